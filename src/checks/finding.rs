@@ -1,0 +1,158 @@
+//! What a check says: findings, their severity, and the fixes that go with them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::{Edit, LineRange};
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Advice. It never makes a verdict fail by default.
+    Note,
+    /// A departure from what the list does.
+    Warning,
+    /// Plainly broken, whatever the list's style.
+    Error,
+}
+
+impl Severity {
+    /// The word that the report, the policy and the command line use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Whether a fix may be applied unseen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Safety {
+    /// Restores form only: what the entry says stays as it is.
+    Safe,
+    /// Changes or drops words; a person decides.
+    Unsafe,
+}
+
+/// Edits that mend a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// Whether it may be applied unseen.
+    pub safety: Safety,
+    /// The edits, of the head's lines; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// A fix that changes form only.
+    #[must_use]
+    pub fn safe(edits: Vec<Edit>) -> Self {
+        Self { safety: Safety::Safe, edits }
+    }
+
+    /// A fix that a person should look at first.
+    #[must_use]
+    pub fn needs_review(edits: Vec<Edit>) -> Self {
+        Self { safety: Safety::Unsafe, edits }
+    }
+}
+
+/// Another place that explains a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The line in the head.
+    pub line: usize,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// One fault found in what the contribution changed.
+///
+/// Texts are plain: contributed words stand in them as they are, and each view (terminal, JSON, a comment on GitHub)
+/// quotes them for its own medium. Words taken from the list stand between `“` and `”`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The name of the check that found it.
+    pub check: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// The lines in the head.
+    pub lines: LineRange,
+    /// The title of the entry, where there is one.
+    pub entry: Option<String>,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Why the list makes this a fault: "47 of 48 entries here are in alphabetical order".
+    pub evidence: Option<String>,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// A finding at these lines of the head, with everything optional left out.
+    #[must_use]
+    pub fn new(check: &'static str, severity: Severity, lines: LineRange, message: impl Into<String>) -> Self {
+        Self {
+            check,
+            severity,
+            lines,
+            entry: None,
+            message: message.into(),
+            help: None,
+            evidence: None,
+            related: Vec::new(),
+            fix: None,
+        }
+    }
+
+    /// Names the entry it is about; an empty title names none.
+    #[must_use]
+    pub fn about(mut self, title: &str) -> Self {
+        self.entry = (!title.is_empty()).then(|| title.to_owned());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says why the list makes this a fault.
+    #[must_use]
+    pub fn evidence(mut self, evidence: impl Into<String>) -> Self {
+        self.evidence = Some(evidence.into());
+        self
+    }
+
+    /// Points at another place that explains it.
+    #[must_use]
+    pub fn related(mut self, line: usize, message: impl Into<String>) -> Self {
+        self.related.push(Related { line, message: message.into() });
+        self
+    }
+
+    /// Adds the way to mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}

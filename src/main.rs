@@ -1,0 +1,3 @@
+//! The `shelfmark` program.
+
+fn main() {}

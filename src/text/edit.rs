@@ -1,0 +1,137 @@
+//! Edits that replace, insert or delete whole lines.
+
+use super::{LineIndex, LineRange};
+
+/// Replaces the lines `start_line..=end_line` of a text.
+///
+/// `end_line == start_line - 1` inserts before `start_line`; an empty `text` deletes. This is the form that the JSON
+/// report and GitHub's suggestions share.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Edit {
+    /// The first line to replace, counted from 1.
+    pub start_line: usize,
+    /// The last line to replace; one less than `start_line` for an insertion.
+    pub end_line: usize,
+    /// What stands there afterwards, with its line endings.
+    pub text: String,
+}
+
+impl Edit {
+    /// Replaces these lines by `text`.
+    #[must_use]
+    pub fn replace(lines: LineRange, text: impl Into<String>) -> Self {
+        Self { start_line: lines.start, end_line: lines.end, text: text.into() }
+    }
+
+    /// Inserts `text` before `line`.
+    #[must_use]
+    pub fn insert_before(line: usize, text: impl Into<String>) -> Self {
+        Self { start_line: line, end_line: line.saturating_sub(1), text: text.into() }
+    }
+
+    /// Deletes these lines.
+    #[must_use]
+    pub fn delete(lines: LineRange) -> Self {
+        Self::replace(lines, "")
+    }
+
+    /// Whether nothing is replaced, only put in between.
+    #[must_use]
+    pub fn is_insertion(&self) -> bool {
+        self.end_line < self.start_line
+    }
+
+    /// Whether both cannot be applied to the same text in any order with the same outcome.
+    #[must_use]
+    pub fn conflicts_with(&self, other: &Edit) -> bool {
+        match (self.is_insertion(), other.is_insertion()) {
+            (true, true) => self.start_line == other.start_line,
+            (true, false) => other.start_line < self.start_line && self.start_line <= other.end_line,
+            (false, true) => other.conflicts_with(self),
+            (false, false) => self.start_line <= other.end_line && other.start_line <= self.end_line,
+        }
+    }
+}
+
+/// Why a set of edits cannot be applied.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// Two edits claim the same line.
+    #[error("two edits claim line {line}")]
+    Overlap {
+        /// The line both claim.
+        line: usize,
+    },
+    /// An edit names lines that the text does not have.
+    #[error("an edit names line {line}, but the text has {count}")]
+    OutOfRange {
+        /// The line that is not there.
+        line: usize,
+        /// How many lines the text has.
+        count: usize,
+    },
+}
+
+/// The text with all edits applied; their lines are those of `text` as given.
+///
+/// # Errors
+/// When two edits claim the same line, or one names lines that are not there. Nothing is applied then.
+pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
+    let lines = LineIndex::new(text);
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| (edit.start_line, edit.end_line));
+    for pair in sorted.windows(2) {
+        if pair[0].conflicts_with(pair[1]) {
+            return Err(EditError::Overlap { line: pair[1].start_line });
+        }
+    }
+    let mut out = String::with_capacity(text.len() + sorted.iter().map(|edit| edit.text.len()).sum::<usize>());
+    let mut done = 0;
+    for edit in sorted {
+        let last = if edit.is_insertion() { edit.start_line.saturating_sub(1) } else { edit.end_line };
+        if edit.start_line == 0 || last > lines.count() {
+            return Err(EditError::OutOfRange { line: last, count: lines.count() });
+        }
+        let from = lines.span(edit.start_line).start;
+        out.push_str(&text[done..from]);
+        if edit.is_insertion() && !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        out.push_str(&edit.text);
+        done = if edit.is_insertion() { from } else { lines.span(edit.end_line).end };
+    }
+    out.push_str(&text[done..]);
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_speak_of_the_text_as_it_was() {
+        let edits = [
+            Edit::delete(LineRange::single(1)),
+            Edit::insert_before(3, "new\n"),
+            Edit::replace(LineRange::single(3), "C\n"),
+        ];
+        assert_eq!(apply("a\nb\nc\n", &edits).unwrap(), "b\nnew\nC\n");
+    }
+
+    #[test]
+    fn an_insertion_behind_the_last_line_begins_a_line_of_its_own() {
+        assert_eq!(apply("a", &[Edit::insert_before(2, "b\n")]).unwrap(), "a\nb\n");
+    }
+
+    #[test]
+    fn overlapping_edits_are_refused() {
+        let edits = [Edit::delete(LineRange::new(1, 2)), Edit::replace(LineRange::single(2), "x\n")];
+        assert_eq!(apply("a\nb\n", &edits), Err(EditError::Overlap { line: 2 }));
+    }
+
+    #[test]
+    fn lines_that_are_not_there_are_refused() {
+        let beyond = [Edit::delete(LineRange::new(2, 9))];
+        assert_eq!(apply("a\nb\n", &beyond), Err(EditError::OutOfRange { line: 9, count: 2 }));
+    }
+}
