@@ -1,1 +1,258 @@
-//! TODO
+//! Markdown to document: sections, items, links, and which items are entries.
+//!
+//! Parsing never fails: whatever the text is, there is a document, and its spans lie inside the text on character
+//! boundaries. Markdown is read as GitHub reads it (GitHub Flavored Markdown, <https://github.github.com/gfm/>) by
+//! pulldown-cmark; on top of that come the things lists are made of. Items that lost their marker or whose marker is glued
+//! to the text are no items to a Markdown parser; they are recognised here, so that no entry passes unseen.
+
+use std::borrow::Cow;
+
+use crate::text::{LineIndex, LineRange, Span};
+
+mod anchor;
+mod build;
+mod html;
+mod plain;
+mod role;
+mod stray;
+
+pub use anchor::Anchors;
+pub use plain::{plain_text, preview};
+
+/// A list, read.
+#[derive(Clone, Debug)]
+pub struct Document<'t> {
+    /// The text it was read from.
+    pub text: &'t str,
+    /// Where its lines begin.
+    pub lines: LineIndex,
+    /// The sections in the order of the text; the first is what stands before any heading.
+    pub sections: Vec<Section<'t>>,
+    /// Every list item and table row, in the order of the text, whatever its role.
+    pub items: Vec<Item>,
+    /// Every link, in the order of the text.
+    pub links: Vec<Link<'t>>,
+    /// The stretches of sibling items.
+    pub runs: Vec<Run>,
+    /// Fenced code blocks: what stands between the fences.
+    pub fences: Vec<Span>,
+    /// Code spans, images and inline HTML: text in which nothing is markup of ours.
+    pub(crate) opaque: Vec<Span>,
+}
+
+/// A heading and what stands under it, up to the next heading.
+#[derive(Clone, Debug)]
+pub struct Section<'t> {
+    /// The heading's level, 1 to 6; 0 for what stands before any heading.
+    pub level: u8,
+    /// The heading's text without markup.
+    pub title: Cow<'t, str>,
+    /// The lines of the heading; `None` for what stands before any heading.
+    pub heading: Option<LineRange>,
+    /// The section this one is part of, as an index into [`Document::sections`].
+    pub parent: Option<usize>,
+    /// What the section is for, as its heading says.
+    pub purpose: Purpose,
+}
+
+/// What a section is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It holds entries, or parts that do.
+    Entries,
+    /// It lists the list's own sections.
+    Contents,
+    /// It tells how to contribute, the licence, how to cite: its items are no entries.
+    Guide,
+}
+
+/// What an item is marked with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Marker {
+    /// `-`, `*` or `+`.
+    Bullet(u8),
+    /// `1.` or `1)`.
+    Number {
+        /// The number as written.
+        number: u64,
+        /// `.` or `)`.
+        delimiter: u8,
+    },
+    /// A table row.
+    Row,
+    /// Nothing: an entry whose marker is lost.
+    Missing,
+}
+
+/// What an item is in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It presents a resource.
+    Entry,
+    /// It belongs to the entry that it is nested under: "Code: …", "Authors: …".
+    Detail,
+    /// It leads to one of the list's own sections.
+    Contents,
+    /// A step of a how-to, or another item of a guide.
+    Guide,
+    /// It holds no link: a group's name, a remark.
+    Plain,
+}
+
+/// A list item, a table row, or a line that should have been one.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What it is in the list.
+    pub role: Role,
+    /// What it is marked with.
+    pub marker: Marker,
+    /// Whether nothing separates the marker from the text (`-[x](…)`), so that Markdown sees no item.
+    pub glued: bool,
+    /// The section it stands in, as an index into [`Document::sections`].
+    pub section: usize,
+    /// The siblings it stands among, as an index into [`Document::runs`].
+    pub run: usize,
+    /// The item it is nested under, as an index into [`Document::items`].
+    pub parent: Option<usize>,
+    /// How deep it is nested; 0 is the outermost.
+    pub depth: u8,
+    /// Its own lines, without nested items and without blank lines at the end.
+    pub lines: LineRange,
+    /// Its lines with everything nested in it, without blank lines at the end.
+    pub block: LineRange,
+    /// The marker's bytes; empty for rows and lost markers.
+    pub mark: Span,
+    /// Its first paragraph behind the marker, without the line ending; for a row, the row.
+    pub content: Span,
+    /// Its own links, as indices into [`Document::links`].
+    pub links: (usize, usize),
+    /// The link it presents, as an index into [`Document::links`].
+    pub main: Option<usize>,
+    /// What it presents, as written: a link's text, a bold name, or the leading words.
+    pub title: Span,
+}
+
+/// How a link is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// `[text](address)`.
+    Inline,
+    /// `[text][label]`, with the address told elsewhere.
+    Reference,
+    /// `<https://…>`.
+    Autolink,
+    /// An address alone.
+    Bare,
+    /// `<a href="…">text</a>`.
+    Html,
+}
+
+/// A link.
+#[derive(Clone, Debug)]
+pub struct Link<'t> {
+    /// How it is written.
+    pub kind: LinkKind,
+    /// All of it.
+    pub span: Span,
+    /// Its text, without the brackets.
+    pub text: Span,
+    /// Where it leads, as Markdown reads it.
+    pub destination: Cow<'t, str>,
+    /// Whether it shows a picture and no words.
+    pub picture: bool,
+}
+
+impl Link<'_> {
+    /// Whether it leads to a place in the same document.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.destination.starts_with('#')
+    }
+
+    /// Whether it leads out of the repository.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        let bytes = self.destination.as_bytes();
+        let scheme = bytes.iter().position(|&byte| !byte.is_ascii_alphanumeric() && byte != b'+').unwrap_or(0);
+        (scheme > 1 && bytes[scheme..].starts_with(b"://")) || bytes.starts_with(b"//") || bytes.starts_with(b"www.")
+    }
+}
+
+/// Sibling items that follow one another, whatever their markers.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// The section.
+    pub section: usize,
+    /// The item they are nested under.
+    pub parent: Option<usize>,
+    /// The header cells' row, for the rows of a table.
+    pub header: Option<LineRange>,
+    /// The items, as indices into [`Document::items`].
+    pub items: Vec<usize>,
+}
+
+impl<'t> Document<'t> {
+    /// Reads `text`.
+    #[must_use]
+    pub fn parse(text: &'t str) -> Self {
+        build::parse(text)
+    }
+
+    /// The items that are entries, with their indices.
+    pub fn entries(&self) -> impl Iterator<Item = (usize, &Item)> {
+        self.items.iter().enumerate().filter(|(_, item)| item.role == Role::Entry)
+    }
+
+    /// The item's own links.
+    #[must_use]
+    pub fn links_of(&self, item: &Item) -> &[Link<'t>] {
+        &self.links[item.links.0..item.links.1]
+    }
+
+    /// The link that the item presents.
+    #[must_use]
+    pub fn main_link(&self, item: &Item) -> Option<&Link<'t>> {
+        item.main.map(|at| &self.links[at])
+    }
+
+    /// What the item presents, in plain words.
+    #[must_use]
+    pub fn title(&self, item: &Item) -> Cow<'t, str> {
+        plain_text(item.title.of(self.text))
+    }
+
+    /// The item's own lines, as written.
+    #[must_use]
+    pub fn own_text(&self, item: &Item) -> &'t str {
+        self.lines.span_of(item.lines).of(self.text)
+    }
+
+    /// Where code, images and HTML stand inside `span`, in order.
+    #[must_use]
+    pub fn opaque_in(&self, span: Span) -> &[Span] {
+        let from = self.opaque.partition_point(|opaque| opaque.end <= span.start);
+        let to = self.opaque.partition_point(|opaque| opaque.start < span.end);
+        &self.opaque[from..to.max(from)]
+    }
+
+    /// How many sections have a heading.
+    #[must_use]
+    pub fn section_count(&self) -> usize {
+        self.sections.len() - 1
+    }
+
+    /// The titles of the section and of those it is part of, outermost first.
+    #[must_use]
+    pub fn section_path(&self, section: usize) -> Vec<&str> {
+        let mut path = Vec::new();
+        let mut at = Some(section);
+        while let Some(section) = at.map(|at| &self.sections[at]) {
+            if section.heading.is_some() {
+                path.push(section.title.as_ref());
+            }
+            at = section.parent;
+        }
+        path.reverse();
+        path
+    }
+}

@@ -1,0 +1,246 @@
+//! Which item of the head is which item of the base.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::Hash;
+use std::ops::Range;
+
+use super::{Change, ChangeKind, LineDiff, signature};
+use crate::document::{Document, Item, Role};
+
+/// The changes of all items whose own lines the diff touches.
+pub(super) fn pair(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff) -> Vec<Change> {
+    let news: Vec<Range<usize>> = diff.hunks.iter().map(|hunk| hunk.new.clone()).collect();
+    let olds: Vec<Range<usize>> = diff.hunks.iter().map(|hunk| hunk.old.clone()).collect();
+    let mut pairing = Pairing {
+        base,
+        head,
+        diff,
+        news: touched(&head.items, &news),
+        olds: touched(&base.items, &olds),
+        pairs: Vec::new(),
+    };
+    pairing.by_place();
+    pairing.by_key(|document, item| Some(signature(document, item)), Kept::Whole);
+    pairing.by_key(|document, item| document.main_link(item).map(|link| link.destination.to_string()), Kept::Part);
+    pairing.by_key(|document, item| long_enough(&document.title(item)), Kept::Part);
+    pairing.by_neighbourhood();
+    pairing.changes()
+}
+
+/// How much of an item stayed.
+#[derive(Clone, Copy, PartialEq)]
+enum Kept {
+    Whole,
+    Part,
+}
+
+struct Pair {
+    base: usize,
+    head: usize,
+    kept: Kept,
+}
+
+struct Pairing<'a, 't> {
+    base: &'a Document<'t>,
+    head: &'a Document<'t>,
+    diff: &'a LineDiff,
+    /// Items of the head on changed lines that have no partner yet, in order.
+    news: Vec<usize>,
+    /// Items of the base on changed lines that have no partner yet, in order.
+    olds: Vec<usize>,
+    pairs: Vec<Pair>,
+}
+
+impl<'t> Pairing<'_, 't> {
+    /// An item whose first line stayed is the same item, whatever became of its other lines.
+    fn by_place(&mut self) {
+        let base_at = first_lines(self.base);
+        let head_at = first_lines(self.head);
+        let mut known = HashSet::new();
+        for &head in &self.news {
+            let there = self.diff.in_base(self.head.items[head].lines.start);
+            if let Some(&base) = there.and_then(|line| base_at.get(&line)) {
+                known.insert((base, head));
+            }
+        }
+        for &base in &self.olds {
+            let there = self.diff.in_head(self.base.items[base].lines.start);
+            if let Some(&head) = there.and_then(|line| head_at.get(&line)) {
+                known.insert((base, head));
+            }
+        }
+        self.pairs.extend(known.iter().map(|&(base, head)| Pair { base, head, kept: Kept::Part }));
+        self.forget_paired();
+    }
+
+    fn forget_paired(&mut self) {
+        let bases: HashSet<usize> = self.pairs.iter().map(|pair| pair.base).collect();
+        let heads: HashSet<usize> = self.pairs.iter().map(|pair| pair.head).collect();
+        self.olds.retain(|base| !bases.contains(base));
+        self.news.retain(|head| !heads.contains(head));
+    }
+
+    /// Pairs what has the same key, in order.
+    fn by_key<K: Hash + Eq>(&mut self, key: impl Fn(&Document<'t>, &Item) -> Option<K>, kept: Kept) {
+        if self.olds.is_empty() || self.news.is_empty() {
+            return;
+        }
+        let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
+        for &base in &self.olds {
+            if let Some(key) = key(self.base, &self.base.items[base]) {
+                waiting.entry(key).or_default().push_back(base);
+            }
+        }
+        let mut found = Vec::new();
+        for &head in &self.news {
+            let partner = key(self.head, &self.head.items[head])
+                .and_then(|key| waiting.get_mut(&key))
+                .and_then(VecDeque::pop_front);
+            if let Some(base) = partner {
+                found.push(Pair { base, head, kept });
+            }
+        }
+        self.pairs.extend(found);
+        self.forget_paired();
+    }
+
+    /// Inside one hunk, what is left and alike in most words is the same item, edited.
+    fn by_neighbourhood(&mut self) {
+        let mut found = Vec::new();
+        for hunk in &self.diff.hunks {
+            let mut olds: VecDeque<usize> = within(&self.olds, &self.base.items, &hunk.old).collect();
+            for head in within(&self.news, &self.head.items, &hunk.new) {
+                let words = Words::of(self.head, head);
+                let alike = olds.iter().position(|&base| words.mostly_in(&Words::of(self.base, base)));
+                if let Some(base) = alike.and_then(|at| olds.remove(at)) {
+                    found.push(Pair { base, head, kept: Kept::Part });
+                }
+            }
+        }
+        self.pairs.extend(found);
+        self.forget_paired();
+    }
+
+    fn changes(mut self) -> Vec<Change> {
+        self.pairs.sort_by_key(|pair| pair.head);
+        let steady = self.steady();
+        let mut changes: Vec<Change> = self
+            .pairs
+            .iter()
+            .zip(steady)
+            .map(|(pair, steady)| {
+                let kind = match (pair.kept, steady) {
+                    (Kept::Part, _) => ChangeKind::Edited,
+                    (Kept::Whole, false) => ChangeKind::Moved,
+                    (Kept::Whole, true) => ChangeKind::Renumbered,
+                };
+                Change { kind, base: Some(pair.base), head: Some(pair.head) }
+            })
+            .collect();
+        let is_new = |&&head: &&usize| self.diff.is_new(self.head.items[head].lines.start);
+        changes.extend(self.news.iter().filter(is_new).map(|&head| Change {
+            kind: ChangeKind::Added,
+            base: None,
+            head: Some(head),
+        }));
+        changes.sort_by_key(|change| change.head);
+        let is_gone = |&&base: &&usize| self.diff.in_head(self.base.items[base].lines.start).is_none();
+        changes.extend(self.olds.iter().filter(is_gone).map(|&base| Change {
+            kind: ChangeKind::Removed,
+            base: Some(base),
+            head: None,
+        }));
+        changes
+    }
+
+    /// Which pairs kept their place: both sides in one hunk, and in the same order as the others there.
+    fn steady(&self) -> Vec<bool> {
+        let hunk_of_new = |line: usize| self.diff.hunks.partition_point(|hunk| hunk.new.end <= line);
+        let hunk_of_old = |line: usize| self.diff.hunks.partition_point(|hunk| hunk.old.end <= line);
+        let mut steady = vec![false; self.pairs.len()];
+        let mut by_hunk: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (at, pair) in self.pairs.iter().enumerate() {
+            let hunk = hunk_of_new(self.head.items[pair.head].lines.start);
+            if hunk == hunk_of_old(self.base.items[pair.base].lines.start) {
+                by_hunk.entry(hunk).or_default().push(at);
+            }
+        }
+        for pairs in by_hunk.values() {
+            let bases: Vec<usize> = pairs.iter().map(|&at| self.pairs[at].base).collect();
+            for kept in longest_rising(&bases) {
+                steady[pairs[kept]] = true;
+            }
+        }
+        steady
+    }
+}
+
+fn first_lines(document: &Document<'_>) -> HashMap<usize, usize> {
+    document.items.iter().enumerate().map(|(at, item)| (item.lines.start, at)).collect()
+}
+
+/// The items that share a line with one of the ranges, both in order.
+fn touched(items: &[Item], ranges: &[Range<usize>]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    for range in ranges.iter().filter(|range| !range.is_empty()) {
+        let first = from + items[from..].partition_point(|item| item.lines.end < range.start);
+        let last = items[first..].iter().take_while(|item| item.lines.start < range.end).count();
+        found.extend((first..first + last).filter(|&at| items[at].lines.end >= range.start));
+        from = first;
+    }
+    found.dedup();
+    found
+}
+
+fn within<'a>(candidates: &'a [usize], items: &'a [Item], range: &'a Range<usize>) -> impl Iterator<Item = usize> + 'a {
+    let inside = |&&at: &&usize| range.contains(&items[at].lines.start) && items[at].role != Role::Contents;
+    candidates.iter().filter(inside).copied()
+}
+
+/// A title that says enough to recognise an entry by.
+fn long_enough(title: &str) -> Option<String> {
+    (title.chars().count() >= 3).then(|| title.to_lowercase())
+}
+
+struct Words(HashSet<String>);
+
+impl Words {
+    fn of(document: &Document<'_>, item: usize) -> Self {
+        let own = document.own_text(&document.items[item]);
+        let words = own.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 2);
+        Self(words.map(str::to_lowercase).collect())
+    }
+
+    /// Whether half of all words of both stand in both.
+    fn mostly_in(&self, other: &Self) -> bool {
+        let shared = self.0.intersection(&other.0).count();
+        let all = self.0.len() + other.0.len() - shared;
+        shared >= 2 && shared * 2 >= all
+    }
+}
+
+/// The positions of a longest rising subsequence.
+fn longest_rising(values: &[usize]) -> Vec<usize> {
+    let mut tails: Vec<usize> = Vec::new();
+    let mut before = vec![None; values.len()];
+    for (at, &value) in values.iter().enumerate() {
+        let place = tails.partition_point(|&tail| values[tail] < value);
+        before[at] = place.checked_sub(1).map(|place| tails[place]);
+        if place == tails.len() { tails.push(at) } else { tails[place] = at }
+    }
+    let mut rising: Vec<usize> = std::iter::successors(tails.last().copied(), |&at| before[at]).collect();
+    rising.reverse();
+    rising
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_rising_subsequence_is_found() {
+        assert_eq!(longest_rising(&[3, 0, 1, 2]), [1, 2, 3]);
+        assert_eq!(longest_rising(&[]), [] as [usize; 0]);
+    }
+}

@@ -1,0 +1,587 @@
+//! From the Markdown parser's events to a document.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::stray::Stray;
+use super::{Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, html, plain_text, role, stray};
+use crate::text::{LineIndex, LineRange, Span};
+
+/// Reads `text` as GitHub does.
+pub(super) fn parse(text: &str) -> Document<'_> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let mut builder = Builder::new(text);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        builder.take(event, range.into());
+    }
+    let mut document = builder.document;
+    role::assign(&mut document);
+    document
+}
+
+struct Builder<'t> {
+    document: Document<'t>,
+    /// The items that are open, outermost first.
+    open: Vec<Open>,
+    /// The run that a following list would continue: for the section, then for each open item.
+    runs: Vec<Option<usize>>,
+    /// The entry without a proper marker that is being read.
+    stray: Option<usize>,
+    heading: Option<Heading>,
+    link: Option<OpenLink<'t>>,
+    /// An `<a href>` that waits for its `</a>`.
+    anchor: Option<(Cow<'t, str>, Span)>,
+    /// How many images are open.
+    images: usize,
+    /// Text before this offset belongs to a bare address already found.
+    bare_until: usize,
+    /// The innermost open heading sections, outermost first.
+    outline: Vec<usize>,
+}
+
+struct Open {
+    item: usize,
+    /// The column of the marker.
+    column: usize,
+    /// The end of the inline text of the first paragraph; fixed once another block begins.
+    content_end: usize,
+    content_closed: bool,
+    /// The first line that is not the item's own any more.
+    own_until: Option<usize>,
+    /// The first line that is not part of the item at all: a stray line began.
+    block_until: Option<usize>,
+}
+
+struct Heading {
+    level: u8,
+    span: Span,
+    title: String,
+}
+
+struct OpenLink<'t> {
+    span: Span,
+    inner: Option<Span>,
+    destination: Cow<'t, str>,
+    kind: LinkKind,
+    has_words: bool,
+    has_picture: bool,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t str) -> Self {
+        let preamble = Section { level: 0, title: Cow::Borrowed(""), heading: None, parent: None, purpose: Purpose::Entries };
+        let document = Document {
+            text,
+            lines: LineIndex::new(text),
+            sections: vec![preamble],
+            items: Vec::with_capacity(text.len() / 160),
+            links: Vec::with_capacity(text.len() / 120),
+            runs: Vec::new(),
+            fences: Vec::new(),
+            opaque: Vec::new(),
+        };
+        Self {
+            document,
+            open: Vec::new(),
+            runs: vec![None],
+            stray: None,
+            heading: None,
+            link: None,
+            anchor: None,
+            images: 0,
+            bare_until: 0,
+            outline: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, event: Event<'t>, span: Span) {
+        match event {
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(words) => self.words(&words, span),
+            Event::Code(words) => {
+                self.inline(span);
+                self.document.opaque.push(span);
+                self.word(&words);
+            }
+            Event::InlineHtml(tag) => self.inline_html(&tag, span),
+            Event::SoftBreak | Event::HardBreak => self.line_break(span),
+            Event::Rule => self.block(),
+            Event::TaskListMarker(_) => self.inline(span),
+            Event::Html(_) | Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'t>, span: Span) {
+        match tag {
+            Tag::Heading { level, .. } => {
+                self.block();
+                self.heading = Some(Heading { level: level as u8, span, title: String::new() });
+            }
+            Tag::Paragraph => self.paragraph(span),
+            Tag::List(_) => self.list(span),
+            Tag::Item => self.item(span),
+            Tag::Table(_) => {
+                self.block();
+                let run = self.new_run();
+                *self.current_run() = Some(run);
+            }
+            Tag::TableHead => {
+                let lines = self.document.lines.lines_of(span);
+                if let Some(run) = *self.current_run() {
+                    self.document.runs[run].header = Some(lines);
+                }
+            }
+            Tag::TableRow => self.row(span),
+            Tag::Link { link_type, dest_url, .. } => self.link(link_type, dest_url, span),
+            Tag::Image { .. } => {
+                self.inline(span);
+                if self.images == 0 {
+                    self.document.opaque.push(span);
+                }
+                self.images += 1;
+                if let Some(link) = &mut self.link {
+                    link.has_picture = true;
+                    link.inner = Some(widen(link.inner, span));
+                }
+            }
+            Tag::CodeBlock(kind) => {
+                self.block();
+                if matches!(kind, CodeBlockKind::Fenced(_)) {
+                    self.document.fences.push(self.inside_fence(span));
+                }
+            }
+            Tag::HtmlBlock => self.html_block(span),
+            Tag::BlockQuote(_) => self.block(),
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.inline(span),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Span) {
+        match tag {
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::Paragraph => {
+                self.end_stray(span.end);
+                if let Some(open) = self.open.last_mut() {
+                    open.content_closed = true;
+                }
+            }
+            TagEnd::Item => self.end_item(span),
+            TagEnd::Table => *self.current_run() = None,
+            TagEnd::TableRow => {
+                self.open.pop();
+                self.runs.pop();
+            }
+            TagEnd::Link => self.end_link(),
+            TagEnd::Image => self.images = self.images.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    /// A block that is neither list nor item begins: what follows is another run of items.
+    fn block(&mut self) {
+        self.close_content();
+        *self.current_run() = None;
+    }
+
+    fn close_content(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            open.content_closed = open.content_end > 0 || open.content_closed;
+        }
+    }
+
+    fn current_run(&mut self) -> &mut Option<usize> {
+        let last = self.runs.len() - 1;
+        &mut self.runs[last]
+    }
+
+    fn new_run(&mut self) -> usize {
+        let section = self.document.sections.len() - 1;
+        let parent = self.open.last().map(|open| open.item);
+        self.document.runs.push(Run { section, parent, header: None, items: Vec::new() });
+        self.document.runs.len() - 1
+    }
+
+    fn run_here(&mut self) -> usize {
+        match *self.current_run() {
+            Some(run) => run,
+            None => {
+                let run = self.new_run();
+                *self.current_run() = Some(run);
+                run
+            }
+        }
+    }
+
+    fn paragraph(&mut self, span: Span) {
+        if self.open.is_empty() {
+            let line = self.document.lines.line_of(span.start);
+            match stray::glued(self.document.lines.content(self.document.text, line)) {
+                Some(found) => self.begin_stray(found, line),
+                None => self.block(),
+            }
+        } else if self.open.last().is_some_and(|open| open.content_end > 0) {
+            self.block();
+        }
+    }
+
+    fn list(&mut self, span: Span) {
+        self.end_stray(span.start);
+        self.close_content();
+        let line = self.document.lines.line_of(span.start);
+        if let Some(open) = self.open.last_mut() {
+            open.own_until.get_or_insert(line);
+        }
+        self.run_here();
+    }
+
+    fn item(&mut self, span: Span) {
+        let text = self.document.text;
+        let line = self.document.lines.line_of(span.start);
+        // The parser leaves part of a deep indentation inside the item.
+        let start = span.end - span.of(text).trim_start().len();
+        let column = start.saturating_sub(self.document.lines.span(line).start);
+        let (marker, width) = marker_at(&text.as_bytes()[start..span.end]);
+        let mark = Span::new(start, start + width);
+        let gap = text[mark.end..span.end].bytes().take_while(|&byte| byte == b' ' || byte == b'\t').count();
+        let content = Span::new(mark.end + gap, mark.end + gap);
+        let item = self.push(marker, LineRange::single(line), mark, content);
+        self.open.push(Open {
+            item,
+            column,
+            content_end: 0,
+            content_closed: false,
+            own_until: None,
+            block_until: None,
+        });
+        self.runs.push(None);
+    }
+
+    fn row(&mut self, span: Span) {
+        let line = self.document.lines.line_of(span.start);
+        let content = Span::new(span.start, span.start + span.of(self.document.text).trim_end().len());
+        let item = self.push(Marker::Row, LineRange::single(line), Span::new(span.start, span.start), content);
+        self.open.push(Open {
+            item,
+            column: 0,
+            content_end: content.end,
+            content_closed: true,
+            own_until: None,
+            block_until: None,
+        });
+        self.runs.push(None);
+    }
+
+    fn push(&mut self, marker: Marker, lines: LineRange, mark: Span, content: Span) -> usize {
+        let run = self.run_here();
+        let links = self.document.links.len();
+        let item = Item {
+            role: Role::Plain,
+            marker,
+            glued: false,
+            section: self.document.sections.len() - 1,
+            run,
+            parent: self.open.last().map(|open| open.item),
+            depth: u8::try_from(self.open.len()).unwrap_or(u8::MAX),
+            lines,
+            block: lines,
+            mark,
+            content,
+            links: (links, links),
+            main: None,
+            title: Span::new(content.start, content.start),
+        };
+        self.document.items.push(item);
+        let at = self.document.items.len() - 1;
+        self.document.runs[run].items.push(at);
+        at
+    }
+
+    fn end_item(&mut self, span: Span) {
+        self.end_stray(span.end);
+        let Some(open) = self.open.pop() else { return };
+        self.runs.pop();
+        let document = &mut self.document;
+        let item = &mut document.items[open.item];
+        let text_end = span.start + span.of(document.text).trim_end().len();
+        let last = document.lines.line_of(text_end.max(span.start + 1) - 1).max(item.lines.start);
+        let block_end = open.block_until.map_or(last, |until| last.min(until - 1)).max(item.lines.start);
+        item.block = LineRange::new(item.lines.start, block_end);
+        let own_end = open.own_until.map_or(block_end, |until| block_end.min(until - 1));
+        item.lines = trim_blank(document.text, &document.lines, LineRange::new(item.lines.start, own_end));
+        item.content.end = item.content.end.max(open.content_end);
+    }
+
+    /// Inline text is seen: it belongs to the first paragraph of what is being read, unless that has ended.
+    fn inline(&mut self, span: Span) {
+        if let Some(stray) = self.stray {
+            let content = &mut self.document.items[stray].content;
+            content.end = content.end.max(span.end);
+        } else if let Some(open) = self.open.last_mut()
+            && !open.content_closed
+        {
+            open.content_end = open.content_end.max(span.end);
+        }
+    }
+
+    fn word(&mut self, words: &str) {
+        if let Some(heading) = &mut self.heading {
+            heading.title.push_str(words);
+        }
+        if let Some(link) = &mut self.link
+            && self.images == 0
+        {
+            link.has_words |= !words.trim().is_empty();
+        }
+    }
+
+    fn words(&mut self, words: &str, span: Span) {
+        self.inline(span);
+        self.word(words);
+        if let Some(link) = &mut self.link {
+            link.inner = Some(widen(link.inner, span));
+        } else if self.images == 0 && span.end > self.bare_until && self.heading.is_none() {
+            self.bare_links(span);
+        }
+    }
+
+    fn bare_links(&mut self, span: Span) {
+        let mut at = span.start.max(self.bare_until);
+        while let Some(found) = self.document.text[at..span.end].find("http").map(|offset| at + offset) {
+            at = found + 4;
+            let Some(end) = bare_end(self.document.text, found, self.line_end(found)) else { continue };
+            let whole = Span::new(found, end);
+            let destination = Cow::Borrowed(whole.of(self.document.text));
+            self.inline(whole);
+            self.add_link(Link { kind: LinkKind::Bare, span: whole, text: whole, destination, picture: false });
+            self.bare_until = end;
+            at = end;
+            if at >= span.end {
+                break;
+            }
+        }
+    }
+
+    fn line_end(&self, offset: usize) -> usize {
+        self.document.lines.span(self.document.lines.line_of(offset)).end
+    }
+
+    fn link(&mut self, kind: LinkType, destination: CowStr<'t>, span: Span) {
+        self.inline(span);
+        let kind = match kind {
+            LinkType::Inline => LinkKind::Inline,
+            LinkType::Autolink | LinkType::Email => LinkKind::Autolink,
+            _ => LinkKind::Reference,
+        };
+        let destination = match destination {
+            CowStr::Borrowed(address) => Cow::Borrowed(address),
+            other => Cow::Owned(other.into_string()),
+        };
+        self.link = Some(OpenLink { span, inner: None, destination, kind, has_words: false, has_picture: false });
+    }
+
+    fn end_link(&mut self) {
+        let Some(link) = self.link.take() else { return };
+        let inner = match link.kind {
+            LinkKind::Autolink => Span::new(link.span.start + 1, link.span.end - 1),
+            _ => link_text(self.document.text, link.span, link.inner),
+        };
+        let picture = link.has_picture && !link.has_words;
+        self.add_link(Link { kind: link.kind, span: link.span, text: inner, destination: link.destination, picture });
+    }
+
+    fn add_link(&mut self, link: Link<'t>) {
+        let at = self.document.links.len();
+        self.document.links.push(link);
+        let Some(item) = self.stray.or_else(|| self.open.last().map(|open| open.item)) else { return };
+        let links = &mut self.document.items[item].links;
+        if links.0 == links.1 {
+            *links = (at, at + 1);
+        } else if links.1 == at {
+            links.1 = at + 1;
+        }
+    }
+
+    fn inline_html(&mut self, tag: &str, span: Span) {
+        self.inline(span);
+        self.document.opaque.push(span);
+        if let Some(address) = html::href(span.of(self.document.text)) {
+            self.anchor = Some((address, span));
+        } else if tag.eq_ignore_ascii_case("</a>")
+            && let Some((destination, open)) = self.anchor.take()
+        {
+            let inner = Span::new(open.end, span.start);
+            let picture = inner.of(self.document.text).trim_start().starts_with("<img");
+            let whole = Span::new(open.start, span.end);
+            self.add_link(Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture });
+        }
+    }
+
+    fn html_block(&mut self, span: Span) {
+        let source = span.of(self.document.text);
+        if !source.trim_start().starts_with("<!--") {
+            self.block();
+        }
+        if !self.open.is_empty() || source.trim_start().starts_with("<!--") {
+            return;
+        }
+        for heading in html::headings(self.document.text, span) {
+            let title = plain_text(heading.inner.of(self.document.text));
+            self.add_section(heading.level, title, heading.whole);
+        }
+        for (destination, inner, whole) in html::anchors(self.document.text, span) {
+            let picture = inner.of(self.document.text).trim_start().starts_with("<img");
+            let link = Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture };
+            self.document.links.push(link);
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let Some(heading) = self.heading.take() else { return };
+        if self.open.is_empty() {
+            self.add_section(heading.level, Cow::Owned(heading.title.trim().to_owned()), heading.span);
+        }
+    }
+
+    fn add_section(&mut self, level: u8, title: Cow<'t, str>, span: Span) {
+        let sections = &mut self.document.sections;
+        while self.outline.last().is_some_and(|&section| sections[section].level >= level) {
+            self.outline.pop();
+        }
+        let parent = self.outline.last().copied();
+        let inherited = parent.map(|parent| &sections[parent]).filter(|parent| parent.level > 1);
+        let purpose = match (inherited.map(|parent| parent.purpose), role::purpose(&title)) {
+            (Some(Purpose::Guide), _) => Purpose::Guide,
+            // A title of the whole document says what the list is about, not what its sections are for.
+            (_, _) if level == 1 => Purpose::Entries,
+            (_, own) => own,
+        };
+        let span = Span::new(span.start, span.start + span.of(self.document.text).trim_end().len());
+        let heading = Some(self.document.lines.lines_of(span));
+        self.outline.push(sections.len());
+        sections.push(Section { level, title, heading, parent, purpose });
+    }
+
+    fn line_break(&mut self, span: Span) {
+        let line = self.document.lines.line_of(span.start) + 1;
+        let content = self.document.lines.content(self.document.text, line);
+        let lazy = |found: &Stray| self.open.last().is_some_and(|open| found.indent <= open.column);
+        let found = stray::glued(content).or_else(|| stray::lost(content).filter(lazy));
+        if let Some(found) = found {
+            self.begin_stray(found, line);
+        }
+    }
+
+    fn begin_stray(&mut self, found: Stray, line: usize) {
+        let start = self.document.lines.span(line).start;
+        self.end_stray(start);
+        for open in &mut self.open {
+            open.own_until.get_or_insert(line);
+            open.block_until.get_or_insert(line);
+            open.content_closed = true;
+        }
+        let depth = self.open.iter().take_while(|open| open.column < found.indent).count();
+        let sibling = self.open.get(depth).map(|open| self.document.items[open.item].run);
+        let run = match sibling {
+            Some(run) => run,
+            None => self.run_here(),
+        };
+        let mark = Span::new(start + found.indent, start + found.indent + found.width);
+        let links = self.document.links.len();
+        self.document.items.push(Item {
+            role: Role::Plain,
+            marker: found.marker,
+            glued: found.width > 0,
+            section: self.document.sections.len() - 1,
+            run,
+            parent: depth.checked_sub(1).map(|above| self.open[above].item),
+            depth: u8::try_from(depth).unwrap_or(u8::MAX),
+            lines: LineRange::single(line),
+            block: LineRange::single(line),
+            mark,
+            content: Span::new(mark.end, mark.end),
+            links: (links, links),
+            main: None,
+            title: Span::new(mark.end, mark.end),
+        });
+        let at = self.document.items.len() - 1;
+        self.document.runs[run].items.push(at);
+        self.stray = Some(at);
+    }
+
+    fn end_stray(&mut self, at: usize) {
+        let Some(stray) = self.stray.take() else { return };
+        let document = &mut self.document;
+        let item = &mut document.items[stray];
+        let start = document.lines.span(item.lines.start).start;
+        let end = start + document.text[start..at.max(start)].trim_end().len();
+        item.lines = LineRange::new(item.lines.start, document.lines.line_of(end.max(start + 1) - 1));
+        item.block = item.lines;
+        item.content.end = item.content.end.max(item.content.start);
+    }
+
+    fn inside_fence(&self, span: Span) -> Span {
+        let lines = self.document.lines.lines_of(span);
+        let first = self.document.lines.span(lines.start).end;
+        let closing = self.document.lines.content(self.document.text, lines.end).trim_start();
+        let closed = lines.end > lines.start && (closing.starts_with("```") || closing.starts_with("~~~"));
+        let last = if closed { self.document.lines.span(lines.end).start } else { span.end };
+        Span::new(first.min(span.end), last)
+    }
+}
+
+fn widen(inner: Option<Span>, span: Span) -> Span {
+    inner.map_or(span, |inner| Span::new(inner.start.min(span.start), inner.end.max(span.end)))
+}
+
+/// The text between the brackets of a link, markup and all.
+fn link_text(text: &str, span: Span, inner: Option<Span>) -> Span {
+    let open = span.start + 1;
+    let Some(inner) = inner else { return Span::new(open, open) };
+    let close = text[inner.end..span.end].find(']').map_or(inner.end, |at| inner.end + at);
+    Span::new(open, close)
+}
+
+fn marker_at(source: &[u8]) -> (Marker, usize) {
+    match source.first() {
+        Some(&mark @ (b'-' | b'*' | b'+')) => (Marker::Bullet(mark), 1),
+        Some(b'0'..=b'9') => {
+            let digits = source.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let number = source[..digits].iter().fold(0u64, |n, digit| n.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
+            match source.get(digits) {
+                Some(&delimiter) => (Marker::Number { number, delimiter }, digits + 1),
+                None => (Marker::Missing, 0),
+            }
+        }
+        _ => (Marker::Missing, 0),
+    }
+}
+
+/// Where an address that stands alone ends, as GitHub finds it (GFM, "Autolinks (extension)"); `None` if none begins here.
+fn bare_end(text: &str, start: usize, line_end: usize) -> Option<usize> {
+    let rest = &text[start..line_end];
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| rest.starts_with(scheme))?;
+    let stop = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|' | '`')).unwrap_or(rest.len());
+    let mut end = stop;
+    let opened = rest[..stop].matches('(').count();
+    let mut closed = rest[..stop].matches(')').count();
+    while let Some(&last) = rest.as_bytes()[..end].last() {
+        match last {
+            b')' if closed > opened => closed -= 1,
+            b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b']' | b';' => {}
+            _ => break,
+        }
+        end -= 1;
+    }
+    (end > scheme.len()).then_some(start + end)
+}
+
+fn trim_blank(text: &str, lines: &LineIndex, range: LineRange) -> LineRange {
+    let mut end = range.end;
+    while end > range.start && lines.content(text, end).trim().is_empty() {
+        end -= 1;
+    }
+    LineRange::new(range.start, end)
+}

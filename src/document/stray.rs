@@ -1,0 +1,86 @@
+//! Lines that were meant as items and are none to a Markdown parser: the marker is glued to the text, or lost.
+
+use super::Marker;
+
+/// What a stray line begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stray {
+    /// The marker, or [`Marker::Missing`].
+    pub marker: Marker,
+    /// Spaces before the marker.
+    pub indent: usize,
+    /// The marker's length in bytes.
+    pub width: usize,
+}
+
+/// Whether this line begins with a marker glued to a link: `-[x](…)`, `*[x](…)`, `1.[x](…)`, `-**[x]…`.
+pub(super) fn glued(line: &str) -> Option<Stray> {
+    let indent = indent(line);
+    let rest = &line.as_bytes()[indent..];
+    let (marker, width) = match *rest.first()? {
+        mark @ (b'-' | b'*' | b'+') => (Marker::Bullet(mark), 1),
+        b'0'..=b'9' => numbered(rest)?,
+        _ => return None,
+    };
+    let behind = &line[indent + width..];
+    let glued = begins_with_link(behind) && !(marker == Marker::Bullet(b'*') && closes_emphasis(behind));
+    glued.then_some(Stray { marker, indent, width })
+}
+
+/// Whether this line begins with a link, as an entry does that lost its marker.
+pub(super) fn lost(line: &str) -> Option<Stray> {
+    let indent = indent(line);
+    begins_with_link(&line[indent..]).then_some(Stray { marker: Marker::Missing, indent, width: 0 })
+}
+
+fn indent(line: &str) -> usize {
+    line.bytes().take_while(|&byte| byte == b' ' || byte == b'\t').count()
+}
+
+fn numbered(rest: &[u8]) -> Option<(Marker, usize)> {
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let delimiter = *rest.get(digits)?;
+    if digits > 9 || !matches!(delimiter, b'.' | b')') {
+        return None;
+    }
+    let number = rest[..digits].iter().fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+    Some((Marker::Number { number, delimiter }, digits + 1))
+}
+
+/// `[text](` with text in it, perhaps in bold or code; pictures are no titles.
+fn begins_with_link(text: &str) -> bool {
+    let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`');
+    let Some(link) = inner.strip_prefix('[') else { return false };
+    let Some(close) = link.find(']') else { return false };
+    let target = &link[close + 1..];
+    let leads_out = target.trim_start_matches([' ', '*', '`']).starts_with("(http") || target.starts_with("][");
+    close > 0 && !link.starts_with('^') && leads_out
+}
+
+/// `*[x](…)*` is emphasis, no marker.
+fn closes_emphasis(behind: &str) -> bool {
+    behind.find(')').is_some_and(|close| behind[close + 1..].starts_with('*') && !behind[close + 1..].starts_with("**"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn glued_markers_are_seen() {
+        for line in ["-[a](https://a.example)", "  *[a](https://a.example) - b", "+**[a](https://a.example)**", "-[a] (https://a.example)"] {
+            assert!(glued(line).is_some(), "{line}");
+        }
+        assert_eq!(
+            glued("12.[a](https://a.example)").map(|stray| stray.marker),
+            Some(Marker::Number { number: 12, delimiter: b'.' })
+        );
+    }
+
+    #[test]
+    fn prose_and_emphasis_are_left_alone() {
+        for line in ["*[a](https://a.example)* says", "-x", "- [a](https://a.example)", "2.5 litres", "-[x]", "**[a](https://a.example)**"] {
+            assert_eq!(glued(line), None, "{line}");
+        }
+    }
+}
