@@ -3,8 +3,18 @@
 //! A check never calls another check and never does input or output. It looks at the change set and at what the list's
 //! conventions say, and answers with findings about what the contribution changed.
 
+mod context;
+mod duplicate_link;
 mod finding;
+mod lost_marker;
+mod malformed_link;
+mod missing_description;
+mod out_of_order;
+mod placeholder_link;
+mod unlike_neighbours;
+mod wrong_number;
 
+pub use context::Context;
 pub use finding::{Finding, Fix, Related, Safety, Severity};
 
 /// One fault that can be found.
@@ -20,13 +30,31 @@ pub trait Check: Sync {
 
     /// The highest severity it gives by default.
     fn severity(&self) -> Severity;
+
+    /// What it finds in a contribution.
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding>;
 }
 
 /// Every check there is, in the order of documentation.
-pub static CHECKS: &[&dyn Check] = &[];
+pub static CHECKS: &[&dyn Check] = &[
+    &malformed_link::MalformedLink,
+    &lost_marker::LostMarker,
+    &placeholder_link::PlaceholderLink,
+    &duplicate_link::DuplicateLink,
+    &out_of_order::OutOfOrder,
+    &wrong_number::WrongNumber,
+    &unlike_neighbours::UnlikeNeighbours,
+    &missing_description::MissingDescription,
+];
 
 /// The check of this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Check> {
     CHECKS.iter().copied().find(|check| check.name() == name)
+}
+
+/// A text as the findings quote it: on one line, not too long, between `“` and `”`.
+fn quoted(text: &str) -> String {
+    let line: Vec<&str> = text.split_whitespace().collect();
+    format!("“{}”", crate::document::preview(&line.join(" "), 80))
 }

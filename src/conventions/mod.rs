@@ -1,1 +1,50 @@
-//! TODO
+//! What the list does, learned from the base, with evidence.
+//!
+//! Nothing here is a rule of ours: a convention is a value that nearly all entries share, with the count of those that do
+//! and do not. It binds only where the evidence is strong enough that a new entry which differs is far more likely a slip
+//! than a choice. A section's own habit outranks the list's.
+
+use std::cell::OnceCell;
+
+use crate::document::Document;
+
+mod anatomy;
+mod numbering;
+mod order;
+mod restyle;
+mod style;
+mod tally;
+
+pub use anatomy::{Anatomy, Feature};
+pub use numbering::{Numbering, Numberings};
+pub use order::{Alphabet, Order, OrderOf, longest_sorted, sort_title};
+pub use restyle::{Rewrite, rewrite};
+pub use style::{Expectation, Scope, Strength, Style, strength, value};
+pub use tally::Tally;
+
+/// Everything learned from one list.
+#[derive(Debug)]
+pub struct Conventions<'t> {
+    /// How its entries are written.
+    pub style: Style<'t>,
+    order: OnceCell<Order>,
+    numberings: OnceCell<Numberings>,
+}
+
+impl<'t> Conventions<'t> {
+    /// Learns from the list as it stands before the contribution.
+    #[must_use]
+    pub fn learn(base: &Document<'t>) -> Self {
+        Self { style: Style::learn(base), order: OnceCell::new(), numberings: OnceCell::new() }
+    }
+
+    /// How each run of the base is ordered; worked out when first asked for, since most edits never ask.
+    pub fn order(&self, base: &Document<'t>) -> &Order {
+        self.order.get_or_init(|| Order::learn(base))
+    }
+
+    /// How the runs of the base are numbered; worked out when first asked for.
+    pub fn numberings(&self, base: &Document<'t>) -> &Numberings {
+        self.numberings.get_or_init(|| Numberings::learn(base))
+    }
+}

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use crate::text::{LineIndex, LineRange, Span};
 
 mod anchor;
+mod broken;
 mod build;
 mod html;
 mod plain;
@@ -17,6 +18,7 @@ mod role;
 mod stray;
 
 pub use anchor::Anchors;
+pub use broken::{Broken, broken_markup};
 pub use plain::{plain_text, preview};
 
 /// A list, read.

@@ -1,6 +1,10 @@
 //! The engine: a submission in, a report out.
 
-use crate::checks::{Finding, Severity};
+use crate::change::{ChangeKind, ChangeSet};
+use crate::checks::{CHECKS, Context, Finding, Safety, Severity};
+use crate::conventions::Conventions;
+use crate::document::Document;
+use crate::text::{Edit, apply};
 
 /// What is reviewed: one list file before and after a contribution.
 #[derive(Clone, Copy, Debug)]
@@ -78,11 +82,107 @@ impl Report {
 /// Reviews a submission. Never fails: what cannot be understood is itself a finding.
 #[must_use]
 pub fn review(submission: &Submission<'_>) -> Report {
-    Report { list: ListSummary { path: submission.path.to_owned(), ..ListSummary::default() }, ..Report::default() }
+    Reviewer::new(submission.path, submission.base).review(submission.head)
 }
 
 /// The head with every safe fix applied, repeated until nothing more is to be mended.
 #[must_use]
-pub fn fixed(submission: &Submission<'_>, _report: &Report) -> String {
-    submission.head.to_owned()
+pub fn fixed(submission: &Submission<'_>) -> String {
+    Reviewer::new(submission.path, submission.base).fixed(submission.head)
+}
+
+/// A list that contributions are reviewed against: read once, and what it does learned once.
+pub struct Reviewer<'a> {
+    path: &'a str,
+    base: Document<'a>,
+}
+
+/// How often fixes are applied before what is left is left. Two rounds do in practice: one mends the markup, one the style.
+const ROUNDS: usize = 8;
+
+impl<'a> Reviewer<'a> {
+    /// Reads the list.
+    #[must_use]
+    pub fn new(path: &'a str, base: &'a str) -> Self {
+        Self { path, base: Document::parse(base) }
+    }
+
+    /// Reviews what a contribution makes of the list.
+    #[must_use]
+    pub fn review(&self, head: &str) -> Report {
+        let head = Document::parse(head);
+        let changes = ChangeSet::between(&self.base, &head);
+        Report {
+            list: ListSummary {
+                path: self.path.to_owned(),
+                sections: head.section_count(),
+                entries: head.entries().count(),
+            },
+            changes: ChangeCounts {
+                added: changes.count(ChangeKind::Added, &self.base, &head),
+                edited: changes.count(ChangeKind::Edited, &self.base, &head),
+                moved: changes.count(ChangeKind::Moved, &self.base, &head),
+                removed: changes.count(ChangeKind::Removed, &self.base, &head),
+            },
+            findings: if changes.diff.is_empty() { Vec::new() } else { self.judge(&head, &changes) },
+        }
+    }
+
+    fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> Vec<Finding> {
+        let conventions = Conventions::learn(&self.base);
+        let context = Context::new(&self.base, head, changes, &conventions);
+        let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.run(&context)).collect();
+        findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
+        findings
+    }
+
+    /// The text with every safe fix applied, repeated until nothing more is to be mended.
+    ///
+    /// Fixes that claim the same lines wait for the next round, when the text has settled.
+    #[must_use]
+    pub fn fixed(&self, head: &str) -> String {
+        let mut text = head.to_owned();
+        for _ in 0..ROUNDS {
+            let edits = safe_edits(&self.review(&text).findings);
+            match apply(&text, &edits) {
+                Ok(next) if next != text => text = next,
+                _ => break,
+            }
+        }
+        text
+    }
+}
+
+/// The edits of all safe fixes that can be applied together, in the order of the findings.
+fn safe_edits(findings: &[Finding]) -> Vec<Edit> {
+    let mut chosen: Vec<Edit> = Vec::new();
+    let safe = findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safety == Safety::Safe);
+    for fix in safe {
+        let free = fix.edits.iter().all(|edit| !chosen.iter().any(|other| other.conflicts_with(edit)));
+        if free {
+            chosen.extend(fix.edits.iter().cloned());
+        }
+    }
+    chosen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unchanged_list_has_no_findings() {
+        let list = "# Tea\n\n- [Assam] (https://assam.example)\n";
+        assert_eq!(review(&Submission::new("README.md", list, list)).findings, []);
+    }
+
+    #[test]
+    fn fixes_of_one_entry_are_applied_one_after_the_other() {
+        let names = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Indian"];
+        let entry = |name: &&str| format!("- [{name}](https://{}.example) - A tea.\n", name.to_lowercase());
+        let base: String = names.iter().map(entry).collect();
+        let head = base.replace("- [Earl](", "- [Dragon] (https://dragon.example) – a tea\n- [Earl](");
+        let wanted = base.replace("- [Earl](", "- [Dragon](https://dragon.example) - A tea.\n- [Earl](");
+        assert_eq!(fixed(&Submission::new("README.md", &base, &head)), wanted);
+    }
 }

@@ -1,0 +1,94 @@
+//! What every check looks at.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use crate::change::{Change, ChangeKind, ChangeSet};
+use crate::conventions::Conventions;
+use crate::document::{Document, Item, Role};
+use crate::text::{Edit, LineRange, Span};
+
+/// A contribution and the list it is made to.
+pub struct Context<'a, 't> {
+    /// The list before.
+    pub base: &'a Document<'t>,
+    /// The list after.
+    pub head: &'a Document<'t>,
+    /// What changed.
+    pub changes: &'a ChangeSet,
+    /// What the list does, learned from the base.
+    pub conventions: &'a Conventions<'t>,
+    by_head: OnceCell<HashMap<usize, Change>>,
+    base_by_line: OnceCell<HashMap<usize, usize>>,
+}
+
+impl<'a, 't> Context<'a, 't> {
+    /// A context over what the engine has worked out.
+    #[must_use]
+    pub fn new(base: &'a Document<'t>, head: &'a Document<'t>, changes: &'a ChangeSet, conventions: &'a Conventions<'t>) -> Self {
+        Self { base, head, changes, conventions, by_head: OnceCell::new(), base_by_line: OnceCell::new() }
+    }
+
+    /// The entries that are new or whose own text is another.
+    pub fn written(&self) -> impl Iterator<Item = (Change, usize, &'a Item)> {
+        let is_written = |(change, _, _): &(Change, usize, &Item)| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
+        self.changes.entries(self.head).filter(is_written)
+    }
+
+    /// The items that are new or whose own text is another, entries or not.
+    pub fn written_items(&self) -> impl Iterator<Item = (Change, usize, &'a Item)> {
+        let written = |change: &&Change| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
+        self.changes.changes.iter().filter(written).filter_map(|change| {
+            let at = change.head?;
+            Some((*change, at, &self.head.items[at]))
+        })
+    }
+
+    /// What became of an item of the head; `None` where it stayed as it was.
+    pub fn change_of(&self, head: usize) -> Option<Change> {
+        self.by_head.get_or_init(|| self.changes.by_head()).get(&head).copied()
+    }
+
+    /// The item of the base that an item of the head was.
+    pub fn before(&self, head: usize) -> Option<usize> {
+        match self.change_of(head) {
+            Some(change) => change.base,
+            None => {
+                let line = self.changes.diff.in_base(self.head.items[head].lines.start)?;
+                let by_line = self.base_by_line.get_or_init(|| {
+                    self.base.items.iter().enumerate().map(|(at, item)| (item.lines.start, at)).collect()
+                });
+                by_line.get(&line).copied()
+            }
+        }
+    }
+
+    /// The section of the base that a section of the head was.
+    pub fn section_before(&self, head: usize) -> Option<usize> {
+        let Some(heading) = self.head.sections[head].heading else { return Some(0) };
+        let line = self.changes.diff.in_base(heading.start)?;
+        let at = self.base.sections.partition_point(|section| section.heading.is_none_or(|heading| heading.start < line));
+        let section = self.base.sections.get(at)?;
+        section.heading.is_some_and(|heading| heading.start == line).then_some(at)
+    }
+
+    /// The run of the base that a run of the head was: the one most of its items come from.
+    pub fn run_before(&self, head: usize) -> Option<usize> {
+        let items = &self.head.runs[head].items;
+        items.iter().filter_map(|&at| self.before(at)).map(|base| self.base.items[base].run).next()
+    }
+
+    /// Whether an item of the head is an entry that stood in the base as it does now.
+    pub fn is_settled_entry(&self, head: usize) -> bool {
+        let settled = self.change_of(head).is_none_or(|change| change.kind == ChangeKind::Renumbered);
+        settled && self.head.items[head].role == Role::Entry
+    }
+
+    /// The edit that puts `text` in the place of `lines` of the head, of which `within` was rewritten.
+    pub fn replace_within(&self, lines: LineRange, within: Span, text: &str) -> Edit {
+        let whole = self.head.lines.span_of(lines);
+        let before = Span::new(whole.start, within.start).of(self.head.text);
+        let after = Span::new(within.end, whole.end).of(self.head.text);
+        Edit::replace(lines, format!("{before}{text}{after}"))
+    }
+}

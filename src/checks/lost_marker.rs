@@ -1,0 +1,83 @@
+//! `lost-marker`: an entry that is no list item.
+
+use super::{Check, Context, Finding, Fix, Severity};
+use crate::conventions::{Feature, Strength, Tally, strength};
+use crate::document::{Item, Marker, Role};
+use crate::text::Span;
+
+pub(super) struct LostMarker;
+
+impl Check for LostMarker {
+    fn name(&self) -> &'static str {
+        "lost-marker"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An entry that is no list item, because its marker is missing or glued to the text: `-[x](url)`"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+A line that reads like an entry among entries, but that Markdown does not take for a list item: the space behind the marker
+is missing, or the marker itself. Readers see it run into the entry above.
+
+```diff
+--[Assam](https://assam.example) - Malty and strong.
++- [Assam](https://assam.example) - Malty and strong.
+```
+
+The fix writes marker and space as the neighbours do. It is safe."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let lost = |item: &Item| item.glued || item.marker == Marker::Missing;
+        let habit = context.base.items.iter().filter(|item| lost(item)).count();
+        let entries = context.base.entries().count();
+        if habit * 20 > entries {
+            return Vec::new();
+        }
+        let stray = |item: &Item| lost(item) && !matches!(item.role, Role::Guide | Role::Contents);
+        context.written_items().filter(|(_, _, item)| stray(item)).map(|(_, _, item)| self.judge(context, item)).collect()
+    }
+}
+
+impl LostMarker {
+    fn judge(&self, context: &Context<'_, '_>, item: &Item) -> Finding {
+        let problem = if item.glued { "nothing separates the marker from the text" } else { "the marker is missing" };
+        let message = format!("this entry is no list item: {problem}");
+        let finding = Finding::new(self.name(), self.severity(), item.lines, message).about(&context.head.title(item));
+        let gap = usual(context, item, Feature::Gap).unwrap_or(" ");
+        let fix = if item.glued {
+            Some(format!("{}{gap}", item.mark.of(context.head.text)))
+        } else {
+            usual(context, item, Feature::Marker).filter(|marker| marker.len() == 1).map(|marker| format!("{marker}{gap}"))
+        };
+        match fix {
+            None => finding.help("begin the line as its neighbours begin"),
+            Some(start) => {
+                let line = context.head.lines.span(item.lines.start);
+                let rest = Span::new(item.mark.end, line.end).of(context.head.text).trim_start_matches(' ');
+                let indent = Span::new(line.start, item.mark.start).of(context.head.text);
+                let lines = crate::text::LineRange::single(item.lines.start);
+                let edit = crate::text::Edit::replace(lines, format!("{indent}{start}{rest}"));
+                finding.help(format!("begin the line with {}", super::quoted(&start))).fix(Fix::safe(vec![edit]))
+            }
+        }
+    }
+}
+
+/// What the neighbours, or else the list's entries, plainly do.
+fn usual<'t>(context: &Context<'_, 't>, item: &Item, feature: Feature) -> Option<&'t str> {
+    let style = &context.conventions.style;
+    let local = context.section_before(item.section).and_then(|section| style.in_section(section, item.depth, feature));
+    let plain = |tally: &Tally<'t>| {
+        let (mode, agree) = tally.mode()?;
+        let all = agree == tally.total() && agree >= 2;
+        (all || strength(agree, tally.total()) > Strength::None).then_some(mode)
+    };
+    local.and_then(plain).or_else(|| style.in_list(item.depth, feature).and_then(plain))
+}

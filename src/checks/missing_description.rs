@@ -1,0 +1,63 @@
+//! `missing-description`: the others say what they are, this one does not.
+
+use super::{Check, Context, Finding, Severity};
+use crate::change::ChangeKind;
+use crate::conventions::{Anatomy, Feature, Scope, Strength};
+
+pub(super) struct MissingDescription;
+
+impl Check for MissingDescription {
+    fn name(&self) -> &'static str {
+        "missing-description"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An entry without a description, where nearly all entries have one"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+Nearly every entry of the list says in some words what it is, and this one is a link alone. Lists of bare links are left alone, and
+so are sections of them inside other lists.
+
+```diff
+-- [Assam](https://assam.example)
++- [Assam](https://assam.example) - Malty and strong.
+```
+
+There is no fix: the words are the contributor's."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for (change, at, item) in context.written() {
+            let Some(anatomy) = Anatomy::of(context.head, item) else { continue };
+            let value = anatomy.value(Feature::Description);
+            // Nested entries and continuation lines may say what it is.
+            let says_more = item.block.count() > 1 || value != Some("no");
+            let was_so = change.kind == ChangeKind::Edited && change.base.is_some_and(|base| is_bare(context, base));
+            if says_more || was_so {
+                continue;
+            }
+            let section = context.section_before(item.section);
+            let expected = context.conventions.style.departs(section, item.depth, Feature::Description, "no");
+            let Some(expected) = expected.filter(|expected| expected.strength() == Strength::Binding) else { continue };
+            let place = if expected.scope == Scope::Section { " in this section" } else { "" };
+            let finding = Finding::new(self.name(), self.severity(), item.lines, "this entry has no description")
+                .about(&context.head.title(&context.head.items[at]))
+                .help("say in a few words what it is, as the others do")
+                .evidence(format!("{} of {} entries{place} have a description", expected.agree, expected.total));
+            found.push(finding);
+        }
+        found
+    }
+}
+
+fn is_bare(context: &Context<'_, '_>, base: usize) -> bool {
+    let anatomy = Anatomy::of(context.base, &context.base.items[base]);
+    anatomy.and_then(|anatomy| anatomy.value(Feature::Description)) == Some("no")
+}

@@ -1,0 +1,199 @@
+//! `unlike-neighbours`: an entry that is written otherwise than the list's others.
+
+use super::{Check, Context, Finding, Fix, Severity, quoted};
+use crate::change::{Change, ChangeKind};
+use crate::conventions::{Anatomy, Expectation, Feature, Rewrite, Scope, Strength, rewrite, value};
+use crate::document::{Item, Marker, broken_markup};
+use crate::text::Edit;
+
+pub(super) struct UnlikeNeighbours;
+
+/// What is compared. Whether there is a description has a check of its own; blank lines are told with the place.
+const COMPARED: [Feature; 11] = [
+    Feature::Marker,
+    Feature::Gap,
+    Feature::Indent,
+    Feature::Lead,
+    Feature::Title,
+    Feature::Label,
+    Feature::Separator,
+    Feature::Capital,
+    Feature::FullStop,
+    Feature::Spacing,
+    Feature::Trailing,
+];
+
+/// One respect in which an entry differs.
+struct Departure<'t> {
+    feature: Feature,
+    value: &'t str,
+    expected: Expectation<'t>,
+}
+
+impl Check for UnlikeNeighbours {
+    fn name(&self) -> &'static str {
+        "unlike-neighbours"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An entry written otherwise than nearly all others: marker, title markup, separator, capital, full stop, spaces"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The list writes its entries in one way, and this one differs: another marker or indentation, a title that is not bold where all
+others are, another dash before the description, a small letter where all begin with a capital, a full stop too many or too
+few, spaces at the end of the line.
+
+What the list does is counted, never assumed: a difference is told only where nearly all entries agree (at least 96 of 100, and at least
+eight of them), a section's own habit outranks the list's, and what some neighbour in the section does too is taken for a choice.
+All differences of one entry make one finding, and one fix.
+
+```diff
+-* [Assam](https://assam.example) – malty and strong
++- [Assam](https://assam.example) - Malty and strong.
+```
+
+The fix rewrites the entry from its parts. It restores form and never words, so it is safe."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for (change, at, item) in context.written() {
+            let broken = item.glued || item.marker == Marker::Missing || !broken_markup(context.head, item).is_empty();
+            let Some(anatomy) = Anatomy::of(context.head, item).filter(|_| !broken) else { continue };
+            let departures = departures(context, change, at, item, &anatomy);
+            if !departures.is_empty() {
+                found.push(self.tell(context, item, &anatomy, &departures));
+            }
+        }
+        found
+    }
+}
+
+impl UnlikeNeighbours {
+    fn tell(&self, context: &Context<'_, '_>, item: &Item, anatomy: &Anatomy<'_>, departures: &[Departure<'_>]) -> Finding {
+        let differs: Vec<String> = departures.iter().map(|departure| says(departure.feature, departure.value, false)).collect();
+        let evidence: Vec<String> = departures.iter().map(evidence).collect();
+        let message = format!("unlike the other entries, this one {}", join(&differs));
+        let mut finding = Finding::new(self.name(), self.severity(), item.lines, message)
+            .about(&context.head.title(item))
+            .evidence(evidence.join("; "));
+        let mut pieces = Rewrite::default();
+        for departure in departures {
+            rewrite(context.head, item, anatomy, departure.feature, departure.expected.value, &mut pieces);
+        }
+        let whole = context.head.lines.span_of(item.lines);
+        if !pieces.is_empty()
+            && let Some(text) = pieces.apply(context.head.text, whole)
+        {
+            finding = finding.help("write it as the others are written").fix(Fix::safe(vec![Edit::replace(item.lines, text)]));
+        }
+        finding
+    }
+}
+
+fn departures<'t>(context: &Context<'_, 't>, change: Change, at: usize, item: &Item, anatomy: &Anatomy<'t>) -> Vec<Departure<'t>> {
+    let old = change.base.filter(|_| change.kind == ChangeKind::Edited).and_then(|base| {
+        let item = &context.base.items[base];
+        Anatomy::of(context.base, item).map(|anatomy| (base, item, anatomy))
+    });
+    let section = context.section_before(item.section);
+    let mut departures = Vec::new();
+    for feature in COMPARED {
+        let Some(value_now) = value(context.head, at, item, anatomy, feature) else { continue };
+        let value_before = old.as_ref().and_then(|(base, item, anatomy)| value(context.base, *base, item, anatomy, feature));
+        if value_before == Some(value_now) {
+            continue;
+        }
+        let expected = context.conventions.style.departs(section, item.depth, feature, value_now);
+        if let Some(expected) = expected.filter(|expected| expected.strength() == Strength::Binding)
+            && is_told(feature, value_now, expected.value)
+        {
+            departures.push(Departure { feature, value: value_now, expected });
+        }
+    }
+    departures
+}
+
+/// Differences that are no slips of form.
+fn is_told(feature: Feature, value: &str, expected: &str) -> bool {
+    let letters = |label: &str| label.trim_start_matches(['[', '(']).to_lowercase();
+    match feature {
+        // Another name for the link ("code" for "pdf") says something else.
+        Feature::Label => letters(value) == letters(expected),
+        // A comma or a bracket begins another kind of description.
+        Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty(),
+        _ => true,
+    }
+}
+
+fn evidence(departure: &Departure<'_>) -> String {
+    let Expectation { value, agree, total, scope } = departure.expected;
+    let place = if scope == Scope::Section { " in this section" } else { "" };
+    format!("{agree} of {total} entries{place} {}", says(departure.feature, value, true))
+}
+
+fn join(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+    }
+}
+
+/// A clause that says what one entry does, or what many do.
+fn says(feature: Feature, value: &str, many: bool) -> String {
+    let verb = |one: &str, all: &str| if many { all.to_owned() } else { one.to_owned() };
+    match feature {
+        Feature::Marker => match value {
+            "" => verb("has no marker", "have no marker"),
+            _ => format!("{} {}", verb("is marked with", "are marked with"), quoted(value)),
+        },
+        Feature::Gap => format!("{} {} behind the marker", verb("has", "have"), spaces(value)),
+        Feature::Indent => format!("{} indented by {}", verb("is", "are"), spaces(value)),
+        Feature::Lead => format!("{} {value} before the title", verb("has", "have")),
+        Feature::Title => format!("{} the title as {}", verb("writes", "write"), quoted(&title_pattern(value))),
+        Feature::Label => format!("{} the link {}", verb("calls", "call"), quoted(value.trim_start_matches(['[', '(']))),
+        Feature::Separator => match value.trim() {
+            "" => format!("{} {} between title and description", verb("has", "have"), spaces(value)),
+            _ => format!("{} the description off with {}", verb("sets", "set"), exact(value)),
+        },
+        Feature::Description => verb("has no description", "have a description"),
+        Feature::Capital => format!("{} the description with {value}", verb("begins", "begin")),
+        Feature::FullStop => format!("{} with {value}", verb("ends", "end")),
+        Feature::Spacing => format!("{} {value} between words", verb("has", "have")),
+        Feature::Trailing => format!("{} {} at the end of the line", verb("has", "have"), spaces(value)),
+        Feature::Blank => format!("{} {value} before", verb("has", "have")),
+    }
+}
+
+fn title_pattern(open: &str) -> String {
+    let mirrored = |marks: &str| marks.chars().rev().collect::<String>();
+    match open.split_once('[') {
+        Some((outer, inner)) => format!("{open}Title{}](…){}", mirrored(inner), mirrored(outer)),
+        None if open.starts_with('<') => format!("{open}Title…"),
+        None => format!("{open}Title{}", mirrored(open)),
+    }
+}
+
+fn spaces(value: &str) -> String {
+    if value.contains('\t') {
+        return "a tab".to_owned();
+    }
+    match value.chars().count() {
+        0 => "no space".to_owned(),
+        1 => "one space".to_owned(),
+        2 => "two spaces".to_owned(),
+        more => format!("{more} spaces"),
+    }
+}
+
+/// A separator with its spaces shown.
+fn exact(value: &str) -> String {
+    format!("“{value}”")
+}

@@ -1,0 +1,101 @@
+//! `wrong-number`: a number that does not follow the one before it.
+
+use super::{Check, Context, Finding, Fix, Severity};
+use crate::change::ChangeKind;
+use crate::conventions::Numbering;
+use crate::document::{Item, Marker};
+use crate::text::{LineRange, Span};
+
+pub(super) struct WrongNumber;
+
+impl Check for WrongNumber {
+    fn name(&self) -> &'static str {
+        "wrong-number"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A number in a numbered list that does not follow the one before it"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+In a list that counts, the number of a new entry follows the one before it; in a list that writes `1.` everywhere, it is `1.`.
+How the list counts is learned from the list. An insertion that renumbers what follows is right, and the renumbered entries
+count as untouched.
+
+```diff
+ 7. [Assam](https://assam.example)
+-7. [Ceylon](https://ceylon.example)
++8. [Ceylon](https://ceylon.example)
+```
+
+The fix writes the right number, on the changed lines only. It is safe."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut runs: Vec<usize> = context.changes.changes.iter().filter_map(|change| change.head).map(|at| context.head.items[at].run).collect();
+        runs.sort_unstable();
+        runs.dedup();
+        runs.into_iter().flat_map(|run| self.judge_run(context, run)).collect()
+    }
+}
+
+impl WrongNumber {
+    fn judge_run(&self, context: &Context<'_, '_>, run: usize) -> Vec<Finding> {
+        let numberings = context.conventions.numberings(context.base);
+        let before = context.run_before(run);
+        let Some(numbering) = numberings.of_run(before) else { return Vec::new() };
+        let evidence = numberings.evidence(before, numbering);
+        let mut found = Vec::new();
+        let mut last: Option<u64> = None;
+        for &at in &context.head.runs[run].items {
+            let item = &context.head.items[at];
+            let Marker::Number { number, .. } = item.marker else { continue };
+            let expected = match (last, numbering) {
+                (None, _) => numberings.first_of(before),
+                (Some(last), Numbering::Counting) => last.checked_add(1),
+                (Some(last), Numbering::Same) => Some(last),
+            };
+            let wrong = expected.filter(|&expected| expected != number && number_is_new(context, at));
+            if let Some(expected) = wrong {
+                found.push(self.tell(context, item, number, expected, numbering, evidence));
+            }
+            last = Some(wrong.unwrap_or(number));
+        }
+        found
+    }
+
+    fn tell(
+        &self,
+        context: &Context<'_, '_>,
+        item: &Item,
+        number: u64,
+        expected: u64,
+        numbering: Numbering,
+        (agree, total): (usize, usize),
+    ) -> Finding {
+        let line = LineRange::single(item.lines.start);
+        let digits = Span::new(item.mark.start, item.mark.end - 1);
+        let edit = context.replace_within(line, digits, &expected.to_string());
+        let evidence = match numbering {
+            Numbering::Counting => format!("{agree} of {total} numbers here are one more than the one before"),
+            Numbering::Same => format!("{agree} of {total} numbers here are the same as the one before"),
+        };
+        Finding::new(self.name(), self.severity(), line, format!("the number is {number}, but {expected} comes here"))
+            .about(&context.head.title(item))
+            .help(format!("number it {expected}"))
+            .evidence(evidence)
+            .fix(Fix::safe(vec![edit]))
+    }
+}
+
+/// Whether the contribution wrote this number.
+fn number_is_new(context: &Context<'_, '_>, at: usize) -> bool {
+    let Some(change) = context.change_of(at) else { return false };
+    let old = change.base.map(|base| context.base.items[base].marker);
+    change.kind != ChangeKind::Edited || old != Some(context.head.items[at].marker)
+}

@@ -1,0 +1,275 @@
+//! An entry taken apart: marker, title, separator, description, ending.
+
+use crate::document::{Document, Item, Link, LinkKind, Marker};
+use crate::text::Span;
+
+/// Something in which the entries of a list can agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Feature {
+    /// `-`, `*`, `+`, `1.`, `1)`, or none.
+    Marker,
+    /// The space between marker and text.
+    Gap,
+    /// The space before the marker, counted from the marker above.
+    Indent,
+    /// What stands before the title: nothing, a badge, a date, an icon, words.
+    Lead,
+    /// What opens the title: `[`, `**[`, `[**`, `` [` ``, `**`, nothing.
+    Title,
+    /// What stands between title and description.
+    Separator,
+    /// Whether there is a description.
+    Description,
+    /// Whether the description begins with a capital.
+    Capital,
+    /// Whether the description ends with a full stop.
+    FullStop,
+    /// White space at the end of the line.
+    Trailing,
+    /// Whether words are set apart by one space.
+    Spacing,
+    /// How the link is called and wrapped, where the title is not its text: `[[pdf]]`.
+    Label,
+    /// Blank lines between an entry and the one before it.
+    Blank,
+}
+
+impl Feature {
+    /// Every feature, in the order in which they are told.
+    pub const ALL: [Self; 13] = [
+        Self::Marker,
+        Self::Gap,
+        Self::Indent,
+        Self::Lead,
+        Self::Title,
+        Self::Label,
+        Self::Separator,
+        Self::Description,
+        Self::Capital,
+        Self::FullStop,
+        Self::Spacing,
+        Self::Trailing,
+        Self::Blank,
+    ];
+}
+
+/// Where the parts of an entry stand. All spans lie in the document's text.
+#[derive(Clone, Copy, Debug)]
+pub struct Anatomy<'t> {
+    text: &'t str,
+    /// The white space before the marker.
+    pub indent: Span,
+    /// The marker.
+    pub mark: Span,
+    /// The white space behind the marker.
+    pub gap: Span,
+    /// What stands before the title.
+    pub lead: Span,
+    /// The marks that open the title, the link's bracket among them.
+    pub open: Span,
+    /// The title's words.
+    pub title: Span,
+    /// All that closes the title, the link's address among it.
+    pub close: Span,
+    /// What stands between title and description, where there is a description.
+    pub separator: Option<Span>,
+    /// What is said of the resource, without badges at its end; empty where nothing is said.
+    pub description: Span,
+    /// White space at the end of the first paragraph's last line.
+    pub trailing: Span,
+    marker: Marker,
+    has_words: bool,
+}
+
+impl<'t> Anatomy<'t> {
+    /// Takes an item apart. Rows of tables have no anatomy of this kind.
+    #[must_use]
+    pub fn of(document: &Document<'t>, item: &Item) -> Option<Self> {
+        if item.marker == Marker::Row || item.content.is_empty() {
+            return None;
+        }
+        let text = document.text;
+        let line_start = document.lines.span(item.lines.start).start;
+        let inner = item.title;
+        let link = document.main_link(item).filter(|link| link.span.contains(inner));
+        let (open, close) = wrapping(text, item.content, inner, link);
+        let end = Span::new(close, item.content.end);
+        let (separator, description) = describe(document, item, end);
+        let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
+        let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
+        let kept = document.lines.content(text, last_line).trim_end().len();
+        Some(Self {
+            text,
+            indent: Span::new(line_start, item.mark.start.max(line_start)),
+            mark: item.mark,
+            gap: Span::new(item.mark.end, item.content.start),
+            lead: Span::new(item.content.start, open),
+            open: Span::new(open, inner.start),
+            title: inner,
+            close: Span::new(inner.end, close),
+            separator,
+            description,
+            trailing: Span::new(document.lines.span(last_line).start + kept, line_end),
+            marker: item.marker,
+            has_words: has_words(document, description),
+        })
+    }
+
+    /// What this entry does in respect of a feature; `None` where the question does not arise.
+    #[must_use]
+    pub fn value(&self, feature: Feature) -> Option<&'t str> {
+        let text = self.text;
+        match feature {
+            Feature::Marker => Some(match self.marker {
+                Marker::Bullet(_) => self.mark.of(text),
+                Marker::Number { delimiter: b')', .. } => "1)",
+                Marker::Number { .. } => "1.",
+                Marker::Missing | Marker::Row => "",
+            }),
+            Feature::Gap => (self.marker != Marker::Missing).then(|| self.gap.of(text)),
+            Feature::Lead => Some(lead_kind(self.lead.of(text))),
+            Feature::Title => Some(self.open.of(text)),
+            Feature::Separator => self.has_words.then_some(self.separator?.of(text)),
+            Feature::Description => Some(if self.has_words { "yes" } else { "no" }),
+            Feature::Capital => capital(self.description.of(text)),
+            Feature::FullStop => self.has_words.then(|| full_stop(self.description.of(text)))?,
+            Feature::Trailing => Some(self.trailing.of(text)),
+            Feature::Spacing => Some(spacing(Span::new(self.lead.start, self.description.end).of(text))),
+            // These need more than the entry itself; the style learner tells them.
+            Feature::Indent | Feature::Label | Feature::Blank => None,
+        }
+    }
+}
+
+/// Where the marks around a title begin and end: emphasis and code ticks that stand on both sides, and the link itself.
+fn wrapping(text: &str, content: Span, inner: Span, link: Option<&Link<'_>>) -> (usize, usize) {
+    let (mut start, mut end) = (inner.start, inner.end);
+    if let Some(link) = link {
+        (start, end) = match link.kind {
+            LinkKind::Bare => (inner.start, inner.end),
+            _ => (link.span.start, link.span.end),
+        };
+    }
+    let bytes = text.as_bytes();
+    while start > content.start && end < content.end && bytes[start - 1] == bytes[end] && matches!(bytes[end], b'*' | b'_' | b'`') {
+        start -= 1;
+        end += 1;
+    }
+    (start, end)
+}
+
+/// Separator and description in what follows the title.
+fn describe(document: &Document<'_>, item: &Item, tail: Span) -> (Option<Span>, Span) {
+    let text = document.text;
+    let source = tail.of(text);
+    let is_separator = |c: char| c.is_whitespace() || is_dash(c) || matches!(c, ':' | '：' | '|' | ',' | '·' | '•' | '=' | '>' | '~' | '.');
+    let width = source.find(|c: char| !is_separator(c)).unwrap_or(source.len());
+    if width == source.len() {
+        return (None, Span::new(tail.end, tail.end));
+    }
+    let start = tail.start + width;
+    let end = without_badges(document, item, Span::new(start, tail.end));
+    let description = Span::new(start, end.max(start));
+    (Some(Span::new(tail.start, start)), description)
+}
+
+/// Hyphens and dashes of every length.
+#[must_use]
+pub(super) fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}')
+}
+
+/// Where a description ends when pictures, code and emoji at its end are left out.
+fn without_badges(document: &Document<'_>, item: &Item, span: Span) -> usize {
+    let text = document.text;
+    let mut end = span.end;
+    loop {
+        let rest = text[span.start..end].trim_end();
+        end = span.start + rest.len();
+        let badge = document.opaque_in(span).iter().rev().find(|opaque| opaque.end == end && opaque.start >= span.start);
+        let picture = document.links_of(item).iter().rev().find(|link| link.span.end == end && link.picture && link.span.start >= span.start);
+        let icon = rest.chars().next_back().filter(|&c| is_icon(c)).map(char::len_utf8);
+        let shortcode = shortcode_at_end(rest);
+        match (badge, picture, icon.or(shortcode)) {
+            (Some(badge), _, _) => end = badge.start,
+            (_, Some(picture), _) => end = picture.span.start,
+            (_, _, Some(width)) => end -= width,
+            _ => return end,
+        }
+        if end <= span.start {
+            return span.start;
+        }
+    }
+}
+
+/// Emoji and the joiners they are made with.
+pub(super) fn is_icon(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
+        | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}' | '\u{200d}' | '\u{20e3}')
+}
+
+/// The length of a `:shortcode:` that ends a text.
+fn shortcode_at_end(text: &str) -> Option<usize> {
+    let inner = text.strip_suffix(':')?;
+    let open = inner.rfind(':')?;
+    let name = &inner[open + 1..];
+    let plausible = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_+-".contains(&byte));
+    plausible.then_some(name.len() + 2)
+}
+
+/// Whether a description says anything in words outside its links and pictures.
+fn has_words(document: &Document<'_>, span: Span) -> bool {
+    let opaque = document.opaque_in(span);
+    let mut at = span.start;
+    let mut words = 0;
+    for hidden in opaque.iter().copied().chain([Span::new(span.end, span.end)]) {
+        let seen = document.text.get(at..hidden.start.min(span.end).max(at)).unwrap_or_default();
+        words += seen.chars().filter(|c| c.is_alphanumeric()).count();
+        at = hidden.end.max(at);
+    }
+    words >= 3
+}
+
+fn lead_kind(lead: &str) -> &'static str {
+    let lead = lead.trim();
+    if lead.is_empty() {
+        "nothing"
+    } else if lead.contains("![") || lead.contains("<img") {
+        "a badge"
+    } else if lead.chars().filter(|c| c.is_ascii_digit()).count() >= 4 {
+        "a date"
+    } else if lead.chars().all(|c| is_icon(c) || c.is_whitespace()) || shortcode_at_end(lead) == Some(lead.len()) {
+        "an icon"
+    } else {
+        "words"
+    }
+}
+
+fn capital(description: &str) -> Option<&'static str> {
+    let first = description.chars().next().filter(|c| c.is_alphabetic())?;
+    let word: &str = description.split(|c: char| !c.is_alphanumeric()).next()?;
+    // "iOS", "C++", "x86": names that are written as they are.
+    let is_name = word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
+    if first.is_uppercase() {
+        Some("a capital")
+    } else if first.is_lowercase() && !is_name {
+        Some("a small letter")
+    } else {
+        None
+    }
+}
+
+fn full_stop(description: &str) -> Option<&'static str> {
+    match description.chars().next_back()? {
+        '.' if description.ends_with("...") => None,
+        '.' => Some("a full stop"),
+        '。' => Some("a full stop (。)"),
+        '!' | '?' | '…' | '！' | '？' | ':' | ';' => None,
+        ')' | '"' | '”' | '*' | '_' if description.trim_end_matches([')', '"', '”', '*', '_']).ends_with('.') => None,
+        _ => Some("no full stop"),
+    }
+}
+
+fn spacing(source: &str) -> &'static str {
+    if source.trim_end().contains("  ") { "more than one space" } else { "one space" }
+}

@@ -1,0 +1,107 @@
+//! How numbered lists count.
+
+use super::{Strength, strength};
+use crate::document::{Document, Marker, Run};
+
+/// A way of numbering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbering {
+    /// 1, 2, 3.
+    Counting,
+    /// The same number everywhere; Markdown counts when it is shown.
+    Same,
+}
+
+/// How the runs of a list are numbered.
+#[derive(Clone, Debug, Default)]
+pub struct Numberings {
+    runs: Vec<Steps>,
+    list: Steps,
+    /// How many runs begin with 1, of how many.
+    begin_with_one: (usize, usize),
+}
+
+/// How one number leads to the next.
+#[derive(Clone, Copy, Debug, Default)]
+struct Steps {
+    first: Option<u64>,
+    rising: usize,
+    equal: usize,
+    total: usize,
+}
+
+impl Steps {
+    fn of(document: &Document<'_>, run: &Run) -> Self {
+        let mut steps = Self::default();
+        let mut last: Option<u64> = None;
+        for &at in &run.items {
+            let Marker::Number { number, .. } = document.items[at].marker else { continue };
+            steps.first.get_or_insert(number);
+            if let Some(last) = last {
+                steps.total += 1;
+                steps.rising += usize::from(last.checked_add(1) == Some(number));
+                steps.equal += usize::from(last == number);
+            }
+            last = Some(number);
+        }
+        steps
+    }
+
+    /// Two steps of one kind are a way of counting, if nothing speaks against it.
+    fn numbering(self) -> Option<Numbering> {
+        let plain = |agree: usize| agree == self.total && agree >= 2 || strength(agree, self.total) == Strength::Binding;
+        if plain(self.rising) {
+            Some(Numbering::Counting)
+        } else if plain(self.equal) {
+            Some(Numbering::Same)
+        } else {
+            None
+        }
+    }
+}
+
+impl Numberings {
+    /// Learns from the list as it stands before the contribution.
+    #[must_use]
+    pub fn learn(base: &Document<'_>) -> Self {
+        let runs: Vec<Steps> = base.runs.iter().map(|run| Steps::of(base, run)).collect();
+        let mut list = Steps::default();
+        let mut begin_with_one = (0, 0);
+        for steps in &runs {
+            list.rising += steps.rising;
+            list.equal += steps.equal;
+            list.total += steps.total;
+            if let Some(first) = steps.first {
+                begin_with_one.0 += usize::from(first == 1);
+                begin_with_one.1 += 1;
+            }
+        }
+        Self { runs, list, begin_with_one }
+    }
+
+    /// How a run of the base is numbered; where it is too short to tell, or new, as the list's others are.
+    #[must_use]
+    pub fn of_run(&self, run: Option<usize>) -> Option<Numbering> {
+        match run.map(|run| self.runs[run]) {
+            Some(steps) if steps.total >= 2 => steps.numbering(),
+            _ => self.list.numbering(),
+        }
+    }
+
+    /// The number that a run begins with; for a new run 1, if the list's others all begin so.
+    #[must_use]
+    pub fn first_of(&self, run: Option<usize>) -> Option<u64> {
+        let old = run.and_then(|run| self.runs[run].first);
+        old.or_else(|| (self.begin_with_one.1 >= 2 && self.begin_with_one.0 == self.begin_with_one.1).then_some(1))
+    }
+
+    /// How many of how many steps in the list are of this kind.
+    #[must_use]
+    pub fn evidence(&self, run: Option<usize>, numbering: Numbering) -> (usize, usize) {
+        let steps = run.map(|run| self.runs[run]).filter(|steps| steps.total >= 2).unwrap_or(self.list);
+        match numbering {
+            Numbering::Counting => (steps.rising, steps.total),
+            Numbering::Same => (steps.equal, steps.total),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Counting what entries do.
+
+/// How often each value of a feature was seen.
+#[derive(Clone, Debug, Default)]
+pub struct Tally<'t> {
+    values: Vec<(&'t str, usize)>,
+    total: usize,
+}
+
+/// Lists differ in a handful of ways; what is rarer than these counts as "other" and can never be a convention.
+const DISTINCT: usize = 24;
+
+impl<'t> Tally<'t> {
+    /// Counts one more.
+    pub fn add(&mut self, value: &'t str) {
+        self.total += 1;
+        if let Some((_, count)) = self.values.iter_mut().find(|(known, _)| *known == value) {
+            *count += 1;
+        } else if self.values.len() < DISTINCT {
+            self.values.push((value, 1));
+        }
+    }
+
+    /// How many entries were counted.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// How many of them have this value.
+    #[must_use]
+    pub fn count(&self, value: &str) -> usize {
+        self.values.iter().find(|(known, _)| *known == value).map_or(0, |&(_, count)| count)
+    }
+
+    /// The most frequent value and its count; of equals, the one seen first.
+    #[must_use]
+    pub fn mode(&self) -> Option<(&'t str, usize)> {
+        self.values.iter().rev().max_by_key(|(_, count)| *count).copied()
+    }
+}

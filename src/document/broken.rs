@@ -1,0 +1,247 @@
+//! Link syntax gone wrong: what was meant as a link and is none to a Markdown parser.
+//!
+//! Every such place holds an address that stands alone, so they are found by looking at what surrounds bare addresses.
+
+use super::{Document, Item, LinkKind};
+use crate::text::Span;
+
+/// A piece of markup that is broken, and what was most probably meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// What is wrong, as a clause: "a space stands between the text and the address of the link".
+    pub problem: &'static str,
+    /// The piece to replace.
+    pub span: Span,
+    /// What to write instead; `None` where that cannot be known.
+    pub repair: Option<String>,
+}
+
+/// The broken markup in an item's first paragraph.
+#[must_use]
+pub fn broken_markup(document: &Document<'_>, item: &Item) -> Vec<Broken> {
+    let mut found: Vec<Broken> = Vec::new();
+    for link in document.links_of(item).iter().filter(|link| item.content.contains(link.span)) {
+        let broken = match link.kind {
+            LinkKind::Bare => around_bare(document.text, item.content, link.span),
+            LinkKind::Inline => around_link(document.text, item.content, link.span),
+            LinkKind::Reference | LinkKind::Autolink | LinkKind::Html => None,
+        };
+        let after_last = |broken: &Broken| found.last().is_none_or(|last| last.span.end <= broken.span.start);
+        found.extend(broken.filter(after_last));
+    }
+    if found.is_empty() {
+        found.extend(unbalanced_bold(document, item));
+    }
+    found
+}
+
+/// Brackets of other scripts that people type for the ASCII ones.
+const OPENING: [char; 5] = ['(', '（', '【', '［', '['];
+const CLOSING: [char; 6] = [')', '）', '】', '］', ']', '}'];
+
+fn around_bare(text: &str, content: Span, address: Span) -> Option<Broken> {
+    let before = &text[content.start..address.start];
+    let opening = before.chars().next_back().filter(|c| OPENING.contains(c) || *c == '{')?;
+    let ahead = before[..before.len() - opening.len_utf8()].trim_end();
+    let spaced = ahead.len() + opening.len_utf8() < before.len();
+    let closing = ahead.chars().next_back()?;
+    let wide = |c: char| !c.is_ascii();
+    let (words, swapped) = match (closing, opening) {
+        (']' | '］' | '】', _) => (bracketed(ahead, closing)?, false),
+        (')' | '）', '[' | '［') if !spaced => (bracketed(ahead, closing)?, true),
+        _ => return None,
+    };
+    let problem = if swapped {
+        "round and square brackets are swapped"
+    } else if wide(closing) || wide(opening) {
+        "full-width brackets are no link syntax"
+    } else if spaced {
+        "a space stands between the text and the address of the link"
+    } else if opening == '(' {
+        "the address of the link is not closed"
+    } else {
+        "the address of the link stands in the wrong brackets"
+    };
+    // "[1] (https://…)" far inside a text may be what was meant.
+    if spaced && before.len() - words.len() > 200 {
+        return None;
+    }
+    let start = content.start + words.start;
+    let (url, end) = address_end(text, address, content.end);
+    if text[url.end..end].is_empty() && text[url.end..content.end].starts_with(' ') && opening == '(' && !spaced && has_close_later(text, url.end, content.end) {
+        return Some(Broken { problem: "the address of the link holds a space", span: Span::new(start, end), repair: None });
+    }
+    let label = &ahead[words.start + words.open..ahead.len() - closing.len_utf8()];
+    let repair = Some(format!("[{label}]({})", url.of(text)));
+    Some(Broken { problem, span: Span::new(start, end), repair })
+}
+
+struct Bracketed {
+    start: usize,
+    open: usize,
+    length: usize,
+}
+
+impl Bracketed {
+    fn len(&self) -> usize {
+        self.length
+    }
+}
+
+/// The bracketed words that end `source`.
+fn bracketed(source: &str, closing: char) -> Option<Bracketed> {
+    let opening = match closing {
+        ']' => '[',
+        '］' => '［',
+        '】' => '【',
+        ')' => '(',
+        _ => '（',
+    };
+    let mut depth = 0usize;
+    for (at, c) in source.char_indices().rev() {
+        if c == closing {
+            depth += 1;
+        } else if c == opening {
+            depth -= 1;
+            if depth == 0 {
+                let length = source.len() - at;
+                return (length > opening.len_utf8() + closing.len_utf8()).then_some(Bracketed {
+                    start: at,
+                    open: opening.len_utf8(),
+                    length,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// The address itself, and where the broken piece ends: behind its closing bracket, if it has one.
+fn address_end(text: &str, address: Span, limit: usize) -> (Span, usize) {
+    let source = Span::new(address.start, limit).of(text);
+    let stop = source.find(|c: char| c.is_whitespace() || matches!(c, '）' | '】' | '］' | ']' | '}' | '<' | '|')).unwrap_or(source.len());
+    let mut url = Span::new(address.start, (address.start + stop).min(address.end.max(address.start)));
+    if url.of(text).matches(')').count() > url.of(text).matches('(').count() {
+        url = Span::new(url.start, url.end - 1);
+    }
+    let closing = text[url.end..limit].chars().next().filter(|c| CLOSING.contains(c));
+    (url, url.end + closing.map_or(0, char::len_utf8))
+}
+
+fn has_close_later(text: &str, from: usize, limit: usize) -> bool {
+    let word_end = text[from..limit].find(')');
+    word_end.is_some_and(|at| !text[from..from + at].contains(['(', '[']) && !text[from..from + at].contains(" - "))
+}
+
+/// A link that is whole, with a bracket too many beside it.
+fn around_link(text: &str, content: Span, link: Span) -> Option<Broken> {
+    let before = &text[content.start..link.start];
+    let after = &text[link.end..content.end];
+    if link.of(text).ends_with("]()") {
+        return Some(Broken { problem: "the link has no address", span: link, repair: None });
+    }
+    if link.of(text).starts_with("[](") {
+        return Some(Broken { problem: "the link has no text", span: link, repair: None });
+    }
+    if after.starts_with(')') && before.matches('(').count() <= before.matches(')').count() {
+        let span = Span::new(link.end, link.end + 1);
+        return Some(Broken { problem: "a closing bracket stands behind the link", span, repair: Some(String::new()) });
+    }
+    if before.ends_with('[') && !before.ends_with("\\[") && !after.contains(']') && !before[..before.len() - 1].contains('[') {
+        let span = Span::new(link.start - 1, link.start);
+        return Some(Broken { problem: "a bracket stands before the link that nothing closes", span, repair: Some(String::new()) });
+    }
+    None
+}
+
+/// `**` that opens or closes nothing.
+fn unbalanced_bold(document: &Document<'_>, item: &Item) -> Option<Broken> {
+    let text = document.text;
+    let content = item.content;
+    let hidden = |at: usize| {
+        let inside = |span: &Span| span.start <= at && at < span.end;
+        document.opaque_in(content).iter().any(inside)
+            || document.links_of(item).iter().any(|link| link.text.end <= at && at < link.span.end)
+    };
+    let marks: Vec<usize> = content
+        .of(text)
+        .match_indices("**")
+        .map(|(at, _)| content.start + at)
+        .filter(|&at| !hidden(at) && !text[..at].ends_with('\\'))
+        .collect();
+    let [mark] = marks[..] else { return None };
+    let problem = "bold type is opened and not closed";
+    let link = document.main_link(item);
+    let (span, repair) = match link {
+        Some(link) if mark + 2 == link.span.start => (Span::new(link.span.end, link.span.end), "**"),
+        Some(link) if mark == link.span.end => (Span::new(link.span.start, link.span.start), "**"),
+        Some(link) if mark + 2 == link.text.start => (Span::new(link.text.end, link.text.end), "**"),
+        Some(link) if mark == link.text.end => (Span::new(link.text.start, link.text.start), "**"),
+        _ => return Some(Broken { problem, span: Span::new(mark, mark + 2), repair: None }),
+    };
+    Some(Broken { problem, span, repair: Some(repair.to_owned()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(line: &str) -> Option<String> {
+        let document = Document::parse(line);
+        let item = document.items.first()?;
+        let broken = broken_markup(&document, item);
+        let first = broken.first()?;
+        let repair = first.repair.as_deref().unwrap_or("?");
+        Some(format!("{}{repair}{}", &line[..first.span.start], &line[first.span.end..]))
+    }
+
+    #[test]
+    fn broken_links_are_mended() {
+        let right = "- [Assam](https://a.example/x) - Malty.";
+        for wrong in [
+            "- [Assam] (https://a.example/x) - Malty.",
+            "- [Assam](https://a.example/x - Malty.",
+            "- (Assam)[https://a.example/x] - Malty.",
+            "- [Assam][https://a.example/x] - Malty.",
+            "- [Assam]（https://a.example/x） - Malty.",
+            "- ［Assam］(https://a.example/x) - Malty.",
+            "- [Assam]{https://a.example/x} - Malty.",
+            "- [Assam](https://a.example/x)) - Malty.",
+            "- [[Assam](https://a.example/x) - Malty.",
+        ] {
+            assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn bold_type_is_closed_where_the_link_ends() {
+        let right = "- **[Assam](https://a.example)** - Malty.";
+        for wrong in ["- **[Assam](https://a.example) - Malty.", "- [Assam](https://a.example)** - Malty."] {
+            assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn sound_markup_is_left_alone() {
+        for line in [
+            "- [Assam](https://a.example/x_(y)) - Malty.",
+            "- [Assam](https://a.example) - See (https://b.example).",
+            "- Assam (https://a.example)",
+            "- [[Assam]](https://a.example) - Malty.",
+            "- [[Assam](https://a.example)] - Malty.",
+            "- (see [Assam](https://a.example)) - Malty.",
+            "- https://a.example - Malty.",
+            "- **[Assam](https://a.example)** - **Malty**.",
+            "- [Assam](https://a.example) - `**kwargs`.",
+        ] {
+            assert_eq!(mended(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant_may_be_unknown() {
+        for line in ["- [Assam]() - Malty.", "- [](https://a.example) - Malty.", "- [Assam](https://a.example/x y) - Malty."] {
+            assert!(mended(line).is_some_and(|line| line.contains('?')), "{line}");
+        }
+    }
+}
