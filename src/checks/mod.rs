@@ -56,5 +56,6 @@ pub fn find(name: &str) -> Option<&'static dyn Check> {
 /// A text as the findings quote it: on one line, not too long, between `“` and `”`.
 fn quoted(text: &str) -> String {
     let line: Vec<&str> = text.split_whitespace().collect();
-    format!("“{}”", crate::document::preview(&line.join(" "), 80))
+    let line = line.join(" ").replace(['“', '”'], "\"");
+    format!("“{}”", crate::document::preview(&line, 80))
 }

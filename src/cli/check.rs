@@ -1,16 +1,193 @@
-//! `shelfmark check`: the engine on two files or a git range.
+//! `shelfmark check`: the engine on two files, or on what a git checkout changed.
 
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Review a change to a list.
-#[derive(Debug, clap::Args)]
-pub struct Args {}
+use anyhow::{Context as _, bail};
+use clap::ValueEnum;
 
-/// Review a change to a list.
+use super::git::Checkout;
+use crate::checks::Severity;
+use crate::engine::{Report, Reviewer, Verdict};
+use crate::output::{self, Colours, Reviewed};
+
+/// Review a change to a list, as the bot would
+///
+/// With --base and --head, two files are compared. In a git checkout, without them, the work tree is compared with the
+/// commit where it parted from --against, and the list files (READMEs at the top, in .github or in docs) are found by
+/// themselves.
+///
+/// Exit status: 0 when nothing reaches --fail-on, 1 when something does, 2 when the input or the options cannot be used.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The list without the change
+    #[arg(long, value_name = "OLD.md", requires = "head", conflicts_with_all = ["against", "paths"])]
+    base: Option<PathBuf>,
+    /// The list with the change
+    #[arg(long, value_name = "NEW.md", requires = "base")]
+    head: Option<PathBuf>,
+    /// The list's path in its repository, as the report tells it [default: README.md, or the file's own path]
+    #[arg(long, value_name = "PATH", requires = "base")]
+    path: Option<String>,
+    /// In a checkout: compare with where the work tree parted from this revision [default: the remote's default branch]
+    #[arg(long, value_name = "REVISION")]
+    against: Option<String>,
+    /// In a checkout: these files, instead of the READMEs that changed
+    #[arg(value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Add the whole file with every safe fix applied (JSON only)
+    #[arg(long)]
+    with_fixed: bool,
+    /// In a checkout: write every safe fix into the files
+    #[arg(long, conflicts_with = "base")]
+    fix: bool,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    fail_on: FailOn,
+    /// Whether the text is coloured
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
+    /// Ask nothing of the network (no check asks anything yet)
+    #[arg(long)]
+    offline: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people, with excerpts
+    Text,
+    /// For programs: the contract in docs/json.md
+    Json,
+    /// Workflow commands for GitHub Actions
+    Github,
+    /// SARIF 2.1.0 for code scanning
+    Sarif,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Note,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+/// One list file before and after.
+struct Pair {
+    path: String,
+    base: String,
+    head: String,
+    /// Where the head lies, for fixes.
+    file: Option<PathBuf>,
+}
+
+/// Carries out `shelfmark check`.
 ///
 /// # Errors
-/// See the messages.
+/// When a file cannot be read or is no UTF-8, or git cannot tell what changed.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
-pub fn run(_args: Args) -> anyhow::Result<ExitCode> {
-    Ok(ExitCode::SUCCESS)
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let pairs = match (&args.base, &args.head) {
+        (Some(base), Some(head)) => vec![Pair {
+            path: args.path.clone().unwrap_or_else(|| "README.md".to_owned()),
+            base: read(base)?,
+            head: read(head)?,
+            file: None,
+        }],
+        _ => in_checkout(&args)?,
+    };
+    let mut reports: Vec<(Report, Option<String>)> = Vec::new();
+    for pair in &pairs {
+        let reviewer = Reviewer::new(&pair.path, &pair.base);
+        let fixed = (args.with_fixed || args.fix).then(|| reviewer.fixed(&pair.head));
+        if let (true, Some(file), Some(fixed)) = (args.fix, &pair.file, &fixed) {
+            std::fs::write(file, fixed).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        let judged = if args.fix { fixed.as_deref().unwrap_or(&pair.head) } else { &pair.head };
+        reports.push((reviewer.review(judged), fixed));
+    }
+    let fail_on = match args.fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Note => Severity::Note,
+    };
+    let reviewed: Vec<Reviewed<'_>> = pairs
+        .iter()
+        .zip(&reports)
+        .map(|(pair, (report, fixed))| {
+            let head = if args.fix { fixed.as_deref().unwrap_or(&pair.head) } else { &pair.head };
+            Reviewed { report, head, fixed: fixed.as_deref().filter(|_| args.with_fixed), fail_on }
+        })
+        .collect();
+    print(&args, &reviewed)?;
+    let failed = reviewed.iter().any(|one| one.report.verdict(fail_on) == Verdict::Fail);
+    Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn in_checkout(args: &Args) -> anyhow::Result<Vec<Pair>> {
+    let checkout = Checkout::here()?;
+    let base = checkout.merge_base(args.against.as_deref())?;
+    let paths: Vec<String> = if args.paths.is_empty() {
+        checkout.changed(&base)?.into_iter().filter(|path| crate::engine::is_list_path(path)).collect()
+    } else {
+        args.paths.iter().map(|path| checkout.from_here(path)).collect::<anyhow::Result<_>>()?
+    };
+    let mut pairs = Vec::new();
+    for path in paths {
+        let file = checkout.path(&path);
+        let before = decode(checkout.at(&base, &path)?, &format!("{path} at {base}"))?;
+        pairs.push(Pair { base: before, head: read(&file)?, file: Some(file), path });
+    }
+    Ok(pairs)
+}
+
+fn print(args: &Args, reviewed: &[Reviewed<'_>]) -> anyhow::Result<()> {
+    let text = match args.format {
+        Format::Json => output::json(reviewed)? + "\n",
+        Format::Github => output::github(reviewed),
+        Format::Sarif => output::sarif(reviewed) + "\n",
+        Format::Text if reviewed.is_empty() => "no list file changed\n".to_owned(),
+        Format::Text => output::text(reviewed, colours(args.color)),
+    };
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("cannot write the report"),
+    }
+}
+
+fn colours(wanted: Colour) -> Colours {
+    let on = match wanted {
+        Colour::Always => true,
+        Colour::Never => false,
+        // https://no-color.org
+        Colour::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    if on { Colours::On } else { Colours::Off }
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    decode(bytes, &path.display().to_string())
+}
+
+fn decode(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            bail!("{name} is not UTF-8: byte {at}, on line {line}; save it as UTF-8 and try again")
+        }
+    }
 }

@@ -2,15 +2,77 @@
 
 use std::process::ExitCode;
 
-/// Print the documentation of a check.
-#[derive(Debug, clap::Args)]
-pub struct Args {}
+use anyhow::bail;
 
-/// Print the documentation of a check.
+use crate::checks::{CHECKS, Check, find};
+
+/// Print what a check reports, why, and how it is mended; without a name, list the checks
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The check's name
+    #[arg(value_name = "CHECK")]
+    check: Option<String>,
+    /// Print the documentation of all checks, as docs/checks.md holds it
+    #[arg(long, conflicts_with = "check")]
+    all: bool,
+}
+
+/// Carries out `shelfmark explain`.
 ///
 /// # Errors
-/// See the messages.
+/// When there is no check of that name.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
-pub fn run(_args: Args) -> anyhow::Result<ExitCode> {
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let text = match &args.check {
+        Some(name) => match find(name) {
+            Some(check) => section(check),
+            None => bail!("there is no check named {name:?}{}", nearest(name)),
+        },
+        None if args.all => page(),
+        None => CHECKS.iter().map(|check| format!("{:22} {}\n", check.name(), check.summary())).collect(),
+    };
+    anstream::print!("{text}");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The documentation of all checks, in Markdown.
+#[must_use]
+pub fn page() -> String {
+    let mut page = "\
+# The checks
+
+Made from the checks themselves by `shelfmark explain --all`; edit them there.
+"
+    .to_owned();
+    for check in CHECKS {
+        page.push('\n');
+        page.push_str(&section(*check));
+    }
+    page
+}
+
+/// The table of checks, in Markdown.
+#[must_use]
+pub fn table() -> String {
+    let mut table = "| check | severity | what it reports |\n|---|---|---|\n".to_owned();
+    for check in CHECKS {
+        let name = check.name();
+        table.push_str(&format!("| [`{name}`](docs/checks.md#{name}) | {} | {} |\n", check.severity(), check.summary()));
+    }
+    table
+}
+
+fn section(check: &dyn Check) -> String {
+    format!("## {}\n\n*{}* · {}\n\n{}\n", check.name(), check.severity(), check.summary(), check.docs())
+}
+
+fn nearest(name: &str) -> String {
+    let shared = |check: &&&dyn Check| {
+        let parts: Vec<&str> = name.split('-').collect();
+        check.name().split('-').filter(|part| parts.iter().any(|given| part.starts_with(given) || given.starts_with(part))).count()
+    };
+    match CHECKS.iter().max_by_key(shared).filter(|check| shared(check) > 0) {
+        Some(check) => format!("; did you mean {}?", check.name()),
+        None => "; `shelfmark explain` lists them all".to_owned(),
+    }
 }

@@ -8,6 +8,7 @@ pub mod check;
 #[cfg(feature = "sandbox")]
 pub mod demo;
 pub mod explain;
+mod git;
 pub mod serve;
 
 /// Reviews pull requests to curated lists, in each list's own style.

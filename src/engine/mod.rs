@@ -27,6 +27,18 @@ impl<'a> Submission<'a> {
     }
 }
 
+/// Whether a file at this path of a repository is a list, going by its name: a README in Markdown at the top, in `.github` or in
+/// `docs`, where GitHub looks for one
+/// (<https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes>).
+#[must_use]
+pub fn is_list_path(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let name = name.to_ascii_lowercase();
+    let (stem, extension) = name.split_once('.').unwrap_or((&name, ""));
+    let is_readme = stem == "readme" && (extension == "md" || extension == "markdown" || extension.ends_with(".md"));
+    is_readme && matches!(folder, "" | ".github" | "docs")
+}
+
 /// The list as it stands in the head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListSummary {

@@ -1,1 +1,27 @@
-//! TODO
+//! Views of a report: text for people, JSON for programs, workflow commands for GitHub Actions, SARIF for code scanning.
+
+use crate::checks::Severity;
+use crate::engine::Report;
+
+mod github;
+mod json;
+mod sarif;
+mod text;
+
+pub use github::github;
+pub use json::json;
+pub use sarif::sarif;
+pub use text::{Colours, text};
+
+/// A report with what the views need beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Reviewed<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// The list as it stands in the head, for excerpts.
+    pub head: &'a str,
+    /// The head with every safe fix applied, where that was asked for.
+    pub fixed: Option<&'a str>,
+    /// The least severity that makes the verdict fail.
+    pub fail_on: Severity,
+}
