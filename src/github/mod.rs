@@ -1,1 +1,68 @@
-//! TODO
+//! GitHub: App authentication and the calls we make.
+//!
+//! octocrab is the transport; its own retries, typed models and pagination are left aside, because each of them has a trap on
+//! this path (a repeated POST, strict enums, a dropped header). The forms that go over the wire stay in this room.
+
+mod auth;
+mod call;
+mod read;
+mod wire;
+mod write;
+
+pub use auth::{App, AppError, Installation};
+pub use call::GithubError;
+pub use read::{ChangedFile, PullState, Snapshot};
+
+/// A repository, by its names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RepositoryName {
+    owner: String,
+    name: String,
+}
+
+impl RepositoryName {
+    /// The repository `owner/name`; `None` for names that GitHub does not give, so that no path can be smuggled into a URL.
+    #[must_use]
+    pub fn new(owner: &str, name: &str) -> Option<Self> {
+        let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        let is_name = plain(owner) && plain(name) && name != "." && name != ".." && !owner.starts_with('.');
+        is_name.then(|| Self { owner: owner.to_owned(), name: name.to_owned() })
+    }
+
+    /// The owner's login.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// The name without the owner.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl std::fmt::Display for RepositoryName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.owner, self.name)
+    }
+}
+
+/// What the App asks for when it mints a token: the least that its calls need, as `app.yml` grants it.
+pub const PERMISSIONS: [(&str, &str); 4] = [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
+
+/// The check run's name.
+pub const CHECK_NAME: &str = "Shelfmark";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_githubs_own_names_make_it_into_paths() {
+        assert!(RepositoryName::new("ada", "awesome-tea.js").is_some());
+        for (owner, name) in [("ada", ".."), ("ada/x", "y"), ("", "y"), ("ada", "a?b"), ("ada", "a%2fb"), ("..", "x")] {
+            assert!(RepositoryName::new(owner, name).is_none(), "{owner}/{name}");
+        }
+    }
+}

@@ -57,6 +57,8 @@ pub struct CheckRerun {
     pub repository: Repository,
     /// The pull request, as the check run's `external_id` tells it; a fork's is told nowhere else.
     pub number: u64,
+    /// The commit that was checked.
+    pub head: String,
 }
 
 #[derive(Deserialize)]
@@ -117,6 +119,7 @@ struct CheckRunPayload {
 #[derive(Deserialize)]
 struct CheckRunWire {
     external_id: Option<String>,
+    head_sha: String,
 }
 
 /// Reads a verified body as the event that `X-GitHub-Event` names.
@@ -163,9 +166,11 @@ fn pull_request(payload: PullRequestPayload) -> Result<Event, Rejection> {
 
 fn check_rerun(payload: CheckRunPayload) -> Event {
     let number = payload.check_run.external_id.and_then(|id| id.parse().ok());
+    let head = payload.check_run.head_sha;
     match (payload.action.as_str(), payload.installation, number) {
-        ("rerequested" | "requested_action", Some(installation), Some(number)) => {
-            Event::CheckRerun(CheckRerun { installation: installation.id, repository: repository(payload.repository), number })
+        ("rerequested" | "requested_action", Some(installation), Some(number)) if is_commit_id(&head) => {
+            let repository = repository(payload.repository);
+            Event::CheckRerun(CheckRerun { installation: installation.id, repository, number, head })
         }
         _ => Event::Other,
     }

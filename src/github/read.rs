@@ -1,0 +1,216 @@
+//! Reading a pull request: one list of its files, one GraphQL query for everything else.
+
+use std::fmt::Write as _;
+
+use http::Method;
+use serde_json::{Map, Value};
+
+use super::call::{GithubError, read};
+use super::wire::{self, Blob, Data, FileWire, GraphqlRequest};
+use super::{CHECK_NAME, Installation};
+use crate::review::Diff;
+
+/// Whether a pull request is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PullState {
+    /// It waits for a decision.
+    Open,
+    /// It is a draft, and its author still works on it.
+    Draft,
+    /// It was closed or merged.
+    Closed,
+}
+
+/// What GitHub shows of a pull request, of its list files, and of our own earlier work on it.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Whether it is open.
+    pub state: PullState,
+    /// The commit at its tip.
+    pub head: String,
+    /// The list files that it changes.
+    pub files: Vec<ChangedFile>,
+    /// The list files that it changes and that could not be read, with the reason.
+    pub unread: Vec<(String, String)>,
+    /// The bodies of our own review comments that still stand.
+    pub own_comments: Vec<String>,
+    /// Our check run on the commit at the tip.
+    pub check_run: Option<u64>,
+}
+
+/// A list file before and after.
+#[derive(Clone, Debug)]
+pub struct ChangedFile {
+    /// Its path in the head.
+    pub path: String,
+    /// Its text where the pull request's branch parted from the base.
+    pub base: String,
+    /// Its text at the pull request's tip.
+    pub head: String,
+    /// The pull request's own diff of it.
+    pub diff: Diff,
+}
+
+/// Files a page, and the most that GitHub lists (<https://docs.github.com/rest/pulls/pulls#list-pull-requests-files>).
+const FILES_A_PAGE: usize = 100;
+const MOST_FILES: usize = 3_000;
+
+/// More list files are not looked at in one pull request.
+const MOST_LISTS: usize = 8;
+
+impl Installation {
+    /// Reads a pull request as it is now; `tip` is the commit that was last heard to be its tip.
+    ///
+    /// Where it has another tip meanwhile, [`Snapshot::head`] tells so, and no file is read.
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or the pull request is not there.
+    pub async fn snapshot(&self, number: u64, tip: &str, is_list: impl Fn(&str) -> bool) -> Result<Snapshot, GithubError> {
+        let files = self.files(number).await?;
+        let mut lists: Vec<FileWire> = files.into_iter().filter(|file| file.status != "removed" && is_list(&file.filename)).collect();
+        let excess = lists.split_off(lists.len().min(MOST_LISTS));
+        let data: Data = self.graphql(&self.query(number, tip, &lists)).await?;
+        let gone = || GithubError::Refused { what: format!("pull request {number}"), status: 404, message: "it is not there".to_owned() };
+        let mut repository = data.repository.ok_or_else(gone)?;
+        let pull = repository.pull_request.take().ok_or_else(gone)?;
+        let mut snapshot = Snapshot {
+            state: match (pull.state.as_str(), pull.is_draft) {
+                ("OPEN", false) => PullState::Open,
+                ("OPEN", true) => PullState::Draft,
+                _ => PullState::Closed,
+            },
+            own_comments: own_comments(&pull),
+            check_run: own_check_run(&pull),
+            head: pull.head_ref_oid,
+            files: Vec::new(),
+            unread: excess.into_iter().map(|file| (file.filename, format!("only {MOST_LISTS} lists are reviewed at once"))).collect(),
+        };
+        if snapshot.head != tip {
+            return Ok(snapshot);
+        }
+        for (at, file) in lists.into_iter().enumerate() {
+            let head = repository.blobs.remove(&format!("head{at}")).and_then(|value| serde_json::from_value(value).ok());
+            match self.changed(file, head, &pull.base_ref_name).await? {
+                Ok(file) => snapshot.files.push(file),
+                Err(unread) => snapshot.unread.push(unread),
+            }
+        }
+        Ok(snapshot)
+    }
+
+    async fn files(&self, number: u64) -> Result<Vec<FileWire>, GithubError> {
+        let mut files = Vec::new();
+        for page in 1..=MOST_FILES / FILES_A_PAGE {
+            let path = format!("/pulls/{number}/files?per_page={FILES_A_PAGE}&page={page}");
+            let answer = self.rest::<()>(Method::GET, &path, "application/vnd.github+json", None).await?;
+            let some: Vec<FileWire> = read("the pull request's files", &answer.body)?;
+            let last = some.len() < FILES_A_PAGE;
+            files.extend(some);
+            if last {
+                break;
+            }
+        }
+        Ok(files)
+    }
+
+    /// The query for the pull request and the texts of its list files, which the base repository has by commit id for forks too.
+    fn query(&self, number: u64, tip: &str, lists: &[FileWire]) -> GraphqlRequest {
+        let mut variables = self.variables();
+        variables.insert("number".to_owned(), number.into());
+        let mut parameters = "$owner: String!, $name: String!, $number: Int!".to_owned();
+        let mut blobs = String::new();
+        for (at, file) in lists.iter().enumerate() {
+            let _ = write!(parameters, ", $head{at}: String!");
+            let _ = writeln!(blobs, "    head{at}: object(expression: $head{at}) {{ ... on Blob {{ oid isTruncated text }} }}");
+            variables.insert(format!("head{at}"), format!("{tip}:{}", file.filename).into());
+        }
+        let query = format!(
+            "query Snapshot({parameters}) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      state isDraft baseRefName headRefOid
+      reviewThreads(last: 100) {{ nodes {{ comments(first: 10) {{ nodes {{ body viewerDidAuthor }} }} }} }}
+      commits(last: 1) {{ nodes {{ commit {{ oid checkSuites(first: 20) {{ nodes {{
+        checkRuns(first: 10, filterBy: {{ checkName: \"{CHECK_NAME}\" }}) {{ nodes {{ databaseId }} }} }} }} }} }} }}
+    }}
+{blobs}  }}
+}}"
+        );
+        GraphqlRequest { query, variables }
+    }
+
+    fn variables(&self) -> Map<String, Value> {
+        let owner = ("owner".to_owned(), self.repository.owner().into());
+        let name = ("name".to_owned(), self.repository.name().into());
+        [owner, name].into_iter().collect()
+    }
+
+    /// A file's text at the tip of a branch; asked for only where GitHub leaves a file's patch out, because it is large.
+    async fn text_at(&self, branch: &str, path: &str) -> Result<Option<String>, GithubError> {
+        let mut variables = self.variables();
+        variables.insert("file".to_owned(), format!("refs/heads/{branch}:{path}").into());
+        let query = "query File($owner: String!, $name: String!, $file: String!) {
+  repository(owner: $owner, name: $name) { file: object(expression: $file) { ... on Blob { oid isTruncated text } } }
+}";
+        let data: Data = self.graphql(&GraphqlRequest { query: query.to_owned(), variables }).await?;
+        let blob = data.repository.and_then(|mut repository| repository.blobs.remove("file"));
+        self.text(blob.and_then(|value| serde_json::from_value(value).ok())).await
+    }
+
+    /// One list file, with what GitHub left out fetched; the inner error says why it cannot be reviewed.
+    async fn changed(
+        &self,
+        file: FileWire,
+        head: Option<Blob>,
+        base_branch: &str,
+    ) -> Result<Result<ChangedFile, (String, String)>, GithubError> {
+        let path = file.filename;
+        let Some(head) = self.text(head).await? else {
+            return Ok(Err((path, "its text at the tip cannot be read as UTF-8".to_owned())));
+        };
+        let (base, diff) = if let Some(patch) = &file.patch {
+            let diff = match Diff::parse(patch) {
+                Ok(diff) => diff,
+                Err(error) => return Ok(Err((path, error.to_string()))),
+            };
+            match diff.undo(&head) {
+                Some(base) => (base, diff),
+                None => return Ok(Err((path, "it changed while it was read".to_owned()))),
+            }
+        } else if file.status == "added" {
+            (String::new(), Diff::between("", &head))
+        } else {
+            let old = file.previous_filename.as_deref().unwrap_or(&path);
+            let Some(base) = self.text_at(base_branch, old).await? else {
+                return Ok(Err((path, "its text before the change cannot be read".to_owned())));
+            };
+            let diff = Diff::between(&base, &head);
+            (base, diff)
+        };
+        Ok(Ok(ChangedFile { path, base, head, diff }))
+    }
+
+    /// A blob's text; GraphQL cuts it at 512,000 bytes, and the rest is fetched raw.
+    async fn text(&self, blob: Option<Blob>) -> Result<Option<String>, GithubError> {
+        match blob {
+            Some(Blob { oid, is_truncated: true, .. }) => {
+                let path = format!("/git/blobs/{oid}");
+                let answer = self.rest::<()>(Method::GET, &path, "application/vnd.github.raw+json", None).await?;
+                Ok(String::from_utf8(answer.body.to_vec()).ok())
+            }
+            Some(blob) => Ok(blob.text),
+            None => Ok(None),
+        }
+    }
+}
+
+fn own_comments(pull: &wire::PullRequestWire) -> Vec<String> {
+    let all = pull.review_threads.nodes.iter().flat_map(|thread| &thread.comments.nodes);
+    all.filter(|comment| comment.viewer_did_author).map(|comment| comment.body.clone()).collect()
+}
+
+fn own_check_run(pull: &wire::PullRequestWire) -> Option<u64> {
+    let commit = pull.commits.nodes.iter().map(|node| &node.commit).find(|commit| commit.oid == pull.head_ref_oid)?;
+    let suites = commit.check_suites.iter().flat_map(|suites| &suites.nodes);
+    suites.flat_map(|suite| suite.check_runs.iter().flat_map(|runs| &runs.nodes)).filter_map(|run| run.database_id).max()
+}

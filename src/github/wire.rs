@@ -1,0 +1,196 @@
+//! The forms that go over the wire. Only what is needed is read, so that new fields and values break nothing.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// GitHub's form of an error.
+#[derive(Deserialize)]
+pub(super) struct Problem {
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    errors: Vec<serde_json::Value>,
+}
+
+impl Problem {
+    /// The message with the reasons that stand beside it.
+    pub fn told(&self) -> String {
+        let reason = |error: &serde_json::Value| match error {
+            serde_json::Value::String(text) => Some(text.clone()),
+            other => other.get("message").and_then(|message| message.as_str()).map(str::to_owned),
+        };
+        let reasons: Vec<String> = self.errors.iter().filter_map(reason).collect();
+        if reasons.is_empty() { self.message.clone() } else { format!("{}: {}", self.message, reasons.join("; ")) }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct TokenRequest<'a> {
+    pub repositories: [&'a str; 1],
+    pub permissions: BTreeMap<&'static str, &'static str>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Token {
+    pub token: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct FileWire {
+    pub filename: String,
+    pub status: String,
+    pub patch: Option<String>,
+    pub previous_filename: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct GraphqlRequest {
+    pub query: String,
+    pub variables: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct GraphqlReply<T> {
+    pub data: Option<T>,
+    #[serde(default = "Vec::new")]
+    pub errors: Vec<GraphqlError>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct GraphqlError {
+    pub message: String,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Data {
+    pub repository: Option<RepositoryWire>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RepositoryWire {
+    pub pull_request: Option<PullRequestWire>,
+    /// The aliased blobs.
+    #[serde(flatten)]
+    pub blobs: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PullRequestWire {
+    pub state: String,
+    pub is_draft: bool,
+    pub base_ref_name: String,
+    pub head_ref_oid: String,
+    pub review_threads: Nodes<Thread>,
+    pub commits: Nodes<CommitNode>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nodes<T> {
+    pub nodes: Vec<T>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Thread {
+    pub comments: Nodes<Comment>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Comment {
+    pub body: String,
+    pub viewer_did_author: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CommitNode {
+    pub commit: Commit,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Commit {
+    pub oid: String,
+    pub check_suites: Option<Nodes<CheckSuite>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CheckSuite {
+    pub check_runs: Option<Nodes<CheckRun>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CheckRun {
+    pub database_id: Option<u64>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Blob {
+    pub oid: String,
+    #[serde(default)]
+    pub is_truncated: bool,
+    pub text: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ReviewRequest<'a> {
+    pub commit_id: &'a str,
+    pub event: &'static str,
+    pub comments: Vec<ReviewComment<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ReviewComment<'a> {
+    pub path: &'a str,
+    pub body: &'a str,
+    pub line: usize,
+    pub side: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_side: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct CheckRunRequest<'a> {
+    pub name: &'a str,
+    pub head_sha: &'a str,
+    pub external_id: String,
+    pub status: &'static str,
+    pub conclusion: &'static str,
+    pub output: CheckOutput<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct CheckOutput<'a> {
+    pub title: &'a str,
+    pub summary: &'a str,
+    pub annotations: Vec<AnnotationWire<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct MoreAnnotations<'a> {
+    pub output: CheckOutput<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct AnnotationWire<'a> {
+    pub path: &'a str,
+    pub start_line: usize,
+    pub end_line: usize,
+    pub annotation_level: &'static str,
+    pub title: &'a str,
+    pub message: &'a str,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Created {
+    pub id: u64,
+}

@@ -1,0 +1,199 @@
+//! The workers: they take jobs as they come, and give back what they could not finish.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
+
+use super::review::{ReviewError, ReviewJob};
+use super::{Clock, millis};
+use crate::github::{App, GithubError};
+use crate::store::{Leased, Store, StoreError};
+
+/// How long a job is a worker's without a sign of life.
+const LEASE: Duration = Duration::from_secs(60);
+/// How often a worker says that it still works.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often workers look for jobs that nobody announced: retries, and what others left.
+const POLL: Duration = Duration::from_secs(2);
+/// After so many attempts a job is given up. With the waits between, that is about an hour.
+const MOST_ATTEMPTS: u32 = 8;
+/// The first wait after a failure; it doubles with each.
+const FIRST_WAIT: Duration = Duration::from_secs(10);
+/// The longest wait between two attempts.
+const LONGEST_WAIT: Duration = Duration::from_secs(20 * 60);
+/// Jobs at the same time: reviews mostly wait for GitHub.
+const WORKERS: usize = 4;
+
+/// Rung when a job was stored.
+#[derive(Clone, Debug, Default)]
+pub struct Doorbell(Arc<Notify>);
+
+impl Doorbell {
+    /// Wakes a worker.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// All workers of one process.
+pub struct Workers {
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+#[derive(Clone)]
+struct Worker {
+    store: Store,
+    app: Arc<App>,
+    clock: Arc<dyn Clock>,
+    doorbell: Doorbell,
+    stop: CancellationToken,
+}
+
+impl Workers {
+    /// Starts them.
+    #[must_use]
+    pub fn start(store: Store, app: Arc<App>, clock: Arc<dyn Clock>, doorbell: Doorbell) -> Self {
+        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+        let worker = Worker { store, app, clock, doorbell, stop: stop.clone() };
+        for _ in 0..WORKERS {
+            tracker.spawn(worker.clone().run());
+        }
+        Self { tracker, stop }
+    }
+
+    /// Takes no further job, and waits until those that run are finished.
+    pub async fn finish(self) {
+        self.stop.cancel();
+        self.tracker.close();
+        self.tracker.wait().await;
+    }
+}
+
+impl Worker {
+    async fn run(self) {
+        while !self.stop.is_cancelled() {
+            match self.store.claim(self.clock.now(), self.clock.now() + millis(LEASE)).await {
+                Ok(Some(job)) => {
+                    // Where one job waited, more may.
+                    self.doorbell.ring();
+                    let span = tracing::info_span!("job", delivery = %job.delivery, key = %job.key, attempt = job.attempt);
+                    self.work(job).instrument(span).await;
+                }
+                Ok(None) => self.rest().await,
+                Err(error) => {
+                    tracing::error!(%error, "cannot look for jobs");
+                    self.rest().await;
+                }
+            }
+        }
+    }
+
+    async fn rest(&self) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            _ = timeout(POLL, self.doorbell.0.notified()) => {}
+        }
+    }
+
+    async fn work(&self, job: Leased) {
+        let started = std::time::Instant::now();
+        let outcome = tokio::select! {
+            outcome = ReviewJob::run(&job.payload, &self.app) => outcome,
+            () = self.lease_lost(&job) => {
+                tracing::warn!("the lease was lost to another worker; leaving the job to it");
+                return;
+            }
+        };
+        metrics::histogram!("shelfmark_review_seconds").record(started.elapsed().as_secs_f64());
+        if let Err(error) = self.settle(&job, outcome).await {
+            tracing::error!(%error, "cannot write down what became of the job; it will run again when its lease ends");
+        }
+    }
+
+    /// Says regularly that the job is worked on; returns when another worker has it.
+    async fn lease_lost(&self, job: &Leased) {
+        let mut beat = interval(HEARTBEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            beat.tick().await;
+            match self.store.keep(job, self.clock.now() + millis(LEASE)).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => tracing::warn!(%error, "cannot keep the lease"),
+            }
+        }
+    }
+
+    async fn settle(&self, job: &Leased, outcome: Result<(), ReviewError>) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let Err(error) = outcome else {
+            metrics::counter!("shelfmark_jobs_total", "outcome" => "done").increment(1);
+            return self.store.finish(job, now).await;
+        };
+        match wait_after(&error, job.attempt) {
+            Some(wait) => {
+                metrics::counter!("shelfmark_jobs_total", "outcome" => "retried").increment(1);
+                tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
+                self.store.retry(job, now + millis(wait), &error.to_string(), now).await
+            }
+            None => {
+                metrics::counter!("shelfmark_jobs_total", "outcome" => "dead").increment(1);
+                tracing::error!(%error, "the job failed and is given up");
+                self.store.give_up(job, &error.to_string(), now).await
+            }
+        }
+    }
+}
+
+/// How long to wait before another attempt; `None` when it would change nothing.
+fn wait_after(error: &ReviewError, attempt: u32) -> Option<Duration> {
+    if attempt >= MOST_ATTEMPTS {
+        return None;
+    }
+    match error {
+        ReviewError::Github(GithubError::RateLimited { wait, .. }) => Some(*wait + jitter(Duration::from_secs(5))),
+        ReviewError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) | ReviewError::Stopped(_) => {
+            let wait = FIRST_WAIT.saturating_mul(1 << attempt.saturating_sub(1)).min(LONGEST_WAIT);
+            Some(wait + jitter(wait / 2))
+        }
+        // A commit that was pushed this moment may be unknown to some of GitHub's servers.
+        ReviewError::Github(GithubError::Refused { status: 404, .. }) if attempt <= 3 => Some(FIRST_WAIT * attempt),
+        _ => None,
+    }
+}
+
+/// A random part of `most`, so that jobs that failed together do not come back together.
+fn jitter(most: Duration) -> Duration {
+    most.mul_f64(fastrand::f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unclear() -> ReviewError {
+        GithubError::Unclear { what: "GET /x".into(), reason: "502".into() }.into()
+    }
+
+    #[test]
+    fn waits_grow_and_end() {
+        let seconds: Vec<u64> = (1..MOST_ATTEMPTS).map(|attempt| wait_after(&unclear(), attempt).unwrap().as_secs()).collect();
+        assert!((10..=15).contains(&seconds[0]), "{seconds:?}");
+        assert!((640..=960).contains(&seconds[6]), "{seconds:?}");
+        assert_eq!(wait_after(&unclear(), MOST_ATTEMPTS), None);
+    }
+
+    #[test]
+    fn githubs_own_wait_is_obeyed_and_refusals_are_final() {
+        let limited: ReviewError = GithubError::RateLimited { wait: Duration::from_secs(300), what: "POST /x".into() }.into();
+        assert!(wait_after(&limited, 1).unwrap() >= Duration::from_secs(300));
+        let refused: ReviewError = GithubError::Refused { what: "POST /x".into(), status: 422, message: String::new() }.into();
+        assert_eq!(wait_after(&refused, 1), None);
+    }
+}

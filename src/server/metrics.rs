@@ -1,0 +1,27 @@
+//! Figures for Prometheus (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
+
+use std::sync::OnceLock;
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+/// The figures belong to the process: servers that run in one process share them.
+static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+
+/// Begins counting, once a process.
+pub(super) fn handle() -> &'static PrometheusHandle {
+    HANDLE.get_or_init(|| {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("figures are counted elsewhere in this process; /metrics stays empty");
+        }
+        describe_counter!("shelfmark_deliveries_total", "Webhook deliveries, by what became of them");
+        describe_counter!("shelfmark_jobs_total", "Attempts at jobs, by outcome");
+        describe_counter!("shelfmark_findings_total", "Findings, by check and severity");
+        describe_counter!("shelfmark_github_calls_total", "Calls to GitHub");
+        describe_gauge!("shelfmark_jobs", "Jobs in the store, by state");
+        describe_histogram!("shelfmark_review_seconds", Unit::Seconds, "Time of one review, GitHub's answers included");
+        handle
+    })
+}

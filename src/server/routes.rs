@@ -1,0 +1,116 @@
+//! The routes.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::timeout::TimeoutLayer;
+
+use super::{Shared, metrics as figures};
+use crate::jobs::job_for;
+use crate::store::{Accepted, Delivery};
+use crate::webhook::{self, Rejection};
+
+/// GitHub's payloads are at most 25 MB
+/// (<https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap>).
+const LARGEST_PAYLOAD: usize = 25 * 1024 * 1024;
+
+/// GitHub waits ten seconds for an answer.
+const LONGEST_ANSWER: Duration = Duration::from_secs(9);
+
+pub(super) fn router(shared: Shared) -> Router {
+    figures::handle();
+    Router::new()
+        .route("/webhook", post(receive).layer(DefaultBodyLimit::max(LARGEST_PAYLOAD)))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .with_state(shared)
+}
+
+/// Takes a delivery: verified over its raw bytes, stored with its job, then acknowledged.
+async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    match take(&shared, &headers, &body).await {
+        Ok(outcome) => {
+            counted(outcome);
+            (StatusCode::ACCEPTED, "accepted\n").into_response()
+        }
+        Err(Refusal::Rejected(rejection)) => {
+            let status = match rejection {
+                Rejection::Unsigned | Rejection::WrongSignature => StatusCode::UNAUTHORIZED,
+                Rejection::MissingHeader(_) | Rejection::Malformed { .. } => StatusCode::BAD_REQUEST,
+            };
+            counted("refused");
+            tracing::warn!(%rejection, "a delivery was refused");
+            (status, format!("{rejection}\n")).into_response()
+        }
+        Err(Refusal::NotStored(error)) => {
+            counted("failed");
+            tracing::error!(%error, "a delivery could not be stored");
+            (StatusCode::SERVICE_UNAVAILABLE, "the delivery could not be stored; deliver it again later\n").into_response()
+        }
+    }
+}
+
+enum Refusal {
+    Rejected(Rejection),
+    NotStored(crate::store::StoreError),
+}
+
+impl From<Rejection> for Refusal {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+async fn take(shared: &Shared, headers: &HeaderMap, body: &Bytes) -> Result<&'static str, Refusal> {
+    webhook::verify(&shared.secrets, body, text(headers, "X-Hub-Signature-256"))?;
+    let event = text(headers, "X-GitHub-Event").ok_or(Rejection::MissingHeader("X-GitHub-Event"))?;
+    let guid = text(headers, "X-GitHub-Delivery").ok_or(Rejection::MissingHeader("X-GitHub-Delivery"))?;
+    let Some(job) = job_for(&webhook::parse(event, body)?) else {
+        tracing::debug!(delivery = %guid, event, "nothing to do");
+        return Ok("ignored");
+    };
+    let accepted = shared.store.accept(Delivery { guid, event }, Some(&job), shared.clock.now()).await.map_err(Refusal::NotStored)?;
+    tracing::info!(delivery = %guid, event, key = %job.key, ?accepted, "a delivery was taken");
+    Ok(match accepted {
+        Accepted::Duplicate => "duplicate",
+        Accepted::Stored | Accepted::Revived => {
+            shared.doorbell.ring();
+            "stored"
+        }
+    })
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn counted(outcome: &'static str) {
+    metrics::counter!("shelfmark_deliveries_total", "outcome" => outcome).increment(1);
+}
+
+async fn ready(State(shared): State<Shared>) -> Response {
+    match shared.store.ping().await {
+        Ok(()) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+async fn metrics(State(shared): State<Shared>) -> Response {
+    if let Ok(counts) = shared.store.counts().await {
+        for (state, jobs) in [("waiting", counts.waiting), ("running", counts.running), ("dead", counts.dead)] {
+            #[allow(clippy::cast_precision_loss, reason = "gauges are floating-point, and jobs are few")]
+            metrics::gauge!("shelfmark_jobs", "state" => state).set(jobs as f64);
+        }
+    }
+    ([("content-type", "text/plain; version=0.0.4")], figures::handle().render()).into_response()
+}
