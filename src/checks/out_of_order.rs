@@ -3,7 +3,7 @@
 use super::{Check, Context, Finding, Fix, Severity, quoted};
 use crate::change::ChangeKind;
 use crate::conventions::{Alphabet, OrderOf, longest_sorted, sort_title};
-use crate::document::{Item, Marker, Role};
+use crate::document::{Item, Marker, Role, broken_markup};
 use crate::text::{Edit, LineRange};
 
 pub(super) struct OutOfOrder;
@@ -50,6 +50,10 @@ The fix moves the entry with everything nested in it. It is safe, save in number
 /// The entries whose place the contribution chose: new and moved ones, and those that got another title.
 fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a Item)> {
     context.changes.entries(context.head).filter_map(|(change, at, item)| {
+        // What the title is, is known only once the markup is mended.
+        if !broken_markup(context.head, item).is_empty() {
+            return None;
+        }
         let chosen = match (change.kind, change.base) {
             (ChangeKind::Added | ChangeKind::Moved, _) => true,
             (ChangeKind::Edited, Some(base)) => sort_title(context.base, &context.base.items[base]) != sort_title(context.head, item),

@@ -1,0 +1,265 @@
+//! Conversations between contributors, GitHub (the sandbox) and the bot, over real sockets from the signed webhook to the posted review.
+
+use std::time::Duration;
+
+use shelfmark::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const REPOSITORY: &str = "ada/awesome-tea";
+
+/// GitHub and the bot, with one list between them.
+struct Scene {
+    github: Sandbox,
+    webhook: String,
+    stop: oneshot::Sender<()>,
+    bot: JoinHandle<Result<(), shelfmark::server::Error>>,
+    _folder: tempfile::TempDir,
+}
+
+fn list() -> String {
+    let teas = ["Assam", "Bai Mudan", "Ceylon", "Darjeeling", "Earl Grey", "Genmaicha", "Gyokuro", "Hojicha", "Keemun", "Lapsang", "Matcha", "Oolong"];
+    let entry = |tea: &&str| format!("- [{tea}](https://teas.example/{}) - About {tea}.\n", tea.to_lowercase().replace(' ', "-"));
+    format!("# Awesome tea\n\n## Teas\n\n{}\n## Licence\n\nCC0.\n", teas.iter().map(entry).collect::<String>())
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let github = Sandbox::start().await.unwrap();
+        github.create_repository(REPOSITORY, &[("README.md", &list()), ("src/main.rs", "fn main() {}\n")]);
+        let folder = tempfile::tempdir().unwrap();
+        let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let bot = tokio::spawn(shelfmark::server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
+        Self { github, webhook, stop, bot, _folder: folder }
+    }
+
+    /// A contributor opens a pull request that makes the list read so.
+    async fn opens(&self, readme: &str) -> PullHandle {
+        let pull = self.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", readme)]);
+        self.hears(&pull, "opened").await;
+        pull
+    }
+
+    /// The bot is told of something.
+    async fn hears(&self, pull: &PullHandle, action: &str) {
+        let delivered = self.github.deliver(pull, action, &self.webhook).await.unwrap();
+        assert_eq!(delivered.status, 202);
+    }
+
+    /// The bot's check run, once it is completed.
+    async fn verdict(&self, pull: &PullHandle) -> CheckRun {
+        self.github.settled(pull, PATIENCE).await.unwrap()
+    }
+
+    /// Every comment the bot has made.
+    fn comments(&self, pull: &PullHandle) -> Vec<Comment> {
+        self.github.pull(pull).reviews.into_iter().flat_map(|review| review.comments).collect()
+    }
+
+    fn calls(&self, method: &str, path: &str) -> usize {
+        self.github.calls().iter().filter(|call| call.method == method && call.path.ends_with(path)).count()
+    }
+
+    async fn ends(self) {
+        self.stop.send(()).unwrap();
+        self.bot.await.unwrap().unwrap();
+    }
+}
+
+fn with(entry: &str, before: &str) -> String {
+    list().replacen(before, &format!("{entry}\n{before}"), 1)
+}
+
+/// The text of a comment without the marker at its end.
+fn said(comment: &Comment) -> &str {
+    comment.body.split("\n<!--").next().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_contribution_in_the_lists_style_gets_a_green_check_and_no_word() {
+    let scene = Scene::set().await;
+    let pull = scene.opens(&with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    let verdict = scene.verdict(&pull).await;
+    assert_eq!(verdict.conclusion.as_deref(), Some("success"));
+    assert_eq!((verdict.title.as_str(), verdict.external_id.as_deref()), ("Nothing to remark", Some("1")));
+    assert_eq!(scene.comments(&pull), []);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn broken_markup_gets_a_comment_with_the_line_as_it_should_be() {
+    let scene = Scene::set().await;
+    let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    let verdict = scene.verdict(&pull).await;
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("failure"), "1 error"));
+    let comments = scene.comments(&pull);
+    assert_eq!(comments.len(), 1);
+    assert_eq!((comments[0].path.as_str(), comments[0].start_line, comments[0].line), ("README.md", None, 13));
+    insta::assert_snapshot!(said(&comments[0]), @r"
+    The link is broken: a space stands between the text and the address of the link.
+    Write `[Jasmine](https://teas.example/jasmine)`. <sub>[malformed-link](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#malformed-link)</sub>
+
+
+    ```suggestion
+    - [Jasmine](https://teas.example/jasmine) - About jasmine.
+    ```
+    ");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_duplicate_is_told_with_the_place_of_the_first() {
+    let scene = Scene::set().await;
+    let pull = scene.opens(&with("- [Jade Dew](http://www.teas.example/gyokuro/) - About jade dew.", "- [Keemun]")).await;
+    assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("failure"));
+    let comments = scene.comments(&pull);
+    assert_eq!(comments.len(), 1);
+    assert!(said(&comments[0]).starts_with("This is listed already: `Gyokuro` on line 11 in `Teas` leads to the same place."), "{}", comments[0].body);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
+    let scene = Scene::set().await;
+    let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    scene.verdict(&pull).await;
+    let calls: Vec<String> = scene.github.calls().iter().map(|call| format!("{} {} {}", call.method, call.path, call.status)).collect();
+    assert_eq!(
+        calls,
+        [
+            "POST /app/installations/4100/access_tokens 201",
+            "GET /repos/ada/awesome-tea/pulls/1/files 200",
+            "POST /graphql 200",
+            "POST /repos/ada/awesome-tea/pulls/1/reviews 200",
+            "POST /repos/ada/awesome-tea/check-runs 201",
+        ]
+    );
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_said_twice_on_the_next_push() {
+    let scene = Scene::set().await;
+    let broken = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let pull = scene.opens(&broken).await;
+    scene.verdict(&pull).await;
+    scene.github.push(&pull, &[("README.md", &broken.replace("CC0.", "CC0, as ever."))]);
+    scene.hears(&pull, "synchronize").await;
+    assert_eq!(scene.verdict(&pull).await.title, "1 error");
+    assert_eq!(scene.comments(&pull).len(), 1);
+    assert_eq!(scene.calls("POST", "/reviews"), 1);
+    assert_eq!(scene.calls("POST", "/access_tokens"), 1, "one token serves both reviews");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mended_contribution_turns_green() {
+    let scene = Scene::set().await;
+    let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("failure"));
+    scene.github.push(&pull, &[("README.md", &with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]"))]);
+    scene.hears(&pull, "synchronize").await;
+    assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("success"));
+    assert_eq!(scene.comments(&pull).len(), 1);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redelivered_webhook_does_nothing_twice() {
+    let scene = Scene::set().await;
+    let readme = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let pull = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
+    for _ in 0..3 {
+        let delivered = scene.github.redeliver(&pull, "opened", &scene.webhook, "one-guid").await.unwrap();
+        assert_eq!(delivered.status, 202);
+    }
+    scene.verdict(&pull).await;
+    scene.github.redeliver(&pull, "opened", &scene.webhook, "one-guid").await.unwrap();
+    let github = scene.github.clone();
+    scene.ends().await;
+    let reviews = github.calls().iter().filter(|call| call.path.ends_with("/reviews")).count();
+    assert_eq!(reviews, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stale_branch_is_not_judged_for_what_others_did_meanwhile() {
+    let scene = Scene::set().await;
+    let readme = with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let pull = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
+    scene.github.commit(REPOSITORY, &[("README.md", &list().replace("- [Oolong](https://teas.example/oolong) - About Oolong.\n", ""))]);
+    scene.hears(&pull, "opened").await;
+    let verdict = scene.verdict(&pull).await;
+    assert_eq!(verdict.title, "Nothing to remark");
+    assert!(verdict.summary.contains("adds 1, edits 0, moves 0, removes 0"), "{}", verdict.summary);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pull_request_that_touches_no_list_is_let_through() {
+    let scene = Scene::set().await;
+    let pull = scene.github.open_pull_request(REPOSITORY, "grace", "Code", &[("src/main.rs", "fn main() { }\n")]);
+    scene.hears(&pull, "opened").await;
+    let verdict = scene.verdict(&pull).await;
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "No list was changed"));
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn drafts_are_reviewed_when_they_are_ready_and_bots_never() {
+    let scene = Scene::set().await;
+    let readme = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let draft = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
+    scene.github.set_draft(&draft, true);
+    scene.hears(&draft, "opened").await;
+    let bots = scene.github.open_pull_request(REPOSITORY, "renovate[bot]", "Bump", &[("README.md", &readme)]);
+    scene.hears(&bots, "opened").await;
+    scene.github.set_draft(&draft, false);
+    scene.hears(&draft, "ready_for_review").await;
+    assert_eq!(scene.verdict(&draft).await.conclusion.as_deref(), Some("failure"));
+    assert_eq!(scene.comments(&bots), []);
+    assert!(scene.github.check_runs(&bots).is_empty());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn faults_that_the_list_had_before_are_nobodys() {
+    let scene = Scene::set().await;
+    let old_fault = list().replace("[Earl Grey](https://", "[Earl Grey] (https://");
+    scene.github.commit(REPOSITORY, &[("README.md", &old_fault)]);
+    let pull = scene.opens(&old_fault.replacen("- [Keemun]", "- [Jasmine](https://teas.example/jasmine) - About jasmine.\n- [Keemun]", 1)).await;
+    assert_eq!(scene.verdict(&pull).await.title, "Nothing to remark");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_beyond_what_graphql_gives_is_read_in_full() {
+    let scene = Scene::set().await;
+    let filler: String = (0..9_000).map(|n| format!("- [Tea {n:05}](https://teas.example/number/{n}) - About tea {n}.\n")).collect();
+    let long = list().replace("## Licence", &format!("## Numbered\n\n{filler}\n## Licence"));
+    assert!(long.len() > 512_000);
+    scene.github.commit(REPOSITORY, &[("README.md", &long)]);
+    let broken = long.replace("- [Tea 08999]", "- [Tea 08998a] (https://teas.example/more) - About more.\n- [Tea 08999]");
+    let pull = scene.opens(&broken).await;
+    assert_eq!(scene.verdict(&pull).await.title, "1 error");
+    assert_eq!(scene.comments(&pull).len(), 1);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn contributed_words_cannot_speak_through_the_bot() {
+    let scene = Scene::set().await;
+    let hostile = "- [@ada #1 </details><b>`x`](https://teas.example/assam) - ```` @grace.";
+    let pull = scene.opens(&with(hostile, "- [Keemun]")).await;
+    scene.verdict(&pull).await;
+    for comment in scene.comments(&pull) {
+        let prose: String = comment.body.split("```").step_by(2).collect();
+        let outside_code: String = prose.split('`').step_by(2).collect();
+        assert!(!outside_code.contains("@ada") && !outside_code.contains("</details>") && !outside_code.contains("#1 "), "{}", comment.body);
+    }
+    scene.ends().await;
+}
