@@ -32,11 +32,15 @@ pub enum Feature {
     Label,
     /// Blank lines between an entry and the one before it.
     Blank,
+    /// Whether a table's rows begin and end with `|`.
+    Pipes,
+    /// The spaces beside the `|` of a table's rows.
+    Padding,
 }
 
 impl Feature {
     /// Every feature, in the order in which they are told.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Marker,
         Self::Gap,
         Self::Indent,
@@ -50,6 +54,8 @@ impl Feature {
         Self::Spacing,
         Self::Trailing,
         Self::Blank,
+        Self::Pipes,
+        Self::Padding,
     ];
 }
 
@@ -79,6 +85,7 @@ pub struct Anatomy<'t> {
     pub trailing: Span,
     marker: Marker,
     has_words: bool,
+    spacing: &'static str,
 }
 
 impl<'t> Anatomy<'t> {
@@ -112,6 +119,7 @@ impl<'t> Anatomy<'t> {
             trailing: Span::new(document.lines.span(last_line).start + kept, line_end),
             marker: item.marker,
             has_words: has_words(document, description),
+            spacing: spacing(document, item, Span::new(item.content.start, description.end)),
         })
     }
 
@@ -134,9 +142,9 @@ impl<'t> Anatomy<'t> {
             Feature::Capital => capital(self.description.of(text)),
             Feature::FullStop => self.has_words.then(|| full_stop(self.description.of(text)))?,
             Feature::Trailing => Some(self.trailing.of(text)),
-            Feature::Spacing => Some(spacing(Span::new(self.lead.start, self.description.end).of(text))),
+            Feature::Spacing => Some(self.spacing),
             // These need more than the entry itself; the style learner tells them.
-            Feature::Indent | Feature::Label | Feature::Blank => None,
+            Feature::Indent | Feature::Label | Feature::Blank | Feature::Pipes | Feature::Padding => None,
         }
     }
 }
@@ -270,6 +278,33 @@ fn full_stop(description: &str) -> Option<&'static str> {
     }
 }
 
-fn spacing(source: &str) -> &'static str {
-    if source.trim_end().contains("  ") { "more than one space" } else { "one space" }
+/// How the words of an entry are set apart, outside of code and addresses.
+fn spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
+    if span.of(document.text).contains("  ") {
+        "more than one space"
+    } else if glued_words(document, item, span).next().is_some() {
+        "no space"
+    } else {
+        "one space"
+    }
+}
+
+/// Places inside `span` where a space is missing: behind a comma between letters, and between a word and a link.
+pub(super) fn glued_words<'a>(document: &'a Document<'_>, item: &'a Item, span: Span) -> impl Iterator<Item = usize> + 'a {
+    let text = document.text;
+    let letter_before = move |at: usize| text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic());
+    let letter_after = move |at: usize| text[at..].chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+    let links = document.links_of(item).iter().filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
+    let beside_links = links.flat_map(move |link| {
+        let before = link.span.start > span.start && (letter_before(link.span.start) || text[..link.span.start].ends_with(','));
+        let after = link.span.end < span.end && letter_after(link.span.end);
+        let plural = text[link.span.end..].starts_with('s') && !letter_after(link.span.end + 1);
+        [before.then_some(link.span.start), (after && !plural).then_some(link.span.end)].into_iter().flatten()
+    });
+    let commas = span.of(text).match_indices(',').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
+        let inside = |hidden: &Span| hidden.start < at && at < hidden.end;
+        let in_link = document.links_of(item).iter().any(|link| inside(&Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(&link.span)));
+        at < span.end && letter_before(at - 1) && letter_after(at) && !in_link && !document.opaque_in(span).iter().any(inside)
+    });
+    beside_links.chain(commas)
 }
