@@ -86,6 +86,7 @@ pub struct Anatomy<'t> {
     marker: Marker,
     has_words: bool,
     spacing: &'static str,
+    full_stop: Option<&'static str>,
 }
 
 impl<'t> Anatomy<'t> {
@@ -105,6 +106,8 @@ impl<'t> Anatomy<'t> {
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
         let kept = document.lines.content(text, last_line).trim_end().len();
+        let has_words = has_words(document, description);
+        let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
         Some(Self {
             text,
             indent: Span::new(line_start, item.mark.start.max(line_start)),
@@ -118,7 +121,8 @@ impl<'t> Anatomy<'t> {
             description,
             trailing: Span::new(document.lines.span(last_line).start + kept, line_end),
             marker: item.marker,
-            has_words: has_words(document, description),
+            has_words,
+            full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
             spacing: spacing(document, item, Span::new(item.content.start, description.end)),
         })
     }
@@ -140,7 +144,7 @@ impl<'t> Anatomy<'t> {
             Feature::Separator => self.has_words.then_some(self.separator?.of(text)),
             Feature::Description => Some(if self.has_words { "yes" } else { "no" }),
             Feature::Capital => capital(self.description.of(text)),
-            Feature::FullStop => self.has_words.then(|| full_stop(self.description.of(text)))?,
+            Feature::FullStop => self.full_stop,
             Feature::Trailing => Some(self.trailing.of(text)),
             Feature::Spacing => Some(self.spacing),
             // These need more than the entry itself; the style learner tells them.
@@ -198,6 +202,12 @@ fn without_badges(document: &Document<'_>, item: &Item, span: Span) -> usize {
         let picture = document.links_of(item).iter().rev().find(|link| link.span.end == end && link.picture && link.span.start >= span.start);
         let icon = rest.chars().next_back().filter(|&c| is_icon(c)).map(char::len_utf8);
         let shortcode = shortcode_at_end(rest);
+        // Code behind a finished sentence is a tag; behind a word it is part of the sentence.
+        let badge = badge.filter(|badge| {
+            let is_code = badge.of(text).starts_with('`');
+            let before = text[span.start..badge.start].trim_end();
+            !is_code || end < span.end || before.ends_with(['.', '。', ')', '!', '?', '`'])
+        });
         match (badge, picture, icon.or(shortcode)) {
             (Some(badge), _, _) => end = badge.start,
             (_, Some(picture), _) => end = picture.span.start,
@@ -267,13 +277,16 @@ fn capital(description: &str) -> Option<&'static str> {
     }
 }
 
-fn full_stop(description: &str) -> Option<&'static str> {
+fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
     match description.chars().next_back()? {
+        _ if ends_with_link => Some("no full stop"),
         '.' if description.ends_with("...") => None,
         '.' => Some("a full stop"),
         '。' => Some("a full stop (。)"),
-        '!' | '?' | '…' | '！' | '？' | ':' | ';' => None,
-        ')' | '"' | '”' | '*' | '_' if description.trim_end_matches([')', '"', '”', '*', '_']).ends_with('.') => None,
+        '!' | '?' | '…' | '！' | '？' | ':' | ';' | '`' => None,
+        // What stands in brackets at the end has its own ways: "(Source code)", "(see there.)".
+        ')' | ']' | '）' => None,
+        '"' | '”' | '*' | '_' if description.trim_end_matches(['"', '”', '*', '_']).ends_with('.') => None,
         _ => Some("no full stop"),
     }
 }

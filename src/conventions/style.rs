@@ -135,13 +135,13 @@ impl<'t> Style<'t> {
     /// What an entry in this section (of the base, if it was there) should do instead of `value`; `None` where it may do so.
     ///
     /// The section's own entries and the rest of the list are weighed together: the more entries the section has, the more
-    /// its own habit counts. What one in ten of its neighbours does too is taken for a choice.
+    /// its own habit counts, and what some of its entries do too is a slip only where the whole list says so.
     #[must_use]
     pub fn departs(&self, section: Option<usize>, item: &Item, feature: Feature, value: &str) -> Option<Expectation<'t>> {
         let list = self.in_list(item, feature)?;
         let empty = Tally::default();
         let local = section.and_then(|section| self.in_section(section, item, feature)).unwrap_or(&empty);
-        if list.total() < ENOUGH || local.count(value) * 10 > local.total() {
+        if list.total() < ENOUGH {
             return None;
         }
         let (list_mode, _) = list.mode()?;
