@@ -293,13 +293,30 @@ fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
 
 /// How the words of an entry are set apart, outside of code and addresses.
 fn spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
-    if span.of(document.text).contains("  ") {
+    if wide_gaps(document.text, span).next().is_some() {
         "more than one space"
     } else if glued_words(document, item, span).next().is_some() {
         "no space"
     } else {
         "one space"
     }
+}
+
+/// Runs of several spaces between words; the indentation of a continued line is none.
+pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
+    let mut at = span.start;
+    std::iter::from_fn(move || {
+        loop {
+            let found = at + text.get(at..span.end)?.find("  ")?;
+            let width = text[found..span.end].len() - text[found..span.end].trim_start_matches(' ').len();
+            at = found + width;
+            let indents = text[..found].ends_with('\n');
+            let breaks = text[at..].starts_with(['\n', '\r']);
+            if !indents && !breaks {
+                return Some(Span::new(found, at));
+            }
+        }
+    })
 }
 
 /// Places inside `span` where a space is missing: behind a comma between letters, and between a word and a link.

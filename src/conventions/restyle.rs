@@ -1,6 +1,6 @@
 //! Writing an entry in the house style: form is restored, words stay.
 
-use super::anatomy::glued_words;
+use super::anatomy::{glued_words, wide_gaps};
 use super::{Anatomy, Feature};
 use crate::document::{Document, Item};
 use crate::text::Span;
@@ -142,11 +142,7 @@ fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: 
     let whole = Span::new(anatomy.lead.start, anatomy.description.end);
     let parts = [anatomy.lead, anatomy.title, anatomy.description];
     let mut found = false;
-    let mut at = whole.start;
-    while let Some(double) = document.text[at..whole.end].find("  ").map(|offset| at + offset) {
-        let width = document.text[double..whole.end].len() - document.text[double..whole.end].trim_start_matches(' ').len();
-        let spaces = Span::new(double, double + width);
-        at = spaces.end;
+    for spaces in wide_gaps(document.text, whole) {
         let code = document.opaque_in(spaces).iter().any(|opaque| opaque.contains(spaces));
         if !code && parts.iter().any(|part| part.contains(spaces)) {
             pieces.replace(spaces, " ");
