@@ -12,7 +12,7 @@ use tracing::Instrument as _;
 use super::review::{ReviewError, ReviewJob};
 use super::{Clock, millis};
 use crate::github::{App, GithubError};
-use crate::store::{Leased, Store, StoreError};
+use crate::store::{Leased, MOST_ATTEMPTS, Store, StoreError};
 
 /// How long a job is a worker's without a sign of life.
 const LEASE: Duration = Duration::from_secs(60);
@@ -20,8 +20,6 @@ const LEASE: Duration = Duration::from_secs(60);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often workers look for jobs that nobody announced: retries, and what others left.
 const POLL: Duration = Duration::from_secs(2);
-/// After so many attempts a job is given up. With the waits between, that is about an hour.
-const MOST_ATTEMPTS: u32 = 8;
 /// The first wait after a failure; it doubles with each.
 const FIRST_WAIT: Duration = Duration::from_secs(10);
 /// The longest wait between two attempts.
