@@ -19,7 +19,8 @@ use shelfmark::webhook::{Event, PullRequestEvent, Repository};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-const LIST: &str = "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
+const LIST: &str =
+    "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What happens to a call on its way.
@@ -141,7 +142,11 @@ impl Scene {
     }
 
     fn writes(&self) -> Vec<String> {
-        let calls = self.github.calls().into_iter().filter(|call| call.path.ends_with("/reviews") || call.path.contains("/check-runs"));
+        let calls = self
+            .github
+            .calls()
+            .into_iter()
+            .filter(|call| call.path.ends_with("/reviews") || call.path.contains("/check-runs"));
         calls.map(|call| format!("{} {}", call.method, call.path.rsplit('/').next().unwrap_or_default())).collect()
     }
 }

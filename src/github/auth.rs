@@ -108,7 +108,8 @@ impl App {
     fn jwt(&self) -> Result<SecretString, AppError> {
         let now = self.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let claims = Claims { iat: now.saturating_sub(60), exp: now + 9 * 60, iss: &self.issuer };
-        let token = jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &self.key).map_err(AppError::Signing)?;
+        let token =
+            jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &self.key).map_err(AppError::Signing)?;
         Ok(SecretString::from(token))
     }
 }

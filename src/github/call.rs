@@ -153,7 +153,8 @@ impl Connection {
             judge(&call.what, parts.status, parts.headers, body.to_bytes(), (self.now)())
         });
         let answer = answer.await.map_err(late).flatten();
-        metrics::counter!("shelfmark_github_calls_total", "outcome" => answer.as_ref().map_or_else(kind, |_| "ok")).increment(1);
+        metrics::counter!("shelfmark_github_calls_total", "outcome" => answer.as_ref().map_or_else(kind, |_| "ok"))
+            .increment(1);
         answer
     }
 }
@@ -198,7 +199,8 @@ fn judge(
         return Ok(Answer { headers, body });
     }
     let what = what.to_owned();
-    let message = serde_json::from_slice::<super::wire::Problem>(&body).map(|problem| problem.told()).unwrap_or_default();
+    let message =
+        serde_json::from_slice::<super::wire::Problem>(&body).map(|problem| problem.told()).unwrap_or_default();
     let wait = told_wait(&headers, now);
     let limited = match status {
         StatusCode::TOO_MANY_REQUESTS => true,
@@ -226,8 +228,12 @@ pub(super) fn data<T: DeserializeOwned>(answer: &Answer, now: SystemTime) -> Res
     let message = error.message;
     match error.kind.as_deref() {
         // Both spellings have been seen.
-        Some("RATE_LIMITED" | "RATE_LIMIT") => Err(GithubError::RateLimited { wait: told_wait(&answer.headers, now), what }),
-        _ if speaks_of_limits(&message) => Err(GithubError::RateLimited { wait: told_wait(&answer.headers, now), what }),
+        Some("RATE_LIMITED" | "RATE_LIMIT") => {
+            Err(GithubError::RateLimited { wait: told_wait(&answer.headers, now), what })
+        }
+        _ if speaks_of_limits(&message) => {
+            Err(GithubError::RateLimited { wait: told_wait(&answer.headers, now), what })
+        }
         Some("NOT_FOUND") => Err(GithubError::Refused { what, status: 404, message }),
         // "Something went wrong while executing your query": GitHub's own failures bear neither a type nor a code.
         None if error.extensions.is_none() => Err(GithubError::Unclear { what, reason: message }),
@@ -306,13 +312,18 @@ mod tests {
             data::<serde_json::Value>(&answer, UNIX_EPOCH + Duration::from_secs(1_000))
         };
         assert_eq!(reply(r#"{"data": {"viewer": 1}}"#).unwrap(), serde_json::json!({"viewer": 1}));
-        let limited = reply(r#"{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}"#).unwrap_err();
+        let limited =
+            reply(r#"{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}"#).unwrap_err();
         assert_eq!(limited.to_string(), "GitHub asks to slow down (the GraphQL query), for 300 s");
-        let gone = reply(r#"{"data": {"repository": null}, "errors": [{"type": "NOT_FOUND", "message": "Could not resolve"}]}"#);
+        let gone = reply(
+            r#"{"data": {"repository": null}, "errors": [{"type": "NOT_FOUND", "message": "Could not resolve"}]}"#,
+        );
         assert!(matches!(gone.unwrap_err(), GithubError::Refused { status: 404, .. }));
-        let failed = reply(r#"{"data": null, "errors": [{"message": "Something went wrong while executing your query."}]}"#);
+        let failed =
+            reply(r#"{"data": null, "errors": [{"message": "Something went wrong while executing your query."}]}"#);
         assert!(matches!(failed.unwrap_err(), GithubError::Unclear { .. }));
-        let wrong = reply(r#"{"errors": [{"message": "Field 'x' doesn't exist", "extensions": {"code": "undefinedField"}}]}"#);
+        let wrong =
+            reply(r#"{"errors": [{"message": "Field 'x' doesn't exist", "extensions": {"code": "undefinedField"}}]}"#);
         assert!(matches!(wrong.unwrap_err(), GithubError::Refused { status: 200, .. }));
         assert!(matches!(reply("{}").unwrap_err(), GithubError::Unreadable { .. }));
     }
@@ -323,6 +334,9 @@ mod tests {
         assert!(matches!(answer(401, &[], ""), GithubError::Unauthorized { .. }));
         let refused = answer(422, &[], r#"{"message": "Unprocessable", "errors": ["line must be part of the diff"]}"#);
         assert_eq!(refused.to_string(), "GitHub refused GET /x: 422 Unprocessable: line must be part of the diff");
-        assert!(matches!(answer(403, &[], r#"{"message": "Resource not accessible by integration"}"#), GithubError::Refused { .. }));
+        assert!(matches!(
+            answer(403, &[], r#"{"message": "Resource not accessible by integration"}"#),
+            GithubError::Refused { .. }
+        ));
     }
 }

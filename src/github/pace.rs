@@ -22,9 +22,10 @@ impl Pace {
     pub fn allow(&self, now: SystemTime) -> Result<(), GithubError> {
         let until = *self.quiet_until.lock().unwrap_or_else(PoisonError::into_inner);
         match until.and_then(|until| until.duration_since(now).ok()) {
-            Some(wait) if !wait.is_zero() => {
-                Err(GithubError::RateLimited { wait: Some(wait), what: "it said so for this installation before".to_owned() })
-            }
+            Some(wait) if !wait.is_zero() => Err(GithubError::RateLimited {
+                wait: Some(wait),
+                what: "it said so for this installation before".to_owned(),
+            }),
             _ => Ok(()),
         }
     }
@@ -53,7 +54,10 @@ mod tests {
             assert!(pace.heed(now, limited).is_err());
         }
         let refused = pace.allow(now + Duration::from_secs(100)).unwrap_err();
-        assert!(matches!(refused, GithubError::RateLimited { wait: Some(wait), .. } if wait.as_secs() == 200), "{refused}");
+        assert!(
+            matches!(refused, GithubError::RateLimited { wait: Some(wait), .. } if wait.as_secs() == 200),
+            "{refused}"
+        );
         assert!(pace.allow(now + Duration::from_secs(300)).is_ok());
     }
 }

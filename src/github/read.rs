@@ -88,12 +88,22 @@ impl Installation {
     ///
     /// # Errors
     /// When GitHub does not answer, or the pull request is not there.
-    pub async fn snapshot(&self, number: u64, tip: &str, is_list: impl Fn(&str) -> bool) -> Result<Snapshot, GithubError> {
+    pub async fn snapshot(
+        &self,
+        number: u64,
+        tip: &str,
+        is_list: impl Fn(&str) -> bool,
+    ) -> Result<Snapshot, GithubError> {
         let files = self.files(number).await?;
-        let mut lists: Vec<FileWire> = files.into_iter().filter(|file| file.status != "removed" && is_list(&file.filename)).collect();
+        let mut lists: Vec<FileWire> =
+            files.into_iter().filter(|file| file.status != "removed" && is_list(&file.filename)).collect();
         let excess = lists.split_off(lists.len().min(MOST_LISTS));
         let data: Data = self.graphql(&self.query(number, tip, &lists)).await?;
-        let gone = || GithubError::Refused { what: format!("pull request {number}"), status: 404, message: "it is not there".to_owned() };
+        let gone = || GithubError::Refused {
+            what: format!("pull request {number}"),
+            status: 404,
+            message: "it is not there".to_owned(),
+        };
         let mut repository = data.repository.ok_or_else(gone)?;
         let pull = repository.pull_request.take().ok_or_else(gone)?;
         let mut snapshot = Snapshot {
@@ -106,7 +116,10 @@ impl Installation {
             check_run: own_check_run(&pull),
             head: pull.head_ref_oid,
             files: Vec::new(),
-            unread: excess.into_iter().map(|file| unread(file.filename, &format!("only {MOST_LISTS} lists are reviewed at once"))).collect(),
+            unread: excess
+                .into_iter()
+                .map(|file| unread(file.filename, &format!("only {MOST_LISTS} lists are reviewed at once")))
+                .collect(),
         };
         if snapshot.head != tip {
             return Ok(snapshot);
@@ -144,7 +157,10 @@ impl Installation {
         let mut blobs = String::new();
         for (at, file) in lists.iter().enumerate() {
             let _ = write!(parameters, ", $head{at}: String!");
-            let _ = writeln!(blobs, "    head{at}: object(expression: $head{at}) {{ ... on Blob {{ oid byteSize isTruncated text }} }}");
+            let _ = writeln!(
+                blobs,
+                "    head{at}: object(expression: $head{at}) {{ ... on Blob {{ oid byteSize isTruncated text }} }}"
+            );
             variables.insert(format!("head{at}"), format!("{tip}:{}", file.filename).into());
         }
         let query = format!(
@@ -197,7 +213,9 @@ impl Installation {
                 Err(error) => Err(unread(path, &error.to_string())),
                 Ok(diff) => match diff.undo(&head) {
                     Some(base) => Ok(ChangedFile { path, base, head, diff }),
-                    None => Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not fit") }),
+                    None => {
+                        Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not fit") })
+                    }
                 },
             });
         }

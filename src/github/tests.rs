@@ -56,7 +56,8 @@ impl Scene {
                 let before = calls.iter().filter(|call| call.line == line).count();
                 calls.push(Seen { line: line.clone(), authorization, body });
                 if line.ends_with("/access_tokens") {
-                    return (StatusCode::CREATED, json!({ "token": format!("token-{before}") }).to_string()).into_response();
+                    return (StatusCode::CREATED, json!({ "token": format!("token-{before}") }).to_string())
+                        .into_response();
                 }
                 script(&line, before)
             }
@@ -95,7 +96,8 @@ fn ok(body: &Value) -> Response {
 }
 
 fn review() -> PlannedReview {
-    let comment = |start_line| PlannedComment { path: "README.md".into(), start_line, line: 4, body: "Put it there.".into() };
+    let comment =
+        |start_line| PlannedComment { path: "README.md".into(), start_line, line: 4, body: "Put it there.".into() };
     PlannedReview { comments: vec![comment(None), comment(Some(3))] }
 }
 
@@ -215,12 +217,18 @@ async fn while_github_asks_to_wait_the_whole_installation_is_quiet() {
 async fn annotations_are_sent_by_fifties() {
     let scene = Scene::set("", |_, _| ok(&json!({ "id": 31 }))).await;
     scene.tea().await.complete_check_run(5, TIP, None, &run(120)).await.unwrap();
-    let sent: Vec<(String, usize)> =
-        scene.seen()[1..].iter().map(|call| (call.line.clone(), call.body["output"]["annotations"].as_array().unwrap().len())).collect();
-    let (create, amend) = ("POST /repos/ada/tea/check-runs".to_owned(), "PATCH /repos/ada/tea/check-runs/31".to_owned());
+    let sent: Vec<(String, usize)> = scene.seen()[1..]
+        .iter()
+        .map(|call| (call.line.clone(), call.body["output"]["annotations"].as_array().unwrap().len()))
+        .collect();
+    let (create, amend) =
+        ("POST /repos/ada/tea/check-runs".to_owned(), "PATCH /repos/ada/tea/check-runs/31".to_owned());
     assert_eq!(sent, [(create, 50), (amend.clone(), 50), (amend, 20)]);
     let made = &scene.seen()[1].body;
-    assert_eq!((&made["name"], &made["head_sha"], &made["external_id"]), (&json!("Shelfmark"), &json!(TIP), &json!("5")));
+    assert_eq!(
+        (&made["name"], &made["head_sha"], &made["external_id"]),
+        (&json!("Shelfmark"), &json!(TIP), &json!("5"))
+    );
     assert_eq!((&made["status"], &made["conclusion"]), (&json!("completed"), &json!("failure")));
 }
 
@@ -280,7 +288,9 @@ async fn what_cannot_be_read_is_told_with_its_reason() {
     let unread = async |blob: Value| {
         let scene = Scene::set("", move |line, _| match line {
             "POST /graphql" => ok(&shown(&blob)),
-            _ => ok(&json!([{ "filename": "README.md", "status": "modified", "patch": "@@ -1 +1 @@\n-# Tea\n+# Teas" }])),
+            _ => {
+                ok(&json!([{ "filename": "README.md", "status": "modified", "patch": "@@ -1 +1 @@\n-# Tea\n+# Teas" }]))
+            }
         })
         .await;
         let snapshot = scene.tea().await.snapshot(5, TIP, |_| true).await.unwrap();
@@ -291,7 +301,10 @@ async fn what_cannot_be_read_is_told_with_its_reason() {
     assert_eq!(unread(blob(90_000_000, json!("# T"))).await, ("it is larger than 8 MB".to_owned(), false));
     assert_eq!(unread(blob(9, json!(null))).await, ("it is no UTF-8 text".to_owned(), false));
     assert_eq!(unread(json!(null)).await, ("it is no file".to_owned(), false));
-    assert_eq!(unread(blob(9, json!("# Coffee\n"))).await, ("its text and GitHub's diff of it do not fit".to_owned(), true));
+    assert_eq!(
+        unread(blob(9, json!("# Coffee\n"))).await,
+        ("its text and GitHub's diff of it do not fit".to_owned(), true)
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use http::Method;
 
 use super::call::{GithubError, JSON, read};
-use super::wire::{AnnotationWire, CheckOutput, CheckRunRequest, Created, MoreAnnotations, ReviewComment, ReviewRequest};
+use super::wire::{
+    AnnotationWire, CheckOutput, CheckRunRequest, Created, MoreAnnotations, ReviewComment, ReviewRequest,
+};
 use super::{CHECK_NAME, Installation, OwnCheckRun};
 use crate::review::{Annotation, Conclusion, PlannedCheckRun, PlannedReview};
 
@@ -49,7 +51,8 @@ impl Installation {
             Conclusion::Neutral => "neutral",
             Conclusion::Failure => "failure",
         };
-        let keeps = |shown: &OwnCheckRun| shown.conclusion.as_ref().is_none_or(|was| was.eq_ignore_ascii_case(conclusion));
+        let keeps =
+            |shown: &OwnCheckRun| shown.conclusion.as_ref().is_none_or(|was| was.eq_ignore_ascii_case(conclusion));
         let amended = shown.filter(|shown| run.annotations.is_empty() && keeps(shown));
         let mut batches = run.annotations.chunks(ANNOTATIONS_A_REQUEST);
         let body = CheckRunRequest {

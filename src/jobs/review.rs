@@ -24,7 +24,9 @@ pub struct ReviewJob {
 #[must_use]
 pub fn job_for(event: &Event) -> Option<NewJob> {
     let job = match event {
-        Event::PullRequest(event) if asks_for_review(event) => ReviewJob::new(event.installation, &event.repository, event.number, &event.head),
+        Event::PullRequest(event) if asks_for_review(event) => {
+            ReviewJob::new(event.installation, &event.repository, event.number, &event.head)
+        }
         Event::CheckRerun(event) => ReviewJob::new(event.installation, &event.repository, event.number, &event.head),
         _ => return None,
     };
@@ -58,13 +60,20 @@ pub(super) enum ReviewError {
 
 impl ReviewJob {
     fn new(installation: u64, repository: &Repository, number: u64, head: &str) -> Self {
-        Self { installation, owner: repository.owner.clone(), name: repository.name.clone(), number, head: head.to_owned() }
+        Self {
+            installation,
+            owner: repository.owner.clone(),
+            name: repository.name.clone(),
+            number,
+            head: head.to_owned(),
+        }
     }
 
     /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
     pub(super) async fn run(payload: &str, attempt: u32, app: &Arc<App>) -> Result<(), ReviewError> {
         let job: Self = serde_json::from_str(payload)?;
-        let name = RepositoryName::new(&job.owner, &job.name).ok_or_else(|| ReviewError::Name(format!("{}/{}", job.owner, job.name)))?;
+        let name = RepositoryName::new(&job.owner, &job.name)
+            .ok_or_else(|| ReviewError::Name(format!("{}/{}", job.owner, job.name)))?;
         let installation = app.installation(job.installation, name).await;
         let Some(mut snapshot) = job.look(&installation, attempt).await? else {
             tracing::info!("nothing to review: the pull request is closed or a draft");
@@ -118,7 +127,11 @@ async fn reports(snapshot: &mut Snapshot) -> Vec<(ChangedFile, Report)> {
             Ok(judged) => reports.push(judged),
             Err(error) => {
                 tracing::error!(path, panicked = error.is_panic(), "the engine stopped at a file");
-                snapshot.unread.push(Unread { path, reason: "Shelfmark itself failed at it".to_owned(), passing: false });
+                snapshot.unread.push(Unread {
+                    path,
+                    reason: "Shelfmark itself failed at it".to_owned(),
+                    passing: false,
+                });
             }
         }
     }
@@ -154,10 +167,20 @@ async fn publish(
     Ok((plan.check_run.conclusion, plan.review.map_or(0, |review| review.comments.len())))
 }
 
-fn planned<'a>(snapshot: &Snapshot, reports: &'a [(ChangedFile, Report)], diff: impl Fn(&'a ChangedFile) -> &'a Diff) -> ReviewPlan {
-    let reviewed = |(file, report): &'a (ChangedFile, Report)| ReviewedFile { path: &file.path, head: &file.head, diff: diff(file), report };
+fn planned<'a>(
+    snapshot: &Snapshot,
+    reports: &'a [(ChangedFile, Report)],
+    diff: impl Fn(&'a ChangedFile) -> &'a Diff,
+) -> ReviewPlan {
+    let reviewed = |(file, report): &'a (ChangedFile, Report)| ReviewedFile {
+        path: &file.path,
+        head: &file.head,
+        diff: diff(file),
+        report,
+    };
     let files: Vec<ReviewedFile<'_>> = reports.iter().map(reviewed).collect();
-    let unread = snapshot.unread.iter().map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() });
+    let unread =
+        snapshot.unread.iter().map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() });
     plan(&files, &unread.collect::<Vec<_>>(), &Shown { comments: snapshot.own_comments.clone() })
 }
 

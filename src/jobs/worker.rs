@@ -57,7 +57,13 @@ struct Worker {
 impl Workers {
     /// Starts them. Once `stop` is cancelled they take no further job.
     #[must_use]
-    pub fn start(store: Store, app: Arc<App>, clock: Arc<dyn Clock>, doorbell: Doorbell, stop: CancellationToken) -> Self {
+    pub fn start(
+        store: Store,
+        app: Arc<App>,
+        clock: Arc<dyn Clock>,
+        doorbell: Doorbell,
+        stop: CancellationToken,
+    ) -> Self {
         let tracker = TaskTracker::new();
         let worker = Worker { store, app, clock, doorbell, stop };
         for _ in 0..WORKERS {
@@ -80,7 +86,8 @@ impl Worker {
                 Ok(Some(job)) => {
                     // Where one job waited, more may.
                     self.doorbell.ring();
-                    let span = tracing::info_span!("job", delivery = %job.delivery, key = %job.key, attempt = job.attempt);
+                    let span =
+                        tracing::info_span!("job", delivery = %job.delivery, key = %job.key, attempt = job.attempt);
                     self.work(job).instrument(span).await;
                 }
                 Ok(None) => self.rest().await,
@@ -185,7 +192,8 @@ mod tests {
 
     #[test]
     fn waits_grow_and_end() {
-        let seconds: Vec<u64> = (1..MOST_ATTEMPTS).map(|attempt| wait_after(&unclear(), attempt).unwrap().as_secs()).collect();
+        let seconds: Vec<u64> =
+            (1..MOST_ATTEMPTS).map(|attempt| wait_after(&unclear(), attempt).unwrap().as_secs()).collect();
         assert!((10..=15).contains(&seconds[0]), "{seconds:?}");
         assert!((640..=960).contains(&seconds[6]), "{seconds:?}");
         assert_eq!(wait_after(&unclear(), MOST_ATTEMPTS), None);
@@ -195,9 +203,11 @@ mod tests {
     fn githubs_own_wait_is_obeyed_and_refusals_are_final() {
         let limited = |wait| -> ReviewError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
         assert!(wait_after(&limited(Some(Duration::from_secs(3_000))), 1).unwrap() >= Duration::from_secs(3_000));
-        let untold: Vec<u64> = (1..=3).map(|attempt| wait_after(&limited(None), attempt).unwrap().as_secs() / 60).collect();
+        let untold: Vec<u64> =
+            (1..=3).map(|attempt| wait_after(&limited(None), attempt).unwrap().as_secs() / 60).collect();
         assert_eq!(untold, [1, 2, 4]);
-        let refused: ReviewError = GithubError::Refused { what: "POST /x".into(), status: 422, message: String::new() }.into();
+        let refused: ReviewError =
+            GithubError::Refused { what: "POST /x".into(), status: 422, message: String::new() }.into();
         assert_eq!(wait_after(&refused, 1), None);
     }
 }

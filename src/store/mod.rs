@@ -26,7 +26,9 @@ pub enum StoreError {
     #[error("the database URL cannot be used: {0}; it looks like sqlite://shelfmark.db")]
     Url(String),
     /// The file cannot be opened.
-    #[error("the database cannot be opened: {0}; its folder must exist, and this user must be allowed to write there (DATABASE_URL)")]
+    #[error(
+        "the database cannot be opened: {0}; its folder must exist, and this user must be allowed to write there (DATABASE_URL)"
+    )]
     Open(sqlx::Error),
     /// PostgreSQL is not there yet.
     #[error("PostgreSQL is not supported yet; use a SQLite file, for example DATABASE_URL=sqlite://shelfmark.db")]
@@ -111,7 +113,10 @@ impl Store {
             return Err(StoreError::Postgres);
         }
         if !url.starts_with("sqlite:") {
-            return Err(StoreError::Url(format!("it begins with neither sqlite:// nor postgres:// ({} characters)", url.len())));
+            return Err(StoreError::Url(format!(
+                "it begins with neither sqlite:// nor postgres:// ({} characters)",
+                url.len()
+            )));
         }
         if url.contains(":memory:") || url.contains("mode=memory") {
             return Err(StoreError::Url("a database in memory would lose the work that was acknowledged".to_owned()));
@@ -144,7 +149,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; nothing is stored then.
-    pub async fn accept(&self, delivery: Delivery<'_>, job: Option<&NewJob>, now: Moment) -> Result<Accepted, StoreError> {
+    pub async fn accept(
+        &self,
+        delivery: Delivery<'_>,
+        job: Option<&NewJob>,
+        now: Moment,
+    ) -> Result<Accepted, StoreError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let known = sqlx::query("SELECT deliveries.job, jobs.state FROM deliveries LEFT JOIN jobs ON jobs.id = deliveries.job WHERE guid = $1")
             .bind(delivery.guid)
@@ -241,7 +251,10 @@ impl Store {
     /// When the database fails.
     pub async fn retry(&self, job: &Leased, run_at: Moment, error: &str, now: Moment) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let newer = sqlx::query("SELECT 1 FROM jobs WHERE key = $1 AND state = 'waiting'").bind(&job.key).fetch_optional(&mut *transaction).await?;
+        let newer = sqlx::query("SELECT 1 FROM jobs WHERE key = $1 AND state = 'waiting'")
+            .bind(&job.key)
+            .fetch_optional(&mut *transaction)
+            .await?;
         sqlx::query("UPDATE jobs SET state = $3, run_at = $4, error = $5, lease_until = NULL, changed_at = $6 WHERE id = $1 AND state = 'running' AND leases = $2")
             .bind(job.id)
             .bind(job.lease)
@@ -261,7 +274,10 @@ impl Store {
     /// When the database fails.
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         let mut counts = Counts::default();
-        for row in sqlx::query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state").fetch_all(&self.pool).await? {
+        for row in sqlx::query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
+            .fetch_all(&self.pool)
+            .await?
+        {
             let jobs = u64::try_from(row.try_get::<i64, _>("jobs")?).unwrap_or(0);
             match row.try_get::<String, _>("state")?.as_str() {
                 "waiting" => counts.waiting = jobs,
@@ -279,7 +295,10 @@ impl Store {
     /// When the database fails.
     pub async fn prune(&self, before: Moment) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM deliveries WHERE received_at < $1").bind(before).execute(&self.pool).await?;
-        sqlx::query("DELETE FROM jobs WHERE state IN ('done', 'dead') AND changed_at < $1").bind(before).execute(&self.pool).await?;
+        sqlx::query("DELETE FROM jobs WHERE state IN ('done', 'dead') AND changed_at < $1")
+            .bind(before)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -302,7 +321,12 @@ impl Store {
 }
 
 /// Writes a job, in the place of a waiting one of the same key.
-async fn put(transaction: &mut Transaction<'_, Sqlite>, delivery: Delivery<'_>, job: &NewJob, now: Moment) -> Result<i64, StoreError> {
+async fn put(
+    transaction: &mut Transaction<'_, Sqlite>,
+    delivery: Delivery<'_>,
+    job: &NewJob,
+    now: Moment,
+) -> Result<i64, StoreError> {
     let row = sqlx::query(
         "INSERT INTO jobs (key, installation, payload, delivery, state, run_at, changed_at) VALUES ($1, $2, $3, $4, 'waiting', $5, $5)
          ON CONFLICT (key) WHERE state = 'waiting'
@@ -317,7 +341,11 @@ async fn put(transaction: &mut Transaction<'_, Sqlite>, delivery: Delivery<'_>, 
     .fetch_one(&mut **transaction)
     .await?;
     let id: i64 = row.try_get("id")?;
-    sqlx::query("UPDATE deliveries SET job = $2 WHERE guid = $1").bind(delivery.guid).bind(id).execute(&mut **transaction).await?;
+    sqlx::query("UPDATE deliveries SET job = $2 WHERE guid = $1")
+        .bind(delivery.guid)
+        .bind(id)
+        .execute(&mut **transaction)
+        .await?;
     Ok(id)
 }
 
