@@ -1,4 +1,5 @@
 //! Conversations in which something goes wrong between the bot and GitHub, and time is told by hand.
+#![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -136,7 +137,7 @@ impl Scene {
         self.comes_to(WAITING).await;
     }
 
-    async fn later(&self, seconds: i64) {
+    fn later(&self, seconds: i64) {
         self.hands.advance(seconds);
         self.doorbell.ring();
     }
@@ -217,7 +218,7 @@ async fn a_review_whose_answer_was_lost_is_not_posted_again() {
     scene.works();
     scene.tries_and_waits().await;
     assert!(scene.github.check_runs(&pull).is_empty(), "no check run claims a review that may not be there");
-    scene.later(20).await;
+    scene.later(20);
     scene.github.settled(&pull, PATIENCE).await.unwrap();
     scene.comes_to(IDLE).await;
     assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
@@ -231,7 +232,7 @@ async fn a_check_run_whose_answer_was_lost_is_not_made_again() {
     scene.hears_of_its_head("one", &pull).await;
     scene.works();
     scene.tries_and_waits().await;
-    scene.later(20).await;
+    scene.later(20);
     scene.comes_to(IDLE).await;
     assert_eq!(scene.github.check_runs(&pull).len(), 1);
     assert_eq!(scene.github.pull(&pull).reviews.len(), 1);
@@ -248,7 +249,7 @@ async fn a_late_delivery_of_an_older_commit_does_not_hide_the_newer() {
     scene.hears("older", &pull, &older).await;
     scene.works();
     scene.tries_and_waits().await;
-    scene.later(20).await;
+    scene.later(20);
     let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
     assert_eq!(verdict.conclusion.as_deref(), Some("success"));
     scene.comes_to(IDLE).await;
@@ -264,10 +265,10 @@ async fn a_job_waits_as_long_as_github_asks() {
     scene.works();
     scene.tries_and_waits().await;
     let calls = scene.github.calls().len();
-    scene.later(29).await;
+    scene.later(29);
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(scene.github.calls().len(), calls);
-    scene.later(10).await;
+    scene.later(10);
     scene.github.settled(&pull, PATIENCE).await.unwrap();
 }
 

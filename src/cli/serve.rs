@@ -34,7 +34,7 @@ pub struct Args {
     /// The webhook secret; two, separated by a comma, while one is being replaced
     #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
     webhook_secret: Option<SecretString>,
-    /// GitHub's REST API; of a GitHub Enterprise Server: https://HOST/api/v3
+    /// GitHub's REST API; of a GitHub Enterprise Server: `https://HOST/api/v3`
     #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com")]
     github_url: url::Url,
     /// The address and port to listen on; webhooks go to /webhook there

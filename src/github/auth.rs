@@ -61,7 +61,7 @@ impl Slot {
 
 /// Tokens last an hour (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app>);
 /// they are renewed this long before, so that none ends in the middle of a review.
-const RENEWED_AFTER: Duration = Duration::from_secs(50 * 60);
+const RENEWED_AFTER: Duration = Duration::from_mins(50);
 
 /// A token that seems to come from the future, because the clock was set back, counts as old.
 fn is_fresh(minted: SystemTime, now: SystemTime) -> bool {

@@ -99,7 +99,7 @@ pub(super) const JSON: &str = "application/vnd.github+json";
 const GRAPHQL: &str = "the GraphQL query";
 
 /// A call that takes longer is given up; GitHub itself ends its work on a call after ten seconds.
-const LONGEST_CALL: Duration = Duration::from_secs(60);
+const LONGEST_CALL: Duration = Duration::from_mins(1);
 
 /// More is not read into memory. A hundred files with their patches stay well below.
 const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
@@ -132,13 +132,13 @@ impl Connection {
         body: Option<&B>,
     ) -> Result<Call, GithubError> {
         let what = format!("{method} {}", path.split('?').next().unwrap_or(path));
-        let body = body.map(serde_json::to_string).transpose().map_err(|error| unwritable(&what, error))?;
+        let body = body.map(serde_json::to_string).transpose().map_err(|error| unwritable(&what, &error))?;
         Ok(Call { method, path: format!("{}{path}", self.rest), accept, body: body.unwrap_or_default(), what })
     }
 
     /// A GraphQL query.
     pub fn graphql<B: Serialize>(&self, body: &B) -> Result<Call, GithubError> {
-        let body = serde_json::to_string(body).map_err(|error| unwritable(GRAPHQL, error))?;
+        let body = serde_json::to_string(body).map_err(|error| unwritable(GRAPHQL, &error))?;
         Ok(Call { method: Method::POST, path: self.graphql.clone(), accept: JSON, body, what: GRAPHQL.to_owned() })
     }
 
@@ -161,7 +161,7 @@ impl Connection {
 
 fn request(call: &Call, token: &SecretString) -> Result<Request<String>, GithubError> {
     let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
-        .map_err(|_| unwritable(&call.what, "the token has characters that no header can carry"))?;
+        .map_err(|_| unwritable(&call.what, &"the token has characters that no header can carry"))?;
     bearer.set_sensitive(true);
     Request::builder()
         .method(call.method.clone())
@@ -172,10 +172,10 @@ fn request(call: &Call, token: &SecretString) -> Result<Request<String>, GithubE
         .header(header::USER_AGENT, concat!("shelfmark/", env!("CARGO_PKG_VERSION")))
         .header("X-GitHub-Api-Version", "2022-11-28")
         .body(call.body.clone())
-        .map_err(|error| unwritable(&call.what, error))
+        .map_err(|error| unwritable(&call.what, &error))
 }
 
-fn unwritable(what: &str, reason: impl ToString) -> GithubError {
+fn unwritable(what: &str, reason: &impl ToString) -> GithubError {
     GithubError::Unwritable { what: what.to_owned(), reason: reason.to_string() }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::GithubError;
 
 /// The least to wait where GitHub does not say how long.
-const LEAST_WAIT: Duration = Duration::from_secs(60);
+const LEAST_WAIT: Duration = Duration::from_mins(1);
 
 /// The pace of one installation; all its repositories share it, as they share GitHub's limits.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ mod tests {
     fn nobody_calls_until_githubs_wait_is_over() {
         let (pace, now) = (Pace::default(), SystemTime::UNIX_EPOCH);
         assert!(pace.allow(now).is_ok());
-        for wait in [Some(Duration::from_secs(300)), None] {
+        for wait in [Some(Duration::from_mins(5)), None] {
             let limited: Result<(), _> = Err(GithubError::RateLimited { wait, what: "POST /x".into() });
             assert!(pace.heed(now, limited).is_err());
         }
@@ -58,6 +58,6 @@ mod tests {
             matches!(refused, GithubError::RateLimited { wait: Some(wait), .. } if wait.as_secs() == 200),
             "{refused}"
         );
-        assert!(pace.allow(now + Duration::from_secs(300)).is_ok());
+        assert!(pace.allow(now + Duration::from_mins(5)).is_ok());
     }
 }

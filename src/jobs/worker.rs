@@ -15,7 +15,7 @@ use crate::github::{App, GithubError};
 use crate::store::{Leased, MOST_ATTEMPTS, Store, StoreError};
 
 /// How long a job is a worker's without a sign of life.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// How often a worker says that it still works.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often workers look for jobs that nobody announced: retries, and what others left.
@@ -23,9 +23,9 @@ const POLL: Duration = Duration::from_secs(2);
 /// The first wait after a failure; it doubles with each.
 const FIRST_WAIT: Duration = Duration::from_secs(10);
 /// The first wait where GitHub limits us and does not say for how long; it doubles with each, too.
-const LEAST_LIMIT: Duration = Duration::from_secs(60);
+const LEAST_LIMIT: Duration = Duration::from_mins(1);
 /// The longest wait between two attempts, unless GitHub asks for more.
-const LONGEST_WAIT: Duration = Duration::from_secs(20 * 60);
+const LONGEST_WAIT: Duration = Duration::from_mins(20);
 /// Jobs at the same time: reviews mostly wait for GitHub.
 const WORKERS: usize = 4;
 
@@ -141,18 +141,14 @@ impl Worker {
             metrics::counter!("shelfmark_jobs_total", "outcome" => "done").increment(1);
             return self.store.finish(job, now).await;
         };
-        match wait_after(&error, job.attempt) {
-            Some(wait) => {
-                metrics::counter!("shelfmark_jobs_total", "outcome" => "retried").increment(1);
-                tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
-                self.store.retry(job, now + millis(wait), &error.to_string(), now).await
-            }
-            None => {
-                metrics::counter!("shelfmark_jobs_total", "outcome" => "dead").increment(1);
-                tracing::error!(%error, "the job failed and is given up");
-                self.store.give_up(job, &error.to_string(), now).await
-            }
+        if let Some(wait) = wait_after(&error, job.attempt) {
+            metrics::counter!("shelfmark_jobs_total", "outcome" => "retried").increment(1);
+            tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
+            return self.store.retry(job, now + millis(wait), &error.to_string(), now).await;
         }
+        metrics::counter!("shelfmark_jobs_total", "outcome" => "dead").increment(1);
+        tracing::error!(%error, "the job failed and is given up");
+        self.store.give_up(job, &error.to_string(), now).await
     }
 }
 
@@ -202,7 +198,7 @@ mod tests {
     #[test]
     fn githubs_own_wait_is_obeyed_and_refusals_are_final() {
         let limited = |wait| -> ReviewError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
-        assert!(wait_after(&limited(Some(Duration::from_secs(3_000))), 1).unwrap() >= Duration::from_secs(3_000));
+        assert!(wait_after(&limited(Some(Duration::from_mins(50))), 1).unwrap() >= Duration::from_mins(50));
         let untold: Vec<u64> =
             (1..=3).map(|attempt| wait_after(&limited(None), attempt).unwrap().as_secs() / 60).collect();
         assert_eq!(untold, [1, 2, 4]);

@@ -55,7 +55,7 @@ struct Shared {
 
 /// How long finished work is remembered. GitHub offers deliveries again for three days
 /// (<https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks>); seven cover GitHub Enterprise Server too.
-const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 3_600);
+const REMEMBERED: Duration = Duration::from_hours(7 * 24);
 
 /// Runs the server on `listener` until `shutdown` is ready; then requests and reviews that run are finished, and nothing new begins.
 ///
@@ -92,7 +92,7 @@ pub async fn run(
 /// Keeps what grows in bounds: figures that nobody fetched every few seconds, old work every hour.
 async fn upkeep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
     let mut often = tokio::time::interval(Duration::from_secs(5));
-    let mut hourly = tokio::time::interval(Duration::from_secs(3_600));
+    let mut hourly = tokio::time::interval(Duration::from_hours(1));
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
