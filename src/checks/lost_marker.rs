@@ -41,7 +41,11 @@ The fix writes marker and space as the neighbours do. It is safe."
             return Vec::new();
         }
         let stray = |item: &Item| lost(item) && !matches!(item.role, Role::Guide | Role::Contents);
-        context.written_items().filter(|(_, _, item)| stray(item)).map(|(_, _, item)| self.judge(context, item)).collect()
+        context
+            .written_items()
+            .filter(|(_, _, item)| stray(item))
+            .map(|(_, _, item)| self.judge(context, item))
+            .collect()
     }
 }
 
@@ -54,7 +58,9 @@ impl LostMarker {
         let fix = if item.glued {
             Some(format!("{}{gap}", item.mark.of(context.head.text)))
         } else {
-            usual(context, item, Feature::Marker).filter(|marker| marker.len() == 1).map(|marker| format!("{marker}{gap}"))
+            usual(context, item, Feature::Marker)
+                .filter(|marker| marker.len() == 1)
+                .map(|marker| format!("{marker}{gap}"))
         };
         match fix {
             None => finding.help("begin the line as its neighbours begin"),
@@ -73,11 +79,11 @@ impl LostMarker {
 /// What the neighbours, or else the list's entries, plainly do.
 fn usual<'t>(context: &Context<'_, 't>, item: &Item, feature: Feature) -> Option<&'t str> {
     let style = &context.conventions.style;
-    let local = context.section_before(item.section).and_then(|section| style.in_section(section, item.depth, feature));
+    let local = context.section_before(item.section).and_then(|section| style.in_section(section, item, feature));
     let plain = |tally: &Tally<'t>| {
         let (mode, agree) = tally.mode()?;
         let all = agree == tally.total() && agree >= 2;
         (all || strength(agree, tally.total()) > Strength::None).then_some(mode)
     };
-    local.and_then(plain).or_else(|| style.in_list(item.depth, feature).and_then(plain))
+    local.and_then(plain).or_else(|| style.in_list(item, feature).and_then(plain))
 }

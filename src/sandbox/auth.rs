@@ -28,7 +28,8 @@ pub(super) struct TokenRequest {
 }
 
 /// What the App was granted when it was installed.
-const GRANTED: [(&str, &str); 4] = [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
+const GRANTED: [(&str, &str); 4] =
+    [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
 
 /// Tokens last an hour.
 const TOKEN_SECONDS: u64 = 3_600;
@@ -45,23 +46,39 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
 
 impl World {
     /// Mints a token for an installation, given the App's JWT.
-    pub fn mint(&mut self, headers: &HeaderMap, installation: u64, request: TokenRequest) -> Result<(String, u64), Problem> {
+    pub fn mint(
+        &mut self,
+        headers: &HeaderMap,
+        installation: u64,
+        request: TokenRequest,
+    ) -> Result<(String, u64), Problem> {
         self.app(headers)?;
         if installation != INSTALLATION {
             return Err(Problem::not_found());
         }
-        let granted: BTreeMap<String, String> = GRANTED.iter().map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect();
+        let granted: BTreeMap<String, String> =
+            GRANTED.iter().map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect();
         let wanted = request.permissions.unwrap_or_else(|| granted.clone());
-        let covers = |(name, level): (&String, &String)| granted.get(name).is_some_and(|granted| granted == level || granted == "write");
+        let covers = |(name, level): (&String, &String)| {
+            granted.get(name).is_some_and(|granted| granted == level || granted == "write")
+        };
         if !wanted.iter().all(covers) {
             return Err(Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "The permissions requested are not granted to this installation.",
             ));
         }
-        let names: Vec<String> = self.repositories.keys().filter(|full| request.repositories.is_empty() || named(full, &request.repositories)).cloned().collect();
+        let names: Vec<String> = self
+            .repositories
+            .keys()
+            .filter(|full| request.repositories.is_empty() || named(full, &request.repositories))
+            .cloned()
+            .collect();
         if names.is_empty() {
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "There is at least one repository that does not exist or is not accessible to the parent installation."));
+            return Err(Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "There is at least one repository that does not exist or is not accessible to the parent installation.",
+            ));
         }
         let token = format!("ghs_{:032x}", u128::from(fastrand::u64(..)) << 64 | u128::from(self.next_id()));
         let expires_at = now() + TOKEN_SECONDS;
@@ -91,7 +108,14 @@ impl World {
     }
 
     /// Checks that a token may do something in a repository.
-    pub fn allow(&self, headers: &HeaderMap, owner: &str, name: &str, permission: &str, level: &str) -> Result<(), Problem> {
+    pub fn allow(
+        &self,
+        headers: &HeaderMap,
+        owner: &str,
+        name: &str,
+        permission: &str,
+        level: &str,
+    ) -> Result<(), Problem> {
         let token = self.token(headers)?;
         let full = format!("{owner}/{name}").to_lowercase();
         if !token.repositories.contains(&full) {

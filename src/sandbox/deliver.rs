@@ -25,7 +25,14 @@ impl Sandbox {
     /// # Errors
     /// When nobody answers there.
     pub async fn deliver(&self, pull: &PullHandle, action: &str, webhook: &str) -> Result<Delivered, SandboxError> {
-        let guid = format!("{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}", fastrand::u32(..), fastrand::u16(..), fastrand::u16(..0xfff), fastrand::u16(..0xfff), fastrand::u64(..0xffff_ffff_ffff));
+        let guid = format!(
+            "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+            fastrand::u32(..),
+            fastrand::u16(..),
+            fastrand::u16(..0xfff),
+            fastrand::u16(..0xfff),
+            fastrand::u64(..0xffff_ffff_ffff)
+        );
         self.redeliver(pull, action, webhook, &guid).await
     }
 
@@ -33,7 +40,13 @@ impl Sandbox {
     ///
     /// # Errors
     /// When nobody answers there.
-    pub async fn redeliver(&self, pull: &PullHandle, action: &str, webhook: &str, guid: &str) -> Result<Delivered, SandboxError> {
+    pub async fn redeliver(
+        &self,
+        pull: &PullHandle,
+        action: &str,
+        webhook: &str,
+        guid: &str,
+    ) -> Result<Delivered, SandboxError> {
         let payload = payload(pull, &self.pull(pull), action).to_string();
         let failed = |reason: String| SandboxError::Delivery { url: webhook.to_owned(), reason };
         let request = http::Request::post(webhook)
@@ -60,7 +73,8 @@ impl Sandbox {
 fn payload(handle: &PullHandle, pull: &Pull, action: &str) -> Value {
     let (owner, name) = handle.repository.split_once('/').unwrap_or(("", &handle.repository));
     let user = |login: &str| json!({ "login": login, "type": if login.ends_with("[bot]") { "Bot" } else { "User" } });
-    let repository = json!({ "name": name, "full_name": handle.repository, "owner": user(owner), "default_branch": MAIN });
+    let repository =
+        json!({ "name": name, "full_name": handle.repository, "owner": user(owner), "default_branch": MAIN });
     json!({
         "action": action,
         "number": pull.number,

@@ -19,23 +19,37 @@ const LONGEST_PATCH: usize = 3_000;
 
 pub(super) fn files_between(old: &Tree, new: &Tree) -> Vec<FileDiff> {
     let mut files = Vec::new();
-    let mut gone: Vec<(&String, &str)> = old.iter().filter(|(path, _)| !new.contains_key(*path)).map(|(path, text)| (path, text.as_ref())).collect();
+    let mut gone: Vec<(&String, &str)> =
+        old.iter().filter(|(path, _)| !new.contains_key(*path)).map(|(path, text)| (path, text.as_ref())).collect();
     for (path, text) in new {
         match old.get(path) {
             Some(before) if before == text => {}
-            Some(before) => files.push(FileDiff { path: path.clone(), previous: None, status: "modified", patch: patch(before, text) }),
+            Some(before) => files.push(FileDiff {
+                path: path.clone(),
+                previous: None,
+                status: "modified",
+                patch: patch(before, text),
+            }),
             None => {
                 let source = gone.iter().position(|(_, before)| alike(before, text));
                 files.push(match source.map(|at| gone.remove(at)) {
-                    Some((previous, before)) => {
-                        FileDiff { path: path.clone(), previous: Some(previous.clone()), status: "renamed", patch: patch(before, text) }
-                    }
+                    Some((previous, before)) => FileDiff {
+                        path: path.clone(),
+                        previous: Some(previous.clone()),
+                        status: "renamed",
+                        patch: patch(before, text),
+                    },
                     None => FileDiff { path: path.clone(), previous: None, status: "added", patch: patch("", text) },
                 });
             }
         }
     }
-    let removed = gone.into_iter().map(|(path, before)| FileDiff { path: path.clone(), previous: None, status: "removed", patch: patch(before, "") });
+    let removed = gone.into_iter().map(|(path, before)| FileDiff {
+        path: path.clone(),
+        previous: None,
+        status: "removed",
+        patch: patch(before, ""),
+    });
     files.extend(removed);
     files
 }

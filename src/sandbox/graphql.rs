@@ -9,7 +9,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use graphql_parser::query::{Definition, Field, OperationDefinition, Selection, SelectionSet, Value as Argument, parse_query};
+use graphql_parser::query::{
+    Definition, Field, OperationDefinition, Selection, SelectionSet, Value as Argument, parse_query,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -46,22 +48,30 @@ type Resolved = Result<Value, Value>;
 fn run(world: &mut World, permitted: &[String], request: &Request) -> Resolved {
     let document = parse_query::<String>(&request.query).map_err(|parsing| error("PARSE", parsing.to_string()))?;
     let operation = document.definitions.iter().find_map(|definition| match definition {
-        Definition::Operation(OperationDefinition::Query(query)) => Some(query),
+        Definition::Operation(OperationDefinition::Query(query)) => {
+            Some((query.variable_definitions.as_slice(), &query.selection_set))
+        }
+        Definition::Operation(OperationDefinition::SelectionSet(set)) => Some((&[][..], set)),
         _ => None,
     });
-    let query = operation.ok_or_else(|| error("PARSE", "only queries are known"))?;
-    for variable in &query.variable_definitions {
+    let (variables, set) = operation.ok_or_else(|| error("PARSE", "only queries are known"))?;
+    for variable in variables {
         let required = variable.var_type.to_string().ends_with('!');
         if required && !request.variables.contains_key(&variable.name) {
-            return Err(error("INVALID", format!("Variable ${} of type {} was provided invalid value", variable.name, variable.var_type)));
+            let message =
+                format!("Variable ${} of type {} was provided invalid value", variable.name, variable.var_type);
+            return Err(error("INVALID", message));
         }
     }
     let executor = Executor { variables: &request.variables };
     let mut data = Map::new();
-    for field in executor.fields(&query.selection_set, "Query") {
+    for field in Executor::fields(set, "Query") {
         let value = match field.name.as_str() {
             "repository" => repository(world, permitted, &executor, field)?,
-            "rateLimit" => executor.select(&json!({ "__typename": "RateLimit", "cost": 1, "remaining": 4_999, "resetAt": "later" }), &field.selection_set)?,
+            "rateLimit" => executor.select(
+                &json!({ "__typename": "RateLimit", "cost": 1, "remaining": 4_999, "resetAt": "later" }),
+                &field.selection_set,
+            )?,
             other => return Err(unknown(other, "Query")),
         };
         data.insert(key(field), value);
@@ -86,7 +96,7 @@ fn repository(world: &mut World, permitted: &[String], executor: &Executor<'_>, 
     }
     let repository = world.repository(&owner, &name).ok_or_else(missing)?;
     let mut data = Map::new();
-    for field in executor.fields(&field.selection_set, "Repository") {
+    for field in Executor::fields(&field.selection_set, "Repository") {
         let value = match field.name.as_str() {
             "nameWithOwner" => json!(full),
             "id" => json!(repository.id.to_string()),
@@ -97,7 +107,9 @@ fn repository(world: &mut World, permitted: &[String], executor: &Executor<'_>, 
             "pullRequest" => {
                 let number = executor.argument(field, "number").and_then(|number| number.as_u64()).unwrap_or(0);
                 let pull = repository.pulls.get(&number);
-                let pull = pull.ok_or_else(|| error("NOT_FOUND", format!("Could not resolve to a PullRequest with the number of {number}.")))?;
+                let pull = pull.ok_or_else(|| {
+                    error("NOT_FOUND", format!("Could not resolve to a PullRequest with the number of {number}."))
+                })?;
                 executor.select(&pull_request(repository, pull), &field.selection_set)?
             }
             other => return Err(unknown(other, "Repository")),
@@ -109,7 +121,8 @@ fn repository(world: &mut World, permitted: &[String], executor: &Executor<'_>, 
 
 /// What an expression such as `main:README.md` or a commit's id names.
 fn object(repository: &Repository, expression: &str) -> Option<Value> {
-    let (revision, path) = expression.split_once(':').map_or((expression, None), |(revision, path)| (revision, Some(path)));
+    let (revision, path) =
+        expression.split_once(':').map_or((expression, None), |(revision, path)| (revision, Some(path)));
     let (id, tree) = repository.resolve(revision)?;
     let Some(path) = path else { return Some(json!({ "__typename": "Commit", "oid": id })) };
     if let Some(text) = tree.get(path) {
@@ -130,7 +143,8 @@ fn object(repository: &Repository, expression: &str) -> Option<Value> {
         let (name, kind) = rest.split_once('/').map_or((rest, "blob"), |(folder, _)| (folder, "tree"));
         entries.insert(name, json!({ "name": name, "type": kind, "oid": object_id("blob", text.as_bytes()) }));
     }
-    (!entries.is_empty()).then(|| json!({ "__typename": "Tree", "oid": id, "entries": entries.into_values().collect::<Vec<_>>() }))
+    (!entries.is_empty())
+        .then(|| json!({ "__typename": "Tree", "oid": id, "entries": entries.into_values().collect::<Vec<_>>() }))
 }
 
 fn pull_request(repository: &Repository, pull: &Pull) -> Value {
@@ -194,15 +208,15 @@ struct Executor<'a> {
 
 impl Executor<'_> {
     /// The fields of a selection on an object of this type, inline fragments of that type included.
-    fn fields<'q, 'd>(&self, set: &'q SelectionSet<'d, String>, on: &str) -> Vec<&'q Field<'d, String>> {
+    fn fields<'q, 'd>(set: &'q SelectionSet<'d, String>, on: &str) -> Vec<&'q Field<'d, String>> {
         let mut fields = Vec::new();
         for selection in &set.items {
             match selection {
                 Selection::Field(field) => fields.push(field),
                 Selection::InlineFragment(fragment) => {
-                    let condition = fragment.type_condition.as_ref().map(|condition| condition.to_string());
+                    let condition = fragment.type_condition.as_ref().map(ToString::to_string);
                     if condition.is_none_or(|condition| condition == format!("on {on}")) {
-                        fields.extend(self.fields(&fragment.selection_set, on));
+                        fields.extend(Self::fields(&fragment.selection_set, on));
                     }
                 }
                 Selection::FragmentSpread(_) => {}
@@ -213,11 +227,13 @@ impl Executor<'_> {
 
     fn select(&self, value: &Value, set: &SelectionSet<'_, String>) -> Resolved {
         match value {
-            Value::Array(all) => all.iter().map(|one| self.select(one, set)).collect::<Result<Vec<_>, _>>().map(Value::Array),
+            Value::Array(all) => {
+                all.iter().map(|one| self.select(one, set)).collect::<Result<Vec<_>, _>>().map(Value::Array)
+            }
             Value::Object(object) => {
                 let on = object.get("__typename").and_then(Value::as_str).unwrap_or("Object");
                 let mut data = Map::new();
-                for field in self.fields(set, on) {
+                for field in Self::fields(set, on) {
                     let value = object.get(&field.name).ok_or_else(|| unknown(&field.name, on))?;
                     let value = self.narrowed(value, field);
                     data.insert(key(field), self.select(&value, &field.selection_set)?);
@@ -235,7 +251,9 @@ impl Executor<'_> {
         if let Some(name) = self.argument(field, "filterBy").and_then(|filter| filter.get("checkName").cloned()) {
             nodes.retain(|node| node.get("name") == Some(&name));
         }
-        let count = |name: &str| self.argument(field, name).and_then(|count| count.as_u64()).and_then(|count| usize::try_from(count).ok());
+        let count = |name: &str| {
+            self.argument(field, name).and_then(|count| count.as_u64()).and_then(|count| usize::try_from(count).ok())
+        };
         if let Some(first) = count("first") {
             nodes.truncate(first);
         }
@@ -266,8 +284,9 @@ impl Executor<'_> {
             Argument::Boolean(truth) => json!(truth),
             Argument::Null => Value::Null,
             Argument::List(all) => all.iter().map(|one| self.value(one)).collect(),
-            Argument::Object(fields) => Value::Object(fields.iter().map(|(name, value)| (name.clone(), self.value(value))).collect()),
+            Argument::Object(fields) => {
+                Value::Object(fields.iter().map(|(name, value)| (name.clone(), self.value(value))).collect())
+            }
         }
     }
 }
-

@@ -32,7 +32,11 @@ impl Problem {
 
     /// 422 with a reason.
     pub fn invalid(reason: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: "Validation Failed".to_owned(), errors: vec![reason.into()] }
+        Self {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            message: "Validation Failed".to_owned(),
+            errors: vec![reason.into()],
+        }
     }
 }
 

@@ -76,13 +76,22 @@ async fn record(State(shared): State<Shared>, request: Request<Body>, next: Next
     response
 }
 
-async fn mint(State(shared): State<Shared>, Path(installation): Path<u64>, headers: HeaderMap, body: Option<Json<TokenRequest>>) -> Answer {
+async fn mint(
+    State(shared): State<Shared>,
+    Path(installation): Path<u64>,
+    headers: HeaderMap,
+    body: Option<Json<TokenRequest>>,
+) -> Answer {
     let request = body.map(|Json(request)| request).unwrap_or_default();
     let (token, _) = shared.world().mint(&headers, installation, request)?;
     Ok((StatusCode::CREATED, Json(json!({ "token": token, "expires_at": "in an hour" }))).into_response())
 }
 
-async fn pull(State(shared): State<Shared>, Path((owner, name, number)): Path<(String, String, u64)>, headers: HeaderMap) -> Answer {
+async fn pull(
+    State(shared): State<Shared>,
+    Path((owner, name, number)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+) -> Answer {
     let mut world = shared.world();
     world.allow(&headers, &owner, &name, "pull_requests", "read")?;
     let repository = world.repository(&owner, &name).ok_or_else(Problem::not_found)?;
@@ -109,7 +118,8 @@ async fn files(
     world.allow(&headers, &owner, &name, "pull_requests", "read")?;
     let repository = world.repository(&owner, &name).ok_or_else(Problem::not_found)?;
     let pull = repository.pulls.get(&number).ok_or_else(Problem::not_found)?;
-    let asked = |name: &str, default: usize| query.get(name).and_then(|value| value.parse().ok()).unwrap_or(default).max(1);
+    let asked =
+        |name: &str, default: usize| query.get(name).and_then(|value| value.parse().ok()).unwrap_or(default).max(1);
     let (size, page) = (asked("per_page", 30).min(100), asked("page", 1));
     let files: Vec<Value> = repository
         .files(pull)
@@ -117,7 +127,8 @@ async fn files(
         .skip(size * (page - 1))
         .take(size)
         .map(|file| {
-            let mut wire = json!({ "filename": file.path, "status": file.status, "sha": object_id("blob", file.path.as_bytes()) });
+            let mut wire =
+                json!({ "filename": file.path, "status": file.status, "sha": object_id("blob", file.path.as_bytes()) });
             if let Some(patch) = file.patch {
                 wire["patch"] = json!(patch);
             }
@@ -130,7 +141,11 @@ async fn files(
     Ok(Json(files).into_response())
 }
 
-async fn blob(State(shared): State<Shared>, Path((owner, name, id)): Path<(String, String, String)>, headers: HeaderMap) -> Answer {
+async fn blob(
+    State(shared): State<Shared>,
+    Path((owner, name, id)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Answer {
     let mut world = shared.world();
     world.allow(&headers, &owner, &name, "contents", "read")?;
     let repository = world.repository(&owner, &name).ok_or_else(Problem::not_found)?;
@@ -140,17 +155,27 @@ async fn blob(State(shared): State<Shared>, Path((owner, name, id)): Path<(Strin
     if accept.contains("raw") {
         return Ok(text.to_string().into_response());
     }
-    Ok(Json(json!({ "sha": id, "size": text.len(), "encoding": "base64", "content": STANDARD.encode(text.as_bytes()) })).into_response())
+    Ok(Json(
+        json!({ "sha": id, "size": text.len(), "encoding": "base64", "content": STANDARD.encode(text.as_bytes()) }),
+    )
+    .into_response())
 }
 
-async fn create_check_run(State(shared): State<Shared>, Path((owner, name)): Path<(String, String)>, headers: HeaderMap, Json(body): Json<Value>) -> Answer {
+async fn create_check_run(
+    State(shared): State<Shared>,
+    Path((owner, name)): Path<(String, String)>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Answer {
     let mut world = shared.world();
     world.allow(&headers, &owner, &name, "checks", "write")?;
     let id = world.next_id();
     let repository = world.repository(&owner, &name).ok_or_else(Problem::not_found)?;
     let text = |name: &str| body[name].as_str().map(str::to_owned);
     let run_name = text("name").ok_or_else(|| Problem::invalid("name wasn't supplied"))?;
-    let head = text("head_sha").filter(|head| repository.commits.contains_key(head)).ok_or_else(|| Problem::invalid("No commit found for SHA"))?;
+    let head = text("head_sha")
+        .filter(|head| repository.commits.contains_key(head))
+        .ok_or_else(|| Problem::invalid("No commit found for SHA"))?;
     let mut run = CheckRun {
         id,
         name: run_name,
@@ -184,7 +209,11 @@ async fn update_check_run(
     Ok(Json(wire(run)).into_response())
 }
 
-async fn check_run(State(shared): State<Shared>, Path((owner, name, id)): Path<(String, String, u64)>, headers: HeaderMap) -> Answer {
+async fn check_run(
+    State(shared): State<Shared>,
+    Path((owner, name, id)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+) -> Answer {
     let mut world = shared.world();
     world.allow(&headers, &owner, &name, "checks", "read")?;
     let repository = world.repository(&owner, &name).ok_or_else(Problem::not_found)?;
@@ -192,7 +221,8 @@ async fn check_run(State(shared): State<Shared>, Path((owner, name, id)): Path<(
 }
 
 const STATUSES: [&str; 3] = ["queued", "in_progress", "completed"];
-const CONCLUSIONS: [&str; 7] = ["action_required", "cancelled", "failure", "neutral", "success", "skipped", "timed_out"];
+const CONCLUSIONS: [&str; 7] =
+    ["action_required", "cancelled", "failure", "neutral", "success", "skipped", "timed_out"];
 const LEVELS: [&str; 3] = ["notice", "warning", "failure"];
 
 /// Applies what a request says of a check run, refusing what GitHub refuses
@@ -204,7 +234,7 @@ fn amend(run: &mut CheckRun, body: &Value) -> Result<(), Problem> {
     }
     if let Some(conclusion) = text("conclusion") {
         run.conclusion = Some(known("conclusion", conclusion, &CONCLUSIONS)?);
-        run.status = "completed".to_owned();
+        "completed".clone_into(&mut run.status);
     }
     if run.status == "completed" && run.conclusion.is_none() {
         return Err(Problem::invalid("conclusion is required when status is completed"));
@@ -232,7 +262,12 @@ fn amend(run: &mut CheckRun, body: &Value) -> Result<(), Problem> {
 
 fn amend_output(run: &mut CheckRun, output: &Value) -> Result<(), Problem> {
     const LONGEST: usize = 65_535;
-    let required = |name: &str| output[name].as_str().filter(|text| !text.is_empty()).ok_or_else(|| Problem::invalid(format!("output.{name} wasn't supplied")));
+    let required = |name: &str| {
+        output[name]
+            .as_str()
+            .filter(|text| !text.is_empty())
+            .ok_or_else(|| Problem::invalid(format!("output.{name} wasn't supplied")))
+    };
     let (title, summary) = (required("title")?, required("summary")?);
     if summary.len() > LONGEST {
         return Err(Problem::invalid(format!("output.summary exceeds a maximum bytesize of {LONGEST}")));
@@ -244,7 +279,8 @@ fn amend_output(run: &mut CheckRun, output: &Value) -> Result<(), Problem> {
     for annotation in annotations {
         let level = annotation["annotation_level"].as_str().unwrap_or_default().to_owned();
         known("annotation_level", level, &LEVELS)?;
-        let has_place = annotation["path"].is_string() && annotation["start_line"].is_u64() && annotation["end_line"].is_u64();
+        let has_place =
+            annotation["path"].is_string() && annotation["start_line"].is_u64() && annotation["end_line"].is_u64();
         if !has_place || !annotation["message"].is_string() {
             return Err(Problem::invalid("annotations need path, start_line, end_line, annotation_level and message"));
         }
@@ -256,7 +292,11 @@ fn amend_output(run: &mut CheckRun, output: &Value) -> Result<(), Problem> {
 }
 
 fn known(field: &str, value: String, values: &[&str]) -> Result<String, Problem> {
-    if values.contains(&value.as_str()) { Ok(value) } else { Err(Problem::invalid(format!("{value} is not a member of {field}"))) }
+    if values.contains(&value.as_str()) {
+        Ok(value)
+    } else {
+        Err(Problem::invalid(format!("{value} is not a member of {field}")))
+    }
 }
 
 fn wire(run: &CheckRun) -> Value {
@@ -272,7 +312,12 @@ fn wire(run: &CheckRun) -> Value {
 }
 
 /// A pull request that a handler speaks of.
-pub(super) fn find<'w>(world: &'w mut World, owner: &str, name: &str, number: u64) -> Result<(&'w mut Repository, Pull), Problem> {
+pub(super) fn find<'w>(
+    world: &'w mut World,
+    owner: &str,
+    name: &str,
+    number: u64,
+) -> Result<(&'w mut Repository, Pull), Problem> {
     let repository = world.repository(owner, name).ok_or_else(Problem::not_found)?;
     let pull = repository.pulls.get(&number).cloned().ok_or_else(Problem::not_found)?;
     Ok((repository, pull))

@@ -71,8 +71,11 @@ pub(super) async fn create(
         Some("REQUEST_CHANGES") => "CHANGES_REQUESTED",
         Some(other) => return Err(Problem::invalid(format!("{other} is no event of a review"))),
     };
-    let patches: HashMap<String, ShownLines> =
-        repository.files(&pull).into_iter().map(|file| (file.path, ShownLines::of(&file.patch.unwrap_or_default()))).collect();
+    let patches: HashMap<String, ShownLines> = repository
+        .files(&pull)
+        .into_iter()
+        .map(|file| (file.path, ShownLines::of(&file.patch.unwrap_or_default())))
+        .collect();
     check_bodies(&request)?;
     for comment in &request.comments {
         check_anchor(comment, &patches)?;
@@ -84,8 +87,14 @@ pub(super) async fn create(
         line: comment.line,
         body: comment.body,
     });
-    let review =
-        Review { id: first_id, state: state.to_owned(), user: BOT.to_owned(), commit, body: request.body, comments: comments.collect() };
+    let review = Review {
+        id: first_id,
+        state: state.to_owned(),
+        user: BOT.to_owned(),
+        commit,
+        body: request.body,
+        comments: comments.collect(),
+    };
     let answer = wire(&review);
     if let Some(pull) = repository.pulls.get_mut(&number) {
         pull.reviews.push(review);
@@ -125,7 +134,11 @@ fn check_anchor(comment: &NewComment, patches: &HashMap<String, ShownLines>) -> 
     Ok(())
 }
 
-pub(super) async fn list(State(shared): State<Shared>, Path((owner, name, number)): Path<(String, String, u64)>, headers: HeaderMap) -> Answer {
+pub(super) async fn list(
+    State(shared): State<Shared>,
+    Path((owner, name, number)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+) -> Answer {
     let mut world = shared.world();
     world.allow(&headers, &owner, &name, "pull_requests", "read")?;
     let (_, pull) = find(&mut world, &owner, &name, number)?;
@@ -146,13 +159,18 @@ pub(super) async fn edit(
     let mut world = shared.world();
     world.allow(&headers, &owner, &name, "pull_requests", "write")?;
     let repository = world.repository(&owner, &name).ok_or_else(Problem::not_found)?;
-    let mut comments = repository.pulls.values_mut().flat_map(|pull| &mut pull.reviews).flat_map(|review| &mut review.comments);
+    let mut comments =
+        repository.pulls.values_mut().flat_map(|pull| &mut pull.reviews).flat_map(|review| &mut review.comments);
     let comment = comments.find(|comment| comment.id == id).ok_or_else(Problem::not_found)?;
     comment.body = edited.body;
     Ok(Json(json!({ "id": id, "body": comment.body })).into_response())
 }
 
-pub(super) async fn delete(State(shared): State<Shared>, Path((owner, name, id)): Path<(String, String, u64)>, headers: HeaderMap) -> Answer {
+pub(super) async fn delete(
+    State(shared): State<Shared>,
+    Path((owner, name, id)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+) -> Answer {
     let mut world = shared.world();
     world.allow(&headers, &owner, &name, "pull_requests", "write")?;
     let repository = world.repository(&owner, &name).ok_or_else(Problem::not_found)?;

@@ -183,8 +183,13 @@ impl World {
 
     pub fn create_repository(&mut self, full_name: &str, files: &[(&str, &str)]) {
         let id = self.next_id();
-        let mut repository =
-            Repository { id, commits: HashMap::new(), branches: BTreeMap::new(), pulls: BTreeMap::new(), check_runs: BTreeMap::new() };
+        let mut repository = Repository {
+            id,
+            commits: HashMap::new(),
+            branches: BTreeMap::new(),
+            pulls: BTreeMap::new(),
+            check_runs: BTreeMap::new(),
+        };
         let commit = repository.commit(None, files);
         repository.branches.insert(MAIN.to_owned(), commit);
         self.repositories.insert(full_name.to_lowercase(), repository);
@@ -232,7 +237,10 @@ impl World {
     /// # Panics
     /// When there is none of that number: the conversation is written wrongly.
     pub fn with_pull<T>(&mut self, full_name: &str, number: u64, f: impl FnOnce(&mut Pull) -> T) -> T {
-        let pull = self.repositories.get_mut(&full_name.to_lowercase()).and_then(|repository| repository.pulls.get_mut(&number));
+        let pull = self
+            .repositories
+            .get_mut(&full_name.to_lowercase())
+            .and_then(|repository| repository.pulls.get_mut(&number));
         match pull {
             Some(pull) => f(pull),
             None => panic!("{full_name} has no pull request {number}"),
@@ -246,14 +254,23 @@ impl World {
 
     pub fn check_runs(&self, full_name: &str, head: &str) -> Vec<CheckRun> {
         let repository = self.repositories.get(&full_name.to_lowercase());
-        repository.iter().flat_map(|repository| repository.check_runs.values()).filter(|run| run.head == head).cloned().collect()
+        repository
+            .iter()
+            .flat_map(|repository| repository.check_runs.values())
+            .filter(|run| run.head == head)
+            .cloned()
+            .collect()
     }
 }
 
 impl Repository {
     /// Commits these files on top of `parent` and gives the commit's id.
     pub fn commit(&mut self, parent: Option<String>, files: &[(&str, &str)]) -> String {
-        let mut tree = parent.as_ref().and_then(|parent| self.commits.get(parent)).map(|commit| commit.tree.clone()).unwrap_or_default();
+        let mut tree = parent
+            .as_ref()
+            .and_then(|parent| self.commits.get(parent))
+            .map(|commit| commit.tree.clone())
+            .unwrap_or_default();
         for (path, text) in files {
             tree.insert((*path).to_owned(), Arc::from(*text));
         }
