@@ -1,5 +1,6 @@
 //! The real program, as somebody hosts it.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
+#![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -123,6 +124,18 @@ fn what_is_wrong_is_explained() {
     };
     let told = refusal("SHELFMARK_PRIVATE_KEY_FILE", "nowhere.pem");
     assert!(told.starts_with("error: cannot read the private key nowhere.pem"), "{told}");
+    let mut command = serve(folder.path());
+    let told = refused(command.args([
+        "--client-id",
+        "1",
+        "--private-key",
+        "my-own-words",
+        "--webhook-secret",
+        "x",
+        "--listen",
+        "127.0.0.1:0",
+    ]));
+    assert!(told.contains("it must be the .pem file that GitHub gave") && !told.contains("my-own-words"), "{told}");
     let told = refusal("SHELFMARK_PRIVATE_KEY", "x");
     assert!(told.contains("both given; one is enough"), "{told}");
     std::fs::write(folder.path().join("public.pem"), "-----BEGIN PUBLIC KEY-----\n").unwrap();
