@@ -73,11 +73,11 @@ impl LostMarker {
 /// What the neighbours, or else the list's entries, plainly do.
 fn usual<'t>(context: &Context<'_, 't>, item: &Item, feature: Feature) -> Option<&'t str> {
     let style = &context.conventions.style;
-    let local = context.section_before(item.section).and_then(|section| style.in_section(section, item.depth, feature));
+    let local = context.section_before(item.section).and_then(|section| style.in_section(section, item, feature));
     let plain = |tally: &Tally<'t>| {
         let (mode, agree) = tally.mode()?;
         let all = agree == tally.total() && agree >= 2;
         (all || strength(agree, tally.total()) > Strength::None).then_some(mode)
     };
-    local.and_then(plain).or_else(|| style.in_list(item.depth, feature).and_then(plain))
+    local.and_then(plain).or_else(|| style.in_list(item, feature).and_then(plain))
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Finding, Severity};
 use crate::change::ChangeKind;
-use crate::conventions::{Anatomy, Feature, Scope, Strength};
+use crate::conventions::{Anatomy, Feature, Scope};
 
 pub(super) struct MissingDescription;
 
@@ -44,8 +44,8 @@ There is no fix: the words are the contributor's."
                 continue;
             }
             let section = context.section_before(item.section);
-            let expected = context.conventions.style.departs(section, item.depth, Feature::Description, "no");
-            let Some(expected) = expected.filter(|expected| expected.strength() == Strength::Binding) else { continue };
+            let expected = context.conventions.style.departs(section, item, Feature::Description, "no");
+            let Some(expected) = expected else { continue };
             let place = if expected.scope == Scope::Section { " in this section" } else { "" };
             let finding = Finding::new(self.name(), self.severity(), item.lines, "this entry has no description")
                 .about(&context.head.title(&context.head.items[at]))

@@ -2,14 +2,14 @@
 
 use super::{Check, Context, Finding, Fix, Severity, quoted};
 use crate::change::{Change, ChangeKind};
-use crate::conventions::{Anatomy, Expectation, Feature, Rewrite, Scope, Strength, rewrite, value};
+use crate::conventions::{Expectation, Feature, Form, Rewrite, Scope};
 use crate::document::{Item, Marker, broken_markup};
 use crate::text::Edit;
 
 pub(super) struct UnlikeNeighbours;
 
 /// What is compared. Whether there is a description has a check of its own; blank lines are told with the place.
-const COMPARED: [Feature; 11] = [
+const COMPARED: [Feature; 13] = [
     Feature::Marker,
     Feature::Gap,
     Feature::Indent,
@@ -21,6 +21,8 @@ const COMPARED: [Feature; 11] = [
     Feature::FullStop,
     Feature::Spacing,
     Feature::Trailing,
+    Feature::Pipes,
+    Feature::Padding,
 ];
 
 /// One respect in which an entry differs.
@@ -45,7 +47,7 @@ The list writes its entries in one way, and this one differs: another marker or 
 others are, another dash before the description, a small letter where all begin with a capital, a full stop too many or too
 few, spaces at the end of the line.
 
-What the list does is counted, never assumed: a difference is told only where nearly all entries agree (at least 96 of 100, and at least
+What the list does is counted, never assumed: a difference is told only where nearly all entries agree (about 95 of 100, and at least
 eight of them), a section's own habit outranks the list's, and what some neighbour in the section does too is taken for a choice.
 All differences of one entry make one finding, and one fix.
 
@@ -65,10 +67,10 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
         let mut found = Vec::new();
         for (change, at, item) in context.written() {
             let broken = item.glued || item.marker == Marker::Missing || !broken_markup(context.head, item).is_empty();
-            let Some(anatomy) = Anatomy::of(context.head, item).filter(|_| !broken) else { continue };
-            let departures = departures(context, change, at, item, &anatomy);
+            let Some(form) = Form::of(context.head, item).filter(|_| !broken) else { continue };
+            let departures = departures(context, change, at, item, &form);
             if !departures.is_empty() {
-                found.push(self.tell(context, item, &anatomy, &departures));
+                found.push(self.tell(context, item, &form, &departures));
             }
         }
         found
@@ -76,7 +78,7 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
 }
 
 impl UnlikeNeighbours {
-    fn tell(&self, context: &Context<'_, '_>, item: &Item, anatomy: &Anatomy<'_>, departures: &[Departure<'_>]) -> Finding {
+    fn tell(&self, context: &Context<'_, '_>, item: &Item, form: &Form<'_>, departures: &[Departure<'_>]) -> Finding {
         let differs: Vec<String> = departures.iter().map(|departure| says(departure.feature, departure.value, false)).collect();
         let evidence: Vec<String> = departures.iter().map(evidence).collect();
         let message = format!("unlike the other entries, this one {}", join(&differs));
@@ -85,7 +87,7 @@ impl UnlikeNeighbours {
             .evidence(evidence.join("; "));
         let mut pieces = Rewrite::default();
         for departure in departures {
-            rewrite(context.head, item, anatomy, departure.feature, departure.expected.value, &mut pieces);
+            form.rewrite(context.head, item, departure.feature, departure.expected.value, &mut pieces);
         }
         let whole = context.head.lines.span_of(item.lines);
         if !pieces.is_empty()
@@ -97,21 +99,20 @@ impl UnlikeNeighbours {
     }
 }
 
-fn departures<'t>(context: &Context<'_, 't>, change: Change, at: usize, item: &Item, anatomy: &Anatomy<'t>) -> Vec<Departure<'t>> {
+fn departures<'t>(context: &Context<'_, 't>, change: Change, at: usize, item: &Item, form: &Form<'t>) -> Vec<Departure<'t>> {
     let old = change.base.filter(|_| change.kind == ChangeKind::Edited).and_then(|base| {
-        let item = &context.base.items[base];
-        Anatomy::of(context.base, item).map(|anatomy| (base, item, anatomy))
+        Form::of(context.base, &context.base.items[base]).map(|form| (base, form))
     });
     let section = context.section_before(item.section);
     let mut departures = Vec::new();
     for feature in COMPARED {
-        let Some(value_now) = value(context.head, at, item, anatomy, feature) else { continue };
-        let value_before = old.as_ref().and_then(|(base, item, anatomy)| value(context.base, *base, item, anatomy, feature));
+        let Some(value_now) = form.value(context.head, at, feature) else { continue };
+        let value_before = old.as_ref().and_then(|(base, form)| form.value(context.base, *base, feature));
         if value_before == Some(value_now) {
             continue;
         }
-        let expected = context.conventions.style.departs(section, item.depth, feature, value_now);
-        if let Some(expected) = expected.filter(|expected| expected.strength() == Strength::Binding)
+        let expected = context.conventions.style.departs(section, item, feature, value_now);
+        if let Some(expected) = expected
             && is_told(feature, value_now, expected.value)
         {
             departures.push(Departure { feature, value: value_now, expected });
@@ -169,6 +170,8 @@ fn says(feature: Feature, value: &str, many: bool) -> String {
         Feature::Spacing => format!("{} {value} between words", verb("has", "have")),
         Feature::Trailing => format!("{} {} at the end of the line", verb("has", "have"), spaces(value)),
         Feature::Blank => format!("{} {value} before", verb("has", "have")),
+        Feature::Pipes => format!("{} | {value}", verb("has", "have")),
+        Feature::Padding => format!("{} {value} beside the cells' text", verb("has", "have")),
     }
 }
 

@@ -32,11 +32,15 @@ pub enum Feature {
     Label,
     /// Blank lines between an entry and the one before it.
     Blank,
+    /// Whether a table's rows begin and end with `|`.
+    Pipes,
+    /// The spaces beside the `|` of a table's rows.
+    Padding,
 }
 
 impl Feature {
     /// Every feature, in the order in which they are told.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Marker,
         Self::Gap,
         Self::Indent,
@@ -50,6 +54,8 @@ impl Feature {
         Self::Spacing,
         Self::Trailing,
         Self::Blank,
+        Self::Pipes,
+        Self::Padding,
     ];
 }
 
@@ -79,6 +85,8 @@ pub struct Anatomy<'t> {
     pub trailing: Span,
     marker: Marker,
     has_words: bool,
+    spacing: &'static str,
+    full_stop: Option<&'static str>,
 }
 
 impl<'t> Anatomy<'t> {
@@ -98,6 +106,8 @@ impl<'t> Anatomy<'t> {
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
         let kept = document.lines.content(text, last_line).trim_end().len();
+        let has_words = has_words(document, description);
+        let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
         Some(Self {
             text,
             indent: Span::new(line_start, item.mark.start.max(line_start)),
@@ -111,7 +121,9 @@ impl<'t> Anatomy<'t> {
             description,
             trailing: Span::new(document.lines.span(last_line).start + kept, line_end),
             marker: item.marker,
-            has_words: has_words(document, description),
+            has_words,
+            full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
+            spacing: spacing(document, item, Span::new(item.content.start, description.end)),
         })
     }
 
@@ -132,11 +144,11 @@ impl<'t> Anatomy<'t> {
             Feature::Separator => self.has_words.then_some(self.separator?.of(text)),
             Feature::Description => Some(if self.has_words { "yes" } else { "no" }),
             Feature::Capital => capital(self.description.of(text)),
-            Feature::FullStop => self.has_words.then(|| full_stop(self.description.of(text)))?,
+            Feature::FullStop => self.full_stop,
             Feature::Trailing => Some(self.trailing.of(text)),
-            Feature::Spacing => Some(spacing(Span::new(self.lead.start, self.description.end).of(text))),
+            Feature::Spacing => Some(self.spacing),
             // These need more than the entry itself; the style learner tells them.
-            Feature::Indent | Feature::Label | Feature::Blank => None,
+            Feature::Indent | Feature::Label | Feature::Blank | Feature::Pipes | Feature::Padding => None,
         }
     }
 }
@@ -190,6 +202,12 @@ fn without_badges(document: &Document<'_>, item: &Item, span: Span) -> usize {
         let picture = document.links_of(item).iter().rev().find(|link| link.span.end == end && link.picture && link.span.start >= span.start);
         let icon = rest.chars().next_back().filter(|&c| is_icon(c)).map(char::len_utf8);
         let shortcode = shortcode_at_end(rest);
+        // Code behind a finished sentence is a tag; behind a word it is part of the sentence.
+        let badge = badge.filter(|badge| {
+            let is_code = badge.of(text).starts_with('`');
+            let before = text[span.start..badge.start].trim_end();
+            !is_code || end < span.end || before.ends_with(['.', '。', ')', '!', '?', '`'])
+        });
         match (badge, picture, icon.or(shortcode)) {
             (Some(badge), _, _) => end = badge.start,
             (_, Some(picture), _) => end = picture.span.start,
@@ -259,17 +277,64 @@ fn capital(description: &str) -> Option<&'static str> {
     }
 }
 
-fn full_stop(description: &str) -> Option<&'static str> {
+fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
     match description.chars().next_back()? {
+        _ if ends_with_link => Some("no full stop"),
         '.' if description.ends_with("...") => None,
         '.' => Some("a full stop"),
         '。' => Some("a full stop (。)"),
-        '!' | '?' | '…' | '！' | '？' | ':' | ';' => None,
-        ')' | '"' | '”' | '*' | '_' if description.trim_end_matches([')', '"', '”', '*', '_']).ends_with('.') => None,
+        '!' | '?' | '…' | '！' | '？' | ':' | ';' | '`' => None,
+        // What stands in brackets at the end has its own ways: "(Source code)", "(see there.)".
+        ')' | ']' | '）' => None,
+        '"' | '”' | '*' | '_' if description.trim_end_matches(['"', '”', '*', '_']).ends_with('.') => None,
         _ => Some("no full stop"),
     }
 }
 
-fn spacing(source: &str) -> &'static str {
-    if source.trim_end().contains("  ") { "more than one space" } else { "one space" }
+/// How the words of an entry are set apart, outside of code and addresses.
+fn spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
+    if wide_gaps(document.text, span).next().is_some() {
+        "more than one space"
+    } else if glued_words(document, item, span).next().is_some() {
+        "no space"
+    } else {
+        "one space"
+    }
+}
+
+/// Runs of several spaces between words; the indentation of a continued line is none.
+pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
+    let mut at = span.start;
+    std::iter::from_fn(move || {
+        loop {
+            let found = at + text.get(at..span.end)?.find("  ")?;
+            let width = text[found..span.end].len() - text[found..span.end].trim_start_matches(' ').len();
+            at = found + width;
+            let indents = text[..found].ends_with('\n');
+            let breaks = text[at..].starts_with(['\n', '\r']);
+            if !indents && !breaks {
+                return Some(Span::new(found, at));
+            }
+        }
+    })
+}
+
+/// Places inside `span` where a space is missing: behind a comma between letters, and between a word and a link.
+pub(super) fn glued_words<'a>(document: &'a Document<'_>, item: &'a Item, span: Span) -> impl Iterator<Item = usize> + 'a {
+    let text = document.text;
+    let letter_before = move |at: usize| text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic());
+    let letter_after = move |at: usize| text[at..].chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+    let links = document.links_of(item).iter().filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
+    let beside_links = links.flat_map(move |link| {
+        let before = link.span.start > span.start && (letter_before(link.span.start) || text[..link.span.start].ends_with(','));
+        let after = link.span.end < span.end && letter_after(link.span.end);
+        let plural = text[link.span.end..].starts_with('s') && !letter_after(link.span.end + 1);
+        [before.then_some(link.span.start), (after && !plural).then_some(link.span.end)].into_iter().flatten()
+    });
+    let commas = span.of(text).match_indices(',').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
+        let inside = |hidden: &Span| hidden.start < at && at < hidden.end;
+        let in_link = document.links_of(item).iter().any(|link| inside(&Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(&link.span)));
+        at < span.end && letter_before(at - 1) && letter_after(at) && !in_link && !document.opaque_in(span).iter().any(inside)
+    });
+    beside_links.chain(commas)
 }

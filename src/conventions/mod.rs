@@ -9,17 +9,21 @@ use std::cell::OnceCell;
 use crate::document::Document;
 
 mod anatomy;
+mod form;
 mod numbering;
 mod order;
 mod restyle;
+mod row;
 mod style;
 mod tally;
 
 pub use anatomy::{Anatomy, Feature};
+pub use form::Form;
 pub use numbering::{Numbering, Numberings};
 pub use order::{Alphabet, Order, OrderOf, longest_sorted, sort_title};
-pub use restyle::{Rewrite, rewrite};
-pub use style::{Expectation, Scope, Strength, Style, strength, value};
+pub use restyle::Rewrite;
+pub use row::Row;
+pub use style::{Expectation, Scope, Strength, Style, strength};
 pub use tally::Tally;
 
 /// Everything learned from one list.

@@ -1,5 +1,6 @@
 //! Writing an entry in the house style: form is restored, words stay.
 
+use super::anatomy::{glued_words, wide_gaps};
 use super::{Anatomy, Feature};
 use crate::document::{Document, Item};
 use crate::text::Span;
@@ -38,8 +39,15 @@ impl Rewrite {
     }
 }
 
-/// Adds to `pieces` what gives the entry the value of a feature; `false` where words would have to change for that.
-pub fn rewrite(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, feature: Feature, value: &str, pieces: &mut Rewrite) -> bool {
+/// Adds to `pieces` what gives a list item the value of a feature; `false` where words would have to change for that.
+pub(super) fn rewrite_item(
+    document: &Document<'_>,
+    item: &Item,
+    anatomy: &Anatomy<'_>,
+    feature: Feature,
+    value: &str,
+    pieces: &mut Rewrite,
+) -> bool {
     match feature {
         Feature::Marker => marker(anatomy, value, pieces),
         Feature::Gap => put(pieces, anatomy.gap, value),
@@ -52,9 +60,9 @@ pub fn rewrite(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, feat
         Feature::Capital => capital(document.text, anatomy.description, value, pieces),
         Feature::FullStop => full_stop(document.text, anatomy.description, value, pieces),
         Feature::Trailing => put(pieces, anatomy.trailing, value),
-        Feature::Spacing => spacing(document, anatomy, pieces),
+        Feature::Spacing => spacing(document, item, anatomy, pieces),
         Feature::Label => label(document, item, value, pieces),
-        Feature::Lead | Feature::Description | Feature::Blank => false,
+        Feature::Lead | Feature::Description | Feature::Blank | Feature::Pipes | Feature::Padding => false,
     }
 }
 
@@ -130,20 +138,20 @@ fn full_stop(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -
     }
 }
 
-fn spacing(document: &Document<'_>, anatomy: &Anatomy<'_>, pieces: &mut Rewrite) -> bool {
+fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: &mut Rewrite) -> bool {
     let whole = Span::new(anatomy.lead.start, anatomy.description.end);
     let parts = [anatomy.lead, anatomy.title, anatomy.description];
     let mut found = false;
-    let mut at = whole.start;
-    while let Some(double) = document.text[at..whole.end].find("  ").map(|offset| at + offset) {
-        let width = document.text[double..whole.end].len() - document.text[double..whole.end].trim_start_matches(' ').len();
-        let spaces = Span::new(double, double + width);
-        at = spaces.end;
+    for spaces in wide_gaps(document.text, whole) {
         let code = document.opaque_in(spaces).iter().any(|opaque| opaque.contains(spaces));
         if !code && parts.iter().any(|part| part.contains(spaces)) {
             pieces.replace(spaces, " ");
             found = true;
         }
+    }
+    for at in glued_words(document, item, whole) {
+        pieces.replace(Span::new(at, at), " ");
+        found = true;
     }
     found
 }

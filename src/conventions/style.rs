@@ -2,15 +2,43 @@
 
 use std::collections::HashMap;
 
-use super::{Anatomy, Feature, Tally};
-use crate::document::{Document, Item, Role};
-use crate::text::Span;
+use super::{Feature, Form, Tally};
+use crate::document::{Document, Item, Marker};
 
 /// How a list's entries are written.
 #[derive(Debug, Default)]
 pub struct Style<'t> {
-    list: HashMap<(usize, Feature), Tally<'t>>,
-    sections: HashMap<(usize, usize, Feature), Tally<'t>>,
+    list: HashMap<(Kind, Feature), Tally<'t>>,
+    sections: HashMap<(usize, Kind, Feature), Tally<'t>>,
+}
+
+/// Entries are compared with entries of their kind: numbered papers and bulleted tools of one list may well differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    /// How deep they are nested; what is deeper than two is counted together.
+    depth: u8,
+    shape: Shape,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Shape {
+    /// Of whatever form: how entries are marked is compared among all.
+    Any,
+    Bulleted,
+    Numbered,
+    Row,
+}
+
+impl Kind {
+    fn of(item: &Item, feature: Feature) -> Self {
+        let shape = match (feature, item.marker) {
+            (_, Marker::Row) => Shape::Row,
+            (Feature::Marker | Feature::Indent, _) => Shape::Any,
+            (_, Marker::Number { .. }) => Shape::Numbered,
+            (_, Marker::Bullet(_) | Marker::Missing) => Shape::Bulleted,
+        };
+        Self { depth: item.depth.min(2), shape }
+    }
 }
 
 /// Where a convention holds.
@@ -35,14 +63,6 @@ pub struct Expectation<'t> {
     pub scope: Scope,
 }
 
-impl Expectation<'_> {
-    /// How sure it is.
-    #[must_use]
-    pub fn strength(&self) -> Strength {
-        strength(self.agree, self.total)
-    }
-}
-
 /// How much a convention's evidence carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
@@ -54,29 +74,39 @@ pub enum Strength {
     Binding,
 }
 
-/// Weighs "`agree` of `total` entries".
-///
-/// The share is estimated as a mean with a prior of five entries that nearly all agree (Beta(4.9, 0.1)), which is how
-/// entries of curated lists behave in most respects; the prior carries no convention alone, so at least eight entries must
-/// be there. In a sample of 900 merged contributions that nobody had to mend, 1 in 30 departed from something that bound
-/// by this measure; of those that maintainers mended, most did.
+/// Fewer entries than these carry no convention.
+const ENOUGH: usize = 8;
+
+/// How many of the section's own entries weigh as much as all the rest of the list.
+const LIST_WEIGHT: f64 = 20.0;
+
+/// The share from which on a difference is a slip. Each was chosen where, in a sample of 900 merged contributions that nobody
+/// had to mend, the next lower bound would have spoken of clearly more of them and of hardly more that were mended.
+fn binding_share(feature: Feature) -> f64 {
+    match feature {
+        Feature::Capital | Feature::FullStop | Feature::Lead | Feature::Description | Feature::Label | Feature::Padding => 0.96,
+        _ => 0.94,
+    }
+}
+
+/// Weighs "`agree` of `total` entries" alone, where there is no section to compare with.
 #[must_use]
 pub fn strength(agree: usize, total: usize) -> Strength {
-    const ENOUGH: usize = 8;
-    const PRIOR: (f64, f64) = (4.9, 0.1);
-    const BINDING: f64 = 0.96;
-    const LEANING: f64 = 0.9;
     if total < ENOUGH {
         return Strength::None;
     }
-    let share = (count(agree) + PRIOR.0) / (count(total) + PRIOR.0 + PRIOR.1);
-    if share >= BINDING {
-        Strength::Binding
-    } else if share >= LEANING {
-        Strength::Leaning
-    } else {
-        Strength::None
+    match share(agree, total, true) {
+        share if share >= 0.96 => Strength::Binding,
+        share if share >= 0.9 => Strength::Leaning,
+        _ => Strength::None,
     }
+}
+
+/// The estimated share of those that do so: a mean with a prior of five entries that nearly all agree on the usual value
+/// (Beta(4.9, 0.1)), which is how entries of curated lists behave in most respects.
+fn share(agree: usize, total: usize, usual: bool) -> f64 {
+    let prior = if usual { 4.9 } else { 0.1 };
+    (count(agree) + prior) / (count(total) + 5.0)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "entries are counted in thousands")]
@@ -84,21 +114,18 @@ fn count(entries: usize) -> f64 {
     entries as f64
 }
 
-/// Entries nested deeper than this are counted together.
-const DEEPEST: usize = 2;
-
 impl<'t> Style<'t> {
     /// Counts what the entries of the base do.
     #[must_use]
     pub fn learn(base: &Document<'t>) -> Self {
         let mut style = Self::default();
         for (at, item) in base.entries() {
-            let Some(anatomy) = Anatomy::of(base, item) else { continue };
-            let depth = usize::from(item.depth).min(DEEPEST);
+            let Some(form) = Form::of(base, item) else { continue };
             for feature in Feature::ALL {
-                if let Some(value) = value(base, at, item, &anatomy, feature) {
-                    style.list.entry((depth, feature)).or_default().add(value);
-                    style.sections.entry((item.section, depth, feature)).or_default().add(value);
+                if let Some(value) = form.value(base, at, feature) {
+                    let kind = Kind::of(item, feature);
+                    style.list.entry((kind, feature)).or_default().add(value);
+                    style.sections.entry((item.section, kind, feature)).or_default().add(value);
                 }
             }
         }
@@ -106,76 +133,41 @@ impl<'t> Style<'t> {
     }
 
     /// What an entry in this section (of the base, if it was there) should do instead of `value`; `None` where it may do so.
+    ///
+    /// The section's own entries and the rest of the list are weighed together: the more entries the section has, the more
+    /// its own habit counts, and what some of its entries do too is a slip only where the whole list says so.
     #[must_use]
-    pub fn departs(&self, section: Option<usize>, depth: u8, feature: Feature, value: &str) -> Option<Expectation<'t>> {
-        let local = section.and_then(|section| self.in_section(section, depth, feature));
-        if let Some(local) = local {
-            let (mode, agree) = local.mode()?;
-            let here = Expectation { value: mode, agree, total: local.total(), scope: Scope::Section };
-            if mode == value {
-                return None;
-            }
-            if here.strength() == Strength::Binding {
-                return Some(here);
-            }
-            // Some neighbour does the same: here, it is a choice.
-            if local.count(value) > 0 {
-                return None;
-            }
+    pub fn departs(&self, section: Option<usize>, item: &Item, feature: Feature, value: &str) -> Option<Expectation<'t>> {
+        let list = self.in_list(item, feature)?;
+        let empty = Tally::default();
+        let local = section.and_then(|section| self.in_section(section, item, feature)).unwrap_or(&empty);
+        if list.total() < ENOUGH {
+            return None;
         }
-        let list = self.in_list(depth, feature)?;
-        let (mode, agree) = list.mode()?;
-        let whole = Expectation { value: mode, agree, total: list.total(), scope: Scope::List };
-        // Where the section itself does otherwise than the list, the list's habit is not the section's.
-        let alien = local.is_some_and(|local| local.count(mode) * 2 < local.total());
-        (mode != value && !alien && whole.strength() > Strength::None).then_some(whole)
+        let (list_mode, _) = list.mode()?;
+        let estimate = |value: &str| {
+            let elsewhere = share(list.count(value), list.total(), value == list_mode);
+            (count(local.count(value)) + LIST_WEIGHT * elsewhere) / (count(local.total()) + LIST_WEIGHT)
+        };
+        let candidates = [Some(list_mode), local.mode().map(|(mode, _)| mode)];
+        let usual = candidates.into_iter().flatten().max_by(|one, other| estimate(one).total_cmp(&estimate(other)))?;
+        let settled = local.total() >= ENOUGH && share(local.count(usual), local.total(), true) >= binding_share(feature);
+        if usual == value || !(settled || estimate(usual) >= binding_share(feature)) {
+            return None;
+        }
+        let (scope, told) = if local.total() >= ENOUGH { (Scope::Section, local) } else { (Scope::List, list) };
+        Some(Expectation { value: usual, agree: told.count(usual), total: told.total(), scope })
     }
 
-    /// How often each value of a feature occurs in the list, at this depth.
+    /// How often each value of a feature occurs in the list, among entries of this item's kind.
     #[must_use]
-    pub fn in_list(&self, depth: u8, feature: Feature) -> Option<&Tally<'t>> {
-        self.list.get(&(usize::from(depth).min(DEEPEST), feature))
+    pub fn in_list(&self, item: &Item, feature: Feature) -> Option<&Tally<'t>> {
+        self.list.get(&(Kind::of(item, feature), feature))
     }
 
-    /// How often each value of a feature occurs in a section of the base, at this depth.
+    /// How often each value of a feature occurs in a section of the base, among entries of this item's kind.
     #[must_use]
-    pub fn in_section(&self, section: usize, depth: u8, feature: Feature) -> Option<&Tally<'t>> {
-        self.sections.get(&(section, usize::from(depth).min(DEEPEST), feature))
-    }
-}
-
-/// What an entry does in respect of a feature, its surroundings included.
-pub fn value<'t>(document: &Document<'t>, at: usize, item: &Item, anatomy: &Anatomy<'t>, feature: Feature) -> Option<&'t str> {
-    match feature {
-        Feature::Indent => indent(document, item, anatomy),
-        Feature::Label => label(document, item),
-        Feature::Blank => blank(document, at, item),
-        _ => anatomy.value(feature),
-    }
-}
-
-fn indent<'t>(document: &Document<'t>, item: &Item, anatomy: &Anatomy<'t>) -> Option<&'t str> {
-    let Some(parent) = item.parent.map(|parent| &document.items[parent]) else { return Some(anatomy.indent.of(document.text)) };
-    let column = parent.mark.start - document.lines.span(parent.lines.start).start;
-    (column <= anatomy.indent.len()).then(|| Span::new(anatomy.indent.start + column, anatomy.indent.end).of(document.text))
-}
-
-fn label<'t>(document: &Document<'t>, item: &Item) -> Option<&'t str> {
-    let link = document.main_link(item).filter(|link| !link.span.contains(item.title) && !link.picture)?;
-    let before = document.text[..link.span.start].chars().next_back().filter(|c| matches!(c, '[' | '('));
-    Some(Span::new(link.span.start - before.map_or(0, char::len_utf8), link.text.end).of(document.text))
-}
-
-fn blank(document: &Document<'_>, at: usize, item: &Item) -> Option<&'static str> {
-    let siblings = &document.runs[item.run].items;
-    let place = siblings.binary_search(&at).ok()?;
-    let before = &document.items[*siblings.get(place.checked_sub(1)?)?];
-    if before.role != Role::Entry {
-        return None;
-    }
-    match item.lines.start.checked_sub(before.block.end + 1)? {
-        0 => Some("no blank line"),
-        1 => Some("a blank line"),
-        _ => Some("blank lines"),
+    pub fn in_section(&self, section: usize, item: &Item, feature: Feature) -> Option<&Tally<'t>> {
+        self.sections.get(&(section, Kind::of(item, feature), feature))
     }
 }

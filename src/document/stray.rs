@@ -23,7 +23,7 @@ pub(super) fn glued(line: &str) -> Option<Stray> {
         _ => return None,
     };
     let behind = &line[indent + width..];
-    let glued = begins_with_link(behind) && !(marker == Marker::Bullet(b'*') && closes_emphasis(behind));
+    let glued = begins_with_bracket(behind) && !(marker == Marker::Bullet(b'*') && closes_emphasis(behind));
     glued.then_some(Stray { marker, indent, width })
 }
 
@@ -47,6 +47,12 @@ fn numbered(rest: &[u8]) -> Option<(Marker, usize)> {
     Some((Marker::Number { number, delimiter }, digits + 1))
 }
 
+/// A bracketed word, and a link in the same line: `[x](https://…)`, `[2024] **Title** [[paper](https://…)]`.
+fn begins_with_bracket(text: &str) -> bool {
+    let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`').trim_start_matches('!');
+    inner.starts_with('[') && !inner.starts_with("[^") && (text.contains("](") || text.contains("] (http") || text.contains("]["))
+}
+
 /// `[text](` with text in it, perhaps in bold or code; pictures are no titles.
 fn begins_with_link(text: &str) -> bool {
     let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`');
@@ -68,7 +74,7 @@ mod tests {
 
     #[test]
     fn glued_markers_are_seen() {
-        for line in ["-[a](https://a.example)", "  *[a](https://a.example) - b", "+**[a](https://a.example)**", "-[a] (https://a.example)"] {
+        for line in ["-[a](https://a.example)", "  *[a](https://a.example) - b", "+**[a](https://a.example)**", "-[a] (https://a.example)", "*[**2024**] **A** [paper](https://a.example)"] {
             assert!(glued(line).is_some(), "{line}");
         }
         assert_eq!(

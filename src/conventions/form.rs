@@ -1,0 +1,73 @@
+//! An entry's form, whether it is an item of a list or a row of a table.
+
+use super::restyle::rewrite_item;
+use super::{Anatomy, Feature, Rewrite, Row};
+use crate::document::{Document, Item, Marker, Role};
+use crate::text::Span;
+
+/// An entry taken apart, as far as its kind allows.
+#[derive(Clone, Copy, Debug)]
+pub enum Form<'t> {
+    /// A list item.
+    Item(Anatomy<'t>),
+    /// A table row.
+    Row(Row<'t>),
+}
+
+impl<'t> Form<'t> {
+    /// Takes an entry apart; `None` where there is nothing in it.
+    #[must_use]
+    pub fn of(document: &Document<'t>, item: &Item) -> Option<Self> {
+        match item.marker {
+            Marker::Row => Some(Self::Row(Row::of(document, item))),
+            _ => Anatomy::of(document, item).map(Self::Item),
+        }
+    }
+
+    /// What the entry at this index does in respect of a feature; `None` where the question does not arise.
+    #[must_use]
+    pub fn value(&self, document: &Document<'t>, at: usize, feature: Feature) -> Option<&'t str> {
+        let item = &document.items[at];
+        match (self, feature) {
+            (Self::Row(row), _) => row.value(document, feature),
+            (Self::Item(anatomy), Feature::Indent) => indent(document, item, anatomy),
+            (Self::Item(_), Feature::Label) => label(document, item),
+            (Self::Item(_), Feature::Blank) => blank(document, at, item),
+            (Self::Item(anatomy), _) => anatomy.value(feature),
+        }
+    }
+
+    /// Adds to `pieces` what gives the entry the value of a feature; `false` where words would have to change for that.
+    pub fn rewrite(&self, document: &Document<'_>, item: &Item, feature: Feature, value: &str, pieces: &mut Rewrite) -> bool {
+        match self {
+            Self::Row(row) => row.rewrite(document, feature, value, pieces),
+            Self::Item(anatomy) => rewrite_item(document, item, anatomy, feature, value, pieces),
+        }
+    }
+}
+
+fn indent<'t>(document: &Document<'t>, item: &Item, anatomy: &Anatomy<'t>) -> Option<&'t str> {
+    let Some(parent) = item.parent.map(|parent| &document.items[parent]) else { return Some(anatomy.indent.of(document.text)) };
+    let column = parent.mark.start - document.lines.span(parent.lines.start).start;
+    (column <= anatomy.indent.len()).then(|| Span::new(anatomy.indent.start + column, anatomy.indent.end).of(document.text))
+}
+
+fn label<'t>(document: &Document<'t>, item: &Item) -> Option<&'t str> {
+    let link = document.main_link(item).filter(|link| !link.span.contains(item.title) && !link.picture)?;
+    let before = document.text[..link.span.start].chars().next_back().filter(|c| matches!(c, '[' | '('));
+    Some(Span::new(link.span.start - before.map_or(0, char::len_utf8), link.text.end).of(document.text))
+}
+
+fn blank(document: &Document<'_>, at: usize, item: &Item) -> Option<&'static str> {
+    let siblings = &document.runs[item.run].items;
+    let place = siblings.binary_search(&at).ok()?;
+    let before = &document.items[*siblings.get(place.checked_sub(1)?)?];
+    if before.role != Role::Entry {
+        return None;
+    }
+    match item.lines.start.checked_sub(before.block.end + 1)? {
+        0 => Some("no blank line"),
+        1 => Some("a blank line"),
+        _ => Some("blank lines"),
+    }
+}

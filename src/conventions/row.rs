@@ -1,0 +1,178 @@
+//! How the rows of tables are written.
+
+use super::Feature;
+use crate::document::{Document, Item};
+use crate::text::Span;
+
+/// A table row taken apart. Its own text needs no anatomy: only how the cells are set off is compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'t> {
+    text: &'t str,
+    /// The whole line without its ending.
+    line: Span,
+    /// White space behind the last character.
+    trailing: Span,
+}
+
+impl<'t> Row<'t> {
+    /// The row of an item that is one.
+    #[must_use]
+    pub fn of(document: &Document<'t>, item: &Item) -> Self {
+        let start = document.lines.span(item.lines.start).start;
+        let content = document.lines.content(document.text, item.lines.start);
+        let line = Span::new(start, start + content.len());
+        Self { text: document.text, line, trailing: Span::new(start + content.trim_end().len(), line.end) }
+    }
+
+    /// What this row does in respect of a feature; `None` where the question does not arise.
+    #[must_use]
+    pub fn value(&self, document: &Document<'_>, feature: Feature) -> Option<&'t str> {
+        match feature {
+            Feature::Trailing => Some(self.trailing.of(self.text)),
+            Feature::Pipes => Some(self.pipes()),
+            Feature::Padding => self.padding(document),
+            _ => None,
+        }
+    }
+
+    fn bare(&self) -> Span {
+        let line = Span::new(self.line.start, self.trailing.start);
+        let source = line.of(self.text);
+        Span::new(line.start + (source.len() - source.trim_start().len()), line.end)
+    }
+
+    fn pipes(&self) -> &'static str {
+        let bare = self.bare().of(self.text);
+        match (bare.starts_with('|'), bare.ends_with('|') && !bare.ends_with("\\|")) {
+            (true, true) => "at both ends",
+            (true, false) => "only at the beginning",
+            (false, true) => "only at the end",
+            (false, false) => "only between the cells",
+        }
+    }
+
+    /// One space on both sides of every inner text, or none; `None` where cells are padded to columns or empty.
+    fn padding(&self, document: &Document<'_>) -> Option<&'static str> {
+        let mut spaced = 0;
+        let mut tight = 0;
+        let mut wide = 0;
+        for cell in self.cells(document) {
+            let source = cell.of(self.text);
+            let inner = source.trim();
+            if inner.is_empty() {
+                continue;
+            }
+            for side in [source.len() - source.trim_start().len(), source.len() - source.trim_end().len()] {
+                match side {
+                    0 => tight += 1,
+                    1 => spaced += 1,
+                    _ => wide += 1,
+                }
+            }
+        }
+        match (spaced, tight, wide) {
+            (_, 0, 0) if spaced > 0 => Some("one space"),
+            (0, _, 0) if tight > 0 => Some("no space"),
+            (0, 0, 0) => None,
+            _ => Some("uneven spaces"),
+        }
+    }
+
+    /// The cells, without the bars that set them off.
+    #[must_use]
+    pub fn cells(&self, document: &Document<'_>) -> Vec<Span> {
+        let bare = self.bare();
+        let bytes = self.text.as_bytes();
+        let hidden = document.opaque_in(bare);
+        let bars: Vec<usize> = (bare.start..bare.end)
+            .filter(|&at| bytes[at] == b'|' && (at == 0 || bytes[at - 1] != b'\\') && !hidden.iter().any(|span| span.start <= at && at < span.end))
+            .collect();
+        let mut cells = Vec::with_capacity(bars.len() + 1);
+        let mut start = bare.start;
+        for bar in bars.into_iter().chain([bare.end]) {
+            let at_edge = (start == bare.start && bar == bare.start) || (bar == bare.end && start == bare.end);
+            if !at_edge {
+                cells.push(Span::new(start, bar));
+            }
+            start = (bar + 1).min(bare.end);
+        }
+        cells
+    }
+
+    /// Adds to `pieces` what gives the row the value of a feature; `false` where that cannot be known.
+    pub(super) fn rewrite(&self, document: &Document<'_>, feature: Feature, value: &str, pieces: &mut super::Rewrite) -> bool {
+        let bare = self.bare();
+        match (feature, value) {
+            (Feature::Trailing, _) => pieces.replace(self.trailing, value),
+            (Feature::Pipes, "at both ends") => {
+                let source = bare.of(self.text);
+                if !source.ends_with('|') {
+                    let space = if source.contains(" |") { " |" } else { "|" };
+                    pieces.replace(Span::new(bare.end, bare.end), space);
+                }
+                if !source.starts_with('|') {
+                    let space = if source.contains("| ") { "| " } else { "|" };
+                    pieces.replace(Span::new(bare.start, bare.start), space);
+                }
+            }
+            (Feature::Padding, "one space" | "no space") => {
+                let space = if value == "one space" { " " } else { "" };
+                for cell in self.cells(document) {
+                    let inner = cell.of(self.text).trim();
+                    if !inner.is_empty() {
+                        pieces.replace(cell, format!("{space}{inner}{space}"));
+                    }
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conventions::Rewrite;
+
+    fn table(row: &str) -> String {
+        format!("| a | b |\n|---|---|\n{row}\n")
+    }
+
+    fn value(row: &str, feature: Feature) -> Option<String> {
+        let text = table(row);
+        let document = Document::parse(&text);
+        let item = document.items.first()?;
+        Row::of(&document, item).value(&document, feature).map(str::to_owned)
+    }
+
+    #[test]
+    fn rows_are_told_apart() {
+        assert_eq!(value("| [x](https://x.example) | y |", Feature::Padding).as_deref(), Some("one space"));
+        assert_eq!(value("|[x](https://x.example)|y|", Feature::Padding).as_deref(), Some("no space"));
+        assert_eq!(value("|[x](https://x.example) | y|", Feature::Padding).as_deref(), Some("uneven spaces"));
+        assert_eq!(value("| `a|b` | y", Feature::Pipes).as_deref(), Some("only at the beginning"));
+        assert_eq!(value("| x | y | ", Feature::Trailing).as_deref(), Some(" "));
+    }
+
+    #[test]
+    fn rows_are_mended() {
+        for (feature, wrong) in [
+            (Feature::Padding, "| [x](https://x.example)|  y |"),
+            (Feature::Pipes, "| [x](https://x.example) | y"),
+            (Feature::Trailing, "| [x](https://x.example) | y |  "),
+        ] {
+            let text = table(wrong);
+            let document = Document::parse(&text);
+            let row = Row::of(&document, &document.items[0]);
+            let value = match feature {
+                Feature::Padding => "one space",
+                Feature::Pipes => "at both ends",
+                _ => "",
+            };
+            let mut pieces = Rewrite::default();
+            assert!(row.rewrite(&document, feature, value, &mut pieces));
+            assert_eq!(pieces.apply(&text, row.line).as_deref(), Some("| [x](https://x.example) | y |"), "{wrong}");
+        }
+    }
+}

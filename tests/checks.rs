@@ -1,0 +1,101 @@
+//! Every check on lists of our own: `tests/checks/<check>/<case>/{base.md,head.md,expected.txt}`.
+//!
+//! `expected.txt` holds a line for each finding of that check, "severity line"; empty where the check must be silent. Beside what
+//! the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
+//! none has come. `UPDATE=1` writes what is found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use shelfmark::checks::{CHECKS, Finding, Safety};
+use shelfmark::engine::{Submission, fixed, review};
+
+struct Case {
+    check: String,
+    name: String,
+    folder: PathBuf,
+    base: String,
+    head: String,
+}
+
+fn cases() -> Vec<Case> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks");
+    let mut cases = Vec::new();
+    for check in folders(&root) {
+        for folder in folders(&check) {
+            let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+            let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
+            cases.push(Case { check: name(&check), name: name(&folder), base: read("base.md"), head: read("head.md"), folder });
+        }
+    }
+    cases
+}
+
+fn folders(of: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(of).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+fn findings(case: &Case, head: &str) -> Vec<Finding> {
+    review(&Submission::new("README.md", &case.base, head)).findings
+}
+
+fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
+    findings.into_iter().map(|finding| format!("{} {}\n", finding.severity, finding.lines.start)).collect()
+}
+
+#[test]
+fn every_check_fires_where_it_should_and_nowhere_else() {
+    let mut wrong = BTreeMap::new();
+    for case in cases() {
+        let found = findings(&case, &case.head);
+        let own = told(found.iter().filter(|finding| finding.check == case.check));
+        let expected = case.folder.join("expected.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&expected, &own).unwrap();
+        }
+        let expected = fs::read_to_string(expected).unwrap();
+        let others: Vec<&str> = found.iter().map(|finding| finding.check).filter(|check| *check != case.check).collect();
+        if own != expected || (expected.is_empty() && !others.is_empty()) {
+            wrong.insert(format!("{}/{}", case.check, case.name), format!("expected {expected:?}, found {own:?}; others: {others:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_check_has_a_firing_and_a_silent_case() {
+    let cases = cases();
+    for check in CHECKS {
+        let own = cases.iter().filter(|case| case.check == check.name());
+        let kinds: BTreeSet<bool> = own.map(|case| fs::read_to_string(case.folder.join("expected.txt")).unwrap().is_empty()).collect();
+        assert_eq!(kinds.len(), 2, "{} needs a firing and a silent case", check.name());
+    }
+}
+
+#[test]
+fn every_check_is_documented() {
+    let mut names = BTreeSet::new();
+    for check in CHECKS {
+        assert!(names.insert(check.name()), "{} is there twice", check.name());
+        assert!(check.docs().contains("```"), "{} shows no example", check.name());
+        assert!(check.docs().to_lowercase().contains("fix"), "{} does not tell about its fix", check.name());
+        assert!(!check.summary().ends_with('.'), "{}'s summary is a line of a table", check.name());
+    }
+}
+
+#[test]
+fn safe_fixes_converge() {
+    for case in cases() {
+        let mended = fixed(&Submission::new("README.md", &case.base, &case.head));
+        let left = findings(&case, &mended);
+        let unmended = left.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
+        assert_eq!(told(unmended), "", "{}/{}:\n{mended}", case.check, case.name);
+        let before: BTreeSet<&str> = findings(&case, &case.head).iter().map(|finding| finding.check).collect();
+        let new: Vec<&str> = left.iter().map(|finding| finding.check).filter(|check| !before.contains(check)).collect();
+        let hidden_by_broken_markup = before.contains("malformed-link") || before.contains("lost-marker");
+        assert!(new.is_empty() || hidden_by_broken_markup, "{}/{} drew {new:?}:\n{mended}", case.check, case.name);
+    }
+}
