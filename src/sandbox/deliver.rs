@@ -89,10 +89,11 @@ impl Sandbox {
     }
 }
 
+/// A random UUID (RFC 9562, version 4).
 fn guid() -> String {
-    let (a, b, c) = (fastrand::u32(..), fastrand::u16(..), fastrand::u16(..));
-    let (d, e) = (fastrand::u16(..), fastrand::u64(..));
-    format!("{a:08x}-{b:04x}-4{:03x}-8{:03x}-{:012x}", c & 0xfff, d & 0xfff, e & 0xffff_ffff_ffff)
+    let bits = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+    let digits = format!("{bits:032x}");
+    format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
 }
 
 async fn send(event: &str, payload: &Value, webhook: &str, guid: &str) -> Result<Delivered, SandboxError> {

@@ -129,7 +129,7 @@ fn entries(tree: &Tree, folder: &str) -> Vec<Entry> {
     for (path, blob) in inside {
         match path[folder.len()..].split_once('/') {
             None => {
-                entries.push(Entry { name: path[folder.len()..].to_owned(), is_folder: false, id: blob.id.clone() })
+                entries.push(Entry { name: path[folder.len()..].to_owned(), is_folder: false, id: blob.id.clone() });
             }
             Some((name, _)) if entries.last().is_some_and(|last| last.is_folder && last.name == name) => {}
             Some((name, _)) => {

@@ -104,7 +104,8 @@ impl Sandbox {
         let private_key = key.private_pem.clone();
         let world = Arc::new(Mutex::new(World::new(key)));
         let changed = Arc::new(tokio::sync::Notify::new());
-        let router = rest::router(rest::Shared { world: Arc::clone(&world), changed: Arc::clone(&changed) });
+        let router =
+            rest::router(rest::Shared { world: Arc::clone(&world), changed: Arc::clone(&changed), url: url.clone() });
         let server = tokio::spawn(async move {
             // It serves until it is dropped.
             let _ = axum::serve(listener, router).await;

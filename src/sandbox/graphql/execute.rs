@@ -131,13 +131,13 @@ impl<'w, 'q> Execution<'w, 'q> {
             Ok(Found::List(nodes)) => self.list(nodes, &asked.sets),
             Ok(Found::Connection(nodes)) => match page(asked.field.name, nodes, &arguments) {
                 Ok(page) => self.connection(&page, kind, &asked.sets),
-                Err(refusal) => self.refused(refusal, asked.field),
+                Err(refusal) => self.refused(&refusal, asked.field),
             },
-            Err(refusal) => self.refused(refusal, asked.field),
+            Err(refusal) => self.refused(&refusal, asked.field),
         }
     }
 
-    fn refused(&mut self, refusal: Refusal, field: &Field<'q, &'q str>) -> Value {
+    fn refused(&mut self, refusal: &Refusal, field: &Field<'q, &'q str>) -> Value {
         self.errors.push(json!({
             "type": refusal.kind,
             "path": self.path,

@@ -69,7 +69,7 @@ pub(super) fn refusal(kind: &str, message: &str) -> Json<Value> {
 }
 
 fn errors(all: Vec<Value>) -> Value {
-    json!({ "errors": all })
+    Value::Object([("errors".to_owned(), Value::Array(all))].into_iter().collect())
 }
 
 /// The one query that a document holds.

@@ -1,5 +1,7 @@
 //! What the fields of GitHub's objects are, given the sandbox's state.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::execute::Refusal;
@@ -22,7 +24,7 @@ pub(super) enum Node<'w> {
     Repository(&'w Repository),
     Branch(&'w Repository, &'w str),
     Blob(&'w Blob),
-    Tree { id: String, entries: std::rc::Rc<Vec<Entry>> },
+    Tree { id: String, entries: Arc<Vec<Entry>> },
     TreeEntry { name: String, kind: &'static str, id: String },
     Commit(&'w Repository, &'w str),
     Pull(&'w Repository, &'w Pull),
@@ -46,10 +48,12 @@ pub(super) enum Found<'w> {
 
 type Resolved<'w> = Result<Found<'w>, Refusal>;
 
+#[allow(clippy::unnecessary_wraps, reason = "every arm of the resolvers ends in a `Resolved`")]
 fn value<'w>(value: impl Into<Value>) -> Resolved<'w> {
     Ok(Found::Value(value.into()))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "every arm of the resolvers ends in a `Resolved`")]
 fn node(node: Option<Node<'_>>) -> Resolved<'_> {
     Ok(node.map_or(Found::Value(Value::Null), Found::Node))
 }
@@ -98,42 +102,49 @@ impl<'w> Resolver<'w> {
             Node::Query => self.query(name, arguments),
             Node::RateLimit => self.rate_limit(name),
             // An App's own login has no `[bot]` where it is told as an actor.
-            Node::Actor(login) => value(login.strip_suffix("[bot]").unwrap_or(login)),
-            Node::Viewer => value(BOT),
+            Node::Actor(login) if name == "login" => value(login.strip_suffix("[bot]").unwrap_or(login)),
+            Node::Viewer if name == "login" => value(BOT),
+            Node::Actor(_) | Node::Viewer => unresolved(name),
             Node::Repository(repository) => self.repository(repository, name, arguments),
             Node::Branch(repository, branch) => match name {
                 "name" => value(*branch),
-                _ => node(repository.branches.get(*branch).map(|commit| Node::Commit(repository, commit))),
+                "target" => node(repository.branches.get(*branch).map(|commit| Node::Commit(repository, commit))),
+                _ => unresolved(name),
             },
             Node::Blob(blob) => self::blob(blob, name),
             Node::Tree { id, entries } => tree(id, entries, name),
-            Node::TreeEntry { name: own, kind, id } => value(match name {
-                "name" => own.as_str(),
-                "type" => kind,
-                _ => id,
-            }),
+            Node::TreeEntry { name: own, kind, id } => match name {
+                "name" => value(own.as_str()),
+                "type" => value(*kind),
+                "oid" => value(id.as_str()),
+                _ => unresolved(name),
+            },
             Node::Commit(repository, commit) => match name {
                 "oid" => value(*commit),
-                _ => self.check_suites(repository, commit),
+                "checkSuites" => self.check_suites(repository, commit),
+                _ => unresolved(name),
             },
-            Node::Pull(repository, pull) => self.pull(repository, pull, name),
+            Node::Pull(repository, pull) => pull_request(repository, pull, name),
             Node::PullCommit(repository, commit) => match name {
                 "id" => value(format!("PRC_{commit}")),
-                _ => Ok(Found::Node(Node::Commit(repository, commit))),
+                "commit" => Ok(Found::Node(Node::Commit(repository, commit))),
+                _ => unresolved(name),
             },
             Node::Thread { repository, pull, review, comment } => thread(repository, pull, review, comment, name),
             Node::Comment(review, comment) => self::comment(review, comment, name),
             Node::Review(review) => self::review(review, name),
             Node::CheckSuite(repository, commit) => match name {
                 "id" => value(format!("CS_{commit}")),
-                _ => Ok(Found::Connection(check_runs(repository, commit, arguments))),
+                "checkRuns" => Ok(Found::Connection(check_runs(repository, commit, arguments))),
+                _ => unresolved(name),
             },
             Node::CheckRun(run) => check_run(run, name),
             Node::PageInfo { start, end, has_next, has_previous } => match name {
                 "startCursor" => value(start.clone()),
                 "endCursor" => value(end.clone()),
                 "hasNextPage" => value(*has_next),
-                _ => value(*has_previous),
+                "hasPreviousPage" => value(*has_previous),
+                _ => unresolved(name),
             },
         }
     }
@@ -149,7 +160,7 @@ impl<'w> Resolver<'w> {
         match name {
             "viewer" => Ok(Found::Node(Node::Viewer)),
             "rateLimit" => Ok(Found::Node(Node::RateLimit)),
-            _ => {
+            "repository" => {
                 let text = |name: &str| arguments.get(name).and_then(Value::as_str).unwrap_or_default();
                 let full_name = format!("{}/{}", text("owner"), text("name"));
                 let seen = self.world.repository(&full_name).filter(|_| self.token.sees(&full_name));
@@ -157,6 +168,7 @@ impl<'w> Resolver<'w> {
                 let repository = seen.ok_or(Refusal { kind: "NOT_FOUND", message: missing })?;
                 Ok(Found::Node(Node::Repository(repository)))
             }
+            _ => unresolved(name),
         }
     }
 
@@ -167,7 +179,8 @@ impl<'w> Resolver<'w> {
             "limit" => value(standing.limit),
             "remaining" => value(standing.remaining()),
             "used" => value(standing.used),
-            _ => value(timestamp(standing.reset)),
+            "resetAt" => value(timestamp(standing.reset)),
+            _ => unresolved(name),
         }
     }
 
@@ -199,42 +212,6 @@ impl<'w> Resolver<'w> {
         }
     }
 
-    fn pull(&self, repository: &'w Repository, pull: &'w Pull, name: &str) -> Resolved<'w> {
-        match name {
-            "id" => value(format!("PR_{}_{}", repository.id, pull.number)),
-            "number" => value(pull.number),
-            "title" => value(pull.title.as_str()),
-            "state" => value(if pull.open { "OPEN" } else { "CLOSED" }),
-            "isDraft" => value(pull.draft),
-            "merged" => value(false),
-            "author" => Ok(Found::Node(Node::Actor(&pull.author))),
-            "baseRefName" => value(pull.base_branch.as_str()),
-            "baseRefOid" => value(repository.base_tip(pull)),
-            "headRefName" => value(pull.head_branch.as_str()),
-            "headRefOid" => value(pull.head.as_str()),
-            "headRepository" => {
-                // A fork is another repository, which the App is not installed on.
-                let own = pull.head_repository.as_deref() == Some(&repository.full_name);
-                node(own.then_some(Node::Repository(repository)))
-            }
-            "isCrossRepository" => value(pull.head_repository.as_deref() != Some(&repository.full_name)),
-            "changedFiles" => value(repository.files(pull, &pull.head).len()),
-            "commits" => {
-                let commits = repository.commits(pull).into_iter();
-                Ok(Found::Connection(commits.map(|commit| Node::PullCommit(repository, commit)).collect()))
-            }
-            "reviewThreads" => {
-                let submitted = pull.reviews.iter().filter(|review| review.state != "PENDING");
-                let threads = submitted.flat_map(|review| {
-                    review.comments.iter().map(move |comment| Node::Thread { repository, pull, review, comment })
-                });
-                Ok(Found::Connection(threads.collect()))
-            }
-            "reviews" => Ok(Found::Connection(pull.reviews.iter().map(Node::Review).collect())),
-            _ => unresolved(name),
-        }
-    }
-
     /// The App's check suite of a commit; there is none before it has a check run.
     fn check_suites(&self, repository: &'w Repository, commit: &'w str) -> Resolved<'w> {
         self.permit("checks")?;
@@ -243,10 +220,46 @@ impl<'w> Resolver<'w> {
     }
 }
 
+fn pull_request<'w>(repository: &'w Repository, pull: &'w Pull, name: &str) -> Resolved<'w> {
+    match name {
+        "id" => value(format!("PR_{}_{}", repository.id, pull.number)),
+        "number" => value(pull.number),
+        "title" => value(pull.title.as_str()),
+        "state" => value(if pull.open { "OPEN" } else { "CLOSED" }),
+        "isDraft" => value(pull.draft),
+        "merged" => value(false),
+        "author" => Ok(Found::Node(Node::Actor(&pull.author))),
+        "baseRefName" => value(pull.base_branch.as_str()),
+        "baseRefOid" => value(repository.base_tip(pull)),
+        "headRefName" => value(pull.head_branch.as_str()),
+        "headRefOid" => value(pull.head.as_str()),
+        "headRepository" => {
+            // A fork is another repository, which the App is not installed on.
+            let own = pull.head_repository.as_deref() == Some(&repository.full_name);
+            node(own.then_some(Node::Repository(repository)))
+        }
+        "isCrossRepository" => value(pull.head_repository.as_deref() != Some(&repository.full_name)),
+        "changedFiles" => value(repository.files(pull, &pull.head).len()),
+        "commits" => {
+            let commits = repository.commits(pull).into_iter();
+            Ok(Found::Connection(commits.map(|commit| Node::PullCommit(repository, commit)).collect()))
+        }
+        "reviewThreads" => {
+            let submitted = pull.reviews.iter().filter(|review| review.state != "PENDING");
+            let threads = submitted.flat_map(|review| {
+                review.comments.iter().map(move |comment| Node::Thread { repository, pull, review, comment })
+            });
+            Ok(Found::Connection(threads.collect()))
+        }
+        "reviews" => Ok(Found::Connection(pull.reviews.iter().map(Node::Review).collect())),
+        _ => unresolved(name),
+    }
+}
+
 fn object<'w>(repository: &'w Repository, named: &str) -> Found<'w> {
     let found = match repository.named(named) {
         Some(Object::Blob(blob)) => Node::Blob(blob),
-        Some(Object::Tree { id, entries }) => Node::Tree { id, entries: std::rc::Rc::new(entries) },
+        Some(Object::Tree { id, entries }) => Node::Tree { id, entries: Arc::new(entries) },
         Some(Object::Commit(commit)) => Node::Commit(repository, commit),
         None => return Found::Value(Value::Null),
     };
@@ -268,15 +281,16 @@ fn blob<'w>(blob: &Blob, name: &str) -> Resolved<'w> {
 }
 
 fn tree<'w>(id: &str, entries: &[Entry], name: &str) -> Resolved<'w> {
-    if name == "oid" {
-        return value(id);
-    }
     let entry = |entry: &Entry| Node::TreeEntry {
         name: entry.name.clone(),
         kind: if entry.is_folder { "tree" } else { "blob" },
         id: entry.id.clone(),
     };
-    Ok(Found::List(entries.iter().map(entry).collect()))
+    match name {
+        "oid" => value(id),
+        "entries" => Ok(Found::List(entries.iter().map(entry).collect())),
+        _ => unresolved(name),
+    }
 }
 
 fn thread<'w>(
@@ -354,5 +368,75 @@ fn check_run<'w>(run: &'w CheckRun, name: &str) -> Resolved<'w> {
         "title" => value(Some(run.title.as_str()).filter(|title| !title.is_empty())),
         "summary" => value(Some(run.summary.as_str()).filter(|summary| !summary.is_empty())),
         _ => unresolved(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema::SCHEMA;
+    use super::*;
+    use crate::sandbox::auth::Key;
+
+    /// One object of every type.
+    fn one_of_each<'w>(repository: &'w Repository, pull: &'w Pull, run: &'w CheckRun) -> Vec<Node<'w>> {
+        let (review, commit) = (&pull.reviews[0], pull.head.as_str());
+        let comment = &review.comments[0];
+        let named = |expression| match object(repository, expression) {
+            Found::Node(node) => node,
+            _ => panic!("{expression} names nothing"),
+        };
+        vec![
+            Node::Query,
+            Node::RateLimit,
+            Node::Actor("ada"),
+            Node::Viewer,
+            Node::Repository(repository),
+            Node::Branch(repository, MAIN),
+            named("main:a.md"),
+            named("main:"),
+            Node::TreeEntry { name: String::new(), kind: "blob", id: String::new() },
+            Node::Commit(repository, commit),
+            Node::Pull(repository, pull),
+            Node::PullCommit(repository, commit),
+            Node::Thread { repository, pull, review, comment },
+            Node::Comment(review, comment),
+            Node::Review(review),
+            Node::CheckSuite(repository, commit),
+            Node::CheckRun(run),
+            Node::PageInfo { start: Value::Null, end: Value::Null, has_next: false, has_previous: false },
+        ]
+    }
+
+    #[test]
+    fn every_field_of_the_schema_is_resolved() {
+        let mut world = World::new(Key::generate().unwrap());
+        world.create_repository("ada/tea", &[("a.md", Some("a\n"))]);
+        world.open_pull_request("ada/tea", "grace", "A", &[("a.md", Some("b\n"))]);
+        world.comment_as("ada/tea", 1, "grace", ("a.md", 1), "Hm.");
+        let run = CheckRun {
+            id: 1,
+            name: "x".to_owned(),
+            head: String::new(),
+            status: "queued".to_owned(),
+            conclusion: None,
+            external_id: None,
+            title: String::new(),
+            summary: String::new(),
+            annotations: Vec::new(),
+            actions: Vec::new(),
+        };
+        let permissions =
+            ["contents", "pull_requests", "checks"].map(|name| (name.to_owned(), "read".to_owned())).into();
+        let token = Token { repositories: vec!["ada/tea".to_owned()], permissions, expires_at: 0 };
+        let resolver = Resolver { world: &world, token: &token };
+        let repository = world.repository("ada/tea").unwrap();
+        let arguments = [("owner", "ada".into()), ("name", "tea".into()), ("number", 1.into())];
+        let arguments = arguments.map(|(name, value): (&str, Value)| (name.to_owned(), value)).into_iter().collect();
+        for node in one_of_each(repository, &repository.pulls[&1], &run) {
+            for field in SCHEMA.fields(node.type_name()) {
+                let found = resolver.field(&node, field.name, &arguments);
+                assert!(found.is_ok(), "{}.{}", node.type_name(), field.name);
+            }
+        }
     }
 }

@@ -25,14 +25,17 @@ impl Schema {
         Self { types: document.definitions.into_iter().filter_map(named).collect() }
     }
 
-    /// The field of an object or interface.
+    /// The fields of an object or interface.
+    pub fn fields(&self, on: &str) -> &[Field<'static, Text>] {
+        match self.types.get(on) {
+            Some(TypeDefinition::Object(object)) => &object.fields,
+            Some(TypeDefinition::Interface(interface)) => &interface.fields,
+            _ => &[],
+        }
+    }
+
     pub fn field(&self, on: &str, field: &str) -> Option<&Field<'static, Text>> {
-        let fields = match self.types.get(on)? {
-            TypeDefinition::Object(object) => &object.fields,
-            TypeDefinition::Interface(interface) => &interface.fields,
-            _ => return None,
-        };
-        fields.iter().find(|known| known.name == field)
+        self.fields(on).iter().find(|known| known.name == field)
     }
 
     pub fn has_fields(&self, name: &str) -> bool {
@@ -97,13 +100,8 @@ mod tests {
     fn the_excerpt_is_whole() {
         assert!(SCHEMA.types.len() > 20);
         let known = ["String", "Int", "Boolean", "ID"];
-        for definition in SCHEMA.types.values() {
-            let fields = match definition {
-                TypeDefinition::Object(object) => &object.fields,
-                TypeDefinition::Interface(interface) => &interface.fields,
-                _ => continue,
-            };
-            for field in fields {
+        for name in SCHEMA.types.keys() {
+            for field in SCHEMA.fields(name) {
                 let types = field
                     .arguments
                     .iter()

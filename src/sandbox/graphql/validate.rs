@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use graphql_parser::Pos;
-use graphql_parser::query::{Field, FragmentDefinition, Query, Selection, SelectionSet, TypeCondition, Value};
+use graphql_parser::query::{
+    Field, FragmentSpread, Query, Selection, SelectionSet, TypeCondition, Value, VariableDefinition,
+};
 use graphql_parser::schema::{InputValue, Type};
 use serde_json::json;
 
@@ -13,12 +15,11 @@ use super::schema::{SCHEMA, inner};
 type Text<'q> = &'q str;
 
 /// Everything that is wrong with a query; nothing, and it may be run.
-pub(super) fn validate<'q>(query: &Query<'q, Text<'q>>, fragments: &Fragments<'q>) -> Vec<serde_json::Value> {
+pub(super) fn validate<'a, 'q>(query: &'a Query<'q, Text<'q>>, fragments: &'a Fragments<'q>) -> Vec<serde_json::Value> {
     let name = query.name.map_or_else(|| "anonymous query".to_owned(), str::to_owned);
-    let variables = query.variable_definitions.iter().map(|variable| (variable.name, variable.var_type.to_string()));
     let mut judge = Judge {
         fragments,
-        variables: variables.collect(),
+        variables: query.variable_definitions.iter().map(|variable| (variable.name, variable)).collect(),
         used: BTreeSet::new(),
         open: Vec::new(),
         path: vec![match query.name {
@@ -39,8 +40,7 @@ pub(super) fn validate<'q>(query: &Query<'q, Text<'q>>, fragments: &Fragments<'q
 
 struct Judge<'a, 'q> {
     fragments: &'a Fragments<'q>,
-    /// The declared variables with their types.
-    variables: BTreeMap<&'q str, String>,
+    variables: BTreeMap<&'q str, &'a VariableDefinition<'q, Text<'q>>>,
     used: BTreeSet<&'q str>,
     /// The fragments being looked into, so that one within itself ends.
     open: Vec<&'q str>,
@@ -55,12 +55,10 @@ impl<'q> Judge<'_, 'q> {
         for (name, value) in more {
             extensions[*name] = json!(value);
         }
-        self.errors.push(json!({
-            "path": self.path,
-            "extensions": extensions,
-            "locations": [{ "line": at.line, "column": at.column }],
-            "message": message,
-        }));
+        let locations = json!([{ "line": at.line, "column": at.column }]);
+        let mut error = json!({ "path": self.path, "extensions": extensions, "locations": locations });
+        error["message"] = message.into();
+        self.errors.push(error);
     }
 
     fn selection(&mut self, on: &str, set: &SelectionSet<'q, Text<'q>>) {
@@ -88,30 +86,25 @@ impl<'q> Judge<'_, 'q> {
                     }
                     self.path.pop();
                 }
-                Selection::FragmentSpread(spread) => match self.fragments.get(spread.fragment_name).copied() {
-                    Some(fragment) => self.spread(on, spread.position, fragment),
-                    None => {
-                        let message = format!("Fragment {} was used, but not defined", spread.fragment_name);
-                        self.refuse(
-                            spread.position,
-                            "useAndDefineFragment",
-                            message,
-                            &[("fragmentName", spread.fragment_name)],
-                        );
-                    }
-                },
+                Selection::FragmentSpread(spread) => self.spread(on, spread),
             }
         }
     }
 
-    fn spread(&mut self, on: &str, at: Pos, fragment: &FragmentDefinition<'q, Text<'q>>) {
+    fn spread(&mut self, on: &str, spread: &FragmentSpread<'q, Text<'q>>) {
+        let (at, name) = (spread.position, spread.fragment_name);
+        let Some(fragment) = self.fragments.get(name).copied() else {
+            let message = format!("Fragment {name} was used, but not defined");
+            self.refuse(at, "useAndDefineFragment", message, &[("fragmentName", name)]);
+            return;
+        };
         let TypeCondition::On(condition) = fragment.type_condition;
-        if self.open.contains(&fragment.name) {
-            let message = format!("Fragment {} contains an infinite loop", fragment.name);
-            self.refuse(at, "infiniteLoop", message, &[("fragmentName", fragment.name)]);
+        if self.open.contains(&name) {
+            let message = format!("Fragment {name} contains an infinite loop");
+            self.refuse(at, "infiniteLoop", message, &[("fragmentName", name)]);
             return;
         }
-        self.open.push(fragment.name);
+        self.open.push(name);
         if self.fits(on, condition, at) {
             self.selection(condition, &fragment.selection_set);
         }
@@ -225,8 +218,11 @@ impl<'q> Judge<'_, 'q> {
         match (kind, value) {
             (_, Value::Variable(name)) => self.accepts_variable(kind, name),
             (Type::NonNullType(_), Value::Null) => mismatch(),
-            (Type::NonNullType(inside), value) => self.accepts(inside, value),
-            (_, Value::Null) => Ok(()),
+            (Type::NonNullType(inside), value) => self.accepts(inside, value).or_else(|_| mismatch()),
+            (_, Value::Null)
+            | (Type::NamedType("Int"), Value::Int(_))
+            | (Type::NamedType("Boolean"), Value::Boolean(_))
+            | (Type::NamedType("String" | "ID" | "GitObjectID" | "DateTime" | "URI"), Value::String(_)) => Ok(()),
             (Type::ListType(inside), Value::List(values)) => {
                 values.iter().try_for_each(|value| self.accepts(inside, value))
             }
@@ -245,8 +241,6 @@ impl<'q> Judge<'_, 'q> {
                     mismatch()
                 }
             }
-            (Type::NamedType("Int"), Value::Int(_)) | (Type::NamedType("Boolean"), Value::Boolean(_)) => Ok(()),
-            (Type::NamedType("String" | "ID" | "GitObjectID" | "DateTime" | "URI"), Value::String(_)) => Ok(()),
             _ => mismatch(),
         }
     }
@@ -255,15 +249,19 @@ impl<'q> Judge<'_, 'q> {
     fn accepts_variable(&mut self, kind: &Type<'static, &'static str>, name: &'q str) -> Result<(), Mismatch> {
         self.used.insert(name);
         let expected = kind.to_string();
-        match self.variables.get(name) {
-            None => {
-                let message = format!("Variable ${name} is used by {} but not declared", self.operation);
-                self.refuse(Pos::default(), "variableNotDefined", message, &[("variableName", name)]);
-                Ok(())
-            }
-            Some(declared) if *declared == expected || declared.strip_suffix('!') == Some(&expected) => Ok(()),
-            Some(declared) => Err(Mismatch { variable: Some((name.to_owned(), declared.clone())), expected }),
+        let Some(variable) = self.variables.get(name) else {
+            let message = format!("Variable ${name} is used by {} but not declared", self.operation);
+            self.refuse(Pos::default(), "variableNotDefined", message, &[("variableName", name)]);
+            return Ok(());
+        };
+        let declared = variable.var_type.to_string();
+        let bare = declared.trim_end_matches('!');
+        // A default stands in where no value is given.
+        let never_null = declared.ends_with('!') || variable.default_value.is_some();
+        if bare == expected || (never_null && expected.strip_suffix('!') == Some(bare)) {
+            return Ok(());
         }
+        Err(Mismatch { variable: Some((name.to_owned(), declared)), expected })
     }
 }
 

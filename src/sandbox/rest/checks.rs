@@ -92,7 +92,7 @@ pub(super) async fn annotations(
 ) -> Answer {
     let call = shared.admit(&headers, &owner, &name, READ)?;
     let run = call.repository()?.check_runs.get(&id).ok_or_else(Problem::not_found)?;
-    Ok(page.answer(&uri, &run.annotations))
+    Ok(page.answer(&shared.url, &uri, &run.annotations))
 }
 
 #[derive(Deserialize)]

@@ -30,7 +30,8 @@ fn raw(blob: &Blob) -> Response {
 /// Base64 in lines, as GitHub breaks them.
 fn base64_lines(text: &str) -> String {
     let encoded = STANDARD.encode(text);
-    (0..encoded.len()).step_by(60).map(|at| format!("{}\n", &encoded[at..encoded.len().min(at + 60)])).collect()
+    let lines: Vec<&str> = (0..encoded.len()).step_by(60).map(|at| &encoded[at..encoded.len().min(at + 60)]).collect();
+    lines.join("\n") + "\n"
 }
 
 pub(super) async fn blob(

@@ -29,6 +29,8 @@ mod tokens;
 pub(super) struct Shared {
     pub world: Arc<Mutex<World>>,
     pub changed: Arc<Notify>,
+    /// Where the API is.
+    pub url: url::Url,
 }
 
 impl Shared {
@@ -40,27 +42,26 @@ impl Shared {
 pub(super) type Answer = Result<Response, Problem>;
 
 pub(super) fn router(shared: Shared) -> Router {
-    let repository = Router::new()
-        .route("/pulls/{number}", get(pulls::show))
-        .route("/pulls/{number}/files", get(pulls::files))
-        .route("/pulls/{number}/comments", get(reviews::comments_of_pull))
-        .route("/pulls/{number}/reviews", get(reviews::list).post(reviews::create))
-        .route("/pulls/{number}/reviews/{review}", put(reviews::update).delete(reviews::delete))
-        .route("/pulls/{number}/reviews/{review}/comments", get(reviews::comments_of_review))
-        .route("/pulls/{number}/reviews/{review}/events", post(reviews::submit))
-        .route(
-            "/pulls/comments/{id}",
-            get(reviews::comment).patch(reviews::edit_comment).delete(reviews::delete_comment),
-        )
-        .route("/git/blobs/{id}", get(contents::blob))
-        .route("/contents/{*path}", get(contents::file))
-        .route("/check-runs", post(checks::create))
-        .route("/check-runs/{id}", get(checks::show).patch(checks::update))
-        .route("/check-runs/{id}/annotations", get(checks::annotations))
-        .route("/commits/{reference}/check-runs", get(checks::list));
+    let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
     Router::new()
         .route("/app/installations/{id}/access_tokens", post(tokens::mint))
-        .nest("/repos/{owner}/{name}", repository)
+        .route(&of("/pulls/{number}"), get(pulls::show))
+        .route(&of("/pulls/{number}/files"), get(pulls::files))
+        .route(&of("/pulls/{number}/comments"), get(reviews::comments_of_pull))
+        .route(&of("/pulls/{number}/reviews"), get(reviews::list).post(reviews::create))
+        .route(&of("/pulls/{number}/reviews/{review}"), put(reviews::update).delete(reviews::delete))
+        .route(&of("/pulls/{number}/reviews/{review}/comments"), get(reviews::comments_of_review))
+        .route(&of("/pulls/{number}/reviews/{review}/events"), post(reviews::submit))
+        .route(
+            &of("/pulls/comments/{id}"),
+            get(reviews::comment).patch(reviews::edit_comment).delete(reviews::delete_comment),
+        )
+        .route(&of("/git/blobs/{id}"), get(contents::blob))
+        .route(&of("/contents/{*path}"), get(contents::file))
+        .route(&of("/check-runs"), post(checks::create))
+        .route(&of("/check-runs/{id}"), get(checks::show).patch(checks::update))
+        .route(&of("/check-runs/{id}/annotations"), get(checks::annotations))
+        .route(&of("/commits/{reference}/check-runs"), get(checks::list))
         .route("/graphql", post(graphql::answer))
         .fallback(|| async { Problem::not_found() })
         .layer(from_fn_with_state(shared.clone(), pass))

@@ -37,7 +37,7 @@ pub(super) async fn files(
     let (repository, pull) = call.pull(number)?;
     let mut files = repository.files(pull, &pull.head);
     files.truncate(MOST_FILES);
-    Ok(page.answer(&uri, &files.iter().map(file).collect::<Vec<_>>()))
+    Ok(page.answer(&shared.url, &uri, &files.iter().map(file).collect::<Vec<_>>()))
 }
 
 fn file(file: &FileDiff) -> Value {
@@ -68,14 +68,15 @@ pub(super) struct Page {
 
 impl Page {
     /// The part of `all`, with a `Link` header where there is more.
-    pub fn answer(&self, uri: &Uri, all: &[Value]) -> Response {
+    pub fn answer(&self, api: &url::Url, uri: &Uri, all: &[Value]) -> Response {
         let size = self.per_page.unwrap_or(30).clamp(1, 100);
         let page = self.page.unwrap_or(1).max(1);
         let last = all.len().div_ceil(size).max(1);
-        let part: Vec<&Value> = all.iter().skip(size * (page - 1)).take(size).collect();
+        let part: Vec<&Value> = all.iter().skip(size.saturating_mul(page - 1)).take(size).collect();
         let mut response = Json(part).into_response();
-        let link =
-            |page: usize, relation: &str| format!("<{}?per_page={size}&page={page}>; rel=\"{relation}\"", uri.path());
+        let mut url = api.clone();
+        url.set_path(uri.path());
+        let link = |page: usize, relation: &str| format!("<{url}?per_page={size}&page={page}>; rel=\"{relation}\"");
         let mut links = Vec::new();
         if page > 1 {
             links.extend([link(page - 1, "prev"), link(1, "first")]);

@@ -125,7 +125,7 @@ pub(super) async fn list(
 ) -> Answer {
     let call = shared.admit(&headers, &owner, &name, READ)?;
     let (_, pull) = call.pull(number)?;
-    Ok(page.answer(&uri, &pull.reviews.iter().map(wire).collect::<Vec<_>>()))
+    Ok(page.answer(&shared.url, &uri, &pull.reviews.iter().map(wire).collect::<Vec<_>>()))
 }
 
 /// Submits a pending review.
@@ -204,7 +204,11 @@ pub(super) async fn comments_of_review(
     let call = shared.admit(&headers, &owner, &name, READ)?;
     let (_, pull) = call.pull(number)?;
     let review = pull.reviews.iter().find(|review| review.id == id).ok_or_else(Problem::not_found)?;
-    Ok(page.answer(&uri, &review.comments.iter().map(|comment| comment_wire(review, comment)).collect::<Vec<_>>()))
+    Ok(page.answer(
+        &shared.url,
+        &uri,
+        &review.comments.iter().map(|comment| comment_wire(review, comment)).collect::<Vec<_>>(),
+    ))
 }
 
 pub(super) async fn comments_of_pull(
@@ -218,7 +222,7 @@ pub(super) async fn comments_of_pull(
     let (_, pull) = call.pull(number)?;
     let submitted = pull.reviews.iter().filter(|review| review.state != PENDING);
     let all = submitted.flat_map(|review| review.comments.iter().map(move |comment| comment_wire(review, comment)));
-    Ok(page.answer(&uri, &all.collect::<Vec<_>>()))
+    Ok(page.answer(&shared.url, &uri, &all.collect::<Vec<_>>()))
 }
 
 pub(super) async fn comment(
