@@ -1,5 +1,7 @@
 //! Conversations between contributors, GitHub (the sandbox) and the bot, over real sockets from the signed webhook to the posted review.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 use std::time::Duration;
 
 use shelfmark::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
@@ -20,8 +22,23 @@ struct Scene {
 }
 
 fn list() -> String {
-    let teas = ["Assam", "Bai Mudan", "Ceylon", "Darjeeling", "Earl Grey", "Genmaicha", "Gyokuro", "Hojicha", "Keemun", "Lapsang", "Matcha", "Oolong"];
-    let entry = |tea: &&str| format!("- [{tea}](https://teas.example/{}) - About {tea}.\n", tea.to_lowercase().replace(' ', "-"));
+    let teas = [
+        "Assam",
+        "Bai Mudan",
+        "Ceylon",
+        "Darjeeling",
+        "Earl Grey",
+        "Genmaicha",
+        "Gyokuro",
+        "Hojicha",
+        "Keemun",
+        "Lapsang",
+        "Matcha",
+        "Oolong",
+    ];
+    let entry = |tea: &&str| {
+        format!("- [{tea}](https://teas.example/{}) - About {tea}.\n", tea.to_lowercase().replace(' ', "-"))
+    };
     format!("# Awesome tea\n\n## Teas\n\n{}\n## Licence\n\nCC0.\n", teas.iter().map(entry).collect::<String>())
 }
 
@@ -115,11 +132,17 @@ async fn broken_markup_gets_a_comment_with_the_line_as_it_should_be() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_duplicate_is_told_with_the_place_of_the_first() {
     let scene = Scene::set().await;
-    let pull = scene.opens(&with("- [Jade Dew](http://www.teas.example/gyokuro/) - About jade dew.", "- [Keemun]")).await;
+    let pull =
+        scene.opens(&with("- [Jade Dew](http://www.teas.example/gyokuro/) - About jade dew.", "- [Keemun]")).await;
     assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("failure"));
     let comments = scene.comments(&pull);
     assert_eq!(comments.len(), 1);
-    assert!(said(&comments[0]).starts_with("This is listed already: `Gyokuro` on line 11 in `Teas` leads to the same place."), "{}", comments[0].body);
+    assert!(
+        said(&comments[0])
+            .starts_with("This is listed already: `Gyokuro` on line 11 in `Teas` leads to the same place."),
+        "{}",
+        comments[0].body
+    );
     scene.ends().await;
 }
 
@@ -128,7 +151,8 @@ async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
     let scene = Scene::set().await;
     let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
     scene.verdict(&pull).await;
-    let calls: Vec<String> = scene.github.calls().iter().map(|call| format!("{} {} {}", call.method, call.path, call.status)).collect();
+    let calls: Vec<String> =
+        scene.github.calls().iter().map(|call| format!("{} {} {}", call.method, call.path, call.status)).collect();
     assert_eq!(
         calls,
         [
@@ -162,7 +186,10 @@ async fn a_mended_contribution_turns_green() {
     let scene = Scene::set().await;
     let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
     assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("failure"));
-    scene.github.push(&pull, &[("README.md", &with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]"))]);
+    scene.github.push(
+        &pull,
+        &[("README.md", &with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]"))],
+    );
     scene.hears(&pull, "synchronize").await;
     assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("success"));
     assert_eq!(scene.comments(&pull).len(), 1);
@@ -191,7 +218,10 @@ async fn a_stale_branch_is_not_judged_for_what_others_did_meanwhile() {
     let scene = Scene::set().await;
     let readme = with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
     let pull = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
-    scene.github.commit(REPOSITORY, &[("README.md", &list().replace("- [Oolong](https://teas.example/oolong) - About Oolong.\n", ""))]);
+    scene.github.commit(
+        REPOSITORY,
+        &[("README.md", &list().replace("- [Oolong](https://teas.example/oolong) - About Oolong.\n", ""))],
+    );
     scene.hears(&pull, "opened").await;
     let verdict = scene.verdict(&pull).await;
     assert_eq!(verdict.title, "Nothing to remark");
@@ -231,7 +261,13 @@ async fn faults_that_the_list_had_before_are_nobodys() {
     let scene = Scene::set().await;
     let old_fault = list().replace("[Earl Grey](https://", "[Earl Grey] (https://");
     scene.github.commit(REPOSITORY, &[("README.md", &old_fault)]);
-    let pull = scene.opens(&old_fault.replacen("- [Keemun]", "- [Jasmine](https://teas.example/jasmine) - About jasmine.\n- [Keemun]", 1)).await;
+    let pull = scene
+        .opens(&old_fault.replacen(
+            "- [Keemun]",
+            "- [Jasmine](https://teas.example/jasmine) - About jasmine.\n- [Keemun]",
+            1,
+        ))
+        .await;
     assert_eq!(scene.verdict(&pull).await.title, "Nothing to remark");
     scene.ends().await;
 }
@@ -239,11 +275,13 @@ async fn faults_that_the_list_had_before_are_nobodys() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_beyond_what_graphql_gives_is_read_in_full() {
     let scene = Scene::set().await;
-    let filler: String = (0..9_000).map(|n| format!("- [Tea {n:05}](https://teas.example/number/{n}) - About tea {n}.\n")).collect();
+    let filler: String =
+        (0..9_000).map(|n| format!("- [Tea {n:05}](https://teas.example/number/{n}) - About tea {n}.\n")).collect();
     let long = list().replace("## Licence", &format!("## Numbered\n\n{filler}\n## Licence"));
     assert!(long.len() > 512_000);
     scene.github.commit(REPOSITORY, &[("README.md", &long)]);
-    let broken = long.replace("- [Tea 08999]", "- [Tea 08998a] (https://teas.example/more) - About more.\n- [Tea 08999]");
+    let broken =
+        long.replace("- [Tea 08999]", "- [Tea 08998a] (https://teas.example/more) - About more.\n- [Tea 08999]");
     let pull = scene.opens(&broken).await;
     assert_eq!(scene.verdict(&pull).await.title, "1 error");
     assert_eq!(scene.comments(&pull).len(), 1);
@@ -259,7 +297,11 @@ async fn contributed_words_cannot_speak_through_the_bot() {
     for comment in scene.comments(&pull) {
         let prose: String = comment.body.split("```").step_by(2).collect();
         let outside_code: String = prose.split('`').step_by(2).collect();
-        assert!(!outside_code.contains("@ada") && !outside_code.contains("</details>") && !outside_code.contains("#1 "), "{}", comment.body);
+        assert!(
+            !outside_code.contains("@ada") && !outside_code.contains("</details>") && !outside_code.contains("#1 "),
+            "{}",
+            comment.body
+        );
     }
     scene.ends().await;
 }

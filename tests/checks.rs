@@ -4,6 +4,8 @@
 //! the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
 //! none has come. `UPDATE=1` writes what is found.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,14 +28,21 @@ fn cases() -> Vec<Case> {
         for folder in folders(&check) {
             let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
             let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
-            cases.push(Case { check: name(&check), name: name(&folder), base: read("base.md"), head: read("head.md"), folder });
+            cases.push(Case {
+                check: name(&check),
+                name: name(&folder),
+                base: read("base.md"),
+                head: read("head.md"),
+                folder,
+            });
         }
     }
     cases
 }
 
 fn folders(of: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(of).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(of).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     found.sort();
     found
 }
@@ -57,9 +66,13 @@ fn every_check_fires_where_it_should_and_nowhere_else() {
             fs::write(&expected, &own).unwrap();
         }
         let expected = fs::read_to_string(expected).unwrap();
-        let others: Vec<&str> = found.iter().map(|finding| finding.check).filter(|check| *check != case.check).collect();
+        let others: Vec<&str> =
+            found.iter().map(|finding| finding.check).filter(|check| *check != case.check).collect();
         if own != expected || (expected.is_empty() && !others.is_empty()) {
-            wrong.insert(format!("{}/{}", case.check, case.name), format!("expected {expected:?}, found {own:?}; others: {others:?}"));
+            wrong.insert(
+                format!("{}/{}", case.check, case.name),
+                format!("expected {expected:?}, found {own:?}; others: {others:?}"),
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -70,7 +83,8 @@ fn every_check_has_a_firing_and_a_silent_case() {
     let cases = cases();
     for check in CHECKS {
         let own = cases.iter().filter(|case| case.check == check.name());
-        let kinds: BTreeSet<bool> = own.map(|case| fs::read_to_string(case.folder.join("expected.txt")).unwrap().is_empty()).collect();
+        let kinds: BTreeSet<bool> =
+            own.map(|case| fs::read_to_string(case.folder.join("expected.txt")).unwrap().is_empty()).collect();
         assert_eq!(kinds.len(), 2, "{} needs a firing and a silent case", check.name());
     }
 }

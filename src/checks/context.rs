@@ -25,13 +25,19 @@ pub struct Context<'a, 't> {
 impl<'a, 't> Context<'a, 't> {
     /// A context over what the engine has worked out.
     #[must_use]
-    pub fn new(base: &'a Document<'t>, head: &'a Document<'t>, changes: &'a ChangeSet, conventions: &'a Conventions<'t>) -> Self {
+    pub fn new(
+        base: &'a Document<'t>,
+        head: &'a Document<'t>,
+        changes: &'a ChangeSet,
+        conventions: &'a Conventions<'t>,
+    ) -> Self {
         Self { base, head, changes, conventions, by_head: OnceCell::new(), base_by_line: OnceCell::new() }
     }
 
     /// The entries that are new or whose own text is another.
     pub fn written(&self) -> impl Iterator<Item = (Change, usize, &'a Item)> {
-        let is_written = |(change, _, _): &(Change, usize, &Item)| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
+        let is_written =
+            |(change, _, _): &(Change, usize, &Item)| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
         self.changes.entries(self.head).filter(is_written)
     }
 
@@ -67,7 +73,8 @@ impl<'a, 't> Context<'a, 't> {
     pub fn section_before(&self, head: usize) -> Option<usize> {
         let Some(heading) = self.head.sections[head].heading else { return Some(0) };
         let line = self.changes.diff.in_base(heading.start)?;
-        let at = self.base.sections.partition_point(|section| section.heading.is_none_or(|heading| heading.start < line));
+        let at =
+            self.base.sections.partition_point(|section| section.heading.is_none_or(|heading| heading.start < line));
         let section = self.base.sections.get(at)?;
         section.heading.is_some_and(|heading| heading.start == line).then_some(at)
     }

@@ -39,7 +39,8 @@ There is no safe fix: which of the two should stay is for a person to say."
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let mut candidates = context.written().filter(|(change, _, item)| link_is_new(context, change.base, item)).peekable();
+        let mut candidates =
+            context.written().filter(|(change, _, item)| link_is_new(context, change.base, item)).peekable();
         if candidates.peek().is_none() {
             return Vec::new();
         }
@@ -60,7 +61,8 @@ impl DuplicateLink {
         let path = context.head.section_path(other.section);
         let place = path.last().map_or_else(String::new, |section| format!(" in {}", quoted(section)));
         let title = context.head.title(other);
-        let same_spelling = context.head.main_link(item).map(|link| &link.destination) == context.head.main_link(other).map(|link| &link.destination);
+        let same_spelling = context.head.main_link(item).map(|link| &link.destination)
+            == context.head.main_link(other).map(|link| &link.destination);
         let how = if same_spelling { "has the same link" } else { "leads to the same place" };
         let message = format!("this is listed already: {} on line {line}{place} {how}", quoted(&title));
         Finding::new(self.name(), severity, item.lines, message)

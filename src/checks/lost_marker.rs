@@ -41,7 +41,11 @@ The fix writes marker and space as the neighbours do. It is safe."
             return Vec::new();
         }
         let stray = |item: &Item| lost(item) && !matches!(item.role, Role::Guide | Role::Contents);
-        context.written_items().filter(|(_, _, item)| stray(item)).map(|(_, _, item)| self.judge(context, item)).collect()
+        context
+            .written_items()
+            .filter(|(_, _, item)| stray(item))
+            .map(|(_, _, item)| self.judge(context, item))
+            .collect()
     }
 }
 
@@ -54,7 +58,9 @@ impl LostMarker {
         let fix = if item.glued {
             Some(format!("{}{gap}", item.mark.of(context.head.text)))
         } else {
-            usual(context, item, Feature::Marker).filter(|marker| marker.len() == 1).map(|marker| format!("{marker}{gap}"))
+            usual(context, item, Feature::Marker)
+                .filter(|marker| marker.len() == 1)
+                .map(|marker| format!("{marker}{gap}"))
         };
         match fix {
             None => finding.help("begin the line as its neighbours begin"),

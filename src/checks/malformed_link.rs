@@ -46,7 +46,8 @@ The fix is safe where what was meant is beyond doubt; a link without text or wit
             let message = format!("{} is broken: {}", markup_of(&broken), problems.join(", and "));
             let span = Span::new(broken[0].span.start, broken[broken.len() - 1].span.end);
             let lines = context.head.lines.lines_of(span);
-            let mut finding = Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
+            let mut finding =
+                Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
             match repaired(&broken).and_then(|rewrite| rewrite.apply(context.head.text, span)) {
                 Some(text) => {
                     finding = finding
@@ -77,6 +78,7 @@ fn repaired(broken: &[Broken]) -> Option<Rewrite> {
 /// Whether the list itself has the same fault in one of twenty entries: then nobody minds.
 fn is_habit(base: &Document<'_>, broken: &[Broken]) -> bool {
     let entries = base.entries().count();
-    let alike = base.entries().filter(|(_, item)| broken_markup(base, item).iter().any(|old| old.problem == broken[0].problem));
+    let alike =
+        base.entries().filter(|(_, item)| broken_markup(base, item).iter().any(|old| old.problem == broken[0].problem));
     alike.count() * 20 > entries
 }

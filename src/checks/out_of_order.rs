@@ -56,7 +56,9 @@ fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a 
         }
         let chosen = match (change.kind, change.base) {
             (ChangeKind::Added | ChangeKind::Moved, _) => true,
-            (ChangeKind::Edited, Some(base)) => sort_title(context.base, &context.base.items[base]) != sort_title(context.head, item),
+            (ChangeKind::Edited, Some(base)) => {
+                sort_title(context.base, &context.base.items[base]) != sort_title(context.head, item)
+            }
             _ => false,
         };
         chosen.then_some((at, item))
@@ -73,11 +75,17 @@ struct Shelf<'a, 'b, 't> {
 
 impl OutOfOrder {
     fn judge_run(&self, context: &Context<'_, '_>, run: usize) -> Vec<Finding> {
-        let Some(order) = context.run_before(run).and_then(|base| context.conventions.order(context.base).alphabetical(base)) else {
+        let Some(order) =
+            context.run_before(run).and_then(|base| context.conventions.order(context.base).alphabetical(base))
+        else {
             return Vec::new();
         };
-        let entries: Vec<usize> =
-            context.head.runs[run].items.iter().copied().filter(|&at| context.head.items[at].role == Role::Entry).collect();
+        let entries: Vec<usize> = context.head.runs[run]
+            .items
+            .iter()
+            .copied()
+            .filter(|&at| context.head.items[at].role == Role::Entry)
+            .collect();
         let new: Vec<usize> = placed(context).filter(|(_, item)| item.run == run).map(|(at, _)| at).collect();
         let mut shelf = Shelf::new(context, order, entries.into_iter().filter(|at| !new.contains(at)).collect());
         let mut found = Vec::new();
@@ -98,17 +106,28 @@ impl OutOfOrder {
         let named = |item: &Item| quoted(&sort_title(head, item));
         let help = match (before, after) {
             (Some(before), Some(after)) => {
-                format!("put it after {} and before {} (lines {} and {})", named(before), named(after), before.lines.start, after.lines.start)
+                format!(
+                    "put it after {} and before {} (lines {} and {})",
+                    named(before),
+                    named(after),
+                    before.lines.start,
+                    after.lines.start
+                )
             }
             (Some(before), None) => format!("put it after {} (line {})", named(before), before.lines.start),
             (None, Some(after)) => format!("put it before {} (line {})", named(after), after.lines.start),
             (None, None) => String::new(),
         };
         let OrderOf { agree, total, .. } = shelf.order;
-        let mut finding = Finding::new(self.name(), self.severity(), item.lines, format!("{} is not at its place in the alphabet", named(item)))
-            .about(&head.title(item))
-            .help(help)
-            .evidence(format!("{agree} of {total} entries here are in alphabetical order"));
+        let mut finding = Finding::new(
+            self.name(),
+            self.severity(),
+            item.lines,
+            format!("{} is not at its place in the alphabet", named(item)),
+        )
+        .about(&head.title(item))
+        .help(help)
+        .evidence(format!("{agree} of {total} entries here are in alphabetical order"));
         if let Some(before) = before {
             finding = finding.related(before.lines.start, "it comes after this one");
         }
@@ -179,7 +198,9 @@ impl<'a, 'b, 't> Shelf<'a, 'b, 't> {
     /// The blank line that sets an entry off from its neighbours, and the lines that go when the entry goes.
     fn blank_line_around(&self, item: &Item) -> (Option<&'t str>, LineRange) {
         let head = self.context.head;
-        let is_blank = |line: usize| line >= 1 && line <= head.lines.count() && head.lines.content(head.text, line).trim().is_empty();
+        let is_blank = |line: usize| {
+            line >= 1 && line <= head.lines.count() && head.lines.content(head.text, line).trim().is_empty()
+        };
         let (above, below) = (item.block.start - 1, item.block.end + 1);
         if is_blank(above) && (is_blank(below) || below > head.lines.count()) {
             let blank = head.lines.span(above).of(head.text);

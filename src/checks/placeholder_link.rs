@@ -64,15 +64,31 @@ There is no fix: only the contributor knows the address."
 /// What is wrong with an address that cannot have been meant.
 fn problem(destination: &str) -> Option<&'static str> {
     const STAND_INS: [&str; 14] = [
-        "link", "url", "href", "address", "todo", "tbd", "xxx", "?", "#", "...", "…", "link-here", "your-link", "website",
+        "link",
+        "url",
+        "href",
+        "address",
+        "todo",
+        "tbd",
+        "xxx",
+        "?",
+        "#",
+        "...",
+        "…",
+        "link-here",
+        "your-link",
+        "website",
     ];
     let lower = destination.trim().to_lowercase();
     if STAND_INS.contains(&lower.as_str()) {
         return Some("is a stand-in");
     }
-    if ["http//", "https//", "http:/", "https:/", "http:\\", "https:\\", "htps://", "htp://", "ttp://", "ttps://", "hhttp"]
-        .iter()
-        .any(|wrong| lower.starts_with(wrong))
+    if [
+        "http//", "https//", "http:/", "https:/", "http:\\", "https:\\", "htps://", "htp://", "ttp://", "ttps://",
+        "hhttp",
+    ]
+    .iter()
+    .any(|wrong| lower.starts_with(wrong))
         && !lower.starts_with("http://")
         && !lower.starts_with("https://")
     {
@@ -93,7 +109,14 @@ fn problem(destination: &str) -> Option<&'static str> {
         }
         "github.com" => matches!(
             path.trim_end_matches('/'),
-            "owner/repo" | "user/repo" | "username/repo" | "username/repository" | "your-username/your-repo" | "xxx/xxx" | "" | "?"
+            "owner/repo"
+                | "user/repo"
+                | "username/repo"
+                | "username/repository"
+                | "your-username/your-repo"
+                | "xxx/xxx"
+                | ""
+                | "?"
         ),
         _ => false,
     };

@@ -79,7 +79,8 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
 
 impl UnlikeNeighbours {
     fn tell(&self, context: &Context<'_, '_>, item: &Item, form: &Form<'_>, departures: &[Departure<'_>]) -> Finding {
-        let differs: Vec<String> = departures.iter().map(|departure| says(departure.feature, departure.value, false)).collect();
+        let differs: Vec<String> =
+            departures.iter().map(|departure| says(departure.feature, departure.value, false)).collect();
         let evidence: Vec<String> = departures.iter().map(evidence).collect();
         let message = format!("unlike the other entries, this one {}", join(&differs));
         let mut finding = Finding::new(self.name(), self.severity(), item.lines, message)
@@ -93,16 +94,25 @@ impl UnlikeNeighbours {
         if !pieces.is_empty()
             && let Some(text) = pieces.apply(context.head.text, whole)
         {
-            finding = finding.help("write it as the others are written").fix(Fix::safe(vec![Edit::replace(item.lines, text)]));
+            finding = finding
+                .help("write it as the others are written")
+                .fix(Fix::safe(vec![Edit::replace(item.lines, text)]));
         }
         finding
     }
 }
 
-fn departures<'t>(context: &Context<'_, 't>, change: Change, at: usize, item: &Item, form: &Form<'t>) -> Vec<Departure<'t>> {
-    let old = change.base.filter(|_| change.kind == ChangeKind::Edited).and_then(|base| {
-        Form::of(context.base, &context.base.items[base]).map(|form| (base, form))
-    });
+fn departures<'t>(
+    context: &Context<'_, 't>,
+    change: Change,
+    at: usize,
+    item: &Item,
+    form: &Form<'t>,
+) -> Vec<Departure<'t>> {
+    let old = change
+        .base
+        .filter(|_| change.kind == ChangeKind::Edited)
+        .and_then(|base| Form::of(context.base, &context.base.items[base]).map(|form| (base, form)));
     let section = context.section_before(item.section);
     let mut departures = Vec::new();
     for feature in COMPARED {
@@ -159,7 +169,9 @@ fn says(feature: Feature, value: &str, many: bool) -> String {
         Feature::Indent => format!("{} indented by {}", verb("is", "are"), spaces(value)),
         Feature::Lead => format!("{} {value} before the title", verb("has", "have")),
         Feature::Title => format!("{} the title as {}", verb("writes", "write"), quoted(&title_pattern(value))),
-        Feature::Label => format!("{} the link {}", verb("calls", "call"), quoted(value.trim_start_matches(['[', '(']))),
+        Feature::Label => {
+            format!("{} the link {}", verb("calls", "call"), quoted(value.trim_start_matches(['[', '('])))
+        }
         Feature::Separator => match value.trim() {
             "" => format!("{} {} between title and description", verb("has", "have"), spaces(value)),
             _ => format!("{} the description off with {}", verb("sets", "set"), exact(value)),

@@ -37,7 +37,13 @@ The fix writes the right number, on the changed lines only. It is safe."
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let mut runs: Vec<usize> = context.changes.changes.iter().filter_map(|change| change.head).map(|at| context.head.items[at].run).collect();
+        let mut runs: Vec<usize> = context
+            .changes
+            .changes
+            .iter()
+            .filter_map(|change| change.head)
+            .map(|at| context.head.items[at].run)
+            .collect();
         runs.sort_unstable();
         runs.dedup();
         runs.into_iter().flat_map(|run| self.judge_run(context, run)).collect()

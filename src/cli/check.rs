@@ -140,7 +140,7 @@ fn in_checkout(args: &Args) -> anyhow::Result<Vec<Pair>> {
     let paths: Vec<String> = if args.paths.is_empty() {
         checkout.changed(&base)?.into_iter().filter(|path| crate::engine::is_list_path(path)).collect()
     } else {
-        args.paths.iter().map(|path| checkout.from_here(path)).collect::<anyhow::Result<_>>()?
+        args.paths.iter().map(|path| checkout.path_from_top(path)).collect::<anyhow::Result<_>>()?
     };
     let mut pairs = Vec::new();
     for path in paths {
@@ -171,7 +171,9 @@ fn colours(wanted: Colour) -> Colours {
         Colour::Always => true,
         Colour::Never => false,
         // https://no-color.org
-        Colour::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Colour::Auto => {
+            std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     };
     if on { Colours::On } else { Colours::Off }
 }

@@ -41,7 +41,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let (list, pulls) = match &args.list {
         None => (SAMPLE_LIST.to_owned(), samples()),
         Some(path) => {
-            let list = std::fs::read_to_string(path).with_context(|| format!("cannot read {} as UTF-8", path.display()))?;
+            let list =
+                std::fs::read_to_string(path).with_context(|| format!("cannot read {} as UTF-8", path.display()))?;
             let pulls = derive(&list);
             if pulls.is_empty() {
                 bail!(
@@ -66,7 +67,11 @@ async fn show(list: &str, pulls: &[SamplePullRequest], keep: bool) -> anyhow::Re
     let (stop, stopped) = oneshot::channel();
     let settings = github.settings(&format!("sqlite://{}", database.display()));
     let bot = tokio::spawn(server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
-    anstream::println!("Webhooks go to {webhook}, GitHub's stand-in is {}, the database is {}.\n", github.url(), database.display());
+    anstream::println!(
+        "Webhooks go to {webhook}, GitHub's stand-in is {}, the database is {}.\n",
+        github.url(),
+        database.display()
+    );
     for sample in pulls {
         let pull = github.open_pull_request(REPOSITORY, sample.author, &sample.title, &[("README.md", &sample.readme)]);
         github.deliver(&pull, "opened", &webhook).await?;
@@ -74,7 +79,11 @@ async fn show(list: &str, pulls: &[SamplePullRequest], keep: bool) -> anyhow::Re
         anstream::println!("{}", Page { github: &github, pull: &pull, sample, verdict: &verdict });
     }
     if keep {
-        anstream::println!("Still up; Ctrl-C stops it. Webhooks: {webhook}, GitHub's stand-in: {}, database: {}", github.url(), database.display());
+        anstream::println!(
+            "Still up; Ctrl-C stops it. Webhooks: {webhook}, GitHub's stand-in: {}, database: {}",
+            github.url(),
+            database.display()
+        );
         tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
     }
     // It listens until this is sent; that it stopped before is told by its own result.
@@ -102,7 +111,11 @@ const PLAIN: &str = "\x1b[0m";
 impl std::fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { github, pull, sample, verdict } = self;
-        writeln!(f, "{BOLD}#{} {}{PLAIN}  {DIM}by {}: {}{PLAIN}", pull.number, sample.title, sample.author, sample.about)?;
+        writeln!(
+            f,
+            "{BOLD}#{} {}{PLAIN}  {DIM}by {}: {}{PLAIN}",
+            pull.number, sample.title, sample.author, sample.about
+        )?;
         let comments: Vec<Comment> = github.pull(pull).reviews.into_iter().flat_map(|review| review.comments).collect();
         let mut line = 0;
         for shown in github.patch(pull, "README.md").lines() {
@@ -135,7 +148,12 @@ impl std::fmt::Display for Page<'_> {
 
 /// The head's first line of a hunk.
 fn first_line(header: &str) -> u64 {
-    header.split('+').nth(1).and_then(|range| range.split([',', ' ']).next()).and_then(|line| line.parse().ok()).unwrap_or(0)
+    header
+        .split('+')
+        .nth(1)
+        .and_then(|range| range.split([',', ' ']).next())
+        .and_then(|line| line.parse().ok())
+        .unwrap_or(0)
 }
 
 /// A comment in a box, its suggestion as a small diff.

@@ -57,7 +57,11 @@ pub fn table() -> String {
     let mut table = "| check | severity | what it reports |\n|---|---|---|\n".to_owned();
     for check in CHECKS {
         let name = check.name();
-        table.push_str(&format!("| [`{name}`](docs/checks.md#{name}) | {} | {} |\n", check.severity(), check.summary()));
+        table.push_str(&format!(
+            "| [`{name}`](docs/checks.md#{name}) | {} | {} |\n",
+            check.severity(),
+            check.summary()
+        ));
     }
     table
 }
@@ -69,7 +73,11 @@ fn section(check: &dyn Check) -> String {
 fn nearest(name: &str) -> String {
     let shared = |check: &&&dyn Check| {
         let parts: Vec<&str> = name.split('-').collect();
-        check.name().split('-').filter(|part| parts.iter().any(|given| part.starts_with(given) || given.starts_with(part))).count()
+        check
+            .name()
+            .split('-')
+            .filter(|part| parts.iter().any(|given| part.starts_with(given) || given.starts_with(part)))
+            .count()
     };
     match CHECKS.iter().max_by_key(shared).filter(|check| shared(check) > 0) {
         Some(check) => format!("; did you mean {}?", check.name()),

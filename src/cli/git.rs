@@ -25,8 +25,9 @@ impl Checkout {
             Some(revision) => revision.to_owned(),
             None => self.default_branch()?,
         };
-        let base = run(&self.top, &["merge-base", "--", &against, "HEAD"])
-            .with_context(|| format!("cannot tell where HEAD parted from {against}; name another revision with --against"))?;
+        let base = run(&self.top, &["merge-base", "--", &against, "HEAD"]).with_context(|| {
+            format!("cannot tell where HEAD parted from {against}; name another revision with --against")
+        })?;
         Ok(base.trim_end().to_owned())
     }
 
@@ -37,14 +38,21 @@ impl Checkout {
                 return Ok(branch.to_owned());
             }
         }
-        bail!("no default branch was found (origin/HEAD, origin/main, origin/master, main, master); name one with --against REVISION")
+        bail!(
+            "no default branch was found (origin/HEAD, origin/main, origin/master, main, master); name one with --against REVISION"
+        )
     }
 
     /// The files that differ between a commit and the work tree, untracked ones included, by their paths from the top.
     pub fn changed(&self, base: &str) -> anyhow::Result<Vec<String>> {
         let tracked = run(&self.top, &["diff", "--name-only", "--no-renames", "--diff-filter=AM", "-z", base, "--"])?;
         let untracked = run(&self.top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
-        Ok(tracked.split('\0').chain(untracked.split('\0')).filter(|path| !path.is_empty()).map(str::to_owned).collect())
+        Ok(tracked
+            .split('\0')
+            .chain(untracked.split('\0'))
+            .filter(|path| !path.is_empty())
+            .map(str::to_owned)
+            .collect())
     }
 
     /// A file's bytes in a commit; nothing where it was not there.
@@ -63,9 +71,11 @@ impl Checkout {
     }
 
     /// The path from the top of a path from the current folder.
-    pub fn from_here(&self, path: &Path) -> anyhow::Result<String> {
+    pub fn path_from_top(&self, path: &Path) -> anyhow::Result<String> {
         let whole = path.canonicalize().with_context(|| format!("cannot find {}", path.display()))?;
-        let inside = whole.strip_prefix(self.top.canonicalize()?).with_context(|| format!("{} lies outside the checkout", path.display()))?;
+        let inside = whole
+            .strip_prefix(self.top.canonicalize()?)
+            .with_context(|| format!("{} lies outside the checkout", path.display()))?;
         Ok(inside.to_string_lossy().replace('\\', "/"))
     }
 }

@@ -32,14 +32,20 @@ pub struct Args {
     /// The webhook secret; two, separated by a comma, while one is being replaced
     #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
     webhook_secret: Option<SecretString>,
-    /// GitHub's REST API; of a GitHub Enterprise Server: https://HOST/api/v3
+    /// GitHub's REST API; of a GitHub Enterprise Server: <https://HOST/api/v3>
     #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com")]
     github_url: url::Url,
     /// The address and port to listen on; webhooks go to /webhook there
     #[arg(long, env = "SHELFMARK_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
     /// Where deliveries and jobs are kept
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", default_value = "sqlite://shelfmark.db", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://shelfmark.db",
+        hide_env_values = true
+    )]
     database_url: String,
     /// How the log is written
     #[arg(long, env = "SHELFMARK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
@@ -82,10 +88,16 @@ fn settings(args: Args) -> anyhow::Result<Settings> {
     };
     let issuer = args.client_id.or(args.app_id).filter(|issuer| !issuer.is_empty());
     if issuer.is_none() {
-        tell("SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID", "on the App's page: https://github.com/settings/apps → your App → About");
+        tell(
+            "SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID",
+            "on the App's page: https://github.com/settings/apps → your App → About",
+        );
     }
     if args.private_key.is_none() && args.private_key_file.is_none() {
-        tell("SHELFMARK_PRIVATE_KEY_FILE or SHELFMARK_PRIVATE_KEY", "on the same page: Private keys → Generate a private key; GitHub gives a .pem file");
+        tell(
+            "SHELFMARK_PRIVATE_KEY_FILE or SHELFMARK_PRIVATE_KEY",
+            "on the same page: Private keys → Generate a private key; GitHub gives a .pem file",
+        );
     }
     let secrets: Vec<SecretString> = args
         .webhook_secret
@@ -96,21 +108,30 @@ fn settings(args: Args) -> anyhow::Result<Settings> {
         .map(SecretString::from)
         .collect();
     if secrets.is_empty() {
-        tell("SHELFMARK_WEBHOOK_SECRET", "on the same page: Webhook → Secret; any long random text, for example of: openssl rand -hex 32");
+        tell(
+            "SHELFMARK_WEBHOOK_SECRET",
+            "on the same page: Webhook → Secret; any long random text, for example of: openssl rand -hex 32",
+        );
     }
     if !missing.is_empty() {
-        bail!("these settings are missing:{missing}\nGive them in the environment, in a file named .env, or as flags (shelfmark serve --help).\nTo see Shelfmark work without any of this: shelfmark demo");
+        bail!(
+            "these settings are missing:{missing}\nGive them in the environment, in a file named .env, or as flags (shelfmark serve --help).\nTo see Shelfmark work without any of this: shelfmark demo"
+        );
     }
     let private_key = match (args.private_key, args.private_key_file) {
         // Line ends are often written as \n where settings must stand on one line.
         (Some(text), _) => SecretString::from(text.expose_secret().replace("\\n", "\n")),
         (None, Some(file)) => SecretString::from(
-            std::fs::read_to_string(&file).with_context(|| format!("cannot read the private key {}", file.display()))?,
+            std::fs::read_to_string(&file)
+                .with_context(|| format!("cannot read the private key {}", file.display()))?,
         ),
         (None, None) => return Err(anyhow!("no private key was given")),
     };
     if !matches!(args.github_url.scheme(), "https" | "http") || args.github_url.cannot_be_a_base() {
-        bail!("SHELFMARK_GITHUB_URL must be a web address such as https://api.github.com or https://HOST/api/v3, not {}", args.github_url);
+        bail!(
+            "SHELFMARK_GITHUB_URL must be a web address such as https://api.github.com or https://HOST/api/v3, not {}",
+            args.github_url
+        );
     }
     Ok(Settings {
         issuer: issuer.unwrap_or_default(),
@@ -134,7 +155,8 @@ fn log_to_stderr(format: LogFormat) {
 /// Ready on Ctrl-C or SIGTERM.
 fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .context("cannot listen for SIGTERM")?;
     Ok(async move {
         #[cfg(unix)]
         tokio::select! {

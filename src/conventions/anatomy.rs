@@ -163,7 +163,11 @@ fn wrapping(text: &str, content: Span, inner: Span, link: Option<&Link<'_>>) -> 
         };
     }
     let bytes = text.as_bytes();
-    while start > content.start && end < content.end && bytes[start - 1] == bytes[end] && matches!(bytes[end], b'*' | b'_' | b'`') {
+    while start > content.start
+        && end < content.end
+        && bytes[start - 1] == bytes[end]
+        && matches!(bytes[end], b'*' | b'_' | b'`')
+    {
         start -= 1;
         end += 1;
     }
@@ -174,7 +178,9 @@ fn wrapping(text: &str, content: Span, inner: Span, link: Option<&Link<'_>>) -> 
 fn describe(document: &Document<'_>, item: &Item, tail: Span) -> (Option<Span>, Span) {
     let text = document.text;
     let source = tail.of(text);
-    let is_separator = |c: char| c.is_whitespace() || is_dash(c) || matches!(c, ':' | '：' | '|' | ',' | '·' | '•' | '=' | '>' | '~' | '.');
+    let is_separator = |c: char| {
+        c.is_whitespace() || is_dash(c) || matches!(c, ':' | '：' | '|' | ',' | '·' | '•' | '=' | '>' | '~' | '.')
+    };
     let width = source.find(|c: char| !is_separator(c)).unwrap_or(source.len());
     if width == source.len() {
         return (None, Span::new(tail.end, tail.end));
@@ -198,8 +204,13 @@ fn without_badges(document: &Document<'_>, item: &Item, span: Span) -> usize {
     loop {
         let rest = text[span.start..end].trim_end();
         end = span.start + rest.len();
-        let badge = document.opaque_in(span).iter().rev().find(|opaque| opaque.end == end && opaque.start >= span.start);
-        let picture = document.links_of(item).iter().rev().find(|link| link.span.end == end && link.picture && link.span.start >= span.start);
+        let badge =
+            document.opaque_in(span).iter().rev().find(|opaque| opaque.end == end && opaque.start >= span.start);
+        let picture = document
+            .links_of(item)
+            .iter()
+            .rev()
+            .find(|link| link.span.end == end && link.picture && link.span.start >= span.start);
         let icon = rest.chars().next_back().filter(|&c| is_icon(c)).map(char::len_utf8);
         let shortcode = shortcode_at_end(rest);
         // Code behind a finished sentence is a tag; behind a word it is part of the sentence.
@@ -231,7 +242,8 @@ fn shortcode_at_end(text: &str) -> Option<usize> {
     let inner = text.strip_suffix(':')?;
     let open = inner.rfind(':')?;
     let name = &inner[open + 1..];
-    let plausible = name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_+-".contains(&byte));
+    let plausible = name.len() > 1
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_+-".contains(&byte));
     plausible.then_some(name.len() + 2)
 }
 
@@ -254,7 +266,7 @@ fn lead_kind(lead: &str) -> &'static str {
         "nothing"
     } else if lead.contains("![") || lead.contains("<img") {
         "a badge"
-    } else if lead.chars().filter(|c| c.is_ascii_digit()).count() >= 4 {
+    } else if lead.chars().filter(char::is_ascii_digit).count() >= 4 {
         "a date"
     } else if lead.chars().all(|c| is_icon(c) || c.is_whitespace()) || shortcode_at_end(lead) == Some(lead.len()) {
         "an icon"
@@ -320,21 +332,35 @@ pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
 }
 
 /// Places inside `span` where a space is missing: behind a comma between letters, and between a word and a link.
-pub(super) fn glued_words<'a>(document: &'a Document<'_>, item: &'a Item, span: Span) -> impl Iterator<Item = usize> + 'a {
+pub(super) fn glued_words<'a>(
+    document: &'a Document<'_>,
+    item: &'a Item,
+    span: Span,
+) -> impl Iterator<Item = usize> + 'a {
     let text = document.text;
     let letter_before = move |at: usize| text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic());
     let letter_after = move |at: usize| text[at..].chars().next().is_some_and(|c| c.is_ascii_alphabetic());
-    let links = document.links_of(item).iter().filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
+    let links = document
+        .links_of(item)
+        .iter()
+        .filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
     let beside_links = links.flat_map(move |link| {
-        let before = link.span.start > span.start && (letter_before(link.span.start) || text[..link.span.start].ends_with(','));
+        let before =
+            link.span.start > span.start && (letter_before(link.span.start) || text[..link.span.start].ends_with(','));
         let after = link.span.end < span.end && letter_after(link.span.end);
         let plural = text[link.span.end..].starts_with('s') && !letter_after(link.span.end + 1);
         [before.then_some(link.span.start), (after && !plural).then_some(link.span.end)].into_iter().flatten()
     });
     let commas = span.of(text).match_indices(',').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
         let inside = |hidden: &Span| hidden.start < at && at < hidden.end;
-        let in_link = document.links_of(item).iter().any(|link| inside(&Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(&link.span)));
-        at < span.end && letter_before(at - 1) && letter_after(at) && !in_link && !document.opaque_in(span).iter().any(inside)
+        let in_link = document.links_of(item).iter().any(|link| {
+            inside(&Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(&link.span))
+        });
+        at < span.end
+            && letter_before(at - 1)
+            && letter_after(at)
+            && !in_link
+            && !document.opaque_in(span).iter().any(inside)
     });
     beside_links.chain(commas)
 }

@@ -38,7 +38,14 @@ impl<'t> Form<'t> {
     }
 
     /// Adds to `pieces` what gives the entry the value of a feature; `false` where words would have to change for that.
-    pub fn rewrite(&self, document: &Document<'_>, item: &Item, feature: Feature, value: &str, pieces: &mut Rewrite) -> bool {
+    pub fn rewrite(
+        &self,
+        document: &Document<'_>,
+        item: &Item,
+        feature: Feature,
+        value: &str,
+        pieces: &mut Rewrite,
+    ) -> bool {
         match self {
             Self::Row(row) => row.rewrite(document, feature, value, pieces),
             Self::Item(anatomy) => rewrite_item(document, item, anatomy, feature, value, pieces),
@@ -47,9 +54,12 @@ impl<'t> Form<'t> {
 }
 
 fn indent<'t>(document: &Document<'t>, item: &Item, anatomy: &Anatomy<'t>) -> Option<&'t str> {
-    let Some(parent) = item.parent.map(|parent| &document.items[parent]) else { return Some(anatomy.indent.of(document.text)) };
+    let Some(parent) = item.parent.map(|parent| &document.items[parent]) else {
+        return Some(anatomy.indent.of(document.text));
+    };
     let column = parent.mark.start - document.lines.span(parent.lines.start).start;
-    (column <= anatomy.indent.len()).then(|| Span::new(anatomy.indent.start + column, anatomy.indent.end).of(document.text))
+    (column <= anatomy.indent.len())
+        .then(|| Span::new(anatomy.indent.start + column, anatomy.indent.end).of(document.text))
 }
 
 fn label<'t>(document: &Document<'t>, item: &Item) -> Option<&'t str> {

@@ -49,7 +49,8 @@ impl Steps {
 
     /// Two steps of one kind are a way of counting, if nothing speaks against it.
     fn numbering(self) -> Option<Numbering> {
-        let plain = |agree: usize| agree == self.total && agree >= 2 || strength(agree, self.total) == Strength::Binding;
+        let plain =
+            |agree: usize| agree == self.total && agree >= 2 || strength(agree, self.total) == Strength::Binding;
         if plain(self.rising) {
             Some(Numbering::Counting)
         } else if plain(self.equal) {

@@ -27,7 +27,9 @@ impl Alphabet {
     /// The key by which a title is sorted.
     #[must_use]
     pub fn key(self, title: &str) -> String {
-        let title = title.trim_start_matches(|c: char| !c.is_alphanumeric() && (is_icon(c) || c.is_whitespace() || c.is_ascii_punctuation()));
+        let title = title.trim_start_matches(|c: char| {
+            !c.is_alphanumeric() && (is_icon(c) || c.is_whitespace() || c.is_ascii_punctuation())
+        });
         match self {
             Self::Plain => title.to_lowercase(),
             Self::Computer => title.to_owned(),
@@ -162,7 +164,10 @@ mod tests {
 
     #[test]
     fn the_alphabet_is_learned() {
-        assert_eq!(order(&["ada/zebra", "bob/Yak", "cy/x"]).unwrap().alphabets, [Alphabet::Plain, Alphabet::Letters, Alphabet::WithoutArticle, Alphabet::Computer]);
+        assert_eq!(
+            order(&["ada/zebra", "bob/Yak", "cy/x"]).unwrap().alphabets,
+            [Alphabet::Plain, Alphabet::Letters, Alphabet::WithoutArticle, Alphabet::Computer]
+        );
         assert_eq!(order(&["zoe/alpha", "bob/Beta", "ada/gamma"]).unwrap().alphabets, [Alphabet::Name]);
         assert_eq!(order(&["Zebra", "apple", "banana"]).unwrap().alphabets, [Alphabet::Computer]);
         assert_eq!(order(&["The Apple", "Bee", "A Cider"]).unwrap().alphabets, [Alphabet::WithoutArticle]);

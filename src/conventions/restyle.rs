@@ -133,7 +133,9 @@ fn full_stop(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -
         ("a full stop (。)", Some('.')) => put(pieces, Span::new(end.start - 1, end.end), "。"),
         ("a full stop", _) => put(pieces, end, "."),
         ("a full stop (。)", _) => put(pieces, end, "。"),
-        ("no full stop", Some(last @ ('.' | '。'))) => put(pieces, Span::new(end.start - last.len_utf8(), end.end), ""),
+        ("no full stop", Some(last @ ('.' | '。'))) => {
+            put(pieces, Span::new(end.start - last.len_utf8(), end.end), "")
+        }
         _ => false,
     }
 }

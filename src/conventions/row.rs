@@ -85,7 +85,11 @@ impl<'t> Row<'t> {
         let bytes = self.text.as_bytes();
         let hidden = document.opaque_in(bare);
         let bars: Vec<usize> = (bare.start..bare.end)
-            .filter(|&at| bytes[at] == b'|' && (at == 0 || bytes[at - 1] != b'\\') && !hidden.iter().any(|span| span.start <= at && at < span.end))
+            .filter(|&at| {
+                bytes[at] == b'|'
+                    && (at == 0 || bytes[at - 1] != b'\\')
+                    && !hidden.iter().any(|span| span.start <= at && at < span.end)
+            })
             .collect();
         let mut cells = Vec::with_capacity(bars.len() + 1);
         let mut start = bare.start;
@@ -100,7 +104,13 @@ impl<'t> Row<'t> {
     }
 
     /// Adds to `pieces` what gives the row the value of a feature; `false` where that cannot be known.
-    pub(super) fn rewrite(&self, document: &Document<'_>, feature: Feature, value: &str, pieces: &mut super::Rewrite) -> bool {
+    pub(super) fn rewrite(
+        &self,
+        document: &Document<'_>,
+        feature: Feature,
+        value: &str,
+        pieces: &mut super::Rewrite,
+    ) -> bool {
         let bare = self.bare();
         match (feature, value) {
             (Feature::Trailing, _) => pieces.replace(self.trailing, value),

@@ -84,7 +84,12 @@ const LIST_WEIGHT: f64 = 20.0;
 /// had to mend, the next lower bound would have spoken of clearly more of them and of hardly more that were mended.
 fn binding_share(feature: Feature) -> f64 {
     match feature {
-        Feature::Capital | Feature::FullStop | Feature::Lead | Feature::Description | Feature::Label | Feature::Padding => 0.96,
+        Feature::Capital
+        | Feature::FullStop
+        | Feature::Lead
+        | Feature::Description
+        | Feature::Label
+        | Feature::Padding => 0.96,
         _ => 0.94,
     }
 }
@@ -137,7 +142,13 @@ impl<'t> Style<'t> {
     /// The section's own entries and the rest of the list are weighed together: the more entries the section has, the more
     /// its own habit counts, and what some of its entries do too is a slip only where the whole list says so.
     #[must_use]
-    pub fn departs(&self, section: Option<usize>, item: &Item, feature: Feature, value: &str) -> Option<Expectation<'t>> {
+    pub fn departs(
+        &self,
+        section: Option<usize>,
+        item: &Item,
+        feature: Feature,
+        value: &str,
+    ) -> Option<Expectation<'t>> {
         let list = self.in_list(item, feature)?;
         let empty = Tally::default();
         let local = section.and_then(|section| self.in_section(section, item, feature)).unwrap_or(&empty);
@@ -151,7 +162,8 @@ impl<'t> Style<'t> {
         };
         let candidates = [Some(list_mode), local.mode().map(|(mode, _)| mode)];
         let usual = candidates.into_iter().flatten().max_by(|one, other| estimate(one).total_cmp(&estimate(other)))?;
-        let settled = local.total() >= ENOUGH && share(local.count(usual), local.total(), true) >= binding_share(feature);
+        let settled =
+            local.total() >= ENOUGH && share(local.count(usual), local.total(), true) >= binding_share(feature);
         if usual == value || !(settled || estimate(usual) >= binding_share(feature)) {
             return None;
         }

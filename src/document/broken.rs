@@ -68,8 +68,17 @@ fn around_bare(text: &str, content: Span, address: Span) -> Option<Broken> {
     }
     let start = content.start + words.start;
     let (url, end) = address_end(text, address, content.end);
-    if text[url.end..end].is_empty() && text[url.end..content.end].starts_with(' ') && opening == '(' && !spaced && has_close_later(text, url.end, content.end) {
-        return Some(Broken { problem: "the address of the link holds a space", span: Span::new(start, end), repair: None });
+    if text[url.end..end].is_empty()
+        && text[url.end..content.end].starts_with(' ')
+        && opening == '('
+        && !spaced
+        && has_close_later(text, url.end, content.end)
+    {
+        return Some(Broken {
+            problem: "the address of the link holds a space",
+            span: Span::new(start, end),
+            repair: None,
+        });
     }
     let label = &ahead[words.start + words.open..ahead.len() - closing.len_utf8()];
     let repair = Some(format!("[{label}]({})", url.of(text)));
@@ -119,7 +128,9 @@ fn bracketed(source: &str, closing: char) -> Option<Bracketed> {
 /// The address itself, and where the broken piece ends: behind its closing bracket, if it has one.
 fn address_end(text: &str, address: Span, limit: usize) -> (Span, usize) {
     let source = Span::new(address.start, limit).of(text);
-    let stop = source.find(|c: char| c.is_whitespace() || matches!(c, '）' | '】' | '］' | ']' | '}' | '<' | '|')).unwrap_or(source.len());
+    let stop = source
+        .find(|c: char| c.is_whitespace() || matches!(c, '）' | '】' | '］' | ']' | '}' | '<' | '|'))
+        .unwrap_or(source.len());
     let mut url = Span::new(address.start, (address.start + stop).min(address.end.max(address.start)));
     if url.of(text).matches(')').count() > url.of(text).matches('(').count() {
         url = Span::new(url.start, url.end - 1);
@@ -147,9 +158,17 @@ fn around_link(text: &str, content: Span, link: Span) -> Option<Broken> {
         let span = Span::new(link.end, link.end + 1);
         return Some(Broken { problem: "a closing bracket stands behind the link", span, repair: Some(String::new()) });
     }
-    if before.ends_with('[') && !before.ends_with("\\[") && !after.contains(']') && !before[..before.len() - 1].contains('[') {
+    if before.ends_with('[')
+        && !before.ends_with("\\[")
+        && !after.contains(']')
+        && !before[..before.len() - 1].contains('[')
+    {
         let span = Span::new(link.start - 1, link.start);
-        return Some(Broken { problem: "a bracket stands before the link that nothing closes", span, repair: Some(String::new()) });
+        return Some(Broken {
+            problem: "a bracket stands before the link that nothing closes",
+            span,
+            repair: Some(String::new()),
+        });
     }
     None
 }
@@ -240,7 +259,9 @@ mod tests {
 
     #[test]
     fn what_was_meant_may_be_unknown() {
-        for line in ["- [Assam]() - Malty.", "- [](https://a.example) - Malty.", "- [Assam](https://a.example/x y) - Malty."] {
+        for line in
+            ["- [Assam]() - Malty.", "- [](https://a.example) - Malty.", "- [Assam](https://a.example/x y) - Malty."]
+        {
             assert!(mended(line).is_some_and(|line| line.contains('?')), "{line}");
         }
     }

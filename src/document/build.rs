@@ -70,7 +70,8 @@ struct OpenLink<'t> {
 
 impl<'t> Builder<'t> {
     fn new(text: &'t str) -> Self {
-        let preamble = Section { level: 0, title: Cow::Borrowed(""), heading: None, parent: None, purpose: Purpose::Entries };
+        let preamble =
+            Section { level: 0, title: Cow::Borrowed(""), heading: None, parent: None, purpose: Purpose::Entries };
         let document = Document {
             text,
             lines: LineIndex::new(text),
@@ -549,7 +550,9 @@ fn marker_at(source: &[u8]) -> (Marker, usize) {
         Some(&mark @ (b'-' | b'*' | b'+')) => (Marker::Bullet(mark), 1),
         Some(b'0'..=b'9') => {
             let digits = source.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let number = source[..digits].iter().fold(0u64, |n, digit| n.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
+            let number = source[..digits]
+                .iter()
+                .fold(0u64, |n, digit| n.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
             match source.get(digits) {
                 Some(&delimiter) => (Marker::Number { number, delimiter }, digits + 1),
                 None => (Marker::Missing, 0),

@@ -76,7 +76,10 @@ mod tests {
 
     #[test]
     fn addresses_are_read_from_anchors_only() {
-        assert_eq!(href("<a href=\"https://x.example/?a=1&amp;b=2\" class=y>").as_deref(), Some("https://x.example/?a=1&b=2"));
+        assert_eq!(
+            href("<a href=\"https://x.example/?a=1&amp;b=2\" class=y>").as_deref(),
+            Some("https://x.example/?a=1&b=2")
+        );
         assert_eq!(href("<A HREF='#tea'>").as_deref(), Some("#tea"));
         assert_eq!(href("<a name=\"x\">"), None);
         assert_eq!(href("<abbr href=\"x\">"), None);

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 #[must_use]
 pub fn plain_text(source: &str) -> Cow<'_, str> {
     let trimmed = source.trim();
-    let markup = |byte: u8| matches!(byte, b'*' | b'_' | b'`' | b'\\' | b'<' | b'[' | b'!' | b'~' | b'&' | b'\n' | b'\t' | b'\r');
+    let markup = |byte: u8| {
+        matches!(byte, b'*' | b'_' | b'`' | b'\\' | b'<' | b'[' | b'!' | b'~' | b'&' | b'\n' | b'\t' | b'\r')
+    };
     if !trimmed.bytes().any(markup) && !trimmed.contains("  ") {
         return Cow::Borrowed(trimmed);
     }

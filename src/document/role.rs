@@ -6,17 +6,14 @@ use crate::text::Span;
 /// Names that say what a section is for. Only whole first words count, so that "Contributing" is a guide and
 /// "Contribution graphs" is not mistaken for one by accident of spelling.
 pub(super) fn purpose(title: &str) -> Purpose {
-    let words: Vec<String> = title
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
+    let words: Vec<String> =
+        title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["contents" | "toc" | "目录"] | ["table", "of", "contents"] => Purpose::Contents,
         [
-            "contributing" | "contribute" | "contribution" | "contributions" | "contributors" | "license" | "licence" | "citation"
-            | "cite" | "citing" | "贡献",
+            "contributing" | "contribute" | "contribution" | "contributions" | "contributors" | "license" | "licence"
+            | "citation" | "cite" | "citing" | "贡献",
         ]
         | ["contributing" | "contribution", "guide" | "guidelines" | "guideline"]
         | ["how", "to", "contribute" | "cite"]
@@ -65,11 +62,12 @@ fn is_labelled(document: &Document<'_>, item: &Item, main: &Link<'_>) -> bool {
 /// Whether the label is one that papers and projects are told with, not the name of a resource.
 fn has_detail_label(document: &Document<'_>, item: &Item) -> bool {
     const LABELS: [&str; 16] = [
-        "paper", "code", "project", "github", "repo", "url", "link", "links", "website", "demo", "dataset", "data", "model",
-        "pdf", "地址", "论文",
+        "paper", "code", "project", "github", "repo", "url", "link", "links", "website", "demo", "dataset", "data",
+        "model", "pdf", "地址", "论文",
     ];
     let content = item.content.of(document.text);
-    let word: String = content.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
+    let word: String =
+        content.chars().skip_while(|c| !c.is_alphanumeric()).take_while(|c| c.is_alphanumeric()).collect();
     LABELS.contains(&word.to_lowercase().as_str())
 }
 
@@ -106,8 +104,30 @@ fn bold_in(text: &str, lead: Span) -> Option<Span> {
 /// Leading words, where the link itself is only called "paper", "code", "Go!" or the like.
 fn label_lead(text: &str, lead: Span, link: &Link<'_>, is_row: bool) -> Option<Span> {
     const LABELS: [&str; 24] = [
-        "paper", "pdf", "code", "link", "links", "website", "site", "web", "go", "here", "arxiv", "github", "project", "page",
-        "project page", "homepage", "html", "url", "blog", "demo", "doi", "abs", "source", "论文",
+        "paper",
+        "pdf",
+        "code",
+        "link",
+        "links",
+        "website",
+        "site",
+        "web",
+        "go",
+        "here",
+        "arxiv",
+        "github",
+        "project",
+        "page",
+        "project page",
+        "homepage",
+        "html",
+        "url",
+        "blog",
+        "demo",
+        "doi",
+        "abs",
+        "source",
+        "论文",
     ];
     let called: String = link.text.of(text).chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
     if !link.picture && !LABELS.contains(&called.trim().to_lowercase().as_str()) {
@@ -115,7 +135,10 @@ fn label_lead(text: &str, lead: Span, link: &Link<'_>, is_row: bool) -> Option<S
     }
     let words = if is_row { first_cell(text, lead) } else { lead };
     let words = trim(text, words);
-    let words = Span::new(words.start, words.start + words.of(text).trim_end_matches(['[', '(', ' ', '-', '–', '—', ':', ',']).len());
+    let words = Span::new(
+        words.start,
+        words.start + words.of(text).trim_end_matches(['[', '(', ' ', '-', '–', '—', ':', ',']).len(),
+    );
     (words.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= 2).then_some(words)
 }
 

@@ -50,7 +50,9 @@ fn numbered(rest: &[u8]) -> Option<(Marker, usize)> {
 /// A bracketed word, and a link in the same line: `[x](https://…)`, `[2024] **Title** [[paper](https://…)]`.
 fn begins_with_bracket(text: &str) -> bool {
     let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`').trim_start_matches('!');
-    inner.starts_with('[') && !inner.starts_with("[^") && (text.contains("](") || text.contains("] (http") || text.contains("]["))
+    inner.starts_with('[')
+        && !inner.starts_with("[^")
+        && (text.contains("](") || text.contains("] (http") || text.contains("]["))
 }
 
 /// `[text](` with text in it, perhaps in bold or code; pictures are no titles.
@@ -74,7 +76,13 @@ mod tests {
 
     #[test]
     fn glued_markers_are_seen() {
-        for line in ["-[a](https://a.example)", "  *[a](https://a.example) - b", "+**[a](https://a.example)**", "-[a] (https://a.example)", "*[**2024**] **A** [paper](https://a.example)"] {
+        for line in [
+            "-[a](https://a.example)",
+            "  *[a](https://a.example) - b",
+            "+**[a](https://a.example)**",
+            "-[a] (https://a.example)",
+            "*[**2024**] **A** [paper](https://a.example)",
+        ] {
             assert!(glued(line).is_some(), "{line}");
         }
         assert_eq!(
@@ -85,7 +93,14 @@ mod tests {
 
     #[test]
     fn prose_and_emphasis_are_left_alone() {
-        for line in ["*[a](https://a.example)* says", "-x", "- [a](https://a.example)", "2.5 litres", "-[x]", "**[a](https://a.example)**"] {
+        for line in [
+            "*[a](https://a.example)* says",
+            "-x",
+            "- [a](https://a.example)",
+            "2.5 litres",
+            "-[x]",
+            "**[a](https://a.example)**",
+        ] {
             assert_eq!(glued(line), None, "{line}");
         }
     }

@@ -35,7 +35,8 @@ pub fn is_list_path(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let name = name.to_ascii_lowercase();
     let (stem, extension) = name.split_once('.').unwrap_or((&name, ""));
-    let is_readme = stem == "readme" && (extension == "md" || extension == "markdown" || extension.ends_with(".md"));
+    let is_readme =
+        stem == "readme" && extension.rsplit('.').next().is_some_and(|last| matches!(last, "md" | "markdown"));
     is_readme && matches!(folder, "" | ".github" | "docs")
 }
 

@@ -76,7 +76,8 @@ impl App {
     fn jwt(&self) -> Result<SecretString, AppError> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let claims = Claims { iat: now.saturating_sub(60), exp: now + 9 * 60, iss: &self.issuer };
-        let token = jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &self.key).map_err(AppError::Signing)?;
+        let token =
+            jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &self.key).map_err(AppError::Signing)?;
         Ok(SecretString::from(token))
     }
 }
@@ -104,19 +105,26 @@ impl Installation {
             let token = self.token().await?;
             let answer = self.app.connection.rest(method.clone(), &path, accept, &token, body).await;
             match answer {
-                Err(GithubError::Unauthorized { .. }) if tries < REPLICATION_TRIES => self.wait_for_replication(&mut tries).await,
+                Err(GithubError::Unauthorized { .. }) if tries < REPLICATION_TRIES => {
+                    self.wait_for_replication(&mut tries).await;
+                }
                 other => return other,
             }
         }
     }
 
     /// Sends a GraphQL query.
-    pub(super) async fn graphql<B: Serialize + Sync, T: serde::de::DeserializeOwned>(&self, body: &B) -> Result<T, GithubError> {
+    pub(super) async fn graphql<B: Serialize + Sync, T: serde::de::DeserializeOwned>(
+        &self,
+        body: &B,
+    ) -> Result<T, GithubError> {
         let mut tries = 0;
         loop {
             let token = self.token().await?;
             match self.app.connection.graphql(&token, body).await {
-                Err(GithubError::Unauthorized { .. }) if tries < REPLICATION_TRIES => self.wait_for_replication(&mut tries).await,
+                Err(GithubError::Unauthorized { .. }) if tries < REPLICATION_TRIES => {
+                    self.wait_for_replication(&mut tries).await;
+                }
                 other => return other,
             }
         }
@@ -138,10 +146,14 @@ impl Installation {
         {
             return Ok(token.clone());
         }
-        let body = wire::TokenRequest { repositories: [self.repository.name()], permissions: PERMISSIONS.into_iter().collect() };
+        let body = wire::TokenRequest {
+            repositories: [self.repository.name()],
+            permissions: PERMISSIONS.into_iter().collect(),
+        };
         let path = format!("/app/installations/{}/access_tokens", self.id);
         let jwt = self.app.jwt()?;
-        let answer = self.app.connection.rest(Method::POST, &path, "application/vnd.github+json", &jwt, Some(&body)).await?;
+        let answer =
+            self.app.connection.rest(Method::POST, &path, "application/vnd.github+json", &jwt, Some(&body)).await?;
         let minted: wire::Token = read("the installation token", &answer.body)?;
         let token = SecretString::from(minted.token);
         *slot = Some((token.clone(), Instant::now()));

@@ -104,7 +104,11 @@ impl Connection {
     }
 
     /// Sends a GraphQL query and gives its `data`.
-    pub async fn graphql<B: Serialize + Sync, T: DeserializeOwned>(&self, token: &SecretString, body: &B) -> Result<T, GithubError> {
+    pub async fn graphql<B: Serialize + Sync, T: DeserializeOwned>(
+        &self,
+        token: &SecretString,
+        body: &B,
+    ) -> Result<T, GithubError> {
         const WHAT: &str = "the GraphQL query";
         let answer = self.send(Method::POST, &self.graphql, "application/json", token, Some(body)).await?;
         let reply: super::wire::GraphqlReply<T> = read(WHAT, &answer.body)?;
@@ -117,7 +121,9 @@ impl Connection {
             (_, Some(error)) => {
                 Err(GithubError::Refused { what: WHAT.to_owned(), status: 200, message: error.message.clone() })
             }
-            (None, None) => Err(GithubError::Unreadable { what: WHAT.to_owned(), reason: "neither data nor errors".to_owned() }),
+            (None, None) => {
+                Err(GithubError::Unreadable { what: WHAT.to_owned(), reason: "neither data nor errors".to_owned() })
+            }
         }
     }
 
@@ -131,7 +137,11 @@ impl Connection {
     ) -> Result<Answer, GithubError> {
         let what = format!("{method} {}", path.split('?').next().unwrap_or(path));
         let unreadable = |reason: String| GithubError::Unreadable { what: what.clone(), reason };
-        let body = body.map(serde_json::to_string).transpose().map_err(|error| unreadable(error.to_string()))?.unwrap_or_default();
+        let body = body
+            .map(serde_json::to_string)
+            .transpose()
+            .map_err(|error| unreadable(error.to_string()))?
+            .unwrap_or_default();
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -158,9 +168,14 @@ fn judge(what: String, status: StatusCode, headers: HeaderMap, body: bytes::Byte
     if status.is_success() {
         return Ok(Answer { headers, body });
     }
-    let message = || serde_json::from_slice::<super::wire::Problem>(&body).map(|problem| problem.told()).unwrap_or_default();
+    let message =
+        || serde_json::from_slice::<super::wire::Problem>(&body).map(|problem| problem.told()).unwrap_or_default();
     let limited = matches!(status, StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS);
-    if limited && (status == StatusCode::TOO_MANY_REQUESTS || told_wait(&headers).is_some() || message().contains("rate limit")) {
+    if limited
+        && (status == StatusCode::TOO_MANY_REQUESTS
+            || told_wait(&headers).is_some()
+            || message().contains("rate limit"))
+    {
         return Err(GithubError::RateLimited { wait: told_wait(&headers).unwrap_or(LEAST_WAIT), what });
     }
     match status {
@@ -234,6 +249,9 @@ mod tests {
         assert!(matches!(answer(401, &[], ""), GithubError::Unauthorized { .. }));
         let refused = answer(422, &[], r#"{"message": "Unprocessable", "errors": ["line must be part of the diff"]}"#);
         assert_eq!(refused.to_string(), "GitHub refused GET /x: 422 Unprocessable: line must be part of the diff");
-        assert!(matches!(answer(403, &[], r#"{"message": "Resource not accessible by integration"}"#), GithubError::Refused { .. }));
+        assert!(matches!(
+            answer(403, &[], r#"{"message": "Resource not accessible by integration"}"#),
+            GithubError::Refused { .. }
+        ));
     }
 }

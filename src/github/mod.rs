@@ -24,7 +24,9 @@ impl RepositoryName {
     /// The repository `owner/name`; `None` for names that GitHub does not give, so that no path can be smuggled into a URL.
     #[must_use]
     pub fn new(owner: &str, name: &str) -> Option<Self> {
-        let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        let plain = |text: &str| {
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        };
         let is_name = plain(owner) && plain(name) && name != "." && name != ".." && !owner.starts_with('.');
         is_name.then(|| Self { owner: owner.to_owned(), name: name.to_owned() })
     }
@@ -49,7 +51,8 @@ impl std::fmt::Display for RepositoryName {
 }
 
 /// What the App asks for when it mints a token: the least that its calls need, as `app.yml` grants it.
-pub const PERMISSIONS: [(&str, &str); 4] = [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
+pub const PERMISSIONS: [(&str, &str); 4] =
+    [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
 
 /// The check run's name.
 pub const CHECK_NAME: &str = "Shelfmark";

@@ -65,12 +65,22 @@ impl Installation {
     ///
     /// # Errors
     /// When GitHub does not answer, or the pull request is not there.
-    pub async fn snapshot(&self, number: u64, tip: &str, is_list: impl Fn(&str) -> bool) -> Result<Snapshot, GithubError> {
+    pub async fn snapshot(
+        &self,
+        number: u64,
+        tip: &str,
+        is_list: impl Fn(&str) -> bool,
+    ) -> Result<Snapshot, GithubError> {
         let files = self.files(number).await?;
-        let mut lists: Vec<FileWire> = files.into_iter().filter(|file| file.status != "removed" && is_list(&file.filename)).collect();
+        let mut lists: Vec<FileWire> =
+            files.into_iter().filter(|file| file.status != "removed" && is_list(&file.filename)).collect();
         let excess = lists.split_off(lists.len().min(MOST_LISTS));
         let data: Data = self.graphql(&self.query(number, tip, &lists)).await?;
-        let gone = || GithubError::Refused { what: format!("pull request {number}"), status: 404, message: "it is not there".to_owned() };
+        let gone = || GithubError::Refused {
+            what: format!("pull request {number}"),
+            status: 404,
+            message: "it is not there".to_owned(),
+        };
         let mut repository = data.repository.ok_or_else(gone)?;
         let pull = repository.pull_request.take().ok_or_else(gone)?;
         let mut snapshot = Snapshot {
@@ -83,13 +93,17 @@ impl Installation {
             check_run: own_check_run(&pull),
             head: pull.head_ref_oid,
             files: Vec::new(),
-            unread: excess.into_iter().map(|file| (file.filename, format!("only {MOST_LISTS} lists are reviewed at once"))).collect(),
+            unread: excess
+                .into_iter()
+                .map(|file| (file.filename, format!("only {MOST_LISTS} lists are reviewed at once")))
+                .collect(),
         };
         if snapshot.head != tip {
             return Ok(snapshot);
         }
         for (at, file) in lists.into_iter().enumerate() {
-            let head = repository.blobs.remove(&format!("head{at}")).and_then(|value| serde_json::from_value(value).ok());
+            let head =
+                repository.blobs.remove(&format!("head{at}")).and_then(|value| serde_json::from_value(value).ok());
             match self.changed(file, head, &pull.base_ref_name).await? {
                 Ok(file) => snapshot.files.push(file),
                 Err(unread) => snapshot.unread.push(unread),
@@ -121,7 +135,10 @@ impl Installation {
         let mut blobs = String::new();
         for (at, file) in lists.iter().enumerate() {
             let _ = write!(parameters, ", $head{at}: String!");
-            let _ = writeln!(blobs, "    head{at}: object(expression: $head{at}) {{ ... on Blob {{ oid isTruncated text }} }}");
+            let _ = writeln!(
+                blobs,
+                "    head{at}: object(expression: $head{at}) {{ ... on Blob {{ oid isTruncated text }} }}"
+            );
             variables.insert(format!("head{at}"), format!("{tip}:{}", file.filename).into());
         }
         let query = format!(
@@ -212,5 +229,8 @@ fn own_comments(pull: &wire::PullRequestWire) -> Vec<String> {
 fn own_check_run(pull: &wire::PullRequestWire) -> Option<u64> {
     let commit = pull.commits.nodes.iter().map(|node| &node.commit).find(|commit| commit.oid == pull.head_ref_oid)?;
     let suites = commit.check_suites.iter().flat_map(|suites| &suites.nodes);
-    suites.flat_map(|suite| suite.check_runs.iter().flat_map(|runs| &runs.nodes)).filter_map(|run| run.database_id).max()
+    suites
+        .flat_map(|suite| suite.check_runs.iter().flat_map(|runs| &runs.nodes))
+        .filter_map(|run| run.database_id)
+        .max()
 }

@@ -4,7 +4,9 @@ use http::Method;
 use serde::Serialize;
 
 use super::call::{GithubError, read};
-use super::wire::{AnnotationWire, CheckOutput, CheckRunRequest, Created, MoreAnnotations, ReviewComment, ReviewRequest};
+use super::wire::{
+    AnnotationWire, CheckOutput, CheckRunRequest, Created, MoreAnnotations, ReviewComment, ReviewRequest,
+};
 use super::{CHECK_NAME, Installation};
 use crate::review::{Annotation, Conclusion, PlannedCheckRun, PlannedReview};
 
@@ -36,7 +38,13 @@ impl Installation {
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
-    pub async fn complete_check_run(&self, number: u64, head: &str, known: Option<u64>, run: &PlannedCheckRun) -> Result<(), GithubError> {
+    pub async fn complete_check_run(
+        &self,
+        number: u64,
+        head: &str,
+        known: Option<u64>,
+        run: &PlannedCheckRun,
+    ) -> Result<(), GithubError> {
         let mut batches = run.annotations.chunks(ANNOTATIONS_A_REQUEST);
         let body = CheckRunRequest {
             name: CHECK_NAME,

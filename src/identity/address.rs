@@ -41,16 +41,22 @@ impl<'a> Address<'a> {
 
     /// The value of a query parameter.
     pub fn parameter(&self, name: &str) -> Option<&'a str> {
-        self.query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+        self.query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     }
 
     /// The key for a site without rules of its own.
     pub fn generic_key(&self) -> String {
         const INDEXES: [&str; 4] = ["index.html", "index.htm", "index.php", "index.asp"];
         let index = INDEXES.into_iter().find_map(|name| self.path.strip_suffix(name));
-        let path = index.filter(|above| above.is_empty() || above.ends_with('/')).unwrap_or(&self.path).trim_end_matches('/');
+        let path =
+            index.filter(|above| above.is_empty() || above.ends_with('/')).unwrap_or(&self.path).trim_end_matches('/');
         let mut key = format!("web:{}/{path}", self.host);
-        let mut parameters: Vec<&str> = self.query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
+        let mut parameters: Vec<&str> =
+            self.query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
         parameters.sort_unstable();
         if !parameters.is_empty() {
             key.push('?');

@@ -18,8 +18,8 @@ impl Identity {
     #[must_use]
     pub fn of(destination: &str) -> Option<Self> {
         let address = Address::parse(destination)?;
-        let known = rules::RULES.iter().filter(|rule| rule.applies_to(&address.host));
-        let key = known.filter_map(|rule| (rule.key)(&address)).next();
+        let mut known = rules::RULES.iter().filter(|rule| rule.applies_to(&address.host));
+        let key = known.find_map(|rule| (rule.key)(&address));
         Some(Self(key.unwrap_or_else(|| address.generic_key())))
     }
 
@@ -121,7 +121,11 @@ mod tests {
         ]);
         assert_same(&["https://arxiv.org/abs/cs/0102003", "https://arxiv.org/pdf/cs/0102003v1.pdf"]);
         assert_same(&["https://doi.org/10.1000/ABC.1", "http://dx.doi.org/10.1000/abc.1"]);
-        assert_different(&["https://arxiv.org/abs/2502.19634", "https://arxiv.org/abs/2502.19635", "https://arxiv.org/list/cs.CL"]);
+        assert_different(&[
+            "https://arxiv.org/abs/2502.19634",
+            "https://arxiv.org/abs/2502.19635",
+            "https://arxiv.org/list/cs.CL",
+        ]);
     }
 
     #[test]
@@ -132,7 +136,11 @@ mod tests {
             "https://m.youtube.com/watch?feature=shared&v=abc123XYZ_-&t=10s",
             "https://www.youtube.com/embed/abc123XYZ_-",
         ]);
-        assert_different(&["https://youtu.be/abc", "https://youtu.be/abd", "https://www.youtube.com/playlist?list=abc"]);
+        assert_different(&[
+            "https://youtu.be/abc",
+            "https://youtu.be/abd",
+            "https://www.youtube.com/playlist?list=abc",
+        ]);
     }
 
     #[test]

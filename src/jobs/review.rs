@@ -24,7 +24,9 @@ pub struct ReviewJob {
 #[must_use]
 pub fn job_for(event: &Event) -> Option<NewJob> {
     let job = match event {
-        Event::PullRequest(event) if asks_for_review(event) => ReviewJob::new(event.installation, &event.repository, event.number, &event.head),
+        Event::PullRequest(event) if asks_for_review(event) => {
+            ReviewJob::new(event.installation, &event.repository, event.number, &event.head)
+        }
         Event::CheckRerun(event) => ReviewJob::new(event.installation, &event.repository, event.number, &event.head),
         _ => return None,
     };
@@ -58,13 +60,20 @@ pub(super) enum ReviewError {
 
 impl ReviewJob {
     fn new(installation: u64, repository: &Repository, number: u64, head: &str) -> Self {
-        Self { installation, owner: repository.owner.clone(), name: repository.name.clone(), number, head: head.to_owned() }
+        Self {
+            installation,
+            owner: repository.owner.clone(),
+            name: repository.name.clone(),
+            number,
+            head: head.to_owned(),
+        }
     }
 
     /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
     pub(super) async fn run(payload: &str, app: &Arc<App>) -> Result<(), ReviewError> {
         let job: Self = serde_json::from_str(payload)?;
-        let name = RepositoryName::new(&job.owner, &job.name).ok_or_else(|| ReviewError::Name(format!("{}/{}", job.owner, job.name)))?;
+        let name = RepositoryName::new(&job.owner, &job.name)
+            .ok_or_else(|| ReviewError::Name(format!("{}/{}", job.owner, job.name)))?;
         let installation = app.installation(job.installation, name).await;
         let snapshot = installation.snapshot(job.number, &job.head, is_list_path).await?;
         if snapshot.state != PullState::Open || snapshot.head != job.head {
@@ -87,7 +96,12 @@ impl ReviewJob {
 }
 
 /// The comments come first: a check run without its review would claim too much, should the second call fail.
-async fn publish(installation: &Installation, number: u64, snapshot: &Snapshot, plan: &ReviewPlan) -> Result<(), GithubError> {
+async fn publish(
+    installation: &Installation,
+    number: u64,
+    snapshot: &Snapshot,
+    plan: &ReviewPlan,
+) -> Result<(), GithubError> {
     if let Some(review) = &plan.review {
         installation.post_review(number, &snapshot.head, review).await?;
     }

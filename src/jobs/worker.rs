@@ -82,7 +82,8 @@ impl Worker {
                 Ok(Some(job)) => {
                     // Where one job waited, more may.
                     self.doorbell.ring();
-                    let span = tracing::info_span!("job", delivery = %job.delivery, key = %job.key, attempt = job.attempt);
+                    let span =
+                        tracing::info_span!("job", delivery = %job.delivery, key = %job.key, attempt = job.attempt);
                     self.work(job).instrument(span).await;
                 }
                 Ok(None) => self.rest().await,
@@ -158,7 +159,8 @@ fn wait_after(error: &ReviewError, attempt: u32) -> Option<Duration> {
     }
     match error {
         ReviewError::Github(GithubError::RateLimited { wait, .. }) => Some(*wait + jitter(Duration::from_secs(5))),
-        ReviewError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) | ReviewError::Stopped(_) => {
+        ReviewError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. })
+        | ReviewError::Stopped(_) => {
             let wait = FIRST_WAIT.saturating_mul(1 << attempt.saturating_sub(1)).min(LONGEST_WAIT);
             Some(wait + jitter(wait / 2))
         }
@@ -183,7 +185,8 @@ mod tests {
 
     #[test]
     fn waits_grow_and_end() {
-        let seconds: Vec<u64> = (1..MOST_ATTEMPTS).map(|attempt| wait_after(&unclear(), attempt).unwrap().as_secs()).collect();
+        let seconds: Vec<u64> =
+            (1..MOST_ATTEMPTS).map(|attempt| wait_after(&unclear(), attempt).unwrap().as_secs()).collect();
         assert!((10..=15).contains(&seconds[0]), "{seconds:?}");
         assert!((640..=960).contains(&seconds[6]), "{seconds:?}");
         assert_eq!(wait_after(&unclear(), MOST_ATTEMPTS), None);
@@ -191,9 +194,11 @@ mod tests {
 
     #[test]
     fn githubs_own_wait_is_obeyed_and_refusals_are_final() {
-        let limited: ReviewError = GithubError::RateLimited { wait: Duration::from_secs(300), what: "POST /x".into() }.into();
+        let limited: ReviewError =
+            GithubError::RateLimited { wait: Duration::from_secs(300), what: "POST /x".into() }.into();
         assert!(wait_after(&limited, 1).unwrap() >= Duration::from_secs(300));
-        let refused: ReviewError = GithubError::Refused { what: "POST /x".into(), status: 422, message: String::new() }.into();
+        let refused: ReviewError =
+            GithubError::Refused { what: "POST /x".into(), status: 422, message: String::new() }.into();
         assert_eq!(wait_after(&refused, 1), None);
     }
 }

@@ -118,7 +118,11 @@ fn found(finding: &Finding) -> Found<'_> {
         message: &finding.message,
         help: finding.help.as_deref(),
         evidence: finding.evidence.as_deref(),
-        related: finding.related.iter().map(|related| RelatedLine { line: related.line, message: &related.message }).collect(),
+        related: finding
+            .related
+            .iter()
+            .map(|related| RelatedLine { line: related.line, message: &related.message })
+            .collect(),
         fix,
     }
 }

@@ -54,11 +54,17 @@ fn groups<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Ve
         if far(related.line) || related.line > lines.count() {
             notes.push(format!("line {}: {}", related.line, related.message));
         } else {
-            excerpt = Excerpt::new(one.head, lines, LineRange::new(related.line.min(finding.lines.start), related.line.max(finding.lines.end)));
-            snippet = excerpt
-                .snippet(path)
-                .annotation(AnnotationKind::Primary.span(excerpt.mark(finding.lines)))
-                .annotation(AnnotationKind::Context.span(excerpt.mark(LineRange::single(related.line))).label(related.message.as_str()));
+            excerpt = Excerpt::new(
+                one.head,
+                lines,
+                LineRange::new(related.line.min(finding.lines.start), related.line.max(finding.lines.end)),
+            );
+            snippet =
+                excerpt.snippet(path).annotation(AnnotationKind::Primary.span(excerpt.mark(finding.lines))).annotation(
+                    AnnotationKind::Context
+                        .span(excerpt.mark(LineRange::single(related.line)))
+                        .label(related.message.as_str()),
+                );
         }
     }
     let mut group = level.primary_title(finding.message.as_str()).id(finding.check).element(snippet);
@@ -73,14 +79,22 @@ fn groups<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Ve
         (Some(snippet), help) => {
             groups.push(Level::HELP.secondary_title(help.as_deref().unwrap_or("write it so")).element(snippet));
         }
-        (None, Some(help)) => groups[0] = std::mem::replace(&mut groups[0], Group::with_level(Level::HELP)).element(Level::HELP.message(help.as_str())),
+        (None, Some(help)) => {
+            groups[0] = std::mem::replace(&mut groups[0], Group::with_level(Level::HELP))
+                .element(Level::HELP.message(help.as_str()));
+        }
         (None, None) => {}
     }
     groups
 }
 
 /// The fix as a patch of an excerpt; `None` where there is none, or its lines lie too far apart to be shown.
-fn patched<'a>(head: &'a str, lines: &LineIndex, path: &'a str, finding: &'a Finding) -> Option<Snippet<'a, Patch<'a>>> {
+fn patched<'a>(
+    head: &'a str,
+    lines: &LineIndex,
+    path: &'a str,
+    finding: &'a Finding,
+) -> Option<Snippet<'a, Patch<'a>>> {
     const FARTHEST: usize = 60;
     let edits = &finding.fix.as_ref()?.edits;
     let first = edits.iter().map(|edit| edit.start_line).min()?;
@@ -147,10 +161,11 @@ fn summary(one: &Reviewed<'_>) -> String {
 
 fn changes(counts: ChangeCounts) -> String {
     let entries = |count: usize| if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
-    let parts: Vec<String> = [(counts.added, "added"), (counts.edited, "edited"), (counts.moved, "moved"), (counts.removed, "removed")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{} {what}", entries(count)))
-        .collect();
+    let parts: Vec<String> =
+        [(counts.added, "added"), (counts.edited, "edited"), (counts.moved, "moved"), (counts.removed, "removed")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {what}", entries(count)))
+            .collect();
     if parts.is_empty() { "no entry changed".to_owned() } else { parts.join(", ") }
 }

@@ -58,7 +58,10 @@ impl Diff {
                 continue;
             }
             let Some(hunk) = hunks.last_mut() else {
-                if line.is_empty() { continue } else { return Err(wrong) }
+                if line.is_empty() {
+                    continue;
+                }
+                return Err(wrong);
             };
             let kind = match line.as_bytes().first() {
                 Some(b' ') => Kind::Context,
@@ -162,9 +165,9 @@ impl Diff {
     /// The part of `lines` (of the head) that one hunk shows; `None` where no hunk shows any of them.
     #[must_use]
     pub fn shown(&self, lines: LineRange) -> Option<LineRange> {
-        self.ranges().find(|range| range.touches(lines)).map(|range| {
-            LineRange::new(lines.start.max(range.start), lines.end.min(range.end))
-        })
+        self.ranges()
+            .find(|range| range.touches(lines))
+            .map(|range| LineRange::new(lines.start.max(range.start), lines.end.min(range.end)))
     }
 
     /// Whether one hunk shows all of `lines` (of the head) and deletes nothing between them, so that a suggestion may
@@ -210,7 +213,8 @@ mod tests {
 
     use super::*;
 
-    const PATCH: &str = "@@ -1,3 +1,4 @@ # Tea\n # Tea\n-- a\n+- A\n+- b\n - c\n@@ -9 +10,2 @@\n x\n+y\n\\ No newline at end of file";
+    const PATCH: &str =
+        "@@ -1,3 +1,4 @@ # Tea\n # Tea\n-- a\n+- A\n+- b\n - c\n@@ -9 +10,2 @@\n x\n+y\n\\ No newline at end of file";
 
     #[test]
     fn comments_belong_inside_hunks() {

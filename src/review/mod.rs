@@ -171,8 +171,8 @@ fn groups<'a>(file: &ReviewedFile<'a>) -> Vec<Group<'a>> {
         }
     }
     for group in &mut groups {
-        let fixes = group.findings.iter().filter_map(|finding| finding.fix.as_ref());
-        group.suggestion = fixes.filter_map(|fix| Suggestion::of(fix, file.head, file.diff)).next();
+        let mut fixes = group.findings.iter().filter_map(|finding| finding.fix.as_ref());
+        group.suggestion = fixes.find_map(|fix| Suggestion::of(fix, file.head, file.diff));
     }
     groups
 }

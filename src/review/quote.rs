@@ -19,7 +19,7 @@ pub fn sentence(text: &str) -> String {
     out
 }
 
-/// A code span that holds `text` whatever stands in it (CommonMark, section 6.1).
+/// A code span that holds `text` whatever stands in it (`CommonMark`, section 6.1).
 #[must_use]
 pub fn code(text: &str) -> String {
     let text = visible(text);
@@ -53,7 +53,9 @@ pub fn escaped(text: &str) -> String {
         }
     }
     // "GH-1" and addresses are linked too.
-    out.replace("GH-", &format!("GH{WORD_JOINER}-")).replace("://", &format!(":{WORD_JOINER}//")).replace("www.", &format!("www{WORD_JOINER}."))
+    out.replace("GH-", &format!("GH{WORD_JOINER}-"))
+        .replace("://", &format!(":{WORD_JOINER}//"))
+        .replace("www.", &format!("www{WORD_JOINER}."))
 }
 
 /// The same words for a table cell.

@@ -20,12 +20,15 @@ impl Suggestion {
     /// The fix as one suggestion; `None` where its lines do not lie in one hunk, or it changes nothing.
     pub fn of(fix: &Fix, head: &str, diff: &Diff) -> Option<Self> {
         let index = LineIndex::new(head);
-        let spans = fix.edits.iter().map(|edit| if edit.is_insertion() { (edit.start_line, edit.start_line) } else { (edit.start_line, edit.end_line) });
+        let spans = fix.edits.iter().map(|edit| {
+            if edit.is_insertion() { (edit.start_line, edit.start_line) } else { (edit.start_line, edit.end_line) }
+        });
         let (start, end) = spans.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))?;
         // An insertion replaces a neighbour by itself and the new lines: the line below, or else the one above.
         let candidates = [LineRange::new(start, end), LineRange::new(start.saturating_sub(1).max(1), end - 1)];
         let inserts_last = fix.edits.iter().any(|edit| edit.is_insertion() && edit.start_line == end);
-        let usable = |lines: &LineRange| lines.end <= index.count() && lines.count() <= LONGEST && diff.can_replace(*lines);
+        let usable =
+            |lines: &LineRange| lines.end <= index.count() && lines.count() <= LONGEST && diff.can_replace(*lines);
         let lines = candidates.into_iter().take(if inserts_last { 2 } else { 1 }).find(usable)?;
         let before = index.span_of(lines);
         let fixed = apply(head, &fix.edits).ok()?;
@@ -35,7 +38,8 @@ impl Suggestion {
             text.push('\n');
         }
         let unchanged = before.of(head).replace("\r\n", "\n");
-        (text.trim_end_matches('\n') != unchanged.trim_end_matches('\n') || text.is_empty()).then_some(Self { lines, text })
+        (text.trim_end_matches('\n') != unchanged.trim_end_matches('\n') || text.is_empty())
+            .then_some(Self { lines, text })
     }
 }
 

@@ -19,7 +19,8 @@ pub(super) fn comment(findings: &[&Finding], suggestion: Option<&Suggestion>) ->
         body.push('\n');
     }
     if let Some(suggestion) = suggestion {
-        let proposal = findings.iter().any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe));
+        let proposal =
+            findings.iter().any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe));
         if proposal {
             body.push_str("\nPerhaps you meant this; please look before you commit it:\n");
         }
@@ -69,8 +70,11 @@ pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
 
 /// One line that says how it stands.
 pub(super) fn title(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed]) -> String {
-    let found = |severity: Severity| files.iter().flat_map(|file| &file.report.findings).filter(|finding| finding.severity == severity).count();
-    let counted = [(found(Severity::Error), "error"), (found(Severity::Warning), "warning"), (found(Severity::Note), "note")];
+    let found = |severity: Severity| {
+        files.iter().flat_map(|file| &file.report.findings).filter(|finding| finding.severity == severity).count()
+    };
+    let counted =
+        [(found(Severity::Error), "error"), (found(Severity::Warning), "warning"), (found(Severity::Note), "note")];
     let parts: Vec<String> = counted
         .into_iter()
         .filter(|(count, _)| *count > 0)
@@ -137,7 +141,12 @@ fn row(finding: &Finding) -> String {
 /// A fix that has no place in the diff, told in words and lines.
 pub(super) fn unanchored(file: &ReviewedFile<'_>, finding: &Finding) -> Option<String> {
     let fix = finding.fix.as_ref()?;
-    let mut text = format!("{} line {}: {}.\n", code(file.path), finding.lines.start, sentence(finding.help.as_deref().unwrap_or(&finding.message)));
+    let mut text = format!(
+        "{} line {}: {}.\n",
+        code(file.path),
+        finding.lines.start,
+        sentence(finding.help.as_deref().unwrap_or(&finding.message))
+    );
     for edit in fix.edits.iter().filter(|edit| !edit.text.is_empty()) {
         text.push_str(&fenced("markdown", &edit.text));
     }

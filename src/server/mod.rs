@@ -61,7 +61,11 @@ const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 3_600);
 ///
 /// # Errors
 /// When the database, the App's settings or the socket cannot be used.
-pub async fn run(listener: TcpListener, settings: Settings, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+pub async fn run(
+    listener: TcpListener,
+    settings: Settings,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
     let store = Store::open(&settings.database_url).await?;
     let app = Arc::new(App::new(&settings.github_url, &settings.issuer, &settings.private_key)?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);

@@ -52,7 +52,8 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) 
         Err(Refusal::NotStored(error)) => {
             counted("failed");
             tracing::error!(%error, "a delivery could not be stored");
-            (StatusCode::SERVICE_UNAVAILABLE, "the delivery could not be stored; deliver it again later\n").into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, "the delivery could not be stored; deliver it again later\n")
+                .into_response()
         }
     }
 }
@@ -76,7 +77,11 @@ async fn take(shared: &Shared, headers: &HeaderMap, body: &Bytes) -> Result<&'st
         tracing::debug!(delivery = %guid, event, "nothing to do");
         return Ok("ignored");
     };
-    let accepted = shared.store.accept(Delivery { guid, event }, Some(&job), shared.clock.now()).await.map_err(Refusal::NotStored)?;
+    let accepted = shared
+        .store
+        .accept(Delivery { guid, event }, Some(&job), shared.clock.now())
+        .await
+        .map_err(Refusal::NotStored)?;
     tracing::info!(delivery = %guid, event, key = %job.key, ?accepted, "a delivery was taken");
     Ok(match accepted {
         Accepted::Duplicate => "duplicate",

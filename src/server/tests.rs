@@ -54,7 +54,8 @@ impl Running {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = client.request(request.body(Full::new(bytes::Bytes::copy_from_slice(body))).unwrap()).await.unwrap();
+        let response =
+            client.request(request.body(Full::new(bytes::Bytes::copy_from_slice(body))).unwrap()).await.unwrap();
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         (status, String::from_utf8_lossy(&body).into_owned())
@@ -62,7 +63,8 @@ impl Running {
 
     async fn deliver(&self, event: &str, guid: &str, body: &[u8]) -> u16 {
         let signature = sign(&SecretString::from(SECRET), body);
-        let headers = [("X-GitHub-Event", event), ("X-GitHub-Delivery", guid), ("X-Hub-Signature-256", signature.as_str())];
+        let headers =
+            [("X-GitHub-Event", event), ("X-GitHub-Delivery", guid), ("X-Hub-Signature-256", signature.as_str())];
         self.send("POST", "/webhook", &headers, body).await.0
     }
 

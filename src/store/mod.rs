@@ -103,7 +103,10 @@ impl Store {
             return Err(StoreError::Postgres);
         }
         if !url.starts_with("sqlite:") {
-            return Err(StoreError::Url(format!("it begins with neither sqlite:// nor postgres:// ({} characters)", url.len())));
+            return Err(StoreError::Url(format!(
+                "it begins with neither sqlite:// nor postgres:// ({} characters)",
+                url.len()
+            )));
         }
         let options = SqliteConnectOptions::from_str(url)
             .map_err(|error| StoreError::Url(error.to_string()))?
@@ -133,7 +136,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails; nothing is stored then.
-    pub async fn accept(&self, delivery: Delivery<'_>, job: Option<&NewJob>, now: Moment) -> Result<Accepted, StoreError> {
+    pub async fn accept(
+        &self,
+        delivery: Delivery<'_>,
+        job: Option<&NewJob>,
+        now: Moment,
+    ) -> Result<Accepted, StoreError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let known = sqlx::query("SELECT deliveries.job, jobs.state FROM deliveries LEFT JOIN jobs ON jobs.id = deliveries.job WHERE guid = $1")
             .bind(delivery.guid)
@@ -198,12 +206,13 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn keep(&self, job: &Leased, lease_until: Moment) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE jobs SET lease_until = $3 WHERE id = $1 AND state = 'running' AND attempts = $2")
-            .bind(job.id)
-            .bind(job.attempt)
-            .bind(lease_until)
-            .execute(&self.pool)
-            .await?;
+        let done =
+            sqlx::query("UPDATE jobs SET lease_until = $3 WHERE id = $1 AND state = 'running' AND attempts = $2")
+                .bind(job.id)
+                .bind(job.attempt)
+                .bind(lease_until)
+                .execute(&self.pool)
+                .await?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -229,7 +238,10 @@ impl Store {
     /// When the database fails.
     pub async fn retry(&self, job: &Leased, run_at: Moment, error: &str, now: Moment) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let newer = sqlx::query("SELECT 1 FROM jobs WHERE key = $1 AND state = 'waiting'").bind(&job.key).fetch_optional(&mut *transaction).await?;
+        let newer = sqlx::query("SELECT 1 FROM jobs WHERE key = $1 AND state = 'waiting'")
+            .bind(&job.key)
+            .fetch_optional(&mut *transaction)
+            .await?;
         sqlx::query("UPDATE jobs SET state = $3, run_at = $4, error = $5, lease_until = NULL, changed_at = $6 WHERE id = $1 AND state = 'running' AND attempts = $2")
             .bind(job.id)
             .bind(job.attempt)
@@ -249,7 +261,10 @@ impl Store {
     /// When the database fails.
     pub async fn counts(&self) -> Result<Counts, StoreError> {
         let mut counts = Counts::default();
-        for row in sqlx::query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state").fetch_all(&self.pool).await? {
+        for row in sqlx::query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
+            .fetch_all(&self.pool)
+            .await?
+        {
             let jobs = u64::try_from(row.try_get::<i64, _>("jobs")?).unwrap_or(0);
             match row.try_get::<String, _>("state")?.as_str() {
                 "waiting" => counts.waiting = jobs,
@@ -266,7 +281,10 @@ impl Store {
     /// When the database fails.
     pub async fn prune(&self, before: Moment) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM deliveries WHERE received_at < $1").bind(before).execute(&self.pool).await?;
-        sqlx::query("DELETE FROM jobs WHERE state = 'done' AND changed_at < $1").bind(before).execute(&self.pool).await?;
+        sqlx::query("DELETE FROM jobs WHERE state = 'done' AND changed_at < $1")
+            .bind(before)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 
@@ -289,7 +307,12 @@ impl Store {
 }
 
 /// Writes a job, in the place of a waiting one of the same key.
-async fn put(transaction: &mut Transaction<'_, Sqlite>, delivery: Delivery<'_>, job: &NewJob, now: Moment) -> Result<i64, StoreError> {
+async fn put(
+    transaction: &mut Transaction<'_, Sqlite>,
+    delivery: Delivery<'_>,
+    job: &NewJob,
+    now: Moment,
+) -> Result<i64, StoreError> {
     let row = sqlx::query(
         "INSERT INTO jobs (key, installation, payload, delivery, state, run_at, changed_at) VALUES ($1, $2, $3, $4, 'waiting', $5, $5)
          ON CONFLICT (key) WHERE state = 'waiting'
@@ -304,7 +327,11 @@ async fn put(transaction: &mut Transaction<'_, Sqlite>, delivery: Delivery<'_>, 
     .fetch_one(&mut **transaction)
     .await?;
     let id: i64 = row.try_get("id")?;
-    sqlx::query("UPDATE deliveries SET job = $2 WHERE guid = $1").bind(delivery.guid).bind(id).execute(&mut **transaction).await?;
+    sqlx::query("UPDATE deliveries SET job = $2 WHERE guid = $1")
+        .bind(delivery.guid)
+        .bind(id)
+        .execute(&mut **transaction)
+        .await?;
     Ok(id)
 }
 

@@ -40,7 +40,8 @@ pub enum Rejection {
 /// # Errors
 /// When the header is missing or no secret gives that signature.
 pub fn verify(secrets: &[SecretString], body: &[u8], header: Option<&str>) -> Result<(), Rejection> {
-    let signature = header.and_then(|header| header.strip_prefix("sha256=")).and_then(unhex).ok_or(Rejection::Unsigned)?;
+    let signature =
+        header.and_then(|header| header.strip_prefix("sha256=")).and_then(unhex).ok_or(Rejection::Unsigned)?;
     let fits = |secret: &SecretString| {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes());
         hmac::verify(&key, body, &signature).is_ok()

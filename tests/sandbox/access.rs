@@ -35,6 +35,9 @@ async fn a_token_is_minted_for_what_was_granted_and_no_more() {
     assert_eq!(more, "422 The permissions requested are not granted to this installation.");
     let elsewhere = refused(json!({ "repositories": ["awesome-tea", "awesome-coffee"] })).await;
     assert!(elsewhere.starts_with("422 There is at least one repository that does not exist"), "{elsewhere}");
+    let authorization = format!("Bearer {}", desk.jwt(CLIENT_ID, -60, 540));
+    let other = desk.send("POST", "app/installations/1/access_tokens", &authorization, "", String::new()).await;
+    assert_eq!(other.refusal(), "404 Not Found");
 }
 
 #[tokio::test]
@@ -67,7 +70,7 @@ async fn each_call_needs_its_permission() {
     let mut desk = Desk::open().await;
     let pull = desk.pull();
     let minted = desk.mint(&json!({ "permissions": { "pull_requests": "read" } })).await;
-    desk.token = minted.json()["token"].as_str().unwrap().to_owned();
+    minted.json()["token"].as_str().unwrap().clone_into(&mut desk.token);
     assert_eq!(desk.get(&format!("pulls/{}", pull.number)).await.status, 200);
     let answers: [Answer; 4] = [
         desk.get("contents/README.md").await,

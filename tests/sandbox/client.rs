@@ -29,12 +29,10 @@ impl Answer {
     /// The status and the words of a refusal, with the reasons beside them.
     pub fn refusal(&self) -> String {
         let body = self.json();
-        let mut told = format!("{} {}", self.status, body["message"].as_str().unwrap());
-        for error in body["errors"].as_array().into_iter().flatten() {
-            let reason = error.as_str().or(error["message"].as_str()).unwrap();
-            told.push_str(&format!(" | {reason}"));
-        }
-        told
+        let reasons = body["errors"].as_array().into_iter().flatten();
+        let reasons = reasons.map(|error| error.as_str().or(error["message"].as_str()).unwrap());
+        let told: Vec<&str> = body["message"].as_str().into_iter().chain(reasons).collect();
+        format!("{} {}", self.status, told.join(" | "))
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -50,7 +48,7 @@ pub struct Desk {
 
 /// Twenty lines, so that a change in the middle shows some and hides others.
 pub fn list() -> String {
-    (1..=20).map(|n| format!("line {n}\n")).collect()
+    (1..=20).map(|n| ["line ", &n.to_string(), "\n"].concat()).collect()
 }
 
 pub fn seconds_since_1970() -> u64 {
@@ -65,7 +63,7 @@ impl Desk {
         let mut desk = Self { github, token: String::new() };
         let minted = desk.mint(&json!({ "repositories": ["awesome-tea"] })).await;
         assert_eq!(minted.status, 201, "{}", minted.text);
-        desk.token = minted.json()["token"].as_str().unwrap().to_owned();
+        minted.json()["token"].as_str().unwrap().clone_into(&mut desk.token);
         desk
     }
 

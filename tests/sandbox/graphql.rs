@@ -253,8 +253,7 @@ async fn variables_are_declared_used_and_of_their_type() {
 #[tokio::test]
 async fn the_quota_and_the_viewer_are_told() {
     let desk = Desk::open().await;
-    let answer =
-        desk.graphql("query { viewer { login } rateLimit { cost limit used remaining resetAt } }", &json!({})).await;
+    let answer = desk.graphql("{ viewer { login } rateLimit { cost limit used remaining resetAt } }", &json!({})).await;
     assert_eq!(answer["data"]["viewer"]["login"], "shelfmark[bot]");
     let limit = &answer["data"]["rateLimit"];
     assert_eq!(

@@ -19,9 +19,19 @@ pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     let again = model.written(" Once More", &respelled(model.destination));
     [
         sample("robin", "Add a good entry", "an entry as the list writes them", model.added(&good)),
-        sample("jay", "Add an entry that is there", "a link that is listed already, spelled otherwise", model.added(&again)),
+        sample(
+            "jay",
+            "Add an entry that is there",
+            "a link that is listed already, spelled otherwise",
+            model.added(&again),
+        ),
         sample("rook", "Add an entry in a hurry", "link markup that does not work", model.added(&broken)),
-        sample("finch", "Add an entry at the end", "the wrong place in an alphabetical section", misplaced(&document, &conventions)),
+        sample(
+            "finch",
+            "Add an entry at the end",
+            "the wrong place in an alphabetical section",
+            misplaced(&document, &conventions),
+        ),
     ]
     .into_iter()
     .flatten()
@@ -38,13 +48,21 @@ struct Model<'a, 't> {
 
 impl<'a, 't> Model<'a, 't> {
     fn of(document: &'a Document<'t>, conventions: &Conventions<'t>) -> Option<Self> {
-        let runs = document.runs.iter().enumerate().filter(|(_, run)| run.items.iter().all(|&at| document.items[at].role == Role::Entry));
+        let runs = document
+            .runs
+            .iter()
+            .enumerate()
+            .filter(|(_, run)| run.items.iter().all(|&at| document.items[at].role == Role::Entry));
         let plain = runs.filter_map(|(run, items)| {
             let item = &document.items[*items.items.last()?];
             let link = document.main_link(item)?;
-            let usual = link.kind == LinkKind::Inline && link.span.contains(item.title) && link.destination.starts_with("http");
+            let usual =
+                link.kind == LinkKind::Inline && link.span.contains(item.title) && link.destination.starts_with("http");
             let own = document.own_text(item);
-            let literal = own.contains(link.destination.as_ref()) && item.block.count() == 1 && !item.glued && item.marker != Marker::Missing;
+            let literal = own.contains(link.destination.as_ref())
+                && item.block.count() == 1
+                && !item.glued
+                && item.marker != Marker::Missing;
             (usual && literal).then_some((run, items.items.len(), item, link.destination.as_ref()))
         });
         let (run, _, item, destination) = plain.max_by_key(|(_, length, ..)| *length)?;
@@ -78,7 +96,9 @@ impl<'a, 't> Model<'a, 't> {
 
 /// Another spelling of the same address.
 fn respelled(destination: &str) -> String {
-    let (address, fragment) = destination.split_once('#').map_or((destination, String::new()), |(address, fragment)| (address, format!("#{fragment}")));
+    let (address, fragment) = destination
+        .split_once('#')
+        .map_or((destination, String::new()), |(address, fragment)| (address, format!("#{fragment}")));
     let joint = if address.contains('?') { '&' } else { '?' };
     format!("{address}{joint}utm_source=demo{fragment}")
 }
@@ -86,7 +106,9 @@ fn respelled(destination: &str) -> String {
 /// The list with the first entry of an alphabetical run moved to its end.
 fn misplaced(document: &Document<'_>, conventions: &Conventions<'_>) -> Option<String> {
     let order = conventions.order(document);
-    let run = (0..document.runs.len()).filter(|&run| order.alphabetical(run).is_some()).max_by_key(|&run| document.runs[run].items.len())?;
+    let run = (0..document.runs.len())
+        .filter(|&run| order.alphabetical(run).is_some())
+        .max_by_key(|&run| document.runs[run].items.len())?;
     let items = &document.runs[run].items;
     let (first, last) = (&document.items[*items.first()?], &document.items[*items.last()?]);
     if matches!(first.marker, Marker::Number { .. }) || first.block.end >= last.block.start {

@@ -26,31 +26,44 @@ pub fn samples() -> Vec<SamplePullRequest> {
     let vocoders = "3. **[Vocoders for Ultrasonic Detail](https://arxiv.org/abs/2313.03799)** *(Felix Braun, Bram de Wit).* 2023  \n";
     let after = |line: &str, new: &str| SAMPLE_LIST.replacen(line, &format!("{line}{new}\n"), 1);
     let before = |line: &str, new: &str| SAMPLE_LIST.replacen(line, &format!("{new}\n{line}"), 1);
-    let sample = |author, title: &str, about, readme| SamplePullRequest { author, title: title.to_owned(), about, readme };
+    let sample =
+        |author, title: &str, about, readme| SamplePullRequest { author, title: title.to_owned(), about, readme };
     vec![
         sample(
             "robin",
             "Add Flow Matching for Birdsong",
             "an entry as the list writes them",
-            after(vocoders, "4. **[Flow Matching for Birdsong](https://arxiv.org/abs/2513.09001)** *(Wilma Ek, Jun Park).* 2025  "),
+            after(
+                vocoders,
+                "4. **[Flow Matching for Birdsong](https://arxiv.org/abs/2513.09001)** *(Wilma Ek, Jun Park).* 2025  ",
+            ),
         ),
         sample(
             "jay",
             "Add a paper on rare species",
             "a paper that is listed already, by the address of its second version's PDF",
-            after(vocoders, "4. **[Detecting Rare Species from Five Examples](https://arxiv.org/pdf/2513.01059v2)** *(Ines Okafor, Dmitri Volkov).* 2025  "),
+            after(
+                vocoders,
+                "4. **[Detecting Rare Species from Five Examples](https://arxiv.org/pdf/2513.01059v2)** *(Ines Okafor, Dmitri Volkov).* 2025  ",
+            ),
         ),
         sample(
             "martin",
             "Add Owls at Dusk",
             "an address that was never filled in",
-            after(vocoders, "4. **[Owls at Dusk: Listening below One Kilohertz](https://arxiv.org/abs/?)** *(Otto Hill).* 2025  "),
+            after(
+                vocoders,
+                "4. **[Owls at Dusk: Listening below One Kilohertz](https://arxiv.org/abs/?)** *(Otto Hill).* 2025  ",
+            ),
         ),
         sample(
             "rook",
             "Add Echoes of the Estuary",
             "link markup that does not work",
-            after(vocoders, "4. **[Echoes of the Estuary] (https://arxiv.org/abs/2513.09003)** *(Rosa Delgado, Eva Lund).* 2025  "),
+            after(
+                vocoders,
+                "4. **[Echoes of the Estuary] (https://arxiv.org/abs/2513.09003)** *(Rosa Delgado, Eva Lund).* 2025  ",
+            ),
         ),
         sample(
             "wren",
@@ -62,7 +75,10 @@ pub fn samples() -> Vec<SamplePullRequest> {
             "swift",
             "Add Night Flights over Cities",
             "a number that does not follow",
-            after(vocoders, "3. **[Night Flights over Cities](https://arxiv.org/abs/2513.09005)** *(Tomasz Wren, Yara Nasser).* 2025  "),
+            after(
+                vocoders,
+                "3. **[Night Flights over Cities](https://arxiv.org/abs/2513.09005)** *(Tomasz Wren, Yara Nasser).* 2025  ",
+            ),
         ),
         sample(
             "finch",
@@ -74,7 +90,10 @@ pub fn samples() -> Vec<SamplePullRequest> {
             "crow",
             "Add the dataset Glacier Foreland",
             "several faults at once",
-            before("- [Fen Warblers](", "* [Glacier Foreland](https://birdsong.example/data/glacier-foreland) – ptarmigan calls above the tree line"),
+            before(
+                "- [Fen Warblers](",
+                "* [Glacier Foreland](https://birdsong.example/data/glacier-foreland) – ptarmigan calls above the tree line",
+            ),
         ),
     ]
 }
@@ -85,7 +104,11 @@ mod tests {
     use crate::engine::{Submission, review};
 
     fn checks(readme: &str) -> Vec<&'static str> {
-        review(&Submission::new("README.md", SAMPLE_LIST, readme)).findings.iter().map(|finding| finding.check).collect()
+        review(&Submission::new("README.md", SAMPLE_LIST, readme))
+            .findings
+            .iter()
+            .map(|finding| finding.check)
+            .collect()
     }
 
     #[test]
@@ -101,7 +124,7 @@ mod tests {
                 ("wren", vec!["unlike-neighbours"]),
                 ("swift", vec!["wrong-number"]),
                 ("finch", vec!["out-of-order"]),
-                ("crow", vec!["unlike-neighbours", "out-of-order"]),
+                ("crow", vec!["out-of-order", "unlike-neighbours"]),
             ]
         );
     }

@@ -1,6 +1,6 @@
 //! Running a judged query: walking its selections over what the resolver finds.
 
-use graphql_parser::query::{Field, Query, Selection, SelectionSet, TypeCondition};
+use graphql_parser::query::{Field, Selection, SelectionSet, TypeCondition};
 use serde_json::{Map, Value, json};
 
 use super::Fragments;
@@ -52,8 +52,8 @@ impl<'w, 'q> Execution<'w, 'q> {
     }
 
     /// The answer: the data, and the errors where there are any.
-    pub fn run(mut self, query: &Query<'q, &'q str>) -> Value {
-        let data = self.object(&Node::Query, "Query", &[&query.selection_set]);
+    pub fn run(mut self, selection: &SelectionSet<'q, &'q str>) -> Value {
+        let data = self.object(&Node::Query, "Query", &[selection]);
         let mut answer = json!({ "data": data });
         if !self.errors.is_empty() {
             answer["errors"] = Value::Array(self.errors);

@@ -11,7 +11,10 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
-use graphql_parser::query::{Definition, Document, FragmentDefinition, OperationDefinition, Query, parse_query};
+use graphql_parser::Pos;
+use graphql_parser::query::{
+    Definition, Document, FragmentDefinition, OperationDefinition, SelectionSet, VariableDefinition, parse_query,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -47,13 +50,13 @@ pub(super) async fn answer(State(shared): State<Shared>, headers: HeaderMap, bod
     let reply = match the_query(&document) {
         Ok(query) => {
             let fragments = fragments(&document);
-            let mut faults = validate::validate(query, &fragments);
+            let mut faults = validate::validate(&query, &fragments);
             if faults.is_empty() {
-                faults = variables::faults(query, &variables);
+                faults = variables::faults(query.variables, &variables);
             }
             if faults.is_empty() {
-                let values = variables::with_defaults(query, variables);
-                Execution::new(&world, token, &fragments, values).run(query)
+                let values = variables::with_defaults(query.variables, variables);
+                Execution::new(&world, token, &fragments, values).run(query.selection)
             } else {
                 errors(faults)
             }
@@ -72,16 +75,29 @@ fn errors(all: Vec<Value>) -> Value {
     Value::Object([("errors".to_owned(), Value::Array(all))].into_iter().collect())
 }
 
+/// A query, with its name and variables where it has any.
+struct Operation<'d, 'q> {
+    name: Option<&'q str>,
+    position: Pos,
+    variables: &'d [VariableDefinition<'q, &'q str>],
+    selection: &'d SelectionSet<'q, &'q str>,
+}
+
 /// The one query that a document holds.
-fn the_query<'d, 'q>(document: &'d Document<'q, &'q str>) -> Result<&'d Query<'q, &'q str>, &'static str> {
+fn the_query<'d, 'q>(document: &'d Document<'q, &'q str>) -> Result<Operation<'d, 'q>, &'static str> {
     let mut operations = document.definitions.iter().filter_map(|definition| match definition {
         Definition::Operation(operation) => Some(operation),
         Definition::Fragment(_) => None,
     });
     match (operations.next(), operations.next()) {
-        (Some(OperationDefinition::Query(query)), None) => Ok(query),
-        (Some(OperationDefinition::SelectionSet(_)), None) => {
-            Err("The sandbox takes queries that begin with the word \"query\"")
+        (Some(OperationDefinition::Query(query)), None) => Ok(Operation {
+            name: query.name,
+            position: query.position,
+            variables: &query.variable_definitions,
+            selection: &query.selection_set,
+        }),
+        (Some(OperationDefinition::SelectionSet(set)), None) => {
+            Ok(Operation { name: None, position: set.span.0, variables: &[], selection: set })
         }
         (Some(_), None) => Err("The sandbox knows no mutations"),
         (None, _) => Err("A query attribute must be specified and must be a string."),

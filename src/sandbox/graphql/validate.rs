@@ -3,23 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use graphql_parser::Pos;
-use graphql_parser::query::{
-    Field, FragmentSpread, Query, Selection, SelectionSet, TypeCondition, Value, VariableDefinition,
-};
+use graphql_parser::query::{Field, FragmentSpread, Selection, SelectionSet, TypeCondition, Value, VariableDefinition};
 use graphql_parser::schema::{InputValue, Type};
 use serde_json::json;
 
-use super::Fragments;
 use super::schema::{SCHEMA, inner};
+use super::{Fragments, Operation};
 
 type Text<'q> = &'q str;
 
 /// Everything that is wrong with a query; nothing, and it may be run.
-pub(super) fn validate<'a, 'q>(query: &'a Query<'q, Text<'q>>, fragments: &'a Fragments<'q>) -> Vec<serde_json::Value> {
+pub(super) fn validate<'a, 'q>(query: &Operation<'a, 'q>, fragments: &'a Fragments<'q>) -> Vec<serde_json::Value> {
     let name = query.name.map_or_else(|| "anonymous query".to_owned(), str::to_owned);
     let mut judge = Judge {
         fragments,
-        variables: query.variable_definitions.iter().map(|variable| (variable.name, variable)).collect(),
+        variables: query.variables.iter().map(|variable| (variable.name, variable)).collect(),
         used: BTreeSet::new(),
         open: Vec::new(),
         path: vec![match query.name {
@@ -29,7 +27,7 @@ pub(super) fn validate<'a, 'q>(query: &'a Query<'q, Text<'q>>, fragments: &'a Fr
         errors: Vec::new(),
         operation: name,
     };
-    judge.selection("Query", &query.selection_set);
+    judge.selection("Query", query.selection);
     let declared: Vec<&str> = judge.variables.keys().copied().collect();
     for variable in declared.into_iter().filter(|variable| !judge.used.contains(variable)).collect::<Vec<_>>() {
         let message = format!("Variable ${variable} is declared by {} but not used", judge.operation);

@@ -1,14 +1,14 @@
 //! The values that come with a query.
 
-use graphql_parser::query::{Query, Type, Value as Literal};
+use graphql_parser::query::{Type, Value as Literal, VariableDefinition};
 use serde_json::{Map, Value, json};
 
 use super::schema::SCHEMA;
 
 /// What is wrong with the values, given the declared types.
-pub(super) fn faults<'q>(query: &Query<'q, &'q str>, values: &Map<String, Value>) -> Vec<Value> {
+pub(super) fn faults<'q>(declared: &[VariableDefinition<'q, &'q str>], values: &Map<String, Value>) -> Vec<Value> {
     let mut faults = Vec::new();
-    for variable in &query.variable_definitions {
+    for variable in declared {
         let value = values.get(variable.name);
         if value.is_none() && variable.default_value.is_some() {
             continue;
@@ -46,8 +46,11 @@ fn fits<'q>(kind: &Type<'q, &'q str>, value: &Value) -> Result<(), String> {
 }
 
 /// The values with the defaults of those that were not given.
-pub(super) fn with_defaults<'q>(query: &Query<'q, &'q str>, mut values: Map<String, Value>) -> Map<String, Value> {
-    for variable in &query.variable_definitions {
+pub(super) fn with_defaults<'q>(
+    declared: &[VariableDefinition<'q, &'q str>],
+    mut values: Map<String, Value>,
+) -> Map<String, Value> {
+    for variable in declared {
         if let Some(default) = &variable.default_value {
             values.entry(variable.name).or_insert_with(|| value_of(default, &Map::new()));
         }

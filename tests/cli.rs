@@ -1,0 +1,249 @@
+//! The program as a person at a terminal, or a script, uses it.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use assert_cmd::cargo::CommandCargoExt as _;
+
+const LIST: &str = "\
+# Awesome tea
+
+## Teas
+
+- [Assam](https://teas.example/assam) - Malty.
+- [Bai Mudan](https://teas.example/bai-mudan) - Soft.
+- [Ceylon](https://teas.example/ceylon) - Brisk.
+";
+
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+fn shelfmark(folder: &Path, arguments: &[&str]) -> Ran {
+    let mut command = Command::cargo_bin("shelfmark").unwrap();
+    // What this machine happens to have set must not be seen.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SHELFMARK_") || name == "DATABASE_URL") {
+        command.env_remove(name);
+    }
+    let output = command.current_dir(folder).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn with(entry: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("old.md"), LIST).unwrap();
+    fs::write(folder.path().join("new.md"), format!("{LIST}{entry}")).unwrap();
+    folder
+}
+
+const COMPARE: [&str; 5] = ["check", "--base", "old.md", "--head", "new.md"];
+
+#[test]
+fn a_good_entry_is_passed_in_one_line() {
+    let folder = with("- [Darjeeling](https://teas.example/darjeeling) - Light.\n");
+    let ran = shelfmark(folder.path(), &COMPARE);
+    assert_eq!(
+        (ran.status, ran.out.as_str(), ran.err.as_str()),
+        (0, "README.md: nothing to remark (1 entry added)\n", "")
+    );
+}
+
+#[test]
+fn a_fault_is_shown_with_its_line_and_its_fix() {
+    let folder = with("- [Darjeeling] (https://teas.example/darjeeling) - Light.\n");
+    let ran = shelfmark(folder.path(), &COMPARE);
+    assert_eq!(ran.status, 1);
+    insta::assert_snapshot!(ran.out, @r"
+    error[malformed-link]: the link is broken: a space stands between the text and the address of the link
+     --> README.md:8:1
+      |
+    8 | - [Darjeeling] (https://teas.example/darjeeling) - Light.
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+    help: write “[Darjeeling](https://teas.example/darjeeling)”
+      |
+    8 - - [Darjeeling] (https://teas.example/darjeeling) - Light.
+    8 + - [Darjeeling](https://teas.example/darjeeling) - Light.
+      |
+
+    README.md: 1 error (1 entry added)
+    ");
+}
+
+#[test]
+fn json_keeps_its_contract() {
+    let folder = with("- [Darjeeling] (https://teas.example/darjeeling) - Light.\n");
+    let ran = shelfmark(folder.path(), &[&COMPARE[..], &["--offline", "--format", "json", "--with-fixed"]].concat());
+    let mut report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let fixed = report.as_object_mut().unwrap().remove("fixed").unwrap();
+    assert_eq!(fixed, format!("{LIST}- [Darjeeling](https://teas.example/darjeeling) - Light.\n"));
+    insta::assert_json_snapshot!(report, @r#"
+    {
+      "changes": {
+        "added": 1,
+        "edited": 0,
+        "moved": 0,
+        "removed": 0
+      },
+      "findings": [
+        {
+          "check": "malformed-link",
+          "end_line": 8,
+          "entry": "https://teas.example/darjeeling",
+          "fix": {
+            "edits": [
+              {
+                "end_line": 8,
+                "start_line": 8,
+                "text": "- [Darjeeling](https://teas.example/darjeeling) - Light.\n"
+              }
+            ],
+            "safety": "safe"
+          },
+          "help": "write “[Darjeeling](https://teas.example/darjeeling)”",
+          "message": "the link is broken: a space stands between the text and the address of the link",
+          "related": [],
+          "severity": "error",
+          "start_line": 8
+        }
+      ],
+      "list": {
+        "entries": 4,
+        "path": "README.md",
+        "sections": 2
+      },
+      "schema": 1,
+      "verdict": "fail"
+    }
+    "#);
+}
+
+#[test]
+fn other_programs_are_served_too() {
+    let folder = with("- [Darjeeling] (https://teas.example/darjeeling) - Light.\n");
+    let ran = shelfmark(folder.path(), &[&COMPARE[..], &["--format", "github"]].concat());
+    assert!(
+        ran.out.starts_with("::error file=README.md,line=8,endLine=8,title=malformed-link::the link is broken%3A")
+            || ran
+                .out
+                .starts_with("::error file=README.md,line=8,endLine=8,title=malformed-link::the link is broken: "),
+        "{}",
+        ran.out
+    );
+    let ran = shelfmark(folder.path(), &[&COMPARE[..], &["--format", "sarif"]].concat());
+    let sarif: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "malformed-link");
+    assert_eq!(sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"], 8);
+}
+
+#[test]
+fn the_bar_can_be_moved() {
+    let folder = with("- [Ceylon Again](https://teas.example/ceylon/) - Brisk.\n");
+    assert_eq!(shelfmark(folder.path(), &COMPARE).status, 1);
+    let zebra = with("- [Darjeeling](https://teas.example/darjeeling) - Light.\n");
+    assert_eq!(shelfmark(zebra.path(), &[&COMPARE[..], &["--fail-on", "note"]].concat()).status, 0);
+}
+
+#[test]
+fn input_that_cannot_be_used_is_explained() {
+    let folder = with("");
+    let ran = shelfmark(folder.path(), &["check", "--base", "gone.md", "--head", "new.md"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.starts_with("error: cannot read gone.md: "), "{}", ran.err);
+    fs::write(folder.path().join("latin1.md"), b"# Tea\n- Caf\xe9\n").unwrap();
+    let ran = shelfmark(folder.path(), &["check", "--base", "old.md", "--head", "latin1.md"]);
+    assert_eq!(
+        (ran.status, ran.err.as_str()),
+        (2, "error: latin1.md is not UTF-8: byte 11, on line 2; save it as UTF-8 and try again\n")
+    );
+    let ran = shelfmark(folder.path(), &["check", "--base", "old.md"]);
+    assert_eq!(ran.status, 2);
+    let ran = shelfmark(folder.path(), &["check"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("this folder is no git checkout"), "{}", ran.err);
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let identity = ["-c", "user.name=Ada", "-c", "user.email=ada@tea.example", "-c", "init.defaultBranch=main"];
+    let done = Command::new("git").current_dir(folder).args(identity).args(arguments).output().unwrap();
+    assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn a_checkout_is_compared_with_where_it_parted_from_the_default_branch() {
+    let folder = tempfile::tempdir().unwrap();
+    let readme = folder.path().join("README.md");
+    fs::write(&readme, LIST).unwrap();
+    fs::write(folder.path().join("notes.md"), "# Notes\n").unwrap();
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "Begin"]);
+    git(folder.path(), &["switch", "-qc", "add-darjeeling"]);
+    assert_eq!(shelfmark(folder.path(), &["check"]).out, "no list file changed\n");
+    fs::write(&readme, format!("{LIST}-[Darjeeling](https://teas.example/darjeeling) - Light.\n")).unwrap();
+    fs::write(folder.path().join("notes.md"), "# Notes\n\n- [x] (https://x.example)\n").unwrap();
+    git(folder.path(), &["commit", "-qam", "Add Darjeeling"]);
+    let ran = shelfmark(folder.path(), &["check"]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.out.contains("error[lost-marker]") && ran.out.ends_with("README.md: 1 error (1 entry added)\n"),
+        "{}",
+        ran.out
+    );
+    let ran = shelfmark(folder.path(), &["check", "--fix"]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, "README.md: nothing to remark (1 entry added)\n"));
+    assert_eq!(
+        fs::read_to_string(&readme).unwrap(),
+        format!("{LIST}- [Darjeeling](https://teas.example/darjeeling) - Light.\n")
+    );
+    let ran = shelfmark(folder.path(), &["check", "--against", "no-such-branch"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("cannot tell where HEAD parted from no-such-branch"), "{}", ran.err);
+}
+
+#[test]
+fn checks_explain_themselves() {
+    let folder = with("");
+    let all = shelfmark(folder.path(), &["explain"]);
+    assert!(all.out.lines().count() >= 6 && all.out.contains("duplicate-link"), "{}", all.out);
+    assert!(shelfmark(folder.path(), &["explain", "duplicate-link"]).out.starts_with("## duplicate-link\n"));
+    let ran = shelfmark(folder.path(), &["explain", "duplicate"]);
+    assert_eq!(
+        (ran.status, ran.err.as_str()),
+        (2, "error: there is no check named \"duplicate\"; did you mean duplicate-link?\n")
+    );
+}
+
+#[test]
+fn the_demo_shows_eight_pull_requests_and_ends() {
+    let folder = with("");
+    let ran = shelfmark(folder.path(), &["demo"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let verdicts: Vec<&str> =
+        ran.out.lines().filter_map(|line| line.split_once(" Shelfmark: ")).map(|(_, title)| title).collect();
+    assert_eq!(
+        verdicts,
+        ["Nothing to remark", "1 error", "1 error", "1 error", "1 warning", "1 warning", "1 warning", "2 warnings"],
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains('\u{1b}'), "colours are for terminals");
+}
+
+#[test]
+fn the_demo_takes_any_list() {
+    let folder = with("");
+    let ran = shelfmark(folder.path(), &["demo", "--list", "old.md"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("✗ Shelfmark: 1 error"), "{}", ran.out);
+    fs::write(folder.path().join("empty.md"), "# Nothing\n").unwrap();
+    let ran = shelfmark(folder.path(), &["demo", "--list", "empty.md"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("has no entry that a pull request could be derived from"), "{}", ran.err);
+}

@@ -1,0 +1,51 @@
+//! `app.yml` is the App's manifest: it must grant what the code asks for, and nothing more.
+
+use std::collections::BTreeMap;
+
+use shelfmark::github::PERMISSIONS;
+
+const MANIFEST: &str = include_str!("../app.yml");
+
+/// The lines below a key, as "name: value" pairs. The manifest is flat enough not to need a parser of its own.
+fn block(key: &str) -> BTreeMap<&'static str, &'static str> {
+    MANIFEST
+        .lines()
+        .skip_while(|line| *line != format!("{key}:"))
+        .skip(1)
+        .take_while(|line| line.starts_with(' '))
+        .filter_map(|line| line.trim().split_once(": "))
+        .collect()
+}
+
+#[test]
+fn the_manifest_grants_what_tokens_are_asked_for_and_no_more() {
+    let granted = block("default_permissions");
+    assert_eq!(granted, PERMISSIONS.into_iter().collect());
+}
+
+#[test]
+fn every_call_is_covered_by_a_permission() {
+    // What GitHub asks for, by the part of the path behind the repository:
+    // https://docs.github.com/rest/authentication/permissions-required-for-github-apps
+    let needed = [("/pulls/", "pull_requests"), ("/git/blobs", "contents"), ("/check-runs", "checks")];
+    let sources = [include_str!("../src/github/read.rs"), include_str!("../src/github/write.rs")].concat();
+    for path in sources.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/') && text.len() > 1) {
+        let permission = needed.iter().find(|(prefix, _)| path.starts_with(prefix));
+        let (_, permission) = permission.unwrap_or_else(|| panic!("no permission is known for {path}"));
+        assert!(PERMISSIONS.iter().any(|(name, _)| name == permission), "{path} needs {permission}");
+    }
+    for (prefix, permission) in needed {
+        assert!(sources.contains(&format!("\"{prefix}")), "{permission} is granted for {prefix}, which nothing calls");
+    }
+}
+
+#[test]
+fn the_manifest_listens_to_what_the_bot_understands() {
+    let events: Vec<&str> = MANIFEST
+        .lines()
+        .skip_while(|line| *line != "default_events:")
+        .skip(1)
+        .map_while(|line| line.trim().strip_prefix("- "))
+        .collect();
+    assert_eq!(events, ["pull_request"]);
+}
