@@ -215,6 +215,11 @@ impl Sandbox {
         self.world().clock.pass(time);
     }
 
+    /// Ends every token that was minted, as GitHub does when an installation is suspended or its permissions change.
+    pub fn revoke_tokens(&self) {
+        self.world().tokens.clear();
+    }
+
     /// Sets how many calls an installation may make in an hour, of REST and of GraphQL each; 5,000 at first.
     pub fn set_rate_limit(&self, calls: u64) {
         self.world().quotas.limit = calls;
