@@ -11,6 +11,8 @@ CREATE TABLE jobs (
     state        TEXT    NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'dead')),
     run_at       INTEGER NOT NULL,
     attempts     INTEGER NOT NULL DEFAULT 0,
+    -- How often it was leased; unlike the attempts this never begins anew, so it tells one lease from another.
+    leases       INTEGER NOT NULL DEFAULT 0,
     lease_until  INTEGER,
     -- Why the last attempt failed.
     error        TEXT,

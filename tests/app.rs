@@ -305,3 +305,65 @@ async fn contributed_words_cannot_speak_through_the_bot() {
     }
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_who_copies_the_bots_words_does_not_silence_it() {
+    let scene = Scene::set().await;
+    let broken = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let first = scene.opens(&broken).await;
+    scene.verdict(&first).await;
+    let words = scene.comments(&first)[0].body.clone();
+    let second = scene.github.open_pull_request(REPOSITORY, "mallory", "A tea", &[("README.md", &broken)]);
+    scene.github.comment_as("mallory", &second, "README.md", 13, &words);
+    scene.hears(&second, "opened").await;
+    scene.verdict(&second).await;
+    let authors: Vec<String> = scene.github.pull(&second).reviews.into_iter().map(|review| review.user).collect();
+    assert_eq!(authors, ["mallory", "shelfmark[bot]"]);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_check_that_is_asked_for_again_is_run_again_without_new_words() {
+    let scene = Scene::set().await;
+    let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    scene.verdict(&pull).await;
+    let reads = scene.calls("POST", "/graphql");
+    assert_eq!(scene.github.rerequest(&pull, &scene.webhook).await.unwrap().status, 202);
+    let updated = async {
+        while !scene.github.calls().iter().any(|call| call.method == "PATCH" && call.path.contains("/check-runs/")) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, updated).await.unwrap();
+    assert_eq!(scene.calls("POST", "/graphql"), reads + 1);
+    assert_eq!((scene.comments(&pull).len(), scene.github.check_runs(&pull).len()), (1, 1));
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_ended_early_is_replaced() {
+    let scene = Scene::set().await;
+    let first = scene.opens(&with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    scene.verdict(&first).await;
+    // The bot believes in its token until it is refused.
+    scene.github.revoke_tokens();
+    let second = scene.opens(&with("- [Hyson](https://teas.example/hyson) - About hyson.", "- [Keemun]")).await;
+    assert_eq!(scene.verdict(&second).await.title, "Nothing to remark");
+    assert_eq!(scene.calls("POST", "/access_tokens"), 2);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pull_request_outlives_its_fork() {
+    let scene = Scene::set().await;
+    let readme = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let pull = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
+    scene.github.delete_fork(&pull);
+    scene.github.close(&pull);
+    scene.hears(&pull, "closed").await;
+    scene.github.reopen(&pull);
+    scene.hears(&pull, "reopened").await;
+    assert_eq!(scene.verdict(&pull).await.title, "1 error");
+    assert_eq!(scene.calls("POST", "/reviews"), 1);
+    scene.ends().await;
+}

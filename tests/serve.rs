@@ -1,31 +1,108 @@
-//! `shelfmark serve` as a process: its settings, its start and its end.
-
-#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+//! The real program, as somebody hosts it.
+#![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
-use assert_cmd::cargo::CommandCargoExt as _;
-use secrecy::ExposeSecret as _;
-use shelfmark::sandbox::Sandbox;
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
-fn serve(folder: &tempfile::TempDir) -> Command {
-    let mut command = Command::cargo_bin("shelfmark").unwrap();
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SHELFMARK_") || name == "DATABASE_URL") {
-        command.env_remove(name);
-    }
-    command.current_dir(folder.path()).arg("serve");
+fn pem() -> String {
+    let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&key).unwrap();
+    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der.as_ref()))
+}
+
+/// `shelfmark serve` in this folder, with nothing in its environment.
+fn serve(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+    command
+        .arg("serve")
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
     command
 }
 
+fn refused(command: &mut Command) -> String {
+    let Output { status, stderr, .. } = command.output().unwrap();
+    let told = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(2), "{told}");
+    told
+}
+
+/// A server that is up; it is ended with the test.
+struct Up {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    address: String,
+}
+
+impl Up {
+    fn starts(command: &mut Command) -> Self {
+        let mut child = command.env("SHELFMARK_LISTEN", "127.0.0.1:0").spawn().unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        log.read_line(&mut line).unwrap();
+        let after = line.split_once("127.0.0.1:").unwrap_or_else(|| panic!("{line}")).1;
+        let port: String = after.chars().take_while(char::is_ascii_digit).collect();
+        Self { child, log, address: format!("127.0.0.1:{port}") }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut socket = TcpStream::connect(&self.address).unwrap();
+        write!(socket, "GET {path} HTTP/1.1\r\nHost: shelfmark\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// What it logged until it ended, and its exit status.
+    fn ends(mut self, signal: &str) -> (String, Option<i32>) {
+        let sent = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status().unwrap();
+        assert!(sent.success());
+        let began = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "it does not end");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let mut log = String::new();
+        self.log.read_to_string(&mut log).unwrap();
+        (log, status.code())
+    }
+}
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn with_settings<'c>(command: &'c mut Command, folder: &Path) -> &'c mut Command {
+    std::fs::write(folder.join("key.pem"), pem()).unwrap();
+    command
+        .env("SHELFMARK_CLIENT_ID", "Iv1.tea")
+        .env("SHELFMARK_PRIVATE_KEY_FILE", "key.pem")
+        .env("SHELFMARK_WEBHOOK_SECRET", "tea for two")
+}
+
 #[test]
-fn missing_settings_are_named_all_at_once() {
+fn what_is_missing_is_told_at_once_with_where_to_get_it() {
     let folder = tempfile::tempdir().unwrap();
-    let output = serve(&folder).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    insta::assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @r"
+    // An empty setting is a missing one.
+    insta::assert_snapshot!(refused(serve(folder.path()).env("SHELFMARK_APP_ID", "")), @"
     error: these settings are missing:
       SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID
           on the App's page: https://github.com/settings/apps → your App → About
@@ -39,76 +116,85 @@ fn missing_settings_are_named_all_at_once() {
 }
 
 #[test]
-fn a_key_that_is_none_is_explained_and_never_shown() {
+fn what_is_wrong_is_explained() {
     let folder = tempfile::tempdir().unwrap();
-    let output = serve(&folder)
-        .args([
-            "--client-id",
-            "Iv1.tea",
-            "--private-key",
-            "my-secret-words",
-            "--webhook-secret",
-            "x",
-            "--listen",
-            "127.0.0.1:0",
-        ])
-        .output()
-        .unwrap();
-    let err = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(err.contains("the private key cannot be read: it must be the .pem file"), "{err}");
-    assert!(!err.contains("my-secret-words"), "{err}");
+    let refusal = |name: &str, value: &str| {
+        let mut command = serve(folder.path());
+        refused(with_settings(&mut command, folder.path()).env("SHELFMARK_LISTEN", "127.0.0.1:0").env(name, value))
+    };
+    let told = refusal("SHELFMARK_PRIVATE_KEY_FILE", "nowhere.pem");
+    assert!(told.starts_with("error: cannot read the private key nowhere.pem"), "{told}");
+    let mut command = serve(folder.path());
+    let told = refused(command.args([
+        "--client-id",
+        "1",
+        "--private-key",
+        "my-own-words",
+        "--webhook-secret",
+        "x",
+        "--listen",
+        "127.0.0.1:0",
+    ]));
+    assert!(told.contains("it must be the .pem file that GitHub gave") && !told.contains("my-own-words"), "{told}");
+    let told = refusal("SHELFMARK_PRIVATE_KEY", "x");
+    assert!(told.contains("both given; one is enough"), "{told}");
+    std::fs::write(folder.path().join("public.pem"), "-----BEGIN PUBLIC KEY-----\n").unwrap();
+    let told = refusal("SHELFMARK_PRIVATE_KEY_FILE", "public.pem");
+    assert!(told.contains("it must be the .pem file that GitHub gave"), "{told}");
+    let told = refusal("SHELFMARK_GITHUB_URL", "https://github.com/");
+    assert!(told.contains("must be where the REST API is: https://api.github.com"), "{told}");
+    let told = refusal("DATABASE_URL", "postgres://tea@localhost/tea");
+    assert!(told.contains("PostgreSQL is not supported yet"), "{told}");
+    let told = refusal("SHELFMARK_LOG", "shelfmark=loud");
+    assert!(told.contains("SHELFMARK_LOG is \"shelfmark=loud\""), "{told}");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let told = refusal("SHELFMARK_LISTEN", &taken.local_addr().unwrap().to_string());
+    assert!(told.contains("give another address with --listen"), "{told}");
 }
 
-/// The process, with the address that its log tells.
-struct Serving {
-    child: Child,
-    address: String,
-    log: BufReader<std::process::ChildStderr>,
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
+    for signal in ["-TERM", "-INT"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = serve(folder.path());
+        let up = Up::starts(with_settings(&mut command, folder.path()));
+        assert!(up.get("/healthz").starts_with("HTTP/1.1 200 OK"));
+        assert!(up.get("/readyz").ends_with("ready\n"));
+        assert!(up.get("/metrics").contains("shelfmark_jobs{state=\"waiting\"} 0"));
+        let (log, status) = up.ends(signal);
+        assert_eq!(status, Some(0), "{log}");
+        assert!(log.contains("stopped; what ran was finished"), "{log}");
+        assert!(folder.path().join("shelfmark.db").exists());
+    }
 }
 
-fn start(folder: &tempfile::TempDir, key: &str) -> Serving {
-    std::fs::write(folder.path().join("key.pem"), key).unwrap();
-    std::fs::write(
-        folder.path().join(".env"),
-        "SHELFMARK_CLIENT_ID=Iv1.tea\nSHELFMARK_PRIVATE_KEY_FILE=key.pem\nSHELFMARK_WEBHOOK_SECRET=one,two\n",
-    )
-    .unwrap();
-    let mut child = serve(folder)
-        .args(["--listen", "127.0.0.1:0", "--log-format", "json", "--github-url", "http://127.0.0.1:1"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    log.read_line(&mut line).unwrap();
-    let told: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line}"));
-    let address = told["fields"]["address"].as_str().unwrap().to_owned();
-    Serving { child, address, log }
-}
-
-fn get(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: tea\r\nConnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
-
-#[tokio::test]
-async fn it_starts_from_a_settings_file_and_ends_cleanly_on_sigterm() {
-    let github = Sandbox::start().await.unwrap();
-    let key = github.settings("sqlite://unused.db").private_key.expose_secret().to_owned();
+#[test]
+fn settings_may_stand_in_a_file_and_the_log_in_json() {
     let folder = tempfile::tempdir().unwrap();
-    let mut serving = start(&folder, &key);
-    assert!(get(&serving.address, "/healthz").ends_with("ok\n"));
-    assert!(get(&serving.address, "/readyz").ends_with("ready\n"));
-    assert!(folder.path().join("shelfmark.db").exists());
-    let kill = Command::new("kill").args(["-TERM", &serving.child.id().to_string()]).status().unwrap();
-    assert!(kill.success());
-    let mut rest = String::new();
-    serving.log.read_to_string(&mut rest).unwrap();
-    assert!(serving.child.wait().unwrap().success(), "{rest}");
-    assert!(rest.contains("stopped; what ran was finished"), "{rest}");
-    assert!(!rest.contains("PRIVATE KEY"), "{rest}");
+    let key = pem().replace('\n', "\\n");
+    let file = format!(
+        "SHELFMARK_APP_ID=12\nSHELFMARK_PRIVATE_KEY='{key}'\nSHELFMARK_WEBHOOK_SECRET=one,two\nSHELFMARK_LOG_FORMAT=json\n"
+    );
+    std::fs::write(folder.path().join(".env"), file).unwrap();
+    let up = Up::starts(&mut serve(folder.path()));
+    let (log, status) = up.ends("-TERM");
+    assert_eq!(status, Some(0), "{log}");
+    assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
+}
+
+#[test]
+fn a_settings_file_that_cannot_be_read_is_told_without_quoting_it() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), "SHELFMARK_WEBHOOK_SECRET=\"tea for\n").unwrap();
+    let told = refused(&mut serve(folder.path()));
+    assert!(told.contains("the file .env cannot be read") && !told.contains("tea for"), "{told}");
+}
+
+#[test]
+fn other_commands_take_nothing_from_a_file_in_the_folder_they_run_in() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), "this is \"no settings file\n").unwrap();
+    let explained =
+        Command::new(env!("CARGO_BIN_EXE_shelfmark")).arg("explain").current_dir(folder.path()).output().unwrap();
+    assert!(explained.status.success(), "{}", String::from_utf8_lossy(&explained.stderr));
 }

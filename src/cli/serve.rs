@@ -1,20 +1,22 @@
 //! `shelfmark serve`: the bot.
 
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use clap::ValueEnum;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tracing_subscriber::EnvFilter;
 
 use crate::server::{self, Settings};
 
 /// Run the bot: receive webhooks and review pull requests
 ///
-/// Every setting can be given as a flag, in the environment, or in a file named .env in the current folder.
+/// Every setting can be given as a flag, in the environment, or in a file named .env in the current folder. `SHELFMARK_LOG` says
+/// how much is logged (info, debug, warn,shelfmark=debug, …).
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The App's id, from the App's settings page on GitHub
@@ -32,7 +34,7 @@ pub struct Args {
     /// The webhook secret; two, separated by a comma, while one is being replaced
     #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
     webhook_secret: Option<SecretString>,
-    /// GitHub's REST API; of a GitHub Enterprise Server: <https://HOST/api/v3>
+    /// GitHub's REST API; of a GitHub Enterprise Server: `https://HOST/api/v3`
     #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com")]
     github_url: url::Url,
     /// The address and port to listen on; webhooks go to /webhook there
@@ -60,111 +62,155 @@ enum LogFormat {
     Json,
 }
 
+/// Takes settings from the file `.env` of the current folder, if there is one; what the environment says outranks it.
+///
+/// Only for the server: the other commands run in checkouts of contributed text, where such a file could tell `git` what to run.
+///
+/// # Errors
+/// When there is such a file and it cannot be read.
+pub fn read_env_file() -> anyhow::Result<()> {
+    match dotenvy::from_path(".env") {
+        Ok(()) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        // Its own message quotes the line, which may hold a secret.
+        Err(dotenvy::Error::LineParse(..)) => {
+            bail!("the file .env cannot be read: a line is not of the form NAME=value, or a quote is not closed")
+        }
+        Err(error) => Err(error).context("the file .env cannot be read"),
+    }
+}
+
 /// Carries out `shelfmark serve`.
 ///
 /// # Errors
 /// When settings are missing or wrong, the address is taken, or the database cannot be used.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    log_to_stderr(args.log_format);
+    log_to_stderr(args.log_format)?;
     let listen = args.listen;
     let settings = settings(args)?;
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     runtime.block_on(async {
+        let stop = stop_signal()?;
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("cannot listen on {listen}; give another address with --listen"))?;
         tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
-        server::run(listener, settings, stop_signal()?).await?;
+        server::run(listener, settings, stop).await?;
         tracing::info!("stopped; what ran was finished");
         Ok(ExitCode::SUCCESS)
     })
 }
 
 fn settings(args: Args) -> anyhow::Result<Settings> {
-    use secrecy::ExposeSecret as _;
+    let issuer = args.client_id.filter(|id| !id.is_empty()).or(args.app_id.filter(|id| !id.is_empty()));
+    let key = args.private_key.filter(|key| !key.expose_secret().trim().is_empty());
+    let key_file = args.private_key_file.filter(|file| !file.as_os_str().is_empty());
+    let secrets = secrets(args.webhook_secret.as_ref());
     let mut missing = String::new();
-    let mut tell = |what: &str, how: &str| {
-        let _ = write!(missing, "\n  {what}\n      {how}");
+    let mut need = |given: bool, what: &str, how: &str| {
+        if !given {
+            let _ = write!(missing, "\n  {what}\n      {how}");
+        }
     };
-    let issuer = args.client_id.or(args.app_id).filter(|issuer| !issuer.is_empty());
-    if issuer.is_none() {
-        tell(
-            "SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID",
-            "on the App's page: https://github.com/settings/apps → your App → About",
-        );
+    need(
+        issuer.is_some(),
+        "SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID",
+        "on the App's page: https://github.com/settings/apps → your App → About",
+    );
+    need(
+        key.is_some() || key_file.is_some(),
+        "SHELFMARK_PRIVATE_KEY_FILE or SHELFMARK_PRIVATE_KEY",
+        "on the same page: Private keys → Generate a private key; GitHub gives a .pem file",
+    );
+    need(
+        !secrets.is_empty(),
+        "SHELFMARK_WEBHOOK_SECRET",
+        "on the same page: Webhook → Secret; any long random text, for example of: openssl rand -hex 32",
+    );
+    if let (Some(issuer), true) = (issuer, missing.is_empty()) {
+        let (private_key, github_url) = (private_key(key, key_file)?, api(args.github_url)?);
+        return Ok(Settings {
+            issuer,
+            private_key,
+            webhook_secrets: secrets,
+            github_url,
+            database_url: args.database_url,
+        });
     }
-    if args.private_key.is_none() && args.private_key_file.is_none() {
-        tell(
-            "SHELFMARK_PRIVATE_KEY_FILE or SHELFMARK_PRIVATE_KEY",
-            "on the same page: Private keys → Generate a private key; GitHub gives a .pem file",
-        );
-    }
-    let secrets: Vec<SecretString> = args
-        .webhook_secret
-        .iter()
-        .flat_map(|given| given.expose_secret().split(','))
-        .map(str::trim)
-        .filter(|secret| !secret.is_empty())
-        .map(SecretString::from)
-        .collect();
-    if secrets.is_empty() {
-        tell(
-            "SHELFMARK_WEBHOOK_SECRET",
-            "on the same page: Webhook → Secret; any long random text, for example of: openssl rand -hex 32",
-        );
-    }
-    if !missing.is_empty() {
-        bail!(
-            "these settings are missing:{missing}\nGive them in the environment, in a file named .env, or as flags (shelfmark serve --help).\nTo see Shelfmark work without any of this: shelfmark demo"
-        );
-    }
-    let private_key = match (args.private_key, args.private_key_file) {
-        // Line ends are often written as \n where settings must stand on one line.
-        (Some(text), _) => SecretString::from(text.expose_secret().replace("\\n", "\n")),
-        (None, Some(file)) => SecretString::from(
-            std::fs::read_to_string(&file)
-                .with_context(|| format!("cannot read the private key {}", file.display()))?,
-        ),
-        (None, None) => return Err(anyhow!("no private key was given")),
-    };
-    if !matches!(args.github_url.scheme(), "https" | "http") || args.github_url.cannot_be_a_base() {
-        bail!(
-            "SHELFMARK_GITHUB_URL must be a web address such as https://api.github.com or https://HOST/api/v3, not {}",
-            args.github_url
-        );
-    }
-    Ok(Settings {
-        issuer: issuer.unwrap_or_default(),
-        private_key,
-        webhook_secrets: secrets,
-        github_url: args.github_url,
-        database_url: args.database_url,
-    })
+    bail!(
+        "these settings are missing:{missing}
+Give them in the environment, in a file named .env, or as flags (shelfmark serve --help).
+To see Shelfmark work without any of this: shelfmark demo"
+    )
 }
 
-fn log_to_stderr(format: LogFormat) {
-    let filter = EnvFilter::try_from_env("SHELFMARK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+/// The webhook secrets: one, or two with a comma between them.
+fn secrets(given: Option<&SecretString>) -> Vec<SecretString> {
+    let parts = given.map(|given| given.expose_secret().split(',').map(str::trim)).into_iter().flatten();
+    parts.filter(|secret| !secret.is_empty()).map(SecretString::from).collect()
+}
+
+fn private_key(text: Option<SecretString>, file: Option<PathBuf>) -> anyhow::Result<SecretString> {
+    match (text, file) {
+        (Some(_), Some(_)) => {
+            bail!("SHELFMARK_PRIVATE_KEY and SHELFMARK_PRIVATE_KEY_FILE are both given; one is enough")
+        }
+        // Line ends are often written as \n where settings must stand on one line.
+        (Some(text), None) => Ok(SecretString::from(text.expose_secret().replace("\\n", "\n"))),
+        (None, Some(file)) => {
+            let text = std::fs::read_to_string(&file);
+            Ok(SecretString::from(text.with_context(|| format!("cannot read the private key {}", file.display()))?))
+        }
+        (None, None) => bail!("no private key was given"),
+    }
+}
+
+fn api(url: url::Url) -> anyhow::Result<url::Url> {
+    const EXAMPLES: &str = "https://api.github.com, or https://HOST/api/v3 for a GitHub Enterprise Server";
+    if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
+        bail!("SHELFMARK_GITHUB_URL must be a web address, like {EXAMPLES}; it is {url}");
+    }
+    if matches!(url.host_str(), Some("github.com" | "www.github.com")) {
+        bail!("SHELFMARK_GITHUB_URL must be where the REST API is: {EXAMPLES}; it is {url}");
+    }
+    Ok(url)
+}
+
+fn log_to_stderr(format: LogFormat) -> anyhow::Result<()> {
+    let directives = std::env::var("SHELFMARK_LOG").unwrap_or_default();
+    let directives = if directives.trim().is_empty() { "info" } else { &directives };
+    let filter = EnvFilter::try_new(directives)
+        .with_context(|| format!("SHELFMARK_LOG is {directives:?}; it must be like info, or warn,shelfmark=debug"))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A log that is set up already, by a program that uses this one as a library, stays as it is.
     let _ = match format {
-        LogFormat::Text => log.try_init(),
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
         LogFormat::Json => log.json().try_init(),
     };
+    Ok(())
 }
 
-/// Ready on Ctrl-C or SIGTERM.
+/// Ready on Ctrl-C or SIGTERM, which are caught from now on.
+#[cfg(unix)]
 fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .context("cannot listen for SIGTERM")?;
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
     Ok(async move {
-        #[cfg(unix)]
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
             _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
+        tracing::info!("stopping: what runs is finished first");
+    })
+}
+
+/// Ready on Ctrl-C, which is caught from now on.
+#[cfg(windows)]
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    let mut interrupt = tokio::signal::windows::ctrl_c().context("cannot listen for Ctrl-C")?;
+    Ok(async move {
+        interrupt.recv().await;
         tracing::info!("stopping: what runs is finished first");
     })
 }

@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::Method;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use super::call::{Connection, GithubError, read};
-use super::{PERMISSIONS, RepositoryName, wire};
+use super::call::{Answer, Call, Connection, GithubError, JSON, data, read};
+use super::pace::Pace;
+use super::{Now, PERMISSIONS, RepositoryName, wire};
 
 /// Why the App cannot act.
 #[derive(Debug, thiserror::Error)]
@@ -32,18 +34,39 @@ pub struct App {
     connection: Connection,
     issuer: String,
     key: EncodingKey,
-    tokens: Mutex<HashMap<(u64, RepositoryName), Arc<Slot>>>,
+    now: Now,
+    shared: Mutex<SharedByJobs>,
+}
+
+/// What jobs share that run at the same time.
+#[derive(Default)]
+struct SharedByJobs {
+    tokens: HashMap<(u64, RepositoryName), Arc<Slot>>,
+    paces: HashMap<u64, Arc<Pace>>,
 }
 
 /// One token, for one repository. Its lock makes callers that need it at the same time wait for one of them to mint it.
 #[derive(Default)]
 struct Slot {
-    token: Mutex<Option<(SecretString, Instant)>>,
+    token: Mutex<Option<(SecretString, SystemTime)>>,
+}
+
+impl Slot {
+    /// Whether nobody uses the slot and its token is due to be minted anew.
+    fn is_spent(self: &Arc<Self>, now: SystemTime) -> bool {
+        let fresh = |token: &Option<_>| token.as_ref().is_some_and(|(_, minted)| is_fresh(*minted, now));
+        Arc::strong_count(self) == 1 && self.token.try_lock().is_ok_and(|token| !fresh(&token))
+    }
 }
 
 /// Tokens last an hour (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app>);
 /// they are renewed this long before, so that none ends in the middle of a review.
-const RENEWED_AFTER: Duration = Duration::from_secs(50 * 60);
+const RENEWED_AFTER: Duration = Duration::from_mins(50);
+
+/// A token that seems to come from the future, because the clock was set back, counts as old.
+fn is_fresh(minted: SystemTime, now: SystemTime) -> bool {
+    now.duration_since(minted).is_ok_and(|age| age < RENEWED_AFTER)
+}
 
 /// A fresh token may be unknown to some of GitHub's servers for a moment: a refusal is asked about again so often.
 const REPLICATION_TRIES: u32 = 3;
@@ -60,21 +83,30 @@ impl App {
     ///
     /// # Errors
     /// When the key is no RSA key in PEM form, or the connection cannot be set up.
-    pub fn new(base: &url::Url, issuer: &str, private_key: &SecretString) -> Result<Self, AppError> {
+    pub fn new(base: &url::Url, issuer: &str, private_key: &SecretString, now: Now) -> Result<Self, AppError> {
         let key = EncodingKey::from_rsa_pem(private_key.expose_secret().as_bytes()).map_err(AppError::Key)?;
-        Ok(Self { connection: Connection::new(base)?, issuer: issuer.to_owned(), key, tokens: Mutex::default() })
+        let connection = Connection::new(base, Arc::clone(&now))?;
+        Ok(Self { connection, issuer: issuer.to_owned(), key, now, shared: Mutex::default() })
     }
 
     /// The App as installed on one repository.
     pub async fn installation(self: &Arc<Self>, id: u64, repository: RepositoryName) -> Installation {
-        let slot = Arc::clone(self.tokens.lock().await.entry((id, repository.clone())).or_default());
-        Installation { app: Arc::clone(self), id, repository, slot }
+        let mut shared = self.shared.lock().await;
+        let now = self.now();
+        shared.tokens.retain(|_, slot| !slot.is_spent(now));
+        let slot = Arc::clone(shared.tokens.entry((id, repository.clone())).or_default());
+        let pace = Arc::clone(shared.paces.entry(id).or_default());
+        Installation { app: Arc::clone(self), id, repository, slot, pace }
+    }
+
+    fn now(&self) -> SystemTime {
+        (self.now)()
     }
 
     /// Signs a JWT that lasts nine minutes, dated a minute back against clocks that differ
     /// (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app>).
     fn jwt(&self) -> Result<SecretString, AppError> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let now = self.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let claims = Claims { iat: now.saturating_sub(60), exp: now + 9 * 60, iss: &self.issuer };
         let token =
             jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &self.key).map_err(AppError::Signing)?;
@@ -88,75 +120,77 @@ pub struct Installation {
     id: u64,
     pub(super) repository: RepositoryName,
     slot: Arc<Slot>,
+    pace: Arc<Pace>,
 }
 
 impl Installation {
     /// Sends a REST call below `/repos/{owner}/{name}`.
-    pub(super) async fn rest<B: Serialize + Sync>(
+    pub(super) async fn rest<B: Serialize>(
         &self,
         method: Method,
         path: &str,
-        accept: &str,
+        accept: &'static str,
         body: Option<&B>,
-    ) -> Result<super::call::Answer, GithubError> {
+    ) -> Result<Answer, GithubError> {
         let path = format!("/repos/{}{path}", self.repository);
+        let call = self.app.connection.rest(method, &path, accept, body)?;
+        if call.method == Method::GET {
+            return self.send(&call).await;
+        }
+        // GitHub asks for one write at a time.
+        let _alone = self.pace.writing.lock().await;
+        self.send(&call).await
+    }
+
+    /// Sends a GraphQL query and gives its `data`.
+    pub(super) async fn graphql<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<T, GithubError> {
+        let answer = self.send(&self.app.connection.graphql(body)?).await?;
+        let now = self.app.now();
+        self.pace.heed(now, data(&answer, now))
+    }
+
+    async fn send(&self, call: &Call) -> Result<Answer, GithubError> {
         let mut tries = 0;
         loop {
+            self.pace.allow(self.app.now())?;
             let token = self.token().await?;
-            let answer = self.app.connection.rest(method.clone(), &path, accept, &token, body).await;
-            match answer {
-                Err(GithubError::Unauthorized { .. }) if tries < REPLICATION_TRIES => {
-                    self.wait_for_replication(&mut tries).await;
-                }
-                other => return other,
+            let outcome = self.app.connection.send(call, &token).await;
+            if matches!(outcome, Err(GithubError::Unauthorized { .. })) && tries < REPLICATION_TRIES {
+                tries += 1;
+                self.wait_for_replication(tries, &token).await;
+                continue;
             }
+            return self.pace.heed(self.app.now(), outcome);
         }
     }
 
-    /// Sends a GraphQL query.
-    pub(super) async fn graphql<B: Serialize + Sync, T: serde::de::DeserializeOwned>(
-        &self,
-        body: &B,
-    ) -> Result<T, GithubError> {
-        let mut tries = 0;
-        loop {
-            let token = self.token().await?;
-            match self.app.connection.graphql(&token, body).await {
-                Err(GithubError::Unauthorized { .. }) if tries < REPLICATION_TRIES => {
-                    self.wait_for_replication(&mut tries).await;
-                }
-                other => return other,
+    /// A refused token is unknown yet, or ended early: wait a little, and at last mint another, unless somebody did.
+    async fn wait_for_replication(&self, tries: u32, refused: &SecretString) {
+        tokio::time::sleep(Duration::from_millis(500) * tries).await;
+        if tries == REPLICATION_TRIES - 1 {
+            let mut slot = self.slot.token.lock().await;
+            if slot.as_ref().is_some_and(|(token, _)| token.expose_secret() == refused.expose_secret()) {
+                *slot = None;
             }
-        }
-    }
-
-    /// A refused token is unknown yet, or ended early: wait a little, and at last mint another.
-    async fn wait_for_replication(&self, tries: &mut u32) {
-        *tries += 1;
-        tokio::time::sleep(Duration::from_millis(500) * *tries).await;
-        if *tries == REPLICATION_TRIES - 1 {
-            *self.slot.token.lock().await = None;
         }
     }
 
     async fn token(&self) -> Result<SecretString, GithubError> {
         let mut slot = self.slot.token.lock().await;
+        let now = self.app.now();
         if let Some((token, minted)) = slot.as_ref()
-            && minted.elapsed() < RENEWED_AFTER
+            && is_fresh(*minted, now)
         {
             return Ok(token.clone());
         }
-        let body = wire::TokenRequest {
-            repositories: [self.repository.name()],
-            permissions: PERMISSIONS.into_iter().collect(),
-        };
+        let permissions = PERMISSIONS.into_iter().collect();
+        let body = wire::TokenRequest { repositories: [self.repository.name()], permissions };
         let path = format!("/app/installations/{}/access_tokens", self.id);
-        let jwt = self.app.jwt()?;
-        let answer =
-            self.app.connection.rest(Method::POST, &path, "application/vnd.github+json", &jwt, Some(&body)).await?;
-        let minted: wire::Token = read("the installation token", &answer.body)?;
+        let call = self.app.connection.rest(Method::POST, &path, JSON, Some(&body))?;
+        let answer = self.app.connection.send(&call, &self.app.jwt()?).await;
+        let minted: wire::Token = read("the installation token", &self.pace.heed(now, answer)?.body)?;
         let token = SecretString::from(minted.token);
-        *slot = Some((token.clone(), Instant::now()));
+        *slot = Some((token.clone(), now));
         Ok(token)
     }
 }

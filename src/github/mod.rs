@@ -3,15 +3,22 @@
 //! octocrab is the transport; its own retries, typed models and pagination are left aside, because each of them has a trap on
 //! this path (a repeated POST, strict enums, a dropped header). The forms that go over the wire stay in this room.
 
+use std::sync::Arc;
+use std::time::SystemTime;
+
 mod auth;
 mod call;
+mod pace;
 mod read;
 mod wire;
 mod write;
 
 pub use auth::{App, AppError, Installation};
 pub use call::GithubError;
-pub use read::{ChangedFile, PullState, Snapshot};
+pub use read::{ChangedFile, OwnCheckRun, PullState, Snapshot, Unread};
+
+/// What time it is; passed in, so that tests can tell their own.
+pub type Now = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// A repository, by its names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,14 +65,4 @@ pub const PERMISSIONS: [(&str, &str); 4] =
 pub const CHECK_NAME: &str = "Shelfmark";
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_githubs_own_names_make_it_into_paths() {
-        assert!(RepositoryName::new("ada", "awesome-tea.js").is_some());
-        for (owner, name) in [("ada", ".."), ("ada/x", "y"), ("", "y"), ("ada", "a?b"), ("ada", "a%2fb"), ("..", "x")] {
-            assert!(RepositoryName::new(owner, name).is_none(), "{owner}/{name}");
-        }
-    }
-}
+pub(crate) mod tests;

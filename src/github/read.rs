@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use http::Method;
 use serde_json::{Map, Value};
 
-use super::call::{GithubError, read};
+use super::call::{GithubError, JSON, read};
 use super::wire::{self, Blob, Data, FileWire, GraphqlRequest};
 use super::{CHECK_NAME, Installation};
 use crate::review::Diff;
@@ -30,12 +30,32 @@ pub struct Snapshot {
     pub head: String,
     /// The list files that it changes.
     pub files: Vec<ChangedFile>,
-    /// The list files that it changes and that could not be read, with the reason.
-    pub unread: Vec<(String, String)>,
+    /// The list files that it changes and that could not be read.
+    pub unread: Vec<Unread>,
     /// The bodies of our own review comments that still stand.
     pub own_comments: Vec<String>,
-    /// Our check run on the commit at the tip.
-    pub check_run: Option<u64>,
+    /// Our latest check run on the commit at the tip.
+    pub check_run: Option<OwnCheckRun>,
+}
+
+/// A list file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its path in the head.
+    pub path: String,
+    /// Why, in a sentence for people.
+    pub reason: String,
+    /// Whether it may well be readable in a moment.
+    pub passing: bool,
+}
+
+/// A check run of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCheckRun {
+    /// Its id.
+    pub id: u64,
+    /// How it ended, in GitHub's word; `None` while it has not.
+    pub conclusion: Option<String>,
 }
 
 /// A list file before and after.
@@ -57,6 +77,9 @@ const MOST_FILES: usize = 3_000;
 
 /// More list files are not looked at in one pull request.
 const MOST_LISTS: usize = 8;
+
+/// A larger file is not read. The largest lists there are have about one megabyte.
+const LARGEST_LIST: u64 = 8 * 1024 * 1024;
 
 impl Installation {
     /// Reads a pull request as it is now; `tip` is the commit that was last heard to be its tip.
@@ -95,18 +118,17 @@ impl Installation {
             files: Vec::new(),
             unread: excess
                 .into_iter()
-                .map(|file| (file.filename, format!("only {MOST_LISTS} lists are reviewed at once")))
+                .map(|file| unread(file.filename, &format!("only {MOST_LISTS} lists are reviewed at once")))
                 .collect(),
         };
         if snapshot.head != tip {
             return Ok(snapshot);
         }
         for (at, file) in lists.into_iter().enumerate() {
-            let head =
-                repository.blobs.remove(&format!("head{at}")).and_then(|value| serde_json::from_value(value).ok());
+            let head = repository.blobs.remove(&format!("head{at}"));
             match self.changed(file, head, &pull.base_ref_name).await? {
                 Ok(file) => snapshot.files.push(file),
-                Err(unread) => snapshot.unread.push(unread),
+                Err(why) => snapshot.unread.push(why),
             }
         }
         Ok(snapshot)
@@ -116,7 +138,7 @@ impl Installation {
         let mut files = Vec::new();
         for page in 1..=MOST_FILES / FILES_A_PAGE {
             let path = format!("/pulls/{number}/files?per_page={FILES_A_PAGE}&page={page}");
-            let answer = self.rest::<()>(Method::GET, &path, "application/vnd.github+json", None).await?;
+            let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
             let some: Vec<FileWire> = read("the pull request's files", &answer.body)?;
             let last = some.len() < FILES_A_PAGE;
             files.extend(some);
@@ -137,7 +159,7 @@ impl Installation {
             let _ = write!(parameters, ", $head{at}: String!");
             let _ = writeln!(
                 blobs,
-                "    head{at}: object(expression: $head{at}) {{ ... on Blob {{ oid isTruncated text }} }}"
+                "    head{at}: object(expression: $head{at}) {{ ... on Blob {{ oid byteSize isTruncated text }} }}"
             );
             variables.insert(format!("head{at}"), format!("{tip}:{}", file.filename).into());
         }
@@ -148,7 +170,7 @@ impl Installation {
       state isDraft baseRefName headRefOid
       reviewThreads(last: 100) {{ nodes {{ comments(first: 10) {{ nodes {{ body viewerDidAuthor }} }} }} }}
       commits(last: 1) {{ nodes {{ commit {{ oid checkSuites(first: 20) {{ nodes {{
-        checkRuns(first: 10, filterBy: {{ checkName: \"{CHECK_NAME}\" }}) {{ nodes {{ databaseId }} }} }} }} }} }} }}
+        checkRuns(first: 10, filterBy: {{ checkName: \"{CHECK_NAME}\" }}) {{ nodes {{ databaseId conclusion }} }} }} }} }} }} }}
     }}
 {blobs}  }}
 }}"
@@ -163,62 +185,72 @@ impl Installation {
     }
 
     /// A file's text at the tip of a branch; asked for only where GitHub leaves a file's patch out, because it is large.
-    async fn text_at(&self, branch: &str, path: &str) -> Result<Option<String>, GithubError> {
+    async fn text_at(&self, branch: &str, path: &str) -> Result<Result<String, String>, GithubError> {
         let mut variables = self.variables();
         variables.insert("file".to_owned(), format!("refs/heads/{branch}:{path}").into());
         let query = "query File($owner: String!, $name: String!, $file: String!) {
-  repository(owner: $owner, name: $name) { file: object(expression: $file) { ... on Blob { oid isTruncated text } } }
+  repository(owner: $owner, name: $name) { file: object(expression: $file) { ... on Blob { oid byteSize isTruncated text } } }
 }";
         let data: Data = self.graphql(&GraphqlRequest { query: query.to_owned(), variables }).await?;
         let blob = data.repository.and_then(|mut repository| repository.blobs.remove("file"));
-        self.text(blob.and_then(|value| serde_json::from_value(value).ok())).await
+        self.text(blob).await
     }
 
     /// One list file, with what GitHub left out fetched; the inner error says why it cannot be reviewed.
     async fn changed(
         &self,
         file: FileWire,
-        head: Option<Blob>,
+        head: Option<Value>,
         base_branch: &str,
-    ) -> Result<Result<ChangedFile, (String, String)>, GithubError> {
+    ) -> Result<Result<ChangedFile, Unread>, GithubError> {
         let path = file.filename;
-        let Some(head) = self.text(head).await? else {
-            return Ok(Err((path, "its text at the tip cannot be read as UTF-8".to_owned())));
+        let head = match self.text(head).await? {
+            Ok(head) => head,
+            Err(reason) => return Ok(Err(unread(path, &reason))),
         };
-        let (base, diff) = if let Some(patch) = &file.patch {
-            let diff = match Diff::parse(patch) {
-                Ok(diff) => diff,
-                Err(error) => return Ok(Err((path, error.to_string()))),
-            };
-            match diff.undo(&head) {
-                Some(base) => (base, diff),
-                None => return Ok(Err((path, "it changed while it was read".to_owned()))),
-            }
-        } else if file.status == "added" {
-            (String::new(), Diff::between("", &head))
+        if let Some(patch) = &file.patch {
+            return Ok(match Diff::parse(patch) {
+                Err(error) => Err(unread(path, &error.to_string())),
+                Ok(diff) => match diff.undo(&head) {
+                    Some(base) => Ok(ChangedFile { path, base, head, diff }),
+                    None => {
+                        Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not fit") })
+                    }
+                },
+            });
+        }
+        let base = if file.status == "added" {
+            String::new()
         } else {
-            let old = file.previous_filename.as_deref().unwrap_or(&path);
-            let Some(base) = self.text_at(base_branch, old).await? else {
-                return Ok(Err((path, "its text before the change cannot be read".to_owned())));
-            };
-            let diff = Diff::between(&base, &head);
-            (base, diff)
+            match self.text_at(base_branch, file.previous_filename.as_deref().unwrap_or(&path)).await? {
+                Ok(base) => base,
+                Err(reason) => return Ok(Err(unread(path, &format!("before the change, {reason}")))),
+            }
         };
+        let diff = Diff::between(&base, &head);
         Ok(Ok(ChangedFile { path, base, head, diff }))
     }
 
-    /// A blob's text; GraphQL cuts it at 512,000 bytes, and the rest is fetched raw.
-    async fn text(&self, blob: Option<Blob>) -> Result<Option<String>, GithubError> {
-        match blob {
-            Some(Blob { oid, is_truncated: true, .. }) => {
-                let path = format!("/git/blobs/{oid}");
-                let answer = self.rest::<()>(Method::GET, &path, "application/vnd.github.raw+json", None).await?;
-                Ok(String::from_utf8(answer.body.to_vec()).ok())
-            }
-            Some(blob) => Ok(blob.text),
-            None => Ok(None),
+    /// A blob's text, or why there is none. GraphQL cuts it at 512,000 bytes; then it is fetched raw.
+    async fn text(&self, blob: Option<Value>) -> Result<Result<String, String>, GithubError> {
+        let no_text = || Err("it is no UTF-8 text".to_owned());
+        let Some(blob) = blob.and_then(|value| serde_json::from_value::<Blob>(value).ok()) else {
+            return Ok(Err("it is no file".to_owned()));
+        };
+        if blob.byte_size > LARGEST_LIST {
+            return Ok(Err(format!("it is larger than {} MB", LARGEST_LIST >> 20)));
         }
+        if !blob.is_truncated {
+            return Ok(blob.text.map_or_else(no_text, Ok));
+        }
+        let path = format!("/git/blobs/{}", blob.oid);
+        let answer = self.rest::<()>(Method::GET, &path, "application/vnd.github.raw+json", None).await?;
+        Ok(String::from_utf8(answer.body.into()).or_else(|_| no_text()))
     }
+}
+
+fn unread(path: String, reason: &str) -> Unread {
+    Unread { path, reason: reason.to_owned(), passing: false }
 }
 
 fn own_comments(pull: &wire::PullRequestWire) -> Vec<String> {
@@ -226,11 +258,10 @@ fn own_comments(pull: &wire::PullRequestWire) -> Vec<String> {
     all.filter(|comment| comment.viewer_did_author).map(|comment| comment.body.clone()).collect()
 }
 
-fn own_check_run(pull: &wire::PullRequestWire) -> Option<u64> {
+fn own_check_run(pull: &wire::PullRequestWire) -> Option<OwnCheckRun> {
     let commit = pull.commits.nodes.iter().map(|node| &node.commit).find(|commit| commit.oid == pull.head_ref_oid)?;
     let suites = commit.check_suites.iter().flat_map(|suites| &suites.nodes);
-    suites
-        .flat_map(|suite| suite.check_runs.iter().flat_map(|runs| &runs.nodes))
-        .filter_map(|run| run.database_id)
-        .max()
+    let runs = suites.flat_map(|suite| suite.check_runs.iter().flat_map(|runs| &runs.nodes));
+    let known = runs.filter_map(|run| Some(OwnCheckRun { id: run.database_id?, conclusion: run.conclusion.clone() }));
+    known.max_by_key(|run| run.id)
 }

@@ -62,6 +62,8 @@ pub(super) struct GraphqlError {
     pub message: String,
     #[serde(rename = "type")]
     pub kind: Option<String>,
+    /// Where the query itself is at fault, its code stands here.
+    pub extensions: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -128,12 +130,14 @@ pub(super) struct CheckSuite {
 #[serde(rename_all = "camelCase")]
 pub(super) struct CheckRun {
     pub database_id: Option<u64>,
+    pub conclusion: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Blob {
     pub oid: String,
+    pub byte_size: u64,
     #[serde(default)]
     pub is_truncated: bool,
     pub text: Option<String>,
@@ -161,7 +165,9 @@ pub(super) struct ReviewComment<'a> {
 #[derive(Serialize)]
 pub(super) struct CheckRunRequest<'a> {
     pub name: &'a str,
-    pub head_sha: &'a str,
+    /// Only where the check run is made; it cannot be moved to another commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub head_sha: Option<&'a str>,
     pub external_id: String,
     pub status: &'static str,
     pub conclusion: &'static str,

@@ -1,16 +1,13 @@
 //! Writing a review and a check run. Each call is sent once; whoever sends it again looks first what GitHub shows.
 
 use http::Method;
-use serde::Serialize;
 
-use super::call::{GithubError, read};
+use super::call::{GithubError, JSON, read};
 use super::wire::{
     AnnotationWire, CheckOutput, CheckRunRequest, Created, MoreAnnotations, ReviewComment, ReviewRequest,
 };
-use super::{CHECK_NAME, Installation};
+use super::{CHECK_NAME, Installation, OwnCheckRun};
 use crate::review::{Annotation, Conclusion, PlannedCheckRun, PlannedReview};
-
-const ACCEPT: &str = "application/vnd.github+json";
 
 /// Annotations a request (<https://docs.github.com/rest/checks/runs#update-a-check-run>).
 const ANNOTATIONS_A_REQUEST: usize = 50;
@@ -30,11 +27,15 @@ impl Installation {
             start_side: comment.start_line.map(|_| "RIGHT"),
         });
         let body = ReviewRequest { commit_id: head, event: "COMMENT", comments: comments.collect() };
-        self.rest(Method::POST, &format!("/pulls/{number}/reviews"), ACCEPT, Some(&body)).await?;
+        self.rest(Method::POST, &format!("/pulls/{number}/reviews"), JSON, Some(&body)).await?;
         Ok(())
     }
 
-    /// Completes the check run of a commit: the one that is there, or a new one.
+    /// Completes the check run of a commit.
+    ///
+    /// The run that is there is amended where it keeps its conclusion and has no annotations to be given; they would be
+    /// appended to those it has (<https://docs.github.com/rest/checks/runs#update-a-check-run>). Otherwise a new one takes its
+    /// place: GitHub shows the latest of each name.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
@@ -42,40 +43,36 @@ impl Installation {
         &self,
         number: u64,
         head: &str,
-        known: Option<u64>,
+        shown: Option<&OwnCheckRun>,
         run: &PlannedCheckRun,
     ) -> Result<(), GithubError> {
+        let conclusion = match run.conclusion {
+            Conclusion::Success => "success",
+            Conclusion::Neutral => "neutral",
+            Conclusion::Failure => "failure",
+        };
+        let keeps =
+            |shown: &OwnCheckRun| shown.conclusion.as_ref().is_none_or(|was| was.eq_ignore_ascii_case(conclusion));
+        let amended = shown.filter(|shown| run.annotations.is_empty() && keeps(shown));
         let mut batches = run.annotations.chunks(ANNOTATIONS_A_REQUEST);
         let body = CheckRunRequest {
             name: CHECK_NAME,
-            head_sha: head,
+            head_sha: amended.is_none().then_some(head),
             external_id: number.to_string(),
             status: "completed",
-            conclusion: match run.conclusion {
-                Conclusion::Success => "success",
-                Conclusion::Neutral => "neutral",
-                Conclusion::Failure => "failure",
-            },
+            conclusion,
             output: output(run, batches.next().unwrap_or_default()),
         };
-        let id = match known {
-            Some(id) => {
-                self.rest(Method::PATCH, &format!("/check-runs/{id}"), ACCEPT, Some(&body)).await?;
-                id
-            }
-            None => {
-                let answer = self.rest(Method::POST, "/check-runs", ACCEPT, Some(&body)).await?;
-                read::<Created>("the check run", &answer.body)?.id
-            }
-        };
-        for batch in batches {
-            self.append(id, &MoreAnnotations { output: output(run, batch) }).await?;
+        if let Some(shown) = amended {
+            self.rest(Method::PATCH, &format!("/check-runs/{}", shown.id), JSON, Some(&body)).await?;
+            return Ok(());
         }
-        Ok(())
-    }
-
-    async fn append<B: Serialize + Sync>(&self, id: u64, body: &B) -> Result<(), GithubError> {
-        self.rest(Method::PATCH, &format!("/check-runs/{id}"), ACCEPT, Some(body)).await?;
+        let answer = self.rest(Method::POST, "/check-runs", JSON, Some(&body)).await?;
+        let id = read::<Created>("the check run", &answer.body)?.id;
+        for batch in batches {
+            let more = MoreAnnotations { output: output(run, batch) };
+            self.rest(Method::PATCH, &format!("/check-runs/{id}"), JSON, Some(&more)).await?;
+        }
         Ok(())
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Report, Reviewer, is_list_path};
-use crate::github::{App, ChangedFile, GithubError, Installation, PullState, RepositoryName, Snapshot};
-use crate::review::{ReviewPlan, ReviewedFile, Shown, Unreviewed, plan};
+use crate::github::{App, ChangedFile, GithubError, Installation, PullState, RepositoryName, Snapshot, Unread};
+use crate::review::{Conclusion, Diff, ReviewPlan, ReviewedFile, Shown, Unreviewed, plan};
 use crate::store::NewJob;
 use crate::webhook::{Event, PullRequestEvent, Repository};
 
@@ -54,8 +54,8 @@ pub(super) enum ReviewError {
     Payload(#[from] serde_json::Error),
     #[error("{0:?} is no repository's name")]
     Name(String),
-    #[error("the review stopped: {0}")]
-    Stopped(#[from] tokio::task::JoinError),
+    #[error("{0}")]
+    Unsettled(&'static str),
 }
 
 impl ReviewJob {
@@ -70,55 +70,117 @@ impl ReviewJob {
     }
 
     /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
-    pub(super) async fn run(payload: &str, app: &Arc<App>) -> Result<(), ReviewError> {
+    pub(super) async fn run(payload: &str, attempt: u32, app: &Arc<App>) -> Result<(), ReviewError> {
         let job: Self = serde_json::from_str(payload)?;
         let name = RepositoryName::new(&job.owner, &job.name)
             .ok_or_else(|| ReviewError::Name(format!("{}/{}", job.owner, job.name)))?;
         let installation = app.installation(job.installation, name).await;
-        let snapshot = installation.snapshot(job.number, &job.head, is_list_path).await?;
-        if snapshot.state != PullState::Open || snapshot.head != job.head {
-            tracing::info!(pull_request = job.number, state = ?snapshot.state, "nothing to review at this commit any more");
+        let Some(mut snapshot) = job.look(&installation, attempt).await? else {
+            tracing::info!("nothing to review: the pull request is closed or a draft");
             return Ok(());
-        }
-        let snapshot = Arc::new(snapshot);
-        let judged = Arc::clone(&snapshot);
-        let plan = tokio::task::spawn_blocking(move || judge(&judged)).await?;
-        publish(&installation, job.number, &snapshot, &plan).await?;
-        tracing::info!(
-            pull_request = job.number,
-            repository = %format_args!("{}/{}", job.owner, job.name),
-            comments = plan.review.as_ref().map_or(0, |review| review.comments.len()),
-            conclusion = ?plan.check_run.conclusion,
-            "reviewed"
-        );
+        };
+        let reports = reports(&mut snapshot).await;
+        let (conclusion, comments) = publish(&installation, job.number, &snapshot, &reports).await?;
+        tracing::info!(head = %snapshot.head, comments, ?conclusion, "reviewed");
         Ok(())
+    }
+
+    /// What GitHub shows, once it has settled; `None` where there is nothing to review.
+    ///
+    /// Where it shows another commit than the delivery told of, either the delivery or what GitHub shows is late. Waiting tells
+    /// which, and meanwhile the delivery of a newer commit may take this job's place; then GitHub is believed.
+    async fn look(&self, installation: &Installation, attempt: u32) -> Result<Option<Snapshot>, ReviewError> {
+        let mut snapshot = installation.snapshot(self.number, &self.head, is_list_path).await?;
+        if snapshot.state == PullState::Open && snapshot.head != self.head && attempt > 1 {
+            let tip = snapshot.head;
+            snapshot = installation.snapshot(self.number, &tip, is_list_path).await?;
+            if snapshot.head != tip {
+                return Err(ReviewError::Unsettled("the pull request moves on while it is read"));
+            }
+        }
+        if snapshot.state != PullState::Open {
+            return Ok(None);
+        }
+        if snapshot.head != self.head && attempt == 1 {
+            return Err(ReviewError::Unsettled("GitHub shows another commit than the delivery told of"));
+        }
+        if attempt < PATIENT_ATTEMPTS && snapshot.unread.iter().any(|unread| unread.passing) {
+            return Err(ReviewError::Unsettled("GitHub shows a file and its diff that do not fit"));
+        }
+        Ok(Some(snapshot))
     }
 }
 
-/// The comments come first: a check run without its review would claim too much, should the second call fail.
+/// So often GitHub is asked again for what does not fit together, before the check run tells that it could not be read.
+const PATIENT_ATTEMPTS: u32 = 3;
+
+/// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other.
+async fn reports(snapshot: &mut Snapshot) -> Vec<(ChangedFile, Report)> {
+    let mut reports = Vec::new();
+    for file in std::mem::take(&mut snapshot.files) {
+        let path = file.path.clone();
+        let judged = tokio::task::spawn_blocking(move || {
+            let report = Reviewer::new(&file.path, &file.base).review(&file.head);
+            (file, report)
+        });
+        match judged.await {
+            Ok(judged) => reports.push(judged),
+            Err(error) => {
+                tracing::error!(path, panicked = error.is_panic(), "the engine stopped at a file");
+                snapshot.unread.push(Unread {
+                    path,
+                    reason: "Shelfmark itself failed at it".to_owned(),
+                    passing: false,
+                });
+            }
+        }
+    }
+    for finding in reports.iter().flat_map(|(_, report)| &report.findings) {
+        metrics::counter!("shelfmark_findings_total", "check" => finding.check, "severity" => finding.severity.as_str()).increment(1);
+    }
+    reports
+}
+
+/// Writes what there is to say, and tells the conclusion and how many comments were made.
+///
+/// The comments come first: a check run without its review would claim too much, should the second call fail. Where GitHub
+/// refuses them (one bad anchor sinks them all, and a conversation may be locked), the check run says it all instead.
 async fn publish(
     installation: &Installation,
     number: u64,
     snapshot: &Snapshot,
-    plan: &ReviewPlan,
-) -> Result<(), GithubError> {
-    if let Some(review) = &plan.review {
-        installation.post_review(number, &snapshot.head, review).await?;
+    reports: &[(ChangedFile, Report)],
+) -> Result<(Conclusion, usize), GithubError> {
+    let mut plan = planned(snapshot, reports, |file| &file.diff);
+    if let Some(review) = &plan.review
+        && let Err(error) = installation.post_review(number, &snapshot.head, review).await
+    {
+        if !matches!(error, GithubError::Refused { .. }) {
+            return Err(error);
+        }
+        tracing::error!(%error, "the comments were refused; the check run tells them instead");
+        let no_lines = Diff::default();
+        plan = planned(snapshot, reports, |_| &no_lines);
+        plan.review = None;
     }
-    installation.complete_check_run(number, &snapshot.head, snapshot.check_run, &plan.check_run).await
+    installation.complete_check_run(number, &snapshot.head, snapshot.check_run.as_ref(), &plan.check_run).await?;
+    Ok((plan.check_run.conclusion, plan.review.map_or(0, |review| review.comments.len())))
 }
 
-fn judge(snapshot: &Snapshot) -> ReviewPlan {
-    let reports: Vec<(&ChangedFile, Report)> =
-        snapshot.files.iter().map(|file| (file, Reviewer::new(&file.path, &file.base).review(&file.head))).collect();
-    let files: Vec<ReviewedFile<'_>> = reports
-        .iter()
-        .map(|(file, report)| ReviewedFile { path: &file.path, head: &file.head, diff: &file.diff, report })
-        .collect();
-    for finding in reports.iter().flat_map(|(_, report)| &report.findings) {
-        metrics::counter!("shelfmark_findings_total", "check" => finding.check, "severity" => finding.severity.as_str()).increment(1);
-    }
-    let unread = snapshot.unread.iter().map(|(path, reason)| Unreviewed { path: path.clone(), reason: reason.clone() });
+fn planned<'a>(
+    snapshot: &Snapshot,
+    reports: &'a [(ChangedFile, Report)],
+    diff: impl Fn(&'a ChangedFile) -> &'a Diff,
+) -> ReviewPlan {
+    let reviewed = |(file, report): &'a (ChangedFile, Report)| ReviewedFile {
+        path: &file.path,
+        head: &file.head,
+        diff: diff(file),
+        report,
+    };
+    let files: Vec<ReviewedFile<'_>> = reports.iter().map(reviewed).collect();
+    let unread =
+        snapshot.unread.iter().map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() });
     plan(&files, &unread.collect::<Vec<_>>(), &Shown { comments: snapshot.own_comments.clone() })
 }
 

@@ -12,20 +12,20 @@ use tracing::Instrument as _;
 use super::review::{ReviewError, ReviewJob};
 use super::{Clock, millis};
 use crate::github::{App, GithubError};
-use crate::store::{Leased, Store, StoreError};
+use crate::store::{Leased, MOST_ATTEMPTS, Store, StoreError};
 
 /// How long a job is a worker's without a sign of life.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 /// How often a worker says that it still works.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often workers look for jobs that nobody announced: retries, and what others left.
 const POLL: Duration = Duration::from_secs(2);
-/// After so many attempts a job is given up. With the waits between, that is about an hour.
-const MOST_ATTEMPTS: u32 = 8;
 /// The first wait after a failure; it doubles with each.
 const FIRST_WAIT: Duration = Duration::from_secs(10);
-/// The longest wait between two attempts.
-const LONGEST_WAIT: Duration = Duration::from_secs(20 * 60);
+/// The first wait where GitHub limits us and does not say for how long; it doubles with each, too.
+const LEAST_LIMIT: Duration = Duration::from_mins(1);
+/// The longest wait between two attempts, unless GitHub asks for more.
+const LONGEST_WAIT: Duration = Duration::from_mins(20);
 /// Jobs at the same time: reviews mostly wait for GitHub.
 const WORKERS: usize = 4;
 
@@ -43,7 +43,6 @@ impl Doorbell {
 /// All workers of one process.
 pub struct Workers {
     tracker: TaskTracker,
-    stop: CancellationToken,
 }
 
 #[derive(Clone)]
@@ -56,20 +55,25 @@ struct Worker {
 }
 
 impl Workers {
-    /// Starts them.
+    /// Starts them. Once `stop` is cancelled they take no further job.
     #[must_use]
-    pub fn start(store: Store, app: Arc<App>, clock: Arc<dyn Clock>, doorbell: Doorbell) -> Self {
-        let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
-        let worker = Worker { store, app, clock, doorbell, stop: stop.clone() };
+    pub fn start(
+        store: Store,
+        app: Arc<App>,
+        clock: Arc<dyn Clock>,
+        doorbell: Doorbell,
+        stop: CancellationToken,
+    ) -> Self {
+        let tracker = TaskTracker::new();
+        let worker = Worker { store, app, clock, doorbell, stop };
         for _ in 0..WORKERS {
             tracker.spawn(worker.clone().run());
         }
-        Self { tracker, stop }
+        Self { tracker }
     }
 
-    /// Takes no further job, and waits until those that run are finished.
+    /// Waits until the jobs that run are finished, after `stop` was cancelled.
     pub async fn finish(self) {
-        self.stop.cancel();
         self.tracker.close();
         self.tracker.wait().await;
     }
@@ -105,7 +109,7 @@ impl Worker {
     async fn work(&self, job: Leased) {
         let started = std::time::Instant::now();
         let outcome = tokio::select! {
-            outcome = ReviewJob::run(&job.payload, &self.app) => outcome,
+            outcome = ReviewJob::run(&job.payload, job.attempt, &self.app) => outcome,
             () = self.lease_lost(&job) => {
                 tracing::warn!("the lease was lost to another worker; leaving the job to it");
                 return;
@@ -137,18 +141,14 @@ impl Worker {
             metrics::counter!("shelfmark_jobs_total", "outcome" => "done").increment(1);
             return self.store.finish(job, now).await;
         };
-        match wait_after(&error, job.attempt) {
-            Some(wait) => {
-                metrics::counter!("shelfmark_jobs_total", "outcome" => "retried").increment(1);
-                tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
-                self.store.retry(job, now + millis(wait), &error.to_string(), now).await
-            }
-            None => {
-                metrics::counter!("shelfmark_jobs_total", "outcome" => "dead").increment(1);
-                tracing::error!(%error, "the job failed and is given up");
-                self.store.give_up(job, &error.to_string(), now).await
-            }
+        if let Some(wait) = wait_after(&error, job.attempt) {
+            metrics::counter!("shelfmark_jobs_total", "outcome" => "retried").increment(1);
+            tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
+            return self.store.retry(job, now + millis(wait), &error.to_string(), now).await;
         }
+        metrics::counter!("shelfmark_jobs_total", "outcome" => "dead").increment(1);
+        tracing::error!(%error, "the job failed and is given up");
+        self.store.give_up(job, &error.to_string(), now).await
     }
 }
 
@@ -157,13 +157,16 @@ fn wait_after(error: &ReviewError, attempt: u32) -> Option<Duration> {
     if attempt >= MOST_ATTEMPTS {
         return None;
     }
+    let doubled = |first: Duration| first.saturating_mul(1 << attempt.saturating_sub(1)).min(LONGEST_WAIT);
     match error {
-        ReviewError::Github(GithubError::RateLimited { wait, .. }) => Some(*wait + jitter(Duration::from_secs(5))),
-        ReviewError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. })
-        | ReviewError::Stopped(_) => {
-            let wait = FIRST_WAIT.saturating_mul(1 << attempt.saturating_sub(1)).min(LONGEST_WAIT);
+        ReviewError::Github(GithubError::RateLimited { wait, .. }) => {
+            Some(wait.unwrap_or_else(|| doubled(LEAST_LIMIT)) + jitter(Duration::from_secs(5)))
+        }
+        ReviewError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) => {
+            let wait = doubled(FIRST_WAIT);
             Some(wait + jitter(wait / 2))
         }
+        ReviewError::Unsettled(_) => Some(FIRST_WAIT * attempt),
         // A commit that was pushed this moment may be unknown to some of GitHub's servers.
         ReviewError::Github(GithubError::Refused { status: 404, .. }) if attempt <= 3 => Some(FIRST_WAIT * attempt),
         _ => None,
@@ -194,9 +197,11 @@ mod tests {
 
     #[test]
     fn githubs_own_wait_is_obeyed_and_refusals_are_final() {
-        let limited: ReviewError =
-            GithubError::RateLimited { wait: Duration::from_secs(300), what: "POST /x".into() }.into();
-        assert!(wait_after(&limited, 1).unwrap() >= Duration::from_secs(300));
+        let limited = |wait| -> ReviewError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
+        assert!(wait_after(&limited(Some(Duration::from_mins(50))), 1).unwrap() >= Duration::from_mins(50));
+        let untold: Vec<u64> =
+            (1..=3).map(|attempt| wait_after(&limited(None), attempt).unwrap().as_secs() / 60).collect();
+        assert_eq!(untold, [1, 2, 4]);
         let refused: ReviewError =
             GithubError::Refused { what: "POST /x".into(), status: 422, message: String::new() }.into();
         assert_eq!(wait_after(&refused, 1), None);

@@ -1,15 +1,67 @@
 //! Who may do what: the App's JWT, and the tokens minted with it.
 
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
 use axum::http::{HeaderMap, StatusCode};
-use jsonwebtoken::{Algorithm, Validation};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::problem::Problem;
-use super::world::{Token, World};
+use super::world::World;
 use super::{CLIENT_ID, INSTALLATION};
+
+/// The App's key pair.
+pub(super) struct Key {
+    pub private_pem: SecretString,
+    public: DecodingKey,
+}
+
+impl Key {
+    /// Makes a new one.
+    pub fn generate() -> Option<Self> {
+        let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
+        let private = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).ok()?;
+        let public = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).ok()?;
+        let public = DecodingKey::from_rsa_pem(pem("PUBLIC KEY", public.as_ref()).as_bytes()).ok()?;
+        Some(Self { private_pem: SecretString::from(pem("PRIVATE KEY", private.as_ref())), public })
+    }
+}
+
+/// PEM text (RFC 7468).
+fn pem(label: &str, der: &[u8]) -> String {
+    let encoded = STANDARD.encode(der);
+    let lines: Vec<&str> = (0..encoded.len()).step_by(64).map(|at| &encoded[at..encoded.len().min(at + 64)]).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
+/// An installation token.
+pub(super) struct Token {
+    /// Full names, in small letters.
+    pub repositories: Vec<String>,
+    pub permissions: BTreeMap<String, String>,
+    pub expires_at: u64,
+}
+
+/// What a token is asked for.
+#[derive(Default, Deserialize)]
+pub(super) struct TokenRequest {
+    repositories: Option<Vec<String>>,
+    permissions: Option<BTreeMap<String, String>>,
+}
+
+/// A token with its text, as it is given out once.
+pub(super) struct Minted<'w> {
+    pub text: String,
+    pub token: &'w Token,
+    /// Whether the token is for all repositories of the installation.
+    pub all: bool,
+}
 
 #[derive(Deserialize)]
 struct Claims {
@@ -18,30 +70,29 @@ struct Claims {
     iss: String,
 }
 
-/// What a token is asked for.
-#[derive(Default, Deserialize)]
-pub(super) struct TokenRequest {
-    #[serde(default)]
-    repositories: Vec<String>,
-    #[serde(default)]
-    permissions: Option<BTreeMap<String, String>>,
-}
-
 /// What the App was granted when it was installed.
 const GRANTED: [(&str, &str); 4] =
     [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
 
-/// Tokens last an hour.
+/// Tokens last an hour, a JWT ten minutes at most
+/// (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app>).
 const TOKEN_SECONDS: u64 = 3_600;
-
-pub(super) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
+const LONGEST_JWT_SECONDS: u64 = 600;
 
 fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let header = headers.get("authorization").and_then(|value| value.to_str().ok());
     let token = header.and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("token ")));
-    token.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Requires authentication"))
+    token.ok_or_else(|| Problem::unauthorized("Requires authentication"))
+}
+
+fn level(name: &str) -> Option<u8> {
+    ["read", "write", "admin"].iter().zip(1..).find(|(known, _)| **known == name).map(|(_, level)| level)
+}
+
+/// Whether what is held covers what is asked for.
+fn covers(held: &BTreeMap<String, String>, permission: &str, wanted: &str) -> bool {
+    let held = held.get(permission).and_then(|held| level(held));
+    level(wanted).is_some_and(|wanted| held.is_some_and(|held| held >= wanted))
 }
 
 impl World {
@@ -51,88 +102,95 @@ impl World {
         headers: &HeaderMap,
         installation: u64,
         request: TokenRequest,
-    ) -> Result<(String, u64), Problem> {
-        self.app(headers)?;
+    ) -> Result<Minted<'_>, Problem> {
+        self.check_jwt(bearer(headers)?)?;
         if installation != INSTALLATION {
             return Err(Problem::not_found());
         }
         let granted: BTreeMap<String, String> =
             GRANTED.iter().map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect();
-        let wanted = request.permissions.unwrap_or_else(|| granted.clone());
-        let covers = |(name, level): (&String, &String)| {
-            granted.get(name).is_some_and(|granted| granted == level || granted == "write")
+        let permissions = request.permissions.unwrap_or_else(|| granted.clone());
+        if !permissions.iter().all(|(name, wanted)| covers(&granted, name, wanted)) {
+            let reason = "The permissions requested are not granted to this installation.";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason));
+        }
+        let all = request.repositories.is_none();
+        let repositories = match request.repositories {
+            None => self.repositories.keys().cloned().collect(),
+            Some(names) => self.installed(&names)?,
         };
-        if !wanted.iter().all(covers) {
-            return Err(Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "The permissions requested are not granted to this installation.",
-            ));
+        let text = format!("ghs_{:016x}{:020x}", fastrand::u64(..), self.next_id());
+        let token = Token { repositories, permissions, expires_at: self.clock.now() + TOKEN_SECONDS };
+        let token = self.tokens.entry(text.clone()).insert_entry(token).into_mut();
+        Ok(Minted { text, token, all })
+    }
+
+    /// The full names of repositories that are named without their owners.
+    fn installed(&self, names: &[String]) -> Result<Vec<String>, Problem> {
+        let mut found = Vec::new();
+        for name in names {
+            let full = self
+                .repositories
+                .keys()
+                .find(|full| full.split('/').nth(1).is_some_and(|own| own.eq_ignore_ascii_case(name)));
+            found.push(full.cloned().ok_or_else(|| {
+                let reason = "There is at least one repository that does not exist or is not accessible to the parent installation.";
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
+            })?);
         }
-        let names: Vec<String> = self
-            .repositories
-            .keys()
-            .filter(|full| request.repositories.is_empty() || named(full, &request.repositories))
-            .cloned()
-            .collect();
-        if names.is_empty() {
-            return Err(Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "There is at least one repository that does not exist or is not accessible to the parent installation.",
-            ));
-        }
-        let token = format!("ghs_{:032x}", u128::from(fastrand::u64(..)) << 64 | u128::from(self.next_id()));
-        let expires_at = now() + TOKEN_SECONDS;
-        self.tokens.insert(token.clone(), Token { repositories: names, permissions: wanted, expires_at });
-        Ok((token, expires_at))
+        Ok(found)
     }
 
     /// Checks the App's JWT as GitHub does.
-    fn app(&self, headers: &HeaderMap) -> Result<(), Problem> {
-        let refused = |message: &str| Problem::new(StatusCode::UNAUTHORIZED, message);
+    fn check_jwt(&self, jwt: &str) -> Result<(), Problem> {
         let mut validation = Validation::new(Algorithm::RS256);
-        validation.leeway = 0;
+        // Judged below, by the sandbox's own clock.
+        validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp", "iss"]);
-        let claims = jsonwebtoken::decode::<Claims>(bearer(headers)?, &self.key.public, &validation)
-            .map_err(|_| refused("A JSON web token could not be decoded"))?
+        let claims = jsonwebtoken::decode::<Claims>(jwt, &self.key.public, &validation)
+            .map_err(|_| Problem::unauthorized("A JSON web token could not be decoded"))?
             .claims;
+        let now = self.clock.now();
         if claims.iss != CLIENT_ID {
-            return Err(refused("Integration not found"));
+            return Err(Problem::unauthorized("Integration not found"));
         }
-        if claims.iat > now() {
-            return Err(refused("'Issued at' claim ('iat') must be an Integer representing a time in the past"));
+        if claims.iat > now {
+            let reason =
+                "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued";
+            return Err(Problem::unauthorized(reason));
         }
-        if claims.exp > now() + 600 {
-            return Err(refused("'Expiration time' claim ('exp') is too far in the future"));
+        if claims.exp <= now {
+            let reason = "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
+            return Err(Problem::unauthorized(reason));
+        }
+        if claims.exp > now + LONGEST_JWT_SECONDS {
+            return Err(Problem::unauthorized("'Expiration time' claim ('exp') is too far in the future"));
         }
         Ok(())
     }
 
     /// Checks that a token may do something in a repository.
-    pub fn allow(
-        &self,
-        headers: &HeaderMap,
-        owner: &str,
-        name: &str,
-        permission: &str,
-        level: &str,
-    ) -> Result<(), Problem> {
+    pub fn allow(&self, headers: &HeaderMap, full_name: &str, permission: &str, wanted: &str) -> Result<(), Problem> {
         let token = self.token(headers)?;
-        let full = format!("{owner}/{name}").to_lowercase();
-        if !token.repositories.contains(&full) {
+        if !token.sees(full_name) {
             return Err(Problem::not_found());
         }
-        let held = token.permissions.get(permission).map(String::as_str);
-        if held == Some("write") || held == Some(level) { Ok(()) } else { Err(Problem::not_accessible()) }
+        if token.may(permission, wanted) { Ok(()) } else { Err(Problem::not_accessible()) }
     }
 
     /// Checks that a token is one that was minted and has not ended.
     pub fn token(&self, headers: &HeaderMap) -> Result<&Token, Problem> {
-        let token = self.tokens.get(bearer(headers)?);
-        token.filter(|token| token.expires_at > now()).ok_or_else(Problem::bad_credentials)
+        let token = self.tokens.get(bearer(headers)?).filter(|token| token.expires_at > self.clock.now());
+        token.ok_or_else(|| Problem::unauthorized("Bad credentials"))
     }
 }
 
-fn named(full: &str, names: &[String]) -> bool {
-    let name = full.rsplit('/').next().unwrap_or(full);
-    names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name))
+impl Token {
+    pub fn sees(&self, full_name: &str) -> bool {
+        self.repositories.iter().any(|seen| seen.eq_ignore_ascii_case(full_name))
+    }
+
+    pub fn may(&self, permission: &str, wanted: &str) -> bool {
+        covers(&self.permissions, permission, wanted)
+    }
 }

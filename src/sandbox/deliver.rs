@@ -1,4 +1,5 @@
-//! Webhooks: signed and sent as GitHub sends them.
+//! Webhooks: signed and sent as GitHub sends them
+//! (<https://docs.github.com/webhooks/webhook-events-and-payloads>).
 
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
@@ -6,8 +7,7 @@ use hyper_util::rt::TokioExecutor;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::world::{MAIN, Pull};
-use super::{INSTALLATION, PullHandle, Sandbox, SandboxError, WEBHOOK_SECRET};
+use super::{INSTALLATION, PullHandle, Sandbox, SandboxError, WEBHOOK_SECRET, wire};
 use crate::webhook::sign;
 
 /// A delivery that was made.
@@ -25,15 +25,7 @@ impl Sandbox {
     /// # Errors
     /// When nobody answers there.
     pub async fn deliver(&self, pull: &PullHandle, action: &str, webhook: &str) -> Result<Delivered, SandboxError> {
-        let guid = format!(
-            "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
-            fastrand::u32(..),
-            fastrand::u16(..),
-            fastrand::u16(..0xfff),
-            fastrand::u16(..0xfff),
-            fastrand::u64(..0xffff_ffff_ffff)
-        );
-        self.redeliver(pull, action, webhook, &guid).await
+        self.redeliver(pull, action, webhook, &guid()).await
     }
 
     /// Delivers a `pull_request` event under a GUID of its own choosing; a redelivery keeps its GUID.
@@ -47,48 +39,80 @@ impl Sandbox {
         webhook: &str,
         guid: &str,
     ) -> Result<Delivered, SandboxError> {
-        let payload = payload(pull, &self.pull(pull), action).to_string();
-        let failed = |reason: String| SandboxError::Delivery { url: webhook.to_owned(), reason };
-        let request = http::Request::post(webhook)
-            .header("content-type", "application/json")
-            .header("user-agent", "GitHub-Hookshot/sandbox")
-            .header("x-github-event", "pull_request")
-            .header("x-github-delivery", guid)
-            .header("x-github-hook-id", "1")
-            .header("x-github-hook-installation-target-id", "1")
-            .header("x-github-hook-installation-target-type", "integration")
-            .header("x-hub-signature-256", sign(&SecretString::from(WEBHOOK_SECRET), payload.as_bytes()))
-            .body(Full::new(bytes::Bytes::from(payload)))
-            .map_err(|error| failed(error.to_string()))?;
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        let response = client.request(request).await.map_err(|error| failed(error.to_string()))?;
-        let status = response.status().as_u16();
-        response.into_body().collect().await.map_err(|error| failed(error.to_string()))?;
-        Ok(Delivered { guid: guid.to_owned(), status })
+        let payload = self.pull_request_payload(pull, action);
+        send("pull_request", &payload, webhook, guid).await
+    }
+
+    /// Asks for a pull request's check run again, as the button "Re-run" does.
+    ///
+    /// # Errors
+    /// When nobody answers there.
+    pub async fn rerequest(&self, pull: &PullHandle, webhook: &str) -> Result<Delivered, SandboxError> {
+        let payload = self.check_run_payload(pull);
+        send("check_run", &payload, webhook, &guid()).await
+    }
+
+    fn pull_request_payload(&self, handle: &PullHandle, action: &str) -> Value {
+        let mut world = self.world();
+        let repository = world.told_repository(&handle.repository);
+        let pull = repository.told_pull(handle.number).clone();
+        json!({
+            "action": action,
+            "number": pull.number,
+            "pull_request": wire::pull(repository, &pull),
+            "repository": wire::repository(repository),
+            "installation": { "id": INSTALLATION },
+            "sender": wire::user(&pull.author),
+        })
+    }
+
+    fn check_run_payload(&self, handle: &PullHandle) -> Value {
+        let runs = self.check_runs(handle);
+        let mut world = self.world();
+        let repository = world.told_repository(&handle.repository);
+        let head = repository.told_pull(handle.number).head.clone();
+        let run = runs.last();
+        json!({
+            "action": "rerequested",
+            "check_run": {
+                "id": run.map(|run| run.id),
+                "name": run.map(|run| run.name.as_str()),
+                "head_sha": head,
+                "external_id": run.and_then(|run| run.external_id.as_deref()),
+                "pull_requests": [],
+                "check_suite": { "head_branch": null, "head_sha": head, "pull_requests": [] },
+            },
+            "repository": wire::repository(repository),
+            "installation": { "id": INSTALLATION },
+            "sender": wire::user(repository.owner()),
+        })
     }
 }
 
-/// The parts of a `pull_request` payload that matter
-/// (<https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request>).
-fn payload(handle: &PullHandle, pull: &Pull, action: &str) -> Value {
-    let (owner, name) = handle.repository.split_once('/').unwrap_or(("", &handle.repository));
-    let user = |login: &str| json!({ "login": login, "type": if login.ends_with("[bot]") { "Bot" } else { "User" } });
-    let repository =
-        json!({ "name": name, "full_name": handle.repository, "owner": user(owner), "default_branch": MAIN });
-    json!({
-        "action": action,
-        "number": pull.number,
-        "pull_request": {
-            "number": pull.number,
-            "title": pull.title,
-            "state": if pull.open { "open" } else { "closed" },
-            "draft": pull.draft,
-            "user": user(&pull.author),
-            "head": { "ref": pull.head_branch, "sha": pull.head, "repo": { "name": name, "full_name": format!("{}/{name}", pull.author), "fork": true } },
-            "base": { "ref": MAIN, "repo": repository },
-        },
-        "repository": repository,
-        "installation": { "id": INSTALLATION },
-        "sender": user(&pull.author),
-    })
+/// A random UUID (RFC 9562, version 4).
+fn guid() -> String {
+    let bits = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+    let digits = format!("{bits:032x}");
+    format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
+}
+
+async fn send(event: &str, payload: &Value, webhook: &str, guid: &str) -> Result<Delivered, SandboxError> {
+    let payload = payload.to_string();
+    let failed = |reason: String| SandboxError::Delivery { url: webhook.to_owned(), reason };
+    let request = http::Request::post(webhook)
+        .header("content-type", "application/json")
+        .header("user-agent", "GitHub-Hookshot/sandbox")
+        .header("x-github-event", event)
+        .header("x-github-delivery", guid)
+        .header("x-github-hook-id", "1")
+        .header("x-github-hook-installation-target-id", "1")
+        .header("x-github-hook-installation-target-type", "integration")
+        .header("x-hub-signature-256", sign(&SecretString::from(WEBHOOK_SECRET), payload.as_bytes()))
+        .body(Full::new(bytes::Bytes::from(payload)))
+        .map_err(|error| failed(error.to_string()))?;
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let response = client.request(request).await.map_err(|error| failed(error.to_string()))?;
+    let status = response.status().as_u16();
+    response.into_body().collect().await.map_err(|error| failed(error.to_string()))?;
+    Ok(Delivered { guid: guid.to_owned(), status })
 }

@@ -25,18 +25,23 @@ use tokio::net::TcpListener;
 use crate::server::Settings;
 
 mod auth;
+mod clock;
 mod deliver;
 pub mod demo;
 mod diff;
+mod git;
 mod graphql;
 mod problem;
+mod quota;
 mod rest;
-mod reviews;
+mod wire;
 mod world;
 
+use auth::Key;
 pub use deliver::Delivered;
+use git::Change;
+use world::World;
 pub use world::{Call, CheckRun, Comment, Pull, Review};
-use world::{Key, World};
 
 /// Why the sandbox cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -99,7 +104,8 @@ impl Sandbox {
         let private_key = key.private_pem.clone();
         let world = Arc::new(Mutex::new(World::new(key)));
         let changed = Arc::new(tokio::sync::Notify::new());
-        let router = rest::router(rest::Shared { world: Arc::clone(&world), changed: Arc::clone(&changed) });
+        let router =
+            rest::router(rest::Shared { world: Arc::clone(&world), changed: Arc::clone(&changed), url: url.clone() });
         let server = tokio::spawn(async move {
             // It serves until it is dropped.
             let _ = axum::serve(listener, router).await;
@@ -127,60 +133,96 @@ impl Sandbox {
 
     /// Makes a repository `owner/name` with these files on its branch `main`.
     pub fn create_repository(&self, full_name: &str, files: &[(&str, &str)]) {
-        self.world().create_repository(full_name, files);
+        self.world().create_repository(full_name, &written(files));
     }
 
     /// Commits these files to the branch `main`, as its owner does.
     pub fn commit(&self, full_name: &str, files: &[(&str, &str)]) {
-        self.world().commit_to_main(full_name, files);
+        self.world().commit_to_main(full_name, &written(files));
     }
 
-    /// Opens a pull request from a fork, with these files changed.
+    /// Opens a pull request with these files changed: from the author's fork, or from a branch where the author owns the repository.
     pub fn open_pull_request(&self, full_name: &str, author: &str, title: &str, files: &[(&str, &str)]) -> PullHandle {
-        let number = self.world().open_pull_request(full_name, author, title, files);
+        let number = self.world().open_pull_request(full_name, author, title, &written(files));
         PullHandle { repository: full_name.to_owned(), number }
     }
 
     /// Pushes these files to a pull request's branch.
     pub fn push(&self, pull: &PullHandle, files: &[(&str, &str)]) {
-        self.world().push(&pull.repository, pull.number, files);
+        self.world().push(&pull.repository, pull.number, &written(files));
+    }
+
+    /// Pushes a commit that removes these files; together with a push of the same text under another path it is a renaming.
+    pub fn remove(&self, pull: &PullHandle, paths: &[&str]) {
+        let changes: Vec<Change<'_>> = paths.iter().map(|path| (*path, None)).collect();
+        self.world().push(&pull.repository, pull.number, &changes);
     }
 
     /// Closes a pull request.
     pub fn close(&self, pull: &PullHandle) {
-        self.world().with_pull(&pull.repository, pull.number, |pull| pull.open = false);
+        self.with_pull(pull, |pull| pull.open = false);
+    }
+
+    /// Opens a closed pull request again.
+    pub fn reopen(&self, pull: &PullHandle) {
+        self.with_pull(pull, |pull| pull.open = true);
     }
 
     /// Makes a pull request a draft, or ready.
     pub fn set_draft(&self, pull: &PullHandle, draft: bool) {
-        self.world().with_pull(&pull.repository, pull.number, |pull| pull.draft = draft);
+        self.with_pull(pull, |pull| pull.draft = draft);
+    }
+
+    /// Deletes the fork that a pull request comes from; its commits stay readable.
+    pub fn delete_fork(&self, pull: &PullHandle) {
+        self.with_pull(pull, |pull| pull.head_repository = None);
+    }
+
+    /// Lets a person comment on a line of the head.
+    pub fn comment_as(&self, user: &str, pull: &PullHandle, path: &str, line: u64, body: &str) {
+        self.world().comment_as(&pull.repository, pull.number, user, (path, line), body);
     }
 
     /// A pull request as it is now.
     #[must_use]
     pub fn pull(&self, pull: &PullHandle) -> Pull {
-        self.world().with_pull(&pull.repository, pull.number, |pull| pull.clone())
+        self.with_pull(pull, |pull| pull.clone())
     }
 
     /// The diff that the pull request shows of a file, in GitHub's form.
     #[must_use]
-    pub fn patch(&self, pull: &PullHandle, path: &str) -> String {
-        let world = self.world();
-        let files = world.files_of(&pull.repository, pull.number);
+    pub fn patch(&self, handle: &PullHandle, path: &str) -> String {
+        let pull = self.pull(handle);
+        let files = self.world().told_repository(&handle.repository).files(&pull, &pull.head);
         files.into_iter().find(|file| file.path == path).and_then(|file| file.patch).unwrap_or_default()
     }
 
-    /// The check runs of the commit at a pull request's tip.
+    /// The check runs of the commit at a pull request's tip, oldest first.
     #[must_use]
     pub fn check_runs(&self, pull: &PullHandle) -> Vec<CheckRun> {
         let head = self.pull(pull).head;
-        self.world().check_runs(&pull.repository, &head)
+        self.world().told_repository(&pull.repository).check_runs_of(&head).cloned().collect()
     }
 
     /// All calls so far, in order.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.world().calls.clone()
+    }
+
+    /// Lets time pass on GitHub's side: tokens end, quotas begin anew.
+    pub fn pass_time(&self, time: Duration) {
+        self.world().clock.pass(time);
+    }
+
+    /// Ends every token that was minted, as GitHub does when an installation is suspended or its permissions change.
+    pub fn revoke_tokens(&self) {
+        self.world().tokens.clear();
+    }
+
+    /// Sets how many calls an installation may make in an hour, of REST and of GraphQL each; 5,000 at first.
+    pub fn set_rate_limit(&self, calls: u64) {
+        self.world().quotas.limit = calls;
     }
 
     /// Waits until the check run at a pull request's tip is completed.
@@ -201,9 +243,18 @@ impl Sandbox {
         tokio::time::timeout(patience, completed).await.map_err(|_| SandboxError::Waited(patience))
     }
 
+    fn with_pull<T>(&self, handle: &PullHandle, f: impl FnOnce(&mut Pull) -> T) -> T {
+        f(self.world().told_repository(&handle.repository).told_pull(handle.number))
+    }
+
     fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Files with their texts as changes.
+fn written<'a>(files: &[(&'a str, &'a str)]) -> Vec<Change<'a>> {
+    files.iter().map(|(path, text)| (*path, Some(*text))).collect()
 }
 
 /// A pull request, by its repository and number.

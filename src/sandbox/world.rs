@@ -1,46 +1,14 @@
-//! What the sandbox keeps: repositories, commits, pull requests, reviews, check runs.
+//! What the sandbox keeps: repositories, pull requests, reviews, check runs, tokens, quotas.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 
-use aws_lc_rs::digest;
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::KeyPair as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use jsonwebtoken::DecodingKey;
-use secrecy::SecretString;
 use serde_json::Value;
 
+use super::auth::{Key, Token};
+use super::clock::Clock;
 use super::diff::{FileDiff, files_between};
-
-/// Files by path.
-pub(super) type Tree = BTreeMap<String, Arc<str>>;
-
-/// The App's key pair.
-pub(super) struct Key {
-    pub private_pem: SecretString,
-    pub public: DecodingKey,
-}
-
-impl Key {
-    /// Makes a new one.
-    pub fn generate() -> Option<Self> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
-        let private = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).ok()?;
-        let public = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).ok()?;
-        let public = DecodingKey::from_rsa_pem(pem("PUBLIC KEY", public.as_ref()).as_bytes()).ok()?;
-        Some(Self { private_pem: SecretString::from(pem("PRIVATE KEY", private.as_ref())), public })
-    }
-}
-
-/// PEM text (RFC 7468).
-fn pem(label: &str, der: &[u8]) -> String {
-    let encoded = STANDARD.encode(der);
-    let lines: Vec<&str> = (0..encoded.len()).step_by(64).map(|at| &encoded[at..encoded.len().min(at + 64)]).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
-}
+use super::git::{Change, Object, Objects};
+use super::quota::Quotas;
 
 /// A call that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,32 +24,23 @@ pub struct Call {
 /// Everything.
 pub(super) struct World {
     pub key: Key,
-    pub repositories: BTreeMap<String, Repository>,
+    pub clock: Clock,
+    pub quotas: Quotas,
     pub tokens: HashMap<String, Token>,
     pub calls: Vec<Call>,
+    /// By full name in small letters: GitHub takes names in any case.
+    pub repositories: BTreeMap<String, Repository>,
     last_id: u64,
 }
 
-/// An installation token.
-pub(super) struct Token {
-    pub repositories: Vec<String>,
-    pub permissions: BTreeMap<String, String>,
-    pub expires_at: u64,
-}
-
-/// A repository.
+/// A repository, with the commits of its forks.
 pub(super) struct Repository {
     pub id: u64,
-    pub commits: HashMap<String, Commit>,
+    pub full_name: String,
+    pub objects: Objects,
     pub branches: BTreeMap<String, String>,
     pub pulls: BTreeMap<u64, Pull>,
     pub check_runs: BTreeMap<u64, CheckRun>,
-}
-
-/// A commit with the whole tree.
-pub(super) struct Commit {
-    pub parent: Option<String>,
-    pub tree: Tree,
 }
 
 /// A pull request.
@@ -93,10 +52,14 @@ pub struct Pull {
     pub title: String,
     /// The login of who opened it.
     pub author: String,
+    /// The branch it is made to.
+    pub base_branch: String,
     /// The commit at its tip.
     pub head: String,
-    /// The branch it comes from, in the author's fork.
+    /// The branch it comes from.
     pub head_branch: String,
+    /// The repository it comes from: the author's fork, or the repository itself where the author owns it; `None` once the fork is gone.
+    pub head_repository: Option<String>,
     /// Whether it is open.
     pub open: bool,
     /// Whether it is a draft.
@@ -129,6 +92,8 @@ pub struct Comment {
     pub id: u64,
     /// The file.
     pub path: String,
+    /// `RIGHT` for lines of the head, `LEFT` for lines of the base.
+    pub side: String,
     /// The first line, where there are several.
     pub start_line: Option<u64>,
     /// The last line.
@@ -158,6 +123,8 @@ pub struct CheckRun {
     pub summary: String,
     /// Its annotations.
     pub annotations: Vec<Value>,
+    /// The buttons on its page.
+    pub actions: Vec<Value>,
 }
 
 /// The login under which the App writes.
@@ -168,7 +135,15 @@ pub(super) const MAIN: &str = "main";
 
 impl World {
     pub fn new(key: Key) -> Self {
-        Self { key, repositories: BTreeMap::new(), tokens: HashMap::new(), calls: Vec::new(), last_id: 1_000 }
+        Self {
+            key,
+            clock: Clock::default(),
+            quotas: Quotas::default(),
+            tokens: HashMap::new(),
+            calls: Vec::new(),
+            repositories: BTreeMap::new(),
+            last_id: 1_000,
+        }
     }
 
     pub fn next_id(&mut self) -> u64 {
@@ -176,45 +151,70 @@ impl World {
         self.last_id
     }
 
-    /// The repository, whatever the case of its names.
-    pub fn repository(&mut self, owner: &str, name: &str) -> Option<&mut Repository> {
-        self.repositories.get_mut(&format!("{owner}/{name}").to_lowercase())
+    pub fn repository(&self, full_name: &str) -> Option<&Repository> {
+        self.repositories.get(&full_name.to_lowercase())
     }
 
-    pub fn create_repository(&mut self, full_name: &str, files: &[(&str, &str)]) {
-        let id = self.next_id();
+    pub fn repository_mut(&mut self, full_name: &str) -> Option<&mut Repository> {
+        self.repositories.get_mut(&full_name.to_lowercase())
+    }
+
+    /// A repository that a conversation speaks of.
+    ///
+    /// # Panics
+    /// When there is none of that name: the conversation is written wrongly.
+    pub fn told_repository(&mut self, full_name: &str) -> &mut Repository {
+        let Some(repository) = self.repositories.get_mut(&full_name.to_lowercase()) else {
+            panic!("the sandbox has no repository {full_name}")
+        };
+        repository
+    }
+
+    pub fn create_repository(&mut self, full_name: &str, changes: &[Change<'_>]) {
         let mut repository = Repository {
-            id,
-            commits: HashMap::new(),
+            id: self.next_id(),
+            full_name: full_name.to_owned(),
+            objects: Objects::default(),
             branches: BTreeMap::new(),
             pulls: BTreeMap::new(),
             check_runs: BTreeMap::new(),
         };
-        let commit = repository.commit(None, files);
+        let owner = repository.owner().to_owned();
+        let commit = repository.objects.commit(None, &owner, self.clock.now(), changes);
         repository.branches.insert(MAIN.to_owned(), commit);
         self.repositories.insert(full_name.to_lowercase(), repository);
     }
 
-    pub fn commit_to_main(&mut self, full_name: &str, files: &[(&str, &str)]) {
-        if let Some(repository) = self.repositories.get_mut(&full_name.to_lowercase()) {
-            let parent = repository.branches.get(MAIN).cloned();
-            let commit = repository.commit(parent, files);
-            repository.branches.insert(MAIN.to_owned(), commit);
-        }
+    pub fn commit_to_main(&mut self, full_name: &str, changes: &[Change<'_>]) {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let owner = repository.owner().to_owned();
+        let parent = repository.branches.get(MAIN).cloned();
+        let commit = repository.objects.commit(parent, &owner, now, changes);
+        repository.branches.insert(MAIN.to_owned(), commit);
     }
 
-    /// Opens a pull request and gives its number; 0 for a repository that is not there.
-    pub fn open_pull_request(&mut self, full_name: &str, author: &str, title: &str, files: &[(&str, &str)]) -> u64 {
-        let Some(repository) = self.repositories.get_mut(&full_name.to_lowercase()) else { return 0 };
+    /// Opens a pull request from the author's fork, or from a branch where the author owns the repository, and gives its number.
+    pub fn open_pull_request(&mut self, full_name: &str, author: &str, title: &str, changes: &[Change<'_>]) -> u64 {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
         let parent = repository.branches.get(MAIN).cloned();
-        let head = repository.commit(parent, files);
+        let head = repository.objects.commit(parent, author, now, changes);
         let number = repository.pulls.len() as u64 + 1;
+        let (owner, name) = repository.full_name.split_once('/').unwrap_or(("", &repository.full_name));
+        let head_repository = format!("{}/{name}", if author == owner { owner } else { author });
+        let head_branch = format!("patch-{number}");
+        if head_repository == repository.full_name {
+            repository.branches.insert(head_branch.clone(), head.clone());
+        }
         let pull = Pull {
             number,
             title: title.to_owned(),
             author: author.to_owned(),
+            base_branch: MAIN.to_owned(),
             head,
-            head_branch: format!("patch-{number}"),
+            head_branch,
+            head_repository: Some(head_repository),
             open: true,
             draft: false,
             reviews: Vec::new(),
@@ -223,104 +223,98 @@ impl World {
         number
     }
 
-    pub fn push(&mut self, full_name: &str, number: u64, files: &[(&str, &str)]) {
-        let Some(repository) = self.repositories.get_mut(&full_name.to_lowercase()) else { return };
-        let Some(parent) = repository.pulls.get(&number).map(|pull| pull.head.clone()) else { return };
-        let head = repository.commit(Some(parent), files);
-        if let Some(pull) = repository.pulls.get_mut(&number) {
-            pull.head = head;
+    pub fn push(&mut self, full_name: &str, number: u64, changes: &[Change<'_>]) {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let pull = repository.told_pull(number);
+        let (parent, author, branch) = (pull.head.clone(), pull.author.clone(), pull.head_branch.clone());
+        let head = repository.objects.commit(Some(parent), &author, now, changes);
+        if let Some(tip) = repository.branches.get_mut(&branch) {
+            tip.clone_from(&head);
         }
+        repository.told_pull(number).head = head;
     }
 
-    /// Lets `f` see a pull request that was opened here.
-    ///
-    /// # Panics
-    /// When there is none of that number: the conversation is written wrongly.
-    pub fn with_pull<T>(&mut self, full_name: &str, number: u64, f: impl FnOnce(&mut Pull) -> T) -> T {
-        let pull = self
-            .repositories
-            .get_mut(&full_name.to_lowercase())
-            .and_then(|repository| repository.pulls.get_mut(&number));
-        match pull {
-            Some(pull) => f(pull),
-            None => panic!("{full_name} has no pull request {number}"),
-        }
-    }
-
-    pub fn files_of(&self, full_name: &str, number: u64) -> Vec<FileDiff> {
-        let repository = self.repositories.get(&full_name.to_lowercase());
-        repository.and_then(|repository| Some(repository.files(repository.pulls.get(&number)?))).unwrap_or_default()
-    }
-
-    pub fn check_runs(&self, full_name: &str, head: &str) -> Vec<CheckRun> {
-        let repository = self.repositories.get(&full_name.to_lowercase());
-        repository
-            .iter()
-            .flat_map(|repository| repository.check_runs.values())
-            .filter(|run| run.head == head)
-            .cloned()
-            .collect()
+    /// A person reviews: one comment on one line of the head.
+    pub fn comment_as(&mut self, full_name: &str, number: u64, user: &str, (path, line): (&str, u64), body: &str) {
+        let (id, comment_id) = (self.next_id(), self.next_id());
+        let pull = self.told_repository(full_name).told_pull(number);
+        let comment = Comment {
+            id: comment_id,
+            path: path.to_owned(),
+            side: "RIGHT".to_owned(),
+            start_line: None,
+            line,
+            body: body.to_owned(),
+        };
+        pull.reviews.push(Review {
+            id,
+            state: "COMMENTED".to_owned(),
+            user: user.to_owned(),
+            commit: pull.head.clone(),
+            body: String::new(),
+            comments: vec![comment],
+        });
     }
 }
 
 impl Repository {
-    /// Commits these files on top of `parent` and gives the commit's id.
-    pub fn commit(&mut self, parent: Option<String>, files: &[(&str, &str)]) -> String {
-        let mut tree = parent
-            .as_ref()
-            .and_then(|parent| self.commits.get(parent))
-            .map(|commit| commit.tree.clone())
-            .unwrap_or_default();
-        for (path, text) in files {
-            tree.insert((*path).to_owned(), Arc::from(*text));
-        }
-        let described = format!("{}\n{parent:?}\n{tree:?}", self.commits.len());
-        let id = object_id("commit", described.as_bytes());
-        self.commits.insert(id.clone(), Commit { parent, tree });
-        id
+    pub fn owner(&self) -> &str {
+        self.full_name.split('/').next().unwrap_or_default()
     }
 
-    /// Where a pull request parted from the branch it is made to.
-    pub fn merge_base<'a>(&'a self, pull: &'a Pull) -> Option<&'a str> {
-        let ancestors: HashSet<&str> = self.ancestors(self.branches.get(MAIN)?).collect();
-        self.ancestors(&pull.head).find(|commit| ancestors.contains(commit))
+    /// A pull request that a conversation speaks of.
+    ///
+    /// # Panics
+    /// When there is none of that number: the conversation is written wrongly.
+    pub fn told_pull(&mut self, number: u64) -> &mut Pull {
+        let Some(pull) = self.pulls.get_mut(&number) else { panic!("{} has no pull request {number}", self.full_name) };
+        pull
     }
 
-    fn ancestors<'a>(&'a self, from: &'a str) -> impl Iterator<Item = &'a str> {
-        std::iter::successors(Some(from), |commit| self.commits.get(*commit)?.parent.as_deref())
+    /// The commit at the tip of the branch that a pull request is made to.
+    pub fn base_tip(&self, pull: &Pull) -> &str {
+        self.branches.get(&pull.base_branch).map_or("", String::as_str)
     }
 
-    /// The files that a pull request changes.
-    pub fn files(&self, pull: &Pull) -> Vec<FileDiff> {
-        let tree = |commit: &str| self.commits.get(commit).map(|commit| &commit.tree);
-        match (self.merge_base(pull).and_then(tree), tree(&pull.head)) {
+    /// The commits of a pull request, oldest first: what its tip has and the base has not.
+    pub fn commits(&self, pull: &Pull) -> Vec<&str> {
+        let base = self.objects.merge_base(self.base_tip(pull), &pull.head);
+        let mut commits: Vec<&str> =
+            self.objects.ancestors(&pull.head).take_while(|commit| Some(*commit) != base).collect();
+        commits.reverse();
+        commits
+    }
+
+    /// The files that a pull request changes, as of one of its commits.
+    pub fn files(&self, pull: &Pull, commit: &str) -> Vec<FileDiff> {
+        let base = self.objects.merge_base(self.base_tip(pull), commit).and_then(|base| self.objects.tree(base));
+        match (base, self.objects.tree(commit)) {
             (Some(old), Some(new)) => files_between(old, new),
             _ => Vec::new(),
         }
     }
 
-    /// The tree that a branch's name, a ref or a commit's id stands for.
-    pub fn resolve(&self, revision: &str) -> Option<(&str, &Tree)> {
-        let branch = self.branches.get(revision.strip_prefix("refs/heads/").unwrap_or(revision));
-        let (id, commit) = self.commits.get_key_value(branch.map_or(revision, String::as_str))?;
-        Some((id, &commit.tree))
+    /// The commit that a branch's name, a ref or a commit's id stands for. The branches of forks are not among them, but
+    /// their commits are.
+    pub fn revision(&self, revision: &str) -> Option<&str> {
+        let name = if revision == "HEAD" { MAIN } else { revision.strip_prefix("refs/heads/").unwrap_or(revision) };
+        self.branches.get(name).map(String::as_str).or_else(|| self.objects.commit_id(revision))
     }
-}
 
-/// The id that git gives an object (<https://git-scm.com/book/en/v2/Git-Internals-Git-Objects>).
-pub(super) fn object_id(kind: &str, content: &[u8]) -> String {
-    let mut hash = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);
-    hash.update(format!("{kind} {}\0", content.len()).as_bytes());
-    hash.update(content);
-    hash.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
-}
+    /// What an expression such as `main:README.md` or a commit's id names (`git help revisions`).
+    pub fn named(&self, expression: &str) -> Option<Object<'_>> {
+        match expression.split_once(':') {
+            Some((revision, path)) => self.objects.at(self.revision(revision)?, path),
+            None => match self.revision(expression) {
+                Some(commit) => Some(Object::Commit(commit)),
+                None => self.objects.blob(expression).map(Object::Blob),
+            },
+        }
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blobs_have_the_ids_that_git_gives_them() {
-        assert_eq!(object_id("blob", b"hello\n"), "ce013625030ba8dba906f756967f9e9ca394464a");
+    /// The check runs of a commit.
+    pub fn check_runs_of<'a>(&'a self, commit: &'a str) -> impl Iterator<Item = &'a CheckRun> + use<'a> {
+        self.check_runs.values().filter(move |run| run.head == commit)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -55,7 +55,7 @@ struct Shared {
 
 /// How long finished work is remembered. GitHub offers deliveries again for three days
 /// (<https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks>); seven cover GitHub Enterprise Server too.
-const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 3_600);
+const REMEMBERED: Duration = Duration::from_hours(7 * 24);
 
 /// Runs the server on `listener` until `shutdown` is ready; then requests and reviews that run are finished, and nothing new begins.
 ///
@@ -67,32 +67,42 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
     let store = Store::open(&settings.database_url).await?;
-    let app = Arc::new(App::new(&settings.github_url, &settings.issuer, &settings.private_key)?);
+    let app =
+        Arc::new(App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let doorbell = Doorbell::default();
     let stop = CancellationToken::new();
-    let workers = Workers::start(store.clone(), app, Arc::clone(&clock), doorbell.clone());
-    let pruning = tokio::spawn(prune(store.clone(), Arc::clone(&clock), stop.clone()));
+    let workers = Workers::start(store.clone(), app, Arc::clone(&clock), doorbell.clone(), stop.clone());
+    let upkeep = tokio::spawn(upkeep(store.clone(), Arc::clone(&clock), stop.clone()));
     let shared = Shared { store: store.clone(), secrets: settings.webhook_secrets.into(), clock, doorbell };
-    let served = axum::serve(listener, routes::router(shared)).with_graceful_shutdown(shutdown).await;
+    let stopping = stop.clone();
+    let told_to_stop = async move {
+        shutdown.await;
+        stopping.cancel();
+    };
+    let served = axum::serve(listener, routes::router(shared)).with_graceful_shutdown(told_to_stop).await;
     stop.cancel();
     workers.finish().await;
     // It ends at once: it only waits for the token.
-    let _ = pruning.await;
+    let _ = upkeep.await;
     store.close().await;
     Ok(served?)
 }
 
-async fn prune(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
-    let mut hourly = tokio::time::interval(Duration::from_secs(3_600));
+/// Keeps what grows in bounds: figures that nobody fetched every few seconds, old work every hour.
+async fn upkeep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
+    let mut often = tokio::time::interval(Duration::from_secs(5));
+    let mut hourly = tokio::time::interval(Duration::from_hours(1));
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            _ = hourly.tick() => {}
-        }
-        let before = clock.now() - i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX);
-        if let Err(error) = store.prune(before).await {
-            tracing::warn!(%error, "cannot forget old deliveries");
+            _ = often.tick() => metrics::handle().run_upkeep(),
+            _ = hourly.tick() => {
+                let before = clock.now() - i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX);
+                if let Err(error) = store.prune(before).await {
+                    tracing::warn!(%error, "cannot forget old deliveries");
+                }
+            }
         }
     }
 }

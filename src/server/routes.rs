@@ -46,12 +46,12 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) 
                 Rejection::MissingHeader(_) | Rejection::Malformed { .. } => StatusCode::BAD_REQUEST,
             };
             counted("refused");
-            tracing::warn!(%rejection, "a delivery was refused");
+            tracing::warn!(delivery = delivery(&headers), %rejection, "a delivery was refused");
             (status, format!("{rejection}\n")).into_response()
         }
         Err(Refusal::NotStored(error)) => {
             counted("failed");
-            tracing::error!(%error, "a delivery could not be stored");
+            tracing::error!(delivery = delivery(&headers), %error, "a delivery could not be stored");
             (StatusCode::SERVICE_UNAVAILABLE, "the delivery could not be stored; deliver it again later\n")
                 .into_response()
         }
@@ -72,7 +72,7 @@ impl From<Rejection> for Refusal {
 async fn take(shared: &Shared, headers: &HeaderMap, body: &Bytes) -> Result<&'static str, Refusal> {
     webhook::verify(&shared.secrets, body, text(headers, "X-Hub-Signature-256"))?;
     let event = text(headers, "X-GitHub-Event").ok_or(Rejection::MissingHeader("X-GitHub-Event"))?;
-    let guid = text(headers, "X-GitHub-Delivery").ok_or(Rejection::MissingHeader("X-GitHub-Delivery"))?;
+    let guid = delivery(headers).ok_or(Rejection::MissingHeader("X-GitHub-Delivery"))?;
     let Some(job) = job_for(&webhook::parse(event, body)?) else {
         tracing::debug!(delivery = %guid, event, "nothing to do");
         return Ok("ignored");
@@ -90,6 +90,14 @@ async fn take(shared: &Shared, headers: &HeaderMap, body: &Bytes) -> Result<&'st
             "stored"
         }
     })
+}
+
+/// The delivery's GUID. Nothing longer or stranger than one is stored or logged.
+fn delivery(headers: &HeaderMap) -> Option<&str> {
+    let is_guid = |text: &&str| {
+        (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    text(headers, "X-GitHub-Delivery").filter(is_guid)
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

@@ -2,9 +2,6 @@
 
 use std::net::SocketAddr;
 
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -12,6 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::*;
+use crate::github::tests::pem;
 use crate::webhook::sign;
 
 struct Running {
@@ -22,13 +20,6 @@ struct Running {
 }
 
 const SECRET: &str = "tea for two";
-
-fn pem() -> SecretString {
-    let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
-    let der = aws_lc_rs::encoding::AsDer::<aws_lc_rs::encoding::Pkcs8V1Der>::as_der(&key).unwrap();
-    let body = STANDARD.encode(der.as_ref());
-    SecretString::from(format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"))
-}
 
 async fn start() -> Running {
     let folder = tempfile::tempdir().unwrap();

@@ -25,6 +25,11 @@ pub enum StoreError {
     /// The URL names no database that can be used.
     #[error("the database URL cannot be used: {0}; it looks like sqlite://shelfmark.db")]
     Url(String),
+    /// The file cannot be opened.
+    #[error(
+        "the database cannot be opened: {0}; its folder must exist, and this user must be allowed to write there (DATABASE_URL)"
+    )]
+    Open(sqlx::Error),
     /// PostgreSQL is not there yet.
     #[error("PostgreSQL is not supported yet; use a SQLite file, for example DATABASE_URL=sqlite://shelfmark.db")]
     Postgres,
@@ -78,9 +83,14 @@ pub struct Leased {
     pub payload: String,
     /// The delivery that asked for it.
     pub delivery: String,
-    /// Which attempt this is, counted from 1. It is also the lease's own number: what an older lease says is ignored.
+    /// Which attempt this is, counted from 1.
     pub attempt: u32,
+    /// The lease's own number: what an older lease says is ignored.
+    lease: i64,
 }
+
+/// After so many attempts a job is given up, also when each of its workers ended without a word.
+pub const MOST_ATTEMPTS: u32 = 8;
 
 /// How many jobs there are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,6 +118,9 @@ impl Store {
                 url.len()
             )));
         }
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            return Err(StoreError::Url("a database in memory would lose the work that was acknowledged".to_owned()));
+        }
         let options = SqliteConnectOptions::from_str(url)
             .map_err(|error| StoreError::Url(error.to_string()))?
             .create_if_missing(true)
@@ -116,7 +129,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(StoreError::Open)?;
         sqlx::migrate!().run(&pool).await?;
         Ok(Self { pool })
     }
@@ -177,12 +190,12 @@ impl Store {
         let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         give_back_expired(&mut transaction, now).await?;
         let row = sqlx::query(
-            "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until = $2, changed_at = $1
+            "UPDATE jobs SET state = 'running', attempts = attempts + 1, leases = leases + 1, lease_until = $2, changed_at = $1
              WHERE id = (SELECT id FROM jobs AS next
                          WHERE state = 'waiting' AND run_at <= $1
                            AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = next.key AND state = 'running')
                          ORDER BY run_at, id LIMIT 1)
-             RETURNING id, key, payload, delivery, attempts",
+             RETURNING id, key, payload, delivery, attempts, leases",
         )
         .bind(now)
         .bind(lease_until)
@@ -195,6 +208,7 @@ impl Store {
                 payload: row.try_get("payload")?,
                 delivery: row.try_get("delivery")?,
                 attempt: row.try_get("attempts")?,
+                lease: row.try_get("leases")?,
             })
         });
         transaction.commit().await?;
@@ -206,13 +220,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn keep(&self, job: &Leased, lease_until: Moment) -> Result<bool, StoreError> {
-        let done =
-            sqlx::query("UPDATE jobs SET lease_until = $3 WHERE id = $1 AND state = 'running' AND attempts = $2")
-                .bind(job.id)
-                .bind(job.attempt)
-                .bind(lease_until)
-                .execute(&self.pool)
-                .await?;
+        let done = sqlx::query("UPDATE jobs SET lease_until = $3 WHERE id = $1 AND state = 'running' AND leases = $2")
+            .bind(job.id)
+            .bind(job.lease)
+            .bind(lease_until)
+            .execute(&self.pool)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -242,9 +255,9 @@ impl Store {
             .bind(&job.key)
             .fetch_optional(&mut *transaction)
             .await?;
-        sqlx::query("UPDATE jobs SET state = $3, run_at = $4, error = $5, lease_until = NULL, changed_at = $6 WHERE id = $1 AND state = 'running' AND attempts = $2")
+        sqlx::query("UPDATE jobs SET state = $3, run_at = $4, error = $5, lease_until = NULL, changed_at = $6 WHERE id = $1 AND state = 'running' AND leases = $2")
             .bind(job.id)
-            .bind(job.attempt)
+            .bind(job.lease)
             .bind(if newer.is_some() { "done" } else { "waiting" })
             .bind(run_at)
             .bind(error)
@@ -275,13 +288,14 @@ impl Store {
         Ok(counts)
     }
 
-    /// Forgets finished work and deliveries older than `before`. GitHub keeps deliveries for three days, so nothing older comes again.
+    /// Forgets deliveries, and work that was finished or given up, older than `before`. GitHub keeps deliveries for three days, so
+    /// nothing older comes again.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn prune(&self, before: Moment) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM deliveries WHERE received_at < $1").bind(before).execute(&self.pool).await?;
-        sqlx::query("DELETE FROM jobs WHERE state = 'done' AND changed_at < $1")
+        sqlx::query("DELETE FROM jobs WHERE state IN ('done', 'dead') AND changed_at < $1")
             .bind(before)
             .execute(&self.pool)
             .await?;
@@ -294,9 +308,9 @@ impl Store {
     }
 
     async fn end(&self, job: &Leased, state: &str, error: Option<&str>, now: Moment) -> Result<(), StoreError> {
-        sqlx::query("UPDATE jobs SET state = $3, error = $4, lease_until = NULL, changed_at = $5 WHERE id = $1 AND state = 'running' AND attempts = $2")
+        sqlx::query("UPDATE jobs SET state = $3, error = $4, lease_until = NULL, changed_at = $5 WHERE id = $1 AND state = 'running' AND leases = $2")
             .bind(job.id)
-            .bind(job.attempt)
+            .bind(job.lease)
             .bind(state)
             .bind(error)
             .bind(now)
@@ -335,17 +349,26 @@ async fn put(
     Ok(id)
 }
 
-/// Takes back what workers held that are gone. Where a newer job of the key waits, that one stands for both.
+/// Takes back what workers held that are gone. Where a newer job of the key waits, that one stands for both; a job that
+/// has ended all its workers so far is given up, or it would end every worker to come.
 async fn give_back_expired(transaction: &mut Transaction<'_, Sqlite>, now: Moment) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE jobs SET lease_until = NULL, changed_at = $1,
-                state = CASE WHEN EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.key = jobs.key AND newer.state = 'waiting')
-                             THEN 'done' ELSE 'waiting' END
-         WHERE state = 'running' AND lease_until <= $1",
+    let given_back = sqlx::query(
+        "UPDATE jobs SET lease_until = NULL, changed_at = $1, error = 'its worker ended without a word',
+                state = CASE WHEN EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.key = jobs.key AND newer.state = 'waiting') THEN 'done'
+                             WHEN attempts >= $2 THEN 'dead'
+                             ELSE 'waiting' END
+         WHERE state = 'running' AND lease_until <= $1
+         RETURNING key, delivery, state",
     )
     .bind(now)
-    .execute(&mut **transaction)
+    .bind(MOST_ATTEMPTS)
+    .fetch_all(&mut **transaction)
     .await?;
+    for row in given_back {
+        let (key, delivery): (String, String) = (row.try_get("key")?, row.try_get("delivery")?);
+        let becomes: String = row.try_get("state")?;
+        tracing::warn!(key, delivery, becomes, "a worker ended without a word");
+    }
     Ok(())
 }
 

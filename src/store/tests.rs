@@ -78,6 +78,50 @@ async fn a_lease_that_ends_without_a_word_is_given_to_another() {
 }
 
 #[tokio::test]
+async fn an_ended_lease_has_no_say_in_the_newer_work_that_took_its_place() {
+    let (_folder, store) = store().await;
+    store.accept(delivery("a"), Some(&job("tea/1", "old")), 10).await.unwrap();
+    let lost = store.claim(11, 20).await.unwrap().unwrap();
+    // Whoever looks for work next takes the job back, is busy with older work, and a push replaces what waits.
+    store.accept(delivery("b"), Some(&job("tea/2", "other")), 9).await.unwrap();
+    assert_eq!(store.claim(20, 100).await.unwrap().unwrap().payload, "other");
+    store.accept(delivery("c"), Some(&job("tea/1", "new")), 21).await.unwrap();
+    let taken = store.claim(22, 100).await.unwrap().unwrap();
+    assert_eq!((taken.payload.as_str(), taken.attempt), ("new", 1));
+    store.finish(&lost, 23).await.unwrap();
+    assert!(store.keep(&taken, 200).await.unwrap(), "the newer work is still its worker's");
+}
+
+#[tokio::test]
+async fn a_job_that_ends_every_worker_is_given_up_and_can_be_revived() {
+    let (_folder, store) = store().await;
+    store.accept(delivery("a"), Some(&job("tea/1", "x")), 10).await.unwrap();
+    for attempt in 1..=i64::from(MOST_ATTEMPTS) {
+        let leased = store.claim(attempt * 100, attempt * 100 + 50).await.unwrap().unwrap();
+        assert_eq!(i64::from(leased.attempt), attempt);
+    }
+    assert!(store.claim(5_000, 6_000).await.unwrap().is_none());
+    assert_eq!(store.counts().await.unwrap(), Counts { waiting: 0, running: 0, dead: 1 });
+    assert_eq!(store.accept(delivery("a"), Some(&job("tea/1", "x")), 5_001).await.unwrap(), Accepted::Revived);
+    assert_eq!(store.claim(5_002, 6_000).await.unwrap().unwrap().attempt, 1);
+}
+
+#[tokio::test]
+async fn old_work_is_forgotten_and_waiting_work_is_not() {
+    let (_folder, store) = store().await;
+    for (guid, key) in [("a", "tea/1"), ("b", "tea/2"), ("c", "tea/3")] {
+        store.accept(delivery(guid), Some(&job(key, guid)), 10).await.unwrap();
+    }
+    let first = store.claim(11, 100).await.unwrap().unwrap();
+    store.finish(&first, 12).await.unwrap();
+    let second = store.claim(13, 100).await.unwrap().unwrap();
+    store.give_up(&second, "no", 14).await.unwrap();
+    store.prune(1_000).await.unwrap();
+    assert_eq!(store.counts().await.unwrap(), Counts { waiting: 1, running: 0, dead: 0 });
+    assert_eq!(store.accept(delivery("a"), Some(&job("tea/1", "x")), 1_001).await.unwrap(), Accepted::Stored);
+}
+
+#[tokio::test]
 async fn a_retry_waits_and_yields_to_a_newer_job() {
     let (_folder, store) = store().await;
     store.accept(delivery("a"), Some(&job("tea/1", "old")), 10).await.unwrap();
@@ -131,6 +175,7 @@ async fn what_is_stored_survives_a_restart() {
 async fn urls_that_cannot_be_used_are_explained() {
     assert!(matches!(Store::open("postgres://x/y").await, Err(StoreError::Postgres)));
     assert!(matches!(Store::open("mysql://x/y").await, Err(StoreError::Url(_))));
+    assert!(matches!(Store::open("sqlite::memory:").await, Err(StoreError::Url(_))));
     let error = Store::open("sqlite:///nowhere/at/all/jobs.db").await.unwrap_err();
     assert!(error.to_string().contains("unable to open"), "{error}");
 }

@@ -3,22 +3,24 @@
 use super::SamplePullRequest;
 use crate::conventions::{Conventions, Numbering};
 use crate::document::{Document, Item, LinkKind, Marker, Role};
+use crate::engine::Reviewer;
 use crate::text::{Edit, Span, apply};
 
-/// Derives what can be derived; nothing from a list without entries of one line.
+/// Derives what can be derived; nothing from a list whose entries are neither list items nor table rows.
 #[must_use]
 pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     let document = Document::parse(list);
     let conventions = Conventions::learn(&document);
-    let Some(model) = Model::of(&document, &conventions) else { return Vec::new() };
+    let reviewer = Reviewer::new("README.md", list);
+    let Some(model) = Model::of(&document, &conventions, &reviewer) else { return Vec::new() };
     let sample = |author, title: &str, about, readme: Option<String>| {
         readme.map(|readme| SamplePullRequest { author, title: title.to_owned(), about, readme })
     };
-    let good = model.written(" Revisited", "https://shelfmark.example/revisited");
-    let broken = good.replacen("](https://shelfmark.example", "] (https://shelfmark.example", 1);
+    let broken = model.good().replacen("](https://shelfmark.example", "] (https://shelfmark.example", 1);
     let again = model.written(" Once More", &respelled(model.destination));
+    let misplaced = misplaced(&document, &conventions).filter(|readme| draws(&reviewer, readme, "out-of-order"));
     [
-        sample("robin", "Add a good entry", "an entry as the list writes them", model.added(&good)),
+        sample("robin", "Add a good entry", "an entry as the list writes them", model.added(&model.good())),
         sample(
             "jay",
             "Add an entry that is there",
@@ -26,19 +28,18 @@ pub fn derive(list: &str) -> Vec<SamplePullRequest> {
             model.added(&again),
         ),
         sample("rook", "Add an entry in a hurry", "link markup that does not work", model.added(&broken)),
-        sample(
-            "finch",
-            "Add an entry at the end",
-            "the wrong place in an alphabetical section",
-            misplaced(&document, &conventions),
-        ),
+        sample("finch", "Add an entry at the end", "the wrong place in an alphabetical section", misplaced),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-/// The last entry of the longest run of plain entries: new ones are written after its model.
+fn draws(reviewer: &Reviewer<'_>, readme: &str, check: &str) -> bool {
+    reviewer.review(readme).findings.iter().any(|finding| finding.check == check)
+}
+
+/// A plain entry: new ones are written after its model.
 struct Model<'a, 't> {
     document: &'a Document<'t>,
     item: &'a Item,
@@ -46,32 +47,42 @@ struct Model<'a, 't> {
     number: Option<u64>,
 }
 
+/// So many entries are tried before the best so far is taken.
+const TRIES: usize = 60;
+
 impl<'a, 't> Model<'a, 't> {
-    fn of(document: &'a Document<'t>, conventions: &Conventions<'t>) -> Option<Self> {
-        let runs = document
-            .runs
-            .iter()
-            .enumerate()
-            .filter(|(_, run)| run.items.iter().all(|&at| document.items[at].role == Role::Entry));
-        let plain = runs.filter_map(|(run, items)| {
-            let item = &document.items[*items.items.last()?];
-            let link = document.main_link(item)?;
-            let usual =
-                link.kind == LinkKind::Inline && link.span.contains(item.title) && link.destination.starts_with("http");
-            let own = document.own_text(item);
-            let literal = own.contains(link.destination.as_ref())
-                && item.block.count() == 1
-                && !item.glued
-                && item.marker != Marker::Missing;
-            (usual && literal).then_some((run, items.items.len(), item, link.destination.as_ref()))
+    /// The last entry of the longest run, or the first other one that a new entry can follow without any remark.
+    fn of(document: &'a Document<'t>, conventions: &Conventions<'t>, reviewer: &Reviewer<'_>) -> Option<Self> {
+        let mut runs: Vec<usize> = (0..document.runs.len()).collect();
+        runs.sort_by_key(|&run| std::cmp::Reverse(document.runs[run].items.len()));
+        let items = runs.into_iter().flat_map(|run| document.runs[run].items.iter().rev());
+        let mut models =
+            items.filter_map(|&at| Self::from(document, conventions, &document.items[at])).take(TRIES).peekable();
+        let first = models.peek().map(|model| (model.item, model.destination, model.number));
+        let quiet = models.find(|model| {
+            let added = model.added(&model.good());
+            added.is_some_and(|readme| reviewer.review(&readme).findings.is_empty())
         });
-        let (run, _, item, destination) = plain.max_by_key(|(_, length, ..)| *length)?;
-        let number = match (item.marker, conventions.numberings(document).of_run(Some(run))) {
+        quiet.or_else(|| first.map(|(item, destination, number)| Self { document, item, destination, number }))
+    }
+
+    fn from(document: &'a Document<'t>, conventions: &Conventions<'t>, item: &'a Item) -> Option<Self> {
+        let link = document.main_link(item).filter(|_| item.role == Role::Entry && !item.glued)?;
+        let usual =
+            link.kind == LinkKind::Inline && link.destination.starts_with("http") && item.marker != Marker::Missing;
+        let destination = link.destination.as_ref();
+        let literal = document.own_text(item).contains(destination) && !item.title.is_empty();
+        let number = match (item.marker, conventions.numberings(document).of_run(Some(item.run))) {
             (Marker::Number { number, .. }, Some(Numbering::Same)) => Some(number),
             (Marker::Number { number, .. }, _) => Some(number + 1),
             _ => None,
         };
-        Some(Self { document, item, destination, number })
+        (usual && literal).then_some(Self { document, item, destination, number })
+    }
+
+    /// A new entry as the list writes them.
+    fn good(&self) -> String {
+        self.written(" Revisited", "https://shelfmark.example/revisited")
     }
 
     /// The entry with something added to its title, and another link.
@@ -88,9 +99,14 @@ impl<'a, 't> Model<'a, 't> {
         format!("{head}{suffix}{}\n", rest.trim_end_matches(['\n', '\r']))
     }
 
-    /// The list with this line behind the model.
-    fn added(&self, line: &str) -> Option<String> {
-        apply(self.document.text, &[Edit::insert_before(self.item.block.end + 1, line)]).ok()
+    /// The list with this entry behind the model, set off from it as the model is from what follows.
+    fn added(&self, entry: &str) -> Option<String> {
+        let next = self.item.block.end + 1;
+        let blank = |line: usize| self.document.lines.content(self.document.text, line).trim().is_empty();
+        let loose =
+            self.item.block.start > 1 && blank(self.item.block.start - 1) && blank(next) && self.item.lines.count() > 1;
+        let text = if loose { format!("\n{entry}") } else { entry.to_owned() };
+        apply(self.document.text, &[Edit::insert_before(next, text)]).ok()
     }
 }
 

@@ -1,0 +1,319 @@
+//! Calls over real sockets to a GitHub that answers by a script.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::review::{Annotation, Conclusion, PlannedCheckRun, PlannedComment, PlannedReview};
+
+/// A private key, as GitHub gives one.
+pub(crate) fn pem() -> SecretString {
+    let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&key).unwrap();
+    let body = STANDARD.encode(der.as_ref());
+    SecretString::from(format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"))
+}
+
+/// A call as GitHub saw it.
+#[derive(Clone, Debug)]
+struct Seen {
+    line: String,
+    authorization: String,
+    body: Value,
+}
+
+struct Scene {
+    seen: Arc<Mutex<Vec<Seen>>>,
+    seconds: Arc<AtomicU64>,
+    app: Arc<App>,
+}
+
+impl Scene {
+    /// GitHub answers each call by `script`, which is told the call and how many of the same came before; tokens it mints by itself.
+    async fn set(path: &str, script: impl Fn(&str, usize) -> Response + Clone + Send + Sync + 'static) -> Self {
+        let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+        let calls = Arc::clone(&seen);
+        let answer = move |request: Request| {
+            let (calls, script) = (Arc::clone(&calls), script.clone());
+            async move {
+                let line = format!("{} {}", request.method(), request.uri().path_and_query().unwrap());
+                let authorization = request.headers()["authorization"].to_str().unwrap().to_owned();
+                let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
+                let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+                let mut calls = calls.lock().unwrap();
+                let before = calls.iter().filter(|call| call.line == line).count();
+                calls.push(Seen { line: line.clone(), authorization, body });
+                if line.ends_with("/access_tokens") {
+                    return (StatusCode::CREATED, json!({ "token": format!("token-{before}") }).to_string())
+                        .into_response();
+                }
+                script(&line, before)
+            }
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}{path}", listener.local_addr().unwrap()).parse().unwrap();
+        tokio::spawn(async { axum::serve(listener, Router::new().fallback(answer)).await });
+        let seconds = Arc::new(AtomicU64::new(1_000_000));
+        let clock = Arc::clone(&seconds);
+        let now: Now = Arc::new(move || SystemTime::UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed)));
+        Self { seen, seconds, app: Arc::new(App::new(&url, "Iv1.tea", &pem(), now).unwrap()) }
+    }
+
+    async fn tea(&self) -> Installation {
+        self.app.installation(7, RepositoryName::new("ada", "tea").unwrap()).await
+    }
+
+    fn later(&self, minutes: u64) {
+        self.seconds.fetch_add(minutes * 60, Ordering::Relaxed);
+    }
+
+    fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    fn lines(&self) -> Vec<String> {
+        self.seen().into_iter().map(|call| call.line).collect()
+    }
+}
+
+const MINT: &str = "POST /app/installations/7/access_tokens";
+const TIP: &str = "cccccccccccccccccccccccccccccccccccccccc";
+
+fn ok(body: &Value) -> Response {
+    body.to_string().into_response()
+}
+
+fn review() -> PlannedReview {
+    let comment =
+        |start_line| PlannedComment { path: "README.md".into(), start_line, line: 4, body: "Put it there.".into() };
+    PlannedReview { comments: vec![comment(None), comment(Some(3))] }
+}
+
+fn run(annotations: usize) -> PlannedCheckRun {
+    let annotation = |at| Annotation {
+        path: "README.md".into(),
+        start_line: at,
+        end_line: at,
+        level: "warning",
+        title: "a title".into(),
+        message: "a message".into(),
+    };
+    let annotations = (1..=annotations).map(annotation).collect();
+    PlannedCheckRun { conclusion: Conclusion::Failure, title: "1 error".into(), summary: "A page.".into(), annotations }
+}
+
+/// What the query of a pull request is answered with.
+fn shown(blob: &Value) -> Value {
+    json!({ "data": { "repository": { "head0": blob, "pullRequest": {
+        "state": "OPEN", "isDraft": false, "baseRefName": "main", "headRefOid": TIP,
+        "reviewThreads": { "nodes": [{ "comments": { "nodes": [
+            { "body": "ours", "viewerDidAuthor": true }, { "body": "theirs", "viewerDidAuthor": false },
+        ] } }] },
+        "commits": { "nodes": [{ "commit": { "oid": TIP, "checkSuites": { "nodes": [{ "checkRuns": { "nodes": [
+            { "databaseId": 8, "conclusion": "FAILURE" }, { "databaseId": 9, "conclusion": null },
+        ] } }] } } }] },
+    } } } })
+}
+
+#[test]
+fn only_githubs_own_names_make_it_into_paths() {
+    assert!(RepositoryName::new("ada", "awesome-tea.js").is_some());
+    for (owner, name) in [("ada", ".."), ("ada/x", "y"), ("", "y"), ("ada", "a?b"), ("ada", "a%2fb"), ("..", "x")] {
+        assert!(RepositoryName::new(owner, name).is_none(), "{owner}/{name}");
+    }
+}
+
+#[tokio::test]
+async fn one_token_serves_all_until_it_is_due() {
+    let scene = Scene::set("", |_, _| ok(&json!({ "id": 1 }))).await;
+    let calls: Vec<_> = (0..6)
+        .map(|_| {
+            let app = Arc::clone(&scene.app);
+            tokio::spawn(async move {
+                let tea = app.installation(7, RepositoryName::new("ada", "tea").unwrap()).await;
+                tea.post_review(1, TIP, &review()).await.unwrap();
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    assert_eq!(scene.lines().iter().filter(|line| *line == MINT).count(), 1);
+    let minted = &scene.seen()[0];
+    assert_eq!(minted.body["repositories"], json!(["tea"]));
+    assert_eq!(
+        minted.body["permissions"],
+        json!({ "checks": "write", "contents": "read", "metadata": "read", "pull_requests": "write" })
+    );
+    scene.later(49);
+    scene.tea().await.post_review(1, TIP, &review()).await.unwrap();
+    assert_eq!(scene.seen().last().unwrap().authorization, "Bearer token-0");
+    scene.later(1);
+    scene.tea().await.post_review(1, TIP, &review()).await.unwrap();
+    assert_eq!(scene.seen().last().unwrap().authorization, "Bearer token-1");
+}
+
+#[tokio::test]
+async fn a_token_that_not_every_server_knows_yet_is_shown_again() {
+    let scene = Scene::set("", |_, before| match before {
+        0 => (StatusCode::UNAUTHORIZED, r#"{"message": "Bad credentials"}"#).into_response(),
+        _ => ok(&json!({ "id": 1 })),
+    })
+    .await;
+    scene.tea().await.post_review(1, TIP, &review()).await.unwrap();
+    assert_eq!(scene.lines(), [MINT, "POST /repos/ada/tea/pulls/1/reviews", "POST /repos/ada/tea/pulls/1/reviews"]);
+}
+
+#[tokio::test]
+async fn a_write_that_met_a_failure_is_not_sent_again() {
+    let scene = Scene::set("", |_, _| StatusCode::BAD_GATEWAY.into_response()).await;
+    let error = scene.tea().await.post_review(1, TIP, &review()).await.unwrap_err();
+    assert!(matches!(error, GithubError::Unclear { .. }), "{error}");
+    assert_eq!(scene.lines(), [MINT, "POST /repos/ada/tea/pulls/1/reviews"]);
+}
+
+#[tokio::test]
+async fn a_review_names_its_commit_and_its_lines() {
+    let scene = Scene::set("", |_, _| ok(&json!({ "id": 1 }))).await;
+    scene.tea().await.post_review(1, TIP, &review()).await.unwrap();
+    assert_eq!(
+        scene.seen().last().unwrap().body,
+        json!({ "commit_id": TIP, "event": "COMMENT", "comments": [
+            { "path": "README.md", "body": "Put it there.", "line": 4, "side": "RIGHT" },
+            { "path": "README.md", "body": "Put it there.", "line": 4, "side": "RIGHT", "start_line": 3, "start_side": "RIGHT" },
+        ] })
+    );
+}
+
+#[tokio::test]
+async fn while_github_asks_to_wait_the_whole_installation_is_quiet() {
+    let scene = Scene::set("", |_, before| match before {
+        0 => (StatusCode::FORBIDDEN, [("retry-after", "120")]).into_response(),
+        _ => ok(&json!({ "id": 1 })),
+    })
+    .await;
+    let coffee = scene.app.installation(7, RepositoryName::new("ada", "coffee").unwrap()).await;
+    scene.tea().await.post_review(1, TIP, &review()).await.unwrap_err();
+    let refused = coffee.post_review(1, TIP, &review()).await.unwrap_err();
+    assert!(matches!(refused, GithubError::RateLimited { wait: Some(wait), .. } if wait.as_secs() == 120), "{refused}");
+    assert_eq!(scene.lines().len(), 2, "the second was not even sent");
+    scene.later(2);
+    scene.tea().await.post_review(1, TIP, &review()).await.unwrap();
+}
+
+#[tokio::test]
+async fn annotations_are_sent_by_fifties() {
+    let scene = Scene::set("", |_, _| ok(&json!({ "id": 31 }))).await;
+    scene.tea().await.complete_check_run(5, TIP, None, &run(120)).await.unwrap();
+    let sent: Vec<(String, usize)> = scene.seen()[1..]
+        .iter()
+        .map(|call| (call.line.clone(), call.body["output"]["annotations"].as_array().unwrap().len()))
+        .collect();
+    let (create, amend) =
+        ("POST /repos/ada/tea/check-runs".to_owned(), "PATCH /repos/ada/tea/check-runs/31".to_owned());
+    assert_eq!(sent, [(create, 50), (amend.clone(), 50), (amend, 20)]);
+    let made = &scene.seen()[1].body;
+    assert_eq!(
+        (&made["name"], &made["head_sha"], &made["external_id"]),
+        (&json!("Shelfmark"), &json!(TIP), &json!("5"))
+    );
+    assert_eq!((&made["status"], &made["conclusion"]), (&json!("completed"), &json!("failure")));
+}
+
+#[tokio::test]
+async fn a_check_run_is_amended_only_where_nothing_old_would_stay() {
+    let scene = Scene::set("", |_, _| ok(&json!({ "id": 31 }))).await;
+    let tea = scene.tea().await;
+    let was = |conclusion: Option<&str>| OwnCheckRun { id: 9, conclusion: conclusion.map(str::to_owned) };
+    tea.complete_check_run(5, TIP, Some(&was(Some("FAILURE"))), &run(0)).await.unwrap();
+    tea.complete_check_run(5, TIP, Some(&was(None)), &run(0)).await.unwrap();
+    tea.complete_check_run(5, TIP, Some(&was(Some("SUCCESS"))), &run(0)).await.unwrap();
+    tea.complete_check_run(5, TIP, Some(&was(Some("FAILURE"))), &run(1)).await.unwrap();
+    let (amend, create) = ("PATCH /repos/ada/tea/check-runs/9", "POST /repos/ada/tea/check-runs");
+    assert_eq!(scene.lines()[1..], [amend, amend, create, create]);
+    assert_eq!(scene.seen()[1].body.get("head_sha"), None);
+}
+
+#[tokio::test]
+async fn files_are_read_page_by_page_and_large_texts_in_full() {
+    let scene = Scene::set("/api/v3", |line, _| {
+        if line.ends_with("/graphql") {
+            return ok(&shown(&json!({ "oid": "b10b", "byteSize": 600_000, "isTruncated": true, "text": "# T" })));
+        }
+        if line.ends_with("/git/blobs/b10b") {
+            return "# Tea\n\n- Assam\n- Oolong\n".into_response();
+        }
+        let page = |files: std::ops::Range<usize>| -> Vec<Value> {
+            files.map(|at| json!({ "filename": format!("src/{at}.rs"), "status": "a status of next year" })).collect()
+        };
+        let mut files = if line.ends_with("&page=2") { page(100..140) } else { page(0..100) };
+        if line.ends_with("&page=2") {
+            files.push(json!({ "filename": "README.md", "status": "modified", "patch": "@@ -1,3 +1,4 @@\n # Tea\n \n - Assam\n+- Oolong" }));
+        }
+        ok(&json!(files))
+    })
+    .await;
+    let snapshot = scene.tea().await.snapshot(5, TIP, |path| path == "README.md").await.unwrap();
+    assert_eq!(
+        scene.lines(),
+        [
+            "POST /api/v3/app/installations/7/access_tokens",
+            "GET /api/v3/repos/ada/tea/pulls/5/files?per_page=100&page=1",
+            "GET /api/v3/repos/ada/tea/pulls/5/files?per_page=100&page=2",
+            "POST /api/graphql",
+            "GET /api/v3/repos/ada/tea/git/blobs/b10b",
+        ]
+    );
+    assert!(scene.seen()[1..].iter().all(|call| call.authorization == "Bearer token-0"));
+    assert_eq!(scene.seen()[3].body["variables"]["head0"], json!(format!("{TIP}:README.md")));
+    assert_eq!((snapshot.files[0].base.as_str(), snapshot.files.len()), ("# Tea\n\n- Assam\n", 1));
+    assert_eq!(snapshot.own_comments, ["ours"]);
+    assert_eq!(snapshot.check_run, Some(OwnCheckRun { id: 9, conclusion: None }));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_with_its_reason() {
+    let unread = async |blob: Value| {
+        let scene = Scene::set("", move |line, _| match line {
+            "POST /graphql" => ok(&shown(&blob)),
+            _ => {
+                ok(&json!([{ "filename": "README.md", "status": "modified", "patch": "@@ -1 +1 @@\n-# Tea\n+# Teas" }]))
+            }
+        })
+        .await;
+        let snapshot = scene.tea().await.snapshot(5, TIP, |_| true).await.unwrap();
+        assert!(snapshot.files.is_empty());
+        (snapshot.unread[0].reason.clone(), snapshot.unread[0].passing)
+    };
+    let blob = |size: u64, text: Value| json!({ "oid": "b10b", "byteSize": size, "isTruncated": false, "text": text });
+    assert_eq!(unread(blob(90_000_000, json!("# T"))).await, ("it is larger than 8 MB".to_owned(), false));
+    assert_eq!(unread(blob(9, json!(null))).await, ("it is no UTF-8 text".to_owned(), false));
+    assert_eq!(unread(json!(null)).await, ("it is no file".to_owned(), false));
+    assert_eq!(
+        unread(blob(9, json!("# Coffee\n"))).await,
+        ("its text and GitHub's diff of it do not fit".to_owned(), true)
+    );
+}
+
+#[tokio::test]
+async fn another_tip_than_expected_is_told_and_nothing_is_read() {
+    let scene = Scene::set("", |line, _| match line {
+        "POST /graphql" => ok(&shown(&json!(null))),
+        _ => ok(&json!([{ "filename": "README.md", "status": "modified" }])),
+    })
+    .await;
+    let snapshot = scene.tea().await.snapshot(5, &"a".repeat(40), |_| true).await.unwrap();
+    assert_eq!((snapshot.head.as_str(), snapshot.files.len(), snapshot.unread.len()), (TIP, 0, 0));
+}

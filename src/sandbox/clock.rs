@@ -1,0 +1,49 @@
+//! The sandbox's clock: the machine's, and what a test lets pass.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Time that can be moved on.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    ahead: Duration,
+}
+
+impl Clock {
+    /// Seconds since 1970.
+    pub fn now(&self) -> u64 {
+        (SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + self.ahead).as_secs()
+    }
+
+    pub fn pass(&mut self, time: Duration) {
+        self.ahead += time;
+    }
+}
+
+/// Seconds since 1970 as GitHub writes them: `2026-01-31T09:30:00Z`.
+pub(super) fn timestamp(seconds: u64) -> String {
+    let (days, time) = (seconds / 86_400, seconds % 86_400);
+    // Years that begin in March, so that a leap day is the last of its year
+    // (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>).
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", time / 3_600, time / 60 % 60, time % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::timestamp;
+
+    #[test]
+    fn seconds_are_told_as_dates() {
+        assert_eq!(timestamp(0), "1970-01-01T00:00:00Z");
+        assert_eq!(timestamp(951_782_400), "2000-02-29T00:00:00Z");
+        assert_eq!(timestamp(1_767_225_599), "2025-12-31T23:59:59Z");
+        assert_eq!(timestamp(1_767_225_600), "2026-01-01T00:00:00Z");
+    }
+}

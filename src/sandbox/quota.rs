@@ -1,0 +1,79 @@
+//! Rate limits (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+
+/// How many calls an installation has made, and may make, in an hour. REST and GraphQL are counted apart.
+pub(super) struct Quotas {
+    pub limit: u64,
+    core: Quota,
+    graphql: Quota,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Quota {
+    used: u64,
+    /// When counting begins anew, in seconds since 1970.
+    reset: u64,
+}
+
+/// Where an installation stands after a call, as the headers of the answer tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub resource: &'static str,
+    pub limit: u64,
+    pub used: u64,
+    pub reset: u64,
+    /// Whether this call was one too many.
+    pub exceeded: bool,
+}
+
+const HOUR: u64 = 3_600;
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self { limit: 5_000, core: Quota::default(), graphql: Quota::default() }
+    }
+}
+
+impl Quotas {
+    /// Counts a call to this path.
+    pub fn count(&mut self, path: &str, now: u64) -> Standing {
+        let (resource, quota) =
+            if path == "/graphql" { ("graphql", &mut self.graphql) } else { ("core", &mut self.core) };
+        if now >= quota.reset {
+            *quota = Quota { used: 0, reset: now + HOUR };
+        }
+        let exceeded = quota.used >= self.limit;
+        if !exceeded {
+            quota.used += 1;
+        }
+        Standing { resource, limit: self.limit, used: quota.used, reset: quota.reset, exceeded }
+    }
+}
+
+impl Quotas {
+    /// Where GraphQL stands, without counting a call.
+    pub fn graphql(&self) -> Standing {
+        let Quota { used, reset } = self.graphql;
+        Standing { resource: "graphql", limit: self.limit, used, reset, exceeded: used >= self.limit }
+    }
+}
+
+impl Standing {
+    pub fn remaining(&self) -> u64 {
+        self.limit.saturating_sub(self.used)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_hour_has_so_many_calls_and_the_next_hour_again() {
+        let mut quotas = Quotas { limit: 2, ..Quotas::default() };
+        let exceeded: Vec<bool> = (0..3).map(|second| quotas.count("/repos/a/b", 10 + second).exceeded).collect();
+        assert_eq!(exceeded, [false, false, true]);
+        assert!(!quotas.count("/graphql", 13).exceeded);
+        let later = quotas.count("/repos/a/b", 10 + HOUR);
+        assert_eq!((later.exceeded, later.remaining()), (false, 1));
+    }
+}

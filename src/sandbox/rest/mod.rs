@@ -1,0 +1,149 @@
+//! The REST API, as far as the bot uses it, and what every answer has in common.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use tokio::sync::Notify;
+
+use super::INSTALLATION;
+use super::graphql;
+use super::problem::Problem;
+use super::quota::Standing;
+use super::world::{Call, Pull, Repository, World};
+
+mod body;
+mod checks;
+mod contents;
+mod pulls;
+mod reviews;
+mod tokens;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub world: Arc<Mutex<World>>,
+    pub changed: Arc<Notify>,
+    /// Where the API is.
+    pub url: url::Url,
+}
+
+impl Shared {
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(super) type Answer = Result<Response, Problem>;
+
+pub(super) fn router(shared: Shared) -> Router {
+    let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
+    Router::new()
+        .route("/app/installations/{id}/access_tokens", post(tokens::mint))
+        .route(&of("/pulls/{number}"), get(pulls::show))
+        .route(&of("/pulls/{number}/files"), get(pulls::files))
+        .route(&of("/pulls/{number}/comments"), get(reviews::comments_of_pull))
+        .route(&of("/pulls/{number}/reviews"), get(reviews::list).post(reviews::create))
+        .route(&of("/pulls/{number}/reviews/{review}"), put(reviews::update).delete(reviews::delete))
+        .route(&of("/pulls/{number}/reviews/{review}/comments"), get(reviews::comments_of_review))
+        .route(&of("/pulls/{number}/reviews/{review}/events"), post(reviews::submit))
+        .route(
+            &of("/pulls/comments/{id}"),
+            get(reviews::comment).patch(reviews::edit_comment).delete(reviews::delete_comment),
+        )
+        .route(&of("/git/blobs/{id}"), get(contents::blob))
+        .route(&of("/contents/{*path}"), get(contents::file))
+        .route(&of("/check-runs"), post(checks::create))
+        .route(&of("/check-runs/{id}"), get(checks::show).patch(checks::update))
+        .route(&of("/check-runs/{id}/annotations"), get(checks::annotations))
+        .route(&of("/commits/{reference}/check-runs"), get(checks::list))
+        .route("/graphql", post(graphql::answer))
+        .fallback(|| async { Problem::not_found() })
+        .layer(from_fn_with_state(shared.clone(), pass))
+        .with_state(shared)
+}
+
+/// Every call passes here: it is counted against the quota, answered or refused, and noted. A disturbance of the service
+/// belongs here too, around `next`.
+async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) -> Response {
+    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+    let standing = {
+        let mut world = shared.world();
+        let now = world.clock.now();
+        world.quotas.count(&path, now)
+    };
+    let mut response = if standing.exceeded { exceeded(standing) } else { next.run(request).await };
+    tell(standing, &mut response);
+    shared.world().calls.push(Call { method, path, status: response.status().as_u16() });
+    shared.changed.notify_waiters();
+    response
+}
+
+/// GraphQL tells it in a 200, REST in a 403 (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+fn exceeded(standing: Standing) -> Response {
+    let message = format!("API rate limit exceeded for installation ID {INSTALLATION}.");
+    if standing.resource == "graphql" {
+        return graphql::refusal("RATE_LIMITED", &message).into_response();
+    }
+    Problem::new(StatusCode::FORBIDDEN, message).into_response()
+}
+
+fn tell(standing: Standing, response: &mut Response) {
+    let numbers = [
+        ("x-ratelimit-limit", standing.limit),
+        ("x-ratelimit-used", standing.used),
+        ("x-ratelimit-remaining", standing.remaining()),
+        ("x-ratelimit-reset", standing.reset),
+    ];
+    let headers = response.headers_mut();
+    for (name, number) in numbers {
+        headers.insert(name, HeaderValue::from(number));
+    }
+    headers.insert("x-ratelimit-resource", HeaderValue::from_static(standing.resource));
+}
+
+/// A call to one repository that its token permits.
+struct Admitted<'w> {
+    world: MutexGuard<'w, World>,
+    full_name: String,
+}
+
+impl Shared {
+    /// Lets a call through that its token permits.
+    fn admit(
+        &self,
+        headers: &HeaderMap,
+        owner: &str,
+        name: &str,
+        (permission, level): (&str, &str),
+    ) -> Result<Admitted<'_>, Problem> {
+        let world = self.world();
+        let full_name = format!("{owner}/{name}");
+        world.allow(headers, &full_name, permission, level)?;
+        Ok(Admitted { world, full_name })
+    }
+}
+
+impl Admitted<'_> {
+    fn repository(&self) -> Result<&Repository, Problem> {
+        self.world.repository(&self.full_name).ok_or_else(Problem::not_found)
+    }
+
+    fn repository_mut(&mut self) -> Result<&mut Repository, Problem> {
+        self.world.repository_mut(&self.full_name).ok_or_else(Problem::not_found)
+    }
+
+    fn pull(&self, number: u64) -> Result<(&Repository, &Pull), Problem> {
+        let repository = self.repository()?;
+        Ok((repository, repository.pulls.get(&number).ok_or_else(Problem::not_found)?))
+    }
+
+    fn pull_mut(&mut self, number: u64) -> Result<&mut Pull, Problem> {
+        self.repository_mut()?.pulls.get_mut(&number).ok_or_else(Problem::not_found)
+    }
+}

@@ -1,0 +1,36 @@
+//! Installation tokens
+//! (<https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app>).
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+use super::{Answer, Shared};
+use crate::sandbox::clock::timestamp;
+use crate::sandbox::problem::Problem;
+
+pub(super) async fn mint(
+    State(shared): State<Shared>,
+    Path(installation): Path<u64>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let body = if body.is_empty() { Bytes::from_static(b"{}") } else { body };
+    let request = serde_json::from_slice(&body).map_err(|_| Problem::not_json())?;
+    let mut world = shared.world();
+    let minted = world.mint(&headers, installation, request)?;
+    let mut answer = json!({
+        "token": minted.text,
+        "expires_at": timestamp(minted.token.expires_at),
+        "permissions": minted.token.permissions,
+        "repository_selection": if minted.all { "all" } else { "selected" },
+    });
+    if !minted.all {
+        answer["repositories"] =
+            minted.token.repositories.iter().map(|full_name| json!({ "full_name": full_name })).collect::<Value>();
+    }
+    Ok((StatusCode::CREATED, Json(answer)).into_response())
+}

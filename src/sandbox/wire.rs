@@ -1,0 +1,57 @@
+//! Objects as REST answers and webhook payloads have them alike.
+
+use serde_json::{Value, json};
+
+use super::world::{Pull, Repository};
+
+pub(super) fn user(login: &str) -> Value {
+    json!({ "login": login, "type": if login.ends_with("[bot]") { "Bot" } else { "User" } })
+}
+
+pub(super) fn repository(repository: &Repository) -> Value {
+    let mut wire = named(&repository.full_name);
+    wire["id"] = json!(repository.id);
+    wire["default_branch"] = json!(super::world::MAIN);
+    wire["private"] = json!(false);
+    wire["fork"] = json!(false);
+    wire
+}
+
+fn named(full_name: &str) -> Value {
+    let (owner, name) = full_name.split_once('/').unwrap_or(("", full_name));
+    json!({ "name": name, "full_name": full_name, "owner": user(owner) })
+}
+
+pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
+    let full_name = &repository.full_name;
+    let head_repository = pull.head_repository.as_ref().map(|name| {
+        let mut wire = named(name);
+        wire["fork"] = json!(name != full_name);
+        wire
+    });
+    let head_owner = pull.head_repository.as_deref().and_then(|name| name.split('/').next()).unwrap_or("unknown");
+    json!({
+        "id": repository.id * 10_000 + pull.number,
+        "number": pull.number,
+        "title": pull.title,
+        "state": if pull.open { "open" } else { "closed" },
+        "draft": pull.draft,
+        "merged": false,
+        "user": user(&pull.author),
+        "head": {
+            "label": format!("{head_owner}:{}", pull.head_branch),
+            "ref": pull.head_branch,
+            "sha": pull.head,
+            "repo": head_repository,
+        },
+        "base": {
+            "label": format!("{}:{}", repository.owner(), pull.base_branch),
+            "ref": pull.base_branch,
+            "sha": repository.base_tip(pull),
+            "repo": self::repository(repository),
+        },
+        "html_url": format!("https://github.com/{full_name}/pull/{}", pull.number),
+        "commits": repository.commits(pull).len(),
+        "changed_files": repository.files(pull, &pull.head).len(),
+    })
+}

@@ -1,0 +1,305 @@
+//! Conversations in which something goes wrong between the bot and GitHub, and time is told by hand.
+#![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use shelfmark::github::App;
+use shelfmark::jobs::{Clock, Doorbell, Workers, job_for};
+use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox};
+use shelfmark::store::{Counts, Delivery, Store};
+use shelfmark::webhook::{Event, PullRequestEvent, Repository};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+const LIST: &str =
+    "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What happens to a call on its way.
+#[derive(Clone)]
+enum Fate {
+    /// It is answered with this before it reaches GitHub.
+    Turned(StatusCode, &'static [(&'static str, &'static str)]),
+    /// GitHub does what it says, and the answer is lost.
+    AnswerLost,
+    /// It takes its time.
+    Delayed(Duration),
+}
+
+/// The moment, as far as the bot knows.
+#[derive(Clone)]
+struct Hands(SystemTime, Arc<AtomicI64>);
+
+impl Hands {
+    fn advance(&self, seconds: i64) {
+        self.1.fetch_add(seconds * 1_000, Ordering::Relaxed);
+    }
+
+    fn time(&self) -> SystemTime {
+        self.0 + Duration::from_millis(self.1.load(Ordering::Relaxed).unsigned_abs())
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> i64 {
+        self.1.load(Ordering::Relaxed)
+    }
+}
+
+struct Scene {
+    github: Sandbox,
+    fates: Arc<Mutex<Vec<(&'static str, Fate)>>>,
+    hands: Hands,
+    store: Store,
+    app: Arc<App>,
+    doorbell: Doorbell,
+    stop: CancellationToken,
+    _folder: tempfile::TempDir,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let github = Sandbox::start().await.unwrap();
+        github.create_repository("ada/tea", &[("README.md", LIST)]);
+        let folder = tempfile::tempdir().unwrap();
+        let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
+        let fates: Arc<Mutex<Vec<(&'static str, Fate)>>> = Arc::default();
+        let hands = Hands(SystemTime::now(), Arc::default());
+        let told = hands.clone();
+        let url = road_to(&settings.github_url, Arc::clone(&fates)).await;
+        let app = App::new(&url, &settings.issuer, &settings.private_key, Arc::new(move || told.time())).unwrap();
+        let store = Store::open(&settings.database_url).await.unwrap();
+        let (doorbell, stop) = (Doorbell::default(), CancellationToken::new());
+        Self { github, fates, hands, store, app: Arc::new(app), doorbell, stop, _folder: folder }
+    }
+
+    /// The next call whose path ends so has this fate.
+    fn next(&self, path: &'static str, fate: Fate) {
+        self.fates.lock().unwrap().push((path, fate));
+    }
+
+    /// A contributor adds an entry with broken markup.
+    fn opened(&self) -> PullHandle {
+        let broken = format!("{LIST}- [Darjeeling] (https://tea.example/darjeeling) - Light.\n");
+        self.github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &broken)])
+    }
+
+    /// A delivery tells of a commit.
+    async fn hears(&self, guid: &str, pull: &PullHandle, head: &str) {
+        let event = Event::PullRequest(PullRequestEvent {
+            action: "synchronize".to_owned(),
+            installation: INSTALLATION,
+            repository: Repository { owner: "ada".to_owned(), name: "tea".to_owned() },
+            number: pull.number,
+            head: head.to_owned(),
+            draft: false,
+            by_bot: false,
+            base_changed: false,
+        });
+        let job = job_for(&event).unwrap();
+        self.store.accept(Delivery { guid, event: "pull_request" }, Some(&job), self.hands.now()).await.unwrap();
+        self.doorbell.ring();
+    }
+
+    async fn hears_of_its_head(&self, guid: &str, pull: &PullHandle) {
+        self.hears(guid, pull, &self.github.pull(pull).head).await;
+    }
+
+    fn works(&self) -> Workers {
+        let clock = Arc::new(self.hands.clone());
+        Workers::start(self.store.clone(), Arc::clone(&self.app), clock, self.doorbell.clone(), self.stop.clone())
+    }
+
+    async fn comes_to(&self, wanted: Counts) {
+        let reached = async {
+            while self.store.counts().await.unwrap() != wanted {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let late = tokio::time::timeout(PATIENCE, reached).await.is_err();
+        assert!(!late, "{:?} instead of {wanted:?}", self.store.counts().await.unwrap());
+    }
+
+    /// A first attempt was made, and another waits for its time.
+    async fn tries_and_waits(&self) {
+        while self.github.calls().is_empty() || !self.fates.lock().unwrap().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.comes_to(WAITING).await;
+    }
+
+    fn later(&self, seconds: i64) {
+        self.hands.advance(seconds);
+        self.doorbell.ring();
+    }
+
+    fn writes(&self) -> Vec<String> {
+        let calls = self
+            .github
+            .calls()
+            .into_iter()
+            .filter(|call| call.path.ends_with("/reviews") || call.path.contains("/check-runs"));
+        calls.map(|call| format!("{} {}", call.method, call.path.rsplit('/').next().unwrap_or_default())).collect()
+    }
+}
+
+/// The road to GitHub, on which calls meet their fates. Its address is the API's as far as the bot knows.
+async fn road_to(github: &url::Url, fates: Arc<Mutex<Vec<(&'static str, Fate)>>>) -> url::Url {
+    let origin = github.as_str().trim_end_matches('/').to_owned();
+    let pass = move |request: Request| {
+        let (origin, fates) = (origin.clone(), Arc::clone(&fates));
+        async move {
+            let fate = {
+                let mut fates = fates.lock().unwrap();
+                let next = fates.iter().position(|(path, _)| request.uri().path().ends_with(path));
+                next.map(|at| fates.remove(at).1)
+            };
+            match fate {
+                Some(Fate::Turned(status, headers)) => {
+                    let mut response = (status, r#"{"message": "turned away"}"#).into_response();
+                    for (name, value) in headers {
+                        response.headers_mut().insert(*name, HeaderValue::from_static(value));
+                    }
+                    return response;
+                }
+                Some(Fate::Delayed(time)) => tokio::time::sleep(time).await,
+                _ => {}
+            }
+            let answer = forward(&origin, request).await;
+            if matches!(fate, Some(Fate::AnswerLost)) { StatusCode::BAD_GATEWAY.into_response() } else { answer }
+        }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async { axum::serve(listener, Router::new().fallback(pass)).await });
+    url
+}
+
+async fn forward(origin: &str, mut request: Request) -> Response {
+    let path = request.uri().path_and_query().unwrap().as_str();
+    *request.uri_mut() = format!("{origin}{path}").parse().unwrap();
+    request.headers_mut().remove("host");
+    let answer = Client::builder(TokioExecutor::new()).build_http().request(request).await.unwrap();
+    answer.map(Body::new)
+}
+
+const IDLE: Counts = Counts { waiting: 0, running: 0, dead: 0 };
+const WAITING: Counts = Counts { waiting: 1, running: 0, dead: 0 };
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn comments_that_github_refuses_are_told_by_the_check_run() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/reviews", Fate::Turned(StatusCode::UNPROCESSABLE_ENTITY, &[]));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert_eq!((verdict.conclusion.as_deref(), verdict.annotations.len()), (Some("failure"), 1));
+    assert!(verdict.summary.contains("[Darjeeling](https://tea.example/darjeeling)"), "{}", verdict.summary);
+    assert!(scene.github.pull(&pull).reviews.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_review_whose_answer_was_lost_is_not_posted_again() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/reviews", Fate::AnswerLost);
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    assert!(scene.github.check_runs(&pull).is_empty(), "no check run claims a review that may not be there");
+    scene.later(20);
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_check_run_whose_answer_was_lost_is_not_made_again() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/check-runs", Fate::AnswerLost);
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    scene.later(20);
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.github.check_runs(&pull).len(), 1);
+    assert_eq!(scene.github.pull(&pull).reviews.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_delivery_of_an_older_commit_does_not_hide_the_newer() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    let older = scene.github.pull(&pull).head;
+    let mended = format!("{LIST}- [Darjeeling](https://tea.example/darjeeling) - Light.\n");
+    scene.github.push(&pull, &[("README.md", &mended)]);
+    scene.hears_of_its_head("newer", &pull).await;
+    scene.hears("older", &pull, &older).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    scene.later(20);
+    let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
+    assert_eq!(verdict.conclusion.as_deref(), Some("success"));
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.writes(), ["POST check-runs"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_waits_as_long_as_github_asks() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/graphql", Fate::Turned(StatusCode::FORBIDDEN, &[("retry-after", "30")]));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    let calls = scene.github.calls().len();
+    scene.later(29);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(scene.github.calls().len(), calls);
+    scene.later(10);
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_github_refuses_is_given_up_and_a_redelivery_works_again() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/check-runs", Fate::Turned(StatusCode::UNPROCESSABLE_ENTITY, &[]));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.comes_to(Counts { waiting: 0, running: 0, dead: 1 }).await;
+    scene.hears_of_its_head("one", &pull).await;
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn told_to_stop_the_workers_finish_what_runs_and_begin_nothing() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/graphql", Fate::Delayed(Duration::from_millis(800)));
+    scene.hears_of_its_head("one", &pull).await;
+    let workers = scene.works();
+    scene.comes_to(Counts { waiting: 0, running: 1, dead: 0 }).await;
+    // The other workers have looked for work meanwhile, and rest.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    scene.stop.cancel();
+    let other = scene.opened();
+    scene.hears_of_its_head("two", &other).await;
+    workers.finish().await;
+    assert_eq!(scene.github.check_runs(&pull).len(), 1);
+    assert_eq!(scene.store.counts().await.unwrap(), WAITING);
+    assert!(scene.github.check_runs(&other).is_empty());
+}

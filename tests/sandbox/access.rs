@@ -1,0 +1,116 @@
+//! Who may come in: JWTs, tokens, permissions, quotas.
+
+use std::time::Duration;
+
+use serde_json::json;
+use shelfmark::sandbox::CLIENT_ID;
+
+use crate::client::{Answer, Desk, REPOSITORY, seconds_since_1970};
+
+#[tokio::test]
+async fn a_jwt_must_be_the_apps_own_and_short_lived() {
+    let desk = Desk::open().await;
+    let refused =
+        async |issuer: &str, issued, ends| desk.mint_as(&desk.jwt(issuer, issued, ends), &json!({})).await.refusal();
+    assert_eq!(refused("somebody", -60, 540).await, "401 Integration not found");
+    assert_eq!(refused(CLIENT_ID, -60, 700).await, "401 'Expiration time' claim ('exp') is too far in the future");
+    assert!(refused(CLIENT_ID, -600, -1).await.starts_with("401 'Expiration time' claim ('exp') must be"));
+    assert!(refused(CLIENT_ID, 300, 540).await.starts_with("401 'Issued at' claim ('iat')"));
+    let mut forged = desk.jwt(CLIENT_ID, -60, 540);
+    forged.replace_range(forged.len() - 8.., "AAAAAAAA");
+    let forged = desk.mint_as(&forged, &json!({})).await;
+    assert_eq!(forged.refusal(), "401 A JSON web token could not be decoded");
+}
+
+#[tokio::test]
+async fn a_token_is_minted_for_what_was_granted_and_no_more() {
+    let desk = Desk::open().await;
+    let minted = desk.mint(&json!({ "repositories": ["awesome-tea"], "permissions": { "contents": "read" } })).await;
+    let body = minted.json();
+    assert_eq!((minted.status, &body["permissions"]), (201, &json!({ "contents": "read" })));
+    assert_eq!(body["repositories"], json!([{ "full_name": REPOSITORY }]));
+    assert!(body["expires_at"].as_str().unwrap().ends_with('Z'));
+    let refused = async |request| desk.mint(&request).await.refusal();
+    let more = refused(json!({ "permissions": { "contents": "write" } })).await;
+    assert_eq!(more, "422 The permissions requested are not granted to this installation.");
+    let elsewhere = refused(json!({ "repositories": ["awesome-tea", "awesome-coffee"] })).await;
+    assert!(elsewhere.starts_with("422 There is at least one repository that does not exist"), "{elsewhere}");
+    let authorization = format!("Bearer {}", desk.jwt(CLIENT_ID, -60, 540));
+    let other = desk.send("POST", "app/installations/1/access_tokens", &authorization, "", String::new()).await;
+    assert_eq!(other.refusal(), "404 Not Found");
+}
+
+#[tokio::test]
+async fn a_token_opens_its_own_repository_for_an_hour() {
+    let desk = Desk::open().await;
+    let pull = desk.pull();
+    let authorization = format!("Bearer {}", desk.token);
+    let other = desk.send("GET", "repos/ada/other/contents/README.md", &authorization, "", String::new()).await;
+    assert_eq!(other.refusal(), "404 Not Found");
+    let files = format!("pulls/{}/files", pull.number);
+    assert_eq!(desk.get(&files).await.status, 200);
+    desk.github.pass_time(Duration::from_secs(3_599));
+    assert_eq!(desk.get(&files).await.status, 200);
+    desk.github.pass_time(Duration::from_secs(2));
+    assert_eq!(desk.get(&files).await.refusal(), "401 Bad credentials");
+}
+
+#[tokio::test]
+async fn without_credentials_nothing_is_told() {
+    let desk = Desk::open().await;
+    let path = format!("repos/{REPOSITORY}/contents/README.md");
+    let ask = async |authorization: &str| desk.send("GET", &path, authorization, "", String::new()).await.refusal();
+    assert_eq!(ask("").await, "401 Requires authentication");
+    assert_eq!(ask("Bearer ghs_made_up").await, "401 Bad credentials");
+    assert_eq!(ask(&format!("Bearer {}", desk.jwt(CLIENT_ID, -60, 540))).await, "401 Bad credentials");
+}
+
+#[tokio::test]
+async fn each_call_needs_its_permission() {
+    let mut desk = Desk::open().await;
+    let pull = desk.pull();
+    let minted = desk.mint(&json!({ "permissions": { "pull_requests": "read" } })).await;
+    minted.json()["token"].as_str().unwrap().clone_into(&mut desk.token);
+    assert_eq!(desk.get(&format!("pulls/{}", pull.number)).await.status, 200);
+    let answers: [Answer; 4] = [
+        desk.get("contents/README.md").await,
+        desk.post(&format!("pulls/{}/reviews", pull.number), &json!({ "body": "x", "event": "COMMENT" })).await,
+        desk.post("check-runs", &json!({})).await,
+        desk.get("commits/main/check-runs").await,
+    ];
+    for answer in answers {
+        assert_eq!(answer.refusal(), "403 Resource not accessible by integration");
+    }
+    let query = "query { repository(owner: \"ada\", name: \"awesome-tea\") { object(expression: \"main\") { oid } pullRequest(number: 1) { number } } }";
+    let told = desk.graphql(query, &json!({})).await;
+    assert_eq!(told["data"], json!({ "repository": { "object": null, "pullRequest": { "number": 1 } } }));
+    assert_eq!(
+        (&told["errors"][0]["type"], &told["errors"][0]["path"]),
+        (&json!("FORBIDDEN"), &json!(["repository", "object"]))
+    );
+}
+
+#[tokio::test]
+async fn quotas_are_told_in_every_answer_and_run_out() {
+    let desk = Desk::open().await;
+    desk.github.set_rate_limit(3);
+    let first = desk.get("contents/README.md").await;
+    assert_eq!((first.header("x-ratelimit-limit"), first.header("x-ratelimit-remaining")), ("3", "1"));
+    assert_eq!((first.header("x-ratelimit-used"), first.header("x-ratelimit-resource")), ("2", "core"));
+    assert!(first.header("x-ratelimit-reset").parse::<u64>().unwrap() > seconds_since_1970());
+    desk.get("contents/README.md").await;
+    let refused = desk.get("contents/README.md").await;
+    assert!(refused.refusal().starts_with("403 API rate limit exceeded for installation"));
+    assert_eq!(refused.header("x-ratelimit-remaining"), "0");
+    for _ in 0..3 {
+        assert!(desk.graphql("query { viewer { login } }", &json!({})).await["errors"].is_null());
+    }
+    let refused = desk.graphql("query { viewer { login } }", &json!({})).await;
+    assert_eq!(refused["errors"][0]["type"], "RATE_LIMITED");
+    desk.github.pass_time(Duration::from_secs(3_601));
+    assert_eq!(
+        desk.get("contents/README.md").await.refusal(),
+        "401 Bad credentials",
+        "the quota is new, and the token has ended"
+    );
+}

@@ -1,0 +1,10 @@
+//! The sandbox refuses what GitHub refuses, as GitHub refuses it.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+mod access;
+mod checks;
+mod client;
+mod graphql;
+mod reading;
+mod reviews;
