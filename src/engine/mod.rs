@@ -167,9 +167,10 @@ impl<'a> Reviewer<'a> {
 }
 
 /// The edits of all safe fixes that can be applied together, in the order of the findings.
-fn safe_edits(findings: &[Finding]) -> Vec<Edit> {
+#[must_use]
+pub fn safe_edits<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Edit> {
     let mut chosen: Vec<Edit> = Vec::new();
-    let safe = findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safety == Safety::Safe);
+    let safe = findings.into_iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safety == Safety::Safe);
     for fix in safe {
         let free = fix.edits.iter().all(|edit| !chosen.iter().any(|other| other.conflicts_with(edit)));
         if free {

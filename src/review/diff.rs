@@ -36,7 +36,7 @@ enum Kind {
 }
 
 /// Why a patch cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} of the patch is no part of a unified diff")]
 pub struct PatchError {
     /// The line of the patch, counted from 1.
@@ -50,40 +50,44 @@ impl Diff {
     /// # Errors
     /// When it is no such patch.
     pub fn parse(patch: &str) -> Result<Self, PatchError> {
+        let patch = patch.strip_suffix('\n').unwrap_or(patch);
         let mut hunks: Vec<Hunk> = Vec::new();
-        for (at, line) in patch.split('\n').enumerate() {
-            let wrong = PatchError { line: at + 1 };
+        // What the last header still promises: a patch that was cut short must not pass for a whole one.
+        let mut due = Header::default();
+        let mut count = 0;
+        for line in patch.split('\n').filter(|_| !patch.is_empty()) {
+            count += 1;
+            let wrong = PatchError { line: count };
             if let Some(header) = line.strip_prefix("@@ ") {
-                hunks.push(Hunk { new_start: new_start(header).ok_or(wrong)?, lines: Vec::new() });
+                let complete = due.old == 0 && due.new == 0;
+                due = Header::read(header).filter(|_| complete).ok_or(wrong)?;
+                hunks.push(Hunk { new_start: due.new_start, lines: Vec::new() });
                 continue;
             }
-            let Some(hunk) = hunks.last_mut() else {
-                if line.is_empty() {
-                    continue;
-                }
-                return Err(wrong);
-            };
+            let lines = &mut hunks.last_mut().ok_or(wrong)?.lines;
             let kind = match line.as_bytes().first() {
                 Some(b' ') => Kind::Context,
                 Some(b'+') => Kind::Added,
                 Some(b'-') => Kind::Removed,
                 Some(b'\\') => {
-                    hunk.lines.last_mut().ok_or(wrong)?.unended = true;
+                    lines.last_mut().ok_or(wrong)?.unended = true;
                     continue;
                 }
-                // The patch's own final line end.
-                None => continue,
-                Some(_) => return Err(wrong),
+                _ => return Err(wrong),
             };
-            hunk.lines.push(HunkLine { kind, text: line[1..].to_owned(), unended: false });
+            due.take(kind).ok_or(wrong)?;
+            lines.push(HunkLine { kind, text: line[1..].to_owned(), unended: false });
         }
-        Ok(Self { hunks })
+        if due.old > 0 || due.new > 0 { Err(PatchError { line: count }) } else { Ok(Self { hunks }) }
     }
 
     /// The diff of two texts as git makes it, with three lines of context.
     #[must_use]
     pub fn between(old: &str, new: &str) -> Self {
-        let diff = TextDiff::from_lines(old, new);
+        // Lines end with LF alone, as they do for git; a CR inside a line opens no other.
+        let (old, new): (Vec<&str>, Vec<&str>) =
+            (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+        let diff = TextDiff::from_slices(&old, &new);
         let hunks = diff.grouped_ops(3).into_iter().map(|group| {
             let mut lines = Vec::new();
             for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
@@ -112,7 +116,7 @@ impl Diff {
             let (old, new) = (count(Kind::Added), count(Kind::Removed));
             // An empty side is told by the line before it.
             let first_new = hunk.new_start + usize::from(new == 0);
-            let first_old = first_new.saturating_add_signed(-shift) - usize::from(old == 0);
+            let first_old = first_new.saturating_add_signed(-shift).saturating_sub(usize::from(old == 0));
             let _ = writeln!(patch, "@@ -{first_old},{old} +{},{new} @@", hunk.new_start);
             for line in &hunk.lines {
                 let sign = match line.kind {
@@ -200,11 +204,40 @@ impl Diff {
     }
 }
 
-/// The head's first line in "-1,4 +1,5 @@ …".
-fn new_start(header: &str) -> Option<usize> {
-    let ranges = header.split(" @@").next()?;
-    let new = ranges.split(' ').find_map(|range| range.strip_prefix('+'))?;
-    new.split(',').next()?.parse().ok()
+/// The ranges in "-1,4 +1,5 @@ …": how many lines of either side follow.
+#[derive(Clone, Copy, Default)]
+struct Header {
+    new_start: usize,
+    old: usize,
+    new: usize,
+}
+
+impl Header {
+    fn read(text: &str) -> Option<Self> {
+        let (old, new) = text.split_once(" @@")?.0.split_once(' ')?;
+        let (_, old) = range(old.strip_prefix('-')?)?;
+        let (new_start, new) = range(new.strip_prefix('+')?)?;
+        let begins = new_start > 0 || new == 0;
+        begins.then_some(Self { new_start, old, new })
+    }
+
+    /// One line less to come; `None` where none was promised.
+    fn take(&mut self, kind: Kind) -> Option<()> {
+        if kind != Kind::Added {
+            self.old = self.old.checked_sub(1)?;
+        }
+        if kind != Kind::Removed {
+            self.new = self.new.checked_sub(1)?;
+        }
+        Some(())
+    }
+}
+
+/// "9,2" as start and count; the count is left out where it is 1.
+fn range(text: &str) -> Option<(usize, usize)> {
+    let (start, count) = text.split_once(',').unwrap_or((text, "1"));
+    // No file has more lines than a `u32` counts; sums of such numbers cannot overflow.
+    Some((usize::try_from(start.parse::<u32>().ok()?).ok()?, usize::try_from(count.parse::<u32>().ok()?).ok()?))
 }
 
 #[cfg(test)]
@@ -237,6 +270,16 @@ mod tests {
         assert_eq!(Diff::parse("hello"), Err(PatchError { line: 1 }));
         assert_eq!(Diff::parse("@@ nonsense"), Err(PatchError { line: 1 }));
         assert_eq!(Diff::parse("@@ -1 +1 @@\n?"), Err(PatchError { line: 2 }));
+        assert_eq!(Diff::parse("@@ -1 +18446744073709551615 @@\n a"), Err(PatchError { line: 1 }));
+    }
+
+    #[test]
+    fn a_patch_that_was_cut_short_is_refused() {
+        let whole = Diff::between("a\nb\nc\n", "a\nB\nc\n").to_patch();
+        assert!(Diff::parse(&whole).is_ok());
+        let cut = whole.rsplit_once('\n').unwrap().0;
+        assert_eq!(Diff::parse(cut), Err(PatchError { line: 4 }));
+        assert_eq!(Diff::parse(&format!("{whole}\n+d")), Err(PatchError { line: 6 }));
     }
 
     #[test]
@@ -249,16 +292,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn undoing_a_diff_gives_the_text_before(old in "([ab]?[ab\r]?\n){0,14}[ab]?", new in "([ab]?[ab\r]?\n){0,14}[ab]?") {
+        fn undoing_a_diff_gives_the_text_before(old in "([ab\r]{0,3}\n){0,14}[ab\r]?", new in "([ab\r]{0,3}\n){0,14}[ab\r]?") {
             let diff = Diff::between(&old, &new);
             prop_assert_eq!(diff.undo(&new), Some(old));
             prop_assert_eq!(Diff::parse(&diff.to_patch()), Ok(diff));
         }
 
         #[test]
-        fn reading_never_panics(patch in "(@@ -[0-9]{1,3},[0-9] \\+[0-9]{1,20},[0-9] @@\n|[ +\\\\-][ab]?\n|\n|x){0,12}", head in "[ab\n]{0,20}") {
+        fn reading_never_panics(patch in "(@@ -[0-9]{1,3}(,[0-2])? \\+[0-9]{1,20}(,[0-2])? @@\n|[ +\\\\-][ab]?\n){0,12}x?", head in "[ab\n]{0,20}") {
             if let Ok(diff) = Diff::parse(&patch) {
-                let _ = (diff.undo(&head), diff.to_patch(), diff.can_replace(LineRange::new(1, 3)));
+                let lines = LineRange::new(1, 3);
+                let _ = (diff.undo(&head), diff.to_patch(), diff.can_replace(lines), diff.shown(lines));
             }
         }
     }

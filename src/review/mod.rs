@@ -2,18 +2,21 @@
 //!
 //! This room is pure. It knows GitHub's rules about anchors, suggestions and sizes, and nothing of HTTP.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use crate::checks::{Finding, Severity};
 use crate::engine::Report;
-use crate::text::{LineIndex, LineRange};
+use crate::text::{LineIndex, apply};
 
 mod diff;
 mod quote;
+mod remark;
 mod suggestion;
 mod wording;
 
 pub use diff::{Diff, PatchError};
+use remark::{Remark, keys, keys_in};
 use suggestion::Suggestion;
 
 /// One list file that was reviewed.
@@ -119,31 +122,30 @@ pub struct Annotation {
 #[must_use]
 pub fn plan(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed], shown: &Shown) -> ReviewPlan {
     let said: HashSet<&str> = shown.comments.iter().flat_map(|body| keys_in(body)).collect();
-    let mut comments = Vec::new();
-    let mut annotations = Vec::new();
+    let mut remarks: Vec<Remark<'_>> = Vec::new();
     let mut unanchored = Vec::new();
-    for file in files {
-        for group in groups(file) {
-            if group.findings.iter().all(|finding| said.contains(key(file, finding).as_str())) {
-                continue;
+    let indexes: Vec<LineIndex> = files.iter().map(|file| LineIndex::new(file.head)).collect();
+    for (file, index) in files.iter().zip(&indexes) {
+        let first = remarks.len();
+        for (finding, key) in file.report.findings.iter().zip(keys(file, index)) {
+            unanchored.extend(outside(file, index, finding));
+            let is_said = said.contains(key.as_str());
+            match remarks[first..].iter_mut().find(|remark| remark.has_room_for(finding)) {
+                Some(remark) => remark.add(finding, key, is_said),
+                None => remarks.push(Remark::new(file, index, finding, key, is_said)),
             }
-            if comments.len() < MOST_COMMENTS
-                && let Some(comment) = group.comment(file)
-            {
-                comments.push(comment);
-                continue;
-            }
-            annotations.extend(group.findings.iter().map(|finding| wording::annotation(file.path, finding)));
-            unanchored.extend(group.findings.iter().filter_map(|finding| wording::unanchored(file, finding)));
         }
     }
-    let page = wording::page(files, unreviewed, &unanchored);
+    let comments = chosen(&remarks);
+    let silent = remarks.iter().zip(&comments).filter(|(_, comment)| comment.is_none()).map(|(remark, _)| remark);
+    let annotations = silent.flat_map(Remark::annotations).collect();
+    let comments: Vec<PlannedComment> = comments.into_iter().flatten().collect();
     ReviewPlan {
         review: (!comments.is_empty()).then_some(PlannedReview { comments }),
         check_run: PlannedCheckRun {
             conclusion: conclusion(files, unreviewed),
             title: wording::title(files, unreviewed),
-            summary: cut(page, LONGEST_BODY),
+            summary: wording::page(files, unreviewed, &unanchored),
             annotations,
         },
     }
@@ -152,71 +154,30 @@ pub fn plan(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed], shown: &Shown
 /// More are not read; the check run tells the rest.
 const MOST_COMMENTS: usize = 10;
 
-/// GitHub takes 65,536 characters (<https://docs.github.com/rest/checks/runs#create-a-check-run>); some room is left.
-const LONGEST_BODY: usize = 60_000;
-
-/// Findings that are told in one comment, because they are about the same lines.
-struct Group<'a> {
-    lines: LineRange,
-    suggestion: Option<Suggestion>,
-    findings: Vec<&'a Finding>,
-}
-
-fn groups<'a>(file: &ReviewedFile<'a>) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
-    for finding in &file.report.findings {
-        match groups.iter_mut().find(|group| group.lines.touches(finding.lines)) {
-            Some(group) => group.findings.push(finding),
-            None => groups.push(Group { lines: finding.lines, suggestion: None, findings: vec![finding] }),
+/// The comment on each remark that gets one: the gravest first, as long as not too many stand there together with those
+/// of earlier reviews.
+fn chosen(remarks: &[Remark<'_>]) -> Vec<Option<PlannedComment>> {
+    let standing = remarks.iter().filter(|remark| remark.is_told()).count();
+    let mut free = MOST_COMMENTS.saturating_sub(standing);
+    let mut by_weight: Vec<usize> = (0..remarks.len()).collect();
+    by_weight.sort_by_key(|&at| Reverse(remarks[at].severity()));
+    let mut comments = vec![None; remarks.len()];
+    for at in by_weight {
+        if free == 0 {
+            break;
         }
+        comments[at] = remarks[at].comment();
+        free -= usize::from(comments[at].is_some());
     }
-    for group in &mut groups {
-        let mut fixes = group.findings.iter().filter_map(|finding| finding.fix.as_ref());
-        group.suggestion = fixes.find_map(|fix| Suggestion::of(fix, file.head, file.diff));
-    }
-    groups
+    comments
 }
 
-impl Group<'_> {
-    /// The comment, anchored inside a hunk; `None` where no hunk shows the lines.
-    fn comment(&self, file: &ReviewedFile<'_>) -> Option<PlannedComment> {
-        let lines = match &self.suggestion {
-            Some(suggestion) => suggestion.lines,
-            None => file.diff.shown(self.lines)?,
-        };
-        let mut body = wording::comment(&self.findings, self.suggestion.as_ref());
-        if body.chars().count() > LONGEST_BODY {
-            body = cut(wording::comment(&self.findings, None), LONGEST_BODY);
-        }
-        for finding in &self.findings {
-            body.push_str(&format!("\n<!-- shelfmark:1:{} -->", key(file, finding)));
-        }
-        Some(PlannedComment {
-            path: file.path.to_owned(),
-            start_line: (lines.start < lines.end).then_some(lines.start),
-            line: lines.end,
-            body,
-        })
-    }
-}
-
-/// What a finding is recognised by on GitHub: the file, the check and the entry, so that it survives shifted lines.
-fn key(file: &ReviewedFile<'_>, finding: &Finding) -> String {
-    let index = LineIndex::new(file.head);
-    let subject = finding.entry.as_deref().unwrap_or_else(|| index.content(file.head, finding.lines.start).trim());
-    let parts = [file.path, finding.check, subject];
-    format!("{:016x}", fnv1a(parts.iter().flat_map(|part| part.bytes().chain([0]))))
-}
-
-/// The keys in the markers that end a comment of ours. Only the last lines count: a suggestion may quote anything.
-fn keys_in(body: &str) -> impl Iterator<Item = &str> {
-    let marker = |line| str::trim(line).strip_prefix("<!-- shelfmark:1:").and_then(|rest| rest.strip_suffix(" -->"));
-    body.lines().rev().map_while(marker)
-}
-
-/// FNV-1a with 64 bits (<https://www.rfc-editor.org/rfc/rfc9923>): the same on every machine and in every version.
-fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// A finding's fix, where no suggestion can hold it.
+fn outside(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding) -> Option<String> {
+    let fix = finding.fix.as_ref()?;
+    let changes = apply(file.head, &fix.edits).is_ok_and(|fixed| fixed != file.head);
+    let fits = Suggestion::of(&fix.edits, file.head, index, file.diff).is_some();
+    (changes && !fits).then(|| wording::unanchored(file, index, finding, fix))
 }
 
 fn conclusion(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed]) -> Conclusion {
@@ -226,12 +187,5 @@ fn conclusion(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed]) -> Conclusi
         Some(Severity::Warning) => Conclusion::Neutral,
         _ if !unreviewed.is_empty() => Conclusion::Neutral,
         _ => Conclusion::Success,
-    }
-}
-
-fn cut(text: String, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => text,
-        Some((at, _)) => format!("{}\n\n… cut: the whole report is longer than GitHub takes.\n", &text[..at]),
     }
 }

@@ -4,14 +4,24 @@
 //! reading direction around (<https://trojansource.codes>). GitHub looks for mentions and references in text but not in code, so
 //! quoted words become code spans; whatever else slips into a sentence is escaped.
 
+use std::borrow::Cow;
+
+/// Keeps the characters around it from being taken for a mention or a link, and is not seen.
+const WORD_JOINER: char = '\u{2060}';
+
 /// A finding's sentence as Markdown. What stands between `“` and `”` is quoted as code; the rest is escaped.
 #[must_use]
 pub fn sentence(text: &str) -> String {
+    let text = shortened(text);
     let mut out = String::with_capacity(text.len() + 16);
-    let mut rest = text;
+    let mut rest = text.as_ref();
     while let Some((before, opened)) = rest.split_once('“') {
         out.push_str(&escaped(before));
         let (quoted, after) = opened.split_once('”').unwrap_or((opened, ""));
+        if out.ends_with('`') && !out.ends_with("\\`") {
+            // Else the two code spans would read as one.
+            out.push(WORD_JOINER);
+        }
         out.push_str(&code(quoted));
         rest = after;
     }
@@ -36,7 +46,6 @@ pub fn code(text: &str) -> String {
 /// Text in which nothing is markup, a mention or a reference.
 #[must_use]
 pub fn escaped(text: &str) -> String {
-    const WORD_JOINER: char = '\u{2060}';
     let mut out = String::with_capacity(text.len() + 8);
     for c in visible(text).chars() {
         match c {
@@ -52,16 +61,40 @@ pub fn escaped(text: &str) -> String {
             _ => out.push(c),
         }
     }
-    // "GH-1" and addresses are linked too.
-    out.replace("GH-", &format!("GH{WORD_JOINER}-"))
-        .replace("://", &format!(":{WORD_JOINER}//"))
-        .replace("www.", &format!("www{WORD_JOINER}."))
+    // Addresses and "GH-1" are linked without any markup, in either case.
+    for linked in ["gh-", "://", "www."] {
+        out = parted(&out, linked);
+    }
+    out
 }
 
-/// The same words for a table cell.
+/// The text with something invisible inside of each `word`, whatever its case.
+fn parted(text: &str, word: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let lower = text.to_ascii_lowercase();
+    let mut done = 0;
+    for (at, _) in lower.match_indices(word) {
+        let last = at + word.len() - 1;
+        out.push_str(&text[done..last]);
+        out.push(WORD_JOINER);
+        done = last;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+/// The same words for a table cell. There, every bar that ends no cell stands behind one backslash, in code as elsewhere.
 #[must_use]
 pub fn in_cell(markdown: &str) -> String {
-    markdown.replace("\\|", "|").replace('|', "\\|")
+    let mut out = String::with_capacity(markdown.len());
+    for c in markdown.chars() {
+        if c == '|' {
+            out.truncate(out.trim_end_matches('\\').len());
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// Fences a block so that nothing inside can close it.
@@ -72,16 +105,28 @@ pub fn fenced(info: &str, text: &str) -> String {
     format!("{ticks}{info}\n{text}{end}{ticks}\n")
 }
 
-/// On one line, without control characters and without marks that turn the reading direction.
-fn visible(text: &str) -> String {
+/// On one line, without control characters and without marks that are not seen or turn the reading direction.
+#[must_use]
+pub fn visible(text: &str) -> String {
     text.chars()
         .filter_map(|c| match c {
-            '\n' | '\r' | '\t' => Some(' '),
-            '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
+            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}' => None,
+            '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}' => None,
             _ if c.is_control() => None,
             _ => Some(c),
         })
         .collect()
+}
+
+/// Not longer than a person reads, so that no sentence of ours needs to be cut in the middle of its markup.
+#[must_use]
+pub fn shortened(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 1_000;
+    match text.char_indices().nth(LONGEST) {
+        None => Cow::Borrowed(text),
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+    }
 }
 
 fn longest_run(text: &str, of: char) -> usize {
@@ -107,6 +152,9 @@ mod tests {
         assert_eq!(sentence("“a`b” and @ada"), "``a`b`` and \\@\u{2060}ada");
         assert_eq!(sentence("“@ada #1 <b>”"), "`@ada #1 <b>`");
         assert_eq!(code("x\u{202e}y\nz"), "`xy z`");
+        assert_eq!(sentence("“a”“b”"), "`a`\u{2060}`b`");
+        assert_eq!(escaped("gh-1 HTTPS://x"), "gh\u{2060}-1 HTTPS:/\u{2060}/x");
+        assert_eq!(in_cell("`a|b` \\| `a\\\\|b`"), "`a\\|b` \\| `a\\|b`");
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! A fix as a suggestion that a contributor commits with one click, where GitHub's rules allow it.
 
 use super::Diff;
-use crate::checks::Fix;
-use crate::text::{LineIndex, LineRange, apply};
+use crate::text::{Edit, LineIndex, LineRange, apply};
 
 /// What a suggestion puts in the place of which lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,80 +12,93 @@ pub(super) struct Suggestion {
     pub text: String,
 }
 
-/// Longer ones are no longer looked at before they are committed.
-const LONGEST: usize = 40;
+/// Longer ones, in lines that are replaced, are no longer looked at before they are committed.
+const MOST_LINES: usize = 40;
+
+/// In bytes: leaves room for words beside it in a comment.
+const LONGEST: usize = 20_000;
 
 impl Suggestion {
-    /// The fix as one suggestion; `None` where its lines do not lie in one hunk, or it changes nothing.
-    pub fn of(fix: &Fix, head: &str, diff: &Diff) -> Option<Self> {
-        let index = LineIndex::new(head);
-        let spans = fix.edits.iter().map(|edit| {
-            if edit.is_insertion() { (edit.start_line, edit.start_line) } else { (edit.start_line, edit.end_line) }
-        });
-        let (start, end) = spans.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))?;
-        // An insertion replaces a neighbour by itself and the new lines: the line below, or else the one above.
-        let candidates = [LineRange::new(start, end), LineRange::new(start.saturating_sub(1).max(1), end - 1)];
-        let inserts_last = fix.edits.iter().any(|edit| edit.is_insertion() && edit.start_line == end);
+    /// The edits as one suggestion; `None` where their lines do not lie in one hunk, or they change nothing.
+    pub fn of(edits: &[Edit], head: &str, index: &LineIndex, diff: &Diff) -> Option<Self> {
+        // From the first line that is replaced, or stands behind what is inserted, to the last one replaced or before it.
+        let first = edits.iter().map(|edit| edit.start_line).min().filter(|line| *line > 0)?;
+        let last = edits.iter().map(|edit| edit.end_line).max()?;
+        let candidates = if first <= last {
+            [Some(LineRange::new(first, last)), None]
+        } else {
+            // An insertion alone replaces a neighbour by itself and the new lines: the line below, or else the one above.
+            [Some(LineRange::single(first)), (last > 0).then(|| LineRange::single(last))]
+        };
         let usable =
-            |lines: &LineRange| lines.end <= index.count() && lines.count() <= LONGEST && diff.can_replace(*lines);
-        let lines = candidates.into_iter().take(if inserts_last { 2 } else { 1 }).find(usable)?;
+            |lines: &LineRange| lines.end <= index.count() && lines.count() <= MOST_LINES && diff.can_replace(*lines);
+        let lines = candidates.into_iter().flatten().find(usable)?;
         let before = index.span_of(lines);
-        let fixed = apply(head, &fix.edits).ok()?;
-        let text = &fixed[before.start..fixed.len() - (head.len() - before.end)];
-        let mut text = text.replace("\r\n", "\n");
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
-        let unchanged = before.of(head).replace("\r\n", "\n");
-        (text.trim_end_matches('\n') != unchanged.trim_end_matches('\n') || text.is_empty())
-            .then_some(Self { lines, text })
+        let fixed = apply(head, edits).ok()?;
+        let after = &fixed[before.start..fixed.len() - (head.len() - before.end)];
+        let text = in_block(after);
+        let changes = text.is_empty() || text != in_block(before.of(head));
+        (changes && text.len() <= LONGEST).then_some(Self { lines, text })
     }
+}
+
+/// Lines as a suggestion's block holds them: GitHub puts the file's own line ends in their place.
+fn in_block(lines: &str) -> String {
+    let mut text = lines.replace("\r\n", "\n");
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Edit;
 
     const HEAD: &str = "a\nb\nc\nd\ne\nf\ng\n";
 
-    fn diff(old: &str) -> Diff {
-        Diff::between(old, HEAD)
+    /// The suggestion where the contribution added line 2.
+    fn suggested(head: &str, edits: &[Edit]) -> Option<Suggestion> {
+        let lines: Vec<&str> = head.split_inclusive('\n').collect();
+        let base = format!("{}{}", lines[0], lines[2..].concat());
+        Suggestion::of(edits, head, &LineIndex::new(head), &Diff::between(&base, head))
     }
 
     #[test]
     fn a_replaced_line_is_suggested() {
-        let fix = Fix::safe(vec![Edit::replace(LineRange::single(2), "B\n")]);
-        let suggestion = Suggestion::of(&fix, HEAD, &diff("a\nc\nd\ne\nf\ng\n")).unwrap();
+        let suggestion = suggested(HEAD, &[Edit::replace(LineRange::single(2), "B\n")]).unwrap();
         assert_eq!(suggestion, Suggestion { lines: LineRange::single(2), text: "B\n".into() });
     }
 
     #[test]
     fn a_move_inside_one_hunk_is_one_suggestion() {
-        let fix = Fix::safe(vec![Edit::delete(LineRange::single(2)), Edit::insert_before(4, "b\n")]);
-        let suggestion = Suggestion::of(&fix, HEAD, &diff("a\nc\nd\ne\nf\ng\n")).unwrap();
-        assert_eq!(suggestion, Suggestion { lines: LineRange::new(2, 4), text: "c\nb\nd\n".into() });
+        let down = [Edit::delete(LineRange::single(2)), Edit::insert_before(4, "b\n")];
+        let wanted = Suggestion { lines: LineRange::new(2, 3), text: "c\nb\n".into() };
+        assert_eq!(suggested(HEAD, &down), Some(wanted));
+        let up = [Edit::insert_before(1, "b\n"), Edit::delete(LineRange::single(2))];
+        let wanted = Suggestion { lines: LineRange::new(1, 2), text: "b\na\n".into() };
+        assert_eq!(suggested(HEAD, &up), Some(wanted));
     }
 
     #[test]
-    fn an_insertion_at_the_end_of_a_hunk_replaces_the_line_above() {
-        let fix = Fix::safe(vec![Edit::insert_before(6, "x\n")]);
-        let suggestion = Suggestion::of(&fix, HEAD, &diff("a\nc\nd\ne\nf\ng\n")).unwrap();
-        assert_eq!(suggestion, Suggestion { lines: LineRange::single(5), text: "e\nx\n".into() });
+    fn an_insertion_replaces_the_line_below_or_at_the_end_of_a_hunk_the_one_above() {
+        let wanted = Suggestion { lines: LineRange::single(3), text: "x\nc\n".into() };
+        assert_eq!(suggested(HEAD, &[Edit::insert_before(3, "x\n")]), Some(wanted));
+        let wanted = Suggestion { lines: LineRange::single(5), text: "e\nx\n".into() };
+        assert_eq!(suggested(HEAD, &[Edit::insert_before(6, "x\n")]), Some(wanted));
     }
 
     #[test]
     fn lines_outside_the_hunks_and_changes_of_nothing_are_not_suggested() {
-        let far = Fix::safe(vec![Edit::replace(LineRange::single(7), "G\n")]);
-        assert_eq!(Suggestion::of(&far, HEAD, &diff("a\nc\nd\ne\nf\ng\n")), None);
-        let same = Fix::safe(vec![Edit::replace(LineRange::single(2), "b\n")]);
-        assert_eq!(Suggestion::of(&same, HEAD, &diff("a\nc\nd\ne\nf\ng\n")), None);
+        assert_eq!(suggested(HEAD, &[Edit::replace(LineRange::single(7), "G\n")]), None);
+        assert_eq!(suggested(HEAD, &[Edit::replace(LineRange::single(2), "b\n")]), None);
+        assert_eq!(suggested(HEAD, &[Edit::replace(LineRange::single(0), "b\n")]), None);
+        assert_eq!(suggested(HEAD, &[]), None);
     }
 
     #[test]
     fn windows_line_ends_stay_out_of_the_block() {
-        let head = "a\r\nb\r\n";
-        let fix = Fix::safe(vec![Edit::replace(LineRange::single(2), "B\r\n")]);
-        assert_eq!(Suggestion::of(&fix, head, &Diff::between("a\r\n", head)).unwrap().text, "B\n");
+        let head = HEAD.replace('\n', "\r\n");
+        assert_eq!(suggested(&head, &[Edit::replace(LineRange::single(2), "B\r\n")]).unwrap().text, "B\n");
     }
 }

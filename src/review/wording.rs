@@ -1,33 +1,67 @@
 //! How findings read on GitHub.
 
-use super::quote::{code, escaped, fenced, in_cell, sentence};
+use super::quote::{code, escaped, fenced, in_cell, sentence, shortened, visible};
 use super::suggestion::Suggestion;
 use super::{Annotation, ReviewedFile, Unreviewed};
-use crate::checks::{Finding, Safety, Severity};
+use crate::checks::{Finding, Fix, Safety, Severity};
+use crate::text::LineIndex;
 
 /// Where the checks are documented; their names are the anchors.
 const CHECKS_PAGE: &str = "https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md";
 
-/// The body of one comment about one or several findings, without its marker.
-pub(super) fn comment(findings: &[&Finding], suggestion: Option<&Suggestion>) -> String {
-    let mut body = String::new();
-    for finding in findings {
-        if !body.is_empty() {
-            body.push('\n');
-        }
-        body.push_str(&paragraph(finding));
-        body.push('\n');
+/// Markdown made of whole pieces, so that what does not fit is left out without leaving a fence or a code span open.
+pub(super) struct Pieces {
+    text: String,
+    room: usize,
+    is_full: bool,
+}
+
+/// GitHub takes 65,536 characters in a comment (and one less in a check run's summary); some room is left.
+/// <https://docs.github.com/rest/checks/runs#create-a-check-run>
+const LONGEST_BODY: usize = 60_000;
+
+impl Pieces {
+    /// Room for what GitHub takes, less `reserved` characters.
+    pub fn with_reserve(reserved: usize) -> Self {
+        Self { text: String::new(), room: LONGEST_BODY.saturating_sub(reserved), is_full: false }
     }
-    if let Some(suggestion) = suggestion {
-        let proposal =
-            findings.iter().any(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Unsafe));
-        if proposal {
-            body.push_str("\nPerhaps you meant this; please look before you commit it:\n");
+
+    /// Adds a piece, if it and all before it fitted.
+    pub fn push(&mut self, piece: &str) {
+        let length = piece.chars().count();
+        self.is_full |= length > self.room;
+        if !self.is_full {
+            self.room -= length;
+            self.text.push_str(piece);
         }
-        body.push('\n');
-        body.push_str(&fenced("suggestion", &suggestion.text));
     }
-    body
+
+    /// The text, with a note where something was left out.
+    pub fn finish(mut self) -> String {
+        if self.is_full {
+            self.text.push_str("\n\n… cut: the whole report is longer than GitHub takes.\n");
+        }
+        self.text
+    }
+}
+
+/// The body of one comment about one or several findings, which leaves room for `reserved` more characters.
+pub(super) fn comment(findings: &[&Finding], suggestion: Option<&(Suggestion, Safety)>, reserved: usize) -> String {
+    let offer = suggestion.map(offer).unwrap_or_default();
+    let mut body = Pieces::with_reserve(reserved + offer.chars().count());
+    for (at, finding) in findings.iter().enumerate() {
+        body.push(&format!("{}{}\n", if at == 0 { "" } else { "\n" }, paragraph(finding)));
+    }
+    body.finish() + &offer
+}
+
+/// The suggestion as GitHub's block, with a word of caution where it changes what the entry says.
+fn offer((suggestion, safety): &(Suggestion, Safety)) -> String {
+    let caution = match safety {
+        Safety::Safe => "",
+        Safety::Unsafe => "\nPerhaps you meant this; please look before you commit it:\n",
+    };
+    format!("{caution}\n{}", fenced("suggestion", &suggestion.text))
 }
 
 /// What is wrong, why, what to do, and where that is documented.
@@ -49,11 +83,8 @@ fn capitalised(text: &str) -> String {
 
 /// The finding as a check run's annotation: plain text, one line for the title.
 pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
-    let mut message = finding.message.clone();
-    for more in [&finding.evidence, &finding.help].into_iter().flatten() {
-        message.push('\n');
-        message.push_str(more);
-    }
+    let told = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref()];
+    let lines: Vec<String> = told.into_iter().flatten().map(|text| visible(&shortened(text))).collect();
     Annotation {
         path: path.to_owned(),
         start_line: finding.lines.start,
@@ -64,7 +95,7 @@ pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
             Severity::Note => "notice",
         },
         title: finding.check.to_owned(),
-        message,
+        message: lines.join("\n"),
     }
 }
 
@@ -75,55 +106,58 @@ pub(super) fn title(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed]) -> St
     };
     let counted =
         [(found(Severity::Error), "error"), (found(Severity::Warning), "warning"), (found(Severity::Note), "note")];
+    let unread = (unreviewed.len(), "file not reviewed", "files not reviewed");
     let parts: Vec<String> = counted
         .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
+        .map(|(count, name)| (count, name.to_owned(), format!("{name}s")))
+        .chain([(unread.0, unread.1.to_owned(), unread.2.to_owned())])
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
         .collect();
-    match (parts.is_empty(), unreviewed.is_empty(), files.is_empty()) {
-        (false, _, _) => parts.join(", "),
-        (true, false, _) => "Could not review everything".to_owned(),
-        (true, true, true) => "No list was changed".to_owned(),
-        (true, true, false) => "Nothing to remark".to_owned(),
+    match (parts.is_empty(), files.is_empty()) {
+        (false, _) => parts.join(", "),
+        (true, true) => "No list was changed".to_owned(),
+        (true, false) => "Nothing to remark".to_owned(),
     }
 }
 
 /// The check run's page.
 pub(super) fn page(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed], unanchored: &[String]) -> String {
-    let mut page = String::new();
-    for file in files {
-        let changes = file.report.changes;
-        page.push_str(&format!(
-            "**{}**: {} sections, {} entries; this contribution adds {}, edits {}, moves {}, removes {}.\n\n",
-            code(file.path),
-            file.report.list.sections,
-            file.report.list.entries,
-            changes.added,
-            changes.edited,
-            changes.moved,
-            changes.removed
-        ));
-        if file.report.findings.is_empty() {
-            page.push_str("Nothing to remark.\n\n");
-            continue;
-        }
-        page.push_str("| line | | what | why | |\n|---:|---|---|---|---|\n");
-        for finding in &file.report.findings {
-            page.push_str(&row(finding));
-        }
-        page.push('\n');
+    let mut page = Pieces::with_reserve(0);
+    for file in unreviewed {
+        let reason = escaped(&shortened(&file.reason));
+        page.push(&format!("{} could not be reviewed: {reason}.\n\n", code(&shortened(&file.path))));
     }
     if files.is_empty() && unreviewed.is_empty() {
-        page.push_str("This pull request changes no list file (a README at the top, in `.github` or in `docs`).\n");
+        page.push("This pull request changes no list file (a README at the top, in `.github` or in `docs`).\n");
     }
-    for file in unreviewed {
-        page.push_str(&format!("{} could not be reviewed: {}.\n\n", code(&file.path), escaped(&file.reason)));
+    for file in files {
+        page.push(&format!("**{}**: {}\n\n", code(&shortened(file.path)), changes(file)));
+        if file.report.findings.is_empty() {
+            page.push("Nothing to remark.\n\n");
+            continue;
+        }
+        page.push("| line | | what | why | |\n|---:|---|---|---|---|\n");
+        for finding in &file.report.findings {
+            page.push(&row(finding));
+        }
+        page.push("\n");
     }
-    if !unanchored.is_empty() {
-        page.push_str("### Suggestions outside the diff\n\n");
-        page.push_str(&unanchored.join("\n"));
+    for (at, suggestion) in unanchored.iter().enumerate() {
+        let heading = if at == 0 { "### Suggestions outside the diff\n\n" } else { "\n" };
+        page.push(&format!("{heading}{suggestion}"));
     }
-    page
+    page.finish()
+}
+
+fn changes(file: &ReviewedFile<'_>) -> String {
+    let (list, changes) = (&file.report.list, file.report.changes);
+    let sections = if list.sections == 1 { "section" } else { "sections" };
+    let entries = if list.entries == 1 { "entry" } else { "entries" };
+    format!(
+        "{} {sections}, {} {entries}; this contribution adds {}, edits {}, moves {}, removes {}.",
+        list.sections, list.entries, changes.added, changes.edited, changes.moved, changes.removed
+    )
 }
 
 fn row(finding: &Finding) -> String {
@@ -138,17 +172,19 @@ fn row(finding: &Finding) -> String {
     )
 }
 
-/// A fix that has no place in the diff, told in words and lines.
-pub(super) fn unanchored(file: &ReviewedFile<'_>, finding: &Finding) -> Option<String> {
-    let fix = finding.fix.as_ref()?;
-    let mut text = format!(
-        "{} line {}: {}.\n",
-        code(file.path),
-        finding.lines.start,
-        sentence(finding.help.as_deref().unwrap_or(&finding.message))
-    );
-    for edit in fix.edits.iter().filter(|edit| !edit.text.is_empty()) {
-        text.push_str(&fenced("markdown", &edit.text));
+/// A fix that has no place in the pull request's diff, told in words and as a diff of its own.
+pub(super) fn unanchored(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding, fix: &Fix) -> String {
+    let help = sentence(finding.help.as_deref().unwrap_or(&finding.message));
+    let mut diff = String::new();
+    for edit in &fix.edits {
+        diff.push_str(&format!(
+            "@@ {} {} @@\n",
+            if edit.is_insertion() { "before line" } else { "line" },
+            edit.start_line
+        ));
+        let replaced = edit.start_line..=edit.end_line;
+        diff.extend(replaced.map(|line| format!("-{}\n", index.content(file.head, line))));
+        diff.extend(edit.text.lines().map(|line| format!("+{line}\n")));
     }
-    Some(text)
+    format!("{} line {}: {help}.\n\n{}", code(&shortened(file.path)), finding.lines.start, fenced("diff", &diff))
 }

@@ -95,7 +95,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
         let from = lines.span(edit.start_line).start;
         out.push_str(&text[done..from]);
         if edit.is_insertion() && !out.is_empty() && !out.ends_with('\n') {
-            out.push('\n');
+            out.push_str(if text.contains("\r\n") { "\r\n" } else { "\n" });
         }
         out.push_str(&edit.text);
         done = if edit.is_insertion() { from } else { lines.span(edit.end_line).end };
@@ -121,6 +121,7 @@ mod tests {
     #[test]
     fn an_insertion_behind_the_last_line_begins_a_line_of_its_own() {
         assert_eq!(apply("a", &[Edit::insert_before(2, "b\n")]).unwrap(), "a\nb\n");
+        assert_eq!(apply("a\r\nb", &[Edit::insert_before(3, "c\r\n")]).unwrap(), "a\r\nb\r\nc\r\n");
     }
 
     #[test]

@@ -1,0 +1,390 @@
+//! What is written on GitHub, by GitHub's own rules: anchors, suggestions, sizes, and words that others wrote.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+use proptest::prelude::*;
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use shelfmark::checks::{Finding, Fix, Severity};
+use shelfmark::engine::{ListSummary, Report};
+use shelfmark::review::{Conclusion, Diff, PlannedComment, ReviewPlan, ReviewedFile, Shown, Unreviewed, plan};
+use shelfmark::text::{Edit, LineRange, apply};
+
+const BASE: &str = "# Tea\n\n- Assam\n- Bai\n- Ceylon\n- Darjeeling\n- Earl\n- Fujian\n- Gyokuro\n- Hojicha\n";
+
+fn report(findings: Vec<Finding>) -> Report {
+    let list = ListSummary { path: "README.md".into(), sections: 1, entries: 8 };
+    Report { list, findings, ..Report::default() }
+}
+
+/// The plan for one file, with the pull request's diff as GitHub gives it.
+fn planned(base: &str, head: &str, findings: Vec<Finding>, shown: &Shown) -> ReviewPlan {
+    let diff = Diff::parse(&Diff::between(base, head).to_patch()).unwrap();
+    let file = ReviewedFile { path: "README.md", head, diff: &diff, report: &report(findings) };
+    plan(&[file], &[], shown)
+}
+
+fn comments(plan: &ReviewPlan) -> &[PlannedComment] {
+    plan.review.as_ref().map_or(&[], |review| &review.comments)
+}
+
+fn shown(plan: &ReviewPlan) -> Shown {
+    Shown { comments: comments(plan).iter().map(|comment| comment.body.clone()).collect() }
+}
+
+fn error(line: usize, entry: &str) -> Finding {
+    Finding::new("malformed-link", Severity::Error, LineRange::single(line), "the link is broken").about(entry)
+}
+
+/// The suggestion in a comment, as GitHub would read it.
+fn suggestion(comment: &PlannedComment) -> Option<String> {
+    let mut found = None;
+    for event in Parser::new_ext(&comment.body, Options::all()) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.as_ref() == "suggestion" => {
+                assert!(found.is_none(), "one suggestion a comment: {}", comment.body);
+                found = Some((String::new(), true));
+            }
+            Event::Text(text) => {
+                if let Some((block, true)) = &mut found {
+                    block.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((_, open)) = &mut found {
+                    *open = false;
+                }
+            }
+            _ => {}
+        }
+    }
+    found.map(|(block, _)| block)
+}
+
+/// The head once the contributor has pressed "Commit suggestion".
+fn committed(head: &str, comment: &PlannedComment) -> Option<String> {
+    let text = suggestion(comment)?;
+    let lines: Vec<&str> = head.split_inclusive('\n').collect();
+    let (first, last) = (comment.start_line.unwrap_or(comment.line), comment.line);
+    let text = if head.contains("\r\n") { text.replace('\n', "\r\n") } else { text };
+    Some(format!("{}{text}{}", lines[..first - 1].concat(), lines[last..].concat()))
+}
+
+/// What GitHub answers with 422, or shows in a way that nobody wants.
+fn refused(patch: &str, comment: &PlannedComment) -> Option<String> {
+    let first = comment.start_line.unwrap_or(comment.line);
+    if comment.start_line.is_some_and(|start| start >= comment.line) {
+        return Some("start_line must precede line".into());
+    }
+    let (mut hunk, mut line) = (0, 0);
+    let (mut seen, mut deleted_before) = (Vec::new(), Vec::new());
+    for text in patch.lines() {
+        match text.as_bytes().first() {
+            Some(b'@') => {
+                hunk += 1;
+                line = text.split('+').nth(1)?.split([',', ' ']).next()?.parse().ok()?;
+            }
+            Some(b'-') => deleted_before.push(line),
+            Some(b'+' | b' ') => {
+                seen.push((hunk, line));
+                line += 1;
+            }
+            _ => {}
+        }
+    }
+    let of = |wanted: usize| seen.iter().find(|(_, line)| *line == wanted).map(|(hunk, _)| *hunk);
+    match (of(first), of(comment.line)) {
+        (None, _) | (_, None) => return Some("the line is not part of the diff".into()),
+        (one, other) if one != other => return Some("the lines stand in two hunks".into()),
+        _ => {}
+    }
+    let between = deleted_before.iter().any(|&line| first < line && line <= comment.line);
+    (between && suggestion(comment).is_some()).then(|| "the suggestion spans deleted lines".into())
+}
+
+#[test]
+fn a_fault_is_told_once() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let first = planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default());
+    assert_eq!(comments(&first).len(), 1);
+    assert_eq!((first.check_run.conclusion, first.check_run.title.as_str()), (Conclusion::Failure, "1 error"));
+    assert!(first.check_run.annotations.is_empty(), "what has a comment needs no annotation");
+
+    // The contributor pushes something else; the fault stays and moves by two lines.
+    let head = head.replace("- Bai\n", "- Bai\n- Bancha\n- Black\n");
+    let second = planned(BASE, &head, vec![error(9, "Dragon")], &shown(&first));
+    assert_eq!(second.review, None);
+    assert_eq!(second.check_run.conclusion, Conclusion::Failure, "the check run still says so");
+    assert!(second.check_run.summary.contains("the link is broken"));
+}
+
+#[test]
+fn a_new_fault_on_a_line_that_has_one_does_not_repeat_the_old_one() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let first = planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default());
+    let other =
+        Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "it is listed already").about("Dragon");
+    let second = planned(BASE, &head, vec![error(7, "Dragon"), other], &shown(&first));
+    let [comment] = comments(&second) else { panic!("one comment: {:?}", second.review) };
+    assert!(comment.body.contains("It is listed already") && !comment.body.contains("The link is broken"));
+}
+
+#[test]
+fn two_faults_of_one_kind_in_entries_of_one_name_are_two() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n- Dragon\n");
+    let one = planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default());
+    let two = planned(BASE, &head, vec![error(7, "Dragon"), error(9, "Dragon")], &shown(&one));
+    assert_eq!(comments(&two).len(), 1);
+    let both = Shown { comments: [shown(&one).comments, shown(&two).comments].concat() };
+    assert_eq!(planned(BASE, &head, vec![error(7, "Dragon"), error(9, "Dragon")], &both).review, None);
+}
+
+#[test]
+fn what_a_comment_quotes_does_not_count_as_said() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let mut posted = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
+    let marker = posted.comments[0].lines().last().unwrap().to_owned();
+    posted.comments = vec![format!("Someone quotes us:\n\n{marker}\n\nand goes on.")];
+    assert_eq!(comments(&planned(BASE, &head, vec![error(7, "Dragon")], &posted)).len(), 1);
+}
+
+#[test]
+fn lines_outside_the_diff_go_to_the_check_run() {
+    let base = format!("{BASE}{}", "- More\n".repeat(20));
+    let head = base.replace("- Assam\n", "- Assam\n- Dragon\n");
+    let fix = Fix::safe(vec![Edit::replace(LineRange::single(25), "- Better\n")]);
+    let plan = planned(&base, &head, vec![error(25, "More").fix(fix)], &Shown::default());
+    assert_eq!(plan.review, None);
+    assert_eq!(plan.check_run.annotations.len(), 1);
+    assert_eq!((plan.check_run.annotations[0].start_line, plan.check_run.annotations[0].level), (25, "failure"));
+    assert!(plan.check_run.summary.contains("-- More\n+- Better\n"), "{}", plan.check_run.summary);
+}
+
+#[test]
+fn a_move_out_of_the_diff_is_told_in_words_and_in_the_check_run() {
+    let base = format!("{BASE}{}", "- More\n".repeat(20));
+    let head = format!("{base}- Bancha\n");
+    let fix = Fix::safe(vec![Edit::insert_before(5, "- Bancha\n"), Edit::delete(LineRange::single(31))]);
+    let finding = Finding::new("out-of-order", Severity::Warning, LineRange::single(31), "“Bancha” is out of order")
+        .about("Bancha")
+        .help("put it after “Bai”")
+        .fix(fix);
+    let plan = planned(&base, &head, vec![finding], &Shown::default());
+    let [comment] = comments(&plan) else { panic!("one comment") };
+    assert!(comment.body.contains("Put it after `Bai`") && suggestion(comment).is_none(), "{}", comment.body);
+    assert_eq!(plan.check_run.conclusion, Conclusion::Neutral);
+    assert!(plan.check_run.summary.contains("+- Bancha\n"), "{}", plan.check_run.summary);
+}
+
+#[test]
+fn several_fixes_of_one_line_s_neighbourhood_are_one_suggestion() {
+    let head = BASE.replace("- Earl\n", "-Dragon\n-Dust\n- Earl\n");
+    let glued = |line: usize, name: &str| {
+        let fix = Fix::safe(vec![Edit::replace(LineRange::single(line), format!("- {name}\n"))]);
+        Finding::new("lost-marker", Severity::Error, LineRange::new(7, 8), format!("“{name}” is no entry"))
+            .about(name)
+            .fix(fix)
+    };
+    let plan = planned(BASE, &head, vec![glued(7, "Dragon"), glued(8, "Dust")], &Shown::default());
+    let [comment] = comments(&plan) else { panic!("one comment") };
+    assert_eq!(committed(&head, comment).unwrap(), head.replace("-D", "- D"));
+}
+
+#[test]
+fn only_what_needs_a_look_is_called_a_proposal() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let edit = |text: &str| vec![Edit::replace(LineRange::single(7), text)];
+    let safe = error(7, "Dragon").fix(Fix::safe(edit("- Dragons\n")));
+    let doubtful = Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "it is listed already")
+        .about("Dragon")
+        .fix(Fix::needs_review(edit("")));
+    let plan = planned(BASE, &head, vec![doubtful.clone(), safe], &Shown::default());
+    let [comment] = comments(&plan) else { panic!("one comment") };
+    assert_eq!(suggestion(comment).as_deref(), Some("- Dragons\n"), "what is safe goes first");
+    assert!(!comment.body.contains("Perhaps"), "{}", comment.body);
+    let plan = planned(BASE, &head, vec![doubtful], &Shown::default());
+    assert_eq!(committed(&head, &comments(&plan)[0]).as_deref(), Some(BASE));
+    assert!(comments(&plan)[0].body.contains("Perhaps"));
+}
+
+#[test]
+fn a_blank_line_is_a_change() {
+    let head = format!("{BASE}## More\n- Dragon\n");
+    let fix = Fix::safe(vec![Edit::replace(LineRange::single(11), "## More\n\n")]);
+    let plan = planned(BASE, &head, vec![error(11, "More").fix(fix)], &Shown::default());
+    let wanted = format!("{BASE}## More\n\n- Dragon\n");
+    assert_eq!(committed(&head, &comments(&plan)[0]), Some(wanted));
+}
+
+#[test]
+fn ten_comments_are_enough_and_the_gravest_come_first() {
+    let added: String = (0..14).map(|at| format!("- Tea {at}\n")).collect();
+    let head = format!("{BASE}{added}");
+    let findings: Vec<Finding> = (0..14)
+        .map(|at| {
+            let severity = if at >= 12 { Severity::Error } else { Severity::Note };
+            let name = format!("Tea {at}");
+            Finding::new("malformed-link", severity, LineRange::single(11 + at), "broken").about(&name)
+        })
+        .collect();
+    let first = planned(BASE, &head, findings.clone(), &Shown::default());
+    let lines: Vec<usize> = comments(&first).iter().map(|comment| comment.line).collect();
+    assert_eq!(lines, [11, 12, 13, 14, 15, 16, 17, 18, 23, 24]);
+    assert_eq!(first.check_run.annotations.len(), 4);
+    // The next push does not bring the next ten.
+    let second = planned(BASE, &head, findings, &shown(&first));
+    assert_eq!(second.review, None);
+    assert_eq!(second.check_run.annotations.len(), 4);
+}
+
+#[test]
+fn what_was_not_reviewed_is_never_called_a_success() {
+    let unreviewed = Unreviewed { path: "docs/<b>README</b>.md".into(), reason: "it is no UTF-8, @ada".into() };
+    let plan = plan(&[], &[unreviewed], &Shown::default());
+    assert_eq!(plan.check_run.conclusion, Conclusion::Neutral);
+    assert!(plan.check_run.summary.contains("`docs/<b>README</b>.md` could not be reviewed"));
+    assert!(!plan.check_run.summary.contains("@ada"));
+}
+
+#[test]
+fn bodies_stay_inside_github_s_limits() {
+    let head = format!("{BASE}{}\n", "- Dragon `".repeat(12_000));
+    let long = "“\u{202e}`x`|”".repeat(20_000);
+    let edit = Edit::replace(LineRange::single(11), format!("{}\n", "- Dragons `".repeat(12_000)));
+    let finding = error(11, "Dragon").help(&long).evidence(&long).fix(Fix::safe(vec![edit]));
+    let plan = planned(BASE, &head, vec![finding], &Shown::default());
+    let body = &comments(&plan)[0].body;
+    assert!(body.chars().count() <= 60_200, "{}", body.chars().count());
+    assert!(body.lines().last().unwrap().starts_with("<!-- shelfmark:1:"), "cut text keeps its marker");
+    assert!(plan.check_run.summary.chars().count() <= 65_535);
+    assert_eq!(planned(BASE, &head, vec![error(11, "Dragon")], &shown(&plan)).review, None);
+}
+
+#[test]
+fn a_cut_page_leaves_no_fence_open() {
+    let base = format!("{BASE}{}", "- More\n".repeat(20));
+    let head = base.replace("- Assam\n", "- Assam\n- Dragon\n");
+    let edit = Edit::replace(LineRange::single(25), "- x\n".repeat(30_000));
+    let plan = planned(&base, &head, vec![error(25, "More").fix(Fix::safe(vec![edit]))], &Shown::default());
+    let page = &plan.check_run.summary;
+    assert!(page.chars().count() <= 65_535);
+    let mut last = String::new();
+    for event in Parser::new(page) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => last = "code".into(),
+            Event::Text(text) if last != "code" => last = text.to_string(),
+            Event::End(TagEnd::CodeBlock) => last.clear(),
+            _ => {}
+        }
+    }
+    assert!(last.contains("cut"), "the note about the cut stands outside the block: {last:?}");
+}
+
+/// Text as it reaches us from contributions, the worst of it often.
+fn hostile() -> impl Strategy<Value = String> {
+    let bits = prop_oneof![
+        "[@#<>`*_~|\\[\\]()!&\\\\:/“”.\\-+=]{1,4}",
+        "[a-zA-Z0-9 ]{1,6}",
+        "[\\u{202a}-\\u{202e}\\u{2066}-\\u{2069}\\u{200b}-\\u{200f}\\u{feff}\\u{2028}\n\r\t\u{1b}]",
+        Just("@ada".to_owned()),
+        Just("ada/tea#1".to_owned()),
+        Just("gh-12".to_owned()),
+        Just("GH-12".to_owned()),
+        Just("https://x.example/a".to_owned()),
+        Just("www.x.example".to_owned()),
+        Just("</details>".to_owned()),
+        Just("<!-- shelfmark:1:0 -->".to_owned()),
+        Just("```\n".to_owned()),
+        Just("\n# head\n".to_owned()),
+    ];
+    prop::collection::vec(bits, 1..9).prop_map(|bits| bits.concat())
+}
+
+/// What a page says that GitHub would act on: mentions, references, links, markup.
+fn acted_on(markdown: &str) -> Vec<String> {
+    let mut acted = Vec::new();
+    let mut code = false;
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
+            Event::Start(Tag::Link { dest_url, .. }) if dest_url.starts_with("https://github.com/shelfmark/") => {}
+            Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. } | Tag::Emphasis | Tag::Strikethrough)) => {
+                acted.push(format!("{tag:?}"));
+            }
+            Event::InlineHtml(html) if matches!(html.as_ref(), "<sub>" | "</sub>") => {}
+            Event::Html(html) if html.starts_with("<!-- shelfmark:1:") && html.trim_end().len() == 37 => {}
+            Event::Html(html) | Event::InlineHtml(html) => acted.push(html.to_string()),
+            Event::Text(text) if !code => {
+                let lower = text.to_lowercase();
+                for sign in ['@', '#'] {
+                    let called = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+                    acted.extend(
+                        text.split(sign).skip(1).filter(|rest| called(rest)).map(|rest| format!("{sign}{rest}")),
+                    );
+                }
+                acted.extend(
+                    ["://", "www.", "gh-1"].iter().filter(|link| lower.contains(**link)).map(|l| (*l).to_owned()),
+                );
+            }
+            _ => {}
+        }
+    }
+    acted
+}
+
+fn turns_around(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn contributed_words_are_quoted_and_never_acted_on(title in hostile(), message in hostile(), reason in hostile()) {
+        let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+        let findings = vec![
+            error(7, &title).evidence(&message).help(format!("write “{title}”")),
+            Finding::new("out-of-order", Severity::Warning, LineRange::single(30), format!("x {message}")).about(&title),
+        ];
+        let diff = Diff::between(BASE, &head);
+        let report = report(findings);
+        let file = ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report };
+        let unreviewed = Unreviewed { path: title, reason };
+        let plan = plan(&[file], &[unreviewed], &Shown::default());
+        let annotation = &plan.check_run.annotations[0];
+        for text in [&comments(&plan)[0].body, &plan.check_run.summary] {
+            prop_assert_eq!(acted_on(text), Vec::<String>::new(), "{}", text);
+        }
+        for text in [&comments(&plan)[0].body, &plan.check_run.summary, &annotation.title, &annotation.message] {
+            prop_assert!(!text.contains(turns_around), "{:?}", text);
+        }
+        prop_assert_eq!(plan.check_run.summary.lines().filter(|line| line.starts_with("| ")).count(), 3, "{}", plan.check_run.summary);
+    }
+
+    #[test]
+    fn github_takes_every_comment_and_a_committed_suggestion_is_the_fix(
+        old in "([ab-]?[ab`]{0,3}\n){0,16}[ab]?",
+        new in "([ab-]?[ab`]{0,3}\n){0,16}[ab]?",
+        crlf in any::<bool>(),
+        edits in prop::collection::vec((1usize..18, 0usize..4, "([abc`]{0,5}\n){0,3}"), 1..3),
+    ) {
+        let ending = |text: &str| if crlf { text.replace('\n', "\r\n") } else { text.to_owned() };
+        let (old, new) = (ending(&old), ending(&new));
+        let edits: Vec<Edit> = edits.into_iter().map(|(start, count, text)| Edit { start_line: start, end_line: start + count - 1, text: ending(&text) }).collect();
+        let fixed = apply(&new, &edits);
+        let at = edits[0].start_line;
+        let finding = Finding::new("wrong-number", Severity::Warning, LineRange::single(at), "wrong").fix(Fix::safe(edits));
+        let plan = planned(&old, &new, vec![finding], &Shown::default());
+        let patch = Diff::between(&old, &new).to_patch();
+        for comment in comments(&plan) {
+            prop_assert_eq!(refused(&patch, comment), None, "{}\n{:?}", patch, comment);
+            if let Some(after) = committed(&new, comment) {
+                // A block always ends its last line, and GitHub puts the file's own line ends; the file may have none.
+                let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+                prop_assert_eq!(lines(&after), lines(fixed.as_ref().unwrap()));
+                prop_assert!(!comment.body.contains('\r'));
+                prop_assert!(after != new, "a suggestion that changes nothing");
+            }
+        }
+    }
+}
