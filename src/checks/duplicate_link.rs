@@ -24,7 +24,8 @@ The resource is listed already, perhaps under another spelling of its address: w
 repository with `.git`, the PDF or another version of the same arXiv paper, a short form of the same video.
 
 Only the links that entries present are compared. A link inside a description, a badge or an author's page is no duplicate, and an
-entry that was edited or moved is never its own. Where the list itself has many entries twice, on purpose, this is a note.
+entry that was edited or moved is never its own. Where the list has many entries in two sections, on purpose, one more in another
+section is a note.
 
 ```markdown
 - [A study of tea](https://arxiv.org/abs/2501.01234)
@@ -58,11 +59,14 @@ There is no safe fix: which of the two should stay is for a person to say."
         if doubled.is_empty() {
             return Vec::new();
         }
-        let severity = if cross_lists(context.base) { Severity::Note } else { self.severity() };
-        doubled
-            .into_iter()
-            .map(|(item, other)| self.tell(context, item, &context.head.items[other], severity))
-            .collect()
+        let elsewhere = if cross_lists(context.base) { Severity::Note } else { self.severity() };
+        let told = doubled.into_iter().map(|(item, other)| {
+            let other = &context.head.items[other];
+            // Nobody lists a thing twice in one section on purpose.
+            let severity = if item.section == other.section { self.severity() } else { elsewhere };
+            self.tell(context, item, other, severity)
+        });
+        told.collect()
     }
 }
 
@@ -104,10 +108,16 @@ impl Index {
         Self { by_identity }
     }
 
-    /// The entry that has the same link: one that was there before, or else an earlier one of the same contribution.
+    /// The entry that has the same link: one that was there before, best in the same section, or else an earlier one of the
+    /// same contribution.
     fn other(&self, context: &Context<'_, '_>, at: usize, identity: &Identity, kind: ChangeKind) -> Option<usize> {
         let same = self.by_identity.get(identity)?;
-        let settled = same.iter().copied().find(|&other| other != at && context.is_settled_entry(other));
+        let beside = |other: usize| context.head.items[other].section == context.head.items[at].section;
+        let settled = same
+            .iter()
+            .copied()
+            .filter(|&other| other != at && context.is_settled_entry(other))
+            .min_by_key(|&other| (!beside(other), other));
         let moved = |other: &usize| context.change_of(*other).is_some_and(|change| change.base.is_some());
         settled
             .or_else(|| same.iter().copied().find(|other| *other != at && kind == ChangeKind::Added && moved(other)))
@@ -115,10 +125,14 @@ impl Index {
     }
 }
 
-/// Whether the list has entries twice as a habit: more than one in twenty-five.
+/// Whether the list has entries in two sections as a habit: more than one in twenty-five.
 fn cross_lists(base: &Document<'_>) -> bool {
-    let identities: Vec<Identity> = base.entries().filter_map(|(_, item)| identity(base, item)).collect();
-    let different: HashSet<&Identity> = identities.iter().collect();
-    let repeated = identities.len() - different.len();
-    repeated > 4 && repeated * 25 > identities.len()
+    let mut sections: HashMap<Identity, HashSet<usize>> = HashMap::new();
+    for (_, item) in base.entries() {
+        if let Some(identity) = identity(base, item) {
+            sections.entry(identity).or_default().insert(item.section);
+        }
+    }
+    let repeated: usize = sections.values().map(|sections| sections.len() - 1).sum();
+    repeated > 4 && repeated * 25 > sections.len()
 }
