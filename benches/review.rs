@@ -37,7 +37,7 @@ fn lists(entries: usize) -> (String, String) {
     (base, head)
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
 fn parse_alone(bencher: Bencher, entries: usize) {
     let (base, head) = lists(entries);
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -45,19 +45,19 @@ fn parse_alone(bencher: Bencher, entries: usize) {
     bencher.counter(BytesCount::new(base.len() + head.len())).bench(|| events(&base) + events(&head));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
 fn diff_alone(bencher: Bencher, entries: usize) {
     let (base, head) = lists(entries);
     bencher.bench(|| LineDiff::between(&base, &head));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
 fn documents(bencher: Bencher, entries: usize) {
     let (base, head) = lists(entries);
     bencher.bench(|| (Document::parse(&base).items.len(), Document::parse(&head).items.len()));
 }
 
-#[divan::bench(args = SIZES)]
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
 fn review(bencher: Bencher, entries: usize) {
     let (base, head) = lists(entries);
     bencher.bench(|| Reviewer::new("README.md", &base).review(&head));

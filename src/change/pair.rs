@@ -54,18 +54,16 @@ struct Pairing<'a, 't> {
 impl<'t> Pairing<'_, 't> {
     /// An item whose first line stayed is the same item, whatever became of its other lines.
     fn by_place(&mut self) {
-        let base_at = first_lines(self.base);
-        let head_at = first_lines(self.head);
         let mut known = HashSet::new();
         for &head in &self.news {
             let there = self.diff.in_base(self.head.items[head].lines.start);
-            if let Some(&base) = there.and_then(|line| base_at.get(&line)) {
+            if let Some(base) = there.and_then(|line| item_at(self.base, line)) {
                 known.insert((base, head));
             }
         }
         for &base in &self.olds {
             let there = self.diff.in_head(self.base.items[base].lines.start);
-            if let Some(&head) = there.and_then(|line| head_at.get(&line)) {
+            if let Some(head) = there.and_then(|line| item_at(self.head, line)) {
                 known.insert((base, head));
             }
         }
@@ -175,8 +173,9 @@ impl<'t> Pairing<'_, 't> {
     }
 }
 
-fn first_lines(document: &Document<'_>) -> HashMap<usize, usize> {
-    document.items.iter().enumerate().map(|(at, item)| (item.lines.start, at)).collect()
+/// The item that begins on this line.
+fn item_at(document: &Document<'_>, line: usize) -> Option<usize> {
+    document.items.binary_search_by_key(&line, |item| item.lines.start).ok()
 }
 
 /// The items that share a line with one of the ranges, both in order.

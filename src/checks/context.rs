@@ -19,7 +19,6 @@ pub struct Context<'a, 't> {
     /// What the list does, learned from the base.
     pub conventions: &'a Conventions<'t>,
     by_head: OnceCell<HashMap<usize, Change>>,
-    base_by_line: OnceCell<HashMap<usize, usize>>,
 }
 
 impl<'a, 't> Context<'a, 't> {
@@ -31,7 +30,7 @@ impl<'a, 't> Context<'a, 't> {
         changes: &'a ChangeSet,
         conventions: &'a Conventions<'t>,
     ) -> Self {
-        Self { base, head, changes, conventions, by_head: OnceCell::new(), base_by_line: OnceCell::new() }
+        Self { base, head, changes, conventions, by_head: OnceCell::new() }
     }
 
     /// The entries that are new or whose own text is another.
@@ -61,10 +60,7 @@ impl<'a, 't> Context<'a, 't> {
             Some(change) => change.base,
             None => {
                 let line = self.changes.diff.in_base(self.head.items[head].lines.start)?;
-                let by_line = self.base_by_line.get_or_init(|| {
-                    self.base.items.iter().enumerate().map(|(at, item)| (item.lines.start, at)).collect()
-                });
-                by_line.get(&line).copied()
+                self.base.items.binary_search_by_key(&line, |item| item.lines.start).ok()
             }
         }
     }

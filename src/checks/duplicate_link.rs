@@ -1,6 +1,6 @@
 //! `duplicate-link`: the resource is listed already.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::change::ChangeKind;
@@ -39,19 +39,30 @@ There is no safe fix: which of the two should stay is for a person to say."
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let mut candidates =
-            context.written().filter(|(change, _, item)| link_is_new(context, change.base, item)).peekable();
-        if candidates.peek().is_none() {
+        let candidates: Vec<_> = context
+            .written()
+            .filter_map(|(change, at, item)| {
+                let new = identity(context.head, item)?;
+                let old = change.base.and_then(|base| identity(context.base, &context.base.items[base]));
+                (old.as_ref() != Some(&new)).then_some((change, at, item, new))
+            })
+            .collect();
+        if candidates.is_empty() {
             return Vec::new();
         }
-        let index = Index::of(context.head);
-        let severity = if cross_lists(context.base) { Severity::Note } else { self.severity() };
-        let mut found = Vec::new();
-        for (change, at, item) in candidates {
-            let Some(other) = index.other(context, at, change.kind) else { continue };
-            found.push(self.tell(context, item, &context.head.items[other], severity));
+        let index = Index::of(context.head, candidates.iter().map(|(.., identity)| identity.clone()));
+        let doubled: Vec<_> = candidates
+            .iter()
+            .filter_map(|(change, at, item, identity)| Some((item, index.other(context, *at, identity, change.kind)?)))
+            .collect();
+        if doubled.is_empty() {
+            return Vec::new();
         }
-        found
+        let severity = if cross_lists(context.base) { Severity::Note } else { self.severity() };
+        doubled
+            .into_iter()
+            .map(|(item, other)| self.tell(context, item, &context.head.items[other], severity))
+            .collect()
     }
 }
 
@@ -72,37 +83,30 @@ impl DuplicateLink {
     }
 }
 
-/// Whether the entry presents another link than it did before.
-fn link_is_new(context: &Context<'_, '_>, base: Option<usize>, item: &Item) -> bool {
-    let old = base.and_then(|base| identity(context.base, &context.base.items[base]));
-    base.is_none() || old != identity(context.head, item)
-}
-
 fn identity(document: &Document<'_>, item: &Item) -> Option<Identity> {
     document.main_link(item).filter(|link| !link.picture).and_then(|link| Identity::of(&link.destination))
 }
 
-/// Which entries present which link.
+/// Which entries present the links that a contribution brings.
 struct Index {
     by_identity: HashMap<Identity, Vec<usize>>,
-    identities: HashMap<usize, Identity>,
 }
 
 impl Index {
-    fn of(document: &Document<'_>) -> Self {
-        let mut index = Self { by_identity: HashMap::new(), identities: HashMap::new() };
+    /// Looks through all entries once, for these links alone.
+    fn of(document: &Document<'_>, wanted: impl Iterator<Item = Identity>) -> Self {
+        let mut by_identity: HashMap<Identity, Vec<usize>> = wanted.map(|identity| (identity, Vec::new())).collect();
         for (at, item) in document.entries() {
-            if let Some(identity) = identity(document, item) {
-                index.by_identity.entry(identity.clone()).or_default().push(at);
-                index.identities.insert(at, identity);
+            if let Some(same) = identity(document, item).and_then(|identity| by_identity.get_mut(&identity)) {
+                same.push(at);
             }
         }
-        index
+        Self { by_identity }
     }
 
     /// The entry that has the same link: one that was there before, or else an earlier one of the same contribution.
-    fn other(&self, context: &Context<'_, '_>, at: usize, kind: ChangeKind) -> Option<usize> {
-        let same = &self.by_identity[self.identities.get(&at)?];
+    fn other(&self, context: &Context<'_, '_>, at: usize, identity: &Identity, kind: ChangeKind) -> Option<usize> {
+        let same = self.by_identity.get(identity)?;
         let settled = same.iter().copied().find(|&other| other != at && context.is_settled_entry(other));
         let moved = |other: &usize| context.change_of(*other).is_some_and(|change| change.base.is_some());
         settled
@@ -113,7 +117,8 @@ impl Index {
 
 /// Whether the list has entries twice as a habit: more than one in twenty-five.
 fn cross_lists(base: &Document<'_>) -> bool {
-    let index = Index::of(base);
-    let repeated: usize = index.by_identity.values().map(|same| same.len() - 1).sum();
-    repeated > 4 && repeated * 25 > index.identities.len()
+    let identities: Vec<Identity> = base.entries().filter_map(|(_, item)| identity(base, item)).collect();
+    let different: HashSet<&Identity> = identities.iter().collect();
+    let repeated = identities.len() - different.len();
+    repeated > 4 && repeated * 25 > identities.len()
 }

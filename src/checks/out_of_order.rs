@@ -75,8 +75,9 @@ struct Shelf<'a, 'b, 't> {
 
 impl OutOfOrder {
     fn judge_run(&self, context: &Context<'_, '_>, run: usize) -> Vec<Finding> {
-        let Some(order) =
-            context.run_before(run).and_then(|base| context.conventions.order(context.base).alphabetical(base))
+        let Some(order) = context
+            .run_before(run)
+            .and_then(|base| context.conventions.order(context.base).alphabetical(context.base, base))
         else {
             return Vec::new();
         };
@@ -87,7 +88,7 @@ impl OutOfOrder {
             .filter(|&at| context.head.items[at].role == Role::Entry)
             .collect();
         let new: Vec<usize> = placed(context).filter(|(_, item)| item.run == run).map(|(at, _)| at).collect();
-        let mut shelf = Shelf::new(context, order, entries.into_iter().filter(|at| !new.contains(at)).collect());
+        let mut shelf = Shelf::new(context, &order, entries.into_iter().filter(|at| !new.contains(at)).collect());
         let mut found = Vec::new();
         for at in new {
             match shelf.place(at) {

@@ -55,10 +55,9 @@ pub struct OrderOf {
     pub total: usize,
 }
 
-/// The order of each run of the base.
+/// How the runs of the base are ordered.
 #[derive(Debug, Default)]
 pub struct Order {
-    runs: Vec<Option<OrderOf>>,
     /// How many runs of at least [`JUDGED`] entries are in alphabetical order, and how many there are.
     sorted: (usize, usize),
 }
@@ -72,21 +71,26 @@ impl Order {
     pub fn learn(base: &Document<'_>) -> Self {
         let mut order = Self::default();
         for run in &base.runs {
-            let titles: Vec<Cow<'_, str>> = entries(base, &run.items).map(|item| sort_title(base, item)).collect();
-            let kept = measure(&titles);
-            if titles.len() >= JUDGED {
-                order.sorted.1 += 1;
-                order.sorted.0 += usize::from(kept.as_ref().is_some_and(|kept| nearly(kept.agree, kept.total)));
+            let titles = titles(base, &run.items);
+            if titles.len() < JUDGED {
+                continue;
             }
-            order.runs.push(kept);
+            // Most runs that keep an order keep the plain one, and most that keep none are far from it: the others are only
+            // tried in between.
+            let plain = kept(&titles, Alphabet::Plain);
+            let total = titles.len();
+            let in_order = nearly(plain, total)
+                || plain * 3 > total && measure(&titles).is_some_and(|kept| nearly(kept.agree, total));
+            order.sorted.0 += usize::from(in_order);
+            order.sorted.1 += 1;
         }
         order
     }
 
     /// The alphabetical order that a run of the base plainly keeps; `None` where it keeps none, or not plainly.
     #[must_use]
-    pub fn alphabetical(&self, run: usize) -> Option<&OrderOf> {
-        let order = self.runs.get(run)?.as_ref()?;
+    pub fn alphabetical(&self, base: &Document<'_>, run: usize) -> Option<OrderOf> {
+        let order = measure(&titles(base, &base.runs.get(run)?.items))?;
         let (sorted, judged) = self.sorted;
         let habit = judged >= 2 && sorted * 3 >= judged * 2;
         let plain = if habit {
@@ -104,8 +108,9 @@ fn nearly(agree: usize, total: usize) -> bool {
     (total - agree) * 15 <= total
 }
 
-fn entries<'a>(document: &'a Document<'_>, items: &'a [usize]) -> impl Iterator<Item = &'a Item> {
-    items.iter().map(|&at| &document.items[at]).filter(|item| item.role == Role::Entry)
+fn titles<'t>(document: &Document<'t>, items: &[usize]) -> Vec<Cow<'t, str>> {
+    let entries = items.iter().map(|&at| &document.items[at]).filter(|item| item.role == Role::Entry);
+    entries.map(|item| sort_title(document, item)).collect()
 }
 
 /// The title by which an entry is sorted.
@@ -114,22 +119,24 @@ pub fn sort_title<'t>(document: &Document<'t>, item: &Item) -> Cow<'t, str> {
     plain_text(item.title.of(document.text))
 }
 
-/// How many titles stand in alphabetical order, under the alphabets that fit best.
+/// How many titles stand in alphabetical order, under the alphabets that fit best; `None` for a single title.
 fn measure(titles: &[Cow<'_, str>]) -> Option<OrderOf> {
-    if titles.len() < 2 {
-        return None;
-    }
     let mut best = OrderOf { alphabets: Vec::new(), agree: 0, total: titles.len() };
     for alphabet in Alphabet::ALL {
-        let keys: Vec<String> = titles.iter().map(|title| alphabet.key(title)).collect();
-        let agree = longest_sorted(&keys).len();
+        let agree = kept(titles, alphabet);
         if agree > best.agree {
             best = OrderOf { alphabets: vec![alphabet], agree, ..best };
         } else if agree == best.agree {
             best.alphabets.push(alphabet);
         }
     }
-    Some(best)
+    (titles.len() >= 2).then_some(best)
+}
+
+/// How many titles stand in order under one alphabet.
+fn kept(titles: &[Cow<'_, str>], alphabet: Alphabet) -> usize {
+    let keys: Vec<String> = titles.iter().map(|title| alphabet.key(title)).collect();
+    if keys.is_sorted() { keys.len() } else { longest_sorted(&keys).len() }
 }
 
 /// The positions of a longest stretch of keys, gaps allowed, that never falls.

@@ -1,15 +1,33 @@
 //! How entries are written: every feature counted, for the list and for each section.
 
-use std::collections::HashMap;
-
 use super::{Feature, Form, Tally};
 use crate::document::{Document, Item, Marker};
 
 /// How a list's entries are written.
 #[derive(Debug, Default)]
 pub struct Style<'t> {
-    list: HashMap<(Kind, Feature), Tally<'t>>,
-    sections: HashMap<(usize, Kind, Feature), Tally<'t>>,
+    list: Tallies<'t>,
+    sections: Vec<Option<Box<Tallies<'t>>>>,
+}
+
+/// A tally for each kind of entry and each feature.
+#[derive(Debug)]
+struct Tallies<'t>(Vec<Tally<'t>>);
+
+impl Default for Tallies<'_> {
+    fn default() -> Self {
+        Self(vec![Tally::default(); Kind::COUNT * Feature::ALL.len()])
+    }
+}
+
+impl<'t> Tallies<'t> {
+    fn of(&self, kind: Kind, feature: Feature) -> &Tally<'t> {
+        &self.0[kind.index() * Feature::ALL.len() + feature as usize]
+    }
+
+    fn add(&mut self, kind: Kind, feature: Feature, value: &'t str) {
+        self.0[kind.index() * Feature::ALL.len() + feature as usize].add(value);
+    }
 }
 
 /// Entries are compared with entries of their kind: numbered papers and bulleted tools of one list may well differ.
@@ -30,6 +48,12 @@ enum Shape {
 }
 
 impl Kind {
+    const COUNT: usize = 3 * 4;
+
+    fn index(self) -> usize {
+        usize::from(self.depth) * 4 + self.shape as usize
+    }
+
     fn of(item: &Item, feature: Feature) -> Self {
         let shape = match (feature, item.marker) {
             (_, Marker::Row) => Shape::Row,
@@ -123,14 +147,15 @@ impl<'t> Style<'t> {
     /// Counts what the entries of the base do.
     #[must_use]
     pub fn learn(base: &Document<'t>) -> Self {
-        let mut style = Self::default();
+        let mut style = Self { list: Tallies::default(), sections: Vec::new() };
+        style.sections.resize_with(base.sections.len(), || None);
         for (at, item) in base.entries() {
             let Some(form) = Form::of(base, item) else { continue };
             for feature in Feature::ALL {
                 if let Some(value) = form.value(base, at, feature) {
                     let kind = Kind::of(item, feature);
-                    style.list.entry((kind, feature)).or_default().add(value);
-                    style.sections.entry((item.section, kind, feature)).or_default().add(value);
+                    style.list.add(kind, feature, value);
+                    style.sections[item.section].get_or_insert_default().add(kind, feature, value);
                 }
             }
         }
@@ -174,12 +199,13 @@ impl<'t> Style<'t> {
     /// How often each value of a feature occurs in the list, among entries of this item's kind.
     #[must_use]
     pub fn in_list(&self, item: &Item, feature: Feature) -> Option<&Tally<'t>> {
-        self.list.get(&(Kind::of(item, feature), feature))
+        Some(self.list.of(Kind::of(item, feature), feature)).filter(|tally| tally.total() > 0)
     }
 
     /// How often each value of a feature occurs in a section of the base, among entries of this item's kind.
     #[must_use]
     pub fn in_section(&self, section: usize, item: &Item, feature: Feature) -> Option<&Tally<'t>> {
-        self.sections.get(&(section, Kind::of(item, feature), feature))
+        let tallies = self.sections.get(section)?.as_ref()?;
+        Some(tallies.of(Kind::of(item, feature), feature)).filter(|tally| tally.total() > 0)
     }
 }

@@ -16,14 +16,15 @@ pub struct Broken {
     pub repair: Option<String>,
 }
 
-/// The broken markup in an item's first paragraph.
+/// The broken markup in an item's own lines.
 #[must_use]
 pub fn broken_markup(document: &Document<'_>, item: &Item) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
-    for link in document.links_of(item).iter().filter(|link| item.content.contains(link.span)) {
+    let own = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
+    for link in document.links_of(item).iter().filter(|link| own.contains(link.span)) {
         let broken = match link.kind {
-            LinkKind::Bare => around_bare(document.text, item.content, link.span),
-            LinkKind::Inline => around_link(document.text, item.content, link.span),
+            LinkKind::Bare => around_bare(document.text, own, link.span),
+            LinkKind::Inline => around_link(document.text, own, link.span),
             LinkKind::Reference | LinkKind::Autolink | LinkKind::Html => None,
         };
         let after_last = |broken: &Broken| found.last().is_none_or(|last| last.span.end <= broken.span.start);
@@ -230,6 +231,12 @@ mod tests {
         ] {
             assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
         }
+    }
+
+    #[test]
+    fn links_of_later_lines_are_mended_too() {
+        let mended = mended("1. **A study.** 2024.\n\n   *Ada.* [[pdf] (https://a.example/x)], 2024.1");
+        assert_eq!(mended.as_deref(), Some("1. **A study.** 2024.\n\n   *Ada.* [[pdf](https://a.example/x)], 2024.1"));
     }
 
     #[test]

@@ -123,7 +123,7 @@ fn respelled(destination: &str) -> String {
 fn misplaced(document: &Document<'_>, conventions: &Conventions<'_>) -> Option<String> {
     let order = conventions.order(document);
     let run = (0..document.runs.len())
-        .filter(|&run| order.alphabetical(run).is_some())
+        .filter(|&run| order.alphabetical(document, run).is_some())
         .max_by_key(|&run| document.runs[run].items.len())?;
     let items = &document.runs[run].items;
     let (first, last) = (&document.items[*items.first()?], &document.items[*items.last()?]);
