@@ -207,6 +207,76 @@ fn a_checkout_is_compared_with_where_it_parted_from_the_default_branch() {
     assert!(ran.err.contains("cannot tell where HEAD parted from no-such-branch"), "{}", ran.err);
 }
 
+/// A checkout on a branch of its own, with the list as its first commit.
+fn checkout() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("README.md"), LIST).unwrap();
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "Begin"]);
+    git(folder.path(), &["switch", "-qc", "contribution"]);
+    folder
+}
+
+#[test]
+fn a_renamed_list_is_compared_with_what_it_was() {
+    let folder = checkout();
+    git(folder.path(), &["mv", "README.md", "readme.markdown"]);
+    let moved = folder.path().join("readme.markdown");
+    fs::write(&moved, format!("{LIST}- [Darjeeling](https://teas.example/darjeeling) - Light.\n")).unwrap();
+    let wanted = "readme.markdown: nothing to remark (1 entry added)\n";
+    assert_eq!(shelfmark(folder.path(), &["check"]).out, wanted);
+    assert_eq!(shelfmark(folder.path(), &["check", "readme.markdown"]).out, wanted);
+}
+
+#[test]
+fn line_ends_that_git_changes_are_no_change() {
+    let folder = checkout();
+    git(folder.path(), &["config", "core.autocrlf", "true"]);
+    let entry = "- [Darjeeling](https://teas.example/darjeeling) - Light.\n";
+    fs::write(folder.path().join("README.md"), format!("{LIST}{entry}").replace('\n', "\r\n")).unwrap();
+    assert_eq!(shelfmark(folder.path(), &["check"]).out, "README.md: nothing to remark (1 entry added)\n");
+}
+
+#[test]
+fn a_contribution_s_env_file_tells_git_nothing() {
+    let folder = checkout();
+    let settings = "GIT_CONFIG_COUNT=1\nGIT_CONFIG_KEY_0=core.fsmonitor\nGIT_CONFIG_VALUE_0=\"touch obeyed; false\"\n";
+    fs::write(folder.path().join(".env"), settings).unwrap();
+    assert_eq!(shelfmark(folder.path(), &["check"]).status, 0);
+    assert!(!folder.path().join("obeyed").exists());
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let folder = with("- [Darjeeling] (https://teas.example/darjeeling) - Light.\n");
+    for arguments in [&COMPARE[..], &["explain", "--all"], &["explain"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::cargo_bin("shelfmark").unwrap();
+        let output = command.current_dir(folder.path()).args(arguments).stdout(writer).output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
+        assert!(output.status.code().is_some_and(|status| status < 2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_whoever_asks() {
+    let folder = with("- [Darjeeling] (https://teas.example/darjeeling) - Light.\n");
+    let coloured = |extra: &[&str]| shelfmark(folder.path(), &[&COMPARE[..], extra].concat()).out.contains('\u{1b}');
+    assert!(!coloured(&[]) && !coloured(&["--color", "never"]) && coloured(&["--color", "always"]));
+}
+
+#[test]
+fn contributed_words_do_not_command_the_terminal() {
+    let folder = with("- [Dar\u{1b}]0;owned\u{7}\u{202e}jeeling\u{1b}[2J](https://teas.example/assam/) - Light\n");
+    for format in ["text", "github"] {
+        let ran = shelfmark(folder.path(), &[&COMPARE[..], &["--format", format]].concat());
+        assert_eq!(ran.status, 1);
+        assert!(!ran.out.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{:?}", ran.out);
+    }
+}
+
 #[test]
 fn checks_explain_themselves() {
     let folder = with("");
@@ -218,6 +288,10 @@ fn checks_explain_themselves() {
         (ran.status, ran.err.as_str()),
         (2, "error: there is no check named \"duplicate\"; did you mean duplicate-link?\n")
     );
+    let ran = shelfmark(folder.path(), &["explain", "outoforder"]);
+    assert!(ran.err.ends_with("did you mean out-of-order?\n"), "{}", ran.err);
+    let ran = shelfmark(folder.path(), &["explain", "xyzzy"]);
+    assert!(ran.err.ends_with("`shelfmark explain` lists them all\n"), "{}", ran.err);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! `shelfmark check`: the engine on two files, or on what a git checkout changed.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
-use super::git::Checkout;
+use super::git::{Changed, Checkout};
 use crate::checks::Severity;
 use crate::engine::{Report, Reviewer, Verdict};
 use crate::output::{self, Colours, Reviewed};
@@ -137,16 +137,19 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn in_checkout(args: &Args) -> anyhow::Result<Vec<Pair>> {
     let checkout = Checkout::here()?;
     let base = checkout.merge_base(args.against.as_deref())?;
-    let paths: Vec<String> = if args.paths.is_empty() {
-        checkout.changed(&base)?.into_iter().filter(|path| crate::engine::is_list_path(path)).collect()
+    let changed = checkout.changed(&base)?;
+    let lists: Vec<Changed> = if args.paths.is_empty() {
+        changed.into_iter().filter(|file| crate::engine::is_list_path(&file.path)).collect()
     } else {
-        args.paths.iter().map(|path| checkout.path_from_top(path)).collect::<anyhow::Result<_>>()?
+        let paths = args.paths.iter().map(|path| checkout.path_from_top(path)).collect::<anyhow::Result<Vec<_>>>()?;
+        let wanted = paths.iter().map(|path| changed.iter().find(|file| file.path == *path).cloned());
+        wanted.zip(&paths).map(|(file, path)| file.unwrap_or_else(|| Changed::in_place(path))).collect()
     };
     let mut pairs = Vec::new();
-    for path in paths {
+    for Changed { path, before } in lists {
         let file = checkout.path(&path);
-        let before = decode(checkout.at(&base, &path)?, &format!("{path} at {base}"))?;
-        pairs.push(Pair { base: before, head: read(&file)?, file: Some(file), path });
+        let base = decode(checkout.at(&base, &before)?, &format!("{before} at {base}"))?;
+        pairs.push(Pair { base, head: read(&file)?, file: Some(file), path });
     }
     Ok(pairs)
 }
@@ -155,15 +158,11 @@ fn print(args: &Args, reviewed: &[Reviewed<'_>]) -> anyhow::Result<()> {
     let text = match args.format {
         Format::Json => output::json(reviewed)? + "\n",
         Format::Github => output::github(reviewed),
-        Format::Sarif => output::sarif(reviewed) + "\n",
+        Format::Sarif => output::sarif(reviewed)? + "\n",
         Format::Text if reviewed.is_empty() => "no list file changed\n".to_owned(),
         Format::Text => output::text(reviewed, colours(args.color)),
     };
-    match std::io::stdout().write_all(text.as_bytes()) {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("cannot write the report"),
-    }
+    super::print(&text)
 }
 
 fn colours(wanted: Colour) -> Colours {

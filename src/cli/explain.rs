@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::bail;
+use similar::TextDiff;
 
 use crate::checks::{CHECKS, Check, find};
 
@@ -31,7 +32,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         None if args.all => page(),
         None => CHECKS.iter().map(|check| format!("{:22} {}\n", check.name(), check.summary())).collect(),
     };
-    anstream::print!("{text}");
+    super::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -70,17 +71,14 @@ fn section(check: &dyn Check) -> String {
     format!("## {}\n\n*{}* · {}\n\n{}\n", check.name(), check.severity(), check.summary(), check.docs())
 }
 
+/// What was probably meant, for the end of a sentence.
 fn nearest(name: &str) -> String {
-    let shared = |check: &&&dyn Check| {
-        let parts: Vec<&str> = name.split('-').collect();
-        check
-            .name()
-            .split('-')
-            .filter(|part| parts.iter().any(|given| part.starts_with(given) || given.starts_with(part)))
-            .count()
-    };
-    match CHECKS.iter().max_by_key(shared).filter(|check| shared(check) > 0) {
-        Some(check) => format!("; did you mean {}?", check.name()),
+    /// Half of the letters, in their order.
+    const ALIKE: f32 = 0.5;
+    let likeness = |check: &&dyn Check| TextDiff::from_chars(name, check.name()).ratio();
+    let best = CHECKS.iter().map(|check| (likeness(check), check.name())).max_by(|a, b| a.0.total_cmp(&b.0));
+    match best.filter(|(likeness, _)| *likeness >= ALIKE) {
+        Some((_, check)) => format!("; did you mean {check}?"),
         None => "; `shelfmark explain` lists them all".to_owned(),
     }
 }

@@ -43,26 +43,29 @@ impl Checkout {
         )
     }
 
-    /// The files that differ between a commit and the work tree, untracked ones included, by their paths from the top.
-    pub fn changed(&self, base: &str) -> anyhow::Result<Vec<String>> {
-        let tracked = run(&self.top, &["diff", "--name-only", "--no-renames", "--diff-filter=AM", "-z", base, "--"])?;
+    /// The files that differ between a commit and the work tree, untracked ones included.
+    pub fn changed(&self, base: &str) -> anyhow::Result<Vec<Changed>> {
+        let tracked =
+            ["diff", "--name-status", "--find-renames", "--diff-filter=AMRT", "--no-ext-diff", "-z", base, "--"];
+        let tracked = run(&self.top, &tracked)?;
         let untracked = run(&self.top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
-        Ok(tracked
-            .split('\0')
-            .chain(untracked.split('\0'))
-            .filter(|path| !path.is_empty())
-            .map(str::to_owned)
-            .collect())
+        let mut fields = tracked.split_terminator('\0').map(str::to_owned);
+        let mut changed = Vec::new();
+        while let (Some(status), Some(before)) = (fields.next(), fields.next()) {
+            let path = if status.starts_with('R') { fields.next() } else { None };
+            changed.push(Changed { path: path.unwrap_or_else(|| before.clone()), before });
+        }
+        changed.extend(untracked.split_terminator('\0').map(Changed::in_place));
+        Ok(changed)
     }
 
-    /// A file's bytes in a commit; nothing where it was not there.
+    /// A file of a commit as it would lie in the work tree, line ends and all; nothing where it was not there.
     pub fn at(&self, commit: &str, path: &str) -> anyhow::Result<Vec<u8>> {
         let object = format!("{commit}:{path}");
-        if run(&self.top, &["cat-file", "-e", &object]).is_err() {
+        if output(&self.top, &["cat-file", "-e", &object]).is_err() {
             return Ok(Vec::new());
         }
-        let output = Command::new("git").current_dir(&self.top).args(["cat-file", "blob", &object]).output()?;
-        Ok(output.stdout)
+        output(&self.top, &["cat-file", "--filters", &object])
     }
 
     /// Where a path from the top lies on this machine.
@@ -80,7 +83,27 @@ impl Checkout {
     }
 }
 
+/// A file that differs, by its paths from the top.
+#[derive(Clone)]
+pub(super) struct Changed {
+    /// In the work tree.
+    pub path: String,
+    /// In the commit; another one where the file was renamed.
+    pub before: String,
+}
+
+impl Changed {
+    /// A file that kept its place.
+    pub fn in_place(path: &str) -> Self {
+        Self { path: path.to_owned(), before: path.to_owned() }
+    }
+}
+
 fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    Ok(String::from_utf8_lossy(&output(folder, arguments)?).into_owned())
+}
+
+fn output(folder: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
     let output = Command::new("git")
         .current_dir(folder)
         .args(arguments)
@@ -89,5 +112,5 @@ fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     if !output.status.success() {
         bail!("git {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr).trim());
     }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    Ok(output.stdout)
 }

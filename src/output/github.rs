@@ -1,7 +1,7 @@
 //! Workflow commands, which GitHub Actions shows as annotations
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>).
 
-use super::Reviewed;
+use super::{Reviewed, told};
 use crate::checks::Severity;
 
 /// One command for each finding.
@@ -15,18 +15,13 @@ pub fn github(reviewed: &[Reviewed<'_>]) -> String {
                 Severity::Warning => "warning",
                 Severity::Note => "notice",
             };
-            let mut message = finding.message.clone();
-            for more in [&finding.evidence, &finding.help].into_iter().flatten() {
-                message.push('\n');
-                message.push_str(more);
-            }
             out.push_str(&format!(
                 "::{command} file={},line={},endLine={},title={}::{}\n",
                 property(&one.report.list.path),
                 finding.lines.start,
                 finding.lines.end,
                 property(finding.check),
-                data(&message)
+                data(&told(finding).join("\n"))
             ));
         }
     }
@@ -39,4 +34,23 @@ fn data(text: &str) -> String {
 
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::Finding;
+    use crate::engine::{ListSummary, Report};
+    use crate::text::LineRange;
+
+    #[test]
+    fn nothing_contributed_ends_the_command() {
+        let finding =
+            Finding::new("duplicate-link", Severity::Note, LineRange::new(3, 4), "“100%\n::error::x”").help("go");
+        let list = ListSummary { path: "a,b:c.md".into(), ..ListSummary::default() };
+        let report = Report { list, findings: vec![finding], ..Report::default() };
+        let one = Reviewed { report: &report, head: "", fixed: None, fail_on: Severity::Error };
+        let wanted = "::notice file=a%2Cb%3Ac.md,line=3,endLine=4,title=duplicate-link::“100%25 ::error::x”%0Ago\n";
+        assert_eq!(github(&[one]), wanted);
+    }
 }

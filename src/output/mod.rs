@@ -1,7 +1,8 @@
 //! Views of a report: text for people, JSON for programs, workflow commands for GitHub Actions, SARIF for code scanning.
 
-use crate::checks::Severity;
+use crate::checks::{Finding, Severity};
 use crate::engine::Report;
+use crate::text::visible;
 
 mod github;
 mod json;
@@ -24,4 +25,10 @@ pub struct Reviewed<'a> {
     pub fixed: Option<&'a str>,
     /// The least severity that makes the verdict fail.
     pub fail_on: Severity,
+}
+
+/// What a finding says, each sentence as a line of plain text: what is wrong, why, what to do.
+fn told(finding: &Finding) -> Vec<String> {
+    let sentences = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref()];
+    sentences.into_iter().flatten().map(|text| visible(text)).collect()
 }

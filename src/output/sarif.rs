@@ -1,76 +1,172 @@
 //! SARIF 2.1.0, as code scanning reads it
 //! (<https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>).
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::Reviewed;
-use crate::checks::{CHECKS, Finding, Severity};
+use super::{Reviewed, told};
+use crate::checks::{CHECKS, Check, Finding, Severity};
 
-/// One run with the results of all reports.
-#[must_use]
-pub fn sarif(reviewed: &[Reviewed<'_>]) -> String {
-    let results: Vec<Value> = reviewed
-        .iter()
-        .flat_map(|one| one.report.findings.iter().map(|finding| result(&one.report.list.path, finding)))
-        .collect();
-    let rules: Vec<Value> = CHECKS
-        .iter()
-        .map(|check| {
-            json!({
-                "id": check.name(),
-                "shortDescription": { "text": check.summary() },
-                "help": { "text": check.docs(), "markdown": check.docs() },
-                "defaultConfiguration": { "level": level(check.severity()) },
-            })
-        })
-        .collect();
-    let root = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "shelfmark",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "informationUri": "https://github.com/shelfmark/shelfmark",
-                "rules": rules,
-            } },
-            "results": results,
-        }],
-    });
-    format!("{root:#}")
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
 }
 
-fn result(path: &str, finding: &Finding) -> Value {
-    let mut message = finding.message.clone();
-    for more in [&finding.evidence, &finding.help].into_iter().flatten() {
-        message.push_str(". ");
-        message.push_str(more);
-    }
-    let related: Vec<Value> = finding
-        .related
-        .iter()
-        .enumerate()
-        .map(|(id, related)| {
-            json!({ "id": id, "message": { "text": related.message }, "physicalLocation": place(path, related.line, related.line) })
-        })
-        .collect();
-    json!({
-        "ruleId": finding.check,
-        "level": level(finding.severity),
-        "message": { "text": message },
-        "locations": [{ "physicalLocation": place(path, finding.lines.start, finding.lines.end) }],
-        "relatedLocations": related,
+#[derive(Serialize)]
+struct Run<'a> {
+    tool: Tool,
+    results: Vec<Found<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    semantic_version: &'static str,
+    information_uri: &'static str,
+    rules: Vec<Rule>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule {
+    id: &'static str,
+    short_description: Message<String>,
+    help: Help,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Help {
+    text: &'static str,
+    markdown: &'static str,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: Severity,
+}
+
+#[derive(Serialize)]
+struct Message<T> {
+    text: T,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Found<'a> {
+    rule_id: &'a str,
+    level: Severity,
+    message: Message<String>,
+    locations: [Location<'a>; 1],
+    related_locations: Vec<Location<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message<&'a str>>,
+    #[serde(rename = "physicalLocation")]
+    place: Place,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Place {
+    artifact_location: Artifact,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct Artifact {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    end_line: usize,
+}
+
+/// One run with the results of all reports.
+///
+/// # Errors
+/// Never in practice: the structs serialise by construction.
+pub fn sarif(reviewed: &[Reviewed<'_>]) -> serde_json::Result<String> {
+    let results =
+        reviewed.iter().flat_map(|one| one.report.findings.iter().map(|finding| found(&one.report.list.path, finding)));
+    let driver = Driver {
+        name: "shelfmark",
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        information_uri: env!("CARGO_PKG_REPOSITORY"),
+        rules: CHECKS.iter().map(|check| rule(*check)).collect(),
+    };
+    serde_json::to_string_pretty(&Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run { tool: Tool { driver }, results: results.collect() }],
     })
 }
 
-fn place(path: &str, start: usize, end: usize) -> Value {
-    json!({ "artifactLocation": { "uri": path }, "region": { "startLine": start, "endLine": end } })
+fn rule(check: &dyn Check) -> Rule {
+    Rule {
+        id: check.name(),
+        short_description: Message { text: check.summary().to_owned() },
+        help: Help { text: check.docs(), markdown: check.docs() },
+        default_configuration: Configuration { level: check.severity() },
+    }
 }
 
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
+fn found<'a>(path: &str, finding: &'a Finding) -> Found<'a> {
+    let related = finding.related.iter().enumerate().map(|(id, related)| Location {
+        id: Some(id),
+        message: Some(Message { text: related.message.as_str() }),
+        place: place(path, related.line, related.line),
+    });
+    Found {
+        rule_id: finding.check,
+        level: finding.severity,
+        message: Message { text: told(finding).join(". ") },
+        locations: [Location { id: None, message: None, place: place(path, finding.lines.start, finding.lines.end) }],
+        related_locations: related.collect(),
+    }
+}
+
+fn place(path: &str, start_line: usize, end_line: usize) -> Place {
+    Place { artifact_location: Artifact { uri: uri(path) }, region: Region { start_line, end_line } }
+}
+
+/// A path as a relative reference (<https://www.rfc-editor.org/rfc/rfc3986#section-2.3>).
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_written_as_uris() {
+        assert_eq!(uri("docs/READ me%.md"), "docs/READ%20me%25.md");
+        assert_eq!(uri("茶/README.md"), "%E8%8C%B6/README.md");
     }
 }

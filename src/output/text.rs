@@ -1,12 +1,14 @@
 //! The report for people at a terminal, with excerpts of the list.
 
+use std::borrow::Cow;
+
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use super::Reviewed;
-use crate::checks::{Finding, Severity};
+use crate::checks::{Finding, Related, Severity};
 use crate::engine::ChangeCounts;
-use crate::text::{LineIndex, LineRange, Span};
+use crate::text::{LineIndex, LineRange, visible};
 
 /// Whether the text carries colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,105 +48,95 @@ fn groups<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Ve
         Severity::Note => Level::NOTE,
     };
     let path = one.report.list.path.as_str();
-    let mut excerpt = Excerpt::new(one.head, lines, finding.lines);
-    let mut snippet = excerpt.snippet(path).annotation(AnnotationKind::Primary.span(excerpt.mark(finding.lines)));
-    let far = |line: usize| line + 30 < finding.lines.start || line > finding.lines.end + 30;
-    let mut notes = Vec::new();
-    for related in &finding.related {
-        if far(related.line) || related.line > lines.count() {
-            notes.push(format!("line {}: {}", related.line, related.message));
-        } else {
-            excerpt = Excerpt::new(
-                one.head,
-                lines,
-                LineRange::new(related.line.min(finding.lines.start), related.line.max(finding.lines.end)),
-            );
-            snippet =
-                excerpt.snippet(path).annotation(AnnotationKind::Primary.span(excerpt.mark(finding.lines))).annotation(
-                    AnnotationKind::Context
-                        .span(excerpt.mark(LineRange::single(related.line)))
-                        .label(related.message.as_str()),
-                );
-        }
-    }
-    let mut group = level.primary_title(finding.message.as_str()).id(finding.check).element(snippet);
+    let is_near = |related: &&Related| {
+        related.line <= lines.count()
+            && related.line + FARTHEST >= finding.lines.start
+            && related.line <= finding.lines.end + FARTHEST
+    };
+    let (near, far): (Vec<&Related>, Vec<&Related>) = finding.related.iter().partition(is_near);
+    let mut group = level.primary_title(visible(&finding.message)).id(finding.check).element(excerpt(
+        one.head,
+        lines,
+        path,
+        finding.lines,
+        &near,
+    ));
     if let Some(evidence) = &finding.evidence {
-        group = group.element(Level::NOTE.message(evidence.as_str()));
+        group = group.element(Level::NOTE.message(visible(evidence)));
     }
-    for note in notes {
-        group = group.element(Level::NOTE.message(note));
+    for related in far {
+        group = group.element(Level::NOTE.message(format!("line {}: {}", related.line, visible(&related.message))));
     }
-    let mut groups = vec![group];
-    match (patched(one.head, lines, path, finding), &finding.help) {
-        (Some(snippet), help) => {
-            groups.push(Level::HELP.secondary_title(help.as_deref().unwrap_or("write it so")).element(snippet));
+    let snippets = mended(one.head, lines, path, finding);
+    match &finding.help {
+        _ if !snippets.is_empty() => {
+            let title = Level::HELP.secondary_title(visible(finding.help.as_deref().unwrap_or("write it so")));
+            vec![group, title.elements(snippets)]
         }
-        (None, Some(help)) => {
-            groups[0] = std::mem::replace(&mut groups[0], Group::with_level(Level::HELP))
-                .element(Level::HELP.message(help.as_str()));
-        }
-        (None, None) => {}
+        Some(help) => vec![group.element(Level::HELP.message(visible(help)))],
+        None => vec![group],
     }
-    groups
 }
 
-/// The fix as a patch of an excerpt; `None` where there is none, or its lines lie too far apart to be shown.
-fn patched<'a>(
+/// Lines between a finding and what explains it; what is farther is told without an excerpt.
+const FARTHEST: usize = 30;
+
+/// The lines of a finding, with what explains it near by.
+fn excerpt<'a>(
     head: &'a str,
     lines: &LineIndex,
     path: &'a str,
-    finding: &'a Finding,
-) -> Option<Snippet<'a, Patch<'a>>> {
-    const FARTHEST: usize = 60;
-    let edits = &finding.fix.as_ref()?.edits;
-    let first = edits.iter().map(|edit| edit.start_line).min()?;
-    let last = edits.iter().map(|edit| edit.end_line.max(edit.start_line)).max()?.min(lines.count());
-    if last.saturating_sub(first) > FARTHEST || first > lines.count() {
-        return None;
-    }
+    marked: LineRange,
+    related: &[&'a Related],
+) -> Snippet<'a, Annotation<'a>> {
+    let first = related.iter().map(|related| related.line).fold(marked.start, usize::min).max(1);
+    let last = related.iter().map(|related| related.line).fold(marked.end, usize::max).min(lines.count());
     let window = lines.span_of(LineRange::new(first, last));
-    let mut snippet = Snippet::source(window.of(head)).path(path).line_start(first);
-    for edit in edits {
-        let span = if edit.is_insertion() {
-            Span::new(lines.span(edit.start_line).start, lines.span(edit.start_line).start)
-        } else {
-            lines.span_of(LineRange::new(edit.start_line, edit.end_line))
-        };
-        // Whole lines are compared without their ends, so that a replaced line is shown as one.
-        let ends = edit.text.ends_with('\n') && span.of(head).ends_with('\n');
-        let cut = usize::from(ends);
-        let range = span.start - window.start..span.end - window.start - cut;
-        snippet = snippet.patch(Patch::new(range, &edit.text[..edit.text.len() - cut]));
-    }
-    Some(snippet)
-}
-
-/// A few lines of the list.
-struct Excerpt<'a, 'i> {
-    head: &'a str,
-    lines: &'i LineIndex,
-    first: usize,
-    window: Span,
-}
-
-impl<'a, 'i> Excerpt<'a, 'i> {
-    fn new(head: &'a str, lines: &'i LineIndex, shown: LineRange) -> Self {
-        let first = shown.start.saturating_sub(1).max(1);
-        let window = lines.span_of(LineRange::new(first, (shown.end + 1).min(lines.count())));
-        Self { head, lines, first, window }
-    }
-
-    fn snippet<T: Clone>(&self, path: &'a str) -> Snippet<'a, T> {
-        Snippet::source(self.window.of(self.head)).path(path).line_start(self.first)
-    }
-
-    fn mark(&self, lines: LineRange) -> std::ops::Range<usize> {
-        let whole = self.lines.span_of(lines);
-        let text = whole.of(self.head).trim_end();
+    let mark = |marked: LineRange| {
+        let whole = lines.span_of(marked);
+        let text = whole.of(head).trim_end();
         let start = whole.start + (text.len() - text.trim_start().len());
         let end = (whole.start + text.len()).max(start);
-        start - self.window.start..end - self.window.start
+        start - window.start..end - window.start
+    };
+    let explained = related.iter().map(|related| {
+        AnnotationKind::Context.span(mark(LineRange::single(related.line))).label(visible(&related.message))
+    });
+    Snippet::source(window.of(head))
+        .path(path)
+        .line_start(first)
+        .annotation(AnnotationKind::Primary.span(mark(marked)))
+        .annotations(explained)
+}
+
+/// What the fix takes away and puts in, line by line; the first lines of a long one.
+///
+/// Each is a snippet of its own: of several in one, the renderer would show some as lines added and leave out what goes.
+fn mended<'a>(head: &'a str, lines: &LineIndex, path: &'a str, finding: &'a Finding) -> Vec<Snippet<'a, Patch<'a>>> {
+    const MOST: usize = 24;
+    let snippet = |source: &'a str, line: usize, text: Cow<'a, str>| {
+        Snippet::source(source).path(path).line_start(line).patch(Patch::new(0..source.len(), text))
+    };
+    let mut snippets = Vec::new();
+    for edit in finding.fix.iter().flat_map(|fix| &fix.edits) {
+        let replaced = edit.start_line..=edit.end_line.min(lines.count());
+        let texts: Vec<&str> = edit.text.lines().collect();
+        if replaced.clone().count() == texts.len() {
+            let pairs = replaced.map(|line| (line, lines.content(head, line))).zip(texts);
+            let changed = pairs.filter(|((_, old), new)| old != new);
+            snippets.extend(changed.map(|((line, old), new)| snippet(old, line, Cow::Borrowed(new))));
+            continue;
+        }
+        if !replaced.is_empty() {
+            let old = lines.span_of(LineRange::new(*replaced.start(), *replaced.end())).of(head);
+            snippets.push(snippet(old, edit.start_line, Cow::Borrowed("")));
+        }
+        if !edit.text.is_empty() {
+            snippets.push(snippet("", edit.start_line, Cow::Owned(edit.text.replace("\r\n", "\n"))));
+        }
     }
+    snippets.truncate(MOST);
+    snippets
 }
 
 fn summary(one: &Reviewed<'_>) -> String {
@@ -156,7 +148,7 @@ fn summary(one: &Reviewed<'_>) -> String {
         .map(|(severity, name)| format!("{} {name}{}", count(severity), if count(severity) == 1 { "" } else { "s" }))
         .collect();
     let found = if parts.is_empty() { "nothing to remark".to_owned() } else { parts.join(", ") };
-    format!("{}: {found} ({})", report.list.path, changes(report.changes))
+    format!("{}: {found} ({})", visible(&report.list.path), changes(report.changes))
 }
 
 fn changes(counts: ChangeCounts) -> String {
@@ -168,4 +160,99 @@ fn changes(counts: ChangeCounts) -> String {
             .map(|(count, what)| format!("{} {what}", entries(count)))
             .collect();
     if parts.is_empty() { "no entry changed".to_owned() } else { parts.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::checks::Fix;
+    use crate::engine::Report;
+    use crate::text::Edit;
+
+    fn shown(head: &str, finding: Finding) -> String {
+        let report = Report { findings: vec![finding], ..Report::default() };
+        text(&[Reviewed { report: &report, head, fixed: None, fail_on: Severity::Error }], Colours::Off)
+    }
+
+    fn finding(line: usize) -> Finding {
+        Finding::new("out-of-order", Severity::Warning, LineRange::single(line), "“d” is not at its place")
+    }
+
+    #[test]
+    fn a_move_shows_what_goes_and_what_comes() {
+        let fix = Fix::safe(vec![Edit::insert_before(1, "a\n"), Edit::delete(LineRange::single(4))]);
+        let finding = finding(4).related(2, "before this").related(3, "and this").related(99, "far away").fix(fix);
+        insta::assert_snapshot!(shown("b\nc\nd\na\n", finding), @r"
+        warning[out-of-order]: “d” is not at its place
+         --> :4:1
+          |
+        2 | c
+          | - before this
+        3 | d
+          | - and this
+        4 | a
+          | ^
+          |
+          = note: line 99: far away
+        help: write it so
+          |
+        1 + a
+          |
+        4 - a
+          |
+
+        : 1 warning (no entry changed)
+        ");
+    }
+
+    #[test]
+    fn lines_are_added_at_the_end_and_taken_away_by_the_block() {
+        let fix = Fix::safe(vec![Edit::replace(LineRange::new(1, 3), "x\r\n"), Edit::insert_before(5, "e\r\nf\r\n")]);
+        insta::assert_snapshot!(shown("a\r\nb\r\nc\r\nd", finding(1).help("like this").fix(fix)), @r"
+        warning[out-of-order]: “d” is not at its place
+         --> :1:1
+          |
+        1 | a
+          | ^
+          |
+        help: like this
+          |
+        1 - a
+        2 - b
+        3 - c
+          |
+        1 + x
+          |
+        5 + e
+        6 + f
+          |
+
+        : 1 warning (no entry changed)
+        ");
+    }
+
+    proptest! {
+        #[test]
+        fn any_finding_can_be_shown(
+            head in "(\\PC{0,8}[\t\r\u{1b}\u{202e}]?\n){0,9}\\PC{0,4}",
+            lines in (1usize..12, 0usize..4),
+            related in prop::collection::vec(1usize..60, 0..4),
+            edits in prop::collection::vec((1usize..12, 0usize..4, "(\\PC{0,6}[\t\u{1b}]?\n){0,3}"), 0..4),
+            message in "\\PC{0,12}[\n\t\u{1b}]?\\PC{0,3}",
+        ) {
+            let count = LineIndex::new(&head).count();
+            let start = lines.0.min(count);
+            let mut finding = finding(start).evidence(&message).help(&message);
+            finding.lines = LineRange::new(start, (start + lines.1).min(count));
+            for line in related {
+                finding = finding.related(line, &message);
+            }
+            let edits = edits.into_iter().map(|(start, count, text)| Edit { start_line: start, end_line: start + count - 1, text });
+            let finding = finding.fix(Fix::safe(edits.collect()));
+            let out = shown(&head, finding);
+            prop_assert!(!out.contains(['\u{1b}', '\u{202e}']), "{out:?}");
+        }
+    }
 }

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::visible;
+
 /// Keeps the characters around it from being taken for a mention or a link, and is not seen.
 const WORD_JOINER: char = '\u{2060}';
 
@@ -103,20 +105,6 @@ pub fn fenced(info: &str, text: &str) -> String {
     let ticks = "`".repeat(longest_run(text, '`').max(2) + 1);
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     format!("{ticks}{info}\n{text}{end}{ticks}\n")
-}
-
-/// On one line, without control characters and without marks that are not seen or turn the reading direction.
-#[must_use]
-pub fn visible(text: &str) -> String {
-    text.chars()
-        .filter_map(|c| match c {
-            '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}' => None,
-            '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}' => None,
-            _ if c.is_control() => None,
-            _ => Some(c),
-        })
-        .collect()
 }
 
 /// Not longer than a person reads, so that no sentence of ours needs to be cut in the middle of its markup.

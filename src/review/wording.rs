@@ -1,10 +1,10 @@
 //! How findings read on GitHub.
 
-use super::quote::{code, escaped, fenced, in_cell, sentence, shortened, visible};
+use super::quote::{code, escaped, fenced, in_cell, sentence, shortened};
 use super::suggestion::Suggestion;
 use super::{Annotation, ReviewedFile, Unreviewed};
 use crate::checks::{Finding, Fix, Safety, Severity};
-use crate::text::LineIndex;
+use crate::text::{LineIndex, visible};
 
 /// Where the checks are documented; their names are the anchors.
 const CHECKS_PAGE: &str = "https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md";

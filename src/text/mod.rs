@@ -5,6 +5,8 @@
 
 mod edit;
 mod lines;
+mod visible;
 
 pub use edit::{Edit, EditError, apply};
 pub use lines::{LineIndex, LineRange, Span};
+pub use visible::visible;
