@@ -298,7 +298,9 @@ fn production_code_does_not_know_that_it_is_tested() {
         let marked = source.match_indices("#[cfg(test)]").count();
         assert!(marked <= 1, "{} has {marked} parts that only tests see", path.display());
         // Clippy sees to it that nothing stands behind the tests.
-        let is_tests = source.split_once("#[cfg(test)]").is_none_or(|(_, rest)| rest.starts_with("\nmod tests"));
+        let is_tests =
+            |rest: &str| ["\nmod tests", "\npub(crate) mod tests"].iter().any(|tests| rest.starts_with(tests));
+        let is_tests = source.split_once("#[cfg(test)]").is_none_or(|(_, rest)| is_tests(rest));
         assert!(is_tests, "{} has something other than its tests that only tests see", path.display());
         assert!(!source.contains("cfg!(test)"), "{} asks whether it is tested", path.display());
     }
