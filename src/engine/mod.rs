@@ -15,15 +15,13 @@ pub struct Submission<'a> {
     pub base: &'a str,
     /// The list with the contribution.
     pub head: &'a str,
-    /// The text of CONTRIBUTING, where there is one.
-    pub guidelines: Option<&'a str>,
 }
 
 impl<'a> Submission<'a> {
-    /// A submission without guidelines.
+    /// A submission of this file.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str, head: &'a str) -> Self {
-        Self { path, base, head, guidelines: None }
+        Self { path, base, head }
     }
 }
 
