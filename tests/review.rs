@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use shelfmark::checks::{Finding, Fix, Severity};
-use shelfmark::engine::{ListSummary, Report};
+use shelfmark::engine::{ListSummary, Report, Reviewer};
 use shelfmark::review::{Conclusion, Diff, PlannedComment, ReviewPlan, ReviewedFile, Shown, Unreviewed, plan};
 use shelfmark::text::{Edit, LineRange, apply};
 
@@ -277,6 +280,39 @@ fn a_cut_page_leaves_no_fence_open() {
         }
     }
     assert!(last.contains("cut"), "the note about the cut stands outside the block: {last:?}");
+}
+
+/// The folders of a folder.
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    folders
+}
+
+#[test]
+fn what_the_checks_find_is_posted_and_a_few_presses_on_commit_suggestion_settle_it() {
+    let mut pressed = 0;
+    let checks = folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checks"));
+    for case in checks.iter().flat_map(|check| folders(check)) {
+        let text = |name: &str| fs::read_to_string(case.join(name)).unwrap();
+        let (base, mut head) = (text("base.md"), text("head.md"));
+        let reviewer = Reviewer::new("README.md", &base);
+        let found = reviewer.review(&head).findings.len();
+        for press in 0.. {
+            let findings = reviewer.review(&head).findings;
+            assert!(findings.len() <= found, "{}: mending brings new faults: {findings:#?}", case.display());
+            let patch = Diff::between(&base, &head).to_patch();
+            let plan = planned(&base, &head, findings, &Shown::default());
+            for comment in comments(&plan) {
+                assert_eq!(refused(&patch, comment), None, "{}: {comment:?}", case.display());
+            }
+            let Some(next) = comments(&plan).iter().find_map(|comment| committed(&head, comment)) else { break };
+            assert!(press < 4, "{}: {:?} does not settle", case.display(), comments(&plan));
+            (head, pressed) = (next, pressed + 1);
+        }
+    }
+    assert!(pressed > 10, "only {pressed} suggestions were made");
 }
 
 /// Text as it reaches us from contributions, the worst of it often.

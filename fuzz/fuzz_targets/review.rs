@@ -1,9 +1,12 @@
-//! Any two texts can be reviewed, and fixes can be applied to the second.
+//! Any two texts can be reviewed, every view of the report can be made, and fixes can be applied to the second text.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use shelfmark::checks::Severity;
 use shelfmark::engine::Reviewer;
-use shelfmark::text::LineIndex;
+use shelfmark::output::{self, Colours, Reviewed};
+use shelfmark::review::{Diff, ReviewedFile, Shown, plan};
+use shelfmark::text::{LineIndex, LineRange};
 
 fuzz_target!(|texts: (&str, &str, &str, &str)| {
     let (start, old, new, end) = texts;
@@ -11,8 +14,23 @@ fuzz_target!(|texts: (&str, &str, &str, &str)| {
     let (base, head) = (format!("{start}\n{old}\n{end}"), format!("{start}\n{new}\n{end}"));
     let reviewer = Reviewer::new("README.md", &base);
     let lines = LineIndex::new(&head).count();
-    for finding in reviewer.review(&head).findings {
+    let report = reviewer.review(&head);
+    for finding in &report.findings {
         assert!(finding.lines.start >= 1 && finding.lines.end <= lines, "{finding:?}");
     }
+    let diff = Diff::between(&base, &head);
+    let file = ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report };
+    let planned = plan(&[file], &[], &Shown::default());
+    let comments = planned.review.map(|review| review.comments).unwrap_or_default();
+    for comment in &comments {
+        let anchor = LineRange::new(comment.start_line.unwrap_or(comment.line), comment.line);
+        assert_eq!(diff.shown(anchor), Some(anchor), "{comment:?}");
+    }
+    let shown = Shown { comments: comments.into_iter().map(|comment| comment.body).collect() };
+    assert_eq!(plan(&[file], &[], &shown).review, None, "nothing is said twice");
+    let one = Reviewed { report: &report, head: &head, fixed: None, fail_on: Severity::Error };
+    let text = output::text(&[one], Colours::Off);
+    assert!(!text.contains('\u{1b}'), "{text:?}");
+    let _ = (output::github(&[one]), output::json(&[one]).unwrap(), output::sarif(&[one]).unwrap());
     reviewer.fixed(&head);
 });
