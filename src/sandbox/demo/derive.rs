@@ -2,17 +2,17 @@
 
 use super::SamplePullRequest;
 use crate::conventions::{Conventions, Numbering};
-use crate::document::{Document, Item, LinkKind, Marker, Role};
+use crate::document::{Document, Item, Link, LinkKind, Marker, Role};
 use crate::engine::Reviewer;
 use crate::text::{Edit, Span, apply};
 
-/// Derives what can be derived; nothing from a list whose entries are neither list items nor table rows.
+/// Derives what can be derived; nothing from a text without any link.
 #[must_use]
 pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     let document = Document::parse(list);
     let conventions = Conventions::learn(&document);
     let reviewer = Reviewer::new("README.md", list);
-    let Some(model) = Model::of(&document, &conventions, &reviewer) else { return Vec::new() };
+    let Some(model) = Model::of(&document, &conventions, &reviewer) else { return in_a_new_section(&document) };
     let sample = |author, title: &str, about, readme: Option<String>| {
         readme.map(|readme| SamplePullRequest { author, title: title.to_owned(), about, readme })
     };
@@ -33,6 +33,29 @@ pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// A list whose entries are written in HTML, or as paragraphs, gives no model for a new one: these stand in a section of their own.
+fn in_a_new_section(document: &Document<'_>) -> Vec<SamplePullRequest> {
+    if !document.links.iter().any(Link::is_external) {
+        return Vec::new();
+    }
+    let added = |entry: &str| format!("{}\n\n## Additions\n\n{entry}\n", document.text.trim_end());
+    let good = "- [A good entry](https://shelfmark.example/good) - Says what it is.";
+    vec![
+        SamplePullRequest {
+            author: "robin",
+            title: "Add a good entry".to_owned(),
+            about: "a new section, since the list's own entries are no list items",
+            readme: added(good),
+        },
+        SamplePullRequest {
+            author: "rook",
+            title: "Add an entry in a hurry".to_owned(),
+            about: "link markup that does not work",
+            readme: added(&good.replacen("](", "] (", 1)),
+        },
+    ]
 }
 
 fn draws(reviewer: &Reviewer<'_>, readme: &str, check: &str) -> bool {

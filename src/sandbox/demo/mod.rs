@@ -143,5 +143,8 @@ mod tests {
         }
         assert_eq!(derive(SAMPLE_LIST).len(), 4);
         assert_eq!(derive("# Nothing here\n"), []);
+        let in_html = "# Teas\n\n<table><tr><td><a href=\"https://teas.example/assam\">Assam</a></td></tr></table>\n";
+        let authors: Vec<_> = derive(in_html).iter().map(|sample| sample.author).collect();
+        assert_eq!(authors, ["robin", "rook"]);
     }
 }
