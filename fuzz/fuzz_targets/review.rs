@@ -32,5 +32,5 @@ fuzz_target!(|texts: (&str, &str, &str, &str)| {
     let text = output::text(&[one], Colours::Off);
     assert!(!text.contains('\u{1b}'), "{text:?}");
     let _ = (output::github(&[one]), output::json(&[one]).unwrap(), output::sarif(&[one]).unwrap());
-    reviewer.fixed(&head);
+    let _ = reviewer.fixed(&head);
 });

@@ -1,5 +1,7 @@
 //! The engine: a submission in, a report out.
 
+use std::cell::OnceCell;
+
 use crate::change::{ChangeKind, ChangeSet};
 use crate::checks::{CHECKS, Context, Finding, Safety, Severity};
 use crate::conventions::Conventions;
@@ -106,6 +108,8 @@ pub fn fixed(submission: &Submission<'_>) -> String {
 pub struct Reviewer<'a> {
     path: &'a str,
     base: Document<'a>,
+    /// Learned when a change is first judged, and kept for the rounds of fixes.
+    conventions: OnceCell<Conventions<'a>>,
 }
 
 /// How often fixes are applied before what is left is left. Two rounds do in practice: one mends the markup, one the style.
@@ -115,7 +119,7 @@ impl<'a> Reviewer<'a> {
     /// Reads the list.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str) -> Self {
-        Self { path, base: Document::parse(base) }
+        Self { path, base: Document::parse(base), conventions: OnceCell::new() }
     }
 
     /// Reviews what a contribution makes of the list.
@@ -140,8 +144,8 @@ impl<'a> Reviewer<'a> {
     }
 
     fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> Vec<Finding> {
-        let conventions = Conventions::learn(&self.base);
-        let context = Context::new(&self.base, head, changes, &conventions);
+        let conventions = self.conventions.get_or_init(|| Conventions::learn(&self.base));
+        let context = Context::new(&self.base, head, changes, conventions);
         let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.run(&context)).collect();
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         findings
