@@ -265,10 +265,10 @@ async fn a_job_waits_as_long_as_github_asks() {
     scene.works();
     scene.tries_and_waits().await;
     let calls = scene.github.calls().len();
-    scene.later(29);
+    scene.later(20);
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(scene.github.calls().len(), calls);
-    scene.later(10);
+    scene.later(15);
     scene.github.settled(&pull, PATIENCE).await.unwrap();
 }
 
