@@ -9,7 +9,7 @@ use crate::text::Edit;
 pub(super) struct UnlikeNeighbours;
 
 /// What is compared. Whether there is a description has a check of its own; blank lines are told with the place.
-const COMPARED: [Feature; 13] = [
+const COMPARED: [Feature; 19] = [
     Feature::Marker,
     Feature::Gap,
     Feature::Indent,
@@ -17,10 +17,16 @@ const COMPARED: [Feature; 13] = [
     Feature::Title,
     Feature::Label,
     Feature::Separator,
+    Feature::Opening,
+    Feature::Closing,
     Feature::Capital,
     Feature::FullStop,
+    Feature::InnerStop,
+    Feature::Year,
+    Feature::Tags,
     Feature::Spacing,
     Feature::Trailing,
+    Feature::Lines,
     Feature::Pipes,
     Feature::Padding,
 ];
@@ -123,7 +129,7 @@ fn departures<'t>(
         }
         let expected = context.conventions.style.departs(section, item, feature, value_now);
         if let Some(expected) = expected
-            && is_told(feature, value_now, expected.value)
+            && is_told(form, feature, value_now, expected.value)
         {
             departures.push(Departure { feature, value: value_now, expected });
         }
@@ -132,12 +138,17 @@ fn departures<'t>(
 }
 
 /// Differences that are no slips of form.
-fn is_told(feature: Feature, value: &str, expected: &str) -> bool {
+fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bool {
     let letters = |label: &str| label.trim_start_matches(['[', '(']).to_lowercase();
     match feature {
         // Another name for the link ("code" for "pdf") says something else.
         Feature::Label => letters(value) == letters(expected),
         // A comma or a bracket begins another kind of description.
+        // A word in italics begins a sentence as well as any; a whole sentence in italics is another form.
+        Feature::Opening => !expected.is_empty() || form.is_wrapped(),
+        // What others have and this one lacks is told; more than they have is welcome.
+        Feature::Year => expected == "a year",
+        Feature::Tags => value == "nothing",
         Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty(),
         _ => true,
     }
@@ -178,7 +189,16 @@ fn says(feature: Feature, value: &str, many: bool) -> String {
         },
         Feature::Description => verb("has no description", "have a description"),
         Feature::Capital => format!("{} the description with {value}", verb("begins", "begin")),
+        Feature::Opening => match value {
+            "" => format!("{} with a word what follows the title", verb("begins", "begin")),
+            _ => format!("{} what follows the title with {}", verb("begins", "begin"), quoted(value)),
+        },
+        Feature::Closing => format!("{} it with {}", verb("closes", "close"), quoted(value)),
         Feature::FullStop => format!("{} with {value}", verb("ends", "end")),
+        Feature::InnerStop => format!("{} {value} before the links in brackets", verb("has", "have")),
+        Feature::Year => format!("{} with {value}", verb("ends", "end")),
+        Feature::Tags => format!("{} {value} behind the description", verb("has", "have")),
+        Feature::Lines => format!("{} {value}", verb("takes", "take")),
         Feature::Spacing => format!("{} {value} between words", verb("has", "have")),
         Feature::Trailing => format!("{} {} at the end of the line", verb("has", "have"), spaces(value)),
         Feature::Blank => format!("{} {value} before", verb("has", "have")),

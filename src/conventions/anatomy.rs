@@ -3,6 +3,9 @@
 use crate::document::{Document, Item, Link, LinkKind, Marker};
 use crate::text::Span;
 
+use super::tail::{Tail, is_icon, shortcode_at_end};
+use super::wrapped::Wrapped;
+
 /// Something in which the entries of a list can agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Feature {
@@ -22,8 +25,20 @@ pub enum Feature {
     Description,
     /// Whether the description begins with a capital.
     Capital,
+    /// The marks that open what is said of the resource: `*(` where the authors stand in italics and brackets.
+    Opening,
+    /// The marks that close what [`Feature::Opening`] opens: `).*`.
+    Closing,
     /// Whether the description ends with a full stop.
     FullStop,
+    /// Whether a full stop stands before the links in brackets that end the entry: `A tool. ([Demo](…))`.
+    InnerStop,
+    /// Whether the entry ends with a year.
+    Year,
+    /// What stands behind the description: tags in code, a badge, nothing.
+    Tags,
+    /// Whether the entry's own text takes one line or several.
+    Lines,
     /// White space at the end of the line.
     Trailing,
     /// Whether words are set apart by one space.
@@ -40,7 +55,7 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature, in the order in which they are told.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::Marker,
         Self::Gap,
         Self::Indent,
@@ -49,10 +64,16 @@ impl Feature {
         Self::Label,
         Self::Separator,
         Self::Description,
+        Self::Opening,
+        Self::Closing,
         Self::Capital,
         Self::FullStop,
+        Self::InnerStop,
+        Self::Year,
+        Self::Tags,
         Self::Spacing,
         Self::Trailing,
+        Self::Lines,
         Self::Blank,
         Self::Pipes,
         Self::Padding,
@@ -81,10 +102,15 @@ pub struct Anatomy<'t> {
     pub separator: Option<Span>,
     /// What is said of the resource, without badges at its end; empty where nothing is said.
     pub description: Span,
+    /// What follows the description.
+    pub tail: Tail,
+    /// The marks around what is said, where it begins with some.
+    pub wrapped: Wrapped,
     /// White space at the end of the first paragraph's last line.
     pub trailing: Span,
     marker: Marker,
     has_words: bool,
+    several_lines: bool,
     spacing: &'static str,
     full_stop: Option<&'static str>,
 }
@@ -102,11 +128,14 @@ impl<'t> Anatomy<'t> {
         let link = document.main_link(item).filter(|link| link.span.contains(inner));
         let (open, close) = wrapping(text, item.content, inner, link);
         let end = Span::new(close, item.content.end);
-        let (separator, description) = describe(document, item, end);
+        let (separator, said) = describe(text, end);
+        let tail = Tail::of(document, item, said);
+        let description = Span::new(said.start, tail.start);
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
         let kept = document.lines.content(text, last_line).trim_end().len();
         let has_words = has_words(document, description);
+        let several_lines = document.lines.line_of(item.content.start) != last_line;
         let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
         Some(Self {
             text,
@@ -119,12 +148,27 @@ impl<'t> Anatomy<'t> {
             close: Span::new(inner.end, close),
             separator,
             description,
+            tail,
+            wrapped: Wrapped::of(text, description),
             trailing: Span::new(document.lines.span(last_line).start + kept, line_end),
             marker: item.marker,
             has_words,
+            several_lines,
             full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
             spacing: spacing(document, item, Span::new(item.content.start, description.end)),
         })
+    }
+
+    /// How the sentence before links in brackets ends.
+    fn inner_stop(&self) -> Option<&'static str> {
+        let links = self.tail.links.filter(|_| self.has_words)?;
+        let before = self.text[self.description.start..links.start].trim_end();
+        match before.chars().next_back()? {
+            '.' => Some("a full stop"),
+            '。' => Some("a full stop (。)"),
+            c if c.is_alphanumeric() => Some("no full stop"),
+            _ => None,
+        }
     }
 
     /// What this entry does in respect of a feature; `None` where the question does not arise.
@@ -143,8 +187,14 @@ impl<'t> Anatomy<'t> {
             Feature::Title => Some(self.open.of(text)),
             Feature::Separator => self.has_words.then_some(self.separator?.of(text)),
             Feature::Description => Some(if self.has_words { "yes" } else { "no" }),
-            Feature::Capital => capital(self.description.of(text)),
+            Feature::Capital => capital(self.description.of(text), self.title.of(text)),
+            Feature::Opening => self.has_words.then_some(self.wrapped.open.of(text)),
+            Feature::Closing => (self.has_words && !self.wrapped.open.is_empty()).then_some(self.wrapped.close.of(text)),
             Feature::FullStop => self.full_stop,
+            Feature::InnerStop => self.inner_stop(),
+            Feature::Year => self.has_words.then(|| year(self.description.of(text))),
+            Feature::Tags => self.has_words.then_some(self.tail.kind()),
+            Feature::Lines => Some(if self.several_lines { "several lines" } else { "one line" }),
             Feature::Trailing => Some(self.trailing.of(text)),
             Feature::Spacing => Some(self.spacing),
             // These need more than the entry itself; the style learner tells them.
@@ -174,9 +224,8 @@ fn wrapping(text: &str, content: Span, inner: Span, link: Option<&Link<'_>>) -> 
     (start, end)
 }
 
-/// Separator and description in what follows the title.
-fn describe(document: &Document<'_>, item: &Item, tail: Span) -> (Option<Span>, Span) {
-    let text = document.text;
+/// Separator, and what is said of the resource, in what follows the title.
+fn describe(text: &str, tail: Span) -> (Option<Span>, Span) {
     let source = tail.of(text);
     let is_separator = |c: char| {
         c.is_whitespace() || is_dash(c) || matches!(c, ':' | '：' | '|' | ',' | '·' | '•' | '=' | '>' | '~' | '.')
@@ -186,65 +235,13 @@ fn describe(document: &Document<'_>, item: &Item, tail: Span) -> (Option<Span>, 
         return (None, Span::new(tail.end, tail.end));
     }
     let start = tail.start + width;
-    let end = without_badges(document, item, Span::new(start, tail.end));
-    let description = Span::new(start, end.max(start));
-    (Some(Span::new(tail.start, start)), description)
+    (Some(Span::new(tail.start, start)), Span::new(start, tail.end))
 }
 
 /// Hyphens and dashes of every length.
 #[must_use]
 pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}')
-}
-
-/// Where a description ends when pictures, code and emoji at its end are left out.
-fn without_badges(document: &Document<'_>, item: &Item, span: Span) -> usize {
-    let text = document.text;
-    let mut end = span.end;
-    loop {
-        let rest = text[span.start..end].trim_end();
-        end = span.start + rest.len();
-        let badge =
-            document.opaque_in(span).iter().rev().find(|opaque| opaque.end == end && opaque.start >= span.start);
-        let picture = document
-            .links_of(item)
-            .iter()
-            .rev()
-            .find(|link| link.span.end == end && link.picture && link.span.start >= span.start);
-        let icon = rest.chars().next_back().filter(|&c| is_icon(c)).map(char::len_utf8);
-        let shortcode = shortcode_at_end(rest);
-        // Code behind a finished sentence is a tag; behind a word it is part of the sentence.
-        let badge = badge.filter(|badge| {
-            let is_code = badge.of(text).starts_with('`');
-            let before = text[span.start..badge.start].trim_end();
-            !is_code || end < span.end || before.ends_with(['.', '。', ')', '!', '?', '`'])
-        });
-        match (badge, picture, icon.or(shortcode)) {
-            (Some(badge), _, _) => end = badge.start,
-            (_, Some(picture), _) => end = picture.span.start,
-            (_, _, Some(width)) => end -= width,
-            _ => return end,
-        }
-        if end <= span.start {
-            return span.start;
-        }
-    }
-}
-
-/// Emoji and the joiners they are made with.
-pub(super) fn is_icon(c: char) -> bool {
-    matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
-        | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}' | '\u{200d}' | '\u{20e3}')
-}
-
-/// The length of a `:shortcode:` that ends a text.
-fn shortcode_at_end(text: &str) -> Option<usize> {
-    let inner = text.strip_suffix(':')?;
-    let open = inner.rfind(':')?;
-    let name = &inner[open + 1..];
-    let plausible = name.len() > 1
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_+-".contains(&byte));
-    plausible.then_some(name.len() + 2)
 }
 
 /// Whether a description says anything in words outside its links and pictures.
@@ -275,18 +272,31 @@ fn lead_kind(lead: &str) -> &'static str {
     }
 }
 
-fn capital(description: &str) -> Option<&'static str> {
+fn capital(description: &str, title: &str) -> Option<&'static str> {
     let first = description.chars().next().filter(|c| c.is_alphabetic())?;
-    let word: &str = description.split(|c: char| !c.is_alphanumeric()).next()?;
-    // "iOS", "C++", "x86": names that are written as they are.
-    let is_name = word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
     if first.is_uppercase() {
-        Some("a capital")
-    } else if first.is_lowercase() && !is_name {
-        Some("a small letter")
-    } else {
-        None
+        return Some("a capital");
     }
+    let word = description.split(|c: char| !c.is_alphanumeric()).next()?;
+    // "iOS", "x86": names that are written as they are, unless the title writes the same name with a capital.
+    let is_name = word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
+    let named = || title.get(..word.len()).is_some_and(|name| name != word && name.eq_ignore_ascii_case(word));
+    (first.is_lowercase() && (!is_name || named())).then_some("a small letter")
+}
+
+/// Whether a description's last word is a year: `2025`, `ICML'24`, `(2019)`.
+fn year(description: &str) -> &'static str {
+    let is_mark = |c: char| matches!(c, '*' | '_' | '(' | ')' | '[' | ']' | '.' | ',' | ';') || c.is_whitespace();
+    let rest = description.trim_end_matches(is_mark);
+    let digits = rest.len() - rest.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let number = &rest[rest.len() - digits..];
+    let before = rest[..rest.len() - digits].chars().next_back();
+    let is_year = match digits {
+        4 => matches!(&number[..2], "19" | "20") && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | ':')),
+        2 => matches!(before, Some('\'' | '’')),
+        _ => false,
+    };
+    if is_year { "a year" } else { "no year" }
 }
 
 fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {

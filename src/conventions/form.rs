@@ -37,6 +37,12 @@ impl<'t> Form<'t> {
         }
     }
 
+    /// Whether marks stand around all that is said of the resource.
+    #[must_use]
+    pub fn is_wrapped(&self) -> bool {
+        matches!(self, Self::Item(anatomy) if anatomy.wrapped.is_all_of(anatomy.description))
+    }
+
     /// Adds to `pieces` what gives the entry the value of a feature; `false` where words would have to change for that.
     pub fn rewrite(
         &self,

@@ -15,7 +15,9 @@ mod order;
 mod restyle;
 mod row;
 mod style;
+mod tail;
 mod tally;
+mod wrapped;
 
 pub use anatomy::{Anatomy, Feature};
 pub use form::Form;
@@ -24,7 +26,9 @@ pub use order::{Alphabet, Order, OrderOf, longest_sorted, sort_title};
 pub use restyle::Rewrite;
 pub use row::Row;
 pub use style::{Expectation, Scope, Strength, Style, strength};
+pub use tail::Tail;
 pub use tally::Tally;
+pub use wrapped::Wrapped;
 
 /// Everything learned from one list.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::anatomy::is_icon;
+use super::tail::is_icon;
 use crate::document::{Document, Item, Role, plain_text};
 
 /// What counts when two titles are compared.

@@ -62,7 +62,17 @@ pub(super) fn rewrite_item(
         Feature::Trailing => put(pieces, anatomy.trailing, value),
         Feature::Spacing => spacing(document, item, anatomy, pieces),
         Feature::Label => label(document, item, value, pieces),
-        Feature::Lead | Feature::Description | Feature::Blank | Feature::Pipes | Feature::Padding => false,
+        Feature::Opening => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.open),
+        Feature::Closing => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.close),
+        Feature::InnerStop => inner_stop(document.text, anatomy, value, pieces),
+        Feature::Lead
+        | Feature::Description
+        | Feature::Year
+        | Feature::Tags
+        | Feature::Lines
+        | Feature::Blank
+        | Feature::Pipes
+        | Feature::Padding => false,
     }
 }
 
@@ -136,6 +146,22 @@ fn full_stop(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -
         ("no full stop", Some(last @ ('.' | '。'))) => {
             put(pieces, Span::new(end.start - last.len_utf8(), end.end), "")
         }
+        _ => false,
+    }
+}
+
+/// Other marks for marks; where there are none yet, only a person knows how far they should reach.
+fn wrapping(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite, marks: Span) -> bool {
+    !anatomy.wrapped.open.is_empty() && !value.is_empty() && marks.of(text) != value && put(pieces, marks, value)
+}
+
+fn inner_stop(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
+    let Some(links) = anatomy.tail.links else { return false };
+    let end = anatomy.description.start + text[anatomy.description.start..links.start].trim_end().len();
+    match value {
+        "a full stop" => put(pieces, Span::new(end, end), "."),
+        "a full stop (。)" => put(pieces, Span::new(end, end), "。"),
+        "no full stop" if text[..end].ends_with('.') => put(pieces, Span::new(end - 1, end), ""),
         _ => false,
     }
 }

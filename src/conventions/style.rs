@@ -10,23 +10,18 @@ pub struct Style<'t> {
     sections: Vec<Option<Box<Tallies<'t>>>>,
 }
 
-/// A tally for each kind of entry and each feature.
-#[derive(Debug)]
-struct Tallies<'t>(Vec<Tally<'t>>);
-
-impl Default for Tallies<'_> {
-    fn default() -> Self {
-        Self(vec![Tally::default(); Kind::COUNT * Feature::ALL.len()])
-    }
-}
+/// A tally for each feature of each kind of entry that was seen.
+#[derive(Debug, Default)]
+struct Tallies<'t>([Option<Box<[Tally<'t>; Feature::ALL.len()]>>; Kind::COUNT]);
 
 impl<'t> Tallies<'t> {
-    fn of(&self, kind: Kind, feature: Feature) -> &Tally<'t> {
-        &self.0[kind.index() * Feature::ALL.len() + feature as usize]
+    fn of(&self, kind: Kind, feature: Feature) -> Option<&Tally<'t>> {
+        let tallies = self.0[kind.index()].as_deref()?;
+        Some(&tallies[feature as usize]).filter(|tally| tally.total() > 0)
     }
 
     fn add(&mut self, kind: Kind, feature: Feature, value: &'t str) {
-        self.0[kind.index() * Feature::ALL.len() + feature as usize].add(value);
+        self.0[kind.index()].get_or_insert_default()[feature as usize].add(value);
     }
 }
 
@@ -110,6 +105,10 @@ fn binding_share(feature: Feature) -> f64 {
     match feature {
         Feature::Capital
         | Feature::FullStop
+        | Feature::InnerStop
+        | Feature::Year
+        | Feature::Tags
+        | Feature::Lines
         | Feature::Lead
         | Feature::Description
         | Feature::Label
@@ -199,13 +198,12 @@ impl<'t> Style<'t> {
     /// How often each value of a feature occurs in the list, among entries of this item's kind.
     #[must_use]
     pub fn in_list(&self, item: &Item, feature: Feature) -> Option<&Tally<'t>> {
-        Some(self.list.of(Kind::of(item, feature), feature)).filter(|tally| tally.total() > 0)
+        self.list.of(Kind::of(item, feature), feature)
     }
 
     /// How often each value of a feature occurs in a section of the base, among entries of this item's kind.
     #[must_use]
     pub fn in_section(&self, section: usize, item: &Item, feature: Feature) -> Option<&Tally<'t>> {
-        let tallies = self.sections.get(section)?.as_ref()?;
-        Some(tallies.of(Kind::of(item, feature), feature)).filter(|tally| tally.total() > 0)
+        self.sections.get(section)?.as_ref()?.of(Kind::of(item, feature), feature)
     }
 }

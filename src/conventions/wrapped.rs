@@ -1,0 +1,67 @@
+//! The marks around what an entry says first: authors in italics and brackets, a venue in bold.
+
+use crate::text::Span;
+
+/// A stretch set off by marks, as `*(Ada Lovelace).*` is: what opens it, what is inside, what closes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wrapped {
+    /// The opening marks; empty where the text begins with a word.
+    pub open: Span,
+    /// The closing marks, with a full stop or comma among or behind them.
+    pub close: Span,
+}
+
+impl Wrapped {
+    /// The marks at the beginning of `span`, and those that answer them.
+    pub(super) fn of(text: &str, span: Span) -> Self {
+        let source = span.of(text);
+        let none = Self { open: Span::new(span.start, span.start), close: Span::new(span.start, span.start) };
+        let width = source.bytes().take_while(|byte| matches!(byte, b'*' | b'_' | b'(')).count();
+        let Some(&last) = source.as_bytes()[..width].last() else { return none };
+        let Some(close) = closing(&source[width..], last) else { return none };
+        let start = span.start + width + close;
+        let marks = text[start..span.end].bytes().take_while(|byte| matches!(byte, b'*' | b'_' | b')' | b'.' | b','));
+        Self { open: Span::new(span.start, span.start + width), close: Span::new(start, start + marks.count()) }
+    }
+
+    /// Whether the marks stand around all of `span`.
+    pub(super) fn is_all_of(&self, span: Span) -> bool {
+        !self.open.is_empty() && self.close.end == span.end
+    }
+}
+
+/// Where the mark that answers `open` stands; a full stop before it belongs to it.
+fn closing(inner: &str, open: u8) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, byte) in inner.bytes().enumerate() {
+        match (open, byte) {
+            (b'(', b'(') => depth += 1,
+            (b'(', b')') if depth > 0 => depth -= 1,
+            (b'(', b')') => return Some(at),
+            (b'*' | b'_', _) if byte == open => {
+                return Some(at - inner[..at].bytes().rev().take_while(|byte| matches!(byte, b'.' | b',')).count());
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marks(source: &str) -> (&str, &str) {
+        let wrapped = Wrapped::of(source, Span::new(0, source.len()));
+        (wrapped.open.of(source), wrapped.close.of(source))
+    }
+
+    #[test]
+    fn what_is_set_off_is_told_with_its_marks() {
+        assert_eq!(marks("*(Ada Lovelace, Bo (Li)).* 2024"), ("*(", ").*"));
+        assert_eq!(marks("_Ada Lovelace._ 2024"), ("_", "._"));
+        assert_eq!(marks("(Ada Lovelace), 2024"), ("(", "),"));
+        assert_eq!(marks("Ada Lovelace. 2024"), ("", ""));
+        assert_eq!(marks("*Ada Lovelace. 2024"), ("", ""));
+    }
+}
