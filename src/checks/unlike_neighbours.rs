@@ -149,6 +149,9 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         // What others have and this one lacks is told; more than they have is welcome.
         Feature::Year => expected == "a year",
         Feature::Tags => value == "nothing",
+        Feature::Lines => expected == "several lines",
+        // Nobody is asked to be untidy.
+        Feature::Padding | Feature::Spacing => matches!(expected, "one space" | "no space") && expected != value,
         Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty(),
         _ => true,
     }

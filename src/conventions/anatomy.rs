@@ -128,7 +128,7 @@ impl<'t> Anatomy<'t> {
         let link = document.main_link(item).filter(|link| link.span.contains(inner));
         let (open, close) = wrapping(text, item.content, inner, link);
         let end = Span::new(close, item.content.end);
-        let (separator, said) = describe(text, end);
+        let (separator, said) = describe(document, item, end);
         let tail = Tail::of(document, item, said);
         let description = Span::new(said.start, tail.start);
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
@@ -225,17 +225,55 @@ fn wrapping(text: &str, content: Span, inner: Span, link: Option<&Link<'_>>) -> 
 }
 
 /// Separator, and what is said of the resource, in what follows the title.
-fn describe(text: &str, tail: Span) -> (Option<Span>, Span) {
-    let source = tail.of(text);
+///
+/// Links in brackets, badges and code between title and separator belong to the title: `[rwdb](…) [[crate](…)] — replicas`.
+fn describe(document: &Document<'_>, item: &Item, behind: Span) -> (Option<Span>, Span) {
+    let text = document.text;
+    let first = separator(text, behind);
+    let mut at = first;
+    while at.end < behind.end && !has_mark(at.of(text)) {
+        let Some(end) = extra(document, item, Span::new(at.end, behind.end)) else { break };
+        at = separator(text, Span::new(end, behind.end));
+        if at.end < behind.end && has_mark(at.of(text)) {
+            return (Some(at), Span::new(at.end, behind.end));
+        }
+    }
+    if first.end == behind.end {
+        return (None, Span::new(behind.end, behind.end));
+    }
+    (Some(first), Span::new(first.end, behind.end))
+}
+
+fn separator(text: &str, span: Span) -> Span {
+    let source = span.of(text);
     let is_separator = |c: char| {
         c.is_whitespace() || is_dash(c) || matches!(c, ':' | '：' | '|' | ',' | '·' | '•' | '=' | '>' | '~' | '.')
     };
     let width = source.find(|c: char| !is_separator(c)).unwrap_or(source.len());
-    if width == source.len() {
-        return (None, Span::new(tail.end, tail.end));
+    // The colon of a `:shortcode:` opens an icon.
+    let icon = source[..width].ends_with(" :")
+        && source[width..].find(':').is_some_and(|end| shortcode_at_end(&source[width - 1..=width + end]).is_some());
+    Span::new(span.start, span.start + width - usize::from(icon))
+}
+
+/// Whether a separator is more than space.
+fn has_mark(separator: &str) -> bool {
+    separator.contains(|c: char| is_dash(c) || matches!(c, ':' | '：' | '|'))
+}
+
+/// Where a link in brackets, a badge or code at the beginning of `span` ends.
+fn extra(document: &Document<'_>, item: &Item, span: Span) -> Option<usize> {
+    let text = document.text;
+    let bracket = usize::from(span.of(text).starts_with(['[', '(']));
+    let link = document.links_of(item).iter().find(|link| {
+        link.span.start == span.start || (bracket == 1 && link.span.start == span.start + 1)
+    });
+    if let Some(link) = link {
+        let bracketed = link.span.start > span.start;
+        let closed = bracketed && text[link.span.end..span.end].starts_with([']', ')']);
+        return (link.picture || closed).then_some(link.span.end + usize::from(closed));
     }
-    let start = tail.start + width;
-    (Some(Span::new(tail.start, start)), Span::new(start, tail.end))
+    document.opaque_in(span).iter().find(|opaque| opaque.start == span.start).map(|opaque| opaque.end)
 }
 
 /// Hyphens and dashes of every length.
