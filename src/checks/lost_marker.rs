@@ -3,7 +3,7 @@
 use super::{Check, Context, Finding, Fix, Severity};
 use crate::conventions::{Feature, Strength, Tally, strength};
 use crate::document::{Item, Marker, Role};
-use crate::text::Span;
+use crate::text::{Edit, LineRange, Span};
 
 pub(super) struct LostMarker;
 
@@ -19,7 +19,7 @@ impl Check for LostMarker {
     fn docs(&self) -> &'static str {
         "\
 A line that reads like an entry among entries, but that Markdown does not take for a list item: the space behind the marker
-is missing, or the marker itself. Readers see it run into the entry above.
+is missing, or the marker itself, or a sign is typed for it that is none (`•`, `–`). A marker that stands twice makes a list in a list. Readers see it run into the entry above.
 
 ```diff
 --[Assam](https://assam.example) - Malty and strong.
@@ -43,13 +43,32 @@ The fix writes marker and space as the neighbours do. It is safe."
         let stray = |item: &Item| lost(item) && !matches!(item.role, Role::Guide | Role::Contents);
         context
             .written_items()
-            .filter(|(_, _, item)| stray(item))
-            .map(|(_, _, item)| self.judge(context, item))
+            .filter_map(|(_, at, item)| match outer(context, at) {
+                Some(outer) => Some(self.doubled(context, outer, item)),
+                None => stray(item).then(|| self.judge(context, item)),
+            })
             .collect()
     }
 }
 
+/// The empty item in whose line this one begins: `- - [x](…)`.
+fn outer<'a>(context: &Context<'a, '_>, at: usize) -> Option<&'a Item> {
+    let item = &context.head.items[at];
+    let outer = &context.head.items[item.parent?];
+    (outer.lines.start == item.lines.start && item.role == Role::Entry && outer.role == Role::Plain).then_some(outer)
+}
+
 impl LostMarker {
+    fn doubled(&self, context: &Context<'_, '_>, outer: &Item, item: &Item) -> Finding {
+        let line = LineRange::single(item.lines.start);
+        let marks = Span::new(outer.mark.start, item.mark.start);
+        let finding = Finding::new(self.name(), self.severity(), item.lines, "the marker stands there twice");
+        finding
+            .about(&context.head.title(item))
+            .help("leave the first one out")
+            .fix(Fix::safe(vec![context.replace_within(line, marks, "")]))
+    }
+
     fn judge(&self, context: &Context<'_, '_>, item: &Item) -> Finding {
         let problem = if item.glued { "nothing separates the marker from the text" } else { "the marker is missing" };
         let message = format!("this entry is no list item: {problem}");
@@ -68,8 +87,7 @@ impl LostMarker {
                 let line = context.head.lines.span(item.lines.start);
                 let rest = Span::new(item.mark.end, line.end).of(context.head.text).trim_start_matches(' ');
                 let indent = Span::new(line.start, item.mark.start).of(context.head.text);
-                let lines = crate::text::LineRange::single(item.lines.start);
-                let edit = crate::text::Edit::replace(lines, format!("{indent}{start}{rest}"));
+                let edit = Edit::replace(LineRange::single(item.lines.start), format!("{indent}{start}{rest}"));
                 finding.help(format!("begin the line with {}", super::quoted(&start))).fix(Fix::safe(vec![edit]))
             }
         }

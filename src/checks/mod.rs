@@ -9,6 +9,7 @@ mod finding;
 mod lost_marker;
 mod malformed_link;
 mod missing_description;
+mod missing_link;
 mod out_of_order;
 mod placeholder_link;
 mod unlike_neighbours;
@@ -40,6 +41,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &malformed_link::MalformedLink,
     &lost_marker::LostMarker,
     &placeholder_link::PlaceholderLink,
+    &missing_link::MissingLink,
     &duplicate_link::DuplicateLink,
     &out_of_order::OutOfOrder,
     &wrong_number::WrongNumber,

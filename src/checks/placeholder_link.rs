@@ -1,7 +1,8 @@
 //! `placeholder-link`: an address that was never filled in.
 
-use super::{Check, Context, Finding, Severity, quoted};
-use crate::document::{LinkKind, Role};
+use super::{Check, Context, Finding, Fix, Severity, quoted};
+use crate::document::{Link, LinkKind, Role};
+use crate::text::Span;
 
 pub(super) struct PlaceholderLink;
 
@@ -25,7 +26,7 @@ replace: `(link)`, `(url)`, `(#)`, `https://arxiv.org/abs/?`, `https://arxiv.org
 +1. **[A study of tea](https://arxiv.org/abs/2501.01234)** *(Ada).* 2025
 ```
 
-There is no fix: only the contributor knows the address."
+A misspelled or doubled scheme is mended; what was never filled in only the contributor knows."
     }
 
     fn severity(&self) -> Severity {
@@ -50,15 +51,42 @@ There is no fix: only the contributor knows the address."
                 let Some(problem) = problem(destination) else { continue };
                 let lines = context.head.lines.lines_of(link.span);
                 let message = format!("the address {} {problem}", quoted(destination));
-                let finding = Finding::new(self.name(), self.severity(), lines, message)
-                    .about(&context.head.title(item))
-                    .help("put the address of the resource there");
-                found.push(finding);
+                let finding = Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
+                found.push(match respelled(context.head.text, link) {
+                    None => finding.help("put the address of the resource there"),
+                    Some((address, text)) => finding
+                        .help(format!("write {}", quoted(&text)))
+                        .fix(Fix::safe(vec![context.replace_within(lines, address, &text)])),
+                });
                 break;
             }
         }
         found
     }
+}
+
+/// Schemes as people misspell them.
+const MISSPELLED: [&str; 11] = [
+    "http//", "https//", "http:/", "https:/", "http:\\", "https:\\", "htps://", "htp://", "ttp://", "ttps://", "hhttp",
+];
+
+/// Where the address of an inline link stands, and the address with its scheme spelled right.
+fn respelled(text: &str, link: &Link<'_>) -> Option<(Span, String)> {
+    let written = link.destination.as_ref();
+    let start = link.span.start + link.span.of(text).rfind(written)?;
+    let lower = written.to_ascii_lowercase();
+    let doubled = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or_default();
+    let rest = if doubled.starts_with("http://") || doubled.starts_with("https://") {
+        return Some((Span::new(start, start + written.len()), written[written.len() - doubled.len()..].to_owned()));
+    } else if lower.starts_with("http://") || lower.starts_with("https://") {
+        return None;
+    } else {
+        let wrong = MISSPELLED.iter().find(|wrong| lower.starts_with(**wrong))?;
+        written[wrong.len()..].trim_start_matches([':', '/', '\\'])
+    };
+    let scheme = if lower[..lower.len() - rest.len()].contains('s') { "https" } else { "http" };
+    let named = rest.split(['/', '?', '#']).next().is_some_and(|host| host.contains('.'));
+    named.then(|| (Span::new(start, start + written.len()), format!("{scheme}://{rest}")))
 }
 
 /// What is wrong with an address that cannot have been meant.
@@ -83,12 +111,9 @@ fn problem(destination: &str) -> Option<&'static str> {
     if STAND_INS.contains(&lower.as_str()) {
         return Some("is a stand-in");
     }
-    if [
-        "http//", "https//", "http:/", "https:/", "http:\\", "https:\\", "htps://", "htp://", "ttp://", "ttps://",
-        "hhttp",
-    ]
-    .iter()
-    .any(|wrong| lower.starts_with(wrong))
+    if MISSPELLED
+        .iter()
+        .any(|wrong| lower.starts_with(wrong))
         && !lower.starts_with("http://")
         && !lower.starts_with("https://")
     {

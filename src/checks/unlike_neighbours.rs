@@ -4,12 +4,12 @@ use super::{Check, Context, Finding, Fix, Severity, quoted};
 use crate::change::{Change, ChangeKind};
 use crate::conventions::{Expectation, Feature, Form, Rewrite, Scope};
 use crate::document::{Item, Marker, broken_markup};
-use crate::text::Edit;
+use crate::text::{Edit, LineRange};
 
 pub(super) struct UnlikeNeighbours;
 
-/// What is compared. Whether there is a description has a check of its own; blank lines are told with the place.
-const COMPARED: [Feature; 19] = [
+/// What is compared. Whether there is a description has a check of its own.
+const COMPARED: [Feature; 20] = [
     Feature::Marker,
     Feature::Gap,
     Feature::Indent,
@@ -27,6 +27,7 @@ const COMPARED: [Feature; 19] = [
     Feature::Spacing,
     Feature::Trailing,
     Feature::Lines,
+    Feature::Blank,
     Feature::Pipes,
     Feature::Padding,
 ];
@@ -97,15 +98,28 @@ impl UnlikeNeighbours {
             form.rewrite(context.head, item, departure.feature, departure.expected.value, &mut pieces);
         }
         let whole = context.head.lines.span_of(item.lines);
+        let mut edits = Vec::new();
+        if let Some(blank) = departures.iter().find(|departure| departure.feature == Feature::Blank) {
+            edits.extend(closed_up(context, item, blank));
+        }
         if !pieces.is_empty()
             && let Some(text) = pieces.apply(context.head.text, whole)
         {
-            finding = finding
-                .help("write it as the others are written")
-                .fix(Fix::safe(vec![Edit::replace(item.lines, text)]));
+            edits.push(Edit::replace(item.lines, text));
+        }
+        if !edits.is_empty() {
+            finding = finding.help("write it as the others are written").fix(Fix::safe(edits));
         }
         finding
     }
+}
+
+/// The edit that takes away the blank lines before an item that none of the others has.
+fn closed_up(context: &Context<'_, '_>, item: &Item, blank: &Departure<'_>) -> Option<Edit> {
+    let lines = &context.head.lines;
+    let is_blank = |line: usize| lines.content(context.head.text, line).trim().is_empty();
+    let first = (1..item.lines.start).rev().take_while(|&line| is_blank(line)).last()?;
+    (blank.expected.value == "no blank line").then(|| Edit::delete(LineRange::new(first, item.lines.start - 1)))
 }
 
 fn departures<'t>(

@@ -155,7 +155,7 @@ impl<'t> Anatomy<'t> {
             has_words,
             several_lines,
             full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
-            spacing: spacing(document, item, Span::new(item.content.start, description.end)),
+            spacing: spacing(document, item, Span::new(item.content.start, item.content.end), separator),
         })
     }
 
@@ -341,9 +341,13 @@ fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
     match description.chars().next_back()? {
         _ if ends_with_link => Some("no full stop"),
         '.' if description.ends_with("...") => None,
+        '.' if description.ends_with("..") => Some("two full stops"),
+        '.' if description.ends_with(" .") => Some("a space before the full stop"),
         '.' => Some("a full stop"),
+        ',' => Some("a comma"),
+        ';' => Some("a semicolon"),
         '。' => Some("a full stop (。)"),
-        '!' | '?' | '…' | '！' | '？' | ':' | ';' | '`' => None,
+        '!' | '?' | '…' | '！' | '？' | ':' | '`' => None,
         // What stands in brackets at the end has its own ways: "(Source code)", "(see there.)".
         ')' | ']' | '）' => None,
         '"' | '”' | '*' | '_' if description.trim_end_matches(['"', '”', '*', '_']).ends_with('.') => None,
@@ -352,14 +356,40 @@ fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
 }
 
 /// How the words of an entry are set apart, outside of code and addresses.
-fn spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
+fn spacing(document: &Document<'_>, item: &Item, span: Span, separator: Option<Span>) -> &'static str {
+    let glued_separator = separator.filter(|separator| is_glued(document.text, *separator));
     if wide_gaps(document.text, span).next().is_some() {
         "more than one space"
-    } else if glued_words(document, item, span).next().is_some() {
+    } else if glued_separator.is_some() || glued_words(document, item, span).next().is_some() {
         "no space"
+    } else if padded_links(document, item).next().is_some() {
+        "a space inside the brackets of a link"
     } else {
         "one space"
     }
+}
+
+/// Whether a word follows the separator's mark at once: `[x](…):Malty`.
+pub(super) fn is_glued(text: &str, separator: Span) -> bool {
+    let source = separator.of(text);
+    source.ends_with([':', '-', '–', '—']) && text[separator.end..].starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// White space at the inner side of a link's brackets: `[ x](…)`, `[x]( https://… )`.
+pub(super) fn padded_links<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
+    let text = document.text;
+    let links = document.links_of(item).iter().filter(|link| link.kind == LinkKind::Inline && !link.picture);
+    let inside = links.flat_map(|link| {
+        let address = Span::new((link.text.end + 2).min(link.span.end - 1), link.span.end - 1);
+        [link.text, address]
+    });
+    inside.filter(move |inner| !inner.of(text).contains('\n')).flat_map(move |inner| {
+        let source = inner.of(text);
+        let left = source.len() - source.trim_start().len();
+        let right = source.trim_end().len().max(left);
+        let spaces = [Span::new(inner.start, inner.start + left), Span::new(inner.start + right, inner.end)];
+        spaces.into_iter().filter(|space| !space.is_empty())
+    })
 }
 
 /// Runs of several spaces between words; the indentation of a continued line is none.
@@ -394,7 +424,7 @@ pub(super) fn glued_words<'a>(
         .filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
     let beside_links = links.flat_map(move |link| {
         let before =
-            link.span.start > span.start && (letter_before(link.span.start) || text[..link.span.start].ends_with(','));
+            link.span.start > span.start && (letter_before(link.span.start) || text[..link.span.start].ends_with([',', '.', ';']));
         let after = link.span.end < span.end && letter_after(link.span.end);
         let plural = text[link.span.end..].starts_with('s') && !letter_after(link.span.end + 1);
         [before.then_some(link.span.start), (after && !plural).then_some(link.span.end)].into_iter().flatten()

@@ -1,8 +1,8 @@
 //! Writing an entry in the house style: form is restored, words stay.
 
-use super::anatomy::{glued_words, wide_gaps};
+use super::anatomy::{glued_words, is_glued, padded_links, wide_gaps};
 use super::{Anatomy, Feature};
-use crate::document::{Document, Item};
+use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
 /// Pieces of a text to be replaced.
@@ -15,6 +15,12 @@ impl Rewrite {
     /// Replaces a piece; pieces may not overlap.
     pub fn replace(&mut self, span: Span, text: impl Into<String>) {
         self.pieces.push((span, text.into()));
+    }
+
+    /// Whether something is replaced here already.
+    #[must_use]
+    pub fn touches(&self, span: Span) -> bool {
+        self.pieces.iter().any(|(piece, _)| piece.start <= span.end && span.start <= piece.end)
     }
 
     /// Whether nothing is replaced.
@@ -52,7 +58,11 @@ pub(super) fn rewrite_item(
         Feature::Marker => marker(anatomy, value, pieces),
         Feature::Gap => put(pieces, anatomy.gap, value),
         Feature::Indent => indent(document, item, anatomy, value, pieces),
-        Feature::Title => title(document.text, anatomy, value, pieces),
+        Feature::Title => match document.main_link(item).filter(|link| link.kind == LinkKind::Bare) {
+            Some(link) => linked(document, item, link, value, pieces),
+            None => title(document.text, anatomy, value, pieces),
+        },
+        Feature::Lead => lead(document.text, anatomy, value, pieces),
         Feature::Separator => match anatomy.separator {
             Some(separator) => put(pieces, separator, value),
             None => false,
@@ -65,8 +75,7 @@ pub(super) fn rewrite_item(
         Feature::Opening => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.open),
         Feature::Closing => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.close),
         Feature::InnerStop => inner_stop(document.text, anatomy, value, pieces),
-        Feature::Lead
-        | Feature::Description
+        Feature::Description
         | Feature::Year
         | Feature::Tags
         | Feature::Lines
@@ -121,6 +130,29 @@ fn title(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -
     put(pieces, anatomy.close, &format!("{}{target}{}", mirrored(inner), mirrored(outer)))
 }
 
+/// A name and an address alone become a link: `Assam (https://…)`, `Assam: https://…`.
+fn linked(document: &Document<'_>, item: &Item, link: &Link<'_>, value: &str, pieces: &mut Rewrite) -> bool {
+    let text = document.text;
+    let Some((outer, inner)) = value.split_once('[') else { return false };
+    let ahead = item.title.end <= link.span.start && item.title.start == item.content.start;
+    let joint = text.get(item.title.end..link.span.start).unwrap_or_default().trim();
+    let bracketed = joint == "(" && text[link.span.end..item.content.end].starts_with(')');
+    if !ahead || !(bracketed || matches!(joint, "" | ":" | "-" | "–" | "—" | "：")) {
+        return false;
+    }
+    let whole = Span::new(item.title.start, link.span.end + usize::from(bracketed));
+    let (name, address) = (item.title.of(text), link.span.of(text));
+    let written = format!("{outer}[{inner}{name}{}]({address}){}", mirrored(inner), mirrored(outer));
+    put(pieces, whole, &written)
+}
+
+/// Marks without words before the title are left out; words are somebody's.
+fn lead(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
+    let source = anatomy.lead.of(text);
+    let no_words = !source.is_empty() && source.chars().all(|c| matches!(c, '[' | ']' | '(' | '-' | '*' | ' ' | ':' | '.'));
+    value == "nothing" && no_words && put(pieces, anatomy.lead, "")
+}
+
 fn mirrored(marks: &str) -> String {
     marks.chars().rev().collect()
 }
@@ -136,18 +168,15 @@ fn capital(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> 
 }
 
 fn full_stop(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> bool {
-    let end = Span::new(description.end, description.end);
-    let last = description.of(text).chars().next_back();
-    match (value, last) {
-        ("a full stop", Some('。')) => put(pieces, Span::new(end.start - '。'.len_utf8(), end.end), "."),
-        ("a full stop (。)", Some('.')) => put(pieces, Span::new(end.start - 1, end.end), "。"),
-        ("a full stop", _) => put(pieces, end, "."),
-        ("a full stop (。)", _) => put(pieces, end, "。"),
-        ("no full stop", Some(last @ ('.' | '。'))) => {
-            put(pieces, Span::new(end.start - last.len_utf8(), end.end), "")
-        }
-        _ => false,
-    }
+    let words = description.of(text).trim_end_matches(['.', '。', ',', ';', ' ']);
+    let end = Span::new(description.start + words.len(), description.end);
+    let stop = match value {
+        "a full stop" => ".",
+        "a full stop (。)" => "。",
+        "no full stop" => "",
+        _ => return false,
+    };
+    put(pieces, end, stop)
 }
 
 /// Other marks for marks; where there are none yet, only a person knows how far they should reach.
@@ -167,19 +196,21 @@ fn inner_stop(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewri
 }
 
 fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: &mut Rewrite) -> bool {
-    let whole = Span::new(anatomy.lead.start, anatomy.description.end);
-    let parts = [anatomy.lead, anatomy.title, anatomy.description];
+    let text = document.text;
+    let whole = item.content;
+    let mut spaces: Vec<(Span, &str)> = padded_links(document, item).map(|space| (space, "")).collect();
+    spaces.extend(wide_gaps(text, whole).map(|space| (space, " ")));
+    spaces.extend(glued_words(document, item, whole).map(|at| (Span::new(at, at), " ")));
+    if let Some(separator) = anatomy.separator.filter(|&separator| is_glued(text, separator)) {
+        spaces.push((Span::new(separator.end, separator.end), " "));
+    }
     let mut found = false;
-    for spaces in wide_gaps(document.text, whole) {
-        let code = document.opaque_in(spaces).iter().any(|opaque| opaque.contains(spaces));
-        if !code && parts.iter().any(|part| part.contains(spaces)) {
-            pieces.replace(spaces, " ");
+    for (space, instead) in spaces {
+        let code = document.opaque_in(space).iter().any(|opaque| opaque.contains(space) && *opaque != space);
+        if !code && !pieces.touches(space) {
+            pieces.replace(space, instead);
             found = true;
         }
-    }
-    for at in glued_words(document, item, whole) {
-        pieces.replace(Span::new(at, at), " ");
-        found = true;
     }
     found
 }

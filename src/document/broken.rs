@@ -2,7 +2,7 @@
 //!
 //! Every such place holds an address that stands alone, so they are found by looking at what surrounds bare addresses.
 
-use super::{Document, Item, LinkKind};
+use super::{Document, Item, Link, LinkKind, Marker};
 use crate::text::Span;
 
 /// A piece of markup that is broken, and what was most probably meant.
@@ -23,15 +23,19 @@ pub fn broken_markup(document: &Document<'_>, item: &Item) -> Vec<Broken> {
     let own = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
     for link in document.links_of(item).iter().filter(|link| own.contains(link.span)) {
         let broken = match link.kind {
-            LinkKind::Bare => around_bare(document.text, own, link.span),
-            LinkKind::Inline => around_link(document.text, own, link.span),
-            LinkKind::Reference | LinkKind::Autolink | LinkKind::Html => None,
+            LinkKind::Bare => around_bare(document.text, own, link.span).or_else(|| name_and_address(document, item, link)),
+            LinkKind::Autolink => name_and_address(document, item, link),
+            LinkKind::Inline => around_link(document.text, own, link),
+            LinkKind::Reference | LinkKind::Html => None,
         };
         let after_last = |broken: &Broken| found.last().is_none_or(|last| last.span.end <= broken.span.start);
         found.extend(broken.filter(after_last));
     }
     if found.is_empty() {
-        found.extend(unbalanced_bold(document, item));
+        found.extend(unbalanced_emphasis(document, item).or_else(|| unbalanced_bold(document, item)));
+    }
+    if document.links_of(item).is_empty() {
+        found.extend(no_link(document.text, item));
     }
     found
 }
@@ -84,6 +88,69 @@ fn around_bare(text: &str, content: Span, address: Span) -> Option<Broken> {
     let label = &ahead[words.start + words.open..ahead.len() - closing.len_utf8()];
     let repair = Some(format!("[{label}]({})", url.of(text)));
     Some(Broken { problem, span: Span::new(start, end), repair })
+}
+
+/// A name in brackets of any kind, whole or not, that begins an item, and an address close behind it: `[x)(https://…)`,
+/// `[x(https://…)`, `{x}(https://…)`, `[x]: https://…`, `[x]<https://…>`.
+fn name_and_address(document: &Document<'_>, item: &Item, link: &Link<'_>) -> Option<Broken> {
+    let text = document.text;
+    if !document.links_of(item).first().is_some_and(|first| first.span == link.span) || item.marker == Marker::Row {
+        return None;
+    }
+    if !item.content.contains(link.span) {
+        return None;
+    }
+    let before = Span::new(item.content.start, link.span.start);
+    let source = before.of(text);
+    let is_bracket = |c: char| OPENING.contains(&c) || CLOSING.contains(&c) || matches!(c, '{' | '\\');
+    let start = source.find(|c: char| !matches!(c, '*' | '_' | '"' | ' '))?;
+    let name = source[start..].trim_start_matches(is_bracket);
+    let open = source.len() - name.len();
+    let name = name.trim_end_matches(|c: char| is_bracket(c) || matches!(c, ':' | '：' | ' '));
+    let joint = &source[open + name.len()..];
+    let opened = open > start;
+    let is_square = |c: char| matches!(c, '[' | ']' | '【' | '】' | '［' | '］' | '{' | '}' | '）' | '（');
+    // "Assam (https://…)" and "(Assam) https://…" are ways of writing; a square bracket was meant as a link's.
+    let meant = source[start..open].contains(is_square) || joint.contains(is_square) || (opened && joint.contains(")("));
+    if name.is_empty() || name.contains(['[', ']', '(', ')', '\n', '*', '`']) || !meant || name.chars().count() > 80 {
+        return None;
+    }
+    let address = if link.kind == LinkKind::Autolink { link.text } else { link.span };
+    let (url, end) = address_end(text, address, item.content.end);
+    let end = if link.kind == LinkKind::Autolink { link.span.end } else { end };
+    Some(Broken {
+        problem: "name and address stand in brackets that make no link",
+        span: Span::new(before.start + start, end),
+        repair: Some(format!("[{name}]({})", url.of(text))),
+    })
+}
+
+/// An item without any link in which one was meant: `[x](https:// a.example)`, `![x](https://a.example)`.
+fn no_link(text: &str, item: &Item) -> Option<Broken> {
+    let content = item.content;
+    let source = content.of(text);
+    let open = source.find("](http")?;
+    let label = bracketed(&source[..=open], ']')?;
+    let close = open + source[open..].find(')')?;
+    let address = &source[open + 2..close];
+    if source[..label.start].ends_with('!') {
+        let is_picture = [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", "badge", "shields.io", "/images/", "camo."];
+        let lower = address.to_ascii_lowercase();
+        let begins = source[..label.start - 1].chars().all(|c| !c.is_alphanumeric());
+        let mark = Span::new(content.start + label.start - 1, content.start + label.start);
+        return (begins && !is_picture.iter().any(|kind| lower.contains(kind))).then(|| Broken {
+            problem: "the exclamation mark before the link makes a picture of it",
+            span: mark,
+            repair: Some(String::new()),
+        });
+    }
+    let whole: String = address.split_whitespace().collect();
+    let scheme_apart = address.split_whitespace().next().is_some_and(|first| first.ends_with("://"));
+    (whole != address).then(|| Broken {
+        problem: "the address of the link holds a space",
+        span: Span::new(content.start + open + 2, content.start + close),
+        repair: scheme_apart.then_some(whole),
+    })
 }
 
 struct Bracketed {
@@ -146,7 +213,14 @@ fn has_close_later(text: &str, from: usize, limit: usize) -> bool {
 }
 
 /// A link that is whole, with a bracket too many beside it.
-fn around_link(text: &str, content: Span, link: Span) -> Option<Broken> {
+fn around_link(text: &str, content: Span, link: &Link<'_>) -> Option<Broken> {
+    let quotes = ['"', '“', '”', '\'', '‘', '’'];
+    let address = Span::new((link.text.end + 2).min(link.span.end), link.span.end - 1);
+    if link.destination.starts_with(quotes) && address.of(text).starts_with(quotes) {
+        let repair = Some(address.of(text).trim_matches(quotes).to_owned());
+        return Some(Broken { problem: "the address of the link stands in quotation marks", span: address, repair });
+    }
+    let link = link.span;
     let before = &text[content.start..link.start];
     let after = &text[link.end..content.end];
     if link.of(text).ends_with("]()") {
@@ -172,6 +246,21 @@ fn around_link(text: &str, content: Span, link: Span) -> Option<Broken> {
         });
     }
     None
+}
+
+/// Asterisks around a link, more on one side than on the other: `*[x](…)**`.
+fn unbalanced_emphasis(document: &Document<'_>, item: &Item) -> Option<Broken> {
+    let text = document.text;
+    let inside = |link: &&Link<'_>| link.kind == LinkKind::Inline && item.content.contains(link.span);
+    let link = document.main_link(item).filter(inside)?;
+    let before = text[item.content.start..link.span.start].bytes().rev().take_while(|&byte| byte == b'*').count();
+    let after = text[link.span.end..item.content.end].bytes().take_while(|&byte| byte == b'*').count();
+    let marks = "*".repeat(before.max(after));
+    (before != after && before > 0 && after > 0).then(|| Broken {
+        problem: "bold type is opened and closed with different numbers of asterisks",
+        span: Span::new(link.span.start - before, link.span.end + after),
+        repair: Some(format!("{marks}{}{marks}", link.span.of(text))),
+    })
 }
 
 /// `**` that opens or closes nothing.
@@ -228,6 +317,18 @@ mod tests {
             "- [Assam]{https://a.example/x} - Malty.",
             "- [Assam](https://a.example/x)) - Malty.",
             "- [[Assam](https://a.example/x) - Malty.",
+            "- [Assam]https://a.example/x) - Malty.",
+            "- [Assam]https://a.example/x - Malty.",
+            "- Assam](https://a.example/x) - Malty.",
+            "- [Assam(https://a.example/x) - Malty.",
+            "- [Assam)(https://a.example/x) - Malty.",
+            "- {Assam}(https://a.example/x) - Malty.",
+            "- (Assam)(https://a.example/x) - Malty.",
+            "- [Assam]<https://a.example/x> - Malty.",
+            "- [Assam]: https://a.example/x - Malty.",
+            "- [Assam](https:// a.example/x) - Malty.",
+            "- [Assam](“https://a.example/x”) - Malty.",
+            "- ![Assam](https://a.example/x) - Malty.",
         ] {
             assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
         }
@@ -253,6 +354,8 @@ mod tests {
             "- [Assam](https://a.example/x_(y)) - Malty.",
             "- [Assam](https://a.example) - See (https://b.example).",
             "- Assam (https://a.example)",
+            "- (Assam) https://a.example",
+            "- ![Assam](https://a.example/badge.svg) - Malty.",
             "- [[Assam]](https://a.example) - Malty.",
             "- [[Assam](https://a.example)] - Malty.",
             "- (see [Assam](https://a.example)) - Malty.",

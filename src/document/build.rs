@@ -105,6 +105,9 @@ impl<'t> Builder<'t> {
                 self.inline(span);
                 self.document.opaque.push(span);
                 self.word(&words);
+                if let Some(link) = &mut self.link {
+                    link.inner = Some(widen(link.inner, span));
+                }
             }
             Event::InlineHtml(tag) => self.inline_html(&tag, span),
             Event::SoftBreak | Event::HardBreak => self.line_break(span),
@@ -219,7 +222,8 @@ impl<'t> Builder<'t> {
     fn paragraph(&mut self, span: Span) {
         if self.open.is_empty() {
             let line = self.document.lines.line_of(span.start);
-            match stray::glued(self.document.lines.content(self.document.text, line)) {
+            let content = self.document.lines.content(self.document.text, line);
+            match stray::glued(content).or_else(|| stray::typed(content)) {
                 Some(found) => self.begin_stray(found, line),
                 None => self.block(),
             }
@@ -468,8 +472,10 @@ impl<'t> Builder<'t> {
     fn line_break(&mut self, span: Span) {
         let line = self.document.lines.line_of(span.start) + 1;
         let content = self.document.lines.content(self.document.text, line);
-        let lazy = |found: &Stray| self.open.last().is_some_and(|open| found.indent <= open.column);
-        let found = stray::glued(content).or_else(|| stray::lost(content).filter(lazy));
+        // One space more than the marker's column is a slip; two would line up with the text above.
+        let lazy = |found: &Stray| self.open.last().is_some_and(|open| found.indent <= open.column + 1);
+        let missing = || stray::typed(content).or_else(|| stray::lost(content));
+        let found = stray::glued(content).or_else(|| missing().filter(lazy));
         if let Some(found) = found {
             self.begin_stray(found, line);
         }
@@ -494,7 +500,7 @@ impl<'t> Builder<'t> {
         self.document.items.push(Item {
             role: Role::Plain,
             marker: found.marker,
-            glued: found.width > 0,
+            glued: found.width > 0 && found.marker != Marker::Missing,
             section: self.document.sections.len() - 1,
             run,
             parent: depth.checked_sub(1).map(|above| self.open[above].item),

@@ -86,8 +86,11 @@ fn present(document: &Document<'_>, item: &Item) -> (Option<usize>, Span) {
     let is_row = item.marker == Marker::Row;
     let title = match bold_in(text, lead).or_else(|| label_lead(text, lead, link, is_row)) {
         Some(title) => title,
-        None if link.kind == LinkKind::Bare || link.picture => trim(text, link.span),
-        None => trim(text, link.text),
+        None if matches!(link.kind, LinkKind::Bare | LinkKind::Autolink) => {
+            name_before(text, lead, is_row).unwrap_or_else(|| trim(text, link.span))
+        }
+        None if link.picture => trim(text, link.span),
+        None => unwrapped(text, trim(text, link.text)),
     };
     (Some(item.links.0 + main), title)
 }
@@ -140,6 +143,33 @@ fn label_lead(text: &str, lead: Span, link: &Link<'_>, is_row: bool) -> Option<S
         words.start + words.of(text).trim_end_matches(['[', '(', ' ', '-', '–', '—', ':', ',']).len(),
     );
     (words.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= 2).then_some(words)
+}
+
+/// The name that an address alone is told with: `Assam: https://…`, `[Assam](https://…` with its link broken.
+fn name_before(text: &str, lead: Span, is_row: bool) -> Option<Span> {
+    let words = if is_row { first_cell(text, lead) } else { lead };
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '!' | '?');
+    let source = words.of(text);
+    let start = words.start + (source.len() - source.trim_start_matches(is_mark).len());
+    let name = Span::new(start, start.max(words.start + source.trim_end_matches(is_mark).len()));
+    let count = name.of(text).split_whitespace().count();
+    (name.of(text).len() >= 2 && count <= NAME_WORDS).then_some(name)
+}
+
+/// What is longer is a sentence.
+const NAME_WORDS: usize = 12;
+
+/// A title without the emphasis and code marks that stand on both its sides.
+fn unwrapped(text: &str, span: Span) -> Span {
+    let mut inner = span;
+    while inner.len() > 2
+        && let source = inner.of(text).as_bytes()
+        && matches!(source[0], b'*' | b'_' | b'`')
+        && source[source.len() - 1] == source[0]
+    {
+        inner = Span::new(inner.start + 1, inner.end - 1);
+    }
+    if inner.of(text).contains(['*', '`']) { span } else { inner }
 }
 
 fn first_cell(text: &str, lead: Span) -> Span {

@@ -9,7 +9,7 @@ pub(super) struct Stray {
     pub marker: Marker,
     /// Spaces before the marker.
     pub indent: usize,
-    /// The marker's length in bytes.
+    /// The length in bytes of the marker, or of what was typed for one.
     pub width: usize,
 }
 
@@ -31,6 +31,17 @@ pub(super) fn glued(line: &str) -> Option<Stray> {
 pub(super) fn lost(line: &str) -> Option<Stray> {
     let indent = indent(line);
     begins_with_link(&line[indent..]).then_some(Stray { marker: Marker::Missing, indent, width: 0 })
+}
+
+/// Whether this line begins with a sign that people type for a marker, and a link: `• [x](…)`, `– [x](…)`, `-- [x](…)`, `\\- [x](…)`.
+pub(super) fn typed(line: &str) -> Option<Stray> {
+    const SIGNS: [&str; 12] = ["•", "·", "‣", "◦", "–", "—", "--", "\\-", "\\*", "-\u{a0}", "*\u{a0}", "−"];
+    let indent = indent(line);
+    let rest = &line[indent..];
+    let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign))?;
+    let behind = rest[sign.len()..].trim_start();
+    let width = rest.len() - behind.len();
+    begins_with_link(behind).then_some(Stray { marker: Marker::Missing, indent, width })
 }
 
 fn indent(line: &str) -> usize {
@@ -89,6 +100,16 @@ mod tests {
             glued("12.[a](https://a.example)").map(|stray| stray.marker),
             Some(Marker::Number { number: 12, delimiter: b'.' })
         );
+    }
+
+    #[test]
+    fn signs_typed_for_markers_are_seen() {
+        for line in ["• [a](https://a.example)", "–[a](https://a.example)", "-- [a](https://a.example)", "\\- [a](https://a.example)"] {
+            assert!(typed(line).is_some_and(|stray| line[stray.width..].starts_with('[')), "{line}");
+        }
+        for line in ["— Ada, [a](https://a.example)", "--flag", "• a"] {
+            assert_eq!(typed(line), None, "{line}");
+        }
     }
 
     #[test]

@@ -1,0 +1,81 @@
+//! `missing-link`: an item that leads nowhere, among entries that all present a resource.
+
+use super::{Check, Context, Finding, Severity};
+use crate::conventions::{Strength, strength};
+use crate::document::{Document, Item, Marker, Role, broken_markup};
+
+pub(super) struct MissingLink;
+
+impl Check for MissingLink {
+    fn name(&self) -> &'static str {
+        "missing-link"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An item without any link, where nearly all others present one"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+An item that names something and does not lead there, or is empty. Readers of a curated list come for the links.
+
+It is told only where the list's own items nearly all have a link, and never of an item that others are nested under: that is the
+name of a group.
+
+```diff
+-- Assam - Malty and strong.
++- [Assam](https://assam.example) - Malty and strong.
+```
+
+There is no fix: only the contributor knows the address."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut written = context.written_items().filter(|(_, at, item)| is_bare(context.head, *at, item)).peekable();
+        if written.peek().is_none() {
+            return Vec::new();
+        }
+        let (linked, total) = linked(context.base);
+        let habit = strength(linked, total);
+        written
+            .filter(|(change, _, item)| {
+                let was_so = change.base.is_some_and(|base| context.base.items[base].role == Role::Plain);
+                habit == Strength::Binding && !was_so && among_entries(context.head, item)
+            })
+            .map(|(_, _, item)| {
+                let empty = item.content.of(context.head.text).trim().is_empty();
+                let message = if empty { "this item is empty" } else { "this item has no link" };
+                Finding::new(self.name(), self.severity(), item.lines, message)
+                    .about(&context.head.title(item))
+                    .help("give the address of what it presents, as the others do")
+                    .evidence(format!("{linked} of {total} items of the list have a link"))
+            })
+            .collect()
+    }
+}
+
+/// Items with a link, and all items that could have one: those nothing is nested under.
+fn linked(base: &Document<'_>) -> (usize, usize) {
+    let entries = base.items.iter().filter(|item| item.role == Role::Entry && item.marker != Marker::Row).count();
+    let bare = base.items.iter().enumerate().filter(|(at, item)| is_bare(base, *at, item)).count();
+    (entries, entries + bare)
+}
+
+fn is_bare(document: &Document<'_>, at: usize, item: &Item) -> bool {
+    let is_parent = document.items.get(at + 1).is_some_and(|next| next.parent == Some(at));
+    item.role == Role::Plain
+        && !is_parent
+        && !matches!(item.marker, Marker::Row | Marker::Missing)
+        && broken_markup(document, item).is_empty()
+}
+
+/// Whether most of an item's siblings are entries; notes are often kept in lists of their own.
+fn among_entries(head: &Document<'_>, item: &Item) -> bool {
+    let siblings = &head.runs[item.run].items;
+    let entries = siblings.iter().filter(|&&at| head.items[at].role == Role::Entry).count();
+    entries >= 2 && entries * 4 >= siblings.len() * 3
+}
