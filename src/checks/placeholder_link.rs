@@ -26,7 +26,7 @@ replace: `(link)`, `(url)`, `(#)`, `https://arxiv.org/abs/?`, `https://arxiv.org
 +1. **[A study of tea](https://arxiv.org/abs/2501.01234)** *(Ada).* 2025
 ```
 
-A misspelled or doubled scheme is mended; what was never filled in only the contributor knows."
+The fix respells a misspelled or doubled scheme; what was never filled in only the contributor knows."
     }
 
     fn severity(&self) -> Severity {
