@@ -46,11 +46,16 @@ There is no fix: the words are the contributor's."
             let section = context.section_before(item.section);
             let expected = context.conventions.style.departs(section, item, Feature::Description, "no");
             let Some(expected) = expected else { continue };
-            let place = if expected.scope == Scope::Section { " in this section" } else { "" };
             let finding = Finding::new(self.name(), self.severity(), item.lines, "this entry has no description")
                 .about(&context.head.title(&context.head.items[at]))
                 .help("say in a few words what it is, as the others do")
-                .evidence(format!("{} of {} entries{place} have a description", expected.agree, expected.total));
+                .evidence(match expected.scope {
+                    Scope::Guidelines => "the list's guidelines show entries with a description".to_owned(),
+                    Scope::Section => {
+                        format!("{} of {} entries in this section have a description", expected.agree, expected.total)
+                    }
+                    Scope::List => format!("{} of {} entries have a description", expected.agree, expected.total),
+                });
             found.push(finding);
         }
         found

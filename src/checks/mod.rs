@@ -15,6 +15,8 @@ mod placeholder_link;
 mod unlike_neighbours;
 mod wrong_number;
 
+use crate::document::quoted;
+
 pub use context::Context;
 pub use finding::{Finding, Fix, Related, Safety, Severity};
 
@@ -53,11 +55,4 @@ pub static CHECKS: &[&dyn Check] = &[
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Check> {
     CHECKS.iter().copied().find(|check| check.name() == name)
-}
-
-/// A text as the findings quote it: on one line, not too long, between `“` and `”`.
-fn quoted(text: &str) -> String {
-    let line: Vec<&str> = text.split_whitespace().collect();
-    let line = line.join(" ").replace(['“', '”'], "\"");
-    format!("“{}”", crate::document::preview(&line, 80))
 }

@@ -51,7 +51,8 @@ The fix respells a misspelled or doubled scheme; what was never filled in only t
                 let Some(problem) = problem(destination) else { continue };
                 let lines = context.head.lines.lines_of(link.span);
                 let message = format!("the address {} {problem}", quoted(destination));
-                let finding = Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
+                let finding =
+                    Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
                 found.push(match respelled(context.head.text, link) {
                     None => finding.help("put the address of the resource there"),
                     Some((address, text)) => finding
@@ -111,9 +112,7 @@ fn problem(destination: &str) -> Option<&'static str> {
     if STAND_INS.contains(&lower.as_str()) {
         return Some("is a stand-in");
     }
-    if MISSPELLED
-        .iter()
-        .any(|wrong| lower.starts_with(wrong))
+    if MISSPELLED.iter().any(|wrong| lower.starts_with(wrong))
         && !lower.starts_with("http://")
         && !lower.starts_with("https://")
     {

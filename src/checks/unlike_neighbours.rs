@@ -1,8 +1,8 @@
 //! `unlike-neighbours`: an entry that is written otherwise than the list's others.
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
+use super::{Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
-use crate::conventions::{Expectation, Feature, Form, Rewrite, Scope};
+use crate::conventions::{Expectation, Feature, Form, Rewrite, Scope, says};
 use crate::document::{Item, Marker, broken_markup};
 use crate::text::{Edit, LineRange};
 
@@ -173,8 +173,12 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
 
 fn evidence(departure: &Departure<'_>) -> String {
     let Expectation { value, agree, total, scope } = departure.expected;
-    let place = if scope == Scope::Section { " in this section" } else { "" };
-    format!("{agree} of {total} entries{place} {}", says(departure.feature, value, true))
+    let habit = says(departure.feature, value, true);
+    match scope {
+        Scope::Section => format!("{agree} of {total} entries in this section {habit}"),
+        Scope::List => format!("{agree} of {total} entries {habit}"),
+        Scope::Guidelines => format!("the list's guidelines show entries that {habit}"),
+    }
 }
 
 fn join(parts: &[String]) -> String {
@@ -183,69 +187,4 @@ fn join(parts: &[String]) -> String {
         [one] => one.clone(),
         [most @ .., last] => format!("{}, and {last}", most.join(", ")),
     }
-}
-
-/// A clause that says what one entry does, or what many do.
-fn says(feature: Feature, value: &str, many: bool) -> String {
-    let verb = |one: &str, all: &str| if many { all.to_owned() } else { one.to_owned() };
-    match feature {
-        Feature::Marker => match value {
-            "" => verb("has no marker", "have no marker"),
-            _ => format!("{} {}", verb("is marked with", "are marked with"), quoted(value)),
-        },
-        Feature::Gap => format!("{} {} behind the marker", verb("has", "have"), spaces(value)),
-        Feature::Indent => format!("{} indented by {}", verb("is", "are"), spaces(value)),
-        Feature::Lead => format!("{} {value} before the title", verb("has", "have")),
-        Feature::Title => format!("{} the title as {}", verb("writes", "write"), quoted(&title_pattern(value))),
-        Feature::Label => {
-            format!("{} the link {}", verb("calls", "call"), quoted(value.trim_start_matches(['[', '('])))
-        }
-        Feature::Separator => match value.trim() {
-            "" => format!("{} {} between title and description", verb("has", "have"), spaces(value)),
-            _ => format!("{} the description off with {}", verb("sets", "set"), exact(value)),
-        },
-        Feature::Description => verb("has no description", "have a description"),
-        Feature::Capital => format!("{} the description with {value}", verb("begins", "begin")),
-        Feature::Opening => match value {
-            "" => format!("{} with a word what follows the title", verb("begins", "begin")),
-            _ => format!("{} what follows the title with {}", verb("begins", "begin"), quoted(value)),
-        },
-        Feature::Closing => format!("{} it with {}", verb("closes", "close"), quoted(value)),
-        Feature::FullStop => format!("{} with {value}", verb("ends", "end")),
-        Feature::InnerStop => format!("{} {value} before the links in brackets", verb("has", "have")),
-        Feature::Year => format!("{} with {value}", verb("ends", "end")),
-        Feature::Tags => format!("{} {value} behind the description", verb("has", "have")),
-        Feature::Lines => format!("{} {value}", verb("takes", "take")),
-        Feature::Spacing => format!("{} {value} between words", verb("has", "have")),
-        Feature::Trailing => format!("{} {} at the end of the line", verb("has", "have"), spaces(value)),
-        Feature::Blank => format!("{} {value} before", verb("has", "have")),
-        Feature::Pipes => format!("{} | {value}", verb("has", "have")),
-        Feature::Padding => format!("{} {value} beside the cells' text", verb("has", "have")),
-    }
-}
-
-fn title_pattern(open: &str) -> String {
-    let mirrored = |marks: &str| marks.chars().rev().collect::<String>();
-    match open.split_once('[') {
-        Some((outer, inner)) => format!("{open}Title{}](…){}", mirrored(inner), mirrored(outer)),
-        None if open.starts_with('<') => format!("{open}Title…"),
-        None => format!("{open}Title{}", mirrored(open)),
-    }
-}
-
-fn spaces(value: &str) -> String {
-    if value.contains('\t') {
-        return "a tab".to_owned();
-    }
-    match value.chars().count() {
-        0 => "no space".to_owned(),
-        1 => "one space".to_owned(),
-        2 => "two spaces".to_owned(),
-        more => format!("{more} spaces"),
-    }
-}
-
-/// A separator with its spaces shown.
-fn exact(value: &str) -> String {
-    format!("“{value}”")
 }

@@ -1,13 +1,14 @@
 //! `shelfmark check`: the engine on two files, or on what a git checkout changed.
 
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::ValueEnum;
 
 use super::git::{Changed, Checkout};
+use super::{decode, read};
 use crate::checks::Severity;
 use crate::engine::{Report, Reviewer, Verdict};
 use crate::output::{self, Colours, Reviewed};
@@ -36,6 +37,10 @@ pub struct Args {
     /// In a checkout: these files, instead of the READMEs that changed
     #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
+    /// What the repository asks of contributors: its template and rules are evidence too [default: in a checkout, CONTRIBUTING.md
+    /// at the top, in .github or in docs, as it is in the base]
+    #[arg(long, value_name = "CONTRIBUTING.md")]
+    guidelines: Option<PathBuf>,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -87,6 +92,8 @@ struct Pair {
     path: String,
     base: String,
     head: String,
+    /// What the repository asks of contributors.
+    guidelines: Option<String>,
     /// Where the head lies, for fixes.
     file: Option<PathBuf>,
 }
@@ -102,13 +109,17 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             path: args.path.clone().unwrap_or_else(|| "README.md".to_owned()),
             base: read(base)?,
             head: read(head)?,
+            guidelines: args.guidelines.as_deref().map(read).transpose()?,
             file: None,
         }],
         _ => in_checkout(&args)?,
     };
     let mut reports: Vec<(Report, Option<String>)> = Vec::new();
     for pair in &pairs {
-        let reviewer = Reviewer::new(&pair.path, &pair.base);
+        let mut reviewer = Reviewer::new(&pair.path, &pair.base);
+        if let Some(guidelines) = &pair.guidelines {
+            reviewer = reviewer.guided_by(guidelines);
+        }
         let fixed = (args.with_fixed || args.fix).then(|| reviewer.fixed(&pair.head));
         if let (true, Some(file), Some(fixed)) = (args.fix, &pair.file, &fixed) {
             std::fs::write(file, fixed).with_context(|| format!("cannot write {}", file.display()))?;
@@ -145,13 +156,27 @@ fn in_checkout(args: &Args) -> anyhow::Result<Vec<Pair>> {
         let wanted = paths.iter().map(|path| changed.iter().find(|file| file.path == *path).cloned());
         wanted.zip(&paths).map(|(file, path)| file.unwrap_or_else(|| Changed::in_place(path))).collect()
     };
+    let guidelines = match &args.guidelines {
+        Some(file) => Some(read(file)?),
+        None => guidelines(&checkout, &base)?,
+    };
     let mut pairs = Vec::new();
     for Changed { path, before } in lists {
         let file = checkout.path(&path);
         let base = decode(checkout.at(&base, &before)?, &format!("{before} at {base}"))?;
-        pairs.push(Pair { base, head: read(&file)?, file: Some(file), path });
+        pairs.push(Pair { base, head: read(&file)?, guidelines: guidelines.clone(), file: Some(file), path });
     }
     Ok(pairs)
+}
+
+fn guidelines(checkout: &Checkout, base: &str) -> anyhow::Result<Option<String>> {
+    for path in crate::engine::GUIDELINES_PATHS {
+        let text = decode(checkout.at(base, path)?, &format!("{path} at {base}"))?;
+        if !text.is_empty() {
+            return Ok(Some(text));
+        }
+    }
+    Ok(None)
 }
 
 fn print(args: &Args, reviewed: &[Reviewed<'_>]) -> anyhow::Result<()> {
@@ -175,20 +200,4 @@ fn colours(wanted: Colour) -> Colours {
         }
     };
     if on { Colours::On } else { Colours::Off }
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    decode(bytes, &path.display().to_string())
-}
-
-fn decode(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
-            bail!("{name} is not UTF-8: byte {at}, on line {line}; save it as UTF-8 and try again")
-        }
-    }
 }

@@ -1,9 +1,10 @@
 //! The command line: one file for each command.
 
 use std::io::{ErrorKind, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 
 pub mod check;
@@ -11,6 +12,7 @@ pub mod check;
 pub mod demo;
 pub mod explain;
 mod git;
+pub mod learn;
 pub mod serve;
 
 /// Reviews pull requests to curated lists, in each list's own style.
@@ -27,6 +29,7 @@ enum Command {
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
     Check(check::Args),
+    Learn(learn::Args),
     Explain(explain::Args),
 }
 
@@ -41,6 +44,7 @@ impl Cli {
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),
             Command::Check(args) => check::run(args),
+            Command::Learn(args) => learn::run(args),
             Command::Explain(args) => explain::run(args),
         }
     }
@@ -52,5 +56,23 @@ fn print(text: &str) -> anyhow::Result<()> {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write to standard output"),
+    }
+}
+
+/// Reads a file as text.
+fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    decode(bytes, &path.display().to_string())
+}
+
+/// Bytes as text; `name` is what a message calls them.
+fn decode(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            bail!("{name} is not UTF-8: byte {at}, on line {line}; save it as UTF-8 and try again")
+        }
     }
 }

@@ -78,6 +78,34 @@ impl Feature {
         Self::Pipes,
         Self::Padding,
     ];
+
+    /// The feature's name in reports and in the policy, in kebab case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Marker => "marker",
+            Self::Gap => "space-behind-marker",
+            Self::Indent => "indentation",
+            Self::Lead => "before-title",
+            Self::Title => "title",
+            Self::Label => "link-label",
+            Self::Separator => "separator",
+            Self::Description => "description",
+            Self::Opening => "opening",
+            Self::Closing => "closing",
+            Self::Capital => "capital",
+            Self::FullStop => "full-stop",
+            Self::InnerStop => "full-stop-before-links",
+            Self::Year => "year",
+            Self::Tags => "tags",
+            Self::Spacing => "spacing",
+            Self::Trailing => "line-end",
+            Self::Lines => "lines",
+            Self::Blank => "blank-lines",
+            Self::Pipes => "outer-bars",
+            Self::Padding => "cell-padding",
+        }
+    }
 }
 
 /// Where the parts of an entry stand. All spans lie in the document's text.
@@ -189,7 +217,9 @@ impl<'t> Anatomy<'t> {
             Feature::Description => Some(if self.has_words { "yes" } else { "no" }),
             Feature::Capital => capital(self.description.of(text), self.title.of(text)),
             Feature::Opening => self.has_words.then_some(self.wrapped.open.of(text)),
-            Feature::Closing => (self.has_words && !self.wrapped.open.is_empty()).then_some(self.wrapped.close.of(text)),
+            Feature::Closing => {
+                (self.has_words && !self.wrapped.open.is_empty()).then_some(self.wrapped.close.of(text))
+            }
             Feature::FullStop => self.full_stop,
             Feature::InnerStop => self.inner_stop(),
             Feature::Year => self.has_words.then(|| year(self.description.of(text))),
@@ -265,9 +295,10 @@ fn has_mark(separator: &str) -> bool {
 fn extra(document: &Document<'_>, item: &Item, span: Span) -> Option<usize> {
     let text = document.text;
     let bracket = usize::from(span.of(text).starts_with(['[', '(']));
-    let link = document.links_of(item).iter().find(|link| {
-        link.span.start == span.start || (bracket == 1 && link.span.start == span.start + 1)
-    });
+    let link = document
+        .links_of(item)
+        .iter()
+        .find(|link| link.span.start == span.start || (bracket == 1 && link.span.start == span.start + 1));
     if let Some(link) = link {
         let bracketed = link.span.start > span.start;
         let closed = bracketed && text[link.span.end..span.end].starts_with([']', ')']);
@@ -330,7 +361,10 @@ fn year(description: &str) -> &'static str {
     let number = &rest[rest.len() - digits..];
     let before = rest[..rest.len() - digits].chars().next_back();
     let is_year = match digits {
-        4 => matches!(&number[..2], "19" | "20") && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | ':')),
+        4 => {
+            matches!(&number[..2], "19" | "20")
+                && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | ':'))
+        }
         2 => matches!(before, Some('\'' | '’')),
         _ => false,
     };
@@ -423,8 +457,8 @@ pub(super) fn glued_words<'a>(
         .iter()
         .filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
     let beside_links = links.flat_map(move |link| {
-        let before =
-            link.span.start > span.start && (letter_before(link.span.start) || text[..link.span.start].ends_with([',', '.', ';']));
+        let before = link.span.start > span.start
+            && (letter_before(link.span.start) || text[..link.span.start].ends_with([',', '.', ';']));
         let after = link.span.end < span.end && letter_after(link.span.end);
         let plural = text[link.span.end..].starts_with('s') && !letter_after(link.span.end + 1);
         [before.then_some(link.span.start), (after && !plural).then_some(link.span.end)].into_iter().flatten()

@@ -7,16 +7,20 @@
 use std::cell::OnceCell;
 
 use crate::document::Document;
+use guidelines::Said;
 
 mod anatomy;
 mod form;
+mod guidelines;
 mod numbering;
 mod order;
 mod restyle;
 mod row;
 mod style;
+mod summary;
 mod tail;
 mod tally;
+mod wording;
 mod wrapped;
 
 pub use anatomy::{Anatomy, Feature};
@@ -26,8 +30,10 @@ pub use order::{Alphabet, Order, OrderOf, longest_sorted, sort_title};
 pub use restyle::Rewrite;
 pub use row::Row;
 pub use style::{Expectation, Scope, Strength, Style, strength};
+pub use summary::{Exception, Group, Habit, OrderHere, Sample, Summary};
 pub use tail::Tail;
 pub use tally::Tally;
+pub use wording::says;
 pub use wrapped::Wrapped;
 
 /// Everything learned from one list.
@@ -40,10 +46,11 @@ pub struct Conventions<'t> {
 }
 
 impl<'t> Conventions<'t> {
-    /// Learns from the list as it stands before the contribution.
+    /// Learns from the list as it stands before the contribution, and from its guidelines (CONTRIBUTING), where there are some.
     #[must_use]
-    pub fn learn(base: &Document<'t>) -> Self {
-        Self { style: Style::learn(base), order: OnceCell::new(), numberings: OnceCell::new() }
+    pub fn learn(base: &Document<'t>, guidelines: Option<&Document<'t>>) -> Self {
+        let style = Style::learn(base, &Said::by(base, guidelines));
+        Self { style, order: OnceCell::new(), numberings: OnceCell::new() }
     }
 
     /// How each run of the base is ordered; worked out when first asked for, since most edits never ask.

@@ -149,7 +149,8 @@ fn linked(document: &Document<'_>, item: &Item, link: &Link<'_>, value: &str, pi
 /// Marks without words before the title are left out; words are somebody's.
 fn lead(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
     let source = anatomy.lead.of(text);
-    let no_words = !source.is_empty() && source.chars().all(|c| matches!(c, '[' | ']' | '(' | '-' | '*' | ' ' | ':' | '.'));
+    let no_words =
+        !source.is_empty() && source.chars().all(|c| matches!(c, '[' | ']' | '(' | '-' | '*' | ' ' | ':' | '.'));
     value == "nothing" && no_words && put(pieces, anatomy.lead, "")
 }
 

@@ -1,5 +1,6 @@
 //! How entries are written: every feature counted, for the list and for each section.
 
+use super::guidelines::Said;
 use super::{Feature, Form, Tally};
 use crate::document::{Document, Item, Marker};
 
@@ -7,6 +8,8 @@ use crate::document::{Document, Item, Marker};
 #[derive(Debug, Default)]
 pub struct Style<'t> {
     list: Tallies<'t>,
+    /// What templates and rules say, each value once.
+    told: Tallies<'t>,
     sections: Vec<Option<Box<Tallies<'t>>>>,
 }
 
@@ -27,7 +30,7 @@ impl<'t> Tallies<'t> {
 
 /// Entries are compared with entries of their kind: numbered papers and bulleted tools of one list may well differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Kind {
+pub(super) struct Kind {
     /// How deep they are nested; what is deeper than two is counted together.
     depth: u8,
     shape: Shape,
@@ -45,11 +48,23 @@ enum Shape {
 impl Kind {
     const COUNT: usize = 3 * 4;
 
+    /// The kind in words: "numbered entries", "nested table rows".
+    pub fn words(self) -> String {
+        let nested = if self.depth > 0 { "nested " } else { "" };
+        let shape = match self.shape {
+            Shape::Any => "entries",
+            Shape::Bulleted => "bulleted entries",
+            Shape::Numbered => "numbered entries",
+            Shape::Row => "table rows",
+        };
+        format!("{nested}{shape}")
+    }
+
     fn index(self) -> usize {
         usize::from(self.depth) * 4 + self.shape as usize
     }
 
-    fn of(item: &Item, feature: Feature) -> Self {
+    pub fn of(item: &Item, feature: Feature) -> Self {
         let shape = match (feature, item.marker) {
             (_, Marker::Row) => Shape::Row,
             (Feature::Marker | Feature::Indent, _) => Shape::Any,
@@ -67,6 +82,8 @@ pub enum Scope {
     Section,
     /// In the whole list.
     List,
+    /// In what the list says of itself: its template or its guidelines.
+    Guidelines,
 }
 
 /// What a new entry is expected to do.
@@ -98,6 +115,9 @@ const ENOUGH: usize = 8;
 
 /// How many of the section's own entries weigh as much as all the rest of the list.
 const LIST_WEIGHT: f64 = 80.0;
+
+/// How many entries a template or a rule in the guidelines is worth.
+const TOLD: usize = 10;
 
 /// How many entries what the rest of the list does is worth, where a section's own habit is strong enough to stand alone.
 const PRIOR: f64 = 5.0;
@@ -148,10 +168,9 @@ fn count(entries: usize) -> f64 {
 }
 
 impl<'t> Style<'t> {
-    /// Counts what the entries of the base do.
-    #[must_use]
-    pub fn learn(base: &Document<'t>) -> Self {
-        let mut style = Self { list: Tallies::default(), sections: Vec::new() };
+    /// Counts what the entries of the base do, and hears what the list says.
+    pub(super) fn learn(base: &Document<'t>, said: &Said<'t>) -> Self {
+        let mut style = Self::default();
         style.sections.resize_with(base.sections.len(), || None);
         for (at, item) in base.entries() {
             let Some(form) = Form::of(base, item) else { continue };
@@ -163,7 +182,31 @@ impl<'t> Style<'t> {
                 }
             }
         }
+        style.hear(said);
         style
+    }
+
+    fn hear(&mut self, said: &Said<'t>) {
+        let mut tell = |feature: Feature, kind: Kind, value: &'t str| {
+            if self.told.of(kind, feature).is_none() {
+                self.told.add(kind, feature, value);
+            }
+        };
+        for shape in [Shape::Bulleted, Shape::Numbered] {
+            let kind = Kind { depth: 0, shape };
+            said.full_stop.into_iter().for_each(|value| tell(Feature::FullStop, kind, value));
+            said.capital.into_iter().for_each(|value| tell(Feature::Capital, kind, value));
+        }
+        for template in &said.templates {
+            let item = &template.document.items[template.item];
+            for feature in Feature::ALL {
+                let Some(value) = Said::shown(template, feature) else { continue };
+                tell(feature, Kind::of(item, feature), value);
+                if item.marker == Marker::Missing {
+                    tell(feature, Kind { depth: 0, shape: Shape::Numbered }, value);
+                }
+            }
+        }
     }
 
     /// What an entry in this section (of the base, if it was there) should do instead of `value`; `None` where it may do so.
@@ -178,13 +221,14 @@ impl<'t> Style<'t> {
         feature: Feature,
         value: &str,
     ) -> Option<Expectation<'t>> {
-        let list = self.in_list(item, feature)?;
         let empty = Tally::default();
+        let kind = Kind::of(item, feature);
+        let list = Heard { done: self.list.of(kind, feature).unwrap_or(&empty), told: self.told_of(kind, feature) };
         let local = section.and_then(|section| self.in_section(section, item, feature)).unwrap_or(&empty);
         if list.total() < ENOUGH {
             return None;
         }
-        let (list_mode, _) = list.mode()?;
+        let list_mode = list.mode()?;
         let estimate = |value: &str| {
             let elsewhere = share(list.count(value), list.total(), value == list_mode);
             (count(local.count(value)) + LIST_WEIGHT * elsewhere) / (count(local.total()) + LIST_WEIGHT)
@@ -197,8 +241,17 @@ impl<'t> Style<'t> {
         if usual == value || !(settled || estimate(usual) >= binding_share(feature)) {
             return None;
         }
-        let (scope, told) = if local.total() >= ENOUGH { (Scope::Section, local) } else { (Scope::List, list) };
-        Some(Expectation { value: usual, agree: told.count(usual), total: told.total(), scope })
+        let (scope, counted) = match list.told {
+            _ if local.total() >= ENOUGH => (Scope::Section, local),
+            Some(told) if told == usual && list.done.total() < ENOUGH => (Scope::Guidelines, list.done),
+            _ => (Scope::List, list.done),
+        };
+        Some(Expectation { value: usual, agree: counted.count(usual), total: counted.total(), scope })
+    }
+
+    /// What the list says, where it says anything.
+    fn told_of(&self, kind: Kind, feature: Feature) -> Option<&'t str> {
+        Some(self.told.of(kind, feature)?.mode()?.0)
     }
 
     /// How often each value of a feature occurs in the list, among entries of this item's kind.
@@ -207,9 +260,54 @@ impl<'t> Style<'t> {
         self.list.of(Kind::of(item, feature), feature)
     }
 
+    /// How much the list's own habit carries, where a section says nothing else.
+    #[must_use]
+    pub fn strength_in_list(&self, item: &Item, feature: Feature) -> Strength {
+        let Some(tally) = self.in_list(item, feature).filter(|tally| tally.total() >= ENOUGH) else {
+            return Strength::None;
+        };
+        let agree = tally.mode().map_or(0, |(_, agree)| agree);
+        match share(agree, tally.total(), true) {
+            share if share >= binding_share(feature) => Strength::Binding,
+            share if share >= 0.75 => Strength::Leaning,
+            _ => Strength::None,
+        }
+    }
+
+    /// What a section's entries plainly do otherwise than the list's: the value, how many do so, of how many.
+    #[must_use]
+    pub fn exception(&self, section: usize, item: &Item, feature: Feature) -> Option<(&'t str, usize, usize)> {
+        let (list_mode, _) = self.in_list(item, feature)?.mode()?;
+        let (own, agree) = self.in_section(section, item, feature)?.mode()?;
+        let total = self.in_section(section, item, feature)?.total();
+        let expected = self.departs(Some(section), item, feature, list_mode)?;
+        (own != list_mode && expected.value == own).then_some((own, agree, total))
+    }
+
     /// How often each value of a feature occurs in a section of the base, among entries of this item's kind.
     #[must_use]
     pub fn in_section(&self, section: usize, item: &Item, feature: Feature) -> Option<&Tally<'t>> {
         self.sections.get(section)?.as_ref()?.of(Kind::of(item, feature), feature)
+    }
+}
+
+/// What the list does and what it says, counted together.
+struct Heard<'a, 't> {
+    done: &'a Tally<'t>,
+    told: Option<&'t str>,
+}
+
+impl<'t> Heard<'_, 't> {
+    fn total(&self) -> usize {
+        self.done.total() + if self.told.is_some() { TOLD } else { 0 }
+    }
+
+    fn count(&self, value: &str) -> usize {
+        self.done.count(value) + if self.told == Some(value) { TOLD } else { 0 }
+    }
+
+    fn mode(&self) -> Option<&'t str> {
+        let done = self.done.mode().map(|(mode, _)| mode);
+        [self.told, done].into_iter().flatten().max_by_key(|value| self.count(value))
     }
 }

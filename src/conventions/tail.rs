@@ -58,7 +58,8 @@ impl Tail {
 /// Code, a picture or HTML that ends at `end`.
 fn badge(document: &Document<'_>, said: Span, end: usize, behind_code: bool) -> Option<Span> {
     let text = document.text;
-    let badge = *document.opaque_in(said).iter().rev().find(|opaque| opaque.end == end && opaque.start >= said.start)?;
+    let badge =
+        *document.opaque_in(said).iter().rev().find(|opaque| opaque.end == end && opaque.start >= said.start)?;
     if !badge.of(text).starts_with('`') {
         return Some(badge);
     }
@@ -85,7 +86,8 @@ fn bracketed_links(text: &str, links: &[Link<'_>], span: Span) -> Option<Span> {
     let mut at = span.end - 1;
     let mut any = false;
     loop {
-        let rest = text[span.start..at].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '|' | '·'));
+        let rest =
+            text[span.start..at].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '|' | '·'));
         let end = span.start + rest.len();
         if let Some(link) = links.iter().rev().find(|link| link.span.end == end && link.span.start > span.start) {
             at = link.span.start;

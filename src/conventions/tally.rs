@@ -38,4 +38,13 @@ impl<'t> Tally<'t> {
     pub fn mode(&self) -> Option<(&'t str, usize)> {
         self.values.iter().rev().max_by_key(|(_, count)| *count).copied()
     }
+
+    /// All but the most frequent value with their counts, the most frequent first.
+    #[must_use]
+    pub fn others(&self) -> Vec<(&'t str, usize)> {
+        let mode = self.mode();
+        let mut others: Vec<_> = self.values.iter().copied().filter(|value| Some(*value) != mode).collect();
+        others.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        others
+    }
 }

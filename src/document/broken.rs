@@ -23,7 +23,9 @@ pub fn broken_markup(document: &Document<'_>, item: &Item) -> Vec<Broken> {
     let own = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
     for link in document.links_of(item).iter().filter(|link| own.contains(link.span)) {
         let broken = match link.kind {
-            LinkKind::Bare => around_bare(document.text, own, link.span).or_else(|| name_and_address(document, item, link)),
+            LinkKind::Bare => {
+                around_bare(document.text, own, link.span).or_else(|| name_and_address(document, item, link))
+            }
             LinkKind::Autolink => name_and_address(document, item, link),
             LinkKind::Inline => around_link(document.text, own, link),
             LinkKind::Reference | LinkKind::Html => None,
@@ -111,7 +113,8 @@ fn name_and_address(document: &Document<'_>, item: &Item, link: &Link<'_>) -> Op
     let opened = open > start;
     let is_square = |c: char| matches!(c, '[' | ']' | '【' | '】' | '［' | '］' | '{' | '}' | '）' | '（');
     // "Assam (https://…)" and "(Assam) https://…" are ways of writing; a square bracket was meant as a link's.
-    let meant = source[start..open].contains(is_square) || joint.contains(is_square) || (opened && joint.contains(")("));
+    let meant =
+        source[start..open].contains(is_square) || joint.contains(is_square) || (opened && joint.contains(")("));
     if name.is_empty() || name.contains(['[', ']', '(', ')', '\n', '*', '`']) || !meant || name.chars().count() > 80 {
         return None;
     }

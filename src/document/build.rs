@@ -10,9 +10,19 @@ use crate::text::{LineIndex, LineRange, Span};
 
 /// Reads `text` as GitHub does.
 pub(super) fn parse(text: &str) -> Document<'_> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    read(Builder::new(text))
+}
+
+/// Reads `text` as one entry without its marker.
+pub(super) fn parse_line(text: &str) -> Document<'_> {
     let mut builder = Builder::new(text);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    builder.begin_stray(Stray { marker: Marker::Missing, indent: 0, width: 0 }, 1);
+    read(builder)
+}
+
+fn read(mut builder: Builder<'_>) -> Document<'_> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    for (event, range) in Parser::new_ext(builder.document.text, options).into_offset_iter() {
         builder.take(event, range.into());
     }
     let mut document = builder.document;

@@ -19,7 +19,7 @@ mod stray;
 
 pub use anchor::Anchors;
 pub use broken::{Broken, broken_markup};
-pub use plain::{plain_text, preview};
+pub use plain::{plain_text, preview, quoted};
 
 /// A list, read.
 #[derive(Clone, Debug)]
@@ -198,6 +198,12 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn parse(text: &'t str) -> Self {
         build::parse(text)
+    }
+
+    /// Reads one line as an entry that is shown without its marker, as templates are: `[name](link) - Description.`
+    #[must_use]
+    pub fn parse_line(text: &'t str) -> Self {
+        build::parse_line(text)
     }
 
     /// The items that are entries, with their indices.

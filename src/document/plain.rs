@@ -102,6 +102,14 @@ pub fn preview(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
+/// A text as messages quote it: on one line, not too long, between `“` and `”`.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let line: Vec<&str> = text.split_whitespace().collect();
+    let line = line.join(" ").replace(['“', '”'], "\"");
+    format!("“{}”", preview(&line, 80))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

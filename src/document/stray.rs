@@ -104,7 +104,12 @@ mod tests {
 
     #[test]
     fn signs_typed_for_markers_are_seen() {
-        for line in ["• [a](https://a.example)", "–[a](https://a.example)", "-- [a](https://a.example)", "\\- [a](https://a.example)"] {
+        for line in [
+            "• [a](https://a.example)",
+            "–[a](https://a.example)",
+            "-- [a](https://a.example)",
+            "\\- [a](https://a.example)",
+        ] {
             assert!(typed(line).is_some_and(|stray| line[stray.width..].starts_with('[')), "{line}");
         }
         for line in ["— Ada, [a](https://a.example)", "--flag", "• a"] {

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use crate::change::{ChangeKind, ChangeSet};
 use crate::checks::{CHECKS, Context, Finding, Safety, Severity};
 use crate::conventions::Conventions;
+pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Sample, Strength, Summary};
 use crate::document::Document;
 use crate::text::{Edit, apply};
 
@@ -17,13 +18,15 @@ pub struct Submission<'a> {
     pub base: &'a str,
     /// The list with the contribution.
     pub head: &'a str,
+    /// What the repository asks of contributors (CONTRIBUTING.md), as it is in the base.
+    pub guidelines: Option<&'a str>,
 }
 
 impl<'a> Submission<'a> {
     /// A submission of this file.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str, head: &'a str) -> Self {
-        Self { path, base, head }
+        Self { path, base, head, guidelines: None }
     }
 }
 
@@ -39,6 +42,17 @@ pub fn is_list_path(path: &str) -> bool {
         stem == "readme" && extension.rsplit('.').next().is_some_and(|last| matches!(last, "md" | "markdown"));
     is_readme && matches!(folder, "" | ".github" | "docs")
 }
+
+/// Where a repository keeps what it asks of contributors, in the order in which GitHub looks
+/// (<https://docs.github.com/communities/setting-up-your-project-for-healthy-contributions/setting-guidelines-for-repository-contributors>).
+pub const GUIDELINES_PATHS: [&str; 6] = [
+    ".github/CONTRIBUTING.md",
+    ".github/contributing.md",
+    "CONTRIBUTING.md",
+    "contributing.md",
+    "docs/CONTRIBUTING.md",
+    "docs/contributing.md",
+];
 
 /// The list as it stands in the head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,19 +109,28 @@ impl Report {
 /// Reviews a submission. Never fails: what cannot be understood is itself a finding.
 #[must_use]
 pub fn review(submission: &Submission<'_>) -> Report {
-    Reviewer::new(submission.path, submission.base).review(submission.head)
+    reviewer(submission).review(submission.head)
 }
 
 /// The head with every safe fix applied, repeated until nothing more is to be mended.
 #[must_use]
 pub fn fixed(submission: &Submission<'_>) -> String {
-    Reviewer::new(submission.path, submission.base).fixed(submission.head)
+    reviewer(submission).fixed(submission.head)
+}
+
+fn reviewer<'a>(submission: &Submission<'a>) -> Reviewer<'a> {
+    let reviewer = Reviewer::new(submission.path, submission.base);
+    match submission.guidelines {
+        Some(guidelines) => reviewer.guided_by(guidelines),
+        None => reviewer,
+    }
 }
 
 /// A list that contributions are reviewed against: read once, and what it does learned once.
 pub struct Reviewer<'a> {
     path: &'a str,
     base: Document<'a>,
+    guidelines: Option<Document<'a>>,
     /// Learned when a change is first judged, and kept for the rounds of fixes.
     conventions: OnceCell<Conventions<'a>>,
 }
@@ -119,7 +142,26 @@ impl<'a> Reviewer<'a> {
     /// Reads the list.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str) -> Self {
-        Self { path, base: Document::parse(base), conventions: OnceCell::new() }
+        Self { path, base: Document::parse(base), guidelines: None, conventions: OnceCell::new() }
+    }
+
+    /// Learns from the repository's guidelines (CONTRIBUTING.md) too.
+    #[must_use]
+    pub fn guided_by(mut self, guidelines: &'a str) -> Self {
+        self.guidelines = Some(Document::parse(guidelines));
+        self.conventions = OnceCell::new();
+        self
+    }
+
+    /// What the list does, summed up for people.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary::of(&self.base, self.conventions())
+    }
+
+    /// What the list does.
+    fn conventions(&self) -> &Conventions<'a> {
+        self.conventions.get_or_init(|| Conventions::learn(&self.base, self.guidelines.as_ref()))
     }
 
     /// Reviews what a contribution makes of the list.
@@ -144,8 +186,7 @@ impl<'a> Reviewer<'a> {
     }
 
     fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> Vec<Finding> {
-        let conventions = self.conventions.get_or_init(|| Conventions::learn(&self.base));
-        let context = Context::new(&self.base, head, changes, conventions);
+        let context = Context::new(&self.base, head, changes, self.conventions());
         let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.run(&context)).collect();
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         findings

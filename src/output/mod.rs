@@ -6,11 +6,13 @@ use crate::text::visible;
 
 mod github;
 mod json;
+mod learned;
 mod sarif;
 mod text;
 
 pub use github::github;
 pub use json::json;
+pub use learned::{learned_json, learned_text};
 pub use sarif::sarif;
 pub use text::{Colours, text};
 

@@ -1,0 +1,56 @@
+//! `shelfmark learn`: what a list does, with the evidence.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+
+use super::read;
+use crate::engine::Reviewer;
+use crate::output;
+
+/// Print a list's conventions with their evidence: how its entries are written, ordered and numbered
+///
+/// This is what `check` and the bot compare a contribution with. Nothing is a rule of Shelfmark's own.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The list
+    #[arg(value_name = "README.md")]
+    list: PathBuf,
+    /// What the repository asks of contributors: its template and rules are evidence too
+    #[arg(long, value_name = "CONTRIBUTING.md")]
+    guidelines: Option<PathBuf>,
+    /// How the conventions are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs: the contract in docs/json.md
+    Json,
+}
+
+/// Carries out `shelfmark learn`.
+///
+/// # Errors
+/// When a file cannot be read or is no UTF-8.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let text = read(&args.list)?;
+    let guidelines = args.guidelines.as_deref().map(read).transpose()?;
+    let path = args.list.display().to_string();
+    let mut reviewer = Reviewer::new(&path, &text);
+    if let Some(guidelines) = &guidelines {
+        reviewer = reviewer.guided_by(guidelines);
+    }
+    let summary = reviewer.summary();
+    let told = match args.format {
+        Format::Text => output::learned_text(&path, &summary),
+        Format::Json => output::learned_json(&path, &summary)? + "\n",
+    };
+    super::print(&told)?;
+    Ok(ExitCode::SUCCESS)
+}

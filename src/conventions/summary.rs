@@ -1,0 +1,202 @@
+//! What was learned, as a maintainer would like to read it.
+
+use super::style::Kind;
+use super::{Conventions, Feature, Form, Numbering, Strength, says};
+use crate::document::{Document, Item, Marker};
+
+/// The conventions of a list, with their evidence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many sections there are.
+    pub sections: usize,
+    /// How many entries there are.
+    pub entries: usize,
+    /// What entries of one kind do, kind by kind, the most frequent first.
+    pub groups: Vec<Group>,
+    /// The runs of entries that keep an order, and in how many of how many judged runs none is kept.
+    pub order: Vec<OrderHere>,
+    /// How many runs of entries are long enough to be in an order.
+    pub judged_runs: usize,
+    /// How entries are numbered, in words, where they are.
+    pub numbering: Option<String>,
+    /// An entry that does all that binds.
+    pub sample: Option<Sample>,
+}
+
+/// What entries of one kind do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The kind, in words: "numbered entries", "nested bulleted entries".
+    pub kind: String,
+    /// How many there are.
+    pub entries: usize,
+    /// What they do, feature by feature.
+    pub habits: Vec<Habit>,
+}
+
+/// What entries do in one respect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Habit {
+    /// In which respect.
+    pub feature: Feature,
+    /// What most do.
+    pub value: String,
+    /// The same in words, as it is said of many: "end with a full stop".
+    pub says: String,
+    /// How many do so.
+    pub agree: usize,
+    /// Of how many.
+    pub total: usize,
+    /// How much that carries.
+    pub strength: Strength,
+    /// What the others do, with their numbers, the most frequent first.
+    pub others: Vec<(String, usize)>,
+    /// The sections that plainly do otherwise.
+    pub exceptions: Vec<Exception>,
+}
+
+/// A section with a habit of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// The section's path of headings.
+    pub section: Vec<String>,
+    /// What its entries do, in words.
+    pub says: String,
+    /// How many do so.
+    pub agree: usize,
+    /// Of how many.
+    pub total: usize,
+}
+
+/// A run of entries that keeps an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderHere {
+    /// The section's path of headings.
+    pub section: Vec<String>,
+    /// How many entries are in order.
+    pub agree: usize,
+    /// Of how many.
+    pub total: usize,
+}
+
+/// An entry of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Its line.
+    pub line: usize,
+    /// Its own lines, as written.
+    pub text: String,
+}
+
+/// Runs shorter than this are in order by chance too often to be told.
+const TOLD_RUN: usize = 4;
+
+impl Summary {
+    /// Sums up what was learned from `base`.
+    #[must_use]
+    pub fn of(base: &Document<'_>, conventions: &Conventions<'_>) -> Self {
+        let groups = groups(base, conventions);
+        let judged: Vec<usize> = (0..base.runs.len()).filter(|&run| entries_in(base, run) >= TOLD_RUN).collect();
+        let order = conventions.order(base);
+        let path = |section: usize| base.section_path(section).into_iter().map(str::to_owned).collect();
+        let ordered = judged.iter().filter_map(|&run| {
+            let kept = order.alphabetical(base, run)?;
+            Some(OrderHere { section: path(base.runs[run].section), agree: kept.agree, total: kept.total })
+        });
+        Self {
+            sections: base.section_count(),
+            entries: base.entries().count(),
+            order: ordered.collect(),
+            judged_runs: judged.len(),
+            numbering: numbering(base, conventions),
+            sample: sample(base, &groups),
+            groups,
+        }
+    }
+}
+
+fn entries_in(base: &Document<'_>, run: usize) -> usize {
+    base.runs[run].items.iter().filter(|&&at| base.items[at].role == crate::document::Role::Entry).count()
+}
+
+fn groups(base: &Document<'_>, conventions: &Conventions<'_>) -> Vec<Group> {
+    let mut kinds: Vec<(Kind, &Item, usize)> = Vec::new();
+    for (_, item) in base.entries() {
+        let kind = Kind::of(item, Feature::Title);
+        match kinds.iter_mut().find(|(known, _, _)| *known == kind) {
+            Some((_, _, count)) => *count += 1,
+            None => kinds.push((kind, item, 1)),
+        }
+    }
+    kinds.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
+    let group = |&(kind, item, entries): &(Kind, &Item, usize)| Group {
+        kind: kind.words(),
+        entries,
+        habits: Feature::ALL.into_iter().filter_map(|feature| habit(base, conventions, item, feature)).collect(),
+    };
+    kinds.iter().map(group).filter(|group| !group.habits.is_empty()).collect()
+}
+
+fn habit(base: &Document<'_>, conventions: &Conventions<'_>, item: &Item, feature: Feature) -> Option<Habit> {
+    let style = &conventions.style;
+    let tally = style.in_list(item, feature)?;
+    let (value, agree) = tally.mode()?;
+    if is_plain(feature, value) && agree == tally.total() {
+        return None;
+    }
+    let exceptions = (0..base.sections.len()).filter_map(|section| {
+        let (own, agree, total) = style.exception(section, item, feature)?;
+        let section = base.section_path(section).into_iter().map(str::to_owned).collect();
+        Some(Exception { section, says: says(feature, own, true), agree, total })
+    });
+    Some(Habit {
+        feature,
+        value: value.to_owned(),
+        says: says(feature, value, true),
+        agree,
+        total: tally.total(),
+        strength: style.strength_in_list(item, feature),
+        others: tally.others().into_iter().map(|(other, count)| (says(feature, other, true), count)).collect(),
+        exceptions: exceptions.collect(),
+    })
+}
+
+/// What nobody would call a habit: nothing before the title, words with one space between them.
+fn is_plain(feature: Feature, value: &str) -> bool {
+    match feature {
+        Feature::Opening | Feature::Closing => value.is_empty(),
+        Feature::Indent | Feature::Trailing => value.is_empty(),
+        Feature::Lead | Feature::Tags => value == "nothing",
+        Feature::Year => value == "no year",
+        Feature::Lines => value == "one line",
+        Feature::Spacing => value == "one space",
+        Feature::Pipes => value == "at both ends",
+        _ => false,
+    }
+}
+
+fn numbering(base: &Document<'_>, conventions: &Conventions<'_>) -> Option<String> {
+    let numberings = conventions.numberings(base);
+    let numbering = numberings.of_run(None)?;
+    let (agree, total) = numberings.evidence(None, numbering);
+    Some(match numbering {
+        Numbering::Counting => {
+            format!("entries are counted: {agree} of {total} numbers are one more than the one before")
+        }
+        Numbering::Same => format!("entries are all numbered alike, and Markdown counts: {agree} of {total} numbers"),
+    })
+}
+
+/// The shortest of the entries that do all that binds.
+fn sample(base: &Document<'_>, groups: &[Group]) -> Option<Sample> {
+    let habits = &groups.first()?.habits;
+    let fits = |at: usize, item: &Item| {
+        let Some(form) = Form::of(base, item) else { return false };
+        habits.iter().all(|habit| form.value(base, at, habit.feature).is_none_or(|value| value == habit.value))
+    };
+    let of_kind =
+        |item: &Item| Kind::of(item, Feature::Title).words() == groups[0].kind && item.marker != Marker::Missing;
+    let typical = base.entries().filter(|(at, item)| of_kind(item) && fits(*at, item));
+    let (_, item) = typical.min_by_key(|(_, item)| item.content.len())?;
+    Some(Sample { line: item.lines.start, text: base.own_text(item).trim_end_matches(['\n', '\r']).to_owned() })
+}
