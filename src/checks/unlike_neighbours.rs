@@ -74,8 +74,13 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
         let mut found = Vec::new();
         for (change, at, item) in context.written() {
             let broken = item.glued || item.marker == Marker::Missing || !broken_markup(context.head, item).is_empty();
-            let Some(form) = Form::of(context.head, item).filter(|_| !broken) else { continue };
-            let departures = departures(context, change, at, item, &form);
+            let Some(mut form) = Form::of(context.head, item).filter(|_| !broken) else { continue };
+            let mut departures = departures(context, change, at, item, &form);
+            // Code behind a word is a tag after all where the list's entries end with tags.
+            if departures.iter().any(|departure| departure.feature == Feature::Tags) {
+                form = form.tagged(context.head, item);
+                departures = self::departures(context, change, at, item, &form);
+            }
             if !departures.is_empty() {
                 found.push(self.tell(context, item, &form, &departures));
             }

@@ -147,6 +147,16 @@ impl<'t> Anatomy<'t> {
     /// Takes an item apart. Rows of tables have no anatomy of this kind.
     #[must_use]
     pub fn of(document: &Document<'t>, item: &Item) -> Option<Self> {
+        Self::read(document, item, false)
+    }
+
+    /// Takes an item of a list apart whose entries end with tags in code.
+    #[must_use]
+    pub fn tagged(document: &Document<'t>, item: &Item) -> Option<Self> {
+        Self::read(document, item, true)
+    }
+
+    fn read(document: &Document<'t>, item: &Item, code_is_tag: bool) -> Option<Self> {
         if item.marker == Marker::Row || item.content.is_empty() {
             return None;
         }
@@ -157,7 +167,7 @@ impl<'t> Anatomy<'t> {
         let (open, close) = wrapping(text, item.content, inner, link);
         let end = Span::new(close, item.content.end);
         let (separator, said) = describe(document, item, end);
-        let tail = Tail::of(document, item, said);
+        let tail = Tail::of(document, item, said, code_is_tag);
         let description = Span::new(said.start, tail.start);
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();

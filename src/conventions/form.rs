@@ -24,6 +24,12 @@ impl<'t> Form<'t> {
         }
     }
 
+    /// The same entry, where its list is known to end entries with tags in code.
+    #[must_use]
+    pub fn tagged(self, document: &Document<'t>, item: &Item) -> Self {
+        Anatomy::tagged(document, item).filter(|_| matches!(self, Self::Item(_))).map_or(self, Self::Item)
+    }
+
     /// What the entry at this index does in respect of a feature; `None` where the question does not arise.
     #[must_use]
     pub fn value(&self, document: &Document<'t>, at: usize, feature: Feature) -> Option<&'t str> {

@@ -50,7 +50,11 @@ impl Kind {
 
     /// The kind in words: "numbered entries", "nested table rows".
     pub fn words(self) -> String {
-        let nested = if self.depth > 0 { "nested " } else { "" };
+        let nested = match self.depth {
+            0 => "",
+            1 => "nested ",
+            _ => "deeper nested ",
+        };
         let shape = match self.shape {
             Shape::Any => "entries",
             Shape::Bulleted => "bulleted entries",

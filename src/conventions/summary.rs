@@ -141,7 +141,9 @@ fn habit(base: &Document<'_>, conventions: &Conventions<'_>, item: &Item, featur
     let style = &conventions.style;
     let tally = style.in_list(item, feature)?;
     let (value, agree) = tally.mode()?;
-    if is_plain(feature, value) && agree == tally.total() {
+    let strength = style.strength_in_list(item, feature);
+    let hardly = feature == Feature::Label && strength == Strength::None;
+    if is_plain(feature, value) || hardly {
         return None;
     }
     let exceptions = (0..base.sections.len()).filter_map(|section| {
@@ -155,13 +157,13 @@ fn habit(base: &Document<'_>, conventions: &Conventions<'_>, item: &Item, featur
         says: says(feature, value, true),
         agree,
         total: tally.total(),
-        strength: style.strength_in_list(item, feature),
-        others: tally.others().into_iter().map(|(other, count)| (says(feature, other, true), count)).collect(),
+        strength,
+        others: tally.others().into_iter().map(|(other, count)| (says(feature, other, count > 1), count)).collect(),
         exceptions: exceptions.collect(),
     })
 }
 
-/// What nobody would call a habit: nothing before the title, words with one space between them.
+/// What nobody would call a habit of the list's: nothing before the title, words with one space between them.
 fn is_plain(feature: Feature, value: &str) -> bool {
     match feature {
         Feature::Opening | Feature::Closing => value.is_empty(),

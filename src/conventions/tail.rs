@@ -17,8 +17,9 @@ pub struct Tail {
 }
 
 impl Tail {
-    /// What follows the description in `said`, the stretch behind the separator.
-    pub(super) fn of(document: &Document<'_>, item: &Item, said: Span) -> Self {
+    /// What follows the description in `said`, the stretch behind the separator. Code behind a word belongs to the sentence,
+    /// unless all entries of the list are known to end with tags in code.
+    pub(super) fn of(document: &Document<'_>, item: &Item, said: Span, code_is_tag: bool) -> Self {
         let text = document.text;
         let links = document.links_of(item);
         let mut tail = Self { start: said.end, ..Self::default() };
@@ -29,7 +30,7 @@ impl Tail {
             if rest.is_empty() {
                 return tail;
             }
-            if let Some(badge) = badge(document, said, end, tail.code) {
+            if let Some(badge) = badge(document, said, end, tail.code || code_is_tag) {
                 tail.code |= badge.of(text).starts_with('`');
                 tail.picture |= !badge.of(text).starts_with('`');
                 tail.start = badge.start;

@@ -23,7 +23,10 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
             "" => format!("{} {} between title and description", verb("has", "have"), spaces(value)),
             _ => format!("{} the description off with {}", verb("sets", "set"), exact(value)),
         },
-        Feature::Description => verb("has no description", "have a description"),
+        Feature::Description => match value {
+            "no" => verb("has no description", "have no description"),
+            _ => verb("has a description", "have a description"),
+        },
         Feature::Capital => format!("{} the description with {value}", verb("begins", "begin")),
         Feature::Opening => match value {
             "" => format!("{} with a word what follows the title", verb("begins", "begin")),
