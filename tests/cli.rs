@@ -95,7 +95,7 @@ fn json_keeps_its_contract() {
         {
           "check": "malformed-link",
           "end_line": 8,
-          "entry": "https://teas.example/darjeeling",
+          "entry": "Darjeeling",
           "fix": {
             "edits": [
               {
@@ -275,6 +275,62 @@ fn contributed_words_do_not_command_the_terminal() {
         assert_eq!(ran.status, 1);
         assert!(!ran.out.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{:?}", ran.out);
     }
+}
+
+/// A list of ten entries that are all alike.
+fn learned() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["Assam", "Bai", "Ceylon", "Dian", "Earl", "Fujian", "Gyokuro", "Hojicha", "Ilam", "Jasmine"];
+    let entry = |name: &&str| format!("- [{name}](https://{}.example) - A tea.\n", name.to_lowercase());
+    let entries: String = names.iter().map(entry).collect();
+    fs::write(folder.path().join("README.md"), format!("# Awesome tea\n\n## Teas\n\n{entries}")).unwrap();
+    folder
+}
+
+#[test]
+fn a_list_s_conventions_are_told_with_their_counts() {
+    let folder = learned();
+    let ran = shelfmark(folder.path(), &["learn", "README.md"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    insta::assert_snapshot!(ran.out, @r"
+    README.md: 10 entries in 2 sections
+
+    10 bulleted entries
+      binds: an entry that differs is told so
+            10 of 10  are marked with “-”
+            10 of 10  have one space behind the marker
+            10 of 10  write the title as “[Title](…)”
+            10 of 10  set the description off with “ - ”
+            10 of 10  have a description
+            10 of 10  begin the description with a capital
+            10 of 10  end with a full stop
+              9 of 9  have no blank line before
+
+    Order
+            10 of 10  in alphabetical order in “Awesome tea › Teas”
+
+    A typical entry (line 6)
+      - [Bai](https://bai.example) - A tea.
+    ");
+    let ran = shelfmark(folder.path(), &["learn", "README.md", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let conventions = told["groups"][0]["conventions"].as_array().unwrap();
+    let stop = conventions.iter().find(|one| one["feature"] == "full-stop").unwrap();
+    assert_eq!((stop["agree"].as_u64(), stop["strength"].as_str()), (Some(10), Some("binding")));
+}
+
+#[test]
+fn a_template_speaks_for_a_list_that_is_short() {
+    let folder = with("* [Darjeeling](https://teas.example/darjeeling) - Light\n");
+    fs::write(folder.path().join("CONTRIBUTING.md"), "Write `- [Name](link) - Description.` please.\n").unwrap();
+    let silent = shelfmark(folder.path(), &COMPARE);
+    assert!(silent.out.contains("nothing to remark"), "{}", silent.out);
+    let told = shelfmark(folder.path(), &[&COMPARE[..], &["--guidelines", "CONTRIBUTING.md"]].concat());
+    assert!(told.out.contains("the list's guidelines show entries that are marked with “-”"), "{}", told.out);
+    assert!(told.out.contains("ends with no full stop"), "{}", told.out);
+    let missing = shelfmark(folder.path(), &[&COMPARE[..], &["--guidelines", "GUIDE.md"]].concat());
+    assert_eq!(missing.status, 2);
+    assert!(missing.err.starts_with("error: cannot read GUIDE.md: "), "{}", missing.err);
 }
 
 #[test]

@@ -21,7 +21,7 @@ struct House {
     authors: bool,
     tags: &'static str,
     line_end: &'static str,
-    blank: bool,
+    between: &'static str,
 }
 
 fn house() -> impl Strategy<Value = House> {
@@ -57,7 +57,7 @@ fn house() -> impl Strategy<Value = House> {
                 authors: authors && separator == " - ",
                 tags,
                 line_end,
-                blank,
+                between: if blank { "\n\n" } else { "\n" },
             }
         },
     )
@@ -117,8 +117,7 @@ impl House {
 
     /// The list with these entries' lines.
     fn list(&self, entries: &[String]) -> String {
-        let between = if self.blank { "\n\n" } else { "\n" };
-        format!("# Teas\n\n## Leaves\n\n{}\n", entries.join(between))
+        format!("# Teas\n\n## Leaves\n\n{}\n", entries.join(self.between))
     }
 }
 

@@ -6,6 +6,10 @@ use crate::document::{Document, Item, Marker, Role};
 use crate::text::Span;
 
 /// An entry taken apart, as far as its kind allows.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a form lives on the stack while it is counted; a box would cost an allocation for every entry"
+)]
 #[derive(Clone, Copy, Debug)]
 pub enum Form<'t> {
     /// A list item.

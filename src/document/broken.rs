@@ -96,7 +96,7 @@ fn around_bare(text: &str, content: Span, address: Span) -> Option<Broken> {
 /// `[x(https://…)`, `{x}(https://…)`, `[x]: https://…`, `[x]<https://…>`.
 fn name_and_address(document: &Document<'_>, item: &Item, link: &Link<'_>) -> Option<Broken> {
     let text = document.text;
-    if !document.links_of(item).first().is_some_and(|first| first.span == link.span) || item.marker == Marker::Row {
+    if document.links_of(item).first().is_none_or(|first| first.span != link.span) || item.marker == Marker::Row {
         return None;
     }
     if !item.content.contains(link.span) {
