@@ -6,6 +6,7 @@
 mod context;
 mod duplicate_link;
 mod finding;
+mod house_spelling;
 mod lost_marker;
 mod malformed_link;
 mod missing_description;
@@ -49,6 +50,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &wrong_number::WrongNumber,
     &unlike_neighbours::UnlikeNeighbours,
     &missing_description::MissingDescription,
+    &house_spelling::HouseSpelling,
 ];
 
 /// The check of this name.

@@ -1,0 +1,97 @@
+//! `house-spelling`: a name, link label or cell written otherwise than everywhere else in the list.
+
+use super::{Check, Context, Finding, Fix, Severity, quoted};
+use crate::conventions::{Rewrite, Spelled, Spelling, Spellings, each_spelling};
+use crate::document::Item;
+use crate::text::Edit;
+
+pub(super) struct HouseSpelling;
+
+impl Check for HouseSpelling {
+    fn name(&self) -> &'static str {
+        "house-spelling"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A name, a link's label or a table's cell written otherwise than everywhere else in the list: `Github`, `Source code`"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The list writes a name in one way, dozens of times, and this entry in another: `Github` for `GitHub`, `javascript` for
+`JavaScript`, `[Source code]` where all others say `[Source Code]`, `apiKey` without the code ticks that its column has.
+
+There is no dictionary: only what the list itself writes at least twenty times, and otherwise hardly ever, counts. Words at
+the beginning of a sentence, code, titles, addresses and the names of files and repositories are left alone.
+
+```diff
+-- [Assam](https://assam.example) - Sends Github issues to the kettle.
++- [Assam](https://assam.example) - Sends GitHub issues to the kettle.
+```
+
+In a table's cell it is a warning, elsewhere a note. The fix changes capitals and markup, never words. It is safe."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut entries: Vec<(&Item, Vec<Spelling<'_>>)> = Vec::new();
+        for (change, _, item) in context.written() {
+            let mut old = Vec::new();
+            if let Some(before) = change.base {
+                each_spelling(context.base, &context.base.items[before], |one| old.push(one.written));
+            }
+            let mut new = Vec::new();
+            each_spelling(context.head, item, |one| new.push(one));
+            new.retain(|one| !old.contains(&one.written));
+            entries.push((item, new));
+        }
+        let spellings = Spellings::learn(context.base, entries.iter().flat_map(|(_, new)| new.iter().copied()));
+        entries.iter().filter_map(|(item, new)| self.judge(context, item, new, &spellings)).collect()
+    }
+}
+
+impl HouseSpelling {
+    fn judge(
+        &self,
+        context: &Context<'_, '_>,
+        item: &Item,
+        written: &[Spelling<'_>],
+        spellings: &Spellings<'_>,
+    ) -> Option<Finding> {
+        let mut pieces = Rewrite::default();
+        let mut evidence: Vec<String> = Vec::new();
+        let mut first = None;
+        for one in written {
+            let Some((usual, agree, total)) = spellings.instead(one) else { continue };
+            if pieces.touches(one.span) {
+                continue;
+            }
+            pieces.replace(one.span, usual);
+            first.get_or_insert((one, usual));
+            let told = format!("the list writes {} {agree} of {total} times", quoted(usual));
+            if !evidence.contains(&told) {
+                evidence.push(told);
+            }
+        }
+        let (one, usual) = first?;
+        let what = match one.kind {
+            Spelled::Word => "the word",
+            Spelled::Label => "the link's label",
+            Spelled::Cell(_) => "the cell",
+        };
+        let message = format!("{what} {} is written otherwise everywhere else", quoted(one.written));
+        let text = pieces.apply(context.head.text, context.head.lines.span_of(item.lines))?;
+        // Half of those who write "json" among so many "JSON" are never asked to change it: a remark will do. The words of a
+        // table's column are another matter.
+        let severity = if matches!(one.kind, Spelled::Cell(_)) { self.severity() } else { Severity::Note };
+        let finding = Finding::new(self.name(), severity, item.lines, message)
+            .about(&context.head.title(item))
+            .evidence(evidence.join("; "))
+            .help(format!("write {}", quoted(usual)))
+            .fix(Fix::safe(vec![Edit::replace(item.lines, text)]));
+        Some(finding)
+    }
+}

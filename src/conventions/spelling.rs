@@ -1,0 +1,152 @@
+//! How a list writes names, link labels and the words of its tables' cells.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Anatomy, Row};
+use crate::document::{Document, Item, LinkKind, Marker};
+use crate::text::Span;
+
+/// What is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Spelled {
+    /// A word in a description: "GitHub".
+    Word,
+    /// The whole text of a link that is not the entry's own: "Source Code".
+    Label,
+    /// The whole text of a cell, by its column: "`apiKey`".
+    Cell(usize),
+}
+
+/// A word, label or cell of an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Spelling<'t> {
+    /// What it is.
+    pub kind: Spelled,
+    /// Where it stands.
+    pub span: Span,
+    /// As it is written.
+    pub written: &'t str,
+}
+
+/// How often the list writes something in this way and in others.
+#[derive(Clone, Debug, Default)]
+pub struct Spellings<'t> {
+    counts: HashMap<(Spelled, String), Vec<(&'t str, usize)>>,
+}
+
+/// What is seen less often has no settled spelling.
+const SEEN: usize = 20;
+
+/// One other spelling in so many is a slip; more are a second way of writing.
+const ONE_IN: usize = 33;
+
+impl<'t> Spellings<'t> {
+    /// Counts how the base writes what is wanted. Nothing else is looked at, so that most of a long list costs no more than reading it.
+    #[must_use]
+    pub fn learn<'s>(base: &Document<'t>, wanted: impl Iterator<Item = Spelling<'s>>) -> Self {
+        let mut spellings = Self { counts: wanted.map(|one| ((one.kind, fold(&one)), Vec::new())).collect() };
+        if !spellings.counts.is_empty() {
+            for (_, item) in base.entries() {
+                each(base, item, |found| {
+                    if let Some(counts) = spellings.counts.get_mut(&(found.kind, fold(&found))) {
+                        match counts.iter_mut().find(|(known, _)| *known == found.written) {
+                            Some((_, count)) => *count += 1,
+                            None => counts.push((found.written, 1)),
+                        }
+                    }
+                });
+            }
+        }
+        spellings
+    }
+
+    /// How the list plainly writes this instead, how often, and of how many times; `None` where it may be written so.
+    #[must_use]
+    pub fn instead(&self, spelling: &Spelling<'_>) -> Option<(&'t str, usize, usize)> {
+        let counts = self.counts.get(&(spelling.kind, fold(spelling)))?;
+        let total: usize = counts.iter().map(|(_, count)| count).sum();
+        let &(usual, agree) = counts.iter().max_by_key(|(_, count)| *count)?;
+        let settled = total >= SEEN && (total - agree) * ONE_IN <= total;
+        // A word in small letters may be written with a capital for many reasons; a name is written as it is.
+        let is_name = spelling.kind != Spelled::Word || usual.contains(char::is_uppercase);
+        (settled && is_name && usual != spelling.written).then_some((usual, agree, total))
+    }
+}
+
+/// Hands every word, label and cell of an entry to `take`.
+pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spelling<'t>)) {
+    let text = document.text;
+    if item.marker == Marker::Row {
+        for (column, cell) in Row::of(document, item).cells(document).into_iter().enumerate() {
+            let inner = cell.of(text).trim();
+            let start = cell.start + (cell.len() - cell.of(text).trim_start().len());
+            let is_word = !inner.is_empty() && inner.len() <= 24 && !inner.contains(['[', '<', ' ']);
+            if is_word {
+                take(Spelling {
+                    kind: Spelled::Cell(column),
+                    span: Span::new(start, start + inner.len()),
+                    written: inner,
+                });
+            }
+        }
+        return;
+    }
+    for link in document.links_of(item) {
+        let written = link.text.of(text);
+        let is_label = link.kind != LinkKind::Bare && !link.picture && written.len() <= 24 && !link.text.is_empty();
+        if is_label && !link.text.contains(item.title) {
+            take(Spelling { kind: Spelled::Label, span: link.text, written });
+        }
+    }
+    if let Some(anatomy) = Anatomy::of(document, item) {
+        words(document, item, anatomy.description, take);
+    }
+}
+
+/// The words in the middle of sentences, outside of code, links and addresses.
+fn words<'t>(document: &Document<'t>, item: &Item, span: Span, mut take: impl FnMut(Spelling<'t>)) {
+    let text = document.text;
+    let hidden = |at: usize| {
+        let inside = |other: Span| other.start <= at && at < other.end;
+        document.opaque_in(span).iter().copied().any(inside)
+            || document.links_of(item).iter().any(|link| inside(link.span))
+    };
+    let source = span.of(text);
+    for Range { start, end } in stretches(source) {
+        let word = &source[start..end];
+        let before = source[..start].trim_end();
+        let begins =
+            before.is_empty() || before.ends_with(['.', '!', '?', ':', '"', '(', '*', '_', '-', '–', '—', '/']);
+        if word.len() >= 2
+            && word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !begins
+            && !hidden(span.start + start)
+        {
+            take(Spelling {
+                kind: Spelled::Word,
+                span: Span::new(span.start + start, span.start + end),
+                written: word,
+            });
+        }
+    }
+}
+
+/// Runs of letters, digits, `+` and `#` that stand between white space and sentence marks, so that names of files, hosts and
+/// repositories are none.
+fn stretches(source: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    source.split_ascii_whitespace().filter_map(move |piece| {
+        let at = piece.as_ptr() as usize - source.as_ptr() as usize;
+        let word = piece.trim_end_matches(['.', ',', ';', '!', '?', ')', ':']);
+        let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'#'));
+        (plain && !word.is_empty()).then(|| at..at + word.len())
+    })
+}
+
+/// What spellings of the same thing have in common.
+fn fold(spelling: &Spelling<'_>) -> String {
+    match spelling.kind {
+        Spelled::Word | Spelled::Label => spelling.written.to_ascii_lowercase(),
+        Spelled::Cell(_) => spelling.written.trim_matches(['`', '*', '_']).to_ascii_lowercase(),
+    }
+}
