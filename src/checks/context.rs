@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::change::{Change, ChangeKind, ChangeSet};
-use crate::conventions::Conventions;
-use crate::document::{Document, Item, Role};
+use crate::conventions::{Conventions, Numbering};
+use crate::document::{Document, Item, Marker, Role};
 use crate::text::{Edit, LineRange, Span};
 
 /// A contribution and the list it is made to.
@@ -79,6 +79,20 @@ impl<'a, 't> Context<'a, 't> {
     pub fn run_before(&self, head: usize) -> Option<usize> {
         let items = &self.head.runs[head].items;
         items.iter().filter_map(|&at| self.before(at)).map(|base| self.base.items[base].run).next()
+    }
+
+    /// The number that an item without one should bear, as it is written: `17.`; `None` where the list's way of counting is not plain.
+    pub fn number_here(&self, at: usize) -> Option<String> {
+        let item = &self.head.items[at];
+        let sibling = |other: &&Item| other.depth == item.depth && other.section == item.section;
+        let before =
+            self.head.items[..at].iter().rev().take_while(|other| other.section == item.section).find(sibling)?;
+        let Marker::Number { number, delimiter } = before.marker else { return None };
+        let number = match self.conventions.numberings(self.base).of_run(self.run_before(before.run))? {
+            Numbering::Counting => number + 1,
+            Numbering::Same => number,
+        };
+        Some(format!("{number}{}", char::from(delimiter)))
     }
 
     /// Whether an item of the head is an entry that stood in the base as it does now.

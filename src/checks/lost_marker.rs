@@ -45,7 +45,7 @@ The fix writes marker and space as the neighbours do. It is safe."
             .written_items()
             .filter_map(|(_, at, item)| match outer(context, at) {
                 Some(outer) => Some(self.doubled(context, outer, item)),
-                None => stray(item).then(|| self.judge(context, item)),
+                None => stray(item).then(|| self.judge(context, at, item)),
             })
             .collect()
     }
@@ -69,7 +69,7 @@ impl LostMarker {
             .fix(Fix::safe(vec![context.replace_within(line, marks, "")]))
     }
 
-    fn judge(&self, context: &Context<'_, '_>, item: &Item) -> Finding {
+    fn judge(&self, context: &Context<'_, '_>, at: usize, item: &Item) -> Finding {
         let problem = if item.glued { "nothing separates the marker from the text" } else { "the marker is missing" };
         let message = format!("this entry is no list item: {problem}");
         let finding = Finding::new(self.name(), self.severity(), item.lines, message).about(&context.head.title(item));
@@ -77,9 +77,11 @@ impl LostMarker {
         let fix = if item.glued {
             Some(format!("{}{gap}", item.mark.of(context.head.text)))
         } else {
-            usual(context, item, Feature::Marker)
-                .filter(|marker| marker.len() == 1)
-                .map(|marker| format!("{marker}{gap}"))
+            let marker = usual(context, item, Feature::Marker).and_then(|marker| match marker.len() {
+                1 => Some(marker.to_owned()),
+                _ => context.number_here(at),
+            });
+            marker.map(|marker| format!("{marker}{gap}"))
         };
         match fix {
             None => finding.help("begin the line as its neighbours begin"),

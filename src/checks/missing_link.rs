@@ -60,17 +60,14 @@ There is no fix: only the contributor knows the address."
 
 /// Items with a link, and all items that could have one: those nothing is nested under.
 fn linked(base: &Document<'_>) -> (usize, usize) {
-    let entries = base.items.iter().filter(|item| item.role == Role::Entry && item.marker != Marker::Row).count();
+    let entries = base.entries().count();
     let bare = base.items.iter().enumerate().filter(|(at, item)| is_bare(base, *at, item)).count();
     (entries, entries + bare)
 }
 
 fn is_bare(document: &Document<'_>, at: usize, item: &Item) -> bool {
     let is_parent = document.items.get(at + 1).is_some_and(|next| next.parent == Some(at));
-    item.role == Role::Plain
-        && !is_parent
-        && !matches!(item.marker, Marker::Row | Marker::Missing)
-        && broken_markup(document, item).is_empty()
+    item.role == Role::Plain && !is_parent && item.marker != Marker::Missing && broken_markup(document, item).is_empty()
 }
 
 /// Whether most of an item's siblings are entries; notes are often kept in lists of their own.

@@ -9,7 +9,7 @@ use crate::text::{Edit, LineRange};
 pub(super) struct UnlikeNeighbours;
 
 /// What is compared. Whether there is a description has a check of its own.
-const COMPARED: [Feature; 20] = [
+const COMPARED: [Feature; 21] = [
     Feature::Marker,
     Feature::Gap,
     Feature::Indent,
@@ -30,6 +30,7 @@ const COMPARED: [Feature; 20] = [
     Feature::Blank,
     Feature::Pipes,
     Feature::Padding,
+    Feature::Cells,
 ];
 
 /// One respect in which an entry differs.
@@ -82,7 +83,7 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
                 departures = self::departures(context, change, at, item, &form);
             }
             if !departures.is_empty() {
-                found.push(self.tell(context, item, &form, &departures));
+                found.push(self.tell(context, at, &form, &departures));
             }
         }
         found
@@ -90,7 +91,8 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
 }
 
 impl UnlikeNeighbours {
-    fn tell(&self, context: &Context<'_, '_>, item: &Item, form: &Form<'_>, departures: &[Departure<'_>]) -> Finding {
+    fn tell(&self, context: &Context<'_, '_>, at: usize, form: &Form<'_>, departures: &[Departure<'_>]) -> Finding {
+        let item = &context.head.items[at];
         let differs: Vec<String> =
             departures.iter().map(|departure| says(departure.feature, departure.value, false)).collect();
         let evidence: Vec<String> = departures.iter().map(evidence).collect();
@@ -101,6 +103,10 @@ impl UnlikeNeighbours {
         let mut pieces = Rewrite::default();
         for departure in departures {
             form.rewrite(context.head, item, departure.feature, departure.expected.value, &mut pieces);
+            let to_be_numbered = departure.feature == Feature::Marker && departure.expected.value.starts_with('1');
+            if to_be_numbered && matches!(item.marker, Marker::Bullet(_)) {
+                context.number_here(at).into_iter().for_each(|number| pieces.replace(item.mark, number));
+            }
         }
         let whole = context.head.lines.span_of(item.lines);
         let mut edits = Vec::new();
@@ -171,7 +177,8 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Lines => expected == "several lines",
         // Nobody is asked to be untidy.
         Feature::Padding | Feature::Spacing => matches!(expected, "one space" | "no space") && expected != value,
-        Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty(),
+        Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty() || form.is_glued(),
+        Feature::Cells => expected == "something in every cell",
         _ => true,
     }
 }

@@ -51,11 +51,13 @@ pub enum Feature {
     Pipes,
     /// The spaces beside the `|` of a table's rows.
     Padding,
+    /// Whether a table's row has as many cells as its header, and something in each.
+    Cells,
 }
 
 impl Feature {
     /// Every feature, in the order in which they are told.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Marker,
         Self::Gap,
         Self::Indent,
@@ -77,6 +79,7 @@ impl Feature {
         Self::Blank,
         Self::Pipes,
         Self::Padding,
+        Self::Cells,
     ];
 
     /// The feature's name in reports and in the policy, in kebab case.
@@ -104,6 +107,7 @@ impl Feature {
             Self::Blank => "blank-lines",
             Self::Pipes => "outer-bars",
             Self::Padding => "cell-padding",
+            Self::Cells => "cells",
         }
     }
 }
@@ -169,6 +173,7 @@ impl<'t> Anatomy<'t> {
         let (separator, said) = describe(document, item, end);
         let tail = Tail::of(document, item, said, code_is_tag);
         let description = Span::new(said.start, tail.start);
+        let wrapped = Wrapped::of(text, description);
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
         let kept = document.lines.content(text, last_line).trim_end().len();
@@ -187,14 +192,30 @@ impl<'t> Anatomy<'t> {
             separator,
             description,
             tail,
-            wrapped: Wrapped::of(text, description),
+            wrapped,
             trailing: Span::new(document.lines.span(last_line).start + kept, line_end),
             marker: item.marker,
             has_words,
             several_lines,
             full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
-            spacing: spacing(document, item, Span::new(item.content.start, item.content.end), separator),
+            spacing: if glued_wrap(text, wrapped).is_some() {
+                "no space"
+            } else {
+                spacing(document, item, item.content, separator)
+            },
         })
+    }
+
+    /// Whether the description follows the title at once, and does not only carry its last word on (`[x](…)'s`, `[x](…)s`).
+    pub(super) fn is_glued(&self) -> bool {
+        let begins = |c: char| c.is_uppercase() || matches!(c, '(' | '*' | '_');
+        self.separator.is_some_and(|separator| separator.is_empty())
+            && self.description.of(self.text).starts_with(begins)
+    }
+
+    /// Where a space is missing behind what is wrapped.
+    pub(super) fn glued_wrap(&self) -> Option<usize> {
+        glued_wrap(self.text, self.wrapped)
     }
 
     /// How the sentence before links in brackets ends.
@@ -238,7 +259,9 @@ impl<'t> Anatomy<'t> {
             Feature::Trailing => Some(self.trailing.of(text)),
             Feature::Spacing => Some(self.spacing),
             // These need more than the entry itself; the style learner tells them.
-            Feature::Indent | Feature::Label | Feature::Blank | Feature::Pipes | Feature::Padding => None,
+            Feature::Indent | Feature::Label | Feature::Blank | Feature::Pipes | Feature::Padding | Feature::Cells => {
+                None
+            }
         }
     }
 }
@@ -351,7 +374,7 @@ fn lead_kind(lead: &str) -> &'static str {
     }
 }
 
-fn capital(description: &str, title: &str) -> Option<&'static str> {
+pub(super) fn capital(description: &str, title: &str) -> Option<&'static str> {
     let first = description.chars().next().filter(|c| c.is_alphabetic())?;
     if first.is_uppercase() {
         return Some("a capital");
@@ -381,7 +404,7 @@ fn year(description: &str) -> &'static str {
     if is_year { "a year" } else { "no year" }
 }
 
-fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
+pub(super) fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
     match description.chars().next_back()? {
         _ if ends_with_link => Some("no full stop"),
         '.' if description.ends_with("...") => None,
@@ -397,6 +420,12 @@ fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
         '"' | '”' | '*' | '_' if description.trim_end_matches(['"', '”', '*', '_']).ends_with('.') => None,
         _ => Some("no full stop"),
     }
+}
+
+/// Where a word follows closing marks at once: `*(Ada).*2024`.
+fn glued_wrap(text: &str, wrapped: Wrapped) -> Option<usize> {
+    let glued = text[wrapped.close.end..].starts_with(char::is_alphanumeric) && wrapped.close.len() >= 2;
+    glued.then_some(wrapped.close.end)
 }
 
 /// How the words of an entry are set apart, outside of code and addresses.

@@ -39,11 +39,20 @@ impl<'t> Form<'t> {
     pub fn value(&self, document: &Document<'t>, at: usize, feature: Feature) -> Option<&'t str> {
         let item = &document.items[at];
         match (self, feature) {
-            (Self::Row(row), _) => row.value(document, feature),
+            (Self::Row(row), _) => row.value(document, item, feature),
             (Self::Item(anatomy), Feature::Indent) => indent(document, item, anatomy),
             (Self::Item(_), Feature::Label) => label(document, item),
             (Self::Item(_), Feature::Blank) => blank(document, at, item),
             (Self::Item(anatomy), _) => anatomy.value(feature),
+        }
+    }
+
+    /// Whether the description follows the title with nothing between them, not even a space: `[x](…)*Authors*`.
+    #[must_use]
+    pub fn is_glued(&self) -> bool {
+        match self {
+            Self::Item(anatomy) => anatomy.is_glued(),
+            Self::Row(_) => false,
         }
     }
 
@@ -63,7 +72,7 @@ impl<'t> Form<'t> {
         pieces: &mut Rewrite,
     ) -> bool {
         match self {
-            Self::Row(row) => row.rewrite(document, feature, value, pieces),
+            Self::Row(row) => row.rewrite(document, item, feature, value, pieces),
             Self::Item(anatomy) => rewrite_item(document, item, anatomy, feature, value, pieces),
         }
     }

@@ -81,7 +81,8 @@ pub(super) fn rewrite_item(
         | Feature::Lines
         | Feature::Blank
         | Feature::Pipes
-        | Feature::Padding => false,
+        | Feature::Padding
+        | Feature::Cells => false,
     }
 }
 
@@ -90,8 +91,12 @@ fn put(pieces: &mut Rewrite, span: Span, text: &str) -> bool {
     true
 }
 
-/// Bullets are exchanged; a number must be told by those that count.
+/// Bullets are exchanged, and what stands behind a number; a number itself must be told by those that count.
 fn marker(anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
+    if let ("1." | "1)", Some("1." | "1)")) = (value, anatomy.value(Feature::Marker)) {
+        let delimiter = Span::new(anatomy.mark.end - 1, anatomy.mark.end);
+        return put(pieces, delimiter, &value[1..]);
+    }
     let is_bullet = matches!(value, "-" | "*" | "+");
     is_bullet && !anatomy.mark.is_empty() && put(pieces, anatomy.mark, value)
 }
@@ -158,7 +163,7 @@ fn mirrored(marks: &str) -> String {
     marks.chars().rev().collect()
 }
 
-fn capital(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> bool {
+pub(super) fn capital(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> bool {
     let Some(first) = description.of(text).chars().next() else { return false };
     // Making a letter small may harm a name; only a person knows.
     if value != "a capital" || !first.is_lowercase() {
@@ -168,7 +173,7 @@ fn capital(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> 
     put(pieces, span, &first.to_uppercase().to_string())
 }
 
-fn full_stop(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> bool {
+pub(super) fn full_stop(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> bool {
     let words = description.of(text).trim_end_matches(['.', '。', ',', ';', ' ']);
     let end = Span::new(description.start + words.len(), description.end);
     let stop = match value {
@@ -182,6 +187,11 @@ fn full_stop(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -
 
 /// Other marks for marks; where there are none yet, only a person knows how far they should reach.
 fn wrapping(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite, marks: Span) -> bool {
+    // The full stop of "et al." belongs to the words.
+    let kept = usize::from(
+        marks == anatomy.wrapped.close && text[..marks.start].ends_with(" al") && marks.of(text).starts_with('.'),
+    );
+    let marks = Span::new(marks.start + kept, marks.end);
     !anatomy.wrapped.open.is_empty() && !value.is_empty() && marks.of(text) != value && put(pieces, marks, value)
 }
 
@@ -205,6 +215,7 @@ fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: 
     if let Some(separator) = anatomy.separator.filter(|&separator| is_glued(text, separator)) {
         spaces.push((Span::new(separator.end, separator.end), " "));
     }
+    spaces.extend(anatomy.glued_wrap().map(|at| (Span::new(at, at), " ")));
     let mut found = false;
     for (space, instead) in spaces {
         let code = document.opaque_in(space).iter().any(|opaque| opaque.contains(space) && *opaque != space);

@@ -1,6 +1,7 @@
 //! How the rows of tables are written.
 
-use super::Feature;
+use super::anatomy::{capital, full_stop};
+use super::{Feature, restyle};
 use crate::document::{Document, Item};
 use crate::text::Span;
 
@@ -26,13 +27,59 @@ impl<'t> Row<'t> {
 
     /// What this row does in respect of a feature; `None` where the question does not arise.
     #[must_use]
-    pub fn value(&self, document: &Document<'_>, feature: Feature) -> Option<&'t str> {
+    pub fn value(&self, document: &Document<'_>, item: &Item, feature: Feature) -> Option<&'t str> {
         match feature {
+            Feature::Title => self.title(document, item),
+            Feature::Capital => capital(self.description(document, item)?.of(self.text), ""),
+            Feature::FullStop => {
+                let description = self.description(document, item)?;
+                let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
+                full_stop(description.of(self.text), ends_with_link)
+            }
+            Feature::Cells => self.filled(document, item),
             Feature::Trailing => Some(self.trailing.of(self.text)),
             Feature::Pipes => Some(self.pipes()),
             Feature::Padding => self.padding(document),
             _ => None,
         }
+    }
+
+    /// The marks that open the title's cell.
+    fn title(&self, document: &Document<'_>, item: &Item) -> Option<&'t str> {
+        let cell = self.cells(document).into_iter().find(|cell| cell.contains(item.title))?;
+        let start = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
+        let marks = Span::new(start, item.title.start);
+        marks.of(self.text).bytes().all(|byte| matches!(byte, b'*' | b'_' | b'`' | b'[')).then(|| marks.of(self.text))
+    }
+
+    /// The cell that says most, behind the title's: words, not a single one.
+    fn description(&self, document: &Document<'_>, item: &Item) -> Option<Span> {
+        let cells = self.cells(document).into_iter().filter(|cell| cell.start > item.title.end);
+        let cell = cells.max_by_key(|cell| cell.len())?;
+        let inner = cell.of(self.text).trim();
+        let start = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
+        inner.contains(' ').then(|| Span::new(start, start + inner.len()))
+    }
+
+    /// Whether there are as many cells as in the header, with something in each.
+    fn filled(&self, document: &Document<'_>, item: &Item) -> Option<&'static str> {
+        let header = document.runs[item.run].header?;
+        let start = document.lines.span(header.start).start;
+        let content = document.lines.content(self.text, header.start);
+        let header = Self {
+            text: self.text,
+            line: Span::new(start, start + content.len()),
+            trailing: Span::new(start + content.trim_end().len(), start + content.len()),
+        };
+        let cells = self.cells(document);
+        Some(match cells.len().cmp(&header.cells(document).len()) {
+            std::cmp::Ordering::Less => "fewer cells than the header",
+            std::cmp::Ordering::Greater => "more cells than the header",
+            std::cmp::Ordering::Equal if cells.iter().any(|cell| cell.of(self.text).trim().is_empty()) => {
+                "an empty cell"
+            }
+            std::cmp::Ordering::Equal => "something in every cell",
+        })
     }
 
     fn bare(&self) -> Span {
@@ -107,12 +154,22 @@ impl<'t> Row<'t> {
     pub(super) fn rewrite(
         &self,
         document: &Document<'_>,
+        item: &Item,
         feature: Feature,
         value: &str,
         pieces: &mut super::Rewrite,
     ) -> bool {
         let bare = self.bare();
         match (feature, value) {
+            (Feature::Capital | Feature::FullStop, _) => {
+                let Some(description) = self.description(document, item) else { return false };
+                // The padding rewrites whole cells; both at once wait for each other.
+                return !pieces.touches(description)
+                    && match feature {
+                        Feature::Capital => restyle::capital(self.text, description, value, pieces),
+                        _ => restyle::full_stop(self.text, description, value, pieces),
+                    };
+            }
             (Feature::Trailing, _) => pieces.replace(self.trailing, value),
             (Feature::Pipes, "at both ends") => {
                 let source = bare.of(self.text);
@@ -129,8 +186,17 @@ impl<'t> Row<'t> {
                 let space = if value == "one space" { " " } else { "" };
                 for cell in self.cells(document) {
                     let inner = cell.of(self.text).trim();
-                    if !inner.is_empty() {
-                        pieces.replace(cell, format!("{space}{inner}{space}"));
+                    if inner.is_empty() {
+                        continue;
+                    }
+                    // The outer side of a cell that no bar closes is the line's end, and another feature's.
+                    let closed = |at: usize| self.text.as_bytes().get(at) == Some(&b'|');
+                    let left = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
+                    if cell.start > 0 && closed(cell.start - 1) {
+                        pieces.replace(Span::new(cell.start, left), space);
+                    }
+                    if closed(cell.end) {
+                        pieces.replace(Span::new(left + inner.len(), cell.end), space);
                     }
                 }
             }
@@ -153,7 +219,7 @@ mod tests {
         let text = table(row);
         let document = Document::parse(&text);
         let item = document.items.first()?;
-        Row::of(&document, item).value(&document, feature).map(str::to_owned)
+        Row::of(&document, item).value(&document, item, feature).map(str::to_owned)
     }
 
     #[test]
@@ -181,7 +247,7 @@ mod tests {
                 _ => "",
             };
             let mut pieces = Rewrite::default();
-            assert!(row.rewrite(&document, feature, value, &mut pieces));
+            assert!(row.rewrite(&document, &document.items[0], feature, value, &mut pieces));
             assert_eq!(pieces.apply(&text, row.line).as_deref(), Some("| [x](https://x.example) | y |"), "{wrong}");
         }
     }

@@ -142,7 +142,8 @@ fn binding_share(feature: Feature) -> f64 {
         | Feature::Lead
         | Feature::Description
         | Feature::Label
-        | Feature::Padding => 0.96,
+        | Feature::Padding
+        | Feature::Cells => 0.96,
     }
 }
 

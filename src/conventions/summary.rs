@@ -173,6 +173,7 @@ fn is_plain(feature: Feature, value: &str) -> bool {
         Feature::Lines => value == "one line",
         Feature::Spacing => value == "one space",
         Feature::Pipes => value == "at both ends",
+        Feature::Cells => value == "something in every cell",
         _ => false,
     }
 }

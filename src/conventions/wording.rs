@@ -42,6 +42,7 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
         Feature::Trailing => format!("{} {} at the end of the line", verb("has", "have"), spaces(value)),
         Feature::Blank => format!("{} {value} before", verb("has", "have")),
         Feature::Pipes => format!("{} | {value}", verb("has", "have")),
+        Feature::Cells => format!("{} {value}", verb("has", "have")),
         Feature::Padding => format!("{} {value} beside the cells' text", verb("has", "have")),
     }
 }

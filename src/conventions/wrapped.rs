@@ -19,6 +19,10 @@ impl Wrapped {
         let width = source.bytes().take_while(|byte| matches!(byte, b'*' | b'_' | b'(')).count();
         let Some(&last) = source.as_bytes()[..width].last() else { return none };
         let Some(close) = closing(&source[width..], last) else { return none };
+        let inner = &source[width..width + close];
+        if inner.starts_with(char::is_whitespace) || !inner.contains(char::is_alphanumeric) {
+            return none;
+        }
         let start = span.start + width + close;
         let marks = text[start..span.end].bytes().take_while(|byte| matches!(byte, b'*' | b'_' | b')' | b'.' | b','));
         Self { open: Span::new(span.start, span.start + width), close: Span::new(start, start + marks.count()) }
@@ -63,5 +67,6 @@ mod tests {
         assert_eq!(marks("(Ada Lovelace), 2024"), ("(", "),"));
         assert_eq!(marks("Ada Lovelace. 2024"), ("", ""));
         assert_eq!(marks("*Ada Lovelace. 2024"), ("", ""));
+        assert_eq!(marks("** *(Ada Lovelace).* 2024"), ("", ""));
     }
 }

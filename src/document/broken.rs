@@ -256,12 +256,28 @@ fn unbalanced_emphasis(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let text = document.text;
     let inside = |link: &&Link<'_>| link.kind == LinkKind::Inline && item.content.contains(link.span);
     let link = document.main_link(item).filter(inside)?;
-    let before = text[item.content.start..link.span.start].bytes().rev().take_while(|&byte| byte == b'*').count();
-    let after = text[link.span.end..item.content.end].bytes().take_while(|&byte| byte == b'*').count();
+    let ahead = &text[item.content.start..link.span.start];
+    let behind = &text[link.span.end..item.content.end];
+    let stars = |run: &str| run.bytes().take_while(|&byte| byte == b'*').count();
+    let before = ahead.trim_end().bytes().rev().take_while(|&byte| byte == b'*').count();
+    let after = stars(behind.trim_start());
+    let (left, right) = (ahead.len() - ahead.trim_end().len(), behind.len() - behind.trim_start().len());
+    // `**[x](…)***Authors*`: what follows is glued to the title, and has asterisks of its own.
+    let glued = after > before && behind.trim_start()[after..].starts_with(|c: char| !c.is_whitespace());
+    let opens = ahead.trim_end().trim_end_matches('*').chars().next_back().is_none_or(char::is_whitespace);
+    let closes = behind.trim_start().trim_start_matches('*').chars().next().is_none_or(char::is_whitespace);
+    let spaced = before == after && left == 1 && right <= 1 && before <= 2 && opens && closes;
+    if before == 0 || after == 0 || glued || !(spaced || left == 0 && right == 0 && before != after) {
+        return None;
+    }
     let marks = "*".repeat(before.max(after));
-    (before != after && before > 0 && after > 0).then(|| Broken {
-        problem: "bold type is opened and closed with different numbers of asterisks",
-        span: Span::new(link.span.start - before, link.span.end + after),
+    Some(Broken {
+        problem: if spaced {
+            "bold type does not begin at a space"
+        } else {
+            "bold type is opened and closed with different numbers of asterisks"
+        },
+        span: Span::new(link.span.start - left - before, link.span.end + right + after),
         repair: Some(format!("{marks}{}{marks}", link.span.of(text))),
     })
 }
@@ -346,7 +362,12 @@ mod tests {
     #[test]
     fn bold_type_is_closed_where_the_link_ends() {
         let right = "- **[Assam](https://a.example)** - Malty.";
-        for wrong in ["- **[Assam](https://a.example) - Malty.", "- [Assam](https://a.example)** - Malty."] {
+        for wrong in [
+            "- ** [Assam](https://a.example)** - Malty.",
+            "- *[Assam](https://a.example)** - Malty.",
+            "- **[Assam](https://a.example) - Malty.",
+            "- [Assam](https://a.example)** - Malty.",
+        ] {
             assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
         }
     }
@@ -354,6 +375,9 @@ mod tests {
     #[test]
     fn sound_markup_is_left_alone() {
         for line in [
+            "- **[Assam](https://a.example)** *Ada* - Malty.",
+            "- *See* [Assam](https://a.example) *there*.",
+            "1. **[Assam](https://a.example)***(Ada).* 2024",
             "- [Assam](https://a.example/x_(y)) - Malty.",
             "- [Assam](https://a.example) - See (https://b.example).",
             "- Assam (https://a.example)",
