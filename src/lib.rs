@@ -34,6 +34,7 @@ pub mod github;
 pub mod identity;
 pub mod jobs;
 pub mod output;
+pub mod placement;
 pub mod review;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
