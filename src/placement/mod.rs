@@ -78,6 +78,13 @@ pub struct Misplaced {
     pub nearest: (usize, usize, usize),
 }
 
+/// A case in which something may be said.
+struct Examined {
+    shelf: u32,
+    features: [f32; FEATURES],
+    scores: Scores,
+}
+
 impl Placement {
     /// Indexes the list.
     #[must_use]
@@ -98,26 +105,32 @@ impl Placement {
         section: usize,
         own: Option<usize>,
     ) -> Option<Misplaced> {
-        let own = own.and_then(|own| self.list.member(own));
-        let query = self.list.query(document, item);
-        let shelf = self.shelf(section, own)?;
-        self.tells_enough(&query, own).then_some(())?;
-        let scores = self.methods.score(&self.list, &query, own, &mut Room::for_list(&self.list));
-        let case = self.case(&query, own, shelf, &scores);
-        (case.best() != shelf && TREES.agree(&self.features_of(&case))).then(|| self.misplaced(shelf, &scores))
+        let case = self.examined(document, item, section, own)?;
+        TREES.agree(&case.features).then(|| self.misplaced(case.shelf, &case.scores))
     }
 
-    /// What the trees look at for an entry of this list, were it put into `section`; `None` where nothing would be said. For
-    /// training.
+    /// What the trees look at in the same case; `None` where nothing would be said whatever they answer. For training.
     #[must_use]
-    pub fn features(&self, item: usize, section: usize) -> Option<[f32; FEATURES]> {
-        let own = self.list.member(item);
+    pub fn features(
+        &self,
+        document: &Document<'_>,
+        item: &Item,
+        section: usize,
+        own: Option<usize>,
+    ) -> Option<[f32; FEATURES]> {
+        self.examined(document, item, section, own).map(|case| case.features)
+    }
+
+    fn examined(&self, document: &Document<'_>, item: &Item, section: usize, own: Option<usize>) -> Option<Examined> {
+        let own = own.and_then(|own| self.list.member(own));
         let shelf = self.shelf(section, own)?;
-        let query = self.list.query_of(own?);
+        let query = self.list.query(document, item);
         self.tells_enough(&query, own).then_some(())?;
         let scores = self.methods.score(&self.list, &query, own, &mut Room::for_list(&self.list));
-        let case = self.case(&query, own, shelf, &scores);
-        (case.best() != shelf).then(|| self.features_of(&case))
+        let case = Case { list: &self.list, query: &query, own, shelf, scores: &scores, everywhere: self.everywhere() };
+        let best = case.best();
+        let features = (best != shelf).then(|| case.features(self.on_shelf(shelf), self.on_shelf(best)))?;
+        Some(Examined { shelf, features, scores })
     }
 
     /// The sections, best first, for an entry of this list, as if it did not stand there yet. For training.
@@ -140,14 +153,6 @@ impl Placement {
     fn tells_enough(&self, query: &Query, own: Option<u32>) -> bool {
         let alone = u32::from(own.is_some());
         query.words.iter().filter(|&&word| self.list.frequency[word as usize] > alone).count() >= FEW_WORDS
-    }
-
-    fn case<'a>(&'a self, query: &'a Query, own: Option<u32>, shelf: u32, scores: &'a Scores) -> Case<'a> {
-        Case { list: &self.list, query, own, shelf, scores, everywhere: self.everywhere() }
-    }
-
-    fn features_of(&self, case: &Case<'_>) -> [f32; FEATURES] {
-        case.features(self.on_shelf(case.shelf), self.on_shelf(case.best()))
     }
 
     /// Entries from all over the list; fewer where it has many sections, so that the time stays the same.
