@@ -51,9 +51,8 @@ impl Bins {
         let bin = |edges: &Vec<f32>, value: f32| {
             u8::try_from(edges.partition_point(|edge| *edge <= value)).expect("there are 64 bins")
         };
-        let bins = |(feature, edges): (usize, &Vec<f32>)| {
-            rows.iter().map(|row| bin(edges, row.features[feature])).collect()
-        };
+        let bins =
+            |(feature, edges): (usize, &Vec<f32>)| rows.iter().map(|row| bin(edges, row.features[feature])).collect();
         self.0.iter().enumerate().map(bins).collect()
     }
 }

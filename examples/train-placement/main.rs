@@ -21,10 +21,10 @@ mod report;
 
 use boost::{Growth, Row, boost};
 
-const GROWTH: Growth = Growth { trees: 160, leaves: 15, pace: 0.08, seen: 0.7, caution: 2.0, least: 0.5 };
+const GROWTH: Growth = Growth { trees: 120, leaves: 8, pace: 0.08, seen: 0.6, caution: 4.0, least: 1.0 };
 
 /// Entries of one list that are looked at, so that no list outweighs the others.
-const ENTRIES: usize = 1_000;
+const ENTRIES: usize = 3_000;
 
 /// How many of a hundred entries are taken to be misplaced.
 const MISPLACED: f32 = 0.05;
@@ -92,10 +92,19 @@ fn try_out(path: &Path, list: usize, trials: &mut Vec<Trial>, random: &mut fastr
         let others: Vec<usize> = sections.iter().copied().filter(|&other| other != section).collect();
         let is_beside = |other: &usize| document.sections[*other].parent == document.sections[section].parent;
         let beside: Vec<usize> = others.iter().copied().filter(is_beside).collect();
-        let places = [(Put::Back, Some(section)), (Put::Anywhere, any_of(&others, random)), (Put::Beside, any_of(&beside, random))];
+        let places = [
+            (Put::Back, Some(section)),
+            (Put::Anywhere, any_of(&others, random)),
+            (Put::Beside, any_of(&beside, random)),
+        ];
         for (put, place) in places {
             if let Some(place) = place {
-                trials.push(Trial { list, put, features: placement.features(item, place), right });
+                trials.push(Trial {
+                    list,
+                    put,
+                    features: placement.features(&document, &document.items[item], place, Some(item)),
+                    right,
+                });
             }
         }
     }

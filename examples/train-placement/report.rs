@@ -59,7 +59,9 @@ pub fn bar(trials: &[Trial], sums: &[f32], precision: f32) -> f32 {
 
 /// Prints one line for each list and one for all.
 pub fn table(lists: &[List], trials: &[Trial], sums: &[f32], bar: f32) {
-    eprintln!("list\tentries\tsections\ttop 1\ttop 3\tprecision\tanywhere\tbeside\tsuspected\tright first\tamong three");
+    eprintln!(
+        "list\tentries\tsections\ttop 1\ttop 3\tprecision\tanywhere\tbeside\tsuspected\tright first\tamong three"
+    );
     for (at, list) in lists.iter().enumerate() {
         line(list, trials.iter().zip(sums.iter().copied()).filter(|(trial, _)| trial.list == at), bar);
     }
@@ -73,6 +75,11 @@ pub fn table(lists: &[List], trials: &[Trial], sums: &[f32], bar: f32) {
 
 /// Prints what other bars would do.
 pub fn curve(trials: &[Trial], sums: &[f32]) {
+    for put in [Put::Back, Put::Anywhere, Put::Beside] {
+        let all = trials.iter().filter(|t| t.put == put).count();
+        let none = trials.iter().filter(|t| t.put == put && t.features.is_none()).count();
+        eprintln!("DEBUG none {none} of {all}");
+    }
     eprintln!("precision\tanywhere\tbeside\tsuspected\tbar");
     for precision in [0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.85, 0.8] {
         let bar = bar(trials, sums, precision);

@@ -49,12 +49,13 @@ There is no fix: where it belongs is for a person to say."
 impl WrongSection {
     fn judge(&self, context: &Context<'_, '_>, change: Change, item: &Item) -> Option<Finding> {
         let section = chosen_section(context, change, item)?;
-        let mut misplaced =
-            context.placement.of(context.base).judge(context.head, item, section, change.base)?;
+        let mut misplaced = context.placement.of(context.base).judge(context.head, item, section, change.base)?;
         // A second copy of an entry is like the first; that it is there twice is another fault.
         let link = identity(context.head, item);
         let like = misplaced.better.iter().flat_map(|better| &better.like);
-        if link.is_some() && like.map(|&like| identity(context.base, &context.base.items[like])).any(|other| other == link) {
+        if link.is_some()
+            && like.map(|&like| identity(context.base, &context.base.items[like])).any(|other| other == link)
+        {
             return None;
         }
         misplaced.better.retain(|better| heading_line(context, better.section).is_some());
@@ -72,7 +73,8 @@ impl WrongSection {
             .help(format!("see whether it belongs in {}", either(&names)));
         let (of, there, own) = misplaced.nearest;
         if there > own {
-            finding = finding.evidence(format!("of the {of} entries most like it, {there} stand in {best} and {own} in {here}"));
+            finding = finding
+                .evidence(format!("of the {of} entries most like it, {there} stand in {best} and {own} in {here}"));
         }
         for (better, name) in misplaced.better.iter().zip(&names) {
             finding = point_at(context, finding, better, name);

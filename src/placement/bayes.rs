@@ -7,7 +7,7 @@ use super::index::Rows;
 use super::words::id_of;
 
 /// What every word is seen more often than it was.
-const SMOOTHING: f32 = 0.3;
+const SMOOTHING: f32 = 1.0;
 
 /// How often each feature (a word, or a piece of one) stands on each shelf.
 #[derive(Debug)]

@@ -82,7 +82,8 @@ const UNSPACED_KINDS: [&str; 12] =
     ["书", "书籍", "博客", "教程", "文章", "新闻", "综述", "视频", "论文", "课程", "资料", "资源"];
 
 /// Names for what is left over: at a heading's beginning or end.
-const RESTS: [&str; 17] = [
+const RESTS: [&str; 21] = [
+    "elsewhere",
     "etc",
     "everything",
     "extra",
@@ -93,9 +94,12 @@ const RESTS: [&str; 17] = [
     "miscellanea",
     "miscellaneous",
     "miscellany",
+    "more",
     "other",
     "others",
+    "related",
     "rest",
+    "see",
     "uncategorised",
     "uncategorized",
     "unsorted",
@@ -122,7 +126,8 @@ pub(super) fn form(title: &str) -> Form {
     let words: Vec<String> =
         title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return Form::Subject };
-    let is_rest = |word: &str| RESTS.binary_search(&word).is_ok() || word.starts_with("其他") || word.starts_with("其它");
+    let is_rest =
+        |word: &str| RESTS.binary_search(&word).is_ok() || word.starts_with("其他") || word.starts_with("其它");
     let is_kind = KINDS.binary_search(&last.as_str()).is_ok() || UNSPACED_KINDS.iter().any(|kind| last.ends_with(kind));
     let is_letter = words.len() == 1 && first.is_ascii() && first.len() == 1;
     match () {
@@ -159,7 +164,8 @@ mod tests {
 
     #[test]
     fn headings_are_told_apart() {
-        let subjects = ["Databases", "Video", "Date and Time", "State Machines 2.0", "🍵 Tea", "数据库", "Mocking", "May"];
+        let subjects =
+            ["Databases", "Video", "Date and Time", "State Machines 2.0", "🍵 Tea", "数据库", "Mocking", "May"];
         let kinds = [
             "Articles",
             "Misty Tutorials",

@@ -166,14 +166,16 @@ fn each_word_of(document: &Document<'_>, item: &Item, mut take: impl FnMut(&str)
     each_piece(document, item, |piece| each_word(piece, &mut scratch, &mut take));
 }
 
-/// The words of each shelf's own heading, twice, and of those above it, once; the list's title tells nothing.
+/// The words of each shelf's own heading, as if four entries said them, and of those above it, as if one did; the list's title
+/// tells nothing.
 fn headings(document: &Document<'_>, shelves: &[Shelf], vocabulary: &mut Vocabulary) -> Vec<(u32, (u32, u32))> {
+    const OWN: u32 = 4;
     let mut found = Vec::new();
     let mut scratch = String::new();
     for (at, shelf) in shelves.iter().enumerate() {
-        let (mut section, mut weight) = (Some(shelf.section), 2);
+        let (mut section, mut weight) = (Some(shelf.section), OWN);
         while let Some(here) = section.map(|section| &document.sections[section]) {
-            if here.level > 1 || weight == 2 {
+            if here.level > 1 || weight == OWN {
                 let mut take = |word: &str| found.push((id_of(at), (vocabulary.id(word), weight)));
                 each_word(&here.title, &mut scratch, &mut take);
             }

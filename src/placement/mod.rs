@@ -98,13 +98,7 @@ impl Placement {
     /// Whether an item of `document`, put into `section` of this list, belongs elsewhere; `own` is the item of this list that
     /// it was before. `None` where it stands well or where words cannot tell.
     #[must_use]
-    pub fn judge(
-        &self,
-        document: &Document<'_>,
-        item: &Item,
-        section: usize,
-        own: Option<usize>,
-    ) -> Option<Misplaced> {
+    pub fn judge(&self, document: &Document<'_>, item: &Item, section: usize, own: Option<usize>) -> Option<Misplaced> {
         let case = self.examined(document, item, section, own)?;
         TREES.agree(&case.features).then(|| self.misplaced(case.shelf, &case.scores))
     }
@@ -129,7 +123,8 @@ impl Placement {
         let scores = self.methods.score(&self.list, &query, own, &mut Room::for_list(&self.list));
         let case = Case { list: &self.list, query: &query, own, shelf, scores: &scores, everywhere: self.everywhere() };
         let best = case.best();
-        let features = (best != shelf).then(|| case.features(self.on_shelf(shelf), self.on_shelf(best)))?;
+        let features =
+            (best != shelf && self.is_named(best)).then(|| case.features(self.on_shelf(shelf), self.on_shelf(best)))?;
         Some(Examined { shelf, features, scores })
     }
 
@@ -148,6 +143,11 @@ impl Placement {
         let shelf = self.list.shelves[at as usize];
         let is_own = own.is_some_and(|own| self.list.members[own as usize].shelf == at);
         (shelf.form == Form::Subject && shelf.entries - u32::from(is_own) >= FEW_ENTRIES).then_some(at)
+    }
+
+    /// Whether a shelf may be told as the better one: nobody is sent to what is left over.
+    fn is_named(&self, shelf: u32) -> bool {
+        self.list.shelves[shelf as usize].form != Form::Rest
     }
 
     fn tells_enough(&self, query: &Query, own: Option<u32>) -> bool {
@@ -184,8 +184,13 @@ impl Placement {
 
     fn misplaced(&self, shelf: u32, scores: &Scores) -> Misplaced {
         let own = scores.combined[shelf as usize];
-        let better: Vec<u32> =
-            ranked(scores).into_iter().take_while(|&other| scores.combined[other as usize] > own).take(TOLD).collect();
+        let fits_better = |other: &u32| scores.combined[*other as usize] > own;
+        let better: Vec<u32> = ranked(scores)
+            .into_iter()
+            .take_while(fits_better)
+            .filter(|&other| self.is_named(other))
+            .take(TOLD)
+            .collect();
         let on = |shelf: u32| {
             let nearest = scores.nearest.iter().map(|(member, _)| self.list.members[*member as usize]);
             nearest.filter(move |member| member.shelf == shelf)

@@ -10,8 +10,11 @@ pub(super) const METHODS: usize = 4;
 /// How much each method counts where they are added up.
 const WEIGHTS: [f32; METHODS] = [1.0, 1.0, 0.6, 0.8];
 
+/// Rare words are told too often by chance to count in full.
+const DAMPING: f32 = 0.7;
+
 /// How many of the nearest entries are asked.
-pub(super) const NEAREST: usize = 10;
+pub(super) const NEAREST: usize = 20;
 
 /// How many entries are compared with one at most; the rarest words come first.
 const COMPARED: usize = 20_000;
@@ -22,7 +25,7 @@ type Weighted = (u32, f32);
 /// What the methods know of a list.
 #[derive(Debug)]
 pub(super) struct Methods {
-    /// How telling each word is: the logarithm of the inverse of its frequency.
+    /// How telling each word is: the logarithm of the inverse of its frequency, dampened.
     rarity: Vec<f32>,
     /// The length of each member's vector of words.
     lengths: Vec<f32>,
@@ -52,8 +55,11 @@ pub(super) struct Scores {
 impl Methods {
     pub(super) fn of(list: &Index) -> Self {
         let members = list.members.len() as f32;
-        let rarity: Vec<f32> =
-            list.frequency.iter().map(|&frequency| (1.0 + members / (frequency as f32 + 1.0)).ln()).collect();
+        let rarity: Vec<f32> = list
+            .frequency
+            .iter()
+            .map(|&frequency| (1.0 + members / (frequency as f32 + 1.0)).ln().powf(DAMPING))
+            .collect();
         let length = |member: usize| {
             let squares = list.words.row(member).iter().map(|&word| rarity[word as usize].powi(2));
             squares.sum::<f32>().sqrt().max(f32::MIN_POSITIVE)

@@ -7,10 +7,10 @@ use crate::text::Span;
 
 /// Words that tell nothing about a subject.
 const COMMON: [&str; 58] = [
-    "a", "an", "and", "are", "as", "at", "be", "by", "can", "com", "for", "from", "github", "has", "have", "how", "http",
-    "https", "in", "into", "io", "is", "it", "its", "like", "more", "no", "not", "of", "on", "one", "or", "org", "other",
-    "our", "out", "such", "than", "that", "the", "their", "them", "this", "to", "up", "use", "used", "using", "via", "was",
-    "what", "when", "which", "will", "with", "www", "you", "your",
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "com", "for", "from", "github", "has", "have", "how",
+    "http", "https", "in", "into", "io", "is", "it", "its", "like", "more", "no", "not", "of", "on", "one", "or",
+    "org", "other", "our", "out", "such", "than", "that", "the", "their", "them", "this", "to", "up", "use", "used",
+    "using", "via", "was", "what", "when", "which", "will", "with", "www", "you", "your",
 ];
 
 /// Calls `take` with each word of a text, in small letters and without a plural's s.
