@@ -75,13 +75,8 @@ pub fn table(lists: &[List], trials: &[Trial], sums: &[f32], bar: f32) {
 
 /// Prints what other bars would do.
 pub fn curve(trials: &[Trial], sums: &[f32]) {
-    for put in [Put::Back, Put::Anywhere, Put::Beside] {
-        let all = trials.iter().filter(|t| t.put == put).count();
-        let none = trials.iter().filter(|t| t.put == put && t.features.is_none()).count();
-        eprintln!("DEBUG none {none} of {all}");
-    }
     eprintln!("precision\tanywhere\tbeside\tsuspected\tbar");
-    for precision in [0.98, 0.96, 0.94, 0.92, 0.9, 0.88, 0.85, 0.8] {
+    for precision in [0.98, 0.96, 0.94, 0.92, 0.9, 0.85, 0.8] {
         let bar = bar(trials, sums, precision);
         let tally = Tally::of(trials.iter().zip(sums.iter().copied()), bar);
         let shares = [tally.precision(), tally.share(Put::Anywhere), tally.share(Put::Beside), tally.share(Put::Back)];
