@@ -110,7 +110,9 @@ struct Grower<'a> {
 impl Grower<'_> {
     fn leaf(&self, rows: Vec<u32>) -> Leaf {
         let mut sum = Slope::default();
-        rows.iter().for_each(|&row| sum.add(self.slopes[row as usize]));
+        for &row in &rows {
+            sum.add(self.slopes[row as usize]);
+        }
         let best = self.features.iter().filter_map(|&feature| self.best_bin(&rows, sum, feature));
         let question = best.max_by(|a, b| a.gain.total_cmp(&b.gain));
         Leaf { rows, sum, question }

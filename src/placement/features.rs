@@ -152,7 +152,7 @@ impl Case<'_> {
         out.push(share(&drawn, first, |retry| retry.shelf == best));
     }
 
-    /// 3 where one shelf is part of the other, 2 where both are parts of the same, 1 where their parents are, else 0.
+    /// 2 where one shelf is part of the other, 1 where both are parts of the same, else 0.
     fn kinship(&self, shelf: usize, best: usize) -> f32 {
         let (one, other) = (self.list.shelves[shelf], self.list.shelves[best]);
         match () {

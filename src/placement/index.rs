@@ -113,7 +113,9 @@ impl Index {
         }
         let headings = headings(document, &shelves, &mut vocabulary);
         let mut frequency = vec![0; vocabulary.word_count()];
-        words.iter().for_each(|(_, word)| frequency[*word as usize] += 1);
+        for (_, word) in &words {
+            frequency[*word as usize] += 1;
+        }
         let on_shelf: Vec<(u32, u32)> =
             members.iter().enumerate().map(|(at, member)| (member.shelf, id_of(at))).collect();
         Self {

@@ -183,24 +183,24 @@ impl Placement {
     }
 
     fn misplaced(&self, shelf: u32, scores: &Scores) -> Misplaced {
-        let own = scores.combined[shelf as usize];
-        let fits_better = |other: &u32| scores.combined[*other as usize] > own;
-        let better: Vec<u32> = ranked(scores)
-            .into_iter()
-            .take_while(fits_better)
-            .filter(|&other| self.is_named(other))
-            .take(TOLD)
-            .collect();
         let on = |shelf: u32| {
             let nearest = scores.nearest.iter().map(|(member, _)| self.list.members[*member as usize]);
             nearest.filter(move |member| member.shelf == shelf)
         };
-        let nearest = (scores.nearest.len(), better.first().map_or(0, |&best| on(best).count()), on(shelf).count());
-        let told = |shelf: u32| Better {
+        let ranked = ranked(scores);
+        let score = |shelf: u32| scores.combined[shelf as usize];
+        // Others are told beside the best only where they come near it and hold something like the entry.
+        let enough = f32::midpoint(score(shelf), score(ranked[0]));
+        let others = ranked[1..].iter().copied().take_while(|&other| score(other) > enough);
+        let others = others.filter(|&other| self.is_named(other) && on(other).next().is_some());
+        let better = |shelf: u32| Better {
             section: self.list.shelves[shelf as usize].section,
             like: on(shelf).map(|member| member.item).collect(),
         };
-        Misplaced { better: better.into_iter().map(told).collect(), nearest }
+        Misplaced {
+            better: [ranked[0]].into_iter().chain(others).take(TOLD).map(better).collect(),
+            nearest: (scores.nearest.len(), on(ranked[0]).count(), on(shelf).count()),
+        }
     }
 }
 
@@ -220,5 +220,73 @@ impl LazyPlacement {
     /// The placement of this list; the same list must be given each time.
     pub fn of(&self, base: &Document<'_>) -> &Placement {
         self.0.get_or_init(|| Placement::learn(base))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "\
+# Tea time
+
+## Kettles
+- [Copperspout](https://github.com/ada/copper-kettle) - Whistling kettle of hammered copper.
+- [Fell](https://fell.example) - Camping kettle for small fires.
+- [Quiet](https://quiet.example) - Electric kettle that boils water.
+- [Steel](https://steel.example) - Stovetop kettle with a wide spout.
+
+## Biscuits
+- [Crisp](https://crisp.example) - Almond biscuits baked with brown sugar.
+- [Oat](https://oat.example) - Oat biscuits baked with honey.
+- [Rye](https://rye.example) - Rye biscuits baked with caraway.
+- [Tin](https://tin.example) - Butter biscuits baked with salt.
+
+## Miscellaneous
+- [Forum](https://forum.example) - Where people talk about kettles and biscuits.
+";
+
+    #[test]
+    fn sections_are_ranked_by_the_entrys_words() {
+        let document = Document::parse(LIST);
+        let placement = Placement::learn(&document);
+        for (at, item) in
+            document.entries().filter(|(_, item)| document.sections[item.section].title != "Miscellaneous")
+        {
+            assert_eq!(placement.ranking(at)[0], item.section, "{}", document.title(item));
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_where_words_cannot_tell() {
+        let document = Document::parse(LIST);
+        let placement = Placement::learn(&document);
+        let head = Document::parse(
+            "- [New](https://new.example) - Kettle for water, with a spout.\n- [Zorb](https://zorb.example)\n",
+        );
+        let (kettle, strange) = (&head.items[0], &head.items[1]);
+        let (kettles, biscuits, rest) = (2, 3, 4);
+        let says = |item, section| placement.features(&head, item, section, None).is_some();
+        assert!(says(kettle, biscuits));
+        assert!(!says(kettle, kettles), "it stands where it fits best");
+        assert!(!says(kettle, rest), "anything may stand there");
+        assert!(!says(strange, biscuits), "its words are unknown");
+        assert!(!says(kettle, 99), "there is no such section");
+    }
+
+    #[test]
+    fn a_list_without_entries_is_no_trouble() {
+        for text in ["", "# Tea\n", "- x\n", "# A\n\n- [a](https://a.example)\n"] {
+            let document = Document::parse(text);
+            let placement = Placement::learn(&document);
+            let head = Document::parse("- [a](https://a.example) - Words and more words.\n");
+            assert_eq!(placement.judge(&head, &head.items[0], 0, None), None);
+        }
+    }
+
+    #[test]
+    fn the_shipped_trees_can_be_read_and_are_written_the_same() {
+        assert!(!TREES.trees.is_empty());
+        assert_eq!(TREES.to_text(), include_str!("trees.txt"));
     }
 }

@@ -115,7 +115,9 @@ impl Methods {
         let known = query.words.iter().filter(|&&word| list.frequency[word as usize] > alone);
         let mut words: Vec<Weighted> = known.map(|&word| (word, self.rarity[word as usize])).collect();
         let length = words.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        words.iter_mut().for_each(|(_, weight)| *weight /= length);
+        for (_, weight) in &mut words {
+            *weight /= length;
+        }
         words
     }
 
@@ -209,7 +211,9 @@ fn standardise(scores: &mut [f32]) {
     let count = scores.len() as f32;
     let mean = scores.iter().sum::<f32>() / count;
     let spread = (scores.iter().map(|score| (score - mean).powi(2)).sum::<f32>() / count).sqrt();
-    scores.iter_mut().for_each(|score| *score = if spread > 1e-6 { (*score - mean) / spread } else { 0.0 });
+    for score in scores {
+        *score = if spread > 1e-6 { (*score - mean) / spread } else { 0.0 };
+    }
 }
 
 /// Room to add up how near each member is, used again for each query.

@@ -121,3 +121,28 @@ fn tree(line: &str) -> Option<Vec<Node>> {
     }
     complete.then_some(nodes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[allow(clippy::float_cmp, reason = "these sums are exact")]
+    fn trees_answer_by_their_questions() {
+        let trees: Trees = "1.5\n0<2 1<1 =0.25 =0.5 =2\n=1\n".parse().expect("these are trees");
+        assert_eq!(trees.sum(&[0.0, 0.0]), 1.25);
+        assert_eq!(trees.sum(&[0.0, 1.0]), 1.5);
+        assert_eq!(trees.sum(&[2.0, 0.0]), 3.0);
+        assert!(trees.agree(&[0.0, 1.0]) && !trees.agree(&[0.0, 0.0]));
+        assert_eq!(trees.to_text().parse(), Ok(trees));
+    }
+
+    #[test]
+    fn what_is_no_tree_is_refused_with_its_line() {
+        for (text, line) in
+            [("", 1), ("x", 1), ("1\n=1\n0<1 =1", 3), ("1\n=1 =1", 2), ("1\n0>1 =1 =1", 2), ("1\n=x", 2)]
+        {
+            assert_eq!(text.parse::<Trees>(), Err(BadTrees { line }), "{text:?}");
+        }
+    }
+}

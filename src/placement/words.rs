@@ -212,3 +212,46 @@ fn each_piece_of_word(word: &str, mut take: impl FnMut([char; PIECE])) {
 pub(super) fn id_of(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let (mut words, mut scratch) = (Vec::new(), String::new());
+        each_word(text, &mut scratch, |word| words.push(word.to_owned()));
+        words
+    }
+
+    #[test]
+    fn the_common_words_are_in_order() {
+        assert!(COMMON.is_sorted());
+    }
+
+    #[test]
+    fn words_are_small_single_and_taken_apart() {
+        for (text, expected) in [
+            ("Kettles for the kitchen", &["kettle", "kitchen"][..]),
+            ("glass libraries", &["glass", "library"]),
+            ("TeaTimer", &["teatimer", "tea", "timer"]),
+            ("HTTPServer-v2", &["httpserver", "http", "server", "v2"]),
+            ("Été à Paris", &["été", "pari"]),
+            ("绿茶壶 tea", &["绿", "绿茶", "茶", "茶壶", "壶", "tea"]),
+            ("", &[]),
+        ] {
+            assert_eq!(words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_pictures_and_tags_are_no_words() {
+        let text = "- ![badge](https://x.example/b.svg) [Pot](https://github.com/ada/clay-pot.git) - See <b>the</b> `spout` <https://y.example> and\n  [lid](https://z.example).\n";
+        let document = Document::parse(text);
+        let mut found = Vec::new();
+        let mut scratch = String::new();
+        each_piece(&document, &document.items[0], |piece| {
+            each_word(piece, &mut scratch, |word| found.push(word.to_owned()));
+        });
+        assert_eq!(found, ["pot", "see", "spout", "lid", "clay", "pot"]);
+    }
+}
