@@ -11,6 +11,7 @@ use pulldown_cmark::{Options, Parser};
 use shelfmark::change::LineDiff;
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
+use shelfmark::placement::Placement;
 
 fn main() {
     divan::main();
@@ -61,4 +62,39 @@ fn documents(bencher: Bencher, entries: usize) {
 fn review(bencher: Bencher, entries: usize) {
     let (base, head) = lists(entries);
     bencher.bench(|| Reviewer::new("README.md", &base).review(&head));
+}
+
+/// A list of sections of thirty entries, each of which speaks partly in the words of its section and partly in everybody's.
+fn spoken_lists(entries: usize) -> String {
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut word = || {
+        let syllables = ["ka", "lo", "mi", "ter", "sun", "do", "ve", "ran", "pi", "ush", "gel", "or"];
+        (0..random.usize(2..5)).map(|_| syllables[random.usize(..syllables.len())]).collect::<String>()
+    };
+    let common: Vec<String> = (0..2_000).map(|_| word()).collect();
+    let own: Vec<Vec<String>> = (0..entries.div_ceil(30)).map(|_| (0..40).map(|_| word()).collect()).collect();
+    let mut list = "# Awesome things\n".to_owned();
+    for (section, own) in own.iter().enumerate() {
+        list.push_str(&format!("\n## {} {section}\n\n", own[0]));
+        for entry in 0..30 {
+            let words: Vec<&str> = (0..12)
+                .map(|at| if at % 3 == 0 { &own[random.usize(..40)] } else { &common[random.usize(..2_000)] }.as_str())
+                .collect();
+            list.push_str(&format!(
+                "- [{0}](https://github.com/a/{0}-{entry}) - {1}.\n",
+                words[0],
+                words[1..].join(" ")
+            ));
+        }
+    }
+    list
+}
+
+/// Indexing a list's words and judging one entry; the target is 40 ms for 3,000 entries.
+#[divan::bench(args = [1_000, 3_000, 10_000], sample_count = 20, sample_size = 1)]
+fn place(bencher: Bencher, entries: usize) {
+    let list = spoken_lists(entries);
+    let document = Document::parse(&list);
+    let (at, item) = document.entries().last().expect("the list has entries");
+    bencher.bench(|| Placement::learn(&document).judge(&document, item, 1, Some(at)));
 }

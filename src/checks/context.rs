@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::change::{Change, ChangeKind, ChangeSet};
 use crate::conventions::{Conventions, Numbering};
 use crate::document::{Document, Item, Marker, Role};
+use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
 
 /// A contribution and the list it is made to.
@@ -18,6 +19,8 @@ pub struct Context<'a, 't> {
     pub changes: &'a ChangeSet,
     /// What the list does, learned from the base.
     pub conventions: &'a Conventions<'t>,
+    /// What the sections of the base are about, worked out when first asked for.
+    pub placement: &'a LazyPlacement,
     by_head: OnceCell<HashMap<usize, Change>>,
 }
 
@@ -29,8 +32,9 @@ impl<'a, 't> Context<'a, 't> {
         head: &'a Document<'t>,
         changes: &'a ChangeSet,
         conventions: &'a Conventions<'t>,
+        placement: &'a LazyPlacement,
     ) -> Self {
-        Self { base, head, changes, conventions, by_head: OnceCell::new() }
+        Self { base, head, changes, conventions, placement, by_head: OnceCell::new() }
     }
 
     /// The entries that are new or whose own text is another.

@@ -15,6 +15,7 @@ mod out_of_order;
 mod placeholder_link;
 mod unlike_neighbours;
 mod wrong_number;
+mod wrong_section;
 
 use crate::document::quoted;
 
@@ -48,6 +49,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &duplicate_link::DuplicateLink,
     &out_of_order::OutOfOrder,
     &wrong_number::WrongNumber,
+    &wrong_section::WrongSection,
     &unlike_neighbours::UnlikeNeighbours,
     &missing_description::MissingDescription,
     &house_spelling::HouseSpelling,

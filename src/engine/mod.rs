@@ -7,6 +7,7 @@ use crate::checks::{CHECKS, Context, Finding, Safety, Severity};
 use crate::conventions::Conventions;
 pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Sample, Strength, Summary};
 use crate::document::Document;
+use crate::placement::LazyPlacement;
 use crate::text::{Edit, apply};
 
 /// What is reviewed: one list file before and after a contribution.
@@ -133,6 +134,7 @@ pub struct Reviewer<'a> {
     guidelines: Option<Document<'a>>,
     /// Learned when a change is first judged, and kept for the rounds of fixes.
     conventions: OnceCell<Conventions<'a>>,
+    placement: LazyPlacement,
 }
 
 /// How often fixes are applied before what is left is left. Two rounds do in practice: one mends the markup, one the style.
@@ -142,7 +144,13 @@ impl<'a> Reviewer<'a> {
     /// Reads the list.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str) -> Self {
-        Self { path, base: Document::parse(base), guidelines: None, conventions: OnceCell::new() }
+        Self {
+            path,
+            base: Document::parse(base),
+            guidelines: None,
+            conventions: OnceCell::new(),
+            placement: LazyPlacement::default(),
+        }
     }
 
     /// Learns from the repository's guidelines (CONTRIBUTING.md) too.
@@ -186,7 +194,7 @@ impl<'a> Reviewer<'a> {
     }
 
     fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> Vec<Finding> {
-        let context = Context::new(&self.base, head, changes, self.conventions());
+        let context = Context::new(&self.base, head, changes, self.conventions(), &self.placement);
         let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.run(&context)).collect();
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         findings

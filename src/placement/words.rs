@@ -1,0 +1,257 @@
+//! An entry's own words, and their ids.
+
+use std::collections::HashMap;
+
+use crate::document::{Document, Item};
+use crate::text::Span;
+
+/// Words that tell nothing about a subject.
+const COMMON: [&str; 58] = [
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "com", "for", "from", "github", "has", "have", "how",
+    "http", "https", "in", "into", "io", "is", "it", "its", "like", "more", "no", "not", "of", "on", "one", "or",
+    "org", "other", "our", "out", "such", "than", "that", "the", "their", "them", "this", "to", "up", "use", "used",
+    "using", "via", "was", "what", "when", "which", "will", "with", "www", "you", "your",
+];
+
+/// Calls `take` with each word of a text, in small letters and without a plural's s.
+///
+/// Names written together (`DataTable`, `dataTable2`) give their parts as well as the whole. Scripts that set no spaces between
+/// words give each character and each pair of neighbours.
+pub(super) fn each_word(text: &str, scratch: &mut String, mut take: impl FnMut(&str)) {
+    for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
+        if run.is_ascii() {
+            ascii_words(run, scratch, &mut take);
+        } else {
+            mixed_words(run, scratch, &mut take);
+        }
+    }
+}
+
+fn ascii_words(run: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
+    told(run, scratch, take);
+    let bytes = run.as_bytes();
+    let begins = |at: usize| {
+        let (before, here) = (bytes[at - 1], bytes[at]);
+        let follows = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+        here.is_ascii_uppercase() && (before.is_ascii_lowercase() || before.is_ascii_uppercase() && follows)
+    };
+    let mut start = 0;
+    for end in (1..bytes.len()).filter(|&at| begins(at)).chain([bytes.len()]) {
+        if end - start < run.len() {
+            told(&run[start..end], scratch, take);
+        }
+        start = end;
+    }
+}
+
+/// Letters of several scripts: what is written without spaces is cut into characters and pairs.
+fn mixed_words(run: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
+    let mut rest = run;
+    while let Some(first) = rest.chars().next() {
+        let unspaced = is_unspaced(first);
+        let length = rest.find(|c| is_unspaced(c) != unspaced).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(length);
+        rest = after;
+        if !unspaced {
+            told(piece, scratch, take);
+            continue;
+        }
+        let mut starts = piece.char_indices().map(|(at, _)| at).chain([piece.len()]).skip(1);
+        let mut ends = starts.clone().skip(1);
+        for (at, c) in piece.char_indices() {
+            take(&piece[at..at + c.len_utf8()]);
+            if let (Some(_), Some(end)) = (starts.next(), ends.next()) {
+                take(&piece[at..end]);
+            }
+        }
+    }
+}
+
+/// Whether a character belongs to a script that sets no spaces: Han, Hiragana, Katakana, Thai.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
+}
+
+fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
+    /// What is longer is no word, but data or a joke.
+    const LONGEST: usize = 40;
+    if word.len() < 2 || word.len() > LONGEST {
+        return;
+    }
+    scratch.clear();
+    if word.is_ascii() {
+        scratch.push_str(word);
+        scratch.make_ascii_lowercase();
+    } else {
+        scratch.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    if scratch.len() > 3 && scratch.ends_with('s') && !scratch.ends_with("ss") {
+        scratch.pop();
+        if scratch.ends_with("ie") {
+            scratch.truncate(scratch.len() - 2);
+            scratch.push('y');
+        }
+    }
+    if COMMON.binary_search(&scratch.as_str()).is_err() {
+        take(scratch);
+    }
+}
+
+/// Calls `take` with each piece of an item that is words: its own lines without addresses, pictures and tags, and the
+/// repository that its link names.
+pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: impl FnMut(&'t str)) {
+    let own = document.lines.span_of(item.lines);
+    let mut skipped: Vec<Span> = Vec::new();
+    for link in document.links_of(item) {
+        let is_address = link.text.of(document.text).contains("://");
+        let text = if link.picture || is_address { Span::new(link.span.end, link.span.end) } else { link.text };
+        skipped.extend([Span::new(link.span.start, text.start), Span::new(text.end, link.span.end)]);
+    }
+    let is_words = |span: &Span| span.of(document.text).starts_with('`');
+    skipped.extend(document.opaque_in(own).iter().filter(|span| !is_words(span)));
+    skipped.sort_by_key(|span| (span.start, span.end));
+    let mut at = own.start;
+    for span in skipped {
+        if span.start > at {
+            take(Span::new(at, span.start.min(own.end)).of(document.text));
+        }
+        at = at.max(span.end).min(own.end);
+    }
+    take(Span::new(at, own.end).of(document.text));
+    if let Some(name) = document.main_link(item).and_then(|link| repository(&link.destination)) {
+        take(name);
+    }
+}
+
+/// The name of the repository that an address leads to.
+fn repository(destination: &str) -> Option<&str> {
+    let (_, rest) = destination.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    if !matches!(host.trim_start_matches("www."), "github.com" | "gitlab.com" | "codeberg.org" | "bitbucket.org") {
+        return None;
+    }
+    path.split(['/', '?', '#']).nth(1).map(|name| name.trim_end_matches(".git"))
+}
+
+/// Every word of a list with an id, and the pieces of four letters that each is made of.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    words: HashMap<Box<str>, u32>,
+    pieces: HashMap<[char; PIECE], u32>,
+    /// The pieces of all words one after the other, and where those of each word end.
+    pieces_of: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+/// How many characters a piece of a word has.
+const PIECE: usize = 4;
+
+impl Vocabulary {
+    pub(super) fn word_count(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn piece_count(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// The id of a word, if the list has it.
+    pub(super) fn get(&self, word: &str) -> Option<u32> {
+        self.words.get(word).copied()
+    }
+
+    /// The id of a word, which is taken in if it is new.
+    pub(super) fn id(&mut self, word: &str) -> u32 {
+        if let Some(&id) = self.words.get(word) {
+            return id;
+        }
+        let id = id_of(self.words.len());
+        self.words.insert(word.into(), id);
+        each_piece_of_word(word, |piece| {
+            let next = id_of(self.pieces.len());
+            self.pieces_of.push(*self.pieces.entry(piece).or_insert(next));
+        });
+        self.ends.push(id_of(self.pieces_of.len()));
+        id
+    }
+
+    /// Calls `take` with the pieces of any word that the list has too.
+    pub(super) fn known_pieces(&self, word: &str, mut take: impl FnMut(u32)) {
+        each_piece_of_word(word, |piece| {
+            if let Some(&id) = self.pieces.get(&piece) {
+                take(id);
+            }
+        });
+    }
+
+    /// The pieces of a word that has an id.
+    pub(super) fn pieces(&self, word: u32) -> &[u32] {
+        let word = word as usize;
+        let start = word.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        &self.pieces_of[start..self.ends[word] as usize]
+    }
+}
+
+/// Four letters at a time, with a mark at both ends of the word; characters of unspaced scripts are told whole already.
+fn each_piece_of_word(word: &str, mut take: impl FnMut([char; PIECE])) {
+    if word.chars().any(is_unspaced) {
+        return;
+    }
+    let mut piece = [' '; PIECE];
+    for (at, c) in [' '].into_iter().chain(word.chars()).chain([' ']).enumerate() {
+        piece.rotate_left(1);
+        piece[PIECE - 1] = c;
+        if at + 1 >= PIECE {
+            take(piece);
+        }
+    }
+}
+
+/// A count as an id. Texts are far smaller than four thousand million words; beyond that, words share the last id.
+pub(super) fn id_of(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let (mut words, mut scratch) = (Vec::new(), String::new());
+        each_word(text, &mut scratch, |word| words.push(word.to_owned()));
+        words
+    }
+
+    #[test]
+    fn the_common_words_are_in_order() {
+        assert!(COMMON.is_sorted());
+    }
+
+    #[test]
+    fn words_are_small_single_and_taken_apart() {
+        for (text, expected) in [
+            ("Kettles for the kitchen", &["kettle", "kitchen"][..]),
+            ("glass libraries", &["glass", "library"]),
+            ("TeaTimer", &["teatimer", "tea", "timer"]),
+            ("HTTPServer-v2", &["httpserver", "http", "server", "v2"]),
+            ("Été à Paris", &["été", "pari"]),
+            ("绿茶壶 tea", &["绿", "绿茶", "茶", "茶壶", "壶", "tea"]),
+            ("", &[]),
+        ] {
+            assert_eq!(words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_pictures_and_tags_are_no_words() {
+        let text = "- ![badge](https://x.example/b.svg) [Pot](https://github.com/ada/clay-pot.git) - See <b>the</b> `spout` <https://y.example> and\n  [lid](https://z.example).\n";
+        let document = Document::parse(text);
+        let mut found = Vec::new();
+        let mut scratch = String::new();
+        each_piece(&document, &document.items[0], |piece| {
+            each_word(piece, &mut scratch, |word| found.push(word.to_owned()));
+        });
+        assert_eq!(found, ["pot", "see", "spout", "lid", "clay", "pot"]);
+    }
+}
