@@ -69,11 +69,7 @@ fn tell_order(out: &mut String, summary: &Summary) {
     }
     line(out, 0, "\nOrder");
     for OrderHere { section, says, agree, total } in &summary.order {
-        line(
-            out,
-            4,
-            &format!("{:>12}  {says} in “{}”", format!("{agree} of {total}"), section.join(" › ")),
-        );
+        line(out, 4, &format!("{:>12}  {says} in “{}”", format!("{agree} of {total}"), section.join(" › ")));
     }
     let (judged, kept) = (summary.judged_runs, summary.order.len());
     let rest = format!("{} of {} groups of entries keep no order that could be told", judged - kept, judged);
@@ -177,7 +173,12 @@ pub fn learned_json(path: &str, summary: &Summary) -> serde_json::Result<String>
             kept: summary
                 .order
                 .iter()
-                .map(|here| OrderJson { section: &here.section, says: &here.says, agree: here.agree, total: here.total })
+                .map(|here| OrderJson {
+                    section: &here.section,
+                    says: &here.says,
+                    agree: here.agree,
+                    total: here.total,
+                })
                 .collect(),
         },
         numbering: summary.numbering.as_deref(),

@@ -5,12 +5,7 @@ use crate::text::{Edit, LineRange, Span};
 
 /// The edits that move an item of its run behind `before`, or before `after`; `None` where that changes nothing, or where the
 /// item is none to Markdown.
-pub(super) fn edits(
-    head: &Document<'_>,
-    at: usize,
-    before: Option<&Item>,
-    after: Option<&Item>,
-) -> Option<Vec<Edit>> {
+pub(super) fn edits(head: &Document<'_>, at: usize, before: Option<&Item>, after: Option<&Item>) -> Option<Vec<Edit>> {
     let item = &head.items[at];
     match item.marker {
         Marker::Missing => None,
@@ -97,7 +92,8 @@ fn between(head: &Document<'_>, above: &Item, below: &Item) -> Option<String> {
         return Some(String::new());
     }
     let gap = LineRange::new(above.block.end + 1, below.block.start.checked_sub(1)?);
-    let gap = (gap.end >= gap.start && below.block.start > above.block.end).then(|| head.lines.span_of(gap).of(head.text))?;
+    let gap =
+        (gap.end >= gap.start && below.block.start > above.block.end).then(|| head.lines.span_of(gap).of(head.text))?;
     gap.trim().is_empty().then(|| gap.to_owned())
 }
 

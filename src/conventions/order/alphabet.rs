@@ -6,7 +6,6 @@ use icu_locale_core::locale;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-
 /// What counts when two titles are compared. Icons and punctuation before the first letter never do, accents neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alphabet {
@@ -69,7 +68,8 @@ impl Alphabet {
     pub fn of<'a>(titles: impl Iterator<Item = &'a str> + Clone) -> Vec<Self> {
         let foreign = titles.clone().any(|title| !title.is_ascii());
         let languages = [Language::Pinyin, Language::Strokes, Language::Swedish, Language::Danish];
-        let written = |language: &Language| foreign && titles.clone().any(|title| title.contains(|c| language.writes(c)));
+        let written =
+            |language: &Language| foreign && titles.clone().any(|title| title.contains(|c| language.writes(c)));
         let languages = languages.into_iter().filter(written).map(Self::Language);
         Self::USUAL.into_iter().chain(languages).collect()
     }

@@ -131,13 +131,24 @@ fn ahead(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)> {
         let day = at.checked_sub(2).map(|at| &words[at]).filter(|_| near(last)).and_then(day);
         return Some((Some(month), day));
     }
-    let month = at.checked_sub(2).map(|at| &words[at]).filter(|_| near(last)).and_then(|word| month_named(word.text))?;
+    let month =
+        at.checked_sub(2).map(|at| &words[at]).filter(|_| near(last)).and_then(|word| month_named(word.text))?;
     Some((Some(month), day(last)))
 }
 
 fn month_named(word: &str) -> Option<u8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let word = word.to_lowercase();

@@ -72,9 +72,8 @@ pub(super) fn by_title(base: &Document<'_>, items: &[usize]) -> Vec<Kept> {
 pub(super) fn by_date(base: &Document<'_>, items: &[usize], newest_first: bool) -> Vec<Kept> {
     let columns = (0..columns(base, items)).map(Dated::Column);
     let sources = [Dated::Before, Dated::Behind, Dated::Arxiv].into_iter().chain(columns);
-    let sortings = sources.flat_map(|source| {
-        Precision::ALL.map(|precision| Sorting::Date { source, precision, newest_first })
-    });
+    let sortings =
+        sources.flat_map(|source| Precision::ALL.map(|precision| Sorting::Date { source, precision, newest_first }));
     let mut kept: Vec<Kept> = sortings.filter_map(|sorting| Kept::of(base, items, sorting)).collect();
     kept.sort_by_key(|kept| kept.off());
     let Some(best) = kept.first().copied() else { return kept };

@@ -154,7 +154,9 @@ impl Order {
                 plain.extend(dated);
             }
         }
-        plain.extend(by_column(base, items).filter(|kept| kept.alone() && kept.total >= 8 && kept.distinct * 2 >= kept.total));
+        plain.extend(
+            by_column(base, items).filter(|kept| kept.alone() && kept.total >= 8 && kept.distinct * 2 >= kept.total),
+        );
         plain.sort_by_key(|kept| Reverse(kept.agree * 1_000 / kept.total));
         (!plain.is_empty()).then(|| OrderOf::of(&plain, false))
     }
@@ -242,7 +244,11 @@ mod tests {
     fn the_newest_come_first_where_they_do() {
         let dated = |dates: &[&str]| -> Vec<String> {
             let names = ["q", "c", "x", "a", "m", "b", "z", "k"];
-            names.iter().zip(dates).map(|(name, date)| format!("[{date}] **{name}{name}** [pdf](https://x.example)")).collect()
+            names
+                .iter()
+                .zip(dates)
+                .map(|(name, date)| format!("[{date}] **{name}{name}** [pdf](https://x.example)"))
+                .collect()
         };
         let falling = dated(&["2024/05", "2024/03", "2023/11", "2023/11", "2023/02", "2022/08", "2022/01"]);
         let order = learned(&falling, None);
@@ -268,7 +274,8 @@ mod tests {
     #[test]
     fn tables_may_be_sorted_by_another_column() {
         let rows = [("q", 90), ("c", 88), ("x", 71), ("a", 40), ("m", 22), ("b", 12), ("z", 5), ("k", 1)];
-        let rows: String = rows.iter().map(|(name, stars)| format!("| [{name}](https://x.example) | {stars} |\n")).collect();
+        let rows: String =
+            rows.iter().map(|(name, stars)| format!("| [{name}](https://x.example) | {stars} |\n")).collect();
         let text = format!("| Name | Stars |\n|---|---|\n{rows}");
         let base = Document::parse(&text);
         let order = Order::learn(&base, None).of_run(&base, 0).unwrap();

@@ -61,12 +61,7 @@ impl Sorting {
     ///
     /// `is_new` says which items came with the contribution, for lists that are sorted by arrival.
     #[must_use]
-    pub fn keys(
-        self,
-        document: &Document<'_>,
-        items: &[usize],
-        is_new: impl Fn(usize) -> bool,
-    ) -> Vec<Option<Key>> {
+    pub fn keys(self, document: &Document<'_>, items: &[usize], is_new: impl Fn(usize) -> bool) -> Vec<Option<Key>> {
         let each = |key: &dyn Fn(&Item) -> Option<Key>| items.iter().map(|&at| key(&document.items[at])).collect();
         match self {
             Self::Title(alphabet) => {
@@ -176,7 +171,8 @@ mod tests {
         let text = "- [2023/02] **A study.** *Ada. ICML 2023.* [[paper](https://arxiv.org/abs/2302.01234)]\n\
             - [Tea in 1999](https://tea.example/2011/) by Ada (Mar 2018)\n";
         let document = Document::parse(text);
-        let date = |source: Dated, at: usize| source.date(&document, &document.items[at]).map(|date| (date.year, date.month));
+        let date =
+            |source: Dated, at: usize| source.date(&document, &document.items[at]).map(|date| (date.year, date.month));
         assert_eq!(date(Dated::Before, 0), Some((2023, Some(2))));
         assert_eq!(date(Dated::Behind, 0), Some((2023, None)));
         assert_eq!(date(Dated::Arxiv, 0), Some((2023, Some(2))));

@@ -27,7 +27,9 @@ impl OrderOf {
         match self.sortings[0] {
             Sorting::Title(Alphabet::Numbers) => "among the numbers".to_owned(),
             Sorting::Title(_) => "in the alphabet".to_owned(),
-            Sorting::Words { column } | Sorting::Number { column, .. } => format!("by {}", named(document, run, column)),
+            Sorting::Words { column } | Sorting::Number { column, .. } => {
+                format!("by {}", named(document, run, column))
+            }
             Sorting::Date { .. } => "by date".to_owned(),
             Sorting::Arrival { newest_first: true } => "at the beginning".to_owned(),
             Sorting::Arrival { newest_first: false } => "at the end".to_owned(),
