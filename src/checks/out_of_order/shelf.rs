@@ -24,8 +24,11 @@ impl<'a, 'b, 't> Shelf<'a, 'b, 't> {
     pub fn new(context: &'a Context<'b, 't>, order: &'a OrderOf, run: usize, chosen: &[usize]) -> Self {
         let head = context.head;
         let entries = members(head, &head.runs[run]);
-        let is_new = |at: usize| context.change_of(at).is_some_and(|change| change.base.is_none());
-        let keys: Vec<_> = order.sortings.iter().map(|sorting| sorting.keys(head, &entries, is_new)).collect();
+        let came_now = |at: usize| {
+            let is_new = || context.change_of(at).is_some_and(|change| change.base.is_none());
+            if !chosen.contains(&at) { Some(false) } else { is_new().then_some(true) }
+        };
+        let keys: Vec<_> = order.sortings.iter().map(|sorting| sorting.keys(head, &entries, came_now)).collect();
         let settled: Vec<usize> = (0..entries.len()).filter(|&at| !chosen.contains(&entries[at])).collect();
         let told: Vec<usize> = settled.iter().copied().filter(|&at| keys[0][at].is_some()).collect();
         let rising = longest_rising(&told.iter().map(|&at| &keys[0][at]).collect::<Vec<_>>());

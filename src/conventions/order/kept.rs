@@ -24,7 +24,7 @@ pub(super) struct Kept {
 impl Kept {
     /// `None` where more than one in ten does not tell what would be sorted by, or where there is nothing to compare.
     pub fn of(base: &Document<'_>, items: &[usize], sorting: Sorting) -> Option<Self> {
-        let keys: Vec<_> = sorting.keys(base, items, |_| false).into_iter().flatten().collect();
+        let keys: Vec<_> = sorting.keys(base, items, |_| Some(false)).into_iter().flatten().collect();
         let total = keys.len();
         if total < 2 || total * 10 < items.len() * 9 {
             return None;

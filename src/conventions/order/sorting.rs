@@ -59,9 +59,15 @@ pub struct Key(i64, Vec<u8>);
 impl Sorting {
     /// The key of each item, in the order given; `None` where an item does not tell what is sorted by.
     ///
-    /// `is_new` says which items came with the contribution, for lists that are sorted by arrival.
+    /// `came_now` says of each whether it came with the contribution, for lists that are sorted by arrival; `None` where it only
+    /// was moved.
     #[must_use]
-    pub fn keys(self, document: &Document<'_>, items: &[usize], is_new: impl Fn(usize) -> bool) -> Vec<Option<Key>> {
+    pub fn keys(
+        self,
+        document: &Document<'_>,
+        items: &[usize],
+        came_now: impl Fn(usize) -> Option<bool>,
+    ) -> Vec<Option<Key>> {
         let each = |key: &dyn Fn(&Item) -> Option<Key>| items.iter().map(|&at| key(&document.items[at])).collect();
         match self {
             Self::Title(alphabet) => {
@@ -85,7 +91,8 @@ impl Sorting {
             }),
             Self::Arrival { newest_first } => {
                 let rank = if newest_first { -1 } else { 1 };
-                items.iter().map(|&at| Some(Key(if is_new(at) { rank } else { 0 }, Vec::new()))).collect()
+                let key = |now: bool| Key(if now { rank } else { 0 }, Vec::new());
+                items.iter().map(|&at| came_now(at).map(key)).collect()
             }
         }
     }
