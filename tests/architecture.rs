@@ -11,7 +11,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 19] = [
     ("text", &[], &["thiserror"]),
     ("document", &["text"], &["pulldown_cmark"]),
     ("identity", &["text", "document"], &[]),
-    ("conventions", &["text", "document"], &[]),
+    ("conventions", &["text", "document"], &["icu_collator", "icu_locale_core", "unicode_normalization"]),
     ("change", &["text", "document"], &["similar"]),
     ("placement", &["text", "document"], &[]),
     ("checks", &["text", "document", "identity", "conventions", "change", "placement"], &["serde"]),

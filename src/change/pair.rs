@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::{Change, ChangeKind, LineDiff, signature};
 use crate::document::{Document, Item, Role};
+use crate::text::longest_rising;
 
 /// The changes of all items whose own lines the diff touches.
 pub(super) fn pair(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff) -> Vec<Change> {
@@ -216,30 +217,5 @@ impl Words {
         let shared = self.0.intersection(&other.0).count();
         let all = self.0.len() + other.0.len() - shared;
         shared >= 2 && shared * 2 >= all
-    }
-}
-
-/// The positions of a longest rising subsequence.
-fn longest_rising(values: &[usize]) -> Vec<usize> {
-    let mut tails: Vec<usize> = Vec::new();
-    let mut before = vec![None; values.len()];
-    for (at, &value) in values.iter().enumerate() {
-        let place = tails.partition_point(|&tail| values[tail] < value);
-        before[at] = place.checked_sub(1).map(|place| tails[place]);
-        if place == tails.len() { tails.push(at) } else { tails[place] = at }
-    }
-    let mut rising: Vec<usize> = std::iter::successors(tails.last().copied(), |&at| before[at]).collect();
-    rising.reverse();
-    rising
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_rising_subsequence_is_found() {
-        assert_eq!(longest_rising(&[3, 0, 1, 2]), [1, 2, 3]);
-        assert_eq!(longest_rising(&[]), [] as [usize; 0]);
     }
 }

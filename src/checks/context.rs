@@ -81,8 +81,13 @@ impl<'a, 't> Context<'a, 't> {
 
     /// The run of the base that a run of the head was: the one most of its items come from.
     pub fn run_before(&self, head: usize) -> Option<usize> {
-        let items = &self.head.runs[head].items;
-        items.iter().filter_map(|&at| self.before(at)).map(|base| self.base.items[base].run).next()
+        let mut origins: HashMap<usize, usize> = HashMap::new();
+        for &at in &self.head.runs[head].items {
+            if let Some(base) = self.before(at) {
+                *origins.entry(self.base.items[base].run).or_default() += 1;
+            }
+        }
+        origins.into_iter().max_by_key(|&(run, count)| (count, std::cmp::Reverse(run))).map(|(run, _)| run)
     }
 
     /// The number that an item without one should bear, as it is written: `17.`; `None` where the list's way of counting is not plain.

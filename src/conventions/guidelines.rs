@@ -3,7 +3,7 @@
 //! A list tells its style in its contributing section or in CONTRIBUTING: a fenced template, a piece of code in a sentence, or
 //! plain words. What it says is evidence like its entries, strong where there are few of them; what it does outweighs it.
 
-use super::{Feature, Form};
+use super::{Feature, Form, StatedOrder};
 use crate::document::{Document, Purpose, Role};
 use crate::text::Span;
 
@@ -16,6 +16,8 @@ pub(super) struct Said<'t> {
     pub full_stop: Option<&'static str>,
     /// How descriptions are to begin, as [`Feature::Capital`] has it.
     pub capital: Option<&'static str>,
+    /// The order in which entries are to stand.
+    pub order: Option<StatedOrder>,
 }
 
 /// An entry that shows how entries are written.
@@ -101,6 +103,9 @@ impl<'t> Said<'t> {
             if says(&["capital", "uppercase", "upper case"]) && says(&["start", "begin", "first"]) && !denied {
                 self.capital.get_or_insert("a capital");
             }
+            if self.order.is_none() {
+                self.order = order_in(&line);
+            }
         }
     }
 
@@ -124,6 +129,29 @@ impl<'t> Said<'t> {
         };
         shown.then_some(value)
     }
+}
+
+/// The order that a line asks for, given in small letters.
+fn order_in(line: &str) -> Option<StatedOrder> {
+    let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
+    if says(&[" no ", "not ", "n't ", "unless", "without"]) {
+        return None;
+    }
+    if says(&["alphabetical"]) {
+        return Some(StatedOrder::Alphabetical);
+    }
+    if says(&["newest first", "latest first", "most recent first", "reverse chronological"]) {
+        return Some(StatedOrder::NewestFirst);
+    }
+    if says(&["oldest first", "in chronological order"]) {
+        return Some(StatedOrder::OldestFirst);
+    }
+    let is_place = says(&["add", "put", "place", "append", "insert", "list it"])
+        && says(&["section", "category", "categories", "its list", "the list", "relevant list", "subsection"]);
+    if is_place && says(&["to the bottom", "at the bottom", "to the end of", "at the end of"]) {
+        return Some(StatedOrder::AtEnd);
+    }
+    (is_place && says(&["to the top of", "at the top of"])).then_some(StatedOrder::AtBeginning)
 }
 
 /// The text of a guide section.
@@ -151,6 +179,21 @@ mod tests {
         assert_eq!(said("Write\n\n```\n- [name](link) - Description.\n```\n").0, 1);
         assert_eq!(said("Use this format: `[name](link) - Description.`\n").0, 1);
         assert_eq!(said("```sh\ngit clone https://tea.example\n```\n").0, 0);
+    }
+
+    #[test]
+    fn the_order_is_read_from_words() {
+        let order = |text: &str| Said::by(&Document::parse(""), Some(&Document::parse(text))).order;
+        for (text, asked) in [
+            ("Keep entries in alphabetical order.\n", Some(StatedOrder::Alphabetical)),
+            ("- Add your link to the bottom of the relevant category.\n", Some(StatedOrder::AtEnd)),
+            ("Put new papers at the top of their section.\n", Some(StatedOrder::AtBeginning)),
+            ("Papers stand newest first.\n", Some(StatedOrder::NewestFirst)),
+            ("The order need not be alphabetical.\n", None),
+            ("Put a full stop at the end of the description.\n", None),
+        ] {
+            assert_eq!(order(text), asked, "{text}");
+        }
     }
 
     #[test]

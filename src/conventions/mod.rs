@@ -27,7 +27,7 @@ mod wrapped;
 pub use anatomy::{Anatomy, Feature};
 pub use form::Form;
 pub use numbering::{Numbering, Numberings};
-pub use order::{Alphabet, Order, OrderOf, longest_sorted, sort_title};
+pub use order::{Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, members};
 pub use restyle::Rewrite;
 pub use row::Row;
 pub use spelling::{Spelled, Spelling, Spellings, each as each_spelling};
@@ -43,6 +43,7 @@ pub use wrapped::Wrapped;
 pub struct Conventions<'t> {
     /// How its entries are written.
     pub style: Style<'t>,
+    stated_order: Option<StatedOrder>,
     order: OnceCell<Order>,
     numberings: OnceCell<Numberings>,
 }
@@ -51,13 +52,14 @@ impl<'t> Conventions<'t> {
     /// Learns from the list as it stands before the contribution, and from its guidelines (CONTRIBUTING), where there are some.
     #[must_use]
     pub fn learn(base: &Document<'t>, guidelines: Option<&Document<'t>>) -> Self {
-        let style = Style::learn(base, &Said::by(base, guidelines));
-        Self { style, order: OnceCell::new(), numberings: OnceCell::new() }
+        let said = Said::by(base, guidelines);
+        let style = Style::learn(base, &said);
+        Self { style, stated_order: said.order, order: OnceCell::new(), numberings: OnceCell::new() }
     }
 
     /// How each run of the base is ordered; worked out when first asked for, since most edits never ask.
     pub fn order(&self, base: &Document<'t>) -> &Order {
-        self.order.get_or_init(|| Order::learn(base))
+        self.order.get_or_init(|| Order::learn(base, self.stated_order))
     }
 
     /// How the runs of the base are numbered; worked out when first asked for.

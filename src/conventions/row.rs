@@ -19,8 +19,14 @@ impl<'t> Row<'t> {
     /// The row of an item that is one.
     #[must_use]
     pub fn of(document: &Document<'t>, item: &Item) -> Self {
-        let start = document.lines.span(item.lines.start).start;
-        let content = document.lines.content(document.text, item.lines.start);
+        Self::on_line(document, item.lines.start)
+    }
+
+    /// The row on this line: an item's, or a table's header.
+    #[must_use]
+    pub fn on_line(document: &Document<'t>, line: usize) -> Self {
+        let start = document.lines.span(line).start;
+        let content = document.lines.content(document.text, line);
         let line = Span::new(start, start + content.len());
         Self { text: document.text, line, trailing: Span::new(start + content.trim_end().len(), line.end) }
     }

@@ -73,6 +73,8 @@ pub struct Exception {
 pub struct OrderHere {
     /// The section's path of headings.
     pub section: Vec<String>,
+    /// How they stand, in words: "in alphabetical order".
+    pub says: String,
     /// How many entries are in order.
     pub agree: usize,
     /// Of how many.
@@ -100,8 +102,9 @@ impl Summary {
         let order = conventions.order(base);
         let path = |section: usize| base.section_path(section).into_iter().map(str::to_owned).collect();
         let ordered = judged.iter().filter_map(|&run| {
-            let kept = order.alphabetical(base, run)?;
-            Some(OrderHere { section: path(base.runs[run].section), agree: kept.agree, total: kept.total })
+            let kept = order.of_run(base, run)?;
+            let section = path(base.runs[run].section);
+            Some(OrderHere { section, says: kept.says(base, run), agree: kept.agree, total: kept.total })
         });
         Self {
             sections: base.section_count(),

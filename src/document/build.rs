@@ -254,9 +254,9 @@ impl<'t> Builder<'t> {
 
     fn item(&mut self, span: Span) {
         let text = self.document.text;
-        let line = self.document.lines.line_of(span.start);
-        // The parser leaves part of a deep indentation inside the item.
+        // The parser leaves part of a deep indentation inside the item, sometimes with the end of the line above.
         let start = span.end - span.of(text).trim_start().len();
+        let line = self.document.lines.line_of(start);
         let column = start.saturating_sub(self.document.lines.span(line).start);
         let (marker, width) = marker_at(&text.as_bytes()[start..span.end]);
         let mark = Span::new(start, start + width);

@@ -87,12 +87,22 @@ fn present(document: &Document<'_>, item: &Item) -> (Option<usize>, Span) {
     let title = match bold_in(text, lead).or_else(|| label_lead(text, lead, link, is_row)) {
         Some(title) => title,
         None if matches!(link.kind, LinkKind::Bare | LinkKind::Autolink) => {
-            name_before(text, lead, is_row).unwrap_or_else(|| trim(text, link.span))
+            let named = torn_off(text, lead).map(|words| trim(text, words));
+            named.or_else(|| name_before(text, lead, is_row)).unwrap_or_else(|| trim(text, link.span))
         }
         None if link.picture => trim(text, link.span),
         None => unwrapped(text, trim(text, link.text)),
     };
     (Some(item.links.0 + main), title)
+}
+
+/// The words in brackets at the end of what stands before an address, as in `[x] (https://…)`: they were meant as its text.
+fn torn_off(text: &str, lead: Span) -> Option<Span> {
+    let source = lead.of(text);
+    let close = source.trim_end_matches(['(', '<', ' ']).strip_suffix(']')?.len();
+    let open = source[..close].rfind('[')? + 1;
+    let is_meant = source[close..].ends_with('(') && open < close;
+    is_meant.then(|| Span::new(lead.start + open, lead.start + close))
 }
 
 /// A bold name before the first link: `**Title.** *Authors* [[pdf](…)]`.

@@ -68,12 +68,8 @@ fn tell_order(out: &mut String, summary: &Summary) {
         return;
     }
     line(out, 0, "\nOrder");
-    for OrderHere { section, agree, total } in &summary.order {
-        line(
-            out,
-            4,
-            &format!("{:>12}  in alphabetical order in “{}”", format!("{agree} of {total}"), section.join(" › ")),
-        );
+    for OrderHere { section, says, agree, total } in &summary.order {
+        line(out, 4, &format!("{:>12}  {says} in “{}”", format!("{agree} of {total}"), section.join(" › ")));
     }
     let (judged, kept) = (summary.judged_runs, summary.order.len());
     let rest = format!("{} of {} groups of entries keep no order that could be told", judged - kept, judged);
@@ -146,12 +142,13 @@ struct ExceptionJson<'a> {
 #[derive(Serialize)]
 struct Order<'a> {
     judged: usize,
-    alphabetical: Vec<OrderJson<'a>>,
+    kept: Vec<OrderJson<'a>>,
 }
 
 #[derive(Serialize)]
 struct OrderJson<'a> {
     section: &'a [String],
+    says: &'a str,
     agree: usize,
     total: usize,
 }
@@ -173,10 +170,15 @@ pub fn learned_json(path: &str, summary: &Summary) -> serde_json::Result<String>
         groups: summary.groups.iter().map(group_json).collect(),
         order: Order {
             judged: summary.judged_runs,
-            alphabetical: summary
+            kept: summary
                 .order
                 .iter()
-                .map(|here| OrderJson { section: &here.section, agree: here.agree, total: here.total })
+                .map(|here| OrderJson {
+                    section: &here.section,
+                    says: &here.says,
+                    agree: here.agree,
+                    total: here.total,
+                })
                 .collect(),
         },
         numbering: summary.numbering.as_deref(),

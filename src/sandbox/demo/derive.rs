@@ -28,7 +28,7 @@ pub fn derive(list: &str) -> Vec<SamplePullRequest> {
             model.added(&again),
         ),
         sample("rook", "Add an entry in a hurry", "link markup that does not work", model.added(&broken)),
-        sample("finch", "Add an entry at the end", "the wrong place in an alphabetical section", misplaced),
+        sample("finch", "Add an entry at the end", "the wrong place in a sorted section", misplaced),
     ]
     .into_iter()
     .flatten()
@@ -142,15 +142,18 @@ fn respelled(destination: &str) -> String {
     format!("{address}{joint}utm_source=demo{fragment}")
 }
 
-/// The list with the first entry of an alphabetical run moved to its end.
+/// The list with the first entry of a sorted run moved to its end.
 fn misplaced(document: &Document<'_>, conventions: &Conventions<'_>) -> Option<String> {
     let order = conventions.order(document);
+    let is_numbered = |run: usize| {
+        document.runs[run].items.first().is_none_or(|&at| matches!(document.items[at].marker, Marker::Number { .. }))
+    };
     let run = (0..document.runs.len())
-        .filter(|&run| order.alphabetical(document, run).is_some())
+        .filter(|&run| !is_numbered(run) && order.of_run(document, run).is_some())
         .max_by_key(|&run| document.runs[run].items.len())?;
     let items = &document.runs[run].items;
     let (first, last) = (&document.items[*items.first()?], &document.items[*items.last()?]);
-    if matches!(first.marker, Marker::Number { .. }) || first.block.end >= last.block.start {
+    if first.block.end >= last.block.start {
         return None;
     }
     let mut text = document.lines.span_of(first.block).of(document.text).to_owned();

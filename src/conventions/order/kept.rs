@@ -1,0 +1,100 @@
+//! How well the entries of a run keep a way of sorting.
+
+use std::collections::HashSet;
+
+use super::alphabet::Alphabet;
+use super::date::Precision;
+use super::sorting::{Dated, Sorting};
+use crate::conventions::Row;
+use crate::document::{Document, Marker};
+use crate::text::longest_rising;
+
+/// How well a run keeps a way of sorting.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept {
+    pub sorting: Sorting,
+    /// How many entries stand in order.
+    pub agree: usize,
+    /// How many tell what is sorted by.
+    pub total: usize,
+    /// How many different keys they have.
+    pub distinct: usize,
+}
+
+impl Kept {
+    /// `None` where more than one in ten does not tell what would be sorted by, or where there is nothing to compare.
+    pub fn of(base: &Document<'_>, items: &[usize], sorting: Sorting) -> Option<Self> {
+        let keys: Vec<_> = sorting.keys(base, items, |_| Some(false)).into_iter().flatten().collect();
+        let total = keys.len();
+        if total < 2 || total * 10 < items.len() * 9 {
+            return None;
+        }
+        let agree = if keys.is_sorted() { total } else { longest_rising(&keys).len() };
+        let distinct = keys.iter().collect::<HashSet<_>>().len();
+        Some(Self { sorting, agree, total, distinct })
+    }
+
+    fn off(&self) -> usize {
+        self.total - self.agree
+    }
+
+    /// All but one in twelve: enough where the list's other runs do the same.
+    pub fn nearly(&self) -> bool {
+        self.off() * 12 <= self.total
+    }
+
+    /// Enough without any other evidence. Chance puts seven entries in order once in 5,040 times, and a list has at most some
+    /// hundred runs. Long runs that are sorted but for a few were sorted by somebody; the shorter ones may only look so.
+    pub fn alone(&self) -> bool {
+        self.total >= 7 && self.off() == 0
+            || self.total >= 20 && self.off() * 20 <= self.total
+            || self.total >= 40 && self.off() * 10 <= self.total
+    }
+}
+
+/// The alphabets that the titles keep best, the best first, and those that they keep about as well: what is right under one of
+/// them is no plain mistake.
+pub(super) fn by_title(base: &Document<'_>, items: &[usize]) -> Vec<Kept> {
+    let titles: Vec<_> = items.iter().map(|&at| base.title(&base.items[at])).collect();
+    let alphabets = Alphabet::of(titles.iter().map(AsRef::as_ref));
+    let mut kept: Vec<Kept> =
+        alphabets.into_iter().filter_map(|alphabet| Kept::of(base, items, Sorting::Title(alphabet))).collect();
+    kept.sort_by_key(Kept::off);
+    let Some(best) = kept.first().copied() else { return kept };
+    // A capital among small letters, or the other way round, must have been seen to count.
+    let is_computers = |kept: &Kept| kept.sorting == Sorting::Title(Alphabet::Computer);
+    let close = best.total / 25;
+    kept.retain(|kept| kept.off() <= best.off() + close && (!is_computers(kept) || is_computers(&best)));
+    kept
+}
+
+/// The ways of sorting by date that a run keeps best, the best first.
+pub(super) fn by_date(base: &Document<'_>, items: &[usize], newest_first: bool) -> Vec<Kept> {
+    let columns = (0..columns(base, items)).map(Dated::Column);
+    let sources = [Dated::Before, Dated::Behind, Dated::Arxiv].into_iter().chain(columns);
+    let sortings =
+        sources.flat_map(|source| Precision::ALL.map(|precision| Sorting::Date { source, precision, newest_first }));
+    let mut kept: Vec<Kept> = sortings.filter_map(|sorting| Kept::of(base, items, sorting)).collect();
+    kept.sort_by_key(|kept| kept.off());
+    let Some(best) = kept.first().copied() else { return kept };
+    kept.retain(|kept| kept.off() == best.off());
+    kept
+}
+
+/// How well a table keeps each way of sorting by a column.
+pub(super) fn by_column(base: &Document<'_>, items: &[usize]) -> impl Iterator<Item = Kept> {
+    let sortings = (0..columns(base, items)).flat_map(|column| {
+        [
+            Sorting::Words { column },
+            Sorting::Number { column, falling: false },
+            Sorting::Number { column, falling: true },
+        ]
+    });
+    sortings.filter_map(|sorting| Kept::of(base, items, sorting))
+}
+
+/// How many columns a table has; none for other lists.
+fn columns(base: &Document<'_>, items: &[usize]) -> usize {
+    let first = items.first().map(|&at| &base.items[at]).filter(|item| item.marker == Marker::Row);
+    first.map_or(0, |row| Row::of(base, row).cells(base).len())
+}
