@@ -77,10 +77,12 @@ impl LostMarker {
         let fix = if item.glued {
             Some(format!("{}{gap}", item.mark.of(context.head.text)))
         } else {
-            let marker = usual(context, item, Feature::Marker).and_then(|marker| match marker.len() {
-                1 => Some(marker.to_owned()),
-                _ => context.number_here(at),
-            });
+            let numbered = usual(context, item, Feature::List) == Some("numbered");
+            let marker = if numbered {
+                context.number_here(at)
+            } else {
+                usual(context, item, Feature::Marker).map(str::to_owned)
+            };
             marker.map(|marker| format!("{marker}{gap}"))
         };
         match fix {

@@ -9,7 +9,8 @@ use crate::text::{Edit, LineRange};
 pub(super) struct UnlikeNeighbours;
 
 /// What is compared. Whether there is a description has a check of its own.
-const COMPARED: [Feature; 21] = [
+const COMPARED: [Feature; 22] = [
+    Feature::List,
     Feature::Marker,
     Feature::Gap,
     Feature::Indent,
@@ -103,9 +104,9 @@ impl UnlikeNeighbours {
         let mut pieces = Rewrite::default();
         for departure in departures {
             form.rewrite(context.head, item, departure.feature, departure.expected.value, &mut pieces);
-            let to_be_numbered = departure.feature == Feature::Marker && departure.expected.value.starts_with('1');
-            if to_be_numbered && matches!(item.marker, Marker::Bullet(_)) {
-                context.number_here(at).into_iter().for_each(|number| pieces.replace(item.mark, number));
+            if departure.feature == Feature::List {
+                let marker = marker_like_others(context, at, departure.expected.value);
+                marker.into_iter().for_each(|marker| pieces.replace(item.mark, marker));
             }
         }
         let whole = context.head.lines.span_of(item.lines);
@@ -133,6 +134,14 @@ fn closed_up(context: &Context<'_, '_>, item: &Item, blank: &Departure<'_>) -> O
     (blank.expected.value == "no blank line").then(|| Edit::delete(LineRange::new(first, item.lines.start - 1)))
 }
 
+/// The marker that the item would have as its neighbours have theirs.
+fn marker_like_others(context: &Context<'_, '_>, at: usize, kind: &str) -> Option<String> {
+    let item = &context.head.items[at];
+    let section = context.section_before(item.section);
+    let bullet = || context.conventions.style.bullet(section, item).map(str::to_owned);
+    if kind == "numbered" { context.number_here(at) } else { bullet() }
+}
+
 fn departures<'t>(
     context: &Context<'_, 't>,
     change: Change,
@@ -150,6 +159,12 @@ fn departures<'t>(
         let Some(value_now) = form.value(context.head, at, feature) else { continue };
         let value_before = old.as_ref().and_then(|(base, form)| form.value(context.base, *base, feature));
         if value_before == Some(value_now) {
+            continue;
+        }
+        // Which bullet it is does not matter where a number should stand.
+        let other_kind =
+            feature == Feature::Marker && departures.iter().any(|one: &Departure<'t>| one.feature == Feature::List);
+        if other_kind {
             continue;
         }
         let expected = context.conventions.style.departs(section, item, feature, value_now);

@@ -9,7 +9,9 @@ use super::wrapped::Wrapped;
 /// Something in which the entries of a list can agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Feature {
-    /// `-`, `*`, `+`, `1.`, `1)`, or none.
+    /// Whether entries are numbered or have bullets.
+    List,
+    /// Which bullet, or what stands behind the number: `-`, `*`, `+`, `1.`, `1)`.
     Marker,
     /// The space between marker and text.
     Gap,
@@ -57,7 +59,8 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature, in the order in which they are told.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
+        Self::List,
         Self::Marker,
         Self::Gap,
         Self::Indent,
@@ -86,6 +89,7 @@ impl Feature {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::List => "list-kind",
             Self::Marker => "marker",
             Self::Gap => "space-behind-marker",
             Self::Indent => "indentation",
@@ -235,6 +239,11 @@ impl<'t> Anatomy<'t> {
     pub fn value(&self, feature: Feature) -> Option<&'t str> {
         let text = self.text;
         match feature {
+            Feature::List => match self.marker {
+                Marker::Bullet(_) => Some("bulleted"),
+                Marker::Number { .. } => Some("numbered"),
+                Marker::Missing | Marker::Row => None,
+            },
             Feature::Marker => Some(match self.marker {
                 Marker::Bullet(_) => self.mark.of(text),
                 Marker::Number { delimiter: b')', .. } => "1)",

@@ -116,7 +116,8 @@ impl<'t> Said<'t> {
         let value = form.value(document, template.item, feature)?;
         let shown = match feature {
             Feature::Marker => !value.is_empty(),
-            Feature::Gap
+            Feature::List
+            | Feature::Gap
             | Feature::Title
             | Feature::Separator
             | Feature::Opening

@@ -75,7 +75,9 @@ pub(super) fn rewrite_item(
         Feature::Opening => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.open),
         Feature::Closing => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.close),
         Feature::InnerStop => inner_stop(document.text, anatomy, value, pieces),
-        Feature::Description
+        // Numbers and bullets take the neighbours' to tell.
+        Feature::List
+        | Feature::Description
         | Feature::Year
         | Feature::Tags
         | Feature::Lines

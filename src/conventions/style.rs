@@ -38,7 +38,7 @@ pub(super) struct Kind {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Shape {
-    /// Of whatever form: how entries are marked is compared among all.
+    /// Of whatever form: whether entries are numbered, and where they stand, is compared among all.
     Any,
     Bulleted,
     Numbered,
@@ -71,7 +71,7 @@ impl Kind {
     pub fn of(item: &Item, feature: Feature) -> Self {
         let shape = match (feature, item.marker) {
             (_, Marker::Row) => Shape::Row,
-            (Feature::Marker | Feature::Indent, _) => Shape::Any,
+            (Feature::List | Feature::Indent, _) => Shape::Any,
             (_, Marker::Number { .. }) => Shape::Numbered,
             (_, Marker::Bullet(_) | Marker::Missing) => Shape::Bulleted,
         };
@@ -130,7 +130,7 @@ const PRIOR: f64 = 5.0;
 /// mend, the next lower bound would have spoken of clearly more of them and of hardly more that were mended.
 fn binding_share(feature: Feature) -> f64 {
     match feature {
-        Feature::Marker | Feature::Gap | Feature::Indent | Feature::Title | Feature::Trailing => 0.88,
+        Feature::List | Feature::Marker | Feature::Gap | Feature::Indent | Feature::Title | Feature::Trailing => 0.88,
         Feature::Separator => 0.92,
         Feature::Spacing | Feature::Opening | Feature::Closing | Feature::Blank | Feature::Pipes => 0.94,
         Feature::Capital
@@ -241,7 +241,7 @@ impl<'t> Style<'t> {
         let candidates = [Some(list_mode), local.mode().map(|(mode, _)| mode)];
         let usual = candidates.into_iter().flatten().max_by(|one, other| estimate(one).total_cmp(&estimate(other)))?;
         let elsewhere = share(list.count(usual), list.total(), usual == list_mode);
-        let own = (count(local.count(usual)) + PRIOR * elsewhere) / (count(local.total()) + PRIOR);
+        let own = (count(local.count(usual)) + PRIOR * elsewhere.max(0.5)) / (count(local.total()) + PRIOR);
         let settled = local.total() >= ENOUGH && own >= binding_share(feature);
         if usual == value || !(settled || estimate(usual) >= binding_share(feature)) {
             return None;
@@ -287,6 +287,16 @@ impl<'t> Style<'t> {
         let total = self.in_section(section, item, feature)?.total();
         let expected = self.departs(Some(section), item, feature, list_mode)?;
         (own != list_mode && expected.value == own).then_some((own, agree, total))
+    }
+
+    /// The bullet that entries of this depth have in a section of the base, or else in the list.
+    #[must_use]
+    pub fn bullet(&self, section: Option<usize>, item: &Item) -> Option<&'t str> {
+        let kind = Kind { depth: item.depth.min(2), shape: Shape::Bulleted };
+        let local = section.and_then(|section| self.sections.get(section)?.as_deref());
+        let tally =
+            local.and_then(|local| local.of(kind, Feature::Marker)).or_else(|| self.list.of(kind, Feature::Marker));
+        tally?.mode().map(|(bullet, _)| bullet)
     }
 
     /// How often each value of a feature occurs in a section of the base, among entries of this item's kind.

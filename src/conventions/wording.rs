@@ -8,6 +8,8 @@ use crate::document::quoted;
 pub fn says(feature: Feature, value: &str, many: bool) -> String {
     let verb = |one: &str, all: &str| if many { all.to_owned() } else { one.to_owned() };
     match feature {
+        Feature::List if value == "numbered" => verb("is numbered", "are numbered"),
+        Feature::List => verb("has a bullet", "have bullets"),
         Feature::Marker => match value {
             "" => verb("has no marker", "have no marker"),
             _ => format!("{} {}", verb("is marked with", "are marked with"), quoted(value)),
