@@ -9,8 +9,10 @@ use crate::document::{Document, Item, Marker, Role};
 
 mod lines;
 mod pair;
+mod reflow;
 
 pub use lines::{Hunk, LineDiff};
+pub use reflow::Reflow;
 
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +47,8 @@ pub struct ChangeSet {
     pub diff: LineDiff,
     /// The items that changed, those of the head first, in the order of the text.
     pub changes: Vec<Change>,
+    /// Whether the contribution rewrote most of the list without saying anything new.
+    pub reflow: Option<Reflow>,
 }
 
 impl ChangeSet {
@@ -53,7 +57,8 @@ impl ChangeSet {
     pub fn between(base: &Document<'_>, head: &Document<'_>) -> Self {
         let diff = LineDiff::between(base.text, head.text);
         let changes = pair::pair(base, head, &diff);
-        Self { diff, changes }
+        let reflow = Reflow::between(base, head, &diff);
+        Self { diff, changes, reflow }
     }
 
     /// The changes of items that stand in the head as entries: added, edited and moved ones.

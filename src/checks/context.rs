@@ -2,10 +2,11 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::change::{Change, ChangeKind, ChangeSet};
 use crate::conventions::{Conventions, Numbering};
-use crate::document::{Document, Item, Marker, Role};
+use crate::document::{Document, Item, Marker, Role, Section};
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
 
@@ -79,6 +80,28 @@ impl<'a, 't> Context<'a, 't> {
         section.heading.is_some_and(|heading| heading.start == line).then_some(at)
     }
 
+    /// The section of the base whose heading the contribution rewrote into this one's.
+    pub fn renamed_from(&self, head: usize) -> Option<usize> {
+        let section = &self.head.sections[head];
+        let line = section.heading?.start;
+        let hunk = self.changes.diff.hunks.iter().find(|hunk| hunk.new.contains(&line))?;
+        let mut news = headings_in(self.head, hunk.new.clone(), section.level);
+        let nth = news.position(|at| at == head)?;
+        headings_in(self.base, hunk.old.clone(), section.level).nth(nth)
+    }
+
+    /// The sections that came with the contribution: their headings are new, none was rewritten, and none came from elsewhere.
+    pub fn new_sections(&self) -> impl Iterator<Item = (usize, LineRange, &'a Section<'t>)> {
+        let head = self.head;
+        head.sections.iter().enumerate().filter_map(|(at, section)| {
+            let heading = section.heading.filter(|heading| self.changes.diff.is_new(heading.start))?;
+            let stood = |other: &&Section<'_>| other.level == section.level && other.title == section.title;
+            let count = |document: &Document<'_>| document.sections.iter().filter(stood).count();
+            let is_new = count(head) > count(self.base) && self.renamed_from(at).is_none();
+            is_new.then_some((at, heading, section))
+        })
+    }
+
     /// The run of the base that a run of the head was: the one most of its items come from.
     pub fn run_before(&self, head: usize) -> Option<usize> {
         let mut origins: HashMap<usize, usize> = HashMap::new();
@@ -117,4 +140,12 @@ impl<'a, 't> Context<'a, 't> {
         let after = Span::new(within.end, whole.end).of(self.head.text);
         Edit::replace(lines, format!("{before}{text}{after}"))
     }
+}
+
+/// The sections with a heading of this level on these lines.
+fn headings_in(document: &Document<'_>, lines: Range<usize>, level: u8) -> impl Iterator<Item = usize> {
+    let sections = document.sections.iter().enumerate().filter(move |(_, section)| {
+        section.level == level && section.heading.is_some_and(|heading| lines.contains(&heading.start))
+    });
+    sections.map(|(at, _)| at)
 }

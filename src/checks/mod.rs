@@ -3,17 +3,27 @@
 //! A check never calls another check and never does input or output. It looks at the change set and at what the list's
 //! conventions say, and answers with findings about what the contribution changed.
 
+mod conflict_marker;
 mod context;
+mod dead_anchor;
 mod duplicate_link;
+mod duplicate_section;
+mod empty_section;
 mod finding;
+mod heading_jump;
 mod house_spelling;
 mod lost_marker;
 mod malformed_link;
+mod missing_contents_line;
 mod missing_description;
 mod missing_link;
+mod not_among_entries;
 mod out_of_order;
 mod placeholder_link;
+mod removed_entry;
 mod unlike_neighbours;
+mod unrelated_change;
+mod whole_file_reflow;
 mod wrong_number;
 mod wrong_section;
 
@@ -36,6 +46,11 @@ pub trait Check: Sync {
     /// The highest severity it gives by default.
     fn severity(&self) -> Severity;
 
+    /// Whether it looks at the contribution as a whole, and so speaks even where most lines were rewritten.
+    fn judges_the_whole(&self) -> bool {
+        false
+    }
+
     /// What it finds in a contribution.
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding>;
 }
@@ -47,11 +62,21 @@ pub static CHECKS: &[&dyn Check] = &[
     &placeholder_link::PlaceholderLink,
     &missing_link::MissingLink,
     &duplicate_link::DuplicateLink,
+    &not_among_entries::NotAmongEntries,
     &out_of_order::OutOfOrder,
     &wrong_number::WrongNumber,
     &wrong_section::WrongSection,
     &unlike_neighbours::UnlikeNeighbours,
     &missing_description::MissingDescription,
+    &missing_contents_line::MissingContentsLine,
+    &dead_anchor::DeadAnchor,
+    &empty_section::EmptySection,
+    &duplicate_section::DuplicateSection,
+    &heading_jump::HeadingJump,
+    &conflict_marker::ConflictMarker,
+    &whole_file_reflow::WholeFileReflow,
+    &removed_entry::RemovedEntry,
+    &unrelated_change::UnrelatedChange,
     &house_spelling::HouseSpelling,
 ];
 

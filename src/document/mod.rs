@@ -13,12 +13,14 @@ mod anchor;
 mod broken;
 mod build;
 mod html;
+mod outline;
 mod plain;
 mod role;
 mod stray;
 
 pub use anchor::Anchors;
 pub use broken::{Broken, broken_markup};
+pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
 
 /// A list, read.
@@ -241,6 +243,35 @@ impl<'t> Document<'t> {
         let from = self.opaque.partition_point(|opaque| opaque.end <= span.start);
         let to = self.opaque.partition_point(|opaque| opaque.start < span.end);
         &self.opaque[from..to.max(from)]
+    }
+
+    /// A link with another address, and perhaps another text; `None` where its own is not written as it is read.
+    #[must_use]
+    pub fn rewritten_link(&self, link: &Link<'_>, text: Option<&str>, address: &str) -> Option<String> {
+        let source = link.span.of(self.text);
+        if source.contains('\n') {
+            return None;
+        }
+        // The address stands behind the text in Markdown, and before it in HTML.
+        let behind = Span::new(link.text.end, link.span.end).of(self.text).find(link.destination.as_ref());
+        let before = || Span::new(link.span.start, link.text.start).of(self.text).find(link.destination.as_ref());
+        let start = match behind {
+            Some(at) => link.text.end + at,
+            None => link.span.start + before()?,
+        };
+        let place = Span::new(start, start + link.destination.len());
+        let mut pieces = vec![(place, address)];
+        pieces.extend(text.map(|text| (link.text, text)));
+        pieces.sort_by_key(|(span, _)| span.start);
+        let mut out = String::new();
+        let mut done = link.span.start;
+        for (span, piece) in pieces {
+            out.push_str(Span::new(done, span.start).of(self.text));
+            out.push_str(piece);
+            done = span.end;
+        }
+        out.push_str(Span::new(done, link.span.end).of(self.text));
+        Some(out)
     }
 
     /// How many sections have a heading.

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::change::{ChangeKind, ChangeSet};
-use crate::checks::{CHECKS, Context, Finding, Safety, Severity};
+use crate::checks::{self, CHECKS, Check, Context, Finding, Safety, Severity};
 use crate::conventions::Conventions;
 pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Sample, Strength, Summary};
 use crate::document::Document;
@@ -196,6 +196,15 @@ impl<'a> Reviewer<'a> {
     fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> Vec<Finding> {
         let context = Context::new(&self.base, head, changes, self.conventions(), &self.placement);
         let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.run(&context)).collect();
+        if changes.reflow.is_some() {
+            // Whoever rewrites every line is told so once; beside it, only what is plainly new is judged.
+            let is_new = |finding: &Finding| {
+                let mut added = changes.entries(head).filter(|(change, ..)| change.kind == ChangeKind::Added);
+                added.any(|(_, _, item)| item.lines.touches(finding.lines))
+            };
+            let of_the_whole = |finding: &Finding| checks::find(finding.check).is_some_and(Check::judges_the_whole);
+            findings.retain(|finding| of_the_whole(finding) || is_new(finding));
+        }
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         findings
     }

@@ -68,9 +68,10 @@ fn renumbered(head: &Document<'_>, at: usize, before: Option<&Item>, after: Opti
     };
     let stretch = &run[from.min(to)..=from.max(to)];
     let mut order: Vec<usize> = stretch.to_vec();
-    match from < to {
-        true => order.rotate_left(1),
-        false => order.rotate_right(1),
+    if from < to {
+        order.rotate_left(1);
+    } else {
+        order.rotate_right(1);
     }
     let mut text = String::new();
     for (index, (&place, &moved)) in stretch.iter().zip(&order).enumerate() {
@@ -108,7 +109,7 @@ fn under_number_of(head: &Document<'_>, place: &Item, moved: &Item) -> Option<St
     text.push_str(Span::new(moved.mark.end, first.end).of(head.text));
     for line in Span::new(first.end, block.end).of(head.text).split_inclusive('\n') {
         let spaces = line.len() - line.trim_start_matches(' ').len();
-        let is_inside = spaces >= moved.mark.len() + 1 && !line.trim().is_empty();
+        let is_inside = spaces > moved.mark.len() && !line.trim().is_empty();
         let less = moved.mark.len().saturating_sub(number.len()).min(if is_inside { spaces } else { 0 });
         let more = if is_inside { number.len().saturating_sub(moved.mark.len()) } else { 0 };
         text.push_str(&" ".repeat(more));

@@ -26,7 +26,7 @@ impl<'a, 'b, 't> Shelf<'a, 'b, 't> {
         let entries = members(head, &head.runs[run]);
         let came_now = |at: usize| {
             let is_new = || context.change_of(at).is_some_and(|change| change.base.is_none());
-            if !chosen.contains(&at) { Some(false) } else { is_new().then_some(true) }
+            if chosen.contains(&at) { is_new().then_some(true) } else { Some(false) }
         };
         let keys: Vec<_> = order.sortings.iter().map(|sorting| sorting.keys(head, &entries, came_now)).collect();
         let settled: Vec<usize> = (0..entries.len()).filter(|&at| !chosen.contains(&entries[at])).collect();

@@ -153,7 +153,7 @@ fn month_named(word: &str) -> Option<u8> {
     ];
     let word = word.to_lowercase();
     let named = |month: &&str| word == **month || word == month[..3] || (word == "sept" && month.starts_with("sept"));
-    let at = MONTHS.iter().position(|month| named(&month))?;
+    let at = MONTHS.iter().position(named)?;
     u8::try_from(at + 1).ok()
 }
 

@@ -56,7 +56,7 @@ impl Kept {
 /// them is no plain mistake.
 pub(super) fn by_title(base: &Document<'_>, items: &[usize]) -> Vec<Kept> {
     let titles: Vec<_> = items.iter().map(|&at| base.title(&base.items[at])).collect();
-    let alphabets = Alphabet::of(titles.iter().map(AsRef::as_ref));
+    let alphabets = Alphabet::of(&titles.iter().map(AsRef::as_ref));
     let mut kept: Vec<Kept> =
         alphabets.into_iter().filter_map(|alphabet| Kept::of(base, items, Sorting::Title(alphabet))).collect();
     kept.sort_by_key(Kept::off);
@@ -75,7 +75,7 @@ pub(super) fn by_date(base: &Document<'_>, items: &[usize], newest_first: bool) 
     let sortings =
         sources.flat_map(|source| Precision::ALL.map(|precision| Sorting::Date { source, precision, newest_first }));
     let mut kept: Vec<Kept> = sortings.filter_map(|sorting| Kept::of(base, items, sorting)).collect();
-    kept.sort_by_key(|kept| kept.off());
+    kept.sort_by_key(Kept::off);
     let Some(best) = kept.first().copied() else { return kept };
     kept.retain(|kept| kept.off() == best.off());
     kept

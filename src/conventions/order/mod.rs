@@ -117,7 +117,7 @@ impl Order {
         Some(order)
     }
 
-    /// The same order, with the alphabets that the whole list keeps best first: between "FHIR Server" and "FHIRBase" many a
+    /// The same order, with the alphabets that the whole list keeps best first: between "Tea Time" and "Teabag" many a
     /// run cannot tell whether a space counts.
     #[must_use]
     pub fn as_the_list_does(&self, base: &Document<'_>, mut order: OrderOf) -> OrderOf {
@@ -145,10 +145,14 @@ impl Order {
         }
         for newest_first in [true, false] {
             let dated = by_date(base, items, newest_first);
-            let is_plain = |best: &Kept| match newest_first {
-                true => best.alone() && best.distinct >= 5 || self.prefers_newest(base, best),
-                // Whoever always adds to the end has a list that looks sorted by date until an older thing comes late.
-                false => best.alone() && best.total >= 10 && best.distinct >= 5,
+            let is_plain = |best: &Kept| {
+                let by_itself = best.alone() && best.distinct >= 5;
+                if newest_first {
+                    by_itself || self.prefers_newest(base, best)
+                } else {
+                    // Whoever always adds to the end has a list that looks sorted by date until an older thing comes late.
+                    by_itself && best.total >= 10
+                }
             };
             if dated.first().is_some_and(is_plain) {
                 plain.extend(dated);

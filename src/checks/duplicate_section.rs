@@ -1,0 +1,60 @@
+//! `duplicate-section`: a new section that is there already.
+
+use super::{Check, Context, Finding, Severity};
+use crate::document::{Document, quoted};
+
+pub(super) struct DuplicateSection;
+
+impl Check for DuplicateSection {
+    fn name(&self) -> &'static str {
+        "duplicate-section"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new section with the title of another one beside it"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The contribution adds a section, and beside it, under the same heading, stands one with the same title, whatever the capitals and the
+punctuation. Sections of the same title under different headings are left alone.
+
+```markdown
+## Green tea
+…
+## Green Tea   ← the same section again
+```
+
+There is no fix: put the entries into the section that was there."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let head = context.head;
+        let doubled = context.new_sections().filter_map(|(at, heading, section)| {
+            let name = name(&section.title);
+            let same = |document: &Document<'_>, other: usize| {
+                let other = &document.sections[other];
+                other.level == section.level && self::name(&other.title) == name
+            };
+            let twin = (0..head.sections.len())
+                .find(|&other| other != at && same(head, other) && head.sections[other].parent == section.parent)?;
+            let line = head.sections[twin].heading?.start;
+            let is_first_said = context.section_before(twin).is_some() || twin < at;
+            (!name.is_empty() && is_first_said).then(|| {
+                let message = format!("the section {} is there already, on line {line}", quoted(&section.title));
+                Finding::new(self.name(), self.severity(), heading, message)
+                    .help("put its entries into that one")
+                    .related(line, "the section that was there")
+            })
+        });
+        doubled.collect()
+    }
+}
+
+fn name(title: &str) -> String {
+    title.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,63 @@
+//! `heading-jump`: a new heading that leaves out a level.
+
+use super::{Check, Context, Finding, Fix, Severity};
+use crate::document::{Document, quoted};
+use crate::text::Span;
+
+pub(super) struct HeadingJump;
+
+impl Check for HeadingJump {
+    fn name(&self) -> &'static str {
+        "heading-jump"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new heading that is more than one level below the one before it"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+A new heading leaves out a level: `####` under `##`. Tables of contents and screen readers lose their way there. Where the list leaves out
+levels itself, nothing is said.
+
+```diff
+ ## Teas
+-#### Oolong
++### Oolong
+```
+
+The fix writes the next level. It is not safe: perhaps a heading between the two was forgotten."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let base = context.base;
+        if (1..base.sections.len()).any(|at| jump(base, at).is_some()) {
+            return Vec::new();
+        }
+        let head = context.head;
+        let jumps = context.new_sections().filter_map(|(at, heading, section)| {
+            let wanted = jump(head, at)?;
+            let (from, to) = ("#".repeat(usize::from(section.level)), "#".repeat(usize::from(wanted)));
+            let message = format!("the heading {} leaves out a level", quoted(&section.title));
+            let mut finding = Finding::new(self.name(), self.severity(), heading, message)
+                .help(format!("make it a heading of level {wanted}"));
+            let start = head.lines.span(heading.start).start;
+            if head.text[start..].starts_with(&from) {
+                let marks = Span::new(start, start + from.len());
+                finding = finding.fix(Fix::needs_review(vec![context.replace_within(heading, marks, &to)]));
+            }
+            Some(finding)
+        });
+        jumps.collect()
+    }
+}
+
+/// The level that a section's heading should at most have, where it has a deeper one.
+fn jump(document: &Document<'_>, at: usize) -> Option<u8> {
+    let before = document.sections[..at].iter().rev().find(|section| section.heading.is_some())?;
+    (document.sections[at].level > before.level + 1).then_some(before.level + 1)
+}

@@ -1,0 +1,126 @@
+//! `missing-contents-line`: a new section that the table of contents does not name.
+
+use std::collections::HashSet;
+
+use super::{Check, Context, Finding, Fix, Severity};
+use crate::document::{Document, Link, Marker, Outline, Purpose, Target, plain_text, quoted};
+use crate::text::{Edit, LineRange};
+
+pub(super) struct MissingContentsLine;
+
+impl Check for MissingContentsLine {
+    fn name(&self) -> &'static str {
+        "missing-contents-line"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new section without its line in the table of contents"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The list has a table of contents that names its sections, and the contribution adds one that it does not name. Nothing is said where the
+list itself leaves out more than one in twenty sections of that level.
+
+```diff
+ - [Green tea](#green-tea)
++- [Oolong](#oolong)
+ - [Pu-erh](#pu-erh)
+```
+
+The fix adds the line behind that of the section before, written as that one is. It is safe."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let new: Vec<_> = context.new_sections().filter(|(.., section)| section.purpose == Purpose::Entries).collect();
+        if new.is_empty() {
+            return Vec::new();
+        }
+        let (now, then) = (Outline::of(context.head), Outline::of(context.base));
+        let named_then = named(context.base, &then);
+        let named_now = named(context.head, &now);
+        let mut found = Vec::new();
+        for (at, heading, section) in new {
+            let level: Vec<usize> = (1..context.base.sections.len())
+                .filter(|&other| context.base.sections[other].level == section.level)
+                .filter(|&other| context.base.sections[other].purpose == Purpose::Entries)
+                .collect();
+            let agree = level.iter().filter(|at| named_then.contains(at)).count();
+            let binds = level.len() >= 4 && agree * 100 >= level.len() * 95;
+            let almost =
+                || context.head.links.iter().any(|link| link.is_local() && now.meant(&link.destination) == Some(at));
+            if binds && !named_now.contains(&at) && !almost() {
+                let message = format!("the table of contents does not name the new section {}", quoted(&section.title));
+                let evidence = format!("it names {agree} of {} sections of this level", level.len());
+                let mut finding = Finding::new(self.name(), self.severity(), heading, message)
+                    .help("add its line there")
+                    .evidence(evidence);
+                if let Some(edit) = line_for(context.head, &now, at) {
+                    finding = finding.related(edit.start_line, "its line belongs here").fix(Fix::safe(vec![edit]));
+                }
+                found.push(finding);
+            }
+        }
+        found
+    }
+}
+
+/// The sections that links inside the document lead to.
+fn named(document: &Document<'_>, outline: &Outline) -> HashSet<usize> {
+    let links = document.links.iter().filter(|link| link.is_local());
+    let sections = links.filter_map(|link| match outline.target(&link.destination) {
+        Some(Target::Section(at)) => Some(at),
+        _ => None,
+    });
+    sections.collect()
+}
+
+/// The line that names a section, beside that of a section next to it; `None` where the contents are written in a way that
+/// cannot be continued line by line.
+fn line_for(head: &Document<'_>, outline: &Outline, at: usize) -> Option<Edit> {
+    let section = &head.sections[at];
+    let is_sibling = |other: &usize| {
+        let other = &head.sections[*other];
+        other.level == section.level && other.parent == section.parent
+    };
+    let before = (1..at).rev().filter(is_sibling).find_map(|other| Some((link_to(head, outline, other)?, true)));
+    let after = || {
+        (at + 1..head.sections.len()).filter(is_sibling).find_map(|other| Some((link_to(head, outline, other)?, false)))
+    };
+    let (link, is_before) = before.or_else(after)?;
+    let line = head.lines.line_of(link.span.start);
+    let item = head.items.binary_search_by_key(&line, |item| item.lines.start).ok().map(|at| &head.items[at]);
+    let others = head.links.iter().filter(|other| head.lines.line_of(other.span.start) == line).count();
+    let is_counted = item.is_some_and(|item| matches!(item.marker, Marker::Number { .. }));
+    if others != 1
+        || is_counted
+        || section.title.contains(['[', ']', '|', '<'])
+        || head.lines.line_of(link.span.end - 1) != line
+    {
+        return None;
+    }
+    let address = format!("#{}", outline.anchors[at]);
+    let text = head.rewritten_link(link, Some(&section.title), &address)?;
+    let whole = head.lines.span(line);
+    let mut written = head.text[whole.start..link.span.start].to_owned();
+    written.push_str(&text);
+    written.push_str(&head.text[link.span.end..whole.end]);
+    if !written.ends_with('\n') {
+        written.push('\n');
+    }
+    let block = item.map_or(LineRange::single(line), |item| item.block);
+    Some(Edit::insert_before(if is_before { block.end + 1 } else { block.start }, written))
+}
+
+/// The first link that names a section by its title.
+fn link_to<'a, 't>(head: &'a Document<'t>, outline: &Outline, section: usize) -> Option<&'a Link<'t>> {
+    let title = &head.sections[section].title;
+    head.links.iter().filter(|link| link.is_local()).find(|link| {
+        outline.target(&link.destination) == Some(Target::Section(section))
+            && plain_text(link.text.of(head.text)).eq_ignore_ascii_case(title)
+    })
+}

@@ -1,0 +1,94 @@
+//! Entries that slipped out of their list or table.
+
+use crate::checks::Context;
+use crate::document::{Document, Item, Marker, Role};
+use crate::text::{Edit, LineRange, Span};
+
+/// Where an entry stands instead of among entries.
+pub(super) struct Misplaced {
+    pub message: String,
+    pub help: &'static str,
+    pub edits: Option<Vec<Edit>>,
+}
+
+impl Misplaced {
+    /// Without a way to mend it.
+    pub fn told(message: String, help: &'static str) -> Self {
+        Self { message, help, edits: None }
+    }
+}
+
+/// The item set as far left as `parent`.
+pub(super) fn outdented(head: &Document<'_>, item: &Item, parent: &Item) -> Edit {
+    let indent = |item: &Item| Span::new(head.lines.span(item.lines.start).start, item.mark.start).of(head.text);
+    let whole = head.lines.span(item.lines.start);
+    Edit::replace(item.lines, format!("{}{}", indent(parent), &head.text[item.mark.start..whole.end]))
+}
+
+fn is_blank(head: &Document<'_>, line: usize) -> bool {
+    head.lines.content(head.text, line).trim().is_empty()
+}
+
+/// An entry below the words that close its section, such as a link back to the top, with its list above them.
+pub(super) fn below_its_list(context: &Context<'_, '_>, item: &Item) -> Option<Misplaced> {
+    let (head, diff) = (context.head, &context.changes.diff);
+    let alone = head.runs[item.run].items.iter().all(|&at| diff.is_new(head.items[at].lines.start));
+    if !alone
+        || item.parent.is_some()
+        || item.role != Role::Entry
+        || matches!(item.marker, Marker::Number { .. } | Marker::Missing)
+    {
+        return None;
+    }
+    let words = (1..head.items[head.runs[item.run].items[0]].lines.start).rev().find(|&line| !is_blank(head, line))?;
+    let above = (1..words).rev().find(|&line| !is_blank(head, line))?;
+    let is_last = |entry: &&Item| entry.block.end == above && entry.parent.is_none() && entry.section == item.section;
+    let list = head.items.iter().filter(|entry| entry.role == Role::Entry).find(is_last)?;
+    // The words were the last of the section, and they lead back: a heading in bold would come before what it names.
+    let closes = head.links.iter().any(|link| link.is_local() && head.lines.line_of(link.span.start) == words);
+    let was_last = {
+        let line = diff.in_base(words)?;
+        let next =
+            context.base.sections.iter().filter_map(|section| section.heading).find(|heading| heading.start > line);
+        let end = next.map_or(context.base.lines.count() + 1, |heading| heading.start);
+        (line + 1..end).all(|line| is_blank(context.base, line))
+    };
+    if diff.is_new(above) || !closes || !was_last {
+        return None;
+    }
+    let text = head.lines.span_of(item.block).of(head.text);
+    let text = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+    let gone = if is_blank(head, item.block.start - 1) && item.block.end >= head.lines.count() {
+        LineRange::new(item.block.start - 1, item.block.end)
+    } else {
+        item.block
+    };
+    Some(Misplaced {
+        message: format!("this entry stands outside its list, which ends on line {}", list.block.end),
+        help: "put it at the end of the list",
+        edits: Some(vec![Edit::insert_before(list.block.end + 1, text), Edit::delete(gone)]),
+    })
+}
+
+/// New lines written as rows of a table that are no rows, since a blank line keeps them from it.
+pub(super) fn beside_its_table(context: &Context<'_, '_>) -> Vec<(LineRange, Misplaced)> {
+    let (head, diff) = (context.head, &context.changes.diff);
+    let is_row = |line: usize| head.items.iter().any(|item| item.marker == Marker::Row && item.lines.has(line));
+    let news = diff.hunks.iter().flat_map(|hunk| hunk.new.clone());
+    let lost = news.filter(|&line| {
+        let content = head.lines.content(head.text, line).trim();
+        let start = head.lines.span(line).start;
+        let is_code = head.fences.iter().any(|fence| fence.contains(Span::new(start, start)));
+        content.starts_with('|') && content[1..].contains('|') && content.contains("](http") && !is_code
+    });
+    let told = lost.filter_map(|line| {
+        let blank = line.checked_sub(1).filter(|&above| above >= 1 && is_blank(head, above))?;
+        let above = (1..blank).rev().find(|&above| !is_blank(head, above)).filter(|&above| is_row(above))?;
+        (!is_row(line)).then(|| {
+            let message = "this row is not part of the table: a blank line stands between".to_owned();
+            let edits = Some(vec![Edit::delete(LineRange::new(above + 1, blank))]);
+            (LineRange::single(line), Misplaced { message, help: "remove the blank line", edits })
+        })
+    });
+    told.collect()
+}

@@ -1,0 +1,142 @@
+//! `not-among-entries`: an entry where no entries stand.
+
+use super::{Check, Context, Finding, Fix, Severity};
+use crate::change::ChangeKind;
+use crate::document::{Document, Item, Link, Marker, Purpose, Role, quoted};
+use crate::text::LineRange;
+
+mod misplaced;
+
+use misplaced::{Misplaced, below_its_list, beside_its_table};
+
+pub(super) struct NotAmongEntries;
+
+impl Check for NotAmongEntries {
+    fn name(&self) -> &'static str {
+        "not-among-entries"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An entry put where no entries stand: into the contents or the contributing steps, above the first section, outside its list or table"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The contribution puts an entry where the list has none: into the table of contents, among the steps for contributors or after the licence,
+above the first section, below the words that close a section, under another entry in a list without nested ones, or outside the table whose row it was
+to be. Most often an editor's cursor stood one block too far up or down.
+
+```diff
+ ## Contents
+
+ - [Green tea](#green-tea)
++- [Sencha](https://sencha.example) - Green and grassy.
+```
+
+Where the entry only slipped out of its list or table, the fix puts it back, and is safe. In which section it belongs is for a person to say."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let base = context.base;
+        // What stands among entries is known only where there are some.
+        if base.entries().count() < MANY {
+            return Vec::new();
+        }
+        let added = context.changes.changes.iter().filter(|change| change.kind == ChangeKind::Added);
+        let items = added.filter_map(|change| change.head).map(|at| (at, &context.head.items[at]));
+        let presents = |item: &Item| context.head.main_link(item).is_some_and(Link::is_external);
+        let mut found: Vec<Finding> = items
+            .filter(|(_, item)| presents(item))
+            .filter_map(|(at, item)| Some(self.tell(context, item, place(context, at, item)?)))
+            .collect();
+        found.extend(beside_its_table(context).into_iter().map(|(lines, place)| self.tell_at(lines, "", place)));
+        found
+    }
+}
+
+/// Fewer entries than these show no shape of a list.
+const MANY: usize = 8;
+
+impl NotAmongEntries {
+    fn tell(&self, context: &Context<'_, '_>, item: &Item, place: Misplaced) -> Finding {
+        self.tell_at(item.lines, &context.head.title(item), place)
+    }
+
+    fn tell_at(&self, lines: LineRange, title: &str, place: Misplaced) -> Finding {
+        let finding = Finding::new(self.name(), self.severity(), lines, place.message).about(title).help(place.help);
+        match place.edits {
+            Some(edits) => finding.fix(Fix::safe(edits)),
+            None => finding,
+        }
+    }
+}
+
+/// Why an item stands where no entries stand, if it does.
+fn place(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced> {
+    let section = context.section_before(item.section)?;
+    let base = context.base;
+    let title = || quoted(&base.sections[section].title);
+    let own = || base.items.iter().filter(|other| other.section == section);
+    let elsewhere = "put it into the section where it belongs";
+    let leads_out = |other: &Item| base.main_link(other).is_some_and(Link::is_external);
+    if in_contents(context, item) {
+        return Some(Misplaced::told("this entry stands in the table of contents".to_owned(), elsewhere));
+    }
+    if base.sections[section].purpose == Purpose::Guide {
+        let is_entry = presented_first(context.head, item) && !own().any(&leads_out);
+        return is_entry.then(|| Misplaced::told(format!("this entry stands in the section {}", title()), elsewhere));
+    }
+    let first = base.entries().map(|(_, entry)| entry.section).min()?;
+    if section < first && base.sections[section].level <= 1 && item.role == Role::Entry && !own().any(leads_out) {
+        return Some(Misplaced::told("this entry stands above the first section".to_owned(), elsewhere));
+    }
+    nested(context, at, item).or_else(|| below_its_list(context, item))
+}
+
+/// Whether an item stands among the lines of the contents.
+fn in_contents(context: &Context<'_, '_>, item: &Item) -> bool {
+    let Some(run) = context.run_before(item.run) else { return false };
+    let others = context.base.runs[run].items.iter().map(|&at| &context.base.items[at]);
+    let (mut inside, mut all) = (0, 0);
+    for other in others {
+        all += 1;
+        inside += usize::from(other.role == Role::Contents);
+    }
+    inside >= 3 && inside == all
+}
+
+/// Whether an item begins with the link it presents, as entries do and steps of a guide do not.
+fn presented_first(head: &Document<'_>, item: &Item) -> bool {
+    head.main_link(item).is_some_and(|link| {
+        let lead = head.text.get(item.content.start..link.span.start).unwrap_or_default();
+        lead.trim_matches(['*', '_', '`', ' ']).is_empty() && link.span.end < item.content.end
+    })
+}
+
+/// An entry under another one, in a list that nests none.
+fn nested(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced> {
+    let head = context.head;
+    let parent = &head.items[item.parent?];
+    let is_nested =
+        |document: &Document<'_>, item: &Item| item.parent.is_some_and(|at| document.items[at].role == Role::Entry);
+    if item.role != Role::Entry
+        || !is_nested(head, item)
+        || !context.is_settled_entry(item.parent?)
+        || item.marker == Marker::Row
+    {
+        return None;
+    }
+    let nests = context.base.items.iter().any(|other| other.parent.is_some() && is_nested(context.base, other));
+    let message = format!("this entry is indented, so that it is a part of {}", quoted(&head.title(parent)));
+    let plain = head.items[at].block.count() == 1;
+    let edit = misplaced::outdented(head, item, parent);
+    (!nests).then(|| Misplaced {
+        message,
+        help: "set it as far left as the others",
+        edits: plain.then_some(vec![edit]),
+    })
+}

@@ -1,0 +1,76 @@
+//! `unrelated-change`: a contribution that adds something also tidies up elsewhere.
+
+use super::{Check, Context, Finding, Severity};
+use crate::change::{ChangeKind, Hunk};
+use crate::text::LineRange;
+
+pub(super) struct UnrelatedChange;
+
+/// A space or two may go with an entry; more is a change of its own.
+const MANY: usize = 5;
+
+impl Check for UnrelatedChange {
+    fn name(&self) -> &'static str {
+        "unrelated-change"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A contribution that adds entries and also changes spaces on other lines, or reorders entries of others"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The contribution adds entries, and besides it strips or adds spaces on at least five other lines, or moves at least five entries of others.
+What it adds is then hard to see. It is told once, as a note.
+
+```diff
++- [Assam](https://assam.example) - Malty.
+-- [Ceylon](https://ceylon.example) - Brisk. 
++- [Ceylon](https://ceylon.example) - Brisk.
+```
+
+There is no fix: make the tidying a pull request of its own."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Note
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let adds = context.changes.entries(context.head).any(|(change, ..)| change.kind == ChangeKind::Added);
+        if !adds || context.changes.reflow.is_some() {
+            return Vec::new();
+        }
+        let spaces: Vec<usize> =
+            context.changes.diff.hunks.iter().flat_map(|hunk| only_spaces(context, hunk)).collect();
+        let moved: Vec<usize> = context
+            .changes
+            .entries(context.head)
+            .filter(|(change, ..)| change.kind == ChangeKind::Moved)
+            .map(|(_, _, item)| item.lines.start)
+            .collect();
+        let told = [
+            (spaces.len() >= MANY).then(|| (format!("changes only spaces on {} other lines", spaces.len()), spaces[0])),
+            (moved.len() >= MANY).then(|| (format!("moves {} entries of others", moved.len()), moved[0])),
+        ];
+        let told: Vec<(String, usize)> = told.into_iter().flatten().collect();
+        let Some(line) = told.iter().map(|(_, line)| *line).min() else { return Vec::new() };
+        let what: Vec<&str> = told.iter().map(|(what, _)| what.as_str()).collect();
+        let message = format!("besides adding, this {}", what.join(" and "));
+        let finding = Finding::new(self.name(), self.severity(), LineRange::single(line), message);
+        vec![finding.help("make that a pull request of its own")]
+    }
+}
+
+/// The lines of a hunk's new side that say what the line in their place said, with other spaces.
+fn only_spaces(context: &Context<'_, '_>, hunk: &Hunk) -> Vec<usize> {
+    let (base, head) = (context.base, context.head);
+    let words = |text: &str| text.split_whitespace().collect::<String>();
+    let mut olds: Vec<String> = hunk.old.clone().map(|line| words(base.lines.content(base.text, line))).collect();
+    let same = hunk.new.clone().filter(|&line| {
+        let new = words(head.lines.content(head.text, line));
+        let twin = olds.iter().position(|old| !new.is_empty() && *old == new);
+        twin.map(|at| olds.swap_remove(at)).is_some()
+    });
+    same.collect()
+}

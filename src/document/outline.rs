@@ -1,0 +1,142 @@
+//! Where links inside a document lead: the anchors of its headings, and places named in HTML.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Anchors, Document};
+
+/// The places of a document that a link can lead to.
+#[derive(Debug)]
+pub struct Outline {
+    /// The anchor of each section's heading; empty for what stands before any heading.
+    pub anchors: Vec<String>,
+    by_anchor: HashMap<String, usize>,
+    /// The sections by the letters and digits of their anchors alone.
+    by_letters: HashMap<String, usize>,
+    named: HashSet<String>,
+}
+
+/// Where a link inside the document leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To this section.
+    Section(usize),
+    /// To a place named in HTML, or one that GitHub makes.
+    Named,
+}
+
+/// What GitHub's pages name themselves.
+const ALWAYS: [&str; 3] = ["readme", "top", "start-of-content"];
+
+impl Outline {
+    /// The places of this document.
+    #[must_use]
+    pub fn of(document: &Document<'_>) -> Self {
+        let mut anchors = Anchors::default();
+        let mut outline = Self {
+            anchors: Vec::with_capacity(document.sections.len()),
+            by_anchor: HashMap::new(),
+            by_letters: HashMap::new(),
+            named: names(document.text),
+        };
+        for (at, section) in document.sections.iter().enumerate() {
+            let anchor = section.heading.map(|_| anchors.next(&section.title)).unwrap_or_default();
+            if !anchor.is_empty() {
+                outline.by_anchor.entry(anchor.clone()).or_insert(at);
+                outline.by_letters.entry(letters(&anchor)).or_insert(at);
+            }
+            outline.anchors.push(anchor);
+        }
+        outline
+    }
+
+    /// Where a link with this address leads; `None` where nothing has that name.
+    #[must_use]
+    pub fn target(&self, address: &str) -> Option<Target> {
+        let fragment = fragment(address)?;
+        if self.named.contains(&fragment) || ALWAYS.contains(&fragment.as_str()) {
+            return Some(Target::Named);
+        }
+        self.by_anchor.get(&fragment).copied().map(Target::Section)
+    }
+
+    /// The section that a link without a target was probably to lead to: the one spelled with the same letters.
+    #[must_use]
+    pub fn meant(&self, address: &str) -> Option<usize> {
+        let letters = letters(&fragment(address)?);
+        if letters.is_empty() { None } else { self.by_letters.get(&letters).copied() }
+    }
+}
+
+/// The name behind `#`, as browsers and GitHub compare it: percent signs read, without GitHub's own prefix, in small letters.
+fn fragment(address: &str) -> Option<String> {
+    let written = address.strip_prefix('#')?;
+    let mut bytes = Vec::with_capacity(written.len());
+    let mut rest = written.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let hex = |at: usize| after.get(at).and_then(|&digit| char::from(digit).to_digit(16));
+        match (first, hex(0), hex(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'%'));
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    let name = String::from_utf8_lossy(&bytes).to_lowercase();
+    Some(name.strip_prefix("user-content-").map_or_else(|| name.clone(), str::to_owned))
+}
+
+fn letters(anchor: &str) -> String {
+    anchor.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The values of `id` and `name` in HTML, in small letters.
+fn names(text: &str) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for (at, _) in text.match_indices('=') {
+        let before = text[..at].trim_end();
+        let is_name = [" id", " name"].iter().any(|key| {
+            before.len() >= key.len()
+                && before.is_char_boundary(before.len() - key.len())
+                && before[before.len() - key.len()..].eq_ignore_ascii_case(key)
+        });
+        if is_name {
+            let value = text[at + 1..].trim_start();
+            let value = match value.chars().next() {
+                Some(quote @ ('"' | '\'')) => value[1..].split(quote).next(),
+                _ => value.split([' ', '>', '/', '\n']).next(),
+            };
+            let value = value.unwrap_or_default().to_lowercase();
+            names.insert(value.strip_prefix("user-content-").map_or_else(|| value.clone(), str::to_owned));
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_headings_and_named_places() {
+        let text = "# Tea\n\n## Green & white\n\n<a name=\"Pu-Erh\"></a>\n\n## Tea\n\n## 机器 学习\n";
+        let outline = Outline::of(&Document::parse(text));
+        for (address, target) in [
+            ("#tea", Some(Target::Section(1))),
+            ("#tea-1", Some(Target::Section(3))),
+            ("#green--white", Some(Target::Section(2))),
+            ("#user-content-green--white", Some(Target::Section(2))),
+            ("#pu-erh", Some(Target::Named)),
+            ("#%E6%9C%BA%E5%99%A8-%E5%AD%A6%E4%B9%A0", Some(Target::Section(4))),
+            ("#readme", Some(Target::Named)),
+            ("#green-white", None),
+            ("#black", None),
+        ] {
+            assert_eq!(outline.target(address), target, "{address}");
+        }
+        assert_eq!((outline.meant("#green-white"), outline.meant("#black")), (Some(2), None));
+    }
+}
