@@ -1,6 +1,8 @@
 //! Conversations in which something goes wrong between the bot and GitHub, and time is told by hand.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 
+mod support;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -13,10 +15,11 @@ use axum::response::{IntoResponse, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use shelfmark::github::App;
-use shelfmark::jobs::{Clock, Doorbell, Workers, job_for};
+use shelfmark::jobs::{Clock, Doorbell, Office, StoreTurns, Sweeps, Tempo, Workers, job_for};
 use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox};
 use shelfmark::store::{Counts, Delivery, Store};
 use shelfmark::webhook::{Event, PullRequestEvent, Repository};
+use support::Database;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -55,31 +58,44 @@ impl Clock for Hands {
     }
 }
 
+/// The fates that wait for calls, by the ends of their paths.
+type Fates = Arc<Mutex<Vec<(&'static str, Fate)>>>;
+
 struct Scene {
     github: Sandbox,
-    fates: Arc<Mutex<Vec<(&'static str, Fate)>>>,
+    fates: Fates,
     hands: Hands,
     store: Store,
-    app: Arc<App>,
-    doorbell: Doorbell,
+    office: Office,
     stop: CancellationToken,
-    _folder: tempfile::TempDir,
+    database: Database,
 }
 
 impl Scene {
     async fn set() -> Self {
+        Self::set_on(Database::sqlite()).await
+    }
+
+    async fn set_on(database: Database) -> Self {
         let github = Sandbox::start().await.unwrap();
         github.create_repository("ada/tea", &[("README.md", LIST)]);
-        let folder = tempfile::tempdir().unwrap();
-        let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
-        let fates: Arc<Mutex<Vec<(&'static str, Fate)>>> = Arc::default();
+        let fates = Fates::default();
         let hands = Hands(SystemTime::now(), Arc::default());
+        let stop = CancellationToken::new();
+        let office = Self::office(&github, &database, &hands, &fates).await;
+        Self { github, fates, hands, store: office.store.clone(), office, stop, database }
+    }
+
+    /// What a process brings with it.
+    async fn office(github: &Sandbox, database: &Database, hands: &Hands, fates: &Fates) -> Office {
+        let settings = github.settings(&database.url);
         let told = hands.clone();
-        let url = road_to(&settings.github_url, Arc::clone(&fates)).await;
+        let url = road_to(&settings.github_url, Arc::clone(fates)).await;
         let app = App::new(&url, &settings.issuer, &settings.private_key, Arc::new(move || told.time())).unwrap();
-        let store = Store::open(&settings.database_url).await.unwrap();
-        let (doorbell, stop) = (Doorbell::default(), CancellationToken::new());
-        Self { github, fates, hands, store, app: Arc::new(app), doorbell, stop, _folder: folder }
+        let store = database.open().await;
+        let app = Arc::new(app.taking_turns(Arc::new(StoreTurns(store.clone()))));
+        let clock = Arc::new(hands.clone());
+        Office { store, app, clock, doorbell: Doorbell::default(), tempo: Tempo::default() }
     }
 
     /// The next call whose path ends so has this fate.
@@ -107,7 +123,7 @@ impl Scene {
         });
         let job = job_for(&event).unwrap();
         self.store.accept(Delivery { guid, event: "pull_request" }, Some(&job), self.hands.now()).await.unwrap();
-        self.doorbell.ring();
+        self.office.doorbell.ring();
     }
 
     async fn hears_of_its_head(&self, guid: &str, pull: &PullHandle) {
@@ -115,8 +131,7 @@ impl Scene {
     }
 
     fn works(&self) -> Workers {
-        let clock = Arc::new(self.hands.clone());
-        Workers::start(self.store.clone(), Arc::clone(&self.app), clock, self.doorbell.clone(), self.stop.clone())
+        Workers::start(&self.office, 4, &self.stop)
     }
 
     async fn comes_to(&self, wanted: Counts) {
@@ -139,7 +154,7 @@ impl Scene {
 
     fn later(&self, seconds: i64) {
         self.hands.advance(seconds);
-        self.doorbell.ring();
+        self.office.doorbell.ring();
     }
 
     fn writes(&self) -> Vec<String> {
@@ -153,7 +168,7 @@ impl Scene {
 }
 
 /// The road to GitHub, on which calls meet their fates. Its address is the API's as far as the bot knows.
-async fn road_to(github: &url::Url, fates: Arc<Mutex<Vec<(&'static str, Fate)>>>) -> url::Url {
+async fn road_to(github: &url::Url, fates: Fates) -> url::Url {
     let origin = github.as_str().trim_end_matches('/').to_owned();
     let pass = move |request: Request| {
         let (origin, fates) = (origin.clone(), Arc::clone(&fates));
@@ -193,6 +208,7 @@ async fn forward(origin: &str, mut request: Request) -> Response {
 }
 
 const IDLE: Counts = Counts { waiting: 0, running: 0, dead: 0 };
+const DEAD: Counts = Counts { waiting: 0, running: 0, dead: 1 };
 const WAITING: Counts = Counts { waiting: 1, running: 0, dead: 0 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -279,10 +295,14 @@ async fn a_job_that_github_refuses_is_given_up_and_a_redelivery_works_again() {
     scene.next("/check-runs", Fate::Turned(StatusCode::UNPROCESSABLE_ENTITY, &[]));
     scene.hears_of_its_head("one", &pull).await;
     scene.works();
-    scene.comes_to(Counts { waiting: 0, running: 0, dead: 1 }).await;
+    scene.comes_to(DEAD).await;
+    let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("neutral"), "Could not review"));
+    assert!(verdict.summary.contains("422"), "{}", verdict.summary);
     scene.hears_of_its_head("one", &pull).await;
-    scene.github.settled(&pull, PATIENCE).await.unwrap();
-    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs", "POST check-runs"]);
+    assert_eq!(scene.github.check_runs(&pull).last().unwrap().conclusion.as_deref(), Some("failure"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

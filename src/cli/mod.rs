@@ -13,6 +13,7 @@ pub mod demo;
 pub mod explain;
 mod git;
 pub mod learn;
+pub mod jobs;
 pub mod serve;
 
 /// Reviews pull requests to curated lists, in each list's own style.
@@ -26,6 +27,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    Jobs(jobs::Args),
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
     Check(check::Args),
@@ -41,6 +43,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(args) => serve::run(args),
+            Command::Jobs(args) => jobs::run(args),
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),
             Command::Check(args) => check::run(args),

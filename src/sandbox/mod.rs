@@ -22,7 +22,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use crate::server::Settings;
+use crate::server::{Settings, Tempo};
 
 mod auth;
 mod clock;
@@ -128,6 +128,8 @@ impl Sandbox {
             webhook_secrets: vec![SecretString::from(WEBHOOK_SECRET)],
             github_url: self.url.clone(),
             database_url: database_url.to_owned(),
+            workers: Settings::WORKERS,
+            tempo: Tempo::default(),
         }
     }
 
