@@ -16,9 +16,9 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use shelfmark::github::App;
 use shelfmark::jobs::{Clock, Doorbell, Office, StoreTurns, Sweeps, Tempo, Workers, job_for};
-use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox};
+use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox, Weather};
 use shelfmark::store::{Counts, Delivery, Store};
-use shelfmark::webhook::{Event, PullRequestEvent, Repository};
+use shelfmark::webhook::{Event, PullRequestEvent, PushEvent, Repository};
 use support::Database;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -111,16 +111,20 @@ impl Scene {
 
     /// A delivery tells of a commit.
     async fn hears(&self, guid: &str, pull: &PullHandle, head: &str) {
-        let event = Event::PullRequest(PullRequestEvent {
+        let event = PullRequestEvent {
             action: "synchronize".to_owned(),
             installation: INSTALLATION,
-            repository: Repository { owner: "ada".to_owned(), name: "tea".to_owned() },
+            repository: tea(),
             number: pull.number,
             head: head.to_owned(),
             draft: false,
             by_bot: false,
             base_changed: false,
-        });
+        };
+        self.hears_that(guid, Event::PullRequest(event)).await;
+    }
+
+    async fn hears_that(&self, guid: &str, event: Event) {
         let job = job_for(&event).unwrap();
         self.store.accept(Delivery { guid, event: "pull_request" }, Some(&job), self.hands.now()).await.unwrap();
         self.office.doorbell.ring();
@@ -165,6 +169,10 @@ impl Scene {
             .filter(|call| call.path.ends_with("/reviews") || call.path.contains("/check-runs"));
         calls.map(|call| format!("{} {}", call.method, call.path.rsplit('/').next().unwrap_or_default())).collect()
     }
+}
+
+fn tea() -> Repository {
+    Repository { owner: "ada".to_owned(), name: "tea".to_owned() }
 }
 
 /// The road to GitHub, on which calls meet their fates. Its address is the API's as far as the bot knows.
@@ -322,4 +330,129 @@ async fn told_to_stop_the_workers_finish_what_runs_and_begin_nothing() {
     assert_eq!(scene.github.check_runs(&pull).len(), 1);
     assert_eq!(scene.store.counts().await.unwrap(), WAITING);
     assert!(scene.github.check_runs(&other).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_during_a_review_keeps_its_outdated_result_from_being_published() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/graphql", Fate::Delayed(Duration::from_secs(1)));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.comes_to(Counts { waiting: 0, running: 1, dead: 0 }).await;
+    let outdated = scene.github.pull(&pull).head;
+    // GitHub tells of the push at once and shows it a little later.
+    scene.hears("two", &pull, &"e".repeat(40)).await;
+    scene.comes_to(WAITING).await;
+    assert_eq!(scene.writes(), [] as [&str; 0]);
+    scene.later(20);
+    let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
+    assert_eq!(verdict.head, outdated);
+    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+}
+
+/// A webhook that nobody listens to.
+const NOBODY: &str = "http://127.0.0.1:1/webhook";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deliveries_that_reached_nobody_are_taken_up_by_the_next_sweep() {
+    let scene = Scene::set().await;
+    let pulls: Vec<PullHandle> = (0..2).map(|_| scene.opened()).collect();
+    for pull in &pulls {
+        scene.github.deliver(pull, "opened", NOBODY).await.unwrap_err();
+    }
+    scene.works();
+    let sweeps = Sweeps::start(scene.office.clone(), scene.stop.clone());
+    for pull in &pulls {
+        scene.github.settled(pull, PATIENCE).await.unwrap();
+    }
+    scene.comes_to(IDLE).await;
+    scene.stop.cancel();
+    sweeps.finish().await;
+    assert_eq!(scene.writes().len(), 4);
+    // Another process looks again, and finds nothing new.
+    let again = CancellationToken::new();
+    let sweeps = Sweeps::start(scene.office.clone(), again.clone());
+    while scene.github.calls().iter().filter(|call| call.path == "/app/hook/deliveries").count() < 2 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    again.cancel();
+    sweeps.finish().await;
+    assert_eq!(scene.store.counts().await.unwrap(), IDLE);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_open_before_the_app_was_installed_is_reviewed_once() {
+    let scene = Scene::set().await;
+    let (pull, draft) = (scene.opened(), scene.opened());
+    scene.github.set_draft(&draft, true);
+    scene.hears_that("installed", Event::Installed { installation: INSTALLATION }).await;
+    scene.works();
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    scene.hears_that("added", Event::Installed { installation: INSTALLATION }).await;
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+    assert!(scene.github.check_runs(&draft).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_long_downtime_every_installation_is_looked_at() {
+    let scene = Scene::set().await;
+    scene.github.create_repository("grace/milk", &[("README.md", LIST)]);
+    let broken = format!("{LIST}- [Oat] (https://milk.example/oat) - Mild.\n");
+    let milk = scene.github.open_pull_request("grace/milk", "ada", "Oat", &[("README.md", &broken)]);
+    let pull = scene.opened();
+    scene.store.set_mark("looked through deliveries", 0).await.unwrap();
+    scene.hands.advance(5 * 24 * 3_600);
+    scene.github.pass_time(Duration::from_hours(5 * 24));
+    scene.works();
+    let _sweeps = Sweeps::start(scene.office.clone(), scene.stop.clone());
+    for pull in [&pull, &milk] {
+        assert_eq!(scene.github.settled(pull, PATIENCE).await.unwrap().conclusion.as_deref(), Some("failure"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_to_the_list_has_what_waits_for_it_looked_at_again() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    let pushed = |path: &str| PushEvent { installation: INSTALLATION, repository: tea(), paths: vec![path.to_owned()] };
+    assert!(job_for(&Event::Push(pushed("src/lib.rs"))).is_none());
+    for guid in ["merged", "merged-another"] {
+        scene.hears_that(guid, Event::Push(pushed("README.md"))).await;
+    }
+    scene.comes_to(WAITING).await;
+    scene.later(61);
+    scene.comes_to(IDLE).await;
+    // Looked at once for both; the verdict is the same, and nothing is said again.
+    let writes = scene.writes();
+    assert_eq!(writes[..2], ["POST reviews", "POST check-runs"]);
+    assert!(writes.len() == 3 && writes[2].starts_with("PATCH "), "{writes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
+async fn processes_on_one_database_share_the_reviews_and_write_one_after_the_other() {
+    let scene = Scene::set_on(Database::postgres().await).await;
+    let pulls: Vec<PullHandle> = (0..12).map(|_| scene.opened()).collect();
+    for pull in &pulls {
+        scene.hears_of_its_head(&format!("guid-{}", pull.number), pull).await;
+    }
+    scene.github.set_weather(Weather { delay: Duration::from_millis(50), ..Weather::default() });
+    scene.works();
+    for _ in 0..3 {
+        let office = Scene::office(&scene.github, &scene.database, &scene.hands, &scene.fates).await;
+        let _ = Workers::start(&office, 4, &scene.stop);
+    }
+    for pull in &pulls {
+        scene.github.settled(pull, PATIENCE).await.unwrap();
+    }
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.writes().len(), 24);
+    assert_eq!(scene.github.most_writes_at_once(), 1);
 }

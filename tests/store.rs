@@ -378,7 +378,8 @@ async fn jobs_of_the_version_before_are_done() {
         let sql = "INSERT INTO jobs (id, key, installation, payload, delivery, state, run_at, attempts, leases, lease_until, changed_at)
                    VALUES ($1, 'tea/' || $1, 7, 'payload ' || $1, 'guid-' || $1, $2, 10, 1, 1, 50, 10)";
         sqlx::query(sql).bind(id).bind(state).execute(&pool).await.unwrap();
-        let sql = "INSERT INTO deliveries (guid, event, received_at, job) VALUES ('guid-' || $1, 'pull_request', 10, $1)";
+        let sql =
+            "INSERT INTO deliveries (guid, event, received_at, job) VALUES ('guid-' || $1, 'pull_request', 10, $1)";
         sqlx::query(sql).bind(id).execute(&pool).await.unwrap();
     }
     pool.close().await;

@@ -15,7 +15,13 @@ use crate::text::visible;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The database of `shelfmark serve`
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", default_value = "sqlite://shelfmark.db", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://shelfmark.db",
+        hide_env_values = true
+    )]
     database_url: String,
     #[command(subcommand)]
     action: Action,
@@ -66,14 +72,24 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 let mut outcome = Outcome::default();
                 for job in jobs {
                     let done = store.revive(job, now).await?;
-                    outcome.tell(job, done, "will be tried now", "is neither given up nor waiting, or newer work takes its place")?;
+                    outcome.tell(
+                        job,
+                        done,
+                        "will be tried now",
+                        "is neither given up nor waiting, or newer work takes its place",
+                    )?;
                 }
                 outcome.status()
             }
             Action::Drop { jobs } => {
                 let mut outcome = Outcome::default();
                 for job in jobs {
-                    outcome.tell(job, store.drop_job(job).await?, "is forgotten", "runs, or there is none of that number")?;
+                    outcome.tell(
+                        job,
+                        store.drop_job(job).await?,
+                        "is forgotten",
+                        "runs, or there is none of that number",
+                    )?;
                 }
                 outcome.status()
             }
@@ -108,7 +124,8 @@ fn table(jobs: &[Listed], now: Moment) -> String {
     if jobs.is_empty() {
         return "no jobs: all is done\n".to_owned();
     }
-    let mut out = format!("{:>8}  {:<8}  {:>8}  {:<10}  {:<36}  what\n", "job", "state", "attempts", "next", "delivery");
+    let mut out =
+        format!("{:>8}  {:<8}  {:>8}  {:<10}  {:<36}  what\n", "job", "state", "attempts", "next", "delivery");
     for job in jobs {
         let next = match job.state.as_str() {
             "waiting" if job.run_at > now => format!("in {} s", (job.run_at - now).unsigned_abs().div_ceil(1_000)),

@@ -198,7 +198,9 @@ impl App {
             Ok(page.repositories)
         };
         let all = self.every_page("/installation/repositories", Some(&token), list).await?;
-        let name = |one: RepositoryWire| one.full_name.split_once('/').and_then(|(owner, name)| RepositoryName::new(owner, name));
+        let name = |one: RepositoryWire| {
+            one.full_name.split_once('/').and_then(|(owner, name)| RepositoryName::new(owner, name))
+        };
         Ok(all.into_iter().filter_map(name).collect())
     }
 
@@ -254,8 +256,9 @@ impl Installation {
                 ("name".to_owned(), self.repository.name().into()),
                 ("after".to_owned(), after),
             ];
-            let data: Data =
-                self.graphql(&GraphqlRequest { query: query.clone(), variables: variables.into_iter().collect() }).await?;
+            let data: Data = self
+                .graphql(&GraphqlRequest { query: query.clone(), variables: variables.into_iter().collect() })
+                .await?;
             let Some(page) = data.repository.map(|repository| repository.pull_requests) else { break };
             pulls.extend(page.nodes.into_iter().map(open_pull));
             match page.page_info.end_cursor.filter(|_| page.page_info.has_next_page) {
@@ -274,11 +277,14 @@ fn missed(mut all: Vec<DeliveryWire>) -> Vec<MissedDelivery> {
         all.iter().filter(|delivery| arrived(delivery)).map(|delivery| delivery.guid.clone()).collect();
     all.reverse();
     all.retain(|delivery| known.insert(delivery.guid.clone()));
-    all.into_iter().map(|delivery| MissedDelivery { id: delivery.id, guid: delivery.guid, event: delivery.event }).collect()
+    all.into_iter()
+        .map(|delivery| MissedDelivery { id: delivery.id, guid: delivery.guid, event: delivery.event })
+        .collect()
 }
 
 fn open_pull(wire: PullWire) -> OpenPull {
-    let suites = wire.commits.nodes.into_iter().filter_map(|node| node.commit.check_suites).flat_map(|suites| suites.nodes);
+    let suites =
+        wire.commits.nodes.into_iter().filter_map(|node| node.commit.check_suites).flat_map(|suites| suites.nodes);
     let mut runs = suites.filter_map(|suite| suite.check_runs).flat_map(|runs| runs.nodes);
     OpenPull {
         number: wire.number,

@@ -57,8 +57,7 @@ fn job(kind: &'static str, key: String, installation: u64, delay: i64, what: &im
 pub(super) async fn run_survey(job: &Leased, office: &Office) -> Result<(), ReviewError> {
     let Survey { installation } = serde_json::from_str(&job.payload)?;
     let repositories = office.app.repositories(installation).await?;
-    let jobs: Vec<NewJob> =
-        repositories.iter().filter_map(|repository| reconcile(installation, repository)).collect();
+    let jobs: Vec<NewJob> = repositories.iter().filter_map(|repository| reconcile(installation, repository)).collect();
     tracing::info!(installation, repositories = jobs.len(), "looking at the open pull requests of an installation");
     add(&jobs, job, office).await
 }
@@ -66,8 +65,7 @@ pub(super) async fn run_survey(job: &Leased, office: &Office) -> Result<(), Revi
 /// Adds reviews of the open pull requests that need one: of those without a verdict, or after a push of all that touch a list.
 pub(super) async fn run_reconcile(job: &Leased, office: &Office) -> Result<(), ReviewError> {
     let Reconcile { installation, owner, name } = serde_json::from_str(&job.payload)?;
-    let repository =
-        RepositoryName::new(&owner, &name).ok_or_else(|| ReviewError::Name(format!("{owner}/{name}")))?;
+    let repository = RepositoryName::new(&owner, &name).ok_or_else(|| ReviewError::Name(format!("{owner}/{name}")))?;
     let pulls = office.app.installation(installation, repository).await.open_pulls().await?;
     let after_a_push = job.kind == kind::RECHECK;
     let repository = Repository { owner, name };

@@ -113,7 +113,10 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
 /// After a time so long that GitHub has forgotten deliveries, every installation is looked at.
 async fn look_everywhere(office: &Office, now: Moment) -> Result<(), ReviewError> {
     let jobs: Vec<NewJob> = office.app.installations().await?.into_iter().filter_map(reconcile::survey).collect();
-    tracing::warn!(installations = jobs.len(), "away for long; looking at the open pull requests of every installation");
+    tracing::warn!(
+        installations = jobs.len(),
+        "away for long; looking at the open pull requests of every installation"
+    );
     office.store.add(&jobs, "after-long-downtime", now).await?;
     Ok(())
 }

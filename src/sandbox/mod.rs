@@ -34,12 +34,14 @@ mod graphql;
 mod problem;
 mod quota;
 mod rest;
+mod weather;
 mod wire;
 mod world;
 
 use auth::Key;
 pub use deliver::Delivered;
 use git::Change;
+pub use weather::{Trouble, Weather};
 use world::World;
 pub use world::{Call, CheckRun, Comment, Pull, Review};
 
@@ -72,6 +74,7 @@ pub struct Sandbox {
     changed: Arc<tokio::sync::Notify>,
     url: url::Url,
     private_key: SecretString,
+    courier: deliver::Courier,
     _server: Arc<Server>,
 }
 
@@ -88,7 +91,7 @@ impl Drop for Server {
 pub const CLIENT_ID: &str = "Iv23shelfmarksandbox";
 /// The secret that deliveries are signed with.
 pub const WEBHOOK_SECRET: &str = "a secret between sandbox and bot";
-/// The installation of the App.
+/// The installation of the App on the repositories of the first owner; those of other owners have the numbers that follow.
 pub const INSTALLATION: u64 = 4_100;
 
 impl Sandbox {
@@ -110,7 +113,8 @@ impl Sandbox {
             // It serves until it is dropped.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { world, changed, url, private_key, _server: Arc::new(Server(server)) })
+        let courier = deliver::courier();
+        Ok(Self { world, changed, url, private_key, courier, _server: Arc::new(Server(server)) })
     }
 
     /// Where its API is.
@@ -212,6 +216,12 @@ impl Sandbox {
         self.world().calls.clone()
     }
 
+    /// How many writes to repositories there were at once at most; GitHub asks for one at a time of each installation.
+    #[must_use]
+    pub fn most_writes_at_once(&self) -> usize {
+        self.world().writes.most
+    }
+
     /// Lets time pass on GitHub's side: tokens end, quotas begin anew.
     pub fn pass_time(&self, time: Duration) {
         self.world().clock.pass(time);
@@ -220,6 +230,11 @@ impl Sandbox {
     /// Ends every token that was minted, as GitHub does when an installation is suspended or its permissions change.
     pub fn revoke_tokens(&self) {
         self.world().tokens.clear();
+    }
+
+    /// Lets things go wrong on GitHub's side from now on.
+    pub fn set_weather(&self, weather: Weather) {
+        self.world().weather = weather;
     }
 
     /// Sets how many calls an installation may make in an hour, of REST and of GraphQL each; 5,000 at first.

@@ -31,9 +31,21 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         describe_counter!("shelfmark_findings_total", "Findings, by check and severity");
         describe_counter!("shelfmark_github_calls_total", "Calls to GitHub, by outcome");
         describe_gauge!("shelfmark_jobs", "Jobs in the store, by state");
-        describe_gauge!("shelfmark_queue_age_seconds", Unit::Seconds, "How long the job waits that is ready the longest");
-        describe_histogram!("shelfmark_job_seconds", Unit::Seconds, "Time of one attempt at a job, GitHub's answers included");
-        describe_histogram!("shelfmark_review_seconds", Unit::Seconds, "Time of one review, by step: read, judge, publish");
+        describe_gauge!(
+            "shelfmark_queue_age_seconds",
+            Unit::Seconds,
+            "How long the job waits that is ready the longest"
+        );
+        describe_histogram!(
+            "shelfmark_job_seconds",
+            Unit::Seconds,
+            "Time of one attempt at a job, GitHub's answers included"
+        );
+        describe_histogram!(
+            "shelfmark_review_seconds",
+            Unit::Seconds,
+            "Time of one review, by step: read, judge, publish"
+        );
         describe_histogram!(
             "shelfmark_github_quota_left",
             "Share of the hour's calls that remained after a call, by resource and class of installation"

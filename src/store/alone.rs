@@ -35,7 +35,8 @@ impl Store {
             return Ok(Some(Alone { _held: None }));
         }
         let mut transaction = self.database.begin().await?;
-        let sql = "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended($1, 0)) THEN 1::bigint ELSE 0 END AS held";
+        let sql =
+            "SELECT CASE WHEN pg_try_advisory_xact_lock(hashtextextended($1, 0)) THEN 1::bigint ELSE 0 END AS held";
         let rows = transaction.rows(sql, &[name.into()]).await?;
         let held = rows.first().map(|row| row.number("held")).transpose()? == Some(1);
         Ok(held.then_some(Alone { _held: Some(transaction) }))

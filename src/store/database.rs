@@ -222,9 +222,7 @@ impl Transaction {
             Self::Sqlite { transaction, .. } => {
                 Ok(query(sql, values).execute(&mut **transaction).await?.rows_affected())
             }
-            Self::Postgres { transaction } => {
-                Ok(query(sql, values).execute(&mut **transaction).await?.rows_affected())
-            }
+            Self::Postgres { transaction } => Ok(query(sql, values).execute(&mut **transaction).await?.rows_affected()),
         }
     }
 

@@ -4,7 +4,9 @@
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The URL names no database that can be used.
-    #[error("the database URL cannot be used: {0}; it looks like sqlite://shelfmark.db or postgres://USER:PASSWORD@HOST/DATABASE")]
+    #[error(
+        "the database URL cannot be used: {0}; it looks like sqlite://shelfmark.db or postgres://USER:PASSWORD@HOST/DATABASE"
+    )]
     Url(String),
     /// The database cannot be opened.
     #[error(
@@ -18,7 +20,9 @@ pub enum StoreError {
     #[error("the database has no room left ({0}); free some on its disk")]
     Full(String),
     /// Somebody else holds it.
-    #[error("the database is locked ({0}); a SQLite file must be used by one `shelfmark serve` alone, and by no tool that holds it")]
+    #[error(
+        "the database is locked ({0}); a SQLite file must be used by one `shelfmark serve` alone, and by no tool that holds it"
+    )]
     Locked(String),
     /// It cannot be reached.
     #[error("the database is away ({0}); it is asked again with the next delivery")]

@@ -150,7 +150,8 @@ async fn write(database: &Database, together: &[Asked]) -> Result<Vec<Accepted>,
     let news = || together.iter().zip(&accepted).filter(|(_, accepted)| **accepted != Accepted::Duplicate);
     let jobs = news().filter_map(|(asked, _)| Some(row(asked.job.as_ref()?, &asked.guid, asked.now)));
     let jobs: Vec<JobRow<'_>> = jobs.enumerate().map(|(place, job)| JobRow { place, ..job }).collect();
-    let ids = if jobs.is_empty() { HashMap::new() } else { put(database, &mut transaction, &jobs, together[0].now).await? };
+    let ids =
+        if jobs.is_empty() { HashMap::new() } else { put(database, &mut transaction, &jobs, together[0].now).await? };
     let deliveries: Vec<DeliveryRow<'_>> = news()
         .map(|(asked, _)| DeliveryRow {
             guid: &asked.guid,

@@ -125,7 +125,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn retry(&self, job: &Leased, run_at: Moment, error: &str, now: Moment) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET state = 'waiting', run_at = $3, error = CASE WHEN parting = 1 THEN error ELSE $4 END,
+        let sql =
+            "UPDATE jobs SET state = 'waiting', run_at = $3, error = CASE WHEN parting = 1 THEN error ELSE $4 END,
                                    lease_until = NULL, changed_at = $5
                    WHERE id = $1 AND state = 'running' AND leases = $2";
         self.unless_superseded(job, sql, &[run_at.into(), error.into(), now.into()]).await
@@ -233,7 +234,12 @@ async fn give_back_expired(transaction: &mut Transaction, now: Moment) -> Result
         RETURNING key, delivery, state, parting";
     for row in transaction.rows(sql, &[now.into(), i64::from(MOST_LOST).into(), LOST.into()]).await? {
         let becomes = if row.number("parting")? == 1 { "given up" } else { "waiting" };
-        tracing::warn!(key = row.text("key")?, delivery = row.text("delivery")?, becomes, "a worker ended without a word");
+        tracing::warn!(
+            key = row.text("key")?,
+            delivery = row.text("delivery")?,
+            becomes,
+            "a worker ended without a word"
+        );
     }
     Ok(())
 }

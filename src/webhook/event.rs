@@ -251,7 +251,8 @@ fn push(payload: PushPayload) -> Result<Event, Rejection> {
 /// A repository by its names. Others than GitHub gives are refused here, before they can reach a URL, a query or the database.
 fn repository(event: &str, owner: &str, name: &str) -> Result<Repository, Rejection> {
     let plain = |text: &str| {
-        (1..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        (1..=100).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     };
     if !plain(owner) || !plain(name) || matches!(name, "." | "..") || owner.starts_with('.') {
         let reason = "the repository has a name that GitHub does not give".to_owned();
