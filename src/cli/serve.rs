@@ -107,7 +107,6 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("cannot listen on {listen}; give another address with --listen"))?;
-        tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
         server::run(listener, settings, stop).await?;
         tracing::info!("stopped; what ran was finished");
         Ok(ExitCode::SUCCESS)

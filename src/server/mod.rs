@@ -98,6 +98,7 @@ pub async fn run(
         shutdown.await;
         stopping.cancel();
     };
+    tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
     let served = axum::serve(listener, routes::router(shared)).with_graceful_shutdown(told_to_stop).await;
     stop.cancel();
     workers.finish().await;
