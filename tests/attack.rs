@@ -12,9 +12,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
-use shelfmark::sandbox::{Sandbox, WEBHOOK_SECRET};
+use shelfmark::sandbox::{Bot, Sandbox, WEBHOOK_SECRET};
 use shelfmark::webhook::sign;
-use support::{Bot, Database};
+use support::{Database, get, serving};
 
 /// Resident memory at its highest, in megabytes.
 fn peak(process: u32) -> u64 {
@@ -32,14 +32,13 @@ struct Target {
 impl Target {
     async fn set() -> Self {
         let (github, database) = (Sandbox::start().await.unwrap(), Database::sqlite());
-        let bot = Bot::starts(&github, &database.url, &[("SHELFMARK_WORKERS", "0")]);
+        let bot = serving(&github, &database.url, &[("SHELFMARK_WORKERS", "0")]);
         Self { bot, _database: database, _github: github }
     }
 
     /// The status that these bytes draw; 0 where the connection is closed without one.
     fn raw(&self, bytes: &[u8]) -> u16 {
-        let address = self.bot.webhook.strip_prefix("http://").unwrap().strip_suffix("/webhook").unwrap();
-        let mut socket = TcpStream::connect(address).unwrap();
+        let mut socket = TcpStream::connect(self.bot.address()).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         // The server may answer, and close, before it has read it all.
         let _ = socket.write_all(bytes);
@@ -85,8 +84,8 @@ async fn hostile_bodies_are_refused_in_bounded_time_and_memory() {
         let too_much = vec![b' '; 26 << 20];
         assert_eq!(target.signed("star", &too_much, ""), 413);
     }
-    assert_eq!(target.bot.get("/healthz").0, 200);
-    let peak = peak(target.bot.id());
+    assert_eq!(get(&target.bot, "/healthz").0, 200);
+    let (_, peak) = target.bot.memory().unwrap_or_default();
     eprintln!("hostile bodies: {} ms, {peak} MB at most", began.elapsed().as_millis());
     assert!(peak < 200, "{peak} MB");
 }
@@ -96,7 +95,9 @@ async fn forged_truncated_and_smuggled_requests_reach_nothing() {
     let target = Target::set().await;
     let body = b"{}";
     let good = sign(&SecretString::from(WEBHOOK_SECRET), body);
-    let with = |headers: &str, body: &str| target.raw(format!("POST /webhook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-GitHub-Event: star\r\nX-GitHub-Delivery: 1-2\r\n{headers}\r\n{body}").as_bytes());
+    let with = |headers: &str, body: &str| {
+        target.raw(format!("POST /webhook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-GitHub-Event: star\r\nX-GitHub-Delivery: 1-2\r\n{headers}\r\n{body}").as_bytes())
+    };
     assert_eq!(with(&format!("X-Hub-Signature-256: {good}\r\nContent-Length: 2\r\n"), "{}"), 202);
     for (why, headers, body) in [
         ("truncated", format!("X-Hub-Signature-256: {}\r\nContent-Length: 2\r\n", &good[..40]), "{}"),
@@ -120,7 +121,7 @@ async fn forged_truncated_and_smuggled_requests_reach_nothing() {
         all
     });
     assert!(matches!(with(&many, ""), 0 | 400 | 431));
-    assert_eq!(target.bot.get("/healthz").0, 200);
+    assert_eq!(get(&target.bot, "/healthz").0, 200);
 }
 
 /// A body that never comes holds its connection for so long and no longer, and nobody else's.
@@ -128,7 +129,8 @@ async fn forged_truncated_and_smuggled_requests_reach_nothing() {
 async fn slow_senders_are_let_go() {
     let target = Target::set().await;
     let began = Instant::now();
-    let status = target.raw(b"POST /webhook HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=00\r\nContent-Length: 1000\r\n\r\nx");
+    let status = target
+        .raw(b"POST /webhook HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=00\r\nContent-Length: 1000\r\n\r\nx");
     assert_eq!(status, 503);
     assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
 }

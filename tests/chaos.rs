@@ -13,8 +13,8 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use shelfmark::sandbox::{PullHandle, Sandbox, Trouble, Weather};
-use support::{Bot, Database};
+use shelfmark::sandbox::{Bot, PullHandle, Sandbox, Trouble, Weather};
+use support::{Database, serving};
 
 const LIST: &str =
     "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
@@ -63,7 +63,7 @@ impl Storm {
     }
 
     fn bot(&self) -> Bot {
-        Bot::starts(&self.github, &self.database.url, &QUICK)
+        serving(&self.github, &self.database.url, &QUICK)
     }
 
     /// The list with one entry more, whose fault no other text has.
@@ -77,7 +77,7 @@ impl Storm {
         let pull = self.random.choice(&self.pulls).unwrap().clone();
         let text = self.text();
         self.github.push(&pull, &[("README.md", &text)]);
-        let webhook = self.random.choice(&self.bots).unwrap().webhook.clone();
+        let webhook = self.random.choice(&self.bots).unwrap().webhook();
         let guid = format!("{:032x}", self.random.u128(..));
         let (github, chance) = (self.github.clone(), self.random.u32(0..100));
         // A bot that is down right now hears nothing; GitHub remembers that.
@@ -101,7 +101,7 @@ impl Storm {
 
     fn somebody_kills_a_bot(&mut self) {
         let at = self.random.usize(0..self.bots.len());
-        self.bots.swap_remove(at).is_killed();
+        let _ = self.bots.swap_remove(at).kill();
         self.bots.push(self.bot());
     }
 
@@ -153,7 +153,7 @@ async fn storm(database: Database, processes: usize) {
     let mut storm = Storm::begins(database, processes, deliveries).await;
     let began = Instant::now();
     for pull in storm.pulls.clone() {
-        let _ = storm.github.deliver(&pull, "opened", &storm.bots[0].webhook).await;
+        let _ = storm.github.deliver(&pull, "opened", &storm.bots[0].webhook()).await;
     }
     let mut killed = 0;
     for sent in 0..deliveries {

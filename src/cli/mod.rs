@@ -14,6 +14,8 @@ pub mod explain;
 mod git;
 pub mod learn;
 pub mod jobs;
+#[cfg(feature = "sandbox")]
+pub mod load;
 pub mod serve;
 
 /// Reviews pull requests to curated lists, in each list's own style.
@@ -30,6 +32,8 @@ enum Command {
     Jobs(jobs::Args),
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
+    #[cfg(feature = "sandbox")]
+    Load(load::Args),
     Check(check::Args),
     Learn(learn::Args),
     Explain(explain::Args),
@@ -46,6 +50,8 @@ impl Cli {
             Command::Jobs(args) => jobs::run(args),
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),
+            #[cfg(feature = "sandbox")]
+            Command::Load(args) => load::run(args),
             Command::Check(args) => check::run(args),
             Command::Learn(args) => learn::run(args),
             Command::Explain(args) => explain::run(args),

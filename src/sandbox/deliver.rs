@@ -169,7 +169,7 @@ impl Sandbox {
 }
 
 /// A random UUID (RFC 9562, version 4).
-fn guid() -> String {
+pub(super) fn guid() -> String {
     let bits = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
     let digits = format!("{bits:032x}");
     format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])

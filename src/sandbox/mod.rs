@@ -25,12 +25,14 @@ use tokio::net::TcpListener;
 use crate::server::{Settings, Tempo};
 
 mod auth;
+mod bot;
 mod clock;
 mod deliver;
 pub mod demo;
 mod diff;
 mod git;
 mod graphql;
+pub mod load;
 mod problem;
 mod quota;
 mod rest;
@@ -39,7 +41,9 @@ mod wire;
 mod world;
 
 use auth::Key;
+pub use bot::Bot;
 pub use deliver::Delivered;
+use deliver::guid;
 use git::Change;
 pub use weather::{Trouble, Weather};
 use world::World;
@@ -62,6 +66,9 @@ pub enum SandboxError {
         /// What went wrong.
         reason: String,
     },
+    /// A bot did not start.
+    #[error("the bot did not start; it said: {0}")]
+    Bot(String),
     /// What was waited for did not happen.
     #[error("no check run was completed within {} s", .0.as_secs())]
     Waited(Duration),
