@@ -28,7 +28,7 @@ impl Sandbox {
         settings: &[(&str, &str)],
     ) -> Result<Bot, SandboxError> {
         let own = self.settings(database_url);
-        let secrets: Vec<&str> = own.webhook_secrets.iter().map(|secret| secret.expose_secret()).collect();
+        let secrets: Vec<&str> = own.webhook_secrets.iter().map(secrecy::ExposeSecret::expose_secret).collect();
         let mut child = command
             .env_clear()
             .env("SHELFMARK_CLIENT_ID", &own.issuer)
