@@ -151,8 +151,9 @@ async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
     let scene = Scene::set().await;
     let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
     scene.verdict(&pull).await;
-    let calls: Vec<String> =
-        scene.github.calls().iter().map(|call| format!("{} {} {}", call.method, call.path, call.status)).collect();
+    let calls = scene.github.calls();
+    let ours = calls.iter().filter(|call| call.path != "/app/hook/deliveries");
+    let calls: Vec<String> = ours.map(|call| format!("{} {} {}", call.method, call.path, call.status)).collect();
     assert_eq!(
         calls,
         [

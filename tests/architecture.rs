@@ -24,7 +24,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 19] = [
     ("jobs", &["engine", "review", "webhook", "github", "store"], ANY),
     ("server", &["webhook", "github", "store", "jobs"], ANY),
     ("sandbox", &["server", "webhook", "text", "document", "conventions", "engine"], ANY),
-    ("cli", &["text", "checks", "engine", "output", "server", "sandbox"], ANY),
+    ("cli", &["text", "checks", "engine", "output", "server", "store", "sandbox"], ANY),
     ("lib", &[], &[]),
     ("main", &["cli"], ANY),
 ];

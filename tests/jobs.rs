@@ -1,6 +1,8 @@
 //! Conversations in which something goes wrong between the bot and GitHub, and time is told by hand.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 
+mod support;
+
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -13,10 +15,11 @@ use axum::response::{IntoResponse, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use shelfmark::github::App;
-use shelfmark::jobs::{Clock, Doorbell, Workers, job_for};
-use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox};
+use shelfmark::jobs::{Clock, Doorbell, Office, StoreTurns, Sweeps, Tempo, Workers, job_for};
+use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox, Weather};
 use shelfmark::store::{Counts, Delivery, Store};
-use shelfmark::webhook::{Event, PullRequestEvent, Repository};
+use shelfmark::webhook::{Event, PullRequestEvent, PushEvent, Repository};
+use support::Database;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -55,31 +58,44 @@ impl Clock for Hands {
     }
 }
 
+/// The fates that wait for calls, by the ends of their paths.
+type Fates = Arc<Mutex<Vec<(&'static str, Fate)>>>;
+
 struct Scene {
     github: Sandbox,
-    fates: Arc<Mutex<Vec<(&'static str, Fate)>>>,
+    fates: Fates,
     hands: Hands,
     store: Store,
-    app: Arc<App>,
-    doorbell: Doorbell,
+    office: Office,
     stop: CancellationToken,
-    _folder: tempfile::TempDir,
+    database: Database,
 }
 
 impl Scene {
     async fn set() -> Self {
+        Self::set_on(Database::sqlite()).await
+    }
+
+    async fn set_on(database: Database) -> Self {
         let github = Sandbox::start().await.unwrap();
         github.create_repository("ada/tea", &[("README.md", LIST)]);
-        let folder = tempfile::tempdir().unwrap();
-        let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
-        let fates: Arc<Mutex<Vec<(&'static str, Fate)>>> = Arc::default();
+        let fates = Fates::default();
         let hands = Hands(SystemTime::now(), Arc::default());
+        let stop = CancellationToken::new();
+        let office = Self::office(&github, &database, &hands, &fates).await;
+        Self { github, fates, hands, store: office.store.clone(), office, stop, database }
+    }
+
+    /// What a process brings with it.
+    async fn office(github: &Sandbox, database: &Database, hands: &Hands, fates: &Fates) -> Office {
+        let settings = github.settings(&database.url);
         let told = hands.clone();
-        let url = road_to(&settings.github_url, Arc::clone(&fates)).await;
+        let url = road_to(&settings.github_url, Arc::clone(fates)).await;
         let app = App::new(&url, &settings.issuer, &settings.private_key, Arc::new(move || told.time())).unwrap();
-        let store = Store::open(&settings.database_url).await.unwrap();
-        let (doorbell, stop) = (Doorbell::default(), CancellationToken::new());
-        Self { github, fates, hands, store, app: Arc::new(app), doorbell, stop, _folder: folder }
+        let store = database.open().await;
+        let app = Arc::new(app.taking_turns(Arc::new(StoreTurns(store.clone()))));
+        let clock = Arc::new(hands.clone());
+        Office { store, app, clock, doorbell: Doorbell::default(), tempo: Tempo::default() }
     }
 
     /// The next call whose path ends so has this fate.
@@ -95,19 +111,23 @@ impl Scene {
 
     /// A delivery tells of a commit.
     async fn hears(&self, guid: &str, pull: &PullHandle, head: &str) {
-        let event = Event::PullRequest(PullRequestEvent {
+        let event = PullRequestEvent {
             action: "synchronize".to_owned(),
             installation: INSTALLATION,
-            repository: Repository { owner: "ada".to_owned(), name: "tea".to_owned() },
+            repository: tea(),
             number: pull.number,
             head: head.to_owned(),
             draft: false,
             by_bot: false,
             base_changed: false,
-        });
+        };
+        self.hears_that(guid, Event::PullRequest(event)).await;
+    }
+
+    async fn hears_that(&self, guid: &str, event: Event) {
         let job = job_for(&event).unwrap();
         self.store.accept(Delivery { guid, event: "pull_request" }, Some(&job), self.hands.now()).await.unwrap();
-        self.doorbell.ring();
+        self.office.doorbell.ring();
     }
 
     async fn hears_of_its_head(&self, guid: &str, pull: &PullHandle) {
@@ -115,8 +135,7 @@ impl Scene {
     }
 
     fn works(&self) -> Workers {
-        let clock = Arc::new(self.hands.clone());
-        Workers::start(self.store.clone(), Arc::clone(&self.app), clock, self.doorbell.clone(), self.stop.clone())
+        Workers::start(&self.office, 4, &self.stop)
     }
 
     async fn comes_to(&self, wanted: Counts) {
@@ -139,7 +158,7 @@ impl Scene {
 
     fn later(&self, seconds: i64) {
         self.hands.advance(seconds);
-        self.doorbell.ring();
+        self.office.doorbell.ring();
     }
 
     fn writes(&self) -> Vec<String> {
@@ -152,8 +171,12 @@ impl Scene {
     }
 }
 
+fn tea() -> Repository {
+    Repository { owner: "ada".to_owned(), name: "tea".to_owned() }
+}
+
 /// The road to GitHub, on which calls meet their fates. Its address is the API's as far as the bot knows.
-async fn road_to(github: &url::Url, fates: Arc<Mutex<Vec<(&'static str, Fate)>>>) -> url::Url {
+async fn road_to(github: &url::Url, fates: Fates) -> url::Url {
     let origin = github.as_str().trim_end_matches('/').to_owned();
     let pass = move |request: Request| {
         let (origin, fates) = (origin.clone(), Arc::clone(&fates));
@@ -193,6 +216,7 @@ async fn forward(origin: &str, mut request: Request) -> Response {
 }
 
 const IDLE: Counts = Counts { waiting: 0, running: 0, dead: 0 };
+const DEAD: Counts = Counts { waiting: 0, running: 0, dead: 1 };
 const WAITING: Counts = Counts { waiting: 1, running: 0, dead: 0 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -279,10 +303,14 @@ async fn a_job_that_github_refuses_is_given_up_and_a_redelivery_works_again() {
     scene.next("/check-runs", Fate::Turned(StatusCode::UNPROCESSABLE_ENTITY, &[]));
     scene.hears_of_its_head("one", &pull).await;
     scene.works();
-    scene.comes_to(Counts { waiting: 0, running: 0, dead: 1 }).await;
+    scene.comes_to(DEAD).await;
+    let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("neutral"), "Could not review"));
+    assert!(verdict.summary.contains("422"), "{}", verdict.summary);
     scene.hears_of_its_head("one", &pull).await;
-    scene.github.settled(&pull, PATIENCE).await.unwrap();
-    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs", "POST check-runs"]);
+    assert_eq!(scene.github.check_runs(&pull).last().unwrap().conclusion.as_deref(), Some("failure"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -302,4 +330,129 @@ async fn told_to_stop_the_workers_finish_what_runs_and_begin_nothing() {
     assert_eq!(scene.github.check_runs(&pull).len(), 1);
     assert_eq!(scene.store.counts().await.unwrap(), WAITING);
     assert!(scene.github.check_runs(&other).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_during_a_review_keeps_its_outdated_result_from_being_published() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/graphql", Fate::Delayed(Duration::from_secs(1)));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.comes_to(Counts { waiting: 0, running: 1, dead: 0 }).await;
+    let outdated = scene.github.pull(&pull).head;
+    // GitHub tells of the push at once and shows it a little later.
+    scene.hears("two", &pull, &"e".repeat(40)).await;
+    scene.comes_to(WAITING).await;
+    assert_eq!(scene.writes(), [] as [&str; 0]);
+    scene.later(20);
+    let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
+    assert_eq!(verdict.head, outdated);
+    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+}
+
+/// A webhook that nobody listens to.
+const NOBODY: &str = "http://127.0.0.1:1/webhook";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deliveries_that_reached_nobody_are_taken_up_by_the_next_sweep() {
+    let scene = Scene::set().await;
+    let pulls: Vec<PullHandle> = (0..2).map(|_| scene.opened()).collect();
+    for pull in &pulls {
+        scene.github.deliver(pull, "opened", NOBODY).await.unwrap_err();
+    }
+    scene.works();
+    let sweeps = Sweeps::start(scene.office.clone(), scene.stop.clone());
+    for pull in &pulls {
+        scene.github.settled(pull, PATIENCE).await.unwrap();
+    }
+    scene.comes_to(IDLE).await;
+    scene.stop.cancel();
+    sweeps.finish().await;
+    assert_eq!(scene.writes().len(), 4);
+    // Another process looks again, and finds nothing new.
+    let again = CancellationToken::new();
+    let sweeps = Sweeps::start(scene.office.clone(), again.clone());
+    while scene.github.calls().iter().filter(|call| call.path == "/app/hook/deliveries").count() < 2 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    again.cancel();
+    sweeps.finish().await;
+    assert_eq!(scene.store.counts().await.unwrap(), IDLE);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_open_before_the_app_was_installed_is_reviewed_once() {
+    let scene = Scene::set().await;
+    let (pull, draft) = (scene.opened(), scene.opened());
+    scene.github.set_draft(&draft, true);
+    scene.hears_that("installed", Event::Installed { installation: INSTALLATION }).await;
+    scene.works();
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    scene.hears_that("added", Event::Installed { installation: INSTALLATION }).await;
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+    assert!(scene.github.check_runs(&draft).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_long_downtime_every_installation_is_looked_at() {
+    let scene = Scene::set().await;
+    scene.github.create_repository("grace/milk", &[("README.md", LIST)]);
+    let broken = format!("{LIST}- [Oat] (https://milk.example/oat) - Mild.\n");
+    let milk = scene.github.open_pull_request("grace/milk", "ada", "Oat", &[("README.md", &broken)]);
+    let pull = scene.opened();
+    scene.store.set_mark("looked through deliveries", 0).await.unwrap();
+    scene.hands.advance(5 * 24 * 3_600);
+    scene.github.pass_time(Duration::from_hours(5 * 24));
+    scene.works();
+    let _sweeps = Sweeps::start(scene.office.clone(), scene.stop.clone());
+    for pull in [&pull, &milk] {
+        assert_eq!(scene.github.settled(pull, PATIENCE).await.unwrap().conclusion.as_deref(), Some("failure"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_to_the_list_has_what_waits_for_it_looked_at_again() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    let pushed = |path: &str| PushEvent { installation: INSTALLATION, repository: tea(), paths: vec![path.to_owned()] };
+    assert!(job_for(&Event::Push(pushed("src/lib.rs"))).is_none());
+    for guid in ["merged", "merged-another"] {
+        scene.hears_that(guid, Event::Push(pushed("README.md"))).await;
+    }
+    scene.comes_to(WAITING).await;
+    scene.later(61);
+    scene.comes_to(IDLE).await;
+    // Looked at once for both; the verdict is the same, and nothing is said again.
+    let writes = scene.writes();
+    assert_eq!(writes[..2], ["POST reviews", "POST check-runs"]);
+    assert!(writes.len() == 3 && writes[2].starts_with("PATCH "), "{writes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
+async fn processes_on_one_database_share_the_reviews_and_write_one_after_the_other() {
+    let scene = Scene::set_on(Database::postgres().await).await;
+    let pulls: Vec<PullHandle> = (0..12).map(|_| scene.opened()).collect();
+    for pull in &pulls {
+        scene.hears_of_its_head(&format!("guid-{}", pull.number), pull).await;
+    }
+    scene.github.set_weather(Weather { delay: Duration::from_millis(50), ..Weather::default() });
+    scene.works();
+    for _ in 0..3 {
+        let office = Scene::office(&scene.github, &scene.database, &scene.hands, &scene.fates).await;
+        let _ = Workers::start(&office, 4, &scene.stop);
+    }
+    for pull in &pulls {
+        scene.github.settled(pull, PATIENCE).await.unwrap();
+    }
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.writes().len(), 24);
+    assert_eq!(scene.github.most_writes_at_once(), 1);
 }

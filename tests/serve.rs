@@ -143,8 +143,8 @@ fn what_is_wrong_is_explained() {
     assert!(told.contains("it must be the .pem file that GitHub gave"), "{told}");
     let told = refusal("SHELFMARK_GITHUB_URL", "https://github.com/");
     assert!(told.contains("must be where the REST API is: https://api.github.com"), "{told}");
-    let told = refusal("DATABASE_URL", "postgres://tea@localhost/tea");
-    assert!(told.contains("PostgreSQL is not supported yet"), "{told}");
+    let told = refusal("DATABASE_URL", "postgres://tea:leaves@127.0.0.1:1/tea");
+    assert!(told.contains("a PostgreSQL server must be up") && !told.contains("leaves"), "{told}");
     let told = refusal("SHELFMARK_LOG", "shelfmark=loud");
     assert!(told.contains("SHELFMARK_LOG is \"shelfmark=loud\""), "{told}");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

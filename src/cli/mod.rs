@@ -13,6 +13,9 @@ pub mod demo;
 pub mod explain;
 mod git;
 pub mod learn;
+pub mod jobs;
+#[cfg(feature = "sandbox")]
+pub mod load;
 pub mod serve;
 
 /// Reviews pull requests to curated lists, in each list's own style.
@@ -26,8 +29,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    Jobs(jobs::Args),
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
+    #[cfg(feature = "sandbox")]
+    Load(load::Args),
     Check(check::Args),
     Learn(learn::Args),
     Explain(explain::Args),
@@ -41,8 +47,11 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(args) => serve::run(args),
+            Command::Jobs(args) => jobs::run(args),
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),
+            #[cfg(feature = "sandbox")]
+            Command::Load(args) => load::run(args),
             Command::Check(args) => check::run(args),
             Command::Learn(args) => learn::run(args),
             Command::Explain(args) => explain::run(args),

@@ -5,13 +5,14 @@ use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use secrecy::{ExposeSecret as _, SecretString};
 use tracing_subscriber::EnvFilter;
 
-use crate::server::{self, Settings};
+use crate::server::{self, Settings, Tempo};
 
 /// Run the bot: receive webhooks and review pull requests
 ///
@@ -40,7 +41,7 @@ pub struct Args {
     /// The address and port to listen on; webhooks go to /webhook there
     #[arg(long, env = "SHELFMARK_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
-    /// Where deliveries and jobs are kept
+    /// Where deliveries and jobs are kept: a SQLite file, or `postgres://USER:PASSWORD@HOST/DATABASE` that many processes share
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -49,6 +50,18 @@ pub struct Args {
         hide_env_values = true
     )]
     database_url: String,
+    /// Reviews at the same time; with 0, deliveries are only taken in, for other processes on the same PostgreSQL
+    #[arg(long, env = "SHELFMARK_WORKERS", value_name = "N", default_value_t = Settings::WORKERS)]
+    workers: usize,
+    /// Seconds after which the work of a process that ended without a word is done by another
+    #[arg(long, env = "SHELFMARK_LEASE", value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(4..=3600))]
+    lease: u64,
+    /// Seconds before a review that failed is tried again; they double with each failure
+    #[arg(long, env = "SHELFMARK_FIRST_WAIT", value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    first_wait: u64,
+    /// Seconds between looks for deliveries that GitHub could not deliver
+    #[arg(long, env = "SHELFMARK_SWEEP", value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86400))]
+    sweep: u64,
     /// How the log is written
     #[arg(long, env = "SHELFMARK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -64,7 +77,7 @@ enum LogFormat {
 
 /// Takes settings from the file `.env` of the current folder, if there is one; what the environment says outranks it.
 ///
-/// Only for the server: the other commands run in checkouts of contributed text, where such a file could tell `git` what to run.
+/// Only for the server and its queue: the other commands run in checkouts of contributed text, where such a file could tell `git` what to run.
 ///
 /// # Errors
 /// When there is such a file and it cannot be read.
@@ -94,7 +107,6 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("cannot listen on {listen}; give another address with --listen"))?;
-        tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
         server::run(listener, settings, stop).await?;
         tracing::info!("stopped; what ran was finished");
         Ok(ExitCode::SUCCESS)
@@ -135,6 +147,12 @@ fn settings(args: Args) -> anyhow::Result<Settings> {
             webhook_secrets: secrets,
             github_url,
             database_url: args.database_url,
+            workers: args.workers,
+            tempo: Tempo {
+                lease: Duration::from_secs(args.lease),
+                first_wait: Duration::from_secs(args.first_wait),
+                sweep: Duration::from_secs(args.sweep),
+            },
         });
     }
     bail!(

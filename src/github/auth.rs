@@ -1,6 +1,7 @@
 //! The App's credentials, and the tokens minted with them.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -29,12 +30,23 @@ pub enum AppError {
     Connection(String),
 }
 
+/// A turn to write, held until it is dropped.
+pub type Turn = Box<dyn Send>;
+
+/// Lets the writes of one installation go one after the other where several processes share it
+/// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#make-requests-serially>).
+pub trait WriteTurns: Send + Sync {
+    /// Waits for a turn; the error says why there was none.
+    fn turn(&self, installation: u64) -> Pin<Box<dyn Future<Output = Result<Turn, String>> + Send + '_>>;
+}
+
 /// A GitHub App: who it is, and the tokens it holds.
 pub struct App {
     connection: Connection,
     issuer: String,
     key: EncodingKey,
     now: Now,
+    turns: Option<Arc<dyn WriteTurns>>,
     shared: Mutex<SharedByJobs>,
 }
 
@@ -86,7 +98,13 @@ impl App {
     pub fn new(base: &url::Url, issuer: &str, private_key: &SecretString, now: Now) -> Result<Self, AppError> {
         let key = EncodingKey::from_rsa_pem(private_key.expose_secret().as_bytes()).map_err(AppError::Key)?;
         let connection = Connection::new(base, Arc::clone(&now))?;
-        Ok(Self { connection, issuer: issuer.to_owned(), key, now, shared: Mutex::default() })
+        Ok(Self { connection, issuer: issuer.to_owned(), key, now, turns: None, shared: Mutex::default() })
+    }
+
+    /// The same App, which writes only when it has a turn.
+    #[must_use]
+    pub fn taking_turns(self, turns: Arc<dyn WriteTurns>) -> Self {
+        Self { turns: Some(turns), ..self }
     }
 
     /// The App as installed on one repository.
@@ -101,6 +119,34 @@ impl App {
 
     fn now(&self) -> SystemTime {
         (self.now)()
+    }
+
+    /// Sends a call as the App itself, not as one of its installations.
+    pub(super) async fn as_app(&self, method: Method, path: &str) -> Result<Answer, GithubError> {
+        self.with_token(method, path, &self.jwt()?).await
+    }
+
+    pub(super) async fn with_token(
+        &self,
+        method: Method,
+        path: &str,
+        token: &SecretString,
+    ) -> Result<Answer, GithubError> {
+        let call = self.connection.rest::<()>(method, path, JSON, None)?;
+        self.connection.send(&call, token).await
+    }
+
+    /// A token that lists all repositories of an installation and can do nothing else; it is used once and forgotten.
+    pub(super) async fn token_for_all(&self, installation: u64) -> Result<SecretString, GithubError> {
+        let permissions = [("metadata", "read")].into_iter().collect();
+        let body = wire::TokenRequest { repositories: None, permissions };
+        Ok(SecretString::from(self.mint(installation, &body).await?.token))
+    }
+
+    async fn mint(&self, installation: u64, body: &wire::TokenRequest<'_>) -> Result<wire::Token, GithubError> {
+        let path = format!("/app/installations/{installation}/access_tokens");
+        let call = self.connection.rest(Method::POST, &path, JSON, Some(body))?;
+        read("the installation token", &self.connection.send(&call, &self.jwt()?).await?.body)
     }
 
     /// Signs a JWT that lasts nine minutes, dated a minute back against clocks that differ
@@ -139,7 +185,15 @@ impl Installation {
         }
         // GitHub asks for one write at a time.
         let _alone = self.pace.writing.lock().await;
+        let _turn = self.turn(&call).await?;
         self.send(&call).await
+    }
+
+    /// A turn among all processes; a call that got none was not sent.
+    async fn turn(&self, call: &Call) -> Result<Option<Turn>, GithubError> {
+        let Some(turns) = &self.app.turns else { return Ok(None) };
+        let none = |reason| GithubError::Unclear { what: call.what.clone(), reason };
+        turns.turn(self.id).await.map(Some).map_err(none)
     }
 
     /// Sends a GraphQL query and gives its `data`.
@@ -184,11 +238,8 @@ impl Installation {
             return Ok(token.clone());
         }
         let permissions = PERMISSIONS.into_iter().collect();
-        let body = wire::TokenRequest { repositories: [self.repository.name()], permissions };
-        let path = format!("/app/installations/{}/access_tokens", self.id);
-        let call = self.app.connection.rest(Method::POST, &path, JSON, Some(&body))?;
-        let answer = self.app.connection.send(&call, &self.app.jwt()?).await;
-        let minted: wire::Token = read("the installation token", &self.pace.heed(now, answer)?.body)?;
+        let body = wire::TokenRequest { repositories: Some([self.repository.name()]), permissions };
+        let minted = self.pace.heed(now, self.app.mint(self.id, &body).await)?;
         let token = SecretString::from(minted.token);
         *slot = Some((token.clone(), now));
         Ok(token)

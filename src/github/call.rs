@@ -84,7 +84,7 @@ pub(super) struct Call {
     path: String,
     accept: &'static str,
     body: String,
-    what: String,
+    pub what: String,
 }
 
 /// What came back.
@@ -149,6 +149,7 @@ impl Connection {
         let answer = tokio::time::timeout(LONGEST_CALL, async {
             let response = self.client.execute(request(call, token)?).await.map_err(|error| unclear(chain(&error)))?;
             let (parts, body) = response.into_parts();
+            note_quota(&parts.headers);
             let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| unclear(chain(&*error)))?;
             judge(&call.what, parts.status, parts.headers, body.to_bytes(), (self.now)())
         });
@@ -178,6 +179,24 @@ fn request(call: &Call, token: &SecretString) -> Result<Request<String>, GithubE
 fn unwritable(what: &str, reason: &impl ToString) -> GithubError {
     GithubError::Unwritable { what: what.to_owned(), reason: reason.to_string() }
 }
+
+/// Notes what remains of the quota that a call was counted against. Installations on large organisations have more than 5,000 calls an
+/// hour; those that have the usual number are told as one class, so that the figures do not grow with the installations.
+fn note_quota(headers: &HeaderMap) {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.parse::<u32>().ok();
+    let (Some(limit), Some(remaining)) = (number("x-ratelimit-limit"), number("x-ratelimit-remaining")) else { return };
+    let resource = match headers.get("x-ratelimit-resource").and_then(|value| value.to_str().ok()) {
+        Some("core") => "core",
+        Some("graphql") => "graphql",
+        _ => "other",
+    };
+    let class = if limit > USUAL_QUOTA { "large" } else { "usual" };
+    let share = f64::from(remaining) / f64::from(limit.max(1));
+    metrics::histogram!("shelfmark_github_quota_left", "resource" => resource, "class" => class).record(share);
+}
+
+/// Calls an hour of an installation (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+const USUAL_QUOTA: u32 = 5_000;
 
 /// What the figures call an outcome.
 fn kind(error: &GithubError) -> &'static str {

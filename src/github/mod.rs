@@ -10,12 +10,14 @@ mod auth;
 mod call;
 mod pace;
 mod read;
+mod survey;
 mod wire;
 mod write;
 
-pub use auth::{App, AppError, Installation};
+pub use auth::{App, AppError, Installation, Turn, WriteTurns};
 pub use call::GithubError;
 pub use read::{ChangedFile, OwnCheckRun, PullState, Snapshot, Unread};
+pub use survey::{MissedDelivery, OpenPull};
 
 /// What time it is; passed in, so that tests can tell their own.
 pub type Now = Arc<dyn Fn() -> SystemTime + Send + Sync>;

@@ -27,7 +27,8 @@ impl Problem {
 
 #[derive(Serialize)]
 pub(super) struct TokenRequest<'a> {
-    pub repositories: [&'a str; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repositories: Option<[&'a str; 1]>,
     pub permissions: BTreeMap<&'static str, &'static str>,
 }
 

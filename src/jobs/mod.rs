@@ -1,14 +1,24 @@
-//! What is done in the background, and the worker that does it: the only place that joins webhooks, store and GitHub.
+//! What is done in the background, and the workers that do it: the only place that joins webhooks, store and GitHub.
 
+mod reconcile;
+mod retry;
 mod review;
+mod sweep;
 mod worker;
 
-pub use review::{ReviewJob, job_for};
-pub use worker::{Doorbell, Workers};
+pub use review::ReviewJob;
+pub use sweep::Sweeps;
+pub use worker::Workers;
 
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::store::Moment;
+use tokio::sync::Notify;
+
+use crate::github::{App, Turn, WriteTurns};
+use crate::store::{Moment, NewJob, Store};
+use crate::webhook::Event;
 
 /// What time it is; passed in, so that tests can tell their own.
 pub trait Clock: Send + Sync {
@@ -29,4 +39,80 @@ impl Clock for SystemClock {
 
 fn millis(duration: Duration) -> Moment {
     Moment::try_from(duration.as_millis()).unwrap_or(Moment::MAX)
+}
+
+/// Rung when a job was stored.
+#[derive(Clone, Debug, Default)]
+pub struct Doorbell(Arc<Notify>);
+
+impl Doorbell {
+    /// Wakes a worker.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+}
+
+/// How long things take.
+#[derive(Clone, Copy, Debug)]
+pub struct Tempo {
+    /// How long a job is a worker's without a sign of life; it gives one four times as often.
+    pub lease: Duration,
+    /// The first wait after a failure; it doubles with each.
+    pub first_wait: Duration,
+    /// How often sweeps look for what was missed.
+    pub sweep: Duration,
+}
+
+impl Default for Tempo {
+    fn default() -> Self {
+        let (minute, seconds) = (Duration::from_mins(1), Duration::from_secs(10));
+        Self { lease: minute, first_wait: seconds, sweep: minute * 10 }
+    }
+}
+
+/// What all that is done in the background shares.
+#[derive(Clone)]
+pub struct Office {
+    /// The work to be done.
+    pub store: Store,
+    /// Who does it, on GitHub.
+    pub app: Arc<App>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Rung when there is work.
+    pub doorbell: Doorbell,
+    /// How long things take.
+    pub tempo: Tempo,
+}
+
+/// The kinds of work, as the store keeps them. A version that does not know a kind leaves it to one that does.
+mod kind {
+    pub const REVIEW: &str = "review";
+    pub const RECONCILE: &str = "reconcile";
+    pub const RECHECK: &str = "recheck";
+    pub const SURVEY: &str = "survey";
+}
+
+/// The work that an event asks for, if any.
+#[must_use]
+pub fn job_for(event: &Event) -> Option<NewJob> {
+    match event {
+        Event::PullRequest(_) | Event::CheckRerun(_) => review::job_for(event),
+        Event::Installed { installation } => reconcile::survey(*installation),
+        Event::Push(push) => reconcile::recheck(push),
+        Event::Ping | Event::Other => None,
+    }
+}
+
+/// One writer at a time for each installation, by the store's word.
+#[derive(Debug)]
+pub struct StoreTurns(pub Store);
+
+impl WriteTurns for StoreTurns {
+    fn turn(&self, installation: u64) -> Pin<Box<dyn Future<Output = Result<Turn, String>> + Send + '_>> {
+        Box::pin(async move {
+            let turn = self.0.alone(&format!("writes of installation {installation}")).await;
+            turn.map(|alone| Box::new(alone) as Turn).map_err(|error| error.to_string())
+        })
+    }
 }

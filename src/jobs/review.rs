@@ -1,13 +1,14 @@
 //! The review of one pull request: read, judge, plan, publish.
 
-use std::sync::Arc;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Office, kind};
 use crate::engine::{Report, Reviewer, is_list_path};
-use crate::github::{App, ChangedFile, GithubError, Installation, PullState, RepositoryName, Snapshot, Unread};
-use crate::review::{Conclusion, Diff, ReviewPlan, ReviewedFile, Shown, Unreviewed, plan};
-use crate::store::NewJob;
+use crate::github::{ChangedFile, GithubError, Installation, PullState, RepositoryName, Snapshot, Unread};
+use crate::review::{Conclusion, Diff, ReviewPlan, ReviewedFile, Shown, Unreviewed, given_up, plan};
+use crate::store::{Leased, NewJob, Priority, StoreError};
 use crate::webhook::{Event, PullRequestEvent, Repository};
 
 /// Review this pull request at this commit.
@@ -20,9 +21,8 @@ pub struct ReviewJob {
     head: String,
 }
 
-/// The work that an event asks for, if any.
-#[must_use]
-pub fn job_for(event: &Event) -> Option<NewJob> {
+/// The review that an event asks for, if any.
+pub(super) fn job_for(event: &Event) -> Option<NewJob> {
     let job = match event {
         Event::PullRequest(event) if asks_for_review(event) => {
             ReviewJob::new(event.installation, &event.repository, event.number, &event.head)
@@ -30,9 +30,7 @@ pub fn job_for(event: &Event) -> Option<NewJob> {
         Event::CheckRerun(event) => ReviewJob::new(event.installation, &event.repository, event.number, &event.head),
         _ => return None,
     };
-    let payload = serde_json::to_string(&job).ok()?;
-    let key = format!("review:{}/{}#{}", job.owner.to_lowercase(), job.name.to_lowercase(), job.number);
-    Some(NewJob { key, installation: job.installation, payload })
+    job.into_job()
 }
 
 /// New text to review, by a person, and not while it is still being worked on.
@@ -56,10 +54,14 @@ pub(super) enum ReviewError {
     Name(String),
     #[error("{0}")]
     Unsettled(&'static str),
+    #[error("this version knows no work of the kind {0:?}")]
+    Kind(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl ReviewJob {
-    fn new(installation: u64, repository: &Repository, number: u64, head: &str) -> Self {
+    pub(super) fn new(installation: u64, repository: &Repository, number: u64, head: &str) -> Self {
         Self {
             installation,
             owner: repository.owner.clone(),
@@ -69,20 +71,54 @@ impl ReviewJob {
         }
     }
 
+    /// Work for the store. People wait for it.
+    pub(super) fn into_job(self) -> Option<NewJob> {
+        let payload = serde_json::to_string(&self).ok()?;
+        let key = format!("review:{}/{}#{}", self.owner.to_lowercase(), self.name.to_lowercase(), self.number);
+        let installation = self.installation;
+        Some(NewJob { key, kind: kind::REVIEW, installation, priority: Priority::Person, delay: 0, payload })
+    }
+
     /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
-    pub(super) async fn run(payload: &str, attempt: u32, app: &Arc<App>) -> Result<(), ReviewError> {
-        let job: Self = serde_json::from_str(payload)?;
-        let name = RepositoryName::new(&job.owner, &job.name)
-            .ok_or_else(|| ReviewError::Name(format!("{}/{}", job.owner, job.name)))?;
-        let installation = app.installation(job.installation, name).await;
-        let Some(mut snapshot) = job.look(&installation, attempt).await? else {
+    pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), ReviewError> {
+        let job: Self = serde_json::from_str(&leased.payload)?;
+        let installation = job.at(office).await?;
+        let began = Instant::now();
+        let Some(mut snapshot) = job.look(&installation, leased.attempt).await? else {
             tracing::info!("nothing to review: the pull request is closed or a draft");
             return Ok(());
         };
+        step("read", began);
+        let began = Instant::now();
         let reports = reports(&mut snapshot).await;
+        step("judge", began);
+        if office.store.is_superseded(leased).await? {
+            tracing::info!(head = %snapshot.head, "not published: newer work on this pull request waits");
+            return Ok(());
+        }
+        let began = Instant::now();
         let (conclusion, comments) = publish(&installation, job.number, &snapshot, &reports).await?;
+        step("publish", began);
         tracing::info!(head = %snapshot.head, comments, ?conclusion, "reviewed");
         Ok(())
+    }
+
+    /// Tells on the pull request's check run that there was no review, and why, so that nobody waits for it.
+    pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), ReviewError> {
+        let job: Self = serde_json::from_str(&leased.payload)?;
+        let installation = job.at(office).await?;
+        let snapshot = installation.snapshot(job.number, &job.head, |_| false).await?;
+        if snapshot.state == PullState::Closed || snapshot.head != job.head {
+            return Ok(());
+        }
+        installation.complete_check_run(job.number, &job.head, snapshot.check_run.as_ref(), &given_up(reason)).await?;
+        Ok(())
+    }
+
+    async fn at(&self, office: &Office) -> Result<Installation, ReviewError> {
+        let name = RepositoryName::new(&self.owner, &self.name)
+            .ok_or_else(|| ReviewError::Name(format!("{}/{}", self.owner, self.name)))?;
+        Ok(office.app.installation(self.installation, name).await)
     }
 
     /// What GitHub shows, once it has settled; `None` where there is nothing to review.
@@ -109,6 +145,10 @@ impl ReviewJob {
         }
         Ok(Some(snapshot))
     }
+}
+
+fn step(step: &'static str, began: Instant) {
+    metrics::histogram!("shelfmark_review_seconds", "step" => step).record(began.elapsed().as_secs_f64());
 }
 
 /// So often GitHub is asked again for what does not fit together, before the check run tells that it could not be read.

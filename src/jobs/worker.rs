@@ -1,44 +1,23 @@
 //! The workers: they take jobs as they come, and give back what they could not finish.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use super::retry::wait_after;
 use super::review::{ReviewError, ReviewJob};
-use super::{Clock, millis};
-use crate::github::{App, GithubError};
-use crate::store::{Leased, MOST_ATTEMPTS, Store, StoreError};
+use super::{Office, kind, millis, reconcile};
+use crate::github::GithubError;
+use crate::store::{Leased, StoreError};
 
-/// How long a job is a worker's without a sign of life.
-const LEASE: Duration = Duration::from_mins(1);
-/// How often a worker says that it still works.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How often workers look for jobs that nobody announced: retries, and what others left.
 const POLL: Duration = Duration::from_secs(2);
-/// The first wait after a failure; it doubles with each.
-const FIRST_WAIT: Duration = Duration::from_secs(10);
-/// The first wait where GitHub limits us and does not say for how long; it doubles with each, too.
-const LEAST_LIMIT: Duration = Duration::from_mins(1);
-/// The longest wait between two attempts, unless GitHub asks for more.
-const LONGEST_WAIT: Duration = Duration::from_mins(20);
-/// Jobs at the same time: reviews mostly wait for GitHub.
-const WORKERS: usize = 4;
 
-/// Rung when a job was stored.
-#[derive(Clone, Debug, Default)]
-pub struct Doorbell(Arc<Notify>);
-
-impl Doorbell {
-    /// Wakes a worker.
-    pub fn ring(&self) {
-        self.0.notify_one();
-    }
-}
+/// So often a job that was given up tries to say so.
+const MOST_EXPLANATIONS: u32 = 4;
 
 /// All workers of one process.
 pub struct Workers {
@@ -47,26 +26,17 @@ pub struct Workers {
 
 #[derive(Clone)]
 struct Worker {
-    store: Store,
-    app: Arc<App>,
-    clock: Arc<dyn Clock>,
-    doorbell: Doorbell,
+    office: Office,
     stop: CancellationToken,
 }
 
 impl Workers {
-    /// Starts them. Once `stop` is cancelled they take no further job.
+    /// Starts so many of them. Once `stop` is cancelled they take no further job.
     #[must_use]
-    pub fn start(
-        store: Store,
-        app: Arc<App>,
-        clock: Arc<dyn Clock>,
-        doorbell: Doorbell,
-        stop: CancellationToken,
-    ) -> Self {
+    pub fn start(office: &Office, workers: usize, stop: &CancellationToken) -> Self {
         let tracker = TaskTracker::new();
-        let worker = Worker { store, app, clock, doorbell, stop };
-        for _ in 0..WORKERS {
+        let worker = Worker { office: office.clone(), stop: stop.clone() };
+        for _ in 0..workers {
             tracker.spawn(worker.clone().run());
         }
         Self { tracker }
@@ -81,11 +51,12 @@ impl Workers {
 
 impl Worker {
     async fn run(self) {
+        let Office { store, clock, doorbell, tempo, .. } = &self.office;
         while !self.stop.is_cancelled() {
-            match self.store.claim(self.clock.now(), self.clock.now() + millis(LEASE)).await {
+            match store.claim(clock.now(), clock.now() + millis(tempo.lease)).await {
                 Ok(Some(job)) => {
                     // Where one job waited, more may.
-                    self.doorbell.ring();
+                    doorbell.ring();
                     let span =
                         tracing::info_span!("job", delivery = %job.delivery, key = %job.key, attempt = job.attempt);
                     self.work(job).instrument(span).await;
@@ -102,32 +73,45 @@ impl Worker {
     async fn rest(&self) {
         tokio::select! {
             () = self.stop.cancelled() => {}
-            _ = timeout(POLL, self.doorbell.0.notified()) => {}
+            _ = timeout(POLL, self.office.doorbell.0.notified()) => {}
         }
     }
 
     async fn work(&self, job: Leased) {
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let outcome = tokio::select! {
-            outcome = ReviewJob::run(&job.payload, job.attempt, &self.app) => outcome,
+            outcome = self.done(&job) => outcome,
             () = self.lease_lost(&job) => {
                 tracing::warn!("the lease was lost to another worker; leaving the job to it");
                 return;
             }
         };
-        metrics::histogram!("shelfmark_review_seconds").record(started.elapsed().as_secs_f64());
+        metrics::histogram!("shelfmark_job_seconds").record(started.elapsed().as_secs_f64());
         if let Err(error) = self.settle(&job, outcome).await {
             tracing::error!(%error, "cannot write down what became of the job; it will run again when its lease ends");
         }
     }
 
+    async fn done(&self, job: &Leased) -> Result<(), ReviewError> {
+        match (job.kind.as_str(), &job.parting) {
+            (kind::REVIEW, Some(reason)) => ReviewJob::explain(job, reason, &self.office).await,
+            (_, Some(_)) => Ok(()),
+            (kind::REVIEW, None) => ReviewJob::run(job, &self.office).await,
+            (kind::SURVEY, None) => reconcile::run_survey(job, &self.office).await,
+            (kind::RECONCILE | kind::RECHECK, None) => reconcile::run_reconcile(job, &self.office).await,
+            (unknown, None) => Err(ReviewError::Kind(unknown.to_owned())),
+        }
+    }
+
     /// Says regularly that the job is worked on; returns when another worker has it.
     async fn lease_lost(&self, job: &Leased) {
-        let mut beat = interval(HEARTBEAT);
+        let Office { store, clock, tempo, .. } = &self.office;
+        let mut beat = interval(tempo.lease / 4);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        beat.tick().await;
         loop {
             beat.tick().await;
-            match self.store.keep(job, self.clock.now() + millis(LEASE)).await {
+            match store.keep(job, clock.now() + millis(tempo.lease)).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => tracing::warn!(%error, "cannot keep the lease"),
@@ -136,74 +120,30 @@ impl Worker {
     }
 
     async fn settle(&self, job: &Leased, outcome: Result<(), ReviewError>) -> Result<(), StoreError> {
-        let now = self.clock.now();
+        let (store, now) = (&self.office.store, self.office.clock.now());
         let Err(error) = outcome else {
-            metrics::counter!("shelfmark_jobs_total", "outcome" => "done").increment(1);
-            return self.store.finish(job, now).await;
+            counted(if job.parting.is_some() { "explained" } else { "done" });
+            return if job.parting.is_some() { store.bury(job, now).await } else { store.finish(job).await };
         };
-        if let Some(wait) = wait_after(&error, job.attempt) {
-            metrics::counter!("shelfmark_jobs_total", "outcome" => "retried").increment(1);
+        let wait = wait_after(&error, job.attempt, self.office.tempo);
+        if let Some(wait) = wait.filter(|_| job.parting.is_none() || job.attempt < MOST_EXPLANATIONS) {
+            counted("retried");
             tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
-            return self.store.retry(job, now + millis(wait), &error.to_string(), now).await;
+            store.retry(job, now + millis(wait), &error.to_string(), now).await?;
+            if matches!(error, ReviewError::Github(GithubError::RateLimited { .. })) {
+                // What else waits for this installation would only hear the same.
+                store.hold(job.installation, now + millis(wait)).await?;
+            }
+            return Ok(());
         }
-        metrics::counter!("shelfmark_jobs_total", "outcome" => "dead").increment(1);
+        counted("dead");
         tracing::error!(%error, "the job failed and is given up");
-        self.store.give_up(job, &error.to_string(), now).await
+        store.give_up(job, &error.to_string(), now).await?;
+        self.office.doorbell.ring();
+        Ok(())
     }
 }
 
-/// How long to wait before another attempt; `None` when it would change nothing.
-fn wait_after(error: &ReviewError, attempt: u32) -> Option<Duration> {
-    if attempt >= MOST_ATTEMPTS {
-        return None;
-    }
-    let doubled = |first: Duration| first.saturating_mul(1 << attempt.saturating_sub(1)).min(LONGEST_WAIT);
-    match error {
-        ReviewError::Github(GithubError::RateLimited { wait, .. }) => {
-            Some(wait.unwrap_or_else(|| doubled(LEAST_LIMIT)) + jitter(Duration::from_secs(5)))
-        }
-        ReviewError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) => {
-            let wait = doubled(FIRST_WAIT);
-            Some(wait + jitter(wait / 2))
-        }
-        ReviewError::Unsettled(_) => Some(FIRST_WAIT * attempt),
-        // A commit that was pushed this moment may be unknown to some of GitHub's servers.
-        ReviewError::Github(GithubError::Refused { status: 404, .. }) if attempt <= 3 => Some(FIRST_WAIT * attempt),
-        _ => None,
-    }
-}
-
-/// A random part of `most`, so that jobs that failed together do not come back together.
-fn jitter(most: Duration) -> Duration {
-    most.mul_f64(fastrand::f64())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn unclear() -> ReviewError {
-        GithubError::Unclear { what: "GET /x".into(), reason: "502".into() }.into()
-    }
-
-    #[test]
-    fn waits_grow_and_end() {
-        let seconds: Vec<u64> =
-            (1..MOST_ATTEMPTS).map(|attempt| wait_after(&unclear(), attempt).unwrap().as_secs()).collect();
-        assert!((10..=15).contains(&seconds[0]), "{seconds:?}");
-        assert!((640..=960).contains(&seconds[6]), "{seconds:?}");
-        assert_eq!(wait_after(&unclear(), MOST_ATTEMPTS), None);
-    }
-
-    #[test]
-    fn githubs_own_wait_is_obeyed_and_refusals_are_final() {
-        let limited = |wait| -> ReviewError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
-        assert!(wait_after(&limited(Some(Duration::from_mins(50))), 1).unwrap() >= Duration::from_mins(50));
-        let untold: Vec<u64> =
-            (1..=3).map(|attempt| wait_after(&limited(None), attempt).unwrap().as_secs() / 60).collect();
-        assert_eq!(untold, [1, 2, 4]);
-        let refused: ReviewError =
-            GithubError::Refused { what: "POST /x".into(), status: 422, message: String::new() }.into();
-        assert_eq!(wait_after(&refused, 1), None);
-    }
+fn counted(outcome: &'static str) {
+    metrics::counter!("shelfmark_jobs_total", "outcome" => outcome).increment(1);
 }

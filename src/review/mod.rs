@@ -151,6 +151,21 @@ pub fn plan(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed], shown: &Shown
     }
 }
 
+/// What the check run tells of a review that was given up, so that nobody waits for it.
+#[must_use]
+pub fn given_up(reason: &str) -> PlannedCheckRun {
+    let reason = quote::code(&quote::shortened(reason));
+    PlannedCheckRun {
+        conclusion: Conclusion::Neutral,
+        title: "Could not review".to_owned(),
+        summary: format!(
+            "Shelfmark could not review this pull request, and has stopped trying. The last attempt ended with {reason}.\n\n\
+             *Re-run* on this page, or a new push, lets it try again.\n"
+        ),
+        annotations: Vec::new(),
+    }
+}
+
 /// More are not read; the check run tells the rest.
 const MOST_COMMENTS: usize = 10;
 

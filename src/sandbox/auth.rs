@@ -12,9 +12,9 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::CLIENT_ID;
 use super::problem::Problem;
 use super::world::World;
-use super::{CLIENT_ID, INSTALLATION};
 
 /// The App's key pair.
 pub(super) struct Key {
@@ -103,8 +103,8 @@ impl World {
         installation: u64,
         request: TokenRequest,
     ) -> Result<Minted<'_>, Problem> {
-        self.check_jwt(bearer(headers)?)?;
-        if installation != INSTALLATION {
+        self.allow_app(headers)?;
+        if !self.installations.values().any(|known| *known == installation) {
             return Err(Problem::not_found());
         }
         let granted: BTreeMap<String, String> =
@@ -116,8 +116,8 @@ impl World {
         }
         let all = request.repositories.is_none();
         let repositories = match request.repositories {
-            None => self.repositories.keys().cloned().collect(),
-            Some(names) => self.installed(&names)?,
+            None => self.repositories_of(installation).cloned().collect(),
+            Some(names) => self.installed(installation, &names)?,
         };
         let text = format!("ghs_{:016x}{:020x}", fastrand::u64(..), self.next_id());
         let token = Token { repositories, permissions, expires_at: self.clock.now() + TOKEN_SECONDS };
@@ -126,12 +126,11 @@ impl World {
     }
 
     /// The full names of repositories that are named without their owners.
-    fn installed(&self, names: &[String]) -> Result<Vec<String>, Problem> {
+    fn installed(&self, installation: u64, names: &[String]) -> Result<Vec<String>, Problem> {
         let mut found = Vec::new();
         for name in names {
             let full = self
-                .repositories
-                .keys()
+                .repositories_of(installation)
                 .find(|full| full.split('/').nth(1).is_some_and(|own| own.eq_ignore_ascii_case(name)));
             found.push(full.cloned().ok_or_else(|| {
                 let reason = "There is at least one repository that does not exist or is not accessible to the parent installation.";
@@ -139,6 +138,16 @@ impl World {
             })?);
         }
         Ok(found)
+    }
+
+    /// The full names of an installation's repositories, in small letters.
+    fn repositories_of(&self, installation: u64) -> impl Iterator<Item = &String> {
+        self.repositories.keys().filter(move |full_name| self.installation_of(full_name) == installation)
+    }
+
+    /// Checks that a call is made by the App itself.
+    pub fn allow_app(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        self.check_jwt(bearer(headers)?)
     }
 
     /// Checks the App's JWT as GitHub does.

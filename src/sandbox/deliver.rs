@@ -3,11 +3,12 @@
 
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::{INSTALLATION, PullHandle, Sandbox, SandboxError, WEBHOOK_SECRET, wire};
+use super::{PullHandle, Sandbox, SandboxError, WEBHOOK_SECRET, wire};
 use crate::webhook::sign;
 
 /// A delivery that was made.
@@ -18,6 +19,30 @@ pub struct Delivered {
     /// What the receiver answered.
     pub status: u16,
 }
+
+/// What carries deliveries; it keeps its connections, as GitHub does.
+pub(super) type Courier = Client<HttpConnector, Full<bytes::Bytes>>;
+
+pub(super) fn courier() -> Courier {
+    Client::builder(TokioExecutor::new()).build_http()
+}
+
+/// A delivery as GitHub remembers it.
+pub(super) struct Sent {
+    pub id: u64,
+    pub guid: String,
+    pub event: &'static str,
+    pub installation: u64,
+    /// In seconds since 1970.
+    pub at: u64,
+    /// What the receiver answered; 502 where nobody did.
+    pub status: u16,
+    /// What was sent; forgotten where it arrived.
+    pub payload: Option<Value>,
+}
+
+/// Deliveries that are remembered.
+const MOST_REMEMBERED: usize = 10_000;
 
 impl Sandbox {
     /// Delivers a `pull_request` event to a webhook.
@@ -40,7 +65,7 @@ impl Sandbox {
         guid: &str,
     ) -> Result<Delivered, SandboxError> {
         let payload = self.pull_request_payload(pull, action);
-        send("pull_request", &payload, webhook, guid).await
+        self.send("pull_request", payload, webhook, guid).await
     }
 
     /// Asks for a pull request's check run again, as the button "Re-run" does.
@@ -49,11 +74,64 @@ impl Sandbox {
     /// When nobody answers there.
     pub async fn rerequest(&self, pull: &PullHandle, webhook: &str) -> Result<Delivered, SandboxError> {
         let payload = self.check_run_payload(pull);
-        send("check_run", &payload, webhook, &guid()).await
+        self.send("check_run", payload, webhook, &guid()).await
+    }
+
+    /// Tells that the App was installed on an owner's repositories.
+    ///
+    /// # Errors
+    /// When nobody answers there.
+    pub async fn deliver_installation(&self, full_name: &str, webhook: &str) -> Result<Delivered, SandboxError> {
+        let installation = self.world().installation_of(full_name);
+        let payload = json!({ "action": "created", "installation": { "id": installation }, "repositories": [] });
+        self.send("installation", payload, webhook, &guid()).await
+    }
+
+    /// Tells of a push to the branch `main` that touched these files.
+    ///
+    /// # Errors
+    /// When nobody answers there.
+    pub async fn deliver_push(
+        &self,
+        full_name: &str,
+        paths: &[&str],
+        webhook: &str,
+    ) -> Result<Delivered, SandboxError> {
+        let payload = {
+            let mut world = self.world();
+            let installation = world.installation_of(full_name);
+            json!({
+                "ref": "refs/heads/main",
+                "repository": wire::repository(world.told_repository(full_name)),
+                "installation": { "id": installation },
+                "commits": [{ "added": [], "modified": paths, "removed": [] }],
+            })
+        };
+        self.send("push", payload, webhook, &guid()).await
+    }
+
+    async fn send(
+        &self,
+        event: &'static str,
+        payload: Value,
+        webhook: &str,
+        guid: &str,
+    ) -> Result<Delivered, SandboxError> {
+        let outcome = send(&self.courier, event, &payload, webhook, guid).await;
+        let status = outcome.as_ref().map_or(502, |delivered| delivered.status);
+        let mut world = self.world();
+        let installation = payload["installation"]["id"].as_u64().unwrap_or_default();
+        let (id, at) = (world.next_id(), world.clock.now());
+        let payload = (!(200..300).contains(&status)).then_some(payload);
+        world.sent.push(Sent { id, guid: guid.to_owned(), event, installation, at, status, payload });
+        let forgotten = world.sent.len().saturating_sub(MOST_REMEMBERED);
+        world.sent.drain(..forgotten);
+        outcome
     }
 
     fn pull_request_payload(&self, handle: &PullHandle, action: &str) -> Value {
         let mut world = self.world();
+        let installation = world.installation_of(&handle.repository);
         let repository = world.told_repository(&handle.repository);
         let pull = repository.told_pull(handle.number).clone();
         json!({
@@ -61,7 +139,7 @@ impl Sandbox {
             "number": pull.number,
             "pull_request": wire::pull(repository, &pull),
             "repository": wire::repository(repository),
-            "installation": { "id": INSTALLATION },
+            "installation": { "id": installation },
             "sender": wire::user(&pull.author),
         })
     }
@@ -69,6 +147,7 @@ impl Sandbox {
     fn check_run_payload(&self, handle: &PullHandle) -> Value {
         let runs = self.check_runs(handle);
         let mut world = self.world();
+        let installation = world.installation_of(&handle.repository);
         let repository = world.told_repository(&handle.repository);
         let head = repository.told_pull(handle.number).head.clone();
         let run = runs.last();
@@ -83,20 +162,26 @@ impl Sandbox {
                 "check_suite": { "head_branch": null, "head_sha": head, "pull_requests": [] },
             },
             "repository": wire::repository(repository),
-            "installation": { "id": INSTALLATION },
+            "installation": { "id": installation },
             "sender": wire::user(repository.owner()),
         })
     }
 }
 
 /// A random UUID (RFC 9562, version 4).
-fn guid() -> String {
+pub(super) fn guid() -> String {
     let bits = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
     let digits = format!("{bits:032x}");
     format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
 }
 
-async fn send(event: &str, payload: &Value, webhook: &str, guid: &str) -> Result<Delivered, SandboxError> {
+async fn send(
+    courier: &Courier,
+    event: &str,
+    payload: &Value,
+    webhook: &str,
+    guid: &str,
+) -> Result<Delivered, SandboxError> {
     let payload = payload.to_string();
     let failed = |reason: String| SandboxError::Delivery { url: webhook.to_owned(), reason };
     let request = http::Request::post(webhook)
@@ -110,8 +195,7 @@ async fn send(event: &str, payload: &Value, webhook: &str, guid: &str) -> Result
         .header("x-hub-signature-256", sign(&SecretString::from(WEBHOOK_SECRET), payload.as_bytes()))
         .body(Full::new(bytes::Bytes::from(payload)))
         .map_err(|error| failed(error.to_string()))?;
-    let client = Client::builder(TokioExecutor::new()).build_http();
-    let response = client.request(request).await.map_err(|error| failed(error.to_string()))?;
+    let response = courier.request(request).await.map_err(|error| failed(error.to_string()))?;
     let status = response.status().as_u16();
     response.into_body().collect().await.map_err(|error| failed(error.to_string()))?;
     Ok(Delivered { guid: guid.to_owned(), status })

@@ -22,24 +22,30 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use crate::server::Settings;
+use crate::server::{Settings, Tempo};
 
 mod auth;
+mod bot;
 mod clock;
 mod deliver;
 pub mod demo;
 mod diff;
 mod git;
 mod graphql;
+pub mod load;
 mod problem;
 mod quota;
 mod rest;
+mod weather;
 mod wire;
 mod world;
 
 use auth::Key;
+pub use bot::Bot;
 pub use deliver::Delivered;
+use deliver::guid;
 use git::Change;
+pub use weather::{Trouble, Weather};
 use world::World;
 pub use world::{Call, CheckRun, Comment, Pull, Review};
 
@@ -60,6 +66,9 @@ pub enum SandboxError {
         /// What went wrong.
         reason: String,
     },
+    /// A bot did not start.
+    #[error("the bot did not start; it said: {0}")]
+    Bot(String),
     /// What was waited for did not happen.
     #[error("no check run was completed within {} s", .0.as_secs())]
     Waited(Duration),
@@ -72,6 +81,7 @@ pub struct Sandbox {
     changed: Arc<tokio::sync::Notify>,
     url: url::Url,
     private_key: SecretString,
+    courier: deliver::Courier,
     _server: Arc<Server>,
 }
 
@@ -88,7 +98,7 @@ impl Drop for Server {
 pub const CLIENT_ID: &str = "Iv23shelfmarksandbox";
 /// The secret that deliveries are signed with.
 pub const WEBHOOK_SECRET: &str = "a secret between sandbox and bot";
-/// The installation of the App.
+/// The installation of the App on the repositories of the first owner; those of other owners have the numbers that follow.
 pub const INSTALLATION: u64 = 4_100;
 
 impl Sandbox {
@@ -110,7 +120,8 @@ impl Sandbox {
             // It serves until it is dropped.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { world, changed, url, private_key, _server: Arc::new(Server(server)) })
+        let courier = deliver::courier();
+        Ok(Self { world, changed, url, private_key, courier, _server: Arc::new(Server(server)) })
     }
 
     /// Where its API is.
@@ -128,6 +139,8 @@ impl Sandbox {
             webhook_secrets: vec![SecretString::from(WEBHOOK_SECRET)],
             github_url: self.url.clone(),
             database_url: database_url.to_owned(),
+            workers: Settings::WORKERS,
+            tempo: Tempo::default(),
         }
     }
 
@@ -210,6 +223,12 @@ impl Sandbox {
         self.world().calls.clone()
     }
 
+    /// How many writes to repositories there were at once at most; GitHub asks for one at a time of each installation.
+    #[must_use]
+    pub fn most_writes_at_once(&self) -> usize {
+        self.world().writes.most
+    }
+
     /// Lets time pass on GitHub's side: tokens end, quotas begin anew.
     pub fn pass_time(&self, time: Duration) {
         self.world().clock.pass(time);
@@ -218,6 +237,11 @@ impl Sandbox {
     /// Ends every token that was minted, as GitHub does when an installation is suspended or its permissions change.
     pub fn revoke_tokens(&self) {
         self.world().tokens.clear();
+    }
+
+    /// Lets things go wrong on GitHub's side from now on.
+    pub fn set_weather(&self, weather: Weather) {
+        self.world().weather = weather;
     }
 
     /// Sets how many calls an installation may make in an hour, of REST and of GraphQL each; 5,000 at first.

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use super::INSTALLATION;
 use super::auth::{Key, Token};
 use super::clock::Clock;
+use super::deliver::Sent;
 use super::diff::{FileDiff, files_between};
 use super::git::{Change, Object, Objects};
 use super::quota::Quotas;
+use super::weather::Weather;
 
 /// A call that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +31,33 @@ pub(super) struct World {
     pub quotas: Quotas,
     pub tokens: HashMap<String, Token>,
     pub calls: Vec<Call>,
+    pub weather: Weather,
+    pub writes: Writes,
+    /// Deliveries that were made, oldest first.
+    pub sent: Vec<Sent>,
+    /// By the owner's login in small letters: each owner has an installation of their own.
+    pub installations: BTreeMap<String, u64>,
     /// By full name in small letters: GitHub takes names in any case.
     pub repositories: BTreeMap<String, Repository>,
     last_id: u64,
+}
+
+/// How many writes are under way, and were at most.
+#[derive(Default)]
+pub(super) struct Writes {
+    now: usize,
+    pub most: usize,
+}
+
+impl Writes {
+    pub fn begin(&mut self) {
+        self.now += 1;
+        self.most = self.most.max(self.now);
+    }
+
+    pub fn end(&mut self) {
+        self.now = self.now.saturating_sub(1);
+    }
 }
 
 /// A repository, with the commits of its forks.
@@ -141,6 +168,10 @@ impl World {
             quotas: Quotas::default(),
             tokens: HashMap::new(),
             calls: Vec::new(),
+            weather: Weather::default(),
+            writes: Writes::default(),
+            sent: Vec::new(),
+            installations: BTreeMap::new(),
             repositories: BTreeMap::new(),
             last_id: 1_000,
         }
@@ -157,6 +188,12 @@ impl World {
 
     pub fn repository_mut(&mut self, full_name: &str) -> Option<&mut Repository> {
         self.repositories.get_mut(&full_name.to_lowercase())
+    }
+
+    /// The installation that a repository belongs to.
+    pub fn installation_of(&self, full_name: &str) -> u64 {
+        let owner = full_name.split('/').next().unwrap_or_default().to_lowercase();
+        self.installations.get(&owner).copied().unwrap_or(INSTALLATION)
     }
 
     /// A repository that a conversation speaks of.
@@ -180,6 +217,8 @@ impl World {
             check_runs: BTreeMap::new(),
         };
         let owner = repository.owner().to_owned();
+        let next = INSTALLATION + self.installations.len() as u64;
+        self.installations.entry(owner.to_lowercase()).or_insert(next);
         let commit = repository.objects.commit(None, &owner, self.clock.now(), changes);
         repository.branches.insert(MAIN.to_owned(), commit);
         self.repositories.insert(full_name.to_lowercase(), repository);

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// The figures belong to the process: servers that run in one process share them.
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -11,11 +11,17 @@ static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 /// From a small list on a quick day to GitHub's slowest answers.
 const SECONDS: [f64; 9] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
+/// Shares of a quota; what matters is how near it is to its end.
+const SHARES: [f64; 5] = [0.01, 0.05, 0.1, 0.25, 0.5];
+
 /// Begins counting, once a process.
 pub(super) fn handle() -> &'static PrometheusHandle {
     HANDLE.get_or_init(|| {
         // Buckets can be added up over servers, which quantiles cannot. They are refused only where there are none.
-        let recorder = PrometheusBuilder::new().set_buckets(&SECONDS).unwrap_or_default().build_recorder();
+        let shares = Matcher::Full("shelfmark_github_quota_left".to_owned());
+        let builder = PrometheusBuilder::new().set_buckets(&SECONDS);
+        let builder = builder.and_then(|builder| builder.set_buckets_for_metric(shares, &SHARES));
+        let recorder = builder.unwrap_or_default().build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {
             tracing::warn!("figures are counted elsewhere in this process; /metrics stays empty");
@@ -25,7 +31,25 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         describe_counter!("shelfmark_findings_total", "Findings, by check and severity");
         describe_counter!("shelfmark_github_calls_total", "Calls to GitHub, by outcome");
         describe_gauge!("shelfmark_jobs", "Jobs in the store, by state");
-        describe_histogram!("shelfmark_review_seconds", Unit::Seconds, "Time of one review, GitHub's answers included");
+        describe_gauge!(
+            "shelfmark_queue_age_seconds",
+            Unit::Seconds,
+            "How long the job waits that is ready the longest"
+        );
+        describe_histogram!(
+            "shelfmark_job_seconds",
+            Unit::Seconds,
+            "Time of one attempt at a job, GitHub's answers included"
+        );
+        describe_histogram!(
+            "shelfmark_review_seconds",
+            Unit::Seconds,
+            "Time of one review, by step: read, judge, publish"
+        );
+        describe_histogram!(
+            "shelfmark_github_quota_left",
+            "Share of the hour's calls that remained after a call, by resource and class of installation"
+        );
         handle
     })
 }

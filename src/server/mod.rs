@@ -1,6 +1,5 @@
 //! The server: the webhook endpoint, health, metrics, and a shutdown that loses nothing.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +8,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::github::{App, AppError};
-use crate::jobs::{Clock, Doorbell, SystemClock, Workers};
+pub use crate::jobs::Tempo;
+use crate::jobs::{Clock, Doorbell, Office, StoreTurns, Sweeps, SystemClock, Workers};
 use crate::store::{Store, StoreError};
 
 mod metrics;
@@ -26,8 +26,17 @@ pub struct Settings {
     pub webhook_secrets: Vec<SecretString>,
     /// Where GitHub's REST API is: `https://api.github.com`, or `https://HOST/api/v3`.
     pub github_url: url::Url,
-    /// Where deliveries and jobs are kept: `sqlite://FILE`.
+    /// Where deliveries and jobs are kept: `sqlite://FILE`, or `postgres://USER:PASSWORD@HOST/DATABASE` for many processes.
     pub database_url: String,
+    /// Jobs at the same time: reviews mostly wait for GitHub. With none, deliveries are only taken in, for other processes.
+    pub workers: usize,
+    /// How long things take.
+    pub tempo: Tempo,
+}
+
+impl Settings {
+    /// Jobs at the same time, where nothing else is asked for.
+    pub const WORKERS: usize = 4;
 }
 
 /// Why the server cannot run.
@@ -51,11 +60,8 @@ struct Shared {
     secrets: Arc<[SecretString]>,
     clock: Arc<dyn Clock>,
     doorbell: Doorbell,
+    readiness: Arc<routes::Readiness>,
 }
-
-/// How long finished work is remembered. GitHub offers deliveries again for three days
-/// (<https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks>); seven cover GitHub Enterprise Server too.
-const REMEMBERED: Duration = Duration::from_hours(7 * 24);
 
 /// Runs the server on `listener` until `shutdown` is ready; then requests and reviews that run are finished, and nothing new begins.
 ///
@@ -67,42 +73,49 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
     let store = Store::open(&settings.database_url).await?;
-    let app =
-        Arc::new(App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?);
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let doorbell = Doorbell::default();
+    let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?;
+    let office = Office {
+        store: store.clone(),
+        app: Arc::new(app.taking_turns(Arc::new(StoreTurns(store.clone())))),
+        clock: Arc::new(SystemClock),
+        doorbell: Doorbell::default(),
+        tempo: settings.tempo,
+    };
     let stop = CancellationToken::new();
-    let workers = Workers::start(store.clone(), app, Arc::clone(&clock), doorbell.clone(), stop.clone());
-    let upkeep = tokio::spawn(upkeep(store.clone(), Arc::clone(&clock), stop.clone()));
-    let shared = Shared { store: store.clone(), secrets: settings.webhook_secrets.into(), clock, doorbell };
+    let workers = Workers::start(&office, settings.workers, &stop);
+    let sweeps = Sweeps::start(office.clone(), stop.clone());
+    let upkeep = tokio::spawn(upkeep(stop.clone()));
+    let Office { clock, doorbell, .. } = office;
+    let shared = Shared {
+        store: store.clone(),
+        secrets: settings.webhook_secrets.into(),
+        clock,
+        doorbell,
+        readiness: Arc::default(),
+    };
     let stopping = stop.clone();
     let told_to_stop = async move {
         shutdown.await;
         stopping.cancel();
     };
+    tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
     let served = axum::serve(listener, routes::router(shared)).with_graceful_shutdown(told_to_stop).await;
     stop.cancel();
     workers.finish().await;
+    sweeps.finish().await;
     // It ends at once: it only waits for the token.
     let _ = upkeep.await;
     store.close().await;
     Ok(served?)
 }
 
-/// Keeps what grows in bounds: figures that nobody fetched every few seconds, old work every hour.
-async fn upkeep(store: Store, clock: Arc<dyn Clock>, stop: CancellationToken) {
+/// Keeps figures that nobody fetches in bounds.
+async fn upkeep(stop: CancellationToken) {
     let mut often = tokio::time::interval(Duration::from_secs(5));
-    let mut hourly = tokio::time::interval(Duration::from_hours(1));
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = often.tick() => metrics::handle().run_upkeep(),
-            _ = hourly.tick() => {
-                let before = clock.now() - i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX);
-                if let Err(error) = store.prune(before).await {
-                    tracing::warn!(%error, "cannot forget old deliveries");
-                }
-            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The routes.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -108,22 +108,46 @@ fn counted(outcome: &'static str) {
     metrics::counter!("shelfmark_deliveries_total", "outcome" => outcome).increment(1);
 }
 
+/// Whether the database could be written to, and when that was tried. Asking more often does not write more often.
+#[derive(Default)]
+pub(super) struct Readiness(tokio::sync::Mutex<Option<(Instant, bool)>>);
+
+const READINESS_LASTS: Duration = Duration::from_secs(1);
+
 async fn ready(State(shared): State<Shared>) -> Response {
-    match shared.store.ping().await {
-        Ok(()) => "ready\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+    let mut known = shared.readiness.0.lock().await;
+    let is_ready = match *known {
+        Some((asked, is_ready)) if asked.elapsed() < READINESS_LASTS => is_ready,
+        _ => {
+            let written = shared.store.ping(shared.clock.now()).await;
+            if let Err(error) = &written {
+                tracing::error!(%error, "not ready");
+            }
+            *known = Some((Instant::now(), written.is_ok()));
+            written.is_ok()
         }
+    };
+    if is_ready {
+        return "ready\n".into_response();
     }
+    (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be written to; the log tells why\n").into_response()
 }
 
 async fn metrics(State(shared): State<Shared>) -> Response {
     if let Ok(counts) = shared.store.counts().await {
         for (state, jobs) in [("waiting", counts.waiting), ("running", counts.running), ("dead", counts.dead)] {
-            #[allow(clippy::cast_precision_loss, reason = "gauges are floating-point, and jobs are few")]
-            metrics::gauge!("shelfmark_jobs", "state" => state).set(jobs as f64);
+            gauge("shelfmark_jobs", state, jobs);
         }
     }
+    let now = shared.clock.now();
+    if let Ok(oldest) = shared.store.oldest_ready(now).await {
+        let age = oldest.map_or(0, |since| now.saturating_sub(since) / 1_000);
+        gauge("shelfmark_queue_age_seconds", "waiting", age.unsigned_abs());
+    }
     ([("content-type", "text/plain; version=0.0.4")], figures::handle().render()).into_response()
+}
+
+fn gauge(name: &'static str, state: &'static str, value: u64) {
+    #[allow(clippy::cast_precision_loss, reason = "gauges are floating-point, and these are small")]
+    metrics::gauge!(name, "state" => state).set(value as f64);
 }

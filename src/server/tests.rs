@@ -30,6 +30,8 @@ async fn start() -> Running {
         // A port that nobody listens on.
         github_url: "http://127.0.0.1:1/".parse().unwrap(),
         database_url: format!("sqlite://{}/shelfmark.db", folder.path().display()),
+        workers: Settings::WORKERS,
+        tempo: Tempo::default(),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

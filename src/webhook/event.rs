@@ -12,6 +12,13 @@ pub enum Event {
     PullRequest(PullRequestEvent),
     /// Somebody asks for a check run again.
     CheckRerun(CheckRerun),
+    /// The App was installed, or given further repositories: what was opened there before is to be looked at.
+    Installed {
+        /// The installation.
+        installation: u64,
+    },
+    /// Somebody pushed to the branch that a repository shows first.
+    Push(PushEvent),
     /// GitHub says hello.
     Ping,
     /// Nothing that concerns us.
@@ -46,6 +53,17 @@ pub struct PullRequestEvent {
     pub by_bot: bool,
     /// Whether an edit changed the branch it is made to.
     pub base_changed: bool,
+}
+
+/// A push to a repository's default branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PushEvent {
+    /// The installation that the delivery is for.
+    pub installation: u64,
+    /// The repository.
+    pub repository: Repository,
+    /// The files that its commits touch.
+    pub paths: Vec<String>,
 }
 
 /// A request to run a check again.
@@ -109,6 +127,37 @@ struct ChangesWire {
 }
 
 #[derive(Deserialize)]
+struct InstallationPayload {
+    action: String,
+    installation: InstallationWire,
+}
+
+#[derive(Deserialize)]
+struct PushPayload {
+    #[serde(rename = "ref")]
+    reference: String,
+    installation: Option<InstallationWire>,
+    repository: PushedRepositoryWire,
+    #[serde(default)]
+    commits: Vec<CommitWire>,
+}
+
+/// Here GitHub writes the owner's login as `name`, too, and in some payloads only so.
+#[derive(Deserialize)]
+struct PushedRepositoryWire {
+    full_name: String,
+    default_branch: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct CommitWire {
+    added: Vec<String>,
+    modified: Vec<String>,
+    removed: Vec<String>,
+}
+
+#[derive(Deserialize)]
 struct CheckRunPayload {
     action: String,
     installation: Option<InstallationWire>,
@@ -132,7 +181,9 @@ pub fn parse(event: &str, body: &[u8]) -> Result<Event, Rejection> {
     match event {
         "ping" => Ok(Event::Ping),
         "pull_request" => pull_request(read(event, body)?),
-        "check_run" => Ok(check_rerun(read(event, body)?)),
+        "check_run" => check_rerun(read(event, body)?),
+        "installation" | "installation_repositories" => Ok(installed(&read(event, body)?)),
+        "push" => push(read(event, body)?),
         _ => Ok(Event::Other),
     }
 }
@@ -155,7 +206,7 @@ fn pull_request(payload: PullRequestPayload) -> Result<Event, Rejection> {
     Ok(Event::PullRequest(PullRequestEvent {
         action: payload.action,
         installation: installation.id,
-        repository: repository(payload.repository),
+        repository: repository("pull_request", &payload.repository.owner.login, &payload.repository.name)?,
         number: pull_request.number,
         head: pull_request.head.sha,
         draft: pull_request.draft,
@@ -164,20 +215,50 @@ fn pull_request(payload: PullRequestPayload) -> Result<Event, Rejection> {
     }))
 }
 
-fn check_rerun(payload: CheckRunPayload) -> Event {
+fn check_rerun(payload: CheckRunPayload) -> Result<Event, Rejection> {
     let number = payload.check_run.external_id.and_then(|id| id.parse().ok());
     let head = payload.check_run.head_sha;
     match (payload.action.as_str(), payload.installation, number) {
         ("rerequested" | "requested_action", Some(installation), Some(number)) if is_commit_id(&head) => {
-            let repository = repository(payload.repository);
-            Event::CheckRerun(CheckRerun { installation: installation.id, repository, number, head })
+            let repository = repository("check_run", &payload.repository.owner.login, &payload.repository.name)?;
+            Ok(Event::CheckRerun(CheckRerun { installation: installation.id, repository, number, head }))
         }
+        _ => Ok(Event::Other),
+    }
+}
+
+fn installed(payload: &InstallationPayload) -> Event {
+    match payload.action.as_str() {
+        "created" | "unsuspend" | "added" => Event::Installed { installation: payload.installation.id },
         _ => Event::Other,
     }
 }
 
-fn repository(wire: RepositoryWire) -> Repository {
-    Repository { owner: wire.owner.login, name: wire.name }
+fn push(payload: PushPayload) -> Result<Event, Rejection> {
+    let Some(installation) = payload.installation else { return Ok(Event::Other) };
+    if payload.reference.strip_prefix("refs/heads/") != Some(&payload.repository.default_branch) {
+        return Ok(Event::Other);
+    }
+    let (owner, name) = payload.repository.full_name.split_once('/').unwrap_or_default();
+    let repository = repository("push", owner, name)?;
+    let files = |commit: CommitWire| [commit.added, commit.modified, commit.removed].into_iter().flatten();
+    let mut paths: Vec<String> = payload.commits.into_iter().flat_map(files).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    Ok(Event::Push(PushEvent { installation: installation.id, repository, paths }))
+}
+
+/// A repository by its names. Others than GitHub gives are refused here, before they can reach a URL, a query or the database.
+fn repository(event: &str, owner: &str, name: &str) -> Result<Repository, Rejection> {
+    let plain = |text: &str| {
+        (1..=100).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    if !plain(owner) || !plain(name) || matches!(name, "." | "..") || owner.starts_with('.') {
+        let reason = "the repository has a name that GitHub does not give".to_owned();
+        return Err(Rejection::Malformed { event: event.to_owned(), reason });
+    }
+    Ok(Repository { owner: owner.to_owned(), name: name.to_owned() })
 }
 
 /// SHA-1 or SHA-256 in hexadecimal.
@@ -209,6 +290,45 @@ mod tests {
         let Event::PullRequest(event) = parse("pull_request", body().to_string().as_bytes()).unwrap() else { panic!() };
         assert_eq!((event.action.as_str(), event.installation, event.number, event.by_bot), ("opened", 7, 3, false));
         assert_eq!(event.repository, Repository { owner: "ada".into(), name: "awesome-tea".into() });
+    }
+
+    #[test]
+    fn names_that_github_does_not_give_are_refused() {
+        for name in ["..", "a/../../app", "tea?x=1", "tea#", "té", "tea\0", "", &"a".repeat(101)] {
+            let mut odd = body();
+            odd["repository"]["name"] = json!(name);
+            assert!(parse("pull_request", odd.to_string().as_bytes()).is_err(), "{name:?}");
+            let pushed = json!({
+                "ref": "refs/heads/main", "installation": { "id": 7 },
+                "repository": { "full_name": format!("ada/{name}"), "default_branch": "main" },
+            });
+            assert!(parse("push", pushed.to_string().as_bytes()).is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn pushes_to_the_default_branch_tell_which_files_they_touch() {
+        let pushed = |branch: &str| {
+            let body = json!({
+                "ref": format!("refs/heads/{branch}"), "installation": { "id": 7 },
+                "repository": { "full_name": "ada/tea", "default_branch": "main" },
+                "commits": [{ "added": ["b.md"], "modified": ["a.md"], "removed": [] }, { "modified": ["a.md"] }],
+            });
+            parse("push", body.to_string().as_bytes()).unwrap()
+        };
+        let Event::Push(event) = pushed("main") else { panic!() };
+        assert_eq!((event.repository.name.as_str(), event.paths), ("tea", vec!["a.md".to_owned(), "b.md".to_owned()]));
+        assert_eq!(pushed("spike"), Event::Other);
+    }
+
+    #[test]
+    fn new_installations_and_repositories_are_told_alike() {
+        let told = |event: &str, action: &str| {
+            parse(event, json!({ "action": action, "installation": { "id": 7 } }).to_string().as_bytes()).unwrap()
+        };
+        assert_eq!(told("installation", "created"), Event::Installed { installation: 7 });
+        assert_eq!(told("installation_repositories", "added"), Event::Installed { installation: 7 });
+        assert_eq!(told("installation", "deleted"), Event::Other);
     }
 
     #[test]

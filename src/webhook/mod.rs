@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 mod event;
 
-pub use event::{CheckRerun, Event, PullRequestEvent, Repository, parse};
+pub use event::{CheckRerun, Event, PullRequestEvent, PushEvent, Repository, parse};
 
 /// Why a delivery is refused.
 #[derive(Debug, thiserror::Error)]

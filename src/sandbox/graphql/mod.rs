@@ -71,6 +71,13 @@ pub(super) fn refusal(kind: &str, message: &str) -> Json<Value> {
     Json(errors(vec![json!({ "type": kind, "message": message })]))
 }
 
+/// GitHub's own failure, which comes without a type.
+pub(super) fn failure() -> Json<Value> {
+    let message =
+        "Something went wrong while executing your query. Please include `0000:0000` when reporting this issue.";
+    Json(errors(vec![json!({ "message": message })]))
+}
+
 fn errors(all: Vec<Value>) -> Value {
     Value::Object([("errors".to_owned(), Value::Array(all))].into_iter().collect())
 }

@@ -29,6 +29,7 @@ pub(super) enum Node<'w> {
     Commit(&'w Repository, &'w str),
     Pull(&'w Repository, &'w Pull),
     PullCommit(&'w Repository, &'w str),
+    ChangedFile(String),
     Thread { repository: &'w Repository, pull: &'w Pull, review: &'w Review, comment: &'w Comment },
     Comment(&'w Review, &'w Comment),
     Review(&'w Review),
@@ -79,6 +80,7 @@ impl Node<'_> {
             Self::Commit(..) => "Commit",
             Self::Pull(..) => "PullRequest",
             Self::PullCommit(..) => "PullRequestCommit",
+            Self::ChangedFile(_) => "PullRequestChangedFile",
             Self::Thread { .. } => "PullRequestReviewThread",
             Self::Comment(..) => "PullRequestReviewComment",
             Self::Review(_) => "PullRequestReview",
@@ -130,6 +132,8 @@ impl<'w> Resolver<'w> {
                 "commit" => Ok(Found::Node(Node::Commit(repository, commit))),
                 _ => unresolved(name),
             },
+            Node::ChangedFile(path) if name == "path" => value(path.as_str()),
+            Node::ChangedFile(_) => unresolved(name),
             Node::Thread { repository, pull, review, comment } => thread(repository, pull, review, comment, name),
             Node::Comment(review, comment) => self::comment(review, comment, name),
             Node::Review(review) => self::review(review, name),
@@ -208,6 +212,18 @@ impl<'w> Resolver<'w> {
                 let pull = repository.pulls.get(&number).ok_or(Refusal { kind: "NOT_FOUND", message: missing })?;
                 Ok(Found::Node(Node::Pull(repository, pull)))
             }
+            "pullRequests" => {
+                self.permit("pull_requests")?;
+                let states = arguments.get("states").map(|states| match states {
+                    Value::Array(states) => states.iter().filter_map(Value::as_str).collect(),
+                    one => one.as_str().into_iter().collect::<Vec<_>>(),
+                });
+                let state = |pull: &Pull| if pull.open { "OPEN" } else { "CLOSED" };
+                let asked = |pull: &&Pull| states.as_ref().is_none_or(|states| states.contains(&state(pull)));
+                // The sandbox does not note when a pull request changed; the latest opened stand for those that changed last.
+                let pulls = repository.pulls.values().rev().filter(asked);
+                Ok(Found::Connection(pulls.map(|pull| Node::Pull(repository, pull)).collect()))
+            }
             _ => unresolved(name),
         }
     }
@@ -243,6 +259,10 @@ fn pull_request<'w>(repository: &'w Repository, pull: &'w Pull, name: &str) -> R
         "commits" => {
             let commits = repository.commits(pull).into_iter();
             Ok(Found::Connection(commits.map(|commit| Node::PullCommit(repository, commit)).collect()))
+        }
+        "files" => {
+            let files = repository.files(pull, &pull.head).into_iter();
+            Ok(Found::Connection(files.map(|file| Node::ChangedFile(file.path)).collect()))
         }
         "reviewThreads" => {
             let submitted = pull.reviews.iter().filter(|review| review.state != "PENDING");
@@ -398,6 +418,7 @@ mod tests {
             Node::Commit(repository, commit),
             Node::Pull(repository, pull),
             Node::PullCommit(repository, commit),
+            Node::ChangedFile("a.md".to_owned()),
             Node::Thread { repository, pull, review, comment },
             Node::Comment(review, comment),
             Node::Review(review),

@@ -1,6 +1,7 @@
 //! The REST API, as far as the bot uses it, and what every answer has in common.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -15,6 +16,7 @@ use super::INSTALLATION;
 use super::graphql;
 use super::problem::Problem;
 use super::quota::Standing;
+use super::weather::Trouble;
 use super::world::{Call, Pull, Repository, World};
 
 mod body;
@@ -22,6 +24,7 @@ mod checks;
 mod contents;
 mod pulls;
 mod reviews;
+mod survey;
 mod tokens;
 
 /// What the handlers share.
@@ -45,6 +48,10 @@ pub(super) fn router(shared: Shared) -> Router {
     let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
     Router::new()
         .route("/app/installations/{id}/access_tokens", post(tokens::mint))
+        .route("/app/installations", get(survey::installations))
+        .route("/app/hook/deliveries", get(survey::deliveries))
+        .route("/app/hook/deliveries/{id}", get(survey::delivery))
+        .route("/installation/repositories", get(survey::repositories))
         .route(&of("/pulls/{number}"), get(pulls::show))
         .route(&of("/pulls/{number}/files"), get(pulls::files))
         .route(&of("/pulls/{number}/comments"), get(reviews::comments_of_pull))
@@ -68,18 +75,38 @@ pub(super) fn router(shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// Every call passes here: it is counted against the quota, answered or refused, and noted. A disturbance of the service
-/// belongs here too, around `next`.
+/// Every call passes here: it is counted against the quota, meets the weather, is answered or refused, and noted.
 async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) -> Response {
     let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
-    let standing = {
+    let is_write = method != "GET" && path.starts_with("/repos/");
+    let (standing, delay, trouble) = {
         let mut world = shared.world();
+        if is_write {
+            world.writes.begin();
+        }
         let now = world.clock.now();
-        world.quotas.count(&path, now)
+        (world.quotas.count(&path, now), world.weather.delay, world.weather.next())
     };
-    let mut response = if standing.exceeded { exceeded(standing) } else { next.run(request).await };
+    let slower = if let Some(Trouble::Slow(time)) = trouble { Duration::from_millis(time) } else { Duration::ZERO };
+    if !(delay + slower).is_zero() {
+        tokio::time::sleep(delay + slower).await;
+    }
+    let instead = trouble.and_then(|trouble| trouble.instead(path == "/graphql"));
+    let mut response = match instead {
+        Some(response) => response,
+        None if standing.exceeded => exceeded(standing),
+        None => {
+            let response = next.run(request).await;
+            trouble.and_then(Trouble::after).unwrap_or(response)
+        }
+    };
     tell(standing, &mut response);
-    shared.world().calls.push(Call { method, path, status: response.status().as_u16() });
+    let mut world = shared.world();
+    if is_write {
+        world.writes.end();
+    }
+    world.calls.push(Call { method, path, status: response.status().as_u16() });
+    drop(world);
     shared.changed.notify_waiters();
     response
 }

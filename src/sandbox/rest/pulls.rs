@@ -67,13 +67,22 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// How many a page has, and which it is.
+    fn place(&self) -> (usize, usize) {
+        (self.per_page.unwrap_or(30).clamp(1, 100), self.page.unwrap_or(1).max(1))
+    }
+
+    /// The part of `all`.
+    pub fn part<'a>(&self, all: &'a [Value]) -> Vec<&'a Value> {
+        let (size, page) = self.place();
+        all.iter().skip(size.saturating_mul(page - 1)).take(size).collect()
+    }
+
     /// The part of `all`, with a `Link` header where there is more.
     pub fn answer(&self, api: &url::Url, uri: &Uri, all: &[Value]) -> Response {
-        let size = self.per_page.unwrap_or(30).clamp(1, 100);
-        let page = self.page.unwrap_or(1).max(1);
+        let (size, page) = self.place();
         let last = all.len().div_ceil(size).max(1);
-        let part: Vec<&Value> = all.iter().skip(size.saturating_mul(page - 1)).take(size).collect();
-        let mut response = Json(part).into_response();
+        let mut response = Json(self.part(all)).into_response();
         let mut url = api.clone();
         url.set_path(uri.path());
         let link = |page: usize, relation: &str| format!("<{url}?per_page={size}&page={page}>; rel=\"{relation}\"");

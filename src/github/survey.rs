@@ -1,0 +1,368 @@
+//! What the App asks for by itself, to make up for what it was not told: deliveries that failed, where it is installed, and which
+//! pull requests are open there.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::{HeaderMap, Method};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::call::{Answer, GithubError, read};
+use super::wire::{CheckSuite, GraphqlRequest, Nodes};
+use super::{App, CHECK_NAME, Installation, RepositoryName};
+
+/// A delivery that did not reach us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissedDelivery {
+    /// Its number, for [`App::delivered`].
+    pub id: u64,
+    /// Its GUID, which its redeliveries keep.
+    pub guid: String,
+    /// The event.
+    pub event: String,
+}
+
+/// An open pull request, as far as it is needed to tell whether it should be reviewed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenPull {
+    /// Its number.
+    pub number: u64,
+    /// The commit at its tip.
+    pub head: String,
+    /// Whether its author still works on it.
+    pub draft: bool,
+    /// Whether a bot opened it.
+    pub by_bot: bool,
+    /// The files that it changes, the first hundred of them.
+    pub paths: Vec<String>,
+    /// Whether the commit at its tip has a completed check run of ours.
+    pub is_reviewed: bool,
+}
+
+/// Deliveries a page, and pages that are looked at: 10,000 deliveries.
+const A_PAGE: usize = 100;
+const MOST_PAGES: usize = 100;
+
+/// Open pull requests that are looked at, those that changed last first.
+const PULLS_A_PAGE: usize = 50;
+const MOST_PULL_PAGES: usize = 10;
+
+#[derive(Deserialize)]
+struct DeliveryWire {
+    id: u64,
+    guid: String,
+    delivered_at: String,
+    status_code: u16,
+    event: String,
+}
+
+#[derive(Deserialize)]
+struct DeliveredWire {
+    request: RequestWire,
+}
+
+#[derive(Deserialize)]
+struct RequestWire {
+    payload: Value,
+}
+
+#[derive(Deserialize)]
+struct InstallationWire {
+    id: u64,
+    suspended_at: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RepositoriesWire {
+    repositories: Vec<RepositoryWire>,
+}
+
+#[derive(Deserialize)]
+struct RepositoryWire {
+    full_name: String,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    repository: Option<Pulls>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Pulls {
+    pull_requests: PullConnection,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PullConnection {
+    nodes: Vec<PullWire>,
+    page_info: PageInfo,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    has_next_page: bool,
+    end_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PullWire {
+    number: u64,
+    is_draft: bool,
+    head_ref_oid: String,
+    author: Option<AuthorWire>,
+    files: Option<Nodes<FileWire>>,
+    commits: Nodes<CommitNode>,
+}
+
+#[derive(Deserialize)]
+struct AuthorWire {
+    #[serde(rename = "__typename")]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct FileWire {
+    path: String,
+}
+
+#[derive(Deserialize)]
+struct CommitNode {
+    commit: Commit,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Commit {
+    check_suites: Option<Nodes<CheckSuite>>,
+}
+
+impl App {
+    /// The deliveries since then of which no attempt reached us, oldest first. GitHub remembers those of three days
+    /// (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>).
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn missed_deliveries(&self, since: SystemTime) -> Result<Vec<MissedDelivery>, GithubError> {
+        let (mut cursor, mut all) = (String::new(), Vec::new());
+        for _ in 0..MOST_PAGES {
+            let path = format!("/app/hook/deliveries?per_page={A_PAGE}{cursor}");
+            let answer = self.as_app(Method::GET, &path).await?;
+            let page: Vec<DeliveryWire> = read("the App's deliveries", &answer.body)?;
+            let is_old = |delivery: &DeliveryWire| moment(&delivery.delivered_at).is_some_and(|at| at < since);
+            let ends = page.last().is_none_or(is_old);
+            all.extend(page.into_iter().filter(|delivery| !is_old(delivery)));
+            match next_cursor(&answer.headers).filter(|_| !ends) {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        Ok(missed(all))
+    }
+
+    /// What a delivery says, as it was sent.
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or has forgotten it.
+    pub async fn delivered(&self, id: u64) -> Result<Vec<u8>, GithubError> {
+        let answer = self.as_app(Method::GET, &format!("/app/hook/deliveries/{id}")).await?;
+        let delivered: DeliveredWire = read("the delivery", &answer.body)?;
+        Ok(delivered.request.payload.to_string().into_bytes())
+    }
+
+    /// Where the App is installed and not suspended
+    /// (<https://docs.github.com/rest/apps/apps#list-installations-for-the-authenticated-app>).
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn installations(&self) -> Result<Vec<u64>, GithubError> {
+        let list = |answer: &Answer| read::<Vec<InstallationWire>>("the App's installations", &answer.body);
+        let all = self.every_page("/app/installations", None, list).await?;
+        Ok(all.into_iter().filter(|one| one.suspended_at.is_none()).map(|one| one.id).collect())
+    }
+
+    /// The repositories of an installation
+    /// (<https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation>).
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn repositories(self: &Arc<Self>, installation: u64) -> Result<Vec<RepositoryName>, GithubError> {
+        let token = self.token_for_all(installation).await?;
+        let list = |answer: &Answer| {
+            let page: RepositoriesWire = read("the installation's repositories", &answer.body)?;
+            Ok(page.repositories)
+        };
+        let all = self.every_page("/installation/repositories", Some(&token), list).await?;
+        let name = |one: RepositoryWire| {
+            one.full_name.split_once('/').and_then(|(owner, name)| RepositoryName::new(owner, name))
+        };
+        Ok(all.into_iter().filter_map(name).collect())
+    }
+
+    /// Everything that is told in pages, as the App or with a token.
+    async fn every_page<T>(
+        &self,
+        path: &str,
+        token: Option<&SecretString>,
+        list: impl Fn(&Answer) -> Result<Vec<T>, GithubError>,
+    ) -> Result<Vec<T>, GithubError> {
+        let mut all = Vec::new();
+        for page in 1..=MOST_PAGES {
+            let path = format!("{path}?per_page={A_PAGE}&page={page}");
+            let answer = match token {
+                Some(token) => self.with_token(Method::GET, &path, token).await?,
+                None => self.as_app(Method::GET, &path).await?,
+            };
+            let some = list(&answer)?;
+            let last = some.len() < A_PAGE;
+            all.extend(some);
+            if last {
+                break;
+            }
+        }
+        Ok(all)
+    }
+}
+
+impl Installation {
+    /// The open pull requests, those that changed last first; at most 500.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn open_pulls(&self) -> Result<Vec<OpenPull>, GithubError> {
+        let query = format!(
+            "query OpenPulls($owner: String!, $name: String!, $after: String) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequests(states: OPEN, first: {PULLS_A_PAGE}, after: $after, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{
+      nodes {{
+        number isDraft headRefOid author {{ __typename }} files(first: 100) {{ nodes {{ path }} }}
+        commits(last: 1) {{ nodes {{ commit {{ checkSuites(first: 20) {{ nodes {{
+          checkRuns(first: 10, filterBy: {{ checkName: \"{CHECK_NAME}\" }}) {{ nodes {{ databaseId conclusion }} }} }} }} }} }} }}
+      }}
+      pageInfo {{ hasNextPage endCursor }}
+    }}
+  }}
+}}"
+        );
+        let (mut pulls, mut after) = (Vec::new(), Value::Null);
+        for _ in 0..MOST_PULL_PAGES {
+            let variables = [
+                ("owner".to_owned(), self.repository.owner().into()),
+                ("name".to_owned(), self.repository.name().into()),
+                ("after".to_owned(), after),
+            ];
+            let data: Data = self
+                .graphql(&GraphqlRequest { query: query.clone(), variables: variables.into_iter().collect() })
+                .await?;
+            let Some(page) = data.repository.map(|repository| repository.pull_requests) else { break };
+            pulls.extend(page.nodes.into_iter().map(open_pull));
+            match page.page_info.end_cursor.filter(|_| page.page_info.has_next_page) {
+                Some(cursor) => after = cursor.into(),
+                None => break,
+            }
+        }
+        Ok(pulls)
+    }
+}
+
+/// What never succeeded, of a list that begins with the latest. A redelivery has a number of its own and the same GUID.
+fn missed(mut all: Vec<DeliveryWire>) -> Vec<MissedDelivery> {
+    let arrived = |delivery: &DeliveryWire| (200..300).contains(&delivery.status_code);
+    let mut known: std::collections::HashSet<String> =
+        all.iter().filter(|delivery| arrived(delivery)).map(|delivery| delivery.guid.clone()).collect();
+    all.reverse();
+    all.retain(|delivery| known.insert(delivery.guid.clone()));
+    all.into_iter()
+        .map(|delivery| MissedDelivery { id: delivery.id, guid: delivery.guid, event: delivery.event })
+        .collect()
+}
+
+fn open_pull(wire: PullWire) -> OpenPull {
+    let suites =
+        wire.commits.nodes.into_iter().filter_map(|node| node.commit.check_suites).flat_map(|suites| suites.nodes);
+    let mut runs = suites.filter_map(|suite| suite.check_runs).flat_map(|runs| runs.nodes);
+    OpenPull {
+        number: wire.number,
+        head: wire.head_ref_oid,
+        draft: wire.is_draft,
+        by_bot: wire.author.is_some_and(|author| author.kind == "Bot"),
+        paths: wire.files.into_iter().flat_map(|files| files.nodes).map(|file| file.path).collect(),
+        is_reviewed: runs.any(|run| run.conclusion.is_some()),
+    }
+}
+
+/// The cursor of the next page, out of the `Link` header
+/// (<https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api>). Nothing else of that address is used.
+fn next_cursor(headers: &HeaderMap) -> Option<String> {
+    let link = headers.get("link")?.to_str().ok()?;
+    let next = link.split(',').find(|part| part.contains("rel=\"next\""))?;
+    let cursor = next.split(['?', '&', '>']).find_map(|part| part.strip_prefix("cursor="))?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.%=~".contains(&byte);
+    (!cursor.is_empty() && cursor.bytes().all(is_plain)).then(|| cursor.to_owned())
+}
+
+/// The moment that GitHub writes as `2026-01-31T09:30:00Z`, to the second.
+fn moment(text: &str) -> Option<SystemTime> {
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    // Years that begin in March, so that a leap day is the last of its year
+    // (<https://howardhinnant.github.io/date_algorithms.html#days_from_civil>).
+    let year = year.checked_sub(u64::from(month <= 2))?;
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day.checked_sub(1)?;
+    let days = (year * 365 + year / 4 - year / 100 + year / 400 + day_of_year).checked_sub(719_468)?;
+    Some(UNIX_EPOCH + Duration::from_secs(days * 86_400 + hour * 3_600 + minute * 60 + second))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delivery(id: u64, guid: &str, status_code: u16) -> DeliveryWire {
+        let (guid, event) = (guid.to_owned(), "pull_request".to_owned());
+        DeliveryWire { id, guid, delivered_at: String::new(), status_code, event }
+    }
+
+    #[test]
+    fn what_arrived_at_last_is_not_missed_and_what_did_not_is_taken_up_once() {
+        let all = vec![
+            delivery(5, "late", 202),
+            delivery(4, "away", 503),
+            delivery(3, "late", 502),
+            delivery(2, "away", 0),
+            delivery(1, "fine", 200),
+        ];
+        let ids: Vec<u64> = missed(all).iter().map(|delivery| delivery.id).collect();
+        assert_eq!(ids, [2]);
+    }
+
+    #[test]
+    fn dates_are_read_as_moments() {
+        let seconds = |text: &str| moment(text)?.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs());
+        assert_eq!(seconds("1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(seconds("2000-02-29T00:00:00Z"), Some(951_782_400));
+        assert_eq!(seconds("2025-12-31T23:59:59Z"), Some(1_767_225_599));
+        assert_eq!(seconds("2026-01-01T00:00:00.123Z"), Some(1_767_225_600));
+        for odd in ["", "yesterday", "2026-01", "0000-00-00T00:00:00Z", "2026-01-00T00:00:00Z"] {
+            assert_eq!(seconds(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_is_taken_and_nothing_else_of_the_link() {
+        let cursor = |link: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("link", link.parse().ok()?);
+            next_cursor(&headers)
+        };
+        let link = "<https://elsewhere.example/app/hook/deliveries?per_page=100&cursor=v1_12323>; rel=\"next\"";
+        assert_eq!(cursor(link).as_deref(), Some("v1_12323"));
+        assert_eq!(cursor("<https://api.example/?cursor=v1>; rel=\"prev\""), None);
+        assert_eq!(cursor("<https://api.example/?cursor=a b>; rel=\"next\""), None);
+    }
+}

@@ -1,0 +1,122 @@
+//! What is looked through regularly, by one process at a time: deliveries that GitHub could not deliver, and what may be forgotten.
+//!
+//! GitHub never delivers again by itself
+//! (<https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries>).
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+use super::review::ReviewError;
+use super::{Office, job_for, millis, reconcile};
+use crate::store::{Delivery, Moment, NewJob};
+use crate::webhook;
+
+/// How long finished work is remembered. GitHub offers deliveries again for three days
+/// (<https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks>); seven cover GitHub Enterprise Server too.
+const REMEMBERED: Duration = Duration::from_hours(7 * 24);
+
+/// GitHub remembers deliveries so long.
+const REMEMBERED_BY_GITHUB: Duration = Duration::from_hours(3 * 24);
+
+/// Looks overlap so much, for deliveries that were under way and clocks that differ.
+const OVERLAP: Duration = Duration::from_mins(10);
+
+/// When deliveries were last looked through.
+const LOOKED: &str = "looked through deliveries";
+
+/// The sweeps of one process.
+pub struct Sweeps(JoinHandle<()>);
+
+impl Sweeps {
+    /// Looks at once, and then regularly until `stop` is cancelled.
+    #[must_use]
+    pub fn start(office: Office, stop: CancellationToken) -> Self {
+        Self(tokio::spawn(async move {
+            let mut due = tokio::time::interval(office.tempo.sweep);
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    _ = due.tick() => {}
+                }
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = sweep(&office) => {}
+                }
+            }
+        }))
+    }
+
+    /// Waits for their end, after `stop` was cancelled.
+    pub async fn finish(self) {
+        if let Err(error) = self.0.await {
+            tracing::error!(%error, "the sweeps ended early");
+        }
+    }
+}
+
+async fn sweep(office: &Office) {
+    let alone = match office.store.alone_now("sweep").await {
+        Ok(Some(alone)) => alone,
+        Ok(None) => return,
+        Err(error) => {
+            tracing::warn!(%error, "cannot begin to sweep");
+            return;
+        }
+    };
+    if let Err(error) = look_through(office).await {
+        tracing::warn!(%error, "cannot look for deliveries that were missed; it is tried again");
+    }
+    if let Err(error) = office.store.prune(office.clock.now() - millis(REMEMBERED)).await {
+        tracing::warn!(%error, "cannot forget old deliveries");
+    }
+    drop(alone);
+}
+
+/// Takes up what GitHub could not deliver since the last look.
+async fn look_through(office: &Office) -> Result<(), ReviewError> {
+    let now = office.clock.now();
+    let longest = now - millis(REMEMBERED_BY_GITHUB);
+    let looked = office.store.mark(LOOKED).await?;
+    if looked.is_some_and(|looked| looked < longest) {
+        look_everywhere(office, now).await?;
+    }
+    let since = looked.map_or(longest, |looked| looked - millis(OVERLAP)).max(longest);
+    let since = UNIX_EPOCH + Duration::from_millis(since.unsigned_abs());
+    for missed in office.app.missed_deliveries(since).await? {
+        let span = tracing::info_span!("sweep", delivery = %missed.guid);
+        take_up(office, missed.id, &missed.guid, &missed.event).instrument(span).await?;
+    }
+    office.store.set_mark(LOOKED, now).await?;
+    Ok(())
+}
+
+async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<(), ReviewError> {
+    let body = office.app.delivered(id).await?;
+    let job = match webhook::parse(event, &body) {
+        Ok(event) => job_for(&event),
+        Err(rejection) => {
+            tracing::warn!(%rejection, "a missed delivery cannot be read");
+            None
+        }
+    };
+    let Some(job) = job else { return Ok(()) };
+    let accepted = office.store.accept(Delivery { guid, event }, Some(&job), office.clock.now()).await?;
+    metrics::counter!("shelfmark_deliveries_total", "outcome" => "swept").increment(1);
+    tracing::info!(event, key = %job.key, ?accepted, "a delivery that was missed was taken up");
+    office.doorbell.ring();
+    Ok(())
+}
+
+/// After a time so long that GitHub has forgotten deliveries, every installation is looked at.
+async fn look_everywhere(office: &Office, now: Moment) -> Result<(), ReviewError> {
+    let jobs: Vec<NewJob> = office.app.installations().await?.into_iter().filter_map(reconcile::survey).collect();
+    tracing::warn!(
+        installations = jobs.len(),
+        "away for long; looking at the open pull requests of every installation"
+    );
+    office.store.add(&jobs, "after-long-downtime", now).await?;
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! A real `shelfmark serve` process, installed on the sandbox: what is killed, loaded and attacked must be what people run.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use secrecy::ExposeSecret as _;
+
+use super::{Sandbox, SandboxError};
+
+/// A running program. It is killed when this is dropped.
+pub struct Bot {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    address: String,
+}
+
+impl Sandbox {
+    /// Starts a bot by a command whose last words are `shelfmark serve`, with these settings on top of those of
+    /// [`settings`](Self::settings), and waits until it listens.
+    ///
+    /// # Errors
+    /// When it does not start; the error holds what it logged.
+    pub fn start_bot(
+        &self,
+        mut command: Command,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> Result<Bot, SandboxError> {
+        let own = self.settings(database_url);
+        let secrets: Vec<&str> = own.webhook_secrets.iter().map(secrecy::ExposeSecret::expose_secret).collect();
+        let mut child = command
+            .env_clear()
+            .env("SHELFMARK_CLIENT_ID", &own.issuer)
+            .env("SHELFMARK_PRIVATE_KEY", own.private_key.expose_secret())
+            .env("SHELFMARK_WEBHOOK_SECRET", secrets.join(","))
+            .env("SHELFMARK_GITHUB_URL", own.github_url.as_str())
+            .env("SHELFMARK_LISTEN", "127.0.0.1:0")
+            .env("DATABASE_URL", database_url)
+            .envs(settings.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let log = Arc::default();
+        let Some(stderr) = child.stderr.take() else { return Err(SandboxError::Bot(String::new())) };
+        let mut bot = Bot { child, log, address: String::new() };
+        let mut lines = BufReader::new(stderr);
+        let mut begun = String::new();
+        while !begun.contains("listening") {
+            if lines.read_line(&mut begun)? == 0 {
+                return Err(SandboxError::Bot(begun));
+            }
+        }
+        let port = begun.split_once("127.0.0.1:").map(|(_, after)| after.chars().take_while(char::is_ascii_digit));
+        bot.address = format!("127.0.0.1:{}", port.into_iter().flatten().collect::<String>());
+        bot.note(&begun);
+        let noting = Arc::clone(&bot.log);
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            while lines.read_line(&mut line).is_ok_and(|read| read > 0) {
+                noting.lock().unwrap_or_else(PoisonError::into_inner).push_str(&std::mem::take(&mut line));
+            }
+        });
+        Ok(bot)
+    }
+}
+
+impl Bot {
+    fn note(&self, line: &str) {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).push_str(line);
+    }
+
+    /// `kill -9`: no word, no clean-up. What it logged until then is given.
+    #[must_use]
+    pub fn kill(mut self) -> String {
+        // Both fail only where it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        self.log()
+    }
+
+    /// What it logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where it listens: an address and a port of this machine.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Where its webhooks go.
+    #[must_use]
+    pub fn webhook(&self) -> String {
+        format!("http://{}/webhook", self.address)
+    }
+
+    /// Its resident memory now and at its highest, in megabytes, where the system tells it (Linux).
+    #[must_use]
+    pub fn memory(&self) -> Option<(u64, u64)> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let megabytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+            Some(line.split_whitespace().next()?.parse::<u64>().ok()?.div_ceil(1_024))
+        };
+        Some((megabytes("VmRSS:")?, megabytes("VmHWM:")?))
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,88 @@
+//! What an App asks for by itself: its deliveries, its installations, their repositories (<https://docs.github.com/rest/apps>).
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::pulls::Page;
+use super::{Answer, Shared};
+use crate::sandbox::clock::timestamp;
+use crate::sandbox::deliver::Sent;
+use crate::sandbox::problem::Problem;
+use crate::sandbox::wire;
+
+#[derive(Deserialize)]
+pub(super) struct Cursor {
+    per_page: Option<usize>,
+    cursor: Option<String>,
+}
+
+/// The latest first, with a cursor to those before
+/// (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>).
+pub(super) async fn deliveries(
+    State(shared): State<Shared>,
+    Query(asked): Query<Cursor>,
+    headers: HeaderMap,
+) -> Answer {
+    let world = shared.world();
+    world.allow_app(&headers)?;
+    let before = asked.cursor.as_deref().and_then(|cursor| cursor.strip_prefix("v1_")?.parse().ok());
+    let size = asked.per_page.unwrap_or(30).clamp(1, 100);
+    let mut rest = world.sent.iter().rev().filter(|sent| before.is_none_or(|before: u64| sent.id < before));
+    let page: Vec<&Sent> = rest.by_ref().take(size).collect();
+    let more = rest.next().and(page.last()).map(|last| last.id);
+    let page: Vec<Value> = page.into_iter().map(told).collect();
+    let mut response = Json(page).into_response();
+    if let Some(last) = more {
+        let next = format!("<{}app/hook/deliveries?per_page={size}&cursor=v1_{last}>; rel=\"next\"", shared.url);
+        if let Ok(link) = HeaderValue::from_str(&next) {
+            response.headers_mut().insert("link", link);
+        }
+    }
+    Ok(response)
+}
+
+pub(super) async fn delivery(State(shared): State<Shared>, Path(id): Path<u64>, headers: HeaderMap) -> Answer {
+    let world = shared.world();
+    world.allow_app(&headers)?;
+    let sent = world.sent.iter().find(|sent| sent.id == id).ok_or_else(Problem::not_found)?;
+    let mut answer = told(sent);
+    answer["request"] = json!({ "headers": { "X-GitHub-Event": sent.event }, "payload": sent.payload });
+    Ok(Json(answer).into_response())
+}
+
+fn told(sent: &Sent) -> Value {
+    json!({
+        "id": sent.id,
+        "guid": sent.guid,
+        "delivered_at": timestamp(sent.at),
+        "redelivery": false,
+        "status": if (200..300).contains(&sent.status) { "OK" } else { "failed to connect to host" },
+        "status_code": sent.status,
+        "event": sent.event,
+        "installation_id": sent.installation,
+    })
+}
+
+pub(super) async fn installations(
+    State(shared): State<Shared>,
+    Query(page): Query<Page>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answer {
+    let world = shared.world();
+    world.allow_app(&headers)?;
+    let one = |(owner, id): (&String, &u64)| json!({ "id": id, "account": wire::user(owner), "suspended_at": null });
+    let all: Vec<Value> = world.installations.iter().map(one).collect();
+    Ok(page.answer(&shared.url, &uri, &all))
+}
+
+pub(super) async fn repositories(State(shared): State<Shared>, Query(page): Query<Page>, headers: HeaderMap) -> Answer {
+    let world = shared.world();
+    let seen = &world.token(&headers)?.repositories;
+    let all: Vec<Value> = seen.iter().filter_map(|name| world.repository(name)).map(wire::repository).collect();
+    Ok(Json(json!({ "total_count": all.len(), "repositories": page.part(&all) })).into_response())
+}

@@ -1,0 +1,74 @@
+//! What can go wrong with a database, told so that somebody can mend it.
+
+/// Why the store did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The URL names no database that can be used.
+    #[error(
+        "the database URL cannot be used: {0}; it looks like sqlite://shelfmark.db or postgres://USER:PASSWORD@HOST/DATABASE"
+    )]
+    Url(String),
+    /// The database cannot be opened.
+    #[error(
+        "the database cannot be opened: {0}; a SQLite file's folder must exist and this user be allowed to write there, a PostgreSQL server must be up and know the user and the database (DATABASE_URL)"
+    )]
+    Open(sqlx::Error),
+    /// The database was made by a newer version, or its tables cannot be brought up to date.
+    #[error("the database's tables cannot be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// There is no room left.
+    #[error("the database has no room left ({0}); free some on its disk")]
+    Full(String),
+    /// Somebody else holds it.
+    #[error(
+        "the database is locked ({0}); a SQLite file must be used by one `shelfmark serve` alone, and by no tool that holds it"
+    )]
+    Locked(String),
+    /// It cannot be reached.
+    #[error("the database is away ({0}); it is asked again with the next delivery")]
+    Away(String),
+    /// It did not answer as it should.
+    #[error("the database failed: {0}")]
+    Database(sqlx::Error),
+}
+
+impl StoreError {
+    /// The same again, for all who waited for one answer; `None` where another try, of each alone, may tell more.
+    pub(super) fn for_all(&self) -> Option<Self> {
+        match self {
+            Self::Full(reason) => Some(Self::Full(reason.clone())),
+            Self::Locked(reason) => Some(Self::Locked(reason.clone())),
+            Self::Away(reason) => Some(Self::Away(reason.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether another process was quicker: a unique index refused a row, or the two waited for each other. Asked again, it may do.
+    pub(super) fn is_raced(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.is_unique_violation() || matches!(error.code().as_deref(), Some("40P01" | "40001"))
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let told = error.to_string();
+        match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => {
+                Self::Away(told)
+            }
+            sqlx::Error::Database(own) => match own.code().as_deref() {
+                // Primary result codes of SQLite, and the extended ones that tell of a failing disk:
+                // https://www.sqlite.org/rescode.html
+                Some("13" | "778" | "1034" | "4874") => Self::Full(told),
+                Some("5" | "6" | "261" | "517") => Self::Locked(told),
+                // https://www.postgresql.org/docs/current/errcodes-appendix.html
+                Some("53100") => Self::Full(told),
+                Some("55P03") => Self::Locked(told),
+                Some(code) if code.starts_with("08") || code.starts_with("57P") || code == "53300" => Self::Away(told),
+                _ => Self::Database(error),
+            },
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The real program in hardship: no room on the disk, a database that somebody else holds or that is away; and what it logs meanwhile.
+#![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
+#![cfg(unix)]
+
+mod support;
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use secrecy::ExposeSecret as _;
+use shelfmark::sandbox::{PullHandle, Sandbox, Trouble, WEBHOOK_SECRET, Weather};
+use sqlx::Connection as _;
+use support::{Database, get, serving};
+
+const LIST: &str =
+    "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
+const PATIENCE: Duration = Duration::from_secs(40);
+
+async fn github() -> Sandbox {
+    let github = Sandbox::start().await.unwrap();
+    github.create_repository("ada/tea", &[("README.md", LIST)]);
+    github
+}
+
+fn opened(github: &Sandbox) -> PullHandle {
+    let broken = format!("{LIST}- [Darjeeling] (https://tea.example/darjeeling) - a phrase of the contributor's own\n");
+    github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &broken)])
+}
+
+async fn until(what: &str, mut reached: impl AsyncFnMut() -> bool) {
+    let began = Instant::now();
+    while !reached().await {
+        assert!(began.elapsed() < PATIENCE, "{what}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_disk_is_full_deliveries_are_refused_and_taken_up_later() {
+    let (github, database) = (github().await, Database::sqlite());
+    // A file may have 400 blocks of 512 bytes; what would make it longer fails, as on a full disk.
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" serve", env!("CARGO_BIN_EXE_shelfmark")]);
+    let bot = github.start_bot(command, &database.url, &[("SHELFMARK_WORKERS", "0")]).unwrap();
+    assert_eq!(get(&bot, "/readyz"), (200, "ready\n".to_owned()));
+    let pull = opened(&github);
+    let mut refused = 0;
+    for _ in 0..400 {
+        refused += u32::from(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status == 503);
+        if refused > 2 {
+            break;
+        }
+    }
+    assert!(refused > 2, "{}", bot.log());
+    until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
+    assert_eq!(get(&bot, "/healthz").0, 200);
+    assert!(bot.log().contains("the database has no room left"), "{}", bot.log());
+    let _ = bot.kill();
+    // With room again, what was refused is asked for.
+    let bot = serving(&github, &database.url, &[("SHELFMARK_LEASE", "4"), ("SHELFMARK_SWEEP", "1")]);
+    assert_eq!(get(&bot, "/readyz").0, 200);
+    github.settled(&pull, PATIENCE).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_somebody_else_holds_is_told_and_waited_for() {
+    let (github, database) = (github().await, Database::sqlite());
+    let bot = serving(&github, &database.url, &[("SHELFMARK_SWEEP", "2")]);
+    let mut tool = sqlx::SqliteConnection::connect(&database.url).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut tool).await.unwrap();
+    let pull = opened(&github);
+    assert_eq!(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status, 503);
+    assert!(bot.log().contains("the database is locked"), "{}", bot.log());
+    sqlx::query("ROLLBACK").execute(&mut tool).await.unwrap();
+    github.settled(&pull, PATIENCE).await.unwrap();
+    until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
+}
+
+/// A road to the database that can be closed.
+async fn road_to(url: &str, open: Arc<AtomicBool>) -> String {
+    let url: url::Url = url.parse().unwrap();
+    let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut through = url.clone();
+    through.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = listener.accept().await {
+            let (server, open) = (server.clone(), Arc::clone(&open));
+            tokio::spawn(async move {
+                let closes = async {
+                    while open.load(Ordering::Relaxed) {
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                    }
+                };
+                if open.load(Ordering::Relaxed) {
+                    let mut far = tokio::net::TcpStream::connect(server).await.unwrap();
+                    tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                        () = closes => {}
+                    }
+                }
+            });
+        }
+    });
+    through.into()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
+async fn a_database_that_is_away_is_told_and_found_again() {
+    let (github, database) = (github().await, Database::postgres().await);
+    let open = Arc::new(AtomicBool::new(true));
+    let road = road_to(&database.url, Arc::clone(&open)).await;
+    let bot = serving(&github, &road, &[("SHELFMARK_SWEEP", "2"), ("SHELFMARK_FIRST_WAIT", "1")]);
+    assert_eq!(get(&bot, "/readyz").0, 200);
+    open.store(false, Ordering::Relaxed);
+    let pull = opened(&github);
+    assert_eq!(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status, 503);
+    until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
+    assert!(bot.log().contains("the database is away"), "{}", bot.log());
+    open.store(true, Ordering::Relaxed);
+    github.settled(&pull, PATIENCE).await.unwrap();
+    until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
+}
+
+/// Everything the program can say, in the worst of weathers, holds no secret, no token and nothing that a contributor wrote.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_no_token_and_no_contributed_word_is_ever_logged() {
+    let (github, database) = (github().await, Database::sqlite());
+    let settings = [("SHELFMARK_LOG", "trace"), ("SHELFMARK_LOG_FORMAT", "json"), ("SHELFMARK_FIRST_WAIT", "1")];
+    let bot = serving(&github, &database.url, &settings);
+    let troubles = vec![Trouble::Failed(500), Trouble::FailedAfter(502), Trouble::DroppedAfter, Trouble::GraphqlError];
+    github.set_weather(Weather { in_a_thousand: 250, troubles, ..Weather::default() });
+    let pulls: Vec<PullHandle> = (0..6).map(|_| opened(&github)).collect();
+    for pull in &pulls {
+        assert_eq!(github.deliver(pull, "opened", &bot.webhook()).await.unwrap().status, 202);
+    }
+    github.revoke_tokens();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    github.set_weather(Weather::default());
+    for pull in &pulls {
+        github.settled(pull, PATIENCE).await.unwrap();
+    }
+    let log = bot.kill();
+    assert!(log.contains("\"DEBUG\"") && log.contains("reviewed"), "the log tells little: {log}");
+    let settings = github.settings(&database.url);
+    let key = settings.private_key.expose_secret().lines().nth(1).unwrap().to_owned();
+    let secrets = [
+        WEBHOOK_SECRET,
+        &key,
+        "PRIVATE KEY",
+        "ghs_",
+        "eyJ",
+        "Bearer ",
+        "a phrase of the contributor's own",
+        "darjeeling",
+    ];
+    for secret in secrets {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "{secret:?} is logged");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_line_about_a_delivery_bears_its_id() {
+    let (github, database) = (github().await, Database::sqlite());
+    let bot = serving(&github, &database.url, &[("SHELFMARK_LOG_FORMAT", "json")]);
+    let pull = opened(&github);
+    let guid = github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().guid;
+    github.settled(&pull, PATIENCE).await.unwrap();
+    until("it tells of the review", async || bot.log().contains("\"reviewed\"")).await;
+    let log = bot.kill();
+    let lines: Vec<serde_json::Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let about = |message: &str| {
+        let line = lines.iter().find(|line| line["fields"]["message"] == message);
+        line.unwrap_or_else(|| panic!("no line says {message:?}: {log}")).to_string()
+    };
+    for message in ["a delivery was taken", "reviewed"] {
+        assert!(about(message).contains(&guid), "{}", about(message));
+    }
+}
+
+fn shelfmark_jobs(database: &Database, words: &[&str]) -> (String, bool) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+    let out = command.arg("jobs").args(words).env_clear().env("DATABASE_URL", &database.url).output().unwrap();
+    (String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap(), out.status.success())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_operator_finds_what_was_given_up_and_has_it_tried_again() {
+    let (github, database) = (github().await, Database::sqlite());
+    assert!(shelfmark_jobs(&database, &["list"]).0.contains("there is no database"));
+    github.set_weather(Weather { in_a_thousand: 1_000, troubles: vec![Trouble::Failed(422)], ..Weather::default() });
+    let bot = serving(&github, &database.url, &[("SHELFMARK_FIRST_WAIT", "1")]);
+    let pull = opened(&github);
+    let guid = github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().guid;
+    until("the job is dead", async || get(&bot, "/metrics").1.contains("shelfmark_jobs{state=\"dead\"} 1")).await;
+    let (listed, _) = shelfmark_jobs(&database, &["list"]);
+    assert!(listed.contains("dead") && listed.contains(&guid) && listed.contains("review:ada/tea#1"), "{listed}");
+    assert!(listed.contains("422"), "{listed}");
+    github.set_weather(Weather::default());
+    let job = listed.lines().nth(1).unwrap().split_whitespace().next().unwrap();
+    assert_eq!(shelfmark_jobs(&database, &["retry", job]), (format!("job {job} will be tried now\n"), true));
+    github.settled(&pull, PATIENCE).await.unwrap();
+    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: all is done\n").await;
+    assert!(!shelfmark_jobs(&database, &["drop", job]).1);
+}
