@@ -16,7 +16,7 @@
 //! # The map
 //!
 //! The *core* is pure and synchronous: same input, same report. Arrows point one way, from left to right:
-//! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`] ← [`checks`] ← [`engine`] ← [`review`], [`output`].
+//! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`] ← [`checks`] ← [`policy`] ← [`engine`] ← [`review`], [`output`].
 //!
 //! The *adapters* know the world and never one another: [`webhook`] (bytes and signature to event), [`github`] (the calls
 //! we make), [`store`] (deliveries and jobs). [`jobs`] joins them; [`server`] and [`cli`] stand on top. `sandbox` is a
@@ -34,6 +34,7 @@ pub mod github;
 pub mod identity;
 pub mod jobs;
 pub mod output;
+pub mod policy;
 pub mod review;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -8,9 +8,11 @@ use std::collections::HashMap;
 use crate::document::{Document, Item, Marker, Role};
 
 mod lines;
+mod merge;
 mod pair;
 
 pub use lines::{Hunk, LineDiff};
+pub use merge::{Conflict, Merged, merge};
 
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
