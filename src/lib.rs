@@ -16,7 +16,7 @@
 //! # The map
 //!
 //! The *core* is pure and synchronous: same input, same report. Arrows point one way, from left to right:
-//! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`], [`placement`] ← [`checks`] ← [`engine`] ←
+//! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`], [`placement`] ← [`checks`] ← [`policy`] ← [`engine`] ←
 //! [`review`], [`output`].
 //!
 //! The *adapters* know the world and never one another: [`webhook`] (bytes and signature to event), [`github`] (the calls
@@ -36,6 +36,7 @@ pub mod identity;
 pub mod jobs;
 pub mod output;
 pub mod placement;
+pub mod policy;
 pub mod review;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -230,6 +230,36 @@ fn a_renamed_list_is_compared_with_what_it_was() {
 }
 
 #[test]
+fn the_repository_s_policy_outranks_what_is_learned() {
+    let folder = with("- [Darjeeling] (https://teas.example/darjeeling) - Light.\n");
+    let policy = |text: &str| fs::write(folder.path().join("policy.yml"), text).unwrap();
+    let check = || shelfmark(folder.path(), &[&COMPARE[..], &["--policy", "policy.yml"]].concat());
+    policy("checks:\n  malformed-link: warning\n");
+    assert_eq!((check().status, check().out.contains("warning[malformed-link]")), (0, true));
+    policy("checks:\n  malformed-link: off\n  malformd-link: off\n");
+    let ran = check();
+    assert_eq!((ran.status, ran.out.as_str()), (0, "README.md: nothing to remark (1 entry added)\n"));
+    assert_eq!(
+        ran.err,
+        "policy.yml: line 3, column 3: there is no check “malformd-link”; did you mean “malformed-link”?\n"
+    );
+}
+
+#[test]
+fn a_policy_in_the_branch_that_is_checked_does_not_count() {
+    let folder = checkout();
+    let list = fs::read_to_string(folder.path().join("README.md")).unwrap();
+    fs::write(
+        folder.path().join("README.md"),
+        format!("{list}- [Darjeeling] (https://teas.example/darjeeling) - Light.\n"),
+    )
+    .unwrap();
+    fs::create_dir_all(folder.path().join(".github")).unwrap();
+    fs::write(folder.path().join(".github/shelfmark.yml"), "checks: { malformed-link: off }\n").unwrap();
+    assert_eq!(shelfmark(folder.path(), &["check", "--against", "main"]).status, 1);
+}
+
+#[test]
 fn line_ends_that_git_changes_are_no_change() {
     let folder = checkout();
     git(folder.path(), &["config", "core.autocrlf", "true"]);

@@ -31,3 +31,8 @@ fn the_readmes_table_is_made_from_the_checks() {
         format!("{before}<!-- checks -->\n{}<!-- /checks -->{after}", table())
     });
 }
+
+#[test]
+fn the_policys_schema_is_made_from_its_types() {
+    compare("docs/policy.schema.json", |_| shelfmark::policy::schema());
+}

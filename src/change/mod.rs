@@ -8,10 +8,12 @@ use std::collections::HashMap;
 use crate::document::{Document, Item, Marker, Role};
 
 mod lines;
+mod merge;
 mod pair;
 mod reflow;
 
 pub use lines::{Hunk, LineDiff};
+pub use merge::{Conflict, Merged, merge};
 pub use reflow::Reflow;
 
 /// What became of an item.

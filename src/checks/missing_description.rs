@@ -51,6 +51,7 @@ There is no fix: the words are the contributor's."
                 .help("say in a few words what it is, as the others do")
                 .evidence(match expected.scope {
                     Scope::Guidelines => "the list's guidelines show entries with a description".to_owned(),
+                    Scope::Policy => "the repository's policy asks for a description".to_owned(),
                     Scope::Section => {
                         format!("{} of {} entries in this section have a description", expected.agree, expected.total)
                     }

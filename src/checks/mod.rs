@@ -51,6 +51,11 @@ pub trait Check: Sync {
         false
     }
 
+    /// The rule set that it came with: it is off where a policy pins an older one.
+    fn since(&self) -> u32 {
+        1
+    }
+
     /// What it finds in a contribution.
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding>;
 }

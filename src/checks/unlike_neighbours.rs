@@ -205,6 +205,7 @@ fn evidence(departure: &Departure<'_>) -> String {
         Scope::Section => format!("{agree} of {total} entries in this section {habit}"),
         Scope::List => format!("{agree} of {total} entries {habit}"),
         Scope::Guidelines => format!("the list's guidelines show entries that {habit}"),
+        Scope::Policy => format!("the repository's policy asks for entries that {habit}"),
     }
 }
 

@@ -10,8 +10,10 @@ use clap::ValueEnum;
 use super::git::{Changed, Checkout};
 use super::{decode, read};
 use crate::checks::Severity;
-use crate::engine::{Report, Reviewer, Verdict};
+use crate::engine::{Report, Reviewer, Verdict, is_list};
 use crate::output::{self, Colours, Reviewed};
+use crate::policy::{self, Policy};
+use crate::text::visible;
 
 /// Review a change to a list, as the bot would
 ///
@@ -41,6 +43,9 @@ pub struct Args {
     /// at the top, in .github or in docs, as it is in the base]
     #[arg(long, value_name = "CONTRIBUTING.md")]
     guidelines: Option<PathBuf>,
+    /// The repository's policy [default: in a checkout, .github/shelfmark.yml as it is in the base]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -104,19 +109,22 @@ struct Pair {
 /// When a file cannot be read or is no UTF-8, or git cannot tell what changed.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let pairs = match (&args.base, &args.head) {
-        (Some(base), Some(head)) => vec![Pair {
-            path: args.path.clone().unwrap_or_else(|| "README.md".to_owned()),
-            base: read(base)?,
-            head: read(head)?,
-            guidelines: args.guidelines.as_deref().map(read).transpose()?,
-            file: None,
-        }],
+    let (pairs, policy) = match (&args.base, &args.head) {
+        (Some(base), Some(head)) => {
+            let pair = Pair {
+                path: args.path.clone().unwrap_or_else(|| "README.md".to_owned()),
+                base: read(base)?,
+                head: read(head)?,
+                guidelines: args.guidelines.as_deref().map(read).transpose()?,
+                file: None,
+            };
+            (vec![pair], given_policy(&args)?.unwrap_or_default())
+        }
         _ => in_checkout(&args)?,
     };
     let mut reports: Vec<(Report, Option<String>)> = Vec::new();
     for pair in &pairs {
-        let mut reviewer = Reviewer::new(&pair.path, &pair.base);
+        let mut reviewer = Reviewer::new(&pair.path, &pair.base).under(&policy);
         if let Some(guidelines) = &pair.guidelines {
             reviewer = reviewer.guided_by(guidelines);
         }
@@ -145,12 +153,30 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(failed)))
 }
 
-fn in_checkout(args: &Args) -> anyhow::Result<Vec<Pair>> {
+/// The policy that `--policy` names; what is wrong with it is told, and the rest holds.
+fn given_policy(args: &Args) -> anyhow::Result<Option<Policy>> {
+    let Some(file) = &args.policy else { return Ok(None) };
+    Ok(Some(understood(&read(file)?, &file.display().to_string())))
+}
+
+fn understood(text: &str, name: &str) -> Policy {
+    let (policy, problems) = Policy::read(text);
+    for problem in problems {
+        anstream::eprintln!("{name}: {}", visible(&problem.to_string()));
+    }
+    policy
+}
+
+fn in_checkout(args: &Args) -> anyhow::Result<(Vec<Pair>, Policy)> {
     let checkout = Checkout::here()?;
     let base = checkout.merge_base(args.against.as_deref())?;
+    let policy = match given_policy(args)? {
+        Some(policy) => policy,
+        None => understood(&decode(checkout.at(&base, policy::PATH)?, policy::PATH)?, policy::PATH),
+    };
     let changed = checkout.changed(&base)?;
     let lists: Vec<Changed> = if args.paths.is_empty() {
-        changed.into_iter().filter(|file| crate::engine::is_list_path(&file.path)).collect()
+        changed.into_iter().filter(|file| is_list(&policy, &file.path)).collect()
     } else {
         let paths = args.paths.iter().map(|path| checkout.path_from_top(path)).collect::<anyhow::Result<Vec<_>>>()?;
         let wanted = paths.iter().map(|path| changed.iter().find(|file| file.path == *path).cloned());
@@ -166,7 +192,7 @@ fn in_checkout(args: &Args) -> anyhow::Result<Vec<Pair>> {
         let base = decode(checkout.at(&base, &before)?, &format!("{before} at {base}"))?;
         pairs.push(Pair { base, head: read(&file)?, guidelines: guidelines.clone(), file: Some(file), path });
     }
-    Ok(pairs)
+    Ok((pairs, policy))
 }
 
 fn guidelines(checkout: &Checkout, base: &str) -> anyhow::Result<Option<String>> {

@@ -31,7 +31,7 @@ pub use order::{Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision,
 pub use restyle::Rewrite;
 pub use row::Row;
 pub use spelling::{Spelled, Spelling, Spellings, each as each_spelling};
-pub use style::{Expectation, Scope, Strength, Style, strength};
+pub use style::{Expectation, Ruled, Scope, Strength, Style, strength};
 pub use summary::{Exception, Group, Habit, OrderHere, Sample, Summary};
 pub use tail::Tail;
 pub use tally::Tally;
@@ -55,6 +55,13 @@ impl<'t> Conventions<'t> {
         let said = Said::by(base, guidelines);
         let style = Style::learn(base, &said);
         Self { style, stated_order: said.order, order: OnceCell::new(), numberings: OnceCell::new() }
+    }
+
+    /// The same, but for what a policy says of parts of an entry.
+    #[must_use]
+    pub fn ruled_by(mut self, rules: impl IntoIterator<Item = (Feature, Ruled<'t>)>) -> Self {
+        self.style.rule(rules);
+        self
     }
 
     /// How each run of the base is ordered; worked out when first asked for, since most edits never ask.

@@ -11,6 +11,8 @@ pub struct Style<'t> {
     /// What templates and rules say, each value once.
     told: Tallies<'t>,
     sections: Vec<Option<Box<Tallies<'t>>>>,
+    /// What the policy says.
+    ruled: Vec<(Feature, Ruled<'t>)>,
 }
 
 /// A tally for each feature of each kind of entry that was seen.
@@ -88,6 +90,17 @@ pub enum Scope {
     List,
     /// In what the list says of itself: its template or its guidelines.
     Guidelines,
+    /// In the repository's own policy, which outranks what is learned.
+    Policy,
+}
+
+/// What a policy says of a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ruled<'t> {
+    /// Entries may do as they like.
+    Free,
+    /// All have this value.
+    So(&'t str),
 }
 
 /// What a new entry is expected to do.
@@ -191,6 +204,11 @@ impl<'t> Style<'t> {
         style
     }
 
+    /// Lets a policy outrank what was learned.
+    pub(super) fn rule(&mut self, rules: impl IntoIterator<Item = (Feature, Ruled<'t>)>) {
+        self.ruled.extend(rules);
+    }
+
     fn hear(&mut self, said: &Said<'t>) {
         let mut tell = |feature: Feature, kind: Kind, value: &'t str| {
             if self.told.of(kind, feature).is_none() {
@@ -226,6 +244,16 @@ impl<'t> Style<'t> {
         feature: Feature,
         value: &str,
     ) -> Option<Expectation<'t>> {
+        match self.ruled.iter().find(|(ruled, _)| *ruled == feature) {
+            // How an entry of a numbered list or a table is marked is not the author's to choose.
+            Some((Feature::Marker, Ruled::So(_))) if !matches!(item.marker, Marker::Bullet(_)) => {}
+            Some((_, Ruled::So(wanted))) => {
+                let expected = Expectation { value: wanted, agree: 0, total: 0, scope: Scope::Policy };
+                return (*wanted != value).then_some(expected);
+            }
+            Some((_, Ruled::Free)) => return None,
+            None => {}
+        }
         let empty = Tally::default();
         let kind = Kind::of(item, feature);
         let list = Heard { done: self.list.of(kind, feature).unwrap_or(&empty), told: self.told_of(kind, feature) };

@@ -1,33 +1,44 @@
 //! The engine: a submission in, a report out.
 
 use std::cell::OnceCell;
+use std::sync::LazyLock;
 
 use crate::change::{ChangeKind, ChangeSet};
-use crate::checks::{self, CHECKS, Check, Context, Finding, Safety, Severity};
+use crate::checks::{self, Check, Context, Finding, Safety, Severity};
 use crate::conventions::Conventions;
 pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Sample, Strength, Summary};
 use crate::document::Document;
 use crate::placement::LazyPlacement;
+use crate::policy::Policy;
 use crate::text::{Edit, apply};
+
+mod merged;
+
+use merged::Contribution;
 
 /// What is reviewed: one list file before and after a contribution.
 #[derive(Clone, Copy, Debug)]
 pub struct Submission<'a> {
     /// The list's path in its repository, for the report.
     pub path: &'a str,
-    /// The list without the contribution.
+    /// The list without the contribution, as it is now.
     pub base: &'a str,
     /// The list with the contribution.
     pub head: &'a str,
     /// What the repository asks of contributors (CONTRIBUTING.md), as it is in the base.
     pub guidelines: Option<&'a str>,
+    /// The repository's policy, as it is in the base.
+    pub policy: Option<&'a Policy>,
+    /// The list where the contribution's branch parted from the base, where that has moved on since: then what is judged is
+    /// the merge of the two.
+    pub parted: Option<&'a str>,
 }
 
 impl<'a> Submission<'a> {
     /// A submission of this file.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str, head: &'a str) -> Self {
-        Self { path, base, head, guidelines: None }
+        Self { path, base, head, guidelines: None, policy: None, parted: None }
     }
 }
 
@@ -42,6 +53,12 @@ pub fn is_list_path(path: &str) -> bool {
     let is_readme =
         stem == "readme" && extension.rsplit('.').next().is_some_and(|last| matches!(last, "md" | "markdown"));
     is_readme && matches!(folder, "" | ".github" | "docs")
+}
+
+/// Whether a file at this path is a list: one that the policy names, or, where it names none, one that [`is_list_path`] knows.
+#[must_use]
+pub fn is_list(policy: &Policy, path: &str) -> bool {
+    policy.names(path).unwrap_or_else(|| is_list_path(path))
 }
 
 /// Where a repository keeps what it asks of contributors, in the order in which GitHub looks
@@ -97,6 +114,8 @@ pub struct Report {
     pub changes: ChangeCounts,
     /// The findings, by line.
     pub findings: Vec<Finding>,
+    /// Where the contribution and the base contradict each other, as a line of the head: then the head was judged alone.
+    pub conflict: Option<usize>,
 }
 
 impl Report {
@@ -110,21 +129,24 @@ impl Report {
 /// Reviews a submission. Never fails: what cannot be understood is itself a finding.
 #[must_use]
 pub fn review(submission: &Submission<'_>) -> Report {
-    reviewer(submission).review(submission.head)
+    Contribution::of(submission).review(submission.head)
 }
 
 /// The head with every safe fix applied, repeated until nothing more is to be mended.
 #[must_use]
 pub fn fixed(submission: &Submission<'_>) -> String {
-    reviewer(submission).fixed(submission.head)
+    Contribution::of(submission).fixed(submission.head)
 }
 
-fn reviewer<'a>(submission: &Submission<'a>) -> Reviewer<'a> {
-    let reviewer = Reviewer::new(submission.path, submission.base);
-    match submission.guidelines {
-        Some(guidelines) => reviewer.guided_by(guidelines),
-        None => reviewer,
+fn reviewer<'a>(submission: &Submission<'a>, base: &'a str) -> Reviewer<'a> {
+    let mut reviewer = Reviewer::new(submission.path, base);
+    if let Some(guidelines) = submission.guidelines {
+        reviewer = reviewer.guided_by(guidelines);
     }
+    if let Some(policy) = submission.policy {
+        reviewer = reviewer.under(policy);
+    }
+    reviewer
 }
 
 /// A list that contributions are reviewed against: read once, and what it does learned once.
@@ -132,6 +154,7 @@ pub struct Reviewer<'a> {
     path: &'a str,
     base: Document<'a>,
     guidelines: Option<Document<'a>>,
+    policy: &'a Policy,
     /// Learned when a change is first judged, and kept for the rounds of fixes.
     conventions: OnceCell<Conventions<'a>>,
     placement: LazyPlacement,
@@ -139,6 +162,12 @@ pub struct Reviewer<'a> {
 
 /// How often fixes are applied before what is left is left. Two rounds do in practice: one mends the markup, one the style.
 const ROUNDS: usize = 8;
+
+/// What holds where a repository says nothing.
+static NO_POLICY: LazyLock<Policy> = LazyLock::new(Policy::default);
+
+/// The check that `order` in a policy is about.
+const ORDER: &str = "out-of-order";
 
 impl<'a> Reviewer<'a> {
     /// Reads the list.
@@ -148,6 +177,7 @@ impl<'a> Reviewer<'a> {
             path,
             base: Document::parse(base),
             guidelines: None,
+            policy: &NO_POLICY,
             conventions: OnceCell::new(),
             placement: LazyPlacement::default(),
         }
@@ -161,6 +191,14 @@ impl<'a> Reviewer<'a> {
         self
     }
 
+    /// Judges by the repository's policy.
+    #[must_use]
+    pub fn under(mut self, policy: &'a Policy) -> Self {
+        self.policy = policy;
+        self.conventions = OnceCell::new();
+        self
+    }
+
     /// What the list does, summed up for people.
     #[must_use]
     pub fn summary(&self) -> Summary {
@@ -169,7 +207,8 @@ impl<'a> Reviewer<'a> {
 
     /// What the list does.
     fn conventions(&self) -> &Conventions<'a> {
-        self.conventions.get_or_init(|| Conventions::learn(&self.base, self.guidelines.as_ref()))
+        let learned = || Conventions::learn(&self.base, self.guidelines.as_ref()).ruled_by(self.policy.style());
+        self.conventions.get_or_init(learned)
     }
 
     /// Reviews what a contribution makes of the list.
@@ -190,12 +229,18 @@ impl<'a> Reviewer<'a> {
                 removed: changes.count(ChangeKind::Removed, &self.base, &head),
             },
             findings: if changes.diff.is_empty() { Vec::new() } else { self.judge(&head, &changes) },
+            conflict: None,
         }
     }
 
     fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> Vec<Finding> {
         let context = Context::new(&self.base, head, changes, self.conventions(), &self.placement);
-        let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check.run(&context)).collect();
+        let found = self
+            .policy
+            .checks()
+            .flat_map(|check| check.run(&context).into_iter().map(|finding| self.policy.weighed(check, finding)));
+        let may_stand_anywhere = |finding: &Finding| finding.check == ORDER && self.is_unordered(head, finding);
+        let mut findings: Vec<Finding> = found.filter(|finding| !may_stand_anywhere(finding)).collect();
         if changes.reflow.is_some() {
             // Whoever rewrites every line is told so once; beside it, only what is plainly new is judged.
             let is_new = |finding: &Finding| {
@@ -207,6 +252,14 @@ impl<'a> Reviewer<'a> {
         }
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         findings
+    }
+
+    /// Whether the policy asks for no order where a finding stands.
+    fn is_unordered(&self, head: &Document<'_>, finding: &Finding) -> bool {
+        let line = finding.lines.start;
+        let above = head.sections.partition_point(|one| one.heading.is_none_or(|heading| heading.start <= line));
+        let section = above.saturating_sub(1);
+        self.policy.is_unordered(&head.section_path(section))
     }
 
     /// The text with every safe fix applied, repeated until nothing more is to be mended.

@@ -1,0 +1,345 @@
+//! The repository's own settings: `.github/shelfmark.yml`, read from the base and never from the head.
+//!
+//! A policy outranks what is learned. Whatever is wrong with the file is told with its line and column, and the rest of it
+//! holds: a slip in one setting must not change all the others.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::checks::{CHECKS, Check, Finding, Severity};
+use crate::conventions::{Feature, Ruled};
+
+mod node;
+mod read;
+mod schema;
+
+pub use schema::schema;
+
+/// Where the file lies in a repository.
+pub const PATH: &str = ".github/shelfmark.yml";
+
+/// The newest rule set. A check that is added, or says more than before, comes with a new one, so that a repository which
+/// pins an older number keeps its verdicts.
+pub const RULES: u32 = 1;
+
+/// More comments than these make a review that nobody reads.
+const MOST_COMMENTS: u8 = 30;
+
+/// In `order`, the name that stands for every section.
+const EVERYWHERE: &str = "*";
+
+/// What a repository asks of Shelfmark.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "Shelfmark's policy", description = "The file .github/shelfmark.yml of a repository.")]
+pub struct Policy {
+    /// The rule set by which contributions are judged. Newer ones may say more; a pinned number keeps verdicts as they are.
+    #[schemars(range(min = 1, max = 1))]
+    pub rules: u32,
+    /// The list files, as paths from the top of the repository; `*` stands for a part of a name, `**` for folders.
+    /// Where none are named, the READMEs at the top, in `.github` and in `docs` are lists.
+    pub files: Vec<String>,
+    /// Checks that are off, or weigh otherwise than by default.
+    #[schemars(schema_with = "schema::checks")]
+    pub checks: BTreeMap<String, Level>,
+    /// The least severity that makes the check run fail.
+    pub fail_on: FailOn,
+    /// How many comments stand on a pull request at most; the check run tells the rest.
+    #[schemars(range(min = 0, max = 30))]
+    pub comments: u8,
+    /// Labels for pull requests, by the gravest finding. None by default.
+    pub labels: Labels,
+    /// Whether pull requests with nothing to remark are approved. An App's approval may not count towards required reviews.
+    pub approve: bool,
+    /// Whose pull requests are left alone: all bots' (`true`), nobody's (`false`), or those of the bots named here.
+    pub ignore_bots: IgnoredBots,
+    /// Where entries need not stand in the order that was learned: one word for the whole list, or words by section (`*`: all
+    /// others).
+    #[schemars(schema_with = "schema::order")]
+    pub order: BTreeMap<String, OrderRule>,
+    /// Parts of an entry that are free (`any`), or written otherwise than was learned.
+    #[schemars(schema_with = "schema::style")]
+    pub style: BTreeMap<String, StyleRule>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            rules: RULES,
+            files: Vec::new(),
+            checks: BTreeMap::new(),
+            fail_on: FailOn::Error,
+            comments: 10,
+            labels: Labels::default(),
+            approve: false,
+            ignore_bots: IgnoredBots::default(),
+            order: BTreeMap::new(),
+            style: BTreeMap::new(),
+        }
+    }
+}
+
+/// How much a check's findings weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// It is not run.
+    Off,
+    /// Advice.
+    Note,
+    /// A departure from what the list does.
+    Warning,
+    /// A fault.
+    Error,
+}
+
+impl Level {
+    const ALL: [Self; 4] = [Self::Off, Self::Note, Self::Warning, Self::Error];
+
+    fn as_str(self) -> &'static str {
+        self.severity().map_or("off", Severity::as_str)
+    }
+
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Note => Some(Severity::Note),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// The least severity that makes the check run fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Errors alone.
+    Error,
+    /// Warnings too.
+    Warning,
+    /// Whatever is remarked.
+    Note,
+    /// Nothing does.
+    Never,
+}
+
+impl FailOn {
+    const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Note, Self::Never];
+
+    fn as_str(self) -> &'static str {
+        self.severity().map_or("never", Severity::as_str)
+    }
+
+    /// The severity; `None` where nothing makes the check run fail.
+    #[must_use]
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Never => None,
+        }
+    }
+}
+
+/// Labels by the gravest finding of a pull request; it bears one of them at a time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Labels {
+    /// Where there is nothing to remark, or notes alone.
+    #[schemars(length(max = 50))]
+    pub clean: Option<String>,
+    /// Where the gravest finding is a warning.
+    #[schemars(length(max = 50))]
+    pub warning: Option<String>,
+    /// Where there is an error.
+    #[schemars(length(max = 50))]
+    pub error: Option<String>,
+}
+
+impl Labels {
+    /// The label of a pull request whose gravest finding is this one.
+    #[must_use]
+    pub fn of(&self, worst: Option<Severity>) -> Option<&str> {
+        match worst {
+            None | Some(Severity::Note) => self.clean.as_deref(),
+            Some(Severity::Warning) => self.warning.as_deref(),
+            Some(Severity::Error) => self.error.as_deref(),
+        }
+    }
+
+    /// All that are named.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        [&self.clean, &self.warning, &self.error].into_iter().filter_map(Option::as_deref)
+    }
+}
+
+/// The bots whose pull requests are left alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum IgnoredBots {
+    /// All of them, or none.
+    All(bool),
+    /// These, by login: `renovate[bot]`.
+    These(Vec<String>),
+}
+
+impl Default for IgnoredBots {
+    fn default() -> Self {
+        Self::All(true)
+    }
+}
+
+impl IgnoredBots {
+    /// Whether the bot of this login is left alone. GitHub tells a login with `[bot]` in webhooks and without it elsewhere.
+    #[must_use]
+    pub fn includes(&self, login: &str) -> bool {
+        let bare = |login: &str| login.strip_suffix("[bot]").unwrap_or(login).to_lowercase();
+        match self {
+            Self::All(all) => *all,
+            Self::These(logins) => logins.iter().any(|ignored| bare(ignored) == bare(login)),
+        }
+    }
+}
+
+/// What order entries must keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OrderRule {
+    /// The one that was learned, if any.
+    Learned,
+    /// None.
+    Any,
+}
+
+impl OrderRule {
+    const ALL: [Self; 2] = [Self::Learned, Self::Any];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Learned => "learned",
+            Self::Any => "any",
+        }
+    }
+}
+
+/// How a part of an entry must be written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum StyleRule {
+    /// As it may; nothing is said of it.
+    Any,
+    /// So, in the words of the conventions.
+    So(String),
+}
+
+/// The words that a feature takes.
+struct Fullness {
+    words: String,
+}
+
+/// The words by which a feature can be ruled, beside `any`, each with the conventions' own word for it.
+fn words_of(feature: Feature) -> &'static [(&'static str, &'static str)] {
+    match feature {
+        Feature::FullStop => &[("required", "a full stop"), ("none", "no full stop")],
+        Feature::Capital => &[("required", "a capital"), ("none", "a small letter")],
+        Feature::Marker => &[("-", "-"), ("*", "*"), ("+", "+")],
+        Feature::Separator => &[(" - ", " - "), (" – ", " – "), (" — ", " — "), (": ", ": ")],
+        _ => &[],
+    }
+}
+
+fn rule_for(feature: Feature, word: &str) -> Result<StyleRule, Fullness> {
+    if word == "any" {
+        return Ok(StyleRule::Any);
+    }
+    let known = words_of(feature).iter().find(|(known, _)| *known == word);
+    known.map(|(_, meant)| StyleRule::So((*meant).to_owned())).ok_or_else(|| Fullness {
+        words: ["any"]
+            .into_iter()
+            .chain(words_of(feature).iter().map(|(word, _)| *word))
+            .map(quoted)
+            .collect::<Vec<_>>()
+            .join(", "),
+    })
+}
+
+fn quoted(word: &str) -> String {
+    format!("“{word}”")
+}
+
+/// What is wrong with a policy, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+    /// What is wrong and what is expected, in a sentence without a full stop. Words of the file stand between `“` and `”`.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl Policy {
+    /// Reads a policy file. What cannot be read is as it is by default, and told.
+    #[must_use]
+    pub fn read(text: &str) -> (Self, Vec<Problem>) {
+        let mut reader = read::Reader::default();
+        let policy = reader.policy(text);
+        (policy, reader.problems)
+    }
+
+    /// Whether the file at this path is named as a list; `None` where the policy names none.
+    #[must_use]
+    pub fn names(&self, path: &str) -> Option<bool> {
+        let named = || self.files.iter().any(|pattern| fast_glob::glob_match(pattern, path));
+        (!self.files.is_empty()).then(named)
+    }
+
+    /// The checks that are on.
+    pub fn checks(&self) -> impl Iterator<Item = &'static dyn Check> {
+        let is_on = |check: &&dyn Check| check.since() <= self.rules && self.level(check.name()) != Some(Level::Off);
+        CHECKS.iter().copied().filter(is_on)
+    }
+
+    /// A finding with the weight that the policy gives it. A check's lesser findings, which leave room for a doubt, are never raised.
+    #[must_use]
+    pub fn weighed(&self, check: &dyn Check, mut finding: Finding) -> Finding {
+        if let Some(severity) = self.level(check.name()).and_then(Level::severity) {
+            let is_usual = finding.severity >= check.severity();
+            finding.severity = if is_usual { severity } else { severity.min(finding.severity) };
+        }
+        finding
+    }
+
+    /// Whether the entries of a section, given by the titles that lead to it, may stand in any order.
+    #[must_use]
+    pub fn is_unordered(&self, section: &[&str]) -> bool {
+        let named = section.iter().rev().find_map(|title| self.order.get(*title));
+        named.or_else(|| self.order.get(EVERYWHERE)) == Some(&OrderRule::Any)
+    }
+
+    /// The parts of an entry that the policy rules, for the conventions.
+    pub fn style(&self) -> impl Iterator<Item = (Feature, Ruled<'_>)> {
+        Feature::ALL.into_iter().filter_map(|feature| match self.style.get(feature.name())? {
+            StyleRule::Any => Some((feature, Ruled::Free)),
+            StyleRule::So(value) => Some((feature, Ruled::So(value))),
+        })
+    }
+
+    fn level(&self, check: &str) -> Option<Level> {
+        self.checks.get(check).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,242 @@
+//! Reading a policy: what is wrong is told with its place, and the rest holds.
+
+use std::collections::BTreeMap;
+
+use similar::TextDiff;
+
+use super::node::{Node, Place, Value};
+use super::{
+    FailOn, Fullness, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES, StyleRule, rule_for,
+};
+use crate::checks::CHECKS;
+use crate::conventions::Feature;
+
+/// What was read so far, and what is wrong with it.
+#[derive(Default)]
+pub(super) struct Reader {
+    pub problems: Vec<Problem>,
+}
+
+/// The settings at the top, as [`Reader::setting`] knows them.
+const SETTINGS: [&str; 10] =
+    ["rules", "files", "checks", "fail-on", "comments", "labels", "approve", "ignore-bots", "order", "style"];
+
+impl Reader {
+    /// Reads all that can be read.
+    pub fn policy(&mut self, text: &str) -> Policy {
+        let mut policy = Policy::default();
+        match Node::read(text) {
+            Err(problem) => self.problems.push(problem),
+            Ok(node) => {
+                for (key, name, value) in self.entries(&node, "the policy") {
+                    self.setting(&mut policy, key, &name, value);
+                }
+            }
+        }
+        self.problems.sort_by_key(|problem| (problem.line, problem.column));
+        policy
+    }
+
+    fn setting(&mut self, policy: &mut Policy, key: &Node, name: &str, value: &Node) {
+        // A setting that is there and empty, because all below it is commented out, says nothing.
+        if matches!(value.value, Value::Nothing) && SETTINGS.contains(&name) {
+            return;
+        }
+        match name {
+            "rules" => policy.rules = self.rules(value).unwrap_or(policy.rules),
+            "files" => policy.files = self.patterns(value).unwrap_or_default(),
+            "checks" => policy.checks = self.checks(value),
+            "fail-on" => {
+                let words = FailOn::ALL.map(|one| (one.as_str(), one));
+                policy.fail_on = self.word(value, &words).unwrap_or(policy.fail_on);
+            }
+            "comments" => {
+                let most = self.number(value, 0, MOST_COMMENTS.into());
+                policy.comments = most.and_then(|most| u8::try_from(most).ok()).unwrap_or(policy.comments);
+            }
+            "labels" => self.labels(policy, value),
+            "approve" => policy.approve = self.truth(value).unwrap_or(policy.approve),
+            "ignore-bots" => policy.ignore_bots = self.bots(value),
+            "order" => policy.order = self.order(value),
+            "style" => policy.style = self.style(value),
+            _ => self.unknown(key.at, "setting", name, SETTINGS),
+        }
+    }
+
+    fn tell(&mut self, at: Place, message: impl Into<String>) {
+        self.problems.push(Problem { line: at.line, column: at.column, message: message.into() });
+    }
+
+    fn unknown<'n>(&mut self, at: Place, what: &str, name: &str, known: impl IntoIterator<Item = &'n str> + Clone) {
+        let likeness = |known: &str| TextDiff::from_chars(name, known).ratio();
+        let all: Vec<&str> = known.into_iter().collect();
+        let best = all.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+        let hint = match best.filter(|best| likeness(best) >= 0.5) {
+            Some(best) => format!("did you mean “{best}”?"),
+            None => format!("there are {}", all.join(", ")),
+        };
+        self.tell(at, format!("there is no {what} “{name}”; {hint}"));
+    }
+
+    fn expected<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
+        self.tell(node.at, format!("{wanted} is expected here, and this is {}", node.kind()));
+        None
+    }
+
+    /// The entries of a map with their names.
+    fn entries<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(&'n Node, String, &'n Node)> {
+        match &node.value {
+            Value::Map(entries) => {
+                let named = entries.iter().filter_map(|(key, value)| match &key.value {
+                    Value::Text(name) => Some((key, name.clone(), value)),
+                    _ => self.expected(key, "a name"),
+                });
+                named.collect()
+            }
+            Value::Nothing => Vec::new(),
+            _ => {
+                self.expected::<()>(node, &format!("{what}, as “name: value” lines,"));
+                Vec::new()
+            }
+        }
+    }
+
+    fn truth(&mut self, node: &Node) -> Option<bool> {
+        match node.value {
+            Value::Truth(truth) => Some(truth),
+            _ => self.expected(node, "true or false"),
+        }
+    }
+
+    fn number(&mut self, node: &Node, least: i64, most: i64) -> Option<i64> {
+        match node.value {
+            Value::Number(number) if (least..=most).contains(&number) => Some(number),
+            _ => self.expected(node, &format!("a whole number from {least} to {most}")),
+        }
+    }
+
+    fn text(&mut self, node: &Node, wanted: &str) -> Option<String> {
+        match &node.value {
+            Value::Text(text) if !text.trim().is_empty() => Some(text.clone()),
+            _ => self.expected(node, wanted),
+        }
+    }
+
+    fn texts(&mut self, node: &Node, wanted: &str) -> Vec<(Place, String)> {
+        match &node.value {
+            Value::List(items) => items.iter().filter_map(|item| Some((item.at, self.text(item, wanted)?))).collect(),
+            _ => self.expected(node, "a list").unwrap_or_default(),
+        }
+    }
+
+    /// One of a few words. YAML of old reads `off` as false, and editors may have written that.
+    fn word<T: Copy>(&mut self, node: &Node, words: &[(&str, T)]) -> Option<T> {
+        let word = match &node.value {
+            Value::Text(word) => word.as_str(),
+            Value::Truth(false) => "off",
+            _ => "",
+        };
+        let found = words.iter().find(|(known, _)| *known == word).map(|(_, meant)| *meant);
+        if found.is_none() {
+            let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            self.tell(node.at, format!("one of {} is expected here", all.join(", ")));
+        }
+        found
+    }
+
+    fn rules(&mut self, node: &Node) -> Option<u32> {
+        let known = match node.value {
+            Value::Number(number) => u32::try_from(number).ok().filter(|number| (1..=RULES).contains(number)),
+            _ => None,
+        };
+        if known.is_none() {
+            self.tell(node.at, format!("this Shelfmark knows the rule sets from 1 to {RULES}"));
+        }
+        known
+    }
+
+    fn patterns(&mut self, node: &Node) -> Option<Vec<String>> {
+        let mut patterns = Vec::new();
+        for (at, pattern) in self.texts(node, "a path, such as README.md or lists/*.md,") {
+            if pattern.starts_with('/') || pattern.starts_with("./") {
+                self.tell(at, "paths begin at the top of the repository, without “/” or “./”");
+            } else {
+                patterns.push(pattern);
+            }
+        }
+        (!patterns.is_empty()).then_some(patterns)
+    }
+
+    fn checks(&mut self, node: &Node) -> BTreeMap<String, Level> {
+        let words = Level::ALL.map(|level| (level.as_str(), level));
+        let mut checks = BTreeMap::new();
+        for (key, name, value) in self.entries(node, "checks") {
+            if !CHECKS.iter().any(|check| check.name() == name) {
+                self.unknown(key.at, "check", &name, CHECKS.iter().map(|check| check.name()));
+            } else if let Some(level) = self.word(value, &words) {
+                checks.insert(name, level);
+            }
+        }
+        checks
+    }
+
+    fn labels(&mut self, policy: &mut Policy, node: &Node) {
+        for (key, name, value) in self.entries(node, "labels") {
+            let place = match name.as_str() {
+                "clean" => &mut policy.labels.clean,
+                "warning" => &mut policy.labels.warning,
+                "error" => &mut policy.labels.error,
+                _ => {
+                    self.unknown(key.at, "label", &name, ["clean", "warning", "error"]);
+                    continue;
+                }
+            };
+            if matches!(value.value, Value::Nothing) {
+                continue;
+            }
+            // https://docs.github.com/rest/issues/labels: a label's name has at most 50 characters.
+            match self.text(value, "a label's name") {
+                Some(label) if label.chars().count() > 50 || label.contains(',') => {
+                    self.tell(value.at, "a label's name has at most 50 characters, and no comma");
+                }
+                label => *place = label,
+            }
+        }
+    }
+
+    fn bots(&mut self, node: &Node) -> IgnoredBots {
+        match &node.value {
+            Value::Truth(all) => IgnoredBots::All(*all),
+            Value::List(_) => {
+                let logins = self.texts(node, "a bot's login, such as renovate[bot],");
+                IgnoredBots::These(logins.into_iter().map(|(_, login)| login).collect())
+            }
+            _ => self.expected(node, "true, false or a list of logins").unwrap_or_default(),
+        }
+    }
+
+    fn order(&mut self, node: &Node) -> BTreeMap<String, OrderRule> {
+        let words = OrderRule::ALL.map(|rule| (rule.as_str(), rule));
+        if matches!(node.value, Value::Text(_)) {
+            return self.word(node, &words).map(|rule| (super::EVERYWHERE.to_owned(), rule)).into_iter().collect();
+        }
+        let entries = self.entries(node, "one word for all, or sections,");
+        entries.into_iter().filter_map(|(_, section, value)| Some((section, self.word(value, &words)?))).collect()
+    }
+
+    fn style(&mut self, node: &Node) -> BTreeMap<String, StyleRule> {
+        let mut style = BTreeMap::new();
+        for (key, name, value) in self.entries(node, "parts of an entry") {
+            let Some(feature) = Feature::ALL.into_iter().find(|feature| feature.name() == name) else {
+                self.unknown(key.at, "part of an entry", &name, Feature::ALL.map(Feature::name));
+                continue;
+            };
+            let Some(word) = self.text(value, "a word, or a text in quotation marks,") else { continue };
+            match rule_for(feature, &word) {
+                Ok(rule) => drop(style.insert(name, rule)),
+                Err(Fullness { words }) => self.tell(value.at, format!("one of {words} is expected here")),
+            }
+        }
+        style
+    }
+}

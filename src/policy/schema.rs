@@ -1,0 +1,49 @@
+//! The policy's JSON Schema, for editors: made from the types, the registry of checks and the features of entries.
+
+use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+
+use super::{EVERYWHERE, Level, OrderRule, Policy, words_of};
+use crate::checks::CHECKS;
+use crate::conventions::Feature;
+
+/// The schema as a text of JSON, as `docs/policy.schema.json` publishes it.
+#[must_use]
+pub fn schema() -> String {
+    let schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<Policy>();
+    format!("{:#}\n", schema.to_value())
+}
+
+/// An object with these members and no others.
+fn closed(members: &Map<String, Value>) -> Schema {
+    json_schema!({ "type": "object", "properties": members, "additionalProperties": false })
+}
+
+pub(super) fn checks(_: &mut SchemaGenerator) -> Schema {
+    let levels = Level::ALL.map(Level::as_str);
+    let member = |check: &&dyn crate::checks::Check| {
+        (check.name().to_owned(), json!({ "description": check.summary(), "enum": levels }))
+    };
+    closed(&CHECKS.iter().map(member).collect())
+}
+
+pub(super) fn order(_: &mut SchemaGenerator) -> Schema {
+    let rules = OrderRule::ALL.map(OrderRule::as_str);
+    json_schema!({ "anyOf": [
+        { "enum": rules },
+        {
+            "type": "object",
+            "description": format!("Words by section title; {EVERYWHERE} stands for all others."),
+            "additionalProperties": { "enum": rules },
+        },
+    ] })
+}
+
+pub(super) fn style(_: &mut SchemaGenerator) -> Schema {
+    let member = |feature: Feature| {
+        let words: Vec<&str> = ["any"].into_iter().chain(words_of(feature).iter().map(|(word, _)| *word)).collect();
+        (feature.name().to_owned(), json!({ "enum": words }))
+    };
+    closed(&Feature::ALL.into_iter().map(member).collect())
+}

@@ -1,0 +1,155 @@
+//! Policies as people write them, with their slips.
+
+use serde_json::Value;
+
+use super::*;
+
+fn told(text: &str) -> Vec<String> {
+    Policy::read(text).1.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn nothing_said_is_the_default() {
+    for text in ["", "\n", "# rules: 1\n", "---\n", "checks:\n#  duplicate-link: off\n", "{}"] {
+        assert_eq!(Policy::read(text), (Policy::default(), Vec::new()), "{text:?}");
+    }
+}
+
+#[test]
+fn every_setting_is_read() {
+    let (policy, problems) = Policy::read(
+        "\
+rules: 1
+files: [README.md, lists/**/*.md]
+checks:
+  duplicate-link: warning
+  out-of-order: off
+fail-on: warning
+comments: 4
+labels: { error: needs work, clean: ready }
+approve: true
+ignore-bots: [renovate]
+order: { Tools: any }
+style:
+  full-stop: any
+  separator: ' – '
+",
+    );
+    assert_eq!(problems, []);
+    assert_eq!((policy.names("lists/green/japan.md"), policy.names("docs/README.md")), (Some(true), Some(false)));
+    assert!(policy.checks().any(|check| check.name() == "duplicate-link"));
+    assert!(!policy.checks().any(|check| check.name() == "out-of-order"));
+    assert_eq!((policy.fail_on, policy.comments, policy.approve), (FailOn::Warning, 4, true));
+    assert_eq!((policy.labels.of(None), policy.labels.of(Some(Severity::Error))), (Some("ready"), Some("needs work")));
+    assert!(policy.ignore_bots.includes("Renovate[bot]") && !policy.ignore_bots.includes("dependabot[bot]"));
+    assert!(policy.is_unordered(&["Teas", "Tools"]) && policy.is_unordered(&["Tools", "New"]));
+    assert!(!policy.is_unordered(&["Teas"]));
+    assert_eq!(
+        policy.style().collect::<Vec<_>>(),
+        [(Feature::Separator, Ruled::So(" – ")), (Feature::FullStop, Ruled::Free)]
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place_and_the_rest_holds() {
+    let text = "\
+file: README.md
+checks:
+  duplicate-links: off
+  out-of-order: loud
+  wrong-number: note
+comments: many
+approve: 1
+rules: 7
+fail-on: [error]
+order: sorted
+style:
+  full-stop: sometimes
+  seperator: any
+labels:
+  error: a label, and another
+files: /README.md
+";
+    let (policy, _) = Policy::read(text);
+    assert_eq!(policy.checks.into_iter().collect::<Vec<_>>(), [("wrong-number".to_owned(), Level::Note)]);
+    assert_eq!(
+        told(text),
+        [
+            "line 1, column 1: there is no setting “file”; did you mean “files”?",
+            "line 3, column 3: there is no check “duplicate-links”; did you mean “duplicate-link”?",
+            "line 4, column 17: one of off, note, warning, error is expected here",
+            "line 6, column 11: a whole number from 0 to 30 is expected here, and this is text",
+            "line 7, column 10: true or false is expected here, and this is a number",
+            "line 8, column 8: this Shelfmark knows the rule sets from 1 to 1",
+            "line 9, column 10: one of error, warning, note, never is expected here",
+            "line 10, column 8: one of learned, any is expected here",
+            "line 12, column 14: one of “any”, “required”, “none” is expected here",
+            "line 13, column 3: there is no part of an entry “seperator”; did you mean “separator”?",
+            "line 15, column 10: a label's name has at most 50 characters, and no comma",
+            "line 16, column 8: a list is expected here, and this is text",
+        ]
+    );
+}
+
+#[test]
+fn what_is_no_yaml_is_told_with_its_place() {
+    let problem = &Policy::read("rules: 1\nchecks: [\n").1[0];
+    assert!(problem.line >= 2 && problem.message.starts_with("this is no YAML: "), "{problem}");
+    assert_eq!(Policy::read("- a\n").1.len(), 1);
+    assert_eq!(Policy::read("just words").1.len(), 1);
+    assert_eq!(Policy::read("comments: 1\ncomments: 2\n").1.len(), 1);
+}
+
+#[test]
+fn a_file_that_unfolds_without_end_is_refused() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let before = level - 1;
+        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", vec![format!("*a{before}"); 9].join(", ")));
+    }
+    assert_eq!(Policy::read(&bomb).1.len(), 1);
+    assert_eq!(told(&format!("# {}\n", "x".repeat(70_000))), ["line 1, column 1: the file is larger than 64 KB"]);
+    let deep = format!("checks: {}1{}\n", "[".repeat(5_000), "]".repeat(5_000));
+    assert_eq!(Policy::read(&deep).1.len(), 1);
+}
+
+#[test]
+fn a_lesser_finding_is_lowered_and_never_raised() {
+    let check = crate::checks::find("duplicate-link").unwrap();
+    let weighed = |level: &str, severity| {
+        let (policy, _) = Policy::read(&format!("checks: {{ duplicate-link: {level} }}"));
+        let finding = Finding::new("duplicate-link", severity, crate::text::LineRange::single(1), "it is listed");
+        policy.weighed(check, finding).severity
+    };
+    assert_eq!(weighed("warning", Severity::Error), Severity::Warning);
+    assert_eq!(weighed("error", Severity::Note), Severity::Note);
+    assert_eq!(weighed("note", Severity::Error), Severity::Note);
+}
+
+#[test]
+fn the_schema_and_the_reader_know_the_same_settings() {
+    let schema: Value = serde_json::from_str(&schema()).unwrap();
+    let properties = schema["properties"].as_object().unwrap();
+    for (name, property) in properties {
+        let default = property.get("default").unwrap_or(&Value::Null);
+        assert_eq!(told(&format!("{name}: {default}")), [] as [&str; 0], "{name}: {default}");
+    }
+    let message = &told("xyz: 1")[0];
+    for name in properties.keys() {
+        assert!(message.contains(name.as_str()), "{message} does not name {name}");
+    }
+    assert_eq!(message.matches(", ").count(), properties.len(), "{message}");
+    for check in CHECKS {
+        assert!(properties["checks"]["properties"].get(check.name()).is_some());
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn reading_never_panics(text in "([a-z&*\\-:{}\\[\\]|>'\"#%!,? \n\t]{0,3}(rules|checks|order|style|any|off|1|true)?){0,20}") {
+        let (_, problems) = Policy::read(&text);
+        for problem in problems {
+            assert!(problem.line >= 1 && problem.column >= 1);
+        }
+    }
+}

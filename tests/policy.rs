@@ -1,0 +1,53 @@
+//! Lists that are judged by a repository's policy.
+
+use shelfmark::engine::{Submission, fixed, review};
+use shelfmark::policy::Policy;
+
+const NAMES: [&str; 9] = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Indian"];
+
+fn list() -> String {
+    let entry = |name: &&str| format!("- [{name}](https://{}.example) - A tea.\n", name.to_lowercase());
+    format!("# Teas\n\n## All\n\n{}", NAMES.iter().map(entry).collect::<String>())
+}
+
+/// What a contribution that adds this entry at the end is told under a policy.
+fn told(policy: &str, entry: &str) -> Vec<String> {
+    let (base, (policy, problems)) = (list(), Policy::read(policy));
+    assert_eq!(problems, []);
+    let head = format!("{base}{entry}\n");
+    let submission = Submission { policy: Some(&policy), ..Submission::new("README.md", &base, &head) };
+    let findings = review(&submission).findings;
+    findings.iter().map(|finding| format!("{} {}", finding.severity, finding.check)).collect()
+}
+
+#[test]
+fn checks_can_be_turned_off_or_weighed() {
+    let again = "- [Assam again](https://assam.example) - A tea.";
+    assert_eq!(told("", again), ["error duplicate-link", "warning out-of-order"]);
+    assert_eq!(told("checks: { duplicate-link: off, out-of-order: error }", again), ["error out-of-order"]);
+}
+
+#[test]
+fn a_section_s_order_can_be_left_free() {
+    let early = "- [Bancha](https://bancha.example) - A tea.";
+    assert_eq!(told("order: { Some: any }", early), ["warning out-of-order"]);
+    for policy in ["order: any", "order: { All: any }", "order: { Teas: any }", "order: { '*': any, Other: learned }"] {
+        assert_eq!(told(policy, early), [] as [&str; 0], "{policy}");
+    }
+    assert_eq!(told("order: { '*': any, All: learned }", early), ["warning out-of-order"]);
+}
+
+#[test]
+fn a_part_of_an_entry_can_be_free_or_asked_for() {
+    let unstopped = "- [Keemun](https://keemun.example) - A tea";
+    assert_eq!(told("", unstopped), ["warning unlike-neighbours"]);
+    assert_eq!(told("style: { full-stop: any }", unstopped), [] as [&str; 0]);
+    assert_eq!(told("style: { full-stop: none }", unstopped), [] as [&str; 0]);
+
+    let (base, (policy, _)) = (list(), Policy::read("style: { full-stop: none, separator: ' – ' }"));
+    let head = format!("{base}- [Keemun](https://keemun.example) - A tea.\n");
+    let submission = Submission { policy: Some(&policy), ..Submission::new("README.md", &base, &head) };
+    let evidence = review(&submission).findings[0].evidence.clone().unwrap_or_default();
+    assert!(evidence.starts_with("the repository's policy asks for entries that"), "{evidence}");
+    assert_eq!(fixed(&submission), format!("{base}- [Keemun](https://keemun.example) – A tea\n"));
+}
