@@ -76,7 +76,8 @@ fn is_unspaced(c: char) -> bool {
 fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     /// What is longer is no word, but data or a joke.
     const LONGEST: usize = 40;
-    if word.len() < 2 || word.len() > LONGEST {
+    // A number is a year or a count, and speaks of no subject.
+    if word.len() < 2 || word.len() > LONGEST || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return;
     }
     scratch.clear();
@@ -98,8 +99,8 @@ fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     }
 }
 
-/// Calls `take` with each piece of an item that is words: its own lines without addresses, pictures and tags, and the
-/// repository that its link names.
+/// Calls `take` with each piece of an item that is words of its subject: its own lines without addresses, pictures, tags and
+/// what stands in italics behind the title (authors and venues, most often), and the repository that its link names.
 pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: impl FnMut(&'t str)) {
     let own = document.lines.span_of(item.lines);
     let mut skipped: Vec<Span> = Vec::new();
@@ -110,6 +111,8 @@ pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: 
     }
     let is_words = |span: &Span| span.of(document.text).starts_with('`');
     skipped.extend(document.opaque_in(own).iter().filter(|span| !is_words(span)));
+    let behind = Span::new(item.title.end.clamp(own.start, own.end), own.end);
+    skipped.extend(italics(document.text, behind));
     skipped.sort_by_key(|span| (span.start, span.end));
     let mut at = own.start;
     for span in skipped {
@@ -122,6 +125,37 @@ pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: 
     if let Some(name) = document.main_link(item).and_then(|link| repository(&link.destination)) {
         take(name);
     }
+}
+
+/// What stands in italics: `*(Ada, Grace).*`, `_2024_`, each on one line.
+fn italics(text: &str, within: Span) -> Vec<Span> {
+    let bytes = within.of(text).as_bytes();
+    let is_blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii_whitespace);
+    let mut found = Vec::new();
+    let mut open: Option<usize> = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        let mark = bytes[at];
+        let length = bytes[at..].iter().take_while(|&&byte| byte == mark).count();
+        let before = at.checked_sub(1);
+        match mark {
+            b'\n' => open = None,
+            // One mark; two are bold type, and inside a word `_` is a letter.
+            b'*' | b'_' if length == 1 => match open {
+                Some(start) if bytes[start] == mark && !is_blank(before) => {
+                    found.push(Span::new(within.start + start, within.start + at + 1));
+                    open = None;
+                }
+                None if !is_blank(Some(at + 1)) && !before.is_some_and(|at| bytes[at].is_ascii_alphanumeric()) => {
+                    open = Some(at);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        at += length;
+    }
+    found
 }
 
 /// The name of the repository that an address leads to.
@@ -234,13 +268,23 @@ mod tests {
             ("Kettles for the kitchen", &["kettle", "kitchen"][..]),
             ("glass libraries", &["glass", "library"]),
             ("TeaTimer", &["teatimer", "tea", "timer"]),
-            ("HTTPServer-v2", &["httpserver", "http", "server", "v2"]),
-            ("Été à Paris", &["été", "pari"]),
+            ("XMLServer-v2 of 2024", &["xmlserver", "xml", "server", "v2"]),
+            ("Été in Paris", &["été", "pari"]),
             ("绿茶壶 tea", &["绿", "绿茶", "茶", "茶壶", "壶", "tea"]),
             ("", &[]),
         ] {
             assert_eq!(words(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn authors_in_italics_are_no_words_of_the_subject() {
+        let told = |text: &str| {
+            let spans = italics(text, Span::new(0, text.len()));
+            spans.iter().map(|span| span.of(text).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(" *(Ada, Grace).* **bold** and _2024_ in snake_case"), ["*(Ada, Grace).*", "_2024_"]);
+        assert_eq!(told(" 2 * 3 * 4 *open\nuntil* here **a *b** c"), [] as [&str; 0]);
     }
 
     #[test]
