@@ -73,11 +73,11 @@ pub fn samples() -> Vec<SamplePullRequest> {
         ),
         sample(
             "swift",
-            "Add Night Flights over Cities",
+            "Add Generating Choruses of the Night",
             "a number that does not follow",
             after(
                 vocoders,
-                "3. **[Night Flights over Cities](https://arxiv.org/abs/2513.09005)** *(Tomasz Wren, Yara Nasser).* 2025  ",
+                "3. **[Generating Choruses of the Night](https://arxiv.org/abs/2513.09005)** *(Tomasz Wren, Yara Nasser).* 2025  ",
             ),
         ),
         sample(
