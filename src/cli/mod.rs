@@ -12,8 +12,8 @@ pub mod check;
 pub mod demo;
 pub mod explain;
 mod git;
-pub mod learn;
 pub mod jobs;
+pub mod learn;
 #[cfg(feature = "sandbox")]
 pub mod load;
 pub mod serve;
