@@ -51,7 +51,7 @@ There is no safe fix: which of the two should stay is for a person to say."
         if candidates.is_empty() {
             return Vec::new();
         }
-        let index = Index::of(context.head, candidates.iter().map(|(.., identity)| identity.clone()));
+        let index = Index::of(context, candidates.iter().map(|(.., identity)| identity.clone()));
         let doubled: Vec<_> = candidates
             .iter()
             .filter_map(|(change, at, item, identity)| Some((item, index.other(context, *at, identity, change.kind)?)))
@@ -93,16 +93,40 @@ fn identity(document: &Document<'_>, item: &Item) -> Option<Identity> {
 
 /// Which entries present the links that a contribution brings.
 struct Index {
-    by_identity: HashMap<Identity, Vec<usize>>,
+    by_identity: HashMap<Identity, Same>,
+}
+
+/// The entries that present one link, in their order. Of each kind the first two: whoever asks is at most one of them, so that a
+/// contribution of one link ten thousand times costs no more than another.
+#[derive(Default)]
+struct Same {
+    first: Option<usize>,
+    settled: Vec<usize>,
+    settled_in: HashMap<usize, Vec<usize>>,
+    moved: Vec<usize>,
+}
+
+impl Same {
+    fn add(&mut self, context: &Context<'_, '_>, at: usize, item: &Item) {
+        let note = |some: &mut Vec<usize>| some.extend((some.len() < 2).then_some(at));
+        self.first.get_or_insert(at);
+        if context.is_settled_entry(at) {
+            note(&mut self.settled);
+            note(self.settled_in.entry(item.section).or_default());
+        }
+        if context.change_of(at).is_some_and(|change| change.base.is_some()) {
+            note(&mut self.moved);
+        }
+    }
 }
 
 impl Index {
     /// Looks through all entries once, for these links alone.
-    fn of(document: &Document<'_>, wanted: impl Iterator<Item = Identity>) -> Self {
-        let mut by_identity: HashMap<Identity, Vec<usize>> = wanted.map(|identity| (identity, Vec::new())).collect();
-        for (at, item) in document.entries() {
-            if let Some(same) = identity(document, item).and_then(|identity| by_identity.get_mut(&identity)) {
-                same.push(at);
+    fn of(context: &Context<'_, '_>, wanted: impl Iterator<Item = Identity>) -> Self {
+        let mut by_identity: HashMap<Identity, Same> = wanted.map(|identity| (identity, Same::default())).collect();
+        for (at, item) in context.head.entries() {
+            if let Some(same) = identity(context.head, item).and_then(|identity| by_identity.get_mut(&identity)) {
+                same.add(context, at, item);
             }
         }
         Self { by_identity }
@@ -112,16 +136,13 @@ impl Index {
     /// same contribution.
     fn other(&self, context: &Context<'_, '_>, at: usize, identity: &Identity, kind: ChangeKind) -> Option<usize> {
         let same = self.by_identity.get(identity)?;
-        let beside = |other: usize| context.head.items[other].section == context.head.items[at].section;
-        let settled = same
-            .iter()
-            .copied()
-            .filter(|&other| other != at && context.is_settled_entry(other))
-            .min_by_key(|&other| (!beside(other), other));
-        let moved = |other: &usize| context.change_of(*other).is_some_and(|change| change.base.is_some());
-        settled
-            .or_else(|| same.iter().copied().find(|other| *other != at && kind == ChangeKind::Added && moved(other)))
-            .or_else(|| same.iter().copied().find(|&other| other < at))
+        let another = |some: &[usize]| some.iter().copied().find(|&other| other != at);
+        let beside = same.settled_in.get(&context.head.items[at].section);
+        beside
+            .and_then(|beside| another(beside))
+            .or_else(|| another(&same.settled))
+            .or_else(|| another(&same.moved).filter(|_| kind == ChangeKind::Added))
+            .or_else(|| same.first.filter(|&first| first < at))
     }
 }
 
