@@ -104,9 +104,10 @@ impl UnlikeNeighbours {
         let mut pieces = Rewrite::default();
         for departure in departures {
             form.rewrite(context.head, item, departure.feature, departure.expected.value, &mut pieces);
-            if departure.feature == Feature::List {
-                let marker = marker_like_others(context, at, departure.expected.value);
-                marker.into_iter().for_each(|marker| pieces.replace(item.mark, marker));
+            if departure.feature == Feature::List
+                && let Some(marker) = marker_like_others(context, at, departure.expected.value)
+            {
+                pieces.replace(item.mark, marker);
             }
         }
         let whole = context.head.lines.span_of(item.lines);

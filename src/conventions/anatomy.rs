@@ -213,8 +213,7 @@ impl<'t> Anatomy<'t> {
     /// Whether the description follows the title at once, and does not only carry its last word on (`[x](…)'s`, `[x](…)s`).
     pub(super) fn is_glued(&self) -> bool {
         let begins = |c: char| c.is_uppercase() || matches!(c, '(' | '*' | '_');
-        self.separator.is_some_and(|separator| separator.is_empty())
-            && self.description.of(self.text).starts_with(begins)
+        self.separator.is_some_and(Span::is_empty) && self.description.of(self.text).starts_with(begins)
     }
 
     /// Where a space is missing behind what is wrapped.
