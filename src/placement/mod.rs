@@ -6,7 +6,7 @@
 //! weigh it all. `docs/placement.md` tells what they were trained on and how often they are right.
 //!
 //! Silence is the rule: nothing is said of sections that hold fewer than three other entries, of entries that share fewer
-//! than three words with the rest of the list, and of sections about form ([`form`]).
+//! than three words with the rest of the list, and of sections about form (`form`).
 
 #![allow(clippy::cast_precision_loss, reason = "what is counted are the words and entries of one list")]
 
