@@ -102,7 +102,8 @@ impl Scene {
             number: pull.number,
             head: head.to_owned(),
             draft: false,
-            by_bot: false,
+            base: "main".to_owned(),
+            merged: false,
             base_changed: false,
         });
         let job = job_for(&event).unwrap();

@@ -9,10 +9,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use super::review::{ReviewError, ReviewJob};
-use super::{Clock, millis};
+use super::{Clock, Job, JobError, millis};
 use crate::github::{App, GithubError};
-use crate::store::{Leased, MOST_ATTEMPTS, Store, StoreError};
+use crate::store::{Leased, MOST_ATTEMPTS, NewJob, Store, StoreError};
 
 /// How long a job is a worker's without a sign of life.
 const LEASE: Duration = Duration::from_mins(1);
@@ -109,7 +108,7 @@ impl Worker {
     async fn work(&self, job: Leased) {
         let started = std::time::Instant::now();
         let outcome = tokio::select! {
-            outcome = ReviewJob::run(&job.payload, job.attempt, &self.app) => outcome,
+            outcome = Job::run(&job.payload, job.attempt, &self.app) => outcome,
             () = self.lease_lost(&job) => {
                 tracing::warn!("the lease was lost to another worker; leaving the job to it");
                 return;
@@ -135,11 +134,19 @@ impl Worker {
         }
     }
 
-    async fn settle(&self, job: &Leased, outcome: Result<(), ReviewError>) -> Result<(), StoreError> {
+    async fn settle(&self, job: &Leased, outcome: Result<Vec<NewJob>, JobError>) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let Err(error) = outcome else {
-            metrics::counter!("shelfmark_jobs_total", "outcome" => "done").increment(1);
-            return self.store.finish(job, now).await;
+        let error = match outcome {
+            Ok(next) => {
+                metrics::counter!("shelfmark_jobs_total", "outcome" => "done").increment(1);
+                if next.is_empty() {
+                    return self.store.finish(job, now).await;
+                }
+                self.store.hand_on(job, &next, now).await?;
+                self.doorbell.ring();
+                return Ok(());
+            }
+            Err(error) => error,
         };
         if let Some(wait) = wait_after(&error, job.attempt) {
             metrics::counter!("shelfmark_jobs_total", "outcome" => "retried").increment(1);
@@ -153,22 +160,22 @@ impl Worker {
 }
 
 /// How long to wait before another attempt; `None` when it would change nothing.
-fn wait_after(error: &ReviewError, attempt: u32) -> Option<Duration> {
+fn wait_after(error: &JobError, attempt: u32) -> Option<Duration> {
     if attempt >= MOST_ATTEMPTS {
         return None;
     }
     let doubled = |first: Duration| first.saturating_mul(1 << attempt.saturating_sub(1)).min(LONGEST_WAIT);
     match error {
-        ReviewError::Github(GithubError::RateLimited { wait, .. }) => {
+        JobError::Github(GithubError::RateLimited { wait, .. }) => {
             Some(wait.unwrap_or_else(|| doubled(LEAST_LIMIT)) + jitter(Duration::from_secs(5)))
         }
-        ReviewError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) => {
+        JobError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) => {
             let wait = doubled(FIRST_WAIT);
             Some(wait + jitter(wait / 2))
         }
-        ReviewError::Unsettled(_) => Some(FIRST_WAIT * attempt),
+        JobError::Unsettled(_) => Some(FIRST_WAIT * attempt),
         // A commit that was pushed this moment may be unknown to some of GitHub's servers.
-        ReviewError::Github(GithubError::Refused { status: 404, .. }) if attempt <= 3 => Some(FIRST_WAIT * attempt),
+        JobError::Github(GithubError::Refused { status: 404, .. }) if attempt <= 3 => Some(FIRST_WAIT * attempt),
         _ => None,
     }
 }
@@ -182,7 +189,7 @@ fn jitter(most: Duration) -> Duration {
 mod tests {
     use super::*;
 
-    fn unclear() -> ReviewError {
+    fn unclear() -> JobError {
         GithubError::Unclear { what: "GET /x".into(), reason: "502".into() }.into()
     }
 
@@ -197,12 +204,12 @@ mod tests {
 
     #[test]
     fn githubs_own_wait_is_obeyed_and_refusals_are_final() {
-        let limited = |wait| -> ReviewError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
+        let limited = |wait| -> JobError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
         assert!(wait_after(&limited(Some(Duration::from_mins(50))), 1).unwrap() >= Duration::from_mins(50));
         let untold: Vec<u64> =
             (1..=3).map(|attempt| wait_after(&limited(None), attempt).unwrap().as_secs() / 60).collect();
         assert_eq!(untold, [1, 2, 4]);
-        let refused: ReviewError =
+        let refused: JobError =
             GithubError::Refused { what: "POST /x".into(), status: 422, message: String::new() }.into();
         assert_eq!(wait_after(&refused, 1), None);
     }

@@ -163,12 +163,12 @@ impl Store {
         if let Some(known) = known {
             let dead = known.try_get::<Option<String>, _>("state")?.as_deref() == Some("dead");
             let Some(job) = job.filter(|_| dead) else { return Ok(Accepted::Duplicate) };
-            put(&mut transaction, delivery, job, now).await?;
+            put(&mut transaction, delivery.guid, job, now).await?;
             transaction.commit().await?;
             return Ok(Accepted::Revived);
         }
         let id = match job {
-            Some(job) => Some(put(&mut transaction, delivery, job, now).await?),
+            Some(job) => Some(put(&mut transaction, delivery.guid, job, now).await?),
             None => None,
         };
         sqlx::query("INSERT INTO deliveries (guid, event, received_at, job) VALUES ($1, $2, $3, $4)")
@@ -235,6 +235,27 @@ impl Store {
     /// When the database fails.
     pub async fn finish(&self, job: &Leased, now: Moment) -> Result<(), StoreError> {
         self.end(job, "done", None, now).await
+    }
+
+    /// The job is done, and leads to others, which are stored in the same transaction.
+    ///
+    /// # Errors
+    /// When the database fails; nothing is stored then, and the job is still leased.
+    pub async fn hand_on(&self, job: &Leased, next: &[NewJob], now: Moment) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let done = sqlx::query("UPDATE jobs SET state = 'done', error = NULL, lease_until = NULL, changed_at = $3 WHERE id = $1 AND state = 'running' AND leases = $2")
+            .bind(job.id)
+            .bind(job.lease)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?;
+        if done.rows_affected() == 1 {
+            for next in next {
+                put(&mut transaction, &job.delivery, next, now).await?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// The job is given up, and stays to be looked at.
@@ -323,7 +344,7 @@ impl Store {
 /// Writes a job, in the place of a waiting one of the same key.
 async fn put(
     transaction: &mut Transaction<'_, Sqlite>,
-    delivery: Delivery<'_>,
+    delivery: &str,
     job: &NewJob,
     now: Moment,
 ) -> Result<i64, StoreError> {
@@ -336,13 +357,13 @@ async fn put(
     .bind(&job.key)
     .bind(i64::try_from(job.installation).unwrap_or(i64::MAX))
     .bind(&job.payload)
-    .bind(delivery.guid)
+    .bind(delivery)
     .bind(now)
     .fetch_one(&mut **transaction)
     .await?;
     let id: i64 = row.try_get("id")?;
     sqlx::query("UPDATE deliveries SET job = $2 WHERE guid = $1")
-        .bind(delivery.guid)
+        .bind(delivery)
         .bind(id)
         .execute(&mut **transaction)
         .await?;

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 mod event;
 
-pub use event::{CheckRerun, Event, PullRequestEvent, Repository, parse};
+pub use event::{COMMAND, CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, Repository, parse};
 
 /// Why a delivery is refused.
 #[derive(Debug, thiserror::Error)]

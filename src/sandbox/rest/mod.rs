@@ -2,13 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use aws_lc_rs::digest;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
+use http_body_util::{BodyExt as _, Collected};
 use tokio::sync::Notify;
 
 use super::INSTALLATION;
@@ -20,6 +22,7 @@ use super::world::{Call, Pull, Repository, World};
 mod body;
 mod checks;
 mod contents;
+mod issues;
 mod pulls;
 mod reviews;
 mod tokens;
@@ -44,12 +47,19 @@ pub(super) type Answer = Result<Response, Problem>;
 pub(super) fn router(shared: Shared) -> Router {
     let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
     Router::new()
+        .route("/app/installations/{id}", get(tokens::installation))
         .route("/app/installations/{id}/access_tokens", post(tokens::mint))
+        .route(&of("/collaborators/{login}/permission"), get(issues::permission))
+        .route(&of("/issues/{number}/comments"), post(issues::comment))
+        .route(&of("/issues/{number}/labels"), post(issues::add_labels))
+        .route(&of("/issues/{number}/labels/{label}"), delete(issues::remove_label))
+        .route(&of("/issues/comments/{id}/reactions"), post(issues::react))
         .route(&of("/pulls/{number}"), get(pulls::show))
         .route(&of("/pulls/{number}/files"), get(pulls::files))
         .route(&of("/pulls/{number}/comments"), get(reviews::comments_of_pull))
         .route(&of("/pulls/{number}/reviews"), get(reviews::list).post(reviews::create))
         .route(&of("/pulls/{number}/reviews/{review}"), put(reviews::update).delete(reviews::delete))
+        .route(&of("/pulls/{number}/reviews/{review}/dismissals"), put(reviews::dismiss))
         .route(&of("/pulls/{number}/reviews/{review}/comments"), get(reviews::comments_of_review))
         .route(&of("/pulls/{number}/reviews/{review}/events"), post(reviews::submit))
         .route(
@@ -71,17 +81,51 @@ pub(super) fn router(shared: Shared) -> Router {
 /// Every call passes here: it is counted against the quota, answered or refused, and noted. A disturbance of the service
 /// belongs here too, around `next`.
 async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) -> Response {
-    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let address = request.uri().to_string();
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let (parts, body) = request.into_parts();
+    let sent = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    let request = Request::from_parts(parts, Body::from(sent.clone()));
     let standing = {
         let mut world = shared.world();
         let now = world.clock.now();
         world.quotas.count(&path, now)
     };
     let mut response = if standing.exceeded { exceeded(standing) } else { next.run(request).await };
+    if method == Method::GET && response.status() == StatusCode::OK {
+        response = marked(response, known.as_ref()).await;
+    }
+    let mut standing = standing;
+    if response.status() == StatusCode::NOT_MODIFIED {
+        standing = shared.world().quotas.give_back(&path, standing);
+    }
     tell(standing, &mut response);
-    shared.world().calls.push(Call { method, path, status: response.status().as_u16() });
+    let status = response.status().as_u16();
+    let body = serde_json::from_slice(&sent).unwrap_or_default();
+    shared.world().calls.push(Call { method: method.to_string(), path, status, address, body });
     shared.changed.notify_waiters();
     response
+}
+
+/// An answer with the mark of its content, or "not modified" where that is known; then it counts against no limit
+/// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>).
+async fn marked(response: Response, known: Option<&HeaderValue>) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    let digest = digest::digest(&digest::SHA256, &body);
+    let mark: String = digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let Ok(mark) = HeaderValue::try_from(format!("W/\"{mark}\"")) else {
+        return Response::from_parts(parts, Body::from(body));
+    };
+    let is_known = known == Some(&mark);
+    parts.headers.insert(header::ETAG, mark);
+    if is_known {
+        parts.status = StatusCode::NOT_MODIFIED;
+        parts.headers.remove(header::CONTENT_LENGTH);
+        return Response::from_parts(parts, Body::empty());
+    }
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// GraphQL tells it in a 200, REST in a 403 (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).

@@ -1,0 +1,101 @@
+//! What needs `contents: write`, which not every installation grants: commits to a branch, and resolved threads.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::{Map, json};
+
+use super::Installation;
+use super::call::GithubError;
+use super::wire::GraphqlRequest;
+
+/// A file's new text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewText {
+    /// The file's path.
+    pub path: String,
+    /// Its whole text.
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Pulls {
+    repository: Option<PullsOfRepository>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PullsOfRepository {
+    pull_requests: super::wire::Nodes<OpenPull>,
+}
+
+/// An open pull request.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenPull {
+    /// Its number.
+    pub number: u64,
+    /// The commit at its tip.
+    pub head_ref_oid: String,
+}
+
+impl Installation {
+    /// Commits texts to a branch of this repository, if its tip is still `head`
+    /// (<https://docs.github.com/graphql/reference/mutations#createcommitonbranch>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, for example because the tip is another, or it is not known whether it arrived.
+    pub async fn commit(&self, branch: &str, head: &str, headline: &str, files: &[NewText]) -> Result<(), GithubError> {
+        let additions: Vec<_> =
+            files.iter().map(|file| json!({ "path": file.path, "contents": STANDARD.encode(&file.text) })).collect();
+        let input = json!({
+            "branch": { "repositoryNameWithOwner": self.repository.to_string(), "branchName": branch },
+            "expectedHeadOid": head,
+            "message": { "headline": headline },
+            "fileChanges": { "additions": additions },
+        });
+        let query = "mutation Commit($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}";
+        let variables = [("input".to_owned(), input)].into_iter().collect();
+        self.mutate(query, variables).await
+    }
+
+    /// Resolves a thread of a review.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn resolve_thread(&self, thread: &str) -> Result<(), GithubError> {
+        let query = "mutation Resolve($thread: ID!) {
+  resolveReviewThread(input: { threadId: $thread }) { thread { id } }
+}";
+        let variables = [("thread".to_owned(), thread.into())].into_iter().collect();
+        self.mutate(query, variables).await
+    }
+
+    /// The open pull requests to a branch that were last worked on.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn open_pulls(&self, base: &str) -> Result<Vec<OpenPull>, GithubError> {
+        let mut variables = self.variables();
+        variables.insert("base".to_owned(), base.into());
+        let query = "query Open($owner: String!, $name: String!, $base: String!) {
+  repository(owner: $owner, name: $name) {
+    pullRequests(states: [OPEN], baseRefName: $base, first: 50, orderBy: { field: UPDATED_AT, direction: DESC }) {
+      nodes { number headRefOid }
+    }
+  }
+}";
+        let pulls: Pulls = self.graphql(&GraphqlRequest { query: query.to_owned(), variables }).await?;
+        Ok(pulls.repository.map(|repository| repository.pull_requests.nodes).unwrap_or_default())
+    }
+
+    async fn mutate(&self, query: &str, variables: Map<String, serde_json::Value>) -> Result<(), GithubError> {
+        let _alone = self.writing().await;
+        self.graphql::<_, IgnoredAny>(&GraphqlRequest { query: query.to_owned(), variables }).await?;
+        Ok(())
+    }
+}
