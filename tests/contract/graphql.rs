@@ -42,14 +42,17 @@ fn fields<'a>(one: &'a TypeDefinition<'_, String>) -> Vec<(&'a str, String, Vec<
 
 /// Each input: its name, its type, and whether it must be given.
 fn inputs<'a>(all: &'a [InputValue<'_, String>]) -> Vec<(&'a str, String, bool)> {
-    let needed = |one: &InputValue<'_, String>| matches!(one.value_type, Type::NonNullType(_)) && one.default_value.is_none();
+    let needed =
+        |one: &InputValue<'_, String>| matches!(one.value_type, Type::NonNullType(_)) && one.default_value.is_none();
     all.iter().map(|one| (one.name.as_str(), one.value_type.to_string(), needed(one))).collect()
 }
 
 /// What the excerpt says of inputs that GitHub does not, and what GitHub needs that the excerpt does not know.
 fn compare(at: &str, ours: &[(&str, String, bool)], theirs: &[(&str, String, bool)], faults: &mut Vec<String>) {
-    faults.extend(ours.iter().filter(|one| !theirs.contains(one)).map(|(name, kind, _)| format!("{at}({name}: {kind})")));
-    let is_missing = |(name, _, needed): &&(&str, String, bool)| *needed && ours.iter().all(|(known, ..)| known != name);
+    faults
+        .extend(ours.iter().filter(|one| !theirs.contains(one)).map(|(name, kind, _)| format!("{at}({name}: {kind})")));
+    let is_missing =
+        |(name, _, needed): &&(&str, String, bool)| *needed && ours.iter().all(|(known, ..)| known != name);
     faults.extend(theirs.iter().filter(is_missing).map(|(name, ..)| format!("{at}({name}) is needed")));
 }
 

@@ -92,7 +92,9 @@ impl Description {
                 for (name, member) in members {
                     match schema["properties"].get(name) {
                         Some(property) => self.judge(property, member, &format!("{at}.{name}"), faults),
-                        None if schema["additionalProperties"].is_null() => faults.push(format!("{at}: {name} is unknown")),
+                        None if schema["additionalProperties"].is_null() => {
+                            faults.push(format!("{at}: {name} is unknown"))
+                        }
                         None => {}
                     }
                 }
@@ -150,7 +152,10 @@ fn a_request_of_another_form_is_noticed() {
     let faults = |query: &str, body: Value| described.faults(&operation, query, &body);
     assert_eq!(faults("page=1", serde_json::json!({ "x": "one", "y": [1] })), [] as [&str; 0]);
     assert_eq!(faults("pages=1", serde_json::json!({ "x": "one" })), ["unknown parameter pages"]);
-    assert_eq!(faults("", serde_json::json!({ "y": ["1"] })), ["body: x is missing", "body.y[0]: \"1\" is no \"integer\""]);
+    assert_eq!(
+        faults("", serde_json::json!({ "y": ["1"] })),
+        ["body: x is missing", "body.y[0]: \"1\" is no \"integer\""]
+    );
     assert_eq!(faults("", serde_json::json!({ "x": "one", "z": 1 })), ["body: z is unknown"]);
     assert_eq!(faults("", serde_json::json!({ "x": "three" })).len(), 2);
     assert_eq!(faults("", Value::Null), ["no body where one is needed"]);

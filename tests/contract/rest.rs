@@ -22,7 +22,8 @@ fn list() -> String {
 
 fn broken(count: usize) -> String {
     // So many that the check run needs several requests for its annotations.
-    let added: String = (0..count).map(|at| format!("- [Tea {at:03}] (https://teas.example/{at}) - About it.\n\n")).collect();
+    let added: String =
+        (0..count).map(|at| format!("- [Tea {at:03}] (https://teas.example/{at}) - About it.\n\n")).collect();
     format!("{}\n## More\n\n{added}", list())
 }
 
@@ -44,7 +45,10 @@ async fn conversation() -> Vec<Call> {
     let github = Sandbox::start().await.unwrap();
     github.grant("contents", "write");
     let large = format!("# Large\n\n{}", "A line that is rather long, and says nothing at all.\n".repeat(12_000));
-    github.create_repository(REPOSITORY, &[("README.md", &list()), (".github/shelfmark.yml", POLICY), ("docs/README.md", &large)]);
+    github.create_repository(
+        REPOSITORY,
+        &[("README.md", &list()), (".github/shelfmark.yml", POLICY), ("docs/README.md", &large)],
+    );
     let folder = tempfile::tempdir().unwrap();
     let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -53,7 +57,12 @@ async fn conversation() -> Vec<Call> {
     let bot = tokio::spawn(shelfmark::server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
 
     let open = |author: &str, readme: &str| -> PullHandle {
-        github.open_pull_request(REPOSITORY, author, "Teas", &[("README.md", readme), ("docs/README.md", &large.replace("# Large", "# Larger"))])
+        github.open_pull_request(
+            REPOSITORY,
+            author,
+            "Teas",
+            &[("README.md", readme), ("docs/README.md", &large.replace("# Large", "# Larger"))],
+        )
     };
     // Clean, and approved; then broken, mended, and asked about.
     let pull = open("ada", &list().replace("- [Bancha]", "- [Awa](https://teas.example/awa) - About it.\n- [Bancha]"));
@@ -79,7 +88,10 @@ async fn conversation() -> Vec<Call> {
     github.merge(&pull);
     github.deliver(&pull, "closed", &webhook).await.unwrap();
     github.queue_merge(REPOSITORY, &github.main(REPOSITORY), &webhook).await.unwrap();
-    until(&github, "answer to the queue", |github| !github.check_runs_of(REPOSITORY, &github.main(REPOSITORY)).is_empty()).await;
+    until(&github, "answer to the queue", |github| {
+        !github.check_runs_of(REPOSITORY, &github.main(REPOSITORY)).is_empty()
+    })
+    .await;
     stop.send(()).unwrap();
     bot.await.unwrap().unwrap();
     github.calls()
@@ -95,7 +107,13 @@ async fn every_request_is_one_that_github_describes() {
         let operation = described.operation(&call.method, &call.path);
         let operation = operation.unwrap_or_else(|| panic!("GitHub knows no {} {}", call.method, call.path));
         let query = call.address.split_once('?').map_or("", |(_, query)| query);
-        assert_eq!(described.faults(&operation, query, &call.body), [] as [&str; 0], "{} {}", call.method, call.address);
+        assert_eq!(
+            described.faults(&operation, query, &call.body),
+            [] as [&str; 0],
+            "{} {}",
+            call.method,
+            call.address
+        );
         kinds.insert(format!("{} {}", call.method, operation.template.replace("/repos/{owner}/{repo}", "")));
     }
     // `GET /commits/{ref}/check-runs` is asked only where an answer was lost.
