@@ -288,7 +288,7 @@ pub(super) fn talk(comment: &wire::TalkWire) -> Option<Talk> {
 
 fn own_approval(pull: &wire::PullRequestWire) -> Option<u64> {
     let reviews = pull.reviews.iter().flat_map(|reviews| &reviews.nodes);
-    reviews.filter(|review| review.viewer_did_author).filter_map(|review| review.database_id).last()
+    reviews.filter(|review| review.viewer_did_author).filter_map(|review| review.database_id).next_back()
 }
 
 fn own_check_run(pull: &wire::PullRequestWire) -> Option<OwnCheckRun> {
