@@ -179,3 +179,31 @@ async fn urls_that_cannot_be_used_are_explained() {
     let error = Store::open("sqlite:///nowhere/at/all/jobs.db").await.unwrap_err();
     assert!(error.to_string().contains("unable to open"), "{error}");
 }
+
+#[tokio::test]
+async fn work_leads_to_more_work_in_one_step() {
+    let (_folder, store) = store().await;
+    store.accept(delivery("a"), Some(&job("refresh", "x")), 10).await.unwrap();
+    let leased = store.claim(11, 20).await.unwrap().unwrap();
+    store.accept(delivery("b"), Some(&job("tea/2", "old")), 12).await.unwrap();
+    store.hand_on(&leased, &[job("tea/1", "y"), job("tea/2", "new")], 13).await.unwrap();
+    assert_eq!(store.counts().await.unwrap(), Counts { waiting: 2, running: 0, dead: 0 });
+    let mut payloads = Vec::new();
+    while let Some(next) = store.claim(14, 100).await.unwrap() {
+        payloads.push((next.payload, next.delivery));
+    }
+    payloads.sort();
+    let told = |payload: &str, delivery: &str| (payload.to_owned(), delivery.to_owned());
+    assert_eq!(payloads, [told("new", "a"), told("y", "a")]);
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_hands_nothing_on() {
+    let (_folder, store) = store().await;
+    store.accept(delivery("a"), Some(&job("refresh", "x")), 10).await.unwrap();
+    let lost = store.claim(11, 20).await.unwrap().unwrap();
+    let other = store.claim(21, 100).await.unwrap().unwrap();
+    store.hand_on(&lost, &[job("tea/1", "y")], 22).await.unwrap();
+    assert_eq!(store.counts().await.unwrap(), Counts { waiting: 0, running: 1, dead: 0 });
+    store.finish(&other, 23).await.unwrap();
+}

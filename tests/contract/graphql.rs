@@ -8,6 +8,9 @@ use super::package;
 
 const EXCERPT: &str = include_str!("../../src/sandbox/graphql/schema.graphql");
 
+/// An input: its name, its type, and whether it must be given.
+type Input<'a> = (&'a str, String, bool);
+
 type Types<'a> = HashMap<String, TypeDefinition<'a, String>>;
 
 fn types(text: &str) -> Types<'_> {
@@ -31,7 +34,7 @@ fn name(one: &TypeDefinition<'_, String>) -> String {
 }
 
 /// Each field of an object or interface: its name, type and arguments.
-fn fields<'a>(one: &'a TypeDefinition<'_, String>) -> Vec<(&'a str, String, Vec<(&'a str, String, bool)>)> {
+fn fields<'a>(one: &'a TypeDefinition<'_, String>) -> Vec<(&'a str, String, Vec<Input<'a>>)> {
     let fields = match one {
         TypeDefinition::Object(one) => &one.fields,
         TypeDefinition::Interface(one) => &one.fields,
@@ -40,19 +43,18 @@ fn fields<'a>(one: &'a TypeDefinition<'_, String>) -> Vec<(&'a str, String, Vec<
     fields.iter().map(|field| (field.name.as_str(), field.field_type.to_string(), inputs(&field.arguments))).collect()
 }
 
-/// Each input: its name, its type, and whether it must be given.
-fn inputs<'a>(all: &'a [InputValue<'_, String>]) -> Vec<(&'a str, String, bool)> {
+/// The inputs of a field or an input object.
+fn inputs<'a>(all: &'a [InputValue<'_, String>]) -> Vec<Input<'a>> {
     let needed =
         |one: &InputValue<'_, String>| matches!(one.value_type, Type::NonNullType(_)) && one.default_value.is_none();
     all.iter().map(|one| (one.name.as_str(), one.value_type.to_string(), needed(one))).collect()
 }
 
 /// What the excerpt says of inputs that GitHub does not, and what GitHub needs that the excerpt does not know.
-fn compare(at: &str, ours: &[(&str, String, bool)], theirs: &[(&str, String, bool)], faults: &mut Vec<String>) {
+fn compare(at: &str, ours: &[Input<'_>], theirs: &[Input<'_>], faults: &mut Vec<String>) {
     faults
         .extend(ours.iter().filter(|one| !theirs.contains(one)).map(|(name, kind, _)| format!("{at}({name}: {kind})")));
-    let is_missing =
-        |(name, _, needed): &&(&str, String, bool)| *needed && ours.iter().all(|(known, ..)| known != name);
+    let is_missing = |(name, _, needed): &&Input<'_>| *needed && ours.iter().all(|(known, ..)| known != name);
     faults.extend(theirs.iter().filter(is_missing).map(|(name, ..)| format!("{at}({name}) is needed")));
 }
 

@@ -1,4 +1,4 @@
-//! Requests judged by GitHub's OpenAPI description, more strictly than GitHub itself does: a member that the description does not
+//! Requests judged by GitHub's description of its REST API (`OpenAPI`), more strictly than GitHub itself does: a member that the description does not
 //! know is a fault.
 
 use serde_json::Value;
@@ -81,7 +81,7 @@ impl Description {
         {
             faults.push(format!("{at}: {value} is none of {words:?}"));
         }
-        self.judge_size(schema, value, at, faults);
+        judge_size(schema, value, at, faults);
         match value {
             Value::Object(members) if schema["properties"].is_object() => {
                 for needed in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -93,7 +93,7 @@ impl Description {
                     match schema["properties"].get(name) {
                         Some(property) => self.judge(property, member, &format!("{at}.{name}"), faults),
                         None if schema["additionalProperties"].is_null() => {
-                            faults.push(format!("{at}: {name} is unknown"))
+                            faults.push(format!("{at}: {name} is unknown"));
                         }
                         None => {}
                     }
@@ -107,18 +107,18 @@ impl Description {
             _ => {}
         }
     }
+}
 
-    fn judge_size(&self, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
-        let size = match value {
-            Value::String(text) => text.chars().count(),
-            Value::Array(items) => items.len(),
-            _ => return,
-        };
-        let bounds = if value.is_string() { ("minLength", "maxLength") } else { ("minItems", "maxItems") };
-        let bound = |name: &str| schema[name].as_u64().and_then(|bound| usize::try_from(bound).ok());
-        if bound(bounds.0).is_some_and(|least| size < least) || bound(bounds.1).is_some_and(|most| size > most) {
-            faults.push(format!("{at}: its size {size} is out of bounds"));
-        }
+fn judge_size(schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
+    let size = match value {
+        Value::String(text) => text.chars().count(),
+        Value::Array(items) => items.len(),
+        _ => return,
+    };
+    let bounds = if value.is_string() { ("minLength", "maxLength") } else { ("minItems", "maxItems") };
+    let bound = |name: &str| schema[name].as_u64().and_then(|bound| usize::try_from(bound).ok());
+    if bound(bounds.0).is_some_and(|least| size < least) || bound(bounds.1).is_some_and(|most| size > most) {
+        faults.push(format!("{at}: its size {size} is out of bounds"));
     }
 }
 
