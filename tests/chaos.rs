@@ -23,7 +23,7 @@ const LIST: &str =
 const NOBODY: &str = "http://127.0.0.1:1/webhook";
 
 /// How long the bot may take to make up for it all. GitHub's unexplained limits alone ask for a minute, and again for two.
-const CALM: Duration = Duration::from_mins(8);
+const CALM: Duration = Duration::from_secs(45);
 
 /// The bot's settings: it notices a killed process after ten seconds, and looks often for what it missed.
 const QUICK: [(&str, &str); 3] = [("SHELFMARK_LEASE", "10"), ("SHELFMARK_FIRST_WAIT", "1"), ("SHELFMARK_SWEEP", "3")];
@@ -112,6 +112,7 @@ impl Storm {
             let current = state.reviews.iter().filter(|review| review.commit == state.head).count();
             let completed: Vec<&str> = runs.iter().filter_map(|run| run.conclusion.as_deref()).collect();
             let settled = current == 1 && completed == ["failure"] && runs.len() == 1;
+            let completed: Vec<String> = runs.iter().map(|run| format!("{:?} {}", run.conclusion, run.summary)).collect();
             (!settled)
                 .then(|| format!("{}#{}: {current} reviews, check runs {completed:?}", pull.repository, pull.number))
         };

@@ -382,7 +382,7 @@ fn checks_explain_themselves() {
 }
 
 #[test]
-fn the_demo_shows_eight_pull_requests_and_ends() {
+fn the_demo_shows_eight_pull_requests_and_one_whole_life() {
     let folder = with("");
     let ran = shelfmark(folder.path(), &["demo"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
@@ -390,10 +390,27 @@ fn the_demo_shows_eight_pull_requests_and_ends() {
         ran.out.lines().filter_map(|line| line.split_once(" Shelfmark: ")).map(|(_, title)| title).collect();
     assert_eq!(
         verdicts,
-        ["Nothing to remark", "1 error", "1 error", "1 error", "1 warning", "1 warning", "1 warning", "2 warnings"],
+        [
+            "Nothing to remark",
+            "1 error",
+            "1 error",
+            "1 error",
+            "1 warning",
+            "1 warning",
+            "1 warning",
+            "2 warnings",
+            // One life: opened beside another; mended; argued away; merged, of which the other learns.
+            "2 errors, 1 warning",
+            "Nothing to remark",
+            "1 error",
+            "Nothing to remark",
+            "1 error",
+        ],
         "{}",
         ran.out
     );
+    assert_eq!(ran.out.matches("│ Mended.\n").count(), 4, "{}", ran.out);
+    assert!(ran.out.contains("│ Set aside by a maintainer.\n"), "{}", ran.out);
     assert!(!ran.out.contains('\u{1b}'), "colours are for terminals");
 }
 

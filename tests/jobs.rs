@@ -18,7 +18,7 @@ use shelfmark::github::App;
 use shelfmark::jobs::{Clock, Doorbell, Office, StoreTurns, Sweeps, Tempo, Workers, job_for};
 use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox, Weather};
 use shelfmark::store::{Counts, Delivery, Store};
-use shelfmark::webhook::{Event, PullRequestEvent, PushEvent, Repository};
+use shelfmark::webhook::{CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, PushEvent, Repository};
 use support::Database;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +34,8 @@ enum Fate {
     Turned(StatusCode, &'static [(&'static str, &'static str)]),
     /// GitHub does what it says, and the answer is lost.
     AnswerLost,
+    /// It is answered with this, as if all were well.
+    Told(&'static str),
     /// It takes its time.
     Delayed(Duration),
 }
@@ -125,7 +127,7 @@ impl Scene {
     }
 
     async fn hears_that(&self, guid: &str, event: Event) {
-        let job = job_for(&event).unwrap();
+        let job = job_for(&event, Tempo::default()).unwrap();
         self.store.accept(Delivery { guid, event: "pull_request" }, Some(&job), self.hands.now()).await.unwrap();
         self.office.doorbell.ring();
     }
@@ -194,6 +196,7 @@ async fn road_to(github: &url::Url, fates: Fates) -> url::Url {
                     }
                     return response;
                 }
+                Some(Fate::Told(answer)) => return answer.into_response(),
                 Some(Fate::Delayed(time)) => tokio::time::sleep(time).await,
                 _ => {}
             }
@@ -260,6 +263,99 @@ async fn a_check_run_whose_answer_was_lost_is_not_made_again() {
     scene.comes_to(IDLE).await;
     assert_eq!(scene.github.check_runs(&pull).len(), 1);
     assert_eq!(scene.github.pull(&pull).reviews.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_explanation_whose_answer_was_lost_is_not_given_again() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    let comment = scene.github.say("grace", &pull, "/shelfmark explain malformed-link");
+    scene.next("/comments", Fate::AnswerLost);
+    let event = Event::Command(CommandEvent {
+        installation: INSTALLATION,
+        repository: tea(),
+        number: pull.number,
+        comment,
+        author: "grace".to_owned(),
+        body: "/shelfmark explain malformed-link".to_owned(),
+    });
+    scene.hears_that("one", event).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    scene.later(20);
+    scene.comes_to(IDLE).await;
+    let talk = scene.github.pull(&pull).talk;
+    assert_eq!(talk.iter().filter(|talk| talk.user == "shelfmark[bot]").count(), 1);
+    assert_eq!(talk[0].reactions, [("shelfmark[bot]".to_owned(), "THUMBS_UP".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merge_queue_whose_answer_was_lost_is_not_answered_again() {
+    let scene = Scene::set().await;
+    let commit = scene.github.main("ada/tea");
+    scene.next("/check-runs", Fate::AnswerLost);
+    let repository = Repository { owner: "ada".to_owned(), name: "tea".to_owned() };
+    let event = MergeGroupEvent { installation: INSTALLATION, repository, head: commit.clone() };
+    scene.hears_that("one", Event::MergeGroup(event)).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    scene.later(20);
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.github.check_runs_of("ada/tea", &commit).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fixes_whose_answer_was_lost_are_committed_once() {
+    let scene = Scene::set().await;
+    scene.github.grant("contents", "write");
+    let broken = format!("{LIST}- [Darjeeling] (https://tea.example/darjeeling) - Light.\n");
+    let pull = scene.github.open_pull_request("ada/tea", "ada", "A tea", &[("README.md", &broken)]);
+    let head = scene.github.pull(&pull).head;
+    let event = Event::CheckRerun(CheckRerun {
+        installation: INSTALLATION,
+        repository: Repository { owner: "ada".to_owned(), name: "tea".to_owned() },
+        number: pull.number,
+        head: head.clone(),
+        action: Some("apply-fixes".to_owned()),
+    });
+    // The first query reads; the second commits.
+    scene.next("/graphql", Fate::Delayed(Duration::ZERO));
+    scene.next("/graphql", Fate::AnswerLost);
+    scene.hears_that("one", event).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    let fixed = scene.github.pull(&pull).head;
+    assert_ne!(fixed, head);
+    scene.later(20);
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.github.pull(&pull).head, fixed);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_review_that_waits_is_seen_to_wait() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    // GitHub shows the files of the commit before.
+    scene.next(
+        "/files",
+        Fate::Told(
+            r#"[{ "filename": "README.md", "status": "modified", "patch": "@@ -1 +1 @@\n-# Coffee\n+# Coffees" }]"#,
+        ),
+    );
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    let run = &scene.github.check_runs(&pull)[0];
+    assert_eq!((run.status.as_str(), run.title.as_str()), ("queued", "Waiting for GitHub"));
+    scene.later(20);
+    let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert_eq!((verdict.conclusion.as_deref(), scene.github.check_runs(&pull).len()), (Some("failure"), 1));
+    let id = verdict.id;
+    assert_eq!(
+        scene.writes(),
+        ["POST check-runs".to_owned(), format!("PATCH {id}"), "POST reviews".to_owned(), format!("PATCH {id}")]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -422,7 +518,7 @@ async fn a_push_to_the_list_has_what_waits_for_it_looked_at_again() {
     scene.github.settled(&pull, PATIENCE).await.unwrap();
     scene.comes_to(IDLE).await;
     let pushed = |path: &str| PushEvent { installation: INSTALLATION, repository: tea(), paths: vec![path.to_owned()] };
-    assert!(job_for(&Event::Push(pushed("src/lib.rs"))).is_none());
+    assert!(job_for(&Event::Push(pushed("src/lib.rs")), Tempo::default()).is_none());
     for guid in ["merged", "merged-another"] {
         scene.hears_that(guid, Event::Push(pushed("README.md"))).await;
     }

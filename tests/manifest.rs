@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shelfmark::github::PERMISSIONS;
+use shelfmark::github::{CONTENTS_PERMISSIONS, PERMISSIONS};
 
 const MANIFEST: &str = include_str!("../app.yml");
 
@@ -27,8 +27,22 @@ fn the_manifest_grants_what_tokens_are_asked_for_and_no_more() {
 fn every_call_is_covered_by_a_permission() {
     // What GitHub asks for, by the part of the path behind the repository:
     // https://docs.github.com/rest/authentication/permissions-required-for-github-apps
-    let needed = [("/pulls/", "pull_requests"), ("/git/blobs", "contents"), ("/check-runs", "checks")];
-    let sources = [include_str!("../src/github/read.rs"), include_str!("../src/github/write.rs")].concat();
+    // What concerns pull requests alone asks for their permission, though its path speaks of issues.
+    let needed = [
+        ("/pulls/", "pull_requests"),
+        ("/issues/", "pull_requests"),
+        ("/git/blobs", "contents"),
+        ("/check-runs", "checks"),
+        ("/commits/", "checks"),
+        ("/collaborators/", "metadata"),
+    ];
+    let sources = [
+        include_str!("../src/github/read.rs"),
+        include_str!("../src/github/write.rs"),
+        include_str!("../src/github/checks.rs"),
+        include_str!("../src/github/conversation.rs"),
+    ]
+    .concat();
     for path in sources.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/') && text.len() > 1) {
         let permission = needed.iter().find(|(prefix, _)| path.starts_with(prefix));
         let (_, permission) = permission.unwrap_or_else(|| panic!("no permission is known for {path}"));
@@ -36,6 +50,17 @@ fn every_call_is_covered_by_a_permission() {
     }
     for (prefix, permission) in needed {
         assert!(sources.contains(&format!("\"{prefix}")), "{permission} is granted for {prefix}, which nothing calls");
+    }
+}
+
+#[test]
+fn what_more_can_be_granted_is_told_in_the_manifest() {
+    for (name, level) in CONTENTS_PERMISSIONS {
+        let told = MANIFEST.contains(&format!("#   {name}: {level}"));
+        assert!(told || PERMISSIONS.contains(&(name, level)), "{name}: {level} is asked for, and told nowhere");
+    }
+    for event in ["issue_comment", "merge_group"] {
+        assert!(MANIFEST.contains(&format!("the event {event}")), "{event}");
     }
 }
 

@@ -10,6 +10,15 @@ fn list() -> String {
     format!("# Teas\n\n## All\n\n{}", NAMES.iter().map(entry).collect::<String>())
 }
 
+#[test]
+fn the_example_in_the_documentation_is_one() {
+    let page = include_str!("../docs/policy.md");
+    let example = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    let (policy, problems) = Policy::read(example);
+    assert_eq!(problems, []);
+    assert!(policy.names("lists/a/b.md") == Some(true) && !policy.checks.is_empty() && !policy.style.is_empty());
+}
+
 /// What a contribution that adds this entry at the end is told under a policy.
 fn told(policy: &str, entry: &str) -> Vec<String> {
     let (base, (policy, problems)) = (list(), Policy::read(policy));

@@ -9,7 +9,11 @@ use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use shelfmark::checks::{Finding, Fix, Severity};
 use shelfmark::engine::{ListSummary, Report, Reviewer};
-use shelfmark::review::{Conclusion, Diff, PlannedComment, ReviewPlan, ReviewedFile, Shown, Unreviewed, plan};
+use shelfmark::policy::{Policy, Problem};
+use shelfmark::review::{
+    Action, Conclusion, Diff, Fixing, PlannedComment, ReviewPlan, ReviewedFile, SetAside, Shown, ShownComment, Subject,
+    Unreviewed, plan,
+};
 use shelfmark::text::{Edit, LineRange, apply};
 
 const BASE: &str = "# Tea\n\n- Assam\n- Bai\n- Ceylon\n- Darjeeling\n- Earl\n- Fujian\n- Gyokuro\n- Hojicha\n";
@@ -19,11 +23,16 @@ fn report(findings: Vec<Finding>) -> Report {
     Report { list, findings, ..Report::default() }
 }
 
+fn subject<'a>(files: &'a [ReviewedFile<'a>], policy: &'a Policy) -> Subject<'a> {
+    let (unreviewed, policy_problems, new_policy) = (&[], &[], None);
+    Subject { files, unreviewed, policy, policy_problems, new_policy, base: "main", fixing: Fixing::Unable }
+}
+
 /// The plan for one file, with the pull request's diff as GitHub gives it.
 fn planned(base: &str, head: &str, findings: Vec<Finding>, shown: &Shown) -> ReviewPlan {
     let diff = Diff::parse(&Diff::between(base, head).to_patch()).unwrap();
     let file = ReviewedFile { path: "README.md", head, diff: &diff, report: &report(findings) };
-    plan(&[file], &[], shown)
+    plan(&subject(&[file], &Policy::default()), shown)
 }
 
 fn comments(plan: &ReviewPlan) -> &[PlannedComment] {
@@ -31,7 +40,15 @@ fn comments(plan: &ReviewPlan) -> &[PlannedComment] {
 }
 
 fn shown(plan: &ReviewPlan) -> Shown {
-    Shown { comments: comments(plan).iter().map(|comment| comment.body.clone()).collect() }
+    Shown {
+        comments: comments(plan).iter().zip(1..).map(|(comment, id)| posted(comment, id)).collect(),
+        ..Shown::default()
+    }
+}
+
+fn posted(comment: &PlannedComment, id: u64) -> ShownComment {
+    let thread = format!("thread {id}");
+    ShownComment { id, thread, resolved: false, path: comment.path.clone(), body: comment.body.clone() }
 }
 
 fn error(line: usize, entry: &str) -> Finding {
@@ -137,16 +154,161 @@ fn two_faults_of_one_kind_in_entries_of_one_name_are_two() {
     let one = planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default());
     let two = planned(BASE, &head, vec![error(7, "Dragon"), error(9, "Dragon")], &shown(&one));
     assert_eq!(comments(&two).len(), 1);
-    let both = Shown { comments: [shown(&one).comments, shown(&two).comments].concat() };
+    let both = Shown { comments: [shown(&one).comments, shown(&two).comments].concat(), ..Shown::default() };
     assert_eq!(planned(BASE, &head, vec![error(7, "Dragon"), error(9, "Dragon")], &both).review, None);
+}
+
+#[test]
+fn a_mended_fault_is_told_as_mended_and_speaks_again_if_it_returns() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
+    let mended = planned(BASE, &head, Vec::new(), &first);
+    let [edit] = &mended.edits[..] else { panic!("one edit: {:?}", mended.edits) };
+    assert_eq!((edit.comment, edit.body.lines().next()), (1, Some("Mended.")));
+    assert!(edit.body.lines().skip(1).all(|line| line.starts_with("<!--")), "one line: {}", edit.body);
+    assert_eq!((&mended.resolutions[..], mended.review), (&["thread 1".to_owned()][..], None));
+
+    let mut second = first.clone();
+    second.comments[0].body.clone_from(&edit.body);
+    let quiet = planned(BASE, &head, Vec::new(), &second);
+    assert_eq!((quiet.edits, quiet.resolutions), (Vec::new(), Vec::new()), "it is said once that it is mended");
+    let returned = planned(BASE, &head, vec![error(7, "Dragon")], &second);
+    assert_eq!((comments(&returned).len(), returned.edits.len()), (1, 0));
+}
+
+#[test]
+fn of_two_faults_in_one_comment_the_mended_one_goes() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let fix = Fix::safe(vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
+    let other =
+        Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "“<b>` </sub>” is listed already")
+            .about("Dragon")
+            .help("remove it")
+            .fix(fix);
+    let first = shown(&planned(BASE, &head, vec![error(7, "Dragon"), other.clone()], &Shown::default()));
+    assert_eq!(first.comments.len(), 1);
+    let mended = planned(BASE, &head, vec![other.clone()], &first);
+    let body = &mended.edits[0].body;
+    assert!(!body.contains("The link is broken") && body.contains("is listed already"), "{body}");
+    assert!(body.contains("\n\n```suggestion\n- Dragon!\n```\n"), "{body}");
+    assert_eq!((mended.resolutions.len(), mended.review), (0, None));
+    // The rest of it is known as ours, and goes as well.
+    let mut second = first.clone();
+    second.comments[0].body.clone_from(body);
+    assert_eq!(planned(BASE, &head, vec![other], &second).edits, []);
+    assert!(planned(BASE, &head, Vec::new(), &second).edits[0].body.starts_with("Mended.\n"));
+}
+
+#[test]
+fn what_could_not_be_read_is_not_called_mended() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
+    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is no UTF-8 text".into() }];
+    let policy = Policy::default();
+    let plan = plan(&Subject { unreviewed: &unreviewed, ..subject(&[], &policy) }, &first);
+    assert_eq!((plan.edits, plan.resolutions), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn what_a_maintainer_sets_aside_neither_speaks_nor_fails() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
+    let aside = |reason: Option<&str>| SetAside {
+        check: "malformed-link".into(),
+        by: "ada".into(),
+        reason: reason.map(str::to_owned),
+    };
+    let plan =
+        planned(BASE, &head, vec![error(7, "Dragon")], &Shown { set_aside: vec![aside(Some("@all fine"))], ..first });
+    assert!(plan.edits[0].body.starts_with("Set aside by a maintainer.\n"), "{}", plan.edits[0].body);
+    assert_eq!((plan.check_run.conclusion, plan.check_run.title.as_str()), (Conclusion::Success, "Nothing to remark"));
+    let told = "`malformed-link` was set aside by `ada`: `@all fine`.";
+    assert!(plan.check_run.summary.contains(told), "{}", plan.check_run.summary);
+    assert_eq!(plan.check_run.annotations, []);
+}
+
+#[test]
+fn the_policy_decides_what_fails_and_how_much_is_said() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let diff = Diff::between(BASE, &head);
+    let judged = |policy: &str, findings: Vec<Finding>| {
+        let (policy, problems) = Policy::read(policy);
+        assert_eq!(problems, []);
+        let report = report(findings);
+        let files = [ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report }];
+        plan(&subject(&files, &policy), &Shown { labels: vec!["ready".into(), "other".into()], ..Shown::default() })
+    };
+    let concluded = |policy: &str, findings| judged(policy, findings).check_run.conclusion;
+    assert_eq!(concluded("fail-on: never", vec![error(7, "Dragon")]), Conclusion::Neutral);
+    let warning = || Finding::new("out-of-order", Severity::Warning, LineRange::single(7), "it is out of order");
+    assert_eq!(concluded("", vec![warning()]), Conclusion::Neutral);
+    assert_eq!(concluded("fail-on: warning", vec![warning()]), Conclusion::Failure);
+    let silent = judged("comments: 0", vec![error(7, "Dragon")]);
+    assert_eq!((silent.review, silent.check_run.annotations.len()), (None, 1));
+    let labelled = judged("labels: { clean: ready, error: broken }", vec![error(7, "Dragon")]);
+    assert_eq!((labelled.labels_on, labelled.labels_off), (vec!["broken".to_owned()], vec!["ready".to_owned()]));
+    assert!(!labelled.review.unwrap().approves);
+    let clean = judged("{ approve: true, labels: { clean: Ready } }", Vec::new());
+    assert!(clean.review.unwrap().approves && clean.labels_on.is_empty() && clean.labels_off.is_empty());
+}
+
+#[test]
+fn an_approval_is_given_once_and_taken_back_when_it_no_longer_holds() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let diff = Diff::between(BASE, &head);
+    let policy = Policy { approve: true, ..Policy::default() };
+    let judged = |findings: Vec<Finding>| {
+        let report = report(findings);
+        let files = [ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report }];
+        plan(&subject(&files, &policy), &Shown { approval: Some(5), ..Shown::default() })
+    };
+    let clean = judged(Vec::new());
+    assert_eq!((clean.review, clean.dismissal), (None, None));
+    assert_eq!(judged(vec![error(7, "Dragon")]).dismissal, Some(5));
+}
+
+#[test]
+fn a_policy_that_a_pull_request_brings_is_checked() {
+    let problems = Policy::read("comment: 1\nchecks: { nonsense: off }\n").1;
+    let policy = Policy::default();
+    let changed = |problems| plan(&Subject { new_policy: Some(problems), ..subject(&[], &policy) }, &Shown::default());
+    let plan = changed(&problems);
+    assert_eq!(
+        (plan.check_run.conclusion, plan.check_run.title.as_str()),
+        (Conclusion::Failure, "2 faults in the policy")
+    );
+    let lines: Vec<_> = plan.check_run.annotations.iter().map(|one| (one.path.as_str(), one.start_line)).collect();
+    assert_eq!(lines, [(".github/shelfmark.yml", 1), (".github/shelfmark.yml", 2)]);
+    let good = changed(&[]);
+    assert_eq!((good.check_run.conclusion, good.check_run.title.as_str()), (Conclusion::Success, "Nothing to remark"));
+}
+
+#[test]
+fn fixes_are_offered_where_the_branch_can_be_written_to() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let diff = Diff::between(BASE, &head);
+    let fix = Fix::safe(vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
+    let (policy, with, without) = (Policy::default(), report(vec![error(7, "Dragon").fix(fix)]), report(Vec::new()));
+    let judged = |report: &Report, fixing| {
+        let files = [ReviewedFile { path: "README.md", head: &head, diff: &diff, report }];
+        plan(&Subject { fixing, ..subject(&files, &policy) }, &Shown::default()).check_run
+    };
+    assert_eq!(judged(&with, Fixing::Offered).actions, [Action::Recheck, Action::ApplyFixes]);
+    assert_eq!(judged(&without, Fixing::Offered).actions, [Action::Recheck]);
+    let fork = judged(&with, Fixing::Fork);
+    assert!(fork.actions == [Action::Recheck] && fork.summary.contains("belongs to a fork"), "{}", fork.summary);
+    for action in Action::ALL {
+        // https://docs.github.com/rest/checks/runs#create-a-check-run
+        assert!(action.label().len() <= 20 && action.identifier().len() <= 20 && action.description().len() <= 40);
+    }
 }
 
 #[test]
 fn what_a_comment_quotes_does_not_count_as_said() {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
     let mut posted = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
-    let marker = posted.comments[0].lines().last().unwrap().to_owned();
-    posted.comments = vec![format!("Someone quotes us:\n\n{marker}\n\nand goes on.")];
+    let marker = posted.comments[0].body.lines().last().unwrap().to_owned();
+    posted.comments[0].body = format!("Someone quotes us:\n\n{marker}\n\nand goes on.");
     assert_eq!(comments(&planned(BASE, &head, vec![error(7, "Dragon")], &posted)).len(), 1);
 }
 
@@ -242,7 +404,7 @@ fn ten_comments_are_enough_and_the_gravest_come_first() {
 #[test]
 fn what_was_not_reviewed_is_never_called_a_success() {
     let unreviewed = Unreviewed { path: "docs/<b>README</b>.md".into(), reason: "it is no UTF-8, @ada".into() };
-    let plan = plan(&[], &[unreviewed], &Shown::default());
+    let plan = plan(&Subject { unreviewed: &[unreviewed], ..subject(&[], &Policy::default()) }, &Shown::default());
     assert_eq!(plan.check_run.conclusion, Conclusion::Neutral);
     assert!(plan.check_run.summary.contains("`docs/<b>README</b>.md` could not be reviewed"));
     assert!(!plan.check_run.summary.contains("@ada"));
@@ -386,7 +548,12 @@ proptest! {
         let report = report(findings);
         let file = ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report };
         let unreviewed = Unreviewed { path: title, reason };
-        let plan = plan(&[file], &[unreviewed], &Shown::default());
+        let aside = SetAside { check: "x".into(), by: unreviewed.path.clone(), reason: Some(unreviewed.reason.clone()) };
+        let problems = [Problem { line: 1, column: 2, message: format!("there is no “{}”", unreviewed.path) }];
+        let shown = Shown { set_aside: vec![aside], ..Shown::default() };
+        let (files, unreviewed, policy) = ([file], [unreviewed], Policy::default());
+        let subject = Subject { unreviewed: &unreviewed, policy_problems: &problems, ..subject(&files, &policy) };
+        let plan = plan(&subject, &shown);
         let annotation = &plan.check_run.annotations[0];
         for text in [&comments(&plan)[0].body, &plan.check_run.summary] {
             prop_assert_eq!(acted_on(text), Vec::<String>::new(), "{}", text);

@@ -5,7 +5,8 @@ use libfuzzer_sys::fuzz_target;
 use shelfmark::checks::Severity;
 use shelfmark::engine::Reviewer;
 use shelfmark::output::{self, Colours, Reviewed};
-use shelfmark::review::{Diff, ReviewedFile, Shown, plan};
+use shelfmark::policy::Policy;
+use shelfmark::review::{Diff, Fixing, ReviewedFile, Shown, ShownComment, Subject, plan};
 use shelfmark::text::{LineIndex, LineRange};
 
 fuzz_target!(|texts: (&str, &str, &str, &str)| {
@@ -20,14 +21,30 @@ fuzz_target!(|texts: (&str, &str, &str, &str)| {
     }
     let diff = Diff::between(&base, &head);
     let file = ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report };
-    let planned = plan(&[file], &[], &Shown::default());
+    let (files, policy) = ([file], Policy::default());
+    let subject = Subject {
+        files: &files,
+        unreviewed: &[],
+        policy: &policy,
+        policy_problems: &[],
+        new_policy: None,
+        base: "main",
+        fixing: Fixing::Unable,
+    };
+    let planned = plan(&subject, &Shown::default());
     let comments = planned.review.map(|review| review.comments).unwrap_or_default();
     for comment in &comments {
         let anchor = LineRange::new(comment.start_line.unwrap_or(comment.line), comment.line);
         assert_eq!(diff.shown(anchor), Some(anchor), "{comment:?}");
     }
-    let shown = Shown { comments: comments.into_iter().map(|comment| comment.body).collect() };
-    assert_eq!(plan(&[file], &[], &shown).review, None, "nothing is said twice");
+    let posted = |comment: shelfmark::review::PlannedComment| ShownComment {
+        path: comment.path,
+        body: comment.body,
+        ..ShownComment::default()
+    };
+    let shown = Shown { comments: comments.into_iter().map(posted).collect(), ..Shown::default() };
+    let again = plan(&subject, &shown);
+    assert_eq!((again.review, again.edits), (None, Vec::new()), "nothing is said twice");
     let one = Reviewed { report: &report, head: &head, fixed: None, fail_on: Severity::Error };
     let text = output::text(&[one], Colours::Off);
     assert!(!text.contains('\u{1b}'), "{text:?}");

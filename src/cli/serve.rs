@@ -152,6 +152,7 @@ fn settings(args: Args) -> anyhow::Result<Settings> {
                 lease: Duration::from_secs(args.lease),
                 first_wait: Duration::from_secs(args.first_wait),
                 sweep: Duration::from_secs(args.sweep),
+                ..Tempo::default()
             },
         });
     }
@@ -196,7 +197,8 @@ fn api(url: url::Url) -> anyhow::Result<url::Url> {
 
 fn log_to_stderr(format: LogFormat) -> anyhow::Result<()> {
     let directives = std::env::var("SHELFMARK_LOG").unwrap_or_default();
-    let directives = if directives.trim().is_empty() { "info" } else { &directives };
+    // What octocrab says of a failed call, the job that made it says with more sense.
+    let directives = if directives.trim().is_empty() { "info,octocrab=off" } else { &directives };
     let filter = EnvFilter::try_new(directives)
         .with_context(|| format!("SHELFMARK_LOG is {directives:?}; it must be like info, or warn,shelfmark=debug"))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

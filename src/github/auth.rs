@@ -1,11 +1,12 @@
 //! The App's credentials, and the tokens minted with them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::Method;
+use bytes::Bytes;
+use http::{Method, StatusCode, header};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
@@ -14,7 +15,8 @@ use tokio::sync::Mutex;
 
 use super::call::{Answer, Call, Connection, GithubError, JSON, data, read};
 use super::pace::Pace;
-use super::{Now, PERMISSIONS, RepositoryName, wire};
+use super::remembered::{Known, Remembered};
+use super::{CONTENTS_PERMISSIONS, Now, PERMISSIONS, RepositoryName, wire};
 
 /// Why the App cannot act.
 #[derive(Debug, thiserror::Error)]
@@ -48,13 +50,27 @@ pub struct App {
     now: Now,
     turns: Option<Arc<dyn WriteTurns>>,
     shared: Mutex<SharedByJobs>,
+    remembered: Remembered,
 }
+
+/// What a token may be used for: each has no more permissions than its calls need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Scope {
+    /// Reviews.
+    Review,
+    /// Commits to branches, and resolved threads.
+    Contents,
+}
+
+/// The permissions that an installation granted, and when that was asked.
+type Grants = (Arc<BTreeMap<String, String>>, SystemTime);
 
 /// What jobs share that run at the same time.
 #[derive(Default)]
 struct SharedByJobs {
-    tokens: HashMap<(u64, RepositoryName), Arc<Slot>>,
+    tokens: HashMap<(u64, RepositoryName, Scope), Arc<Slot>>,
     paces: HashMap<u64, Arc<Pace>>,
+    grants: HashMap<u64, Grants>,
 }
 
 /// One token, for one repository. Its lock makes callers that need it at the same time wait for one of them to mint it.
@@ -98,7 +114,15 @@ impl App {
     pub fn new(base: &url::Url, issuer: &str, private_key: &SecretString, now: Now) -> Result<Self, AppError> {
         let key = EncodingKey::from_rsa_pem(private_key.expose_secret().as_bytes()).map_err(AppError::Key)?;
         let connection = Connection::new(base, Arc::clone(&now))?;
-        Ok(Self { connection, issuer: issuer.to_owned(), key, now, turns: None, shared: Mutex::default() })
+        Ok(Self {
+            connection,
+            issuer: issuer.to_owned(),
+            key,
+            now,
+            turns: None,
+            shared: Mutex::default(),
+            remembered: Remembered::default(),
+        })
     }
 
     /// The same App, which writes only when it has a turn.
@@ -109,12 +133,32 @@ impl App {
 
     /// The App as installed on one repository.
     pub async fn installation(self: &Arc<Self>, id: u64, repository: RepositoryName) -> Installation {
+        self.scoped(id, repository, Scope::Review).await
+    }
+
+    async fn scoped(self: &Arc<Self>, id: u64, repository: RepositoryName, scope: Scope) -> Installation {
         let mut shared = self.shared.lock().await;
         let now = self.now();
         shared.tokens.retain(|_, slot| !slot.is_spent(now));
-        let slot = Arc::clone(shared.tokens.entry((id, repository.clone())).or_default());
+        let slot = Arc::clone(shared.tokens.entry((id, repository.clone(), scope)).or_default());
         let pace = Arc::clone(shared.paces.entry(id).or_default());
-        Installation { app: Arc::clone(self), id, repository, slot, pace }
+        Installation { app: Arc::clone(self), id, repository, scope, slot, pace }
+    }
+
+    /// What an installation granted, asked once an hour at most
+    /// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
+    async fn grants(&self, id: u64) -> Result<Arc<BTreeMap<String, String>>, GithubError> {
+        let now = self.now();
+        if let Some((grants, asked)) = self.shared.lock().await.grants.get(&id)
+            && is_fresh(*asked, now)
+        {
+            return Ok(Arc::clone(grants));
+        }
+        let answer = self.as_app(Method::GET, &format!("/app/installations/{id}")).await?;
+        let told: wire::InstallationWire = read("the installation", &answer.body)?;
+        let grants = Arc::new(told.permissions);
+        self.shared.lock().await.grants.insert(id, (Arc::clone(&grants), now));
+        Ok(grants)
     }
 
     fn now(&self) -> SystemTime {
@@ -165,11 +209,40 @@ pub struct Installation {
     app: Arc<App>,
     id: u64,
     pub(super) repository: RepositoryName,
+    scope: Scope,
     slot: Arc<Slot>,
     pace: Arc<Pace>,
 }
 
 impl Installation {
+    /// The same installation with the right to write to branches; `None` where it did not grant that.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn for_contents(&self) -> Result<Option<Self>, GithubError> {
+        let grants = self.app.grants(self.id).await?;
+        if grants.get("contents").is_none_or(|level| level != "write") {
+            return Ok(None);
+        }
+        Ok(Some(self.app.scoped(self.id, self.repository.clone(), Scope::Contents).await))
+    }
+
+    /// Reads what may well have been read before.
+    pub(super) async fn get_again(&self, path: &str) -> Result<Bytes, GithubError> {
+        let path = format!("/repos/{}{path}", self.repository);
+        let known = self.app.remembered.get(&path);
+        let mut call = self.app.connection.rest::<()>(Method::GET, &path, JSON, None)?;
+        call.etag = known.as_ref().map(|known| known.etag.clone());
+        let answer = self.send(&call).await?;
+        if let Some(known) = known.filter(|_| answer.status == StatusCode::NOT_MODIFIED) {
+            return Ok(known.body);
+        }
+        if let Some(etag) = answer.headers.get(header::ETAG).and_then(|etag| etag.to_str().ok()) {
+            self.app.remembered.put(&path, Known { etag: etag.to_owned(), body: answer.body.clone() });
+        }
+        Ok(answer.body)
+    }
+
     /// Sends a REST call below `/repos/{owner}/{name}`.
     pub(super) async fn rest<B: Serialize>(
         &self,
@@ -194,6 +267,13 @@ impl Installation {
         let Some(turns) = &self.app.turns else { return Ok(None) };
         let none = |reason| GithubError::Unclear { what: call.what.clone(), reason };
         turns.turn(self.id).await.map(Some).map_err(none)
+    }
+
+    /// Sends a GraphQL mutation and gives its `data`.
+    pub(super) async fn mutate<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<T, GithubError> {
+        let _alone = self.pace.writing.lock().await;
+        let _turn = self.turn(&self.app.connection.graphql(body)?).await?;
+        self.graphql(body).await
     }
 
     /// Sends a GraphQL query and gives its `data`.
@@ -237,7 +317,10 @@ impl Installation {
         {
             return Ok(token.clone());
         }
-        let permissions = PERMISSIONS.into_iter().collect();
+        let permissions = match self.scope {
+            Scope::Review => PERMISSIONS.into_iter().collect(),
+            Scope::Contents => CONTENTS_PERMISSIONS.into_iter().collect(),
+        };
         let body = wire::TokenRequest { repositories: Some([self.repository.name()]), permissions };
         let minted = self.pace.heed(now, self.app.mint(self.id, &body).await)?;
         let token = SecretString::from(minted.token);

@@ -85,10 +85,13 @@ pub(super) struct Call {
     accept: &'static str,
     body: String,
     pub what: String,
+    /// The mark of an answer that is known: then "not modified" is an answer, too.
+    pub etag: Option<String>,
 }
 
 /// What came back.
 pub(super) struct Answer {
+    pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
 }
@@ -133,13 +136,27 @@ impl Connection {
     ) -> Result<Call, GithubError> {
         let what = format!("{method} {}", path.split('?').next().unwrap_or(path));
         let body = body.map(serde_json::to_string).transpose().map_err(|error| unwritable(&what, &error))?;
-        Ok(Call { method, path: format!("{}{path}", self.rest), accept, body: body.unwrap_or_default(), what })
+        Ok(Call {
+            method,
+            path: format!("{}{path}", self.rest),
+            accept,
+            body: body.unwrap_or_default(),
+            what,
+            etag: None,
+        })
     }
 
     /// A GraphQL query.
     pub fn graphql<B: Serialize>(&self, body: &B) -> Result<Call, GithubError> {
         let body = serde_json::to_string(body).map_err(|error| unwritable(GRAPHQL, &error))?;
-        Ok(Call { method: Method::POST, path: self.graphql.clone(), accept: JSON, body, what: GRAPHQL.to_owned() })
+        Ok(Call {
+            method: Method::POST,
+            path: self.graphql.clone(),
+            accept: JSON,
+            body,
+            what: GRAPHQL.to_owned(),
+            etag: None,
+        })
     }
 
     /// Sends a call, once, and gives its answer if it succeeded.
@@ -164,7 +181,11 @@ fn request(call: &Call, token: &SecretString) -> Result<Request<String>, GithubE
     let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
         .map_err(|_| unwritable(&call.what, &"the token has characters that no header can carry"))?;
     bearer.set_sensitive(true);
-    Request::builder()
+    let mut request = Request::builder();
+    if let Some(etag) = &call.etag {
+        request = request.header(header::IF_NONE_MATCH, etag);
+    }
+    request
         .method(call.method.clone())
         .uri(&call.path)
         .header(header::AUTHORIZATION, bearer)
@@ -214,8 +235,8 @@ fn judge(
     body: Bytes,
     now: SystemTime,
 ) -> Result<Answer, GithubError> {
-    if status.is_success() {
-        return Ok(Answer { headers, body });
+    if status.is_success() || status == StatusCode::NOT_MODIFIED {
+        return Ok(Answer { status, headers, body });
     }
     let what = what.to_owned();
     let message =
@@ -327,7 +348,7 @@ mod tests {
         let reply = |body: &'static str| {
             let headers = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1300")];
             let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-            let answer = Answer { headers, body: Bytes::from_static(body.as_bytes()) };
+            let answer = Answer { status: StatusCode::OK, headers, body: Bytes::from_static(body.as_bytes()) };
             data::<serde_json::Value>(&answer, UNIX_EPOCH + Duration::from_secs(1_000))
         };
         assert_eq!(reply(r#"{"data": {"viewer": 1}}"#).unwrap(), serde_json::json!({"viewer": 1}));

@@ -7,17 +7,27 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 mod auth;
+mod branch;
 mod call;
+mod checks;
+mod conversation;
 mod pace;
 mod read;
+mod remembered;
+mod snapshot;
 mod survey;
 mod wire;
 mod write;
 
 pub use auth::{App, AppError, Installation, Turn, WriteTurns};
+pub use branch::NewText;
 pub use call::GithubError;
-pub use read::{ChangedFile, OwnCheckRun, PullState, Snapshot, Unread};
+pub use checks::Progress;
+pub use conversation::Conversation;
+pub use read::Wanted;
+pub use snapshot::{Candidate, ChangedFile, OwnCheckRun, PullState, Snapshot, Talk, Unread};
 pub use survey::{MissedDelivery, OpenPull};
+pub use write::Reaction;
 
 /// What time it is; passed in, so that tests can tell their own.
 pub type Now = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -62,6 +72,10 @@ impl std::fmt::Display for RepositoryName {
 /// What the App asks for when it mints a token: the least that its calls need, as `app.yml` grants it.
 pub const PERMISSIONS: [(&str, &str); 4] =
     [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
+
+/// What it asks for beside that where the installation granted more: to commit fixes and to resolve threads.
+pub const CONTENTS_PERMISSIONS: [(&str, &str); 3] =
+    [("metadata", "read"), ("contents", "write"), ("pull_requests", "write")];
 
 /// The check run's name.
 pub const CHECK_NAME: &str = "Shelfmark";

@@ -5,141 +5,121 @@ use std::fmt::Write as _;
 use http::Method;
 use serde_json::{Map, Value};
 
-use super::call::{GithubError, JSON, read};
+use super::call::{GithubError, read};
+use super::snapshot::{Candidate, ChangedFile, OwnCheckRun, PullState, Snapshot, Talk, Unread};
 use super::wire::{self, Blob, Data, FileWire, GraphqlRequest};
 use super::{CHECK_NAME, Installation};
-use crate::review::Diff;
+use crate::review::{Diff, ShownComment};
 
-/// Whether a pull request is open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PullState {
-    /// It waits for a decision.
-    Open,
-    /// It is a draft, and its author still works on it.
-    Draft,
-    /// It was closed or merged.
-    Closed,
-}
-
-/// What GitHub shows of a pull request, of its list files, and of our own earlier work on it.
-#[derive(Clone, Debug)]
-pub struct Snapshot {
-    /// Whether it is open.
-    pub state: PullState,
-    /// The commit at its tip.
-    pub head: String,
-    /// The list files that it changes.
-    pub files: Vec<ChangedFile>,
-    /// The list files that it changes and that could not be read.
-    pub unread: Vec<Unread>,
-    /// The bodies of our own review comments that still stand.
-    pub own_comments: Vec<String>,
-    /// Our latest check run on the commit at the tip.
-    pub check_run: Option<OwnCheckRun>,
-}
-
-/// A list file that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// Its path in the head.
-    pub path: String,
-    /// Why, in a sentence for people.
-    pub reason: String,
-    /// Whether it may well be readable in a moment.
-    pub passing: bool,
-}
-
-/// A check run of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnCheckRun {
-    /// Its id.
-    pub id: u64,
-    /// How it ended, in GitHub's word; `None` while it has not.
-    pub conclusion: Option<String>,
-}
-
-/// A list file before and after.
-#[derive(Clone, Debug)]
-pub struct ChangedFile {
-    /// Its path in the head.
-    pub path: String,
-    /// Its text where the pull request's branch parted from the base.
-    pub base: String,
-    /// Its text at the pull request's tip.
-    pub head: String,
-    /// The pull request's own diff of it.
-    pub diff: Diff,
+/// What is to be read of a pull request beside itself.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// How likely a file is a list, by its path: 0 most; `None` where it is none in any case.
+    pub rank: fn(&str) -> Option<u8>,
+    /// Where the policy lies.
+    pub policy: &'a str,
+    /// Where guidelines may lie, the first first.
+    pub guidelines: &'a [&'a str],
 }
 
 /// Files a page, and the most that GitHub lists (<https://docs.github.com/rest/pulls/pulls#list-pull-requests-files>).
 const FILES_A_PAGE: usize = 100;
 const MOST_FILES: usize = 3_000;
 
-/// More list files are not looked at in one pull request.
+/// More files that may be lists are not looked at in one pull request.
 const MOST_LISTS: usize = 8;
 
 /// A larger file is not read. The largest lists there are have about one megabyte.
 const LARGEST_LIST: u64 = 8 * 1024 * 1024;
 
+/// What is asked of a file.
+const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
+
 impl Installation {
     /// Reads a pull request as it is now; `tip` is the commit that was last heard to be its tip.
     ///
-    /// Where it has another tip meanwhile, [`Snapshot::head`] tells so, and no file is read.
+    /// Where it has another tip meanwhile, [`Snapshot::head`] tells so, and there are no candidates.
     ///
     /// # Errors
     /// When GitHub does not answer, or the pull request is not there.
-    pub async fn snapshot(
-        &self,
-        number: u64,
-        tip: &str,
-        is_list: impl Fn(&str) -> bool,
-    ) -> Result<Snapshot, GithubError> {
+    pub async fn snapshot(&self, number: u64, tip: &str, wanted: &Wanted<'_>) -> Result<Snapshot, GithubError> {
         let files = self.files(number).await?;
-        let mut lists: Vec<FileWire> =
-            files.into_iter().filter(|file| file.status != "removed" && is_list(&file.filename)).collect();
+        let mut lists: Vec<(u8, FileWire)> = files
+            .iter()
+            .filter(|file| file.status != "removed")
+            .filter_map(|file| Some(((wanted.rank)(&file.filename)?, file.clone())))
+            .collect();
+        lists.sort_by_key(|(rank, _)| *rank);
+        let mut lists: Vec<FileWire> = lists.into_iter().map(|(_, file)| file).collect();
         let excess = lists.split_off(lists.len().min(MOST_LISTS));
-        let data: Data = self.graphql(&self.query(number, tip, &lists)).await?;
+        let edits_policy = files.iter().any(|file| file.filename == wanted.policy && file.status != "removed");
+        let data: Data = self.graphql(&self.query(number, tip, &lists, wanted, edits_policy)).await?;
         let gone = || GithubError::Refused {
             what: format!("pull request {number}"),
             status: 404,
             message: "it is not there".to_owned(),
         };
         let mut repository = data.repository.ok_or_else(gone)?;
-        let pull = repository.pull_request.take().ok_or_else(gone)?;
-        let mut snapshot = Snapshot {
-            state: match (pull.state.as_str(), pull.is_draft) {
-                ("OPEN", false) => PullState::Open,
-                ("OPEN", true) => PullState::Draft,
-                _ => PullState::Closed,
-            },
-            own_comments: own_comments(&pull),
+        let mut pull = repository.pull_request.take().ok_or_else(gone)?;
+        let mut base = pull.base_ref.take().and_then(|base| base.target).map(|target| target.files).unwrap_or_default();
+        let mut in_base = |alias: &str| base.remove(alias).flatten().and_then(|entry| entry.object);
+        let policy = in_base("policy").and_then(text_of);
+        let guidelines =
+            (0..wanted.guidelines.len()).find_map(|at| in_base(&format!("guidelines{at}")).and_then(text_of));
+        let candidates = lists.into_iter().enumerate().map(|(at, file)| Candidate {
+            head: repository.blobs.remove(&format!("head{at}")),
+            base: in_base(&format!("base{at}")),
+            file,
+        });
+        let candidates: Vec<Candidate> = candidates.collect();
+        let is_settled = pull.head_ref_oid == tip;
+        Ok(Snapshot {
+            state: state(&pull.state, pull.is_draft),
+            author: pull.author.as_ref().map(|author| author.login.clone()).unwrap_or_default(),
+            by_bot: pull.author.as_ref().is_some_and(|author| author.kind == "Bot"),
+            comments: own_comments(&pull),
+            talk: pull.comments.nodes.iter().filter_map(talk).collect(),
+            labels: pull.labels.iter().flat_map(|labels| &labels.nodes).map(|label| label.name.clone()).collect(),
+            approval: own_approval(&pull),
             check_run: own_check_run(&pull),
+            own_branch: (!pull.is_cross_repository).then_some(pull.head_ref_name),
             head: pull.head_ref_oid,
-            files: Vec::new(),
-            unread: excess
-                .into_iter()
-                .map(|file| unread(file.filename, &format!("only {MOST_LISTS} lists are reviewed at once")))
-                .collect(),
-        };
-        if snapshot.head != tip {
-            return Ok(snapshot);
-        }
-        for (at, file) in lists.into_iter().enumerate() {
-            let head = repository.blobs.remove(&format!("head{at}"));
-            match self.changed(file, head, &pull.base_ref_name).await? {
-                Ok(file) => snapshot.files.push(file),
-                Err(why) => snapshot.unread.push(why),
+            base_branch: pull.base_ref_name,
+            policy,
+            new_policy: repository.blobs.remove("policy").filter(|_| is_settled).and_then(text_of),
+            guidelines,
+            candidates: if is_settled { candidates } else { Vec::new() },
+            excess: excess.into_iter().map(|file| file.filename).collect(),
+        })
+    }
+
+    /// Reads these candidates in full; what cannot be reviewed is told with its reason.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn lists(&self, candidates: Vec<Candidate>) -> Result<(Vec<ChangedFile>, Vec<Unread>), GithubError> {
+        let (mut files, mut unread) = (Vec::new(), Vec::new());
+        for candidate in candidates {
+            match self.changed(candidate).await? {
+                Ok(file) => files.push(file),
+                Err(why) => unread.push(why),
             }
         }
-        Ok(snapshot)
+        Ok((files, unread))
+    }
+
+    /// More files than these are not looked at in one pull request.
+    #[must_use]
+    pub fn most_lists() -> usize {
+        MOST_LISTS
     }
 
     async fn files(&self, number: u64) -> Result<Vec<FileWire>, GithubError> {
         let mut files = Vec::new();
         for page in 1..=MOST_FILES / FILES_A_PAGE {
             let path = format!("/pulls/{number}/files?per_page={FILES_A_PAGE}&page={page}");
-            let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
-            let some: Vec<FileWire> = read("the pull request's files", &answer.body)?;
+            let answer = self.get_again(&path).await?;
+            let some: Vec<FileWire> = read("the pull request's files", &answer)?;
             let last = some.len() < FILES_A_PAGE;
             files.extend(some);
             if last {
@@ -149,86 +129,98 @@ impl Installation {
         Ok(files)
     }
 
-    /// The query for the pull request and the texts of its list files, which the base repository has by commit id for forks too.
-    fn query(&self, number: u64, tip: &str, lists: &[FileWire]) -> GraphqlRequest {
+    /// The query for the pull request, for the texts of its list files in base and head, and for policy and guidelines. The base
+    /// repository has the head of a fork too, by commit id.
+    fn query(
+        &self,
+        number: u64,
+        tip: &str,
+        lists: &[FileWire],
+        wanted: &Wanted<'_>,
+        edits_policy: bool,
+    ) -> GraphqlRequest {
         let mut variables = self.variables();
         variables.insert("number".to_owned(), number.into());
         let mut parameters = "$owner: String!, $name: String!, $number: Int!".to_owned();
-        let mut blobs = String::new();
+        let (mut heads, mut bases) = (String::new(), String::new());
+        let mut add = |name: String, value: String| {
+            let _ = write!(parameters, ", ${name}: String!");
+            variables.insert(name, value.into());
+        };
         for (at, file) in lists.iter().enumerate() {
-            let _ = write!(parameters, ", $head{at}: String!");
-            let _ = writeln!(
-                blobs,
-                "    head{at}: object(expression: $head{at}) {{ ... on Blob {{ oid byteSize isTruncated text }} }}"
-            );
-            variables.insert(format!("head{at}"), format!("{tip}:{}", file.filename).into());
+            let _ = writeln!(heads, "    head{at}: object(expression: $head{at}) {{ ...Text }}");
+            let _ = writeln!(bases, "        base{at}: file(path: $base{at}) {{ object {{ ...Text }} }}");
+            add(format!("head{at}"), format!("{tip}:{}", file.filename));
+            add(format!("base{at}"), file.previous_filename.as_ref().unwrap_or(&file.filename).clone());
+        }
+        if edits_policy {
+            heads.push_str("    policy: object(expression: $policy) { ...Text }\n");
+            add("policy".to_owned(), format!("{tip}:{}", wanted.policy));
+        }
+        for (at, path) in wanted.guidelines.iter().enumerate() {
+            let _ = writeln!(bases, "        guidelines{at}: file(path: \"{path}\") {{ object {{ ...Text }} }}");
         }
         let query = format!(
             "query Snapshot({parameters}) {{
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{
-      state isDraft baseRefName headRefOid
-      reviewThreads(last: 100) {{ nodes {{ comments(first: 10) {{ nodes {{ body viewerDidAuthor }} }} }} }}
+      state isDraft isCrossRepository baseRefName headRefName headRefOid
+      author {{ login __typename }}
+      labels(first: 50) {{ nodes {{ name }} }}
+      comments(last: 100) {{ nodes {{
+        databaseId body viewerDidAuthor lastEditedAt author {{ login __typename }} reactionGroups {{ content viewerHasReacted }} }} }}
+      reviews(last: 20, states: [APPROVED]) {{ nodes {{ databaseId viewerDidAuthor }} }}
+      reviewThreads(last: 100) {{ nodes {{
+        id isResolved path comments(first: 10) {{ nodes {{ databaseId body viewerDidAuthor }} }} }} }}
       commits(last: 1) {{ nodes {{ commit {{ oid checkSuites(first: 20) {{ nodes {{
         checkRuns(first: 10, filterBy: {{ checkName: \"{CHECK_NAME}\" }}) {{ nodes {{ databaseId conclusion }} }} }} }} }} }} }}
+      baseRef {{ target {{ ... on Commit {{
+        policy: file(path: \"{policy}\") {{ object {{ ...Text }} }}
+{bases}      }} }} }}
     }}
-{blobs}  }}
-}}"
+{heads}  }}
+}}
+{TEXT}",
+            policy = wanted.policy,
         );
         GraphqlRequest { query, variables }
     }
 
-    fn variables(&self) -> Map<String, Value> {
+    /// The variables that name the repository.
+    pub(super) fn variables(&self) -> Map<String, Value> {
         let owner = ("owner".to_owned(), self.repository.owner().into());
         let name = ("name".to_owned(), self.repository.name().into());
         [owner, name].into_iter().collect()
     }
 
-    /// A file's text at the tip of a branch; asked for only where GitHub leaves a file's patch out, because it is large.
-    async fn text_at(&self, branch: &str, path: &str) -> Result<Result<String, String>, GithubError> {
-        let mut variables = self.variables();
-        variables.insert("file".to_owned(), format!("refs/heads/{branch}:{path}").into());
-        let query = "query File($owner: String!, $name: String!, $file: String!) {
-  repository(owner: $owner, name: $name) { file: object(expression: $file) { ... on Blob { oid byteSize isTruncated text } } }
-}";
-        let data: Data = self.graphql(&GraphqlRequest { query: query.to_owned(), variables }).await?;
-        let blob = data.repository.and_then(|mut repository| repository.blobs.remove("file"));
-        self.text(blob).await
-    }
-
     /// One list file, with what GitHub left out fetched; the inner error says why it cannot be reviewed.
-    async fn changed(
-        &self,
-        file: FileWire,
-        head: Option<Value>,
-        base_branch: &str,
-    ) -> Result<Result<ChangedFile, Unread>, GithubError> {
-        let path = file.filename;
-        let head = match self.text(head).await? {
+    async fn changed(&self, candidate: Candidate) -> Result<Result<ChangedFile, Unread>, GithubError> {
+        let path = candidate.file.filename;
+        let head = match self.text(candidate.head).await? {
             Ok(head) => head,
             Err(reason) => return Ok(Err(unread(path, &reason))),
         };
-        if let Some(patch) = &file.patch {
-            return Ok(match Diff::parse(patch) {
-                Err(error) => Err(unread(path, &error.to_string())),
-                Ok(diff) => match diff.undo(&head) {
-                    Some(base) => Ok(ChangedFile { path, base, head, diff }),
-                    None => {
-                        Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not fit") })
-                    }
-                },
-            });
-        }
-        let base = if file.status == "added" {
-            String::new()
-        } else {
-            match self.text_at(base_branch, file.previous_filename.as_deref().unwrap_or(&path)).await? {
-                Ok(base) => base,
+        let base = match candidate.base {
+            None => None,
+            Some(base) => match self.text(Some(base)).await? {
+                Ok(base) => Some(base),
                 Err(reason) => return Ok(Err(unread(path, &format!("before the change, {reason}")))),
-            }
+            },
         };
-        let diff = Diff::between(&base, &head);
-        Ok(Ok(ChangedFile { path, base, head, diff }))
+        let diff = match candidate.file.patch.as_deref().map(Diff::parse) {
+            Some(Ok(diff)) => diff,
+            Some(Err(error)) => return Ok(Err(unread(path, &error.to_string()))),
+            // Only the name is another.
+            None if candidate.file.changes == 0 && candidate.file.status == "renamed" => Diff::default(),
+            // GitHub leaves large patches out: the base as it is now stands for where the branch parted.
+            None => Diff::between(base.as_deref().unwrap_or_default(), &head),
+        };
+        let Some(parted) = diff.undo(&head) else {
+            return Ok(Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not fit") }));
+        };
+        // A list that is gone from the base cannot take the contribution in: it is judged as it was.
+        let base = base.unwrap_or_else(|| parted.clone());
+        Ok(Ok(ChangedFile { path, base, parted, head, diff }))
     }
 
     /// A blob's text, or why there is none. GraphQL cuts it at 512,000 bytes; then it is fetched raw.
@@ -253,9 +245,50 @@ fn unread(path: String, reason: &str) -> Unread {
     Unread { path, reason: reason.to_owned(), passing: false }
 }
 
-fn own_comments(pull: &wire::PullRequestWire) -> Vec<String> {
-    let all = pull.review_threads.nodes.iter().flat_map(|thread| &thread.comments.nodes);
-    all.filter(|comment| comment.viewer_did_author).map(|comment| comment.body.clone()).collect()
+/// The text of a small file; what GraphQL cuts off is not missed there.
+fn text_of(blob: Value) -> Option<String> {
+    serde_json::from_value::<Blob>(blob).ok()?.text
+}
+
+pub(super) fn state(state: &str, is_draft: bool) -> PullState {
+    match (state, is_draft) {
+        ("OPEN", false) => PullState::Open,
+        ("OPEN", true) => PullState::Draft,
+        _ => PullState::Closed,
+    }
+}
+
+fn own_comments(pull: &wire::PullRequestWire) -> Vec<ShownComment> {
+    let all =
+        pull.review_threads.nodes.iter().flat_map(|thread| thread.comments.nodes.iter().map(move |one| (thread, one)));
+    let own = all.filter(|(_, comment)| comment.viewer_did_author).filter_map(|(thread, comment)| {
+        Some(ShownComment {
+            id: comment.database_id?,
+            thread: thread.id.clone(),
+            resolved: thread.is_resolved,
+            path: thread.path.clone(),
+            body: comment.body.clone(),
+        })
+    });
+    own.collect()
+}
+
+pub(super) fn talk(comment: &wire::TalkWire) -> Option<Talk> {
+    let agreed = |group: &wire::ReactionGroup| group.content == "THUMBS_UP" && group.viewer_has_reacted;
+    let is_untouched = comment.last_edited_at.is_none();
+    Some(Talk {
+        id: comment.database_id?,
+        author: comment.author.as_ref().map(|author| author.login.clone()).unwrap_or_default(),
+        body: comment.body.clone(),
+        own: comment.viewer_did_author,
+        // What was agreed to and then edited says something else.
+        agreed: is_untouched && comment.reaction_groups.iter().flatten().any(agreed),
+    })
+}
+
+fn own_approval(pull: &wire::PullRequestWire) -> Option<u64> {
+    let reviews = pull.reviews.iter().flat_map(|reviews| &reviews.nodes);
+    reviews.filter(|review| review.viewer_did_author).filter_map(|review| review.database_id).next_back()
 }
 
 fn own_check_run(pull: &wire::PullRequestWire) -> Option<OwnCheckRun> {

@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::review::{Annotation, Conclusion, PlannedCheckRun, PlannedComment, PlannedReview};
+use crate::review::{Action, Annotation, Conclusion, PlannedCheckRun, PlannedComment, PlannedReview};
 
 /// A private key, as GitHub gives one.
 pub(crate) fn pem() -> SecretString {
@@ -98,7 +98,7 @@ fn ok(body: &Value) -> Response {
 fn review() -> PlannedReview {
     let comment =
         |start_line| PlannedComment { path: "README.md".into(), start_line, line: 4, body: "Put it there.".into() };
-    PlannedReview { comments: vec![comment(None), comment(Some(3))] }
+    PlannedReview { approves: false, comments: vec![comment(None), comment(Some(3))] }
 }
 
 fn run(annotations: usize) -> PlannedCheckRun {
@@ -111,21 +111,51 @@ fn run(annotations: usize) -> PlannedCheckRun {
         message: "a message".into(),
     };
     let annotations = (1..=annotations).map(annotation).collect();
-    PlannedCheckRun { conclusion: Conclusion::Failure, title: "1 error".into(), summary: "A page.".into(), annotations }
+    PlannedCheckRun {
+        conclusion: Conclusion::Failure,
+        title: "1 error".into(),
+        summary: "A page.".into(),
+        annotations,
+        actions: vec![Action::Recheck],
+    }
 }
 
 /// What the query of a pull request is answered with.
 fn shown(blob: &Value) -> Value {
+    let base = json!({ "object": { "oid": "ba5e", "byteSize": 9, "isTruncated": false, "text": "# Tea\n\n- Awa\n" } });
     json!({ "data": { "repository": { "head0": blob, "pullRequest": {
         "state": "OPEN", "isDraft": false, "baseRefName": "main", "headRefOid": TIP,
-        "reviewThreads": { "nodes": [{ "comments": { "nodes": [
-            { "body": "ours", "viewerDidAuthor": true }, { "body": "theirs", "viewerDidAuthor": false },
+        "isCrossRepository": true, "headRefName": "patch-1", "author": { "login": "grace", "__typename": "User" },
+        "labels": { "nodes": [{ "name": "new" }] },
+        "comments": { "nodes": [
+            { "databaseId": 1, "body": "yes", "author": null, "viewerDidAuthor": false, "lastEditedAt": null,
+              "reactionGroups": [{ "content": "THUMBS_UP", "viewerHasReacted": true }] },
+            { "databaseId": 2, "body": "edited", "author": { "login": "ada", "__typename": "User" }, "viewerDidAuthor": false,
+              "lastEditedAt": "2026-01-01T00:00:00Z", "reactionGroups": [{ "content": "THUMBS_UP", "viewerHasReacted": true }] },
+        ] },
+        "reviews": { "nodes": [{ "databaseId": 4, "viewerDidAuthor": false }, { "databaseId": 6, "viewerDidAuthor": true }] },
+        "baseRef": { "target": {
+            "policy": { "object": { "oid": "1", "byteSize": 9, "isTruncated": false, "text": "rules: 1\n" } },
+            "guidelines0": null,
+            "guidelines1": { "object": { "oid": "2", "byteSize": 9, "isTruncated": false, "text": "Be kind." } },
+            "base0": base,
+        } },
+        "reviewThreads": { "nodes": [{ "id": "thread", "isResolved": false, "path": "README.md", "comments": { "nodes": [
+            { "databaseId": 11, "body": "ours", "viewerDidAuthor": true },
+            { "databaseId": 12, "body": "theirs", "viewerDidAuthor": false },
         ] } }] },
         "commits": { "nodes": [{ "commit": { "oid": TIP, "checkSuites": { "nodes": [{ "checkRuns": { "nodes": [
             { "databaseId": 8, "conclusion": "FAILURE" }, { "databaseId": 9, "conclusion": null },
         ] } }] } } }] },
     } } } })
 }
+
+/// READMEs are the only lists.
+const WANTED: Wanted<'static> = Wanted {
+    rank: |path| (path == "README.md").then_some(0),
+    policy: ".github/shelfmark.yml",
+    guidelines: &["CONTRIBUTING.md", "docs/CONTRIBUTING.md"],
+};
 
 #[test]
 fn only_githubs_own_names_make_it_into_paths() {
@@ -265,7 +295,9 @@ async fn files_are_read_page_by_page_and_large_texts_in_full() {
         ok(&json!(files))
     })
     .await;
-    let snapshot = scene.tea().await.snapshot(5, TIP, |path| path == "README.md").await.unwrap();
+    let tea = scene.tea().await;
+    let mut snapshot = tea.snapshot(5, TIP, &WANTED).await.unwrap();
+    let (files, _) = tea.lists(std::mem::take(&mut snapshot.candidates)).await.unwrap();
     assert_eq!(
         scene.lines(),
         [
@@ -278,8 +310,14 @@ async fn files_are_read_page_by_page_and_large_texts_in_full() {
     );
     assert!(scene.seen()[1..].iter().all(|call| call.authorization == "Bearer token-0"));
     assert_eq!(scene.seen()[3].body["variables"]["head0"], json!(format!("{TIP}:README.md")));
-    assert_eq!((snapshot.files[0].base.as_str(), snapshot.files.len()), ("# Tea\n\n- Assam\n", 1));
-    assert_eq!(snapshot.own_comments, ["ours"]);
+    let texts = files.iter().map(|file| (file.parted.as_str(), file.base.as_str())).collect::<Vec<_>>();
+    assert_eq!(texts, [("# Tea\n\n- Assam\n", "# Tea\n\n- Awa\n")]);
+    let comments: Vec<_> = snapshot.comments.iter().map(|comment| (comment.id, comment.body.as_str())).collect();
+    assert_eq!((comments, snapshot.approval), (vec![(11, "ours")], Some(6)));
+    assert_eq!((snapshot.policy.as_deref(), snapshot.guidelines.as_deref()), (Some("rules: 1\n"), Some("Be kind.")));
+    assert_eq!((snapshot.author.as_str(), snapshot.by_bot, snapshot.own_branch), ("grace", false, None));
+    let agreed: Vec<_> = snapshot.talk.iter().map(|talk| (talk.id, talk.agreed)).collect();
+    assert_eq!(agreed, [(1, true), (2, false)], "an edited comment is another one than was agreed to");
     assert_eq!(snapshot.check_run, Some(OwnCheckRun { id: 9, conclusion: None }));
 }
 
@@ -293,9 +331,11 @@ async fn what_cannot_be_read_is_told_with_its_reason() {
             }
         })
         .await;
-        let snapshot = scene.tea().await.snapshot(5, TIP, |_| true).await.unwrap();
-        assert!(snapshot.files.is_empty());
-        (snapshot.unread[0].reason.clone(), snapshot.unread[0].passing)
+        let tea = scene.tea().await;
+        let snapshot = tea.snapshot(5, TIP, &WANTED).await.unwrap();
+        let (files, unread) = tea.lists(snapshot.candidates).await.unwrap();
+        assert!(files.is_empty());
+        (unread[0].reason.clone(), unread[0].passing)
     };
     let blob = |size: u64, text: Value| json!({ "oid": "b10b", "byteSize": size, "isTruncated": false, "text": text });
     assert_eq!(unread(blob(90_000_000, json!("# T"))).await, ("it is larger than 8 MB".to_owned(), false));
@@ -314,6 +354,6 @@ async fn another_tip_than_expected_is_told_and_nothing_is_read() {
         _ => ok(&json!([{ "filename": "README.md", "status": "modified" }])),
     })
     .await;
-    let snapshot = scene.tea().await.snapshot(5, &"a".repeat(40), |_| true).await.unwrap();
-    assert_eq!((snapshot.head.as_str(), snapshot.files.len(), snapshot.unread.len()), (TIP, 0, 0));
+    let snapshot = scene.tea().await.snapshot(5, &"a".repeat(40), &WANTED).await.unwrap();
+    assert_eq!((snapshot.head.as_str(), snapshot.candidates.len()), (TIP, 0));
 }

@@ -37,10 +37,13 @@ pub(super) struct Token {
     pub token: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(super) struct FileWire {
     pub filename: String,
     pub status: String,
+    /// How many lines differ; none where a file was only renamed.
+    #[serde(default)]
+    pub changes: u64,
     pub patch: Option<String>,
     pub previous_filename: Option<String>,
 }
@@ -86,10 +89,73 @@ pub(super) struct RepositoryWire {
 pub(super) struct PullRequestWire {
     pub state: String,
     pub is_draft: bool,
+    pub author: Option<Actor>,
+    pub is_cross_repository: bool,
     pub base_ref_name: String,
+    /// Missing once the branch is gone.
+    pub base_ref: Option<RefWire>,
+    pub head_ref_name: String,
     pub head_ref_oid: String,
+    pub labels: Option<Nodes<LabelWire>>,
+    pub comments: Nodes<TalkWire>,
+    pub reviews: Option<Nodes<ReviewWire>>,
     pub review_threads: Nodes<Thread>,
     pub commits: Nodes<CommitNode>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Actor {
+    pub login: String,
+    #[serde(rename = "__typename")]
+    pub kind: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct RefWire {
+    pub target: Option<Target>,
+}
+
+/// A commit's files, aliased.
+#[derive(Deserialize)]
+pub(super) struct Target {
+    #[serde(flatten)]
+    pub files: BTreeMap<String, Option<TreeEntry>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct TreeEntry {
+    pub object: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct LabelWire {
+    pub name: String,
+}
+
+/// A comment in the pull request's conversation.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TalkWire {
+    pub database_id: Option<u64>,
+    pub body: String,
+    pub author: Option<Actor>,
+    pub viewer_did_author: bool,
+    pub last_edited_at: Option<serde::de::IgnoredAny>,
+    pub reaction_groups: Option<Vec<ReactionGroup>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReactionGroup {
+    pub content: String,
+    pub viewer_has_reacted: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReviewWire {
+    pub database_id: Option<u64>,
+    pub viewer_did_author: bool,
 }
 
 #[derive(Deserialize)]
@@ -98,13 +164,18 @@ pub(super) struct Nodes<T> {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Thread {
+    pub id: String,
+    pub is_resolved: bool,
+    pub path: String,
     pub comments: Nodes<Comment>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Comment {
+    pub database_id: Option<u64>,
     pub body: String,
     pub viewer_did_author: bool,
 }
@@ -148,7 +219,47 @@ pub(super) struct Blob {
 pub(super) struct ReviewRequest<'a> {
     pub commit_id: &'a str,
     pub event: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<ReviewComment<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct BodyRequest<'a> {
+    pub body: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct LabelsRequest<'a> {
+    pub labels: &'a [String],
+}
+
+#[derive(Serialize)]
+pub(super) struct ReactionRequest {
+    pub content: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct DismissalRequest {
+    pub message: &'static str,
+    pub event: &'static str,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PermissionWire {
+    /// `admin`, `write`, `read` or `none`.
+    pub permission: String,
+}
+
+/// The installation as the App sees it.
+#[derive(Deserialize)]
+pub(super) struct InstallationWire {
+    #[serde(default)]
+    pub permissions: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CheckRunsWire {
+    pub check_runs: Vec<Created>,
 }
 
 #[derive(Serialize)]
@@ -171,8 +282,18 @@ pub(super) struct CheckRunRequest<'a> {
     pub head_sha: Option<&'a str>,
     pub external_id: String,
     pub status: &'static str,
-    pub conclusion: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conclusion: Option<&'static str>,
     pub output: CheckOutput<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<ActionWire>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ActionWire {
+    pub label: &'static str,
+    pub identifier: &'static str,
+    pub description: &'static str,
 }
 
 #[derive(Serialize)]

@@ -1,19 +1,25 @@
-//! Writing a review and a check run. Each call is sent once; whoever sends it again looks first what GitHub shows.
+//! Writing on a pull request. Each call is sent once; whoever sends it again looks first what GitHub shows.
 
 use http::Method;
 
-use super::call::{GithubError, JSON, read};
-use super::wire::{
-    AnnotationWire, CheckOutput, CheckRunRequest, Created, MoreAnnotations, ReviewComment, ReviewRequest,
-};
-use super::{CHECK_NAME, Installation, OwnCheckRun};
-use crate::review::{Annotation, Conclusion, PlannedCheckRun, PlannedReview};
+use super::Installation;
+use super::call::{GithubError, JSON};
+use super::wire::{BodyRequest, DismissalRequest, LabelsRequest, ReactionRequest, ReviewComment, ReviewRequest};
+use crate::review::PlannedReview;
 
-/// Annotations a request (<https://docs.github.com/rest/checks/runs#update-a-check-run>).
-const ANNOTATIONS_A_REQUEST: usize = 50;
+/// How we answer without words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// It is done.
+    ThumbsUp,
+    /// It is not for this person to ask.
+    ThumbsDown,
+    /// It is not understood.
+    Confused,
+}
 
 impl Installation {
-    /// Posts a review with its comments; all of them or, if GitHub refuses one, none.
+    /// Posts a review: with its comments, all of them or, if GitHub refuses one, none; or as an approval.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
@@ -26,65 +32,98 @@ impl Installation {
             start_line: comment.start_line,
             start_side: comment.start_line.map(|_| "RIGHT"),
         });
-        let body = ReviewRequest { commit_id: head, event: "COMMENT", comments: comments.collect() };
+        let event = if review.approves { "APPROVE" } else { "COMMENT" };
+        let body = ReviewRequest { commit_id: head, event, comments: comments.collect() };
         self.rest(Method::POST, &format!("/pulls/{number}/reviews"), JSON, Some(&body)).await?;
         Ok(())
     }
 
-    /// Completes the check run of a commit.
+    /// Takes an approval back.
     ///
-    /// The run that is there is amended where it keeps its conclusion and has no annotations to be given; they would be
-    /// appended to those it has (<https://docs.github.com/rest/checks/runs#update-a-check-run>). Otherwise a new one takes its
-    /// place: GitHub shows the latest of each name.
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn dismiss_review(&self, number: u64, review: u64) -> Result<(), GithubError> {
+        let body = DismissalRequest { message: "The pull request has changed.", event: "DISMISS" };
+        let path = format!("/pulls/{number}/reviews/{review}/dismissals");
+        self.rest(Method::PUT, &path, JSON, Some(&body)).await?;
+        Ok(())
+    }
+
+    /// Gives a review comment of ours another body.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn edit_comment(&self, comment: u64, body: &str) -> Result<(), GithubError> {
+        self.rest(Method::PATCH, &format!("/pulls/comments/{comment}"), JSON, Some(&BodyRequest { body })).await?;
+        Ok(())
+    }
+
+    /// Says something in the pull request's conversation.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
-    pub async fn complete_check_run(
-        &self,
-        number: u64,
-        head: &str,
-        shown: Option<&OwnCheckRun>,
-        run: &PlannedCheckRun,
-    ) -> Result<(), GithubError> {
-        let conclusion = match run.conclusion {
-            Conclusion::Success => "success",
-            Conclusion::Neutral => "neutral",
-            Conclusion::Failure => "failure",
-        };
-        let keeps =
-            |shown: &OwnCheckRun| shown.conclusion.as_ref().is_none_or(|was| was.eq_ignore_ascii_case(conclusion));
-        let amended = shown.filter(|shown| run.annotations.is_empty() && keeps(shown));
-        let mut batches = run.annotations.chunks(ANNOTATIONS_A_REQUEST);
-        let body = CheckRunRequest {
-            name: CHECK_NAME,
-            head_sha: amended.is_none().then_some(head),
-            external_id: number.to_string(),
-            status: "completed",
-            conclusion,
-            output: output(run, batches.next().unwrap_or_default()),
-        };
-        if let Some(shown) = amended {
-            self.rest(Method::PATCH, &format!("/check-runs/{}", shown.id), JSON, Some(&body)).await?;
-            return Ok(());
-        }
-        let answer = self.rest(Method::POST, "/check-runs", JSON, Some(&body)).await?;
-        let id = read::<Created>("the check run", &answer.body)?.id;
-        for batch in batches {
-            let more = MoreAnnotations { output: output(run, batch) };
-            self.rest(Method::PATCH, &format!("/check-runs/{id}"), JSON, Some(&more)).await?;
-        }
+    pub async fn reply(&self, number: u64, body: &str) -> Result<(), GithubError> {
+        self.rest(Method::POST, &format!("/issues/{number}/comments"), JSON, Some(&BodyRequest { body })).await?;
         Ok(())
+    }
+
+    /// Reacts to a comment in the conversation; to react once more in the same way changes nothing.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn react(&self, comment: u64, reaction: Reaction) -> Result<(), GithubError> {
+        let content = match reaction {
+            Reaction::ThumbsUp => "+1",
+            Reaction::ThumbsDown => "-1",
+            Reaction::Confused => "confused",
+        };
+        let path = format!("/issues/comments/{comment}/reactions");
+        self.rest(Method::POST, &path, JSON, Some(&ReactionRequest { content })).await?;
+        Ok(())
+    }
+
+    /// Puts labels on a pull request, beside those that it has.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn add_labels(&self, number: u64, labels: &[String]) -> Result<(), GithubError> {
+        let path = format!("/issues/{number}/labels");
+        self.rest(Method::POST, &path, JSON, Some(&LabelsRequest { labels })).await?;
+        Ok(())
+    }
+
+    /// Takes a label off a pull request; that it is off already is no error.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn remove_label(&self, number: u64, label: &str) -> Result<(), GithubError> {
+        let path = format!("/issues/{number}/labels/{}", segment(label));
+        match self.rest::<()>(Method::DELETE, &path, JSON, None).await {
+            Ok(_) | Err(GithubError::Refused { status: 404, .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 
-fn output<'a>(run: &'a PlannedCheckRun, annotations: &'a [Annotation]) -> CheckOutput<'a> {
-    let wire = annotations.iter().map(|annotation| AnnotationWire {
-        path: &annotation.path,
-        start_line: annotation.start_line,
-        end_line: annotation.end_line,
-        annotation_level: annotation.level,
-        title: &annotation.title,
-        message: &annotation.message,
-    });
-    CheckOutput { title: &run.title, summary: &run.summary, annotations: wire.collect() }
+/// A text as one segment of a path.
+fn segment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::segment;
+
+    #[test]
+    fn no_label_leads_to_another_path() {
+        assert_eq!(segment("needs work/../é?"), "needs%20work%2F..%2F%C3%A9%3F");
+    }
 }

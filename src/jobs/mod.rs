@@ -1,8 +1,12 @@
 //! What is done in the background, and the workers that do it: the only place that joins webhooks, store and GitHub.
 
+mod command;
+mod fixes;
+mod queue;
 mod reconcile;
 mod retry;
 mod review;
+mod seen;
 mod sweep;
 mod worker;
 
@@ -16,8 +20,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
 
-use crate::github::{App, Turn, WriteTurns};
-use crate::store::{Moment, NewJob, Store};
+use crate::github::{App, GithubError, Turn, WriteTurns};
+use crate::store::{Moment, NewJob, Store, StoreError};
 use crate::webhook::Event;
 
 /// What time it is; passed in, so that tests can tell their own.
@@ -61,12 +65,14 @@ pub struct Tempo {
     pub first_wait: Duration,
     /// How often sweeps look for what was missed.
     pub sweep: Duration,
+    /// How long pushes wait for more, as when several pull requests are merged: they are looked at together.
+    pub after_push: Duration,
 }
 
 impl Default for Tempo {
     fn default() -> Self {
         let (minute, seconds) = (Duration::from_mins(1), Duration::from_secs(10));
-        Self { lease: minute, first_wait: seconds, sweep: minute * 10 }
+        Self { lease: minute, first_wait: seconds, sweep: minute * 10, after_push: minute }
     }
 }
 
@@ -88,18 +94,40 @@ pub struct Office {
 /// The kinds of work, as the store keeps them. A version that does not know a kind leaves it to one that does.
 mod kind {
     pub const REVIEW: &str = "review";
+    pub const FIXES: &str = "fixes";
+    pub const COMMAND: &str = "command";
+    pub const MERGE_GROUP: &str = "merge-group";
     pub const RECONCILE: &str = "reconcile";
     pub const RECHECK: &str = "recheck";
     pub const SURVEY: &str = "survey";
 }
 
+/// Why a job did not come to its end.
+#[derive(Debug, thiserror::Error)]
+enum JobError {
+    #[error(transparent)]
+    Github(#[from] GithubError),
+    #[error("the job cannot be read: {0}")]
+    Payload(#[from] serde_json::Error),
+    #[error("{0:?} is no repository's name")]
+    Name(String),
+    #[error("{0}")]
+    Unsettled(&'static str),
+    #[error("this version knows no work of the kind {0:?}")]
+    Kind(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// The work that an event asks for, if any.
 #[must_use]
-pub fn job_for(event: &Event) -> Option<NewJob> {
+pub fn job_for(event: &Event, tempo: Tempo) -> Option<NewJob> {
     match event {
         Event::PullRequest(_) | Event::CheckRerun(_) => review::job_for(event),
         Event::Installed { installation } => reconcile::survey(*installation),
-        Event::Push(push) => reconcile::recheck(push),
+        Event::Push(push) => reconcile::recheck(push, tempo),
+        Event::Command(event) => command::job_for(event),
+        Event::MergeGroup(event) => queue::job_for(event),
         Event::Ping | Event::Other => None,
     }
 }

@@ -3,15 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::review::{ReviewError, ReviewJob};
-use super::{Office, kind};
-use crate::engine::is_list_path;
+use super::review::ReviewJob;
+use super::seen::may_concern_a_list;
+use super::{JobError, Office, Tempo, kind, millis};
 use crate::github::{OpenPull, RepositoryName};
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::{PushEvent, Repository};
-
-/// Pushes that follow one another, as when several pull requests are merged, are looked at together.
-const AFTER_A_PUSH: i64 = 60_000;
 
 /// Look at the repositories of this installation.
 #[derive(Serialize, Deserialize)]
@@ -31,15 +28,15 @@ pub(super) fn survey(installation: u64) -> Option<NewJob> {
     job(kind::SURVEY, format!("survey:{installation}"), installation, 0, &Survey { installation })
 }
 
-/// Where a push touches a list, the open pull requests to it may be judged otherwise now.
-pub(super) fn recheck(push: &PushEvent) -> Option<NewJob> {
-    if !push.paths.iter().any(|path| is_list_path(path)) {
+/// Where a push touches a list or the policy, the open pull requests may be judged otherwise now.
+pub(super) fn recheck(push: &PushEvent, tempo: Tempo) -> Option<NewJob> {
+    if !push.paths.iter().any(|path| may_concern_a_list(path)) {
         return None;
     }
     let Repository { owner, name } = push.repository.clone();
     let key = format!("recheck:{}/{}", owner.to_lowercase(), name.to_lowercase());
     let reconcile = Reconcile { installation: push.installation, owner, name };
-    job(kind::RECHECK, key, push.installation, AFTER_A_PUSH, &reconcile)
+    job(kind::RECHECK, key, push.installation, millis(tempo.after_push), &reconcile)
 }
 
 fn reconcile(installation: u64, repository: &RepositoryName) -> Option<NewJob> {
@@ -54,7 +51,7 @@ fn job(kind: &'static str, key: String, installation: u64, delay: i64, what: &im
 }
 
 /// Adds work for every repository of an installation.
-pub(super) async fn run_survey(job: &Leased, office: &Office) -> Result<(), ReviewError> {
+pub(super) async fn run_survey(job: &Leased, office: &Office) -> Result<(), JobError> {
     let Survey { installation } = serde_json::from_str(&job.payload)?;
     let repositories = office.app.repositories(installation).await?;
     let jobs: Vec<NewJob> = repositories.iter().filter_map(|repository| reconcile(installation, repository)).collect();
@@ -63,9 +60,9 @@ pub(super) async fn run_survey(job: &Leased, office: &Office) -> Result<(), Revi
 }
 
 /// Adds reviews of the open pull requests that need one: of those without a verdict, or after a push of all that touch a list.
-pub(super) async fn run_reconcile(job: &Leased, office: &Office) -> Result<(), ReviewError> {
+pub(super) async fn run_reconcile(job: &Leased, office: &Office) -> Result<(), JobError> {
     let Reconcile { installation, owner, name } = serde_json::from_str(&job.payload)?;
-    let repository = RepositoryName::new(&owner, &name).ok_or_else(|| ReviewError::Name(format!("{owner}/{name}")))?;
+    let repository = RepositoryName::new(&owner, &name).ok_or_else(|| JobError::Name(format!("{owner}/{name}")))?;
     let pulls = office.app.installation(installation, repository).await.open_pulls().await?;
     let after_a_push = job.kind == kind::RECHECK;
     let repository = Repository { owner, name };
@@ -79,11 +76,11 @@ pub(super) async fn run_reconcile(job: &Leased, office: &Office) -> Result<(), R
 }
 
 fn needs_review(pull: &OpenPull, after_a_push: bool) -> bool {
-    let touches_a_list = pull.paths.iter().any(|path| is_list_path(path));
+    let touches_a_list = pull.paths.iter().any(|path| may_concern_a_list(path));
     !pull.draft && !pull.by_bot && touches_a_list && (after_a_push || !pull.is_reviewed)
 }
 
-async fn add(jobs: &[NewJob], led: &Leased, office: &Office) -> Result<(), ReviewError> {
+async fn add(jobs: &[NewJob], led: &Leased, office: &Office) -> Result<(), JobError> {
     office.store.add(jobs, &led.delivery, office.clock.now()).await?;
     office.doorbell.ring();
     Ok(())
@@ -118,8 +115,9 @@ mod tests {
             repository: Repository { owner: "Ada".into(), name: "Tea".into() },
             paths: vec![path.to_owned()],
         };
-        assert!(recheck(&push("src/lib.rs")).is_none());
-        let job = recheck(&push("README.md")).unwrap();
+        assert!(recheck(&push("src/lib.rs"), Tempo::default()).is_none());
+        assert!(recheck(&push(".github/shelfmark.yml"), Tempo::default()).is_some());
+        let job = recheck(&push("README.md"), Tempo::default()).unwrap();
         assert_eq!((job.key.as_str(), job.priority), ("recheck:ada/tea", Priority::Sweep));
     }
 }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use super::Tempo;
-use super::review::ReviewError;
+use super::{JobError, Tempo};
 use crate::github::GithubError;
 
 /// The first wait where GitHub limits us and does not say for how long; it doubles with each.
@@ -18,22 +17,22 @@ const MOST_UNSETTLED: u32 = 8;
 const MOST_UNKNOWN: u32 = 3;
 
 /// How long to wait before another attempt; `None` when it would change nothing.
-pub(super) fn wait_after(error: &ReviewError, attempt: u32, tempo: Tempo) -> Option<Duration> {
+pub(super) fn wait_after(error: &JobError, attempt: u32, tempo: Tempo) -> Option<Duration> {
     let first = tempo.first_wait;
     let doubled = |first: Duration| first.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(LONGEST_WAIT);
     let (most, wait, spread) = match error {
-        ReviewError::Github(GithubError::RateLimited { wait, .. }) => {
+        JobError::Github(GithubError::RateLimited { wait, .. }) => {
             (MOST_LIMITED, wait.unwrap_or_else(|| doubled(LEAST_LIMIT)), first / 2)
         }
-        ReviewError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) | ReviewError::Store(_) => {
+        JobError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) | JobError::Store(_) => {
             (MOST_UNCLEAR, doubled(first), doubled(first) / 2)
         }
-        ReviewError::Unsettled(_) => (MOST_UNSETTLED, first * attempt, Duration::ZERO),
+        JobError::Unsettled(_) => (MOST_UNSETTLED, first * attempt, Duration::ZERO),
         // A commit that was pushed this moment may be unknown to some of GitHub's servers.
-        ReviewError::Github(GithubError::Refused { status: 404, .. }) => (MOST_UNKNOWN + 1, first * attempt, first / 2),
+        JobError::Github(GithubError::Refused { status: 404, .. }) => (MOST_UNKNOWN + 1, first * attempt, first / 2),
         // A newer version, which is being rolled out, knows it.
-        ReviewError::Kind(_) => (MOST_UNCLEAR, doubled(LEAST_LIMIT), first),
-        ReviewError::Github(_) | ReviewError::Payload(_) | ReviewError::Name(_) => return None,
+        JobError::Kind(_) => (MOST_UNCLEAR, doubled(LEAST_LIMIT), first),
+        JobError::Github(_) | JobError::Payload(_) | JobError::Name(_) => return None,
     };
     // Jobs that failed together do not come back together.
     (attempt < most).then(|| wait + spread.mul_f64(fastrand::f64()))
@@ -43,13 +42,13 @@ pub(super) fn wait_after(error: &ReviewError, attempt: u32, tempo: Tempo) -> Opt
 mod tests {
     use super::*;
 
-    fn wait(error: &ReviewError, attempt: u32) -> Option<u64> {
+    fn wait(error: &JobError, attempt: u32) -> Option<u64> {
         wait_after(error, attempt, Tempo::default()).map(|wait| wait.as_secs())
     }
 
     #[test]
     fn waits_grow_and_end() {
-        let unclear: ReviewError = GithubError::Unclear { what: "GET /x".into(), reason: "502".into() }.into();
+        let unclear: JobError = GithubError::Unclear { what: "GET /x".into(), reason: "502".into() }.into();
         let seconds: Vec<u64> = (1..8).map(|attempt| wait(&unclear, attempt).unwrap()).collect();
         assert!((10..=15).contains(&seconds[0]), "{seconds:?}");
         assert!((640..=960).contains(&seconds[6]), "{seconds:?}");
@@ -58,7 +57,7 @@ mod tests {
 
     #[test]
     fn githubs_own_wait_is_obeyed_longer_than_failures_are_borne() {
-        let limited = |wait| -> ReviewError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
+        let limited = |wait| -> JobError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
         assert!(wait(&limited(Some(Duration::from_mins(50))), 1).unwrap() >= 3_000);
         let untold: Vec<u64> = (1..=3).map(|attempt| wait(&limited(None), attempt).unwrap() / 60).collect();
         assert_eq!(untold, [1, 2, 4]);
@@ -68,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_github_refuses_is_final_but_a_commit_that_it_may_not_know_yet() {
-        let refused = |status| -> ReviewError {
+        let refused = |status| -> JobError {
             GithubError::Refused { what: "POST /x".into(), status, message: String::new() }.into()
         };
         assert_eq!(wait(&refused(422), 1), None);

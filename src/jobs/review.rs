@@ -4,60 +4,51 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Office, kind};
-use crate::engine::{Report, Reviewer, is_list_path};
-use crate::github::{ChangedFile, GithubError, Installation, PullState, RepositoryName, Snapshot, Unread};
-use crate::review::{Conclusion, Diff, ReviewPlan, ReviewedFile, Shown, Unreviewed, given_up, plan};
-use crate::store::{Leased, NewJob, Priority, StoreError};
+use super::seen::{Seen, WANTED, look};
+use super::{JobError, Office, kind};
+use crate::engine::{Report, Submission, review, safe_edits};
+use crate::github::{ChangedFile, GithubError, Installation, Progress, PullState, RepositoryName, Unread};
+use crate::policy::Policy;
+use crate::review::{Action, Conclusion, Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan};
+use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::{Event, PullRequestEvent, Repository};
 
-/// Review this pull request at this commit.
+/// Look at this pull request at this commit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewJob {
     installation: u64,
     owner: String,
     name: String,
-    number: u64,
-    head: String,
+    pub(super) number: u64,
+    pub(super) head: String,
 }
 
-/// The review that an event asks for, if any.
+/// The review that an event asks for, if any, or the commit of fixes.
 pub(super) fn job_for(event: &Event) -> Option<NewJob> {
-    let job = match event {
+    match event {
         Event::PullRequest(event) if asks_for_review(event) => {
-            ReviewJob::new(event.installation, &event.repository, event.number, &event.head)
+            let job = ReviewJob::new(event.installation, &event.repository, event.number, &event.head).into_job()?;
+            // Nobody waits for what bots do, and few repositories want it reviewed.
+            let priority = if event.by_bot { Priority::Sweep } else { Priority::Person };
+            Some(NewJob { priority, ..job })
         }
-        Event::CheckRerun(event) => ReviewJob::new(event.installation, &event.repository, event.number, &event.head),
-        _ => return None,
-    };
-    job.into_job()
+        Event::CheckRerun(event) => {
+            let job = ReviewJob::new(event.installation, &event.repository, event.number, &event.head);
+            let applies = event.action.as_deref() == Some(Action::ApplyFixes.identifier());
+            if applies { job.into_job_of(kind::FIXES) } else { job.into_job() }
+        }
+        _ => None,
+    }
 }
 
-/// New text to review, by a person, and not while it is still being worked on.
+/// New text to review, and not while it is still being worked on.
 fn asks_for_review(event: &PullRequestEvent) -> bool {
     let has_news = match event.action.as_str() {
         "opened" | "synchronize" | "reopened" | "ready_for_review" => true,
         "edited" => event.base_changed,
         _ => false,
     };
-    has_news && !event.draft && !event.by_bot
-}
-
-/// Why a review did not come to its end.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum ReviewError {
-    #[error(transparent)]
-    Github(#[from] GithubError),
-    #[error("the job cannot be read: {0}")]
-    Payload(#[from] serde_json::Error),
-    #[error("{0:?} is no repository's name")]
-    Name(String),
-    #[error("{0}")]
-    Unsettled(&'static str),
-    #[error("this version knows no work of the kind {0:?}")]
-    Kind(String),
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    has_news && !event.draft
 }
 
 impl ReviewJob {
@@ -73,41 +64,49 @@ impl ReviewJob {
 
     /// Work for the store. People wait for it.
     pub(super) fn into_job(self) -> Option<NewJob> {
+        self.into_job_of(kind::REVIEW)
+    }
+
+    fn into_job_of(self, kind: &'static str) -> Option<NewJob> {
         let payload = serde_json::to_string(&self).ok()?;
-        let key = format!("review:{}/{}#{}", self.owner.to_lowercase(), self.name.to_lowercase(), self.number);
+        let key = format!("{kind}:{}/{}#{}", self.owner.to_lowercase(), self.name.to_lowercase(), self.number);
         let installation = self.installation;
-        Some(NewJob { key, kind: kind::REVIEW, installation, priority: Priority::Person, delay: 0, payload })
+        Some(NewJob { key, kind, installation, priority: Priority::Person, delay: 0, payload })
     }
 
     /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
-    pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), ReviewError> {
+    pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
         let job: Self = serde_json::from_str(&leased.payload)?;
         let installation = job.at(office).await?;
         let began = Instant::now();
-        let Some(mut snapshot) = job.look(&installation, leased.attempt).await? else {
-            tracing::info!("nothing to review: the pull request is closed or a draft");
+        let Some(mut seen) = look(&installation, job.number, &job.head, leased.attempt).await? else {
+            tracing::info!("nothing to review: the pull request is closed, a draft, or a bot's");
             return Ok(());
         };
         step("read", began);
+        if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
+            let head = &seen.snapshot.head;
+            installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
+        }
         let began = Instant::now();
-        let reports = reports(&mut snapshot).await;
+        let reports = reports(&mut seen).await;
         step("judge", began);
         if office.store.is_superseded(leased).await? {
-            tracing::info!(head = %snapshot.head, "not published: newer work on this pull request waits");
+            tracing::info!(head = %seen.snapshot.head, "not published: newer work on this pull request waits");
             return Ok(());
         }
         let began = Instant::now();
-        let (conclusion, comments) = publish(&installation, job.number, &snapshot, &reports).await?;
+        let (conclusion, comments) = publish(&installation, job.number, &seen, &reports).await?;
         step("publish", began);
-        tracing::info!(head = %snapshot.head, comments, ?conclusion, "reviewed");
+        tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, "reviewed");
         Ok(())
     }
 
     /// Tells on the pull request's check run that there was no review, and why, so that nobody waits for it.
-    pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), ReviewError> {
+    pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), JobError> {
         let job: Self = serde_json::from_str(&leased.payload)?;
         let installation = job.at(office).await?;
-        let snapshot = installation.snapshot(job.number, &job.head, |_| false).await?;
+        let snapshot = installation.snapshot(job.number, &job.head, &WANTED).await?;
         if snapshot.state == PullState::Closed || snapshot.head != job.head {
             return Ok(());
         }
@@ -115,35 +114,10 @@ impl ReviewJob {
         Ok(())
     }
 
-    async fn at(&self, office: &Office) -> Result<Installation, ReviewError> {
+    pub(super) async fn at(&self, office: &Office) -> Result<Installation, JobError> {
         let name = RepositoryName::new(&self.owner, &self.name)
-            .ok_or_else(|| ReviewError::Name(format!("{}/{}", self.owner, self.name)))?;
+            .ok_or_else(|| JobError::Name(format!("{}/{}", self.owner, self.name)))?;
         Ok(office.app.installation(self.installation, name).await)
-    }
-
-    /// What GitHub shows, once it has settled; `None` where there is nothing to review.
-    ///
-    /// Where it shows another commit than the delivery told of, either the delivery or what GitHub shows is late. Waiting tells
-    /// which, and meanwhile the delivery of a newer commit may take this job's place; then GitHub is believed.
-    async fn look(&self, installation: &Installation, attempt: u32) -> Result<Option<Snapshot>, ReviewError> {
-        let mut snapshot = installation.snapshot(self.number, &self.head, is_list_path).await?;
-        if snapshot.state == PullState::Open && snapshot.head != self.head && attempt > 1 {
-            let tip = snapshot.head;
-            snapshot = installation.snapshot(self.number, &tip, is_list_path).await?;
-            if snapshot.head != tip {
-                return Err(ReviewError::Unsettled("the pull request moves on while it is read"));
-            }
-        }
-        if snapshot.state != PullState::Open {
-            return Ok(None);
-        }
-        if snapshot.head != self.head && attempt == 1 {
-            return Err(ReviewError::Unsettled("GitHub shows another commit than the delivery told of"));
-        }
-        if attempt < PATIENT_ATTEMPTS && snapshot.unread.iter().any(|unread| unread.passing) {
-            return Err(ReviewError::Unsettled("GitHub shows a file and its diff that do not fit"));
-        }
-        Ok(Some(snapshot))
     }
 }
 
@@ -151,27 +125,33 @@ fn step(step: &'static str, began: Instant) {
     metrics::histogram!("shelfmark_review_seconds", "step" => step).record(began.elapsed().as_secs_f64());
 }
 
-/// So often GitHub is asked again for what does not fit together, before the check run tells that it could not be read.
-const PATIENT_ATTEMPTS: u32 = 3;
+/// The file as the engine is told of it.
+pub(super) fn submission<'a>(file: &'a ChangedFile, policy: &'a Policy, guidelines: Option<&'a str>) -> Submission<'a> {
+    Submission {
+        path: &file.path,
+        base: &file.base,
+        head: &file.head,
+        guidelines,
+        policy: Some(policy),
+        parted: Some(&file.parted),
+    }
+}
 
 /// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other.
-async fn reports(snapshot: &mut Snapshot) -> Vec<(ChangedFile, Report)> {
+async fn reports(seen: &mut Seen) -> Vec<(ChangedFile, Report)> {
     let mut reports = Vec::new();
-    for file in std::mem::take(&mut snapshot.files) {
+    for file in std::mem::take(&mut seen.files) {
         let path = file.path.clone();
+        let (policy, guidelines) = (seen.policy.clone(), seen.snapshot.guidelines.clone());
         let judged = tokio::task::spawn_blocking(move || {
-            let report = Reviewer::new(&file.path, &file.base).review(&file.head);
+            let report = review(&submission(&file, &policy, guidelines.as_deref()));
             (file, report)
         });
         match judged.await {
             Ok(judged) => reports.push(judged),
             Err(error) => {
                 tracing::error!(path, panicked = error.is_panic(), "the engine stopped at a file");
-                snapshot.unread.push(Unread {
-                    path,
-                    reason: "Shelfmark itself failed at it".to_owned(),
-                    passing: false,
-                });
+                seen.unread.push(Unread { path, reason: "Shelfmark itself failed at it".to_owned(), passing: false });
             }
         }
     }
@@ -188,28 +168,82 @@ async fn reports(snapshot: &mut Snapshot) -> Vec<(ChangedFile, Report)> {
 async fn publish(
     installation: &Installation,
     number: u64,
-    snapshot: &Snapshot,
+    seen: &Seen,
     reports: &[(ChangedFile, Report)],
 ) -> Result<(Conclusion, usize), GithubError> {
-    let mut plan = planned(snapshot, reports, |file| &file.diff);
+    let fixing = fixing(installation, seen, reports).await?;
+    let mut plan = planned(seen, reports, fixing, |file| &file.diff);
     if let Some(review) = &plan.review
-        && let Err(error) = installation.post_review(number, &snapshot.head, review).await
+        && let Err(error) = installation.post_review(number, &seen.snapshot.head, review).await
     {
         if !matches!(error, GithubError::Refused { .. }) {
             return Err(error);
         }
         tracing::error!(%error, "the comments were refused; the check run tells them instead");
         let no_lines = Diff::default();
-        plan = planned(snapshot, reports, |_| &no_lines);
+        plan = planned(seen, reports, fixing, |_| &no_lines);
         plan.review = None;
     }
-    installation.complete_check_run(number, &snapshot.head, snapshot.check_run.as_ref(), &plan.check_run).await?;
+    tidy(installation, number, &plan).await?;
+    let run = seen.snapshot.check_run.as_ref();
+    installation.complete_check_run(number, &seen.snapshot.head, run, &plan.check_run).await?;
     Ok((plan.check_run.conclusion, plan.review.map_or(0, |review| review.comments.len())))
 }
 
+/// Who can commit all fixes at once; asked only where there are some.
+async fn fixing(
+    installation: &Installation,
+    seen: &Seen,
+    reports: &[(ChangedFile, Report)],
+) -> Result<Fixing, GithubError> {
+    if reports.iter().all(|(_, report)| safe_edits(&report.findings).is_empty()) {
+        return Ok(Fixing::Unable);
+    }
+    if seen.snapshot.own_branch.is_none() {
+        return Ok(Fixing::Fork);
+    }
+    Ok(if installation.for_contents().await?.is_some() { Fixing::Offered } else { Fixing::Unable })
+}
+
+/// Brings what stands there up to date. What GitHub refuses of it (a comment that somebody deleted, a label that may not be made)
+/// does not keep the review from its end.
+async fn tidy(installation: &Installation, number: u64, plan: &ReviewPlan) -> Result<(), GithubError> {
+    for edit in &plan.edits {
+        unless_refused(installation.edit_comment(edit.comment, &edit.body).await)?;
+    }
+    if !plan.resolutions.is_empty()
+        && let Some(writer) = installation.for_contents().await?
+    {
+        for thread in &plan.resolutions {
+            unless_refused(writer.resolve_thread(thread).await)?;
+        }
+    }
+    if let Some(review) = plan.dismissal {
+        unless_refused(installation.dismiss_review(number, review).await)?;
+    }
+    for label in &plan.labels_off {
+        unless_refused(installation.remove_label(number, label).await)?;
+    }
+    if !plan.labels_on.is_empty() {
+        unless_refused(installation.add_labels(number, &plan.labels_on).await)?;
+    }
+    Ok(())
+}
+
+pub(super) fn unless_refused(outcome: Result<(), GithubError>) -> Result<(), GithubError> {
+    match outcome {
+        Err(error @ GithubError::Refused { .. }) => {
+            tracing::warn!(%error, "left as it is");
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
 fn planned<'a>(
-    snapshot: &Snapshot,
+    seen: &Seen,
     reports: &'a [(ChangedFile, Report)],
+    fixing: Fixing,
     diff: impl Fn(&'a ChangedFile) -> &'a Diff,
 ) -> ReviewPlan {
     let reviewed = |(file, report): &'a (ChangedFile, Report)| ReviewedFile {
@@ -219,14 +253,25 @@ fn planned<'a>(
         report,
     };
     let files: Vec<ReviewedFile<'_>> = reports.iter().map(reviewed).collect();
-    let unread =
-        snapshot.unread.iter().map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() });
-    plan(&files, &unread.collect::<Vec<_>>(), &Shown { comments: snapshot.own_comments.clone() })
+    let unread = seen.unread.iter();
+    let unreviewed: Vec<Unreviewed> =
+        unread.map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() }).collect();
+    let subject = Subject {
+        files: &files,
+        unreviewed: &unreviewed,
+        policy: &seen.policy,
+        policy_problems: &seen.policy_problems,
+        new_policy: seen.new_policy.as_deref(),
+        base: &seen.snapshot.base_branch,
+        fixing,
+    };
+    plan(&subject, &seen.shown())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::webhook::CheckRerun;
 
     fn event(action: &str) -> PullRequestEvent {
         PullRequestEvent {
@@ -242,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn new_text_by_people_is_reviewed() {
+    fn new_text_is_reviewed() {
         for action in ["opened", "synchronize", "reopened", "ready_for_review"] {
             let job = job_for(&Event::PullRequest(event(action))).unwrap();
             assert_eq!((job.key.as_str(), job.installation), ("review:ada/awesome-tea#3", 7));
@@ -251,12 +296,33 @@ mod tests {
     }
 
     #[test]
-    fn drafts_bots_and_talk_are_left_alone() {
+    fn drafts_and_talk_are_left_alone() {
         for action in ["closed", "labeled", "edited", "an action of next year"] {
             assert!(job_for(&Event::PullRequest(event(action))).is_none(), "{action}");
         }
         assert!(job_for(&Event::PullRequest(PullRequestEvent { draft: true, ..event("opened") })).is_none());
-        assert!(job_for(&Event::PullRequest(PullRequestEvent { by_bot: true, ..event("opened") })).is_none());
         assert!(job_for(&Event::Ping).is_none());
+    }
+
+    #[test]
+    fn bots_wait_behind_people() {
+        let priority = |by_bot| {
+            job_for(&Event::PullRequest(PullRequestEvent { by_bot, ..event("opened") })).map(|job| job.priority)
+        };
+        assert_eq!((priority(false), priority(true)), (Some(Priority::Person), Some(Priority::Sweep)));
+    }
+
+    #[test]
+    fn a_button_asks_for_fixes_and_everything_else_for_a_review() {
+        let pressed = |action: Option<&str>| {
+            let (repository, head) = (event("opened").repository, "a".repeat(40));
+            let action = action.map(str::to_owned);
+            job_for(&Event::CheckRerun(CheckRerun { installation: 7, repository, number: 3, head, action }))
+                .unwrap()
+                .key
+        };
+        assert_eq!(pressed(None), "review:ada/awesome-tea#3");
+        assert_eq!(pressed(Some("recheck")), "review:ada/awesome-tea#3");
+        assert_eq!(pressed(Some("apply-fixes")), "fixes:ada/awesome-tea#3");
     }
 }

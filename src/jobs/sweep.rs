@@ -9,8 +9,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use super::review::ReviewError;
-use super::{Office, job_for, millis, reconcile};
+use super::{JobError, Office, job_for, millis, reconcile};
 use crate::store::{Delivery, Moment, NewJob};
 use crate::webhook;
 
@@ -76,7 +75,7 @@ async fn sweep(office: &Office) {
 }
 
 /// Takes up what GitHub could not deliver since the last look.
-async fn look_through(office: &Office) -> Result<(), ReviewError> {
+async fn look_through(office: &Office) -> Result<(), JobError> {
     let now = office.clock.now();
     let longest = now - millis(REMEMBERED_BY_GITHUB);
     let looked = office.store.mark(LOOKED).await?;
@@ -93,10 +92,10 @@ async fn look_through(office: &Office) -> Result<(), ReviewError> {
     Ok(())
 }
 
-async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<(), ReviewError> {
+async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<(), JobError> {
     let body = office.app.delivered(id).await?;
     let job = match webhook::parse(event, &body) {
-        Ok(event) => job_for(&event),
+        Ok(event) => job_for(&event, office.tempo),
         Err(rejection) => {
             tracing::warn!(%rejection, "a missed delivery cannot be read");
             None
@@ -111,7 +110,7 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
 }
 
 /// After a time so long that GitHub has forgotten deliveries, every installation is looked at.
-async fn look_everywhere(office: &Office, now: Moment) -> Result<(), ReviewError> {
+async fn look_everywhere(office: &Office, now: Moment) -> Result<(), JobError> {
     let jobs: Vec<NewJob> = office.app.installations().await?.into_iter().filter_map(reconcile::survey).collect();
     tracing::warn!(
         installations = jobs.len(),

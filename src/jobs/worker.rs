@@ -8,8 +8,8 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
 use super::retry::wait_after;
-use super::review::{ReviewError, ReviewJob};
-use super::{Office, kind, millis, reconcile};
+use super::review::ReviewJob;
+use super::{JobError, Office, command, fixes, kind, millis, queue, reconcile};
 use crate::github::GithubError;
 use crate::store::{Leased, StoreError};
 
@@ -92,14 +92,17 @@ impl Worker {
         }
     }
 
-    async fn done(&self, job: &Leased) -> Result<(), ReviewError> {
+    async fn done(&self, job: &Leased) -> Result<(), JobError> {
         match (job.kind.as_str(), &job.parting) {
             (kind::REVIEW, Some(reason)) => ReviewJob::explain(job, reason, &self.office).await,
             (_, Some(_)) => Ok(()),
             (kind::REVIEW, None) => ReviewJob::run(job, &self.office).await,
+            (kind::FIXES, None) => fixes::run(job, &self.office).await,
+            (kind::COMMAND, None) => command::run(job, &self.office).await,
+            (kind::MERGE_GROUP, None) => queue::run(job, &self.office).await,
             (kind::SURVEY, None) => reconcile::run_survey(job, &self.office).await,
             (kind::RECONCILE | kind::RECHECK, None) => reconcile::run_reconcile(job, &self.office).await,
-            (unknown, None) => Err(ReviewError::Kind(unknown.to_owned())),
+            (unknown, None) => Err(JobError::Kind(unknown.to_owned())),
         }
     }
 
@@ -119,7 +122,7 @@ impl Worker {
         }
     }
 
-    async fn settle(&self, job: &Leased, outcome: Result<(), ReviewError>) -> Result<(), StoreError> {
+    async fn settle(&self, job: &Leased, outcome: Result<(), JobError>) -> Result<(), StoreError> {
         let (store, now) = (&self.office.store, self.office.clock.now());
         let Err(error) = outcome else {
             counted(if job.parting.is_some() { "explained" } else { "done" });
@@ -130,7 +133,7 @@ impl Worker {
             counted("retried");
             tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
             store.retry(job, now + millis(wait), &error.to_string(), now).await?;
-            if matches!(error, ReviewError::Github(GithubError::RateLimited { .. })) {
+            if matches!(error, JobError::Github(GithubError::RateLimited { .. })) {
                 // What else waits for this installation would only hear the same.
                 store.hold(job.installation, now + millis(wait)).await?;
             }

@@ -2,22 +2,22 @@
 //!
 //! This room is pure. It knows GitHub's rules about anchors, suggestions and sizes, and nothing of HTTP.
 
-use std::cmp::Reverse;
-use std::collections::HashSet;
-
-use crate::checks::{Finding, Severity};
 use crate::engine::Report;
-use crate::text::{LineIndex, apply};
+use crate::policy::{Policy, Problem};
 
 mod diff;
+mod earlier;
+mod page;
+mod plan;
 mod quote;
 mod remark;
+mod reply;
 mod suggestion;
 mod wording;
 
 pub use diff::{Diff, PatchError};
-use remark::{Remark, keys, keys_in};
-use suggestion::Suggestion;
+pub use plan::plan;
+pub use reply::{explanation, reply_marker};
 
 /// One list file that was reviewed.
 #[derive(Clone, Copy, Debug)]
@@ -41,11 +41,73 @@ pub struct Unreviewed {
     pub reason: String,
 }
 
-/// What GitHub shows of our earlier work on the pull request.
+/// A pull request as it was judged.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// Its list files.
+    pub files: &'a [ReviewedFile<'a>],
+    /// Its list files that could not be reviewed.
+    pub unreviewed: &'a [Unreviewed],
+    /// The repository's policy.
+    pub policy: &'a Policy,
+    /// What is wrong with that policy.
+    pub policy_problems: &'a [Problem],
+    /// Where the pull request changes the policy: what is wrong with it as it would be.
+    pub new_policy: Option<&'a [Problem]>,
+    /// The branch that it is made to.
+    pub base: &'a str,
+    /// Who can commit all fixes at once.
+    pub fixing: Fixing,
+}
+
+/// Who can commit all safe fixes at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixing {
+    /// The App, by a button: it may write to the branch.
+    Offered,
+    /// Not the App: the branch belongs to a fork.
+    Fork,
+    /// Not the App: it was not granted to write.
+    Unable,
+}
+
+/// What GitHub shows of our earlier work on the pull request, and of what maintainers said to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// The bodies of the review comments that we posted and that still stand.
-    pub comments: Vec<String>,
+    /// The review comments that we posted and that still stand.
+    pub comments: Vec<ShownComment>,
+    /// Checks that a maintainer set aside for this pull request.
+    pub set_aside: Vec<SetAside>,
+    /// The pull request's labels.
+    pub labels: Vec<String>,
+    /// Our approving review that still counts, by its id.
+    pub approval: Option<u64>,
+}
+
+/// A review comment of ours.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownComment {
+    /// Its id, by which it is edited.
+    pub id: u64,
+    /// The thread that it began, by its global id.
+    pub thread: String,
+    /// Whether the thread is resolved.
+    pub resolved: bool,
+    /// The file that it is about.
+    pub path: String,
+    /// What it says.
+    pub body: String,
+}
+
+/// A check that a maintainer set aside, by `/shelfmark ignore`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// The check.
+    pub check: String,
+    /// The maintainer's login.
+    pub by: String,
+    /// Why, in the maintainer's words.
+    pub reason: Option<String>,
 }
 
 /// What to write on GitHub.
@@ -53,15 +115,36 @@ pub struct Shown {
 pub struct ReviewPlan {
     /// The review to post; `None` when there is nothing new to say.
     pub review: Option<PlannedReview>,
+    /// Earlier comments that say something else from now on.
+    pub edits: Vec<PlannedEdit>,
+    /// Threads about what was mended, by their global ids.
+    pub resolutions: Vec<String>,
+    /// Our approval that no longer holds, by its id.
+    pub dismissal: Option<u64>,
+    /// Labels to put on.
+    pub labels_on: Vec<String>,
+    /// Labels to take off.
+    pub labels_off: Vec<String>,
     /// The check run to complete.
     pub check_run: PlannedCheckRun,
 }
 
-/// A review with line comments, posted with the event `COMMENT`.
+/// A review: comments on lines, or an approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedReview {
-    /// The comments; never empty.
+    /// Whether it approves; it has no comments then. Else its event is `COMMENT`.
+    pub approves: bool,
+    /// The comments.
     pub comments: Vec<PlannedComment>,
+}
+
+/// Another body for a comment of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedEdit {
+    /// The comment.
+    pub comment: u64,
+    /// What it says from now on.
+    pub body: String,
 }
 
 /// A comment on lines of the head.
@@ -99,6 +182,50 @@ pub struct PlannedCheckRun {
     pub summary: String,
     /// Findings that have no comment of their own.
     pub annotations: Vec<Annotation>,
+    /// The buttons on the page.
+    pub actions: Vec<Action>,
+}
+
+/// A button on a check run's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Reviews once more.
+    Recheck,
+    /// Commits all safe fixes.
+    ApplyFixes,
+}
+
+impl Action {
+    /// Every button there is.
+    pub const ALL: [Self; 2] = [Self::Recheck, Self::ApplyFixes];
+
+    /// What GitHub sends when it is pressed; at most 20 characters
+    /// (<https://docs.github.com/rest/checks/runs#create-a-check-run>).
+    #[must_use]
+    pub fn identifier(self) -> &'static str {
+        match self {
+            Self::Recheck => "recheck",
+            Self::ApplyFixes => "apply-fixes",
+        }
+    }
+
+    /// What stands on it; at most 20 characters.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Recheck => "Re-check",
+            Self::ApplyFixes => "Apply fixes",
+        }
+    }
+
+    /// What it does; at most 40 characters.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Recheck => "Review this pull request once more",
+            Self::ApplyFixes => "Commit every fix that changes no words",
+        }
+    }
 }
 
 /// A check run's annotation.
@@ -118,39 +245,6 @@ pub struct Annotation {
     pub message: String,
 }
 
-/// Plans what to write, given what GitHub shows already.
-#[must_use]
-pub fn plan(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed], shown: &Shown) -> ReviewPlan {
-    let said: HashSet<&str> = shown.comments.iter().flat_map(|body| keys_in(body)).collect();
-    let mut remarks: Vec<Remark<'_>> = Vec::new();
-    let mut unanchored = Vec::new();
-    let indexes: Vec<LineIndex> = files.iter().map(|file| LineIndex::new(file.head)).collect();
-    for (file, index) in files.iter().zip(&indexes) {
-        let first = remarks.len();
-        for (finding, key) in file.report.findings.iter().zip(keys(file, index)) {
-            unanchored.extend(outside(file, index, finding));
-            let is_said = said.contains(key.as_str());
-            match remarks[first..].iter_mut().find(|remark| remark.has_room_for(finding)) {
-                Some(remark) => remark.add(finding, key, is_said),
-                None => remarks.push(Remark::new(file, index, finding, key, is_said)),
-            }
-        }
-    }
-    let comments = chosen(&remarks);
-    let silent = remarks.iter().zip(&comments).filter(|(_, comment)| comment.is_none()).map(|(remark, _)| remark);
-    let annotations = silent.flat_map(Remark::annotations).collect();
-    let comments: Vec<PlannedComment> = comments.into_iter().flatten().collect();
-    ReviewPlan {
-        review: (!comments.is_empty()).then_some(PlannedReview { comments }),
-        check_run: PlannedCheckRun {
-            conclusion: conclusion(files, unreviewed),
-            title: wording::title(files, unreviewed),
-            summary: wording::page(files, unreviewed, &unanchored),
-            annotations,
-        },
-    }
-}
-
 /// What the check run tells of a review that was given up, so that nobody waits for it.
 #[must_use]
 pub fn given_up(reason: &str) -> PlannedCheckRun {
@@ -163,44 +257,6 @@ pub fn given_up(reason: &str) -> PlannedCheckRun {
              *Re-run* on this page, or a new push, lets it try again.\n"
         ),
         annotations: Vec::new(),
-    }
-}
-
-/// More are not read; the check run tells the rest.
-const MOST_COMMENTS: usize = 10;
-
-/// The comment on each remark that gets one: the gravest first, as long as not too many stand there together with those
-/// of earlier reviews.
-fn chosen(remarks: &[Remark<'_>]) -> Vec<Option<PlannedComment>> {
-    let standing = remarks.iter().filter(|remark| remark.is_told()).count();
-    let mut free = MOST_COMMENTS.saturating_sub(standing);
-    let mut by_weight: Vec<usize> = (0..remarks.len()).collect();
-    by_weight.sort_by_key(|&at| Reverse(remarks[at].severity()));
-    let mut comments = vec![None; remarks.len()];
-    for at in by_weight {
-        if free == 0 {
-            break;
-        }
-        comments[at] = remarks[at].comment();
-        free -= usize::from(comments[at].is_some());
-    }
-    comments
-}
-
-/// A finding's fix, where no suggestion can hold it.
-fn outside(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding) -> Option<String> {
-    let fix = finding.fix.as_ref()?;
-    let changes = apply(file.head, &fix.edits).is_ok_and(|fixed| fixed != file.head);
-    let fits = Suggestion::of(&fix.edits, file.head, index, file.diff).is_some();
-    (changes && !fits).then(|| wording::unanchored(file, index, finding, fix))
-}
-
-fn conclusion(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed]) -> Conclusion {
-    let worst = files.iter().flat_map(|file| &file.report.findings).map(|finding| finding.severity).max();
-    match worst {
-        Some(Severity::Error) => Conclusion::Failure,
-        Some(Severity::Warning) => Conclusion::Neutral,
-        _ if !unreviewed.is_empty() => Conclusion::Neutral,
-        _ => Conclusion::Success,
+        actions: vec![Action::Recheck],
     }
 }

@@ -68,7 +68,7 @@ impl<'a> Remark<'a> {
             None => self.file.diff.shown(self.lines)?,
         };
         let findings: Vec<&Finding> = self.news.iter().map(|(finding, _)| *finding).collect();
-        let markers: String = self.news.iter().map(|(_, key)| format!("\n{MARKER}{key}{MARKER_END}")).collect();
+        let markers: String = self.news.iter().map(|(_, key)| marker(key)).collect();
         Some(PlannedComment {
             path: self.file.path.to_owned(),
             start_line: (lines.start < lines.end).then_some(lines.start),
@@ -97,6 +97,19 @@ impl<'a> Remark<'a> {
 const MARKER: &str = "<!-- shelfmark:1:";
 const MARKER_END: &str = " -->";
 
+/// Marks what is no longer a fault; should it come back, it is said again.
+const RETIRED: &str = "<!-- shelfmark:1:retired:";
+
+/// The line that a comment ends with, for each finding that it tells.
+pub(super) fn marker(key: &str) -> String {
+    format!("\n{MARKER}{key}{MARKER_END}")
+}
+
+/// The same for a finding that is mended or set aside.
+pub(super) fn retired_marker(key: &str) -> String {
+    format!("\n{RETIRED}{key}{MARKER_END}")
+}
+
 /// What each finding of a file is recognised by on GitHub: the file, the check, the entry, and which one of several of that
 /// kind it is. Lines and wording are left out, so that a shifted list and a better sentence repeat nothing.
 pub(super) fn keys(file: &ReviewedFile<'_>, index: &LineIndex) -> Vec<String> {
@@ -111,10 +124,11 @@ pub(super) fn keys(file: &ReviewedFile<'_>, index: &LineIndex) -> Vec<String> {
     file.report.findings.iter().map(key).collect()
 }
 
-/// The keys in the markers that end a comment of ours. Only the last lines count: a suggestion may quote anything.
+/// The keys in the markers that end a comment of ours, the last first, without those that are retired. Only the last lines
+/// count: a suggestion may quote anything.
 pub(super) fn keys_in(body: &str) -> impl Iterator<Item = &str> {
     let marker = |line| str::trim(line).strip_prefix(MARKER).and_then(|rest| rest.strip_suffix(MARKER_END));
-    body.lines().rev().map_while(marker)
+    body.lines().rev().map_while(marker).filter(|key| !key.contains(':'))
 }
 
 /// FNV-1a with 64 bits (<https://www.rfc-editor.org/rfc/rfc9923>): the same on every machine and in every version.
@@ -136,5 +150,7 @@ mod tests {
     fn only_markers_at_the_end_count() {
         let body = "Says `x`.\n<!-- shelfmark:1:aa -->\nmore\r\n<!-- shelfmark:1:bb -->\r\n<!-- shelfmark:1:cc -->\r\n";
         assert_eq!(keys_in(body).collect::<Vec<_>>(), ["cc", "bb"]);
+        let half_mended = format!("Says `x`.{}{}", marker("aa"), retired_marker("bb"));
+        assert_eq!(keys_in(&half_mended).collect::<Vec<_>>(), ["aa"]);
     }
 }

@@ -1,13 +1,13 @@
 //! How findings read on GitHub.
 
-use super::quote::{code, escaped, fenced, in_cell, sentence, shortened};
+use super::quote::{code, fenced, sentence, shortened};
 use super::suggestion::Suggestion;
-use super::{Annotation, ReviewedFile, Unreviewed};
+use super::{Annotation, ReviewedFile};
 use crate::checks::{Finding, Fix, Safety, Severity};
 use crate::text::{LineIndex, visible};
 
 /// Where the checks are documented; their names are the anchors.
-const CHECKS_PAGE: &str = "https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md";
+pub(super) const CHECKS_PAGE: &str = "https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md";
 
 /// Markdown made of whole pieces, so that what does not fit is left out without leaving a fence or a code span open.
 pub(super) struct Pieces {
@@ -81,10 +81,15 @@ fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// Words for where Markdown is not read.
+pub(super) fn plain(text: &str) -> String {
+    visible(&shortened(text))
+}
+
 /// The finding as a check run's annotation: plain text, one line for the title.
 pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
     let told = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref()];
-    let lines: Vec<String> = told.into_iter().flatten().map(|text| visible(&shortened(text))).collect();
+    let lines: Vec<String> = told.into_iter().flatten().map(|text| plain(text)).collect();
     Annotation {
         path: path.to_owned(),
         start_line: finding.lines.start,
@@ -97,79 +102,6 @@ pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
         title: finding.check.to_owned(),
         message: lines.join("\n"),
     }
-}
-
-/// One line that says how it stands.
-pub(super) fn title(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed]) -> String {
-    let found = |severity: Severity| {
-        files.iter().flat_map(|file| &file.report.findings).filter(|finding| finding.severity == severity).count()
-    };
-    let counted =
-        [(found(Severity::Error), "error"), (found(Severity::Warning), "warning"), (found(Severity::Note), "note")];
-    let unread = (unreviewed.len(), "file not reviewed", "files not reviewed");
-    let parts: Vec<String> = counted
-        .into_iter()
-        .map(|(count, name)| (count, name.to_owned(), format!("{name}s")))
-        .chain([(unread.0, unread.1.to_owned(), unread.2.to_owned())])
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
-        .collect();
-    match (parts.is_empty(), files.is_empty()) {
-        (false, _) => parts.join(", "),
-        (true, true) => "No list was changed".to_owned(),
-        (true, false) => "Nothing to remark".to_owned(),
-    }
-}
-
-/// The check run's page.
-pub(super) fn page(files: &[ReviewedFile<'_>], unreviewed: &[Unreviewed], unanchored: &[String]) -> String {
-    let mut page = Pieces::with_reserve(0);
-    for file in unreviewed {
-        let reason = escaped(&shortened(&file.reason));
-        page.push(&format!("{} could not be reviewed: {reason}.\n\n", code(&shortened(&file.path))));
-    }
-    if files.is_empty() && unreviewed.is_empty() {
-        page.push("This pull request changes no list file (a README at the top, in `.github` or in `docs`).\n");
-    }
-    for file in files {
-        page.push(&format!("**{}**: {}\n\n", code(&shortened(file.path)), changes(file)));
-        if file.report.findings.is_empty() {
-            page.push("Nothing to remark.\n\n");
-            continue;
-        }
-        page.push("| line | | what | why | |\n|---:|---|---|---|---|\n");
-        for finding in &file.report.findings {
-            page.push(&row(finding));
-        }
-        page.push("\n");
-    }
-    for (at, suggestion) in unanchored.iter().enumerate() {
-        let heading = if at == 0 { "### Suggestions outside the diff\n\n" } else { "\n" };
-        page.push(&format!("{heading}{suggestion}"));
-    }
-    page.finish()
-}
-
-fn changes(file: &ReviewedFile<'_>) -> String {
-    let (list, changes) = (&file.report.list, file.report.changes);
-    let sections = if list.sections == 1 { "section" } else { "sections" };
-    let entries = if list.entries == 1 { "entry" } else { "entries" };
-    format!(
-        "{} {sections}, {} {entries}; this contribution adds {}, edits {}, moves {}, removes {}.",
-        list.sections, list.entries, changes.added, changes.edited, changes.moved, changes.removed
-    )
-}
-
-fn row(finding: &Finding) -> String {
-    let evidence = finding.evidence.as_deref().map(sentence).unwrap_or_default();
-    format!(
-        "| {} | {} | {} | {} | [{check}]({CHECKS_PAGE}#{check}) |\n",
-        finding.lines.start,
-        finding.severity,
-        in_cell(&sentence(&finding.message)),
-        in_cell(&evidence),
-        check = finding.check,
-    )
 }
 
 /// A fix that has no place in the pull request's diff, told in words and as a diff of its own.

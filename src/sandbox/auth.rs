@@ -41,6 +41,7 @@ fn pem(label: &str, der: &[u8]) -> String {
 }
 
 /// An installation token.
+#[derive(Clone)]
 pub(super) struct Token {
     /// Full names, in small letters.
     pub repositories: Vec<String>,
@@ -70,7 +71,7 @@ struct Claims {
     iss: String,
 }
 
-/// What the App was granted when it was installed.
+/// What the App is granted when it is installed.
 const GRANTED: [(&str, &str); 4] =
     [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
 
@@ -95,7 +96,19 @@ fn covers(held: &BTreeMap<String, String>, permission: &str, wanted: &str) -> bo
     level(wanted).is_some_and(|wanted| held.is_some_and(|held| held >= wanted))
 }
 
+/// What an installation grants at first.
+pub(super) fn granted_at_first() -> BTreeMap<String, String> {
+    GRANTED.iter().map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect()
+}
+
 impl World {
+    /// What an installation granted, told to the App itself.
+    pub fn grants(&self, headers: &HeaderMap, installation: u64) -> Result<&BTreeMap<String, String>, Problem> {
+        self.allow_app(headers)?;
+        let is_known = self.installations.values().any(|known| *known == installation);
+        if is_known { Ok(&self.granted) } else { Err(Problem::not_found()) }
+    }
+
     /// Mints a token for an installation, given the App's JWT.
     pub fn mint(
         &mut self,
@@ -107,8 +120,7 @@ impl World {
         if !self.installations.values().any(|known| *known == installation) {
             return Err(Problem::not_found());
         }
-        let granted: BTreeMap<String, String> =
-            GRANTED.iter().map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect();
+        let granted = self.granted.clone();
         let permissions = request.permissions.unwrap_or_else(|| granted.clone());
         if !permissions.iter().all(|(name, wanted)| covers(&granted, name, wanted)) {
             let reason = "The permissions requested are not granted to this installation.";

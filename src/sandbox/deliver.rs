@@ -129,6 +129,76 @@ impl Sandbox {
         outcome
     }
 
+    /// Presses a button on the page of a pull request's check run.
+    ///
+    /// # Errors
+    /// When nobody answers there.
+    pub async fn press(&self, pull: &PullHandle, action: &str, webhook: &str) -> Result<Delivered, SandboxError> {
+        let mut payload = self.check_run_payload(pull);
+        payload["action"] = json!("requested_action");
+        payload["requested_action"] = json!({ "identifier": action });
+        self.send("check_run", payload, webhook, &guid()).await
+    }
+
+    /// Tells of a comment in a pull request's conversation, as an App hears of it that was granted to read issues.
+    ///
+    /// # Errors
+    /// When nobody answers there.
+    pub async fn deliver_comment(
+        &self,
+        pull: &PullHandle,
+        comment: u64,
+        webhook: &str,
+    ) -> Result<Delivered, SandboxError> {
+        let payload = self.comment_payload(pull, comment);
+        self.send("issue_comment", payload, webhook, &guid()).await
+    }
+
+    /// Lets a merge queue ask for the checks of a commit.
+    ///
+    /// # Errors
+    /// When nobody answers there.
+    pub async fn queue_merge(&self, full_name: &str, commit: &str, webhook: &str) -> Result<Delivered, SandboxError> {
+        let payload = {
+            let mut world = self.world();
+            let installation = world.installation_of(full_name);
+            let repository = world.told_repository(full_name);
+            json!({
+                "action": "checks_requested",
+                "merge_group": { "head_sha": commit, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1", "base_ref": "refs/heads/main" },
+                "repository": wire::repository(repository),
+                "installation": { "id": installation },
+                "sender": wire::user(repository.owner()),
+            })
+        };
+        self.send("merge_group", payload, webhook, &guid()).await
+    }
+
+    fn comment_payload(&self, handle: &PullHandle, comment: u64) -> Value {
+        let mut world = self.world();
+        let installation = world.installation_of(&handle.repository);
+        let repository = world.told_repository(&handle.repository);
+        let pull = repository.told_pull(handle.number).clone();
+        let talk = pull.talk.iter().find(|talk| talk.id == comment);
+        json!({
+            "action": "created",
+            "issue": {
+                "number": pull.number,
+                "title": pull.title,
+                "user": wire::user(&pull.author),
+                "pull_request": { "url": format!("https://api.github.com/repos/{}/pulls/{}", handle.repository, pull.number) },
+            },
+            "comment": {
+                "id": comment,
+                "body": talk.map(|talk| talk.body.as_str()),
+                "user": talk.map(|talk| wire::user(&talk.user)),
+            },
+            "repository": wire::repository(repository),
+            "installation": { "id": installation },
+            "sender": talk.map(|talk| wire::user(&talk.user)),
+        })
+    }
+
     fn pull_request_payload(&self, handle: &PullHandle, action: &str) -> Value {
         let mut world = self.world();
         let installation = world.installation_of(&handle.repository);

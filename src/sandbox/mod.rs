@@ -36,6 +36,7 @@ pub mod load;
 mod problem;
 mod quota;
 mod rest;
+mod suggestion;
 mod weather;
 mod wire;
 mod world;
@@ -47,7 +48,7 @@ use deliver::guid;
 use git::Change;
 pub use weather::{Trouble, Weather};
 use world::World;
-pub use world::{Call, CheckRun, Comment, Pull, Review};
+pub use world::{Call, CheckRun, Comment, Pull, Review, Talk};
 
 /// Why the sandbox cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -194,6 +195,57 @@ impl Sandbox {
     /// Lets a person comment on a line of the head.
     pub fn comment_as(&self, user: &str, pull: &PullHandle, path: &str, line: u64, body: &str) {
         self.world().comment_as(&pull.repository, pull.number, user, (path, line), body);
+    }
+
+    /// Lets a person say something in the conversation; gives the comment's id.
+    pub fn say(&self, user: &str, pull: &PullHandle, body: &str) -> u64 {
+        self.world().say(&pull.repository, pull.number, user, body)
+    }
+
+    /// Sets what a person may do in a repository: `read`, `write`, `admin`.
+    pub fn set_permission(&self, full_name: &str, user: &str, permission: &str) {
+        let mut world = self.world();
+        world.told_repository(full_name).collaborators.insert(user.to_owned(), permission.to_owned());
+    }
+
+    /// Lets the App's owner be granted more, or less, than at first.
+    pub fn grant(&self, permission: &str, level: &str) {
+        self.world().granted.insert(permission.to_owned(), level.to_owned());
+    }
+
+    /// Merges a pull request, as a maintainer does.
+    ///
+    /// # Panics
+    /// When it conflicts with its base.
+    pub fn merge(&self, pull: &PullHandle) {
+        self.world().merge(&pull.repository, pull.number);
+    }
+
+    /// Commits the suggestion of a review comment, as the button "Commit suggestion" does; `false` where there is none, or its lines
+    /// have changed since.
+    pub fn commit_suggestion(&self, pull: &PullHandle, comment: u64) -> bool {
+        self.world().commit_suggestion(&pull.repository, pull.number, comment)
+    }
+
+    /// The text of a file at the tip of a pull request.
+    #[must_use]
+    pub fn file(&self, handle: &PullHandle, path: &str) -> Option<String> {
+        let head = self.pull(handle).head;
+        let mut world = self.world();
+        let tree = world.told_repository(&handle.repository).objects.tree(&head)?;
+        Some(tree.get(path)?.text.to_string())
+    }
+
+    /// The check runs of any commit, oldest first.
+    #[must_use]
+    pub fn check_runs_of(&self, full_name: &str, commit: &str) -> Vec<CheckRun> {
+        self.world().told_repository(full_name).check_runs_of(commit).cloned().collect()
+    }
+
+    /// The commit at the tip of the branch `main`.
+    #[must_use]
+    pub fn main(&self, full_name: &str) -> String {
+        self.world().told_repository(full_name).branches.get(world::MAIN).cloned().unwrap_or_default()
     }
 
     /// A pull request as it is now.

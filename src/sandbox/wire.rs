@@ -36,7 +36,7 @@ pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
         "title": pull.title,
         "state": if pull.open { "open" } else { "closed" },
         "draft": pull.draft,
-        "merged": false,
+        "merged": pull.merged,
         "user": user(&pull.author),
         "head": {
             "label": format!("{head_owner}:{}", pull.head_branch),

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::INSTALLATION;
-use super::auth::{Key, Token};
+use super::auth::{Key, Token, granted_at_first};
 use super::clock::Clock;
 use super::deliver::Sent;
 use super::diff::{FileDiff, files_between};
 use super::git::{Change, Object, Objects};
 use super::quota::Quotas;
 use super::weather::Weather;
+use crate::change::merge;
 
 /// A call that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,10 @@ pub struct Call {
     pub path: String,
     /// The status that was answered.
     pub status: u16,
+    /// The path with its query.
+    pub address: String,
+    /// What was sent, where that was JSON.
+    pub body: Value,
 }
 
 /// Everything.
@@ -30,6 +35,8 @@ pub(super) struct World {
     pub clock: Clock,
     pub quotas: Quotas,
     pub tokens: HashMap<String, Token>,
+    /// What the App was granted.
+    pub granted: BTreeMap<String, String>,
     pub calls: Vec<Call>,
     pub weather: Weather,
     pub writes: Writes,
@@ -67,6 +74,8 @@ pub(super) struct Repository {
     pub objects: Objects,
     pub branches: BTreeMap<String, String>,
     pub pulls: BTreeMap<u64, Pull>,
+    /// What people may do beside reading, by login.
+    pub collaborators: BTreeMap<String, String>,
     pub check_runs: BTreeMap<u64, CheckRun>,
 }
 
@@ -89,18 +98,51 @@ pub struct Pull {
     pub head_repository: Option<String>,
     /// Whether it is open.
     pub open: bool,
+    /// Whether it was merged.
+    pub merged: bool,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// What was said in its conversation, oldest first.
+    pub talk: Vec<Talk>,
     /// Whether it is a draft.
     pub draft: bool,
     /// The reviews, oldest first.
     pub reviews: Vec<Review>,
 }
 
+/// A comment in a pull request's conversation.
+#[derive(Clone, Debug)]
+pub struct Talk {
+    /// Its id.
+    pub id: u64,
+    /// The login of who wrote it.
+    pub user: String,
+    /// What it says.
+    pub body: String,
+    /// When it was edited last, in seconds since 1970.
+    pub edited_at: Option<u64>,
+    /// Reactions to it: who, and how in GraphQL's word.
+    pub reactions: Vec<(String, String)>,
+}
+
+/// The reactions there are: REST's word and GraphQL's.
+pub(super) const REACTIONS: [(&str, &str); 8] = [
+    ("+1", "THUMBS_UP"),
+    ("-1", "THUMBS_DOWN"),
+    ("laugh", "LAUGH"),
+    ("confused", "CONFUSED"),
+    ("heart", "HEART"),
+    ("hooray", "HOORAY"),
+    ("rocket", "ROCKET"),
+    ("eyes", "EYES"),
+];
+
 /// A review.
 #[derive(Clone, Debug)]
 pub struct Review {
     /// Its id.
     pub id: u64,
-    /// `PENDING`, `COMMENTED`, `APPROVED` or `CHANGES_REQUESTED`.
+    /// `PENDING`, `COMMENTED`, `APPROVED`, `CHANGES_REQUESTED` or `DISMISSED`.
     pub state: String,
     /// The login of who wrote it.
     pub user: String,
@@ -127,6 +169,8 @@ pub struct Comment {
     pub line: u64,
     /// What it says, in Markdown.
     pub body: String,
+    /// Whether the thread that it began is resolved.
+    pub resolved: bool,
 }
 
 /// A check run.
@@ -167,6 +211,7 @@ impl World {
             clock: Clock::default(),
             quotas: Quotas::default(),
             tokens: HashMap::new(),
+            granted: granted_at_first(),
             calls: Vec::new(),
             weather: Weather::default(),
             writes: Writes::default(),
@@ -214,6 +259,7 @@ impl World {
             objects: Objects::default(),
             branches: BTreeMap::new(),
             pulls: BTreeMap::new(),
+            collaborators: BTreeMap::new(),
             check_runs: BTreeMap::new(),
         };
         let owner = repository.owner().to_owned();
@@ -255,6 +301,9 @@ impl World {
             head_branch,
             head_repository: Some(head_repository),
             open: true,
+            merged: false,
+            labels: Vec::new(),
+            talk: Vec::new(),
             draft: false,
             reviews: Vec::new(),
         };
@@ -274,6 +323,40 @@ impl World {
         repository.told_pull(number).head = head;
     }
 
+    /// A person says something in the conversation; gives the comment's id.
+    pub fn say(&mut self, full_name: &str, number: u64, user: &str, body: &str) -> u64 {
+        let id = self.next_id();
+        let (user, body) = (user.to_owned(), body.to_owned());
+        let talk = Talk { id, user, body, edited_at: None, reactions: Vec::new() };
+        self.told_repository(full_name).told_pull(number).talk.push(talk);
+        id
+    }
+
+    /// Merges a pull request, as one commit on its base.
+    ///
+    /// # Panics
+    /// When it conflicts with its base: GitHub would not offer to merge it.
+    pub fn merge(&mut self, full_name: &str, number: u64) {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let pull = repository.told_pull(number).clone();
+        let merged: Vec<(String, Option<String>)> = repository
+            .files(&pull, &pull.head)
+            .into_iter()
+            .flat_map(|file| {
+                let text = repository.merged(&pull, &file).unwrap_or_else(|| panic!("{} conflicts", file.path));
+                let moved = file.previous.map(|previous| (previous, None));
+                [Some((file.path, (file.status != "removed").then_some(text))), moved].into_iter().flatten()
+            })
+            .collect();
+        let changes: Vec<Change<'_>> = merged.iter().map(|(path, text)| (path.as_str(), text.as_deref())).collect();
+        let owner = repository.owner().to_owned();
+        let commit = repository.objects.commit(Some(repository.base_tip(&pull).to_owned()), &owner, now, &changes);
+        repository.branches.insert(pull.base_branch, commit);
+        let pull = repository.told_pull(number);
+        (pull.open, pull.merged) = (false, true);
+    }
+
     /// A person reviews: one comment on one line of the head.
     pub fn comment_as(&mut self, full_name: &str, number: u64, user: &str, (path, line): (&str, u64), body: &str) {
         let (id, comment_id) = (self.next_id(), self.next_id());
@@ -285,6 +368,7 @@ impl World {
             start_line: None,
             line,
             body: body.to_owned(),
+            resolved: false,
         };
         pull.reviews.push(Review {
             id,
@@ -332,6 +416,36 @@ impl Repository {
             (Some(old), Some(new)) => files_between(old, new),
             _ => Vec::new(),
         }
+    }
+
+    /// A file's text once the pull request is merged; `None` where that conflicts with the base.
+    fn merged(&self, pull: &Pull, file: &FileDiff) -> Option<String> {
+        let before = file.previous.as_ref().unwrap_or(&file.path);
+        let parted = self.objects.merge_base(self.base_tip(pull), &pull.head)?;
+        let text = |commit: &str, path: &str| {
+            self.objects
+                .tree(commit)
+                .and_then(|tree| tree.get(path))
+                .map(|blob| blob.text.to_string())
+                .unwrap_or_default()
+        };
+        let (parted, now) = (text(parted, before), text(self.base_tip(pull), before));
+        merge(&parted, &now, &text(&pull.head, &file.path)).ok().map(|merged| merged.text)
+    }
+
+    /// The review comment that began a thread.
+    pub fn thread(&self, comment: u64) -> Option<(&Pull, &Review, &Comment)> {
+        let reviews = self.pulls.values().flat_map(|pull| pull.reviews.iter().map(move |review| (pull, review)));
+        reviews
+            .into_iter()
+            .find_map(|(pull, review)| Some((pull, review, review.comments.iter().find(|found| found.id == comment)?)))
+    }
+
+    /// What a person may do here, in REST's word.
+    pub fn permission(&self, login: &str) -> &str {
+        let own = login.eq_ignore_ascii_case(self.owner());
+        let told = self.collaborators.iter().find(|(known, _)| known.eq_ignore_ascii_case(login));
+        if own { "admin" } else { told.map_or("read", |(_, permission)| permission) }
     }
 
     /// The commit that a branch's name, a ref or a commit's id stands for. The branches of forks are not among them, but

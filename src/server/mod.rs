@@ -60,6 +60,7 @@ struct Shared {
     secrets: Arc<[SecretString]>,
     clock: Arc<dyn Clock>,
     doorbell: Doorbell,
+    tempo: Tempo,
     readiness: Arc<routes::Readiness>,
 }
 
@@ -85,12 +86,13 @@ pub async fn run(
     let workers = Workers::start(&office, settings.workers, &stop);
     let sweeps = Sweeps::start(office.clone(), stop.clone());
     let upkeep = tokio::spawn(upkeep(stop.clone()));
-    let Office { clock, doorbell, .. } = office;
+    let Office { clock, doorbell, tempo, .. } = office;
     let shared = Shared {
         store: store.clone(),
         secrets: settings.webhook_secrets.into(),
         clock,
         doorbell,
+        tempo,
         readiness: Arc::default(),
     };
     let stopping = stop.clone();

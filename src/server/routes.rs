@@ -73,7 +73,7 @@ async fn take(shared: &Shared, headers: &HeaderMap, body: &Bytes) -> Result<&'st
     webhook::verify(&shared.secrets, body, text(headers, "X-Hub-Signature-256"))?;
     let event = text(headers, "X-GitHub-Event").ok_or(Rejection::MissingHeader("X-GitHub-Event"))?;
     let guid = delivery(headers).ok_or(Rejection::MissingHeader("X-GitHub-Delivery"))?;
-    let Some(job) = job_for(&webhook::parse(event, body)?) else {
+    let Some(job) = job_for(&webhook::parse(event, body)?, shared.tempo) else {
         tracing::debug!(delivery = %guid, event, "nothing to do");
         return Ok("ignored");
     };

@@ -10,8 +10,12 @@ use super::Rejection;
 pub enum Event {
     /// A pull request was opened, pushed to, closed, …
     PullRequest(PullRequestEvent),
-    /// Somebody asks for a check run again.
+    /// Somebody asks for a check run again, or presses a button on its page.
     CheckRerun(CheckRerun),
+    /// A person said something in a pull request's conversation that begins with [`COMMAND`].
+    Command(CommandEvent),
+    /// A merge queue asks for the checks of a commit that it made.
+    MergeGroup(MergeGroupEvent),
     /// The App was installed, or given further repositories: what was opened there before is to be looked at.
     Installed {
         /// The installation.
@@ -76,6 +80,39 @@ pub struct CheckRerun {
     /// The pull request, as the check run's `external_id` tells it; a fork's is told nowhere else.
     pub number: u64,
     /// The commit that was checked.
+    pub head: String,
+    /// Which button was pressed; `None` where the check was asked for again.
+    pub action: Option<String>,
+}
+
+/// What a comment to us begins with.
+pub const COMMAND: &str = "/shelfmark";
+
+/// A comment to us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandEvent {
+    /// The installation that the delivery is for.
+    pub installation: u64,
+    /// The repository.
+    pub repository: Repository,
+    /// The pull request.
+    pub number: u64,
+    /// The comment.
+    pub comment: u64,
+    /// The login of who wrote it.
+    pub author: String,
+    /// What it says.
+    pub body: String,
+}
+
+/// A commit that a merge queue made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MergeGroupEvent {
+    /// The installation that the delivery is for.
+    pub installation: u64,
+    /// The repository.
+    pub repository: Repository,
+    /// The commit.
     pub head: String,
 }
 
@@ -163,6 +200,70 @@ struct CheckRunPayload {
     installation: Option<InstallationWire>,
     repository: RepositoryWire,
     check_run: CheckRunWire,
+    requested_action: Option<ActionWire>,
+}
+
+#[derive(Deserialize)]
+struct ActionWire {
+    identifier: String,
+}
+
+#[derive(Deserialize)]
+struct CheckSuitePayload {
+    action: String,
+    installation: Option<InstallationWire>,
+    repository: RepositoryWire,
+    check_suite: CheckSuiteWire,
+}
+
+#[derive(Deserialize)]
+struct CheckSuiteWire {
+    head_sha: String,
+    /// Empty for forks.
+    #[serde(default)]
+    pull_requests: Vec<NumberWire>,
+}
+
+#[derive(Deserialize)]
+struct NumberWire {
+    number: u64,
+}
+
+#[derive(Deserialize)]
+struct CommentPayload {
+    action: String,
+    installation: Option<InstallationWire>,
+    repository: RepositoryWire,
+    issue: IssueWire,
+    comment: CommentWire,
+}
+
+#[derive(Deserialize)]
+struct IssueWire {
+    number: u64,
+    /// Only where the issue is a pull request.
+    pull_request: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct CommentWire {
+    id: u64,
+    #[serde(default)]
+    body: Option<String>,
+    user: Option<UserWire>,
+}
+
+#[derive(Deserialize)]
+struct MergeGroupPayload {
+    action: String,
+    installation: Option<InstallationWire>,
+    repository: RepositoryWire,
+    merge_group: MergeGroupWire,
+}
+
+#[derive(Deserialize)]
+struct MergeGroupWire {
+    head_sha: String,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +283,9 @@ pub fn parse(event: &str, body: &[u8]) -> Result<Event, Rejection> {
         "ping" => Ok(Event::Ping),
         "pull_request" => pull_request(read(event, body)?),
         "check_run" => check_rerun(read(event, body)?),
+        "check_suite" => suite_rerun(read(event, body)?),
+        "issue_comment" => command(read(event, body)?),
+        "merge_group" => merge_group(read(event, body)?),
         "installation" | "installation_repositories" => Ok(installed(&read(event, body)?)),
         "push" => push(read(event, body)?),
         _ => Ok(Event::Other),
@@ -216,12 +320,60 @@ fn pull_request(payload: PullRequestPayload) -> Result<Event, Rejection> {
 }
 
 fn check_rerun(payload: CheckRunPayload) -> Result<Event, Rejection> {
-    let number = payload.check_run.external_id.and_then(|id| id.parse().ok());
+    // What we check in a merge queue belongs to no pull request, and bears the number 0.
+    let number = payload.check_run.external_id.and_then(|id| id.parse().ok()).filter(|number| *number > 0);
     let head = payload.check_run.head_sha;
-    match (payload.action.as_str(), payload.installation, number) {
-        ("rerequested" | "requested_action", Some(installation), Some(number)) if is_commit_id(&head) => {
+    let action = match payload.action.as_str() {
+        "rerequested" => None,
+        "requested_action" => payload.requested_action.map(|action| action.identifier),
+        _ => return Ok(Event::Other),
+    };
+    match (payload.installation, number) {
+        (Some(installation), Some(number)) if is_commit_id(&head) => {
             let repository = repository("check_run", &payload.repository.owner.login, &payload.repository.name)?;
-            Ok(Event::CheckRerun(CheckRerun { installation: installation.id, repository, number, head }))
+            Ok(Event::CheckRerun(CheckRerun { installation: installation.id, repository, number, head, action }))
+        }
+        _ => Ok(Event::Other),
+    }
+}
+
+fn suite_rerun(payload: CheckSuitePayload) -> Result<Event, Rejection> {
+    let number = payload.check_suite.pull_requests.first().map(|pull| pull.number);
+    let head = payload.check_suite.head_sha;
+    match (payload.action.as_str(), payload.installation, number) {
+        ("rerequested", Some(installation), Some(number)) if is_commit_id(&head) => {
+            let repository = repository("check_suite", &payload.repository.owner.login, &payload.repository.name)?;
+            Ok(Event::CheckRerun(CheckRerun { installation: installation.id, repository, number, head, action: None }))
+        }
+        _ => Ok(Event::Other),
+    }
+}
+
+/// Only what a person says anew: an edit could turn an old comment into another command, and bots are not answered.
+fn command(payload: CommentPayload) -> Result<Event, Rejection> {
+    let body = payload.comment.body.unwrap_or_default();
+    let is_ours = body.trim_start().starts_with(COMMAND) && payload.issue.pull_request.is_some();
+    match (payload.action.as_str(), payload.installation, payload.comment.user) {
+        ("created", Some(installation), Some(user)) if is_ours && user.kind != "Bot" => {
+            Ok(Event::Command(CommandEvent {
+                installation: installation.id,
+                repository: repository("issue_comment", &payload.repository.owner.login, &payload.repository.name)?,
+                number: payload.issue.number,
+                comment: payload.comment.id,
+                author: user.login,
+                body,
+            }))
+        }
+        _ => Ok(Event::Other),
+    }
+}
+
+fn merge_group(payload: MergeGroupPayload) -> Result<Event, Rejection> {
+    let head = payload.merge_group.head_sha;
+    match (payload.action.as_str(), payload.installation) {
+        ("checks_requested", Some(installation)) if is_commit_id(&head) => {
+            let repository = repository("merge_group", &payload.repository.owner.login, &payload.repository.name)?;
+            Ok(Event::MergeGroup(MergeGroupEvent { installation: installation.id, repository, head }))
         }
         _ => Ok(Event::Other),
     }
@@ -337,6 +489,55 @@ mod tests {
         let mut without_installation = body();
         without_installation["installation"] = json!(null);
         assert_eq!(parse("pull_request", without_installation.to_string().as_bytes()).unwrap(), Event::Other);
+    }
+
+    fn comment(change: impl Fn(&mut serde_json::Value)) -> Event {
+        let mut body = json!({
+            "action": "created",
+            "installation": { "id": 7 },
+            "repository": { "name": "awesome-tea", "owner": { "login": "ada" } },
+            "issue": { "number": 3, "pull_request": { "url": "https://api.github.com/…" } },
+            "comment": { "id": 12, "body": " /shelfmark recheck", "user": { "login": "grace", "type": "User" } },
+        });
+        change(&mut body);
+        parse("issue_comment", body.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn only_what_people_say_to_us_in_pull_requests_is_heard() {
+        let Event::Command(heard) = comment(|_| {}) else { panic!() };
+        assert_eq!((heard.number, heard.comment, heard.author.as_str()), (3, 12, "grace"));
+        let changes: [fn(&mut serde_json::Value); 6] = [
+            |body| body["action"] = json!("edited"),
+            |body| body["issue"]["pull_request"] = json!(null),
+            |body| body["comment"]["body"] = json!("Do not say /shelfmark recheck"),
+            |body| body["comment"]["body"] = json!(null),
+            |body| body["comment"]["user"] = json!(null),
+            |body| body["comment"]["user"]["type"] = json!("Bot"),
+        ];
+        for change in changes {
+            assert_eq!(comment(change), Event::Other);
+        }
+    }
+
+    #[test]
+    fn a_button_is_told_from_a_rerun() {
+        let pressed = |action: &str, external: &str| {
+            let body = json!({
+                "action": action,
+                "installation": { "id": 7 },
+                "repository": { "name": "awesome-tea", "owner": { "login": "ada" } },
+                "check_run": { "external_id": external, "head_sha": "a".repeat(40) },
+                "requested_action": { "identifier": "apply-fixes" },
+            });
+            parse("check_run", body.to_string().as_bytes()).unwrap()
+        };
+        let Event::CheckRerun(event) = pressed("requested_action", "3") else { panic!() };
+        assert_eq!((event.number, event.action.as_deref()), (3, Some("apply-fixes")));
+        let Event::CheckRerun(event) = pressed("rerequested", "3") else { panic!() };
+        assert_eq!(event.action, None);
+        assert_eq!(pressed("completed", "3"), Event::Other);
+        assert_eq!(pressed("rerequested", "0"), Event::Other);
     }
 
     #[test]

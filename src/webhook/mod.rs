@@ -11,7 +11,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 mod event;
 
-pub use event::{CheckRerun, Event, PullRequestEvent, PushEvent, Repository, parse};
+pub use event::{
+    COMMAND, CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, PushEvent, Repository, parse,
+};
 
 /// Why a delivery is refused.
 #[derive(Debug, thiserror::Error)]

@@ -6,5 +6,6 @@ mod access;
 mod checks;
 mod client;
 mod graphql;
+mod people;
 mod reading;
 mod reviews;

@@ -98,6 +98,51 @@ pub fn samples() -> Vec<SamplePullRequest> {
     ]
 }
 
+/// The pull request that the demo follows until it is merged: three faults, of which a maintainer lets one pass.
+#[must_use]
+pub fn life() -> SamplePullRequest {
+    let after = |list: &str, line: &str, new: &str| match list.split_once(line) {
+        Some((before, rest)) => format!("{before}{line}{new}\n{rest}"),
+        None => list.to_owned(),
+    };
+    let identified =
+        "8. **[Geographic Priors without Leakage](https://arxiv.org/abs/2313.02566)** *(Rosa Delgado).* 2023  \n";
+    let generated = "3. **[Vocoders for Ultrasonic Detail](https://arxiv.org/abs/2313.03799)** *(Felix Braun, Bram de Wit).* 2023  \n";
+    let flock = "- [Flock](https://birdsong.example/tools/flock) - Schedules thousands of recordings over a cluster.\n";
+    let readme = after(
+        SAMPLE_LIST,
+        identified,
+        "9. **[Few Calls, Many Species](https://arxiv.org/abs/2513.01059v3)** *(Ines Okafor, Dmitri Volkov).* 2025  ",
+    );
+    let readme = after(
+        &readme,
+        generated,
+        "4. **[Synthetic Choirs for Training Detectors] (https://arxiv.org/abs/2513.09010)** *(Otto Hill).* 2025  ",
+    );
+    let readme =
+        after(&readme, flock, "- [Grebe](https://birdsong.example/tools/grebe) – splits recordings at silences");
+    SamplePullRequest {
+        author: "heron",
+        title: "Add two papers and a tool".to_owned(),
+        about: "a paper that seems to be listed, a broken link, a tool in another style",
+        readme,
+    }
+}
+
+/// Another pull request with a paper of the first one's, which nobody can know before that is merged.
+#[must_use]
+pub fn second_life() -> SamplePullRequest {
+    let line = "3. **[Counting the Cost: Energy Use of Continuous Monitoring](https://arxiv.org/abs/2413.04210)** *(Olu Adeyemi, Chiara Fontana).* 2024  \n";
+    let new =
+        "4. **[Synthetic Choirs for Training Detectors](https://arxiv.org/pdf/2513.09010)** *(Otto Hill).* 2025  \n";
+    SamplePullRequest {
+        author: "avocet",
+        title: "Add Synthetic Choirs".to_owned(),
+        about: "the same paper, while the other still waits",
+        readme: SAMPLE_LIST.replacen(line, &format!("{line}{new}"), 1),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +172,14 @@ mod tests {
                 ("crow", vec!["out-of-order", "unlike-neighbours"]),
             ]
         );
+    }
+
+    #[test]
+    fn one_life_has_three_faults_and_the_other_none() {
+        let mut drawn = checks(&life().readme);
+        drawn.sort_unstable();
+        assert_eq!(drawn, ["duplicate-link", "malformed-link", "unlike-neighbours"]);
+        assert_eq!(checks(&second_life().readme), [] as [&str; 0]);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Running a judged query: walking its selections over what the resolver finds.
 
+use std::collections::HashMap;
+
 use graphql_parser::query::{Field, Selection, SelectionSet, TypeCondition};
 use serde_json::{Map, Value, json};
 
 use super::Fragments;
+use super::mutate::Done;
 use super::resolve::{Found, Node, Resolver};
 use super::schema::{SCHEMA, inner};
 use super::variables::value_of;
@@ -23,6 +26,7 @@ pub(super) struct Execution<'w, 'q> {
 }
 
 /// Why a place of the answer is empty.
+#[derive(Clone)]
 pub(super) struct Refusal {
     pub kind: &'static str,
     pub message: String,
@@ -45,15 +49,16 @@ impl<'w, 'q> Execution<'w, 'q> {
     pub fn new(
         world: &'w World,
         token: &'w Token,
+        done: &'w HashMap<String, Result<Done, Refusal>>,
         fragments: &'q Fragments<'q>,
         variables: Map<String, Value>,
     ) -> Self {
-        Self { resolver: Resolver { world, token }, fragments, variables, path: Vec::new(), errors: Vec::new() }
+        Self { resolver: Resolver { world, token, done }, fragments, variables, path: Vec::new(), errors: Vec::new() }
     }
 
     /// The answer: the data, and the errors where there are any.
-    pub fn run(mut self, selection: &SelectionSet<'q, &'q str>) -> Value {
-        let data = self.object(&Node::Query, "Query", &[selection]);
+    pub fn run(mut self, root: &Node<'w>, selection: &SelectionSet<'q, &'q str>) -> Value {
+        let data = self.object(root, root.type_name(), &[selection]);
         let mut answer = json!({ "data": data });
         if !self.errors.is_empty() {
             answer["errors"] = Value::Array(self.errors);
@@ -125,7 +130,11 @@ impl<'w, 'q> Execution<'w, 'q> {
             .map(|(name, value)| ((*name).to_owned(), value_of(value, &self.variables)))
             .collect();
         let kind = inner(&known.field_type);
-        match self.resolver.field(node, asked.field.name, &arguments) {
+        let found = match node {
+            Node::Mutation => self.resolver.done(asked.key),
+            _ => self.resolver.field(node, asked.field.name, &arguments),
+        };
+        match found {
             Ok(Found::Value(value)) => value,
             Ok(Found::Node(node)) => self.object(&node, node.type_name(), &asked.sets),
             Ok(Found::List(nodes)) => self.list(nodes, &asked.sets),

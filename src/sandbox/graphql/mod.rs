@@ -19,10 +19,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::execute::Execution;
+use self::resolve::Node;
 use super::problem::Problem;
 use super::rest::{Answer, Shared};
 
 mod execute;
+mod mutate;
 mod resolve;
 mod schema;
 mod validate;
@@ -39,8 +41,8 @@ struct Request {
 }
 
 pub(super) async fn answer(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
-    let world = shared.world();
-    let token = world.token(&headers)?;
+    let mut world = shared.world();
+    let token = world.token(&headers)?.clone();
     let request: Request = serde_json::from_slice(&body).map_err(|_| Problem::not_json())?;
     let variables = request.variables.unwrap_or_default();
     let document = match parse_query::<&str>(&request.query) {
@@ -56,7 +58,11 @@ pub(super) async fn answer(State(shared): State<Shared>, headers: HeaderMap, bod
             }
             if faults.is_empty() {
                 let values = variables::with_defaults(query.variables, variables);
-                Execution::new(&world, token, &fragments, values).run(query.selection)
+                let done = match query.root {
+                    Node::Mutation => mutate::perform(&mut world, &token, query.selection, &values),
+                    _ => HashMap::new(),
+                };
+                Execution::new(&world, &token, &done, &fragments, values).run(&query.root, query.selection)
             } else {
                 errors(faults)
             }
@@ -82,8 +88,9 @@ fn errors(all: Vec<Value>) -> Value {
     Value::Object([("errors".to_owned(), Value::Array(all))].into_iter().collect())
 }
 
-/// A query, with its name and variables where it has any.
+/// A query or a mutation, with its name and variables where it has any.
 struct Operation<'d, 'q> {
+    root: Node<'static>,
     name: Option<&'q str>,
     position: Pos,
     variables: &'d [VariableDefinition<'q, &'q str>],
@@ -98,15 +105,23 @@ fn the_query<'d, 'q>(document: &'d Document<'q, &'q str>) -> Result<Operation<'d
     });
     match (operations.next(), operations.next()) {
         (Some(OperationDefinition::Query(query)), None) => Ok(Operation {
+            root: Node::Query,
             name: query.name,
             position: query.position,
             variables: &query.variable_definitions,
             selection: &query.selection_set,
         }),
         (Some(OperationDefinition::SelectionSet(set)), None) => {
-            Ok(Operation { name: None, position: set.span.0, variables: &[], selection: set })
+            Ok(Operation { root: Node::Query, name: None, position: set.span.0, variables: &[], selection: set })
         }
-        (Some(_), None) => Err("The sandbox knows no mutations"),
+        (Some(OperationDefinition::Mutation(mutation)), None) => Ok(Operation {
+            root: Node::Mutation,
+            name: mutation.name,
+            position: mutation.position,
+            variables: &mutation.variable_definitions,
+            selection: &mutation.selection_set,
+        }),
+        (Some(OperationDefinition::Subscription(_)), None) => Err("The sandbox knows no subscriptions"),
         (None, _) => Err("A query attribute must be specified and must be a string."),
         (Some(_), Some(_)) => Err("An operation name is required"),
     }

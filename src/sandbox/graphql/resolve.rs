@@ -1,15 +1,17 @@
 //! What the fields of GitHub's objects are, given the sandbox's state.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::execute::Refusal;
+use super::mutate::Done;
 use crate::sandbox::auth::Token;
 use crate::sandbox::clock::timestamp;
 use crate::sandbox::diff::moved;
 use crate::sandbox::git::{Blob, Entry, Object};
-use crate::sandbox::world::{BOT, CheckRun, Comment, MAIN, Pull, Repository, Review, World};
+use crate::sandbox::world::{BOT, CheckRun, Comment, MAIN, Pull, REACTIONS, Repository, Review, Talk, World};
 
 /// `Blob.text` is cut at exactly so many bytes.
 const LONGEST_TEXT: usize = 512_000;
@@ -18,14 +20,20 @@ const LONGEST_TEXT: usize = 512_000;
 #[derive(Clone)]
 pub(super) enum Node<'w> {
     Query,
+    Mutation,
+    CommitMade(&'w Repository, &'w str),
+    ThreadResolved(&'w Repository, &'w Pull, &'w Review, &'w Comment),
     RateLimit,
     Actor(&'w str),
     Viewer,
     Repository(&'w Repository),
     Branch(&'w Repository, &'w str),
     Blob(&'w Blob),
-    Tree { id: String, entries: Arc<Vec<Entry>> },
-    TreeEntry { name: String, kind: &'static str, id: String },
+    Tree { repository: &'w Repository, id: String, entries: Arc<Vec<Entry>> },
+    TreeEntry { repository: &'w Repository, name: String, kind: &'static str, id: String },
+    Label(&'w str),
+    Talk(&'w Talk),
+    ReactionGroup(&'w Talk, &'static str),
     Commit(&'w Repository, &'w str),
     Pull(&'w Repository, &'w Pull),
     PullCommit(&'w Repository, &'w str),
@@ -69,6 +77,12 @@ impl Node<'_> {
     pub fn type_name(&self) -> &'static str {
         match self {
             Self::Query => "Query",
+            Self::Mutation => "Mutation",
+            Self::CommitMade(..) => "CreateCommitOnBranchPayload",
+            Self::ThreadResolved(..) => "ResolveReviewThreadPayload",
+            Self::Label(_) => "Label",
+            Self::Talk(_) => "IssueComment",
+            Self::ReactionGroup(..) => "ReactionGroup",
             Self::RateLimit => "RateLimit",
             Self::Actor(login) if login.ends_with("[bot]") => "Bot",
             Self::Actor(_) | Self::Viewer => "User",
@@ -95,6 +109,8 @@ impl Node<'_> {
 pub(super) struct Resolver<'w> {
     pub world: &'w World,
     pub token: &'w Token,
+    /// What the mutations of this call did, by their keys.
+    pub done: &'w HashMap<String, Result<Done, Refusal>>,
 }
 
 impl<'w> Resolver<'w> {
@@ -102,6 +118,26 @@ impl<'w> Resolver<'w> {
     pub fn field(&self, of: &Node<'w>, name: &str, arguments: &Map<String, Value>) -> Resolved<'w> {
         match of {
             Node::Query => self.query(name, arguments),
+            // The executor asks for what was done by its key.
+            Node::Mutation => unresolved(name),
+            Node::CommitMade(repository, commit) => match name {
+                "clientMutationId" => value(Value::Null),
+                "commit" => Ok(Found::Node(Node::Commit(repository, commit))),
+                _ => unresolved(name),
+            },
+            Node::ThreadResolved(repository, pull, review, comment) => match name {
+                "clientMutationId" => value(Value::Null),
+                "thread" => Ok(Found::Node(Node::Thread { repository, pull, review, comment })),
+                _ => unresolved(name),
+            },
+            Node::Label(label) if name == "name" => value(*label),
+            Node::Label(_) => unresolved(name),
+            Node::Talk(talk) => self::talk(talk, name),
+            Node::ReactionGroup(talk, content) => match name {
+                "content" => value(*content),
+                "viewerHasReacted" => value(talk.reactions.iter().any(|(user, given)| user == BOT && given == content)),
+                _ => unresolved(name),
+            },
             Node::RateLimit => self.rate_limit(name),
             // An App's own login has no `[bot]` where it is told as an actor.
             Node::Actor(login) if name == "login" => value(login.strip_suffix("[bot]").unwrap_or(login)),
@@ -114,8 +150,9 @@ impl<'w> Resolver<'w> {
                 _ => unresolved(name),
             },
             Node::Blob(blob) => self::blob(blob, name),
-            Node::Tree { id, entries } => tree(id, entries, name),
-            Node::TreeEntry { name: own, kind, id } => match name {
+            Node::Tree { repository, id, entries } => tree(repository, id, entries, name),
+            Node::TreeEntry { repository, name: own, kind, id } => match name {
+                "object" => node(repository.objects.blob(id).map(Node::Blob)),
                 "name" => value(own.as_str()),
                 "type" => value(*kind),
                 "oid" => value(id.as_str()),
@@ -124,9 +161,14 @@ impl<'w> Resolver<'w> {
             Node::Commit(repository, commit) => match name {
                 "oid" => value(*commit),
                 "checkSuites" => self.check_suites(repository, commit),
+                "file" => {
+                    self.permit("contents")?;
+                    let path = arguments.get("path").and_then(Value::as_str).unwrap_or_default();
+                    node(file(repository, commit, path))
+                }
                 _ => unresolved(name),
             },
-            Node::Pull(repository, pull) => pull_request(repository, pull, name),
+            Node::Pull(repository, pull) => pull_request(repository, pull, name, arguments),
             Node::PullCommit(repository, commit) => match name {
                 "id" => value(format!("PRC_{commit}")),
                 "commit" => Ok(Found::Node(Node::Commit(repository, commit))),
@@ -214,17 +256,28 @@ impl<'w> Resolver<'w> {
             }
             "pullRequests" => {
                 self.permit("pull_requests")?;
-                let states = arguments.get("states").map(|states| match states {
-                    Value::Array(states) => states.iter().filter_map(Value::as_str).collect(),
-                    one => one.as_str().into_iter().collect::<Vec<_>>(),
-                });
-                let state = |pull: &Pull| if pull.open { "OPEN" } else { "CLOSED" };
-                let asked = |pull: &&Pull| states.as_ref().is_none_or(|states| states.contains(&state(pull)));
-                // The sandbox does not note when a pull request changed; the latest opened stand for those that changed last.
-                let pulls = repository.pulls.values().rev().filter(asked);
-                Ok(Found::Connection(pulls.map(|pull| Node::Pull(repository, pull)).collect()))
+                Ok(Found::Connection(pulls(repository, arguments)))
             }
             _ => unresolved(name),
+        }
+    }
+
+    /// What a mutation did, asked for by its key.
+    pub fn done(&self, key: &str) -> Resolved<'w> {
+        match self.done.get(key) {
+            Some(Ok(Done::Commit { repository, commit })) => {
+                let repository = self.world.repository(repository);
+                node(repository.map(|repository| Node::CommitMade(repository, commit)))
+            }
+            Some(Ok(Done::Thread { repository, comment })) => {
+                let repository = self.world.repository(repository);
+                node(repository.and_then(|repository| {
+                    let (pull, review, comment) = repository.thread(*comment)?;
+                    Some(Node::ThreadResolved(repository, pull, review, comment))
+                }))
+            }
+            Some(Err(refusal)) => Err(refusal.clone()),
+            None => unresolved(key),
         }
     }
 
@@ -236,16 +289,83 @@ impl<'w> Resolver<'w> {
     }
 }
 
-fn pull_request<'w>(repository: &'w Repository, pull: &'w Pull, name: &str) -> Resolved<'w> {
+/// The pull requests that the arguments let through, the newest first where that is asked for.
+fn pulls<'w>(repository: &'w Repository, arguments: &Map<String, Value>) -> Vec<Node<'w>> {
+    let states = words(arguments, "states");
+    let base = arguments.get("baseRefName").and_then(Value::as_str);
+    let asked = |pull: &&Pull| {
+        let is_base = base.is_none_or(|base| base == pull.base_branch);
+        is_base && (states.is_empty() || states.contains(&state(pull)))
+    };
+    let mut found: Vec<&Pull> = repository.pulls.values().filter(asked).collect();
+    if arguments.get("orderBy").and_then(|order| order.get("direction")).and_then(Value::as_str) == Some("DESC") {
+        found.reverse();
+    }
+    found.into_iter().map(|pull| Node::Pull(repository, pull)).collect()
+}
+
+fn words<'a>(arguments: &'a Map<String, Value>, name: &str) -> Vec<&'a str> {
+    match arguments.get(name) {
+        Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).collect(),
+        // One word stands for a list of one.
+        one => one.and_then(Value::as_str).into_iter().collect(),
+    }
+}
+
+fn state(pull: &Pull) -> &'static str {
+    match (pull.open, pull.merged) {
+        (true, _) => "OPEN",
+        (false, true) => "MERGED",
+        (false, false) => "CLOSED",
+    }
+}
+
+/// A file or folder of a commit.
+fn file<'w>(repository: &'w Repository, commit: &str, path: &str) -> Option<Node<'w>> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+    match repository.objects.at(commit, path)? {
+        Object::Blob(blob) => Some(Node::TreeEntry { repository, name, kind: "blob", id: blob.id.clone() }),
+        Object::Tree { id, .. } => Some(Node::TreeEntry { repository, name, kind: "tree", id }),
+        Object::Commit(_) => None,
+    }
+}
+
+fn talk<'w>(talk: &'w Talk, name: &str) -> Resolved<'w> {
+    match name {
+        "id" => value(format!("IC_{}", talk.id)),
+        "databaseId" => value(talk.id),
+        "body" => value(talk.body.as_str()),
+        "author" => Ok(Found::Node(Node::Actor(&talk.user))),
+        "viewerDidAuthor" => value(talk.user == BOT),
+        "lastEditedAt" => value(talk.edited_at.map(timestamp)),
+        "reactionGroups" => {
+            Ok(Found::List(REACTIONS.iter().map(|(_, content)| Node::ReactionGroup(talk, content)).collect()))
+        }
+        _ => unresolved(name),
+    }
+}
+
+fn pull_request<'w>(
+    repository: &'w Repository,
+    pull: &'w Pull,
+    name: &str,
+    arguments: &Map<String, Value>,
+) -> Resolved<'w> {
     match name {
         "id" => value(format!("PR_{}_{}", repository.id, pull.number)),
         "number" => value(pull.number),
         "title" => value(pull.title.as_str()),
-        "state" => value(if pull.open { "OPEN" } else { "CLOSED" }),
+        "state" => value(state(pull)),
         "isDraft" => value(pull.draft),
-        "merged" => value(false),
+        "merged" => value(pull.merged),
         "author" => Ok(Found::Node(Node::Actor(&pull.author))),
         "baseRefName" => value(pull.base_branch.as_str()),
+        "baseRef" => {
+            let is_there = repository.branches.contains_key(&pull.base_branch);
+            node(is_there.then_some(Node::Branch(repository, &pull.base_branch)))
+        }
+        "labels" => Ok(Found::Connection(pull.labels.iter().map(|label| Node::Label(label)).collect())),
+        "comments" => Ok(Found::Connection(pull.talk.iter().map(Node::Talk).collect())),
         "baseRefOid" => value(repository.base_tip(pull)),
         "headRefName" => value(pull.head_branch.as_str()),
         "headRefOid" => value(pull.head.as_str()),
@@ -271,7 +391,11 @@ fn pull_request<'w>(repository: &'w Repository, pull: &'w Pull, name: &str) -> R
             });
             Ok(Found::Connection(threads.collect()))
         }
-        "reviews" => Ok(Found::Connection(pull.reviews.iter().map(Node::Review).collect())),
+        "reviews" => {
+            let states = words(arguments, "states");
+            let asked = |review: &&Review| states.is_empty() || states.contains(&review.state.as_str());
+            Ok(Found::Connection(pull.reviews.iter().filter(asked).map(Node::Review).collect()))
+        }
         _ => unresolved(name),
     }
 }
@@ -279,7 +403,7 @@ fn pull_request<'w>(repository: &'w Repository, pull: &'w Pull, name: &str) -> R
 fn object<'w>(repository: &'w Repository, named: &str) -> Found<'w> {
     let found = match repository.named(named) {
         Some(Object::Blob(blob)) => Node::Blob(blob),
-        Some(Object::Tree { id, entries }) => Node::Tree { id, entries: Arc::new(entries) },
+        Some(Object::Tree { id, entries }) => Node::Tree { repository, id, entries: Arc::new(entries) },
         Some(Object::Commit(commit)) => Node::Commit(repository, commit),
         None => return Found::Value(Value::Null),
     };
@@ -300,8 +424,9 @@ fn blob<'w>(blob: &Blob, name: &str) -> Resolved<'w> {
     }
 }
 
-fn tree<'w>(id: &str, entries: &[Entry], name: &str) -> Resolved<'w> {
+fn tree<'w>(repository: &'w Repository, id: &str, entries: &[Entry], name: &str) -> Resolved<'w> {
     let entry = |entry: &Entry| Node::TreeEntry {
+        repository,
         name: entry.name.clone(),
         kind: if entry.is_folder { "tree" } else { "blob" },
         id: entry.id.clone(),
@@ -326,7 +451,8 @@ fn thread<'w>(
     };
     match name {
         "id" => value(format!("PRRT_{}", comment.id)),
-        "isResolved" | "viewerCanResolve" => value(false),
+        "isResolved" => value(comment.resolved),
+        "viewerCanResolve" => value(false),
         "isOutdated" => value(comment.side == "RIGHT" && now(comment.line).is_none()),
         "path" => value(comment.path.as_str()),
         "line" if comment.side == "RIGHT" => value(now(comment.line)),
@@ -414,7 +540,12 @@ mod tests {
             Node::Branch(repository, MAIN),
             named("main:a.md"),
             named("main:"),
-            Node::TreeEntry { name: String::new(), kind: "blob", id: String::new() },
+            Node::TreeEntry { repository, name: String::new(), kind: "blob", id: String::new() },
+            Node::CommitMade(repository, commit),
+            Node::ThreadResolved(repository, pull, review, comment),
+            Node::Label("x"),
+            Node::Talk(&pull.talk[0]),
+            Node::ReactionGroup(&pull.talk[0], "THUMBS_UP"),
             Node::Commit(repository, commit),
             Node::Pull(repository, pull),
             Node::PullCommit(repository, commit),
@@ -434,6 +565,7 @@ mod tests {
         world.create_repository("ada/tea", &[("a.md", Some("a\n"))]);
         world.open_pull_request("ada/tea", "grace", "A", &[("a.md", Some("b\n"))]);
         world.comment_as("ada/tea", 1, "grace", ("a.md", 1), "Hm.");
+        world.say("ada/tea", 1, "grace", "Hello");
         let run = CheckRun {
             id: 1,
             name: "x".to_owned(),
@@ -449,7 +581,8 @@ mod tests {
         let permissions =
             ["contents", "pull_requests", "checks"].map(|name| (name.to_owned(), "read".to_owned())).into();
         let token = Token { repositories: vec!["ada/tea".to_owned()], permissions, expires_at: 0 };
-        let resolver = Resolver { world: &world, token: &token };
+        let done = HashMap::new();
+        let resolver = Resolver { world: &world, token: &token, done: &done };
         let repository = world.repository("ada/tea").unwrap();
         let arguments = [("owner", "ada".into()), ("name", "tea".into()), ("number", 1.into())];
         let arguments = arguments.map(|(name, value): (&str, Value)| (name.to_owned(), value)).into_iter().collect();

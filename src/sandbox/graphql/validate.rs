@@ -27,7 +27,7 @@ pub(super) fn validate<'a, 'q>(query: &Operation<'a, 'q>, fragments: &'a Fragmen
         errors: Vec::new(),
         operation: name,
     };
-    judge.selection("Query", query.selection);
+    judge.selection(query.root.type_name(), query.selection);
     let declared: Vec<&str> = judge.variables.keys().copied().collect();
     for variable in declared.into_iter().filter(|variable| !judge.used.contains(variable)).collect::<Vec<_>>() {
         let message = format!("Variable ${variable} is declared by {} but not used", judge.operation);
@@ -220,13 +220,20 @@ impl<'q> Judge<'_, 'q> {
             (_, Value::Null)
             | (Type::NamedType("Int"), Value::Int(_))
             | (Type::NamedType("Boolean"), Value::Boolean(_))
-            | (Type::NamedType("String" | "ID" | "GitObjectID" | "DateTime" | "URI"), Value::String(_)) => Ok(()),
+            | (
+                Type::NamedType("String" | "ID" | "GitObjectID" | "DateTime" | "URI" | "Base64String"),
+                Value::String(_),
+            ) => Ok(()),
             (Type::ListType(inside), Value::List(values)) => {
                 values.iter().try_for_each(|value| self.accepts(inside, value))
             }
             (Type::ListType(inside), value) => self.accepts(inside, value),
             (Type::NamedType(name), Value::Object(fields)) => {
                 let Some(inputs) = SCHEMA.inputs(name) else { return mismatch() };
+                let is_given = |input: &InputValue<'static, &'static str>| fields.contains_key(input.name);
+                if inputs.iter().any(|input| matches!(input.value_type, Type::NonNullType(_)) && !is_given(input)) {
+                    return mismatch();
+                }
                 fields.iter().try_for_each(|(field, value)| {
                     let input = inputs.iter().find(|input| input.name == *field);
                     input.map_or_else(mismatch, |input| self.accepts(&input.value_type, value))

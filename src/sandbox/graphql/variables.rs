@@ -36,13 +36,25 @@ fn fits<'q>(kind: &Type<'q, &'q str>, value: &Value) -> Result<(), String> {
             let is_one = match *name {
                 "Int" => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
                 "Boolean" => value.is_boolean(),
-                "String" | "GitObjectID" | "DateTime" | "URI" => value.is_string(),
+                "String" | "GitObjectID" | "DateTime" | "URI" | "Base64String" => value.is_string(),
                 "ID" => value.is_string() || value.is_i64(),
+                name if SCHEMA.inputs(name).is_some() => return fits_input(name, value),
                 name => value.as_str().is_some_and(|word| SCHEMA.enumerates(name, word) == Some(true)),
             };
             if is_one { Ok(()) } else { Err(format!("Could not coerce value {value} to {name}")) }
         }
     }
+}
+
+/// Whether an object has the fields of an input, all that it must have and no others.
+fn fits_input(name: &str, value: &Value) -> Result<(), String> {
+    let (Some(inputs), Some(fields)) = (SCHEMA.inputs(name), value.as_object()) else {
+        return Err(format!("Expected \"{value}\" to be a key-value object."));
+    };
+    if let Some(field) = fields.keys().find(|field| inputs.iter().all(|input| input.name != field.as_str())) {
+        return Err(format!("Field is not defined on {name}: {field}"));
+    }
+    inputs.iter().try_for_each(|input| fits(&input.value_type, fields.get(input.name).unwrap_or(&Value::Null)))
 }
 
 /// The values with the defaults of those that were not given.

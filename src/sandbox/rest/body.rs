@@ -42,6 +42,13 @@ impl Fields {
         self.read_as(name, "an object", |value| value.as_object().cloned().map(Self))
     }
 
+    /// A list of texts; empty where there is none.
+    pub fn texts(&self, name: &str) -> Result<Vec<String>, Problem> {
+        let list = self.read_as(name, "an array", Value::as_array)?;
+        let text = |value: &Value| value.as_str().map(str::to_owned).ok_or_else(|| wrong(name, value, "a string"));
+        list.into_iter().flatten().map(text).collect()
+    }
+
     /// A list of objects; empty where there is none.
     pub fn objects(&self, name: &str) -> Result<Vec<Self>, Problem> {
         let list = self.read_as(name, "an array", Value::as_array)?;

@@ -3,13 +3,15 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use aws_lc_rs::digest;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
+use http_body_util::{BodyExt as _, Collected};
 use tokio::sync::Notify;
 
 use super::INSTALLATION;
@@ -22,6 +24,7 @@ use super::world::{Call, Pull, Repository, World};
 mod body;
 mod checks;
 mod contents;
+mod issues;
 mod pulls;
 mod reviews;
 mod survey;
@@ -47,16 +50,23 @@ pub(super) type Answer = Result<Response, Problem>;
 pub(super) fn router(shared: Shared) -> Router {
     let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
     Router::new()
+        .route("/app/installations/{id}", get(tokens::installation))
         .route("/app/installations/{id}/access_tokens", post(tokens::mint))
         .route("/app/installations", get(survey::installations))
         .route("/app/hook/deliveries", get(survey::deliveries))
         .route("/app/hook/deliveries/{id}", get(survey::delivery))
         .route("/installation/repositories", get(survey::repositories))
+        .route(&of("/collaborators/{login}/permission"), get(issues::permission))
+        .route(&of("/issues/{number}/comments"), post(issues::comment))
+        .route(&of("/issues/{number}/labels"), post(issues::add_labels))
+        .route(&of("/issues/{number}/labels/{label}"), delete(issues::remove_label))
+        .route(&of("/issues/comments/{id}/reactions"), post(issues::react))
         .route(&of("/pulls/{number}"), get(pulls::show))
         .route(&of("/pulls/{number}/files"), get(pulls::files))
         .route(&of("/pulls/{number}/comments"), get(reviews::comments_of_pull))
         .route(&of("/pulls/{number}/reviews"), get(reviews::list).post(reviews::create))
         .route(&of("/pulls/{number}/reviews/{review}"), put(reviews::update).delete(reviews::delete))
+        .route(&of("/pulls/{number}/reviews/{review}/dismissals"), put(reviews::dismiss))
         .route(&of("/pulls/{number}/reviews/{review}/comments"), get(reviews::comments_of_review))
         .route(&of("/pulls/{number}/reviews/{review}/events"), post(reviews::submit))
         .route(
@@ -77,9 +87,14 @@ pub(super) fn router(shared: Shared) -> Router {
 
 /// Every call passes here: it is counted against the quota, meets the weather, is answered or refused, and noted.
 async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) -> Response {
-    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
-    let is_write = method != "GET" && path.starts_with("/repos/");
-    let (standing, delay, trouble) = {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let address = request.uri().to_string();
+    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let (parts, body) = request.into_parts();
+    let sent = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    let request = Request::from_parts(parts, Body::from(sent.clone()));
+    let is_write = method != Method::GET && path.starts_with("/repos/");
+    let (mut standing, delay, trouble) = {
         let mut world = shared.world();
         if is_write {
             world.writes.begin();
@@ -100,15 +115,43 @@ async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) 
             trouble.and_then(Trouble::after).unwrap_or(response)
         }
     };
-    tell(standing, &mut response);
+    if method == Method::GET && response.status() == StatusCode::OK {
+        response = marked(response, known.as_ref()).await;
+    }
     let mut world = shared.world();
+    if response.status() == StatusCode::NOT_MODIFIED {
+        standing = world.quotas.give_back(&path, standing);
+    }
+    tell(standing, &mut response);
     if is_write {
         world.writes.end();
     }
-    world.calls.push(Call { method, path, status: response.status().as_u16() });
+    let status = response.status().as_u16();
+    let body = serde_json::from_slice(&sent).unwrap_or_default();
+    world.calls.push(Call { method: method.to_string(), path, status, address, body });
     drop(world);
     shared.changed.notify_waiters();
     response
+}
+
+/// An answer with the mark of its content, or "not modified" where that is known; then it counts against no limit
+/// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>).
+async fn marked(response: Response, known: Option<&HeaderValue>) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    let digest = digest::digest(&digest::SHA256, &body);
+    let mark: String = digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let Ok(mark) = HeaderValue::try_from(format!("W/\"{mark}\"")) else {
+        return Response::from_parts(parts, Body::from(body));
+    };
+    let is_known = known == Some(&mark);
+    parts.headers.insert(header::ETAG, mark);
+    if is_known {
+        parts.status = StatusCode::NOT_MODIFIED;
+        parts.headers.remove(header::CONTENT_LENGTH);
+        return Response::from_parts(parts, Body::empty());
+    }
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// GraphQL tells it in a 200, REST in a 403 (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).

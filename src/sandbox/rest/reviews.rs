@@ -113,7 +113,7 @@ fn anchored(fields: &Fields, id: u64, shown: &HashMap<String, ShownLines>) -> Re
             return Err(Problem::unprocessable(reason));
         }
     }
-    Ok(Comment { id, path: path.to_owned(), side: side.to_owned(), start_line, line, body })
+    Ok(Comment { id, path: path.to_owned(), side: side.to_owned(), start_line, line, body, resolved: false })
 }
 
 pub(super) async fn list(
@@ -165,6 +165,28 @@ pub(super) async fn update(
     let text = body_of(&fields)?;
     let review = review_mut(&mut call, number, id)?;
     review.body = text;
+    Ok(Json(wire(review)).into_response())
+}
+
+/// Takes an approval or a request for changes back
+/// (<https://docs.github.com/rest/pulls/reviews#dismiss-a-review-for-a-pull-request>).
+pub(super) async fn dismiss(
+    State(shared): State<Shared>,
+    Path((owner, name, number, id)): Path<(String, String, u64, u64)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let fields = Fields::read(&body)?;
+    fields.required_text("message")?;
+    fields.one_of("event", &["DISMISS"])?;
+    let review = call.pull_mut(number)?.reviews.iter_mut().find(|review| review.id == id);
+    let review = review.ok_or_else(Problem::not_found)?;
+    if !matches!(review.state.as_str(), "APPROVED" | "CHANGES_REQUESTED") {
+        let state = review.state.to_lowercase();
+        return Err(Problem::unprocessable(format!("Can not dismiss a {state} pull request review")));
+    }
+    "DISMISSED".clone_into(&mut review.state);
     Ok(Json(wire(review)).into_response())
 }
 

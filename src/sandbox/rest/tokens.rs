@@ -12,6 +12,18 @@ use super::{Answer, Shared};
 use crate::sandbox::clock::timestamp;
 use crate::sandbox::problem::Problem;
 
+/// What an installation granted
+/// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
+pub(super) async fn installation(
+    State(shared): State<Shared>,
+    Path(installation): Path<u64>,
+    headers: HeaderMap,
+) -> Answer {
+    let world = shared.world();
+    let granted = world.grants(&headers, installation)?;
+    Ok(Json(json!({ "id": installation, "permissions": granted })).into_response())
+}
+
 pub(super) async fn mint(
     State(shared): State<Shared>,
     Path(installation): Path<u64>,

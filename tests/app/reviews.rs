@@ -1,106 +1,12 @@
-//! Conversations between contributors, GitHub (the sandbox) and the bot, over real sockets from the signed webhook to the posted review.
+//! What a contributor sees of a review.
 
-#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
-
+use super::scene::{JASMINE, JASMINE_BROKEN, PATIENCE, REPOSITORY, Scene, list, said, with};
 use std::time::Duration;
-
-use shelfmark::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-
-const PATIENCE: Duration = Duration::from_secs(20);
-const REPOSITORY: &str = "ada/awesome-tea";
-
-/// GitHub and the bot, with one list between them.
-struct Scene {
-    github: Sandbox,
-    webhook: String,
-    stop: oneshot::Sender<()>,
-    bot: JoinHandle<Result<(), shelfmark::server::Error>>,
-    _folder: tempfile::TempDir,
-}
-
-fn list() -> String {
-    let teas = [
-        "Assam",
-        "Bai Mudan",
-        "Ceylon",
-        "Darjeeling",
-        "Earl Grey",
-        "Genmaicha",
-        "Gyokuro",
-        "Hojicha",
-        "Keemun",
-        "Lapsang",
-        "Matcha",
-        "Oolong",
-    ];
-    let entry = |tea: &&str| {
-        format!("- [{tea}](https://teas.example/{}) - About {tea}.\n", tea.to_lowercase().replace(' ', "-"))
-    };
-    format!("# Awesome tea\n\n## Teas\n\n{}\n## Licence\n\nCC0.\n", teas.iter().map(entry).collect::<String>())
-}
-
-impl Scene {
-    async fn set() -> Self {
-        let github = Sandbox::start().await.unwrap();
-        github.create_repository(REPOSITORY, &[("README.md", &list()), ("src/main.rs", "fn main() {}\n")]);
-        let folder = tempfile::tempdir().unwrap();
-        let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
-        let (stop, stopped) = oneshot::channel();
-        let bot = tokio::spawn(shelfmark::server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
-        Self { github, webhook, stop, bot, _folder: folder }
-    }
-
-    /// A contributor opens a pull request that makes the list read so.
-    async fn opens(&self, readme: &str) -> PullHandle {
-        let pull = self.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", readme)]);
-        self.hears(&pull, "opened").await;
-        pull
-    }
-
-    /// The bot is told of something.
-    async fn hears(&self, pull: &PullHandle, action: &str) {
-        let delivered = self.github.deliver(pull, action, &self.webhook).await.unwrap();
-        assert_eq!(delivered.status, 202);
-    }
-
-    /// The bot's check run, once it is completed.
-    async fn verdict(&self, pull: &PullHandle) -> CheckRun {
-        self.github.settled(pull, PATIENCE).await.unwrap()
-    }
-
-    /// Every comment the bot has made.
-    fn comments(&self, pull: &PullHandle) -> Vec<Comment> {
-        self.github.pull(pull).reviews.into_iter().flat_map(|review| review.comments).collect()
-    }
-
-    fn calls(&self, method: &str, path: &str) -> usize {
-        self.github.calls().iter().filter(|call| call.method == method && call.path.ends_with(path)).count()
-    }
-
-    async fn ends(self) {
-        self.stop.send(()).unwrap();
-        self.bot.await.unwrap().unwrap();
-    }
-}
-
-fn with(entry: &str, before: &str) -> String {
-    list().replacen(before, &format!("{entry}\n{before}"), 1)
-}
-
-/// The text of a comment without the marker at its end.
-fn said(comment: &Comment) -> &str {
-    comment.body.split("\n<!--").next().unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_contribution_in_the_lists_style_gets_a_green_check_and_no_word() {
     let scene = Scene::set().await;
-    let pull = scene.opens(&with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    let pull = scene.opens(&with(JASMINE, "- [Keemun]")).await;
     let verdict = scene.verdict(&pull).await;
     assert_eq!(verdict.conclusion.as_deref(), Some("success"));
     assert_eq!((verdict.title.as_str(), verdict.external_id.as_deref()), ("Nothing to remark", Some("1")));
@@ -111,7 +17,7 @@ async fn a_contribution_in_the_lists_style_gets_a_green_check_and_no_word() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn broken_markup_gets_a_comment_with_the_line_as_it_should_be() {
     let scene = Scene::set().await;
-    let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     let verdict = scene.verdict(&pull).await;
     assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("failure"), "1 error"));
     let comments = scene.comments(&pull);
@@ -149,7 +55,7 @@ async fn a_duplicate_is_told_with_the_place_of_the_first() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
     let scene = Scene::set().await;
-    let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     scene.verdict(&pull).await;
     let calls = scene.github.calls();
     let ours = calls.iter().filter(|call| call.path != "/app/hook/deliveries");
@@ -170,7 +76,7 @@ async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_said_twice_on_the_next_push() {
     let scene = Scene::set().await;
-    let broken = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let broken = with(JASMINE_BROKEN, "- [Keemun]");
     let pull = scene.opens(&broken).await;
     scene.verdict(&pull).await;
     scene.github.push(&pull, &[("README.md", &broken.replace("CC0.", "CC0, as ever."))]);
@@ -185,12 +91,9 @@ async fn nothing_is_said_twice_on_the_next_push() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mended_contribution_turns_green() {
     let scene = Scene::set().await;
-    let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("failure"));
-    scene.github.push(
-        &pull,
-        &[("README.md", &with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]"))],
-    );
+    scene.github.push(&pull, &[("README.md", &with(JASMINE, "- [Keemun]"))]);
     scene.hears(&pull, "synchronize").await;
     assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("success"));
     assert_eq!(scene.comments(&pull).len(), 1);
@@ -200,7 +103,7 @@ async fn a_mended_contribution_turns_green() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redelivered_webhook_does_nothing_twice() {
     let scene = Scene::set().await;
-    let readme = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let readme = with(JASMINE_BROKEN, "- [Keemun]");
     let pull = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
     for _ in 0..3 {
         let delivered = scene.github.redeliver(&pull, "opened", &scene.webhook, "one-guid").await.unwrap();
@@ -217,7 +120,7 @@ async fn a_redelivered_webhook_does_nothing_twice() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stale_branch_is_not_judged_for_what_others_did_meanwhile() {
     let scene = Scene::set().await;
-    let readme = with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let readme = with(JASMINE, "- [Keemun]");
     let pull = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
     scene.github.commit(
         REPOSITORY,
@@ -243,7 +146,7 @@ async fn a_pull_request_that_touches_no_list_is_let_through() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn drafts_are_reviewed_when_they_are_ready_and_bots_never() {
     let scene = Scene::set().await;
-    let readme = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let readme = with(JASMINE_BROKEN, "- [Keemun]");
     let draft = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
     scene.github.set_draft(&draft, true);
     scene.hears(&draft, "opened").await;
@@ -310,7 +213,7 @@ async fn contributed_words_cannot_speak_through_the_bot() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_who_copies_the_bots_words_does_not_silence_it() {
     let scene = Scene::set().await;
-    let broken = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let broken = with(JASMINE_BROKEN, "- [Keemun]");
     let first = scene.opens(&broken).await;
     scene.verdict(&first).await;
     let words = scene.comments(&first)[0].body.clone();
@@ -326,7 +229,7 @@ async fn a_person_who_copies_the_bots_words_does_not_silence_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_check_that_is_asked_for_again_is_run_again_without_new_words() {
     let scene = Scene::set().await;
-    let pull = scene.opens(&with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     scene.verdict(&pull).await;
     let reads = scene.calls("POST", "/graphql");
     assert_eq!(scene.github.rerequest(&pull, &scene.webhook).await.unwrap().status, 202);
@@ -344,7 +247,7 @@ async fn a_check_that_is_asked_for_again_is_run_again_without_new_words() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_that_ended_early_is_replaced() {
     let scene = Scene::set().await;
-    let first = scene.opens(&with("- [Jasmine](https://teas.example/jasmine) - About jasmine.", "- [Keemun]")).await;
+    let first = scene.opens(&with(JASMINE, "- [Keemun]")).await;
     scene.verdict(&first).await;
     // The bot believes in its token until it is refused.
     scene.github.revoke_tokens();
@@ -357,7 +260,7 @@ async fn a_token_that_ended_early_is_replaced() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pull_request_outlives_its_fork() {
     let scene = Scene::set().await;
-    let readme = with("- [Jasmine] (https://teas.example/jasmine) - About jasmine.", "- [Keemun]");
+    let readme = with(JASMINE_BROKEN, "- [Keemun]");
     let pull = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &readme)]);
     scene.github.delete_fork(&pull);
     scene.github.close(&pull);

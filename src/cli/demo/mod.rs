@@ -1,0 +1,106 @@
+//! `shelfmark demo`: a whole round on this machine.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::sandbox::Sandbox;
+use crate::sandbox::demo::{SAMPLE_LIST, SamplePullRequest, derive, samples};
+use crate::server;
+
+mod life;
+mod page;
+
+use page::Page;
+
+/// See Shelfmark review pull requests, on this machine alone
+///
+/// Runs the real server with its database and workers, and a stand-in for GitHub, all on loopback. Sample pull requests are
+/// opened and delivered as signed webhooks; their diffs are shown with the reviews they drew. One of them is followed from its
+/// first review until it is merged. No network, no accounts.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Use this list, and derive the pull requests from it
+    #[arg(long, value_name = "README.md")]
+    list: Option<PathBuf>,
+    /// Stay up afterwards, until Ctrl-C
+    #[arg(long)]
+    keep: bool,
+}
+
+/// The repository that the list lies in.
+const REPOSITORY: &str = "lapwing/awesome-list";
+
+/// How long one review may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Carries out `shelfmark demo`.
+///
+/// # Errors
+/// When the list cannot be read or yields no pull request, or a socket or file cannot be opened.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let (list, pulls) = match &args.list {
+        None => (SAMPLE_LIST.to_owned(), samples()),
+        Some(path) => {
+            let list =
+                std::fs::read_to_string(path).with_context(|| format!("cannot read {} as UTF-8", path.display()))?;
+            let pulls = derive(&list);
+            if pulls.is_empty() {
+                bail!(
+                    "{} has no entry that a pull request could be derived from: none is a list item of one line, like\n  - [Title](https://…) - Description.",
+                    path.display()
+                );
+            }
+            (list, pulls)
+        }
+    };
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let is_sample = args.list.is_none();
+    runtime.block_on(show(&list, &pulls, is_sample, args.keep))
+}
+
+async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bool) -> anyhow::Result<ExitCode> {
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let database = folder.path().join("shelfmark.db");
+    let github = Sandbox::start().await?;
+    github.create_repository(REPOSITORY, &[("README.md", list)]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on 127.0.0.1")?;
+    let webhook = format!("http://{}/webhook", listener.local_addr()?);
+    let (stop, stopped) = oneshot::channel();
+    let mut settings = github.settings(&format!("sqlite://{}", database.display()));
+    // Nobody else pushes here.
+    settings.tempo.after_push = Duration::ZERO;
+    let bot = tokio::spawn(server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
+    anstream::println!(
+        "Webhooks go to {webhook}, GitHub's stand-in is {}, the database is {}.\n",
+        github.url(),
+        database.display()
+    );
+    for sample in pulls {
+        let pull = github.open_pull_request(REPOSITORY, sample.author, &sample.title, &[("README.md", &sample.readme)]);
+        github.deliver(&pull, "opened", &webhook).await?;
+        let verdict = github.settled(&pull, PATIENCE).await?;
+        let (title, about) = (sample.title.as_str(), format!("by {}: {}", sample.author, sample.about));
+        anstream::println!("{}", Page { github: &github, pull: &pull, title, about: &about, verdict: &verdict });
+    }
+    if is_sample {
+        life::tell(&github, &webhook).await?;
+    }
+    if keep {
+        anstream::println!(
+            "Still up; Ctrl-C stops it. Webhooks: {webhook}, GitHub's stand-in: {}, database: {}",
+            github.url(),
+            database.display()
+        );
+        tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
+    }
+    // It listens until this is sent; that it stopped before is told by its own result.
+    let _ = stop.send(());
+    bot.await.context("the server stopped unexpectedly")??;
+    Ok(ExitCode::SUCCESS)
+}

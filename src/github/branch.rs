@@ -1,0 +1,56 @@
+//! What needs `contents: write`, which not every installation grants: commits to a branch, and resolved threads.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::de::IgnoredAny;
+use serde_json::json;
+
+use super::Installation;
+use super::call::GithubError;
+use super::wire::GraphqlRequest;
+
+/// A file's new text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewText {
+    /// The file's path.
+    pub path: String,
+    /// Its whole text.
+    pub text: String,
+}
+
+impl Installation {
+    /// Commits texts to a branch of this repository, if its tip is still `head`
+    /// (<https://docs.github.com/graphql/reference/mutations#createcommitonbranch>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, for example because the tip is another, or it is not known whether it arrived.
+    pub async fn commit(&self, branch: &str, head: &str, headline: &str, files: &[NewText]) -> Result<(), GithubError> {
+        let additions: Vec<_> =
+            files.iter().map(|file| json!({ "path": file.path, "contents": STANDARD.encode(&file.text) })).collect();
+        let input = json!({
+            "branch": { "repositoryNameWithOwner": self.repository.to_string(), "branchName": branch },
+            "expectedHeadOid": head,
+            "message": { "headline": headline },
+            "fileChanges": { "additions": additions },
+        });
+        let query = "mutation Commit($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}";
+        let variables = [("input".to_owned(), input)].into_iter().collect();
+        self.mutate::<_, IgnoredAny>(&GraphqlRequest { query: query.to_owned(), variables }).await?;
+        Ok(())
+    }
+
+    /// Resolves a thread of a review.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn resolve_thread(&self, thread: &str) -> Result<(), GithubError> {
+        let query = "mutation Resolve($thread: ID!) {
+  resolveReviewThread(input: { threadId: $thread }) { thread { id } }
+}";
+        let variables = [("thread".to_owned(), thread.into())].into_iter().collect();
+        self.mutate::<_, IgnoredAny>(&GraphqlRequest { query: query.to_owned(), variables }).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! Reading what was said in a pull request's conversation.
+
+use http::Method;
+use serde::Deserialize;
+
+use super::Installation;
+use super::call::{GithubError, JSON, read};
+use super::read::{state, talk};
+use super::snapshot::{PullState, Talk};
+use super::wire::{Actor, GraphqlRequest, Nodes, PermissionWire, TalkWire};
+
+/// A pull request's conversation.
+pub struct Conversation {
+    /// Whether the pull request is open.
+    pub state: PullState,
+    /// Who opened it; empty for an account that is gone.
+    pub author: String,
+    /// The commit at its tip.
+    pub head: String,
+    /// What was said, the last hundred comments of it.
+    pub talk: Vec<Talk>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    repository: Option<Repository>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Repository {
+    pull_request: Option<Pull>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Pull {
+    state: String,
+    is_draft: bool,
+    head_ref_oid: String,
+    author: Option<Actor>,
+    comments: Nodes<TalkWire>,
+}
+
+impl Installation {
+    /// What a person may do in the repository: `admin`, `write`, `read` or `none`.
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or there is no such person.
+    pub async fn permission(&self, login: &str) -> Result<String, GithubError> {
+        let is_login =
+            !login.is_empty() && login.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        if !is_login {
+            return Ok("none".to_owned());
+        }
+        let answer = self.rest::<()>(Method::GET, &format!("/collaborators/{login}/permission"), JSON, None).await?;
+        Ok(read::<PermissionWire>("the permission", &answer.body)?.permission)
+    }
+
+    /// Reads the conversation.
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or the pull request is not there.
+    pub async fn conversation(&self, number: u64) -> Result<Conversation, GithubError> {
+        let mut variables = self.variables();
+        variables.insert("number".to_owned(), number.into());
+        let query = "query Conversation($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      state isDraft headRefOid author { login __typename }
+      comments(last: 100) { nodes {
+        databaseId body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted } } }
+    }
+  }
+}";
+        let data: Data = self.graphql(&GraphqlRequest { query: query.to_owned(), variables }).await?;
+        let pull = data.repository.and_then(|repository| repository.pull_request);
+        let pull = pull.ok_or_else(|| GithubError::Refused {
+            what: format!("pull request {number}"),
+            status: 404,
+            message: "it is not there".to_owned(),
+        })?;
+        Ok(Conversation {
+            state: state(&pull.state, pull.is_draft),
+            author: pull.author.map(|author| author.login).unwrap_or_default(),
+            head: pull.head_ref_oid,
+            talk: pull.comments.nodes.iter().filter_map(talk).collect(),
+        })
+    }
+}

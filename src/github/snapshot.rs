@@ -1,0 +1,118 @@
+//! What GitHub shows of a pull request.
+
+use serde_json::Value;
+
+use super::wire::FileWire;
+use crate::review::{Diff, ShownComment};
+
+/// Whether a pull request is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PullState {
+    /// It waits for a decision.
+    Open,
+    /// It is a draft, and its author still works on it.
+    Draft,
+    /// It was closed or merged.
+    Closed,
+}
+
+/// What GitHub shows of a pull request, of the files that it changes, and of our own earlier work on it.
+pub struct Snapshot {
+    /// Whether it is open.
+    pub state: PullState,
+    /// Who opened it; empty for an account that is gone.
+    pub author: String,
+    /// Whether a bot did.
+    pub by_bot: bool,
+    /// The commit at its tip.
+    pub head: String,
+    /// The branch it comes from, where that is one of the same repository.
+    pub own_branch: Option<String>,
+    /// The branch that it is made to.
+    pub base_branch: String,
+    /// The policy in the base.
+    pub policy: Option<String>,
+    /// The policy as the pull request would leave it, where it changes it.
+    pub new_policy: Option<String>,
+    /// The guidelines for contributors in the base.
+    pub guidelines: Option<String>,
+    /// The files that it changes and that may be lists, the likeliest first.
+    pub candidates: Vec<Candidate>,
+    /// The paths of more such files, which were not asked for.
+    pub excess: Vec<String>,
+    /// Our own review comments.
+    pub comments: Vec<ShownComment>,
+    /// What was said in the pull request's conversation.
+    pub talk: Vec<Talk>,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// Our approving review that still counts.
+    pub approval: Option<u64>,
+    /// Our latest check run on the commit at the tip.
+    pub check_run: Option<OwnCheckRun>,
+}
+
+/// A file that may be a list, as far as it was read.
+pub struct Candidate {
+    pub(super) file: FileWire,
+    pub(super) head: Option<Value>,
+    pub(super) base: Option<Value>,
+}
+
+impl Candidate {
+    /// Its path in the head.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.file.filename
+    }
+}
+
+/// A list file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its path in the head.
+    pub path: String,
+    /// Why, in a sentence for people.
+    pub reason: String,
+    /// Whether it may well be readable in a moment.
+    pub passing: bool,
+}
+
+/// A check run of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCheckRun {
+    /// Its id.
+    pub id: u64,
+    /// How it ended, in GitHub's word; `None` while it has not.
+    pub conclusion: Option<String>,
+}
+
+/// A list file before and after.
+#[derive(Clone, Debug)]
+pub struct ChangedFile {
+    /// Its path in the head.
+    pub path: String,
+    /// Its text at the base branch's tip.
+    pub base: String,
+    /// Its text where the pull request's branch parted from the base.
+    pub parted: String,
+    /// Its text at the pull request's tip.
+    pub head: String,
+    /// The pull request's own diff of it.
+    pub diff: Diff,
+}
+
+/// A comment in the pull request's conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Talk {
+    /// Its id.
+    pub id: u64,
+    /// Who wrote it; empty for an account that is gone.
+    pub author: String,
+    /// What it says.
+    pub body: String,
+    /// Whether it is ours.
+    pub own: bool,
+    /// Whether we agreed to it by a thumbs-up, and it was not edited since.
+    pub agreed: bool,
+}

@@ -1,0 +1,48 @@
+//! Merge queues: they wait for a check of the commit that they made.
+
+use serde::{Deserialize, Serialize};
+
+use super::{JobError, Office, kind};
+use crate::github::RepositoryName;
+use crate::review::{Conclusion, PlannedCheckRun};
+use crate::store::{Leased, NewJob, Priority};
+use crate::webhook::MergeGroupEvent;
+
+/// Answer for this commit.
+#[derive(Serialize, Deserialize)]
+struct Answer {
+    installation: u64,
+    owner: String,
+    name: String,
+    head: String,
+}
+
+pub(super) fn job_for(event: &MergeGroupEvent) -> Option<NewJob> {
+    let (owner, name) = (event.repository.owner.clone(), event.repository.name.clone());
+    let key = format!("{}:{}/{}:{}", kind::MERGE_GROUP, owner.to_lowercase(), name.to_lowercase(), event.head);
+    let installation = event.installation;
+    let payload = serde_json::to_string(&Answer { installation, owner, name, head: event.head.clone() }).ok()?;
+    Some(NewJob { key, kind: kind::MERGE_GROUP, installation, priority: Priority::Person, delay: 0, payload })
+}
+
+/// Answers at once and honestly: the pull requests were reviewed one by one, as merged; this commit was not.
+pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let Answer { installation, owner, name, head } = serde_json::from_str(&leased.payload)?;
+    let repository = RepositoryName::new(&owner, &name).ok_or_else(|| JobError::Name(format!("{owner}/{name}")))?;
+    let installation = office.app.installation(installation, repository).await;
+    // An earlier attempt may have arrived although its answer did not.
+    if leased.attempt > 1 && installation.has_check_run(&head).await? {
+        return Ok(());
+    }
+    let run = PlannedCheckRun {
+        conclusion: Conclusion::Neutral,
+        title: "Reviewed on the pull requests".to_owned(),
+        summary: "Shelfmark reviewed each pull request as merged with its base. What the merge queue makes of several of them is \
+                  not reviewed again."
+            .to_owned(),
+        annotations: Vec::new(),
+        actions: Vec::new(),
+    };
+    installation.complete_check_run(0, &head, None, &run).await?;
+    Ok(())
+}

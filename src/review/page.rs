@@ -1,0 +1,143 @@
+//! The check run's page: the whole of a review, as no comment tells it.
+
+use super::plan::has_safe_fixes;
+use super::quote::{code, escaped, in_cell, sentence, shortened};
+use super::wording::{CHECKS_PAGE, Pieces};
+use super::{Fixing, ReviewedFile, SetAside, Shown, Subject};
+use crate::checks::{Finding, Severity};
+use crate::policy::{PATH, Problem};
+
+/// One line that says how it stands.
+pub(super) fn title(subject: &Subject<'_>) -> String {
+    let found = |severity: Severity| {
+        let all = subject.files.iter().flat_map(|file| &file.report.findings);
+        all.filter(|finding| finding.severity == severity).count()
+    };
+    let policy = subject.new_policy.map_or(0, <[Problem]>::len);
+    let conflicts = subject.files.iter().filter(|file| file.report.conflict.is_some()).count();
+    let counted = [
+        (found(Severity::Error), "error", "errors"),
+        (found(Severity::Warning), "warning", "warnings"),
+        (found(Severity::Note), "note", "notes"),
+        (policy, "fault in the policy", "faults in the policy"),
+        (subject.unreviewed.len(), "file not reviewed", "files not reviewed"),
+        (conflicts, "file in conflict", "files in conflict"),
+    ];
+    let told = counted.into_iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> =
+        told.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
+    match (parts.is_empty(), subject.files.is_empty() && subject.new_policy.is_none()) {
+        (false, _) => parts.join(", "),
+        (true, true) => "No list was changed".to_owned(),
+        (true, false) => "Nothing to remark".to_owned(),
+    }
+}
+
+/// The check run's page.
+pub(super) fn page(subject: &Subject<'_>, shown: &Shown, unanchored: &[String]) -> String {
+    let mut page = Pieces::with_reserve(0);
+    for file in subject.unreviewed {
+        let reason = escaped(&shortened(&file.reason));
+        page.push(&format!("{} could not be reviewed: {reason}.\n\n", code(&shortened(&file.path))));
+    }
+    if subject.files.is_empty() && subject.unreviewed.is_empty() && subject.new_policy.is_none() {
+        page.push(nothing(subject));
+    }
+    for file in subject.files {
+        self::file(&mut page, subject, file);
+    }
+    policies(&mut page, subject);
+    for aside in &shown.set_aside {
+        page.push(&set_aside(aside));
+    }
+    if subject.fixing == Fixing::Fork && has_safe_fixes(subject) {
+        page.push(FORK);
+    }
+    for (at, suggestion) in unanchored.iter().enumerate() {
+        let heading = if at == 0 { "### Suggestions outside the diff\n\n" } else { "\n" };
+        page.push(&format!("{heading}{suggestion}"));
+    }
+    page.finish()
+}
+
+/// Why there is no button that commits all fixes.
+const FORK: &str = "The branch belongs to a fork, which Shelfmark cannot write to. To commit all fixes at once, add the \
+suggestions to a batch under *Files changed*.\n\n";
+
+fn nothing(subject: &Subject<'_>) -> &'static str {
+    if subject.policy.files.is_empty() {
+        "This pull request changes no list file (a README at the top, in `.github` or in `docs`).\n"
+    } else {
+        "This pull request changes none of the list files that the repository's policy names.\n"
+    }
+}
+
+fn file(page: &mut Pieces, subject: &Subject<'_>, file: &ReviewedFile<'_>) {
+    page.push(&format!("**{}**: {}\n\n", code(&shortened(file.path)), changes(file)));
+    if let Some(line) = file.report.conflict {
+        page.push(&format!(
+            "It conflicts with {} (at line {line}), so it was reviewed alone, without what has changed there since.\n\n",
+            code(&shortened(subject.base)),
+        ));
+    }
+    if file.report.findings.is_empty() {
+        page.push("Nothing to remark.\n\n");
+        return;
+    }
+    page.push("| line | | what | why | |\n|---:|---|---|---|---|\n");
+    for finding in &file.report.findings {
+        page.push(&row(finding));
+    }
+    page.push("\n");
+}
+
+fn policies(page: &mut Pieces, subject: &Subject<'_>) {
+    match subject.new_policy {
+        None => {}
+        Some([]) => page.push(&format!("**`{PATH}`**: nothing to remark. It holds from when it is merged.\n\n")),
+        Some(problems) => {
+            page.push(&format!("**`{PATH}`**, as this pull request leaves it:\n\n{}\n", listed(problems)));
+        }
+    }
+    if !subject.policy_problems.is_empty() && subject.new_policy.is_none() {
+        page.push(&format!(
+            "The repository's policy has faults, which are not this pull request's; the rest of `{PATH}` holds:\n\n{}\n",
+            listed(subject.policy_problems)
+        ));
+    }
+}
+
+fn listed(problems: &[Problem]) -> String {
+    let line = |problem: &Problem| {
+        let told = sentence(&shortened(&problem.message));
+        format!("- line {}, column {}: {told}\n", problem.line, problem.column)
+    };
+    problems.iter().map(line).collect()
+}
+
+fn set_aside(aside: &SetAside) -> String {
+    let reason = aside.reason.as_deref().map(|reason| format!(": {}", code(&shortened(reason)))).unwrap_or_default();
+    format!("{} was set aside by {}{reason}.\n\n", code(&shortened(&aside.check)), code(&aside.by))
+}
+
+fn changes(file: &ReviewedFile<'_>) -> String {
+    let (list, changes) = (&file.report.list, file.report.changes);
+    let sections = if list.sections == 1 { "section" } else { "sections" };
+    let entries = if list.entries == 1 { "entry" } else { "entries" };
+    format!(
+        "{} {sections}, {} {entries}; this contribution adds {}, edits {}, moves {}, removes {}.",
+        list.sections, list.entries, changes.added, changes.edited, changes.moved, changes.removed
+    )
+}
+
+fn row(finding: &Finding) -> String {
+    let evidence = finding.evidence.as_deref().map(sentence).unwrap_or_default();
+    format!(
+        "| {} | {} | {} | {} | [{check}]({CHECKS_PAGE}#{check}) |\n",
+        finding.lines.start,
+        finding.severity,
+        in_cell(&sentence(&finding.message)),
+        in_cell(&evidence),
+        check = finding.check,
+    )
+}

@@ -1,0 +1,110 @@
+//! The mutations that the bot uses.
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use graphql_parser::query::{Selection, SelectionSet};
+use serde_json::{Map, Value};
+
+use super::execute::Refusal;
+use super::variables::value_of;
+use crate::sandbox::auth::Token;
+use crate::sandbox::git::Change;
+use crate::sandbox::world::{BOT, World};
+
+/// What a mutation did.
+pub(super) enum Done {
+    /// A commit was made.
+    Commit { repository: String, commit: String },
+    /// A thread was resolved, which began with this comment.
+    Thread { repository: String, comment: u64 },
+}
+
+/// Does what the fields of a mutation say, one after the other.
+pub(super) fn perform<'q>(
+    world: &mut World,
+    token: &Token,
+    selection: &SelectionSet<'q, &'q str>,
+    variables: &Map<String, Value>,
+) -> HashMap<String, Result<Done, Refusal>> {
+    let fields = selection.items.iter().filter_map(|selection| match selection {
+        Selection::Field(field) => Some(field),
+        _ => None,
+    });
+    let outcome = fields.map(|field| {
+        let input = field.arguments.iter().find(|(name, _)| *name == "input");
+        let input = input.map_or(Value::Null, |(_, value)| value_of(value, variables));
+        let done = match field.name {
+            "createCommitOnBranch" => create_commit(world, token, &input),
+            _ => resolve_thread(world, token, &input),
+        };
+        (field.alias.unwrap_or(field.name).to_owned(), done)
+    });
+    outcome.collect()
+}
+
+fn refused(kind: &'static str, message: impl Into<String>) -> Refusal {
+    Refusal { kind, message: message.into() }
+}
+
+/// <https://docs.github.com/graphql/reference/mutations#createcommitonbranch>
+fn create_commit(world: &mut World, token: &Token, input: &Value) -> Result<Done, Refusal> {
+    let text = |pointer: &str| input.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (name, branch) = (text("/branch/repositoryNameWithOwner"), text("/branch/branchName"));
+    if !token.sees(&name) {
+        return Err(refused("NOT_FOUND", format!("Could not resolve to a Repository with the name '{name}'.")));
+    }
+    if !token.may("contents", "write") {
+        return Err(refused("FORBIDDEN", "Resource not accessible by integration"));
+    }
+    if text("/message/headline").trim().is_empty() {
+        return Err(refused("UNPROCESSABLE", "A commit message headline can't be blank."));
+    }
+    let additions = input.pointer("/fileChanges/additions").and_then(Value::as_array).cloned().unwrap_or_default();
+    let files: Option<Vec<(String, String)>> = additions.iter().map(addition).collect();
+    let files = files.ok_or_else(|| refused("UNPROCESSABLE", "A file's contents must be Base64."))?;
+    let now = world.clock.now();
+    let repository = world.told_repository(&name);
+    let Some(tip) = repository.branches.get(&branch).cloned() else {
+        return Err(refused("NOT_FOUND", format!("No branch named {branch} exists.")));
+    };
+    let expected = text("/expectedHeadOid");
+    if tip != expected {
+        let message = format!("Expected branch to point to \"{expected}\" but it did not. Pull and try again.");
+        return Err(refused("STALE_DATA", message));
+    }
+    let changes: Vec<Change<'_>> = files.iter().map(|(path, text)| (path.as_str(), Some(text.as_str()))).collect();
+    let commit = repository.objects.commit(Some(tip), BOT, now, &changes);
+    let own = Some(repository.full_name.clone());
+    repository.branches.insert(branch.clone(), commit.clone());
+    for pull in repository.pulls.values_mut().filter(|pull| pull.head_repository == own && pull.head_branch == branch) {
+        pull.head.clone_from(&commit);
+    }
+    Ok(Done::Commit { repository: name, commit })
+}
+
+fn addition(value: &Value) -> Option<(String, String)> {
+    let contents = STANDARD.decode(value.get("contents")?.as_str()?).ok()?;
+    Some((value.get("path")?.as_str()?.to_owned(), String::from_utf8(contents).ok()?))
+}
+
+/// <https://docs.github.com/graphql/reference/mutations#resolvereviewthread>; that it needs `contents: write` is what is seen.
+fn resolve_thread(world: &mut World, token: &Token, input: &Value) -> Result<Done, Refusal> {
+    let id = input.get("threadId").and_then(Value::as_str).unwrap_or_default();
+    let missing = || refused("NOT_FOUND", format!("Could not resolve to a node with the global id of '{id}'"));
+    let comment: u64 = id.strip_prefix("PRRT_").and_then(|id| id.parse().ok()).ok_or_else(missing)?;
+    let seen = world.repositories.values_mut().filter(|repository| token.sees(&repository.full_name));
+    for repository in seen {
+        let name = repository.full_name.clone();
+        let reviews = repository.pulls.values_mut().flat_map(|pull| &mut pull.reviews);
+        if let Some(found) = reviews.flat_map(|review| &mut review.comments).find(|found| found.id == comment) {
+            if !token.may("contents", "write") || !token.may("pull_requests", "write") {
+                return Err(refused("FORBIDDEN", "Resource not accessible by integration"));
+            }
+            found.resolved = true;
+            return Ok(Done::Thread { repository: name, comment });
+        }
+    }
+    Err(missing())
+}

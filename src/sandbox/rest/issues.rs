@@ -1,0 +1,108 @@
+//! What pull requests share with issues: the conversation, reactions, labels; and who may do what
+//! (<https://docs.github.com/rest/issues/comments>, <https://docs.github.com/rest/reactions/reactions>,
+//! <https://docs.github.com/rest/issues/labels>, <https://docs.github.com/rest/collaborators/collaborators>).
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+use super::body::Fields;
+use super::{Answer, Shared};
+use crate::sandbox::problem::Problem;
+use crate::sandbox::wire::user;
+use crate::sandbox::world::{BOT, REACTIONS, Talk};
+
+/// For pull requests, either of the two permissions opens these calls.
+const WRITE: (&str, &str) = ("pull_requests", "write");
+
+const LONGEST_BODY: usize = 65_536;
+const LONGEST_LABEL: usize = 50;
+
+pub(super) async fn comment(
+    State(shared): State<Shared>,
+    Path((owner, name, number)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let fields = Fields::read(&body)?;
+    let text = fields.required_text("body")?;
+    if text.trim().is_empty() || text.chars().count() > LONGEST_BODY {
+        let reason =
+            if text.trim().is_empty() { "can't be blank" } else { "is too long (maximum is 65536 characters)" };
+        return Err(Problem::validation("IssueComment", "body", reason));
+    }
+    let full_name = call.full_name.clone();
+    call.pull_mut(number)?;
+    let id = call.world.say(&full_name, number, BOT, text);
+    Ok((StatusCode::CREATED, Json(json!({ "id": id, "body": text, "user": user(BOT) }))).into_response())
+}
+
+pub(super) async fn react(
+    State(shared): State<Shared>,
+    Path((owner, name, id)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let fields = Fields::read(&body)?;
+    fields.required_text("content")?;
+    let content = fields.one_of("content", &REACTIONS.map(|(word, _)| word))?.unwrap_or_default();
+    let word = REACTIONS.iter().find(|(known, _)| *known == content).map_or("", |(_, word)| word);
+    let talk = call.repository_mut()?.pulls.values_mut().flat_map(|pull| &mut pull.talk).find(|talk| talk.id == id);
+    let talk: &mut Talk = talk.ok_or_else(Problem::not_found)?;
+    let reaction = (BOT.to_owned(), word.to_owned());
+    let is_new = !talk.reactions.contains(&reaction);
+    if is_new {
+        talk.reactions.push(reaction);
+    }
+    // To react once more in the same way changes nothing.
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(json!({ "content": content, "user": user(BOT) }))).into_response())
+}
+
+pub(super) async fn add_labels(
+    State(shared): State<Shared>,
+    Path((owner, name, number)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let labels = Fields::read(&body)?.texts("labels")?;
+    if labels.iter().any(|label| label.is_empty() || label.chars().count() > LONGEST_LABEL) {
+        return Err(Problem::validation("Label", "name", "is too long (maximum is 50 characters)"));
+    }
+    let there = &mut call.pull_mut(number)?.labels;
+    for label in labels {
+        if !there.iter().any(|known| known.eq_ignore_ascii_case(&label)) {
+            there.push(label);
+        }
+    }
+    Ok(Json(there.iter().map(|label| json!({ "name": label })).collect::<Value>()).into_response())
+}
+
+pub(super) async fn remove_label(
+    State(shared): State<Shared>,
+    Path((owner, name, number, label)): Path<(String, String, u64, String)>,
+    headers: HeaderMap,
+) -> Answer {
+    let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let there = &mut call.pull_mut(number)?.labels;
+    let at = there.iter().position(|known| known.eq_ignore_ascii_case(&label));
+    let at = at.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "Label does not exist"))?;
+    there.remove(at);
+    Ok(Json(there.iter().map(|label| json!({ "name": label })).collect::<Value>()).into_response())
+}
+
+pub(super) async fn permission(
+    State(shared): State<Shared>,
+    Path((owner, name, login)): Path<(String, String, String)>,
+    headers: HeaderMap,
+) -> Answer {
+    let call = shared.admit(&headers, &owner, &name, ("metadata", "read"))?;
+    let permission = call.repository()?.permission(&login);
+    Ok(Json(json!({ "permission": permission, "role_name": permission, "user": user(&login) })).into_response())
+}

@@ -1,0 +1,10 @@
+//! Conversations between contributors, GitHub (the sandbox) and the bot, over real sockets from the signed webhook to the posted review.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+mod merge;
+mod people;
+mod policy;
+mod reviews;
+mod scene;
+mod standing;

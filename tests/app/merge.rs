@@ -1,0 +1,67 @@
+//! What is judged is the merge with the base as it is now.
+
+use super::scene::{JASMINE, REPOSITORY, Scene, list, with};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_listed_meanwhile_is_a_duplicate_on_a_stale_branch() {
+    let scene = Scene::set().await;
+    let pull =
+        scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &with(JASMINE, "- [Keemun]"))]);
+    scene.github.commit(
+        REPOSITORY,
+        &[("README.md", &list().replace("## Licence", &format!("## More\n\n{JASMINE}\n\n## Licence")))],
+    );
+    scene.hears(&pull, "opened").await;
+    assert_eq!(scene.verdict(&pull).await.title, "1 error");
+    let comments = scene.comments(&pull);
+    assert_eq!((comments.len(), comments[0].line), (1, 13), "in the lines of the pull request's own diff");
+    assert!(comments[0].body.contains("`More`"), "{}", comments[0].body);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_conflict_is_told_and_the_head_judged_alone() {
+    let scene = Scene::set().await;
+    let pull =
+        scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", &with(JASMINE, "- [Keemun]"))]);
+    let other = with("- [Jin Jun Mei](https://teas.example/jin-jun-mei) - About jin jun mei.", "- [Keemun]");
+    scene.github.commit(REPOSITORY, &[("README.md", &other)]);
+    scene.hears(&pull, "opened").await;
+    let verdict = scene.verdict(&pull).await;
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "1 file in conflict"));
+    assert!(verdict.summary.contains("It conflicts with `main` (at line 13)"), "{}", verdict.summary);
+    assert_eq!(scene.comments(&pull), []);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_pull_request_learns_that_the_first_was_merged() {
+    let scene = Scene::set().await;
+    let first = scene.opens(&with(JASMINE, "- [Keemun]")).await;
+    let again = list().replace("- [Matcha]", "- [Lu'an Jasmine](https://teas.example/jasmine) - About it.\n- [Matcha]");
+    let second = scene.github.open_pull_request(REPOSITORY, "mallory", "Another", &[("README.md", &again)]);
+    scene.hears(&second, "opened").await;
+    scene.verdict(&first).await;
+    assert_eq!(scene.verdict(&second).await.title, "Nothing to remark");
+    scene.github.merge(&first);
+    scene.hears(&first, "closed").await;
+    scene.github.deliver_push(REPOSITORY, &["README.md"], &scene.webhook).await.unwrap();
+    scene.until("review of the second", || !scene.comments(&second).is_empty()).await;
+    assert!(scene.comments(&second)[0].body.starts_with("This is listed already: `Jasmine`"));
+    scene.until("new verdict", || scene.github.check_runs(&second).iter().any(|run| run.title == "1 error")).await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merge_queue_is_answered_at_once_and_honestly() {
+    let scene = Scene::set().await;
+    let commit = scene.github.main(REPOSITORY);
+    scene.github.queue_merge(REPOSITORY, &commit, &scene.webhook).await.unwrap();
+    scene.until("answer", || !scene.github.check_runs_of(REPOSITORY, &commit).is_empty()).await;
+    let runs = scene.github.check_runs_of(REPOSITORY, &commit);
+    assert_eq!(
+        (runs[0].conclusion.as_deref(), runs[0].title.as_str()),
+        (Some("neutral"), "Reviewed on the pull requests")
+    );
+    scene.ends().await;
+}

@@ -1,0 +1,134 @@
+//! GitHub, the bot, and a list between them.
+
+use std::time::Duration;
+
+use shelfmark::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const REPOSITORY: &str = "ada/awesome-tea";
+pub const JASMINE: &str = "- [Jasmine](https://teas.example/jasmine) - About jasmine.";
+pub const JASMINE_BROKEN: &str = "- [Jasmine] (https://teas.example/jasmine) - About jasmine.";
+
+/// GitHub and the bot, with one list between them.
+pub struct Scene {
+    pub github: Sandbox,
+    pub webhook: String,
+    stop: oneshot::Sender<()>,
+    bot: JoinHandle<Result<(), shelfmark::server::Error>>,
+    _folder: tempfile::TempDir,
+}
+
+pub fn list() -> String {
+    let teas = [
+        "Assam",
+        "Bai Mudan",
+        "Ceylon",
+        "Darjeeling",
+        "Earl Grey",
+        "Genmaicha",
+        "Gyokuro",
+        "Hojicha",
+        "Keemun",
+        "Lapsang",
+        "Matcha",
+        "Oolong",
+    ];
+    let entry = |tea: &&str| {
+        format!("- [{tea}](https://teas.example/{}) - About {tea}.\n", tea.to_lowercase().replace(' ', "-"))
+    };
+    format!("# Awesome tea\n\n## Teas\n\n{}\n## Licence\n\nCC0.\n", teas.iter().map(entry).collect::<String>())
+}
+
+impl Scene {
+    pub async fn set() -> Self {
+        let github = Sandbox::start().await.unwrap();
+        github.create_repository(REPOSITORY, &[("README.md", &list()), ("src/main.rs", "fn main() {}\n")]);
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
+        settings.tempo.after_push = Duration::ZERO;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let bot = tokio::spawn(shelfmark::server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
+        Self { github, webhook, stop, bot, _folder: folder }
+    }
+
+    /// A contributor opens a pull request that makes the list read so.
+    pub async fn opens(&self, readme: &str) -> PullHandle {
+        let pull = self.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", readme)]);
+        self.hears(&pull, "opened").await;
+        pull
+    }
+
+    /// The bot is told of something.
+    pub async fn hears(&self, pull: &PullHandle, action: &str) {
+        let delivered = self.github.deliver(pull, action, &self.webhook).await.unwrap();
+        assert_eq!(delivered.status, 202);
+    }
+
+    /// A person says something to the bot.
+    pub async fn says(&self, user: &str, pull: &PullHandle, body: &str) -> u64 {
+        let comment = self.github.say(user, pull, body);
+        let delivered = self.github.deliver_comment(pull, comment, &self.webhook).await.unwrap();
+        assert_eq!(delivered.status, 202);
+        comment
+    }
+
+    /// How the bot reacted to a comment, once it did.
+    pub async fn reaction(&self, pull: &PullHandle, comment: u64) -> String {
+        let reacted = || {
+            let talk = self.github.pull(pull).talk.into_iter().find(|talk| talk.id == comment)?;
+            talk.reactions.into_iter().next().map(|(_, content)| content)
+        };
+        self.until("a reaction", || reacted().is_some()).await;
+        reacted().unwrap()
+    }
+
+    /// Waits for something that the bot does.
+    pub async fn until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let done = async {
+            while !is_so() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        assert!(tokio::time::timeout(PATIENCE, done).await.is_ok(), "no {what}; calls: {:#?}", self.github.calls());
+    }
+
+    /// The contributor pushes a list that reads so, and the bot judges it.
+    pub async fn pushes(&self, pull: &PullHandle, readme: &str) -> CheckRun {
+        self.github.push(pull, &[("README.md", readme)]);
+        self.hears(pull, "synchronize").await;
+        self.verdict(pull).await
+    }
+
+    /// The bot's check run, once it is completed.
+    pub async fn verdict(&self, pull: &PullHandle) -> CheckRun {
+        self.github.settled(pull, PATIENCE).await.unwrap()
+    }
+
+    /// Every comment the bot has made.
+    pub fn comments(&self, pull: &PullHandle) -> Vec<Comment> {
+        self.github.pull(pull).reviews.into_iter().flat_map(|review| review.comments).collect()
+    }
+
+    pub fn calls(&self, method: &str, path: &str) -> usize {
+        self.github.calls().iter().filter(|call| call.method == method && call.path.ends_with(path)).count()
+    }
+
+    pub async fn ends(self) {
+        self.stop.send(()).unwrap();
+        self.bot.await.unwrap().unwrap();
+    }
+}
+
+pub fn with(entry: &str, before: &str) -> String {
+    list().replacen(before, &format!("{entry}\n{before}"), 1)
+}
+
+/// The text of a comment without the marker at its end.
+pub fn said(comment: &Comment) -> &str {
+    comment.body.split("\n<!--").next().unwrap()
+}

@@ -1,0 +1,138 @@
+//! A long conversation in which the bot makes every call that it knows; each is judged by GitHub's description.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use shelfmark::sandbox::{Call, PullHandle, Sandbox};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::openapi::Description;
+use super::package;
+
+const REPOSITORY: &str = "ada/awesome-tea";
+const PATIENCE: Duration = Duration::from_secs(30);
+const POLICY: &str = "labels: { clean: all well, error: needs work }\napprove: true\ncomments: 1\n";
+
+fn list() -> String {
+    let teas = ["Assam", "Bancha", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha"];
+    let entry = |tea: &&str| format!("- [{tea}](https://teas.example/{}) - About it.\n", tea.to_lowercase());
+    format!("# Teas\n\n{}", teas.iter().map(entry).collect::<String>())
+}
+
+fn broken(count: usize) -> String {
+    // So many that the check run needs several requests for its annotations.
+    let added: String =
+        (0..count).map(|at| format!("- [Tea {at:03}] (https://teas.example/{at}) - About it.\n\n")).collect();
+    format!("{}\n## More\n\n{added}", list())
+}
+
+async fn until(github: &Sandbox, what: &str, is_so: impl Fn(&Sandbox) -> bool) {
+    let done = async {
+        while !is_so(github) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, done).await.is_ok(), "no {what}");
+}
+
+fn has(github: &Sandbox, method: &str, part: &str) -> bool {
+    github.calls().iter().any(|call| call.method == method && call.path.contains(part) && call.status < 300)
+}
+
+/// Everything that the bot ever asks of GitHub.
+async fn conversation() -> Vec<Call> {
+    let github = Sandbox::start().await.unwrap();
+    github.grant("contents", "write");
+    let large = format!("# Large\n\n{}", "A line that is rather long, and says nothing at all.\n".repeat(12_000));
+    github.create_repository(
+        REPOSITORY,
+        &[("README.md", &list()), (".github/shelfmark.yml", POLICY), ("docs/README.md", &large)],
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
+    let (stop, stopped) = oneshot::channel::<()>();
+    let bot = tokio::spawn(shelfmark::server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
+
+    let open = |author: &str, readme: &str| -> PullHandle {
+        github.open_pull_request(
+            REPOSITORY,
+            author,
+            "Teas",
+            &[("README.md", readme), ("docs/README.md", &large.replace("# Large", "# Larger"))],
+        )
+    };
+    // Clean, and approved; then broken, mended, and asked about.
+    let pull = open("ada", &list().replace("- [Bancha]", "- [Awa](https://teas.example/awa) - About it.\n- [Bancha]"));
+    github.deliver(&pull, "opened", &webhook).await.unwrap();
+    github.settled(&pull, PATIENCE).await.unwrap();
+    github.push(&pull, &[("README.md", &broken(60))]);
+    github.deliver(&pull, "synchronize", &webhook).await.unwrap();
+    github.settled(&pull, PATIENCE).await.unwrap();
+    let explain = github.say("ada", &pull, "/shelfmark explain malformed-link");
+    github.deliver_comment(&pull, explain, &webhook).await.unwrap();
+    until(&github, "answer", |github| has(github, "POST", "/reactions")).await;
+    let head = github.pull(&pull).head;
+    github.press(&pull, "apply-fixes", &webhook).await.unwrap();
+    until(&github, "commit", |github| github.pull(&pull).head != head).await;
+    github.deliver(&pull, "synchronize", &webhook).await.unwrap();
+    github.settled(&pull, PATIENCE).await.unwrap();
+    github.rerequest(&pull, &webhook).await.unwrap();
+    until(&github, "amended check run", |github| has(github, "PATCH", "/check-runs/")).await;
+    // Somebody who is nobody here asks for something.
+    let denied = github.say("mallory", &pull, "/shelfmark ignore malformed-link");
+    github.deliver_comment(&pull, denied, &webhook).await.unwrap();
+    until(&github, "look at what people may do", |github| has(github, "GET", "/permission")).await;
+    github.merge(&pull);
+    github.deliver_push(REPOSITORY, &["README.md"], &webhook).await.unwrap();
+    github.deliver_installation(REPOSITORY, &webhook).await.unwrap();
+    until(&github, "survey", |github| has(github, "GET", "/installation/repositories")).await;
+    github.queue_merge(REPOSITORY, &github.main(REPOSITORY), &webhook).await.unwrap();
+    until(&github, "answer to the queue", |github| {
+        !github.check_runs_of(REPOSITORY, &github.main(REPOSITORY)).is_empty()
+    })
+    .await;
+    stop.send(()).unwrap();
+    bot.await.unwrap().unwrap();
+    github.calls()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_request_is_one_that_github_describes() {
+    let Some(folder) = package("openapi") else { return };
+    let text = std::fs::read(folder.join("generated/api.github.com.json")).unwrap();
+    let described = Description(serde_json::from_slice(&text).unwrap());
+    let mut kinds = BTreeSet::new();
+    for call in conversation().await.into_iter().filter(|call| call.path != "/graphql") {
+        let operation = described.operation(&call.method, &call.path);
+        let operation = operation.unwrap_or_else(|| panic!("GitHub knows no {} {}", call.method, call.path));
+        let query = call.address.split_once('?').map_or("", |(_, query)| query);
+        assert_eq!(
+            described.faults(&operation, query, &call.body),
+            [] as [&str; 0],
+            "{} {}",
+            call.method,
+            call.address
+        );
+        kinds.insert(format!("{} {}", call.method, operation.template.replace("/repos/{owner}/{repo}", "")));
+    }
+    // `GET /commits/{ref}/check-runs` is asked only where an answer was lost.
+    insta::assert_snapshot!(kinds.into_iter().collect::<Vec<_>>().join("\n"), @r"
+    DELETE /issues/{issue_number}/labels/{name}
+    GET /app/installations/{installation_id}
+    GET /collaborators/{username}/permission
+    GET /git/blobs/{file_sha}
+    GET /pulls/{pull_number}/files
+    PATCH /check-runs/{check_run_id}
+    PATCH /pulls/comments/{comment_id}
+    POST /app/installations/{installation_id}/access_tokens
+    POST /check-runs
+    POST /issues/comments/{comment_id}/reactions
+    POST /issues/{issue_number}/comments
+    POST /issues/{issue_number}/labels
+    POST /pulls/{pull_number}/reviews
+    PUT /pulls/{pull_number}/reviews/{review_id}/dismissals
+    ");
+}
