@@ -155,7 +155,17 @@ async fn a_duplicate_can_be_taken_away_with_one_click() {
     assert_eq!(comments.len(), 1);
     let tip = scene.github.pull(&pull).head;
     let told = said(&comments[0]).replace(&tip, "TIP");
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @r"
+    This is listed already: `Gyokuro` on line 11 in `Teas` has the same link.
+    Remove one of the two.
+    See [line 11](https://github.com/ada/awesome-tea/blob/TIP/README.md?plain=1#L11). <sub>[duplicate-link](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#duplicate-link)</sub>
+
+
+    Perhaps you meant this; please look before you commit it:
+
+    ```suggestion
+    ```
+    ");
     scene.ends().await;
 }
 
@@ -172,7 +182,11 @@ async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
     assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "1 note"));
     let comments = scene.comments(&later);
     assert_eq!(comments.len(), 1);
-    insta::assert_snapshot!(said(&comments[0]), @"");
+    insta::assert_snapshot!(said(&comments[0]), @r"
+    Pull request 1 proposes this already, as `Jasmine`.
+    Compare it with the older one.
+    See <https://github.com/ada/awesome-tea/pull/1>. <sub>[pending-duplicate](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#pending-duplicate)</sub>
+    ");
     assert_eq!(scene.comments(&older), [], "the older one is told nothing");
 
     // The contributor of the older one thinks better of it and proposes another tea.

@@ -47,7 +47,7 @@ There is no fix: which of the two should be merged is for a person to say."
             let message =
                 format!("pull request {} proposes this already, as {}", pending.number, quoted(&pending.title));
             let finding = Finding::new(self.name(), self.severity(), resource.lines, message).about(&title);
-            Some(finding.help("see whether the older pull request says it all").see(&pending.url))
+            Some(finding.help("compare it with the older one").see(&pending.url))
         });
         found.collect()
     }
