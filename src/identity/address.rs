@@ -11,7 +11,7 @@ pub(super) struct Address<'a> {
     pub path: Cow<'a, str>,
     /// What follows `?`, as written.
     pub query: Cow<'a, str>,
-    /// What follows `#`, as written.
+    /// What follows `#`, as written, where it leads to a part of the page.
     pub fragment: &'a str,
 }
 
@@ -26,7 +26,7 @@ const TRACKING: [&str; 22] = [
 /// (<https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-fragment>), and a text directive marks words
 /// (<https://wicg.github.io/scroll-to-text-fragment/>).
 fn only_scrolls(fragment: &str) -> bool {
-    fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") || fragment == "/"
+    fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") || fragment == "/"
 }
 
 impl<'a> Address<'a> {
@@ -37,6 +37,7 @@ impl<'a> Address<'a> {
             _ => destination.strip_prefix("//").or_else(|| destination.starts_with("www.").then_some(destination))?,
         };
         let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let fragment = if only_scrolls(fragment) { "" } else { fragment };
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let host = host(authority)?;
@@ -72,7 +73,7 @@ impl<'a> Address<'a> {
         key.push('/');
         key.push_str(path);
         key.push_str(&self.selection());
-        if !only_scrolls(self.fragment) {
+        if !self.fragment.is_empty() {
             key.push('#');
             key.push_str(self.fragment);
         }
