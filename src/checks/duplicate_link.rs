@@ -28,7 +28,7 @@ Only the links that entries present are compared: a bullet's, a row's, or that o
 or an author's page is no duplicate, and an entry that was edited or moved is never its own. An entry that is listed by its title, with
 links called `paper` and `code`, is the paper.
 
-Where the list has many entries in two sections, on purpose, one more in another section is a warning, and where most are, a note; a
+Where the list has many entries in two sections, on purpose, one more in another section is a warning, and where nearly half are, a note; a
 section that shows what others list, such as news, is left out. The pages of a listed repository (`ada.github.io/teapot`) are a warning
 where both are called the same, else a note.
 

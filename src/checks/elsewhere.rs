@@ -50,7 +50,7 @@ impl CrossListing {
     /// How much it weighs that a thing stands in two sections; `None` where one of them shows what others list.
     pub fn severity(&self, context: &Context<'_, '_>, one: usize, other: usize) -> Option<Severity> {
         let is_show = |section: usize| {
-            is_news(&context.head.sections[section].title)
+            is_news(context, section)
                 || context.section_before(section).is_some_and(|before| self.shows.contains(&before))
         };
         let is_habit = |in_a_hundred: usize| self.repeated > 4 && self.repeated * 100 > in_a_hundred * self.things;
@@ -74,11 +74,12 @@ impl CrossListing {
     }
 }
 
-/// Whether a heading says that the section tells what has come lately.
-fn is_news(heading: &str) -> bool {
+/// Whether a section tells what has come lately: it stands before all others and is called so. Further below, "News" is a topic.
+fn is_news(context: &Context<'_, '_>, section: usize) -> bool {
     const NEWS: [&str; 8] = ["news", "updates", "changelog", "highlights", "announcements", "新闻", "最新", "更新"];
-    let word = |word: &str| NEWS.iter().any(|news| word.eq_ignore_ascii_case(news));
-    heading.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(3).any(word)
+    let comes_first = context.listed().first().is_some_and(|first| first.section == section);
+    let heading = context.head.sections[section].title.trim_matches(|c: char| !c.is_alphanumeric());
+    comes_first && NEWS.iter().any(|news| heading.eq_ignore_ascii_case(news))
 }
 
 /// A finding about a proposal that stands elsewhere too, with the place of the other one.
