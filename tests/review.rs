@@ -22,7 +22,7 @@ fn report(findings: Vec<Finding>) -> Report {
 /// The plan for one file, with the pull request's diff as GitHub gives it.
 fn planned(base: &str, head: &str, findings: Vec<Finding>, shown: &Shown) -> ReviewPlan {
     let diff = Diff::parse(&Diff::between(base, head).to_patch()).unwrap();
-    let file = ReviewedFile { path: "README.md", head, diff: &diff, report: &report(findings) };
+    let file = ReviewedFile { path: "README.md", page: None, head, diff: &diff, report: &report(findings) };
     plan(&[file], &[], shown)
 }
 
@@ -384,7 +384,7 @@ proptest! {
         ];
         let diff = Diff::between(BASE, &head);
         let report = report(findings);
-        let file = ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report };
+        let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report };
         let unreviewed = Unreviewed { path: title, reason };
         let plan = plan(&[file], &[unreviewed], &Shown::default());
         let annotation = &plan.check_run.annotations[0];

@@ -4,9 +4,11 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::{Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet};
 use crate::conventions::{Conventions, Numbering};
 use crate::document::{Document, Item, Marker, Role, Section};
+use crate::identity::Listing;
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
 
@@ -22,7 +24,12 @@ pub struct Context<'a, 't> {
     pub conventions: &'a Conventions<'t>,
     /// What the sections of the base are about, worked out when first asked for.
     pub placement: &'a LazyPlacement,
+    /// What older open pull requests propose.
+    pub pending: &'a [Pending],
     by_head: OnceCell<HashMap<usize, Change>>,
+    pub(super) listed: OnceCell<Listing>,
+    pub(super) listed_before: OnceCell<Listing>,
+    pub(super) proposals: OnceCell<Vec<Proposal>>,
 }
 
 impl<'a, 't> Context<'a, 't> {
@@ -35,7 +42,18 @@ impl<'a, 't> Context<'a, 't> {
         conventions: &'a Conventions<'t>,
         placement: &'a LazyPlacement,
     ) -> Self {
-        Self { base, head, changes, conventions, placement, by_head: OnceCell::new() }
+        Self {
+            base,
+            head,
+            changes,
+            conventions,
+            placement,
+            pending: &[],
+            by_head: OnceCell::new(),
+            listed: OnceCell::new(),
+            listed_before: OnceCell::new(),
+            proposals: OnceCell::new(),
+        }
     }
 
     /// The entries that are new or whose own text is another.

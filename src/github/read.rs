@@ -26,6 +26,8 @@ pub enum PullState {
 pub struct Snapshot {
     /// Whether it is open.
     pub state: PullState,
+    /// Its page.
+    pub url: String,
     /// The commit at its tip.
     pub head: String,
     /// The list files that it changes.
@@ -114,6 +116,7 @@ impl Installation {
             },
             own_comments: own_comments(&pull),
             check_run: own_check_run(&pull),
+            url: pull.url,
             head: pull.head_ref_oid,
             files: Vec::new(),
             unread: excess
@@ -167,7 +170,7 @@ impl Installation {
             "query Snapshot({parameters}) {{
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{
-      state isDraft baseRefName headRefOid
+      state isDraft baseRefName headRefOid url
       reviewThreads(last: 100) {{ nodes {{ comments(first: 10) {{ nodes {{ body viewerDidAuthor }} }} }} }}
       commits(last: 1) {{ nodes {{ commit {{ oid checkSuites(first: 20) {{ nodes {{
         checkRuns(first: 10, filterBy: {{ checkName: \"{CHECK_NAME}\" }}) {{ nodes {{ databaseId conclusion }} }} }} }} }} }} }}

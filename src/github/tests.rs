@@ -118,6 +118,7 @@ fn run(annotations: usize) -> PlannedCheckRun {
 fn shown(blob: &Value) -> Value {
     json!({ "data": { "repository": { "head0": blob, "pullRequest": {
         "state": "OPEN", "isDraft": false, "baseRefName": "main", "headRefOid": TIP,
+        "url": "https://github.com/ada/tea/pull/1",
         "reviewThreads": { "nodes": [{ "comments": { "nodes": [
             { "body": "ours", "viewerDidAuthor": true }, { "body": "theirs", "viewerDidAuthor": false },
         ] } }] },

@@ -88,6 +88,7 @@ pub(super) struct PullRequestWire {
     pub is_draft: bool,
     pub base_ref_name: String,
     pub head_ref_oid: String,
+    pub url: String,
     pub review_threads: Nodes<Thread>,
     pub commits: Nodes<CommitNode>,
 }

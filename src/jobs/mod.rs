@@ -1,5 +1,6 @@
 //! What is done in the background, and the workers that do it: the only place that joins webhooks, store and GitHub.
 
+mod pending;
 mod reconcile;
 mod retry;
 mod review;
@@ -88,6 +89,7 @@ pub struct Office {
 /// The kinds of work, as the store keeps them. A version that does not know a kind leaves it to one that does.
 mod kind {
     pub const REVIEW: &str = "review";
+    pub const FORGET: &str = "forget";
     pub const RECONCILE: &str = "reconcile";
     pub const RECHECK: &str = "recheck";
     pub const SURVEY: &str = "survey";
@@ -97,6 +99,7 @@ mod kind {
 #[must_use]
 pub fn job_for(event: &Event) -> Option<NewJob> {
     match event {
+        Event::PullRequest(event) if event.action == "closed" => pending::forgetting(event),
         Event::PullRequest(_) | Event::CheckRerun(_) => review::job_for(event),
         Event::Installed { installation } => reconcile::survey(*installation),
         Event::Push(push) => reconcile::recheck(push),

@@ -1,11 +1,12 @@
 //! The review of one pull request: read, judge, plan, publish.
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Office, kind};
-use crate::engine::{Report, Reviewer, is_list_path};
+use super::{Office, kind, pending};
+use crate::engine::{Pending, Report, Reviewer, is_list_path};
 use crate::github::{ChangedFile, GithubError, Installation, PullState, RepositoryName, Snapshot, Unread};
 use crate::review::{Conclusion, Diff, ReviewPlan, ReviewedFile, Shown, Unreviewed, given_up, plan};
 use crate::store::{Leased, NewJob, Priority, StoreError};
@@ -74,7 +75,7 @@ impl ReviewJob {
     /// Work for the store. People wait for it.
     pub(super) fn into_job(self) -> Option<NewJob> {
         let payload = serde_json::to_string(&self).ok()?;
-        let key = format!("review:{}/{}#{}", self.owner.to_lowercase(), self.name.to_lowercase(), self.number);
+        let key = key(&self.owner, &self.name, self.number);
         let installation = self.installation;
         Some(NewJob { key, kind: kind::REVIEW, installation, priority: Priority::Person, delay: 0, payload })
     }
@@ -90,12 +91,15 @@ impl ReviewJob {
         };
         step("read", began);
         let began = Instant::now();
-        let reports = reports(&mut snapshot).await;
+        let pull = pending::PullRequest::new(&job.owner, &job.name, job.number);
+        let older = pull.older(&office.store, &snapshot.url).await;
+        let reports = reports(&mut snapshot, older).await;
         step("judge", began);
         if office.store.is_superseded(leased).await? {
             tracing::info!(head = %snapshot.head, "not published: newer work on this pull request waits");
             return Ok(());
         }
+        pull.remember(&office.store, &reports, office.clock.now()).await;
         let began = Instant::now();
         let (conclusion, comments) = publish(&installation, job.number, &snapshot, &reports).await?;
         step("publish", began);
@@ -147,6 +151,11 @@ impl ReviewJob {
     }
 }
 
+/// What all work on one pull request is about.
+pub(super) fn key(owner: &str, name: &str, number: u64) -> String {
+    format!("review:{owner}/{name}#{number}").to_lowercase()
+}
+
 fn step(step: &'static str, began: Instant) {
     metrics::histogram!("shelfmark_review_seconds", "step" => step).record(began.elapsed().as_secs_f64());
 }
@@ -155,12 +164,13 @@ fn step(step: &'static str, began: Instant) {
 const PATIENT_ATTEMPTS: u32 = 3;
 
 /// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other.
-async fn reports(snapshot: &mut Snapshot) -> Vec<(ChangedFile, Report)> {
+async fn reports(snapshot: &mut Snapshot, mut older: HashMap<String, Vec<Pending>>) -> Vec<(ChangedFile, Report)> {
     let mut reports = Vec::new();
     for file in std::mem::take(&mut snapshot.files) {
         let path = file.path.clone();
+        let older = older.remove(&path).unwrap_or_default();
         let judged = tokio::task::spawn_blocking(move || {
-            let report = Reviewer::new(&file.path, &file.base).review(&file.head);
+            let report = Reviewer::new(&file.path, &file.base).beside(&older).review(&file.head);
             (file, report)
         });
         match judged.await {
@@ -207,18 +217,24 @@ async fn publish(
     Ok((plan.check_run.conclusion, plan.review.map_or(0, |review| review.comments.len())))
 }
 
+/// A file's page at the tip of the pull request; `None` where the pull request's own page tells no such place.
+fn page(snapshot: &Snapshot, path: &str) -> Option<String> {
+    let mut page = url::Url::parse(&snapshot.url).ok()?;
+    page.path_segments_mut().ok()?.pop().pop().extend(["blob", &snapshot.head]).extend(path.split('/'));
+    Some(page.into())
+}
+
 fn planned<'a>(
     snapshot: &Snapshot,
     reports: &'a [(ChangedFile, Report)],
     diff: impl Fn(&'a ChangedFile) -> &'a Diff,
 ) -> ReviewPlan {
-    let reviewed = |(file, report): &'a (ChangedFile, Report)| ReviewedFile {
-        path: &file.path,
-        head: &file.head,
-        diff: diff(file),
-        report,
-    };
-    let files: Vec<ReviewedFile<'_>> = reports.iter().map(reviewed).collect();
+    let pages: Vec<Option<String>> = reports.iter().map(|(file, _)| page(snapshot, &file.path)).collect();
+    let mut files = Vec::with_capacity(reports.len());
+    for ((file, report), page) in reports.iter().zip(&pages) {
+        let (path, head, page) = (&file.path, &file.head, page.as_deref());
+        files.push(ReviewedFile { path, page, head, diff: diff(file), report });
+    }
     let unread =
         snapshot.unread.iter().map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() });
     plan(&files, &unread.collect::<Vec<_>>(), &Shown { comments: snapshot.own_comments.clone() })

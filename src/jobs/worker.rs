@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use super::pending;
 use super::retry::wait_after;
 use super::review::{ReviewError, ReviewJob};
 use super::{Office, kind, millis, reconcile};
@@ -97,6 +98,7 @@ impl Worker {
             (kind::REVIEW, Some(reason)) => ReviewJob::explain(job, reason, &self.office).await,
             (_, Some(_)) => Ok(()),
             (kind::REVIEW, None) => ReviewJob::run(job, &self.office).await,
+            (kind::FORGET, None) => pending::forget(job, &self.office).await,
             (kind::SURVEY, None) => reconcile::run_survey(job, &self.office).await,
             (kind::RECONCILE | kind::RECHECK, None) => reconcile::run_reconcile(job, &self.office).await,
             (unknown, None) => Err(ReviewError::Kind(unknown.to_owned())),

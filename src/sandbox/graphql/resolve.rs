@@ -241,6 +241,7 @@ fn pull_request<'w>(repository: &'w Repository, pull: &'w Pull, name: &str) -> R
         "id" => value(format!("PR_{}_{}", repository.id, pull.number)),
         "number" => value(pull.number),
         "title" => value(pull.title.as_str()),
+        "url" => value(format!("https://github.com/{}/pull/{}", repository.full_name, pull.number)),
         "state" => value(if pull.open { "OPEN" } else { "CLOSED" }),
         "isDraft" => value(pull.draft),
         "merged" => value(false),
