@@ -11,6 +11,7 @@ use pulldown_cmark::{Options, Parser};
 use shelfmark::change::LineDiff;
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
+use shelfmark::identity::{Listing, Title};
 use shelfmark::placement::Placement;
 
 fn main() {
@@ -56,6 +57,21 @@ fn diff_alone(bencher: Bencher, entries: usize) {
 fn documents(bencher: Bencher, entries: usize) {
     let (base, head) = lists(entries);
     bencher.bench(|| (Document::parse(&base).items.len(), Document::parse(&head).items.len()));
+}
+
+/// What the search for duplicates looks at: every link's key and every title of the head, once. The target is half of `parse_alone`.
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+fn look_for_duplicates(bencher: Bencher, entries: usize) {
+    let (_, head) = lists(entries);
+    let head = Document::parse(&head);
+    bencher.bench(|| {
+        let mut title = Title::default();
+        let read = Listing::of(&head).resources.into_iter().map(|resource| {
+            title.read(&resource.title(&head));
+            title.key().len() + usize::from(resource.identity(&head).is_some())
+        });
+        read.sum::<usize>()
+    });
 }
 
 #[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: [(&str, &[&str], &[&str]); 20] = [
     ("text", &[], &["thiserror"]),
     ("document", &["text"], &["pulldown_cmark"]),
-    ("identity", &["text", "document"], &[]),
+    ("identity", &["text", "document"], &["unicode_normalization", "url"]),
     ("conventions", &["text", "document"], &["icu_collator", "icu_locale_core", "unicode_normalization"]),
     ("change", &["text", "document"], &["similar"]),
     ("placement", &["text", "document"], &[]),

@@ -1,6 +1,7 @@
 //! Every check on lists of our own: `tests/checks/<check>/<case>/{base.md,head.md,expected.txt}`.
 //!
-//! `expected.txt` holds a line for each finding of that check, "severity line"; empty where the check must be silent. Beside what
+//! `expected.txt` holds a line for each finding of that check, "severity line"; empty where the check must be silent. `pending.txt`, where
+//! there is one, tells what older pull requests propose: "number link title". Beside what
 //! the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
 //! none has come. `UPDATE=1` writes what is found.
 
@@ -11,7 +12,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use shelfmark::checks::{CHECKS, Finding, Safety};
-use shelfmark::engine::{Submission, fixed, review};
+use shelfmark::engine::{Pending, Submission, fixed, review};
+use shelfmark::identity::Identity;
 
 struct Case {
     check: String,
@@ -19,6 +21,7 @@ struct Case {
     folder: PathBuf,
     base: String,
     head: String,
+    pending: Vec<Pending>,
 }
 
 fn cases() -> Vec<Case> {
@@ -33,6 +36,7 @@ fn cases() -> Vec<Case> {
                 name: name(&folder),
                 base: read("base.md"),
                 head: read("head.md"),
+                pending: pending(&fs::read_to_string(folder.join("pending.txt")).unwrap_or_default()),
                 folder,
             });
         }
@@ -47,8 +51,21 @@ fn folders(of: &Path) -> Vec<PathBuf> {
     found
 }
 
+fn pending(lines: &str) -> Vec<Pending> {
+    let of_line = |line: &str| {
+        let [number, link, title] = line.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        Pending {
+            identity: Identity::of(link).unwrap().as_str().to_owned(),
+            title: title.to_owned(),
+            number: number.parse().unwrap(),
+            url: format!("https://github.com/ada/awesome-tea/pull/{number}"),
+        }
+    };
+    lines.lines().map(of_line).collect()
+}
+
 fn findings(case: &Case, head: &str) -> Vec<Finding> {
-    review(&Submission::new("README.md", &case.base, head)).findings
+    review(&Submission { pending: &case.pending, ..Submission::new("README.md", &case.base, head) }).findings
 }
 
 fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
+use shelfmark::identity::{Identity, Title};
 use shelfmark::text::LineIndex;
 
 /// Lines that lists are made of, whole and mangled.
@@ -63,6 +64,25 @@ fn check_spans(text: &str) {
     }
 }
 
+/// A page, a repository or a paper.
+fn place() -> impl Strategy<Value = (&'static str, String)> {
+    prop_oneof![
+        "[a-z]{1,6}(/[a-zA-Z0-9_-]{1,6}){0,2}".prop_map(|path| ("tea.example", path)),
+        "[a-z]{2,8}/[a-zA-Z0-9_]{1,8}".prop_map(|path| ("github.com", path)),
+        "abs/2[0-9]{3}\\.[0-9]{5}".prop_map(|path| ("arxiv.org", path)),
+    ]
+}
+
+/// Spellings that mean the same on every site.
+const SPELLINGS: [fn(&str, &str) -> String; 6] = [
+    |host, path| format!("http://www.{host}/{path}"),
+    |host, path| format!("HTTPS://{}:443/{path}/", host.to_uppercase()),
+    |host, path| format!("//{host}/{path}"),
+    |host, path| format!("https://{host}/{path}?utm_source=list&fbclid=x"),
+    |host, path| format!(" https://{host}//{path}//#top "),
+    |host, path| format!("https://web.archive.org/web/20200102030405/https://{host}/{path}"),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -87,6 +107,40 @@ proptest! {
         }
         let mended = reviewer.fixed(&head);
         prop_assert_eq!(reviewer.fixed(&mended), mended, "fixes settle");
+    }
+
+    #[test]
+    fn any_text_has_a_key_or_none(address in "\\PC{0,80}", host in "[a-z.]{1,12}", path in "[a-z0-9/%.@?=#~-]{0,60}") {
+        let _ = Identity::of(&address);
+        let _ = Identity::of(&format!("https://{host}/{path}"));
+        let (one, two) = (Title::of(&address), Title::of(&path));
+        prop_assert_eq!(one.is_nearly(&two), two.is_nearly(&one));
+    }
+
+    #[test]
+    fn another_spelling_of_an_address_has_its_key((host, path) in place(), spelling in 0..SPELLINGS.len()) {
+        let plain = format!("https://{host}/{path}");
+        let spelt = SPELLINGS[spelling](host, &path);
+        prop_assert_eq!(Identity::of(&spelt), Identity::of(&plain), "{}", spelt);
+    }
+
+    #[test]
+    fn places_that_differ_have_keys_that_differ(one in place(), two in place()) {
+        prop_assume!(one.0 != two.0 || !one.1.eq_ignore_ascii_case(&two.1));
+        let key = |(host, path): &(&str, String)| Identity::of(&format!("https://{host}/{path}"));
+        prop_assert_ne!(key(&one), key(&two));
+    }
+
+    #[test]
+    fn an_entry_is_its_own_duplicate_neither_edited_nor_moved(from in 0..12_usize, to in 0..12_usize, words in "[a-z]{3,12}") {
+        let mut entries: Vec<String> =
+            (0..12).map(|n| format!("- [Tea {n}](https://tea.example/{n}) - About it.\n")).collect();
+        let base = format!("# Teas\n\n## Green\n\n{}", entries.concat());
+        let entry = entries.remove(from);
+        entries.insert(to, entry.replace("About it", &words));
+        let head = format!("# Teas\n\n## Green\n\n{}", entries.concat());
+        let findings = Reviewer::new("README.md", &base).review(&head).findings;
+        prop_assert!(findings.iter().all(|finding| !finding.check.starts_with("duplicate")), "{:?}", findings);
     }
 
     #[test]

@@ -31,7 +31,7 @@ fn subject<'a>(files: &'a [ReviewedFile<'a>], policy: &'a Policy) -> Subject<'a>
 /// The plan for one file, with the pull request's diff as GitHub gives it.
 fn planned(base: &str, head: &str, findings: Vec<Finding>, shown: &Shown) -> ReviewPlan {
     let diff = Diff::parse(&Diff::between(base, head).to_patch()).unwrap();
-    let file = ReviewedFile { path: "README.md", head, diff: &diff, report: &report(findings) };
+    let file = ReviewedFile { path: "README.md", page: None, head, diff: &diff, report: &report(findings) };
     plan(&subject(&[file], &Policy::default()), shown)
 }
 
@@ -546,7 +546,7 @@ proptest! {
         ];
         let diff = Diff::between(BASE, &head);
         let report = report(findings);
-        let file = ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report };
+        let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report };
         let unreviewed = Unreviewed { path: title, reason };
         let aside = SetAside { check: "x".into(), by: unreviewed.path.clone(), reason: Some(unreviewed.reason.clone()) };
         let problems = [Problem { line: 1, column: 2, message: format!("there is no “{}”", unreviewed.path) }];

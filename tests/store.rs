@@ -3,7 +3,7 @@
 
 mod support;
 
-use shelfmark::store::{Accepted, Counts, Delivery, MOST_LOST, NewJob, Priority, Store, StoreError};
+use shelfmark::store::{Accepted, Counts, Delivery, MOST_LOST, NewJob, PendingEntry, Priority, Store, StoreError};
 use support::Database;
 
 /// Holds each conversation on both databases. Without a PostgreSQL server its half is told as ignored, by name.
@@ -46,6 +46,7 @@ on_both! {
     an_installation_that_github_asks_to_wait_for_is_left_in_peace,
     an_operator_sees_jobs_and_retries_or_drops_them,
     moments_are_remembered,
+    what_older_pull_requests_would_add_is_known_until_they_are_closed,
     what_is_stored_survives_a_restart,
 }
 
@@ -344,6 +345,28 @@ async fn moments_are_remembered(database: &Database) {
     store.set_mark("looked", 20).await.unwrap();
     store.ping(30).await.unwrap();
     assert_eq!(store.mark("looked").await.unwrap(), Some(20));
+}
+
+fn pending(identity: &str) -> PendingEntry {
+    PendingEntry { path: "README.md".to_owned(), identity: identity.to_owned(), title: "A tea".to_owned() }
+}
+
+async fn what_older_pull_requests_would_add_is_known_until_they_are_closed(database: &Database) {
+    let store = database.open().await;
+    let assam = pending("web:assam.example/");
+    store.remember_pending("ada/tea", 3, &[assam.clone(), assam.clone()], 10).await.unwrap();
+    store.remember_pending("ada/tea", 5, &[pending("web:bai.example/")], 11).await.unwrap();
+    store.remember_pending("ada/coffee", 1, &[pending("web:mocha.example/")], 12).await.unwrap();
+    assert_eq!(store.pending_before("ada/tea", 3).await.unwrap(), [], "neither its own nor later ones");
+    assert_eq!(store.pending_before("ada/tea", 5).await.unwrap(), [(3, assam)]);
+    store.remember_pending("ada/tea", 3, &[pending("web:ceylon.example/")], 13).await.unwrap();
+    let both = store.pending_before("ada/tea", 9).await.unwrap();
+    assert_eq!(both.len(), 2, "a new state takes the place of the old one");
+    store.forget_pending("ada/tea", 3).await.unwrap();
+    assert_eq!(store.pending_before("ada/tea", 9).await.unwrap(), [(5, pending("web:bai.example/"))]);
+    store.prune_pending(12).await.unwrap();
+    assert_eq!(store.pending_before("ada/tea", 9).await.unwrap(), []);
+    assert_eq!(store.pending_before("ada/coffee", 2).await.unwrap().len(), 1);
 }
 
 async fn what_is_stored_survives_a_restart(database: &Database) {

@@ -4,9 +4,11 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::{Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet};
 use crate::conventions::{Conventions, Numbering};
 use crate::document::{Document, Item, Marker, Role, Section};
+use crate::identity::Listing;
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
 
@@ -22,7 +24,12 @@ pub struct Context<'a, 't> {
     pub conventions: &'a Conventions<'t>,
     /// What the sections of the base are about, worked out when first asked for.
     pub placement: &'a LazyPlacement,
+    /// What older open pull requests propose.
+    pub pending: &'a [Pending],
     by_head: OnceCell<HashMap<usize, Change>>,
+    pub(super) listed: OnceCell<Listing>,
+    pub(super) listed_before: OnceCell<Listing>,
+    pub(super) proposals: OnceCell<Vec<Proposal>>,
 }
 
 impl<'a, 't> Context<'a, 't> {
@@ -35,7 +42,18 @@ impl<'a, 't> Context<'a, 't> {
         conventions: &'a Conventions<'t>,
         placement: &'a LazyPlacement,
     ) -> Self {
-        Self { base, head, changes, conventions, placement, by_head: OnceCell::new() }
+        Self {
+            base,
+            head,
+            changes,
+            conventions,
+            placement,
+            pending: &[],
+            by_head: OnceCell::new(),
+            listed: OnceCell::new(),
+            listed_before: OnceCell::new(),
+            proposals: OnceCell::new(),
+        }
     }
 
     /// The entries that are new or whose own text is another.
@@ -85,19 +103,20 @@ impl<'a, 't> Context<'a, 't> {
         let section = &self.head.sections[head];
         let line = section.heading?.start;
         let hunk = self.changes.diff.hunks.iter().find(|hunk| hunk.new.contains(&line))?;
-        let mut news = headings_in(self.head, hunk.new.clone(), section.level);
-        let nth = news.position(|at| at == head)?;
-        headings_in(self.base, hunk.old.clone(), section.level).nth(nth)
+        let olds: Vec<usize> = headings_in(self.base, hunk.old.clone(), section.level).collect();
+        let news = headings_in(self.head, hunk.new.clone(), section.level);
+        news.zip(olds).find(|(new, _)| *new == head).map(|(_, old)| old)
     }
 
     /// The sections that came with the contribution: their headings are new, none was rewritten, and none came from elsewhere.
     pub fn new_sections(&self) -> impl Iterator<Item = (usize, LineRange, &'a Section<'t>)> {
         let head = self.head;
-        head.sections.iter().enumerate().filter_map(|(at, section)| {
+        // Counted once for all: a contribution may have ten thousands of headings.
+        let (now, before) = (headings(head), headings(self.base));
+        head.sections.iter().enumerate().filter_map(move |(at, section)| {
             let heading = section.heading.filter(|heading| self.changes.diff.is_new(heading.start))?;
-            let stood = |other: &&Section<'_>| other.level == section.level && other.title == section.title;
-            let count = |document: &Document<'_>| document.sections.iter().filter(stood).count();
-            let is_new = count(head) > count(self.base) && self.renamed_from(at).is_none();
+            let spelled = (section.level, section.title.as_ref());
+            let is_new = now.get(&spelled) > before.get(&spelled) && self.renamed_from(at).is_none();
             is_new.then_some((at, heading, section))
         })
     }
@@ -142,10 +161,21 @@ impl<'a, 't> Context<'a, 't> {
     }
 }
 
+/// How many sections there are of each level and title.
+fn headings<'d>(document: &'d Document<'_>) -> HashMap<(u8, &'d str), usize> {
+    let mut counts = HashMap::new();
+    for section in &document.sections {
+        *counts.entry((section.level, section.title.as_ref())).or_default() += 1;
+    }
+    counts
+}
+
 /// The sections with a heading of this level on these lines.
 fn headings_in(document: &Document<'_>, lines: Range<usize>, level: u8) -> impl Iterator<Item = usize> {
-    let sections = document.sections.iter().enumerate().filter(move |(_, section)| {
-        section.level == level && section.heading.is_some_and(|heading| lines.contains(&heading.start))
-    });
-    sections.map(|(at, _)| at)
+    let before = |section: &Section<'_>| section.heading.is_none_or(|heading| heading.start < lines.start);
+    let first = document.sections.partition_point(before);
+    let sections = document.sections.iter().enumerate().skip(first);
+    let within =
+        sections.take_while(move |(_, section)| section.heading.is_some_and(|heading| heading.start < lines.end));
+    within.filter(move |(_, section)| section.level == level).map(|(at, _)| at)
 }

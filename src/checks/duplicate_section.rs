@@ -1,7 +1,9 @@
 //! `duplicate-section`: a new section that is there already.
 
+use std::collections::HashMap;
+
 use super::{Check, Context, Finding, Severity};
-use crate::document::{Document, quoted};
+use crate::document::quoted;
 
 pub(super) struct DuplicateSection;
 
@@ -34,14 +36,16 @@ There is no fix: put the entries into the section that was there."
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let head = context.head;
+        // Of each name the first two: the section in question is at most one of them.
+        let mut twins: HashMap<(Option<usize>, u8, String), Vec<usize>> = HashMap::new();
+        for (at, section) in head.sections.iter().enumerate() {
+            let same = twins.entry((section.parent, section.level, name(&section.title))).or_default();
+            same.extend((same.len() < 2).then_some(at));
+        }
         let doubled = context.new_sections().filter_map(|(at, heading, section)| {
             let name = name(&section.title);
-            let same = |document: &Document<'_>, other: usize| {
-                let other = &document.sections[other];
-                other.level == section.level && self::name(&other.title) == name
-            };
-            let twin = (0..head.sections.len())
-                .find(|&other| other != at && same(head, other) && head.sections[other].parent == section.parent)?;
+            let same = twins.get(&(section.parent, section.level, name.clone()))?;
+            let twin = same.iter().copied().find(|&other| other != at)?;
             let line = head.sections[twin].heading?.start;
             let is_first_said = context.section_before(twin).is_some() || twin < at;
             (!name.is_empty() && is_first_said).then(|| {

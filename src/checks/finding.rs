@@ -100,6 +100,8 @@ pub struct Finding {
     pub evidence: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
+    /// A page that explains it, under an address that GitHub told.
+    pub see: Option<String>,
     /// How to mend it.
     pub fix: Option<Fix>,
 }
@@ -117,6 +119,7 @@ impl Finding {
             help: None,
             evidence: None,
             related: Vec::new(),
+            see: None,
             fix: None,
         }
     }
@@ -146,6 +149,13 @@ impl Finding {
     #[must_use]
     pub fn related(mut self, line: usize, message: impl Into<String>) -> Self {
         self.related.push(Related { line, message: message.into() });
+        self
+    }
+
+    /// Points at a page that explains it.
+    #[must_use]
+    pub fn see(mut self, page: impl Into<String>) -> Self {
+        self.see = Some(page.into());
         self
     }
 

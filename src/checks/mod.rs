@@ -8,6 +8,8 @@ mod context;
 mod dead_anchor;
 mod duplicate_link;
 mod duplicate_section;
+mod duplicate_title;
+mod elsewhere;
 mod empty_section;
 mod finding;
 mod heading_jump;
@@ -19,7 +21,9 @@ mod missing_description;
 mod missing_link;
 mod not_among_entries;
 mod out_of_order;
+mod pending_duplicate;
 mod placeholder_link;
+mod proposal;
 mod removed_entry;
 mod unlike_neighbours;
 mod unrelated_change;
@@ -31,6 +35,7 @@ use crate::document::quoted;
 
 pub use context::Context;
 pub use finding::{Finding, Fix, Related, Safety, Severity};
+pub use proposal::{Pending, Proposal};
 
 /// One fault that can be found.
 pub trait Check: Sync {
@@ -67,6 +72,8 @@ pub static CHECKS: &[&dyn Check] = &[
     &placeholder_link::PlaceholderLink,
     &missing_link::MissingLink,
     &duplicate_link::DuplicateLink,
+    &duplicate_title::DuplicateTitle,
+    &pending_duplicate::PendingDuplicate,
     &not_among_entries::NotAmongEntries,
     &out_of_order::OutOfOrder,
     &wrong_number::WrongNumber,

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use crate::change::{ChangeKind, ChangeSet};
+pub use crate::checks::Pending;
 use crate::checks::{self, Check, Context, Finding, Safety, Severity};
 use crate::conventions::Conventions;
 pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Sample, Strength, Summary};
@@ -32,13 +33,15 @@ pub struct Submission<'a> {
     /// The list where the contribution's branch parted from the base, where that has moved on since: then what is judged is
     /// the merge of the two.
     pub parted: Option<&'a str>,
+    /// What older open pull requests propose for this list.
+    pub pending: &'a [Pending],
 }
 
 impl<'a> Submission<'a> {
     /// A submission of this file.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str, head: &'a str) -> Self {
-        Self { path, base, head, guidelines: None, policy: None, parted: None }
+        Self { path, base, head, guidelines: None, policy: None, parted: None, pending: &[] }
     }
 }
 
@@ -112,10 +115,21 @@ pub struct Report {
     pub list: ListSummary,
     /// What the contribution changed.
     pub changes: ChangeCounts,
+    /// What it would add.
+    pub proposed: Vec<Proposed>,
     /// The findings, by line.
     pub findings: Vec<Finding>,
     /// Where the contribution and the base contradict each other, as a line of the head: then the head was judged alone.
     pub conflict: Option<usize>,
+}
+
+/// A resource that a contribution would add.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposed {
+    /// The key of its link, as [`crate::identity::Identity::as_str`] gives it.
+    pub identity: String,
+    /// Its title, in plain words.
+    pub title: String,
 }
 
 impl Report {
@@ -139,7 +153,7 @@ pub fn fixed(submission: &Submission<'_>) -> String {
 }
 
 fn reviewer<'a>(submission: &Submission<'a>, base: &'a str) -> Reviewer<'a> {
-    let mut reviewer = Reviewer::new(submission.path, base);
+    let mut reviewer = Reviewer::new(submission.path, base).beside(submission.pending);
     if let Some(guidelines) = submission.guidelines {
         reviewer = reviewer.guided_by(guidelines);
     }
@@ -155,6 +169,7 @@ pub struct Reviewer<'a> {
     base: Document<'a>,
     guidelines: Option<Document<'a>>,
     policy: &'a Policy,
+    pending: &'a [Pending],
     /// Learned when a change is first judged, and kept for the rounds of fixes.
     conventions: OnceCell<Conventions<'a>>,
     placement: LazyPlacement,
@@ -178,6 +193,7 @@ impl<'a> Reviewer<'a> {
             base: Document::parse(base),
             guidelines: None,
             policy: &NO_POLICY,
+            pending: &[],
             conventions: OnceCell::new(),
             placement: LazyPlacement::default(),
         }
@@ -199,6 +215,13 @@ impl<'a> Reviewer<'a> {
         self
     }
 
+    /// Knows what older open pull requests propose for this list, too.
+    #[must_use]
+    pub fn beside(mut self, pending: &'a [Pending]) -> Self {
+        self.pending = pending;
+        self
+    }
+
     /// What the list does, summed up for people.
     #[must_use]
     pub fn summary(&self) -> Summary {
@@ -216,6 +239,8 @@ impl<'a> Reviewer<'a> {
     pub fn review(&self, head: &str) -> Report {
         let head = Document::parse(head);
         let changes = ChangeSet::between(&self.base, &head);
+        let (proposed, findings) =
+            if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes) };
         Report {
             list: ListSummary {
                 path: self.path.to_owned(),
@@ -228,13 +253,14 @@ impl<'a> Reviewer<'a> {
                 moved: changes.count(ChangeKind::Moved, &self.base, &head),
                 removed: changes.count(ChangeKind::Removed, &self.base, &head),
             },
-            findings: if changes.diff.is_empty() { Vec::new() } else { self.judge(&head, &changes) },
+            proposed,
+            findings,
             conflict: None,
         }
     }
 
-    fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> Vec<Finding> {
-        let context = Context::new(&self.base, head, changes, self.conventions(), &self.placement);
+    fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> (Vec<Proposed>, Vec<Finding>) {
+        let context = Context::new(&self.base, head, changes, self.conventions(), &self.placement).beside(self.pending);
         let found = self
             .policy
             .checks()
@@ -251,7 +277,7 @@ impl<'a> Reviewer<'a> {
             findings.retain(|finding| of_the_whole(finding) || is_new(finding));
         }
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
-        findings
+        (proposed(&context), findings)
     }
 
     /// Whether the policy asks for no order where a finding stands.
@@ -277,6 +303,15 @@ impl<'a> Reviewer<'a> {
         }
         text
     }
+}
+
+fn proposed(context: &Context<'_, '_>) -> Vec<Proposed> {
+    let new = context.proposals().iter().filter_map(|proposal| {
+        let identity = proposal.new_identity()?.as_str().to_owned();
+        let title = context.listed()[proposal.at].title(context.head).into_owned();
+        Some(Proposed { identity, title })
+    });
+    new.collect()
 }
 
 /// The edits of all safe fixes that can be applied together, in the order of the findings.

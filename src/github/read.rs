@@ -83,6 +83,7 @@ impl Installation {
             approval: own_approval(&pull),
             check_run: own_check_run(&pull),
             own_branch: (!pull.is_cross_repository).then_some(pull.head_ref_name),
+            url: pull.url,
             head: pull.head_ref_oid,
             base_branch: pull.base_ref_name,
             policy,
@@ -164,7 +165,7 @@ impl Installation {
             "query Snapshot({parameters}) {{
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{
-      state isDraft isCrossRepository baseRefName headRefName headRefOid
+      state isDraft isCrossRepository baseRefName headRefName headRefOid url
       author {{ login __typename }}
       labels(first: 50) {{ nodes {{ name }} }}
       comments(last: 100) {{ nodes {{

@@ -20,6 +20,8 @@ pub enum PullState {
 pub struct Snapshot {
     /// Whether it is open.
     pub state: PullState,
+    /// Its page.
+    pub url: String,
     /// Who opened it; empty for an account that is gone.
     pub author: String,
     /// Whether a bot did.

@@ -125,7 +125,8 @@ fn shown(blob: &Value) -> Value {
     let base = json!({ "object": { "oid": "ba5e", "byteSize": 9, "isTruncated": false, "text": "# Tea\n\n- Awa\n" } });
     json!({ "data": { "repository": { "head0": blob, "pullRequest": {
         "state": "OPEN", "isDraft": false, "baseRefName": "main", "headRefOid": TIP,
-        "isCrossRepository": true, "headRefName": "patch-1", "author": { "login": "grace", "__typename": "User" },
+        "isCrossRepository": true, "headRefName": "patch-1", "url": "https://github.com/ada/tea/pull/1",
+        "author": { "login": "grace", "__typename": "User" },
         "labels": { "nodes": [{ "name": "new" }] },
         "comments": { "nodes": [
             { "databaseId": 1, "body": "yes", "author": null, "viewerDidAuthor": false, "lastEditedAt": null,

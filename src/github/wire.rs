@@ -99,6 +99,7 @@ pub(super) struct PullRequestWire {
     pub labels: Option<Nodes<LabelWire>>,
     pub comments: Nodes<TalkWire>,
     pub reviews: Option<Nodes<ReviewWire>>,
+    pub url: String,
     pub review_threads: Nodes<Thread>,
     pub commits: Nodes<CommitNode>,
 }

@@ -5,20 +5,29 @@ use std::borrow::Cow;
 /// A web address, split and normalised as far as every site agrees.
 #[derive(Debug)]
 pub(super) struct Address<'a> {
-    /// Lower case, without `www.` and default ports.
+    /// Lower case and in ASCII, without `www.` and default ports.
     pub host: Cow<'a, str>,
     /// Without slashes at either end; unreserved characters are not percent-encoded.
     pub path: Cow<'a, str>,
     /// What follows `?`, as written.
-    pub query: &'a str,
-    /// What follows `#`, as written.
+    pub query: Cow<'a, str>,
+    /// What follows `#`, as written, where it leads to a part of the page.
     pub fragment: &'a str,
 }
 
 /// Query parameters that only tell where a visitor came from, as the sites that add them document
 /// (<https://support.google.com/analytics/answer/1033863>, <https://github.com/mpchadwick/tracking-query-params-registry>).
-const TRACKING: [&str; 12] =
-    ["fbclid", "gclid", "dclid", "msclkid", "igshid", "mc_cid", "mc_eid", "ref", "ref_src", "si", "spm", "yclid"];
+const TRACKING: [&str; 22] = [
+    "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "gclsrc", "igsh", "igshid", "mc_cid", "mc_eid", "mkt_tok",
+    "msclkid", "ref", "ref_src", "ref_url", "si", "spm", "twclid", "vero_id", "wbraid", "yclid",
+];
+
+/// Fragments that show the page as it is shown without them. `top` is HTML's own name for the beginning
+/// (<https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-fragment>), and a text directive marks words
+/// (<https://wicg.github.io/scroll-to-text-fragment/>).
+fn only_scrolls(fragment: &str) -> bool {
+    fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") || fragment == "/"
+}
 
 impl<'a> Address<'a> {
     pub fn parse(destination: &'a str) -> Option<Self> {
@@ -28,10 +37,12 @@ impl<'a> Address<'a> {
             _ => destination.strip_prefix("//").or_else(|| destination.starts_with("www.").then_some(destination))?,
         };
         let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+        let fragment = if only_scrolls(fragment) { "" } else { fragment };
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let host = host(authority)?;
-        Some(Self { host, path: decode_unreserved(path.trim_matches('/')), query, fragment })
+        let path = decode_unreserved(path.trim_matches('/'));
+        Some(Self { host, path, query: decode_unreserved(query), fragment })
     }
 
     /// The path's segments.
@@ -39,34 +50,45 @@ impl<'a> Address<'a> {
         self.path.split('/').filter(|segment| !segment.is_empty())
     }
 
-    /// The value of a query parameter.
-    pub fn parameter(&self, name: &str) -> Option<&'a str> {
-        self.query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value)
+    /// The path's segments, to be matched against a pattern.
+    pub fn parts(&self) -> Vec<&str> {
+        self.segments().collect()
+    }
+
+    /// The value of a query parameter; `None` where it is missing or empty.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).find(|value| !value.is_empty())
     }
 
     /// The key for a site without rules of its own.
     pub fn generic_key(&self) -> String {
-        const INDEXES: [&str; 4] = ["index.html", "index.htm", "index.php", "index.asp"];
+        const INDEXES: [&str; 5] = ["index.html", "index.htm", "index.php", "index.asp", "index.aspx"];
         let index = INDEXES.into_iter().find_map(|name| self.path.strip_suffix(name));
         let path =
             index.filter(|above| above.is_empty() || above.ends_with('/')).unwrap_or(&self.path).trim_end_matches('/');
-        let mut key = format!("web:{}/{path}", self.host);
-        let mut parameters: Vec<&str> =
-            self.query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
-        parameters.sort_unstable();
-        if !parameters.is_empty() {
-            key.push('?');
-            key.push_str(&parameters.join("&"));
-        }
-        if !self.fragment.is_empty() && !self.fragment.starts_with(":~:") && self.fragment != "top" {
+        let mut key = String::with_capacity(8 + self.host.len() + path.len() + self.query.len() + self.fragment.len());
+        key.push_str("web:");
+        key.push_str(&self.host);
+        key.push('/');
+        key.push_str(path);
+        key.push_str(&self.selection());
+        if !self.fragment.is_empty() {
             key.push('#');
             key.push_str(self.fragment);
         }
         key
+    }
+
+    /// The query without what only tells where a visitor came from, in one order, with its `?`; empty where nothing is left.
+    pub fn selection(&self) -> Cow<'_, str> {
+        if self.query.is_empty() {
+            return Cow::Borrowed("");
+        }
+        let mut parameters: Vec<&str> =
+            self.query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
+        parameters.sort_unstable();
+        Cow::Owned(if parameters.is_empty() { String::new() } else { format!("?{}", parameters.join("&")) })
     }
 }
 
@@ -83,21 +105,34 @@ fn is_tracking(parameter: &str) -> bool {
 fn host(authority: &str) -> Option<Cow<'_, str>> {
     let host = authority.rsplit('@').next().unwrap_or(authority);
     let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(host).trim_end_matches('.');
-    let host = if host.bytes().any(|byte| byte.is_ascii_uppercase()) || !host.is_ascii() {
-        Cow::Owned(host.to_lowercase())
-    } else {
-        Cow::Borrowed(host)
-    };
     if host.is_empty() || host.contains(char::is_whitespace) {
         return None;
     }
+    let host = if !host.is_ascii() {
+        Cow::Owned(in_ascii(host))
+    } else if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(host.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(host)
+    };
     Some(match host {
-        Cow::Borrowed(host) => Cow::Borrowed(host.strip_prefix("www.").unwrap_or(host)),
-        Cow::Owned(host) => match host.strip_prefix("www.") {
-            Some(bare) => Cow::Owned(bare.to_owned()),
-            None => Cow::Owned(host),
-        },
+        Cow::Borrowed(host) => Cow::Borrowed(without_www(host)),
+        Cow::Owned(host) => Cow::Owned(without_www(&host).to_owned()),
     })
+}
+
+fn without_www(host: &str) -> &str {
+    host.strip_prefix("www.").filter(|bare| bare.contains('.')).unwrap_or(host)
+}
+
+/// An internationalised host in the form that goes over the wire (<https://url.spec.whatwg.org/#idna>).
+fn in_ascii(host: &str) -> String {
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, Some(port)),
+        _ => (host, None),
+    };
+    let name = url::Host::parse(name).map_or_else(|_| name.to_lowercase(), |host| host.to_string());
+    port.map_or(name.clone(), |port| format!("{name}:{port}"))
 }
 
 /// Decodes `%41` to `A` and the like: letters, digits, `-._~` mean the same either way (RFC 3986, section 6.2.2.2), and
@@ -112,7 +147,7 @@ fn decode_unreserved(path: &str) -> Cow<'_, str> {
     while at < bytes.len() {
         let decoded = (bytes[at] == b'%').then(|| hex(bytes.get(at + 1), bytes.get(at + 2))).flatten();
         match decoded {
-            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || byte >= 0x80 => {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) || byte >= 0x80 => {
                 out.push(byte);
                 at += 3;
             }

@@ -50,7 +50,7 @@ async fn texts(seen: Seen) -> Vec<NewText> {
     let Seen { files, policy, snapshot, .. } = seen;
     let fix = move || {
         let one = |file: &crate::github::ChangedFile| {
-            let text = fixed(&submission(file, &policy, snapshot.guidelines.as_deref()));
+            let text = fixed(&submission(file, &policy, snapshot.guidelines.as_deref(), &[]));
             (text != file.head).then(|| NewText { path: file.path.clone(), text })
         };
         files.iter().filter_map(one).collect()

@@ -2,6 +2,7 @@
 
 mod command;
 mod fixes;
+mod pending;
 mod queue;
 mod reconcile;
 mod retry;
@@ -97,6 +98,7 @@ mod kind {
     pub const FIXES: &str = "fixes";
     pub const COMMAND: &str = "command";
     pub const MERGE_GROUP: &str = "merge-group";
+    pub const FORGET: &str = "forget";
     pub const RECONCILE: &str = "reconcile";
     pub const RECHECK: &str = "recheck";
     pub const SURVEY: &str = "survey";
@@ -123,6 +125,7 @@ enum JobError {
 #[must_use]
 pub fn job_for(event: &Event, tempo: Tempo) -> Option<NewJob> {
     match event {
+        Event::PullRequest(event) if event.action == "closed" => pending::forgetting(event),
         Event::PullRequest(_) | Event::CheckRerun(_) => review::job_for(event),
         Event::Installed { installation } => reconcile::survey(*installation),
         Event::Push(push) => reconcile::recheck(push, tempo),

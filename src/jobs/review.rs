@@ -1,13 +1,15 @@
 //! The review of one pull request: read, judge, plan, publish.
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
+use super::pending::PullRequest;
 use super::seen::{Seen, WANTED, look};
 use super::{JobError, Office, kind};
-use crate::engine::{Report, Submission, review, safe_edits};
-use crate::github::{ChangedFile, GithubError, Installation, Progress, PullState, RepositoryName, Unread};
+use crate::engine::{Pending, Report, Submission, review, safe_edits};
+use crate::github::{ChangedFile, GithubError, Installation, Progress, PullState, RepositoryName, Snapshot, Unread};
 use crate::policy::Policy;
 use crate::review::{Action, Conclusion, Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan};
 use crate::store::{Leased, NewJob, Priority};
@@ -69,7 +71,7 @@ impl ReviewJob {
 
     fn into_job_of(self, kind: &'static str) -> Option<NewJob> {
         let payload = serde_json::to_string(&self).ok()?;
-        let key = format!("{kind}:{}/{}#{}", self.owner.to_lowercase(), self.name.to_lowercase(), self.number);
+        let key = key(kind, &self.owner, &self.name, self.number);
         let installation = self.installation;
         Some(NewJob { key, kind, installation, priority: Priority::Person, delay: 0, payload })
     }
@@ -89,12 +91,15 @@ impl ReviewJob {
             installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
         }
         let began = Instant::now();
-        let reports = reports(&mut seen).await;
+        let pull = PullRequest::new(&job.owner, &job.name, job.number);
+        let older = pull.older(&office.store, &seen.snapshot.url).await;
+        let reports = reports(&mut seen, older).await;
         step("judge", began);
         if office.store.is_superseded(leased).await? {
             tracing::info!(head = %seen.snapshot.head, "not published: newer work on this pull request waits");
             return Ok(());
         }
+        pull.remember(&office.store, &reports, office.clock.now()).await;
         let began = Instant::now();
         let (conclusion, comments) = publish(&installation, job.number, &seen, &reports).await?;
         step("publish", began);
@@ -121,12 +126,29 @@ impl ReviewJob {
     }
 }
 
+/// What work of this kind on one pull request is about.
+pub(super) fn key(kind: &str, owner: &str, name: &str, number: u64) -> String {
+    format!("{kind}:{owner}/{name}#{number}").to_lowercase()
+}
+
+/// A file's page at the tip of the pull request; `None` where the pull request's own page tells no such place.
+fn page(snapshot: &Snapshot, path: &str) -> Option<String> {
+    let mut page = url::Url::parse(&snapshot.url).ok()?;
+    page.path_segments_mut().ok()?.pop().pop().extend(["blob", &snapshot.head]).extend(path.split('/'));
+    Some(page.into())
+}
+
 fn step(step: &'static str, began: Instant) {
     metrics::histogram!("shelfmark_review_seconds", "step" => step).record(began.elapsed().as_secs_f64());
 }
 
 /// The file as the engine is told of it.
-pub(super) fn submission<'a>(file: &'a ChangedFile, policy: &'a Policy, guidelines: Option<&'a str>) -> Submission<'a> {
+pub(super) fn submission<'a>(
+    file: &'a ChangedFile,
+    policy: &'a Policy,
+    guidelines: Option<&'a str>,
+    pending: &'a [Pending],
+) -> Submission<'a> {
     Submission {
         path: &file.path,
         base: &file.base,
@@ -134,17 +156,19 @@ pub(super) fn submission<'a>(file: &'a ChangedFile, policy: &'a Policy, guidelin
         guidelines,
         policy: Some(policy),
         parted: Some(&file.parted),
+        pending,
     }
 }
 
 /// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other.
-async fn reports(seen: &mut Seen) -> Vec<(ChangedFile, Report)> {
+async fn reports(seen: &mut Seen, mut older: HashMap<String, Vec<Pending>>) -> Vec<(ChangedFile, Report)> {
     let mut reports = Vec::new();
     for file in std::mem::take(&mut seen.files) {
         let path = file.path.clone();
         let (policy, guidelines) = (seen.policy.clone(), seen.snapshot.guidelines.clone());
+        let older = older.remove(&path).unwrap_or_default();
         let judged = tokio::task::spawn_blocking(move || {
-            let report = review(&submission(&file, &policy, guidelines.as_deref()));
+            let report = review(&submission(&file, &policy, guidelines.as_deref(), &older));
             (file, report)
         });
         match judged.await {
@@ -246,13 +270,15 @@ fn planned<'a>(
     fixing: Fixing,
     diff: impl Fn(&'a ChangedFile) -> &'a Diff,
 ) -> ReviewPlan {
-    let reviewed = |(file, report): &'a (ChangedFile, Report)| ReviewedFile {
+    let pages: Vec<Option<String>> = reports.iter().map(|(file, _)| page(&seen.snapshot, &file.path)).collect();
+    let reviewed = |((file, report), page): (&'a (ChangedFile, Report), &'a Option<String>)| ReviewedFile {
         path: &file.path,
+        page: page.as_deref(),
         head: &file.head,
         diff: diff(file),
         report,
     };
-    let files: Vec<ReviewedFile<'_>> = reports.iter().map(reviewed).collect();
+    let files: Vec<ReviewedFile<'_>> = reports.iter().zip(&pages).map(reviewed).collect();
     let unread = seen.unread.iter();
     let unreviewed: Vec<Unreviewed> =
         unread.map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() }).collect();

@@ -17,6 +17,9 @@ use crate::webhook;
 /// (<https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks>); seven cover GitHub Enterprise Server too.
 const REMEMBERED: Duration = Duration::from_hours(7 * 24);
 
+/// How long it is remembered what an open pull request would add, when nothing more is heard of it.
+const REMEMBERED_PENDING: Duration = Duration::from_hours(180 * 24);
+
 /// GitHub remembers deliveries so long.
 const REMEMBERED_BY_GITHUB: Duration = Duration::from_hours(3 * 24);
 
@@ -70,6 +73,9 @@ async fn sweep(office: &Office) {
     }
     if let Err(error) = office.store.prune(office.clock.now() - millis(REMEMBERED)).await {
         tracing::warn!(%error, "cannot forget old deliveries");
+    }
+    if let Err(error) = office.store.prune_pending(office.clock.now() - millis(REMEMBERED_PENDING)).await {
+        tracing::warn!(%error, "cannot forget what old pull requests would add");
     }
     drop(alone);
 }

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use super::pending;
 use super::retry::wait_after;
 use super::review::ReviewJob;
 use super::{JobError, Office, command, fixes, kind, millis, queue, reconcile};
@@ -100,6 +101,7 @@ impl Worker {
             (kind::FIXES, None) => fixes::run(job, &self.office).await,
             (kind::COMMAND, None) => command::run(job, &self.office).await,
             (kind::MERGE_GROUP, None) => queue::run(job, &self.office).await,
+            (kind::FORGET, None) => pending::forget(job, &self.office).await,
             (kind::SURVEY, None) => reconcile::run_survey(job, &self.office).await,
             (kind::RECONCILE | kind::RECHECK, None) => reconcile::run_reconcile(job, &self.office).await,
             (unknown, None) => Err(JobError::Kind(unknown.to_owned())),

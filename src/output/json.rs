@@ -47,6 +47,8 @@ struct Found<'a> {
     evidence: Option<&'a str>,
     related: Vec<RelatedLine<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    see: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixEdits<'a>>,
 }
 
@@ -123,6 +125,7 @@ fn found(finding: &Finding) -> Found<'_> {
             .iter()
             .map(|related| RelatedLine { line: related.line, message: &related.message })
             .collect(),
+        see: finding.see.as_deref(),
         fix,
     }
 }

@@ -24,6 +24,8 @@ pub use reply::{explanation, reply_marker};
 pub struct ReviewedFile<'a> {
     /// Its path in the head.
     pub path: &'a str,
+    /// The address of its page at the head, so that lines of it can be linked.
+    pub page: Option<&'a str>,
     /// Its text in the head.
     pub head: &'a str,
     /// The pull request's own diff of it.

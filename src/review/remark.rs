@@ -73,7 +73,7 @@ impl<'a> Remark<'a> {
             path: self.file.path.to_owned(),
             start_line: (lines.start < lines.end).then_some(lines.start),
             line: lines.end,
-            body: wording::comment(&findings, suggestion.as_ref(), markers.len()) + &markers,
+            body: wording::comment(self.file.page, &findings, suggestion.as_ref(), markers.len()) + &markers,
         })
     }
 

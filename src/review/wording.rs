@@ -46,11 +46,16 @@ impl Pieces {
 }
 
 /// The body of one comment about one or several findings, which leaves room for `reserved` more characters.
-pub(super) fn comment(findings: &[&Finding], suggestion: Option<&(Suggestion, Safety)>, reserved: usize) -> String {
+pub(super) fn comment(
+    page: Option<&str>,
+    findings: &[&Finding],
+    suggestion: Option<&(Suggestion, Safety)>,
+    reserved: usize,
+) -> String {
     let offer = suggestion.map(offer).unwrap_or_default();
     let mut body = Pieces::with_reserve(reserved + offer.chars().count());
     for (at, finding) in findings.iter().enumerate() {
-        body.push(&format!("{}{}\n", if at == 0 { "" } else { "\n" }, paragraph(finding)));
+        body.push(&format!("{}{}\n", if at == 0 { "" } else { "\n" }, paragraph(page, finding)));
     }
     body.finish() + &offer
 }
@@ -65,7 +70,7 @@ fn offer((suggestion, safety): &(Suggestion, Safety)) -> String {
 }
 
 /// What is wrong, why, what to do, and where that is documented.
-fn paragraph(finding: &Finding) -> String {
+fn paragraph(page: Option<&str>, finding: &Finding) -> String {
     let mut text = format!("{}.", capitalised(&sentence(&finding.message)));
     if let Some(evidence) = &finding.evidence {
         text.push_str(&format!(" {}.", capitalised(&sentence(evidence))));
@@ -73,7 +78,27 @@ fn paragraph(finding: &Finding) -> String {
     if let Some(help) = &finding.help {
         text.push_str(&format!("\n{}.", capitalised(&sentence(help))));
     }
+    let links = links(page, finding);
+    if !links.is_empty() {
+        text.push_str(&format!("\nSee {}.", links.join(", ")));
+    }
     format!("{text} <sub>[{check}]({CHECKS_PAGE}#{check})</sub>\n", check = finding.check)
+}
+
+/// Links to the other places that explain a finding. Line anchors of a Markdown file need its plain view:
+/// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
+fn links(page: Option<&str>, finding: &Finding) -> Vec<String> {
+    let line = |page: &str, line: usize| format!("[line {line}]({page}?plain=1#L{line})");
+    let page = page.filter(|page| is_plain(page));
+    let lines = page.into_iter().flat_map(|page| finding.related.iter().map(move |related| line(page, related.line)));
+    let other = finding.see.as_deref().filter(|other| is_plain(other)).map(|other| format!("<{other}>"));
+    lines.chain(other).collect()
+}
+
+/// Whether an address can stand in Markdown as it is.
+fn is_plain(address: &str) -> bool {
+    let is_mark = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '\\' | '`');
+    address.starts_with("https://") && !address.contains(is_mark)
 }
 
 fn capitalised(text: &str) -> String {
@@ -88,7 +113,7 @@ pub(super) fn plain(text: &str) -> String {
 
 /// The finding as a check run's annotation: plain text, one line for the title.
 pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
-    let told = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref()];
+    let told = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref(), finding.see.as_ref()];
     let lines: Vec<String> = told.into_iter().flatten().map(|text| plain(text)).collect();
     Annotation {
         path: path.to_owned(),

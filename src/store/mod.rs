@@ -13,11 +13,13 @@ mod alone;
 mod database;
 mod error;
 mod intake;
+mod pending;
 mod queue;
 mod upkeep;
 
 pub use alone::Alone;
 pub use error::StoreError;
+pub use pending::{MOST_PENDING, PendingEntry};
 pub use queue::{Leased, MOST_LOST};
 pub use upkeep::{Counts, Listed};
 

@@ -53,6 +53,73 @@ async fn a_duplicate_is_told_with_the_place_of_the_first() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_duplicate_can_be_taken_away_with_one_click() {
+    let scene = Scene::set().await;
+    let pull = scene.opens(&with("- [Gyokuro](https://teas.example/gyokuro) - About Gyokuro.", "- [Hojicha]")).await;
+    scene.verdict(&pull).await;
+    let comments = scene.comments(&pull);
+    assert_eq!(comments.len(), 1);
+    let tip = scene.github.pull(&pull).head;
+    let told = said(&comments[0]).replace(&tip, "TIP");
+    insta::assert_snapshot!(told, @r"
+    This is listed already: `Gyokuro` on line 11 in `Teas` has the same link.
+    Remove one of the two.
+    See [line 11](https://github.com/ada/awesome-tea/blob/TIP/README.md?plain=1#L11). <sub>[duplicate-link](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#duplicate-link)</sub>
+
+
+    Perhaps you meant this; please look before you commit it:
+
+    ```suggestion
+    ```
+    ");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
+    let scene = Scene::set().await;
+    let jasmine = "- [Jasmine](https://teas.example/jasmine) - About jasmine.";
+    let older = scene.opens(&with(jasmine, "- [Keemun]")).await;
+    assert_eq!(scene.verdict(&older).await.title, "Nothing to remark");
+    let again = with("- [Jasmine tea](http://www.teas.example/jasmine/) - About jasmine.", "- [Keemun]");
+
+    let later = scene.opens(&again).await;
+    let verdict = scene.verdict(&later).await;
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "1 note"));
+    let comments = scene.comments(&later);
+    assert_eq!(comments.len(), 1);
+    insta::assert_snapshot!(said(&comments[0]), @r"
+    Pull request 1 proposes this already, as `Jasmine`.
+    Compare it with the older one.
+    See <https://github.com/ada/awesome-tea/pull/1>. <sub>[pending-duplicate](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#pending-duplicate)</sub>
+    ");
+    assert_eq!(scene.comments(&older), [], "the older one is told nothing");
+
+    // The contributor of the older one thinks better of it and proposes another tea.
+    let mate = with("- [Kukicha](https://teas.example/kukicha) - About kukicha.", "- [Lapsang]");
+    scene.github.push(&older, &[("README.md", &mate)]);
+    scene.hears(&older, "synchronize").await;
+    scene.verdict(&older).await;
+    let third = scene.opens(&with("- [Kukicha](https://teas.example/kukicha) - A tea of stems.", "- [Lapsang]")).await;
+    assert_eq!(scene.verdict(&third).await.title, "1 note");
+
+    scene.github.close(&older);
+    scene.hears(&older, "closed").await;
+    // Work on several pull requests goes on side by side: soon, if not at once, the closed one is forgotten.
+    let named = async {
+        loop {
+            let next = scene.opens(&mate).await;
+            scene.verdict(&next).await;
+            if said(&scene.comments(&next)[0]).starts_with("Pull request 3 ") {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, named).await.expect("the oldest that is open is named");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
     let scene = Scene::set().await;
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;

@@ -355,6 +355,7 @@ fn pull_request<'w>(
         "id" => value(format!("PR_{}_{}", repository.id, pull.number)),
         "number" => value(pull.number),
         "title" => value(pull.title.as_str()),
+        "url" => value(format!("https://github.com/{}/pull/{}", repository.full_name, pull.number)),
         "state" => value(state(pull)),
         "isDraft" => value(pull.draft),
         "merged" => value(pull.merged),

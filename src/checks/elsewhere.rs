@@ -1,0 +1,143 @@
+//! What the checks of duplicates share: where the other entry stands, how much that weighs, and how to take one of them away.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Context, Finding, Fix, Proposal, Severity, quoted};
+use crate::document::{Document, Marker};
+use crate::identity::{Identity, Resource};
+use crate::text::{Edit, LineRange};
+
+/// What a list does about things that belong into two sections, learned from the base.
+pub(super) struct CrossListing {
+    /// Things that are listed at all.
+    things: usize,
+    /// Times one of them stands in one more section.
+    repeated: usize,
+    /// Sections nearly all of whose entries stand in another section as well: news, favourites.
+    shows: HashSet<usize>,
+}
+
+impl CrossListing {
+    /// Looks through the base once.
+    pub fn learn(context: &Context<'_, '_>) -> Self {
+        let resources = context.listed_before();
+        let mut sections: HashMap<Identity, Vec<usize>> = HashMap::with_capacity(resources.len());
+        for resource in resources {
+            if let Some(identity) = resource.identity(context.base) {
+                let sections = sections.entry(identity).or_default();
+                // They stand in the order of the text, and so do their sections.
+                if sections.last() != Some(&resource.section) {
+                    sections.push(resource.section);
+                }
+            }
+        }
+        let mut standing: HashMap<usize, (usize, usize)> = HashMap::new();
+        for sections in sections.values() {
+            for section in sections {
+                let (all, repeated) = standing.entry(*section).or_default();
+                *all += 1;
+                *repeated += usize::from(sections.len() > 1);
+            }
+        }
+        let shows = standing.into_iter().filter(|(_, (all, repeated))| *repeated >= 4 && repeated * 5 > *all * 4);
+        Self {
+            things: sections.len(),
+            repeated: sections.values().map(|sections| sections.len() - 1).sum(),
+            shows: shows.map(|(section, _)| section).collect(),
+        }
+    }
+
+    /// How much it weighs that a thing stands in two sections; `None` where one of them shows what others list.
+    pub fn severity(&self, context: &Context<'_, '_>, one: usize, other: usize) -> Option<Severity> {
+        let is_show = |section: usize| {
+            is_news(context, section)
+                || context.section_before(section).is_some_and(|before| self.shows.contains(&before))
+        };
+        let is_habit = |in_a_hundred: usize| self.repeated > 4 && self.repeated * 100 > in_a_hundred * self.things;
+        // Nobody lists a thing twice in one section on purpose. Of two sections that hold the same, neither shows the other.
+        if one == other {
+            Some(Severity::Error)
+        } else if is_show(one) != is_show(other) {
+            None
+        } else if is_habit(40) {
+            Some(Severity::Note)
+        } else if is_habit(4) {
+            Some(Severity::Warning)
+        } else {
+            Some(Severity::Error)
+        }
+    }
+
+    /// Why a thing that stands in two sections weighs less here.
+    pub fn evidence(&self) -> String {
+        format!("{} of {} entries stand in two sections of this list", self.repeated, self.things)
+    }
+}
+
+/// Whether a section tells what has come lately: it stands before all others and is called so. Further below, "News" is a topic.
+fn is_news(context: &Context<'_, '_>, section: usize) -> bool {
+    const NEWS: [&str; 8] = ["news", "updates", "changelog", "highlights", "announcements", "新闻", "最新", "更新"];
+    let comes_first = context.listed().first().is_some_and(|first| first.section == section);
+    let heading = context.head.sections[section].title.trim_matches(|c: char| !c.is_alphanumeric());
+    comes_first && NEWS.iter().any(|news| heading.eq_ignore_ascii_case(news))
+}
+
+/// A finding about a proposal that stands elsewhere too, with the place of the other one.
+pub(super) struct Elsewhere<'a, 'c, 't> {
+    pub context: &'a Context<'c, 't>,
+    pub proposal: &'a Proposal,
+    pub other: &'a Resource,
+}
+
+impl Elsewhere<'_, '_, '_> {
+    pub fn resource(&self) -> &Resource {
+        &self.context.listed()[self.proposal.at]
+    }
+
+    /// "“Assam” on line 12 in “Black tea”".
+    pub fn place(&self) -> String {
+        let head = self.context.head;
+        let path = head.section_path(self.other.section);
+        let section = path.last().map_or_else(String::new, |section| format!(" in {}", quoted(section)));
+        format!("{} on line {}{section}", quoted(&self.other.title(head)), self.other.lines.start)
+    }
+
+    pub fn finding(&self, check: &'static str, severity: Severity, message: String) -> Finding {
+        let finding = Finding::new(check, severity, self.resource().lines, message)
+            .about(&self.resource().title(self.context.head))
+            .related(self.other.lines.start, "listed here already");
+        match self.removal() {
+            Some(fix) if severity > Severity::Note => finding.fix(fix),
+            _ => finding,
+        }
+    }
+
+    /// Takes the new entry away, where it is one of whole lines and nothing else has to change for it.
+    fn removal(&self) -> Option<Fix> {
+        if !self.proposal.is_new {
+            return None;
+        }
+        let head = self.context.head;
+        let resource = self.resource();
+        let lines = match resource.item.map(|at| &head.items[at]) {
+            Some(item) => {
+                let run = &head.runs[item.run].items;
+                let is_last = run.last() == resource.item.as_ref();
+                let stays_numbered = is_last || !matches!(item.marker, Marker::Number { .. });
+                // A table or a list without any entry is another thing to repair.
+                (stays_numbered && run.len() > 1 && item.marker != Marker::Missing).then_some(item.block)?
+            }
+            None => alone(head, resource.lines)?,
+        };
+        self.context.changes.diff.is_new(lines.start).then(|| Fix::needs_review(vec![Edit::delete(lines)]))
+    }
+}
+
+/// The lines of a paragraph that is nothing but the link, with the blank line behind it.
+fn alone(document: &Document<'_>, lines: LineRange) -> Option<LineRange> {
+    let is_blank = |line: usize| document.lines.content(document.text, line).trim().is_empty();
+    let (before, after) = (lines.start.checked_sub(1)?, lines.end + 1);
+    let fits = before > 0 && after < document.lines.count() && is_blank(before) && is_blank(after);
+    let is_markdown = !document.lines.content(document.text, lines.start).trim_start().starts_with('<');
+    (fits && is_markdown).then(|| LineRange::new(lines.start, after))
+}

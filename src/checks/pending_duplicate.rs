@@ -1,0 +1,85 @@
+//! `pending-duplicate`: another open pull request proposes the same already.
+
+use std::collections::HashMap;
+
+use super::{Check, Context, Finding, Pending, Severity, quoted};
+use crate::identity::{Identity, Title};
+
+pub(super) struct PendingDuplicate;
+
+impl Check for PendingDuplicate {
+    fn name(&self) -> &'static str {
+        "pending-duplicate"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An entry that an older open pull request proposes already"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+Another pull request, opened before and still open, would add the same resource: the same link under any spelling, or the same long
+title. Whoever merges both gets a duplicate, and the contributor may want to help with the older one instead.
+
+Only the App knows of other pull requests; `shelfmark check` never reports this.
+
+```markdown
+- [Assam](https://assam.example) - A malty tea.   ← pull request 12 proposes it as “Assam tea”
+```
+
+There is no fix: which of the two should be merged is for a person to say."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Note
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        if context.pending.is_empty() {
+            return Vec::new();
+        }
+        let index = Index::of(context.pending);
+        let found = context.proposals().iter().filter_map(|proposal| {
+            let identity = proposal.new_identity()?;
+            let resource = &context.listed()[proposal.at];
+            let title = resource.title(context.head);
+            let pending = index.oldest(identity, &Title::of(&title))?;
+            let message =
+                format!("pull request {} proposes this already, as {}", pending.number, quoted(&pending.title));
+            let finding = Finding::new(self.name(), self.severity(), resource.lines, message).about(&title);
+            Some(finding.help("compare it with the older one").see(&pending.url))
+        });
+        found.collect()
+    }
+}
+
+/// What is pending, by link and by long title; of several pull requests the oldest.
+struct Index<'a> {
+    by_identity: HashMap<&'a str, &'a Pending>,
+    by_title: HashMap<String, &'a Pending>,
+}
+
+impl<'a> Index<'a> {
+    fn of(pending: &'a [Pending]) -> Self {
+        let mut index = Self { by_identity: HashMap::new(), by_title: HashMap::new() };
+        for pending in pending {
+            let oldest = index.by_identity.entry(&pending.identity).or_insert(pending);
+            if pending.number < oldest.number {
+                *oldest = pending;
+            }
+            let title = Title::of(&pending.title);
+            if title.is_long() {
+                let oldest = index.by_title.entry(title.key().to_owned()).or_insert(pending);
+                if pending.number < oldest.number {
+                    *oldest = pending;
+                }
+            }
+        }
+        index
+    }
+
+    fn oldest(&self, identity: &Identity, title: &Title) -> Option<&'a Pending> {
+        let by_title = || self.by_title.get(title.key()).filter(|_| title.is_long());
+        self.by_identity.get(identity.as_str()).or_else(by_title).copied()
+    }
+}

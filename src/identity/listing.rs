@@ -1,0 +1,174 @@
+//! Which things a list presents: its entries, and whatever else stands there as one.
+//!
+//! Lists are written with more than bullets. A link that opens a line of its own (`[Title](link)`, `**[Title](link)**`), that
+//! is the first in an HTML table's row or list item, or that stands in the first detail of an entry without a link of its own
+//! (`- Title`, below it `- Link: …`) presents a thing as well as a bullet does.
+
+use std::borrow::Cow;
+
+use super::Identity;
+use crate::document::{Document, Item, Link, LinkKind, Purpose, Role, plain_text};
+use crate::text::{LineRange, Span};
+
+/// A thing that a list presents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// The item that presents it, as an index into [`Document::items`]; `None` where no item does.
+    pub item: Option<usize>,
+    /// The section it stands in.
+    pub section: usize,
+    /// Its own lines.
+    pub lines: LineRange,
+    /// The link it is presented by, as an index into [`Document::links`].
+    pub link: usize,
+    /// What it is called, as written.
+    pub title: Span,
+}
+
+/// All that a list presents, in the order of the text.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// The things.
+    pub resources: Vec<Resource>,
+}
+
+impl Listing {
+    /// Looks through a list once.
+    #[must_use]
+    pub fn of(document: &Document<'_>) -> Self {
+        let mut resources: Vec<Resource> = Vec::with_capacity(document.items.len());
+        let mut in_items = vec![false; document.links.len()];
+        for (at, item) in document.items.iter().enumerate() {
+            in_items[item.links.0..item.links.1].fill(true);
+            resources.extend(presented(document, at, item));
+        }
+        let items = resources.len();
+        let loose = document.links.iter().enumerate().filter(|(at, _)| !in_items[*at]);
+        resources.extend(loose.filter_map(|(at, link)| standing_alone(document, at, link)));
+        if resources.len() > items {
+            resources.sort_by_key(|resource| (resource.lines.start, resource.item.is_none()));
+        }
+        Self { resources }
+    }
+}
+
+impl Resource {
+    /// What an item presents; `None` where it presents nothing.
+    #[must_use]
+    pub fn of_item(document: &Document<'_>, at: usize) -> Option<Self> {
+        presented(document, at, &document.items[at])
+    }
+
+    /// The key of its link; `None` where it leads nowhere on the web.
+    ///
+    /// A paper that is listed by its title, with links called "paper" and "code", is the paper whichever link comes first.
+    #[must_use]
+    pub fn identity(&self, document: &Document<'_>) -> Option<Identity> {
+        let link = &document.links[self.link];
+        let own = Identity::of(&link.destination);
+        let is_paper = own.as_ref().is_some_and(Identity::is_paper);
+        if is_paper || !is_label(link.text.of(document.text)) {
+            return own;
+        }
+        let item = self.item.map(|at| &document.items[at]);
+        let others = item.map_or(&[][..], |item| document.links_of(item));
+        let papers = others.iter().filter(|other| is_label(other.text.of(document.text)) && !other.picture);
+        papers.filter_map(|other| Identity::of(&other.destination)).find(Identity::is_paper).or(own)
+    }
+
+    /// What it is called, in plain words.
+    #[must_use]
+    pub fn title<'t>(&self, document: &Document<'t>) -> Cow<'t, str> {
+        plain_text(self.title.of(document.text))
+    }
+}
+
+/// Whether a link's text says what kind of page it leads to, not what the thing is called.
+fn is_label(text: &str) -> bool {
+    const LABELS: [&str; 16] = [
+        "abs", "arxiv", "code", "demo", "doi", "github", "html", "link", "page", "paper", "pdf", "project", "website",
+        "url", "论文", "代码",
+    ];
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_word = |word: &str| LABELS.iter().any(|label| word.eq_ignore_ascii_case(label));
+    words.next().is_some_and(is_word) && words.next().is_none_or(is_word)
+}
+
+fn presented(document: &Document<'_>, at: usize, item: &Item) -> Option<Resource> {
+    let link = match item.role {
+        Role::Entry => item.main.filter(|main| !document.links[*main].picture)?,
+        Role::Plain => first_detail(document, at)?,
+        Role::Detail | Role::Contents | Role::Guide => return None,
+    };
+    let (section, lines, title) = (item.section, item.lines, behind_tags(document, item, link));
+    Some(Resource { item: Some(at), section, lines, link, title })
+}
+
+/// The title behind tags in brackets: `[**Nature, 2024**] **Title** … [paper](…)`, `[2023/10] Title`.
+fn behind_tags(document: &Document<'_>, item: &Item, link: usize) -> Span {
+    let text = document.text;
+    let tag = item.title.of(text);
+    let is_tag = text[..item.title.start].trim_end_matches(['*', '_']).ends_with('[')
+        && text[item.title.end..].trim_start_matches(['*', '_']).starts_with(']')
+        && tag.ends_with(|c: char| c.is_ascii_digit());
+    let link = &document.links[link];
+    let until = link.span.start.max(item.title.end);
+    if !is_tag || !is_label(link.text.of(text)) {
+        return item.title;
+    }
+    let rest = Span::new(item.title.end, until);
+    let start = rest.start + (rest.len() - rest.of(text).trim_start_matches(['*', '_', ']', ' ', ':', '.']).len());
+    let words = Span::new(start, until).of(text).trim_end_matches([' ', '[', '(', '.', ',', '-']);
+    if words.contains(char::is_alphanumeric) { Span::new(start, start + words.len()) } else { item.title }
+}
+
+/// The link of the first detail right below an item that has none of its own.
+fn first_detail(document: &Document<'_>, at: usize) -> Option<usize> {
+    let detail = document.items.get(at + 1).filter(|next| next.parent == Some(at) && next.role == Role::Detail)?;
+    detail.main.filter(|main| !document.links[*main].picture)
+}
+
+/// A link outside of all items that presents a thing.
+fn standing_alone(document: &Document<'_>, at: usize, link: &Link<'_>) -> Option<Resource> {
+    if link.picture || !link.is_external() {
+        return None;
+    }
+    let line = document.lines.line_of(link.span.start);
+    let section = section_of(document, line);
+    let is_for_entries = section > 0 && document.sections[section].purpose == Purpose::Entries;
+    let stands = is_for_entries && (opens_line(document, link, line) || opens_container(document.text, link));
+    let lines = LineRange::new(line, document.lines.line_of(link.span.end.max(link.span.start + 1) - 1));
+    stands.then_some(Resource { item: None, section, lines, link: at, title: link.text })
+}
+
+fn section_of(document: &Document<'_>, line: usize) -> usize {
+    let begun =
+        document.sections.partition_point(|section| section.heading.is_none_or(|heading| heading.start <= line));
+    begun.saturating_sub(1)
+}
+
+/// Whether the link opens its line, and what follows is no sentence that goes on.
+fn opens_line(document: &Document<'_>, link: &Link<'_>, line: usize) -> bool {
+    let whole = document.lines.span(line);
+    let before = Span::new(whole.start, link.span.start).of(document.text);
+    let after = Span::new(link.span.end, whole.end).of(document.text);
+    let after = after.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '`' | '\\'));
+    let goes_on = after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | ';' | '?' | '!' | '\''));
+    link.kind != LinkKind::Bare && !before.contains(char::is_alphanumeric) && !before.contains(['>', '|']) && !goes_on
+}
+
+/// Whether the link is the first word of an HTML table's row or list item.
+fn opens_container(text: &str, link: &Link<'_>) -> bool {
+    /// Where attributes are many, the container's tag stands this far before its first word at most.
+    const FAR: usize = 400;
+    if link.kind != LinkKind::Html {
+        return false;
+    }
+    let mut from = link.span.start.saturating_sub(FAR);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = &text[from..link.span.start];
+    let opened = ["<tr", "<li", "<dt"].iter().filter_map(|tag| before.rfind(tag)).max();
+    opened.is_some_and(|at| !plain_text(&before[at..]).contains(char::is_alphanumeric))
+}
