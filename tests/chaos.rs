@@ -112,7 +112,8 @@ impl Storm {
             let current = state.reviews.iter().filter(|review| review.commit == state.head).count();
             let completed: Vec<&str> = runs.iter().filter_map(|run| run.conclusion.as_deref()).collect();
             let settled = current == 1 && completed == ["failure"] && runs.len() == 1;
-            let completed: Vec<String> = runs.iter().map(|run| format!("{:?} {}", run.conclusion, run.summary)).collect();
+            let completed: Vec<String> =
+                runs.iter().map(|run| format!("{:?} {}", run.conclusion, run.summary)).collect();
             (!settled)
                 .then(|| format!("{}#{}: {current} reviews, check runs {completed:?}", pull.repository, pull.number))
         };

@@ -401,7 +401,7 @@ fn the_demo_shows_eight_pull_requests_and_one_whole_life() {
             "2 warnings",
             // One life: opened beside another; mended; argued away; merged, of which the other learns.
             "2 errors, 1 warning",
-            "Nothing to remark",
+            "1 note",
             "1 error",
             "Nothing to remark",
             "1 error",
@@ -409,7 +409,7 @@ fn the_demo_shows_eight_pull_requests_and_one_whole_life() {
         "{}",
         ran.out
     );
-    assert_eq!(ran.out.matches("│ Mended.\n").count(), 4, "{}", ran.out);
+    assert_eq!(ran.out.matches("│ Settled.\n").count(), 5, "{}", ran.out);
     assert!(ran.out.contains("│ Set aside by a maintainer.\n"), "{}", ran.out);
     assert!(!ran.out.contains('\u{1b}'), "colours are for terminals");
 }

@@ -164,7 +164,7 @@ fn a_mended_fault_is_told_as_mended_and_speaks_again_if_it_returns() {
     let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
     let mended = planned(BASE, &head, Vec::new(), &first);
     let [edit] = &mended.edits[..] else { panic!("one edit: {:?}", mended.edits) };
-    assert_eq!((edit.comment, edit.body.lines().next()), (1, Some("Mended.")));
+    assert_eq!((edit.comment, edit.body.lines().next()), (1, Some("Settled.")));
     assert!(edit.body.lines().skip(1).all(|line| line.starts_with("<!--")), "one line: {}", edit.body);
     assert_eq!((&mended.resolutions[..], mended.review), (&["thread 1".to_owned()][..], None));
 
@@ -196,7 +196,7 @@ fn of_two_faults_in_one_comment_the_mended_one_goes() {
     let mut second = first.clone();
     second.comments[0].body.clone_from(body);
     assert_eq!(planned(BASE, &head, vec![other], &second).edits, []);
-    assert!(planned(BASE, &head, Vec::new(), &second).edits[0].body.starts_with("Mended.\n"));
+    assert!(planned(BASE, &head, Vec::new(), &second).edits[0].body.starts_with("Settled.\n"));
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn the_policy_decides_what_fails_and_how_much_is_said() {
         let (policy, problems) = Policy::read(policy);
         assert_eq!(problems, []);
         let report = report(findings);
-        let files = [ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report }];
+        let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report }];
         plan(&subject(&files, &policy), &Shown { labels: vec!["ready".into(), "other".into()], ..Shown::default() })
     };
     let concluded = |policy: &str, findings| judged(policy, findings).check_run.conclusion;
@@ -259,7 +259,7 @@ fn an_approval_is_given_once_and_taken_back_when_it_no_longer_holds() {
     let policy = Policy { approve: true, ..Policy::default() };
     let judged = |findings: Vec<Finding>| {
         let report = report(findings);
-        let files = [ReviewedFile { path: "README.md", head: &head, diff: &diff, report: &report }];
+        let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report }];
         plan(&subject(&files, &policy), &Shown { approval: Some(5), ..Shown::default() })
     };
     let clean = judged(Vec::new());
@@ -290,7 +290,7 @@ fn fixes_are_offered_where_the_branch_can_be_written_to() {
     let fix = Fix::safe(vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
     let (policy, with, without) = (Policy::default(), report(vec![error(7, "Dragon").fix(fix)]), report(Vec::new()));
     let judged = |report: &Report, fixing| {
-        let files = [ReviewedFile { path: "README.md", head: &head, diff: &diff, report }];
+        let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report }];
         plan(&Subject { fixing, ..subject(&files, &policy) }, &Shown::default()).check_run
     };
     assert_eq!(judged(&with, Fixing::Offered).actions, [Action::Recheck, Action::ApplyFixes]);

@@ -1,6 +1,7 @@
 //! `pending-duplicate`: another open pull request proposes the same already.
 
-use std::collections::HashMap;
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Finding, Pending, Severity, quoted};
 use crate::identity::{Identity, Title};
@@ -39,11 +40,16 @@ There is no fix: which of the two should be merged is for a person to say."
             return Vec::new();
         }
         let index = Index::of(context.pending);
+        // What is listed by now is a duplicate in any case, whatever becomes of the other pull request.
+        let listed = LazyCell::new(|| {
+            let listed = context.listed_before().iter().filter_map(|resource| resource.identity(context.base));
+            listed.collect::<HashSet<Identity>>()
+        });
         let found = context.proposals().iter().filter_map(|proposal| {
             let identity = proposal.new_identity()?;
             let resource = &context.listed()[proposal.at];
             let title = resource.title(context.head);
-            let pending = index.oldest(identity, &Title::of(&title))?;
+            let pending = index.oldest(identity, &Title::of(&title)).filter(|_| !listed.contains(identity))?;
             let message =
                 format!("pull request {} proposes this already, as {}", pending.number, quoted(&pending.title));
             let finding = Finding::new(self.name(), self.severity(), resource.lines, message).about(&title);

@@ -271,14 +271,11 @@ fn planned<'a>(
     diff: impl Fn(&'a ChangedFile) -> &'a Diff,
 ) -> ReviewPlan {
     let pages: Vec<Option<String>> = reports.iter().map(|(file, _)| page(&seen.snapshot, &file.path)).collect();
-    let reviewed = |((file, report), page): (&'a (ChangedFile, Report), &'a Option<String>)| ReviewedFile {
-        path: &file.path,
-        page: page.as_deref(),
-        head: &file.head,
-        diff: diff(file),
-        report,
-    };
-    let files: Vec<ReviewedFile<'_>> = reports.iter().zip(&pages).map(reviewed).collect();
+    let mut files = Vec::with_capacity(reports.len());
+    for ((file, report), page) in reports.iter().zip(&pages) {
+        let (path, head, page) = (&file.path, &file.head, page.as_deref());
+        files.push(ReviewedFile { path, page, head, diff: diff(file), report });
+    }
     let unread = seen.unread.iter();
     let unreviewed: Vec<Unreviewed> =
         unread.map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() }).collect();

@@ -32,7 +32,7 @@ pub(super) fn what_becomes(subject: &Subject<'_>, shown: &Shown, now: &Keys) -> 
         } else {
             resolutions.extend((!comment.resolved).then(|| comment.thread.clone()));
             let is_aside = keys.iter().any(|key| now.set_aside.contains(*key));
-            let word = if is_aside { "Set aside by a maintainer." } else { "Mended." };
+            let word = if is_aside { "Set aside by a maintainer." } else { "Settled." };
             Some(word.to_owned() + &keys.iter().map(|key| retired_marker(key)).collect::<String>())
         };
         edits.extend(body.map(|body| PlannedEdit { comment: comment.id, body }));

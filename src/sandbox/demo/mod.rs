@@ -112,7 +112,7 @@ pub fn life() -> SamplePullRequest {
     let readme = after(
         SAMPLE_LIST,
         identified,
-        "9. **[Few Calls, Many Species](https://arxiv.org/abs/2513.01059v3)** *(Ines Okafor, Dmitri Volkov).* 2025  ",
+        "9. **[Thresholds, Species by Species](https://arxiv.org/abs/2413.03936v3)** *(Henrik Moe, Jun Park).* 2024  ",
     );
     let readme = after(
         &readme,
@@ -120,7 +120,7 @@ pub fn life() -> SamplePullRequest {
         "4. **[Synthetic Choirs for Training Detectors] (https://arxiv.org/abs/2513.09010)** *(Otto Hill).* 2025  ",
     );
     let readme =
-        after(&readme, flock, "- [Grebe](https://birdsong.example/tools/grebe) – splits recordings at silences");
+        after(&readme, flock, "- [Gosling](https://birdsong.example/tools/gosling) – follows a brood through one night");
     SamplePullRequest {
         author: "heron",
         title: "Add two papers and a tool".to_owned(),
