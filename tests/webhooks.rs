@@ -142,8 +142,7 @@ async fn every_example_is_taken() {
         assert_eq!(status, 202, "{event} {}", payload["action"]);
         if let Some(job) = job_for(&parse(&event, body.as_bytes()).unwrap(), Tempo::default()) {
             keys.insert(job.key.clone());
-            let kind = job.key.split(':').next().unwrap_or_default();
-            started.insert(format!("{event} {}: {kind}", payload["action"].as_str().unwrap_or_default()));
+            started.insert(format!("{event} {}: {}", payload["action"].as_str().unwrap_or_default(), job.kind));
         }
     }
     stop.send(()).unwrap();
@@ -155,12 +154,16 @@ async fn every_example_is_taken() {
     check_run requested_action: review
     check_run rerequested: review
     check_suite rerequested: review
+    installation created: survey
+    installation unsuspend: survey
+    installation_repositories added: survey
     issue_comment created: command
     merge_group checks_requested: merge-group
-    pull_request closed: refresh
+    pull_request closed: forget
     pull_request opened: review
     pull_request ready_for_review: review
     pull_request reopened: review
     pull_request synchronize: review
+    push : recheck
     ");
 }

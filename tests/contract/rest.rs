@@ -121,9 +121,11 @@ async fn every_request_is_one_that_github_describes() {
     // `GET /commits/{ref}/check-runs` is asked only where an answer was lost.
     insta::assert_snapshot!(kinds.into_iter().collect::<Vec<_>>().join("\n"), @r"
     DELETE /issues/{issue_number}/labels/{name}
+    GET /app/hook/deliveries
     GET /app/installations/{installation_id}
     GET /collaborators/{username}/permission
     GET /git/blobs/{file_sha}
+    GET /installation/repositories
     GET /pulls/{pull_number}/files
     PATCH /check-runs/{check_run_id}
     PATCH /pulls/comments/{comment_id}
