@@ -1,7 +1,8 @@
 //! What single sites say about their own addresses: a table, one rule for each kind of thing.
 //!
-//! A rule cites where the site says that its addresses mean the same. Where no rule has anything to say, two addresses are the
-//! same only in the spellings that mean the same everywhere ([`super::address`]).
+//! A rule cites where the site says that its addresses mean the same; where it documents nothing of the kind, the comment says that
+//! its own pages show it, and where they are. Where no rule has anything to say, two addresses are the same only in the spellings
+//! that mean the same everywhere ([`super::address`]).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -82,7 +83,7 @@ static RULES: &[Rule] = &[
     // `package=NAME` is the canonical form: https://cran.r-project.org/doc/manuals/r-release/R-exts.html ("Publishing packages")
     Rule { hosts: &["cran.r-project.org"], key: packages::cran },
     // https://info.arxiv.org/help/arxiv_identifier.html and https://info.arxiv.org/help/arxiv_identifier_for_services.html; the
-    // mirrors keep arXiv's identifiers: https://ar5iv.labs.arxiv.org, https://www.alphaxiv.org/about, https://www.scirate.com/about
+    // mirrors keep arXiv's identifiers, as their own pages show: https://ar5iv.labs.arxiv.org, https://www.alphaxiv.org, https://scirate.com
     Rule {
         hosts: &[
             "arxiv.org",
@@ -101,15 +102,15 @@ static RULES: &[Rule] = &[
     // DOI names are case-insensitive: https://www.doi.org/doi-handbook/HTML/case-sensitivity.html; arXiv's own DOI holds the identifier:
     // https://info.arxiv.org/help/doi.html; so do those of the ACL: https://aclanthology.org/info/ids/
     Rule { hosts: &["doi.org", "dx.doi.org", "doi.acm.org"], key: papers::doi },
-    // A forum and its PDF share the id: https://docs.openreview.net/reference/api-v2/entities/note
+    // A forum and its PDF share the note's id (https://docs.openreview.net/reference/api-v2/entities/note), as its own pages show.
     Rule { hosts: &["openreview.net"], key: papers::openreview },
     // https://aclanthology.org/info/ids/
     Rule { hosts: &["aclanthology.org", "aclanthology.info", "aclweb.org"], key: papers::acl },
     // https://proceedings.mlr.press/spec.html
     Rule { hosts: &["proceedings.mlr.press"], key: papers::pmlr },
-    // Abstract and paper share the hash, in older years the number: https://papers.nips.cc
+    // Abstract and paper share the hash, in older years the number, as its own pages show: https://papers.nips.cc
     Rule { hosts: &["proceedings.neurips.cc", "papers.neurips.cc", "papers.nips.cc", "nips.cc"], key: papers::neurips },
-    // Abstract and paper share the file's name: https://openaccess.thecvf.com/menu
+    // Abstract and paper share the file's name, as its own pages show: https://openaccess.thecvf.com/menu
     Rule { hosts: &["openaccess.thecvf.com"], key: papers::cvf },
     // https://pubmed.ncbi.nlm.nih.gov/help/#pmid, https://pmc.ncbi.nlm.nih.gov/about/faq/ (PMCIDs), https://europepmc.org/LinkingToEPMC
     Rule {
@@ -118,17 +119,18 @@ static RULES: &[Rule] = &[
     },
     // The DOI is part of the address, a version behind it one state of the preprint: https://www.biorxiv.org/about/FAQ
     Rule { hosts: &["biorxiv.org", "medrxiv.org"], key: papers::biorxiv },
-    // An article's id is its DOI's suffix: https://www.nature.com/nature-portfolio/editorial-policies/doi
+    // An article's id is its DOI's suffix, as its own pages show: https://www.nature.com/articles/s41586-019-1923-7 is
+    // https://doi.org/10.1038/s41586-019-1923-7
     Rule { hosts: &["nature.com"], key: papers::nature },
-    // https://www.elsevier.com/authors/tools-and-resources/linking (PII)
+    // The publisher's item identifier (PII) names the article under every spelling, as its own pages show: https://www.sciencedirect.com
     Rule { hosts: &["sciencedirect.com"], key: papers::science_direct },
     // An article number names the document: https://developer.ieee.org/docs/read/Metadata_API_responses (`article_number`)
     Rule { hosts: &["ieeexplore.ieee.org"], key: papers::ieee },
     // https://api.semanticscholar.org/api-docs/ ("paperId"); the words before it are decoration.
     Rule { hosts: &["semanticscholar.org"], key: papers::semantic_scholar },
-    // https://www.ssrn.com/index.cfm/en/faq/ (abstract ids)
+    // The abstract's number names the paper, as its own pages show: https://www.ssrn.com
     Rule { hosts: &["papers.ssrn.com", "ssrn.com"], key: papers::ssrn },
-    // The article's DOI is a parameter: https://journals.plos.org/plosone/s/help-using-this-site
+    // The article's DOI is a parameter, as its own pages show: https://journals.plos.org/plosone/
     Rule { hosts: &["journals.plos.org"], key: papers::plos },
     // https://developers.google.com/youtube/player_parameters names the id that all forms share; handles are case-insensitive:
     // https://support.google.com/youtube/answer/11585688
@@ -138,7 +140,7 @@ static RULES: &[Rule] = &[
     Rule { hosts: &["vimeo.com", "player.vimeo.com"], key: media::vimeo },
     // A story is found by the id at its end: https://help.medium.com/hc/en-us/articles/115004681607 (custom addresses of stories)
     Rule { hosts: &["medium.com", ".medium.com"], key: media::medium },
-    // Names in addresses are case-insensitive, what follows `?` tells who shared: https://developers.forem.com/api/v1
+    // Names in addresses are case-insensitive, what follows `?` tells who shared, as its own pages show: https://dev.to
     Rule { hosts: &["dev.to"], key: media::dev_to },
     // https://developer.x.com/en/docs/x-api/tweets/lookup: a post is found by its id under any name.
     Rule { hosts: &["twitter.com", "mobile.twitter.com", "x.com", "mobile.x.com"], key: media::twitter },
@@ -148,8 +150,7 @@ static RULES: &[Rule] = &[
     Rule { hosts: &["stackoverflow.com"], key: media::stack_overflow },
     // The package's name is the id: https://developer.android.com/distribute/marketing-tools/linking-to-google-play
     Rule { hosts: &["play.google.com"], key: media::google_play },
-    // The number is the id, country and name are not: https://developer.apple.com/documentation/appstoreconnectapi/app-store (`id…`),
-    // https://performance-partners.apple.com/resources ("link formats")
+    // The number behind `id` names the app, country and name are for readers: https://developer.apple.com/library/archive/qa/qa1633/
     Rule { hosts: &["apps.apple.com", "itunes.apple.com", "appstore.com"], key: media::app_store },
     // https://developer.chrome.com/docs/webstore/branding: the item's id follows its name; the shop moved to its own host.
     Rule { hosts: &["chromewebstore.google.com", "chrome.google.com"], key: media::chrome_store },

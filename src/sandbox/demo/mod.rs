@@ -119,8 +119,11 @@ pub fn life() -> SamplePullRequest {
         generated,
         "4. **[Synthetic Choirs for Training Detectors] (https://arxiv.org/abs/2513.09010)** *(Otto Hill).* 2025  ",
     );
-    let readme =
-        after(&readme, flock, "- [Gosling](https://birdsong.example/tools/gosling) – follows a brood through one night");
+    let readme = after(
+        &readme,
+        flock,
+        "- [Gosling](https://birdsong.example/tools/gosling) – follows a brood through one night",
+    );
     SamplePullRequest {
         author: "heron",
         title: "Add two papers and a tool".to_owned(),
