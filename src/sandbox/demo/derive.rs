@@ -16,7 +16,8 @@ pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     let sample = |author, title: &str, about, readme: Option<String>| {
         readme.map(|readme| SamplePullRequest { author, title: title.to_owned(), about, readme })
     };
-    let broken = model.good().replacen("](https://shelfmark.example", "] (https://shelfmark.example", 1);
+    let hurried = model.written(" in a Hurry", "https://shelfmark.example/hurry");
+    let broken = hurried.replacen("](https://shelfmark.example", "] (https://shelfmark.example", 1);
     let again = model.written(" Once More", &respelled(model.destination));
     let misplaced = misplaced(&document, &conventions).filter(|readme| draws(&reviewer, readme, "out-of-order"));
     [
@@ -53,7 +54,7 @@ fn in_a_new_section(document: &Document<'_>) -> Vec<SamplePullRequest> {
             author: "rook",
             title: "Add an entry in a hurry".to_owned(),
             about: "link markup that does not work",
-            readme: added(&good.replacen("](", "] (", 1)),
+            readme: added("- [A hurried entry] (https://shelfmark.example/hurry) - Says what it is."),
         },
     ]
 }
