@@ -5,11 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fixes::add;
 use super::review::{ReviewJob, unless_refused};
 use super::{JobError, Office, kind};
 use crate::checks;
-use crate::github::{Conversation, Installation, PullState, Reaction, RepositoryName};
+use crate::github::{Conversation, Installation, PullState, Reaction};
 use crate::review::{explanation, reply_marker};
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::{COMMAND, CommandEvent, Repository};
@@ -76,9 +75,7 @@ pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
 /// Does what a comment asks for, if its author may ask for it.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let asked: Asked = serde_json::from_str(&leased.payload)?;
-    let (owner, name) = (asked.owner.clone(), asked.name.clone());
-    let repository = RepositoryName::new(&owner, &name).ok_or_else(|| JobError::Name(format!("{owner}/{name}")))?;
-    let installation = office.app.installation(asked.installation, repository).await;
+    let installation = office.installation(asked.installation, &asked.owner, &asked.name).await?;
     let conversation = installation.conversation(asked.number).await?;
     if conversation.state == PullState::Closed {
         return Ok(());
@@ -86,8 +83,9 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     let (reaction, looks_again) = answer(&installation, &asked, &conversation).await?;
     unless_refused(installation.react(asked.comment, reaction).await)?;
     if looks_again {
-        let review = ReviewJob::new(asked.installation, &Repository { owner, name }, asked.number, &conversation.head);
-        add(review.into_job(), leased, office).await?;
+        let repository = Repository { owner: asked.owner, name: asked.name };
+        let review = ReviewJob::new(asked.installation, &repository, asked.number, &conversation.head);
+        office.follow(leased, review.into_job().as_slice()).await?;
     }
     Ok(())
 }

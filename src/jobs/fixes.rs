@@ -4,8 +4,8 @@ use super::review::{ReviewJob, submission, unless_refused};
 use super::seen::{Seen, look};
 use super::{JobError, Office};
 use crate::engine::fixed;
-use crate::github::NewText;
-use crate::store::{Leased, NewJob};
+use crate::github::{ChangedFile, NewText};
+use crate::store::Leased;
 
 /// What the commit is called.
 const HEADLINE: &str = "Write entries as the list writes them";
@@ -25,11 +25,11 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     }
     let (Some(branch), Some(writer)) = (seen.snapshot.own_branch.clone(), installation.for_contents().await?) else {
         tracing::info!("the branch is not ours to write to");
-        return add(job.into_job(), leased, office).await;
+        return office.follow(leased, job.into_job().as_slice()).await;
     };
     let files = texts(seen).await;
     if files.is_empty() {
-        return add(job.into_job(), leased, office).await;
+        return office.follow(leased, job.into_job().as_slice()).await;
     }
     // The commit is a push, which asks for a review by itself.
     unless_refused(writer.commit(&branch, &job.head, HEADLINE, &files).await)?;
@@ -37,19 +37,11 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     Ok(())
 }
 
-/// Adds the job that this one leads to.
-pub(super) async fn add(next: Option<NewJob>, led: &Leased, office: &Office) -> Result<(), JobError> {
-    let next: Vec<NewJob> = next.into_iter().collect();
-    office.store.add(&next, &led.delivery, office.clock.now()).await?;
-    office.doorbell.ring();
-    Ok(())
-}
-
 /// The files with every safe fix applied, as far as that changes them.
 async fn texts(seen: Seen) -> Vec<NewText> {
     let Seen { files, policy, snapshot, .. } = seen;
     let fix = move || {
-        let one = |file: &crate::github::ChangedFile| {
+        let one = |file: &ChangedFile| {
             let text = fixed(&submission(file, &policy, snapshot.guidelines.as_deref(), &[]));
             (text != file.head).then(|| NewText { path: file.path.clone(), text })
         };

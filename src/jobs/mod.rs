@@ -21,8 +21,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
 
-use crate::github::{App, GithubError, Turn, WriteTurns};
-use crate::store::{Moment, NewJob, Store, StoreError};
+use crate::github::{App, GithubError, Installation, RepositoryName, Turn, WriteTurns};
+use crate::store::{Leased, Moment, NewJob, Store, StoreError};
 use crate::webhook::Event;
 
 /// What time it is; passed in, so that tests can tell their own.
@@ -90,6 +90,21 @@ pub struct Office {
     pub doorbell: Doorbell,
     /// How long things take.
     pub tempo: Tempo,
+}
+
+impl Office {
+    /// An installation's view of one repository.
+    async fn installation(&self, id: u64, owner: &str, name: &str) -> Result<Installation, JobError> {
+        let repository = RepositoryName::new(owner, name).ok_or_else(|| JobError::Name(format!("{owner}/{name}")))?;
+        Ok(self.app.installation(id, repository).await)
+    }
+
+    /// Adds the jobs that this one leads to.
+    async fn follow(&self, led: &Leased, jobs: &[NewJob]) -> Result<(), JobError> {
+        self.store.add(jobs, &led.delivery, self.clock.now()).await?;
+        self.doorbell.ring();
+        Ok(())
+    }
 }
 
 /// The kinds of work, as the store keeps them. A version that does not know a kind leaves it to one that does.

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{JobError, Office, kind};
-use crate::github::RepositoryName;
 use crate::review::{Conclusion, PlannedCheckRun};
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::MergeGroupEvent;
@@ -28,8 +27,7 @@ pub(super) fn job_for(event: &MergeGroupEvent) -> Option<NewJob> {
 /// Answers at once and honestly: the pull requests were reviewed one by one, as merged; this commit was not.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Answer { installation, owner, name, head } = serde_json::from_str(&leased.payload)?;
-    let repository = RepositoryName::new(&owner, &name).ok_or_else(|| JobError::Name(format!("{owner}/{name}")))?;
-    let installation = office.app.installation(installation, repository).await;
+    let installation = office.installation(installation, &owner, &name).await?;
     // An earlier attempt may have arrived although its answer did not.
     if leased.attempt > 1 && installation.has_check_run(&head).await? {
         return Ok(());

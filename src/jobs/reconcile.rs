@@ -56,14 +56,13 @@ pub(super) async fn run_survey(job: &Leased, office: &Office) -> Result<(), JobE
     let repositories = office.app.repositories(installation).await?;
     let jobs: Vec<NewJob> = repositories.iter().filter_map(|repository| reconcile(installation, repository)).collect();
     tracing::info!(installation, repositories = jobs.len(), "looking at the open pull requests of an installation");
-    add(&jobs, job, office).await
+    office.follow(job, &jobs).await
 }
 
 /// Adds reviews of the open pull requests that need one: of those without a verdict, or after a push of all that touch a list.
 pub(super) async fn run_reconcile(job: &Leased, office: &Office) -> Result<(), JobError> {
     let Reconcile { installation, owner, name } = serde_json::from_str(&job.payload)?;
-    let repository = RepositoryName::new(&owner, &name).ok_or_else(|| JobError::Name(format!("{owner}/{name}")))?;
-    let pulls = office.app.installation(installation, repository).await.open_pulls().await?;
+    let pulls = office.installation(installation, &owner, &name).await?.open_pulls().await?;
     let after_a_push = job.kind == kind::RECHECK;
     let repository = Repository { owner, name };
     let reviews = pulls.iter().filter(|pull| needs_review(pull, after_a_push)).filter_map(|pull| {
@@ -72,18 +71,12 @@ pub(super) async fn run_reconcile(job: &Leased, office: &Office) -> Result<(), J
     });
     let reviews: Vec<NewJob> = reviews.collect();
     tracing::info!(open = pulls.len(), reviews = reviews.len(), after_a_push, "looked at open pull requests");
-    add(&reviews, job, office).await
+    office.follow(job, &reviews).await
 }
 
 fn needs_review(pull: &OpenPull, after_a_push: bool) -> bool {
     let touches_a_list = pull.paths.iter().any(|path| may_concern_a_list(path));
     !pull.draft && !pull.by_bot && touches_a_list && (after_a_push || !pull.is_reviewed)
-}
-
-async fn add(jobs: &[NewJob], led: &Leased, office: &Office) -> Result<(), JobError> {
-    office.store.add(jobs, &led.delivery, office.clock.now()).await?;
-    office.doorbell.ring();
-    Ok(())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::pending::PullRequest;
 use super::seen::{Seen, WANTED, look};
 use super::{JobError, Office, kind};
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
-use crate::github::{ChangedFile, GithubError, Installation, Progress, PullState, RepositoryName, Snapshot, Unread};
+use crate::github::{ChangedFile, GithubError, Installation, Progress, PullState, Snapshot, Unread};
 use crate::policy::Policy;
 use crate::review::{Action, Conclusion, Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan};
 use crate::store::{Leased, NewJob, Priority};
@@ -120,9 +120,7 @@ impl ReviewJob {
     }
 
     pub(super) async fn at(&self, office: &Office) -> Result<Installation, JobError> {
-        let name = RepositoryName::new(&self.owner, &self.name)
-            .ok_or_else(|| JobError::Name(format!("{}/{}", self.owner, self.name)))?;
-        Ok(office.app.installation(self.installation, name).await)
+        office.installation(self.installation, &self.owner, &self.name).await
     }
 }
 
