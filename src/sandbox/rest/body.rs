@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::sandbox::problem::Problem;
 
+/// What people read (comments, reviews) may have so many characters.
+pub(super) const LONGEST_BODY: usize = 65_536;
+
 /// The fields of a JSON object.
 #[derive(Default)]
 pub(super) struct Fields(Map<String, Value>);

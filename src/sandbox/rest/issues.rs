@@ -6,10 +6,10 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::body::Fields;
+use super::body::{Fields, LONGEST_BODY};
 use super::{Answer, Shared};
 use crate::sandbox::problem::Problem;
 use crate::sandbox::wire::user;
@@ -18,7 +18,6 @@ use crate::sandbox::world::{BOT, REACTIONS, Talk};
 /// For pull requests, either of the two permissions opens these calls.
 const WRITE: (&str, &str) = ("pull_requests", "write");
 
-const LONGEST_BODY: usize = 65_536;
 const LONGEST_LABEL: usize = 50;
 
 pub(super) async fn comment(
@@ -30,10 +29,12 @@ pub(super) async fn comment(
     let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
     let fields = Fields::read(&body)?;
     let text = fields.required_text("body")?;
-    if text.trim().is_empty() || text.chars().count() > LONGEST_BODY {
-        let reason =
-            if text.trim().is_empty() { "can't be blank" } else { "is too long (maximum is 65536 characters)" };
-        return Err(Problem::validation("IssueComment", "body", reason));
+    let refused = |reason: &str| Err(Problem::validation("IssueComment", "body", reason));
+    if text.trim().is_empty() {
+        return refused("can't be blank");
+    }
+    if text.chars().count() > LONGEST_BODY {
+        return refused(&format!("is too long (maximum is {LONGEST_BODY} characters)"));
     }
     let full_name = call.full_name.clone();
     call.pull_mut(number)?;
@@ -81,7 +82,7 @@ pub(super) async fn add_labels(
             there.push(label);
         }
     }
-    Ok(Json(there.iter().map(|label| json!({ "name": label })).collect::<Value>()).into_response())
+    Ok(wire(there))
 }
 
 pub(super) async fn remove_label(
@@ -94,7 +95,11 @@ pub(super) async fn remove_label(
     let at = there.iter().position(|known| known.eq_ignore_ascii_case(&label));
     let at = at.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "Label does not exist"))?;
     there.remove(at);
-    Ok(Json(there.iter().map(|label| json!({ "name": label })).collect::<Value>()).into_response())
+    Ok(wire(there))
+}
+
+fn wire(labels: &[String]) -> Response {
+    Json(labels.iter().map(|label| json!({ "name": label })).collect::<Value>()).into_response()
 }
 
 pub(super) async fn permission(

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
-use super::body::Fields;
+use super::body::{Fields, LONGEST_BODY};
 use super::pulls::Page;
 use super::{Admitted, Answer, Shared};
 use crate::sandbox::diff::ShownLines;
@@ -23,9 +23,6 @@ const WRITE: (&str, &str) = ("pull_requests", "write");
 const EVENTS: [&str; 3] = ["APPROVE", "REQUEST_CHANGES", "COMMENT"];
 const SIDES: [&str; 2] = ["LEFT", "RIGHT"];
 const PENDING: &str = "PENDING";
-
-/// Bodies may have so many characters.
-const LONGEST_BODY: usize = 65_536;
 
 /// Makes a review with all its comments or, if one of them cannot be, nothing.
 pub(super) async fn create(
@@ -180,8 +177,7 @@ pub(super) async fn dismiss(
     let fields = Fields::read(&body)?;
     fields.required_text("message")?;
     fields.one_of("event", &["DISMISS"])?;
-    let review = call.pull_mut(number)?.reviews.iter_mut().find(|review| review.id == id);
-    let review = review.ok_or_else(Problem::not_found)?;
+    let review = anybodys_review_mut(&mut call, number, id)?;
     if !matches!(review.state.as_str(), "APPROVED" | "CHANGES_REQUESTED") {
         let state = review.state.to_lowercase();
         return Err(Problem::unprocessable(format!("Can not dismiss a {state} pull request review")));
@@ -207,8 +203,12 @@ pub(super) async fn delete(
 }
 
 fn review_mut<'c>(call: &'c mut Admitted<'_>, number: u64, id: u64) -> Result<&'c mut Review, Problem> {
+    own(anybodys_review_mut(call, number, id)?)
+}
+
+fn anybodys_review_mut<'c>(call: &'c mut Admitted<'_>, number: u64, id: u64) -> Result<&'c mut Review, Problem> {
     let review = call.pull_mut(number)?.reviews.iter_mut().find(|review| review.id == id);
-    own(review.ok_or_else(Problem::not_found)?)
+    review.ok_or_else(Problem::not_found)
 }
 
 /// What others wrote is not the App's to change.
