@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use super::call::{Answer, Call, Connection, GithubError, JSON, data, read};
+use super::call::{Answer, Call, Connection, GRAPHQL, GithubError, JSON, data, read};
 use super::pace::Pace;
 use super::remembered::{Known, Remembered};
 use super::{CONTENTS_PERMISSIONS, Now, PERMISSIONS, RepositoryName, wire};
@@ -258,21 +258,21 @@ impl Installation {
         }
         // GitHub asks for one write at a time.
         let _alone = self.pace.writing.lock().await;
-        let _turn = self.turn(&call).await?;
+        let _turn = self.turn(&call.what).await?;
         self.send(&call).await
     }
 
     /// A turn among all processes; a call that got none was not sent.
-    async fn turn(&self, call: &Call) -> Result<Option<Turn>, GithubError> {
+    async fn turn(&self, what: &str) -> Result<Option<Turn>, GithubError> {
         let Some(turns) = &self.app.turns else { return Ok(None) };
-        let none = |reason| GithubError::Unclear { what: call.what.clone(), reason };
+        let none = |reason| GithubError::Unclear { what: what.to_owned(), reason };
         turns.turn(self.id).await.map(Some).map_err(none)
     }
 
     /// Sends a GraphQL mutation and gives its `data`.
     pub(super) async fn mutate<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<T, GithubError> {
         let _alone = self.pace.writing.lock().await;
-        let _turn = self.turn(&self.app.connection.graphql(body)?).await?;
+        let _turn = self.turn(GRAPHQL).await?;
         self.graphql(body).await
     }
 

@@ -99,7 +99,7 @@ pub(super) struct Answer {
 /// The form in which GitHub's REST API answers.
 pub(super) const JSON: &str = "application/vnd.github+json";
 
-const GRAPHQL: &str = "the GraphQL query";
+pub(super) const GRAPHQL: &str = "the GraphQL query";
 
 /// A call that takes longer is given up; GitHub itself ends its work on a call after ten seconds.
 const LONGEST_CALL: Duration = Duration::from_mins(1);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::Installation;
 use super::call::{GithubError, JSON, read};
-use super::read::{state, talk};
+use super::read::{TALK, gone, state, talk};
 use super::snapshot::{PullState, Talk};
 use super::wire::{Actor, GraphqlRequest, Nodes, PermissionWire, TalkWire};
 
@@ -64,22 +64,19 @@ impl Installation {
     pub async fn conversation(&self, number: u64) -> Result<Conversation, GithubError> {
         let mut variables = self.variables();
         variables.insert("number".to_owned(), number.into());
-        let query = "query Conversation($owner: String!, $name: String!, $number: Int!) {
-  repository(owner: $owner, name: $name) {
-    pullRequest(number: $number) {
-      state isDraft headRefOid author { login __typename }
-      comments(last: 100) { nodes {
-        databaseId body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted } } }
-    }
-  }
-}";
-        let data: Data = self.graphql(&GraphqlRequest { query: query.to_owned(), variables }).await?;
-        let pull = data.repository.and_then(|repository| repository.pull_request);
-        let pull = pull.ok_or_else(|| GithubError::Refused {
-            what: format!("pull request {number}"),
-            status: 404,
-            message: "it is not there".to_owned(),
-        })?;
+        let query = format!(
+            "query Conversation($owner: String!, $name: String!, $number: Int!) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      state isDraft headRefOid author {{ login __typename }}
+      comments(last: 100) {{ nodes {{ ...Talk }} }}
+    }}
+  }}
+}}
+{TALK}"
+        );
+        let data: Data = self.graphql(&GraphqlRequest { query, variables }).await?;
+        let pull = data.repository.and_then(|repository| repository.pull_request).ok_or_else(|| gone(number))?;
         Ok(Conversation {
             state: state(&pull.state, pull.is_draft),
             author: pull.author.map(|author| author.login).unwrap_or_default(),

@@ -35,6 +35,11 @@ const LARGEST_LIST: u64 = 8 * 1024 * 1024;
 /// What is asked of a file.
 const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
 
+/// A comment in a conversation, as [`talk`] reads it.
+pub(super) const TALK: &str = "fragment Talk on IssueComment {
+  databaseId body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted }
+}";
+
 impl Installation {
     /// Reads a pull request as it is now; `tip` is the commit that was last heard to be its tip.
     ///
@@ -54,13 +59,8 @@ impl Installation {
         let excess = lists.split_off(lists.len().min(MOST_LISTS));
         let edits_policy = files.iter().any(|file| file.filename == wanted.policy && file.status != "removed");
         let data: Data = self.graphql(&self.query(number, tip, &lists, wanted, edits_policy)).await?;
-        let gone = || GithubError::Refused {
-            what: format!("pull request {number}"),
-            status: 404,
-            message: "it is not there".to_owned(),
-        };
-        let mut repository = data.repository.ok_or_else(gone)?;
-        let mut pull = repository.pull_request.take().ok_or_else(gone)?;
+        let mut repository = data.repository.ok_or_else(|| gone(number))?;
+        let mut pull = repository.pull_request.take().ok_or_else(|| gone(number))?;
         let mut base = pull.base_ref.take().and_then(|base| base.target).map(|target| target.files).unwrap_or_default();
         let mut in_base = |alias: &str| base.remove(alias).flatten().and_then(|entry| entry.object);
         let policy = in_base("policy").and_then(text_of);
@@ -168,8 +168,7 @@ impl Installation {
       state isDraft isCrossRepository baseRefName headRefName headRefOid url
       author {{ login __typename }}
       labels(first: 50) {{ nodes {{ name }} }}
-      comments(last: 100) {{ nodes {{
-        databaseId body viewerDidAuthor lastEditedAt author {{ login __typename }} reactionGroups {{ content viewerHasReacted }} }} }}
+      comments(last: 100) {{ nodes {{ ...Talk }} }}
       reviews(last: 20, states: [APPROVED]) {{ nodes {{ databaseId viewerDidAuthor }} }}
       reviewThreads(last: 100) {{ nodes {{
         id isResolved path comments(first: 10) {{ nodes {{ databaseId body viewerDidAuthor }} }} }} }}
@@ -181,7 +180,8 @@ impl Installation {
     }}
 {heads}  }}
 }}
-{TEXT}",
+{TEXT}
+{TALK}",
             policy = wanted.policy,
         );
         GraphqlRequest { query, variables }
@@ -240,6 +240,11 @@ impl Installation {
         let answer = self.rest::<()>(Method::GET, &path, "application/vnd.github.raw+json", None).await?;
         Ok(String::from_utf8(answer.body.into()).or_else(|_| no_text()))
     }
+}
+
+/// What GraphQL tells by null.
+pub(super) fn gone(number: u64) -> GithubError {
+    GithubError::Refused { what: format!("pull request {number}"), status: 404, message: "it is not there".to_owned() }
 }
 
 fn unread(path: String, reason: &str) -> Unread {
