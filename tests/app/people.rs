@@ -11,8 +11,7 @@ async fn all_fixes_are_committed_by_one_press_on_a_branch_of_the_repository() {
     let scene = Scene::set().await;
     scene.github.grant("contents", "write");
     let readme = with(JASMINE_BROKEN, "- [Keemun]");
-    let pull = scene.github.open_pull_request(REPOSITORY, "ada", "A tea", &[("README.md", &readme)]);
-    scene.hears(&pull, "opened").await;
+    let pull = scene.opens_as("ada", &readme).await;
     let verdict = scene.verdict(&pull).await;
     assert_eq!(actions(&verdict), ["recheck", "apply-fixes"]);
     let head = scene.github.pull(&pull).head;
@@ -45,8 +44,7 @@ async fn a_fork_is_told_why_there_is_no_such_button() {
 async fn without_the_permission_nothing_is_offered_and_nothing_written() {
     let scene = Scene::set().await;
     let readme = with(JASMINE_BROKEN, "- [Keemun]");
-    let pull = scene.github.open_pull_request(REPOSITORY, "ada", "A tea", &[("README.md", &readme)]);
-    scene.hears(&pull, "opened").await;
+    let pull = scene.opens_as("ada", &readme).await;
     assert_eq!(actions(&scene.verdict(&pull).await), ["recheck"]);
     let granted = scene.github.calls().into_iter().find(|call| call.path == "/app/installations/4100");
     assert!(granted.is_some_and(|call| call.status == 200), "what was granted is asked, not tried");

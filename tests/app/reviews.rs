@@ -97,9 +97,7 @@ async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
 
     // The contributor of the older one thinks better of it and proposes another tea.
     let mate = with("- [Kukicha](https://teas.example/kukicha) - About kukicha.", "- [Lapsang]");
-    scene.github.push(&older, &[("README.md", &mate)]);
-    scene.hears(&older, "synchronize").await;
-    scene.verdict(&older).await;
+    scene.pushes(&older, &mate).await;
     let third = scene.opens(&with("- [Kukicha](https://teas.example/kukicha) - A tea of stems.", "- [Lapsang]")).await;
     assert_eq!(scene.verdict(&third).await.title, "1 note");
 
@@ -146,9 +144,8 @@ async fn nothing_is_said_twice_on_the_next_push() {
     let broken = with(JASMINE_BROKEN, "- [Keemun]");
     let pull = scene.opens(&broken).await;
     scene.verdict(&pull).await;
-    scene.github.push(&pull, &[("README.md", &broken.replace("CC0.", "CC0, as ever."))]);
-    scene.hears(&pull, "synchronize").await;
-    assert_eq!(scene.verdict(&pull).await.title, "1 error");
+    let verdict = scene.pushes(&pull, &broken.replace("CC0.", "CC0, as ever.")).await;
+    assert_eq!(verdict.title, "1 error");
     assert_eq!(scene.comments(&pull).len(), 1);
     assert_eq!(scene.calls("POST", "/reviews"), 1);
     assert_eq!(scene.calls("POST", "/access_tokens"), 1, "one token serves both reviews");
@@ -160,9 +157,8 @@ async fn a_mended_contribution_turns_green() {
     let scene = Scene::set().await;
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("failure"));
-    scene.github.push(&pull, &[("README.md", &with(JASMINE, "- [Keemun]"))]);
-    scene.hears(&pull, "synchronize").await;
-    assert_eq!(scene.verdict(&pull).await.conclusion.as_deref(), Some("success"));
+    let verdict = scene.pushes(&pull, &with(JASMINE, "- [Keemun]")).await;
+    assert_eq!(verdict.conclusion.as_deref(), Some("success"));
     assert_eq!(scene.comments(&pull).len(), 1);
     scene.ends().await;
 }

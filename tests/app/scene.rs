@@ -58,7 +58,12 @@ impl Scene {
 
     /// A contributor opens a pull request that makes the list read so.
     pub async fn opens(&self, readme: &str) -> PullHandle {
-        let pull = self.github.open_pull_request(REPOSITORY, "grace", "A tea", &[("README.md", readme)]);
+        self.opens_as("grace", readme).await
+    }
+
+    /// The same, opened by somebody else: the branches of the owner, ada, lie in the repository itself.
+    pub async fn opens_as(&self, author: &str, readme: &str) -> PullHandle {
+        let pull = self.github.open_pull_request(REPOSITORY, author, "A tea", &[("README.md", readme)]);
         self.hears(&pull, "opened").await;
         pull
     }
