@@ -35,20 +35,20 @@ async fn a_conflict_is_told_and_the_head_judged_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_pull_request_learns_that_the_first_was_merged() {
+async fn a_pull_request_learns_that_another_was_merged_before_it() {
     let scene = Scene::set().await;
-    let first = scene.opens(&with(JASMINE, "- [Keemun]")).await;
     let again = list().replace("- [Matcha]", "- [Lu'an Jasmine](https://teas.example/jasmine) - About it.\n- [Matcha]");
-    let second = scene.github.open_pull_request(REPOSITORY, "mallory", "Another", &[("README.md", &again)]);
-    scene.hears(&second, "opened").await;
-    scene.verdict(&first).await;
-    assert_eq!(scene.verdict(&second).await.title, "Nothing to remark");
-    scene.github.merge(&first);
-    scene.hears(&first, "closed").await;
+    // It is the older of the two, so that only the merge can tell it of the other.
+    let waiting = scene.opens_as("mallory", &again).await;
+    assert_eq!(scene.verdict(&waiting).await.title, "Nothing to remark");
+    let merged = scene.opens(&with(JASMINE, "- [Keemun]")).await;
+    scene.verdict(&merged).await;
+    scene.github.merge(&merged);
+    scene.hears(&merged, "closed").await;
     scene.github.deliver_push(REPOSITORY, &["README.md"], &scene.webhook).await.unwrap();
-    scene.until("review of the second", || !scene.comments(&second).is_empty()).await;
-    assert!(scene.comments(&second)[0].body.starts_with("This is listed already: `Jasmine`"));
-    scene.until("new verdict", || scene.github.check_runs(&second).iter().any(|run| run.title == "1 error")).await;
+    scene.until("review of the one that waits", || !scene.comments(&waiting).is_empty()).await;
+    assert!(scene.comments(&waiting)[0].body.starts_with("This is listed already: `Jasmine`"));
+    scene.until("new verdict", || scene.github.check_runs(&waiting).iter().any(|run| run.title == "1 error")).await;
     scene.ends().await;
 }
 
