@@ -5,14 +5,13 @@
 mod support;
 
 use std::process::Command;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use secrecy::ExposeSecret as _;
 use shelfmark::sandbox::{PullHandle, Sandbox, Trouble, WEBHOOK_SECRET, Weather};
 use sqlx::Connection as _;
 use support::{Database, get, serving};
+use tokio::sync::watch;
 
 const LIST: &str =
     "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
@@ -79,48 +78,62 @@ async fn a_database_that_somebody_else_holds_is_told_and_waited_for() {
 }
 
 /// A road to the database that can be closed.
-async fn road_to(url: &str, open: Arc<AtomicBool>) -> String {
-    let url: url::Url = url.parse().unwrap();
-    let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut through = url.clone();
-    through.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
-    tokio::spawn(async move {
-        while let Ok((mut near, _)) = listener.accept().await {
-            let (server, open) = (server.clone(), Arc::clone(&open));
-            tokio::spawn(async move {
-                let closes = async {
-                    while open.load(Ordering::Relaxed) {
-                        tokio::time::sleep(Duration::from_millis(20)).await;
-                    }
-                };
-                if open.load(Ordering::Relaxed) {
-                    let mut far = tokio::net::TcpStream::connect(server).await.unwrap();
-                    tokio::select! {
-                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
-                        () = closes => {}
-                    }
-                }
-            });
+struct Road {
+    url: String,
+    open: watch::Sender<bool>,
+}
+
+impl Road {
+    async fn to(url: &str) -> Self {
+        let mut url: url::Url = url.parse().unwrap();
+        let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
+        let open = watch::Sender::new(true);
+        let gate = open.clone();
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                tokio::spawn(Self::travel(gate.subscribe(), near, server.clone()));
+            }
+        });
+        Self { url: url.into(), open }
+    }
+
+    /// The gate is let go of last, after both ends are shut.
+    async fn travel(mut gate: watch::Receiver<bool>, mut near: tokio::net::TcpStream, server: String) {
+        if *gate.borrow_and_update() {
+            let mut far = tokio::net::TcpStream::connect(server).await.unwrap();
+            tokio::select! {
+                _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                _ = gate.changed() => {}
+            }
         }
-    });
-    through.into()
+    }
+
+    /// Closes it, and waits until nobody is on it: who set out before the gate fell would still arrive.
+    async fn close(&self) {
+        self.open.send_replace(false);
+        self.open.closed().await;
+    }
+
+    fn reopen(&self) {
+        self.open.send_replace(true);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
 async fn a_database_that_is_away_is_told_and_found_again() {
     let (github, database) = (github().await, Database::postgres().await);
-    let open = Arc::new(AtomicBool::new(true));
-    let road = road_to(&database.url, Arc::clone(&open)).await;
-    let bot = serving(&github, &road, &[("SHELFMARK_SWEEP", "2"), ("SHELFMARK_FIRST_WAIT", "1")]);
+    let road = Road::to(&database.url).await;
+    let bot = serving(&github, &road.url, &[("SHELFMARK_SWEEP", "2"), ("SHELFMARK_FIRST_WAIT", "1")]);
     assert_eq!(get(&bot, "/readyz").0, 200);
-    open.store(false, Ordering::Relaxed);
+    road.close().await;
     let pull = opened(&github);
     assert_eq!(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status, 503);
     until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
     assert!(bot.log().contains("the database is away"), "{}", bot.log());
-    open.store(true, Ordering::Relaxed);
+    road.reopen();
     github.settled(&pull, PATIENCE).await.unwrap();
     until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
 }
