@@ -477,6 +477,70 @@ async fn deliveries_that_reached_nobody_are_taken_up_by_the_next_sweep() {
     assert_eq!(scene.store.counts().await.unwrap(), IDLE);
 }
 
+/// An office that looks for what it missed through a hundred deliveries at a time, and last did so some minutes ago.
+async fn short_sighted(scene: &Scene, minutes: u32) -> Office {
+    scene.store.set_mark("looked through deliveries", 0).await.unwrap();
+    scene.hands.advance(i64::from(minutes) * 60);
+    scene.github.pass_time(Duration::from_mins(minutes.into()));
+    Office { tempo: Tempo { pages: 1, ..scene.office.tempo }, ..scene.office.clone() }
+}
+
+/// A webhook that takes everything.
+async fn anybody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().fallback(async || StatusCode::ACCEPTED);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    format!("http://{address}/webhook")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_delivery_that_failed_is_found_below_more_that_arrived_than_are_looked_through() {
+    let scene = Scene::set().await;
+    let office = short_sighted(&scene, 10).await;
+    let (pull, other, anybody) = (scene.opened(), scene.opened(), anybody().await);
+    scene.github.deliver(&pull, "opened", NOBODY).await.unwrap_err();
+    for _ in 0..100 {
+        scene.github.deliver(&other, "labeled", &anybody).await.unwrap();
+    }
+    scene.works();
+    let _sweeps = Sweeps::start(office, scene.stop.clone());
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    // Nobody had to look at what is open everywhere for it.
+    assert!(scene.github.calls().iter().all(|call| call.path != "/app/installations"));
+    assert!(scene.github.check_runs(&other).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_time_away_with_more_deliveries_than_are_looked_through_every_installation_is_looked_at() {
+    let scene = Scene::set().await;
+    let office = short_sighted(&scene, 30).await;
+    let (untold, other, anybody) = (scene.opened(), scene.opened(), anybody().await);
+    for _ in 0..101 {
+        scene.github.deliver(&other, "labeled", &anybody).await.unwrap();
+    }
+    scene.works();
+    let _sweeps = Sweeps::start(office, scene.stop.clone());
+    scene.github.settled(&untold, PATIENCE).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_more_failed_than_can_be_looked_through_every_installation_is_looked_at() {
+    let scene = Scene::set().await;
+    let office = short_sighted(&scene, 10).await;
+    let (first, other) = (scene.opened(), scene.opened());
+    scene.github.deliver(&first, "opened", NOBODY).await.unwrap_err();
+    for _ in 0..100 {
+        scene.github.deliver(&other, "labeled", NOBODY).await.unwrap_err();
+    }
+    scene.works();
+    let _sweeps = Sweeps::start(office, scene.stop.clone());
+    for pull in [&first, &other] {
+        scene.github.settled(pull, PATIENCE).await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_open_before_the_app_was_installed_is_reviewed_once() {
     let scene = Scene::set().await;

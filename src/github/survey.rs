@@ -24,6 +24,18 @@ pub struct MissedDelivery {
     pub event: String,
 }
 
+/// What a look through the deliveries found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Those of which no attempt reached us, oldest first.
+    pub missed: Vec<MissedDelivery>,
+    /// Whether it reached back as far as it was asked to.
+    pub saw_all: bool,
+    /// Whether those that GitHub itself counts as failed were seen as far back as asked. What it does not say is whether a receiver that it could not
+    /// connect to counts so.
+    pub saw_failures: bool,
+}
+
 /// An open pull request, as far as it is needed to tell whether it should be reviewed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenPull {
@@ -41,7 +53,7 @@ pub struct OpenPull {
     pub is_reviewed: bool,
 }
 
-/// Deliveries a page, and pages that are looked at: 10,000 deliveries.
+/// What GitHub tells on a page at most, and the pages of installations or repositories that are read.
 const A_PAGE: usize = 100;
 const MOST_PAGES: usize = 100;
 
@@ -143,15 +155,34 @@ struct Commit {
 }
 
 impl App {
-    /// The deliveries since then of which no attempt reached us, oldest first. GitHub remembers those of three days
-    /// (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>).
+    /// The deliveries since then of which no attempt reached us, in so many pages of a hundred at most. GitHub remembers those of three days
+    /// (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>). Where there are more, those that failed are asked for
+    /// alone; a GitHub Enterprise Server that does not know how to tell them apart tells all once more.
     ///
     /// # Errors
     /// When GitHub does not answer.
-    pub async fn missed_deliveries(&self, since: SystemTime) -> Result<Vec<MissedDelivery>, GithubError> {
+    pub async fn missed_deliveries(&self, since: SystemTime, pages: usize) -> Result<Look, GithubError> {
+        let (mut all, saw_all) = self.deliveries(since, pages, "").await?;
+        let mut saw_failures = saw_all;
+        if !saw_all {
+            let (failed, to_the_end) = self.deliveries(since, pages, "&status=failure").await?;
+            saw_failures = to_the_end;
+            all.extend(failed);
+            all.sort_by_key(|delivery| std::cmp::Reverse(delivery.id));
+        }
+        Ok(Look { missed: missed(all), saw_all, saw_failures })
+    }
+
+    /// The deliveries since then, the latest first, and whether these are all.
+    async fn deliveries(
+        &self,
+        since: SystemTime,
+        pages: usize,
+        filter: &str,
+    ) -> Result<(Vec<DeliveryWire>, bool), GithubError> {
         let (mut cursor, mut all) = (String::new(), Vec::new());
-        for _ in 0..MOST_PAGES {
-            let path = format!("/app/hook/deliveries?per_page={A_PAGE}{cursor}");
+        for _ in 0..pages {
+            let path = format!("/app/hook/deliveries?per_page={A_PAGE}{filter}{cursor}");
             let answer = self.as_app(Method::GET, &path).await?;
             let page: Vec<DeliveryWire> = read("the App's deliveries", &answer.body)?;
             let is_old = |delivery: &DeliveryWire| moment(&delivery.delivered_at).is_some_and(|at| at < since);
@@ -159,10 +190,10 @@ impl App {
             all.extend(page.into_iter().filter(|delivery| !is_old(delivery)));
             match next_cursor(&answer.headers).filter(|_| !ends) {
                 Some(next) => cursor = format!("&cursor={next}"),
-                None => break,
+                None => return Ok((all, true)),
             }
         }
-        Ok(missed(all))
+        Ok((all, false))
     }
 
     /// What a delivery says, as it was sent.

@@ -57,7 +57,7 @@ impl Doorbell {
     }
 }
 
-/// How long things take.
+/// How long things take, and how much is done at a time.
 #[derive(Clone, Copy, Debug)]
 pub struct Tempo {
     /// How long a job is a worker's without a sign of life; it gives one four times as often.
@@ -66,6 +66,8 @@ pub struct Tempo {
     pub first_wait: Duration,
     /// How often sweeps look for what was missed.
     pub sweep: Duration,
+    /// In how many pages of a hundred deliveries a sweep looks for what was missed.
+    pub pages: usize,
     /// How long pushes wait for more, as when several pull requests are merged: they are looked at together.
     pub after_push: Duration,
 }
@@ -73,7 +75,7 @@ pub struct Tempo {
 impl Default for Tempo {
     fn default() -> Self {
         let (minute, seconds) = (Duration::from_mins(1), Duration::from_secs(10));
-        Self { lease: minute, first_wait: seconds, sweep: minute * 10, after_push: minute }
+        Self { lease: minute, first_wait: seconds, sweep: minute * 10, pages: 100, after_push: minute }
     }
 }
 

@@ -85,14 +85,18 @@ async fn look_through(office: &Office) -> Result<(), JobError> {
     let now = office.clock.now();
     let longest = now - millis(REMEMBERED_BY_GITHUB);
     let looked = office.store.mark(LOOKED).await?;
-    if looked.is_some_and(|looked| looked < longest) {
-        look_everywhere(office, now).await?;
-    }
     let since = looked.map_or(longest, |looked| looked - millis(OVERLAP)).max(longest);
     let since = UNIX_EPOCH + Duration::from_millis(since.unsigned_abs());
-    for missed in office.app.missed_deliveries(since).await? {
+    let look = office.app.missed_deliveries(since, office.tempo.pages).await?;
+    for missed in &look.missed {
         let span = tracing::info_span!("sweep", delivery = %missed.guid);
         take_up(office, missed.id, &missed.guid, &missed.event).instrument(span).await?;
+    }
+    // Who looks on time misses single deliveries only, which GitHub tells as failures. After a time away they may be many, of any kind.
+    let was_away = looked.is_none_or(|looked| now - looked > 2 * millis(office.tempo.sweep));
+    let forgotten = looked.is_some_and(|looked| looked < longest);
+    if forgotten || !look.saw_failures || (was_away && !look.saw_all) {
+        look_everywhere(office, now).await?;
     }
     office.store.set_mark(LOOKED, now).await?;
     Ok(())
@@ -115,12 +119,12 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
     Ok(())
 }
 
-/// After a time so long that GitHub has forgotten deliveries, every installation is looked at.
+/// Where GitHub has forgotten deliveries, or tells of more than can be looked through, every installation is looked at.
 async fn look_everywhere(office: &Office, now: Moment) -> Result<(), JobError> {
     let jobs: Vec<NewJob> = office.app.installations().await?.into_iter().filter_map(reconcile::survey).collect();
     tracing::warn!(
         installations = jobs.len(),
-        "away for long; looking at the open pull requests of every installation"
+        "more was missed than can be looked through; looking at the open pull requests of every installation"
     );
     office.store.add(&jobs, "after-long-downtime", now).await?;
     Ok(())

@@ -15,29 +15,50 @@ use crate::sandbox::problem::Problem;
 use crate::sandbox::wire;
 
 #[derive(Deserialize)]
-pub(super) struct Cursor {
+pub(super) struct Asked {
     per_page: Option<usize>,
     cursor: Option<String>,
+    status: Option<Outcome>,
+}
+
+/// Status codes below 400 are success, and those from there on failure; what never got an answer is given 502 here.
+#[derive(Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    Success,
+    Failure,
+}
+
+impl Outcome {
+    const fn of(sent: &Sent) -> Self {
+        if sent.status < 400 { Self::Success } else { Self::Failure }
+    }
+
+    const fn asked(self) -> &'static str {
+        match self {
+            Self::Success => "&status=success",
+            Self::Failure => "&status=failure",
+        }
+    }
 }
 
 /// The latest first, with a cursor to those before
 /// (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>).
-pub(super) async fn deliveries(
-    State(shared): State<Shared>,
-    Query(asked): Query<Cursor>,
-    headers: HeaderMap,
-) -> Answer {
+pub(super) async fn deliveries(State(shared): State<Shared>, Query(asked): Query<Asked>, headers: HeaderMap) -> Answer {
     let world = shared.world();
     world.allow_app(&headers)?;
     let before = asked.cursor.as_deref().and_then(|cursor| cursor.strip_prefix("v1_")?.parse().ok());
     let size = asked.per_page.unwrap_or(30).clamp(1, 100);
+    let is_asked = |sent: &&Sent| asked.status.is_none_or(|status| status == Outcome::of(sent));
     let mut rest = world.sent.iter().rev().filter(|sent| before.is_none_or(|before: u64| sent.id < before));
-    let page: Vec<&Sent> = rest.by_ref().take(size).collect();
-    let more = rest.next().and(page.last()).map(|last| last.id);
+    let page: Vec<&Sent> = rest.by_ref().filter(is_asked).take(size).collect();
+    let more = rest.find(is_asked).and(page.last()).map(|last| last.id);
     let page: Vec<Value> = page.into_iter().map(told).collect();
     let mut response = Json(page).into_response();
     if let Some(last) = more {
-        let next = format!("<{}app/hook/deliveries?per_page={size}&cursor=v1_{last}>; rel=\"next\"", shared.url);
+        let status = asked.status.map_or("", Outcome::asked);
+        let next =
+            format!("<{}app/hook/deliveries?per_page={size}{status}&cursor=v1_{last}>; rel=\"next\"", shared.url);
         if let Ok(link) = HeaderValue::from_str(&next) {
             response.headers_mut().insert("link", link);
         }
