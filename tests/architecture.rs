@@ -38,7 +38,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 20] = [
 const ANY: &[&str] = &["*"];
 
 /// Crates that stand for a whole part of the world: the rooms that deal with it.
-const OWNED: [(&str, &[&str]); 10] = [
+const OWNED: [(&str, &[&str]); 15] = [
     ("annotate_snippets", &["output"]),
     ("axum", &["server", "sandbox"]),
     ("clap", &["cli", "main"]),
@@ -47,7 +47,12 @@ const OWNED: [(&str, &[&str]); 10] = [
     ("jsonwebtoken", &["github", "sandbox"]),
     ("metrics_exporter_prometheus", &["server"]),
     ("octocrab", &["github"]),
+    ("opentelemetry", &["cli"]),
+    ("opentelemetry_http", &["cli"]),
+    ("opentelemetry_otlp", &["cli"]),
+    ("opentelemetry_sdk", &["cli"]),
     ("sqlx", &["store"]),
+    ("tracing_opentelemetry", &["cli"]),
     ("tracing_subscriber", &["cli"]),
 ];
 

@@ -17,6 +17,9 @@ pub mod learn;
 #[cfg(feature = "sandbox")]
 pub mod load;
 pub mod serve;
+mod telemetry;
+#[cfg(feature = "otlp")]
+mod traces;
 
 /// Reviews pull requests to curated lists, in each list's own style.
 #[derive(Debug, Parser)]

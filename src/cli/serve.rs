@@ -1,17 +1,15 @@
 //! `shelfmark serve`: the bot.
 
 use std::fmt::Write as _;
-use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use clap::ValueEnum;
 use secrecy::{ExposeSecret as _, SecretString};
-use tracing_subscriber::EnvFilter;
 
+use super::telemetry::{LogFormat, Telemetry};
 use crate::server::{self, Settings, Tempo};
 
 /// Run the bot: receive webhooks and review pull requests
@@ -65,14 +63,9 @@ pub struct Args {
     /// How the log is written
     #[arg(long, env = "SHELFMARK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum LogFormat {
-    /// Lines for people
-    Text,
-    /// One JSON object a line
-    Json,
+    /// An OpenTelemetry collector that traces are sent to over HTTP; OpenTelemetry's other settings hold as well
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
+    traces_to: Option<String>,
 }
 
 /// Takes settings from the file `.env` of the current folder, if there is one; what the environment says outranks it.
@@ -98,11 +91,14 @@ pub fn read_env_file() -> anyhow::Result<()> {
 /// # Errors
 /// When settings are missing or wrong, the address is taken, or the database cannot be used.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    log_to_stderr(args.log_format)?;
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let telemetry = {
+        let _within = runtime.enter();
+        Telemetry::begin(args.log_format, args.traces_to.as_deref().filter(|url| !url.is_empty()))?
+    };
     let listen = args.listen;
     let settings = settings(args)?;
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let stop = stop_signal()?;
         let listener = tokio::net::TcpListener::bind(listen)
             .await
@@ -110,7 +106,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         server::run(listener, settings, stop).await?;
         tracing::info!("stopped; what ran was finished");
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    telemetry.end();
+    served
 }
 
 fn settings(args: Args) -> anyhow::Result<Settings> {
@@ -193,21 +191,6 @@ fn api(url: url::Url) -> anyhow::Result<url::Url> {
         bail!("SHELFMARK_GITHUB_URL must be where the REST API is: {EXAMPLES}; it is {url}");
     }
     Ok(url)
-}
-
-fn log_to_stderr(format: LogFormat) -> anyhow::Result<()> {
-    let directives = std::env::var("SHELFMARK_LOG").unwrap_or_default();
-    // What octocrab says of a failed call, the job that made it says with more sense.
-    let directives = if directives.trim().is_empty() { "info,octocrab=off" } else { &directives };
-    let filter = EnvFilter::try_new(directives)
-        .with_context(|| format!("SHELFMARK_LOG is {directives:?}; it must be like info, or warn,shelfmark=debug"))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // A log that is set up already, by a program that uses this one as a library, stays as it is.
-    let _ = match format {
-        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).try_init(),
-        LogFormat::Json => log.json().try_init(),
-    };
-    Ok(())
 }
 
 /// Ready on Ctrl-C or SIGTERM, which are caught from now on.

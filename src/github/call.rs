@@ -9,6 +9,7 @@ use octocrab::Octocrab;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tracing::Instrument as _;
 
 use super::Now;
 
@@ -170,7 +171,7 @@ impl Connection {
             let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| unclear(chain(&*error)))?;
             judge(&call.what, parts.status, parts.headers, body.to_bytes(), (self.now)())
         });
-        let answer = answer.await.map_err(late).flatten();
+        let answer = answer.instrument(tracing::debug_span!("call", what = call.what)).await.map_err(late).flatten();
         metrics::counter!("shelfmark_github_calls_total", "outcome" => answer.as_ref().map_or_else(kind, |_| "ok"))
             .increment(1);
         answer

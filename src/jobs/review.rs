@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
+use tracing::Instrument as _;
 
 use super::pending::PullRequest;
 use super::seen::{Seen, WANTED, look};
@@ -80,29 +81,24 @@ impl ReviewJob {
     pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
         let job: Self = serde_json::from_str(&leased.payload)?;
         let installation = job.at(office).await?;
-        let began = Instant::now();
-        let Some(mut seen) = look(&installation, job.number, &job.head, leased.attempt).await? else {
+        let looked = step("read", look(&installation, job.number, &job.head, leased.attempt)).await?;
+        let Some(mut seen) = looked else {
             tracing::info!("nothing to review: the pull request is closed, a draft, or a bot's");
             return Ok(());
         };
-        step("read", began);
         if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
             let head = &seen.snapshot.head;
             installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
         }
-        let began = Instant::now();
         let pull = PullRequest::new(&job.owner, &job.name, job.number);
         let older = pull.older(&office.store, &seen.snapshot.url).await;
-        let reports = reports(&mut seen, older).await;
-        step("judge", began);
+        let reports = step("judge", reports(&mut seen, older)).await;
         if office.store.is_superseded(leased).await? {
             tracing::info!(head = %seen.snapshot.head, "not published: newer work on this pull request waits");
             return Ok(());
         }
         pull.remember(&office.store, &reports, office.clock.now()).await;
-        let began = Instant::now();
-        let (conclusion, comments) = publish(&installation, job.number, &seen, &reports).await?;
-        step("publish", began);
+        let (conclusion, comments) = step("publish", publish(&installation, job.number, &seen, &reports)).await?;
         tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, "reviewed");
         Ok(())
     }
@@ -136,8 +132,12 @@ fn page(snapshot: &Snapshot, path: &str) -> Option<String> {
     Some(page.into())
 }
 
-fn step(step: &'static str, began: Instant) {
+/// One step of a review, timed and traced.
+async fn step<T>(step: &'static str, work: impl Future<Output = T>) -> T {
+    let began = Instant::now();
+    let outcome = work.instrument(tracing::debug_span!("step", otel.name = step)).await;
     metrics::histogram!("shelfmark_review_seconds", "step" => step).record(began.elapsed().as_secs_f64());
+    outcome
 }
 
 /// The file as the engine is told of it.

@@ -60,7 +60,7 @@ impl Worker {
                     doorbell.ring();
                     let span =
                         tracing::info_span!("job", delivery = %job.delivery, key = %job.key, attempt = job.attempt);
-                    self.work(job).instrument(span).await;
+                    Box::pin(self.work(job)).instrument(span).await;
                 }
                 Ok(None) => self.rest().await,
                 Err(error) => {

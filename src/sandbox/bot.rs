@@ -80,6 +80,17 @@ impl Bot {
         self.log()
     }
 
+    /// `kill -TERM`: it finishes what runs, and ends. What it logged until then is given.
+    ///
+    /// # Errors
+    /// When the signal cannot be sent.
+    #[cfg(unix)]
+    pub fn stop(mut self) -> Result<String, SandboxError> {
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
+        self.child.wait()?;
+        Ok(self.log())
+    }
+
     /// What it logged so far.
     #[must_use]
     pub fn log(&self) -> String {

@@ -44,7 +44,7 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         describe_histogram!(
             "shelfmark_review_seconds",
             Unit::Seconds,
-            "Time of one review, by step: read, judge, publish"
+            "Time of one step of a review: read, judge or publish"
         );
         describe_histogram!(
             "shelfmark_github_quota_left",

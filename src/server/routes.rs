@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument as _;
 
 use super::{Shared, metrics as figures};
 use crate::jobs::job_for;
@@ -35,7 +36,8 @@ pub(super) fn router(shared: Shared) -> Router {
 
 /// Takes a delivery: verified over its raw bytes, stored with its job, then acknowledged.
 async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
-    match take(&shared, &headers, &body).await {
+    let span = tracing::debug_span!("delivery", delivery = delivery(&headers));
+    match take(&shared, &headers, &body).instrument(span).await {
         Ok(outcome) => {
             counted(outcome);
             (StatusCode::ACCEPTED, "accepted\n").into_response()
