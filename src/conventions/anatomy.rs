@@ -151,6 +151,28 @@ pub struct Anatomy<'t> {
     full_stop: Option<&'static str>,
 }
 
+/// Where an item's title, separator, description and ending stand.
+struct Parts {
+    open: usize,
+    close: usize,
+    separator: Option<Span>,
+    description: Span,
+    tail: Tail,
+}
+
+impl Parts {
+    fn of(document: &Document<'_>, item: &Item, code_is_tag: bool) -> Option<Self> {
+        if item.marker == Marker::Row || item.content.is_empty() {
+            return None;
+        }
+        let link = document.main_link(item).filter(|link| link.span.contains(item.title));
+        let (open, close) = wrapping(document.text, item.content, item.title, link);
+        let (separator, said) = describe(document, item, Span::new(close, item.content.end));
+        let tail = Tail::of(document, item, said, code_is_tag);
+        Some(Self { open, close, separator, description: Span::new(said.start, tail.start), tail })
+    }
+}
+
 impl<'t> Anatomy<'t> {
     /// Takes an item apart. Rows of tables have no anatomy of this kind.
     #[must_use]
@@ -164,19 +186,17 @@ impl<'t> Anatomy<'t> {
         Self::read(document, item, true)
     }
 
+    /// What an item says of its resource, as [`Anatomy::of`] finds it, and nothing else: much of the rest costs more.
+    #[must_use]
+    pub fn description(document: &Document<'t>, item: &Item) -> Option<Span> {
+        Parts::of(document, item, false).map(|parts| parts.description)
+    }
+
     fn read(document: &Document<'t>, item: &Item, code_is_tag: bool) -> Option<Self> {
-        if item.marker == Marker::Row || item.content.is_empty() {
-            return None;
-        }
+        let Parts { open, close, separator, description, tail } = Parts::of(document, item, code_is_tag)?;
         let text = document.text;
         let line_start = document.lines.span(item.lines.start).start;
         let inner = item.title;
-        let link = document.main_link(item).filter(|link| link.span.contains(inner));
-        let (open, close) = wrapping(text, item.content, inner, link);
-        let end = Span::new(close, item.content.end);
-        let (separator, said) = describe(document, item, end);
-        let tail = Tail::of(document, item, said, code_is_tag);
-        let description = Span::new(said.start, tail.start);
         let wrapped = Wrapped::of(text, description);
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
@@ -478,7 +498,7 @@ pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
     let mut at = span.start;
     std::iter::from_fn(move || {
         loop {
-            let found = at + text.get(at..span.end)?.find("  ")?;
+            let found = at + text.get(at..span.end)?.as_bytes().windows(2).position(|pair| pair == b"  ")?;
             let width = text[found..span.end].len() - text[found..span.end].trim_start_matches(' ').len();
             at = found + width;
             let indents = text[..found].ends_with('\n');

@@ -99,8 +99,8 @@ pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spell
             take(Spelling { kind: Spelled::Label, span: link.text, written });
         }
     }
-    if let Some(anatomy) = Anatomy::of(document, item) {
-        words(document, item, anatomy.description, take);
+    if let Some(description) = Anatomy::description(document, item) {
+        words(document, item, description, take);
     }
 }
 

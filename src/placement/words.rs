@@ -1,17 +1,35 @@
 //! An entry's own words, and their ids.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::document::{Document, Item};
 use crate::text::Span;
 
-/// Words that tell nothing about a subject.
+/// Words that tell nothing about a subject, as they are looked up: "this" has lost its s by then.
 const COMMON: [&str; 58] = [
     "a", "an", "and", "are", "as", "at", "be", "by", "can", "com", "for", "from", "github", "has", "have", "how",
     "http", "https", "in", "into", "io", "is", "it", "its", "like", "more", "no", "not", "of", "on", "one", "or",
-    "org", "other", "our", "out", "such", "than", "that", "the", "their", "them", "this", "to", "up", "use", "used",
+    "org", "other", "our", "out", "such", "than", "that", "the", "their", "them", "thi", "to", "up", "use", "used",
     "using", "via", "was", "what", "when", "which", "will", "with", "www", "you", "your",
 ];
+
+/// The common words as numbers: every word of a list is looked up here, and comparing numbers costs a tenth of comparing texts.
+static COMMON_PACKED: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut packed: Vec<u64> = COMMON.iter().copied().map(packed).collect();
+    packed.sort_unstable();
+    packed
+});
+
+/// A word of at most eight bytes as a number of its own; longer ones, which are not common, share theirs with none of these.
+fn packed(word: &str) -> u64 {
+    let mut bytes = [0; 8];
+    match bytes.get_mut(..word.len()) {
+        Some(place) => place.copy_from_slice(word.as_bytes()),
+        None => return u64::MAX,
+    }
+    u64::from_le_bytes(bytes)
+}
 
 /// Calls `take` with each word of a text, in small letters and without a plural's s.
 ///
@@ -94,7 +112,7 @@ fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
             scratch.push('y');
         }
     }
-    if COMMON.binary_search(&scratch.as_str()).is_err() {
+    if COMMON_PACKED.binary_search(&packed(scratch)).is_err() {
         take(scratch);
     }
 }
@@ -258,8 +276,10 @@ mod tests {
     }
 
     #[test]
-    fn the_common_words_are_in_order() {
-        assert!(COMMON.is_sorted());
+    fn common_words_are_left_out_and_what_begins_like_them_is_not() {
+        assert_eq!(words(&COMMON.join(" ")), [""; 0]);
+        assert_eq!(words("this is for those"), ["those"]);
+        assert_eq!(words("github-hosted githubbers other otherwise"), ["hosted", "githubber", "otherwise"]);
     }
 
     #[test]
