@@ -1,8 +1,8 @@
 //! Every check on lists of our own: `tests/checks/<check>/<case>/{base.md,head.md,expected.txt}`.
 //!
 //! `expected.txt` holds a line for each finding of that check, "severity line"; empty where the check must be silent. `pending.txt`, where
-//! there is one, tells what older pull requests propose: "number link title". Beside what
-//! the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
+//! there is one, tells what older pull requests propose: "number link title"; `fixed.md`,
+//! where there is one, is the list with all safe fixes. Beside what the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
 //! none has come. `UPDATE=1` writes what is found.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
@@ -121,6 +121,9 @@ fn every_check_is_documented() {
 fn safe_fixes_converge() {
     for case in cases() {
         let mended = fixed(&Submission::new("README.md", &case.base, &case.head));
+        if let Ok(expected) = fs::read_to_string(case.folder.join("fixed.md")) {
+            assert_eq!(mended, expected, "{}/{}", case.check, case.name);
+        }
         let left = findings(&case, &mended);
         let unmended = left.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
         assert_eq!(told(unmended), "", "{}/{}:\n{mended}", case.check, case.name);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Check, Context, Finding, Fix, Severity};
-use crate::document::{Document, Link, Marker, Outline, Purpose, Target, plain_text, quoted};
+use crate::document::{Document, Item, Link, Marker, Outline, Purpose, Target, plain_text, quoted};
 use crate::text::{Edit, LineRange};
 
 pub(super) struct MissingContentsLine;
@@ -59,8 +59,8 @@ The fix adds the line behind that of the section before, written as that one is.
                 let mut finding = Finding::new(self.name(), self.severity(), heading, message)
                     .help("add its line there")
                     .evidence(evidence);
-                if let Some(edit) = line_for(context.head, &now, at) {
-                    finding = finding.related(edit.start_line, "its line belongs here").fix(Fix::safe(vec![edit]));
+                if let Some(edits) = line_for(context.head, &now, at) {
+                    finding = finding.related(edits[0].start_line, "its line belongs here").fix(Fix::safe(edits));
                 }
                 found.push(finding);
             }
@@ -79,9 +79,9 @@ fn named(document: &Document<'_>, outline: &Outline) -> HashSet<usize> {
     sections.collect()
 }
 
-/// The line that names a section, beside that of a section next to it; `None` where the contents are written in a way that
-/// cannot be continued line by line.
-fn line_for(head: &Document<'_>, outline: &Outline, at: usize) -> Option<Edit> {
+/// The line that names a section, beside that of a section next to it, and behind it what it renumbers; `None` where the contents are
+/// written in a way that cannot be continued line by line.
+fn line_for(head: &Document<'_>, outline: &Outline, at: usize) -> Option<Vec<Edit>> {
     let section = &head.sections[at];
     let is_sibling = |other: &usize| {
         let other = &head.sections[*other];
@@ -95,25 +95,54 @@ fn line_for(head: &Document<'_>, outline: &Outline, at: usize) -> Option<Edit> {
     let line = head.lines.line_of(link.span.start);
     let item = head.items.binary_search_by_key(&line, |item| item.lines.start).ok().map(|at| &head.items[at]);
     let others = head.links.iter().filter(|other| head.lines.line_of(other.span.start) == line).count();
-    let is_counted = item.is_some_and(|item| matches!(item.marker, Marker::Number { .. }));
-    if others != 1
-        || is_counted
-        || section.title.contains(['[', ']', '|', '<'])
-        || head.lines.line_of(link.span.end - 1) != line
-    {
+    if others != 1 || section.title.contains(['[', ']', '|', '<']) || head.lines.line_of(link.span.end - 1) != line {
         return None;
     }
     let address = format!("#{}", outline.anchors[at]);
     let text = head.rewritten_link(link, Some(&section.title), &address)?;
     let whole = head.lines.span(line);
-    let mut written = head.text[whole.start..link.span.start].to_owned();
+    let (number, renumbered) = counted(head, item, is_before)?;
+    let mut written = match (number, item) {
+        (Some(number), Some(item)) => {
+            let behind = &head.text[item.mark.end - 1..link.span.start];
+            format!("{}{number}{behind}", &head.text[whole.start..item.mark.start])
+        }
+        _ => head.text[whole.start..link.span.start].to_owned(),
+    };
     written.push_str(&text);
     written.push_str(&head.text[link.span.end..whole.end]);
     if !written.ends_with('\n') {
         written.push('\n');
     }
     let block = item.map_or(LineRange::single(line), |item| item.block);
-    Some(Edit::insert_before(if is_before { block.end + 1 } else { block.start }, written))
+    let line = Edit::insert_before(if is_before { block.end + 1 } else { block.start }, written);
+    Some([vec![line], renumbered].concat())
+}
+
+/// The number that a line beside this one bears, and the lines behind it with theirs; `None` where they do not count up, or
+/// where what is nested in one of them would have to move. A line without a number has nothing to say.
+fn counted(head: &Document<'_>, item: Option<&Item>, is_before: bool) -> Option<(Option<u64>, Vec<Edit>)> {
+    let Some((item, Marker::Number { number, .. })) = item.map(|item| (item, item.marker)) else {
+        return Some((None, Vec::new()));
+    };
+    let siblings: Vec<&Item> = head.runs[item.run].items.iter().map(|&at| &head.items[at]).collect();
+    let number_of = |item: &Item| match item.marker {
+        Marker::Number { number, .. } => Some(number),
+        _ => None,
+    };
+    if siblings.len() > 1 && siblings.iter().all(|sibling| number_of(sibling) == Some(number)) {
+        return Some((Some(number), Vec::new()));
+    }
+    let place = siblings.iter().position(|sibling| sibling.lines == item.lines)? + usize::from(is_before);
+    let new = number.checked_add(u64::from(is_before))?;
+    let renumbered = (new..).zip(&siblings[place..]).map(|(expected, sibling)| {
+        let next = (number_of(sibling)? == expected).then(|| expected.checked_add(1))??.to_string();
+        let stays = next.len() == sibling.mark.len() - 1 || sibling.block.start == sibling.block.end;
+        let line = head.lines.span(sibling.lines.start);
+        let (before, behind) = (&head.text[line.start..sibling.mark.start], &head.text[sibling.mark.end - 1..line.end]);
+        stays.then(|| Edit::replace(LineRange::single(sibling.lines.start), format!("{before}{next}{behind}")))
+    });
+    Some((Some(new), renumbered.collect::<Option<_>>()?))
 }
 
 /// The first link that names a section by its title.
