@@ -22,7 +22,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 20] = [
     ),
     ("engine", &["text", "document", "conventions", "change", "placement", "checks", "policy"], &[]),
     ("review", &["text", "checks", "policy", "engine"], &["similar", "thiserror"]),
-    ("output", &["text", "checks", "engine"], &["annotate_snippets", "serde", "serde_json"]),
+    ("output", &["text", "checks", "engine"], &["annotate_snippets", "percent_encoding", "serde", "serde_json"]),
     ("webhook", &[], ANY),
     ("github", &["review"], ANY),
     ("store", &[], ANY),

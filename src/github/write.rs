@@ -1,6 +1,9 @@
 //! Writing on a pull request. Each call is sent once; whoever sends it again looks first what GitHub shows.
 
+use std::fmt::Display;
+
 use http::Method;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Installation;
 use super::call::{GithubError, JSON};
@@ -105,18 +108,13 @@ impl Installation {
     }
 }
 
-/// A text as one segment of a path.
-fn segment(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+/// A text as one segment of a path: everything but what never needs to be encoded
+/// (<https://www.rfc-editor.org/rfc/rfc3986#section-2.3>).
+fn segment(text: &str) -> impl Display {
+    utf8_percent_encode(text, RESERVED)
 }
+
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 #[cfg(test)]
 mod tests {
@@ -124,6 +122,6 @@ mod tests {
 
     #[test]
     fn no_label_leads_to_another_path() {
-        assert_eq!(segment("needs work/../é?"), "needs%20work%2F..%2F%C3%A9%3F");
+        assert_eq!(segment("needs work/../é?").to_string(), "needs%20work%2F..%2F%C3%A9%3F");
     }
 }
