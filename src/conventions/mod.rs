@@ -10,12 +10,14 @@ use crate::document::Document;
 use guidelines::Said;
 
 mod anatomy;
+mod feature;
 mod form;
 mod guidelines;
 mod numbering;
 mod order;
 mod restyle;
 mod row;
+mod spacing;
 mod spelling;
 mod style;
 mod summary;
@@ -24,7 +26,8 @@ mod tally;
 mod wording;
 mod wrapped;
 
-pub use anatomy::{Anatomy, Feature};
+pub use anatomy::Anatomy;
+pub use feature::Feature;
 pub use form::Form;
 pub use numbering::{Numbering, Numberings};
 pub use order::{Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, members};

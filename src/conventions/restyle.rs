@@ -1,6 +1,6 @@
 //! Writing an entry in the house style: form is restored, words stay.
 
-use super::anatomy::{glued_words, is_glued, padded_links, wide_gaps};
+use super::spacing::{glued_words, is_glued, padded_links, wide_gaps};
 use super::{Anatomy, Feature};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;

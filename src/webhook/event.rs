@@ -1,9 +1,15 @@
 //! The events we listen to, read from what GitHub sends.
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Rejection;
+
+mod wire;
+
+use wire::{
+    CheckRunPayload, CheckSuitePayload, CommentPayload, CommitWire, InstallationPayload, MergeGroupPayload,
+    PullRequestPayload, PushPayload,
+};
 
 /// Something happened on GitHub.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,162 +120,6 @@ pub struct MergeGroupEvent {
     pub repository: Repository,
     /// The commit.
     pub head: String,
-}
-
-#[derive(Deserialize)]
-struct InstallationWire {
-    id: u64,
-}
-
-#[derive(Deserialize)]
-struct UserWire {
-    login: String,
-    #[serde(rename = "type", default)]
-    kind: String,
-}
-
-#[derive(Deserialize)]
-struct RepositoryWire {
-    name: String,
-    owner: UserWire,
-}
-
-#[derive(Deserialize)]
-struct HeadWire {
-    sha: String,
-}
-
-#[derive(Deserialize)]
-struct PullRequestWire {
-    number: u64,
-    #[serde(default)]
-    draft: bool,
-    head: HeadWire,
-    user: Option<UserWire>,
-}
-
-#[derive(Deserialize)]
-struct PullRequestPayload {
-    action: String,
-    installation: Option<InstallationWire>,
-    repository: RepositoryWire,
-    pull_request: PullRequestWire,
-    #[serde(default)]
-    changes: ChangesWire,
-}
-
-#[derive(Default, Deserialize)]
-struct ChangesWire {
-    base: Option<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct InstallationPayload {
-    action: String,
-    installation: InstallationWire,
-}
-
-#[derive(Deserialize)]
-struct PushPayload {
-    #[serde(rename = "ref")]
-    reference: String,
-    installation: Option<InstallationWire>,
-    repository: PushedRepositoryWire,
-    #[serde(default)]
-    commits: Vec<CommitWire>,
-}
-
-/// Here GitHub writes the owner's login as `name`, too, and in some payloads only so.
-#[derive(Deserialize)]
-struct PushedRepositoryWire {
-    full_name: String,
-    default_branch: String,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct CommitWire {
-    added: Vec<String>,
-    modified: Vec<String>,
-    removed: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct CheckRunPayload {
-    action: String,
-    installation: Option<InstallationWire>,
-    repository: RepositoryWire,
-    check_run: CheckRunWire,
-    requested_action: Option<ActionWire>,
-}
-
-#[derive(Deserialize)]
-struct ActionWire {
-    identifier: String,
-}
-
-#[derive(Deserialize)]
-struct CheckSuitePayload {
-    action: String,
-    installation: Option<InstallationWire>,
-    repository: RepositoryWire,
-    check_suite: CheckSuiteWire,
-}
-
-#[derive(Deserialize)]
-struct CheckSuiteWire {
-    head_sha: String,
-    /// Empty for forks.
-    #[serde(default)]
-    pull_requests: Vec<NumberWire>,
-}
-
-#[derive(Deserialize)]
-struct NumberWire {
-    number: u64,
-}
-
-#[derive(Deserialize)]
-struct CommentPayload {
-    action: String,
-    installation: Option<InstallationWire>,
-    repository: RepositoryWire,
-    issue: IssueWire,
-    comment: CommentWire,
-}
-
-#[derive(Deserialize)]
-struct IssueWire {
-    number: u64,
-    /// Only where the issue is a pull request.
-    pull_request: Option<serde::de::IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct CommentWire {
-    id: u64,
-    #[serde(default)]
-    body: Option<String>,
-    user: Option<UserWire>,
-}
-
-#[derive(Deserialize)]
-struct MergeGroupPayload {
-    action: String,
-    installation: Option<InstallationWire>,
-    repository: RepositoryWire,
-    merge_group: MergeGroupWire,
-}
-
-#[derive(Deserialize)]
-struct MergeGroupWire {
-    head_sha: String,
-}
-
-#[derive(Deserialize)]
-struct CheckRunWire {
-    external_id: Option<String>,
-    head_sha: String,
 }
 
 /// Reads a verified body as the event that `X-GitHub-Event` names.

@@ -9,12 +9,14 @@ use super::execute::Refusal;
 use super::mutate::Done;
 use crate::sandbox::auth::Token;
 use crate::sandbox::clock::timestamp;
-use crate::sandbox::diff::moved;
-use crate::sandbox::git::{Blob, Entry, Object};
-use crate::sandbox::world::{BOT, CheckRun, Comment, MAIN, Pull, REACTIONS, Repository, Review, Talk, World};
+use crate::sandbox::git::{Blob, Entry};
+use crate::sandbox::world::{BOT, CheckRun, Comment, MAIN, Pull, Repository, Review, Talk, World};
 
-/// `Blob.text` is cut at exactly so many bytes.
-const LONGEST_TEXT: usize = 512_000;
+mod objects;
+mod talk;
+
+use objects::{blob, file, object, tree};
+use talk::{comment, review, talk, thread};
 
 /// An object of the schema.
 #[derive(Clone)]
@@ -320,31 +322,6 @@ fn state(pull: &Pull) -> &'static str {
     }
 }
 
-/// A file or folder of a commit.
-fn file<'w>(repository: &'w Repository, commit: &str, path: &str) -> Option<Node<'w>> {
-    let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-    match repository.objects.at(commit, path)? {
-        Object::Blob(blob) => Some(Node::TreeEntry { repository, name, kind: "blob", id: blob.id.clone() }),
-        Object::Tree { id, .. } => Some(Node::TreeEntry { repository, name, kind: "tree", id }),
-        Object::Commit(_) => None,
-    }
-}
-
-fn talk<'w>(talk: &'w Talk, name: &str) -> Resolved<'w> {
-    match name {
-        "id" => value(format!("IC_{}", talk.id)),
-        "databaseId" => value(talk.id),
-        "body" => value(talk.body.as_str()),
-        "author" => Ok(Found::Node(Node::Actor(&talk.user))),
-        "viewerDidAuthor" => value(talk.user == BOT),
-        "lastEditedAt" => value(talk.edited_at.map(timestamp)),
-        "reactionGroups" => {
-            Ok(Found::List(REACTIONS.iter().map(|(_, content)| Node::ReactionGroup(talk, content)).collect()))
-        }
-        _ => unresolved(name),
-    }
-}
-
 fn pull_request<'w>(
     repository: &'w Repository,
     pull: &'w Pull,
@@ -397,95 +374,6 @@ fn pull_request<'w>(
             let asked = |review: &&Review| states.is_empty() || states.contains(&review.state.as_str());
             Ok(Found::Connection(pull.reviews.iter().filter(asked).map(Node::Review).collect()))
         }
-        _ => unresolved(name),
-    }
-}
-
-fn object<'w>(repository: &'w Repository, named: &str) -> Found<'w> {
-    let found = match repository.named(named) {
-        Some(Object::Blob(blob)) => Node::Blob(blob),
-        Some(Object::Tree { id, entries }) => Node::Tree { repository, id, entries: Arc::new(entries) },
-        Some(Object::Commit(commit)) => Node::Commit(repository, commit),
-        None => return Found::Value(Value::Null),
-    };
-    Found::Node(found)
-}
-
-fn blob<'w>(blob: &Blob, name: &str) -> Resolved<'w> {
-    // GitHub cuts at the byte; a character that this would break is left out.
-    let cut = blob.text.floor_char_boundary(LONGEST_TEXT);
-    match name {
-        "oid" => value(blob.id.as_str()),
-        "byteSize" => value(blob.text.len()),
-        "isBinary" => value(blob.is_binary()),
-        "isTruncated" => value(blob.text.len() > LONGEST_TEXT),
-        "text" if blob.is_binary() => value(Value::Null),
-        "text" => value(&blob.text[..cut]),
-        _ => unresolved(name),
-    }
-}
-
-fn tree<'w>(repository: &'w Repository, id: &str, entries: &[Entry], name: &str) -> Resolved<'w> {
-    let entry = |entry: &Entry| Node::TreeEntry {
-        repository,
-        name: entry.name.clone(),
-        kind: if entry.is_folder { "tree" } else { "blob" },
-        id: entry.id.clone(),
-    };
-    match name {
-        "oid" => value(id),
-        "entries" => Ok(Found::List(entries.iter().map(entry).collect())),
-        _ => unresolved(name),
-    }
-}
-
-fn thread<'w>(
-    repository: &'w Repository,
-    pull: &'w Pull,
-    review: &'w Review,
-    comment: &'w Comment,
-    name: &str,
-) -> Resolved<'w> {
-    let now = |line: u64| {
-        let text = |commit: &str| Some(&repository.objects.tree(commit)?.get(&comment.path)?.text);
-        moved(text(&review.commit)?, text(&pull.head)?, line)
-    };
-    match name {
-        "id" => value(format!("PRRT_{}", comment.id)),
-        "isResolved" => value(comment.resolved),
-        "viewerCanResolve" => value(false),
-        "isOutdated" => value(comment.side == "RIGHT" && now(comment.line).is_none()),
-        "path" => value(comment.path.as_str()),
-        "line" if comment.side == "RIGHT" => value(now(comment.line)),
-        "startLine" if comment.side == "RIGHT" => value(comment.start_line.and_then(now)),
-        "startLine" => value(comment.start_line),
-        "line" | "originalLine" => value(comment.line),
-        "comments" => Ok(Found::Connection(vec![Node::Comment(review, comment)])),
-        _ => unresolved(name),
-    }
-}
-
-fn comment<'w>(review: &'w Review, comment: &'w Comment, name: &str) -> Resolved<'w> {
-    match name {
-        "id" => value(format!("PRRC_{}", comment.id)),
-        "databaseId" => value(comment.id),
-        "body" => value(comment.body.as_str()),
-        "path" => value(comment.path.as_str()),
-        "author" => Ok(Found::Node(Node::Actor(&review.user))),
-        "viewerDidAuthor" | "viewerCanMinimize" => value(review.user == BOT),
-        "isMinimized" => value(false),
-        _ => unresolved(name),
-    }
-}
-
-fn review<'w>(review: &'w Review, name: &str) -> Resolved<'w> {
-    match name {
-        "id" => value(format!("PRR_{}", review.id)),
-        "databaseId" => value(review.id),
-        "state" => value(review.state.as_str()),
-        "body" => value(review.body.as_str()),
-        "author" => Ok(Found::Node(Node::Actor(&review.user))),
-        "viewerDidAuthor" => value(review.user == BOT),
         _ => unresolved(name),
     }
 }

@@ -1,0 +1,111 @@
+//! In what the entries of a list can agree.
+
+/// Something in which the entries of a list can agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Feature {
+    /// Whether entries are numbered or have bullets.
+    List,
+    /// Which bullet, or what stands behind the number: `-`, `*`, `+`, `1.`, `1)`.
+    Marker,
+    /// The space between marker and text.
+    Gap,
+    /// The space before the marker, counted from the marker above.
+    Indent,
+    /// What stands before the title: nothing, a badge, a date, an icon, words.
+    Lead,
+    /// What opens the title: `[`, `**[`, `[**`, `` [` ``, `**`, nothing.
+    Title,
+    /// What stands between title and description.
+    Separator,
+    /// Whether there is a description.
+    Description,
+    /// Whether the description begins with a capital.
+    Capital,
+    /// The marks that open what is said of the resource: `*(` where the authors stand in italics and brackets.
+    Opening,
+    /// The marks that close what [`Feature::Opening`] opens: `).*`.
+    Closing,
+    /// Whether the description ends with a full stop.
+    FullStop,
+    /// Whether a full stop stands before the links in brackets that end the entry: `A tool. ([Demo](…))`.
+    InnerStop,
+    /// Whether the entry ends with a year.
+    Year,
+    /// What stands behind the description: tags in code, a badge, nothing.
+    Tags,
+    /// Whether the entry's own text takes one line or several.
+    Lines,
+    /// White space at the end of the line.
+    Trailing,
+    /// Whether words are set apart by one space.
+    Spacing,
+    /// How the link is called and wrapped, where the title is not its text: `[[pdf]]`.
+    Label,
+    /// Blank lines between an entry and the one before it.
+    Blank,
+    /// Whether a table's rows begin and end with `|`.
+    Pipes,
+    /// The spaces beside the `|` of a table's rows.
+    Padding,
+    /// Whether a table's row has as many cells as its header, and something in each.
+    Cells,
+}
+
+impl Feature {
+    /// Every feature, in the order in which they are told.
+    pub const ALL: [Self; 23] = [
+        Self::List,
+        Self::Marker,
+        Self::Gap,
+        Self::Indent,
+        Self::Lead,
+        Self::Title,
+        Self::Label,
+        Self::Separator,
+        Self::Description,
+        Self::Opening,
+        Self::Closing,
+        Self::Capital,
+        Self::FullStop,
+        Self::InnerStop,
+        Self::Year,
+        Self::Tags,
+        Self::Spacing,
+        Self::Trailing,
+        Self::Lines,
+        Self::Blank,
+        Self::Pipes,
+        Self::Padding,
+        Self::Cells,
+    ];
+
+    /// The feature's name in reports and in the policy, in kebab case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::List => "list-kind",
+            Self::Marker => "marker",
+            Self::Gap => "space-behind-marker",
+            Self::Indent => "indentation",
+            Self::Lead => "before-title",
+            Self::Title => "title",
+            Self::Label => "link-label",
+            Self::Separator => "separator",
+            Self::Description => "description",
+            Self::Opening => "opening",
+            Self::Closing => "closing",
+            Self::Capital => "capital",
+            Self::FullStop => "full-stop",
+            Self::InnerStop => "full-stop-before-links",
+            Self::Year => "year",
+            Self::Tags => "tags",
+            Self::Spacing => "spacing",
+            Self::Trailing => "line-end",
+            Self::Lines => "lines",
+            Self::Blank => "blank-lines",
+            Self::Pipes => "outer-bars",
+            Self::Padding => "cell-padding",
+            Self::Cells => "cells",
+        }
+    }
+}
