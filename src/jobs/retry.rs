@@ -30,6 +30,8 @@ pub(super) fn wait_after(error: &JobError, attempt: u32, tempo: Tempo) -> Option
         JobError::Unsettled(_) => (MOST_UNSETTLED, first * attempt, Duration::ZERO),
         // A commit that was pushed this moment may be unknown to some of GitHub's servers.
         JobError::Github(GithubError::Refused { status: 404, .. }) => (MOST_UNKNOWN + 1, first * attempt, first / 2),
+        // What stands between us and GitHub may have cut the answer short; a form that we do not know stays unknown.
+        JobError::Github(GithubError::Unreadable { .. }) => (MOST_UNKNOWN, doubled(first), doubled(first) / 2),
         // A newer version, which is being rolled out, knows it.
         JobError::Kind(_) => (MOST_UNCLEAR, doubled(LEAST_LIMIT), first),
         JobError::Github(_) | JobError::Payload(_) | JobError::Name(_) => return None,
@@ -63,6 +65,13 @@ mod tests {
         assert_eq!(untold, [1, 2, 4]);
         assert!(wait(&limited(None), 23).is_some_and(|wait| wait < 1_300));
         assert_eq!(wait(&limited(None), 24), None);
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_is_asked_for_again_but_not_for_long() {
+        let cut: JobError = GithubError::Unreadable { what: "GET /x".into(), reason: "Eof".into() }.into();
+        assert!(wait(&cut, 1).is_some() && wait(&cut, 2).is_some());
+        assert_eq!(wait(&cut, 3), None);
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn limited(status: StatusCode, message: &str, wait: Option<u64>) -> Response {
 }
 
 /// An answer that promises more than it holds, so that the connection is cut in the middle of it.
-fn broken() -> Response {
+pub(super) fn broken() -> Response {
     let cut = Limited::new(Full::from("{\"id\": 1, \"message\""), 4);
     Response::new(Body::new(cut))
 }

@@ -1,6 +1,9 @@
 //! Pull requests, files and blobs.
 
 use serde_json::{Value, json};
+use shelfmark::sandbox::{Trouble, Weather};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::client::{Desk, REPOSITORY, list};
 
@@ -127,4 +130,27 @@ async fn every_call_is_noted() {
             "GET /repos/ada/awesome-tea/nothing 404",
         ]
     );
+}
+
+#[tokio::test]
+async fn an_answer_that_the_weather_cuts_short_is_no_empty_one() {
+    let desk = Desk::open().await;
+    let pull = desk.pull();
+    desk.github.set_weather(Weather {
+        in_a_thousand: 1_000,
+        troubles: vec![Trouble::DroppedAfter],
+        ..Weather::default()
+    });
+    let url = desk.github.settings("sqlite://unused").github_url;
+    let mut socket = TcpStream::connect((url.host_str().unwrap(), url.port().unwrap())).await.unwrap();
+    let asked = format!(
+        "GET /repos/{REPOSITORY}/pulls/{}/files HTTP/1.1\r\nHost: github\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\r\n",
+        pull.number, desk.token
+    );
+    socket.write_all(asked.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let promised = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    assert!(promised.is_none_or(|promised| promised > body.len()) && !head.contains("etag"), "{answer}");
 }

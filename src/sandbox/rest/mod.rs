@@ -18,7 +18,7 @@ use super::INSTALLATION;
 use super::graphql;
 use super::problem::Problem;
 use super::quota::Standing;
-use super::weather::Trouble;
+use super::weather::{Trouble, broken};
 use super::world::{Call, Pull, Repository, World};
 
 mod body;
@@ -138,7 +138,8 @@ async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) 
 /// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>).
 async fn marked(response: Response, known: Option<&HeaderValue>) -> Response {
     let (mut parts, body) = response.into_parts();
-    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    // An answer that is cut short by the weather stays cut short; it must not become an empty one.
+    let Ok(body) = body.collect().await.map(Collected::to_bytes) else { return broken() };
     let digest = digest::digest(&digest::SHA256, &body);
     let mark: String = digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let Ok(mark) = HeaderValue::try_from(format!("W/\"{mark}\"")) else {
