@@ -50,9 +50,10 @@ The fix is safe where what was meant is beyond doubt; a link without text or wit
                 Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
             match repaired(&broken).and_then(|rewrite| rewrite.apply(context.head.text, span)) {
                 Some(text) => {
-                    finding = finding
-                        .help(format!("write {}", quoted(&text)))
-                        .fix(Fix::safe(vec![context.replace_within(lines, span, &text)]));
+                    let edit = context.replace_within(lines, span, &text);
+                    // Marks alone tell nobody where they go.
+                    let shown = if text.contains(char::is_alphanumeric) { &text } else { &edit.text };
+                    finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(vec![edit]));
                 }
                 None => finding = finding.help("write it as [text](address)"),
             }

@@ -3,7 +3,7 @@
 use super::{Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::conventions::{Expectation, Feature, Form, Rewrite, Scope, says};
-use crate::document::{Item, Marker, broken_markup};
+use crate::document::{Item, LinkKind, Marker, broken_markup};
 use crate::text::{Edit, LineRange};
 
 pub(super) struct UnlikeNeighbours;
@@ -94,8 +94,12 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
 impl UnlikeNeighbours {
     fn tell(&self, context: &Context<'_, '_>, at: usize, form: &Form<'_>, departures: &[Departure<'_>]) -> Finding {
         let item = &context.head.items[at];
-        let differs: Vec<String> =
-            departures.iter().map(|departure| says(departure.feature, departure.value, false)).collect();
+        let nameless = context.head.main_link(item).filter(|link| link.kind == LinkKind::Bare);
+        let differs = departures.iter().map(|departure| match (departure.feature, departure.value, nameless) {
+            (Feature::Title, "", Some(_)) => "gives its address without a title".to_owned(),
+            (feature, value, _) => says(feature, value, false),
+        });
+        let differs: Vec<String> = differs.collect();
         let evidence: Vec<String> = departures.iter().map(evidence).collect();
         let message = format!("unlike the other entries, this one {}", join(&differs));
         let mut finding = Finding::new(self.name(), self.severity(), item.lines, message)
@@ -122,6 +126,8 @@ impl UnlikeNeighbours {
         }
         if !edits.is_empty() {
             finding = finding.help("write it as the others are written").fix(Fix::safe(edits));
+        } else if let Some(link) = nameless {
+            finding = finding.help(format!("write it as [title]({})", link.destination));
         }
         finding
     }

@@ -3,7 +3,7 @@
 use super::{Check, Context, Finding, Fix, Severity, quoted};
 use crate::change::ChangeKind;
 use crate::conventions::{OrderOf, Sorting};
-use crate::document::{Item, broken_markup};
+use crate::document::{Document, Item, LinkKind, broken_markup};
 
 mod moving;
 mod shelf;
@@ -68,13 +68,23 @@ fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a 
     })
 }
 
+/// Whether an entry is an address alone, among others that have a title: it first needs one too.
+fn is_nameless(head: &Document<'_>, item: &Item) -> bool {
+    let is_address = |item: &Item| {
+        head.main_link(item).is_some_and(|link| link.kind == LinkKind::Bare && link.span.contains(item.title))
+    };
+    let siblings = &head.runs[item.run].items;
+    is_address(item) && siblings.iter().filter(|&&at| is_address(&head.items[at])).count() * 2 < siblings.len()
+}
+
 impl OutOfOrder {
     fn judge_run(&self, context: &Context<'_, '_>, run: usize) -> Vec<Finding> {
         let learned = context.conventions.order(context.base);
         let Some(order) = context.run_before(run).and_then(|base| learned.of_run(context.base, base)) else {
             return Vec::new();
         };
-        let chosen: Vec<usize> = placed(context).filter(|(_, item)| item.run == run).map(|(at, _)| at).collect();
+        let of_run = placed(context).filter(|(_, item)| item.run == run && !is_nameless(context.head, item));
+        let chosen: Vec<usize> = of_run.map(|(at, _)| at).collect();
         if Shelf::new(context, &order, run, &chosen).misplaced(&chosen).is_empty() {
             return Vec::new();
         }
