@@ -439,6 +439,10 @@ async fn a_push_during_a_review_keeps_its_outdated_result_from_being_published()
     let outdated = scene.github.pull(&pull).head;
     // GitHub tells of the push at once and shows it a little later.
     scene.hears("two", &pull, &"e".repeat(40)).await;
+    // The second was tried too: before that, it waits as well.
+    while scene.github.calls().iter().filter(|call| call.path.ends_with("/files")).count() < 2 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     scene.comes_to(WAITING).await;
     assert_eq!(scene.writes(), [] as [&str; 0]);
     scene.later(20);
