@@ -29,7 +29,8 @@ the beginning of a sentence, code, titles, addresses and the names of files and 
 +- [Assam](https://assam.example) - Sends GitHub issues to the kettle.
 ```
 
-In a table's cell it is a warning, elsewhere a note. The fix changes capitals and markup, never words. It is safe."
+In a table's cell it is a warning, and the fix is safe; elsewhere it is a note, and the fix a proposal. It changes capitals and markup,
+never words."
     }
 
     fn severity(&self) -> Severity {
@@ -84,14 +85,16 @@ impl HouseSpelling {
         };
         let message = format!("{what} {} is written otherwise everywhere else", quoted(one.written));
         let text = pieces.apply(context.head.text, context.head.lines.span_of(item.lines))?;
-        // Half of those who write "json" among so many "JSON" are never asked to change it: a remark will do. The words of a
-        // table's column are another matter.
+        // Half of those who write "json" among so many "JSON" are never asked to change it: a remark will do, and nobody commits it
+        // unseen. The words of a table's column are another matter.
         let severity = if matches!(one.kind, Spelled::Cell(_)) { self.severity() } else { Severity::Note };
+        let edits = vec![Edit::replace(item.lines, text)];
+        let fix = if severity == Severity::Note { Fix::needs_review(edits) } else { Fix::safe(edits) };
         let finding = Finding::new(self.name(), severity, item.lines, message)
             .about(&context.head.title(item))
             .evidence(evidence.join("; "))
             .help(format!("write {}", quoted(usual)))
-            .fix(Fix::safe(vec![Edit::replace(item.lines, text)]));
+            .fix(fix);
         Some(finding)
     }
 }
