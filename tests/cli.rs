@@ -343,7 +343,7 @@ fn a_list_s_conventions_are_told_with_their_counts() {
     A typical entry (line 6)
       - [Bai](https://bai.example) - A tea.
     ");
-    let ran = shelfmark(folder.path(), &["learn", "README.md", "--format", "json"]);
+    let ran = shelfmark(folder.path(), &["learn", "--format", "json"]);
     let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let conventions = told["groups"][0]["conventions"].as_array().unwrap();
     let stop = conventions.iter().find(|one| one["feature"] == "full-stop").unwrap();

@@ -15,7 +15,7 @@ use crate::output;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The list
-    #[arg(value_name = "README.md")]
+    #[arg(value_name = "FILE", default_value = "README.md")]
     list: PathBuf,
     /// What the repository asks of contributors: its template and rules are evidence too
     #[arg(long, value_name = "CONTRIBUTING.md")]
