@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use secrecy::ExposeSecret as _;
-use shelfmark::sandbox::{PullHandle, Sandbox, Trouble, WEBHOOK_SECRET, Weather};
+use shelfmark::sandbox::{Bot, PullHandle, Sandbox, Trouble, WEBHOOK_SECRET, Weather};
 use sqlx::Connection as _;
 use support::{Database, get, serving};
 use tokio::sync::watch;
@@ -36,6 +36,10 @@ async fn until(what: &str, mut reached: impl AsyncFnMut() -> bool) {
     }
 }
 
+async fn logs(bot: &Bot, words: &str) {
+    until(words, async || bot.log().contains(words)).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_the_disk_is_full_deliveries_are_refused_and_taken_up_later() {
     let (github, database) = (github().await, Database::sqlite());
@@ -55,7 +59,7 @@ async fn where_the_disk_is_full_deliveries_are_refused_and_taken_up_later() {
     assert!(refused > 2, "{}", bot.log());
     until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
     assert_eq!(get(&bot, "/healthz").0, 200);
-    assert!(bot.log().contains("the database has no room left"), "{}", bot.log());
+    logs(&bot, "the database has no room left").await;
     let _ = bot.kill();
     // With room again, what was refused is asked for.
     let bot = serving(&github, &database.url, &[("SHELFMARK_LEASE", "4"), ("SHELFMARK_SWEEP", "1")]);
@@ -71,7 +75,7 @@ async fn a_database_that_somebody_else_holds_is_told_and_waited_for() {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut tool).await.unwrap();
     let pull = opened(&github);
     assert_eq!(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status, 503);
-    assert!(bot.log().contains("the database is locked"), "{}", bot.log());
+    logs(&bot, "the database is locked").await;
     sqlx::query("ROLLBACK").execute(&mut tool).await.unwrap();
     github.settled(&pull, PATIENCE).await.unwrap();
     until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
@@ -132,7 +136,7 @@ async fn a_database_that_is_away_is_told_and_found_again() {
     let pull = opened(&github);
     assert_eq!(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status, 503);
     until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
-    assert!(bot.log().contains("the database is away"), "{}", bot.log());
+    logs(&bot, "the database is away").await;
     road.reopen();
     github.settled(&pull, PATIENCE).await.unwrap();
     until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
@@ -183,7 +187,7 @@ async fn every_line_about_a_delivery_bears_its_id() {
     let pull = opened(&github);
     let guid = github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().guid;
     github.settled(&pull, PATIENCE).await.unwrap();
-    until("it tells of the review", async || bot.log().contains("\"reviewed\"")).await;
+    logs(&bot, "\"reviewed\"").await;
     let log = bot.kill();
     let lines: Vec<serde_json::Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let about = |message: &str| {

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use secrecy::ExposeSecret as _;
 
@@ -12,6 +13,8 @@ use super::{Sandbox, SandboxError};
 pub struct Bot {
     child: Child,
     log: Arc<Mutex<String>>,
+    /// What reads its log.
+    reader: Option<JoinHandle<()>>,
     address: String,
 }
 
@@ -44,7 +47,7 @@ impl Sandbox {
             .spawn()?;
         let log = Arc::default();
         let Some(stderr) = child.stderr.take() else { return Err(SandboxError::Bot(String::new())) };
-        let mut bot = Bot { child, log, address: String::new() };
+        let mut bot = Bot { child, log, reader: None, address: String::new() };
         let mut lines = BufReader::new(stderr);
         let mut begun = String::new();
         while !begun.contains("listening") {
@@ -56,12 +59,12 @@ impl Sandbox {
         bot.address = format!("127.0.0.1:{}", port.into_iter().flatten().collect::<String>());
         bot.note(&begun);
         let noting = Arc::clone(&bot.log);
-        std::thread::spawn(move || {
+        bot.reader = Some(std::thread::spawn(move || {
             let mut line = String::new();
             while lines.read_line(&mut line).is_ok_and(|read| read > 0) {
                 noting.lock().unwrap_or_else(PoisonError::into_inner).push_str(&std::mem::take(&mut line));
             }
-        });
+        }));
         Ok(bot)
     }
 }
@@ -77,7 +80,7 @@ impl Bot {
         // Both fail only where it has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        self.log()
+        self.whole_log()
     }
 
     /// `kill -TERM`: it finishes what runs, and ends. What it logged until then is given.
@@ -88,7 +91,16 @@ impl Bot {
     pub fn stop(mut self) -> Result<String, SandboxError> {
         Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
         self.child.wait()?;
-        Ok(self.log())
+        Ok(self.whole_log())
+    }
+
+    /// What it logged until its end, to the last line.
+    fn whole_log(&mut self) -> String {
+        if let Some(reader) = self.reader.take() {
+            // It ends with the log; a line that it could not read is missing either way.
+            let _ = reader.join();
+        }
+        self.log()
     }
 
     /// What it logged so far.
