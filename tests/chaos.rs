@@ -23,7 +23,7 @@ const LIST: &str =
 const NOBODY: &str = "http://127.0.0.1:1/webhook";
 
 /// How long the bot may take to make up for it all. GitHub's unexplained limits alone ask for a minute, and again for two.
-const CALM: Duration = Duration::from_secs(45);
+const CALM: Duration = Duration::from_mins(8);
 
 /// The bot's settings: it notices a killed process after ten seconds, and looks often for what it missed.
 const QUICK: [(&str, &str); 3] = [("SHELFMARK_LEASE", "10"), ("SHELFMARK_FIRST_WAIT", "1"), ("SHELFMARK_SWEEP", "3")];
