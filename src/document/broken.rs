@@ -203,8 +203,22 @@ fn address_end(text: &str, address: Span, limit: usize) -> (Span, usize) {
         .find(|c: char| c.is_whitespace() || matches!(c, '）' | '】' | '］' | ']' | '}' | '<' | '|'))
         .unwrap_or(source.len());
     let mut url = Span::new(address.start, (address.start + stop).min(address.end.max(address.start)));
-    if url.of(text).matches(')').count() > url.of(text).matches('(').count() {
-        url = Span::new(url.start, url.end - 1);
+    // Brackets inside an address come in pairs; the first that closes nothing ends it, whatever is glued to it.
+    let mut open = 0_usize;
+    let unmatched = url.of(text).bytes().position(|byte| match byte {
+        b'(' => {
+            open += 1;
+            false
+        }
+        b')' if open == 0 => true,
+        b')' => {
+            open -= 1;
+            false
+        }
+        _ => false,
+    });
+    if let Some(at) = unmatched {
+        url = Span::new(url.start, url.start + at);
     }
     let closing = text[url.end..limit].chars().next().filter(|c| CLOSING.contains(c));
     (url, url.end + closing.map_or(0, char::len_utf8))

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::{JobError, Office, job_for, millis, reconcile};
+use crate::github::GithubError;
 use crate::store::{Delivery, Moment, NewJob};
 use crate::webhook;
 
@@ -90,7 +91,13 @@ async fn look_through(office: &Office) -> Result<(), JobError> {
     let look = office.app.missed_deliveries(since, office.tempo.pages).await?;
     for missed in &look.missed {
         let span = tracing::info_span!("sweep", delivery = %missed.guid);
-        take_up(office, missed.id, &missed.guid, &missed.event).instrument(span).await?;
+        match take_up(office, missed.id, &missed.guid, &missed.event).instrument(span).await {
+            // GitHub has forgotten it, or tells it in a way that cannot be read. The others must not wait for it.
+            Err(JobError::Github(error @ (GithubError::Refused { .. } | GithubError::Unreadable { .. }))) => {
+                tracing::warn!(delivery = %missed.guid, %error, "a missed delivery cannot be had");
+            }
+            taken => taken?,
+        }
     }
     // Who looks on time misses single deliveries only, which GitHub tells as failures. After a time away they may be many, of any kind.
     let was_away = looked.is_none_or(|looked| now - looked > 2 * millis(office.tempo.sweep));
