@@ -232,7 +232,12 @@ fn separator(text: &str, span: Span) -> Span {
     let is_separator = |c: char| {
         c.is_whitespace() || is_dash(c) || matches!(c, ':' | '：' | '|' | ',' | '·' | '•' | '=' | '>' | '~' | '.')
     };
-    let width = source.find(|c: char| !is_separator(c)).unwrap_or(source.len());
+    let mut width = source.find(|c: char| !is_separator(c)).unwrap_or(source.len());
+    // Behind a mark of its own, a sign that touches the first word is that word's: ".NET", "~10", "--flags".
+    let spaced = source[..width].trim_end_matches(|c: char| !c.is_whitespace());
+    if has_mark(spaced) && width < source.len() {
+        width = spaced.len();
+    }
     // The colon of a `:shortcode:` opens an icon.
     let icon = source[..width].ends_with(" :")
         && source[width..].find(':').is_some_and(|end| shortcode_at_end(&source[width - 1..=width + end]).is_some());
