@@ -63,7 +63,7 @@ pub struct Args {
     /// How the log is written
     #[arg(long, env = "SHELFMARK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
-    /// An OpenTelemetry collector that traces are sent to over HTTP; OpenTelemetry's other settings hold as well
+    /// An OpenTelemetry collector that traces are sent to over HTTP; its headers, the service's name and the sampler are set as for OpenTelemetry
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     traces_to: Option<String>,
 }
