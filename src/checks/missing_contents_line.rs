@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Check, Context, Finding, Fix, Severity};
 use crate::document::{Document, Item, Link, Marker, Outline, Purpose, Target, plain_text, quoted};
-use crate::text::{Edit, LineRange};
+use crate::text::{Edit, LineRange, Span};
 
 pub(super) struct MissingContentsLine;
 
@@ -59,7 +59,7 @@ The fix adds the line behind that of the section before, written as that one is.
                 let mut finding = Finding::new(self.name(), self.severity(), heading, message)
                     .help("add its line there")
                     .evidence(evidence);
-                if let Some(edits) = line_for(context.head, &now, at) {
+                if let Some(edits) = line_for(context, &now, at) {
                     finding = finding.related(edits[0].start_line, "its line belongs here").fix(Fix::safe(edits));
                 }
                 found.push(finding);
@@ -81,7 +81,8 @@ fn named(document: &Document<'_>, outline: &Outline) -> HashSet<usize> {
 
 /// The line that names a section, beside that of a section next to it, and behind it what it renumbers; `None` where the contents are
 /// written in a way that cannot be continued line by line.
-fn line_for(head: &Document<'_>, outline: &Outline, at: usize) -> Option<Vec<Edit>> {
+fn line_for(context: &Context<'_, '_>, outline: &Outline, at: usize) -> Option<Vec<Edit>> {
+    let head = context.head;
     let section = &head.sections[at];
     let is_sibling = |other: &usize| {
         let other = &head.sections[*other];
@@ -101,7 +102,7 @@ fn line_for(head: &Document<'_>, outline: &Outline, at: usize) -> Option<Vec<Edi
     let address = format!("#{}", outline.anchors[at]);
     let text = head.rewritten_link(link, Some(&section.title), &address)?;
     let whole = head.lines.span(line);
-    let (number, renumbered) = counted(head, item, is_before)?;
+    let (number, renumbered) = counted(context, item, is_before)?;
     let mut written = match (number, item) {
         (Some(number), Some(item)) => {
             let behind = &head.text[item.mark.end - 1..link.span.start];
@@ -121,10 +122,11 @@ fn line_for(head: &Document<'_>, outline: &Outline, at: usize) -> Option<Vec<Edi
 
 /// The number that a line beside this one bears, and the lines behind it with theirs; `None` where they do not count up, or
 /// where what is nested in one of them would have to move. A line without a number has nothing to say.
-fn counted(head: &Document<'_>, item: Option<&Item>, is_before: bool) -> Option<(Option<u64>, Vec<Edit>)> {
+fn counted(context: &Context<'_, '_>, item: Option<&Item>, is_before: bool) -> Option<(Option<u64>, Vec<Edit>)> {
     let Some((item, Marker::Number { number, .. })) = item.map(|item| (item, item.marker)) else {
         return Some((None, Vec::new()));
     };
+    let head = context.head;
     let siblings: Vec<&Item> = head.runs[item.run].items.iter().map(|&at| &head.items[at]).collect();
     let number_of = |item: &Item| match item.marker {
         Marker::Number { number, .. } => Some(number),
@@ -138,9 +140,8 @@ fn counted(head: &Document<'_>, item: Option<&Item>, is_before: bool) -> Option<
     let renumbered = (new..).zip(&siblings[place..]).map(|(expected, sibling)| {
         let next = (number_of(sibling)? == expected).then(|| expected.checked_add(1))??.to_string();
         let stays = next.len() == sibling.mark.len() - 1 || sibling.block.start == sibling.block.end;
-        let line = head.lines.span(sibling.lines.start);
-        let (before, behind) = (&head.text[line.start..sibling.mark.start], &head.text[sibling.mark.end - 1..line.end]);
-        stays.then(|| Edit::replace(LineRange::single(sibling.lines.start), format!("{before}{next}{behind}")))
+        let digits = Span::new(sibling.mark.start, sibling.mark.end - 1);
+        stays.then(|| context.replace_within(LineRange::single(sibling.lines.start), digits, &next))
     });
     Some((Some(new), renumbered.collect::<Option<_>>()?))
 }
