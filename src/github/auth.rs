@@ -13,9 +13,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use super::call::{Answer, Call, Connection, GRAPHQL, GithubError, JSON, data, read};
+use super::call::{Answer, Call, Connection, GRAPHQL, GithubError, JSON, read};
 use super::pace::Pace;
 use super::remembered::{Known, Remembered};
+use super::reply::{Reply, reply};
 use super::{CONTENTS_PERMISSIONS, Now, PERMISSIONS, RepositoryName, wire};
 
 /// Why the App cannot act.
@@ -91,6 +92,13 @@ impl Slot {
 /// they are renewed this long before, so that none ends in the middle of a review.
 const RENEWED_AFTER: Duration = Duration::from_mins(50);
 
+/// What was not granted is asked for again after so long.
+const ASKED_AGAIN_AFTER: Duration = Duration::from_mins(1);
+
+fn writes_contents(grants: &BTreeMap<String, String>) -> bool {
+    grants.get("contents").is_some_and(|level| level == "write")
+}
+
 /// A token that seems to come from the future, because the clock was set back, counts as old.
 fn is_fresh(minted: SystemTime, now: SystemTime) -> bool {
     now.duration_since(minted).is_ok_and(|age| age < RENEWED_AFTER)
@@ -131,26 +139,57 @@ impl App {
         Self { turns: Some(turns), ..self }
     }
 
-    /// The App as installed on one repository.
-    pub async fn installation(self: &Arc<Self>, id: u64, repository: RepositoryName) -> Installation {
-        self.scoped(id, repository, Scope::Review).await
+    /// The App as installed on one repository, by its names and, where it is known, its id: names change, and the tokens of waiting jobs are minted by
+    /// the id then.
+    pub async fn installation(
+        self: &Arc<Self>,
+        id: u64,
+        repository: RepositoryName,
+        repository_id: Option<u64>,
+    ) -> Installation {
+        self.scoped(id, repository, repository_id, Scope::Review).await
     }
 
-    async fn scoped(self: &Arc<Self>, id: u64, repository: RepositoryName, scope: Scope) -> Installation {
+    async fn scoped(
+        self: &Arc<Self>,
+        id: u64,
+        repository: RepositoryName,
+        repository_id: Option<u64>,
+        scope: Scope,
+    ) -> Installation {
         let mut shared = self.shared.lock().await;
         let now = self.now();
         shared.tokens.retain(|_, slot| !slot.is_spent(now));
         let slot = Arc::clone(shared.tokens.entry((id, repository.clone(), scope)).or_default());
         let pace = Arc::clone(shared.paces.entry(id).or_default());
-        Installation { app: Arc::clone(self), id, repository, scope, slot, pace }
+        Installation { app: Arc::clone(self), id, repository, repository_id, scope, slot, pace }
     }
 
-    /// What an installation granted, asked once an hour at most
+    /// The App's own id, by which its check runs are told from others'. A client id tells it by one call in the App's life.
+    pub(super) async fn id(&self) -> Result<u64, GithubError> {
+        match self.issuer.parse() {
+            Ok(id) => Ok(id),
+            Err(_) => Ok(self.identity().await?.id),
+        }
+    }
+
+    /// Forgets what an installation granted: it has changed.
+    pub async fn forget_grants(&self, id: u64) {
+        let mut shared = self.shared.lock().await;
+        shared.grants.remove(&id);
+        shared.tokens.retain(|(installation, ..), _| *installation != id);
+    }
+
+    /// What an installation granted, asked once an hour at most, and once a minute where it grants less than can be used: somebody may be granting more
     /// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
     async fn grants(&self, id: u64) -> Result<Arc<BTreeMap<String, String>>, GithubError> {
         let now = self.now();
+        let still_holds = |grants: &BTreeMap<_, _>, asked: SystemTime| {
+            let age = now.duration_since(asked).unwrap_or(RENEWED_AFTER);
+            age < if writes_contents(grants) { RENEWED_AFTER } else { ASKED_AGAIN_AFTER }
+        };
         if let Some((grants, asked)) = self.shared.lock().await.grants.get(&id)
-            && is_fresh(*asked, now)
+            && still_holds(grants, *asked)
         {
             return Ok(Arc::clone(grants));
         }
@@ -183,7 +222,7 @@ impl App {
     /// A token that lists all repositories of an installation and can do nothing else; it is used once and forgotten.
     pub(super) async fn token_for_all(&self, installation: u64) -> Result<SecretString, GithubError> {
         let permissions = [("metadata", "read")].into_iter().collect();
-        let body = wire::TokenRequest { repositories: None, permissions };
+        let body = wire::TokenRequest { repositories: None, repository_ids: None, permissions };
         Ok(SecretString::from(self.mint(installation, &body).await?.token))
     }
 
@@ -206,9 +245,10 @@ impl App {
 
 /// The App as installed on one repository: what it reads and writes there.
 pub struct Installation {
-    app: Arc<App>,
+    pub(super) app: Arc<App>,
     id: u64,
     pub(super) repository: RepositoryName,
+    repository_id: Option<u64>,
     scope: Scope,
     slot: Arc<Slot>,
     pace: Arc<Pace>,
@@ -221,10 +261,10 @@ impl Installation {
     /// When GitHub does not answer.
     pub async fn for_contents(&self) -> Result<Option<Self>, GithubError> {
         let grants = self.app.grants(self.id).await?;
-        if grants.get("contents").is_none_or(|level| level != "write") {
+        if !writes_contents(&grants) {
             return Ok(None);
         }
-        Ok(Some(self.app.scoped(self.id, self.repository.clone(), Scope::Contents).await))
+        Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, Scope::Contents).await))
     }
 
     /// Reads what may well have been read before.
@@ -269,18 +309,34 @@ impl Installation {
         turns.turn(self.id).await.map(Some).map_err(none)
     }
 
-    /// Sends a GraphQL mutation and gives its `data`.
-    pub(super) async fn mutate<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<T, GithubError> {
+    /// Sends a GraphQL mutation. Where GitHub refuses it, its field is null beside an error; a null without an error is no deed either.
+    pub(super) async fn mutate<B: Serialize>(&self, body: &B, field: &str) -> Result<(), GithubError> {
         let _alone = self.pace.writing.lock().await;
         let _turn = self.turn(GRAPHQL).await?;
-        self.graphql(body).await
+        let reply: Reply<serde_json::Value> = self.graphql_call(body, false).await?;
+        if let Some(fault) = reply.faults.first() {
+            return Err(fault.refusal());
+        }
+        if reply.data.get(field).is_none_or(serde_json::Value::is_null) {
+            let (what, message) = (GRAPHQL.to_owned(), format!("{field} did nothing"));
+            return Err(GithubError::Refused { what, status: 200, message });
+        }
+        Ok(())
     }
 
-    /// Sends a GraphQL query and gives its `data`.
-    pub(super) async fn graphql<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<T, GithubError> {
-        let answer = self.send(&self.app.connection.graphql(body)?).await?;
+    /// Sends a GraphQL query and gives its `data`, with what is missing in it.
+    pub(super) async fn graphql<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<Reply<T>, GithubError> {
+        self.graphql_call(body, true).await
+    }
+
+    async fn graphql_call<B: Serialize, T: DeserializeOwned>(
+        &self,
+        body: &B,
+        is_query: bool,
+    ) -> Result<Reply<T>, GithubError> {
+        let answer = self.send(&self.app.connection.graphql(body, is_query)?).await?;
         let now = self.app.now();
-        self.pace.heed(now, data(&answer, now))
+        self.pace.heed(now, reply(&answer, is_query, now))
     }
 
     async fn send(&self, call: &Call) -> Result<Answer, GithubError> {
@@ -321,7 +377,11 @@ impl Installation {
             Scope::Review => PERMISSIONS.into_iter().collect(),
             Scope::Contents => CONTENTS_PERMISSIONS.into_iter().collect(),
         };
-        let body = wire::TokenRequest { repositories: Some([self.repository.name()]), permissions };
+        let body = wire::TokenRequest {
+            repositories: self.repository_id.is_none().then(|| [self.repository.name()]),
+            repository_ids: self.repository_id.map(|id| [id]),
+            permissions,
+        };
         let minted = self.pace.heed(now, self.app.mint(self.id, &body).await)?;
         let token = SecretString::from(minted.token);
         *slot = Some((token.clone(), now));

@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::Installation;
@@ -37,8 +36,7 @@ impl Installation {
   createCommitOnBranch(input: $input) { commit { oid } }
 }";
         let variables = [("input".to_owned(), input)].into_iter().collect();
-        self.mutate::<_, IgnoredAny>(&GraphqlRequest { query: query.to_owned(), variables }).await?;
-        Ok(())
+        self.mutate(&GraphqlRequest { query: query.to_owned(), variables }, "createCommitOnBranch").await
     }
 
     /// Resolves a thread of a review.
@@ -50,7 +48,6 @@ impl Installation {
   resolveReviewThread(input: { threadId: $thread }) { thread { id } }
 }";
         let variables = [("thread".to_owned(), thread.into())].into_iter().collect();
-        self.mutate::<_, IgnoredAny>(&GraphqlRequest { query: query.to_owned(), variables }).await?;
-        Ok(())
+        self.mutate(&GraphqlRequest { query: query.to_owned(), variables }, "resolveReviewThread").await
     }
 }

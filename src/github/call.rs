@@ -1,6 +1,6 @@
 //! One call to GitHub: sent once, its answer judged.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
 use super::Now;
+use super::judge::{Verdict, judge};
 
 /// Why a call did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -33,11 +34,22 @@ pub enum GithubError {
         /// The status, or what broke.
         reason: String,
     },
+    /// It was too much at once: asked for in smaller parts, it may be answered
+    /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
+    #[error("GitHub could not answer {what} as a whole: {reason}")]
+    TooMuch {
+        /// Which call.
+        what: String,
+        /// GitHub's own words, or the status.
+        reason: String,
+    },
     /// GitHub refused the credentials.
-    #[error("GitHub refused the credentials ({what})")]
+    #[error("GitHub refused the credentials ({what}{}{reason})", if .reason.is_empty() { "" } else { ": " })]
     Unauthorized {
         /// Which call.
         what: String,
+        /// GitHub's own words.
+        reason: String,
     },
     /// GitHub refused the call; asking again changes nothing.
     #[error("GitHub refused {what}: {status} {message}")]
@@ -74,6 +86,8 @@ pub enum GithubError {
 #[derive(Clone)]
 pub(super) struct Connection {
     client: Octocrab,
+    /// Scheme, host and port: nothing that bears a token goes elsewhere.
+    origin: url::Origin,
     rest: String,
     graphql: String,
     now: Now,
@@ -88,6 +102,8 @@ pub(super) struct Call {
     pub what: String,
     /// The mark of an answer that is known: then "not modified" is an answer, too.
     pub etag: Option<String>,
+    /// Whether it only asks, and may be asked again in smaller parts.
+    pub is_query: bool,
 }
 
 /// What came back.
@@ -104,6 +120,9 @@ pub(super) const GRAPHQL: &str = "the GraphQL query";
 
 /// A call that takes longer is given up; GitHub itself ends its work on a call after ten seconds.
 const LONGEST_CALL: Duration = Duration::from_mins(1);
+
+/// A call that is sent on more often goes round in circles.
+const MOST_MOVES: usize = 3;
 
 /// More is not read into memory. A hundred files with their patches stay well below.
 const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
@@ -124,7 +143,7 @@ impl Connection {
                     .build()
             })
             .map_err(|error| super::AppError::Connection(chain(&error)))?;
-        Ok(Self { client, rest: path.to_owned(), graphql: format!("{graphql}/graphql"), now })
+        Ok(Self { client, origin: base.origin(), rest: path.to_owned(), graphql: format!("{graphql}/graphql"), now })
     }
 
     /// A REST call of `path`, which begins with a slash.
@@ -144,11 +163,12 @@ impl Connection {
             body: body.unwrap_or_default(),
             what,
             etag: None,
+            is_query: false,
         })
     }
 
-    /// A GraphQL query.
-    pub fn graphql<B: Serialize>(&self, body: &B) -> Result<Call, GithubError> {
+    /// A GraphQL query, or a mutation.
+    pub fn graphql<B: Serialize>(&self, body: &B, is_query: bool) -> Result<Call, GithubError> {
         let body = serde_json::to_string(body).map_err(|error| unwritable(GRAPHQL, &error))?;
         Ok(Call {
             method: Method::POST,
@@ -157,28 +177,61 @@ impl Connection {
             body,
             what: GRAPHQL.to_owned(),
             etag: None,
+            is_query,
         })
     }
 
-    /// Sends a call, once, and gives its answer if it succeeded.
+    /// Sends a call, once, and gives its answer if it succeeded. Where a repository has moved, the call follows it, with its method and
+    /// body: GitHub answers reads with 301 and writes with 307 (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>),
+    /// and has done nothing then.
     pub async fn send(&self, call: &Call, token: &SecretString) -> Result<Answer, GithubError> {
+        let outcome = self.followed(call, token).instrument(tracing::debug_span!("call", what = call.what)).await;
+        metrics::counter!("shelfmark_github_calls_total", "outcome" => outcome.as_ref().map_or_else(kind, |_| "ok"))
+            .increment(1);
+        outcome
+    }
+
+    async fn followed(&self, call: &Call, token: &SecretString) -> Result<Answer, GithubError> {
+        let mut path = call.path.clone();
+        for _ in 0..=MOST_MOVES {
+            let answer = self.once(call, &path, token).await?;
+            match judge(&call.what, call.is_query, answer, (self.now)())? {
+                Verdict::Answered(answer) => return Ok(answer),
+                Verdict::Moved(to) => {
+                    path = self.own_path(&to).ok_or_else(|| refused_move(call, "to another host"))?;
+                }
+            }
+        }
+        Err(refused_move(call, "again and again"))
+    }
+
+    async fn once(&self, call: &Call, path: &str, token: &SecretString) -> Result<Answer, GithubError> {
         let unclear = |reason: String| GithubError::Unclear { what: call.what.clone(), reason };
-        let late = |_| unclear(format!("no whole answer within {} s", LONGEST_CALL.as_secs()));
-        let answer = tokio::time::timeout(LONGEST_CALL, async {
-            let response = self.client.execute(request(call, token)?).await.map_err(|error| unclear(chain(&error)))?;
+        let answer = async {
+            let response =
+                self.client.execute(request(call, path, token)?).await.map_err(|error| unclear(chain(&error)))?;
             let (parts, body) = response.into_parts();
             note_quota(&parts.headers);
             let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| unclear(chain(&*error)))?;
-            judge(&call.what, parts.status, parts.headers, body.to_bytes(), (self.now)())
-        });
-        let answer = answer.instrument(tracing::debug_span!("call", what = call.what)).await.map_err(late).flatten();
-        metrics::counter!("shelfmark_github_calls_total", "outcome" => answer.as_ref().map_or_else(kind, |_| "ok"))
-            .increment(1);
-        answer
+            Ok(Answer { status: parts.status, headers: parts.headers, body: body.to_bytes() })
+        };
+        let late = |_| unclear(format!("no whole answer within {} s", LONGEST_CALL.as_secs()));
+        tokio::time::timeout(LONGEST_CALL, answer).await.map_err(late)?
+    }
+
+    /// The path and query of an address on this GitHub.
+    fn own_path(&self, address: &str) -> Option<String> {
+        let base = url::Url::parse(&self.origin.ascii_serialization()).ok()?;
+        let address = base.join(address).ok().filter(|address| address.origin() == self.origin)?;
+        Some(address[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
     }
 }
 
-fn request(call: &Call, token: &SecretString) -> Result<Request<String>, GithubError> {
+fn refused_move(call: &Call, where_to: &str) -> GithubError {
+    GithubError::Refused { what: call.what.clone(), status: 301, message: format!("it has moved {where_to}") }
+}
+
+fn request(call: &Call, path: &str, token: &SecretString) -> Result<Request<String>, GithubError> {
     let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
         .map_err(|_| unwritable(&call.what, &"the token has characters that no header can carry"))?;
     bearer.set_sensitive(true);
@@ -188,7 +241,7 @@ fn request(call: &Call, token: &SecretString) -> Result<Request<String>, GithubE
     }
     request
         .method(call.method.clone())
-        .uri(&call.path)
+        .uri(path)
         .header(header::AUTHORIZATION, bearer)
         .header(header::ACCEPT, call.accept)
         .header(header::CONTENT_TYPE, "application/json")
@@ -225,79 +278,9 @@ fn kind(error: &GithubError) -> &'static str {
     match error {
         GithubError::RateLimited { .. } => "limited",
         GithubError::Unclear { .. } => "unclear",
+        GithubError::TooMuch { .. } => "too much",
         _ => "refused",
     }
-}
-
-fn judge(
-    what: &str,
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-    now: SystemTime,
-) -> Result<Answer, GithubError> {
-    if status.is_success() || status == StatusCode::NOT_MODIFIED {
-        return Ok(Answer { status, headers, body });
-    }
-    let what = what.to_owned();
-    let message =
-        serde_json::from_slice::<super::wire::Problem>(&body).map(|problem| problem.told()).unwrap_or_default();
-    let wait = told_wait(&headers, now);
-    let limited = match status {
-        StatusCode::TOO_MANY_REQUESTS => true,
-        StatusCode::FORBIDDEN => wait.is_some() || speaks_of_limits(&message),
-        _ => false,
-    };
-    match status {
-        _ if limited => Err(GithubError::RateLimited { wait, what }),
-        StatusCode::UNAUTHORIZED => Err(GithubError::Unauthorized { what }),
-        _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
-            Err(GithubError::Unclear { what, reason: status.to_string() })
-        }
-        _ => Err(GithubError::Refused { what, status: status.as_u16(), message }),
-    }
-}
-
-/// Reads a GraphQL answer. Its errors come with the status 200, the limits among them
-/// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
-pub(super) fn data<T: DeserializeOwned>(answer: &Answer, now: SystemTime) -> Result<T, GithubError> {
-    let what = GRAPHQL.to_owned();
-    let reply: super::wire::GraphqlReply<T> = read(GRAPHQL, &answer.body)?;
-    let Some(error) = reply.errors.into_iter().next() else {
-        return reply.data.ok_or(GithubError::Unreadable { what, reason: "neither data nor errors".to_owned() });
-    };
-    let message = error.message;
-    match error.kind.as_deref() {
-        // Both spellings have been seen.
-        Some("RATE_LIMITED" | "RATE_LIMIT") => {
-            Err(GithubError::RateLimited { wait: told_wait(&answer.headers, now), what })
-        }
-        _ if speaks_of_limits(&message) => {
-            Err(GithubError::RateLimited { wait: told_wait(&answer.headers, now), what })
-        }
-        Some("NOT_FOUND") => Err(GithubError::Refused { what, status: 404, message }),
-        // "Something went wrong while executing your query": GitHub's own failures bear neither a type nor a code.
-        None if error.extensions.is_none() => Err(GithubError::Unclear { what, reason: message }),
-        _ => Err(GithubError::Refused { what, status: 200, message }),
-    }
-}
-
-fn speaks_of_limits(message: &str) -> bool {
-    message.to_ascii_lowercase().contains("rate limit")
-}
-
-/// How long GitHub's headers ask to wait: `retry-after`, or else until `x-ratelimit-reset` when nothing remains.
-fn told_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-    if let Some(seconds) = number("retry-after") {
-        return Some(Duration::from_secs(seconds.min(3_600)));
-    }
-    if number("x-ratelimit-remaining") != Some(0) {
-        return None;
-    }
-    let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let reset = number("x-ratelimit-reset")?;
-    Some(Duration::from_secs(reset.saturating_sub(now).clamp(1, 3_600)))
 }
 
 /// Reads a JSON answer.
@@ -314,70 +297,4 @@ fn chain(error: &dyn std::error::Error) -> String {
     let mut parts: Vec<String> = causes.collect();
     parts.dedup();
     parts.join(": ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(status: u16, headers: &[(&'static str, &str)], body: &'static str) -> GithubError {
-        let headers = headers.iter().map(|(name, value)| ((*name).parse().unwrap(), value.parse().unwrap())).collect();
-        let status = StatusCode::from_u16(status).unwrap();
-        let now = UNIX_EPOCH + Duration::from_secs(1_000);
-        match judge("GET /x", status, headers, Bytes::from_static(body.as_bytes()), now) {
-            Ok(_) => panic!("{status} succeeded"),
-            Err(error) => error,
-        }
-    }
-
-    #[test]
-    fn every_kind_of_limit_is_known() {
-        let waits = |error: GithubError| match error {
-            GithubError::RateLimited { wait, .. } => wait.map(|wait| wait.as_secs()),
-            other => panic!("{other}"),
-        };
-        assert_eq!(waits(answer(429, &[], "")), None);
-        assert_eq!(waits(answer(403, &[("retry-after", "7")], "")), Some(7));
-        assert_eq!(waits(answer(403, &[], r#"{"message": "You have exceeded a secondary rate limit"}"#)), None);
-        let used_up = |reset| [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", reset)];
-        assert_eq!(waits(answer(403, &used_up("1300"), "")), Some(300));
-        assert_eq!(waits(answer(403, &used_up("900"), "")), Some(1));
-    }
-
-    #[test]
-    fn graphqls_errors_are_judged_though_they_succeed() {
-        let reply = |body: &'static str| {
-            let headers = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1300")];
-            let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
-            let answer = Answer { status: StatusCode::OK, headers, body: Bytes::from_static(body.as_bytes()) };
-            data::<serde_json::Value>(&answer, UNIX_EPOCH + Duration::from_secs(1_000))
-        };
-        assert_eq!(reply(r#"{"data": {"viewer": 1}}"#).unwrap(), serde_json::json!({"viewer": 1}));
-        let limited =
-            reply(r#"{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}"#).unwrap_err();
-        assert_eq!(limited.to_string(), "GitHub asks to slow down (the GraphQL query), for 300 s");
-        let gone = reply(
-            r#"{"data": {"repository": null}, "errors": [{"type": "NOT_FOUND", "message": "Could not resolve"}]}"#,
-        );
-        assert!(matches!(gone.unwrap_err(), GithubError::Refused { status: 404, .. }));
-        let failed =
-            reply(r#"{"data": null, "errors": [{"message": "Something went wrong while executing your query."}]}"#);
-        assert!(matches!(failed.unwrap_err(), GithubError::Unclear { .. }));
-        let wrong =
-            reply(r#"{"errors": [{"message": "Field 'x' doesn't exist", "extensions": {"code": "undefinedField"}}]}"#);
-        assert!(matches!(wrong.unwrap_err(), GithubError::Refused { status: 200, .. }));
-        assert!(matches!(reply("{}").unwrap_err(), GithubError::Unreadable { .. }));
-    }
-
-    #[test]
-    fn what_can_be_tried_again_is_told_from_what_cannot() {
-        assert!(matches!(answer(502, &[], "<html>"), GithubError::Unclear { .. }));
-        assert!(matches!(answer(401, &[], ""), GithubError::Unauthorized { .. }));
-        let refused = answer(422, &[], r#"{"message": "Unprocessable", "errors": ["line must be part of the diff"]}"#);
-        assert_eq!(refused.to_string(), "GitHub refused GET /x: 422 Unprocessable: line must be part of the diff");
-        assert!(matches!(
-            answer(403, &[], r#"{"message": "Resource not accessible by integration"}"#),
-            GithubError::Refused { .. }
-        ));
-    }
 }

@@ -3,12 +3,17 @@
 use http::Method;
 
 use super::call::{GithubError, JSON, read};
-use super::wire::{ActionWire, AnnotationWire, CheckOutput, CheckRunRequest, CheckRunsWire, Created, MoreAnnotations};
+use super::wire::{
+    ActionWire, AnnotationWire, CheckOutput, CheckRunRequest, CheckRunWire, CheckRunsWire, Created, MoreAnnotations,
+};
 use super::{CHECK_NAME, Installation, OwnCheckRun};
-use crate::review::{Action, Annotation, Conclusion, PlannedCheckRun};
+use crate::review::{Action, Annotation, PlannedCheckRun};
 
 /// Annotations a request (<https://docs.github.com/rest/checks/runs#update-a-check-run>).
 const ANNOTATIONS_A_REQUEST: usize = 50;
+
+/// Check runs a page, the most that GitHub gives.
+const A_PAGE: usize = 100;
 
 /// How far a check run is that is not completed yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +45,15 @@ impl Installation {
         };
         let body = CheckRunRequest {
             name: CHECK_NAME,
-            head_sha: shown.is_none().then_some(head),
+            head_sha: Some(head),
             external_id: number.to_string(),
             status,
             conclusion: None,
             output: CheckOutput { title, summary: "The review has not come to its end yet.", annotations: Vec::new() },
             actions: Vec::new(),
         };
-        let id = self.put_check_run(shown, &body).await?;
-        Ok(OwnCheckRun { id, conclusion: None })
+        let id = self.put_check_run(shown, body).await?;
+        Ok(OwnCheckRun { id, ..OwnCheckRun::default() })
     }
 
     /// Completes the check run of a commit.
@@ -66,11 +71,7 @@ impl Installation {
         shown: Option<&OwnCheckRun>,
         run: &PlannedCheckRun,
     ) -> Result<(), GithubError> {
-        let conclusion = match run.conclusion {
-            Conclusion::Success => "success",
-            Conclusion::Neutral => "neutral",
-            Conclusion::Failure => "failure",
-        };
+        let conclusion = run.conclusion.as_str();
         let can_take = |shown: &&OwnCheckRun| match &shown.conclusion {
             None => true,
             Some(was) => run.annotations.is_empty() && was.eq_ignore_ascii_case(conclusion),
@@ -79,14 +80,14 @@ impl Installation {
         let mut batches = run.annotations.chunks(ANNOTATIONS_A_REQUEST);
         let body = CheckRunRequest {
             name: CHECK_NAME,
-            head_sha: amended.is_none().then_some(head),
+            head_sha: Some(head),
             external_id: number.to_string(),
             status: "completed",
             conclusion: Some(conclusion),
             output: output(run, batches.next().unwrap_or_default()),
             actions: run.actions.iter().copied().map(button).collect(),
         };
-        let id = self.put_check_run(amended, &body).await?;
+        let id = self.put_check_run(amended, body).await?;
         for batch in batches {
             let more = MoreAnnotations { output: output(run, batch) };
             self.rest(Method::PATCH, &format!("/check-runs/{id}"), JSON, Some(&more)).await?;
@@ -99,24 +100,85 @@ impl Installation {
     /// # Errors
     /// When GitHub does not answer.
     pub async fn has_check_run(&self, commit: &str) -> Result<bool, GithubError> {
-        let path = format!("/commits/{commit}/check-runs?check_name={CHECK_NAME}");
-        let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
-        Ok(!read::<CheckRunsWire>("the check runs", &answer.body)?.check_runs.is_empty())
+        Ok(!self.own_runs_on(commit).await?.is_empty())
     }
 
-    /// Amends a check run, or makes one, and gives its id.
+    /// The pull requests that have a check run of ours on a commit, as the runs' external ids tell them. GitHub tells them nowhere else where they come
+    /// from forks.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn checked_pulls(&self, commit: &str) -> Result<Vec<u64>, GithubError> {
+        let runs = self.own_runs_on(commit).await?;
+        let mut numbers: Vec<u64> = runs.iter().filter_map(number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    /// Tells that a review waits, knowing nothing of what GitHub shows but the commit; where it has a check run for the pull request, that is enough.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or it is not known whether it arrived.
+    pub async fn announce_waiting(&self, pull: u64, head: &str) -> Result<(), GithubError> {
+        if self.checked_pulls(head).await?.contains(&pull) {
+            return Ok(());
+        }
+        self.announce_check_run(pull, head, None, Progress::Queued).await?;
+        Ok(())
+    }
+
+    /// Completes the check run of a commit, knowing nothing of what GitHub shows but that commit: the run that is there is looked for, and where that
+    /// fails, another is made.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or it is not known whether it arrived.
+    pub async fn complete_any_check_run(&self, pull: u64, head: &str, run: &PlannedCheckRun) -> Result<(), GithubError> {
+        let known = self.own_runs_on(head).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot look for an earlier check run");
+            Vec::new()
+        });
+        let of_pull = known.into_iter().filter(|run| number(run) == Some(pull)).max_by_key(|run| run.id);
+        let shown = of_pull.map(|run| OwnCheckRun { id: run.id, conclusion: run.conclusion, ..OwnCheckRun::default() });
+        self.complete_check_run(pull, head, shown.as_ref(), run).await
+    }
+
+    /// The check runs of this App on a commit; by its name alone a run may be anybody's.
+    async fn own_runs_on(&self, commit: &str) -> Result<Vec<CheckRunWire>, GithubError> {
+        let app = self.app.id().await?;
+        let path =
+            format!("/commits/{commit}/check-runs?check_name={CHECK_NAME}&app_id={app}&filter=all&per_page={A_PAGE}");
+        let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
+        let mut runs = read::<CheckRunsWire>("the check runs", &answer.body)?.check_runs;
+        runs.retain(|run| run.app.as_ref().is_some_and(|own| own.id == app));
+        Ok(runs)
+    }
+
+    /// Amends a check run, or makes one, and gives its id. One that may not be amended, because it is gone or somebody else's, is left to itself.
     async fn put_check_run(
         &self,
         amended: Option<&OwnCheckRun>,
-        body: &CheckRunRequest<'_>,
+        body: CheckRunRequest<'_>,
     ) -> Result<u64, GithubError> {
         if let Some(run) = amended {
-            self.rest(Method::PATCH, &format!("/check-runs/{}", run.id), JSON, Some(body)).await?;
-            return Ok(run.id);
+            // It cannot be moved to another commit.
+            let body = CheckRunRequest { head_sha: None, ..body.clone() };
+            match self.rest(Method::PATCH, &format!("/check-runs/{}", run.id), JSON, Some(&body)).await {
+                Ok(_) => return Ok(run.id),
+                Err(error @ GithubError::Refused { status: 403 | 404, .. }) => {
+                    tracing::warn!(%error, "a check run may not be amended; another is made");
+                }
+                Err(error) => return Err(error),
+            }
         }
-        let answer = self.rest(Method::POST, "/check-runs", JSON, Some(body)).await?;
+        let answer = self.rest(Method::POST, "/check-runs", JSON, Some(&body)).await?;
         Ok(read::<Created>("the check run", &answer.body)?.id)
     }
+}
+
+/// The pull request that a check run of ours is about.
+fn number(run: &CheckRunWire) -> Option<u64> {
+    run.external_id.as_deref()?.parse().ok()
 }
 
 fn button(action: Action) -> ActionWire {

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::Installation;
 use super::call::{GithubError, JSON, read};
-use super::read::{TALK, gone, state, talk};
+use super::query::{COMMENTS, TALK, as_failure};
+use super::read::{gone, state, talk};
 use super::snapshot::{PullState, Talk};
 use super::wire::{Actor, GraphqlRequest, Nodes, PermissionWire, TalkWire};
 
@@ -17,7 +18,9 @@ pub struct Conversation {
     pub author: String,
     /// The commit at its tip.
     pub head: String,
-    /// What was said, the last hundred comments of it.
+    /// The branch that it is made to.
+    pub base_branch: String,
+    /// What was said.
     pub talk: Vec<Talk>,
 }
 
@@ -38,6 +41,7 @@ struct Pull {
     state: String,
     is_draft: bool,
     head_ref_oid: String,
+    base_ref_name: String,
     author: Option<Actor>,
     comments: Nodes<TalkWire>,
 }
@@ -68,20 +72,23 @@ impl Installation {
             "query Conversation($owner: String!, $name: String!, $number: Int!) {{
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{
-      state isDraft headRefOid author {{ login __typename }}
-      comments(last: 100) {{ nodes {{ ...Talk }} }}
+      state isDraft headRefOid baseRefName author {{ login __typename }}
+      comments(last: 50) {{ nodes {{ ...Talk }} pageInfo {{ hasPreviousPage startCursor }} }}
     }}
   }}
 }}
 {TALK}"
         );
-        let data: Data = self.graphql(&GraphqlRequest { query, variables }).await?;
-        let pull = data.repository.and_then(|repository| repository.pull_request).ok_or_else(|| gone(number))?;
+        let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await.map_err(as_failure)?;
+        let pull = reply.data.repository.and_then(|repository| repository.pull_request).ok_or_else(|| gone(number))?;
+        let earlier: Vec<TalkWire> = self.earlier(number, &COMMENTS, pull.comments.before()).await?;
+        let all = earlier.iter().chain(pull.comments.iter());
         Ok(Conversation {
             state: state(&pull.state, pull.is_draft),
-            author: pull.author.map(|author| author.login).unwrap_or_default(),
             head: pull.head_ref_oid,
-            talk: pull.comments.nodes.iter().filter_map(talk).collect(),
+            base_branch: pull.base_ref_name,
+            talk: all.map(talk).collect(),
+            author: pull.author.map(|author| author.login).unwrap_or_default(),
         })
     }
 }

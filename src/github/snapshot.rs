@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub own_branch: Option<String>,
     /// The branch that it is made to.
     pub base_branch: String,
+    /// The commit at that branch's tip; `None` once the branch is gone.
+    pub base_tip: Option<String>,
     /// The policy in the base.
     pub policy: Option<String>,
     /// The policy as the pull request would leave it, where it changes it.
@@ -50,8 +52,14 @@ pub struct Snapshot {
     pub labels: Vec<String>,
     /// Our approving review that still counts.
     pub approval: Option<u64>,
-    /// Our latest check run on the commit at the tip.
+    /// Reviews of ours that were begun and never submitted: they block every further one.
+    pub unsubmitted: Vec<u64>,
+    /// Our latest check run for it on the commit at the tip.
     pub check_run: Option<OwnCheckRun>,
+    /// How many of the files that it changes GitHub does not list.
+    pub unlisted: u64,
+    /// What GitHub did not show, and a review can do without, in sentences for people.
+    pub notes: Vec<String>,
 }
 
 /// A file that may be a list, as far as it was read.
@@ -81,12 +89,16 @@ pub struct Unread {
 }
 
 /// A check run of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnCheckRun {
     /// Its id.
     pub id: u64,
     /// How it ended, in GitHub's word; `None` while it has not.
     pub conclusion: Option<String>,
+    /// Its page's title.
+    pub title: String,
+    /// Its page.
+    pub summary: String,
 }
 
 /// A list file before and after.
@@ -107,8 +119,6 @@ pub struct ChangedFile {
 /// A comment in the pull request's conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Talk {
-    /// Its id.
-    pub id: u64,
     /// Who wrote it; empty for an account that is gone.
     pub author: String,
     /// What it says.

@@ -10,8 +10,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::call::{Answer, GithubError, read};
-use super::wire::{CheckSuite, GraphqlRequest, Nodes};
-use super::{App, CHECK_NAME, Installation, RepositoryName};
+use super::query::{as_failure, own_runs};
+use super::read::latest_own_run;
+use super::wire::{Actor, CommitNode, GraphqlRequest, Nodes};
+use super::{App, Installation, RepositoryName};
 
 /// A delivery that did not reach us.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +49,12 @@ pub struct OpenPull {
     pub draft: bool,
     /// Whether a bot opened it.
     pub by_bot: bool,
-    /// The files that it changes, the first hundred of them.
+    /// The branch that it is made to.
+    pub base: String,
+    /// The files that it changes, the first of them.
     pub paths: Vec<String>,
+    /// Whether it changes more files than these.
+    pub has_more: bool,
     /// Whether the commit at its tip has a completed check run of ours.
     pub is_reviewed: bool,
 }
@@ -58,8 +64,13 @@ const A_PAGE: usize = 100;
 const MOST_PAGES: usize = 100;
 
 /// Open pull requests that are looked at, those that changed last first.
-const PULLS_A_PAGE: usize = 50;
-const MOST_PULL_PAGES: usize = 10;
+const MOST_PULLS: usize = 500;
+
+/// Files of each that are looked at; whether one of more than these concerns a list, its review tells.
+const FILES_A_PULL: usize = 30;
+
+/// How many of them are asked for at once, the most first: GitHub gives a query ten seconds.
+const PULLS_A_PAGE: [usize; 4] = [25, 12, 5, 1];
 
 #[derive(Deserialize)]
 struct DeliveryWire {
@@ -93,7 +104,12 @@ struct RepositoriesWire {
 
 #[derive(Deserialize)]
 struct RepositoryWire {
+    id: u64,
     full_name: String,
+    #[serde(default)]
+    archived: bool,
+    #[serde(default)]
+    disabled: bool,
 }
 
 #[derive(Deserialize)]
@@ -104,54 +120,26 @@ struct Data {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Pulls {
-    pull_requests: PullConnection,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PullConnection {
-    nodes: Vec<PullWire>,
-    page_info: PageInfo,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PageInfo {
-    has_next_page: bool,
-    end_cursor: Option<String>,
+    pull_requests: Nodes<PullWire>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct PullWire {
     number: u64,
+    #[serde(default)]
     is_draft: bool,
     head_ref_oid: String,
-    author: Option<AuthorWire>,
+    base_ref_name: String,
+    changed_files: u64,
+    author: Option<Actor>,
     files: Option<Nodes<FileWire>>,
-    commits: Nodes<CommitNode>,
-}
-
-#[derive(Deserialize)]
-struct AuthorWire {
-    #[serde(rename = "__typename")]
-    kind: String,
+    commits: Option<Nodes<CommitNode>>,
 }
 
 #[derive(Deserialize)]
 struct FileWire {
     path: String,
-}
-
-#[derive(Deserialize)]
-struct CommitNode {
-    commit: Commit,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Commit {
-    check_suites: Option<Nodes<CheckSuite>>,
 }
 
 impl App {
@@ -217,22 +205,23 @@ impl App {
         Ok(all.into_iter().filter(|one| one.suspended_at.is_none()).map(|one| one.id).collect())
     }
 
-    /// The repositories of an installation
+    /// The repositories of an installation that can be written to, with their ids: what is archived or disabled takes no review
     /// (<https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation>).
     ///
     /// # Errors
     /// When GitHub does not answer.
-    pub async fn repositories(self: &Arc<Self>, installation: u64) -> Result<Vec<RepositoryName>, GithubError> {
+    pub async fn repositories(self: &Arc<Self>, installation: u64) -> Result<Vec<(u64, RepositoryName)>, GithubError> {
         let token = self.token_for_all(installation).await?;
         let list = |answer: &Answer| {
             let page: RepositoriesWire = read("the installation's repositories", &answer.body)?;
             Ok(page.repositories)
         };
         let all = self.every_page("/installation/repositories", Some(&token), list).await?;
-        let name = |one: RepositoryWire| {
-            one.full_name.split_once('/').and_then(|(owner, name)| RepositoryName::new(owner, name))
+        let named = |one: RepositoryWire| {
+            let (owner, name) = one.full_name.split_once('/')?;
+            Some((one.id, RepositoryName::new(owner, name)?))
         };
-        Ok(all.into_iter().filter_map(name).collect())
+        Ok(all.into_iter().filter(|one| !one.archived && !one.disabled).filter_map(named).collect())
     }
 
     /// Everything that is told in pages, as the App or with a token.
@@ -266,38 +255,53 @@ impl Installation {
     /// # Errors
     /// When GitHub does not answer.
     pub async fn open_pulls(&self) -> Result<Vec<OpenPull>, GithubError> {
+        let app = self.app.id().await?;
+        let (mut pulls, mut after) = (Vec::new(), None);
+        let mut narrower = PULLS_A_PAGE.into_iter().peekable();
+        while let Some(most) = narrower.peek().copied().filter(|_| pulls.len() < MOST_PULLS) {
+            let page = match self.pulls_after(after.as_deref(), most, app).await {
+                Err(GithubError::TooMuch { .. }) if narrower.len() > 1 => {
+                    narrower.next();
+                    continue;
+                }
+                outcome => outcome.map_err(as_failure)?,
+            };
+            let Some(page) = page else { break };
+            after = page.after();
+            pulls.extend(page.into_vec().into_iter().map(|pull| open_pull(pull, app)));
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(pulls)
+    }
+
+    async fn pulls_after(
+        &self,
+        after: Option<&str>,
+        most: usize,
+        app: u64,
+    ) -> Result<Option<Nodes<PullWire>>, GithubError> {
         let query = format!(
-            "query OpenPulls($owner: String!, $name: String!, $after: String) {{
+            "query OpenPulls($owner: String!, $name: String!, $after: String, $app: Int!) {{
   repository(owner: $owner, name: $name) {{
-    pullRequests(states: OPEN, first: {PULLS_A_PAGE}, after: $after, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{
+    pullRequests(states: OPEN, first: {most}, after: $after, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{
       nodes {{
-        number isDraft headRefOid author {{ __typename }} files(first: 100) {{ nodes {{ path }} }}
-        commits(last: 1) {{ nodes {{ commit {{ checkSuites(first: 20) {{ nodes {{
-          checkRuns(first: 10, filterBy: {{ checkName: \"{CHECK_NAME}\" }}) {{ nodes {{ databaseId conclusion }} }} }} }} }} }} }}
+        number isDraft headRefOid baseRefName changedFiles author {{ login __typename }}
+        files(first: {FILES_A_PULL}) {{ nodes {{ path }} }}
+        commits(last: 1) {{ nodes {{ commit {{ oid {} }} }} }}
       }}
       pageInfo {{ hasNextPage endCursor }}
     }}
   }}
-}}"
+}}",
+            own_runs("$app", "externalId")
         );
-        let (mut pulls, mut after) = (Vec::new(), Value::Null);
-        for _ in 0..MOST_PULL_PAGES {
-            let variables = [
-                ("owner".to_owned(), self.repository.owner().into()),
-                ("name".to_owned(), self.repository.name().into()),
-                ("after".to_owned(), after),
-            ];
-            let data: Data = self
-                .graphql(&GraphqlRequest { query: query.clone(), variables: variables.into_iter().collect() })
-                .await?;
-            let Some(page) = data.repository.map(|repository| repository.pull_requests) else { break };
-            pulls.extend(page.nodes.into_iter().map(open_pull));
-            match page.page_info.end_cursor.filter(|_| page.page_info.has_next_page) {
-                Some(cursor) => after = cursor.into(),
-                None => break,
-            }
-        }
-        Ok(pulls)
+        let mut variables = self.variables();
+        variables.insert("after".to_owned(), after.into());
+        variables.insert("app".to_owned(), app.into());
+        let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await?;
+        Ok(reply.data.repository.map(|repository| repository.pull_requests))
     }
 }
 
@@ -313,17 +317,20 @@ fn missed(mut all: Vec<DeliveryWire>) -> Vec<MissedDelivery> {
         .collect()
 }
 
-fn open_pull(wire: PullWire) -> OpenPull {
-    let suites =
-        wire.commits.nodes.into_iter().filter_map(|node| node.commit.check_suites).flat_map(|suites| suites.nodes);
-    let mut runs = suites.filter_map(|suite| suite.check_runs).flat_map(|runs| runs.nodes);
+fn open_pull(wire: PullWire, app: u64) -> OpenPull {
+    let commits = wire.commits.iter().flat_map(Nodes::iter);
+    let suites = commits.flat_map(|node| &node.commit.check_suites).flat_map(Nodes::iter);
+    let is_reviewed = latest_own_run(suites, wire.number, app).is_some_and(|run| run.conclusion.is_some());
+    let paths: Vec<String> = wire.files.into_iter().flat_map(Nodes::into_vec).map(|file| file.path).collect();
     OpenPull {
         number: wire.number,
         head: wire.head_ref_oid,
+        base: wire.base_ref_name,
         draft: wire.is_draft,
         by_bot: wire.author.is_some_and(|author| author.kind == "Bot"),
-        paths: wire.files.into_iter().flat_map(|files| files.nodes).map(|file| file.path).collect(),
-        is_reviewed: runs.any(|run| run.conclusion.is_some()),
+        has_more: wire.changed_files > paths.len() as u64,
+        paths,
+        is_reviewed,
     }
 }
 

@@ -5,23 +5,31 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// GitHub's form of an error.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Problem {
     #[serde(default)]
     message: String,
     #[serde(default)]
     errors: Vec<serde_json::Value>,
+    /// Where a repository has moved to.
+    pub url: Option<String>,
 }
 
 impl Problem {
-    /// The message with the reasons that stand beside it.
+    /// The message with the reasons that stand beside it; a reason without words is told by its code.
     pub fn told(&self) -> String {
+        let text = |error: &serde_json::Value, key: &str| error.get(key)?.as_str().map(str::to_owned);
         let reason = |error: &serde_json::Value| match error {
             serde_json::Value::String(text) => Some(text.clone()),
-            other => other.get("message").and_then(|message| message.as_str()).map(str::to_owned),
+            other => text(other, "message").or_else(|| text(other, "code")),
         };
         let reasons: Vec<String> = self.errors.iter().filter_map(reason).collect();
         if reasons.is_empty() { self.message.clone() } else { format!("{}: {}", self.message, reasons.join("; ")) }
+    }
+
+    /// Whether one of the reasons bears this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.errors.iter().any(|error| error.get("code").and_then(serde_json::Value::as_str) == Some(code))
     }
 }
 
@@ -29,6 +37,8 @@ impl Problem {
 pub(super) struct TokenRequest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repositories: Option<[&'a str; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository_ids: Option<[u64; 1]>,
     pub permissions: BTreeMap<&'static str, &'static str>,
 }
 
@@ -55,19 +65,91 @@ pub(super) struct GraphqlRequest {
 }
 
 #[derive(Deserialize)]
-pub(super) struct GraphqlReply<T> {
-    pub data: Option<T>,
-    #[serde(default = "Vec::new")]
+pub(super) struct GraphqlReply {
+    pub data: Option<serde_json::Value>,
+    #[serde(default)]
     pub errors: Vec<GraphqlError>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct GraphqlError {
+    #[serde(default)]
     pub message: String,
     #[serde(rename = "type")]
     pub kind: Option<String>,
-    /// Where the query itself is at fault, its code stands here.
-    pub extensions: Option<serde::de::IgnoredAny>,
+    /// The keys and places that lead to what is empty by it.
+    pub path: Option<Vec<serde_json::Value>>,
+    /// Where the query itself is at fault, a `code` stands here.
+    pub extensions: Option<serde_json::Value>,
+}
+
+/// A list in a GraphQL answer. By the schema each element may be null, and is where it may not be read.
+#[derive(Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
+pub(super) struct Nodes<T> {
+    #[serde(default)]
+    nodes: Option<Vec<Option<T>>>,
+    #[serde(rename = "pageInfo")]
+    page_info: Option<PageInfo>,
+}
+
+impl<T> Nodes<T> {
+    /// What is there.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.nodes.iter().flatten().flatten()
+    }
+
+    /// Puts what was read of earlier pages before what is there.
+    pub fn precede(&mut self, earlier: Vec<T>) {
+        self.nodes.get_or_insert_default().splice(..0, earlier.into_iter().map(Some));
+    }
+
+    /// What is there.
+    pub fn into_vec(self) -> Vec<T> {
+        self.nodes.into_iter().flatten().flatten().collect()
+    }
+
+    /// From where to read what comes before this page.
+    pub fn before(&self) -> Option<String> {
+        let page = self.page_info.as_ref().filter(|page| page.has_previous_page)?;
+        page.start_cursor.clone()
+    }
+
+    /// From where to read what comes behind this page.
+    pub fn after(&self) -> Option<String> {
+        let page = self.page_info.as_ref().filter(|page| page.has_next_page)?;
+        page.end_cursor.clone()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageInfo {
+    #[serde(default)]
+    has_previous_page: bool,
+    #[serde(default)]
+    has_next_page: bool,
+    start_cursor: Option<String>,
+    end_cursor: Option<String>,
+}
+
+/// An id with 64 bits: a number in REST and in older fields of GraphQL, a text in `fullDatabaseId`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FullId(pub u64);
+
+impl<'de> Deserialize<'de> for FullId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Number(u64),
+            Text(String),
+        }
+        match Form::deserialize(deserializer)? {
+            Form::Number(number) => Ok(Self(number)),
+            Form::Text(text) => text.parse().map(Self).map_err(serde::de::Error::custom),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -79,29 +161,32 @@ pub(super) struct Data {
 #[serde(rename_all = "camelCase")]
 pub(super) struct RepositoryWire {
     pub pull_request: Option<PullRequestWire>,
-    /// The aliased blobs.
+    /// The aliased objects: texts by their aliases, and the commit that the texts of the base were read at.
     #[serde(flatten)]
-    pub blobs: BTreeMap<String, serde_json::Value>,
+    pub objects: BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PullRequestWire {
     pub state: String,
+    #[serde(default)]
     pub is_draft: bool,
     pub author: Option<Actor>,
+    #[serde(default)]
     pub is_cross_repository: bool,
     pub base_ref_name: String,
     /// Missing once the branch is gone.
     pub base_ref: Option<RefWire>,
     pub head_ref_name: String,
     pub head_ref_oid: String,
+    pub changed_files: u64,
     pub labels: Option<Nodes<LabelWire>>,
     pub comments: Nodes<TalkWire>,
     pub reviews: Option<Nodes<ReviewWire>>,
     pub url: String,
     pub review_threads: Nodes<Thread>,
-    pub commits: Nodes<CommitNode>,
+    pub commits: Option<Nodes<CommitNode>>,
 }
 
 #[derive(Deserialize)]
@@ -113,19 +198,12 @@ pub(super) struct Actor {
 
 #[derive(Deserialize)]
 pub(super) struct RefWire {
-    pub target: Option<Target>,
-}
-
-/// A commit's files, aliased.
-#[derive(Deserialize)]
-pub(super) struct Target {
-    #[serde(flatten)]
-    pub files: BTreeMap<String, Option<TreeEntry>>,
+    pub target: Option<Oid>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct TreeEntry {
-    pub object: Option<serde_json::Value>,
+pub(super) struct Oid {
+    pub oid: String,
 }
 
 #[derive(Deserialize)]
@@ -137,9 +215,11 @@ pub(super) struct LabelWire {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TalkWire {
-    pub database_id: Option<u64>,
+    pub full_database_id: Option<FullId>,
+    #[serde(default)]
     pub body: String,
     pub author: Option<Actor>,
+    #[serde(default)]
     pub viewer_did_author: bool,
     pub last_edited_at: Option<serde::de::IgnoredAny>,
     pub reaction_groups: Option<Vec<ReactionGroup>>,
@@ -155,13 +235,10 @@ pub(super) struct ReactionGroup {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ReviewWire {
-    pub database_id: Option<u64>,
+    pub full_database_id: Option<FullId>,
+    pub state: String,
+    #[serde(default)]
     pub viewer_did_author: bool,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Nodes<T> {
-    pub nodes: Vec<T>,
 }
 
 #[derive(Deserialize)]
@@ -169,6 +246,8 @@ pub(super) struct Nodes<T> {
 pub(super) struct Thread {
     pub id: String,
     pub is_resolved: bool,
+    #[serde(default)]
+    pub is_outdated: bool,
     pub path: String,
     pub comments: Nodes<Comment>,
 }
@@ -176,8 +255,13 @@ pub(super) struct Thread {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Comment {
-    pub database_id: Option<u64>,
+    pub full_database_id: Option<FullId>,
+    #[serde(default)]
     pub body: String,
+    /// `PENDING` until its review is submitted, and then seen by its author alone.
+    #[serde(default)]
+    pub state: String,
+    #[serde(default)]
     pub viewer_did_author: bool,
 }
 
@@ -196,14 +280,25 @@ pub(super) struct Commit {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CheckSuite {
+    pub app: Option<AppWire>,
     pub check_runs: Option<Nodes<CheckRun>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+pub(super) struct AppWire {
+    pub database_id: Option<FullId>,
+}
+
+/// A check run as GraphQL tells it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct CheckRun {
-    pub database_id: Option<u64>,
+    pub database_id: Option<FullId>,
     pub conclusion: Option<String>,
+    pub external_id: Option<String>,
+    pub title: Option<String>,
+    pub summary: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -260,7 +355,34 @@ pub(super) struct InstallationWire {
 
 #[derive(Deserialize)]
 pub(super) struct CheckRunsWire {
-    pub check_runs: Vec<Created>,
+    pub check_runs: Vec<CheckRunWire>,
+}
+
+/// A check run as REST tells it.
+#[derive(Deserialize)]
+pub(super) struct CheckRunWire {
+    pub id: u64,
+    pub conclusion: Option<String>,
+    pub external_id: Option<String>,
+    pub app: Option<Created>,
+}
+
+/// Two commits compared, as far as it is needed.
+#[derive(Deserialize)]
+pub(super) struct ComparisonWire {
+    pub merge_base_commit: CommitWire,
+}
+
+#[derive(Deserialize)]
+pub(super) struct CommitWire {
+    pub sha: String,
+}
+
+/// A review as REST tells it.
+#[derive(Deserialize)]
+pub(super) struct ListedReview {
+    pub id: u64,
+    pub state: String,
 }
 
 #[derive(Serialize)]
@@ -275,7 +397,7 @@ pub(super) struct ReviewComment<'a> {
     pub start_side: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct CheckRunRequest<'a> {
     pub name: &'a str,
     /// Only where the check run is made; it cannot be moved to another commit.
@@ -290,14 +412,14 @@ pub(super) struct CheckRunRequest<'a> {
     pub actions: Vec<ActionWire>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct ActionWire {
     pub label: &'static str,
     pub identifier: &'static str,
     pub description: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct CheckOutput<'a> {
     pub title: &'a str,
     pub summary: &'a str,
@@ -309,7 +431,7 @@ pub(super) struct MoreAnnotations<'a> {
     pub output: CheckOutput<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct AnnotationWire<'a> {
     pub path: &'a str,
     pub start_line: usize,

@@ -6,9 +6,15 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Installation;
-use super::call::{GithubError, JSON};
-use super::wire::{BodyRequest, DismissalRequest, LabelsRequest, ReactionRequest, ReviewComment, ReviewRequest};
+use super::call::{GithubError, JSON, read};
+use super::wire::{
+    BodyRequest, DismissalRequest, LabelsRequest, ListedReview, ReactionRequest, ReviewComment, ReviewRequest,
+};
 use crate::review::PlannedReview;
+
+/// Reviews a page, the most that GitHub gives, and pages of them that are read.
+const A_PAGE: usize = 100;
+const MOST_PAGES: usize = 20;
 
 /// How we answer without words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +30,8 @@ pub enum Reaction {
 impl Installation {
     /// Posts a review: with its comments, all of them or, if GitHub refuses one, none; or as an approval.
     ///
+    /// A review that was begun and never submitted blocks every other of the same author; it is discarded then, and this one posted once more.
+    ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
     pub async fn post_review(&self, number: u64, head: &str, review: &PlannedReview) -> Result<(), GithubError> {
@@ -37,7 +45,46 @@ impl Installation {
         });
         let event = if review.approves { "APPROVE" } else { "COMMENT" };
         let body = ReviewRequest { commit_id: head, event, comments: comments.collect() };
-        self.rest(Method::POST, &format!("/pulls/{number}/reviews"), JSON, Some(&body)).await?;
+        let path = format!("/pulls/{number}/reviews");
+        match self.rest(Method::POST, &path, JSON, Some(&body)).await {
+            Err(GithubError::Refused { status: 422, message, .. }) if message.contains("one pending review") => {
+                let unsubmitted = self.unsubmitted_reviews(number).await?;
+                self.discard_reviews(number, &unsubmitted).await?;
+                self.rest(Method::POST, &path, JSON, Some(&body)).await?;
+            }
+            outcome => drop(outcome?),
+        }
+        Ok(())
+    }
+
+    /// Reviews of ours that were never submitted; others' are not shown to us.
+    async fn unsubmitted_reviews(&self, number: u64) -> Result<Vec<u64>, GithubError> {
+        let mut unsubmitted = Vec::new();
+        for page in 1..=MOST_PAGES {
+            let path = format!("/pulls/{number}/reviews?per_page={A_PAGE}&page={page}");
+            let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
+            let reviews: Vec<ListedReview> = read("the pull request's reviews", &answer.body)?;
+            unsubmitted.extend(reviews.iter().filter(|review| review.state == "PENDING").map(|review| review.id));
+            if reviews.len() < A_PAGE {
+                break;
+            }
+        }
+        Ok(unsubmitted)
+    }
+
+    /// Deletes reviews that were never submitted (<https://docs.github.com/rest/pulls/reviews#delete-a-pending-review-for-a-pull-request>); that one is gone
+    /// already is no error.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn discard_reviews(&self, number: u64, reviews: &[u64]) -> Result<(), GithubError> {
+        for review in reviews {
+            let path = format!("/pulls/{number}/reviews/{review}");
+            match self.rest::<()>(Method::DELETE, &path, JSON, None).await {
+                Ok(_) | Err(GithubError::Refused { status: 404, .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok(())
     }
 

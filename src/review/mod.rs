@@ -89,12 +89,14 @@ pub struct Shown {
 /// A review comment of ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShownComment {
-    /// Its id, by which it is edited.
-    pub id: u64,
+    /// Its id, by which it is edited; `None` where GitHub told none.
+    pub id: Option<u64>,
     /// The thread that it began, by its global id.
     pub thread: String,
     /// Whether the thread is resolved.
     pub resolved: bool,
+    /// Whether its lines have changed since.
+    pub outdated: bool,
     /// The file that it is about.
     pub path: String,
     /// What it says.

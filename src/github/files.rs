@@ -1,0 +1,53 @@
+//! The files that a pull request changes, and where its branch parted from the base.
+
+use http::Method;
+
+use super::Installation;
+use super::call::{GithubError, JSON, read};
+use super::wire::{ComparisonWire, FileWire};
+
+/// Files a page, the most first: GitHub does not make the diffs of some pages at all, and leaves patches out behind the seventieth of a page. Each divides
+/// the one before, so that a page begins where the last one ended.
+const FILES_A_PAGE: [usize; 4] = [30, 15, 5, 1];
+
+/// The most that GitHub lists (<https://docs.github.com/rest/pulls/pulls#list-pull-requests-files>).
+const MOST_FILES: usize = 3_000;
+
+impl Installation {
+    /// The files that GitHub lists, in its order.
+    pub(super) async fn files(&self, number: u64) -> Result<Vec<FileWire>, GithubError> {
+        let mut files: Vec<FileWire> = Vec::new();
+        let mut narrower = FILES_A_PAGE.into_iter();
+        let mut size = narrower.next().unwrap_or(1);
+        while files.len() < MOST_FILES {
+            let page = files.len() / size + 1;
+            let some: Vec<FileWire> = match self.files_on(number, size, page).await {
+                Ok(some) => some,
+                Err(error @ GithubError::TooMuch { .. }) => {
+                    size = narrower.next().ok_or(error)?;
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let is_last = some.len() < size;
+            files.extend(some);
+            if is_last {
+                break;
+            }
+        }
+        Ok(files)
+    }
+
+    async fn files_on(&self, number: u64, size: usize, page: usize) -> Result<Vec<FileWire>, GithubError> {
+        let answer = self.get_again(&format!("/pulls/{number}/files?per_page={size}&page={page}")).await?;
+        read("the pull request's files", &answer)
+    }
+
+    /// The commit at which two commits parted (<https://docs.github.com/rest/commits/commits#compare-two-commits>). Of the comparison itself nothing is
+    /// asked for: files are listed on its first page alone.
+    pub(super) async fn merge_base(&self, base: &str, head: &str) -> Result<String, GithubError> {
+        let path = format!("/compare/{base}...{head}?per_page=1&page=2");
+        let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
+        Ok(read::<ComparisonWire>("the comparison of base and head", &answer.body)?.merge_base_commit.sha)
+    }
+}

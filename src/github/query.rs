@@ -1,0 +1,233 @@
+//! The GraphQL queries that read a pull request.
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::call::GithubError;
+use super::read::Wanted;
+use super::reply::Reply;
+use super::wire::{Data, FileWire, GraphqlRequest, Nodes};
+use super::{CHECK_NAME, Installation};
+
+/// How many of each kind are asked for at once, the most first: GitHub gives a query ten seconds, and a point of the hour's quota for each that took longer
+/// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
+const AT_ONCE: [usize; 4] = [100, 50, 25, 10];
+
+/// Pages of one kind that are read, at most.
+const MOST_PAGES: usize = 100;
+
+/// What is asked of a file.
+const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
+
+/// A comment in a conversation.
+pub(super) const TALK: &str = "fragment Talk on IssueComment {
+  fullDatabaseId body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted }
+}";
+
+/// A thread on lines; its first comments are enough, as ours begin their threads.
+const THREAD: &str = "fragment Thread on PullRequestReviewThread {
+  id isResolved isOutdated path comments(first: 10) { nodes { fullDatabaseId body state viewerDidAuthor } }
+}";
+
+/// A review; one that was never submitted is seen by its author alone.
+const REVIEW: &str = "fragment Review on PullRequestReview { fullDatabaseId state viewerDidAuthor }";
+
+/// The page before the one that was read.
+const EARLIER: &str = "pageInfo { hasPreviousPage startCursor }";
+
+/// What a snapshot asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub number: u64,
+    /// The commit that was last heard to be the tip.
+    pub tip: &'a str,
+    /// The base branch's name, or a commit.
+    pub base: &'a str,
+    pub lists: &'a [FileWire],
+    pub wanted: &'a Wanted<'a>,
+    pub edits_policy: bool,
+    /// The App's id, by which its check runs are told from others'.
+    pub app: u64,
+}
+
+/// A kind of thing that may have more than one page.
+pub(super) struct Kind {
+    field: &'static str,
+    arguments: &'static str,
+    fragment: &'static str,
+    name: &'static str,
+}
+
+pub(super) const COMMENTS: Kind = Kind { field: "comments", arguments: "", fragment: TALK, name: "Talk" };
+pub(super) const THREADS: Kind = Kind { field: "reviewThreads", arguments: "", fragment: THREAD, name: "Thread" };
+pub(super) const REVIEWS: Kind =
+    Kind { field: "reviews", arguments: ", states: [APPROVED, PENDING]", fragment: REVIEW, name: "Review" };
+
+impl Kind {
+    /// The last ones, before a cursor where one is told.
+    fn page(&self, most: usize, before: &str) -> String {
+        let Self { field, arguments, name, .. } = self;
+        format!("{field}(last: {most}{arguments}{before}) {{ nodes {{ ...{name} }} {EARLIER} }}")
+    }
+}
+
+/// One page more.
+#[derive(Deserialize)]
+struct PageData<T> {
+    repository: Option<PageOfRepository<T>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PageOfRepository<T> {
+    pull_request: Option<PageOfPull<T>>,
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
+struct PageOfPull<T> {
+    page: Nodes<T>,
+}
+
+impl Installation {
+    /// The variables that name the repository.
+    pub(super) fn variables(&self) -> Map<String, Value> {
+        let owner = ("owner".to_owned(), self.repository.owner().into());
+        let name = ("name".to_owned(), self.repository.name().into());
+        [owner, name].into_iter().collect()
+    }
+
+    /// Asks for a snapshot, of fewer at once where GitHub cannot tell so many.
+    pub(super) async fn ask(&self, question: &Question<'_>) -> Result<Reply<Data>, GithubError> {
+        let mut narrower = AT_ONCE.into_iter().peekable();
+        while let Some(most) = narrower.next() {
+            match self.graphql(&question.request(self.variables(), most)).await {
+                Err(GithubError::TooMuch { .. }) if narrower.peek().is_some() => {}
+                outcome => return outcome.map_err(as_failure),
+            }
+        }
+        Err(as_failure(nothing_smaller()))
+    }
+
+    /// Everything before this cursor, page by page to its beginning, oldest page last.
+    pub(super) async fn earlier<T: DeserializeOwned>(
+        &self,
+        number: u64,
+        kind: &Kind,
+        before: Option<String>,
+    ) -> Result<Vec<T>, GithubError> {
+        let (mut all, mut before) = (Vec::new(), before);
+        for _ in 0..MOST_PAGES {
+            let Some(cursor) = before.take() else { break };
+            let page = self.page::<T>(number, kind, &cursor).await?;
+            before = page.before();
+            all.extend(page.into_vec());
+        }
+        Ok(all)
+    }
+
+    async fn page<T: DeserializeOwned>(&self, number: u64, kind: &Kind, cursor: &str) -> Result<Nodes<T>, GithubError> {
+        let mut narrower = AT_ONCE.into_iter().peekable();
+        while let Some(most) = narrower.next() {
+            let query = format!(
+                "query Page($owner: String!, $name: String!, $number: Int!, $before: String!) {{
+  repository(owner: $owner, name: $name) {{ pullRequest(number: $number) {{ page: {} }} }}
+}}
+{}",
+                kind.page(most, ", before: $before"),
+                kind.fragment,
+            );
+            let mut variables = self.variables();
+            variables.insert("number".to_owned(), number.into());
+            variables.insert("before".to_owned(), cursor.into());
+            match self.graphql::<_, PageData<T>>(&GraphqlRequest { query, variables }).await {
+                Err(GithubError::TooMuch { .. }) if narrower.peek().is_some() => {}
+                outcome => {
+                    let data = outcome.map_err(as_failure)?.data;
+                    let pull = data.repository.and_then(|repository| repository.pull_request);
+                    return pull.map(|pull| pull.page).ok_or_else(|| super::read::gone(number));
+                }
+            }
+        }
+        Err(as_failure(nothing_smaller()))
+    }
+}
+
+/// What cannot be asked for in smaller parts failed as everything else that GitHub does not finish.
+pub(super) fn as_failure(error: GithubError) -> GithubError {
+    match error {
+        GithubError::TooMuch { what, reason } => GithubError::Unclear { what, reason },
+        other => other,
+    }
+}
+
+fn nothing_smaller() -> GithubError {
+    GithubError::TooMuch { what: super::call::GRAPHQL.to_owned(), reason: "nothing smaller can be asked for".to_owned() }
+}
+
+impl Question<'_> {
+    /// The query for the pull request, for the texts of its list files in base and head, and for policy and guidelines. The base
+    /// repository has the head of a fork too, by commit id.
+    ///
+    /// Texts are asked for by expressions such as `main:README.md`: of a path that is not there, `Commit.file` answers an error beside its null, `object`
+    /// null alone.
+    fn request(&self, mut variables: Map<String, Value>, most: usize) -> GraphqlRequest {
+        let (mut parameters, mut objects) = ("$owner: String!, $name: String!, $number: Int!, $app: Int!".to_owned(), String::new());
+        variables.insert("number".to_owned(), self.number.into());
+        variables.insert("app".to_owned(), self.app.into());
+        let mut object = |alias: String, expression: String, asked: &str| {
+            let _ = write!(parameters, ", ${alias}: String!");
+            let _ = writeln!(objects, "    {alias}: object(expression: ${alias}) {{ {asked} }}");
+            variables.insert(alias, expression.into());
+        };
+        object("base".to_owned(), self.base.to_owned(), "oid");
+        for (at, file) in self.lists.iter().enumerate() {
+            let before = file.previous_filename.as_ref().unwrap_or(&file.filename);
+            object(format!("head{at}"), format!("{}:{}", self.tip, file.filename), "...Text");
+            object(format!("base{at}"), format!("{}:{before}", self.base), "...Text");
+        }
+        object("policy".to_owned(), format!("{}:{}", self.base, self.wanted.policy), "...Text");
+        if self.edits_policy {
+            object("newPolicy".to_owned(), format!("{}:{}", self.tip, self.wanted.policy), "...Text");
+        }
+        for (at, path) in self.wanted.guidelines.iter().enumerate() {
+            object(format!("guidelines{at}"), format!("{}:{path}", self.base), "...Text");
+        }
+        let query = format!(
+            "query Snapshot({parameters}) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      state isDraft isCrossRepository changedFiles baseRefName headRefName headRefOid url
+      author {{ login __typename }}
+      labels(first: 50) {{ nodes {{ name }} }}
+      {comments}
+      {reviews}
+      {threads}
+      commits(last: 1) {{ nodes {{ commit {{ oid {runs} }} }} }}
+      baseRef {{ target {{ oid }} }}
+    }}
+{objects}  }}
+}}
+{TEXT}
+{TALK}
+{THREAD}
+{REVIEW}",
+            comments = COMMENTS.page(most, ""),
+            reviews = REVIEWS.page(most, ""),
+            threads = THREADS.page(most, ""),
+            runs = own_runs("$app", "externalId title summary"),
+        );
+        GraphqlRequest { query, variables }
+    }
+}
+
+/// The check runs of our name and App on a commit; by its name alone a run may be anybody's.
+pub(super) fn own_runs(app: &str, more: &str) -> String {
+    format!(
+        "checkSuites(first: 10, filterBy: {{ appId: {app} }}) {{ nodes {{ app {{ databaseId }}
+        checkRuns(first: 50, filterBy: {{ checkName: \"{CHECK_NAME}\", checkType: ALL }}) {{ nodes {{ databaseId conclusion {more} }} }} }} }}"
+    )
+}

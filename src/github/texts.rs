@@ -1,0 +1,171 @@
+//! The texts of list files, before and after.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use http::Method;
+use serde_json::Value;
+
+use super::Installation;
+use super::call::GithubError;
+use super::query::as_failure;
+use super::snapshot::{Candidate, ChangedFile, Snapshot, Unread};
+use super::wire::{Blob, Data, FileWire, GraphqlRequest};
+use crate::review::Diff;
+
+/// A larger file is not read. The largest lists there are have about one megabyte.
+const LARGEST_LIST: u64 = 8 * 1024 * 1024;
+
+/// What a file was where the branch parted, for those whose patch GitHub leaves out: by its path then.
+type Parted = HashMap<String, Value>;
+
+/// Why the texts where the branch parted cannot be had.
+const NOT_PARTED: &str = "GitHub leaves its diff out, and does not tell where the branch parted from the base";
+
+impl Installation {
+    /// Reads these candidates of a snapshot in full; what cannot be reviewed is told with its reason.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn lists(
+        &self,
+        snapshot: &Snapshot,
+        candidates: Vec<Candidate>,
+    ) -> Result<(Vec<ChangedFile>, Vec<Unread>), GithubError> {
+        let parted = self.parted(snapshot, &candidates).await?;
+        let (mut files, mut unread) = (Vec::new(), Vec::new());
+        for candidate in candidates {
+            match self.changed(candidate, parted.as_ref()).await? {
+                Ok(file) => files.push(file),
+                Err(why) => unread.push(why),
+            }
+        }
+        Ok((files, unread))
+    }
+
+    /// The texts where the branch parted, of the files whose patch is missing; `None` where GitHub does not tell where that is. The base's tip would
+    /// not do: what others added there meanwhile would look as if this contribution removed it.
+    async fn parted(&self, snapshot: &Snapshot, candidates: &[Candidate]) -> Result<Option<Parted>, GithubError> {
+        let paths: Vec<&str> =
+            candidates.iter().filter(|one| needs_parted(&one.file)).map(|one| before(&one.file)).collect();
+        if paths.is_empty() {
+            return Ok(Some(Parted::new()));
+        }
+        let Some(base) = &snapshot.base_tip else { return Ok(None) };
+        let commit = match self.merge_base(base, &snapshot.head).await {
+            Ok(commit) => commit,
+            Err(GithubError::Refused { .. } | GithubError::TooMuch { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let (mut variables, mut parameters) = (self.variables(), "$owner: String!, $name: String!".to_owned());
+        let mut objects = String::new();
+        for (at, path) in paths.iter().enumerate() {
+            let _ = write!(parameters, ", $parted{at}: String!");
+            let _ = write!(objects, " parted{at}: object(expression: $parted{at}) {{ ...Text }}");
+            variables.insert(format!("parted{at}"), format!("{commit}:{path}").into());
+        }
+        let query = format!(
+            "query Parted({parameters}) {{ repository(owner: $owner, name: $name) {{{objects} }} }}
+fragment Text on Blob {{ oid byteSize isTruncated text }}"
+        );
+        let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await.map_err(as_failure)?;
+        let mut objects = reply.data.repository.map(|repository| repository.objects).unwrap_or_default();
+        let texts = paths.iter().enumerate().filter_map(|(at, path)| {
+            let blob = objects.remove(&format!("parted{at}")).filter(|blob| !blob.is_null())?;
+            Some(((*path).to_owned(), blob))
+        });
+        Ok(Some(texts.collect()))
+    }
+
+    /// One list file, with what GitHub left out fetched; the inner error says why it cannot be reviewed.
+    async fn changed(
+        &self,
+        candidate: Candidate,
+        parted: Option<&Parted>,
+    ) -> Result<Result<ChangedFile, Unread>, GithubError> {
+        let Candidate { file, head, base } = candidate;
+        let path = file.filename.clone();
+        if head.is_none() {
+            // The files were listed before, or the texts are told by a server that does not know the commit yet.
+            let reason = "GitHub does not show it at the pull request's tip";
+            return Ok(Err(Unread { passing: true, ..unread(path, reason) }));
+        }
+        let head = match self.text(head).await? {
+            Ok(head) => head,
+            Err(reason) => return Ok(Err(unread(path, &reason))),
+        };
+        let base = match base {
+            None => None,
+            Some(base) => match self.text(Some(base)).await? {
+                Ok(base) => Some(base),
+                Err(reason) => return Ok(Err(unread(path, &format!("before the change, {reason}")))),
+            },
+        };
+        let diff = match file.patch.as_deref().map(Diff::parse) {
+            Some(Ok(diff)) => diff,
+            Some(Err(error)) => return Ok(Err(unread(path, &error.to_string()))),
+            None if !needs_parted(&file) => Diff::between(if file.status == "added" { "" } else { &head }, &head),
+            None => match self.without_patch(&file, &head, parted).await? {
+                Ok(diff) => diff,
+                Err(reason) => return Ok(Err(unread(path, &reason))),
+            },
+        };
+        let Some(parted) = diff.undo(&head) else {
+            return Ok(Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not fit") }));
+        };
+        // A list that is gone from the base cannot take the contribution in: it is judged as it was.
+        let base = base.unwrap_or_else(|| parted.clone());
+        Ok(Ok(ChangedFile { path, base, parted, head, diff }))
+    }
+
+    /// The diff that GitHub left out.
+    async fn without_patch(
+        &self,
+        file: &FileWire,
+        head: &str,
+        parted: Option<&Parted>,
+    ) -> Result<Result<Diff, String>, GithubError> {
+        let Some(blob) = parted.and_then(|parted| parted.get(before(file))) else {
+            return Ok(Err(NOT_PARTED.to_owned()));
+        };
+        let text = self.text(Some(blob.clone())).await?;
+        Ok(text.map(|text| Diff::between(&text, head)).map_err(|reason| format!("before the change, {reason}")))
+    }
+
+    /// A blob's text, or why there is none. GraphQL cuts it at 512,000 bytes; then it is fetched raw.
+    async fn text(&self, blob: Option<Value>) -> Result<Result<String, String>, GithubError> {
+        let no_text = || Err("it is no UTF-8 text".to_owned());
+        let Some(blob) = blob.and_then(|value| serde_json::from_value::<Blob>(value).ok()) else {
+            return Ok(Err("it is no file".to_owned()));
+        };
+        if blob.byte_size > LARGEST_LIST {
+            return Ok(Err(format!("it is larger than {} MB", LARGEST_LIST >> 20)));
+        }
+        if !blob.is_truncated {
+            return Ok(blob.text.map_or_else(no_text, Ok));
+        }
+        let path = format!("/git/blobs/{}", blob.oid);
+        let answer = self.rest::<()>(Method::GET, &path, "application/vnd.github.raw+json", None).await?;
+        Ok(String::from_utf8(answer.body.into()).or_else(|_| no_text()))
+    }
+}
+
+/// The file's path before the change.
+fn before(file: &FileWire) -> &str {
+    file.previous_filename.as_ref().unwrap_or(&file.filename)
+}
+
+/// Whether what the file was is told neither by a patch nor by its status.
+fn needs_parted(file: &FileWire) -> bool {
+    let is_told = file.status == "added" || file.changes == 0 && file.status == "renamed";
+    file.patch.is_none() && !is_told
+}
+
+fn unread(path: String, reason: &str) -> Unread {
+    Unread { path, reason: reason.to_owned(), passing: false }
+}
+
+/// The text of a small file; what GraphQL cuts off is not missed there.
+pub(super) fn text_of(blob: Value) -> Option<String> {
+    serde_json::from_value::<Blob>(blob).ok()?.text
+}
