@@ -5,56 +5,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::review::{ReviewJob, unless_refused};
-use super::{JobError, Office, kind};
+use super::error::JobError;
+use super::kind;
+use super::office::Office;
+use super::place::Place;
+use super::pull::{Manner, ReviewJob};
+use super::retry::unless_refused;
 use crate::checks;
 use crate::github::{Conversation, Installation, PullState, Reaction};
 use crate::review::{explanation, reply_marker};
 use crate::store::{Leased, NewJob, Priority};
-use crate::webhook::{COMMAND, CommandEvent, Repository};
-
-/// What a comment asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Command {
-    /// Review once more.
-    Recheck,
-    /// Leave this check aside in this pull request.
-    Ignore {
-        check: String,
-        /// Why, in the person's own words.
-        reason: Option<String>,
-    },
-    /// Say what this check reports.
-    Explain { check: String },
-    /// Something else.
-    Unknown,
-}
-
-/// Reads the first line of a comment.
-pub(super) fn parse(body: &str) -> Command {
-    let line = body.trim_start().lines().next().unwrap_or_default();
-    let Some(rest) = line.strip_prefix(COMMAND).filter(|rest| rest.starts_with(char::is_whitespace)) else {
-        return Command::Unknown;
-    };
-    let mut words = rest.trim().splitn(3, char::is_whitespace);
-    let (verb, check) = (words.next().unwrap_or_default(), words.next());
-    let reason = words.next().map(str::trim).filter(|reason| !reason.is_empty());
-    // Names are written as code or in quotation marks by some.
-    let check = check.map(|check| check.trim_matches(['`', '"', '\'']).to_owned());
-    match (verb, check) {
-        ("recheck" | "re-check", None) => Command::Recheck,
-        ("ignore", Some(check)) => Command::Ignore { check, reason: reason.map(str::to_owned) },
-        ("explain", Some(check)) => Command::Explain { check },
-        _ => Command::Unknown,
-    }
-}
+use crate::webhook::{Command, CommandEvent};
 
 /// Do what this comment asks for.
 #[derive(Serialize, Deserialize)]
 struct Asked {
-    installation: u64,
-    owner: String,
-    name: String,
+    #[serde(flatten)]
+    place: Place,
     number: u64,
     comment: u64,
     author: String,
@@ -62,20 +29,22 @@ struct Asked {
 }
 
 pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
-    let (owner, name) = (event.repository.owner.clone(), event.repository.name.clone());
+    let place = Place::new(event.installation, &event.repository, event.repository_id);
     // No command takes another's place.
-    let key = format!("{}:{}/{}:{}", kind::COMMAND, owner.to_lowercase(), name.to_lowercase(), event.comment);
+    let key = format!("{}:{}:{}", kind::COMMAND, place.key(), event.comment);
     let (installation, number, comment) = (event.installation, event.number, event.comment);
     let (author, body) = (event.author.clone(), event.body.clone());
-    let asked = Asked { installation, owner, name, number, comment, author, body };
-    let payload = serde_json::to_string(&asked).ok()?;
-    Some(NewJob { key, kind: kind::COMMAND, installation, priority: Priority::Person, delay: 0, payload })
+    let payload = serde_json::to_string(&Asked { place, number, comment, author, body }).ok()?;
+    // Reviews wait for maintainers, and for nobody else who talks to us, however much.
+    let is_maintainer = matches!(event.association.as_str(), "OWNER" | "MEMBER" | "COLLABORATOR");
+    let priority = if is_maintainer { Priority::Person } else { Priority::Sweep };
+    Some(NewJob { key, kind: kind::COMMAND, installation, priority, delay: 0, payload })
 }
 
 /// Does what a comment asks for, if its author may ask for it.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let asked: Asked = serde_json::from_str(&leased.payload)?;
-    let installation = office.installation(asked.installation, &asked.owner, &asked.name).await?;
+    let installation = asked.place.open(office).await?;
     let conversation = installation.conversation(asked.number).await?;
     if conversation.state == PullState::Closed {
         return Ok(());
@@ -83,8 +52,10 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     let (reaction, looks_again) = answer(&installation, &asked, &conversation).await?;
     unless_refused(installation.react(asked.comment, reaction).await)?;
     if looks_again {
-        let repository = Repository { owner: asked.owner, name: asked.name };
-        let review = ReviewJob::new(asked.installation, &repository, asked.number, &conversation.head);
+        let review = ReviewJob {
+            base: Some(conversation.base_branch),
+            ..ReviewJob::new(asked.place, asked.number, &conversation.head, Manner::Asked)
+        };
         office.follow(leased, review.into_job().as_slice()).await?;
     }
     Ok(())
@@ -96,7 +67,7 @@ async fn answer(
     asked: &Asked,
     conversation: &Conversation,
 ) -> Result<(Reaction, bool), JobError> {
-    let command = parse(&asked.body);
+    let command = Command::parse(&asked.body).unwrap_or(Command::Unknown);
     let check = match &command {
         Command::Ignore { check, .. } | Command::Explain { check } => checks::find(check),
         Command::Recheck | Command::Unknown => None,
@@ -107,13 +78,14 @@ async fn answer(
     }
     // What is the author's own may be looked at again at the author's wish; what is set aside is for maintainers.
     let is_own = asked.author.eq_ignore_ascii_case(&conversation.author) && !matches!(command, Command::Ignore { .. });
-    if !is_own && !matches!(installation.permission(&asked.author).await?.as_str(), "admin" | "write") {
-        return Ok((Reaction::ThumbsDown, false));
+    if !is_own && !may_maintain(installation, &asked.author).await? {
+        // A thumbs-down would be unkind: who asks means well.
+        return Ok((Reaction::Confused, false));
     }
     if let (Command::Explain { .. }, Some(check)) = (&command, check) {
         let marker = reply_marker(asked.comment);
         // An earlier attempt may have answered already.
-        if !conversation.talk.iter().any(|talk| talk.own && talk.body.ends_with(&marker)) {
+        if !conversation.talk.iter().any(|talk| talk.own && talk.body.trim_end().ends_with(&marker)) {
             installation.reply(asked.number, &explanation(check, asked.comment)).await?;
         }
         return Ok((Reaction::ThumbsUp, false));
@@ -121,36 +93,44 @@ async fn answer(
     Ok((Reaction::ThumbsUp, true))
 }
 
+/// Whether a person may write to the repository. Where GitHub does not let us ask, nobody may.
+pub(super) async fn may_maintain(installation: &Installation, login: &str) -> Result<bool, JobError> {
+    match installation.permission(login).await {
+        Ok(permission) => Ok(matches!(permission.as_str(), "admin" | "maintain" | "write")),
+        Err(crate::github::GithubError::Refused { status: 403 | 404, .. }) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::webhook::Repository;
 
-    #[test]
-    fn commands_are_read_from_the_first_line() {
-        let ignore = |check: &str, reason: Option<&str>| Command::Ignore {
-            check: check.to_owned(),
-            reason: reason.map(str::to_owned),
-        };
-        assert_eq!(parse("/shelfmark recheck\nplease"), Command::Recheck);
-        assert_eq!(parse("  /shelfmark ignore `duplicate-link`"), ignore("duplicate-link", None));
-        assert_eq!(
-            parse("/shelfmark ignore duplicate-link  it is a new edition\r\n"),
-            ignore("duplicate-link", Some("it is a new edition"))
-        );
-        assert_eq!(parse("/shelfmark explain out-of-order"), Command::Explain { check: "out-of-order".to_owned() });
-        for other in ["/shelfmark", "/shelfmark dance", "/shelfmarks recheck", "/shelfmark ignore", "recheck"] {
-            assert_eq!(parse(other), Command::Unknown, "{other}");
-        }
+    fn job(comment: u64, association: &str) -> NewJob {
+        job_for(&CommandEvent {
+            installation: 7,
+            repository: Repository { owner: "Ada".to_owned(), name: "Tea".to_owned() },
+            repository_id: None,
+            number: 3,
+            comment,
+            author: "grace".to_owned(),
+            association: association.to_owned(),
+            by_author: true,
+            body: "/shelfmark recheck".to_owned(),
+        })
+        .unwrap()
     }
 
     #[test]
     fn no_command_takes_another_s_place() {
-        let key = |comment| {
-            let repository = Repository { owner: "Ada".to_owned(), name: "Tea".to_owned() };
-            let (author, body) = ("grace".to_owned(), "/shelfmark recheck".to_owned());
-            job_for(&CommandEvent { installation: 7, repository, number: 3, comment, author, body }).map(|job| job.key)
-        };
-        assert_eq!(key(1).as_deref(), Some("command:ada/tea:1"));
-        assert_ne!(key(1), key(2));
+        assert_eq!(job(1, "OWNER").key, "command:ada/tea:1");
+        assert_ne!(job(1, "OWNER").key, job(2, "OWNER").key);
+    }
+
+    #[test]
+    fn reviews_wait_for_maintainers_alone() {
+        assert_eq!(job(1, "MEMBER").priority, Priority::Person);
+        assert_eq!(job(1, "NONE").priority, Priority::Sweep);
     }
 }

@@ -1,10 +1,14 @@
 //! The button "Apply fixes": one commit with all safe fixes, on a branch of the repository itself.
 
-use super::review::{ReviewJob, submission, unless_refused};
-use super::seen::{Seen, look};
-use super::{JobError, Office};
+use super::command::may_maintain;
+use super::error::JobError;
+use super::office::Office;
+use super::pull::ReviewJob;
+use super::review::submission;
+use super::seen::{Looked, Seen, look};
 use crate::engine::fixed;
-use crate::github::{ChangedFile, NewText};
+use crate::github::{ChangedFile, GithubError, Installation, NewText};
+use crate::review::without_set_aside;
 use crate::store::Leased;
 
 /// What the commit is called.
@@ -16,30 +20,54 @@ const HEADLINE: &str = "Write entries as the list writes them";
 /// once, commits once: where the tip is another, somebody pushed meanwhile, or our own commit arrived although its answer
 /// did not.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
-    let job: ReviewJob = serde_json::from_str(&leased.payload)?;
-    let installation = job.at(office).await?;
-    let Some(seen) = look(&installation, job.number, &job.head, leased.attempt).await? else { return Ok(()) };
+    let job = ReviewJob::read(leased)?;
+    let installation = job.place.open(office).await?;
+    let Looked::Reviewable(seen) = look(&installation, &job, leased.attempt).await? else { return Ok(()) };
     if seen.snapshot.head != job.head {
         tracing::info!("the branch has moved on since the fixes were asked for");
         return Ok(());
     }
+    let note = commit(&installation, &job, *seen).await?;
+    let Some(note) = note else { return Ok(()) };
+    tracing::info!(note, "no fixes were committed");
+    office.follow(leased, ReviewJob { note: Some(note), ..job }.into_job().as_slice()).await
+}
+
+/// Commits the fixes, which is a push that asks for a review by itself; or tells why not.
+async fn commit(installation: &Installation, job: &ReviewJob, seen: Seen) -> Result<Option<String>, JobError> {
+    if !may_press(installation, job, &seen).await? {
+        return Ok(Some("The fixes were not committed: only who may write to the repository can ask for that".to_owned()));
+    }
     let (Some(branch), Some(writer)) = (seen.snapshot.own_branch.clone(), installation.for_contents().await?) else {
-        tracing::info!("the branch is not ours to write to");
-        return office.follow(leased, job.into_job().as_slice()).await;
+        return Ok(Some("The fixes were not committed: Shelfmark may not write to this branch".to_owned()));
     };
     let files = texts(seen).await;
     if files.is_empty() {
-        return office.follow(leased, job.into_job().as_slice()).await;
+        return Ok(Some("There is nothing to commit: no fix is left that is certain".to_owned()));
     }
-    // The commit is a push, which asks for a review by itself.
-    unless_refused(writer.commit(&branch, &job.head, HEADLINE, &files).await)?;
-    tracing::info!(files = files.len(), "fixes were committed");
-    Ok(())
+    match writer.commit(&branch, &job.head, HEADLINE, &files).await {
+        Ok(()) => {
+            tracing::info!(files = files.len(), "fixes were committed");
+            Ok(None)
+        }
+        Err(GithubError::Refused { message, .. }) => Ok(Some(format!("GitHub refused the commit of the fixes: {message}"))),
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// The files with every safe fix applied, as far as that changes them.
+/// Whether who pressed the button may commit: the delivery alone is not believed.
+async fn may_press(installation: &Installation, job: &ReviewJob, seen: &Seen) -> Result<bool, JobError> {
+    match &job.by {
+        None => Ok(false),
+        Some(login) if login.eq_ignore_ascii_case(&seen.snapshot.author) => Ok(true),
+        Some(login) => may_maintain(installation, login).await,
+    }
+}
+
+/// The files with every safe fix applied, as far as that changes them; what a maintainer set aside stays as it is.
 async fn texts(seen: Seen) -> Vec<NewText> {
-    let Seen { files, policy, snapshot, .. } = seen;
+    let policy = without_set_aside(&seen.policy, &seen.set_aside());
+    let Seen { files, snapshot, .. } = seen;
     let fix = move || {
         let one = |file: &ChangedFile| {
             let text = fixed(&submission(file, &policy, snapshot.guidelines.as_deref(), &[]));

@@ -1,32 +1,30 @@
-//! What a pull request would add, told to the reviews of later ones.
+//! What the store knows of a pull request: what it would add, told to the reviews of later ones, and what was said on it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use serde::{Deserialize, Serialize};
-
-use super::review::key;
-use super::{JobError, Office, kind};
+use super::pull::ReviewJob;
 use crate::engine::{Pending, Report};
 use crate::github::ChangedFile;
-use crate::store::{Leased, Moment, NewJob, PendingEntry, Priority, Store};
-use crate::webhook::{PullRequestEvent, Repository};
+use crate::review::{ShownComment, keys_of};
+use crate::store::{Moment, PendingEntry, Store, StoreError};
 
 /// A pull request as the store knows it.
-pub(super) struct PullRequest {
+pub(super) struct PullRequest<'o> {
+    store: &'o Store,
     /// "owner/name" in lower case.
     repository: String,
     number: u64,
 }
 
-impl PullRequest {
-    pub fn new(owner: &str, name: &str, number: u64) -> Self {
-        Self { repository: format!("{owner}/{name}").to_lowercase(), number }
+impl<'o> PullRequest<'o> {
+    pub fn new(store: &'o Store, job: &ReviewJob) -> Self {
+        Self { store, repository: job.place.key(), number: job.number }
     }
 
     /// What older open pull requests would add, list by list; `page` is this one's page. Where the store does not answer, nothing:
     /// the review is worth more than a note.
-    pub async fn older(&self, store: &Store, page: &str) -> HashMap<String, Vec<Pending>> {
-        let found = store.pending_before(&self.repository, self.number).await.unwrap_or_else(|error| {
+    pub async fn older(&self, page: &str) -> HashMap<String, Vec<Pending>> {
+        let found = self.store.pending_before(&self.repository, self.number).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "cannot look what older pull requests would add");
             Vec::new()
         });
@@ -41,7 +39,7 @@ impl PullRequest {
     }
 
     /// Remembers what this one would add.
-    pub async fn remember(&self, store: &Store, reports: &[(ChangedFile, Report)], now: Moment) {
+    pub async fn remember(&self, reports: &[(ChangedFile, Report)], now: Moment) {
         let of_file = |(file, report): &(ChangedFile, Report)| -> Vec<PendingEntry> {
             let entries = report.proposed.iter().map(|proposed| PendingEntry {
                 path: file.path.clone(),
@@ -51,32 +49,27 @@ impl PullRequest {
             entries.collect()
         };
         let entries: Vec<PendingEntry> = reports.iter().flat_map(of_file).collect();
-        if let Err(error) = store.remember_pending(&self.repository, self.number, &entries, now).await {
+        if let Err(error) = self.store.remember_pending(&self.repository, self.number, &entries, now).await {
             tracing::warn!(%error, "cannot remember what the pull request would add");
         }
     }
-}
 
-/// A pull request that was closed would add nothing any more.
-#[derive(Serialize, Deserialize)]
-struct ForgetJob {
-    repository: String,
-    number: u64,
-}
+    /// What was said and shows no more: somebody deleted it, which is a "no".
+    pub async fn deleted(&self, shown: &[ShownComment]) -> Result<Vec<String>, StoreError> {
+        let said = self.store.said(&self.repository, self.number).await?;
+        let shown: HashSet<String> = shown.iter().flat_map(|comment| keys_of(&comment.body)).collect();
+        Ok(said.into_iter().filter(|key| !shown.contains(key)).collect())
+    }
 
-/// Forgets a pull request that is closed, behind its reviews: they would remember it again.
-pub(super) fn forgetting(event: &PullRequestEvent) -> Option<NewJob> {
-    let Repository { owner, name } = &event.repository;
-    let PullRequest { repository, number } = PullRequest::new(owner, name, event.number);
-    let payload = serde_json::to_string(&ForgetJob { repository, number }).ok()?;
-    // The key of its reviews, so that it runs after the one at work and in place of those that wait.
-    let key = key(kind::REVIEW, owner, name, number);
-    let installation = event.installation;
-    Some(NewJob { key, kind: kind::FORGET, installation, priority: Priority::Person, delay: 0, payload })
-}
+    /// Remembers what is said by now.
+    pub async fn said(&self, keys: &[String], now: Moment) {
+        if let Err(error) = self.store.remember_said(&self.repository, self.number, keys, now).await {
+            tracing::warn!(%error, "cannot remember what was said");
+        }
+    }
 
-/// Does what the job says.
-pub(super) async fn forget(leased: &Leased, office: &Office) -> Result<(), JobError> {
-    let job: ForgetJob = serde_json::from_str(&leased.payload)?;
-    Ok(office.store.forget_pending(&job.repository, job.number).await?)
+    /// Forgets a pull request that is closed: it would add nothing any more.
+    pub async fn forget(&self) -> Result<(), StoreError> {
+        self.store.forget_pull(&self.repository, self.number).await
+    }
 }

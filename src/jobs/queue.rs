@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{JobError, Office, kind};
+use super::error::JobError;
+use super::kind;
+use super::office::Office;
+use super::place::Place;
 use crate::review::{Conclusion, PlannedCheckRun};
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::MergeGroupEvent;
@@ -10,24 +13,24 @@ use crate::webhook::MergeGroupEvent;
 /// Answer for this commit.
 #[derive(Serialize, Deserialize)]
 struct Answer {
-    installation: u64,
-    owner: String,
-    name: String,
+    #[serde(flatten)]
+    place: Place,
     head: String,
 }
 
 pub(super) fn job_for(event: &MergeGroupEvent) -> Option<NewJob> {
-    let (owner, name) = (event.repository.owner.clone(), event.repository.name.clone());
-    let key = format!("{}:{}/{}:{}", kind::MERGE_GROUP, owner.to_lowercase(), name.to_lowercase(), event.head);
+    let place = Place::new(event.installation, &event.repository, event.repository_id);
+    let key = format!("{}:{}:{}", kind::MERGE_GROUP, place.key(), event.head);
     let installation = event.installation;
-    let payload = serde_json::to_string(&Answer { installation, owner, name, head: event.head.clone() }).ok()?;
+    let payload = serde_json::to_string(&Answer { place, head: event.head.clone() }).ok()?;
     Some(NewJob { key, kind: kind::MERGE_GROUP, installation, priority: Priority::Person, delay: 0, payload })
 }
 
-/// Answers at once and honestly: the pull requests were reviewed one by one, as merged; this commit was not.
+/// Answers at once and honestly: the pull requests were reviewed one by one, as merged; this commit was not. A neutral answer counts as passed
+/// (<https://docs.github.com/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/about-status-checks>).
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
-    let Answer { installation, owner, name, head } = serde_json::from_str(&leased.payload)?;
-    let installation = office.installation(installation, &owner, &name).await?;
+    let Answer { place, head } = serde_json::from_str(&leased.payload)?;
+    let installation = place.open(office).await?;
     // An earlier attempt may have arrived although its answer did not.
     if leased.attempt > 1 && installation.has_check_run(&head).await? {
         return Ok(());

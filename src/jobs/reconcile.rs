@@ -3,9 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::review::ReviewJob;
-use super::seen::may_concern_a_list;
-use super::{JobError, Office, Tempo, kind, millis};
+use super::error::JobError;
+use super::kind;
+use super::office::{Office, Tempo, millis};
+use super::place::Place;
+use super::pull::{Manner, ReviewJob};
+use super::seen::{concerns_every_list, may_concern_a_list};
 use crate::github::{OpenPull, RepositoryName};
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::{PushEvent, Repository};
@@ -14,35 +17,65 @@ use crate::webhook::{PushEvent, Repository};
 #[derive(Serialize, Deserialize)]
 struct Survey {
     installation: u64,
+    /// Only at these, by id, owner and name; at all where none are named.
+    #[serde(default)]
+    repositories: Option<Vec<(u64, String, String)>>,
+    #[serde(default)]
+    manner: Manner,
 }
 
 /// Look at the open pull requests of this repository.
 #[derive(Serialize, Deserialize)]
 struct Reconcile {
-    installation: u64,
-    owner: String,
-    name: String,
+    #[serde(flatten)]
+    place: Place,
+    #[serde(default)]
+    manner: Manner,
+    /// After a push: the lists that it touches; none where it may concern every list.
+    #[serde(default)]
+    touched: Vec<String>,
 }
 
+/// Pull requests that are reviewed without anybody having asked, the latest of a repository: after an installation, and after a push. GitHub bounds
+/// what is written in a minute and an hour, and the older ones are reviewed with their next push.
+const MOST_AT_FIRST: usize = 100;
+const MOST_AFTER_A_PUSH: usize = 30;
+
+/// A push that touches more lists than these may concern any.
+const MOST_TOUCHED: usize = 8;
+
+/// Looks at all repositories of an installation, after a long time away: what was opened meanwhile is told what it would have been told.
 pub(super) fn survey(installation: u64) -> Option<NewJob> {
-    job(kind::SURVEY, format!("survey:{installation}"), installation, 0, &Survey { installation })
+    survey_job(Survey { installation, repositories: None, manner: Manner::Aloud })
 }
 
-/// Where a push touches a list or the policy, the open pull requests may be judged otherwise now.
+/// Looks at repositories that the App was installed on. Nobody there has pushed since, so that no comment is made.
+pub(super) fn survey_of(installation: u64, repositories: Option<&[(u64, Repository)]>) -> Option<NewJob> {
+    let named = |(id, repository): &(u64, Repository)| (*id, repository.owner.clone(), repository.name.clone());
+    let repositories = repositories.map(|repositories| repositories.iter().map(named).collect());
+    survey_job(Survey { installation, repositories, manner: Manner::Quiet })
+}
+
+fn survey_job(survey: Survey) -> Option<NewJob> {
+    let installation = survey.installation;
+    // Another repository must not take the place of one that waits.
+    let which: Vec<String> = survey.repositories.iter().flatten().map(|(id, ..)| id.to_string()).collect();
+    job(kind::SURVEY, format!("survey:{installation}:{}", which.join(",")), installation, 0, &survey)
+}
+
+/// Where a push touches a list, the policy or the guidelines, the open pull requests may be judged otherwise now.
 pub(super) fn recheck(push: &PushEvent, tempo: Tempo) -> Option<NewJob> {
-    if !push.paths.iter().any(|path| may_concern_a_list(path)) {
+    let mut touched: Vec<String> = push.paths.iter().filter(|path| may_concern_a_list(path)).cloned().collect();
+    if touched.is_empty() {
         return None;
     }
-    let Repository { owner, name } = push.repository.clone();
-    let key = format!("recheck:{}/{}", owner.to_lowercase(), name.to_lowercase());
-    let reconcile = Reconcile { installation: push.installation, owner, name };
-    job(kind::RECHECK, key, push.installation, millis(tempo.after_push), &reconcile)
-}
-
-fn reconcile(installation: u64, repository: &RepositoryName) -> Option<NewJob> {
-    let (owner, name) = (repository.owner().to_owned(), repository.name().to_owned());
-    let key = format!("reconcile:{}/{}", owner.to_lowercase(), name.to_lowercase());
-    job(kind::RECONCILE, key, installation, 0, &Reconcile { installation, owner, name })
+    if touched.len() > MOST_TOUCHED || touched.iter().any(|path| concerns_every_list(path)) {
+        touched.clear();
+    }
+    touched.sort_unstable();
+    let place = Place::new(push.installation, &push.repository, push.repository_id);
+    let key = format!("recheck:{}:{}", place.key(), touched.join(","));
+    job(kind::RECHECK, key, push.installation, millis(tempo.after_push), &Reconcile { place, manner: Manner::Quiet, touched })
 }
 
 fn job(kind: &'static str, key: String, installation: u64, delay: i64, what: &impl Serialize) -> Option<NewJob> {
@@ -51,54 +84,97 @@ fn job(kind: &'static str, key: String, installation: u64, delay: i64, what: &im
 }
 
 /// Adds work for every repository of an installation.
-pub(super) async fn run_survey(job: &Leased, office: &Office) -> Result<(), JobError> {
-    let Survey { installation } = serde_json::from_str(&job.payload)?;
-    let repositories = office.app.repositories(installation).await?;
-    let jobs: Vec<NewJob> = repositories.iter().filter_map(|repository| reconcile(installation, repository)).collect();
+pub(super) async fn run_survey(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let Survey { installation, repositories, manner } = serde_json::from_str(&leased.payload)?;
+    let repositories = match repositories {
+        Some(named) => named,
+        None => office.app.repositories(installation).await?.into_iter().map(spelt).collect(),
+    };
+    let look_at = |(id, owner, name): (u64, String, String)| {
+        let place = Place { installation, owner, name, id: Some(id) };
+        let key = format!("reconcile:{}", place.key());
+        job(kind::RECONCILE, key, installation, 0, &Reconcile { place, manner, touched: Vec::new() })
+    };
+    let jobs: Vec<NewJob> = repositories.into_iter().filter_map(look_at).collect();
     tracing::info!(installation, repositories = jobs.len(), "looking at the open pull requests of an installation");
-    office.follow(job, &jobs).await
+    office.follow(leased, &jobs).await
 }
 
-/// Adds reviews of the open pull requests that need one: of those without a verdict, or after a push of all that touch a list.
-pub(super) async fn run_reconcile(job: &Leased, office: &Office) -> Result<(), JobError> {
-    let Reconcile { installation, owner, name } = serde_json::from_str(&job.payload)?;
-    let pulls = office.installation(installation, &owner, &name).await?.open_pulls().await?;
-    let after_a_push = job.kind == kind::RECHECK;
-    let repository = Repository { owner, name };
-    let reviews = pulls.iter().filter(|pull| needs_review(pull, after_a_push)).filter_map(|pull| {
-        let review = ReviewJob::new(installation, &repository, pull.number, &pull.head).into_job()?;
-        Some(NewJob { priority: Priority::Sweep, ..review })
+fn spelt((id, repository): (u64, RepositoryName)) -> (u64, String, String) {
+    (id, repository.owner().to_owned(), repository.name().to_owned())
+}
+
+/// Adds reviews of the open pull requests that need one: of those without a verdict, or after a push of those whose lists it touches; the latest first,
+/// and not more than nobody asked for.
+pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let Reconcile { place, manner, touched } = serde_json::from_str(&leased.payload)?;
+    let pulls = place.open(office).await?.open_pulls().await?;
+    let after_a_push = leased.kind == kind::RECHECK;
+    let manner = if after_a_push { Manner::Quiet } else { manner };
+    let most = if after_a_push { MOST_AFTER_A_PUSH } else { MOST_AT_FIRST };
+    let needed = |pull: &&OpenPull| if after_a_push { may_change(pull, &touched) } else { needs_verdict(pull) };
+    let reviews = pulls.iter().filter(needed).take(most).filter_map(|pull| {
+        let job = ReviewJob {
+            base: Some(pull.base.clone()),
+            ..ReviewJob::new(place.clone(), pull.number, &pull.head, manner)
+        };
+        Some(NewJob { priority: Priority::Sweep, ..job.into_job()? })
     });
     let reviews: Vec<NewJob> = reviews.collect();
     tracing::info!(open = pulls.len(), reviews = reviews.len(), after_a_push, "looked at open pull requests");
-    office.follow(job, &reviews).await
+    office.follow(leased, &reviews).await
 }
 
-fn needs_review(pull: &OpenPull, after_a_push: bool) -> bool {
-    let touches_a_list = pull.paths.iter().any(|path| may_concern_a_list(path));
-    !pull.draft && !pull.by_bot && touches_a_list && (after_a_push || !pull.is_reviewed)
+/// Whether it has no verdict of ours, and may be given one.
+fn needs_verdict(pull: &OpenPull) -> bool {
+    let may_touch_a_list = pull.has_more || pull.paths.iter().any(|path| may_concern_a_list(path));
+    !pull.is_reviewed && may_touch_a_list && is_for_review(pull)
+}
+
+/// Whether its verdict may have changed with these lists; with any, where none are named.
+fn may_change(pull: &OpenPull, touched: &[String]) -> bool {
+    let is_touched = |path: &String| touched.contains(path) || touched.is_empty() && may_concern_a_list(path);
+    is_for_review(pull) && (pull.has_more || pull.paths.iter().any(is_touched))
+}
+
+fn is_for_review(pull: &OpenPull) -> bool {
+    !pull.draft && !pull.by_bot
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn reviews_are_chosen_cheaply() {
-        let pull = |path: &str, is_reviewed| OpenPull {
+    fn pull(path: &str, is_reviewed: bool) -> OpenPull {
+        OpenPull {
             number: 1,
             head: "a".repeat(40),
+            base: "main".into(),
             draft: false,
             by_bot: false,
             paths: vec![path.to_owned()],
+            has_more: false,
             is_reviewed,
-        };
-        assert!(needs_review(&pull("README.md", false), false));
-        assert!(!needs_review(&pull("README.md", true), false));
-        assert!(needs_review(&pull("README.md", true), true));
-        assert!(!needs_review(&pull("src/lib.rs", false), true));
-        assert!(!needs_review(&OpenPull { draft: true, ..pull("README.md", false) }, true));
-        assert!(!needs_review(&OpenPull { by_bot: true, ..pull("README.md", false) }, true));
+        }
+    }
+
+    #[test]
+    fn reviews_are_chosen_cheaply() {
+        assert!(needs_verdict(&pull("README.md", false)));
+        assert!(!needs_verdict(&pull("README.md", true)));
+        assert!(!needs_verdict(&pull("src/lib.rs", false)));
+        assert!(needs_verdict(&OpenPull { has_more: true, ..pull("src/lib.rs", false) }));
+        assert!(!needs_verdict(&OpenPull { draft: true, ..pull("README.md", false) }));
+    }
+
+    #[test]
+    fn a_push_concerns_the_pull_requests_whose_lists_it_touches() {
+        let touched = ["README.md".to_owned()];
+        assert!(may_change(&pull("README.md", true), &touched));
+        assert!(!may_change(&pull("docs/README.md", true), &touched));
+        assert!(may_change(&pull("docs/README.md", true), &[]), "the policy concerns every list");
+        assert!(!may_change(&pull("src/lib.rs", true), &[]));
+        assert!(!may_change(&OpenPull { by_bot: true, ..pull("README.md", true) }, &touched));
     }
 
     #[test]
@@ -106,11 +182,22 @@ mod tests {
         let push = |path: &str| PushEvent {
             installation: 7,
             repository: Repository { owner: "Ada".into(), name: "Tea".into() },
+            repository_id: None,
             paths: vec![path.to_owned()],
         };
         assert!(recheck(&push("src/lib.rs"), Tempo::default()).is_none());
-        assert!(recheck(&push(".github/shelfmark.yml"), Tempo::default()).is_some());
-        let job = recheck(&push("README.md"), Tempo::default()).unwrap();
-        assert_eq!((job.key.as_str(), job.priority), ("recheck:ada/tea", Priority::Sweep));
+        let key = |path: &str| recheck(&push(path), Tempo::default()).map(|job| (job.key, job.priority));
+        assert_eq!(key("README.md"), Some(("recheck:ada/tea:README.md".to_owned(), Priority::Sweep)));
+        assert_eq!(key(".github/shelfmark.yml"), Some(("recheck:ada/tea:".to_owned(), Priority::Sweep)));
+        assert_eq!(key("CONTRIBUTING.md"), Some(("recheck:ada/tea:".to_owned(), Priority::Sweep)));
+    }
+
+    #[test]
+    fn one_repository_more_is_one_repository_looked_at() {
+        let tea = Repository { owner: "Ada".into(), name: "Tea".into() };
+        let job = survey_of(7, Some(&[(9, tea)])).unwrap();
+        assert_eq!(job.key, "survey:7:9");
+        assert!(job.payload.contains("\"quiet\"") && job.payload.contains("Tea"), "{}", job.payload);
+        assert_eq!(survey_of(7, None).unwrap().key, "survey:7:");
     }
 }

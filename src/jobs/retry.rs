@@ -2,42 +2,59 @@
 
 use std::time::Duration;
 
-use super::{JobError, Tempo};
+use super::error::JobError;
+use super::office::Tempo;
 use crate::github::GithubError;
 
 /// The first wait where GitHub limits us and does not say for how long; it doubles with each.
 const LEAST_LIMIT: Duration = Duration::from_mins(1);
-/// The longest wait between two attempts, unless GitHub asks for more.
+/// The longest wait between two attempts, unless GitHub asks for more: for what is away, and for what is the job's own trouble.
+const LONGEST_AWAY: Duration = Duration::from_hours(1);
 const LONGEST_WAIT: Duration = Duration::from_mins(20);
 
-/// Attempts, by what went wrong. GitHub's limits are nobody's fault and end by themselves; what it refuses, it refuses again.
-const MOST_LIMITED: u32 = 24;
-const MOST_UNCLEAR: u32 = 8;
+/// Attempts, by what went wrong. What is nobody's fault is waited for during some three days, as long as GitHub offers deliveries again; what GitHub
+/// refuses, it refuses again.
+const MOST_AWAY: u32 = 82;
 const MOST_UNSETTLED: u32 = 8;
+const MOST_TOO_MUCH: u32 = 6;
 const MOST_UNKNOWN: u32 = 3;
 
 /// How long to wait before another attempt; `None` when it would change nothing.
 pub(super) fn wait_after(error: &JobError, attempt: u32, tempo: Tempo) -> Option<Duration> {
     let first = tempo.first_wait;
-    let doubled = |first: Duration| first.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(LONGEST_WAIT);
+    let doubled = |first: Duration, longest| first.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(longest);
     let (most, wait, spread) = match error {
         JobError::Github(GithubError::RateLimited { wait, .. }) => {
-            (MOST_LIMITED, wait.unwrap_or_else(|| doubled(LEAST_LIMIT)), first / 2)
+            (MOST_AWAY, wait.unwrap_or_else(|| doubled(LEAST_LIMIT, LONGEST_AWAY)), first / 2)
         }
-        JobError::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) | JobError::Store(_) => {
-            (MOST_UNCLEAR, doubled(first), doubled(first) / 2)
+        _ if error.is_away() => {
+            let wait = doubled(first, LONGEST_AWAY);
+            (MOST_AWAY, wait, wait / 4)
         }
         JobError::Unsettled(_) => (MOST_UNSETTLED, first * attempt, Duration::ZERO),
+        // A diff that GitHub does not make may be made in a moment, or never.
+        JobError::Github(GithubError::TooMuch { .. }) => (MOST_TOO_MUCH, doubled(first, LONGEST_WAIT), first / 2),
         // A commit that was pushed this moment may be unknown to some of GitHub's servers.
         JobError::Github(GithubError::Refused { status: 404, .. }) => (MOST_UNKNOWN + 1, first * attempt, first / 2),
         // What stands between us and GitHub may have cut the answer short; a form that we do not know stays unknown.
-        JobError::Github(GithubError::Unreadable { .. }) => (MOST_UNKNOWN, doubled(first), doubled(first) / 2),
+        JobError::Github(GithubError::Unreadable { .. }) => (MOST_UNKNOWN, doubled(first, LONGEST_WAIT), first / 2),
         // A newer version, which is being rolled out, knows it.
-        JobError::Kind(_) => (MOST_UNCLEAR, doubled(LEAST_LIMIT), first),
-        JobError::Github(_) | JobError::Payload(_) | JobError::Name(_) => return None,
+        JobError::Kind(_) => (MOST_UNSETTLED, doubled(LEAST_LIMIT, LONGEST_WAIT), first),
+        JobError::Github(_) | JobError::Payload(_) | JobError::Name(_) | JobError::Store(_) => return None,
     };
     // Jobs that failed together do not come back together.
     (attempt < most).then(|| wait + spread.mul_f64(fastrand::f64()))
+}
+
+/// What GitHub refuses of it does not keep a job from its end.
+pub(super) fn unless_refused(outcome: Result<(), GithubError>) -> Result<(), GithubError> {
+    match outcome {
+        Err(error @ GithubError::Refused { .. }) => {
+            tracing::warn!(%error, "left as it is");
+            Ok(())
+        }
+        outcome => outcome,
+    }
 }
 
 #[cfg(test)]
@@ -49,29 +66,37 @@ mod tests {
     }
 
     #[test]
-    fn waits_grow_and_end() {
-        let unclear: JobError = GithubError::Unclear { what: "GET /x".into(), reason: "502".into() }.into();
-        let seconds: Vec<u64> = (1..8).map(|attempt| wait(&unclear, attempt).unwrap()).collect();
-        assert!((10..=15).contains(&seconds[0]), "{seconds:?}");
-        assert!((640..=960).contains(&seconds[6]), "{seconds:?}");
-        assert_eq!(wait(&unclear, 8), None);
+    fn what_is_away_is_waited_for_hourly_during_three_days() {
+        let unclear = || GithubError::Unclear { what: "GET /x".into(), reason: "502".into() };
+        let unauthorized = || GithubError::Unauthorized { what: "GET /x".into(), reason: String::new() };
+        for error in [unclear().into(), unauthorized().into()] {
+            let error: JobError = error;
+            let seconds: Vec<u64> = (1..MOST_AWAY).map(|attempt| wait(&error, attempt).unwrap()).collect();
+            assert!((10..=13).contains(&seconds[0]), "{seconds:?}");
+            assert!(seconds[12..].iter().all(|wait| (3_600..=4_500).contains(wait)), "{seconds:?}");
+            let days = seconds.iter().sum::<u64>() / 86_400;
+            assert!((3..=4).contains(&days), "{days}");
+            assert_eq!(wait(&error, MOST_AWAY), None);
+        }
     }
 
     #[test]
-    fn githubs_own_wait_is_obeyed_longer_than_failures_are_borne() {
+    fn githubs_own_wait_is_obeyed() {
         let limited = |wait| -> JobError { GithubError::RateLimited { wait, what: "POST /x".into() }.into() };
         assert!(wait(&limited(Some(Duration::from_mins(50))), 1).unwrap() >= 3_000);
         let untold: Vec<u64> = (1..=3).map(|attempt| wait(&limited(None), attempt).unwrap() / 60).collect();
         assert_eq!(untold, [1, 2, 4]);
-        assert!(wait(&limited(None), 23).is_some_and(|wait| wait < 1_300));
-        assert_eq!(wait(&limited(None), 24), None);
+        assert_eq!(wait(&limited(None), MOST_AWAY), None);
     }
 
     #[test]
-    fn an_answer_that_cannot_be_read_is_asked_for_again_but_not_for_long() {
+    fn what_cannot_be_read_or_is_too_much_is_asked_for_again_but_not_for_long() {
         let cut: JobError = GithubError::Unreadable { what: "GET /x".into(), reason: "Eof".into() }.into();
         assert!(wait(&cut, 1).is_some() && wait(&cut, 2).is_some());
         assert_eq!(wait(&cut, 3), None);
+        let wide: JobError = GithubError::TooMuch { what: "GET /x".into(), reason: "422".into() }.into();
+        assert!(wait(&wide, 5).is_some_and(|wait| wait < 200));
+        assert_eq!(wait(&wide, 6), None);
     }
 
     #[test]

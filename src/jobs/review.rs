@@ -3,126 +3,110 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use serde::{Deserialize, Serialize};
 use tracing::Instrument as _;
 
+use super::error::JobError;
+use super::office::Office;
 use super::pending::PullRequest;
-use super::seen::{Seen, WANTED, look};
-use super::{JobError, Office, kind};
+use super::pull::{Manner, ReviewJob};
+use super::retry::unless_refused;
+use super::seen::{Looked, Seen, look};
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
-use crate::github::{ChangedFile, GithubError, Installation, Progress, PullState, Snapshot, Unread};
+use crate::github::{ChangedFile, GithubError, Installation, OwnCheckRun, Progress, Snapshot, Unread};
 use crate::policy::Policy;
-use crate::review::{Action, Conclusion, Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan};
-use crate::store::{Leased, NewJob, Priority};
-use crate::webhook::{Event, PullRequestEvent, Repository};
+use crate::review::{
+    Conclusion, Diff, Fixing, PlannedCheckRun, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan, with_note,
+};
+use crate::store::{Leased, Standing};
 
-/// Look at this pull request at this commit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReviewJob {
-    installation: u64,
-    owner: String,
-    name: String,
-    pub(super) number: u64,
-    pub(super) head: String,
-}
+/// After so many attempts that failed, the check run says that the review waits.
+const ANNOUNCED_AT: u32 = 6;
 
-/// The review that an event asks for, if any, or the commit of fixes.
-pub(super) fn job_for(event: &Event) -> Option<NewJob> {
-    match event {
-        Event::PullRequest(event) if asks_for_review(event) => {
-            let job = ReviewJob::new(event.installation, &event.repository, event.number, &event.head).into_job()?;
-            // Nobody waits for what bots do, and few repositories want it reviewed.
-            let priority = if event.by_bot { Priority::Sweep } else { Priority::Person };
-            Some(NewJob { priority, ..job })
+/// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
+pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let job = ReviewJob::read(leased)?;
+    let installation = job.place.open(office).await?;
+    let reviewed = reviewed(leased, &job, &installation, office).await;
+    if leased.attempt == ANNOUNCED_AT && reviewed.is_err() {
+        let announced = installation.announce_waiting(job.number, &job.head).await;
+        if let Err(error) = announced {
+            tracing::warn!(%error, "cannot tell that the review waits");
         }
-        Event::CheckRerun(event) => {
-            let job = ReviewJob::new(event.installation, &event.repository, event.number, &event.head);
-            let applies = event.action.as_deref() == Some(Action::ApplyFixes.identifier());
-            if applies { job.into_job_of(kind::FIXES) } else { job.into_job() }
-        }
-        _ => None,
     }
+    reviewed
 }
 
-/// New text to review, and not while it is still being worked on.
-fn asks_for_review(event: &PullRequestEvent) -> bool {
-    let has_news = match event.action.as_str() {
-        "opened" | "synchronize" | "reopened" | "ready_for_review" => true,
-        "edited" => event.base_changed,
-        _ => false,
+async fn reviewed(
+    leased: &Leased,
+    job: &ReviewJob,
+    installation: &Installation,
+    office: &Office,
+) -> Result<(), JobError> {
+    let pull = PullRequest::new(&office.store, job);
+    let mut seen = match step("read", look(installation, job, leased.attempt)).await? {
+        Looked::Reviewable(seen) => *seen,
+        Looked::Closed => {
+            tracing::info!("nothing to review: the pull request is closed");
+            return Ok(pull.forget().await?);
+        }
+        Looked::LeftAlone { head, shown, run } => {
+            tracing::info!(%head, title = run.title, "left alone");
+            return Ok(tell(installation, job.number, &head, shown.as_ref(), &run).await?);
+        }
     };
-    has_news && !event.draft
-}
-
-impl ReviewJob {
-    pub(super) fn new(installation: u64, repository: &Repository, number: u64, head: &str) -> Self {
-        Self {
-            installation,
-            owner: repository.owner.clone(),
-            name: repository.name.clone(),
-            number,
-            head: head.to_owned(),
-        }
+    if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
+        let head = &seen.snapshot.head;
+        installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
     }
-
-    /// Work for the store. People wait for it.
-    pub(super) fn into_job(self) -> Option<NewJob> {
-        self.into_job_of(kind::REVIEW)
-    }
-
-    fn into_job_of(self, kind: &'static str) -> Option<NewJob> {
-        let payload = serde_json::to_string(&self).ok()?;
-        let key = key(kind, &self.owner, &self.name, self.number);
-        let installation = self.installation;
-        Some(NewJob { key, kind, installation, priority: Priority::Person, delay: 0, payload })
-    }
-
-    /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
-    pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
-        let job: Self = serde_json::from_str(&leased.payload)?;
-        let installation = job.at(office).await?;
-        let looked = step("read", look(&installation, job.number, &job.head, leased.attempt)).await?;
-        let Some(mut seen) = looked else {
-            tracing::info!("nothing to review: the pull request is closed, a draft, or a bot's");
-            return Ok(());
-        };
-        if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
-            let head = &seen.snapshot.head;
-            installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
-        }
-        let pull = PullRequest::new(&job.owner, &job.name, job.number);
-        let older = pull.older(&office.store, &seen.snapshot.url).await;
-        let reports = step("judge", reports(&mut seen, older)).await;
-        if office.store.is_superseded(leased).await? {
+    let older = pull.older(&seen.snapshot.url).await;
+    seen.deleted = pull.deleted(&seen.snapshot.comments).await?;
+    let reports = step("judge", reports(&mut seen, older)).await;
+    match office.store.standing(leased, office.tempo.lease).await? {
+        Standing::Ours => {}
+        Standing::Superseded => {
             tracing::info!(head = %seen.snapshot.head, "not published: newer work on this pull request waits");
             return Ok(());
         }
-        pull.remember(&office.store, &reports, office.clock.now()).await;
-        let (conclusion, comments) = step("publish", publish(&installation, job.number, &seen, &reports)).await?;
-        tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, "reviewed");
-        Ok(())
-    }
-
-    /// Tells on the pull request's check run that there was no review, and why, so that nobody waits for it.
-    pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), JobError> {
-        let job: Self = serde_json::from_str(&leased.payload)?;
-        let installation = job.at(office).await?;
-        let snapshot = installation.snapshot(job.number, &job.head, &WANTED).await?;
-        if snapshot.state == PullState::Closed || snapshot.head != job.head {
+        Standing::Lost => {
+            tracing::warn!(head = %seen.snapshot.head, "not published: another worker has the job by now");
             return Ok(());
         }
-        installation.complete_check_run(job.number, &job.head, snapshot.check_run.as_ref(), &given_up(reason)).await?;
-        Ok(())
     }
-
-    pub(super) async fn at(&self, office: &Office) -> Result<Installation, JobError> {
-        office.installation(self.installation, &self.owner, &self.name).await
-    }
+    pull.remember(&reports, office.clock.now()).await;
+    let plan = step("publish", publish(installation, job, &seen, &reports)).await?;
+    pull.said(&plan.said, office.clock.now()).await;
+    let (comments, conclusion) = (plan.review.map_or(0, |review| review.comments.len()), plan.check_run.conclusion);
+    tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, manner = ?job.manner, "reviewed");
+    Ok(())
 }
 
-/// What work of this kind on one pull request is about.
-pub(super) fn key(kind: &str, owner: &str, name: &str, number: u64) -> String {
-    format!("{kind}:{owner}/{name}#{number}").to_lowercase()
+/// Tells on the pull request's check run that there was no review, and why, so that nobody waits for it. It needs nothing that a review needs: the
+/// commit is the job's.
+pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), JobError> {
+    let job = ReviewJob::read(leased)?;
+    let installation = job.place.open(office).await?;
+    installation.complete_any_check_run(job.number, &job.head, &given_up(reason)).await?;
+    Ok(())
+}
+
+/// Completes the check run, unless it tells this already.
+async fn tell(
+    installation: &Installation,
+    number: u64,
+    head: &str,
+    shown: Option<&OwnCheckRun>,
+    run: &PlannedCheckRun,
+) -> Result<(), GithubError> {
+    let is_told = |shown: &OwnCheckRun| {
+        let conclusion = shown.conclusion.as_deref().unwrap_or_default();
+        conclusion.eq_ignore_ascii_case(run.conclusion.as_str())
+            && shown.title == run.title
+            && shown.summary.trim_end() == run.summary.trim_end()
+    };
+    if shown.is_some_and(is_told) {
+        return Ok(());
+    }
+    installation.complete_check_run(number, head, shown, run).await
 }
 
 /// A file's page at the tip of the pull request; `None` where the pull request's own page tells no such place.
@@ -183,33 +167,44 @@ async fn reports(seen: &mut Seen, mut older: HashMap<String, Vec<Pending>>) -> V
     reports
 }
 
-/// Writes what there is to say, and tells the conclusion and how many comments were made.
+/// Writes what there is to say, and tells what was planned.
 ///
 /// The comments come first: a check run without its review would claim too much, should the second call fail. Where GitHub
 /// refuses them (one bad anchor sinks them all, and a conversation may be locked), the check run says it all instead.
 async fn publish(
     installation: &Installation,
-    number: u64,
+    job: &ReviewJob,
     seen: &Seen,
     reports: &[(ChangedFile, Report)],
-) -> Result<(Conclusion, usize), GithubError> {
+) -> Result<ReviewPlan, JobError> {
+    let (number, head) = (job.number, &seen.snapshot.head);
+    // What was begun and never submitted shows to nobody, and blocks what comes after it.
+    installation.discard_reviews(number, &seen.snapshot.unsubmitted).await?;
     let fixing = fixing(installation, seen, reports).await?;
-    let mut plan = planned(seen, reports, fixing, |file| &file.diff);
+    let mut plan = planned(job, seen, reports, fixing, |file| &file.diff);
     if let Some(review) = &plan.review
-        && let Err(error) = installation.post_review(number, &seen.snapshot.head, review).await
+        && let Err(error) = installation.post_review(number, head, review).await
     {
-        if !matches!(error, GithubError::Refused { .. }) {
-            return Err(error);
+        match &error {
+            GithubError::Refused { message, .. } if message.contains("not part of the pull request") => {
+                return Err(JobError::Unsettled("the commit left the pull request while it was reviewed"));
+            }
+            GithubError::Refused { .. } => {}
+            _ => return Err(error.into()),
         }
         tracing::error!(%error, "the comments were refused; the check run tells them instead");
         let no_lines = Diff::default();
-        plan = planned(seen, reports, fixing, |_| &no_lines);
+        plan = planned(job, seen, reports, fixing, |_| &no_lines);
         plan.review = None;
     }
-    tidy(installation, number, &plan).await?;
+    tidy(installation, number, &mut plan).await?;
     let run = seen.snapshot.check_run.as_ref();
-    installation.complete_check_run(number, &seen.snapshot.head, run, &plan.check_run).await?;
-    Ok((plan.check_run.conclusion, plan.review.map_or(0, |review| review.comments.len())))
+    if job.manner == Manner::Quiet {
+        tell(installation, number, head, run, &plan.check_run).await?;
+    } else {
+        installation.complete_check_run(number, head, run, &plan.check_run).await?;
+    }
+    Ok(plan)
 }
 
 /// Who can commit all fixes at once; asked only where there are some.
@@ -229,7 +224,7 @@ async fn fixing(
 
 /// Brings what stands there up to date. What GitHub refuses of it (a comment that somebody deleted, a label that may not be made)
 /// does not keep the review from its end.
-async fn tidy(installation: &Installation, number: u64, plan: &ReviewPlan) -> Result<(), GithubError> {
+async fn tidy(installation: &Installation, number: u64, plan: &mut ReviewPlan) -> Result<(), GithubError> {
     for edit in &plan.edits {
         unless_refused(installation.edit_comment(edit.comment, &edit.body).await)?;
     }
@@ -241,7 +236,13 @@ async fn tidy(installation: &Installation, number: u64, plan: &ReviewPlan) -> Re
         }
     }
     if let Some(review) = plan.dismissal {
-        unless_refused(installation.dismiss_review(number, review).await)?;
+        match installation.dismiss_review(number, review).await {
+            Err(GithubError::Refused { message, .. }) => {
+                let note = format!("An earlier approval of Shelfmark holds no longer, and GitHub does not let it be taken back: {message}");
+                plan.check_run = with_note(&plan.check_run, &note);
+            }
+            outcome => outcome?,
+        }
     }
     for label in &plan.labels_off {
         unless_refused(installation.remove_label(number, label).await)?;
@@ -252,17 +253,8 @@ async fn tidy(installation: &Installation, number: u64, plan: &ReviewPlan) -> Re
     Ok(())
 }
 
-pub(super) fn unless_refused(outcome: Result<(), GithubError>) -> Result<(), GithubError> {
-    match outcome {
-        Err(error @ GithubError::Refused { .. }) => {
-            tracing::warn!(%error, "left as it is");
-            Ok(())
-        }
-        outcome => outcome,
-    }
-}
-
 fn planned<'a>(
+    job: &ReviewJob,
     seen: &Seen,
     reports: &'a [(ChangedFile, Report)],
     fixing: Fixing,
@@ -277,6 +269,7 @@ fn planned<'a>(
     let unread = seen.unread.iter();
     let unreviewed: Vec<Unreviewed> =
         unread.map(|unread| Unreviewed { path: unread.path.clone(), reason: unread.reason.clone() }).collect();
+    let notes: Vec<String> = job.note.iter().cloned().chain(seen.notes()).collect();
     let subject = Subject {
         files: &files,
         unreviewed: &unreviewed,
@@ -285,65 +278,9 @@ fn planned<'a>(
         new_policy: seen.new_policy.as_deref(),
         base: &seen.snapshot.base_branch,
         fixing,
+        quiet: job.manner == Manner::Quiet,
+        notes: &notes,
+        partial: seen.snapshot.unlisted > 0,
     };
     plan(&subject, &seen.shown())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::webhook::CheckRerun;
-
-    fn event(action: &str) -> PullRequestEvent {
-        PullRequestEvent {
-            action: action.to_owned(),
-            installation: 7,
-            repository: Repository { owner: "Ada".into(), name: "Awesome-Tea".into() },
-            number: 3,
-            head: "a".repeat(40),
-            draft: false,
-            by_bot: false,
-            base_changed: false,
-        }
-    }
-
-    #[test]
-    fn new_text_is_reviewed() {
-        for action in ["opened", "synchronize", "reopened", "ready_for_review"] {
-            let job = job_for(&Event::PullRequest(event(action))).unwrap();
-            assert_eq!((job.key.as_str(), job.installation), ("review:ada/awesome-tea#3", 7));
-        }
-        assert!(job_for(&Event::PullRequest(PullRequestEvent { base_changed: true, ..event("edited") })).is_some());
-    }
-
-    #[test]
-    fn drafts_and_talk_are_left_alone() {
-        for action in ["closed", "labeled", "edited", "an action of next year"] {
-            assert!(job_for(&Event::PullRequest(event(action))).is_none(), "{action}");
-        }
-        assert!(job_for(&Event::PullRequest(PullRequestEvent { draft: true, ..event("opened") })).is_none());
-        assert!(job_for(&Event::Ping).is_none());
-    }
-
-    #[test]
-    fn bots_wait_behind_people() {
-        let priority = |by_bot| {
-            job_for(&Event::PullRequest(PullRequestEvent { by_bot, ..event("opened") })).map(|job| job.priority)
-        };
-        assert_eq!((priority(false), priority(true)), (Some(Priority::Person), Some(Priority::Sweep)));
-    }
-
-    #[test]
-    fn a_button_asks_for_fixes_and_everything_else_for_a_review() {
-        let pressed = |action: Option<&str>| {
-            let (repository, head) = (event("opened").repository, "a".repeat(40));
-            let action = action.map(str::to_owned);
-            job_for(&Event::CheckRerun(CheckRerun { installation: 7, repository, number: 3, head, action }))
-                .unwrap()
-                .key
-        };
-        assert_eq!(pressed(None), "review:ada/awesome-tea#3");
-        assert_eq!(pressed(Some("recheck")), "review:ada/awesome-tea#3");
-        assert_eq!(pressed(Some("apply-fixes")), "fixes:ada/awesome-tea#3");
-    }
 }

@@ -1,12 +1,13 @@
 //! What GitHub shows of a pull request, read by the repository's own policy.
 
-use super::JobError;
-use super::command::{Command, parse};
+use super::error::JobError;
+use super::pull::{Manner, ReviewJob};
 use crate::checks;
 use crate::engine::{GUIDELINES_PATHS, is_list, is_list_path};
-use crate::github::{ChangedFile, Installation, Progress, PullState, Snapshot, Unread, Wanted};
+use crate::github::{ChangedFile, Heard, Installation, OwnCheckRun, Progress, PullState, Snapshot, Unread, Wanted};
 use crate::policy::{self, Policy, Problem};
-use crate::review::{SetAside, Shown};
+use crate::review::{LeftAlone, PlannedCheckRun, SetAside, Shown, left_alone};
+use crate::webhook::Command;
 
 /// A pull request that is to be reviewed.
 pub(super) struct Seen {
@@ -17,12 +18,24 @@ pub(super) struct Seen {
     pub new_policy: Option<Vec<Problem>>,
     pub files: Vec<ChangedFile>,
     pub unread: Vec<Unread>,
+    /// What was said, by its keys, and somebody deleted.
+    pub deleted: Vec<String>,
+}
+
+/// What a look at a pull request found.
+pub(super) enum Looked {
+    /// It is to be reviewed.
+    Reviewable(Box<Seen>),
+    /// It is over.
+    Closed,
+    /// It is not reviewed, and its check run says so: a check that is required and never told would block it for ever.
+    LeftAlone { head: String, shown: Option<OwnCheckRun>, run: PlannedCheckRun },
 }
 
 /// So often GitHub is asked again for what does not fit together, before the check run tells that it could not be read.
 const PATIENT_ATTEMPTS: u32 = 3;
 
-pub(super) const WANTED: Wanted<'static> = Wanted { rank, policy: policy::PATH, guidelines: &GUIDELINES_PATHS };
+const WANTED: Wanted<'static> = Wanted { rank, policy: policy::PATH, guidelines: &GUIDELINES_PATHS };
 
 /// READMEs are lists; whether another Markdown file is one, the policy says, which is read together with the files.
 fn rank(path: &str) -> Option<u8> {
@@ -39,37 +52,64 @@ pub(super) fn may_concern_a_list(path: &str) -> bool {
     path == policy::PATH || rank(path).is_some()
 }
 
-/// What GitHub shows, once it has settled; `None` where there is nothing to review.
+/// Whether a change of the file at this path may concern every list.
+pub(super) fn concerns_every_list(path: &str) -> bool {
+    path == policy::PATH || GUIDELINES_PATHS.contains(&path)
+}
+
+/// What GitHub shows, once it has settled.
 ///
 /// Where it shows another commit than the delivery told of, either the delivery or what GitHub shows is late. Waiting tells
 /// which, and meanwhile the delivery of a newer commit may take this job's place; then GitHub is believed.
-pub(super) async fn look(
-    installation: &Installation,
-    number: u64,
-    head: &str,
-    attempt: u32,
-) -> Result<Option<Seen>, JobError> {
-    let mut snapshot = installation.snapshot(number, head, &WANTED).await?;
-    if snapshot.state == PullState::Open && snapshot.head != head && attempt > 1 {
-        let tip = snapshot.head;
-        snapshot = installation.snapshot(number, &tip, &WANTED).await?;
-        if snapshot.head != tip {
-            return Err(JobError::Unsettled("the pull request moves on while it is read"));
-        }
-    }
-    if snapshot.state != PullState::Open {
-        return Ok(None);
+pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: u32) -> Result<Looked, JobError> {
+    let snapshot = settled(installation, &job.heard(), attempt).await?;
+    if snapshot.state == PullState::Closed {
+        return Ok(Looked::Closed);
     }
     let (policy, policy_problems) = snapshot.policy.as_deref().map(Policy::read).unwrap_or_default();
-    if snapshot.by_bot && policy.ignore_bots.includes(&snapshot.author) {
-        return Ok(None);
+    let is_ignored = snapshot.by_bot && policy.ignore_bots.includes(&snapshot.author);
+    let reason = match snapshot.state {
+        _ if job.manner == Manner::Asked => None,
+        _ if is_ignored => Some(LeftAlone::Bot { login: snapshot.author.clone() }),
+        PullState::Draft => Some(LeftAlone::Draft),
+        PullState::Open | PullState::Closed => None,
+    };
+    if let Some(reason) = reason {
+        let Snapshot { head, check_run: shown, .. } = snapshot;
+        return Ok(Looked::LeftAlone { head, shown, run: left_alone(reason) });
     }
-    if snapshot.head != head && attempt == 1 {
+    if snapshot.head != job.head && attempt == 1 {
         return Err(JobError::Unsettled("GitHub shows another commit than the delivery told of"));
     }
+    read(installation, job.number, attempt, snapshot, (policy, policy_problems)).await
+}
+
+/// The pull request as it is, at whatever tip it has by now.
+async fn settled(installation: &Installation, heard: &Heard<'_>, attempt: u32) -> Result<Snapshot, JobError> {
+    let snapshot = installation.snapshot(heard, &WANTED).await?;
+    if snapshot.state == PullState::Closed || snapshot.head == heard.tip || attempt == 1 {
+        return Ok(snapshot);
+    }
+    let (tip, base) = (snapshot.head, snapshot.base_branch);
+    let heard = Heard { number: heard.number, tip: &tip, base: Some(&base) };
+    let snapshot = installation.snapshot(&heard, &WANTED).await?;
+    if snapshot.head != tip {
+        return Err(JobError::Unsettled("the pull request moves on while it is read"));
+    }
+    Ok(snapshot)
+}
+
+/// Reads the lists of a pull request in full.
+async fn read(
+    installation: &Installation,
+    number: u64,
+    attempt: u32,
+    mut snapshot: Snapshot,
+    (policy, policy_problems): (Policy, Vec<Problem>),
+) -> Result<Looked, JobError> {
     let mut candidates = std::mem::take(&mut snapshot.candidates);
     candidates.retain(|candidate| is_list(&policy, candidate.path()));
-    let (files, mut unread) = installation.lists(candidates).await?;
+    let (files, mut unread) = installation.lists(&snapshot, candidates).await?;
     if attempt < PATIENT_ATTEMPTS && unread.iter().any(|unread| unread.passing) {
         let run = snapshot.check_run.as_ref();
         installation.announce_check_run(number, &snapshot.head, run, Progress::Queued).await?;
@@ -81,24 +121,43 @@ pub(super) async fn look(
         passing: false,
     }));
     let new_policy = snapshot.new_policy.as_deref().map(|text| Policy::read(text).1);
-    Ok(Some(Seen { snapshot, policy, policy_problems, new_policy, files, unread }))
+    let deleted = Vec::new();
+    Ok(Looked::Reviewable(Box::new(Seen { snapshot, policy, policy_problems, new_policy, files, unread, deleted })))
 }
 
 impl Seen {
     /// What stands on GitHub already, and what maintainers said to it.
     pub fn shown(&self) -> Shown {
-        let set_aside =
-            self.snapshot.talk.iter().filter(|talk| talk.agreed).filter_map(|talk| match parse(&talk.body) {
-                Command::Ignore { check, reason } if checks::find(&check).is_some() => {
-                    Some(SetAside { check, by: talk.author.clone(), reason })
-                }
-                _ => None,
-            });
         Shown {
             comments: self.snapshot.comments.clone(),
-            set_aside: set_aside.collect(),
+            set_aside: self.set_aside(),
             labels: self.snapshot.labels.clone(),
             approval: self.snapshot.approval,
+            deleted: self.deleted.clone(),
         }
+    }
+
+    /// The checks that maintainers set aside.
+    pub fn set_aside(&self) -> Vec<SetAside> {
+        let agreed = self.snapshot.talk.iter().filter(|talk| talk.agreed);
+        let aside = agreed.filter_map(|talk| match Command::parse(&talk.body)? {
+            Command::Ignore { check, reason } if checks::find(&check).is_some() => {
+                Some(SetAside { check, by: talk.author.clone(), reason })
+            }
+            _ => None,
+        });
+        aside.collect()
+    }
+
+    /// What people should know of how it was read.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.snapshot.notes.clone();
+        if self.snapshot.unlisted > 0 {
+            notes.push(format!(
+                "Not all files were seen: GitHub does not list {} of those that this pull request changes",
+                self.snapshot.unlisted
+            ));
+        }
+        notes
     }
 }

@@ -9,7 +9,10 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use super::{JobError, Office, job_for, millis, reconcile};
+use super::error::JobError;
+use super::events::job_for;
+use super::office::{Office, millis};
+use super::reconcile;
 use crate::github::GithubError;
 use crate::store::{Delivery, Moment, NewJob};
 use crate::webhook;
@@ -69,16 +72,29 @@ async fn sweep(office: &Office) {
             return;
         }
     };
-    if let Err(error) = look_through(office).await {
-        tracing::warn!(%error, "cannot look for deliveries that were missed; it is tried again");
+    match look_through(office).await {
+        Ok(()) => revive(office).await,
+        Err(error) => tracing::warn!(%error, "cannot look for deliveries that were missed; it is tried again"),
     }
     if let Err(error) = office.store.prune(office.clock.now() - millis(REMEMBERED)).await {
         tracing::warn!(%error, "cannot forget old deliveries");
     }
-    if let Err(error) = office.store.prune_pending(office.clock.now() - millis(REMEMBERED_PENDING)).await {
+    if let Err(error) = office.store.prune_pulls(office.clock.now() - millis(REMEMBERED_PENDING)).await {
         tracing::warn!(%error, "cannot forget what old pull requests would add");
     }
     drop(alone);
+}
+
+/// GitHub answers: what died while it was away, or refused the App, is tried once more.
+async fn revive(office: &Office) {
+    match office.store.revive_away(office.clock.now()).await {
+        Ok(0) => {}
+        Ok(jobs) => {
+            tracing::warn!(jobs, "jobs that had been given up during an outage are tried again");
+            office.doorbell.ring();
+        }
+        Err(error) => tracing::warn!(%error, "cannot revive what died of an outage"),
+    }
 }
 
 /// Takes up what GitHub could not deliver since the last look.

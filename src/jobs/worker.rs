@@ -7,12 +7,12 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
-use super::pending;
+use super::error::JobError;
+use super::office::{Office, millis};
 use super::retry::wait_after;
-use super::review::ReviewJob;
-use super::{JobError, Office, command, fixes, kind, millis, queue, reconcile};
+use super::{command, departure, fixes, kind, queue, reconcile, rerun, review};
 use crate::github::GithubError;
-use crate::store::{Leased, StoreError};
+use crate::store::{Leased, Moment, StoreError};
 
 /// How often workers look for jobs that nobody announced: retries, and what others left.
 const POLL: Duration = Duration::from_secs(2);
@@ -74,7 +74,7 @@ impl Worker {
     async fn rest(&self) {
         tokio::select! {
             () = self.stop.cancelled() => {}
-            _ = timeout(POLL, self.office.doorbell.0.notified()) => {}
+            _ = timeout(POLL, self.office.doorbell.rung()) => {}
         }
     }
 
@@ -95,13 +95,17 @@ impl Worker {
 
     async fn done(&self, job: &Leased) -> Result<(), JobError> {
         match (job.kind.as_str(), &job.parting) {
-            (kind::REVIEW, Some(reason)) => ReviewJob::explain(job, reason, &self.office).await,
+            (kind::REVIEW, Some(reason)) => review::explain(job, reason, &self.office).await,
             (_, Some(_)) => Ok(()),
-            (kind::REVIEW, None) => ReviewJob::run(job, &self.office).await,
+            (kind::REVIEW, None) => review::run(job, &self.office).await,
             (kind::FIXES, None) => fixes::run(job, &self.office).await,
             (kind::COMMAND, None) => command::run(job, &self.office).await,
             (kind::MERGE_GROUP, None) => queue::run(job, &self.office).await,
-            (kind::FORGET, None) => pending::forget(job, &self.office).await,
+            (kind::RERUN, None) => rerun::run(job, &self.office).await,
+            (kind::LEAVE, None) => departure::leave(job, &self.office).await,
+            (kind::RENAME, None) => departure::rename(job, &self.office).await,
+            (kind::GRANTS, None) => departure::grants(job, &self.office).await,
+            (kind::FORGET, None) => Ok(()),
             (kind::SURVEY, None) => reconcile::run_survey(job, &self.office).await,
             (kind::RECONCILE | kind::RECHECK, None) => reconcile::run_reconcile(job, &self.office).await,
             (unknown, None) => Err(JobError::Kind(unknown.to_owned())),
@@ -128,13 +132,17 @@ impl Worker {
         let (store, now) = (&self.office.store, self.office.clock.now());
         let Err(error) = outcome else {
             counted(if job.parting.is_some() { "explained" } else { "done" });
+            self.note_success(now).await;
             return if job.parting.is_some() { store.bury(job, now).await } else { store.finish(job).await };
         };
         let wait = wait_after(&error, job.attempt, self.office.tempo);
         if let Some(wait) = wait.filter(|_| job.parting.is_none() || job.attempt < MOST_EXPLANATIONS) {
             counted("retried");
             tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
-            store.retry(job, now + millis(wait), &error.to_string(), now).await?;
+            if error.is_away() {
+                self.office.outage.failed();
+            }
+            store.retry(job, now + millis(wait), &error.to_string(), now, error.is_away()).await?;
             if matches!(error, JobError::Github(GithubError::RateLimited { .. })) {
                 // What else waits for this installation would only hear the same.
                 store.hold(job.installation, now + millis(wait)).await?;
@@ -143,9 +151,23 @@ impl Worker {
         }
         counted("dead");
         tracing::error!(%error, "the job failed and is given up");
-        store.give_up(job, &error.to_string(), now).await?;
+        store.give_up(job, &error.to_string(), now, error.is_away()).await?;
         self.office.doorbell.ring();
         Ok(())
+    }
+}
+
+impl Worker {
+    /// Where an outage ends with this job, what waits for its end need not wait longer.
+    async fn note_success(&self, now: Moment) {
+        if !self.office.outage.succeeded() {
+            return;
+        }
+        match self.office.store.bring_forward(now).await {
+            Ok(jobs) => tracing::info!(jobs, "an outage is over; what waited for its end is done now"),
+            Err(error) => tracing::warn!(%error, "cannot bring forward what waited for the end of an outage"),
+        }
+        self.office.doorbell.ring();
     }
 }
 

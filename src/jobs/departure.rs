@@ -1,0 +1,83 @@
+//! What is heard of an installation itself: that it ends, that its repositories have other names, that it grants something else.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::JobError;
+use super::kind;
+use super::office::Office;
+use crate::store::{Leased, NewJob, Priority};
+use crate::webhook::Repository;
+
+/// Forget what waits for these repositories, or for the whole installation.
+#[derive(Serialize, Deserialize)]
+struct Leave {
+    installation: u64,
+    /// "owner/name" in lower case.
+    repositories: Vec<String>,
+    all: bool,
+}
+
+/// A repository has another name.
+#[derive(Serialize, Deserialize)]
+struct Rename {
+    from: String,
+    to: String,
+}
+
+/// An installation grants something else than before.
+#[derive(Serialize, Deserialize)]
+struct Grants {
+    installation: u64,
+}
+
+fn named(repository: &Repository) -> String {
+    format!("{}/{}", repository.owner, repository.name).to_lowercase()
+}
+
+pub(super) fn left(installation: u64, repositories: &[Repository], all: bool) -> Option<NewJob> {
+    let repositories: Vec<String> = repositories.iter().map(named).collect();
+    let key = if all { "*".to_owned() } else { repositories.join(",") };
+    job(kind::LEAVE, &key, installation, &Leave { installation, repositories, all })
+}
+
+pub(super) fn renamed(installation: u64, from: &Repository, to: &Repository) -> Option<NewJob> {
+    let rename = Rename { from: named(from), to: named(to) };
+    job(kind::RENAME, &rename.from, installation, &rename)
+}
+
+pub(super) fn permissions_changed(installation: u64) -> Option<NewJob> {
+    job(kind::GRANTS, "*", installation, &Grants { installation })
+}
+
+fn job(kind: &'static str, about: &str, installation: u64, what: &impl Serialize) -> Option<NewJob> {
+    let payload = serde_json::to_string(what).ok()?;
+    let key = format!("{kind}:{installation}:{about}");
+    Some(NewJob { key, kind, installation, priority: Priority::Person, delay: 0, payload })
+}
+
+/// Drops what waits for those who left: it would only be refused.
+pub(super) async fn leave(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let Leave { installation, repositories, all } = serde_json::from_str(&leased.payload)?;
+    if all {
+        office.store.forget_installation(installation, &repositories).await?;
+        office.app.forget_grants(installation).await;
+    } else {
+        office.store.forget_repositories(&repositories).await?;
+    }
+    tracing::info!(installation, repositories = repositories.len(), all, "forgot what waited for those who left");
+    Ok(())
+}
+
+/// What is remembered of a repository goes with it to its new name, and is not left to whoever takes the old one.
+pub(super) async fn rename(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let Rename { from, to } = serde_json::from_str(&leased.payload)?;
+    office.store.rename_repository(&from, &to).await?;
+    Ok(())
+}
+
+/// Asks anew what the installation grants, when that is needed next.
+pub(super) async fn grants(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let Grants { installation } = serde_json::from_str(&leased.payload)?;
+    office.app.forget_grants(installation).await;
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! Why a job did not come to its end.
+
+use crate::github::GithubError;
+use crate::store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum JobError {
+    #[error(transparent)]
+    Github(#[from] GithubError),
+    #[error("the job cannot be read: {0}")]
+    Payload(#[from] serde_json::Error),
+    #[error("{0:?} is no repository's name")]
+    Name(String),
+    #[error("{0}")]
+    Unsettled(&'static str),
+    #[error("this version knows no work of the kind {0:?}")]
+    Kind(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl JobError {
+    /// Whether it says nothing of the job: GitHub or the database is away, limits us, or refuses the App itself. It ends by itself, or somebody ends it,
+    /// and the job is as good then as before.
+    pub fn is_away(&self) -> bool {
+        match self {
+            Self::Github(error) => matches!(
+                error,
+                GithubError::Unclear { .. } | GithubError::Unauthorized { .. } | GithubError::RateLimited { .. }
+            ),
+            Self::Store(_) => true,
+            Self::Payload(_) | Self::Name(_) | Self::Unsettled(_) | Self::Kind(_) => false,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What all that is done in the background shares: the store, the App, the clock, the doorbell.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::Notify;
+
+use super::error::JobError;
+use super::outage::Outage;
+use crate::github::{App, Turn, WriteTurns};
+use crate::store::{Leased, Moment, NewJob, Store};
+
+/// What time it is; passed in, so that tests can tell their own.
+pub trait Clock: Send + Sync {
+    /// The moment.
+    fn now(&self) -> Moment;
+}
+
+/// The machine's own clock.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Moment {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        millis(since)
+    }
+}
+
+pub(super) fn millis(duration: Duration) -> Moment {
+    Moment::try_from(duration.as_millis()).unwrap_or(Moment::MAX)
+}
+
+/// Rung when a job was stored.
+#[derive(Clone, Debug, Default)]
+pub struct Doorbell(Arc<Notify>);
+
+impl Doorbell {
+    /// Wakes a worker.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+
+    /// Ready when it was rung.
+    pub(super) async fn rung(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// How long things take, and how much is done at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Tempo {
+    /// How long a job is a worker's without a sign of life; it gives one four times as often.
+    pub lease: Duration,
+    /// The first wait after a failure; it doubles with each.
+    pub first_wait: Duration,
+    /// How often sweeps look for what was missed.
+    pub sweep: Duration,
+    /// In how many pages of a hundred deliveries a sweep looks for what was missed.
+    pub pages: usize,
+    /// How long pushes wait for more, as when several pull requests are merged: they are looked at together.
+    pub after_push: Duration,
+}
+
+impl Default for Tempo {
+    fn default() -> Self {
+        let (minute, seconds) = (Duration::from_mins(1), Duration::from_secs(10));
+        Self { lease: minute, first_wait: seconds, sweep: minute * 10, pages: 100, after_push: minute }
+    }
+}
+
+/// What all that is done in the background shares.
+#[derive(Clone)]
+pub struct Office {
+    /// The work to be done.
+    pub store: Store,
+    /// Who does it, on GitHub.
+    pub app: Arc<App>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Rung when there is work.
+    pub doorbell: Doorbell,
+    /// How long things take.
+    pub tempo: Tempo,
+    /// Whether what jobs need has been away lately.
+    pub outage: Outage,
+}
+
+impl Office {
+    /// Adds the jobs that this one leads to.
+    pub(super) async fn follow(&self, led: &Leased, jobs: &[NewJob]) -> Result<(), JobError> {
+        self.store.add(jobs, &led.delivery, self.clock.now()).await?;
+        self.doorbell.ring();
+        Ok(())
+    }
+}
+
+/// One writer at a time for each installation, by the store's word.
+#[derive(Debug)]
+pub struct StoreTurns(pub Store);
+
+impl WriteTurns for StoreTurns {
+    fn turn(&self, installation: u64) -> Pin<Box<dyn Future<Output = Result<Turn, String>> + Send + '_>> {
+        Box::pin(async move {
+            let turn = self.0.alone(&format!("writes of installation {installation}")).await;
+            turn.map(|alone| Box::new(alone) as Turn).map_err(|error| error.to_string())
+        })
+    }
+}

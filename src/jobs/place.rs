@@ -1,0 +1,37 @@
+//! Where a job is done: a repository, as an installation sees it.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::JobError;
+use super::office::Office;
+use crate::github::{Installation, RepositoryName};
+use crate::webhook::Repository;
+
+/// A repository, as an installation sees it. A payload holds it among its own fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    pub installation: u64,
+    pub owner: String,
+    pub name: String,
+    /// The repository's id, where it was told: it stays when the names change.
+    #[serde(default, rename = "repository", skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+}
+
+impl Place {
+    pub fn new(installation: u64, repository: &Repository, id: Option<u64>) -> Self {
+        Self { installation, owner: repository.owner.clone(), name: repository.name.clone(), id }
+    }
+
+    /// "owner/name" in lower case, as the store knows it.
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.owner, self.name).to_lowercase()
+    }
+
+    /// The installation's view of it.
+    pub async fn open(&self, office: &Office) -> Result<Installation, JobError> {
+        let Self { installation, owner, name, id } = self;
+        let repository = RepositoryName::new(owner, name).ok_or_else(|| JobError::Name(format!("{owner}/{name}")))?;
+        Ok(office.app.installation(*installation, repository, *id).await)
+    }
+}

@@ -1,0 +1,82 @@
+//! What a job on one pull request says: which one, at which commit, and in what manner it is reviewed.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::JobError;
+use super::kind;
+use super::place::Place;
+use crate::github::Heard;
+use crate::store::{Leased, NewJob, Priority};
+
+/// In what manner a pull request is reviewed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Manner {
+    /// Somebody pushed: comments are made.
+    #[default]
+    Aloud,
+    /// Nobody touched it: the check run tells everything, and no comment is made.
+    Quiet,
+    /// Somebody asked for it: it is reviewed even where it would be left alone.
+    Asked,
+}
+
+/// Look at this pull request at this commit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewJob {
+    #[serde(flatten)]
+    pub(super) place: Place,
+    pub(super) number: u64,
+    pub(super) head: String,
+    /// The branch that it is made to, where that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) base: Option<String>,
+    #[serde(default)]
+    pub(super) manner: Manner,
+    /// What is to be told on the page beside the review.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<String>,
+    /// Who pressed the button that asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) by: Option<String>,
+}
+
+impl ReviewJob {
+    pub(super) fn new(place: Place, number: u64, head: &str, manner: Manner) -> Self {
+        Self { place, number, head: head.to_owned(), base: None, manner, note: None, by: None }
+    }
+
+    pub(super) fn read(leased: &Leased) -> Result<Self, JobError> {
+        Ok(serde_json::from_str(&leased.payload)?)
+    }
+
+    /// Work for the store. People wait for it, but for what is done quietly.
+    pub(super) fn into_job(self) -> Option<NewJob> {
+        self.into_job_of(kind::REVIEW)
+    }
+
+    pub(super) fn into_job_of(self, kind: &'static str) -> Option<NewJob> {
+        let payload = serde_json::to_string(&self).ok()?;
+        let key = format!("{kind}:{}#{}", self.place.key(), self.number);
+        let priority = if self.manner == Manner::Quiet { Priority::Sweep } else { Priority::Person };
+        Some(NewJob { key, kind, installation: self.place.installation, priority, delay: 0, payload })
+    }
+
+    /// The pull request, as it was last heard of.
+    pub(super) fn heard(&self) -> Heard<'_> {
+        Heard { number: self.number, tip: &self.head, base: self.base.as_deref() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_of_the_version_before_are_read() {
+        let before = r#"{"installation": 7, "owner": "ada", "name": "Tea", "number": 3, "head": "aa"}"#;
+        let job: ReviewJob = serde_json::from_str(before).unwrap();
+        assert_eq!((job.place.id, job.manner, job.base.as_deref()), (None, Manner::Aloud, None));
+        assert_eq!(job.into_job().map(|job| job.key).as_deref(), Some("review:ada/tea#3"));
+    }
+}

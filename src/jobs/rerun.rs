@@ -1,0 +1,35 @@
+//! "Re-run all checks": GitHub tells the commit, and of a fork's pull request nothing else. Our check runs there tell which it is.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::JobError;
+use super::kind;
+use super::office::Office;
+use super::place::Place;
+use super::pull::{Manner, ReviewJob};
+use crate::store::{Leased, NewJob, Priority};
+
+/// Look again at whatever was checked at this commit.
+#[derive(Serialize, Deserialize)]
+struct Rerun {
+    #[serde(flatten)]
+    place: Place,
+    head: String,
+}
+
+pub(super) fn job_for(place: Place, head: &str) -> Option<NewJob> {
+    let key = format!("{}:{}:{head}", kind::RERUN, place.key());
+    let installation = place.installation;
+    let payload = serde_json::to_string(&Rerun { place, head: head.to_owned() }).ok()?;
+    Some(NewJob { key, kind: kind::RERUN, installation, priority: Priority::Person, delay: 0, payload })
+}
+
+/// Adds a review of each pull request that has a check run of ours there.
+pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let Rerun { place, head } = serde_json::from_str(&leased.payload)?;
+    let pulls = place.open(office).await?.checked_pulls(&head).await?;
+    let again = |number: &u64| ReviewJob::new(place.clone(), *number, &head, Manner::Asked).into_job();
+    // A merge queue's run belongs to no pull request, and bears the number 0.
+    let reviews: Vec<NewJob> = pulls.iter().filter(|number| **number > 0).filter_map(again).collect();
+    office.follow(leased, &reviews).await
+}
