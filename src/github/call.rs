@@ -1,5 +1,7 @@
 //! One call to GitHub: sent once, its answer judged.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -34,10 +36,12 @@ pub enum GithubError {
         reason: String,
     },
     /// GitHub refused the credentials.
-    #[error("GitHub refused the credentials ({what})")]
+    #[error("GitHub refused the credentials ({what}): {reason}")]
     Unauthorized {
         /// Which call.
         what: String,
+        /// GitHub's own words.
+        reason: String,
     },
     /// GitHub refused the call; asking again changes nothing.
     #[error("GitHub refused {what}: {status} {message}")]
@@ -77,7 +81,11 @@ pub(super) struct Connection {
     rest: String,
     graphql: String,
     now: Now,
+    /// By how many seconds our clock is ahead of GitHub's; [`UNKNOWN`] before its first answer.
+    ahead: Arc<AtomicI64>,
 }
+
+const UNKNOWN: i64 = i64::MIN;
 
 /// A call that is ready to be sent, once or again.
 pub(super) struct Call {
@@ -124,7 +132,13 @@ impl Connection {
                     .build()
             })
             .map_err(|error| super::AppError::Connection(chain(&error)))?;
-        Ok(Self { client, rest: path.to_owned(), graphql: format!("{graphql}/graphql"), now })
+        Ok(Self {
+            client,
+            rest: path.to_owned(),
+            graphql: format!("{graphql}/graphql"),
+            now,
+            ahead: Arc::new(UNKNOWN.into()),
+        })
     }
 
     /// A REST call of `path`, which begins with a slash.
@@ -168,6 +182,7 @@ impl Connection {
             let response = self.client.execute(request(call, token)?).await.map_err(|error| unclear(chain(&error)))?;
             let (parts, body) = response.into_parts();
             note_quota(&parts.headers);
+            self.note_clock(&parts.headers);
             let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| unclear(chain(&*error)))?;
             judge(&call.what, parts.status, parts.headers, body.to_bytes(), (self.now)())
         });
@@ -175,6 +190,23 @@ impl Connection {
         metrics::counter!("shelfmark_github_calls_total", "outcome" => answer.as_ref().map_or_else(kind, |_| "ok"))
             .increment(1);
         answer
+    }
+
+    /// Notes how our clock and GitHub's differ. GitHub tells its own with each answer, to the second (RFC 9110, section 6.6.1).
+    fn note_clock(&self, headers: &HeaderMap) {
+        let date = headers.get(header::DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+        let Some(date) = date else { return };
+        let seconds = |difference: Duration| i64::try_from(difference.as_secs()).unwrap_or(i64::MAX);
+        let ahead = match (self.now)().duration_since(date) {
+            Ok(ahead) => seconds(ahead),
+            Err(behind) => -seconds(behind.duration()),
+        };
+        self.ahead.store(ahead, Ordering::Relaxed);
+    }
+
+    /// By how many seconds our clock is ahead of GitHub's, by its last answer.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        Some(self.ahead.load(Ordering::Relaxed)).filter(|ahead| *ahead != UNKNOWN)
     }
 }
 
@@ -250,7 +282,7 @@ fn judge(
     };
     match status {
         _ if limited => Err(GithubError::RateLimited { wait, what }),
-        StatusCode::UNAUTHORIZED => Err(GithubError::Unauthorized { what }),
+        StatusCode::UNAUTHORIZED => Err(GithubError::Unauthorized { what, reason: message }),
         _ if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
             Err(GithubError::Unclear { what, reason: status.to_string() })
         }
