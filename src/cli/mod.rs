@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 pub mod check;
 #[cfg(feature = "sandbox")]
 pub mod demo;
+pub mod doctor;
 pub mod explain;
 mod git;
 pub mod jobs;
@@ -17,6 +18,7 @@ pub mod learn;
 #[cfg(feature = "sandbox")]
 pub mod load;
 pub mod serve;
+mod settings;
 mod telemetry;
 #[cfg(feature = "otlp")]
 mod traces;
@@ -32,6 +34,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    Doctor(doctor::Args),
     Jobs(jobs::Args),
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
@@ -50,6 +53,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(args) => serve::run(args),
+            Command::Doctor(args) => doctor::run(args),
             Command::Jobs(args) => jobs::run(args),
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
 use super::call::{Answer, Call, Connection, GRAPHQL, GithubError, JSON, read};
+use super::identity::Noted;
 use super::pace::Pace;
 use super::remembered::{Known, Remembered};
 use super::reply::{Reply, reply};
@@ -52,6 +53,7 @@ pub struct App {
     turns: Option<Arc<dyn WriteTurns>>,
     shared: Mutex<SharedByJobs>,
     remembered: Remembered,
+    pub(super) noted: Noted,
 }
 
 /// What a token may be used for: each has no more permissions than its calls need.
@@ -130,6 +132,7 @@ impl App {
             turns: None,
             shared: Mutex::default(),
             remembered: Remembered::default(),
+            noted: Noted::default(),
         })
     }
 
@@ -206,7 +209,24 @@ impl App {
 
     /// Sends a call as the App itself, not as one of its installations.
     pub(super) async fn as_app(&self, method: Method, path: &str) -> Result<Answer, GithubError> {
-        self.with_token(method, path, &self.jwt()?).await
+        self.send_as_app(&self.connection.rest::<()>(method, path, JSON, None)?).await
+    }
+
+    /// Sends a call with the App's own credentials, and notes whether GitHub takes them.
+    async fn send_as_app(&self, call: &Call) -> Result<Answer, GithubError> {
+        let outcome = self.connection.send(call, &self.jwt()?).await;
+        self.note(&outcome);
+        outcome
+    }
+
+    /// The client id or id that the App signs as.
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// By how many seconds our clock is ahead of GitHub's, by its last answer.
+    pub(super) fn clock_ahead(&self) -> Option<i64> {
+        self.connection.clock_ahead()
     }
 
     pub(super) async fn with_token(
@@ -229,7 +249,7 @@ impl App {
     async fn mint(&self, installation: u64, body: &wire::TokenRequest<'_>) -> Result<wire::Token, GithubError> {
         let path = format!("/app/installations/{installation}/access_tokens");
         let call = self.connection.rest(Method::POST, &path, JSON, Some(body))?;
-        read("the installation token", &self.connection.send(&call, &self.jwt()?).await?.body)
+        read("the installation token", &self.send_as_app(&call).await?.body)
     }
 
     /// Signs a JWT that lasts nine minutes, dated a minute back against clocks that differ

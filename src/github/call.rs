@@ -1,5 +1,7 @@
 //! One call to GitHub: sent once, its answer judged.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -44,7 +46,7 @@ pub enum GithubError {
         reason: String,
     },
     /// GitHub refused the credentials.
-    #[error("GitHub refused the credentials ({what}{}{reason})", if .reason.is_empty() { "" } else { ": " })]
+    #[error("GitHub refused the credentials ({what}): {reason}")]
     Unauthorized {
         /// Which call.
         what: String,
@@ -91,7 +93,11 @@ pub(super) struct Connection {
     rest: String,
     graphql: String,
     now: Now,
+    /// By how many seconds our clock is ahead of GitHub's; [`UNKNOWN`] before its first answer.
+    ahead: Arc<AtomicI64>,
 }
+
+const UNKNOWN: i64 = i64::MIN;
 
 /// A call that is ready to be sent, once or again.
 pub(super) struct Call {
@@ -143,7 +149,14 @@ impl Connection {
                     .build()
             })
             .map_err(|error| super::AppError::Connection(chain(&error)))?;
-        Ok(Self { client, origin: base.origin(), rest: path.to_owned(), graphql: format!("{graphql}/graphql"), now })
+        Ok(Self {
+            client,
+            origin: base.origin(),
+            rest: path.to_owned(),
+            graphql: format!("{graphql}/graphql"),
+            now,
+            ahead: Arc::new(UNKNOWN.into()),
+        })
     }
 
     /// A REST call of `path`, which begins with a slash.
@@ -212,6 +225,7 @@ impl Connection {
                 self.client.execute(request(call, path, token)?).await.map_err(|error| unclear(chain(&error)))?;
             let (parts, body) = response.into_parts();
             note_quota(&parts.headers);
+            self.note_clock(&parts.headers);
             let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| unclear(chain(&*error)))?;
             Ok(Answer { status: parts.status, headers: parts.headers, body: body.to_bytes() })
         };
@@ -224,6 +238,23 @@ impl Connection {
         let base = url::Url::parse(&self.origin.ascii_serialization()).ok()?;
         let address = base.join(address).ok().filter(|address| address.origin() == self.origin)?;
         Some(address[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
+    }
+
+    /// Notes how our clock and GitHub's differ. GitHub tells its own with each answer, to the second (RFC 9110, section 6.6.1).
+    fn note_clock(&self, headers: &HeaderMap) {
+        let date = headers.get(header::DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+        let Some(date) = date else { return };
+        let seconds = |difference: Duration| i64::try_from(difference.as_secs()).unwrap_or(i64::MAX);
+        let ahead = match (self.now)().duration_since(date) {
+            Ok(ahead) => seconds(ahead),
+            Err(behind) => -seconds(behind.duration()),
+        };
+        self.ahead.store(ahead, Ordering::Relaxed);
+    }
+
+    /// By how many seconds our clock is ahead of GitHub's, by its last answer.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        Some(self.ahead.load(Ordering::Relaxed)).filter(|ahead| *ahead != UNKNOWN)
     }
 }
 

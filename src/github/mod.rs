@@ -13,6 +13,7 @@ mod checks;
 mod conversation;
 mod files;
 mod identity;
+mod inspection;
 mod judge;
 mod pace;
 mod query;
@@ -30,6 +31,8 @@ pub use branch::NewText;
 pub use call::GithubError;
 pub use checks::Progress;
 pub use conversation::Conversation;
+pub use identity::{Identity, Standing};
+pub use inspection::{Attempt, Hook, Installed};
 pub use read::{Heard, Wanted};
 pub use snapshot::{Candidate, ChangedFile, OwnCheckRun, PullState, Snapshot, Talk, Unread};
 pub use survey::{MissedDelivery, OpenPull};
@@ -82,6 +85,24 @@ pub const PERMISSIONS: [(&str, &str); 4] =
 /// What it asks for beside that where the installation granted more: to commit fixes and to resolve threads.
 pub const CONTENTS_PERMISSIONS: [(&str, &str); 3] =
     [("metadata", "read"), ("contents", "write"), ("pull_requests", "write")];
+
+/// The events that the App listens to, as `app.yml` names them; those of check runs and installations come by themselves.
+pub const EVENTS: [&str; 2] = ["pull_request", "push"];
+
+/// What may be granted beside, as `app.yml` tells it: a permission, the event that belongs to it, and what both are for.
+pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 3] = [
+    (
+        ("contents", "write"),
+        None,
+        "contents: write (the button \"Apply fixes\", and threads resolved once their fault is mended)",
+    ),
+    (("issues", "read"), Some("issue_comment"), "issues: read with the event issue_comment (commands in comments)"),
+    (
+        ("merge_queues", "read"),
+        Some("merge_group"),
+        "merge_queues: read with the event merge_group (an answer to merge queues)",
+    ),
+];
 
 /// The check run's name.
 pub const CHECK_NAME: &str = "Shelfmark";

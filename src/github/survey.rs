@@ -225,7 +225,7 @@ impl App {
     }
 
     /// Everything that is told in pages, as the App or with a token.
-    async fn every_page<T>(
+    pub(super) async fn every_page<T>(
         &self,
         path: &str,
         token: Option<&SecretString>,

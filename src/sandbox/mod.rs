@@ -22,7 +22,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 
-use crate::server::{Settings, Tempo};
+use crate::server::{Serving, Settings, Tempo};
 
 mod auth;
 mod bot;
@@ -97,6 +97,8 @@ impl Drop for Server {
 
 /// The client id of the App that is installed on every repository of the sandbox.
 pub const CLIENT_ID: &str = "Iv23shelfmarksandbox";
+/// The App's id.
+pub const APP_ID: u64 = 4_000;
 /// The secret that deliveries are signed with.
 pub const WEBHOOK_SECRET: &str = "a secret between sandbox and bot";
 /// The installation of the App on the repositories of the first owner; those of other owners have the numbers that follow.
@@ -142,6 +144,7 @@ impl Sandbox {
             database_url: database_url.to_owned(),
             workers: Settings::WORKERS,
             tempo: Tempo::default(),
+            serving: Serving::default(),
         }
     }
 
@@ -206,6 +209,11 @@ impl Sandbox {
     pub fn set_permission(&self, full_name: &str, user: &str, permission: &str) {
         let mut world = self.world();
         world.told_repository(full_name).collaborators.insert(user.to_owned(), permission.to_owned());
+    }
+
+    /// Sets where the App's webhook leads, as its settings tell it. Deliveries are made where each of them is sent.
+    pub fn set_webhook(&self, url: &str) {
+        self.world().hook = Some(url.to_owned());
     }
 
     /// Lets the App's owner be granted more, or less, than at first.

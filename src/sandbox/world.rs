@@ -37,6 +37,8 @@ pub(super) struct World {
     pub tokens: HashMap<String, Token>,
     /// What the App was granted.
     pub granted: BTreeMap<String, String>,
+    /// Where the App's webhook leads.
+    pub hook: Option<String>,
     pub calls: Vec<Call>,
     pub weather: Weather,
     pub writes: Writes,
@@ -212,6 +214,7 @@ impl World {
             quotas: Quotas::default(),
             tokens: HashMap::new(),
             granted: granted_at_first(),
+            hook: None,
             calls: Vec::new(),
             weather: Weather::default(),
             writes: Writes::default(),

@@ -1,5 +1,6 @@
 //! The server: the webhook endpoint, health, metrics, and a shutdown that loses nothing.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -12,8 +13,19 @@ pub use crate::jobs::Tempo;
 use crate::jobs::{Clock, Doorbell, Office, StoreTurns, Sweeps, SystemClock, Workers};
 use crate::store::{Store, StoreError};
 
+mod examination;
+mod introduction;
+mod listening;
 mod metrics;
+mod readiness;
+mod room;
 mod routes;
+
+pub use examination::{Examined, Verdict, examine};
+use listening::Listening;
+use readiness::Readiness;
+use room::Room;
+use routes::Hint;
 
 /// What the server needs to know.
 #[derive(Clone, Debug)]
@@ -32,6 +44,30 @@ pub struct Settings {
     pub workers: usize,
     /// How long things take.
     pub tempo: Tempo,
+    /// How requests are served.
+    pub serving: Serving,
+}
+
+/// How requests are served, and how that ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Serving {
+    /// Where readiness and figures are told, and nowhere else; where there is none, they stand beside the webhook.
+    pub operations: Option<SocketAddr>,
+    /// How long a connection may take for the head of its next request, from the end of the request before.
+    pub head: Duration,
+    /// How long the port stays open once readiness turned red, so that whoever sends work here can hear of it.
+    pub linger: Duration,
+    /// How long what runs may take to finish after that; what is left then is dropped.
+    pub drain: Duration,
+}
+
+impl Default for Serving {
+    /// Proxies keep idle connections for a minute, mostly; it must be them who end one. What is dropped at last is dropped before
+    /// Kubernetes kills, after 30 seconds.
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { operations: None, head: seconds(75), linger: Duration::ZERO, drain: seconds(25) }
+    }
 }
 
 impl Settings {
@@ -51,6 +87,14 @@ pub enum Error {
     /// The connections failed.
     #[error("the server's socket failed: {0}")]
     Socket(#[from] std::io::Error),
+    /// The address for the operations is taken.
+    #[error("cannot listen on {address} for the operations; give another address with --operations-listen ({reason})")]
+    Operations {
+        /// Which address.
+        address: SocketAddr,
+        /// Why not.
+        reason: std::io::Error,
+    },
 }
 
 /// What the routes share.
@@ -61,18 +105,23 @@ struct Shared {
     clock: Arc<dyn Clock>,
     doorbell: Doorbell,
     tempo: Tempo,
-    readiness: Arc<routes::Readiness>,
+    app: Arc<App>,
+    readiness: Arc<Readiness>,
+    room: Room,
+    hint: Arc<Hint>,
 }
 
 /// Runs the server on `listener` until `shutdown` is ready; then requests and reviews that run are finished, and nothing new begins.
 ///
 /// # Errors
-/// When the database, the App's settings or the socket cannot be used.
+/// When the database, the App's settings or a socket cannot be used.
 pub async fn run(
     listener: TcpListener,
     settings: Settings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
+    let Settings { serving, .. } = settings;
+    let operations = operations_listener(serving.operations).await?;
     let store = Store::open(&settings.database_url).await?;
     let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?;
     let office = Office {
@@ -82,33 +131,69 @@ pub async fn run(
         doorbell: Doorbell::default(),
         tempo: settings.tempo,
     };
+    tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
     let stop = CancellationToken::new();
     let workers = Workers::start(&office, settings.workers, &stop);
     let sweeps = Sweeps::start(office.clone(), stop.clone());
     let upkeep = tokio::spawn(upkeep(stop.clone()));
-    let Office { clock, doorbell, tempo, .. } = office;
-    let shared = Shared {
-        store: store.clone(),
-        secrets: settings.webhook_secrets.into(),
-        clock,
-        doorbell,
-        tempo,
-        readiness: Arc::default(),
+    let introduction = tokio::spawn(introduction::keep(Arc::clone(&office.app), stop.clone()));
+    let shared = Shared::new(office, settings.webhook_secrets);
+    let readiness = Arc::clone(&shared.readiness);
+    let operations = match operations {
+        Some(listener) => {
+            tracing::info!(address = %listener.local_addr()?, "operations: /readyz and /metrics are here alone");
+            Some(Listening::begin(listener, routes::operations(shared.clone()), serving.head))
+        }
+        None => None,
     };
-    let stopping = stop.clone();
-    let told_to_stop = async move {
-        shutdown.await;
-        stopping.cancel();
-    };
-    tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
-    let served = axum::serve(listener, routes::router(shared)).with_graceful_shutdown(told_to_stop).await;
+    let webhooks = Listening::begin(listener, routes::public(shared, operations.is_none()), serving.head);
+    shutdown.await;
+    readiness.end();
     stop.cancel();
-    workers.finish().await;
-    sweeps.finish().await;
-    // It ends at once: it only waits for the token.
-    let _ = upkeep.await;
-    store.close().await;
-    Ok(served?)
+    tokio::time::sleep(serving.linger).await;
+    let finished = async {
+        tokio::join!(webhooks.finish(), workers.finish(), sweeps.finish());
+        // They end at once: they only wait for the token.
+        let _ = tokio::join!(upkeep, introduction);
+    };
+    match tokio::time::timeout(serving.drain, finished).await {
+        Ok(()) => tracing::info!("stopped; what ran was finished"),
+        Err(_) => tracing::warn!(
+            seconds = serving.drain.as_secs(),
+            connections = webhooks.connections(),
+            "stopped, though not all that ran was finished; reviews among it are made anew when their leases end"
+        ),
+    }
+    drop((webhooks, operations));
+    // A statement that hangs must not keep the process.
+    let _ = tokio::time::timeout(LONGEST_CLOSE, store.close()).await;
+    Ok(())
+}
+
+/// How long closing the database may take.
+const LONGEST_CLOSE: Duration = Duration::from_secs(2);
+
+async fn operations_listener(address: Option<SocketAddr>) -> Result<Option<TcpListener>, Error> {
+    let Some(address) = address else { return Ok(None) };
+    let listener = TcpListener::bind(address).await;
+    listener.map(Some).map_err(|reason| Error::Operations { address, reason })
+}
+
+impl Shared {
+    fn new(office: Office, secrets: Vec<SecretString>) -> Self {
+        let Office { store, app, clock, doorbell, tempo } = office;
+        Self {
+            store,
+            secrets: secrets.into(),
+            clock,
+            doorbell,
+            tempo,
+            app,
+            readiness: Arc::default(),
+            room: Room::default(),
+            hint: Arc::default(),
+        }
+    }
 }
 
 /// Keeps figures that nobody fetches in bounds.

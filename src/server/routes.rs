@@ -1,55 +1,60 @@
 //! The routes.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument as _;
 
+use super::readiness::ready;
+use super::room::Unread;
 use super::{Shared, metrics as figures};
 use crate::jobs::job_for;
 use crate::store::{Accepted, Delivery};
-use crate::webhook::{self, Rejection};
-
-/// GitHub's payloads are at most 25 MB
-/// (<https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap>).
-const LARGEST_PAYLOAD: usize = 25 * 1024 * 1024;
+use crate::webhook::{self, Rejection, Verifying};
 
 /// GitHub waits ten seconds for an answer.
 const LONGEST_ANSWER: Duration = Duration::from_secs(9);
 
-pub(super) fn router(shared: Shared) -> Router {
+/// What GitHub reaches, and, where no address of their own was given for them, the operations.
+pub(super) fn public(shared: Shared, with_operations: bool) -> Router {
     figures::handle();
-    Router::new()
-        .route("/webhook", post(receive).layer(DefaultBodyLimit::max(LARGEST_PAYLOAD)))
+    let webhooks = Router::new().route("/webhook", post(receive));
+    let routes = if with_operations { webhooks.merge(observed()) } else { webhooks };
+    finished(routes, shared)
+}
+
+/// What only those see who run the server.
+pub(super) fn operations(shared: Shared) -> Router {
+    finished(observed(), shared)
+}
+
+fn observed() -> Router<Shared> {
+    Router::new().route("/readyz", get(ready)).route("/metrics", get(metrics))
+}
+
+fn finished(routes: Router<Shared>, shared: Shared) -> Router {
+    routes
         .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
+        .fallback(elsewhere)
+        .method_not_allowed_fallback(not_so)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .with_state(shared)
 }
 
-/// Takes a delivery: verified over its raw bytes, stored with its job, then acknowledged.
-async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+/// Takes a delivery: verified over its raw bytes while they come in, stored with its job, then acknowledged.
+async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Body) -> Response {
     let span = tracing::debug_span!("delivery", delivery = delivery(&headers));
-    match take(&shared, &headers, &body).instrument(span).await {
+    match take(&shared, &headers, body).instrument(span).await {
         Ok(outcome) => {
             counted(outcome);
             (StatusCode::ACCEPTED, "accepted\n").into_response()
-        }
-        Err(Refusal::Rejected(rejection)) => {
-            let status = match rejection {
-                Rejection::Unsigned | Rejection::WrongSignature => StatusCode::UNAUTHORIZED,
-                Rejection::MissingHeader(_) | Rejection::Malformed { .. } => StatusCode::BAD_REQUEST,
-            };
-            counted("refused");
-            tracing::warn!(delivery = delivery(&headers), %rejection, "a delivery was refused");
-            (status, format!("{rejection}\n")).into_response()
         }
         Err(Refusal::NotStored(error)) => {
             counted("failed");
@@ -57,25 +62,98 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) 
             (StatusCode::SERVICE_UNAVAILABLE, "the delivery could not be stored; deliver it again later\n")
                 .into_response()
         }
+        Err(Refusal::Unread(unread)) => {
+            counted("refused");
+            let (status, reason) = refused(unread);
+            tracing::warn!(delivery = delivery(&headers), reason, "a delivery was refused");
+            (status, reason + "\n").into_response()
+        }
     }
 }
 
+fn refused(unread: Unread) -> (StatusCode, String) {
+    let (status, reason) = match unread {
+        Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "it is larger than any delivery of GitHub's"),
+        Unread::NoRoom => (StatusCode::SERVICE_UNAVAILABLE, "too much is coming in at once; deliver it again later"),
+        Unread::Broken => (StatusCode::BAD_REQUEST, "the connection broke before all of it was here"),
+        Unread::Rejected(rejection) => {
+            let status = match rejection {
+                Rejection::Unsigned | Rejection::WrongSignature => StatusCode::UNAUTHORIZED,
+                Rejection::MissingHeader(_) | Rejection::Malformed { .. } => StatusCode::BAD_REQUEST,
+            };
+            return (status, rejection.to_string());
+        }
+    };
+    (status, reason.to_owned())
+}
+
+/// The hint that stands in the answer to a delivery on its way to somewhere else, and in the log, where it is not repeated for so long.
+#[derive(Default)]
+pub(super) struct Hint(Mutex<Option<Instant>>);
+
+const HINT_LASTS: Duration = Duration::from_mins(1);
+
+impl Hint {
+    fn is_due(&self) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = last.is_none_or(|last| last.elapsed() >= HINT_LASTS);
+        if is_due {
+            *last = Some(Instant::now());
+        }
+        is_due
+    }
+}
+
+async fn elsewhere(State(shared): State<Shared>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    astray(&shared, &method, &uri, &headers).unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+}
+
+async fn not_so(State(shared): State<Shared>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    astray(&shared, &method, &uri, &headers).unwrap_or_else(|| StatusCode::METHOD_NOT_ALLOWED.into_response())
+}
+
+/// A delivery that came to another path, as where the webhook's URL was given without one.
+fn astray(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    if method != Method::POST || !headers.contains_key("X-GitHub-Event") {
+        return None;
+    }
+    counted("astray");
+    if shared.hint.is_due() {
+        let path = uri.path().get(..uri.path().len().min(100));
+        tracing::warn!(
+            path,
+            "deliveries come to another path; the webhook URL in the App's settings must end with /webhook"
+        );
+    }
+    Some(
+        (StatusCode::NOT_FOUND, "webhooks go to /webhook: the webhook URL in the App's settings must end with it\n")
+            .into_response(),
+    )
+}
+
 enum Refusal {
-    Rejected(Rejection),
+    Unread(Unread),
     NotStored(crate::store::StoreError),
 }
 
 impl From<Rejection> for Refusal {
     fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
+        Self::Unread(rejection.into())
     }
 }
 
-async fn take(shared: &Shared, headers: &HeaderMap, body: &Bytes) -> Result<&'static str, Refusal> {
-    webhook::verify(&shared.secrets, body, text(headers, "X-Hub-Signature-256"))?;
+impl From<Unread> for Refusal {
+    fn from(unread: Unread) -> Self {
+        Self::Unread(unread)
+    }
+}
+
+async fn take(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<&'static str, Refusal> {
+    let verifying = Verifying::begin(&shared.secrets, text(headers, "X-Hub-Signature-256"));
+    let body = shared.room.read(body, verifying).await?;
     let event = text(headers, "X-GitHub-Event").ok_or(Rejection::MissingHeader("X-GitHub-Event"))?;
     let guid = delivery(headers).ok_or(Rejection::MissingHeader("X-GitHub-Delivery"))?;
-    let Some(job) = job_for(&webhook::parse(event, body)?, shared.tempo) else {
+    let Some(job) = job_for(&webhook::parse(event, &body)?, shared.tempo) else {
         tracing::debug!(delivery = %guid, event, "nothing to do");
         return Ok("ignored");
     };
@@ -110,31 +188,6 @@ fn counted(outcome: &'static str) {
     metrics::counter!("shelfmark_deliveries_total", "outcome" => outcome).increment(1);
 }
 
-/// Whether the database could be written to, and when that was tried. Asking more often does not write more often.
-#[derive(Default)]
-pub(super) struct Readiness(tokio::sync::Mutex<Option<(Instant, bool)>>);
-
-const READINESS_LASTS: Duration = Duration::from_secs(1);
-
-async fn ready(State(shared): State<Shared>) -> Response {
-    let mut known = shared.readiness.0.lock().await;
-    let is_ready = match *known {
-        Some((asked, is_ready)) if asked.elapsed() < READINESS_LASTS => is_ready,
-        _ => {
-            let written = shared.store.ping(shared.clock.now()).await;
-            if let Err(error) = &written {
-                tracing::error!(%error, "not ready");
-            }
-            *known = Some((Instant::now(), written.is_ok()));
-            written.is_ok()
-        }
-    };
-    if is_ready {
-        return "ready\n".into_response();
-    }
-    (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be written to; the log tells why\n").into_response()
-}
-
 async fn metrics(State(shared): State<Shared>) -> Response {
     if let Ok(counts) = shared.store.counts().await {
         for (state, jobs) in [("waiting", counts.waiting), ("running", counts.running), ("dead", counts.dead)] {
@@ -146,6 +199,8 @@ async fn metrics(State(shared): State<Shared>) -> Response {
         let age = oldest.map_or(0, |since| now.saturating_sub(since) / 1_000);
         gauge("shelfmark_queue_age_seconds", "waiting", age.unsigned_abs());
     }
+    let is_refused = shared.app.standing().refusal.is_some();
+    metrics::gauge!("shelfmark_github_app_refused").set(if is_refused { 1.0 } else { 0.0 });
     ([("content-type", "text/plain; version=0.0.4")], figures::handle().render()).into_response()
 }
 

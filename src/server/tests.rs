@@ -32,6 +32,7 @@ async fn start() -> Running {
         database_url: format!("sqlite://{}/shelfmark.db", folder.path().display()),
         workers: Settings::WORKERS,
         tempo: Tempo::default(),
+        serving: Serving::default(),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -44,15 +45,48 @@ pub enum Rejection {
 /// # Errors
 /// When the header is missing or no secret gives that signature.
 pub fn verify(secrets: &[SecretString], body: &[u8], header: Option<&str>) -> Result<(), Rejection> {
-    let signature =
-        header.and_then(|header| header.strip_prefix("sha256=")).and_then(unhex).ok_or(Rejection::Unsigned)?;
-    let fits = |secret: &SecretString| {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes());
-        hmac::verify(&key, body, &signature).is_ok()
-    };
-    // Every secret is tried, whichever fits, so that the time tells nothing of which one did.
-    let fitting = secrets.iter().filter(|secret| fits(secret)).count();
-    if fitting > 0 { Ok(()) } else { Err(Rejection::WrongSignature) }
+    let mut verifying = Verifying::begin(secrets, header)?;
+    verifying.update(body);
+    verifying.finish()
+}
+
+/// A signature that is checked while its body comes in.
+pub struct Verifying {
+    /// One for each secret.
+    contexts: Vec<hmac::Context>,
+    signature: Vec<u8>,
+}
+
+impl Verifying {
+    /// Begins with the header `X-Hub-Signature-256`.
+    ///
+    /// # Errors
+    /// When it is missing, or of another form.
+    pub fn begin(secrets: &[SecretString], header: Option<&str>) -> Result<Self, Rejection> {
+        let signature =
+            header.and_then(|header| header.strip_prefix("sha256=")).and_then(unhex).ok_or(Rejection::Unsigned)?;
+        let context = |secret: &SecretString| {
+            hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes()))
+        };
+        Ok(Self { contexts: secrets.iter().map(context).collect(), signature })
+    }
+
+    /// Takes the next part of the body.
+    pub fn update(&mut self, part: &[u8]) {
+        self.contexts.iter_mut().for_each(|context| context.update(part));
+    }
+
+    /// Whether the signature is that of the parts, compared in constant time.
+    ///
+    /// # Errors
+    /// When no secret gives it.
+    pub fn finish(self) -> Result<(), Rejection> {
+        let Self { contexts, signature } = self;
+        let fits = |context: hmac::Context| verify_slices_are_equal(context.sign().as_ref(), &signature).is_ok();
+        // Every secret is tried, whichever fits, so that the time tells nothing of which one did.
+        let fitting = contexts.into_iter().map(fits).filter(|fits| *fits).count();
+        if fitting > 0 { Ok(()) } else { Err(Rejection::WrongSignature) }
+    }
 }
 
 /// The header that `verify` accepts for this body.
@@ -92,6 +126,18 @@ mod tests {
         let secrets = [secret("It's a Secret to Everybody")];
         assert!(verify(&secrets, BODY, Some(SIGNATURE)).is_ok());
         assert_eq!(sign(&secrets[0], BODY), SIGNATURE);
+    }
+
+    #[test]
+    fn a_body_may_come_in_parts() {
+        let secrets = [secret("It's a Secret to Everybody")];
+        let in_parts = |parts: &[&[u8]]| {
+            let mut verifying = Verifying::begin(&secrets, Some(SIGNATURE))?;
+            parts.iter().for_each(|part| verifying.update(part));
+            verifying.finish()
+        };
+        assert!(in_parts(&[b"Hello,", b"", b" World!"]).is_ok());
+        assert!(in_parts(&[b"Hello,", b" World"]).is_err());
     }
 
     #[test]

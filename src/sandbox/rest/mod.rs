@@ -21,6 +21,7 @@ use super::quota::Standing;
 use super::weather::{Trouble, broken};
 use super::world::{Call, Pull, Repository, World};
 
+mod app;
 mod body;
 mod checks;
 mod contents;
@@ -50,6 +51,8 @@ pub(super) type Answer = Result<Response, Problem>;
 pub(super) fn router(shared: Shared) -> Router {
     let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
     Router::new()
+        .route("/app", get(app::show))
+        .route("/app/hook/config", get(app::hook))
         .route("/app/installations/{id}", get(tokens::installation))
         .route("/app/installations/{id}/access_tokens", post(tokens::mint))
         .route("/app/installations", get(survey::installations))

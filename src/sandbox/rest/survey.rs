@@ -96,7 +96,7 @@ pub(super) async fn installations(
 ) -> Answer {
     let world = shared.world();
     world.allow_app(&headers)?;
-    let one = |(owner, id): (&String, &u64)| json!({ "id": id, "account": wire::user(owner), "suspended_at": null });
+    let one = |(owner, id): (&String, &u64)| json!({ "id": id, "account": wire::user(owner), "permissions": world.granted, "suspended_at": null });
     let all: Vec<Value> = world.installations.iter().map(one).collect();
     Ok(page.answer(&shared.url, &uri, &all))
 }

@@ -1,0 +1,56 @@
+//! `shelfmark doctor`: whether the bot can work as it is set up.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use super::settings;
+use crate::server::{self, Examined, Verdict};
+use crate::text::visible;
+
+/// Look whether the bot is set up well: its settings, its database, and what GitHub knows of the App
+///
+/// It takes the settings of `shelfmark serve`, and may run beside it. The exit status is 0 where all is well, else 1.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    app: settings::Args,
+}
+
+/// Carries out `shelfmark doctor`.
+///
+/// # Errors
+/// When nothing can be looked at, or told.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let mut found: Vec<Examined> =
+        args.app.secret_hint().map(|hint| Examined::note("settings", hint)).into_iter().collect();
+    match args.app.settings() {
+        Ok(settings) => {
+            found.insert(0, Examined::fine("settings", "all that is needed is there"));
+            let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+            found.extend(runtime.block_on(server::examine(&settings)));
+        }
+        Err(error) => found.push(Examined::problem(
+            "settings",
+            format!("{error:#}"),
+            "shelfmark serve --help tells of all settings",
+        )),
+    }
+    super::print(&found.iter().map(line).collect::<String>())?;
+    let is_well = found.iter().all(|one| one.verdict != Verdict::Problem);
+    super::print(if is_well { "All is well.\n" } else { "Something is wrong.\n" })?;
+    Ok(ExitCode::from(u8::from(!is_well)))
+}
+
+/// What was found, with what to do below it.
+fn line(examined: &Examined) -> String {
+    let verdict = match examined.verdict {
+        Verdict::Fine => "ok",
+        Verdict::Note => "note",
+        Verdict::Problem => "problem",
+    };
+    // GitHub's words and names are part of it.
+    let told = examined.told.lines().map(visible).collect::<Vec<_>>().join("\n          ");
+    let remedy = examined.remedy.as_deref().map(|remedy| format!("          → {remedy}\n")).unwrap_or_default();
+    format!("{verdict:<8}  {}: {told}\n{remedy}", examined.what)
+}

@@ -1,0 +1,186 @@
+//! The settings of the bot that `shelfmark serve` and `shelfmark doctor` share.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::server::{Serving, Settings, Tempo};
+
+/// Who the App is, where GitHub is, and where work is kept.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The App's id, from the App's settings page on GitHub
+    #[arg(long, env = "SHELFMARK_APP_ID", value_name = "ID")]
+    app_id: Option<String>,
+    /// The App's client id, instead of its id
+    #[arg(long, env = "SHELFMARK_CLIENT_ID", value_name = "ID")]
+    client_id: Option<String>,
+    /// The App's private key, as the text of the .pem file
+    #[arg(long, env = "SHELFMARK_PRIVATE_KEY", value_name = "PEM", hide_env_values = true)]
+    private_key: Option<SecretString>,
+    /// The .pem file with the App's private key
+    #[arg(long, env = "SHELFMARK_PRIVATE_KEY_FILE", value_name = "FILE")]
+    private_key_file: Option<PathBuf>,
+    /// The webhook secret
+    #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
+    webhook_secret: Option<SecretString>,
+    /// The next webhook secret, while the other one is being replaced: deliveries may be signed with either
+    #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET_NEXT", value_name = "SECRET", hide_env_values = true)]
+    webhook_secret_next: Option<SecretString>,
+    /// GitHub's REST API; of a GitHub Enterprise Server: `https://HOST/api/v3`
+    #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com")]
+    github_url: url::Url,
+    /// Where deliveries and jobs are kept: a SQLite file, or `postgres://USER:PASSWORD@HOST/DATABASE` that many processes share
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://shelfmark.db",
+        hide_env_values = true
+    )]
+    database_url: String,
+}
+
+impl Args {
+    /// The settings of a bot, the rest of them as they are where nothing else is asked for.
+    ///
+    /// # Errors
+    /// When some are missing, or cannot be used.
+    pub(super) fn settings(self) -> anyhow::Result<Settings> {
+        let issuer = self.client_id.filter(|id| !id.is_empty()).or(self.app_id.filter(|id| !id.is_empty()));
+        let key = self.private_key.filter(|key| !key.expose_secret().trim().is_empty());
+        let key_file = self.private_key_file.filter(|file| !file.as_os_str().is_empty());
+        let webhook_secrets = secrets(self.webhook_secret.as_ref(), self.webhook_secret_next.as_ref());
+        let missing = missing(issuer.is_some(), key.is_some() || key_file.is_some(), !webhook_secrets.is_empty());
+        let Some(issuer) = issuer.filter(|_| missing.is_empty()) else {
+            bail!(
+                "these settings are missing:{missing}
+Give them in the environment, in a file named .env, or as flags (shelfmark serve --help).
+To see Shelfmark work without any of this: shelfmark demo"
+            )
+        };
+        Ok(Settings {
+            issuer,
+            private_key: private_key(key, key_file)?,
+            webhook_secrets,
+            github_url: api(self.github_url)?,
+            database_url: self.database_url,
+            workers: Settings::WORKERS,
+            tempo: Tempo::default(),
+            serving: Serving::default(),
+        })
+    }
+
+    /// What to know of a webhook secret with a comma in it.
+    pub(super) fn secret_hint(&self) -> Option<&'static str> {
+        let given = self.webhook_secret.as_ref()?.expose_secret().trim();
+        match parts(given) {
+            _ if !given.contains(',') => None,
+            Some(_) => Some(
+                "SHELFMARK_WEBHOOK_SECRET holds a comma: what it is as a whole is a secret, and so is each part of it; of two secrets, give the second as SHELFMARK_WEBHOOK_SECRET_NEXT",
+            ),
+            None => Some(
+                "SHELFMARK_WEBHOOK_SECRET holds a comma and is taken as one secret, for a part of it is short; of two secrets, give the second as SHELFMARK_WEBHOOK_SECRET_NEXT",
+            ),
+        }
+    }
+}
+
+/// The settings that are missing, each with where to get it.
+fn missing(issuer: bool, key: bool, secret: bool) -> String {
+    let mut missing = String::new();
+    let mut need = |given: bool, what: &str, how: &str| {
+        if !given {
+            let _ = write!(missing, "\n  {what}\n      {how}");
+        }
+    };
+    need(
+        issuer,
+        "SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID",
+        "on the App's page: https://github.com/settings/apps → your App → About",
+    );
+    need(
+        key,
+        "SHELFMARK_PRIVATE_KEY_FILE or SHELFMARK_PRIVATE_KEY",
+        "on the same page: Private keys → Generate a private key; GitHub gives a .pem file",
+    );
+    need(
+        secret,
+        "SHELFMARK_WEBHOOK_SECRET",
+        "on the same page: Webhook → Secret; any long random text, for example of: openssl rand -hex 32",
+    );
+    missing
+}
+
+/// A part of a secret that is shorter is none by itself: who has a comma in a secret must not be open to whoever guesses a part.
+const SHORTEST_PART: usize = 16;
+
+/// The webhook secrets. Each is taken whole. Before there was a setting for the next one, two were given with a comma between them; such parts are
+/// secrets still, where all of them are long.
+fn secrets(current: Option<&SecretString>, next: Option<&SecretString>) -> Vec<SecretString> {
+    let whole = |given: &SecretString| Some(given.expose_secret().trim().to_owned()).filter(|given| !given.is_empty());
+    let (current, next) = (current.and_then(whole), next.and_then(whole));
+    let parts: Vec<String> = current.as_deref().and_then(parts).into_iter().flatten().map(str::to_owned).collect();
+    current.into_iter().chain(next).chain(parts).map(SecretString::from).collect()
+}
+
+/// The parts between commas, where there are several and each is long enough to be a secret.
+fn parts(given: &str) -> Option<Vec<&str>> {
+    let parts: Vec<&str> = given.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    (given.contains(',') && parts.iter().all(|part| part.len() >= SHORTEST_PART)).then_some(parts)
+}
+
+fn private_key(text: Option<SecretString>, file: Option<PathBuf>) -> anyhow::Result<SecretString> {
+    match (text, file) {
+        (Some(_), Some(_)) => {
+            bail!("SHELFMARK_PRIVATE_KEY and SHELFMARK_PRIVATE_KEY_FILE are both given; one is enough")
+        }
+        // Line ends are often written as \n where settings must stand on one line.
+        (Some(text), None) => Ok(SecretString::from(text.expose_secret().replace("\\n", "\n"))),
+        (None, Some(file)) => {
+            let text = std::fs::read_to_string(&file);
+            Ok(SecretString::from(text.with_context(|| format!("cannot read the private key {}", file.display()))?))
+        }
+        (None, None) => bail!("no private key was given"),
+    }
+}
+
+fn api(url: url::Url) -> anyhow::Result<url::Url> {
+    const EXAMPLES: &str = "https://api.github.com, or https://HOST/api/v3 for a GitHub Enterprise Server";
+    if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
+        bail!("SHELFMARK_GITHUB_URL must be a web address, like {EXAMPLES}; it is {url}");
+    }
+    if matches!(url.host_str(), Some("github.com" | "www.github.com")) {
+        bail!("SHELFMARK_GITHUB_URL must be where the REST API is: {EXAMPLES}; it is {url}");
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(current: &str, next: Option<&str>) -> Vec<String> {
+        let next = next.map(SecretString::from);
+        let all = secrets(Some(&SecretString::from(current)), next.as_ref());
+        all.iter().map(|secret| secret.expose_secret().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_secret_is_taken_whole_and_no_short_part_of_it_opens_anything() {
+        assert_eq!(told("tea", None), ["tea"]);
+        assert_eq!(told(" tea\n", Some("more tea")), ["tea", "more tea"]);
+        assert_eq!(told("left,right", None), ["left,right"]);
+        assert_eq!(told("a long one, as it should be,x", None), ["a long one, as it should be,x"]);
+        assert_eq!(told("", Some(" ")), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn two_long_ones_with_a_comma_are_two_still() {
+        let (one, two) = ("0123456789abcdef", "fedcba9876543210");
+        assert_eq!(told(&format!("{one}, {two}"), None), [format!("{one}, {two}").as_str(), one, two]);
+        assert_eq!(told(&format!("{one},"), None), [format!("{one},").as_str(), one]);
+    }
+}

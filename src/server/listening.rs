@@ -1,0 +1,106 @@
+//! A port that is listened on: its connections have a time for each request's head, and their end does not wait for ever.
+
+use std::io::ErrorKind;
+use std::pin::pin;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long nobody is let in where the system has nothing left for another connection.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// An open port and its connections. Dropped, it closes all of them.
+pub(super) struct Listening {
+    tasks: TaskTracker,
+    closing: CancellationToken,
+    cut: CancellationToken,
+}
+
+/// What serves one port.
+#[derive(Clone)]
+struct Port {
+    service: TowerToHyperService<Router>,
+    /// How long the head of a request may take, from the end of the request before it.
+    head: Duration,
+    tasks: TaskTracker,
+    closing: CancellationToken,
+    cut: CancellationToken,
+}
+
+impl Listening {
+    /// Serves these routes from now on.
+    pub fn begin(listener: TcpListener, router: Router, head: Duration) -> Self {
+        let listening =
+            Self { tasks: TaskTracker::new(), closing: CancellationToken::new(), cut: CancellationToken::new() };
+        let Self { tasks, closing, cut } = &listening;
+        let port = Port {
+            service: TowerToHyperService::new(router),
+            head,
+            tasks: tasks.clone(),
+            closing: closing.clone(),
+            cut: cut.clone(),
+        };
+        tasks.spawn(port.accept(listener));
+        listening
+    }
+
+    /// Closes the port, and waits until all that came in was answered.
+    pub async fn finish(&self) {
+        self.closing.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.tasks.len()
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.closing.cancel();
+        self.cut.cancel();
+    }
+}
+
+impl Port {
+    async fn accept(self, listener: TcpListener) {
+        loop {
+            let accepted = tokio::select! {
+                () = self.closing.cancelled() => return,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((socket, _)) => drop(self.tasks.spawn(self.clone().serve(socket))),
+                // Who came is gone again.
+                Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
+                Err(error) => {
+                    tracing::error!(%error, "cannot take connections; trying again");
+                    let _ = tokio::time::timeout(PAUSE, self.closing.cancelled()).await;
+                }
+            }
+        }
+    }
+
+    async fn serve(self, socket: TcpStream) {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(self.head);
+        let mut connection = pin!(http.serve_connection(TokioIo::new(socket), self.service));
+        // A connection that breaks is for the other end to tell of.
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            () = self.closing.cancelled() => connection.as_mut().graceful_shutdown(),
+        }
+        tokio::select! {
+            _ = connection => {}
+            () = self.cut.cancelled() => {}
+        }
+    }
+}

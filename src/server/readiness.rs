@@ -1,0 +1,63 @@
+//! Whether this process should be given work, told with its reason.
+
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use tokio::sync::Mutex;
+
+use super::Shared;
+
+/// What readiness is told from.
+#[derive(Default)]
+pub(super) struct Readiness {
+    stopping: AtomicBool,
+    /// Whether the database could be written to, and when that was tried. Asking more often does not write more often.
+    written: Mutex<Option<(Instant, bool)>>,
+}
+
+const LASTS: Duration = Duration::from_secs(1);
+
+impl Readiness {
+    /// From now on it is red, because the process will end.
+    pub fn end(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    async fn can_write(&self, shared: &Shared) -> bool {
+        let mut known = self.written.lock().await;
+        if let Some((_, can_write)) = known.filter(|(asked, _)| asked.elapsed() < LASTS) {
+            return can_write;
+        }
+        let written = shared.store.ping(shared.clock.now()).await;
+        if let Err(error) = &written {
+            tracing::error!(%error, "not ready");
+        }
+        *known = Some((Instant::now(), written.is_ok()));
+        written.is_ok()
+    }
+}
+
+/// `GET /readyz`: 200 or 503, with a line for each thing that is wrong.
+pub(super) async fn ready(State(shared): State<Shared>) -> Response {
+    let red = |reason: String| (StatusCode::SERVICE_UNAVAILABLE, reason + "\n").into_response();
+    if shared.readiness.stopping.load(Ordering::Relaxed) {
+        return red("stopping: what runs is finished".to_owned());
+    }
+    if !shared.readiness.can_write(&shared).await {
+        return red("the database cannot be written to; the log tells why".to_owned());
+    }
+    let standing = shared.app.standing();
+    if let Some(refusal) = &standing.refusal {
+        return red(format!("GitHub refuses the App: {refusal}"));
+    }
+    let mut told = "ready\n".to_owned();
+    for warning in standing.warnings() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(told, "but {warning}");
+    }
+    told.into_response()
+}
