@@ -57,6 +57,30 @@ async fn objects_are_named_as_git_names_them() {
     }
 }
 
+/// Rule 1: each missing path of `file` is null and an error, at the alias of the field; what is there is told all the same.
+#[tokio::test]
+async fn a_missing_file_is_null_and_an_error() {
+    let desk = Desk::open().await;
+    let selection = "defaultBranchRef { target { ... on Commit { policy: file(path: \"none.yml\") { oid } file(path: \"no.md\") { oid } there: file(path: \"docs\") { type } } } }";
+    let answer = asked(&desk, selection).await;
+    let target = &answer["data"]["repository"]["defaultBranchRef"]["target"];
+    assert_eq!(target, &json!({ "policy": null, "file": null, "there": { "type": "tree" } }));
+    let errors: Vec<(&Value, &Value, &Value)> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (&error["type"], &error["path"], &error["message"]))
+        .collect();
+    let at = |last: &str| json!(["repository", "defaultBranchRef", "target", last]);
+    assert_eq!(
+        errors,
+        [
+            (&json!("NOT_FOUND"), &at("policy"), &json!("Could not resolve file for path 'none.yml'.")),
+            (&json!("NOT_FOUND"), &at("file"), &json!("Could not resolve file for path 'no.md'.")),
+        ]
+    );
+}
+
 #[tokio::test]
 async fn long_texts_are_cut() {
     let desk = Desk::open().await;

@@ -79,7 +79,9 @@ impl<'w> Resolver<'w> {
                 "file" => {
                     self.permit("contents")?;
                     let path = arguments.get("path").and_then(Value::as_str).unwrap_or_default();
-                    node(file(repository, commit, path))
+                    let message = format!("Could not resolve file for path '{path}'.");
+                    let found = file(repository, commit, path).ok_or(Refusal { kind: "NOT_FOUND", message })?;
+                    Ok(Found::Node(found))
                 }
                 _ => unresolved(name),
             },
@@ -273,7 +275,8 @@ mod tests {
         let done = HashMap::new();
         let resolver = Resolver { world: &world, token: &token, done: &done };
         let repository = world.repository("ada/tea").unwrap();
-        let arguments = [("owner", "ada".into()), ("name", "tea".into()), ("number", 1.into())];
+        let arguments =
+            [("owner", "ada".into()), ("name", "tea".into()), ("number", 1.into()), ("path", "a.md".into())];
         let arguments = arguments.map(|(name, value): (&str, Value)| (name.to_owned(), value)).into_iter().collect();
         for node in one_of_each(repository, &repository.pulls[&1], &run) {
             for field in SCHEMA.fields(node.type_name()) {
