@@ -2,52 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::KeyPair as _;
 use axum::http::{HeaderMap, StatusCode};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use secrecy::SecretString;
+use jsonwebtoken::{Algorithm, Validation};
 use serde::Deserialize;
 
-use super::CLIENT_ID;
 use super::problem::Problem;
-use super::world::World;
-
-/// The App's key pair.
-pub(super) struct Key {
-    pub private_pem: SecretString,
-    public: DecodingKey,
-}
-
-impl Key {
-    /// Makes a new one.
-    pub fn generate() -> Option<Self> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
-        let private = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).ok()?;
-        let public = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).ok()?;
-        let public = DecodingKey::from_rsa_pem(pem("PUBLIC KEY", public.as_ref()).as_bytes()).ok()?;
-        Some(Self { private_pem: SecretString::from(pem("PRIVATE KEY", private.as_ref())), public })
-    }
-}
-
-/// PEM text (RFC 7468).
-fn pem(label: &str, der: &[u8]) -> String {
-    let encoded = STANDARD.encode(der);
-    let lines: Vec<&str> = (0..encoded.len()).step_by(64).map(|at| &encoded[at..encoded.len().min(at + 64)]).collect();
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
-}
-
-/// An installation token.
-#[derive(Clone)]
-pub(super) struct Token {
-    /// Full names, in small letters.
-    pub repositories: Vec<String>,
-    pub permissions: BTreeMap<String, String>,
-    pub expires_at: u64,
-}
+use super::world::app::CLIENT_ID;
+use super::world::keys::{Token, covers};
+use super::world::state::World;
 
 /// What a token is asked for.
 #[derive(Default, Deserialize)]
@@ -71,10 +33,6 @@ struct Claims {
     iss: String,
 }
 
-/// What the App is granted when it is installed.
-const GRANTED: [(&str, &str); 4] =
-    [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
-
 /// Tokens last an hour, a JWT ten minutes at most
 /// (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app>).
 const TOKEN_SECONDS: u64 = 3_600;
@@ -86,29 +44,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     token.ok_or_else(|| Problem::unauthorized("Requires authentication"))
 }
 
-fn level(name: &str) -> Option<u8> {
-    ["read", "write", "admin"].iter().zip(1..).find(|(known, _)| **known == name).map(|(_, level)| level)
-}
-
-/// Whether what is held covers what is asked for.
-fn covers(held: &BTreeMap<String, String>, permission: &str, wanted: &str) -> bool {
-    let held = held.get(permission).and_then(|held| level(held));
-    level(wanted).is_some_and(|wanted| held.is_some_and(|held| held >= wanted))
-}
-
-/// What an installation grants at first.
-pub(super) fn granted_at_first() -> BTreeMap<String, String> {
-    GRANTED.iter().map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect()
-}
-
 impl World {
-    /// What an installation granted, told to the App itself.
-    pub fn grants(&self, headers: &HeaderMap, installation: u64) -> Result<&BTreeMap<String, String>, Problem> {
-        self.allow_app(headers)?;
-        let is_known = self.installations.values().any(|known| *known == installation);
-        if is_known { Ok(&self.granted) } else { Err(Problem::not_found()) }
-    }
-
     /// Mints a token for an installation, given the App's JWT.
     pub fn mint(
         &mut self,
@@ -203,15 +139,5 @@ impl World {
     pub fn token(&self, headers: &HeaderMap) -> Result<&Token, Problem> {
         let token = self.tokens.get(bearer(headers)?).filter(|token| token.expires_at > self.clock.now());
         token.ok_or_else(|| Problem::unauthorized("Bad credentials"))
-    }
-}
-
-impl Token {
-    pub fn sees(&self, full_name: &str) -> bool {
-        self.repositories.iter().any(|seen| seen.eq_ignore_ascii_case(full_name))
-    }
-
-    pub fn may(&self, permission: &str, wanted: &str) -> bool {
-        covers(&self.permissions, permission, wanted)
     }
 }

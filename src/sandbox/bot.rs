@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use secrecy::ExposeSecret as _;
 
-use super::{Sandbox, SandboxError};
+use super::handle::{Sandbox, SandboxError};
 
 /// A running program. It is killed when this is dropped.
 pub struct Bot {

@@ -1,45 +1,12 @@
 //! Webhooks: signed and sent as GitHub sends them
 //! (<https://docs.github.com/webhooks/webhook-events-and-payloads>).
 
-use http_body_util::{BodyExt as _, Full};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::{PullHandle, Sandbox, SandboxError, WEBHOOK_SECRET, wire};
-use crate::webhook::sign;
-
-/// A delivery that was made.
-#[derive(Clone, Debug)]
-pub struct Delivered {
-    /// Its GUID.
-    pub guid: String,
-    /// What the receiver answered.
-    pub status: u16,
-}
-
-/// What carries deliveries; it keeps its connections, as GitHub does.
-pub(super) type Courier = Client<HttpConnector, Full<bytes::Bytes>>;
-
-pub(super) fn courier() -> Courier {
-    Client::builder(TokioExecutor::new()).build_http()
-}
-
-/// A delivery as GitHub remembers it.
-pub(super) struct Sent {
-    pub id: u64,
-    pub guid: String,
-    pub event: &'static str,
-    pub installation: u64,
-    /// In seconds since 1970.
-    pub at: u64,
-    /// What the receiver answered; 502 where nobody did.
-    pub status: u16,
-    /// What was sent; forgotten where it arrived.
-    pub payload: Option<Value>,
-}
+use super::courier::{self, Delivered, Undelivered, guid};
+use super::handle::{PullHandle, Sandbox, SandboxError};
+use super::wire;
+use super::world::model::Sent;
 
 /// Deliveries that are remembered.
 const MOST_REMEMBERED: usize = 10_000;
@@ -117,7 +84,7 @@ impl Sandbox {
         webhook: &str,
         guid: &str,
     ) -> Result<Delivered, SandboxError> {
-        let outcome = send(&self.courier, event, &payload, webhook, guid).await;
+        let outcome = courier::send(&self.courier, event, &payload, webhook, guid).await;
         let status = outcome.as_ref().map_or(502, |delivered| delivered.status);
         let mut world = self.world();
         let installation = payload["installation"]["id"].as_u64().unwrap_or_default();
@@ -126,7 +93,7 @@ impl Sandbox {
         world.sent.push(Sent { id, guid: guid.to_owned(), event, installation, at, status, payload });
         let forgotten = world.sent.len().saturating_sub(MOST_REMEMBERED);
         world.sent.drain(..forgotten);
-        outcome
+        outcome.map_err(|Undelivered(reason)| SandboxError::Delivery { url: webhook.to_owned(), reason })
     }
 
     /// Presses a button on the page of a pull request's check run.
@@ -236,37 +203,4 @@ impl Sandbox {
             "sender": wire::user(repository.owner()),
         })
     }
-}
-
-/// A random UUID (RFC 9562, version 4).
-pub(super) fn guid() -> String {
-    let bits = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-    let digits = format!("{bits:032x}");
-    format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
-}
-
-async fn send(
-    courier: &Courier,
-    event: &str,
-    payload: &Value,
-    webhook: &str,
-    guid: &str,
-) -> Result<Delivered, SandboxError> {
-    let payload = payload.to_string();
-    let failed = |reason: String| SandboxError::Delivery { url: webhook.to_owned(), reason };
-    let request = http::Request::post(webhook)
-        .header("content-type", "application/json")
-        .header("user-agent", "GitHub-Hookshot/sandbox")
-        .header("x-github-event", event)
-        .header("x-github-delivery", guid)
-        .header("x-github-hook-id", "1")
-        .header("x-github-hook-installation-target-id", "1")
-        .header("x-github-hook-installation-target-type", "integration")
-        .header("x-hub-signature-256", sign(&SecretString::from(WEBHOOK_SECRET), payload.as_bytes()))
-        .body(Full::new(bytes::Bytes::from(payload)))
-        .map_err(|error| failed(error.to_string()))?;
-    let response = courier.request(request).await.map_err(|error| failed(error.to_string()))?;
-    let status = response.status().as_u16();
-    response.into_body().collect().await.map_err(|error| failed(error.to_string()))?;
-    Ok(Delivered { guid: guid.to_owned(), status })
 }

@@ -9,7 +9,10 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::{INSTALLATION, PullHandle, Sandbox, SandboxError, WEBHOOK_SECRET, guid};
+use super::courier::guid;
+use super::handle::{PullHandle, Sandbox, SandboxError};
+use super::world::app::{App, BOT, INSTALLATION, WEBHOOK_SECRET};
+use super::world::model::{CheckRun, Review};
 use crate::webhook::sign;
 
 /// How deliveries were answered.
@@ -148,13 +151,15 @@ impl Sandbox {
         (0..count).map(open).collect()
     }
 
-    /// How many of these have exactly one review and one completed check run, and how many have more.
+    /// How many of these have exactly one review of the App and one completed check run of its own, and how many have more.
     #[must_use]
     pub fn reviewed(&self, pulls: &[PullHandle]) -> (usize, usize) {
         let (mut once, mut more) = (0, 0);
         for pull in pulls {
-            let runs = self.check_runs(pull).iter().filter(|run| run.status == "completed").count();
-            match (self.pull(pull).reviews.len(), runs) {
+            let is_done = |run: &&CheckRun| run.app == App::own() && run.status == "completed";
+            let runs = self.check_runs(pull).iter().filter(is_done).count();
+            let is_said = |review: &&Review| review.user == BOT && review.state != "PENDING";
+            match (self.pull(pull).reviews.iter().filter(is_said).count(), runs) {
                 (1, 1) => once += 1,
                 (reviews, runs) if reviews > 1 || runs > 1 => more += 1,
                 _ => {}

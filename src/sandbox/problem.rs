@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::world::script::UNICORN;
+
 /// What GitHub answers when it does not do what was asked.
 #[derive(Debug)]
 pub(super) struct Problem {
@@ -45,6 +47,13 @@ impl Problem {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: "Unprocessable Entity".to_owned(), errors }
     }
 
+    /// A diff that is not made, at whatever time it is asked for.
+    pub fn no_diff() -> Self {
+        let error = json!({ "resource": "PullRequest", "field": "diff", "code": "not_available" });
+        let message = "Server Error: Sorry, this diff is taking too long to generate.".to_owned();
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, message, errors: vec![error] }
+    }
+
     /// A field of a resource cannot have that value.
     pub fn validation(resource: &str, field: &str, reason: impl std::fmt::Display) -> Self {
         let error =
@@ -65,4 +74,26 @@ impl IntoResponse for Problem {
         }
         (self.status, Json(body)).into_response()
     }
+}
+
+/// A page of HTML where JSON should stand, as failures come.
+pub(super) fn html(status: StatusCode) -> Response {
+    (status, axum::response::Html(UNICORN)).into_response()
+}
+
+/// An answer that is nothing but a refusal.
+pub(super) fn graphql_refusal(kind: &str, message: &str) -> Json<Value> {
+    Json(graphql_errors(vec![json!({ "type": kind, "message": message })]))
+}
+
+/// GitHub's own failure, which comes without a type.
+pub(super) fn graphql_failure() -> Json<Value> {
+    let message =
+        "Something went wrong while executing your query. Please include `0000:0000` when reporting this issue.";
+    Json(graphql_errors(vec![json!({ "message": message })]))
+}
+
+/// A GraphQL answer of errors alone.
+pub(super) fn graphql_errors(all: Vec<Value>) -> Value {
+    Value::Object([("errors".to_owned(), Value::Array(all))].into_iter().collect())
 }

@@ -2,16 +2,40 @@
 
 use serde_json::{Value, json};
 
-use super::world::{Pull, Repository};
+use super::world::app::{APP_ID, App, SLUG};
+use super::world::model::{MAIN, Pull};
+use super::world::repository::Repository;
+use super::world::state::World;
 
 pub(super) fn user(login: &str) -> Value {
     json!({ "login": login, "type": if login.ends_with("[bot]") { "Bot" } else { "User" } })
 }
 
+/// An App, as check runs name it.
+pub(super) fn app(app: &App) -> Value {
+    json!({ "id": app.id, "slug": app.slug, "node_id": format!("A_{}", app.id), "name": app.slug, "owner": user("ada") })
+}
+
+/// An installation of the App on an owner's repositories.
+pub(super) fn installation(world: &World, id: u64, owner: &str) -> Value {
+    json!({
+        "id": id,
+        "account": user(owner),
+        "app_id": APP_ID,
+        "app_slug": SLUG,
+        "repository_selection": "all",
+        "target_type": "User",
+        "permissions": world.granted,
+        "events": world.events,
+        "suspended_by": null,
+        "suspended_at": null,
+    })
+}
+
 pub(super) fn repository(repository: &Repository) -> Value {
     let mut wire = named(&repository.full_name);
     wire["id"] = json!(repository.id);
-    wire["default_branch"] = json!(super::world::MAIN);
+    wire["default_branch"] = json!(MAIN);
     wire["private"] = json!(false);
     wire["fork"] = json!(false);
     wire

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use shelfmark::sandbox::CLIENT_ID;
+use shelfmark::sandbox::{APP_ID, CLIENT_ID};
 
 use crate::client::{Answer, Desk, REPOSITORY, seconds_since_1970};
 
@@ -114,4 +114,21 @@ async fn quotas_are_told_in_every_answer_and_run_out() {
         "401 Bad credentials",
         "the quota is new, and the token has ended"
     );
+}
+
+#[tokio::test]
+async fn the_app_is_told_about_itself() {
+    let desk = Desk::open().await;
+    let ask = async || {
+        let authorization = format!("Bearer {}", desk.jwt(CLIENT_ID, -60, 540));
+        desk.send("GET", "app", &authorization, "", String::new()).await.json()
+    };
+    let told = ask().await;
+    assert_eq!((&told["id"], &told["slug"]), (&json!(APP_ID), &json!("shelfmark")));
+    assert_eq!((&told["permissions"]["checks"], &told["events"]), (&json!("write"), &json!(["pull_request", "push"])));
+    desk.github.set_app(&[("metadata", "read")], &["push"]);
+    let told = ask().await;
+    assert_eq!((&told["permissions"], &told["events"]), (&json!({ "metadata": "read" }), &json!(["push"])));
+    let unsigned = desk.send("GET", "app", &format!("Bearer {}", desk.token), "", String::new()).await;
+    assert_eq!(unsigned.refusal(), "401 A JSON web token could not be decoded");
 }

@@ -1,6 +1,7 @@
 //! Check runs.
 
 use serde_json::{Value, json};
+use shelfmark::sandbox::APP_ID;
 
 use crate::client::Desk;
 
@@ -116,4 +117,78 @@ async fn three_buttons_with_short_labels_at_most() {
     assert_eq!(long.refusal(), "422 Invalid request.\n\nOnly 20 characters are allowed; 21 were supplied.");
     let without = ask(vec![json!({ "label": "x", "identifier": "x" })]).await;
     assert_eq!(without.refusal(), "422 Invalid request.\n\n\"description\" wasn't supplied.");
+}
+
+/// The check suites of the tip, by their Apps, with the names and conclusions of their runs.
+async fn suites(desk: &Desk, suites: &str, runs: &str) -> Value {
+    let query = format!(
+        "query {{ repository(owner: \"ada\", name: \"awesome-tea\") {{ pullRequest(number: 1) {{ commits(last: 1) {{ nodes {{ commit {{
+            checkSuites(first: 20{suites}) {{ nodes {{ databaseId app {{ databaseId slug }} checkRuns(first: 10{runs}) {{ nodes {{ databaseId name conclusion text }} }} }} }} }} }} }} }} }} }}"
+    );
+    let told = desk.graphql(&query, &json!({})).await;
+    assert!(told["errors"].is_null(), "{told}");
+    told["data"]["repository"]["pullRequest"]["commits"]["nodes"][0]["commit"]["checkSuites"]["nodes"].clone()
+}
+
+/// Rule 29: a run of another App is its own to change, whatever its name.
+#[tokio::test]
+async fn a_run_of_another_app_is_not_to_be_changed() {
+    let (desk, head) = desk().await;
+    let foreign = desk.github.foreign_check_run(&crate::client::first(), "Shelfmark", 15_368, None);
+    let refused = desk.call("PATCH", &format!("check-runs/{foreign}"), &json!({ "conclusion": "success" })).await;
+    assert_eq!(
+        refused.refusal(),
+        "403 Invalid app_id `15368` - check run can only be modified by the GitHub App that created it."
+    );
+    let own = desk.post("check-runs", &run(&head, &json!({ "conclusion": "failure" }))).await.json();
+    assert_eq!((&own["app"]["id"], &own["app"]["slug"]), (&json!(APP_ID), &json!("shelfmark")));
+    let listed = async |query: &str| {
+        let listed = desk.get(&format!("commits/{head}/check-runs?{query}")).await.json();
+        let ids = listed["check_runs"].as_array().unwrap().iter().map(|run| run["app"]["id"].as_u64().unwrap());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(listed("check_name=Shelfmark").await, [15_368, APP_ID], "the name alone tells nothing");
+    assert_eq!(listed(&format!("check_name=Shelfmark&app_id={APP_ID}")).await, [APP_ID]);
+    desk.post("check-runs", &run(&head, &json!({ "conclusion": "success" }))).await;
+    assert_eq!(listed(&format!("app_id={APP_ID}&filter=latest")).await, [APP_ID]);
+    assert_eq!(listed(&format!("app_id={APP_ID}&filter=all")).await, [APP_ID, APP_ID]);
+    assert_eq!(listed("filter=all&per_page=2&page=2").await.len(), 1);
+}
+
+/// Rule 29: in GraphQL, too, the suites of many Apps stand in one list, and can be asked for by App.
+#[tokio::test]
+async fn suites_are_those_of_many_apps() {
+    let (desk, head) = desk().await;
+    for app in [15_368, 347_564] {
+        desk.github.foreign_check_run(&crate::client::first(), "Shelfmark", app, Some("success"));
+    }
+    for conclusion in ["failure", "neutral"] {
+        let output = json!({ "title": "x", "summary": "y", "text": "More." });
+        let run = run(&head, &json!({ "conclusion": conclusion, "output": output }));
+        assert_eq!(desk.post("check-runs", &run).await.status, 201);
+    }
+    assert_eq!(suites(&desk, "", "").await.as_array().unwrap().len(), 3);
+    let own = suites(&desk, &format!(", filterBy: {{ appId: {APP_ID} }}"), "").await;
+    assert_eq!(own.as_array().unwrap().len(), 1);
+    assert_eq!(own[0]["app"], json!({ "databaseId": APP_ID, "slug": "shelfmark" }));
+    let runs = own[0]["checkRuns"]["nodes"].as_array().unwrap();
+    assert_eq!((runs.len(), &runs[0]["conclusion"], &runs[0]["text"]), (1, &json!("NEUTRAL"), &json!("More.")));
+    let all = suites(&desk, &format!(", filterBy: {{ appId: {APP_ID} }}"), ", filterBy: { checkType: ALL }").await;
+    assert_eq!(all[0]["checkRuns"]["nodes"].as_array().unwrap().len(), 2);
+    let none = suites(&desk, ", filterBy: { checkName: \"Other\" }", "").await;
+    assert_eq!(none, json!([]));
+    let others = suites(&desk, "", &format!(", filterBy: {{ appId: {APP_ID} }}")).await;
+    assert_eq!(others[0]["checkRuns"]["nodes"], json!([]));
+}
+
+/// Rule 13: ids are larger than 32 bits hold, in fields that the schema calls `Int`; those of suites are larger still.
+#[tokio::test]
+async fn ids_need_64_bits() {
+    let (desk, head) = desk().await;
+    let made = desk.post("check-runs", &run(&head, &json!({}))).await.json();
+    let id = made["id"].as_u64().unwrap();
+    assert!(id > 1 << 31, "{id}");
+    let suites = suites(&desk, "", "").await;
+    assert_eq!(suites[0]["checkRuns"]["nodes"][0]["databaseId"], id);
+    assert!(suites[0]["databaseId"].as_u64().unwrap() > 20_000_000_000);
 }

@@ -51,6 +51,11 @@ pub fn list() -> String {
     (1..=20).map(|n| ["line ", &n.to_string(), "\n"].concat()).collect()
 }
 
+/// The first pull request.
+pub fn first() -> PullHandle {
+    PullHandle { repository: REPOSITORY.to_owned(), number: 1 }
+}
+
 pub fn seconds_since_1970() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }

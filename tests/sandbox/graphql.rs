@@ -27,6 +27,7 @@ async fn refused(desk: &Desk, selection: &str) -> String {
     answer["errors"][0]["message"].as_str().unwrap().to_owned()
 }
 
+/// Rule 2: what an expression does not name is null, without an error.
 #[tokio::test]
 async fn objects_are_named_as_git_names_them() {
     let desk = Desk::open().await;
@@ -54,6 +55,30 @@ async fn objects_are_named_as_git_names_them() {
         let object = told(&desk, &format!("object(expression: \"{nothing}\") {{ oid }}")).await;
         assert_eq!(object["object"], Value::Null, "{nothing}");
     }
+}
+
+/// Rule 1: each missing path of `file` is null and an error, at the alias of the field; what is there is told all the same.
+#[tokio::test]
+async fn a_missing_file_is_null_and_an_error() {
+    let desk = Desk::open().await;
+    let selection = "defaultBranchRef { target { ... on Commit { policy: file(path: \"none.yml\") { oid } file(path: \"no.md\") { oid } there: file(path: \"docs\") { type } } } }";
+    let answer = asked(&desk, selection).await;
+    let target = &answer["data"]["repository"]["defaultBranchRef"]["target"];
+    assert_eq!(target, &json!({ "policy": null, "file": null, "there": { "type": "tree" } }));
+    let errors: Vec<(&Value, &Value, &Value)> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (&error["type"], &error["path"], &error["message"]))
+        .collect();
+    let at = |last: &str| json!(["repository", "defaultBranchRef", "target", last]);
+    assert_eq!(
+        errors,
+        [
+            (&json!("NOT_FOUND"), &at("policy"), &json!("Could not resolve file for path 'none.yml'.")),
+            (&json!("NOT_FOUND"), &at("file"), &json!("Could not resolve file for path 'no.md'.")),
+        ]
+    );
 }
 
 #[tokio::test]
@@ -99,6 +124,7 @@ async fn a_pull_request_tells_its_state_and_what_was_said() {
     );
 }
 
+/// Rule 20: an outdated thread keeps its first line and has no line any more.
 #[tokio::test]
 async fn threads_follow_their_lines_until_these_change() {
     let desk = Desk::open().await;
@@ -114,6 +140,46 @@ async fn threads_follow_their_lines_until_these_change() {
     assert_eq!(thread().await, json!({ "line": 11, "originalLine": 10, "isOutdated": false }));
     desk.github.push(&pull, &[("README.md", &list().replace("line 10\n", "line X\n"))]);
     assert_eq!(thread().await, json!({ "line": null, "originalLine": 10, "isOutdated": true }));
+}
+
+/// Rule 18: comments of a pending review stand among the threads for their author, and for nobody else.
+#[tokio::test]
+async fn threads_of_a_pending_review_are_seen_by_its_author() {
+    let desk = Desk::open().await;
+    let pull = desk.pull();
+    let comment = json!({ "path": "README.md", "line": 10, "body": "Hm." });
+    let pending = desk.post("pulls/1/reviews", &json!({ "comments": [comment] })).await.json();
+    desk.github.pend_as("grace", &pull, "README.md", 11, "Not yet.");
+    let selection = "pullRequest(number: 1) { reviews(first: 5) { nodes { fullDatabaseId state } }
+        reviewThreads(first: 5) { nodes { comments(first: 1) { nodes { body state outdated databaseId fullDatabaseId } } } } }";
+    let told = told(&desk, selection).await["pullRequest"].clone();
+    let id = pending["id"].to_string();
+    assert_eq!(told["reviews"]["nodes"], json!([{ "fullDatabaseId": id, "state": "PENDING" }]));
+    let comments = &told["reviewThreads"]["nodes"][0]["comments"]["nodes"];
+    assert_eq!(told["reviewThreads"]["nodes"].as_array().unwrap().len(), 1);
+    assert_eq!((&comments[0]["state"], &comments[0]["outdated"]), (&json!("PENDING"), &json!(false)));
+    assert_eq!(comments[0]["fullDatabaseId"], comments[0]["databaseId"].to_string());
+    let listed = desk.get("pulls/1/reviews").await.json();
+    assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+}
+
+#[tokio::test]
+async fn a_repository_tells_whether_it_can_be_written_to() {
+    let desk = Desk::open().await;
+    let pull = desk.pull();
+    let asked =
+        "isArchived isDisabled pullRequest(number: 1) { locked baseRefOid changedFiles baseRef { target { oid } } }";
+    let main = desk.github.main(REPOSITORY);
+    let told = async || told(&desk, asked).await;
+    assert_eq!(
+        told().await,
+        json!({ "isArchived": false, "isDisabled": false, "pullRequest": {
+            "locked": false, "baseRefOid": main, "changedFiles": 1, "baseRef": { "target": { "oid": main } } } })
+    );
+    desk.github.set_archived(REPOSITORY, true);
+    desk.github.set_locked(&pull, true);
+    let told = told().await;
+    assert_eq!((&told["isArchived"], &told["pullRequest"]["locked"]), (&json!(true), &json!(true)));
 }
 
 #[tokio::test]

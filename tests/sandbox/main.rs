@@ -9,3 +9,4 @@ mod graphql;
 mod people;
 mod reading;
 mod reviews;
+mod weather;

@@ -1,17 +1,19 @@
 //! Running a judged query: walking its selections over what the resolver finds.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use graphql_parser::query::{Field, Selection, SelectionSet, TypeCondition};
+use graphql_parser::schema::Type;
 use serde_json::{Map, Value, json};
 
-use super::Fragments;
 use super::mutate::Done;
-use super::resolve::{Found, Node, Resolver};
+use super::node::{Found, Node, Refusal};
+use super::query::Fragments;
+use super::resolve::Resolver;
 use super::schema::{SCHEMA, inner};
 use super::variables::value_of;
-use crate::sandbox::auth::Token;
-use crate::sandbox::world::World;
+use crate::sandbox::world::keys::Token;
+use crate::sandbox::world::state::World;
 
 /// The most that a page may hold (<https://docs.github.com/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api>).
 const LARGEST_PAGE: u64 = 100;
@@ -23,13 +25,7 @@ pub(super) struct Execution<'w, 'q> {
     variables: Map<String, Value>,
     path: Vec<Value>,
     errors: Vec<Value>,
-}
-
-/// Why a place of the answer is empty.
-#[derive(Clone)]
-pub(super) struct Refusal {
-    pub kind: &'static str,
-    pub message: String,
+    is_late: bool,
 }
 
 /// A part of a connection's nodes.
@@ -53,17 +49,24 @@ impl<'w, 'q> Execution<'w, 'q> {
         fragments: &'q Fragments<'q>,
         variables: Map<String, Value>,
     ) -> Self {
-        Self { resolver: Resolver { world, token, done }, fragments, variables, path: Vec::new(), errors: Vec::new() }
+        Self {
+            resolver: Resolver { world, token, done },
+            fragments,
+            variables,
+            path: Vec::new(),
+            errors: Vec::new(),
+            is_late: false,
+        }
     }
 
-    /// The answer: the data, and the errors where there are any.
-    pub fn run(mut self, root: &Node<'w>, selection: &SelectionSet<'q, &'q str>) -> Value {
+    /// The answer: the data, and the errors where there are any; `None` where it takes too long.
+    pub fn run(mut self, root: &Node<'w>, selection: &SelectionSet<'q, &'q str>) -> Option<Value> {
         let data = self.object(root, root.type_name(), &[selection]);
         let mut answer = json!({ "data": data });
         if !self.errors.is_empty() {
             answer["errors"] = Value::Array(self.errors);
         }
-        answer
+        (!self.is_late).then_some(answer)
     }
 
     fn object(&mut self, node: &Node<'w>, on: &str, sets: &[&SelectionSet<'q, &'q str>]) -> Value {
@@ -71,8 +74,15 @@ impl<'w, 'q> Execution<'w, 'q> {
         for asked in self.asked(on, sets) {
             self.path.push(json!(asked.key));
             let value = if asked.field.name == "__typename" { json!(on) } else { self.field(node, on, &asked) };
-            data.insert(asked.key.to_owned(), value);
             self.path.pop();
+            let may_be_null = SCHEMA
+                .field(on, asked.field.name)
+                .is_none_or(|known| !matches!(known.field_type, Type::NonNullType(_)));
+            // What cannot be told where null may not stand leaves nothing of the object around it.
+            if value.is_null() && !may_be_null {
+                return Value::Null;
+            }
+            data.insert(asked.key.to_owned(), value);
         }
         Value::Object(data)
     }
@@ -138,6 +148,10 @@ impl<'w, 'q> Execution<'w, 'q> {
             Ok(Found::Value(value)) => value,
             Ok(Found::Node(node)) => self.object(&node, node.type_name(), &asked.sets),
             Ok(Found::List(nodes)) => self.list(nodes, &asked.sets),
+            Ok(Found::Connection(_)) if self.costs_too_much(asked.field.name, &arguments) => {
+                let message = "Resource limits for this query exceeded.".to_owned();
+                self.refused(&Refusal { kind: "RESOURCE_LIMITS_EXCEEDED", message }, asked.field)
+            }
             Ok(Found::Connection(nodes)) => match page(asked.field.name, nodes, &arguments) {
                 Ok(page) => self.connection(&page, kind, &asked.sets),
                 Err(refusal) => self.refused(&refusal, asked.field),
@@ -146,13 +160,27 @@ impl<'w, 'q> Execution<'w, 'q> {
         }
     }
 
+    /// Whether a page of a connection is larger than GitHub has the resources for; where it is larger than GitHub has the time for,
+    /// the whole query is lost.
+    fn costs_too_much(&mut self, name: &str, arguments: &Map<String, Value>) -> bool {
+        let size = ["first", "last"].iter().filter_map(|name| arguments.get(*name)?.as_u64()).max().unwrap_or_default();
+        let limits = &self.resolver.world.limits;
+        let exceeds = |pages: &BTreeMap<String, u64>| pages.get(name).is_some_and(|most| size > *most);
+        self.is_late |= exceeds(&limits.slow_pages);
+        exceeds(&limits.costly_pages)
+    }
+
     fn refused(&mut self, refusal: &Refusal, field: &Field<'q, &'q str>) -> Value {
-        self.errors.push(json!({
+        let mut error = json!({
             "type": refusal.kind,
             "path": self.path,
             "locations": [{ "line": field.position.line, "column": field.position.column }],
             "message": refusal.message,
-        }));
+        });
+        if refusal.kind == "FORBIDDEN" {
+            error["extensions"] = json!({ "saml_failure": false });
+        }
+        self.errors.push(error);
         Value::Null
     }
 

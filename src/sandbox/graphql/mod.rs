@@ -9,29 +9,35 @@ use std::collections::HashMap;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use graphql_parser::Pos;
-use graphql_parser::query::{
-    Definition, Document, FragmentDefinition, OperationDefinition, SelectionSet, VariableDefinition, parse_query,
-};
+use graphql_parser::query::parse_query;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::execute::Execution;
-use self::resolve::Node;
-use super::problem::Problem;
-use super::rest::{Answer, Shared};
+use self::node::Node;
+use super::problem::{self, Problem, graphql_errors as errors};
+use super::shared::{Answer, Shared};
+use super::world::keys::Token;
+use super::world::state::World;
 
+mod checks;
 mod execute;
 mod mutate;
+mod node;
+mod objects;
+mod pulls;
+mod query;
 mod resolve;
 mod schema;
+mod talk;
 mod validate;
 mod variables;
 
-/// The fragments of a query, by name.
-type Fragments<'q> = HashMap<&'q str, &'q FragmentDefinition<'q, &'q str>>;
+/// "We deduct additional points from your primary rate limit for the next hour"; how many is not told
+/// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
+const COST_OF_A_TIMEOUT: u64 = 10;
 
 #[derive(Deserialize)]
 struct Request {
@@ -44,93 +50,40 @@ pub(super) async fn answer(State(shared): State<Shared>, headers: HeaderMap, bod
     let mut world = shared.world();
     let token = world.token(&headers)?.clone();
     let request: Request = serde_json::from_slice(&body).map_err(|_| Problem::not_json())?;
-    let variables = request.variables.unwrap_or_default();
-    let document = match parse_query::<&str>(&request.query) {
+    let reply = reply(&mut world, &token, &request.query, request.variables.unwrap_or_default());
+    Ok(match reply {
+        Some(reply) => Json(reply).into_response(),
+        None => {
+            world.quotas.charge_graphql(COST_OF_A_TIMEOUT);
+            problem::html(StatusCode::BAD_GATEWAY)
+        }
+    })
+}
+
+/// The answer to a query; `None` where it takes too long.
+fn reply(world: &mut World, token: &Token, text: &str, variables: Map<String, Value>) -> Option<Value> {
+    let refused = |message: &str| Some(errors(vec![json!({ "message": message })]));
+    let document = match parse_query::<&str>(text) {
         Ok(document) => document,
-        Err(error) => return Ok(Json(errors(vec![json!({ "message": error.to_string() })])).into_response()),
+        Err(error) => return refused(&error.to_string()),
     };
-    let reply = match the_query(&document) {
-        Ok(query) => {
-            let fragments = fragments(&document);
-            let mut faults = validate::validate(&query, &fragments);
-            if faults.is_empty() {
-                faults = variables::faults(query.variables, &variables);
-            }
-            if faults.is_empty() {
-                let values = variables::with_defaults(query.variables, variables);
-                let done = match query.root {
-                    Node::Mutation => mutate::perform(&mut world, &token, query.selection, &values),
-                    _ => HashMap::new(),
-                };
-                Execution::new(&world, &token, &done, &fragments, values).run(&query.root, query.selection)
-            } else {
-                errors(faults)
-            }
-        }
-        Err(message) => errors(vec![json!({ "message": message })]),
+    let query = match query::the_query(&document) {
+        Ok(query) => query,
+        Err(message) => return refused(message),
     };
-    Ok(Json(reply).into_response())
-}
-
-/// An answer that is nothing but a refusal.
-pub(super) fn refusal(kind: &str, message: &str) -> Json<Value> {
-    Json(errors(vec![json!({ "type": kind, "message": message })]))
-}
-
-/// GitHub's own failure, which comes without a type.
-pub(super) fn failure() -> Json<Value> {
-    let message =
-        "Something went wrong while executing your query. Please include `0000:0000` when reporting this issue.";
-    Json(errors(vec![json!({ "message": message })]))
-}
-
-fn errors(all: Vec<Value>) -> Value {
-    Value::Object([("errors".to_owned(), Value::Array(all))].into_iter().collect())
-}
-
-/// A query or a mutation, with its name and variables where it has any.
-struct Operation<'d, 'q> {
-    root: Node<'static>,
-    name: Option<&'q str>,
-    position: Pos,
-    variables: &'d [VariableDefinition<'q, &'q str>],
-    selection: &'d SelectionSet<'q, &'q str>,
-}
-
-/// The one query that a document holds.
-fn the_query<'d, 'q>(document: &'d Document<'q, &'q str>) -> Result<Operation<'d, 'q>, &'static str> {
-    let mut operations = document.definitions.iter().filter_map(|definition| match definition {
-        Definition::Operation(operation) => Some(operation),
-        Definition::Fragment(_) => None,
-    });
-    match (operations.next(), operations.next()) {
-        (Some(OperationDefinition::Query(query)), None) => Ok(Operation {
-            root: Node::Query,
-            name: query.name,
-            position: query.position,
-            variables: &query.variable_definitions,
-            selection: &query.selection_set,
-        }),
-        (Some(OperationDefinition::SelectionSet(set)), None) => {
-            Ok(Operation { root: Node::Query, name: None, position: set.span.0, variables: &[], selection: set })
-        }
-        (Some(OperationDefinition::Mutation(mutation)), None) => Ok(Operation {
-            root: Node::Mutation,
-            name: mutation.name,
-            position: mutation.position,
-            variables: &mutation.variable_definitions,
-            selection: &mutation.selection_set,
-        }),
-        (Some(OperationDefinition::Subscription(_)), None) => Err("The sandbox knows no subscriptions"),
-        (None, _) => Err("A query attribute must be specified and must be a string."),
-        (Some(_), Some(_)) => Err("An operation name is required"),
+    let fragments = query::fragments(&document);
+    let mut faults = validate::validate(&query, &fragments);
+    if faults.is_empty() {
+        faults = variables::faults(query.variables, &variables);
     }
-}
-
-fn fragments<'d>(document: &'d Document<'d, &'d str>) -> Fragments<'d> {
-    let named = document.definitions.iter().filter_map(|definition| match definition {
-        Definition::Fragment(fragment) => Some((fragment.name, fragment)),
-        Definition::Operation(_) => None,
-    });
-    named.collect()
+    if !faults.is_empty() {
+        return Some(errors(faults));
+    }
+    let values = variables::with_defaults(query.variables, variables);
+    let (root, done) = if query.is_mutation {
+        (Node::Mutation, mutate::perform(world, token, query.selection, &values))
+    } else {
+        (Node::Query, HashMap::new())
+    };
+    Execution::new(world, token, &done, &fragments, values).run(&root, query.selection)
 }

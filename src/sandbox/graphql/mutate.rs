@@ -7,11 +7,12 @@ use base64::engine::general_purpose::STANDARD;
 use graphql_parser::query::{Selection, SelectionSet};
 use serde_json::{Map, Value};
 
-use super::execute::Refusal;
+use super::node::Refusal;
 use super::variables::value_of;
-use crate::sandbox::auth::Token;
-use crate::sandbox::git::Change;
-use crate::sandbox::world::{BOT, World};
+use crate::sandbox::world::app::BOT;
+use crate::sandbox::world::git::Change;
+use crate::sandbox::world::keys::Token;
+use crate::sandbox::world::state::World;
 
 /// What a mutation did.
 pub(super) enum Done {

@@ -7,8 +7,8 @@ use graphql_parser::query::{Field, FragmentSpread, Selection, SelectionSet, Type
 use graphql_parser::schema::{InputValue, Type};
 use serde_json::json;
 
+use super::query::{Fragments, Operation};
 use super::schema::{SCHEMA, inner};
-use super::{Fragments, Operation};
 
 type Text<'q> = &'q str;
 
@@ -27,7 +27,7 @@ pub(super) fn validate<'a, 'q>(query: &Operation<'a, 'q>, fragments: &'a Fragmen
         errors: Vec::new(),
         operation: name,
     };
-    judge.selection(query.root.type_name(), query.selection);
+    judge.selection(if query.is_mutation { "Mutation" } else { "Query" }, query.selection);
     let declared: Vec<&str> = judge.variables.keys().copied().collect();
     for variable in declared.into_iter().filter(|variable| !judge.used.contains(variable)).collect::<Vec<_>>() {
         let message = format!("Variable ${variable} is declared by {} but not used", judge.operation);

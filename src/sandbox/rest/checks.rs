@@ -9,10 +9,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::Fields;
-use super::pulls::Page;
-use super::{Answer, Shared};
+use super::page::Page;
 use crate::sandbox::problem::Problem;
-use crate::sandbox::world::CheckRun;
+use crate::sandbox::shared::{Answer, Shared};
+use crate::sandbox::wire;
+use crate::sandbox::world::app::App;
+use crate::sandbox::world::model::CheckRun;
+use crate::sandbox::world::repository::Repository;
 
 const READ: (&str, &str) = ("checks", "read");
 const WRITE: (&str, &str) = ("checks", "write");
@@ -36,25 +39,15 @@ pub(super) async fn create(
 ) -> Answer {
     let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
     let fields = Fields::read(&body)?;
-    let head = fields.required_text("head_sha")?.to_owned();
-    let mut run = CheckRun {
-        id: call.world.next_id(),
-        name: fields.required_text("name")?.to_owned(),
-        head,
-        status: "queued".to_owned(),
-        conclusion: None,
-        external_id: None,
-        title: String::new(),
-        summary: String::new(),
-        annotations: Vec::new(),
-        actions: Vec::new(),
-    };
+    let (name, head) = (fields.required_text("name")?.to_owned(), fields.required_text("head_sha")?.to_owned());
+    let full_name = call.full_name.clone();
+    let mut run = call.world.new_check_run(&full_name, App::own(), &name, &head);
     amend(&mut run, &fields)?;
     let repository = call.repository_mut()?;
     if repository.objects.commit_id(&run.head).is_none() {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("No commit found for SHA: {}", run.head)));
     }
-    let answer = wire(&run);
+    let answer = told(&run);
     repository.check_runs.insert(run.id, run);
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
@@ -67,10 +60,14 @@ pub(super) async fn update(
 ) -> Answer {
     let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
     let run = call.repository_mut()?.check_runs.get_mut(&id).ok_or_else(Problem::not_found)?;
+    if run.app != App::own() {
+        let reason = "check run can only be modified by the GitHub App that created it.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, format!("Invalid app_id `{}` - {reason}", run.app.id)));
+    }
     let mut amended = run.clone();
     amend(&mut amended, &Fields::read(&body)?)?;
     *run = amended;
-    Ok(Json(wire(run)).into_response())
+    Ok(Json(told(run)).into_response())
 }
 
 pub(super) async fn show(
@@ -80,7 +77,7 @@ pub(super) async fn show(
 ) -> Answer {
     let call = shared.admit(&headers, &owner, &name, READ)?;
     let run = call.repository()?.check_runs.get(&id).ok_or_else(Problem::not_found)?;
-    Ok(Json(wire(run)).into_response())
+    Ok(Json(told(run)).into_response())
 }
 
 pub(super) async fn annotations(
@@ -95,24 +92,46 @@ pub(super) async fn annotations(
     Ok(page.answer(&shared.url, &uri, &run.annotations))
 }
 
+/// <https://docs.github.com/rest/checks/runs#list-check-runs-for-a-git-reference>
 #[derive(Deserialize)]
-pub(super) struct Filter {
+pub(super) struct Asked {
     check_name: Option<String>,
+    app_id: Option<u64>,
+    status: Option<String>,
+    /// `latest`, which is meant where nothing is said, or `all`.
+    filter: Option<String>,
+}
+
+impl Asked {
+    /// The runs of a commit that are asked for; the latest of a name is that of each suite.
+    fn of<'r>(&self, repository: &'r Repository, commit: &'r str) -> Vec<&'r CheckRun> {
+        let all: Vec<&CheckRun> = repository.check_runs_of(commit).collect();
+        let newer =
+            |run: &CheckRun, other: &CheckRun| other.suite == run.suite && other.name == run.name && other.id > run.id;
+        let is_asked = |run: &&&CheckRun| {
+            self.check_name.as_ref().is_none_or(|name| *name == run.name)
+                && self.app_id.is_none_or(|app| app == run.app.id)
+                && self.status.as_ref().is_none_or(|status| *status == run.status)
+                && (self.filter.as_deref() == Some("all") || !all.iter().any(|other| newer(run, other)))
+        };
+        all.iter().filter(is_asked).copied().collect()
+    }
 }
 
 pub(super) async fn list(
     State(shared): State<Shared>,
     Path((owner, name, reference)): Path<(String, String, String)>,
-    Query(filter): Query<Filter>,
+    Query(asked): Query<Asked>,
+    Query(page): Query<Page>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Answer {
     let call = shared.admit(&headers, &owner, &name, READ)?;
     let repository = call.repository()?;
     let no_commit = || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("No commit found for SHA: {reference}"));
     let commit = repository.revision(&reference).ok_or_else(no_commit)?;
-    let asked = |run: &&CheckRun| filter.check_name.as_ref().is_none_or(|name| *name == run.name);
-    let runs: Vec<Value> = repository.check_runs_of(commit).filter(asked).map(wire).collect();
-    Ok(Json(json!({ "total_count": runs.len(), "check_runs": runs })).into_response())
+    let runs: Vec<Value> = asked.of(repository, commit).into_iter().map(told).collect();
+    Ok(page.answer_in(&shared.url, &uri, "check_runs", &runs))
 }
 
 /// Applies what a request says of a check run, refusing what GitHub refuses.
@@ -159,6 +178,9 @@ fn amend_output(run: &mut CheckRun, output: &Fields) -> Result<(), Problem> {
     }
     title.clone_into(&mut run.title);
     summary.clone_into(&mut run.summary);
+    if let Some(text) = output.text("text")? {
+        text.clone_into(&mut run.text);
+    }
     run.annotations.extend(annotations.into_iter().map(Fields::into_value));
     Ok(())
 }
@@ -211,16 +233,25 @@ fn check_annotation(annotation: &Fields) -> Result<(), Problem> {
     Ok(())
 }
 
-fn wire(run: &CheckRun) -> Value {
+fn told(run: &CheckRun) -> Value {
+    let shown = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
     json!({
         "id": run.id,
+        "node_id": format!("CR_{}", run.id),
         "name": run.name,
         "head_sha": run.head,
         "status": run.status,
         "conclusion": run.conclusion,
-        "external_id": run.external_id,
-        "output": { "title": run.title, "summary": run.summary, "annotations_count": run.annotations.len() },
+        "external_id": run.external_id.as_deref().unwrap_or_default(),
+        "output": {
+            "title": shown(&run.title),
+            "summary": shown(&run.summary),
+            "text": shown(&run.text),
+            "annotations_count": run.annotations.len(),
+        },
         "actions": run.actions,
+        "app": wire::app(&run.app),
+        "check_suite": { "id": run.suite },
         // A fork's pull requests are not told (<https://docs.github.com/rest/checks/runs>).
         "pull_requests": [],
     })

@@ -9,9 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Shared};
-use crate::sandbox::git::{Blob, Object};
 use crate::sandbox::problem::Problem;
+use crate::sandbox::shared::{Answer, Shared};
+use crate::sandbox::world::git::{Blob, Object};
 
 const READ: (&str, &str) = ("contents", "read");
 

@@ -10,10 +10,11 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::body::{Fields, LONGEST_BODY};
-use super::{Answer, Shared};
 use crate::sandbox::problem::Problem;
+use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire::user;
-use crate::sandbox::world::{BOT, REACTIONS, Talk};
+use crate::sandbox::world::app::BOT;
+use crate::sandbox::world::model::{REACTIONS, Talk};
 
 /// For pull requests, either of the two permissions opens these calls.
 const WRITE: (&str, &str) = ("pull_requests", "write");

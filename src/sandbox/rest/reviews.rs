@@ -10,12 +10,14 @@ use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
 use super::body::{Fields, LONGEST_BODY};
-use super::pulls::Page;
-use super::{Admitted, Answer, Shared};
-use crate::sandbox::diff::ShownLines;
+use super::page::Page;
 use crate::sandbox::problem::Problem;
+use crate::sandbox::shared::{Admitted, Answer, Shared};
 use crate::sandbox::wire::user;
-use crate::sandbox::world::{BOT, Comment, Pull, Repository, Review};
+use crate::sandbox::world::app::BOT;
+use crate::sandbox::world::diff::ShownLines;
+use crate::sandbox::world::model::{Comment, Pull, Review};
+use crate::sandbox::world::repository::Repository;
 
 const READ: (&str, &str) = ("pull_requests", "read");
 const WRITE: (&str, &str) = ("pull_requests", "write");
@@ -110,7 +112,16 @@ fn anchored(fields: &Fields, id: u64, shown: &HashMap<String, ShownLines>) -> Re
             return Err(Problem::unprocessable(reason));
         }
     }
-    Ok(Comment { id, path: path.to_owned(), side: side.to_owned(), start_line, line, body, resolved: false })
+    Ok(Comment {
+        id,
+        path: path.to_owned(),
+        side: side.to_owned(),
+        start_line,
+        line,
+        body,
+        resolved: false,
+        minimized: false,
+    })
 }
 
 pub(super) async fn list(
@@ -122,7 +133,9 @@ pub(super) async fn list(
 ) -> Answer {
     let call = shared.admit(&headers, &owner, &name, READ)?;
     let (_, pull) = call.pull(number)?;
-    Ok(page.answer(&shared.url, &uri, &pull.reviews.iter().map(wire).collect::<Vec<_>>()))
+    // Others' pending reviews are not seen.
+    let seen = pull.reviews.iter().filter(|review| review.state != PENDING || review.user == BOT);
+    Ok(page.answer(&shared.url, &uri, &seen.map(wire).collect::<Vec<_>>()))
 }
 
 /// Submits a pending review.

@@ -7,12 +7,13 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::pulls::Page;
-use super::{Answer, Shared};
-use crate::sandbox::clock::timestamp;
-use crate::sandbox::deliver::Sent;
+use super::page::Page;
 use crate::sandbox::problem::Problem;
+use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
+use crate::sandbox::world::app::{App, CLIENT_ID};
+use crate::sandbox::world::clock::timestamp;
+use crate::sandbox::world::model::Sent;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -40,6 +41,18 @@ impl Outcome {
             Self::Failure => "&status=failure",
         }
     }
+}
+
+/// The App about itself (<https://docs.github.com/rest/apps/apps#get-the-authenticated-app>).
+pub(super) async fn app(State(shared): State<Shared>, headers: HeaderMap) -> Answer {
+    let world = shared.world();
+    world.allow_app(&headers)?;
+    let mut app = wire::app(&App::own());
+    app["client_id"] = json!(CLIENT_ID);
+    app["permissions"] = json!(world.asked);
+    app["events"] = json!(world.events);
+    app["installations_count"] = json!(world.installations.len());
+    Ok(Json(app).into_response())
 }
 
 /// The latest first, with a cursor to those before
@@ -96,14 +109,19 @@ pub(super) async fn installations(
 ) -> Answer {
     let world = shared.world();
     world.allow_app(&headers)?;
-    let one = |(owner, id): (&String, &u64)| json!({ "id": id, "account": wire::user(owner), "permissions": world.granted, "suspended_at": null });
+    let one = |(owner, id): (&String, &u64)| wire::installation(&world, *id, owner);
     let all: Vec<Value> = world.installations.iter().map(one).collect();
     Ok(page.answer(&shared.url, &uri, &all))
 }
 
-pub(super) async fn repositories(State(shared): State<Shared>, Query(page): Query<Page>, headers: HeaderMap) -> Answer {
+pub(super) async fn repositories(
+    State(shared): State<Shared>,
+    Query(page): Query<Page>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answer {
     let world = shared.world();
     let seen = &world.token(&headers)?.repositories;
     let all: Vec<Value> = seen.iter().filter_map(|name| world.repository(name)).map(wire::repository).collect();
-    Ok(Json(json!({ "total_count": all.len(), "repositories": page.part(&all) })).into_response())
+    Ok(page.answer_in(&shared.url, &uri, "repositories", &all))
 }

@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
-use super::{Answer, Shared};
-use crate::sandbox::clock::timestamp;
 use crate::sandbox::problem::Problem;
+use crate::sandbox::shared::{Answer, Shared};
+use crate::sandbox::wire;
+use crate::sandbox::world::clock::timestamp;
 
 /// What an installation granted
 /// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
@@ -20,8 +21,10 @@ pub(super) async fn installation(
     headers: HeaderMap,
 ) -> Answer {
     let world = shared.world();
-    let granted = world.grants(&headers, installation)?;
-    Ok(Json(json!({ "id": installation, "permissions": granted })).into_response())
+    world.allow_app(&headers)?;
+    let found = world.installations.iter().find(|(_, id)| **id == installation);
+    let (owner, id) = found.ok_or_else(Problem::not_found)?;
+    Ok(Json(wire::installation(&world, *id, owner)).into_response())
 }
 
 pub(super) async fn mint(

@@ -8,7 +8,7 @@ use aws_lc_rs::digest;
 
 /// A file's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Blob {
+pub(in crate::sandbox) struct Blob {
     pub id: String,
     pub text: Arc<str>,
 }
@@ -25,34 +25,34 @@ impl Blob {
 }
 
 /// Files by path.
-pub(super) type Tree = BTreeMap<String, Blob>;
+pub(in crate::sandbox) type Tree = BTreeMap<String, Blob>;
 
 /// A commit with the whole tree.
 #[derive(Debug)]
-pub(super) struct Commit {
+pub(in crate::sandbox) struct Commit {
     pub parent: Option<String>,
     pub tree: Tree,
 }
 
 /// What is committed: a file's new text, or `None` for one that is removed.
-pub(super) type Change<'a> = (&'a str, Option<&'a str>);
+pub(in crate::sandbox) type Change<'a> = (&'a str, Option<&'a str>);
 
 /// The objects of a repository and of all its forks, which share them on GitHub.
 #[derive(Debug, Default)]
-pub(super) struct Objects {
+pub(in crate::sandbox) struct Objects {
     commits: HashMap<String, Commit>,
     blobs: HashMap<String, Blob>,
 }
 
 /// What an id or an expression such as `main:docs` names.
-pub(super) enum Object<'a> {
+pub(in crate::sandbox) enum Object<'a> {
     Commit(&'a str),
     Tree { id: String, entries: Vec<Entry> },
     Blob(&'a Blob),
 }
 
 /// One line of a folder.
-pub(super) struct Entry {
+pub(in crate::sandbox) struct Entry {
     pub name: String,
     pub is_folder: bool,
     pub id: String,

@@ -1,14 +1,16 @@
 //! What people say of a pull request: comments, reviews, threads.
 
-use super::{Found, Node, Resolved, unresolved, value};
-use crate::sandbox::clock::timestamp;
-use crate::sandbox::diff::moved;
-use crate::sandbox::world::{BOT, Comment, Pull, REACTIONS, Repository, Review, Talk};
+use super::node::{Found, Node, Resolved, node, unresolved, value};
+use crate::sandbox::world::app::BOT;
+use crate::sandbox::world::clock::timestamp;
+use crate::sandbox::world::model::{Comment, Pull, REACTIONS, Review, Talk};
+use crate::sandbox::world::repository::Repository;
 
 pub(super) fn talk<'w>(talk: &'w Talk, name: &str) -> Resolved<'w> {
     match name {
         "id" => value(format!("IC_{}", talk.id)),
         "databaseId" => value(talk.id),
+        "fullDatabaseId" => value(talk.id.to_string()),
         "body" => value(talk.body.as_str()),
         "author" => Ok(Found::Node(Node::Actor(&talk.user))),
         "viewerDidAuthor" => value(talk.user == BOT),
@@ -27,42 +29,52 @@ pub(super) fn thread<'w>(
     comment: &'w Comment,
     name: &str,
 ) -> Resolved<'w> {
-    let now = |line: u64| {
-        let text = |commit: &str| Some(&repository.objects.tree(commit)?.get(&comment.path)?.text);
-        moved(text(&review.commit)?, text(&pull.head)?, line)
-    };
+    let now = |line: u64| repository.line_now(pull, review, comment, line);
     match name {
         "id" => value(format!("PRRT_{}", comment.id)),
         "isResolved" => value(comment.resolved),
         "viewerCanResolve" => value(false),
-        "isOutdated" => value(comment.side == "RIGHT" && now(comment.line).is_none()),
+        "isOutdated" => value(repository.is_outdated(pull, review, comment)),
         "path" => value(comment.path.as_str()),
         "line" if comment.side == "RIGHT" => value(now(comment.line)),
         "startLine" if comment.side == "RIGHT" => value(comment.start_line.and_then(now)),
-        "startLine" => value(comment.start_line),
+        "startLine" | "originalStartLine" => value(comment.start_line),
+        "diffSide" => value(comment.side.as_str()),
         "line" | "originalLine" => value(comment.line),
-        "comments" => Ok(Found::Connection(vec![Node::Comment(review, comment)])),
+        "comments" => Ok(Found::Connection(vec![Node::Comment { repository, pull, review, comment }])),
         _ => unresolved(name),
     }
 }
 
-pub(super) fn comment<'w>(review: &'w Review, comment: &'w Comment, name: &str) -> Resolved<'w> {
+pub(super) fn comment<'w>(
+    repository: &'w Repository,
+    pull: &'w Pull,
+    review: &'w Review,
+    comment: &'w Comment,
+    name: &str,
+) -> Resolved<'w> {
     match name {
         "id" => value(format!("PRRC_{}", comment.id)),
         "databaseId" => value(comment.id),
+        "fullDatabaseId" => value(comment.id.to_string()),
+        "state" => value(if review.state == "PENDING" { "PENDING" } else { "SUBMITTED" }),
+        "outdated" => value(repository.is_outdated(pull, review, comment)),
+        "pullRequestReview" => node(Some(Node::Review(repository, review))),
         "body" => value(comment.body.as_str()),
         "path" => value(comment.path.as_str()),
         "author" => Ok(Found::Node(Node::Actor(&review.user))),
         "viewerDidAuthor" | "viewerCanMinimize" => value(review.user == BOT),
-        "isMinimized" => value(false),
+        "isMinimized" => value(comment.minimized),
         _ => unresolved(name),
     }
 }
 
-pub(super) fn review<'w>(review: &'w Review, name: &str) -> Resolved<'w> {
+pub(super) fn review<'w>(repository: &'w Repository, review: &'w Review, name: &str) -> Resolved<'w> {
     match name {
         "id" => value(format!("PRR_{}", review.id)),
         "databaseId" => value(review.id),
+        "fullDatabaseId" => value(review.id.to_string()),
+        "commit" => node(repository.objects.commit_id(&review.commit).map(|id| Node::Commit(repository, id))),
         "state" => value(review.state.as_str()),
         "body" => value(review.body.as_str()),
         "author" => Ok(Found::Node(Node::Actor(&review.user))),

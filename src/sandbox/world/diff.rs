@@ -6,7 +6,7 @@ use super::git::{Blob, Tree};
 
 /// A file that a pull request changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FileDiff {
+pub(in crate::sandbox) struct FileDiff {
     pub path: String,
     pub previous: Option<String>,
     pub status: &'static str,
@@ -25,7 +25,7 @@ const LONGEST_PATCH: usize = 3_000;
 const LONGEST_HEADING: usize = 80;
 
 /// The files that differ, by path. What is gone in one place and much alike in another is renamed.
-pub(super) fn files_between(old: &Tree, new: &Tree) -> Vec<FileDiff> {
+pub(in crate::sandbox) fn files_between(old: &Tree, new: &Tree) -> Vec<FileDiff> {
     let mut files = Vec::new();
     let mut gone: Vec<(&String, &Blob)> = old.iter().filter(|(path, _)| !new.contains_key(*path)).collect();
     for (path, blob) in new {
@@ -113,7 +113,7 @@ fn heading<'a>(old: &[&'a str], start: usize) -> Option<&'a str> {
 }
 
 /// Where a line of one text stands in another; `None` where it was changed.
-pub(super) fn moved(old: &str, new: &str, line: u64) -> Option<u64> {
+pub(in crate::sandbox) fn moved(old: &str, new: &str, line: u64) -> Option<u64> {
     let at = usize::try_from(line).ok()?.checked_sub(1)?;
     let (old, new) = (lines(old), lines(new));
     diff(&old, &new).ops().iter().find_map(|op| match *op {
@@ -126,7 +126,7 @@ pub(super) fn moved(old: &str, new: &str, line: u64) -> Option<u64> {
 
 /// The lines that the hunks of a patch show, each with its hunk.
 #[derive(Debug, Default)]
-pub(super) struct ShownLines {
+pub(in crate::sandbox) struct ShownLines {
     /// (line, hunk) of the head.
     pub right: Vec<(u64, usize)>,
     /// (line, hunk) of the base.

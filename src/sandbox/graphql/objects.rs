@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Found, Node, Resolved, unresolved, value};
-use crate::sandbox::git::{Blob, Entry, Object};
-use crate::sandbox::world::Repository;
+use super::node::{Found, Node, Resolved, unresolved, value};
+use crate::sandbox::world::git::{Blob, Entry, Object};
+use crate::sandbox::world::repository::Repository;
 
 /// `Blob.text` is cut at exactly so many bytes.
 const LONGEST_TEXT: usize = 512_000;

@@ -1,7 +1,7 @@
 //! Rate limits (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
 
 /// How many calls an installation has made, and may make, in an hour. REST and GraphQL are counted apart.
-pub(super) struct Quotas {
+pub(in crate::sandbox) struct Quotas {
     pub limit: u64,
     core: Quota,
     graphql: Quota,
@@ -16,7 +16,7 @@ struct Quota {
 
 /// Where an installation stands after a call, as the headers of the answer tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(in crate::sandbox) struct Standing {
     pub resource: &'static str,
     pub limit: u64,
     pub used: u64,
@@ -55,6 +55,11 @@ impl Quotas {
         let quota = if path == "/graphql" { &mut self.graphql } else { &mut self.core };
         quota.used = quota.used.saturating_sub(1);
         Standing { used: quota.used, ..standing }
+    }
+
+    /// Takes further points from GraphQL's hour.
+    pub fn charge_graphql(&mut self, points: u64) {
+        self.graphql.used = self.limit.min(self.graphql.used + points);
     }
 
     /// Where GraphQL stands, without counting a call.

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Time that can be moved on.
 #[derive(Debug, Default)]
-pub(super) struct Clock {
+pub(in crate::sandbox) struct Clock {
     ahead: Duration,
 }
 
@@ -20,7 +20,7 @@ impl Clock {
 }
 
 /// Seconds since 1970 as GitHub writes them: `2026-01-31T09:30:00Z`.
-pub(super) fn timestamp(seconds: u64) -> String {
+pub(in crate::sandbox) fn timestamp(seconds: u64) -> String {
     let (days, time) = (seconds / 86_400, seconds % 86_400);
     // Years that begin in March, so that a leap day is the last of its year
     // (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>).

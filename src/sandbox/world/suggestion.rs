@@ -2,7 +2,8 @@
 
 use super::diff::moved;
 use super::git::Change;
-use super::world::{Comment, World};
+use super::model::Comment;
+use super::state::World;
 
 impl World {
     /// Commits the suggestion of a review comment; `false` where it has none, or its lines have changed since.

@@ -1,0 +1,64 @@
+//! What carries deliveries to a webhook, as GitHub's own courier does.
+
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::world::app::WEBHOOK_SECRET;
+use crate::webhook::sign;
+
+/// A delivery that was made.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// Its GUID.
+    pub guid: String,
+    /// What the receiver answered.
+    pub status: u16,
+}
+
+/// Why a delivery did not arrive.
+pub(super) struct Undelivered(pub String);
+
+/// What carries deliveries; it keeps its connections, as GitHub does.
+pub(super) type Courier = Client<HttpConnector, Full<bytes::Bytes>>;
+
+pub(super) fn courier() -> Courier {
+    Client::builder(TokioExecutor::new()).build_http()
+}
+
+/// A random UUID (RFC 9562, version 4).
+pub(super) fn guid() -> String {
+    let bits = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+    let digits = format!("{bits:032x}");
+    format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
+}
+
+/// Sends a delivery, signed.
+pub(super) async fn send(
+    courier: &Courier,
+    event: &str,
+    payload: &Value,
+    webhook: &str,
+    guid: &str,
+) -> Result<Delivered, Undelivered> {
+    let payload = payload.to_string();
+    let failed = |reason: String| Undelivered(reason);
+    let request = http::Request::post(webhook)
+        .header("content-type", "application/json")
+        .header("user-agent", "GitHub-Hookshot/sandbox")
+        .header("x-github-event", event)
+        .header("x-github-delivery", guid)
+        .header("x-github-hook-id", "1")
+        .header("x-github-hook-installation-target-id", "1")
+        .header("x-github-hook-installation-target-type", "integration")
+        .header("x-hub-signature-256", sign(&SecretString::from(WEBHOOK_SECRET), payload.as_bytes()))
+        .body(Full::new(bytes::Bytes::from(payload)))
+        .map_err(|error| failed(error.to_string()))?;
+    let response = courier.request(request).await.map_err(|error| failed(error.to_string()))?;
+    let status = response.status().as_u16();
+    response.into_body().collect().await.map_err(|error| failed(error.to_string()))?;
+    Ok(Delivered { guid: guid.to_owned(), status })
+}

@@ -1,0 +1,104 @@
+//! Pull requests.
+
+use serde_json::{Map, Value};
+
+use super::node::{Found, Node, Resolved, node, unresolved, value};
+use crate::sandbox::world::app::BOT;
+use crate::sandbox::world::clock::timestamp;
+use crate::sandbox::world::model::{Pull, Review};
+use crate::sandbox::world::repository::Repository;
+
+/// The pull requests that the arguments let through, the newest first where that is asked for.
+pub(super) fn pulls<'w>(repository: &'w Repository, arguments: &Map<String, Value>) -> Vec<Node<'w>> {
+    let states = words(arguments, "states");
+    let base = arguments.get("baseRefName").and_then(Value::as_str);
+    let asked = |pull: &&Pull| {
+        let is_base = base.is_none_or(|base| base == pull.base_branch);
+        is_base && (states.is_empty() || states.contains(&state(pull)))
+    };
+    let mut found: Vec<&Pull> = repository.pulls.values().filter(asked).collect();
+    if arguments.get("orderBy").and_then(|order| order.get("direction")).and_then(Value::as_str) == Some("DESC") {
+        found.reverse();
+    }
+    found.into_iter().map(|pull| Node::Pull(repository, pull)).collect()
+}
+
+fn words<'a>(arguments: &'a Map<String, Value>, name: &str) -> Vec<&'a str> {
+    match arguments.get(name) {
+        Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).collect(),
+        // One word stands for a list of one.
+        one => one.and_then(Value::as_str).into_iter().collect(),
+    }
+}
+
+fn state(pull: &Pull) -> &'static str {
+    match (pull.open, pull.merged) {
+        (true, _) => "OPEN",
+        (false, true) => "MERGED",
+        (false, false) => "CLOSED",
+    }
+}
+
+/// The reviews that the App sees: those that were submitted, and its own.
+fn seen(pull: &Pull) -> impl Iterator<Item = &Review> {
+    pull.reviews.iter().filter(|review| review.state != "PENDING" || review.user == BOT)
+}
+
+pub(super) fn pull_request<'w>(
+    repository: &'w Repository,
+    pull: &'w Pull,
+    name: &str,
+    arguments: &Map<String, Value>,
+) -> Resolved<'w> {
+    match name {
+        "id" => value(format!("PR_{}_{}", repository.id, pull.number)),
+        "number" => value(pull.number),
+        "title" => value(pull.title.as_str()),
+        "url" => value(format!("https://github.com/{}/pull/{}", repository.full_name, pull.number)),
+        "state" => value(state(pull)),
+        "isDraft" => value(pull.draft),
+        "merged" => value(pull.merged),
+        "author" => Ok(Found::Node(Node::Actor(&pull.author))),
+        "baseRefName" => value(pull.base_branch.as_str()),
+        "baseRef" => {
+            let is_there = repository.branches.contains_key(&pull.base_branch);
+            node(is_there.then_some(Node::Branch(repository, &pull.base_branch)))
+        }
+        "labels" => Ok(Found::Connection(pull.labels.iter().map(|label| Node::Label(label)).collect())),
+        "comments" => Ok(Found::Connection(pull.talk.iter().map(Node::Talk).collect())),
+        "baseRefOid" => value(repository.base_tip(pull)),
+        "headRefName" => value(pull.head_branch.as_str()),
+        "headRefOid" => value(pull.head.as_str()),
+        "headRepository" => {
+            // A fork is another repository, which the App is not installed on.
+            let own = pull.head_repository.as_deref() == Some(&repository.full_name);
+            node(own.then_some(Node::Repository(repository)))
+        }
+        "isCrossRepository" => value(pull.head_repository.as_deref() != Some(&repository.full_name)),
+        "changedFiles" => value(repository.files(pull, &pull.head).len()),
+        "commits" => {
+            let commits = repository.commits(pull).into_iter();
+            Ok(Found::Connection(commits.map(|commit| Node::PullCommit(repository, commit)).collect()))
+        }
+        "files" => {
+            let files = repository.files(pull, &pull.head).into_iter();
+            Ok(Found::Connection(files.map(|file| Node::ChangedFile(file.path)).collect()))
+        }
+        "reviewThreads" => {
+            let threads = seen(pull).flat_map(|review| {
+                review.comments.iter().map(move |comment| Node::Thread { repository, pull, review, comment })
+            });
+            Ok(Found::Connection(threads.collect()))
+        }
+        "reviews" => {
+            let states = words(arguments, "states");
+            let asked = |review: &&Review| states.is_empty() || states.contains(&review.state.as_str());
+            let reviews = seen(pull).filter(asked).map(|review| Node::Review(repository, review));
+            Ok(Found::Connection(reviews.collect()))
+        }
+        "locked" => value(pull.locked),
+        "createdAt" => value(timestamp(pull.created_at)),
+        "updatedAt" => value(timestamp(pull.updated_at)),
+        _ => unresolved(name),
+    }
+}

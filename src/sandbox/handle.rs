@@ -1,0 +1,301 @@
+//! The handle of a running sandbox: what a conversation does and sees.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+
+use super::courier::{self, Courier};
+use super::serve;
+use super::shared::Shared;
+use super::world::app::{App, CLIENT_ID, WEBHOOK_SECRET};
+use super::world::git::Change;
+use super::world::keys::Key;
+use super::world::model::{Call, CheckRun, MAIN, Pull};
+use super::world::state::World;
+use crate::server::{Serving, Settings, Tempo};
+
+/// Why the sandbox cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// Its socket cannot be opened.
+    #[error("the sandbox cannot listen: {0}")]
+    Socket(#[from] std::io::Error),
+    /// No key could be made for the App.
+    #[error("the sandbox cannot make a key for the App")]
+    Key,
+    /// A webhook could not be delivered.
+    #[error("the webhook could not be delivered to {url}: {reason}")]
+    Delivery {
+        /// Where to.
+        url: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// A bot did not start.
+    #[error("the bot did not start; it said: {0}")]
+    Bot(String),
+    /// What was waited for did not happen.
+    #[error("no check run was completed within {} s", .0.as_secs())]
+    Waited(Duration),
+}
+
+/// A running stand-in for GitHub; it stops when the last handle is dropped.
+#[derive(Clone)]
+pub struct Sandbox {
+    world: Arc<Mutex<World>>,
+    changed: Arc<tokio::sync::Notify>,
+    url: url::Url,
+    private_key: SecretString,
+    pub(super) courier: Courier,
+    _server: Arc<Server>,
+}
+
+/// The task that serves; it ends with its owner.
+struct Server(tokio::task::JoinHandle<()>);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Sandbox {
+    /// Starts on a free port of this machine.
+    ///
+    /// # Errors
+    /// When no socket can be opened or no key can be made.
+    pub async fn start() -> Result<Self, SandboxError> {
+        let key = Key::generate().ok_or(SandboxError::Key)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let url = url::Url::parse(&format!("http://{address}/")).map_err(|_| SandboxError::Key)?;
+        let private_key = key.private_pem.clone();
+        let world = Arc::new(Mutex::new(World::new(key)));
+        let changed = Arc::new(tokio::sync::Notify::new());
+        let router =
+            serve::router(Shared { world: Arc::clone(&world), changed: Arc::clone(&changed), url: url.clone() });
+        let server = tokio::spawn(async move {
+            // It serves until it is dropped.
+            let _ = axum::serve(listener, router).await;
+        });
+        let courier = courier::courier();
+        Ok(Self { world, changed, url, private_key, courier, _server: Arc::new(Server(server)) })
+    }
+
+    /// Where its API is.
+    #[must_use]
+    pub fn url(&self) -> &url::Url {
+        &self.url
+    }
+
+    /// The settings of a bot that is installed here.
+    #[must_use]
+    pub fn settings(&self, database_url: &str) -> Settings {
+        Settings {
+            issuer: CLIENT_ID.to_owned(),
+            private_key: self.private_key.clone(),
+            webhook_secrets: vec![SecretString::from(WEBHOOK_SECRET)],
+            github_url: self.url.clone(),
+            database_url: database_url.to_owned(),
+            workers: Settings::WORKERS,
+            tempo: Tempo::default(),
+            serving: Serving::default(),
+        }
+    }
+
+    /// Makes a repository `owner/name` with these files on its branch `main`.
+    pub fn create_repository(&self, full_name: &str, files: &[(&str, &str)]) {
+        self.world().create_repository(full_name, &written(files));
+    }
+
+    /// Commits these files to the branch `main`, as its owner does.
+    pub fn commit(&self, full_name: &str, files: &[(&str, &str)]) {
+        self.world().commit_to_main(full_name, &written(files));
+    }
+
+    /// Opens a pull request with these files changed: from the author's fork, or from a branch where the author owns the repository.
+    pub fn open_pull_request(&self, full_name: &str, author: &str, title: &str, files: &[(&str, &str)]) -> PullHandle {
+        let number = self.world().open_pull_request(full_name, author, title, &written(files));
+        PullHandle { repository: full_name.to_owned(), number }
+    }
+
+    /// Pushes these files to a pull request's branch.
+    pub fn push(&self, pull: &PullHandle, files: &[(&str, &str)]) {
+        self.world().push(&pull.repository, pull.number, &written(files));
+    }
+
+    /// Pushes a commit that removes these files; together with a push of the same text under another path it is a renaming.
+    pub fn remove(&self, pull: &PullHandle, paths: &[&str]) {
+        let changes: Vec<Change<'_>> = paths.iter().map(|path| (*path, None)).collect();
+        self.world().push(&pull.repository, pull.number, &changes);
+    }
+
+    /// Closes a pull request.
+    pub fn close(&self, pull: &PullHandle) {
+        self.with_pull(pull, |pull| pull.open = false);
+    }
+
+    /// Opens a closed pull request again.
+    pub fn reopen(&self, pull: &PullHandle) {
+        self.with_pull(pull, |pull| pull.open = true);
+    }
+
+    /// Makes a pull request a draft, or ready.
+    pub fn set_draft(&self, pull: &PullHandle, draft: bool) {
+        self.with_pull(pull, |pull| pull.draft = draft);
+    }
+
+    /// Deletes the fork that a pull request comes from; its commits stay readable.
+    pub fn delete_fork(&self, pull: &PullHandle) {
+        self.with_pull(pull, |pull| pull.head_repository = None);
+    }
+
+    /// Lets a person comment on a line of the head; gives the comment's id.
+    pub fn comment_as(&self, user: &str, pull: &PullHandle, path: &str, line: u64, body: &str) -> u64 {
+        self.world().review_as(&pull.repository, pull.number, user, (path, line), (body, "COMMENTED"))
+    }
+
+    /// Lets a person begin a review with a comment on a line of the head, and not submit it; gives the comment's id.
+    pub fn pend_as(&self, user: &str, pull: &PullHandle, path: &str, line: u64, body: &str) -> u64 {
+        self.world().review_as(&pull.repository, pull.number, user, (path, line), (body, "PENDING"))
+    }
+
+    /// Lets a person say something in the conversation; gives the comment's id.
+    pub fn say(&self, user: &str, pull: &PullHandle, body: &str) -> u64 {
+        self.world().say(&pull.repository, pull.number, user, body)
+    }
+
+    /// Sets what a person may do in a repository: `read`, `write`, `admin`.
+    pub fn set_permission(&self, full_name: &str, user: &str, permission: &str) {
+        let mut world = self.world();
+        world.told_repository(full_name).collaborators.insert(user.to_owned(), permission.to_owned());
+    }
+
+    /// Sets where the App's webhook leads, as its settings tell it. Deliveries are made where each of them is sent.
+    pub fn set_webhook(&self, url: &str) {
+        self.world().hook = Some(url.to_owned());
+    }
+
+    /// Lets the App's owner be granted more, or less, than at first.
+    pub fn grant(&self, permission: &str, level: &str) {
+        let mut world = self.world();
+        world.granted.insert(permission.to_owned(), level.to_owned());
+        world.asked.insert(permission.to_owned(), level.to_owned());
+    }
+
+    /// Merges a pull request, as a maintainer does.
+    ///
+    /// # Panics
+    /// When it conflicts with its base.
+    pub fn merge(&self, pull: &PullHandle) {
+        self.world().merge(&pull.repository, pull.number);
+    }
+
+    /// Commits the suggestion of a review comment, as the button "Commit suggestion" does; `false` where there is none, or its lines
+    /// have changed since.
+    pub fn commit_suggestion(&self, pull: &PullHandle, comment: u64) -> bool {
+        self.world().commit_suggestion(&pull.repository, pull.number, comment)
+    }
+
+    /// The text of a file at the tip of a pull request.
+    #[must_use]
+    pub fn file(&self, handle: &PullHandle, path: &str) -> Option<String> {
+        let head = self.pull(handle).head;
+        let mut world = self.world();
+        let tree = world.told_repository(&handle.repository).objects.tree(&head)?;
+        Some(tree.get(path)?.text.to_string())
+    }
+
+    /// The check runs of any commit, oldest first.
+    #[must_use]
+    pub fn check_runs_of(&self, full_name: &str, commit: &str) -> Vec<CheckRun> {
+        self.world().told_repository(full_name).check_runs_of(commit).cloned().collect()
+    }
+
+    /// The commit at the tip of the branch `main`.
+    #[must_use]
+    pub fn main(&self, full_name: &str) -> String {
+        self.world().told_repository(full_name).branches.get(MAIN).cloned().unwrap_or_default()
+    }
+
+    /// A pull request as it is now.
+    #[must_use]
+    pub fn pull(&self, pull: &PullHandle) -> Pull {
+        self.with_pull(pull, |pull| pull.clone())
+    }
+
+    /// The diff that the pull request shows of a file, in GitHub's form.
+    #[must_use]
+    pub fn patch(&self, handle: &PullHandle, path: &str) -> String {
+        let pull = self.pull(handle);
+        let files = self.world().told_repository(&handle.repository).files(&pull, &pull.head);
+        files.into_iter().find(|file| file.path == path).and_then(|file| file.patch).unwrap_or_default()
+    }
+
+    /// The check runs of the commit at a pull request's tip, oldest first.
+    #[must_use]
+    pub fn check_runs(&self, pull: &PullHandle) -> Vec<CheckRun> {
+        let head = self.pull(pull).head;
+        self.world().told_repository(&pull.repository).check_runs_of(&head).cloned().collect()
+    }
+
+    /// All calls so far, in order.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.world().calls.clone()
+    }
+
+    /// How many writes to repositories there were at once at most; GitHub asks for one at a time of each installation.
+    #[must_use]
+    pub fn most_writes_at_once(&self) -> usize {
+        self.world().writes.most
+    }
+
+    /// Lets time pass on GitHub's side: tokens end, quotas begin anew.
+    pub fn pass_time(&self, time: Duration) {
+        self.world().clock.pass(time);
+    }
+
+    /// Waits until the App's check run at a pull request's tip is completed.
+    ///
+    /// # Errors
+    /// When that takes longer than `patience`.
+    pub async fn settled(&self, pull: &PullHandle, patience: Duration) -> Result<CheckRun, SandboxError> {
+        let completed = async {
+            loop {
+                let changed = self.changed.notified();
+                let done =
+                    self.check_runs(pull).into_iter().find(|run| run.app == App::own() && run.status == "completed");
+                match done {
+                    Some(run) => return run,
+                    None => changed.await,
+                }
+            }
+        };
+        tokio::time::timeout(patience, completed).await.map_err(|_| SandboxError::Waited(patience))
+    }
+
+    pub(super) fn with_pull<T>(&self, handle: &PullHandle, f: impl FnOnce(&mut Pull) -> T) -> T {
+        f(self.world().told_repository(&handle.repository).told_pull(handle.number))
+    }
+
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Files with their texts as changes.
+fn written<'a>(files: &[(&'a str, &'a str)]) -> Vec<Change<'a>> {
+    files.iter().map(|(path, text)| (*path, Some(*text))).collect()
+}
+
+/// A pull request, by its repository and number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PullHandle {
+    /// `owner/name`.
+    pub repository: String,
+    /// The number.
+    pub number: u64,
+}

@@ -1,0 +1,32 @@
+//! The App that is installed on every repository, and other Apps.
+
+/// A GitHub App, as check runs name the one that made them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// Its id.
+    pub id: u64,
+    /// Its name in addresses; its login is that and `[bot]`.
+    pub slug: String,
+}
+
+impl App {
+    /// The App that is installed here.
+    pub(in crate::sandbox) fn own() -> Self {
+        Self { id: APP_ID, slug: SLUG.to_owned() }
+    }
+}
+
+/// The id of the App that is installed on every repository of the sandbox.
+pub const APP_ID: u64 = 917_042;
+/// Its name in addresses.
+pub(in crate::sandbox) const SLUG: &str = "shelfmark";
+/// The login under which it writes.
+pub(in crate::sandbox) const BOT: &str = "shelfmark[bot]";
+/// The events that it is subscribed to at first; those of check runs and installations come unasked.
+pub(in crate::sandbox) const EVENTS: [&str; 2] = ["pull_request", "push"];
+/// The client id of the App that is installed on every repository of the sandbox.
+pub const CLIENT_ID: &str = "Iv23shelfmarksandbox";
+/// The secret that deliveries are signed with.
+pub const WEBHOOK_SECRET: &str = "a secret between sandbox and bot";
+/// The installation of the App on the repositories of the first owner; those of other owners have the numbers that follow.
+pub const INSTALLATION: u64 = 4_100;

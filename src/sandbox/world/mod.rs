@@ -1,0 +1,17 @@
+//! The world of the sandbox: what GitHub keeps, and what people and Apps do to it. It knows no transport; HTTP, GraphQL and webhooks
+//! stand above it.
+
+pub(super) mod app;
+pub(super) mod clock;
+pub(super) mod diff;
+pub(super) mod git;
+pub(super) mod keys;
+pub(super) mod limits;
+pub(super) mod model;
+pub(super) mod people;
+pub(super) mod quota;
+pub(super) mod repository;
+pub(super) mod script;
+pub(super) mod state;
+mod suggestion;
+pub(super) mod weather;

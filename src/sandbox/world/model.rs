@@ -1,0 +1,171 @@
+//! What GitHub keeps of a repository: pull requests, what is said of them, check runs.
+
+use serde_json::Value;
+
+use super::app::App;
+
+/// A call that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// The path without its query.
+    pub path: String,
+    /// The status that was answered.
+    pub status: u16,
+    /// The path with its query.
+    pub address: String,
+    /// What was sent, where that was JSON.
+    pub body: Value,
+}
+
+/// A pull request.
+#[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is told apart by GitHub, and none excludes another")]
+pub struct Pull {
+    /// Its number.
+    pub number: u64,
+    /// Its title.
+    pub title: String,
+    /// The login of who opened it.
+    pub author: String,
+    /// The branch it is made to.
+    pub base_branch: String,
+    /// The commit at its tip.
+    pub head: String,
+    /// The branch it comes from.
+    pub head_branch: String,
+    /// The repository it comes from: the author's fork, or the repository itself where the author owns it; `None` once the fork is gone.
+    pub head_repository: Option<String>,
+    /// Whether it is open.
+    pub open: bool,
+    /// Whether it was merged.
+    pub merged: bool,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// What was said in its conversation, oldest first.
+    pub talk: Vec<Talk>,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// Whether its conversation is locked.
+    pub locked: bool,
+    /// When it was opened, in seconds since 1970.
+    pub created_at: u64,
+    /// When something happened to it last, in seconds since 1970.
+    pub updated_at: u64,
+    /// The reviews, oldest first.
+    pub reviews: Vec<Review>,
+}
+
+/// A comment in a pull request's conversation.
+#[derive(Clone, Debug)]
+pub struct Talk {
+    /// Its id.
+    pub id: u64,
+    /// The login of who wrote it.
+    pub user: String,
+    /// What it says.
+    pub body: String,
+    /// When it was edited last, in seconds since 1970.
+    pub edited_at: Option<u64>,
+    /// Reactions to it: who, and how in GraphQL's word.
+    pub reactions: Vec<(String, String)>,
+}
+
+/// The reactions there are: REST's word and GraphQL's.
+pub(in crate::sandbox) const REACTIONS: [(&str, &str); 8] = [
+    ("+1", "THUMBS_UP"),
+    ("-1", "THUMBS_DOWN"),
+    ("laugh", "LAUGH"),
+    ("confused", "CONFUSED"),
+    ("heart", "HEART"),
+    ("hooray", "HOORAY"),
+    ("rocket", "ROCKET"),
+    ("eyes", "EYES"),
+];
+
+/// A review.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// Its id.
+    pub id: u64,
+    /// `PENDING`, `COMMENTED`, `APPROVED`, `CHANGES_REQUESTED` or `DISMISSED`.
+    pub state: String,
+    /// The login of who wrote it.
+    pub user: String,
+    /// The commit that was reviewed.
+    pub commit: String,
+    /// Its summary.
+    pub body: String,
+    /// Its comments on lines.
+    pub comments: Vec<Comment>,
+}
+
+/// A review's comment on lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Its id.
+    pub id: u64,
+    /// The file.
+    pub path: String,
+    /// `RIGHT` for lines of the head, `LEFT` for lines of the base.
+    pub side: String,
+    /// The first line, where there are several.
+    pub start_line: Option<u64>,
+    /// The last line.
+    pub line: u64,
+    /// What it says, in Markdown.
+    pub body: String,
+    /// Whether the thread that it began is resolved.
+    pub resolved: bool,
+    /// Whether it is folded away.
+    pub minimized: bool,
+}
+
+/// A check run.
+#[derive(Clone, Debug)]
+pub struct CheckRun {
+    /// Its id.
+    pub id: u64,
+    /// The App that made it.
+    pub app: App,
+    /// The check suite it stands in: each App has one for a commit.
+    pub suite: u64,
+    /// Its name.
+    pub name: String,
+    /// The commit.
+    pub head: String,
+    /// `queued`, `in_progress` or `completed`.
+    pub status: String,
+    /// How it ended.
+    pub conclusion: Option<String>,
+    /// What the App remembers with it.
+    pub external_id: Option<String>,
+    /// Its page's title.
+    pub title: String,
+    /// Its page, in Markdown.
+    pub summary: String,
+    /// More of its page.
+    pub text: String,
+    /// Its annotations.
+    pub annotations: Vec<Value>,
+    /// The buttons on its page.
+    pub actions: Vec<Value>,
+}
+
+/// The branch that pull requests are made to.
+pub(in crate::sandbox) const MAIN: &str = "main";
+
+/// A delivery as GitHub remembers it.
+pub(in crate::sandbox) struct Sent {
+    pub id: u64,
+    pub guid: String,
+    pub event: &'static str,
+    pub installation: u64,
+    /// In seconds since 1970.
+    pub at: u64,
+    /// What the receiver answered; 502 where nobody did.
+    pub status: u16,
+    /// What was sent; forgotten where it arrived.
+    pub payload: Option<Value>,
+}

@@ -1,0 +1,180 @@
+//! What people do: repositories, commits, pull requests, words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::app::{App, INSTALLATION};
+use super::git::{Change, Objects};
+use super::model::{CheckRun, Comment, MAIN, Pull, Review, Talk};
+use super::repository::Repository;
+use super::state::World;
+
+impl World {
+    pub fn create_repository(&mut self, full_name: &str, changes: &[Change<'_>]) {
+        let mut repository = Repository {
+            id: self.next_id(),
+            full_name: full_name.to_owned(),
+            objects: Objects::default(),
+            branches: BTreeMap::new(),
+            pulls: BTreeMap::new(),
+            collaborators: BTreeMap::new(),
+            check_runs: BTreeMap::new(),
+            hidden_patches: BTreeSet::new(),
+            archived: false,
+            disabled: false,
+        };
+        let owner = repository.owner().to_owned();
+        let next = INSTALLATION + self.installations.len() as u64;
+        self.installations.entry(owner.to_lowercase()).or_insert(next);
+        let commit = repository.objects.commit(None, &owner, self.clock.now(), changes);
+        repository.branches.insert(MAIN.to_owned(), commit);
+        self.repositories.insert(full_name.to_lowercase(), repository);
+    }
+
+    pub fn commit_to_main(&mut self, full_name: &str, changes: &[Change<'_>]) {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let owner = repository.owner().to_owned();
+        let parent = repository.branches.get(MAIN).cloned();
+        let commit = repository.objects.commit(parent, &owner, now, changes);
+        repository.branches.insert(MAIN.to_owned(), commit);
+    }
+
+    /// Opens a pull request from the author's fork, or from a branch where the author owns the repository, and gives its number.
+    pub fn open_pull_request(&mut self, full_name: &str, author: &str, title: &str, changes: &[Change<'_>]) -> u64 {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let parent = repository.branches.get(MAIN).cloned();
+        let head = repository.objects.commit(parent, author, now, changes);
+        let number = repository.pulls.len() as u64 + 1;
+        let (owner, name) = repository.full_name.split_once('/').unwrap_or(("", &repository.full_name));
+        let head_repository = format!("{}/{name}", if author == owner { owner } else { author });
+        let head_branch = format!("patch-{number}");
+        if head_repository == repository.full_name {
+            repository.branches.insert(head_branch.clone(), head.clone());
+        }
+        let pull = Pull {
+            number,
+            title: title.to_owned(),
+            author: author.to_owned(),
+            base_branch: MAIN.to_owned(),
+            head,
+            head_branch,
+            head_repository: Some(head_repository),
+            open: true,
+            merged: false,
+            labels: Vec::new(),
+            talk: Vec::new(),
+            draft: false,
+            locked: false,
+            created_at: now,
+            updated_at: now,
+            reviews: Vec::new(),
+        };
+        repository.pulls.insert(number, pull);
+        number
+    }
+
+    pub fn push(&mut self, full_name: &str, number: u64, changes: &[Change<'_>]) {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let pull = repository.told_pull(number);
+        let (parent, author, branch) = (pull.head.clone(), pull.author.clone(), pull.head_branch.clone());
+        let head = repository.objects.commit(Some(parent), &author, now, changes);
+        if let Some(tip) = repository.branches.get_mut(&branch) {
+            tip.clone_from(&head);
+        }
+        let pull = repository.told_pull(number);
+        (pull.head, pull.updated_at) = (head, now);
+    }
+
+    /// A person says something in the conversation; gives the comment's id.
+    pub fn say(&mut self, full_name: &str, number: u64, user: &str, body: &str) -> u64 {
+        let id = self.next_id();
+        let (user, body) = (user.to_owned(), body.to_owned());
+        let talk = Talk { id, user, body, edited_at: None, reactions: Vec::new() };
+        let now = self.clock.now();
+        let pull = self.told_repository(full_name).told_pull(number);
+        pull.updated_at = now;
+        pull.talk.push(talk);
+        id
+    }
+
+    /// Merges a pull request, as one commit on its base.
+    ///
+    /// # Panics
+    /// When it conflicts with its base: GitHub would not offer to merge it.
+    pub fn merge(&mut self, full_name: &str, number: u64) {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let pull = repository.told_pull(number).clone();
+        let merged: Vec<(String, Option<String>)> = repository
+            .files(&pull, &pull.head)
+            .into_iter()
+            .flat_map(|file| {
+                let text = repository.merged(&pull, &file).unwrap_or_else(|| panic!("{} conflicts", file.path));
+                let moved = file.previous.map(|previous| (previous, None));
+                [Some((file.path, (file.status != "removed").then_some(text))), moved].into_iter().flatten()
+            })
+            .collect();
+        let changes: Vec<Change<'_>> = merged.iter().map(|(path, text)| (path.as_str(), text.as_deref())).collect();
+        let owner = repository.owner().to_owned();
+        let commit = repository.objects.commit(Some(repository.base_tip(&pull).to_owned()), &owner, now, &changes);
+        repository.branches.insert(pull.base_branch, commit);
+        let pull = repository.told_pull(number);
+        (pull.open, pull.merged) = (false, true);
+    }
+
+    /// A person reviews, or begins to: one comment on one line of the head. Gives the comment's id.
+    pub fn review_as(
+        &mut self,
+        full_name: &str,
+        number: u64,
+        user: &str,
+        (path, line): (&str, u64),
+        (body, state): (&str, &str),
+    ) -> u64 {
+        let (id, comment_id, now) = (self.next_id(), self.next_id(), self.clock.now());
+        let pull = self.told_repository(full_name).told_pull(number);
+        let comment = Comment {
+            id: comment_id,
+            path: path.to_owned(),
+            side: "RIGHT".to_owned(),
+            start_line: None,
+            line,
+            body: body.to_owned(),
+            resolved: false,
+            minimized: false,
+        };
+        pull.updated_at = now;
+        pull.reviews.push(Review {
+            id,
+            state: state.to_owned(),
+            user: user.to_owned(),
+            commit: pull.head.clone(),
+            body: String::new(),
+            comments: vec![comment],
+        });
+        comment_id
+    }
+
+    /// A check run that an App begins on a commit, in its suite there; it is not kept yet.
+    pub fn new_check_run(&mut self, full_name: &str, app: App, name: &str, head: &str) -> CheckRun {
+        let known = self.repository(full_name).into_iter().flat_map(|repository| repository.check_runs_of(head));
+        let suite = known.into_iter().find(|run| run.app == app).map(|run| run.suite);
+        CheckRun {
+            id: self.next_id(),
+            suite: suite.unwrap_or_else(|| self.next_suite()),
+            app,
+            name: name.to_owned(),
+            head: head.to_owned(),
+            status: "queued".to_owned(),
+            conclusion: None,
+            external_id: None,
+            title: String::new(),
+            summary: String::new(),
+            text: String::new(),
+            annotations: Vec::new(),
+            actions: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A repository, and what can be read from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::diff::{FileDiff, files_between, moved};
+use super::git::{Object, Objects};
+use super::model::{CheckRun, Comment, MAIN, Pull, Review};
+use crate::change::merge;
+
+/// A repository, with the commits of its forks.
+pub(in crate::sandbox) struct Repository {
+    pub id: u64,
+    pub full_name: String,
+    pub objects: Objects,
+    pub branches: BTreeMap<String, String>,
+    pub pulls: BTreeMap<u64, Pull>,
+    /// What people may do beside reading, by login.
+    pub collaborators: BTreeMap<String, String>,
+    pub check_runs: BTreeMap<u64, CheckRun>,
+    /// Files whose patches are not told.
+    pub hidden_patches: BTreeSet<String>,
+    /// Whether it can only be read.
+    pub archived: bool,
+    /// Whether GitHub took it away.
+    pub disabled: bool,
+}
+
+impl Repository {
+    pub fn owner(&self) -> &str {
+        self.full_name.split('/').next().unwrap_or_default()
+    }
+
+    /// A pull request that a conversation speaks of.
+    ///
+    /// # Panics
+    /// When there is none of that number: the conversation is written wrongly.
+    pub fn told_pull(&mut self, number: u64) -> &mut Pull {
+        let Some(pull) = self.pulls.get_mut(&number) else { panic!("{} has no pull request {number}", self.full_name) };
+        pull
+    }
+
+    /// The commit at the tip of the branch that a pull request is made to.
+    pub fn base_tip(&self, pull: &Pull) -> &str {
+        self.branches.get(&pull.base_branch).map_or("", String::as_str)
+    }
+
+    /// The commits of a pull request, oldest first: what its tip has and the base has not.
+    pub fn commits(&self, pull: &Pull) -> Vec<&str> {
+        let base = self.objects.merge_base(self.base_tip(pull), &pull.head);
+        let mut commits: Vec<&str> =
+            self.objects.ancestors(&pull.head).take_while(|commit| Some(*commit) != base).collect();
+        commits.reverse();
+        commits
+    }
+
+    /// The files that a pull request changes, as of one of its commits.
+    pub fn files(&self, pull: &Pull, commit: &str) -> Vec<FileDiff> {
+        let base = self.objects.merge_base(self.base_tip(pull), commit).and_then(|base| self.objects.tree(base));
+        match (base, self.objects.tree(commit)) {
+            (Some(old), Some(new)) => files_between(old, new),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A file's text once the pull request is merged; `None` where that conflicts with the base.
+    pub fn merged(&self, pull: &Pull, file: &FileDiff) -> Option<String> {
+        let before = file.previous.as_ref().unwrap_or(&file.path);
+        let parted = self.objects.merge_base(self.base_tip(pull), &pull.head)?;
+        let text = |commit: &str, path: &str| {
+            self.objects
+                .tree(commit)
+                .and_then(|tree| tree.get(path))
+                .map(|blob| blob.text.to_string())
+                .unwrap_or_default()
+        };
+        let (parted, now) = (text(parted, before), text(self.base_tip(pull), before));
+        merge(&parted, &now, &text(&pull.head, &file.path)).ok().map(|merged| merged.text)
+    }
+
+    /// The review comment that began a thread.
+    pub fn thread(&self, comment: u64) -> Option<(&Pull, &Review, &Comment)> {
+        let reviews = self.pulls.values().flat_map(|pull| pull.reviews.iter().map(move |review| (pull, review)));
+        reviews
+            .into_iter()
+            .find_map(|(pull, review)| Some((pull, review, review.comments.iter().find(|found| found.id == comment)?)))
+    }
+
+    /// What a person may do here, in REST's word.
+    pub fn permission(&self, login: &str) -> &str {
+        let own = login.eq_ignore_ascii_case(self.owner());
+        let told = self.collaborators.iter().find(|(known, _)| known.eq_ignore_ascii_case(login));
+        if own { "admin" } else { told.map_or("read", |(_, permission)| permission) }
+    }
+
+    /// The commit that a branch's name, a ref or a commit's id stands for. The branches of forks are not among them, but
+    /// their commits are.
+    pub fn revision(&self, revision: &str) -> Option<&str> {
+        let name = if revision == "HEAD" { MAIN } else { revision.strip_prefix("refs/heads/").unwrap_or(revision) };
+        self.branches.get(name).map(String::as_str).or_else(|| self.objects.commit_id(revision))
+    }
+
+    /// What an expression such as `main:README.md` or a commit's id names (`git help revisions`).
+    pub fn named(&self, expression: &str) -> Option<Object<'_>> {
+        match expression.split_once(':') {
+            Some((revision, path)) => self.objects.at(self.revision(revision)?, path),
+            None => match self.revision(expression) {
+                Some(commit) => Some(Object::Commit(commit)),
+                None => self.objects.blob(expression).map(Object::Blob),
+            },
+        }
+    }
+
+    /// The check runs of a commit.
+    pub fn check_runs_of<'a>(&'a self, commit: &'a str) -> impl Iterator<Item = &'a CheckRun> + use<'a> {
+        self.check_runs.values().filter(move |run| run.head == commit)
+    }
+    /// The check suites of a commit, by their ids, each with a run of it.
+    pub fn suites_of<'a>(&'a self, commit: &'a str) -> BTreeMap<u64, &'a CheckRun> {
+        self.check_runs_of(commit).map(|run| (run.suite, run)).collect()
+    }
+
+    /// Whether a comment's lines were changed since; nothing can be done with its suggestion then.
+    pub fn is_outdated(&self, pull: &Pull, review: &Review, comment: &Comment) -> bool {
+        comment.side == "RIGHT" && self.line_now(pull, review, comment, comment.line).is_none()
+    }
+
+    /// Where a line that a review speaks of stands at the tip; `None` where it was changed.
+    pub fn line_now(&self, pull: &Pull, review: &Review, comment: &Comment, line: u64) -> Option<u64> {
+        let text = |commit: &str| Some(&self.objects.tree(commit)?.get(&comment.path)?.text);
+        moved(text(&review.commit)?, text(&pull.head)?, line)
+    }
+}

@@ -1,0 +1,51 @@
+//! What goes wrong on GitHub's side and on the way to it.
+
+use std::time::Duration;
+
+/// How calls fare.
+#[derive(Clone, Debug, Default)]
+pub struct Weather {
+    /// How long GitHub takes for each call.
+    pub delay: Duration,
+    /// How many of a thousand calls meet trouble.
+    pub in_a_thousand: u32,
+    /// What they meet, each as likely as the others.
+    pub troubles: Vec<Trouble>,
+}
+
+/// What a call meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// It is answered with this status, and nothing is done.
+    Failed(u16),
+    /// GitHub does what it says, and the answer is this status all the same.
+    FailedAfter(u16),
+    /// It is one too many: 429, with the seconds to wait or without.
+    TooMany(Option<u64>),
+    /// GitHub's secondary limit: 403, with the seconds to wait.
+    SecondaryLimit(u64),
+    /// GitHub's secondary limit as it mostly comes: 403, without a time.
+    SecondaryLimitUntold,
+    /// A review refused for speed: 422 with the code `abuse`; to other calls it is the secondary limit.
+    Abuse,
+    /// It is answered with this status and a page of HTML, and nothing is done.
+    Html(u16),
+    /// GraphQL's own failure, which comes as a 200; to REST it is a 502.
+    GraphqlError,
+    /// It takes so many milliseconds longer.
+    Slow(u64),
+    /// The connection breaks before GitHub has heard it.
+    Dropped,
+    /// The connection breaks after GitHub has done what it says.
+    DroppedAfter,
+}
+
+impl Weather {
+    /// What the next call meets.
+    pub(in crate::sandbox) fn next(&self) -> Option<Trouble> {
+        if self.in_a_thousand == 0 || fastrand::u32(0..1_000) >= self.in_a_thousand {
+            return None;
+        }
+        fastrand::choice(&self.troubles).copied()
+    }
+}
