@@ -11,43 +11,7 @@ use crate::checks;
 use crate::github::{Conversation, Installation, PullState, Reaction};
 use crate::review::{explanation, reply_marker};
 use crate::store::{Leased, NewJob, Priority};
-use crate::webhook::{COMMAND, CommandEvent, Repository};
-
-/// What a comment asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Command {
-    /// Review once more.
-    Recheck,
-    /// Leave this check aside in this pull request.
-    Ignore {
-        check: String,
-        /// Why, in the person's own words.
-        reason: Option<String>,
-    },
-    /// Say what this check reports.
-    Explain { check: String },
-    /// Something else.
-    Unknown,
-}
-
-/// Reads the first line of a comment.
-pub(super) fn parse(body: &str) -> Command {
-    let line = body.trim_start().lines().next().unwrap_or_default();
-    let Some(rest) = line.strip_prefix(COMMAND).filter(|rest| rest.starts_with(char::is_whitespace)) else {
-        return Command::Unknown;
-    };
-    let mut words = rest.trim().splitn(3, char::is_whitespace);
-    let (verb, check) = (words.next().unwrap_or_default(), words.next());
-    let reason = words.next().map(str::trim).filter(|reason| !reason.is_empty());
-    // Names are written as code or in quotation marks by some.
-    let check = check.map(|check| check.trim_matches(['`', '"', '\'']).to_owned());
-    match (verb, check) {
-        ("recheck" | "re-check", None) => Command::Recheck,
-        ("ignore", Some(check)) => Command::Ignore { check, reason: reason.map(str::to_owned) },
-        ("explain", Some(check)) => Command::Explain { check },
-        _ => Command::Unknown,
-    }
-}
+use crate::webhook::{Command, CommandEvent, Repository};
 
 /// Do what this comment asks for.
 #[derive(Serialize, Deserialize)]
@@ -96,7 +60,7 @@ async fn answer(
     asked: &Asked,
     conversation: &Conversation,
 ) -> Result<(Reaction, bool), JobError> {
-    let command = parse(&asked.body);
+    let command = Command::parse(&asked.body).unwrap_or(Command::Unknown);
     let check = match &command {
         Command::Ignore { check, .. } | Command::Explain { check } => checks::find(check),
         Command::Recheck | Command::Unknown => None,
@@ -126,29 +90,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_are_read_from_the_first_line() {
-        let ignore = |check: &str, reason: Option<&str>| Command::Ignore {
-            check: check.to_owned(),
-            reason: reason.map(str::to_owned),
-        };
-        assert_eq!(parse("/shelfmark recheck\nplease"), Command::Recheck);
-        assert_eq!(parse("  /shelfmark ignore `duplicate-link`"), ignore("duplicate-link", None));
-        assert_eq!(
-            parse("/shelfmark ignore duplicate-link  it is a new edition\r\n"),
-            ignore("duplicate-link", Some("it is a new edition"))
-        );
-        assert_eq!(parse("/shelfmark explain out-of-order"), Command::Explain { check: "out-of-order".to_owned() });
-        for other in ["/shelfmark", "/shelfmark dance", "/shelfmarks recheck", "/shelfmark ignore", "recheck"] {
-            assert_eq!(parse(other), Command::Unknown, "{other}");
-        }
-    }
-
-    #[test]
     fn no_command_takes_another_s_place() {
         let key = |comment| {
             let repository = Repository { owner: "Ada".to_owned(), name: "Tea".to_owned() };
-            let (author, body) = ("grace".to_owned(), "/shelfmark recheck".to_owned());
-            job_for(&CommandEvent { installation: 7, repository, number: 3, comment, author, body }).map(|job| job.key)
+            let event = CommandEvent {
+                installation: 7,
+                repository,
+                repository_id: None,
+                number: 3,
+                comment,
+                author: "grace".to_owned(),
+                association: "MEMBER".to_owned(),
+                by_author: false,
+                body: "/shelfmark recheck".to_owned(),
+            };
+            job_for(&event).map(|job| job.key)
         };
         assert_eq!(key(1).as_deref(), Some("command:ada/tea:1"));
         assert_ne!(key(1), key(2));

@@ -144,11 +144,11 @@ pub fn job_for(event: &Event, tempo: Tempo) -> Option<NewJob> {
     match event {
         Event::PullRequest(event) if event.action == "closed" => pending::forgetting(event),
         Event::PullRequest(_) | Event::CheckRerun(_) => review::job_for(event),
-        Event::Installed { installation } => reconcile::survey(*installation),
+        Event::Installed { installation, .. } => reconcile::survey(*installation),
         Event::Push(push) => reconcile::recheck(push, tempo),
         Event::Command(event) => command::job_for(event),
         Event::MergeGroup(event) => queue::job_for(event),
-        Event::Ping | Event::Other => None,
+        _ => None,
     }
 }
 

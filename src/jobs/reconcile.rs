@@ -106,6 +106,7 @@ mod tests {
         let push = |path: &str| PushEvent {
             installation: 7,
             repository: Repository { owner: "Ada".into(), name: "Tea".into() },
+            repository_id: None,
             paths: vec![path.to_owned()],
         };
         assert!(recheck(&push("src/lib.rs"), Tempo::default()).is_none());

@@ -299,8 +299,10 @@ mod tests {
             action: action.to_owned(),
             installation: 7,
             repository: Repository { owner: "Ada".into(), name: "Awesome-Tea".into() },
+            repository_id: None,
             number: 3,
             head: "a".repeat(40),
+            base: "main".to_owned(),
             draft: false,
             by_bot: false,
             base_changed: false,
@@ -336,11 +338,18 @@ mod tests {
     #[test]
     fn a_button_asks_for_fixes_and_everything_else_for_a_review() {
         let pressed = |action: Option<&str>| {
-            let (repository, head) = (event("opened").repository, "a".repeat(40));
-            let action = action.map(str::to_owned);
-            job_for(&Event::CheckRerun(CheckRerun { installation: 7, repository, number: 3, head, action }))
-                .unwrap()
-                .key
+            let rerun = CheckRerun {
+                installation: 7,
+                repository: event("opened").repository,
+                repository_id: None,
+                number: 3,
+                head: "a".repeat(40),
+                base: None,
+                app: None,
+                sender: None,
+                action: action.map(str::to_owned),
+            };
+            job_for(&Event::CheckRerun(rerun)).unwrap().key
         };
         assert_eq!(pressed(None), "review:ada/awesome-tea#3");
         assert_eq!(pressed(Some("recheck")), "review:ada/awesome-tea#3");

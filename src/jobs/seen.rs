@@ -1,12 +1,12 @@
 //! What GitHub shows of a pull request, read by the repository's own policy.
 
 use super::JobError;
-use super::command::{Command, parse};
 use crate::checks;
 use crate::engine::{GUIDELINES_PATHS, is_list, is_list_path};
 use crate::github::{ChangedFile, Installation, Progress, PullState, Snapshot, Unread, Wanted};
 use crate::policy::{self, Policy, Problem};
 use crate::review::{SetAside, Shown};
+use crate::webhook::Command;
 
 /// A pull request that is to be reviewed.
 pub(super) struct Seen {
@@ -88,8 +88,8 @@ impl Seen {
     /// What stands on GitHub already, and what maintainers said to it.
     pub fn shown(&self) -> Shown {
         let set_aside =
-            self.snapshot.talk.iter().filter(|talk| talk.agreed).filter_map(|talk| match parse(&talk.body) {
-                Command::Ignore { check, reason } if checks::find(&check).is_some() => {
+            self.snapshot.talk.iter().filter(|talk| talk.agreed).filter_map(|talk| match Command::parse(&talk.body) {
+                Some(Command::Ignore { check, reason }) if checks::find(&check).is_some() => {
                     Some(SetAside { check, by: talk.author.clone(), reason })
                 }
                 _ => None,
