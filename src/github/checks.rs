@@ -70,6 +70,7 @@ impl Installation {
             Conclusion::Success => "success",
             Conclusion::Neutral => "neutral",
             Conclusion::Failure => "failure",
+            Conclusion::Skipped => "skipped",
         };
         let can_take = |shown: &&OwnCheckRun| match &shown.conclusion {
             None => true,

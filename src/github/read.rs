@@ -267,14 +267,13 @@ pub(super) fn state(state: &str, is_draft: bool) -> PullState {
 fn own_comments(pull: &wire::PullRequestWire) -> Vec<ShownComment> {
     let all =
         pull.review_threads.nodes.iter().flat_map(|thread| thread.comments.nodes.iter().map(move |one| (thread, one)));
-    let own = all.filter(|(_, comment)| comment.viewer_did_author).filter_map(|(thread, comment)| {
-        Some(ShownComment {
-            id: comment.database_id?,
-            thread: thread.id.clone(),
-            resolved: thread.is_resolved,
-            path: thread.path.clone(),
-            body: comment.body.clone(),
-        })
+    let own = all.filter(|(_, comment)| comment.viewer_did_author).map(|(thread, comment)| ShownComment {
+        id: comment.database_id,
+        thread: thread.id.clone(),
+        resolved: thread.is_resolved,
+        outdated: false,
+        path: thread.path.clone(),
+        body: comment.body.clone(),
     });
     own.collect()
 }

@@ -314,7 +314,7 @@ async fn files_are_read_page_by_page_and_large_texts_in_full() {
     let texts = files.iter().map(|file| (file.parted.as_str(), file.base.as_str())).collect::<Vec<_>>();
     assert_eq!(texts, [("# Tea\n\n- Assam\n", "# Tea\n\n- Awa\n")]);
     let comments: Vec<_> = snapshot.comments.iter().map(|comment| (comment.id, comment.body.as_str())).collect();
-    assert_eq!((comments, snapshot.approval), (vec![(11, "ours")], Some(6)));
+    assert_eq!((comments, snapshot.approval), (vec![(Some(11), "ours")], Some(6)));
     assert_eq!((snapshot.policy.as_deref(), snapshot.guidelines.as_deref()), (Some("rules: 1\n"), Some("Be kind.")));
     assert_eq!((snapshot.author.as_str(), snapshot.by_bot, snapshot.own_branch), ("grace", false, None));
     let agreed: Vec<_> = snapshot.talk.iter().map(|talk| (talk.id, talk.agreed)).collect();

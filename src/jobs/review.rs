@@ -285,6 +285,9 @@ fn planned<'a>(
         new_policy: seen.new_policy.as_deref(),
         base: &seen.snapshot.base_branch,
         fixing,
+        notes: &[],
+        partial: false,
+        quiet: false,
     };
     plan(&subject, &seen.shown())
 }

@@ -99,6 +99,7 @@ impl Seen {
             set_aside: set_aside.collect(),
             labels: self.snapshot.labels.clone(),
             approval: self.snapshot.approval,
+            deleted: Vec::new(),
         }
     }
 }
