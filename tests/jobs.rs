@@ -117,8 +117,10 @@ impl Scene {
             action: "synchronize".to_owned(),
             installation: INSTALLATION,
             repository: tea(),
+            repository_id: None,
             number: pull.number,
             head: head.to_owned(),
+            base: "main".to_owned(),
             draft: false,
             by_bot: false,
             base_changed: false,
@@ -274,9 +276,12 @@ async fn an_explanation_whose_answer_was_lost_is_not_given_again() {
     let event = Event::Command(CommandEvent {
         installation: INSTALLATION,
         repository: tea(),
+        repository_id: None,
         number: pull.number,
         comment,
         author: "grace".to_owned(),
+        association: "CONTRIBUTOR".to_owned(),
+        by_author: true,
         body: "/shelfmark explain malformed-link".to_owned(),
     });
     scene.hears_that("one", event).await;
@@ -295,7 +300,7 @@ async fn a_merge_queue_whose_answer_was_lost_is_not_answered_again() {
     let commit = scene.github.main("ada/tea");
     scene.next("/check-runs", Fate::AnswerLost);
     let repository = Repository { owner: "ada".to_owned(), name: "tea".to_owned() };
-    let event = MergeGroupEvent { installation: INSTALLATION, repository, head: commit.clone() };
+    let event = MergeGroupEvent { installation: INSTALLATION, repository, repository_id: None, head: commit.clone() };
     scene.hears_that("one", Event::MergeGroup(event)).await;
     scene.works();
     scene.tries_and_waits().await;
@@ -314,8 +319,12 @@ async fn fixes_whose_answer_was_lost_are_committed_once() {
     let event = Event::CheckRerun(CheckRerun {
         installation: INSTALLATION,
         repository: Repository { owner: "ada".to_owned(), name: "tea".to_owned() },
+        repository_id: None,
         number: pull.number,
         head: head.clone(),
+        base: None,
+        app: None,
+        sender: Some("ada".to_owned()),
         action: Some("apply-fixes".to_owned()),
     });
     // The first query reads; the second commits.
@@ -550,11 +559,11 @@ async fn what_was_open_before_the_app_was_installed_is_reviewed_once() {
     let scene = Scene::set().await;
     let (pull, draft) = (scene.opened(), scene.opened());
     scene.github.set_draft(&draft, true);
-    scene.hears_that("installed", Event::Installed { installation: INSTALLATION }).await;
+    scene.hears_that("installed", Event::Installed { installation: INSTALLATION, repositories: None }).await;
     scene.works();
     scene.github.settled(&pull, PATIENCE).await.unwrap();
     scene.comes_to(IDLE).await;
-    scene.hears_that("added", Event::Installed { installation: INSTALLATION }).await;
+    scene.hears_that("added", Event::Installed { installation: INSTALLATION, repositories: None }).await;
     scene.comes_to(IDLE).await;
     assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
     assert!(scene.github.check_runs(&draft).is_empty());
@@ -585,7 +594,12 @@ async fn a_push_to_the_list_has_what_waits_for_it_looked_at_again() {
     scene.works();
     scene.github.settled(&pull, PATIENCE).await.unwrap();
     scene.comes_to(IDLE).await;
-    let pushed = |path: &str| PushEvent { installation: INSTALLATION, repository: tea(), paths: vec![path.to_owned()] };
+    let pushed = |path: &str| PushEvent {
+        installation: INSTALLATION,
+        repository: tea(),
+        repository_id: None,
+        paths: vec![path.to_owned()],
+    };
     assert!(job_for(&Event::Push(pushed("src/lib.rs")), Tempo::default()).is_none());
     for guid in ["merged", "merged-another"] {
         scene.hears_that(guid, Event::Push(pushed("README.md"))).await;

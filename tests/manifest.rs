@@ -72,5 +72,5 @@ fn the_manifest_listens_to_what_the_bot_understands() {
         .skip(1)
         .map_while(|line| line.trim().strip_prefix("- "))
         .collect();
-    assert_eq!(events, ["pull_request", "push"]);
+    assert_eq!(events, ["pull_request", "push", "repository"]);
 }

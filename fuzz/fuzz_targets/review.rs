@@ -30,6 +30,9 @@ fuzz_target!(|texts: (&str, &str, &str, &str)| {
         new_policy: None,
         base: "main",
         fixing: Fixing::Unable,
+        notes: &[],
+        partial: false,
+        quiet: false,
     };
     let planned = plan(&subject, &Shown::default());
     let comments = planned.review.map(|review| review.comments).unwrap_or_default();

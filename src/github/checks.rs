@@ -7,7 +7,7 @@ use super::wire::{
     ActionWire, AnnotationWire, CheckOutput, CheckRunRequest, CheckRunWire, CheckRunsWire, Created, MoreAnnotations,
 };
 use super::{CHECK_NAME, Installation, OwnCheckRun};
-use crate::review::{Action, Annotation, PlannedCheckRun};
+use crate::review::{Action, Annotation, Conclusion, PlannedCheckRun};
 
 /// Annotations a request (<https://docs.github.com/rest/checks/runs#update-a-check-run>).
 const ANNOTATIONS_A_REQUEST: usize = 50;
@@ -71,7 +71,7 @@ impl Installation {
         shown: Option<&OwnCheckRun>,
         run: &PlannedCheckRun,
     ) -> Result<(), GithubError> {
-        let conclusion = run.conclusion.as_str();
+        let conclusion = word(run.conclusion);
         let can_take = |shown: &&OwnCheckRun| match &shown.conclusion {
             None => true,
             Some(was) => run.annotations.is_empty() && was.eq_ignore_ascii_case(conclusion),
@@ -173,6 +173,27 @@ impl Installation {
         }
         let answer = self.rest(Method::POST, "/check-runs", JSON, Some(&body)).await?;
         Ok(read::<Created>("the check run", &answer.body)?.id)
+    }
+}
+
+impl OwnCheckRun {
+    /// Whether it tells this already, so that nothing need be written.
+    #[must_use]
+    pub fn tells(&self, run: &PlannedCheckRun) -> bool {
+        let ended = self.conclusion.as_deref().unwrap_or_default();
+        ended.eq_ignore_ascii_case(word(run.conclusion))
+            && self.title == run.title
+            && self.summary.trim_end() == run.summary.trim_end()
+    }
+}
+
+/// GitHub's word (<https://docs.github.com/rest/checks/runs#create-a-check-run>).
+fn word(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::Success => "success",
+        Conclusion::Neutral => "neutral",
+        Conclusion::Failure => "failure",
+        Conclusion::Skipped => "skipped",
     }
 }
 

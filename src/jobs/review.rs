@@ -97,13 +97,7 @@ async fn tell(
     shown: Option<&OwnCheckRun>,
     run: &PlannedCheckRun,
 ) -> Result<(), GithubError> {
-    let is_told = |shown: &OwnCheckRun| {
-        let conclusion = shown.conclusion.as_deref().unwrap_or_default();
-        conclusion.eq_ignore_ascii_case(run.conclusion.as_str())
-            && shown.title == run.title
-            && shown.summary.trim_end() == run.summary.trim_end()
-    };
-    if shown.is_some_and(is_told) {
+    if shown.is_some_and(|shown| shown.tells(run)) {
         return Ok(());
     }
     installation.complete_check_run(number, head, shown, run).await

@@ -1,9 +1,9 @@
-//! What becomes of earlier comments: those about mended faults are edited to say so, in one line.
+//! What was said before, and what becomes of it: comments about what is mended are edited to say so, in one line.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::remark::{keys_in, marker, retired_marker};
-use super::{PlannedEdit, Shown, ShownComment, Subject};
+use super::marks::{keys_in, mark, retired_mark, unmarked};
+use super::{PlannedComment, PlannedEdit, Shown, ShownComment, Subject};
 
 /// The keys of all that was found this time.
 #[derive(Debug, Default)]
@@ -14,52 +14,148 @@ pub(super) struct Keys {
     pub set_aside: HashSet<String>,
 }
 
-/// The edits of earlier comments, and the threads that are done with.
-pub(super) fn what_becomes(subject: &Subject<'_>, shown: &Shown, now: &Keys) -> (Vec<PlannedEdit>, Vec<String>) {
-    let is_unread = |path: &str| subject.unreviewed.iter().any(|file| file.path == path);
-    let mut edits = Vec::new();
-    let mut resolutions = Vec::new();
-    // What could not be read is not known to be mended.
-    for comment in shown.comments.iter().filter(|comment| !is_unread(&comment.path)) {
-        let mut keys: Vec<&str> = keys_in(&comment.body).collect();
-        keys.reverse();
-        let stands: Vec<bool> = keys.iter().map(|key| now.standing.contains(*key)).collect();
-        if stands.iter().all(|stands| *stands) {
-            continue;
-        }
-        let body = if stands.contains(&true) {
-            without_mended(comment, &keys, &stands)
-        } else {
-            resolutions.extend((!comment.resolved).then(|| comment.thread.clone()));
-            let is_aside = keys.iter().any(|key| now.set_aside.contains(*key));
-            let word = if is_aside { "Set aside by a maintainer." } else { "Settled." };
-            Some(word.to_owned() + &keys.iter().map(|key| retired_marker(key)).collect::<String>())
-        };
-        edits.extend(body.map(|body| PlannedEdit { comment: comment.id, body }));
-    }
-    (edits, resolutions)
+/// Whether a finding was told before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Nowhere.
+    Never,
+    /// In a comment that stands, or whose thread somebody closed.
+    Already,
+    /// In an open comment on lines that have changed since. GitHub lets nobody commit its suggestion any more.
+    Outdated,
+    /// In a comment that somebody deleted.
+    Deleted,
 }
 
-/// The comment without the paragraphs about what is mended; `None` where it is not written as ours are.
-fn without_mended(comment: &ShownComment, keys: &[&str], stands: &[bool]) -> Option<String> {
-    let mut lines = comment.body.lines().map(|line| line.trim_end_matches('\r'));
+/// What stands on GitHub, by the keys of the findings that it tells.
+pub(super) struct Earlier<'a> {
+    shown: &'a Shown,
+    /// In comments on lines as they are.
+    current: HashSet<&'a str>,
+    /// In comments on lines that have changed, which we can take back.
+    outdated: HashSet<&'a str>,
+    /// In others.
+    settled: HashSet<&'a str>,
+    deleted: HashSet<&'a str>,
+}
+
+impl<'a> Earlier<'a> {
+    pub fn new(shown: &'a Shown) -> Self {
+        let (mut current, mut outdated, mut settled) = (HashSet::new(), HashSet::new(), HashSet::new());
+        for comment in &shown.comments {
+            let keys = match comment {
+                _ if is_renewable(comment) => &mut outdated,
+                ShownComment { outdated: true, .. } => &mut settled,
+                _ => &mut current,
+            };
+            keys.extend(keys_in(&comment.body));
+        }
+        Self { shown, current, outdated, settled, deleted: shown.deleted.iter().map(String::as_str).collect() }
+    }
+
+    /// Whether and where the finding of this key was told.
+    pub fn told(&self, key: &str) -> Told {
+        if self.current.contains(key) || self.settled.contains(key) {
+            Told::Already
+        } else if self.outdated.contains(key) {
+            Told::Outdated
+        } else if self.deleted.contains(key) {
+            Told::Deleted
+        } else {
+            Told::Never
+        }
+    }
+
+    /// The edits of earlier comments, and the threads that are done with, once `comments` are posted.
+    pub fn becomes(
+        &self,
+        subject: &Subject<'_>,
+        now: &Keys,
+        comments: &[PlannedComment],
+    ) -> (Vec<PlannedEdit>, Vec<String>) {
+        // An earlier attempt may have said it again, and come no further.
+        let again: HashSet<&str> =
+            comments.iter().flat_map(|comment| keys_in(&comment.body)).chain(self.current.iter().copied()).collect();
+        let mut edits = Vec::new();
+        let mut resolutions = Vec::new();
+        for comment in self.shown.comments.iter().filter(|comment| !is_unread(subject, &comment.path)) {
+            let Some(id) = comment.id else { continue };
+            let keys = keys_in(&comment.body);
+            let moves_on = |key: &str| is_renewable(comment) && again.contains(key);
+            let stays: Vec<bool> = keys.iter().map(|key| now.standing.contains(*key) && !moves_on(key)).collect();
+            if stays.iter().all(|stays| *stays) {
+                continue;
+            }
+            let body = if stays.contains(&true) {
+                without_mended(comment, &keys, &stays)
+            } else {
+                resolutions.extend((!comment.resolved).then(|| comment.thread.clone()));
+                Some(farewell(&keys, now).to_owned() + &keys.iter().map(|key| retired_mark(key)).collect::<String>())
+            };
+            edits.extend(body.map(|body| PlannedEdit { comment: id, body }));
+        }
+        (edits, resolutions)
+    }
+
+    /// The keys that need not be said from now on: those that stand in comments, and those whose comments were deleted.
+    pub fn said(&self, subject: &Subject<'_>, now: &Keys, comments: &[PlannedComment]) -> Vec<String> {
+        let mut said = BTreeSet::new();
+        for comment in &self.shown.comments {
+            let is_unread = is_unread(subject, &comment.path);
+            said.extend(keys_in(&comment.body).into_iter().filter(|key| is_unread || now.standing.contains(*key)));
+        }
+        // A deleted comment's file is not known: while some are unread, it may be one of them.
+        let all_read = subject.unreviewed.is_empty() && !subject.partial;
+        let is_there = |key: &&str| !all_read || now.standing.contains(*key) || now.set_aside.contains(*key);
+        said.extend(self.deleted.iter().copied().filter(is_there));
+        said.extend(comments.iter().flat_map(|comment| keys_in(&comment.body)));
+        said.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// Whether a comment can be taken back because its lines have changed: not one that a person has closed, nor one that we cannot edit.
+fn is_renewable(comment: &ShownComment) -> bool {
+    comment.outdated && !comment.resolved && comment.id.is_some()
+}
+
+/// What could not be read is not known to be mended.
+fn is_unread(subject: &Subject<'_>, path: &str) -> bool {
+    let is_seen = || subject.files.iter().any(|file| file.path == path);
+    subject.unreviewed.iter().any(|file| file.path == path) || subject.partial && !is_seen()
+}
+
+/// The one line that is left of a comment, none of whose findings it tells any longer.
+fn farewell(keys: &[&str], now: &Keys) -> &'static str {
+    if keys.iter().any(|key| now.set_aside.contains(*key)) {
+        "Set aside by a maintainer."
+    } else if keys.iter().any(|key| now.standing.contains(*key)) {
+        "Said again where the line stands now."
+    } else {
+        "Settled."
+    }
+}
+
+/// The comment without the paragraphs about what does not stay; `None` where it is not written as ours are.
+fn without_mended(comment: &ShownComment, keys: &[&str], stays: &[bool]) -> Option<String> {
+    let mut lines = unmarked(&comment.body).lines();
     let mut kept = Vec::new();
-    for stands in stands {
+    for stays in stays {
         let mut paragraph = Vec::new();
         loop {
             let line = lines.next().filter(|line| !line.starts_with("```"))?;
             paragraph.push(line);
             // Contributed words stand in code, which ends with a backtick.
-            if line.ends_with("</sub>") {
+            if line.trim_end().ends_with("</sub>") {
                 break;
             }
         }
-        if *stands {
+        if *stays {
             kept.push(paragraph.join("\n").trim().to_owned());
         }
     }
-    let rest: Vec<&str> = lines.take_while(|line| !line.starts_with("<!-- shelfmark:")).collect();
-    let markers = keys.iter().zip(stands).map(|(key, stands)| if *stands { marker(key) } else { retired_marker(key) });
-    let rest = rest.join("\n");
-    Some(format!("{}\n\n{}{}", kept.join("\n\n"), rest.trim_start_matches('\n'), markers.collect::<String>()))
+    let marks = keys.iter().zip(stays).map(|(key, stays)| if *stays { mark(key) } else { retired_mark(key) });
+    let rest = lines.collect::<Vec<_>>().join("\n");
+    let parts = [kept.join("\n\n"), rest.trim_start_matches('\n').to_owned()];
+    let words: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Some(words.join("\n\n") + "\n" + &marks.collect::<String>())
 }

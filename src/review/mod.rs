@@ -2,20 +2,26 @@
 //!
 //! This room is pure. It knows GitHub's rules about anchors, suggestions and sizes, and nothing of HTTP.
 
+use crate::checks;
 use crate::engine::Report;
-use crate::policy::{Policy, Problem};
+use crate::policy::{Level, Policy, Problem};
 
+mod check_run;
 mod diff;
 mod earlier;
+mod marks;
 mod page;
 mod plan;
 mod quote;
 mod remark;
 mod reply;
 mod suggestion;
+mod verdict;
 mod wording;
 
+pub use check_run::{LeftAlone, given_up, left_alone, with_note};
 pub use diff::{Diff, PatchError};
+pub use marks::keys_of;
 pub use plan::plan;
 pub use reply::{explanation, reply_marker};
 
@@ -60,6 +66,14 @@ pub struct Subject<'a> {
     pub base: &'a str,
     /// Who can commit all fixes at once.
     pub fixing: Fixing,
+    /// What else people should know of this review, in sentences, as plain text: they stand on top of the check run's page.
+    pub notes: &'a [String],
+    /// Whether part of the pull request was not seen, beside [`Self::unreviewed`]: nothing is called good then, and what stands in
+    /// files that were not seen is not called mended.
+    pub partial: bool,
+    /// Whether the pull request is judged unasked, as when the App was installed or the list has changed: nothing new is said but on
+    /// the check run, while what no longer holds is taken back.
+    pub quiet: bool,
 }
 
 /// Who can commit all safe fixes at once.
@@ -84,18 +98,21 @@ pub struct Shown {
     pub labels: Vec<String>,
     /// Our approving review that still counts, by its id.
     pub approval: Option<u64>,
+    /// What was said before in comments that somebody has deleted since, by the keys that [`keys_of`] told: it is not said again.
+    pub deleted: Vec<String>,
 }
 
 /// A review comment of ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShownComment {
-    /// Its id, by which it is edited; `None` where GitHub told none.
+    /// Its id, by which it is edited; `None` where GitHub tells none: it counts as said, and stays as it is.
     pub id: Option<u64>,
     /// The thread that it began, by its global id.
     pub thread: String,
     /// Whether the thread is resolved.
     pub resolved: bool,
-    /// Whether its lines have changed since.
+    /// Whether its lines have changed since. A suggestion in it cannot be committed any more
+    /// (<https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/incorporating-feedback-in-your-pull-request>).
     pub outdated: bool,
     /// The file that it is about.
     pub path: String,
@@ -112,6 +129,15 @@ pub struct SetAside {
     pub by: String,
     /// Why, in the maintainer's words.
     pub reason: Option<String>,
+}
+
+/// The policy with the checks off that a maintainer set aside.
+#[must_use]
+pub fn without_set_aside(policy: &Policy, aside: &[SetAside]) -> Policy {
+    let mut policy = policy.clone();
+    let known = aside.iter().filter_map(|aside| checks::find(&aside.check));
+    policy.checks.extend(known.map(|check| (check.name().to_owned(), Level::Off)));
+    policy
 }
 
 /// What to write on GitHub.
@@ -131,6 +157,9 @@ pub struct ReviewPlan {
     pub labels_off: Vec<String>,
     /// The check run to complete.
     pub check_run: PlannedCheckRun,
+    /// What is not to be said any more once this is carried out, by its keys in the order of their letters: what stands in a comment,
+    /// and what stood in one that somebody deleted.
+    pub said: Vec<String>,
 }
 
 /// A review: comments on lines, or an approval.
@@ -173,6 +202,8 @@ pub enum Conclusion {
     Neutral,
     /// A finding that blocks.
     Failure,
+    /// There was no review, and none is due. It counts as passed where the check is required.
+    Skipped,
 }
 
 /// The check run `Shelfmark`.
@@ -182,7 +213,7 @@ pub struct PlannedCheckRun {
     pub conclusion: Conclusion,
     /// One line.
     pub title: String,
-    /// The page, in Markdown; at most 65,535 characters.
+    /// The page, in Markdown; at most 65,535 bytes.
     pub summary: String,
     /// Findings that have no comment of their own.
     pub annotations: Vec<Annotation>,
@@ -243,24 +274,8 @@ pub struct Annotation {
     pub end_line: usize,
     /// `notice`, `warning` or `failure`.
     pub level: &'static str,
-    /// One line.
+    /// One line; at most 255 characters.
     pub title: String,
-    /// What is wrong and why, as plain text.
+    /// What is wrong and why, as plain text; at most 64 KB.
     pub message: String,
-}
-
-/// What the check run tells of a review that was given up, so that nobody waits for it.
-#[must_use]
-pub fn given_up(reason: &str) -> PlannedCheckRun {
-    let reason = quote::code(&quote::shortened(reason));
-    PlannedCheckRun {
-        conclusion: Conclusion::Neutral,
-        title: "Could not review".to_owned(),
-        summary: format!(
-            "Shelfmark could not review this pull request, and has stopped trying. The last attempt ended with {reason}.\n\n\
-             *Re-run* on this page, or a new push, lets it try again.\n"
-        ),
-        annotations: Vec::new(),
-        actions: vec![Action::Recheck],
-    }
 }

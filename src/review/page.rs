@@ -1,7 +1,8 @@
 //! The check run's page: the whole of a review, as no comment tells it.
 
-use super::plan::has_safe_fixes;
+use super::check_run::note;
 use super::quote::{code, escaped, in_cell, sentence, shortened};
+use super::verdict::has_safe_fixes;
 use super::wording::{CHECKS_PAGE, Pieces};
 use super::{Fixing, ReviewedFile, SetAside, Shown, Subject};
 use crate::checks::{Finding, Severity};
@@ -26,16 +27,20 @@ pub(super) fn title(subject: &Subject<'_>) -> String {
     let told = counted.into_iter().filter(|(count, ..)| *count > 0);
     let parts: Vec<String> =
         told.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
-    match (parts.is_empty(), subject.files.is_empty() && subject.new_policy.is_none()) {
+    let title = match (parts.is_empty(), subject.files.is_empty() && subject.new_policy.is_none()) {
         (false, _) => parts.join(", "),
         (true, true) => "No list was changed".to_owned(),
         (true, false) => "Nothing to remark".to_owned(),
-    }
+    };
+    if subject.partial { title + "; not all was seen" } else { title }
 }
 
 /// The check run's page.
 pub(super) fn page(subject: &Subject<'_>, shown: &Shown, unanchored: &[String]) -> String {
     let mut page = Pieces::with_reserve(0);
+    for text in subject.notes {
+        page.push(&note(text));
+    }
     for file in subject.unreviewed {
         let reason = escaped(&shortened(&file.reason));
         page.push(&format!("{} could not be reviewed: {reason}.\n\n", code(&shortened(&file.path))));

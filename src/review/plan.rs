@@ -1,17 +1,17 @@
 //! The plan: what is new is said, what is mended is told as mended, and nothing is said twice.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
-use super::earlier::{Keys, what_becomes};
-use super::remark::{Remark, keys, keys_in};
+use super::earlier::{Earlier, Keys};
+use super::remark::{Remark, keys};
 use super::suggestion::Suggestion;
+use super::verdict::{conclusion, has_safe_fixes, is_clean, labels};
 use super::{
-    Action, Annotation, Conclusion, Fixing, PlannedCheckRun, PlannedComment, PlannedReview, ReviewPlan, ReviewedFile,
-    Shown, Subject, page, wording,
+    Action, Annotation, Fixing, PlannedCheckRun, PlannedComment, PlannedReview, ReviewPlan, ReviewedFile, Shown,
+    Subject, page, wording,
 };
-use crate::checks::{Finding, Severity};
-use crate::engine::{Report, safe_edits};
+use crate::checks::Finding;
+use crate::engine::Report;
 use crate::policy::PATH;
 use crate::text::{LineIndex, apply};
 
@@ -20,53 +20,36 @@ use crate::text::{LineIndex, apply};
 pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
     let indexes: Vec<LineIndex> = subject.files.iter().map(|file| LineIndex::new(file.head)).collect();
     let mut now = Keys::default();
-    let reports: Vec<(Report, Vec<String>)> =
-        subject.files.iter().zip(&indexes).map(|(file, index)| left(file, index, shown, &mut now)).collect();
+    let (reports, keys): (Vec<Report>, Vec<Vec<String>>) =
+        subject.files.iter().zip(&indexes).map(|(file, index)| left(file, index, shown, &mut now)).unzip();
     let files: Vec<ReviewedFile<'_>> =
-        subject.files.iter().zip(&reports).map(|(file, (report, _))| ReviewedFile { report, ..*file }).collect();
+        subject.files.iter().zip(&reports).map(|(file, report)| ReviewedFile { report, ..*file }).collect();
     let subject = Subject { files: &files, ..*subject };
-    let said: HashSet<&str> = shown.comments.iter().flat_map(|comment| keys_in(&comment.body)).collect();
-    let mut remarks: Vec<Remark<'_>> = Vec::new();
-    let mut unanchored = Vec::new();
-    for ((file, index), (_, keys)) in files.iter().zip(&indexes).zip(&reports) {
-        let first = remarks.len();
-        for (finding, key) in file.report.findings.iter().zip(keys) {
-            unanchored.extend(outside(file, index, finding));
-            let is_said = said.contains(key.as_str());
-            match remarks[first..].iter_mut().find(|remark| remark.has_room_for(finding)) {
-                Some(remark) => remark.add(finding, key.clone(), is_said),
-                None => remarks.push(Remark::new(file, index, finding, key.clone(), is_said)),
-            }
-        }
-    }
-    let comments = chosen(&remarks, usize::from(subject.policy.comments));
-    let silent = remarks.iter().zip(&comments).filter(|(_, comment)| comment.is_none()).map(|(remark, _)| remark);
-    let annotations = policy_annotations(&subject).chain(silent.flat_map(Remark::annotations)).collect();
+    let earlier = Earlier::new(shown);
+    let remarks = remarks(&files, &indexes, keys, &earlier);
+    let comments = chosen(&remarks, if subject.quiet { 0 } else { usize::from(subject.policy.comments) });
+    let silent = remarks.iter().zip(&comments).flat_map(|(remark, comment)| remark.annotations(comment.is_some()));
+    let annotations = policy_annotations(&subject).chain(silent).collect();
     let comments: Vec<PlannedComment> = comments.into_iter().flatten().collect();
-    let approves = subject.policy.approve && shown.approval.is_none() && is_clean(&subject);
-    let (edits, resolutions) = what_becomes(&subject, shown, &now);
-    let wanted = subject.policy.labels.of(worst(&subject));
-    let has = |label: &str| shown.labels.iter().any(|there| there.eq_ignore_ascii_case(label));
+    let (edits, resolutions) = earlier.becomes(&subject, &now, &comments);
+    let said = earlier.said(&subject, &now, &comments);
+    let approves = subject.policy.approve && !subject.quiet && shown.approval.is_none() && is_clean(&subject);
+    let (labels_on, labels_off) = labels(&subject, shown);
     ReviewPlan {
         review: (approves || !comments.is_empty()).then_some(PlannedReview { approves, comments }),
         edits,
         resolutions,
         dismissal: shown.approval.filter(|_| !is_clean(&subject)),
-        labels_on: wanted.filter(|label| !has(label)).map(str::to_owned).into_iter().collect(),
-        labels_off: subject
-            .policy
-            .labels
-            .all()
-            .filter(|label| has(label) && wanted.is_none_or(|wanted| !wanted.eq_ignore_ascii_case(label)))
-            .map(str::to_owned)
-            .collect(),
+        labels_on,
+        labels_off,
         check_run: PlannedCheckRun {
             conclusion: conclusion(&subject),
             title: page::title(&subject),
-            summary: page::page(&subject, shown, &unanchored),
+            summary: page::page(&subject, shown, &outside(&files, &indexes)),
             annotations,
             actions: actions(&subject),
         },
+        said,
     }
 }
 
@@ -88,13 +71,36 @@ fn left(file: &ReviewedFile<'_>, index: &LineIndex, shown: &Shown, now: &mut Key
     (report, left)
 }
 
-/// The comment on each remark that gets one: the gravest first, as long as not too many stand there together with those
-/// of earlier reviews.
+/// What is to be said, by the lines that it is about. `keys` are those of each file's findings.
+fn remarks<'a>(
+    files: &'a [ReviewedFile<'a>],
+    indexes: &'a [LineIndex],
+    keys: Vec<Vec<String>>,
+    earlier: &Earlier<'_>,
+) -> Vec<Remark<'a>> {
+    let mut remarks: Vec<Remark<'a>> = Vec::new();
+    for ((file, index), keys) in files.iter().zip(indexes).zip(keys) {
+        let first = remarks.len();
+        for (finding, key) in file.report.findings.iter().zip(keys) {
+            let told = earlier.told(&key);
+            let place = remarks[first..].iter().position(|remark| remark.has_room_for(finding));
+            let at = place.map_or(remarks.len(), |place| first + place);
+            if place.is_none() {
+                remarks.push(Remark::new(file, index, finding.lines));
+            }
+            remarks[at].add(finding, key, told);
+        }
+    }
+    remarks.into_iter().map(Remark::settled).collect()
+}
+
+/// The comment on each remark that gets one: first those that take an earlier one's place, then the gravest, as long as not too many
+/// stand there together with those of earlier reviews.
 fn chosen(remarks: &[Remark<'_>], most: usize) -> Vec<Option<PlannedComment>> {
     let standing = remarks.iter().filter(|remark| remark.is_told()).count();
     let mut free = most.saturating_sub(standing);
     let mut by_weight: Vec<usize> = (0..remarks.len()).collect();
-    by_weight.sort_by_key(|&at| Reverse(remarks[at].severity()));
+    by_weight.sort_by_key(|&at| Reverse((remarks[at].renews(), remarks[at].severity())));
     let mut comments = vec![None; remarks.len()];
     for at in by_weight {
         if free == 0 {
@@ -106,8 +112,16 @@ fn chosen(remarks: &[Remark<'_>], most: usize) -> Vec<Option<PlannedComment>> {
     comments
 }
 
-/// A finding's fix, where no suggestion can hold it.
-fn outside(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding) -> Option<String> {
+/// The fixes that no suggestion can hold.
+fn outside(files: &[ReviewedFile<'_>], indexes: &[LineIndex]) -> Vec<String> {
+    let of = |(file, index): (&ReviewedFile<'_>, &LineIndex)| {
+        let findings = file.report.findings.iter();
+        findings.filter_map(|finding| unanchored(file, index, finding)).collect::<Vec<_>>()
+    };
+    files.iter().zip(indexes).flat_map(of).collect()
+}
+
+fn unanchored(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding) -> Option<String> {
     let fix = finding.fix.as_ref()?;
     let changes = apply(file.head, &fix.edits).is_ok_and(|fixed| fixed != file.head);
     let fits = Suggestion::of(&fix.edits, file.head, index, file.diff).is_some();
@@ -124,36 +138,6 @@ fn policy_annotations<'a>(subject: &Subject<'a>) -> impl Iterator<Item = Annotat
         title: "policy".to_owned(),
         message: wording::plain(&format!("column {}: {}", problem.column, problem.message)),
     })
-}
-
-fn worst(subject: &Subject<'_>) -> Option<Severity> {
-    let broken_policy = subject.new_policy.is_some_and(|problems| !problems.is_empty()).then_some(Severity::Error);
-    let findings = subject.files.iter().flat_map(|file| &file.report.findings);
-    findings.map(|finding| finding.severity).chain(broken_policy).max()
-}
-
-fn conclusion(subject: &Subject<'_>) -> Conclusion {
-    let worst = worst(subject);
-    let bar = subject.policy.fail_on.severity();
-    if worst.is_some_and(|worst| bar.is_some_and(|bar| worst >= bar)) {
-        Conclusion::Failure
-    } else if worst >= Some(Severity::Warning) || !subject.unreviewed.is_empty() {
-        Conclusion::Neutral
-    } else {
-        Conclusion::Success
-    }
-}
-
-/// Whether lists were reviewed, all of them, and there is nothing at all to remark.
-fn is_clean(subject: &Subject<'_>) -> bool {
-    let is_quiet = |file: &ReviewedFile<'_>| file.report.findings.is_empty() && file.report.conflict.is_none();
-    let reviewed = !subject.files.is_empty() && subject.unreviewed.is_empty();
-    reviewed && worst(subject).is_none() && subject.files.iter().all(is_quiet)
-}
-
-/// Whether there are fixes that a button may commit.
-pub(super) fn has_safe_fixes(subject: &Subject<'_>) -> bool {
-    subject.files.iter().any(|file| !safe_edits(&file.report.findings).is_empty())
 }
 
 fn actions(subject: &Subject<'_>) -> Vec<Action> {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::earlier::Told;
+use super::marks::mark;
 use super::suggestion::Suggestion;
 use super::{Annotation, PlannedComment, ReviewedFile, wording};
 use crate::checks::{Finding, Safety, Severity};
@@ -15,6 +17,10 @@ pub(super) struct Remark<'a> {
     lines: LineRange,
     /// What was not said before, each with its key.
     news: Vec<(&'a Finding, String)>,
+    /// What is said in comments on lines that have changed since.
+    outdated: Vec<(&'a Finding, String)>,
+    /// What was said in comments that somebody deleted.
+    deleted: Vec<&'a Finding>,
     told: usize,
 }
 
@@ -22,29 +28,34 @@ pub(super) struct Remark<'a> {
 const MOST_TOGETHER: usize = 20;
 
 impl<'a> Remark<'a> {
-    pub fn new(
-        file: &'a ReviewedFile<'a>,
-        index: &'a LineIndex,
-        finding: &'a Finding,
-        key: String,
-        is_said: bool,
-    ) -> Self {
-        let mut remark = Self { file, index, lines: finding.lines, news: Vec::new(), told: 0 };
-        remark.add(finding, key, is_said);
-        remark
+    /// Nothing yet, about these lines.
+    pub fn new(file: &'a ReviewedFile<'a>, index: &'a LineIndex, lines: LineRange) -> Self {
+        Self { file, index, lines, news: Vec::new(), outdated: Vec::new(), deleted: Vec::new(), told: 0 }
     }
 
     /// Whether the finding is about these lines, too.
     pub fn has_room_for(&self, finding: &Finding) -> bool {
-        self.lines.touches(finding.lines) && self.news.len() + self.told < MOST_TOGETHER
+        let together = self.news.len() + self.outdated.len() + self.deleted.len() + self.told;
+        self.lines.touches(finding.lines) && together < MOST_TOGETHER
     }
 
-    pub fn add(&mut self, finding: &'a Finding, key: String, is_said: bool) {
-        if is_said {
-            self.told += 1;
-        } else {
-            self.news.push((finding, key));
+    pub fn add(&mut self, finding: &'a Finding, key: String, told: Told) {
+        match told {
+            Told::Never => self.news.push((finding, key)),
+            Told::Already => self.told += 1,
+            Told::Outdated => self.outdated.push((finding, key)),
+            Told::Deleted => self.deleted.push(finding),
         }
+    }
+
+    /// Lets what stands on changed lines stand, unless saying it again gives people something to commit.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        if self.suggestion(&self.outdated).is_none() {
+            self.told += self.outdated.len();
+            self.outdated.clear();
+        }
+        self
     }
 
     /// Whether a comment of an earlier review stands on these lines.
@@ -52,62 +63,53 @@ impl<'a> Remark<'a> {
         self.told > 0
     }
 
-    /// The gravest of what is new.
-    pub fn severity(&self) -> Option<Severity> {
-        self.news.iter().map(|(finding, _)| finding.severity).max()
+    /// Whether its comment takes the place of an earlier one.
+    pub fn renews(&self) -> bool {
+        !self.outdated.is_empty()
     }
 
-    /// The comment on what is new, anchored inside a hunk; `None` where nothing is, or no hunk shows the lines.
+    /// The gravest of what is to be said.
+    pub fn severity(&self) -> Option<Severity> {
+        self.news.iter().chain(&self.outdated).map(|(finding, _)| finding.severity).max()
+    }
+
+    /// The comment on what is to be said, anchored inside a hunk; `None` where nothing is, or no hunk shows the lines.
     pub fn comment(&self) -> Option<PlannedComment> {
-        if self.news.is_empty() {
+        let all: Vec<(&Finding, String)> = self.outdated.iter().chain(&self.news).cloned().collect();
+        if all.is_empty() {
             return None;
         }
-        let suggestion = self.suggestion();
+        let suggestion = self.suggestion(&all);
         let lines = match &suggestion {
             Some((suggestion, _)) => suggestion.lines,
             None => self.file.diff.shown(self.lines)?,
         };
-        let findings: Vec<&Finding> = self.news.iter().map(|(finding, _)| *finding).collect();
-        let markers: String = self.news.iter().map(|(_, key)| marker(key)).collect();
+        let findings: Vec<&Finding> = all.iter().map(|(finding, _)| *finding).collect();
+        let marks: String = all.iter().map(|(_, key)| mark(key)).collect();
         Some(PlannedComment {
             path: self.file.path.to_owned(),
             start_line: (lines.start < lines.end).then_some(lines.start),
             line: lines.end,
-            body: wording::comment(self.file.page, &findings, suggestion.as_ref(), markers.len()) + &markers,
+            body: wording::comment(self.file.page, &findings, suggestion.as_ref(), marks.len()) + &marks,
         })
     }
 
     /// What one click may commit: all that is safe at once, or else one fix alone.
-    fn suggestion(&self) -> Option<(Suggestion, Safety)> {
+    fn suggestion(&self, findings: &[(&Finding, String)]) -> Option<(Suggestion, Safety)> {
         let of = |edits: &[_]| Suggestion::of(edits, self.file.head, self.index, self.file.diff);
         let alone = |safety: Safety| {
-            let fixes = self.news.iter().filter_map(|(finding, _)| finding.fix.as_ref());
+            let fixes = findings.iter().filter_map(|(finding, _)| finding.fix.as_ref());
             fixes.filter(|fix| fix.safety == safety).find_map(|fix| of(&fix.edits)).map(|found| (found, safety))
         };
-        let together = of(&safe_edits(self.news.iter().map(|(finding, _)| *finding)));
+        let together = of(&safe_edits(findings.iter().map(|(finding, _)| *finding)));
         together.map(|found| (found, Safety::Safe)).or_else(|| alone(Safety::Safe)).or_else(|| alone(Safety::Unsafe))
     }
 
-    /// What is new as annotations of the check run.
-    pub fn annotations(&self) -> impl Iterator<Item = Annotation> {
-        self.news.iter().map(|(finding, _)| wording::annotation(self.file.path, finding))
+    /// What no comment tells as annotations of the check run; `is_said` where [`Self::comment`] is posted.
+    pub fn annotations(&self, is_said: bool) -> impl Iterator<Item = Annotation> {
+        let news = self.news.iter().map(|(finding, _)| *finding).filter(move |_| !is_said);
+        news.chain(self.deleted.iter().copied()).map(|finding| wording::annotation(self.file.path, finding))
     }
-}
-
-const MARKER: &str = "<!-- shelfmark:1:";
-const MARKER_END: &str = " -->";
-
-/// Marks what is no longer a fault; should it come back, it is said again.
-const RETIRED: &str = "<!-- shelfmark:1:retired:";
-
-/// The line that a comment ends with, for each finding that it tells.
-pub(super) fn marker(key: &str) -> String {
-    format!("\n{MARKER}{key}{MARKER_END}")
-}
-
-/// The same for a finding that is mended or set aside.
-pub(super) fn retired_marker(key: &str) -> String {
-    format!("\n{RETIRED}{key}{MARKER_END}")
 }
 
 /// What each finding of a file is recognised by on GitHub: the file, the check, the entry, and which one of several of that
@@ -124,13 +126,6 @@ pub(super) fn keys(file: &ReviewedFile<'_>, index: &LineIndex) -> Vec<String> {
     file.report.findings.iter().map(key).collect()
 }
 
-/// The keys in the markers that end a comment of ours, the last first, without those that are retired. Only the last lines
-/// count: a suggestion may quote anything.
-pub(super) fn keys_in(body: &str) -> impl Iterator<Item = &str> {
-    let marker = |line| str::trim(line).strip_prefix(MARKER).and_then(|rest| rest.strip_suffix(MARKER_END));
-    body.lines().rev().map_while(marker).filter(|key| !key.contains(':'))
-}
-
 /// FNV-1a with 64 bits (<https://www.rfc-editor.org/rfc/rfc9923>): the same on every machine and in every version.
 fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
@@ -144,13 +139,5 @@ mod tests {
     fn the_hash_is_fnv_1a() {
         assert_eq!(fnv1a(std::iter::empty()), 0xcbf2_9ce4_8422_2325);
         assert_eq!(fnv1a("foobar".bytes()), 0x8594_4171_f739_67e8);
-    }
-
-    #[test]
-    fn only_markers_at_the_end_count() {
-        let body = "Says `x`.\n<!-- shelfmark:1:aa -->\nmore\r\n<!-- shelfmark:1:bb -->\r\n<!-- shelfmark:1:cc -->\r\n";
-        assert_eq!(keys_in(body).collect::<Vec<_>>(), ["cc", "bb"]);
-        let half_mended = format!("Says `x`.{}{}", marker("aa"), retired_marker("bb"));
-        assert_eq!(keys_in(&half_mended).collect::<Vec<_>>(), ["aa"]);
     }
 }

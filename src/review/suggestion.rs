@@ -1,6 +1,7 @@
 //! A fix as a suggestion that a contributor commits with one click, where GitHub's rules allow it.
 
 use super::Diff;
+use super::quote::fenced;
 use crate::text::{Edit, LineIndex, LineRange, apply};
 
 /// What a suggestion puts in the place of which lines.
@@ -15,7 +16,7 @@ pub(super) struct Suggestion {
 /// Longer ones, in lines that are replaced, are no longer looked at before they are committed.
 const MOST_LINES: usize = 40;
 
-/// In bytes: leaves room for words beside it in a comment.
+/// In bytes, together with the fence, which grows with what it holds: leaves room for words beside it in a comment.
 const LONGEST: usize = 20_000;
 
 impl Suggestion {
@@ -38,7 +39,7 @@ impl Suggestion {
         let after = &fixed[before.start..fixed.len() - (head.len() - before.end)];
         let text = in_block(after);
         let changes = text.is_empty() || text != in_block(before.of(head));
-        (changes && text.len() <= LONGEST).then_some(Self { lines, text })
+        (changes && fenced("suggestion", &text).len() <= LONGEST).then_some(Self { lines, text })
     }
 }
 
@@ -94,6 +95,13 @@ mod tests {
         assert_eq!(suggested(HEAD, &[Edit::replace(LineRange::single(2), "b\n")]), None);
         assert_eq!(suggested(HEAD, &[Edit::replace(LineRange::single(0), "b\n")]), None);
         assert_eq!(suggested(HEAD, &[]), None);
+    }
+
+    #[test]
+    fn a_long_fence_counts() {
+        let ticks = |count: usize| format!("{}\n", "`".repeat(count));
+        assert!(suggested(HEAD, &[Edit::replace(LineRange::single(2), ticks(6_000))]).is_some());
+        assert_eq!(suggested(HEAD, &[Edit::replace(LineRange::single(2), ticks(7_000))]), None);
     }
 
     #[test]

@@ -16,22 +16,24 @@ pub(super) struct Pieces {
     is_full: bool,
 }
 
-/// GitHub takes 65,536 characters in a comment (and one less in a check run's summary); some room is left.
-/// <https://docs.github.com/rest/checks/runs#create-a-check-run>
+/// In bytes. GitHub takes 65,536 characters in a comment, and in a check run's summary 65,535 characters and no more bytes; some room is
+/// left. <https://docs.github.com/rest/checks/runs#create-a-check-run>
 const LONGEST_BODY: usize = 60_000;
 
+/// Tells that something was left out.
+const CUT: &str = "\n\n… cut: the whole report is longer than GitHub takes.\n";
+
 impl Pieces {
-    /// Room for what GitHub takes, less `reserved` characters.
+    /// Room for what GitHub takes, less `reserved` bytes.
     pub fn with_reserve(reserved: usize) -> Self {
-        Self { text: String::new(), room: LONGEST_BODY.saturating_sub(reserved), is_full: false }
+        Self { text: String::new(), room: LONGEST_BODY.saturating_sub(reserved + CUT.len()), is_full: false }
     }
 
     /// Adds a piece, if it and all before it fitted.
     pub fn push(&mut self, piece: &str) {
-        let length = piece.chars().count();
-        self.is_full |= length > self.room;
+        self.is_full |= piece.len() > self.room;
         if !self.is_full {
-            self.room -= length;
+            self.room -= piece.len();
             self.text.push_str(piece);
         }
     }
@@ -39,13 +41,13 @@ impl Pieces {
     /// The text, with a note where something was left out.
     pub fn finish(mut self) -> String {
         if self.is_full {
-            self.text.push_str("\n\n… cut: the whole report is longer than GitHub takes.\n");
+            self.text.push_str(CUT);
         }
         self.text
     }
 }
 
-/// The body of one comment about one or several findings, which leaves room for `reserved` more characters.
+/// The body of one comment about one or several findings, which leaves room for `reserved` more bytes.
 pub(super) fn comment(
     page: Option<&str>,
     findings: &[&Finding],
@@ -53,7 +55,7 @@ pub(super) fn comment(
     reserved: usize,
 ) -> String {
     let offer = suggestion.map(offer).unwrap_or_default();
-    let mut body = Pieces::with_reserve(reserved + offer.chars().count());
+    let mut body = Pieces::with_reserve(reserved + offer.len());
     for (at, finding) in findings.iter().enumerate() {
         body.push(&format!("{}{}\n", if at == 0 { "" } else { "\n" }, paragraph(page, finding)));
     }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::github::{App, AppError};
 pub use crate::jobs::Tempo;
-use crate::jobs::{Clock, Doorbell, Office, StoreTurns, Sweeps, SystemClock, Workers};
+use crate::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, SystemClock, Workers};
 use crate::store::{Store, StoreError};
 
 mod examination;
@@ -130,6 +130,7 @@ pub async fn run(
         clock: Arc::new(SystemClock),
         doorbell: Doorbell::default(),
         tempo: settings.tempo,
+        outage: Outage::default(),
     };
     tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
     let stop = CancellationToken::new();
@@ -181,7 +182,7 @@ async fn operations_listener(address: Option<SocketAddr>) -> Result<Option<TcpLi
 
 impl Shared {
     fn new(office: Office, secrets: Vec<SecretString>) -> Self {
-        let Office { store, app, clock, doorbell, tempo } = office;
+        let Office { store, app, clock, doorbell, tempo, .. } = office;
         Self {
             store,
             secrets: secrets.into(),

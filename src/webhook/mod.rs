@@ -10,11 +10,14 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use secrecy::{ExposeSecret as _, SecretString};
 
+mod command;
 mod event;
+mod read;
+mod wire;
 
-pub use event::{
-    COMMAND, CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, PushEvent, Repository, parse,
-};
+pub use command::{COMMAND, Command};
+pub use event::{CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, PushEvent, Repository};
+pub use read::parse;
 
 /// Why a delivery is refused.
 #[derive(Debug, thiserror::Error)]

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
+mod earlier;
+mod limits;
+mod standing;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +29,32 @@ fn report(findings: Vec<Finding>) -> Report {
 
 fn subject<'a>(files: &'a [ReviewedFile<'a>], policy: &'a Policy) -> Subject<'a> {
     let (unreviewed, policy_problems, new_policy) = (&[], &[], None);
-    Subject { files, unreviewed, policy, policy_problems, new_policy, base: "main", fixing: Fixing::Unable }
+    let (fixing, notes, partial, quiet) = (Fixing::Unable, &[], false, false);
+    Subject { files, unreviewed, policy, policy_problems, new_policy, base: "main", fixing, notes, partial, quiet }
+}
+
+/// A file in a pull request, and all that its plan is made of.
+struct Made<'a> {
+    head: &'a str,
+    findings: Vec<Finding>,
+    policy: Policy,
+    notes: Vec<String>,
+    partial: bool,
+    quiet: bool,
+}
+
+impl<'a> Made<'a> {
+    fn of(head: &'a str, findings: Vec<Finding>) -> Self {
+        Self { head, findings, policy: Policy::default(), notes: Vec::new(), partial: false, quiet: false }
+    }
+
+    /// The plan, where the pull request is made to [`BASE`].
+    fn planned(self, shown: &Shown) -> ReviewPlan {
+        let (diff, report) = (Diff::between(BASE, self.head), report(self.findings));
+        let files = [ReviewedFile { path: "README.md", page: None, head: self.head, diff: &diff, report: &report }];
+        let (notes, partial, quiet) = (&self.notes[..], self.partial, self.quiet);
+        plan(&Subject { notes, partial, quiet, ..subject(&files, &self.policy) }, shown)
+    }
 }
 
 /// The plan for one file, with the pull request's diff as GitHub gives it.
@@ -48,7 +77,8 @@ fn shown(plan: &ReviewPlan) -> Shown {
 
 fn posted(comment: &PlannedComment, id: u64) -> ShownComment {
     let thread = format!("thread {id}");
-    ShownComment { id, thread, resolved: false, path: comment.path.clone(), body: comment.body.clone() }
+    let (path, body) = (comment.path.clone(), comment.body.clone());
+    ShownComment { id: Some(id), thread, resolved: false, outdated: false, path, body }
 }
 
 fn error(line: usize, entry: &str) -> Finding {
@@ -122,112 +152,6 @@ fn refused(patch: &str, comment: &PlannedComment) -> Option<String> {
 }
 
 #[test]
-fn a_fault_is_told_once() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let first = planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default());
-    assert_eq!(comments(&first).len(), 1);
-    assert_eq!((first.check_run.conclusion, first.check_run.title.as_str()), (Conclusion::Failure, "1 error"));
-    assert!(first.check_run.annotations.is_empty(), "what has a comment needs no annotation");
-
-    // The contributor pushes something else; the fault stays and moves by two lines.
-    let head = head.replace("- Bai\n", "- Bai\n- Bancha\n- Black\n");
-    let second = planned(BASE, &head, vec![error(9, "Dragon")], &shown(&first));
-    assert_eq!(second.review, None);
-    assert_eq!(second.check_run.conclusion, Conclusion::Failure, "the check run still says so");
-    assert!(second.check_run.summary.contains("the link is broken"));
-}
-
-#[test]
-fn a_new_fault_on_a_line_that_has_one_does_not_repeat_the_old_one() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let first = planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default());
-    let other =
-        Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "it is listed already").about("Dragon");
-    let second = planned(BASE, &head, vec![error(7, "Dragon"), other], &shown(&first));
-    let [comment] = comments(&second) else { panic!("one comment: {:?}", second.review) };
-    assert!(comment.body.contains("It is listed already") && !comment.body.contains("The link is broken"));
-}
-
-#[test]
-fn two_faults_of_one_kind_in_entries_of_one_name_are_two() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n- Dragon\n");
-    let one = planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default());
-    let two = planned(BASE, &head, vec![error(7, "Dragon"), error(9, "Dragon")], &shown(&one));
-    assert_eq!(comments(&two).len(), 1);
-    let both = Shown { comments: [shown(&one).comments, shown(&two).comments].concat(), ..Shown::default() };
-    assert_eq!(planned(BASE, &head, vec![error(7, "Dragon"), error(9, "Dragon")], &both).review, None);
-}
-
-#[test]
-fn a_mended_fault_is_told_as_mended_and_speaks_again_if_it_returns() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
-    let mended = planned(BASE, &head, Vec::new(), &first);
-    let [edit] = &mended.edits[..] else { panic!("one edit: {:?}", mended.edits) };
-    assert_eq!((edit.comment, edit.body.lines().next()), (1, Some("Settled.")));
-    assert!(edit.body.lines().skip(1).all(|line| line.starts_with("<!--")), "one line: {}", edit.body);
-    assert_eq!((&mended.resolutions[..], mended.review), (&["thread 1".to_owned()][..], None));
-
-    let mut second = first.clone();
-    second.comments[0].body.clone_from(&edit.body);
-    let quiet = planned(BASE, &head, Vec::new(), &second);
-    assert_eq!((quiet.edits, quiet.resolutions), (Vec::new(), Vec::new()), "it is said once that it is mended");
-    let returned = planned(BASE, &head, vec![error(7, "Dragon")], &second);
-    assert_eq!((comments(&returned).len(), returned.edits.len()), (1, 0));
-}
-
-#[test]
-fn of_two_faults_in_one_comment_the_mended_one_goes() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let fix = Fix::safe(vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
-    let other =
-        Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "“<b>` </sub>” is listed already")
-            .about("Dragon")
-            .help("remove it")
-            .fix(fix);
-    let first = shown(&planned(BASE, &head, vec![error(7, "Dragon"), other.clone()], &Shown::default()));
-    assert_eq!(first.comments.len(), 1);
-    let mended = planned(BASE, &head, vec![other.clone()], &first);
-    let body = &mended.edits[0].body;
-    assert!(!body.contains("The link is broken") && body.contains("is listed already"), "{body}");
-    assert!(body.contains("\n\n```suggestion\n- Dragon!\n```\n"), "{body}");
-    assert_eq!((mended.resolutions.len(), mended.review), (0, None));
-    // The rest of it is known as ours, and goes as well.
-    let mut second = first.clone();
-    second.comments[0].body.clone_from(body);
-    assert_eq!(planned(BASE, &head, vec![other], &second).edits, []);
-    assert!(planned(BASE, &head, Vec::new(), &second).edits[0].body.starts_with("Settled.\n"));
-}
-
-#[test]
-fn what_could_not_be_read_is_not_called_mended() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
-    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is no UTF-8 text".into() }];
-    let policy = Policy::default();
-    let plan = plan(&Subject { unreviewed: &unreviewed, ..subject(&[], &policy) }, &first);
-    assert_eq!((plan.edits, plan.resolutions), (Vec::new(), Vec::new()));
-}
-
-#[test]
-fn what_a_maintainer_sets_aside_neither_speaks_nor_fails() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
-    let aside = |reason: Option<&str>| SetAside {
-        check: "malformed-link".into(),
-        by: "ada".into(),
-        reason: reason.map(str::to_owned),
-    };
-    let plan =
-        planned(BASE, &head, vec![error(7, "Dragon")], &Shown { set_aside: vec![aside(Some("@all fine"))], ..first });
-    assert!(plan.edits[0].body.starts_with("Set aside by a maintainer.\n"), "{}", plan.edits[0].body);
-    assert_eq!((plan.check_run.conclusion, plan.check_run.title.as_str()), (Conclusion::Success, "Nothing to remark"));
-    let told = "`malformed-link` was set aside by `ada`: `@all fine`.";
-    assert!(plan.check_run.summary.contains(told), "{}", plan.check_run.summary);
-    assert_eq!(plan.check_run.annotations, []);
-}
-
-#[test]
 fn the_policy_decides_what_fails_and_how_much_is_said() {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
     let diff = Diff::between(BASE, &head);
@@ -250,21 +174,6 @@ fn the_policy_decides_what_fails_and_how_much_is_said() {
     assert!(!labelled.review.unwrap().approves);
     let clean = judged("{ approve: true, labels: { clean: Ready } }", Vec::new());
     assert!(clean.review.unwrap().approves && clean.labels_on.is_empty() && clean.labels_off.is_empty());
-}
-
-#[test]
-fn an_approval_is_given_once_and_taken_back_when_it_no_longer_holds() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let diff = Diff::between(BASE, &head);
-    let policy = Policy { approve: true, ..Policy::default() };
-    let judged = |findings: Vec<Finding>| {
-        let report = report(findings);
-        let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report }];
-        plan(&subject(&files, &policy), &Shown { approval: Some(5), ..Shown::default() })
-    };
-    let clean = judged(Vec::new());
-    assert_eq!((clean.review, clean.dismissal), (None, None));
-    assert_eq!(judged(vec![error(7, "Dragon")]).dismissal, Some(5));
 }
 
 #[test]
@@ -301,15 +210,6 @@ fn fixes_are_offered_where_the_branch_can_be_written_to() {
         // https://docs.github.com/rest/checks/runs#create-a-check-run
         assert!(action.label().len() <= 20 && action.identifier().len() <= 20 && action.description().len() <= 40);
     }
-}
-
-#[test]
-fn what_a_comment_quotes_does_not_count_as_said() {
-    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let mut posted = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
-    let marker = posted.comments[0].body.lines().last().unwrap().to_owned();
-    posted.comments[0].body = format!("Someone quotes us:\n\n{marker}\n\nand goes on.");
-    assert_eq!(comments(&planned(BASE, &head, vec![error(7, "Dragon")], &posted)).len(), 1);
 }
 
 #[test]
@@ -381,67 +281,12 @@ fn a_blank_line_is_a_change() {
 }
 
 #[test]
-fn ten_comments_are_enough_and_the_gravest_come_first() {
-    let added: String = (0..14).map(|at| format!("- Tea {at}\n")).collect();
-    let head = format!("{BASE}{added}");
-    let findings: Vec<Finding> = (0..14)
-        .map(|at| {
-            let severity = if at >= 12 { Severity::Error } else { Severity::Note };
-            let name = format!("Tea {at}");
-            Finding::new("malformed-link", severity, LineRange::single(11 + at), "broken").about(&name)
-        })
-        .collect();
-    let first = planned(BASE, &head, findings.clone(), &Shown::default());
-    let lines: Vec<usize> = comments(&first).iter().map(|comment| comment.line).collect();
-    assert_eq!(lines, [11, 12, 13, 14, 15, 16, 17, 18, 23, 24]);
-    assert_eq!(first.check_run.annotations.len(), 4);
-    // The next push does not bring the next ten.
-    let second = planned(BASE, &head, findings, &shown(&first));
-    assert_eq!(second.review, None);
-    assert_eq!(second.check_run.annotations.len(), 4);
-}
-
-#[test]
 fn what_was_not_reviewed_is_never_called_a_success() {
     let unreviewed = Unreviewed { path: "docs/<b>README</b>.md".into(), reason: "it is no UTF-8, @ada".into() };
     let plan = plan(&Subject { unreviewed: &[unreviewed], ..subject(&[], &Policy::default()) }, &Shown::default());
     assert_eq!(plan.check_run.conclusion, Conclusion::Neutral);
     assert!(plan.check_run.summary.contains("`docs/<b>README</b>.md` could not be reviewed"));
     assert!(!plan.check_run.summary.contains("@ada"));
-}
-
-#[test]
-fn bodies_stay_inside_github_s_limits() {
-    let head = format!("{BASE}{}\n", "- Dragon `".repeat(12_000));
-    let long = "“\u{202e}`x`|”".repeat(20_000);
-    let edit = Edit::replace(LineRange::single(11), format!("{}\n", "- Dragons `".repeat(12_000)));
-    let finding = error(11, "Dragon").help(&long).evidence(&long).fix(Fix::safe(vec![edit]));
-    let plan = planned(BASE, &head, vec![finding], &Shown::default());
-    let body = &comments(&plan)[0].body;
-    assert!(body.chars().count() <= 60_200, "{}", body.chars().count());
-    assert!(body.lines().last().unwrap().starts_with("<!-- shelfmark:1:"), "cut text keeps its marker");
-    assert!(plan.check_run.summary.chars().count() <= 65_535);
-    assert_eq!(planned(BASE, &head, vec![error(11, "Dragon")], &shown(&plan)).review, None);
-}
-
-#[test]
-fn a_cut_page_leaves_no_fence_open() {
-    let base = format!("{BASE}{}", "- More\n".repeat(20));
-    let head = base.replace("- Assam\n", "- Assam\n- Dragon\n");
-    let edit = Edit::replace(LineRange::single(25), "- x\n".repeat(30_000));
-    let plan = planned(&base, &head, vec![error(25, "More").fix(Fix::safe(vec![edit]))], &Shown::default());
-    let page = &plan.check_run.summary;
-    assert!(page.chars().count() <= 65_535);
-    let mut last = String::new();
-    for event in Parser::new(page) {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => last = "code".into(),
-            Event::Text(text) if last != "code" => last = text.to_string(),
-            Event::End(TagEnd::CodeBlock) => last.clear(),
-            _ => {}
-        }
-    }
-    assert!(last.contains("cut"), "the note about the cut stands outside the block: {last:?}");
 }
 
 /// The folders of a folder.
@@ -552,7 +397,8 @@ proptest! {
         let problems = [Problem { line: 1, column: 2, message: format!("there is no “{}”", unreviewed.path) }];
         let shown = Shown { set_aside: vec![aside], ..Shown::default() };
         let (files, unreviewed, policy) = ([file], [unreviewed], Policy::default());
-        let subject = Subject { unreviewed: &unreviewed, policy_problems: &problems, ..subject(&files, &policy) };
+        let notes = [unreviewed[0].reason.clone()];
+        let subject = Subject { unreviewed: &unreviewed, policy_problems: &problems, notes: &notes, ..subject(&files, &policy) };
         let plan = plan(&subject, &shown);
         let annotation = &plan.check_run.annotations[0];
         for text in [&comments(&plan)[0].body, &plan.check_run.summary] {

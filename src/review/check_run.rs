@@ -1,0 +1,84 @@
+//! Check runs that tell of no review, and what is added to those that do.
+
+use super::quote::{code, escaped, shortened};
+use super::{Action, Conclusion, PlannedCheckRun};
+
+/// In bytes; <https://docs.github.com/rest/checks/runs#create-a-check-run>.
+const LONGEST_SUMMARY: usize = 65_535;
+
+/// Why a pull request is not reviewed unasked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftAlone {
+    /// It is still being worked on.
+    Draft,
+    /// A bot opened it, and the policy leaves that one alone.
+    Bot {
+        /// The bot's login.
+        login: String,
+    },
+}
+
+/// What the check run tells of a pull request that is left alone, so that nobody waits for it where the check is required:
+/// `skipped` counts as passed
+/// (<https://docs.github.com/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks>).
+#[must_use]
+pub fn left_alone(reason: LeftAlone) -> PlannedCheckRun {
+    let (title, why) = match reason {
+        LeftAlone::Draft => (
+            "Left alone: a draft",
+            "This pull request is a draft. It is reviewed once it is marked as ready for review.".to_owned(),
+        ),
+        LeftAlone::Bot { login } => (
+            "Left alone: a bot's",
+            format!(
+                "{} is a bot, whose pull requests are left alone (`ignore-bots` in `.github/shelfmark.yml`).",
+                code(&shortened(&login))
+            ),
+        ),
+    };
+    PlannedCheckRun {
+        conclusion: Conclusion::Skipped,
+        title: title.to_owned(),
+        summary: format!(
+            "{why}\n\nTo have it reviewed all the same, press *Re-check* or *Re-run* on this page, or comment \
+             `/shelfmark recheck` as a maintainer.\n"
+        ),
+        annotations: Vec::new(),
+        actions: vec![Action::Recheck],
+    }
+}
+
+/// What the check run tells of a review that was given up, so that nobody waits for it.
+#[must_use]
+pub fn given_up(reason: &str) -> PlannedCheckRun {
+    let reason = code(&shortened(reason));
+    PlannedCheckRun {
+        conclusion: Conclusion::Neutral,
+        title: "Could not review".to_owned(),
+        summary: format!(
+            "Shelfmark could not review this pull request, and has stopped trying. The last attempt ended with {reason}.\n\n\
+             *Re-run* on this page, or a new push, lets it try again.\n"
+        ),
+        annotations: Vec::new(),
+        actions: vec![Action::Recheck],
+    }
+}
+
+/// The same check run with one thing more to tell on top of its page: a sentence for people, as plain text. What GitHub would not
+/// take any more is left out.
+#[must_use]
+pub fn with_note(run: &PlannedCheckRun, note: &str) -> PlannedCheckRun {
+    let mut run = run.clone();
+    let told = self::note(note);
+    if told.len() + run.summary.len() <= LONGEST_SUMMARY {
+        run.summary.insert_str(0, &told);
+    }
+    run
+}
+
+/// A sentence for people as a paragraph of the page.
+pub(super) fn note(text: &str) -> String {
+    let text = shortened(text.trim());
+    let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+    format!("{}{end}\n\n", escaped(&text))
+}
