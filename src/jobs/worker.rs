@@ -54,7 +54,7 @@ impl Worker {
     async fn run(self) {
         let Office { store, clock, doorbell, tempo, .. } = &self.office;
         while !self.stop.is_cancelled() {
-            match store.claim(clock.now(), clock.now() + millis(tempo.lease)).await {
+            match store.claim(clock.now(), tempo.lease).await {
                 Ok(Some(job)) => {
                     // Where one job waited, more may.
                     doorbell.ring();
@@ -114,13 +114,13 @@ impl Worker {
 
     /// Says regularly that the job is worked on; returns when another worker has it.
     async fn lease_lost(&self, job: &Leased) {
-        let Office { store, clock, tempo, .. } = &self.office;
+        let Office { store, tempo, .. } = &self.office;
         let mut beat = interval(tempo.lease / 4);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         beat.tick().await;
         loop {
             beat.tick().await;
-            match store.keep(job, clock.now() + millis(tempo.lease)).await {
+            match store.keep(job, tempo.lease).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => tracing::warn!(%error, "cannot keep the lease"),

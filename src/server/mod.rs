@@ -122,7 +122,7 @@ pub async fn run(
 ) -> Result<(), Error> {
     let Settings { serving, .. } = settings;
     let operations = operations_listener(serving.operations).await?;
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open(&settings.database_url, settings.workers).await?;
     let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?;
     let office = Office {
         store: store.clone(),
