@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use shelfmark::github::App;
-use shelfmark::jobs::{Clock, Doorbell, Office, StoreTurns, Sweeps, Tempo, Workers, job_for};
+use shelfmark::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, Tempo, Workers, job_for};
 use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox, Weather};
 use shelfmark::store::{Counts, Delivery, Store};
 use shelfmark::webhook::{CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, PushEvent, Repository};
@@ -97,7 +97,8 @@ impl Scene {
         let store = database.open().await;
         let app = Arc::new(app.taking_turns(Arc::new(StoreTurns(store.clone()))));
         let clock = Arc::new(hands.clone());
-        Office { store, app, clock, doorbell: Doorbell::default(), tempo: Tempo::default() }
+        let (doorbell, tempo, outage) = (Doorbell::default(), Tempo::default(), Outage::default());
+        Office { store, app, clock, doorbell, tempo, outage }
     }
 
     /// The next call whose path ends so has this fate.

@@ -24,7 +24,7 @@ const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
 
 /// A comment in a conversation.
 pub(super) const TALK: &str = "fragment Talk on IssueComment {
-  fullDatabaseId body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted }
+  body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted }
 }";
 
 /// A thread on lines; its first comments are enough, as ours begin their threads.

@@ -129,48 +129,49 @@ fn text(text: &str) -> Value {
 
 /// What the query of a pull request is answered with.
 fn shown(blob: &Value) -> Value {
+    let thread = |id: &str, outdated: bool, comments: Value| json!({ "id": id, "isResolved": false, "isOutdated": outdated, "path": "README.md", "comments": { "nodes": comments } });
+    let comment = |id: Value, body: &str, state: &str, own: bool| json!({ "fullDatabaseId": id, "body": body, "state": state, "viewerDidAuthor": own });
+    let threads = json!([
+        null,
+        thread("thread", true, json!([
+            comment(json!("4125309450"), "ours", "SUBMITTED", true),
+            comment(json!("12"), "theirs", "SUBMITTED", false),
+        ])),
+        thread("begun", false, json!([comment(json!("13"), "never submitted", "PENDING", true)])),
+        thread("nameless", false, json!([comment(json!(null), "without an id", "SUBMITTED", true)])),
+    ]);
+    let suites = json!([
+        { "app": { "databaseId": 15368 }, "checkRuns": { "nodes": [
+            { "databaseId": 99_999_999_999_u64, "conclusion": "SUCCESS", "externalId": "5" },
+        ] } },
+        { "app": { "databaseId": 4711 }, "checkRuns": { "nodes": [
+            { "databaseId": 8, "conclusion": "FAILURE", "externalId": "5" },
+            { "databaseId": 34_942_661_139_u64, "conclusion": null, "externalId": "5", "title": "Reviewing" },
+            { "databaseId": 34_942_661_140_u64, "conclusion": "SUCCESS", "externalId": "6" },
+        ] } },
+    ]);
+    let agreed = json!([{ "content": "THUMBS_UP", "viewerHasReacted": true }]);
+    let talk = json!([
+        { "fullDatabaseId": "1", "body": "yes", "author": null, "viewerDidAuthor": false, "lastEditedAt": null, "reactionGroups": agreed },
+        { "fullDatabaseId": "2", "body": "edited", "author": { "login": "ada", "__typename": "User" }, "viewerDidAuthor": false,
+          "lastEditedAt": "2026-01-01T00:00:00Z", "reactionGroups": agreed },
+    ]);
+    let review = |id: &str, state: &str, own: bool| json!({ "fullDatabaseId": id, "state": state, "viewerDidAuthor": own });
+    let reviews = json!([review("4", "APPROVED", false), review("6", "APPROVED", true), review("7", "PENDING", true)]);
+    let pull = json!({
+        "state": "OPEN", "isDraft": false, "baseRefName": "main", "headRefOid": TIP, "changedFiles": 61,
+        "isCrossRepository": true, "headRefName": "patch-1", "url": "https://github.com/ada/tea/pull/1",
+        "author": { "login": "grace", "__typename": "User" },
+        "labels": { "nodes": [{ "name": "new" }, null] },
+        "comments": { "nodes": talk },
+        "reviews": { "nodes": reviews },
+        "baseRef": { "target": { "oid": BASE } },
+        "reviewThreads": { "nodes": threads },
+        "commits": { "nodes": [{ "commit": { "oid": TIP, "checkSuites": { "nodes": suites } } }] },
+    });
     json!({ "data": { "repository": {
         "base": { "oid": BASE }, "head0": blob, "base0": text("# Tea\n\n- Awa\n"),
-        "policy": text("rules: 1\n"), "guidelines0": null, "guidelines1": text("Be kind."),
-        "pullRequest": {
-            "state": "OPEN", "isDraft": false, "baseRefName": "main", "headRefOid": TIP, "changedFiles": 61,
-            "isCrossRepository": true, "headRefName": "patch-1", "url": "https://github.com/ada/tea/pull/1",
-            "author": { "login": "grace", "__typename": "User" },
-            "labels": { "nodes": [{ "name": "new" }, null] },
-            "comments": { "nodes": [
-                { "fullDatabaseId": "1", "body": "yes", "author": null, "viewerDidAuthor": false, "lastEditedAt": null,
-                  "reactionGroups": [{ "content": "THUMBS_UP", "viewerHasReacted": true }] },
-                { "fullDatabaseId": "2", "body": "edited", "author": { "login": "ada", "__typename": "User" }, "viewerDidAuthor": false,
-                  "lastEditedAt": "2026-01-01T00:00:00Z", "reactionGroups": [{ "content": "THUMBS_UP", "viewerHasReacted": true }] },
-            ] },
-            "reviews": { "nodes": [
-                { "fullDatabaseId": "4", "state": "APPROVED", "viewerDidAuthor": false },
-                { "fullDatabaseId": "6", "state": "APPROVED", "viewerDidAuthor": true },
-                { "fullDatabaseId": "7", "state": "PENDING", "viewerDidAuthor": true },
-            ] },
-            "baseRef": { "target": { "oid": BASE } },
-            "reviewThreads": { "nodes": [
-                null,
-                { "id": "thread", "isResolved": false, "isOutdated": true, "path": "README.md", "comments": { "nodes": [
-                    { "fullDatabaseId": "4125309450", "body": "ours", "state": "SUBMITTED", "viewerDidAuthor": true },
-                    { "fullDatabaseId": "12", "body": "theirs", "state": "SUBMITTED", "viewerDidAuthor": false },
-                ] } },
-                { "id": "begun", "isResolved": false, "isOutdated": false, "path": "README.md", "comments": { "nodes": [
-                    { "fullDatabaseId": "13", "body": "never submitted", "state": "PENDING", "viewerDidAuthor": true },
-                ] } },
-                { "id": "nameless", "isResolved": false, "isOutdated": false, "path": "README.md", "comments": { "nodes": [
-                    { "fullDatabaseId": null, "body": "without an id", "state": "SUBMITTED", "viewerDidAuthor": true },
-                ] } },
-            ] },
-            "commits": { "nodes": [{ "commit": { "oid": TIP, "checkSuites": { "nodes": [
-                { "app": { "databaseId": 15368 }, "checkRuns": { "nodes": [
-                    { "databaseId": 99_999_999_999_u64, "conclusion": "SUCCESS", "externalId": "5" }] } },
-                { "app": { "databaseId": 4711 }, "checkRuns": { "nodes": [
-                    { "databaseId": 8, "conclusion": "FAILURE", "externalId": "5" },
-                    { "databaseId": 34_942_661_139_u64, "conclusion": null, "externalId": "5", "title": "Reviewing" },
-                    { "databaseId": 34_942_661_140_u64, "conclusion": "SUCCESS", "externalId": "6" }] } },
-            ] } } }] },
-        },
+        "policy": text("rules: 1\n"), "guidelines0": null, "guidelines1": text("Be kind."), "pullRequest": pull,
     } } })
 }
 

@@ -15,7 +15,7 @@ use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::github::{ChangedFile, GithubError, Installation, OwnCheckRun, Progress, Snapshot, Unread};
 use crate::policy::Policy;
 use crate::review::{
-    Conclusion, Diff, Fixing, PlannedCheckRun, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan, with_note,
+    Diff, Fixing, PlannedCheckRun, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan, with_note,
 };
 use crate::store::{Leased, Standing};
 

@@ -73,7 +73,7 @@ async fn database(url: &str) -> Examined {
         return Examined::note(WHAT, format!("there is no {file} yet; shelfmark serve makes it where it may write"));
     }
     let written = async {
-        let store = Store::open(url).await?;
+        let store = Store::visit(url).await?;
         store.ping(SystemClock.now()).await?;
         let counts = store.counts().await?;
         store.close().await;
