@@ -46,9 +46,15 @@ async fn a_pull_request_learns_that_another_was_merged_before_it() {
     scene.github.merge(&merged);
     scene.hears(&merged, "closed").await;
     scene.github.deliver_push(REPOSITORY, &["README.md"], &scene.webhook).await.unwrap();
-    scene.until("review of the one that waits", || !scene.comments(&waiting).is_empty()).await;
-    assert!(scene.comments(&waiting)[0].body.starts_with("This is listed already: `Jasmine`"));
     scene.until("new verdict", || scene.github.check_runs(&waiting).iter().any(|run| run.title == "1 error")).await;
+    let runs = scene.github.check_runs(&waiting);
+    let told = runs.last().unwrap();
+    assert!(told.summary.contains("this is listed already: `Jasmine`"), "{}", told.summary);
+    // Nobody has touched it, so that nobody is spoken to: the next push is.
+    assert_eq!(scene.comments(&waiting), []);
+    let pushed = scene.pushes(&waiting, &again.replace("CC0.", "CC0, as ever.")).await;
+    assert_eq!(pushed.title, "1 error");
+    assert!(scene.comments(&waiting)[0].body.starts_with("This is listed already: `Jasmine`"));
     scene.ends().await;
 }
 

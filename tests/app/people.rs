@@ -75,8 +75,7 @@ async fn only_maintainers_set_aside_and_only_what_there_is() {
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     scene.verdict(&pull).await;
     for (user, body, reaction) in [
-        ("grace", "/shelfmark ignore malformed-link", "THUMBS_DOWN"),
-        ("mallory", "/shelfmark recheck", "THUMBS_DOWN"),
+        ("grace", "/shelfmark ignore malformed-link", "CONFUSED"),
         ("ada", "/shelfmark ignore malformed-links", "CONFUSED"),
         ("ada", "/shelfmark please", "CONFUSED"),
     ] {

@@ -70,7 +70,8 @@ async fn a_repository_may_want_its_bots_reviewed() {
     scene.hears(&ignored, "opened").await;
     scene.hears(&reviewed, "opened").await;
     assert_eq!(scene.verdict(&reviewed).await.title, "1 error");
-    assert!(scene.github.check_runs(&ignored).is_empty());
+    assert_eq!(scene.verdict(&ignored).await.conclusion.as_deref(), Some("skipped"));
+    assert_eq!(scene.comments(&ignored), []);
     scene.ends().await;
 }
 
