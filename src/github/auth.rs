@@ -150,7 +150,7 @@ impl App {
 
     /// What an installation granted, asked once an hour at most
     /// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
-    async fn grants(&self, id: u64) -> Result<Arc<BTreeMap<String, String>>, GithubError> {
+    pub(super) async fn grants(&self, id: u64) -> Result<Arc<BTreeMap<String, String>>, GithubError> {
         let now = self.now();
         if let Some((grants, asked)) = self.shared.lock().await.grants.get(&id)
             && is_fresh(*asked, now)

@@ -1,7 +1,7 @@
 //! The REST API, as far as the bot uses it, and what every answer has in common.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use aws_lc_rs::digest;
 use axum::Router;
@@ -126,6 +126,7 @@ async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) 
         standing = world.quotas.give_back(&path, standing);
     }
     tell(standing, &mut response);
+    dated(world.clock.now(), &mut response);
     if is_write {
         world.writes.end();
     }
@@ -179,6 +180,14 @@ fn tell(standing: Standing, response: &mut Response) {
         headers.insert(name, HeaderValue::from(number));
     }
     headers.insert("x-ratelimit-resource", HeaderValue::from_static(standing.resource));
+}
+
+/// Answers tell GitHub's own time (RFC 9110, section 6.6.1).
+fn dated(now: u64, response: &mut Response) {
+    let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(now));
+    if let Ok(date) = HeaderValue::try_from(date) {
+        response.headers_mut().insert(header::DATE, date);
+    }
 }
 
 /// A call to one repository that its token permits.
