@@ -166,7 +166,7 @@ fn clock_off(ahead: i64) -> Option<String> {
 /// GitHub's words for an App that it does not know.
 const UNKNOWN: &str = "Integration not found";
 
-/// Why GitHub refuses a JWT, by its words. They are recorded in the tests of PyGithub and of hub4j's github-api
+/// Why GitHub refuses a JWT, by its words. They are recorded in the tests of `PyGithub` and of hub4j's github-api
 /// (<https://github.com/PyGithub/PyGithub/blob/main/tests/ReplayData/GithubIntegration.testGetAccessTokenWithExpiredJWT.txt>).
 fn cause(issuer: &str, words: &str, clock_ahead: Option<i64>) -> String {
     let clock = clock_ahead.and_then(clock_off);

@@ -169,7 +169,7 @@ async fn a_body_without_a_signature_is_heard_out_and_refused() {
     let server = start().await;
     for signature in ["", "sha1=00", "sha256=00"] {
         let headers = [("X-Hub-Signature-256", signature)];
-        assert_eq!(server.send("POST", "/webhook", &headers, &[b' '; 200_000]).await.0, 401, "{signature}");
+        assert_eq!(server.send("POST", "/webhook", &headers, &vec![b' '; 200_000]).await.0, 401, "{signature}");
     }
     server.stop().await;
 }
