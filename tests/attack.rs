@@ -9,10 +9,11 @@ use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
-use shelfmark::sandbox::{Bot, Sandbox, WEBHOOK_SECRET};
+use shelfmark::sandbox::{Bot, Sandbox, WEBHOOK_SECRET, Weather};
 use shelfmark::webhook::sign;
 use support::{Database, get, serving};
 
@@ -130,9 +131,83 @@ async fn slow_senders_are_let_go() {
     let target = Target::set().await;
     let began = Instant::now();
     let status = target
-        .raw(b"POST /webhook HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=00\r\nContent-Length: 1000\r\n\r\nx");
+        .raw(b"POST /webhook HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000\r\nContent-Length: 1000\r\n\r\nx");
     assert_eq!(status, 503);
     assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+}
+
+/// A request with a body of so many bytes, signed by somebody who does not know the secret.
+fn forged(length: usize) -> Vec<u8> {
+    let signature = "0".repeat(64);
+    format!("POST /webhook HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256={signature}\r\nContent-Length: {length}\r\n\r\n")
+        .into_bytes()
+}
+
+/// All but their last byte is there before any of them ends, so that nothing but the server's own bound keeps it from holding them all.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_bodies_of_strangers_are_held_only_up_to_a_bound() {
+    const LENGTH: usize = 24 << 20;
+    let target = Target::set().await;
+    let held = Barrier::new(25);
+    std::thread::scope(|scope| {
+        for _ in 0..24 {
+            scope.spawn(|| {
+                let mut socket = TcpStream::connect(target.bot.address()).unwrap();
+                socket.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
+                let body = vec![b' '; LENGTH - 1];
+                // It may be refused before all of it is sent.
+                let _ = socket.write_all(&forged(LENGTH)).and_then(|()| socket.write_all(&body));
+                held.wait();
+            });
+        }
+        held.wait();
+    });
+    // Small deliveries, and large ones once there is room again, are none the worse for it.
+    assert_eq!(target.signed("star", b"{}", ""), 202);
+    let began = Instant::now();
+    while target.signed("star", &vec![b' '; LENGTH], "") != 202 {
+        assert!(began.elapsed() < Duration::from_secs(30), "the room is not given back");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let (_, peak) = target.bot.memory().unwrap_or_default();
+    eprintln!("24 forged bodies of 24 MB: {peak} MB at most");
+    assert!(peak < 250, "{peak} MB");
+}
+
+/// Neither a head nor an answer that never comes keeps the bot from ending; what GitHub is sending it, it still takes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_hangs_is_dropped_when_the_bot_is_to_end() {
+    let (github, database) = (Sandbox::start().await.unwrap(), Database::sqlite());
+    github.create_repository("ada/tea", &[("README.md", "# Tea\n")]);
+    let bot = serving(&github, &database.url, &[("SHELFMARK_DRAIN", "4")]);
+    github.set_weather(Weather { delay: Duration::from_secs(50), ..Weather::default() });
+    let pull = github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", "# Teas\n")]);
+    github.deliver(&pull, "opened", &bot.webhook()).await.unwrap();
+    let began = Instant::now();
+    while !get(&bot, "/metrics").1.contains("shelfmark_jobs{state=\"running\"} 1") {
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", bot.log());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let mut half = TcpStream::connect(bot.address()).unwrap();
+    half.write_all(b"POST /webhook HTTP/1.1\r\nX-A").unwrap();
+    let signature = sign(&SecretString::from(WEBHOOK_SECRET), b"{}");
+    let mut late = TcpStream::connect(bot.address()).unwrap();
+    write!(late, "POST /webhook HTTP/1.1\r\nHost: x\r\nX-GitHub-Event: star\r\nX-GitHub-Delivery: 1-2\r\nX-Hub-Signature-256: {signature}\r\nContent-Length: 2\r\n\r\n{{").unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let began = Instant::now();
+    let address = bot.address().to_owned();
+    let ending = std::thread::spawn(move || bot.stop().unwrap());
+    while TcpStream::connect(&address).is_ok() {
+        assert!(began.elapsed() < Duration::from_secs(3), "the port stays open");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    late.write_all(b"}").unwrap();
+    let mut answer = String::new();
+    late.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    let log = ending.join().unwrap();
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    assert!(log.contains("not all that ran was finished"), "{log}");
 }
 
 /// Reviews a change with the real program: its time, and its memory at most, in megabytes.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shelfmark::github::{CONTENTS_PERMISSIONS, PERMISSIONS};
+use shelfmark::github::{CONTENTS_PERMISSIONS, EVENTS, MOVES, OPTIONAL, PERMISSIONS};
 
 const MANIFEST: &str = include_str!("../app.yml");
 
@@ -32,12 +32,14 @@ fn every_call_is_covered_by_a_permission() {
         ("/pulls/", "pull_requests"),
         ("/issues/", "pull_requests"),
         ("/git/blobs", "contents"),
+        ("/compare/", "contents"),
         ("/check-runs", "checks"),
         ("/commits/", "checks"),
         ("/collaborators/", "metadata"),
     ];
     let sources = [
-        include_str!("../src/github/read.rs"),
+        include_str!("../src/github/files.rs"),
+        include_str!("../src/github/texts.rs"),
         include_str!("../src/github/write.rs"),
         include_str!("../src/github/checks.rs"),
         include_str!("../src/github/conversation.rs"),
@@ -59,8 +61,9 @@ fn what_more_can_be_granted_is_told_in_the_manifest() {
         let told = MANIFEST.contains(&format!("#   {name}: {level}"));
         assert!(told || PERMISSIONS.contains(&(name, level)), "{name}: {level} is asked for, and told nowhere");
     }
-    for event in ["issue_comment", "merge_group"] {
-        assert!(MANIFEST.contains(&format!("the event {event}")), "{event}");
+    for ((name, level), event, _) in OPTIONAL.into_iter().filter(|(_, event, _)| *event != Some(MOVES)) {
+        assert!(MANIFEST.contains(&format!("#   {name}: {level}")), "{name}");
+        assert!(event.is_none_or(|event| MANIFEST.contains(&format!("the event {event}"))), "{event:?}");
     }
 }
 
@@ -72,5 +75,5 @@ fn the_manifest_listens_to_what_the_bot_understands() {
         .skip(1)
         .map_while(|line| line.trim().strip_prefix("- "))
         .collect();
-    assert_eq!(events, ["pull_request", "push", "repository"]);
+    assert_eq!(events, [&EVENTS[..], &[MOVES]].concat());
 }

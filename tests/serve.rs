@@ -12,6 +12,8 @@ use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use secrecy::SecretString;
+use shelfmark::webhook::sign;
 
 fn pem() -> String {
     let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
@@ -46,29 +48,60 @@ struct Up {
     address: String,
 }
 
+/// What a server on this machine answers.
+fn ask(address: &str, request: &str, headers: &str, body: &str) -> String {
+    let mut socket = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        socket,
+        "{request} HTTP/1.1\r\nHost: shelfmark\r\nConnection: close\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 impl Up {
     fn starts(command: &mut Command) -> Self {
         let mut child = command.env("SHELFMARK_LISTEN", "127.0.0.1:0").spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let log = BufReader::new(child.stderr.take().unwrap());
+        let mut up = Self { child, log, address: String::new() };
+        up.address = up.address_told("listening");
+        up
+    }
+
+    /// The address in the next line of the log that holds this word.
+    fn address_told(&mut self, word: &str) -> String {
         let mut line = String::new();
-        log.read_line(&mut line).unwrap();
+        while !line.contains(word) {
+            line.clear();
+            assert!(self.log.read_line(&mut line).unwrap() > 0, "it ended");
+        }
         let after = line.split_once("127.0.0.1:").unwrap_or_else(|| panic!("{line}")).1;
         let port: String = after.chars().take_while(char::is_ascii_digit).collect();
-        Self { child, log, address: format!("127.0.0.1:{port}") }
+        format!("127.0.0.1:{port}")
     }
 
     fn get(&self, path: &str) -> String {
-        let mut socket = TcpStream::connect(&self.address).unwrap();
-        write!(socket, "GET {path} HTTP/1.1\r\nHost: shelfmark\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).unwrap();
-        answer
+        ask(&self.address, &format!("GET {path}"), "", "")
+    }
+
+    /// A delivery of nothing of interest, signed with this secret.
+    fn deliver(&self, path: &str, secret: &str) -> String {
+        let signature = sign(&SecretString::from(secret), b"{}");
+        let headers = format!("X-GitHub-Event: star\r\nX-GitHub-Delivery: 1-2\r\nX-Hub-Signature-256: {signature}\r\n");
+        ask(&self.address, &format!("POST {path}"), &headers, "{}")
+    }
+
+    fn signal(&self, signal: &str) {
+        let sent = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status().unwrap();
+        assert!(sent.success());
     }
 
     /// What it logged until it ended, and its exit status.
     fn ends(mut self, signal: &str) -> (String, Option<i32>) {
-        let sent = Command::new("kill").arg(signal).arg(self.child.id().to_string()).status().unwrap();
-        assert!(sent.success());
+        self.signal(signal);
         let began = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -166,6 +199,80 @@ fn it_serves_until_it_is_told_to_stop() {
         assert!(log.contains("stopped; what ran was finished"), "{log}");
         assert!(folder.path().join("shelfmark.db").exists());
     }
+}
+
+#[test]
+fn readiness_turns_red_before_the_port_closes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = serve(folder.path());
+    let up = Up::starts(with_settings(&mut command, folder.path()).env("SHELFMARK_LINGER", "4"));
+    assert!(up.get("/readyz").starts_with("HTTP/1.1 200"));
+    up.signal("-TERM");
+    let began = Instant::now();
+    while !up.get("/readyz").ends_with("stopping: what runs is finished\n") {
+        assert!(began.elapsed() < Duration::from_secs(3), "it stays green");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(up.get("/readyz").starts_with("HTTP/1.1 503"));
+    assert!(up.deliver("/webhook", "tea for two").starts_with("HTTP/1.1 202"));
+    let (log, status) = up.ends("-TERM");
+    assert_eq!(status, Some(0), "{log}");
+    assert!(log.contains("stopped; what ran was finished"), "{log}");
+}
+
+#[test]
+fn operations_can_have_an_address_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = serve(folder.path());
+    let mut up =
+        Up::starts(with_settings(&mut command, folder.path()).env("SHELFMARK_OPERATIONS_LISTEN", "127.0.0.1:0"));
+    let operations = up.address_told("operations");
+    assert_ne!(operations, up.address);
+    let inside = |path: &str| ask(&operations, &format!("GET {path}"), "", "");
+    assert!(inside("/readyz").ends_with("ready\n"));
+    assert!(inside("/metrics").contains("shelfmark_github_app_refused 0"));
+    for path in ["/readyz", "/metrics"] {
+        assert!(up.get(path).starts_with("HTTP/1.1 404"), "{path}");
+    }
+    assert!(up.get("/healthz").starts_with("HTTP/1.1 200") && inside("/healthz").starts_with("HTTP/1.1 200"));
+    assert!(up.deliver("/webhook", "tea for two").starts_with("HTTP/1.1 202"));
+    assert!(ask(&operations, "POST /webhook", "", "{}").starts_with("HTTP/1.1 404"));
+    assert_eq!(up.ends("-TERM").1, Some(0));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut command = serve(folder.path());
+    let told = refused(
+        with_settings(&mut command, folder.path())
+            .env("SHELFMARK_LISTEN", "127.0.0.1:0")
+            .env("SHELFMARK_OPERATIONS_LISTEN", taken.local_addr().unwrap().to_string()),
+    );
+    assert!(told.contains("give another address with --operations-listen"), "{told}");
+}
+
+#[test]
+fn a_delivery_to_another_path_is_answered_with_a_hint_and_logged_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = serve(folder.path());
+    let up = Up::starts(with_settings(&mut command, folder.path()));
+    for path in ["/", "/", "/hook"] {
+        let answer = up.deliver(path, "tea for two");
+        assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("webhooks go to /webhook"), "{answer}");
+    }
+    let (log, _) = up.ends("-TERM");
+    assert_eq!(log.matches("deliveries come to another path").count(), 1, "{log}");
+}
+
+#[test]
+fn a_secret_may_hold_a_comma_and_the_next_one_is_given_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = serve(folder.path());
+    let up = Up::starts(
+        with_settings(&mut command, folder.path())
+            .env("SHELFMARK_WEBHOOK_SECRET", "left,right")
+            .env("SHELFMARK_WEBHOOK_SECRET_NEXT", "the next one"),
+    );
+    let status = |secret: &str| up.deliver("/webhook", secret)[9..12].to_owned();
+    assert_eq!([status("left,right"), status("the next one")], ["202", "202"]);
+    assert_eq!([status("left"), status("right"), status("")], ["401", "401", "401"]);
 }
 
 #[test]

@@ -119,8 +119,9 @@ async fn every_example_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite://{}/shelfmark.db", folder.path().display());
     let mut settings = Sandbox::start().await.unwrap().settings(&database);
-    // Nobody answers there: jobs wait.
+    // Nobody answers there, and nobody works: jobs wait.
     settings.github_url = "http://127.0.0.1:1/".parse().unwrap();
+    settings.workers = 0;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
@@ -155,6 +156,7 @@ async fn every_example_is_taken() {
     insta::assert_snapshot!(started.into_iter().collect::<Vec<_>>().join("\n"), @r"
     check_run requested_action: review
     check_run rerequested: review
+    check_suite rerequested: rerun
     installation created: survey
     installation unsuspend: survey
     installation_repositories added: survey

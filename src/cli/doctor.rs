@@ -14,7 +14,7 @@ use crate::text::visible;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    app: settings::Args,
+    app: settings::Given,
 }
 
 /// Carries out `shelfmark doctor`.

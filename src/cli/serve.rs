@@ -17,7 +17,7 @@ use crate::server::{self, Serving, Settings, Tempo};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
-    app: settings::Args,
+    app: settings::Given,
     /// The address and port to listen on; webhooks go to /webhook there
     #[arg(long, env = "SHELFMARK_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     listen: SocketAddr,

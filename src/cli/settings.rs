@@ -10,7 +10,7 @@ use crate::server::{Serving, Settings, Tempo};
 
 /// Who the App is, where GitHub is, and where work is kept.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct Given {
     /// The App's id, from the App's settings page on GitHub
     #[arg(long, env = "SHELFMARK_APP_ID", value_name = "ID")]
     app_id: Option<String>,
@@ -43,7 +43,7 @@ pub(super) struct Args {
     database_url: String,
 }
 
-impl Args {
+impl Given {
     /// The settings of a bot, the rest of them as they are where nothing else is asked for.
     ///
     /// # Errors

@@ -185,7 +185,7 @@ impl App {
 
     /// What an installation granted, asked once an hour at most, and once a minute where it grants less than can be used: somebody may be granting more
     /// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
-    async fn grants(&self, id: u64) -> Result<Arc<BTreeMap<String, String>>, GithubError> {
+    pub(super) async fn grants(&self, id: u64) -> Result<Arc<BTreeMap<String, String>>, GithubError> {
         let now = self.now();
         let still_holds = |grants: &BTreeMap<_, _>, asked: SystemTime| {
             let age = now.duration_since(asked).unwrap_or(RENEWED_AFTER);

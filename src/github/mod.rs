@@ -89,8 +89,12 @@ pub const CONTENTS_PERMISSIONS: [(&str, &str); 3] =
 /// The events that the App listens to, as `app.yml` names them; those of check runs and installations come by themselves.
 pub const EVENTS: [&str; 2] = ["pull_request", "push"];
 
+/// An event that `app.yml` names, and that an App which was registered before it did gets on without.
+pub const MOVES: &str = "repository";
+
 /// What may be granted beside, as `app.yml` tells it: a permission, the event that belongs to it, and what both are for.
-pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 3] = [
+pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 4] = [
+    (("metadata", "read"), Some(MOVES), "the event repository (what is remembered of a repository moves with it)"),
     (
         ("contents", "write"),
         None,

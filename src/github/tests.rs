@@ -643,3 +643,56 @@ async fn another_tip_than_expected_is_told_and_nothing_is_read() {
     let snapshot = scene.tea().await.snapshot(&heard(&"a".repeat(40)), &WANTED).await.unwrap();
     assert_eq!((snapshot.head.as_str(), snapshot.candidates.len()), (TIP, 0));
 }
+
+#[tokio::test]
+async fn who_the_app_is_is_asked_once() {
+    let scene = Scene::set("", |_, _| ok(&json!({ "id": 75269, "slug": "tea", "name": "Tea", "new": [] }))).await;
+    assert_eq!(scene.app.standing().identity, None);
+    for _ in 0..2 {
+        assert_eq!(scene.app.identity().await.unwrap().id, 75_269);
+    }
+    assert_eq!(scene.lines(), ["GET /app"]);
+    assert!(scene.app.standing().warnings()[0].contains("the permission metadata: read"));
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_app_itself_is_remembered_until_it_is_taken_again() {
+    let scene = Scene::set("", |_, before| match before {
+        0 => (StatusCode::UNAUTHORIZED, r#"{"message": "A JSON web token could not be decoded"}"#).into_response(),
+        1 => StatusCode::BAD_GATEWAY.into_response(),
+        _ => ok(&json!({ "id": 1 })),
+    })
+    .await;
+    scene.app.ask_identity().await.unwrap_err();
+    assert!(scene.app.standing().refusal.unwrap().starts_with("the private key does not belong to the App Iv1.tea"));
+    scene.app.ask_identity().await.unwrap_err();
+    assert!(scene.app.standing().refusal.is_some(), "a bad gateway says nothing of the key");
+    scene.app.ask_identity().await.unwrap();
+    assert_eq!(scene.app.standing().refusal, None);
+}
+
+#[tokio::test]
+async fn a_suspended_installation_is_no_refusal_of_the_app() {
+    let scene = Scene::set("", |_, _| {
+        (StatusCode::FORBIDDEN, r#"{"message": "This installation has been suspended"}"#).into_response()
+    })
+    .await;
+    scene.app.grants(7).await.unwrap_err();
+    assert_eq!(scene.app.standing().refusal, None);
+}
+
+#[tokio::test]
+async fn githubs_own_time_is_heard_with_every_answer() {
+    // The scene's clock stands at 1,000,000 s: Mon, 12 Jan 1970 13:46:40.
+    let scene = Scene::set("", |_, before| {
+        let date = if before == 0 { "Mon, 12 Jan 1970 13:45:00 GMT" } else { "Mon, 12 Jan 1970 13:46:50 GMT" };
+        (StatusCode::UNAUTHORIZED, [("date", date)]).into_response()
+    })
+    .await;
+    assert_eq!(scene.app.standing().clock_ahead, None);
+    scene.app.ask_identity().await.unwrap_err();
+    assert_eq!(scene.app.standing().clock_ahead, Some(100));
+    assert!(scene.app.standing().refusal.unwrap().contains("100 s ahead of GitHub's"));
+    scene.app.ask_identity().await.unwrap_err();
+    assert_eq!(scene.app.standing().clock_ahead, Some(-10));
+}

@@ -1,6 +1,6 @@
 //! The door of the API: its routes, and what every answer has in common.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use aws_lc_rs::digest;
 use axum::Router;
@@ -74,6 +74,7 @@ async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) 
         standing = world.quotas.give_back(&path, standing);
     }
     tell(standing, &mut response);
+    dated(world.clock.now(), &mut response);
     if is_write {
         world.writes.end();
     }
@@ -113,6 +114,14 @@ fn exceeded(standing: Standing) -> Response {
         return problem::graphql_refusal("RATE_LIMITED", &message).into_response();
     }
     Problem::new(StatusCode::FORBIDDEN, message).into_response()
+}
+
+/// Answers tell GitHub's own time (RFC 9110, section 6.6.1).
+fn dated(now: u64, response: &mut Response) {
+    let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(now));
+    if let Ok(date) = HeaderValue::try_from(date) {
+        response.headers_mut().insert(header::DATE, date);
+    }
 }
 
 fn tell(standing: Standing, response: &mut Response) {

@@ -15,6 +15,9 @@ use tokio_util::task::TaskTracker;
 /// How long nobody is let in where the system has nothing left for another connection.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// What is read from one connection before it is asked for, the head of a request among it; GitHub's have a kilobyte.
+const BUFFER: usize = 64 * 1024;
+
 /// An open port and its connections. Dropped, it closes all of them.
 pub(super) struct Listening {
     tasks: TaskTracker,
@@ -91,7 +94,7 @@ impl Port {
 
     async fn serve(self, socket: TcpStream) {
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(self.head);
+        http.timer(TokioTimer::new()).header_read_timeout(self.head).max_buf_size(BUFFER);
         let mut connection = pin!(http.serve_connection(TokioIo::new(socket), self.service));
         // A connection that breaks is for the other end to tell of.
         tokio::select! {

@@ -110,6 +110,6 @@ async fn hear_out(mut body: Body) {
     while heard < SMALL
         && let Some(Ok(frame)) = body.frame().await
     {
-        heard += frame.data_ref().map_or(0, |part| part.len());
+        heard += frame.data_ref().map_or(0, bytes::Bytes::len);
     }
 }

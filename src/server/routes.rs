@@ -63,7 +63,7 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Body) -
                 .into_response()
         }
         Err(Refusal::Unread(unread)) => {
-            counted("refused");
+            counted(if matches!(unread, Unread::NoRoom) { "crowded" } else { "refused" });
             let (status, reason) = refused(unread);
             tracing::warn!(delivery = delivery(&headers), reason, "a delivery was refused");
             (status, reason + "\n").into_response()

@@ -22,6 +22,10 @@ struct Running {
 const SECRET: &str = "tea for two";
 
 async fn start() -> Running {
+    start_with(Serving::default()).await
+}
+
+async fn start_with(serving: Serving) -> Running {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings {
         issuer: "Iv1.tea".to_owned(),
@@ -32,7 +36,7 @@ async fn start() -> Running {
         database_url: format!("sqlite://{}/shelfmark.db", folder.path().display()),
         workers: Settings::WORKERS,
         tempo: Tempo::default(),
-        serving: Serving::default(),
+        serving,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -130,5 +134,42 @@ async fn health_readiness_and_figures_are_told() {
     assert_eq!(status, 200);
     assert!(figures.contains("shelfmark_deliveries_total{outcome=\"ignored\"}"), "{figures}");
     assert!(figures.contains("shelfmark_jobs{state=\"waiting\"}"), "{figures}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn half_a_head_is_waited_for_so_long_and_no_longer() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let server = start_with(Serving { head: Duration::from_millis(300), ..Serving::default() }).await;
+    let mut half = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    half.write_all(b"POST /webhook HTTP/1.1\r\nX-A").await.unwrap();
+    let mut answer = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_secs(20), half.read_to_end(&mut answer)).await;
+    assert!(ended.is_ok(), "it stands still");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn deliveries_that_go_astray_are_shown_the_way() {
+    let server = start().await;
+    let event = [("X-GitHub-Event", "ping")];
+    for path in ["/", "/webhooks", "/webhook/", "/healthz"] {
+        let (status, told) = server.send("POST", path, &event, b"{}").await;
+        assert_eq!(status, 404, "{path}");
+        assert!(told.starts_with("webhooks go to /webhook"), "{path}: {told}");
+    }
+    assert_eq!(server.send("GET", "/", &event, b"").await, (404, String::new()));
+    assert_eq!(server.send("POST", "/", &[], b"{}").await.0, 404);
+    assert_eq!(server.send("POST", "/healthz", &[], b"{}").await.0, 405);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_without_a_signature_is_heard_out_and_refused() {
+    let server = start().await;
+    for signature in ["", "sha1=00", "sha256=00"] {
+        let headers = [("X-Hub-Signature-256", signature)];
+        assert_eq!(server.send("POST", "/webhook", &headers, &vec![b' '; 200_000]).await.0, 401, "{signature}");
+    }
     server.stop().await;
 }

@@ -123,6 +123,7 @@ async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     scene.verdict(&pull).await;
     let calls = scene.github.calls();
+    // Who it is, and what it missed, the bot asks when it starts.
     let ours = calls.iter().filter(|call| !["/app", "/app/hook/deliveries"].contains(&call.path.as_str()));
     let calls: Vec<String> = ours.map(|call| format!("{} {} {}", call.method, call.path, call.status)).collect();
     assert_eq!(

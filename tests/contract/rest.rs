@@ -51,6 +51,7 @@ async fn conversation() -> Vec<Call> {
     );
     let folder = tempfile::tempdir().unwrap();
     let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
+    let examined = settings.clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
@@ -94,6 +95,8 @@ async fn conversation() -> Vec<Call> {
         !github.check_runs_of(REPOSITORY, &github.main(REPOSITORY)).is_empty()
     })
     .await;
+    // What an operator has looked at.
+    shelfmark::server::examine(&examined).await;
     stop.send(()).unwrap();
     bot.await.unwrap().unwrap();
     github.calls()
@@ -121,7 +124,10 @@ async fn every_request_is_one_that_github_describes() {
     // `GET /commits/{ref}/check-runs` is asked only where an answer was lost.
     insta::assert_snapshot!(kinds.into_iter().collect::<Vec<_>>().join("\n"), @r"
     DELETE /issues/{issue_number}/labels/{name}
+    GET /app
+    GET /app/hook/config
     GET /app/hook/deliveries
+    GET /app/installations
     GET /app/installations/{installation_id}
     GET /collaborators/{username}/permission
     GET /git/blobs/{file_sha}
