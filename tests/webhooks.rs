@@ -158,16 +158,21 @@ async fn every_example_is_taken() {
     check_run rerequested: review
     check_suite rerequested: rerun
     installation created: survey
+    installation deleted: leave
+    installation new_permissions_accepted: grants
+    installation suspend: leave
     installation unsuspend: survey
     installation_repositories added: survey
+    installation_repositories removed: leave
     issue_comment created: command
     merge_group checks_requested: merge-group
-    pull_request closed: forget
+    pull_request closed: review
     pull_request opened: review
     pull_request ready_for_review: review
     pull_request reopened: review
     pull_request synchronize: review
     push : recheck
+    repository transferred: rename
     ");
 }
 
