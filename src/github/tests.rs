@@ -664,7 +664,7 @@ async fn a_refusal_of_the_app_itself_is_remembered_until_it_is_taken_again() {
     })
     .await;
     scene.app.ask_identity().await.unwrap_err();
-    assert!(scene.app.standing().refusal.unwrap().starts_with("the private key does not belong to the App Iv1.tea"));
+    assert!(scene.app.standing().refusal.unwrap().starts_with("the private key does not belong to the App 4711"));
     scene.app.ask_identity().await.unwrap_err();
     assert!(scene.app.standing().refusal.is_some(), "a bad gateway says nothing of the key");
     scene.app.ask_identity().await.unwrap();
