@@ -175,7 +175,7 @@ async fn storm(database: Database, processes: usize) {
     while !storm.unsettled().is_empty() && calm.elapsed() < CALM {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    let store = storm.database.open().await;
+    let store = storm.database.visit().await;
     assert_eq!(
         storm.unsettled(),
         [] as [String; 0],

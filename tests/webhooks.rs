@@ -148,7 +148,7 @@ async fn every_example_is_taken() {
     stop.send(()).unwrap();
     bot.await.unwrap().unwrap();
     assert_eq!(*errors.0.lock().unwrap(), [] as [&str; 0]);
-    let counts = Store::open(&database).await.unwrap().counts().await.unwrap();
+    let counts = Store::open(&database, 0).await.unwrap().counts().await.unwrap();
     assert_eq!((counts.waiting + counts.running, counts.dead), (keys.len() as u64, 0));
     insta::assert_snapshot!(started.into_iter().collect::<Vec<_>>().join("\n"), @r"
     check_run requested_action: review

@@ -61,7 +61,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        let store = Store::open(&args.database_url).await?;
+        let store = Store::visit(&args.database_url).await?;
         let now = now();
         let status = match args.action {
             Action::List { most } => {

@@ -78,5 +78,5 @@ pub(super) fn forgetting(event: &PullRequestEvent) -> Option<NewJob> {
 /// Does what the job says.
 pub(super) async fn forget(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let job: ForgetJob = serde_json::from_str(&leased.payload)?;
-    Ok(office.store.forget_pending(&job.repository, job.number).await?)
+    Ok(office.store.forget_pull(&job.repository, job.number).await?)
 }

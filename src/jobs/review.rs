@@ -13,7 +13,7 @@ use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::github::{ChangedFile, GithubError, Installation, Progress, PullState, Snapshot, Unread};
 use crate::policy::Policy;
 use crate::review::{Action, Conclusion, Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan};
-use crate::store::{Leased, NewJob, Priority};
+use crate::store::{Leased, NewJob, Priority, Standing};
 use crate::webhook::{Event, PullRequestEvent, Repository};
 
 /// Look at this pull request at this commit.
@@ -93,9 +93,17 @@ impl ReviewJob {
         let pull = PullRequest::new(&job.owner, &job.name, job.number);
         let older = pull.older(&office.store, &seen.snapshot.url).await;
         let reports = step("judge", reports(&mut seen, older)).await;
-        if office.store.is_superseded(leased).await? {
-            tracing::info!(head = %seen.snapshot.head, "not published: newer work on this pull request waits");
-            return Ok(());
+        let head = &seen.snapshot.head;
+        match office.store.standing(leased, office.tempo.lease).await? {
+            Standing::Ours => {}
+            Standing::Superseded => {
+                tracing::info!(head, "not published: newer work on this pull request waits");
+                return Ok(());
+            }
+            Standing::Lost => {
+                tracing::warn!(head, "not published: the job is another worker's by now");
+                return Ok(());
+            }
         }
         pull.remember(&office.store, &reports, office.clock.now()).await;
         let (conclusion, comments) = step("publish", publish(&installation, job.number, &seen, &reports)).await?;

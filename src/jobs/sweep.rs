@@ -75,7 +75,7 @@ async fn sweep(office: &Office) {
     if let Err(error) = office.store.prune(office.clock.now() - millis(REMEMBERED)).await {
         tracing::warn!(%error, "cannot forget old deliveries");
     }
-    if let Err(error) = office.store.prune_pending(office.clock.now() - millis(REMEMBERED_PENDING)).await {
+    if let Err(error) = office.store.prune_pulls(office.clock.now() - millis(REMEMBERED_PENDING)).await {
         tracing::warn!(%error, "cannot forget what old pull requests would add");
     }
     drop(alone);

@@ -54,7 +54,7 @@ impl Worker {
     async fn run(self) {
         let Office { store, clock, doorbell, tempo, .. } = &self.office;
         while !self.stop.is_cancelled() {
-            match store.claim(clock.now(), clock.now() + millis(tempo.lease)).await {
+            match store.claim(clock.now(), tempo.lease).await {
                 Ok(Some(job)) => {
                     // Where one job waited, more may.
                     doorbell.ring();
@@ -110,13 +110,13 @@ impl Worker {
 
     /// Says regularly that the job is worked on; returns when another worker has it.
     async fn lease_lost(&self, job: &Leased) {
-        let Office { store, clock, tempo, .. } = &self.office;
+        let Office { store, tempo, .. } = &self.office;
         let mut beat = interval(tempo.lease / 4);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         beat.tick().await;
         loop {
             beat.tick().await;
-            match store.keep(job, clock.now() + millis(tempo.lease)).await {
+            match store.keep(job, tempo.lease).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => tracing::warn!(%error, "cannot keep the lease"),
@@ -134,7 +134,7 @@ impl Worker {
         if let Some(wait) = wait.filter(|_| job.parting.is_none() || job.attempt < MOST_EXPLANATIONS) {
             counted("retried");
             tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
-            store.retry(job, now + millis(wait), &error.to_string(), now).await?;
+            store.retry(job, now + millis(wait), &error.to_string(), now, false).await?;
             if matches!(error, JobError::Github(GithubError::RateLimited { .. })) {
                 // What else waits for this installation would only hear the same.
                 store.hold(job.installation, now + millis(wait)).await?;
@@ -143,7 +143,7 @@ impl Worker {
         }
         counted("dead");
         tracing::error!(%error, "the job failed and is given up");
-        store.give_up(job, &error.to_string(), now).await?;
+        store.give_up(job, &error.to_string(), now, false).await?;
         self.office.doorbell.ring();
         Ok(())
     }

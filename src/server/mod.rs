@@ -73,7 +73,7 @@ pub async fn run(
     settings: Settings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let store = Store::open(&settings.database_url).await?;
+    let store = Store::open(&settings.database_url, settings.workers).await?;
     let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?;
     let office = Office {
         store: store.clone(),

@@ -87,7 +87,7 @@ async fn a_signed_delivery_is_stored_before_it_is_acknowledged() {
     assert_eq!(server.deliver("star", "guid-2", b"{}").await, 202);
     assert_eq!(server.deliver("ping", "guid-3", b"{}").await, 202);
     let folder = server.stop().await;
-    let store = Store::open(&format!("sqlite://{}/shelfmark.db", folder.path().display())).await.unwrap();
+    let store = Store::open(&format!("sqlite://{}/shelfmark.db", folder.path().display()), 0).await.unwrap();
     let counts = store.counts().await.unwrap();
     assert_eq!(counts.waiting + counts.running + counts.dead, 1, "{counts:?}");
 }

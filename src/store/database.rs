@@ -3,36 +3,87 @@
 //! Both understand `$1`, `RETURNING`, partial indexes, `ON CONFLICT` and window functions, so that a statement is written once.
 //! Where they differ, [`Database::pick`] takes one of two texts.
 
-use std::str::FromStr as _;
+use std::fs::File;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous};
-use sqlx::{Encode, PgPool, Postgres, Row as _, Sqlite, SqlitePool, Type};
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{
+    ConnectOptions as _, Connection as _, Encode, PgPool, Postgres, Row as _, Sqlite, SqliteConnection, SqlitePool,
+    Type,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
-
-use super::StoreError;
-
-/// How long a statement may wait for another to end. GitHub waits ten seconds for an answer, so that no delivery can wait longer.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Connections of one process to PostgreSQL: its workers, each with a turn to write, the intake, and what is left for figures.
-const MOST_CONNECTIONS: u32 = 12;
 
 /// An open database.
 #[derive(Clone, Debug)]
 pub(super) enum Database {
-    /// A file of this process alone. SQLite lets one writer at a time in and makes the others poll; the lock makes them queue.
-    Sqlite { pool: SqlitePool, writing: Arc<Mutex<()>> },
+    /// A file of this process alone.
+    Sqlite { readers: SqlitePool, writer: Arc<Writer> },
     /// A server that processes share.
     Postgres { pool: PgPool },
 }
 
+/// The one connection that writes to a SQLite file. SQLite lets one writer at a time in and makes the others poll; here they queue
+/// for the connection, which finds in its memory what the writer before left there.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub options: SqliteConnectOptions,
+    /// `None` until it is needed, and where the last one was thrown away.
+    pub connection: Arc<Mutex<Option<SqliteConnection>>>,
+    /// When it was opened: what leases are counted from.
+    pub opened: Instant,
+    /// Held as long as the file is this process's; `None` for those who only look.
+    pub lock: Option<File>,
+}
+
 /// What changes together; dropped, it changes nothing.
 pub(super) enum Transaction {
-    Sqlite { transaction: sqlx::Transaction<'static, Sqlite>, _alone: OwnedMutexGuard<()> },
-    Postgres { transaction: sqlx::Transaction<'static, Postgres> },
+    Sqlite(Writing),
+    /// The pool pings a connection that comes back, and with it rolls back what was left open. One that fails at it is thrown away.
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// The turn of one who writes to a SQLite file.
+pub(super) struct Writing {
+    connection: OwnedMutexGuard<Option<SqliteConnection>>,
+    writer: Arc<Writer>,
+    is_open: bool,
+}
+
+impl Writing {
+    async fn begin(
+        mut connection: OwnedMutexGuard<Option<SqliteConnection>>,
+        writer: &Arc<Writer>,
+    ) -> Result<Self, sqlx::Error> {
+        if connection.is_none() {
+            *connection = Some(writer.options.connect().await?);
+        }
+        let mut writing = Self { connection, writer: Arc::clone(writer), is_open: true };
+        query::<Sqlite>("BEGIN IMMEDIATE", &[]).execute(writing.connection()?).await?;
+        Ok(writing)
+    }
+
+    fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)
+    }
+
+    async fn commit(mut self) -> Result<(), sqlx::Error> {
+        query::<Sqlite>("COMMIT", &[]).execute(self.connection()?).await?;
+        self.is_open = false;
+        Ok(())
+    }
+}
+
+/// A connection that did not come to the end of its transaction is thrown away, and SQLite undoes what it had begun. On a full disk
+/// SQLite may have undone it already (<https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction>), so
+/// that nobody knows what a ROLLBACK would meet.
+impl Drop for Writing {
+    fn drop(&mut self) {
+        if self.is_open {
+            *self.connection = None;
+        }
+    }
 }
 
 /// A value in a statement.
@@ -104,53 +155,6 @@ where
 }
 
 impl Database {
-    /// Opens what the URL names and brings its tables up to date.
-    pub async fn open(url: &str) -> Result<Self, StoreError> {
-        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Self::open_postgres(url).await;
-        }
-        if !url.starts_with("sqlite:") {
-            let reason = format!("it begins with neither sqlite:// nor postgres:// ({} characters)", url.len());
-            return Err(StoreError::Url(reason));
-        }
-        if url.contains(":memory:") || url.contains("mode=memory") {
-            return Err(StoreError::Url("a database in memory would lose the work that was acknowledged".to_owned()));
-        }
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(|error| StoreError::Url(error.to_string()))?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // What was acknowledged must survive a power cut: https://www.sqlite.org/pragma.html#pragma_synchronous
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await
-            .map_err(StoreError::Open)?;
-        sqlx::migrate!("migrations/sqlite").run(&pool).await?;
-        Ok(Self::Sqlite { pool, writing: Arc::default() })
-    }
-
-    async fn open_postgres(url: &str) -> Result<Self, StoreError> {
-        // Its own message may quote the URL, and with it the password.
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| StoreError::Url("it is no postgres://USER:PASSWORD@HOST/DATABASE".to_owned()))?
-            .application_name("shelfmark")
-            .options([("lock_timeout", "60s"), ("statement_timeout", "90s")]);
-        let pool = PgPoolOptions::new()
-            .max_connections(MOST_CONNECTIONS)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await
-            .map_err(StoreError::Open)?;
-        // Processes that start together take turns: sqlx holds an advisory lock meanwhile.
-        sqlx::migrate!("migrations/postgres").run(&pool).await?;
-        Ok(Self::Postgres { pool })
-    }
-
     /// The text for this database.
     pub fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self {
@@ -162,19 +166,21 @@ impl Database {
     /// Begins to change something.
     pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
         match self {
-            Self::Sqlite { pool, writing } => {
-                let alone = Arc::clone(writing).lock_owned().await;
-                let transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-                Ok(Transaction::Sqlite { transaction, _alone: alone })
+            Self::Sqlite { readers, writer } => {
+                let connection = Arc::clone(&writer.connection).lock_owned().await;
+                if readers.is_closed() {
+                    return Err(sqlx::Error::PoolClosed);
+                }
+                Ok(Transaction::Sqlite(Writing::begin(connection, writer).await?))
             }
-            Self::Postgres { pool } => Ok(Transaction::Postgres { transaction: pool.begin().await? }),
+            Self::Postgres { pool } => Ok(Transaction::Postgres(pool.begin().await?)),
         }
     }
 
     /// Asks, without changing anything.
     pub async fn read(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>, sqlx::Error> {
         match self {
-            Self::Sqlite { pool, .. } => Ok(sqlite_rows(query(sql, values).fetch_all(pool).await?)),
+            Self::Sqlite { readers, .. } => Ok(sqlite_rows(query(sql, values).fetch_all(readers).await?)),
             Self::Postgres { pool } => Ok(postgres_rows(query(sql, values).fetch_all(pool).await?)),
         }
     }
@@ -187,9 +193,23 @@ impl Database {
         Ok(changed)
     }
 
+    /// Closes it, after what is being written; a SQLite file may then be another process's.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { pool, .. } => pool.close().await,
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                let connection = Arc::clone(&writer.connection).lock_owned().await.take();
+                let closed = match connection {
+                    Some(connection) => connection.close().await,
+                    None => Ok(()),
+                };
+                if let Err(error) = closed {
+                    tracing::warn!(%error, "the database was not closed well; what was committed is safe");
+                }
+                if let Some(Err(error)) = writer.lock.as_ref().map(File::unlock) {
+                    tracing::warn!(%error, "the database's lock is given back only when this process ends");
+                }
+            }
             Self::Postgres { pool } => pool.close().await,
         }
     }
@@ -207,30 +227,41 @@ impl Transaction {
     /// A statement that answers with rows.
     pub async fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>, sqlx::Error> {
         match self {
-            Self::Sqlite { transaction, .. } => {
-                Ok(sqlite_rows(query(sql, values).fetch_all(&mut **transaction).await?))
-            }
-            Self::Postgres { transaction } => {
-                Ok(postgres_rows(query(sql, values).fetch_all(&mut **transaction).await?))
-            }
+            Self::Sqlite(writing) => Ok(sqlite_rows(query(sql, values).fetch_all(writing.connection()?).await?)),
+            Self::Postgres(transaction) => Ok(postgres_rows(query(sql, values).fetch_all(&mut **transaction).await?)),
         }
     }
 
     /// A statement that changes rows, and how many.
     pub async fn change(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, sqlx::Error> {
         match self {
-            Self::Sqlite { transaction, .. } => {
-                Ok(query(sql, values).execute(&mut **transaction).await?.rows_affected())
+            Self::Sqlite(writing) => Ok(query(sql, values).execute(writing.connection()?).await?.rows_affected()),
+            Self::Postgres(transaction) => Ok(query(sql, values).execute(&mut **transaction).await?.rows_affected()),
+        }
+    }
+
+    /// The clock that leases run on, in milliseconds: one for all who share the database, whatever their own clocks tell. That is
+    /// the server's; a SQLite file's is counted from its opening and never steps.
+    pub async fn lease_clock(&mut self) -> Result<i64, sqlx::Error> {
+        match self {
+            Self::Sqlite(writing) => Ok(milliseconds(writing.writer.opened.elapsed())),
+            Self::Postgres(_) => {
+                let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS clock";
+                self.rows(sql, &[]).await?.first().ok_or(sqlx::Error::RowNotFound)?.number("clock")
             }
-            Self::Postgres { transaction } => Ok(query(sql, values).execute(&mut **transaction).await?.rows_affected()),
         }
     }
 
     /// Makes it last.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite { transaction, .. } => transaction.commit().await,
-            Self::Postgres { transaction } => transaction.commit().await,
+            Self::Sqlite(writing) => writing.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
         }
     }
+}
+
+/// As the store counts time.
+pub(super) fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,5 +1,7 @@
 //! What can go wrong with a database, told so that somebody can mend it.
 
+use std::path::PathBuf;
+
 /// Why the store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -13,9 +15,15 @@ pub enum StoreError {
         "the database cannot be opened: {0}; a SQLite file's folder must exist and this user be allowed to write there, a PostgreSQL server must be up and know the user and the database (DATABASE_URL)"
     )]
     Open(sqlx::Error),
-    /// The database was made by a newer version, or its tables cannot be brought up to date.
+    /// Its tables cannot be brought up to date.
     #[error("the database's tables cannot be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// Another process works with the SQLite file.
+    #[error(
+        "the database belongs to another `shelfmark serve` that runs: it holds {}; stop that one first, or give each a database of its own (DATABASE_URL); many processes can share a PostgreSQL server",
+        .0.display()
+    )]
+    Taken(PathBuf),
     /// There is no room left.
     #[error("the database has no room left ({0}); free some on its disk")]
     Full(String),
@@ -54,9 +62,11 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let told = error.to_string();
         match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_) => {
-                Self::Away(told)
-            }
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_) => Self::Away(told),
             sqlx::Error::Database(own) => match own.code().as_deref() {
                 // Primary result codes of SQLite, and the extended ones that tell of a failing disk:
                 // https://www.sqlite.org/rescode.html

@@ -7,28 +7,37 @@
 //! A job that is done leaves the table. One that is given up stays as *dead*, after its last attempt: to explain itself where
 //! people look for its result (`parting`).
 
+use serde::Serialize;
 use tokio::sync::mpsc;
 
 mod alone;
 mod database;
 mod error;
+mod forget;
 mod intake;
+mod open;
+mod outage;
 mod pending;
+mod place;
 mod queue;
+mod said;
 mod upkeep;
 
 pub use alone::Alone;
 pub use error::StoreError;
 pub use pending::{MOST_PENDING, PendingEntry};
-pub use queue::{Leased, MOST_LOST};
+pub use queue::{Leased, MOST_LOST, Standing};
+pub use said::MOST_SAID;
 pub use upkeep::{Counts, Listed};
 
 use database::Database;
 use intake::Asked;
+use open::Purpose;
 
-/// A moment, in milliseconds since 1970-01-01T00:00:00Z. The store has no clock: callers say what time it is.
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z. Callers say what time it is.
 ///
-/// Processes that share a PostgreSQL server compare their moments; their clocks may differ by less than a lease.
+/// Only leases have a clock of their own: that of the PostgreSQL server, or for a SQLite file one that never steps. So processes
+/// whose clocks differ do not take one another's work; they only begin what waits a little early or late.
 pub type Moment = i64;
 
 /// The database.
@@ -85,12 +94,26 @@ pub enum Accepted {
 }
 
 impl Store {
-    /// Opens the database, makes the file if it is missing, and brings its tables up to date.
+    /// Opens the database for a process with so many workers, makes the file if it is missing, and brings its tables up to date.
+    ///
+    /// A SQLite file then belongs to this process until it is closed, and what a process before it had leased is free.
     ///
     /// # Errors
-    /// When the URL cannot be used, the database cannot be opened, or its tables are newer than this program.
-    pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let database = Database::open(url).await?;
+    /// When the URL cannot be used, the database cannot be opened, or the file belongs to another process.
+    pub async fn open(url: &str, workers: usize) -> Result<Self, StoreError> {
+        Self::open_for(url, Purpose::Work(workers)).await
+    }
+
+    /// Opens the database beside the process whose work it is, to look at it and to change a job that nobody works on.
+    ///
+    /// # Errors
+    /// When the URL cannot be used, or the database cannot be opened.
+    pub async fn visit(url: &str) -> Result<Self, StoreError> {
+        Self::open_for(url, Purpose::Look).await
+    }
+
+    async fn open_for(url: &str, purpose: Purpose) -> Result<Self, StoreError> {
+        let database = Database::open(url, purpose).await?;
         let intake = intake::start(database.clone());
         Ok(Self { database, intake })
     }
@@ -104,6 +127,11 @@ impl Store {
 /// GitHub's ids are far below 2⁶³.
 fn id(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Rows for a statement that takes many at once.
+fn json(rows: &(impl Serialize + ?Sized)) -> Result<String, StoreError> {
+    serde_json::to_string(rows).map_err(|error| StoreError::Database(sqlx::Error::Encode(Box::new(error))))
 }
 
 fn count(number: i64) -> u64 {

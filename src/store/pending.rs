@@ -55,24 +55,6 @@ impl Store {
         });
         entries.collect()
     }
-
-    /// Forgets a pull request that was closed.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn forget_pending(&self, repository: &str, pull: u64) -> Result<(), StoreError> {
-        self.database.change(FORGET, &[repository.into(), number(pull).into()]).await?;
-        Ok(())
-    }
-
-    /// Forgets what was recorded before this moment: its pull request is abandoned, or was closed unheard.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn prune_pending(&self, before: Moment) -> Result<(), StoreError> {
-        self.database.change("DELETE FROM pending_entries WHERE recorded_at < $1", &[before.into()]).await?;
-        Ok(())
-    }
 }
 
 const FORGET: &str = "DELETE FROM pending_entries WHERE repository = $1 AND pull = $2";
@@ -81,6 +63,6 @@ const REMEMBER: &str = "INSERT INTO pending_entries (repository, pull, path, ide
                         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
 
 /// Numbers of pull requests fit easily.
-fn number(pull: u64) -> i64 {
+pub(super) fn number(pull: u64) -> i64 {
     i64::try_from(pull).unwrap_or(i64::MAX)
 }

@@ -1,7 +1,9 @@
 //! Leasing jobs, and what becomes of them.
 
-use super::database::{Database, Row, Transaction};
-use super::{Moment, Store, StoreError, count, id};
+use std::time::Duration;
+
+use super::database::{Database, Row, Transaction, milliseconds};
+use super::{Moment, Store, StoreError, count};
 
 /// A job that is leased to a worker.
 #[derive(Clone, Debug)]
@@ -24,6 +26,17 @@ pub struct Leased {
     pub parting: Option<String>,
     /// The lease's own number: what an older lease says is ignored.
     lease: i64,
+}
+
+/// Whether what a job would tell is still to be told, and by whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is this worker's, and nothing newer waits.
+    Ours,
+    /// It is this worker's, but newer work of the same key waits: what it would tell is out of date.
+    Superseded,
+    /// Its lease has ended, and the job is another's or gone.
+    Lost,
 }
 
 /// A job that has ended so many workers without a word is given up, or it would end every worker to come.
@@ -52,7 +65,7 @@ impl Leased {
     }
 }
 
-/// `$1` now, `$2` the lease's end, `$3` the most of one installation.
+/// `$1` now, `$2` the lease's end by the clock of leases, `$3` the most of one installation.
 const SQLITE_CLAIM: &str = "
     UPDATE jobs SET state = 'running', attempts = attempts + 1, leases = leases + 1, lease_until = $2, changed_at = $1
     WHERE id = (SELECT id FROM jobs
@@ -75,15 +88,15 @@ const POSTGRES_CLAIM: &str = "
     RETURNING id, key, kind, installation, payload, delivery, attempts, leases, parting, error";
 
 impl Store {
-    /// Leases the job whose turn it is, until `lease_until`; `None` when nothing is to be done now.
+    /// Leases the job whose turn it is, for so long; `None` when nothing is to be done now.
     ///
     /// People come before sweeps, and the installations take turns.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn claim(&self, now: Moment, lease_until: Moment) -> Result<Option<Leased>, StoreError> {
+    pub async fn claim(&self, now: Moment, lease: Duration) -> Result<Option<Leased>, StoreError> {
         loop {
-            match claim(&self.database, now, lease_until).await {
+            match claim(&self.database, now, lease).await {
                 // Another process began work on the same key between our look and our word; look again.
                 Err(error) if error.is_raced() => {}
                 outcome => return outcome,
@@ -91,23 +104,34 @@ impl Store {
         }
     }
 
-    /// Keeps a lease; `false` when it was lost to another worker.
+    /// Keeps a lease for so long from now on; `false` when it was lost to another worker.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn keep(&self, job: &Leased, lease_until: Moment) -> Result<bool, StoreError> {
-        let sql = "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND state = 'running' AND leases = $2";
-        let kept = self.database.change(sql, &[job.id.into(), job.lease.into(), lease_until.into()]).await?;
-        Ok(kept == 1)
+    pub async fn keep(&self, job: &Leased, lease: Duration) -> Result<bool, StoreError> {
+        Ok(self.standing(job, lease).await? != Standing::Lost)
     }
 
-    /// Whether newer work of the same key waits, so that what this job would tell is out of date.
+    /// Whether the job may still tell what it found, to be asked right before it does. Where the job is this worker's, the lease is
+    /// kept for so long from now on.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn is_superseded(&self, job: &Leased) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM jobs WHERE key = $1 AND state = 'waiting'";
-        Ok(!self.database.read(sql, &[job.key.as_str().into()]).await?.is_empty())
+    pub async fn standing(&self, job: &Leased, lease: Duration) -> Result<Standing, StoreError> {
+        let mut transaction = self.database.begin().await?;
+        let until = transaction.lease_clock().await? + milliseconds(lease);
+        let sql = "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND state = 'running' AND leases = $2
+                   RETURNING (SELECT COUNT(*) FROM jobs AS newer WHERE newer.key = $4 AND newer.state = 'waiting') AS newer";
+        let values = [job.id.into(), job.lease.into(), until.into(), job.key.as_str().into()];
+        let rows = transaction.rows(sql, &values).await?;
+        let newer = rows.first().map(|row| row.number("newer")).transpose()?;
+        let standing = match newer {
+            Some(0) => Standing::Ours,
+            Some(_) => Standing::Superseded,
+            None => Standing::Lost,
+        };
+        transaction.commit().await?;
+        Ok(standing)
     }
 
     /// The job is done.
@@ -122,28 +146,42 @@ impl Store {
 
     /// The job is to be tried again at `run_at`. Where a newer one of the same key waits already, that one stands for both.
     ///
+    /// `away` tells that it failed of something that is not its own fault: GitHub or the database is away, or the App may not ask.
+    /// It may then be brought forward ([`Self::bring_forward`]).
+    ///
     /// # Errors
     /// When the database fails.
-    pub async fn retry(&self, job: &Leased, run_at: Moment, error: &str, now: Moment) -> Result<(), StoreError> {
+    pub async fn retry(
+        &self,
+        job: &Leased,
+        run_at: Moment,
+        error: &str,
+        now: Moment,
+        away: bool,
+    ) -> Result<(), StoreError> {
         let sql =
             "UPDATE jobs SET state = 'waiting', run_at = $3, error = CASE WHEN parting = 1 THEN error ELSE $4 END,
-                                   lease_until = NULL, changed_at = $5
+                                   away = $6, lease_until = NULL, changed_at = $5
                    WHERE id = $1 AND state = 'running' AND leases = $2";
-        self.unless_superseded(job, sql, &[run_at.into(), error.into(), now.into()]).await
+        let values = [run_at.into(), error.into(), now.into(), i64::from(away).into()];
+        self.unless_superseded(job, sql, &values).await
     }
 
     /// The job is given up. Once more it is leased, to explain itself ([`Leased::parting`]); given up again, it stays to be looked at.
     ///
+    /// `away` tells that it failed of something that is not its own fault. It may then live again ([`Self::revive_away`]). What its
+    /// explanation fails of changes nothing in that.
+    ///
     /// # Errors
     /// When the database fails.
-    pub async fn give_up(&self, job: &Leased, error: &str, now: Moment) -> Result<(), StoreError> {
+    pub async fn give_up(&self, job: &Leased, error: &str, now: Moment, away: bool) -> Result<(), StoreError> {
         if job.parting.is_some() {
             return self.bury(job, now).await;
         }
         let sql = "UPDATE jobs SET state = 'waiting', parting = 1, attempts = 0, lost = 0, run_at = $4, error = $3,
-                                   lease_until = NULL, changed_at = $4
+                                   away = 0, died_away = $5, lease_until = NULL, changed_at = $4
                    WHERE id = $1 AND state = 'running' AND leases = $2";
-        self.unless_superseded(job, sql, &[error.into(), now.into()]).await
+        self.unless_superseded(job, sql, &[error.into(), now.into(), i64::from(away).into()]).await
     }
 
     /// The job has explained itself, or cannot, and stays to be looked at.
@@ -154,20 +192,6 @@ impl Store {
         let sql = "UPDATE jobs SET state = 'dead', lease_until = NULL, changed_at = $3
                    WHERE id = $1 AND state = 'running' AND leases = $2";
         self.database.change(sql, &[job.id.into(), job.lease.into(), now.into()]).await?;
-        Ok(())
-    }
-
-    /// Nothing of this installation is begun before `until`: GitHub asks to wait.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn hold(&self, installation: u64, until: Moment) -> Result<(), StoreError> {
-        let sql = self.database.pick(
-            "UPDATE jobs SET run_at = $2 WHERE installation = $1 AND state = 'waiting' AND run_at < $2",
-            "UPDATE jobs SET run_at = $2 WHERE id IN
-               (SELECT id FROM jobs WHERE installation = $1 AND state = 'waiting' AND run_at < $2 FOR UPDATE SKIP LOCKED)",
-        );
-        self.database.change(sql, &[id(installation).into(), until.into()]).await?;
         Ok(())
     }
 
@@ -203,36 +227,38 @@ async fn let_go_of(transaction: &mut Transaction, job: &Leased) -> Result<(), St
     Ok(())
 }
 
-async fn claim(database: &Database, now: Moment, lease_until: Moment) -> Result<Option<Leased>, StoreError> {
+async fn claim(database: &Database, now: Moment, lease: Duration) -> Result<Option<Leased>, StoreError> {
     let mut transaction = database.begin().await?;
-    give_back_expired(&mut transaction, now).await?;
+    let clock = transaction.lease_clock().await?;
+    give_back_expired(&mut transaction, now, clock).await?;
     let sql = database.pick(SQLITE_CLAIM, POSTGRES_CLAIM);
-    let values = [now.into(), lease_until.into(), MOST_OF_ONE_INSTALLATION.into()];
+    let values = [now.into(), (clock + milliseconds(lease)).into(), MOST_OF_ONE_INSTALLATION.into()];
     let rows = transaction.rows(sql, &values).await?;
     let leased = rows.first().map(Leased::read).transpose()?;
     transaction.commit().await?;
     Ok(leased)
 }
 
-/// Takes back what workers held that are gone. Where a newer job of the key waits, that one stands for both.
-async fn give_back_expired(transaction: &mut Transaction, now: Moment) -> Result<(), StoreError> {
+/// Takes back what workers held that are gone, by the clock of leases. Where a newer job of the key waits, that one stands for both.
+async fn give_back_expired(transaction: &mut Transaction, now: Moment, clock: i64) -> Result<(), StoreError> {
     let sql = "SELECT key FROM jobs WHERE state = 'running' AND lease_until <= $1 LIMIT 1";
-    if transaction.rows(sql, &[now.into()]).await?.is_empty() {
+    if transaction.rows(sql, &[clock.into()]).await?.is_empty() {
         return Ok(());
     }
     let sql = "DELETE FROM jobs WHERE state = 'running' AND lease_until <= $1
                AND EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.key = jobs.key AND newer.state = 'waiting')";
-    transaction.change(sql, &[now.into()]).await?;
+    transaction.change(sql, &[clock.into()]).await?;
     let sql = "
-        UPDATE jobs SET lease_until = NULL, changed_at = $1, run_at = $1,
+        UPDATE jobs SET lease_until = NULL, changed_at = $1, run_at = $1, away = 0,
                state = CASE WHEN lost + 1 >= $2 AND parting = 1 THEN 'dead' ELSE 'waiting' END,
                parting = CASE WHEN lost + 1 >= $2 THEN 1 ELSE parting END,
                attempts = CASE WHEN lost + 1 >= $2 THEN 0 ELSE attempts END,
                lost = CASE WHEN lost + 1 >= $2 THEN 0 ELSE lost + 1 END,
                error = CASE WHEN parting = 1 THEN error ELSE $3 END
-        WHERE state = 'running' AND lease_until <= $1
+        WHERE state = 'running' AND lease_until <= $4
         RETURNING key, delivery, state, parting";
-    for row in transaction.rows(sql, &[now.into(), i64::from(MOST_LOST).into(), LOST.into()]).await? {
+    let values = [now.into(), i64::from(MOST_LOST).into(), LOST.into(), clock.into()];
+    for row in transaction.rows(sql, &values).await? {
         let becomes = if row.number("parting")? == 1 { "given up" } else { "waiting" };
         tracing::warn!(
             key = row.text("key")?,

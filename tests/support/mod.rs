@@ -41,7 +41,12 @@ impl Database {
     }
 
     pub async fn open(&self) -> Store {
-        Store::open(&self.url).await.unwrap()
+        Store::open(&self.url, 4).await.unwrap()
+    }
+
+    /// A look at it beside the process that works with it.
+    pub async fn visit(&self) -> Store {
+        Store::visit(&self.url).await.unwrap()
     }
 }
 

@@ -1,0 +1,96 @@
+//! What is forgotten, and what moves, with pull requests, repositories and installations.
+
+use super::pending::number;
+use super::{Moment, Store, StoreError, id, json};
+
+impl Store {
+    /// Forgets a pull request that was closed: what it would add, and what was said on it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_pull(&self, repository: &str, pull: u64) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin().await?;
+        for sql in [
+            "DELETE FROM pending_entries WHERE repository = $1 AND pull = $2",
+            "DELETE FROM said WHERE repository = $1 AND pull = $2",
+        ] {
+            transaction.change(sql, &[repository.into(), number(pull).into()]).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets what is known of the pull requests of these repositories, `owner/name` in lower case: they are not ours to look at any
+    /// more. Jobs that wait for them are left; GitHub refuses them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_repositories(&self, repositories: &[String]) -> Result<(), StoreError> {
+        let repositories = json(repositories)?;
+        let mut transaction = self.database.begin().await?;
+        for sql in self.forgetting_repositories() {
+            transaction.change(sql, &[repositories.as_str().into()]).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets an installation that was taken back, with its repositories, `owner/name` in lower case: also its jobs, but for those that
+    /// run.
+    ///
+    /// # Errors
+    /// When the database fails; all is known as before then.
+    pub async fn forget_installation(&self, installation: u64, repositories: &[String]) -> Result<(), StoreError> {
+        let repositories = json(repositories)?;
+        let mut transaction = self.database.begin().await?;
+        let sql = "DELETE FROM jobs WHERE installation = $1 AND state <> 'running'";
+        transaction.change(sql, &[id(installation).into()]).await?;
+        for sql in self.forgetting_repositories() {
+            transaction.change(sql, &[repositories.as_str().into()]).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// A repository, `owner/name` in lower case, has another name now. Whatever was known by that name was of another repository.
+    ///
+    /// # Errors
+    /// When the database fails; all is known as before then.
+    pub async fn rename_repository(&self, old: &str, new: &str) -> Result<(), StoreError> {
+        if old == new {
+            return Ok(());
+        }
+        let mut transaction = self.database.begin().await?;
+        for sql in ["DELETE FROM pending_entries WHERE repository = $1", "DELETE FROM said WHERE repository = $1"] {
+            transaction.change(sql, &[new.into()]).await?;
+        }
+        for sql in [
+            "UPDATE pending_entries SET repository = $2 WHERE repository = $1",
+            "UPDATE said SET repository = $2 WHERE repository = $1",
+        ] {
+            transaction.change(sql, &[old.into(), new.into()]).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets what was recorded of pull requests before this moment: they are abandoned, or were closed unheard.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn prune_pulls(&self, before: Moment) -> Result<(), StoreError> {
+        for sql in ["DELETE FROM pending_entries WHERE recorded_at < $1", "DELETE FROM said WHERE recorded_at < $1"] {
+            self.database.change(sql, &[before.into()]).await?;
+        }
+        Ok(())
+    }
+
+    fn forgetting_repositories(&self) -> [&'static str; 2] {
+        [
+            self.database.pick(
+                "DELETE FROM pending_entries WHERE repository IN (SELECT value FROM json_each($1))",
+                "DELETE FROM pending_entries WHERE repository IN (SELECT jsonb_array_elements_text($1::text::jsonb))",
+            ),
+            self.database.pick(
+                "DELETE FROM said WHERE repository IN (SELECT value FROM json_each($1))",
+                "DELETE FROM said WHERE repository IN (SELECT jsonb_array_elements_text($1::text::jsonb))",
+            ),
+        ]
+    }
+}

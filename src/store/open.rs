@@ -1,0 +1,132 @@
+//! Opening a database: what its URL names, whose it is, and its tables.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sqlx::SqlitePool;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::StoreError;
+use super::database::{Database, Writer};
+
+/// How long a statement may wait for another to end. GitHub waits ten seconds for an answer, so that no delivery can wait longer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Connections to PostgreSQL beside those of the workers: the intake, the sweeps, figures, and what an operator asks.
+const CONNECTIONS_BESIDE: u32 = 4;
+
+/// Connections that read a SQLite file while another writes.
+const READERS: u32 = 3;
+
+/// What a database is opened for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Purpose {
+    /// To do its work, with so many workers.
+    Work(usize),
+    /// To look at it beside the process whose work it is.
+    Look,
+}
+
+impl Database {
+    /// Opens what the URL names and brings its tables up to date.
+    pub async fn open(url: &str, purpose: Purpose) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return open_postgres(url, purpose).await;
+        }
+        if !url.starts_with("sqlite:") {
+            let reason = format!("it begins with neither sqlite:// nor postgres:// ({} characters)", url.len());
+            return Err(StoreError::Url(reason));
+        }
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            return Err(StoreError::Url("a database in memory would lose the work that was acknowledged".to_owned()));
+        }
+        open_sqlite(url, purpose).await
+    }
+}
+
+async fn open_sqlite(url: &str, purpose: Purpose) -> Result<Database, StoreError> {
+    let options = SqliteConnectOptions::from_str(url)
+        .map_err(|error| StoreError::Url(error.to_string()))?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // What was acknowledged must survive a power cut: https://www.sqlite.org/pragma.html#pragma_synchronous
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE);
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.clone())
+        .await
+        .map_err(StoreError::Open)?;
+    let lock = match purpose {
+        Purpose::Work(_) => Some(lock_beside(options.get_filename())?),
+        Purpose::Look => None,
+    };
+    tolerant(sqlx::migrate!("migrations/sqlite")).run(&readers).await?;
+    if lock.is_some() {
+        end_leases(&readers).await?;
+    }
+    let writer = Arc::new(Writer { options, connection: Arc::default(), opened: Instant::now(), lock });
+    Ok(Database::Sqlite { readers, writer })
+}
+
+/// Whoever held a lease has ended: the file is this process's alone. The next who looks for work takes back what was leased.
+async fn end_leases(pool: &SqlitePool) -> Result<(), StoreError> {
+    sqlx::query("UPDATE jobs SET lease_until = 0 WHERE state = 'running'").execute(pool).await?;
+    Ok(())
+}
+
+/// Locks a file beside the database, which the system unlocks when this process ends, however it ends. SQLite's own locks, on the
+/// database itself, let others in between two transactions.
+fn lock_beside(database: &Path) -> Result<File, StoreError> {
+    let at_hand = |error| StoreError::Open(sqlx::Error::Io(error));
+    // One file has one lock, by whatever links it is reached.
+    let database = database.canonicalize().unwrap_or_else(|_| database.to_owned());
+    let mut beside = database.into_os_string();
+    beside.push(".lock");
+    let beside = PathBuf::from(beside);
+    let lock = OpenOptions::new().create(true).append(true).open(&beside).map_err(at_hand)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Taken(beside)),
+        Err(TryLockError::Error(error)) => Err(at_hand(error)),
+    }
+}
+
+async fn open_postgres(url: &str, purpose: Purpose) -> Result<Database, StoreError> {
+    // Its own message may quote the URL, and with it the password.
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| StoreError::Url("it is no postgres://USER:PASSWORD@HOST/DATABASE".to_owned()))?
+        .application_name("shelfmark")
+        .options([("lock_timeout", "60s"), ("statement_timeout", "90s")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(connections(purpose))
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await
+        .map_err(StoreError::Open)?;
+    // Processes that start together take turns: sqlx holds an advisory lock meanwhile.
+    tolerant(sqlx::migrate!("migrations/postgres")).run(&pool).await?;
+    Ok(Database::Postgres { pool })
+}
+
+/// Each worker may hold a turn to write while it asks for something else.
+fn connections(purpose: Purpose) -> u32 {
+    let workers = match purpose {
+        Purpose::Work(workers) => u32::try_from(workers).unwrap_or(u32::MAX),
+        Purpose::Look => 0,
+    };
+    workers.saturating_mul(2).saturating_add(CONNECTIONS_BESIDE)
+}
+
+/// Tables that a newer version has added to are left as they are. Versions only ever add, so that there is a way back.
+fn tolerant(mut migrator: Migrator) -> Migrator {
+    migrator.set_ignore_missing(true);
+    migrator
+}
