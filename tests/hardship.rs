@@ -139,6 +139,22 @@ async fn a_database_that_somebody_else_holds_is_told_and_waited_for() {
     until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_server_on_one_file_is_refused_and_the_first_works_on() {
+    let (github, database) = (github().await, Database::sqlite());
+    let first = serving(&github, &database.url, &[]);
+    let mut second = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+    second.arg("serve");
+    let refused = github.start_bot(second, &database.url, &[]).err().unwrap().to_string();
+    assert!(refused.contains("belongs to another `shelfmark serve`"), "{refused}");
+    let pull = opened(&github);
+    assert_eq!(github.deliver(&pull, "opened", &first.webhook()).await.unwrap().status, 202);
+    github.settled(&pull, PATIENCE).await.unwrap();
+    // However it ends, the file is free.
+    let _ = first.kill();
+    assert_eq!(get(&serving(&github, &database.url, &[]), "/readyz").0, 200);
+}
+
 /// A road to the database that can be closed.
 struct Road {
     url: String,
