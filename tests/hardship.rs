@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -40,23 +41,34 @@ async fn logs(bot: &Bot, words: &str) {
     until(words, async || bot.log().contains(words)).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn where_the_disk_is_full_deliveries_are_refused_and_taken_up_later() {
-    let (github, database) = (github().await, Database::sqlite());
-    // A file may have 400 blocks of 512 bytes; what would make it longer fails, as on a full disk.
+/// A bot whose files may have 1,000 blocks of 512 bytes; what would make one longer fails, as on a full disk. The number of its
+/// process is written into a file.
+fn cramped(github: &Sandbox, database: &Database, number: &Path, settings: &[(&str, &str)]) -> Bot {
     let mut command = Command::new("/bin/sh");
-    command.args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" serve", env!("CARGO_BIN_EXE_shelfmark")]);
-    let bot = github.start_bot(command, &database.url, &[("SHELFMARK_WORKERS", "0")]).unwrap();
-    assert_eq!(get(&bot, "/readyz"), (200, "ready\n".to_owned()));
-    let pull = opened(&github);
+    let script = r#"trap '' XFSZ; ulimit -S -f 1000; echo $$ > "$1"; exec "$0" serve"#;
+    command.args(["-c", script, env!("CARGO_BIN_EXE_shelfmark")]).arg(number);
+    github.start_bot(command, &database.url, settings).unwrap()
+}
+
+/// Delivers until there is no room.
+async fn fill(github: &Sandbox, pull: &PullHandle, bot: &Bot) {
     let mut refused = 0;
-    for _ in 0..400 {
-        refused += u32::from(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status == 503);
+    for _ in 0..5_000 {
+        refused += u32::from(github.deliver(pull, "opened", &bot.webhook()).await.unwrap().status == 503);
         if refused > 2 {
-            break;
+            return;
         }
     }
-    assert!(refused > 2, "{}", bot.log());
+    panic!("{}", bot.log());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_disk_is_full_deliveries_are_refused_and_taken_up_later() {
+    let (github, database, folder) = (github().await, Database::sqlite(), tempfile::tempdir().unwrap());
+    let bot = cramped(&github, &database, &folder.path().join("number"), &[("SHELFMARK_WORKERS", "0")]);
+    assert_eq!(get(&bot, "/readyz"), (200, "ready\n".to_owned()));
+    let pull = opened(&github);
+    fill(&github, &pull, &bot).await;
     until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
     assert_eq!(get(&bot, "/healthz").0, 200);
     logs(&bot, "the database has no room left").await;
@@ -65,6 +77,52 @@ async fn where_the_disk_is_full_deliveries_are_refused_and_taken_up_later() {
     let bot = serving(&github, &database.url, &[("SHELFMARK_LEASE", "4"), ("SHELFMARK_SWEEP", "1")]);
     assert_eq!(get(&bot, "/readyz").0, 200);
     github.settled(&pull, PATIENCE).await.unwrap();
+}
+
+/// Nobody restarts a bot whose disk was full for a while.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_the_disk_has_room_again_everything_works_without_a_restart() {
+    if Command::new("prlimit").arg("--version").output().is_err() {
+        eprintln!("skipped, for want of prlimit: the disk is not emptied while the bot runs");
+        return;
+    }
+    let (github, database, folder) = (github().await, Database::sqlite(), tempfile::tempdir().unwrap());
+    let number = folder.path().join("number");
+    let settings = [("SHELFMARK_LEASE", "4"), ("SHELFMARK_SWEEP", "1"), ("SHELFMARK_FIRST_WAIT", "1")];
+    let bot = cramped(&github, &database, &number, &settings);
+    // None adds what another would: each has one thing to be told.
+    let open = |leaf| {
+        let broken = format!("{LIST}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light.\n");
+        github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &broken)])
+    };
+    let pulls: Vec<PullHandle> = (0..6).map(open).collect();
+    for round in 0..2 {
+        set_room(&number, "512000:");
+        // Reviews are under way when the disk fills, and some deliveries are refused.
+        for pull in &pulls[3 * round..] {
+            github.deliver(pull, "opened", &bot.webhook()).await.unwrap();
+        }
+        fill(&github, &pulls[3 * round], &bot).await;
+        github.deliver(&pulls[3 * round + 1], "opened", &bot.webhook()).await.unwrap();
+        until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
+        logs(&bot, "the database has no room left").await;
+        set_room(&number, "unlimited:");
+        until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
+        for pull in &pulls[..3 * round + 3] {
+            github.settled(pull, PATIENCE).await.unwrap();
+        }
+    }
+    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: all is done\n").await;
+    assert_eq!(github.reviewed(&pulls), (pulls.len(), 0), "{}", bot.log());
+}
+
+/// Sets how long the files of a process may be.
+#[cfg(target_os = "linux")]
+fn set_room(number: &Path, room: &str) {
+    let number = std::fs::read_to_string(number).unwrap();
+    let set = Command::new("prlimit").args(["--pid", number.trim(), &format!("--fsize={room}")]).status().unwrap();
+    assert!(set.success());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -79,6 +137,22 @@ async fn a_database_that_somebody_else_holds_is_told_and_waited_for() {
     sqlx::query("ROLLBACK").execute(&mut tool).await.unwrap();
     github.settled(&pull, PATIENCE).await.unwrap();
     until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_server_on_one_file_is_refused_and_the_first_works_on() {
+    let (github, database) = (github().await, Database::sqlite());
+    let first = serving(&github, &database.url, &[]);
+    let mut second = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+    second.arg("serve");
+    let refused = github.start_bot(second, &database.url, &[]).err().unwrap().to_string();
+    assert!(refused.contains("belongs to another `shelfmark serve`"), "{refused}");
+    let pull = opened(&github);
+    assert_eq!(github.deliver(&pull, "opened", &first.webhook()).await.unwrap().status, 202);
+    github.settled(&pull, PATIENCE).await.unwrap();
+    // However it ends, the file is free.
+    let _ = first.kill();
+    assert_eq!(get(&serving(&github, &database.url, &[]), "/readyz").0, 200);
 }
 
 /// A road to the database that can be closed.

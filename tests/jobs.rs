@@ -19,6 +19,7 @@ use shelfmark::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, Tempo
 use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox, Weather};
 use shelfmark::store::{Counts, Delivery, Store};
 use shelfmark::webhook::{CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, PushEvent, Repository};
+use sqlx::Connection as _;
 use support::Database;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -465,6 +466,25 @@ async fn a_push_during_a_review_keeps_its_outdated_result_from_being_published()
     let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
     assert_eq!(verdict.head, outdated);
     assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_review_whose_lease_was_lost_meanwhile_is_not_published() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/graphql", Fate::Delayed(Duration::from_secs(1)));
+    scene.hears_of_its_head("one", &pull).await;
+    let workers = scene.works();
+    let running = Counts { waiting: 0, running: 1, dead: 0 };
+    scene.comes_to(running).await;
+    // Another worker was given the job.
+    let mut tool = sqlx::SqliteConnection::connect(&scene.database.url).await.unwrap();
+    sqlx::query("UPDATE jobs SET leases = leases + 1").execute(&mut tool).await.unwrap();
+    scene.stop.cancel();
+    workers.finish().await;
+    assert!(scene.github.calls().iter().any(|call| call.path == "/graphql"), "it was read");
+    assert_eq!(scene.writes(), [] as [&str; 0]);
+    assert_eq!(scene.store.counts().await.unwrap(), running, "the job is the other's");
 }
 
 /// A webhook that nobody listens to.

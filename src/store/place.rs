@@ -22,7 +22,7 @@ pub(super) enum Waiting {
 }
 
 /// A job as the statements below read it.
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 pub(super) struct JobRow<'j> {
     key: &'j str,
     kind: &'j str,

@@ -1,0 +1,179 @@
+//! Leasing jobs in their turn, and what becomes of them.
+
+use crate::support::Database;
+use crate::{LONG, delivery, in_turn, job};
+use shelfmark::store::{Accepted, Counts, NewJob, Priority};
+
+on_both! {
+    a_delivery_is_worked_on_once,
+    jobs_of_one_pull_request_run_one_after_the_other,
+    a_retry_waits_and_yields_to_a_newer_job,
+    many_workers_never_share_a_job,
+    a_flood_of_one_installation_delays_no_other,
+    one_installation_does_not_take_all_workers,
+    people_come_before_sweeps,
+    an_installation_that_github_asks_to_wait_for_is_left_in_peace,
+    an_operator_sees_jobs_and_retries_or_drops_them,
+    old_work_is_forgotten_and_waiting_work_is_not,
+    moments_are_remembered,
+}
+
+async fn a_delivery_is_worked_on_once(database: &Database) {
+    let store = database.open().await;
+    assert_eq!(store.accept(delivery("a"), Some(&job("tea/1", "x")), 10).await.unwrap(), Accepted::Stored);
+    assert_eq!(store.accept(delivery("a"), Some(&job("tea/1", "x")), 11).await.unwrap(), Accepted::Duplicate);
+    let leased = store.claim(12, LONG).await.unwrap().unwrap();
+    assert_eq!((leased.payload.as_str(), leased.attempt), ("x", 1));
+    store.finish(&leased).await.unwrap();
+    assert_eq!(store.accept(delivery("a"), Some(&job("tea/1", "x")), 14).await.unwrap(), Accepted::Duplicate);
+    assert!(store.claim(15, LONG).await.unwrap().is_none());
+}
+
+async fn jobs_of_one_pull_request_run_one_after_the_other(database: &Database) {
+    let store = database.open().await;
+    store.accept(delivery("a"), Some(&job("tea/1", "old")), 10).await.unwrap();
+    let first = store.claim(11, LONG).await.unwrap().unwrap();
+    store.accept(delivery("b"), Some(&job("tea/1", "new")), 12).await.unwrap();
+    store.accept(delivery("c"), Some(&job("tea/2", "other")), 13).await.unwrap();
+    assert_eq!(store.claim(14, LONG).await.unwrap().unwrap().payload, "other");
+    assert!(store.claim(14, LONG).await.unwrap().is_none());
+    store.finish(&first).await.unwrap();
+    assert_eq!(store.claim(16, LONG).await.unwrap().unwrap().payload, "new");
+}
+
+async fn a_retry_waits_and_yields_to_a_newer_job(database: &Database) {
+    let store = database.open().await;
+    store.accept(delivery("a"), Some(&job("tea/1", "old")), 10).await.unwrap();
+    let first = store.claim(11, LONG).await.unwrap().unwrap();
+    store.retry(&first, 50, "502", 12, false).await.unwrap();
+    assert!(store.claim(49, LONG).await.unwrap().is_none());
+    let again = store.claim(50, LONG).await.unwrap().unwrap();
+    store.accept(delivery("b"), Some(&job("tea/1", "new")), 51).await.unwrap();
+    store.retry(&again, 60, "502", 52, false).await.unwrap();
+    assert_eq!(store.claim(53, LONG).await.unwrap().unwrap().payload, "new");
+    assert!(store.claim(99, LONG).await.unwrap().is_none());
+}
+
+async fn many_workers_never_share_a_job(database: &Database) {
+    let store = database.open().await;
+    for number in 0..40_u32 {
+        let guid = format!("guid-{number:02}");
+        let job = NewJob { installation: number.into(), ..job(&format!("tea/{number}"), &guid) };
+        store.accept(delivery(&guid), Some(&job), number.into()).await.unwrap();
+    }
+    let workers = (0..8).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let mut mine = Vec::new();
+            while let Some(leased) = store.claim(100, LONG).await.unwrap() {
+                mine.push(leased.payload.clone());
+                store.finish(&leased).await.unwrap();
+            }
+            mine
+        })
+    });
+    let mut all = Vec::new();
+    for worker in workers.collect::<Vec<_>>() {
+        all.extend(worker.await.unwrap());
+    }
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 40);
+}
+
+async fn a_flood_of_one_installation_delays_no_other(database: &Database) {
+    let store = database.open().await;
+    let from = |installation, key: &str| NewJob { installation, ..job(key, key) };
+    for number in 0..50 {
+        let key = format!("flood/{number:02}");
+        store.accept(delivery(&key), Some(&from(1, &key)), 10).await.unwrap();
+    }
+    for key in ["tea/1", "tea/2"] {
+        store.accept(delivery(key), Some(&from(2, key)), 11).await.unwrap();
+    }
+    store.accept(delivery("milk/1"), Some(&from(3, "milk/1")), 12).await.unwrap();
+    let done = in_turn(&store, 20).await;
+    assert_eq!(done[..6], ["flood/00", "tea/1", "milk/1", "flood/01", "tea/2", "flood/02"]);
+    assert_eq!(done.len(), 53);
+}
+
+async fn one_installation_does_not_take_all_workers(database: &Database) {
+    let store = database.open().await;
+    for number in 0..5 {
+        let key = format!("flood/{number}");
+        store.accept(delivery(&key), Some(&job(&key, &key)), 10).await.unwrap();
+    }
+    let first = store.claim(11, LONG).await.unwrap().unwrap();
+    store.claim(11, LONG).await.unwrap().unwrap();
+    assert!(store.claim(11, LONG).await.unwrap().is_none(), "two of one installation run");
+    store.accept(delivery("tea"), Some(&NewJob { installation: 8, ..job("tea/1", "tea") }), 12).await.unwrap();
+    assert_eq!(store.claim(13, LONG).await.unwrap().unwrap().payload, "tea");
+    store.finish(&first).await.unwrap();
+    assert_eq!(store.claim(14, LONG).await.unwrap().unwrap().payload, "flood/2");
+}
+
+async fn people_come_before_sweeps(database: &Database) {
+    let store = database.open().await;
+    let sweep = |key: &str| NewJob { priority: Priority::Sweep, ..job(key, key) };
+    store.add(&[sweep("tea/1"), sweep("tea/2"), sweep("tea/3")], "sweep", 10).await.unwrap();
+    store.accept(delivery("a"), Some(&job("tea/9", "tea/9")), 11).await.unwrap();
+    // Somebody pushes to what the sweep had found.
+    store.accept(delivery("b"), Some(&job("tea/3", "pushed")), 12).await.unwrap();
+    assert_eq!(in_turn(&store, 20).await, ["tea/9", "pushed", "tea/1", "tea/2"]);
+}
+
+async fn an_installation_that_github_asks_to_wait_for_is_left_in_peace(database: &Database) {
+    let store = database.open().await;
+    for (guid, installation) in [("a", 7), ("b", 7), ("c", 8)] {
+        store.accept(delivery(guid), Some(&NewJob { installation, ..job(guid, guid) }), 10).await.unwrap();
+    }
+    store.hold(7, 50).await.unwrap();
+    assert_eq!(in_turn(&store, 20).await, ["c"]);
+    assert_eq!(store.oldest_ready(49).await.unwrap(), None);
+    assert_eq!(store.oldest_ready(60).await.unwrap(), Some(50));
+    assert_eq!(in_turn(&store, 60).await, ["a", "b"]);
+}
+
+async fn an_operator_sees_jobs_and_retries_or_drops_them(database: &Database) {
+    let store = database.open().await;
+    for guid in ["a", "b"] {
+        store.accept(delivery(guid), Some(&job(guid, guid)), 10).await.unwrap();
+        let leased = store.claim(11, LONG).await.unwrap().unwrap();
+        store.give_up(&leased, "422", 12, false).await.unwrap();
+        let parting = store.claim(12, LONG).await.unwrap().unwrap();
+        store.bury(&parting, 12).await.unwrap();
+    }
+    let listed = store.list(10).await.unwrap();
+    assert_eq!((listed.len(), listed[0].state.as_str(), listed[0].error.as_deref()), (2, "dead", Some("422")));
+    assert!(store.revive(listed[0].id, 20).await.unwrap());
+    assert!(store.drop_job(listed[1].id).await.unwrap());
+    assert!(!store.drop_job(listed[1].id).await.unwrap());
+    let again = store.claim(21, LONG).await.unwrap().unwrap();
+    assert_eq!((again.parting, again.attempt), (None, 1));
+    assert!(!store.drop_job(again.id).await.unwrap(), "it runs");
+}
+
+async fn old_work_is_forgotten_and_waiting_work_is_not(database: &Database) {
+    let store = database.open().await;
+    for (guid, key) in [("a", "tea/1"), ("b", "tea/2"), ("c", "tea/3")] {
+        store.accept(delivery(guid), Some(&job(key, guid)), 10).await.unwrap();
+    }
+    let first = store.claim(11, LONG).await.unwrap().unwrap();
+    store.finish(&first).await.unwrap();
+    let second = store.claim(13, LONG).await.unwrap().unwrap();
+    store.give_up(&second, "no", 14, false).await.unwrap();
+    let parting = store.claim(14, LONG).await.unwrap().unwrap();
+    store.bury(&parting, 14).await.unwrap();
+    store.prune(1_000).await.unwrap();
+    assert_eq!(store.counts().await.unwrap(), Counts { waiting: 1, running: 0, dead: 0 });
+    assert_eq!(store.accept(delivery("a"), Some(&job("tea/1", "x")), 1_001).await.unwrap(), Accepted::Stored);
+}
+
+async fn moments_are_remembered(database: &Database) {
+    let store = database.open().await;
+    assert_eq!(store.mark("looked").await.unwrap(), None);
+    store.set_mark("looked", 10).await.unwrap();
+    store.set_mark("looked", 20).await.unwrap();
+    store.ping(30).await.unwrap();
+    assert_eq!(store.mark("looked").await.unwrap(), Some(20));
+}
