@@ -142,11 +142,17 @@ async fn what_the_app_lacks_and_a_clock_that_is_off_are_told_at_the_start() {
     assert_eq!(status, 200);
     assert!(told.contains("but the App lacks the permission checks: write;"), "{told}");
     assert!(told.contains("but this machine's clock is 1") && told.contains("s behind GitHub's"), "{told}");
-    // Further off, GitHub refuses the App.
+    // Further off, GitHub refuses tokens that are dated by this machine's clock, and takes those that are dated by its own.
     github.pass_time(Duration::from_secs(900));
+    github.grant("checks", "write");
+    github.create_repository("ada/tea", &[("README.md", "# Tea\n")]);
+    let pull = github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", "# Teas\n")]);
+    github.deliver(&pull, "opened", &bot.webhook()).await.unwrap();
+    github.settled(&pull, PATIENCE).await.unwrap();
     let (told, status) = doctor(&github, &database, &[]).await;
     assert_eq!(status, Some(1), "{told}");
-    assert!(told.contains("refuses the App: this machine's clock is 10"), "{told}");
+    assert!(told.contains("problem   clock: this machine's clock is 10"), "{told}");
+    assert!(told.contains("ok        GitHub: it knows the App"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

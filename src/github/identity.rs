@@ -44,7 +44,7 @@ pub struct Standing {
 pub(super) struct Noted(Mutex<(Option<String>, Option<Arc<Identity>>)>);
 
 /// Clocks that differ by less need not be told of. JWTs bear a minute; processes that share a database, half of one.
-const CLOCKS_DIFFER: i64 = 30;
+pub(super) const CLOCKS_DIFFER: i64 = 30;
 
 impl App {
     /// Who the App is; GitHub is asked until it has told once.

@@ -142,7 +142,7 @@ fn known(standing: &Standing) -> Vec<Examined> {
         }
     }
     found.push(match (standing.clock_off(), standing.clock_ahead) {
-        (Some(off), _) => Examined::problem("clock", off, "GitHub refuses tokens that are dated wrongly"),
+        (Some(off), _) => Examined::problem("clock", off, "each token is refused once before it is dated by GitHub's clock; processes that share a database need clocks that agree"),
         (None, Some(_)) => Examined::fine("clock", "it agrees with GitHub's"),
         (None, None) => Examined::note("clock", "GitHub's answers tell no time"),
     });
