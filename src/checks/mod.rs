@@ -24,6 +24,7 @@ mod out_of_order;
 mod pending_duplicate;
 mod placeholder_link;
 mod proposal;
+mod proposing;
 mod removed_entry;
 mod unlike_neighbours;
 mod unrelated_change;

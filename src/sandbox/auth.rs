@@ -3,19 +3,48 @@
 use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, StatusCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, Validation};
 use serde::Deserialize;
 
 use super::problem::Problem;
-use super::world::app::CLIENT_ID;
+use super::world::app::{APP_ID, CLIENT_ID};
 use super::world::keys::{Token, covers};
+use super::world::repository::Repository;
 use super::world::state::World;
 
 /// What a token is asked for.
 #[derive(Default, Deserialize)]
 pub(super) struct TokenRequest {
     repositories: Option<Vec<String>>,
+    repository_ids: Option<Vec<u64>>,
     permissions: Option<BTreeMap<String, String>>,
+}
+
+impl TokenRequest {
+    /// The full names of the repositories that are asked for, by their names of today without their owner, or by their ids.
+    fn chosen(&self, own: &[&Repository]) -> Result<Vec<String>, Problem> {
+        let name_of =
+            |repository: &Repository| repository.full_name.split('/').nth(1).unwrap_or_default().to_lowercase();
+        let by_name = |name: &String| own.iter().find(|known| name_of(known) == name.to_lowercase());
+        let by_id = |id: &u64| own.iter().find(|known| known.id == *id);
+        let named = self.repositories.iter().flatten().map(by_name);
+        let found = named.chain(self.repository_ids.iter().flatten().map(by_id));
+        let reason =
+            "There is at least one repository that does not exist or is not accessible to the parent installation.";
+        let refusal = || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason);
+        found.map(|known| known.map(|known| known.full_name.to_lowercase()).ok_or_else(refusal)).collect()
+    }
+}
+
+/// A token in the form that they have since April 2026: the App's id and what looks like a JWT
+/// (<https://github.blog/changelog/2026-04-27-installation-token-format/>).
+fn token_text() -> String {
+    let part = |length: usize| {
+        URL_SAFE_NO_PAD.encode(std::iter::repeat_with(|| fastrand::u8(..)).take(length).collect::<Vec<u8>>())
+    };
+    format!("ghs_{APP_ID}_{}.{}.{}", part(27), part(120), part(64))
 }
 
 /// A token with its text, as it is given out once.
@@ -50,47 +79,32 @@ impl World {
         &mut self,
         headers: &HeaderMap,
         installation: u64,
-        request: TokenRequest,
+        request: &TokenRequest,
     ) -> Result<Minted<'_>, Problem> {
         self.allow_app(headers)?;
-        if !self.installations.values().any(|known| *known == installation) {
-            return Err(Problem::not_found());
+        let (_, known) = self.installation_by_id(installation).ok_or_else(Problem::not_found)?;
+        if known.suspended_at.is_some() {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "This installation has been suspended"));
         }
         let granted = self.granted.clone();
-        let permissions = request.permissions.unwrap_or_else(|| granted.clone());
+        let permissions = request.permissions.clone().unwrap_or_else(|| granted.clone());
         if !permissions.iter().all(|(name, wanted)| covers(&granted, name, wanted)) {
             let reason = "The permissions requested are not granted to this installation.";
             return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason));
         }
-        let all = request.repositories.is_none();
-        let repositories = match request.repositories {
-            None => self.repositories_of(installation).cloned().collect(),
-            Some(names) => self.installed(installation, &names)?,
+        let all = request.repositories.is_none() && request.repository_ids.is_none();
+        let own: Vec<&Repository> =
+            self.repositories_of(installation).filter_map(|name| self.repository(name)).collect();
+        let repositories = if all {
+            own.iter().map(|repository| repository.full_name.to_lowercase()).collect()
+        } else {
+            request.chosen(&own)?
         };
-        let text = format!("ghs_{:016x}{:020x}", fastrand::u64(..), self.next_id());
-        let token = Token { repositories, permissions, expires_at: self.clock.now() + TOKEN_SECONDS };
+        let expires_at = self.clock.now() + TOKEN_SECONDS;
+        let token = Token { installation, repositories, permissions, expires_at };
+        let text = token_text();
         let token = self.tokens.entry(text.clone()).insert_entry(token).into_mut();
         Ok(Minted { text, token, all })
-    }
-
-    /// The full names of repositories that are named without their owners.
-    fn installed(&self, installation: u64, names: &[String]) -> Result<Vec<String>, Problem> {
-        let mut found = Vec::new();
-        for name in names {
-            let full = self
-                .repositories_of(installation)
-                .find(|full| full.split('/').nth(1).is_some_and(|own| own.eq_ignore_ascii_case(name)));
-            found.push(full.cloned().ok_or_else(|| {
-                let reason = "There is at least one repository that does not exist or is not accessible to the parent installation.";
-                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
-            })?);
-        }
-        Ok(found)
-    }
-
-    /// The full names of an installation's repositories, in small letters.
-    fn repositories_of(&self, installation: u64) -> impl Iterator<Item = &String> {
-        self.repositories.keys().filter(move |full_name| self.installation_of(full_name) == installation)
     }
 
     /// Checks that a call is made by the App itself.
@@ -129,7 +143,8 @@ impl World {
     /// Checks that a token may do something in a repository.
     pub fn allow(&self, headers: &HeaderMap, full_name: &str, permission: &str, wanted: &str) -> Result<(), Problem> {
         let token = self.token(headers)?;
-        if !token.sees(full_name) {
+        let is_chosen = self.repository(full_name).is_none_or(|repository| repository.installed);
+        if !token.sees(full_name) || !is_chosen {
             return Err(Problem::not_found());
         }
         if token.may(permission, wanted) { Ok(()) } else { Err(Problem::not_accessible()) }

@@ -3,10 +3,27 @@
 use super::handle::{PullHandle, Sandbox};
 use super::world::app::App;
 use super::world::limits::Limits;
+use super::world::repository::Rule;
 use super::world::script::{Answer, Matching, Scripted};
 use super::world::weather::Weather;
 
 impl Sandbox {
+    /// Lets the App's owner be granted more, or less, than at first. The App asks for as much, and
+    /// for the event that comes with it.
+    pub fn grant(&self, permission: &str, level: &str) {
+        let mut world = self.world();
+        world.granted.insert(permission.to_owned(), level.to_owned());
+        world.asked.insert(permission.to_owned(), level.to_owned());
+        let event = match permission {
+            "issues" => "issue_comment",
+            "merge_queues" => "merge_group",
+            _ => return,
+        };
+        if !world.events.iter().any(|known| known == event) {
+            world.events.push(event.to_owned());
+        }
+    }
+
     /// Ends every token that was minted, as GitHub does when an installation is suspended or its permissions change.
     pub fn revoke_tokens(&self) {
         self.world().tokens.clear();
@@ -74,12 +91,76 @@ impl Sandbox {
         let head = self.pull(pull).head;
         let app = App { id: app_id, slug: format!("app-{app_id}") };
         let mut world = self.world();
-        let mut run = world.new_check_run(&pull.repository, app, name, &head);
+        let full_name = world.told_repository(&pull.repository).full_name.clone();
+        let mut run = world.new_check_run(&full_name, app, name, &head);
         if let Some(conclusion) = conclusion {
             (run.status, run.conclusion) = ("completed".to_owned(), Some(conclusion.to_owned()));
         }
         let id = run.id;
         world.told_repository(&pull.repository).check_runs.insert(id, run);
         id
+    }
+    /// Lets a rule keep commits from a branch, or takes it away.
+    pub fn set_rule(&self, full_name: &str, branch: &str, rule: Option<Rule>) {
+        let mut world = self.world();
+        let rules = &mut world.told_repository(full_name).rules;
+        match rule {
+            Some(rule) => rules.insert(branch.to_owned(), rule),
+            None => rules.remove(branch),
+        };
+    }
+
+    /// Lets few people dismiss reviews, the App not among them.
+    pub fn restrict_dismissals(&self, full_name: &str) {
+        self.world().told_repository(full_name).restricts_dismissals = true;
+    }
+
+    /// Hides from the App what people may do.
+    pub fn hide_permissions(&self, full_name: &str) {
+        self.world().told_repository(full_name).hides_permissions = true;
+    }
+
+    /// Lets GitHub block a repository, or open it again.
+    pub fn set_blocked(&self, full_name: &str, blocked: bool) {
+        self.world().told_repository(full_name).disabled = blocked;
+    }
+
+    /// Suspends the installation on the repositories of an owner, or takes that back. Its tokens end.
+    pub fn set_suspended(&self, owner: &str, suspended: bool) {
+        let mut world = self.world();
+        let now = world.clock.now();
+        let installation = world.install(owner);
+        installation.suspended_at = suspended.then_some(now);
+        let id = installation.id;
+        world.end_tokens(id);
+    }
+
+    /// Takes the App away from the repositories of an owner, or installs it again. Its tokens end.
+    pub fn set_installed(&self, owner: &str, installed: bool) {
+        let mut world = self.world();
+        let installation = world.install(owner);
+        installation.is_gone = !installed;
+        let id = installation.id;
+        world.end_tokens(id);
+    }
+
+    /// Takes one repository out of its owner's installation, or adds it again.
+    pub fn set_chosen(&self, full_name: &str, chosen: bool) {
+        self.world().told_repository(full_name).installed = chosen;
+    }
+
+    /// Lets GraphQL show what the App writes only after so many queries.
+    pub fn set_lag(&self, queries: u32) {
+        self.world().lag = queries;
+    }
+
+    /// Lets deliveries be held back from now on, and say so.
+    pub fn set_throttled(&self, throttled: bool) {
+        self.world().throttles = throttled;
+    }
+
+    /// Sets where the App's webhook leads, as its settings tell it. Deliveries are made where each of them is sent.
+    pub fn set_webhook(&self, url: &str) {
+        self.world().hook = Some(url.to_owned());
     }
 }

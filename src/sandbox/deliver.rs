@@ -1,206 +1,169 @@
-//! Webhooks: signed and sent as GitHub sends them
-//! (<https://docs.github.com/webhooks/webhook-events-and-payloads>).
+//! Webhooks: signed and sent as GitHub sends them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::courier::{self, Delivered, Undelivered, guid};
 use super::handle::{PullHandle, Sandbox, SandboxError};
-use super::wire;
-use super::world::model::Sent;
+use super::payloads;
+use super::world::model::{Pull, Sent};
+use super::world::repository::Repository;
+use super::world::state::World;
 
 /// Deliveries that are remembered.
 const MOST_REMEMBERED: usize = 10_000;
 
+type Delivery = Result<Delivered, SandboxError>;
+
+/// Each delivery fails where nobody answers at the webhook.
+#[allow(clippy::missing_errors_doc, reason = "said once, above")]
 impl Sandbox {
     /// Delivers a `pull_request` event to a webhook.
-    ///
-    /// # Errors
-    /// When nobody answers there.
-    pub async fn deliver(&self, pull: &PullHandle, action: &str, webhook: &str) -> Result<Delivered, SandboxError> {
+    pub async fn deliver(&self, pull: &PullHandle, action: &str, webhook: &str) -> Delivery {
         self.redeliver(pull, action, webhook, &guid()).await
     }
 
     /// Delivers a `pull_request` event under a GUID of its own choosing; a redelivery keeps its GUID.
-    ///
-    /// # Errors
-    /// When nobody answers there.
-    pub async fn redeliver(
-        &self,
-        pull: &PullHandle,
-        action: &str,
-        webhook: &str,
-        guid: &str,
-    ) -> Result<Delivered, SandboxError> {
-        let payload = self.pull_request_payload(pull, action);
+    pub async fn redeliver(&self, pull: &PullHandle, action: &str, webhook: &str, guid: &str) -> Delivery {
+        let payload =
+            self.about_pull(pull, |world, repository, pull| payloads::pull_request(world, repository, pull, action));
         self.send("pull_request", payload, webhook, guid).await
     }
 
+    /// Delivers that a pull request has this tip, whatever GitHub shows by now.
+    pub async fn deliver_head(&self, pull: &PullHandle, head: &str, webhook: &str) -> Delivery {
+        let payload = self.about_pull(pull, |world, repository, pull| {
+            let at_head = Pull { head: head.to_owned(), ..pull.clone() };
+            payloads::pull_request(world, repository, &at_head, "synchronize")
+        });
+        self.send("pull_request", payload, webhook, &guid()).await
+    }
+
     /// Asks for a pull request's check run again, as the button "Re-run" does.
-    ///
-    /// # Errors
-    /// When nobody answers there.
-    pub async fn rerequest(&self, pull: &PullHandle, webhook: &str) -> Result<Delivered, SandboxError> {
-        let payload = self.check_run_payload(pull);
+    pub async fn rerequest(&self, pull: &PullHandle, webhook: &str) -> Delivery {
+        let payload = self.about_pull(pull, |world, repository, pull| {
+            payloads::check_run(world, repository, &pull.head, (repository.owner(), "rerequested"), None)
+        });
         self.send("check_run", payload, webhook, &guid()).await
     }
 
-    /// Tells that the App was installed on an owner's repositories.
-    ///
-    /// # Errors
-    /// When nobody answers there.
-    pub async fn deliver_installation(&self, full_name: &str, webhook: &str) -> Result<Delivered, SandboxError> {
-        let installation = self.world().installation_of(full_name);
-        let payload = json!({ "action": "created", "installation": { "id": installation }, "repositories": [] });
-        self.send("installation", payload, webhook, &guid()).await
+    /// Asks for all check runs of a pull request again, as the button "Re-run all checks" does.
+    pub async fn rerequest_all(&self, pull: &PullHandle, webhook: &str) -> Delivery {
+        let payload = self.about_pull(pull, payloads::check_suite);
+        self.send("check_suite", payload, webhook, &guid()).await
     }
 
-    /// Tells of a push to the branch `main` that touched these files.
-    ///
-    /// # Errors
-    /// When nobody answers there.
-    pub async fn deliver_push(
-        &self,
-        full_name: &str,
-        paths: &[&str],
-        webhook: &str,
-    ) -> Result<Delivered, SandboxError> {
-        let payload = {
-            let mut world = self.world();
-            let installation = world.installation_of(full_name);
-            json!({
-                "ref": "refs/heads/main",
-                "repository": wire::repository(world.told_repository(full_name)),
-                "installation": { "id": installation },
-                "commits": [{ "added": [], "modified": paths, "removed": [] }],
-            })
-        };
-        self.send("push", payload, webhook, &guid()).await
+    /// Presses a button on the page of a pull request's check run, as the list's owner.
+    pub async fn press(&self, pull: &PullHandle, action: &str, webhook: &str) -> Delivery {
+        let owner = self.about_pull(pull, |_, repository, _| repository.owner().to_owned());
+        self.press_as(&owner, pull, action, webhook).await
     }
 
-    async fn send(
-        &self,
-        event: &'static str,
-        payload: Value,
-        webhook: &str,
-        guid: &str,
-    ) -> Result<Delivered, SandboxError> {
-        let outcome = courier::send(&self.courier, event, &payload, webhook, guid).await;
-        let status = outcome.as_ref().map_or(502, |delivered| delivered.status);
-        let mut world = self.world();
-        let installation = payload["installation"]["id"].as_u64().unwrap_or_default();
-        let (id, at) = (world.next_id(), world.clock.now());
-        let payload = (!(200..300).contains(&status)).then_some(payload);
-        world.sent.push(Sent { id, guid: guid.to_owned(), event, installation, at, status, payload });
-        let forgotten = world.sent.len().saturating_sub(MOST_REMEMBERED);
-        world.sent.drain(..forgotten);
-        outcome.map_err(|Undelivered(reason)| SandboxError::Delivery { url: webhook.to_owned(), reason })
-    }
-
-    /// Presses a button on the page of a pull request's check run.
-    ///
-    /// # Errors
-    /// When nobody answers there.
-    pub async fn press(&self, pull: &PullHandle, action: &str, webhook: &str) -> Result<Delivered, SandboxError> {
-        let mut payload = self.check_run_payload(pull);
-        payload["action"] = json!("requested_action");
-        payload["requested_action"] = json!({ "identifier": action });
+    /// Lets a person press a button on the page of a pull request's check run.
+    pub async fn press_as(&self, user: &str, pull: &PullHandle, action: &str, webhook: &str) -> Delivery {
+        let payload = self.about_pull(pull, |world, repository, pull| {
+            payloads::check_run(world, repository, &pull.head, (user, "requested_action"), Some(action))
+        });
         self.send("check_run", payload, webhook, &guid()).await
     }
 
     /// Tells of a comment in a pull request's conversation, as an App hears of it that was granted to read issues.
     ///
-    /// # Errors
-    /// When nobody answers there.
-    pub async fn deliver_comment(
-        &self,
-        pull: &PullHandle,
-        comment: u64,
-        webhook: &str,
-    ) -> Result<Delivered, SandboxError> {
-        let payload = self.comment_payload(pull, comment);
+    /// # Panics
+    /// When there is no such comment: the conversation is written wrongly.
+    pub async fn deliver_comment(&self, pull: &PullHandle, comment: u64, webhook: &str) -> Delivery {
+        let payload = self.about_pull(pull, |world, repository, pull| {
+            let talk = pull.talk.iter().find(|talk| talk.id == comment);
+            talk.map(|talk| payloads::issue_comment(world, repository, pull, talk))
+        });
+        let Some(payload) = payload else { panic!("there is no comment {comment} to tell of") };
         self.send("issue_comment", payload, webhook, &guid()).await
     }
 
+    /// Tells of a push to the branch `main` that touched these files.
+    pub async fn deliver_push(&self, full_name: &str, paths: &[&str], webhook: &str) -> Delivery {
+        let payload = self.about(full_name, |world, repository| payloads::push(world, repository, paths));
+        self.send("push", payload, webhook, &guid()).await
+    }
+
     /// Lets a merge queue ask for the checks of a commit.
-    ///
-    /// # Errors
-    /// When nobody answers there.
-    pub async fn queue_merge(&self, full_name: &str, commit: &str, webhook: &str) -> Result<Delivered, SandboxError> {
-        let payload = {
-            let mut world = self.world();
-            let installation = world.installation_of(full_name);
-            let repository = world.told_repository(full_name);
-            json!({
-                "action": "checks_requested",
-                "merge_group": { "head_sha": commit, "head_ref": "refs/heads/gh-readonly-queue/main/pr-1", "base_ref": "refs/heads/main" },
-                "repository": wire::repository(repository),
-                "installation": { "id": installation },
-                "sender": wire::user(repository.owner()),
-            })
-        };
+    pub async fn queue_merge(&self, full_name: &str, commit: &str, webhook: &str) -> Delivery {
+        let payload = self.about(full_name, |world, repository| payloads::merge_group(world, repository, commit));
         self.send("merge_group", payload, webhook, &guid()).await
     }
 
-    fn comment_payload(&self, handle: &PullHandle, comment: u64) -> Value {
+    /// Tells that the App was installed on the repositories of an owner, that of this one.
+    pub async fn deliver_installation(&self, full_name: &str, webhook: &str) -> Delivery {
+        self.deliver_installation_as(full_name, "created", webhook).await
+    }
+
+    /// Tells what became of the installation on the repositories of an owner, that of this one: `created`, `deleted`, `suspend`,
+    /// `unsuspend`, `new_permissions_accepted`.
+    pub async fn deliver_installation_as(&self, full_name: &str, action: &str, webhook: &str) -> Delivery {
+        let payload = payloads::installation(&self.world(), owner_of(full_name), action);
+        self.send("installation", payload, webhook, &guid()).await
+    }
+
+    /// Tells that repositories of one owner were `added` to an installation, or `removed` from it.
+    pub async fn deliver_repositories(&self, names: &[&str], action: &str, webhook: &str) -> Delivery {
+        let owner = owner_of(names.first().copied().unwrap_or_default());
+        let payload = payloads::installation_repositories(&self.world(), owner, action, names);
+        self.send("installation_repositories", payload, webhook, &guid()).await
+    }
+
+    /// Tells that a repository has another name, or another owner, than this before.
+    pub async fn deliver_rename(&self, old: &str, webhook: &str) -> Delivery {
+        let payload = self.about(old, |world, repository| payloads::repository(world, repository, old));
+        self.send("repository", payload, webhook, &guid()).await
+    }
+
+    /// Delivers any event.
+    pub async fn deliver_event(&self, event: &str, payload: Value, webhook: &str) -> Delivery {
+        self.send(event, payload, webhook, &guid()).await
+    }
+
+    fn about<T>(&self, full_name: &str, tell: impl FnOnce(&World, &Repository) -> T) -> T {
         let mut world = self.world();
-        let installation = world.installation_of(&handle.repository);
-        let repository = world.told_repository(&handle.repository);
-        let pull = repository.told_pull(handle.number).clone();
-        let talk = pull.talk.iter().find(|talk| talk.id == comment);
-        json!({
-            "action": "created",
-            "issue": {
-                "number": pull.number,
-                "title": pull.title,
-                "user": wire::user(&pull.author),
-                "pull_request": { "url": format!("https://api.github.com/repos/{}/pulls/{}", handle.repository, pull.number) },
-            },
-            "comment": {
-                "id": comment,
-                "body": talk.map(|talk| talk.body.as_str()),
-                "user": talk.map(|talk| wire::user(&talk.user)),
-            },
-            "repository": wire::repository(repository),
-            "installation": { "id": installation },
-            "sender": talk.map(|talk| wire::user(&talk.user)),
+        let name = world.told_repository(full_name).full_name.clone();
+        let Some(repository) = world.repository(&name) else { panic!("the sandbox has no repository {name}") };
+        tell(&world, repository)
+    }
+
+    fn about_pull<T>(&self, handle: &PullHandle, tell: impl FnOnce(&World, &Repository, &Pull) -> T) -> T {
+        self.about(&handle.repository, |world, repository| {
+            let Some(pull) = repository.pulls.get(&handle.number) else {
+                panic!("{} has no pull request {}", repository.full_name, handle.number)
+            };
+            tell(world, repository, pull)
         })
     }
 
-    fn pull_request_payload(&self, handle: &PullHandle, action: &str) -> Value {
+    async fn send(&self, event: &str, payload: Value, webhook: &str, guid: &str) -> Delivery {
+        let outcome = courier::send(&self.courier, event, &payload, webhook, guid).await;
+        let status = outcome.as_ref().map_or(502, |delivered| delivered.status);
         let mut world = self.world();
-        let installation = world.installation_of(&handle.repository);
-        let repository = world.told_repository(&handle.repository);
-        let pull = repository.told_pull(handle.number).clone();
-        json!({
-            "action": action,
-            "number": pull.number,
-            "pull_request": wire::pull(repository, &pull),
-            "repository": wire::repository(repository),
-            "installation": { "id": installation },
-            "sender": wire::user(&pull.author),
-        })
+        let (id, at) = (world.next_id(), world.clock.now());
+        let is_redelivery = world.sent.iter().any(|sent| sent.guid == guid);
+        let number = |pointer: &str| payload.pointer(pointer).and_then(Value::as_u64);
+        let sent = Sent {
+            id,
+            guid: guid.to_owned(),
+            event: event.to_owned(),
+            action: payload["action"].as_str().map(str::to_owned),
+            installation: number("/installation/id").unwrap_or_default(),
+            repository: number("/repository/id"),
+            at,
+            throttled_at: world.throttles.then_some(at),
+            is_redelivery,
+            status,
+            payload: (!(200..300).contains(&status)).then_some(payload),
+        };
+        world.sent.push(sent);
+        let forgotten = world.sent.len().saturating_sub(MOST_REMEMBERED);
+        world.sent.drain(..forgotten);
+        outcome.map_err(|Undelivered(reason)| SandboxError::Delivery { url: webhook.to_owned(), reason })
     }
+}
 
-    fn check_run_payload(&self, handle: &PullHandle) -> Value {
-        let runs = self.check_runs(handle);
-        let mut world = self.world();
-        let installation = world.installation_of(&handle.repository);
-        let repository = world.told_repository(&handle.repository);
-        let head = repository.told_pull(handle.number).head.clone();
-        let run = runs.last();
-        json!({
-            "action": "rerequested",
-            "check_run": {
-                "id": run.map(|run| run.id),
-                "name": run.map(|run| run.name.as_str()),
-                "head_sha": head,
-                "external_id": run.and_then(|run| run.external_id.as_deref()),
-                "pull_requests": [],
-                "check_suite": { "head_branch": null, "head_sha": head, "pull_requests": [] },
-            },
-            "repository": wire::repository(repository),
-            "installation": { "id": installation },
-            "sender": wire::user(repository.owner()),
-        })
-    }
+fn owner_of(full_name: &str) -> &str {
+    full_name.split('/').next().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The handle of a running sandbox: what a conversation does and sees.
+//! The handle of a running sandbox, and what a conversation sees there.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,7 +10,6 @@ use super::courier::{self, Courier};
 use super::serve;
 use super::shared::Shared;
 use super::world::app::{App, CLIENT_ID, WEBHOOK_SECRET};
-use super::world::git::Change;
 use super::world::keys::Key;
 use super::world::model::{Call, CheckRun, MAIN, Pull};
 use super::world::state::World;
@@ -105,100 +104,6 @@ impl Sandbox {
         }
     }
 
-    /// Makes a repository `owner/name` with these files on its branch `main`.
-    pub fn create_repository(&self, full_name: &str, files: &[(&str, &str)]) {
-        self.world().create_repository(full_name, &written(files));
-    }
-
-    /// Commits these files to the branch `main`, as its owner does.
-    pub fn commit(&self, full_name: &str, files: &[(&str, &str)]) {
-        self.world().commit_to_main(full_name, &written(files));
-    }
-
-    /// Opens a pull request with these files changed: from the author's fork, or from a branch where the author owns the repository.
-    pub fn open_pull_request(&self, full_name: &str, author: &str, title: &str, files: &[(&str, &str)]) -> PullHandle {
-        let number = self.world().open_pull_request(full_name, author, title, &written(files));
-        PullHandle { repository: full_name.to_owned(), number }
-    }
-
-    /// Pushes these files to a pull request's branch.
-    pub fn push(&self, pull: &PullHandle, files: &[(&str, &str)]) {
-        self.world().push(&pull.repository, pull.number, &written(files));
-    }
-
-    /// Pushes a commit that removes these files; together with a push of the same text under another path it is a renaming.
-    pub fn remove(&self, pull: &PullHandle, paths: &[&str]) {
-        let changes: Vec<Change<'_>> = paths.iter().map(|path| (*path, None)).collect();
-        self.world().push(&pull.repository, pull.number, &changes);
-    }
-
-    /// Closes a pull request.
-    pub fn close(&self, pull: &PullHandle) {
-        self.with_pull(pull, |pull| pull.open = false);
-    }
-
-    /// Opens a closed pull request again.
-    pub fn reopen(&self, pull: &PullHandle) {
-        self.with_pull(pull, |pull| pull.open = true);
-    }
-
-    /// Makes a pull request a draft, or ready.
-    pub fn set_draft(&self, pull: &PullHandle, draft: bool) {
-        self.with_pull(pull, |pull| pull.draft = draft);
-    }
-
-    /// Deletes the fork that a pull request comes from; its commits stay readable.
-    pub fn delete_fork(&self, pull: &PullHandle) {
-        self.with_pull(pull, |pull| pull.head_repository = None);
-    }
-
-    /// Lets a person comment on a line of the head; gives the comment's id.
-    pub fn comment_as(&self, user: &str, pull: &PullHandle, path: &str, line: u64, body: &str) -> u64 {
-        self.world().review_as(&pull.repository, pull.number, user, (path, line), (body, "COMMENTED"))
-    }
-
-    /// Lets a person begin a review with a comment on a line of the head, and not submit it; gives the comment's id.
-    pub fn pend_as(&self, user: &str, pull: &PullHandle, path: &str, line: u64, body: &str) -> u64 {
-        self.world().review_as(&pull.repository, pull.number, user, (path, line), (body, "PENDING"))
-    }
-
-    /// Lets a person say something in the conversation; gives the comment's id.
-    pub fn say(&self, user: &str, pull: &PullHandle, body: &str) -> u64 {
-        self.world().say(&pull.repository, pull.number, user, body)
-    }
-
-    /// Sets what a person may do in a repository: `read`, `write`, `admin`.
-    pub fn set_permission(&self, full_name: &str, user: &str, permission: &str) {
-        let mut world = self.world();
-        world.told_repository(full_name).collaborators.insert(user.to_owned(), permission.to_owned());
-    }
-
-    /// Sets where the App's webhook leads, as its settings tell it. Deliveries are made where each of them is sent.
-    pub fn set_webhook(&self, url: &str) {
-        self.world().hook = Some(url.to_owned());
-    }
-
-    /// Lets the App's owner be granted more, or less, than at first.
-    pub fn grant(&self, permission: &str, level: &str) {
-        let mut world = self.world();
-        world.granted.insert(permission.to_owned(), level.to_owned());
-        world.asked.insert(permission.to_owned(), level.to_owned());
-    }
-
-    /// Merges a pull request, as a maintainer does.
-    ///
-    /// # Panics
-    /// When it conflicts with its base.
-    pub fn merge(&self, pull: &PullHandle) {
-        self.world().merge(&pull.repository, pull.number);
-    }
-
-    /// Commits the suggestion of a review comment, as the button "Commit suggestion" does; `false` where there is none, or its lines
-    /// have changed since.
-    pub fn commit_suggestion(&self, pull: &PullHandle, comment: u64) -> bool {
-        self.world().commit_suggestion(&pull.repository, pull.number, comment)
-    }
-
     /// The text of a file at the tip of a pull request.
     #[must_use]
     pub fn file(&self, handle: &PullHandle, path: &str) -> Option<String> {
@@ -284,11 +189,6 @@ impl Sandbox {
     pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Files with their texts as changes.
-fn written<'a>(files: &[(&'a str, &'a str)]) -> Vec<Change<'a>> {
-    files.iter().map(|(path, text)| (*path, Some(*text))).collect()
 }
 
 /// A pull request, by its repository and number.

@@ -158,7 +158,7 @@ impl Sandbox {
         for pull in pulls {
             let is_done = |run: &&CheckRun| run.app == App::own() && run.status == "completed";
             let runs = self.check_runs(pull).iter().filter(is_done).count();
-            let is_said = |review: &&Review| review.user == BOT && review.state != "PENDING";
+            let is_said = |review: &&Review| review.user == BOT && !review.is_pending();
             match (self.pull(pull).reviews.iter().filter(is_said).count(), runs) {
                 (1, 1) => once += 1,
                 (reviews, runs) if reviews > 1 || runs > 1 => more += 1,

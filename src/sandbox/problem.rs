@@ -76,6 +76,16 @@ impl IntoResponse for Problem {
     }
 }
 
+/// A repository that is elsewhere now.
+pub(super) fn moved(status: StatusCode, url: &str) -> Response {
+    let body = json!({
+        "message": "Moved Permanently",
+        "url": url,
+        "documentation_url": "https://docs.github.com/rest/guides/best-practices-for-using-the-rest-api#follow-redirects",
+    });
+    (status, Json(body)).into_response()
+}
+
 /// A page of HTML where JSON should stand, as failures come.
 pub(super) fn html(status: StatusCode) -> Response {
     (status, axum::response::Html(UNICORN)).into_response()

@@ -1,12 +1,12 @@
-//! The door of the API: its routes, and what every answer has in common.
+//! The door of the API: every call comes in here, meets the weather, and is noted.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use aws_lc_rs::digest;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -14,90 +14,187 @@ use http_body_util::{BodyExt as _, Collected};
 
 use super::problem::{self, Problem};
 use super::shared::Shared;
-use super::storm::broken;
+use super::storm::{broken, without_event};
 use super::world::app::INSTALLATION;
+use super::world::clock::http_date;
 use super::world::model::Call;
 use super::world::quota::Standing;
 use super::world::script::Answer;
+use super::world::state::World;
 use super::world::weather::Trouble;
 use super::{graphql, rest};
 
 pub(super) fn router(shared: Shared) -> Router {
-    rest::routes()
+    let known = rest::routes()
         .route("/graphql", post(graphql::answer))
         .fallback(|| async { Problem::not_found() })
-        .layer(from_fn_with_state(shared.clone(), pass))
-        .with_state(shared)
+        .with_state(shared.clone());
+    // Around the whole, so that an address by id is led to its repository before the routes are looked through.
+    Router::new().fallback_service(known).layer(from_fn_with_state(shared, pass))
+}
+
+/// A call as it came.
+struct Heard {
+    method: Method,
+    path: String,
+    /// The path with its query.
+    address: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+/// What a call meets before it is answered.
+struct Met {
+    /// Where its installation stands; calls of the App itself are not counted.
+    standing: Option<Standing>,
+    delay: Duration,
+    trouble: Option<Trouble>,
+    by_hand: Option<Answer>,
 }
 
 /// Every call passes here: it is counted against the quota, meets the weather, is answered or refused, and noted.
 async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let address = request.uri().to_string();
-    let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let (parts, body) = request.into_parts();
-    let sent = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
-    let request = Request::from_parts(parts, Body::from(sent.clone()));
-    let is_write = method != Method::GET && path.starts_with("/repos/");
-    let (mut standing, delay, trouble, scripted) = {
-        let mut world = shared.world();
-        if is_write {
-            world.writes.begin();
-        }
-        let now = world.clock.now();
-        let scripted = world.scripted(method.as_str(), &path, &String::from_utf8_lossy(&sent));
-        (world.quotas.count(&path, now), world.weather.delay, world.weather.next(), scripted)
-    };
-    let slower = if let Some(Trouble::Slow(time)) = trouble { Duration::from_millis(time) } else { Duration::ZERO };
-    if !(delay + slower).is_zero() {
-        tokio::time::sleep(delay + slower).await;
+    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
+    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let (address, headers) = (parts.uri.to_string(), parts.headers.clone());
+    let heard = Heard { method, path, address, headers, body: body.clone() };
+    let (met, instead) = heard.meet(&shared);
+    if !met.delay.is_zero() {
+        tokio::time::sleep(met.delay).await;
     }
-    let by_hand = scripted.as_ref().and_then(Answer::instead);
-    let instead = by_hand.or_else(|| trouble.and_then(|trouble| trouble.instead(&path)));
+    let mut request = Request::from_parts(parts, Body::from(body));
+    if let Some(uri) = by_name(&shared.world(), request.uri()) {
+        *request.uri_mut() = uri;
+    }
     let mut response = match instead {
         Some(response) => response,
-        None if standing.exceeded => exceeded(standing),
-        None => {
-            let response = next.run(request).await;
-            let response = match &scripted {
-                Some(answer) => answer.after(response).await,
-                None => response,
-            };
-            trouble.and_then(Trouble::after).unwrap_or(response)
-        }
+        None => met.answered(&heard, request, next).await,
     };
-    if method == Method::GET && response.status() == StatusCode::OK {
-        response = marked(response, known.as_ref()).await;
+    if heard.method == Method::GET && response.status() == StatusCode::OK {
+        response = marked(response, &heard.headers).await;
     }
     let mut world = shared.world();
-    if response.status() == StatusCode::NOT_MODIFIED {
-        standing = world.quotas.give_back(&path, standing);
-    }
-    tell(standing, &mut response);
-    dated(world.clock.now(), &mut response);
-    if is_write {
-        world.writes.end();
-    }
-    let status = response.status().as_u16();
-    let body = serde_json::from_slice(&sent).unwrap_or_default();
-    world.calls.push(Call { method: method.to_string(), path, status, address, body });
+    heard.note(&mut world, met.standing, &mut response);
     drop(world);
     shared.changed.notify_waiters();
     response
 }
 
-/// An answer with the mark of its content, or "not modified" where that is known; then it counts against no limit
+impl Heard {
+    fn is_write(&self) -> bool {
+        let is_repository = self.path.starts_with("/repos/") || self.path.starts_with("/repositories/");
+        self.method != Method::GET && is_repository
+    }
+
+    /// Whether it makes something that people see.
+    fn makes_content(&self) -> bool {
+        self.is_write() || (self.path == "/graphql" && String::from_utf8_lossy(&self.body).contains("mutation"))
+    }
+
+    /// What it meets, in the order in which GitHub looks; with the answer that stands in the place of GitHub's own, where there is one.
+    fn meet(&self, shared: &Shared) -> (Met, Option<Response>) {
+        let mut world = shared.world();
+        if self.is_write() {
+            world.writes.begin();
+        }
+        let now = world.clock.now();
+        // Answers to a JWT carry no quota.
+        let standing = (!self.path.starts_with("/app")).then(|| world.quotas.count(&self.path, now));
+        let trouble = world.weather.next();
+        let by_hand = world.scripted(self.method.as_str(), &self.path, &String::from_utf8_lossy(&self.body));
+        let slower = if let Some(Trouble::Slow(time)) = trouble { Duration::from_millis(time) } else { Duration::ZERO };
+        let written = by_hand.as_ref().and_then(Answer::instead);
+        let instead = written
+            .or_else(|| trouble.and_then(|trouble| trouble.instead(&self.path)))
+            .or_else(|| standing.filter(|standing| standing.exceeded).map(exceeded))
+            .or_else(|| self.writes_too_much(&mut world, now).then(|| Answer::secondary_limit(403).instead()).flatten())
+            .or_else(|| self.moved(&world, &shared.url));
+        (Met { standing, delay: world.weather.delay + slower, trouble, by_hand }, instead)
+    }
+
+    /// Whether the installation writes too much, where that is counted.
+    fn writes_too_much(&self, world: &mut World, now: u64) -> bool {
+        let Some(most) = world.limits.writes.filter(|_| self.makes_content()) else { return false };
+        let installation = world.token(&self.headers).map(|token| token.installation);
+        installation.is_ok_and(|installation| world.writes.exceed(installation, now, most))
+    }
+
+    /// The answer to a call that names a repository as it is called no more: reads are moved by 301, writes by 307
+    /// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>).
+    fn moved(&self, world: &World, api: &url::Url) -> Option<Response> {
+        let (owner, rest) = self.address.strip_prefix("/repos/")?.split_once('/')?;
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (name, rest) = rest.split_at(end);
+        let id = world.moved(&format!("{owner}/{name}"))?.id;
+        let url = format!("{api}repositories/{id}{rest}");
+        let is_read = self.method == Method::GET;
+        let status = if is_read { StatusCode::MOVED_PERMANENTLY } else { StatusCode::TEMPORARY_REDIRECT };
+        let mut response = problem::moved(status, &url);
+        response.headers_mut().insert(header::LOCATION, HeaderValue::try_from(url).ok()?);
+        Some(response)
+    }
+
+    /// Notes the call and how it was answered, and tells what every answer tells.
+    fn note(&self, world: &mut World, standing: Option<Standing>, response: &mut Response) {
+        if let Some(mut standing) = standing {
+            if response.status() == StatusCode::NOT_MODIFIED {
+                standing = world.quotas.give_back(&self.path, standing);
+            }
+            tell(standing, response);
+        }
+        if let Ok(date) = HeaderValue::try_from(http_date(world.clock.now())) {
+            response.headers_mut().insert(header::DATE, date);
+        }
+        if self.is_write() {
+            world.writes.end();
+        }
+        world.calls.push(Call {
+            method: self.method.to_string(),
+            path: self.path.clone(),
+            status: response.status().as_u16(),
+            address: self.address.clone(),
+            body: serde_json::from_slice(&self.body).unwrap_or_default(),
+        });
+    }
+}
+
+impl Met {
+    /// GitHub's own answer, and what becomes of it on the way.
+    async fn answered(&self, heard: &Heard, request: Request, next: Next) -> Response {
+        let is_half = self.trouble == Some(Trouble::HalfReview) || matches!(self.by_hand, Some(Answer::HalfReview));
+        let request = if is_half { without_event(request, &heard.body) } else { request };
+        let response = next.run(request).await;
+        let response = match &self.by_hand {
+            Some(answer) => answer.after(response).await,
+            None => response,
+        };
+        self.trouble.and_then(Trouble::after).unwrap_or(response)
+    }
+}
+
+/// The address by name of a call that names its repository by id.
+fn by_name(world: &World, uri: &Uri) -> Option<Uri> {
+    let rest = uri.path_and_query()?.as_str().strip_prefix("/repositories/")?;
+    let (id, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let repository = world.repository_by_id(id.parse().ok()?)?;
+    format!("/repos/{}{rest}", repository.full_name).parse().ok()
+}
+
+/// An answer with the mark of its content, or "not modified" where that is known; then it counts against no limit. The mark is another
+/// for each token
 /// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>).
-async fn marked(response: Response, known: Option<&HeaderValue>) -> Response {
+async fn marked(response: Response, asked: &HeaderMap) -> Response {
     let (mut parts, body) = response.into_parts();
     // An answer that is cut short by the weather stays cut short; it must not become an empty one.
     let Ok(body) = body.collect().await.map(Collected::to_bytes) else { return broken() };
-    let digest = digest::digest(&digest::SHA256, &body);
+    let token = asked.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
+    let digest = digest::digest(&digest::SHA256, &[token, &body].concat());
     let mark: String = digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let Ok(mark) = HeaderValue::try_from(format!("W/\"{mark}\"")) else {
         return Response::from_parts(parts, Body::from(body));
     };
-    let is_known = known == Some(&mark);
+    let is_known = asked.get(header::IF_NONE_MATCH) == Some(&mark);
     parts.headers.insert(header::ETAG, mark);
     if is_known {
         parts.status = StatusCode::NOT_MODIFIED;
@@ -114,14 +211,6 @@ fn exceeded(standing: Standing) -> Response {
         return problem::graphql_refusal("RATE_LIMITED", &message).into_response();
     }
     Problem::new(StatusCode::FORBIDDEN, message).into_response()
-}
-
-/// Answers tell GitHub's own time (RFC 9110, section 6.6.1).
-fn dated(now: u64, response: &mut Response) {
-    let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(now));
-    if let Ok(date) = HeaderValue::try_from(date) {
-        response.headers_mut().insert(header::DATE, date);
-    }
 }
 
 fn tell(standing: Standing, response: &mut Response) {

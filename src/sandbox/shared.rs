@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use tokio::sync::Notify;
 
@@ -35,8 +35,23 @@ pub(super) struct Admitted<'w> {
 }
 
 impl Shared {
-    /// Lets a call through that its token permits.
+    /// Lets a call through that its token and the state of its repository permit.
     pub fn admit(
+        &self,
+        headers: &HeaderMap,
+        owner: &str,
+        name: &str,
+        (permission, level): (&str, &str),
+    ) -> Result<Admitted<'_>, Problem> {
+        let call = self.enter(headers, owner, name, (permission, level))?;
+        if level == "write" && call.repository()?.archived {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "Repository was archived so is read-only."));
+        }
+        Ok(call)
+    }
+
+    /// Lets a call through that its token permits.
+    pub fn enter(
         &self,
         headers: &HeaderMap,
         owner: &str,
@@ -46,6 +61,9 @@ impl Shared {
         let world = self.world();
         let full_name = format!("{owner}/{name}");
         world.allow(headers, &full_name, permission, level)?;
+        if world.repository(&full_name).is_some_and(|repository| repository.disabled) {
+            return Err(Problem::new(StatusCode::FORBIDDEN, "Repository access blocked"));
+        }
         Ok(Admitted { world, full_name })
     }
 }

@@ -1,6 +1,7 @@
 //! The weather as answers: what a call meets in the place of GitHub's own answer.
 
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, Collected, Full, Limited};
@@ -26,6 +27,8 @@ impl Trouble {
             Self::GraphqlError if is_graphql => Some(problem::graphql_failure().into_response()),
             Self::GraphqlError => Some(failed(502)),
             Self::Dropped => Some(broken()),
+            Self::HalfReview if path.ends_with("/reviews") => None,
+            Self::HalfReview => Some(failed(502)),
             Self::FailedAfter(_) | Self::Slow(_) | Self::DroppedAfter => None,
         }
     }
@@ -34,6 +37,7 @@ impl Trouble {
     pub(super) fn after(self) -> Option<Response> {
         match self {
             Self::FailedAfter(status) => Some(failed(status)),
+            Self::HalfReview => Some(failed(502)),
             Self::DroppedAfter => Some(broken()),
             _ => None,
         }
@@ -45,7 +49,7 @@ impl Answer {
     pub(super) fn instead(&self) -> Option<Response> {
         match self {
             Self::Instead(written) => Some(sent(written)),
-            Self::AfterAll(_) | Self::Spoilt(_) => None,
+            Self::AfterAll(_) | Self::HalfReview | Self::Spoilt(_) => None,
         }
     }
 
@@ -53,9 +57,19 @@ impl Answer {
     pub(super) async fn after(&self, own: Response) -> Response {
         match self {
             Self::Instead(written) | Self::AfterAll(written) => sent(written),
+            Self::HalfReview => failed(502),
             Self::Spoilt(spoils) => spoilt(own, spoils).await,
         }
     }
+}
+
+/// The request for a review without its event: the review is made, and not submitted.
+pub(super) fn without_event(request: Request, body: &[u8]) -> Request {
+    let (mut parts, whole) = request.into_parts();
+    let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else { return Request::from_parts(parts, whole) };
+    fields.remove("event");
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Request::from_parts(parts, Body::from(Value::Object(fields).to_string()))
 }
 
 fn sent(written: &Written) -> Response {

@@ -2,13 +2,25 @@
 
 use serde_json::{Value, json};
 
-use super::world::app::{APP_ID, App, SLUG};
+use super::world::app::{APP_ID, App, Installation, SLUG};
+use super::world::clock::timestamp;
+use super::world::diff::FileDiff;
 use super::world::model::{MAIN, Pull};
 use super::world::repository::Repository;
 use super::world::state::World;
 
 pub(super) fn user(login: &str) -> Value {
-    json!({ "login": login, "type": if login.ends_with("[bot]") { "Bot" } else { "User" } })
+    let kind = if login.ends_with("[bot]") { "Bot" } else { "User" };
+    json!({ "login": login, "id": user_id(login), "node_id": format!("U_{login}"), "type": kind, "site_admin": false })
+}
+
+/// The id of a person, which is the same in every sandbox (FNV-1a, cut to what GitHub's ids of people look like).
+fn user_id(login: &str) -> u32 {
+    let hash = login
+        .to_lowercase()
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash >> 4
 }
 
 /// An App, as check runs name it.
@@ -17,9 +29,9 @@ pub(super) fn app(app: &App) -> Value {
 }
 
 /// An installation of the App on an owner's repositories.
-pub(super) fn installation(world: &World, id: u64, owner: &str) -> Value {
+pub(super) fn installation(world: &World, installation: &Installation, owner: &str) -> Value {
     json!({
-        "id": id,
+        "id": installation.id,
         "account": user(owner),
         "app_id": APP_ID,
         "app_slug": SLUG,
@@ -27,8 +39,8 @@ pub(super) fn installation(world: &World, id: u64, owner: &str) -> Value {
         "target_type": "User",
         "permissions": world.granted,
         "events": world.events,
-        "suspended_by": null,
-        "suspended_at": null,
+        "suspended_by": installation.suspended_at.map(|_| user(owner)),
+        "suspended_at": installation.suspended_at.map(timestamp),
     })
 }
 
@@ -38,6 +50,8 @@ pub(super) fn repository(repository: &Repository) -> Value {
     wire["default_branch"] = json!(MAIN);
     wire["private"] = json!(false);
     wire["fork"] = json!(false);
+    wire["archived"] = json!(repository.archived);
+    wire["disabled"] = json!(repository.disabled);
     wire
 }
 
@@ -60,6 +74,10 @@ pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
         "title": pull.title,
         "state": if pull.open { "open" } else { "closed" },
         "draft": pull.draft,
+        "locked": pull.locked,
+        "created_at": timestamp(pull.created_at),
+        "updated_at": timestamp(pull.updated_at),
+        "author_association": repository.association(&pull.author),
         "merged": pull.merged,
         "user": user(&pull.author),
         "head": {
@@ -78,4 +96,23 @@ pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
         "commits": repository.commits(pull).len(),
         "changed_files": repository.files(pull, &pull.head).len(),
     })
+}
+
+/// A file that a pull request changes, with its patch or without.
+pub(super) fn file(file: &FileDiff, with_patch: bool) -> Value {
+    let mut wire = json!({
+        "sha": file.id,
+        "filename": file.path,
+        "status": file.status,
+        "additions": file.additions,
+        "deletions": file.deletions,
+        "changes": file.additions + file.deletions,
+    });
+    if let Some(patch) = file.patch.as_ref().filter(|_| with_patch) {
+        wire["patch"] = json!(patch);
+    }
+    if let Some(previous) = &file.previous {
+        wire["previous_filename"] = json!(previous);
+    }
+    wire
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use shelfmark::sandbox::{APP_ID, CLIENT_ID};
+use shelfmark::sandbox::{APP_ID, CLIENT_ID, Limits};
 
 use crate::client::{Answer, Desk, REPOSITORY, seconds_since_1970};
 
@@ -28,7 +28,8 @@ async fn a_token_is_minted_for_what_was_granted_and_no_more() {
     let minted = desk.mint(&json!({ "repositories": ["awesome-tea"], "permissions": { "contents": "read" } })).await;
     let body = minted.json();
     assert_eq!((minted.status, &body["permissions"]), (201, &json!({ "contents": "read" })));
-    assert_eq!(body["repositories"], json!([{ "full_name": REPOSITORY }]));
+    assert_eq!(body["repositories"][0]["full_name"], REPOSITORY);
+    assert_eq!(body["repositories"].as_array().unwrap().len(), 1);
     assert!(body["expires_at"].as_str().unwrap().ends_with('Z'));
     let refused = async |request| desk.mint(&request).await.refusal();
     let more = refused(json!({ "permissions": { "contents": "write" } })).await;
@@ -96,10 +97,12 @@ async fn quotas_are_told_in_every_answer_and_run_out() {
     let desk = Desk::open().await;
     desk.github.set_rate_limit(3);
     let first = desk.get("contents/README.md").await;
-    assert_eq!((first.header("x-ratelimit-limit"), first.header("x-ratelimit-remaining")), ("3", "1"));
-    assert_eq!((first.header("x-ratelimit-used"), first.header("x-ratelimit-resource")), ("2", "core"));
+    assert_eq!((first.header("x-ratelimit-limit"), first.header("x-ratelimit-remaining")), ("3", "2"));
+    assert_eq!((first.header("x-ratelimit-used"), first.header("x-ratelimit-resource")), ("1", "core"));
     assert!(first.header("x-ratelimit-reset").parse::<u64>().unwrap() > seconds_since_1970());
-    desk.get("contents/README.md").await;
+    for _ in 0..2 {
+        assert_eq!(desk.get("contents/README.md").await.status, 200);
+    }
     let refused = desk.get("contents/README.md").await;
     assert!(refused.refusal().starts_with("403 API rate limit exceeded for installation"));
     assert_eq!(refused.header("x-ratelimit-remaining"), "0");
@@ -131,4 +134,63 @@ async fn the_app_is_told_about_itself() {
     assert_eq!((&told["permissions"], &told["events"]), (&json!({ "metadata": "read" }), &json!(["push"])));
     let unsigned = desk.send("GET", "app", &format!("Bearer {}", desk.token), "", String::new()).await;
     assert_eq!(unsigned.refusal(), "401 A JSON web token could not be decoded");
+}
+
+/// Rule 43: answers to a JWT carry no quota; a suspended installation gives no token, and its tokens end.
+#[tokio::test]
+async fn a_suspended_installation_gives_no_token() {
+    let desk = Desk::open().await;
+    let minted = desk.mint(&json!({})).await;
+    assert_eq!((minted.status, minted.header("x-ratelimit-limit")), (201, ""));
+    desk.github.set_suspended("ada", true);
+    assert_eq!(desk.mint(&json!({})).await.refusal(), "403 This installation has been suspended");
+    assert_eq!(desk.get("contents/README.md").await.refusal(), "401 Bad credentials");
+    let authorization = format!("Bearer {}", desk.jwt(CLIENT_ID, -60, 540));
+    let listed = desk.send("GET", "app/installations", &authorization, "", String::new()).await.json();
+    assert!(listed[0]["suspended_at"].is_string(), "{listed}");
+    desk.github.set_suspended("ada", false);
+    assert_eq!(desk.mint(&json!({})).await.status, 201);
+    desk.github.set_installed("ada", false);
+    assert_eq!(desk.mint(&json!({})).await.refusal(), "404 Not Found");
+    let listed = desk.send("GET", "app/installations", &authorization, "", String::new()).await.json();
+    assert_eq!(listed, json!([]));
+}
+
+/// Rule 44: tokens are long, and bear the App's id.
+#[tokio::test]
+async fn tokens_have_their_form_of_today() {
+    let desk = Desk::open().await;
+    assert!(desk.token.starts_with(&format!("ghs_{APP_ID}_")) && desk.token.len() > 200, "{}", desk.token);
+    assert_eq!(desk.token.matches('.').count(), 2);
+}
+
+/// Rule 43: a repository that left the installation is refused by name, and its tokens see it no more.
+#[tokio::test]
+async fn a_repository_can_leave_the_installation() {
+    let desk = Desk::open().await;
+    desk.github.set_chosen(REPOSITORY, false);
+    assert_eq!(desk.get("contents/README.md").await.refusal(), "404 Not Found");
+    let refused = desk.mint(&json!({ "repositories": ["awesome-tea"] })).await;
+    assert!(refused.refusal().starts_with("422 There is at least one repository"), "{}", refused.text);
+    let query = "query { repository(owner: \"ada\", name: \"awesome-tea\") { id } }";
+    assert_eq!(desk.graphql(query, &json!({})).await["errors"][0]["type"], "NOT_FOUND");
+}
+
+/// Rule 41: where GitHub counts them, 80 writes a minute and 500 an hour are enough; the refusal names no time.
+#[tokio::test]
+async fn writes_are_counted_by_the_minute_and_by_the_hour() {
+    let desk = Desk::open().await;
+    desk.pull();
+    desk.github.set_limits(Limits { writes: Some((3, 5)), ..Limits::default() });
+    let write = async || desk.post("issues/1/labels", &json!({ "labels": ["x"] })).await;
+    for _ in 0..3 {
+        assert_eq!(write().await.status, 200);
+    }
+    let refused = write().await;
+    assert!(refused.refusal().starts_with("403 You have exceeded a secondary rate limit"), "{}", refused.text);
+    assert_eq!((refused.header("retry-after"), desk.get("pulls/1").await.status), ("", 200));
+    desk.github.pass_time(Duration::from_secs(61));
+    assert_eq!([write().await.status, write().await.status, write().await.status], [200, 200, 403]);
+    desk.github.pass_time(Duration::from_secs(61));
+    assert_eq!(write().await.status, 403, "the hour has had its five");
 }

@@ -65,6 +65,7 @@ async fn what_github_does_not_know_is_refused() {
     assert_eq!(listed["total_count"], 0);
 }
 
+/// Rule 30: first the characters are counted, then the bytes.
 #[tokio::test]
 async fn texts_are_counted_in_characters_and_in_bytes() {
     let (desk, head) = desk().await;
@@ -78,6 +79,7 @@ async fn texts_are_counted_in_characters_and_in_bytes() {
     assert_eq!(ask("x".repeat(65_535)).await.status, 201);
 }
 
+/// Rule 33: a PATCH appends annotations.
 #[tokio::test]
 async fn annotations_come_fifty_at_a_time_and_are_appended() {
     let (desk, head) = desk().await;

@@ -7,6 +7,7 @@ mod checks;
 mod client;
 mod graphql;
 mod people;
+mod places;
 mod reading;
 mod reviews;
 mod weather;

@@ -4,6 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use shelfmark::sandbox::Rule;
+
 use crate::client::{Desk, REPOSITORY, list};
 
 const COMMIT: &str =
@@ -34,6 +36,7 @@ fn refusal(answer: &Value) -> (&str, &str) {
     (error["type"].as_str().unwrap_or_default(), error["message"].as_str().unwrap_or_default())
 }
 
+/// Rule 47: a stale tip is told with two spaces.
 #[tokio::test]
 async fn a_commit_is_made_on_top_of_the_expected_tip_alone() {
     let desk = writing().await;
@@ -46,7 +49,8 @@ async fn a_commit_is_made_on_top_of_the_expected_tip_alone() {
         (commit, Some("mended\n"))
     );
     let again = desk.graphql(COMMIT, &input(&before.head_branch, &before.head)).await;
-    assert_eq!(refusal(&again).0, "STALE_DATA");
+    let stale = format!("Expected branch to point to \"{}\" but it did not.  Pull and try again.", before.head);
+    assert_eq!(refusal(&again), ("STALE_DATA", stale.as_str()));
     assert_eq!(again["data"]["createCommitOnBranch"], Value::Null);
     let elsewhere = desk.graphql(COMMIT, &input("patch-of-a-fork", &before.head)).await;
     assert_eq!(refusal(&elsewhere), ("NOT_FOUND", "No branch named patch-of-a-fork exists."));
@@ -58,6 +62,75 @@ async fn a_commit_is_made_on_top_of_the_expected_tip_alone() {
             .1
             .starts_with("Variable $input of type CreateCommitOnBranchInput! was provided invalid value")
     );
+}
+
+/// Rules 46 and 47: branches have rules, of two kinds, and an archived repository takes nothing.
+#[tokio::test]
+async fn rules_keep_commits_from_a_branch() {
+    let desk = writing().await;
+    let pull = desk.github.open_pull_request(REPOSITORY, "ada", "Ten", &[("README.md", &list().replace("10", "ten"))]);
+    let there = desk.github.pull(&pull);
+    let ask = async || {
+        let answer = desk.graphql(COMMIT, &input(&there.head_branch, &there.head)).await;
+        assert_eq!(answer["data"]["createCommitOnBranch"], Value::Null);
+        let (kind, message) = refusal(&answer);
+        (kind.to_owned(), message.to_owned())
+    };
+    desk.github.set_rule(REPOSITORY, &there.head_branch, Some(Rule::Protection));
+    let words = "protected branch 'patch-1' check failed:\n  Changes must be made through a pull request.";
+    assert_eq!(ask().await, ("BRANCH_PROTECTION_RULE_VIOLATION".to_owned(), words.to_owned()));
+    desk.github.set_rule(REPOSITORY, &there.head_branch, Some(Rule::Ruleset));
+    assert!(ask().await.1.starts_with("Repository rule violations found"));
+    desk.github.set_rule(REPOSITORY, &there.head_branch, None);
+    desk.github.set_archived(REPOSITORY, true);
+    assert_eq!(ask().await, ("UNPROCESSABLE".to_owned(), "Repository was archived so is read-only".to_owned()));
+    assert_eq!(desk.github.pull(&pull).head, there.head);
+}
+
+/// Rule 24: what is saved in a browser ends its lines with CR and LF.
+#[tokio::test]
+async fn edits_in_a_browser_have_other_ends_of_lines() {
+    let desk = Desk::open().await;
+    let pull = desk.pull();
+    let (comment, said) = (
+        desk.github.comment_as("grace", &pull, "README.md", 10, "One\nTwo"),
+        desk.github.say("grace", &pull, "One\nTwo"),
+    );
+    for id in [comment, said] {
+        assert!(desk.github.edit(&pull, id, "One\nThree"));
+    }
+    let there = desk.github.pull(&pull);
+    assert_eq!(
+        (there.reviews[0].comments[0].body.as_str(), there.talk[0].body.as_str()),
+        ("One\r\nThree", "One\r\nThree")
+    );
+    assert!(there.talk[0].edited_at.is_some());
+    assert!(!desk.github.edit(&pull, 1, "Nothing"));
+}
+
+#[tokio::test]
+async fn comments_are_answered_folded_away_and_deleted() {
+    let desk = Desk::open().await;
+    let pull = desk.pull();
+    let first = desk.github.comment_as("grace", &pull, "README.md", 10, "Hm.");
+    let second = desk.github.comment_as("grace", &pull, "README.md", 11, "Ha.");
+    desk.github.reply_as("ada", &pull, first, "I see.");
+    assert!(desk.github.minimize(&pull, first) && desk.github.resolve(&pull, first));
+    let threads = async || {
+        let query = "query { repository(owner: \"ada\", name: \"awesome-tea\") { pullRequest(number: 1) { reviewThreads(first: 5) { nodes {
+            isResolved comments(first: 5) { nodes { body isMinimized } } } } } } }";
+        let told = desk.graphql(query, &json!({})).await;
+        told["data"]["repository"]["pullRequest"]["reviewThreads"]["nodes"].clone()
+    };
+    let told = threads().await;
+    assert_eq!(told.as_array().unwrap().len(), 2);
+    let comments = &told[0]["comments"]["nodes"];
+    assert_eq!((&comments[0]["isMinimized"], &comments[1]["body"]), (&json!(true), &json!("I see.")));
+    assert_eq!((&told[0]["isResolved"], &told[1]["isResolved"]), (&json!(true), &json!(false)));
+    assert!(desk.github.delete_comment(&pull, first) && desk.github.delete_comment(&pull, second));
+    assert!(!desk.github.delete_comment(&pull, second));
+    let left = threads().await;
+    assert_eq!((left.as_array().unwrap().len(), &left[0]["comments"]["nodes"][0]["body"]), (1, &json!("I see.")));
 }
 
 #[tokio::test]
@@ -117,6 +190,7 @@ async fn labels_come_and_go() {
     assert_eq!(desk.post("issues/1/labels", &json!({ "labels": ["x".repeat(51)] })).await.status, 422);
 }
 
+/// Rule 27: comments are not dismissed, nor anything where that is for few people.
 #[tokio::test]
 async fn only_approvals_and_requests_for_changes_are_dismissed() {
     let desk = Desk::open().await;
@@ -131,16 +205,26 @@ async fn only_approvals_and_requests_for_changes_are_dismissed() {
     let comment = desk.call("PUT", &review("COMMENT").await, &message).await;
     assert_eq!(comment.refusal(), "422 Unprocessable Entity | Can not dismiss a commented pull request review");
     assert_eq!(desk.call("PUT", &review("APPROVE").await, &json!({})).await.status, 422);
+    desk.github.restrict_dismissals(REPOSITORY);
+    let restricted = desk.call("PUT", &review("APPROVE").await, &message).await;
+    assert_eq!(restricted.refusal(), "403 Branch protections do not permit dismissing this review");
 }
 
+/// Rule 50: bots, and strangers of a private repository, may do nothing; where the App may not look, it is told so.
 #[tokio::test]
 async fn people_may_do_what_they_were_given() {
     let desk = Desk::open().await;
     desk.github.set_permission(REPOSITORY, "hopper", "write");
-    for (login, permission) in [("ada", "admin"), ("Hopper", "write"), ("mallory", "read")] {
+    desk.github.set_permission(REPOSITORY, "lovelace", "none");
+    let none = [("lovelace", "none"), ("renovate[bot]", "none")];
+    for (login, permission) in [("ada", "admin"), ("Hopper", "write"), ("mallory", "read")].into_iter().chain(none) {
         let told = desk.get(&format!("collaborators/{login}/permission")).await.json();
         assert_eq!(told["permission"], permission, "{login}");
+        assert_eq!(told["role_name"], if permission == "none" { "" } else { permission }, "{login}");
     }
+    desk.github.hide_permissions(REPOSITORY);
+    let hidden = desk.get("collaborators/ada/permission").await;
+    assert_eq!(hidden.refusal(), "403 Must have push access to view collaborator permission.");
 }
 
 #[tokio::test]

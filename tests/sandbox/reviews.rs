@@ -1,7 +1,7 @@
 //! Reviews: all or nothing, and only on lines that the diff shows.
 
 use serde_json::{Value, json};
-use shelfmark::sandbox::PullHandle;
+use shelfmark::sandbox::{Answer, Limits, Matching, PullHandle, Trouble, Weather, Words};
 
 use crate::client::{Desk, REPOSITORY, list};
 
@@ -37,6 +37,7 @@ async fn answered(desk: &Desk, comment: Value) -> String {
     if answer.status == 200 { "200".to_owned() } else { answer.refusal() }
 }
 
+/// Rules 15 and 19: the answer is 200 and tells nothing of the comments; among those of a review, their lines are not told.
 #[tokio::test]
 async fn a_review_is_posted_with_its_comments() {
     let (desk, pull) = desk().await;
@@ -48,12 +49,15 @@ async fn a_review_is_posted_with_its_comments() {
         (200, &json!("COMMENTED"), &json!("shelfmark[bot]"))
     );
     let id = told["id"].as_u64().unwrap();
-    let comments = desk.get(&format!("pulls/1/reviews/{id}/comments")).await.json();
+    let comments = desk.get("pulls/1/comments").await.json();
     assert_eq!(
         (&comments[1]["start_line"], &comments[1]["line"], &comments[1]["body"]),
         (&json!(11), &json!(12), &json!("Hm."))
     );
-    assert_eq!(desk.get("pulls/1/comments").await.json(), comments);
+    let of_review = desk.get(&format!("pulls/1/reviews/{id}/comments")).await.json();
+    assert_eq!((&of_review[1]["id"], &of_review[1]["position"]), (&comments[1]["id"], &json!(12)));
+    assert!(of_review[1].get("line").is_none() && of_review[1].get("start_line").is_none(), "{of_review}");
+    assert!(told.get("comments").is_none() && told["submitted_at"].is_string(), "{told}");
     assert_eq!(desk.get("pulls/1/reviews").await.json().as_array().unwrap().len(), 1);
     assert_eq!(desk.github.pull(&pull).reviews[0].comments.len(), 2);
 }
@@ -101,6 +105,7 @@ async fn a_comment_must_say_something_and_not_too_much() {
     assert_eq!(without_line.refusal(), "422 Invalid request.\n\n\"line\" wasn't supplied.");
 }
 
+/// Rule 22: a commit that is not part of the pull request, or left it, cannot be reviewed.
 #[tokio::test]
 async fn a_review_is_of_a_commit_of_the_pull_request() {
     let (desk, pull) = desk().await;
@@ -108,19 +113,25 @@ async fn a_review_is_of_a_commit_of_the_pull_request() {
     desk.github.push(&pull, &[("README.md", &list().replace("line 10\n", "line ten\n"))]);
     let review = |commit: &str, line| json!({ "event": "COMMENT", "commit_id": commit, "comments": [comment(line)] });
     let unknown = desk.post("pulls/1/reviews", &review("0123", 10)).await;
-    assert_eq!(unknown.refusal(), "422 Unprocessable Entity | The commit_id is not part of the pull request");
+    assert_eq!(unknown.refusal(), "422 Unprocessable Entity | The commitOID is not part of the pull request");
     let base = desk.get("pulls/1").await.json()["base"]["sha"].as_str().unwrap().to_owned();
     assert_eq!(desk.post("pulls/1/reviews", &review(&base, 10)).await.status, 422);
     let tip = desk.github.pull(&pull).head;
     assert_eq!(desk.post("pulls/1/reviews", &review(&tip, 2)).await.status, 422, "the tip no longer changes line 2");
     assert_eq!(desk.post("pulls/1/reviews", &review(&first, 2)).await.status, 200);
+    desk.github.force_push(&pull, &[("README.md", &with_three_hunks())]);
+    let left = desk.post("pulls/1/reviews", &review(&tip, 10)).await;
+    assert_eq!(left.refusal(), "422 Unprocessable Entity | The commitOID is not part of the pull request");
+    let moved = desk.get("pulls/1/reviews").await.json()[0]["commit_id"].clone();
+    assert_eq!(moved, desk.github.pull(&pull).head, "rule 21: a review can name a commit that is younger than itself");
 }
 
+/// Rule 17: a review of one's own that waits keeps every other out, also one with an event.
 #[tokio::test]
 async fn one_review_may_wait_at_a_time() {
     let (desk, pull) = desk().await;
     let waiting = desk.post("pulls/1/reviews", &json!({ "comments": [comment(10)] })).await.json();
-    assert_eq!(waiting["state"], "PENDING");
+    assert_eq!((&waiting["state"], waiting.get("submitted_at")), (&json!("PENDING"), None));
     assert_eq!(desk.get("pulls/1/comments").await.json(), json!([]), "nobody else sees it");
     let second = desk.post("pulls/1/reviews", &json!({ "event": "COMMENT", "body": "x" })).await;
     assert_eq!(second.refusal(), "422 Unprocessable Entity | User can only have one pending review per pull request");
@@ -132,7 +143,8 @@ async fn one_review_may_wait_at_a_time() {
     assert_eq!(submitted.json()["state"], "COMMENTED");
     let gone = desk.call("DELETE", &next, &Value::Null).await;
     assert_eq!(gone.refusal(), "422 Unprocessable Entity | Can not delete a non-pending pull request review");
-    assert_eq!(desk.call("PUT", &next, &json!({ "body": "Better." })).await.json()["body"], "Better.");
+    let without_text = desk.call("PUT", &next, &json!({ "body": "Better." })).await;
+    assert_eq!(without_text.refusal(), "422 Unprocessable Entity | Could not edit a review with a missing body.");
     assert_eq!(desk.github.pull(&pull).reviews.len(), 1);
 }
 
@@ -169,4 +181,123 @@ async fn bodies_are_read_strictly() {
         "422 Invalid request.\n\nFor 'properties/comments', 1 is not an object."
     );
     assert!(send("{\"event\": \"SHOUT\"}").await.starts_with("422 Invalid request.\n\nSHOUT is not a member of"));
+}
+
+/// Rule 16: all faults of all comments come in one string, which names no comment; the words are of two kinds.
+#[tokio::test]
+async fn all_faults_are_told_in_one_string() {
+    let (desk, _) = desk().await;
+    let review = |comments: Vec<Value>| json!({ "event": "COMMENT", "comments": comments });
+    let bad = || {
+        let elsewhere = with(comment(10), &json!({ "path": "docs/a.md" }));
+        vec![comment(10), comment(14), with(comment(10), &json!({ "start_line": 2 })), elsewhere]
+    };
+    let errors = async |comments| desk.post("pulls/1/reviews", &review(comments)).await.json()["errors"].clone();
+    let start = "Pull request review thread start line must be part of the same hunk as the line.";
+    let short = format!("Line could not be resolved, {start}, and Path could not be resolved");
+    assert_eq!(errors(bad()).await, json!([short]));
+    desk.github.set_limits(Limits { words: Words::Long, ..Limits::default() });
+    let hunk = "Pull request review thread diff hunk can't be blank";
+    let line = "Pull request review thread line must be part of the diff";
+    assert_eq!(errors(vec![comment(14)]).await, json!([format!("{line} and {hunk}")]));
+    let leaving = with(comment(14), &json!({ "start_line": 10 }));
+    assert_eq!(errors(vec![leaving]).await, json!([format!("{line}, {start}, and {hunk}")]));
+    let elsewhere = with(comment(10), &json!({ "path": "docs/a.md" }));
+    assert_eq!(
+        errors(vec![elsewhere]).await,
+        json!([format!("Pull request review thread path is invalid and {hunk}")])
+    );
+}
+
+/// Rule 17: a review can be left half made, after an answer that says nothing of it.
+#[tokio::test]
+async fn a_review_can_be_left_half_made() {
+    let (desk, pull) = desk().await;
+    let review = json!({ "event": "COMMENT", "body": "Hm.", "comments": [comment(10)] });
+    desk.github.answer_next(Matching::call("POST", "/pulls/*/reviews"), Answer::HalfReview);
+    assert_eq!(desk.post("pulls/1/reviews", &review).await.refusal(), "502 Server Error");
+    let left = &desk.github.pull(&pull).reviews[0];
+    assert_eq!((left.state.as_str(), left.comments.len()), ("PENDING", 1));
+    let again = desk.post("pulls/1/reviews", &review).await;
+    assert!(again.refusal().ends_with("User can only have one pending review per pull request"));
+    desk.call("DELETE", &format!("pulls/1/reviews/{}", left.id), &Value::Null).await;
+    let weather = Weather { in_a_thousand: 1_000, troubles: vec![Trouble::HalfReview], ..Weather::default() };
+    desk.github.set_weather(weather);
+    assert_eq!(desk.post("pulls/1/reviews", &review).await.status, 502);
+    assert_eq!(desk.post("issues/1/labels", &json!({ "labels": ["x"] })).await.status, 502, "other calls fail");
+    assert!(desk.github.pull(&pull).reviews[0].is_pending() && desk.github.pull(&pull).labels.is_empty());
+}
+
+/// Rule 18: a comment of a review that was not submitted cannot be read or edited, but deleted.
+#[tokio::test]
+async fn a_comment_that_waits_is_not_there_yet() {
+    let (desk, pull) = desk().await;
+    desk.post("pulls/1/reviews", &json!({ "comments": [comment(10)] })).await;
+    let path = format!("pulls/comments/{}", desk.github.pull(&pull).reviews[0].comments[0].id);
+    assert_eq!(desk.get(&path).await.refusal(), "404 Not Found");
+    assert_eq!(desk.call("PATCH", &path, &json!({ "body": "Hm!" })).await.refusal(), "404 Not Found");
+    assert_eq!(desk.call("DELETE", &path, &Value::Null).await.status, 204);
+}
+
+/// Rules 20 and 21: an outdated comment has no line and no position; another moves to the tip with its line.
+#[tokio::test]
+async fn comments_move_with_their_lines_or_are_outdated() {
+    let (desk, pull) = desk().await;
+    let first = desk.github.pull(&pull).head;
+    desk.post("pulls/1/reviews", &json!({ "event": "COMMENT", "comments": [comment(10), comment(12)] })).await;
+    let changed = with_three_hunks().replace("line ten\n", "line X\n");
+    desk.github.push(&pull, &[("README.md", &format!("line 0\n{changed}"))]);
+    let tip = desk.github.pull(&pull).head;
+    let comments = desk.get("pulls/1/comments").await.json();
+    let told = |at: usize| {
+        let names = ["line", "position", "original_line", "commit_id", "original_commit_id"];
+        names.map(|name| comments[at][name].clone())
+    };
+    assert_eq!(told(0), [Value::Null, Value::Null, json!(10), json!(first), json!(first)]);
+    assert_eq!(told(1), [json!(13), json!(12), json!(12), json!(tip), json!(first)]);
+}
+
+/// Rule 25: an App may comment on a pull request that it opened itself, and no more.
+#[tokio::test]
+async fn nobody_judges_a_pull_request_of_ones_own() {
+    let desk = Desk::open().await;
+    desk.github.open_pull_request(REPOSITORY, "shelfmark[bot]", "Mine", &[("new.md", "x\n")]);
+    let ask = async |event: &str| desk.post("pulls/1/reviews", &json!({ "event": event, "body": "Hm." })).await;
+    let refusal = |words: &str| format!("422 Unprocessable Entity | {words}");
+    assert_eq!(ask("APPROVE").await.refusal(), refusal("Can not approve your own pull request"));
+    let asked = ask("REQUEST_CHANGES").await.refusal();
+    assert_eq!(asked, refusal("Review Can not request changes on your own pull request"));
+    assert_eq!(ask("COMMENT").await.status, 200);
+}
+
+/// Rule 26: a lock prevents reviews, and so does an archive.
+#[tokio::test]
+async fn a_lock_prevents_reviews() {
+    let (desk, pull) = desk().await;
+    let ask = async || desk.post("pulls/1/reviews", &json!({ "event": "COMMENT", "body": "Hm." })).await;
+    desk.github.set_locked(&pull, true);
+    assert_eq!(ask().await.json()["errors"], json!(["lock prevents review"]));
+    desk.github.set_locked(&pull, false);
+    desk.github.set_archived(REPOSITORY, true);
+    assert_eq!(ask().await.json()["errors"], json!(["lock prevents review"]));
+    desk.github.set_archived(REPOSITORY, false);
+    assert_eq!(ask().await.status, 200);
+}
+
+/// Reads may lag behind writes: GraphQL shows a review only some queries later.
+#[tokio::test]
+async fn a_review_may_not_be_seen_at_once() {
+    let (desk, _) = desk().await;
+    desk.github.set_lag(2);
+    desk.post("pulls/1/reviews", &json!({ "event": "COMMENT", "comments": [comment(10)] })).await;
+    let query = "query { repository(owner: \"ada\", name: \"awesome-tea\") { pullRequest(number: 1) {
+        reviews(first: 5) { totalCount } reviewThreads(first: 5) { totalCount } } } }";
+    let seen = async || {
+        let told = desk.graphql(query, &json!({})).await["data"]["repository"]["pullRequest"].clone();
+        (told["reviews"]["totalCount"].clone(), told["reviewThreads"]["totalCount"].clone())
+    };
+    assert_eq!(
+        [seen().await, seen().await, seen().await],
+        [(json!(0), json!(0)), (json!(0), json!(0)), (json!(1), json!(1))]
+    );
 }

@@ -52,7 +52,8 @@ fn check_runs<'w>(
 ) -> Vec<Node<'w>> {
     let asked = |name: &str| condition(arguments, name).and_then(Value::as_str);
     let app = condition(arguments, "appId").and_then(Value::as_u64);
-    let all: Vec<&CheckRun> = repository.check_runs_of(commit).filter(|run| run.suite == suite).collect();
+    let all: Vec<&CheckRun> =
+        repository.check_runs_of(commit).filter(|run| run.suite == suite && repository.is_shown(run.id)).collect();
     let is_latest = |run: &CheckRun| all.iter().all(|other| other.name != run.name || other.id <= run.id);
     let is_one_of = |name: &str, own: Option<&str>| {
         let words = condition(arguments, name).and_then(Value::as_array);

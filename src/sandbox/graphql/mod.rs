@@ -51,6 +51,7 @@ pub(super) async fn answer(State(shared): State<Shared>, headers: HeaderMap, bod
     let token = world.token(&headers)?.clone();
     let request: Request = serde_json::from_slice(&body).map_err(|_| Problem::not_json())?;
     let reply = reply(&mut world, &token, &request.query, request.variables.unwrap_or_default());
+    world.catch_up();
     Ok(match reply {
         Some(reply) => Json(reply).into_response(),
         None => {

@@ -12,6 +12,7 @@ use super::variables::value_of;
 use crate::sandbox::world::app::BOT;
 use crate::sandbox::world::git::Change;
 use crate::sandbox::world::keys::Token;
+use crate::sandbox::world::repository::{Repository, Rule};
 use crate::sandbox::world::state::World;
 
 /// What a mutation did.
@@ -67,13 +68,17 @@ fn create_commit(world: &mut World, token: &Token, input: &Value) -> Result<Done
     let files = files.ok_or_else(|| refused("UNPROCESSABLE", "A file's contents must be Base64."))?;
     let now = world.clock.now();
     let repository = world.told_repository(&name);
+    writable(repository)?;
     let Some(tip) = repository.branches.get(&branch).cloned() else {
         return Err(refused("NOT_FOUND", format!("No branch named {branch} exists.")));
     };
     let expected = text("/expectedHeadOid");
     if tip != expected {
-        let message = format!("Expected branch to point to \"{expected}\" but it did not. Pull and try again.");
+        let message = format!("Expected branch to point to \"{expected}\" but it did not.  Pull and try again.");
         return Err(refused("STALE_DATA", message));
+    }
+    if let Some(rule) = repository.rules.get(&branch) {
+        return Err(broken(*rule, &branch));
     }
     let changes: Vec<Change<'_>> = files.iter().map(|(path, text)| (path.as_str(), Some(text.as_str()))).collect();
     let commit = repository.objects.commit(Some(tip), BOT, now, &changes);
@@ -83,6 +88,26 @@ fn create_commit(world: &mut World, token: &Token, input: &Value) -> Result<Done
         pull.head.clone_from(&commit);
     }
     Ok(Done::Commit { repository: name, commit })
+}
+
+/// What an archived repository says to every mutation.
+fn writable(repository: &Repository) -> Result<(), Refusal> {
+    if repository.archived { Err(refused("UNPROCESSABLE", "Repository was archived so is read-only")) } else { Ok(()) }
+}
+
+/// A commit that a branch does not take. The type of a ruleset's refusal is not known
+/// (<https://github.com/Thinkmill/keystatic/issues/1598>).
+fn broken(rule: Rule, branch: &str) -> Refusal {
+    match rule {
+        Rule::Protection => refused(
+            "BRANCH_PROTECTION_RULE_VIOLATION",
+            format!("protected branch '{branch}' check failed:\n  Changes must be made through a pull request."),
+        ),
+        Rule::Ruleset => refused(
+            "UNPROCESSABLE",
+            "Repository rule violations found\n\nChanges must be made through a pull request.\n\n",
+        ),
+    }
 }
 
 fn addition(value: &Value) -> Option<(String, String)> {
@@ -97,11 +122,14 @@ fn resolve_thread(world: &mut World, token: &Token, input: &Value) -> Result<Don
     let comment: u64 = id.strip_prefix("PRRT_").and_then(|id| id.parse().ok()).ok_or_else(missing)?;
     let seen = world.repositories.values_mut().filter(|repository| token.sees(&repository.full_name));
     for repository in seen {
-        let name = repository.full_name.clone();
+        let (name, is_archived) = (repository.full_name.clone(), repository.archived);
         let reviews = repository.pulls.values_mut().flat_map(|pull| &mut pull.reviews);
-        if let Some(found) = reviews.flat_map(|review| &mut review.comments).find(|found| found.id == comment) {
+        if let Some(found) = reviews.flat_map(|review| &mut review.comments).find(|found| found.thread() == comment) {
             if !token.may("contents", "write") || !token.may("pull_requests", "write") {
                 return Err(refused("FORBIDDEN", "Resource not accessible by integration"));
+            }
+            if is_archived {
+                return Err(refused("UNPROCESSABLE", "Repository was archived so is read-only"));
             }
             found.resolved = true;
             return Ok(Done::Thread { repository: name, comment });

@@ -1,5 +1,7 @@
 //! Pull requests.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::node::{Found, Node, Resolved, node, unresolved, value};
@@ -39,9 +41,26 @@ fn state(pull: &Pull) -> &'static str {
     }
 }
 
-/// The reviews that the App sees: those that were submitted, and its own.
-fn seen(pull: &Pull) -> impl Iterator<Item = &Review> {
-    pull.reviews.iter().filter(|review| review.state != "PENDING" || review.user == BOT)
+/// The reviews that the App sees: those that were submitted, and its own, as far as they are shown by now.
+fn seen<'w>(repository: &'w Repository, pull: &'w Pull) -> impl Iterator<Item = &'w Review> {
+    pull.reviews.iter().filter(|review| review.is_seen_by(BOT) && repository.is_shown(review.id))
+}
+
+/// The threads that the App sees, each by the first comment that it has left.
+fn threads<'w>(repository: &'w Repository, pull: &'w Pull) -> Vec<Node<'w>> {
+    let mut known = BTreeSet::new();
+    let comments =
+        seen(repository, pull).flat_map(|review| review.comments.iter().map(move |comment| (review, comment)));
+    let begun = comments.filter(|(_, comment)| known.insert(comment.thread()));
+    begun.map(|(review, comment)| Node::Thread { repository, pull, review, comment }).collect()
+}
+
+/// The comments of a thread that the App sees.
+pub(super) fn comments_of<'w>(repository: &'w Repository, pull: &'w Pull, thread: u64) -> Vec<Node<'w>> {
+    let comments =
+        seen(repository, pull).flat_map(|review| review.comments.iter().map(move |comment| (review, comment)));
+    let own = comments.filter(|(_, comment)| comment.thread() == thread);
+    own.map(|(review, comment)| Node::Comment { repository, pull, review, comment }).collect()
 }
 
 pub(super) fn pull_request<'w>(
@@ -65,7 +84,11 @@ pub(super) fn pull_request<'w>(
             node(is_there.then_some(Node::Branch(repository, &pull.base_branch)))
         }
         "labels" => Ok(Found::Connection(pull.labels.iter().map(|label| Node::Label(label)).collect())),
-        "comments" => Ok(Found::Connection(pull.talk.iter().map(Node::Talk).collect())),
+        "comments" => {
+            let shown = pull.talk.iter().filter(|talk| repository.is_shown(talk.id));
+            Ok(Found::Connection(shown.map(|talk| Node::Talk(repository, talk)).collect()))
+        }
+        "authorAssociation" => value(repository.association(&pull.author)),
         "baseRefOid" => value(repository.base_tip(pull)),
         "headRefName" => value(pull.head_branch.as_str()),
         "headRefOid" => value(pull.head.as_str()),
@@ -84,16 +107,11 @@ pub(super) fn pull_request<'w>(
             let files = repository.files(pull, &pull.head).into_iter();
             Ok(Found::Connection(files.map(|file| Node::ChangedFile(file.path)).collect()))
         }
-        "reviewThreads" => {
-            let threads = seen(pull).flat_map(|review| {
-                review.comments.iter().map(move |comment| Node::Thread { repository, pull, review, comment })
-            });
-            Ok(Found::Connection(threads.collect()))
-        }
+        "reviewThreads" => Ok(Found::Connection(threads(repository, pull))),
         "reviews" => {
             let states = words(arguments, "states");
             let asked = |review: &&Review| states.is_empty() || states.contains(&review.state.as_str());
-            let reviews = seen(pull).filter(asked).map(|review| Node::Review(repository, review));
+            let reviews = seen(repository, pull).filter(asked).map(|review| Node::Review(repository, review));
             Ok(Found::Connection(reviews.collect()))
         }
         "locked" => value(pull.locked),

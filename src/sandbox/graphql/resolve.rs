@@ -44,7 +44,7 @@ impl<'w> Resolver<'w> {
             },
             Node::Label(label) if name == "name" => value(*label),
             Node::Label(_) => unresolved(name),
-            Node::Talk(talk) => self::talk(talk, name),
+            Node::Talk(repository, talk) => self::talk(repository, talk, name),
             Node::ReactionGroup(talk, content) => match name {
                 "content" => value(*content),
                 "viewerHasReacted" => value(talk.reactions.iter().any(|(user, given)| user == BOT && given == content)),
@@ -127,7 +127,10 @@ impl<'w> Resolver<'w> {
             "repository" => {
                 let text = |name: &str| arguments.get(name).and_then(Value::as_str).unwrap_or_default();
                 let full_name = format!("{}/{}", text("owner"), text("name"));
-                let seen = self.world.repository(&full_name).filter(|_| self.token.sees(&full_name));
+                let follows = arguments.get("followRenames").and_then(Value::as_bool) != Some(false);
+                let moved = || self.world.moved(&full_name).filter(|_| follows);
+                let found = self.world.repository(&full_name).or_else(moved);
+                let seen = found.filter(|repository| repository.installed && self.token.sees(&repository.full_name));
                 let missing = format!("Could not resolve to a Repository with the name '{full_name}'.");
                 let repository = seen.ok_or(Refusal { kind: "NOT_FOUND", message: missing })?;
                 Ok(Found::Node(Node::Repository(repository)))
@@ -231,7 +234,7 @@ mod tests {
             Node::CommitMade(repository, commit),
             Node::ThreadResolved(repository, pull, review, comment),
             Node::Label("x"),
-            Node::Talk(&pull.talk[0]),
+            Node::Talk(repository, &pull.talk[0]),
             Node::ReactionGroup(&pull.talk[0], "THUMBS_UP"),
             Node::Commit(repository, commit),
             Node::Pull(repository, pull),
@@ -271,7 +274,7 @@ mod tests {
         };
         let permissions =
             ["contents", "pull_requests", "checks"].map(|name| (name.to_owned(), "read".to_owned())).into();
-        let token = Token { repositories: vec!["ada/tea".to_owned()], permissions, expires_at: 0 };
+        let token = Token { installation: 0, repositories: vec!["ada/tea".to_owned()], permissions, expires_at: 0 };
         let done = HashMap::new();
         let resolver = Resolver { world: &world, token: &token, done: &done };
         let repository = world.repository("ada/tea").unwrap();

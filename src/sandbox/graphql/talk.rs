@@ -1,18 +1,20 @@
 //! What people say of a pull request: comments, reviews, threads.
 
 use super::node::{Found, Node, Resolved, node, unresolved, value};
+use super::pulls::comments_of;
 use crate::sandbox::world::app::BOT;
 use crate::sandbox::world::clock::timestamp;
 use crate::sandbox::world::model::{Comment, Pull, REACTIONS, Review, Talk};
 use crate::sandbox::world::repository::Repository;
 
-pub(super) fn talk<'w>(talk: &'w Talk, name: &str) -> Resolved<'w> {
+pub(super) fn talk<'w>(repository: &Repository, talk: &'w Talk, name: &str) -> Resolved<'w> {
     match name {
         "id" => value(format!("IC_{}", talk.id)),
         "databaseId" => value(talk.id),
         "fullDatabaseId" => value(talk.id.to_string()),
         "body" => value(talk.body.as_str()),
         "author" => Ok(Found::Node(Node::Actor(&talk.user))),
+        "authorAssociation" => value(repository.association(&talk.user)),
         "viewerDidAuthor" => value(talk.user == BOT),
         "lastEditedAt" => value(talk.edited_at.map(timestamp)),
         "reactionGroups" => {
@@ -31,7 +33,7 @@ pub(super) fn thread<'w>(
 ) -> Resolved<'w> {
     let now = |line: u64| repository.line_now(pull, review, comment, line);
     match name {
-        "id" => value(format!("PRRT_{}", comment.id)),
+        "id" => value(format!("PRRT_{}", comment.thread())),
         "isResolved" => value(comment.resolved),
         "viewerCanResolve" => value(false),
         "isOutdated" => value(repository.is_outdated(pull, review, comment)),
@@ -41,7 +43,7 @@ pub(super) fn thread<'w>(
         "startLine" | "originalStartLine" => value(comment.start_line),
         "diffSide" => value(comment.side.as_str()),
         "line" | "originalLine" => value(comment.line),
-        "comments" => Ok(Found::Connection(vec![Node::Comment { repository, pull, review, comment }])),
+        "comments" => Ok(Found::Connection(comments_of(repository, pull, comment.thread()))),
         _ => unresolved(name),
     }
 }
@@ -57,7 +59,7 @@ pub(super) fn comment<'w>(
         "id" => value(format!("PRRC_{}", comment.id)),
         "databaseId" => value(comment.id),
         "fullDatabaseId" => value(comment.id.to_string()),
-        "state" => value(if review.state == "PENDING" { "PENDING" } else { "SUBMITTED" }),
+        "state" => value(if review.is_pending() { "PENDING" } else { "SUBMITTED" }),
         "outdated" => value(repository.is_outdated(pull, review, comment)),
         "pullRequestReview" => node(Some(Node::Review(repository, review))),
         "body" => value(comment.body.as_str()),
@@ -74,11 +76,17 @@ pub(super) fn review<'w>(repository: &'w Repository, review: &'w Review, name: &
         "id" => value(format!("PRR_{}", review.id)),
         "databaseId" => value(review.id),
         "fullDatabaseId" => value(review.id.to_string()),
-        "commit" => node(repository.objects.commit_id(&review.commit).map(|id| Node::Commit(repository, id))),
+        "commit" => node(
+            repository
+                .objects
+                .commit_id(review.moved_to.as_ref().unwrap_or(&review.commit))
+                .map(|id| Node::Commit(repository, id)),
+        ),
         "state" => value(review.state.as_str()),
         "body" => value(review.body.as_str()),
         "author" => Ok(Found::Node(Node::Actor(&review.user))),
         "viewerDidAuthor" => value(review.user == BOT),
+        "submittedAt" => value(Some(timestamp(review.at)).filter(|_| !review.is_pending())),
         _ => unresolved(name),
     }
 }

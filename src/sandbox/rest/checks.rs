@@ -27,6 +27,8 @@ const LEVELS: [&str; 3] = ["notice", "warning", "failure"];
 
 /// The documentation says characters; bytes are what is counted (<https://github.com/github/docs/issues/35252>).
 const LONGEST_TEXT: usize = 65_535;
+/// Runs of one name in a suite (<https://docs.github.com/rest/checks/runs#create-a-check-run>).
+const MOST_RUNS: usize = 1_000;
 const MOST_ANNOTATIONS: usize = 50;
 const MOST_ACTIONS: usize = 3;
 const ACTION_FIELDS: [(&str, usize); 3] = [("label", 20), ("identifier", 20), ("description", 40)];
@@ -48,7 +50,15 @@ pub(super) async fn create(
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("No commit found for SHA: {}", run.head)));
     }
     let answer = told(&run);
-    repository.check_runs.insert(run.id, run);
+    let id = run.id;
+    let alike = repository.check_runs_of(&run.head).filter(|other| other.suite == run.suite && other.name == run.name);
+    let alike: Vec<u64> = alike.map(|other| other.id).collect();
+    // Of more than a thousand, GitHub deletes the oldest.
+    for old in alike.iter().take((alike.len() + 1).saturating_sub(MOST_RUNS)) {
+        repository.check_runs.remove(old);
+    }
+    repository.check_runs.insert(id, run);
+    call.world.wrote(&full_name, id);
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 

@@ -40,6 +40,7 @@ pub(super) async fn comment(
     let full_name = call.full_name.clone();
     call.pull_mut(number)?;
     let id = call.world.say(&full_name, number, BOT, text);
+    call.world.wrote(&full_name, id);
     Ok((StatusCode::CREATED, Json(json!({ "id": id, "body": text, "user": user(BOT) }))).into_response())
 }
 
@@ -109,6 +110,12 @@ pub(super) async fn permission(
     headers: HeaderMap,
 ) -> Answer {
     let call = shared.admit(&headers, &owner, &name, ("metadata", "read"))?;
-    let permission = call.repository()?.permission(&login);
-    Ok(Json(json!({ "permission": permission, "role_name": permission, "user": user(&login) })).into_response())
+    let repository = call.repository()?;
+    if repository.hides_permissions {
+        let reason = "Must have push access to view collaborator permission.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, reason));
+    }
+    let permission = repository.permission(&login);
+    let role = if permission == "none" { "" } else { permission };
+    Ok(Json(json!({ "permission": permission, "role_name": role, "user": user(&login) })).into_response())
 }

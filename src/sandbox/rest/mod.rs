@@ -5,9 +5,12 @@ use axum::routing::{delete, get, post, put};
 
 use super::shared::Shared;
 
+mod anchors;
 mod app;
 mod body;
 mod checks;
+mod comments;
+mod compare;
 mod contents;
 mod issues;
 mod page;
@@ -20,7 +23,7 @@ mod tokens;
 pub(super) fn routes() -> Router<Shared> {
     let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
     Router::new()
-        .route("/app", get(survey::app))
+        .route("/app", get(app::show))
         .route("/app/hook/config", get(app::hook))
         .route("/app/installations/{id}", get(tokens::installation))
         .route("/app/installations/{id}/access_tokens", post(tokens::mint))
@@ -35,16 +38,17 @@ pub(super) fn routes() -> Router<Shared> {
         .route(&of("/issues/comments/{id}/reactions"), post(issues::react))
         .route(&of("/pulls/{number}"), get(pulls::show))
         .route(&of("/pulls/{number}/files"), get(pulls::files))
-        .route(&of("/pulls/{number}/comments"), get(reviews::comments_of_pull))
+        .route(&of("/pulls/{number}/comments"), get(comments::comments_of_pull))
         .route(&of("/pulls/{number}/reviews"), get(reviews::list).post(reviews::create))
         .route(&of("/pulls/{number}/reviews/{review}"), put(reviews::update).delete(reviews::delete))
         .route(&of("/pulls/{number}/reviews/{review}/dismissals"), put(reviews::dismiss))
-        .route(&of("/pulls/{number}/reviews/{review}/comments"), get(reviews::comments_of_review))
+        .route(&of("/pulls/{number}/reviews/{review}/comments"), get(comments::comments_of_review))
         .route(&of("/pulls/{number}/reviews/{review}/events"), post(reviews::submit))
         .route(
             &of("/pulls/comments/{id}"),
-            get(reviews::comment).patch(reviews::edit_comment).delete(reviews::delete_comment),
+            get(comments::comment).patch(comments::edit_comment).delete(comments::delete_comment),
         )
+        .route(&of("/compare/{*both}"), get(compare::compare))
         .route(&of("/git/blobs/{id}"), get(contents::blob))
         .route(&of("/contents/{*path}"), get(contents::file))
         .route(&of("/check-runs"), post(checks::create))

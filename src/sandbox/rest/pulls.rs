@@ -4,13 +4,12 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::IntoResponse;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::page::Page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
-use crate::sandbox::world::diff::FileDiff;
 
 const READ: (&str, &str) = ("pull_requests", "read");
 
@@ -45,25 +44,7 @@ pub(super) async fn files(
     let files: Vec<Value> = files
         .iter()
         .enumerate()
-        .map(|(at, one)| file(one, told(at) && !repository.hidden_patches.contains(&one.path)))
+        .map(|(at, one)| wire::file(one, told(at) && !repository.hidden_patches.contains(&one.path)))
         .collect();
     Ok(page.answer(&shared.url, &uri, &files))
-}
-
-fn file(file: &FileDiff, with_patch: bool) -> Value {
-    let mut wire = json!({
-        "sha": file.id,
-        "filename": file.path,
-        "status": file.status,
-        "additions": file.additions,
-        "deletions": file.deletions,
-        "changes": file.additions + file.deletions,
-    });
-    if let Some(patch) = file.patch.as_ref().filter(|_| with_patch) {
-        wire["patch"] = json!(patch);
-    }
-    if let Some(previous) = &file.previous {
-        wire["previous_filename"] = json!(previous);
-    }
-    wire
 }

@@ -11,7 +11,7 @@ use super::page::Page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
-use crate::sandbox::world::app::{App, CLIENT_ID};
+use crate::sandbox::world::app::APP_ID;
 use crate::sandbox::world::clock::timestamp;
 use crate::sandbox::world::model::Sent;
 
@@ -43,18 +43,6 @@ impl Outcome {
     }
 }
 
-/// The App about itself (<https://docs.github.com/rest/apps/apps#get-the-authenticated-app>).
-pub(super) async fn app(State(shared): State<Shared>, headers: HeaderMap) -> Answer {
-    let world = shared.world();
-    world.allow_app(&headers)?;
-    let mut app = wire::app(&App::own());
-    app["client_id"] = json!(CLIENT_ID);
-    app["permissions"] = json!(world.asked);
-    app["events"] = json!(world.events);
-    app["installations_count"] = json!(world.installations.len());
-    Ok(Json(app).into_response())
-}
-
 /// The latest first, with a cursor to those before
 /// (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>).
 pub(super) async fn deliveries(State(shared): State<Shared>, Query(asked): Query<Asked>, headers: HeaderMap) -> Answer {
@@ -84,20 +72,41 @@ pub(super) async fn delivery(State(shared): State<Shared>, Path(id): Path<u64>, 
     world.allow_app(&headers)?;
     let sent = world.sent.iter().find(|sent| sent.id == id).ok_or_else(Problem::not_found)?;
     let mut answer = told(sent);
-    answer["request"] = json!({ "headers": { "X-GitHub-Event": sent.event }, "payload": sent.payload });
+    let headers = json!({
+        "Accept": "*/*",
+        "Content-Type": "application/json",
+        "User-Agent": "GitHub-Hookshot/sandbox",
+        "X-GitHub-Delivery": sent.guid,
+        "X-GitHub-Event": sent.event,
+        "X-GitHub-Hook-Installation-Target-ID": APP_ID.to_string(),
+        "X-GitHub-Hook-Installation-Target-Type": "integration",
+    });
+    answer["request"] = json!({ "headers": headers, "payload": sent.payload });
+    answer["response"] = json!({ "headers": {}, "payload": null });
     Ok(Json(answer).into_response())
 }
 
 fn told(sent: &Sent) -> Value {
+    let status = match sent.status {
+        200..300 => "OK".to_owned(),
+        // Nobody answered at all.
+        502 => "failed to connect to host".to_owned(),
+        status => format!("Invalid HTTP Response: {status}"),
+    };
     json!({
         "id": sent.id,
         "guid": sent.guid,
         "delivered_at": timestamp(sent.at),
-        "redelivery": false,
-        "status": if (200..300).contains(&sent.status) { "OK" } else { "failed to connect to host" },
+        "throttled_at": sent.throttled_at.map(timestamp),
+        "redelivery": sent.is_redelivery,
+        "duration": 0.02,
+        "status": status,
         "status_code": sent.status,
         "event": sent.event,
+        "action": sent.action,
         "installation_id": sent.installation,
+        "repository_id": sent.repository,
+        "url": "",
     })
 }
 
@@ -109,8 +118,8 @@ pub(super) async fn installations(
 ) -> Answer {
     let world = shared.world();
     world.allow_app(&headers)?;
-    let one = |(owner, id): (&String, &u64)| wire::installation(&world, *id, owner);
-    let all: Vec<Value> = world.installations.iter().map(one).collect();
+    let there = world.installations.iter().filter(|(_, installation)| !installation.is_gone);
+    let all: Vec<Value> = there.map(|(owner, installation)| wire::installation(&world, installation, owner)).collect();
     Ok(page.answer(&shared.url, &uri, &all))
 }
 
@@ -122,6 +131,11 @@ pub(super) async fn repositories(
 ) -> Answer {
     let world = shared.world();
     let seen = &world.token(&headers)?.repositories;
-    let all: Vec<Value> = seen.iter().filter_map(|name| world.repository(name)).map(wire::repository).collect();
+    let all: Vec<Value> = seen
+        .iter()
+        .filter_map(|name| world.repository(name))
+        .filter(|repository| repository.installed)
+        .map(wire::repository)
+        .collect();
     Ok(page.answer_in(&shared.url, &uri, "repositories", &all))
 }

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
+use crate::sandbox::auth::TokenRequest;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
@@ -22,9 +23,8 @@ pub(super) async fn installation(
 ) -> Answer {
     let world = shared.world();
     world.allow_app(&headers)?;
-    let found = world.installations.iter().find(|(_, id)| **id == installation);
-    let (owner, id) = found.ok_or_else(Problem::not_found)?;
-    Ok(Json(wire::installation(&world, *id, owner)).into_response())
+    let (owner, installation) = world.installation_by_id(installation).ok_or_else(Problem::not_found)?;
+    Ok(Json(wire::installation(&world, installation, owner)).into_response())
 }
 
 pub(super) async fn mint(
@@ -34,18 +34,19 @@ pub(super) async fn mint(
     body: Bytes,
 ) -> Answer {
     let body = if body.is_empty() { Bytes::from_static(b"{}") } else { body };
-    let request = serde_json::from_slice(&body).map_err(|_| Problem::not_json())?;
+    let request: TokenRequest = serde_json::from_slice(&body).map_err(|_| Problem::not_json())?;
     let mut world = shared.world();
-    let minted = world.mint(&headers, installation, request)?;
+    let minted = world.mint(&headers, installation, &request)?;
+    let (token, all) = (minted.token.clone(), minted.all);
     let mut answer = json!({
         "token": minted.text,
-        "expires_at": timestamp(minted.token.expires_at),
-        "permissions": minted.token.permissions,
-        "repository_selection": if minted.all { "all" } else { "selected" },
+        "expires_at": timestamp(token.expires_at),
+        "permissions": token.permissions,
+        "repository_selection": if all { "all" } else { "selected" },
     });
-    if !minted.all {
-        answer["repositories"] =
-            minted.token.repositories.iter().map(|full_name| json!({ "full_name": full_name })).collect::<Value>();
+    if !all {
+        let own = token.repositories.iter().filter_map(|name| world.repository(name));
+        answer["repositories"] = own.map(wire::repository).collect::<Value>();
     }
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }

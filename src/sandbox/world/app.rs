@@ -16,6 +16,15 @@ impl App {
     }
 }
 
+/// An installation of the App on the repositories of one owner.
+pub(in crate::sandbox) struct Installation {
+    pub id: u64,
+    /// Since when it is suspended, in seconds since 1970.
+    pub suspended_at: Option<u64>,
+    /// Whether it was taken away.
+    pub is_gone: bool,
+}
+
 /// The id of the App that is installed on every repository of the sandbox.
 pub const APP_ID: u64 = 917_042;
 /// Its name in addresses.

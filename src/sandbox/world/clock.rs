@@ -19,6 +19,18 @@ impl Clock {
     }
 }
 
+/// Seconds since 1970 as HTTP writes them: `Sat, 31 Jan 2026 09:30:00 GMT` (RFC 9110, section 5.6.7).
+pub(in crate::sandbox) fn http_date(seconds: u64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let written = timestamp(seconds);
+    let part = |from: usize, to: usize| written.get(from..to).unwrap_or_default();
+    let month = part(5, 7).parse::<usize>().unwrap_or(1) - 1;
+    let day = usize::try_from(seconds / 86_400).unwrap_or_default();
+    let (day, month) = (DAYS[day % 7], MONTHS[month % 12]);
+    format!("{day}, {} {month} {} {} GMT", part(8, 10), part(0, 4), part(11, 19))
+}
+
 /// Seconds since 1970 as GitHub writes them: `2026-01-31T09:30:00Z`.
 pub(in crate::sandbox) fn timestamp(seconds: u64) -> String {
     let (days, time) = (seconds / 86_400, seconds % 86_400);
@@ -37,10 +49,11 @@ pub(in crate::sandbox) fn timestamp(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::timestamp;
+    use super::{http_date, timestamp};
 
     #[test]
     fn seconds_are_told_as_dates() {
+        assert_eq!(http_date(784_111_777), "Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(timestamp(0), "1970-01-01T00:00:00Z");
         assert_eq!(timestamp(951_782_400), "2000-02-29T00:00:00Z");
         assert_eq!(timestamp(1_767_225_599), "2025-12-31T23:59:59Z");

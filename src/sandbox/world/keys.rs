@@ -41,6 +41,7 @@ fn pem(label: &str, der: &[u8]) -> String {
 /// An installation token.
 #[derive(Clone)]
 pub(in crate::sandbox) struct Token {
+    pub installation: u64,
     /// Full names, in small letters.
     pub repositories: Vec<String>,
     pub permissions: BTreeMap<String, String>,

@@ -14,6 +14,21 @@ pub struct Limits {
     pub files_a_page: Option<usize>,
     /// Files after so many of a page have no patch (<https://github.com/openjdk/skara/pull/1302>).
     pub patches_a_page: Option<usize>,
+    /// In which words a comment outside the diff is refused; both are known.
+    pub words: Words,
+    /// How many writes an installation may make in a minute, and in an hour: 80 and 500 where GitHub counts them
+    /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits>).
+    pub writes: Option<(usize, usize)>,
+}
+
+/// The words for a comment whose place the diff does not show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Words {
+    /// "Line could not be resolved".
+    #[default]
+    Short,
+    /// "Pull request review thread line must be part of the diff and Pull request review thread diff hunk can't be blank".
+    Long,
 }
 
 /// The patches of a page that GitHub is known to tell at most.
@@ -26,6 +41,8 @@ impl Default for Limits {
             slow_pages: BTreeMap::new(),
             files_a_page: None,
             patches_a_page: Some(MOST_PATCHES),
+            words: Words::default(),
+            writes: None,
         }
     }
 }

@@ -95,11 +95,37 @@ pub struct Review {
     pub user: String,
     /// The commit that was reviewed.
     pub commit: String,
+    /// The commit that GitHub names for it since a force push: one that is younger than the review.
+    pub moved_to: Option<String>,
+    /// When it was submitted, or begun, in seconds since 1970.
+    pub at: u64,
     /// Its summary.
     pub body: String,
     /// Its comments on lines.
     pub comments: Vec<Comment>,
 }
+
+impl Review {
+    /// Whether it was never submitted; only its author sees it then.
+    pub fn is_pending(&self) -> bool {
+        self.state == PENDING
+    }
+
+    /// Whether a person, or the App, sees it.
+    pub(in crate::sandbox) fn is_seen_by(&self, login: &str) -> bool {
+        !self.is_pending() || self.user == login
+    }
+}
+
+impl Comment {
+    /// The thread that it stands in, by the comment that began it.
+    pub fn thread(&self) -> u64 {
+        self.reply_to.unwrap_or(self.id)
+    }
+}
+
+/// The state of a review that was not submitted.
+pub(in crate::sandbox) const PENDING: &str = "PENDING";
 
 /// A review's comment on lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +142,8 @@ pub struct Comment {
     pub line: u64,
     /// What it says, in Markdown.
     pub body: String,
+    /// The comment that began its thread, where it is a reply.
+    pub reply_to: Option<u64>,
     /// Whether the thread that it began is resolved.
     pub resolved: bool,
     /// Whether it is folded away.
@@ -160,10 +188,16 @@ pub(in crate::sandbox) const MAIN: &str = "main";
 pub(in crate::sandbox) struct Sent {
     pub id: u64,
     pub guid: String,
-    pub event: &'static str,
+    pub event: String,
+    pub action: Option<String>,
     pub installation: u64,
+    pub repository: Option<u64>,
     /// In seconds since 1970.
     pub at: u64,
+    /// When it was held back, as GitHub does with those of many at once.
+    pub throttled_at: Option<u64>,
+    /// Whether one of the same GUID was sent before.
+    pub is_redelivery: bool,
     /// What the receiver answered; 502 where nobody did.
     pub status: u16,
     /// What was sent; forgotten where it arrived.

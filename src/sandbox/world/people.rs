@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::app::{App, INSTALLATION};
+use super::app::App;
 use super::git::{Change, Objects};
 use super::model::{CheckRun, Comment, MAIN, Pull, Review, Talk};
 use super::repository::Repository;
@@ -19,12 +19,16 @@ impl World {
             collaborators: BTreeMap::new(),
             check_runs: BTreeMap::new(),
             hidden_patches: BTreeSet::new(),
+            rules: BTreeMap::new(),
+            restricts_dismissals: false,
+            hides_permissions: false,
+            installed: true,
+            late: BTreeMap::new(),
             archived: false,
             disabled: false,
         };
         let owner = repository.owner().to_owned();
-        let next = INSTALLATION + self.installations.len() as u64;
-        self.installations.entry(owner.to_lowercase()).or_insert(next);
+        self.install(&owner);
         let commit = repository.objects.commit(None, &owner, self.clock.now(), changes);
         repository.branches.insert(MAIN.to_owned(), commit);
         self.repositories.insert(full_name.to_lowercase(), repository);
@@ -144,6 +148,7 @@ impl World {
             body: body.to_owned(),
             resolved: false,
             minimized: false,
+            reply_to: None,
         };
         pull.updated_at = now;
         pull.reviews.push(Review {
@@ -151,6 +156,8 @@ impl World {
             state: state.to_owned(),
             user: user.to_owned(),
             commit: pull.head.clone(),
+            moved_to: None,
+            at: now,
             body: String::new(),
             comments: vec![comment],
         });
@@ -176,5 +183,77 @@ impl World {
             annotations: Vec::new(),
             actions: Vec::new(),
         }
+    }
+    /// A person answers a comment, in a review of its own; gives the answer's id.
+    ///
+    /// # Panics
+    /// When there is no such comment: the conversation is written wrongly.
+    pub fn reply_as(&mut self, full_name: &str, number: u64, user: &str, comment: u64, body: &str) -> u64 {
+        let place = |pull: &Pull| {
+            let comments = pull.reviews.iter().flat_map(|review| &review.comments);
+            comments.into_iter().find(|known| known.id == comment).map(|known| (known.path.clone(), known.line))
+        };
+        let pull = self.told_repository(full_name).told_pull(number);
+        let Some((path, line)) = place(pull) else { panic!("there is no comment {comment} to answer") };
+        let id = self.review_as(full_name, number, user, (&path, line), (body, "COMMENTED"));
+        if let Some(reply) = self.told_repository(full_name).told_comment(number, id) {
+            reply.reply_to = Some(comment);
+        }
+        id
+    }
+
+    /// The author throws the commits of a pull request away, and pushes others from where the base is now.
+    pub fn force_push(&mut self, full_name: &str, number: u64, changes: &[Change<'_>]) {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let pull = repository.told_pull(number).clone();
+        let parent = repository.base_tip(&pull).to_owned();
+        let head = repository.objects.commit(Some(parent), &pull.author, now, changes);
+        if let Some(tip) = repository.branches.get_mut(&pull.head_branch) {
+            tip.clone_from(&head);
+        }
+        let pull = repository.told_pull(number);
+        for review in &mut pull.reviews {
+            review.moved_to = Some(head.clone());
+        }
+        (pull.head, pull.updated_at) = (head, now);
+    }
+
+    /// Commits to a pull request's branch where GitHub does not show it yet; gives the commit.
+    pub fn push_unseen(&mut self, full_name: &str, number: u64, changes: &[Change<'_>]) -> String {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let pull = repository.told_pull(number).clone();
+        repository.objects.commit(Some(pull.head), &pull.author, now, changes)
+    }
+
+    /// Somebody deletes a comment, on lines or in the conversation; `false` where there is none.
+    pub fn delete_comment(&mut self, full_name: &str, number: u64, id: u64) -> bool {
+        let pull = self.told_repository(full_name).told_pull(number);
+        let count =
+            |pull: &Pull| pull.talk.len() + pull.reviews.iter().map(|review| review.comments.len()).sum::<usize>();
+        let before = count(pull);
+        pull.talk.retain(|talk| talk.id != id);
+        for review in &mut pull.reviews {
+            review.comments.retain(|comment| comment.id != id);
+        }
+        count(pull) < before
+    }
+
+    /// Somebody edits a comment or a review in the browser, which ends lines with CR and LF.
+    pub fn edit(&mut self, full_name: &str, number: u64, id: u64, body: &str) -> bool {
+        let (now, body) = (self.clock.now(), body.replace("\r\n", "\n").replace('\n', "\r\n"));
+        let repository = self.told_repository(full_name);
+        if let Some(comment) = repository.told_comment(number, id) {
+            comment.body = body;
+            return true;
+        }
+        let pull = repository.told_pull(number);
+        if let Some(talk) = pull.talk.iter_mut().find(|talk| talk.id == id) {
+            (talk.body, talk.edited_at) = (body, Some(now));
+            return true;
+        }
+        let review = pull.reviews.iter_mut().find(|review| review.id == id);
+        review.map(|review| review.body = body).is_some()
     }
 }

@@ -7,6 +7,15 @@ use super::git::{Object, Objects};
 use super::model::{CheckRun, Comment, MAIN, Pull, Review};
 use crate::change::merge;
 
+/// What keeps commits from a branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// The protection of a branch: changes must come by pull requests.
+    Protection,
+    /// A ruleset that asks for the same; its refusal is of another type.
+    Ruleset,
+}
+
 /// A repository, with the commits of its forks.
 pub(in crate::sandbox) struct Repository {
     pub id: u64,
@@ -19,6 +28,16 @@ pub(in crate::sandbox) struct Repository {
     pub check_runs: BTreeMap<u64, CheckRun>,
     /// Files whose patches are not told.
     pub hidden_patches: BTreeSet<String>,
+    /// The rules of its branches.
+    pub rules: BTreeMap<String, Rule>,
+    /// Whether reviews may be dismissed by few people only.
+    pub restricts_dismissals: bool,
+    /// Whether the App may not see what people may do.
+    pub hides_permissions: bool,
+    /// Whether the App is installed on it.
+    pub installed: bool,
+    /// What GraphQL does not show yet, by id, and for how many queries more.
+    pub late: BTreeMap<u64, u32>,
     /// Whether it can only be read.
     pub archived: bool,
     /// Whether GitHub took it away.
@@ -37,6 +56,12 @@ impl Repository {
     pub fn told_pull(&mut self, number: u64) -> &mut Pull {
         let Some(pull) = self.pulls.get_mut(&number) else { panic!("{} has no pull request {number}", self.full_name) };
         pull
+    }
+
+    /// A comment on lines that a conversation speaks of.
+    pub fn told_comment(&mut self, number: u64, id: u64) -> Option<&mut Comment> {
+        let reviews = self.told_pull(number).reviews.iter_mut();
+        reviews.flat_map(|review| &mut review.comments).find(|comment| comment.id == id)
     }
 
     /// The commit at the tip of the branch that a pull request is made to.
@@ -77,19 +102,37 @@ impl Repository {
         merge(&parted, &now, &text(&pull.head, &file.path)).ok().map(|merged| merged.text)
     }
 
-    /// The review comment that began a thread.
+    /// The thread of a comment that began one, or of what is left of it.
     pub fn thread(&self, comment: u64) -> Option<(&Pull, &Review, &Comment)> {
         let reviews = self.pulls.values().flat_map(|pull| pull.reviews.iter().map(move |review| (pull, review)));
-        reviews
-            .into_iter()
-            .find_map(|(pull, review)| Some((pull, review, review.comments.iter().find(|found| found.id == comment)?)))
+        reviews.into_iter().find_map(|(pull, review)| {
+            Some((pull, review, review.comments.iter().find(|found| found.thread() == comment)?))
+        })
     }
 
-    /// What a person may do here, in REST's word.
+    /// What a person may do here, in REST's word; for bots it says nothing.
     pub fn permission(&self, login: &str) -> &str {
         let own = login.eq_ignore_ascii_case(self.owner());
         let told = self.collaborators.iter().find(|(known, _)| known.eq_ignore_ascii_case(login));
-        if own { "admin" } else { told.map_or("read", |(_, permission)| permission) }
+        let untold = if login.ends_with("[bot]") { "none" } else { "read" };
+        if own { "admin" } else { told.map_or(untold, |(_, permission)| permission) }
+    }
+
+    /// How a person belongs to the repository, as payloads tell it
+    /// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
+    pub fn association(&self, login: &str) -> &'static str {
+        let has_merged = self.pulls.values().any(|pull| pull.merged && pull.author.eq_ignore_ascii_case(login));
+        match self.permission(login) {
+            _ if login.eq_ignore_ascii_case(self.owner()) => "OWNER",
+            "admin" | "maintain" | "write" | "triage" => "COLLABORATOR",
+            _ if has_merged => "CONTRIBUTOR",
+            _ => "NONE",
+        }
+    }
+
+    /// Whether GraphQL shows what has this id by now.
+    pub fn is_shown(&self, id: u64) -> bool {
+        !self.late.contains_key(&id)
     }
 
     /// The commit that a branch's name, a ref or a commit's id stands for. The branches of forks are not among them, but

@@ -19,6 +19,8 @@ pub enum Answer {
     Instead(Written),
     /// This, although GitHub has done what was asked.
     AfterAll(Written),
+    /// A 502, after which a review with all that was asked waits unsubmitted.
+    HalfReview,
     /// GitHub's own answer, in which these places are changed.
     Spoilt(Vec<Spoil>),
 }

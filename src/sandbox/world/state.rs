@@ -1,8 +1,8 @@
 //! Everything that the sandbox keeps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::app::{EVENTS, INSTALLATION};
+use super::app::{EVENTS, Installation};
 use super::clock::Clock;
 use super::keys::{Key, Token, granted_at_first};
 use super::limits::Limits;
@@ -20,8 +20,6 @@ pub(in crate::sandbox) struct World {
     pub tokens: HashMap<String, Token>,
     /// What the App was granted.
     pub granted: BTreeMap<String, String>,
-    /// Where the App's webhook leads.
-    pub hook: Option<String>,
     /// What the App itself asks for, and the events that it wants to hear of.
     pub asked: BTreeMap<String, String>,
     pub events: Vec<String>,
@@ -31,10 +29,18 @@ pub(in crate::sandbox) struct World {
     /// Answers by hand, those for the nearest calls first.
     pub script: Vec<Scripted>,
     pub writes: Writes,
+    /// For how many GraphQL queries a write of the App stays unseen.
+    pub lag: u32,
+    /// Whether deliveries are held back for a while, and say so.
+    pub throttles: bool,
     /// Deliveries that were made, oldest first.
     pub sent: Vec<Sent>,
     /// By the owner's login in small letters: each owner has an installation of their own.
-    pub installations: BTreeMap<String, u64>,
+    pub installations: BTreeMap<String, Installation>,
+    /// Names in small letters that repositories had once, with their ids.
+    pub former_names: BTreeMap<String, u64>,
+    /// Where the App's webhook leads, as its settings tell it.
+    pub hook: Option<String>,
     /// By full name in small letters: GitHub takes names in any case.
     pub repositories: BTreeMap<String, Repository>,
     last_id: u64,
@@ -46,6 +52,8 @@ pub(in crate::sandbox) struct World {
 pub(in crate::sandbox) struct Writes {
     now: usize,
     pub most: usize,
+    /// When each installation wrote, in seconds since 1970, oldest first.
+    times: HashMap<u64, VecDeque<u64>>,
 }
 
 impl Writes {
@@ -57,6 +65,18 @@ impl Writes {
     pub fn end(&mut self) {
         self.now = self.now.saturating_sub(1);
     }
+
+    /// Counts a write; whether it is one too many in a minute, or in an hour.
+    pub fn exceed(&mut self, installation: u64, now: u64, (a_minute, an_hour): (usize, usize)) -> bool {
+        let times = self.times.entry(installation).or_default();
+        times.retain(|time| time + 3_600 > now);
+        let lately = times.iter().filter(|time| **time + 60 > now).count();
+        let exceeds = lately >= a_minute || times.len() >= an_hour;
+        if !exceeds {
+            times.push_back(now);
+        }
+        exceeds
+    }
 }
 
 impl World {
@@ -67,7 +87,6 @@ impl World {
             quotas: Quotas::default(),
             tokens: HashMap::new(),
             granted: granted_at_first(),
-            hook: None,
             asked: granted_at_first(),
             events: EVENTS.map(str::to_owned).into(),
             calls: Vec::new(),
@@ -75,8 +94,12 @@ impl World {
             limits: Limits::default(),
             script: Vec::new(),
             writes: Writes::default(),
+            lag: 0,
+            throttles: false,
             sent: Vec::new(),
             installations: BTreeMap::new(),
+            former_names: BTreeMap::new(),
+            hook: None,
             repositories: BTreeMap::new(),
             last_id: 4_000_000_000,
             last_suite: 20_000_000_000,
@@ -94,6 +117,24 @@ impl World {
         self.last_suite
     }
 
+    /// Notes what the App wrote, which GraphQL may not show at once.
+    pub fn wrote(&mut self, full_name: &str, id: u64) {
+        let lag = self.lag;
+        if let Some(repository) = self.repository_mut(full_name).filter(|_| lag > 0) {
+            repository.late.insert(id, lag);
+        }
+    }
+
+    /// A GraphQL query has passed: what was late comes nearer.
+    pub fn catch_up(&mut self) {
+        for repository in self.repositories.values_mut() {
+            repository.late.retain(|_, left| {
+                *left -= 1;
+                *left > 0
+            });
+        }
+    }
+
     /// The answer by hand that a call meets, where one waits for it.
     pub fn scripted(&mut self, method: &str, path: &str, body: &str) -> Option<Answer> {
         let at = self.script.iter().position(|scripted| scripted.matching.fits(method, path, body))?;
@@ -104,30 +145,5 @@ impl World {
         }
         self.script.retain(|scripted| scripted.left != Some(0));
         Some(answer)
-    }
-
-    pub fn repository(&self, full_name: &str) -> Option<&Repository> {
-        self.repositories.get(&full_name.to_lowercase())
-    }
-
-    pub fn repository_mut(&mut self, full_name: &str) -> Option<&mut Repository> {
-        self.repositories.get_mut(&full_name.to_lowercase())
-    }
-
-    /// The installation that a repository belongs to.
-    pub fn installation_of(&self, full_name: &str) -> u64 {
-        let owner = full_name.split('/').next().unwrap_or_default().to_lowercase();
-        self.installations.get(&owner).copied().unwrap_or(INSTALLATION)
-    }
-
-    /// A repository that a conversation speaks of.
-    ///
-    /// # Panics
-    /// When there is none of that name: the conversation is written wrongly.
-    pub fn told_repository(&mut self, full_name: &str) -> &mut Repository {
-        let Some(repository) = self.repositories.get_mut(&full_name.to_lowercase()) else {
-            panic!("the sandbox has no repository {full_name}")
-        };
-        repository
     }
 }

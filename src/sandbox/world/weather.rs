@@ -28,6 +28,8 @@ pub enum Trouble {
     SecondaryLimitUntold,
     /// A review refused for speed: 422 with the code `abuse`; to other calls it is the secondary limit.
     Abuse,
+    /// A review is left half made: its comments wait in a review that was not submitted, and the answer is a 502. Other calls fail.
+    HalfReview,
     /// It is answered with this status and a page of HTML, and nothing is done.
     Html(u16),
     /// GraphQL's own failure, which comes as a 200; to REST it is a 502.

@@ -1,0 +1,149 @@
+//! What people do in a conversation.
+
+use super::handle::{PullHandle, Sandbox};
+use super::world::git::Change;
+use super::world::model::PENDING;
+
+impl Sandbox {
+    /// Makes a repository `owner/name` with these files on its branch `main`.
+    pub fn create_repository(&self, full_name: &str, files: &[(&str, &str)]) {
+        self.world().create_repository(full_name, &written(files));
+    }
+
+    /// Commits these files to the branch `main`, as its owner does.
+    pub fn commit(&self, full_name: &str, files: &[(&str, &str)]) {
+        self.world().commit_to_main(full_name, &written(files));
+    }
+
+    /// Opens a pull request with these files changed: from the author's fork, or from a branch where the author owns the repository.
+    pub fn open_pull_request(&self, full_name: &str, author: &str, title: &str, files: &[(&str, &str)]) -> PullHandle {
+        let number = self.world().open_pull_request(full_name, author, title, &written(files));
+        PullHandle { repository: full_name.to_owned(), number }
+    }
+
+    /// Pushes these files to a pull request's branch.
+    pub fn push(&self, pull: &PullHandle, files: &[(&str, &str)]) {
+        self.world().push(&pull.repository, pull.number, &written(files));
+    }
+
+    /// Pushes a commit that removes these files; together with a push of the same text under another path it is a renaming.
+    pub fn remove(&self, pull: &PullHandle, paths: &[&str]) {
+        let changes: Vec<Change<'_>> = paths.iter().map(|path| (*path, None)).collect();
+        self.world().push(&pull.repository, pull.number, &changes);
+    }
+
+    /// Closes a pull request.
+    pub fn close(&self, pull: &PullHandle) {
+        self.with_pull(pull, |pull| pull.open = false);
+    }
+
+    /// Opens a closed pull request again.
+    pub fn reopen(&self, pull: &PullHandle) {
+        self.with_pull(pull, |pull| pull.open = true);
+    }
+
+    /// Makes a pull request a draft, or ready.
+    pub fn set_draft(&self, pull: &PullHandle, draft: bool) {
+        self.with_pull(pull, |pull| pull.draft = draft);
+    }
+
+    /// Deletes the fork that a pull request comes from; its commits stay readable.
+    pub fn delete_fork(&self, pull: &PullHandle) {
+        self.with_pull(pull, |pull| pull.head_repository = None);
+    }
+
+    /// Lets a person comment on a line of the head; gives the comment's id.
+    pub fn comment_as(&self, user: &str, pull: &PullHandle, path: &str, line: u64, body: &str) -> u64 {
+        self.world().review_as(&pull.repository, pull.number, user, (path, line), (body, "COMMENTED"))
+    }
+
+    /// Lets a person begin a review with a comment on a line of the head, and not submit it; gives the comment's id.
+    pub fn pend_as(&self, user: &str, pull: &PullHandle, path: &str, line: u64, body: &str) -> u64 {
+        self.world().review_as(&pull.repository, pull.number, user, (path, line), (body, PENDING))
+    }
+
+    /// Lets a person say something in the conversation; gives the comment's id.
+    pub fn say(&self, user: &str, pull: &PullHandle, body: &str) -> u64 {
+        self.world().say(&pull.repository, pull.number, user, body)
+    }
+
+    /// Sets what a person may do in a repository: `read`, `write`, `admin`.
+    pub fn set_permission(&self, full_name: &str, user: &str, permission: &str) {
+        let mut world = self.world();
+        world.told_repository(full_name).collaborators.insert(user.to_owned(), permission.to_owned());
+    }
+
+    /// Merges a pull request, as a maintainer does.
+    ///
+    /// # Panics
+    /// When it conflicts with its base.
+    pub fn merge(&self, pull: &PullHandle) {
+        self.world().merge(&pull.repository, pull.number);
+    }
+
+    /// Commits the suggestion of a review comment, as the button "Commit suggestion" does; `false` where there is none, or its lines
+    /// have changed since.
+    pub fn commit_suggestion(&self, pull: &PullHandle, comment: u64) -> bool {
+        self.world().commit_suggestion(&pull.repository, pull.number, comment)
+    }
+
+    /// Throws the commits of a pull request away, and pushes these files changed from where the base is now.
+    pub fn force_push(&self, pull: &PullHandle, files: &[(&str, &str)]) {
+        self.world().force_push(&pull.repository, pull.number, &written(files));
+    }
+
+    /// Pushes these files to a pull request's branch, where GitHub does not show it yet; gives the commit. See
+    /// [`show_head`](Self::show_head).
+    pub fn push_unseen(&self, pull: &PullHandle, files: &[(&str, &str)]) -> String {
+        self.world().push_unseen(&pull.repository, pull.number, &written(files))
+    }
+
+    /// Lets GitHub show a commit as the tip of a pull request.
+    pub fn show_head(&self, pull: &PullHandle, head: &str) {
+        self.with_pull(pull, |pull| head.clone_into(&mut pull.head));
+    }
+
+    /// Lets a person answer a comment on lines; gives the answer's id.
+    pub fn reply_as(&self, user: &str, pull: &PullHandle, comment: u64, body: &str) -> u64 {
+        self.world().reply_as(&pull.repository, pull.number, user, comment, body)
+    }
+
+    /// Deletes a comment, on lines or in the conversation; `false` where there is none.
+    pub fn delete_comment(&self, pull: &PullHandle, comment: u64) -> bool {
+        self.world().delete_comment(&pull.repository, pull.number, comment)
+    }
+
+    /// Edits a comment or a review in the browser, which ends lines with CR and LF; `false` where there is none.
+    pub fn edit(&self, pull: &PullHandle, id: u64, body: &str) -> bool {
+        self.world().edit(&pull.repository, pull.number, id, body)
+    }
+
+    /// Folds a comment on lines away; `false` where there is none.
+    pub fn minimize(&self, pull: &PullHandle, comment: u64) -> bool {
+        let mut world = self.world();
+        let found = world.told_repository(&pull.repository).told_comment(pull.number, comment);
+        found.map(|comment| comment.minimized = true).is_some()
+    }
+
+    /// Resolves the thread that a comment began; `false` where there is none.
+    pub fn resolve(&self, pull: &PullHandle, comment: u64) -> bool {
+        let mut world = self.world();
+        let found = world.told_repository(&pull.repository).told_comment(pull.number, comment);
+        found.map(|comment| comment.resolved = true).is_some()
+    }
+
+    /// Deletes a check run; GitHub does so with the oldest of very many; `false` where there is none.
+    pub fn delete_check_run(&self, full_name: &str, id: u64) -> bool {
+        self.world().told_repository(full_name).check_runs.remove(&id).is_some()
+    }
+
+    /// Gives a repository another name, or another owner, `owner/name`. Conversations may go on with the old one.
+    pub fn rename(&self, full_name: &str, new: &str) {
+        self.world().rename(full_name, new);
+    }
+}
+
+/// Files with their texts as changes.
+fn written<'a>(files: &[(&'a str, &'a str)]) -> Vec<Change<'a>> {
+    files.iter().map(|(path, text)| (*path, Some(*text))).collect()
+}
