@@ -205,12 +205,12 @@ fn it_serves_until_it_is_told_to_stop() {
 fn readiness_turns_red_before_the_port_closes() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = serve(folder.path());
-    let up = Up::starts(with_settings(&mut command, folder.path()).env("SHELFMARK_LINGER", "4"));
+    let up = Up::starts(with_settings(&mut command, folder.path()).env("SHELFMARK_LINGER", "8"));
     assert!(up.get("/readyz").starts_with("HTTP/1.1 200"));
     up.signal("-TERM");
     let began = Instant::now();
     while !up.get("/readyz").ends_with("stopping: what runs is finished\n") {
-        assert!(began.elapsed() < Duration::from_secs(3), "it stays green");
+        assert!(began.elapsed() < Duration::from_secs(5), "it stays green");
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(up.get("/readyz").starts_with("HTTP/1.1 503"));

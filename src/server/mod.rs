@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::github::{App, AppError};
@@ -120,24 +121,12 @@ pub async fn run(
     settings: Settings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let Settings { serving, .. } = settings;
+    let serving = settings.serving;
     let operations = operations_listener(serving.operations).await?;
-    let store = Store::open(&settings.database_url, settings.workers).await?;
-    let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?;
-    let office = Office {
-        store: store.clone(),
-        app: Arc::new(app.taking_turns(Arc::new(StoreTurns(store.clone())))),
-        clock: Arc::new(SystemClock),
-        doorbell: Doorbell::default(),
-        tempo: settings.tempo,
-        outage: Outage::default(),
-    };
+    let office = office(&settings).await?;
     tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
-    let stop = CancellationToken::new();
-    let workers = Workers::start(&office, settings.workers, &stop);
-    let sweeps = Sweeps::start(office.clone(), stop.clone());
-    let upkeep = tokio::spawn(upkeep(stop.clone()));
-    let introduction = tokio::spawn(introduction::keep(Arc::clone(&office.app), stop.clone()));
+    let store = office.store.clone();
+    let background = Background::start(&office, settings.workers);
     let shared = Shared::new(office, settings.webhook_secrets);
     let readiness = Arc::clone(&shared.readiness);
     let operations = match operations {
@@ -150,15 +139,11 @@ pub async fn run(
     let webhooks = Listening::begin(listener, routes::public(shared, operations.is_none()), serving.head);
     shutdown.await;
     readiness.end();
-    stop.cancel();
+    background.stop.cancel();
     tokio::time::sleep(serving.linger).await;
-    let finished = async {
-        tokio::join!(webhooks.finish(), workers.finish(), sweeps.finish());
-        // They end at once: they only wait for the token.
-        let _ = tokio::join!(upkeep, introduction);
-    };
+    let finished = async { tokio::join!(webhooks.finish(), background.finish()) };
     match tokio::time::timeout(serving.drain, finished).await {
-        Ok(()) => tracing::info!("stopped; what ran was finished"),
+        Ok(_) => tracing::info!("stopped; what ran was finished"),
         Err(_) => tracing::warn!(
             seconds = serving.drain.as_secs(),
             connections = webhooks.connections(),
@@ -169,6 +154,52 @@ pub async fn run(
     // A statement that hangs must not keep the process.
     let _ = tokio::time::timeout(LONGEST_CLOSE, store.close()).await;
     Ok(())
+}
+
+/// What is done beside the answering of requests.
+struct Background {
+    stop: CancellationToken,
+    workers: Workers,
+    sweeps: Sweeps,
+    /// What only waits for `stop`.
+    idle: [JoinHandle<()>; 2],
+}
+
+impl Background {
+    fn start(office: &Office, workers: usize) -> Self {
+        let stop = CancellationToken::new();
+        Self {
+            workers: Workers::start(office, workers, &stop),
+            sweeps: Sweeps::start(office.clone(), stop.clone()),
+            idle: [
+                tokio::spawn(upkeep(stop.clone())),
+                tokio::spawn(introduction::keep(Arc::clone(&office.app), stop.clone())),
+            ],
+            stop,
+        }
+    }
+
+    /// Waits until what runs is finished, after `stop` was cancelled.
+    async fn finish(self) {
+        tokio::join!(self.workers.finish(), self.sweeps.finish());
+        for idle in self.idle {
+            // It ends at once, whatever it did.
+            let _ = idle.await;
+        }
+    }
+}
+
+async fn office(settings: &Settings) -> Result<Office, Error> {
+    let store = Store::open(&settings.database_url, settings.workers).await?;
+    let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?;
+    Ok(Office {
+        store: store.clone(),
+        app: Arc::new(app.taking_turns(Arc::new(StoreTurns(store)))),
+        clock: Arc::new(SystemClock),
+        doorbell: Doorbell::default(),
+        tempo: settings.tempo,
+        outage: Outage::default(),
+    })
 }
 
 /// How long closing the database may take.

@@ -6,7 +6,6 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use super::*;
 use crate::github::tests::pem;
