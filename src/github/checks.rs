@@ -133,14 +133,25 @@ impl Installation {
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
-    pub async fn complete_any_check_run(&self, pull: u64, head: &str, run: &PlannedCheckRun) -> Result<(), GithubError> {
-        let known = self.own_runs_on(head).await.unwrap_or_else(|error| {
+    pub async fn complete_any_check_run(
+        &self,
+        pull: u64,
+        head: &str,
+        run: &PlannedCheckRun,
+    ) -> Result<(), GithubError> {
+        let known = self.own_run(pull, head).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "cannot look for an earlier check run");
-            Vec::new()
+            None
         });
-        let of_pull = known.into_iter().filter(|run| number(run) == Some(pull)).max_by_key(|run| run.id);
-        let shown = of_pull.map(|run| OwnCheckRun { id: run.id, conclusion: run.conclusion, ..OwnCheckRun::default() });
+        let shown = known.map(|(id, conclusion)| OwnCheckRun { id, conclusion, ..OwnCheckRun::default() });
         self.complete_check_run(pull, head, shown.as_ref(), run).await
+    }
+
+    /// Our latest check run for a pull request on a commit: its id, and how it ended.
+    pub(super) async fn own_run(&self, pull: u64, head: &str) -> Result<Option<(u64, Option<String>)>, GithubError> {
+        let runs = self.own_runs_on(head).await?;
+        let latest = runs.into_iter().filter(|run| number(run) == Some(pull)).max_by_key(|run| run.id);
+        Ok(latest.map(|run| (run.id, run.conclusion)))
     }
 
     /// The check runs of this App on a commit; by its name alone a run may be anybody's.

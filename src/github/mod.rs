@@ -10,6 +10,7 @@ mod auth;
 mod branch;
 mod call;
 mod checks;
+mod confirm;
 mod conversation;
 mod files;
 mod identity;

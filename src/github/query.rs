@@ -165,7 +165,10 @@ pub(super) fn as_failure(error: GithubError) -> GithubError {
 }
 
 fn nothing_smaller() -> GithubError {
-    GithubError::TooMuch { what: super::call::GRAPHQL.to_owned(), reason: "nothing smaller can be asked for".to_owned() }
+    GithubError::TooMuch {
+        what: super::call::GRAPHQL.to_owned(),
+        reason: "nothing smaller can be asked for".to_owned(),
+    }
 }
 
 impl Question<'_> {
@@ -175,7 +178,8 @@ impl Question<'_> {
     /// Texts are asked for by expressions such as `main:README.md`: of a path that is not there, `Commit.file` answers an error beside its null, `object`
     /// null alone.
     fn request(&self, mut variables: Map<String, Value>, most: usize) -> GraphqlRequest {
-        let (mut parameters, mut objects) = ("$owner: String!, $name: String!, $number: Int!, $app: Int!".to_owned(), String::new());
+        let (mut parameters, mut objects) =
+            ("$owner: String!, $name: String!, $number: Int!, $app: Int!".to_owned(), String::new());
         variables.insert("number".to_owned(), self.number.into());
         variables.insert("app".to_owned(), self.app.into());
         let mut object = |alias: String, expression: String, asked: &str| {

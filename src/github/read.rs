@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Installation;
 use super::call::GithubError;
 use super::query::{COMMENTS, Question, REVIEWS, THREADS};
 use super::reply::{Fault, Reply};
 use super::snapshot::{Candidate, OwnCheckRun, PullState, Snapshot, Talk};
 use super::texts::text_of;
-use super::wire::{self, CheckSuite, Data, FileWire, Nodes, PullRequestWire, RepositoryWire, ReviewWire, TalkWire, Thread};
-use super::Installation;
+use super::wire::{
+    self, CheckSuite, Data, FileWire, Nodes, PullRequestWire, RepositoryWire, ReviewWire, TalkWire, Thread,
+};
 use crate::review::ShownComment;
 
 /// What is to be read of a pull request beside itself.

@@ -68,7 +68,11 @@ pub(super) fn reply<T: DeserializeOwned>(
     if let Some(error) = errors.iter().find(|error| is_unfinished(error)) {
         let reason = error.message.clone();
         // What a mutation has done before it broke is not known.
-        return Err(if is_query { GithubError::TooMuch { what, reason } } else { GithubError::Unclear { what, reason } });
+        return Err(if is_query {
+            GithubError::TooMuch { what, reason }
+        } else {
+            GithubError::Unclear { what, reason }
+        });
     }
     let faults: Vec<Fault> = errors.iter().map(Fault::read).collect();
     let Some(data) = data.filter(|data| !data.is_null()) else {

@@ -139,10 +139,14 @@ fn shown(blob: &Value) -> Value {
     let comment = |id: Value, body: &str, state: &str, own: bool| json!({ "fullDatabaseId": id, "body": body, "state": state, "viewerDidAuthor": own });
     let threads = json!([
         null,
-        thread("thread", true, json!([
-            comment(json!("4125309450"), "ours", "SUBMITTED", true),
-            comment(json!("12"), "theirs", "SUBMITTED", false),
-        ])),
+        thread(
+            "thread",
+            true,
+            json!([
+                comment(json!("4125309450"), "ours", "SUBMITTED", true),
+                comment(json!("12"), "theirs", "SUBMITTED", false),
+            ])
+        ),
         thread("begun", false, json!([comment(json!("13"), "never submitted", "PENDING", true)])),
         thread("nameless", false, json!([comment(json!(null), "without an id", "SUBMITTED", true)])),
     ]);
@@ -162,7 +166,8 @@ fn shown(blob: &Value) -> Value {
         { "fullDatabaseId": "2", "body": "edited", "author": { "login": "ada", "__typename": "User" }, "viewerDidAuthor": false,
           "lastEditedAt": "2026-01-01T00:00:00Z", "reactionGroups": agreed },
     ]);
-    let review = |id: &str, state: &str, own: bool| json!({ "fullDatabaseId": id, "state": state, "viewerDidAuthor": own });
+    let review =
+        |id: &str, state: &str, own: bool| json!({ "fullDatabaseId": id, "state": state, "viewerDidAuthor": own });
     let reviews = json!([review("4", "APPROVED", false), review("6", "APPROVED", true), review("7", "PENDING", true)]);
     let pull = json!({
         "state": "OPEN", "isDraft": false, "baseRefName": "main", "headRefOid": TIP, "changedFiles": 61,
@@ -350,7 +355,10 @@ async fn files_are_read_page_by_page_and_large_texts_in_full() {
     );
     assert!(scene.seen()[1..].iter().all(|call| call.authorization == "Bearer token-0"));
     let variables = &scene.seen()[3].body["variables"];
-    assert_eq!((&variables["head0"], &variables["base0"]), (&json!(format!("{TIP}:README.md")), &json!("main:README.md")));
+    assert_eq!(
+        (&variables["head0"], &variables["base0"]),
+        (&json!(format!("{TIP}:README.md")), &json!("main:README.md"))
+    );
     let texts = files.iter().map(|file| (file.parted.as_str(), file.base.as_str())).collect::<Vec<_>>();
     assert_eq!(texts, [("# Tea\n\n- Assam\n", "# Tea\n\n- Awa\n")]);
     assert_eq!((snapshot.policy.as_deref(), snapshot.guidelines.as_deref()), (Some("rules: 1\n"), Some("Be kind.")));

@@ -36,7 +36,9 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
 /// Commits the fixes, which is a push that asks for a review by itself; or tells why not.
 async fn commit(installation: &Installation, job: &ReviewJob, seen: Seen) -> Result<Option<String>, JobError> {
     if !may_press(installation, job, &seen).await? {
-        return Ok(Some("The fixes were not committed: only who may write to the repository can ask for that".to_owned()));
+        return Ok(Some(
+            "The fixes were not committed: only who may write to the repository can ask for that".to_owned(),
+        ));
     }
     let (Some(branch), Some(writer)) = (seen.snapshot.own_branch.clone(), installation.for_contents().await?) else {
         return Ok(Some("The fixes were not committed: Shelfmark may not write to this branch".to_owned()));
@@ -50,7 +52,9 @@ async fn commit(installation: &Installation, job: &ReviewJob, seen: Seen) -> Res
             tracing::info!(files = files.len(), "fixes were committed");
             Ok(None)
         }
-        Err(GithubError::Refused { message, .. }) => Ok(Some(format!("GitHub refused the commit of the fixes: {message}"))),
+        Err(GithubError::Refused { message, .. }) => {
+            Ok(Some(format!("GitHub refused the commit of the fixes: {message}")))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -75,7 +75,13 @@ pub(super) fn recheck(push: &PushEvent, tempo: Tempo) -> Option<NewJob> {
     touched.sort_unstable();
     let place = Place::new(push.installation, &push.repository, push.repository_id);
     let key = format!("recheck:{}:{}", place.key(), touched.join(","));
-    job(kind::RECHECK, key, push.installation, millis(tempo.after_push), &Reconcile { place, manner: Manner::Quiet, touched })
+    job(
+        kind::RECHECK,
+        key,
+        push.installation,
+        millis(tempo.after_push),
+        &Reconcile { place, manner: Manner::Quiet, touched },
+    )
 }
 
 fn job(kind: &'static str, key: String, installation: u64, delay: i64, what: &impl Serialize) -> Option<NewJob> {

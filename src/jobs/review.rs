@@ -225,14 +225,16 @@ async fn tidy(installation: &Installation, number: u64, plan: &mut ReviewPlan) -
     if !plan.resolutions.is_empty()
         && let Some(writer) = installation.for_contents().await?
     {
-        for thread in &plan.resolutions {
+        for thread in plan.resolutions.iter().filter(|thread| !thread.is_empty()) {
             unless_refused(writer.resolve_thread(thread).await)?;
         }
     }
     if let Some(review) = plan.dismissal {
         match installation.dismiss_review(number, review).await {
             Err(GithubError::Refused { message, .. }) => {
-                let note = format!("An earlier approval of Shelfmark holds no longer, and GitHub does not let it be taken back: {message}");
+                let note = format!(
+                    "An earlier approval of Shelfmark holds no longer, and GitHub does not let it be taken back: {message}"
+                );
                 plan.check_run = with_note(&plan.check_run, &note);
             }
             outcome => outcome?,

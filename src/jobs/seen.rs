@@ -62,7 +62,11 @@ pub(super) fn concerns_every_list(path: &str) -> bool {
 /// Where it shows another commit than the delivery told of, either the delivery or what GitHub shows is late. Waiting tells
 /// which, and meanwhile the delivery of a newer commit may take this job's place; then GitHub is believed.
 pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: u32) -> Result<Looked, JobError> {
-    let snapshot = settled(installation, &job.heard(), attempt).await?;
+    let mut snapshot = settled(installation, &job.heard(), attempt).await?;
+    if attempt > 1 && snapshot.state != PullState::Closed {
+        // An earlier attempt may have arrived, although its answer did not.
+        installation.confirm(job.number, &mut snapshot).await?;
+    }
     if snapshot.state == PullState::Closed {
         return Ok(Looked::Closed);
     }

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
+mod manners;
 mod merge;
+mod odd;
+mod ours;
 mod people;
 mod policy;
 mod reviews;

@@ -49,6 +49,7 @@ impl Scene {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
         settings.tempo.after_push = Duration::ZERO;
+        settings.tempo.first_wait = Duration::from_millis(200);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
