@@ -194,3 +194,14 @@ async fn ids_need_64_bits() {
     assert_eq!(suites[0]["checkRuns"]["nodes"][0]["databaseId"], id);
     assert!(suites[0]["databaseId"].as_u64().unwrap() > 20_000_000_000);
 }
+
+/// Rule 33: GitHub deletes check runs, the oldest of very many; what is gone cannot be changed.
+#[tokio::test]
+async fn a_check_run_can_be_gone() {
+    let (desk, head) = desk().await;
+    let made = desk.post("check-runs", &run(&head, &json!({}))).await.json();
+    assert!(desk.github.delete_check_run(crate::client::REPOSITORY, made["id"].as_u64().unwrap()));
+    let path = format!("check-runs/{}", made["id"]);
+    assert_eq!(desk.call("PATCH", &path, &json!({ "conclusion": "success" })).await.refusal(), "404 Not Found");
+    assert_eq!(suites(&desk, "", "").await, json!([]));
+}
