@@ -1,8 +1,8 @@
 //! Deliveries and the work they ask for, on disk: in a SQLite file of one process, or on a PostgreSQL server that many share.
 //!
-//! The store holds only work to do: what GitHub shows is the truth about what was said. A delivery and its job are written in
-//! one transaction before the delivery is acknowledged, so that nothing acknowledged is ever lost. Jobs of one key (one pull
-//! request) run one after the other; a job is leased to a worker, and comes back when the lease ends without a word.
+//! The store holds work to do, and what a review can do without: what GitHub shows is the truth about what was said. A delivery and
+//! its job are written in one transaction before the delivery is acknowledged, so that nothing acknowledged is ever lost. Jobs of
+//! one key (one pull request) run one after the other; a job is leased to a worker, and comes back when the lease ends without a word.
 //!
 //! A job that is done leaves the table. One that is given up stays as *dead*, after its last attempt: to explain itself where
 //! people look for its result (`parting`).

@@ -1,8 +1,9 @@
 //! What is known of pull requests, repositories and installations.
 
+use shelfmark::store::{Counts, NewJob, PendingEntry};
+
 use crate::support::Database;
 use crate::{LONG, delivery, dies, in_turn, job};
-use shelfmark::store::{Counts, NewJob, PendingEntry};
 
 on_both! {
     what_older_pull_requests_would_add_is_known_until_they_are_closed,

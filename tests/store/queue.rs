@@ -1,8 +1,9 @@
 //! Leasing jobs in their turn, and what becomes of them.
 
+use shelfmark::store::{Accepted, Counts, NewJob, Priority};
+
 use crate::support::Database;
 use crate::{LONG, delivery, in_turn, job};
-use shelfmark::store::{Accepted, Counts, NewJob, Priority};
 
 on_both! {
     a_delivery_is_worked_on_once,
