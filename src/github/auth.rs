@@ -338,16 +338,17 @@ impl Installation {
         turns.turn(self.id).await.map(Some).map_err(none)
     }
 
-    /// Sends a GraphQL mutation. Where GitHub refuses it, its field is null beside an error; a null without an error is no deed either.
-    pub(super) async fn mutate<B: Serialize>(&self, body: &B, field: &str) -> Result<(), GithubError> {
+    /// Sends a GraphQL mutation, whose deed shows at `place`, a JSON pointer into its data. Where GitHub refuses it, its field is null beside an
+    /// error; a null there or inside it without an error is no deed either.
+    pub(super) async fn mutate<B: Serialize>(&self, body: &B, place: &str) -> Result<(), GithubError> {
         let _alone = self.pace.writing.lock().await;
         let _turn = self.turn(GRAPHQL).await?;
         let reply: Reply<serde_json::Value> = self.graphql_call(body, false).await?;
         if let Some(fault) = reply.faults.first() {
             return Err(fault.refusal());
         }
-        if reply.data.get(field).is_none_or(serde_json::Value::is_null) {
-            let (what, message) = (GRAPHQL.to_owned(), format!("{field} did nothing"));
+        if reply.data.pointer(place).is_none_or(serde_json::Value::is_null) {
+            let (what, message) = (GRAPHQL.to_owned(), format!("{} did nothing", place.trim_start_matches('/')));
             return Err(GithubError::Refused { what, status: 200, message });
         }
         Ok(())

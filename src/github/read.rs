@@ -111,11 +111,7 @@ impl Seen {
     fn of(reply: Reply<Data>, number: u64) -> Result<Self, GithubError> {
         let Reply { data, faults } = reply;
         let repository = data.repository.unwrap_or(RepositoryWire { pull_request: None, objects: BTreeMap::new() });
-        let Some(pull) = repository.pull_request else {
-            let is_gone = |fault: &Fault| fault.kind == "NOT_FOUND" && fault.place.len() <= 2;
-            let other = faults.iter().find(|fault| !is_gone(fault) && fault.is_in(&["repository"]));
-            return Err(other.map_or_else(|| gone(number), Fault::refusal));
-        };
+        let pull = repository.pull_request.ok_or_else(|| withheld(&faults).unwrap_or_else(|| gone(number)))?;
         let mut missing = Vec::new();
         for fault in faults {
             match fault.place.get(1).map(String::as_str) {
@@ -203,12 +199,21 @@ fn notes(missing: &[Fault]) -> Vec<String> {
             Some(guidelines) if guidelines.starts_with("guidelines") => "the guidelines",
             _ => "a part of the pull request",
         };
-        let note = format!("GitHub did not show {what}: {}", fault.message.trim());
+        let note = match fault.message.trim() {
+            "" => format!("GitHub did not show {what}"),
+            words => format!("GitHub did not show {what}: {words}"),
+        };
         if !notes.contains(&note) {
             notes.push(note);
         }
     }
     notes
+}
+
+/// Why there is no repository or no pull request in an answer, where it is not that it is not there.
+pub(super) fn withheld(faults: &[Fault]) -> Option<GithubError> {
+    let is_gone = |fault: &&Fault| fault.kind == "NOT_FOUND" && fault.place.len() <= 2;
+    faults.iter().filter(|fault| fault.is_in(&["repository"])).find(|fault| !is_gone(fault)).map(Fault::refusal)
 }
 
 /// What GraphQL tells by null.

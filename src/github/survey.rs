@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::call::{Answer, GithubError, read};
 use super::query::{as_failure, own_runs};
-use super::read::latest_own_run;
+use super::read::{latest_own_run, withheld};
 use super::wire::{Actor, CommitNode, GraphqlRequest, Nodes};
 use super::{App, Installation, RepositoryName};
 
@@ -301,7 +301,9 @@ impl Installation {
         variables.insert("after".to_owned(), after.into());
         variables.insert("app".to_owned(), app.into());
         let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await?;
-        Ok(reply.data.repository.map(|repository| repository.pull_requests))
+        let pulls = reply.data.repository.map(|repository| repository.pull_requests);
+        // A repository that is not there has none; of one that is withheld nothing is known.
+        if pulls.is_none() { withheld(&reply.faults).map_or(Ok(None), Err) } else { Ok(pulls) }
     }
 }
 
