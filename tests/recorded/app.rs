@@ -1,6 +1,7 @@
 //! What the App asks for itself: who it is, where it is installed, and which deliveries did not arrive.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
 use serde_json::{Value, json};
@@ -107,9 +108,9 @@ async fn deliveries_are_read_page_by_page_and_a_redelivery_is_the_same_delivery(
     ];
     for which in 0..pages[0].len() {
         let told: Vec<Answer> = pages.iter().map(|page| page[which].clone()).collect();
-        let (answers, seen) = (told.clone(), std::sync::atomic::AtomicUsize::new(0));
+        let (answers, seen) = (told.clone(), AtomicUsize::new(0));
         let stage = Stage::set(move |line, _| {
-            let next = || answers[seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed)].clone();
+            let next = || answers[seen.fetch_add(1, Ordering::Relaxed)].clone();
             line.starts_with("GET /app/hook/deliveries").then(next)
         })
         .await;

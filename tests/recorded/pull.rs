@@ -240,10 +240,10 @@ fn with_parts(told: &Value) -> Value {
     answer
 }
 
-/// A comment of the conversation as GraphQL tells it, by names as they are in GitHub's own answers.
-fn own_pull(run: u64) -> Value {
+/// A pull request as somebody else's query would be told it, with a suite of ours that has this id and no runs.
+fn own_pull(suite: u64) -> Value {
     let app = json!({ "name": "Map Desk", "databaseId": APP, "__typename": "App" });
-    let suite = json!({ "databaseId": run, "app": app, "checkRuns": { "nodes": [] } });
+    let suite = json!({ "databaseId": suite, "app": app, "checkRuns": { "nodes": [] } });
     json!({
         "state": "OPEN", "isDraft": false, "changedFiles": 1, "headRefOid": TIP,
         "author": { "login": "tomas", "__typename": "User" },
