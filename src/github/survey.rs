@@ -45,10 +45,8 @@ pub struct OpenPull {
     pub number: u64,
     /// The commit at its tip.
     pub head: String,
-    /// Whether its author still works on it.
-    pub draft: bool,
-    /// Whether a bot opened it.
-    pub by_bot: bool,
+    /// Whether it is a draft or a bot's, which nobody wants reviewed unasked.
+    pub is_left_alone: bool,
     /// The branch that it is made to.
     pub base: String,
     /// The files that it changes, the first of them.
@@ -328,8 +326,7 @@ fn open_pull(wire: PullWire, app: u64) -> OpenPull {
         number: wire.number,
         head: wire.head_ref_oid,
         base: wire.base_ref_name,
-        draft: wire.is_draft,
-        by_bot: wire.author.is_some_and(|author| author.kind == "Bot"),
+        is_left_alone: wire.is_draft || wire.author.is_some_and(|author| author.kind == "Bot"),
         has_more: wire.changed_files > paths.len() as u64,
         paths,
         is_reviewed,

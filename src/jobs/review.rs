@@ -26,7 +26,7 @@ const ANNOUNCED_AT: u32 = 6;
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
-    let reviewed = reviewed(leased, &job, &installation, office).await;
+    let reviewed = Box::pin(reviewed(leased, &job, &installation, office)).await;
     if leased.attempt == ANNOUNCED_AT && reviewed.is_err() {
         let announced = installation.announce_waiting(job.number, &job.head).await;
         if let Err(error) = announced {
