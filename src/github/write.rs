@@ -21,9 +21,7 @@ const MOST_PAGES: usize = 20;
 pub enum Reaction {
     /// It is done.
     ThumbsUp,
-    /// It is not for this person to ask.
-    ThumbsDown,
-    /// It is not understood.
+    /// It is not understood, or not for this person to ask.
     Confused,
 }
 
@@ -124,7 +122,6 @@ impl Installation {
     pub async fn react(&self, comment: u64, reaction: Reaction) -> Result<(), GithubError> {
         let content = match reaction {
             Reaction::ThumbsUp => "+1",
-            Reaction::ThumbsDown => "-1",
             Reaction::Confused => "confused",
         };
         let path = format!("/issues/comments/{comment}/reactions");
