@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use serde_json::json;
-use shelfmark::sandbox::{Call, INSTALLATION, PullHandle, Sandbox};
+use shelfmark::sandbox::{Call, PullHandle, Sandbox};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -82,16 +81,13 @@ async fn conversation() -> Vec<Call> {
     github.settled(&pull, PATIENCE).await.unwrap();
     github.rerequest(&pull, &webhook).await.unwrap();
     until(&github, "amended check run", |github| has(github, "PATCH", "/check-runs/")).await;
-    // Somebody who may not do it asks for something.
-    github.set_permission(REPOSITORY, "mallory", "triage");
+    // Somebody who is nobody here asks for something.
     let denied = github.say("mallory", &pull, "/shelfmark ignore malformed-link");
     github.deliver_comment(&pull, denied, &webhook).await.unwrap();
     until(&github, "look at what people may do", |github| has(github, "GET", "/permission")).await;
     github.merge(&pull);
     github.deliver_push(REPOSITORY, &["README.md"], &webhook).await.unwrap();
-    // An installation so large that its repositories are not listed.
-    let installed = json!({ "action": "created", "installation": { "id": INSTALLATION }, "repositories": [] });
-    github.deliver_event("installation", installed, &webhook).await.unwrap();
+    github.deliver_installation(REPOSITORY, &webhook).await.unwrap();
     until(&github, "survey", |github| has(github, "GET", "/installation/repositories")).await;
     github.queue_merge(REPOSITORY, &github.main(REPOSITORY), &webhook).await.unwrap();
     until(&github, "answer to the queue", |github| {
