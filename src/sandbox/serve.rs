@@ -111,7 +111,7 @@ impl Heard {
         let instead = self
             .of_another_version()
             .or(written)
-            .or_else(|| trouble.and_then(|trouble| trouble.instead(&self.path)))
+            .or_else(|| trouble.and_then(|trouble| trouble.instead(&self.method, &self.path)))
             .or_else(|| standing.filter(|standing| standing.exceeded).map(exceeded))
             .or_else(|| self.writes_too_much(&mut world, now).then(|| Answer::secondary_limit(403).instead()).flatten())
             .or_else(|| self.moved(&world, &shared.url));
