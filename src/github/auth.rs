@@ -17,7 +17,7 @@ use super::call::{Answer, Call, Connection, GRAPHQL, GithubError, JSON, read};
 use super::identity::{CLOCKS_DIFFER, Noted};
 use super::pace::Pace;
 use super::remembered::{Known, Remembered};
-use super::reply::{Reply, reply};
+use super::reply::{Asked, Reply, reply};
 use super::{CONTENTS_PERMISSIONS, Now, PERMISSIONS, RepositoryName, wire};
 
 /// Why the App cannot act.
@@ -343,7 +343,7 @@ impl Installation {
     pub(super) async fn mutate<B: Serialize>(&self, body: &B, place: &str) -> Result<(), GithubError> {
         let _alone = self.pace.writing.lock().await;
         let _turn = self.turn(GRAPHQL).await?;
-        let reply: Reply<serde_json::Value> = self.graphql_call(body, false).await?;
+        let reply: Reply<serde_json::Value> = self.graphql_call(body, Asked::Mutation).await?;
         if let Some(fault) = reply.faults.first() {
             return Err(fault.refusal());
         }
@@ -356,17 +356,26 @@ impl Installation {
 
     /// Sends a GraphQL query and gives its `data`, with what is missing in it.
     pub(super) async fn graphql<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<Reply<T>, GithubError> {
-        self.graphql_call(body, true).await
+        self.graphql_call(body, Asked::Query).await
+    }
+
+    /// The same where nothing smaller can be asked: what GitHub did not finish is missing.
+    pub(super) async fn graphql_as_far<B: Serialize, T: DeserializeOwned>(
+        &self,
+        body: &B,
+    ) -> Result<Reply<T>, GithubError> {
+        self.graphql_call(body, Asked::LastQuery).await
     }
 
     async fn graphql_call<B: Serialize, T: DeserializeOwned>(
         &self,
         body: &B,
-        is_query: bool,
+        asked: Asked,
     ) -> Result<Reply<T>, GithubError> {
+        let is_query = asked != Asked::Mutation;
         let answer = self.send(&self.app.connection.graphql(body, is_query)?).await?;
         let now = self.app.now();
-        self.pace.heed(now, reply(&answer, is_query, now))
+        self.pace.heed(now, reply(&answer, asked, now))
     }
 
     async fn send(&self, call: &Call) -> Result<Answer, GithubError> {

@@ -103,6 +103,14 @@ impl Installation {
         Ok(!self.own_runs_on(commit).await?.is_empty())
     }
 
+    /// Whether this is our App.
+    ///
+    /// # Errors
+    /// When GitHub does not tell which App we are.
+    pub async fn is_own_app(&self, app: u64) -> Result<bool, GithubError> {
+        Ok(self.app.id().await? == app)
+    }
+
     /// The pull requests that have a check run of ours on a commit, as the runs' external ids tell them. GitHub tells them nowhere else where they come
     /// from forks.
     ///

@@ -19,6 +19,9 @@ const AT_ONCE: [usize; 4] = [100, 50, 25, 10];
 /// Pages of one kind that are read, at most.
 const MOST_PAGES: usize = 100;
 
+/// Check runs of our name that one commit may have: one a pull request, and one more for each verdict that changed.
+const MOST_RUNS: usize = 50;
+
 /// What is asked of a file.
 const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
 
@@ -104,9 +107,13 @@ impl Installation {
     pub(super) async fn ask(&self, question: &Question<'_>) -> Result<Reply<Data>, GithubError> {
         let mut narrower = AT_ONCE.into_iter().peekable();
         while let Some(most) = narrower.next() {
-            match self.graphql(&question.request(self.variables(), most)).await {
-                Err(GithubError::TooMuch { .. }) if narrower.peek().is_some() => {}
-                outcome => return outcome.map_err(as_failure),
+            let request = question.request(self.variables(), most);
+            if narrower.peek().is_none() {
+                return self.graphql_as_far(&request).await.map_err(as_failure);
+            }
+            match self.graphql(&request).await {
+                Err(GithubError::TooMuch { .. }) => {}
+                outcome => return outcome,
             }
         }
         Err(as_failure(nothing_smaller()))
@@ -203,10 +210,11 @@ impl Question<'_> {
         let query = format!(
             "query Snapshot({parameters}) {{
   repository(owner: $owner, name: $name) {{
+    isArchived isDisabled
     pullRequest(number: $number) {{
       state isDraft isCrossRepository changedFiles baseRefName headRefName headRefOid url
       author {{ login __typename }}
-      labels(first: 50) {{ nodes {{ name }} }}
+      labels(first: {most}) {{ nodes {{ name }} }}
       {comments}
       {reviews}
       {threads}
@@ -222,16 +230,17 @@ impl Question<'_> {
             comments = COMMENTS.page(most, ""),
             reviews = REVIEWS.page(most, ""),
             threads = THREADS.page(most, ""),
-            runs = own_runs("$app", "externalId title summary"),
+            runs = own_runs(most, "externalId title summary"),
         );
         GraphqlRequest { query, variables }
     }
 }
 
-/// The check runs of our name and App on a commit; by its name alone a run may be anybody's.
-pub(super) fn own_runs(app: &str, more: &str) -> String {
+/// The check runs of our name and App (`$app`) on a commit; by its name alone a run may be anybody's. An App has one suite a commit.
+pub(super) fn own_runs(most: usize, more: &str) -> String {
+    let most = most.min(MOST_RUNS);
     format!(
-        "checkSuites(first: 10, filterBy: {{ appId: {app} }}) {{ nodes {{ app {{ databaseId }}
-        checkRuns(first: 50, filterBy: {{ checkName: \"{CHECK_NAME}\", checkType: ALL }}) {{ nodes {{ databaseId conclusion {more} }} }} }} }}"
+        "checkSuites(first: 5, filterBy: {{ appId: $app }}) {{ nodes {{ app {{ databaseId }}
+        checkRuns(first: {most}, filterBy: {{ checkName: \"{CHECK_NAME}\", checkType: ALL }}) {{ nodes {{ databaseId conclusion {more} }} }} }} }}"
     )
 }

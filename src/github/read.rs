@@ -103,6 +103,7 @@ fn likely_lists(files: Vec<FileWire>, wanted: &Wanted<'_>) -> (Vec<FileWire>, Ve
 struct Seen {
     pull: PullRequestWire,
     objects: BTreeMap<String, Value>,
+    read_only: bool,
     /// What GitHub did not show, and a review can do without.
     missing: Vec<Fault>,
 }
@@ -110,8 +111,17 @@ struct Seen {
 impl Seen {
     fn of(reply: Reply<Data>, number: u64) -> Result<Self, GithubError> {
         let Reply { data, faults } = reply;
-        let repository = data.repository.unwrap_or(RepositoryWire { pull_request: None, objects: BTreeMap::new() });
+        let repository = data.repository.unwrap_or(RepositoryWire::default());
         let pull = repository.pull_request.ok_or_else(|| withheld(&faults).unwrap_or_else(|| gone(number)))?;
+        // Who does not know what was said would say it again.
+        for (place, is_missing) in
+            [("comments", pull.comments.is_missing()), ("reviewThreads", pull.review_threads.is_missing())]
+        {
+            let fault = faults.iter().find(|fault| fault.is_in(&["repository", "pullRequest", place]));
+            if let (true, Some(fault)) = (is_missing, fault) {
+                return Err(fault.refusal());
+            }
+        }
         let mut missing = Vec::new();
         for fault in faults {
             match fault.place.get(1).map(String::as_str) {
@@ -122,7 +132,8 @@ impl Seen {
                 Some(_) => return Err(fault.refusal()),
             }
         }
-        Ok(Self { pull, objects: repository.objects, missing })
+        let read_only = repository.is_archived || repository.is_disabled;
+        Ok(Self { pull, objects: repository.objects, read_only, missing })
     }
 
     fn base_tip(&self) -> Option<&str> {
@@ -145,7 +156,7 @@ impl Seen {
         app: u64,
     ) -> Snapshot {
         let base_tip = self.base_tip().map(str::to_owned);
-        let Self { pull, mut objects, missing } = self;
+        let Self { pull, mut objects, read_only, missing } = self;
         let mut object = |alias: String| objects.remove(&alias).filter(|object| !object.is_null());
         let policy = object("policy".to_owned()).and_then(text_of);
         let new_policy = object("newPolicy".to_owned()).and_then(text_of);
@@ -168,6 +179,7 @@ impl Seen {
             approval: own_reviews(&pull, "APPROVED").last().copied(),
             unsubmitted: own_reviews(&pull, "PENDING"),
             check_run: own_check_run(&pull, heard.number, app),
+            read_only,
             unlisted: pull.changed_files.saturating_sub(listed),
             notes: notes(&missing),
             own_branch: (!pull.is_cross_repository).then_some(pull.head_ref_name),

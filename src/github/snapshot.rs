@@ -56,6 +56,8 @@ pub struct Snapshot {
     pub unsubmitted: Vec<u64>,
     /// Our latest check run for it on the commit at the tip.
     pub check_run: Option<OwnCheckRun>,
+    /// Whether its repository is archived or disabled, so that nothing can be written there.
+    pub read_only: bool,
     /// How many of the files that it changes GitHub does not list.
     pub unlisted: u64,
     /// What GitHub did not show, and a review can do without, in sentences for people.

@@ -118,6 +118,10 @@ struct Data {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Pulls {
+    #[serde(default)]
+    is_archived: bool,
+    #[serde(default)]
+    is_disabled: bool,
     pull_requests: Nodes<PullWire>,
 }
 
@@ -248,7 +252,7 @@ impl App {
 }
 
 impl Installation {
-    /// The open pull requests, those that changed last first; at most 500.
+    /// The open pull requests, those that changed last first; at most 500. None where the repository is archived or disabled: it takes no word.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -283,6 +287,7 @@ impl Installation {
         let query = format!(
             "query OpenPulls($owner: String!, $name: String!, $after: String, $app: Int!) {{
   repository(owner: $owner, name: $name) {{
+    isArchived isDisabled
     pullRequests(states: OPEN, first: {most}, after: $after, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{
       nodes {{
         number isDraft headRefOid baseRefName changedFiles author {{ login __typename }}
@@ -293,12 +298,16 @@ impl Installation {
     }}
   }}
 }}",
-            own_runs("$app", "externalId")
+            own_runs(most, "externalId")
         );
         let mut variables = self.variables();
         variables.insert("after".to_owned(), after.into());
         variables.insert("app".to_owned(), app.into());
         let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await?;
+        let is_read_only = |repository: &Pulls| repository.is_archived || repository.is_disabled;
+        if reply.data.repository.as_ref().is_some_and(is_read_only) {
+            return Ok(None);
+        }
         let pulls = reply.data.repository.map(|repository| repository.pull_requests);
         // A repository that is not there has none; of one that is withheld nothing is known.
         if pulls.is_none() { withheld(&reply.faults).map_or(Ok(None), Err) } else { Ok(pulls) }

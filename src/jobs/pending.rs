@@ -8,6 +8,35 @@ use crate::github::ChangedFile;
 use crate::review::{ShownComment, keys_of};
 use crate::store::{Moment, PendingEntry, Store, StoreError};
 
+/// What was said on a pull request.
+pub(super) struct Said {
+    /// The keys of what was said.
+    pub keys: Vec<String>,
+    /// Reviews that were sent without an answer.
+    sent: Vec<String>,
+}
+
+/// Marks, among the keys, a review that was sent: the commit and the attempt follow. No key of a finding holds a colon.
+const SENT: &str = "sent:";
+
+/// Attempts during which a review that was sent may not show yet: GitHub's reads can lag behind its writes.
+const LATE: u32 = 2;
+
+impl Said {
+    /// What was said and shows no more: somebody deleted it, which is a "no".
+    pub fn deleted(&self, shown: &[ShownComment]) -> Vec<String> {
+        let shown: HashSet<String> = shown.iter().flat_map(|comment| keys_of(&comment.body)).collect();
+        self.keys.iter().filter(|key| !shown.contains(*key)).cloned().collect()
+    }
+
+    /// Whether a review of this commit was sent so lately that it may not show yet.
+    pub fn may_arrive(&self, head: &str, attempt: u32) -> bool {
+        let attempts =
+            self.sent.iter().filter_map(|sent| sent.strip_prefix(SENT)?.strip_prefix(head)?.strip_prefix(':'));
+        attempts.filter_map(|sent| sent.parse::<u32>().ok()).any(|sent| sent < attempt && attempt - sent < LATE)
+    }
+}
+
 /// A pull request as the store knows it.
 pub(super) struct PullRequest<'o> {
     store: &'o Store,
@@ -54,11 +83,18 @@ impl<'o> PullRequest<'o> {
         }
     }
 
-    /// What was said and shows no more: somebody deleted it, which is a "no".
-    pub async fn deleted(&self, shown: &[ShownComment]) -> Result<Vec<String>, StoreError> {
-        let said = self.store.said(&self.repository, self.number).await?;
-        let shown: HashSet<String> = shown.iter().flat_map(|comment| keys_of(&comment.body)).collect();
-        Ok(said.into_iter().filter(|key| !shown.contains(key)).collect())
+    /// What was said, by its keys, and what was sent without an answer.
+    pub async fn said_before(&self) -> Result<Said, StoreError> {
+        let all = self.store.said(&self.repository, self.number).await?;
+        let (sent, keys) = all.into_iter().partition(|key| key.starts_with(SENT));
+        Ok(Said { keys, sent })
+    }
+
+    /// Remembers that a review was sent at this attempt, and that it is not known whether it arrived.
+    pub async fn sent(&self, said: &Said, head: &str, attempt: u32, now: Moment) {
+        let mut all = said.keys.clone();
+        all.push(format!("{SENT}{head}:{attempt}"));
+        self.said(&all, now).await;
     }
 
     /// Remembers what is said by now.
@@ -70,6 +106,6 @@ impl<'o> PullRequest<'o> {
 
     /// Forgets a pull request that is closed: it would add nothing any more.
     pub async fn forget(&self) -> Result<(), StoreError> {
-        self.store.forget_pull(&self.repository, self.number).await
+        self.store.forget_pending(&self.repository, self.number).await
     }
 }

@@ -46,9 +46,10 @@ async fn reviewed(
     let mut seen = match step("read", look(installation, job, leased.attempt)).await? {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
-            tracing::info!("nothing to review: the pull request is closed");
+            tracing::info!("nothing to review: the pull request is closed, or its repository takes no word");
             return Ok(pull.forget().await?);
         }
+        Looked::NotOurs => return Ok(()),
         Looked::LeftAlone { head, shown, run } => {
             tracing::info!(%head, title = run.title, "left alone");
             return Ok(tell(installation, job.number, &head, shown.as_ref(), &run).await?);
@@ -56,10 +57,12 @@ async fn reviewed(
     };
     if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
         let head = &seen.snapshot.head;
-        installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
+        let run = installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
+        seen.snapshot.check_run = Some(run);
     }
     let older = pull.older(&seen.snapshot.url).await;
-    seen.deleted = pull.deleted(&seen.snapshot.comments).await?;
+    let said = pull.said_before().await?;
+    seen.deleted = said.deleted(&seen.snapshot.comments);
     let reports = step("judge", reports(&mut seen, older)).await;
     match office.store.standing(leased, office.tempo.lease).await? {
         Standing::Ours => {}
@@ -73,7 +76,14 @@ async fn reviewed(
         }
     }
     pull.remember(&reports, office.clock.now()).await;
-    let plan = step("publish", publish(installation, job, &seen, &reports)).await?;
+    if said.may_arrive(&seen.snapshot.head, leased.attempt) && adds_comments(job, &seen, &reports) {
+        return Err(JobError::Unsettled("a review was sent, and does not show yet"));
+    }
+    let published = step("publish", publish(installation, job, &seen, &reports)).await;
+    if let Err(JobError::Github(GithubError::Unclear { .. })) = &published {
+        pull.sent(&said, &seen.snapshot.head, leased.attempt, office.clock.now()).await;
+    }
+    let plan = published?;
     pull.said(&plan.said, office.clock.now()).await;
     let (comments, conclusion) = (plan.review.map_or(0, |review| review.comments.len()), plan.check_run.conclusion);
     tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, manner = ?job.manner, "reviewed");
@@ -159,6 +169,12 @@ async fn reports(seen: &mut Seen, mut older: HashMap<String, Vec<Pending>>) -> V
         metrics::counter!("shelfmark_findings_total", "check" => finding.check, "severity" => finding.severity.as_str()).increment(1);
     }
     reports
+}
+
+/// Whether a review would say something that does not show.
+fn adds_comments(job: &ReviewJob, seen: &Seen, reports: &[(ChangedFile, Report)]) -> bool {
+    let plan = planned(job, seen, reports, Fixing::Unable, |file| &file.diff);
+    plan.review.is_some_and(|review| !review.comments.is_empty())
 }
 
 /// Writes what there is to say, and tells what was planned.

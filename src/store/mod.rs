@@ -59,10 +59,12 @@ pub struct Delivery<'a> {
 /// Whose turn is first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
+    /// It makes other work needless.
+    Urgent = -1,
     /// A person waits for the result.
-    Person,
+    Person = 0,
     /// Nobody knows of it: it makes up for what was missed.
-    Sweep,
+    Sweep = 1,
 }
 
 /// Work to be stored.

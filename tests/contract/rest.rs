@@ -114,7 +114,8 @@ async fn spoilt(github: &Sandbox, webhook: &str) {
     let pull = github.open_pull_request(REPOSITORY, "grace", "Chai", &[("README.md", &added)]);
     github.hide_patch(REPOSITORY, "README.md");
     github.pend_as("shelfmark[bot]", &pull, "README.md", 5, "half a word");
-    github.answer_next(Matching::query("Snapshot"), Answer::null_at("repository/pullRequest/reviews"));
+    // Of every pull request that is read meanwhile.
+    github.answer_each(Matching::query("Snapshot"), Answer::null_at("repository/pullRequest/reviews"));
     github.answer_next(Matching::call("POST", "/check-runs"), Answer::timeout(502).after_all());
     github.deliver(&pull, "opened", webhook).await.unwrap();
     until(github, "look for what may have arrived", |github| {
@@ -122,6 +123,7 @@ async fn spoilt(github: &Sandbox, webhook: &str) {
     })
     .await;
     github.settled(&pull, PATIENCE).await.unwrap();
+    github.forget_answers();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
