@@ -13,26 +13,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use super::call::{Answer, Call, Connection, GRAPHQL, GithubError, JSON, read};
-use super::identity::{CLOCKS_DIFFER, Noted};
+use super::answer::{Answer, GRAPHQL, JSON, read};
+use super::call::{Call, Connection};
+use super::error::{AppError, GithubError};
+use super::manifest::{CONTENTS_PERMISSIONS, PERMISSIONS};
+use super::names::{Now, RepositoryName};
 use super::pace::Pace;
 use super::remembered::{Known, Remembered};
 use super::reply::{Asked, Reply, reply};
-use super::{CONTENTS_PERMISSIONS, Now, PERMISSIONS, RepositoryName, wire};
-
-/// Why the App cannot act.
-#[derive(Debug, thiserror::Error)]
-pub enum AppError {
-    /// The private key is no RSA key in PEM form.
-    #[error("the private key cannot be read: it must be the .pem file that GitHub gave when the key was made ({0})")]
-    Key(jsonwebtoken::errors::Error),
-    /// Signing failed.
-    #[error("the App's token cannot be signed: {0}")]
-    Signing(jsonwebtoken::errors::Error),
-    /// The connection to GitHub cannot be set up.
-    #[error("the connection to GitHub cannot be set up: {0}")]
-    Connection(String),
-}
+use super::standing::{CLOCKS_DIFFER, Noted};
+use super::wire;
 
 /// A turn to write, held until it is dropped.
 pub type Turn = Box<dyn Send>;

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::Installation;
-use super::call::GithubError;
+use super::auth::Installation;
+use super::error::GithubError;
 use super::wire::GraphqlRequest;
 
 /// A file's new text.

@@ -2,11 +2,14 @@
 
 use http::Method;
 
-use super::call::{GithubError, JSON, read};
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
+use super::names::CHECK_NAME;
+use super::snapshot::OwnCheckRun;
 use super::wire::{
     ActionWire, AnnotationWire, CheckOutput, CheckRunRequest, CheckRunWire, CheckRunsWire, Created, MoreAnnotations,
 };
-use super::{CHECK_NAME, Installation, OwnCheckRun};
 use crate::review::{Action, Annotation, Conclusion, PlannedCheckRun};
 
 /// Annotations a request (<https://docs.github.com/rest/checks/runs#update-a-check-run>).

@@ -2,8 +2,9 @@
 
 use http::Method;
 
-use super::Installation;
-use super::call::{GithubError, JSON, read};
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
 use super::wire::{ComparisonWire, FileWire};
 
 /// Files a page, the most first: GitHub does not make the diffs of some pages at all, and leaves patches out behind the seventieth of a page. Each divides

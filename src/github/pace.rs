@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::GithubError;
+use super::error::GithubError;
 
 /// The least to wait where GitHub does not say how long.
 const LEAST_WAIT: Duration = Duration::from_mins(1);

@@ -6,11 +6,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::call::GithubError;
-use super::read::Wanted;
+use super::answer::GRAPHQL;
+use super::auth::Installation;
+use super::error::GithubError;
+use super::names::CHECK_NAME;
 use super::reply::Reply;
+use super::snapshot::Wanted;
 use super::wire::{Data, FileWire, GraphqlRequest, Nodes};
-use super::{CHECK_NAME, Installation};
 
 /// How many of each kind are asked for at once, the most first: GitHub gives a query ten seconds, and a point of the hour's quota for each that took longer
 /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
@@ -109,14 +111,14 @@ impl Installation {
         while let Some(most) = narrower.next() {
             let request = question.request(self.variables(), most);
             if narrower.peek().is_none() {
-                return self.graphql_as_far(&request).await.map_err(as_failure);
+                return self.graphql_as_far(&request).await.map_err(GithubError::into_failure);
             }
             match self.graphql(&request).await {
                 Err(GithubError::TooMuch { .. }) => {}
                 outcome => return outcome,
             }
         }
-        Err(as_failure(nothing_smaller()))
+        Err(nothing_smaller())
     }
 
     /// Everything before this cursor, page by page to its beginning, oldest page last.
@@ -153,29 +155,18 @@ impl Installation {
             match self.graphql::<_, PageData<T>>(&GraphqlRequest { query, variables }).await {
                 Err(GithubError::TooMuch { .. }) if narrower.peek().is_some() => {}
                 outcome => {
-                    let data = outcome.map_err(as_failure)?.data;
+                    let data = outcome.map_err(GithubError::into_failure)?.data;
                     let pull = data.repository.and_then(|repository| repository.pull_request);
-                    return pull.map(|pull| pull.page).ok_or_else(|| super::read::gone(number));
+                    return pull.map(|pull| pull.page).ok_or_else(|| GithubError::gone(number));
                 }
             }
         }
-        Err(as_failure(nothing_smaller()))
-    }
-}
-
-/// What cannot be asked for in smaller parts failed as everything else that GitHub does not finish.
-pub(super) fn as_failure(error: GithubError) -> GithubError {
-    match error {
-        GithubError::TooMuch { what, reason } => GithubError::Unclear { what, reason },
-        other => other,
+        Err(nothing_smaller())
     }
 }
 
 fn nothing_smaller() -> GithubError {
-    GithubError::TooMuch {
-        what: super::call::GRAPHQL.to_owned(),
-        reason: "nothing smaller can be asked for".to_owned(),
-    }
+    GithubError::Unclear { what: GRAPHQL.to_owned(), reason: "nothing smaller can be asked for".to_owned() }
 }
 
 impl Question<'_> {

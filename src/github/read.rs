@@ -4,38 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Installation;
-use super::call::GithubError;
+use super::auth::Installation;
+use super::error::GithubError;
 use super::query::{COMMENTS, Question, REVIEWS, THREADS};
 use super::reply::{Fault, Reply};
-use super::snapshot::{Candidate, OwnCheckRun, PullState, Snapshot, Talk};
+use super::snapshot::{Candidate, Heard, OwnCheckRun, PullState, Snapshot, Talk, Wanted};
 use super::texts::text_of;
 use super::wire::{
     self, CheckSuite, Data, FileWire, Nodes, PullRequestWire, RepositoryWire, ReviewWire, TalkWire, Thread,
 };
 use crate::review::ShownComment;
-
-/// What is to be read of a pull request beside itself.
-#[derive(Clone, Copy)]
-pub struct Wanted<'a> {
-    /// How likely a file is a list, by its path: 0 most; `None` where it is none in any case.
-    pub rank: fn(&str) -> Option<u8>,
-    /// Where the policy lies.
-    pub policy: &'a str,
-    /// Where guidelines may lie, the first first.
-    pub guidelines: &'a [&'a str],
-}
-
-/// A pull request as it was last heard of.
-#[derive(Clone, Copy, Debug)]
-pub struct Heard<'a> {
-    /// Its number.
-    pub number: u64,
-    /// The commit at its tip.
-    pub tip: &'a str,
-    /// The branch that it is made to; `None` where that was not told.
-    pub base: Option<&'a str>,
-}
 
 /// More files that may be lists are not looked at in one pull request.
 const MOST_LISTS: usize = 8;
@@ -112,7 +90,8 @@ impl Seen {
     fn of(reply: Reply<Data>, number: u64) -> Result<Self, GithubError> {
         let Reply { data, faults } = reply;
         let repository = data.repository.unwrap_or(RepositoryWire::default());
-        let pull = repository.pull_request.ok_or_else(|| withheld(&faults).unwrap_or_else(|| gone(number)))?;
+        let pull =
+            repository.pull_request.ok_or_else(|| withheld(&faults).unwrap_or_else(|| GithubError::gone(number)))?;
         // Who does not know what was said would say it again.
         for (place, is_missing) in
             [("comments", pull.comments.is_missing()), ("reviewThreads", pull.review_threads.is_missing())]
@@ -226,11 +205,6 @@ fn notes(missing: &[Fault]) -> Vec<String> {
 pub(super) fn withheld(faults: &[Fault]) -> Option<GithubError> {
     let is_gone = |fault: &&Fault| fault.kind == "NOT_FOUND" && fault.place.len() <= 2;
     faults.iter().filter(|fault| fault.is_in(&["repository"])).find(|fault| !is_gone(fault)).map(Fault::refusal)
-}
-
-/// What GraphQL tells by null.
-pub(super) fn gone(number: u64) -> GithubError {
-    GithubError::Refused { what: format!("pull request {number}"), status: 404, message: "it is not there".to_owned() }
 }
 
 pub(super) fn state(state: &str, is_draft: bool) -> PullState {

@@ -6,7 +6,8 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::call::{Answer, GRAPHQL, GithubError, read};
+use super::answer::{Answer, GRAPHQL, read};
+use super::error::GithubError;
 use super::judge::{speaks_of_limits, told_wait};
 use super::wire::{GraphqlError, GraphqlReply};
 

@@ -9,11 +9,13 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::call::{Answer, GithubError, read};
-use super::query::{as_failure, own_runs};
+use super::answer::{Answer, read};
+use super::auth::{App, Installation};
+use super::error::GithubError;
+use super::names::RepositoryName;
+use super::query::own_runs;
 use super::read::{latest_own_run, withheld};
 use super::wire::{Actor, CommitNode, GraphqlRequest, Nodes};
-use super::{App, Installation, RepositoryName};
 
 /// A delivery that did not reach us.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -266,7 +268,7 @@ impl Installation {
                     narrower.next();
                     continue;
                 }
-                outcome => outcome.map_err(as_failure)?,
+                outcome => outcome.map_err(GithubError::into_failure)?,
             };
             let Some(page) = page else { break };
             after = page.after();

@@ -5,8 +5,9 @@ use std::fmt::Display;
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Installation;
-use super::call::{GithubError, JSON, read};
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
 use super::wire::{
     BodyRequest, DismissalRequest, LabelsRequest, ListedReview, ReactionRequest, ReviewComment, ReviewRequest,
 };
