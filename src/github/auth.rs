@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
 use http::{Method, StatusCode, header};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -286,20 +285,21 @@ impl Installation {
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, Scope::Contents).await))
     }
 
-    /// Reads what may well have been read before.
-    pub(super) async fn get_again(&self, path: &str) -> Result<Bytes, GithubError> {
+    /// Reads what may well have been read before. What cannot be read is not remembered: GitHub would call it unchanged ever after.
+    pub(super) async fn get_again<T: DeserializeOwned>(&self, what: &str, path: &str) -> Result<T, GithubError> {
         let path = format!("/repos/{}{path}", self.repository);
         let known = self.app.remembered.get(&path);
         let mut call = self.app.connection.rest::<()>(Method::GET, &path, JSON, None)?;
         call.etag = known.as_ref().map(|known| known.etag.clone());
         let answer = self.send(&call).await?;
         if let Some(known) = known.filter(|_| answer.status == StatusCode::NOT_MODIFIED) {
-            return Ok(known.body);
+            return read(what, &known.body);
         }
+        let told = read(what, &answer.body)?;
         if let Some(etag) = answer.headers.get(header::ETAG).and_then(|etag| etag.to_str().ok()) {
-            self.app.remembered.put(&path, Known { etag: etag.to_owned(), body: answer.body.clone() });
+            self.app.remembered.put(&path, Known { etag: etag.to_owned(), body: answer.body });
         }
-        Ok(answer.body)
+        Ok(told)
     }
 
     /// Sends a REST call below `/repos/{owner}/{name}`.

@@ -20,20 +20,19 @@ use crate::review::{
 use crate::store::{Leased, Standing};
 
 /// After so many attempts that failed, the check run says that the review waits.
-const ANNOUNCED_AT: u32 = 6;
+const ANNOUNCED_AFTER: u32 = 5;
 
 /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
-    let reviewed = Box::pin(reviewed(leased, &job, &installation, office)).await;
-    if leased.attempt == ANNOUNCED_AT && reviewed.is_err() {
-        let announced = installation.announce_waiting(job.number, &job.head).await;
-        if let Err(error) = announced {
-            tracing::warn!(%error, "cannot tell that the review waits");
-        }
+    // Before the attempt: what it meets may keep everything else from being written for a while.
+    if leased.attempt > ANNOUNCED_AFTER
+        && let Err(error) = installation.announce_waiting(job.number, &job.head).await
+    {
+        tracing::warn!(%error, "cannot tell that the review waits");
     }
-    reviewed
+    Box::pin(reviewed(leased, &job, &installation, office)).await
 }
 
 async fn reviewed(

@@ -17,7 +17,7 @@ use crate::store::{Leased, Moment, StoreError};
 /// How often workers look for jobs that nobody announced: retries, and what others left.
 const POLL: Duration = Duration::from_secs(2);
 
-/// So often a job that was given up tries to say so.
+/// So often a job that was given up tries to say so, beside the times when GitHub is away.
 const MOST_EXPLANATIONS: u32 = 4;
 
 /// All workers of one process.
@@ -136,7 +136,8 @@ impl Worker {
             return if job.parting.is_some() { store.bury(job, now).await } else { store.finish(job).await };
         };
         let wait = wait_after(&error, job.attempt, self.office.tempo);
-        if let Some(wait) = wait.filter(|_| job.parting.is_none() || job.attempt < MOST_EXPLANATIONS) {
+        let may_explain = error.is_away() || job.attempt < MOST_EXPLANATIONS;
+        if let Some(wait) = wait.filter(|_| job.parting.is_none() || may_explain) {
             counted("retried");
             tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
             if error.is_away() {

@@ -77,6 +77,19 @@ async fn only_what_is_ours_and_submitted_counts_as_ours() {
 }
 
 #[tokio::test]
+async fn an_answer_that_was_cut_once_is_not_remembered() {
+    let scene = Scene::set("", |line, before| match line {
+        "POST /graphql" => ok(&shown(&json!(null))),
+        _ if before == 0 => ([("etag", "\"x\"")], "[{\"filename\": \"READ").into_response(),
+        _ => ([("etag", "\"x\"")], "[]").into_response(),
+    })
+    .await;
+    let tea = scene.tea().await;
+    assert!(matches!(tea.snapshot(&heard(TIP), &WANTED).await, Err(GithubError::Unreadable { .. })));
+    tea.snapshot(&heard(TIP), &WANTED).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_base_that_was_told_wrongly_is_read_by_its_commit() {
     let scene = Scene::set("", |line, before| {
         one_list(line, Some("@@ -1 +1 @@\n-# Tea\n+# Teas")).unwrap_or_else(|| {
