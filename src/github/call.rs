@@ -112,6 +112,13 @@ pub(super) struct Call {
     pub is_query: bool,
 }
 
+impl Call {
+    /// Whether it changes something.
+    pub fn is_write(&self) -> bool {
+        self.method != Method::GET && !self.is_query
+    }
+}
+
 /// What came back.
 pub(super) struct Answer {
     pub status: StatusCode,

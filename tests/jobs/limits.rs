@@ -108,3 +108,24 @@ async fn a_limit_that_lasts_is_waited_out_by_all_of_its_installation() {
     let tried = scene.github.calls().iter().filter(|call| call.path.ends_with("/reviews")).count();
     assert_eq!(tried, 3 + 4);
 }
+
+/// A job that was tried often for another reason does not wait longer for it, nor lets others wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_after_an_outage_asks_for_a_minute_as_any_first_limit() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.github.answer_each(Matching::query("Snapshot"), Answer::html(503));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    scene.passes(Duration::from_hours(4), Duration::from_mins(10)).await;
+    scene.github.forget_answers();
+    scene.github.answer_next(reviews(), Answer::secondary_limit(403));
+    while scene.github.calls().iter().all(|call| !call.path.ends_with("/reviews")) {
+        scene.passes(Duration::from_mins(1), Duration::from_mins(1)).await;
+    }
+    scene.later(FIRST_WAIT);
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
+}
