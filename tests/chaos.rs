@@ -29,6 +29,9 @@ const ACTIONS: u64 = 15_368;
 /// How long the bot may take to make up for it all. GitHub's unexplained limits alone ask for a minute, and again for two.
 const CALM: Duration = Duration::from_mins(8);
 
+/// A bot that has nothing to do for so long has missed what is missing: several sweeps found nothing either.
+const IDLE: Duration = Duration::from_secs(30);
+
 /// How long GitHub is away as a whole.
 const AWAY: Duration = Duration::from_secs(3);
 
@@ -287,11 +290,15 @@ async fn storm(database: Database, processes: usize) {
         storm.foreign.len()
     );
     storm.github.set_weather(Weather::default());
-    let calm = Instant::now();
-    while !storm.unsettled().is_empty() && calm.elapsed() < CALM {
+    let (calm, store) = (Instant::now(), storm.database.visit().await);
+    let mut idle_since = Instant::now();
+    // Where nothing has been left to do for a while, nothing more will come.
+    while !storm.unsettled().is_empty() && calm.elapsed() < CALM && idle_since.elapsed() < IDLE {
         tokio::time::sleep(Duration::from_millis(200)).await;
+        if store.counts().await.is_ok_and(|counts| counts.waiting + counts.running > 0) {
+            idle_since = Instant::now();
+        }
     }
-    let store = storm.database.visit().await;
     assert_eq!(
         storm.unsettled(),
         [] as [String; 0],

@@ -59,7 +59,13 @@ async fn reviewed(
         installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
     }
     let older = pull.older(&seen.snapshot.url).await;
-    seen.deleted = pull.deleted(&seen.snapshot.comments).await?;
+    let said = pull.said().await?;
+    // A later attempt has looked twice already.
+    if leased.attempt == 1 && said.is_more_than(&seen.snapshot) {
+        installation.confirm(job.number, &mut seen.snapshot).await?;
+    }
+    // What does not show even so, somebody deleted, which is a "no".
+    seen.deleted = said.missing(&seen.snapshot.comments);
     let reports = step("judge", reports(&mut seen, older)).await;
     match office.store.standing(leased, office.tempo.lease).await? {
         Standing::Ours => {}
@@ -73,8 +79,9 @@ async fn reviewed(
         }
     }
     pull.remember(&reports, office.clock.now()).await;
+    pull.begins_to_say(&said, office.clock.now()).await?;
     let plan = step("publish", publish(installation, job, &seen, &reports)).await?;
-    pull.said(&plan.said, office.clock.now()).await;
+    pull.has_said(&plan.said, &seen.snapshot.head, office.clock.now()).await;
     let (comments, conclusion) = (plan.review.map_or(0, |review| review.comments.len()), plan.check_run.conclusion);
     tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, manner = ?job.manner, "reviewed");
     Ok(())

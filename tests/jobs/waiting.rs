@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use shelfmark::review::keys_of;
 use shelfmark::sandbox::{Answer, Matching};
 
-use crate::scene::{DEAD, IDLE, PATIENCE, Scene, WAITING};
+use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING};
 
 /// rules 17 and 18, row 17: GitHub kept the comments in a review that nobody sees, and failed.
 async fn a_review_was_half_made(lag: u32) {
@@ -31,6 +32,44 @@ async fn a_review_that_was_half_made_is_replaced() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_review_that_was_half_made_and_does_not_show_yet_is_replaced() {
     a_review_was_half_made(3).await;
+}
+
+/// GitHub tells of the same commit once more, and GraphQL does not show yet what was written for the first time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_is_told_of_again_before_its_review_shows_is_not_reviewed_again() {
+    let scene = Scene::set().await;
+    scene.github.set_lag(100);
+    let pull = scene.opened();
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    scene.hears_of_its_head("two", &pull).await;
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.reads(), 2);
+    assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
+}
+
+/// Somebody edits the line before it is known whether the review of it arrived, and GraphQL does not show it yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_that_overtakes_a_review_whose_answer_was_lost_repeats_nothing() {
+    let scene = Scene::set().await;
+    scene.github.set_lag(100);
+    let pull = scene.opened();
+    scene.next("/reviews", Fate::AnswerLost);
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    let edited = format!("{LIST}- [Darjeeling] (https://tea.example/darjeeling) - Light, and brisk.\n");
+    scene.github.push(&pull, &[("README.md", &edited)]);
+    scene.hears_of_its_head("two", &pull).await;
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.faults(std::slice::from_ref(&pull)), [] as [String; 0]);
+    let reviews = scene.github.pull(&pull).reviews;
+    let told: Vec<String> =
+        reviews.iter().flat_map(|review| &review.comments).flat_map(|comment| keys_of(&comment.body)).collect();
+    assert_eq!(told.len(), 1, "{reviews:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
