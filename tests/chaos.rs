@@ -13,7 +13,8 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use shelfmark::sandbox::{Bot, PullHandle, Sandbox, Trouble, Weather};
+use shelfmark::review::keys_of;
+use shelfmark::sandbox::{APP_ID, Bot, CheckRun, Comment, PullHandle, Review, Sandbox, Trouble, Weather};
 use support::{Database, serving};
 
 const LIST: &str =
@@ -22,8 +23,20 @@ const LIST: &str =
 /// A webhook that nobody listens to.
 const NOBODY: &str = "http://127.0.0.1:1/webhook";
 
+/// GitHub Actions: a workflow of a contributor may have a job of any name.
+const ACTIONS: u64 = 15_368;
+
 /// How long the bot may take to make up for it all. GitHub's unexplained limits alone ask for a minute, and again for two.
 const CALM: Duration = Duration::from_mins(8);
+
+/// A bot that has nothing to do for so long has missed what is missing: several sweeps found nothing either.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// How long GitHub is away as a whole.
+const AWAY: Duration = Duration::from_secs(3);
+
+/// For so many queries GraphQL does not show what was written.
+const LAG: u32 = 4;
 
 /// The bot's settings: it notices a killed process after ten seconds, and looks often for what it missed.
 const QUICK: [(&str, &str); 3] = [("SHELFMARK_LEASE", "10"), ("SHELFMARK_FIRST_WAIT", "1"), ("SHELFMARK_SWEEP", "3")];
@@ -32,9 +45,20 @@ struct Storm {
     github: Sandbox,
     database: Database,
     bots: Vec<Bot>,
-    pulls: Vec<PullHandle>,
+    contributions: Vec<Contribution>,
+    /// Check runs that another App made: where, and which.
+    foreign: Vec<(String, CheckRun)>,
     random: Rng,
-    pushes: usize,
+    texts: usize,
+}
+
+/// A pull request that adds one entry with one fault.
+struct Contribution {
+    pull: PullHandle,
+    /// Which entry.
+    leaf: usize,
+    /// Somebody deleted what was said of that entry.
+    is_hushed: bool,
 }
 
 fn number(name: &str, usual: usize) -> usize {
@@ -45,20 +69,20 @@ impl Storm {
     async fn begins(database: Database, processes: usize, deliveries: usize) -> Self {
         let github = Sandbox::start().await.unwrap();
         github.set_rate_limit(10_000_000);
-        let seed = number("CHAOS_SEED", 7) as u64;
-        let mut storm =
-            Self { github, database, bots: Vec::new(), pulls: Vec::new(), random: Rng::with_seed(seed), pushes: 0 };
+        github.set_lag(LAG);
+        let random = Rng::with_seed(number("CHAOS_SEED", 7) as u64);
+        let (bots, contributions, foreign) = (Vec::new(), Vec::new(), Vec::new());
+        let mut storm = Self { github, database, bots, contributions, foreign, random, texts: 0 };
         for owner in ["ada", "grace", "lin", "mary", "edith"] {
             storm.github.create_repository(&format!("{owner}/tea"), &[("README.md", LIST)]);
         }
-        for at in 0..(deliveries / 8).max(10) {
-            let owner = ["ada", "grace", "lin", "mary", "edith"][at % 5];
-            let (repository, text) = (format!("{owner}/tea"), storm.text());
+        for leaf in 0..(deliveries / 8).max(10) {
+            let owner = ["ada", "grace", "lin", "mary", "edith"][leaf % 5];
+            let (repository, text) = (format!("{owner}/tea"), storm.text(leaf));
             let pull = storm.github.open_pull_request(&repository, "iris", "A tea", &[("README.md", &text)]);
-            storm.pulls.push(pull);
+            storm.contributions.push(Contribution { pull, leaf, is_hushed: false });
         }
         storm.bots = (0..processes).map(|_| storm.bot()).collect();
-        storm.github.set_weather(weather(deliveries));
         storm
     }
 
@@ -66,16 +90,23 @@ impl Storm {
         serving(&self.github, &self.database.url, &QUICK)
     }
 
-    /// The list with one entry more, whose fault no other text has.
-    fn text(&mut self) -> String {
-        self.pushes += 1;
-        format!("{LIST}- [Leaf {0}] (https://tea.example/leaf-{0}) - Light.\n", self.pushes)
+    /// The list with one entry more, whose fault no other contribution has; its description is another each time.
+    fn text(&mut self, leaf: usize) -> String {
+        self.texts += 1;
+        format!("{LIST}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light, {} times.\n", self.texts)
     }
 
-    /// Somebody pushes, and GitHub tells of it in one of its ways.
+    /// Somebody pushes, and GitHub tells of it in one of its ways. The entry is another one, or the same with other words: what was said
+    /// on its line is out of date then.
     async fn somebody_pushes(&mut self) {
-        let pull = self.random.choice(&self.pulls).unwrap().clone();
-        let text = self.text();
+        let at = self.random.usize(0..self.contributions.len());
+        if self.random.u32(0..100) < 70 {
+            let contribution = &mut self.contributions[at];
+            // Each number is given to one contribution alone.
+            (contribution.leaf, contribution.is_hushed) = (contribution.leaf + 1_000_000, false);
+        }
+        let (pull, leaf) = (self.contributions[at].pull.clone(), self.contributions[at].leaf);
+        let text = self.text(leaf);
         self.github.push(&pull, &[("README.md", &text)]);
         let webhook = self.random.choice(&self.bots).unwrap().webhook();
         let guid = format!("{:032x}", self.random.u128(..));
@@ -99,6 +130,30 @@ impl Storm {
         }
     }
 
+    /// A contributor's workflow has a job of our name.
+    fn somebody_else_checks(&mut self) {
+        let pull = self.random.choice(&self.contributions).unwrap().pull.clone();
+        let conclusion = [None, Some("success"), Some("failure")][self.random.usize(0..3)];
+        let id = self.github.foreign_check_run(&pull, "Shelfmark", ACTIONS, conclusion);
+        let run = self.github.check_runs(&pull).into_iter().find(|run| run.id == id).unwrap();
+        self.foreign.push((pull.repository, run));
+    }
+
+    /// A maintainer deletes what was said on a pull request that is reviewed; some are looked at for one.
+    fn somebody_deletes_a_comment(&mut self) {
+        let first = self.random.usize(0..self.contributions.len());
+        let (github, count) = (self.github.clone(), self.contributions.len());
+        let said = |contribution: &Contribution| {
+            let is_done = own(&github.check_runs(&contribution.pull)).any(|run| run.conclusion.is_some());
+            let reviews = github.pull(&contribution.pull).reviews;
+            standing(&reviews).first().filter(|_| is_done).map(|comment| comment.id)
+        };
+        let found = (first..first + count).find_map(|at| Some((at % count, said(&self.contributions[at % count])?)));
+        let Some((at, comment)) = found else { return };
+        assert!(self.github.delete_comment(&self.contributions[at].pull, comment));
+        self.contributions[at].is_hushed = true;
+    }
+
     fn somebody_kills_a_bot(&mut self) {
         let at = self.random.usize(0..self.bots.len());
         let _ = self.bots.swap_remove(at).kill();
@@ -107,29 +162,66 @@ impl Storm {
 
     /// What is not yet as it should be.
     fn unsettled(&self) -> Vec<String> {
-        let fault = |pull: &PullHandle| {
-            let (state, runs) = (self.github.pull(pull), self.github.check_runs(pull));
-            let current = state.reviews.iter().filter(|review| review.commit == state.head).count();
-            let completed: Vec<&str> = runs.iter().filter_map(|run| run.conclusion.as_deref()).collect();
-            let settled = current == 1 && completed == ["failure"] && runs.len() == 1;
-            let completed: Vec<String> =
-                runs.iter().map(|run| format!("{:?} {}", run.conclusion, run.summary)).collect();
-            (!settled)
-                .then(|| format!("{}#{}: {current} reviews, check runs {completed:?}", pull.repository, pull.number))
-        };
-        self.pulls.iter().filter_map(fault).collect()
+        self.contributions.iter().filter_map(|contribution| self.fault(contribution)).collect()
     }
 
-    /// Comments that were made twice.
+    fn fault(&self, Contribution { pull, is_hushed, .. }: &Contribution) -> Option<String> {
+        let (state, runs) = (self.github.pull(pull), self.github.check_runs(pull));
+        let pending = state.reviews.iter().filter(|review| review.is_pending()).count();
+        let current = state.reviews.iter().filter(|review| review.commit == state.head && !review.is_pending()).count();
+        let ended: Vec<Option<&str>> = own(&runs).map(|run| run.conclusion.as_deref()).collect();
+        let standing = standing(&state.reviews).len();
+        // What was deleted is told by the check run alone, and where the same commit is reviewed again, by another one.
+        let is_settled = match is_hushed {
+            false => (current, standing) == (1, 1) && ended == [Some("failure")],
+            true => {
+                current <= 2
+                    && standing <= 1
+                    && !ended.is_empty()
+                    && ended.iter().all(|ended| *ended == Some("failure"))
+            }
+        };
+        let told: Vec<&str> = runs.iter().map(|run| run.summary.as_str()).collect();
+        (pending > 0 || !is_settled).then(|| {
+            format!(
+                "{}#{}: {current} reviews, {pending} pending, {standing} standing comments, hushed: {is_hushed}, ended {ended:?}, told {told:?}",
+                pull.repository, pull.number
+            )
+        })
+    }
+
+    /// Faults that two standing comments tell.
     fn repetitions(&self) -> Vec<String> {
         let mut repeated = Vec::new();
-        for pull in &self.pulls {
+        for Contribution { pull, .. } in &self.contributions {
             let mut said = HashSet::new();
-            let comments = self.github.pull(pull).reviews.into_iter().flat_map(|review| review.comments);
-            repeated.extend(comments.map(|comment| comment.body).filter(|body| !said.insert(body.clone())));
+            let reviews = self.github.pull(pull).reviews;
+            let keys = standing(&reviews).into_iter().flat_map(|comment| keys_of(&comment.body));
+            repeated.extend(keys.filter(|key| !said.insert(key.clone())).map(|key| format!("{pull:?}: {key}")));
         }
         repeated
     }
+
+    /// Check runs of other Apps that are not as they were.
+    fn touched(&self) -> Vec<String> {
+        let is_as_it_was = |(repository, made): &&(String, CheckRun)| {
+            let runs = self.github.check_runs_of(repository, &made.head);
+            runs.iter().any(|run| format!("{run:?}") == format!("{made:?}"))
+        };
+        let touched = self.foreign.iter().filter(|foreign| !is_as_it_was(foreign));
+        touched.map(|(repository, run)| format!("{repository}: {run:?}")).collect()
+    }
+}
+
+/// The check runs of ours among these.
+fn own(runs: &[CheckRun]) -> impl Iterator<Item = &CheckRun> {
+    runs.iter().filter(|run| run.app.id == APP_ID)
+}
+
+/// The comments that tell a fault that is not retired.
+fn standing(reviews: &[Review]) -> Vec<&Comment> {
+    let comments = reviews.iter().filter(|review| !review.is_pending()).flat_map(|review| &review.comments);
+    comments.filter(|comment| !keys_of(&comment.body).is_empty()).collect()
 }
 
 fn weather(deliveries: usize) -> Weather {
@@ -138,6 +230,9 @@ fn weather(deliveries: usize) -> Weather {
         Trouble::Failed(500),
         Trouble::FailedAfter(502),
         Trouble::FailedAfter(500),
+        Trouble::Html(502),
+        Trouble::Html(503),
+        Trouble::HalfReview,
         Trouble::TooMany(Some(1)),
         Trouble::SecondaryLimit(2),
         Trouble::GraphqlError,
@@ -145,21 +240,34 @@ fn weather(deliveries: usize) -> Weather {
         Trouble::Dropped,
         Trouble::DroppedAfter,
     ];
-    // It stops an installation for a minute; a short storm has no minute.
-    troubles.extend((deliveries >= 1_000).then_some(Trouble::TooMany(None)));
+    // They stop an installation for a minute; a short storm has no minute.
+    if deliveries >= 1_000 {
+        troubles.extend([Trouble::TooMany(None), Trouble::SecondaryLimitUntold, Trouble::Abuse]);
+    }
     Weather { delay: Duration::from_millis(5), in_a_thousand: 80, troubles }
+}
+
+/// GitHub is away as a whole, for every call.
+fn away() -> Weather {
+    Weather { in_a_thousand: 1_000, troubles: vec![Trouble::Html(503), Trouble::Dropped], ..Weather::default() }
 }
 
 async fn storm(database: Database, processes: usize) {
     let (kills, deliveries) = (number("CHAOS_KILLS", 8), number("CHAOS_DELIVERIES", 120));
     let mut storm = Storm::begins(database, processes, deliveries).await;
+    storm.github.set_weather(weather(deliveries));
     let began = Instant::now();
-    for pull in storm.pulls.clone() {
-        let _ = storm.github.deliver(&pull, "opened", &storm.bots[0].webhook()).await;
+    for contribution in &storm.contributions {
+        let _ = storm.github.deliver(&contribution.pull, "opened", &storm.bots[0].webhook()).await;
     }
     let mut killed = 0;
     for sent in 0..deliveries {
         storm.somebody_pushes().await;
+        match storm.random.u32(0..100) {
+            0..12 => storm.somebody_else_checks(),
+            12..20 => storm.somebody_deletes_a_comment(),
+            _ => {}
+        }
         if sent * kills / deliveries >= killed && killed < kills {
             tokio::time::sleep(Duration::from_millis(storm.random.u64(200..2_500))).await;
             storm.somebody_kills_a_bot();
@@ -168,14 +276,29 @@ async fn storm(database: Database, processes: usize) {
                 storm.github.revoke_tokens();
             }
         }
+        if sent % (deliveries / 2).min(500) == deliveries / 4 {
+            storm.github.set_weather(away());
+            tokio::time::sleep(AWAY).await;
+            storm.github.set_weather(weather(deliveries));
+        }
     }
-    eprintln!("{killed} kills and {} deliveries in {} s", deliveries + storm.pulls.len(), began.elapsed().as_secs());
+    let hushed = storm.contributions.iter().filter(|contribution| contribution.is_hushed).count();
+    eprintln!(
+        "{killed} kills and {} deliveries in {} s; {} foreign check runs, {hushed} comments deleted that would stand",
+        deliveries + storm.contributions.len(),
+        began.elapsed().as_secs(),
+        storm.foreign.len()
+    );
     storm.github.set_weather(Weather::default());
-    let calm = Instant::now();
-    while !storm.unsettled().is_empty() && calm.elapsed() < CALM {
+    let (calm, store) = (Instant::now(), storm.database.visit().await);
+    let mut idle_since = Instant::now();
+    // Where nothing has been left to do for a while, nothing more will come.
+    while !storm.unsettled().is_empty() && calm.elapsed() < CALM && idle_since.elapsed() < IDLE {
         tokio::time::sleep(Duration::from_millis(200)).await;
+        if store.counts().await.is_ok_and(|counts| counts.waiting + counts.running > 0) {
+            idle_since = Instant::now();
+        }
     }
-    let store = storm.database.visit().await;
     assert_eq!(
         storm.unsettled(),
         [] as [String; 0],
@@ -185,6 +308,7 @@ async fn storm(database: Database, processes: usize) {
         storm.bots[0].log()
     );
     assert_eq!(storm.repetitions(), [] as [String; 0]);
+    assert_eq!(storm.touched(), [] as [String; 0]);
     assert_eq!(store.counts().await.unwrap().dead, 0);
     eprintln!("settled {} s after the storm, {} calls to GitHub", calm.elapsed().as_secs(), storm.github.calls().len());
 }

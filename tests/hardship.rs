@@ -29,6 +29,12 @@ fn opened(github: &Sandbox) -> PullHandle {
     github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &broken)])
 }
 
+/// None adds what another would: each has one thing to be told.
+fn opened_with(github: &Sandbox, leaf: usize) -> PullHandle {
+    let broken = format!("{LIST}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light.\n");
+    github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &broken)])
+}
+
 async fn until(what: &str, mut reached: impl AsyncFnMut() -> bool) {
     let began = Instant::now();
     while !reached().await {
@@ -91,12 +97,7 @@ async fn once_the_disk_has_room_again_everything_works_without_a_restart() {
     let number = folder.path().join("number");
     let settings = [("SHELFMARK_LEASE", "4"), ("SHELFMARK_SWEEP", "1"), ("SHELFMARK_FIRST_WAIT", "1")];
     let bot = cramped(&github, &database, &number, &settings);
-    // None adds what another would: each has one thing to be told.
-    let open = |leaf| {
-        let broken = format!("{LIST}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light.\n");
-        github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &broken)])
-    };
-    let pulls: Vec<PullHandle> = (0..6).map(open).collect();
+    let pulls: Vec<PullHandle> = (0..6).map(|leaf| opened_with(&github, leaf)).collect();
     for round in 0..2 {
         set_room(&number, "512000:");
         // Reviews are under way when the disk fills, and some deliveries are refused.
@@ -214,6 +215,36 @@ async fn a_database_that_is_away_is_told_and_found_again() {
     road.reopen();
     github.settled(&pull, PATIENCE).await.unwrap();
     until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
+}
+
+/// Reviews are being read, posted or completed when it goes away.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
+async fn a_database_that_goes_away_in_the_middle_of_reviews_loses_and_repeats_nothing() {
+    let (github, database) = (github().await, Database::postgres().await);
+    let road = Road::to(&database.url).await;
+    let settings = [("SHELFMARK_LEASE", "4"), ("SHELFMARK_SWEEP", "1"), ("SHELFMARK_FIRST_WAIT", "1")];
+    let bot = serving(&github, &road.url, &settings);
+    github.set_weather(Weather { delay: Duration::from_millis(100), ..Weather::default() });
+    let mut pulls = Vec::new();
+    for begun in ["/graphql", "/reviews", "/check-runs"] {
+        let round: Vec<PullHandle> = (pulls.len()..pulls.len() + 5).map(|leaf| opened_with(&github, leaf)).collect();
+        let made = || github.calls().iter().filter(|call| call.path.ends_with(begun)).count();
+        let before = made();
+        for pull in &round {
+            assert_eq!(github.deliver(pull, "opened", &bot.webhook()).await.unwrap().status, 202);
+        }
+        until("reviews are under way", async || made() > before).await;
+        road.close().await;
+        until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
+        road.reopen();
+        for pull in &round {
+            github.settled(pull, PATIENCE).await.unwrap();
+        }
+        pulls.extend(round);
+    }
+    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: all is done\n").await;
+    assert_eq!(github.reviewed(&pulls), (pulls.len(), 0), "{}", bot.log());
 }
 
 /// Everything the program can say, in the worst of weathers, holds no secret, no token and nothing that a contributor wrote.

@@ -312,7 +312,7 @@ impl Installation {
     ) -> Result<Answer, GithubError> {
         let path = format!("/repos/{}{path}", self.repository);
         let call = self.app.connection.rest(method, &path, accept, body)?;
-        if call.method == Method::GET {
+        if !call.is_write() {
             return self.send(&call).await;
         }
         // GitHub asks for one write at a time.
@@ -365,7 +365,7 @@ impl Installation {
         let is_query = asked != Asked::Mutation;
         let answer = self.send(&self.app.connection.graphql(body, is_query)?).await?;
         let now = self.app.now();
-        self.pace.heed(now, reply(&answer, asked, now))
+        self.pace.heed(now, !is_query, reply(&answer, asked, now))
     }
 
     async fn send(&self, call: &Call) -> Result<Answer, GithubError> {
@@ -379,7 +379,11 @@ impl Installation {
                 self.wait_for_replication(tries, &token).await;
                 continue;
             }
-            return self.pace.heed(self.app.now(), outcome);
+            if call.what == GRAPHQL && outcome.is_ok() {
+                // Whether it succeeded, its body tells.
+                return outcome;
+            }
+            return self.pace.heed(self.app.now(), call.is_write(), outcome);
         }
     }
 
@@ -411,7 +415,7 @@ impl Installation {
             repository_ids: self.repository_id.map(|id| [id]),
             permissions,
         };
-        let minted = self.pace.heed(now, self.app.mint(self.id, &body).await)?;
+        let minted = self.pace.heed(now, false, self.app.mint(self.id, &body).await)?;
         let token = SecretString::from(minted.token);
         *slot = Some((token.clone(), now));
         Ok(token)

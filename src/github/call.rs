@@ -44,6 +44,13 @@ pub(super) struct Call {
     pub is_query: bool,
 }
 
+impl Call {
+    /// Whether it changes something.
+    pub fn is_write(&self) -> bool {
+        self.method != Method::GET && !self.is_query
+    }
+}
+
 /// A call that takes longer is given up; GitHub itself ends its work on a call after ten seconds.
 const LONGEST_CALL: Duration = Duration::from_mins(1);
 

@@ -94,6 +94,16 @@ impl Office {
         self.doorbell.ring();
         Ok(())
     }
+
+    /// An outage is over: what waited for its end need not wait longer.
+    pub(super) async fn bring_forward(&self) {
+        match self.store.bring_forward(self.clock.now()).await {
+            Ok(0) => {}
+            Ok(jobs) => tracing::info!(jobs, "an outage is over; what waited for its end is done now"),
+            Err(error) => tracing::warn!(%error, "cannot bring forward what waited for the end of an outage"),
+        }
+        self.doorbell.ring();
+    }
 }
 
 /// One writer at a time for each installation, by the store's word.

@@ -1,24 +1,44 @@
-//! Whether what jobs need is away, as far as this process has seen: jobs fail one after the other, and none succeeds.
+//! Whether what jobs need is away, as far as this process has seen: jobs fail one after the other, and none succeeds; or sweeps cannot
+//! look at GitHub.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// So many failures in a row are an outage; fewer may be one pull request's own trouble.
 const IN_A_ROW: u32 = 3;
 
-/// How jobs fared lately.
+/// How jobs and sweeps fared lately.
 #[derive(Clone, Debug, Default)]
-pub struct Outage(Arc<AtomicU32>);
+pub struct Outage(Arc<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    /// Jobs that failed since the last that did not.
+    failures: AtomicU32,
+    /// Whether the last sweep came through. Before the first, an outage may just have ended.
+    swept: AtomicBool,
+}
 
 impl Outage {
     /// A job failed of what is away.
     pub(super) fn failed(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.failures.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A job came to its end; `true` where that ends an outage.
     pub(super) fn succeeded(&self) -> bool {
-        self.0.swap(0, Ordering::Relaxed) >= IN_A_ROW
+        self.0.failures.swap(0, Ordering::Relaxed) >= IN_A_ROW
+    }
+
+    /// A sweep could not look.
+    pub(super) fn sweep_failed(&self) {
+        self.0.swept.store(false, Ordering::Relaxed);
+    }
+
+    /// A sweep came through; `true` where that ends an outage. Jobs that wait for its end may be an hour from their next attempt,
+    /// so that none of them would notice.
+    pub(super) fn sweep_succeeded(&self) -> bool {
+        !self.0.swept.swap(true, Ordering::Relaxed)
     }
 }
 
@@ -34,5 +54,14 @@ mod tests {
         (0..3).for_each(|_| outage.failed());
         assert!(outage.succeeded());
         assert!(!outage.succeeded());
+    }
+
+    #[test]
+    fn one_sweep_that_fails_is_an_outage() {
+        let outage = Outage::default();
+        assert!(outage.sweep_succeeded(), "what was before this process is not known");
+        assert!(!outage.sweep_succeeded());
+        outage.sweep_failed();
+        assert!(outage.sweep_succeeded());
     }
 }

@@ -4,38 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::pull::ReviewJob;
 use crate::engine::{Pending, Report};
-use crate::github::ChangedFile;
+use crate::github::{ChangedFile, Snapshot};
 use crate::review::{ShownComment, keys_of};
 use crate::store::{Moment, PendingEntry, Store, StoreError};
-
-/// What was said on a pull request.
-pub(super) struct Said {
-    /// The keys of what was said.
-    pub keys: Vec<String>,
-    /// Reviews that were sent without an answer.
-    sent: Vec<String>,
-}
-
-/// Marks, among the keys, a review that was sent: the commit and the attempt follow. No key of a finding holds a colon.
-const SENT: &str = "sent:";
-
-/// Attempts during which a review that was sent may not show yet: GitHub's reads can lag behind its writes.
-const LATE: u32 = 2;
-
-impl Said {
-    /// What was said and shows no more: somebody deleted it, which is a "no".
-    pub fn deleted(&self, shown: &[ShownComment]) -> Vec<String> {
-        let shown: HashSet<String> = shown.iter().flat_map(|comment| keys_of(&comment.body)).collect();
-        self.keys.iter().filter(|key| !shown.contains(*key)).cloned().collect()
-    }
-
-    /// Whether a review of this commit was sent so lately that it may not show yet.
-    pub fn may_arrive(&self, head: &str, attempt: u32) -> bool {
-        let attempts =
-            self.sent.iter().filter_map(|sent| sent.strip_prefix(SENT)?.strip_prefix(head)?.strip_prefix(':'));
-        attempts.filter_map(|sent| sent.parse::<u32>().ok()).any(|sent| sent < attempt && attempt - sent < LATE)
-    }
-}
 
 /// A pull request as the store knows it.
 pub(super) struct PullRequest<'o> {
@@ -43,6 +14,35 @@ pub(super) struct PullRequest<'o> {
     /// "owner/name" in lower case.
     repository: String,
     number: u64,
+}
+
+/// What was said on a pull request, as far as the store knows.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// By the keys of the comments.
+    keys: Vec<String>,
+    /// The commit that was reviewed.
+    head: Option<String>,
+    /// Whether a review was begun to be written, and its end was not heard of.
+    unfinished: bool,
+}
+
+/// Beside the keys, which are hexadecimal, the store remembers the commit, and that a review was begun to be written.
+const AT: &str = "at ";
+const UNFINISHED: &str = "unfinished";
+
+impl Said {
+    /// Whether GitHub may not show all that was said: some of its servers do not know yet what was written a moment ago.
+    pub fn is_more_than(&self, snapshot: &Snapshot) -> bool {
+        let lacks_run = || self.head.as_ref() == Some(&snapshot.head) && snapshot.check_run.is_none();
+        self.unfinished || lacks_run() || !self.missing(&snapshot.comments).is_empty()
+    }
+
+    /// What was said and does not show.
+    pub fn missing(&self, shown: &[ShownComment]) -> Vec<String> {
+        let shown: HashSet<String> = shown.iter().flat_map(|comment| keys_of(&comment.body)).collect();
+        self.keys.iter().filter(|key| !shown.contains(*key)).cloned().collect()
+    }
 }
 
 impl<'o> PullRequest<'o> {
@@ -83,23 +83,31 @@ impl<'o> PullRequest<'o> {
         }
     }
 
-    /// What was said, by its keys, and what was sent without an answer.
-    pub async fn said_before(&self) -> Result<Said, StoreError> {
-        let all = self.store.said(&self.repository, self.number).await?;
-        let (sent, keys) = all.into_iter().partition(|key| key.starts_with(SENT));
-        Ok(Said { keys, sent })
+    /// What was said when it was reviewed last.
+    pub async fn said(&self) -> Result<Said, StoreError> {
+        let mut said = Said::default();
+        for key in self.store.said(&self.repository, self.number).await? {
+            match key.strip_prefix(AT) {
+                Some(head) => said.head = Some(head.to_owned()),
+                None if key == UNFINISHED => said.unfinished = true,
+                None => said.keys.push(key),
+            }
+        }
+        Ok(said)
     }
 
-    /// Remembers that a review was sent at this attempt, and that it is not known whether it arrived.
-    pub async fn sent(&self, said: &Said, head: &str, attempt: u32, now: Moment) {
-        let mut all = said.keys.clone();
-        all.push(format!("{SENT}{head}:{attempt}"));
-        self.said(&all, now).await;
+    /// More is about to be said. Where the end of it is not heard of, whoever comes next looks twice what GitHub shows.
+    pub async fn begins_to_say(&self, said: &Said, now: Moment) -> Result<(), StoreError> {
+        let mut keys = said.keys.clone();
+        keys.push(UNFINISHED.to_owned());
+        self.store.remember_said(&self.repository, self.number, &keys, now).await
     }
 
-    /// Remembers what is said by now.
-    pub async fn said(&self, keys: &[String], now: Moment) {
-        if let Err(error) = self.store.remember_said(&self.repository, self.number, keys, now).await {
+    /// Remembers what is said by now, at this commit.
+    pub async fn has_said(&self, keys: &[String], head: &str, now: Moment) {
+        let mut all = vec![format!("{AT}{head}")];
+        all.extend_from_slice(keys);
+        if let Err(error) = self.store.remember_said(&self.repository, self.number, &all, now).await {
             tracing::warn!(%error, "cannot remember what was said");
         }
     }

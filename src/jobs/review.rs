@@ -60,8 +60,13 @@ async fn reviewed(
         seen.snapshot.check_run = Some(run);
     }
     let older = pull.older(&seen.snapshot.url).await;
-    let said = pull.said_before().await?;
-    seen.deleted = said.deleted(&seen.snapshot.comments);
+    let said = pull.said().await?;
+    // A later attempt has looked twice already.
+    if leased.attempt == 1 && said.is_more_than(&seen.snapshot) {
+        installation.confirm(job.number, &mut seen.snapshot).await?;
+    }
+    // What does not show even so, somebody deleted, which is a "no".
+    seen.deleted = said.missing(&seen.snapshot.comments);
     let reports = step("judge", reports(&mut seen, older)).await;
     match office.store.standing(leased, office.tempo.lease).await? {
         Standing::Ours => {}
@@ -75,15 +80,9 @@ async fn reviewed(
         }
     }
     pull.remember(&reports, office.clock.now()).await;
-    if said.may_arrive(&seen.snapshot.head, leased.attempt) && adds_comments(job, &seen, &reports) {
-        return Err(JobError::Unsettled("a review was sent, and does not show yet"));
-    }
-    let published = step("publish", publish(installation, job, &seen, &reports)).await;
-    if let Err(JobError::Github(GithubError::Unclear { .. })) = &published {
-        pull.sent(&said, &seen.snapshot.head, leased.attempt, office.clock.now()).await;
-    }
-    let plan = published?;
-    pull.said(&plan.said, office.clock.now()).await;
+    pull.begins_to_say(&said, office.clock.now()).await?;
+    let plan = step("publish", publish(installation, job, &seen, &reports)).await?;
+    pull.has_said(&plan.said, &seen.snapshot.head, office.clock.now()).await;
     let (comments, conclusion) = (plan.review.map_or(0, |review| review.comments.len()), plan.check_run.conclusion);
     tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, manner = ?job.manner, "reviewed");
     Ok(())
@@ -168,12 +167,6 @@ async fn reports(seen: &mut Seen, mut older: HashMap<String, Vec<Pending>>) -> V
         metrics::counter!("shelfmark_findings_total", "check" => finding.check, "severity" => finding.severity.as_str()).increment(1);
     }
     reports
-}
-
-/// Whether a review would say something that does not show.
-fn adds_comments(job: &ReviewJob, seen: &Seen, reports: &[(ChangedFile, Report)]) -> bool {
-    let plan = planned(job, seen, reports, Fixing::Unable, |file| &file.diff);
-    plan.review.is_some_and(|review| !review.comments.is_empty())
 }
 
 /// Writes what there is to say, and tells what was planned.

@@ -73,8 +73,16 @@ async fn sweep(office: &Office) {
         }
     };
     match look_through(office).await {
-        Ok(()) => revive(office).await,
-        Err(error) => tracing::warn!(%error, "cannot look for deliveries that were missed; it is tried again"),
+        Ok(()) => {
+            if office.outage.sweep_succeeded() {
+                office.bring_forward().await;
+            }
+            revive(office).await;
+        }
+        Err(error) => {
+            office.outage.sweep_failed();
+            tracing::warn!(%error, "cannot look for deliveries that were missed; it is tried again");
+        }
     }
     if let Err(error) = office.store.prune(office.clock.now() - millis(REMEMBERED)).await {
         tracing::warn!(%error, "cannot forget old deliveries");

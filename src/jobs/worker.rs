@@ -12,7 +12,7 @@ use super::office::{Office, millis};
 use super::retry::wait_after;
 use super::{command, departure, fixes, kind, queue, reconcile, rerun, review};
 use crate::github::GithubError;
-use crate::store::{Leased, Moment, StoreError};
+use crate::store::{Leased, StoreError};
 
 /// How often workers look for jobs that nobody announced: retries, and what others left.
 const POLL: Duration = Duration::from_secs(2);
@@ -132,7 +132,9 @@ impl Worker {
         let (store, now) = (&self.office.store, self.office.clock.now());
         let Err(error) = outcome else {
             counted(if job.parting.is_some() { "explained" } else { "done" });
-            self.note_success(now).await;
+            if needed_github(job) && self.office.outage.succeeded() {
+                self.office.bring_forward().await;
+            }
             return if job.parting.is_some() { store.bury(job, now).await } else { store.finish(job).await };
         };
         let wait = wait_after(&error, job.attempt, self.office.tempo);
@@ -143,8 +145,11 @@ impl Worker {
             if error.is_away() {
                 self.office.outage.failed();
             }
-            store.retry(job, now + millis(wait), &error.to_string(), now, error.is_away()).await?;
-            if matches!(error, JobError::Github(GithubError::RateLimited { .. })) {
+            let is_limit = matches!(error, JobError::Github(GithubError::RateLimited { .. }));
+            // GitHub's own time is waited for to its end.
+            let ends_early = error.is_away() && !is_limit;
+            store.retry(job, now + millis(wait), &error.to_string(), now, ends_early).await?;
+            if is_limit {
                 // What else waits for this installation would only hear the same.
                 store.hold(job.installation, now + millis(wait)).await?;
             }
@@ -158,18 +163,10 @@ impl Worker {
     }
 }
 
-impl Worker {
-    /// Where an outage ends with this job, what waits for its end need not wait longer.
-    async fn note_success(&self, now: Moment) {
-        if !self.office.outage.succeeded() {
-            return;
-        }
-        match self.office.store.bring_forward(now).await {
-            Ok(jobs) => tracing::info!(jobs, "an outage is over; what waited for its end is done now"),
-            Err(error) => tracing::warn!(%error, "cannot bring forward what waited for the end of an outage"),
-        }
-        self.office.doorbell.ring();
-    }
+/// Whether the end of a job shows that GitHub answers.
+fn needed_github(job: &Leased) -> bool {
+    let in_the_store_alone = [kind::LEAVE, kind::RENAME, kind::GRANTS, kind::FORGET].contains(&job.kind.as_str());
+    !in_the_store_alone && (job.parting.is_none() || job.kind == kind::REVIEW)
 }
 
 fn counted(outcome: &'static str) {

@@ -1,0 +1,13 @@
+//! Conversations in which something goes wrong between the bot and GitHub, and time is told by hand.
+#![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
+
+mod answers;
+mod clocks;
+mod limits;
+mod outage;
+mod scene;
+mod sweeps;
+mod waiting;
+
+#[path = "../support/mod.rs"]
+mod support;

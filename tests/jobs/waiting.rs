@@ -1,0 +1,124 @@
+//! What becomes of a review that was half made, that has to wait, or that is given up.
+
+use std::time::Duration;
+
+use shelfmark::review::keys_of;
+use shelfmark::sandbox::{Answer, Matching, Review};
+
+use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING};
+
+/// rules 17 and 18, row 17: GitHub kept the comments in a review that nobody sees, and failed.
+async fn a_review_was_half_made(lag: u32) {
+    let scene = Scene::set().await;
+    scene.github.set_lag(lag);
+    let pull = scene.opened();
+    scene.github.answer_next(Matching::call("POST", "/pulls/*/reviews"), Answer::HalfReview);
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    assert!(scene.github.pull(&pull).reviews.iter().all(Review::is_pending));
+    scene.later(20);
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.faults(&[pull]), [] as [String; 0], "with a lag of {lag}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_review_that_was_half_made_is_replaced() {
+    a_review_was_half_made(0).await;
+}
+
+/// Where GraphQL does not show it yet, the refusal of the next one tells.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_review_that_was_half_made_and_does_not_show_yet_is_replaced() {
+    a_review_was_half_made(3).await;
+}
+
+/// GitHub tells of the same commit once more, and GraphQL does not show yet what was written for the first time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_is_told_of_again_before_its_review_shows_is_not_reviewed_again() {
+    let scene = Scene::set().await;
+    scene.github.set_lag(100);
+    let pull = scene.opened();
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    scene.hears_of_its_head("two", &pull).await;
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.reads(), 2);
+    assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
+}
+
+/// Somebody edits the line before it is known whether the review of it arrived, and GraphQL does not show it yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_that_overtakes_a_review_whose_answer_was_lost_repeats_nothing() {
+    let scene = Scene::set().await;
+    scene.github.set_lag(100);
+    let pull = scene.opened();
+    scene.next("/reviews", Fate::AnswerLost);
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    let edited = format!("{LIST}- [Darjeeling] (https://tea.example/darjeeling) - Light, and brisk.\n");
+    scene.github.push(&pull, &[("README.md", &edited)]);
+    scene.hears_of_its_head("two", &pull).await;
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.faults(std::slice::from_ref(&pull)), [] as [String; 0]);
+    let reviews = scene.github.pull(&pull).reviews;
+    let told: Vec<String> =
+        reviews.iter().flat_map(|review| &review.comments).flat_map(|comment| keys_of(&comment.body)).collect();
+    assert_eq!(told.len(), 1, "{reviews:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_review_that_waits_long_is_announced_and_completes_what_was_announced() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.github.answer_each(Matching::query("Snapshot"), Answer::html(503));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    let mut minutes = 0;
+    while scene.github.check_runs(&pull).is_empty() {
+        assert!(minutes < 30, "nothing is announced");
+        scene.passes(Duration::from_mins(1), Duration::from_mins(1)).await;
+        minutes += 1;
+    }
+    assert!(minutes >= 3, "a short wait need not be told");
+    let run = &scene.github.check_runs(&pull)[0];
+    assert_eq!((run.status.as_str(), run.title.as_str()), ("queued", "Waiting for GitHub"));
+    scene.passes(Duration::from_hours(3), Duration::from_mins(10)).await;
+    assert_eq!(scene.github.check_runs(&pull).len(), 1, "it is announced once");
+    scene.github.forget_answers();
+    scene.passes(Duration::from_mins(80), Duration::from_mins(10)).await;
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
+}
+
+/// Row 19: the explanation needs nothing of what failed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_gives_up_says_so_where_github_tells_neither_files_nor_anything_by_graphql() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.github.answer_each(Matching::call("GET", "/pulls/*/files"), Answer::no_diff());
+    scene.github.answer_each(Matching::call("POST", "/graphql"), Answer::html(502));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    scene.passes(Duration::from_mins(30), Duration::from_mins(3)).await;
+    scene.comes_to(DEAD).await;
+    let runs = scene.github.check_runs(&pull);
+    assert_eq!(
+        (runs.len(), runs[0].conclusion.as_deref(), runs[0].title.as_str()),
+        (1, Some("neutral"), "Could not review")
+    );
+    assert!(runs[0].summary.contains("taking too long to generate"), "{}", runs[0].summary);
+    // Once GitHub makes the diff, the next push is reviewed as ever.
+    scene.github.forget_answers();
+    scene.pushed(&pull, 7);
+    scene.hears_of_its_head("two", &pull).await;
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
+    assert_ne!(scene.store.counts().await.unwrap(), WAITING);
+}
