@@ -9,8 +9,10 @@ use crate::{failure, review};
 
 const MUTATION: &str = "resolveReviewThread";
 
+/// Whether it is a limit that asks to wait for so long; for the first minute where GitHub tells no time.
 fn asks_to_wait(error: &GithubError, seconds: Option<u64>) -> bool {
-    matches!(error, GithubError::RateLimited { wait, .. } if wait.map(|wait| wait.as_secs()) == seconds)
+    let wanted = seconds.unwrap_or(60);
+    matches!(error, GithubError::RateLimited { wait: Some(wait), .. } if wait.as_secs() == wanted)
 }
 
 /// An answer of GraphQL to whatever was asked.
