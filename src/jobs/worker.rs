@@ -19,7 +19,7 @@ const POLL: Duration = Duration::from_secs(2);
 
 /// So often a job that was given up tries to say so; where GitHub is away, for a day and more.
 const MOST_EXPLANATIONS: u32 = 4;
-const MOST_EXPLANATIONS_AWAY: u32 = 40;
+const MOST_EXPLANATIONS_AWAY: u32 = 36;
 
 /// All workers of one process.
 pub struct Workers {
