@@ -8,6 +8,7 @@ use super::answer::{JSON, read};
 use super::auth::Installation;
 use super::error::GithubError;
 use super::snapshot::{OwnCheckRun, Snapshot};
+use super::wire::{ListedReview, UserWire};
 use crate::review::ShownComment;
 
 /// A review comment as REST tells it (<https://docs.github.com/rest/pulls/comments#list-review-comments-on-a-pull-request>).
@@ -23,20 +24,15 @@ struct CommentWire {
     user: Option<UserWire>,
 }
 
-#[derive(Deserialize)]
-struct UserWire {
-    login: String,
-}
-
 /// The latest comments are enough: what is looked for was written a moment ago.
 const A_PAGE: usize = 100;
 
 impl Installation {
-    /// Adds to a snapshot what REST shows of our comments and check runs, and GraphQL does not.
+    /// Adds to a snapshot what REST shows of our comments and check runs, and of our approvals where it `approves`, and GraphQL does not.
     ///
     /// # Errors
     /// When GitHub does not answer.
-    pub async fn confirm(&self, number: u64, snapshot: &mut Snapshot) -> Result<(), GithubError> {
+    pub async fn confirm(&self, number: u64, approves: bool, snapshot: &mut Snapshot) -> Result<(), GithubError> {
         // In REST, the login of an App ends so; in GraphQL it does not.
         let own = format!("{}[bot]", self.app.identity().await?.slug);
         let path = format!("/pulls/{number}/comments?sort=created&direction=desc&per_page={A_PAGE}");
@@ -48,11 +44,24 @@ impl Installation {
                 snapshot.comments.push(shown(comment));
             }
         }
+        if approves && snapshot.approval.is_none() {
+            snapshot.approval = self.approvals(number, &own).await?.pop();
+        }
         if snapshot.check_run.is_none() {
             let run = self.own_run(number, &snapshot.head).await?;
             snapshot.check_run = run.map(|(id, conclusion)| OwnCheckRun { id, conclusion, ..OwnCheckRun::default() });
         }
         Ok(())
+    }
+}
+
+impl Installation {
+    /// The reviews of this login that approve and still count, the latest last.
+    async fn approvals(&self, number: u64, login: &str) -> Result<Vec<u64>, GithubError> {
+        let reviews = self.listed_reviews(number).await?;
+        let is_own = |review: &ListedReview| review.user.as_ref().is_some_and(|user| user.login == login);
+        let approving = reviews.into_iter().filter(|review| review.state == "APPROVED" && is_own(review));
+        Ok(approving.map(|review| review.id).collect())
     }
 }
 

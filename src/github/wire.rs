@@ -391,6 +391,13 @@ pub(super) struct CommitWire {
 pub(super) struct ListedReview {
     pub id: u64,
     pub state: String,
+    pub user: Option<UserWire>,
+}
+
+/// A person or an App as REST tells it; an App's login ends with `[bot]`.
+#[derive(Deserialize)]
+pub(super) struct UserWire {
+    pub login: String,
 }
 
 #[derive(Serialize)]

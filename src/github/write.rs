@@ -58,17 +58,24 @@ impl Installation {
 
     /// Reviews of ours that were never submitted; others' are not shown to us.
     async fn unsubmitted_reviews(&self, number: u64) -> Result<Vec<u64>, GithubError> {
-        let mut unsubmitted = Vec::new();
+        let reviews = self.listed_reviews(number).await?;
+        Ok(reviews.iter().filter(|review| review.state == "PENDING").map(|review| review.id).collect())
+    }
+
+    /// The reviews of a pull request, oldest first.
+    pub(super) async fn listed_reviews(&self, number: u64) -> Result<Vec<ListedReview>, GithubError> {
+        let mut reviews = Vec::new();
         for page in 1..=MOST_PAGES {
             let path = format!("/pulls/{number}/reviews?per_page={A_PAGE}&page={page}");
             let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
-            let reviews: Vec<ListedReview> = read("the pull request's reviews", &answer.body)?;
-            unsubmitted.extend(reviews.iter().filter(|review| review.state == "PENDING").map(|review| review.id));
-            if reviews.len() < A_PAGE {
+            let some: Vec<ListedReview> = read("the pull request's reviews", &answer.body)?;
+            let is_last = some.len() < A_PAGE;
+            reviews.extend(some);
+            if is_last {
                 break;
             }
         }
-        Ok(unsubmitted)
+        Ok(reviews)
     }
 
     /// Deletes reviews that were never submitted (<https://docs.github.com/rest/pulls/reviews#delete-a-pending-review-for-a-pull-request>); that one is gone

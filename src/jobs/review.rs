@@ -63,7 +63,7 @@ async fn reviewed(
     let said = pull.said().await?;
     // A later attempt has looked twice already.
     if leased.attempt == 1 && said.is_more_than(&seen.snapshot) {
-        installation.confirm(job.number, &mut seen.snapshot).await?;
+        installation.confirm(job.number, seen.policy.approve, &mut seen.snapshot).await?;
     }
     // What does not show even so, somebody deleted, which is a "no".
     seen.deleted = said.missing(&seen.snapshot.comments);

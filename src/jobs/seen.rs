@@ -70,14 +70,14 @@ pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: 
         return Ok(Looked::NotOurs);
     }
     let mut snapshot = settled(installation, &job.heard(), attempt).await?;
-    if attempt > 1 && snapshot.state != PullState::Closed {
-        // An earlier attempt may have arrived, although its answer did not.
-        installation.confirm(job.number, &mut snapshot).await?;
-    }
     if snapshot.state == PullState::Closed || snapshot.read_only {
         return Ok(Looked::Closed);
     }
     let (policy, policy_problems) = snapshot.policy.as_deref().map(Policy::read).unwrap_or_default();
+    if attempt > 1 {
+        // An earlier attempt may have arrived, although its answer did not.
+        installation.confirm(job.number, policy.approve, &mut snapshot).await?;
+    }
     let is_ignored = snapshot.by_bot && policy.ignore_bots.includes(&snapshot.author);
     let reason = match snapshot.state {
         _ if job.manner == Manner::Asked || was_asked_for(&snapshot) => None,

@@ -14,8 +14,8 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets what is known of the pull requests of these repositories, `owner/name` in lower case: they are not ours to look at any
-    /// more. Jobs that wait for them are left; GitHub refuses them.
+    /// Forgets what is known of the pull requests of these repositories, `owner/name` in lower case, and the jobs about them that do not run: they
+    /// are not ours to look at any more.
     ///
     /// # Errors
     /// When the database fails.
@@ -44,7 +44,8 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// A repository, `owner/name` in lower case, has another name now. Whatever was known by that name was of another repository.
+    /// A repository, `owner/name` in lower case, has another name now. Whatever was known by that name was of another repository. Work on its pull requests that
+    /// waits goes by the new name, unless some waits by that already.
     ///
     /// # Errors
     /// When the database fails; all is known as before then.
@@ -62,7 +63,29 @@ impl Store {
         ] {
             transaction.change(sql, &[old.into(), new.into()]).await?;
         }
+        for sql in self.renaming_jobs() {
+            transaction.change(sql, &[old.into(), new.into()]).await?;
+        }
         Ok(transaction.commit().await?)
+    }
+
+    fn renaming_jobs(&self) -> [&'static str; 2] {
+        [
+            self.database.pick(
+                "DELETE FROM jobs WHERE state = 'waiting' AND instr(key, ':' || $1 || '#') > 0
+                 AND EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.state = 'waiting'
+                             AND newer.key = replace(jobs.key, ':' || $1 || '#', ':' || $2 || '#'))",
+                "DELETE FROM jobs WHERE state = 'waiting' AND strpos(key, ':' || $1 || '#') > 0
+                 AND EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.state = 'waiting'
+                             AND newer.key = replace(jobs.key, ':' || $1 || '#', ':' || $2 || '#'))",
+            ),
+            self.database.pick(
+                "UPDATE jobs SET key = replace(key, ':' || $1 || '#', ':' || $2 || '#')
+                 WHERE state = 'waiting' AND instr(key, ':' || $1 || '#') > 0",
+                "UPDATE jobs SET key = replace(key, ':' || $1 || '#', ':' || $2 || '#')
+                 WHERE state = 'waiting' AND strpos(key, ':' || $1 || '#') > 0",
+            ),
+        ]
     }
 
     /// Forgets what was recorded of pull requests before this moment: they are abandoned, or were closed unheard.
@@ -76,8 +99,16 @@ impl Store {
         Ok(())
     }
 
-    fn forgetting_repositories(&self) -> [&'static str; 2] {
+    fn forgetting_repositories(&self) -> [&'static str; 3] {
         [
+            self.database.pick(
+                "DELETE FROM jobs WHERE state <> 'running' AND EXISTS
+                   (SELECT 1 FROM json_each($1) AS gone
+                    WHERE instr(jobs.key || ':', ':' || gone.value || ':') > 0 OR instr(jobs.key, ':' || gone.value || '#') > 0)",
+                "DELETE FROM jobs WHERE state <> 'running' AND EXISTS
+                   (SELECT 1 FROM jsonb_array_elements_text($1::text::jsonb) AS gone(name)
+                    WHERE strpos(jobs.key || ':', ':' || gone.name || ':') > 0 OR strpos(jobs.key, ':' || gone.name || '#') > 0)",
+            ),
             self.database.pick(
                 "DELETE FROM pending_entries WHERE repository IN (SELECT value FROM json_each($1))",
                 "DELETE FROM pending_entries WHERE repository IN (SELECT jsonb_array_elements_text($1::text::jsonb))",

@@ -60,7 +60,15 @@ async fn what_is_known_of_a_repository_moves_with_its_name(database: &Database) 
         store.remember_said(repository, 3, &keys(&[identity]), 10).await.unwrap();
     }
     store.rename_repository("ada/tea", "ada/tea").await.unwrap();
+    for (guid, key) in
+        [("a", "review:ada/tea#3"), ("b", "review:ada/tea#4"), ("c", "review:grace/tea#4"), ("d", "review:ada/tea-2#3")]
+    {
+        store.accept(delivery(guid), Some(&job(key, guid)), 10).await.unwrap();
+    }
     store.rename_repository("ada/tea", "grace/tea").await.unwrap();
+    let mut waiting: Vec<String> = store.list(9).await.unwrap().into_iter().map(|job| job.key).collect();
+    waiting.sort_unstable();
+    assert_eq!(waiting, ["review:ada/tea-2#3", "review:grace/tea#3", "review:grace/tea#4"]);
     assert_eq!(store.said("ada/tea", 3).await.unwrap(), [] as [&str; 0]);
     assert_eq!(store.said("grace/tea", 3).await.unwrap(), ["web:assam.example/"]);
     assert_eq!(store.pending_before("grace/tea", 9).await.unwrap(), [(3, pending("web:assam.example/"))]);
@@ -86,7 +94,16 @@ async fn an_installation_that_is_taken_back_is_forgotten(database: &Database) {
     assert_eq!(in_turn(&store, 13).await, ["other"]);
     assert_eq!(store.said("ada/tea", 3).await.unwrap(), [] as [&str; 0]);
     assert_eq!(store.said("ada/tea-2", 3).await.unwrap(), ["a"]);
+    for (guid, key) in [
+        ("a", "review:ada/tea-2#3"),
+        ("b", "recheck:ada/tea-2:README.md"),
+        ("c", "reconcile:ada/tea-2"),
+        ("d", "review:ada/tea-22#3"),
+    ] {
+        store.accept(delivery(guid), Some(&job(key, guid)), 20).await.unwrap();
+    }
     store.forget_repositories(&keys(&["ada/tea-2"])).await.unwrap();
+    assert_eq!(in_turn(&store, 21).await, ["d"]);
     assert_eq!(store.pending_before("ada/tea-2", 9).await.unwrap(), []);
     assert_eq!(store.pending_before("grace/milk", 9).await.unwrap().len(), 1);
 }
