@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use shelfmark::review::keys_of;
-use shelfmark::sandbox::{Answer, Matching};
+use shelfmark::sandbox::{Answer, Matching, Review};
 
 use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING};
 
@@ -16,7 +16,7 @@ async fn a_review_was_half_made(lag: u32) {
     scene.hears_of_its_head("one", &pull).await;
     scene.works();
     scene.tries_and_waits().await;
-    assert!(scene.github.pull(&pull).reviews.iter().all(|review| review.is_pending()));
+    assert!(scene.github.pull(&pull).reviews.iter().all(Review::is_pending));
     scene.later(20);
     scene.github.settled(&pull, PATIENCE).await.unwrap();
     scene.comes_to(IDLE).await;
