@@ -39,9 +39,6 @@ const ROOMS: [(&str, &[&str], &[&str]); 20] = [
 const FACES: [&str; 10] =
     ["identity", "change", "checks", "cli", "document", "engine", "jobs", "policy", "server", "store"];
 
-/// Rooms whose circles are still to be opened.
-const CIRCLES: [&str; 3] = ["github", "jobs", "review"];
-
 /// Any crate but those that belong to another room.
 const ANY: &[&str] = &["*"];
 
@@ -90,7 +87,9 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     while let Some(folder) = waiting.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() {
+            if path.ends_with("tests") {
+                // What only tests see.
+            } else if path.is_dir() {
                 waiting.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
                 let inside = path.strip_prefix(&root).unwrap();
@@ -368,11 +367,8 @@ fn circles(files: &[(String, PathBuf, String)]) -> Vec<(String, Vec<String>)> {
 #[test]
 fn the_files_of_a_room_form_no_circle() {
     let found = circles(&sources());
-    let wrong: Vec<String> = found
-        .iter()
-        .filter(|(room, _)| !CIRCLES.contains(&room.as_str()))
-        .map(|(room, circle)| format!("{room} has a circle among {}", circle.join(", ")))
-        .collect();
+    let wrong: Vec<String> =
+        found.iter().map(|(room, circle)| format!("{room} has a circle among {}", circle.join(", "))).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

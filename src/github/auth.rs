@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use bytes::Bytes;
 use http::{Method, StatusCode, header};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -13,26 +12,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use super::call::{Answer, Call, Connection, GRAPHQL, GithubError, JSON, read};
-use super::identity::{CLOCKS_DIFFER, Noted};
+use super::answer::{Answer, GRAPHQL, JSON, read};
+use super::call::{Call, Connection};
+use super::error::{AppError, GithubError};
+use super::manifest::{CONTENTS_PERMISSIONS, PERMISSIONS};
+use super::names::{Now, RepositoryName};
 use super::pace::Pace;
 use super::remembered::{Known, Remembered};
-use super::reply::{Reply, reply};
-use super::{CONTENTS_PERMISSIONS, Now, PERMISSIONS, RepositoryName, wire};
-
-/// Why the App cannot act.
-#[derive(Debug, thiserror::Error)]
-pub enum AppError {
-    /// The private key is no RSA key in PEM form.
-    #[error("the private key cannot be read: it must be the .pem file that GitHub gave when the key was made ({0})")]
-    Key(jsonwebtoken::errors::Error),
-    /// Signing failed.
-    #[error("the App's token cannot be signed: {0}")]
-    Signing(jsonwebtoken::errors::Error),
-    /// The connection to GitHub cannot be set up.
-    #[error("the connection to GitHub cannot be set up: {0}")]
-    Connection(String),
-}
+use super::reply::{Asked, Reply, reply};
+use super::standing::{CLOCKS_DIFFER, Noted};
+use super::wire;
 
 /// A turn to write, held until it is dropped.
 pub type Turn = Box<dyn Send>;
@@ -296,20 +285,21 @@ impl Installation {
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, Scope::Contents).await))
     }
 
-    /// Reads what may well have been read before.
-    pub(super) async fn get_again(&self, path: &str) -> Result<Bytes, GithubError> {
+    /// Reads what may well have been read before. What cannot be read is not remembered: GitHub would call it unchanged ever after.
+    pub(super) async fn get_again<T: DeserializeOwned>(&self, what: &str, path: &str) -> Result<T, GithubError> {
         let path = format!("/repos/{}{path}", self.repository);
         let known = self.app.remembered.get(&path);
         let mut call = self.app.connection.rest::<()>(Method::GET, &path, JSON, None)?;
         call.etag = known.as_ref().map(|known| known.etag.clone());
         let answer = self.send(&call).await?;
         if let Some(known) = known.filter(|_| answer.status == StatusCode::NOT_MODIFIED) {
-            return Ok(known.body);
+            return read(what, &known.body);
         }
+        let told = read(what, &answer.body)?;
         if let Some(etag) = answer.headers.get(header::ETAG).and_then(|etag| etag.to_str().ok()) {
-            self.app.remembered.put(&path, Known { etag: etag.to_owned(), body: answer.body.clone() });
+            self.app.remembered.put(&path, Known { etag: etag.to_owned(), body: answer.body });
         }
-        Ok(answer.body)
+        Ok(told)
     }
 
     /// Sends a REST call below `/repos/{owner}/{name}`.
@@ -338,16 +328,17 @@ impl Installation {
         turns.turn(self.id).await.map(Some).map_err(none)
     }
 
-    /// Sends a GraphQL mutation. Where GitHub refuses it, its field is null beside an error; a null without an error is no deed either.
-    pub(super) async fn mutate<B: Serialize>(&self, body: &B, field: &str) -> Result<(), GithubError> {
+    /// Sends a GraphQL mutation, whose deed shows at `place`, a JSON pointer into its data. Where GitHub refuses it, its field is null beside an
+    /// error; a null there or inside it without an error is no deed either.
+    pub(super) async fn mutate<B: Serialize>(&self, body: &B, place: &str) -> Result<(), GithubError> {
         let _alone = self.pace.writing.lock().await;
         let _turn = self.turn(GRAPHQL).await?;
-        let reply: Reply<serde_json::Value> = self.graphql_call(body, false).await?;
+        let reply: Reply<serde_json::Value> = self.graphql_call(body, Asked::Mutation).await?;
         if let Some(fault) = reply.faults.first() {
             return Err(fault.refusal());
         }
-        if reply.data.get(field).is_none_or(serde_json::Value::is_null) {
-            let (what, message) = (GRAPHQL.to_owned(), format!("{field} did nothing"));
+        if reply.data.pointer(place).is_none_or(serde_json::Value::is_null) {
+            let (what, message) = (GRAPHQL.to_owned(), format!("{} did nothing", place.trim_start_matches('/')));
             return Err(GithubError::Refused { what, status: 200, message });
         }
         Ok(())
@@ -355,17 +346,26 @@ impl Installation {
 
     /// Sends a GraphQL query and gives its `data`, with what is missing in it.
     pub(super) async fn graphql<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<Reply<T>, GithubError> {
-        self.graphql_call(body, true).await
+        self.graphql_call(body, Asked::Query).await
+    }
+
+    /// The same where nothing smaller can be asked: what GitHub did not finish is missing.
+    pub(super) async fn graphql_as_far<B: Serialize, T: DeserializeOwned>(
+        &self,
+        body: &B,
+    ) -> Result<Reply<T>, GithubError> {
+        self.graphql_call(body, Asked::LastQuery).await
     }
 
     async fn graphql_call<B: Serialize, T: DeserializeOwned>(
         &self,
         body: &B,
-        is_query: bool,
+        asked: Asked,
     ) -> Result<Reply<T>, GithubError> {
+        let is_query = asked != Asked::Mutation;
         let answer = self.send(&self.app.connection.graphql(body, is_query)?).await?;
         let now = self.app.now();
-        self.pace.heed(now, !is_query, reply(&answer, is_query, now))
+        self.pace.heed(now, !is_query, reply(&answer, asked, now))
     }
 
     async fn send(&self, call: &Call) -> Result<Answer, GithubError> {

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::Installation;
-use super::call::GithubError;
+use super::auth::Installation;
+use super::error::GithubError;
 use super::wire::GraphqlRequest;
 
 /// A file's new text.
@@ -36,7 +36,7 @@ impl Installation {
   createCommitOnBranch(input: $input) { commit { oid } }
 }";
         let variables = [("input".to_owned(), input)].into_iter().collect();
-        self.mutate(&GraphqlRequest { query: query.to_owned(), variables }, "createCommitOnBranch").await
+        self.mutate(&GraphqlRequest { query: query.to_owned(), variables }, "/createCommitOnBranch/commit").await
     }
 
     /// Resolves a thread of a review.
@@ -48,6 +48,6 @@ impl Installation {
   resolveReviewThread(input: { threadId: $thread }) { thread { id } }
 }";
         let variables = [("thread".to_owned(), thread.into())].into_iter().collect();
-        self.mutate(&GraphqlRequest { query: query.to_owned(), variables }, "resolveReviewThread").await
+        self.mutate(&GraphqlRequest { query: query.to_owned(), variables }, "/resolveReviewThread/thread").await
     }
 }

@@ -4,85 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, header};
 use http_body_util::{BodyExt as _, Limited};
 use octocrab::Octocrab;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
-use super::Now;
+use super::answer::{Answer, GRAPHQL, JSON};
+use super::error::{AppError, GithubError};
 use super::judge::{Verdict, judge};
-
-/// Why a call did not do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum GithubError {
-    /// GitHub asks to wait, by one of its limits
-    /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
-    #[error("GitHub asks to slow down ({what}){}", .wait.map_or_else(String::new, |wait| format!(", for {} s", wait.as_secs())))]
-    RateLimited {
-        /// How long; `None` where GitHub does not say. It is a minute at least then, and longer each time.
-        wait: Option<Duration>,
-        /// Which call.
-        what: String,
-    },
-    /// It is not known whether the call took effect: GitHub failed, or the connection broke.
-    #[error("GitHub did not answer properly ({what}): {reason}")]
-    Unclear {
-        /// Which call.
-        what: String,
-        /// The status, or what broke.
-        reason: String,
-    },
-    /// It was too much at once: asked for in smaller parts, it may be answered
-    /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
-    #[error("GitHub could not answer {what} as a whole: {reason}")]
-    TooMuch {
-        /// Which call.
-        what: String,
-        /// GitHub's own words, or the status.
-        reason: String,
-    },
-    /// GitHub refused the credentials.
-    #[error("GitHub refused the credentials ({what}): {reason}")]
-    Unauthorized {
-        /// Which call.
-        what: String,
-        /// GitHub's own words.
-        reason: String,
-    },
-    /// GitHub refused the call; asking again changes nothing.
-    #[error("GitHub refused {what}: {status} {message}")]
-    Refused {
-        /// Which call.
-        what: String,
-        /// The status.
-        status: u16,
-        /// GitHub's own words.
-        message: String,
-    },
-    /// The call itself cannot be written down.
-    #[error("{what} cannot be sent: {reason}")]
-    Unwritable {
-        /// Which call.
-        what: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The answer has a form that we do not know.
-    #[error("GitHub's answer to {what} cannot be read: {reason}")]
-    Unreadable {
-        /// Which call.
-        what: String,
-        /// The place and kind of the fault.
-        reason: String,
-    },
-    /// No token could be had.
-    #[error(transparent)]
-    App(#[from] super::AppError),
-}
+use super::names::Now;
 
 /// A connection to one GitHub, without credentials of its own.
 #[derive(Clone)]
@@ -119,18 +51,6 @@ impl Call {
     }
 }
 
-/// What came back.
-pub(super) struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-}
-
-/// The form in which GitHub's REST API answers.
-pub(super) const JSON: &str = "application/vnd.github+json";
-
-pub(super) const GRAPHQL: &str = "the GraphQL query";
-
 /// A call that takes longer is given up; GitHub itself ends its work on a call after ten seconds.
 const LONGEST_CALL: Duration = Duration::from_mins(1);
 
@@ -143,7 +63,7 @@ const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
 impl Connection {
     /// Connects to the API at `base`: `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server, whose
     /// GraphQL is at `https://HOST/api/graphql` (<https://docs.github.com/enterprise-server/graphql/guides/forming-calls-with-graphql>).
-    pub fn new(base: &url::Url, now: Now) -> Result<Self, super::AppError> {
+    pub fn new(base: &url::Url, now: Now) -> Result<Self, AppError> {
         let path = base.path().trim_end_matches('/');
         let graphql = path.strip_suffix("/v3").unwrap_or(path);
         let client = Octocrab::builder()
@@ -155,7 +75,7 @@ impl Connection {
                     .set_write_timeout(Some(Duration::from_secs(30)))
                     .build()
             })
-            .map_err(|error| super::AppError::Connection(chain(&error)))?;
+            .map_err(|error| AppError::Connection(chain(&error)))?;
         Ok(Self {
             client,
             origin: base.origin(),
@@ -319,14 +239,6 @@ fn kind(error: &GithubError) -> &'static str {
         GithubError::TooMuch { .. } => "too much",
         _ => "refused",
     }
-}
-
-/// Reads a JSON answer.
-pub(super) fn read<T: DeserializeOwned>(what: &str, body: &[u8]) -> Result<T, GithubError> {
-    serde_json::from_slice(body).map_err(|error| GithubError::Unreadable {
-        what: what.to_owned(),
-        reason: format!("{:?} fault at line {}, column {}", error.classify(), error.line(), error.column()),
-    })
 }
 
 /// An error with its causes; octocrab's own words for most are only "Service Error".

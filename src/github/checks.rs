@@ -2,11 +2,14 @@
 
 use http::Method;
 
-use super::call::{GithubError, JSON, read};
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
+use super::names::CHECK_NAME;
+use super::snapshot::OwnCheckRun;
 use super::wire::{
     ActionWire, AnnotationWire, CheckOutput, CheckRunRequest, CheckRunWire, CheckRunsWire, Created, MoreAnnotations,
 };
-use super::{CHECK_NAME, Installation, OwnCheckRun};
 use crate::review::{Action, Annotation, Conclusion, PlannedCheckRun};
 
 /// Annotations a request (<https://docs.github.com/rest/checks/runs#update-a-check-run>).
@@ -101,6 +104,14 @@ impl Installation {
     /// When GitHub does not answer.
     pub async fn has_check_run(&self, commit: &str) -> Result<bool, GithubError> {
         Ok(!self.own_runs_on(commit).await?.is_empty())
+    }
+
+    /// Whether this is our App.
+    ///
+    /// # Errors
+    /// When GitHub does not tell which App we are.
+    pub async fn is_own_app(&self, app: u64) -> Result<bool, GithubError> {
+        Ok(self.app.id().await? == app)
     }
 
     /// The pull requests that have a check run of ours on a commit, as the runs' external ids tell them. GitHub tells them nowhere else where they come

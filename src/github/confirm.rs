@@ -4,8 +4,9 @@
 use http::Method;
 use serde::Deserialize;
 
-use super::Installation;
-use super::call::{GithubError, JSON, read};
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
 use super::snapshot::{OwnCheckRun, Snapshot};
 use crate::review::ShownComment;
 

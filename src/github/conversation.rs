@@ -3,10 +3,11 @@
 use http::Method;
 use serde::Deserialize;
 
-use super::Installation;
-use super::call::{GithubError, JSON, read};
-use super::query::{COMMENTS, TALK, as_failure};
-use super::read::{gone, state, talk};
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
+use super::query::{COMMENTS, TALK};
+use super::read::{state, talk, withheld};
 use super::snapshot::{PullState, Talk};
 use super::wire::{Actor, GraphqlRequest, Nodes, PermissionWire, TalkWire};
 
@@ -79,8 +80,10 @@ impl Installation {
 }}
 {TALK}"
         );
-        let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await.map_err(as_failure)?;
-        let pull = reply.data.repository.and_then(|repository| repository.pull_request).ok_or_else(|| gone(number))?;
+        let reply =
+            self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await.map_err(GithubError::into_failure)?;
+        let pull = reply.data.repository.and_then(|repository| repository.pull_request);
+        let pull = pull.ok_or_else(|| withheld(&reply.faults).unwrap_or_else(|| GithubError::gone(number)))?;
         let earlier: Vec<TalkWire> = self.earlier(number, &COMMENTS, pull.comments.before()).await?;
         let all = earlier.iter().chain(pull.comments.iter());
         Ok(Conversation {

@@ -2,8 +2,9 @@
 
 use http::Method;
 
-use super::Installation;
-use super::call::{GithubError, JSON, read};
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
 use super::wire::{ComparisonWire, FileWire};
 
 /// Files a page, the most first: GitHub does not make the diffs of some pages at all, and leaves patches out behind the seventieth of a page. Each divides
@@ -39,8 +40,8 @@ impl Installation {
     }
 
     async fn files_on(&self, number: u64, size: usize, page: usize) -> Result<Vec<FileWire>, GithubError> {
-        let answer = self.get_again(&format!("/pulls/{number}/files?per_page={size}&page={page}")).await?;
-        read("the pull request's files", &answer)
+        let path = format!("/pulls/{number}/files?per_page={size}&page={page}");
+        self.get_again("the pull request's files", &path).await
     }
 
     /// The commit at which two commits parted (<https://docs.github.com/rest/commits/commits#compare-two-commits>). Of the comparison itself nothing is

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use http::Method;
 use serde::Deserialize;
 
-use super::call::{Answer, GithubError, read};
-use super::identity::covers;
-use super::{App, PERMISSIONS};
+use super::answer::{Answer, read};
+use super::auth::App;
+use super::error::GithubError;
+use super::manifest::PERMISSIONS;
+use super::standing::covers;
 
 /// How the App's webhook is set up
 /// (<https://docs.github.com/rest/apps/webhooks#get-a-webhook-configuration-for-an-app>).

@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, StatusCode, header};
 
-use super::call::{Answer, GithubError};
+use super::answer::Answer;
+use super::error::GithubError;
 use super::wire::Problem;
 
 /// What an answer is that is no error.

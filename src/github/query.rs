@@ -6,11 +6,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::call::GithubError;
-use super::read::Wanted;
+use super::answer::GRAPHQL;
+use super::auth::Installation;
+use super::error::GithubError;
+use super::names::CHECK_NAME;
 use super::reply::Reply;
+use super::snapshot::Wanted;
 use super::wire::{Data, FileWire, GraphqlRequest, Nodes};
-use super::{CHECK_NAME, Installation};
 
 /// How many of each kind are asked for at once, the most first: GitHub gives a query ten seconds, and a point of the hour's quota for each that took longer
 /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
@@ -18,6 +20,9 @@ const AT_ONCE: [usize; 4] = [100, 50, 25, 10];
 
 /// Pages of one kind that are read, at most.
 const MOST_PAGES: usize = 100;
+
+/// Check runs of our name that one commit may have: one a pull request, and one more for each verdict that changed.
+const MOST_RUNS: usize = 50;
 
 /// What is asked of a file.
 const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
@@ -104,12 +109,16 @@ impl Installation {
     pub(super) async fn ask(&self, question: &Question<'_>) -> Result<Reply<Data>, GithubError> {
         let mut narrower = AT_ONCE.into_iter().peekable();
         while let Some(most) = narrower.next() {
-            match self.graphql(&question.request(self.variables(), most)).await {
-                Err(GithubError::TooMuch { .. }) if narrower.peek().is_some() => {}
-                outcome => return outcome.map_err(as_failure),
+            let request = question.request(self.variables(), most);
+            if narrower.peek().is_none() {
+                return self.graphql_as_far(&request).await.map_err(GithubError::into_failure);
+            }
+            match self.graphql(&request).await {
+                Err(GithubError::TooMuch { .. }) => {}
+                outcome => return outcome,
             }
         }
-        Err(as_failure(nothing_smaller()))
+        Err(nothing_smaller())
     }
 
     /// Everything before this cursor, page by page to its beginning, oldest page last.
@@ -146,29 +155,18 @@ impl Installation {
             match self.graphql::<_, PageData<T>>(&GraphqlRequest { query, variables }).await {
                 Err(GithubError::TooMuch { .. }) if narrower.peek().is_some() => {}
                 outcome => {
-                    let data = outcome.map_err(as_failure)?.data;
+                    let data = outcome.map_err(GithubError::into_failure)?.data;
                     let pull = data.repository.and_then(|repository| repository.pull_request);
-                    return pull.map(|pull| pull.page).ok_or_else(|| super::read::gone(number));
+                    return pull.map(|pull| pull.page).ok_or_else(|| GithubError::gone(number));
                 }
             }
         }
-        Err(as_failure(nothing_smaller()))
-    }
-}
-
-/// What cannot be asked for in smaller parts failed as everything else that GitHub does not finish.
-pub(super) fn as_failure(error: GithubError) -> GithubError {
-    match error {
-        GithubError::TooMuch { what, reason } => GithubError::Unclear { what, reason },
-        other => other,
+        Err(nothing_smaller())
     }
 }
 
 fn nothing_smaller() -> GithubError {
-    GithubError::TooMuch {
-        what: super::call::GRAPHQL.to_owned(),
-        reason: "nothing smaller can be asked for".to_owned(),
-    }
+    GithubError::Unclear { what: GRAPHQL.to_owned(), reason: "nothing smaller can be asked for".to_owned() }
 }
 
 impl Question<'_> {
@@ -203,10 +201,11 @@ impl Question<'_> {
         let query = format!(
             "query Snapshot({parameters}) {{
   repository(owner: $owner, name: $name) {{
+    isArchived isDisabled
     pullRequest(number: $number) {{
       state isDraft isCrossRepository changedFiles baseRefName headRefName headRefOid url
       author {{ login __typename }}
-      labels(first: 50) {{ nodes {{ name }} }}
+      labels(first: {most}) {{ nodes {{ name }} }}
       {comments}
       {reviews}
       {threads}
@@ -222,16 +221,17 @@ impl Question<'_> {
             comments = COMMENTS.page(most, ""),
             reviews = REVIEWS.page(most, ""),
             threads = THREADS.page(most, ""),
-            runs = own_runs("$app", "externalId title summary"),
+            runs = own_runs(most, "externalId title summary"),
         );
         GraphqlRequest { query, variables }
     }
 }
 
-/// The check runs of our name and App on a commit; by its name alone a run may be anybody's.
-pub(super) fn own_runs(app: &str, more: &str) -> String {
+/// The check runs of our name and App (`$app`) on a commit; by its name alone a run may be anybody's. An App has one suite a commit.
+pub(super) fn own_runs(most: usize, more: &str) -> String {
+    let most = most.min(MOST_RUNS);
     format!(
-        "checkSuites(first: 10, filterBy: {{ appId: {app} }}) {{ nodes {{ app {{ databaseId }}
-        checkRuns(first: 50, filterBy: {{ checkName: \"{CHECK_NAME}\", checkType: ALL }}) {{ nodes {{ databaseId conclusion {more} }} }} }} }}"
+        "checkSuites(first: 5, filterBy: {{ appId: $app }}) {{ nodes {{ app {{ databaseId }}
+        checkRuns(first: {most}, filterBy: {{ checkName: \"{CHECK_NAME}\", checkType: ALL }}) {{ nodes {{ databaseId conclusion {more} }} }} }} }}"
     )
 }

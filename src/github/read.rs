@@ -4,38 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Installation;
-use super::call::GithubError;
+use super::auth::Installation;
+use super::error::GithubError;
 use super::query::{COMMENTS, Question, REVIEWS, THREADS};
 use super::reply::{Fault, Reply};
-use super::snapshot::{Candidate, OwnCheckRun, PullState, Snapshot, Talk};
+use super::snapshot::{Candidate, Heard, OwnCheckRun, PullState, Snapshot, Talk, Wanted};
 use super::texts::text_of;
 use super::wire::{
     self, CheckSuite, Data, FileWire, Nodes, PullRequestWire, RepositoryWire, ReviewWire, TalkWire, Thread,
 };
 use crate::review::ShownComment;
-
-/// What is to be read of a pull request beside itself.
-#[derive(Clone, Copy)]
-pub struct Wanted<'a> {
-    /// How likely a file is a list, by its path: 0 most; `None` where it is none in any case.
-    pub rank: fn(&str) -> Option<u8>,
-    /// Where the policy lies.
-    pub policy: &'a str,
-    /// Where guidelines may lie, the first first.
-    pub guidelines: &'a [&'a str],
-}
-
-/// A pull request as it was last heard of.
-#[derive(Clone, Copy, Debug)]
-pub struct Heard<'a> {
-    /// Its number.
-    pub number: u64,
-    /// The commit at its tip.
-    pub tip: &'a str,
-    /// The branch that it is made to; `None` where that was not told.
-    pub base: Option<&'a str>,
-}
 
 /// More files that may be lists are not looked at in one pull request.
 const MOST_LISTS: usize = 8;
@@ -103,6 +81,7 @@ fn likely_lists(files: Vec<FileWire>, wanted: &Wanted<'_>) -> (Vec<FileWire>, Ve
 struct Seen {
     pull: PullRequestWire,
     objects: BTreeMap<String, Value>,
+    read_only: bool,
     /// What GitHub did not show, and a review can do without.
     missing: Vec<Fault>,
 }
@@ -110,12 +89,18 @@ struct Seen {
 impl Seen {
     fn of(reply: Reply<Data>, number: u64) -> Result<Self, GithubError> {
         let Reply { data, faults } = reply;
-        let repository = data.repository.unwrap_or(RepositoryWire { pull_request: None, objects: BTreeMap::new() });
-        let Some(pull) = repository.pull_request else {
-            let is_gone = |fault: &Fault| fault.kind == "NOT_FOUND" && fault.place.len() <= 2;
-            let other = faults.iter().find(|fault| !is_gone(fault) && fault.is_in(&["repository"]));
-            return Err(other.map_or_else(|| gone(number), Fault::refusal));
-        };
+        let repository = data.repository.unwrap_or(RepositoryWire::default());
+        let pull =
+            repository.pull_request.ok_or_else(|| withheld(&faults).unwrap_or_else(|| GithubError::gone(number)))?;
+        // Who does not know what was said would say it again.
+        for (place, is_missing) in
+            [("comments", pull.comments.is_missing()), ("reviewThreads", pull.review_threads.is_missing())]
+        {
+            let fault = faults.iter().find(|fault| fault.is_in(&["repository", "pullRequest", place]));
+            if let (true, Some(fault)) = (is_missing, fault) {
+                return Err(fault.refusal());
+            }
+        }
         let mut missing = Vec::new();
         for fault in faults {
             match fault.place.get(1).map(String::as_str) {
@@ -126,7 +111,8 @@ impl Seen {
                 Some(_) => return Err(fault.refusal()),
             }
         }
-        Ok(Self { pull, objects: repository.objects, missing })
+        let read_only = repository.is_archived || repository.is_disabled;
+        Ok(Self { pull, objects: repository.objects, read_only, missing })
     }
 
     fn base_tip(&self) -> Option<&str> {
@@ -149,7 +135,7 @@ impl Seen {
         app: u64,
     ) -> Snapshot {
         let base_tip = self.base_tip().map(str::to_owned);
-        let Self { pull, mut objects, missing } = self;
+        let Self { pull, mut objects, read_only, missing } = self;
         let mut object = |alias: String| objects.remove(&alias).filter(|object| !object.is_null());
         let policy = object("policy".to_owned()).and_then(text_of);
         let new_policy = object("newPolicy".to_owned()).and_then(text_of);
@@ -172,6 +158,7 @@ impl Seen {
             approval: own_reviews(&pull, "APPROVED").last().copied(),
             unsubmitted: own_reviews(&pull, "PENDING"),
             check_run: own_check_run(&pull, heard.number, app),
+            read_only,
             unlisted: pull.changed_files.saturating_sub(listed),
             notes: notes(&missing),
             own_branch: (!pull.is_cross_repository).then_some(pull.head_ref_name),
@@ -203,7 +190,10 @@ fn notes(missing: &[Fault]) -> Vec<String> {
             Some(guidelines) if guidelines.starts_with("guidelines") => "the guidelines",
             _ => "a part of the pull request",
         };
-        let note = format!("GitHub did not show {what}: {}", fault.message.trim());
+        let note = match fault.message.trim() {
+            "" => format!("GitHub did not show {what}"),
+            words => format!("GitHub did not show {what}: {words}"),
+        };
         if !notes.contains(&note) {
             notes.push(note);
         }
@@ -211,9 +201,10 @@ fn notes(missing: &[Fault]) -> Vec<String> {
     notes
 }
 
-/// What GraphQL tells by null.
-pub(super) fn gone(number: u64) -> GithubError {
-    GithubError::Refused { what: format!("pull request {number}"), status: 404, message: "it is not there".to_owned() }
+/// Why there is no repository or no pull request in an answer, where it is not that it is not there.
+pub(super) fn withheld(faults: &[Fault]) -> Option<GithubError> {
+    let is_gone = |fault: &&Fault| fault.kind == "NOT_FOUND" && fault.place.len() <= 2;
+    faults.iter().filter(|fault| fault.is_in(&["repository"])).find(|fault| !is_gone(fault)).map(Fault::refusal)
 }
 
 pub(super) fn state(state: &str, is_draft: bool) -> PullState {

@@ -6,7 +6,8 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::call::{Answer, GRAPHQL, GithubError, read};
+use super::answer::{Answer, GRAPHQL, read};
+use super::error::GithubError;
 use super::judge::{speaks_of_limits, told_wait};
 use super::wire::{GraphqlError, GraphqlReply};
 
@@ -20,7 +21,7 @@ pub(super) struct Reply<T> {
 /// A place of an answer that is empty, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// `NOT_FOUND`, `FORBIDDEN`, …; empty where GitHub told none.
+    /// `NOT_FOUND`, `FORBIDDEN`, …; `UNFINISHED` where GitHub itself failed at it; empty where it told none.
     pub kind: String,
     /// The keys that lead there, aliases as they were asked for, without the places in lists.
     pub place: Vec<String>,
@@ -34,8 +35,11 @@ impl Fault {
         self.place.len() >= place.len() && self.place.iter().zip(place).all(|(own, asked)| own == asked)
     }
 
-    /// The refusal of the whole, for want of this place.
+    /// The failure of the whole, for want of this place.
     pub fn refusal(&self) -> GithubError {
+        if self.kind == UNFINISHED {
+            return GithubError::Unclear { what: GRAPHQL.to_owned(), reason: self.message.clone() };
+        }
         let status = match self.kind.as_str() {
             "NOT_FOUND" => 404,
             "FORBIDDEN" => 403,
@@ -50,14 +54,29 @@ impl Fault {
 
     fn read(error: &GraphqlError) -> Self {
         let place = error.path.iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-        Self { kind: error.kind.clone().unwrap_or_default(), place, message: error.message.clone() }
+        let kind = if is_unfinished(error) { UNFINISHED.to_owned() } else { error.kind.clone().unwrap_or_default() };
+        Self { kind, place, message: error.message.clone() }
     }
 }
 
-/// Reads an answer. Limits, and what GitHub could not finish, are errors of the whole; so are errors without data.
+/// The kind of a place that GitHub did not come to.
+const UNFINISHED: &str = "UNFINISHED";
+
+/// What was asked, and what may be asked instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// A query that can be asked in smaller parts: what GitHub did not finish is an error of the whole.
+    Query,
+    /// The smallest query there is: what GitHub did not finish is missing at its place.
+    LastQuery,
+    /// A mutation: what it did before it broke is not known.
+    Mutation,
+}
+
+/// Reads an answer. Limits are errors of the whole; so are errors without data.
 pub(super) fn reply<T: DeserializeOwned>(
     answer: &Answer,
-    is_query: bool,
+    asked: Asked,
     now: SystemTime,
 ) -> Result<Reply<T>, GithubError> {
     let what = GRAPHQL.to_owned();
@@ -67,12 +86,11 @@ pub(super) fn reply<T: DeserializeOwned>(
     }
     if let Some(error) = errors.iter().find(|error| is_unfinished(error)) {
         let reason = error.message.clone();
-        // What a mutation has done before it broke is not known.
-        return Err(if is_query {
-            GithubError::TooMuch { what, reason }
-        } else {
-            GithubError::Unclear { what, reason }
-        });
+        match asked {
+            Asked::Query => return Err(GithubError::TooMuch { what, reason }),
+            Asked::Mutation => return Err(GithubError::Unclear { what, reason }),
+            Asked::LastQuery => {}
+        }
     }
     let faults: Vec<Fault> = errors.iter().map(Fault::read).collect();
     let Some(data) = data.filter(|data| !data.is_null()) else {
@@ -115,15 +133,15 @@ mod tests {
 
     use super::*;
 
-    fn read_as(is_query: bool, body: &'static str) -> Result<Reply<Value>, GithubError> {
+    fn read_as(asked: Asked, body: &'static str) -> Result<Reply<Value>, GithubError> {
         let headers = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1300")];
         let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let answer = Answer { status: StatusCode::OK, headers, body: Bytes::from_static(body.as_bytes()) };
-        reply::<Value>(&answer, is_query, UNIX_EPOCH + Duration::from_secs(1_000))
+        reply::<Value>(&answer, asked, UNIX_EPOCH + Duration::from_secs(1_000))
     }
 
     fn query(body: &'static str) -> Result<Reply<Value>, GithubError> {
-        read_as(true, body)
+        read_as(Asked::Query, body)
     }
 
     #[test]
@@ -144,13 +162,19 @@ mod tests {
         let limited = query(r#"{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}"#);
         assert_eq!(limited.unwrap_err().to_string(), "GitHub asks to slow down (the GraphQL query), for 300 s");
         let quick = r#"{"data": {"x": null}, "errors": [{"path": ["x"], "extensions": {}, "message": "was submitted too quickly"}]}"#;
-        assert!(matches!(read_as(false, quick), Err(GithubError::RateLimited { .. })));
+        assert!(matches!(read_as(Asked::Mutation, quick), Err(GithubError::RateLimited { .. })));
         let costly = r#"{"data": {"x": 1}, "errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "path": ["x"], "message": "Resource limits for this query exceeded."}]}"#;
         assert!(matches!(query(costly), Err(GithubError::TooMuch { .. })));
+        let last = read_as(Asked::LastQuery, costly).unwrap();
+        assert_eq!(
+            (last.faults[0].kind.as_str(), last.faults[0].place.as_slice()),
+            ("UNFINISHED", &["x".to_owned()][..])
+        );
+        assert!(matches!(last.faults[0].refusal(), GithubError::Unclear { .. }));
         let failed =
             r#"{"data": null, "errors": [{"message": "Something went wrong while executing your query on 2025."}]}"#;
         assert!(matches!(query(failed), Err(GithubError::TooMuch { .. })));
-        assert!(matches!(read_as(false, failed), Err(GithubError::Unclear { .. })));
+        assert!(matches!(read_as(Asked::Mutation, failed), Err(GithubError::Unclear { .. })));
     }
 
     #[test]

@@ -5,6 +5,28 @@ use serde_json::Value;
 use super::wire::FileWire;
 use crate::review::{Diff, ShownComment};
 
+/// What is to be read of a pull request beside itself.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// How likely a file is a list, by its path: 0 most; `None` where it is none in any case.
+    pub rank: fn(&str) -> Option<u8>,
+    /// Where the policy lies.
+    pub policy: &'a str,
+    /// Where guidelines may lie, the first first.
+    pub guidelines: &'a [&'a str],
+}
+
+/// A pull request as it was last heard of.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    /// Its number.
+    pub number: u64,
+    /// The commit at its tip.
+    pub tip: &'a str,
+    /// The branch that it is made to; `None` where that was not told.
+    pub base: Option<&'a str>,
+}
+
 /// Whether a pull request is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PullState {
@@ -56,6 +78,8 @@ pub struct Snapshot {
     pub unsubmitted: Vec<u64>,
     /// Our latest check run for it on the commit at the tip.
     pub check_run: Option<OwnCheckRun>,
+    /// Whether its repository is archived or disabled, so that nothing can be written there.
+    pub read_only: bool,
     /// How many of the files that it changes GitHub does not list.
     pub unlisted: u64,
     /// What GitHub did not show, and a review can do without, in sentences for people.

@@ -9,11 +9,13 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::call::{Answer, GithubError, read};
-use super::query::{as_failure, own_runs};
-use super::read::latest_own_run;
+use super::answer::{Answer, read};
+use super::auth::{App, Installation};
+use super::error::GithubError;
+use super::names::RepositoryName;
+use super::query::own_runs;
+use super::read::{latest_own_run, withheld};
 use super::wire::{Actor, CommitNode, GraphqlRequest, Nodes};
-use super::{App, Installation, RepositoryName};
 
 /// A delivery that did not reach us.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,10 +47,8 @@ pub struct OpenPull {
     pub number: u64,
     /// The commit at its tip.
     pub head: String,
-    /// Whether its author still works on it.
-    pub draft: bool,
-    /// Whether a bot opened it.
-    pub by_bot: bool,
+    /// Whether it is a draft or a bot's, which nobody wants reviewed unasked.
+    pub is_left_alone: bool,
     /// The branch that it is made to.
     pub base: String,
     /// The files that it changes, the first of them.
@@ -120,6 +120,10 @@ struct Data {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Pulls {
+    #[serde(default)]
+    is_archived: bool,
+    #[serde(default)]
+    is_disabled: bool,
     pull_requests: Nodes<PullWire>,
 }
 
@@ -250,7 +254,7 @@ impl App {
 }
 
 impl Installation {
-    /// The open pull requests, those that changed last first; at most 500.
+    /// The open pull requests, those that changed last first; at most 500. None where the repository is archived or disabled: it takes no word.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -264,7 +268,7 @@ impl Installation {
                     narrower.next();
                     continue;
                 }
-                outcome => outcome.map_err(as_failure)?,
+                outcome => outcome.map_err(GithubError::into_failure)?,
             };
             let Some(page) = page else { break };
             after = page.after();
@@ -285,6 +289,7 @@ impl Installation {
         let query = format!(
             "query OpenPulls($owner: String!, $name: String!, $after: String, $app: Int!) {{
   repository(owner: $owner, name: $name) {{
+    isArchived isDisabled
     pullRequests(states: OPEN, first: {most}, after: $after, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{
       nodes {{
         number isDraft headRefOid baseRefName changedFiles author {{ login __typename }}
@@ -295,13 +300,19 @@ impl Installation {
     }}
   }}
 }}",
-            own_runs("$app", "externalId")
+            own_runs(most, "externalId")
         );
         let mut variables = self.variables();
         variables.insert("after".to_owned(), after.into());
         variables.insert("app".to_owned(), app.into());
         let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await?;
-        Ok(reply.data.repository.map(|repository| repository.pull_requests))
+        let is_read_only = |repository: &Pulls| repository.is_archived || repository.is_disabled;
+        if reply.data.repository.as_ref().is_some_and(is_read_only) {
+            return Ok(None);
+        }
+        let pulls = reply.data.repository.map(|repository| repository.pull_requests);
+        // A repository that is not there has none; of one that is withheld nothing is known.
+        if pulls.is_none() { withheld(&reply.faults).map_or(Ok(None), Err) } else { Ok(pulls) }
     }
 }
 
@@ -326,8 +337,7 @@ fn open_pull(wire: PullWire, app: u64) -> OpenPull {
         number: wire.number,
         head: wire.head_ref_oid,
         base: wire.base_ref_name,
-        draft: wire.is_draft,
-        by_bot: wire.author.is_some_and(|author| author.kind == "Bot"),
+        is_left_alone: wire.is_draft || wire.author.is_some_and(|author| author.kind == "Bot"),
         has_more: wire.changed_files > paths.len() as u64,
         paths,
         is_reviewed,

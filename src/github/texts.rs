@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 use http::Method;
 use serde_json::Value;
 
-use super::Installation;
-use super::call::GithubError;
-use super::query::as_failure;
+use super::auth::Installation;
+use super::error::GithubError;
 use super::snapshot::{Candidate, ChangedFile, Snapshot, Unread};
 use super::wire::{Blob, Data, FileWire, GraphqlRequest};
 use crate::review::Diff;
@@ -68,7 +67,8 @@ impl Installation {
             "query Parted({parameters}) {{ repository(owner: $owner, name: $name) {{{objects} }} }}
 fragment Text on Blob {{ oid byteSize isTruncated text }}"
         );
-        let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await.map_err(as_failure)?;
+        let reply =
+            self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await.map_err(GithubError::into_failure)?;
         let mut objects = reply.data.repository.map(|repository| repository.objects).unwrap_or_default();
         let texts = paths.iter().enumerate().filter_map(|(at, path)| {
             let blob = objects.remove(&format!("parted{at}")).filter(|blob| !blob.is_null())?;

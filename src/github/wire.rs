@@ -94,6 +94,11 @@ pub(super) struct Nodes<T> {
 }
 
 impl<T> Nodes<T> {
+    /// Whether nothing is known of what is there.
+    pub fn is_missing(&self) -> bool {
+        self.nodes.is_none()
+    }
+
     /// What is there.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.nodes.iter().flatten().flatten()
@@ -157,9 +162,13 @@ pub(super) struct Data {
     pub repository: Option<RepositoryWire>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RepositoryWire {
+    #[serde(default)]
+    pub is_archived: bool,
+    #[serde(default)]
+    pub is_disabled: bool,
     pub pull_request: Option<PullRequestWire>,
     /// The aliased objects: texts by their aliases, and the commit that the texts of the base were read at.
     #[serde(flatten)]

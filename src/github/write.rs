@@ -5,8 +5,9 @@ use std::fmt::Display;
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Installation;
-use super::call::{GithubError, JSON, read};
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
 use super::wire::{
     BodyRequest, DismissalRequest, LabelsRequest, ListedReview, ReactionRequest, ReviewComment, ReviewRequest,
 };
@@ -21,9 +22,7 @@ const MOST_PAGES: usize = 20;
 pub enum Reaction {
     /// It is done.
     ThumbsUp,
-    /// It is not for this person to ask.
-    ThumbsDown,
-    /// It is not understood.
+    /// It is not understood, or not for this person to ask.
     Confused,
 }
 
@@ -124,7 +123,6 @@ impl Installation {
     pub async fn react(&self, comment: u64, reaction: Reaction) -> Result<(), GithubError> {
         let content = match reaction {
             Reaction::ThumbsUp => "+1",
-            Reaction::ThumbsDown => "-1",
             Reaction::Confused => "confused",
         };
         let path = format!("/issues/comments/{comment}/reactions");

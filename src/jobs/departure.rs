@@ -37,7 +37,9 @@ fn named(repository: &Repository) -> String {
 pub(super) fn left(installation: u64, repositories: &[Repository], all: bool) -> Option<NewJob> {
     let repositories: Vec<String> = repositories.iter().map(named).collect();
     let key = if all { "*".to_owned() } else { repositories.join(",") };
-    job(kind::LEAVE, &key, installation, &Leave { installation, repositories, all })
+    // What waits for those who left is needless: it must not be done first.
+    let job = job(kind::LEAVE, &key, installation, &Leave { installation, repositories, all })?;
+    Some(NewJob { priority: Priority::Urgent, ..job })
 }
 
 pub(super) fn renamed(installation: u64, from: &Repository, to: &Repository) -> Option<NewJob> {

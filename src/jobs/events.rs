@@ -53,6 +53,7 @@ fn pressed(event: &CheckRerun) -> Option<NewJob> {
     let place = Place::new(event.installation, &event.repository, event.repository_id);
     let job = ReviewJob {
         base: event.base.clone(),
+        app: event.app,
         by: event.sender.clone(),
         ..ReviewJob::new(place, event.number, &event.head, Manner::Asked)
     };

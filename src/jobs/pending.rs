@@ -114,6 +114,6 @@ impl<'o> PullRequest<'o> {
 
     /// Forgets a pull request that is closed: it would add nothing any more.
     pub async fn forget(&self) -> Result<(), StoreError> {
-        self.store.forget_pull(&self.repository, self.number).await
+        self.store.forget_pending(&self.repository, self.number).await
     }
 }

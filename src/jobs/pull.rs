@@ -36,6 +36,9 @@ pub struct ReviewJob {
     /// What is to be told on the page beside the review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<String>,
+    /// The App whose check run it was asked on; another's asks nothing of us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) app: Option<u64>,
     /// Who pressed the button that asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) by: Option<String>,
@@ -43,7 +46,7 @@ pub struct ReviewJob {
 
 impl ReviewJob {
     pub(super) fn new(place: Place, number: u64, head: &str, manner: Manner) -> Self {
-        Self { place, number, head: head.to_owned(), base: None, manner, note: None, by: None }
+        Self { place, number, head: head.to_owned(), base: None, manner, note: None, app: None, by: None }
     }
 
     pub(super) fn read(leased: &Leased) -> Result<Self, JobError> {

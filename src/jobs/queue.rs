@@ -19,10 +19,14 @@ struct Answer {
 }
 
 pub(super) fn job_for(event: &MergeGroupEvent) -> Option<NewJob> {
-    let place = Place::new(event.installation, &event.repository, event.repository_id);
-    let key = format!("{}:{}:{}", kind::MERGE_GROUP, place.key(), event.head);
-    let installation = event.installation;
-    let payload = serde_json::to_string(&Answer { place, head: event.head.clone() }).ok()?;
+    answer(Place::new(event.installation, &event.repository, event.repository_id), &event.head)
+}
+
+/// An answer for a merge queue's commit.
+pub(super) fn answer(place: Place, head: &str) -> Option<NewJob> {
+    let key = format!("{}:{}:{head}", kind::MERGE_GROUP, place.key());
+    let installation = place.installation;
+    let payload = serde_json::to_string(&Answer { place, head: head.to_owned() }).ok()?;
     Some(NewJob { key, kind: kind::MERGE_GROUP, installation, priority: Priority::Person, delay: 0, payload })
 }
 
@@ -31,7 +35,7 @@ pub(super) fn job_for(event: &MergeGroupEvent) -> Option<NewJob> {
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Answer { place, head } = serde_json::from_str(&leased.payload)?;
     let installation = place.open(office).await?;
-    // An earlier attempt may have arrived although its answer did not.
+    // An earlier attempt may have arrived although its answer did not. Asked for once more, it is answered once more.
     if leased.attempt > 1 && installation.has_check_run(&head).await? {
         return Ok(());
     }

@@ -46,21 +46,21 @@ const MOST_TOUCHED: usize = 8;
 
 /// Looks at all repositories of an installation, after a long time away: what was opened meanwhile is told what it would have been told.
 pub(super) fn survey(installation: u64) -> Option<NewJob> {
-    survey_job(Survey { installation, repositories: None, manner: Manner::Aloud })
+    survey_job(&Survey { installation, repositories: None, manner: Manner::Aloud })
 }
 
 /// Looks at repositories that the App was installed on. Nobody there has pushed since, so that no comment is made.
 pub(super) fn survey_of(installation: u64, repositories: Option<&[(u64, Repository)]>) -> Option<NewJob> {
     let named = |(id, repository): &(u64, Repository)| (*id, repository.owner.clone(), repository.name.clone());
     let repositories = repositories.map(|repositories| repositories.iter().map(named).collect());
-    survey_job(Survey { installation, repositories, manner: Manner::Quiet })
+    survey_job(&Survey { installation, repositories, manner: Manner::Quiet })
 }
 
-fn survey_job(survey: Survey) -> Option<NewJob> {
+fn survey_job(survey: &Survey) -> Option<NewJob> {
     let installation = survey.installation;
     // Another repository must not take the place of one that waits.
     let which: Vec<String> = survey.repositories.iter().flatten().map(|(id, ..)| id.to_string()).collect();
-    job(kind::SURVEY, format!("survey:{installation}:{}", which.join(",")), installation, 0, &survey)
+    job(kind::SURVEY, format!("survey:{installation}:{}", which.join(",")), installation, 0, survey)
 }
 
 /// Where a push touches a list, the policy or the guidelines, the open pull requests may be judged otherwise now.
@@ -134,17 +134,13 @@ pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<()
 /// Whether it has no verdict of ours, and may be given one.
 fn needs_verdict(pull: &OpenPull) -> bool {
     let may_touch_a_list = pull.has_more || pull.paths.iter().any(|path| may_concern_a_list(path));
-    !pull.is_reviewed && may_touch_a_list && is_for_review(pull)
+    !pull.is_reviewed && may_touch_a_list && !pull.is_left_alone
 }
 
 /// Whether its verdict may have changed with these lists; with any, where none are named.
 fn may_change(pull: &OpenPull, touched: &[String]) -> bool {
     let is_touched = |path: &String| touched.contains(path) || touched.is_empty() && may_concern_a_list(path);
-    is_for_review(pull) && (pull.has_more || pull.paths.iter().any(is_touched))
-}
-
-fn is_for_review(pull: &OpenPull) -> bool {
-    !pull.draft && !pull.by_bot
+    !pull.is_left_alone && (pull.has_more || pull.paths.iter().any(is_touched))
 }
 
 #[cfg(test)]
@@ -156,8 +152,7 @@ mod tests {
             number: 1,
             head: "a".repeat(40),
             base: "main".into(),
-            draft: false,
-            by_bot: false,
+            is_left_alone: false,
             paths: vec![path.to_owned()],
             has_more: false,
             is_reviewed,
@@ -170,7 +165,7 @@ mod tests {
         assert!(!needs_verdict(&pull("README.md", true)));
         assert!(!needs_verdict(&pull("src/lib.rs", false)));
         assert!(needs_verdict(&OpenPull { has_more: true, ..pull("src/lib.rs", false) }));
-        assert!(!needs_verdict(&OpenPull { draft: true, ..pull("README.md", false) }));
+        assert!(!needs_verdict(&OpenPull { is_left_alone: true, ..pull("README.md", false) }));
     }
 
     #[test]
@@ -180,7 +175,7 @@ mod tests {
         assert!(!may_change(&pull("docs/README.md", true), &touched));
         assert!(may_change(&pull("docs/README.md", true), &[]), "the policy concerns every list");
         assert!(!may_change(&pull("src/lib.rs", true), &[]));
-        assert!(!may_change(&OpenPull { by_bot: true, ..pull("README.md", true) }, &touched));
+        assert!(!may_change(&OpenPull { is_left_alone: true, ..pull("README.md", true) }, &touched));
     }
 
     #[test]

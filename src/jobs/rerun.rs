@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::JobError;
-use super::kind;
 use super::office::Office;
 use super::place::Place;
 use super::pull::{Manner, ReviewJob};
+use super::{kind, queue};
 use crate::store::{Leased, NewJob, Priority};
 
 /// Look again at whatever was checked at this commit.
@@ -28,8 +28,11 @@ pub(super) fn job_for(place: Place, head: &str) -> Option<NewJob> {
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Rerun { place, head } = serde_json::from_str(&leased.payload)?;
     let pulls = place.open(office).await?.checked_pulls(&head).await?;
-    let again = |number: &u64| ReviewJob::new(place.clone(), *number, &head, Manner::Asked).into_job();
-    // A merge queue's run belongs to no pull request, and bears the number 0.
-    let reviews: Vec<NewJob> = pulls.iter().filter(|number| **number > 0).filter_map(again).collect();
-    office.follow(leased, &reviews).await
+    let again = |number: &u64| match number {
+        // A merge queue's run belongs to no pull request.
+        0 => queue::answer(place.clone(), &head),
+        number => ReviewJob::new(place.clone(), *number, &head, Manner::Asked).into_job(),
+    };
+    let jobs: Vec<NewJob> = pulls.iter().filter_map(again).collect();
+    office.follow(leased, &jobs).await
 }

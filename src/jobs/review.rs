@@ -20,20 +20,19 @@ use crate::review::{
 use crate::store::{Leased, Standing};
 
 /// After so many attempts that failed, the check run says that the review waits.
-const ANNOUNCED_AT: u32 = 6;
+const ANNOUNCED_AFTER: u32 = 5;
 
 /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
-    let reviewed = reviewed(leased, &job, &installation, office).await;
-    if leased.attempt == ANNOUNCED_AT && reviewed.is_err() {
-        let announced = installation.announce_waiting(job.number, &job.head).await;
-        if let Err(error) = announced {
-            tracing::warn!(%error, "cannot tell that the review waits");
-        }
+    // Before the attempt: what it meets may keep everything else from being written for a while.
+    if leased.attempt > ANNOUNCED_AFTER
+        && let Err(error) = installation.announce_waiting(job.number, &job.head).await
+    {
+        tracing::warn!(%error, "cannot tell that the review waits");
     }
-    reviewed
+    Box::pin(reviewed(leased, &job, &installation, office)).await
 }
 
 async fn reviewed(
@@ -46,9 +45,10 @@ async fn reviewed(
     let mut seen = match step("read", look(installation, job, leased.attempt)).await? {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
-            tracing::info!("nothing to review: the pull request is closed");
+            tracing::info!("nothing to review: the pull request is closed, or its repository takes no word");
             return Ok(pull.forget().await?);
         }
+        Looked::NotOurs => return Ok(()),
         Looked::LeftAlone { head, shown, run } => {
             tracing::info!(%head, title = run.title, "left alone");
             return Ok(tell(installation, job.number, &head, shown.as_ref(), &run).await?);
@@ -56,7 +56,8 @@ async fn reviewed(
     };
     if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
         let head = &seen.snapshot.head;
-        installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
+        let run = installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
+        seen.snapshot.check_run = Some(run);
     }
     let older = pull.older(&seen.snapshot.url).await;
     let said = pull.said().await?;

@@ -26,8 +26,10 @@ pub(super) struct Seen {
 pub(super) enum Looked {
     /// It is to be reviewed.
     Reviewable(Box<Seen>),
-    /// It is over.
+    /// It is over, or nothing can be written on it.
     Closed,
+    /// It was asked for on another App's check run.
+    NotOurs,
     /// It is not reviewed, and its check run says so: a check that is required and never told would block it for ever.
     LeftAlone { head: String, shown: Option<OwnCheckRun>, run: PlannedCheckRun },
 }
@@ -62,18 +64,23 @@ pub(super) fn concerns_every_list(path: &str) -> bool {
 /// Where it shows another commit than the delivery told of, either the delivery or what GitHub shows is late. Waiting tells
 /// which, and meanwhile the delivery of a newer commit may take this job's place; then GitHub is believed.
 pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: u32) -> Result<Looked, JobError> {
+    if let Some(app) = job.app
+        && !installation.is_own_app(app).await?
+    {
+        return Ok(Looked::NotOurs);
+    }
     let mut snapshot = settled(installation, &job.heard(), attempt).await?;
     if attempt > 1 && snapshot.state != PullState::Closed {
         // An earlier attempt may have arrived, although its answer did not.
         installation.confirm(job.number, &mut snapshot).await?;
     }
-    if snapshot.state == PullState::Closed {
+    if snapshot.state == PullState::Closed || snapshot.read_only {
         return Ok(Looked::Closed);
     }
     let (policy, policy_problems) = snapshot.policy.as_deref().map(Policy::read).unwrap_or_default();
     let is_ignored = snapshot.by_bot && policy.ignore_bots.includes(&snapshot.author);
     let reason = match snapshot.state {
-        _ if job.manner == Manner::Asked => None,
+        _ if job.manner == Manner::Asked || was_asked_for(&snapshot) => None,
         _ if is_ignored => Some(LeftAlone::Bot { login: snapshot.author.clone() }),
         PullState::Draft => Some(LeftAlone::Draft),
         PullState::Open | PullState::Closed => None,
@@ -86,6 +93,11 @@ pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: 
         return Err(JobError::Unsettled("GitHub shows another commit than the delivery told of"));
     }
     read(installation, job.number, attempt, snapshot, (policy, policy_problems)).await
+}
+
+/// Whether somebody who may ask has had it reviewed before, by `/shelfmark recheck`: that holds for what is pushed later.
+fn was_asked_for(snapshot: &Snapshot) -> bool {
+    snapshot.talk.iter().any(|talk| talk.agreed && Command::parse(&talk.body) == Some(Command::Recheck))
 }
 
 /// The pull request as it is, at whatever tip it has by now.

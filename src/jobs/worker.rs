@@ -17,8 +17,9 @@ use crate::store::{Leased, StoreError};
 /// How often workers look for jobs that nobody announced: retries, and what others left.
 const POLL: Duration = Duration::from_secs(2);
 
-/// So often a job that was given up tries to say so.
+/// So often a job that was given up tries to say so; where GitHub is away, for a day and more.
 const MOST_EXPLANATIONS: u32 = 4;
+const MOST_EXPLANATIONS_AWAY: u32 = 36;
 
 /// All workers of one process.
 pub struct Workers {
@@ -138,7 +139,8 @@ impl Worker {
             return if job.parting.is_some() { store.bury(job, now).await } else { store.finish(job).await };
         };
         let wait = wait_after(&error, job.attempt, self.office.tempo);
-        if let Some(wait) = wait.filter(|_| job.parting.is_none() || job.attempt < MOST_EXPLANATIONS) {
+        let explanations = if error.is_away() { MOST_EXPLANATIONS_AWAY } else { MOST_EXPLANATIONS };
+        if let Some(wait) = wait.filter(|_| job.parting.is_none() || job.attempt < explanations) {
             counted("retried");
             tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
             if error.is_away() {

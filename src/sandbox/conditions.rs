@@ -1,7 +1,7 @@
 //! What a conversation lets go wrong on GitHub's side.
 
 use super::handle::{PullHandle, Sandbox};
-use super::world::app::App;
+use super::world::app::{APP_ID, App};
 use super::world::limits::Limits;
 use super::world::repository::Rule;
 use super::world::script::{Answer, Matching, Scripted};
@@ -89,17 +89,25 @@ impl Sandbox {
     /// Lets another App begin a check run on the tip of a pull request, and end it where there is a conclusion; gives its id.
     pub fn foreign_check_run(&self, pull: &PullHandle, name: &str, app_id: u64, conclusion: Option<&str>) -> u64 {
         let head = self.pull(pull).head;
-        let app = App { id: app_id, slug: format!("app-{app_id}") };
         let mut world = self.world();
         let full_name = world.told_repository(&pull.repository).full_name.clone();
-        let mut run = world.new_check_run(&full_name, app, name, &head);
+        let mut run = world.new_check_run(&full_name, app(app_id), name, &head);
         if let Some(conclusion) = conclusion {
             (run.status, run.conclusion) = ("completed".to_owned(), Some(conclusion.to_owned()));
         }
         let id = run.id;
-        world.told_repository(&pull.repository).check_runs.insert(id, run);
+        world.told_repository(&full_name).check_runs.insert(id, run);
         id
     }
+
+    /// Begins the check suite of an App on the tip of a pull request, without a check run in it: GitHub does so for each App at a push.
+    pub fn begin_suite(&self, pull: &PullHandle, app_id: u64) {
+        let head = self.pull(pull).head;
+        let mut world = self.world();
+        let full_name = world.told_repository(&pull.repository).full_name.clone();
+        world.suite(&full_name, &app(app_id), &head);
+    }
+
     /// Lets a rule keep commits from a branch, or takes it away.
     pub fn set_rule(&self, full_name: &str, branch: &str, rule: Option<Rule>) {
         let mut world = self.world();
@@ -163,4 +171,9 @@ impl Sandbox {
     pub fn set_webhook(&self, url: &str) {
         self.world().hook = Some(url.to_owned());
     }
+}
+
+/// The App with an id, one's own or another.
+fn app(id: u64) -> App {
+    if id == APP_ID { App::own() } else { App { id, slug: format!("app-{id}") } }
 }

@@ -70,7 +70,7 @@ pub(super) fn check_run(
 
 /// `check_suite`, as "Re-run all checks" sends it: nothing leads to the pull request of a fork.
 pub(super) fn check_suite(world: &World, repository: &Repository, pull: &Pull) -> Value {
-    let run = repository.check_runs_of(&pull.head).filter(|run| run.app == App::own()).last();
+    let suite = repository.suites_of(&pull.head).find(|(_, suite)| suite.app == App::own());
     let is_own = pull.head_repository.as_ref() == Some(&repository.full_name);
     let base = json!({ "ref": pull.base_branch, "sha": repository.base_tip(pull) });
     let head = json!({ "ref": pull.head_branch, "sha": pull.head });
@@ -78,7 +78,7 @@ pub(super) fn check_suite(world: &World, repository: &Repository, pull: &Pull) -
     let own = json!({
         "action": "rerequested",
         "check_suite": {
-            "id": run.map(|run| run.suite),
+            "id": suite.map(|(id, _)| id),
             "head_branch": is_own.then_some(&pull.head_branch),
             "head_sha": pull.head,
             "status": "completed",

@@ -24,6 +24,9 @@ use super::world::state::World;
 use super::world::weather::Trouble;
 use super::{graphql, rest};
 
+/// The versions of the REST API that are supported.
+const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
+
 pub(super) fn router(shared: Shared) -> Router {
     let known = rest::routes()
         .route("/graphql", post(graphql::answer))
@@ -105,12 +108,22 @@ impl Heard {
         let by_hand = world.scripted(self.method.as_str(), &self.path, &String::from_utf8_lossy(&self.body));
         let slower = if let Some(Trouble::Slow(time)) = trouble { Duration::from_millis(time) } else { Duration::ZERO };
         let written = by_hand.as_ref().and_then(Answer::instead);
-        let instead = written
-            .or_else(|| trouble.and_then(|trouble| trouble.instead(&self.path)))
+        let instead = self
+            .of_another_version()
+            .or(written)
+            .or_else(|| trouble.and_then(|trouble| trouble.instead(&self.method, &self.path)))
             .or_else(|| standing.filter(|standing| standing.exceeded).map(exceeded))
             .or_else(|| self.writes_too_much(&mut world, now).then(|| Answer::secondary_limit(403).instead()).flatten())
             .or_else(|| self.moved(&world, &shared.url));
         (Met { standing, delay: world.weather.delay + slower, trouble, by_hand }, instead)
+    }
+
+    /// The refusal of a version of the API that there is not
+    /// (<https://docs.github.com/rest/about-the-rest-api/api-versions>).
+    fn of_another_version(&self) -> Option<Response> {
+        let version = self.headers.get("x-github-api-version")?.to_str().unwrap_or_default();
+        let refusal = || Problem::new(StatusCode::BAD_REQUEST, "Bad Request").into_response();
+        (!VERSIONS.contains(&version)).then(refusal)
     }
 
     /// Whether the installation writes too much, where that is counted.

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt as _, Collected, Full, Limited};
 use serde_json::Value;
@@ -13,7 +13,8 @@ use super::world::weather::Trouble;
 
 impl Trouble {
     /// The answer of a call that is not even heard.
-    pub(super) fn instead(self, path: &str) -> Option<Response> {
+    pub(super) fn instead(self, method: &Method, path: &str) -> Option<Response> {
+        let is_review = *method == Method::POST && path.ends_with("/reviews");
         let is_graphql = path == "/graphql";
         match self {
             Self::Failed(status) => Some(failed(status)),
@@ -21,13 +22,13 @@ impl Trouble {
             Self::SecondaryLimit(wait) => {
                 Some(limited(StatusCode::FORBIDDEN, "You have exceeded a secondary rate limit.", Some(wait)))
             }
-            Self::Abuse if path.ends_with("/reviews") => Answer::abuse().instead(),
+            Self::Abuse if is_review => Answer::abuse().instead(),
             Self::SecondaryLimitUntold | Self::Abuse => Answer::secondary_limit(403).instead(),
             Self::Html(status) => Answer::html(status).instead(),
             Self::GraphqlError if is_graphql => Some(problem::graphql_failure().into_response()),
             Self::GraphqlError => Some(failed(502)),
             Self::Dropped => Some(broken()),
-            Self::HalfReview if path.ends_with("/reviews") => None,
+            Self::HalfReview if is_review => None,
             Self::HalfReview => Some(failed(502)),
             Self::FailedAfter(_) | Self::Slow(_) | Self::DroppedAfter => None,
         }

@@ -1,6 +1,7 @@
 //! A look at all that the bot stands on, for the person who set it up: its database, GitHub, and the App there.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -69,8 +70,8 @@ async fn database(url: &str) -> Examined {
     const WHAT: &str = "database";
     let file = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next());
     // To make it is for the server, which may run as somebody else.
-    if let Some(file) = file.filter(|file| !std::path::Path::new(file).exists()) {
-        return Examined::note(WHAT, format!("there is no {file} yet; shelfmark serve makes it where it may write"));
+    if let Some(file) = file.filter(|file| !Path::new(file).exists()) {
+        return not_made_yet(WHAT, file);
     }
     let written = async {
         let store = Store::visit(url).await?;
@@ -88,6 +89,20 @@ async fn database(url: &str) -> Examined {
             ),
         ),
         Err(error) => Examined::problem(WHAT, error.to_string(), "set DATABASE_URL, or mend what it says"),
+    }
+}
+
+/// A database that is still to be made, and where.
+fn not_made_yet(what: &'static str, file: &str) -> Examined {
+    let folder = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let told = match std::fs::metadata(folder) {
+        Ok(found) if found.is_dir() && !found.permissions().readonly() => None,
+        Ok(_) => Some(format!("{} cannot be written to", folder.display())),
+        Err(error) => Some(format!("{} cannot be looked at: {error}", folder.display())),
+    };
+    match told {
+        None => Examined::note(what, format!("there is no {file} yet; shelfmark serve makes it where it may write")),
+        Some(told) => Examined::problem(what, told, "make that folder for the user that serves, or set DATABASE_URL"),
     }
 }
 

@@ -4,19 +4,14 @@ use super::pending::number;
 use super::{Moment, Store, StoreError, id, json};
 
 impl Store {
-    /// Forgets a pull request that was closed: what it would add, and what was said on it.
+    /// Forgets what a pull request would add that was closed. What was said on it is remembered until it is old: it may be opened again.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_pull(&self, repository: &str, pull: u64) -> Result<(), StoreError> {
-        let mut transaction = self.database.begin().await?;
-        for sql in [
-            "DELETE FROM pending_entries WHERE repository = $1 AND pull = $2",
-            "DELETE FROM said WHERE repository = $1 AND pull = $2",
-        ] {
-            transaction.change(sql, &[repository.into(), number(pull).into()]).await?;
-        }
-        Ok(transaction.commit().await?)
+    pub async fn forget_pending(&self, repository: &str, pull: u64) -> Result<(), StoreError> {
+        let sql = "DELETE FROM pending_entries WHERE repository = $1 AND pull = $2";
+        self.database.change(sql, &[repository.into(), number(pull).into()]).await?;
+        Ok(())
     }
 
     /// Forgets what is known of the pull requests of these repositories, `owner/name` in lower case: they are not ours to look at any

@@ -1,8 +1,8 @@
 //! Deliveries and the work they ask for, on disk: in a SQLite file of one process, or on a PostgreSQL server that many share.
 //!
-//! The store holds only work to do: what GitHub shows is the truth about what was said. A delivery and its job are written in
-//! one transaction before the delivery is acknowledged, so that nothing acknowledged is ever lost. Jobs of one key (one pull
-//! request) run one after the other; a job is leased to a worker, and comes back when the lease ends without a word.
+//! The store holds work to do, and what a review can do without: what GitHub shows is the truth about what was said. A delivery and
+//! its job are written in one transaction before the delivery is acknowledged, so that nothing acknowledged is ever lost. Jobs of
+//! one key (one pull request) run one after the other; a job is leased to a worker, and comes back when the lease ends without a word.
 //!
 //! A job that is done leaves the table. One that is given up stays as *dead*, after its last attempt: to explain itself where
 //! people look for its result (`parting`).
@@ -59,10 +59,12 @@ pub struct Delivery<'a> {
 /// Whose turn is first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
+    /// It makes other work needless.
+    Urgent = -1,
     /// A person waits for the result.
-    Person,
+    Person = 0,
     /// Nobody knows of it: it makes up for what was missed.
-    Sweep,
+    Sweep = 1,
 }
 
 /// Work to be stored.

@@ -52,7 +52,7 @@ impl Database {
 async fn open_sqlite(url: &str, purpose: Purpose) -> Result<Database, StoreError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(|error| StoreError::Url(error.to_string()))?
-        .create_if_missing(true)
+        .create_if_missing(matches!(purpose, Purpose::Work(_)))
         .journal_mode(SqliteJournalMode::Wal)
         // What was acknowledged must survive a power cut: https://www.sqlite.org/pragma.html#pragma_synchronous
         .synchronous(SqliteSynchronous::Full)

@@ -24,6 +24,8 @@ pub struct Leased {
     pub attempt: u32,
     /// Why it was given up, where only that is left to be explained.
     pub parting: Option<String>,
+    /// How urgent it is: what is less urgent stands for nothing that is more so.
+    priority: i64,
     /// The lease's own number: what an older lease says is ignored.
     lease: i64,
 }
@@ -31,9 +33,9 @@ pub struct Leased {
 /// Whether what a job would tell is still to be told, and by whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It is this worker's, and nothing newer waits.
+    /// It is this worker's, and nothing newer of its urgency waits.
     Ours,
-    /// It is this worker's, but newer work of the same key waits: what it would tell is out of date.
+    /// It is this worker's, but newer work of the same key waits that is as urgent: what it would tell is out of date.
     Superseded,
     /// Its lease has ended, and the job is another's or gone.
     Lost,
@@ -56,6 +58,7 @@ impl Leased {
             key: row.text("key")?,
             kind: row.text("kind")?,
             installation: count(row.number("installation")?),
+            priority: row.number("priority")?,
             payload: row.text("payload")?,
             delivery: row.text("delivery")?,
             attempt: u32::try_from(row.number("attempts")?).unwrap_or(u32::MAX),
@@ -74,7 +77,7 @@ const SQLITE_CLAIM: &str = "
                   AND installation NOT IN (SELECT installation FROM jobs WHERE state = 'running'
                                            GROUP BY installation HAVING COUNT(*) >= $3)
                 ORDER BY priority, turn, id LIMIT 1)
-    RETURNING id, key, kind, installation, payload, delivery, attempts, leases, parting, error";
+    RETURNING id, key, kind, installation, priority, payload, delivery, attempts, leases, parting, error";
 
 /// The same, past what other processes are about to claim.
 const POSTGRES_CLAIM: &str = "
@@ -85,7 +88,7 @@ const POSTGRES_CLAIM: &str = "
                   AND installation NOT IN (SELECT installation FROM jobs WHERE state = 'running'
                                            GROUP BY installation HAVING COUNT(*) >= $3)
                 ORDER BY priority, turn, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, key, kind, installation, payload, delivery, attempts, leases, parting, error";
+    RETURNING id, key, kind, installation, priority, payload, delivery, attempts, leases, parting, error";
 
 impl Store {
     /// Leases the job whose turn it is, for so long; `None` when nothing is to be done now.
@@ -121,8 +124,9 @@ impl Store {
         let mut transaction = self.database.begin().await?;
         let until = transaction.lease_clock().await? + milliseconds(lease);
         let sql = "UPDATE jobs SET lease_until = $3 WHERE id = $1 AND state = 'running' AND leases = $2
-                   RETURNING (SELECT COUNT(*) FROM jobs AS newer WHERE newer.key = $4 AND newer.state = 'waiting') AS newer";
-        let values = [job.id.into(), job.lease.into(), until.into(), job.key.as_str().into()];
+                   RETURNING (SELECT COUNT(*) FROM jobs AS newer
+                              WHERE newer.key = $4 AND newer.state = 'waiting' AND newer.priority <= $5) AS newer";
+        let values = [job.id.into(), job.lease.into(), until.into(), job.key.as_str().into(), job.priority.into()];
         let rows = transaction.rows(sql, &values).await?;
         let newer = rows.first().map(|row| row.number("newer")).transpose()?;
         let standing = match newer {
@@ -144,7 +148,7 @@ impl Store {
         Ok(())
     }
 
-    /// The job is to be tried again at `run_at`. Where a newer one of the same key waits already, that one stands for both.
+    /// The job is to be tried again at `run_at`. Where a newer one of the same key waits already that is as urgent, that one stands for both.
     ///
     /// `away` tells that it failed of something that is not its own fault: GitHub or the database is away, or the App may not ask.
     /// It may then be brought forward ([`Self::bring_forward`]).
@@ -195,7 +199,8 @@ impl Store {
         Ok(())
     }
 
-    /// Lets a job wait again, or lets it go where newer work of its key waits.
+    /// Lets a job wait again, or lets it go where newer work of its key waits that is as urgent. What is less urgent than the job it stands for
+    /// too, and goes.
     async fn unless_superseded(
         &self,
         job: &Leased,
@@ -221,9 +226,16 @@ impl Store {
 }
 
 async fn let_go_of(transaction: &mut Transaction, job: &Leased) -> Result<(), StoreError> {
-    let sql = "DELETE FROM jobs WHERE id = $1 AND state = 'running' AND leases = $2
-               AND EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.key = $3 AND newer.state = 'waiting')";
-    transaction.change(sql, &[job.id.into(), job.lease.into(), job.key.as_str().into()]).await?;
+    let values = [job.id.into(), job.lease.into(), job.key.as_str().into(), job.priority.into()];
+    for sql in [
+        "DELETE FROM jobs WHERE id = $1 AND state = 'running' AND leases = $2
+         AND EXISTS (SELECT 1 FROM jobs AS newer
+                     WHERE newer.key = $3 AND newer.state = 'waiting' AND newer.priority <= $4)",
+        "DELETE FROM jobs WHERE key = $3 AND state = 'waiting' AND priority > $4
+         AND EXISTS (SELECT 1 FROM jobs AS own WHERE own.id = $1 AND own.state = 'running' AND own.leases = $2)",
+    ] {
+        transaction.change(sql, &values).await?;
+    }
     Ok(())
 }
 
@@ -239,15 +251,22 @@ async fn claim(database: &Database, now: Moment, lease: Duration) -> Result<Opti
     Ok(leased)
 }
 
-/// Takes back what workers held that are gone, by the clock of leases. Where a newer job of the key waits, that one stands for both.
+/// Takes back what workers held that are gone, by the clock of leases. Where a newer job of the key waits that is as urgent, that one stands for both;
+/// a less urgent one goes.
 async fn give_back_expired(transaction: &mut Transaction, now: Moment, clock: i64) -> Result<(), StoreError> {
     let sql = "SELECT key FROM jobs WHERE state = 'running' AND lease_until <= $1 LIMIT 1";
     if transaction.rows(sql, &[clock.into()]).await?.is_empty() {
         return Ok(());
     }
-    let sql = "DELETE FROM jobs WHERE state = 'running' AND lease_until <= $1
-               AND EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.key = jobs.key AND newer.state = 'waiting')";
-    transaction.change(sql, &[clock.into()]).await?;
+    for sql in [
+        "DELETE FROM jobs WHERE state = 'running' AND lease_until <= $1
+         AND EXISTS (SELECT 1 FROM jobs AS newer
+                     WHERE newer.key = jobs.key AND newer.state = 'waiting' AND newer.priority <= jobs.priority)",
+        "DELETE FROM jobs WHERE state = 'waiting'
+         AND key IN (SELECT ended.key FROM jobs AS ended WHERE ended.state = 'running' AND ended.lease_until <= $1)",
+    ] {
+        transaction.change(sql, &[clock.into()]).await?;
+    }
     let sql = "
         UPDATE jobs SET lease_until = NULL, changed_at = $1, run_at = $1, away = 0,
                state = CASE WHEN lost + 1 >= $2 AND parting = 1 THEN 'dead' ELSE 'waiting' END,

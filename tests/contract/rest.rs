@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use shelfmark::sandbox::{Call, PullHandle, Sandbox};
+use shelfmark::sandbox::{Answer, Call, INSTALLATION, Matching, PullHandle, Sandbox};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -50,7 +50,8 @@ async fn conversation() -> Vec<Call> {
         &[("README.md", &list()), (".github/shelfmark.yml", POLICY), ("docs/README.md", &large)],
     );
     let folder = tempfile::tempdir().unwrap();
-    let settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
+    let mut settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
+    settings.tempo.first_wait = Duration::from_millis(200);
     let examined = settings.clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
@@ -82,13 +83,18 @@ async fn conversation() -> Vec<Call> {
     github.settled(&pull, PATIENCE).await.unwrap();
     github.rerequest(&pull, &webhook).await.unwrap();
     until(&github, "amended check run", |github| has(github, "PATCH", "/check-runs/")).await;
-    // Somebody who is nobody here asks for something.
-    let denied = github.say("mallory", &pull, "/shelfmark ignore malformed-link");
+    // Somebody who helps, and may not decide, asks for something.
+    github.set_permission(REPOSITORY, "hopper", "triage");
+    let denied = github.say("hopper", &pull, "/shelfmark ignore malformed-link");
     github.deliver_comment(&pull, denied, &webhook).await.unwrap();
     until(&github, "look at what people may do", |github| has(github, "GET", "/permission")).await;
+    github.rerequest_all(&pull, &webhook).await.unwrap();
+    until(&github, "look at what was checked", |github| has(github, "GET", "/check-runs")).await;
     github.merge(&pull);
+    spoilt(&github, &webhook).await;
     github.deliver_push(REPOSITORY, &["README.md"], &webhook).await.unwrap();
-    github.deliver_installation(REPOSITORY, &webhook).await.unwrap();
+    let woken = serde_json::json!({ "action": "unsuspend", "installation": { "id": INSTALLATION } });
+    github.deliver_event("installation", woken, &webhook).await.unwrap();
     until(&github, "survey", |github| has(github, "GET", "/installation/repositories")).await;
     github.queue_merge(REPOSITORY, &github.main(REPOSITORY), &webhook).await.unwrap();
     until(&github, "answer to the queue", |github| {
@@ -100,6 +106,24 @@ async fn conversation() -> Vec<Call> {
     stop.send(()).unwrap();
     bot.await.unwrap().unwrap();
     github.calls()
+}
+
+/// A pull request whose patch is missing, on which a review was left half made, and whose own review is lost on its way.
+async fn spoilt(github: &Sandbox, webhook: &str) {
+    let added = list().replace("- [Ceylon]", "- [Chai] (https://teas.example/chai) - About it.\n- [Ceylon]");
+    let pull = github.open_pull_request(REPOSITORY, "grace", "Chai", &[("README.md", &added)]);
+    github.hide_patch(REPOSITORY, "README.md");
+    github.pend_as("shelfmark[bot]", &pull, "README.md", 5, "half a word");
+    // Of every pull request that is read meanwhile.
+    github.answer_each(Matching::query("Snapshot"), Answer::null_at("repository/pullRequest/reviews"));
+    github.answer_next(Matching::call("POST", "/check-runs"), Answer::timeout(502).after_all());
+    github.deliver(&pull, "opened", webhook).await.unwrap();
+    until(github, "look for what may have arrived", |github| {
+        github.calls().iter().any(|call| call.method == "GET" && call.path.ends_with("/comments"))
+    })
+    .await;
+    github.settled(&pull, PATIENCE).await.unwrap();
+    github.forget_answers();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -121,18 +145,22 @@ async fn every_request_is_one_that_github_describes() {
         );
         kinds.insert(format!("{} {}", call.method, operation.template.replace("/repos/{owner}/{repo}", "")));
     }
-    // `GET /commits/{ref}/check-runs` is asked only where an answer was lost.
     insta::assert_snapshot!(kinds.into_iter().collect::<Vec<_>>().join("\n"), @r"
     DELETE /issues/{issue_number}/labels/{name}
+    DELETE /pulls/{pull_number}/reviews/{review_id}
     GET /app
     GET /app/hook/config
     GET /app/hook/deliveries
     GET /app/installations
     GET /app/installations/{installation_id}
     GET /collaborators/{username}/permission
+    GET /commits/{ref}/check-runs
+    GET /compare/{base}...{head}
     GET /git/blobs/{file_sha}
     GET /installation/repositories
+    GET /pulls/{pull_number}/comments
     GET /pulls/{pull_number}/files
+    GET /pulls/{pull_number}/reviews
     PATCH /check-runs/{check_run_id}
     PATCH /pulls/comments/{comment_id}
     POST /app/installations/{installation_id}/access_tokens

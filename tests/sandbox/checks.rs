@@ -194,3 +194,29 @@ async fn ids_need_64_bits() {
     assert_eq!(suites[0]["checkRuns"]["nodes"][0]["databaseId"], id);
     assert!(suites[0]["databaseId"].as_u64().unwrap() > 20_000_000_000);
 }
+
+/// Rule 33: GitHub deletes check runs, the oldest of very many; what is gone cannot be changed.
+#[tokio::test]
+async fn a_check_run_can_be_gone() {
+    let (desk, head) = desk().await;
+    let made = desk.post("check-runs", &run(&head, &json!({}))).await.json();
+    assert!(desk.github.delete_check_run(crate::client::REPOSITORY, made["id"].as_u64().unwrap()));
+    let path = format!("check-runs/{}", made["id"]);
+    assert_eq!(desk.call("PATCH", &path, &json!({ "conclusion": "success" })).await.refusal(), "404 Not Found");
+    let left = suites(&desk, "", "").await;
+    assert_eq!((left.as_array().unwrap().len(), &left[0]["checkRuns"]["nodes"]), (1, &json!([])), "its suite stays");
+}
+
+/// GitHub begins suites by itself, for every App; a suite of one's own may have no run yet.
+#[tokio::test]
+async fn a_suite_may_have_no_runs() {
+    let (desk, head) = desk().await;
+    for app in [15_368, APP_ID] {
+        desk.github.begin_suite(&crate::client::first(), app);
+    }
+    let own = suites(&desk, &format!(", filterBy: {{ appId: {APP_ID} }}"), "").await;
+    assert_eq!((own.as_array().unwrap().len(), &own[0]["checkRuns"]["nodes"]), (1, &json!([])));
+    let made = desk.post("check-runs", &run(&head, &json!({}))).await.json();
+    assert_eq!(made["check_suite"]["id"], own[0]["databaseId"], "the run comes into the suite that is there");
+    assert_eq!(suites(&desk, "", "").await.as_array().unwrap().len(), 2);
+}

@@ -1,5 +1,7 @@
 //! GraphQL: queries that fit the schema are answered, others are told why not.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::client::{Desk, REPOSITORY, list};
@@ -199,6 +201,23 @@ async fn check_runs_are_found_by_name() {
         told(&desk, selection).await["pullRequest"]["commits"]["nodes"][0]["commit"]["checkSuites"]["nodes"].clone();
     let latest = json!({ "name": "Shelfmark", "status": "COMPLETED", "conclusion": "FAILURE", "externalId": "1" });
     assert_eq!(after, json!([{ "checkRuns": { "nodes": [latest] } }]));
+}
+
+#[tokio::test]
+async fn pull_requests_come_in_the_order_that_is_asked_for() {
+    let desk = Desk::open().await;
+    let first = desk.pull();
+    desk.github.open_pull_request(REPOSITORY, "ada", "Mine", &[("new.md", "x\n")]);
+    desk.github.pass_time(Duration::from_secs(60));
+    desk.github.say("grace", &first, "Is anybody there?");
+    let numbers = async |arguments: &str| {
+        let selection = format!("pullRequests(first: 5, {arguments}) {{ nodes {{ number }} }}");
+        let told = told(&desk, &selection).await["pullRequests"]["nodes"].clone();
+        told.as_array().unwrap().iter().map(|node| node["number"].as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("orderBy: { field: CREATED_AT, direction: DESC }").await, [2, 1]);
+    assert_eq!(numbers("orderBy: { field: UPDATED_AT, direction: DESC }").await, [1, 2]);
+    assert_eq!(numbers("headRefName: \"patch-2\"").await, [2]);
 }
 
 #[tokio::test]

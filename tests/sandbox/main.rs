@@ -9,5 +9,7 @@ mod graphql;
 mod people;
 mod places;
 mod reading;
+mod recorded;
 mod reviews;
 mod weather;
+mod webhooks;

@@ -243,6 +243,11 @@ async fn what_is_still_true_counts_against_no_limit() {
         (answer.status().as_u16(), answer.headers()["x-ratelimit-used"].to_str().unwrap().to_owned())
     };
     assert_eq!(again().await, (304, first.header("x-ratelimit-used").to_owned()));
+    let minted = desk.mint(&json!({ "repositories": ["awesome-tea"] })).await.json();
+    let other = format!("Bearer {}", minted["token"].as_str().unwrap());
+    let path = format!("repos/{REPOSITORY}/pulls/1/files");
+    let told = desk.send("GET", &path, &other, "", String::new()).await;
+    assert_ne!(told.header("etag"), mark, "the mark is another for each token");
     desk.github.push(&pull, &[("README.md", "other\n")]);
     assert_eq!(again().await.0, 200);
 }

@@ -29,6 +29,8 @@ async fn a_renamed_repository_is_found_by_its_id() {
     assert_eq!(ask(&desk, "POST", &format!("{by_id}/reviews"), &review).await.status, 200);
     assert_eq!(ask(&desk, "GET", "repos/ada/best-tea/pulls/1", &Value::Null).await.status, 200);
     assert_eq!(ask(&desk, "GET", "repositories/1/pulls/1", &Value::Null).await.status, 404);
+    let whole = ask(&desk, "GET", &format!("repositories/{id}"), &Value::Null).await;
+    assert_eq!(whole.json()["full_name"], "ada/best-tea");
 }
 
 /// Rule 43: a token is not given for a name of yesterday, but for an id; GraphQL follows the name.

@@ -154,3 +154,18 @@ async fn an_answer_that_the_weather_cuts_short_is_no_empty_one() {
     let promised = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
     assert!(promised.is_none_or(|promised| promised > body.len()) && !head.contains("etag"), "{answer}");
 }
+
+/// Rule 51: a version of the API that there is not is refused.
+#[tokio::test]
+async fn the_version_of_the_api_must_be_one_that_is() {
+    let desk = Desk::open().await;
+    let ask = async |version: &str| {
+        let uri = format!("{}repos/{REPOSITORY}/contents/README.md", desk.github.url());
+        let request = http::Request::get(uri).header("authorization", format!("Bearer {}", desk.token));
+        let request = request.header("x-github-api-version", version);
+        let request = request.body(http_body_util::Empty::<bytes::Bytes>::new()).unwrap();
+        let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build_http();
+        client.request(request).await.unwrap().status().as_u16()
+    };
+    assert_eq!([ask("2022-11-28").await, ask("2026-03-10").await, ask("2021-01-01").await], [200, 200, 400]);
+}

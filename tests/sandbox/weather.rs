@@ -161,3 +161,61 @@ async fn files_are_not_always_told_with_their_patches() {
     let always = desk.get("pulls/1/files?per_page=30").await;
     assert_eq!((always.status, &always.json()["errors"]), (422, &refused.json()["errors"]));
 }
+
+/// Rule 10: a query may ask for so many nodes at most, and costs a point for a hundred requests.
+#[tokio::test]
+async fn queries_cost_points_and_have_a_bound() {
+    let desk = Desk::open().await;
+    let ask = async |pulls: u64, threads: u64, comments: u64| {
+        let query = format!(
+            "query {{ rateLimit {{ cost used }} repository(owner: \"ada\", name: \"awesome-tea\") {{ pullRequests(first: {pulls}) {{ nodes {{
+                reviewThreads(first: {threads}) {{ nodes {{ comments(first: {comments}) {{ totalCount }} }} }} }} }} }} }}"
+        );
+        desk.graphql(&query, &json!({})).await
+    };
+    let wide = ask(100, 100, 60).await;
+    assert_eq!(wide["errors"][0]["type"], "MAX_NODE_LIMIT_EXCEEDED");
+    assert!(wide["errors"][0]["message"].as_str().unwrap().contains("up to 610100 possible nodes"), "{wide}");
+    // One request for the pull requests, 50 for their threads, 1,000 for the comments of these.
+    let told = ask(50, 20, 5).await["data"]["rateLimit"].clone();
+    assert_eq!((&told["cost"], &told["used"]), (&json!(11), &json!(2)));
+    desk.github.set_limits(Limits { points: true, ..Limits::default() });
+    assert_eq!(ask(50, 20, 5).await["data"]["rateLimit"]["used"], 13);
+}
+
+/// Rule 11: GraphQL's limits come in a 200, and their type is spelt in two ways; rule 2: an expression may be told as not found.
+#[tokio::test]
+async fn graphql_has_words_of_its_own() {
+    let desk = Desk::open().await;
+    desk.pull();
+    for kind in ["RATE_LIMIT", "RATE_LIMITED"] {
+        desk.github.answer_next(Matching::query("Threads"), Answer::graphql_limit(kind));
+        assert_eq!(threads(&desk).await["errors"][0]["type"], kind);
+    }
+    desk.github.answer_next(Matching::query("Threads"), Answer::graphql_secondary_limit());
+    assert!(threads(&desk).await["errors"][0]["message"].as_str().unwrap().contains("secondary rate limit"));
+    desk.github.answer_next(Matching::query("object"), Answer::missing("repository/object", "Could not resolve file."));
+    let query =
+        "query { repository(owner: \"ada\", name: \"awesome-tea\") { object(expression: \"main:x\") { oid } } }";
+    let told = desk.graphql(query, &json!({})).await;
+    assert_eq!(
+        (&told["data"]["repository"]["object"], &told["errors"][0]["type"]),
+        (&Value::Null, &json!("NOT_FOUND"))
+    );
+    desk.github.answer_next(Matching::query("Threads"), Answer::null_at("repository/pullRequest/labels"));
+    let told = threads(&desk).await;
+    assert!(told["data"]["repository"]["pullRequest"]["labels"].is_null() && told["errors"].is_null());
+    desk.github.answer_next(Matching::query("Threads"), Answer::out_of_resources("repository"));
+    assert_eq!(threads(&desk).await["errors"][0]["type"], "RESOURCE_LIMITS_EXCEEDED");
+}
+
+/// Rule 52: a 422 that is gone at the next try.
+#[tokio::test]
+async fn a_refusal_may_pass() {
+    let desk = Desk::open().await;
+    desk.pull();
+    desk.github.answer_next(Matching::call("POST", "/issues/*/comments"), Answer::passing_422());
+    let say = async || desk.post("issues/1/comments", &json!({ "body": "Hello." })).await;
+    assert!(say().await.refusal().starts_with("422 Validation Failed | Could not resolve to a node"));
+    assert_eq!(say().await.status, 201);
+}

@@ -1,8 +1,9 @@
 //! Taking deliveries in, and what becomes of work of the same key.
 
-use crate::support::Database;
-use crate::{LONG, delivery, in_turn, job};
 use shelfmark::store::{Accepted, Counts, NewJob, Priority};
+
+use crate::support::Database;
+use crate::{LONG, delivery, dies, in_turn, job};
 
 on_both! {
     a_redelivery_of_failed_work_works_again,
@@ -12,6 +13,7 @@ on_both! {
     a_sweep_leaves_what_waits_as_it_is,
     a_replaced_job_waits_no_longer_than_it_would_have,
     more_urgent_work_takes_the_place_of_what_a_sweep_left,
+    work_that_is_added_stands_for_what_lies_dead,
 }
 
 async fn a_redelivery_of_failed_work_works_again(database: &Database) {
@@ -98,6 +100,16 @@ async fn a_replaced_job_waits_no_longer_than_it_would_have(database: &Database) 
     store.accept(delivery("c"), Some(&delayed("third")), 100).await.unwrap();
     store.accept(delivery("d"), Some(&job("tea", "fourth")), 110).await.unwrap();
     assert_eq!(in_turn(&store, 110).await, ["fourth"]);
+}
+
+async fn work_that_is_added_stands_for_what_lies_dead(database: &Database) {
+    let store = database.open().await;
+    store.accept(delivery("a"), Some(&job("tea/1", "old")), 10).await.unwrap();
+    dies(&store, "old", true, 11).await;
+    store.add(&[job("tea/1", "new")], "comment", 12).await.unwrap();
+    assert_eq!(store.counts().await.unwrap(), Counts { waiting: 1, running: 0, dead: 0 });
+    assert_eq!(store.revive_away(13).await.unwrap(), 0);
+    assert_eq!(in_turn(&store, 14).await, ["new"]);
 }
 
 async fn more_urgent_work_takes_the_place_of_what_a_sweep_left(database: &Database) {

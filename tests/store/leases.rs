@@ -1,8 +1,9 @@
 //! Leases end by a clock that all share, and what an ended one says is ignored.
 
+use shelfmark::store::{Accepted, Counts, MOST_LOST, NewJob, Priority, Standing};
+
 use crate::support::Database;
 use crate::{ENDED, LONG, delivery, in_turn, job};
-use shelfmark::store::{Accepted, Counts, MOST_LOST, NewJob, Priority, Standing};
 
 on_both! {
     a_lease_that_ends_without_a_word_is_given_to_another,

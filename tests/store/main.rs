@@ -38,7 +38,7 @@ use shelfmark::store::{Delivery, NewJob, Priority, Store};
 const LONG: Duration = Duration::from_hours(1);
 
 /// A lease that has ended when it begins.
-const ENDED: Duration = Duration::ZERO;
+pub const ENDED: Duration = Duration::ZERO;
 
 fn delivery(guid: &str) -> Delivery<'_> {
     Delivery { guid, event: "pull_request" }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use shelfmark::store::{Accepted, Counts, NewJob, Standing, Store, StoreError};
+
 use crate::support::Database;
 use crate::{LONG, delivery, in_turn, job};
-use shelfmark::store::{Accepted, Counts, NewJob, Standing, Store, StoreError};
 
 on_both! {
     what_is_stored_survives_a_restart,

@@ -1,12 +1,13 @@
 //! What is known of pull requests, repositories and installations.
 
+use shelfmark::store::{Counts, NewJob, PendingEntry};
+
 use crate::support::Database;
 use crate::{LONG, delivery, dies, in_turn, job};
-use shelfmark::store::{Counts, NewJob, PendingEntry};
 
 on_both! {
     what_older_pull_requests_would_add_is_known_until_they_are_closed,
-    what_was_said_is_remembered_until_the_pull_request_is_closed,
+    what_was_said_is_remembered_though_the_pull_request_is_closed,
     what_is_known_of_a_repository_moves_with_its_name,
     an_installation_that_is_taken_back_is_forgotten,
 }
@@ -30,14 +31,14 @@ async fn what_older_pull_requests_would_add_is_known_until_they_are_closed(datab
     store.remember_pending("ada/tea", 3, &[pending("web:ceylon.example/")], 13).await.unwrap();
     let both = store.pending_before("ada/tea", 9).await.unwrap();
     assert_eq!(both.len(), 2, "a new state takes the place of the old one");
-    store.forget_pull("ada/tea", 3).await.unwrap();
+    store.forget_pending("ada/tea", 3).await.unwrap();
     assert_eq!(store.pending_before("ada/tea", 9).await.unwrap(), [(5, pending("web:bai.example/"))]);
     store.prune_pulls(12).await.unwrap();
     assert_eq!(store.pending_before("ada/tea", 9).await.unwrap(), []);
     assert_eq!(store.pending_before("ada/coffee", 2).await.unwrap().len(), 1);
 }
 
-async fn what_was_said_is_remembered_until_the_pull_request_is_closed(database: &Database) {
+async fn what_was_said_is_remembered_though_the_pull_request_is_closed(database: &Database) {
     let store = database.open().await;
     store.remember_said("ada/tea", 3, &keys(&["b", "a", "b"]), 10).await.unwrap();
     store.remember_said("ada/tea", 4, &keys(&["other"]), 10).await.unwrap();
@@ -47,8 +48,8 @@ async fn what_was_said_is_remembered_until_the_pull_request_is_closed(database: 
     store.remember_pending("ada/tea", 3, &[pending("web:assam.example/")], 20).await.unwrap();
     store.prune_pulls(20).await.unwrap();
     assert_eq!(store.said("ada/tea", 4).await.unwrap(), [] as [&str; 0], "it is too old");
-    store.forget_pull("ada/tea", 3).await.unwrap();
-    assert_eq!(store.said("ada/tea", 3).await.unwrap(), [] as [&str; 0]);
+    store.forget_pending("ada/tea", 3).await.unwrap();
+    assert_eq!(store.said("ada/tea", 3).await.unwrap(), ["c"], "it may be opened again");
     assert_eq!(store.pending_before("ada/tea", 9).await.unwrap(), []);
 }
 

@@ -1,13 +1,15 @@
 //! Leasing jobs in their turn, and what becomes of them.
 
+use shelfmark::store::{Accepted, Counts, NewJob, Priority, Standing};
+
 use crate::support::Database;
-use crate::{LONG, delivery, in_turn, job};
-use shelfmark::store::{Accepted, Counts, NewJob, Priority};
+use crate::{ENDED, LONG, delivery, in_turn, job};
 
 on_both! {
     a_delivery_is_worked_on_once,
     jobs_of_one_pull_request_run_one_after_the_other,
     a_retry_waits_and_yields_to_a_newer_job,
+    what_nobody_waits_for_stands_for_nothing_that_somebody_waits_for,
     many_workers_never_share_a_job,
     a_flood_of_one_installation_delays_no_other,
     one_installation_does_not_take_all_workers,
@@ -51,6 +53,26 @@ async fn a_retry_waits_and_yields_to_a_newer_job(database: &Database) {
     store.accept(delivery("b"), Some(&job("tea/1", "new")), 51).await.unwrap();
     store.retry(&again, 60, "502", 52, false).await.unwrap();
     assert_eq!(store.claim(53, LONG).await.unwrap().unwrap().payload, "new");
+    assert!(store.claim(99, LONG).await.unwrap().is_none());
+}
+
+async fn what_nobody_waits_for_stands_for_nothing_that_somebody_waits_for(database: &Database) {
+    let store = database.open().await;
+    let quiet = NewJob { priority: Priority::Sweep, ..job("tea/1", "quiet") };
+    store.accept(delivery("a"), Some(&job("tea/1", "loud")), 10).await.unwrap();
+    let loud = store.claim(11, LONG).await.unwrap().unwrap();
+    store.add(std::slice::from_ref(&quiet), "a", 12).await.unwrap();
+    assert_eq!(store.standing(&loud, LONG).await.unwrap(), Standing::Ours);
+    // It fails, and stands for both when it is tried again.
+    store.retry(&loud, 20, "502", 13, false).await.unwrap();
+    let again = store.claim(20, LONG).await.unwrap().unwrap();
+    assert_eq!((again.payload.as_str(), again.attempt), ("loud", 2));
+    // Its worker ends without a word.
+    store.add(&[quiet], "a", 21).await.unwrap();
+    assert_eq!(store.standing(&again, ENDED).await.unwrap(), Standing::Ours);
+    let last = store.claim(22, LONG).await.unwrap().unwrap();
+    assert_eq!(last.payload, "loud");
+    store.finish(&last).await.unwrap();
     assert!(store.claim(99, LONG).await.unwrap().is_none());
 }
 

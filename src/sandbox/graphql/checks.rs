@@ -12,7 +12,7 @@ fn condition<'a>(arguments: &'a Map<String, Value>, name: &str) -> Option<&'a Va
     arguments.get("filterBy")?.get(name).filter(|value| !value.is_null())
 }
 
-/// The check suites of a commit that a `filterBy` lets through: one for each App that has check runs there.
+/// The check suites of a commit that a `filterBy` lets through: one for each App that has check runs there, or began to.
 pub(super) fn check_suites<'w>(
     repository: &'w Repository,
     commit: &'w str,
@@ -22,10 +22,10 @@ pub(super) fn check_suites<'w>(
     let has = |suite: u64, name: &Value| {
         repository.check_runs_of(commit).any(|run| run.suite == suite && name.as_str() == Some(&run.name))
     };
-    let suites = repository.suites_of(commit).into_iter().filter(|(id, run)| {
-        app.is_none_or(|app| app.as_u64() == Some(run.app.id)) && name.is_none_or(|name| has(*id, name))
+    let suites = repository.suites_of(commit).filter(|(id, suite)| {
+        app.is_none_or(|app| app.as_u64() == Some(suite.app.id)) && name.is_none_or(|name| has(*id, name))
     });
-    suites.map(|(id, run)| Node::CheckSuite { repository, commit, id, app: &run.app }).collect()
+    suites.map(|(id, suite)| Node::CheckSuite { repository, commit, id, app: &suite.app }).collect()
 }
 
 pub(super) fn check_suite<'w>(

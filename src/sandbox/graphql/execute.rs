@@ -47,10 +47,10 @@ impl<'w, 'q> Execution<'w, 'q> {
         token: &'w Token,
         done: &'w HashMap<String, Result<Done, Refusal>>,
         fragments: &'q Fragments<'q>,
-        variables: Map<String, Value>,
+        (variables, points): (Map<String, Value>, u64),
     ) -> Self {
         Self {
-            resolver: Resolver { world, token, done },
+            resolver: Resolver { world, token, done, points },
             fragments,
             variables,
             path: Vec::new(),

@@ -15,6 +15,7 @@ use graphql_parser::query::parse_query;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use self::cost::Cost;
 use self::execute::Execution;
 use self::node::Node;
 use super::problem::{self, Problem, graphql_errors as errors};
@@ -23,6 +24,7 @@ use super::world::keys::Token;
 use super::world::state::World;
 
 mod checks;
+mod cost;
 mod execute;
 mod mutate;
 mod node;
@@ -81,10 +83,17 @@ fn reply(world: &mut World, token: &Token, text: &str, variables: Map<String, Va
         return Some(errors(faults));
     }
     let values = variables::with_defaults(query.variables, variables);
+    let cost = Cost::of(query.selection, &fragments, &values);
+    if let Some(fault) = cost.fault() {
+        return Some(errors(vec![fault]));
+    }
+    if world.limits.points {
+        world.quotas.charge_graphql(cost.points() - 1);
+    }
     let (root, done) = if query.is_mutation {
         (Node::Mutation, mutate::perform(world, token, query.selection, &values))
     } else {
         (Node::Query, HashMap::new())
     };
-    Execution::new(world, token, &done, &fragments, values).run(&root, query.selection)
+    Execution::new(world, token, &done, &fragments, (values, cost.points())).run(&root, query.selection)
 }

@@ -10,16 +10,21 @@ use crate::sandbox::world::clock::timestamp;
 use crate::sandbox::world::model::{Pull, Review};
 use crate::sandbox::world::repository::Repository;
 
-/// The pull requests that the arguments let through, the newest first where that is asked for.
+/// The pull requests that the arguments let through, in the order that is asked for: when they were opened, or touched last.
 pub(super) fn pulls<'w>(repository: &'w Repository, arguments: &Map<String, Value>) -> Vec<Node<'w>> {
     let states = words(arguments, "states");
-    let base = arguments.get("baseRefName").and_then(Value::as_str);
+    let named = |name: &str, own: &str| arguments.get(name).and_then(Value::as_str).is_none_or(|asked| asked == own);
     let asked = |pull: &&Pull| {
-        let is_base = base.is_none_or(|base| base == pull.base_branch);
-        is_base && (states.is_empty() || states.contains(&state(pull)))
+        named("baseRefName", &pull.base_branch)
+            && named("headRefName", &pull.head_branch)
+            && (states.is_empty() || states.contains(&state(pull)))
     };
     let mut found: Vec<&Pull> = repository.pulls.values().filter(asked).collect();
-    if arguments.get("orderBy").and_then(|order| order.get("direction")).and_then(Value::as_str) == Some("DESC") {
+    let order = |name: &str| arguments.get("orderBy").and_then(|order| order.get(name)).and_then(Value::as_str);
+    if order("field") == Some("UPDATED_AT") {
+        found.sort_by_key(|pull| (pull.updated_at, pull.number));
+    }
+    if order("direction") == Some("DESC") {
         found.reverse();
     }
     found.into_iter().map(|pull| Node::Pull(repository, pull)).collect()
@@ -110,7 +115,11 @@ pub(super) fn pull_request<'w>(
         "reviewThreads" => Ok(Found::Connection(threads(repository, pull))),
         "reviews" => {
             let states = words(arguments, "states");
-            let asked = |review: &&Review| states.is_empty() || states.contains(&review.state.as_str());
+            let author = arguments.get("author").and_then(Value::as_str);
+            let by =
+                |user: &str| author.is_none_or(|author| user == author || user.strip_suffix("[bot]") == Some(author));
+            let asked =
+                |review: &&Review| by(&review.user) && (states.is_empty() || states.contains(&review.state.as_str()));
             let reviews = seen(repository, pull).filter(asked).map(|review| Node::Review(repository, review));
             Ok(Found::Connection(reviews.collect()))
         }

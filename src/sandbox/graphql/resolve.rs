@@ -23,6 +23,8 @@ pub(super) struct Resolver<'w> {
     pub token: &'w Token,
     /// What the mutations of this call did, by their keys.
     pub done: &'w HashMap<String, Result<Done, Refusal>>,
+    /// What this call costs.
+    pub points: u64,
 }
 
 impl<'w> Resolver<'w> {
@@ -142,7 +144,7 @@ impl<'w> Resolver<'w> {
     fn rate_limit(&self, name: &str) -> Resolved<'w> {
         let standing = self.world.quotas.graphql();
         match name {
-            "cost" => value(1),
+            "cost" => value(self.points),
             "limit" => value(standing.limit),
             "remaining" => value(standing.remaining()),
             "used" => value(standing.used),
@@ -276,7 +278,7 @@ mod tests {
             ["contents", "pull_requests", "checks"].map(|name| (name.to_owned(), "read".to_owned())).into();
         let token = Token { installation: 0, repositories: vec!["ada/tea".to_owned()], permissions, expires_at: 0 };
         let done = HashMap::new();
-        let resolver = Resolver { world: &world, token: &token, done: &done };
+        let resolver = Resolver { world: &world, token: &token, done: &done, points: 1 };
         let repository = world.repository("ada/tea").unwrap();
         let arguments =
             [("owner", "ada".into()), ("name", "tea".into()), ("number", 1.into()), ("path", "a.md".into())];

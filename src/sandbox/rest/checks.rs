@@ -259,7 +259,6 @@ fn told(run: &CheckRun) -> Value {
             "text": shown(&run.text),
             "annotations_count": run.annotations.len(),
         },
-        "actions": run.actions,
         "app": wire::app(&run.app),
         "check_suite": { "id": run.suite },
         // A fork's pull requests are not told (<https://docs.github.com/rest/checks/runs>).

@@ -31,6 +31,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/app/hook/deliveries", get(survey::deliveries))
         .route("/app/hook/deliveries/{id}", get(survey::delivery))
         .route("/installation/repositories", get(survey::repositories))
+        .route(&of(""), get(pulls::repository))
         .route(&of("/collaborators/{login}/permission"), get(issues::permission))
         .route(&of("/issues/{number}/comments"), post(issues::comment))
         .route(&of("/issues/{number}/labels"), post(issues::add_labels))

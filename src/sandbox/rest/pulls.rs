@@ -1,4 +1,4 @@
-//! Pull requests and their files (<https://docs.github.com/rest/pulls/pulls>).
+//! A repository, its pull requests and their files (<https://docs.github.com/rest/pulls/pulls>).
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -15,6 +15,16 @@ const READ: (&str, &str) = ("pull_requests", "read");
 
 /// The most files that are listed (<https://docs.github.com/rest/pulls/pulls#list-pull-requests-files>).
 const MOST_FILES: usize = 3_000;
+
+/// The repository itself (<https://docs.github.com/rest/repos/repos#get-a-repository>).
+pub(super) async fn repository(
+    State(shared): State<Shared>,
+    Path((owner, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Answer {
+    let call = shared.admit(&headers, &owner, &name, ("metadata", "read"))?;
+    Ok(Json(wire::repository(call.repository()?)).into_response())
+}
 
 pub(super) async fn show(
     State(shared): State<Shared>,

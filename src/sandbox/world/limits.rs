@@ -19,6 +19,8 @@ pub struct Limits {
     /// How many writes an installation may make in a minute, and in an hour: 80 and 500 where GitHub counts them
     /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits>).
     pub writes: Option<(usize, usize)>,
+    /// Whether a query takes as many points of the hour as it costs; else it takes one.
+    pub points: bool,
 }
 
 /// The words for a comment whose place the diff does not show.
@@ -43,6 +45,7 @@ impl Default for Limits {
             patches_a_page: Some(MOST_PATCHES),
             words: Words::default(),
             writes: None,
+            points: false,
         }
     }
 }

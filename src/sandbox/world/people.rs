@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::app::App;
 use super::git::{Change, Objects};
 use super::model::{CheckRun, Comment, MAIN, Pull, Review, Talk};
-use super::repository::Repository;
+use super::repository::{Repository, Suite};
 use super::state::World;
 
 impl World {
@@ -18,6 +18,7 @@ impl World {
             pulls: BTreeMap::new(),
             collaborators: BTreeMap::new(),
             check_runs: BTreeMap::new(),
+            suites: BTreeMap::new(),
             hidden_patches: BTreeSet::new(),
             rules: BTreeMap::new(),
             restricts_dismissals: false,
@@ -164,13 +165,24 @@ impl World {
         comment_id
     }
 
+    /// The suite of an App on a commit, which is begun where there is none; gives its id.
+    pub fn suite(&mut self, full_name: &str, app: &App, head: &str) -> u64 {
+        let suites = self.repository(full_name).into_iter().flat_map(|repository| repository.suites_of(head));
+        if let Some((id, _)) = suites.into_iter().find(|(_, suite)| suite.app == *app) {
+            return id;
+        }
+        let id = self.next_suite();
+        if let Some(repository) = self.repository_mut(full_name) {
+            repository.suites.insert(id, Suite { head: head.to_owned(), app: app.clone() });
+        }
+        id
+    }
+
     /// A check run that an App begins on a commit, in its suite there; it is not kept yet.
     pub fn new_check_run(&mut self, full_name: &str, app: App, name: &str, head: &str) -> CheckRun {
-        let known = self.repository(full_name).into_iter().flat_map(|repository| repository.check_runs_of(head));
-        let suite = known.into_iter().find(|run| run.app == app).map(|run| run.suite);
         CheckRun {
             id: self.next_id(),
-            suite: suite.unwrap_or_else(|| self.next_suite()),
+            suite: self.suite(full_name, &app, head),
             app,
             name: name.to_owned(),
             head: head.to_owned(),

@@ -2,10 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::app::App;
 use super::diff::{FileDiff, files_between, moved};
 use super::git::{Object, Objects};
 use super::model::{CheckRun, Comment, MAIN, Pull, Review};
 use crate::change::merge;
+
+/// The check runs of one App on a commit; there may be none yet.
+pub(in crate::sandbox) struct Suite {
+    pub head: String,
+    pub app: App,
+}
 
 /// What keeps commits from a branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +24,7 @@ pub enum Rule {
 }
 
 /// A repository, with the commits of its forks.
+#[allow(clippy::struct_excessive_bools, reason = "each is told apart by GitHub, and none excludes another")]
 pub(in crate::sandbox) struct Repository {
     pub id: u64,
     pub full_name: String,
@@ -26,6 +34,7 @@ pub(in crate::sandbox) struct Repository {
     /// What people may do beside reading, by login.
     pub collaborators: BTreeMap<String, String>,
     pub check_runs: BTreeMap<u64, CheckRun>,
+    pub suites: BTreeMap<u64, Suite>,
     /// Files whose patches are not told.
     pub hidden_patches: BTreeSet<String>,
     /// The rules of its branches.
@@ -157,9 +166,9 @@ impl Repository {
     pub fn check_runs_of<'a>(&'a self, commit: &'a str) -> impl Iterator<Item = &'a CheckRun> + use<'a> {
         self.check_runs.values().filter(move |run| run.head == commit)
     }
-    /// The check suites of a commit, by their ids, each with a run of it.
-    pub fn suites_of<'a>(&'a self, commit: &'a str) -> BTreeMap<u64, &'a CheckRun> {
-        self.check_runs_of(commit).map(|run| (run.suite, run)).collect()
+    /// The check suites of a commit, oldest first.
+    pub fn suites_of<'a>(&'a self, commit: &'a str) -> impl Iterator<Item = (u64, &'a Suite)> + use<'a> {
+        self.suites.iter().filter(move |(_, suite)| suite.head == commit).map(|(id, suite)| (*id, suite))
     }
 
     /// Whether a comment's lines were changed since; nothing can be done with its suggestion then.

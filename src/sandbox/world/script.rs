@@ -164,6 +164,20 @@ impl Answer {
         Self::json(200, &json!({ "data": { mutation: null }, "errors": [error] }))
     }
 
+    /// The primary limit of GraphQL, whose type is spelt in two ways: `RATE_LIMIT` and `RATE_LIMITED`.
+    #[must_use]
+    pub fn graphql_limit(kind: &str) -> Self {
+        let error = json!({ "type": kind, "message": "API rate limit already exceeded for installation ID 1." });
+        Self::json(200, &json!({ "errors": [error] }))
+    }
+
+    /// The secondary limit of GraphQL where it comes in a 200; it comes as 403, too.
+    #[must_use]
+    pub fn graphql_secondary_limit() -> Self {
+        let message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
+        Self::json(200, &json!({ "message": message, "errors": [{ "message": message }] }))
+    }
+
     /// The diff of a pull request that GitHub does not make.
     #[must_use]
     pub fn no_diff() -> Self {
@@ -216,6 +230,13 @@ impl Answer {
     pub fn broken_at(path: &str) -> Self {
         let mut error = broke_inside();
         error["path"] = path_of(path);
+        Self::Spoilt(vec![Spoil::Null(parts(path)), Spoil::Error(error)])
+    }
+
+    /// GitHub's own answer, but the path is null and not found, as `object(expression:)` may tell a missing file.
+    #[must_use]
+    pub fn missing(path: &str, message: &str) -> Self {
+        let error = json!({ "type": "NOT_FOUND", "path": path_of(path), "message": message });
         Self::Spoilt(vec![Spoil::Null(parts(path)), Spoil::Error(error)])
     }
 

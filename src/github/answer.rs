@@ -1,0 +1,28 @@
+//! What came back of a call, before it is judged.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::error::GithubError;
+
+/// The form in which GitHub's REST API answers.
+pub(super) const JSON: &str = "application/vnd.github+json";
+
+/// What the query is called where something is said of it.
+pub(super) const GRAPHQL: &str = "the GraphQL query";
+
+/// What came back.
+pub(super) struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// Reads a JSON answer.
+pub(super) fn read<T: DeserializeOwned>(what: &str, body: &[u8]) -> Result<T, GithubError> {
+    serde_json::from_slice(body).map_err(|error| GithubError::Unreadable {
+        what: what.to_owned(),
+        reason: format!("{:?} fault at line {}, column {}", error.classify(), error.line(), error.column()),
+    })
+}

@@ -1,0 +1,100 @@
+//! What can go wrong between us and GitHub.
+
+use std::time::Duration;
+
+/// Why the App cannot act.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The private key is no RSA key in PEM form.
+    #[error("the private key cannot be read: it must be the .pem file that GitHub gave when the key was made ({0})")]
+    Key(jsonwebtoken::errors::Error),
+    /// Signing failed.
+    #[error("the App's token cannot be signed: {0}")]
+    Signing(jsonwebtoken::errors::Error),
+    /// The connection to GitHub cannot be set up.
+    #[error("the connection to GitHub cannot be set up: {0}")]
+    Connection(String),
+}
+
+/// Why a call did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum GithubError {
+    /// GitHub asks to wait, by one of its limits
+    /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+    #[error("GitHub asks to slow down ({what}){}", .wait.map_or_else(String::new, |wait| format!(", for {} s", wait.as_secs())))]
+    RateLimited {
+        /// How long; `None` where GitHub does not say. It is a minute at least then, and longer each time.
+        wait: Option<Duration>,
+        /// Which call.
+        what: String,
+    },
+    /// It is not known whether the call took effect: GitHub failed, or the connection broke.
+    #[error("GitHub did not answer properly ({what}): {reason}")]
+    Unclear {
+        /// Which call.
+        what: String,
+        /// The status, or what broke.
+        reason: String,
+    },
+    /// It was too much at once: asked for in smaller parts, it may be answered
+    /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
+    #[error("GitHub could not answer {what} as a whole: {reason}")]
+    TooMuch {
+        /// Which call.
+        what: String,
+        /// GitHub's own words, or the status.
+        reason: String,
+    },
+    /// GitHub refused the credentials.
+    #[error("GitHub refused the credentials ({what}): {reason}")]
+    Unauthorized {
+        /// Which call.
+        what: String,
+        /// GitHub's own words.
+        reason: String,
+    },
+    /// GitHub refused the call; asking again changes nothing.
+    #[error("GitHub refused {what}: {status} {message}")]
+    Refused {
+        /// Which call.
+        what: String,
+        /// The status.
+        status: u16,
+        /// GitHub's own words.
+        message: String,
+    },
+    /// The call itself cannot be written down.
+    #[error("{what} cannot be sent: {reason}")]
+    Unwritable {
+        /// Which call.
+        what: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The answer has a form that we do not know.
+    #[error("GitHub's answer to {what} cannot be read: {reason}")]
+    Unreadable {
+        /// Which call.
+        what: String,
+        /// The place and kind of the fault.
+        reason: String,
+    },
+    /// No token could be had.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl GithubError {
+    /// What GraphQL tells by null.
+    pub(super) fn gone(number: u64) -> Self {
+        Self::Refused { what: format!("pull request {number}"), status: 404, message: "it is not there".to_owned() }
+    }
+
+    /// What cannot be asked for in smaller parts failed like everything else that GitHub does not finish.
+    pub(super) fn into_failure(self) -> Self {
+        match self {
+            Self::TooMuch { what, reason } => Self::Unclear { what, reason },
+            other => other,
+        }
+    }
+}
