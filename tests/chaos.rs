@@ -260,6 +260,7 @@ async fn storm(database: Database, processes: usize) {
     for contribution in &storm.contributions {
         let _ = storm.github.deliver(&contribution.pull, "opened", &storm.bots[0].webhook()).await;
     }
+    let outages = (deliveries / 2).clamp(1, 500);
     let mut killed = 0;
     for sent in 0..deliveries {
         storm.somebody_pushes().await;
@@ -276,7 +277,7 @@ async fn storm(database: Database, processes: usize) {
                 storm.github.revoke_tokens();
             }
         }
-        if sent % (deliveries / 2).min(500) == deliveries / 4 {
+        if sent % outages == outages / 2 {
             storm.github.set_weather(away());
             tokio::time::sleep(AWAY).await;
             storm.github.set_weather(weather(deliveries));

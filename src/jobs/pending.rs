@@ -98,8 +98,8 @@ impl<'o> PullRequest<'o> {
 
     /// More is about to be said. Where the end of it is not heard of, whoever comes next looks twice what GitHub shows.
     pub async fn begins_to_say(&self, said: &Said, now: Moment) -> Result<(), StoreError> {
-        let mut keys = said.keys.clone();
-        keys.push(UNFINISHED.to_owned());
+        let mut keys = vec![UNFINISHED.to_owned()];
+        keys.extend_from_slice(&said.keys);
         self.store.remember_said(&self.repository, self.number, &keys, now).await
     }
 

@@ -14,7 +14,7 @@ use super::events::job_for;
 use super::office::{Office, millis};
 use super::reconcile;
 use crate::github::GithubError;
-use crate::store::{Delivery, Moment, NewJob};
+use crate::store::{Accepted, Delivery, Moment, NewJob};
 use crate::webhook;
 
 /// How long finished work is remembered. GitHub offers deliveries again for three days
@@ -144,8 +144,12 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
     };
     let Some(job) = job else { return Ok(()) };
     let accepted = office.store.accept(Delivery { guid, event }, Some(&job), office.clock.now()).await?;
+    if accepted == Accepted::Duplicate {
+        // An earlier sweep has taken it up: looks overlap.
+        return Ok(());
+    }
     metrics::counter!("shelfmark_deliveries_total", "outcome" => "swept").increment(1);
-    tracing::info!(event, key = %job.key, ?accepted, "a delivery that was missed was taken up");
+    tracing::info!(event, key = %job.key, "a delivery that was missed was taken up");
     office.doorbell.ring();
     Ok(())
 }
