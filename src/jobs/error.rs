@@ -1,7 +1,7 @@
 //! Why a job did not come to its end.
 
 use crate::github::GithubError;
-use crate::store::StoreError;
+use crate::store::{Cause, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum JobError {
@@ -20,16 +20,15 @@ pub(super) enum JobError {
 }
 
 impl JobError {
-    /// Whether it says nothing of the job: GitHub or the database is away, limits us, or refuses the App itself. It ends by itself, or somebody ends it,
-    /// and the job is as good then as before.
-    pub fn is_away(&self) -> bool {
+    /// What it says of the job: nothing, where GitHub or the database is away, limits us, or refuses the App itself. That ends by itself, or somebody ends
+    /// it, and the job is as good then as before.
+    pub fn cause(&self) -> Cause {
         match self {
-            Self::Github(error) => matches!(
-                error,
-                GithubError::Unclear { .. } | GithubError::Unauthorized { .. } | GithubError::RateLimited { .. }
-            ),
-            Self::Store(_) => true,
-            Self::Payload(_) | Self::Name(_) | Self::Unsettled(_) | Self::Kind(_) => false,
+            Self::Github(GithubError::RateLimited { .. }) => Cause::Limit,
+            Self::Github(GithubError::Unclear { .. } | GithubError::Unauthorized { .. }) | Self::Store(_) => {
+                Cause::Away
+            }
+            Self::Github(_) | Self::Payload(_) | Self::Name(_) | Self::Unsettled(_) | Self::Kind(_) => Cause::Own,
         }
     }
 }

@@ -131,10 +131,9 @@ pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<()
     office.follow(leased, &reviews).await
 }
 
-/// Whether it has no verdict of ours, and may be given one.
+/// Whether it has no verdict of ours, and may be given one; what is left alone is told so.
 fn needs_verdict(pull: &OpenPull) -> bool {
-    let may_touch_a_list = pull.has_more || pull.paths.iter().any(|path| may_concern_a_list(path));
-    !pull.is_reviewed && may_touch_a_list && !pull.is_left_alone
+    !pull.is_reviewed && (pull.has_more || pull.paths.iter().any(|path| may_concern_a_list(path)))
 }
 
 /// Whether its verdict may have changed with these lists; with any, where none are named.
@@ -165,7 +164,7 @@ mod tests {
         assert!(!needs_verdict(&pull("README.md", true)));
         assert!(!needs_verdict(&pull("src/lib.rs", false)));
         assert!(needs_verdict(&OpenPull { has_more: true, ..pull("src/lib.rs", false) }));
-        assert!(!needs_verdict(&OpenPull { is_left_alone: true, ..pull("README.md", false) }));
+        assert!(needs_verdict(&OpenPull { is_left_alone: true, ..pull("README.md", false) }), "it is told so");
     }
 
     #[test]

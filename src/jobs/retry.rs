@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::error::JobError;
 use super::office::Tempo;
 use crate::github::GithubError;
+use crate::store::Cause;
 
 /// The first wait where GitHub limits us and does not say for how long; it doubles with each.
 const LEAST_LIMIT: Duration = Duration::from_mins(1);
@@ -27,7 +28,7 @@ pub(super) fn wait_after(error: &JobError, attempt: u32, tempo: Tempo) -> Option
         JobError::Github(GithubError::RateLimited { wait, .. }) => {
             (MOST_AWAY, wait.unwrap_or_else(|| doubled(LEAST_LIMIT, LONGEST_AWAY)), first / 2)
         }
-        _ if error.is_away() => {
+        _ if error.cause() == Cause::Away => {
             let wait = doubled(first, LONGEST_AWAY);
             (MOST_AWAY, wait, wait / 4)
         }

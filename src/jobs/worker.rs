@@ -11,8 +11,7 @@ use super::error::JobError;
 use super::office::{Office, millis};
 use super::retry::wait_after;
 use super::{command, departure, fixes, kind, queue, reconcile, rerun, review};
-use crate::github::GithubError;
-use crate::store::{Leased, StoreError};
+use crate::store::{Cause, Leased, StoreError};
 
 /// How often workers look for jobs that nobody announced: retries, and what others left.
 const POLL: Duration = Duration::from_secs(2);
@@ -138,19 +137,19 @@ impl Worker {
             }
             return if job.parting.is_some() { store.bury(job, now).await } else { store.finish(job).await };
         };
-        let wait = wait_after(&error, job.attempt, self.office.tempo);
-        let explanations = if error.is_away() { MOST_EXPLANATIONS_AWAY } else { MOST_EXPLANATIONS };
-        if let Some(wait) = wait.filter(|_| job.parting.is_none() || job.attempt < explanations) {
+        let cause = error.cause();
+        // A job is judged by what failed of itself: after an outage its first odd answer is its first.
+        let attempt = if cause == Cause::Own { job.own_attempt() } else { job.attempt };
+        let wait = wait_after(&error, attempt, self.office.tempo);
+        let explanations = if cause == Cause::Own { MOST_EXPLANATIONS } else { MOST_EXPLANATIONS_AWAY };
+        if let Some(wait) = wait.filter(|_| job.parting.is_none() || attempt < explanations) {
             counted("retried");
             tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
-            if error.is_away() {
+            if cause != Cause::Own {
                 self.office.outage.failed();
             }
-            let is_limit = matches!(error, JobError::Github(GithubError::RateLimited { .. }));
-            // GitHub's own time is waited for to its end.
-            let ends_early = error.is_away() && !is_limit;
-            store.retry(job, now + millis(wait), &error.to_string(), now, ends_early).await?;
-            if is_limit {
+            store.retry(job, now + millis(wait), &error.to_string(), now, cause).await?;
+            if cause == Cause::Limit {
                 // What else waits for this installation would only hear the same.
                 store.hold(job.installation, now + millis(wait)).await?;
             }
@@ -158,7 +157,7 @@ impl Worker {
         }
         counted("dead");
         tracing::error!(%error, "the job failed and is given up");
-        store.give_up(job, &error.to_string(), now, error.is_away()).await?;
+        store.give_up(job, &error.to_string(), now, cause != Cause::Own).await?;
         self.office.doorbell.ring();
         Ok(())
     }

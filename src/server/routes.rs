@@ -79,7 +79,7 @@ fn refused(unread: Unread) -> (StatusCode, String) {
         Unread::Rejected(rejection) => {
             let status = match rejection {
                 Rejection::Unsigned | Rejection::WrongSignature => StatusCode::UNAUTHORIZED,
-                Rejection::MissingHeader(_) | Rejection::Malformed { .. } => StatusCode::BAD_REQUEST,
+                Rejection::MissingHeader(_) | Rejection::Form | Rejection::Malformed { .. } => StatusCode::BAD_REQUEST,
             };
             return (status, rejection.to_string());
         }
@@ -151,6 +151,9 @@ impl From<Unread> for Refusal {
 async fn take(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<&'static str, Refusal> {
     let verifying = Verifying::begin(&shared.secrets, text(headers, "X-Hub-Signature-256"));
     let body = shared.room.read(body, verifying).await?;
+    if text(headers, "Content-Type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        return Err(Rejection::Form.into());
+    }
     let event = text(headers, "X-GitHub-Event").ok_or(Rejection::MissingHeader("X-GitHub-Event"))?;
     let guid = delivery(headers).ok_or(Rejection::MissingHeader("X-GitHub-Delivery"))?;
     let Some(job) = job_for(&webhook::parse(event, &body)?, shared.tempo) else {

@@ -26,7 +26,7 @@ mod upkeep;
 pub use alone::Alone;
 pub use error::StoreError;
 pub use pending::{MOST_PENDING, PendingEntry};
-pub use queue::{Leased, MOST_LOST, Standing};
+pub use queue::{Cause, Leased, MOST_LOST, Standing};
 pub use said::MOST_SAID;
 pub use upkeep::{Counts, Listed};
 

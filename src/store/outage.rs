@@ -4,7 +4,7 @@ use super::{Moment, Store, StoreError, id};
 
 /// Brings a job back to life that died away, once in its life. Where several of one key did, the youngest stands for all.
 const REVIVE_AWAY: &str = "
-    UPDATE jobs SET state = 'waiting', parting = 0, attempts = 0, lost = 0, away = 0, died_away = 0, revived = 1,
+    UPDATE jobs SET state = 'waiting', parting = 0, attempts = 0, away_attempts = 0, lost = 0, away = 0, died_away = 0, revived = 1,
                     run_at = $1, changed_at = $1
     WHERE died_away = 1 AND revived = 0 AND (state = 'dead' OR state = 'waiting' AND parting = 1)
       AND NOT EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.key = jobs.key AND newer.id <> jobs.id

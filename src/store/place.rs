@@ -108,7 +108,7 @@ fn put_statement(jobs: &str, which: &str) -> String {
                        run_at = CASE WHEN excluded.run_at < jobs.run_at THEN excluded.run_at ELSE jobs.run_at END,
                        turn = CASE WHEN excluded.priority < jobs.priority THEN excluded.turn ELSE jobs.turn END,
                        priority = CASE WHEN excluded.priority < jobs.priority THEN excluded.priority ELSE jobs.priority END,
-                       attempts = 0, lost = 0, parting = 0, away = 0, died_away = 0, revived = 0, error = NULL,
+                       attempts = 0, away_attempts = 0, lost = 0, parting = 0, away = 0, died_away = 0, revived = 0, error = NULL,
                        changed_at = excluded.changed_at
          {which} RETURNING id, key"
     )

@@ -22,6 +22,8 @@ pub struct Leased {
     pub delivery: String,
     /// Which attempt this is, counted from 1.
     pub attempt: u32,
+    /// How many of the attempts before failed of something that is not the job's own fault.
+    away: u32,
     /// Why it was given up, where only that is left to be explained.
     pub parting: Option<String>,
     /// How urgent it is: what is less urgent stands for nothing that is more so.
@@ -41,6 +43,17 @@ pub enum Standing {
     Lost,
 }
 
+/// Why an attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Of the job itself, as far as is known.
+    Own,
+    /// GitHub limits the App, and says for how long.
+    Limit,
+    /// GitHub or the database is away, or the App may not ask.
+    Away,
+}
+
 /// A job that has ended so many workers without a word is given up, or it would end every worker to come.
 pub const MOST_LOST: u32 = 8;
 
@@ -51,6 +64,12 @@ const MOST_OF_ONE_INSTALLATION: i64 = 2;
 const LOST: &str = "its worker ended without a word";
 
 impl Leased {
+    /// Which attempt this is of those that say something of the job, counted from 1.
+    #[must_use]
+    pub fn own_attempt(&self) -> u32 {
+        self.attempt.saturating_sub(self.away).max(1)
+    }
+
     fn read(row: &Row) -> Result<Self, sqlx::Error> {
         let parting = row.number("parting")? == 1;
         Ok(Self {
@@ -62,6 +81,7 @@ impl Leased {
             payload: row.text("payload")?,
             delivery: row.text("delivery")?,
             attempt: u32::try_from(row.number("attempts")?).unwrap_or(u32::MAX),
+            away: u32::try_from(row.number("away_attempts")?).unwrap_or(u32::MAX),
             parting: row.maybe_text("error")?.filter(|_| parting),
             lease: row.number("leases")?,
         })
@@ -77,7 +97,7 @@ const SQLITE_CLAIM: &str = "
                   AND installation NOT IN (SELECT installation FROM jobs WHERE state = 'running'
                                            GROUP BY installation HAVING COUNT(*) >= $3)
                 ORDER BY priority, turn, id LIMIT 1)
-    RETURNING id, key, kind, installation, priority, payload, delivery, attempts, leases, parting, error";
+    RETURNING id, key, kind, installation, priority, payload, delivery, attempts, away_attempts, leases, parting, error";
 
 /// The same, past what other processes are about to claim.
 const POSTGRES_CLAIM: &str = "
@@ -88,7 +108,7 @@ const POSTGRES_CLAIM: &str = "
                   AND installation NOT IN (SELECT installation FROM jobs WHERE state = 'running'
                                            GROUP BY installation HAVING COUNT(*) >= $3)
                 ORDER BY priority, turn, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, key, kind, installation, priority, payload, delivery, attempts, leases, parting, error";
+    RETURNING id, key, kind, installation, priority, payload, delivery, attempts, away_attempts, leases, parting, error";
 
 impl Store {
     /// Leases the job whose turn it is, for so long; `None` when nothing is to be done now.
@@ -150,8 +170,7 @@ impl Store {
 
     /// The job is to be tried again at `run_at`. Where a newer one of the same key waits already that is as urgent, that one stands for both.
     ///
-    /// `away` tells that it failed of something that is not its own fault: GitHub or the database is away, or the App may not ask.
-    /// It may then be brought forward ([`Self::bring_forward`]).
+    /// What is [`Cause::Away`] may be brought forward ([`Self::bring_forward`]).
     ///
     /// # Errors
     /// When the database fails.
@@ -161,13 +180,14 @@ impl Store {
         run_at: Moment,
         error: &str,
         now: Moment,
-        away: bool,
+        cause: Cause,
     ) -> Result<(), StoreError> {
         let sql =
             "UPDATE jobs SET state = 'waiting', run_at = $3, error = CASE WHEN parting = 1 THEN error ELSE $4 END,
-                                   away = $6, lease_until = NULL, changed_at = $5
+                                   away = $6, away_attempts = away_attempts + $7, lease_until = NULL, changed_at = $5
                    WHERE id = $1 AND state = 'running' AND leases = $2";
-        let values = [run_at.into(), error.into(), now.into(), i64::from(away).into()];
+        let (away, not_its_own) = (i64::from(cause == Cause::Away), i64::from(cause != Cause::Own));
+        let values = [run_at.into(), error.into(), now.into(), away.into(), not_its_own.into()];
         self.unless_superseded(job, sql, &values).await
     }
 
@@ -182,7 +202,7 @@ impl Store {
         if job.parting.is_some() {
             return self.bury(job, now).await;
         }
-        let sql = "UPDATE jobs SET state = 'waiting', parting = 1, attempts = 0, lost = 0, run_at = $4, error = $3,
+        let sql = "UPDATE jobs SET state = 'waiting', parting = 1, attempts = 0, away_attempts = 0, lost = 0, run_at = $4, error = $3,
                                    away = 0, died_away = $5, lease_until = NULL, changed_at = $4
                    WHERE id = $1 AND state = 'running' AND leases = $2";
         self.unless_superseded(job, sql, &[error.into(), now.into(), i64::from(away).into()]).await
@@ -272,6 +292,7 @@ async fn give_back_expired(transaction: &mut Transaction, now: Moment, clock: i6
                state = CASE WHEN lost + 1 >= $2 AND parting = 1 THEN 'dead' ELSE 'waiting' END,
                parting = CASE WHEN lost + 1 >= $2 THEN 1 ELSE parting END,
                attempts = CASE WHEN lost + 1 >= $2 THEN 0 ELSE attempts END,
+               away_attempts = CASE WHEN lost + 1 >= $2 THEN 0 ELSE away_attempts END,
                lost = CASE WHEN lost + 1 >= $2 THEN 0 ELSE lost + 1 END,
                error = CASE WHEN parting = 1 THEN error ELSE $3 END
         WHERE state = 'running' AND lease_until <= $4

@@ -99,7 +99,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn revive(&self, job: i64, now: Moment) -> Result<bool, StoreError> {
-        let sql = "UPDATE jobs SET state = 'waiting', parting = 0, attempts = 0, lost = 0, away = 0, died_away = 0,
+        let sql = "UPDATE jobs SET state = 'waiting', parting = 0, attempts = 0, away_attempts = 0, lost = 0, away = 0, died_away = 0,
                                    run_at = $2, changed_at = $2
                    WHERE id = $1 AND state IN ('dead', 'waiting')
                      AND NOT EXISTS (SELECT 1 FROM jobs AS newer WHERE newer.key = jobs.key AND newer.state = 'waiting'

@@ -31,6 +31,9 @@ pub enum Rejection {
     /// A header that GitHub always sends is missing.
     #[error("the header {0} is missing: this is no webhook delivery")]
     MissingHeader(&'static str),
+    /// The body is a web form.
+    #[error("the delivery comes as a form; set the webhook's content type to application/json in the App's settings")]
+    Form,
     /// The body is no JSON of the form that the event has.
     #[error("the body is no {event} event: {reason}")]
     Malformed {

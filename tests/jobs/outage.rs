@@ -193,3 +193,21 @@ async fn what_died_of_an_outage_is_revived_once_github_answers() {
     all_is_made_up_for(&scene, &pulls).await;
     assert!(scene.github.calls().iter().all(|call| call.path != "/app/installations"), "nobody looked everywhere");
 }
+
+/// GitHub coming back is when odd answers come: each is the first of its kind, however long the outage was.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_odd_answer_after_an_outage_is_not_the_end() {
+    let scene = Scene::set().await;
+    let pull = scene.opened_with(0);
+    scene.github.answer_each(Matching::query("Snapshot"), Answer::html(503));
+    scene.hears_of_its_head("one", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    scene.passes(6 * HOUR, 10 * MINUTE).await;
+    scene.github.forget_answers();
+    scene
+        .github
+        .answer_next(Matching::call("GET", "/pulls/*/files"), Answer::json(404, &json!({ "message": "Not Found" })));
+    scene.passes(2 * HOUR, 10 * MINUTE).await;
+    all_is_made_up_for(&scene, &[pull]).await;
+}

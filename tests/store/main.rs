@@ -32,7 +32,7 @@ mod support;
 
 use std::time::Duration;
 
-use shelfmark::store::{Delivery, NewJob, Priority, Store};
+use shelfmark::store::{Cause, Delivery, NewJob, Priority, Store};
 
 /// A lease that no test sees the end of.
 const LONG: Duration = Duration::from_hours(1);
@@ -72,7 +72,7 @@ async fn dies(store: &Store, guid: &str, away: bool, now: i64) {
     store.give_up(&leased, "502", now, away).await.unwrap();
     let parting = store.claim(now, LONG).await.unwrap().unwrap();
     // What the explanation fails of has no say in what the job died of.
-    store.retry(&parting, now, "502", now, !away).await.unwrap();
+    store.retry(&parting, now, "502", now, if away { Cause::Own } else { Cause::Away }).await.unwrap();
     let parting = store.claim(now, LONG).await.unwrap().unwrap();
     store.give_up(&parting, "502", now, !away).await.unwrap();
 }

@@ -2,7 +2,7 @@
 
 use crate::support::Database;
 use crate::{LONG, delivery, dies, in_turn, job};
-use shelfmark::store::NewJob;
+use shelfmark::store::{Cause, NewJob};
 
 on_both! {
     what_waits_for_something_that_is_away_is_brought_forward_when_it_is_back,
@@ -12,10 +12,10 @@ on_both! {
 
 async fn what_waits_for_something_that_is_away_is_brought_forward_when_it_is_back(database: &Database) {
     let store = database.open().await;
-    for (guid, installation, away) in [("a", 1, true), ("b", 2, false), ("c", 3, true)] {
+    for (guid, installation, cause) in [("a", 1, Cause::Away), ("b", 2, Cause::Own), ("c", 3, Cause::Limit)] {
         store.accept(delivery(guid), Some(&NewJob { installation, ..job(guid, guid) }), 10).await.unwrap();
         let leased = store.claim(11, LONG).await.unwrap().unwrap();
-        store.retry(&leased, 5_000, "502", 12, away).await.unwrap();
+        store.retry(&leased, 5_000, "502", 12, cause).await.unwrap();
     }
     store.hold(3, 6_000).await.unwrap();
     assert_eq!(
@@ -27,7 +27,7 @@ async fn what_waits_for_something_that_is_away_is_brought_forward_when_it_is_bac
     assert_eq!((again.payload.as_str(), again.attempt), ("a", 2));
     assert!(store.claim(20, LONG).await.unwrap().is_none());
     assert_eq!(store.bring_forward(21).await.unwrap(), 0);
-    store.retry(&again, 5_000, "502", 22, false).await.unwrap();
+    store.retry(&again, 5_000, "502", 22, Cause::Own).await.unwrap();
     assert_eq!(store.bring_forward(23).await.unwrap(), 0, "this time it failed of itself");
 }
 

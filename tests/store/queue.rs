@@ -1,6 +1,6 @@
 //! Leasing jobs in their turn, and what becomes of them.
 
-use shelfmark::store::{Accepted, Counts, NewJob, Priority, Standing};
+use shelfmark::store::{Accepted, Cause, Counts, NewJob, Priority, Standing};
 
 use crate::support::Database;
 use crate::{ENDED, LONG, delivery, in_turn, job};
@@ -10,6 +10,7 @@ on_both! {
     jobs_of_one_pull_request_run_one_after_the_other,
     a_retry_waits_and_yields_to_a_newer_job,
     what_nobody_waits_for_stands_for_nothing_that_somebody_waits_for,
+    what_failed_of_something_else_is_not_counted_against_a_job,
     many_workers_never_share_a_job,
     a_flood_of_one_installation_delays_no_other,
     one_installation_does_not_take_all_workers,
@@ -47,13 +48,25 @@ async fn a_retry_waits_and_yields_to_a_newer_job(database: &Database) {
     let store = database.open().await;
     store.accept(delivery("a"), Some(&job("tea/1", "old")), 10).await.unwrap();
     let first = store.claim(11, LONG).await.unwrap().unwrap();
-    store.retry(&first, 50, "502", 12, false).await.unwrap();
+    store.retry(&first, 50, "502", 12, Cause::Own).await.unwrap();
     assert!(store.claim(49, LONG).await.unwrap().is_none());
     let again = store.claim(50, LONG).await.unwrap().unwrap();
     store.accept(delivery("b"), Some(&job("tea/1", "new")), 51).await.unwrap();
-    store.retry(&again, 60, "502", 52, false).await.unwrap();
+    store.retry(&again, 60, "502", 52, Cause::Own).await.unwrap();
     assert_eq!(store.claim(53, LONG).await.unwrap().unwrap().payload, "new");
     assert!(store.claim(99, LONG).await.unwrap().is_none());
+}
+
+async fn what_failed_of_something_else_is_not_counted_against_a_job(database: &Database) {
+    let store = database.open().await;
+    store.accept(delivery("a"), Some(&job("tea/1", "old")), 10).await.unwrap();
+    let causes = [Cause::Away, Cause::Limit, Cause::Own, Cause::Away];
+    for (now, cause) in (20..).step_by(10).zip(causes) {
+        let leased = store.claim(now, LONG).await.unwrap().unwrap();
+        store.retry(&leased, now, "502", now, cause).await.unwrap();
+    }
+    let last = store.claim(99, LONG).await.unwrap().unwrap();
+    assert_eq!((last.attempt, last.own_attempt()), (5, 2));
 }
 
 async fn what_nobody_waits_for_stands_for_nothing_that_somebody_waits_for(database: &Database) {
@@ -64,7 +77,7 @@ async fn what_nobody_waits_for_stands_for_nothing_that_somebody_waits_for(databa
     store.add(std::slice::from_ref(&quiet), "a", 12).await.unwrap();
     assert_eq!(store.standing(&loud, LONG).await.unwrap(), Standing::Ours);
     // It fails, and stands for both when it is tried again.
-    store.retry(&loud, 20, "502", 13, false).await.unwrap();
+    store.retry(&loud, 20, "502", 13, Cause::Own).await.unwrap();
     let again = store.claim(20, LONG).await.unwrap().unwrap();
     assert_eq!((again.payload.as_str(), again.attempt), ("loud", 2));
     // Its worker ends without a word.
