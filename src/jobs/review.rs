@@ -227,16 +227,16 @@ async fn fixing(
 /// Brings what stands there up to date. What GitHub refuses of it (a comment that somebody deleted, a label that may not be made)
 /// does not keep the review from its end.
 async fn tidy(installation: &Installation, number: u64, plan: &mut ReviewPlan) -> Result<(), GithubError> {
+    // Before their threads are resolved: a resolved thread whose comment does not say that it is settled was closed by a person.
+    for edit in &plan.edits {
+        unless_refused(installation.edit_comment(edit.comment, &edit.body).await)?;
+    }
     if !plan.resolutions.is_empty()
         && let Some(writer) = installation.for_contents().await?
     {
         for thread in plan.resolutions.iter().filter(|thread| !thread.is_empty()) {
             unless_refused(writer.resolve_thread(thread).await)?;
         }
-    }
-    // Behind their threads: a comment that says so is not looked at again.
-    for edit in &plan.edits {
-        unless_refused(installation.edit_comment(edit.comment, &edit.body).await)?;
     }
     if let Some(review) = plan.dismissal {
         match installation.dismiss_review(number, review).await {
