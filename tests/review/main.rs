@@ -359,15 +359,15 @@ fn acted_on(markdown: &str) -> Vec<String> {
             Event::Html(html) | Event::InlineHtml(html) => acted.push(html.to_string()),
             Event::Text(text) if !code => {
                 let lower = text.to_lowercase();
+                let called = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
                 for sign in ['@', '#'] {
-                    let called = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
                     acted.extend(
                         text.split(sign).skip(1).filter(|rest| called(rest)).map(|rest| format!("{sign}{rest}")),
                     );
                 }
-                acted.extend(
-                    ["://", "www.", "gh-1"].iter().filter(|link| lower.contains(**link)).map(|l| (*l).to_owned()),
-                );
+                acted.extend(["://", "gh-1"].iter().filter(|link| lower.contains(**link)).map(|l| (*l).to_owned()));
+                // Without a domain behind it, it is no address (<https://github.github.com/gfm/#autolinks-extension->).
+                acted.extend(lower.split("www.").skip(1).filter(|rest| called(rest)).map(|rest| format!("www.{rest}")));
             }
             _ => {}
         }
