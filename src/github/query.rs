@@ -232,6 +232,7 @@ pub(super) fn own_runs(most: usize, more: &str) -> String {
     let most = most.min(MOST_RUNS);
     format!(
         "checkSuites(first: 5, filterBy: {{ appId: $app }}) {{ nodes {{ app {{ databaseId }}
-        checkRuns(first: {most}, filterBy: {{ checkName: \"{CHECK_NAME}\", checkType: ALL }}) {{ nodes {{ databaseId conclusion {more} }} }} }} }}"
+        checkRuns(first: {most}, filterBy: {{ checkName: \"{CHECK_NAME}\", checkType: ALL }}) {{
+          nodes {{ databaseId conclusion {more} }} pageInfo {{ hasNextPage endCursor }} }} }} }}"
     )
 }

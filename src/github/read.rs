@@ -256,7 +256,8 @@ fn own_check_run(pull: &PullRequestWire, number: u64, app: u64) -> Option<OwnChe
     latest_own_run(suites.flat_map(Nodes::iter), number, app)
 }
 
-/// The latest check run of this App for this pull request.
+/// The latest check run of this App for this pull request. Which end of their list GitHub tells first is not documented: of more than it tells at
+/// once none is known to be the latest.
 pub(super) fn latest_own_run<'a>(
     suites: impl Iterator<Item = &'a CheckSuite>,
     number: u64,
@@ -264,7 +265,8 @@ pub(super) fn latest_own_run<'a>(
 ) -> Option<OwnCheckRun> {
     let is_own = |suite: &&CheckSuite| suite.app.as_ref().and_then(|app| app.database_id).map(|id| id.0) == Some(app);
     let number = number.to_string();
-    let runs = suites.filter(is_own).flat_map(|suite| &suite.check_runs).flat_map(Nodes::iter);
+    let whole = suites.filter(is_own).flat_map(|suite| &suite.check_runs).filter(|runs| runs.after().is_none());
+    let runs = whole.flat_map(Nodes::iter);
     let known = runs.filter(|run| run.external_id.as_deref() == Some(&number)).filter_map(|run| {
         Some(OwnCheckRun {
             id: run.database_id?.0,

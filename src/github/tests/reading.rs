@@ -2,6 +2,23 @@
 
 use super::*;
 
+#[tokio::test]
+async fn of_more_check_runs_than_are_told_at_once_none_is_known_to_be_the_latest() {
+    let scene = Scene::set("", |line, _| match line {
+        "POST /graphql" => {
+            let mut answer = shown(&text("# Tea\n"));
+            let commit = &mut answer["data"]["repository"]["pullRequest"]["commits"]["nodes"][0]["commit"];
+            let runs = &mut commit["checkSuites"]["nodes"][1]["checkRuns"];
+            runs["pageInfo"] = json!({ "hasNextPage": true, "endCursor": "c" });
+            ok(&answer)
+        }
+        _ => ok(&json!([])),
+    })
+    .await;
+    let snapshot = scene.tea().await.snapshot(&heard(TIP), &WANTED).await.unwrap();
+    assert_eq!(snapshot.check_run, None);
+}
+
 /// A pull request with one list and no more to read.
 fn one_list(line: &str, patch: Option<&str>) -> Option<Response> {
     let mut file = json!({ "filename": "README.md", "status": "modified", "changes": 1 });
