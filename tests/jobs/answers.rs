@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use shelfmark::sandbox::INSTALLATION;
 use shelfmark::store::Counts;
-use shelfmark::webhook::{CheckRerun, CommandEvent, Event, MergeGroupEvent, Repository};
+use shelfmark::webhook::{CommandEvent, Event, MergeGroupEvent, Repository};
 use sqlx::Connection as _;
 
 use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING, tea};
@@ -102,21 +102,10 @@ async fn fixes_whose_answer_was_lost_are_committed_once() {
     let broken = format!("{LIST}- [Darjeeling] (https://tea.example/darjeeling) - Light.\n");
     let pull = scene.github.open_pull_request("ada/tea", "ada", "A tea", &[("README.md", &broken)]);
     let head = scene.github.pull(&pull).head;
-    let event = Event::CheckRerun(CheckRerun {
-        installation: INSTALLATION,
-        repository: Repository { owner: "ada".to_owned(), name: "tea".to_owned() },
-        repository_id: None,
-        number: pull.number,
-        head: head.clone(),
-        base: None,
-        app: None,
-        sender: Some("ada".to_owned()),
-        action: Some("apply-fixes".to_owned()),
-    });
     // The first query reads; the second commits.
     scene.next("/graphql", Fate::Delayed(Duration::ZERO));
     scene.next("/graphql", Fate::AnswerLost);
-    scene.hears_that("one", event).await;
+    scene.hears_the_fixes_asked_for("one", &pull).await;
     scene.works();
     scene.tries_and_waits().await;
     let fixed = scene.github.pull(&pull).head;

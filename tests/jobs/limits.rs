@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use serde_json::json;
-use shelfmark::sandbox::{Answer, INSTALLATION, Matching};
-use shelfmark::webhook::{CheckRerun, Event};
+use shelfmark::sandbox::{Answer, Matching};
 
-use crate::scene::{IDLE, PATIENCE, Scene, WAITING, tea};
+use crate::scene::{IDLE, PATIENCE, Scene, WAITING};
 
 /// The longest first wait where GitHub tells no time: a minute, and what keeps jobs apart that failed together.
 const FIRST_WAIT: i64 = 66;
@@ -71,18 +70,7 @@ async fn fixes_that_were_submitted_too_quickly_are_committed_after_a_wait() {
     let pull = scene.github.open_pull_request("ada/tea", "ada", "A tea", &[("README.md", &broken)]);
     let head = scene.github.pull(&pull).head;
     scene.github.answer_next(Matching::query("createCommitOnBranch"), Answer::too_quickly("createCommitOnBranch"));
-    let event = Event::CheckRerun(CheckRerun {
-        installation: INSTALLATION,
-        repository: tea(),
-        repository_id: None,
-        number: pull.number,
-        head: head.clone(),
-        base: None,
-        app: None,
-        sender: Some("ada".to_owned()),
-        action: Some("apply-fixes".to_owned()),
-    });
-    scene.hears_that("one", event).await;
+    scene.hears_the_fixes_asked_for("one", &pull).await;
     scene.works();
     scene.tries_and_waits().await;
     assert_eq!(scene.github.pull(&pull).head, head);

@@ -15,7 +15,7 @@ use shelfmark::github::App;
 use shelfmark::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, Tempo, Workers, job_for};
 use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox, Trouble, Weather};
 use shelfmark::store::{Counts, Delivery, Listed, Store};
-use shelfmark::webhook::{Event, PullRequestEvent, Repository};
+use shelfmark::webhook::{CheckRerun, Event, PullRequestEvent, Repository};
 use tokio::net::TcpSocket;
 use tokio_util::sync::CancellationToken;
 
@@ -171,6 +171,22 @@ impl Scene {
         let job = job_for(&event, Tempo::default()).unwrap();
         self.store.accept(Delivery { guid, event: "pull_request" }, Some(&job), self.hands.now()).await.unwrap();
         self.office.doorbell.ring();
+    }
+
+    /// "Apply fixes" was pressed by Ada.
+    pub async fn hears_the_fixes_asked_for(&self, guid: &str, pull: &PullHandle) {
+        let event = CheckRerun {
+            installation: INSTALLATION,
+            repository: tea(),
+            repository_id: None,
+            number: pull.number,
+            head: self.github.pull(pull).head,
+            base: None,
+            app: None,
+            sender: Some("ada".to_owned()),
+            action: Some("apply-fixes".to_owned()),
+        };
+        self.hears_that(guid, Event::CheckRerun(event)).await;
     }
 
     pub async fn hears_of_its_head(&self, guid: &str, pull: &PullHandle) {
