@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::error::JobError;
 use super::kind;
 use super::office::Office;
+use super::place::key_of;
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::Repository;
 
@@ -31,7 +32,7 @@ struct Grants {
 }
 
 fn named(repository: &Repository) -> String {
-    format!("{}/{}", repository.owner, repository.name).to_lowercase()
+    key_of(&repository.owner, &repository.name)
 }
 
 pub(super) fn left(installation: u64, repositories: &[Repository], all: bool) -> Option<NewJob> {

@@ -23,9 +23,9 @@ impl Place {
         Self { installation, owner: repository.owner.clone(), name: repository.name.clone(), id }
     }
 
-    /// "owner/name" in lower case, as the store knows it.
+    /// As the store knows it.
     pub fn key(&self) -> String {
-        format!("{}/{}", self.owner, self.name).to_lowercase()
+        key_of(&self.owner, &self.name)
     }
 
     /// The installation's view of it.
@@ -34,4 +34,9 @@ impl Place {
         let repository = RepositoryName::new(owner, name).ok_or_else(|| JobError::Name(format!("{owner}/{name}")))?;
         Ok(office.app.installation(*installation, repository, *id).await)
     }
+}
+
+/// "owner/name" in lower case, as the store knows a repository.
+pub(super) fn key_of(owner: &str, name: &str) -> String {
+    format!("{owner}/{name}").to_lowercase()
 }
