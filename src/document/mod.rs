@@ -13,6 +13,7 @@ mod anchor;
 mod broken;
 mod build;
 mod html;
+mod naming;
 mod outline;
 mod plain;
 mod role;
@@ -20,6 +21,7 @@ mod stray;
 
 pub use anchor::Anchors;
 pub use broken::{Broken, broken_markup};
+pub use naming::is_label;
 pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
 
@@ -38,6 +40,8 @@ pub struct Document<'t> {
     pub links: Vec<Link<'t>>,
     /// The stretches of sibling items.
     pub runs: Vec<Run>,
+    /// The cells of all tables, headers included, as GitHub cuts them.
+    pub cells: Vec<Span>,
     /// Fenced code blocks: what stands between the fences.
     pub fences: Vec<Span>,
     /// Code spans, images and inline HTML: text in which nothing is markup of ours.
@@ -130,6 +134,8 @@ pub struct Item {
     pub content: Span,
     /// Its own links, as indices into [`Document::links`].
     pub links: (usize, usize),
+    /// A row's cells, as indices into [`Document::cells`].
+    pub cells: (usize, usize),
     /// The link it presents, as an index into [`Document::links`].
     pub main: Option<usize>,
     /// What it presents, as written: a link's text, a bold name, or the leading words.
@@ -191,6 +197,8 @@ pub struct Run {
     pub parent: Option<usize>,
     /// The header cells' row, for the rows of a table.
     pub header: Option<LineRange>,
+    /// The header's cells, as indices into [`Document::cells`].
+    pub header_cells: (usize, usize),
     /// The items, as indices into [`Document::items`].
     pub items: Vec<usize>,
 }
@@ -217,6 +225,12 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn links_of(&self, item: &Item) -> &[Link<'t>] {
         &self.links[item.links.0..item.links.1]
+    }
+
+    /// The cells of a row, without the bars; none for other items.
+    #[must_use]
+    pub fn cells_of(&self, item: &Item) -> &[Span] {
+        &self.cells[item.cells.0..item.cells.1]
     }
 
     /// The link that the item presents.

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::Identity;
-use crate::document::{Document, Item, Link, LinkKind, Purpose, Role, plain_text};
+use crate::document::{Document, Item, Link, LinkKind, Purpose, Role, is_label, plain_text};
 use crate::text::{LineRange, Span};
 
 /// A thing that a list presents.
@@ -83,43 +83,14 @@ impl Resource {
     }
 }
 
-/// Whether a link's text says what kind of page it leads to, not what the thing is called.
-fn is_label(text: &str) -> bool {
-    const LABELS: [&str; 16] = [
-        "abs", "arxiv", "code", "demo", "doi", "github", "html", "link", "page", "paper", "pdf", "project", "website",
-        "url", "论文", "代码",
-    ];
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let is_word = |word: &str| LABELS.iter().any(|label| word.eq_ignore_ascii_case(label));
-    words.next().is_some_and(is_word) && words.next().is_none_or(is_word)
-}
-
 fn presented(document: &Document<'_>, at: usize, item: &Item) -> Option<Resource> {
     let link = match item.role {
         Role::Entry => item.main.filter(|main| !document.links[*main].picture)?,
         Role::Plain => first_detail(document, at)?,
         Role::Detail | Role::Contents | Role::Guide => return None,
     };
-    let (section, lines, title) = (item.section, item.lines, behind_tags(document, item, link));
+    let (section, lines, title) = (item.section, item.lines, item.title);
     Some(Resource { item: Some(at), section, lines, link, title })
-}
-
-/// The title behind tags in brackets: `[**Nature, 2024**] **Title** … [paper](…)`, `[2023/10] Title`.
-fn behind_tags(document: &Document<'_>, item: &Item, link: usize) -> Span {
-    let text = document.text;
-    let tag = item.title.of(text);
-    let is_tag = text[..item.title.start].trim_end_matches(['*', '_']).ends_with('[')
-        && text[item.title.end..].trim_start_matches(['*', '_']).starts_with(']')
-        && tag.ends_with(|c: char| c.is_ascii_digit());
-    let link = &document.links[link];
-    let until = link.span.start.max(item.title.end);
-    if !is_tag || !is_label(link.text.of(text)) {
-        return item.title;
-    }
-    let rest = Span::new(item.title.end, until);
-    let start = rest.start + (rest.len() - rest.of(text).trim_start_matches(['*', '_', ']', ' ', ':', '.']).len());
-    let words = Span::new(start, until).of(text).trim_end_matches([' ', '[', '(', '.', ',', '-']);
-    if words.contains(char::is_alphanumeric) { Span::new(start, start + words.len()) } else { item.title }
 }
 
 /// The link of the first detail right below an item that has none of its own.

@@ -1,0 +1,125 @@
+//! Links that are called by what they lead to ("paper", "PDF", "ICML 2023") and not by what the entry presents.
+
+use std::collections::HashMap;
+
+use crate::document::{Document, Link};
+
+/// What links of this kind are called, whatever the list.
+const WORDS: [&str; 61] = [
+    "abs", "abstract", "article", "arxiv", "bib", "bibtex", "biorxiv", "blog", "blogpost", "code", "codes", "colab", "data", "dataset",
+    "datasets", "demo", "doc", "docs", "doi", "download", "github", "go", "here", "homepage", "html", "huggingface",
+    "keras", "link", "links", "model", "models", "official", "openreview", "page", "paper", "pdf", "post", "poster", "preprint",
+    "project", "pytorch", "repo", "repository", "site", "slide", "slides", "source", "supp", "talk", "tensorflow", "tf",
+    "url", "video", "web", "webpage", "website", "weights", "代码", "地址", "论文", "链接",
+];
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// A longer text says more than what kind of page it is.
+const LONGEST: usize = 3;
+
+/// Whether a link's text says what kind of page it leads to: `paper`, `Code (PyTorch)`, `项目地址`.
+#[must_use]
+pub fn is_label(text: &str) -> bool {
+    let mut seen = 0;
+    words(text).all(|word| {
+        seen += 1;
+        let is_number = seen > 1 && word.chars().all(|c| c.is_ascii_alphanumeric()) && word.starts_with(|c: char| c.is_ascii_digit());
+        seen <= LONGEST && (is_number || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    }) && seen > 0
+}
+
+/// Whether a text is a date, or a venue with its year: `28 Mar 2022`, `NeurIPS2021`, `[CVPR' 18]`.
+pub(in crate::document) fn is_stamp(text: &str) -> bool {
+    let (mut count, mut numbers, mut months) = (0, 0, 0);
+    for word in words(text) {
+        count += 1;
+        numbers += usize::from(word.ends_with(|c: char| c.is_ascii_digit()) || is_ordinal(word));
+        months += usize::from(MONTHS.iter().any(|month| word.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(month))));
+    }
+    count > 0 && count <= LONGEST && numbers > 0 && numbers + months + 1 >= count
+}
+
+fn is_ordinal(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    digits > 0 && matches!(&word[digits..], "st" | "nd" | "rd" | "th")
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// What the links of one list are called again and again, each time leading elsewhere.
+#[derive(Debug, Default)]
+pub(super) struct Labels<'d> {
+    seen: HashMap<&'d str, Repeated<'d>>,
+}
+
+#[derive(Debug)]
+struct Repeated<'d> {
+    first: &'d str,
+    elsewhere: usize,
+}
+
+/// A text that this many links share, each leading elsewhere, is no title.
+const OFTEN: usize = 3;
+
+/// A text of more bytes is never counted as a label.
+const LONGEST_LABEL: usize = 32;
+
+impl<'d> Labels<'d> {
+    /// Looks through the links of a list once.
+    pub fn of(document: &'d Document<'_>) -> Self {
+        let mut labels = Self::default();
+        for link in document.links.iter().filter(|link| !link.picture && !link.is_local()) {
+            let text = bare(link.text.of(document.text));
+            if text.is_empty() || text.len() > LONGEST_LABEL || words(text).count() > LONGEST {
+                continue;
+            }
+            let address = link.destination.as_ref();
+            labels
+                .seen
+                .entry(text)
+                .and_modify(|repeated| repeated.elsewhere += usize::from(repeated.first != address))
+                .or_insert(Repeated { first: address, elsewhere: 0 });
+        }
+        labels
+    }
+
+    /// Whether the list itself shows that this text is no title: many links bear it, or it is a date.
+    pub fn shows(&self, document: &Document<'_>, link: &Link<'_>) -> bool {
+        let text = link.text.of(document.text);
+        let repeated = || self.seen.get(bare(text)).is_some_and(|repeated| repeated.elsewhere + 1 >= OFTEN);
+        is_label(text) || is_stamp(text) || repeated()
+    }
+}
+
+/// A link's text without the brackets and marks around it.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '*' | '_' | '`' | '\\'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_say_what_a_link_leads_to() {
+        for text in ["paper", "[PDF]", "Code (PyTorch)", "project page", "Model (7B)", "论文", "**Paper**"] {
+            assert!(is_label(text), "{text}");
+        }
+        for text in ["Papers with Code and More Data", "Tea", "7B", "", "Paper crafts", "Few Models Are Enough"] {
+            assert!(!is_label(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn stamps_are_dates_and_venues() {
+        for text in ["28 Mar 2022", "[NeurIPS2021]", "CVPR' 18", "2023/10", "Jul 2023", "24th Feb., 2022", "12.10"] {
+            assert!(is_stamp(text), "{text}");
+        }
+        for text in ["Tea", "GPT4 for the rest of us", "A study", "March of the leaves"] {
+            assert!(!is_stamp(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Which link an item presents, and what that is called.
+//!
+//! Lists are not written for parsers: the first link may be the paper's PDF, its venue, its date or an author's page. What the
+//! entry is called is found by what the list does with each place: bold text, the words before a link that is only called
+//! "paper", the column of a table that tells its rows apart.
+
+use super::{Document, Item, Link, LinkKind, Marker};
+use crate::text::Span;
+
+mod column;
+mod label;
+mod words;
+
+use column::Columns;
+use label::Labels;
+pub use label::is_label;
+use words::{behind, bold_name, leading, name_before, torn_off, trim, unwrapped};
+
+/// What an item presents: the link, as an index into [`Document::links`], and what it is called.
+type Presented = (Option<usize>, Span);
+
+/// Gives every item its main link and title.
+pub(super) fn assign(document: &mut Document<'_>) {
+    let named: Vec<Presented> = {
+        let labels = Labels::of(document);
+        let columns = Columns::of(document, &labels);
+        let naming = Naming { document, labels: &labels };
+        let named = document.items.iter().map(|item| match columns.title_cell(document, item) {
+            Some(cell) => naming.row(item, cell),
+            None => naming.item(item),
+        });
+        named.collect()
+    };
+    for (item, (main, title)) in document.items.iter_mut().zip(named) {
+        item.main = main;
+        item.title = title;
+    }
+}
+
+/// A list whose items are being named.
+struct Naming<'d, 't> {
+    document: &'d Document<'t>,
+    labels: &'d Labels<'d>,
+}
+
+/// Whether a link can be what an item presents.
+fn presents(link: &Link<'_>) -> bool {
+    !link.is_local() && !link.picture && !link.destination.starts_with("mailto:")
+}
+
+impl Naming<'_, '_> {
+    fn item(&self, item: &Item) -> Presented {
+        let links = self.document.links_of(item);
+        let words = links.iter().position(presents);
+        let main = words.or_else(|| links.iter().position(|link| !link.is_local() && link.picture));
+        let Some(main) = main else { return (None, self.unlinked(item.content)) };
+        let within = if item.marker == Marker::Row { self.first_cell(item) } else { item.content };
+        (Some(item.links.0 + main), self.title(item.content, within, &links[main]))
+    }
+
+    /// What an item without links is called.
+    fn unlinked(&self, content: Span) -> Span {
+        let text = self.document.text;
+        bold_name(text, content).unwrap_or_else(|| {
+            let end = content.of(text).find('\n').map_or(content.end, |at| content.start + at);
+            trim(text, Span::new(content.start, end))
+        })
+    }
+
+    /// What a link is called that stands in `content`; only words in `within` count where it is called "paper" itself.
+    fn title(&self, content: Span, within: Span, link: &Link<'_>) -> Span {
+        let text = self.document.text;
+        let lead = Span::new(content.start, link.span.start.max(content.start));
+        let named = bold_name(text, lead).or_else(|| self.words_beside(content, within, link));
+        match named {
+            Some(title) => title,
+            None if matches!(link.kind, LinkKind::Bare | LinkKind::Autolink) => {
+                let before = Span::new(lead.start.max(within.start), lead.end.min(within.end).max(within.start));
+                let named = torn_off(text, lead).map(|words| trim(text, words));
+                named.or_else(|| name_before(text, before)).unwrap_or_else(|| trim(text, link.span))
+            }
+            None if link.picture => trim(text, link.span),
+            None => unwrapped(text, trim(text, link.text)),
+        }
+    }
+
+    /// The words before a link that is only called "paper", or behind one in brackets that opens the entry.
+    fn words_beside(&self, content: Span, within: Span, link: &Link<'_>) -> Option<Span> {
+        let text = self.document.text;
+        let before = Span::new(content.start.max(within.start), link.span.start.min(within.end).max(within.start));
+        let bracketed = is_bracketed(text, link);
+        let is_bare = matches!(link.kind, LinkKind::Bare | LinkKind::Autolink);
+        let shown = link.picture || (!is_bare && self.labels.shows(self.document, link));
+        if shown || (bracketed && !is_bare) {
+            let words = leading(self.document, before);
+            if words.is_some_and(|words| shown || says_enough(words.of(text))) {
+                return words;
+            }
+        }
+        let opens = !before.of(text).contains(char::is_alphanumeric);
+        if shown && bracketed && opens && !link.picture { behind(self.document, link.span.end, content.end) } else { None }
+    }
+
+    /// What a row presents whose title stands in `cell`.
+    fn row(&self, item: &Item, cell: Span) -> Presented {
+        let text = self.document.text;
+        let links = self.document.links_of(item);
+        let inside = links.iter().position(|link| cell.contains(link.span) && presents(link));
+        if let Some(at) = inside {
+            return (Some(item.links.0 + at), self.title(cell, cell, &links[at]));
+        }
+        let is_labelled = |link: &Link<'_>| presents(link) && self.labels.shows(self.document, link);
+        let beside = links.iter().position(is_labelled).or_else(|| links.iter().position(|link| !link.is_local() && link.picture));
+        let title = bold_name(text, cell).unwrap_or_else(|| unwrapped(text, trim(text, cell)));
+        (beside.map(|at| item.links.0 + at), title)
+    }
+
+    fn first_cell(&self, item: &Item) -> Span {
+        self.document.cells_of(item).first().copied().unwrap_or(item.content)
+    }
+}
+
+/// Whether brackets stand around a link or in its text: `[[pdf](…)]`, `[[pdf]](…)`, `\[[pdf](…)\]`.
+fn is_bracketed(text: &str, link: &Link<'_>) -> bool {
+    let inner = link.text.of(text).trim_matches(|c: char| matches!(c, '*' | '_' | '`' | ' '));
+    let before = text[..link.span.start].trim_end_matches(['*', '_', '`']);
+    let inside = inner.trim_start_matches('\\').starts_with('[') && inner.ends_with(']');
+    inside || before.ends_with(['[', '(']) || before.ends_with("\\[")
+}
+
+/// Whether words before a link in brackets are a name, and not a sign or a word that leads up to it.
+fn says_enough(words: &str) -> bool {
+    words.split_whitespace().count() >= 2 && words.chars().filter(|c| c.is_alphanumeric()).count() >= 8
+}

@@ -1,0 +1,162 @@
+//! Names among the words of an entry.
+
+use super::label;
+use crate::document::Document;
+use crate::text::Span;
+
+/// The words in brackets at the end of what stands before an address, as in `[x] (https://…)`: they were meant as its text.
+pub(super) fn torn_off(text: &str, lead: Span) -> Option<Span> {
+    let source = lead.of(text);
+    let close = source.trim_end_matches(['(', '<', ' ']).strip_suffix(']')?.len();
+    let open = source[..close].rfind('[')? + 1;
+    let is_meant = source[close..].ends_with('(') && open < close;
+    is_meant.then(|| Span::new(lead.start + open, lead.start + close))
+}
+
+/// A bold name: `**Title.** *Authors* [[pdf](…)]`. Tags in brackets before it are none: `**[Tea]** **Title**`, `[**2024**] **Title**`.
+pub(super) fn bold_name(text: &str, lead: Span) -> Option<Span> {
+    let mut at = lead.start;
+    let mut tag = None;
+    loop {
+        let rest = Span::new(at, lead.end).of(text);
+        let Some(open) = rest.find("**").map(|open| at + open + 2) else { break };
+        let Some(close) = Span::new(open, lead.end).of(text).find("**").map(|close| open + close) else { break };
+        let inner = trim(text, Span::new(open, close));
+        let says = inner.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= 2;
+        if says && !is_tag(text, inner) {
+            return Some(inner);
+        }
+        tag = tag.or(says.then_some(inner));
+        at = close + 2;
+    }
+    let tag = tag?;
+    // Where nothing else is said, the tag is the name.
+    let behind = Span::new((tag.end + 2).min(lead.end), lead.end).of(text);
+    (behind.chars().filter(|c| c.is_alphanumeric()).count() < 8).then_some(tag)
+}
+
+/// Whether bold text is a tag before a title: `**[Tea]**`, `[**Nature, 2024**]`.
+fn is_tag(text: &str, bold: Span) -> bool {
+    let inner = bold.of(text);
+    let inside = inner.starts_with(['[', '(']) && inner.ends_with([']', ')']);
+    let outside = text[..bold.start].trim_end_matches('*').ends_with('[')
+        && text[bold.end..].trim_start_matches('*').starts_with(']')
+        && (inner.ends_with(|c: char| c.is_ascii_digit()) || label::is_stamp(inner));
+    inside || outside
+}
+
+/// The title at the end of which a label stands: what `lead` says, without tags before it and authors, venue and the like behind it.
+pub(super) fn leading(document: &Document<'_>, lead: Span) -> Option<Span> {
+    let text = document.text;
+    let start = lead.start + tags(lead.of(text));
+    let words = first_part(document, Span::new(start.min(lead.end), lead.end));
+    says_something(text, words).or_else(|| says_something(text, trim(text, trimmed_end(text, lead))))
+}
+
+/// The title behind a label in brackets that opens the entry: `[[arxiv](…)] Title. 2023`.
+pub(super) fn behind(document: &Document<'_>, from: usize, until: usize) -> Option<Span> {
+    let text = document.text;
+    let mut start = from;
+    loop {
+        let rest = Span::new(start, until).of(text);
+        start += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ']' | ')' | '\\' | '*' | '_' | ':' | ',')).len();
+        // Another label in brackets stands before the title as well.
+        let next = document.links.iter().skip(document.links.partition_point(|link| link.span.start < start));
+        let bracket = usize::from(text[start..until].starts_with(['[', '\\'])) * text[start..until].find(|c| !matches!(c, '[' | '\\')).unwrap_or(0);
+        let Some(link) = next.take(1).find(|link| link.span.end <= until && link.span.start <= start + bracket) else { break };
+        start = link.span.end;
+    }
+    let words = first_part(document, Span::new(start, until));
+    let enough = words.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= 8 && words.of(text).contains(' ');
+    (enough && !words.of(text).starts_with(['-', '–', '—', '|'])).then_some(words)
+}
+
+/// How many bytes of tags a text begins with: `[2024] `, `(Nature) `, `**[Tea]** `.
+fn tags(source: &str) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = &source[at..];
+        let bare = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\\'));
+        let close = match bare.chars().next() {
+            Some('[') => ']',
+            Some('(') => ')',
+            _ => return at + (rest.len() - rest.trim_start().len()),
+        };
+        let Some(end) = bare.find(close).filter(|end| *end <= LONGEST_TAG) else { return at };
+        let behind = bare[end + 1..].trim_start_matches(['*', '_', '\\', ':']);
+        if bare[end + 1..].starts_with('(') || !behind.contains(char::is_alphanumeric) {
+            return at;
+        }
+        at = source.len() - behind.len();
+    }
+}
+
+/// What stands in brackets and is longer is no tag.
+const LONGEST_TAG: usize = 48;
+
+/// The first part of an entry's words: up to emphasis, code, a picture, a bar, or a line break that readers see.
+fn first_part(document: &Document<'_>, span: Span) -> Span {
+    let text = document.text;
+    let source = span.of(text);
+    let bytes = source.as_bytes();
+    let opaque = document.opaque_in(span).iter().map(|hidden| hidden.start.max(span.start) - span.start).find(|at| *at > 0);
+    let mut end = opaque.unwrap_or(source.len());
+    let begun = source.len() - source.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    for (at, &byte) in bytes.iter().enumerate().take(end).skip(begun.max(1)) {
+        let spaced = bytes[at - 1].is_ascii_whitespace() || matches!(bytes[at - 1], b'.' | b',' | b'?' | b'!' | b')');
+        let opens = bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
+        let ends = match byte {
+            b'*' | b'_' => spaced && opens,
+            b'|' => spaced,
+            b'<' => source[at..].get(..3).is_some_and(|tag| tag.eq_ignore_ascii_case("<br")),
+            b'\n' => source[..at].ends_with("  ") || source[..at].ends_with('\\'),
+            _ => false,
+        };
+        if ends {
+            end = at;
+            break;
+        }
+    }
+    trimmed_end(text, trim(text, Span::new(span.start, span.start + end)))
+}
+
+fn trimmed_end(text: &str, words: Span) -> Span {
+    let kept = words.of(text).trim_end_matches(['[', '(', ' ', '-', '–', '—', ':', ',', ';', '\\', '\n', '.']);
+    Span::new(words.start, words.start + kept.len())
+}
+
+fn says_something(text: &str, words: Span) -> Option<Span> {
+    (words.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= 2).then_some(words)
+}
+
+/// The name that an address alone is told with: `Assam: https://…`, `[Assam](https://…` with its link broken.
+pub(super) fn name_before(text: &str, words: Span) -> Option<Span> {
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '!' | '?');
+    let source = words.of(text);
+    let start = words.start + (source.len() - source.trim_start_matches(is_mark).len());
+    let name = Span::new(start, start.max(words.start + source.trim_end_matches(is_mark).len()));
+    let count = name.of(text).split_whitespace().count();
+    (name.of(text).len() >= 2 && count <= NAME_WORDS).then_some(name)
+}
+
+/// What is longer is a sentence.
+const NAME_WORDS: usize = 12;
+
+/// A title without the emphasis and code marks that stand on both its sides.
+pub(super) fn unwrapped(text: &str, span: Span) -> Span {
+    let mut inner = span;
+    while inner.len() > 2
+        && let source = inner.of(text).as_bytes()
+        && matches!(source[0], b'*' | b'_' | b'`')
+        && source[source.len() - 1] == source[0]
+    {
+        inner = Span::new(inner.start + 1, inner.end - 1);
+    }
+    if inner.of(text).contains(['*', '`']) { span } else { inner }
+}
+
+pub(super) fn trim(text: &str, span: Span) -> Span {
+    let source = span.of(text);
+    let start = span.start + (source.len() - source.trim_start().len());
+    Span::new(start, start + source.trim().len())
+}
