@@ -193,6 +193,8 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         // A comma or a bracket begins another kind of description.
         // A word in italics begins a sentence as well as any; a whole sentence in italics is another form.
         Feature::Opening => !expected.is_empty() || form.is_wrapped(),
+        // Words and a date before the title are both what stands there; which is told is another matter.
+        Feature::Lead => value == "nothing" || expected == "nothing",
         // What others have and this one lacks is told; more than they have is welcome.
         Feature::Year => expected == "a year",
         Feature::Tags => value == "nothing",

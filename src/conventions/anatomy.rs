@@ -1,6 +1,6 @@
 //! An entry taken apart: marker, title, separator, description, ending.
 
-use crate::document::{Document, Item, Link, LinkKind, Marker};
+use crate::document::{Document, Item, Link, LinkKind, Marker, is_label};
 use crate::text::Span;
 
 use super::Feature;
@@ -273,13 +273,16 @@ pub(super) fn is_dash(c: char) -> bool {
 
 /// Whether a description says anything in words outside its links and pictures.
 fn has_words(document: &Document<'_>, span: Span) -> bool {
-    let opaque = document.opaque_in(span);
+    let opaque = document.opaque_in(span).iter().copied();
+    let labels = document.links_in(span).iter().filter(|link| is_label(link.text.of(document.text)));
+    let mut hidden: Vec<Span> = opaque.chain(labels.map(|link| link.span)).collect();
+    hidden.sort_unstable_by_key(|hidden| hidden.start);
     let mut at = span.start;
     let mut words = 0;
-    for hidden in opaque.iter().copied().chain([Span::new(span.end, span.end)]) {
+    for hidden in hidden.into_iter().chain([Span::new(span.end, span.end)]) {
         let seen = document.text.get(at..hidden.start.min(span.end).max(at)).unwrap_or_default();
         words += seen.chars().filter(|c| c.is_alphanumeric()).count();
-        at = hidden.end.max(at);
+        at = at.max(hidden.end);
     }
     words >= 3
 }

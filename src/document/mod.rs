@@ -227,6 +227,14 @@ impl<'t> Document<'t> {
         &self.links[item.links.0..item.links.1]
     }
 
+    /// The links that begin inside `span`, in order.
+    #[must_use]
+    pub fn links_in(&self, span: Span) -> &[Link<'t>] {
+        let from = self.links.partition_point(|link| link.span.start < span.start);
+        let to = self.links.partition_point(|link| link.span.start < span.end);
+        &self.links[from..to.max(from)]
+    }
+
     /// The cells of a row, without the bars; none for other items.
     #[must_use]
     pub fn cells_of(&self, item: &Item) -> &[Span] {

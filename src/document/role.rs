@@ -43,7 +43,9 @@ fn role(document: &Document<'_>, item: &Item) -> Role {
     };
     let parent = item.parent.map(|parent| &document.items[parent]);
     match parent.map(|parent| parent.role) {
-        Some(Role::Entry | Role::Detail) if is_labelled(document, item, main) => Role::Detail,
+        Some(Role::Entry | Role::Detail) if is_labelled(document, item, main) || leads_to_label(document, item, main) => {
+            Role::Detail
+        }
         Some(Role::Plain) if is_labelled(document, item, main) && has_detail_label(document, item) => Role::Detail,
         _ => Role::Entry,
     }
@@ -54,6 +56,12 @@ fn is_labelled(document: &Document<'_>, item: &Item, main: &Link<'_>) -> bool {
     let lead = document.text.get(item.content.start..main.span.start).unwrap_or_default();
     let label = lead.trim_end().trim_end_matches(['*', '_', '[', '(']).trim_end();
     (label.ends_with(':') || label.ends_with('：')) && label.chars().count() <= 40
+}
+
+/// "Paper available [here](…)": a remark of a few words, with a link that is called by what it leads to.
+fn leads_to_label(document: &Document<'_>, item: &Item, main: &Link<'_>) -> bool {
+    let lead = document.text.get(item.content.start..main.span.start).unwrap_or_default();
+    is_label(main.text.of(document.text)) && !lead.trim_end().ends_with(['[', '(']) && lead.split_whitespace().count() <= 4
 }
 
 /// Whether the label is one that papers and projects are told with, not the name of a resource.

@@ -1,5 +1,6 @@
 //! Lines that were meant as items and are none to a Markdown parser: the marker is glued to the text, or lost.
 
+use super::naming::is_label;
 use super::Marker;
 
 /// What a stray line begins with.
@@ -71,6 +72,10 @@ fn begins_with_link(text: &str) -> bool {
     let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`');
     let Some(link) = inner.strip_prefix('[') else { return false };
     let Some(close) = link.find(']') else { return false };
+    // `[[Paper](…)]` on a line of its own is a part of the entry above.
+    if link.starts_with('[') || is_label(&link[..close]) {
+        return false;
+    }
     let target = &link[close + 1..];
     let leads_out = target.trim_start_matches([' ', '*', '`']).starts_with("(http") || target.starts_with("][");
     close > 0 && !link.starts_with('^') && leads_out

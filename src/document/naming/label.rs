@@ -40,6 +40,18 @@ pub(in crate::document) fn is_stamp(text: &str) -> bool {
     count > 0 && count <= LONGEST && numbers > 0 && numbers + months + 1 >= count
 }
 
+/// Whether a short text tells a year: `EMNLP 2023 Findings`, `CLEF'20 Notes`.
+pub(super) fn names_a_year(text: &str) -> bool {
+    let is_year = |word: &str| {
+        let digits = &word[word.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
+        digits.len() == 2 || (digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
+    };
+    words(text).count() <= LONGEST_VENUE && words(text).any(is_year)
+}
+
+/// A text of more words tells more than where and when something appeared.
+const LONGEST_VENUE: usize = 5;
+
 fn is_ordinal(word: &str) -> bool {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     digits > 0 && matches!(&word[digits..], "st" | "nd" | "rd" | "th")

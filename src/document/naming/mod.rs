@@ -98,7 +98,8 @@ impl Naming<'_, '_> {
             }
         }
         let opens = !before.of(text).contains(char::is_alphanumeric);
-        if shown && bracketed && opens && !link.picture { behind(self.document, link.span.end, content.end) } else { None }
+        let is_tag = bracketed && (shown || link.text.of(text).split_whitespace().count() <= LONGEST_TAG);
+        if is_tag && opens && !link.picture { behind(self.document, link.span.end, content.end) } else { None }
     }
 
     /// What a row presents whose title stands in `cell`.
@@ -119,6 +120,9 @@ impl Naming<'_, '_> {
         self.document.cells_of(item).first().copied().unwrap_or(item.content)
     }
 }
+
+/// A link in brackets before a title is called by as many words at most: a venue, a journal.
+const LONGEST_TAG: usize = 5;
 
 /// Whether brackets stand around a link or in its text: `[[pdf](…)]`, `[[pdf]](…)`, `\[[pdf](…)\]`.
 fn is_bracketed(text: &str, link: &Link<'_>) -> bool {

@@ -23,7 +23,7 @@ pub(super) fn bold_name(text: &str, lead: Span) -> Option<Span> {
         let Some(close) = Span::new(open, lead.end).of(text).find("**").map(|close| open + close) else { break };
         let inner = trim(text, Span::new(open, close));
         let says = inner.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= 2;
-        if says && !is_tag(text, inner) {
+        if says && !is_tag(text, lead, inner) {
             return Some(inner);
         }
         tag = tag.or(says.then_some(inner));
@@ -31,18 +31,25 @@ pub(super) fn bold_name(text: &str, lead: Span) -> Option<Span> {
     }
     let tag = tag?;
     // Where nothing else is said, the tag is the name.
-    let behind = Span::new((tag.end + 2).min(lead.end), lead.end).of(text);
-    (behind.chars().filter(|c| c.is_alphanumeric()).count() < 8).then_some(tag)
+    let says_little = |words: Span| words.of(text).chars().filter(|c| c.is_alphanumeric()).count() < 8;
+    let behind = Span::new((tag.end + 2).min(lead.end), lead.end);
+    (says_little(Span::new(lead.start, tag.start)) && says_little(behind)).then_some(tag)
 }
 
-/// Whether bold text is a tag before a title: `**[Tea]**`, `[**Nature, 2024**]`.
-fn is_tag(text: &str, bold: Span) -> bool {
+/// Whether bold text is a tag beside a title: `**[Tea]**`, `[**Nature, 2024**]`, `Title (**CVPR**)`, `Title, **ICML 2023 Oral**`.
+fn is_tag(text: &str, lead: Span, bold: Span) -> bool {
     let inner = bold.of(text);
+    let before = text[lead.start..bold.start].trim_end_matches('*');
+    let after = text[bold.end..].trim_start_matches('*');
     let inside = inner.starts_with(['[', '(']) && inner.ends_with([']', ')']);
-    let outside = text[..bold.start].trim_end_matches('*').ends_with('[')
-        && text[bold.end..].trim_start_matches('*').starts_with(']')
-        && (inner.ends_with(|c: char| c.is_ascii_digit()) || label::is_stamp(inner));
-    inside || outside
+    let in_square = before.ends_with('[') && after.starts_with(']') && (ends_with_digit(inner) || label::is_stamp(inner));
+    let in_round = before.ends_with('(') && after.starts_with(')');
+    let is_venue = || label::names_a_year(inner) && before.chars().filter(|c| c.is_alphanumeric()).count() >= 8;
+    inside || in_square || in_round || is_venue()
+}
+
+fn ends_with_digit(text: &str) -> bool {
+    text.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// The title at the end of which a label stands: what `lead` says, without tags before it and authors, venue and the like behind it.
@@ -50,7 +57,7 @@ pub(super) fn leading(document: &Document<'_>, lead: Span) -> Option<Span> {
     let text = document.text;
     let start = lead.start + tags(lead.of(text));
     let words = first_part(document, Span::new(start.min(lead.end), lead.end));
-    says_something(text, words).or_else(|| says_something(text, trim(text, trimmed_end(text, lead))))
+    says_something(text, unwrapped(text, words)).or_else(|| says_something(text, trim(text, trimmed_end(text, lead))))
 }
 
 /// The title behind a label in brackets that opens the entry: `[[arxiv](…)] Title. 2023`.
@@ -102,6 +109,9 @@ fn first_part(document: &Document<'_>, span: Span) -> Span {
     let opaque = document.opaque_in(span).iter().map(|hidden| hidden.start.max(span.start) - span.start).find(|at| *at > 0);
     let mut end = opaque.unwrap_or(source.len());
     let begun = source.len() - source.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    if let Some(quoted) = quoted(source) {
+        return trim(text, Span::new(span.start, span.start + quoted));
+    }
     for (at, &byte) in bytes.iter().enumerate().take(end).skip(begun.max(1)) {
         let spaced = bytes[at - 1].is_ascii_whitespace() || matches!(bytes[at - 1], b'.' | b',' | b'?' | b'!' | b')');
         let opens = bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
@@ -118,6 +128,21 @@ fn first_part(document: &Document<'_>, span: Span) -> Span {
         }
     }
     trimmed_end(text, trim(text, Span::new(span.start, span.start + end)))
+}
+
+/// Where the title ends that a text begins with in quotation marks: `"Title", 2024`.
+fn quoted(source: &str) -> Option<usize> {
+    let start = source.len() - source.trim_start().len();
+    let open = source[start..].chars().next()?;
+    let close = match open {
+        '"' => '"',
+        '“' => '”',
+        _ => return None,
+    };
+    let begun = start + open.len_utf8();
+    let end = begun + source[begun..].find(close)? + close.len_utf8();
+    let behind = source[end..].trim_start();
+    (behind.is_empty() || behind.starts_with([',', '.', ';', ':', '-', '(', '['])).then_some(end)
 }
 
 fn trimmed_end(text: &str, words: Span) -> Span {
