@@ -150,7 +150,7 @@ impl Index {
     /// Looks through the list once, for these links alone.
     fn of(context: &Context<'_, '_>) -> Self {
         let mut index = Self::default();
-        let destination = |resource: &Resource| context.head.links[resource.link].destination.as_ref();
+        let destination = |resource: &Resource| resource.destination(context.head);
         for proposal in context.proposals() {
             if let Some(identity) = proposal.new_identity() {
                 let behind = Identity::of_repository_behind(destination(&context.listed()[proposal.at]));
@@ -176,7 +176,7 @@ impl Index {
         let identity = proposal.new_identity()?;
         let same = self.by_identity.get(identity)?;
         let listed = context.listed();
-        let destination = |resource: &Resource| context.head.links[resource.link].destination.as_ref();
+        let destination = |resource: &Resource| resource.destination(context.head);
         let own = destination(&listed[proposal.at]);
         // As many as before: what stood elsewhere has come here.
         if same.count > 1 && same.count > self.count_before(context, identity) {

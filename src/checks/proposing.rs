@@ -33,10 +33,10 @@ impl<'a> Context<'a, '_> {
     fn is_written(&self, resource: &Resource) -> bool {
         let Some(item) = resource.item else { return self.changes.diff.touches(resource.lines) };
         let is_written = |change: Change| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
-        let link = &self.head.links[resource.link];
-        let stands_below = link.span.start >= self.head.lines.span_of(self.head.items[item].lines).end;
+        let own = self.head.lines.span_of(self.head.items[item].lines);
+        let below = resource.link(self.head).filter(|link| link.span.start >= own.end);
         self.change_of(item).is_some_and(is_written)
-            || (stands_below && self.changes.diff.is_new(self.head.lines.line_of(link.span.start)))
+            || below.is_some_and(|link| self.changes.diff.is_new(self.head.lines.line_of(link.span.start)))
     }
 
     fn proposal(&self, at: usize, resource: &Resource) -> Proposal {

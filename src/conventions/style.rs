@@ -2,7 +2,7 @@
 
 use super::guidelines::Said;
 use super::{Feature, Form, Tally};
-use crate::document::{Document, Item, Marker};
+use crate::document::{Document, Item, Marker, Role};
 
 /// How a list's entries are written.
 #[derive(Debug, Default)]
@@ -36,6 +36,8 @@ pub(super) struct Kind {
     /// How deep they are nested; what is deeper than two is counted together.
     depth: u8,
     shape: Shape,
+    /// Whether they are news, which are compared with news.
+    apart: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,10 +47,13 @@ enum Shape {
     Bulleted,
     Numbered,
     Row,
+    /// Named without a link, in a list that names many so.
+    Linkless,
 }
 
 impl Kind {
-    const COUNT: usize = 3 * 4;
+    const SHAPES: usize = 5;
+    const COUNT: usize = 2 * 3 * Self::SHAPES;
 
     /// The kind in words: "numbered entries", "nested table rows".
     pub fn words(self) -> String {
@@ -62,22 +67,25 @@ impl Kind {
             Shape::Bulleted => "bulleted entries",
             Shape::Numbered => "numbered entries",
             Shape::Row => "table rows",
+            Shape::Linkless => "entries without a link",
         };
-        format!("{nested}{shape}")
+        let news = if self.apart { " among the news" } else { "" };
+        format!("{nested}{shape}{news}")
     }
 
     fn index(self) -> usize {
-        usize::from(self.depth) * 4 + self.shape as usize
+        (usize::from(self.apart) * 3 + usize::from(self.depth)) * Self::SHAPES + self.shape as usize
     }
 
     pub fn of(item: &Item, feature: Feature) -> Self {
         let shape = match (feature, item.marker) {
             (_, Marker::Row) => Shape::Row,
             (Feature::List | Feature::Indent, _) => Shape::Any,
+            _ if item.main.is_none() && item.role == Role::Entry => Shape::Linkless,
             (_, Marker::Number { .. }) => Shape::Numbered,
             (_, Marker::Bullet(_) | Marker::Missing) => Shape::Bulleted,
         };
-        Self { depth: item.depth.min(2), shape }
+        Self { depth: item.depth.min(2), shape, apart: item.apart }
     }
 }
 
@@ -216,7 +224,7 @@ impl<'t> Style<'t> {
             }
         };
         for shape in [Shape::Bulleted, Shape::Numbered] {
-            let kind = Kind { depth: 0, shape };
+            let kind = Kind { depth: 0, shape, apart: false };
             said.full_stop.into_iter().for_each(|value| tell(Feature::FullStop, kind, value));
             said.capital.into_iter().for_each(|value| tell(Feature::Capital, kind, value));
         }
@@ -226,7 +234,7 @@ impl<'t> Style<'t> {
                 let Some(value) = Said::shown(template, feature) else { continue };
                 tell(feature, Kind::of(item, feature), value);
                 if item.marker == Marker::Missing {
-                    tell(feature, Kind { depth: 0, shape: Shape::Numbered }, value);
+                    tell(feature, Kind { depth: 0, shape: Shape::Numbered, apart: false }, value);
                 }
             }
         }
@@ -320,7 +328,7 @@ impl<'t> Style<'t> {
     /// The bullet that entries of this depth have in a section of the base, or else in the list.
     #[must_use]
     pub fn bullet(&self, section: Option<usize>, item: &Item) -> Option<&'t str> {
-        let kind = Kind { depth: item.depth.min(2), shape: Shape::Bulleted };
+        let kind = Kind { depth: item.depth.min(2), shape: Shape::Bulleted, apart: item.apart };
         let local = section.and_then(|section| self.sections.get(section)?.as_deref());
         let tally =
             local.and_then(|local| local.of(kind, Feature::Marker)).or_else(|| self.list.of(kind, Feature::Marker));

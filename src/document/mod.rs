@@ -13,6 +13,7 @@ mod anchor;
 mod broken;
 mod build;
 mod html;
+mod linkless;
 mod naming;
 mod outline;
 mod plain;
@@ -70,6 +71,8 @@ pub enum Purpose {
     Entries,
     /// It lists the list's own sections.
     Contents,
+    /// It tells what is new in the list.
+    News,
     /// It tells how to contribute, the licence, how to cite: its items are no entries.
     Guide,
 }
@@ -116,6 +119,8 @@ pub struct Item {
     pub marker: Marker,
     /// Whether nothing separates the marker from the text (`-[x](…)`), so that Markdown sees no item.
     pub glued: bool,
+    /// Whether it stands among news: it tells of entries and is compared with its like alone.
+    pub apart: bool,
     /// The section it stands in, as an index into [`Document::sections`].
     pub section: usize,
     /// The siblings it stands among, as an index into [`Document::runs`].

@@ -1,6 +1,7 @@
 //! What an item is in the list.
 
 use super::naming::{self, is_label};
+use super::linkless;
 use super::{Document, Item, Link, Purpose, Role};
 
 /// Names that say what a section is for. Only whole first words count, so that "Contributing" is a guide and
@@ -18,8 +19,14 @@ pub(super) fn purpose(title: &str) -> Purpose {
         | ["contributing" | "contribution", "guide" | "guidelines" | "guideline"]
         | ["how", "to", "contribute" | "cite"]
         | ["license" | "licence", "and" | "citation", ..]
+        | ["acknowledgement" | "acknowledgements" | "acknowledgment" | "acknowledgments" | "credits" | "thanks" | "致谢"]
+        | ["our", "contributors"]
         | ["star", "history"]
         | ["code", "of", "conduct"] => Purpose::Guide,
+        ["news" | "updates" | "changelog" | "announcements" | "新闻" | "更新"]
+        | ["latest" | "recent", "news" | "updates" | "update"]
+        | ["news", "and" | "updates", ..]
+        | ["what", "s", "new"] => Purpose::News,
         _ => Purpose::Entries,
     }
 }
@@ -30,13 +37,37 @@ pub(super) fn assign(document: &mut Document<'_>) {
     for at in 0..document.items.len() {
         document.items[at].role = role(document, &document.items[at]);
     }
+    linkless::assign(document);
+    set_news_apart(document);
 }
+
+/// News begin with a date; a section called "News" whose entries do not is one of entries about the news.
+fn set_news_apart(document: &mut Document<'_>) {
+    let is_news = |item: &Item| document.sections[item.section].purpose == Purpose::News;
+    let begins_with_date = |item: &Item| {
+        let opening = item.content.of(document.text);
+        opening.chars().take(DATE_WITHIN).filter(char::is_ascii_digit).count() >= 4
+    };
+    let mut dated = vec![(0, 0); document.sections.len()];
+    for item in document.items.iter().filter(|item| item.parent.is_none() && is_news(item)) {
+        let (with, all) = &mut dated[item.section];
+        *with += usize::from(begins_with_date(item));
+        *all += 1;
+    }
+    for item in &mut document.items {
+        let (with, all) = dated[item.section];
+        item.apart = with > 0 && with * 2 >= all;
+    }
+}
+
+/// A date that opens an item ends within so many characters.
+const DATE_WITHIN: usize = 24;
 
 fn role(document: &Document<'_>, item: &Item) -> Role {
     match document.sections[item.section].purpose {
         Purpose::Guide => return Role::Guide,
         Purpose::Contents if !document.links_of(item).iter().any(Link::is_external) => return Role::Contents,
-        Purpose::Entries | Purpose::Contents => {}
+        Purpose::Entries | Purpose::News | Purpose::Contents => {}
     }
     let Some(main) = document.main_link(item) else {
         return if document.links_of(item).is_empty() { Role::Plain } else { Role::Contents };

@@ -19,8 +19,8 @@ pub struct Resource {
     pub section: usize,
     /// Its own lines.
     pub lines: LineRange,
-    /// The link it is presented by, as an index into [`Document::links`].
-    pub link: usize,
+    /// The link it is presented by, as an index into [`Document::links`]; `None` where the list names it without one.
+    pub link: Option<usize>,
     /// What it is called, as written.
     pub title: Span,
 }
@@ -64,7 +64,7 @@ impl Resource {
     /// A paper that is listed by its title, with links called "paper" and "code", is the paper whichever link comes first.
     #[must_use]
     pub fn identity(&self, document: &Document<'_>) -> Option<Identity> {
-        let link = &document.links[self.link];
+        let link = self.link(document)?;
         let own = Identity::of(&link.destination);
         let is_paper = own.as_ref().is_some_and(Identity::is_paper);
         if is_paper || !is_label(link.text.of(document.text)) {
@@ -76,6 +76,18 @@ impl Resource {
         papers.filter_map(|other| Identity::of(&other.destination)).find(Identity::is_paper).or(own)
     }
 
+    /// The link it is presented by.
+    #[must_use]
+    pub fn link<'d, 't>(&self, document: &'d Document<'t>) -> Option<&'d Link<'t>> {
+        self.link.map(|at| &document.links[at])
+    }
+
+    /// Where its link leads, as written; nothing where there is none.
+    #[must_use]
+    pub fn destination<'d>(&self, document: &'d Document<'_>) -> &'d str {
+        self.link(document).map_or("", |link| link.destination.as_ref())
+    }
+
     /// What it is called, in plain words.
     #[must_use]
     pub fn title<'t>(&self, document: &Document<'t>) -> Cow<'t, str> {
@@ -84,9 +96,16 @@ impl Resource {
 }
 
 fn presented(document: &Document<'_>, at: usize, item: &Item) -> Option<Resource> {
+    // What news tell of is listed elsewhere.
+    if item.apart {
+        return None;
+    }
     let link = match item.role {
-        Role::Entry => item.main.filter(|main| !document.links[*main].picture)?,
-        Role::Plain => first_detail(document, at)?,
+        Role::Entry => match item.main {
+            Some(main) if document.links[main].picture => return None,
+            main => main,
+        },
+        Role::Plain => Some(first_detail(document, at)?),
         Role::Detail | Role::Contents | Role::Guide => return None,
     };
     let (section, lines, title) = (item.section, item.lines, item.title);
@@ -109,7 +128,7 @@ fn standing_alone(document: &Document<'_>, at: usize, link: &Link<'_>) -> Option
     let is_for_entries = section > 0 && document.sections[section].purpose == Purpose::Entries;
     let stands = is_for_entries && (opens_line(document, link, line) || opens_container(document.text, link));
     let lines = LineRange::new(line, document.lines.line_of(link.span.end.max(link.span.start + 1) - 1));
-    stands.then_some(Resource { item: None, section, lines, link: at, title: link.text })
+    stands.then_some(Resource { item: None, section, lines, link: Some(at), title: link.text })
 }
 
 fn section_of(document: &Document<'_>, line: usize) -> usize {
