@@ -16,8 +16,14 @@ pub struct Style<'t> {
 }
 
 /// A tally for each feature of each kind of entry that was seen.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Tallies<'t>([Option<Box<[Tally<'t>; Feature::ALL.len()]>>; Kind::COUNT]);
+
+impl Default for Tallies<'_> {
+    fn default() -> Self {
+        Self([const { None }; Kind::COUNT])
+    }
+}
 
 impl<'t> Tallies<'t> {
     fn of(&self, kind: Kind, feature: Feature) -> Option<&Tally<'t>> {
@@ -49,10 +55,12 @@ enum Shape {
     Row,
     /// Named without a link, in a list that names many so.
     Linkless,
+    /// Without a marker.
+    Block,
 }
 
 impl Kind {
-    const SHAPES: usize = 5;
+    const SHAPES: usize = 6;
     const COUNT: usize = 2 * 3 * Self::SHAPES;
 
     /// The kind in words: "numbered entries", "nested table rows".
@@ -68,6 +76,7 @@ impl Kind {
             Shape::Numbered => "numbered entries",
             Shape::Row => "table rows",
             Shape::Linkless => "entries without a link",
+            Shape::Block => "entries without a marker",
         };
         let news = if self.apart { " among the news" } else { "" };
         format!("{nested}{shape}{news}")
@@ -82,6 +91,7 @@ impl Kind {
             (_, Marker::Row) => Shape::Row,
             (Feature::List | Feature::Indent, _) => Shape::Any,
             _ if item.main.is_none() && item.role == Role::Entry => Shape::Linkless,
+            (_, Marker::Block(_)) => Shape::Block,
             (_, Marker::Number { .. }) => Shape::Numbered,
             (_, Marker::Bullet(_) | Marker::Missing) => Shape::Bulleted,
         };

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::stray::Stray;
-use super::{Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, html, plain_text, role, stray};
+use super::loose::{self, Loose};
+use super::{Block, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, html, plain_text, role, stray};
 use crate::text::{LineIndex, LineRange, Span};
 
 mod links;
@@ -29,7 +30,8 @@ fn read(mut builder: Builder<'_>) -> Document<'_> {
     for (event, range) in Parser::new_ext(builder.document.text, options).into_offset_iter() {
         builder.take(event, range.into());
     }
-    let mut document = builder.document;
+    let Builder { mut document, loose, .. } = builder;
+    loose::place(&mut document, loose);
     role::assign(&mut document);
     document
 }
@@ -52,6 +54,10 @@ struct Builder<'t> {
     bare_until: usize,
     /// The innermost open heading sections, outermost first.
     outline: Vec<usize>,
+    /// Blocks outside of lists and tables, which may be entries.
+    loose: Vec<Loose>,
+    /// How many quotations are open.
+    quotations: usize,
 }
 
 struct Open {
@@ -99,6 +105,8 @@ impl<'t> Builder<'t> {
             images: 0,
             bare_until: 0,
             outline: Vec::new(),
+            loose: Vec::new(),
+            quotations: 0,
         }
     }
 
@@ -166,7 +174,10 @@ impl<'t> Builder<'t> {
                 }
             }
             Tag::HtmlBlock => self.html_block(span),
-            Tag::BlockQuote(_) => self.block(),
+            Tag::BlockQuote(_) => {
+                self.block();
+                self.quotations += 1;
+            }
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.inline(span),
             _ => {}
         }
@@ -175,7 +186,11 @@ impl<'t> Builder<'t> {
     fn end(&mut self, tag: TagEnd, span: Span) {
         match tag {
             TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::BlockQuote(_) => self.quotations -= 1,
             TagEnd::Paragraph => {
+                if self.open.is_empty() && self.stray.is_none() && self.quotations == 0 {
+                    self.loose(Block::Paragraph, span);
+                }
                 self.end_stray(span.end);
                 if let Some(open) = self.open.last_mut() {
                     open.content_closed = true;
@@ -374,6 +389,16 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// A block outside of lists and tables has ended; what its links are is known.
+    fn loose(&mut self, kind: Block, span: Span) {
+        let first = self.document.links.partition_point(|link| link.span.start < span.start);
+        let links = (first, self.document.links.len());
+        if links.0 < links.1 {
+            let section = self.document.sections.len() - 1;
+            self.loose.push(Loose { kind, span, section, links });
+        }
+    }
+
     fn line_end(&self, offset: usize) -> usize {
         self.document.lines.span(self.document.lines.line_of(offset)).end
     }
@@ -395,12 +420,14 @@ impl<'t> Builder<'t> {
             let link = Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture };
             self.document.links.push(link);
         }
+        self.loose(Block::Html, span);
     }
 
     fn end_heading(&mut self) {
         let Some(heading) = self.heading.take() else { return };
         if self.open.is_empty() {
             self.add_section(heading.level, Cow::Owned(heading.title.trim().to_owned()), heading.span);
+            self.loose(Block::Heading, heading.span);
         }
     }
 

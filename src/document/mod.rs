@@ -14,6 +14,7 @@ mod broken;
 mod build;
 mod html;
 mod linkless;
+mod loose;
 mod naming;
 mod outline;
 mod plain;
@@ -71,6 +72,8 @@ pub enum Purpose {
     Entries,
     /// It lists the list's own sections.
     Contents,
+    /// Its heading is an entry: what stands under it are that entry's details.
+    Details,
     /// It tells what is new in the list.
     News,
     /// It tells how to contribute, the licence, how to cite: its items are no entries.
@@ -93,6 +96,19 @@ pub enum Marker {
     Row,
     /// Nothing: an entry whose marker is lost.
     Missing,
+    /// Nothing, on purpose: the list writes entries as blocks of this kind.
+    Block(Block),
+}
+
+/// What an entry without a marker is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Block {
+    /// A paragraph, or some lines of one.
+    Paragraph,
+    /// A heading; what stands under it are the entry's details.
+    Heading,
+    /// A table row, an item or a line of HTML.
+    Html,
 }
 
 /// What an item is in the list.

@@ -66,8 +66,9 @@ const DATE_WITHIN: usize = 24;
 fn role(document: &Document<'_>, item: &Item) -> Role {
     match document.sections[item.section].purpose {
         Purpose::Guide => return Role::Guide,
+        Purpose::Details if !document.links_of(item).is_empty() => return Role::Detail,
         Purpose::Contents if !document.links_of(item).iter().any(Link::is_external) => return Role::Contents,
-        Purpose::Entries | Purpose::News | Purpose::Contents => {}
+        Purpose::Entries | Purpose::Details | Purpose::News | Purpose::Contents => {}
     }
     let Some(main) = document.main_link(item) else {
         return if document.links_of(item).is_empty() { Role::Plain } else { Role::Contents };

@@ -63,7 +63,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// What the links of one list are called again and again, each time leading elsewhere.
 #[derive(Debug, Default)]
-pub(super) struct Labels<'d> {
+pub(in crate::document) struct Labels<'d> {
     seen: HashMap<&'d str, Repeated<'d>>,
 }
 

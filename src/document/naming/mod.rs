@@ -4,7 +4,7 @@
 //! entry is called is found by what the list does with each place: bold text, the words before a link that is only called
 //! "paper", the column of a table that tells its rows apart.
 
-use super::{Document, Item, Link, LinkKind, Marker};
+use super::{Block, Document, Item, Link, LinkKind, Marker};
 use crate::text::Span;
 
 mod column;
@@ -12,9 +12,9 @@ mod label;
 mod words;
 
 use column::Columns;
-use label::Labels;
+pub(super) use label::Labels;
 pub use label::is_label;
-use words::{behind, bold_name, leading, name_before, torn_off, trim, unwrapped};
+use words::{behind, bold_name, leading, name_before, torn_off, trim, unwrapped, words_between_tags};
 
 /// What an item presents: the link, as an index into [`Document::links`], and what it is called.
 type Presented = (Option<usize>, Span);
@@ -27,6 +27,7 @@ pub(super) fn assign(document: &mut Document<'_>) {
         let naming = Naming { document, labels: &labels };
         let named = document.items.iter().map(|item| match columns.title_cell(document, item) {
             Some(cell) => naming.row(item, cell),
+            None if item.marker == Marker::Block(Block::Html) => naming.html(item),
             None => naming.item(item),
         });
         named.collect()
@@ -114,6 +115,16 @@ impl Naming<'_, '_> {
         let beside = links.iter().position(is_labelled).or_else(|| links.iter().position(|link| !link.is_local() && link.picture));
         let title = bold_name(text, cell).unwrap_or_else(|| unwrapped(text, trim(text, cell)));
         (beside.map(|at| item.links.0 + at), title)
+    }
+
+    /// What HTML presents: a link under a name of its own, or the first words with a link that is called "Paper".
+    fn html(&self, item: &Item) -> Presented {
+        let text = self.document.text;
+        let links = self.document.links_of(item);
+        let Some(main) = links.iter().position(presents) else { return self.item(item) };
+        let link = &links[main];
+        let words = self.labels.shows(self.document, link).then(|| words_between_tags(text, item.content)).flatten();
+        (Some(item.links.0 + main), words.unwrap_or_else(|| trim(text, link.text)))
     }
 
     fn first_cell(&self, item: &Item) -> Span {

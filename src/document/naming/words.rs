@@ -167,6 +167,24 @@ pub(super) fn name_before(text: &str, words: Span) -> Option<Span> {
 /// What is longer is a sentence.
 const NAME_WORDS: usize = 12;
 
+/// The first words of a piece of HTML.
+pub(super) fn words_between_tags(text: &str, span: Span) -> Option<Span> {
+    let mut at = span.start;
+    while at < span.end {
+        let close = if text[at..].starts_with('<') { at + text[at..span.end].find('>')? + 1 } else { at };
+        let next = text[close..span.end].find('<').map_or(span.end, |open| close + open);
+        let words = trim(text, Span::new(close, next));
+        if words.of(text).chars().filter(|c| c.is_alphabetic()).count() >= 2 {
+            return Some(words);
+        }
+        at = next.max(at + 1);
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    None
+}
+
 /// A title without the emphasis and code marks that stand on both its sides.
 pub(super) fn unwrapped(text: &str, span: Span) -> Span {
     let mut inner = span;

@@ -1,0 +1,195 @@
+//! Entries without a marker: paragraphs, headings, and rows, items and lines of HTML.
+//!
+//! What stands outside of lists and tables is prose, most often. Where a list writes many blocks as entries are written (a bold title
+//! and links called "paper", a link that opens its line), these are its entries; a few of them are left alone.
+
+use super::naming::Labels;
+use super::{Block, Document, Item, Marker, Purpose, Role, Run};
+use crate::text::{LineRange, Span};
+
+mod html;
+mod paragraph;
+
+/// A block outside of lists and tables that has links.
+pub(super) struct Loose {
+    pub kind: Block,
+    pub span: Span,
+    /// The section that is open behind it; for a heading, its own.
+    pub section: usize,
+    /// Its links, as indices into [`Document::links`].
+    pub links: (usize, usize),
+}
+
+/// What may be an entry: a block, or a part of one.
+struct Unit {
+    kind: Block,
+    content: Span,
+    section: usize,
+    links: (usize, usize),
+    /// Whether it is written as an entry is.
+    fits: bool,
+}
+
+/// Fewer of a kind are no custom of the list's.
+const ENOUGH: usize = 8;
+
+/// Puts those blocks among the items that the list writes its entries as.
+pub(super) fn place(document: &mut Document<'_>, blocks: Vec<Loose>) {
+    if blocks.len() < ENOUGH && !blocks.iter().any(|block| block.kind == Block::Html) {
+        return;
+    }
+    let units: Vec<Unit> = {
+        let labels = Labels::of(document);
+        blocks.iter().flat_map(|block| parts(document, &labels, block)).collect()
+    };
+    let with_links = document.items.iter().filter(|item| item.links.0 < item.links.1).count();
+    let mut chosen: Vec<Unit> = Vec::new();
+    let mut by_kind: [Vec<Unit>; 3] = Default::default();
+    for unit in units {
+        by_kind[unit.kind as usize].push(unit);
+    }
+    for units in by_kind {
+        let fitting = units.iter().filter(|unit| unit.fits).count();
+        if fitting >= ENOUGH && fitting * 10 >= with_links && fitting * 2 >= units.len() - fitting {
+            chosen.extend(customary(document.sections.len(), units));
+        }
+    }
+    if !chosen.is_empty() {
+        chosen.sort_by_key(|unit| unit.content.start);
+        insert(document, chosen);
+    }
+}
+
+/// The fitting units of those sections in which most fit.
+fn customary(sections: usize, units: Vec<Unit>) -> impl Iterator<Item = Unit> {
+    let mut balance = vec![0_isize; sections];
+    for unit in units.iter().filter(|unit| unit.kind != Block::Heading) {
+        balance[unit.section] += if unit.fits { 1 } else { -1 };
+    }
+    units.into_iter().filter(move |unit| unit.fits && balance[unit.section] >= 0)
+}
+
+/// The parts of a block that could each be an entry.
+fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose) -> Vec<Unit> {
+    let section = &document.sections[block.section];
+    if section.level == 0 || section.purpose != Purpose::Entries {
+        return Vec::new();
+    }
+    match block.kind {
+        Block::Paragraph => paragraph::parts(document, labels, block),
+        Block::Html => html::parts(document, block),
+        Block::Heading => heading(document, block).into_iter().collect(),
+    }
+}
+
+/// A heading that is little more than a link presents what it leads to.
+fn heading(document: &Document<'_>, block: &Loose) -> Option<Unit> {
+    let links = &document.links[block.links.0..block.links.1];
+    let link = links.iter().find(|link| link.is_external() && !link.picture)?;
+    let section = &document.sections[block.section];
+    let fits = section.level > 1 && link.text.len() * 5 >= section.title.len() * 3;
+    let start = link.span.start.min(block.span.end);
+    let content = Span::new(start, block.span.start + block.span.of(document.text).trim_end().len());
+    Some(Unit { kind: Block::Heading, content, section: block.section, links: block.links, fits })
+}
+
+/// The links of a block that stand in a part of it.
+fn links_in(document: &Document<'_>, block: &Loose, part: Span) -> (usize, usize) {
+    let own = &document.links[block.links.0..block.links.1];
+    let from = own.partition_point(|link| link.span.start < part.start);
+    let to = own.partition_point(|link| link.span.start < part.end);
+    (block.links.0 + from, block.links.0 + to.max(from))
+}
+
+/// Makes items of the units, among those that are there.
+fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
+    let old = std::mem::take(&mut document.items);
+    let mut places = vec![0; old.len()];
+    let mut items: Vec<Item> = Vec::with_capacity(old.len() + units.len());
+    let mut run: Option<(usize, Block, usize)> = None;
+    let mut units = units.into_iter().peekable();
+    let mut take = |document: &mut Document<'_>, items: &mut Vec<Item>, unit: Unit| {
+        let (section, block) = place_of(document, &unit);
+        let here = run.filter(|&(_, kind, of)| kind == unit.kind && of == section && items.last().is_some_and(is_block));
+        let here = here.map_or_else(
+            || {
+                document.runs.push(Run { section, parent: None, header: None, header_cells: (0, 0), items: Vec::new() });
+                document.runs.len() - 1
+            },
+            |(run, ..)| run,
+        );
+        run = Some((here, unit.kind, section));
+        items.push(item(document, &unit, section, here, block));
+    };
+    for (at, old) in old.into_iter().enumerate() {
+        let start = old.mark.start.min(old.content.start);
+        while let Some(unit) = units.next_if(|unit| unit.content.start < start) {
+            take(document, &mut items, unit);
+        }
+        places[at] = items.len();
+        items.push(old);
+    }
+    for unit in units {
+        take(document, &mut items, unit);
+    }
+    renumber(document, &mut items, &places);
+    document.items = items;
+}
+
+fn is_block(item: &Item) -> bool {
+    matches!(item.marker, Marker::Block(_))
+}
+
+/// Indices into the items as they were become indices into the items as they are.
+fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[usize]) {
+    for run in &mut document.runs {
+        for at in &mut run.items {
+            *at = places[*at];
+        }
+        run.parent = run.parent.map(|parent| places[parent]);
+    }
+    for (at, item) in items.iter_mut().enumerate() {
+        if is_block(item) {
+            document.runs[item.run].items.push(at);
+        } else {
+            item.parent = item.parent.map(|parent| places[parent]);
+        }
+    }
+}
+
+/// The section a unit stands in, and the lines that belong to it. What stands under a heading that is an entry are its details.
+fn place_of(document: &mut Document<'_>, unit: &Unit) -> (usize, LineRange) {
+    let lines = document.lines.lines_of(unit.content);
+    if unit.kind != Block::Heading {
+        return (unit.section, lines);
+    }
+    document.sections[unit.section].purpose = Purpose::Details;
+    let next = document.sections.get(unit.section + 1).and_then(|section| section.heading);
+    let mut end = next.map_or(document.lines.count(), |heading| heading.start - 1);
+    while end > lines.end && document.lines.content(document.text, end).trim().is_empty() {
+        end -= 1;
+    }
+    (document.sections[unit.section].parent.unwrap_or(0), LineRange::new(lines.start, end.max(lines.end)))
+}
+
+fn item(document: &Document<'_>, unit: &Unit, section: usize, run: usize, block: LineRange) -> Item {
+    let start = unit.content.start;
+    Item {
+        role: Role::Plain,
+        marker: Marker::Block(unit.kind),
+        glued: false,
+        apart: false,
+        section,
+        run,
+        parent: None,
+        depth: 0,
+        lines: document.lines.lines_of(unit.content),
+        block,
+        mark: Span::new(start, start),
+        content: unit.content,
+        links: unit.links,
+        cells: (0, 0),
+        main: None,
+        title: Span::new(start, start),
+    }
+}
