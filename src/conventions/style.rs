@@ -89,9 +89,9 @@ impl Kind {
     pub fn of(item: &Item, feature: Feature) -> Self {
         let shape = match (feature, item.marker) {
             (_, Marker::Row) => Shape::Row,
+            (_, Marker::Block(_)) => Shape::Block,
             (Feature::List | Feature::Indent, _) => Shape::Any,
             _ if item.main.is_none() && item.role == Role::Entry => Shape::Linkless,
-            (_, Marker::Block(_)) => Shape::Block,
             (_, Marker::Number { .. }) => Shape::Numbered,
             (_, Marker::Bullet(_) | Marker::Missing) => Shape::Bulleted,
         };

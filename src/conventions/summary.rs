@@ -2,7 +2,7 @@
 
 use super::style::Kind;
 use super::{Conventions, Feature, Form, Numbering, Strength, says};
-use crate::document::{Document, Item, Marker};
+use crate::document::{Coverage, Document, Item, Marker};
 
 /// The conventions of a list, with their evidence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Summary {
     pub sections: usize,
     /// How many entries there are.
     pub entries: usize,
+    /// How much of the list stands in them.
+    pub coverage: Coverage,
     /// What entries of one kind do, kind by kind, the most frequent first.
     pub groups: Vec<Group>,
     /// The runs of entries that keep an order, and in how many of how many judged runs none is kept.
@@ -109,6 +111,7 @@ impl Summary {
         Self {
             sections: base.section_count(),
             entries: base.entries().count(),
+            coverage: Coverage::of(base),
             order: ordered.collect(),
             judged_runs: judged.len(),
             numbering: numbering(base, conventions),

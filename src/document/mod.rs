@@ -12,6 +12,7 @@ use crate::text::{LineIndex, LineRange, Span};
 mod anchor;
 mod broken;
 mod build;
+mod coverage;
 mod html;
 mod linkless;
 mod loose;
@@ -23,6 +24,7 @@ mod stray;
 
 pub use anchor::Anchors;
 pub use broken::{Broken, broken_markup};
+pub use coverage::Coverage;
 pub use naming::is_label;
 pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};

@@ -8,6 +8,7 @@ pub use crate::checks::Pending;
 use crate::checks::{self, Check, Context, Finding, Safety, Severity};
 use crate::conventions::Conventions;
 pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Sample, Strength, Summary};
+pub use crate::document::Coverage;
 use crate::document::Document;
 use crate::placement::LazyPlacement;
 use crate::policy::Policy;
@@ -84,6 +85,8 @@ pub struct ListSummary {
     pub sections: usize,
     /// How many entries it has.
     pub entries: usize,
+    /// How much of it stands in them.
+    pub coverage: Coverage,
 }
 
 /// How many entries the contribution added, edited, moved and removed.
@@ -133,6 +136,18 @@ pub struct Proposed {
 }
 
 impl Report {
+    /// What was not understood of the list, in a sentence; `None` where enough was. A list that is not understood is never called clean.
+    #[must_use]
+    pub fn not_understood(&self) -> Option<String> {
+        let Coverage { links, understood } = self.list.coverage;
+        (!self.list.coverage.is_enough()).then(|| {
+            format!(
+                "Only {understood} of {links} links of this list stand in what could be read as entries. \
+                 The rest was compared for duplicates, and not reviewed"
+            )
+        })
+    }
+
     /// [`Verdict::Fail`] when a finding is at least as severe as `fail_on`.
     #[must_use]
     pub fn verdict(&self, fail_on: Severity) -> Verdict {
@@ -246,6 +261,7 @@ impl<'a> Reviewer<'a> {
                 path: self.path.to_owned(),
                 sections: head.section_count(),
                 entries: head.entries().count(),
+                coverage: Coverage::of(&head),
             },
             changes: ChangeCounts {
                 added: changes.count(ChangeKind::Added, &self.base, &head),

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::Identity;
-use crate::document::{Document, Item, Link, LinkKind, Purpose, Role, is_label, plain_text};
+use crate::document::{Coverage, Document, Item, Link, LinkKind, Purpose, Role, is_label, plain_text};
 use crate::text::{LineRange, Span};
 
 /// A thing that a list presents.
@@ -44,7 +44,8 @@ impl Listing {
         }
         let items = resources.len();
         let loose = document.links.iter().enumerate().filter(|(at, _)| !in_items[*at]);
-        resources.extend(loose.filter_map(|(at, link)| standing_alone(document, at, link)));
+        let understood = Coverage::of(document).is_enough();
+        resources.extend(loose.filter_map(|(at, link)| standing_alone(document, at, link, understood)));
         if resources.len() > items {
             resources.sort_by_key(|resource| (resource.lines.start, resource.item.is_none()));
         }
@@ -119,14 +120,18 @@ fn first_detail(document: &Document<'_>, at: usize) -> Option<usize> {
 }
 
 /// A link outside of all items that presents a thing.
-fn standing_alone(document: &Document<'_>, at: usize, link: &Link<'_>) -> Option<Resource> {
+///
+/// In a list that is not understood, the links of papers do so wherever they stand: nothing else is known of it.
+fn standing_alone(document: &Document<'_>, at: usize, link: &Link<'_>, understood: bool) -> Option<Resource> {
     if link.picture || !link.is_external() {
         return None;
     }
     let line = document.lines.line_of(link.span.start);
     let section = section_of(document, line);
     let is_for_entries = section > 0 && document.sections[section].purpose == Purpose::Entries;
-    let stands = is_for_entries && (opens_line(document, link, line) || opens_container(document.text, link));
+    let is_paper = || Identity::of(&link.destination).is_some_and(|identity| identity.is_paper());
+    let presents = opens_line(document, link, line) || opens_container(document.text, link);
+    let stands = is_for_entries && (presents || (!understood && is_paper()));
     let lines = LineRange::new(line, document.lines.line_of(link.span.end.max(link.span.start + 1) - 1));
     stands.then_some(Resource { item: None, section, lines, link: Some(at), title: link.text })
 }

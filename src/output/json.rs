@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Reviewed;
 use crate::checks::{Finding, Safety, Severity};
-use crate::engine::Verdict;
+use crate::engine::{Coverage, Verdict};
 
 #[derive(Serialize)]
 struct Root<'a> {
@@ -22,6 +22,7 @@ struct List<'a> {
     path: &'a str,
     sections: usize,
     entries: usize,
+    coverage: f64,
 }
 
 #[derive(Serialize)]
@@ -86,7 +87,12 @@ fn root<'a>(reviewed: &Reviewed<'a>) -> Root<'a> {
     let report = reviewed.report;
     Root {
         schema: 1,
-        list: List { path: &report.list.path, sections: report.list.sections, entries: report.list.entries },
+        list: List {
+            path: &report.list.path,
+            sections: report.list.sections,
+            entries: report.list.entries,
+            coverage: hundredths(report.list.coverage),
+        },
         changes: Changes {
             added: report.changes.added,
             edited: report.changes.edited,
@@ -100,6 +106,11 @@ fn root<'a>(reviewed: &Reviewed<'a>) -> Root<'a> {
         findings: report.findings.iter().map(found).collect(),
         fixed: reviewed.fixed,
     }
+}
+
+/// The share of links that stand in entries, with two digits behind the point.
+pub(super) fn hundredths(coverage: Coverage) -> f64 {
+    (coverage.share() * 100.0).round() / 100.0
 }
 
 fn found(finding: &Finding) -> Found<'_> {

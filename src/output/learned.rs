@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::engine::{Exception, Group, Habit, OrderHere, Strength, Summary};
+use super::json::hundredths;
+use crate::engine::{Coverage, Exception, Group, Habit, OrderHere, Strength, Summary};
 
 /// The conventions as text for people, in the order in which a maintainer would ask: what binds, what only most do, where a
 /// section does otherwise, the order, a typical entry.
@@ -15,6 +16,7 @@ pub fn learned_text(path: &str, summary: &Summary) -> String {
         counted(summary.entries, "entry", "entries"),
         counted(summary.sections, "section", "sections")
     );
+    tell_coverage(&mut out, summary.coverage);
     for group in &summary.groups {
         tell_group(&mut out, group);
     }
@@ -33,6 +35,16 @@ pub fn learned_text(path: &str, summary: &Summary) -> String {
         line(&mut out, 0, "\nNo entries were found, so that nothing could be learned from them.");
     }
     out
+}
+
+fn tell_coverage(out: &mut String, coverage: Coverage) {
+    let Coverage { links, understood } = coverage;
+    if links > 0 {
+        line(out, 0, &format!("{understood} of {links} links stand in entries"));
+    }
+    if !coverage.is_enough() {
+        line(out, 0, "Most of what does not was not understood: contributions there are compared for duplicates, and not reviewed.");
+    }
 }
 
 fn tell_group(out: &mut String, group: &Group) {
@@ -104,6 +116,7 @@ struct List<'a> {
     path: &'a str,
     sections: usize,
     entries: usize,
+    coverage: f64,
 }
 
 #[derive(Serialize)]
@@ -166,7 +179,12 @@ struct SampleJson<'a> {
 pub fn learned_json(path: &str, summary: &Summary) -> serde_json::Result<String> {
     serde_json::to_string_pretty(&Root {
         schema: 1,
-        list: List { path, sections: summary.sections, entries: summary.entries },
+        list: List {
+            path,
+            sections: summary.sections,
+            entries: summary.entries,
+            coverage: hundredths(summary.coverage),
+        },
         groups: summary.groups.iter().map(group_json).collect(),
         order: Order {
             judged: summary.judged_runs,

@@ -147,8 +147,14 @@ fn summary(one: &Reviewed<'_>) -> String {
         .filter(|(severity, _)| count(*severity) > 0)
         .map(|(severity, name)| format!("{} {name}{}", count(severity), if count(severity) == 1 { "" } else { "s" }))
         .collect();
-    let found = if parts.is_empty() { "nothing to remark".to_owned() } else { parts.join(", ") };
-    format!("{}: {found} ({})", visible(&report.list.path), changes(report.changes))
+    let not_understood = report.not_understood();
+    let found = match (parts.is_empty(), &not_understood) {
+        (false, _) => parts.join(", "),
+        (true, None) => "nothing to remark".to_owned(),
+        (true, Some(_)) => "nothing to remark in what was understood".to_owned(),
+    };
+    let more = not_understood.map(|told| format!("\n{told}.")).unwrap_or_default();
+    format!("{}: {found} ({}){more}", visible(&report.list.path), changes(report.changes))
 }
 
 fn changes(counts: ChangeCounts) -> String {

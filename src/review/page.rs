@@ -16,6 +16,7 @@ pub(super) fn title(subject: &Subject<'_>) -> String {
     };
     let policy = subject.new_policy.map_or(0, <[Problem]>::len);
     let conflicts = subject.files.iter().filter(|file| file.report.conflict.is_some()).count();
+    let not_understood = subject.files.iter().filter(|file| file.report.not_understood().is_some()).count();
     let counted = [
         (found(Severity::Error), "error", "errors"),
         (found(Severity::Warning), "warning", "warnings"),
@@ -23,6 +24,7 @@ pub(super) fn title(subject: &Subject<'_>) -> String {
         (policy, "fault in the policy", "faults in the policy"),
         (subject.unreviewed.len(), "file not reviewed", "files not reviewed"),
         (conflicts, "file in conflict", "files in conflict"),
+        (not_understood, "file not understood", "files not understood"),
     ];
     let told = counted.into_iter().filter(|(count, ..)| *count > 0);
     let parts: Vec<String> =
@@ -85,8 +87,14 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, file: &ReviewedFile<'_>) {
             code(&shortened(subject.base)),
         ));
     }
+    let not_understood = file.report.not_understood();
+    if let Some(told) = &not_understood {
+        page.push(&format!("{told}.\n\n"));
+    }
     if file.report.findings.is_empty() {
-        page.push("Nothing to remark.\n\n");
+        if not_understood.is_none() {
+            page.push("Nothing to remark.\n\n");
+        }
         return;
     }
     page.push("| line | | what | why | |\n|---:|---|---|---|---|\n");

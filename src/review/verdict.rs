@@ -13,7 +13,8 @@ pub(super) fn worst(subject: &Subject<'_>) -> Option<Severity> {
 
 /// Whether everything was seen that is to be judged.
 pub(super) fn all_seen(subject: &Subject<'_>) -> bool {
-    subject.unreviewed.is_empty() && !subject.partial
+    let is_understood = |file: &ReviewedFile<'_>| file.report.list.coverage.is_enough();
+    subject.unreviewed.is_empty() && !subject.partial && subject.files.iter().all(is_understood)
 }
 
 /// How the check run ends.
