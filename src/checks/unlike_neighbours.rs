@@ -9,7 +9,7 @@ use crate::text::{Edit, LineRange};
 pub(super) struct UnlikeNeighbours;
 
 /// What is compared. Whether there is a description has a check of its own.
-const COMPARED: [Feature; 22] = [
+const COMPARED: [Feature; 24] = [
     Feature::List,
     Feature::Marker,
     Feature::Gap,
@@ -17,6 +17,7 @@ const COMPARED: [Feature; 22] = [
     Feature::Lead,
     Feature::Title,
     Feature::Label,
+    Feature::Links,
     Feature::Separator,
     Feature::Opening,
     Feature::Closing,
@@ -28,6 +29,7 @@ const COMPARED: [Feature; 22] = [
     Feature::Spacing,
     Feature::Trailing,
     Feature::Lines,
+    Feature::Breaks,
     Feature::Blank,
     Feature::Pipes,
     Feature::Padding,
@@ -192,7 +194,7 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Label => letters(value) == letters(expected),
         // A comma or a bracket begins another kind of description.
         // A word in italics begins a sentence as well as any; a whole sentence in italics is another form.
-        Feature::Opening => !expected.is_empty() || form.is_wrapped(),
+        Feature::Opening => !expected.is_empty(),
         // Words and a date before the title are both what stands there; which is told is another matter.
         Feature::Lead => value == "nothing" || expected == "nothing",
         // What others have and this one lacks is told; more than they have is welcome.
@@ -202,6 +204,10 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         // Nobody is asked to be untidy.
         Feature::Padding | Feature::Spacing => matches!(expected, "one space" | "no space") && expected != value,
         Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty() || form.is_glued(),
+        // A break too many is seen and meant; a missing one runs two lines into one.
+        Feature::Breaks => expected == "a line break",
+        // One space or two between links look alike.
+        Feature::Links => value.trim() == expected.trim() && value.is_empty() != expected.is_empty(),
         Feature::Cells => expected == "something in every cell",
         _ => true,
     }

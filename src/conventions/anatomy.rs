@@ -4,7 +4,7 @@ use crate::document::{Document, Item, Link, LinkKind, Marker, is_label};
 use crate::text::Span;
 
 use super::Feature;
-use super::spacing::spacing;
+use super::spacing::{line_ends, link_gaps, spacing};
 use super::tail::{Tail, is_icon, shortcode_at_end};
 use super::wrapped::Wrapped;
 
@@ -40,6 +40,9 @@ pub struct Anatomy<'t> {
     has_words: bool,
     several_lines: bool,
     spacing: &'static str,
+    /// What stands between the links in brackets; where that is not always the same, the shortest.
+    links: Option<Span>,
+    breaks: Option<&'static str>,
     full_stop: Option<&'static str>,
 }
 
@@ -114,6 +117,8 @@ impl<'t> Anatomy<'t> {
             has_words,
             several_lines,
             full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
+            links: link_gaps(document, item).min_by_key(|gap| gap.len()),
+            breaks: breaks(text, item),
             spacing: if glued_wrap(text, wrapped).is_some() {
                 "no space"
             } else {
@@ -177,6 +182,8 @@ impl<'t> Anatomy<'t> {
             Feature::Year => self.has_words.then(|| year(self.description.of(text))),
             Feature::Tags => self.has_words.then_some(self.tail.kind()),
             Feature::Lines => Some(if self.several_lines { "several lines" } else { "one line" }),
+            Feature::Breaks => self.breaks,
+            Feature::Links => Some(self.links?.of(text)),
             Feature::Trailing => Some(self.trailing.of(text)),
             Feature::Spacing => Some(self.spacing),
             // These need more than the entry itself; the style learner tells them.
@@ -184,6 +191,21 @@ impl<'t> Anatomy<'t> {
                 None
             }
         }
+    }
+}
+
+/// Whether the lines inside an entry end with a break that readers see; `None` for one line.
+fn breaks(text: &str, item: &Item) -> Option<&'static str> {
+    let (mut seen, mut all) = (0, 0);
+    for end in line_ends(text, item.content) {
+        seen += usize::from(end.is_seen);
+        all += 1;
+    }
+    match (seen, all) {
+        (_, 0) => None,
+        (0, _) => Some("no line break"),
+        _ if seen == all => Some("a line break"),
+        _ => Some("a line break and without one"),
     }
 }
 

@@ -35,8 +35,12 @@ pub enum Feature {
     Tags,
     /// Whether the entry's own text takes one line or several.
     Lines,
+    /// Whether the lines inside the entry end with a break that readers see.
+    Breaks,
     /// White space at the end of the line.
     Trailing,
+    /// What stands between the links in brackets: `[[pdf](…)] [[code](…)]`.
+    Links,
     /// Whether words are set apart by one space.
     Spacing,
     /// How the link is called and wrapped, where the title is not its text: `[[pdf]]`.
@@ -53,7 +57,7 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature, in the order in which they are told.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::List,
         Self::Marker,
         Self::Gap,
@@ -61,6 +65,7 @@ impl Feature {
         Self::Lead,
         Self::Title,
         Self::Label,
+        Self::Links,
         Self::Separator,
         Self::Description,
         Self::Opening,
@@ -73,6 +78,7 @@ impl Feature {
         Self::Spacing,
         Self::Trailing,
         Self::Lines,
+        Self::Breaks,
         Self::Blank,
         Self::Pipes,
         Self::Padding,
@@ -102,6 +108,8 @@ impl Feature {
             Self::Spacing => "spacing",
             Self::Trailing => "line-end",
             Self::Lines => "lines",
+            Self::Breaks => "line-breaks",
+            Self::Links => "between-links",
             Self::Blank => "blank-lines",
             Self::Pipes => "outer-bars",
             Self::Padding => "cell-padding",

@@ -1,6 +1,6 @@
 //! Writing an entry in the house style: form is restored, words stay.
 
-use super::spacing::{glued_words, is_glued, padded_links, wide_gaps};
+use super::spacing::{LineEnd, glued_words, is_glued, line_ends, link_gaps, padded_links, stray_spaces, wide_gaps};
 use super::{Anatomy, Feature};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
@@ -72,6 +72,8 @@ pub(super) fn rewrite_item(
         Feature::Trailing => put(pieces, anatomy.trailing, value),
         Feature::Spacing => spacing(document, item, anatomy, pieces),
         Feature::Label => label(document, item, value, pieces),
+        Feature::Links => links(document, item, value, pieces),
+        Feature::Breaks => breaks(document.text, item, pieces),
         Feature::Opening => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.open),
         Feature::Closing => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.close),
         Feature::InnerStop => inner_stop(document.text, anatomy, value, pieces),
@@ -212,6 +214,7 @@ fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: 
     let text = document.text;
     let whole = item.content;
     let mut spaces: Vec<(Span, &str)> = padded_links(document, item).map(|space| (space, "")).collect();
+    spaces.extend(stray_spaces(document, item).map(|space| (space, "")));
     spaces.extend(wide_gaps(text, whole).map(|space| (space, " ")));
     spaces.extend(glued_words(document, item, whole).map(|at| (Span::new(at, at), " ")));
     if let Some(separator) = anatomy.separator.filter(|&separator| is_glued(text, separator)) {
@@ -227,6 +230,21 @@ fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: 
         }
     }
     found
+}
+
+fn links(document: &Document<'_>, item: &Item, value: &str, pieces: &mut Rewrite) -> bool {
+    let gaps: Vec<Span> = link_gaps(document, item).filter(|gap| gap.of(document.text) != value).collect();
+    gaps.iter().for_each(|&gap| pieces.replace(gap, value));
+    !gaps.is_empty()
+}
+
+/// The lines of an entry that run into the next get the break that its others have, or two spaces.
+fn breaks(text: &str, item: &Item, pieces: &mut Rewrite) -> bool {
+    let ends: Vec<LineEnd> = line_ends(text, item.content).collect();
+    let like = ends.iter().find(|end| end.is_seen).map_or("  ", |end| end.mark.of(text));
+    let soft: Vec<&LineEnd> = ends.iter().filter(|end| !end.is_seen).collect();
+    soft.iter().for_each(|end| pieces.replace(end.mark, like));
+    !soft.is_empty()
 }
 
 /// Only the case of a label and its brackets are form.

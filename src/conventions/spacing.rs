@@ -1,6 +1,6 @@
 //! How the words of an entry are set apart.
 
-use crate::document::{Document, Item, LinkKind};
+use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
 /// How the words of an entry are set apart, outside of code and addresses.
@@ -12,6 +12,8 @@ pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separato
         "no space"
     } else if padded_links(document, item).next().is_some() {
         "a space inside the brackets of a link"
+    } else if stray_spaces(document, item).next().is_some() {
+        "a stray space"
     } else {
         "one space"
     }
@@ -57,7 +59,86 @@ pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Places inside `span` where a space is missing: behind a comma between letters, and between a word and a link.
+/// Spaces before a comma, before the colon inside a title, and before the mark that closes emphasis.
+pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
+    let text = document.text;
+    let content = item.content;
+    let bytes = text.as_bytes();
+    (content.start + 1..content.end.saturating_sub(1)).filter_map(move |at| {
+        let is_place = bytes[at] == b' ' && bytes[at - 1].is_ascii_alphanumeric() && matches!(bytes[at + 1], b',' | b':' | b'*');
+        if !is_place {
+            return None;
+        }
+        let behind = text[at + 2..content.end].chars().next();
+        let is_stray = match bytes[at + 1] {
+            b',' => behind.is_none_or(char::is_whitespace),
+            b':' => item.title.start < at && at < item.title.end && behind.is_some_and(char::is_whitespace),
+            b'*' => behind.is_some_and(|c| matches!(c, ')' | '.' | ',')) && opens_emphasis(&text[content.start..at]),
+            _ => false,
+        };
+        (is_stray && !is_hidden(document, item, at)).then(|| Span::new(at, at + 1))
+    })
+}
+
+/// Whether the last asterisk of a text opens emphasis.
+fn opens_emphasis(before: &str) -> bool {
+    let open = before.rfind('*').filter(|&open| !before[..open].ends_with('*'));
+    open.is_some_and(|open| before[..open].ends_with(['(', ' ', '[']) && !before[open + 1..].starts_with(' '))
+}
+
+/// Whether a place lies in code, a picture, HTML or an address.
+fn is_hidden(document: &Document<'_>, item: &Item, at: usize) -> bool {
+    let inside = |span: Span| span.start < at && at < span.end;
+    document.opaque_in(Span::new(at, at + 1)).iter().any(|&hidden| inside(hidden))
+        || document.links_of(item).iter().any(|link| {
+            inside(Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(link.span))
+        })
+}
+
+/// What stands between links in brackets that follow one another.
+pub(super) fn link_gaps<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
+    let text = document.text;
+    let around = move |link: &Link<'_>| {
+        let before = text[..link.span.start].ends_with('[') && !text[..link.span.start].ends_with("\\[");
+        let outer = before && text[link.span.end..].starts_with(']');
+        let inner = link.text.of(text).starts_with('[') && link.text.of(text).ends_with(']');
+        (outer || inner).then(|| Span::new(link.span.start - usize::from(outer), link.span.end + usize::from(outer)))
+    };
+    document.links_of(item).windows(2).filter_map(move |pair| {
+        let (one, other) = (around(&pair[0])?, around(&pair[1])?);
+        let gap = Span::new(one.end, other.start.max(one.end));
+        let parts = |c: char| matches!(c, ' ' | ',' | '/' | '|' | '·');
+        (gap.of(text).chars().all(parts) && item.content.contains(gap)).then_some(gap)
+    })
+}
+
+/// How a line inside an entry ends.
+pub(super) struct LineEnd {
+    /// What stands before the line ending: the mark of a break, or blanks.
+    pub mark: Span,
+    /// Whether readers see a break there.
+    pub is_seen: bool,
+}
+
+/// The ends of the lines inside a stretch of text (GFM, "Hard line breaks").
+pub(super) fn line_ends(text: &str, span: Span) -> impl Iterator<Item = LineEnd> + '_ {
+    span.of(text).match_indices('\n').map(move |(at, _)| {
+        let line = &text[span.start..span.start + at];
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let words = line.trim_end_matches([' ', '\t']);
+        let tag = ["<br>", "<br/>", "<br />"].into_iter().find(|tag| {
+            words.len() >= tag.len()
+                && words.is_char_boundary(words.len() - tag.len())
+                && words[words.len() - tag.len()..].eq_ignore_ascii_case(tag)
+        });
+        let slash = usize::from(words.len() == line.len() && words.ends_with('\\'));
+        let start = words.len() - tag.map_or(slash, str::len);
+        let is_seen = tag.is_some() || slash > 0 || line[words.len()..].ends_with("  ");
+        LineEnd { mark: Span::new(span.start + start, span.start + line.len()), is_seen }
+    })
+}
+
+/// Places inside `span` where a space is missing: behind a comma or a colon between letters, and between a word and a link.
 pub(super) fn glued_words<'a>(
     document: &'a Document<'_>,
     item: &'a Item,
@@ -71,11 +152,15 @@ pub(super) fn glued_words<'a>(
         .iter()
         .filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
     let beside_links = links.flat_map(move |link| {
-        let before = link.span.start > span.start
-            && (letter_before(link.span.start) || text[..link.span.start].ends_with([',', '.', ';']));
+        // A bracket around the link is the link's: `Tea[[paper](…)]`.
+        let bracket = usize::from(text[..link.span.start].ends_with('[') && text[link.span.end..].starts_with(']'));
+        let start = link.span.start - bracket;
+        let is_label = bracket > 0 || link.text.of(text).starts_with('[');
+        let ends_word = text[..start].ends_with([',', '.', ';']) || (is_label && text[..start].ends_with(['?', '!']));
+        let before = start > span.start && (letter_before(start) || ends_word);
         let after = link.span.end < span.end && letter_after(link.span.end);
         let plural = text[link.span.end..].starts_with('s') && !letter_after(link.span.end + 1);
-        [before.then_some(link.span.start), (after && !plural).then_some(link.span.end)].into_iter().flatten()
+        [before.then_some(start), (after && !plural).then_some(link.span.end)].into_iter().flatten()
     });
     let commas = span.of(text).match_indices(',').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
         let inside = |hidden: &Span| hidden.start < at && at < hidden.end;
@@ -88,5 +173,12 @@ pub(super) fn glued_words<'a>(
             && !in_link
             && !document.opaque_in(span).iter().any(inside)
     });
-    beside_links.chain(commas)
+    let colons = span.of(text).match_indices(':').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
+        let word = text[span.start..at - 1].chars().rev().take_while(char::is_ascii_alphabetic).count();
+        let mut next = text[at..span.end].chars();
+        let opens = next.next().is_some_and(|c| c.is_ascii_uppercase());
+        let goes_on = next.next().is_some_and(|c| c.is_ascii_lowercase() || c == ' ');
+        word >= 3 && opens && goes_on && !is_hidden(document, item, at)
+    });
+    beside_links.chain(commas).chain(colons)
 }

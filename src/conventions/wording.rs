@@ -40,6 +40,11 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
         Feature::Year => format!("{} with {value}", verb("ends", "end")),
         Feature::Tags => format!("{} {value} behind the description", verb("has", "have")),
         Feature::Lines => format!("{} {value}", verb("takes", "take")),
+        Feature::Breaks => format!("{} with {value} inside", verb("has lines that end", "have lines that end")),
+        Feature::Links => match value.trim() {
+            "" => format!("{} {} between the links", verb("has", "have"), spaces(value)),
+            _ => format!("{} the links apart with {}", verb("sets", "set"), exact(value)),
+        },
         Feature::Spacing => format!("{} {value} between words", verb("has", "have")),
         Feature::Trailing => format!("{} {} at the end of the line", verb("has", "have"), spaces(value)),
         Feature::Blank => format!("{} {value} before", verb("has", "have")),
