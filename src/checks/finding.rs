@@ -104,6 +104,8 @@ pub struct Finding {
     pub see: Option<String>,
     /// How to mend it.
     pub fix: Option<Fix>,
+    /// Whether no reader of the page can see it: it is never told, and mended along with others.
+    pub unseen: bool,
 }
 
 impl Finding {
@@ -121,6 +123,7 @@ impl Finding {
             related: Vec::new(),
             see: None,
             fix: None,
+            unseen: false,
         }
     }
 
@@ -156,6 +159,13 @@ impl Finding {
     #[must_use]
     pub fn see(mut self, page: impl Into<String>) -> Self {
         self.see = Some(page.into());
+        self
+    }
+
+    /// Says that no reader of the page can see it.
+    #[must_use]
+    pub fn unseen(mut self) -> Self {
+        self.unseen = true;
         self
     }
 

@@ -43,6 +43,36 @@ struct Departure<'t> {
     expected: Expectation<'t>,
 }
 
+impl Departure<'_> {
+    /// Whether a reader of the page can see it. What GitHub shows alike (blanks at a line's end, beside a cell's text or behind a
+    /// marker, one space or two) is no reason to speak.
+    fn is_seen(&self) -> bool {
+        let (value, expected) = (self.value, self.expected.value);
+        match self.feature {
+            Feature::Trailing | Feature::Padding | Feature::Indent => false,
+            Feature::Gap => value.is_empty() || value.len() > WIDEST_GAP,
+            Feature::Blank => value == "no blank line" || expected == "no blank line",
+            Feature::Spacing => value != "more than one space",
+            Feature::Separator => shown(value) != shown(expected),
+            _ => true,
+        }
+    }
+}
+
+/// More spaces behind a marker make code of what follows (CommonMark, "List items").
+const WIDEST_GAP: usize = 4;
+
+/// Blanks as a page shows them: each stretch as one space.
+fn shown(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let edge = |blank: bool| if blank { " " } else { "" };
+    let inner = words.join(" ");
+    if inner.is_empty() {
+        return edge(!text.is_empty()).to_owned();
+    }
+    format!("{}{inner}{}", edge(text.starts_with(char::is_whitespace)), edge(text.ends_with(char::is_whitespace)))
+}
+
 impl Check for UnlikeNeighbours {
     fn name(&self) -> &'static str {
         "unlike-neighbours"
@@ -97,12 +127,15 @@ impl UnlikeNeighbours {
     fn tell(&self, context: &Context<'_, '_>, at: usize, form: &Form<'_>, departures: &[Departure<'_>]) -> Finding {
         let item = &context.head.items[at];
         let nameless = context.head.main_link(item).filter(|link| link.kind == LinkKind::Bare);
-        let differs = departures.iter().map(|departure| match (departure.feature, departure.value, nameless) {
+        let told: Vec<&Departure<'_>> = departures.iter().filter(|departure| departure.is_seen()).collect();
+        let is_unseen = told.is_empty();
+        let told = if is_unseen { departures.iter().collect() } else { told };
+        let differs = told.iter().map(|departure| match (departure.feature, departure.value, nameless) {
             (Feature::Title, "", Some(_)) => "gives its address without a title".to_owned(),
             (feature, value, _) => says(feature, value, false),
         });
         let differs: Vec<String> = differs.collect();
-        let evidence: Vec<String> = departures.iter().map(evidence).collect();
+        let evidence: Vec<String> = told.iter().map(|departure| evidence(departure)).collect();
         let message = format!("unlike the other entries, this one {}", join(&differs));
         let mut finding = Finding::new(self.name(), self.severity(), item.lines, message)
             .about(&context.head.title(item))
@@ -131,7 +164,7 @@ impl UnlikeNeighbours {
         } else if let Some(link) = nameless {
             finding = finding.help(format!("write it as [title]({})", link.destination));
         }
-        finding
+        if is_unseen { finding.unseen() } else { finding }
     }
 }
 

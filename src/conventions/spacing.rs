@@ -6,14 +6,14 @@ use crate::text::Span;
 /// How the words of an entry are set apart, outside of code and addresses.
 pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separator: Option<Span>) -> &'static str {
     let glued_separator = separator.filter(|separator| is_glued(document.text, *separator));
-    if wide_gaps(document.text, span).next().is_some() {
-        "more than one space"
-    } else if glued_separator.is_some() || glued_words(document, item, span).next().is_some() {
+    if glued_separator.is_some() || glued_words(document, item, span).next().is_some() {
         "no space"
     } else if padded_links(document, item).next().is_some() {
         "a space inside the brackets of a link"
     } else if stray_spaces(document, item).next().is_some() {
         "a stray space"
+    } else if wide_gaps(document.text, span).next().is_some() {
+        "more than one space"
     } else {
         "one space"
     }
@@ -65,7 +65,8 @@ pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> im
     let content = item.content;
     let bytes = text.as_bytes();
     (content.start + 1..content.end.saturating_sub(1)).filter_map(move |at| {
-        let is_place = bytes[at] == b' ' && bytes[at - 1].is_ascii_alphanumeric() && matches!(bytes[at + 1], b',' | b':' | b'*');
+        let is_place =
+            bytes[at] == b' ' && bytes[at - 1].is_ascii_alphanumeric() && matches!(bytes[at + 1], b',' | b':' | b'*');
         if !is_place {
             return None;
         }

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::stray::Stray;
 use super::loose::{self, Loose};
-use super::{Block, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, html, plain_text, role, stray};
+use super::stray::Stray;
+use super::{
+    Block, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, html, plain_text, role, stray,
+};
 use crate::text::{LineIndex, LineRange, Span};
 
 mod links;

@@ -22,12 +22,17 @@ impl Coverage {
     #[must_use]
     pub fn of(document: &Document<'_>) -> Self {
         let mut coverage = Self::default();
-        let mut blocks = document.items.iter().filter(|item| matches!(item.role, Role::Entry | Role::Detail)).peekable();
+        let mut blocks =
+            document.items.iter().filter(|item| matches!(item.role, Role::Entry | Role::Detail)).peekable();
         let mut covered_until = 0;
         let mut section = 0;
         for link in &document.links {
             let line = document.lines.line_of(link.span.start);
-            while document.sections.get(section + 1).is_some_and(|next| next.heading.is_some_and(|heading| heading.start <= line)) {
+            while document
+                .sections
+                .get(section + 1)
+                .is_some_and(|next| next.heading.is_some_and(|heading| heading.start <= line))
+            {
                 section += 1;
             }
             while let Some(item) = blocks.next_if(|item| item.block.start <= line) {

@@ -59,9 +59,12 @@ fn parents(document: &Document<'_>) -> Vec<bool> {
 fn names_a_work(document: &Document<'_>, item: &Item) -> bool {
     let text = item.content.of(document.text);
     let opening = text.trim_start_matches(['*', '_']);
-    let bold = text.starts_with("**") && opening.find("**").is_some_and(|close| opening[..close].split_whitespace().count() >= 2);
-    let year = text.as_bytes().windows(4).rev().any(|four| {
-        four.iter().all(u8::is_ascii_digit) && (four.starts_with(b"19") || four.starts_with(b"20"))
-    });
+    let bold = text.starts_with("**")
+        && opening.find("**").is_some_and(|close| opening[..close].split_whitespace().count() >= 2);
+    let year = text
+        .as_bytes()
+        .windows(4)
+        .rev()
+        .any(|four| four.iter().all(u8::is_ascii_digit) && (four.starts_with(b"19") || four.starts_with(b"20")));
     bold || (year && text.split_whitespace().count() >= 3)
 }

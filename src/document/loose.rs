@@ -110,10 +110,17 @@ fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
     let mut units = units.into_iter().peekable();
     let mut take = |document: &mut Document<'_>, items: &mut Vec<Item>, unit: Unit| {
         let (section, block) = place_of(document, &unit);
-        let here = run.filter(|&(_, kind, of)| kind == unit.kind && of == section && items.last().is_some_and(is_block));
+        let here =
+            run.filter(|&(_, kind, of)| kind == unit.kind && of == section && items.last().is_some_and(is_block));
         let here = here.map_or_else(
             || {
-                document.runs.push(Run { section, parent: None, header: None, header_cells: (0, 0), items: Vec::new() });
+                document.runs.push(Run {
+                    section,
+                    parent: None,
+                    header: None,
+                    header_cells: (0, 0),
+                    items: Vec::new(),
+                });
                 document.runs.len() - 1
             },
             |(run, ..)| run,

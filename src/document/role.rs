@@ -1,7 +1,7 @@
 //! What an item is in the list.
 
-use super::naming::{self, is_label};
 use super::linkless;
+use super::naming::{self, is_label};
 use super::{Document, Item, Link, Purpose, Role};
 
 /// Names that say what a section is for. Only whole first words count, so that "Contributing" is a guide and
@@ -19,7 +19,10 @@ pub(super) fn purpose(title: &str) -> Purpose {
         | ["contributing" | "contribution", "guide" | "guidelines" | "guideline"]
         | ["how", "to", "contribute" | "cite"]
         | ["license" | "licence", "and" | "citation", ..]
-        | ["acknowledgement" | "acknowledgements" | "acknowledgment" | "acknowledgments" | "credits" | "thanks" | "致谢"]
+        | [
+            "acknowledgement" | "acknowledgements" | "acknowledgment" | "acknowledgments" | "credits" | "thanks"
+            | "致谢",
+        ]
         | ["our", "contributors"]
         | ["star", "history"]
         | ["code", "of", "conduct"] => Purpose::Guide,
@@ -75,7 +78,9 @@ fn role(document: &Document<'_>, item: &Item) -> Role {
     };
     let parent = item.parent.map(|parent| &document.items[parent]);
     match parent.map(|parent| parent.role) {
-        Some(Role::Entry | Role::Detail) if is_labelled(document, item, main) || leads_to_label(document, item, main) => {
+        Some(Role::Entry | Role::Detail)
+            if is_labelled(document, item, main) || leads_to_label(document, item, main) =>
+        {
             Role::Detail
         }
         Some(Role::Plain) if is_labelled(document, item, main) && has_detail_label(document, item) => Role::Detail,
@@ -93,7 +98,9 @@ fn is_labelled(document: &Document<'_>, item: &Item, main: &Link<'_>) -> bool {
 /// "Paper available [here](…)": a remark of a few words, with a link that is called by what it leads to.
 fn leads_to_label(document: &Document<'_>, item: &Item, main: &Link<'_>) -> bool {
     let lead = document.text.get(item.content.start..main.span.start).unwrap_or_default();
-    is_label(main.text.of(document.text)) && !lead.trim_end().ends_with(['[', '(']) && lead.split_whitespace().count() <= 4
+    is_label(main.text.of(document.text))
+        && !lead.trim_end().ends_with(['[', '('])
+        && lead.split_whitespace().count() <= 4
 }
 
 /// Whether the label is one that papers and projects are told with, not the name of a resource.

@@ -1,7 +1,7 @@
 //! Lines that were meant as items and are none to a Markdown parser: the marker is glued to the text, or lost.
 
-use super::naming::is_label;
 use super::Marker;
+use super::naming::is_label;
 
 /// What a stray line begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

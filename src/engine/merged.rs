@@ -1,6 +1,6 @@
 //! A contribution judged as part of the list as it is now: merged, reviewed, and told in the lines of its own head.
 
-use super::{ROUNDS, Report, Reviewer, Submission, reviewer, safe_edits};
+use super::{ROUNDS, Report, Reviewer, Submission, reviewer};
 use crate::change::{Merged, merge};
 use crate::checks::{Finding, Fix};
 use crate::text::{Edit, LineIndex, LineRange, apply};
@@ -37,7 +37,7 @@ impl<'a> Contribution<'a> {
     pub fn fixed(&self, head: &str) -> String {
         let mut text = head.to_owned();
         for _ in 0..ROUNDS {
-            match apply(&text, &safe_edits(&self.review(&text).findings)) {
+            match apply(&text, &self.review(&text).safe_edits()) {
                 Ok(next) if next != text => text = next,
                 _ => break,
             }
@@ -51,6 +51,7 @@ impl Report {
     fn in_lines_of(mut self, merged: &Merged, head: &str) -> Self {
         let lines = Lines { merged, count: LineIndex::new(head).count() };
         self.findings = self.findings.into_iter().map(|finding| lines.translated(finding)).collect();
+        self.unseen = self.unseen.into_iter().map(|finding| lines.translated(finding)).collect();
         self.findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         self
     }

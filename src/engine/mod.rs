@@ -122,6 +122,8 @@ pub struct Report {
     pub proposed: Vec<Proposed>,
     /// The findings, by line.
     pub findings: Vec<Finding>,
+    /// What no reader of the page can see, such as blanks at a line's end: it is mended along with others and never told.
+    pub unseen: Vec<Finding>,
     /// Where the contribution and the base contradict each other, as a line of the head: then the head was judged alone.
     pub conflict: Option<usize>,
 }
@@ -136,6 +138,12 @@ pub struct Proposed {
 }
 
 impl Report {
+    /// The edits of all safe fixes, those of what readers cannot see included, that can be applied together.
+    #[must_use]
+    pub fn safe_edits(&self) -> Vec<Edit> {
+        safe_edits(self.findings.iter().chain(&self.unseen))
+    }
+
     /// What was not understood of the list, in a sentence; `None` where enough was. A list that is not understood is never called clean.
     #[must_use]
     pub fn not_understood(&self) -> Option<String> {
@@ -256,6 +264,7 @@ impl<'a> Reviewer<'a> {
         let changes = ChangeSet::between(&self.base, &head);
         let (proposed, findings) =
             if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes) };
+        let (unseen, findings) = findings.into_iter().partition(|finding: &Finding| finding.unseen);
         Report {
             list: ListSummary {
                 path: self.path.to_owned(),
@@ -271,6 +280,7 @@ impl<'a> Reviewer<'a> {
             },
             proposed,
             findings,
+            unseen,
             conflict: None,
         }
     }
@@ -311,7 +321,7 @@ impl<'a> Reviewer<'a> {
     pub fn fixed(&self, head: &str) -> String {
         let mut text = head.to_owned();
         for _ in 0..ROUNDS {
-            let edits = safe_edits(&self.review(&text).findings);
+            let edits = self.review(&text).safe_edits();
             match apply(&text, &edits) {
                 Ok(next) if next != text => text = next,
                 _ => break,

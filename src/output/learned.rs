@@ -43,7 +43,11 @@ fn tell_coverage(out: &mut String, coverage: Coverage) {
         line(out, 0, &format!("{understood} of {links} links stand in entries"));
     }
     if !coverage.is_enough() {
-        line(out, 0, "Most of what does not was not understood: contributions there are compared for duplicates, and not reviewed.");
+        line(
+            out,
+            0,
+            "Most of what does not was not understood: contributions there are compared for duplicates, and not reviewed.",
+        );
     }
 }
 

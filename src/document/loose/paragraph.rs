@@ -62,7 +62,8 @@ fn fits(document: &Document<'_>, labels: &Labels<'_>, content: Span, links: &[Li
     label.is_some_and(|label| {
         let first_words = Span::new(content.start, label.span.start.max(content.start)).of(text);
         let says = first_words.split_whitespace().count() >= 3;
-        let own_line = first_words.contains('\n') && first_words.ends_with(|c: char| c.is_whitespace() || matches!(c, '[' | '('));
+        let own_line =
+            first_words.contains('\n') && first_words.ends_with(|c: char| c.is_whitespace() || matches!(c, '[' | '('));
         says && (is_named || (bracketed(label) && own_line))
     })
 }

@@ -46,7 +46,8 @@ fn naming_column(document: &Document<'_>, labels: &Labels<'_>, rows: &[usize]) -
         for (cell, column) in document.cells_of(item).iter().zip(&mut columns) {
             let own = links.iter().find(|link| cell.contains(link.span) && presents(link));
             let is_linked = own.is_some_and(|link| !labels.shows(document, link));
-            if is_linked || (own.is_none_or(|link| link.span.start > cell.start + 8) && is_name(cell.of(document.text))) {
+            if is_linked || (own.is_none_or(|link| link.span.start > cell.start + 8) && is_name(cell.of(document.text)))
+            {
                 column.named += 1;
                 column.linked += usize::from(is_linked);
                 column.different.insert(cell.of(document.text).trim());
@@ -94,13 +95,52 @@ impl Head {
     fn of(head: &str) -> Self {
         const TITLES: [&str; 6] = ["title", "titles", "paper", "papers", "标题", "论文"];
         const NAMES: [&str; 14] = [
-            "name", "model", "method", "project", "tool", "work", "article", "book", "resource", "library", "repository",
-            "repo", "course", "名称",
+            "name",
+            "model",
+            "method",
+            "project",
+            "tool",
+            "work",
+            "article",
+            "book",
+            "resource",
+            "library",
+            "repository",
+            "repo",
+            "course",
+            "名称",
         ];
         const ELSE: [&str; 30] = [
-            "author", "authors", "year", "date", "venue", "conference", "journal", "publication", "description", "notes",
-            "summary", "abstract", "link", "links", "code", "url", "license", "stars", "keywords", "task", "tasks",
-            "modality", "affiliation", "institute", "organization", "language", "type", "category", "comment", "作者",
+            "author",
+            "authors",
+            "year",
+            "date",
+            "venue",
+            "conference",
+            "journal",
+            "publication",
+            "description",
+            "notes",
+            "summary",
+            "abstract",
+            "link",
+            "links",
+            "code",
+            "url",
+            "license",
+            "stars",
+            "keywords",
+            "task",
+            "tasks",
+            "modality",
+            "affiliation",
+            "institute",
+            "organization",
+            "language",
+            "type",
+            "category",
+            "comment",
+            "作者",
         ];
         let mut words = head.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let has = |known: &[&str]| words.clone().any(|word| known.contains(&word));

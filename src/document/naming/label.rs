@@ -6,11 +6,67 @@ use crate::document::{Document, Link};
 
 /// What links of this kind are called, whatever the list.
 const WORDS: [&str; 61] = [
-    "abs", "abstract", "article", "arxiv", "bib", "bibtex", "biorxiv", "blog", "blogpost", "code", "codes", "colab", "data", "dataset",
-    "datasets", "demo", "doc", "docs", "doi", "download", "github", "go", "here", "homepage", "html", "huggingface",
-    "keras", "link", "links", "model", "models", "official", "openreview", "page", "paper", "pdf", "post", "poster", "preprint",
-    "project", "pytorch", "repo", "repository", "site", "slide", "slides", "source", "supp", "talk", "tensorflow", "tf",
-    "url", "video", "web", "webpage", "website", "weights", "代码", "地址", "论文", "链接",
+    "abs",
+    "abstract",
+    "article",
+    "arxiv",
+    "bib",
+    "bibtex",
+    "biorxiv",
+    "blog",
+    "blogpost",
+    "code",
+    "codes",
+    "colab",
+    "data",
+    "dataset",
+    "datasets",
+    "demo",
+    "doc",
+    "docs",
+    "doi",
+    "download",
+    "github",
+    "go",
+    "here",
+    "homepage",
+    "html",
+    "huggingface",
+    "keras",
+    "link",
+    "links",
+    "model",
+    "models",
+    "official",
+    "openreview",
+    "page",
+    "paper",
+    "pdf",
+    "post",
+    "poster",
+    "preprint",
+    "project",
+    "pytorch",
+    "repo",
+    "repository",
+    "site",
+    "slide",
+    "slides",
+    "source",
+    "supp",
+    "talk",
+    "tensorflow",
+    "tf",
+    "url",
+    "video",
+    "web",
+    "webpage",
+    "website",
+    "weights",
+    "代码",
+    "地址",
+    "论文",
+    "链接",
 ];
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -24,7 +80,9 @@ pub fn is_label(text: &str) -> bool {
     let mut seen = 0;
     words(text).all(|word| {
         seen += 1;
-        let is_number = seen > 1 && word.chars().all(|c| c.is_ascii_alphanumeric()) && word.starts_with(|c: char| c.is_ascii_digit());
+        let is_number = seen > 1
+            && word.chars().all(|c| c.is_ascii_alphanumeric())
+            && word.starts_with(|c: char| c.is_ascii_digit());
         seen <= LONGEST && (is_number || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
     }) && seen > 0
 }
@@ -35,7 +93,8 @@ pub(in crate::document) fn is_stamp(text: &str) -> bool {
     for word in words(text) {
         count += 1;
         numbers += usize::from(word.ends_with(|c: char| c.is_ascii_digit()) || is_ordinal(word));
-        months += usize::from(MONTHS.iter().any(|month| word.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(month))));
+        months +=
+            usize::from(MONTHS.iter().any(|month| word.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(month))));
     }
     count > 0 && count <= LONGEST && numbers > 0 && numbers + months + 1 >= count
 }

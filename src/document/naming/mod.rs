@@ -112,7 +112,10 @@ impl Naming<'_, '_> {
             return (Some(item.links.0 + at), self.title(cell, cell, &links[at]));
         }
         let is_labelled = |link: &Link<'_>| presents(link) && self.labels.shows(self.document, link);
-        let beside = links.iter().position(is_labelled).or_else(|| links.iter().position(|link| !link.is_local() && link.picture));
+        let beside = links
+            .iter()
+            .position(is_labelled)
+            .or_else(|| links.iter().position(|link| !link.is_local() && link.picture));
         let title = bold_name(text, cell).unwrap_or_else(|| unwrapped(text, trim(text, cell)));
         (beside.map(|at| item.links.0 + at), title)
     }

@@ -42,7 +42,12 @@ fn is_tag(text: &str, lead: Span, bold: Span) -> bool {
     let before = text[lead.start..bold.start].trim_end_matches('*');
     let after = text[bold.end..].trim_start_matches('*');
     let inside = inner.starts_with(['[', '(']) && inner.ends_with([']', ')']);
-    let in_square = before.ends_with('[') && after.starts_with(']') && (ends_with_digit(inner) || label::is_stamp(inner));
+    let in_square = before.ends_with('[') && after.starts_with(']') && {
+        let rest = after[1..].split('\n').next().unwrap_or_default();
+        ends_with_digit(inner)
+            || label::names_a_year(inner)
+            || rest.chars().filter(|c| c.is_alphanumeric()).count() >= 8
+    };
     let in_round = before.ends_with('(') && after.starts_with(')');
     let is_venue = || label::names_a_year(inner) && before.chars().filter(|c| c.is_alphanumeric()).count() >= 8;
     inside || in_square || in_round || is_venue()
@@ -66,11 +71,19 @@ pub(super) fn behind(document: &Document<'_>, from: usize, until: usize) -> Opti
     let mut start = from;
     loop {
         let rest = Span::new(start, until).of(text);
-        start += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ']' | ')' | '\\' | '*' | '_' | ':' | ',')).len();
+        start += rest.len()
+            - rest
+                .trim_start_matches(|c: char| {
+                    c.is_whitespace() || matches!(c, ']' | ')' | '\\' | '*' | '_' | ':' | ',')
+                })
+                .len();
         // Another label in brackets stands before the title as well.
         let next = document.links.iter().skip(document.links.partition_point(|link| link.span.start < start));
-        let bracket = usize::from(text[start..until].starts_with(['[', '\\'])) * text[start..until].find(|c| !matches!(c, '[' | '\\')).unwrap_or(0);
-        let Some(link) = next.take(1).find(|link| link.span.end <= until && link.span.start <= start + bracket) else { break };
+        let bracket = usize::from(text[start..until].starts_with(['[', '\\']))
+            * text[start..until].find(|c| !matches!(c, '[' | '\\')).unwrap_or(0);
+        let Some(link) = next.take(1).find(|link| link.span.end <= until && link.span.start <= start + bracket) else {
+            break;
+        };
         start = link.span.end;
     }
     let words = first_part(document, Span::new(start, until));
@@ -106,7 +119,8 @@ fn first_part(document: &Document<'_>, span: Span) -> Span {
     let text = document.text;
     let source = span.of(text);
     let bytes = source.as_bytes();
-    let opaque = document.opaque_in(span).iter().map(|hidden| hidden.start.max(span.start) - span.start).find(|at| *at > 0);
+    let opaque =
+        document.opaque_in(span).iter().map(|hidden| hidden.start.max(span.start) - span.start).find(|at| *at > 0);
     let mut end = opaque.unwrap_or(source.len());
     let begun = source.len() - source.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
     if let Some(quoted) = quoted(source) {
