@@ -13,6 +13,7 @@ mod elsewhere;
 mod empty_section;
 mod finding;
 mod heading_jump;
+mod hidden_entries;
 mod house_spelling;
 mod lost_marker;
 mod malformed_link;
@@ -26,6 +27,7 @@ mod placeholder_link;
 mod proposal;
 mod proposing;
 mod removed_entry;
+mod torn_row;
 mod unlike_neighbours;
 mod unrelated_change;
 mod whole_file_reflow;
@@ -68,8 +70,10 @@ pub trait Check: Sync {
 
 /// Every check there is, in the order of documentation.
 pub static CHECKS: &[&dyn Check] = &[
+    &hidden_entries::HiddenEntries,
     &malformed_link::MalformedLink,
     &lost_marker::LostMarker,
+    &torn_row::TornRow,
     &placeholder_link::PlaceholderLink,
     &missing_link::MissingLink,
     &duplicate_link::DuplicateLink,
