@@ -53,8 +53,8 @@ impl HiddenEntries {
         if hidden.first != hidden.line {
             finding = finding.related(hidden.first, "the first of them stands here");
         }
-        match closed_up(context, hidden) {
-            Some(edit) => finding.help("remove the blank line").fix(Fix::safe(vec![edit])),
+        match mended(context, hidden) {
+            Some((help, edit)) => finding.help(help).fix(Fix::safe(vec![edit])),
             None => finding.help(help(&hidden.cause)),
         }
     }
@@ -132,11 +132,23 @@ fn help(cause: &Cause) -> String {
     }
 }
 
-/// The edit that takes away the blank lines that break a table apart, where they are all that is new.
-fn closed_up(context: &Context<'_, '_>, hidden: &Hidden) -> Option<Edit> {
-    let hunk = context.changes.diff.hunks.iter().find(|hunk| hunk.new.contains(&hidden.line))?;
-    let is_blank = |line: usize| context.head.lines.content(context.head.text, line).trim().is_empty();
-    let alone = hunk.old.is_empty() && hunk.new.clone().all(is_blank);
-    let closes = hidden.cause == Cause::TableEnded && alone;
-    closes.then(|| Edit::delete(LineRange::new(hunk.new.start, hunk.new.end - 1)))
+/// The edit that takes away the blank lines that break a table apart, or puts the one back at which HTML ends.
+fn mended(context: &Context<'_, '_>, hidden: &Hidden) -> Option<(&'static str, Edit)> {
+    let head = context.head;
+    let content = |line: usize| head.lines.content(head.text, line).trim_start_matches([' ', '\t', '>']).trim_end();
+    match hidden.cause {
+        Cause::TableEnded | Cause::HeaderTorn if content(hidden.line).is_empty() => {
+            let new = context.changes.diff.hunks.iter().map(|hunk| &hunk.new).find(|new| new.contains(&hidden.line))?;
+            let last = (hidden.line..new.end).take_while(|&line| content(line).is_empty()).last()?;
+            let is_row = |line: usize| content(line).starts_with('|');
+            let closes = hidden.line > 1 && is_row(hidden.line - 1) && is_row(last + 1);
+            closes.then(|| ("remove the blank line", Edit::delete(LineRange::new(hidden.line, last))))
+        }
+        Cause::Opened(block) | Cause::EndGone(block) if block.kind == BlockKind::Html(Html::Tag) => {
+            let is_markdown = |line: &usize| content(*line).starts_with(['-', '*', '+', '#', '|', '1', '[']);
+            let first = (block.lines.start + 1..=hidden.first).find(is_markdown)?;
+            Some(("leave a blank line below the HTML", Edit::insert_before(first, "\n".to_owned())))
+        }
+        _ => None,
+    }
 }

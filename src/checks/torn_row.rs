@@ -2,8 +2,8 @@
 
 use super::{Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
-use crate::document::{BlockKind, Document, Item, Marker, is_delimiter};
-use crate::text::{Edit, LineRange};
+use crate::document::{BlockKind, Document, Item, Marker, cells, is_delimiter};
+use crate::text::{Edit, LineRange, Span};
 
 pub(super) struct TornRow;
 
@@ -50,6 +50,7 @@ and formulas where that alone makes the cells fit, writes `|` for `｜`, and tak
 enum Tear {
     Indented,
     WideBars,
+    LineBreak,
     BarInCode,
     TooMany,
     TooFew,
@@ -72,6 +73,7 @@ impl TornRow {
                 "this row is indented so far that GitHub shows it as code, and the table ends there".to_owned()
             }
             Tear::WideBars => "the bars of this row are full-width ones (“｜”), which part no cells".to_owned(),
+            Tear::LineBreak => "a line break tears this row apart".to_owned(),
             Tear::BarInCode => "a bar inside code parts cells all the same".to_owned(),
             Tear::TooMany => format!("a bar too many: this row has {cells} cells, and the table {columns} columns"),
             Tear::TooFew => format!("this row has {} under {columns} headers", counted(cells, "cell")),
@@ -80,16 +82,22 @@ impl TornRow {
         let help = match tear {
             Tear::Indented => "set it as far left as the other rows",
             Tear::WideBars => "write “|” between the cells",
+            Tear::LineBreak => "write it on one line",
             Tear::BarInCode | Tear::TooMany => "write “\\|” for a bar that parts no cells",
             Tear::TooFew => "leave a cell empty where there is nothing to say",
             Tear::NoBars => "leave a blank line above it, or write it as a row",
         };
         let is_last = head.runs[item.run].items.last().is_some_and(|&last| head.items[last].lines.start == line);
-        let severity = if tear == Tear::Indented && !is_last { self.severity() } else { Severity::Warning };
+        let lines = if tear == Tear::LineBreak { LineRange::new(line, line + 1) } else { LineRange::single(line) };
+        let severity = match tear {
+            Tear::Indented if !is_last => self.severity(),
+            Tear::TooMany | Tear::TooFew if is_unseen(head, item, columns) => Severity::Note,
+            _ => Severity::Warning,
+        };
         let finding =
             Finding::new(self.name(), severity, item.lines, message).about(&context.head.title(item)).help(help);
         Some(match mended(head, item, tear) {
-            Some(text) => finding.fix(Fix::safe(vec![Edit::replace(LineRange::single(line), text)])),
+            Some(text) => finding.fix(Fix::safe(vec![Edit::replace(lines, text)])),
             None => finding,
         })
     }
@@ -155,6 +163,12 @@ fn tear(document: &Document<'_>, item: &Item) -> Option<Tear> {
     if indent(document, line) >= 4 + document.runs[item.run].header.map_or(0, |header| indent(document, header.start)) {
         return Some(Tear::Indented);
     }
+    if line > 1 && document.goes_on(line - 1, columns) {
+        return None;
+    }
+    if document.goes_on(line, columns) {
+        return Some(Tear::LineBreak);
+    }
     if document.wide_bars(line) > 1 && cells < columns {
         return Some(Tear::WideBars);
     }
@@ -167,6 +181,20 @@ fn tear(document: &Document<'_>, item: &Item) -> Option<Tear> {
         std::cmp::Ordering::Less => Some(Tear::TooFew),
         std::cmp::Ordering::Equal => None,
     }
+}
+
+/// Whether readers see no difference: the cells too many are empty, or so are those that are missing in most other rows.
+fn is_unseen(document: &Document<'_>, item: &Item, columns: usize) -> bool {
+    let cells = |line: usize| cells(document.text, document.line_span(line));
+    let is_empty = |cell: &Span| cell.of(document.text).trim().is_empty();
+    let own = cells(item.lines.start);
+    if own.len() > columns {
+        return own[columns..].iter().all(is_empty);
+    }
+    let rows = document.runs[item.run].items.iter().map(|&at| document.items[at].lines.start);
+    let whole: Vec<_> = rows.map(cells).filter(|cells| cells.len() == columns).collect();
+    let alike = whole.iter().filter(|cells| cells[own.len()..].iter().all(is_empty)).count();
+    alike * 2 > whole.len()
 }
 
 /// How far a line is indented behind the marks of a quotation.
@@ -199,6 +227,10 @@ fn mended(head: &Document<'_>, item: &Item, tear: Tear) -> Option<String> {
             let content = whole.trim_start_matches([' ', '\t']);
             Some(content.to_owned()).filter(|_| !whole.trim_start().starts_with('>') && item.depth == 0)
         }
+        Tear::LineBreak => {
+            let next = head.lines.span(line + 1).of(head.text);
+            Some(format!("{} {}", whole.trim_end(), next.trim_start()))
+        }
         Tear::WideBars => {
             let text = whole.replace('｜', "|");
             (cells_of(&text) == columns).then_some(text)
@@ -221,5 +253,5 @@ fn mended(head: &Document<'_>, item: &Item, tear: Tear) -> Option<String> {
 }
 
 fn cells_of(line: &str) -> usize {
-    crate::document::cells(line, crate::text::Span::new(0, line.trim_end().len())).len()
+    cells(line, Span::new(0, line.trim_end().len())).len()
 }

@@ -98,7 +98,21 @@ impl Document<'_> {
     pub fn is_torn(&self, item: &Item) -> bool {
         let line = item.lines.start;
         let Some(columns) = self.columns_of(item) else { return false };
-        self.cells_on(line) > columns || self.wide_bars(line) > 1 || !self.bars_inside(line).0.is_empty()
+        let too_many = self.cells_on(line) > columns || !self.bars_inside(line).0.is_empty();
+        too_many
+            || self.wide_bars(line) > 1
+            || self.goes_on(line, columns)
+            || line > 1 && self.goes_on(line - 1, columns)
+    }
+
+    /// Whether a line break tears a row apart: this line is its beginning, and the next one its end.
+    #[must_use]
+    pub fn goes_on(&self, line: usize, columns: usize) -> bool {
+        let content = |line: usize| self.lines.content(self.text, line).trim_start_matches([' ', '\t', '>']).trim_end();
+        let (first, second) = (content(line), content(line + 1));
+        let open = !first.ends_with('|') && !second.starts_with('|') && first.contains('|') && second.contains('|');
+        let (here, below) = (self.cells_on(line), self.cells_on(line + 1));
+        open && here < columns && below < columns && here + below == columns + 1
     }
 
     /// The bars of a line that stand inside code, and those inside a link or a formula: they part cells all the same.

@@ -10,7 +10,15 @@ pub(super) fn beside_its_table(context: &Context<'_, '_>) -> Vec<(LineRange, Mis
     let (head, diff) = (context.head, &context.changes.diff);
     let news = diff.hunks.iter().flat_map(|hunk| hunk.new.clone());
     let lost = news.filter(|&line| is_written_as_row(head, line) && !is_row(head, line));
-    lost.filter_map(|line| Some((LineRange::single(line), outside(context, line)?))).collect()
+    let mut told: Vec<(LineRange, Misplaced)> = Vec::new();
+    for (line, place) in lost.filter_map(|line| Some((line, outside(context, line)?))) {
+        match told.last_mut().filter(|(lines, above)| lines.end + 1 == line && above.message == place.message) {
+            // Rows that stand together are told once.
+            Some((lines, _)) => lines.end = line,
+            None => told.push((LineRange::single(line), place)),
+        }
+    }
+    told
 }
 
 /// Why a line that is written as a row is none.
