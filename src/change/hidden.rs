@@ -167,7 +167,8 @@ impl Search<'_, '_> {
 
     /// Which line of the head took this one, and how; `None` where somebody meant it.
     fn cause(&mut self, line: usize, item: &Item) -> Option<(usize, Cause)> {
-        if matches!(self.after.at(line)?.kind, BlockKind::Fence | BlockKind::Html(_)) {
+        let kind = self.after.at(line).map(|block| block.kind);
+        if matches!(kind, Some(BlockKind::Fence | BlockKind::Html(_))) {
             return self.block_cause(line);
         }
         let culprit = self.changed_before(line)?;

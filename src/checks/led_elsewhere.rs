@@ -57,8 +57,10 @@ impl LedElsewhere {
             Kin::Distant => Severity::Note,
             Kin::Stranger => self.severity(),
         };
-        let message =
-            format!("this entry is led elsewhere: to {}, and its words are the same", quoted(&new.destination));
+        let message = format!(
+            "the words of this entry stay, and its address leads elsewhere now: to {}",
+            quoted(&new.destination)
+        );
         let line = head.lines.lines_of(new.span);
         let finding = Finding::new(self.name(), severity, line, message).about(&title);
         Some(finding.help(format!("see that this is the same thing as {}", quoted(&old.destination))))

@@ -112,7 +112,7 @@ impl Document<'_> {
         let (first, second) = (content(line), content(line + 1));
         let open = !first.ends_with('|') && !second.starts_with('|') && first.contains('|') && second.contains('|');
         let (here, below) = (self.cells_on(line), self.cells_on(line + 1));
-        open && here < columns && below < columns && here + below == columns + 1
+        open && here <= columns && below < columns && here + below == columns + 1
     }
 
     /// The bars of a line that stand inside code, and those inside a link or a formula: they part cells all the same.

@@ -34,7 +34,13 @@ impl Kin {
         if own_names(&new).iter().any(alike) {
             return Some(Self::Near);
         }
-        Some(if page_names(&new).iter().any(alike) { Self::Distant } else { Self::Stranger })
+        let was_paper = Identity::of(before)?.is_paper();
+        Some(match page_names(&new).iter().any(alike) {
+            // Authors move their papers to pages of their own.
+            true if was_paper => Self::Near,
+            true => Self::Distant,
+            false => Self::Stranger,
+        })
     }
 }
 
