@@ -1,5 +1,7 @@
 //! `torn-row`: a table's row whose bars part it wrongly.
 
+use std::collections::HashMap;
+
 use super::{Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::document::{BlockKind, Document, Item, Marker, cells, is_delimiter};
@@ -37,8 +39,10 @@ and formulas where that alone makes the cells fit, writes `|` for `｜`, and tak
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut habits = Habits::default();
         let rows = context.written_items().filter(|(_, _, item)| item.marker == Marker::Row);
-        let mut found: Vec<Finding> = rows.filter_map(|(change, _, item)| self.judge(context, change, item)).collect();
+        let mut found: Vec<Finding> =
+            rows.filter_map(|(change, _, item)| self.judge(context, change, item, &mut habits)).collect();
         found.extend(self.headers(context));
         found.extend(self.new_tables(context));
         found
@@ -46,7 +50,7 @@ and formulas where that alone makes the cells fit, writes `|` for `｜`, and tak
 }
 
 /// What is wrong with a row.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Tear {
     Indented,
     WideBars,
@@ -58,12 +62,13 @@ enum Tear {
 }
 
 impl TornRow {
-    fn judge(&self, context: &Context<'_, '_>, change: Change, item: &Item) -> Option<Finding> {
+    fn judge(&self, context: &Context<'_, '_>, change: Change, item: &Item, habits: &mut Habits) -> Option<Finding> {
         let head = context.head;
         let columns = head.columns_of(item)?;
         let tear = tear(head, item)?;
         let before = change.base.filter(|_| change.kind == ChangeKind::Edited).map(|base| &context.base.items[base]);
-        if before.and_then(|before| self::tear(context.base, before)) == Some(tear) || is_habit(context, item, tear) {
+        if before.and_then(|before| self::tear(context.base, before)) == Some(tear) || habits.holds(context, item, tear)
+        {
             return None;
         }
         let line = item.lines.start;
@@ -91,7 +96,7 @@ impl TornRow {
         let lines = if tear == Tear::LineBreak { LineRange::new(line, line + 1) } else { LineRange::single(line) };
         let severity = match tear {
             Tear::Indented if !is_last => self.severity(),
-            Tear::TooMany | Tear::TooFew if is_unseen(head, item, columns) => Severity::Note,
+            Tear::TooMany | Tear::TooFew if habits.is_unseen(head, item, columns) => Severity::Note,
             _ => Severity::Warning,
         };
         let finding =
@@ -183,20 +188,6 @@ fn tear(document: &Document<'_>, item: &Item) -> Option<Tear> {
     }
 }
 
-/// Whether readers see no difference: the cells too many are empty, or so are those that are missing in most other rows.
-fn is_unseen(document: &Document<'_>, item: &Item, columns: usize) -> bool {
-    let cells = |line: usize| cells(document.text, document.line_span(line));
-    let is_empty = |cell: &Span| cell.of(document.text).trim().is_empty();
-    let own = cells(item.lines.start);
-    if own.len() > columns {
-        return own[columns..].iter().all(is_empty);
-    }
-    let rows = document.runs[item.run].items.iter().map(|&at| document.items[at].lines.start);
-    let whole: Vec<_> = rows.map(cells).filter(|cells| cells.len() == columns).collect();
-    let alike = whole.iter().filter(|cells| cells[own.len()..].iter().all(is_empty)).count();
-    alike * 2 > whole.len()
-}
-
 /// How far a line is indented behind the marks of a quotation.
 fn indent(document: &Document<'_>, line: usize) -> usize {
     let content = document.lines.content(document.text, line);
@@ -204,17 +195,57 @@ fn indent(document: &Document<'_>, line: usize) -> usize {
     inner.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
 
-/// Whether one of ten rows of the table, or of the list's tables where this one is new, has the same fault.
-fn is_habit(context: &Context<'_, '_>, item: &Item, tear: Tear) -> bool {
-    let base = context.base;
-    let own = context.run_before(item.run);
-    let rows = base.items.iter().filter(|row| row.marker == Marker::Row && own.is_none_or(|run| row.run == run));
-    let (mut alike, mut all) = (0, 0);
-    for row in rows {
-        all += 1;
-        alike += usize::from(self::tear(base, row) == Some(tear));
+/// What the rows of the tables do, counted once for each.
+#[derive(Default)]
+struct Habits {
+    /// The run of the base that a run of the head was.
+    origins: HashMap<usize, Option<usize>>,
+    /// How many rows there are, and how many with each fault, in a run of the base, or in all of it.
+    before: HashMap<Option<usize>, (usize, HashMap<Tear, usize>)>,
+    /// Of a run of the head, how many rows have all cells, and in how many of these nothing is said from a column on.
+    empty: HashMap<usize, (usize, Vec<usize>)>,
+}
+
+impl Habits {
+    /// Whether one of ten rows of the table, or of the list's tables where this one is new, has the same fault.
+    fn holds(&mut self, context: &Context<'_, '_>, item: &Item, tear: Tear) -> bool {
+        let base = context.base;
+        let own = *self.origins.entry(item.run).or_insert_with(|| context.run_before(item.run));
+        let (all, faults) = self.before.entry(own).or_insert_with(|| {
+            let rows =
+                base.items.iter().filter(|row| row.marker == Marker::Row && own.is_none_or(|run| row.run == run));
+            let mut counts = (0, HashMap::new());
+            for row in rows {
+                counts.0 += 1;
+                if let Some(tear) = self::tear(base, row) {
+                    *counts.1.entry(tear).or_default() += 1;
+                }
+            }
+            counts
+        });
+        faults.get(&tear).is_some_and(|alike| alike * 10 >= *all)
     }
-    alike > 0 && alike * 10 >= all
+
+    /// Whether readers see no difference: the cells too many are empty, or so are those that are missing in most other rows.
+    fn is_unseen(&mut self, head: &Document<'_>, item: &Item, columns: usize) -> bool {
+        let cut = |line: usize| cells(head.text, head.line_span(line));
+        let is_empty = |cell: &Span| cell.of(head.text).trim().is_empty();
+        let own = cut(item.lines.start);
+        if own.len() > columns {
+            return own[columns..].iter().all(is_empty);
+        }
+        let (whole, empty) = self.empty.entry(item.run).or_insert_with(|| {
+            let rows = head.runs[item.run].items.iter().map(|&at| cut(head.items[at].lines.start));
+            let mut counts = (0, vec![0; columns + 1]);
+            for row in rows.filter(|row| row.len() == columns) {
+                let filled = row.iter().rposition(|cell| !is_empty(cell)).map_or(0, |last| last + 1);
+                counts.0 += 1;
+                counts.1[filled..].iter_mut().for_each(|count| *count += 1);
+            }
+            counts
+        });
+        empty[own.len()] * 2 > *whole
+    }
 }
 
 /// The row's line as it was most probably meant; `None` where that cannot be known.

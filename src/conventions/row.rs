@@ -13,13 +13,15 @@ pub struct Row<'t> {
     line: Span,
     /// White space behind the last character.
     trailing: Span,
+    /// Whether bars tear the cells apart, so that no piece is what was meant.
+    torn: bool,
 }
 
 impl<'t> Row<'t> {
     /// The row of an item that is one.
     #[must_use]
     pub fn of(document: &Document<'t>, item: &Item) -> Self {
-        Self::on_line(document, item.lines.start)
+        Self { torn: document.is_torn(item), ..Self::on_line(document, item.lines.start) }
     }
 
     /// The row on this line: an item's, or a table's header.
@@ -28,14 +30,13 @@ impl<'t> Row<'t> {
         let start = document.lines.span(line).start;
         let content = document.lines.content(document.text, line);
         let line = Span::new(start, start + content.len());
-        Self { text: document.text, line, trailing: Span::new(start + content.trim_end().len(), line.end) }
+        Self { text: document.text, line, trailing: Span::new(start + content.trim_end().len(), line.end), torn: false }
     }
 
     /// What this row does in respect of a feature; `None` where the question does not arise.
     #[must_use]
     pub fn value(&self, document: &Document<'_>, item: &Item, feature: Feature) -> Option<&'t str> {
-        // Where bars tear the cells apart, no piece is what was meant.
-        if document.is_torn(item) {
+        if self.torn {
             return None;
         }
         match feature {
