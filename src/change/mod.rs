@@ -7,11 +7,13 @@ use std::collections::HashMap;
 
 use crate::document::{Document, Item, Marker, Role};
 
+mod hidden;
 mod lines;
 mod merge;
 mod pair;
 mod reflow;
 
+pub use hidden::{Cause, Hidden};
 pub use lines::{Hunk, LineDiff};
 pub use merge::{Conflict, Merged, merge};
 pub use reflow::Reflow;
@@ -51,6 +53,8 @@ pub struct ChangeSet {
     pub changes: Vec<Change>,
     /// Whether the contribution rewrote most of the list without saying anything new.
     pub reflow: Option<Reflow>,
+    /// Entries of the base that the head still holds and does not show as entries.
+    pub hidden: Vec<Hidden>,
 }
 
 impl ChangeSet {
@@ -60,7 +64,8 @@ impl ChangeSet {
         let diff = LineDiff::between(base.text, head.text);
         let changes = pair::pair(base, head, &diff);
         let reflow = Reflow::between(base, head, &diff);
-        Self { diff, changes, reflow }
+        let hidden = hidden::hidden(base, head, &diff, &changes);
+        Self { diff, changes, reflow, hidden }
     }
 
     /// The changes of items that stand in the head as entries: added, edited and moved ones.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Pending, Proposal};
-use crate::change::{Change, ChangeKind, ChangeSet};
+use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering};
-use crate::document::{Document, Item, Marker, Role, Section};
+use crate::document::{Blocks, Document, Item, Marker, Role, Section};
 use crate::identity::Listing;
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
@@ -27,6 +27,7 @@ pub struct Context<'a, 't> {
     /// What older open pull requests propose.
     pub pending: &'a [Pending],
     by_head: OnceCell<HashMap<usize, Change>>,
+    blocks: OnceCell<Blocks>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
     pub(super) proposals: OnceCell<Vec<Proposal>>,
@@ -50,6 +51,7 @@ impl<'a, 't> Context<'a, 't> {
             placement,
             pending: &[],
             by_head: OnceCell::new(),
+            blocks: OnceCell::new(),
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
             proposals: OnceCell::new(),
@@ -70,6 +72,17 @@ impl<'a, 't> Context<'a, 't> {
             let at = change.head?;
             Some((*change, at, &self.head.items[at]))
         })
+    }
+
+    /// Which block of the head each of its lines is part of.
+    pub fn blocks(&self) -> &Blocks {
+        self.blocks.get_or_init(|| Blocks::of(self.head))
+    }
+
+    /// Whether what is wrong around this line of the head hides entries, and is told with them.
+    pub fn hides_entries(&self, line: usize) -> bool {
+        let near = |hidden: &Hidden| (hidden.line.saturating_sub(2)..=hidden.first.max(hidden.line)).contains(&line);
+        self.changes.hidden.iter().any(near)
     }
 
     /// What became of an item of the head; `None` where it stayed as it was.

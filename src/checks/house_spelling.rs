@@ -39,7 +39,7 @@ never words."
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut entries: Vec<(&Item, Vec<Spelling<'_>>)> = Vec::new();
-        for (change, _, item) in context.written() {
+        for (change, _, item) in context.written().filter(|(_, _, item)| !context.head.is_torn(item)) {
             let mut old = Vec::new();
             if let Some(before) = change.base {
                 each_spelling(context.base, &context.base.items[before], |one| old.push(one.written));

@@ -37,7 +37,9 @@ The fix is safe where what was meant is beyond doubt; a link without text or wit
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut found = Vec::new();
-        for (_, _, item) in context.written_items().filter(|(_, _, item)| item.role != Role::Guide) {
+        for (_, _, item) in
+            context.written_items().filter(|(_, _, item)| item.role != Role::Guide && !context.head.is_torn(item))
+        {
             let broken = broken_markup(context.head, item);
             if broken.is_empty() || is_habit(context.base, &broken) {
                 continue;

@@ -35,7 +35,10 @@ There is no fix: only the contributor knows the address."
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let mut written = context.written_items().filter(|(_, at, item)| is_bare(context.head, *at, item)).peekable();
+        let mut written = context
+            .written_items()
+            .filter(|(_, at, item)| is_bare(context.head, *at, item) && !context.head.is_torn(item))
+            .peekable();
         if written.peek().is_none() {
             return Vec::new();
         }

@@ -10,10 +10,14 @@ mod duplicate_link;
 mod duplicate_section;
 mod duplicate_title;
 mod elsewhere;
+mod emptied_list;
 mod empty_section;
 mod finding;
 mod heading_jump;
+mod hidden_entries;
 mod house_spelling;
+mod led_elsewhere;
+mod lost_heading;
 mod lost_marker;
 mod malformed_link;
 mod missing_contents_line;
@@ -26,6 +30,7 @@ mod placeholder_link;
 mod proposal;
 mod proposing;
 mod removed_entry;
+mod torn_row;
 mod unlike_neighbours;
 mod unrelated_change;
 mod whole_file_reflow;
@@ -68,8 +73,12 @@ pub trait Check: Sync {
 
 /// Every check there is, in the order of documentation.
 pub static CHECKS: &[&dyn Check] = &[
+    &hidden_entries::HiddenEntries,
     &malformed_link::MalformedLink,
     &lost_marker::LostMarker,
+    &lost_heading::LostHeading,
+    &torn_row::TornRow,
+    &led_elsewhere::LedElsewhere,
     &placeholder_link::PlaceholderLink,
     &missing_link::MissingLink,
     &duplicate_link::DuplicateLink,
@@ -88,6 +97,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &heading_jump::HeadingJump,
     &conflict_marker::ConflictMarker,
     &whole_file_reflow::WholeFileReflow,
+    &emptied_list::EmptiedList,
     &removed_entry::RemovedEntry,
     &unrelated_change::UnrelatedChange,
     &house_spelling::HouseSpelling,

@@ -35,7 +35,7 @@ The fix respells a misspelled or doubled scheme; what was never filled in only t
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut found = Vec::new();
-        for (change, _, item) in context.written_items() {
+        for (change, _, item) in context.written_items().filter(|(_, _, item)| !context.head.is_torn(item)) {
             if matches!(item.role, Role::Guide) {
                 continue;
             }

@@ -45,7 +45,8 @@ There is no fix: whether they should go is for a person to say."
         let Some((_, _, first)) = added else { return Vec::new() };
         let dropped: Vec<usize> =
             context.changes.changes.iter().filter_map(|change| dropped(context, change)).collect();
-        if dropped.is_empty() {
+        // What takes most of the list away is told as that.
+        if dropped.is_empty() || context.emptied().is_some() {
             return Vec::new();
         }
         let named: Vec<String> =

@@ -79,7 +79,7 @@ impl<'t> Form<'t> {
         pieces: &mut Rewrite,
     ) -> bool {
         match self {
-            Self::Row(row) => row.rewrite(document, item, feature, value, pieces),
+            Self::Row(row) => row.rewrite(item, feature, value, pieces),
             Self::Item(anatomy) => rewrite_item(document, item, anatomy, feature, value, pieces),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::anatomy::{capital, full_stop};
 use super::{Feature, restyle};
-use crate::document::{Document, Item};
+use crate::document::{Document, Item, cells};
 use crate::text::Span;
 
 /// A table row taken apart. Its own text needs no anatomy: only how the cells are set off is compared.
@@ -13,13 +13,15 @@ pub struct Row<'t> {
     line: Span,
     /// White space behind the last character.
     trailing: Span,
+    /// Whether bars tear the cells apart, so that no piece is what was meant.
+    torn: bool,
 }
 
 impl<'t> Row<'t> {
     /// The row of an item that is one.
     #[must_use]
     pub fn of(document: &Document<'t>, item: &Item) -> Self {
-        Self::on_line(document, item.lines.start)
+        Self { torn: document.is_torn(item), ..Self::on_line(document, item.lines.start) }
     }
 
     /// The row on this line: an item's, or a table's header.
@@ -28,64 +30,54 @@ impl<'t> Row<'t> {
         let start = document.lines.span(line).start;
         let content = document.lines.content(document.text, line);
         let line = Span::new(start, start + content.len());
-        Self { text: document.text, line, trailing: Span::new(start + content.trim_end().len(), line.end) }
+        Self { text: document.text, line, trailing: Span::new(start + content.trim_end().len(), line.end), torn: false }
     }
 
     /// What this row does in respect of a feature; `None` where the question does not arise.
     #[must_use]
     pub fn value(&self, document: &Document<'_>, item: &Item, feature: Feature) -> Option<&'t str> {
+        if self.torn {
+            return None;
+        }
         match feature {
-            Feature::Title => self.title(document, item),
-            Feature::Capital => capital(self.description(document, item)?.of(self.text), ""),
+            Feature::Title => self.title(item),
+            Feature::Capital => capital(self.description(item)?.of(self.text), ""),
             Feature::FullStop => {
-                let description = self.description(document, item)?;
+                let description = self.description(item)?;
                 let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
                 full_stop(description.of(self.text), ends_with_link)
             }
             Feature::Cells => self.filled(document, item),
             Feature::Trailing => Some(self.trailing.of(self.text)),
             Feature::Pipes => Some(self.pipes()),
-            Feature::Padding => self.padding(document),
+            Feature::Padding => self.padding(),
             _ => None,
         }
     }
 
     /// The marks that open the title's cell.
-    fn title(&self, document: &Document<'_>, item: &Item) -> Option<&'t str> {
-        let cell = self.cells(document).into_iter().find(|cell| cell.contains(item.title))?;
+    fn title(&self, item: &Item) -> Option<&'t str> {
+        let cell = self.cells().into_iter().find(|cell| cell.contains(item.title))?;
         let start = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
         let marks = Span::new(start, item.title.start);
         marks.of(self.text).bytes().all(|byte| matches!(byte, b'*' | b'_' | b'`' | b'[')).then(|| marks.of(self.text))
     }
 
     /// The cell that says most, behind the title's: words, not a single one.
-    fn description(&self, document: &Document<'_>, item: &Item) -> Option<Span> {
-        let cells = self.cells(document).into_iter().filter(|cell| cell.start > item.title.end);
+    fn description(&self, item: &Item) -> Option<Span> {
+        let cells = self.cells().into_iter().filter(|cell| cell.start > item.title.end);
         let cell = cells.max_by_key(|cell| cell.len())?;
         let inner = cell.of(self.text).trim();
         let start = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
         inner.contains(' ').then(|| Span::new(start, start + inner.len()))
     }
 
-    /// Whether there are as many cells as in the header, with something in each.
+    /// Whether there is something in each cell; of a row that has more or fewer of them than the table, nobody knows.
     fn filled(&self, document: &Document<'_>, item: &Item) -> Option<&'static str> {
-        let header = document.runs[item.run].header?;
-        let start = document.lines.span(header.start).start;
-        let content = document.lines.content(self.text, header.start);
-        let header = Self {
-            text: self.text,
-            line: Span::new(start, start + content.len()),
-            trailing: Span::new(start + content.trim_end().len(), start + content.len()),
-        };
-        let cells = self.cells(document);
-        Some(match cells.len().cmp(&header.cells(document).len()) {
-            std::cmp::Ordering::Less => "fewer cells than the header",
-            std::cmp::Ordering::Greater => "more cells than the header",
-            std::cmp::Ordering::Equal if cells.iter().any(|cell| cell.of(self.text).trim().is_empty()) => {
-                "an empty cell"
-            }
-            std::cmp::Ordering::Equal => "something in every cell",
-        })
+        let cells = self.cells();
+        let is_empty = |cell: &Span| cell.of(self.text).trim().is_empty();
+        let whole = document.columns_of(item) == Some(cells.len());
+        whole.then(|| if cells.iter().any(is_empty) { "an empty cell" } else { "something in every cell" })
     }
 
     fn bare(&self) -> Span {
@@ -105,11 +97,11 @@ impl<'t> Row<'t> {
     }
 
     /// One space on both sides of every inner text, or none; `None` where cells are padded to columns or empty.
-    fn padding(&self, document: &Document<'_>) -> Option<&'static str> {
+    fn padding(&self) -> Option<&'static str> {
         let mut spaced = 0;
         let mut tight = 0;
         let mut wide = 0;
-        for cell in self.cells(document) {
+        for cell in self.cells() {
             let source = cell.of(self.text);
             let inner = source.trim();
             if inner.is_empty() {
@@ -133,42 +125,16 @@ impl<'t> Row<'t> {
 
     /// The cells, without the bars that set them off.
     #[must_use]
-    pub fn cells(&self, document: &Document<'_>) -> Vec<Span> {
-        let bare = self.bare();
-        let bytes = self.text.as_bytes();
-        let hidden = document.opaque_in(bare);
-        let bars: Vec<usize> = (bare.start..bare.end)
-            .filter(|&at| {
-                bytes[at] == b'|'
-                    && (at == 0 || bytes[at - 1] != b'\\')
-                    && !hidden.iter().any(|span| span.start <= at && at < span.end)
-            })
-            .collect();
-        let mut cells = Vec::with_capacity(bars.len() + 1);
-        let mut start = bare.start;
-        for bar in bars.into_iter().chain([bare.end]) {
-            let at_edge = (start == bare.start && bar == bare.start) || (bar == bare.end && start == bare.end);
-            if !at_edge {
-                cells.push(Span::new(start, bar));
-            }
-            start = (bar + 1).min(bare.end);
-        }
-        cells
+    pub fn cells(&self) -> Vec<Span> {
+        cells(self.text, self.line)
     }
 
     /// Adds to `pieces` what gives the row the value of a feature; `false` where that cannot be known.
-    pub(super) fn rewrite(
-        &self,
-        document: &Document<'_>,
-        item: &Item,
-        feature: Feature,
-        value: &str,
-        pieces: &mut super::Rewrite,
-    ) -> bool {
+    pub(super) fn rewrite(&self, item: &Item, feature: Feature, value: &str, pieces: &mut super::Rewrite) -> bool {
         let bare = self.bare();
         match (feature, value) {
             (Feature::Capital | Feature::FullStop, _) => {
-                let Some(description) = self.description(document, item) else { return false };
+                let Some(description) = self.description(item) else { return false };
                 // The padding rewrites whole cells; both at once wait for each other.
                 return !pieces.touches(description)
                     && match feature {
@@ -190,7 +156,7 @@ impl<'t> Row<'t> {
             }
             (Feature::Padding, "one space" | "no space") => {
                 let space = if value == "one space" { " " } else { "" };
-                for cell in self.cells(document) {
+                for cell in self.cells() {
                     let inner = cell.of(self.text).trim();
                     if inner.is_empty() {
                         continue;
@@ -233,7 +199,7 @@ mod tests {
         assert_eq!(value("| [x](https://x.example) | y |", Feature::Padding).as_deref(), Some("one space"));
         assert_eq!(value("|[x](https://x.example)|y|", Feature::Padding).as_deref(), Some("no space"));
         assert_eq!(value("|[x](https://x.example) | y|", Feature::Padding).as_deref(), Some("uneven spaces"));
-        assert_eq!(value("| `a|b` | y", Feature::Pipes).as_deref(), Some("only at the beginning"));
+        assert_eq!(value("| `ab` | y", Feature::Pipes).as_deref(), Some("only at the beginning"));
         assert_eq!(value("| x | y | ", Feature::Trailing).as_deref(), Some(" "));
     }
 
@@ -253,7 +219,7 @@ mod tests {
                 _ => "",
             };
             let mut pieces = Rewrite::default();
-            assert!(row.rewrite(&document, &document.items[0], feature, value, &mut pieces));
+            assert!(row.rewrite(&document.items[0], feature, value, &mut pieces));
             assert_eq!(pieces.apply(&text, row.line).as_deref(), Some("| [x](https://x.example) | y |"), "{wrong}");
         }
     }

@@ -78,7 +78,7 @@ impl<'t> Spellings<'t> {
 pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spelling<'t>)) {
     let text = document.text;
     if item.marker == Marker::Row {
-        for (column, cell) in Row::of(document, item).cells(document).into_iter().enumerate() {
+        for (column, cell) in Row::of(document, item).cells().into_iter().enumerate() {
             let inner = cell.of(text).trim();
             let start = cell.start + (cell.len() - cell.of(text).trim_start().len());
             let is_word = !inner.is_empty() && inner.len() <= 24 && !inner.contains(['[', '<', ' ']);

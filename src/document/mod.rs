@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use crate::text::{LineIndex, LineRange, Span};
 
 mod anchor;
+mod blocks;
 mod broken;
 mod build;
 mod coverage;
@@ -21,13 +22,16 @@ mod outline;
 mod plain;
 mod role;
 mod stray;
+mod table;
 
 pub use anchor::Anchors;
+pub use blocks::{Block, BlockKind, Blocks, Html};
 pub use broken::{Broken, broken_markup};
 pub use coverage::Coverage;
 pub use naming::is_label;
 pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
+pub use table::{cells, is_delimiter};
 
 /// A list, read.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@
 
 mod address;
 mod forges;
+mod kin;
 mod listing;
 mod media;
 mod packages;
@@ -16,6 +17,7 @@ mod rules;
 mod title;
 
 use address::Address;
+pub use kin::Kin;
 pub use listing::{Listing, Resource};
 pub use title::Title;
 

@@ -25,7 +25,7 @@ pub(super) fn outdented(head: &Document<'_>, item: &Item, parent: &Item) -> Edit
     Edit::replace(item.lines, format!("{}{}", indent(parent), &head.text[item.mark.start..whole.end]))
 }
 
-fn is_blank(head: &Document<'_>, line: usize) -> bool {
+pub(super) fn is_blank(head: &Document<'_>, line: usize) -> bool {
     head.lines.content(head.text, line).trim().is_empty()
 }
 
@@ -68,27 +68,4 @@ pub(super) fn below_its_list(context: &Context<'_, '_>, item: &Item) -> Option<M
         help: "put it at the end of the list",
         edits: Some(vec![Edit::insert_before(list.block.end + 1, text), Edit::delete(gone)]),
     })
-}
-
-/// New lines written as rows of a table that are no rows, since a blank line keeps them from it.
-pub(super) fn beside_its_table(context: &Context<'_, '_>) -> Vec<(LineRange, Misplaced)> {
-    let (head, diff) = (context.head, &context.changes.diff);
-    let is_row = |line: usize| head.items.iter().any(|item| item.marker == Marker::Row && item.lines.has(line));
-    let news = diff.hunks.iter().flat_map(|hunk| hunk.new.clone());
-    let lost = news.filter(|&line| {
-        let content = head.lines.content(head.text, line).trim();
-        let start = head.lines.span(line).start;
-        let is_code = head.fences.iter().any(|fence| fence.contains(Span::new(start, start)));
-        content.starts_with('|') && content[1..].contains('|') && content.contains("](http") && !is_code
-    });
-    let told = lost.filter_map(|line| {
-        let blank = line.checked_sub(1).filter(|&above| above >= 1 && is_blank(head, above))?;
-        let above = (1..blank).rev().find(|&above| !is_blank(head, above)).filter(|&above| is_row(above))?;
-        (!is_row(line)).then(|| {
-            let message = "this row is not part of the table: a blank line stands between".to_owned();
-            let edits = Some(vec![Edit::delete(LineRange::new(above + 1, blank))]);
-            (LineRange::single(line), Misplaced { message, help: "remove the blank line", edits })
-        })
-    });
-    told.collect()
 }

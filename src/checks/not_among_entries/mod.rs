@@ -5,9 +5,11 @@ use crate::change::ChangeKind;
 use crate::document::{Document, Item, Link, Marker, Purpose, Role, quoted};
 use crate::text::LineRange;
 
+mod beside_table;
 mod misplaced;
 
-use misplaced::{Misplaced, below_its_list, beside_its_table};
+use beside_table::{below_a_table, beside_its_table};
+use misplaced::{Misplaced, below_its_list};
 
 pub(super) struct NotAmongEntries;
 
@@ -94,7 +96,7 @@ fn place(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced>
     if section < first && base.sections[section].level <= 1 && item.role == Role::Entry && !own().any(leads_out) {
         return Some(Misplaced::told("this entry stands above the first section".to_owned(), elsewhere));
     }
-    nested(context, at, item).or_else(|| below_its_list(context, item))
+    nested(context, at, item).or_else(|| below_its_list(context, item)).or_else(|| below_a_table(context, item))
 }
 
 /// Whether an item stands among the lines of the contents.

@@ -96,5 +96,5 @@ pub(super) fn by_column(base: &Document<'_>, items: &[usize]) -> impl Iterator<I
 /// How many columns a table has; none for other lists.
 fn columns(base: &Document<'_>, items: &[usize]) -> usize {
     let first = items.first().map(|&at| &base.items[at]).filter(|item| item.marker == Marker::Row);
-    first.map_or(0, |row| Row::of(base, row).cells(base).len())
+    first.map_or(0, |row| Row::of(base, row).cells().len())
 }

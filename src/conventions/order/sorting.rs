@@ -140,7 +140,7 @@ fn cell<'t>(document: &Document<'t>, item: &Item, column: usize) -> Option<&'t s
     if item.marker != Marker::Row {
         return None;
     }
-    let cells = Row::of(document, item).cells(document);
+    let cells = Row::of(document, item).cells();
     cells.get(column).map(|cell| cell.of(document.text).trim())
 }
 

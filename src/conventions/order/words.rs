@@ -40,7 +40,7 @@ impl OrderOf {
 /// A column as its header calls it.
 fn named(document: &Document<'_>, run: usize, column: usize) -> String {
     let header = document.runs[run].header.map(|header| Row::on_line(document, header.start));
-    let cell = header.and_then(|header| header.cells(document).get(column).copied());
+    let cell = header.and_then(|header| header.cells().get(column).copied());
     let name = cell.map(|cell| plain_text(cell.of(document.text).trim()));
     match name.filter(|name| !name.is_empty()) {
         Some(name) => format!("the column “{}”", preview(&name, 40)),

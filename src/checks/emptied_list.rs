@@ -1,0 +1,71 @@
+//! `emptied-list`: a contribution that takes most of the list away.
+
+use super::{Check, Context, Finding, Severity};
+use crate::change::ChangeKind;
+use crate::document::Role;
+use crate::text::LineRange;
+
+pub(super) struct EmptiedList;
+
+/// Of fewer entries, most are gone with a few.
+const MANY: usize = 8;
+
+impl Check for EmptiedList {
+    fn name(&self) -> &'static str {
+        "emptied-list"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A contribution that takes away most entries of the list, or all of them"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+More than half of the list's entries are gone, and nothing stands in their place: most often an editor saved half a file, or a
+branch was made from another state of the list. It is told once, as a warning; as an error where no entry is left.
+
+```diff
+ ## Black tea
+
+-- [Assam](https://assam.example) - Malty and strong.
+-- [Ceylon](https://ceylon.example) - Brisk.
+ …
+```
+
+There is no fix: whether they should go is for a person to say."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+
+    fn judges_the_whole(&self) -> bool {
+        true
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let Some((gone, all)) = context.emptied() else { return Vec::new() };
+        let first = context.changes.diff.hunks.iter().find(|hunk| !hunk.old.is_empty());
+        let line = first.map_or(1, |hunk| hunk.new.start).clamp(1, context.head.lines.count());
+        let left = context.head.entries().next().is_some();
+        let (severity, message) = if left {
+            (Severity::Warning, format!("this takes away {gone} of the list's {all} entries"))
+        } else {
+            (self.severity(), format!("this takes away all {all} entries of the list"))
+        };
+        let finding = Finding::new(self.name(), severity, LineRange::single(line), message);
+        vec![finding.help("say so if it is meant; else put them back")]
+    }
+}
+
+impl Context<'_, '_> {
+    /// How many entries are gone of how many, where most are and no others stand in their place.
+    pub fn emptied(&self) -> Option<(usize, usize)> {
+        let all = self.base.entries().count();
+        let removed = self.changes.changes.iter().filter(|change| change.kind == ChangeKind::Removed);
+        let gone =
+            removed.filter_map(|change| change.base).filter(|&at| self.base.items[at].role == Role::Entry).count();
+        let left = self.head.entries().count();
+        (all >= MANY && gone * 2 > all && left * 2 < all).then_some((gone, all))
+    }
+}

@@ -1,0 +1,288 @@
+//! `torn-row`: a table's row whose bars part it wrongly.
+
+use std::collections::HashMap;
+
+use super::{Check, Context, Finding, Fix, Severity};
+use crate::change::{Change, ChangeKind};
+use crate::document::{BlockKind, Document, Item, Marker, cells, is_delimiter};
+use crate::text::{Edit, LineRange, Span};
+
+pub(super) struct TornRow;
+
+impl Check for TornRow {
+    fn name(&self) -> &'static str {
+        "torn-row"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A table's row with more or fewer cells than its table, a bar in code or in a title, bars of another script"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+In a table every bar parts cells, in code and in titles too, unless a backslash stands before it. A row with more cells than
+the table loses the last ones; in one with fewer, what is said stands under the wrong headings. The same goes for a header that
+gets or loses a cell while the rows stay as they are, and for a line of dashes that does not fit its header: GitHub makes no table
+of that. Rows indented by four spaces are code, and end the table.
+
+```diff
+-| [Assam](https://assam.example) | Malty, `hot|cold` | India |
++| [Assam](https://assam.example) | Malty, `hot\\|cold` | India |
+```
+
+Where many rows of the table have fewer cells, that is the list's way and nothing is said. The fix escapes bars inside code, titles
+and formulas where that alone makes the cells fit, writes `|` for `｜`, and takes away an indentation. It is safe."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut habits = Habits::default();
+        let rows = context.written_items().filter(|(_, _, item)| item.marker == Marker::Row);
+        let mut found: Vec<Finding> =
+            rows.filter_map(|(change, _, item)| self.judge(context, change, item, &mut habits)).collect();
+        found.extend(self.headers(context));
+        found.extend(self.new_tables(context));
+        found
+    }
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Tear {
+    Indented,
+    WideBars,
+    LineBreak,
+    BarInCode,
+    TooMany,
+    TooFew,
+    NoBars,
+}
+
+impl TornRow {
+    fn judge(&self, context: &Context<'_, '_>, change: Change, item: &Item, habits: &mut Habits) -> Option<Finding> {
+        let head = context.head;
+        let columns = head.columns_of(item)?;
+        let tear = tear(head, item)?;
+        let before = change.base.filter(|_| change.kind == ChangeKind::Edited).map(|base| &context.base.items[base]);
+        if before.and_then(|before| self::tear(context.base, before)) == Some(tear) || habits.holds(context, item, tear)
+        {
+            return None;
+        }
+        let line = item.lines.start;
+        let cells = head.cells_on(line);
+        let message = match tear {
+            Tear::Indented => {
+                "this row is indented so far that GitHub shows it as code, and the table ends there".to_owned()
+            }
+            Tear::WideBars => "the bars of this row are full-width ones (“｜”), which part no cells".to_owned(),
+            Tear::LineBreak => "a line break tears this row apart".to_owned(),
+            Tear::BarInCode => "a bar inside code parts cells all the same".to_owned(),
+            Tear::TooMany => format!("a bar too many: this row has {cells} cells, and the table {columns} columns"),
+            Tear::TooFew => format!("this row has {} under {columns} headers", counted(cells, "cell")),
+            Tear::NoBars => "this line stands right below the table, so that it is shown as a row of it".to_owned(),
+        };
+        let help = match tear {
+            Tear::Indented => "set it as far left as the other rows",
+            Tear::WideBars => "write “|” between the cells",
+            Tear::LineBreak => "write it on one line",
+            Tear::BarInCode | Tear::TooMany => "write “\\|” for a bar that parts no cells",
+            Tear::TooFew => "leave a cell empty where there is nothing to say",
+            Tear::NoBars => "leave a blank line above it, or write it as a row",
+        };
+        let is_last = head.runs[item.run].items.last().is_some_and(|&last| head.items[last].lines.start == line);
+        let lines = if tear == Tear::LineBreak { LineRange::new(line, line + 1) } else { LineRange::single(line) };
+        let severity = match tear {
+            Tear::Indented if !is_last => self.severity(),
+            Tear::TooMany | Tear::TooFew if habits.is_unseen(head, item, columns) => Severity::Note,
+            _ => Severity::Warning,
+        };
+        let finding =
+            Finding::new(self.name(), severity, item.lines, message).about(&context.head.title(item)).help(help);
+        Some(match mended(head, item, tear) {
+            Some(text) => finding.fix(Fix::safe(vec![Edit::replace(lines, text)])),
+            None => finding,
+        })
+    }
+
+    /// Headers that have another number of cells than before, above rows that have as many as they had.
+    fn headers(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let (head, base) = (context.head, context.base);
+        let mut found = Vec::new();
+        for (run, header) in head.runs.iter().enumerate().filter_map(|(at, run)| Some((at, run.header?))) {
+            let lines = LineRange::new(header.start, header.start + 1);
+            if !context.changes.diff.touches(lines) {
+                continue;
+            }
+            let now = head.columns(run);
+            let before = context.run_before(run).and_then(|run| base.columns(run));
+            let (Some(now), Some(before)) = (now, before) else { continue };
+            let rows = &head.runs[run].items;
+            let behind = rows.iter().filter(|&&at| head.cells_on(head.items[at].lines.start) == before).count();
+            if now != before && behind * 2 > rows.len() {
+                let message =
+                    format!("the header has {now} cells now, and {behind} of {} rows have {before}", rows.len());
+                let finding = Finding::new(self.name(), Severity::Warning, LineRange::single(header.start), message);
+                found.push(finding.help("give all rows the same number of cells"));
+            }
+        }
+        found
+    }
+
+    /// New lines of dashes that do not fit the header above them.
+    fn new_tables(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let head = context.head;
+        let news = context.changes.diff.hunks.iter().flat_map(|hunk| hunk.new.clone());
+        let is_delimiter = |line: &usize| is_delimiter(head.lines.content(head.text, *line));
+        let torn = news.filter(is_delimiter).filter_map(|line| {
+            let above = line.checked_sub(1).filter(|&above| above >= 1)?;
+            let is_text =
+                context.blocks().at(line).is_some_and(|block| block.kind == BlockKind::Text && block.lines.has(above));
+            let (cells, dashes) = (head.cells_on(above), head.cells_on(line));
+            let meant = head.lines.content(head.text, above).contains('|') && cells != dashes;
+            (is_text && meant && !context.hides_entries(line)).then(|| {
+                let message = format!(
+                    "this is no table: the header has {}, and the line of dashes {dashes}",
+                    counted(cells, "cell")
+                );
+                let finding = Finding::new(self.name(), Severity::Warning, LineRange::new(above, line), message);
+                finding.help("write as many cells in the line of dashes as in the header")
+            })
+        });
+        torn.collect()
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("one {what}") } else { format!("{count} {what}s") }
+}
+
+/// What is wrong with this row, if anything is.
+fn tear(document: &Document<'_>, item: &Item) -> Option<Tear> {
+    let columns = document.columns_of(item)?;
+    let line = item.lines.start;
+    let cells = document.cells_on(line);
+    let content = document.lines.content(document.text, line);
+    if indent(document, line) >= 4 + document.runs[item.run].header.map_or(0, |header| indent(document, header.start)) {
+        return Some(Tear::Indented);
+    }
+    if line > 1 && document.goes_on(line - 1, columns) {
+        return None;
+    }
+    if document.goes_on(line, columns) {
+        return Some(Tear::LineBreak);
+    }
+    if document.wide_bars(line) > 1 && cells < columns {
+        return Some(Tear::WideBars);
+    }
+    if !document.bars_inside(line).0.is_empty() {
+        return Some(Tear::BarInCode);
+    }
+    match cells.cmp(&columns) {
+        std::cmp::Ordering::Greater => Some(Tear::TooMany),
+        std::cmp::Ordering::Less if !content.contains('|') => Some(Tear::NoBars),
+        std::cmp::Ordering::Less => Some(Tear::TooFew),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// How far a line is indented behind the marks of a quotation.
+fn indent(document: &Document<'_>, line: usize) -> usize {
+    let content = document.lines.content(document.text, line);
+    let inner = content.trim_start_matches(['>']);
+    inner.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+/// What the rows of the tables do, counted once for each.
+#[derive(Default)]
+struct Habits {
+    /// The run of the base that a run of the head was.
+    origins: HashMap<usize, Option<usize>>,
+    /// How many rows there are, and how many with each fault, in a run of the base, or in all of it.
+    before: HashMap<Option<usize>, (usize, HashMap<Tear, usize>)>,
+    /// Of a run of the head, how many rows have all cells, and in how many of these nothing is said from a column on.
+    empty: HashMap<usize, (usize, Vec<usize>)>,
+}
+
+impl Habits {
+    /// Whether one of ten rows of the table, or of the list's tables where this one is new, has the same fault.
+    fn holds(&mut self, context: &Context<'_, '_>, item: &Item, tear: Tear) -> bool {
+        let base = context.base;
+        let own = *self.origins.entry(item.run).or_insert_with(|| context.run_before(item.run));
+        let (all, faults) = self.before.entry(own).or_insert_with(|| {
+            let rows =
+                base.items.iter().filter(|row| row.marker == Marker::Row && own.is_none_or(|run| row.run == run));
+            let mut counts = (0, HashMap::new());
+            for row in rows {
+                counts.0 += 1;
+                if let Some(tear) = self::tear(base, row) {
+                    *counts.1.entry(tear).or_default() += 1;
+                }
+            }
+            counts
+        });
+        faults.get(&tear).is_some_and(|alike| alike * 10 >= *all)
+    }
+
+    /// Whether readers see no difference: the cells too many are empty, or so are those that are missing in most other rows.
+    fn is_unseen(&mut self, head: &Document<'_>, item: &Item, columns: usize) -> bool {
+        let cut = |line: usize| cells(head.text, head.line_span(line));
+        let is_empty = |cell: &Span| cell.of(head.text).trim().is_empty();
+        let own = cut(item.lines.start);
+        if own.len() > columns {
+            return own[columns..].iter().all(is_empty);
+        }
+        let (whole, empty) = self.empty.entry(item.run).or_insert_with(|| {
+            let rows = head.runs[item.run].items.iter().map(|&at| cut(head.items[at].lines.start));
+            let mut counts = (0, vec![0; columns + 1]);
+            for row in rows.filter(|row| row.len() == columns) {
+                let filled = row.iter().rposition(|cell| !is_empty(cell)).map_or(0, |last| last + 1);
+                counts.0 += 1;
+                counts.1[filled..].iter_mut().for_each(|count| *count += 1);
+            }
+            counts
+        });
+        empty[own.len()] * 2 > *whole
+    }
+}
+
+/// The row's line as it was most probably meant; `None` where that cannot be known.
+fn mended(head: &Document<'_>, item: &Item, tear: Tear) -> Option<String> {
+    let line = item.lines.start;
+    let columns = head.columns_of(item)?;
+    let whole = head.lines.span(line).of(head.text);
+    match tear {
+        Tear::Indented => {
+            let content = whole.trim_start_matches([' ', '\t']);
+            Some(content.to_owned()).filter(|_| !whole.trim_start().starts_with('>') && item.depth == 0)
+        }
+        Tear::LineBreak => {
+            let next = head.lines.span(line + 1).of(head.text);
+            Some(format!("{} {}", whole.trim_end(), next.trim_start()))
+        }
+        Tear::WideBars => {
+            let text = whole.replace('｜', "|");
+            (cells_of(&text) == columns).then_some(text)
+        }
+        Tear::BarInCode | Tear::TooMany => {
+            let (code, other) = head.bars_inside(line);
+            let cells = head.cells_on(line);
+            let bars = [code.clone(), [code, other].concat()].into_iter().find(|bars| cells == columns + bars.len());
+            let mut bars = bars.filter(|bars| !bars.is_empty())?;
+            bars.sort_unstable();
+            let start = head.lines.span(line).start;
+            let mut text = whole.to_owned();
+            for bar in bars.into_iter().rev() {
+                text.insert(bar - start, '\\');
+            }
+            Some(text)
+        }
+        Tear::TooFew | Tear::NoBars => None,
+    }
+}
+
+fn cells_of(line: &str) -> usize {
+    cells(line, Span::new(0, line.trim_end().len())).len()
+}

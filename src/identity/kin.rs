@@ -1,0 +1,186 @@
+//! Whether two addresses may be of the same thing, going by the names in them: what moves takes its name along.
+
+use super::Identity;
+use super::address::Address;
+
+/// How an address goes together with the one in whose place it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kin {
+    /// Nothing in it is known from before.
+    Stranger,
+    /// A page of it is named like the thing; whose the site is, nobody knows.
+    Distant,
+    /// Site, owner or repository are named as before or like the thing, or it is a paper's page: most probably it moved.
+    Near,
+}
+
+impl Kin {
+    /// How `now` goes together with `before`, for a thing of this title; `None` where one of them is no address on the web.
+    #[must_use]
+    pub fn of(before: &str, now: &str, title: &str) -> Option<Self> {
+        let (old, new) = (Address::parse(before)?, Address::parse(now)?);
+        let moved = Identity::of(before) == Identity::of(now) || old.host == new.host && !is_shared(&new.host);
+        if moved || Identity::of(now)?.is_paper() || keeps_its_path(&old, &new) || is_kept(&new.host) {
+            return Some(Self::Near);
+        }
+        let words = words(title);
+        let title = squeezed(title);
+        let known: Vec<String> = own_names(&old).into_iter().chain(page_names(&old)).collect();
+        let alike = |name: &String| {
+            let is_part = |one: &str, other: &str| one.len() >= MEANT && other.contains(one);
+            let like = |other: &str| name == other || is_part(name, other) || is_part(other, name);
+            known.iter().any(|other| like(other)) || like(&title) || words.iter().any(|word| like(word))
+        };
+        if own_names(&new).iter().any(alike) {
+            return Some(Self::Near);
+        }
+        let was_paper = Identity::of(before)?.is_paper();
+        Some(match page_names(&new).iter().any(alike) {
+            // Authors move their papers to pages of their own.
+            true if was_paper => Self::Near,
+            true => Self::Distant,
+            false => Self::Stranger,
+        })
+    }
+}
+
+/// Shorter names are part of many words.
+const MEANT: usize = 4;
+
+/// Sites on which anybody has pages: the owner's name comes first in the path, or as a part of the host.
+fn is_shared(host: &str) -> bool {
+    const SHARED: [&str; 16] = [
+        "github.com",
+        "gitlab.com",
+        "bitbucket.org",
+        "codeberg.org",
+        "sr.ht",
+        "sourceforge.net",
+        "huggingface.co",
+        "medium.com",
+        "youtube.com",
+        "youtu.be",
+        "twitter.com",
+        "x.com",
+        "sites.google.com",
+        "npmjs.com",
+        "pypi.org",
+        "t.me",
+    ];
+    SHARED.contains(&host)
+}
+
+/// Sites that keep copies of others' pages.
+fn is_kept(host: &str) -> bool {
+    matches!(
+        host,
+        "web.archive.org" | "archive.org" | "archive.ph" | "archive.today" | "doi.org" | "aclweb.org" | "dl.acm.org"
+    )
+}
+
+/// The same page under another host: `old.example/papers/17/tea` and `new.example/papers/17/tea`.
+fn keeps_its_path(old: &Address<'_>, new: &Address<'_>) -> bool {
+    let (old_path, new_path) = (old.path.as_ref(), new.path.as_ref());
+    old_path.contains('/') && old_path.len() >= 8 && old_path == new_path && !is_shared(&new.host)
+}
+
+/// The names that say whose an address is: of its host, and of owner and project where many share the host.
+fn own_names(address: &Address<'_>) -> Vec<String> {
+    let host = address.host.as_ref();
+    let count = if is_shared(host) || host.ends_with(".io") || host.ends_with(".app") { 2 } else { 0 };
+    let in_path = address.segments().take(count).map(squeezed);
+    if is_shared(host) {
+        return in_path.filter(|name| name.len() >= 2).collect();
+    }
+    let labels: Vec<&str> = host.split('.').collect();
+    let kept = &labels[..labels.len().saturating_sub(1)];
+    let labels = kept.iter().filter(|label| !GENERIC.contains(label)).map(|label| squeezed(label));
+    labels.chain(in_path).filter(|name| name.len() >= 2).collect()
+}
+
+/// The names of an address's pages.
+fn page_names(address: &Address<'_>) -> Vec<String> {
+    let segments = address.segments().flat_map(|segment| segment.split(['-', '_', '.', '+']));
+    let names = segments.map(squeezed).filter(|name| name.chars().count() >= MEANT);
+    names.filter(|name| !GENERIC.contains(&name.as_str())).collect()
+}
+
+/// Parts of hosts and paths that name nothing.
+const GENERIC: [&str; 34] = [
+    "com",
+    "org",
+    "net",
+    "co",
+    "www",
+    "github",
+    "gitlab",
+    "blog",
+    "docs",
+    "app",
+    "apps",
+    "dev",
+    "web",
+    "demo",
+    "main",
+    "master",
+    "tree",
+    "blob",
+    "html",
+    "index",
+    "http",
+    "https",
+    "wiki",
+    "page",
+    "pages",
+    "home",
+    "download",
+    "project",
+    "projects",
+    "products",
+    "netlify",
+    "vercel",
+    "readthedocs",
+    "google",
+];
+
+fn squeezed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn words(title: &str) -> Vec<String> {
+    let words = title.split(|c: char| !c.is_alphanumeric()).map(squeezed);
+    words.filter(|word| word.chars().count() >= MEANT && !GENERIC.contains(&word.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moves_takes_its_name_along() {
+        for (before, now, title) in [
+            ("http://assam.example/", "https://assam.example/tea", "Assam"),
+            ("https://assam.example", "https://assam.dev", "Assam"),
+            ("https://old.example/assam", "https://assam-tea.org", "Assam"),
+            ("https://github.com/ada/kettle", "https://github.com/kettles/kettle", "Kettle"),
+            ("https://ada.github.io/kettle", "https://github.com/ada/kettle", "Kettle"),
+            ("https://kettle.example", "https://github.com/ada/kettle-js", "Kettle"),
+            ("https://lab.example/tea.pdf", "https://arxiv.org/abs/2301.00001", "On tea"),
+        ] {
+            assert_eq!(Kin::of(before, now, title), Some(Kin::Near), "{before} {now}");
+        }
+    }
+
+    #[test]
+    fn what_has_another_name_is_another_thing() {
+        for (before, now, title) in [
+            ("https://assam.example", "https://casino.example/bonus", "Assam"),
+            ("https://github.com/ada/kettle", "https://github.com/mallory/miner", "Kettle"),
+            ("https://github.com/ada/kettle", "https://best-deals.shop", "Kettle"),
+        ] {
+            assert_eq!(Kin::of(before, now, title), Some(Kin::Stranger), "{before} {now}");
+        }
+        assert_eq!(Kin::of("https://assam.example", "https://deals.shop/assam", "Assam"), Some(Kin::Distant));
+        assert_eq!(Kin::of("assam.md", "https://deals.shop", "Assam"), None);
+    }
+}
