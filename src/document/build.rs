@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::stray::Stray;
-use super::{Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, html, plain_text, role, stray};
+use super::{
+    Anchors, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, html, plain_text, role, stray,
+};
 use crate::text::{LineIndex, LineRange, Span};
 
 mod links;
@@ -52,6 +54,7 @@ struct Builder<'t> {
     bare_until: usize,
     /// The innermost open heading sections, outermost first.
     outline: Vec<usize>,
+    anchors: Anchors,
 }
 
 struct Open {
@@ -70,13 +73,22 @@ struct Open {
 struct Heading {
     level: u8,
     span: Span,
-    title: String,
+    /// The words that readers see, with all spaces.
+    shown: String,
+    /// What pictures say where they cannot be seen.
+    pictured: String,
 }
 
 impl<'t> Builder<'t> {
     fn new(text: &'t str) -> Self {
-        let preamble =
-            Section { level: 0, title: Cow::Borrowed(""), heading: None, parent: None, purpose: Purpose::Entries };
+        let preamble = Section {
+            level: 0,
+            title: Cow::Borrowed(""),
+            anchor: String::new(),
+            heading: None,
+            parent: None,
+            purpose: Purpose::Entries,
+        };
         let document = Document {
             text,
             lines: LineIndex::new(text),
@@ -84,6 +96,7 @@ impl<'t> Builder<'t> {
             items: Vec::with_capacity(text.len() / 160),
             links: Vec::with_capacity(text.len() / 120),
             runs: Vec::new(),
+            places: Vec::new(),
             fences: Vec::new(),
             opaque: Vec::new(),
         };
@@ -98,6 +111,7 @@ impl<'t> Builder<'t> {
             images: 0,
             bare_until: 0,
             outline: Vec::new(),
+            anchors: Anchors::default(),
         }
     }
 
@@ -126,7 +140,8 @@ impl<'t> Builder<'t> {
         match tag {
             Tag::Heading { level, .. } => {
                 self.block();
-                self.heading = Some(Heading { level: level as u8, span, title: String::new() });
+                self.heading =
+                    Some(Heading { level: level as u8, span, shown: String::new(), pictured: String::new() });
             }
             Tag::Paragraph => self.paragraph(span),
             Tag::List(_) => self.list(span),
@@ -338,7 +353,7 @@ impl<'t> Builder<'t> {
 
     fn word(&mut self, words: &str) {
         if let Some(heading) = &mut self.heading {
-            heading.title.push_str(words);
+            if self.images == 0 { &mut heading.shown } else { &mut heading.pictured }.push_str(words);
         }
         if let Some(link) = &mut self.link
             && self.images == 0
@@ -370,8 +385,9 @@ impl<'t> Builder<'t> {
             return;
         }
         for heading in html::headings(self.document.text, span) {
-            let title = plain_text(heading.inner.of(self.document.text));
-            self.add_section(heading.level, title, heading.whole);
+            let inner = heading.inner.of(self.document.text);
+            let anchor = self.anchors.next(&html::shown(inner));
+            self.add_section(heading.level, plain_text(inner), anchor, heading.whole);
         }
         for (destination, inner, whole) in html::anchors(self.document.text, span) {
             let picture = inner.of(self.document.text).trim_start().starts_with("<img");
@@ -382,12 +398,18 @@ impl<'t> Builder<'t> {
 
     fn end_heading(&mut self) {
         let Some(heading) = self.heading.take() else { return };
-        if self.open.is_empty() {
-            self.add_section(heading.level, Cow::Owned(heading.title.trim().to_owned()), heading.span);
+        let anchor = self.anchors.next(&heading.shown);
+        if !self.open.is_empty() {
+            self.document.places.push(anchor);
+            return;
         }
+        // A heading of pictures alone is called what they say.
+        let words = if heading.shown.trim().is_empty() { heading.pictured } else { heading.shown };
+        let title = words.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
+        self.add_section(heading.level, Cow::Owned(title.trim().to_owned()), anchor, heading.span);
     }
 
-    fn add_section(&mut self, level: u8, title: Cow<'t, str>, span: Span) {
+    fn add_section(&mut self, level: u8, title: Cow<'t, str>, anchor: String, span: Span) {
         let sections = &mut self.document.sections;
         while self.outline.last().is_some_and(|&section| sections[section].level >= level) {
             self.outline.pop();
@@ -403,10 +425,14 @@ impl<'t> Builder<'t> {
         let span = Span::new(span.start, span.start + span.of(self.document.text).trim_end().len());
         let heading = Some(self.document.lines.lines_of(span));
         self.outline.push(sections.len());
-        sections.push(Section { level, title, heading, parent, purpose });
+        sections.push(Section { level, title, anchor, heading, parent, purpose });
     }
 
     fn line_break(&mut self, span: Span) {
+        if let Some(heading) = &mut self.heading {
+            heading.shown.push('\n');
+            return;
+        }
         let line = self.document.lines.line_of(span.start) + 1;
         let content = self.document.lines.content(self.document.text, line);
         // One space more than the marker's column is a slip; two would line up with the text above.

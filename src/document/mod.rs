@@ -20,6 +20,7 @@ mod stray;
 
 pub use anchor::Anchors;
 pub use broken::{Broken, broken_markup};
+pub use html::Name;
 pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
 
@@ -38,6 +39,8 @@ pub struct Document<'t> {
     pub links: Vec<Link<'t>>,
     /// The stretches of sibling items.
     pub runs: Vec<Run>,
+    /// The anchors of headings that begin no section: those inside items.
+    pub(crate) places: Vec<String>,
     /// Fenced code blocks: what stands between the fences.
     pub fences: Vec<Span>,
     /// Code spans, images and inline HTML: text in which nothing is markup of ours.
@@ -51,6 +54,8 @@ pub struct Section<'t> {
     pub level: u8,
     /// The heading's text without markup.
     pub title: Cow<'t, str>,
+    /// The anchor that GitHub gives to the heading; empty for what stands before any.
+    pub anchor: String,
     /// The lines of the heading; `None` for what stands before any heading.
     pub heading: Option<LineRange>,
     /// The section this one is part of, as an index into [`Document::sections`].
@@ -235,6 +240,14 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn own_text(&self, item: &Item) -> &'t str {
         self.lines.span_of(item.lines).of(self.text)
+    }
+
+    /// The names that HTML gives to places, in the order of the text; not those shown as code.
+    #[must_use]
+    pub fn names(&self) -> Vec<Name<'t>> {
+        let mut names = html::names(self.text, &self.fences);
+        names.retain(|name| self.opaque_in(name.tag).iter().all(|opaque| !opaque.of(self.text).starts_with('`')));
+        names
     }
 
     /// Where code, images and HTML stand inside `span`, in order.
