@@ -99,6 +99,7 @@ impl<'t> Builder<'t> {
             places: Vec::new(),
             fences: Vec::new(),
             opaque: Vec::new(),
+            loose: Vec::new(),
         };
         Self {
             document,
@@ -243,7 +244,7 @@ impl<'t> Builder<'t> {
         if self.open.is_empty() {
             let line = self.document.lines.line_of(span.start);
             let content = self.document.lines.content(self.document.text, line);
-            match stray::glued(content).or_else(|| stray::typed(content)) {
+            match stray::glued(content, self.line(line + 1)).or_else(|| stray::typed(content)) {
                 Some(found) => self.begin_stray(found, line),
                 None => self.block(),
             }
@@ -364,12 +365,31 @@ impl<'t> Builder<'t> {
 
     fn words(&mut self, words: &str, span: Span) {
         self.inline(span);
+        self.asterisks(words, span);
         self.word(words);
         if let Some(link) = &mut self.link {
             link.inner = Some(widen(link.inner, span));
         } else if self.images == 0 && span.end > self.bare_until && self.heading.is_none() {
             self.bare_links(span);
         }
+    }
+
+    /// Asterisks that the parser made nothing of come as text of their own; those with a backslash come with what follows.
+    fn asterisks(&mut self, words: &str, span: Span) {
+        let escaped = self.document.text[..span.start].ends_with('\\');
+        if escaped || words.is_empty() || words.len() != span.len() || words.bytes().any(|byte| byte != b'*') {
+            return;
+        }
+        match self.document.loose.last_mut().filter(|last| last.end == span.start) {
+            Some(last) => last.end = span.end,
+            None => self.document.loose.push(span),
+        }
+    }
+
+    /// A line's text; empty behind the last.
+    fn line(&self, number: usize) -> &str {
+        let lines = &self.document.lines;
+        if number <= lines.count() { lines.content(self.document.text, number) } else { "" }
     }
 
     fn line_end(&self, offset: usize) -> usize {
@@ -438,7 +458,7 @@ impl<'t> Builder<'t> {
         // One space more than the marker's column is a slip; two would line up with the text above.
         let lazy = |found: &Stray| self.open.last().is_some_and(|open| found.indent <= open.column + 1);
         let missing = || stray::typed(content).or_else(|| stray::lost(content));
-        let found = stray::glued(content).or_else(|| missing().filter(lazy));
+        let found = stray::glued(content, self.line(line + 1)).or_else(|| missing().filter(lazy));
         if let Some(found) = found {
             self.begin_stray(found, line);
         }

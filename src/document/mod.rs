@@ -45,6 +45,8 @@ pub struct Document<'t> {
     pub fences: Vec<Span>,
     /// Code spans, images and inline HTML: text in which nothing is markup of ours.
     pub(crate) opaque: Vec<Span>,
+    /// Asterisks that opened or closed nothing, side by side.
+    loose: Vec<Span>,
 }
 
 /// A heading and what stands under it, up to the next heading.
@@ -256,6 +258,13 @@ impl<'t> Document<'t> {
         let from = self.opaque.partition_point(|opaque| opaque.end <= span.start);
         let to = self.opaque.partition_point(|opaque| opaque.start < span.end);
         &self.opaque[from..to.max(from)]
+    }
+
+    /// The runs of asterisks inside `span` that open or close nothing, in order.
+    fn loose_in(&self, span: Span) -> &[Span] {
+        let from = self.loose.partition_point(|run| run.start < span.start);
+        let to = self.loose.partition_point(|run| run.end <= span.end);
+        &self.loose[from..to.max(from)]
     }
 
     /// A link with another address, and perhaps another text; `None` where its own is not written as it is read.

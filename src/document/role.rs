@@ -77,7 +77,14 @@ fn present(document: &Document<'_>, item: &Item) -> (Option<usize>, Span) {
     let links = document.links_of(item);
     let presents = |link: &&Link<'_>| !link.is_local() && !link.picture && !link.destination.starts_with("mailto:");
     let words = links.iter().position(|link| presents(&link));
-    let main = words.or_else(|| links.iter().position(|link| !link.is_local() && link.picture));
+    let picture = || links.iter().position(|link| !link.is_local() && link.picture);
+    // A linked picture that opens the entry is its title where only an address in the words behind it could be another.
+    let titled = words.filter(|&at| matches!(links[at].kind, LinkKind::Bare | LinkKind::Autolink)).and_then(|at| {
+        let opens = links.first().filter(|first| first.picture && first.span.start == item.content.start)?;
+        let between = text.get(opens.span.end..links[at].span.start)?;
+        if between.contains(char::is_alphanumeric) { picture() } else { None }
+    });
+    let main = titled.or(words).or_else(picture);
     let Some(main) = main else {
         return (None, bold_in(text, item.content).unwrap_or_else(|| first_line(text, item.content)));
     };
@@ -157,13 +164,22 @@ fn label_lead(text: &str, lead: Span, link: &Link<'_>, is_row: bool) -> Option<S
 
 /// The name that an address alone is told with: `Assam: https://…`, `[Assam](https://…` with its link broken.
 fn name_before(text: &str, lead: Span, is_row: bool) -> Option<Span> {
-    let words = if is_row { first_cell(text, lead) } else { lead };
+    let words = if is_row { first_cell(text, lead) } else { behind_box(text, lead) };
     let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '!' | '?');
     let source = words.of(text);
     let start = words.start + (source.len() - source.trim_start_matches(is_mark).len());
     let name = Span::new(start, start.max(words.start + source.trim_end_matches(is_mark).len()));
     let count = name.of(text).split_whitespace().count();
-    (name.of(text).len() >= 2 && count <= NAME_WORDS).then_some(name)
+    // "Assam, malty (see https://…)": the words go on in a bracket, and the address is not the first word's.
+    let goes_on = name.of(text).matches('(').count() > name.of(text).matches(')').count();
+    (name.of(text).len() >= 2 && count <= NAME_WORDS && !goes_on).then_some(name)
+}
+
+/// What follows a task's box, which is no part of a name.
+fn behind_box(text: &str, lead: Span) -> Span {
+    let boxes = ["[ ] ", "[x] ", "[X] "];
+    let width = boxes.iter().find(|tick| lead.of(text).starts_with(**tick)).map_or(0, |tick| tick.len());
+    Span::new(lead.start + width, lead.end)
 }
 
 /// What is longer is a sentence.

@@ -19,7 +19,8 @@ pub struct Mistyped {
 /// What is wrong with an address; `None` where it may well work: web addresses, paths in the repository, anchors, other schemes.
 #[must_use]
 pub fn mistyped(address: &str) -> Option<Mistyped> {
-    let typed = address.trim();
+    // Other spaces are part of an address to Markdown.
+    let typed = address.trim_matches(|c: char| c.is_ascii_whitespace());
     if typed.is_empty() || typed.starts_with(['#', '?', '.']) || typed.starts_with('/') && !typed.starts_with("//") {
         return None;
     }
@@ -136,7 +137,8 @@ fn without_wrapping(seen: &str) -> &str {
         bare = &bare[..bare.len() - last.len_utf8()];
     }
     // What is none of an address either way is left as it is.
-    if bare.contains(char::is_alphanumeric) { bare } else { seen }
+    let host = bare.split_once("://").map_or(bare, |(_, host)| host);
+    if host.contains(char::is_alphanumeric) { bare } else { seen }
 }
 
 /// What follows the host, where there is a scheme.
