@@ -89,9 +89,10 @@ impl<'a, 't> Context<'a, 't> {
         broken
     }
 
-    /// Whether an item's markup is broken, so that its title and what follows are pieces: nothing else is judged by them.
+    /// Whether an item's markup is broken in a way that only a person can mend: its title and what follows are pieces, and nothing is
+    /// judged by them.
     pub fn is_torn(&self, item: &Item) -> bool {
-        !self.broken(item).is_empty()
+        self.broken(item).iter().any(|broken| broken.repair.is_none())
     }
 
     /// How many entries of the base have each fault, and under `""` how many there are.

@@ -20,8 +20,8 @@ impl Check for MalformedLink {
         "\
 Markup that was meant as a link, or as bold type around one, and is shown to readers as brackets and asterisks.
 
-The entry is recognised as an entry all the same, and repaired from its parts; its title, place and description are judged once it
-is mended. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
+The entry is recognised as an entry all the same, and repaired from its parts; where that takes a person, its title, place and
+description are judged once it is mended. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
 
 ```diff
 -- [Assam] (https://assam.example) - Malty and strong.

@@ -83,6 +83,10 @@ fn problem(destination: &str) -> Option<&'static str> {
         return Some("is a stand-in");
     }
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"))?;
+    // `https://github.com/<user>/<repository>`
+    if rest.contains('<') && rest.contains('>') {
+        return Some("was never filled in");
+    }
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = host.strip_prefix("www.").unwrap_or(host);
     let unfinished = match host {
@@ -123,6 +127,7 @@ mod tests {
             "https://example.com",
             "https://github.com/user/repo/",
             "https://",
+            "https://github.com/<user>/teapot",
         ] {
             assert!(problem(destination).is_some(), "{destination}");
         }

@@ -134,7 +134,7 @@ fn named(tag: &str) -> impl Iterator<Item = &str> {
     let is_anchor = tag.len() > 2 && tag[1..2].eq_ignore_ascii_case("a") && tag[2..].starts_with(char::is_whitespace);
     let values = tag.match_indices('=').filter_map(move |(at, _)| {
         let before = tag[..at].trim_end();
-        let key = &before[before.rfind(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))? + 1..];
+        let key = &before[before.rfind(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\''))? + 1..];
         let names = key.eq_ignore_ascii_case("id") || is_anchor && key.eq_ignore_ascii_case("name");
         let value = tag[at + 1..].trim_start();
         let value = match value.chars().next()? {

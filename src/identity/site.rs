@@ -52,7 +52,7 @@ pub(super) fn is_host(host: &str, path: &str) -> bool {
     if !host.split('.').all(is_label) || !name.contains(char::is_alphabetic) {
         return false;
     }
-    if name.len() > 4 && name[..4].eq_ignore_ascii_case("www.") {
+    if name.len() > 4 && name.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("www.")) {
         return true;
     }
     // `amazon.com/notes.md` may be a folder that is called like the site.

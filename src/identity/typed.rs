@@ -19,6 +19,20 @@ pub struct Mistyped {
 /// What is wrong with an address; `None` where it may well work: web addresses, paths in the repository, anchors, other schemes.
 #[must_use]
 pub fn mistyped(address: &str) -> Option<Mistyped> {
+    /// Who slipped more often than this meant something else.
+    const MOST: usize = 4;
+    let mut wrong = slip(address)?;
+    for _ in 0..MOST {
+        match wrong.meant.as_deref().map(slip) {
+            Some(Some(next)) => wrong.meant = next.meant,
+            _ => return Some(wrong),
+        }
+    }
+    Some(Mistyped { meant: None, ..wrong })
+}
+
+/// The first slip in an address, and the address without it.
+fn slip(address: &str) -> Option<Mistyped> {
     // Other spaces are part of an address to Markdown.
     let typed = address.trim_matches(|c: char| c.is_ascii_whitespace());
     if typed.is_empty() || typed.starts_with(['#', '?', '.']) || typed.starts_with('/') && !typed.starts_with("//") {
@@ -26,6 +40,10 @@ pub fn mistyped(address: &str) -> Option<Mistyped> {
     }
     if let Some(fault) = forbidden(typed) {
         return Some(Mistyped { fault, meant: None });
+    }
+    if let Some((text, inner)) = linked(typed) {
+        let meant = (text == inner).then(|| meant(inner).into_owned());
+        return Some(Mistyped { fault: "is a link itself", meant });
     }
     let mut fault = None;
     let seen = without_unseen(typed);
@@ -50,7 +68,12 @@ pub fn mistyped(address: &str) -> Option<Mistyped> {
     };
     match (fault, unreached) {
         (_, Some(fault)) => Some(Mistyped { fault, meant: None }),
-        (Some(fault), None) => Some(Mistyped { fault, meant: Some(twice.unwrap_or(&meant).to_owned()) }),
+        (Some(fault), None) => {
+            let meant = twice.unwrap_or(&meant);
+            // What is left of it is no address yet.
+            let is_whole = !meant.contains(['<', '>', '"', '`', '[', ']', ' ']) || rest.starts_with('[');
+            Some(Mistyped { fault, meant: is_whole.then(|| meant.to_owned()) })
+        }
         (None, None) => None,
     }
 }
@@ -58,6 +81,13 @@ pub fn mistyped(address: &str) -> Option<Mistyped> {
 /// What is meant by an address, mistyped or not.
 pub(super) fn meant(address: &str) -> Cow<'_, str> {
     mistyped(address).and_then(|wrong| wrong.meant).map_or(Cow::Borrowed(address), Cow::Owned)
+}
+
+/// The text and the address of a link that was pasted for an address: `[https://a.example](https://a.example)`.
+fn linked(typed: &str) -> Option<(&str, &str)> {
+    let (text, inner) = typed.trim_start_matches('(').strip_prefix('[')?.split_once("](")?;
+    let inner = inner.trim_end_matches(')');
+    (!inner.contains("](")).then_some((text, inner))
 }
 
 /// Schemes that GitHub takes out of links, and that lead to no page (`SanitizationFilter` of <https://github.com/gjtorikian/html-pipeline>).
@@ -299,6 +329,7 @@ mod tests {
             "'https://tea.example/x'",
             "(tea.example/x)",
             "https://tea.example/x,",
+            "[https://tea.example/x](https://tea.example/x)",
             "https://tea.example/x)",
             "https://tea.example/x\u{200b}",
             "\u{feff}https://tea.example/x",
@@ -341,6 +372,8 @@ mod tests {
             "file:///home/ada/tea.md",
             "https://tea..example",
             "https://github.com:leafy/chai",
+            "[https://a.example](https://b.example)",
+            "(https://a.example/<b>",
         ] {
             assert_eq!(mistyped(typed).map(|wrong| wrong.meant), Some(None), "{typed}");
         }

@@ -125,7 +125,10 @@ impl OutOfOrder {
         if let Some(before) = before {
             finding = finding.related(before.lines.start, "it comes after this one");
         }
-        if let Some(edits) = moving::edits(head, at, before, after) {
+        // A broken link is mended first.
+        if context.broken(item).is_empty()
+            && let Some(edits) = moving::edits(head, at, before, after)
+        {
             finding = finding.fix(Fix::safe(edits));
         }
         finding
