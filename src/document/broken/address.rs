@@ -20,6 +20,8 @@ pub(super) fn around(document: &Document<'_>, item: &Item, own: Span, link: &Lin
         .or_else(|| place.behind_bold())
         .or_else(|| place.in_brackets())
         .or_else(|| place.in_angle())
+        .or_else(|| place.behind_link())
+        .or_else(|| place.behind_tear())
 }
 
 /// An address and where it stands.
@@ -105,21 +107,26 @@ impl<'a> Place<'a, '_> {
         })
     }
 
-    /// `[![x](x.png)(https://a.example)`
+    /// `[![x](x.png)(https://a.example)`, `![x](x.png)](https://a.example)`
     fn behind_picture(self) -> Option<Broken> {
+        let text = self.text();
         let (ahead, opening, count) = self.opening()?;
-        let end = self.own.start + ahead.len();
+        let closed = ahead.ends_with(']');
+        let end = self.own.start + ahead.len() - usize::from(closed);
         let picture = self.document.opaque_in(Span::new(self.own.start, end)).last().filter(|last| last.end == end)?;
-        let is_picture = picture.of(self.text()).starts_with("![");
-        if opening != '(' || !is_picture || !self.text()[self.own.start..picture.start].ends_with('[') {
+        let opened = text[self.own.start..picture.start].ends_with('[');
+        if opening != '(' || !picture.of(text).starts_with("![") || opened == closed {
             return None;
         }
         let (url, end) = self.closed(count);
-        let (picture, url) = (picture.of(self.text()), url.of(self.text()));
         Some(Broken {
-            problem: "the bracket around a picture is not closed",
-            span: Span::new(self.own.start + ahead.len() - picture.len() - 1, end),
-            repair: Some(format!("[{picture}]({url})")),
+            problem: if opened {
+                "the bracket around a picture is not closed"
+            } else {
+                "the bracket around a picture is not opened"
+            },
+            span: Span::new(picture.start - usize::from(opened), end),
+            repair: Some(format!("[{}]({})", picture.of(text), url.of(text))),
         })
     }
 
@@ -257,15 +264,50 @@ impl<'a> Place<'a, '_> {
         })
     }
 
-    /// `<https://… `
+    /// `<https://… `, `https://…>`, `<a href="https://…>x</a>`
     fn in_angle(self) -> Option<Broken> {
         let url = self.link.span;
-        let opened = self.before().ends_with('<') && !self.after().starts_with('>');
-        let whole = self.after().is_empty() || self.after().starts_with([' ', '\n', '\r']);
-        (opened && whole).then(|| Broken {
-            problem: "an angle bracket is opened before the address and not closed",
-            span: Span::new(url.start - 1, url.end),
-            repair: Some(format!("<{}>", url.of(self.text()))),
+        let (before, after) = (self.before(), self.after());
+        if before.trim_end_matches(['"', '\'']).ends_with("href=") {
+            let problem = "the tag around the address is not closed";
+            return Some(Broken { problem, span: Span::new(url.start, url.end), repair: None });
+        }
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\n', '\r']);
+        match (before.ends_with('<'), after.strip_prefix('>')) {
+            (true, None) if ends(after) => Some(Broken {
+                problem: "an angle bracket is opened before the address and not closed",
+                span: Span::new(url.start - 1, url.end),
+                repair: Some(format!("<{}>", url.of(self.text()))),
+            }),
+            (false, Some(rest)) if ends(rest) && !before.contains('<') => Some(Broken {
+                problem: "an angle bracket is closed behind the address and not opened",
+                span: Span::new(url.end, url.end + 1),
+                repair: Some(String::new()),
+            }),
+            _ => None,
+        }
+    }
+
+    /// `[x](https://…)(https://…)`
+    fn behind_link(self) -> Option<Broken> {
+        let (ahead, opening, _) = self.opening()?;
+        let end = self.own.start + ahead.len();
+        let link = self.document.links_of(self.item).iter().find(|link| link.span.end == end)?;
+        let is_second = opening == '(' && link.kind == LinkKind::Inline && self.after().starts_with(')');
+        is_second.then(|| Broken {
+            problem: "a second address stands behind the link",
+            span: Span::new(end, self.link.span.end + 1),
+            repair: (link.destination == self.link.destination).then(String::new),
+        })
+    }
+
+    /// `[x] y](https://…)`: words that were meant as a link's and are not all in its brackets.
+    fn behind_tear(self) -> Option<Broken> {
+        let (ahead, opening, _) = self.opening()?;
+        (opening == '(' && ahead.ends_with(']') && !ahead.ends_with("\\]")).then(|| Broken {
+            problem: "the bracket around the text of the link is not opened",
+            span: Span::new(self.own.start + ahead.len() - 1, self.link.span.end),
+            repair: None,
         })
     }
 }

@@ -8,6 +8,14 @@ use crate::text::Span;
 /// A link that is whole, with a bracket too many beside it.
 pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_>) -> Option<Broken> {
     let text = document.text;
+    // `[![x](x.png](https://…)`
+    if link.text.of(text).starts_with("![")
+        && link.text.of(text).contains("](")
+        && document.opaque_in(link.text).is_empty()
+    {
+        let span = Span::new(link.text.end, link.text.end);
+        return Some(Broken { problem: "the address of a picture is not closed", span, repair: Some(")".to_owned()) });
+    }
     let link = link.span;
     let before = &text[content.start..link.start];
     let after = &text[link.end..content.end];

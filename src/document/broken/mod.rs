@@ -42,6 +42,10 @@ pub fn broken_markup(document: &Document<'_>, item: &Item) -> Vec<Broken> {
     if document.links_of(item).is_empty() {
         found.extend(link::no_link(document.text, item));
     }
+    for broken in &mut found {
+        // What is kept from being a link by something else than its brackets: `\\[x](https://…)`.
+        broken.repair.take_if(|repair| repair == broken.span.of(document.text));
+    }
     found
 }
 
@@ -116,6 +120,18 @@ mod tests {
             ("- [[code]](https://a.example)] Tea", "- [[code]](https://a.example)? Tea"),
             ("- [Chai [spiced](https://a.example)", "- ?Chai [spiced](https://a.example)"),
             ("- **Tea**(https://a.example)", "- ?"),
+            ("- [![Tea](t.png](https://a.example) - x", "- [![Tea](t.png)](https://a.example) - x"),
+            (
+                "- [![Tea](https://t.example/t.png](https://a.example) - x",
+                "- [![Tea](https://t.example/t.png)](https://a.example) - x",
+            ),
+            ("- ![Tea](t.png)](https://a.example) - x", "- [![Tea](t.png)](https://a.example) - x"),
+            ("- [Tea](https://a.example)(https://a.example) - x", "- [Tea](https://a.example) - x"),
+            ("- [Tea](https://a.example)(https://b.example) - x", "- [Tea](https://a.example)? - x"),
+            ("- [Tea] leaf](https://a.example)", "- [Tea] leaf?)"),
+            ("- \\[Tea](https://a.example) - x", "- \\? - x"),
+            ("- https://a.example> - x", "- https://a.example - x"),
+            ("- <a href=\"https://a.example>Tea</a>", "- <a href=\"?>Tea</a>"),
             ("- [[https://a.example]] Tea", "- [?] Tea"),
         ] {
             assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
