@@ -132,7 +132,7 @@ pub(super) fn names<'t>(text: &'t str, fences: &[Span]) -> Vec<Name<'t>> {
 /// The values of `id`, and of `name` in `<a>`.
 fn named(tag: &str) -> impl Iterator<Item = &str> {
     let is_anchor = tag.len() > 2 && tag[1..2].eq_ignore_ascii_case("a") && tag[2..].starts_with(char::is_whitespace);
-    let values = tag.match_indices('=').filter_map(move |(at, _)| {
+    tag.match_indices('=').filter_map(move |(at, _)| {
         let before = tag[..at].trim_end();
         let key = &before[before.rfind(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\''))? + 1..];
         let names = key.eq_ignore_ascii_case("id") || is_anchor && key.eq_ignore_ascii_case("name");
@@ -142,8 +142,7 @@ fn named(tag: &str) -> impl Iterator<Item = &str> {
             _ => value.split([' ', '>', '/', '\n']).next()?,
         };
         (names && !value.is_empty()).then_some(value)
-    });
-    values
+    })
 }
 
 fn find(text: &str, from: usize, to: usize, needle: &str) -> Option<usize> {

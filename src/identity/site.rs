@@ -56,7 +56,8 @@ pub(super) fn is_host(host: &str, path: &str) -> bool {
         return true;
     }
     // `amazon.com/notes.md` may be a folder that is called like the site.
-    let is_file = path.ends_with(".md") && !host.eq_ignore_ascii_case("github.com");
+    let is_file = path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"))
+        && !host.eq_ignore_ascii_case("github.com");
     let is_ending = holds(FILES, top) && (path.is_empty() || top.eq_ignore_ascii_case("md"));
     let is_readme = host.eq_ignore_ascii_case("read.me");
     (holds(COUNTRIES, top) || holds(KINDS, top)) && !is_file && !is_ending && !is_readme
