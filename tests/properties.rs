@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
-use shelfmark::identity::{Identity, Title};
+use shelfmark::identity::{Identity, Title, mistyped};
 use shelfmark::text::LineIndex;
 
 /// Lines that lists are made of, whole and mangled.
@@ -11,6 +11,11 @@ fn line() -> impl Strategy<Value = String> {
     prop_oneof![
         "#{1,4} [A-Z][a-z]{0,8}",
         "( {0,4})(-|\\*|\\+|[0-9]{1,3}[.)]) ?\\*{0,2}\\[[A-Za-z 茶é]{0,9}\\] ?[(\\[（]?https?://[a-z]{1,6}\\.example/?[)\\]）]?\\*{0,2}( [-–—:] [A-Za-z ,.]{0,20})? {0,2}",
+        "- (\\[[ x]\\] )?\\*{0,2}\\[{0,2}!?\\[?[a-z]{1,4}\\]{0,2}\\*{0,2}[(<\\[`]{0,2}(htps|https?)?(://|:/|：//|//)?[a-z]{1,3}\\.example/?(https?://[a-z]\\.example)?[)>\\]`\\u{200b},]{0,3}\\*{0,2}( - [A-Z][a-z ]{0,9}\\.)?",
+        "- \\[[a-z]{1,4}(\\]\\(https://[a-z]{1,3}\\.example/)?",
+        "  [a-z]{1,4}(\\]\\(https://[a-z]{1,3}\\.example)?\\)( - [a-z]{0,9})?",
+        "#{1,3} (!\\[[a-z]{0,3}\\]\\([a-z]\\.png\\)|<a name=\"[a-c]\">|🍵|①|<!-- x -->)? ?[A-Z][a-z]{0,5} ?(<b>x</b>|✨)?",
+        "- \\[[A-Z][a-z]{0,5}\\]\\(#-{0,2}[a-z]{0,6}-{0,2}[0-9]?\\)",
         "\\|( ?[a-z\\[\\]()|`]{0,10} ?\\|){0,4}",
         "<(h[1-3]|a href=\"#x\"|details|li|!--)>[a-z]{0,5}(</(h[1-3]|a|li)>|-->)?",
         "```[a-z]{0,3}",
@@ -74,12 +79,23 @@ fn place() -> impl Strategy<Value = (&'static str, String)> {
 }
 
 /// Spellings that mean the same on every site.
-const SPELLINGS: [fn(&str, &str) -> String; 6] = [
+const SPELLINGS: [fn(&str, &str) -> String; 17] = [
     |host, path| format!("http://www.{host}/{path}"),
     |host, path| format!("HTTPS://{}:443/{path}/", host.to_uppercase()),
     |host, path| format!("//{host}/{path}"),
     |host, path| format!("https://{host}/{path}?utm_source=list&fbclid=x"),
     |host, path| format!(" https://{host}//{path}//#top "),
+    |host, path| format!("{host}/{path}"),
+    |host, path| format!("www.{host}/{path}"),
+    |host, path| format!("htps://{host}/{path}"),
+    |host, path| format!("https：//{host}/{path}"),
+    |host, path| format!("http:/{host}/{path}"),
+    |host, path| format!("http://https//{host}/{path}"),
+    |host, path| format!("((https://{host}/{path}))"),
+    |host, path| format!("`https://{host}/{path}`"),
+    |host, path| format!("\u{feff}https://{host}/{path}\u{200b}"),
+    |host, path| format!("https://{host}/{path}%20"),
+    |host, path| format!("https://{host}/{path}/http://{host}/{path}"),
     |host, path| format!("https://web.archive.org/web/20200102030405/https://{host}/{path}"),
 ];
 
@@ -122,6 +138,15 @@ proptest! {
         let plain = format!("https://{host}/{path}");
         let spelt = SPELLINGS[spelling](host, &path);
         prop_assert_eq!(Identity::of(&spelt), Identity::of(&plain), "{}", spelt);
+    }
+
+    #[test]
+    fn what_was_meant_is_not_mistyped(address in "[(<`\\[]{0,2}(h?t{1,3}ps?|https)?[:;/：]{0,3}(https?[:/]{1,3})?[a-z]{1,4}\\.(example|com|md)(:[0-9]{2})?(/[a-z.,)>%\\u{200b}]{0,4}){0,2}", any in "\\PC{0,60}") {
+        for address in [address, any] {
+            if let Some(meant) = mistyped(&address).and_then(|wrong| wrong.meant) {
+                prop_assert_eq!(mistyped(&meant), None, "{} from {}", meant, address);
+            }
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering};
-use crate::document::{Blocks, Document, Item, Marker, Role, Section};
+use crate::document::{Blocks, Broken, Document, Item, Marker, Role, Section, broken_markup};
 use crate::identity::Listing;
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
@@ -28,6 +28,7 @@ pub struct Context<'a, 't> {
     pub pending: &'a [Pending],
     by_head: OnceCell<HashMap<usize, Change>>,
     blocks: OnceCell<Blocks>,
+    slips: OnceCell<HashMap<&'static str, usize>>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
     pub(super) proposals: OnceCell<Vec<Proposal>>,
@@ -52,6 +53,7 @@ impl<'a, 't> Context<'a, 't> {
             pending: &[],
             by_head: OnceCell::new(),
             blocks: OnceCell::new(),
+            slips: OnceCell::new(),
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
             proposals: OnceCell::new(),
@@ -88,6 +90,38 @@ impl<'a, 't> Context<'a, 't> {
     /// What became of an item of the head; `None` where it stayed as it was.
     pub fn change_of(&self, head: usize) -> Option<Change> {
         self.by_head.get_or_init(|| self.changes.by_head()).get(&head).copied()
+    }
+
+    /// The broken markup of an item of the head; none where one in twenty entries of the list has the same fault: then nobody minds.
+    pub fn broken(&self, item: &Item) -> Vec<Broken> {
+        let mut broken = broken_markup(self.head, item);
+        broken.retain(|one| {
+            let (count, entries) = (self.slips().get(one.problem), self.slips().get(""));
+            count.copied().unwrap_or(0) * 20 <= entries.copied().unwrap_or(0)
+        });
+        broken
+    }
+
+    /// Whether an item's markup is broken in a way that only a person can mend: its title and what follows are pieces, and nothing is
+    /// judged by them.
+    pub fn is_torn(&self, item: &Item) -> bool {
+        self.broken(item).iter().any(|broken| broken.repair.is_none())
+    }
+
+    /// How many entries of the base have each fault, and under `""` how many there are.
+    fn slips(&self) -> &HashMap<&'static str, usize> {
+        self.slips.get_or_init(|| {
+            let mut counts = HashMap::new();
+            for (_, item) in self.base.entries() {
+                let mut problems: Vec<&str> = broken_markup(self.base, item).iter().map(|one| one.problem).collect();
+                problems.sort_unstable();
+                problems.dedup();
+                for problem in problems.into_iter().chain([""]) {
+                    *counts.entry(problem).or_default() += 1;
+                }
+            }
+            counts
+        })
     }
 
     /// The item of the base that an item of the head was.

@@ -1,7 +1,9 @@
 //! `dead-anchor`: a link inside the list that leads nowhere.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Check, Context, Finding, Fix, Severity};
-use crate::document::{Link, Outline, Target, plain_text, quoted};
+use crate::document::{Document, Link, Name, Outline, Target, plain_text, quoted};
 use crate::text::LineRange;
 
 pub(super) struct DeadAnchor;
@@ -12,14 +14,17 @@ impl Check for DeadAnchor {
     }
 
     fn summary(&self) -> &'static str {
-        "A link to a heading that is not there, or not there any more"
+        "A link to a heading that is not there, or not there any more; a name that is another place's already"
     }
 
     fn docs(&self) -> &'static str {
         "\
 A link inside the list (`#green-tea`) leads nowhere: the contribution wrote it so, or it renamed or removed the heading. GitHub makes
-anchors from headings: small letters, hyphens for spaces, no punctuation, `-1` for the second of the same name. Places named in HTML
-count too, and links that were dead before are left alone.
+anchors from headings: small letters, a hyphen for each space, no punctuation, emoji or pictures (`## 🍵 Tea` is `#-tea`), `-1` for the
+second of the same name. Places named in HTML count too, and links that were dead before are left alone.
+
+A name in HTML is for one place only: where an entry is copied with its `<a name>`, links to it lead to the older one. That is told,
+too, unless the list has such names already.
 
 ```diff
 -- [Green & white](#green-white)
@@ -41,27 +46,21 @@ The fix writes the anchor of the heading that was meant, and its new title where
         let is_asked =
             |link: &&Link<'_>| link.is_local() && link.destination.len() > 1 && (loses || diff.is_new(line_of(link)));
         let asked: Vec<&Link<'_>> = head.links.iter().filter(is_asked).collect();
+        let mut found = self.taken(context);
         if asked.is_empty() {
-            return Vec::new();
+            return found;
         }
         let (now, then) = (Outline::of(head), Outline::of(context.base));
         let was_dead = |link: &Link<'_>| {
             let same = context.base.links.iter().any(|other| other.destination == link.destination);
             same && then.target(&link.destination).is_none()
         };
+        let mut told: HashSet<usize> = found.iter().map(|finding| finding.lines.start).collect();
         let dead = asked.into_iter().filter(|link| now.target(&link.destination).is_none() && !was_dead(link));
-        let mut found: Vec<Finding> = Vec::new();
         for link in dead {
             let section = meant(context, &now, &then, link);
-            // How GitHub reads signs that are neither letters nor punctuation is not certain enough to blame somebody for it.
-            let is_plain = |title: &str| title.chars().all(|c| c.is_ascii() || c.is_alphanumeric());
-            let spelled_so = section.is_some_and(|at| now.meant(&link.destination) == Some(at));
-            if spelled_so && !section.is_some_and(|at| is_plain(&head.sections[at].title)) {
-                continue;
-            }
-            let line = line_of(link);
-            if found.last().is_none_or(|last| last.lines.start != line) {
-                found.push(self.tell(context, &now, link, section));
+            if told.insert(line_of(link)) {
+                found.push(self.tell(context, link, section));
             }
         }
         found
@@ -69,7 +68,37 @@ The fix writes the anchor of the heading that was meant, and its new title where
 }
 
 impl DeadAnchor {
-    fn tell(&self, context: &Context<'_, '_>, now: &Outline, link: &Link<'_>, section: Option<usize>) -> Finding {
+    /// New places under a name that another place has.
+    fn taken(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let (head, diff) = (context.head, &context.changes.diff);
+        let names = head.names();
+        let line_of = |name: &Name<'_>| head.lines.line_of(name.tag.start);
+        let is_new = |name: &&Name<'_>| diff.is_new(line_of(name));
+        if !names.iter().any(|name| is_new(&name)) || has_repeats(context.base) {
+            return Vec::new();
+        }
+        // The place that was there, or else the first of the new ones.
+        let mut owners: HashMap<&str, &Name<'_>> = HashMap::new();
+        for name in names.iter().filter(|name| !is_new(name)).chain(names.iter().filter(is_new)) {
+            owners.entry(name.name).or_insert(name);
+        }
+        let mut found: Vec<Finding> = Vec::new();
+        for name in names.iter().filter(is_new) {
+            let (line, owner) = (line_of(name), line_of(owners[name.name]));
+            if owner == line || found.last().is_some_and(|last| last.lines.start == line) {
+                continue;
+            }
+            let message = format!("the name {} is that of another place, on line {owner}", quoted(name.name));
+            found.push(
+                Finding::new(self.name(), self.severity(), LineRange::single(line), message)
+                    .help("give it a name of its own: links to this one lead to one place only")
+                    .related(owner, "the place of this name"),
+            );
+        }
+        found
+    }
+
+    fn tell(&self, context: &Context<'_, '_>, link: &Link<'_>, section: Option<usize>) -> Finding {
         let head = context.head;
         let lines = LineRange::single(head.lines.line_of(link.span.start));
         let title = plain_text(link.text.of(head.text));
@@ -78,7 +107,7 @@ impl DeadAnchor {
         let Some(section) = section else {
             return finding.help("write the heading's anchor, or add the heading");
         };
-        let anchor = format!("#{}", now.anchors[section]);
+        let anchor = format!("#{}", head.sections[section].anchor);
         let finding =
             finding.help(format!("{} has the anchor {}", quoted(&head.sections[section].title), quoted(&anchor)));
         let old = context.renamed_from(section).map(|old| &context.base.sections[old].title);
@@ -88,6 +117,16 @@ impl DeadAnchor {
             None => finding,
         }
     }
+}
+
+/// Whether places on different lines bear one name: then the list does not mind.
+fn has_repeats(document: &Document<'_>) -> bool {
+    let mut lines = HashMap::new();
+    let names = document.names();
+    names.iter().any(|name| {
+        let line = document.lines.line_of(name.tag.start);
+        lines.insert(name.name, line).is_some_and(|other| other != line)
+    })
 }
 
 /// The section that a dead link was to lead to: the one renamed since, or one spelled with the same letters.

@@ -111,7 +111,8 @@ impl<'a> Named<'a> {
         }
         let before = resource.item.and_then(|item| context.before(item)).map(|item| &context.base.items[item]);
         let is_as_before = before.is_some_and(|before| Title::of(&context.base.title(before)).key() == title.key());
-        (!is_as_before).then_some(Self { proposal, title })
+        let is_torn = resource.item.is_some_and(|item| context.is_torn(&context.head.items[item]));
+        (!is_as_before && !is_torn).then_some(Self { proposal, title })
     }
 }
 

@@ -77,7 +77,7 @@ impl HouseSpelling {
                 evidence.push(told);
             }
         }
-        let (one, usual) = first?;
+        let (one, usual) = first.filter(|_| !context.is_torn(item))?;
         let what = match one.kind {
             Spelled::Word => "the word",
             Spelled::Label => "the link's label",

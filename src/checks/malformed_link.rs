@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Finding, Fix, Severity, quoted};
 use crate::conventions::Rewrite;
-use crate::document::{Broken, Document, Role, broken_markup};
+use crate::document::{Broken, Role};
 use crate::text::Span;
 
 pub(super) struct MalformedLink;
@@ -20,15 +20,16 @@ impl Check for MalformedLink {
         "\
 Markup that was meant as a link, or as bold type around one, and is shown to readers as brackets and asterisks.
 
-The entry is recognised as an entry all the same, and repaired from its parts. Where a list writes many of its entries so,
-it is the list's way and nothing is said.
+The entry is recognised as an entry all the same, and repaired from its parts; where that takes a person, its title, place and
+description are judged once it is mended. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
 
 ```diff
 -- [Assam] (https://assam.example) - Malty and strong.
 +- [Assam](https://assam.example) - Malty and strong.
 ```
 
-The fix is safe where what was meant is beyond doubt; a link without text or without an address is only reported."
+The fix is safe where what was meant is beyond doubt; a link without text or without an address, or a title that is torn in two, is only
+reported."
     }
 
     fn severity(&self) -> Severity {
@@ -40,8 +41,8 @@ The fix is safe where what was meant is beyond doubt; a link without text or wit
         for (_, _, item) in
             context.written_items().filter(|(_, _, item)| item.role != Role::Guide && !context.head.is_torn(item))
         {
-            let broken = broken_markup(context.head, item);
-            if broken.is_empty() || is_habit(context.base, &broken) {
+            let broken = context.broken(item);
+            if broken.is_empty() {
                 continue;
             }
             let problems: Vec<&str> = broken.iter().map(|broken| broken.problem).collect();
@@ -57,7 +58,8 @@ The fix is safe where what was meant is beyond doubt; a link without text or wit
                     let shown = if text.contains(char::is_alphanumeric) { &text } else { &edit.text };
                     finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(vec![edit]));
                 }
-                None => finding = finding.help("write it as [text](address)"),
+                None if markup_of(&broken) == "the link" => finding = finding.help("write it as [text](address)"),
+                None => finding = finding.help("close it where it is to end"),
             }
             found.push(finding);
         }
@@ -76,12 +78,4 @@ fn repaired(broken: &[Broken]) -> Option<Rewrite> {
         rewrite.replace(broken.span, broken.repair.clone()?);
     }
     Some(rewrite)
-}
-
-/// Whether the list itself has the same fault in one of twenty entries: then nobody minds.
-fn is_habit(base: &Document<'_>, broken: &[Broken]) -> bool {
-    let entries = base.entries().count();
-    let alike =
-        base.entries().filter(|(_, item)| broken_markup(base, item).iter().any(|old| old.problem == broken[0].problem));
-    alike.count() * 20 > entries
 }

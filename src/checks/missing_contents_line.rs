@@ -99,7 +99,7 @@ fn line_for(context: &Context<'_, '_>, outline: &Outline, at: usize) -> Option<V
     if others != 1 || section.title.contains(['[', ']', '|', '<']) || head.lines.line_of(link.span.end - 1) != line {
         return None;
     }
-    let address = format!("#{}", outline.anchors[at]);
+    let address = format!("#{}", section.anchor);
     let text = head.rewritten_link(link, Some(&section.title), &address)?;
     let whole = head.lines.span(line);
     let (number, renumbered) = counted(context, item, is_before)?;

@@ -3,6 +3,7 @@
 //! A check never calls another check and never does input or output. It looks at the change set and at what the list's
 //! conventions say, and answers with findings about what the contribution changed.
 
+mod broken_address;
 mod conflict_marker;
 mod context;
 mod dead_anchor;
@@ -80,6 +81,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &torn_row::TornRow,
     &led_elsewhere::LedElsewhere,
     &placeholder_link::PlaceholderLink,
+    &broken_address::BrokenAddress,
     &missing_link::MissingLink,
     &duplicate_link::DuplicateLink,
     &duplicate_title::DuplicateTitle,

@@ -1,8 +1,7 @@
 //! `placeholder-link`: an address that was never filled in.
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
-use crate::document::{Link, LinkKind, Role};
-use crate::text::Span;
+use super::{Check, Context, Finding, Severity, quoted};
+use crate::document::{LinkKind, Role};
 
 pub(super) struct PlaceholderLink;
 
@@ -19,14 +18,14 @@ impl Check for PlaceholderLink {
         "\
 An entry whose link leads nowhere because its address is the one from the template, or a stand-in that somebody meant to
 replace: `(link)`, `(url)`, `(#)`, `https://arxiv.org/abs/?`, `https://arxiv.org/abs/XXXX.XXXXX`, `https://example.com`,
-`https://github.com/owner/repo`, or a scheme that is spelled wrongly (`http//…`, `https:/…`).
+`https://github.com/owner/repo`.
 
 ```diff
 -1. **[A study of tea](https://arxiv.org/abs/?)** *(Ada).* 2025
 +1. **[A study of tea](https://arxiv.org/abs/2501.01234)** *(Ada).* 2025
 ```
 
-The fix respells a misspelled or doubled scheme; what was never filled in only the contributor knows."
+There is no fix: what was never filled in only the contributor knows."
     }
 
     fn severity(&self) -> Severity {
@@ -53,41 +52,12 @@ The fix respells a misspelled or doubled scheme; what was never filled in only t
                 let message = format!("the address {} {problem}", quoted(destination));
                 let finding =
                     Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
-                found.push(match respelled(context.head.text, link) {
-                    None => finding.help("put the address of the resource there"),
-                    Some((address, text)) => finding
-                        .help(format!("write {}", quoted(&text)))
-                        .fix(Fix::safe(vec![context.replace_within(lines, address, &text)])),
-                });
+                found.push(finding.help("put the address of the resource there"));
                 break;
             }
         }
         found
     }
-}
-
-/// Schemes as people misspell them.
-const MISSPELLED: [&str; 11] = [
-    "http//", "https//", "http:/", "https:/", "http:\\", "https:\\", "htps://", "htp://", "ttp://", "ttps://", "hhttp",
-];
-
-/// Where the address of an inline link stands, and the address with its scheme spelled right.
-fn respelled(text: &str, link: &Link<'_>) -> Option<(Span, String)> {
-    let written = link.destination.as_ref();
-    let start = link.span.start + link.span.of(text).rfind(written)?;
-    let lower = written.to_ascii_lowercase();
-    let doubled = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://")).unwrap_or_default();
-    let rest = if doubled.starts_with("http://") || doubled.starts_with("https://") {
-        return Some((Span::new(start, start + written.len()), written[written.len() - doubled.len()..].to_owned()));
-    } else if lower.starts_with("http://") || lower.starts_with("https://") {
-        return None;
-    } else {
-        let wrong = MISSPELLED.iter().find(|wrong| lower.starts_with(**wrong))?;
-        written[wrong.len()..].trim_start_matches([':', '/', '\\'])
-    };
-    let scheme = if lower[..lower.len() - rest.len()].contains('s') { "https" } else { "http" };
-    let named = rest.split(['/', '?', '#']).next().is_some_and(|host| host.contains('.'));
-    named.then(|| (Span::new(start, start + written.len()), format!("{scheme}://{rest}")))
 }
 
 /// What is wrong with an address that cannot have been meant.
@@ -112,15 +82,10 @@ fn problem(destination: &str) -> Option<&'static str> {
     if STAND_INS.contains(&lower.as_str()) {
         return Some("is a stand-in");
     }
-    if MISSPELLED.iter().any(|wrong| lower.starts_with(wrong))
-        && !lower.starts_with("http://")
-        && !lower.starts_with("https://")
-    {
-        return Some("begins with a misspelled scheme");
-    }
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"))?;
-    if rest.starts_with("http://") || rest.starts_with("https://") {
-        return Some("begins twice");
+    // `https://github.com/<user>/<repository>`
+    if rest.contains('<') && rest.contains('>') {
+        return Some("was never filled in");
     }
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = host.strip_prefix("www.").unwrap_or(host);
@@ -161,9 +126,8 @@ mod tests {
             "#",
             "https://example.com",
             "https://github.com/user/repo/",
-            "https//tea.example",
             "https://",
-            "https://https://tea.example",
+            "https://github.com/<user>/teapot",
         ] {
             assert!(problem(destination).is_some(), "{destination}");
         }

@@ -216,7 +216,18 @@ fn departures<'t>(
             departures.push(Departure { feature, value: value_now, expected });
         }
     }
+    let is_nameless = context.head.main_link(item).is_some_and(|link| link.kind == LinkKind::Bare)
+        && departures.iter().any(|departure| departure.feature == Feature::Title);
+    if is_nameless {
+        departures.retain(|departure| !is_of_words(departure.feature));
+    }
     departures
+}
+
+/// What words around an address cannot be judged by until one of them is the title.
+fn is_of_words(feature: Feature) -> bool {
+    use Feature::{Capital, Closing, FullStop, InnerStop, Opening, Separator, Tags, Year};
+    matches!(feature, Separator | Opening | Closing | Capital | FullStop | InnerStop | Year | Tags)
 }
 
 /// Differences that are no slips of form.

@@ -158,14 +158,14 @@ impl<'t> Anatomy<'t> {
             Feature::List => match self.marker {
                 Marker::Bullet(_) => Some("bulleted"),
                 Marker::Number { .. } => Some("numbered"),
-                Marker::Missing | Marker::Row | Marker::Block(_) => None,
+                Marker::Missing | Marker::Row | Marker::Unmarked(_) => None,
             },
-            Feature::Marker | Feature::Gap if matches!(self.marker, Marker::Block(_)) => None,
+            Feature::Marker | Feature::Gap if matches!(self.marker, Marker::Unmarked(_)) => None,
             Feature::Marker => Some(match self.marker {
                 Marker::Bullet(_) => self.mark.of(text),
                 Marker::Number { delimiter: b')', .. } => "1)",
                 Marker::Number { .. } => "1.",
-                Marker::Missing | Marker::Row | Marker::Block(_) => "",
+                Marker::Missing | Marker::Row | Marker::Unmarked(_) => "",
             }),
             Feature::Gap => (self.marker != Marker::Missing).then(|| self.gap.of(text)),
             Feature::Lead => Some(lead_kind(self.lead.of(text))),

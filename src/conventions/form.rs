@@ -2,7 +2,7 @@
 
 use super::restyle::rewrite_item;
 use super::{Anatomy, Feature, Rewrite, Row};
-use crate::document::{Block, Document, Item, Marker, Role};
+use crate::document::{Document, Item, Marker, Role, Unmarked};
 use crate::text::Span;
 
 /// An entry taken apart, as far as its kind allows.
@@ -24,7 +24,7 @@ impl<'t> Form<'t> {
     pub fn of(document: &Document<'t>, item: &Item) -> Option<Self> {
         match item.marker {
             Marker::Row => Some(Self::Row(Row::of(document, item))),
-            Marker::Block(Block::Heading | Block::Html) => None,
+            Marker::Unmarked(Unmarked::Heading | Unmarked::Html) => None,
             _ => Anatomy::of(document, item).map(Self::Item),
         }
     }
@@ -43,7 +43,7 @@ impl<'t> Form<'t> {
             (Self::Row(row), _) => row.value(document, item, feature),
             // Where a paragraph begins, and what blanks stand around it, is not seen.
             (Self::Item(_), Feature::Indent | Feature::Blank | Feature::Lines | Feature::Trailing)
-                if matches!(item.marker, Marker::Block(_)) =>
+                if matches!(item.marker, Marker::Unmarked(_)) =>
             {
                 None
             }

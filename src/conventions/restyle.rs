@@ -146,7 +146,9 @@ fn linked(document: &Document<'_>, item: &Item, link: &Link<'_>, value: &str, pi
     let ahead = item.title.end <= link.span.start && item.title.start == item.content.start;
     let joint = text.get(item.title.end..link.span.start).unwrap_or_default().trim();
     let bracketed = joint == "(" && text[link.span.end..item.content.end].starts_with(')');
-    if !ahead || !(bracketed || matches!(joint, "" | ":" | "-" | "–" | "—" | "：")) {
+    // Words that run on into the address, or have a comma, are a sentence: "Read of it at https://…".
+    let is_name = !item.title.of(text).contains([',', ';', '，']);
+    if !ahead || !is_name || !(bracketed || matches!(joint, ":" | "-" | "–" | "—" | "：")) {
         return false;
     }
     let whole = Span::new(item.title.start, link.span.end + usize::from(bracketed));

@@ -56,7 +56,7 @@ enum Shape {
     /// Named without a link, in a list that names many so.
     Linkless,
     /// Without a marker.
-    Block,
+    Unmarked,
 }
 
 impl Kind {
@@ -76,7 +76,7 @@ impl Kind {
             Shape::Numbered => "numbered entries",
             Shape::Row => "table rows",
             Shape::Linkless => "entries without a link",
-            Shape::Block => "entries without a marker",
+            Shape::Unmarked => "entries without a marker",
         };
         let news = if self.apart { " among the news" } else { "" };
         format!("{nested}{shape}{news}")
@@ -89,7 +89,7 @@ impl Kind {
     pub fn of(item: &Item, feature: Feature) -> Self {
         let shape = match (feature, item.marker) {
             (_, Marker::Row) => Shape::Row,
-            (_, Marker::Block(_)) => Shape::Block,
+            (_, Marker::Unmarked(_)) => Shape::Unmarked,
             (Feature::List | Feature::Indent, _) => Shape::Any,
             _ if item.main.is_none() && item.role == Role::Entry => Shape::Linkless,
             (_, Marker::Number { .. }) => Shape::Numbered,

@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::loose::{self, Loose};
 use super::stray::Stray;
 use super::{
-    Block, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, html, plain_text, role, stray,
+    Anchors, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, Unmarked, html, plain_text, role, stray,
 };
 use crate::text::{LineIndex, LineRange, Span};
 
@@ -60,6 +60,7 @@ struct Builder<'t> {
     loose: Vec<Loose>,
     /// How many quotations are open.
     quotations: usize,
+    anchors: Anchors,
 }
 
 struct Open {
@@ -78,13 +79,22 @@ struct Open {
 struct Heading {
     level: u8,
     span: Span,
-    title: String,
+    /// The words that readers see, with all spaces.
+    shown: String,
+    /// What pictures say where they cannot be seen.
+    pictured: String,
 }
 
 impl<'t> Builder<'t> {
     fn new(text: &'t str) -> Self {
-        let preamble =
-            Section { level: 0, title: Cow::Borrowed(""), heading: None, parent: None, purpose: Purpose::Entries };
+        let preamble = Section {
+            level: 0,
+            title: Cow::Borrowed(""),
+            anchor: String::new(),
+            heading: None,
+            parent: None,
+            purpose: Purpose::Entries,
+        };
         let document = Document {
             text,
             lines: LineIndex::new(text),
@@ -93,8 +103,10 @@ impl<'t> Builder<'t> {
             links: Vec::with_capacity(text.len() / 120),
             runs: Vec::new(),
             cells: Vec::new(),
+            places: Vec::new(),
             fences: Vec::new(),
             opaque: Vec::new(),
+            asterisks: Vec::new(),
         };
         Self {
             document,
@@ -109,6 +121,7 @@ impl<'t> Builder<'t> {
             outline: Vec::new(),
             loose: Vec::new(),
             quotations: 0,
+            anchors: Anchors::default(),
         }
     }
 
@@ -137,7 +150,8 @@ impl<'t> Builder<'t> {
         match tag {
             Tag::Heading { level, .. } => {
                 self.block();
-                self.heading = Some(Heading { level: level as u8, span, title: String::new() });
+                self.heading =
+                    Some(Heading { level: level as u8, span, shown: String::new(), pictured: String::new() });
             }
             Tag::Paragraph => self.paragraph(span),
             Tag::List(_) => self.list(span),
@@ -191,7 +205,7 @@ impl<'t> Builder<'t> {
             TagEnd::BlockQuote(_) => self.quotations -= 1,
             TagEnd::Paragraph => {
                 if self.open.is_empty() && self.stray.is_none() && self.quotations == 0 {
-                    self.loose(Block::Paragraph, span);
+                    self.loose(Unmarked::Paragraph, span);
                 }
                 self.end_stray(span.end);
                 if let Some(open) = self.open.last_mut() {
@@ -249,7 +263,7 @@ impl<'t> Builder<'t> {
         if self.open.is_empty() {
             let line = self.document.lines.line_of(span.start);
             let content = self.document.lines.content(self.document.text, line);
-            match stray::glued(content).or_else(|| stray::typed(content)) {
+            match stray::glued(content, self.line(line + 1)).or_else(|| stray::typed(content)) {
                 Some(found) => self.begin_stray(found, line),
                 None => self.block(),
             }
@@ -372,7 +386,7 @@ impl<'t> Builder<'t> {
 
     fn word(&mut self, words: &str) {
         if let Some(heading) = &mut self.heading {
-            heading.title.push_str(words);
+            if self.images == 0 { &mut heading.shown } else { &mut heading.pictured }.push_str(words);
         }
         if let Some(link) = &mut self.link
             && self.images == 0
@@ -383,6 +397,7 @@ impl<'t> Builder<'t> {
 
     fn words(&mut self, words: &str, span: Span) {
         self.inline(span);
+        self.asterisks(words, span);
         self.word(words);
         if let Some(link) = &mut self.link {
             link.inner = Some(widen(link.inner, span));
@@ -392,13 +407,31 @@ impl<'t> Builder<'t> {
     }
 
     /// A block outside of lists and tables has ended; what its links are is known.
-    fn loose(&mut self, kind: Block, span: Span) {
+    fn loose(&mut self, kind: Unmarked, span: Span) {
         let first = self.document.links.partition_point(|link| link.span.start < span.start);
         let links = (first, self.document.links.len());
         if links.0 < links.1 {
             let section = self.document.sections.len() - 1;
             self.loose.push(Loose { kind, span, section, links });
         }
+    }
+
+    /// Asterisks that the parser made nothing of come as text of their own; those with a backslash come with what follows.
+    fn asterisks(&mut self, words: &str, span: Span) {
+        let escaped = self.document.text[..span.start].ends_with('\\');
+        if escaped || words.is_empty() || words.len() != span.len() || words.bytes().any(|byte| byte != b'*') {
+            return;
+        }
+        match self.document.asterisks.last_mut().filter(|last| last.end == span.start) {
+            Some(last) => last.end = span.end,
+            None => self.document.asterisks.push(span),
+        }
+    }
+
+    /// A line's text; empty behind the last.
+    fn line(&self, number: usize) -> &str {
+        let lines = &self.document.lines;
+        if number <= lines.count() { lines.content(self.document.text, number) } else { "" }
     }
 
     fn line_end(&self, offset: usize) -> usize {
@@ -414,26 +447,33 @@ impl<'t> Builder<'t> {
             return;
         }
         for heading in html::headings(self.document.text, span) {
-            let title = plain_text(heading.inner.of(self.document.text));
-            self.add_section(heading.level, title, heading.whole);
+            let inner = heading.inner.of(self.document.text);
+            let anchor = self.anchors.next(&html::shown(inner));
+            self.add_section(heading.level, plain_text(inner), anchor, heading.whole);
         }
         for (destination, inner, whole) in html::anchors(self.document.text, span) {
             let picture = inner.of(self.document.text).trim_start().starts_with("<img");
             let link = Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture };
             self.document.links.push(link);
         }
-        self.loose(Block::Html, span);
+        self.loose(Unmarked::Html, span);
     }
 
     fn end_heading(&mut self) {
         let Some(heading) = self.heading.take() else { return };
-        if self.open.is_empty() {
-            self.add_section(heading.level, Cow::Owned(heading.title.trim().to_owned()), heading.span);
-            self.loose(Block::Heading, heading.span);
+        let anchor = self.anchors.next(&heading.shown);
+        if !self.open.is_empty() {
+            self.document.places.push(anchor);
+            return;
         }
+        // A heading of pictures alone is called what they say.
+        let words = if heading.shown.trim().is_empty() { heading.pictured } else { heading.shown };
+        let title = words.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
+        self.add_section(heading.level, Cow::Owned(title.trim().to_owned()), anchor, heading.span);
+        self.loose(Unmarked::Heading, heading.span);
     }
 
-    fn add_section(&mut self, level: u8, title: Cow<'t, str>, span: Span) {
+    fn add_section(&mut self, level: u8, title: Cow<'t, str>, anchor: String, span: Span) {
         let sections = &mut self.document.sections;
         while self.outline.last().is_some_and(|&section| sections[section].level >= level) {
             self.outline.pop();
@@ -449,16 +489,20 @@ impl<'t> Builder<'t> {
         let span = Span::new(span.start, span.start + span.of(self.document.text).trim_end().len());
         let heading = Some(self.document.lines.lines_of(span));
         self.outline.push(sections.len());
-        sections.push(Section { level, title, heading, parent, purpose });
+        sections.push(Section { level, title, anchor, heading, parent, purpose });
     }
 
     fn line_break(&mut self, span: Span) {
+        if let Some(heading) = &mut self.heading {
+            heading.shown.push('\n');
+            return;
+        }
         let line = self.document.lines.line_of(span.start) + 1;
         let content = self.document.lines.content(self.document.text, line);
         // One space more than the marker's column is a slip; two would line up with the text above.
         let lazy = |found: &Stray| self.open.last().is_some_and(|open| found.indent <= open.column + 1);
         let missing = || stray::typed(content).or_else(|| stray::lost(content));
-        let found = stray::glued(content).or_else(|| missing().filter(lazy));
+        let found = stray::glued(content, self.line(line + 1)).or_else(|| missing().filter(lazy));
         if let Some(found) = found {
             self.begin_stray(found, line);
         }

@@ -66,6 +66,85 @@ pub(super) fn anchors(text: &str, block: Span) -> Vec<(Cow<'_, str>, Span, Span)
     found
 }
 
+/// The text that a stretch of HTML shows, with all its white space: no tags, no comments, the common entities read.
+pub(super) fn shown(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let is_comment = rest.starts_with("<!--");
+        if !is_comment && !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
+            out.push('<');
+            rest = &rest[1..];
+            continue;
+        }
+        // What is not closed here closes nowhere behind either.
+        let end = if is_comment { rest.find("-->").map(|end| end + 3) } else { rest.find('>').map(|end| end + 1) };
+        rest = end.map_or("", |end| &rest[end..]);
+    }
+    out.push_str(rest);
+    if !out.contains('&') {
+        return out;
+    }
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
+    entities.into_iter().fold(out, |text, (entity, sign)| text.replace(entity, sign))
+}
+
+/// A name that a tag gives to its place, for links to lead there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name<'t> {
+    /// As written.
+    pub name: &'t str,
+    /// The tag.
+    pub tag: Span,
+}
+
+/// The names that tags give to their places, by `id` or (on `<a>`) by `name`; not those in comments and in fenced code.
+pub(super) fn names<'t>(text: &'t str, fences: &[Span]) -> Vec<Name<'t>> {
+    let mut found = Vec::new();
+    let mut fences = fences.iter().peekable();
+    let mut at = 0;
+    while let Some(open) = text[at..].find('<').map(|offset| at + offset) {
+        at = open + 1;
+        while fences.next_if(|fence| fence.end <= open).is_some() {}
+        if let Some(fence) = fences.peek().filter(|fence| fence.start <= open) {
+            at = fence.end;
+            continue;
+        }
+        let tag = &text[open..];
+        if tag.starts_with("<!--") {
+            at = tag.find("-->").map_or(text.len(), |end| open + end);
+            continue;
+        }
+        if !tag[1..].starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let Some(end) = tag.find('>').map(|end| open + end + 1) else { break };
+        let names = named(&text[open..end]);
+        found.extend(names.map(|name| Name { name, tag: Span::new(open, end) }));
+        at = end;
+    }
+    found
+}
+
+/// The values of `id`, and of `name` in `<a>`.
+fn named(tag: &str) -> impl Iterator<Item = &str> {
+    let is_anchor = tag.len() > 2 && tag[1..2].eq_ignore_ascii_case("a") && tag[2..].starts_with(char::is_whitespace);
+    tag.match_indices('=').filter_map(move |(at, _)| {
+        let before = tag[..at].trim_end();
+        let key = &before[before.rfind(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\''))? + 1..];
+        let names = key.eq_ignore_ascii_case("id") || is_anchor && key.eq_ignore_ascii_case("name");
+        let value = tag[at + 1..].trim_start();
+        let value = match value.chars().next()? {
+            quote @ ('"' | '\'') => value[1..].split(quote).next()?,
+            _ => value.split([' ', '>', '/', '\n']).next()?,
+        };
+        (names && !value.is_empty()).then_some(value)
+    })
+}
+
 fn find(text: &str, from: usize, to: usize, needle: &str) -> Option<usize> {
     text.get(from..to)?.find(needle).map(|at| from + at)
 }
@@ -83,6 +162,26 @@ mod tests {
         assert_eq!(href("<A HREF='#tea'>").as_deref(), Some("#tea"));
         assert_eq!(href("<a name=\"x\">"), None);
         assert_eq!(href("<abbr href=\"x\">"), None);
+    }
+
+    #[test]
+    fn names_are_those_of_tags() {
+        let text =
+            "<a name=\"x\"></a> <!-- <a name=y> --> <h2 id='z' name=w>\n```\n<p id=v>\n```\n1 < 2 = id=u <A NAME = t>";
+        let fence = text.find("<p").map(|at| Span::new(at, at + 8));
+        let found: Vec<_> = names(text, fence.as_slice()).into_iter().map(|name| name.name).collect();
+        assert_eq!(found, ["x", "z", "t"]);
+    }
+
+    #[test]
+    fn tags_and_comments_show_nothing() {
+        for (source, seen) in [
+            ("Tea <b>list</b> &amp; <!-- > --> more", "Tea list & more"),
+            (" <img src=x> 1 < 2", "  1 < 2"),
+            ("Tea <a", "Tea "),
+        ] {
+            assert_eq!(shown(source).replace("  m", " m"), seen);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! and links called "paper", a link that opens its line), these are its entries; a few of them are left alone.
 
 use super::naming::Labels;
-use super::{Block, Document, Item, Marker, Purpose, Role, Run};
+use super::{Unmarked, Document, Item, Marker, Purpose, Role, Run};
 use crate::text::{LineRange, Span};
 
 mod html;
@@ -12,7 +12,7 @@ mod paragraph;
 
 /// A block outside of lists and tables that has links.
 pub(super) struct Loose {
-    pub kind: Block,
+    pub kind: Unmarked,
     pub span: Span,
     /// The section that is open behind it; for a heading, its own.
     pub section: usize,
@@ -22,7 +22,7 @@ pub(super) struct Loose {
 
 /// What may be an entry: a block, or a part of one.
 struct Unit {
-    kind: Block,
+    kind: Unmarked,
     content: Span,
     section: usize,
     links: (usize, usize),
@@ -35,7 +35,7 @@ const ENOUGH: usize = 8;
 
 /// Puts those blocks among the items that the list writes its entries as.
 pub(super) fn place(document: &mut Document<'_>, blocks: Vec<Loose>) {
-    if blocks.len() < ENOUGH && !blocks.iter().any(|block| block.kind == Block::Html) {
+    if blocks.len() < ENOUGH && !blocks.iter().any(|block| block.kind == Unmarked::Html) {
         return;
     }
     let units: Vec<Unit> = {
@@ -63,7 +63,7 @@ pub(super) fn place(document: &mut Document<'_>, blocks: Vec<Loose>) {
 /// The fitting units of those sections in which most fit.
 fn customary(sections: usize, units: Vec<Unit>) -> impl Iterator<Item = Unit> {
     let mut balance = vec![0_isize; sections];
-    for unit in units.iter().filter(|unit| unit.kind != Block::Heading) {
+    for unit in units.iter().filter(|unit| unit.kind != Unmarked::Heading) {
         balance[unit.section] += if unit.fits { 1 } else { -1 };
     }
     units.into_iter().filter(move |unit| unit.fits && balance[unit.section] >= 0)
@@ -76,9 +76,9 @@ fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose) -> Vec<Uni
         return Vec::new();
     }
     match block.kind {
-        Block::Paragraph => paragraph::parts(document, labels, block),
-        Block::Html => html::parts(document, block),
-        Block::Heading => heading(document, block).into_iter().collect(),
+        Unmarked::Paragraph => paragraph::parts(document, labels, block),
+        Unmarked::Html => html::parts(document, block),
+        Unmarked::Heading => heading(document, block).into_iter().collect(),
     }
 }
 
@@ -90,7 +90,7 @@ fn heading(document: &Document<'_>, block: &Loose) -> Option<Unit> {
     let fits = section.level > 1 && link.text.len() * 5 >= section.title.len() * 3;
     let start = link.span.start.min(block.span.end);
     let content = Span::new(start, block.span.start + block.span.of(document.text).trim_end().len());
-    Some(Unit { kind: Block::Heading, content, section: block.section, links: block.links, fits })
+    Some(Unit { kind: Unmarked::Heading, content, section: block.section, links: block.links, fits })
 }
 
 /// The links of a block that stand in a part of it.
@@ -106,7 +106,7 @@ fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
     let old = std::mem::take(&mut document.items);
     let mut places = vec![0; old.len()];
     let mut items: Vec<Item> = Vec::with_capacity(old.len() + units.len());
-    let mut run: Option<(usize, Block, usize)> = None;
+    let mut run: Option<(usize, Unmarked, usize)> = None;
     let mut units = units.into_iter().peekable();
     let mut take = |document: &mut Document<'_>, items: &mut Vec<Item>, unit: Unit| {
         let (section, block) = place_of(document, &unit);
@@ -144,7 +144,7 @@ fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
 }
 
 fn is_block(item: &Item) -> bool {
-    matches!(item.marker, Marker::Block(_))
+    matches!(item.marker, Marker::Unmarked(_))
 }
 
 /// Indices into the items as they were become indices into the items as they are.
@@ -167,7 +167,7 @@ fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[usize]) {
 /// The section a unit stands in, and the lines that belong to it. What stands under a heading that is an entry are its details.
 fn place_of(document: &mut Document<'_>, unit: &Unit) -> (usize, LineRange) {
     let lines = document.lines.lines_of(unit.content);
-    if unit.kind != Block::Heading {
+    if unit.kind != Unmarked::Heading {
         return (unit.section, lines);
     }
     document.sections[unit.section].purpose = Purpose::Details;
@@ -183,7 +183,7 @@ fn item(document: &Document<'_>, unit: &Unit, section: usize, run: usize, block:
     let start = unit.content.start;
     Item {
         role: Role::Plain,
-        marker: Marker::Block(unit.kind),
+        marker: Marker::Unmarked(unit.kind),
         glued: false,
         apart: false,
         section,

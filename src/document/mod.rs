@@ -29,6 +29,7 @@ pub use blocks::{Block, BlockKind, Blocks, Html};
 pub use broken::{Broken, broken_markup};
 pub use coverage::Coverage;
 pub use naming::is_label;
+pub use html::Name;
 pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
 pub use table::{cells, is_delimiter};
@@ -50,10 +51,14 @@ pub struct Document<'t> {
     pub runs: Vec<Run>,
     /// The cells of all tables, headers included, as GitHub cuts them.
     pub cells: Vec<Span>,
+    /// The anchors of headings that begin no section: those inside items.
+    pub(crate) places: Vec<String>,
     /// Fenced code blocks: what stands between the fences.
     pub fences: Vec<Span>,
     /// Code spans, images and inline HTML: text in which nothing is markup of ours.
     pub(crate) opaque: Vec<Span>,
+    /// Asterisks that opened or closed nothing, side by side.
+    asterisks: Vec<Span>,
 }
 
 /// A heading and what stands under it, up to the next heading.
@@ -63,6 +68,8 @@ pub struct Section<'t> {
     pub level: u8,
     /// The heading's text without markup.
     pub title: Cow<'t, str>,
+    /// The anchor that GitHub gives to the heading; empty for what stands before any.
+    pub anchor: String,
     /// The lines of the heading; `None` for what stands before any heading.
     pub heading: Option<LineRange>,
     /// The section this one is part of, as an index into [`Document::sections`].
@@ -103,12 +110,12 @@ pub enum Marker {
     /// Nothing: an entry whose marker is lost.
     Missing,
     /// Nothing, on purpose: the list writes entries as blocks of this kind.
-    Block(Block),
+    Unmarked(Unmarked),
 }
 
 /// What an entry without a marker is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Block {
+pub enum Unmarked {
     /// A paragraph, or some lines of one.
     Paragraph,
     /// A heading; what stands under it are the entry's details.
@@ -286,12 +293,27 @@ impl<'t> Document<'t> {
         self.lines.span_of(item.lines).of(self.text)
     }
 
+    /// The names that HTML gives to places, in the order of the text; not those shown as code.
+    #[must_use]
+    pub fn names(&self) -> Vec<Name<'t>> {
+        let mut names = html::names(self.text, &self.fences);
+        names.retain(|name| self.opaque_in(name.tag).iter().all(|opaque| !opaque.of(self.text).starts_with('`')));
+        names
+    }
+
     /// Where code, images and HTML stand inside `span`, in order.
     #[must_use]
     pub fn opaque_in(&self, span: Span) -> &[Span] {
         let from = self.opaque.partition_point(|opaque| opaque.end <= span.start);
         let to = self.opaque.partition_point(|opaque| opaque.start < span.end);
         &self.opaque[from..to.max(from)]
+    }
+
+    /// The runs of asterisks inside `span` that open or close nothing, in order.
+    fn asterisks_in(&self, span: Span) -> &[Span] {
+        let from = self.asterisks.partition_point(|run| run.start < span.start);
+        let to = self.asterisks.partition_point(|run| run.end <= span.end);
+        &self.asterisks[from..to.max(from)]
     }
 
     /// A link with another address, and perhaps another text; `None` where its own is not written as it is read.

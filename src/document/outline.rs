@@ -2,16 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Anchors, Document};
+use super::Document;
 
 /// The places of a document that a link can lead to.
 #[derive(Debug)]
 pub struct Outline {
-    /// The anchor of each section's heading; empty for what stands before any heading.
-    pub anchors: Vec<String>,
     by_anchor: HashMap<String, usize>,
     /// The sections by the letters and digits of their anchors alone.
     by_letters: HashMap<String, usize>,
+    /// In small letters.
     named: HashSet<String>,
 }
 
@@ -31,20 +30,15 @@ impl Outline {
     /// The places of this document.
     #[must_use]
     pub fn of(document: &Document<'_>) -> Self {
-        let mut anchors = Anchors::default();
+        let named = document.names().into_iter().map(|name| own(&name.name.to_lowercase()).to_owned());
         let mut outline = Self {
-            anchors: Vec::with_capacity(document.sections.len()),
             by_anchor: HashMap::new(),
             by_letters: HashMap::new(),
-            named: names(document.text),
+            named: named.chain(document.places.iter().cloned()).collect(),
         };
-        for (at, section) in document.sections.iter().enumerate() {
-            let anchor = section.heading.map(|_| anchors.next(&section.title)).unwrap_or_default();
-            if !anchor.is_empty() {
-                outline.by_anchor.entry(anchor.clone()).or_insert(at);
-                outline.by_letters.entry(letters(&anchor)).or_insert(at);
-            }
-            outline.anchors.push(anchor);
+        for (at, section) in document.sections.iter().enumerate().filter(|(_, section)| !section.anchor.is_empty()) {
+            outline.by_anchor.entry(section.anchor.clone()).or_insert(at);
+            outline.by_letters.entry(letters(&section.anchor)).or_insert(at);
         }
         outline
     }
@@ -86,34 +80,16 @@ fn fragment(address: &str) -> Option<String> {
         }
     }
     let name = String::from_utf8_lossy(&bytes).to_lowercase();
-    Some(name.strip_prefix("user-content-").map_or_else(|| name.clone(), str::to_owned))
+    Some(own(&name).to_owned())
+}
+
+/// A name without the prefix that GitHub puts before all that people name.
+fn own(name: &str) -> &str {
+    name.strip_prefix("user-content-").unwrap_or(name)
 }
 
 fn letters(anchor: &str) -> String {
     anchor.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// The values of `id` and `name` in HTML, in small letters.
-fn names(text: &str) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for (at, _) in text.match_indices('=') {
-        let before = text[..at].trim_end();
-        let is_name = [" id", " name"].iter().any(|key| {
-            before.len() >= key.len()
-                && before.is_char_boundary(before.len() - key.len())
-                && before[before.len() - key.len()..].eq_ignore_ascii_case(key)
-        });
-        if is_name {
-            let value = text[at + 1..].trim_start();
-            let value = match value.chars().next() {
-                Some(quote @ ('"' | '\'')) => value[1..].split(quote).next(),
-                _ => value.split([' ', '>', '/', '\n']).next(),
-            };
-            let value = value.unwrap_or_default().to_lowercase();
-            names.insert(value.strip_prefix("user-content-").map_or_else(|| value.clone(), str::to_owned));
-        }
-    }
-    names
 }
 
 #[cfg(test)]
@@ -122,7 +98,7 @@ mod tests {
 
     #[test]
     fn links_lead_to_headings_and_named_places() {
-        let text = "# Tea\n\n## Green & white\n\n<a name=\"Pu-Erh\"></a>\n\n## Tea\n\n## 机器 学习\n";
+        let text = "# Tea\n\n## Green & white\n\n<a name=\"Pu-Erh\"></a>\n\n## Tea\n\n## 机器 学习\n\n- item\n\n  ### Nested\n";
         let outline = Outline::of(&Document::parse(text));
         for (address, target) in [
             ("#tea", Some(Target::Section(1))),
@@ -130,6 +106,7 @@ mod tests {
             ("#green--white", Some(Target::Section(2))),
             ("#user-content-green--white", Some(Target::Section(2))),
             ("#pu-erh", Some(Target::Named)),
+            ("#nested", Some(Target::Named)),
             ("#%E6%9C%BA%E5%99%A8-%E5%AD%A6%E4%B9%A0", Some(Target::Section(4))),
             ("#readme", Some(Target::Named)),
             ("#green-white", None),
@@ -138,5 +115,24 @@ mod tests {
             assert_eq!(outline.target(address), target, "{address}");
         }
         assert_eq!((outline.meant("#green-white"), outline.meant("#black")), (Some(2), None));
+    }
+
+    #[test]
+    fn pictures_and_tags_leave_their_spaces_in_an_anchor() {
+        for (heading, anchor) in [
+            ("## ![icon](s.png) Spoons", "-spoons"),
+            ("## Spoons [![ci](s.svg)](https://ci.example)", "spoons-"),
+            ("## <img src=\"s.png\"> Spoons", "-spoons"),
+            ("## <a name=\"x\"></a>Spoons", "spoons"),
+            ("## Spoons <!-- new -->", "spoons-"),
+            ("##   Spoons   ##  ", "spoons"),
+            ("## `spoon` &amp; *fork*", "spoon--fork"),
+            ("## ![Spoons](s.png)", ""),
+            ("Spoons\nand forks\n---", "spoonsand-forks"),
+            ("<h2>Spoons &amp; <b>forks</b> <img src=\"s.png\"></h2>", "spoons--forks-"),
+        ] {
+            let document = Document::parse(heading);
+            assert_eq!(document.sections[1].anchor, anchor, "{heading}");
+        }
     }
 }

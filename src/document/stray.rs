@@ -14,8 +14,8 @@ pub(super) struct Stray {
     pub width: usize,
 }
 
-/// Whether this line begins with a marker glued to a link: `-[x](…)`, `*[x](…)`, `1.[x](…)`, `-**[x]…`.
-pub(super) fn glued(line: &str) -> Option<Stray> {
+/// Whether this line begins with a marker glued to a link: `-[x](…)`, `*[x](…)`, `1.[x](…)`, `-**[x]…`; its text may go on in the next line.
+pub(super) fn glued(line: &str, next: &str) -> Option<Stray> {
     let indent = indent(line);
     let rest = &line.as_bytes()[indent..];
     let (marker, width) = match *rest.first()? {
@@ -24,7 +24,8 @@ pub(super) fn glued(line: &str) -> Option<Stray> {
         _ => return None,
     };
     let behind = &line[indent + width..];
-    let glued = begins_with_bracket(behind) && !(marker == Marker::Bullet(b'*') && closes_emphasis(behind));
+    let glued = (begins_with_bracket(behind) || goes_on(behind, next))
+        && !(marker == Marker::Bullet(b'*') && closes_emphasis(behind));
     glued.then_some(Stray { marker, indent, width })
 }
 
@@ -67,6 +68,14 @@ fn begins_with_bracket(text: &str) -> bool {
         && (text.contains("](") || text.contains("] (http") || text.contains("]["))
 }
 
+/// A bracket that is closed in the next line, before an address: `[A long⏎title](https://…)`.
+fn goes_on(line: &str, next: &str) -> bool {
+    let inner = line.trim_start_matches(['*', '_', '`']);
+    let opened = inner.strip_prefix('[').is_some_and(|text| !text.starts_with('^') && !text.contains([']', '[']));
+    let close = next.find(']').filter(|&close| !next[..close].contains('['));
+    opened && close.is_some_and(|close| next[close..].starts_with("](http"))
+}
+
 /// `[text](` with text in it, perhaps in bold or code; pictures are no titles.
 fn begins_with_link(text: &str) -> bool {
     let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`');
@@ -99,12 +108,22 @@ mod tests {
             "-[a] (https://a.example)",
             "*[**2024**] **A** [paper](https://a.example)",
         ] {
-            assert!(glued(line).is_some(), "{line}");
+            assert!(glued(line, "").is_some(), "{line}");
         }
         assert_eq!(
-            glued("12.[a](https://a.example)").map(|stray| stray.marker),
+            glued("12.[a](https://a.example)", "").map(|stray| stray.marker),
             Some(Marker::Number { number: 12, delimiter: b'.' })
         );
+    }
+
+    #[test]
+    fn a_glued_title_may_go_on_in_the_next_line() {
+        assert!(glued("-[A long", "  title](https://a.example) - b").is_some());
+        for (line, next) in
+            [("-[A long", "title - b"), ("-[a] b", "c](https://a.example)"), ("-A", "[b](https://a.example)")]
+        {
+            assert_eq!(glued(line, next), None, "{line}");
+        }
     }
 
     #[test]
@@ -132,7 +151,7 @@ mod tests {
             "-[x]",
             "**[a](https://a.example)**",
         ] {
-            assert_eq!(glued(line), None, "{line}");
+            assert_eq!(glued(line, ""), None, "{line}");
         }
     }
 }

@@ -14,22 +14,26 @@ mod media;
 mod packages;
 mod papers;
 mod rules;
+mod site;
 mod title;
+mod typed;
 
 use address::Address;
 pub use kin::Kin;
 pub use listing::{Listing, Resource};
 pub use title::Title;
+pub use typed::{Mistyped, mistyped};
 
 /// The canonical key of a link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity(String);
 
 impl Identity {
-    /// The key of an address; `None` for what is no address on the web (a path, an anchor, `mailto:`).
+    /// The key of an address, mistyped or not; `None` for what is no address on the web (a path, an anchor, `mailto:`).
     #[must_use]
     pub fn of(destination: &str) -> Option<Self> {
-        let address = Address::parse(destination)?;
+        let meant = typed::meant(destination);
+        let address = Address::parse(&meant)?;
         Some(Self(rules::key(&address).unwrap_or_else(|| address.generic_key())))
     }
 
@@ -40,7 +44,7 @@ impl Identity {
         if !destination.contains(".io") {
             return None;
         }
-        forges::repository_of_pages(&Address::parse(destination)?).map(Self)
+        forges::repository_of_pages(&Address::parse(&typed::meant(destination))?).map(Self)
     }
 
     /// Whether it is a paper's, so that its title names one thing in the world.

@@ -3,7 +3,7 @@
 use super::{Check, Context, Finding, Fix, Severity, quoted};
 use crate::change::ChangeKind;
 use crate::conventions::{OrderOf, Sorting};
-use crate::document::{Document, Item, LinkKind, broken_markup};
+use crate::document::{Document, Item, LinkKind};
 
 mod moving;
 mod shelf;
@@ -91,7 +91,9 @@ impl OutOfOrder {
         let order = learned.as_the_list_does(context.base, order);
         let mut shelf = Shelf::new(context, &order, run, &chosen);
         let misplaced = shelf.misplaced(&chosen);
-        misplaced.into_iter().map(|(at, place)| self.tell(context, &shelf, at, place)).collect()
+        // Where a torn title belongs is known once it is mended.
+        let whole = misplaced.into_iter().filter(|(at, _)| !context.is_torn(&context.head.items[*at]));
+        whole.map(|(at, place)| self.tell(context, &shelf, at, place)).collect()
     }
 
     fn tell(&self, context: &Context<'_, '_>, shelf: &Shelf<'_, '_, '_>, at: usize, place: usize) -> Finding {
@@ -123,8 +125,8 @@ impl OutOfOrder {
         if let Some(before) = before {
             finding = finding.related(before.lines.start, "it comes after this one");
         }
-        // A broken link is mended first: only then is it sure where it belongs.
-        if broken_markup(head, item).is_empty()
+        // A broken link is mended first.
+        if context.broken(item).is_empty()
             && let Some(edits) = moving::edits(head, at, before, after)
         {
             finding = finding.fix(Fix::safe(edits));

@@ -8,7 +8,7 @@ use crate::text::{Edit, LineRange, Span};
 pub(super) fn edits(head: &Document<'_>, at: usize, before: Option<&Item>, after: Option<&Item>) -> Option<Vec<Edit>> {
     let item = &head.items[at];
     match item.marker {
-        Marker::Missing | Marker::Block(_) => None,
+        Marker::Missing | Marker::Unmarked(_) => None,
         _ if item.glued => None,
         Marker::Number { .. } => renumbered(head, at, before, after),
         Marker::Bullet(_) | Marker::Row => moved(head, item, before, after),

@@ -1,6 +1,6 @@
 //! Rows, items and lines of HTML.
 
-use super::{Block, Loose, Unit, links_in};
+use super::{Unmarked, Loose, Unit, links_in};
 use crate::document::Document;
 use crate::text::Span;
 
@@ -16,7 +16,7 @@ pub(super) fn parts(document: &Document<'_>, block: &Loose) -> Vec<Unit> {
         let content = Span::new(start, start + source[..closed].trim_end().len());
         let links = links_in(document, block, content);
         let fits = document.links[links.0..links.1].iter().any(|link| link.is_external() && !link.picture);
-        Unit { kind: Block::Html, content, section: block.section, links, fits }
+        Unit { kind: Unmarked::Html, content, section: block.section, links, fits }
     });
     // The header of a table and spacers have no links: they are not entries, and say nothing against the others.
     parts.filter(|unit| unit.fits).collect()

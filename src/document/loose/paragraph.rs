@@ -1,6 +1,6 @@
 //! Paragraphs that are written as entries are.
 
-use super::{Block, Labels, Loose, Unit, links_in};
+use super::{Unmarked, Labels, Loose, Unit, links_in};
 use crate::document::{Document, Link};
 use crate::text::Span;
 
@@ -11,7 +11,7 @@ pub(super) fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose)
     let unit = |content: Span| {
         let links = links_in(document, block, content);
         let fits = fits(document, labels, content, &document.links[links.0..links.1]);
-        Unit { kind: Block::Paragraph, content, section: block.section, links, fits }
+        Unit { kind: Unmarked::Paragraph, content, section: block.section, links, fits }
     };
     let lines = document.lines.lines_of(span);
     let opens = |line: &usize| {

@@ -4,7 +4,7 @@
 //! entry is called is found by what the list does with each place: bold text, the words before a link that is only called
 //! "paper", the column of a table that tells its rows apart.
 
-use super::{Block, Document, Item, Link, LinkKind, Marker};
+use super::{Document, Item, Link, LinkKind, Marker, Unmarked};
 use crate::text::Span;
 
 mod column;
@@ -27,7 +27,7 @@ pub(super) fn assign(document: &mut Document<'_>) {
         let naming = Naming { document, labels: &labels };
         let named = document.items.iter().map(|item| match columns.title_cell(document, item) {
             Some(cell) => naming.row(item, cell),
-            None if item.marker == Marker::Block(Block::Html) => naming.html(item),
+            None if item.marker == Marker::Unmarked(Unmarked::Html) => naming.html(item),
             None => naming.item(item),
         });
         named.collect()
@@ -53,7 +53,14 @@ impl Naming<'_, '_> {
     fn item(&self, item: &Item) -> Presented {
         let links = self.document.links_of(item);
         let words = links.iter().position(presents);
-        let main = words.or_else(|| links.iter().position(|link| !link.is_local() && link.picture));
+        let picture = || links.iter().position(|link| !link.is_local() && link.picture);
+        // A linked picture that opens the entry is its title where only an address in the words behind it could be another.
+        let titled = words.filter(|&at| matches!(links[at].kind, LinkKind::Bare | LinkKind::Autolink)).and_then(|at| {
+            let opens = links.first().filter(|first| first.picture && first.span.start == item.content.start)?;
+            let between = self.document.text.get(opens.span.end..links[at].span.start)?;
+            if between.contains(char::is_alphanumeric) { picture() } else { None }
+        });
+        let main = titled.or(words).or_else(picture);
         let Some(main) = main else { return (None, self.unlinked(item.content)) };
         let within = if item.marker == Marker::Row { self.first_cell(item) } else { item.content };
         (Some(item.links.0 + main), self.title(item.content, within, &links[main]))

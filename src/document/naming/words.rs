@@ -171,11 +171,21 @@ fn says_something(text: &str, words: Span) -> Option<Span> {
 /// The name that an address alone is told with: `Assam: https://…`, `[Assam](https://…` with its link broken.
 pub(super) fn name_before(text: &str, words: Span) -> Option<Span> {
     let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '!' | '?');
+    let words = behind_box(text, words);
     let source = words.of(text);
     let start = words.start + (source.len() - source.trim_start_matches(is_mark).len());
     let name = Span::new(start, start.max(words.start + source.trim_end_matches(is_mark).len()));
     let count = name.of(text).split_whitespace().count();
-    (name.of(text).len() >= 2 && count <= NAME_WORDS).then_some(name)
+    // "Assam, malty (see https://…)": the words go on in a bracket, and the address is not the first word's.
+    let goes_on = name.of(text).matches('(').count() > name.of(text).matches(')').count();
+    (name.of(text).len() >= 2 && count <= NAME_WORDS && !goes_on).then_some(name)
+}
+
+/// What follows a task's box, which is no part of a name.
+fn behind_box(text: &str, lead: Span) -> Span {
+    let boxes = ["[ ] ", "[x] ", "[X] "];
+    let width = boxes.iter().find(|tick| lead.of(text).starts_with(**tick)).map_or(0, |tick| tick.len());
+    Span::new(lead.start + width, lead.end)
 }
 
 /// What is longer is a sentence.

@@ -1,0 +1,62 @@
+//! Asterisks that open or close nothing.
+
+use super::Broken;
+use crate::document::{Document, Item, Link, LinkKind};
+use crate::text::Span;
+
+/// What is wrong with the asterisks of an item whose links are whole.
+pub(super) fn asterisks(document: &Document<'_>, item: &Item) -> Option<Broken> {
+    uneven(document, item).or_else(|| left_open(document, item))
+}
+
+/// Asterisks around a link, more on one side than on the other: `*[x](…)**`.
+fn uneven(document: &Document<'_>, item: &Item) -> Option<Broken> {
+    let text = document.text;
+    let inside = |link: &&Link<'_>| link.kind == LinkKind::Inline && item.content.contains(link.span);
+    let link = document.main_link(item).filter(inside)?;
+    let ahead = &text[item.content.start..link.span.start];
+    let behind = &text[link.span.end..item.content.end];
+    let stars = |run: &str| run.bytes().take_while(|&byte| byte == b'*').count();
+    let before = ahead.trim_end().bytes().rev().take_while(|&byte| byte == b'*').count();
+    let after = stars(behind.trim_start());
+    let (left, right) = (ahead.len() - ahead.trim_end().len(), behind.len() - behind.trim_start().len());
+    // `**[x](…)***Authors*`: what follows is glued to the title, and has asterisks of its own.
+    let glued = after > before && behind.trim_start()[after..].starts_with(|c: char| !c.is_whitespace());
+    let opens = ahead.trim_end().trim_end_matches('*').chars().next_back().is_none_or(char::is_whitespace);
+    let closes = behind.trim_start().trim_start_matches('*').chars().next().is_none_or(char::is_whitespace);
+    let spaced = before == after && left == 1 && right <= 1 && before <= 2 && opens && closes;
+    if before == 0 || after == 0 || glued || !(spaced || left == 0 && right == 0 && before != after) {
+        return None;
+    }
+    let marks = "*".repeat(before.max(after));
+    Some(Broken {
+        problem: if spaced {
+            "bold type does not begin at a space"
+        } else {
+            "bold type is opened and closed with different numbers of asterisks"
+        },
+        span: Span::new(link.span.start - left - before, link.span.end + right + after),
+        repair: Some(format!("{marks}{}{marks}", link.span.of(text))),
+    })
+}
+
+/// `**` that the parser made nothing of.
+fn left_open(document: &Document<'_>, item: &Item) -> Option<Broken> {
+    let text = document.text;
+    let [mark] = document.asterisks_in(item.content) else { return None };
+    let problem = "bold type is opened and not closed";
+    let repair = |at: usize| Some(Broken { problem, span: Span::new(at, at), repair: Some("**".to_owned()) });
+    // Between letters it is a power: `2**8`.
+    let is_letter = |c: char| c.is_alphanumeric();
+    if text[..mark.start].ends_with(is_letter) && text[mark.end..].starts_with(is_letter) {
+        return None;
+    }
+    match document.main_link(item) {
+        _ if mark.len() != 2 => None,
+        Some(link) if mark.end == link.span.start => repair(link.span.end),
+        Some(link) if mark.start == link.span.end => repair(link.span.start),
+        Some(link) if mark.end == link.text.start => repair(link.text.end),
+        Some(link) if mark.start == link.text.end => repair(link.text.start),
+        _ => Some(Broken { problem, span: *mark, repair: None }),
+    }
+}
