@@ -3,6 +3,7 @@
 use super::{Check, Context, Finding, Severity};
 use crate::conventions::{Strength, strength};
 use crate::document::{Document, Item, Marker, Role, broken_markup};
+use crate::identity::Identity;
 
 pub(super) struct MissingLink;
 
@@ -44,6 +45,7 @@ There is no fix: only the contributor knows the address."
         }
         let (linked, total) = linked(context.base);
         let habit = strength(linked, total);
+        let lists_papers = lists_papers(context.base);
         written
             .filter(|(change, _, item)| {
                 let was_so = change.base.is_some_and(|base| context.base.items[base].role == Role::Plain);
@@ -52,13 +54,25 @@ There is no fix: only the contributor knows the address."
             .map(|(_, _, item)| {
                 let empty = item.content.of(context.head.text).trim().is_empty();
                 let message = if empty { "this item is empty" } else { "this item has no link" };
-                Finding::new(self.name(), self.severity(), item.lines, message)
+                let severity = if !empty && lists_papers { Severity::Note } else { self.severity() };
+                Finding::new(self.name(), severity, item.lines, message)
                     .about(&context.head.title(item))
                     .help("give the address of what it presents, as the others do")
                     .evidence(format!("{linked} of {total} items of the list have a link"))
             })
             .collect()
     }
+}
+
+/// Whether most entries lead to papers: one of them may be announced before it is online.
+fn lists_papers(base: &Document<'_>) -> bool {
+    let links = base.entries().filter_map(|(_, item)| base.main_link(item));
+    let (mut papers, mut all) = (0, 0);
+    for link in links {
+        papers += usize::from(Identity::of(&link.destination).is_some_and(|identity| identity.is_paper()));
+        all += 1;
+    }
+    papers * 2 > all
 }
 
 /// Items with a link, and all items that could have one: those nothing is nested under.

@@ -234,6 +234,8 @@ fn is_of_words(feature: Feature) -> bool {
 fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bool {
     let letters = |label: &str| label.trim_start_matches(['[', '(']).to_lowercase();
     match feature {
+        // An entry that has no more than its "code" to lead to has no link for its title.
+        Feature::Title => !expected.contains('[') || value.contains('[') || !form.leads_to_labels(),
         // Another name for the link ("code" for "pdf") says something else.
         Feature::Label => letters(value) == letters(expected),
         // A comma or a bracket begins another kind of description.

@@ -1,6 +1,6 @@
 //! An entry taken apart: marker, title, separator, description, ending.
 
-use crate::document::{Document, Item, Link, LinkKind, Marker, is_label};
+use crate::document::{Document, Item, Link, LinkKind, Marker, is_label, is_stamp};
 use crate::text::Span;
 
 use super::Feature;
@@ -125,6 +125,12 @@ impl<'t> Anatomy<'t> {
                 spacing(document, item, item.content, separator)
             },
         })
+    }
+
+    /// Whether links in brackets follow, and none is the title's.
+    pub(super) fn leads_to_labels(&self) -> bool {
+        let behind = self.close.of(self.text).trim_start_matches([']', '*', '_', ' ']);
+        behind.is_empty() && self.text[self.close.end..].trim_start().starts_with("[[")
     }
 
     /// Whether the description follows the title at once, and does not only carry its last word on (`[x](…)'s`, `[x](…)s`).
@@ -294,10 +300,15 @@ pub(super) fn is_dash(c: char) -> bool {
     matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}')
 }
 
+/// Whether a link is called by what it leads to, or when that appeared.
+fn names_nothing(text: &str) -> bool {
+    is_label(text) || is_stamp(text)
+}
+
 /// Whether a description says anything in words outside its links and pictures.
 fn has_words(document: &Document<'_>, span: Span) -> bool {
     let opaque = document.opaque_in(span).iter().copied();
-    let labels = document.links_in(span).iter().filter(|link| is_label(link.text.of(document.text)));
+    let labels = document.links_in(span).iter().filter(|link| names_nothing(link.text.of(document.text)));
     let mut hidden: Vec<Span> = opaque.chain(labels.map(|link| link.span)).collect();
     hidden.sort_unstable_by_key(|hidden| hidden.start);
     let mut at = span.start;

@@ -69,6 +69,12 @@ impl<'t> Form<'t> {
         matches!(self, Self::Item(anatomy) if anatomy.wrapped.is_all_of(anatomy.description))
     }
 
+    /// Whether what a list item leads to stands in brackets behind its title: `**Title** [[code](…)]`.
+    #[must_use]
+    pub fn leads_to_labels(&self) -> bool {
+        matches!(self, Self::Item(anatomy) if anatomy.leads_to_labels())
+    }
+
     /// Adds to `pieces` what gives the entry the value of a feature; `false` where words would have to change for that.
     pub fn rewrite(
         &self,

@@ -7,7 +7,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::loose::{self, Loose};
 use super::stray::Stray;
 use super::{
-    Anchors, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, Unmarked, html, plain_text, role, stray,
+    Anchors, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, Unmarked, html, plain_text, role,
+    stray,
 };
 use crate::text::{LineIndex, LineRange, Span};
 

@@ -4,7 +4,7 @@
 //! and links called "paper", a link that opens its line), these are its entries; a few of them are left alone.
 
 use super::naming::Labels;
-use super::{Unmarked, Document, Item, Marker, Purpose, Role, Run};
+use super::{Document, Item, Marker, Purpose, Role, Run, Unmarked};
 use crate::text::{LineRange, Span};
 
 mod html;

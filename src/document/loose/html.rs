@@ -1,6 +1,6 @@
 //! Rows, items and lines of HTML.
 
-use super::{Unmarked, Loose, Unit, links_in};
+use super::{Loose, Unit, Unmarked, links_in};
 use crate::document::Document;
 use crate::text::Span;
 

@@ -1,6 +1,6 @@
 //! Paragraphs that are written as entries are.
 
-use super::{Unmarked, Labels, Loose, Unit, links_in};
+use super::{Labels, Loose, Unit, Unmarked, links_in};
 use crate::document::{Document, Link};
 use crate::text::Span;
 

@@ -46,8 +46,8 @@ fn naming_column(document: &Document<'_>, labels: &Labels<'_>, rows: &[usize]) -
         for (cell, column) in document.cells_of(item).iter().zip(&mut columns) {
             let own = links.iter().find(|link| cell.contains(link.span) && presents(link));
             let is_linked = own.is_some_and(|link| !labels.shows(document, link));
-            if is_linked || (own.is_none_or(|link| link.span.start > cell.start + 8) && is_name(cell.of(document.text)))
-            {
+            let words = Span::new(cell.start, own.map_or(cell.end, |link| link.span.start));
+            if is_linked || is_name(words.of(document.text)) {
                 column.named += 1;
                 column.linked += usize::from(is_linked);
                 column.different.insert(cell.of(document.text).trim());

@@ -88,7 +88,8 @@ pub fn is_label(text: &str) -> bool {
 }
 
 /// Whether a text is a date, or a venue with its year: `28 Mar 2022`, `NeurIPS2021`, `[CVPR' 18]`.
-pub(in crate::document) fn is_stamp(text: &str) -> bool {
+#[must_use]
+pub fn is_stamp(text: &str) -> bool {
     let (mut count, mut numbers, mut months) = (0, 0, 0);
     for word in words(text) {
         count += 1;

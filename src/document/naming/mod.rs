@@ -13,7 +13,7 @@ mod words;
 
 use column::Columns;
 pub(super) use label::Labels;
-pub use label::is_label;
+pub use label::{is_label, is_stamp};
 use words::{behind, bold_name, leading, name_before, torn_off, trim, unwrapped, words_between_tags};
 
 /// What an item presents: the link, as an index into [`Document::links`], and what it is called.
