@@ -43,6 +43,8 @@ pub struct Anatomy<'t> {
     /// What stands between the links in brackets; where that is not always the same, the shortest.
     links: Option<Span>,
     breaks: Option<&'static str>,
+    /// How many lines inside the entry end with a break that readers see.
+    seen_breaks: usize,
     full_stop: Option<&'static str>,
 }
 
@@ -119,6 +121,7 @@ impl<'t> Anatomy<'t> {
             full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
             links: link_gaps(document, item).min_by_key(|gap| gap.len()),
             breaks: breaks(text, item),
+            seen_breaks: line_ends(text, item.content).filter(|end| end.is_seen).count(),
             spacing: if glued_wrap(text, wrapped).is_some() {
                 "no space"
             } else {
@@ -187,7 +190,13 @@ impl<'t> Anatomy<'t> {
             Feature::InnerStop => self.inner_stop(),
             Feature::Year => self.has_words.then(|| year(self.description.of(text))),
             Feature::Tags => self.has_words.then_some(self.tail.kind()),
-            Feature::Lines => Some(if self.several_lines { "several lines" } else { "one line" }),
+            Feature::Lines => Some(match (self.several_lines, self.seen_breaks) {
+                (false, _) => "one line",
+                (true, 1) => "two lines",
+                (true, 2) => "three lines",
+                (true, 3) => "four lines",
+                (true, _) => "several lines",
+            }),
             Feature::Breaks => self.breaks,
             Feature::Links => Some(self.links?.of(text)),
             Feature::Trailing => Some(self.trailing.of(text)),

@@ -62,7 +62,8 @@ pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
 /// Spaces before a comma, before the colon inside a title, and before the mark that closes emphasis.
 pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
     let text = document.text;
-    let content = item.content;
+    // The entry's later paragraphs are written as its first.
+    let content = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
     let bytes = text.as_bytes();
     (content.start + 1..content.end.saturating_sub(1)).filter_map(move |at| {
         let is_place =
@@ -94,6 +95,11 @@ fn is_hidden(document: &Document<'_>, item: &Item, at: usize) -> bool {
         || document.links_of(item).iter().any(|link| {
             inside(Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(link.span))
         })
+}
+
+/// Where bold type ends inside a stretch of text, its marks in pairs.
+fn closing_bold(text: &str, span: Span) -> impl Iterator<Item = usize> + '_ {
+    span.of(text).match_indices("**").skip(1).step_by(2).map(move |(at, _)| span.start + at + 2)
 }
 
 /// What stands between links in brackets that follow one another.
@@ -181,5 +187,6 @@ pub(super) fn glued_words<'a>(
         let goes_on = next.next().is_some_and(|c| c.is_ascii_lowercase() || c == ' ');
         word >= 3 && opens && goes_on && !is_hidden(document, item, at)
     });
-    beside_links.chain(commas).chain(colons)
+    let behind_bold = closing_bold(text, span).filter(move |&at| letter_after(at) && !is_hidden(document, item, at));
+    beside_links.chain(commas).chain(colons).chain(behind_bold)
 }

@@ -6,9 +6,11 @@ use crate::document::{Document, Item, Link, Marker, Purpose, Role, quoted};
 use crate::text::LineRange;
 
 mod beside_table;
+mod inside;
 mod misplaced;
 
 use beside_table::{below_a_table, beside_its_table};
+use inside::inside_another;
 use misplaced::{Misplaced, below_its_list};
 
 pub(super) struct NotAmongEntries;
@@ -25,7 +27,8 @@ impl Check for NotAmongEntries {
     fn docs(&self) -> &'static str {
         "\
 The contribution puts an entry where the list has none: into the table of contents, among the steps for contributors or after the licence,
-above the first section, below the words that close a section, under another entry in a list without nested ones, or outside the table whose row it was
+above the first section, below the words that close a section, into the middle of another entry's words, under another entry in a list
+without nested ones, or outside the table whose row it was
 to be. Most often an editor's cursor stood one block too far up or down.
 
 ```diff
@@ -96,7 +99,7 @@ fn place(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced>
     if section < first && base.sections[section].level <= 1 && item.role == Role::Entry && !own().any(leads_out) {
         return Some(Misplaced::told("this entry stands above the first section".to_owned(), elsewhere));
     }
-    nested(context, at, item).or_else(|| below_its_list(context, item)).or_else(|| below_a_table(context, item))
+    inside_another(context, at, item).or_else(|| nested(context, at, item)).or_else(|| below_its_list(context, item)).or_else(|| below_a_table(context, item))
 }
 
 /// Whether an item stands among the lines of the contents.
