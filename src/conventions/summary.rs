@@ -1,8 +1,9 @@
 //! What was learned, as a maintainer would like to read it.
 
+use super::sample::Sample;
 use super::style::Kind;
-use super::{Conventions, Feature, Form, Numbering, Strength, says};
-use crate::document::{Coverage, Document, Item, Marker};
+use super::{Conventions, Feature, Numbering, Strength, says};
+use crate::document::{Coverage, Document, Item};
 
 /// The conventions of a list, with their evidence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,15 +84,6 @@ pub struct OrderHere {
     pub total: usize,
 }
 
-/// An entry of the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sample {
-    /// Its line.
-    pub line: usize,
-    /// Its own lines, as written.
-    pub text: String,
-}
-
 /// Runs shorter than this are in order by chance too often to be told.
 const TOLD_RUN: usize = 4;
 
@@ -115,7 +107,7 @@ impl Summary {
             order: ordered.collect(),
             judged_runs: judged.len(),
             numbering: numbering(base, conventions),
-            sample: sample(base, &groups),
+            sample: Sample::of(base, &groups),
             groups,
         }
     }
@@ -194,18 +186,4 @@ fn numbering(base: &Document<'_>, conventions: &Conventions<'_>) -> Option<Strin
         }
         Numbering::Same => format!("entries are all numbered alike, and Markdown counts: {agree} of {total} numbers"),
     })
-}
-
-/// The shortest of the entries that do all that binds.
-fn sample(base: &Document<'_>, groups: &[Group]) -> Option<Sample> {
-    let habits = &groups.first()?.habits;
-    let fits = |at: usize, item: &Item| {
-        let Some(form) = Form::of(base, item) else { return false };
-        habits.iter().all(|habit| form.value(base, at, habit.feature).is_none_or(|value| value == habit.value))
-    };
-    let of_kind =
-        |item: &Item| Kind::of(item, Feature::Title).words() == groups[0].kind && item.marker != Marker::Missing;
-    let typical = base.entries().filter(|(at, item)| of_kind(item) && fits(*at, item));
-    let (_, item) = typical.min_by_key(|(_, item)| item.content.len())?;
-    Some(Sample { line: item.lines.start, text: base.own_text(item).trim_end_matches(['\n', '\r']).to_owned() })
 }

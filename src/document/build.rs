@@ -6,14 +6,14 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::loose::{self, Loose};
 use super::stray::Stray;
-use super::{
-    Anchors, Document, Item, Link, LinkKind, Marker, Purpose, Role, Run, Section, Unmarked, html, plain_text, role,
-    stray,
-};
+use super::{Anchors, Document, Item, Marker, Purpose, Role, Run, Section, Unmarked, role, stray};
 use crate::text::{LineIndex, LineRange, Span};
 
+mod blocks;
 mod links;
+mod strays;
 
+use blocks::Heading;
 use links::OpenLink;
 
 /// Reads `text` as GitHub does.
@@ -75,15 +75,6 @@ struct Open {
     own_until: Option<usize>,
     /// The first line that is not part of the item at all: a stray line began.
     block_until: Option<usize>,
-}
-
-struct Heading {
-    level: u8,
-    span: Span,
-    /// The words that readers see, with all spaces.
-    shown: String,
-    /// What pictures say where they cannot be seen.
-    pictured: String,
 }
 
 impl<'t> Builder<'t> {
@@ -407,16 +398,6 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// A block outside of lists and tables has ended; what its links are is known.
-    fn loose(&mut self, kind: Unmarked, span: Span) {
-        let first = self.document.links.partition_point(|link| link.span.start < span.start);
-        let links = (first, self.document.links.len());
-        if links.0 < links.1 {
-            let section = self.document.sections.len() - 1;
-            self.loose.push(Loose { kind, span, section, links });
-        }
-    }
-
     /// Asterisks that the parser made nothing of come as text of their own; those with a backslash come with what follows.
     fn asterisks(&mut self, words: &str, span: Span) {
         let escaped = self.document.text[..span.start].ends_with('\\');
@@ -429,134 +410,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// A line's text; empty behind the last.
-    fn line(&self, number: usize) -> &str {
-        let lines = &self.document.lines;
-        if number <= lines.count() { lines.content(self.document.text, number) } else { "" }
-    }
-
     fn line_end(&self, offset: usize) -> usize {
         self.document.lines.span(self.document.lines.line_of(offset)).end
-    }
-
-    fn html_block(&mut self, span: Span) {
-        let source = span.of(self.document.text);
-        if !source.trim_start().starts_with("<!--") {
-            self.block();
-        }
-        if !self.open.is_empty() || source.trim_start().starts_with("<!--") {
-            return;
-        }
-        for heading in html::headings(self.document.text, span) {
-            let inner = heading.inner.of(self.document.text);
-            let anchor = self.anchors.next(&html::shown(inner));
-            self.add_section(heading.level, plain_text(inner), anchor, heading.whole);
-        }
-        for (destination, inner, whole) in html::anchors(self.document.text, span) {
-            let picture = inner.of(self.document.text).trim_start().starts_with("<img");
-            let link = Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture };
-            self.document.links.push(link);
-        }
-        self.loose(Unmarked::Html, span);
-    }
-
-    fn end_heading(&mut self) {
-        let Some(heading) = self.heading.take() else { return };
-        let anchor = self.anchors.next(&heading.shown);
-        if !self.open.is_empty() {
-            self.document.places.push(anchor);
-            return;
-        }
-        // A heading of pictures alone is called what they say.
-        let words = if heading.shown.trim().is_empty() { heading.pictured } else { heading.shown };
-        let title = words.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
-        self.add_section(heading.level, Cow::Owned(title.trim().to_owned()), anchor, heading.span);
-        self.loose(Unmarked::Heading, heading.span);
-    }
-
-    fn add_section(&mut self, level: u8, title: Cow<'t, str>, anchor: String, span: Span) {
-        let sections = &mut self.document.sections;
-        while self.outline.last().is_some_and(|&section| sections[section].level >= level) {
-            self.outline.pop();
-        }
-        let parent = self.outline.last().copied();
-        let inherited = parent.map(|parent| &sections[parent]).filter(|parent| parent.level > 1);
-        let purpose = match (inherited.map(|parent| parent.purpose), role::purpose(&title)) {
-            (Some(Purpose::Guide), _) => Purpose::Guide,
-            // A title of the whole document says what the list is about, not what its sections are for.
-            (_, _) if level == 1 => Purpose::Entries,
-            (_, own) => own,
-        };
-        let span = Span::new(span.start, span.start + span.of(self.document.text).trim_end().len());
-        let heading = Some(self.document.lines.lines_of(span));
-        self.outline.push(sections.len());
-        sections.push(Section { level, title, anchor, heading, parent, purpose });
-    }
-
-    fn line_break(&mut self, span: Span) {
-        if let Some(heading) = &mut self.heading {
-            heading.shown.push('\n');
-            return;
-        }
-        let line = self.document.lines.line_of(span.start) + 1;
-        let content = self.document.lines.content(self.document.text, line);
-        // One space more than the marker's column is a slip; two would line up with the text above.
-        let lazy = |found: &Stray| self.open.last().is_some_and(|open| found.indent <= open.column + 1);
-        let missing = || stray::typed(content).or_else(|| stray::lost(content));
-        let found = stray::glued(content, self.line(line + 1)).or_else(|| missing().filter(lazy));
-        if let Some(found) = found {
-            self.begin_stray(found, line);
-        }
-    }
-
-    fn begin_stray(&mut self, found: Stray, line: usize) {
-        let start = self.document.lines.span(line).start;
-        self.end_stray(start);
-        for open in &mut self.open {
-            open.own_until.get_or_insert(line);
-            open.block_until.get_or_insert(line);
-            open.content_closed = true;
-        }
-        let depth = self.open.iter().take_while(|open| open.column < found.indent).count();
-        let sibling = self.open.get(depth).map(|open| self.document.items[open.item].run);
-        let run = match sibling {
-            Some(run) => run,
-            None => self.run_here(),
-        };
-        let mark = Span::new(start + found.indent, start + found.indent + found.width);
-        let links = self.document.links.len();
-        self.document.items.push(Item {
-            role: Role::Plain,
-            marker: found.marker,
-            glued: found.width > 0 && found.marker != Marker::Missing,
-            apart: false,
-            section: self.document.sections.len() - 1,
-            run,
-            parent: depth.checked_sub(1).map(|above| self.open[above].item),
-            depth: u8::try_from(depth).unwrap_or(u8::MAX),
-            lines: LineRange::single(line),
-            block: LineRange::single(line),
-            mark,
-            content: Span::new(mark.end, mark.end),
-            links: (links, links),
-            cells: (0, 0),
-            main: None,
-            title: Span::new(mark.end, mark.end),
-        });
-        let at = self.document.items.len() - 1;
-        self.document.runs[run].items.push(at);
-        self.stray = Some(at);
-    }
-
-    fn end_stray(&mut self, at: usize) {
-        let Some(stray) = self.stray.take() else { return };
-        let document = &mut self.document;
-        let item = &mut document.items[stray];
-        let start = document.lines.span(item.lines.start).start;
-        let end = start + document.text[start..at.max(start)].trim_end().len();
-        item.lines = LineRange::new(item.lines.start, document.lines.line_of(end.max(start + 1) - 1));
-        item.block = item.lines;
-        item.content.end = item.content.end.max(item.content.start);
     }
 
     fn inside_fence(&self, span: Span) -> Span {

@@ -30,6 +30,10 @@ pub fn learned_text(path: &str, summary: &Summary) -> String {
         for text in sample.text.lines() {
             line(&mut out, 2, text);
         }
+        line(&mut out, 0, "\nIts parts");
+        for part in &sample.parts {
+            line(&mut out, 2, &format!("{:>16}  {}", part.name, part.text));
+        }
     }
     if summary.entries == 0 {
         line(&mut out, 0, "\nNo entries were found, so that nothing could be learned from them.");
@@ -174,6 +178,13 @@ struct OrderJson<'a> {
 struct SampleJson<'a> {
     line: usize,
     text: &'a str,
+    parts: Vec<PartJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartJson<'a> {
+    part: &'a str,
+    text: &'a str,
 }
 
 /// The conventions as JSON: the contract in `docs/json.md`, version 1.
@@ -204,7 +215,11 @@ pub fn learned_json(path: &str, summary: &Summary) -> serde_json::Result<String>
                 .collect(),
         },
         numbering: summary.numbering.as_deref(),
-        sample: summary.sample.as_ref().map(|sample| SampleJson { line: sample.line, text: &sample.text }),
+        sample: summary.sample.as_ref().map(|sample| SampleJson {
+            line: sample.line,
+            text: &sample.text,
+            parts: sample.parts.iter().map(|part| PartJson { part: part.name, text: &part.text }).collect(),
+        }),
     })
 }
 

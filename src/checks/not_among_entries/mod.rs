@@ -99,7 +99,10 @@ fn place(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced>
     if section < first && base.sections[section].level <= 1 && item.role == Role::Entry && !own().any(leads_out) {
         return Some(Misplaced::told("this entry stands above the first section".to_owned(), elsewhere));
     }
-    inside_another(context, at, item).or_else(|| nested(context, at, item)).or_else(|| below_its_list(context, item)).or_else(|| below_a_table(context, item))
+    inside_another(context, at, item)
+        .or_else(|| nested(context, at, item))
+        .or_else(|| below_its_list(context, item))
+        .or_else(|| below_a_table(context, item))
 }
 
 /// Whether an item stands among the lines of the contents.

@@ -1,0 +1,84 @@
+//! An entry of the list taken to pieces, as people see best how it was read.
+
+use super::style::Kind;
+use super::{Feature, Form, Group};
+use crate::document::{Document, Item, Marker, plain_text};
+use crate::text::Span;
+
+/// An entry of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// Its line.
+    pub line: usize,
+    /// Its own lines, as written.
+    pub text: String,
+    /// What its parts are, in the order of the text.
+    pub parts: Vec<Part>,
+}
+
+/// A part of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it is: "title", "leads to", "link", "separator", "description".
+    pub name: &'static str,
+    /// What stands there: words as they are shown, addresses and separators as they are written.
+    pub text: String,
+}
+
+impl Sample {
+    /// The shortest of the entries that do all that binds in the most frequent group.
+    pub(super) fn of(base: &Document<'_>, groups: &[Group]) -> Option<Self> {
+        let (kind, habits) = groups.first().map(|group| (&group.kind, &group.habits))?;
+        let fits = |at: usize, item: &Item| {
+            let does = |form: &Form<'_>| {
+                habits.iter().all(|habit| form.value(base, at, habit.feature).is_none_or(|value| value == habit.value))
+            };
+            Form::of(base, item).map_or(matches!(item.marker, Marker::Unmarked(_)), |form| does(&form))
+        };
+        let of_kind = |item: &Item| Kind::of(item, Feature::Title).words() == *kind && item.marker != Marker::Missing;
+        let typical = base.entries().filter(|(at, item)| of_kind(item) && fits(*at, item));
+        let (_, item) = typical.min_by_key(|(_, item)| item.content.len())?;
+        let text = base.own_text(item).trim_end_matches(['\n', '\r']).to_owned();
+        Some(Self { line: item.lines.start, text, parts: parts(base, item) })
+    }
+}
+
+fn parts(base: &Document<'_>, item: &Item) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut tell = |name: &'static str, at: usize, text: String| {
+        if !text.is_empty() {
+            parts.push((at, Part { name, text }));
+        }
+    };
+    let shown = |span: Span| plain_text(span.of(base.text)).into_owned();
+    tell("title", item.title.start, base.title(item).into_owned());
+    for (at, link) in base.links_of(item).iter().enumerate() {
+        let is_main = item.main == Some(item.links.0 + at);
+        let place = link.span.start.max(if is_main { item.title.start + 1 } else { 0 });
+        let words = if is_main && link.span.contains(item.title) { String::new() } else { shown(link.text) };
+        let told = [words, link.destination.to_string()].into_iter().filter(|part| !part.is_empty());
+        tell(if is_main { "leads to" } else { "link" }, place, told.collect::<Vec<_>>().join(" → "));
+    }
+    match Form::of(base, item) {
+        Some(Form::Item(anatomy)) => {
+            tell("before the title", anatomy.lead.start, shown(anatomy.lead));
+            if let Some(separator) = anatomy.separator.filter(|_| anatomy.value(Feature::Separator).is_some()) {
+                tell("separator", separator.start, format!("{:?}", separator.of(base.text)));
+            }
+            tell("description", anatomy.description.start, shown(anatomy.description));
+        }
+        Some(Form::Row(_)) => {
+            let heads = base.runs[item.run].header_cells;
+            let heads = &base.cells[heads.0..heads.1];
+            for (cell, head) in base.cells_of(item).iter().zip(heads).filter(|(cell, _)| !cell.contains(item.title)) {
+                let name = if base.links_of(item).iter().any(|link| cell.contains(link.span)) { "" } else { "cell" };
+                if !name.is_empty() && !shown(*cell).is_empty() {
+                    tell(name, cell.start, format!("{}: {}", shown(*head), shown(*cell)));
+                }
+            }
+        }
+        None => {}
+    }
+    parts.sort_by_key(|(at, _)| *at);
+    parts.into_iter().map(|(_, part)| part).collect()
+}
