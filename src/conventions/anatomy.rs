@@ -367,7 +367,7 @@ fn year(description: &str) -> &'static str {
     let is_year = match digits {
         4 => {
             matches!(&number[..2], "19" | "20")
-                && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | ':'))
+                && !before.is_some_and(|c| c.is_numeric() || matches!(c, '-' | '/' | ':'))
         }
         2 => matches!(before, Some('\'' | '’')),
         _ => false,

@@ -35,7 +35,7 @@ const ENOUGH: usize = 8;
 
 /// Puts those blocks among the items that the list writes its entries as.
 pub(super) fn place(document: &mut Document<'_>, blocks: Vec<Loose>) {
-    if blocks.len() < ENOUGH && !blocks.iter().any(|block| block.kind == Unmarked::Html) {
+    if blocks.iter().map(|block| block.links.1 - block.links.0).sum::<usize>() < ENOUGH {
         return;
     }
     let units: Vec<Unit> = {

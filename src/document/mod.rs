@@ -366,3 +366,6 @@ impl<'t> Document<'t> {
         path
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ mod words;
 use column::Columns;
 pub(super) use label::Labels;
 pub use label::{is_label, is_stamp};
-use words::{behind, bold_name, leading, name_before, torn_off, trim, unwrapped, words_between_tags};
+use words::{behind, bold_name, leading, name_before, torn_off, trim, unwrapped, without_venue, words_between_tags};
 
 /// What an item presents: the link, as an index into [`Document::links`], and what it is called.
 type Presented = (Option<usize>, Span);
@@ -71,7 +71,7 @@ impl Naming<'_, '_> {
         let text = self.document.text;
         bold_name(text, content).unwrap_or_else(|| {
             let end = content.of(text).find('\n').map_or(content.end, |at| content.start + at);
-            trim(text, Span::new(content.start, end))
+            without_venue(text, trim(text, Span::new(content.start, end)))
         })
     }
 

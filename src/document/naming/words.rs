@@ -61,7 +61,7 @@ fn ends_with_digit(text: &str) -> bool {
 pub(super) fn leading(document: &Document<'_>, lead: Span) -> Option<Span> {
     let text = document.text;
     let start = lead.start + tags(lead.of(text));
-    let words = first_part(document, Span::new(start.min(lead.end), lead.end));
+    let words = without_venue(text, first_part(document, Span::new(start.min(lead.end), lead.end)));
     says_something(text, unwrapped(text, words)).or_else(|| says_something(text, trim(text, trimmed_end(text, lead))))
 }
 
@@ -86,9 +86,20 @@ pub(super) fn behind(document: &Document<'_>, from: usize, until: usize) -> Opti
         };
         start = link.span.end;
     }
-    let words = first_part(document, Span::new(start, until));
+    let words = without_venue(text, first_part(document, Span::new(start, until)));
     let enough = words.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= 8 && words.of(text).contains(' ');
     (enough && !words.of(text).starts_with(['-', '–', '—', '|'])).then_some(words)
+}
+
+/// A title without where and when it appeared: `Title (SIGMOD 2021)`.
+pub(super) fn without_venue(text: &str, words: Span) -> Span {
+    let source = words.of(text);
+    let Some(inner) = source.strip_suffix([')', '）']) else { return words };
+    let Some(open) = inner.rfind(['(', '（']) else { return words };
+    let title = trim(text, Span::new(words.start, words.start + open));
+    let inside = inner[open..].trim_start_matches(['(', '（']);
+    let is_set_off = inside.starts_with("**") && inside.ends_with("**");
+    if (label::names_a_year(inside) || is_set_off) && title.len() > 2 { title } else { words }
 }
 
 /// How many bytes of tags a text begins with: `[2024] `, `(Nature) `, `**[Tea]** `.
