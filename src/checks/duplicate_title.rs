@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::elsewhere::{CrossListing, Elsewhere};
 use super::{Check, Context, Finding, Proposal, Severity};
+use crate::document::{is_label, is_stamp};
 use crate::identity::{Resource, Title};
 
 pub(super) struct DuplicateTitle;
@@ -106,7 +107,8 @@ impl<'a> Named<'a> {
     fn of(context: &Context<'_, '_>, proposal: &'a Proposal) -> Option<Self> {
         let resource = &context.listed()[proposal.at];
         let title = Title::of(&resource.title(context.head));
-        if title.key().chars().count() < SHORTEST || is_address(&resource.title(context.head)) {
+        let shown = resource.title(context.head);
+        if title.key().chars().count() < SHORTEST || is_address(&shown) || is_label(&shown) || is_stamp(&shown) {
             return None;
         }
         let before = resource.item.and_then(|item| context.before(item)).map(|item| &context.base.items[item]);

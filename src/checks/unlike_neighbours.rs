@@ -59,7 +59,7 @@ impl Departure<'_> {
     }
 }
 
-/// More spaces behind a marker make code of what follows (CommonMark, "List items").
+/// More spaces behind a marker make code of what follows (GFM, "List items").
 const WIDEST_GAP: usize = 4;
 
 /// Blanks as a page shows them: each stretch as one space.

@@ -179,7 +179,11 @@ impl<'t> Anatomy<'t> {
             Feature::Gap => (self.marker != Marker::Missing).then(|| self.gap.of(text)),
             Feature::Lead => Some(lead_kind(self.lead.of(text))),
             Feature::Title => Some(self.open.of(text)),
-            Feature::Separator => self.has_words.then_some(self.separator?.of(text)),
+            // A line break between title and description is a matter of the lines.
+            Feature::Separator => {
+                let separator = self.separator.filter(|_| self.has_words)?.of(text);
+                (!separator.contains('\n')).then_some(separator)
+            }
             Feature::Description => Some(if self.has_words { "yes" } else { "no" }),
             Feature::Capital => capital(self.description.of(text), self.title.of(text)),
             Feature::Opening => self.has_words.then_some(self.wrapped.open.of(text)),

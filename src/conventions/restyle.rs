@@ -122,7 +122,8 @@ fn indent(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, value: &s
 fn title(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
     let (open, close) = (anatomy.open.of(text), anatomy.close.of(text));
     let (Some((_, _)), Some((outer, inner))) = (open.split_once('['), value.split_once('[')) else {
-        let emphasis_only = !open.contains(['[', '<']) && !value.contains(['[', '<']);
+        // How far bold type should reach over words that have none only a person knows.
+        let emphasis_only = !open.is_empty() && !open.contains(['[', '<']) && !value.contains(['[', '<']);
         if emphasis_only && close.len() == open.len() {
             pieces.replace(anatomy.open, value);
             return put(pieces, anatomy.close, &mirrored(value));
@@ -198,6 +199,7 @@ fn wrapping(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite
         marks == anatomy.wrapped.close && text[..marks.start].ends_with(" al") && marks.of(text).starts_with('.'),
     );
     let marks = Span::new(marks.start + kept, marks.end);
+    let value = if kept > 0 { value.trim_start_matches('.') } else { value };
     !anatomy.wrapped.open.is_empty() && !value.is_empty() && marks.of(text) != value && put(pieces, marks, value)
 }
 
@@ -236,7 +238,9 @@ fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: 
 
 fn links(document: &Document<'_>, item: &Item, value: &str, pieces: &mut Rewrite) -> bool {
     let gaps: Vec<Span> = link_gaps(document, item).filter(|gap| gap.of(document.text) != value).collect();
-    gaps.iter().for_each(|&gap| pieces.replace(gap, value));
+    for &gap in &gaps {
+        pieces.replace(gap, value);
+    }
     !gaps.is_empty()
 }
 
@@ -245,7 +249,9 @@ fn breaks(text: &str, item: &Item, pieces: &mut Rewrite) -> bool {
     let ends: Vec<LineEnd> = line_ends(text, item.content).collect();
     let like = ends.iter().find(|end| end.is_seen).map_or("  ", |end| end.mark.of(text));
     let soft: Vec<&LineEnd> = ends.iter().filter(|end| !end.is_seen).collect();
-    soft.iter().for_each(|end| pieces.replace(end.mark, like));
+    for end in &soft {
+        pieces.replace(end.mark, like);
+    }
     !soft.is_empty()
 }
 

@@ -25,7 +25,7 @@ pub enum BlockKind {
     Table,
 }
 
-/// How a block of HTML begins, which says where it ends (CommonMark, "HTML blocks").
+/// How a block of HTML begins, which says where it ends (GFM, "HTML blocks").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Html {
     /// `<!--`, which nobody sees, up to `-->`.

@@ -34,7 +34,7 @@ fn read(mut builder: Builder<'_>) -> Document<'_> {
         builder.take(event, range.into());
     }
     let Builder { mut document, loose, .. } = builder;
-    loose::place(&mut document, loose);
+    loose::place(&mut document, &loose);
     role::assign(&mut document);
     document
 }

@@ -34,7 +34,7 @@ struct Unit {
 const ENOUGH: usize = 8;
 
 /// Puts those blocks among the items that the list writes its entries as.
-pub(super) fn place(document: &mut Document<'_>, blocks: Vec<Loose>) {
+pub(super) fn place(document: &mut Document<'_>, blocks: &[Loose]) {
     if blocks.iter().map(|block| block.links.1 - block.links.0).sum::<usize>() < ENOUGH {
         return;
     }

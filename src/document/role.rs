@@ -14,15 +14,12 @@ pub(super) fn purpose(title: &str) -> Purpose {
         ["contents" | "toc" | "目录"] | ["table", "of", "contents"] => Purpose::Contents,
         [
             "contributing" | "contribute" | "contribution" | "contributions" | "contributors" | "license" | "licence"
-            | "citation" | "cite" | "citing" | "贡献",
+            | "citation" | "cite" | "citing" | "贡献" | "acknowledgement" | "acknowledgements" | "acknowledgment"
+            | "acknowledgments" | "credits" | "thanks" | "致谢",
         ]
         | ["contributing" | "contribution", "guide" | "guidelines" | "guideline"]
         | ["how", "to", "contribute" | "cite"]
         | ["license" | "licence", "and" | "citation", ..]
-        | [
-            "acknowledgement" | "acknowledgements" | "acknowledgment" | "acknowledgments" | "credits" | "thanks"
-            | "致谢",
-        ]
         | ["our", "contributors"]
         | ["star", "history"]
         | ["code", "of", "conduct"] => Purpose::Guide,

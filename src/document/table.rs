@@ -137,9 +137,9 @@ impl Document<'_> {
             };
             let bars = (bare.start + at..bare.start + end).filter(|&at| is_bar(bytes, bare.start, at));
             if mark == b'`' {
-                inside.0.extend(bars)
+                inside.0.extend(bars);
             } else {
-                inside.1.extend(bars)
+                inside.1.extend(bars);
             }
             from = end;
         }

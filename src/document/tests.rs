@@ -117,7 +117,7 @@ fn labels_dates_and_venues_are_no_titles() {
 fn rows_are_called_by_the_column_that_tells_them_apart() {
     let table = |head: &str, row: fn(&str, usize) -> String| {
         let width = head.matches('|').count() - 1;
-        let rows = list(|name, at| row(name, at));
+        let rows = list(row);
         rows.replacen("## Leaves\n\n", &format!("## Leaves\n\n{head}\n|{}\n", "---|".repeat(width)), 1)
     };
     all_are_read(&table("| Kind | Title | Link |", |name, at| {

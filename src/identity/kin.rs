@@ -87,7 +87,7 @@ fn keeps_its_path(old: &Address<'_>, new: &Address<'_>) -> bool {
 /// The names that say whose an address is: of its host, and of owner and project where many share the host.
 fn own_names(address: &Address<'_>) -> Vec<String> {
     let host = address.host.as_ref();
-    let count = if is_shared(host) || host.ends_with(".io") || host.ends_with(".app") { 2 } else { 0 };
+    let count = if is_shared(host) || matches!(host.rsplit('.').next(), Some("io" | "app")) { 2 } else { 0 };
     let in_path = address.segments().take(count).map(squeezed);
     if is_shared(host) {
         return in_path.filter(|name| name.len() >= 2).collect();

@@ -123,7 +123,7 @@ fn first_detail(document: &Document<'_>, at: usize) -> Option<usize> {
 ///
 /// In a list that is not understood, the links of papers do so wherever they stand: nothing else is known of it.
 fn standing_alone(document: &Document<'_>, at: usize, link: &Link<'_>, understood: bool) -> Option<Resource> {
-    if link.picture || !link.is_external() {
+    if link.picture || !link.is_external() || (understood && is_label(link.text.of(document.text))) {
         return None;
     }
     let line = document.lines.line_of(link.span.start);

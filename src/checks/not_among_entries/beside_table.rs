@@ -40,7 +40,7 @@ fn outside(context: &Context<'_, '_>, line: usize) -> Option<Misplaced> {
     let count = head.cells_on(line);
     let is_header = |line: usize| head.runs.iter().any(|run| run.header.is_some_and(|header| header.start == line));
     // Several rows may stand there.
-    let below = (line..).find(|&below| diff_ends(context, below)).unwrap_or(line);
+    let below = (line..=head.lines.count() + 1).find(|&below| diff_ends(context, below)).unwrap_or(line);
     if is_header(below) {
         let help = "put it below the header and its line of dashes";
         return Some(Misplaced::told("this row stands above the header of its table, and is no row".to_owned(), help));

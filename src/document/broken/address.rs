@@ -1,7 +1,7 @@
 //! An address that stands alone where the markup around it makes no link.
 
 use super::Broken;
-use super::brackets::{CLOSING, OPENING, address_end, behind_box, bracketed, left_open};
+use super::brackets::{CLOSING, OPENING, address_end, behind_box, bracketed, left_closed, left_open};
 use crate::document::{Document, Item, Link, LinkKind, Marker};
 use crate::text::Span;
 
@@ -171,7 +171,12 @@ impl<'a> Place<'a, '_> {
             return Some(Broken { problem: "the address of the link holds a space", span: span(end), repair: None });
         }
         let label = &ahead[words.start + words.open..ahead.len() - closing.len_utf8()];
-        Some(Broken { problem, span: span(end), repair: Some(format!("[{label}]({})", url.of(text))) })
+        // Where a bracket closes later, the address may reach as far: only a person knows.
+        let rest = &text[url.end..self.own.end];
+        let closes_later =
+            opening == '(' && end == url.end && left_closed(rest).is_some_and(|at| rest[at..].starts_with(')'));
+        let repair = (!closes_later || spaced).then(|| format!("[{label}]({})", url.of(text)));
+        Some(Broken { problem, span: span(end), repair })
     }
 
     /// A name in brackets of any kind, whole or not, that begins an item, and an address close behind it: `[x)(https://…)`,

@@ -14,7 +14,9 @@ pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_
         && document.opaque_in(link.text).is_empty()
     {
         let span = Span::new(link.text.end, link.text.end);
-        return Some(Broken { problem: "the address of a picture is not closed", span, repair: Some(")".to_owned()) });
+        let address = link.text.of(text).rsplit("](").next().unwrap_or_default();
+        let repair = (!address.contains([' ', ')', '\n'])).then(|| ")".to_owned());
+        return Some(Broken { problem: "the address of a picture is not closed", span, repair });
     }
     let link = link.span;
     let before = &text[content.start..link.start];
@@ -31,8 +33,9 @@ pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_
     }
     let opens = left_open(before);
     if let (Some(close), None) = (left_closed(after).filter(|&close| close == 0), opens) {
-        // `[[code]](…)]` was meant as a link in brackets, `[code](…)]` as a link.
-        let repair = (!link.of(text).starts_with("[[")).then(String::new);
+        // `[[code]](…)]` was meant as a link in brackets, and so is what stands beside such links; `[code](…)]` is a link.
+        let in_brackets = link.of(text).starts_with("[[") || content.of(text).contains("[[");
+        let repair = (!in_brackets).then(String::new);
         let span = Span::new(link.end + close, link.end + close + 1);
         return Some(Broken { problem: "a closing bracket stands behind the link", span, repair });
     }

@@ -61,9 +61,14 @@ fn fits(document: &Document<'_>, labels: &Labels<'_>, content: Span, links: &[Li
     };
     label.is_some_and(|label| {
         let first_words = Span::new(content.start, label.span.start.max(content.start)).of(text);
+        // "…, see the docs for more." is a sentence that goes on; behind an entry's links come more of them, or a date.
+        let rest =
+            Span::new(links.last().map_or(content.end, |last| last.span.end).min(content.end), content.end).of(text);
+        let ends = bracketed(label)
+            || rest.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() <= 2;
         let says = first_words.split_whitespace().count() >= 3;
         let own_line =
             first_words.contains('\n') && first_words.ends_with(|c: char| c.is_whitespace() || matches!(c, '[' | '('));
-        says && (is_named || (bracketed(label) && own_line))
+        says && ends && (is_named || (bracketed(label) && own_line))
     })
 }

@@ -161,8 +161,13 @@ impl<'d> Labels<'d> {
     /// Whether the list itself shows that this text is no title: many links bear it, or it is a date.
     pub fn shows(&self, document: &Document<'_>, link: &Link<'_>) -> bool {
         let text = link.text.of(document.text);
-        let repeated = || self.seen.get(bare(text)).is_some_and(|repeated| repeated.elsewhere + 1 >= OFTEN);
-        is_label(text) || is_stamp(text) || repeated()
+        is_label(text) || is_stamp(text) || self.repeats(document, link)
+    }
+
+    /// Whether many links of the list are called so, each leading elsewhere.
+    pub fn repeats(&self, document: &Document<'_>, link: &Link<'_>) -> bool {
+        let text = bare(link.text.of(document.text));
+        self.seen.get(text).is_some_and(|repeated| repeated.elsewhere + 1 >= OFTEN)
     }
 }
 

@@ -100,8 +100,10 @@ impl Naming<'_, '_> {
         let is_bare = matches!(link.kind, LinkKind::Bare | LinkKind::Autolink);
         let shown = link.picture || (!is_bare && self.labels.shows(self.document, link));
         if shown || (bracketed && !is_bare) {
-            let words = leading(self.document, before);
-            if words.is_some_and(|words| shown || says_enough(words.of(text))) {
+            // A word may stand before a link called "Docs" or "v8" that is a name all the same; brackets, and many links called so, tell.
+            let is_plain = link.picture || (shown && (bracketed || self.labels.repeats(self.document, link)));
+            let words = leading(self.document, behind_badges(self.document, before));
+            if words.is_some_and(|words| is_plain || says_enough(words.of(text))) {
                 return words;
             }
         }
@@ -139,6 +141,28 @@ impl Naming<'_, '_> {
 
     fn first_cell(&self, item: &Item) -> Span {
         self.document.cells_of(item).first().copied().unwrap_or(item.content)
+    }
+}
+
+/// What follows the badges, icons and code that an entry begins with.
+fn behind_badges(document: &Document<'_>, before: Span) -> Span {
+    let text = document.text;
+    let mut start = before.start;
+    loop {
+        let rest = Span::new(start, before.end).of(text);
+        start += rest.len() - rest.trim_start().len();
+        let opens = |span: Span| span.start == start && span.end <= before.end;
+        let badge = document.opaque_in(Span::new(start, start + 1)).iter().copied().find(|&span| opens(span));
+        let link =
+            document.links_in(Span::new(start, start + 1)).iter().map(|link| link.span).find(|&span| opens(span));
+        let icon = text[start..before.end].strip_prefix(':').and_then(|rest| {
+            let name = rest.find(':').filter(|&end| end > 0 && !rest[..end].contains(char::is_whitespace))?;
+            Some(Span::new(start, start + name + 2))
+        });
+        match link.or(badge).or(icon) {
+            Some(span) => start = span.end,
+            None => return Span::new(start.min(before.end), before.end),
+        }
     }
 }
 

@@ -69,6 +69,10 @@ pub(super) fn leading(document: &Document<'_>, lead: Span) -> Option<Span> {
 pub(super) fn behind(document: &Document<'_>, from: usize, until: usize) -> Option<Span> {
     let text = document.text;
     let mut start = from;
+    // The link may stand in a later paragraph of its entry.
+    if from >= until {
+        return None;
+    }
     loop {
         let rest = Span::new(start, until).of(text);
         start += rest.len()
