@@ -114,6 +114,7 @@ fn json_keeps_its_contract() {
         }
       ],
       "list": {
+        "coverage": 1.0,
         "entries": 4,
         "path": "README.md",
         "sections": 2
@@ -322,8 +323,9 @@ fn a_list_s_conventions_are_told_with_their_counts() {
     let folder = learned();
     let ran = shelfmark(folder.path(), &["learn", "README.md"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
-    insta::assert_snapshot!(ran.out, @r"
+    insta::assert_snapshot!(ran.out, @r#"
     README.md: 10 entries in 2 sections
+    10 of 10 links stand in entries
 
     10 bulleted entries
       binds: an entry that differs is told so
@@ -342,12 +344,33 @@ fn a_list_s_conventions_are_told_with_their_counts() {
 
     A typical entry (line 6)
       - [Bai](https://bai.example) - A tea.
-    ");
+
+    Its parts
+                 title  Bai
+              leads to  https://bai.example
+             separator  " - "
+           description  A tea.
+    "#);
     let ran = shelfmark(folder.path(), &["learn", "--format", "json"]);
     let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let conventions = told["groups"][0]["conventions"].as_array().unwrap();
     let stop = conventions.iter().find(|one| one["feature"] == "full-stop").unwrap();
     assert_eq!((stop["agree"].as_u64(), stop["strength"].as_str()), (Some(10), Some("binding")));
+    assert_eq!((told["list"]["coverage"].as_f64(), &told["sample"]["parts"][0]["text"]), (Some(1.0), &"Bai".into()));
+}
+
+#[test]
+fn what_is_not_understood_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let tea =
+        |at: usize| format!("Somebody said that tea {at} is told [at length](https://tea.example/{at}) here.\n\n");
+    let base = format!("# Awesome tea\n\n## Teas\n\n{}", (0..12).map(tea).collect::<String>());
+    fs::write(folder.path().join("base.md"), &base).unwrap();
+    fs::write(folder.path().join("head.md"), base.clone() + &tea(12)).unwrap();
+    let ran = shelfmark(folder.path(), &["check", "--base", "base.md", "--head", "head.md"]);
+    assert_eq!(ran.status, 0);
+    assert!(ran.out.starts_with("README.md: nothing to remark in what was understood"), "{}", ran.out);
+    assert!(ran.out.contains("Only 0 of 13 links of this list stand in what could be read as entries."), "{}", ran.out);
 }
 
 #[test]

@@ -20,6 +20,12 @@ fn line() -> impl Strategy<Value = String> {
         "<(h[1-3]|a href=\"#x\"|details|li|!--)>[a-z]{0,5}(</(h[1-3]|a|li)>|-->)?",
         "```[a-z]{0,3}",
         "\\[[a-z]\\]: https://[a-z]{1,5}\\.example",
+        // Entries without a marker, lines of several-line entries, labels in brackets.
+        "\\*\\*[A-Za-z 论é]{1,12}\\.?\\*{0,2}( \\[[0-9A-Z ]{1,6}\\])?(<br>|\\\\|  )?",
+        " ?\\\\?\\[\\[(PDF|论文|20 Mar 2022)\\]?\\(https://[a-z]{1,4}\\.example\\)\\\\?\\]?( [A-Za-z ]{0,20})?(  |<br>)?",
+        "#{2,3} \\[[A-Z][a-z ]{0,12}\\]\\(https://[a-z]{1,5}\\.example\\)",
+        "(<p>|&nbsp;|<tr><td>)?<a href=\"https://[a-z]{1,5}\\.example\">[A-Za-z]{0,6}</a>(<br>|</td></tr>)?",
+        "[*-] [A-Z][a-z ]{0,12}[(（][A-Z]{0,4} ?20[0-9]{2}[)）]",
         "[ \\t]{0,6}[\\PC]{0,24}",
         Just(String::new()),
     ]

@@ -1,7 +1,6 @@
 //! An entry of the list taken to pieces, as people see best how it was read.
 
-use super::style::Kind;
-use super::{Feature, Form, Group};
+use super::{Feature, Form};
 use crate::document::{Document, Item, Marker, plain_text};
 use crate::text::Span;
 
@@ -26,17 +25,9 @@ pub struct Part {
 }
 
 impl Sample {
-    /// The shortest of the entries that do all that binds in the most frequent group.
-    pub(super) fn of(base: &Document<'_>, groups: &[Group]) -> Option<Self> {
-        let (kind, habits) = groups.first().map(|group| (&group.kind, &group.habits))?;
-        let fits = |at: usize, item: &Item| {
-            let does = |form: &Form<'_>| {
-                habits.iter().all(|habit| form.value(base, at, habit.feature).is_none_or(|value| value == habit.value))
-            };
-            Form::of(base, item).map_or(matches!(item.marker, Marker::Unmarked(_)), |form| does(&form))
-        };
-        let of_kind = |item: &Item| Kind::of(item, Feature::Title).words() == *kind && item.marker != Marker::Missing;
-        let typical = base.entries().filter(|(at, item)| of_kind(item) && fits(*at, item));
+    /// The shortest of the entries that are typical of the list.
+    pub(super) fn among(base: &Document<'_>, is_typical: impl Fn(usize, &Item) -> bool) -> Option<Self> {
+        let typical = base.entries().filter(|(at, item)| item.marker != Marker::Missing && is_typical(*at, item));
         let (_, item) = typical.min_by_key(|(_, item)| item.content.len())?;
         let text = base.own_text(item).trim_end_matches(['\n', '\r']).to_owned();
         Some(Self { line: item.lines.start, text, parts: parts(base, item) })

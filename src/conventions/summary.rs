@@ -2,7 +2,7 @@
 
 use super::sample::Sample;
 use super::style::Kind;
-use super::{Conventions, Feature, Numbering, Strength, says};
+use super::{Conventions, Feature, Form, Numbering, Strength, says};
 use crate::document::{Coverage, Document, Item};
 
 /// The conventions of a list, with their evidence.
@@ -107,7 +107,7 @@ impl Summary {
             order: ordered.collect(),
             judged_runs: judged.len(),
             numbering: numbering(base, conventions),
-            sample: Sample::of(base, &groups),
+            sample: sample(base, &groups),
             groups,
         }
     }
@@ -185,5 +185,18 @@ fn numbering(base: &Document<'_>, conventions: &Conventions<'_>) -> Option<Strin
             format!("entries are counted: {agree} of {total} numbers are one more than the one before")
         }
         Numbering::Same => format!("entries are all numbered alike, and Markdown counts: {agree} of {total} numbers"),
+    })
+}
+
+/// An entry that does all that binds in the most frequent group.
+fn sample(base: &Document<'_>, groups: &[Group]) -> Option<Sample> {
+    let group = groups.first()?;
+    Sample::among(base, |at, item| {
+        let is_of_kind = Kind::of(item, Feature::Title).words() == group.kind;
+        let does_all = |form: &Form<'_>| {
+            let does = |habit: &Habit| form.value(base, at, habit.feature).is_none_or(|value| value == habit.value);
+            group.habits.iter().all(does)
+        };
+        is_of_kind && Form::of(base, item).is_some_and(|form| does_all(&form))
     })
 }

@@ -23,7 +23,7 @@ use shelfmark::text::{Edit, LineRange, apply};
 const BASE: &str = "# Tea\n\n- Assam\n- Bai\n- Ceylon\n- Darjeeling\n- Earl\n- Fujian\n- Gyokuro\n- Hojicha\n";
 
 fn report(findings: Vec<Finding>) -> Report {
-    let list = ListSummary { path: "README.md".into(), sections: 1, entries: 8 };
+    let list = ListSummary { path: "README.md".into(), sections: 1, entries: 8, ..ListSummary::default() };
     Report { list, findings, ..Report::default() }
 }
 
@@ -315,7 +315,7 @@ fn what_the_checks_find_is_posted_and_a_few_presses_on_commit_suggestion_settle_
                 assert_eq!(refused(&patch, comment), None, "{}: {comment:?}", case.display());
             }
             let Some(next) = comments(&plan).iter().find_map(|comment| committed(&head, comment)) else { break };
-            assert!(press < 4, "{}: {:?} does not settle", case.display(), comments(&plan));
+            assert!(press < found.max(4), "{}: {:?} does not settle", case.display(), comments(&plan));
             (head, pressed) = (next, pressed + 1);
         }
     }

@@ -1,15 +1,15 @@
 //! How a pull request stands where it was judged unasked, in part, or not at all.
 
 use shelfmark::checks::Fix;
-use shelfmark::engine::Reviewer;
+use shelfmark::engine::{Coverage, Reviewer};
 use shelfmark::policy::Policy;
 use shelfmark::review::{
-    Action, Conclusion, LeftAlone, SetAside, Shown, Subject, Unreviewed, given_up, left_alone, plan, with_note,
-    without_set_aside,
+    Action, Conclusion, Diff, LeftAlone, ReviewedFile, SetAside, Shown, Subject, Unreviewed, given_up, left_alone,
+    plan, with_note, without_set_aside,
 };
 use shelfmark::text::{Edit, LineRange};
 
-use super::{BASE, Made, comments, error, planned, shown, subject};
+use super::{BASE, Made, comments, error, planned, report, shown, subject};
 
 fn with_dragon() -> String {
     BASE.replace("- Earl\n", "- Dragon\n- Earl\n")
@@ -100,6 +100,23 @@ fn a_file_that_was_not_reviewed_makes_no_pull_request_clean() {
     let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is no UTF-8 text".into() }];
     let plan = plan(&Subject { unreviewed: &unreviewed, ..subject(&[], &policy) }, &Shown::default());
     assert_eq!(plan.labels_on, [] as [&str; 0]);
+}
+
+#[test]
+fn a_list_that_is_not_understood_is_never_called_clean() {
+    let head = with_dragon();
+    let (diff, mut report) = (Diff::between(BASE, &head), report(Vec::new()));
+    report.list.coverage = Coverage { links: 340, understood: 12 };
+    let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report }];
+    let policy = policy("{ approve: true, labels: { clean: ready } }");
+    let plan = plan(&subject(&files, &policy), &Shown::default());
+    assert_eq!(
+        (plan.check_run.conclusion, plan.check_run.title.as_str()),
+        (Conclusion::Neutral, "1 file not understood")
+    );
+    assert!(plan.check_run.summary.contains("Only 12 of 340 links"), "{}", plan.check_run.summary);
+    assert!(!plan.check_run.summary.contains("Nothing to remark"), "{}", plan.check_run.summary);
+    assert_eq!((plan.review, plan.labels_on), (None, Vec::new()));
 }
 
 #[test]
