@@ -159,6 +159,10 @@ impl UnlikeNeighbours {
         {
             edits.push(Edit::replace(item.lines, text));
         }
+        // Where emphasis is torn, what is bold and what stands behind it is a guess.
+        if !context.head.asterisks_in(item.content).is_empty() {
+            edits.clear();
+        }
         if !edits.is_empty() {
             finding = finding.help("write it as the others are written").fix(Fix::safe(edits));
         } else if let Some(link) = nameless {

@@ -310,7 +310,8 @@ impl<'t> Document<'t> {
     }
 
     /// The runs of asterisks inside `span` that open or close nothing, in order.
-    fn asterisks_in(&self, span: Span) -> &[Span] {
+    #[must_use]
+    pub fn asterisks_in(&self, span: Span) -> &[Span] {
         let from = self.asterisks.partition_point(|run| run.start < span.start);
         let to = self.asterisks.partition_point(|run| run.end <= span.end);
         &self.asterisks[from..to.max(from)]

@@ -1,7 +1,7 @@
 //! An address that stands alone where the markup around it makes no link.
 
 use super::Broken;
-use super::brackets::{CLOSING, OPENING, address_end, behind_box, bracketed, left_closed, left_open};
+use super::brackets::{CLOSING, OPENING, address_end, behind_box, bracketed, left_open};
 use crate::document::{Document, Item, Link, LinkKind, Marker};
 use crate::text::Span;
 
@@ -172,9 +172,9 @@ impl<'a> Place<'a, '_> {
         }
         let label = &ahead[words.start + words.open..ahead.len() - closing.len_utf8()];
         // Where a bracket closes later, the address may reach as far: only a person knows.
-        let rest = &text[url.end..self.own.end];
-        let closes_later =
-            opening == '(' && end == url.end && left_closed(rest).is_some_and(|at| rest[at..].starts_with(')'));
+        let line = text[url.end..self.own.end].lines().next().unwrap_or_default();
+        let first = line.find(['(', '[', ')']).map(|at| &line[at..]);
+        let closes_later = opening == '(' && end == url.end && first.is_some_and(|rest| rest.starts_with(')'));
         let repair = (!closes_later || spaced).then(|| format!("[{label}]({})", url.of(text)));
         Some(Broken { problem, span: span(end), repair })
     }
