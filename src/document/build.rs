@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::loose::{self, Loose};
+use super::naming::Labels;
 use super::stray::Stray;
 use super::{Anchors, Document, Item, Marker, Purpose, Role, Run, Section, Unmarked, role, stray};
 use crate::text::{LineIndex, LineRange, Span};
@@ -34,8 +35,9 @@ fn read(mut builder: Builder<'_>) -> Document<'_> {
         builder.take(event, range.into());
     }
     let Builder { mut document, loose, .. } = builder;
-    loose::place(&mut document, &loose);
-    role::assign(&mut document);
+    let labels = Labels::of(&document);
+    loose::place(&mut document, &loose, &labels);
+    role::assign(&mut document, &labels);
     document
 }
 

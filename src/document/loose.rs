@@ -7,6 +7,7 @@ use super::naming::Labels;
 use super::{Document, Item, Marker, Purpose, Role, Run, Unmarked};
 use crate::text::{LineRange, Span};
 
+mod heading;
 mod html;
 mod paragraph;
 
@@ -34,14 +35,11 @@ struct Unit {
 const ENOUGH: usize = 8;
 
 /// Puts those blocks among the items that the list writes its entries as.
-pub(super) fn place(document: &mut Document<'_>, blocks: &[Loose]) {
-    if blocks.iter().map(|block| block.links.1 - block.links.0).sum::<usize>() < ENOUGH {
+pub(super) fn place(document: &mut Document<'_>, blocks: &[Loose], labels: &Labels<'_>) {
+    let units: Vec<Unit> = blocks.iter().flat_map(|block| parts(document, labels, block)).collect();
+    if units.len() < ENOUGH {
         return;
     }
-    let units: Vec<Unit> = {
-        let labels = Labels::of(document);
-        blocks.iter().flat_map(|block| parts(document, &labels, block)).collect()
-    };
     let with_links = document.items.iter().filter(|item| item.links.0 < item.links.1).count();
     let mut chosen: Vec<Unit> = Vec::new();
     let mut by_kind: [Vec<Unit>; 3] = Default::default();
@@ -78,19 +76,8 @@ fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose) -> Vec<Uni
     match block.kind {
         Unmarked::Paragraph => paragraph::parts(document, labels, block),
         Unmarked::Html => html::parts(document, block),
-        Unmarked::Heading => heading(document, block).into_iter().collect(),
+        Unmarked::Heading => heading::linked(document, block).into_iter().collect(),
     }
-}
-
-/// A heading that is little more than a link presents what it leads to.
-fn heading(document: &Document<'_>, block: &Loose) -> Option<Unit> {
-    let links = &document.links[block.links.0..block.links.1];
-    let link = links.iter().find(|link| link.is_external() && !link.picture)?;
-    let section = &document.sections[block.section];
-    let fits = section.level > 1 && link.text.len() * 5 >= section.title.len() * 3;
-    let start = link.span.start.min(block.span.end);
-    let content = Span::new(start, block.span.start + block.span.of(document.text).trim_end().len());
-    Some(Unit { kind: Unmarked::Heading, content, section: block.section, links: block.links, fits })
 }
 
 /// The links of a block that stand in a part of it.
@@ -111,7 +98,7 @@ fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
     let mut take = |document: &mut Document<'_>, items: &mut Vec<Item>, unit: Unit| {
         let (section, block) = place_of(document, &unit);
         let here =
-            run.filter(|&(_, kind, of)| kind == unit.kind && of == section && items.last().is_some_and(is_block));
+            run.filter(|&(_, kind, of)| kind == unit.kind && of == section && items.last().is_some_and(is_unmarked));
         let here = here.map_or_else(
             || {
                 document.runs.push(Run {
@@ -143,7 +130,7 @@ fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
     document.items = items;
 }
 
-fn is_block(item: &Item) -> bool {
+fn is_unmarked(item: &Item) -> bool {
     matches!(item.marker, Marker::Unmarked(_))
 }
 
@@ -156,7 +143,7 @@ fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[usize]) {
         run.parent = run.parent.map(|parent| places[parent]);
     }
     for (at, item) in items.iter_mut().enumerate() {
-        if is_block(item) {
+        if is_unmarked(item) {
             document.runs[item.run].items.push(at);
         } else {
             item.parent = item.parent.map(|parent| places[parent]);

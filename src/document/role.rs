@@ -1,7 +1,7 @@
 //! What an item is in the list.
 
 use super::linkless;
-use super::naming::{self, is_label};
+use super::naming::{self, Labels, is_label};
 use super::{Document, Item, Link, Purpose, Role};
 
 /// Names that say what a section is for. Only whole first words count, so that "Contributing" is a guide and
@@ -32,8 +32,8 @@ pub(super) fn purpose(title: &str) -> Purpose {
 }
 
 /// Gives every item its main link, title and role. Parents come before what is nested in them.
-pub(super) fn assign(document: &mut Document<'_>) {
-    naming::assign(document);
+pub(super) fn assign(document: &mut Document<'_>, labels: &Labels<'_>) {
+    naming::assign(document, labels);
     for at in 0..document.items.len() {
         document.items[at].role = role(document, &document.items[at]);
     }

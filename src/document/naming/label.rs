@@ -123,13 +123,15 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// What the links of one list are called again and again, each time leading elsewhere.
 #[derive(Debug, Default)]
-pub(in crate::document) struct Labels<'d> {
-    seen: HashMap<&'d str, Repeated<'d>>,
+pub(in crate::document) struct Labels<'t> {
+    seen: HashMap<&'t str, Repeated>,
 }
 
 #[derive(Debug)]
-struct Repeated<'d> {
-    first: &'d str,
+struct Repeated {
+    /// The first of them, as an index into [`Document::links`].
+    first: usize,
+    /// How many of them lead elsewhere than the first.
     elsewhere: usize,
 }
 
@@ -139,21 +141,23 @@ const OFTEN: usize = 3;
 /// A text of more bytes is never counted as a label.
 const LONGEST_LABEL: usize = 32;
 
-impl<'d> Labels<'d> {
+impl<'t> Labels<'t> {
     /// Looks through the links of a list once.
-    pub fn of(document: &'d Document<'_>) -> Self {
+    pub fn of(document: &Document<'t>) -> Self {
         let mut labels = Self::default();
-        for link in document.links.iter().filter(|link| !link.picture && !link.is_local()) {
+        for (at, link) in document.links.iter().enumerate().filter(|(_, link)| !link.picture && !link.is_local()) {
             let text = bare(link.text.of(document.text));
             if text.is_empty() || text.len() > LONGEST_LABEL || words(text).count() > LONGEST {
                 continue;
             }
-            let address = link.destination.as_ref();
             labels
                 .seen
                 .entry(text)
-                .and_modify(|repeated| repeated.elsewhere += usize::from(repeated.first != address))
-                .or_insert(Repeated { first: address, elsewhere: 0 });
+                .and_modify(|repeated| {
+                    let is_first = document.links[repeated.first].destination == link.destination;
+                    repeated.elsewhere += usize::from(!is_first);
+                })
+                .or_insert(Repeated { first: at, elsewhere: 0 });
         }
         labels
     }

@@ -20,14 +20,14 @@ use words::{behind, bold_name, leading, name_before, torn_off, trim, unwrapped, 
 type Presented = (Option<usize>, Span);
 
 /// Gives every item its main link and title.
-pub(super) fn assign(document: &mut Document<'_>) {
+pub(super) fn assign(document: &mut Document<'_>, labels: &Labels<'_>) {
     let named: Vec<Presented> = {
-        let labels = Labels::of(document);
-        let columns = Columns::of(document, &labels);
-        let naming = Naming { document, labels: &labels };
+        let columns = Columns::of(document, labels);
+        let naming = Naming { document, labels };
         let named = document.items.iter().map(|item| match columns.title_cell(document, item) {
             Some(cell) => naming.row(item, cell),
             None if item.marker == Marker::Unmarked(Unmarked::Html) => naming.html(item),
+            None if item.marker == Marker::Unmarked(Unmarked::Heading) => naming.heading(item),
             None => naming.item(item),
         });
         named.collect()
@@ -41,7 +41,7 @@ pub(super) fn assign(document: &mut Document<'_>) {
 /// A list whose items are being named.
 struct Naming<'d, 't> {
     document: &'d Document<'t>,
-    labels: &'d Labels<'d>,
+    labels: &'d Labels<'t>,
 }
 
 /// Whether a link can be what an item presents.
@@ -139,6 +139,16 @@ impl Naming<'_, '_> {
         (Some(item.links.0 + main), words.unwrap_or_else(|| trim(text, link.text)))
     }
 
+    /// A heading presents the link that it is, or else the first of the links below it, under its own words.
+    fn heading(&self, item: &Item) -> Presented {
+        let text = self.document.text;
+        let links = self.document.links_of(item);
+        let main = links.iter().position(presents);
+        let own = main.map(|at| &links[at]).filter(|link| item.content.contains(link.span));
+        let title = own.map_or(item.content, |link| link.text);
+        (main.map(|at| item.links.0 + at), unwrapped(text, trim(text, title)))
+    }
+
     fn first_cell(&self, item: &Item) -> Span {
         self.document.cells_of(item).first().copied().unwrap_or(item.content)
     }
@@ -174,7 +184,7 @@ fn is_bracketed(text: &str, link: &Link<'_>) -> bool {
     let inner = link.text.of(text).trim_matches(|c: char| matches!(c, '*' | '_' | '`' | ' '));
     let before = text[..link.span.start].trim_end_matches(['*', '_', '`']);
     let inside = inner.trim_start_matches('\\').starts_with('[') && inner.ends_with(']');
-    inside || before.ends_with(['[', '(']) || before.ends_with("\\[")
+    inside || before.ends_with(['[', '('])
 }
 
 /// Whether words before a link in brackets are a name, and not a sign or a word that leads up to it.
