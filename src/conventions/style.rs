@@ -163,9 +163,7 @@ fn binding_share(feature: Feature) -> f64 {
     match feature {
         Feature::List | Feature::Marker | Feature::Gap | Feature::Indent | Feature::Title | Feature::Trailing => 0.88,
         Feature::Separator => 0.92,
-        Feature::Spacing | Feature::Links | Feature::Opening | Feature::Closing | Feature::Blank | Feature::Pipes => {
-            0.94
-        }
+        Feature::Spacing | Feature::Opening | Feature::Closing | Feature::Blank | Feature::Pipes => 0.94,
         Feature::Capital
         | Feature::FullStop
         | Feature::InnerStop
@@ -176,6 +174,7 @@ fn binding_share(feature: Feature) -> f64 {
         | Feature::Lead
         | Feature::Description
         | Feature::Label
+        | Feature::Links
         | Feature::Padding
         | Feature::Cells => 0.96,
     }
