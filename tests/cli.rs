@@ -328,7 +328,7 @@ fn a_list_s_conventions_are_told_with_their_counts() {
     10 of 10 links stand in entries
 
     10 bulleted entries
-      binds: an entry that differs is told so
+      binds: an entry that differs is told so, where a reader can see it
             10 of 10  have bullets
             10 of 10  are marked with “-”
             10 of 10  have one space behind the marker

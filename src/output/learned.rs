@@ -57,7 +57,7 @@ fn tell_coverage(out: &mut String, coverage: Coverage) {
 
 fn tell_group(out: &mut String, group: &Group) {
     let kinds = [
-        (Strength::Binding, "binds: an entry that differs is told so"),
+        (Strength::Binding, "binds: an entry that differs is told so, where a reader can see it"),
         (Strength::Leaning, "most do: nothing is said where a section does not insist on it"),
         (Strength::None, "no habit"),
     ];

@@ -68,7 +68,7 @@ pub fn samples() -> Vec<SamplePullRequest> {
         sample(
             "wren",
             "Add Hearing the Hedge",
-            "a title that is not bold, and no line break at the end",
+            "a title that is not bold",
             after(vocoders, "4. [Hearing the Hedge](https://arxiv.org/abs/2513.09004) *(Lale Arslan).* 2025"),
         ),
         sample(
