@@ -320,14 +320,23 @@ fn names_nothing(text: &str) -> bool {
 
 /// Whether a description says anything in words outside its links and pictures.
 fn has_words(document: &Document<'_>, span: Span) -> bool {
-    let opaque = document.opaque_in(span).iter().copied();
+    let opaque = document.opaque_in(span);
     let labels = document.links_in(span).iter().filter(|link| names_nothing(link.text.of(document.text)));
-    let mut hidden: Vec<Span> = opaque.chain(labels.map(|link| link.span)).collect();
+    let mut labels = labels.map(|link| link.span).peekable();
+    if labels.peek().is_none() {
+        return says_enough(document.text, span, opaque.iter().copied());
+    }
+    let mut hidden: Vec<Span> = opaque.iter().copied().chain(labels).collect();
     hidden.sort_unstable_by_key(|hidden| hidden.start);
+    says_enough(document.text, span, hidden.into_iter())
+}
+
+/// Whether there are words in `span` outside of what is hidden, which is told in order.
+fn says_enough(text: &str, span: Span, hidden: impl Iterator<Item = Span>) -> bool {
     let mut at = span.start;
     let mut words = 0;
-    for hidden in hidden.into_iter().chain([Span::new(span.end, span.end)]) {
-        let seen = document.text.get(at..hidden.start.min(span.end).max(at)).unwrap_or_default();
+    for hidden in hidden.chain([Span::new(span.end, span.end)]) {
+        let seen = text.get(at..hidden.start.min(span.end).max(at)).unwrap_or_default();
         words += seen.chars().filter(|c| c.is_alphanumeric()).count();
         at = at.max(hidden.end);
     }

@@ -5,6 +5,7 @@
 //! (`- Title`, below it `- Link: …`) presents a thing as well as a bullet does.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use super::Identity;
 use crate::document::{Coverage, Document, Item, Link, LinkKind, Purpose, Role, is_label, plain_text};
@@ -44,8 +45,9 @@ impl Listing {
         }
         let items = resources.len();
         let loose = document.links.iter().enumerate().filter(|(at, _)| !in_items[*at]);
-        let understood = Coverage::of(document).is_enough();
-        resources.extend(loose.filter_map(|(at, link)| standing_alone(document, at, link, understood)));
+        // Most lists have no link that asks for it.
+        let understood = LazyCell::new(|| Coverage::of(document).is_enough());
+        resources.extend(loose.filter_map(|(at, link)| standing_alone(document, at, link, || *understood)));
         if resources.len() > items {
             resources.sort_by_key(|resource| (resource.lines.start, resource.item.is_none()));
         }
@@ -122,8 +124,13 @@ fn first_detail(document: &Document<'_>, at: usize) -> Option<usize> {
 /// A link outside of all items that presents a thing.
 ///
 /// In a list that is not understood, the links of papers do so wherever they stand: nothing else is known of it.
-fn standing_alone(document: &Document<'_>, at: usize, link: &Link<'_>, understood: bool) -> Option<Resource> {
-    if link.picture || !link.is_external() || (understood && is_label(link.text.of(document.text))) {
+fn standing_alone(
+    document: &Document<'_>,
+    at: usize,
+    link: &Link<'_>,
+    understood: impl Fn() -> bool,
+) -> Option<Resource> {
+    if link.picture || !link.is_external() || (is_label(link.text.of(document.text)) && understood()) {
         return None;
     }
     let line = document.lines.line_of(link.span.start);
@@ -131,7 +138,7 @@ fn standing_alone(document: &Document<'_>, at: usize, link: &Link<'_>, understoo
     let is_for_entries = section > 0 && document.sections[section].purpose == Purpose::Entries;
     let is_paper = || Identity::of(&link.destination).is_some_and(|identity| identity.is_paper());
     let presents = opens_line(document, link, line) || opens_container(document.text, link);
-    let stands = is_for_entries && (presents || (!understood && is_paper()));
+    let stands = is_for_entries && (presents || (is_paper() && !understood()));
     let lines = LineRange::new(line, document.lines.line_of(link.span.end.max(link.span.start + 1) - 1));
     stands.then_some(Resource { item: None, section, lines, link: Some(at), title: link.text })
 }
