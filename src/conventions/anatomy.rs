@@ -38,13 +38,10 @@ pub struct Anatomy<'t> {
     pub trailing: Span,
     marker: Marker,
     has_words: bool,
-    several_lines: bool,
     spacing: &'static str,
     /// What stands between the links in brackets; where that is not always the same, the shortest.
     links: Option<Span>,
-    breaks: Option<&'static str>,
-    /// How many lines inside the entry end with a break that readers see.
-    seen_breaks: usize,
+    breaks: Breaks,
     full_stop: Option<&'static str>,
 }
 
@@ -99,7 +96,6 @@ impl<'t> Anatomy<'t> {
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
         let kept = document.lines.content(text, last_line).trim_end().len();
         let has_words = has_words(document, description);
-        let several_lines = document.lines.line_of(item.content.start) != last_line;
         let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
         Some(Self {
             text,
@@ -117,11 +113,9 @@ impl<'t> Anatomy<'t> {
             trailing: Span::new(document.lines.span(last_line).start + kept, line_end),
             marker: item.marker,
             has_words,
-            several_lines,
             full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
             links: link_gaps(document, item).min_by_key(|gap| gap.len()),
-            breaks: breaks(text, item),
-            seen_breaks: line_ends(text, item.content).filter(|end| end.is_seen).count(),
+            breaks: Breaks::of(text, item),
             spacing: if glued_wrap(text, wrapped).is_some() {
                 "no space"
             } else {
@@ -194,14 +188,8 @@ impl<'t> Anatomy<'t> {
             Feature::InnerStop => self.inner_stop(),
             Feature::Year => self.has_words.then(|| year(self.description.of(text))),
             Feature::Tags => self.has_words.then_some(self.tail.kind()),
-            Feature::Lines => Some(match (self.several_lines, self.seen_breaks) {
-                (false, _) => "one line",
-                (true, 1) => "two lines",
-                (true, 2) => "three lines",
-                (true, 3) => "four lines",
-                (true, _) => "several lines",
-            }),
-            Feature::Breaks => self.breaks,
+            Feature::Lines => Some(self.breaks.lines()),
+            Feature::Breaks => self.breaks.value(),
             Feature::Links => Some(self.links?.of(text)),
             Feature::Trailing => Some(self.trailing.of(text)),
             Feature::Spacing => Some(self.spacing),
@@ -213,18 +201,41 @@ impl<'t> Anatomy<'t> {
     }
 }
 
-/// Whether the lines inside an entry end with a break that readers see; `None` for one line.
-fn breaks(text: &str, item: &Item) -> Option<&'static str> {
-    let (mut seen, mut all) = (0, 0);
-    for end in line_ends(text, item.content) {
-        seen += usize::from(end.is_seen);
-        all += 1;
+/// The ends of the lines inside an entry.
+#[derive(Clone, Copy, Debug, Default)]
+struct Breaks {
+    all: usize,
+    /// How many of them are breaks that readers see.
+    seen: usize,
+}
+
+impl Breaks {
+    fn of(text: &str, item: &Item) -> Self {
+        line_ends(text, item.content).fold(Self::default(), |breaks, end| Self {
+            all: breaks.all + 1,
+            seen: breaks.seen + usize::from(end.is_seen),
+        })
     }
-    match (seen, all) {
-        (_, 0) => None,
-        (0, _) => Some("no line break"),
-        _ if seen == all => Some("a line break"),
-        _ => Some("a line break and without one"),
+
+    /// How many lines the entry takes, as far as readers see them.
+    fn lines(self) -> &'static str {
+        match (self.all, self.seen) {
+            (0, _) => "one line",
+            (_, 1) => "two lines",
+            (_, 2) => "three lines",
+            (_, 3) => "four lines",
+            _ => "several lines",
+        }
+    }
+
+    /// Whether the lines end with a break that readers see; `None` for one line.
+    fn value(self) -> Option<&'static str> {
+        match (self.all, self.seen) {
+            (0, _) => None,
+            (_, 0) => Some("no line break"),
+            (all, seen) if seen == all => Some("a line break"),
+            _ => Some("a line break and without one"),
+        }
     }
 }
 

@@ -63,12 +63,6 @@ impl<'t> Form<'t> {
         }
     }
 
-    /// Whether marks stand around all that is said of the resource.
-    #[must_use]
-    pub fn is_wrapped(&self) -> bool {
-        matches!(self, Self::Item(anatomy) if anatomy.wrapped.is_all_of(anatomy.description))
-    }
-
     /// Whether what a list item leads to stands in brackets behind its title: `**Title** [[code](…)]`.
     #[must_use]
     pub fn leads_to_labels(&self) -> bool {

@@ -27,11 +27,6 @@ impl Wrapped {
         let marks = text[start..span.end].bytes().take_while(|byte| matches!(byte, b'*' | b'_' | b')' | b'.' | b','));
         Self { open: Span::new(span.start, span.start + width), close: Span::new(start, start + marks.count()) }
     }
-
-    /// Whether the marks stand around all of `span`.
-    pub(super) fn is_all_of(&self, span: Span) -> bool {
-        !self.open.is_empty() && self.close.end == span.end
-    }
 }
 
 /// Where the mark that answers `open` stands; a full stop before it belongs to it.
