@@ -27,10 +27,9 @@ impl<'t> Row<'t> {
     /// The row on this line: an item's, or a table's header.
     #[must_use]
     pub fn on_line(document: &Document<'t>, line: usize) -> Self {
-        let start = document.lines.span(line).start;
-        let content = document.lines.content(document.text, line);
-        let line = Span::new(start, start + content.len());
-        Self { text: document.text, line, trailing: Span::new(start + content.trim_end().len(), line.end), torn: false }
+        let line = document.line_span(line);
+        let trailing = Span::new(line.start + line.of(document.text).trim_end().len(), line.end);
+        Self { text: document.text, line, trailing, torn: false }
     }
 
     /// What this row does in respect of a feature; `None` where the question does not arise.

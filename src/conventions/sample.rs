@@ -59,9 +59,8 @@ fn parts(base: &Document<'_>, item: &Item) -> Vec<Part> {
             tell("description", anatomy.description.start, shown(anatomy.description));
         }
         Some(Form::Row(_)) => {
-            let heads = base.runs[item.run].header_cells;
-            let heads = &base.cells[heads.0..heads.1];
-            for (cell, head) in base.cells_of(item).iter().zip(heads).filter(|(cell, _)| !cell.contains(item.title)) {
+            let heads = base.header_cells(item.run);
+            for (cell, head) in base.cells_of(item).iter().zip(&heads).filter(|(cell, _)| !cell.contains(item.title)) {
                 let name = if base.links_of(item).iter().any(|link| cell.contains(link.span)) { "" } else { "cell" };
                 if !name.is_empty() && !shown(*cell).is_empty() {
                     tell(name, cell.start, format!("{}: {}", shown(*head), shown(*cell)));

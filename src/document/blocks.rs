@@ -3,9 +3,9 @@
 //! A document holds what is there to be judged; this tells what became of the rest. It is worked out only where something is
 //! missing, so that the usual reading does not pay for it.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
-use super::Document;
+use super::{Document, GITHUB};
 use crate::text::{LineRange, Span};
 
 /// What a block is to those who read the page.
@@ -55,9 +55,8 @@ impl Blocks {
     /// The blocks of this document.
     #[must_use]
     pub fn of(document: &Document<'_>) -> Self {
-        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
         let mut blocks = Vec::new();
-        for (event, range) in Parser::new_ext(document.text, options).into_offset_iter() {
+        for (event, range) in Parser::new_ext(document.text, GITHUB).into_offset_iter() {
             let span = Span::from(range);
             let kind = match event {
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => BlockKind::Fence,

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use super::loose::{self, Loose};
 use super::naming::Labels;
 use super::stray::Stray;
-use super::{Anchors, Document, Item, Marker, Purpose, Role, Run, Section, Unmarked, role, stray};
+use super::{Anchors, Document, GITHUB, Item, Marker, Purpose, Role, Run, Section, Unmarked, role, stray};
 use crate::text::{LineIndex, LineRange, Span};
 
 mod blocks;
@@ -30,8 +30,7 @@ pub(super) fn parse_line(text: &str) -> Document<'_> {
 }
 
 fn read(mut builder: Builder<'_>) -> Document<'_> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    for (event, range) in Parser::new_ext(builder.document.text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(builder.document.text, GITHUB).into_offset_iter() {
         builder.take(event, range.into());
     }
     let Builder { mut document, loose, .. } = builder;
@@ -96,7 +95,6 @@ impl<'t> Builder<'t> {
             items: Vec::with_capacity(text.len() / 160),
             links: Vec::with_capacity(text.len() / 120),
             runs: Vec::new(),
-            cells: Vec::new(),
             places: Vec::new(),
             fences: Vec::new(),
             opaque: Vec::new(),
@@ -157,14 +155,11 @@ impl<'t> Builder<'t> {
             }
             Tag::TableHead => {
                 let lines = self.document.lines.lines_of(span);
-                let cells = self.document.cells.len();
                 if let Some(run) = *self.current_run() {
                     self.document.runs[run].header = Some(lines);
-                    self.document.runs[run].header_cells = (cells, cells);
                 }
             }
             Tag::TableRow => self.row(span),
-            Tag::TableCell => self.cell(span),
             Tag::Link { link_type, dest_url, .. } => self.link(link_type, dest_url, span),
             Tag::Image { .. } => {
                 self.inline(span);
@@ -238,7 +233,7 @@ impl<'t> Builder<'t> {
     fn new_run(&mut self) -> usize {
         let section = self.document.sections.len() - 1;
         let parent = self.open.last().map(|open| open.item);
-        self.document.runs.push(Run { section, parent, header: None, header_cells: (0, 0), items: Vec::new() });
+        self.document.runs.push(Run { section, parent, header: None, items: Vec::new() });
         self.document.runs.len() - 1
     }
 
@@ -313,17 +308,6 @@ impl<'t> Builder<'t> {
         self.runs.push(None);
     }
 
-    fn cell(&mut self, span: Span) {
-        let at = self.document.cells.len();
-        self.document.cells.push(span);
-        if let Some(open) = self.open.last().filter(|open| self.document.items[open.item].marker == Marker::Row) {
-            let cells = &mut self.document.items[open.item].cells;
-            *cells = (if cells.0 == cells.1 { at } else { cells.0 }, at + 1);
-        } else if let Some(run) = *self.current_run() {
-            self.document.runs[run].header_cells.1 = at + 1;
-        }
-    }
-
     fn push(&mut self, marker: Marker, lines: LineRange, mark: Span, content: Span) -> usize {
         let run = self.run_here();
         let links = self.document.links.len();
@@ -341,7 +325,6 @@ impl<'t> Builder<'t> {
             mark,
             content,
             links: (links, links),
-            cells: (0, 0),
             main: None,
             title: Span::new(content.start, content.start),
         };

@@ -101,13 +101,7 @@ fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
             run.filter(|&(_, kind, of)| kind == unit.kind && of == section && items.last().is_some_and(is_unmarked));
         let here = here.map_or_else(
             || {
-                document.runs.push(Run {
-                    section,
-                    parent: None,
-                    header: None,
-                    header_cells: (0, 0),
-                    items: Vec::new(),
-                });
+                document.runs.push(Run { section, parent: None, header: None, items: Vec::new() });
                 document.runs.len() - 1
             },
             |(run, ..)| run,
@@ -182,7 +176,6 @@ fn item(document: &Document<'_>, unit: &Unit, section: usize, run: usize, block:
         mark: Span::new(start, start),
         content: unit.content,
         links: unit.links,
-        cells: (0, 0),
         main: None,
         title: Span::new(start, start),
     }

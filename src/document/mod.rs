@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use pulldown_cmark::Options;
+
 use crate::text::{LineIndex, LineRange, Span};
 
 mod anchor;
@@ -34,6 +36,9 @@ pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
 pub use table::{cells, is_delimiter};
 
+/// What GitHub adds to Markdown (GitHub Flavored Markdown), as far as it makes blocks and spans that lists have.
+const GITHUB: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+
 /// A list, read.
 #[derive(Clone, Debug)]
 pub struct Document<'t> {
@@ -49,8 +54,6 @@ pub struct Document<'t> {
     pub links: Vec<Link<'t>>,
     /// The stretches of sibling items.
     pub runs: Vec<Run>,
-    /// The cells of all tables, headers included, as GitHub cuts them.
-    pub cells: Vec<Span>,
     /// The anchors of headings that begin no section: those inside items.
     pub(crate) places: Vec<String>,
     /// Fenced code blocks: what stands between the fences.
@@ -168,8 +171,6 @@ pub struct Item {
     pub content: Span,
     /// Its own links, as indices into [`Document::links`].
     pub links: (usize, usize),
-    /// A row's cells, as indices into [`Document::cells`].
-    pub cells: (usize, usize),
     /// The link it presents, as an index into [`Document::links`].
     pub main: Option<usize>,
     /// What it presents, as written: a link's text, a bold name, or the leading words.
@@ -231,8 +232,6 @@ pub struct Run {
     pub parent: Option<usize>,
     /// The header cells' row, for the rows of a table.
     pub header: Option<LineRange>,
-    /// The header's cells, as indices into [`Document::cells`].
-    pub header_cells: (usize, usize),
     /// The items, as indices into [`Document::items`].
     pub items: Vec<usize>,
 }
@@ -267,12 +266,6 @@ impl<'t> Document<'t> {
         let from = self.links.partition_point(|link| link.span.start < span.start);
         let to = self.links.partition_point(|link| link.span.start < span.end);
         &self.links[from..to.max(from)]
-    }
-
-    /// The cells of a row, without the bars; none for other items.
-    #[must_use]
-    pub fn cells_of(&self, item: &Item) -> &[Span] {
-        &self.cells[item.cells.0..item.cells.1]
     }
 
     /// The link that the item presents.

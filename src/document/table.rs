@@ -81,6 +81,20 @@ impl Document<'_> {
         cells(self.text, self.line_span(line)).len()
     }
 
+    /// The cells of a row, without the bars; none for other items.
+    #[must_use]
+    pub fn cells_of(&self, item: &Item) -> Vec<Span> {
+        let is_row = item.marker == Marker::Row;
+        if is_row { cells(self.text, self.line_span(item.lines.start)) } else { Vec::new() }
+    }
+
+    /// The cells of the header of a table; none for other runs.
+    #[must_use]
+    pub fn header_cells(&self, run: usize) -> Vec<Span> {
+        let header = self.runs[run].header;
+        header.map_or_else(Vec::new, |header| cells(self.text, self.line_span(header.start)))
+    }
+
     /// How many columns the table has that an item is a row of; `None` for other items.
     #[must_use]
     pub fn columns_of(&self, item: &Item) -> Option<usize> {

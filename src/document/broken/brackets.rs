@@ -113,7 +113,7 @@ const FAR: usize = 200;
 
 /// Where the text begins behind a task's box (`[ ] `, `[x] `), which is no link
 /// (<https://github.github.com/gfm/#task-list-items-extension->).
-pub(super) fn behind_box(source: &str) -> usize {
+pub(in crate::document) fn behind_box(source: &str) -> usize {
     let bytes = source.as_bytes();
     let is_box = bytes.len() > 3
         && bytes[0] == b'['

@@ -11,6 +11,8 @@ mod bold;
 mod brackets;
 mod link;
 
+pub(super) use brackets::behind_box;
+
 /// A piece of markup that is broken, and what was most probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {

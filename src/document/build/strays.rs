@@ -58,7 +58,6 @@ impl Builder<'_> {
             mark,
             content: Span::new(mark.end, mark.end),
             links: (links, links),
-            cells: (0, 0),
             main: None,
             title: Span::new(mark.end, mark.end),
         });

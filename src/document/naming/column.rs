@@ -36,14 +36,16 @@ struct Column<'d> {
 }
 
 fn naming_column(document: &Document<'_>, labels: &Labels<'_>, rows: &[usize]) -> Option<usize> {
-    let items: Vec<&Item> = rows.iter().map(|&at| &document.items[at]).collect();
-    let width = items.iter().map(|item| document.cells_of(item).len()).max()?;
-    let heads: Vec<String> = header_cells(document, items.first()?).collect();
+    let rows: Vec<(&Item, Vec<Span>)> =
+        rows.iter().map(|&at| &document.items[at]).map(|row| (row, document.cells_of(row))).collect();
+    let width = rows.iter().map(|(_, cells)| cells.len()).max()?;
+    let heads = document.header_cells(rows.first()?.0.run);
+    let heads: Vec<String> = heads.iter().map(|head| plain_text(head.of(document.text)).to_lowercase()).collect();
     let mut columns: Vec<Column<'_>> = Vec::new();
     columns.resize_with(width, Column::default);
-    for item in &items {
+    for (item, cells) in &rows {
         let links = document.links_of(item);
-        for (cell, column) in document.cells_of(item).iter().zip(&mut columns) {
+        for (cell, column) in cells.iter().zip(&mut columns) {
             let own = links.iter().find(|link| cell.contains(link.span) && presents(link));
             let is_linked = own.is_some_and(|link| !labels.shows(document, link));
             let words = Span::new(cell.start, own.map_or(cell.end, |link| link.span.start));
@@ -54,7 +56,7 @@ fn naming_column(document: &Document<'_>, labels: &Labels<'_>, rows: &[usize]) -
             }
         }
     }
-    let total = items.len();
+    let total = rows.len();
     let fits = |column: &Column<'_>| {
         column.named * 10 >= total * 7 && column.different.len() * 10 >= column.named * 9 && column.named > 0
     };
@@ -67,11 +69,6 @@ fn naming_column(document: &Document<'_>, labels: &Labels<'_>, rows: &[usize]) -
     };
     let fitting = columns.iter().enumerate().filter(|(_, column)| fits(column));
     fitting.min_by_key(|(at, column)| (rank(*at, column), *at)).map(|(at, _)| at)
-}
-
-fn header_cells<'d>(document: &'d Document<'_>, row: &Item) -> impl Iterator<Item = String> + 'd {
-    let cells = document.runs[row.run].header_cells;
-    document.cells[cells.0..cells.1].iter().map(|cell| plain_text(cell.of(document.text)).to_lowercase())
 }
 
 /// Whether a cell could name its row: words, no date, number or picture.

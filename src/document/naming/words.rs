@@ -2,6 +2,7 @@
 
 use super::label;
 use crate::document::Document;
+use crate::document::broken::behind_box;
 use crate::text::Span;
 
 /// The words in brackets at the end of what stands before an address, as in `[x] (https://…)`: they were meant as its text.
@@ -186,7 +187,7 @@ fn says_something(text: &str, words: Span) -> Option<Span> {
 /// The name that an address alone is told with: `Assam: https://…`, `[Assam](https://…` with its link broken.
 pub(super) fn name_before(text: &str, words: Span) -> Option<Span> {
     let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '!' | '?');
-    let words = behind_box(text, words);
+    let words = Span::new(words.start + behind_box(words.of(text)), words.end);
     let source = words.of(text);
     let start = words.start + (source.len() - source.trim_start_matches(is_mark).len());
     let name = Span::new(start, start.max(words.start + source.trim_end_matches(is_mark).len()));
@@ -194,13 +195,6 @@ pub(super) fn name_before(text: &str, words: Span) -> Option<Span> {
     // "Assam, malty (see https://…)": the words go on in a bracket, and the address is not the first word's.
     let goes_on = name.of(text).matches('(').count() > name.of(text).matches(')').count();
     (name.of(text).len() >= 2 && count <= NAME_WORDS && !goes_on).then_some(name)
-}
-
-/// What follows a task's box, which is no part of a name.
-fn behind_box(text: &str, lead: Span) -> Span {
-    let boxes = ["[ ] ", "[x] ", "[X] "];
-    let width = boxes.iter().find(|tick| lead.of(text).starts_with(**tick)).map_or(0, |tick| tick.len());
-    Span::new(lead.start + width, lead.end)
 }
 
 /// What is longer is a sentence.
