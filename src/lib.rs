@@ -37,6 +37,7 @@ pub mod jobs;
 pub mod output;
 pub mod placement;
 pub mod policy;
+pub mod proof;
 pub mod review;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

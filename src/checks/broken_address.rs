@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
 use crate::document::{Document, Item, Link, LinkKind, Role};
 use crate::identity::{Mistyped, mistyped};
 
@@ -70,8 +70,9 @@ impl BrokenAddress {
         let finding = finding.help(format!("write {}", quoted(meant)));
         // An address alone is its own text.
         let whole = || matches!(link.kind, LinkKind::Bare).then(|| meant.clone());
+        let aim = Aim::Address { from: link.destination.to_string(), to: meant.clone(), words: None };
         match whole().or_else(|| head.rewritten_link(link, None, meant)) {
-            Some(text) => finding.fix(Fix::safe(vec![context.replace_within(lines, link.span, &text)])),
+            Some(text) => finding.fix(Fix::safe(aim, vec![context.replace_within(lines, link.span, &text)])),
             None => finding,
         }
     }

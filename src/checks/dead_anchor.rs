@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::document::{Document, Link, Name, Outline, Target, plain_text, quoted};
 use crate::text::LineRange;
 
@@ -112,8 +112,10 @@ impl DeadAnchor {
             finding.help(format!("{} has the anchor {}", quoted(&head.sections[section].title), quoted(&anchor)));
         let old = context.renamed_from(section).map(|old| &context.base.sections[old].title);
         let text = old.filter(|old| **old == title).map(|_| head.sections[section].title.as_ref());
+        let words = text.map(|text| (title.to_string(), text.to_owned()));
+        let aim = Aim::Address { from: link.destination.to_string(), to: anchor.clone(), words };
         match head.rewritten_link(link, text, &anchor) {
-            Some(text) => finding.fix(Fix::safe(vec![context.replace_within(lines, link.span, &text)])),
+            Some(text) => finding.fix(Fix::safe(aim, vec![context.replace_within(lines, link.span, &text)])),
             None => finding,
         }
     }

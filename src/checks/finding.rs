@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::conventions::Feature;
 use crate::text::{Edit, LineRange};
 
 /// How much a finding weighs.
@@ -46,11 +47,44 @@ pub enum Safety {
     Unsafe,
 }
 
+/// What a safe fix means to change of what readers of the page see. What it changes beyond that is harm, and it is not offered
+/// (see [`crate::proof`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aim {
+    /// The signs, the markup and the capitals of an entry, in these respects.
+    Style(Vec<Feature>),
+    /// How words are written: their capitals, and the signs and blanks inside them.
+    Spelling,
+    /// The numbers of items.
+    Numbers,
+    /// Where one link leads.
+    Address {
+        /// Where it leads now.
+        from: String,
+        /// Where it should lead.
+        to: String,
+        /// The link's words as they are and as they should be, where they name what it leads to.
+        words: Option<(String, String)>,
+    },
+    /// The order of entries under one heading; what is nested goes with its entry.
+    Order,
+    /// Where an entry stands: under another heading, or outside of another entry.
+    Place,
+    /// A new line that leads to this place.
+    Line(String),
+    /// Markup that does not work: its signs, and what GitHub makes of the lines it stands on.
+    Markup,
+    /// What GitHub makes of all that follows: what a slip hides is shown again.
+    Shown,
+}
+
 /// Edits that mend a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// Whether it may be applied unseen.
     pub safety: Safety,
+    /// What it means to change; `None` where a person looks at it first.
+    pub aim: Option<Aim>,
     /// The edits, of the head's lines; they do not overlap.
     pub edits: Vec<Edit>,
 }
@@ -58,14 +92,14 @@ pub struct Fix {
 impl Fix {
     /// A fix that changes form only.
     #[must_use]
-    pub fn safe(edits: Vec<Edit>) -> Self {
-        Self { safety: Safety::Safe, edits }
+    pub fn safe(aim: Aim, edits: Vec<Edit>) -> Self {
+        Self { safety: Safety::Safe, aim: Some(aim), edits }
     }
 
     /// A fix that a person should look at first.
     #[must_use]
     pub fn needs_review(edits: Vec<Edit>) -> Self {
-        Self { safety: Safety::Unsafe, edits }
+        Self { safety: Safety::Unsafe, aim: None, edits }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `hidden-entries`: a slip takes entries of others off the page.
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
 use crate::change::{Cause, Hidden};
 use crate::document::{Block, BlockKind, Html};
 use crate::text::{Edit, LineRange};
@@ -54,7 +54,7 @@ impl HiddenEntries {
             finding = finding.related(hidden.first, "the first of them stands here");
         }
         match mended(context, hidden) {
-            Some((help, edit)) => finding.help(help).fix(Fix::safe(vec![edit])),
+            Some((help, edit)) => finding.help(help).fix(Fix::safe(Aim::Shown, vec![edit])),
             None => finding.help(help(&hidden.cause)),
         }
     }

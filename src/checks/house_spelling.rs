@@ -1,6 +1,6 @@
 //! `house-spelling`: a name, link label or cell written otherwise than everywhere else in the list.
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
 use crate::conventions::{Rewrite, Spelled, Spelling, Spellings, each_spelling};
 use crate::document::Item;
 use crate::text::Edit;
@@ -89,7 +89,7 @@ impl HouseSpelling {
         // unseen. The words of a table's column are another matter.
         let severity = if matches!(one.kind, Spelled::Cell(_)) { self.severity() } else { Severity::Note };
         let edits = vec![Edit::replace(item.lines, text)];
-        let fix = if severity == Severity::Note { Fix::needs_review(edits) } else { Fix::safe(edits) };
+        let fix = if severity == Severity::Note { Fix::needs_review(edits) } else { Fix::safe(Aim::Spelling, edits) };
         let finding = Finding::new(self.name(), severity, item.lines, message)
             .about(&context.head.title(item))
             .evidence(evidence.join("; "))

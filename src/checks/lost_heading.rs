@@ -1,6 +1,6 @@
 //! `lost-heading`: a line that was meant as a heading and is none.
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
 use crate::document::{BlockKind, Html};
 use crate::text::{Edit, LineRange};
 
@@ -71,7 +71,7 @@ impl LostHeading {
             LineRange::single(line),
             format!("this line is no heading: {problem}"),
         );
-        Some(finding.about(marked.title).help(help).fix(Fix::safe(vec![edit])))
+        Some(finding.about(marked.title).help(help).fix(Fix::safe(Aim::Shown, vec![edit])))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `lost-marker`: an entry that is no list item.
 
-use super::{Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::conventions::{Feature, Strength, Tally, strength};
 use crate::document::{Item, Marker, Role};
 use crate::text::{Edit, LineRange, Span};
@@ -66,7 +66,7 @@ impl LostMarker {
         finding
             .about(&context.head.title(item))
             .help("leave the first one out")
-            .fix(Fix::safe(vec![context.replace_within(line, marks, "")]))
+            .fix(Fix::safe(Aim::Markup, vec![context.replace_within(line, marks, "")]))
     }
 
     fn judge(&self, context: &Context<'_, '_>, at: usize, item: &Item) -> Finding {
@@ -92,7 +92,9 @@ impl LostMarker {
                 let rest = Span::new(item.mark.end, line.end).of(context.head.text).trim_start_matches(' ');
                 let indent = Span::new(line.start, item.mark.start).of(context.head.text);
                 let edit = Edit::replace(LineRange::single(item.lines.start), format!("{indent}{start}{rest}"));
-                finding.help(format!("begin the line with {}", super::quoted(&start))).fix(Fix::safe(vec![edit]))
+                finding
+                    .help(format!("begin the line with {}", super::quoted(&start)))
+                    .fix(Fix::safe(Aim::Markup, vec![edit]))
             }
         }
     }

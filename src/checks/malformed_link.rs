@@ -1,6 +1,6 @@
 //! `malformed-link`: link syntax gone wrong.
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
 use crate::conventions::Rewrite;
 use crate::document::{Broken, Role};
 use crate::text::Span;
@@ -56,7 +56,7 @@ reported."
                     let edit = context.replace_within(lines, span, &text);
                     // Marks alone tell nobody where they go.
                     let shown = if text.contains(char::is_alphanumeric) { &text } else { &edit.text };
-                    finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(vec![edit]));
+                    finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(Aim::Markup, vec![edit]));
                 }
                 None if markup_of(&broken) == "the link" => finding = finding.help("write it as [text](address)"),
                 None => finding = finding.help("close it where it is to end"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::document::{Document, Item, Link, Marker, Outline, Purpose, Target, plain_text, quoted};
 use crate::text::{Edit, LineRange, Span};
 
@@ -60,7 +60,9 @@ The fix adds the line behind that of the section before, written as that one is.
                     .help("add its line there")
                     .evidence(evidence);
                 if let Some(edits) = line_for(context, &now, at) {
-                    finding = finding.related(edits[0].start_line, "its line belongs here").fix(Fix::safe(edits));
+                    finding = finding
+                        .related(edits[0].start_line, "its line belongs here")
+                        .fix(Fix::safe(Aim::Line(format!("#{}", section.anchor)), edits));
                 }
                 found.push(finding);
             }

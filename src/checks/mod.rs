@@ -41,7 +41,7 @@ mod wrong_section;
 use crate::document::quoted;
 
 pub use context::Context;
-pub use finding::{Finding, Fix, Related, Safety, Severity};
+pub use finding::{Aim, Finding, Fix, Related, Safety, Severity};
 pub use proposal::{Pending, Proposal};
 
 /// One fault that can be found.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::document::{BlockKind, Document, Item, Marker, cells, is_delimiter};
 use crate::text::{Edit, LineRange, Span};
@@ -102,7 +102,7 @@ impl TornRow {
         let finding =
             Finding::new(self.name(), severity, item.lines, message).about(&context.head.title(item)).help(help);
         Some(match mended(head, item, tear) {
-            Some(text) => finding.fix(Fix::safe(vec![Edit::replace(lines, text)])),
+            Some(text) => finding.fix(Fix::safe(Aim::Shown, vec![Edit::replace(lines, text)])),
             None => finding,
         })
     }

@@ -1,6 +1,6 @@
 //! `unlike-neighbours`: an entry that is written otherwise than the list's others.
 
-use super::{Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::conventions::{Expectation, Feature, Form, Rewrite, Scope, says};
 use crate::document::{Item, LinkKind, Marker, broken_markup};
@@ -165,7 +165,8 @@ impl UnlikeNeighbours {
             edits.clear();
         }
         if !edits.is_empty() {
-            finding = finding.help("write it as the others are written").fix(Fix::safe(edits));
+            let aim = Aim::Style(departures.iter().map(|departure| departure.feature).collect());
+            finding = finding.help("write it as the others are written").fix(Fix::safe(aim, edits));
         } else if let Some(link) = nameless {
             finding = finding.help(format!("write it as [title]({})", link.destination));
         }

@@ -1,6 +1,6 @@
 //! `wrong-number`: a number that does not follow the one before it.
 
-use super::{Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::ChangeKind;
 use crate::conventions::Numbering;
 use crate::document::{Item, Marker};
@@ -95,7 +95,7 @@ impl WrongNumber {
             .about(&context.head.title(item))
             .help(format!("number it {expected}"))
             .evidence(evidence)
-            .fix(Fix::safe(vec![edit]))
+            .fix(Fix::safe(Aim::Numbers, vec![edit]))
     }
 }
 

@@ -37,7 +37,8 @@ pub use plain::{plain_text, preview, quoted};
 pub use table::{cells, is_delimiter};
 
 /// What GitHub adds to Markdown (GitHub Flavored Markdown), as far as it makes blocks and spans that lists have.
-const GITHUB: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
+pub(crate) const GITHUB: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
 /// A list, read.
 #[derive(Clone, Debug)]

@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 
 use crate::change::{ChangeKind, ChangeSet};
 pub use crate::checks::Pending;
-use crate::checks::{self, Check, Context, Finding, Safety, Severity};
+use crate::checks::{self, Check, Context, Finding, Fix, Safety, Severity};
 use crate::conventions::Conventions;
 pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Part, Sample, Strength, Summary};
 pub use crate::document::Coverage;
 use crate::document::Document;
 use crate::placement::LazyPlacement;
 use crate::policy::Policy;
+use crate::proof::{Aimed, Proof};
 use crate::text::{Edit, apply};
 
 mod merged;
@@ -303,6 +304,7 @@ impl<'a> Reviewer<'a> {
             findings.retain(|finding| of_the_whole(finding) || is_new(finding));
         }
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
+        prove(head, &mut findings);
         (proposed(&context), findings)
     }
 
@@ -331,6 +333,35 @@ impl<'a> Reviewer<'a> {
     }
 }
 
+/// Takes away every safe fix that would change more than it aims at, alone or beside the others.
+fn prove(head: &Document<'_>, findings: &mut [Finding]) {
+    fn aimed(fix: &Fix) -> Option<Aimed<'_>> {
+        Some((fix.aim.as_ref()?, fix.edits.as_slice()))
+    }
+    if findings.iter().filter_map(|finding| finding.fix.as_ref()).all(|fix| fix.aim.is_none()) {
+        return;
+    }
+    let proof = Proof::of(head);
+    for finding in findings.iter_mut() {
+        if finding.fix.as_ref().and_then(aimed).is_some_and(|fix| !proof.holds(fix)) {
+            finding.fix = None;
+        }
+    }
+    // Where one is taken away, another may claim its lines.
+    loop {
+        let chosen = compatible(findings.iter());
+        let fixes: Vec<Aimed<'_>> = chosen.iter().filter_map(|&at| aimed(findings[at].fix.as_ref()?)).collect();
+        let undone = chosen.iter().zip(proof.together(&fixes)).filter(|(_, holds)| !holds).map(|(&at, _)| at);
+        let undone: Vec<usize> = undone.collect();
+        for &at in &undone {
+            findings[at].fix = None;
+        }
+        if undone.is_empty() {
+            return;
+        }
+    }
+}
+
 fn proposed(context: &Context<'_, '_>) -> Vec<Proposed> {
     let new = context.proposals().iter().filter_map(|proposal| {
         let identity = proposal.new_identity()?.as_str().to_owned();
@@ -343,15 +374,27 @@ fn proposed(context: &Context<'_, '_>) -> Vec<Proposed> {
 /// The edits of all safe fixes that can be applied together, in the order of the findings.
 #[must_use]
 pub fn safe_edits<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Edit> {
-    let mut chosen: Vec<Edit> = Vec::new();
-    let safe = findings.into_iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.safety == Safety::Safe);
-    for fix in safe {
-        let free = fix.edits.iter().all(|edit| !chosen.iter().any(|other| other.conflicts_with(edit)));
-        if free {
-            chosen.extend(fix.edits.iter().cloned());
+    let findings: Vec<&Finding> = findings.into_iter().collect();
+    let fixes = compatible(findings.iter().copied()).into_iter().filter_map(|at| findings[at].fix.as_ref());
+    fixes.flat_map(|fix| fix.edits.iter().cloned()).collect()
+}
+
+/// Which findings have a safe fix that claims no line of another's; what is told goes before what is not.
+fn compatible<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<usize> {
+    let mut safe: Vec<(usize, &Finding, &Fix)> = findings
+        .enumerate()
+        .filter_map(|(at, finding)| Some((at, finding, finding.fix.as_ref()?)))
+        .filter(|(_, _, fix)| fix.safety == Safety::Safe)
+        .collect();
+    safe.sort_by_key(|(_, finding, _)| finding.unseen);
+    let mut chosen: Vec<(usize, &Fix)> = Vec::new();
+    for (at, _, fix) in safe {
+        let mut others = chosen.iter().flat_map(|(_, other)| &other.edits);
+        if !others.any(|other| fix.edits.iter().any(|edit| other.conflicts_with(edit))) {
+            chosen.push((at, fix));
         }
     }
-    chosen
+    chosen.into_iter().map(|(at, _)| at).collect()
 }
 
 #[cfg(test)]

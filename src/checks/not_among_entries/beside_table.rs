@@ -1,7 +1,7 @@
 //! Rows outside their table, and bullets where a table's rows should be.
 
 use super::misplaced::{Misplaced, is_blank};
-use crate::checks::Context;
+use crate::checks::{Aim, Context, Fix};
 use crate::document::{BlockKind, Document, Item, Marker, Role, is_delimiter};
 use crate::text::{Edit, LineRange};
 
@@ -34,7 +34,7 @@ fn outside(context: &Context<'_, '_>, line: usize) -> Option<Misplaced> {
         return Some(Misplaced {
             message: "this row is not part of the table: a blank line stands between".to_owned(),
             help: "remove the blank line",
-            edits: Some(vec![Edit::delete(LineRange::new(above + 1, blank))]),
+            fix: Some(Fix::safe(Aim::Shown, vec![Edit::delete(LineRange::new(above + 1, blank))])),
         });
     }
     let count = head.cells_on(line);

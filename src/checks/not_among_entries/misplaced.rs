@@ -1,6 +1,6 @@
 //! Entries that slipped out of their list or table.
 
-use crate::checks::Context;
+use crate::checks::{Aim, Context, Fix};
 use crate::document::{Document, Item, Marker, Role};
 use crate::text::{Edit, LineRange, Span};
 
@@ -8,13 +8,13 @@ use crate::text::{Edit, LineRange, Span};
 pub(super) struct Misplaced {
     pub message: String,
     pub help: &'static str,
-    pub edits: Option<Vec<Edit>>,
+    pub fix: Option<Fix>,
 }
 
 impl Misplaced {
     /// Without a way to mend it.
     pub fn told(message: String, help: &'static str) -> Self {
-        Self { message, help, edits: None }
+        Self { message, help, fix: None }
     }
 }
 
@@ -66,6 +66,6 @@ pub(super) fn below_its_list(context: &Context<'_, '_>, item: &Item) -> Option<M
     Some(Misplaced {
         message: format!("this entry stands outside its list, which ends on line {}", list.block.end),
         help: "put it at the end of the list",
-        edits: Some(vec![Edit::insert_before(list.block.end + 1, text), Edit::delete(gone)]),
+        fix: Some(Fix::safe(Aim::Place, vec![Edit::insert_before(list.block.end + 1, text), Edit::delete(gone)])),
     })
 }

@@ -1,6 +1,6 @@
 //! `not-among-entries`: an entry where no entries stand.
 
-use super::{Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::ChangeKind;
 use crate::document::{Document, Item, Link, Marker, Purpose, Role, quoted};
 use crate::text::LineRange;
@@ -73,8 +73,8 @@ impl NotAmongEntries {
 
     fn tell_at(&self, lines: LineRange, title: &str, place: Misplaced) -> Finding {
         let finding = Finding::new(self.name(), self.severity(), lines, place.message).about(title).help(place.help);
-        match place.edits {
-            Some(edits) => finding.fix(Fix::safe(edits)),
+        match place.fix {
+            Some(fix) => finding.fix(fix),
             None => finding,
         }
     }
@@ -145,6 +145,6 @@ fn nested(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced
     (!nests).then(|| Misplaced {
         message,
         help: "set it as far left as the others",
-        edits: plain.then_some(vec![edit]),
+        fix: plain.then(|| Fix::safe(Aim::Place, vec![edit])),
     })
 }

@@ -1,6 +1,6 @@
 //! `out-of-order`: an entry that breaks the order its section keeps.
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
 use crate::change::ChangeKind;
 use crate::conventions::{OrderOf, Sorting};
 use crate::document::{Document, Item, LinkKind};
@@ -129,7 +129,7 @@ impl OutOfOrder {
         if context.broken(item).is_empty()
             && let Some(edits) = moving::edits(head, at, before, after)
         {
-            finding = finding.fix(Fix::safe(edits));
+            finding = finding.fix(Fix::safe(Aim::Order, edits));
         }
         finding
     }

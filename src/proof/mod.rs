@@ -1,0 +1,213 @@
+//! Whether a fix changes what it means to change, and nothing else that readers of the page would see.
+//!
+//! What GitHub shows of the list before and after is compared: the same entries under the same headings, each with the same
+//! words, addresses, code, pictures and HTML, but for what the fix says that it aims at ([`Aim`]). Only the blocks around the edits are
+//! read again. Nothing here knows the checks: what they believe of the list does not count.
+
+use crate::checks::Aim;
+use crate::document::{Document, Marker};
+use crate::text::{Edit, LineIndex, LineRange, apply};
+
+mod aims;
+mod page;
+mod style;
+mod words;
+
+use aims::{Side, Sides};
+use page::Page;
+
+/// A list whose fixes are proved.
+pub struct Proof<'d> {
+    text: &'d str,
+    lines: &'d LineIndex,
+    /// Where the text can be cut so that what follows is read as in the whole.
+    seams: Vec<Seam>,
+}
+
+/// A line at which nothing is open but the table it stands in.
+#[derive(Clone, Copy, Debug)]
+struct Seam {
+    line: usize,
+    /// The header of the table whose row begins here.
+    header: Option<LineRange>,
+}
+
+/// A stretch of the list around some edits.
+struct Window<'d> {
+    /// What must stand before it, so that rows are rows.
+    header: &'d str,
+    lines: LineRange,
+}
+
+/// A fix: what it aims at, and its edits.
+pub type Aimed<'f> = (&'f Aim, &'f [Edit]);
+
+impl<'d> Proof<'d> {
+    /// Gets ready to prove fixes of this list.
+    #[must_use]
+    pub fn of(document: &'d Document<'_>) -> Self {
+        let outer = document.items.iter().filter(|item| item.parent.is_none() && !item.glued);
+        let items = outer.filter_map(|item| match item.marker {
+            Marker::Bullet(_) | Marker::Number { .. } => Some(Seam { line: item.block.start, header: None }),
+            Marker::Row => Some(Seam { line: item.lines.start, header: document.runs[item.run].header }),
+            Marker::Missing | Marker::Unmarked(_) => None,
+        });
+        let headings = document.sections.iter().filter_map(|section| section.heading);
+        let headings = headings.map(|heading| Seam { line: heading.start, header: None });
+        let is_flush = |line: usize| {
+            let content = document.lines.content(document.text, line);
+            let indent = content.len() - content.trim_start_matches(' ').len();
+            indent < 4 && !content[indent..].starts_with(['\t', '<'])
+        };
+        let mut seams: Vec<Seam> = items.chain(headings).filter(|seam| is_flush(seam.line)).collect();
+        seams.sort_by_key(|seam| seam.line);
+        seams.dedup_by_key(|seam| seam.line);
+        Self { text: document.text, lines: &document.lines, seams }
+    }
+
+    /// Whether the fix does what it aims at and nothing else.
+    #[must_use]
+    pub fn holds(&self, (aim, edits): Aimed<'_>) -> bool {
+        let window = self.window(edits);
+        let text = self.text_of(&window);
+        let edits = rebased(edits, &window);
+        Patched::new(text, &edits).is_some_and(|patched| patched.holds(aim))
+    }
+
+    /// Which of these fixes, each of which holds alone and no two of which claim one line, hold together: one after the other, those
+    /// that would undo what was proved left out.
+    #[must_use]
+    pub fn together(&self, fixes: &[Aimed<'_>]) -> Vec<bool> {
+        let mut windows: Vec<(usize, Window<'d>)> =
+            fixes.iter().map(|(_, edits)| self.window(edits)).enumerate().collect();
+        windows.sort_by_key(|(_, window)| window.lines);
+        let mut holds = vec![true; fixes.len()];
+        let mut rest = windows.as_slice();
+        while let Some((_, first)) = rest.first() {
+            let mut end = first.lines.end;
+            let count = rest
+                .iter()
+                .take_while(|(_, window)| {
+                    let touches = window.lines.start <= end;
+                    end = end.max(if touches { window.lines.end } else { 0 });
+                    touches
+                })
+                .count();
+            let (group, others) = rest.split_at(count);
+            if count > 1 {
+                let window = Window { header: first.header, lines: LineRange::new(first.lines.start, end) };
+                self.in_turn(&window, group.iter().map(|(at, _)| *at), fixes, &mut holds);
+            }
+            rest = others;
+        }
+        holds
+    }
+
+    /// Applies fixes of one window one after the other, and proves each on what the others have left.
+    fn in_turn(
+        &self,
+        window: &Window<'d>,
+        group: impl Iterator<Item = usize>,
+        fixes: &[Aimed<'_>],
+        holds: &mut [bool],
+    ) {
+        let mut text = self.text_of(window);
+        let mut applied: Vec<Edit> = Vec::new();
+        for at in group {
+            let (aim, edits) = fixes[at];
+            let own = rebased(edits, window);
+            let now: Vec<Edit> = own.iter().map(|edit| shifted(edit, &applied)).collect();
+            match Patched::new(text.clone(), &now).filter(|patched| patched.holds(aim)) {
+                Some(patched) => {
+                    text = patched.after;
+                    applied.extend(own);
+                }
+                None => holds[at] = false,
+            }
+        }
+    }
+
+    /// From the block before the edits to the one behind them: what they open would take in the latter.
+    fn window(&self, edits: &[Edit]) -> Window<'d> {
+        let first = edits.iter().map(|edit| edit.start_line).min().unwrap_or(1);
+        let last = edits.iter().map(|edit| edit.end_line.max(edit.start_line.saturating_sub(1))).max().unwrap_or(1);
+        let above = self.seams.partition_point(|seam| seam.line < first);
+        let below = self.seams.partition_point(|seam| seam.line <= last);
+        let start = above.checked_sub(1).map(|at| self.seams[at]);
+        let end = self.seams.get(below + 1).map_or(self.lines.count(), |seam| seam.line - 1);
+        let header = start.and_then(|seam| seam.header).map_or("", |header| self.header(header));
+        Window { header, lines: LineRange::new(start.map_or(1, |seam| seam.line), end.max(last)) }
+    }
+
+    /// A table's header with the line of dashes below it.
+    fn header(&self, header: LineRange) -> &'d str {
+        self.lines.span_of(LineRange::new(header.start, header.end + 1)).of(self.text)
+    }
+
+    fn text_of(&self, window: &Window<'d>) -> String {
+        format!("{}{}", window.header, self.lines.span_of(window.lines).of(self.text))
+    }
+}
+
+/// The edits in the lines of the window.
+fn rebased(edits: &[Edit], window: &Window<'_>) -> Vec<Edit> {
+    let header = window.header.lines().count();
+    let place = |line: usize| line + 1 + header - window.lines.start;
+    let edits = edits.iter();
+    edits
+        .map(|edit| Edit {
+            start_line: place(edit.start_line),
+            end_line: place(edit.end_line),
+            text: edit.text.clone(),
+        })
+        .collect()
+}
+
+/// An edit in the lines of a text to which these edits of other lines were applied before.
+fn shifted(edit: &Edit, applied: &[Edit]) -> Edit {
+    let mut shifted = edit.clone();
+    for other in applied.iter().filter(|other| other.start_line <= edit.start_line && *other != edit) {
+        let (gone, come) = (other.end_line + 1 - other.start_line, other.text.lines().count());
+        shifted.start_line = shifted.start_line + come - gone;
+        shifted.end_line = shifted.end_line + come - gone;
+    }
+    shifted
+}
+
+/// A stretch of text before and after a fix.
+struct Patched {
+    before: String,
+    after: String,
+    /// The lines that the edits replace or delete, of the text before, and those that they write, of the text after.
+    touched: (Vec<LineRange>, Vec<LineRange>),
+}
+
+impl Patched {
+    fn new(before: String, edits: &[Edit]) -> Option<Self> {
+        let after = apply(&before, edits).ok()?;
+        let mut sorted: Vec<&Edit> = edits.iter().collect();
+        sorted.sort_by_key(|edit| (edit.start_line, edit.end_line));
+        let mut touched = (Vec::new(), Vec::new());
+        let mut shift = 0_isize;
+        for edit in sorted {
+            let (gone, come) = (edit.end_line + 1 - edit.start_line, edit.text.lines().count());
+            if gone > 0 {
+                touched.0.push(LineRange::new(edit.start_line, edit.end_line));
+            }
+            let start = edit.start_line.checked_add_signed(shift)?;
+            if come > 0 {
+                touched.1.push(LineRange::new(start, start + come - 1));
+            }
+            shift += come.cast_signed() - gone.cast_signed();
+        }
+        Some(Self { before, after, touched })
+    }
+
+    fn holds(&self, aim: &Aim) -> bool {
+        let sides = Sides {
+            before: Side { page: Page::of(&self.before), touched: &self.touched.0 },
+            after: Side { page: Page::of(&self.after), touched: &self.touched.1 },
+        };
+        sides.hold(aim)
+    }
+}

@@ -1,0 +1,173 @@
+//! What a change of style lets be different between two forms of a block.
+
+use super::words::{Ink, Kind, Mark, Sign, Word};
+use crate::conventions::Feature;
+
+/// Whether `is` says what `was` said, and is written otherwise in these respects alone.
+pub(super) fn holds(was: &Ink<'_>, is: &Ink<'_>, features: &[Feature]) -> bool {
+    if was.words.len() != is.words.len() || !words_hold(was, is, features) {
+        return false;
+    }
+    let mut changes = (0..=was.words.len()).filter_map(|at| Change::between(was, is, at));
+    let mut separators = 0;
+    changes.all(|change| {
+        separators += usize::from(change.puts_separator());
+        separators <= 1 && features.iter().any(|&feature| change.is_for(feature))
+    })
+}
+
+fn words_hold(was: &Ink<'_>, is: &Ink<'_>, features: &[Feature]) -> bool {
+    let mut capitals = 0;
+    let mut pairs = was.words.iter().zip(&is.words).enumerate();
+    let same = pairs.all(|(at, (old, new))| {
+        let kind = old.kind == new.kind || features.contains(&Feature::Title) && is_name(old) && is_name(new);
+        let text = old.text == new.text
+            || features.contains(&Feature::Label) && old.kind == Kind::Plain && same_letters(old, new)
+            || {
+                capitals += 1;
+                features.contains(&Feature::Capital) && is_capital(old, new) && may_be_capital(was, at)
+            };
+        kind && text
+    });
+    same && capitals <= 1
+}
+
+fn is_name(word: &Word<'_>) -> bool {
+    matches!(word.kind, Kind::Plain | Kind::Code)
+}
+
+fn same_letters(old: &Word<'_>, new: &Word<'_>) -> bool {
+    old.text.to_lowercase() == new.text.to_lowercase()
+}
+
+/// Whether only the first letter has become a capital.
+fn is_capital(old: &Word<'_>, new: &Word<'_>) -> bool {
+    let (mut before, mut after) = (old.text.chars(), new.text.chars());
+    let (first, capital) = (before.next(), after.next());
+    let risen = first.zip(capital).is_some_and(|(first, capital)| first.to_uppercase().eq([capital]));
+    old.kind == Kind::Plain && risen && before.as_str() == after.as_str()
+}
+
+/// Whether a word is no part of something longer, and stands nowhere else with a small letter as a name.
+fn may_be_capital(ink: &Ink<'_>, at: usize) -> bool {
+    let runs_on = |gap: &[Sign]| {
+        matches!(gap.first(), Some(Sign::Char('.' | '/' | '@' | '_' | ':' | '=' | '\\')))
+            && !gap.contains(&Sign::Blank)
+            && !gap.contains(&Sign::Break)
+    };
+    let behind = ink.gap(at + 1);
+    let is_last = at + 1 == ink.words.len();
+    (is_last || !runs_on(behind)) && !runs_on(ink.gap(at))
+}
+
+/// What has come and gone between two words.
+struct Change<'i, 't> {
+    was: &'i Ink<'t>,
+    is: &'i Ink<'t>,
+    at: usize,
+    gone: &'i [Sign],
+    come: &'i [Sign],
+    /// What stands there still, before and behind it.
+    ahead: &'i [Sign],
+    behind: &'i [Sign],
+}
+
+impl<'i, 't> Change<'i, 't> {
+    fn between(was: &'i Ink<'t>, is: &'i Ink<'t>, at: usize) -> Option<Self> {
+        let (old, new) = (was.gap(at), is.gap(at));
+        let ahead = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+        let most = old.len().min(new.len()) - ahead;
+        let behind = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(old, new)| old == new).count();
+        (old != new).then(|| Self {
+            was,
+            is,
+            at,
+            gone: &old[ahead..old.len() - behind],
+            come: &new[ahead..new.len() - behind],
+            ahead: &new[..ahead],
+            behind: &new[new.len() - behind..],
+        })
+    }
+
+    fn is_for(&self, feature: Feature) -> bool {
+        let fits = self.gone.iter().chain(self.come).all(|&sign| sign == Sign::Blank || may_change(feature, sign));
+        fits && match feature {
+            Feature::FullStop | Feature::InnerStop => self.is_end(),
+            Feature::Separator => self.is_only_separator(),
+            _ => true,
+        }
+    }
+
+    /// Whether words end here, in nothing that is left open: a full stop may be put.
+    fn is_end(&self) -> bool {
+        let closes = |sign: &&Sign| match sign {
+            Sign::Close(mark) => is_emphasis(*mark),
+            Sign::Char(c) => ")]}\"'”’»）】`".contains(*c),
+            _ => false,
+        };
+        let puts = self.come.iter().any(|sign| matches!(sign, Sign::Char(_)));
+        let next = self.behind.iter().find(|sign| !closes(sign));
+        let next = self.come.last().filter(|&&sign| sign == Sign::Blank).or(next);
+        let ends = match next {
+            Some(sign) => {
+                matches!(sign, Sign::Blank | Sign::Break | Sign::Cell | Sign::Open(Mark::Link | Mark::Picture))
+            }
+            None => self.at == self.was.words.len(),
+        };
+        !puts || ends && !is_open(self.was)
+    }
+
+    fn puts_separator(&self) -> bool {
+        self.come.iter().any(is_separator)
+    }
+
+    /// Whether the sign that is put is the only one: none stands beside it, and where none was, none comes later.
+    fn is_only_separator(&self) -> bool {
+        let beside = self.ahead.iter().chain(self.behind).any(is_separator);
+        let is_new = !self.gone.iter().any(is_separator);
+        let set_apart = |gap: &[Sign]| {
+            gap.windows(3).any(|signs| signs[0] == Sign::Blank && is_separator(&signs[1]) && signs[2] == Sign::Blank)
+        };
+        let later = (0..=self.is.words.len()).any(|at| at != self.at && set_apart(self.is.gap(at)));
+        !self.puts_separator() || !beside && !(is_new && later)
+    }
+}
+
+/// Whether a sign may come and go where entries differ in a feature.
+fn may_change(feature: Feature, sign: Sign) -> bool {
+    use Feature::{Breaks, Cells, Closing, FullStop, InnerStop, Lead, Lines, Opening, Pipes, Separator, Title, Year};
+    match (feature, sign) {
+        (Separator, Sign::Char(c)) => SEPARATORS.contains(c) || matches!(c, ',' | '.'),
+        (FullStop | InnerStop, Sign::Char(c)) => ".。,;，；".contains(c),
+        (Opening | Closing | Year, Sign::Char(c)) => "()[]{}\"'“”‘’«»（）【】,.:;*_".contains(c),
+        (Lead, Sign::Char(c)) => "[]()-*:.".contains(c),
+        (Title, Sign::Char(c)) => "()[]<>*_:-–—：`".contains(c),
+        (Opening | Closing | Title, Sign::Open(mark) | Sign::Close(mark)) if is_emphasis(mark) => true,
+        (Title, Sign::Open(Mark::Link) | Sign::Close(Mark::Link)) => true,
+        (Breaks | Lines, Sign::Break) => true,
+        (Pipes | Cells, Sign::Char('|')) => true,
+        _ => false,
+    }
+}
+
+const SEPARATORS: &str = "-–—―−‐‑:：|~·•→»";
+
+fn is_separator(sign: &Sign) -> bool {
+    matches!(sign, Sign::Char(c) if SEPARATORS.contains(*c))
+}
+
+fn is_emphasis(mark: Mark) -> bool {
+    matches!(mark, Mark::Strong | Mark::Emphasis)
+}
+
+/// Whether a bracket or a comment is opened and not closed, or the other way round.
+fn is_open(ink: &Ink<'_>) -> bool {
+    let signs = || (0..=ink.words.len()).flat_map(|at| ink.gap(at));
+    let count = |wanted: &str| signs().filter(|sign| matches!(sign, Sign::Char(c) if wanted.contains(*c))).count();
+    let comment = (0..=ink.words.len()).any(|at| {
+        let chars: String =
+            ink.gap(at).iter().filter_map(|sign| if let Sign::Char(c) = sign { Some(*c) } else { None }).collect();
+        chars.contains("<!--")
+    });
+    comment || [("(（", ")）"), ("[【", "]】"), ("{", "}")].iter().any(|(open, close)| count(open) != count(close))
+}
