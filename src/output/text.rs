@@ -173,7 +173,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::checks::Fix;
+    use crate::checks::{Aim, Fix};
     use crate::engine::Report;
     use crate::text::Edit;
 
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_move_shows_what_goes_and_what_comes() {
-        let fix = Fix::safe(vec![Edit::insert_before(1, "a\n"), Edit::delete(LineRange::single(4))]);
+        let fix = Fix::safe(Aim::Order, vec![Edit::insert_before(1, "a\n"), Edit::delete(LineRange::single(4))]);
         let finding = finding(4).related(2, "before this").related(3, "and this").related(99, "far away").fix(fix);
         insta::assert_snapshot!(shown("b\nc\nd\na\n", finding), @r"
         warning[out-of-order]: “d” is not at its place
@@ -215,7 +215,10 @@ mod tests {
 
     #[test]
     fn lines_are_added_at_the_end_and_taken_away_by_the_block() {
-        let fix = Fix::safe(vec![Edit::replace(LineRange::new(1, 3), "x\r\n"), Edit::insert_before(5, "e\r\nf\r\n")]);
+        let fix = Fix::safe(
+            Aim::Order,
+            vec![Edit::replace(LineRange::new(1, 3), "x\r\n"), Edit::insert_before(5, "e\r\nf\r\n")],
+        );
         insta::assert_snapshot!(shown("a\r\nb\r\nc\r\nd", finding(1).help("like this").fix(fix)), @r"
         warning[out-of-order]: “d” is not at its place
          --> :1:1
@@ -256,7 +259,7 @@ mod tests {
                 finding = finding.related(line, &message);
             }
             let edits = edits.into_iter().map(|(start, count, text)| Edit { start_line: start, end_line: start + count - 1, text });
-            let finding = finding.fix(Fix::safe(edits.collect()));
+            let finding = finding.fix(Fix::safe(Aim::Order, edits.collect()));
             let out = shown(&head, finding);
             prop_assert!(!out.contains(['\u{1b}', '\u{202e}']), "{out:?}");
         }

@@ -92,7 +92,7 @@ impl Sides<'_> {
             Aim::Order => self.same_blocks(true),
             Aim::Place => self.same_blocks(false) && self.rest_stays(),
             Aim::Line(address) => self.has_one_more(address) && self.rest_stays(),
-            Aim::Markup => self.says_the_same() && self.rest_stays(),
+            Aim::Markup => self.says_the_same() && self.rest_stays() && self.has_no_more_code(),
             Aim::Shown => self.says_the_same() && self.rest_is_said(),
         }
     }
@@ -130,6 +130,13 @@ impl Sides<'_> {
         let after = self.after.untouched();
         let mut after = after.iter();
         self.before.untouched().iter().all(|was| after.any(|is| is == was))
+    }
+
+    fn has_no_more_code(&self) -> bool {
+        let count = |side: &Side<'_>| {
+            side.blocks().iter().filter(|block| matches!(block.shape, Shape::Code | Shape::Html)).count()
+        };
+        count(&self.after) <= count(&self.before)
     }
 
     /// Whether the page says what the fix did not touch, in its order.

@@ -11,6 +11,8 @@ use crate::text::{Edit, LineIndex, LineRange, apply};
 mod aims;
 mod page;
 mod style;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use aims::{Side, Sides};

@@ -22,7 +22,7 @@ fn words_hold(was: &Ink<'_>, is: &Ink<'_>, features: &[Feature]) -> bool {
     let same = pairs.all(|(at, (old, new))| {
         let kind = old.kind == new.kind || features.contains(&Feature::Title) && is_name(old) && is_name(new);
         let text = old.text == new.text
-            || features.contains(&Feature::Label) && old.kind == Kind::Plain && same_letters(old, new)
+            || features.contains(&Feature::Label) && same_letters(old, new) && is_linked(was, at)
             || {
                 capitals += 1;
                 features.contains(&Feature::Capital) && is_capital(old, new) && may_be_capital(was, at)
@@ -34,6 +34,14 @@ fn words_hold(was: &Ink<'_>, is: &Ink<'_>, features: &[Feature]) -> bool {
 
 fn is_name(word: &Word<'_>) -> bool {
     matches!(word.kind, Kind::Plain | Kind::Code)
+}
+
+/// Whether the word at this place belongs to the text of a link.
+fn is_linked(ink: &Ink<'_>, at: usize) -> bool {
+    let marks = (0..=at)
+        .flat_map(|at| ink.gap(at))
+        .filter(|sign| matches!(sign, Sign::Open(Mark::Link) | Sign::Close(Mark::Link)));
+    ink.words[at].kind == Kind::Plain && marks.last() == Some(&Sign::Open(Mark::Link))
 }
 
 fn same_letters(old: &Word<'_>, new: &Word<'_>) -> bool {
@@ -94,6 +102,8 @@ impl<'i, 't> Change<'i, 't> {
         fits && match feature {
             Feature::FullStop | Feature::InnerStop => self.is_end(),
             Feature::Separator => self.is_only_separator(),
+            Feature::Title => self.is_markup(),
+            Feature::Lead => self.at == 0 && self.come.is_empty(),
             _ => true,
         }
     }
@@ -115,6 +125,13 @@ impl<'i, 't> Change<'i, 't> {
             None => self.at == self.was.words.len(),
         };
         !puts || ends && !is_open(self.was)
+    }
+
+    /// Whether signs come and go with the markup of the title that they take the place of.
+    fn is_markup(&self) -> bool {
+        let signs = || self.gone.iter().chain(self.come);
+        let has_mark = signs().any(|sign| matches!(sign, Sign::Open(_) | Sign::Close(_)));
+        has_mark || signs().all(|sign| matches!(sign, Sign::Blank | Sign::Char(')' | '*' | '_' | '`')))
     }
 
     fn puts_separator(&self) -> bool {

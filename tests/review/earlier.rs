@@ -1,6 +1,6 @@
 //! What was said before: nothing is said twice, what is mended is told as mended, and what somebody deleted is left unsaid.
 
-use shelfmark::checks::{Finding, Fix, Severity};
+use shelfmark::checks::{Aim, Finding, Fix, Severity};
 use shelfmark::policy::Policy;
 use shelfmark::review::{
     Conclusion, Diff, ReviewPlan, ReviewedFile, SetAside, Shown, ShownComment, Subject, Unreviewed, keys_of, plan,
@@ -67,7 +67,7 @@ fn a_mended_fault_is_told_as_mended_and_speaks_again_if_it_returns() {
 #[test]
 fn of_two_faults_in_one_comment_the_mended_one_goes() {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
-    let fix = Fix::safe(vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
+    let fix = Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
     let other =
         Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "“<b>` </sub>” is listed already")
             .about("Dragon")
@@ -146,7 +146,7 @@ fn with_dragon(line: &str) -> String {
 
 /// A fault of "Dragon" that one click mends.
 fn mendable(line: usize) -> Finding {
-    error(line, "Dragon").fix(Fix::safe(vec![Edit::replace(LineRange::single(line), "- Dragon!\n")]))
+    error(line, "Dragon").fix(Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(line), "- Dragon!\n")]))
 }
 
 /// What GitHub shows once the lines of all comments have changed.
@@ -246,7 +246,7 @@ fn comments_that_take_an_earlier_one_s_place_come_before_new_ones() {
     let added: String = (0..14).map(|at| format!("- Tea {at}\n")).collect();
     let head = format!("{BASE}{added}");
     let fault = |at: usize, severity| {
-        let fix = Fix::safe(vec![Edit::replace(LineRange::single(11 + at), format!("- Tea {at}!\n"))]);
+        let fix = Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(11 + at), format!("- Tea {at}!\n"))]);
         Finding::new("malformed-link", severity, LineRange::single(11 + at), "broken")
             .about(&format!("Tea {at}"))
             .fix(fix)
@@ -324,7 +324,7 @@ fn a_suggestion_that_looks_like_a_mark_survives_an_edit() {
     let head = with_dragon("- Dragon");
     let hostile = Edit::replace(LineRange::single(7), "<!-- shelfmark:1:00 -->\n- Dragon\n");
     let other = Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "it is listed").about("Dragon");
-    let both = vec![error(7, "Dragon").fix(Fix::safe(vec![hostile])), other];
+    let both = vec![error(7, "Dragon").fix(Fix::safe(Aim::Order, vec![hostile])), other];
     let first = shown(&planned(BASE, &head, both.clone(), &Shown::default()));
     let half = planned(BASE, &head, both[..1].to_vec(), &first);
     let fence = "```suggestion\n<!-- shelfmark:1:00 -->\n- Dragon\n```\n";

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
-use shelfmark::checks::{Finding, Fix, Severity};
+use shelfmark::checks::{Aim, Finding, Fix, Severity};
 use shelfmark::review::{Shown, keys_of, with_note};
 use shelfmark::text::{Edit, LineRange};
 
@@ -34,7 +34,7 @@ fn bodies_stay_inside_github_s_limits() {
     let head = format!("{BASE}{}\n", "- Dragon `".repeat(12_000));
     let long = "“\u{202e}`x`|”".repeat(20_000);
     let edit = Edit::replace(LineRange::single(11), format!("{}\n", "- Dragons `".repeat(12_000)));
-    let finding = error(11, "Dragon").help(&long).evidence(&long).fix(Fix::safe(vec![edit]));
+    let finding = error(11, "Dragon").help(&long).evidence(&long).fix(Fix::safe(Aim::Order, vec![edit]));
     let plan = planned(BASE, &head, vec![finding], &Shown::default());
     let body = &comments(&plan)[0].body;
     assert!(body.len() <= 60_000, "{}", body.len());
@@ -48,7 +48,7 @@ fn a_cut_page_leaves_no_fence_open() {
     let base = format!("{BASE}{}", "- More\n".repeat(20));
     let head = base.replace("- Assam\n", "- Assam\n- Dragon\n");
     let edit = Edit::replace(LineRange::single(25), "- x\n".repeat(30_000));
-    let plan = planned(&base, &head, vec![error(25, "More").fix(Fix::safe(vec![edit]))], &Shown::default());
+    let plan = planned(&base, &head, vec![error(25, "More").fix(Fix::safe(Aim::Order, vec![edit]))], &Shown::default());
     let page = &plan.check_run.summary;
     assert!(page.len() <= 60_000);
     let mut last = String::new();
@@ -83,7 +83,7 @@ proptest! {
         let word = |at: usize| &words[at % words.len()];
         let finding = |at: usize| {
             let line = LineRange::single(11 + at / 2);
-            let fix = Fix::safe(vec![Edit::replace(line, format!("- {}\n", word(at)))]);
+            let fix = Fix::safe(Aim::Order, vec![Edit::replace(line, format!("- {}\n", word(at)))]);
             error(line.start, &format!("茶 {at}")).evidence(word(at)).help(word(at + 1)).fix(fix)
         };
         let findings: Vec<Finding> = (0..count).map(finding).collect();

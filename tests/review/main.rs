@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use shelfmark::checks::{Finding, Fix, Severity};
+use shelfmark::checks::{Aim, Finding, Fix, Severity};
 use shelfmark::engine::{ListSummary, Report, Reviewer};
 use shelfmark::policy::{Policy, Problem};
 use shelfmark::review::{
@@ -196,7 +196,7 @@ fn a_policy_that_a_pull_request_brings_is_checked() {
 fn fixes_are_offered_where_the_branch_can_be_written_to() {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
     let diff = Diff::between(BASE, &head);
-    let fix = Fix::safe(vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
+    let fix = Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
     let (policy, with, without) = (Policy::default(), report(vec![error(7, "Dragon").fix(fix)]), report(Vec::new()));
     let judged = |report: &Report, fixing| {
         let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report }];
@@ -216,7 +216,7 @@ fn fixes_are_offered_where_the_branch_can_be_written_to() {
 fn lines_outside_the_diff_go_to_the_check_run() {
     let base = format!("{BASE}{}", "- More\n".repeat(20));
     let head = base.replace("- Assam\n", "- Assam\n- Dragon\n");
-    let fix = Fix::safe(vec![Edit::replace(LineRange::single(25), "- Better\n")]);
+    let fix = Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(25), "- Better\n")]);
     let plan = planned(&base, &head, vec![error(25, "More").fix(fix)], &Shown::default());
     assert_eq!(plan.review, None);
     assert_eq!(plan.check_run.annotations.len(), 1);
@@ -228,7 +228,7 @@ fn lines_outside_the_diff_go_to_the_check_run() {
 fn a_move_out_of_the_diff_is_told_in_words_and_in_the_check_run() {
     let base = format!("{BASE}{}", "- More\n".repeat(20));
     let head = format!("{base}- Bancha\n");
-    let fix = Fix::safe(vec![Edit::insert_before(5, "- Bancha\n"), Edit::delete(LineRange::single(31))]);
+    let fix = Fix::safe(Aim::Order, vec![Edit::insert_before(5, "- Bancha\n"), Edit::delete(LineRange::single(31))]);
     let finding = Finding::new("out-of-order", Severity::Warning, LineRange::single(31), "“Bancha” is out of order")
         .about("Bancha")
         .help("put it after “Bai”")
@@ -244,7 +244,7 @@ fn a_move_out_of_the_diff_is_told_in_words_and_in_the_check_run() {
 fn several_fixes_of_one_line_s_neighbourhood_are_one_suggestion() {
     let head = BASE.replace("- Earl\n", "-Dragon\n-Dust\n- Earl\n");
     let glued = |line: usize, name: &str| {
-        let fix = Fix::safe(vec![Edit::replace(LineRange::single(line), format!("- {name}\n"))]);
+        let fix = Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(line), format!("- {name}\n"))]);
         Finding::new("lost-marker", Severity::Error, LineRange::new(7, 8), format!("“{name}” is no entry"))
             .about(name)
             .fix(fix)
@@ -258,7 +258,7 @@ fn several_fixes_of_one_line_s_neighbourhood_are_one_suggestion() {
 fn only_what_needs_a_look_is_called_a_proposal() {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
     let edit = |text: &str| vec![Edit::replace(LineRange::single(7), text)];
-    let safe = error(7, "Dragon").fix(Fix::safe(edit("- Dragons\n")));
+    let safe = error(7, "Dragon").fix(Fix::safe(Aim::Order, edit("- Dragons\n")));
     let doubtful = Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "it is listed already")
         .about("Dragon")
         .fix(Fix::needs_review(edit("")));
@@ -274,7 +274,7 @@ fn only_what_needs_a_look_is_called_a_proposal() {
 #[test]
 fn a_blank_line_is_a_change() {
     let head = format!("{BASE}## More\n- Dragon\n");
-    let fix = Fix::safe(vec![Edit::replace(LineRange::single(11), "## More\n\n")]);
+    let fix = Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(11), "## More\n\n")]);
     let plan = planned(BASE, &head, vec![error(11, "More").fix(fix)], &Shown::default());
     let wanted = format!("{BASE}## More\n\n- Dragon\n");
     assert_eq!(committed(&head, &comments(&plan)[0]), Some(wanted));
@@ -422,7 +422,7 @@ proptest! {
         let edits: Vec<Edit> = edits.into_iter().map(|(start, count, text)| Edit { start_line: start, end_line: start + count - 1, text: ending(&text) }).collect();
         let fixed = apply(&new, &edits);
         let at = edits[0].start_line;
-        let finding = Finding::new("wrong-number", Severity::Warning, LineRange::single(at), "wrong").fix(Fix::safe(edits));
+        let finding = Finding::new("wrong-number", Severity::Warning, LineRange::single(at), "wrong").fix(Fix::safe(Aim::Order, edits));
         let plan = planned(&old, &new, vec![finding], &Shown::default());
         let patch = Diff::between(&old, &new).to_patch();
         for comment in comments(&plan) {

@@ -1,6 +1,6 @@
 //! How a pull request stands where it was judged unasked, in part, or not at all.
 
-use shelfmark::checks::Fix;
+use shelfmark::checks::{Aim, Fix};
 use shelfmark::engine::{Coverage, Reviewer};
 use shelfmark::policy::Policy;
 use shelfmark::review::{
@@ -41,7 +41,7 @@ fn what_is_judged_unasked_speaks_on_the_check_run_alone() {
 #[test]
 fn in_quiet_an_outdated_comment_is_left_for_the_next_push() {
     let head = with_dragon();
-    let fix = Fix::safe(vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
+    let fix = Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
     let finding = error(7, "Dragon").fix(fix);
     let mut before = shown(&planned(BASE, &head, vec![finding.clone()], &Shown::default()));
     before.comments[0].outdated = true;
