@@ -100,12 +100,19 @@ impl<'i, 't> Change<'i, 't> {
     fn is_for(&self, feature: Feature) -> bool {
         let fits = self.gone.iter().chain(self.come).all(|&sign| sign == Sign::Blank || may_change(feature, sign));
         fits && match feature {
-            Feature::FullStop | Feature::InnerStop => self.is_end(),
-            Feature::Separator => self.is_only_separator(),
+            Feature::FullStop | Feature::InnerStop | Feature::Closing | Feature::Year => self.is_end(),
+            Feature::Opening => !self.is_stop(),
+            Feature::Separator => !self.is_stop() && self.is_only_separator(),
             Feature::Title => self.is_markup(),
             Feature::Lead => self.at == 0 && self.come.is_empty(),
             _ => true,
         }
+    }
+
+    /// Whether all that comes and goes ends words or parts them.
+    fn is_stop(&self) -> bool {
+        let mut signs = self.gone.iter().chain(self.come).filter(|&&sign| sign != Sign::Blank).peekable();
+        signs.peek().is_some() && signs.all(|sign| matches!(sign, Sign::Char('.' | ',')))
     }
 
     /// Whether words end here, in nothing that is left open: a full stop may be put.
