@@ -30,7 +30,7 @@ mod wrapped;
 pub use anatomy::Anatomy;
 pub use feature::Feature;
 pub use form::Form;
-pub use numbering::{Numbering, Numberings};
+pub use numbering::{Numbering, Numberings, padded};
 pub use order::{Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, members};
 pub use restyle::Rewrite;
 pub use row::Row;
