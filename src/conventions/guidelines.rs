@@ -3,6 +3,7 @@
 //! A list tells its style in its contributing section or in CONTRIBUTING: a fenced template, a piece of code in a sentence, or
 //! plain words. What it says is evidence like its entries, strong where there are few of them; what it does outweighs it.
 
+use super::stated_place;
 use super::{Feature, Form, StatedOrder};
 use crate::document::{Document, Purpose, Role};
 use crate::text::Span;
@@ -147,12 +148,7 @@ fn order_in(line: &str) -> Option<StatedOrder> {
     if says(&["oldest first", "in chronological order"]) {
         return Some(StatedOrder::OldestFirst);
     }
-    let is_place = says(&["add", "put", "place", "append", "insert", "list it"])
-        && says(&["section", "category", "categories", "its list", "the list", "relevant list", "subsection"]);
-    if is_place && says(&["to the bottom", "at the bottom", "to the end of", "at the end of"]) {
-        return Some(StatedOrder::AtEnd);
-    }
-    (is_place && says(&["to the top of", "at the top of"])).then_some(StatedOrder::AtBeginning)
+    line.split_inclusive(['.', '!', ';']).find_map(stated_place::asked_in)
 }
 
 /// The text of a guide section.
@@ -192,6 +188,10 @@ mod tests {
             ("Papers stand newest first.\n", Some(StatedOrder::NewestFirst)),
             ("The order need not be alphabetical.\n", None),
             ("Put a full stop at the end of the description.\n", None),
+            (
+                "Always add your items to the end of a list. The order is first come, first served.\n",
+                Some(StatedOrder::AtEnd),
+            ),
         ] {
             assert_eq!(order(text), asked, "{text}");
         }

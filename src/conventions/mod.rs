@@ -20,6 +20,7 @@ mod row;
 mod sample;
 mod spacing;
 mod spelling;
+mod stated_place;
 mod style;
 mod summary;
 mod tail;
