@@ -32,7 +32,9 @@ pub use anatomy::Anatomy;
 pub use feature::Feature;
 pub use form::Form;
 pub use numbering::{Numbering, Numberings, padded};
-pub use order::{Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, members};
+pub use order::{
+    Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,
+};
 pub use restyle::Rewrite;
 pub use row::Row;
 pub use sample::{Part, Sample};

@@ -26,6 +26,7 @@ mod plain;
 mod role;
 mod stray;
 mod table;
+mod tags;
 
 pub use anchor::Anchors;
 pub use blocks::{Block, BlockKind, Blocks, Html};
@@ -36,6 +37,7 @@ pub use naming::{is_label, is_stamp};
 pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
 pub use table::{cells, is_delimiter};
+pub use tags::{Tags, Unclosed};
 
 /// What GitHub adds to Markdown (GitHub Flavored Markdown), as far as it makes blocks and spans that lists have.
 const GITHUB: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
