@@ -13,6 +13,7 @@ mod duplicate_section;
 mod duplicate_title;
 mod elsewhere;
 mod emptied_list;
+mod emptied_name;
 mod empty_section;
 mod finding;
 mod glued_tags;
@@ -111,6 +112,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &whole_file_reflow::WholeFileReflow,
     &emptied_list::EmptiedList,
     &removed_entry::RemovedEntry,
+    &emptied_name::EmptiedName,
     &unrelated_change::UnrelatedChange,
     &house_spelling::HouseSpelling,
 ];

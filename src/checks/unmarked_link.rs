@@ -116,7 +116,9 @@ fn marks(document: &Document<'_>, item: &Item) -> Vec<String> {
         match (c, open) {
             (')' | ']' | '`', Some(start)) => {
                 let inner = &text[start + 1..at];
-                let is_word = !inner.is_empty() && inner.chars().all(|c| c.is_alphabetic() || c == ' ');
+                // One letter, or none, is the box of a task.
+                let is_word = inner.chars().filter(|c| c.is_alphabetic()).count() >= 2
+                    && inner.chars().all(|c| c.is_alphabetic() || c == ' ');
                 if is_word && inner.len() <= LONGEST {
                     found.push(text[start..=at].to_owned());
                 }
@@ -194,6 +196,7 @@ mod tests {
             read("- [Tea [new]](https://tea.example/a.pdf) (PDF) - Leaves (of 1999). `EPUB`\n"),
             ["(PDF)", "`EPUB`"]
         );
+        assert_eq!(read("- [ ] [Tea](https://tea.example/a.pdf) (b)\n"), [""; 0]);
         assert_eq!(read("- [Tea](https://tea.example) [paper](https://tea.example/p)\n"), [""; 0]);
     }
 }

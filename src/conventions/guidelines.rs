@@ -37,7 +37,8 @@ impl<'t> Said<'t> {
     /// What the list says in its own guide sections, and what its guidelines say.
     pub fn by(base: &Document<'t>, guidelines: Option<&Document<'t>>) -> Self {
         let mut said = Self::default();
-        let guides: Vec<Span> = base.sections.iter().enumerate().filter_map(|(at, _)| guide(base, at)).collect();
+        let guides = base.sections.iter().enumerate().filter_map(|(at, _)| guide(base, at));
+        let guides: Vec<Span> = guides.chain([introduction(base)]).collect();
         for &fence in &base.fences {
             said.template(fence.of(base.text), Document::parse);
         }
@@ -151,13 +152,30 @@ fn order_in(line: &str) -> Option<StatedOrder> {
     line.split_inclusive(['.', '!', ';']).find_map(stated_place::asked_in)
 }
 
-/// The text of a guide section.
+/// The text of a section that tells how to contribute.
 fn guide(base: &Document<'_>, at: usize) -> Option<Span> {
     let section = &base.sections[at];
-    let heading = section.heading.filter(|_| section.purpose == Purpose::Guide)?;
+    let tells = section.purpose == Purpose::Guide || is_called_guide(&section.title);
+    let heading = section.heading.filter(|_| tells)?;
     let next = base.sections.get(at + 1).and_then(|next| next.heading);
     let start = base.lines.span(heading.end).end;
     Some(Span::new(start, next.map_or(base.text.len(), |next| base.lines.span(next.start).start).max(start)))
+}
+
+/// Names of sections that tell what is asked of contributors, and may have entries of their own all the same.
+fn is_called_guide(title: &str) -> bool {
+    let title = title.to_lowercase();
+    ["contribut", "guidelines", "how to add", "how to submit", "adding ", "submitting "]
+        .iter()
+        .any(|name| title.contains(name))
+}
+
+/// What stands before the first entry and the first part of the list.
+fn introduction(base: &Document<'_>) -> Span {
+    let part = base.sections.iter().find(|section| section.level > 1).and_then(|section| section.heading);
+    let entry = base.entries().next().map(|(_, item)| item.lines);
+    let end = part.into_iter().chain(entry).map(|lines| base.lines.span(lines.start).start).min();
+    Span::new(0, end.unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -195,6 +213,16 @@ mod tests {
         ] {
             assert_eq!(order(text), asked, "{text}");
         }
+    }
+
+    #[test]
+    fn the_list_may_say_it_itself() {
+        let order = |text: &str| Said::by(&Document::parse(text), None).order;
+        let entries = "## Pots\n\n- [Kyusu](https://kyusu.example)\n";
+        let asks = "Please add new links to the bottom of their section.\n\n";
+        assert_eq!(order(&format!("# Tea\n\n{asks}{entries}")), Some(StatedOrder::AtEnd));
+        assert_eq!(order(&format!("# Tea\n\n{entries}\n## How to add a pot\n\n{asks}")), Some(StatedOrder::AtEnd));
+        assert_eq!(order(&format!("# Tea\n\n{entries}\n## Bowls\n\n{asks}")), None);
     }
 
     #[test]

@@ -108,7 +108,8 @@ const BETWEEN: usize = 5;
 /// The place that a sentence, given in small letters, asks for; `None` where it asks for none, or for that of something else.
 pub(super) fn asked_in(sentence: &str) -> Option<StatedOrder> {
     let words: Vec<&str> = sentence
-        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’'))
+        .split_inclusive(',')
+        .flat_map(|part| part.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’')).chain([","]))
         .filter(|word| !word.is_empty() && *word != "-")
         .collect();
     let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
@@ -147,7 +148,7 @@ fn is_end_of_list(words: &[&str], at: usize, about_things: bool) -> bool {
     match behind.first() {
         Some(&("of" | "in")) => {
             let near = &behind[1..behind.len().min(1 + BETWEEN)];
-            is_place && near.iter().any(|word| LISTS.contains(word))
+            is_place && near.iter().take_while(|word| **word != ",").any(|word| LISTS.contains(word))
         }
         _ => before.contains(&"the") && is_place && about_things,
     }

@@ -71,11 +71,20 @@ fn digits(text: &str) -> Option<Span> {
 /// Whether a text only parts lines: signs, tags and blanks, and nothing that says or shows anything.
 pub(super) fn only_parts(text: &str) -> bool {
     const SIGNS: &str = "•·–—、，。；…・｜";
+    outside_tags(text).all(|c| c.is_whitespace() || c.is_ascii_punctuation() || SIGNS.contains(c))
+}
+
+/// Whether readers see a number in this.
+pub(super) fn shows_number(text: &str) -> bool {
+    outside_tags(text).any(char::is_numeric)
+}
+
+fn outside_tags(text: &str) -> impl Iterator<Item = char> {
     let mut in_tag = false;
-    text.chars().all(|c| {
+    text.chars().filter(move |&c| {
         let within = in_tag || c == '<';
         in_tag = within && c != '>';
-        within || c.is_whitespace() || c.is_ascii_punctuation() || SIGNS.contains(c)
+        !within
     })
 }
 

@@ -82,11 +82,9 @@ impl<'c, 't> NewLine<'c, 't> {
     /// What stands before the name, or between name and address.
     fn piece(&self, which: usize) -> Option<Piece> {
         let texts: Vec<&str> = self.models().map(|(_, pieces)| pieces.around[which]).collect();
-        let counted = || Some((self.counted(&texts)?, Vec::new()));
-        usual(texts.iter().copied())
-            .map(|text| (text.to_owned(), Vec::new()))
-            .or_else(counted)
-            .or_else(|| self.typed(which))
+        let counted = self.counted(&texts);
+        let known = counted.or_else(|| usual(texts.iter().copied()).map(str::to_owned));
+        known.map(|text| (text, Vec::new())).or_else(|| self.typed(which))
     }
 
     /// The text with the number of the section's entries, where that is what the numbers of the others tell.
@@ -130,21 +128,23 @@ impl<'c, 't> NewLine<'c, 't> {
         let last = self.lines.last()?.at;
         let texts: Vec<&str> = self.models().map(|(_, pieces)| pieces.around[2]).collect();
         let inner = || self.models().filter(|(line, _)| line.at != last).map(|(_, pieces)| pieces.around[2]);
-        let Some(end) = usual(inner()) else {
-            return Some((self.counted(&texts)?, Vec::new()));
-        };
+        if let Some(counted) = self.counted(&texts) {
+            return Some((counted, Vec::new()));
+        }
+        let end = usual(inner()).filter(|end| !form::shows_number(end))?;
         let beside = self.beside();
         let closing = beside.pieces.filter(|_| beside.at == last && self.behind);
         match closing {
             Some(pieces) if pieces.around[2] != end => {
                 let closing = pieces.around[2];
-                if form::only_parts(end) && form::only_parts(closing) {
-                    let line = LineRange::single(beside.at);
-                    Some((closing.to_owned(), vec![self.context.replace_within(line, pieces.spans[2], end)]))
-                } else {
-                    // Items need nothing to part them, and what closes this one is its own.
-                    (beside.item.is_some() && form::only_parts(end)).then(|| (end.to_owned(), Vec::new()))
+                // Items need nothing to part them, and what the last one has more than the others is its own.
+                let is_own = beside.item.is_some() && (closing.starts_with(end) || !form::only_parts(closing));
+                if is_own {
+                    return form::only_parts(end).then(|| (end.to_owned(), Vec::new()));
                 }
+                let line = LineRange::single(beside.at);
+                let parts = form::only_parts(end) && form::only_parts(closing);
+                parts.then(|| (closing.to_owned(), vec![self.context.replace_within(line, pieces.spans[2], end)]))
             }
             _ => (beside.item.is_some() || beside.pieces.is_some()).then(|| (end.to_owned(), Vec::new())),
         }
