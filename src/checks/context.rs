@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
-use crate::conventions::{Conventions, Numbering};
+use crate::conventions::{Conventions, Numbering, padded};
 use crate::document::{Blocks, Broken, Document, Item, Marker, Role, Section, broken_markup};
 use crate::identity::Listing;
 use crate::placement::LazyPlacement;
@@ -190,7 +190,7 @@ impl<'a, 't> Context<'a, 't> {
             Numbering::Counting => number + 1,
             Numbering::Same => number,
         };
-        Some(format!("{number}{}", char::from(delimiter)))
+        Some(format!("{}{}", padded(self.head, before.run, number), char::from(delimiter)))
     }
 
     /// Whether an item of the head is an entry that stood in the base as it does now.

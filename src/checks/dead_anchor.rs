@@ -44,7 +44,7 @@ The fix writes the anchor of the heading that was meant, and its new title where
         let is_gone = |heading: LineRange| diff.in_head(heading.start).is_none();
         let loses = context.base.sections.iter().any(|section| section.heading.is_some_and(is_gone));
         let is_asked =
-            |link: &&Link<'_>| link.is_local() && link.destination.len() > 1 && (loses || diff.is_new(line_of(link)));
+            |link: &&Link<'_>| link.is_local() && link.place().len() > 1 && (loses || diff.is_new(line_of(link)));
         let asked: Vec<&Link<'_>> = head.links.iter().filter(is_asked).collect();
         let mut found = self.taken(context);
         if asked.is_empty() {
@@ -53,10 +53,10 @@ The fix writes the anchor of the heading that was meant, and its new title where
         let (now, then) = (Outline::of(head), Outline::of(context.base));
         let was_dead = |link: &Link<'_>| {
             let same = context.base.links.iter().any(|other| other.destination == link.destination);
-            same && then.target(&link.destination).is_none()
+            same && then.target(link.place()).is_none()
         };
         let mut told: HashSet<usize> = found.iter().map(|finding| finding.lines.start).collect();
-        let dead = asked.into_iter().filter(|link| now.target(&link.destination).is_none() && !was_dead(link));
+        let dead = asked.into_iter().filter(|link| now.target(link.place()).is_none() && !was_dead(link));
         for link in dead {
             let section = meant(context, &now, &then, link);
             if told.insert(line_of(link)) {
@@ -108,13 +108,15 @@ impl DeadAnchor {
             return finding.help("write the heading's anchor, or add the heading");
         };
         let anchor = format!("#{}", head.sections[section].anchor);
+        let page = link.destination.strip_suffix(link.place()).unwrap_or_default();
+        let address = format!("{page}{anchor}");
         let finding =
             finding.help(format!("{} has the anchor {}", quoted(&head.sections[section].title), quoted(&anchor)));
         let old = context.renamed_from(section).map(|old| &context.base.sections[old].title);
         let text = old.filter(|old| **old == title).map(|_| head.sections[section].title.as_ref());
         let words = text.map(|text| (title.to_string(), text.to_owned()));
-        let aim = Aim::Address { from: link.destination.to_string(), to: anchor.clone(), words };
-        match head.rewritten_link(link, text, &anchor) {
+        let aim = Aim::Address { from: link.destination.to_string(), to: address.clone(), words };
+        match head.rewritten_link(link, text, &address) {
             Some(text) => finding.fix(Fix::safe(aim, vec![context.replace_within(lines, link.span, &text)])),
             None => finding,
         }
@@ -133,11 +135,11 @@ fn has_repeats(document: &Document<'_>) -> bool {
 
 /// The section that a dead link was to lead to: the one renamed since, or one spelled with the same letters.
 fn meant(context: &Context<'_, '_>, now: &Outline, then: &Outline, link: &Link<'_>) -> Option<usize> {
-    let renamed = match then.target(&link.destination) {
+    let renamed = match then.target(link.place()) {
         Some(Target::Section(old)) => {
             (1..context.head.sections.len()).find(|&at| context.renamed_from(at) == Some(old))
         }
         _ => None,
     };
-    renamed.or_else(|| now.meant(&link.destination))
+    renamed.or_else(|| now.meant(link.place()))
 }

@@ -38,7 +38,7 @@ There is no fix: the words are the contributor's."
             let Some(anatomy) = Anatomy::of(context.head, item) else { continue };
             let value = anatomy.value(Feature::Description);
             // Nested entries and continuation lines may say what it is.
-            let says_more = item.block.count() > 1 || value != Some("no");
+            let says_more = item.block.count() > 1 || value != Some("no") || anatomy.says_a_word();
             let was_so = change.kind == ChangeKind::Edited && change.base.is_some_and(|base| is_bare(context, base));
             if says_more || was_so || context.is_torn(item) {
                 continue;

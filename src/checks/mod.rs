@@ -6,17 +6,21 @@
 mod broken_address;
 mod conflict_marker;
 mod context;
+mod date_before_paper;
 mod dead_anchor;
 mod duplicate_link;
 mod duplicate_section;
 mod duplicate_title;
 mod elsewhere;
 mod emptied_list;
+mod emptied_name;
 mod empty_section;
 mod finding;
+mod glued_tags;
 mod heading_jump;
 mod hidden_entries;
 mod house_spelling;
+mod impossible_arxiv_number;
 mod led_elsewhere;
 mod lost_heading;
 mod lost_marker;
@@ -32,7 +36,9 @@ mod proposal;
 mod proposing;
 mod removed_entry;
 mod torn_row;
+mod unclosed_tag;
 mod unlike_neighbours;
+mod unmarked_link;
 mod unrelated_change;
 mod whole_file_reflow;
 mod wrong_number;
@@ -79,9 +85,11 @@ pub static CHECKS: &[&dyn Check] = &[
     &lost_marker::LostMarker,
     &lost_heading::LostHeading,
     &torn_row::TornRow,
+    &unclosed_tag::UnclosedTag,
     &led_elsewhere::LedElsewhere,
     &placeholder_link::PlaceholderLink,
     &broken_address::BrokenAddress,
+    &impossible_arxiv_number::ImpossibleArxivNumber,
     &missing_link::MissingLink,
     &duplicate_link::DuplicateLink,
     &duplicate_title::DuplicateTitle,
@@ -90,8 +98,11 @@ pub static CHECKS: &[&dyn Check] = &[
     &out_of_order::OutOfOrder,
     &wrong_number::WrongNumber,
     &wrong_section::WrongSection,
+    &glued_tags::GluedTags,
     &unlike_neighbours::UnlikeNeighbours,
+    &unmarked_link::UnmarkedLink,
     &missing_description::MissingDescription,
+    &date_before_paper::DateBeforePaper,
     &missing_contents_line::MissingContentsLine,
     &dead_anchor::DeadAnchor,
     &empty_section::EmptySection,
@@ -101,6 +112,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &whole_file_reflow::WholeFileReflow,
     &emptied_list::EmptiedList,
     &removed_entry::RemovedEntry,
+    &emptied_name::EmptiedName,
     &unrelated_change::UnrelatedChange,
     &house_spelling::HouseSpelling,
 ];

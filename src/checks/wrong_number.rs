@@ -2,7 +2,7 @@
 
 use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::ChangeKind;
-use crate::conventions::Numbering;
+use crate::conventions::{Numbering, padded};
 use crate::document::{Item, Marker};
 use crate::text::{LineRange, Span};
 
@@ -86,14 +86,15 @@ impl WrongNumber {
     ) -> Finding {
         let line = LineRange::single(item.lines.start);
         let digits = Span::new(item.mark.start, item.mark.end - 1);
-        let edit = context.replace_within(line, digits, &expected.to_string());
+        let written = padded(context.head, item.run, expected);
+        let edit = context.replace_within(line, digits, &written);
         let evidence = match numbering {
             Numbering::Counting => format!("{agree} of {total} numbers here are one more than the one before"),
             Numbering::Same => format!("{agree} of {total} numbers here are the same as the one before"),
         };
         Finding::new(self.name(), self.severity(), line, format!("the number is {number}, but {expected} comes here"))
             .about(&context.head.title(item))
-            .help(format!("number it {expected}"))
+            .help(format!("number it {written}"))
             .evidence(evidence)
             .fix(Fix::safe(Aim::Numbers, vec![edit]))
     }

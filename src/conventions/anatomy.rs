@@ -38,6 +38,8 @@ pub struct Anatomy<'t> {
     pub trailing: Span,
     marker: Marker,
     has_words: bool,
+    /// Whether there is a letter among what is said, though it be too little to be words.
+    has_letters: bool,
     spacing: &'static str,
     /// What stands between the links in brackets; where that is not always the same, the shortest.
     links: Option<Span>,
@@ -95,7 +97,7 @@ impl<'t> Anatomy<'t> {
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
         let kept = document.lines.content(text, last_line).trim_end().len();
-        let has_words = has_words(document, description);
+        let has_words = seen(document, description, char::is_alphanumeric) >= 3;
         let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
         Some(Self {
             text,
@@ -113,6 +115,7 @@ impl<'t> Anatomy<'t> {
             trailing: Span::new(document.lines.span(last_line).start + kept, line_end),
             marker: item.marker,
             has_words,
+            has_letters: has_words || seen(document, description, char::is_alphabetic) > 0,
             full_stop: if has_words { full_stop(description.of(text), ends_with_link) } else { None },
             links: link_gaps(document, item).min_by_key(|gap| gap.len()),
             breaks: Breaks::of(text, item),
@@ -122,6 +125,12 @@ impl<'t> Anatomy<'t> {
                 spacing(document, item, item.content, separator)
             },
         })
+    }
+
+    /// Whether a word follows a separator, however short it is: `- UI`.
+    #[must_use]
+    pub fn says_a_word(&self) -> bool {
+        self.has_letters && self.separator.is_some_and(|separator| !separator.of(self.text).trim().is_empty())
     }
 
     /// Whether links in brackets follow, and none is the title's.
@@ -330,28 +339,29 @@ fn names_nothing(text: &str) -> bool {
 }
 
 /// Whether a description says anything in words outside its links and pictures.
-fn has_words(document: &Document<'_>, span: Span) -> bool {
+/// How many of such characters a description has outside of code, pictures and links that name nothing.
+fn seen(document: &Document<'_>, span: Span, is_counted: fn(char) -> bool) -> usize {
     let opaque = document.opaque_in(span);
     let labels = document.links_in(span).iter().filter(|link| names_nothing(link.text.of(document.text)));
     let mut labels = labels.map(|link| link.span).peekable();
     if labels.peek().is_none() {
-        return says_enough(document.text, span, opaque.iter().copied());
+        return seen_outside(document.text, span, opaque.iter().copied(), is_counted);
     }
     let mut hidden: Vec<Span> = opaque.iter().copied().chain(labels).collect();
     hidden.sort_unstable_by_key(|hidden| hidden.start);
-    says_enough(document.text, span, hidden.into_iter())
+    seen_outside(document.text, span, hidden.into_iter(), is_counted)
 }
 
-/// Whether there are words in `span` outside of what is hidden, which is told in order.
-fn says_enough(text: &str, span: Span, hidden: impl Iterator<Item = Span>) -> bool {
+/// How many of such characters there are in `span` outside of what is hidden, which is told in order.
+fn seen_outside(text: &str, span: Span, hidden: impl Iterator<Item = Span>, is_counted: fn(char) -> bool) -> usize {
     let mut at = span.start;
-    let mut words = 0;
+    let mut count = 0;
     for hidden in hidden.chain([Span::new(span.end, span.end)]) {
         let seen = text.get(at..hidden.start.min(span.end).max(at)).unwrap_or_default();
-        words += seen.chars().filter(|c| c.is_alphanumeric()).count();
+        count += seen.chars().filter(|&c| is_counted(c)).count();
         at = at.max(hidden.end);
     }
-    words >= 3
+    count
 }
 
 fn lead_kind(lead: &str) -> &'static str {

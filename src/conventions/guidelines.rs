@@ -3,6 +3,7 @@
 //! A list tells its style in its contributing section or in CONTRIBUTING: a fenced template, a piece of code in a sentence, or
 //! plain words. What it says is evidence like its entries, strong where there are few of them; what it does outweighs it.
 
+use super::stated_place;
 use super::{Feature, Form, StatedOrder};
 use crate::document::{Document, Purpose, Role};
 use crate::text::Span;
@@ -36,7 +37,8 @@ impl<'t> Said<'t> {
     /// What the list says in its own guide sections, and what its guidelines say.
     pub fn by(base: &Document<'t>, guidelines: Option<&Document<'t>>) -> Self {
         let mut said = Self::default();
-        let guides: Vec<Span> = base.sections.iter().enumerate().filter_map(|(at, _)| guide(base, at)).collect();
+        let guides = base.sections.iter().enumerate().filter_map(|(at, _)| guide(base, at));
+        let guides: Vec<Span> = guides.chain([introduction(base)]).collect();
         for &fence in &base.fences {
             said.template(fence.of(base.text), Document::parse);
         }
@@ -147,21 +149,33 @@ fn order_in(line: &str) -> Option<StatedOrder> {
     if says(&["oldest first", "in chronological order"]) {
         return Some(StatedOrder::OldestFirst);
     }
-    let is_place = says(&["add", "put", "place", "append", "insert", "list it"])
-        && says(&["section", "category", "categories", "its list", "the list", "relevant list", "subsection"]);
-    if is_place && says(&["to the bottom", "at the bottom", "to the end of", "at the end of"]) {
-        return Some(StatedOrder::AtEnd);
-    }
-    (is_place && says(&["to the top of", "at the top of"])).then_some(StatedOrder::AtBeginning)
+    line.split_inclusive(['.', '!', ';']).find_map(stated_place::asked_in)
 }
 
-/// The text of a guide section.
+/// The text of a section that tells how to contribute.
 fn guide(base: &Document<'_>, at: usize) -> Option<Span> {
     let section = &base.sections[at];
-    let heading = section.heading.filter(|_| section.purpose == Purpose::Guide)?;
+    let tells = section.purpose == Purpose::Guide || is_called_guide(&section.title);
+    let heading = section.heading.filter(|_| tells)?;
     let next = base.sections.get(at + 1).and_then(|next| next.heading);
     let start = base.lines.span(heading.end).end;
     Some(Span::new(start, next.map_or(base.text.len(), |next| base.lines.span(next.start).start).max(start)))
+}
+
+/// Names of sections that tell what is asked of contributors, and may have entries of their own all the same.
+fn is_called_guide(title: &str) -> bool {
+    let title = title.to_lowercase();
+    ["contribut", "guidelines", "how to add", "how to submit", "adding ", "submitting "]
+        .iter()
+        .any(|name| title.contains(name))
+}
+
+/// What stands before the first entry and the first part of the list.
+fn introduction(base: &Document<'_>) -> Span {
+    let part = base.sections.iter().find(|section| section.level > 1).and_then(|section| section.heading);
+    let entry = base.entries().next().map(|(_, item)| item.lines);
+    let end = part.into_iter().chain(entry).map(|lines| base.lines.span(lines.start).start).min();
+    Span::new(0, end.unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -192,9 +206,23 @@ mod tests {
             ("Papers stand newest first.\n", Some(StatedOrder::NewestFirst)),
             ("The order need not be alphabetical.\n", None),
             ("Put a full stop at the end of the description.\n", None),
+            (
+                "Always add your items to the end of a list. The order is first come, first served.\n",
+                Some(StatedOrder::AtEnd),
+            ),
         ] {
             assert_eq!(order(text), asked, "{text}");
         }
+    }
+
+    #[test]
+    fn the_list_may_say_it_itself() {
+        let order = |text: &str| Said::by(&Document::parse(text), None).order;
+        let entries = "## Pots\n\n- [Kyusu](https://kyusu.example)\n";
+        let asks = "Please add new links to the bottom of their section.\n\n";
+        assert_eq!(order(&format!("# Tea\n\n{asks}{entries}")), Some(StatedOrder::AtEnd));
+        assert_eq!(order(&format!("# Tea\n\n{entries}\n## How to add a pot\n\n{asks}")), Some(StatedOrder::AtEnd));
+        assert_eq!(order(&format!("# Tea\n\n{entries}\n## Bowls\n\n{asks}")), None);
     }
 
     #[test]

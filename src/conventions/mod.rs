@@ -20,6 +20,7 @@ mod row;
 mod sample;
 mod spacing;
 mod spelling;
+mod stated_place;
 mod style;
 mod summary;
 mod tail;
@@ -30,8 +31,10 @@ mod wrapped;
 pub use anatomy::Anatomy;
 pub use feature::Feature;
 pub use form::Form;
-pub use numbering::{Numbering, Numberings};
-pub use order::{Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, members};
+pub use numbering::{Numbering, Numberings, padded};
+pub use order::{
+    Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,
+};
 pub use restyle::Rewrite;
 pub use row::Row;
 pub use sample::{Part, Sample};

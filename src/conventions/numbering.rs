@@ -106,3 +106,23 @@ impl Numberings {
         }
     }
 }
+
+/// A number as the items of a run write theirs: with zeros before it where they have them (`07`).
+#[must_use]
+pub fn padded(document: &Document<'_>, run: usize, number: u64) -> String {
+    let items = document.runs[run].items.iter().map(|&at| &document.items[at]);
+    let numbers = items.filter(|item| matches!(item.marker, Marker::Number { .. }));
+    let digits = numbers.map(|item| &document.text[item.mark.start..item.mark.end - 1]);
+    // One of them alone may be the slip of whoever wrote it.
+    let (mut zeros, mut bare, mut width) = (0, 0, 0);
+    for digits in digits {
+        if digits.len() > 1 && digits.starts_with('0') {
+            zeros += 1;
+            width = width.max(digits.len());
+        } else {
+            bare += usize::from(digits.len() == 1);
+        }
+    }
+    let width = if zeros > bare { width } else { 0 };
+    format!("{number:0width$}")
+}

@@ -291,7 +291,9 @@ impl<'t> Style<'t> {
         let elsewhere = share(list.count(usual), list.total(), usual == list_mode);
         let own = (count(local.count(usual)) + PRIOR * elsewhere.max(0.5)) / (count(local.total()) + PRIOR);
         let settled = local.total() >= ENOUGH && own >= binding_share(feature);
-        if usual == value || !(settled || estimate(usual) >= binding_share(feature)) {
+        // What one in four of the section's entries do is no slip, whatever the rest of the list does.
+        let is_choice = local.total() >= ENOUGH && local.count(value) * 4 >= local.total();
+        if usual == value || is_choice || !(settled || estimate(usual) >= binding_share(feature)) {
             return None;
         }
         let (scope, counted) = match list.told {

@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use super::loose::{self, Loose};
 use super::naming::Labels;
 use super::stray::Stray;
-use super::{Anchors, Document, GITHUB, Item, Marker, Purpose, Role, Run, Section, Unmarked, role, stray};
+use super::{Anchors, Document, GITHUB, Item, Marker, Purpose, Role, Run, Section, Unmarked, own, role, stray};
 use crate::text::{LineIndex, LineRange, Span};
 
 mod blocks;
@@ -34,6 +34,7 @@ fn read(mut builder: Builder<'_>) -> Document<'_> {
         builder.take(event, range.into());
     }
     let Builder { mut document, loose, .. } = builder;
+    own::mark(&mut document);
     let labels = Labels::of(&document);
     loose::place(&mut document, &loose, &labels);
     role::assign(&mut document, &labels);

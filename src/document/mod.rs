@@ -21,10 +21,12 @@ mod linkless;
 mod loose;
 mod naming;
 mod outline;
+mod own;
 mod plain;
 mod role;
 mod stray;
 mod table;
+mod tags;
 
 pub use anchor::Anchors;
 pub use blocks::{Block, BlockKind, Blocks, Html};
@@ -35,6 +37,7 @@ pub use naming::{is_label, is_stamp};
 pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
 pub use table::{cells, is_delimiter};
+pub use tags::{Tags, Unclosed};
 
 /// What GitHub adds to Markdown (GitHub Flavored Markdown), as far as it makes blocks and spans that lists have.
 pub(crate) const GITHUB: Options =
@@ -206,18 +209,29 @@ pub struct Link<'t> {
     pub destination: Cow<'t, str>,
     /// Whether it shows a picture and no words.
     pub picture: bool,
+    /// Whether it leads into the list itself, by the list's full address.
+    pub(crate) own: bool,
 }
 
 impl Link<'_> {
     /// Whether it leads to a place in the same document.
     #[must_use]
     pub fn is_local(&self) -> bool {
-        self.destination.starts_with('#')
+        self.destination.starts_with('#') || self.own
+    }
+
+    /// The place in the document that it leads to, behind the list's own address where that is told: `#green-tea`.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        self.destination.find('#').filter(|_| self.own).map_or(&self.destination, |at| &self.destination[at..])
     }
 
     /// Whether it leads out of the repository.
     #[must_use]
     pub fn is_external(&self) -> bool {
+        if self.own {
+            return false;
+        }
         let bytes = self.destination.as_bytes();
         let scheme = bytes.iter().position(|&byte| !byte.is_ascii_alphanumeric() && byte != b'+').unwrap_or(0);
         (scheme > 1 && bytes[scheme..].starts_with(b"://")) || bytes.starts_with(b"//") || bytes.starts_with(b"www.")

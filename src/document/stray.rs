@@ -35,15 +35,28 @@ pub(super) fn lost(line: &str) -> Option<Stray> {
     begins_with_link(&line[indent..]).then_some(Stray { marker: Marker::Missing, indent, width: 0 })
 }
 
-/// Whether this line begins with a sign that people type for a marker, and a link: `• [x](…)`, `– [x](…)`, `-- [x](…)`, `\\- [x](…)`.
+/// Whether this line begins with a sign that people type for a marker, and a link: `• [x](…)`, `– [x](…)`, `-- [x](…)`, `\\- [x](…)`;
+/// or with a marker behind the plus of a diff: `+- [x](…)`.
 pub(super) fn typed(line: &str) -> Option<Stray> {
     const SIGNS: [&str; 12] = ["•", "·", "‣", "◦", "–", "—", "--", "\\-", "\\*", "-\u{a0}", "*\u{a0}", "−"];
     let indent = indent(line);
     let rest = &line[indent..];
-    let sign = SIGNS.into_iter().find(|sign| rest.starts_with(sign))?;
-    let behind = rest[sign.len()..].trim_start();
+    let sign =
+        SIGNS.into_iter().find(|sign| rest.starts_with(sign)).map_or_else(|| pasted(rest), |sign| Some(sign.len()))?;
+    let behind = rest[sign..].trim_start();
     let width = rest.len() - behind.len();
     begins_with_link(behind).then_some(Stray { marker: Marker::Missing, indent, width })
+}
+
+/// The length of a diff's plus and the marker behind it: `+- `, `+12. `.
+fn pasted(line: &str) -> Option<usize> {
+    let marker = line.strip_prefix('+')?.as_bytes();
+    let width = match *marker.first()? {
+        b'-' | b'*' | b'+' => 1,
+        b'0'..=b'9' => numbered(marker)?.1,
+        _ => return None,
+    };
+    marker.get(width).is_some_and(|byte| matches!(byte, b' ' | b'\t')).then_some(1 + width)
 }
 
 fn indent(line: &str) -> usize {
@@ -133,10 +146,12 @@ mod tests {
             "–[a](https://a.example)",
             "-- [a](https://a.example)",
             "\\- [a](https://a.example)",
+            "+- [a](https://a.example)",
+            "+12. [a](https://a.example)",
         ] {
             assert!(typed(line).is_some_and(|stray| line[stray.width..].starts_with('[')), "{line}");
         }
-        for line in ["— Ada, [a](https://a.example)", "--flag", "• a"] {
+        for line in ["— Ada, [a](https://a.example)", "--flag", "• a", "+-x", "+1 [a](https://a.example)"] {
             assert_eq!(typed(line), None, "{line}");
         }
     }

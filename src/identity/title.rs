@@ -74,9 +74,11 @@ impl Title {
         }
     }
 
-    /// Takes away what is no part of the name: "Awesome" before it, a version behind it.
+    /// Takes away what is no part of the name: "Awesome" before it, unless that is all the name ("Awesome Awesome"), and a version
+    /// behind it.
     fn trim(&mut self) {
-        if self.ends.len() > 1 && self.word(0) == "awesome" {
+        let names_more = |title: &Self| (1..title.ends.len()).any(|word| title.word(word) != "awesome");
+        if names_more(self) && self.word(0) == "awesome" {
             let width = self.ends.remove(0);
             self.letters.drain(..width);
             self.ends.iter_mut().for_each(|end| *end -= width);

@@ -166,19 +166,22 @@ impl Sides<'_> {
         signatures(&self.before) == signatures(&self.after)
     }
 
-    /// Whether all that was there is there still, and beside it one link to this address and its words.
-    fn has_one_more(&self, address: &str) -> bool {
-        let links = |side: &Side<'_>| {
-            let words = side.blocks().iter().flat_map(|block| &block.ink.words);
-            words.filter(|word| word.kind == Kind::Address && word.text == address).count()
-        };
+    /// Whether all that was there is there still, numbers counted on, and beside it one link to this place and its words.
+    fn has_one_more(&self, place: &str) -> bool {
         let words = |side: &Side<'_>| -> Vec<String> {
             side.blocks().iter().flat_map(|block| &block.ink.words).map(|word| word.text.to_string()).collect()
         };
+        let leads_there = |word: &&String| {
+            word.match_indices(place)
+                .any(|(at, _)| matches!(word.as_bytes().get(at + place.len()), None | Some(b'"' | b'\'')))
+        };
+        let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+        let same = |(was, is): &(&String, &String)| was == is || is_number(was) && is_number(is);
         let (was, is) = (words(&self.before), words(&self.after));
-        let ahead = was.iter().zip(&is).take_while(|(was, is)| was == is).count();
-        let behind = was[ahead..].iter().rev().zip(is.iter().rev()).take_while(|(was, is)| was == is).count();
-        ahead + behind == was.len() && links(&self.after) == links(&self.before) + 1
+        let ahead = was.iter().zip(&is).take_while(same).count();
+        let behind = was[ahead..].iter().rev().zip(is.iter().rev()).take_while(same).count();
+        ahead + behind == was.len()
+            && is.iter().filter(leads_there).count() == was.iter().filter(leads_there).count() + 1
     }
 
     /// Whether the fix leaves all words and addresses as they are typed, and the page shows them all.

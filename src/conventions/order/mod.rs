@@ -16,7 +16,7 @@ mod sorting;
 mod words;
 
 pub use alphabet::{Alphabet, Language};
-pub use date::{Date, Precision};
+pub use date::{Date, Precision, dates_in};
 pub use sorting::{Dated, Key, Sorting};
 
 use kept::{Kept, by_column, by_date, by_title};

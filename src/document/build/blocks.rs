@@ -43,7 +43,7 @@ impl<'t> Builder<'t> {
         }
         for (destination, inner, whole) in html::anchors(self.document.text, span) {
             let picture = inner.of(self.document.text).trim_start().starts_with("<img");
-            let link = Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture };
+            let link = Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture, own: false };
             self.document.links.push(link);
         }
         self.loose(Unmarked::Html, span);

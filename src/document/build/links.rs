@@ -40,7 +40,14 @@ impl<'t> Builder<'t> {
             _ => link_text(self.document.text, link.span, link.inner),
         };
         let picture = link.has_picture && !link.has_words;
-        self.add_link(Link { kind: link.kind, span: link.span, text: inner, destination: link.destination, picture });
+        self.add_link(Link {
+            kind: link.kind,
+            span: link.span,
+            text: inner,
+            destination: link.destination,
+            picture,
+            own: false,
+        });
     }
 
     fn add_link(&mut self, link: Link<'t>) {
@@ -66,7 +73,7 @@ impl<'t> Builder<'t> {
             let inner = Span::new(open.end, span.start);
             let picture = inner.of(self.document.text).trim_start().starts_with("<img");
             let whole = Span::new(open.start, span.end);
-            self.add_link(Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture });
+            self.add_link(Link { kind: LinkKind::Html, span: whole, text: inner, destination, picture, own: false });
         }
     }
 
@@ -78,7 +85,14 @@ impl<'t> Builder<'t> {
             let whole = Span::new(found, end);
             let destination = Cow::Borrowed(whole.of(self.document.text));
             self.inline(whole);
-            self.add_link(Link { kind: LinkKind::Bare, span: whole, text: whole, destination, picture: false });
+            self.add_link(Link {
+                kind: LinkKind::Bare,
+                span: whole,
+                text: whole,
+                destination,
+                picture: false,
+                own: false,
+            });
             self.bare_until = end;
             at = end;
             if at >= span.end {

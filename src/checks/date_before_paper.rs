@@ -1,0 +1,168 @@
+//! `date-before-paper`: an entry that gives its paper a date before the paper was there.
+
+use super::{Check, Context, Finding, Severity};
+use crate::conventions::{Date, Precision, dates_in};
+use crate::document::{Document, Item};
+use crate::text::Span;
+
+pub(super) struct DateBeforePaper;
+
+impl Check for DateBeforePaper {
+    fn name(&self) -> &'static str {
+        "date-before-paper"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An entry whose date lies before the month that its paper's number on arXiv tells"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The number of a paper on arXiv tells the month in which it came there, and the entry gives an earlier date. A later one is when
+it was published; an earlier one is a slip in a list whose entries have none: another paper's date, or another paper's link. Where a
+conference or a journal is named, the date may be its own, and nothing is said.
+
+It is told where at least 95 of 100 entries, and eight of them, have a date that is not before their paper's number. A month more or less
+is nothing.
+
+```diff
+-- [2023] [Leaves at Scale](https://arxiv.org/abs/2507.01234)
++- [2025] [Leaves at Scale](https://arxiv.org/abs/2507.01234)
+```
+
+There is no fix: the link may be the wrong one, too."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut wrong = Vec::new();
+        for (change, at, item) in context.written() {
+            let Some(dated) = Dated::of(context.head, item).filter(Dated::is_before) else { continue };
+            let old = change.base.and_then(|base| Dated::of(context.base, &context.base.items[base]));
+            if old.is_none_or(|old| !old.is_before()) && !context.is_torn(item) {
+                wrong.push((at, dated));
+            }
+        }
+        if wrong.is_empty() {
+            return Vec::new();
+        }
+        let (right, total) = habit(context.base);
+        if total < FEWEST || right * 100 < total * 95 {
+            return Vec::new();
+        }
+        let tell = |(at, dated): (usize, Dated)| {
+            let item = &context.head.items[at];
+            let message =
+                format!("the date is {}, but the paper came to arXiv in {}", said(dated.told), said(dated.paper));
+            Finding::new(self.name(), self.severity(), item.lines, message)
+                .about(&context.head.title(item))
+                .help("look whether the date or the link is another paper's")
+                .evidence(format!("the dates of {right} of {total} entries are not before their papers' numbers"))
+        };
+        wrong.into_iter().map(tell).collect()
+    }
+}
+
+/// Fewer entries tell nothing of what the list means by its dates.
+const FEWEST: usize = 8;
+
+/// What an entry says of when its paper appeared.
+#[derive(Clone, Copy)]
+struct Dated {
+    /// The latest date that is told beside the title.
+    told: Date,
+    /// The month of the paper's number.
+    paper: Date,
+}
+
+impl Dated {
+    /// `None` where the entry tells no date, or leads to no paper on arXiv, or to several; or where the date is that of a conference or
+    /// a journal, after which some papers come to arXiv.
+    fn of(document: &Document<'_>, item: &Item) -> Option<Self> {
+        let mut papers = document.links_of(item).iter().filter_map(|link| Date::of_arxiv(&link.destination));
+        let paper = papers.next()?;
+        if papers.any(|other| other != paper) {
+            return None;
+        }
+        let pieces = shown(document, item);
+        if pieces.iter().any(|piece| names_venue(piece.of(document.text))) {
+            return None;
+        }
+        let told = pieces.into_iter().flat_map(|piece| dates_in(piece.of(document.text)));
+        let told = told.max_by_key(|date| months(*date))?;
+        Some(Self { told, paper })
+    }
+
+    /// A number is given a day or two after the paper was sent.
+    fn is_before(&self) -> bool {
+        months(self.paper) > months(self.told) + 1
+    }
+}
+
+/// Whether a word is written as conferences and journals are (`NeurIPS`, `ACL`), or is one that they are called by.
+fn names_venue(text: &str) -> bool {
+    const CALLED: [&str; 7] = ["proceedings", "conference", "journal", "workshop", "transactions", "nature", "science"];
+    text.split(|c: char| !c.is_alphabetic()).any(|word| {
+        let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+        let small = || word.to_lowercase();
+        capitals >= 2 && small() != "arxiv" || CALLED.contains(&small().as_str())
+    })
+}
+
+/// The last month that a date can mean.
+fn months(date: Date) -> u32 {
+    u32::from(date.year) * 12 + u32::from(date.month.unwrap_or(12))
+}
+
+/// How many entries have a date that their paper's number allows, of how many that have both.
+fn habit(base: &Document<'_>) -> (usize, usize) {
+    let dated = base.entries().filter_map(|(_, item)| Dated::of(base, item));
+    dated.fold((0, 0), |(right, total), dated| (right + usize::from(!dated.is_before()), total + 1))
+}
+
+/// The pieces of an entry that readers see, without its title: no addresses, no pictures, no code.
+fn shown(document: &Document<'_>, item: &Item) -> Vec<Span> {
+    let whole = document.lines.span_of(item.lines);
+    let mut hidden = vec![item.title];
+    for link in document.links_of(item) {
+        hidden.push(Span::new(link.span.start, link.text.start.max(link.span.start)));
+        hidden.push(Span::new(link.text.end, link.span.end));
+        if link.text.of(document.text).contains("://") {
+            hidden.push(link.text);
+        }
+    }
+    hidden.extend(document.opaque_in(whole));
+    hidden.sort_unstable_by_key(|span| span.start);
+    let mut pieces = Vec::new();
+    let mut at = whole.start;
+    for span in hidden {
+        pieces.push(Span::new(at, span.start));
+        at = at.max(span.end);
+    }
+    pieces.push(Span::new(at, whole.end));
+    pieces
+}
+
+/// A date in words: `July 2025`, `2023`.
+fn said(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = date.month.filter(|_| date.number(Precision::Month).is_some());
+    let name = month.and_then(|month| MONTHS.get(usize::from(month).checked_sub(1)?));
+    name.map_or_else(|| date.year.to_string(), |name| format!("{name} {}", date.year))
+}

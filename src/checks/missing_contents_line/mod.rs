@@ -1,0 +1,91 @@
+//! `missing-contents-line`: a new section that the table of contents does not name.
+
+use std::collections::HashSet;
+
+use super::{Aim, Check, Context, Finding, Fix, Severity};
+use crate::document::{Document, Outline, Purpose, Target, quoted};
+
+mod form;
+mod lines;
+mod naming;
+mod new_line;
+
+use new_line::NewLine;
+
+pub(super) struct MissingContentsLine;
+
+impl Check for MissingContentsLine {
+    fn name(&self) -> &'static str {
+        "missing-contents-line"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new section without its line in the table of contents"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The list has a table of contents that names its sections, and the contribution adds one that it does not name. Nothing is said where the
+list itself leaves out more than one in twenty sections of that level.
+
+```diff
+ - [Green tea](#green-tea)
++- [Oolong](#oolong)
+ - [Pu-erh](#pu-erh)
+```
+
+The fix adds the line behind that of the section before. It is written as the other lines are written, and what is each line's own (a
+description, an icon) is left out; a number that counts the lines or the entries goes on. It is safe, and not offered where the other lines
+say something that cannot be known."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let new: Vec<_> = context.new_sections().filter(|(.., section)| section.purpose == Purpose::Entries).collect();
+        if new.is_empty() {
+            return Vec::new();
+        }
+        let (now, then) = (Outline::of(context.head), Outline::of(context.base));
+        let named_then = named(context.base, &then);
+        let named_now = named(context.head, &now);
+        let mut found = Vec::new();
+        for (at, heading, section) in new {
+            let level: Vec<usize> = (1..context.base.sections.len())
+                .filter(|&other| context.base.sections[other].level == section.level)
+                .filter(|&other| context.base.sections[other].purpose == Purpose::Entries)
+                .collect();
+            let agree = level.iter().filter(|at| named_then.contains(at)).count();
+            let binds = level.len() >= 3 && agree * 100 >= level.len() * 95;
+            let almost =
+                || context.head.links.iter().any(|link| link.is_local() && now.meant(link.place()) == Some(at));
+            if binds && !named_now.contains(&at) && !almost() {
+                let message = format!("the table of contents does not name the new section {}", quoted(&section.title));
+                let evidence = format!("it names {agree} of {} sections of this level", level.len());
+                let mut finding = Finding::new(self.name(), self.severity(), heading, message)
+                    .help("add its line there")
+                    .evidence(evidence);
+                if let Some(line) = NewLine::of(context, &now, at) {
+                    finding = finding.related(line.place(), "its line belongs here");
+                    if let Some(edits) = line.edits() {
+                        finding = finding.fix(Fix::safe(Aim::Line(format!("#{}", section.anchor)), edits));
+                    }
+                }
+                found.push(finding);
+            }
+        }
+        found
+    }
+}
+
+/// The sections that links inside the document lead to.
+fn named(document: &Document<'_>, outline: &Outline) -> HashSet<usize> {
+    let links = document.links.iter().filter(|link| link.is_local());
+    let sections = links.filter_map(|link| match outline.target(link.place()) {
+        Some(Target::Section(at)) => Some(at),
+        _ => None,
+    });
+    sections.collect()
+}

@@ -1,0 +1,67 @@
+//! `unclosed-tag`: a cell, a row or an item in HTML that is not closed.
+
+use super::{Check, Context, Finding, Severity};
+use crate::document::{Tags, Unclosed};
+use crate::text::{LineRange, Span};
+
+pub(super) struct UnclosedTag;
+
+impl Check for UnclosedTag {
+    fn name(&self) -> &'static str {
+        "unclosed-tag"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A cell, a row or an item in HTML that is not closed, where all others are"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+In a table or a list that is written in HTML, a cell (`<td>`, `<th>`), a row (`<tr>`) or an item (`<li>`) is not closed before the next one
+begins, often because the new one was put before the end of the one above. Where the list leaves them open elsewhere, nothing is said.
+
+```diff
+   <td>Assam
+-  <td>Ceylon</td>
++  </td>
++  <td>Ceylon</td>
+```
+
+There is no fix: what belongs into which cell is the contributor's to say."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let head = context.head;
+        let line_of = |tag: Span| head.lines.line_of(tag.start);
+        let is_new = |tag: Span| context.changes.diff.is_new(line_of(tag));
+        let mut unclosed = Tags::of(head).unclosed;
+        unclosed.retain(|one| is_new(one.tag) || is_new(one.seen));
+        if unclosed.is_empty() {
+            return Vec::new();
+        }
+        let before = Tags::of(context.base);
+        unclosed.retain(|one| are_closed(&before, one.name));
+        let tell = |one: Unclosed| {
+            let (at, seen) = (line_of(one.tag), line_of(one.seen));
+            let told = if is_new(one.seen) { seen } else { at };
+            let message = format!("the <{}> on line {at} is not closed before line {seen}", one.name);
+            Finding::new(self.name(), self.severity(), LineRange::single(told), message)
+                .help(format!("close it with </{}> where it ends", one.name))
+                .related(at, "it is opened here")
+        };
+        let mut found: Vec<Finding> = unclosed.into_iter().map(tell).collect();
+        found.dedup_by_key(|finding| finding.lines);
+        found
+    }
+}
+
+/// Whether tags of this name are closed in the list: three at least, and all but one in twenty.
+fn are_closed(before: &Tags, name: &str) -> bool {
+    let closed = before.closed.iter().filter(|other| **other == name).count();
+    let open = before.unclosed.iter().filter(|other| other.name == name).count();
+    closed >= 3 && open * 20 <= closed
+}
