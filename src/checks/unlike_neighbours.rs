@@ -3,7 +3,7 @@
 use super::{Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::conventions::{Expectation, Feature, Form, Reading, Rewrite, Scope, bare_tags, says, sets_off, tick};
-use crate::document::{Item, LinkKind, Marker, broken_markup, unclosed};
+use crate::document::{Item, LinkKind, Marker, broken_markup, characters, unclosed};
 use crate::text::{Edit, LineRange};
 
 pub(super) struct UnlikeNeighbours;
@@ -62,8 +62,9 @@ impl Departure<'_> {
 /// More spaces behind a marker make code of what follows (GFM, "List items").
 const WIDEST_GAP: usize = 4;
 
-/// Blanks as a page shows them: each stretch as one space.
+/// A text as a page shows it: entities as what they stand for, each stretch of blanks as one space.
 fn shown(text: &str) -> String {
+    let text: String = characters(text).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     let edge = |blank: bool| if blank { " " } else { "" };
     let inner = words.join(" ");

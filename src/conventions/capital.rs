@@ -88,3 +88,33 @@ const SMALL: [&str; 30] = [
     "vim",
     "wget",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_addresses_stay_small() {
+        for (description, title, separator) in [
+            ("https://leaves.example", "Tea", " - "),
+            ("leaves.example/menu", "Tea", " - "),
+            ("ada@leaves.example", "Tea", " - "),
+            ("npm package for leaves", "Tea", " - "),
+            ("git for leaves", "Tea", " - "),
+            ("chai makes tea", "chai", " - "),
+            ("chai makes tea", "leaf/chai", " - "),
+            ("malty leaves", "Tea", ", "),
+            ("is a malty tea", "Tea", " "),
+        ] {
+            assert!(stays_small(description, title, separator), "{description}");
+        }
+    }
+
+    #[test]
+    fn words_get_their_capital() {
+        for (description, title) in [("malty leaves", "Tea"), ("chai with milk", "Chai"), ("leaves, e.g. malty", "Tea")]
+        {
+            assert!(!stays_small(description, title, " - "), "{description}");
+        }
+    }
+}

@@ -144,3 +144,42 @@ fn is_abbreviated(before: &str) -> bool {
     let letters = word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
     letters || matches!(word, "al" | "Inc" | "Ltd" | "Co" | "Corp" | "vs" | "Jr" | "Dr" | "approx")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_sentence_is_told_in_every_script() {
+        for (description, ending) in [
+            ("Malty leaves", Some("no full stop")),
+            ("Malty leaves.", Some("a full stop")),
+            ("Malty leaves&period;", Some("a full stop")),
+            ("Malty leaves;", Some("a semicolon")),
+            ("Malty &quot;leaves&quot;", Some("no full stop")),
+            ("Malty <b>leaves</b>", Some("no full stop")),
+            ("Malty <b>leaves.</b>", None),
+            ("Malty **leaves.**", None),
+            ("चाय की पत्तियाँ।", None),
+            ("Leaves of Tea Inc.", None),
+            ("https://leaves.example/menu", None),
+            ("ada@leaves.example", None),
+        ] {
+            assert_eq!(full_stop(description, false), ending, "{description}");
+        }
+    }
+
+    #[test]
+    fn a_full_stop_is_put_behind_words_and_entities_stay_whole() {
+        for (description, value, written) in [
+            ("Malty leaves,", "a full stop", "Malty leaves."),
+            ("&quot;leaves&quot;", "a full stop", "&quot;leaves&quot;."),
+            ("Malty leaves&period;", "no full stop", "Malty leaves"),
+            ("红茶", "a full stop", "红茶。"),
+            ("Black tea", "a full stop (。)", "Black tea."),
+        ] {
+            let (end, stop) = ending(description, Span::new(0, description.len()), value).unwrap_or_default();
+            assert_eq!(format!("{}{stop}", &description[..end.start]), written, "{description}");
+        }
+    }
+}
