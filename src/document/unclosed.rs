@@ -117,7 +117,7 @@ fn shown<'a>(document: &'a Document<'_>, item: &'a Item, whole: Span) -> impl It
     })
 }
 
-/// Whether a tick opens code: it stands before a word, as a quotation mark of TeX (``x'') or an accent does not.
+/// Whether a tick opens code: it stands before a word, as an accent or a quotation mark of TeX does not.
 fn is_lone(rest: &str, before: &str) -> bool {
     let opens = before.is_empty() || before.ends_with([' ', '(', '[']);
     opens
