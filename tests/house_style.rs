@@ -121,9 +121,9 @@ impl House {
     }
 }
 
-/// Of these ways, those that no reader of the page can see: blanks at the line's end, behind the marker and between words. They are
-/// mended and not told.
-const UNSEEN: [usize; 4] = [6, 7, 10, 12];
+/// Of these ways, those that no reader of the page can see: blanks at the line's end, behind the marker, between words and beside an
+/// address. They are mended and not told.
+const UNSEEN: [usize; 5] = [6, 7, 10, 12, 15];
 
 /// Ways of spoiling an entry's form; `None` where the house leaves nothing to spoil.
 fn spoiled(house: &House, right: &str, way: usize) -> Option<String> {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering, padded};
-use crate::document::{Blocks, Broken, Document, Item, Marker, Role, Section, broken_markup};
+use crate::document::{Blocks, Broken, Document, Item, Marker, Role, Section, Unclosed, broken_markup, unclosed};
 use crate::identity::Listing;
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
@@ -100,6 +100,15 @@ impl<'a, 't> Context<'a, 't> {
             count.copied().unwrap_or(0) * 20 <= entries.copied().unwrap_or(0)
         });
         broken
+    }
+
+    /// What an item of the head opens and does not close; `None` where one in twenty entries of the list does so too.
+    pub fn unclosed(&self, item: &Item) -> Option<Unclosed> {
+        let found = unclosed(self.head, item)?;
+        let entries = self.base.entries();
+        let same =
+            entries.filter(|(_, item)| unclosed(self.base, item).is_some_and(|one| one.problem == found.problem));
+        (same.count() * 20 <= self.base.entries().count()).then_some(found)
     }
 
     /// Whether an item's markup is broken in a way that only a person can mend: its title and what follows are pieces, and nothing is

@@ -2,7 +2,7 @@
 
 use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
 use crate::conventions::Rewrite;
-use crate::document::{Broken, Role};
+use crate::document::{Broken, Item, Role};
 use crate::text::Span;
 
 pub(super) struct MalformedLink;
@@ -18,7 +18,8 @@ impl Check for MalformedLink {
 
     fn docs(&self) -> &'static str {
         "\
-Markup that was meant as a link, or as bold type around one, and is shown to readers as brackets and asterisks.
+Markup that was meant as a link, or as bold type around one, and is shown to readers as brackets and asterisks. A bracket, a comment or code
+that is opened among the words and not closed is told as a warning.
 
 The entry is recognised as an entry all the same, and repaired from its parts; where that takes a person, its title, place and
 description are judged once it is mended. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
@@ -43,6 +44,7 @@ reported."
         {
             let broken = context.broken(item);
             if broken.is_empty() {
+                found.extend(self.left_open(context, item));
                 continue;
             }
             let problems: Vec<&str> = broken.iter().map(|broken| broken.problem).collect();
@@ -64,6 +66,16 @@ reported."
             found.push(finding);
         }
         found
+    }
+}
+
+impl MalformedLink {
+    /// What is opened and not closed among the words: readers see it, and what it was to hold a person knows.
+    fn left_open(&self, context: &Context<'_, '_>, item: &Item) -> Option<Finding> {
+        let unclosed = context.unclosed(item)?;
+        let lines = context.head.lines.lines_of(unclosed.span);
+        let finding = Finding::new(self.name(), Severity::Warning, lines, unclosed.problem);
+        Some(finding.about(&context.head.title(item)).help("close it where it is to end"))
     }
 }
 

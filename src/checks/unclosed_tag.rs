@@ -1,7 +1,7 @@
 //! `unclosed-tag`: a cell, a row or an item in HTML that is not closed.
 
 use super::{Check, Context, Finding, Severity};
-use crate::document::{Tags, Unclosed};
+use crate::document::{OpenTag, Tags};
 use crate::text::{LineRange, Span};
 
 pub(super) struct UnclosedTag;
@@ -45,7 +45,7 @@ There is no fix: what belongs into which cell is the contributor's to say."
         }
         let before = Tags::of(context.base);
         unclosed.retain(|one| are_closed(&before, one.name));
-        let tell = |one: Unclosed| {
+        let tell = |one: OpenTag| {
             let (at, seen) = (line_of(one.tag), line_of(one.seen));
             let told = if is_new(one.seen) { seen } else { at };
             let message = format!("the <{}> on line {at} is not closed before line {seen}", one.name);

@@ -2,8 +2,8 @@
 
 use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
-use crate::conventions::{Expectation, Feature, Form, Rewrite, Scope, says};
-use crate::document::{Item, LinkKind, Marker, broken_markup};
+use crate::conventions::{Expectation, Feature, Form, Reading, Rewrite, Scope, bare_tags, says, sets_off, tick};
+use crate::document::{Item, LinkKind, Marker, broken_markup, characters, unclosed};
 use crate::text::{Edit, LineRange};
 
 pub(super) struct UnlikeNeighbours;
@@ -52,7 +52,7 @@ impl Departure<'_> {
             Feature::Trailing | Feature::Padding | Feature::Indent => false,
             Feature::Gap => value.is_empty() || value.len() > WIDEST_GAP,
             Feature::Blank => value == "no blank line" || expected == "no blank line",
-            Feature::Spacing => value != "more than one space",
+            Feature::Spacing => !matches!(value, "more than one space" | "a space beside the address of a link"),
             Feature::Separator => shown(value) != shown(expected),
             _ => true,
         }
@@ -62,8 +62,9 @@ impl Departure<'_> {
 /// More spaces behind a marker make code of what follows (GFM, "List items").
 const WIDEST_GAP: usize = 4;
 
-/// Blanks as a page shows them: each stretch as one space.
+/// A text as a page shows it: entities as what they stand for, each stretch of blanks as one space.
 fn shown(text: &str) -> String {
+    let text: String = characters(text).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     let edge = |blank: bool| if blank { " " } else { "" };
     let inner = words.join(" ");
@@ -108,12 +109,15 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut found = Vec::new();
         for (change, at, item) in context.written() {
-            let broken = item.glued || item.marker == Marker::Missing || !broken_markup(context.head, item).is_empty();
+            let broken = item.glued
+                || item.marker == Marker::Missing
+                || !broken_markup(context.head, item).is_empty()
+                || unclosed(context.head, item).is_some();
             let Some(mut form) = Form::of(context.head, item).filter(|_| !broken) else { continue };
             let mut departures = departures(context, change, at, item, &form);
-            // Code behind a word is a tag after all where the list's entries end with tags.
-            if departures.iter().any(|departure| departure.feature == Feature::Tags) {
-                form = form.tagged(context.head, item);
+            let known = known(&departures);
+            if known != Reading::default() {
+                form = form.read_again(context.head, item, known);
                 departures = self::departures(context, change, at, item, &form);
             }
             if !departures.is_empty() {
@@ -121,6 +125,17 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
             }
         }
         found
+    }
+}
+
+/// What an entry's differences tell of the list: code behind a word is a tag after all where its entries end with tags, and a dash
+/// behind a few words the separator where they are set off with one.
+fn known(departures: &[Departure<'_>]) -> Reading {
+    let expects_mark =
+        |departure: &Departure<'_>| departure.feature == Feature::Separator && sets_off(departure.expected.value);
+    Reading {
+        tags: departures.iter().any(|departure| departure.feature == Feature::Tags),
+        marked: departures.iter().any(expects_mark),
     }
 }
 
@@ -142,8 +157,20 @@ impl UnlikeNeighbours {
             .about(&context.head.title(item))
             .evidence(evidence.join("; "));
         let mut pieces = Rewrite::default();
-        for departure in departures {
-            form.rewrite(context.head, item, departure.feature, departure.expected.value, &mut pieces);
+        let mut set_off = true;
+        // How a title can be closed depends on what will stand behind it.
+        let is_separator = |departure: &&Departure<'_>| departure.feature == Feature::Separator;
+        let in_turn = departures.iter().filter(is_separator).chain(departures.iter().filter(|one| !is_separator(one)));
+        for departure in in_turn {
+            // Words that no separator can be put before get no capital either.
+            if departure.feature == Feature::Capital && !set_off {
+                continue;
+            }
+            let done = form.rewrite(context.head, item, departure.feature, departure.expected.value, &mut pieces);
+            set_off &= done || departure.feature != Feature::Separator;
+            if departure.feature == Feature::Tags {
+                tick(context.head, form, &bare_tags(context.base, context.head, form), &mut pieces);
+            }
             if departure.feature == Feature::List
                 && let Some(marker) = marker_like_others(context, at, departure.expected.value)
             {
@@ -218,9 +245,16 @@ fn departures<'t>(
         let expected = context.conventions.style.departs(section, item, feature, value_now);
         if let Some(expected) = expected
             && is_told(form, feature, value_now, expected.value)
+            && !(feature == Feature::Capital && form.stays_small(item, context.base))
+            && !(feature == Feature::FullStop && form.ends_as_well(item, value_now, expected.value))
         {
             departures.push(Departure { feature, value: value_now, expected });
         }
+    }
+    // What stands behind the sentence is no end of it.
+    let is_untagged = departures.iter().any(|departure| departure.feature == Feature::Tags);
+    if is_untagged && !bare_tags(context.base, context.head, form).is_empty() {
+        departures.retain(|departure| !matches!(departure.feature, Feature::FullStop | Feature::Year));
     }
     let is_nameless = context.head.main_link(item).is_some_and(|link| link.kind == LinkKind::Bare)
         && departures.iter().any(|departure| departure.feature == Feature::Title);
@@ -260,6 +294,8 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Lines => lines(value) < lines(expected),
         // Nobody is asked to be untidy.
         Feature::Padding | Feature::Spacing => matches!(expected, "one space" | "no space") && expected != value,
+        // A dash behind other things is the sentence's, where the list has none.
+        Feature::Separator if form.is_far() && !sets_off(expected) => false,
         Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty() || form.is_glued(),
         // A break too many is seen and meant; a missing one runs two lines into one.
         Feature::Breaks => expected == "a line break",

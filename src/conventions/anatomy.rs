@@ -4,6 +4,9 @@ use crate::document::{Document, Item, Link, LinkKind, Marker, is_label, is_stamp
 use crate::text::Span;
 
 use super::Feature;
+use super::capital::{capital, stays_small};
+use super::ending::full_stop;
+use super::separator::Separation;
 use super::spacing::{line_ends, link_gaps, spacing};
 use super::tail::{Tail, is_icon, shortcode_at_end};
 use super::wrapped::Wrapped;
@@ -28,6 +31,8 @@ pub struct Anatomy<'t> {
     pub close: Span,
     /// What stands between title and description, where there is a description.
     pub separator: Option<Span>,
+    /// Whether other things stand between title and separator, an author or a number.
+    pub is_far: bool,
     /// What is said of the resource, without badges at its end; empty where nothing is said.
     pub description: Span,
     /// What follows the description.
@@ -51,21 +56,35 @@ pub struct Anatomy<'t> {
 struct Parts {
     open: usize,
     close: usize,
-    separator: Option<Span>,
+    separation: Separation,
     description: Span,
     tail: Tail,
 }
 
+/// What is known of a list whose entries are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Entries end with tags in code.
+    pub tags: bool,
+    /// A dash or colon sets descriptions off.
+    pub marked: bool,
+}
+
 impl Parts {
-    fn of(document: &Document<'_>, item: &Item, code_is_tag: bool) -> Option<Self> {
+    fn of(document: &Document<'_>, item: &Item, known: Reading) -> Option<Self> {
         if item.marker == Marker::Row || item.content.is_empty() {
             return None;
         }
         let link = document.main_link(item).filter(|link| link.span.contains(item.title));
         let (open, close) = wrapping(document.text, item.content, item.title, link);
-        let (separator, said) = describe(document, item, Span::new(close, item.content.end));
-        let tail = Tail::of(document, item, said, code_is_tag);
-        Some(Self { open, close, separator, description: Span::new(said.start, tail.start), tail })
+        let behind = Span::new(close, item.content.end);
+        let separation = if known.marked {
+            Separation::beyond_words(document, item, behind)
+        } else {
+            Separation::of(document, item, behind)
+        };
+        let tail = Tail::of(document, item, separation.said, known.tags);
+        Some(Self { open, close, separation, description: Span::new(separation.said.start, tail.start), tail })
     }
 }
 
@@ -73,23 +92,20 @@ impl<'t> Anatomy<'t> {
     /// Takes an item apart. Rows of tables have no anatomy of this kind.
     #[must_use]
     pub fn of(document: &Document<'t>, item: &Item) -> Option<Self> {
-        Self::read(document, item, false)
-    }
-
-    /// Takes an item of a list apart whose entries end with tags in code.
-    #[must_use]
-    pub fn tagged(document: &Document<'t>, item: &Item) -> Option<Self> {
-        Self::read(document, item, true)
+        Self::read(document, item, Reading::default())
     }
 
     /// What an item says of its resource, as [`Anatomy::of`] finds it, and nothing else: much of the rest costs more.
     #[must_use]
     pub fn description(document: &Document<'t>, item: &Item) -> Option<Span> {
-        Parts::of(document, item, false).map(|parts| parts.description)
+        Parts::of(document, item, Reading::default()).map(|parts| parts.description)
     }
 
-    fn read(document: &Document<'t>, item: &Item, code_is_tag: bool) -> Option<Self> {
-        let Parts { open, close, separator, description, tail } = Parts::of(document, item, code_is_tag)?;
+    /// Takes an item apart whose list is known to write entries so.
+    #[must_use]
+    pub fn read(document: &Document<'t>, item: &Item, known: Reading) -> Option<Self> {
+        let Parts { open, close, separation, description, tail } = Parts::of(document, item, known)?;
+        let Separation { separator, is_far, .. } = separation;
         let text = document.text;
         let line_start = document.lines.span(item.lines.start).start;
         let inner = item.title;
@@ -109,6 +125,7 @@ impl<'t> Anatomy<'t> {
             title: inner,
             close: Span::new(inner.end, close),
             separator,
+            is_far,
             description,
             tail,
             wrapped,
@@ -141,8 +158,22 @@ impl<'t> Anatomy<'t> {
 
     /// Whether the description follows the title at once, and does not only carry its last word on (`[x](…)'s`, `[x](…)s`).
     pub(super) fn is_glued(&self) -> bool {
-        let begins = |c: char| c.is_uppercase() || matches!(c, '(' | '*' | '_');
-        self.separator.is_some_and(Span::is_empty) && self.description.of(self.text).starts_with(begins)
+        let description = self.description.of(self.text);
+        let is_caseless = |c: char| c.is_alphabetic() && !c.is_lowercase() && !PARTICLES.contains(&c);
+        let begins = |c: char| is_caseless(c) || matches!(c, '(' | '*' | '_');
+        let is_word = description.chars().take_while(char::is_ascii_lowercase).count() >= WHOLE_WORD;
+        self.separator.is_some_and(Span::is_empty) && (description.starts_with(begins) || is_word)
+    }
+
+    /// What is said of the resource, as written.
+    pub(super) fn description_text(&self) -> &'t str {
+        self.description.of(self.text)
+    }
+
+    /// Whether the description begins with what is written small everywhere.
+    pub(super) fn stays_small(&self) -> bool {
+        let separator = self.separator.map_or("", |separator| separator.of(self.text));
+        stays_small(self.description.of(self.text), self.title.of(self.text), separator)
     }
 
     /// Where a space is missing behind what is wrapped.
@@ -210,6 +241,12 @@ impl<'t> Anatomy<'t> {
     }
 }
 
+/// Letters that carry a title on, in languages without spaces.
+const PARTICLES: [char; 12] = ['的', '之', '是', '为', 'の', 'は', 'が', 'を', 'に', 'と', 'で', 'も'];
+
+/// From this many letters on, what is glued to a title is a word of its own and no ending.
+const WHOLE_WORD: usize = 4;
+
 /// The ends of the lines inside an entry.
 #[derive(Clone, Copy, Debug, Default)]
 struct Breaks {
@@ -269,70 +306,6 @@ fn wrapping(text: &str, content: Span, inner: Span, link: Option<&Link<'_>>) -> 
     (start, end)
 }
 
-/// Separator, and what is said of the resource, in what follows the title.
-///
-/// Links in brackets, badges and code between title and separator belong to the title: `[rwdb](…) [[crate](…)] — replicas`.
-fn describe(document: &Document<'_>, item: &Item, behind: Span) -> (Option<Span>, Span) {
-    let text = document.text;
-    let first = separator(text, behind);
-    let mut at = first;
-    while at.end < behind.end && !has_mark(at.of(text)) {
-        let Some(end) = extra(document, item, Span::new(at.end, behind.end)) else { break };
-        at = separator(text, Span::new(end, behind.end));
-        if at.end < behind.end && has_mark(at.of(text)) {
-            return (Some(at), Span::new(at.end, behind.end));
-        }
-    }
-    if first.end == behind.end {
-        return (None, Span::new(behind.end, behind.end));
-    }
-    (Some(first), Span::new(first.end, behind.end))
-}
-
-fn separator(text: &str, span: Span) -> Span {
-    let source = span.of(text);
-    let is_separator = |c: char| {
-        c.is_whitespace() || is_dash(c) || matches!(c, ':' | '：' | '|' | ',' | '·' | '•' | '=' | '>' | '~' | '.')
-    };
-    let mut width = source.find(|c: char| !is_separator(c)).unwrap_or(source.len());
-    // Behind a mark of its own, a sign that touches the first word is that word's: ".NET", "~10", "--flags".
-    let spaced = source[..width].trim_end_matches(|c: char| !c.is_whitespace());
-    if has_mark(spaced) && width < source.len() {
-        width = spaced.len();
-    }
-    // The colon of a `:shortcode:` opens an icon.
-    let icon = source[..width].ends_with(" :")
-        && source[width..].find(':').is_some_and(|end| shortcode_at_end(&source[width - 1..=width + end]).is_some());
-    Span::new(span.start, span.start + width - usize::from(icon))
-}
-
-/// Whether a separator is more than space.
-fn has_mark(separator: &str) -> bool {
-    separator.contains(|c: char| is_dash(c) || matches!(c, ':' | '：' | '|'))
-}
-
-/// Where a link in brackets, a badge or code at the beginning of `span` ends.
-fn extra(document: &Document<'_>, item: &Item, span: Span) -> Option<usize> {
-    let text = document.text;
-    let bracket = usize::from(span.of(text).starts_with(['[', '(']));
-    let link = document
-        .links_of(item)
-        .iter()
-        .find(|link| link.span.start == span.start || (bracket == 1 && link.span.start == span.start + 1));
-    if let Some(link) = link {
-        let bracketed = link.span.start > span.start;
-        let closed = bracketed && text[link.span.end..span.end].starts_with([']', ')']);
-        return (link.picture || closed).then_some(link.span.end + usize::from(closed));
-    }
-    document.opaque_in(span).iter().find(|opaque| opaque.start == span.start).map(|opaque| opaque.end)
-}
-
-/// Hyphens and dashes of every length.
-#[must_use]
-pub(super) fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}')
-}
-
 /// Whether a link is called by what it leads to, or when that appeared.
 fn names_nothing(text: &str) -> bool {
     is_label(text) || is_stamp(text)
@@ -379,18 +352,6 @@ fn lead_kind(lead: &str) -> &'static str {
     }
 }
 
-pub(super) fn capital(description: &str, title: &str) -> Option<&'static str> {
-    let first = description.chars().next().filter(|c| c.is_alphabetic())?;
-    if first.is_uppercase() {
-        return Some("a capital");
-    }
-    let word = description.split(|c: char| !c.is_alphanumeric()).next()?;
-    // "iOS", "x86": names that are written as they are, unless the title writes the same name with a capital.
-    let is_name = word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit());
-    let named = || title.get(..word.len()).is_some_and(|name| name != word && name.eq_ignore_ascii_case(word));
-    (first.is_lowercase() && (!is_name || named())).then_some("a small letter")
-}
-
 /// Whether a description's last word is a year: `2025`, `ICML'24`, `(2019)`.
 fn year(description: &str) -> &'static str {
     let is_mark = |c: char| matches!(c, '*' | '_' | '(' | ')' | '[' | ']' | '.' | ',' | ';') || c.is_whitespace();
@@ -407,24 +368,6 @@ fn year(description: &str) -> &'static str {
         _ => false,
     };
     if is_year { "a year" } else { "no year" }
-}
-
-pub(super) fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
-    match description.chars().next_back()? {
-        _ if ends_with_link => Some("no full stop"),
-        '.' if description.ends_with("...") => None,
-        '.' if description.ends_with("..") => Some("two full stops"),
-        '.' if description.ends_with(" .") => Some("a space before the full stop"),
-        '.' => Some("a full stop"),
-        ',' => Some("a comma"),
-        ';' => Some("a semicolon"),
-        '。' => Some("a full stop (。)"),
-        '!' | '?' | '…' | '！' | '？' | ':' | '`' => None,
-        // What stands in brackets at the end has its own ways: "(Source code)", "(see there.)".
-        ')' | ']' | '）' => None,
-        '"' | '”' | '*' | '_' if description.trim_end_matches(['"', '”', '*', '_']).ends_with('.') => None,
-        _ => Some("no full stop"),
-    }
 }
 
 /// Where a word follows closing marks at once: `*(Ada).*2024`.

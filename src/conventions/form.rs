@@ -1,7 +1,9 @@
 //! An entry's form, whether it is an item of a list or a row of a table.
 
+use super::capital::first_word;
+use super::ending::suits;
 use super::restyle::rewrite_item;
-use super::{Anatomy, Feature, Rewrite, Row};
+use super::{Anatomy, Feature, Reading, Rewrite, Row};
 use crate::document::{Document, Item, Marker, Role, Unmarked};
 use crate::text::Span;
 
@@ -29,10 +31,10 @@ impl<'t> Form<'t> {
         }
     }
 
-    /// The same entry, where its list is known to end entries with tags in code.
+    /// The same entry, where its list is known to write entries so.
     #[must_use]
-    pub fn tagged(self, document: &Document<'t>, item: &Item) -> Self {
-        Anatomy::tagged(document, item).filter(|_| matches!(self, Self::Item(_))).map_or(self, Self::Item)
+    pub fn read_again(self, document: &Document<'t>, item: &Item, known: Reading) -> Self {
+        Anatomy::read(document, item, known).filter(|_| matches!(self, Self::Item(_))).map_or(self, Self::Item)
     }
 
     /// What the entry at this index does in respect of a feature; `None` where the question does not arise.
@@ -63,6 +65,37 @@ impl<'t> Form<'t> {
         }
     }
 
+    /// Whether other things stand between the title and its separator.
+    #[must_use]
+    pub fn is_far(&self) -> bool {
+        matches!(self, Self::Item(anatomy) if anatomy.is_far)
+    }
+
+    /// Whether the description begins with a small letter that no habit makes a capital: an address, or a name that is written small,
+    /// as the title of an entry in `list` is.
+    #[must_use]
+    pub fn stays_small(&self, item: &Item, list: &Document<'_>) -> bool {
+        let stays = match self {
+            Self::Item(anatomy) => anatomy.stays_small(),
+            Self::Row(row) => row.stays_small(item),
+        };
+        let word = first_word(self.description_text(item));
+        stays || list.entries().any(|(_, other)| other.title.of(list.text) == word)
+    }
+
+    /// Whether the full stop that ends the description is its script's, where the others' is another.
+    #[must_use]
+    pub fn ends_as_well(&self, item: &Item, value: &str, expected: &str) -> bool {
+        suits(self.description_text(item), value, expected)
+    }
+
+    fn description_text(&self, item: &Item) -> &'t str {
+        match self {
+            Self::Item(anatomy) => anatomy.description_text(),
+            Self::Row(row) => row.description_text(item).unwrap_or_default(),
+        }
+    }
+
     /// Whether what a list item leads to stands in brackets behind its title: `**Title** [[code](…)]`.
     #[must_use]
     pub fn leads_to_labels(&self) -> bool {
@@ -79,7 +112,7 @@ impl<'t> Form<'t> {
         pieces: &mut Rewrite,
     ) -> bool {
         match self {
-            Self::Row(row) => row.rewrite(item, feature, value, pieces),
+            Self::Row(row) => row.rewrite(document, item, feature, value, pieces),
             Self::Item(anatomy) => rewrite_item(document, item, anatomy, feature, value, pieces),
         }
     }

@@ -1,6 +1,9 @@
 //! Writing an entry in the house style: form is restored, words stay.
 
-use super::spacing::{LineEnd, glued_words, is_glued, line_ends, link_gaps, padded_links, stray_spaces, wide_gaps};
+use super::capital::carries_on;
+use super::ending::ending;
+use super::separator::{begins_with_mark, has_mark};
+use super::spacing::{LineEnd, glued_links, is_glued, line_ends, link_gaps, misspaced, wide_gaps};
 use super::{Anatomy, Feature};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
@@ -21,6 +24,11 @@ impl Rewrite {
     #[must_use]
     pub fn touches(&self, span: Span) -> bool {
         self.pieces.iter().any(|(piece, _)| piece.start <= span.end && span.start <= piece.end)
+    }
+
+    /// Whether something is written between the two sides of a place.
+    fn fills(&self, at: usize) -> bool {
+        self.pieces.iter().any(|(piece, text)| piece.start == at && !text.is_empty())
     }
 
     /// Whether nothing is replaced.
@@ -63,10 +71,7 @@ pub(super) fn rewrite_item(
             None => title(document.text, anatomy, value, pieces),
         },
         Feature::Lead => lead(document.text, anatomy, value, pieces),
-        Feature::Separator => match anatomy.separator {
-            Some(separator) => put(pieces, separator, value),
-            None => false,
-        },
+        Feature::Separator => separator(document.text, anatomy, value, pieces),
         Feature::Capital => capital(document.text, anatomy.description, value, pieces),
         Feature::FullStop => full_stop(document.text, anatomy.description, value, pieces),
         Feature::Trailing => put(pieces, anatomy.trailing, value),
@@ -133,7 +138,10 @@ fn title(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -
     let is_markup = |marks: &str| marks.chars().all(|c| matches!(c, '*' | '_' | '`'));
     let Some(bracket) = close.find(']') else { return false };
     let target = close[bracket..].trim_end_matches(['*', '_', '`']);
-    if !is_markup(outer) || !is_markup(inner) || !is_markup(&close[..bracket]) {
+    // Marks that touch a letter at their outer side neither open nor close (GFM, "Emphasis and strong emphasis").
+    let touches = text[..anatomy.open.start].ends_with(char::is_alphanumeric)
+        || (text[anatomy.close.end..].starts_with(char::is_alphanumeric) && !pieces.fills(anatomy.close.end));
+    if !is_markup(outer) || !is_markup(inner) || !is_markup(&close[..bracket]) || (touches && !outer.is_empty()) {
         return false;
     }
     pieces.replace(anatomy.open, value);
@@ -181,15 +189,17 @@ pub(super) fn capital(text: &str, description: Span, value: &str, pieces: &mut R
 }
 
 pub(super) fn full_stop(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> bool {
-    let words = description.of(text).trim_end_matches(['.', '。', ',', ';', ' ']);
-    let end = Span::new(description.start + words.len(), description.end);
-    let stop = match value {
-        "a full stop" => ".",
-        "a full stop (。)" => "。",
-        "no full stop" => "",
-        _ => return false,
-    };
-    put(pieces, end, stop)
+    ending(text, description, value).is_some_and(|(end, stop)| put(pieces, end, stop))
+}
+
+/// No separator is written before words that begin with one, or that carry the title on: `~~- Malty~~`, "is a tea".
+fn separator(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
+    let Some(separator) = anatomy.separator else { return false };
+    let said = anatomy.description.of(text);
+    let is_new = !has_mark(separator.of(text)) && has_mark(value);
+    // Links in brackets alone say nothing that could be set off.
+    let is_links = anatomy.tail.links.is_some_and(|links| links.start == anatomy.description.start);
+    !(is_new && (begins_with_mark(said) || carries_on(said) || is_links)) && put(pieces, separator, value)
 }
 
 /// Other marks for marks; where there are none yet, only a person knows how far they should reach.
@@ -216,15 +226,18 @@ fn inner_stop(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewri
 
 fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: &mut Rewrite) -> bool {
     let text = document.text;
-    let whole = item.content;
-    let mut spaces: Vec<(Span, &str)> = padded_links(document, item).map(|space| (space, "")).collect();
-    spaces.extend(stray_spaces(document, item).map(|space| (space, "")));
-    spaces.extend(wide_gaps(text, whole).map(|space| (space, " ")));
-    spaces.extend(glued_words(document, item, whole).map(|at| (Span::new(at, at), " ")));
+    let mut spaces = misspaced(document, item, item.content);
+    spaces.extend(glued_links(document, item, item.content).map(|at| (Span::new(at, at), " ")));
+    spaces.extend(wide_gaps(text, item.content).map(|space| (space, " ")));
     if let Some(separator) = anatomy.separator.filter(|&separator| is_glued(text, separator)) {
         spaces.push((Span::new(separator.end, separator.end), " "));
     }
     spaces.extend(anatomy.glued_wrap().map(|at| (Span::new(at, at), " ")));
+    respace(document, spaces, pieces)
+}
+
+/// Writes spaces otherwise, save inside code.
+pub(super) fn respace(document: &Document<'_>, spaces: Vec<(Span, &str)>, pieces: &mut Rewrite) -> bool {
     let mut found = false;
     for (space, instead) in spaces {
         let code = document.opaque_in(space).iter().any(|opaque| opaque.contains(space) && *opaque != space);

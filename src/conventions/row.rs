@@ -1,6 +1,8 @@
 //! How the rows of tables are written.
 
-use super::anatomy::{capital, full_stop};
+use super::capital::{capital, stays_small};
+use super::ending::full_stop;
+use super::spacing::{misspaced, row_spacing};
 use super::{Feature, restyle};
 use crate::document::{Document, Item, cells};
 use crate::text::Span;
@@ -46,6 +48,7 @@ impl<'t> Row<'t> {
                 let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
                 full_stop(description.of(self.text), ends_with_link)
             }
+            Feature::Spacing => Some(row_spacing(document, item, self.line)),
             Feature::Cells => self.filled(document, item),
             Feature::Trailing => Some(self.trailing.of(self.text)),
             Feature::Pipes => Some(self.pipes()),
@@ -69,6 +72,16 @@ impl<'t> Row<'t> {
         let inner = cell.of(self.text).trim();
         let start = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
         inner.contains(' ').then(|| Span::new(start, start + inner.len()))
+    }
+
+    /// What the describing cell says, as written.
+    pub(super) fn description_text(&self, item: &Item) -> Option<&'t str> {
+        Some(self.description(item)?.of(self.text))
+    }
+
+    /// Whether the description begins with what is written small everywhere.
+    pub(super) fn stays_small(&self, item: &Item) -> bool {
+        self.description_text(item).is_some_and(|description| stays_small(description, item.title.of(self.text), "|"))
     }
 
     /// Whether there is something in each cell; of a row that has more or fewer of them than the table, nobody knows.
@@ -129,7 +142,14 @@ impl<'t> Row<'t> {
     }
 
     /// Adds to `pieces` what gives the row the value of a feature; `false` where that cannot be known.
-    pub(super) fn rewrite(&self, item: &Item, feature: Feature, value: &str, pieces: &mut super::Rewrite) -> bool {
+    pub(super) fn rewrite(
+        &self,
+        document: &Document<'_>,
+        item: &Item,
+        feature: Feature,
+        value: &str,
+        pieces: &mut super::Rewrite,
+    ) -> bool {
         let bare = self.bare();
         match (feature, value) {
             (Feature::Capital | Feature::FullStop, _) => {
@@ -141,6 +161,7 @@ impl<'t> Row<'t> {
                         _ => restyle::full_stop(self.text, description, value, pieces),
                     };
             }
+            (Feature::Spacing, _) => return restyle::respace(document, misspaced(document, item, self.line), pieces),
             (Feature::Trailing, _) => pieces.replace(self.trailing, value),
             (Feature::Pipes, "at both ends") => {
                 let source = bare.of(self.text);
@@ -218,7 +239,7 @@ mod tests {
                 _ => "",
             };
             let mut pieces = Rewrite::default();
-            assert!(row.rewrite(&document.items[0], feature, value, &mut pieces));
+            assert!(row.rewrite(&document, &document.items[0], feature, value, &mut pieces));
             assert_eq!(pieces.apply(&text, row.line).as_deref(), Some("| [x](https://x.example) | y |"), "{wrong}");
         }
     }

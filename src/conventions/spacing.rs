@@ -6,17 +6,34 @@ use crate::text::Span;
 /// How the words of an entry are set apart, outside of code and addresses.
 pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separator: Option<Span>) -> &'static str {
     let glued_separator = separator.filter(|separator| is_glued(document.text, *separator));
-    if glued_separator.is_some() || glued_words(document, item, span).next().is_some() {
+    match row_spacing(document, item, span) {
+        _ if glued_separator.is_some() || glued_links(document, item, span).next().is_some() => "no space",
+        "one space" if wide_gaps(document.text, span).next().is_some() => "more than one space",
+        spacing => spacing,
+    }
+}
+
+/// The same in a table's row, whose cells may be padded to columns.
+pub(super) fn row_spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
+    if glued_words(document, item, span).next().is_some() {
         "no space"
-    } else if padded_links(document, item).next().is_some() {
+    } else if padded_links(document, item).any(|(_, is_seen)| is_seen) {
         "a space inside the brackets of a link"
+    } else if padded_links(document, item).next().is_some() {
+        "a space beside the address of a link"
     } else if stray_spaces(document, item).next().is_some() {
         "a stray space"
-    } else if wide_gaps(document.text, span).next().is_some() {
-        "more than one space"
     } else {
         "one space"
     }
+}
+
+/// Where a space stands that should not, or is missing, in `span`: what to write there.
+pub(super) fn misspaced(document: &Document<'_>, item: &Item, span: Span) -> Vec<(Span, &'static str)> {
+    let mut spaces: Vec<(Span, &str)> = padded_links(document, item).map(|(space, _)| (space, "")).collect();
+    spaces.extend(stray_spaces(document, item).map(|space| (space, "")));
+    spaces.extend(glued_words(document, item, span).map(|at| (Span::new(at, at), " ")));
+    spaces
 }
 
 /// Whether a word follows the separator's mark at once: `[x](…):Malty`.
@@ -25,20 +42,20 @@ pub(super) fn is_glued(text: &str, separator: Span) -> bool {
     source.ends_with([':', '-', '–', '—']) && text[separator.end..].starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// White space at the inner side of a link's brackets: `[ x](…)`, `[x]( https://… )`.
-pub(super) fn padded_links<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
+/// White space at the inner side of a link's brackets, and whether readers see it: `[ x](…)`, but not `[x]( https://… )`.
+pub(super) fn padded_links<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = (Span, bool)> + 'a {
     let text = document.text;
     let links = document.links_of(item).iter().filter(|link| link.kind == LinkKind::Inline && !link.picture);
     let inside = links.flat_map(|link| {
         let address = Span::new((link.text.end + 2).min(link.span.end - 1), link.span.end - 1);
-        [link.text, address]
+        [(link.text, true), (address, false)]
     });
-    inside.filter(move |inner| !inner.of(text).contains('\n')).flat_map(move |inner| {
+    inside.filter(move |(inner, _)| !inner.of(text).contains('\n')).flat_map(move |(inner, is_seen)| {
         let source = inner.of(text);
         let left = source.len() - source.trim_start().len();
         let right = source.trim_end().len().max(left);
         let spaces = [Span::new(inner.start, inner.start + left), Span::new(inner.start + right, inner.end)];
-        spaces.into_iter().filter(|space| !space.is_empty())
+        spaces.into_iter().filter(|space| !space.is_empty()).map(move |space| (space, is_seen))
     })
 }
 
@@ -145,48 +162,68 @@ pub(super) fn line_ends(text: &str, span: Span) -> impl Iterator<Item = LineEnd>
     })
 }
 
-/// Places inside `span` where a space is missing: behind a comma or a colon between letters, and between a word and a link.
+fn letter_before(text: &str, at: usize) -> bool {
+    text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic())
+}
+
+fn letter_after(text: &str, at: usize) -> bool {
+    text[at..].chars().next().is_some_and(|c| c.is_ascii_alphabetic())
+}
+
+/// Places inside `span` where a space is missing between a word and a link.
+pub(super) fn glued_links<'a>(
+    document: &'a Document<'_>,
+    item: &'a Item,
+    span: Span,
+) -> impl Iterator<Item = usize> + 'a {
+    let text = document.text;
+    let links = document
+        .links_of(item)
+        .iter()
+        .filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
+    links.flat_map(move |link| {
+        // A bracket around the link is the link's: `Tea[[paper](…)]`.
+        let bracket = usize::from(text[..link.span.start].ends_with('[') && text[link.span.end..].starts_with(']'));
+        let start = link.span.start - bracket;
+        let is_label = bracket > 0 || link.text.of(text).starts_with('[');
+        let ends_word = text[..start].ends_with([',', '.', ';']) || (is_label && text[..start].ends_with(['?', '!']));
+        let before = start > span.start && (letter_before(text, start) || ends_word);
+        let after = link.span.end < span.end && letter_after(text, link.span.end);
+        let plural = text[link.span.end..].starts_with('s') && !letter_after(text, link.span.end + 1);
+        [before.then_some(start), (after && !plural).then_some(link.span.end)].into_iter().flatten()
+    })
+}
+
+/// Places inside `span` where a space is missing behind a comma or a colon between letters, and behind bold type.
 pub(super) fn glued_words<'a>(
     document: &'a Document<'_>,
     item: &'a Item,
     span: Span,
 ) -> impl Iterator<Item = usize> + 'a {
     let text = document.text;
-    let letter_before = move |at: usize| text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic());
-    let letter_after = move |at: usize| text[at..].chars().next().is_some_and(|c| c.is_ascii_alphabetic());
-    let links = document
-        .links_of(item)
-        .iter()
-        .filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
-    let beside_links = links.flat_map(move |link| {
-        // A bracket around the link is the link's: `Tea[[paper](…)]`.
-        let bracket = usize::from(text[..link.span.start].ends_with('[') && text[link.span.end..].starts_with(']'));
-        let start = link.span.start - bracket;
-        let is_label = bracket > 0 || link.text.of(text).starts_with('[');
-        let ends_word = text[..start].ends_with([',', '.', ';']) || (is_label && text[..start].ends_with(['?', '!']));
-        let before = start > span.start && (letter_before(start) || ends_word);
-        let after = link.span.end < span.end && letter_after(link.span.end);
-        let plural = text[link.span.end..].starts_with('s') && !letter_after(link.span.end + 1);
-        [before.then_some(start), (after && !plural).then_some(link.span.end)].into_iter().flatten()
-    });
+    let letters_before =
+        move |at: usize| text[span.start..at].bytes().rev().take_while(u8::is_ascii_alphabetic).take(3).count();
     let commas = span.of(text).match_indices(',').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
         let inside = |hidden: &Span| hidden.start < at && at < hidden.end;
         let in_link = document.links_of(item).iter().any(|link| {
             inside(&Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(&link.span))
         });
         at < span.end
-            && letter_before(at - 1)
-            && letter_after(at)
+            && letter_after(text, at)
+            && letters_before(at - 1) > 1
             && !in_link
             && !document.opaque_in(span).iter().any(inside)
     });
     let colons = span.of(text).match_indices(':').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
-        let word = text[span.start..at - 1].chars().rev().take_while(char::is_ascii_alphabetic).count();
         let mut next = text[at..span.end].chars();
         let opens = next.next().is_some_and(|c| c.is_ascii_uppercase());
-        let goes_on = next.next().is_some_and(|c| c.is_ascii_lowercase() || c == ' ');
-        word >= 3 && opens && goes_on && !is_hidden(document, item, at)
+        // "React:CSS in JS"; but "KEY:VALUE".
+        let is_word = text[span.start..at - 1].ends_with(|c: char| c.is_ascii_lowercase());
+        let goes_on =
+            next.next().is_some_and(|c| c.is_ascii_lowercase() || c == ' ' || (is_word && c.is_ascii_uppercase()));
+        letters_before(at - 1) > 2 && opens && goes_on && !is_hidden(document, item, at)
     });
-    let behind_bold = closing_bold(text, span).filter(move |&at| letter_after(at) && !is_hidden(document, item, at));
-    beside_links.chain(commas).chain(colons).chain(behind_bold)
+    let behind_bold =
+        closing_bold(text, span).filter(move |&at| letter_after(text, at) && !is_hidden(document, item, at));
+    commas.chain(colons).chain(behind_bold)
 }

@@ -61,12 +61,36 @@ fn badge(document: &Document<'_>, said: Span, end: usize, behind_code: bool) -> 
     let text = document.text;
     let badge =
         *document.opaque_in(said).iter().rev().find(|opaque| opaque.end == end && opaque.start >= said.start)?;
+    if badge.of(text).starts_with("</") {
+        return element(document, said, badge);
+    }
     if !badge.of(text).starts_with('`') {
         return Some(badge);
     }
     // Code behind a finished sentence is a tag; behind a word it is part of the sentence.
     let before = text[said.start..badge.start].trim_end();
     (behind_code || before.ends_with(['.', '。', ')', '!', '?', '`'])).then_some(badge)
+}
+
+/// Tags that set words of the sentence off; what others hold is a mark behind it: `<sup>new</sup>`.
+const OF_WORDS: [&str; 15] =
+    ["a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "q", "s", "span", "strong", "u"];
+
+/// The element that a closing tag ends, where that stands behind the words.
+fn element(document: &Document<'_>, said: Span, close: Span) -> Option<Span> {
+    let text = document.text;
+    let name = close.of(text).strip_prefix("</")?.trim_end_matches('>');
+    let before = document.opaque_in(Span::new(said.start, close.start));
+    let open = before.iter().rev().find(|tag| tag_name(tag.of(text)) == Some(name))?;
+    let is_behind = open.start > said.start && !OF_WORDS.contains(&name);
+    is_behind.then(|| Span::new(open.start, close.end))
+}
+
+/// The name of a tag that opens an element.
+pub(super) fn tag_name(tag: &str) -> Option<&str> {
+    let inner = tag.strip_prefix('<')?.trim_end_matches(['>', '/']);
+    let name = inner.split(|c: char| !c.is_ascii_alphanumeric()).next()?;
+    (!name.is_empty()).then_some(name)
 }
 
 fn picture(links: &[Link<'_>], said: Span, end: usize) -> Option<Span> {

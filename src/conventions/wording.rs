@@ -45,6 +45,7 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
             "" => format!("{} {} between the links", verb("has", "have"), spaces(value)),
             _ => format!("{} the links apart with {}", verb("sets", "set"), exact(value)),
         },
+        Feature::Spacing if value.ends_with("of a link") => format!("{} {value}", verb("has", "have")),
         Feature::Spacing => format!("{} {value} between words", verb("has", "have")),
         Feature::Trailing => format!("{} {} at the end of the line", verb("has", "have"), spaces(value)),
         Feature::Blank => format!("{} {value} before", verb("has", "have")),

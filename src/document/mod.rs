@@ -16,6 +16,7 @@ mod blocks;
 mod broken;
 mod build;
 mod coverage;
+mod entity;
 mod html;
 mod linkless;
 mod loose;
@@ -27,17 +28,20 @@ mod role;
 mod stray;
 mod table;
 mod tags;
+mod unclosed;
 
 pub use anchor::Anchors;
 pub use blocks::{Block, BlockKind, Blocks, Html};
 pub use broken::{Broken, broken_markup};
 pub use coverage::Coverage;
+pub use entity::{characters, first_char, last_char};
 pub use html::Name;
 pub use naming::{is_label, is_stamp};
 pub use outline::{Outline, Target};
 pub use plain::{plain_text, preview, quoted};
 pub use table::{cells, is_delimiter};
-pub use tags::{Tags, Unclosed};
+pub use tags::{OpenTag, Tags};
+pub use unclosed::{Unclosed, unclosed};
 
 /// What GitHub adds to Markdown (GitHub Flavored Markdown), as far as it makes blocks and spans that lists have.
 pub(crate) const GITHUB: Options =

@@ -5,7 +5,7 @@ use crate::text::Span;
 
 /// A tag that opens a cell, a row or an item which is not closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unclosed {
+pub struct OpenTag {
     /// What it opens: `td`.
     pub name: &'static str,
     /// The tag.
@@ -18,7 +18,7 @@ pub struct Unclosed {
 #[derive(Clone, Debug, Default)]
 pub struct Tags {
     /// Those that are not closed, in the order of the tags that show it.
-    pub unclosed: Vec<Unclosed>,
+    pub unclosed: Vec<OpenTag>,
     /// The names of those that are closed, each as often as it is.
     pub closed: Vec<&'static str>,
     /// What is open, outermost first.
@@ -103,7 +103,7 @@ impl Tags {
 
     /// What is open from there on ends unclosed.
     fn end(&mut self, from: usize, seen: Span) {
-        self.unclosed.extend(self.open.drain(from..).map(|(name, tag)| Unclosed { name, tag, seen }));
+        self.unclosed.extend(self.open.drain(from..).map(|(name, tag)| OpenTag { name, tag, seen }));
     }
 }
 
