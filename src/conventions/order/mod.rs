@@ -209,7 +209,7 @@ fn judged_runs(base: &Document<'_>) -> impl Iterator<Item = Vec<usize>> {
 #[must_use]
 pub fn members(document: &Document<'_>, run: &Run) -> Vec<usize> {
     let is_group = |item: &Item| item.role == Role::Plain && item.block.end > item.lines.end;
-    let items = run.items.iter().copied().filter(|&at| {
+    let items = document.siblings(run).into_iter().map(|place| run.items[place]).filter(|&at| {
         let item = &document.items[at];
         item.role == Role::Entry || is_group(item)
     });
