@@ -34,7 +34,10 @@ fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a 
 
 fn strays_of(context: &Context<'_, '_>, run: usize, chosen: &[(usize, usize)]) -> Option<RunStrays> {
     let learned = context.conventions.order(context.base);
-    let order = learned.of_run(context.base, context.run_before(run)?)?;
+    let order = match context.run_before(run) {
+        Some(before) => learned.of_run(context.base, before),
+        None => learned.of_list(),
+    }?;
     let chosen: Vec<usize> = chosen.iter().map(|&(_, at)| at).collect();
     let judged = judged(context, run, &chosen);
     if Shelf::new(context, &order, run, &chosen).strays(&judged).is_empty() {

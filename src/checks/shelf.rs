@@ -29,7 +29,12 @@ impl Shelf {
             let is_new = || context.change_of(at).is_some_and(|change| change.base.is_none());
             if is_chosen(at) { is_new().then_some(true) } else { Some(false) }
         };
-        let keys: Vec<_> = order.sortings.iter().map(|sorting| sorting.keys(head, &entries, came_now)).collect();
+        let keys = order.sortings.iter().map(|sorting| sorting.keys(head, &entries, came_now)).collect();
+        Self::of(entries, keys, is_chosen)
+    }
+
+    /// Things in the order of the text, with their keys under each way of sorting; those whose place was chosen are left out.
+    pub fn of(entries: Vec<usize>, keys: Vec<Vec<Option<Key>>>, is_chosen: impl Fn(usize) -> bool) -> Self {
         let standing: Vec<usize> = (0..entries.len()).filter(|&at| !is_chosen(entries[at])).collect();
         let told: Vec<usize> = standing.iter().copied().filter(|&at| keys[0][at].is_some()).collect();
         let rising = longest_rising(&told.iter().map(|&at| &keys[0][at]).collect::<Vec<_>>());

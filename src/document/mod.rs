@@ -15,6 +15,7 @@ mod anchor;
 mod blocks;
 mod broken;
 mod build;
+mod code;
 mod coverage;
 mod html;
 mod linkless;

@@ -4,10 +4,14 @@ use super::moving::{is_loose, moved};
 use super::stray::{RunStrays, Stray};
 use super::{Check, Context, Finding, Fix, Severity, quoted};
 use crate::conventions::{OrderOf, Sorting};
-use crate::document::{Item, Marker};
+use crate::document::Marker;
 use crate::text::{Edit, LineRange};
 
+mod neighbour;
 mod renumbering;
+mod sections;
+
+use neighbour::{Neighbour, help};
 
 pub(super) struct OutOfOrder;
 
@@ -17,7 +21,7 @@ impl Check for OutOfOrder {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry at the wrong place of a section that is plainly sorted: by the alphabet, by date, by a column, by arrival"
+        "An entry at the wrong place of a section that is plainly sorted: by the alphabet, by date, by a column, by arrival; or a section so"
     }
 
     fn docs(&self) -> &'static str {
@@ -38,6 +42,8 @@ are judged against the longest stretch that is in order. Where two ways of sorti
 +- [Darjeeling](https://darjeeling.example)
 ```
 
+Sections that stand in alphabetical order without exception, and the lines of a table of contents that do, are held to it as well.
+
 The fix moves the entry with everything nested in it; in a numbered list, what lies between is renumbered. It is safe."
     }
 
@@ -46,7 +52,8 @@ The fix moves the entry with everything nested in it; in a numbered list, what l
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        context.strays().iter().flat_map(|strays| self.tell_all(context, strays)).collect()
+        let of_entries = context.strays().iter().flat_map(|strays| self.tell_all(context, strays));
+        of_entries.chain(sections::out_of_order(self, context)).collect()
     }
 }
 
@@ -65,25 +72,17 @@ impl OutOfOrder {
     fn tell(&self, context: &Context<'_, '_>, strays: &RunStrays, stray: &Stray) -> Finding {
         let head = context.head;
         let item = &head.items[stray.at];
-        let neighbour = |at: Option<usize>| at.map(|at| &head.items[at]);
+        let neighbour = |at: Option<usize>| at.map(|at| Neighbour::item(context, at));
         let (before, after) = (neighbour(stray.before), neighbour(stray.after));
-        let named = |item: &Item| quoted(&head.title(item));
-        let help = match (before, after) {
-            (Some(before), Some(after)) => {
-                let (lower, upper) = (before.lines.start, after.lines.start);
-                format!("put it after {} and before {} (lines {lower} and {upper})", named(before), named(after))
-            }
-            (Some(before), None) => format!("put it after {} (line {})", named(before), before.lines.start),
-            (None, Some(after)) => format!("put it before {} (line {})", named(after), after.lines.start),
-            (None, None) => String::new(),
-        };
-        let message = format!("{} is not at its place {}", named(item), strays.order.place(head, item.run));
+        let help = help(before.as_ref(), after.as_ref());
+        let place = strays.order.place(head, item.run);
+        let message = format!("{} is not at its place {place}", quoted(&head.title(item)));
         let finding = Finding::new(self.name(), self.severity(), item.lines, message)
             .about(&head.title(item))
             .help(help)
             .evidence(evidence(&strays.order, &strays.order.says(head, item.run)));
         match before {
-            Some(before) => finding.related(before.lines.start, "it comes after this one"),
+            Some(before) => finding.related(before.line, "it comes after this one"),
             None => finding,
         }
     }
@@ -91,6 +90,9 @@ impl OutOfOrder {
 
 fn evidence(order: &OrderOf, says: &str) -> String {
     let OrderOf { agree, total, stated, .. } = order;
+    if let Some((agree, total)) = order.by_list {
+        return format!("{agree} of {total} longer lists on this page are {says}");
+    }
     match (stated, order.sortings[0]) {
         (true, Sorting::Arrival { .. }) => "the list's guidelines ask for it".to_owned(),
         (true, _) => format!("the list's guidelines ask for it, and {agree} of {total} entries here are {says}"),

@@ -33,6 +33,8 @@ pub struct OrderOf {
     pub total: usize,
     /// Whether the guidelines ask for it.
     pub stated: bool,
+    /// Where the run is too short to tell: how many of the list's others keep it, and how many there are.
+    pub by_list: Option<(usize, usize)>,
 }
 
 /// An order that a list's guidelines ask for.
@@ -75,6 +77,11 @@ impl Share {
     fn is_habit(self) -> bool {
         self.total >= 2 && self.agree * 2 >= self.total
     }
+
+    /// All but one in ten of several: then the shortest run is in order, too.
+    fn is_everywhere(self) -> bool {
+        self.total >= 5 && self.agree * 10 >= self.total * 9
+    }
 }
 
 /// Shorter runs say nothing about the list: three entries are in order by chance once in six times.
@@ -105,16 +112,31 @@ impl Order {
         if let Some(order) = self.stated.and_then(|stated| loosely_as_stated(base, &items, stated)) {
             return Some(order);
         }
-        let learned = self.learned(base, &items);
+        let learned = self.learned(base, &items).or_else(|| self.of_list().filter(|_| items.len() < 2));
         let arrival = match self.stated {
             Some(StatedOrder::AtEnd) => Sorting::Arrival { newest_first: false },
             Some(StatedOrder::AtBeginning) => Sorting::Arrival { newest_first: true },
             _ => return learned,
         };
         let total = items.len();
-        let mut order = learned.unwrap_or(OrderOf { sortings: Vec::new(), agree: total, total, stated: true });
+        let mut order =
+            learned.unwrap_or(OrderOf { sortings: Vec::new(), agree: total, total, stated: true, by_list: None });
         order.sortings.push(arrival);
         Some(order)
+    }
+
+    /// The order of a run that is new or too short to have one, where the list is in alphabetical order everywhere.
+    #[must_use]
+    pub fn of_list(&self) -> Option<OrderOf> {
+        let Share { agree, total } = self.alphabetical;
+        let usual = Alphabet::USUAL.into_iter().filter(|alphabet| *alphabet != Alphabet::Computer);
+        self.alphabetical.is_everywhere().then(|| OrderOf {
+            sortings: usual.map(Sorting::Title).collect(),
+            agree,
+            total,
+            stated: false,
+            by_list: Some((agree, total)),
+        })
     }
 
     /// The same order, with the alphabets that the whole list keeps best first: between "Tea Time" and "Teabag" many a
@@ -141,6 +163,9 @@ impl Order {
             }
             if best.alone() {
                 plain.extend(alphabetical);
+            } else if best.loosely() && self.alphabetical.is_everywhere() {
+                let Share { agree, total } = self.alphabetical;
+                return Some(OrderOf { by_list: Some((agree, total)), ..OrderOf::of(&alphabetical, false) });
             }
         }
         for newest_first in [true, false] {
@@ -184,7 +209,7 @@ impl Order {
 impl OrderOf {
     fn of(kept: &[Kept], stated: bool) -> Self {
         let sortings = kept.iter().map(|kept| kept.sorting).collect();
-        Self { sortings, agree: kept[0].agree, total: kept[0].total, stated }
+        Self { sortings, agree: kept[0].agree, total: kept[0].total, stated, by_list: None }
     }
 }
 
@@ -197,7 +222,7 @@ fn loosely_as_stated(base: &Document<'_>, items: &[usize], stated: StatedOrder) 
         StatedOrder::AtEnd | StatedOrder::AtBeginning => return None,
     };
     let best = kept.first()?;
-    (best.total >= 2 && best.agree * 5 >= best.total * 4).then(|| OrderOf::of(&kept, true))
+    best.loosely().then(|| OrderOf::of(&kept, true))
 }
 
 /// The members of every run that is long enough to say something about the list.
