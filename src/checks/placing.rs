@@ -32,6 +32,9 @@ fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a 
     })
 }
 
+/// How many others an entry has to pass to be far from its place.
+const FAR: usize = 3;
+
 fn strays_of(context: &Context<'_, '_>, run: usize, chosen: &[(usize, usize)]) -> Option<RunStrays> {
     let learned = context.conventions.order(context.base);
     let order = match context.run_before(run) {
@@ -40,11 +43,13 @@ fn strays_of(context: &Context<'_, '_>, run: usize, chosen: &[(usize, usize)]) -
     }?;
     let chosen: Vec<usize> = chosen.iter().map(|&(_, at)| at).collect();
     let judged = judged(context, run, &chosen);
-    if Shelf::new(context, &order, run, &chosen).strays(&judged).is_empty() {
+    // Where many stand out of order, one that is nearly at its place is worth no word.
+    let far = if order.is_loose { FAR } else { 0 };
+    if Shelf::new(context, &order, run, &chosen).strays(&judged, far).is_empty() {
         return None;
     }
     let order = learned.as_the_list_does(context.base, order);
-    let all = Shelf::new(context, &order, run, &chosen).strays(&judged);
+    let all = Shelf::new(context, &order, run, &chosen).strays(&judged, far);
     Some(RunStrays { run, order, all })
 }
 

@@ -45,7 +45,9 @@ impl Shelf {
     /// Which of these entries stand at the wrong place, with the right one: those of one place in their order.
     ///
     /// Where several new ones stand between the same two, the longest stretch of them that is in order is right.
-    pub fn strays(mut self, judged: &[usize]) -> Vec<Stray> {
+    ///
+    /// Those that would pass fewer than `far` of the others on their way are let be.
+    pub fn strays(mut self, judged: &[usize], far: usize) -> Vec<Stray> {
         let places: HashMap<usize, usize> = self.entries.iter().enumerate().map(|(at, &item)| (item, at)).collect();
         let mut open: Vec<usize> = judged.iter().filter_map(|item| places.get(item).copied()).collect();
         open.retain(|&at| self.keys[0][at].is_some());
@@ -56,7 +58,13 @@ impl Shelf {
         open.retain(|&at| !self.takes_in(at));
         let key = |at: usize| &self.keys[0][at];
         let place = |at: usize| self.sorted.partition_point(|&other| key(other) <= key(at));
-        let mut strays: Vec<(usize, usize)> = open.iter().map(|&at| (place(at), at)).collect();
+        let passed = |&(place, at): &(usize, usize)| {
+            let behind = place.checked_sub(1).map_or(0, |place| self.sorted[place] + 1);
+            let standing = |place: usize| self.standing.partition_point(|&other| other < place);
+            standing(behind).abs_diff(standing(at))
+        };
+        let strays = open.iter().map(|&at| (place(at), at));
+        let mut strays: Vec<(usize, usize)> = strays.filter(|stray| passed(stray) >= far).collect();
         strays.sort_by(|one, other| (one.0, key(one.1), one.1).cmp(&(other.0, key(other.1), other.1)));
         let item = |at: &usize| self.entries[*at];
         let stray = |(place, at): (usize, usize)| Stray {
@@ -83,7 +91,10 @@ impl Shelf {
     /// Takes an entry in where it stands if that is right under one way of sorting.
     fn takes_in(&mut self, at: usize) -> bool {
         let fits = |others: &[usize]| self.keys.iter().any(|keys| self.fits_under(keys, others, at));
-        if !fits(&self.sorted) && !fits(&self.standing) {
+        // What fits between two others is in order, if they are not; behind the last of all, only the order counts.
+        let is_between = self.standing.first().is_some_and(|&first| first < at)
+            && self.standing.last().is_some_and(|&last| at < last);
+        if !fits(&self.sorted) && !(is_between && fits(&self.standing)) {
             return false;
         }
         if self.fits_under(&self.keys[0], &self.sorted, at) {

@@ -20,7 +20,8 @@ pub(super) struct Twin {
 #[derive(Default)]
 pub(super) struct Twins {
     pub all: Vec<Twin>,
-    /// The new items, of the head, that are to be taken away.
+    /// The new items, of the head, that are to be taken away: the other has the same name and stands in the same section. Elsewhere
+    /// either of the two may be the one that stays, and under another name it may be the link that is wrong.
     pub to_go: HashSet<usize>,
 }
 

@@ -20,14 +20,20 @@ impl Context<'_, '_> {
             let habit = OnceCell::new();
             for (at, proposal) in self.proposals().iter().enumerate() {
                 let Some(twin) = index.twin(self, &habit, at) else { continue };
-                let item =
-                    self.listed()[proposal.at].item.filter(|_| proposal.is_new && twin.severity > Severity::Note);
-                twins.to_go.extend(item);
+                let (own, other) = (&self.listed()[proposal.at], &self.listed()[twin.other]);
+                let is_to_go = proposal.is_new && own.section == other.section && twin.severity > Severity::Note;
+                twins.to_go.extend(own.item.filter(|_| is_to_go && is_same_name(self, own, other)));
                 twins.all.push(twin);
             }
             twins
         })
     }
+}
+
+fn is_same_name(context: &Context<'_, '_>, one: &Resource, other: &Resource) -> bool {
+    let title = |resource: &Resource| Title::of(&resource.title(context.head));
+    let (one, other) = (title(one), title(other));
+    one.key() == other.key() || one.is_nearly(&other)
 }
 
 /// How much it may weigh at most that two are the same in this way.

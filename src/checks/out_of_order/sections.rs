@@ -78,7 +78,7 @@ fn strays(
     if sorted.is_empty() {
         return None;
     }
-    Some((Shelf::of(things.to_vec(), sorted, is_new).strays(&new), total))
+    Some((Shelf::of(things.to_vec(), sorted, is_new).strays(&new, 0), total))
 }
 
 fn tell_section(check: &dyn Check, context: &Context<'_, '_>, stray: &Stray, total: usize) -> Option<Finding> {

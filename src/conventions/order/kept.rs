@@ -61,6 +61,13 @@ impl Kept {
     /// hundred runs. Long runs that are sorted but for a few were sorted by somebody; the shorter ones may only look so.
     pub fn alone(&self) -> bool {
         self.total >= 7 && self.off() == 0
+            || self.total >= 20 && self.off() * 20 <= self.total
+            || self.total >= 40 && self.off() * 10 <= self.total
+    }
+
+    /// Enough without any other evidence to see that something stands far from its place.
+    pub fn mostly(&self) -> bool {
+        self.alone()
             || self.total >= 20 && self.off() * 10 <= self.total
             || self.total >= 40 && self.off() * 8 <= self.total
     }

@@ -35,6 +35,8 @@ pub struct OrderOf {
     pub stated: bool,
     /// Where the run is too short to tell: how many of the list's others keep it, and how many there are.
     pub by_list: Option<(usize, usize)>,
+    /// Whether so many stand elsewhere that only what is far from its place is worth a word.
+    pub is_loose: bool,
 }
 
 /// An order that a list's guidelines ask for.
@@ -119,8 +121,14 @@ impl Order {
             _ => return learned,
         };
         let total = items.len();
-        let mut order =
-            learned.unwrap_or(OrderOf { sortings: Vec::new(), agree: total, total, stated: true, by_list: None });
+        let mut order = learned.unwrap_or(OrderOf {
+            sortings: Vec::new(),
+            agree: total,
+            total,
+            stated: true,
+            by_list: None,
+            is_loose: false,
+        });
         order.sortings.push(arrival);
         Some(order)
     }
@@ -136,6 +144,7 @@ impl Order {
             total,
             stated: false,
             by_list: Some((agree, total)),
+            is_loose: false,
         })
     }
 
@@ -162,7 +171,7 @@ impl Order {
                 return Some(OrderOf::of(&alphabetical, false));
             }
             if best.alone() {
-                plain.extend(alphabetical);
+                plain.extend_from_slice(&alphabetical);
             } else if best.loosely() && self.alphabetical.is_everywhere() {
                 let Share { agree, total } = self.alphabetical;
                 return Some(OrderOf { by_list: Some((agree, total)), ..OrderOf::of(&alphabetical, false) });
@@ -187,7 +196,11 @@ impl Order {
             by_column(base, items).filter(|kept| kept.alone() && kept.total >= 8 && kept.distinct * 2 >= kept.total),
         );
         plain.sort_by_key(|kept| Reverse(kept.agree * 1_000 / kept.total));
-        (!plain.is_empty()).then(|| OrderOf::of(&plain, false))
+        let is_loose = plain.is_empty();
+        if is_loose {
+            plain.extend(alphabetical.into_iter().filter(Kept::mostly));
+        }
+        (!plain.is_empty()).then(|| OrderOf { is_loose, ..OrderOf::of(&plain, false) })
     }
 
     /// Whether a run that nearly keeps the newest first belongs to a list whose runs do.
@@ -209,7 +222,7 @@ impl Order {
 impl OrderOf {
     fn of(kept: &[Kept], stated: bool) -> Self {
         let sortings = kept.iter().map(|kept| kept.sorting).collect();
-        Self { sortings, agree: kept[0].agree, total: kept[0].total, stated, by_list: None }
+        Self { sortings, agree: kept[0].agree, total: kept[0].total, stated, by_list: None, is_loose: false }
     }
 }
 
