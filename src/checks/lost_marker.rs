@@ -105,7 +105,8 @@ impl LostMarker {
         let head = context.head;
         let gap = head.gap_of_code(item)?;
         let line = head.lines.span(item.lines.start);
-        let is_entry = item.role == Role::Plain && presents(head.text[gap.end..line.end].trim_end());
+        let is_entry =
+            matches!(item.role, Role::Plain | Role::Entry) && presents(head.text[gap.end..line.end].trim_end());
         is_entry.then(|| {
             let message = "this entry is shown as code: too many spaces stand behind its marker";
             let finding = Finding::new(self.name(), self.severity(), item.lines, message);

@@ -91,10 +91,7 @@ impl Shelf {
     /// Takes an entry in where it stands if that is right under one way of sorting.
     fn takes_in(&mut self, at: usize) -> bool {
         let fits = |others: &[usize]| self.keys.iter().any(|keys| self.fits_under(keys, others, at));
-        // What fits between two others is in order, if they are not; behind the last of all, only the order counts.
-        let is_between = self.standing.first().is_some_and(|&first| first < at)
-            && self.standing.last().is_some_and(|&last| at < last);
-        if !fits(&self.sorted) && !(is_between && fits(&self.standing)) {
+        if !fits(&self.sorted) && !fits(&self.standing) {
             return false;
         }
         if self.fits_under(&self.keys[0], &self.sorted, at) {

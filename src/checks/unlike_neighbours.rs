@@ -108,7 +108,10 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut found = Vec::new();
         for (change, at, item) in context.written() {
-            let broken = item.glued || item.marker == Marker::Missing || !broken_markup(context.head, item).is_empty();
+            let broken = item.glued
+                || item.marker == Marker::Missing
+                || context.head.gap_of_code(item).is_some()
+                || !broken_markup(context.head, item).is_empty();
             let Some(mut form) = Form::of(context.head, item).filter(|_| !broken) else { continue };
             let mut departures = departures(context, change, at, item, &form);
             // Code behind a word is a tag after all where the list's entries end with tags.

@@ -112,7 +112,7 @@ fn contents(check: &dyn Check, context: &Context<'_, '_>, told: &[usize]) -> Vec
         let Some((strays, total)) = strays(&lines, title, |at| new.binary_search(&at).is_ok()) else { continue };
         let outline = Outline::of(head);
         let is_told = |stray: &Stray| {
-            let link = head.main_link(&head.items[stray.at]);
+            let link = head.links_of(&head.items[stray.at]).first();
             let target = link.and_then(|link| outline.target(&link.destination));
             matches!(target, Some(Target::Section(at)) if told.contains(&at))
         };
