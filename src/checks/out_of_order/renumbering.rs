@@ -120,7 +120,9 @@ impl Numbers {
             let now = number(&head.items[old[place].at])?;
             let wanted = self.at(head, old, first, place)?;
             let counts_on = then.is_none_or(|then| then.checked_add(1) == Some(now));
-            let lags = wanted.parse::<u64>().is_ok_and(|wanted| now < wanted && wanted - now <= (last - first) as u64);
+            let lags = wanted
+                .parse::<u64>()
+                .is_ok_and(|wanted| now < wanted && usize::try_from(wanted - now).is_ok_and(|lag| lag <= last - first));
             if !self.counting || !counts_on || !lags {
                 break;
             }
