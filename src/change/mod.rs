@@ -147,6 +147,15 @@ mod tests {
     }
 
     #[test]
+    fn blank_lines_between_numbers_move_none_of_them() {
+        use ChangeKind::{Added, Renumbered};
+        let loose = |names: &[&str]| numbered(names).replace('\n', "\n\n");
+        let changes = kinds(&loose(&["a", "b", "c", "d"]), &loose(&["x", "y", "a", "b", "c", "d"]));
+        let kinds: Vec<ChangeKind> = changes.into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, [Added, Added, Renumbered, Renumbered, Renumbered, Renumbered]);
+    }
+
+    #[test]
     fn an_edited_description_keeps_the_entry() {
         let base = list(&["a", "b"]);
         let head = base.replace("About b", "All about b");

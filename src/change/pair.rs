@@ -152,10 +152,24 @@ impl<'t> Pairing<'_, 't> {
         changes
     }
 
-    /// Which pairs kept their place: both sides in one hunk, and in the same order as the others there.
+    /// The stretch of changed lines that each hunk is part of: blank lines between two part none, since any may be taken for any.
+    /// One more than there are hunks, for what stands behind the last.
+    fn stretches(&self) -> Vec<usize> {
+        let is_blank = |line: usize| self.head.lines.content(self.head.text, line).trim().is_empty();
+        let mut stretches = vec![0];
+        for pair in self.diff.hunks.windows(2) {
+            let parts = !(pair[0].new.end..pair[1].new.start).all(is_blank);
+            stretches.push(stretches[stretches.len() - 1] + usize::from(parts));
+        }
+        stretches.push(stretches[stretches.len() - 1] + 1);
+        stretches
+    }
+
+    /// Which pairs kept their place: both sides in one stretch of changed lines, and in the same order as the others there.
     fn steady(&self) -> Vec<bool> {
-        let hunk_of_new = |line: usize| self.diff.hunks.partition_point(|hunk| hunk.new.end <= line);
-        let hunk_of_old = |line: usize| self.diff.hunks.partition_point(|hunk| hunk.old.end <= line);
+        let stretches = self.stretches();
+        let hunk_of_new = |line: usize| stretches[self.diff.hunks.partition_point(|hunk| hunk.new.end <= line)];
+        let hunk_of_old = |line: usize| stretches[self.diff.hunks.partition_point(|hunk| hunk.old.end <= line)];
         let mut steady = vec![false; self.pairs.len()];
         let mut by_hunk: HashMap<usize, Vec<usize>> = HashMap::new();
         for (at, pair) in self.pairs.iter().enumerate() {

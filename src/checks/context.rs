@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::stray::RunStrays;
+use super::twin::Twins;
 use super::{Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering, padded};
@@ -32,6 +34,8 @@ pub struct Context<'a, 't> {
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
     pub(super) proposals: OnceCell<Vec<Proposal>>,
+    pub(super) twins: OnceCell<Twins>,
+    pub(super) strays: OnceCell<Vec<RunStrays>>,
 }
 
 impl<'a, 't> Context<'a, 't> {
@@ -57,6 +61,8 @@ impl<'a, 't> Context<'a, 't> {
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
             proposals: OnceCell::new(),
+            twins: OnceCell::new(),
+            strays: OnceCell::new(),
         }
     }
 

@@ -70,6 +70,8 @@ pub enum Aim {
     Order,
     /// Where an entry stands: under another heading, or outside of another entry.
     Place,
+    /// What an entry is nested in: one that parts another from its own goes behind both.
+    Family,
     /// A new line that leads to this place.
     Line(String),
     /// Markup that does not work: its signs, and what GitHub makes of the lines it stands on.

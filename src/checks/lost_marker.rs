@@ -2,7 +2,7 @@
 
 use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::conventions::{Feature, Strength, Tally, strength};
-use crate::document::{Item, Marker, Role};
+use crate::document::{BlockKind, Document, Item, Link, Marker, Role};
 use crate::text::{Edit, LineRange, Span};
 
 pub(super) struct LostMarker;
@@ -13,13 +13,14 @@ impl Check for LostMarker {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry that is no list item, because its marker is missing or glued to the text: `-[x](url)`"
+        "An entry that is no list item, because its marker is missing or glued to the text: `-[x](url)`, or whose text is code"
     }
 
     fn docs(&self) -> &'static str {
         "\
 A line that reads like an entry among entries, but that Markdown does not take for a list item: the space behind the marker
 is missing, or the marker itself, or a sign is typed for it that is none (`•`, `–`). A marker that stands twice makes a list in a list. Readers see it run into the entry above.
+Where five spaces or more stand behind the marker, or before it, the entry is shown as code.
 
 ```diff
 --[Assam](https://assam.example) - Malty and strong.
@@ -41,14 +42,44 @@ The fix writes marker and space as the neighbours do. It is safe."
             return Vec::new();
         }
         let stray = |item: &Item| lost(item) && !matches!(item.role, Role::Guide | Role::Contents);
-        context
-            .written_items()
-            .filter_map(|(_, at, item)| match outer(context, at) {
-                Some(outer) => Some(self.doubled(context, outer, item)),
-                None => stray(item).then(|| self.judge(context, at, item)),
-            })
-            .collect()
+        let told = context.written_items().filter_map(|(_, at, item)| match outer(context, at) {
+            Some(outer) => Some(self.doubled(context, outer, item)),
+            None if stray(item) => Some(self.judge(context, at, item)),
+            None => self.as_code(context, item),
+        });
+        let mut found: Vec<Finding> = told.collect();
+        found.extend(indented(context).map(|line| {
+            let message = "this entry is shown as code: it is indented by four spaces or more";
+            let finding = Finding::new(self.name(), self.severity(), LineRange::single(line), message);
+            finding.help("begin the line as far left as its neighbours begin")
+        }));
+        found
     }
+}
+
+/// The new lines that are written as entries and are shown as code, since they are indented so far.
+fn indented<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = usize> + 'a {
+    let head = context.head;
+    let is_entry = |&line: &usize| {
+        let content = head.lines.content(head.text, line);
+        let text = content.trim_start_matches([' ', '\t']);
+        let marked = text.strip_prefix(['-', '*', '+']).filter(|behind| behind.starts_with(' '));
+        content.starts_with(['\t', ' ']) && marked.is_some_and(|behind| presents(behind.trim_start()))
+    };
+    let is_code = |&line: &usize| context.blocks().at(line).is_some_and(|block| block.kind == BlockKind::Indented);
+    let new = context.changes.diff.hunks.iter().flat_map(|hunk| hunk.new.clone());
+    let is_item = |line: usize| head.items.binary_search_by_key(&line, |item| item.lines.start).is_ok();
+    new.filter(is_entry).filter(is_code).filter(move |&line| !is_item(line))
+}
+
+/// Whether a text reads as an entry does without its marker: it begins with a link that leads out.
+fn presents(text: &str) -> bool {
+    let begins = text.trim_start_matches(['*', '_']).starts_with('[');
+    let leads_out = |document: &Document<'_>| {
+        let item = document.items.first();
+        item.and_then(|item| document.main_link(item)).is_some_and(Link::is_external)
+    };
+    begins && leads_out(&Document::parse_line(text))
 }
 
 /// The empty item in whose line this one begins: `- - [x](…)`.
@@ -67,6 +98,25 @@ impl LostMarker {
             .about(&context.head.title(item))
             .help("leave the first one out")
             .fix(Fix::safe(Aim::Markup, vec![context.replace_within(line, marks, "")]))
+    }
+
+    /// An item whose text stands so far behind its marker that it is code, and reads as an entry.
+    fn as_code(&self, context: &Context<'_, '_>, item: &Item) -> Option<Finding> {
+        let head = context.head;
+        let gap = head.gap_of_code(item)?;
+        let line = head.lines.span(item.lines.start);
+        let is_entry =
+            matches!(item.role, Role::Plain | Role::Entry) && presents(head.text[gap.end..line.end].trim_end());
+        is_entry.then(|| {
+            let message = "this entry is shown as code: too many spaces stand behind its marker";
+            let finding = Finding::new(self.name(), self.severity(), item.lines, message);
+            let single = (item.block.count() == 1).then(|| {
+                let usual = usual(context, item, Feature::Gap).unwrap_or(" ");
+                Fix::safe(Aim::Markup, vec![context.replace_within(item.lines, gap, usual)])
+            });
+            let finding = finding.help("leave one space there");
+            single.into_iter().fold(finding, Finding::fix)
+        })
     }
 
     fn judge(&self, context: &Context<'_, '_>, at: usize, item: &Item) -> Finding {

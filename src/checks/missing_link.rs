@@ -84,7 +84,11 @@ fn linked(base: &Document<'_>) -> (usize, usize) {
 
 fn is_bare(document: &Document<'_>, at: usize, item: &Item) -> bool {
     let is_parent = document.items.get(at + 1).is_some_and(|next| next.parent == Some(at));
-    item.role == Role::Plain && !is_parent && item.marker != Marker::Missing && broken_markup(document, item).is_empty()
+    item.role == Role::Plain
+        && !is_parent
+        && item.marker != Marker::Missing
+        && document.gap_of_code(item).is_none()
+        && broken_markup(document, item).is_empty()
 }
 
 /// Whether most of an item's siblings are entries; notes are often kept in lists of their own.

@@ -111,6 +111,7 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
         for (change, at, item) in context.written() {
             let broken = item.glued
                 || item.marker == Marker::Missing
+                || context.head.gap_of_code(item).is_some()
                 || !broken_markup(context.head, item).is_empty()
                 || unclosed(context.head, item).is_some();
             let Some(mut form) = Form::of(context.head, item).filter(|_| !broken) else { continue };

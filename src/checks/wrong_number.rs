@@ -1,5 +1,7 @@
 //! `wrong-number`: a number that does not follow the one before it.
 
+use std::collections::HashSet;
+
 use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::ChangeKind;
 use crate::conventions::{Numbering, padded};
@@ -56,9 +58,13 @@ impl WrongNumber {
         let before = context.run_before(run);
         let Some(numbering) = numberings.of_run(before) else { return Vec::new() };
         let evidence = numberings.evidence(before, numbering);
+        // What stands at another's place gets its number when it moves.
+        let of_run = context.strays().iter().find(|strays| strays.run == run);
+        let strays: HashSet<usize> = of_run.iter().flat_map(|strays| &strays.all).map(|stray| stray.at).collect();
+        let siblings = &context.head.runs[run];
         let mut found = Vec::new();
         let mut last: Option<u64> = None;
-        for &at in &context.head.runs[run].items {
+        for at in context.head.siblings(siblings).into_iter().map(|place| siblings.items[place]) {
             let item = &context.head.items[at];
             let Marker::Number { number, .. } = item.marker else { continue };
             let expected = match (last, numbering) {
@@ -67,7 +73,7 @@ impl WrongNumber {
                 (Some(last), Numbering::Same) => Some(last),
             };
             let wrong = expected.filter(|&expected| expected != number && number_is_new(context, at));
-            if let Some(expected) = wrong {
+            if let Some(expected) = wrong.filter(|_| !strays.contains(&at)) {
                 found.push(self.tell(context, item, number, expected, numbering, evidence));
             }
             last = Some(wrong.unwrap_or(number));

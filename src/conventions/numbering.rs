@@ -34,8 +34,8 @@ impl Steps {
     fn of(document: &Document<'_>, run: &Run) -> Self {
         let mut steps = Self::default();
         let mut last: Option<u64> = None;
-        for &at in &run.items {
-            let Marker::Number { number, .. } = document.items[at].marker else { continue };
+        for place in document.siblings(run) {
+            let Marker::Number { number, .. } = document.items[run.items[place]].marker else { continue };
             steps.first.get_or_insert(number);
             if let Some(last) = last {
                 steps.total += 1;

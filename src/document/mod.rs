@@ -15,6 +15,7 @@ mod anchor;
 mod blocks;
 mod broken;
 mod build;
+mod code;
 mod coverage;
 mod entity;
 mod html;
@@ -356,6 +357,17 @@ impl<'t> Document<'t> {
         }
         out.push_str(Span::new(done, link.span.end).of(self.text));
         Some(out)
+    }
+
+    /// The items of a run that are siblings to a reader, too, as positions in the run: below `10.` Markdown asks for one more space
+    /// than below `9.`, and makes siblings of the numbers that were to be nested there.
+    #[must_use]
+    pub fn siblings(&self, run: &Run) -> Vec<usize> {
+        let column = |at: usize| self.items[at].mark.start - self.lines.span(self.items[at].lines.start).start;
+        let is_number = |at: usize| matches!(self.items[at].marker, Marker::Number { .. });
+        let outermost = run.items.iter().copied().filter(|&at| is_number(at)).map(column).min().unwrap_or(0);
+        let places = run.items.iter().enumerate();
+        places.filter(|&(_, &at)| !is_number(at) || column(at) < outermost + 2).map(|(place, _)| place).collect()
     }
 
     /// How many sections have a heading.

@@ -91,6 +91,7 @@ impl Sides<'_> {
             Aim::Address { from, to, words } => self.blocks_stay() && self.leads_elsewhere(from, to, words.as_ref()),
             Aim::Order => self.same_blocks(true),
             Aim::Place => self.same_blocks(false) && self.rest_stays(),
+            Aim::Family => self.same_blocks(false) && self.rest_keeps_its_depth(),
             Aim::Line(address) => self.has_one_more(address) && self.rest_stays(),
             Aim::Markup => self.says_the_same() && self.rest_stays() && self.has_no_more_code(),
             Aim::Shown => self.says_the_same() && self.rest_is_said(),
@@ -123,6 +124,20 @@ impl Sides<'_> {
             forms = forms.iter().flat_map(|form| exchanged(form, &old, &new)).collect();
         }
         forms.contains(&is.ink.essence())
+    }
+
+    /// Whether what the fix did not touch comes in its order, as deep and under the same headings.
+    fn rest_keeps_its_depth(&self) -> bool {
+        let rest = |side: &Side<'_>| -> Vec<(u64, usize, Option<u64>)> {
+            let place = |at: usize| {
+                let block = &side.blocks()[at];
+                (side.page.words_alone(at), block.under.len(), block.heading.map(|at| side.page.words_alone(at)))
+            };
+            let blocks = side.blocks().iter().enumerate();
+            let rest = blocks.filter(|(_, block)| !is_container(block) && !side.is_touched(block));
+            rest.map(|(at, _)| place(at)).collect()
+        };
+        rest(&self.before) == rest(&self.after)
     }
 
     /// Whether what the fix did not touch stands where it stood.

@@ -6,10 +6,12 @@ use crate::document::{Document, Item, Link, Marker, Purpose, Role, quoted};
 use crate::text::LineRange;
 
 mod beside_table;
+mod between_nested;
 mod inside;
 mod misplaced;
 
 use beside_table::{below_a_table, beside_its_table};
+use between_nested::between_nested;
 use inside::inside_another;
 use misplaced::{Misplaced, below_its_list};
 
@@ -27,7 +29,8 @@ impl Check for NotAmongEntries {
     fn docs(&self) -> &'static str {
         "\
 The contribution puts an entry where the list has none: into the table of contents, among the steps for contributors or after the licence,
-above the first section, below the words that close a section, into the middle of another entry's words, under another entry in a list
+above the first section, below the words that close a section, into the middle of another entry's words, between another entry and
+what is nested in it, under another entry in a list
 without nested ones, or outside the table whose row it was
 to be. Most often an editor's cursor stood one block too far up or down.
 
@@ -46,19 +49,22 @@ Where the entry only slipped out of its list or table, the fix puts it back, and
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let base = context.base;
-        // What stands among entries is known only where there are some.
-        if base.entries().count() < MANY {
-            return Vec::new();
-        }
         let added = context.changes.changes.iter().filter(|change| change.kind == ChangeKind::Added);
         let items = added.filter_map(|change| change.head).map(|at| (at, &context.head.items[at]));
         let presents = |item: &Item| context.head.main_link(item).is_some_and(Link::is_external);
-        let mut found: Vec<Finding> = items
-            .filter(|(_, item)| presents(item))
-            .filter_map(|(at, item)| Some(self.tell(context, item, place(context, at, item)?)))
-            .collect();
-        found.extend(beside_its_table(context).into_iter().map(|(lines, place)| self.tell_at(lines, "", place)));
+        let new: Vec<(usize, &Item)> = items.filter(|(_, item)| presents(item)).collect();
+        // What stands among entries is known only where there are some.
+        let has_shape = context.base.entries().count() >= MANY;
+        let place = |at: usize, item: &Item| {
+            let by_shape = || has_shape.then(|| place(context, at, item)).flatten();
+            between_nested(context, at).or_else(by_shape)
+        };
+        let told = new.into_iter().filter_map(|(at, item)| Some(self.tell(context, item, place(at, item)?)));
+        let mut found: Vec<Finding> = told.collect();
+        if has_shape {
+            let beside = beside_its_table(context).into_iter();
+            found.extend(beside.map(|(lines, place)| self.tell_at(lines, "", place)));
+        }
         found
     }
 }

@@ -1,14 +1,17 @@
 //! `out-of-order`: an entry that breaks the order its section keeps.
 
+use super::moving::{is_loose, moved};
+use super::stray::{RunStrays, Stray};
 use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
-use crate::change::ChangeKind;
 use crate::conventions::{OrderOf, Sorting};
-use crate::document::{Document, Item, LinkKind};
+use crate::document::Marker;
+use crate::text::{Edit, LineRange};
 
-mod moving;
-mod shelf;
+mod neighbour;
+mod renumbering;
+mod sections;
 
-use shelf::Shelf;
+use neighbour::{Neighbour, help};
 
 pub(super) struct OutOfOrder;
 
@@ -18,7 +21,7 @@ impl Check for OutOfOrder {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry at the wrong place of a section that is plainly sorted: by the alphabet, by date, by a column, by arrival"
+        "An entry at the wrong place of a section that is plainly sorted: by the alphabet, by date, by a column, by arrival; or a section so"
     }
 
     fn docs(&self) -> &'static str {
@@ -39,6 +42,8 @@ are judged against the longest stretch that is in order. Where two ways of sorti
 +- [Darjeeling](https://darjeeling.example)
 ```
 
+Sections that stand in alphabetical order without exception, and the lines of a table of contents that do, are held to it as well.
+
 The fix moves the entry with everything nested in it; in a numbered list, what lies between is renumbered. It is safe."
     }
 
@@ -47,90 +52,77 @@ The fix moves the entry with everything nested in it; in a numbered list, what l
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let mut runs: Vec<usize> = placed(context).map(|(_, item)| item.run).collect();
-        runs.sort_unstable();
-        runs.dedup();
-        runs.into_iter().flat_map(|run| self.judge_run(context, run)).collect()
+        let of_entries = context.strays().iter().flat_map(|strays| self.tell_all(context, strays));
+        of_entries.chain(sections::out_of_order(self, context)).collect()
     }
-}
-
-/// The entries whose place the contribution chose: new and moved ones, and those that got another title.
-fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a Item)> {
-    context.changes.entries(context.head).filter_map(|(change, at, item)| {
-        let chosen = match (change.kind, change.base) {
-            (ChangeKind::Added | ChangeKind::Moved, _) => true,
-            (ChangeKind::Edited, Some(base)) => {
-                context.base.title(&context.base.items[base]) != context.head.title(item)
-            }
-            _ => false,
-        };
-        chosen.then_some((at, item))
-    })
-}
-
-/// Whether an entry is an address alone, among others that have a title: it first needs one too.
-fn is_nameless(head: &Document<'_>, item: &Item) -> bool {
-    let is_address = |item: &Item| {
-        head.main_link(item).is_some_and(|link| link.kind == LinkKind::Bare && link.span.contains(item.title))
-    };
-    let siblings = &head.runs[item.run].items;
-    is_address(item) && siblings.iter().filter(|&&at| is_address(&head.items[at])).count() * 2 < siblings.len()
 }
 
 impl OutOfOrder {
-    fn judge_run(&self, context: &Context<'_, '_>, run: usize) -> Vec<Finding> {
-        let learned = context.conventions.order(context.base);
-        let Some(order) = context.run_before(run).and_then(|base| learned.of_run(context.base, base)) else {
-            return Vec::new();
-        };
-        let of_run = placed(context).filter(|(_, item)| item.run == run && !is_nameless(context.head, item));
-        let chosen: Vec<usize> = of_run.map(|(at, _)| at).collect();
-        if Shelf::new(context, &order, run, &chosen).misplaced(&chosen).is_empty() {
-            return Vec::new();
+    /// A finding for each stray of a run. Those that belong to one place move together, with the first of them: one after the
+    /// other, each would be put before the last.
+    fn tell_all(&self, context: &Context<'_, '_>, strays: &RunStrays) -> Vec<Finding> {
+        let mut found: Vec<Finding> = strays.all.iter().map(|stray| self.tell(context, strays, stray)).collect();
+        for (carrier, edits) in moves(context, strays) {
+            let finding = found.remove(carrier);
+            found.insert(carrier, finding.fix(Fix::safe(Aim::Order, edits)));
         }
-        let order = learned.as_the_list_does(context.base, order);
-        let mut shelf = Shelf::new(context, &order, run, &chosen);
-        let misplaced = shelf.misplaced(&chosen);
-        // Where a torn title belongs is known once it is mended.
-        let whole = misplaced.into_iter().filter(|(at, _)| !context.is_torn(&context.head.items[*at]));
-        whole.map(|(at, place)| self.tell(context, &shelf, at, place)).collect()
+        found
     }
 
-    fn tell(&self, context: &Context<'_, '_>, shelf: &Shelf<'_, '_, '_>, at: usize, place: usize) -> Finding {
+    fn tell(&self, context: &Context<'_, '_>, strays: &RunStrays, stray: &Stray) -> Finding {
         let head = context.head;
-        let item = &head.items[at];
-        let (before, after) = shelf.neighbours(place);
-        let named = |item: &Item| quoted(&head.title(item));
-        let help = match (before, after) {
-            (Some(before), Some(after)) => {
-                let (lower, upper) = (before.lines.start, after.lines.start);
-                format!("put it after {} and before {} (lines {lower} and {upper})", named(before), named(after))
-            }
-            (Some(before), None) => format!("put it after {} (line {})", named(before), before.lines.start),
-            (None, Some(after)) => format!("put it before {} (line {})", named(after), after.lines.start),
-            (None, None) => String::new(),
-        };
-        let order = shelf.order.says(head, item.run);
-        let OrderOf { agree, total, stated, .. } = shelf.order;
-        let evidence = match (stated, shelf.order.sortings[0]) {
-            (true, Sorting::Arrival { .. }) => "the list's guidelines ask for it".to_owned(),
-            (true, _) => format!("the list's guidelines ask for it, and {agree} of {total} entries here are {order}"),
-            (false, _) => format!("{agree} of {total} entries here are {order}"),
-        };
-        let message = format!("{} is not at its place {}", named(item), shelf.order.place(head, item.run));
-        let mut finding = Finding::new(self.name(), self.severity(), item.lines, message)
+        let item = &head.items[stray.at];
+        let neighbour = |at: Option<usize>| at.map(|at| Neighbour::item(context, at));
+        let (before, after) = (neighbour(stray.before), neighbour(stray.after));
+        let help = help(before.as_ref(), after.as_ref());
+        let place = strays.order.place(head, item.run);
+        let message = format!("{} is not at its place {place}", quoted(&head.title(item)));
+        let finding = Finding::new(self.name(), self.severity(), item.lines, message)
             .about(&head.title(item))
             .help(help)
-            .evidence(evidence);
-        if let Some(before) = before {
-            finding = finding.related(before.lines.start, "it comes after this one");
+            .evidence(evidence(&strays.order, &strays.order.says(head, item.run)));
+        match before {
+            Some(before) => finding.related(before.line, "it comes after this one"),
+            None => finding,
         }
-        // A broken link is mended first.
-        if context.broken(item).is_empty()
-            && let Some(edits) = moving::edits(head, at, before, after)
-        {
-            finding = finding.fix(Fix::safe(Aim::Order, edits));
-        }
-        finding
     }
+}
+
+fn evidence(order: &OrderOf, says: &str) -> String {
+    let OrderOf { agree, total, stated, .. } = order;
+    if let Some((agree, total)) = order.by_list {
+        return format!("{agree} of {total} longer lists on this page are {says}");
+    }
+    match (stated, order.sortings[0]) {
+        (true, Sorting::Arrival { .. }) => "the list's guidelines ask for it".to_owned(),
+        (true, _) => format!("the list's guidelines ask for it, and {agree} of {total} entries here are {says}"),
+        (false, _) => format!("{agree} of {total} entries here are {says}"),
+    }
+}
+
+/// The edits that bring strays to their places, each with the stray that carries them, as an index.
+fn moves(context: &Context<'_, '_>, strays: &RunStrays) -> Vec<(usize, Vec<Edit>)> {
+    let head = context.head;
+    let item = |&at: &usize| &head.items[strays.all[at].at];
+    // A broken link is mended first.
+    let is_sound = |at: &usize| !item(at).glued && context.broken(item(at)).is_empty();
+    let all: Vec<usize> = (0..strays.all.len()).filter(is_sound).collect();
+    let first = |of: &[usize]| of.iter().copied().min_by_key(|&at| strays.all[at].at);
+    if all.iter().any(|at| matches!(item(at).marker, Marker::Number { .. })) {
+        let moving: Vec<&Stray> = all.iter().map(|&at| &strays.all[at]).collect();
+        return first(&all).zip(renumbering::moved(context, strays.run, &moving)).into_iter().collect();
+    }
+    let of_lines = all.into_iter().filter(|at| matches!(item(at).marker, Marker::Bullet(_) | Marker::Row));
+    let all: Vec<usize> = of_lines.collect();
+    let mut moving: Vec<usize> = all.iter().map(|&at| strays.all[at].at).collect();
+    moving.sort_unstable();
+    let is_loose = is_loose(head, strays.run, &moving);
+    let place = |at: usize| (strays.all[at].before, strays.all[at].after);
+    let block = |at: Option<usize>| at.map(|at| head.items[at].block);
+    let beside = all.chunk_by(|&one, &other| place(one) == place(other)).filter_map(|beside| {
+        let pieces: Vec<LineRange> = beside.iter().map(|at| item(at).block).collect();
+        let (before, after) = place(beside[0]);
+        first(beside).zip(moved(head, &pieces, block(before), block(after), is_loose))
+    });
+    beside.collect()
 }

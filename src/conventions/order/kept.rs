@@ -21,14 +21,23 @@ pub(super) struct Kept {
     pub distinct: usize,
 }
 
+/// So many entries in order, without exception, are no chance.
+const PLAIN: usize = 8;
+
 impl Kept {
     /// `None` where more than one in ten does not tell what would be sorted by, or where there is nothing to compare.
     pub fn of(base: &Document<'_>, items: &[usize], sorting: Sorting) -> Option<Self> {
-        let keys: Vec<_> = sorting.keys(base, items, |_| Some(false)).into_iter().flatten().collect();
-        let total = keys.len();
-        if total < 2 || total * 10 < items.len() * 9 {
+        let keys = sorting.keys(base, items, |_| Some(false));
+        let first_is_told = keys.first().is_some_and(Option::is_some);
+        let mut keys: Vec<_> = keys.into_iter().flatten().collect();
+        if keys.len() < 2 || keys.len() * 10 < items.len() * 9 {
             return None;
         }
+        // What stands above a plain order, and is no part of it, is pinned there.
+        if first_is_told && keys.len() > PLAIN && !keys.is_sorted() && keys[1..].is_sorted() {
+            keys.remove(0);
+        }
+        let total = keys.len();
         let agree = if keys.is_sorted() { total } else { longest_rising(&keys).len() };
         let distinct = keys.iter().collect::<HashSet<_>>().len();
         Some(Self { sorting, agree, total, distinct })
@@ -43,12 +52,24 @@ impl Kept {
         self.off() * 12 <= self.total
     }
 
+    /// All but one in five: enough where something else asks for it.
+    pub fn loosely(&self) -> bool {
+        self.total >= 2 && self.off() * 5 <= self.total
+    }
+
     /// Enough without any other evidence. Chance puts seven entries in order once in 5,040 times, and a list has at most some
     /// hundred runs. Long runs that are sorted but for a few were sorted by somebody; the shorter ones may only look so.
     pub fn alone(&self) -> bool {
         self.total >= 7 && self.off() == 0
             || self.total >= 20 && self.off() * 20 <= self.total
             || self.total >= 40 && self.off() * 10 <= self.total
+    }
+
+    /// Enough without any other evidence to see that something stands far from its place.
+    pub fn mostly(&self) -> bool {
+        self.alone()
+            || self.total >= 20 && self.off() * 10 <= self.total
+            || self.total >= 40 && self.off() * 8 <= self.total
     }
 }
 
@@ -78,6 +99,14 @@ pub(super) fn by_date(base: &Document<'_>, items: &[usize], newest_first: bool) 
     kept.sort_by_key(Kept::off);
     let Some(best) = kept.first().copied() else { return kept };
     kept.retain(|kept| kept.off() == best.off());
+    // Of one place, the finest precision that is kept counts; they come finest first.
+    let mut seen = Vec::new();
+    kept.retain(|kept| {
+        let Sorting::Date { source, .. } = kept.sorting else { return true };
+        let is_finest = !seen.contains(&source);
+        seen.push(source);
+        is_finest
+    });
     kept
 }
 

@@ -33,6 +33,10 @@ pub struct OrderOf {
     pub total: usize,
     /// Whether the guidelines ask for it.
     pub stated: bool,
+    /// Where the run is too short to tell: how many of the list's others keep it, and how many there are.
+    pub by_list: Option<(usize, usize)>,
+    /// Whether so many stand elsewhere that only what is far from its place is worth a word.
+    pub is_loose: bool,
 }
 
 /// An order that a list's guidelines ask for.
@@ -75,6 +79,11 @@ impl Share {
     fn is_habit(self) -> bool {
         self.total >= 2 && self.agree * 2 >= self.total
     }
+
+    /// All but one in ten of several: then the shortest run is in order, too.
+    fn is_everywhere(self) -> bool {
+        self.total >= 5 && self.agree * 10 >= self.total * 9
+    }
 }
 
 /// Shorter runs say nothing about the list: three entries are in order by chance once in six times.
@@ -105,16 +114,38 @@ impl Order {
         if let Some(order) = self.stated.and_then(|stated| loosely_as_stated(base, &items, stated)) {
             return Some(order);
         }
-        let learned = self.learned(base, &items);
+        let learned = self.learned(base, &items).or_else(|| self.of_list().filter(|_| items.len() < 2));
         let arrival = match self.stated {
             Some(StatedOrder::AtEnd) => Sorting::Arrival { newest_first: false },
             Some(StatedOrder::AtBeginning) => Sorting::Arrival { newest_first: true },
             _ => return learned,
         };
         let total = items.len();
-        let mut order = learned.unwrap_or(OrderOf { sortings: Vec::new(), agree: total, total, stated: true });
+        let mut order = learned.unwrap_or(OrderOf {
+            sortings: Vec::new(),
+            agree: total,
+            total,
+            stated: true,
+            by_list: None,
+            is_loose: false,
+        });
         order.sortings.push(arrival);
         Some(order)
+    }
+
+    /// The order of a run that is new or too short to have one, where the list is in alphabetical order everywhere.
+    #[must_use]
+    pub fn of_list(&self) -> Option<OrderOf> {
+        let Share { agree, total } = self.alphabetical;
+        let usual = Alphabet::USUAL.into_iter().filter(|alphabet| *alphabet != Alphabet::Computer);
+        self.alphabetical.is_everywhere().then(|| OrderOf {
+            sortings: usual.map(Sorting::Title).collect(),
+            agree,
+            total,
+            stated: false,
+            by_list: Some((agree, total)),
+            is_loose: false,
+        })
     }
 
     /// The same order, with the alphabets that the whole list keeps best first: between "Tea Time" and "Teabag" many a
@@ -140,7 +171,10 @@ impl Order {
                 return Some(OrderOf::of(&alphabetical, false));
             }
             if best.alone() {
-                plain.extend(alphabetical);
+                plain.extend_from_slice(&alphabetical);
+            } else if best.loosely() && self.alphabetical.is_everywhere() {
+                let Share { agree, total } = self.alphabetical;
+                return Some(OrderOf { by_list: Some((agree, total)), ..OrderOf::of(&alphabetical, false) });
             }
         }
         for newest_first in [true, false] {
@@ -162,7 +196,11 @@ impl Order {
             by_column(base, items).filter(|kept| kept.alone() && kept.total >= 8 && kept.distinct * 2 >= kept.total),
         );
         plain.sort_by_key(|kept| Reverse(kept.agree * 1_000 / kept.total));
-        (!plain.is_empty()).then(|| OrderOf::of(&plain, false))
+        let is_loose = plain.is_empty();
+        if is_loose {
+            plain.extend(alphabetical.into_iter().filter(Kept::mostly));
+        }
+        (!plain.is_empty()).then(|| OrderOf { is_loose, ..OrderOf::of(&plain, false) })
     }
 
     /// Whether a run that nearly keeps the newest first belongs to a list whose runs do.
@@ -184,7 +222,7 @@ impl Order {
 impl OrderOf {
     fn of(kept: &[Kept], stated: bool) -> Self {
         let sortings = kept.iter().map(|kept| kept.sorting).collect();
-        Self { sortings, agree: kept[0].agree, total: kept[0].total, stated }
+        Self { sortings, agree: kept[0].agree, total: kept[0].total, stated, by_list: None, is_loose: false }
     }
 }
 
@@ -197,7 +235,7 @@ fn loosely_as_stated(base: &Document<'_>, items: &[usize], stated: StatedOrder) 
         StatedOrder::AtEnd | StatedOrder::AtBeginning => return None,
     };
     let best = kept.first()?;
-    (best.total >= 2 && best.agree * 5 >= best.total * 4).then(|| OrderOf::of(&kept, true))
+    best.loosely().then(|| OrderOf::of(&kept, true))
 }
 
 /// The members of every run that is long enough to say something about the list.
@@ -209,7 +247,7 @@ fn judged_runs(base: &Document<'_>) -> impl Iterator<Item = Vec<usize>> {
 #[must_use]
 pub fn members(document: &Document<'_>, run: &Run) -> Vec<usize> {
     let is_group = |item: &Item| item.role == Role::Plain && item.block.end > item.lines.end;
-    let items = run.items.iter().copied().filter(|&at| {
+    let items = document.siblings(run).into_iter().map(|place| run.items[place]).filter(|&at| {
         let item = &document.items[at];
         item.role == Role::Entry || is_group(item)
     });

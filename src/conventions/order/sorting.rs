@@ -56,6 +56,14 @@ pub enum Dated {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(i64, Vec<u8>);
 
+impl Key {
+    /// The keys of titles in an alphabet; `None` for those without a letter or digit.
+    pub fn of_titles<'a>(alphabet: Alphabet, titles: impl Iterator<Item = &'a str>) -> Vec<Option<Self>> {
+        let keys = alphabet.keys(titles);
+        keys.into_iter().map(|key| (!key.is_empty()).then_some(Self(0, key))).collect()
+    }
+}
+
 impl Sorting {
     /// The key of each item, in the order given; `None` where an item does not tell what is sorted by.
     ///
@@ -72,17 +80,15 @@ impl Sorting {
         match self {
             Self::Title(alphabet) => {
                 let titles: Vec<_> = items.iter().map(|&at| document.title(&document.items[at])).collect();
-                let keys = alphabet.keys(titles.iter().map(AsRef::as_ref));
-                keys.into_iter().map(|key| (!key.is_empty()).then_some(Key(0, key))).collect()
+                Key::of_titles(alphabet, titles.iter().map(AsRef::as_ref))
             }
             Self::Words { column } => {
                 let cells: Vec<_> = items.iter().map(|&at| cell(document, &document.items[at], column)).collect();
                 let words: Vec<_> = cells.iter().map(|cell| plain_text(cell.unwrap_or_default())).collect();
-                let keys = Alphabet::Plain.keys(words.iter().map(AsRef::as_ref));
-                keys.into_iter().map(|key| (!key.is_empty()).then_some(Key(0, key))).collect()
+                Key::of_titles(Alphabet::Plain, words.iter().map(AsRef::as_ref))
             }
             Self::Number { column, falling } => each(&|item| {
-                let number = number_in(cell(document, item, column)?)?;
+                let number = number_in(&plain_text(cell(document, item, column)?))?;
                 Some(Key(if falling { -number } else { number }, Vec::new()))
             }),
             Self::Date { source, precision, newest_first } => each(&|item| {
@@ -110,7 +116,7 @@ impl Dated {
                 let first = || opens().starts_with(|c: char| c.is_ascii_digit()).then(|| dates_in(opens()));
                 dates.first().copied().or_else(|| first()?.first().copied())
             }
-            Self::Column(column) => dates_in(cell(document, item, column)?).first().copied(),
+            Self::Column(column) => dates_in(&plain_text(cell(document, item, column)?)).first().copied(),
             Self::Behind => {
                 let link = document.main_link(item).map_or(item.title.end, |link| link.span.end);
                 let rest = Span::new(item.title.end, item.content.end);

@@ -28,6 +28,10 @@ pub struct Broken {
 #[must_use]
 pub fn broken_markup(document: &Document<'_>, item: &Item) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
+    // In code nothing is markup, and nothing broken.
+    if document.gap_of_code(item).is_some() {
+        return found;
+    }
     let own = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
     for link in document.links_of(item).iter().filter(|link| own.contains(link.span)) {
         let broken = match link.kind {

@@ -1,0 +1,142 @@
+//! Sections, and the lines of the contents, that stand in alphabetical order themselves.
+
+use std::collections::HashMap;
+
+use super::neighbour::{Neighbour, help};
+use crate::change::ChangeKind;
+use crate::checks::moving::{is_loose, moved};
+use crate::checks::shelf::Shelf;
+use crate::checks::stray::Stray;
+use crate::checks::{Aim, Check, Context, Finding, Fix, quoted};
+use crate::conventions::{Alphabet, Key};
+use crate::document::{Marker, Outline, Purpose, Role, Target};
+
+/// Fewer in alphabetical order may stand so by chance.
+const FEWEST: usize = 8;
+
+/// New sections out of the order of those beside them, and new lines of the contents out of theirs. A section is told once: its line
+/// may well stand where the section does.
+pub(super) fn out_of_order(check: &dyn Check, context: &Context<'_, '_>) -> Vec<Finding> {
+    let mut told = Vec::new();
+    let mut found = Vec::new();
+    let new: Vec<usize> = context.new_sections().map(|(at, ..)| at).collect();
+    for siblings in siblings(context, &new) {
+        let title = |at: usize| context.head.sections[at].title.to_string();
+        let Some((strays, total)) = strays(&siblings, title, |at| new.binary_search(&at).is_ok()) else { continue };
+        found.extend(strays.iter().filter_map(|stray| tell_section(check, context, stray, total)));
+        told.extend(strays.iter().map(|stray| stray.at));
+    }
+    found.extend(contents(check, context, &told));
+    found
+}
+
+/// The sections of entries beside each of the new ones, in the order of the text.
+fn siblings(context: &Context<'_, '_>, new: &[usize]) -> Vec<Vec<usize>> {
+    let head = context.head;
+    let place = |at: usize| (head.sections[at].parent, head.sections[at].level);
+    let mut groups: HashMap<_, Vec<usize>> = new.iter().map(|&at| (place(at), Vec::new())).collect();
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let mut holds = vec![false; head.sections.len()];
+    for (_, item) in head.entries() {
+        let above = |at: &usize| head.sections[*at].parent;
+        for at in std::iter::successors(Some(item.section), above) {
+            holds[at] = true;
+        }
+    }
+    for at in 1..head.sections.len() {
+        let is_of_entries = head.sections[at].purpose == Purpose::Entries && holds[at];
+        if let Some(group) = groups.get_mut(&place(at)).filter(|_| is_of_entries) {
+            group.push(at);
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
+    groups.sort_unstable();
+    groups
+}
+
+/// Which of the new ones stand out of the alphabetical order that the others keep, and how many these are; `None` where they keep none.
+fn strays(
+    things: &[usize],
+    title: impl Fn(usize) -> String,
+    is_new: impl Fn(usize) -> bool,
+) -> Option<(Vec<Stray>, usize)> {
+    use Alphabet::{Gaps, Letters, Numbers, Plain, WithoutArticle};
+    let new: Vec<usize> = things.iter().copied().filter(|&at| is_new(at)).collect();
+    let total = things.len() - new.len();
+    if new.is_empty() || total < FEWEST {
+        return None;
+    }
+    let titles: Vec<String> = things.iter().map(|&at| title(at)).collect();
+    let keys = |alphabet: Alphabet| {
+        let keys = Key::of_titles(alphabet, titles.iter().map(String::as_str));
+        let old = things.iter().zip(&keys).filter(|(at, _)| !is_new(**at)).map(|(_, key)| key);
+        old.is_sorted().then_some(keys)
+    };
+    let sorted: Vec<_> = [Plain, Gaps, Letters, WithoutArticle, Numbers].into_iter().filter_map(keys).collect();
+    if sorted.is_empty() {
+        return None;
+    }
+    Some((Shelf::of(things.to_vec(), sorted, is_new).strays(&new, 0), total))
+}
+
+fn tell_section(check: &dyn Check, context: &Context<'_, '_>, stray: &Stray, total: usize) -> Option<Finding> {
+    let section = |at: usize| &context.head.sections[at];
+    let neighbour = |at: Option<usize>| {
+        let section = section(at?);
+        Some(Neighbour { title: quoted(&section.title), line: section.heading?.start })
+    };
+    let title = quoted(&section(stray.at).title);
+    let message = format!("the section {title} is not at its place in the alphabet");
+    let finding = Finding::new(check.name(), check.severity(), section(stray.at).heading?, message);
+    Some(
+        finding
+            .help(help(neighbour(stray.before).as_ref(), neighbour(stray.after).as_ref()))
+            .evidence(format!("all {total} sections beside it are in alphabetical order")),
+    )
+}
+
+/// New lines of the contents out of the order of the others, but for those of sections that are told.
+fn contents(check: &dyn Check, context: &Context<'_, '_>, told: &[usize]) -> Vec<Finding> {
+    let head = context.head;
+    let added = context.changes.changes.iter().filter(|change| change.kind == ChangeKind::Added);
+    let is_contents = |at: &usize| head.items[*at].role == Role::Contents;
+    let new: Vec<usize> = added.filter_map(|change| change.head).filter(is_contents).collect();
+    let mut runs: Vec<usize> = new.iter().map(|&at| head.items[at].run).collect();
+    runs.dedup();
+    let mut found = Vec::new();
+    for run in runs {
+        let lines: Vec<usize> = head.runs[run].items.iter().copied().filter(is_contents).collect();
+        let title = |at: usize| head.title(&head.items[at]).into_owned();
+        let Some((strays, total)) = strays(&lines, title, |at| new.binary_search(&at).is_ok()) else { continue };
+        let outline = Outline::of(head);
+        let is_told = |stray: &Stray| {
+            let link = head.links_of(&head.items[stray.at]).first();
+            let target = link.and_then(|link| outline.target(&link.destination));
+            matches!(target, Some(Target::Section(at)) if told.contains(&at))
+        };
+        let untold = strays.iter().filter(|stray| !is_told(stray));
+        found.extend(untold.map(|stray| tell_line(check, context, stray, total)));
+    }
+    found
+}
+
+fn tell_line(check: &dyn Check, context: &Context<'_, '_>, stray: &Stray, total: usize) -> Finding {
+    let head = context.head;
+    let item = &head.items[stray.at];
+    let neighbour = |at: Option<usize>| at.map(|at| Neighbour::item(context, at));
+    let title = head.title(item);
+    let message = format!("the line of {} is not at its place in the alphabet", quoted(&title));
+    let finding = Finding::new(check.name(), check.severity(), item.lines, message)
+        .about(&title)
+        .help(help(neighbour(stray.before).as_ref(), neighbour(stray.after).as_ref()))
+        .evidence(format!("the other {total} lines of these contents are in alphabetical order"));
+    let block = |at: Option<usize>| at.map(|at| head.items[at].block);
+    let is_loose = is_loose(head, item.run, &[stray.at]);
+    let edits = moved(head, &[item.block], block(stray.before), block(stray.after), is_loose);
+    match edits.filter(|_| matches!(item.marker, Marker::Bullet(_))) {
+        Some(edits) => finding.fix(Fix::safe(Aim::Order, edits)),
+        None => finding,
+    }
+}

@@ -1,0 +1,75 @@
+//! Which entries of a contribution stand out of the order that their section keeps.
+
+use super::Context;
+use super::shelf::Shelf;
+use super::stray::RunStrays;
+use crate::change::ChangeKind;
+use crate::document::{Document, Item, LinkKind};
+
+impl Context<'_, '_> {
+    /// The strays of every run that the contribution changed.
+    pub(super) fn strays(&self) -> &[RunStrays] {
+        self.strays.get_or_init(|| {
+            let mut chosen: Vec<(usize, usize)> = placed(self).map(|(at, item)| (item.run, at)).collect();
+            chosen.sort_unstable();
+            let runs = chosen.chunk_by(|one, other| one.0 == other.0);
+            runs.filter_map(|of_run| strays_of(self, of_run[0].0, of_run)).collect()
+        })
+    }
+}
+
+/// The entries whose place the contribution chose: new and moved ones, and those that got another title.
+fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a Item)> {
+    context.changes.entries(context.head).filter_map(|(change, at, item)| {
+        let chosen = match (change.kind, change.base) {
+            (ChangeKind::Added | ChangeKind::Moved, _) => true,
+            (ChangeKind::Edited, Some(base)) => {
+                context.base.title(&context.base.items[base]) != context.head.title(item)
+            }
+            _ => false,
+        };
+        chosen.then_some((at, item))
+    })
+}
+
+/// How many others an entry has to pass to be far from its place.
+const FAR: usize = 3;
+
+fn strays_of(context: &Context<'_, '_>, run: usize, chosen: &[(usize, usize)]) -> Option<RunStrays> {
+    let learned = context.conventions.order(context.base);
+    let order = match context.run_before(run) {
+        Some(before) => learned.of_run(context.base, before),
+        None => learned.of_list(),
+    }?;
+    let chosen: Vec<usize> = chosen.iter().map(|&(_, at)| at).collect();
+    let judged = judged(context, run, &chosen);
+    // Where many stand out of order, one that is nearly at its place is worth no word.
+    let far = if order.is_loose { FAR } else { 0 };
+    if Shelf::new(context, &order, run, &chosen).strays(&judged, far).is_empty() {
+        return None;
+    }
+    let order = learned.as_the_list_does(context.base, order);
+    let all = Shelf::new(context, &order, run, &chosen).strays(&judged, far);
+    Some(RunStrays { run, order, all })
+}
+
+/// Those of the entries whose place can be judged: the title is whole, the entry is to stay, and it first has to let go of what is
+/// another one's.
+fn judged(context: &Context<'_, '_>, run: usize, chosen: &[usize]) -> Vec<usize> {
+    let head = context.head;
+    let is_address = |at: &&usize| is_address(head, &head.items[**at]);
+    let siblings = &head.runs[run].items;
+    let name_first =
+        chosen.iter().any(|at| is_address(&at)) && siblings.iter().filter(is_address).count() * 2 < siblings.len();
+    let to_go = &context.twins().to_go;
+    let is_ready = |at: &&usize| {
+        let is_sound = !(name_first && is_address(at)) && !context.is_torn(&head.items[**at]);
+        is_sound && !to_go.contains(*at) && context.parting(**at).is_none()
+    };
+    chosen.iter().filter(is_ready).copied().collect()
+}
+
+/// Whether an entry is an address alone: among others that have a title it first needs one too.
+fn is_address(head: &Document<'_>, item: &Item) -> bool {
+    head.main_link(item).is_some_and(|link| link.kind == LinkKind::Bare && link.span.contains(item.title))
+}
