@@ -203,3 +203,45 @@ impl Leaf {
         self.whole.push_str(text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn harms(before: &str, after: &str, aim: Aim) -> usize {
+        Page::of(before).harms(&Page::of(after), &[aim]).len()
+    }
+
+    const STYLE: Aim = Aim::Style(Vec::new());
+
+    #[test]
+    fn form_may_change() {
+        let before = "- [Assam](https://assam.example) – malty\n- [Bai](https://bai.example)\n";
+        let after = "* **[Assam](https://assam.example)** - Malty.\n* [Bai](https://bai.example)\n";
+        assert_eq!(harms(before, after, STYLE), 0);
+        assert_eq!(harms("- [Assam] (https://assam.example)\n", "- [Assam](https://assam.example)\n", Aim::Markup), 0);
+    }
+
+    #[test]
+    fn what_is_lost_is_noticed() {
+        let before = "- [Assam](https://assam.example) - Malty `leaves`.\n  - [Mangalam](https://mangalam.example)\n";
+        for after in [
+            "- [Assam](https://assam.example) - `leaves`.\n  - [Mangalam](https://mangalam.example)\n",
+            "- [Assam](https://assam.example/) - Malty `leaves`.\n  - [Mangalam](https://mangalam.example)\n",
+            "- [Assam](https://assam.example) - Malty `leaves`.\n- [Mangalam](https://mangalam.example)\n",
+            "- [Assam](https://assam.example) - Malty `leaves`.\n",
+            "```\n- [Assam](https://assam.example) - Malty `leaves`.\n  - [Mangalam](https://mangalam.example)\n",
+        ] {
+            assert!(harms(before, after, STYLE) > 0, "{after}");
+        }
+        assert!(harms("- [Assam] (https://assam.example)\n", "- [Assam](https://assam.exam)\n", Aim::Markup) > 0);
+    }
+
+    #[test]
+    fn an_address_changes_where_that_is_the_aim() {
+        let aim = |to: &str| Aim::Address { from: "htps://a.example".to_owned(), to: to.to_owned(), words: None };
+        let (before, after) = ("- [A](htps://a.example)\n", "- [A](https://a.example)\n");
+        assert_eq!(harms(before, after, aim("https://a.example")), 0);
+        assert!(harms(before, after, aim("https://b.example")) > 0);
+    }
+}

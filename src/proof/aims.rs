@@ -87,7 +87,7 @@ impl Sides<'_> {
             Aim::Spelling => {
                 self.blocks_stay() && self.touched_pairs().all(|(was, is)| same_but_case(&was.ink, &is.ink))
             }
-            Aim::Numbers => self.blocks_stay() && self.touched_pairs().all(|(was, is)| was.ink == is.ink),
+            Aim::Numbers => self.blocks_stay() && self.touched_pairs().next().is_none(),
             Aim::Address { from, to, words } => self.blocks_stay() && self.leads_elsewhere(from, to, words.as_ref()),
             Aim::Order => self.same_blocks(true),
             Aim::Place => self.same_blocks(false) && self.rest_stays(),

@@ -117,7 +117,8 @@ impl<'t> Reader<'t> {
             }
             Event::Code(code) => self.word(Kind::Code, code, span),
             Event::InlineHtml(tag) if is_break(&tag) => self.sign(Sign::Break, span),
-            Event::Html(html) | Event::InlineHtml(html) => self.word(Kind::Html, html, span),
+            Event::Html(html) => self.html(&html, span),
+            Event::InlineHtml(tag) => self.word(Kind::Html, tag, span),
             Event::TaskListMarker(done) => self.word(Kind::Html, if done { "[x]" } else { "[ ]" }.into(), span),
             Event::SoftBreak => self.sign(Sign::Blank, span),
             Event::HardBreak => self.sign(Sign::Break, span),
@@ -223,6 +224,24 @@ impl<'t> Reader<'t> {
 
     fn word(&mut self, kind: Kind, text: CowStr<'t>, span: Span) {
         self.inline(span).ink.word(kind, Cow::from(text));
+    }
+
+    /// A line of a block of HTML: its tags, and the words between them.
+    fn html(&mut self, line: &str, span: Span) {
+        let ink = &mut self.inline(span).ink;
+        let mut rest = line;
+        while let Some(open) = rest.find('<') {
+            let close = rest[open..].find('>').map_or(rest.len(), |close| open + close + 1);
+            let tag = &rest[open..close];
+            ink.text(&rest[..open]);
+            if is_break(tag) {
+                ink.sign(Sign::Break)
+            } else {
+                ink.word(Kind::Html, tag.to_owned())
+            }
+            rest = &rest[close..];
+        }
+        ink.text(rest);
     }
 
     fn settle(&mut self) {

@@ -20,7 +20,9 @@ fn words_hold(was: &Ink<'_>, is: &Ink<'_>, features: &[Feature]) -> bool {
     let mut capitals = 0;
     let mut pairs = was.words.iter().zip(&is.words).enumerate();
     let same = pairs.all(|(at, (old, new))| {
-        let kind = old.kind == new.kind || features.contains(&Feature::Title) && is_name(old) && is_name(new);
+        // What is code has ticks for its markup.
+        let ticked = features.iter().any(|feature| matches!(feature, Feature::Title | Feature::Tags));
+        let kind = old.kind == new.kind || ticked && is_name(old) && is_name(new);
         let text = old.text == new.text
             || features.contains(&Feature::Label) && same_letters(old, new) && is_linked(was, at)
             || {
@@ -99,14 +101,18 @@ impl<'i, 't> Change<'i, 't> {
 
     fn is_for(&self, feature: Feature) -> bool {
         let fits = self.gone.iter().chain(self.come).all(|&sign| sign == Sign::Blank || may_change(feature, sign));
-        fits && match feature {
-            Feature::FullStop | Feature::InnerStop | Feature::Closing | Feature::Year => self.is_end(),
-            Feature::Opening => !self.is_stop(),
-            Feature::Separator => !self.is_stop() && self.is_only_separator(),
-            Feature::Title => self.is_markup(),
-            Feature::Lead => self.at == 0 && self.come.is_empty(),
-            _ => true,
-        }
+        // Marks that come as characters have lost their other end.
+        let torn = self.come.iter().any(|sign| matches!(sign, Sign::Char('*' | '_' | '`')));
+        fits && !torn
+            && match feature {
+                Feature::FullStop | Feature::InnerStop | Feature::Closing | Feature::Year => self.is_end(),
+                Feature::Opening => !self.is_stop(),
+                Feature::Separator if self.is_stop() => self.is_end(),
+                Feature::Separator => self.is_only_separator(),
+                Feature::Title => self.is_markup(),
+                Feature::Lead => self.at == 0 && self.come.is_empty(),
+                _ => true,
+            }
     }
 
     /// Whether all that comes and goes ends words or parts them.
