@@ -46,7 +46,7 @@ The fix takes the new entry away. It is never applied unseen: which of the two s
             let elsewhere = Elsewhere { context, proposal, other: &context.listed()[twin.other] };
             let message = format!("this is listed already: {} {}", elsewhere.place(), twin.how.words());
             let finding = elsewhere.finding(self.name(), twin.severity, message).help(twin.how.help());
-            twin.evidence.iter().fold(finding, |finding, evidence| finding.evidence(evidence))
+            twin.evidence.iter().fold(finding, Finding::evidence)
         });
         found.collect()
     }

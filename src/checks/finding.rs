@@ -68,6 +68,8 @@ pub enum Aim {
     },
     /// The order of entries under one heading; what is nested goes with its entry.
     Order,
+    /// The order of entries once these other fixes are applied to them: the edits come to both.
+    OrderAfter(Vec<(Aim, Vec<Edit>)>),
     /// Where an entry stands: under another heading, or outside of another entry.
     Place,
     /// What an entry is nested in: one that parts another from its own goes behind both.

@@ -60,7 +60,7 @@ The fix puts between them what parts the others' tags. It is safe."
     }
 }
 
-/// Whether a piece of code is several, run into one: `` `MIT``Go` ``.
+/// Whether a piece of code is several, run into one: two backticks stand in its middle.
 fn is_glued(code: &str) -> bool {
     let Some(inner) = code.strip_prefix('`').and_then(|code| code.strip_suffix('`')) else { return false };
     let mut tags = inner.split("``");

@@ -67,7 +67,7 @@ fn number(address: &str) -> Option<(&str, &str)> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let is_number = !month.is_empty() && month.bytes().all(|byte| byte.is_ascii_digit()) && digits > 0;
     // What goes on with letters other than a version or an ending is something else.
-    let ends = rest[digits..].starts_with(|c: char| matches!(c, 'v' | '.' | '/' | '?' | '#')) || rest.len() == digits;
+    let ends = rest[digits..].starts_with(['v', '.', '/', '?', '#']) || rest.len() == digits;
     (is_number && ends).then(|| (month, &rest[..digits]))
 }
 

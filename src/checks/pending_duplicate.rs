@@ -32,7 +32,7 @@ There is no fix: which of the two should be merged is for a person to say."
     }
 
     fn severity(&self) -> Severity {
-        Severity::Note
+        Severity::Warning
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

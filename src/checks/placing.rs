@@ -63,8 +63,8 @@ fn judged(context: &Context<'_, '_>, run: usize, chosen: &[usize]) -> Vec<usize>
         chosen.iter().any(|at| is_address(&at)) && siblings.iter().filter(is_address).count() * 2 < siblings.len();
     let to_go = &context.twins().to_go;
     let is_ready = |at: &&usize| {
-        let is_sound = !(name_first && is_address(at)) && !context.is_torn(&head.items[**at]);
-        is_sound && !to_go.contains(*at) && context.parting(**at).is_none()
+        let waits = name_first && is_address(at) || context.is_torn(&head.items[**at]);
+        !waits && !to_go.contains(*at) && context.parting(**at).is_none()
     };
     chosen.iter().filter(is_ready).copied().collect()
 }

@@ -78,7 +78,7 @@ impl Shelf {
     /// Those of `open` that fit between the two in order that they stand between, and among each other.
     fn right_beside_each_other(&self, open: &[usize]) -> Vec<usize> {
         let gap = |at: usize| self.sorted.partition_point(|&other| other < at);
-        let fits = |&at: &usize| self.fits_under(&self.keys[0], &self.sorted, at);
+        let fits = |&at: &usize| fits_under(&self.keys[0], &self.sorted, at);
         let fitting: Vec<usize> = open.iter().copied().filter(fits).collect();
         let mut right = Vec::new();
         for beside in fitting.chunk_by(|&one, &other| gap(one) == gap(other)) {
@@ -90,25 +90,25 @@ impl Shelf {
 
     /// Takes an entry in where it stands if that is right under one way of sorting.
     fn takes_in(&mut self, at: usize) -> bool {
-        let fits = |others: &[usize]| self.keys.iter().any(|keys| self.fits_under(keys, others, at));
+        let fits = |others: &[usize]| self.keys.iter().any(|keys| fits_under(keys, others, at));
         if !fits(&self.sorted) && !fits(&self.standing) {
             return false;
         }
-        if self.fits_under(&self.keys[0], &self.sorted, at) {
+        if fits_under(&self.keys[0], &self.sorted, at) {
             merge(&mut self.sorted, &[at]);
         }
         merge(&mut self.standing, &[at]);
         true
     }
+}
 
-    /// Whether an entry fits between the two of `others` that it stands between.
-    fn fits_under(&self, keys: &[Option<Key>], others: &[usize], at: usize) -> bool {
-        let Some(key) = &keys[at] else { return false };
-        let stands = others.partition_point(|&other| other < at);
-        let before = stands.checked_sub(1).and_then(|before| keys[others[before]].as_ref());
-        let after = others.get(stands).and_then(|&after| keys[after].as_ref());
-        before.is_none_or(|before| before <= key) && after.is_none_or(|after| key <= after)
-    }
+/// Whether an entry fits between the two of `others` that it stands between.
+fn fits_under(keys: &[Option<Key>], others: &[usize], at: usize) -> bool {
+    let Some(key) = &keys[at] else { return false };
+    let stands = others.partition_point(|&other| other < at);
+    let before = stands.checked_sub(1).and_then(|before| keys[others[before]].as_ref());
+    let after = others.get(stands).and_then(|&after| keys[after].as_ref());
+    before.is_none_or(|before| before <= key) && after.is_none_or(|after| key <= after)
 }
 
 /// Puts positions in their places among others; both rise.

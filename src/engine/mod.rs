@@ -12,10 +12,10 @@ pub use crate::document::Coverage;
 use crate::document::Document;
 use crate::placement::LazyPlacement;
 use crate::policy::Policy;
-use crate::proof::{Aimed, Proof};
 use crate::text::{Edit, apply};
 
 mod merged;
+mod proving;
 
 use merged::Contribution;
 
@@ -304,7 +304,7 @@ impl<'a> Reviewer<'a> {
             findings.retain(|finding| of_the_whole(finding) || is_new(finding));
         }
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
-        prove(head, &mut findings);
+        proving::prove(head, &mut findings);
         (proposed(&context), findings)
     }
 
@@ -330,35 +330,6 @@ impl<'a> Reviewer<'a> {
             }
         }
         text
-    }
-}
-
-/// Takes away every safe fix that would change more than it aims at, alone or beside the others.
-fn prove(head: &Document<'_>, findings: &mut [Finding]) {
-    fn aimed(fix: &Fix) -> Option<Aimed<'_>> {
-        Some((fix.aim.as_ref()?, fix.edits.as_slice()))
-    }
-    if findings.iter().filter_map(|finding| finding.fix.as_ref()).all(|fix| fix.aim.is_none()) {
-        return;
-    }
-    let proof = Proof::of(head);
-    for finding in findings.iter_mut() {
-        if finding.fix.as_ref().and_then(aimed).is_some_and(|fix| !proof.holds(fix)) {
-            finding.fix = None;
-        }
-    }
-    // Where one is taken away, another may claim its lines.
-    loop {
-        let chosen = compatible(findings.iter());
-        let fixes: Vec<Aimed<'_>> = chosen.iter().filter_map(|&at| aimed(findings[at].fix.as_ref()?)).collect();
-        let undone = chosen.iter().zip(proof.together(&fixes)).filter(|(_, holds)| !holds).map(|(&at, _)| at);
-        let undone: Vec<usize> = undone.collect();
-        for &at in &undone {
-            findings[at].fix = None;
-        }
-        if undone.is_empty() {
-            return;
-        }
     }
 }
 
@@ -405,6 +376,21 @@ mod tests {
     fn an_unchanged_list_has_no_findings() {
         let list = "# Tea\n\n- [Assam] (https://assam.example)\n";
         assert_eq!(review(&Submission::new("README.md", list, list)).findings, []);
+    }
+
+    #[test]
+    fn an_entry_is_moved_in_the_form_it_should_have() {
+        let names = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Indian"];
+        let entry = |name: &&str| format!("- [{name}](https://{}.example) - A tea.\n", name.to_lowercase());
+        let base: String = names.iter().map(entry).collect();
+        let report =
+            review(&Submission::new("README.md", &base, &format!("{base}* [Black](https://black.example) – a tea\n")));
+        let wanted = base.replace("- [Ceylon](", "- [Black](https://black.example) - A tea.\n- [Ceylon](");
+        let order = report.findings.iter().find(|finding| finding.check == ORDER).unwrap();
+        let moved = order.fix.as_ref().unwrap();
+        let head = format!("{base}* [Black](https://black.example) – a tea\n");
+        assert_eq!(apply(&head, &moved.edits), Ok(wanted.clone()));
+        assert_eq!(apply(&head, &report.safe_edits()), Ok(wanted));
     }
 
     #[test]

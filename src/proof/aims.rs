@@ -89,7 +89,8 @@ impl Sides<'_> {
             }
             Aim::Numbers => self.blocks_stay() && self.touched_pairs().next().is_none(),
             Aim::Address { from, to, words } => self.blocks_stay() && self.leads_elsewhere(from, to, words.as_ref()),
-            Aim::Order => self.same_blocks(true),
+            // What comes first has been proved by then.
+            Aim::Order | Aim::OrderAfter(_) => self.same_blocks(true),
             Aim::Place => self.same_blocks(false) && self.rest_stays(),
             Aim::Family => self.same_blocks(false) && self.rest_keeps_its_depth(),
             Aim::Line(address) => self.has_one_more(address) && self.rest_stays(),

@@ -69,11 +69,25 @@ impl<'d> Proof<'d> {
 
     /// Whether the fix does what it aims at and nothing else.
     #[must_use]
-    pub fn holds(&self, (aim, edits): Aimed<'_>) -> bool {
-        let window = self.window(edits);
-        let text = self.text_of(&window);
-        let edits = rebased(edits, &window);
-        Patched::new(text, &edits).is_some_and(|patched| patched.holds(aim))
+    pub fn holds(&self, fix: Aimed<'_>) -> bool {
+        let window = self.window(fix.1);
+        self.applied(self.text_of(&window), fix, &window, &[]).is_some()
+    }
+
+    /// The text of a window with one more fix, beside those of other lines that were applied to it before; `None` where it does
+    /// harm.
+    fn applied(&self, text: String, (aim, edits): Aimed<'_>, window: &Window<'d>, before: &[Edit]) -> Option<String> {
+        let place =
+            |edits: &[Edit]| -> Vec<Edit> { rebased(edits, window).iter().map(|edit| shifted(edit, before)).collect() };
+        match aim {
+            Aim::OrderAfter(first) => {
+                let last = (&Aim::Order, edits);
+                let steps = first.iter().map(|(aim, edits)| (aim, edits.as_slice())).chain([last]);
+                let step = |text: String, (aim, edits): Aimed<'_>| Patched::new(text, &place(edits))?.proved(aim);
+                steps.fold(Some(text), |text, fix| step(text?, fix))
+            }
+            _ => Patched::new(text, &place(edits))?.proved(aim),
+        }
     }
 
     /// Which of these fixes, each of which holds alone and no two of which claim one line, hold together: one after the other, those
@@ -116,13 +130,10 @@ impl<'d> Proof<'d> {
         let mut text = self.text_of(window);
         let mut applied: Vec<Edit> = Vec::new();
         for at in group {
-            let (aim, edits) = fixes[at];
-            let own = rebased(edits, window);
-            let now: Vec<Edit> = own.iter().map(|edit| shifted(edit, &applied)).collect();
-            match Patched::new(text.clone(), &now).filter(|patched| patched.holds(aim)) {
-                Some(patched) => {
-                    text = patched.after;
-                    applied.extend(own);
+            match self.applied(text.clone(), fixes[at], window, &applied) {
+                Some(after) => {
+                    text = after;
+                    applied.extend(rebased(fixes[at].1, window));
                 }
                 None => holds[at] = false,
             }
@@ -205,11 +216,12 @@ impl Patched {
         Some(Self { before, after, touched })
     }
 
-    fn holds(&self, aim: &Aim) -> bool {
+    /// The text after the fix; `None` where it does harm.
+    fn proved(self, aim: &Aim) -> Option<String> {
         let sides = Sides {
             before: Side { page: Page::of(&self.before), touched: &self.touched.0 },
             after: Side { page: Page::of(&self.after), touched: &self.touched.1 },
         };
-        sides.hold(aim)
+        sides.hold(aim).then_some(self.after)
     }
 }

@@ -235,9 +235,9 @@ impl<'t> Reader<'t> {
             let tag = &rest[open..close];
             ink.text(&rest[..open]);
             if is_break(tag) {
-                ink.sign(Sign::Break)
+                ink.sign(Sign::Break);
             } else {
-                ink.word(Kind::Html, tag.to_owned())
+                ink.word(Kind::Html, tag.to_owned());
             }
             rest = &rest[close..];
         }

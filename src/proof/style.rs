@@ -40,10 +40,9 @@ fn is_name(word: &Word<'_>) -> bool {
 
 /// Whether the word at this place belongs to the text of a link.
 fn is_linked(ink: &Ink<'_>, at: usize) -> bool {
-    let marks = (0..=at)
-        .flat_map(|at| ink.gap(at))
-        .filter(|sign| matches!(sign, Sign::Open(Mark::Link) | Sign::Close(Mark::Link)));
-    ink.words[at].kind == Kind::Plain && marks.last() == Some(&Sign::Open(Mark::Link))
+    let is_mark = |sign: &&Sign| matches!(sign, Sign::Open(Mark::Link) | Sign::Close(Mark::Link));
+    let last = (0..=at).rev().flat_map(|at| ink.gap(at).iter().rev()).find(is_mark);
+    ink.words[at].kind == Kind::Plain && last == Some(&Sign::Open(Mark::Link))
 }
 
 fn same_letters(old: &Word<'_>, new: &Word<'_>) -> bool {
@@ -148,18 +147,18 @@ impl<'i, 't> Change<'i, 't> {
     }
 
     fn puts_separator(&self) -> bool {
-        self.come.iter().any(is_separator)
+        self.come.iter().any(|&sign| is_separator(sign))
     }
 
     /// Whether the sign that is put is the only one: none stands beside it, and where none was, none comes later.
     fn is_only_separator(&self) -> bool {
-        let beside = self.ahead.iter().chain(self.behind).any(is_separator);
-        let is_new = !self.gone.iter().any(is_separator);
+        let beside = self.ahead.iter().chain(self.behind).any(|&sign| is_separator(sign));
+        let is_new = !self.gone.iter().any(|&sign| is_separator(sign));
         let set_apart = |gap: &[Sign]| {
-            gap.windows(3).any(|signs| signs[0] == Sign::Blank && is_separator(&signs[1]) && signs[2] == Sign::Blank)
+            gap.windows(3).any(|signs| signs[0] == Sign::Blank && is_separator(signs[1]) && signs[2] == Sign::Blank)
         };
         let later = (0..=self.is.words.len()).any(|at| at != self.at && set_apart(self.is.gap(at)));
-        !self.puts_separator() || !beside && !(is_new && later)
+        !(self.puts_separator() && (beside || is_new && later))
     }
 }
 
@@ -182,7 +181,7 @@ fn may_change(feature: Feature, sign: Sign) -> bool {
 
 const SEPARATORS: &str = "-–—―−‐‑:：|~·•→»";
 
-fn is_separator(sign: &Sign) -> bool {
+fn is_separator(sign: Sign) -> bool {
     matches!(sign, Sign::Char(c) if SEPARATORS.contains(*c))
 }
 

@@ -21,6 +21,8 @@ pub(super) struct Remark<'a> {
     outdated: Vec<(&'a Finding, String)>,
     /// What was said in comments that somebody deleted.
     deleted: Vec<&'a Finding>,
+    /// What asks nobody to mend anything: it stands on the check run alone.
+    notes: Vec<&'a Finding>,
     told: usize,
 }
 
@@ -30,7 +32,16 @@ const MOST_TOGETHER: usize = 20;
 impl<'a> Remark<'a> {
     /// Nothing yet, about these lines.
     pub fn new(file: &'a ReviewedFile<'a>, index: &'a LineIndex, lines: LineRange) -> Self {
-        Self { file, index, lines, news: Vec::new(), outdated: Vec::new(), deleted: Vec::new(), told: 0 }
+        Self {
+            file,
+            index,
+            lines,
+            news: Vec::new(),
+            outdated: Vec::new(),
+            deleted: Vec::new(),
+            notes: Vec::new(),
+            told: 0,
+        }
     }
 
     /// Whether the finding is about these lines, too.
@@ -40,7 +51,10 @@ impl<'a> Remark<'a> {
     }
 
     pub fn add(&mut self, finding: &'a Finding, key: String, told: Told) {
+        let is_note = finding.severity == Severity::Note;
         match told {
+            Told::Never if is_note => self.notes.push(finding),
+            Told::Outdated if is_note => self.told += 1,
             Told::Never => self.news.push((finding, key)),
             Told::Already => self.told += 1,
             Told::Outdated => self.outdated.push((finding, key)),
@@ -108,7 +122,8 @@ impl<'a> Remark<'a> {
     /// What no comment tells as annotations of the check run; `is_said` where [`Self::comment`] is posted.
     pub fn annotations(&self, is_said: bool) -> impl Iterator<Item = Annotation> {
         let news = self.news.iter().map(|(finding, _)| *finding).filter(move |_| !is_said);
-        news.chain(self.deleted.iter().copied()).map(|finding| wording::annotation(self.file.path, finding))
+        news.chain(self.notes.iter().chain(&self.deleted).copied())
+            .map(|finding| wording::annotation(self.file.path, finding))
     }
 }
 

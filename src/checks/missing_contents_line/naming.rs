@@ -29,8 +29,8 @@ impl<'t> Naming<'t> {
 
     /// Where the name stands in a link's text; the text may have more, such as marks that make it bold.
     pub fn find_in(&self, text: &str) -> Option<Span> {
-        let names = self.written.into_iter().chain([self.words.as_str()]).filter(|name| !name.is_empty());
-        let found = names.filter_map(|name| text.find(name).map(|at| Span::new(at, at + name.len()))).next();
+        let mut names = self.written.into_iter().chain([self.words.as_str()]).filter(|name| !name.is_empty());
+        let found = names.find_map(|name| text.find(name).map(|at| Span::new(at, at + name.len())));
         // The words may be written otherwise than in the heading, with an entity or a capital.
         found.or_else(|| plain_text(text).eq_ignore_ascii_case(&self.words).then(|| Span::new(0, text.len())))
     }

@@ -45,8 +45,8 @@ fn siblings(context: &Context<'_, '_>, new: &[usize]) -> Vec<Vec<usize>> {
             holds[at] = true;
         }
     }
-    for at in 1..head.sections.len() {
-        let is_of_entries = head.sections[at].purpose == Purpose::Entries && holds[at];
+    for (at, section) in head.sections.iter().enumerate().skip(1) {
+        let is_of_entries = section.purpose == Purpose::Entries && holds[at];
         if let Some(group) = groups.get_mut(&place(at)).filter(|_| is_of_entries) {
             group.push(at);
         }

@@ -1,0 +1,96 @@
+//! Which fixes are offered: those that are proved, and moves in the form that their entries should have.
+
+use super::compatible;
+use crate::checks::{Aim, Finding, Fix};
+use crate::document::Document;
+use crate::proof::{Aimed, Proof};
+use crate::text::{Edit, LineIndex, LineRange};
+
+/// Takes away every safe fix that would change more than it aims at, alone or beside the others.
+pub(super) fn prove(head: &Document<'_>, findings: &mut [Finding]) {
+    if findings.iter().filter_map(|finding| finding.fix.as_ref()).all(|fix| fix.aim.is_none()) {
+        return;
+    }
+    let proof = Proof::of(head);
+    for finding in findings.iter_mut() {
+        if finding.fix.as_ref().and_then(aimed).is_some_and(|fix| !proof.holds(fix)) {
+            finding.fix = None;
+        }
+    }
+    restyle_moves(head, &proof, findings);
+    // Where one is taken away, another may claim its lines.
+    loop {
+        let chosen = compatible(findings.iter());
+        let fixes: Vec<Aimed<'_>> = chosen.iter().filter_map(|&at| aimed(findings[at].fix.as_ref()?)).collect();
+        let undone = chosen.iter().zip(proof.together(&fixes)).filter(|(_, holds)| !holds).map(|(&at, _)| at);
+        let undone: Vec<usize> = undone.collect();
+        for &at in &undone {
+            findings[at].fix = None;
+        }
+        if undone.is_empty() {
+            return;
+        }
+    }
+}
+
+fn aimed(fix: &Fix) -> Option<Aimed<'_>> {
+    Some((fix.aim.as_ref()?, fix.edits.as_slice()))
+}
+
+/// Writes what is moved as other fixes would have it, so that one click ends clean.
+fn restyle_moves(head: &Document<'_>, proof: &Proof<'_>, findings: &mut [Finding]) {
+    let moves = findings.iter().enumerate().filter(|(_, finding)| aim_of(finding) == Some(&Aim::Order));
+    let restyled = moves.filter_map(|(at, finding)| {
+        let moved = finding.fix.as_ref()?;
+        let gone: Vec<LineRange> = gone(&moved.edits).collect();
+        let is_of_it =
+            |fix: &Fix| fix.edits.iter().all(|edit| !edit.is_insertion() && keeps_lines(edit) && within(edit, &gone));
+        let others = findings.iter().filter(|other| matches!(aim_of(other), Some(Aim::Style(_) | Aim::Spelling)));
+        let others: Vec<&Finding> = others.filter(|other| other.fix.as_ref().is_some_and(is_of_it)).collect();
+        let chosen = compatible(others.iter().copied()).into_iter().filter_map(|at| others[at].fix.as_ref());
+        let first: Vec<(Aim, Vec<Edit>)> =
+            chosen.filter_map(|fix| Some((fix.aim.clone()?, fix.edits.clone()))).collect();
+        let edits = written(head.text, &head.lines, &moved.edits, &first)?;
+        let fix = Fix::safe(Aim::OrderAfter(first), edits);
+        aimed(&fix).is_some_and(|fix| proof.holds(fix)).then_some((at, fix))
+    });
+    for (at, fix) in restyled.collect::<Vec<_>>() {
+        findings[at].fix = Some(fix);
+    }
+}
+
+fn aim_of(finding: &Finding) -> Option<&Aim> {
+    finding.fix.as_ref()?.aim.as_ref()
+}
+
+/// The lines that edits take away or replace.
+fn gone(edits: &[Edit]) -> impl Iterator<Item = LineRange> {
+    let edits = edits.iter().filter(|edit| !edit.is_insertion());
+    edits.map(|edit| LineRange::new(edit.start_line, edit.end_line))
+}
+
+fn within(edit: &Edit, lines: &[LineRange]) -> bool {
+    lines.iter().any(|lines| lines.has(edit.start_line) && lines.has(edit.end_line))
+}
+
+/// Whether an edit puts as many lines as it takes, so that all others keep their numbers.
+fn keeps_lines(edit: &Edit) -> bool {
+    edit.text.lines().count() == edit.end_line + 1 - edit.start_line
+}
+
+/// The edits of a move with what they write as the first fixes leave it; `None` where there are none, or where what they replace is not
+/// written as it stands.
+fn written(text: &str, lines: &LineIndex, edits: &[Edit], first: &[(Aim, Vec<Edit>)]) -> Option<Vec<Edit>> {
+    let mut edits = edits.to_vec();
+    for one in first.iter().flat_map(|(_, edits)| edits) {
+        let old = lines.span_of(LineRange::new(one.start_line, one.end_line)).of(text);
+        let is_line = |text: &str, at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
+        let mut places = edits.iter_mut().flat_map(|edit| {
+            let at = edit.text.match_indices(old).map(|(at, _)| at).find(|&at| is_line(&edit.text, at));
+            at.map(|at| (edit, at))
+        });
+        let (edit, at) = places.next()?;
+        edit.text.replace_range(at..at + old.len(), &one.text);
+    }
+    (!first.is_empty()).then_some(edits)
+}
