@@ -8,6 +8,8 @@
 //! by comrak, which follows GitHub's own parser, and not by the parser that Shelfmark itself uses: what one misreads,
 //! the other need not. For each case that a fix harms there is a line, and what was lost and what came instead; the exit status is 1 then.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers")]
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -85,8 +85,11 @@ impl Page {
 /// What stands in the one and not in the other, as often as it does.
 fn difference(before: &[String], after: &[String]) -> (Vec<String>, Vec<String>) {
     let mut counts = Bag::new();
-    before.iter().for_each(|one| *counts.entry(one.clone()).or_default() -= 1);
-    after.iter().for_each(|one| *counts.entry(one.clone()).or_default() += 1);
+    for (page, by) in [(before, -1), (after, 1)] {
+        for one in page {
+            *counts.entry(one.clone()).or_default() += by;
+        }
+    }
     let of = |sign: isize| -> Vec<String> {
         let of_sign = counts.iter().filter(|(_, count)| count.signum() == sign);
         of_sign.flat_map(|(one, count)| std::iter::repeat_n(one.clone(), count.unsigned_abs())).collect()

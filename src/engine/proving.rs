@@ -85,7 +85,7 @@ fn written(text: &str, lines: &LineIndex, edits: &[Edit], first: &[(Aim, Vec<Edi
     for one in first.iter().flat_map(|(_, edits)| edits) {
         let old = lines.span_of(LineRange::new(one.start_line, one.end_line)).of(text);
         let is_line = |text: &str, at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
-        let mut places = edits.iter_mut().flat_map(|edit| {
+        let mut places = edits.iter_mut().filter_map(|edit| {
             let at = edit.text.match_indices(old).map(|(at, _)| at).find(|&at| is_line(&edit.text, at));
             at.map(|at| (edit, at))
         });

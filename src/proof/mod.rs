@@ -4,6 +4,8 @@
 //! words, addresses, code, pictures and HTML, but for what the fix says that it aims at ([`Aim`]). Only the blocks around the edits are
 //! read again. Nothing here knows the checks: what they believe of the list does not count.
 
+use std::collections::BTreeMap;
+
 use crate::checks::Aim;
 use crate::document::{Document, Marker};
 use crate::text::{Edit, LineIndex, LineRange, apply};
@@ -41,6 +43,12 @@ struct Window<'d> {
     lines: LineRange,
 }
 
+impl Window<'_> {
+    fn holds(&self, edit: &Edit) -> bool {
+        self.lines.start <= edit.start_line && edit.end_line <= self.lines.end
+    }
+}
+
 /// A fix: what it aims at, and its edits.
 pub type Aimed<'f> = (&'f Aim, &'f [Edit]);
 
@@ -71,73 +79,31 @@ impl<'d> Proof<'d> {
     #[must_use]
     pub fn holds(&self, fix: Aimed<'_>) -> bool {
         let window = self.window(fix.1);
-        self.applied(self.text_of(&window), fix, &window, &[]).is_some()
+        applied(self.text_of(&window), fix, &window, &[]).is_some()
     }
 
-    /// The text of a window with one more fix, beside those of other lines that were applied to it before; `None` where it does
-    /// harm.
-    fn applied(&self, text: String, (aim, edits): Aimed<'_>, window: &Window<'d>, before: &[Edit]) -> Option<String> {
-        let place =
-            |edits: &[Edit]| -> Vec<Edit> { rebased(edits, window).iter().map(|edit| shifted(edit, before)).collect() };
-        match aim {
-            Aim::OrderAfter(first) => {
-                let last = (&Aim::Order, edits);
-                let steps = first.iter().map(|(aim, edits)| (aim, edits.as_slice())).chain([last]);
-                let step = |text: String, (aim, edits): Aimed<'_>| Patched::new(text, &place(edits))?.proved(aim);
-                steps.fold(Some(text), |text, fix| step(text?, fix))
-            }
-            _ => Patched::new(text, &place(edits))?.proved(aim),
-        }
-    }
-
-    /// Which of these fixes, each of which holds alone and no two of which claim one line, hold together: one after the other, those
-    /// that would undo what was proved left out.
+    /// Which of these fixes, each of which holds alone and no two of which claim one line, hold together: each is proved on what
+    /// those before it leave around it.
     #[must_use]
     pub fn together(&self, fixes: &[Aimed<'_>]) -> Vec<bool> {
-        let mut windows: Vec<(usize, Window<'d>)> =
-            fixes.iter().map(|(_, edits)| self.window(edits)).enumerate().collect();
-        windows.sort_by_key(|(_, window)| window.lines);
-        let mut holds = vec![true; fixes.len()];
-        let mut rest = windows.as_slice();
-        while let Some((_, first)) = rest.first() {
-            let mut end = first.lines.end;
-            let count = rest
-                .iter()
-                .take_while(|(_, window)| {
-                    let touches = window.lines.start <= end;
-                    end = end.max(if touches { window.lines.end } else { 0 });
-                    touches
-                })
-                .count();
-            let (group, others) = rest.split_at(count);
-            if count > 1 {
-                let window = Window { header: first.header, lines: LineRange::new(first.lines.start, end) };
-                self.in_turn(&window, group.iter().map(|(at, _)| *at), fixes, &mut holds);
+        let mut taken: BTreeMap<(usize, usize), &Edit> = BTreeMap::new();
+        let mut holds = Vec::with_capacity(fixes.len());
+        for &(aim, edits) in fixes {
+            let mut window = self.window(edits);
+            let mut near = near(&taken, window.lines);
+            // An edit that reaches further takes the window along.
+            while near.iter().any(|edit| !window.holds(edit)) {
+                let all: Vec<Edit> = edits.iter().chain(near.iter().copied()).cloned().collect();
+                window = self.window(&all);
+                near = self::near(&taken, window.lines);
             }
-            rest = others;
+            let held = near.is_empty() || beside(&self.text_of(&window), (aim, edits), &window, &near);
+            if held {
+                taken.extend(edits.iter().map(|edit| ((edit.start_line, edit.end_line), edit)));
+            }
+            holds.push(held);
         }
         holds
-    }
-
-    /// Applies fixes of one window one after the other, and proves each on what the others have left.
-    fn in_turn(
-        &self,
-        window: &Window<'d>,
-        group: impl Iterator<Item = usize>,
-        fixes: &[Aimed<'_>],
-        holds: &mut [bool],
-    ) {
-        let mut text = self.text_of(window);
-        let mut applied: Vec<Edit> = Vec::new();
-        for at in group {
-            match self.applied(text.clone(), fixes[at], window, &applied) {
-                Some(after) => {
-                    text = after;
-                    applied.extend(rebased(fixes[at].1, window));
-                }
-                None => holds[at] = false,
-            }
-        }
     }
 
     /// From the block before the edits to the one behind them: what they open would take in the latter.
@@ -162,6 +128,35 @@ impl<'d> Proof<'d> {
     }
 }
 
+/// The edits that touch these lines.
+fn near<'f>(taken: &BTreeMap<(usize, usize), &'f Edit>, lines: LineRange) -> Vec<&'f Edit> {
+    let within = taken.range((lines.start, 0)..(lines.end + 2, 0));
+    // None overlap, so that only the last one before may reach into them.
+    let before = taken.range(..(lines.start, 0)).next_back().filter(|((_, end), _)| *end >= lines.start);
+    before.into_iter().chain(within).map(|(_, &edit)| edit).collect()
+}
+
+/// Whether a fix holds where these edits of other lines were applied before.
+fn beside(text: &str, fix: Aimed<'_>, window: &Window<'_>, near: &[&Edit]) -> bool {
+    let near: Vec<Edit> = near.iter().copied().cloned().collect();
+    let near = rebased(&near, window);
+    apply(text, &near).is_ok_and(|text| applied(text, fix, window, &near).is_some())
+}
+
+/// The text of a window with a fix, beside edits of other lines that were applied to it before; `None` where it does harm.
+fn applied(text: String, (aim, edits): Aimed<'_>, window: &Window<'_>, before: &[Edit]) -> Option<String> {
+    let place =
+        |edits: &[Edit]| -> Vec<Edit> { rebased(edits, window).iter().map(|edit| shifted(edit, before)).collect() };
+    match aim {
+        Aim::OrderAfter(first) => {
+            let last = (&Aim::Order, edits);
+            let mut steps = first.iter().map(|(aim, edits)| (aim, edits.as_slice())).chain([last]);
+            steps.try_fold(text, |text, (aim, edits)| Patched::new(text, &place(edits))?.proved(aim))
+        }
+        _ => Patched::new(text, &place(edits))?.proved(aim),
+    }
+}
+
 /// The edits in the lines of the window.
 fn rebased(edits: &[Edit], window: &Window<'_>) -> Vec<Edit> {
     let header = window.header.lines().count();
@@ -179,7 +174,9 @@ fn rebased(edits: &[Edit], window: &Window<'_>) -> Vec<Edit> {
 /// An edit in the lines of a text to which these edits of other lines were applied before.
 fn shifted(edit: &Edit, applied: &[Edit]) -> Edit {
     let mut shifted = edit.clone();
-    for other in applied.iter().filter(|other| other.start_line <= edit.start_line && *other != edit) {
+    // What is put before a line stands before what replaces it.
+    let order = |edit: &Edit| (edit.start_line, !edit.is_insertion());
+    for other in applied.iter().filter(|other| order(other) < order(edit)) {
         let (gone, come) = (other.end_line + 1 - other.start_line, other.text.lines().count());
         shifted.start_line = shifted.start_line + come - gone;
         shifted.end_line = shifted.end_line + come - gone;

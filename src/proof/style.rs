@@ -182,7 +182,7 @@ fn may_change(feature: Feature, sign: Sign) -> bool {
 const SEPARATORS: &str = "-–—―−‐‑:：|~·•→»";
 
 fn is_separator(sign: Sign) -> bool {
-    matches!(sign, Sign::Char(c) if SEPARATORS.contains(*c))
+    matches!(sign, Sign::Char(c) if SEPARATORS.contains(c))
 }
 
 fn is_emphasis(mark: Mark) -> bool {

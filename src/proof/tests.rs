@@ -166,13 +166,15 @@ fn rows_keep_their_cells() {
 
 #[test]
 fn fixes_that_are_right_alone_are_proved_together() {
-    let text = "- [A](https://a.example)\n  - [A1](https://a1.example)\n- [B](https://b.example)\n";
-    let first = [Edit::delete(LineRange::single(1)), Edit::insert_before(4, "- [A](https://a.example)\n")];
-    let second = [Edit::replace(LineRange::single(2), "- [A1](https://a1.example)\n")];
-    let document = Document::parse(text);
-    let proof = Proof::of(&document);
-    // Set left, what was nested may stand before the other; once the other is gone, there is nothing it was nested in.
-    assert!(proof.holds((&Aim::Place, &second)));
-    assert_eq!(proof.together(&[(&Aim::Place, &second), (&Aim::Order, &first)]), [true, true]);
-    assert_eq!(proof.together(&[(&Aim::Order, &first), (&Aim::Place, &second)]), [false, true]);
+    let text = "9. [A](https://a.example)\n    - [A1](https://a1.example)\n1. [B](https://b.example)\n";
+    let number = [Edit::replace(LineRange::single(1), "10. [A](https://a.example)\n")];
+    let indent = [Edit::replace(LineRange::single(2), "   - [A1](https://a1.example)\n")];
+    let (numbers, style) = (Aim::Numbers, Aim::Style(vec![Feature::Indent]));
+    assert!(holds(text, &numbers, &number) && holds(text, &style, &indent));
+    let together = |fixes: &[super::Aimed<'_>]| Proof::of(&Document::parse(text)).together(fixes);
+    // Three spaces are enough below `9.`, and too few below `10.`.
+    assert_eq!(together(&[(&numbers, &number), (&style, &indent)]), [true, false]);
+    assert_eq!(together(&[(&style, &indent), (&numbers, &number)]), [true, false]);
+    let other = [Edit::replace(LineRange::single(3), "2. [B](https://b.example)\n")];
+    assert_eq!(together(&[(&numbers, &number), (&numbers, &other)]), [true, true]);
 }
