@@ -9,10 +9,13 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use pulldown_cmark::{Options, Parser};
 use shelfmark::change::LineDiff;
+use shelfmark::checks::Aim;
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
 use shelfmark::identity::{Listing, Title};
 use shelfmark::placement::Placement;
+use shelfmark::proof::Proof;
+use shelfmark::text::Edit;
 
 fn main() {
     divan::main();
@@ -51,6 +54,25 @@ fn parse_alone(bencher: Bencher, entries: usize) {
 fn diff_alone(bencher: Bencher, entries: usize) {
     let (base, head) = lists(entries);
     bencher.bench(|| LineDiff::between(&base, &head));
+}
+
+/// What of a review goes into proving the fixes that it offers.
+#[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
+fn proof(bencher: Bencher, entries: usize) {
+    let (base, head) = lists(entries);
+    let report = Reviewer::new("README.md", &base).review(&head);
+    let document = Document::parse(&head);
+    let fixes: Vec<(&Aim, &[Edit])> = report
+        .findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref())
+        .filter_map(|fix| Some((fix.aim.as_ref()?, fix.edits.as_slice())))
+        .collect();
+    assert!(!fixes.is_empty());
+    bencher.bench(|| {
+        let proof = Proof::of(&document);
+        fixes.iter().all(|&fix| proof.holds(fix)) && proof.together(&fixes).iter().all(|&holds| holds)
+    });
 }
 
 #[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]

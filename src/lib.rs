@@ -16,7 +16,7 @@
 //! # The map
 //!
 //! The *core* is pure and synchronous: same input, same report. Arrows point one way, from left to right:
-//! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`], [`placement`] ← [`checks`] ← [`policy`] ← [`engine`] ←
+//! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`], [`placement`] ← [`checks`] ← [`policy`], [`proof`] ← [`engine`] ←
 //! [`review`], [`output`].
 //!
 //! The *adapters* know the world and never one another: [`webhook`] (bytes and signature to event), [`github`] (the calls

@@ -1,10 +1,13 @@
 //! What holds for any text: parsing never fails, spans lie inside the text, reviews never panic, fixes settle.
 
 use proptest::prelude::*;
+use shelfmark::checks::Aim;
+use shelfmark::conventions::Feature;
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
 use shelfmark::identity::{Identity, Title, mistyped};
-use shelfmark::text::LineIndex;
+use shelfmark::proof::Proof;
+use shelfmark::text::{Edit, LineIndex, LineRange, apply};
 
 /// Lines that lists are made of, whole and mangled.
 fn line() -> impl Strategy<Value = String> {
@@ -29,6 +32,25 @@ fn line() -> impl Strategy<Value = String> {
         "[ \\t]{0,6}[\\PC]{0,24}",
         Just(String::new()),
     ]
+}
+
+/// The letters of a text, in small letters, sorted; the numbers of items are no words.
+fn letters(text: &str) -> Vec<char> {
+    let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    letters.sort_unstable();
+    letters
+}
+
+/// The text with all safe fixes, and what they aimed at.
+fn mended(reviewer: &Reviewer<'_>, head: &str) -> (String, Vec<Aim>) {
+    let (mut text, mut aims) = (head.to_owned(), Vec::new());
+    for _ in 0..8 {
+        let report = reviewer.review(&text);
+        let fixes = report.findings.iter().chain(&report.unseen).filter_map(|finding| finding.fix.as_ref());
+        aims.extend(fixes.filter_map(|fix| fix.aim.clone()));
+        text = apply(&text, &report.safe_edits()).unwrap();
+    }
+    (text, aims)
 }
 
 fn list() -> impl Strategy<Value = String> {
@@ -129,6 +151,41 @@ proptest! {
         }
         let mended = reviewer.fixed(&head);
         prop_assert_eq!(reviewer.fixed(&mended), mended, "fixes settle");
+    }
+
+    #[test]
+    fn safe_fixes_say_what_was_said(names in prop::collection::btree_set("[A-Z][a-z]{2,6}", 12..16), new in prop::collection::vec((line(), any::<prop::sample::Index>()), 1..4)) {
+        let entry = |name: &String| format!("- [{name}](https://{}.example) - Tea of {name}.\n", name.to_lowercase());
+        let old: Vec<String> = names.iter().map(entry).collect();
+        let mut lines = old.clone();
+        for (line, at) in &new {
+            lines.insert(at.index(lines.len() + 1), format!("{line}\n"));
+        }
+        let (base, head) = (format!("# Tea\n\n{}", old.concat()), format!("# Tea\n\n{}", lines.concat()));
+        let (mended, aims) = mended(&Reviewer::new("README.md", &base), &head);
+        if !aims.iter().any(|aim| matches!(aim, Aim::Address { .. } | Aim::Line(_))) {
+            prop_assert_eq!(letters(&mended), letters(&head), "{} became {}", head, mended);
+        }
+    }
+
+    #[test]
+    fn any_edit_of_any_text_can_be_tried(text in list(), put in list(), from in 1..26_usize, count in 0..4_usize, aim in 0..5_usize) {
+        let document = Document::parse(&text);
+        let from = from.min(document.lines.count());
+        let edit = if count == 0 {
+            Edit::insert_before(from, put)
+        } else {
+            Edit::replace(LineRange::new(from, (from + count - 1).min(document.lines.count())), put)
+        };
+        let aim = [Aim::Style(Feature::ALL.to_vec()), Aim::Markup, Aim::Shown, Aim::Order, Aim::Place][aim].clone();
+        let proof = Proof::of(&document);
+        let edits = [edit];
+        let holds = proof.holds((&aim, &edits));
+        prop_assert_eq!(proof.together(&[(&aim, &edits)]).len(), 1);
+        if holds && matches!(aim, Aim::Order) {
+            let after = apply(&text, &edits).unwrap();
+            prop_assert_eq!(letters(&after), letters(&text));
+        }
     }
 
     #[test]

@@ -85,7 +85,7 @@ async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
 
     let later = scene.opens(&again).await;
     let verdict = scene.verdict(&later).await;
-    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "1 note"));
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "1 warning"));
     let comments = scene.comments(&later);
     assert_eq!(comments.len(), 1);
     insta::assert_snapshot!(said(&comments[0]), @r"
@@ -99,7 +99,7 @@ async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
     let mate = with("- [Kukicha](https://teas.example/kukicha) - About kukicha.", "- [Lapsang]");
     scene.pushes(&older, &mate).await;
     let third = scene.opens(&with("- [Kukicha](https://teas.example/kukicha) - A tea of stems.", "- [Lapsang]")).await;
-    assert_eq!(scene.verdict(&third).await.title, "1 note");
+    assert_eq!(scene.verdict(&third).await.title, "1 warning");
 
     scene.github.close(&older);
     scene.hears(&older, "closed").await;
