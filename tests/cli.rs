@@ -424,7 +424,7 @@ fn the_demo_shows_eight_pull_requests_and_one_whole_life() {
             "2 warnings",
             // One life: opened beside another; mended; argued away; merged, of which the other learns.
             "2 errors, 1 warning",
-            "1 note",
+            "1 warning",
             "1 error",
             "Nothing to remark",
             "1 error",

@@ -251,10 +251,10 @@ fn comments_that_take_an_earlier_one_s_place_come_before_new_ones() {
             .about(&format!("Tea {at}"))
             .fix(fix)
     };
-    let notes: Vec<Finding> = (0..10).map(|at| fault(at, Severity::Note)).collect();
-    let before = outdated(shown(&planned(BASE, &head, notes.clone(), &Shown::default())));
+    let warnings: Vec<Finding> = (0..10).map(|at| fault(at, Severity::Warning)).collect();
+    let before = outdated(shown(&planned(BASE, &head, warnings.clone(), &Shown::default())));
     let errors: Vec<Finding> = (10..14).map(|at| fault(at, Severity::Error)).collect();
-    let plan = planned(BASE, &head, [notes, errors].concat(), &before);
+    let plan = planned(BASE, &head, [warnings, errors].concat(), &before);
     assert_eq!((comments(&plan).len(), plan.edits.len(), plan.check_run.annotations.len()), (10, 10, 4));
     assert!(comments(&plan).iter().all(|comment| comment.line <= 20));
 }

@@ -9,12 +9,28 @@ use shelfmark::text::{Edit, LineRange};
 use super::{BASE, Made, comments, error, planned, shown};
 
 #[test]
+fn notes_stand_on_the_check_run_alone() {
+    let head = format!("{BASE}- Tea 1\n- Tea 2\n");
+    let note = |line: usize| {
+        Finding::new("wrong-section", Severity::Note, LineRange::single(line), "elsewhere")
+            .about(&format!("Tea {line}"))
+    };
+    let findings = vec![note(11), note(12), error(12, "Tea 2")];
+    let plan = planned(BASE, &head, findings.clone(), &Shown::default());
+    let told = comments(&plan);
+    assert_eq!(told.len(), 1);
+    assert!(told[0].line == 12 && !told[0].body.contains("lsewhere"), "{}", told[0].body);
+    assert_eq!(plan.check_run.annotations.len(), 2);
+    assert_eq!(planned(BASE, &head, findings[..2].to_vec(), &Shown::default()).review, None);
+}
+
+#[test]
 fn ten_comments_are_enough_and_the_gravest_come_first() {
     let added: String = (0..14).map(|at| format!("- Tea {at}\n")).collect();
     let head = format!("{BASE}{added}");
     let findings: Vec<Finding> = (0..14)
         .map(|at| {
-            let severity = if at >= 12 { Severity::Error } else { Severity::Note };
+            let severity = if at >= 12 { Severity::Error } else { Severity::Warning };
             let name = format!("Tea {at}");
             Finding::new("malformed-link", severity, LineRange::single(11 + at), "broken").about(&name)
         })
