@@ -186,17 +186,17 @@ fn carries(feature: Feature) -> bool {
     feature != Feature::Links
 }
 
-/// So many entries of a small section that all agree have a form of their own.
+/// So many entries of a small section that are all numbered, or all bulleted, have a form of their own.
 const FORM: usize = 3;
 
 /// Whether what a section's entries do is a choice and no slip, whatever the rest of the list does: one in four do so, the new one
-/// counted among them, or all of a section of few.
-fn is_choice(local: &Tally<'_>, value: &str) -> bool {
+/// counted among them, or, as to numbers and bullets, all of a section of few.
+fn is_choice(local: &Tally<'_>, feature: Feature, value: &str) -> bool {
     let (alike, total) = (local.count(value), local.total());
     if total >= ENOUGH {
-        alike >= 3 && alike * 16 >= total || alike == 2 && total < 12
+        (alike + 1) * 4 > total && alike > 1
     } else {
-        alike >= FORM && alike == total
+        feature == Feature::List && alike >= FORM && alike == total
     }
 }
 
@@ -313,7 +313,7 @@ impl<'t> Style<'t> {
         let settled = local.total() >= ENOUGH && own >= binding_share(feature);
         let binds =
             settled || estimate(usual) >= binding_share(feature) && (local.total() >= ENOUGH || carries(feature));
-        if usual == value || is_choice(local, value) || !binds {
+        if usual == value || is_choice(local, feature, value) || !binds {
             return None;
         }
         let (scope, counted) = match list.told {
