@@ -60,7 +60,7 @@ fn lost_entries(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff, chang
     let first = diff.hunks.first().map_or(1, |hunk| hunk.old.start.min(hunk.new.start));
     let mut lost: Vec<(usize, usize)> = base
         .entries()
-        .filter(|(_, item)| item.lines.start >= first)
+        .filter(|(_, item)| item.lines.start >= first && !base.is_form(item))
         .filter_map(|(at, item)| Some((at, diff.in_head(item.lines.start)?)))
         .filter(|&(at, line)| !stands_on(head, line, &base.items[at]))
         .collect();

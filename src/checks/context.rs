@@ -1,7 +1,7 @@
 //! What every check looks at.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::stray::RunStrays;
@@ -9,10 +9,15 @@ use super::twin::Twins;
 use super::{Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering, padded};
-use crate::document::{Blocks, Broken, Document, Item, Marker, Role, Section, Unclosed, broken_markup, unclosed};
+use crate::document::{
+    Blocks, Broken, Document, Item, Marker, NO_ADDRESS, Role, Section, Unclosed, broken_markup, unclosed,
+};
 use crate::identity::Listing;
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
+
+/// From so many links without an address on, a list leaves them open until there is one.
+const LEFT_OPEN: usize = 3;
 
 /// A contribution and the list it is made to.
 pub struct Context<'a, 't> {
@@ -30,6 +35,7 @@ pub struct Context<'a, 't> {
     pub pending: &'a [Pending],
     by_head: OnceCell<HashMap<usize, Change>>,
     blocks: OnceCell<Blocks>,
+    respaced: OnceCell<BTreeSet<usize>>,
     slips: OnceCell<HashMap<&'static str, usize>>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
@@ -57,6 +63,7 @@ impl<'a, 't> Context<'a, 't> {
             pending: &[],
             by_head: OnceCell::new(),
             blocks: OnceCell::new(),
+            respaced: OnceCell::new(),
             slips: OnceCell::new(),
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
@@ -82,6 +89,27 @@ impl<'a, 't> Context<'a, 't> {
         })
     }
 
+    /// The lines of the head that say what a line in their place said, with other spaces.
+    pub fn respaced(&self) -> &BTreeSet<usize> {
+        self.respaced.get_or_init(|| {
+            let words = |text: &str| text.split_whitespace().collect::<String>();
+            let mut respaced = BTreeSet::new();
+            for hunk in &self.changes.diff.hunks {
+                let mut olds: HashMap<String, usize> = HashMap::new();
+                for line in hunk.old.clone() {
+                    *olds.entry(words(self.base.lines.content(self.base.text, line))).or_default() += 1;
+                }
+                let is_twin = |line: &usize| {
+                    let new = words(self.head.lines.content(self.head.text, *line));
+                    let twins = olds.get_mut(&new).filter(|twins| !new.is_empty() && **twins > 0);
+                    twins.map(|twins| *twins -= 1).is_some()
+                };
+                respaced.extend(hunk.new.clone().filter(is_twin));
+            }
+            respaced
+        })
+    }
+
     /// Which block of the head each of its lines is part of.
     pub fn blocks(&self) -> &Blocks {
         self.blocks.get_or_init(|| Blocks::of(self.head))
@@ -103,9 +131,17 @@ impl<'a, 't> Context<'a, 't> {
         let mut broken = broken_markup(self.head, item);
         broken.retain(|one| {
             let (count, entries) = (self.slips().get(one.problem), self.slips().get(""));
-            count.copied().unwrap_or(0) * 20 <= entries.copied().unwrap_or(0)
+            let is_habit = count.copied().unwrap_or(0) * 20 > entries.copied().unwrap_or(0);
+            !is_habit && !(one.problem == NO_ADDRESS && self.leaves_addresses_open())
         });
         broken
+    }
+
+    /// Whether the list has links whose address is still to come, three of them at least, among its entries or below them.
+    fn leaves_addresses_open(&self) -> bool {
+        let base = self.base;
+        let open = base.items.iter().flat_map(|item| base.links_of(item)).filter(|link| link.destination.is_empty());
+        open.take(LEFT_OPEN).count() == LEFT_OPEN
     }
 
     /// What an item of the head opens and does not close; `None` where one in twenty entries of the list does so too.

@@ -22,8 +22,8 @@ The number of a paper on arXiv tells the month in which it came there, and the e
 it was published; an earlier one is a slip in a list whose entries have none: another paper's date, or another paper's link. Where a
 conference or a journal is named, the date may be its own, and nothing is said.
 
-It is told where at least 95 of 100 entries, and eight of them, have a date that is not before their paper's number. A month more or less
-is nothing.
+It is told where at least 95 of 100 entries, and eight of them, have a date that is not before their paper's number. Three months more or
+less are nothing: some papers are shown elsewhere before they come to arXiv.
 
 ```diff
 -- [2023] [Leaves at Scale](https://arxiv.org/abs/2507.01234)
@@ -66,6 +66,9 @@ There is no fix: the link may be the wrong one, too."
     }
 }
 
+/// Within so many months a paper may have been out before it came to arXiv.
+const SEASON: u32 = 3;
+
 /// Fewer entries tell nothing of what the list means by its dates.
 const FEWEST: usize = 8;
 
@@ -96,9 +99,9 @@ impl Dated {
         Some(Self { told, paper })
     }
 
-    /// A number is given a day or two after the paper was sent.
+    /// Some papers are shown elsewhere a season before they come to arXiv; a slip of the year is a matter of more.
     fn is_before(&self) -> bool {
-        months(self.paper) > months(self.told) + 1
+        months(self.paper) > months(self.told) + SEASON
     }
 }
 

@@ -19,7 +19,7 @@ impl Check for MalformedLink {
     fn docs(&self) -> &'static str {
         "\
 Markup that was meant as a link, or as bold type around one, and is shown to readers as brackets and asterisks. A bracket, a comment or code
-that is opened among the words and not closed is told as a warning.
+that is opened among the words and not closed, or a bracket too many beside a link that works, is told as a warning.
 
 The entry is recognised as an entry all the same, and repaired from its parts; where that takes a person, its title, place and
 description are judged once it is mended. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
@@ -51,8 +51,12 @@ reported."
             let message = format!("{} is broken: {}", markup_of(&broken), problems.join(", and "));
             let span = Span::new(broken[0].span.start, broken[broken.len() - 1].span.end);
             let lines = context.head.lines.lines_of(span);
-            let mut finding =
-                Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
+            let severity = if broken.iter().all(|one| leads_all_the_same(context.head.text, one)) {
+                Severity::Warning
+            } else {
+                self.severity()
+            };
+            let mut finding = Finding::new(self.name(), severity, lines, message).about(&context.head.title(item));
             match repaired(&broken).and_then(|rewrite| rewrite.apply(context.head.text, span)) {
                 Some(text) => {
                     let edit = context.replace_within(lines, span, &text);
@@ -76,6 +80,16 @@ impl MalformedLink {
         let lines = context.head.lines.lines_of(unclosed.span);
         let finding = Finding::new(self.name(), Severity::Warning, lines, unclosed.problem);
         Some(finding.about(&context.head.title(item)).help("close it where it is to end"))
+    }
+}
+
+/// Whether readers come where they should all the same: a bracket too many beside a link that works.
+fn leads_all_the_same(text: &str, broken: &Broken) -> bool {
+    match broken.problem {
+        "a closing bracket stands behind the link" => true,
+        // Words between the two were meant to be the link's.
+        "a bracket stands before the link that nothing closes" => text[broken.span.end..].starts_with('['),
+        _ => false,
     }
 }
 

@@ -34,6 +34,11 @@ impl<'a> Context<'a, '_> {
         let Some(item) = resource.item else { return self.changes.diff.touches(resource.lines) };
         let is_written = |change: Change| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
         let own = self.head.lines.span_of(self.head.items[item].lines);
+        let line = self.head.items[item].lines.start;
+        // A line that said so before, and only was no entry for a space, proposes nothing.
+        if self.respaced().contains(&line) {
+            return false;
+        }
         let below = resource.link(self.head).filter(|link| link.span.start >= own.end);
         self.change_of(item).is_some_and(is_written)
             || below.is_some_and(|link| self.changes.diff.is_new(self.head.lines.line_of(link.span.start)))

@@ -226,7 +226,7 @@ impl Habits {
         faults.get(&tear).is_some_and(|alike| alike * 10 >= *all)
     }
 
-    /// Whether readers see no difference: the cells too many are empty, or so are those that are missing in most other rows.
+    /// Whether readers see no difference: the cells too many are empty, or so are those that are missing in one of four other rows.
     fn is_unseen(&mut self, head: &Document<'_>, item: &Item, columns: usize) -> bool {
         let cut = |line: usize| cells(head.text, head.line_span(line));
         let is_empty = |cell: &Span| cell.of(head.text).trim().is_empty();
@@ -244,7 +244,7 @@ impl Habits {
             }
             counts
         });
-        empty[own.len()] * 2 > *whole
+        empty[own.len()] * 4 >= *whole
     }
 }
 

@@ -286,17 +286,21 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Label => letters(value) == letters(expected),
         // A comma or a bracket begins another kind of description.
         // A word in italics begins a sentence as well as any; a whole sentence in italics is another form.
-        Feature::Opening => !expected.is_empty(),
-        // Words and a date before the title are both what stands there; which is told is another matter.
-        Feature::Lead => value == "nothing" || expected == "nothing",
-        // What others have and this one lacks is told; more than they have is welcome.
-        Feature::Year => expected == "a year",
+        // A full-width bracket looks the same, and a link that comes first is said before them.
+        Feature::Opening => !expected.is_empty() && !form.begins_with_bracket(),
+        // A badge, an icon or a name before the title tells something of the resource that another has not to tell; a date all have.
+        // Which of words and a date is told is another matter.
+        Feature::Lead => expected == "nothing" || value == "nothing" && expected == "a date",
+        // What others have and this one lacks is told, though it stand elsewhere; more than they have is welcome.
+        Feature::Year => expected == "a year" && !form.tells_year(),
         Feature::Tags => value == "nothing",
         Feature::Lines => lines(value) < lines(expected),
         // Nobody is asked to be untidy.
         Feature::Padding | Feature::Spacing => matches!(expected, "one space" | "no space") && expected != value,
         // A dash behind other things is the sentence's, where the list has none.
         Feature::Separator if form.is_far() && !sets_off(expected) => false,
+        // "How Does It Brew? In Proceedings": a question ends a title as well as a full stop.
+        Feature::Separator if form.asks() && expected.starts_with('.') && value.trim().is_empty() => false,
         Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty() || form.is_glued(),
         // A break too many is seen and meant; a missing one runs two lines into one.
         Feature::Breaks => expected == "a line break",

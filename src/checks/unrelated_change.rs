@@ -1,7 +1,7 @@
 //! `unrelated-change`: a contribution that adds something also tidies up elsewhere.
 
 use super::{Check, Context, Finding, Severity};
-use crate::change::{ChangeKind, Hunk};
+use crate::change::ChangeKind;
 use crate::text::LineRange;
 
 pub(super) struct UnrelatedChange;
@@ -41,8 +41,7 @@ There is no fix: make the tidying a pull request of its own."
         if !adds || context.changes.reflow.is_some() {
             return Vec::new();
         }
-        let spaces: Vec<usize> =
-            context.changes.diff.hunks.iter().flat_map(|hunk| only_spaces(context, hunk)).collect();
+        let spaces = context.respaced();
         let moved: Vec<usize> = context
             .changes
             .entries(context.head)
@@ -50,27 +49,15 @@ There is no fix: make the tidying a pull request of its own."
             .map(|(_, _, item)| item.lines.start)
             .collect();
         let told = [
-            (spaces.len() >= MANY).then(|| (format!("changes only spaces on {} other lines", spaces.len()), spaces[0])),
-            (moved.len() >= MANY).then(|| (format!("moves {} entries of others", moved.len()), moved[0])),
+            (format!("changes only spaces on {} other lines", spaces.len()), spaces.len(), spaces.first()),
+            (format!("moves {} entries of others", moved.len()), moved.len(), moved.first()),
         ];
-        let told: Vec<(String, usize)> = told.into_iter().flatten().collect();
+        let told = told.into_iter().filter(|(_, count, _)| *count >= MANY);
+        let told: Vec<(String, usize)> = told.filter_map(|(what, _, line)| Some((what, *line?))).collect();
         let Some(line) = told.iter().map(|(_, line)| *line).min() else { return Vec::new() };
         let what: Vec<&str> = told.iter().map(|(what, _)| what.as_str()).collect();
         let message = format!("besides adding, this {}", what.join(" and "));
         let finding = Finding::new(self.name(), self.severity(), LineRange::single(line), message);
         vec![finding.help("make that a pull request of its own")]
     }
-}
-
-/// The lines of a hunk's new side that say what the line in their place said, with other spaces.
-fn only_spaces(context: &Context<'_, '_>, hunk: &Hunk) -> Vec<usize> {
-    let (base, head) = (context.base, context.head);
-    let words = |text: &str| text.split_whitespace().collect::<String>();
-    let mut olds: Vec<String> = hunk.old.clone().map(|line| words(base.lines.content(base.text, line))).collect();
-    let same = hunk.new.clone().filter(|&line| {
-        let new = words(head.lines.content(head.text, line));
-        let twin = olds.iter().position(|old| !new.is_empty() && *old == new);
-        twin.map(|at| olds.swap_remove(at)).is_some()
-    });
-    same.collect()
 }

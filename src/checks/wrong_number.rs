@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::ChangeKind;
 use crate::conventions::{Numbering, padded};
-use crate::document::{Item, Marker};
+use crate::document::{Document, Item, Marker};
 use crate::text::{LineRange, Span};
 
 pub(super) struct WrongNumber;
@@ -68,6 +68,7 @@ impl WrongNumber {
             let item = &context.head.items[at];
             let Marker::Number { number, .. } = item.marker else { continue };
             let expected = match (last, numbering) {
+                (None, _) if goes_on(context.head, item) => None,
                 (None, _) => numberings.first_of(before),
                 (Some(last), Numbering::Counting) => last.checked_add(1),
                 (Some(last), Numbering::Same) => Some(last),
@@ -104,6 +105,18 @@ impl WrongNumber {
             .evidence(evidence)
             .fix(Fix::safe(Aim::Numbers, vec![edit]))
     }
+}
+
+/// Whether a number is one more than that of the last item before it in its section: text that stands too far left ends a numbered list
+/// for GitHub, and what follows counts on.
+fn goes_on(document: &Document<'_>, item: &Item) -> bool {
+    let at = document.items.partition_point(|other| other.lines.start < item.lines.start);
+    let alike = |other: &&Item| other.depth == item.depth && other.section == item.section;
+    let before = document.items[..at].iter().rev().take_while(|other| other.section == item.section).find(alike);
+    let number = |marker: Marker| if let Marker::Number { number, .. } = marker { Some(number) } else { None };
+    before
+        .and_then(|before| number(before.marker)?.checked_add(1))
+        .is_some_and(|next| Some(next) == number(item.marker))
 }
 
 /// Whether the contribution wrote this number.

@@ -170,6 +170,18 @@ impl<'t> Anatomy<'t> {
         self.description.of(self.text)
     }
 
+    /// Whether a year is told before the title or behind it; one in an address is none.
+    pub(super) fn tells_year(&self) -> bool {
+        let shown = |word: &'t str| word.split("](").next().filter(|word| !word.contains("://"));
+        let words = [self.lead, self.description].into_iter().flat_map(|span| span.of(self.text).split_whitespace());
+        words.filter_map(shown).any(|word| year(word) == "a year")
+    }
+
+    /// Whether the title ends as a question or a call does.
+    pub(super) fn asks(&self) -> bool {
+        self.title.of(self.text).ends_with(['?', '!', '？', '！'])
+    }
+
     /// Whether the description begins with what is written small everywhere.
     pub(super) fn stays_small(&self) -> bool {
         let separator = self.separator.map_or("", |separator| separator.of(self.text));

@@ -65,6 +65,24 @@ impl<'t> Form<'t> {
         }
     }
 
+    /// Whether a year is told before the title or behind it, wherever it stands.
+    #[must_use]
+    pub fn tells_year(&self) -> bool {
+        matches!(self, Self::Item(anatomy) if anatomy.tells_year())
+    }
+
+    /// Whether the title ends as a question or a call does.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        matches!(self, Self::Item(anatomy) if anatomy.asks())
+    }
+
+    /// Whether what follows the title begins with a square bracket, or with one of another script.
+    #[must_use]
+    pub fn begins_with_bracket(&self) -> bool {
+        matches!(self, Self::Item(anatomy) if anatomy.description_text().starts_with(['[', '（', '【', '［']))
+    }
+
     /// Whether other things stand between the title and its separator.
     #[must_use]
     pub fn is_far(&self) -> bool {

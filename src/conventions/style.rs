@@ -180,6 +180,26 @@ fn binding_share(feature: Feature) -> f64 {
     }
 }
 
+/// Whether a section too small for a habit of its own is bound by the rest of the list: whether a space stands between the links is
+/// done now one way, now the other, and only minded where the entries around it are alike.
+fn carries(feature: Feature) -> bool {
+    feature != Feature::Links
+}
+
+/// So many entries of a small section that are all numbered, or all bulleted, have a form of their own.
+const FORM: usize = 3;
+
+/// Whether what a section's entries do is a choice and no slip, whatever the rest of the list does: one in four do so, the new one
+/// counted among them, or, as to numbers and bullets, all of a section of few.
+fn is_choice(local: &Tally<'_>, feature: Feature, value: &str) -> bool {
+    let (alike, total) = (local.count(value), local.total());
+    if total >= ENOUGH {
+        (alike + 1) * 4 > total && alike > 1
+    } else {
+        feature == Feature::List && alike >= FORM && alike == total
+    }
+}
+
 /// Weighs "`agree` of `total` entries" alone, where there is no section to compare with.
 #[must_use]
 pub fn strength(agree: usize, total: usize) -> Strength {
@@ -211,7 +231,7 @@ impl<'t> Style<'t> {
         let mut style = Self::default();
         style.sections.resize_with(base.sections.len(), || None);
         for (at, item) in base.entries() {
-            let Some(form) = Form::of(base, item) else { continue };
+            let Some(form) = Form::of(base, item).filter(|_| !base.is_form(item)) else { continue };
             for feature in Feature::ALL {
                 if let Some(value) = form.value(base, at, feature) {
                     let kind = Kind::of(item, feature);
@@ -291,9 +311,9 @@ impl<'t> Style<'t> {
         let elsewhere = share(list.count(usual), list.total(), usual == list_mode);
         let own = (count(local.count(usual)) + PRIOR * elsewhere.max(0.5)) / (count(local.total()) + PRIOR);
         let settled = local.total() >= ENOUGH && own >= binding_share(feature);
-        // What one in four of the section's entries do is no slip, whatever the rest of the list does.
-        let is_choice = local.total() >= ENOUGH && local.count(value) * 4 >= local.total();
-        if usual == value || is_choice || !(settled || estimate(usual) >= binding_share(feature)) {
+        let binds =
+            settled || estimate(usual) >= binding_share(feature) && (local.total() >= ENOUGH || carries(feature));
+        if usual == value || is_choice(local, feature, value) || !binds {
             return None;
         }
         let (scope, counted) = match list.told {

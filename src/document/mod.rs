@@ -33,7 +33,7 @@ mod unclosed;
 
 pub use anchor::Anchors;
 pub use blocks::{Block, BlockKind, Blocks, Html};
-pub use broken::{Broken, broken_markup};
+pub use broken::{Broken, NO_ADDRESS, broken_markup};
 pub use coverage::Coverage;
 pub use entity::{characters, first_char, last_char};
 pub use html::Name;
@@ -278,6 +278,19 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn links_of(&self, item: &Item) -> &[Link<'t>] {
         &self.links[item.links.0..item.links.1]
+    }
+
+    /// Whether an item is a form to be filled in: it has links, none leads anywhere, and no word stands beside them.
+    #[must_use]
+    pub fn is_form(&self, item: &Item) -> bool {
+        let links = self.links_of(item);
+        if links.is_empty() || links.iter().any(|link| !link.destination.is_empty()) {
+            return false;
+        }
+        let starts = links.iter().map(|link| link.span.start).chain([item.content.end]);
+        let ends = [item.content.start].into_iter().chain(links.iter().map(|link| link.span.end));
+        let mut beside = ends.zip(starts).filter_map(|(end, start)| self.text.get(end..start));
+        beside.all(|text| !text.contains(char::is_alphanumeric))
     }
 
     /// The links that begin inside `span`, in order.

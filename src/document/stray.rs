@@ -94,8 +94,8 @@ fn begins_with_link(text: &str) -> bool {
     let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`');
     let Some(link) = inner.strip_prefix('[') else { return false };
     let Some(close) = link.find(']') else { return false };
-    // `[[Paper](…)]` on a line of its own is a part of the entry above.
-    if link.starts_with('[') || is_label(&link[..close]) {
+    // `[[Paper](…)]` and a badge on a line of their own are a part of the entry above.
+    if link.starts_with(['[', '!']) || is_label(&link[..close]) {
         return false;
     }
     let target = &link[close + 1..];

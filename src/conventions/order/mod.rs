@@ -80,6 +80,11 @@ impl Share {
         self.total >= 2 && self.agree * 2 >= self.total
     }
 
+    /// Three of four.
+    fn is_common(self) -> bool {
+        self.agree * 4 >= self.total * 3
+    }
+
     /// All but one in ten of several: then the shortest run is in order, too.
     fn is_everywhere(self) -> bool {
         self.total >= 5 && self.agree * 10 >= self.total * 9
@@ -166,7 +171,9 @@ impl Order {
         let mut plain = Vec::new();
         let alphabetical = by_title(base, items);
         if let Some(best) = alphabetical.first() {
-            let by_habit = best.total >= JUDGED && best.nearly() && self.alphabetical.is_habit();
+            // Four may be in order by chance where other runs of the list are not.
+            let shortest = if self.alphabetical.is_common() { JUDGED } else { JUDGED + 1 };
+            let by_habit = best.total >= shortest && best.nearly() && self.alphabetical.is_habit();
             if by_habit {
                 return Some(OrderOf::of(&alphabetical, false));
             }

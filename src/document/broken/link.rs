@@ -5,6 +5,9 @@ use super::brackets::{bracketed, left_closed, left_open};
 use crate::document::{Document, Item, Link};
 use crate::text::Span;
 
+/// What is said of a link that leads nowhere.
+pub const NO_ADDRESS: &str = "the link has no address";
+
 /// A link that is whole, with a bracket too many beside it.
 pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_>) -> Option<Broken> {
     let text = document.text;
@@ -22,7 +25,7 @@ pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_
     let before = &text[content.start..link.start];
     let after = &text[link.end..content.end];
     if link.of(text).ends_with("]()") {
-        return Some(Broken { problem: "the link has no address", span: link, repair: None });
+        return Some(Broken { problem: NO_ADDRESS, span: link, repair: None });
     }
     if link.of(text).starts_with("[](") {
         return Some(Broken { problem: "the link has no text", span: link, repair: None });

@@ -12,6 +12,7 @@ mod brackets;
 mod link;
 
 pub(super) use brackets::behind_box;
+pub use link::NO_ADDRESS;
 
 /// A piece of markup that is broken, and what was most probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -36,8 +36,13 @@ struct Column<'d> {
 }
 
 fn naming_column(document: &Document<'_>, labels: &Labels<'_>, rows: &[usize]) -> Option<usize> {
-    let rows: Vec<(&Item, Vec<Span>)> =
-        rows.iter().map(|&at| &document.items[at]).map(|row| (row, document.cells_of(row))).collect();
+    // A form to be filled in names nothing.
+    let rows: Vec<(&Item, Vec<Span>)> = rows
+        .iter()
+        .map(|&at| &document.items[at])
+        .filter(|row| !document.is_form(row))
+        .map(|row| (row, document.cells_of(row)))
+        .collect();
     let width = rows.iter().map(|(_, cells)| cells.len()).max()?;
     let heads = document.header_cells(rows.first()?.0.run);
     let heads: Vec<String> = heads.iter().map(|head| plain_text(head.of(document.text)).to_lowercase()).collect();
