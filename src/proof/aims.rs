@@ -94,7 +94,9 @@ impl Sides<'_> {
             Aim::Place => self.same_blocks(false) && self.rest_stays(),
             Aim::Family => self.same_blocks(false) && self.rest_keeps_its_depth(),
             Aim::Line(address) => self.has_one_more(address) && self.rest_stays(),
-            Aim::Markup => self.says_the_same() && self.rest_stays() && self.has_no_more_code(),
+            Aim::Markup => {
+                self.says_the_same() && self.rest_stays() && self.has_no_more_code() && self.leaves_no_more_open()
+            }
             Aim::Shown => self.says_the_same() && self.rest_is_said(),
         }
     }
@@ -146,6 +148,12 @@ impl Sides<'_> {
         let after = self.after.untouched();
         let mut after = after.iter();
         self.before.untouched().iter().all(|was| after.any(|is| is == was))
+    }
+
+    /// A bracket that is left over shows that a link was closed at the wrong place.
+    fn leaves_no_more_open(&self) -> bool {
+        let open = |side: &Side<'_>| -> usize { side.blocks().iter().map(|block| block.ink.open_brackets()).sum() };
+        open(&self.after) <= open(&self.before)
     }
 
     fn has_no_more_code(&self) -> bool {

@@ -191,12 +191,7 @@ fn is_emphasis(mark: Mark) -> bool {
 
 /// Whether a bracket or a comment is opened and not closed, or the other way round.
 fn is_open(ink: &Ink<'_>) -> bool {
-    let signs = || (0..=ink.words.len()).flat_map(|at| ink.gap(at));
-    let count = |wanted: &str| signs().filter(|sign| matches!(sign, Sign::Char(c) if wanted.contains(*c))).count();
-    let comment = (0..=ink.words.len()).any(|at| {
-        let chars: String =
-            ink.gap(at).iter().filter_map(|sign| if let Sign::Char(c) = sign { Some(*c) } else { None }).collect();
-        chars.contains("<!--")
-    });
-    comment || [("(（", ")）"), ("[【", "]】"), ("{", "}")].iter().any(|(open, close)| count(open) != count(close))
+    let mut gaps = (0..=ink.words.len()).map(|at| ink.gap(at));
+    let comment = ['<', '!', '-', '-'].map(Sign::Char);
+    ink.open_brackets() > 0 || gaps.any(|gap| gap.windows(comment.len()).any(|signs| signs == comment))
 }

@@ -151,6 +151,8 @@ fn markup_is_mended_and_every_word_stays() {
     ] {
         assert!(is_aimed(&Aim::Markup, &list(from), 5, &format!("{to}\n")), "{from}");
     }
+    let torn = list("- [Assam] (https://assam.example/a b) - Malty.");
+    assert!(!is_aimed(&Aim::Markup, &torn, 5, "- [Assam](https://assam.example/a) b) - Malty.\n"), "closed too early");
     let cut = "- [Assam](https://assam.exam) - Malty.\n";
     assert!(!is_aimed(&Aim::Markup, &list("- [Assam] (https://assam.example) - Malty."), 5, cut));
 }

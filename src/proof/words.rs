@@ -105,6 +105,16 @@ impl<'t> Ink<'t> {
         }
     }
 
+    /// How many brackets lack the other one.
+    pub fn open_brackets(&self) -> usize {
+        let signs = || (0..=self.words.len()).flat_map(|at| self.gap(at));
+        let count = |wanted: &str| signs().filter(|sign| matches!(sign, Sign::Char(c) if wanted.contains(*c))).count();
+        [("(（", ")）"), ("[【", "]】"), ("{", "}")]
+            .iter()
+            .map(|(open, close)| count(open).abs_diff(count(close)))
+            .sum()
+    }
+
     /// The letters, digits and addresses of the block.
     pub fn essence(&self) -> String {
         self.words.iter().map(|word| essence_of(&word.text)).collect()
