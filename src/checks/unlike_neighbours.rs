@@ -294,7 +294,8 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Tags => value == "nothing",
         Feature::Lines => lines(value) < lines(expected),
         // Nobody is asked to be untidy.
-        Feature::Padding | Feature::Spacing => matches!(expected, "one space" | "no space") && expected != value,
+        Feature::Padding => matches!(expected, "one space" | "no space") && expected != value,
+        Feature::Spacing => expected == "one space",
         // A dash behind other things is the sentence's, where the list has none.
         Feature::Separator if form.is_far() && !sets_off(expected) => false,
         Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty() || form.is_glued(),

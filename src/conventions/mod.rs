@@ -14,7 +14,9 @@ mod capital;
 mod ending;
 mod feature;
 mod form;
+mod glue;
 mod guidelines;
+mod joined;
 mod numbering;
 mod order;
 mod restyle;
@@ -35,6 +37,7 @@ mod wrapped;
 pub use anatomy::{Anatomy, Reading};
 pub use feature::Feature;
 pub use form::Form;
+pub use joined::{Apart, Joined, each as each_joined};
 pub use numbering::{Numbering, Numberings, padded};
 pub use order::{
     Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,

@@ -2,8 +2,9 @@
 
 use super::capital::carries_on;
 use super::ending::ending;
+use super::glue::glued_links;
 use super::separator::{begins_with_mark, has_mark};
-use super::spacing::{LineEnd, glued_links, is_glued, line_ends, link_gaps, misspaced, wide_gaps};
+use super::spacing::{LineEnd, is_glued, line_ends, link_gaps, misspaced, wide_gaps};
 use super::{Anatomy, Feature};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
