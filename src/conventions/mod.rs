@@ -35,6 +35,7 @@ mod wording;
 mod wrapped;
 
 pub use anatomy::{Anatomy, Reading};
+pub use capital::said_of_title;
 pub use feature::Feature;
 pub use form::Form;
 pub use joined::{Apart, Joined, each as each_joined};

@@ -188,7 +188,11 @@ impl<'a> Place<'a, '_> {
         let line = text[url.end..self.own.end].lines().next().unwrap_or_default();
         let first = line.find(['(', '[', ')']).map(|at| &line[at..]);
         let closes_later = opening == '(' && end == url.end && first.is_some_and(|rest| rest.starts_with(')'));
-        let repair = (!closes_later || spaced).then(|| format!("[{label}]({})", url.of(text)));
+        // Words glued to an address that nothing closes may be its own: `…/wiki/Category:Tea`, `…/tea:Malty leaves`.
+        let goes_on =
+            |last: &str| last.split(':').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+        let is_torn = end == url.end && url.of(text).rsplit('/').next().is_some_and(goes_on);
+        let repair = ((!closes_later && !is_torn) || spaced).then(|| format!("[{label}]({})", url.of(text)));
         Some(Broken { problem, span: span(end), repair })
     }
 
