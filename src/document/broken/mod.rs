@@ -140,7 +140,7 @@ mod tests {
             ("- Tea [[pdf](https://a.example]]", "- Tea [[pdf](https://a.example)]"),
             ("- Tea [pdf](https://a.example]", "- Tea [pdf](https://a.example)"),
             ("- \\[[pdf](https://a.example\\] Tea", "- \\[[pdf](https://a.example)\\] Tea"),
-            ("- [Tea](https://a.example/b:Malty leaves", "- ?:Malty leaves"),
+            ("- [Tea](https://a.example/b:Malty leaves", "- ? leaves"),
             ("- Tea [see [pdf](https://a.example] there", "- Tea [see [pdf](https://a.example)] there"),
             ("- ![Tea](t.png)](https://a.example) - x", "- [![Tea](t.png)](https://a.example) - x"),
             ("- [Tea](https://a.example)(https://a.example) - x", "- [Tea](https://a.example) - x"),
