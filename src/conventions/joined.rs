@@ -22,6 +22,9 @@ pub struct Joined<'t> {
 pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Joined<'t>)) {
     let text = document.text;
     let source = item.content.of(text);
+    if source.len() > LONGEST {
+        return;
+    }
     for word in words(source) {
         let span = Span::new(item.content.start + word.start, item.content.start + word.end);
         let Some((first, second)) = parts(span.of(text)) else { continue };
@@ -34,6 +37,9 @@ pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Joine
         }
     }
 }
+
+/// Entries with titles in running words are shorter; each word is sought in its whole entry.
+const LONGEST: usize = 4_000;
 
 /// Whether the entry writes the word elsewhere, or an address does.
 fn is_name(document: &Document<'_>, item: &Item, span: Span) -> bool {
