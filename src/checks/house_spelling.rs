@@ -1,7 +1,7 @@
 //! `house-spelling`: a name, link label or cell written otherwise than everywhere else in the list.
 
 use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
-use crate::conventions::{Rewrite, Spelled, Spelling, Spellings, each_spelling};
+use crate::conventions::{Apart, Joined, Rewrite, Spelled, Spelling, Spellings, each_joined, each_spelling};
 use crate::document::Item;
 use crate::text::Edit;
 
@@ -29,8 +29,10 @@ the beginning of a sentence, code, titles, addresses and the names of files and 
 +- [Assam](https://assam.example) - Sends GitHub issues to the kettle.
 ```
 
-In a table's cell it is a warning, and the fix is safe; elsewhere it is a note, and the fix a proposal. It changes capitals and markup,
-never words."
+Two words written as one (`TeaLeaf`) count too, where the list writes them apart eight times and never as one.
+
+In a table's cell, and where two words are written as one, it is a warning, and the fix is safe; elsewhere it is a note, and the fix
+a proposal. It changes capitals, markup and spaces, never words."
     }
 
     fn severity(&self) -> Severity {
@@ -50,11 +52,48 @@ never words."
             entries.push((item, new));
         }
         let spellings = Spellings::learn(context.base, entries.iter().flat_map(|(_, new)| new.iter().copied()));
-        entries.iter().filter_map(|(item, new)| self.judge(context, item, new, &spellings)).collect()
+        let mut found: Vec<Finding> =
+            entries.iter().filter_map(|(item, new)| self.judge(context, item, new, &spellings)).collect();
+        found.extend(self.run_together(context));
+        found
     }
 }
 
 impl HouseSpelling {
+    /// The entries with two words written as one that the list always writes apart.
+    fn run_together(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut entries: Vec<(&Item, Vec<Joined<'_>>)> = Vec::new();
+        for (change, _, item) in context.written().filter(|(_, _, item)| !context.is_torn(item)) {
+            let before = change.base.map(|before| context.base.items[before].content.of(context.base.text));
+            let is_old = |one: &Joined<'_>| before.is_some_and(|text| text.contains(one.span.of(context.head.text)));
+            let mut joined = Vec::new();
+            each_joined(context.head, item, |one| joined.push(one));
+            joined.retain(|one| !is_old(one));
+            entries.push((item, joined));
+        }
+        let apart = Apart::learn(context.base, entries.iter().flat_map(|(_, joined)| joined.iter().copied()));
+        let told = entries.iter().filter_map(|(item, joined)| {
+            let told: Vec<(&Joined<'_>, usize)> =
+                joined.iter().filter_map(|one| Some((one, apart.always(one)?))).collect();
+            let &(one, count) = told.first()?;
+            let written = one.span.of(context.head.text);
+            let usual = format!("{} {}", one.first, one.second);
+            let mut pieces = Rewrite::default();
+            for (one, _) in &told {
+                pieces.replace(one.span, format!("{} {}", one.first, one.second));
+            }
+            let text = pieces.apply(context.head.text, context.head.lines.span_of(item.lines))?;
+            let message = format!("{} is written as two words everywhere else", quoted(written));
+            let finding = Finding::new(self.name(), self.severity(), item.lines, message)
+                .about(&context.head.title(item))
+                .evidence(format!("the list writes {} {count} times, and never as one word", quoted(&usual)))
+                .help(format!("write {}", quoted(&usual)))
+                .fix(Fix::safe(Aim::Spelling, vec![Edit::replace(item.lines, text)]));
+            Some(finding)
+        });
+        told.collect()
+    }
+
     fn judge(
         &self,
         context: &Context<'_, '_>,

@@ -2,7 +2,9 @@
 
 use super::{Aim, Check, Context, Finding, Fix, Severity};
 use crate::change::{Change, ChangeKind};
-use crate::conventions::{Expectation, Feature, Form, Reading, Rewrite, Scope, bare_tags, says, sets_off, tick};
+use crate::conventions::{
+    Expectation, Feature, Form, Reading, Rewrite, Scope, bare_tags, said_of_title, says, sets_off, tick,
+};
 use crate::document::{Item, LinkKind, Marker, broken_markup, characters, unclosed};
 use crate::text::{Edit, LineRange};
 
@@ -284,6 +286,8 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Title => !expected.contains('[') || value.contains('[') || !form.leads_to_labels(),
         // Another name for the link ("code" for "pdf") says something else.
         Feature::Label => letters(value) == letters(expected),
+        // How titles begin says nothing of descriptions.
+        Feature::Capital => said_of_title(value).is_some() == said_of_title(expected).is_some(),
         // A comma or a bracket begins another kind of description.
         // A word in italics begins a sentence as well as any; a whole sentence in italics is another form.
         // A full-width bracket looks the same, and a link that comes first is said before them.
@@ -296,7 +300,8 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Tags => value == "nothing",
         Feature::Lines => lines(value) < lines(expected),
         // Nobody is asked to be untidy.
-        Feature::Padding | Feature::Spacing => matches!(expected, "one space" | "no space") && expected != value,
+        Feature::Padding => matches!(expected, "one space" | "no space") && expected != value,
+        Feature::Spacing => expected == "one space",
         // A dash behind other things is the sentence's, where the list has none.
         Feature::Separator if form.is_far() && !sets_off(expected) => false,
         // "How Does It Brew? In Proceedings": a question ends a title as well as a full stop.

@@ -4,7 +4,7 @@ use crate::document::{Document, Item, Link, LinkKind, Marker, is_label, is_stamp
 use crate::text::Span;
 
 use super::Feature;
-use super::capital::{capital, stays_small};
+use super::capital::{capital, capital_of_title, stays_small, title_stays_small};
 use super::ending::full_stop;
 use super::separator::Separation;
 use super::spacing::{line_ends, link_gaps, spacing};
@@ -182,8 +182,25 @@ impl<'t> Anatomy<'t> {
         self.title.of(self.text).ends_with(['?', '!', '？', '！'])
     }
 
+    /// How a title begins that is a sentence of its own, in no link and without a description behind it.
+    fn title_capital(&self) -> Option<&'static str> {
+        let title = self.title.of(self.text);
+        let is_sentence = !self.open.of(self.text).contains('[') && title.split_whitespace().nth(3).is_some();
+        (is_sentence && !self.has_words).then(|| capital_of_title(title))?
+    }
+
+    /// Where the sentence begins whose capital is compared: the description, or the title where that is all there is.
+    pub(super) fn sentence(&self) -> Span {
+        let is_title = capital(self.description.of(self.text), "").is_none() && self.title_capital().is_some();
+        if is_title { self.title } else { self.description }
+    }
+
     /// Whether the description begins with what is written small everywhere.
     pub(super) fn stays_small(&self) -> bool {
+        let sentence = self.sentence();
+        if sentence == self.title {
+            return title_stays_small(sentence.of(self.text));
+        }
         let separator = self.separator.map_or("", |separator| separator.of(self.text));
         stays_small(self.description.of(self.text), self.title.of(self.text), separator)
     }
@@ -231,7 +248,9 @@ impl<'t> Anatomy<'t> {
                 (!separator.contains('\n')).then_some(separator)
             }
             Feature::Description => Some(if self.has_words { "yes" } else { "no" }),
-            Feature::Capital => capital(self.description.of(text), self.title.of(text)),
+            Feature::Capital => {
+                capital(self.description.of(text), self.title.of(text)).or_else(|| self.title_capital())
+            }
             Feature::Opening => self.has_words.then_some(self.wrapped.open.of(text)),
             Feature::Closing => {
                 (self.has_words && !self.wrapped.open.is_empty()).then_some(self.wrapped.close.of(text))

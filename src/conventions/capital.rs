@@ -15,6 +15,26 @@ pub(super) fn capital(description: &str, title: &str) -> Option<&'static str> {
     (first.is_lowercase() && (!is_name || titled())).then_some("a small letter")
 }
 
+/// How a title begins that is a sentence; told apart from descriptions, which other entries of the list may have.
+pub(super) fn capital_of_title(title: &str) -> Option<&'static str> {
+    Some(if capital(title, "")? == "a capital" { TITLE_CAPITAL } else { TITLE_SMALL })
+}
+
+/// The values of titles: what they share with those of descriptions, and what tells them apart.
+const TITLE_CAPITAL: &str = "a capital in the title";
+const TITLE_SMALL: &str = "a small letter in the title";
+
+/// Whether a value is said of a title, and what it says.
+pub fn said_of_title(value: &str) -> Option<&str> {
+    value.strip_suffix(" in the title")
+}
+
+/// Whether a title begins with a name that is written small: `leafNet`, `leaf-2: A Study of Tea`.
+pub(super) fn title_stays_small(title: &str) -> bool {
+    let token = title.split_whitespace().next().unwrap_or_default();
+    token.ends_with([':', '：']) || is_small_name(title, first_word(title))
+}
+
 /// Whether a small letter stays whatever the others do: the description begins with an address or a name that is written small, the
 /// entry's own first of all, or goes on behind a comma.
 pub(super) fn stays_small(description: &str, title: &str, separator: &str) -> bool {

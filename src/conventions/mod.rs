@@ -14,7 +14,9 @@ mod capital;
 mod ending;
 mod feature;
 mod form;
+mod glue;
 mod guidelines;
+mod joined;
 mod numbering;
 mod order;
 mod restyle;
@@ -33,8 +35,10 @@ mod wording;
 mod wrapped;
 
 pub use anatomy::{Anatomy, Reading};
+pub use capital::said_of_title;
 pub use feature::Feature;
 pub use form::Form;
+pub use joined::{Apart, Joined, each as each_joined};
 pub use numbering::{Numbering, Numberings, padded};
 pub use order::{
     Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,

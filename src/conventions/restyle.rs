@@ -1,9 +1,10 @@
 //! Writing an entry in the house style: form is restored, words stay.
 
-use super::capital::carries_on;
+use super::capital::{carries_on, said_of_title};
 use super::ending::ending;
+use super::glue::glued_links;
 use super::separator::{begins_with_mark, has_mark};
-use super::spacing::{LineEnd, glued_links, is_glued, line_ends, link_gaps, misspaced, wide_gaps};
+use super::spacing::{LineEnd, is_glued, line_ends, link_gaps, misspaced, wide_gaps};
 use super::{Anatomy, Feature};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
@@ -72,7 +73,7 @@ pub(super) fn rewrite_item(
         },
         Feature::Lead => lead(document.text, anatomy, value, pieces),
         Feature::Separator => separator(document.text, anatomy, value, pieces),
-        Feature::Capital => capital(document.text, anatomy.description, value, pieces),
+        Feature::Capital => capital(document.text, anatomy.sentence(), value, pieces),
         Feature::FullStop => full_stop(document.text, anatomy.description, value, pieces),
         Feature::Trailing => put(pieces, anatomy.trailing, value),
         Feature::Spacing => spacing(document, item, anatomy, pieces),
@@ -181,7 +182,7 @@ fn mirrored(marks: &str) -> String {
 pub(super) fn capital(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> bool {
     let Some(first) = description.of(text).chars().next() else { return false };
     // Making a letter small may harm a name; only a person knows.
-    if value != "a capital" || !first.is_lowercase() {
+    if said_of_title(value).unwrap_or(value) != "a capital" || !first.is_lowercase() {
         return false;
     }
     let span = Span::new(description.start, description.start + first.len_utf8());

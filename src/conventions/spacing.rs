@@ -1,5 +1,6 @@
 //! How the words of an entry are set apart.
 
+use super::glue::{glued_links, glued_words, is_hidden};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
@@ -105,20 +106,6 @@ fn opens_emphasis(before: &str) -> bool {
     open.is_some_and(|open| before[..open].ends_with(['(', ' ', '[']) && !before[open + 1..].starts_with(' '))
 }
 
-/// Whether a place lies in code, a picture, HTML or an address.
-fn is_hidden(document: &Document<'_>, item: &Item, at: usize) -> bool {
-    let inside = |span: Span| span.start < at && at < span.end;
-    document.opaque_in(Span::new(at, at + 1)).iter().any(|&hidden| inside(hidden))
-        || document.links_of(item).iter().any(|link| {
-            inside(Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(link.span))
-        })
-}
-
-/// Where bold type ends inside a stretch of text, its marks in pairs.
-fn closing_bold(text: &str, span: Span) -> impl Iterator<Item = usize> + '_ {
-    span.of(text).match_indices("**").skip(1).step_by(2).map(move |(at, _)| span.start + at + 2)
-}
-
 /// What stands between links in brackets that follow one another.
 pub(super) fn link_gaps<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
     let text = document.text;
@@ -160,70 +147,4 @@ pub(super) fn line_ends(text: &str, span: Span) -> impl Iterator<Item = LineEnd>
         let is_seen = tag.is_some() || slash > 0 || line[words.len()..].ends_with("  ");
         LineEnd { mark: Span::new(span.start + start, span.start + line.len()), is_seen }
     })
-}
-
-fn letter_before(text: &str, at: usize) -> bool {
-    text[..at].chars().next_back().is_some_and(|c| c.is_ascii_alphabetic())
-}
-
-fn letter_after(text: &str, at: usize) -> bool {
-    text[at..].chars().next().is_some_and(|c| c.is_ascii_alphabetic())
-}
-
-/// Places inside `span` where a space is missing between a word and a link.
-pub(super) fn glued_links<'a>(
-    document: &'a Document<'_>,
-    item: &'a Item,
-    span: Span,
-) -> impl Iterator<Item = usize> + 'a {
-    let text = document.text;
-    let links = document
-        .links_of(item)
-        .iter()
-        .filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
-    links.flat_map(move |link| {
-        // A bracket around the link is the link's: `Tea[[paper](…)]`.
-        let bracket = usize::from(text[..link.span.start].ends_with('[') && text[link.span.end..].starts_with(']'));
-        let start = link.span.start - bracket;
-        let is_label = bracket > 0 || link.text.of(text).starts_with('[');
-        let ends_word = text[..start].ends_with([',', '.', ';']) || (is_label && text[..start].ends_with(['?', '!']));
-        let before = start > span.start && (letter_before(text, start) || ends_word);
-        let after = link.span.end < span.end && letter_after(text, link.span.end);
-        let plural = text[link.span.end..].starts_with('s') && !letter_after(text, link.span.end + 1);
-        [before.then_some(start), (after && !plural).then_some(link.span.end)].into_iter().flatten()
-    })
-}
-
-/// Places inside `span` where a space is missing behind a comma or a colon between letters, and behind bold type.
-pub(super) fn glued_words<'a>(
-    document: &'a Document<'_>,
-    item: &'a Item,
-    span: Span,
-) -> impl Iterator<Item = usize> + 'a {
-    let text = document.text;
-    let letters_before =
-        move |at: usize| text[span.start..at].bytes().rev().take_while(u8::is_ascii_alphabetic).take(3).count();
-    let commas = span.of(text).match_indices(',').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
-        let inside = |hidden: &Span| hidden.start < at && at < hidden.end;
-        let in_link = document.links_of(item).iter().any(|link| {
-            inside(&Span::new(link.text.end, link.span.end)) || (link.kind == LinkKind::Bare && inside(&link.span))
-        });
-        at < span.end
-            && letter_after(text, at)
-            && letters_before(at - 1) > 1
-            && !in_link
-            && !document.opaque_in(span).iter().any(inside)
-    });
-    let colons = span.of(text).match_indices(':').map(move |(at, _)| span.start + at + 1).filter(move |&at| {
-        let mut next = text[at..span.end].chars();
-        let opens = next.next().is_some_and(|c| c.is_ascii_uppercase());
-        // "React:CSS in JS"; but "KEY:VALUE".
-        let is_word = text[span.start..at - 1].ends_with(|c: char| c.is_ascii_lowercase());
-        let goes_on =
-            next.next().is_some_and(|c| c.is_ascii_lowercase() || c == ' ' || (is_word && c.is_ascii_uppercase()));
-        letters_before(at - 1) > 2 && opens && goes_on && !is_hidden(document, item, at)
-    });
-    let behind_bold =
-        closing_bold(text, span).filter(move |&at| letter_after(text, at) && !is_hidden(document, item, at));
-    commas.chain(colons).chain(behind_bold)
 }

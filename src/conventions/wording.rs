@@ -1,6 +1,7 @@
 //! Conventions in words.
 
 use super::Feature;
+use super::capital::said_of_title;
 use crate::document::quoted;
 
 /// A clause that says what one entry does in respect of a feature, or what many do: "ends with a full stop".
@@ -29,7 +30,10 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
             "no" => verb("has no description", "have no description"),
             _ => verb("has a description", "have a description"),
         },
-        Feature::Capital => format!("{} the description with {value}", verb("begins", "begin")),
+        Feature::Capital => match said_of_title(value) {
+            Some(said) => format!("{} the title with {said}", verb("begins", "begin")),
+            None => format!("{} the description with {value}", verb("begins", "begin")),
+        },
         Feature::Opening => match value {
             "" => format!("{} with a word what follows the title", verb("begins", "begin")),
             _ => format!("{} what follows the title with {}", verb("begins", "begin"), quoted(value)),

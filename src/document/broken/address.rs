@@ -1,7 +1,7 @@
 //! An address that stands alone where the markup around it makes no link.
 
 use super::Broken;
-use super::brackets::{CLOSING, OPENING, address_end, behind_box, bracketed, left_open};
+use super::brackets::{CLOSING, OPENING, address_end, behind_box, bracketed, left_closed, left_open};
 use crate::document::{Document, Item, Link, LinkKind, Marker};
 use crate::text::Span;
 
@@ -111,14 +111,25 @@ impl<'a> Place<'a, '_> {
     fn behind_picture(self) -> Option<Broken> {
         let text = self.text();
         let (ahead, opening, count) = self.opening()?;
-        let closed = ahead.ends_with(']');
-        let end = self.own.start + ahead.len() - usize::from(closed);
-        let picture = self.document.opaque_in(Span::new(self.own.start, end)).last().filter(|last| last.end == end)?;
+        let picture_before = |end: usize| {
+            let last = self.document.opaque_in(Span::new(self.own.start, end)).last();
+            last.filter(|last| last.end == end && last.of(text).starts_with("!["))
+        };
+        // The bracket that ends a picture is its own where its address is given elsewhere: `![x][x-icon]`.
+        let end = self.own.start + ahead.len();
+        let (picture, closed) = match picture_before(end) {
+            Some(picture) => (picture, false),
+            None if ahead.ends_with(']') => (picture_before(end - 1)?, true),
+            None => return None,
+        };
         let opened = text[self.own.start..picture.start].ends_with('[');
-        if opening != '(' || !picture.of(text).starts_with("![") || opened == closed {
+        if opening != '(' || opened == closed {
             return None;
         }
         let (url, end) = self.closed(count);
+        // `[![x](x.png)(https://a.example)]`: the bracket is closed, one place too late.
+        let late = left_closed(&text[end..self.own.end]).filter(|_| opened);
+        let end = end + usize::from(late == Some(0));
         Some(Broken {
             problem: if opened {
                 "the bracket around a picture is not closed"
@@ -126,7 +137,8 @@ impl<'a> Place<'a, '_> {
                 "the bracket around a picture is not opened"
             },
             span: Span::new(picture.start - usize::from(opened), end),
-            repair: Some(format!("[{}]({})", picture.of(text), url.of(text))),
+            // Where it is closed later still, what the link should hold is a guess.
+            repair: late.is_none_or(|at| at == 0).then(|| format!("[{}]({})", picture.of(text), url.of(text))),
         })
     }
 
@@ -162,6 +174,7 @@ impl<'a> Place<'a, '_> {
         }
         let span = |end: usize| Span::new(self.own.start + words.start, end);
         let (url, end) = self.closed(count);
+        let end = if self.closes_outer(url.end, end, words.start) { url.end } else { end };
         if text[url.end..end].is_empty()
             && text[url.end..self.own.end].starts_with(' ')
             && opening == '('
@@ -175,8 +188,19 @@ impl<'a> Place<'a, '_> {
         let line = text[url.end..self.own.end].lines().next().unwrap_or_default();
         let first = line.find(['(', '[', ')']).map(|at| &line[at..]);
         let closes_later = opening == '(' && end == url.end && first.is_some_and(|rest| rest.starts_with(')'));
-        let repair = (!closes_later || spaced).then(|| format!("[{label}]({})", url.of(text)));
+        // Words glued to an address that nothing closes may be its own: `…/wiki/Category:Tea`, `…/tea:Malty leaves`.
+        let goes_on =
+            |last: &str| last.split(':').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+        let is_torn = end == url.end && url.of(text).rsplit('/').next().is_some_and(goes_on);
+        let repair = ((!closes_later && !is_torn) || spaced).then(|| format!("[{label}]({})", url.of(text)));
         Some(Broken { problem, span: span(end), repair })
+    }
+
+    /// Whether the bracket behind an address closes the one around the whole link, `[[x](https://…]`, and not the address's own.
+    fn closes_outer(self, from: usize, end: usize, label: usize) -> bool {
+        let text = self.text();
+        let is_open = left_open(&self.before()[..label]).is_some();
+        &text[from..end] == "]" && is_open && left_closed(&text[end..self.own.end]).is_none()
     }
 
     /// A name in brackets of any kind, whole or not, that begins an item, and an address close behind it: `[x)(https://…)`,

@@ -55,6 +55,9 @@ pub(super) fn address_end(text: &str, address: Span, limit: usize) -> (Span, usi
     let stop = source
         .find(|c: char| c.is_whitespace() || matches!(c, '）' | '】' | '］' | ']' | '}' | '<' | '|'))
         .unwrap_or(source.len());
+    // An escaped bracket is text: `\\[[x](https://a.example\\]`.
+    let is_escaped = source[stop..].starts_with(']') && source[..stop].ends_with('\\');
+    let stop = stop - usize::from(is_escaped);
     let mut url = Span::new(address.start, (address.start + stop).min(address.end.max(address.start)));
     // Brackets inside an address come in pairs; the first that closes nothing ends it, whatever is glued to it.
     let mut open = 0_usize;

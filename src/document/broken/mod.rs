@@ -132,6 +132,17 @@ mod tests {
                 "- [![Tea](https://t.example/t.png](https://a.example) - x",
                 "- [![Tea](https://t.example/t.png)](https://a.example) - x",
             ),
+            ("- [![Tea](t.png)(https://a.example)] - x", "- [![Tea](t.png)](https://a.example) - x"),
+            ("- Tea [[pdf](https://a.example]", "- Tea [[pdf](https://a.example)]"),
+            (
+                "- Tea [[pdf](https://a.example] [[code](https://b.example)]",
+                "- Tea [[pdf](https://a.example)] [[code](https://b.example)]",
+            ),
+            ("- Tea [[pdf](https://a.example]]", "- Tea [[pdf](https://a.example)]"),
+            ("- Tea [pdf](https://a.example]", "- Tea [pdf](https://a.example)"),
+            ("- \\[[pdf](https://a.example\\] Tea", "- \\[[pdf](https://a.example)\\] Tea"),
+            ("- [Tea](https://a.example/b:Malty leaves", "- ? leaves"),
+            ("- Tea [see [pdf](https://a.example] there", "- Tea [see [pdf](https://a.example)] there"),
             ("- ![Tea](t.png)](https://a.example) - x", "- [![Tea](t.png)](https://a.example) - x"),
             ("- [Tea](https://a.example)(https://a.example) - x", "- [Tea](https://a.example) - x"),
             ("- [Tea](https://a.example)(https://b.example) - x", "- [Tea](https://a.example)? - x"),
@@ -143,6 +154,19 @@ mod tests {
         ] {
             assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_picture_by_its_name_is_closed_too() {
+        for (behind, right) in [
+            ("(https://a.example)] - Malty.", "](https://a.example) - Malty."),
+            ("(https://a.example) - Malty.", "](https://a.example) - Malty."),
+        ] {
+            let line = |behind: &str| format!("- Tea [![ci][icon]{behind}\n\n[icon]: t.png");
+            assert_eq!(mended(&line(behind)), Some(line(right)));
+        }
+        let unknown = mended("- Tea [![ci][icon](https://a.example) malty]\n\n[icon]: t.png");
+        assert!(unknown.is_some_and(|line| line.contains('?')));
     }
 
     #[test]
