@@ -132,7 +132,8 @@ impl<'a, 't> Context<'a, 't> {
         broken.retain(|one| {
             let (count, entries) = (self.slips().get(one.problem), self.slips().get(""));
             let is_habit = count.copied().unwrap_or(0) * 20 > entries.copied().unwrap_or(0);
-            !is_habit && !(one.problem == NO_ADDRESS && self.leaves_addresses_open())
+            let is_to_come = one.problem == NO_ADDRESS && self.leaves_addresses_open();
+            !is_habit && !is_to_come
         });
         broken
     }

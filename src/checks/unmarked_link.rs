@@ -124,6 +124,8 @@ fn marks(document: &Document<'_>, item: &Item) -> Vec<String> {
                 }
                 open = None;
             }
+            // What a picture says where it cannot be seen is no mark.
+            ('[', _) if text[..at].ends_with('!') => open = None,
             ('(' | '[' | '`', _) if !is_in_link(at) => open = Some(at),
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! Two words written as one, which the list always writes apart: "TeaLeaf".
+//! Two words written as one, which the list always writes apart: `TeaLeaf`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -49,7 +49,7 @@ fn is_name(document: &Document<'_>, item: &Item, span: Span) -> bool {
     item.content.of(text).matches(word).nth(1).is_some() || document.links_of(item).iter().any(in_address)
 }
 
-/// The two words that a capital inside a word sets apart: "TeaLeaf", "teaLeaf".
+/// The two words that a capital inside a word sets apart: `TeaLeaf`, `teaLeaf`.
 fn parts(word: &str) -> Option<(&str, &str)> {
     let at = 1 + word.get(1..)?.find(|c: char| c.is_ascii_uppercase())?;
     let (first, second) = word.split_at(at);
