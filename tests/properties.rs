@@ -1,5 +1,7 @@
 //! What holds for any text: parsing never fails, spans lie inside the text, reviews never panic, fixes settle.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
 use proptest::prelude::*;
 use shelfmark::checks::Aim;
 use shelfmark::conventions::Feature;
