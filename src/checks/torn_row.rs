@@ -256,11 +256,16 @@ fn mended(head: &Document<'_>, item: &Item, tear: Tear) -> Option<String> {
     match tear {
         Tear::Indented => {
             let content = whole.trim_start_matches([' ', '\t']);
-            Some(content.to_owned()).filter(|_| !whole.trim_start().starts_with('>') && item.depth == 0)
+            // Words set in are no row, but the rest of one.
+            let is_row = content.contains('|') && !content.starts_with('>') && item.depth == 0;
+            is_row.then(|| content.to_owned())
         }
         Tear::LineBreak => {
             let next = head.lines.span(line + 1).of(head.text);
-            Some(format!("{} {}", whole.trim_end(), next.trim_start()))
+            // Where the line broke within a link, a space would be a part of it.
+            let count = |mark: char| whole.matches(mark).count();
+            let is_whole = count('(') == count(')') && count('[') == count(']');
+            is_whole.then(|| format!("{} {}", whole.trim_end(), next.trim_start()))
         }
         Tear::WideBars => {
             let text = whole.replace('｜', "|");

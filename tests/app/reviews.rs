@@ -85,7 +85,7 @@ async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
 
     let later = scene.opens(&again).await;
     let verdict = scene.verdict(&later).await;
-    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "1 warning"));
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("neutral"), "1 warning"));
     let comments = scene.comments(&later);
     assert_eq!(comments.len(), 1);
     insta::assert_snapshot!(said(&comments[0]), @r"
