@@ -95,7 +95,8 @@ impl Sides<'_> {
             Aim::Family => self.same_blocks(false) && self.rest_keeps_its_depth(),
             Aim::Line(address) => self.has_one_more(address) && self.rest_stays(),
             Aim::Markup => {
-                self.says_the_same() && self.rest_stays() && self.has_no_more_code() && self.leaves_no_more_open()
+                let rest_stays = self.rest_stays() || self.rest_stays_on_its_lines();
+                self.says_the_same() && rest_stays && self.has_no_more_code() && self.leaves_no_more_open()
             }
             Aim::Shown => self.says_the_same() && self.rest_is_said(),
         }
@@ -148,6 +149,22 @@ impl Sides<'_> {
         let after = self.after.untouched();
         let mut after = after.iter();
         self.before.untouched().iter().all(|was| after.any(|is| is == was))
+    }
+
+    /// The same by lines, where none came and none went: what an entry is called may be what was broken.
+    fn rest_stays_on_its_lines(&self) -> bool {
+        let rest = |side: &Side<'_>| -> Vec<(u64, Vec<usize>)> {
+            let blocks = side.blocks().iter().enumerate();
+            let rest = blocks.filter(|(_, block)| !is_container(block) && !side.is_touched(block));
+            let place = |(at, block): (usize, &Block<'_>)| {
+                let above = block.under.iter().copied().chain(block.heading).chain([at]);
+                (side.page.words_alone(at), above.map(|at| side.blocks()[at].lines.start).collect())
+            };
+            rest.map(place).collect()
+        };
+        let after = rest(&self.after);
+        let mut after = after.iter();
+        self.before.touched == self.after.touched && rest(&self.before).iter().all(|was| after.any(|is| is == was))
     }
 
     /// A bracket that is left over shows that a link was closed at the wrong place.

@@ -151,6 +151,12 @@ fn markup_is_mended_and_every_word_stays() {
     ] {
         assert!(is_aimed(&Aim::Markup, &list(from), 5, &format!("{to}\n")), "{from}");
     }
+    // The group is called what it is called, and not what was glued to it.
+    let group = "- Black\n  -[Assam](https://assam.example)\n  - [Ceylon](https://ceylon.example)\n";
+    assert!(is_aimed(&Aim::Markup, group, 2, "  - [Assam](https://assam.example)\n"));
+    let parted =
+        "- [Assam](https://assam.example)\n-[Ceylon](https://ceylon.example)\n  - [Dimbula](https://dimbula.example)\n";
+    assert!(!is_aimed(&Aim::Markup, parted, 2, "- [Ceylon](https://ceylon.example)\n"), "what is nested changes hands");
     let torn = list("- [Assam] (https://assam.example/a b) - Malty.");
     assert!(!is_aimed(&Aim::Markup, &torn, 5, "- [Assam](https://assam.example/a) b) - Malty.\n"), "closed too early");
     let cut = "- [Assam](https://assam.exam) - Malty.\n";
