@@ -148,10 +148,8 @@ impl<'a, 't> Context<'a, 't> {
     /// What an item of the head opens and does not close; `None` where one in twenty entries of the list does so too.
     pub fn unclosed(&self, item: &Item) -> Option<Unclosed> {
         let found = unclosed(self.head, item)?;
-        let entries = self.base.entries();
-        let same =
-            entries.filter(|(_, item)| unclosed(self.base, item).is_some_and(|one| one.problem == found.problem));
-        (same.count() * 20 <= self.base.entries().count()).then_some(found)
+        let slips = |problem: &str| self.slips().get(problem).copied().unwrap_or(0);
+        (slips(found.problem) * 20 <= slips("")).then_some(found)
     }
 
     /// Whether an item's markup is broken in a way that only a person can mend: its title and what follows are pieces, and nothing is
@@ -166,6 +164,7 @@ impl<'a, 't> Context<'a, 't> {
             let mut counts = HashMap::new();
             for (_, item) in self.base.entries() {
                 let mut problems: Vec<&str> = broken_markup(self.base, item).iter().map(|one| one.problem).collect();
+                problems.extend(unclosed(self.base, item).map(|one| one.problem));
                 problems.sort_unstable();
                 problems.dedup();
                 for problem in problems.into_iter().chain([""]) {
