@@ -57,7 +57,7 @@ fn is_capital(old: &Word<'_>, new: &Word<'_>) -> bool {
     old.kind == Kind::Plain && risen && before.as_str() == after.as_str()
 }
 
-/// Whether a word is no part of something longer, and stands nowhere else with a small letter as a name.
+/// Whether a word is no part of something longer, such as an address or a path.
 fn may_be_capital(ink: &Ink<'_>, at: usize) -> bool {
     let runs_on = |gap: &[Sign]| {
         matches!(gap.first(), Some(Sign::Char('.' | '/' | '@' | '_' | ':' | '=' | '\\')))
