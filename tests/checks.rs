@@ -125,7 +125,8 @@ fn safe_fixes_converge() {
             assert_eq!(mended, expected, "{}/{}", case.check, case.name);
         }
         let left = findings(&case, &mended);
-        let unmended = left.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe));
+        let unmended =
+            left.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safety() == Safety::Safe));
         assert_eq!(told(unmended), "", "{}/{}:\n{mended}", case.check, case.name);
         let before: BTreeSet<&str> = findings(&case, &case.head).iter().map(|finding| finding.check).collect();
         let new: Vec<&str> = left.iter().map(|finding| finding.check).filter(|check| !before.contains(check)).collect();

@@ -115,7 +115,7 @@ fn settled(reviewer: &Reviewer<'_>, head: &str) -> (String, Vec<Aim>, bool) {
         }
         let fixes = report.findings.iter().chain(&report.unseen).filter_map(|finding| finding.fix.as_ref());
         let applied =
-            fixes.filter(|fix| fix.safety == Safety::Safe && fix.edits.iter().any(|edit| edits.contains(edit)));
+            fixes.filter(|fix| fix.safety() == Safety::Safe && fix.edits.iter().any(|edit| edits.contains(edit)));
         aims.extend(applied.filter_map(|fix| fix.aim.clone()));
         text = next;
     }

@@ -85,9 +85,7 @@ pub enum Aim {
 /// Edits that mend a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// Whether it may be applied unseen.
-    pub safety: Safety,
-    /// What it means to change; `None` where a person looks at it first.
+    /// What it means to change, where it may be applied unseen; `None` where a person looks at it first.
     pub aim: Option<Aim>,
     /// The edits, of the head's lines; they do not overlap.
     pub edits: Vec<Edit>,
@@ -97,13 +95,19 @@ impl Fix {
     /// A fix that changes form only.
     #[must_use]
     pub fn safe(aim: Aim, edits: Vec<Edit>) -> Self {
-        Self { safety: Safety::Safe, aim: Some(aim), edits }
+        Self { aim: Some(aim), edits }
     }
 
     /// A fix that a person should look at first.
     #[must_use]
     pub fn needs_review(edits: Vec<Edit>) -> Self {
-        Self { safety: Safety::Unsafe, aim: None, edits }
+        Self { aim: None, edits }
+    }
+
+    /// Whether it may be applied unseen.
+    #[must_use]
+    pub fn safety(&self) -> Safety {
+        if self.aim.is_some() { Safety::Safe } else { Safety::Unsafe }
     }
 }
 

@@ -355,7 +355,7 @@ fn compatible<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<usize> {
     let mut safe: Vec<(usize, &Finding, &Fix)> = findings
         .enumerate()
         .filter_map(|(at, finding)| Some((at, finding, finding.fix.as_ref()?)))
-        .filter(|(_, _, fix)| fix.safety == Safety::Safe)
+        .filter(|(_, _, fix)| fix.safety() == Safety::Safe)
         .collect();
     safe.sort_by_key(|(_, finding, _)| finding.unseen);
     let mut chosen: Vec<(usize, &Fix)> = Vec::new();

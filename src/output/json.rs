@@ -115,7 +115,7 @@ pub(super) fn hundredths(coverage: Coverage) -> f64 {
 
 fn found(finding: &Finding) -> Found<'_> {
     let fix = finding.fix.as_ref().map(|fix| FixEdits {
-        safety: fix.safety,
+        safety: fix.safety(),
         edits: fix
             .edits
             .iter()

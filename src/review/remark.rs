@@ -113,7 +113,7 @@ impl<'a> Remark<'a> {
         let of = |edits: &[_]| Suggestion::of(edits, self.file.head, self.index, self.file.diff);
         let alone = |safety: Safety| {
             let fixes = findings.iter().filter_map(|(finding, _)| finding.fix.as_ref());
-            fixes.filter(|fix| fix.safety == safety).find_map(|fix| of(&fix.edits)).map(|found| (found, safety))
+            fixes.filter(|fix| fix.safety() == safety).find_map(|fix| of(&fix.edits)).map(|found| (found, safety))
         };
         let together = of(&safe_edits(findings.iter().map(|(finding, _)| *finding)));
         together.map(|found| (found, Safety::Safe)).or_else(|| alone(Safety::Safe)).or_else(|| alone(Safety::Unsafe))
