@@ -4,6 +4,7 @@ use super::Context;
 use super::shelf::Shelf;
 use super::stray::RunStrays;
 use crate::change::ChangeKind;
+use crate::conventions::{OrderOf, Sorting};
 use crate::document::{Document, Item, LinkKind};
 
 impl Context<'_, '_> {
@@ -49,8 +50,30 @@ fn strays_of(context: &Context<'_, '_>, run: usize, chosen: &[(usize, usize)]) -
         return None;
     }
     let order = learned.as_the_list_does(context.base, order);
-    let all = Shelf::new(context, &order, run, &chosen).strays(&judged, far);
-    Some(RunStrays { run, order, all })
+    let mut all = Shelf::new(context, &order, run, &chosen).strays(&judged, far);
+    let growing = growing(context, &order, run, &chosen);
+    all.retain(|stray| !growing.contains(&stray.at));
+    (!all.is_empty()).then_some(RunStrays { run, order, all })
+}
+
+/// The new entries at the end where a list sorted by date grows. Where a few of the others were put there late as well, it seems that
+/// entries are kept in the order in which they came, which is nearly that of their dates, and nobody moves them.
+fn growing<'a>(context: &Context<'_, '_>, order: &OrderOf, run: usize, chosen: &'a [usize]) -> &'a [usize] {
+    let Some(Sorting::Date { newest_first, .. }) = order.sortings.first().filter(|_| !order.stated) else {
+        return &[];
+    };
+    if order.agree == order.total {
+        return &[];
+    }
+    let siblings = &context.head.runs[run].items;
+    let is_new = |at: &&usize| chosen.contains(at);
+    if *newest_first {
+        let at_top = siblings.iter().take_while(is_new).count();
+        &chosen[..at_top]
+    } else {
+        let at_end = siblings.iter().rev().take_while(is_new).count();
+        &chosen[chosen.len() - at_end..]
+    }
 }
 
 /// Those of the entries whose place can be judged: the title is whole, the entry is to stay, and it first has to let go of what is

@@ -156,7 +156,10 @@ impl UnlikeNeighbours {
         let differs: Vec<String> = differs.collect();
         let evidence: Vec<String> = told.iter().map(|departure| evidence(departure)).collect();
         let message = format!("unlike the other entries, this one {}", join(&differs));
-        let mut finding = Finding::new(self.name(), self.severity(), item.lines, message)
+        // Perhaps there is nothing to say: a paper without code, a venue that is still to come.
+        let is_of_cells = told.iter().all(|departure| departure.feature == Feature::Cells);
+        let severity = if is_of_cells { Severity::Note } else { self.severity() };
+        let mut finding = Finding::new(self.name(), severity, item.lines, message)
             .about(&context.head.title(item))
             .evidence(evidence.join("; "));
         let mut pieces = Rewrite::default();

@@ -253,7 +253,8 @@ impl<'t> Anatomy<'t> {
             }
             Feature::Opening => self.has_words.then_some(self.wrapped.open.of(text)),
             Feature::Closing => {
-                (self.has_words && !self.wrapped.open.is_empty()).then_some(self.wrapped.close.of(text))
+                let is_told = self.has_words && !self.wrapped.open.is_empty() && !self.wrapped.is_abbreviated(text);
+                is_told.then_some(self.wrapped.close.of(text))
             }
             Feature::FullStop => self.full_stop,
             Feature::InnerStop => self.inner_stop(),

@@ -205,12 +205,6 @@ fn separator(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrit
 
 /// Other marks for marks; where there are none yet, only a person knows how far they should reach.
 fn wrapping(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite, marks: Span) -> bool {
-    // The full stop of "et al." belongs to the words.
-    let kept = usize::from(
-        marks == anatomy.wrapped.close && text[..marks.start].ends_with(" al") && marks.of(text).starts_with('.'),
-    );
-    let marks = Span::new(marks.start + kept, marks.end);
-    let value = if kept > 0 { value.trim_start_matches('.') } else { value };
     !anatomy.wrapped.open.is_empty() && !value.is_empty() && marks.of(text) != value && put(pieces, marks, value)
 }
 

@@ -27,6 +27,12 @@ impl Wrapped {
         let marks = text[start..span.end].bytes().take_while(|byte| matches!(byte, b'*' | b'_' | b')' | b'.' | b','));
         Self { open: Span::new(span.start, span.start + width), close: Span::new(start, start + marks.count()) }
     }
+
+    /// Whether the full stop among the closing marks is that of "et al.", so that nothing tells whether one would stand there for itself.
+    pub(super) fn is_abbreviated(self, text: &str) -> bool {
+        let closing = self.close.of(text);
+        closing.starts_with('.') && !closing[1..].contains('.') && text[..self.close.start].ends_with(" al")
+    }
 }
 
 /// Where the mark that answers `open` stands; a full stop before it belongs to it.
