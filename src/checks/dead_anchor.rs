@@ -133,7 +133,7 @@ fn has_repeats(document: &Document<'_>) -> bool {
     })
 }
 
-/// The section that a dead link was to lead to: the one renamed since, or one spelled with the same letters.
+/// The section that a dead link was to lead to: the one renamed since, one spelled with the same letters, or the one it names.
 fn meant(context: &Context<'_, '_>, now: &Outline, then: &Outline, link: &Link<'_>) -> Option<usize> {
     let renamed = match then.target(link.place()) {
         Some(Target::Section(old)) => {
@@ -141,5 +141,6 @@ fn meant(context: &Context<'_, '_>, now: &Outline, then: &Outline, link: &Link<'
         }
         _ => None,
     };
-    renamed.or_else(|| now.meant(link.place()))
+    let called = || context.head.section_called(&plain_text(link.text.of(context.head.text)));
+    renamed.or_else(|| now.meant(link.place())).or_else(called)
 }

@@ -61,6 +61,20 @@ impl Outline {
     }
 }
 
+impl Document<'_> {
+    /// The one section whose heading reads as this text does, signs aside and with "&" for "and".
+    pub(crate) fn section_called(&self, text: &str) -> Option<usize> {
+        let name = words(text);
+        let mut alike = (1..self.sections.len()).filter(|&at| words(&self.sections[at].title) == name);
+        alike.next().filter(|_| !name.is_empty() && alike.next().is_none())
+    }
+}
+
+/// The letters and digits of a text, small, with "&" as "and".
+fn words(text: &str) -> String {
+    letters(&text.to_lowercase().replace('&', "and"))
+}
+
 /// The name behind `#`, as browsers and GitHub compare it: percent signs read, without GitHub's own prefix, in small letters.
 fn fragment(address: &str) -> Option<String> {
     let written = address.strip_prefix('#')?;
@@ -115,6 +129,13 @@ mod tests {
             assert_eq!(outline.target(address), target, "{address}");
         }
         assert_eq!((outline.meant("#green-white"), outline.meant("#black")), (Some(2), None));
+    }
+
+    #[test]
+    fn a_section_is_found_by_what_its_heading_says() {
+        let document = Document::parse("# Tea\n\n## 🍵 Green & White\n\n## Cups\n\n## Cups\n");
+        let called = |text| document.section_called(text);
+        assert_eq!((called("Green and white"), called("Cups"), called("Pots"), called("🍵")), (Some(2), None, None, None));
     }
 
     #[test]

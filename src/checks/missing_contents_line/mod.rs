@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Aim, Check, Context, Finding, Fix, Severity};
-use crate::document::{Document, Outline, Purpose, Target, quoted};
+use crate::document::{Document, Link, Outline, Purpose, Target, plain_text, quoted};
 
 mod form;
 mod lines;
@@ -59,8 +59,7 @@ say something that cannot be known."
                 .collect();
             let agree = level.iter().filter(|at| named_then.contains(at)).count();
             let binds = level.len() >= 3 && agree * 100 >= level.len() * 95;
-            let almost =
-                || context.head.links.iter().any(|link| link.is_local() && now.meant(link.place()) == Some(at));
+            let almost = || leads_almost_to(context.head, &now, at);
             if binds && !named_now.contains(&at) && !almost() {
                 let message = format!("the table of contents does not name the new section {}", quoted(&section.title));
                 let evidence = format!("it names {agree} of {} sections of this level", level.len());
@@ -78,6 +77,14 @@ say something that cannot be known."
         }
         found
     }
+}
+
+/// Whether a link means this section, though its anchor is wrong, which is told by itself.
+fn leads_almost_to(head: &Document<'_>, outline: &Outline, at: usize) -> bool {
+    let is_dead = |link: &Link<'_>| outline.target(link.place()).is_none();
+    let names = |link: &Link<'_>| head.section_called(&plain_text(link.text.of(head.text))) == Some(at);
+    let mut local = head.links.iter().filter(|link| link.is_local());
+    local.any(|link| outline.meant(link.place()) == Some(at) || is_dead(link) && names(link))
 }
 
 /// The sections that links inside the document lead to.
