@@ -18,8 +18,8 @@ impl Check for MalformedLink {
 
     fn docs(&self) -> &'static str {
         "\
-Markup that was meant as a link, or as bold type around one, and is shown to readers as brackets and asterisks. A bracket, a comment or code
-that is opened among the words and not closed, or a bracket too many beside a link that works, is told as a warning.
+Markup that was meant as a link, or as bold type, and is shown to readers as brackets and asterisks. Bold type that does not work, a bracket,
+a comment or code that is opened among the words and not closed, or a bracket too many beside a link that works, is told as a warning.
 
 The entry is recognised as an entry all the same, and repaired from its parts; where that takes a person, its title, place and
 description are judged once it is mended. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
@@ -48,14 +48,12 @@ reported."
                 continue;
             }
             let problems: Vec<&str> = broken.iter().map(|broken| broken.problem).collect();
-            let message = format!("{} is broken: {}", markup_of(&broken), problems.join(", and "));
+            let markup = broken.iter().map(markup_of).find(|&markup| markup == LINK).unwrap_or(markup_of(&broken[0]));
+            let message = format!("{markup} is broken: {}", problems.join(", and "));
             let span = Span::new(broken[0].span.start, broken[broken.len() - 1].span.end);
             let lines = context.head.lines.lines_of(span);
-            let severity = if broken.iter().all(|one| leads_all_the_same(context.head.text, one)) {
-                Severity::Warning
-            } else {
-                self.severity()
-            };
+            let is_slight = |one: &Broken| markup_of(one) != LINK || leads_all_the_same(context.head.text, one);
+            let severity = if broken.iter().all(is_slight) { Severity::Warning } else { self.severity() };
             let mut finding = Finding::new(self.name(), severity, lines, message).about(&context.head.title(item));
             match repaired(&broken).and_then(|rewrite| rewrite.apply(context.head.text, span)) {
                 Some(text) => {
@@ -64,7 +62,7 @@ reported."
                     let shown = if text.contains(char::is_alphanumeric) { &text } else { &edit.text };
                     finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(Aim::Markup, vec![edit]));
                 }
-                None if markup_of(&broken) == "the link" => finding = finding.help("write it as [text](address)"),
+                None if markup == LINK => finding = finding.help("write it as [text](address)"),
                 None => finding = finding.help("close it where it is to end"),
             }
             found.push(finding);
@@ -93,8 +91,14 @@ fn leads_all_the_same(text: &str, broken: &Broken) -> bool {
     }
 }
 
-fn markup_of(broken: &[Broken]) -> &'static str {
-    if broken.iter().all(|broken| broken.problem.starts_with("bold")) { "the bold type" } else { "the link" }
+const LINK: &str = "the link";
+
+fn markup_of(broken: &Broken) -> &'static str {
+    match broken.problem {
+        problem if problem.starts_with("bold") => "the bold type",
+        problem if problem.starts_with("italic") => "the italic type",
+        _ => LINK,
+    }
 }
 
 /// All repairs together; `None` unless all are known.

@@ -77,7 +77,7 @@ pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Spaces before a comma, before the colon inside a title, and before the mark that closes emphasis.
+/// Spaces before a comma and before the colon inside a title.
 pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
     let text = document.text;
     // The entry's later paragraphs are written as its first.
@@ -85,7 +85,7 @@ pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> im
     let bytes = text.as_bytes();
     (content.start + 1..content.end.saturating_sub(1)).filter_map(move |at| {
         let is_place =
-            bytes[at] == b' ' && bytes[at - 1].is_ascii_alphanumeric() && matches!(bytes[at + 1], b',' | b':' | b'*');
+            bytes[at] == b' ' && bytes[at - 1].is_ascii_alphanumeric() && matches!(bytes[at + 1], b',' | b':');
         if !is_place {
             return None;
         }
@@ -93,17 +93,10 @@ pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> im
         let is_stray = match bytes[at + 1] {
             b',' => behind.is_none_or(char::is_whitespace),
             b':' => item.title.start < at && at < item.title.end && behind.is_some_and(char::is_whitespace),
-            b'*' => behind.is_some_and(|c| matches!(c, ')' | '.' | ',')) && opens_emphasis(&text[content.start..at]),
             _ => false,
         };
         (is_stray && !is_hidden(document, item, at)).then(|| Span::new(at, at + 1))
     })
-}
-
-/// Whether the last asterisk of a text opens emphasis.
-fn opens_emphasis(before: &str) -> bool {
-    let open = before.rfind('*').filter(|&open| !before[..open].ends_with('*'));
-    open.is_some_and(|open| before[..open].ends_with(['(', ' ', '[']) && !before[open + 1..].starts_with(' '))
 }
 
 /// What stands between links in brackets that follow one another.

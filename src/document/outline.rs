@@ -135,7 +135,10 @@ mod tests {
     fn a_section_is_found_by_what_its_heading_says() {
         let document = Document::parse("# Tea\n\n## 🍵 Green & White\n\n## Cups\n\n## Cups\n");
         let called = |text| document.section_called(text);
-        assert_eq!((called("Green and white"), called("Cups"), called("Pots"), called("🍵")), (Some(2), None, None, None));
+        assert_eq!(
+            (called("Green and white"), called("Cups"), called("Pots"), called("🍵")),
+            (Some(2), None, None, None)
+        );
     }
 
     #[test]

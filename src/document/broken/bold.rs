@@ -6,7 +6,7 @@ use crate::text::Span;
 
 /// What is wrong with the asterisks of an item whose links are whole.
 pub(super) fn asterisks(document: &Document<'_>, item: &Item) -> Option<Broken> {
-    uneven(document, item).or_else(|| left_open(document, item))
+    uneven(document, item).or_else(|| spaced(document, item)).or_else(|| left_open(document, item))
 }
 
 /// Asterisks around a link, more on one side than on the other: `*[x](…)**`.
@@ -38,6 +38,45 @@ fn uneven(document: &Document<'_>, item: &Item) -> Option<Broken> {
         span: Span::new(link.span.start - left - before, link.span.end + right + after),
         repair: Some(format!("{marks}{}{marks}", link.span.of(text))),
     })
+}
+
+/// Emphasis with a space inside one of its ends: `**Black tea **`, `(*Ada Lovelace *)`, `** Black tea**`. Marks that could stand for
+/// themselves (`*nix and *BSD`, `2 * 3`) are none.
+fn spaced(document: &Document<'_>, item: &Item) -> Option<Broken> {
+    let text = document.text;
+    let (open, close) = match *document.asterisks_in(item.content) {
+        [open, close] => (open, close),
+        _ => pair_before_a_space(text, item.content)?,
+    };
+    let (ahead, behind) = (&text[item.content.start..open.start], &text[close.end..item.content.end]);
+    let inner = &text[open.end..close.start];
+    let words = inner.trim_matches(' ');
+    let left = inner.len() - inner.trim_start_matches(' ').len();
+    let is_outside = ahead.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
+        && behind.chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let is_pair = open.len() == close.len() && open.len() <= 2 && inner.ends_with(' ') != (left > 0)
+        || open.len() == 2 && close.len() == 2 && inner.ends_with(' ') && left > 0 && ahead.is_empty();
+    let is_seen = left == 0 || open.len() == 2;
+    if !is_outside || !is_pair || !is_seen || words.is_empty() || words.contains('\n') {
+        return None;
+    }
+    let marks = "*".repeat(open.len());
+    let problem = if open.len() == 2 {
+        "bold type has a space inside its marks"
+    } else {
+        "italic type has a space inside its marks"
+    };
+    Some(Broken { problem, span: Span::new(open.start, close.end), repair: Some(format!("{marks}{words}{marks}")) })
+}
+
+/// The two `**` of an item that begins with one and a space; to a parser the first is no mark at all.
+fn pair_before_a_space(text: &str, content: Span) -> Option<(Span, Span)> {
+    let inner = content.of(text).strip_prefix("** ")?;
+    let mut marks = inner.match_indices("**");
+    let (at, _) = marks.next()?;
+    let close = content.start + 3 + at;
+    let is_alone = marks.next().is_none() && !text[close + 2..].starts_with('*');
+    is_alone.then(|| (Span::new(content.start, content.start + 2), Span::new(close, close + 2)))
 }
 
 /// `**` that the parser made nothing of.

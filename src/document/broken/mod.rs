@@ -183,6 +183,18 @@ mod tests {
     }
 
     #[test]
+    fn marks_with_a_space_inside_are_set_to_their_words() {
+        for (wrong, right) in [
+            ("- **Assam **<br>Ada. [pdf](https://a.example)", "- **Assam**<br>Ada. [pdf](https://a.example)"),
+            ("- Assam (*Ada Lowe *) [pdf](https://a.example)", "- Assam (*Ada Lowe*) [pdf](https://a.example)"),
+            ("- ** Assam**: Ada. [pdf](https://a.example)", "- **Assam**: Ada. [pdf](https://a.example)"),
+            ("- ** Assam ** Ada. [pdf](https://a.example)", "- **Assam** Ada. [pdf](https://a.example)"),
+        ] {
+            assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
+        }
+    }
+
+    #[test]
     fn sound_markup_is_left_alone() {
         for line in [
             "- **[Assam](https://a.example)** *Ada* - Malty.",
@@ -200,6 +212,9 @@ mod tests {
             "- **[Assam](https://a.example)** - **Malty**.",
             "- [Assam](https://a.example) - `**kwargs`.",
             "- [Assam](https://a.example) - From 2**8 to 2**9.",
+            "- [Assam](https://a.example) - For *nix and *BSD.",
+            "- [Assam](https://a.example) - 2 * 3 or 4 * 5.",
+            "- [Assam](https://a.example) - Takes *args and ** kwargs.",
             "- [Assam](https://a.example) - In [0, 1), see [there](https://b.example).",
             "- [x] https://a.example - Malty.",
             "- [ ] [Assam](https://a.example) - Malty.",
