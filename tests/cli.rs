@@ -388,6 +388,28 @@ fn a_template_speaks_for_a_list_that_is_short() {
 }
 
 #[test]
+fn a_checkout_s_guidelines_and_its_form_for_pull_requests_are_found() {
+    let list = "# Awesome tea\n\n## Teas\n\n- [Assam](https://teas.example/assam) - Malty.\n";
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".github")).unwrap();
+    fs::write(folder.path().join("README.md"), list).unwrap();
+    fs::write(folder.path().join("CONTRIBUTING.md"), "Add your tea to the bottom of its section.\n").unwrap();
+    let form = "<!-- Write `- [Name](link) - Description.` -->\n\n- [ ] In alphabetical order\n";
+    fs::write(folder.path().join(".github/PULL_REQUEST_TEMPLATE.md"), form).unwrap();
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "Begin"]);
+    git(folder.path(), &["switch", "-qc", "contribution"]);
+    let with = |entry: &str| format!("{list}{entry}");
+    fs::write(folder.path().join("README.md"), with("- [Aba](https://teas.example/aba) - Light.\n")).unwrap();
+    let told = shelfmark(folder.path(), &["check"]);
+    assert!(told.out.contains("nothing to remark"), "what the guidelines say outranks the form: {}", told.out);
+    fs::write(folder.path().join("README.md"), with("* [Aba](https://teas.example/aba) - Light\n")).unwrap();
+    let told = shelfmark(folder.path(), &["check"]);
+    assert!(told.out.contains("the list's guidelines show entries that are marked with “-”"), "{}", told.out);
+}
+
+#[test]
 fn checks_explain_themselves() {
     let folder = with("");
     let all = shelfmark(folder.path(), &["explain"]);

@@ -19,7 +19,8 @@ impl Check for HouseSpelling {
     fn docs(&self) -> &'static str {
         "\
 The list writes a name in one way, dozens of times, and this entry in another: `Github` for `GitHub`, `javascript` for
-`JavaScript`, `[Source code]` where all others say `[Source Code]`, `apiKey` without the code ticks that its column has.
+`JavaScript`, `[Source code]` where all others say `[Source Code]`, `apiKey` without the code ticks that its column has, `et al`
+without its stop.
 
 There is no dictionary: only what the list itself writes at least twenty times, and otherwise hardly ever, counts. Words at
 the beginning of a sentence, code, titles, addresses and the names of files and repositories are left alone.
@@ -32,7 +33,7 @@ the beginning of a sentence, code, titles, addresses and the names of files and 
 Two words written as one (`TeaLeaf`) count too, where the list writes them apart eight times and never as one.
 
 In a table's cell, and where two words are written as one, it is a warning, and the fix is safe; elsewhere it is a note, and the fix
-a proposal. It changes capitals, markup and spaces, never words."
+a proposal. It changes capitals, markup, spaces and the stops of `et al.`, never words."
     }
 
     fn severity(&self) -> Severity {
@@ -121,6 +122,7 @@ impl HouseSpelling {
             Spelled::Word => "the word",
             Spelled::Label => "the link's label",
             Spelled::Cell(_) => "the cell",
+            Spelled::Others => "the abbreviation",
         };
         let message = format!("{what} {} is written otherwise everywhere else", quoted(one.written));
         let text = pieces.apply(context.head.text, context.head.lines.span_of(item.lines))?;

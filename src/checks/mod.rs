@@ -19,6 +19,7 @@ mod finding;
 mod glued_tags;
 mod heading_jump;
 mod hidden_entries;
+mod house_address;
 mod house_spelling;
 mod impossible_arxiv_number;
 mod led_elsewhere;
@@ -122,6 +123,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &emptied_name::EmptiedName,
     &unrelated_change::UnrelatedChange,
     &house_spelling::HouseSpelling,
+    &house_address::HouseAddress,
 ];
 
 /// The check of this name.

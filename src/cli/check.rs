@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use super::git::{Changed, Checkout};
 use super::{decode, read};
 use crate::checks::Severity;
-use crate::engine::{Report, Reviewer, Verdict, is_list};
+use crate::engine::{GUIDELINES, Report, Reviewer, Verdict, is_list};
 use crate::output::{self, Colours, Reviewed};
 use crate::policy::{self, Policy};
 use crate::text::visible;
@@ -39,10 +39,11 @@ pub struct Args {
     /// In a checkout: these files, instead of the READMEs that changed
     #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
-    /// What the repository asks of contributors: its template and rules are evidence too [default: in a checkout, CONTRIBUTING.md
-    /// at the top, in .github or in docs, as it is in the base]
+    /// What the repository asks of contributors: its template and rules are evidence too. Of several, what the first says outranks
+    /// the next [default: in a checkout, `CONTRIBUTING.md` and `PULL_REQUEST_TEMPLATE.md` at the top, in .github or in docs, as
+    /// they are in the base]
     #[arg(long, value_name = "CONTRIBUTING.md")]
-    guidelines: Option<PathBuf>,
+    guidelines: Vec<PathBuf>,
     /// The repository's policy [default: in a checkout, .github/shelfmark.yml as it is in the base]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -98,7 +99,7 @@ struct Pair {
     base: String,
     head: String,
     /// What the repository asks of contributors.
-    guidelines: Option<String>,
+    guidelines: Vec<String>,
     /// Where the head lies, for fixes.
     file: Option<PathBuf>,
 }
@@ -115,7 +116,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 path: args.path.clone().unwrap_or_else(|| "README.md".to_owned()),
                 base: read(base)?,
                 head: read(head)?,
-                guidelines: args.guidelines.as_deref().map(read).transpose()?,
+                guidelines: given_guidelines(&args)?,
                 file: None,
             };
             (vec![pair], given_policy(&args)?.unwrap_or_default())
@@ -125,8 +126,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut reports: Vec<(Report, Option<String>)> = Vec::new();
     for pair in &pairs {
         let mut reviewer = Reviewer::new(&pair.path, &pair.base).under(&policy);
-        if let Some(guidelines) = &pair.guidelines {
-            reviewer = reviewer.guided_by(guidelines);
+        for text in &pair.guidelines {
+            reviewer = reviewer.guided_by(text);
         }
         let fixed = (args.with_fixed || args.fix).then(|| reviewer.fixed(&pair.head));
         if let (true, Some(file), Some(fixed)) = (args.fix, &pair.file, &fixed) {
@@ -151,6 +152,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     print(&args, &reviewed)?;
     let failed = reviewed.iter().any(|one| one.report.verdict(fail_on) == Verdict::Fail);
     Ok(ExitCode::from(u8::from(failed)))
+}
+
+fn given_guidelines(args: &Args) -> anyhow::Result<Vec<String>> {
+    args.guidelines.iter().map(|file| read(file)).collect()
 }
 
 /// The policy that `--policy` names; what is wrong with it is told, and the rest holds.
@@ -182,10 +187,7 @@ fn in_checkout(args: &Args) -> anyhow::Result<(Vec<Pair>, Policy)> {
         let wanted = paths.iter().map(|path| changed.iter().find(|file| file.path == *path).cloned());
         wanted.zip(&paths).map(|(file, path)| file.unwrap_or_else(|| Changed::in_place(path))).collect()
     };
-    let guidelines = match &args.guidelines {
-        Some(file) => Some(read(file)?),
-        None => guidelines(&checkout, &base)?,
-    };
+    let guidelines = if args.guidelines.is_empty() { guidelines(&checkout, &base)? } else { given_guidelines(args)? };
     let mut pairs = Vec::new();
     for Changed { path, before } in lists {
         let file = checkout.path(&path);
@@ -195,14 +197,19 @@ fn in_checkout(args: &Args) -> anyhow::Result<(Vec<Pair>, Policy)> {
     Ok((pairs, policy))
 }
 
-fn guidelines(checkout: &Checkout, base: &str) -> anyhow::Result<Option<String>> {
-    for path in crate::engine::GUIDELINES_PATHS {
-        let text = decode(checkout.at(base, path)?, &format!("{path} at {base}"))?;
-        if !text.is_empty() {
-            return Ok(Some(text));
+/// The guidelines in a commit, one of each kind that is there.
+fn guidelines(checkout: &Checkout, base: &str) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for places in GUIDELINES {
+        for path in places {
+            let text = decode(checkout.at(base, path)?, &format!("{path} at {base}"))?;
+            if !text.is_empty() {
+                found.push(text);
+                break;
+            }
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
 fn print(args: &Args, reviewed: &[Reviewed<'_>]) -> anyhow::Result<()> {

@@ -17,9 +17,10 @@ pub struct Args {
     /// The list
     #[arg(value_name = "FILE", default_value = "README.md")]
     list: PathBuf,
-    /// What the repository asks of contributors: its template and rules are evidence too
+    /// What the repository asks of contributors: its template and rules are evidence too. Of several, what the first says outranks
+    /// the next
     #[arg(long, value_name = "CONTRIBUTING.md")]
-    guidelines: Option<PathBuf>,
+    guidelines: Vec<PathBuf>,
     /// How the conventions are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -40,11 +41,11 @@ enum Format {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let text = read(&args.list)?;
-    let guidelines = args.guidelines.as_deref().map(read).transpose()?;
+    let guidelines = args.guidelines.iter().map(|file| read(file)).collect::<anyhow::Result<Vec<String>>>()?;
     let path = args.list.display().to_string();
     let mut reviewer = Reviewer::new(&path, &text);
-    if let Some(guidelines) = &guidelines {
-        reviewer = reviewer.guided_by(guidelines);
+    for text in &guidelines {
+        reviewer = reviewer.guided_by(text);
     }
     let summary = reviewer.summary();
     let told = match args.format {

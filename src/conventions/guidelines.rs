@@ -1,7 +1,8 @@
 //! What a list says of itself: templates of an entry, and rules in words.
 //!
-//! A list tells its style in its contributing section or in CONTRIBUTING: a fenced template, a piece of code in a sentence, or
-//! plain words. What it says is evidence like its entries, strong where there are few of them; what it does outweighs it.
+//! A list tells its style in its contributing section, in CONTRIBUTING or in the form that it puts before those who open a pull request:
+//! a fenced template, a piece of code in a sentence, or plain words, also in comments, where such forms keep what is for contributors
+//! alone. What it says is evidence like its entries, strong where there are few of them; what it does outweighs it.
 
 use super::stated_place;
 use super::{Feature, Form, StatedOrder};
@@ -33,9 +34,12 @@ pub(super) struct Template<'t> {
 /// More entries than these in one block of code are an excerpt, no template.
 const MOST_IN_TEMPLATE: usize = 3;
 
+/// What opens a comment.
+const COMMENT: &str = "<!--";
+
 impl<'t> Said<'t> {
     /// What the list says in its own guide sections, and what its guidelines say.
-    pub fn by(base: &Document<'t>, guidelines: Option<&Document<'t>>) -> Self {
+    pub fn by(base: &Document<'t>, guidelines: &[Document<'t>]) -> Self {
         let mut said = Self::default();
         let guides = base.sections.iter().enumerate().filter_map(|(at, _)| guide(base, at));
         let guides: Vec<Span> = guides.chain([introduction(base)]).collect();
@@ -46,15 +50,44 @@ impl<'t> Said<'t> {
             said.rules(guide.of(base.text));
             said.inline(base, guide);
         }
-        if let Some(guidelines) = guidelines {
-            for &fence in &guidelines.fences {
-                said.template(fence.of(guidelines.text), Document::parse);
+        for text in guidelines {
+            said.rules(text.text);
+            said.examples(text);
+            for comment in comments(text) {
+                let known = said.templates.len();
+                said.examples(&Document::parse(comment));
+                if said.templates.len() == known {
+                    said.bare_examples(comment);
+                }
             }
-            let whole = Span::new(0, guidelines.text.len());
-            said.rules(whole.of(guidelines.text));
-            said.inline(guidelines, whole);
         }
         said
+    }
+
+    /// Code that shows entries.
+    fn examples(&mut self, document: &Document<'t>) {
+        for &fence in &document.fences {
+            self.template(fence.of(document.text), Document::parse);
+        }
+        self.inline(document, Span::new(0, document.text.len()));
+    }
+
+    /// Entries in a comment that stand there as they are, since nothing in a comment is shown: known by an address that is a mere
+    /// word, `[name](link)`. Others may be links that somebody is to follow.
+    fn bare_examples(&mut self, comment: &'t str) {
+        for line in comment.lines() {
+            let Some((before, behind)) = line.split_once("](") else { continue };
+            let is_word = |address: &str| !address.is_empty() && address.chars().all(char::is_alphabetic);
+            let Some(open) = before.rfind('[').filter(|_| behind.split(')').next().is_some_and(is_word)) else {
+                continue;
+            };
+            let start = before[..open].trim_end_matches(['*', '_']).len();
+            if before[..start].trim_matches([' ', '-', '*', '+']).is_empty() {
+                self.template(line.trim_start(), Document::parse);
+            } else {
+                self.template(&line[start..], Document::parse_line);
+            }
+        }
     }
 
     /// Code in a sentence that shows an entry: `` `[name](link) - Description.` ``.
@@ -95,14 +128,22 @@ impl<'t> Said<'t> {
             let line = line.to_ascii_lowercase();
             let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
             let denied = says(&[" no ", "not ", "n't ", "without", "omit", "avoid", "remove", "leave out", "trailing"]);
-            if says(&["full stop", "period", "full-stop"])
+            // The titles of commits and pull requests have ends and beginnings too.
+            let is_about_entries = !says(&["commit", "pull request", "pr title"])
+                || says(&["description", "entry", "entries", "sentence"]);
+            if is_about_entries
+                && says(&["full stop", "period", "full-stop"])
                 && says(&[
                     "end with", "end in", "ends ", "end all", "end the", "ending", "trailing", "finish", "end your",
                 ])
             {
                 self.full_stop.get_or_insert(if denied { "no full stop" } else { "a full stop" });
             }
-            if says(&["capital", "uppercase", "upper case"]) && says(&["start", "begin", "first"]) && !denied {
+            if is_about_entries
+                && says(&["capital", "uppercase", "upper case"])
+                && says(&["start", "begin", "first"])
+                && !denied
+            {
                 self.capital.get_or_insert("a capital");
             }
             if self.order.is_none() {
@@ -149,7 +190,34 @@ fn order_in(line: &str) -> Option<StatedOrder> {
     if says(&["oldest first", "in chronological order"]) {
         return Some(StatedOrder::OldestFirst);
     }
-    line.split_inclusive(['.', '!', ';']).find_map(stated_place::asked_in)
+    line.split_inclusive(['.', '!', ';', '?']).filter(|sentence| !is_prompt(sentence)).find_map(stated_place::asked_in)
+}
+
+/// Whether a sentence, given in small letters, asks for an answer in words, as forms do: "Where in the list does it stand?" One that
+/// can be answered by yes or no is a rule: "Is your link at the end of its section?"
+fn is_prompt(sentence: &str) -> bool {
+    let mut words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
+    let first = words.next().unwrap_or_default();
+    sentence.ends_with('?') && ["what", "why", "how", "which", "where", "who"].contains(&first)
+}
+
+/// What the comments of a text hold.
+fn comments<'t>(document: &Document<'t>) -> Vec<&'t str> {
+    let text = document.text;
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(open) = text[at..].find(COMMENT).map(|found| at + found) {
+        let mark = Span::new(open, open + COMMENT.len());
+        let is_code = document.opaque_in(mark).iter().any(|opaque| opaque.of(text).starts_with('`'));
+        let next = document.fences.partition_point(|fence| fence.end <= open);
+        let is_fenced = document.fences.get(next).is_some_and(|fence| fence.start <= open);
+        at = mark.end;
+        if !is_code && !is_fenced {
+            let end = text[at..].find("-->").map_or(text.len(), |found| at + found);
+            found.push(&text[at..end]);
+            at = end;
+        }
+    }
+    found
 }
 
 /// The text of a section that tells how to contribute.
@@ -183,9 +251,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> (usize, Option<&'static str>, Option<&'static str>) {
-        let guidelines = Document::parse(text);
-        let base = Document::parse("");
-        let said = Said::by(&base, Some(&guidelines));
+        let said = Said::by(&Document::parse(""), &[Document::parse(text)]);
         (said.templates.len(), said.full_stop, said.capital)
     }
 
@@ -197,8 +263,71 @@ mod tests {
     }
 
     #[test]
+    fn templates_are_found_in_comments() {
+        assert_eq!(said("<!--\nUse this format:\n\n```\n- [name](link) - Description.\n```\n-->\n").0, 1);
+        assert_eq!(said("Your pot <!-- as `[name](link) - Description.` -->\n").0, 1);
+        assert_eq!(said("<!--\nUse this format:\n- [name](link) - Description.\n-->\n").0, 1);
+        assert_eq!(said("<!-- Format: **[name](url)** - Description. -->\n").0, 1);
+        assert_eq!(said("<!-- See [the rules](https://tea.example/rules) and [those](../CONTRIBUTING.md). -->\n").0, 0);
+        assert_eq!(said("A comment begins with `<!--`, [so](it) is.\n\n```\n<!-- [name](link) -->\n```\n").0, 0);
+    }
+
+    #[test]
+    fn examples_show_in_comments_how_entries_are_marked_and_parted() {
+        let base = Document::parse("");
+        for text in [
+            "<!-- Format: **[name](url)** - Description. -->\n",
+            "<!--\n* **[name](url)** - Description.\n-->\n",
+            "<!--\nWrite `**[name](url)** - Description.` please.\n-->\n",
+        ] {
+            let said = Said::by(&base, &[Document::parse(text)]);
+            let shown = |feature| Said::shown(&said.templates[0], feature).map(str::to_owned);
+            let (title, separator) = (shown(Feature::Title), shown(Feature::Separator));
+            assert_eq!((title.as_deref(), separator.as_deref()), (Some("**["), Some(" - ")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_form_states_rules_and_prompts_are_none() {
+        fn form(text: &str) -> Said<'_> {
+            Said::by(&Document::parse(""), &[Document::parse(text)])
+        }
+        for rule in [
+            "- [ ] I added my link at the bottom of its section\n",
+            "- [ ] Is your link at the bottom of its section?\n",
+            "<!-- Put new links at the bottom of their section. -->\n",
+            "<!--\n- Put new links at the bottom of their section\n-->\n",
+        ] {
+            assert_eq!(form(rule).order, Some(StatedOrder::AtEnd), "{rule}");
+        }
+        for prompt in [
+            "## Describe your change\n",
+            "**Why should it be at the top of the list?**\n",
+            "- Which section did you put the link at the end of?\n",
+            "<!-- Add links to issues at the bottom. -->\n",
+            "- [ ] My commits start with a capital and end with a period\n",
+            "## Link\n\n- [Name](https://tea.example) - a pot\n",
+        ] {
+            let said = form(prompt);
+            assert_eq!(
+                (said.order, said.capital, said.full_stop, said.templates.len()),
+                (None, None, None, 0),
+                "{prompt}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_said_first_holds() {
+        let first = Document::parse("Put new links at the bottom of their section.\n\n<!-- never closed\n\n```\n");
+        let form = Document::parse("- [ ] In alphabetical order\n- [ ] Like `- [name](link) - Description.`\n");
+        let said = Said::by(&Document::parse(""), &[first, form]);
+        assert_eq!((said.order, said.templates.len()), (Some(StatedOrder::AtEnd), 1));
+    }
+
+    #[test]
     fn the_order_is_read_from_words() {
-        let order = |text: &str| Said::by(&Document::parse(""), Some(&Document::parse(text))).order;
+        let order = |text: &str| Said::by(&Document::parse(""), &[Document::parse(text)]).order;
         for (text, asked) in [
             ("Keep entries in alphabetical order.\n", Some(StatedOrder::Alphabetical)),
             ("- Add your link to the bottom of the relevant category.\n", Some(StatedOrder::AtEnd)),
@@ -217,7 +346,7 @@ mod tests {
 
     #[test]
     fn the_list_may_say_it_itself() {
-        let order = |text: &str| Said::by(&Document::parse(text), None).order;
+        let order = |text: &str| Said::by(&Document::parse(text), &[]).order;
         let entries = "## Pots\n\n- [Kyusu](https://kyusu.example)\n";
         let asks = "Please add new links to the bottom of their section.\n\n";
         assert_eq!(order(&format!("# Tea\n\n{asks}{entries}")), Some(StatedOrder::AtEnd));

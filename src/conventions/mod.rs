@@ -67,9 +67,9 @@ pub struct Conventions<'t> {
 }
 
 impl<'t> Conventions<'t> {
-    /// Learns from the list as it stands before the contribution, and from its guidelines (CONTRIBUTING), where there are some.
+    /// Learns from the list as it stands before the contribution, and from its guidelines, the first first.
     #[must_use]
-    pub fn learn(base: &Document<'t>, guidelines: Option<&Document<'t>>) -> Self {
+    pub fn learn(base: &Document<'t>, guidelines: &[Document<'t>]) -> Self {
         let said = Said::by(base, guidelines);
         let style = Style::learn(base, &said);
         Self { style, stated_order: said.order, order: OnceCell::new(), numberings: OnceCell::new() }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::glue::is_hidden;
 use super::{Anatomy, Row};
 use crate::document::{Document, Item, LinkKind, Marker};
 use crate::text::Span;
@@ -16,6 +17,8 @@ pub enum Spelled {
     Label,
     /// The whole text of a cell, by its column: "`apiKey`".
     Cell(usize),
+    /// What stands for the authors that are not named: "et al."
+    Others,
 }
 
 /// A word, label or cell of an entry.
@@ -69,7 +72,12 @@ impl<'t> Spellings<'t> {
         let &(usual, agree) = counts.iter().max_by_key(|(_, count)| *count)?;
         let settled = total >= SEEN && (total - agree) * ONE_IN <= total;
         // A word in small letters may be written with a capital for many reasons; a name is written as it is.
-        let is_name = spelling.kind != Spelled::Word || usual.contains(char::is_uppercase);
+        let is_name = match spelling.kind {
+            Spelled::Word => usual.contains(char::is_uppercase),
+            // A full stop too many may be the sentence's.
+            Spelled::Others => usual.ends_with('.'),
+            Spelled::Label | Spelled::Cell(_) => true,
+        };
         (settled && is_name && usual != spelling.written).then_some((usual, agree, total))
     }
 }
@@ -77,6 +85,7 @@ impl<'t> Spellings<'t> {
 /// Hands every word, label and cell of an entry to `take`.
 pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spelling<'t>)) {
     let text = document.text;
+    others(document, item, &mut take);
     if item.marker == Marker::Row {
         for (column, cell) in Row::of(document, item).cells().into_iter().enumerate() {
             let inner = cell.of(text).trim();
@@ -101,6 +110,24 @@ pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spell
     }
     if let Some(description) = Anatomy::description(document, item) {
         words(document, item, description, take);
+    }
+}
+
+/// Where an entry says "et al.", in whatever way, and no author's name goes on with it (`et al-Khwarizmi`).
+fn others<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spelling<'t>)) {
+    let source = item.content.of(document.text);
+    for (at, _) in source.match_indices("al") {
+        let behind = &source[at + "al".len()..];
+        let before = source[..at].trim_end_matches([' ', '.']);
+        let Some(start) = before.len().checked_sub("et".len()).filter(|_| before.ends_with("et")) else { continue };
+        let is_parted = at - before.len() <= 2 && at > before.len();
+        let begins = !source[..start].ends_with(|c: char| c.is_alphanumeric() || c == '-');
+        let ends = !behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '’' | '\''));
+        if is_parted && begins && ends && !is_hidden(document, item, item.content.start + at) {
+            let end = at + "al".len() + usize::from(behind.starts_with('.'));
+            let span = Span::new(item.content.start + start, item.content.start + end);
+            take(Spelling { kind: Spelled::Others, span, written: span.of(document.text) });
+        }
     }
 }
 
@@ -148,5 +175,6 @@ fn fold(spelling: &Spelling<'_>) -> String {
     match spelling.kind {
         Spelled::Word | Spelled::Label => spelling.written.to_ascii_lowercase(),
         Spelled::Cell(_) => spelling.written.trim_matches(['`', '*', '_']).to_ascii_lowercase(),
+        Spelled::Others => String::new(),
     }
 }

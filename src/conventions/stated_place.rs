@@ -61,7 +61,7 @@ const THINGS: [&str; 26] = [
 ];
 
 /// What else has an end: sentences that speak of these say nothing of an entry's place.
-const OTHERS: [&str; 38] = [
+const OTHERS: [&str; 42] = [
     "description",
     "descriptions",
     "sentence",
@@ -96,6 +96,10 @@ const OTHERS: [&str; 38] = [
     "toc",
     "commit",
     "branch",
+    "issue",
+    "issues",
+    "comment",
+    "comments",
     "file",
     "filename",
     "number",
@@ -195,6 +199,7 @@ mod tests {
             "projects without a commit in the last year are removed",
             "add yourself to the list of contributors in the end",
             "click the button at the top of the page",
+            "please add links to related issues at the bottom",
             "the list was last updated in may",
         ] {
             assert_eq!(asked_in(sentence), None, "{sentence}");

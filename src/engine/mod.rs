@@ -28,8 +28,8 @@ pub struct Submission<'a> {
     pub base: &'a str,
     /// The list with the contribution.
     pub head: &'a str,
-    /// What the repository asks of contributors (CONTRIBUTING.md), as it is in the base.
-    pub guidelines: Option<&'a str>,
+    /// What the repository asks of contributors, as it is in the base: a text for each of [`GUIDELINES`] that is there.
+    pub guidelines: &'a [String],
     /// The repository's policy, as it is in the base.
     pub policy: Option<&'a Policy>,
     /// The list where the contribution's branch parted from the base, where that has moved on since: then what is judged is
@@ -43,7 +43,7 @@ impl<'a> Submission<'a> {
     /// A submission of this file.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str, head: &'a str) -> Self {
-        Self { path, base, head, guidelines: None, policy: None, parted: None, pending: &[] }
+        Self { path, base, head, guidelines: &[], policy: None, parted: None, pending: &[] }
     }
 }
 
@@ -66,15 +66,28 @@ pub fn is_list(policy: &Policy, path: &str) -> bool {
     policy.names(path).unwrap_or_else(|| is_list_path(path))
 }
 
-/// Where a repository keeps what it asks of contributors, in the order in which GitHub looks
-/// (<https://docs.github.com/communities/setting-up-your-project-for-healthy-contributions/setting-guidelines-for-repository-contributors>).
-pub const GUIDELINES_PATHS: [&str; 6] = [
-    ".github/CONTRIBUTING.md",
-    ".github/contributing.md",
-    "CONTRIBUTING.md",
-    "contributing.md",
-    "docs/CONTRIBUTING.md",
-    "docs/contributing.md",
+/// Where a repository keeps what it asks of contributors: its guidelines, and the form that GitHub puts before everybody who opens
+/// a pull request. Of each the first that is there counts, in the order in which GitHub looks
+/// (<https://docs.github.com/communities/setting-up-your-project-for-healthy-contributions/setting-guidelines-for-repository-contributors>,
+/// <https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/creating-a-pull-request-template-for-your-repository>).
+/// What the guidelines say outranks the form, which repeats them.
+pub const GUIDELINES: [&[&str]; 2] = [
+    &[
+        ".github/CONTRIBUTING.md",
+        ".github/contributing.md",
+        "CONTRIBUTING.md",
+        "contributing.md",
+        "docs/CONTRIBUTING.md",
+        "docs/contributing.md",
+    ],
+    &[
+        ".github/PULL_REQUEST_TEMPLATE.md",
+        ".github/pull_request_template.md",
+        "PULL_REQUEST_TEMPLATE.md",
+        "pull_request_template.md",
+        "docs/PULL_REQUEST_TEMPLATE.md",
+        "docs/pull_request_template.md",
+    ],
 ];
 
 /// The list as it stands in the head.
@@ -178,8 +191,8 @@ pub fn fixed(submission: &Submission<'_>) -> String {
 
 fn reviewer<'a>(submission: &Submission<'a>, base: &'a str) -> Reviewer<'a> {
     let mut reviewer = Reviewer::new(submission.path, base).beside(submission.pending);
-    if let Some(guidelines) = submission.guidelines {
-        reviewer = reviewer.guided_by(guidelines);
+    for text in submission.guidelines {
+        reviewer = reviewer.guided_by(text);
     }
     if let Some(policy) = submission.policy {
         reviewer = reviewer.under(policy);
@@ -191,7 +204,7 @@ fn reviewer<'a>(submission: &Submission<'a>, base: &'a str) -> Reviewer<'a> {
 pub struct Reviewer<'a> {
     path: &'a str,
     base: Document<'a>,
-    guidelines: Option<Document<'a>>,
+    guidelines: Vec<Document<'a>>,
     policy: &'a Policy,
     pending: &'a [Pending],
     /// Learned when a change is first judged, and kept for the rounds of fixes.
@@ -215,7 +228,7 @@ impl<'a> Reviewer<'a> {
         Self {
             path,
             base: Document::parse(base),
-            guidelines: None,
+            guidelines: Vec::new(),
             policy: &NO_POLICY,
             pending: &[],
             conventions: OnceCell::new(),
@@ -223,10 +236,10 @@ impl<'a> Reviewer<'a> {
         }
     }
 
-    /// Learns from the repository's guidelines (CONTRIBUTING.md) too.
+    /// Learns from the repository's guidelines too, a text at a time: what one says, a later one does not change.
     #[must_use]
     pub fn guided_by(mut self, guidelines: &'a str) -> Self {
-        self.guidelines = Some(Document::parse(guidelines));
+        self.guidelines.push(Document::parse(guidelines));
         self.conventions = OnceCell::new();
         self
     }
@@ -254,7 +267,7 @@ impl<'a> Reviewer<'a> {
 
     /// What the list does.
     fn conventions(&self) -> &Conventions<'a> {
-        let learned = || Conventions::learn(&self.base, self.guidelines.as_ref()).ruled_by(self.policy.style());
+        let learned = || Conventions::learn(&self.base, &self.guidelines).ruled_by(self.policy.style());
         self.conventions.get_or_init(learned)
     }
 

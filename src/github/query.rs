@@ -195,7 +195,7 @@ impl Question<'_> {
         if self.edits_policy {
             object("newPolicy".to_owned(), format!("{}:{}", self.tip, self.wanted.policy), "...Text");
         }
-        for (at, path) in self.wanted.guidelines.iter().enumerate() {
+        for (at, path) in self.wanted.guidelines.iter().copied().flatten().enumerate() {
             object(format!("guidelines{at}"), format!("{}:{path}", self.base), "...Text");
         }
         let query = format!(

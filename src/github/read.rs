@@ -139,8 +139,16 @@ impl Seen {
         let mut object = |alias: String| objects.remove(&alias).filter(|object| !object.is_null());
         let policy = object("policy".to_owned()).and_then(text_of);
         let new_policy = object("newPolicy".to_owned()).and_then(text_of);
-        let guidelines =
-            (0..wanted.guidelines.len()).find_map(|at| object(format!("guidelines{at}")).and_then(text_of));
+        let mut asked = 0..;
+        let guidelines = wanted.guidelines.iter().filter_map(|places| {
+            let texts: Vec<Option<String>> = asked
+                .by_ref()
+                .take(places.len())
+                .map(|at: usize| object(format!("guidelines{at}")).and_then(text_of))
+                .collect();
+            texts.into_iter().flatten().next()
+        });
+        let guidelines = guidelines.collect();
         let is_settled = pull.head_ref_oid == heard.tip;
         let candidates: Vec<Candidate> = lists
             .into_iter()

@@ -12,8 +12,8 @@ pub struct Wanted<'a> {
     pub rank: fn(&str) -> Option<u8>,
     /// Where the policy lies.
     pub policy: &'a str,
-    /// Where guidelines may lie, the first first.
-    pub guidelines: &'a [&'a str],
+    /// Where the guidelines of each kind may lie, the first first.
+    pub guidelines: &'a [&'a [&'a str]],
 }
 
 /// A pull request as it was last heard of.
@@ -60,8 +60,8 @@ pub struct Snapshot {
     pub policy: Option<String>,
     /// The policy as the pull request would leave it, where it changes it.
     pub new_policy: Option<String>,
-    /// The guidelines for contributors in the base.
-    pub guidelines: Option<String>,
+    /// The guidelines for contributors in the base, one of each kind that is there.
+    pub guidelines: Vec<String>,
     /// The files that it changes and that may be lists, the likeliest first.
     pub candidates: Vec<Candidate>,
     /// The paths of more such files, which were not asked for.

@@ -186,7 +186,8 @@ fn shown(blob: &Value) -> Value {
     });
     json!({ "data": { "repository": {
         "base": { "oid": BASE }, "head0": blob, "base0": text("# Tea\n\n- Awa\n"),
-        "policy": text("rules: 1\n"), "guidelines0": null, "guidelines1": text("Be kind."), "pullRequest": pull,
+        "policy": text("rules: 1\n"), "guidelines0": null, "guidelines1": text("Be kind."), "guidelines2": text("Be brief."),
+        "guidelines3": text("Be bold."), "pullRequest": pull,
     } } })
 }
 
@@ -198,5 +199,5 @@ fn heard(tip: &str) -> Heard<'_> {
 const WANTED: Wanted<'static> = Wanted {
     rank: |path| (path == "README.md").then_some(0),
     policy: ".github/shelfmark.yml",
-    guidelines: &["CONTRIBUTING.md", "docs/CONTRIBUTING.md"],
+    guidelines: &[&["CONTRIBUTING.md", "docs/CONTRIBUTING.md"], &["FORM.md", "docs/FORM.md"]],
 };

@@ -74,7 +74,7 @@ async fn texts(seen: Seen) -> Vec<NewText> {
     let Seen { files, snapshot, .. } = seen;
     let fix = move || {
         let one = |file: &ChangedFile| {
-            let text = fixed(&submission(file, &policy, snapshot.guidelines.as_deref(), &[]));
+            let text = fixed(&submission(file, &policy, &snapshot.guidelines, &[]));
             (text != file.head).then(|| NewText { path: file.path.clone(), text })
         };
         files.iter().filter_map(one).collect()

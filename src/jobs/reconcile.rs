@@ -189,7 +189,9 @@ mod tests {
         let key = |path: &str| recheck(&push(path), Tempo::default()).map(|job| (job.key, job.priority));
         assert_eq!(key("README.md"), Some(("recheck:ada/tea:README.md".to_owned(), Priority::Sweep)));
         assert_eq!(key(".github/shelfmark.yml"), Some(("recheck:ada/tea:".to_owned(), Priority::Sweep)));
-        assert_eq!(key("CONTRIBUTING.md"), Some(("recheck:ada/tea:".to_owned(), Priority::Sweep)));
+        for guidelines in ["CONTRIBUTING.md", ".github/pull_request_template.md"] {
+            assert_eq!(key(guidelines), Some(("recheck:ada/tea:".to_owned(), Priority::Sweep)));
+        }
     }
 
     #[test]

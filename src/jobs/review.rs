@@ -130,7 +130,7 @@ async fn step<T>(step: &'static str, work: impl Future<Output = T>) -> T {
 pub(super) fn submission<'a>(
     file: &'a ChangedFile,
     policy: &'a Policy,
-    guidelines: Option<&'a str>,
+    guidelines: &'a [String],
     pending: &'a [Pending],
 ) -> Submission<'a> {
     Submission {
@@ -152,7 +152,7 @@ async fn reports(seen: &mut Seen, mut older: HashMap<String, Vec<Pending>>) -> V
         let (policy, guidelines) = (seen.policy.clone(), seen.snapshot.guidelines.clone());
         let older = older.remove(&path).unwrap_or_default();
         let judged = tokio::task::spawn_blocking(move || {
-            let report = review(&submission(&file, &policy, guidelines.as_deref(), &older));
+            let report = review(&submission(&file, &policy, &guidelines, &older));
             (file, report)
         });
         match judged.await {

@@ -3,7 +3,7 @@
 use super::error::JobError;
 use super::pull::{Manner, ReviewJob};
 use crate::checks;
-use crate::engine::{GUIDELINES_PATHS, is_list, is_list_path};
+use crate::engine::{GUIDELINES, is_list, is_list_path};
 use crate::github::{ChangedFile, Heard, Installation, OwnCheckRun, Progress, PullState, Snapshot, Unread, Wanted};
 use crate::policy::{self, Policy, Problem};
 use crate::review::{LeftAlone, PlannedCheckRun, SetAside, Shown, left_alone};
@@ -37,7 +37,7 @@ pub(super) enum Looked {
 /// So often GitHub is asked again for what does not fit together, before the check run tells that it could not be read.
 const PATIENT_ATTEMPTS: u32 = 3;
 
-const WANTED: Wanted<'static> = Wanted { rank, policy: policy::PATH, guidelines: &GUIDELINES_PATHS };
+const WANTED: Wanted<'static> = Wanted { rank, policy: policy::PATH, guidelines: &GUIDELINES };
 
 /// READMEs are lists; whether another Markdown file is one, the policy says, which is read together with the files.
 fn rank(path: &str) -> Option<u8> {
@@ -56,7 +56,7 @@ pub(super) fn may_concern_a_list(path: &str) -> bool {
 
 /// Whether a change of the file at this path may concern every list.
 pub(super) fn concerns_every_list(path: &str) -> bool {
-    path == policy::PATH || GUIDELINES_PATHS.contains(&path)
+    path == policy::PATH || GUIDELINES.iter().any(|places| places.contains(&path))
 }
 
 /// What GitHub shows, once it has settled.

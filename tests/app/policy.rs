@@ -76,6 +76,22 @@ async fn a_repository_may_want_its_bots_reviewed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_form_of_pull_requests_is_read_as_guidelines_are() {
+    let scene = Scene::set().await;
+    let short = "# Awesome tea\n\n## Teas\n\n- [Assam](https://teas.example/assam) - About Assam.\n";
+    let form = "<!-- Thank you! Write `- [Name](link) - Description.` please. -->\n\n## Your tea\n\n- [ ] It is there in alphabetical order\n";
+    let contributing = "# Contributing\n\nAdd your tea to the bottom of its section.\n";
+    let files =
+        [("README.md", short), (".github/pull_request_template.md", form), ("docs/CONTRIBUTING.md", contributing)];
+    scene.github.commit(REPOSITORY, &files);
+    let pull = scene.opens(&format!("{short}* [Aba](https://teas.example/aba) - About Aba.\n")).await;
+    // It stands where the guidelines put it, and is not marked as the form has it.
+    assert_eq!(scene.verdict(&pull).await.title, "1 warning");
+    assert!(scene.comments(&pull)[0].body.contains("guidelines"), "{}", scene.comments(&pull)[0].body);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guidelines_are_read_from_the_base() {
     let scene = Scene::set().await;
     let short = "# Awesome tea\n\n## Teas\n\n- [Assam](https://teas.example/assam) - About Assam.\n";

@@ -148,7 +148,7 @@ async fn a_file_that_is_not_there_is_none() {
         for place in ["policy", "guidelines0"] {
             errors[0]["path"] = json!(["repository", place]);
             let snapshot = beside(shown(), errors.clone()).await.unwrap();
-            assert_eq!((snapshot.policy, snapshot.guidelines, snapshot.notes), (None, None, vec![]));
+            assert_eq!((snapshot.policy, snapshot.guidelines, snapshot.notes), (None, vec![], vec![]));
         }
     }
 }

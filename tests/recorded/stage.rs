@@ -92,7 +92,7 @@ impl Stage {
 
 /// Every file is a list.
 pub const WANTED: Wanted<'static> =
-    Wanted { rank: |_| Some(0), policy: ".github/shelfmark.yml", guidelines: &["CONTRIBUTING.md"] };
+    Wanted { rank: |_| Some(0), policy: ".github/shelfmark.yml", guidelines: &[&["CONTRIBUTING.md"]] };
 
 /// A moment of this decade.
 pub fn now() -> SystemTime {

@@ -10,7 +10,7 @@ use crate::text::{Edit, Span, apply};
 #[must_use]
 pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     let document = Document::parse(list);
-    let conventions = Conventions::learn(&document, None);
+    let conventions = Conventions::learn(&document, &[]);
     let reviewer = Reviewer::new("README.md", list);
     let Some(model) = Model::of(&document, &conventions, &reviewer) else { return in_a_new_section(&document) };
     let sample = |author, title: &str, about, readme: Option<String>| {
