@@ -92,7 +92,7 @@ pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> im
         let behind = text[at + 2..content.end].chars().next();
         let is_stray = match bytes[at + 1] {
             b',' => behind.is_none_or(char::is_whitespace),
-            b':' => item.title.start < at && at < item.title.end && behind.is_some_and(char::is_whitespace),
+            b':' => at < item.title.end && behind.is_some_and(char::is_whitespace),
             _ => false,
         };
         (is_stray && !is_hidden(document, item, at)).then(|| Span::new(at, at + 1))
