@@ -11,7 +11,7 @@ use crate::text::{Edit, LineRange};
 pub(super) struct UnlikeNeighbours;
 
 /// What is compared. Whether there is a description has a check of its own.
-const COMPARED: [Feature; 24] = [
+const COMPARED: [Feature; 25] = [
     Feature::List,
     Feature::Marker,
     Feature::Gap,
@@ -29,6 +29,7 @@ const COMPARED: [Feature; 24] = [
     Feature::Year,
     Feature::Tags,
     Feature::Spacing,
+    Feature::BesideLinks,
     Feature::Trailing,
     Feature::Lines,
     Feature::Breaks,
@@ -305,6 +306,7 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         // Nobody is asked to be untidy.
         Feature::Padding => matches!(expected, "one space" | "no space") && expected != value,
         Feature::Spacing => expected == "one space",
+        Feature::BesideLinks => expected == "a space",
         // A dash behind other things is the sentence's, where the list has none.
         Feature::Separator if form.is_far() && !sets_off(expected) => false,
         // "How Does It Brew? In Proceedings": a question ends a title as well as a full stop.

@@ -6,6 +6,7 @@ use crate::text::Span;
 use super::Feature;
 use super::capital::{capital, capital_of_title, stays_small, title_stays_small};
 use super::ending::full_stop;
+use super::glue::glued_links;
 use super::separator::Separation;
 use super::spacing::{line_ends, link_gaps, spacing};
 use super::tail::{Tail, is_icon, shortcode_at_end};
@@ -46,6 +47,7 @@ pub struct Anatomy<'t> {
     /// Whether there is a letter among what is said, though it be too little to be words.
     has_letters: bool,
     spacing: &'static str,
+    links_apart: bool,
     /// What stands between the links in brackets; where that is not always the same, the shortest.
     links: Option<Span>,
     breaks: Breaks,
@@ -141,6 +143,7 @@ impl<'t> Anatomy<'t> {
             } else {
                 spacing(document, item, item.content, separator)
             },
+            links_apart: glued_links(document, item, item.content).next().is_none(),
         })
     }
 
@@ -265,6 +268,7 @@ impl<'t> Anatomy<'t> {
             Feature::Links => Some(self.links?.of(text)),
             Feature::Trailing => Some(self.trailing.of(text)),
             Feature::Spacing => Some(self.spacing),
+            Feature::BesideLinks => Some(if self.links_apart { "a space" } else { "no space" }),
             // These need more than the entry itself; the style learner tells them.
             Feature::Indent | Feature::Label | Feature::Blank | Feature::Pipes | Feature::Padding | Feature::Cells => {
                 None

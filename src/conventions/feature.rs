@@ -43,6 +43,8 @@ pub enum Feature {
     Links,
     /// Whether words are set apart by one space.
     Spacing,
+    /// Whether a space stands between words and the links beside them.
+    BesideLinks,
     /// How the link is called and wrapped, where the title is not its text: `[[pdf]]`.
     Label,
     /// Blank lines between an entry and the one before it.
@@ -57,7 +59,7 @@ pub enum Feature {
 
 impl Feature {
     /// Every feature, in the order in which they are told.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::List,
         Self::Marker,
         Self::Gap,
@@ -76,6 +78,7 @@ impl Feature {
         Self::Year,
         Self::Tags,
         Self::Spacing,
+        Self::BesideLinks,
         Self::Trailing,
         Self::Lines,
         Self::Breaks,
@@ -106,6 +109,7 @@ impl Feature {
             Self::Year => "year",
             Self::Tags => "tags",
             Self::Spacing => "spacing",
+            Self::BesideLinks => "beside-links",
             Self::Trailing => "line-end",
             Self::Lines => "lines",
             Self::Breaks => "line-breaks",

@@ -77,6 +77,10 @@ pub(super) fn rewrite_item(
         Feature::FullStop => full_stop(document.text, anatomy.description, value, pieces),
         Feature::Trailing => put(pieces, anatomy.trailing, value),
         Feature::Spacing => spacing(document, item, anatomy, pieces),
+        Feature::BesideLinks => {
+            let glued = glued_links(document, item, item.content).map(|at| (Span::new(at, at), " "));
+            respace(document, glued.collect(), pieces)
+        }
         Feature::Label => label(document, item, value, pieces),
         Feature::Links => links(document, item, value, pieces),
         Feature::Breaks => breaks(document.text, item, pieces),
@@ -222,7 +226,6 @@ fn inner_stop(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewri
 fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: &mut Rewrite) -> bool {
     let text = document.text;
     let mut spaces = misspaced(document, item, item.content);
-    spaces.extend(glued_links(document, item, item.content).map(|at| (Span::new(at, at), " ")));
     spaces.extend(wide_gaps(text, item.content).map(|space| (space, " ")));
     if let Some(separator) = anatomy.separator.filter(|&separator| is_glued(text, separator)) {
         spaces.push((Span::new(separator.end, separator.end), " "));

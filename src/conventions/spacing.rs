@@ -1,6 +1,6 @@
 //! How the words of an entry are set apart.
 
-use super::glue::{glued_links, glued_words, is_hidden};
+use super::glue::{glued_words, is_hidden};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
@@ -8,7 +8,7 @@ use crate::text::Span;
 pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separator: Option<Span>) -> &'static str {
     let glued_separator = separator.filter(|separator| is_glued(document.text, *separator));
     match row_spacing(document, item, span) {
-        _ if glued_separator.is_some() || glued_links(document, item, span).next().is_some() => "no space",
+        _ if glued_separator.is_some() => "no space",
         "one space" if wide_gaps(document.text, span).next().is_some() => "more than one space",
         spacing => spacing,
     }
@@ -77,26 +77,35 @@ pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Spaces before a comma and before the colon inside a title.
+/// Spaces before a comma, before the colon of an entry's leading words, and behind the hyphen of a compound.
 pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
     let text = document.text;
     // The entry's later paragraphs are written as its first.
     let content = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
     let bytes = text.as_bytes();
     (content.start + 1..content.end.saturating_sub(1)).filter_map(move |at| {
-        let is_place =
-            bytes[at] == b' ' && bytes[at - 1].is_ascii_alphanumeric() && matches!(bytes[at + 1], b',' | b':');
-        if !is_place {
+        if bytes[at] != b' ' {
             return None;
         }
-        let behind = text[at + 2..content.end].chars().next();
-        let is_stray = match bytes[at + 1] {
-            b',' => behind.is_none_or(char::is_whitespace),
-            b':' => at < item.title.end && behind.is_some_and(char::is_whitespace),
+        let behind = || text[at + 2..content.end].chars().next();
+        let is_stray = match (bytes[at - 1], bytes[at + 1]) {
+            (before, b',') if before.is_ascii_alphanumeric() => behind().is_none_or(char::is_whitespace),
+            (before, b':') if before.is_ascii_alphanumeric() => {
+                at < item.title.end && behind().is_some_and(char::is_whitespace)
+            }
+            (b'-', _) => is_torn_word(&text[content.start..at - 1], &text[at + 1..content.end]),
             _ => false,
         };
         (is_stray && !is_hidden(document, item, at)).then(|| Span::new(at, at + 1))
     })
+}
+
+/// Whether a compound is torn behind its hyphen: "a language- aware kettle". The short word behind "pre- and post-" joins two compounds.
+fn is_torn_word(before: &str, behind: &str) -> bool {
+    let small = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let first = before.rsplit(' ').next().unwrap_or_default();
+    let last = behind.split(' ').next().unwrap_or_default().trim_end_matches([',', '.', ';', ':']);
+    first.len() < before.len() && first.len() >= 3 && small(first) && last.len() >= 5 && small(last)
 }
 
 /// What stands between links in brackets that follow one another.

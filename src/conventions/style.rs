@@ -171,7 +171,12 @@ fn binding_share(feature: Feature) -> f64 {
     match feature {
         Feature::List | Feature::Marker | Feature::Gap | Feature::Indent | Feature::Title | Feature::Trailing => 0.88,
         Feature::Separator => 0.92,
-        Feature::Spacing | Feature::Opening | Feature::Closing | Feature::Blank | Feature::Pipes => 0.94,
+        Feature::Spacing
+        | Feature::BesideLinks
+        | Feature::Opening
+        | Feature::Closing
+        | Feature::Blank
+        | Feature::Pipes => 0.94,
         Feature::Capital
         | Feature::FullStop
         | Feature::InnerStop

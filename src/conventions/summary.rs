@@ -170,6 +170,7 @@ fn is_plain(feature: Feature, value: &str) -> bool {
         Feature::Year => value == "no year",
         Feature::Lines => value == "one line",
         Feature::Spacing => value == "one space",
+        Feature::BesideLinks => value == "a space",
         Feature::Pipes => value == "at both ends",
         Feature::Cells => value == "something in every cell",
         _ => false,

@@ -51,6 +51,10 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
         },
         Feature::Spacing if value.ends_with("of a link") => format!("{} {value}", verb("has", "have")),
         Feature::Spacing => format!("{} {value} between words", verb("has", "have")),
+        Feature::BesideLinks => match value {
+            "a space" => format!("{} a space between words and links", verb("has", "have")),
+            _ => verb("has no space between a word and a link", "have no space between words and links"),
+        },
         Feature::Trailing => format!("{} {} at the end of the line", verb("has", "have"), spaces(value)),
         Feature::Blank => format!("{} {value} before", verb("has", "have")),
         Feature::Pipes => format!("{} | {value}", verb("has", "have")),

@@ -6,7 +6,10 @@ use crate::text::Span;
 
 /// What is wrong with the asterisks of an item whose links are whole.
 pub(super) fn asterisks(document: &Document<'_>, item: &Item) -> Option<Broken> {
-    uneven(document, item).or_else(|| spaced(document, item)).or_else(|| left_open(document, item))
+    uneven(document, item)
+        .or_else(|| spaced(document, item))
+        .or_else(|| glued(document, item))
+        .or_else(|| left_open(document, item))
 }
 
 /// Asterisks around a link, more on one side than on the other: `*[x](…)**`.
@@ -67,6 +70,23 @@ fn spaced(document: &Document<'_>, item: &Item) -> Option<Broken> {
         "italic type has a space inside its marks"
     };
     Some(Broken { problem, span: Span::new(open.start, close.end), repair: Some(format!("{marks}{words}{marks}")) })
+}
+
+/// Emphasis that a letter beside its marks keeps from being any: `**[Assam]**Malty`. Marks beside a sign and a letter neither open nor close
+/// (GFM, "Emphasis and strong emphasis").
+fn glued(document: &Document<'_>, item: &Item) -> Option<Broken> {
+    let text = document.text;
+    let &[open, close] = document.asterisks_in(item.content) else { return None };
+    let is_sign = |c: char| c.is_ascii_punctuation();
+    let inner = &text[open.end..close.start];
+    let is_pair = open.len() == 2 && close.len() == 2 && inner.contains(char::is_alphanumeric);
+    let begins = text[..open.start].chars().next_back().is_none_or(char::is_whitespace) && !inner.starts_with(' ');
+    let is_glued = inner.ends_with(is_sign) && text[close.end..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    (is_pair && begins && is_glued).then(|| Broken {
+        problem: "bold type ends at a letter",
+        span: Span::new(close.end, close.end),
+        repair: Some(" ".to_owned()),
+    })
 }
 
 /// The two `**` of an item that begins with one and a space; to a parser the first is no mark at all.

@@ -188,6 +188,10 @@ mod tests {
             ("- **Assam **<br>Ada. [pdf](https://a.example)", "- **Assam**<br>Ada. [pdf](https://a.example)"),
             ("- Assam (*Ada Lowe *) [pdf](https://a.example)", "- Assam (*Ada Lowe*) [pdf](https://a.example)"),
             ("- ** Assam**: Ada. [pdf](https://a.example)", "- **Assam**: Ada. [pdf](https://a.example)"),
+            (
+                "- **[Assam]**Malty leaves [[pdf](https://a.example)]",
+                "- **[Assam]** Malty leaves [[pdf](https://a.example)]",
+            ),
             ("- ** Assam ** Ada. [pdf](https://a.example)", "- **Assam** Ada. [pdf](https://a.example)"),
         ] {
             assert_eq!(mended(wrong).as_deref(), Some(right), "{wrong}");
