@@ -28,7 +28,8 @@ Titles are compared without case, punctuation, markup, accents, an `Awesome` bef
 it; Greek letters and formulas are read as words. In long titles a slip is forgiven: a letter in a long word, or a small word more or
 less, but never a number.
 
-A long title names one thing, and is a warning. A short name is borne by several projects: a note, and only inside one section.
+A long title names one thing, and is a warning. A short name is borne by several projects: a note, and only inside one section. A name
+that says no more than the section does (“Pastebin” among the pastebins) is no one's, and nothing is said.
 
 ```markdown
 - [The Temperature at which Leaves Unfold](https://arxiv.org/abs/2501.01234)
@@ -211,7 +212,11 @@ fn likeness(
     let likeness = if named.title.key() == title.key() {
         let paper = proposal.identity.as_ref().is_some_and(crate::identity::Identity::is_paper);
         let names_one = title.is_long() || (paper && title.word_count() >= FEWEST_OF_A_PAPER);
-        if names_one { Likeness::Same } else { Likeness::Name }
+        match (names_one, own.section) {
+            (true, _) => Likeness::Same,
+            (false, section) if title.is_named_by(&context.head.sections[section].title) => return None,
+            (false, _) => Likeness::Name,
+        }
     } else if named.title.head_key() == Some(title.key())
         || title.head_key() == Some(named.title.key())
         || named.title.is_nearly(title)

@@ -23,6 +23,9 @@ const MANY: usize = 4;
 const SMALL: [&str; 14] =
     ["a", "an", "the", "of", "in", "on", "for", "and", "with", "to", "by", "from", "using", "via"];
 
+/// Shorter words have no ending to compare without.
+const STEM: usize = 4;
+
 impl Title {
     /// Reads a title; markup is to be taken away before ([`crate::document::plain_text`]).
     #[must_use]
@@ -110,6 +113,19 @@ impl Title {
     #[must_use]
     pub fn is_long(&self) -> bool {
         names_one(&self.letters, self.ends.len())
+    }
+
+    /// Whether it says no more than a heading does: each of its words is one of the heading's, but for its ending.
+    #[must_use]
+    pub fn is_named_by(&self, heading: &str) -> bool {
+        let heading = Title::of(heading);
+        let alike = |one: &str, other: &str| {
+            let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+            long.starts_with(short)
+                && (long.len() == short.len() || short.len() >= STEM && long.len() <= short.len() + 2)
+        };
+        let heading = heading.words();
+        self.words().iter().all(|word| heading.iter().any(|other| alike(word, other)))
     }
 
     /// How many words it has.
