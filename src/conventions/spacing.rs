@@ -1,6 +1,6 @@
 //! How the words of an entry are set apart.
 
-use super::glue::{glued_links, glued_words, is_hidden};
+use super::glue::{glued_links, glued_words, is_hidden, may_be_glued};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
@@ -16,12 +16,12 @@ pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separato
 
 /// The same in a table's row, whose cells may be padded to columns.
 pub(super) fn row_spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
-    if glued_words(document, item, span).next().is_some() {
-        "no space"
-    } else if padded_links(document, item).any(|(_, is_seen)| is_seen) {
-        "a space inside the brackets of a link"
-    } else if padded_links(document, item).next().is_some() {
-        "a space beside the address of a link"
+    if may_be_glued(span.of(document.text)) && glued_words(document, item, span).next().is_some() {
+        return "no space";
+    }
+    let padded = padded_links(document, item).map(|(_, is_seen)| is_seen).max();
+    if let Some(is_seen) = padded {
+        if is_seen { "a space inside the brackets of a link" } else { "a space beside the address of a link" }
     } else if stray_spaces(document, item).next().is_some() {
         "a stray space"
     } else {
@@ -51,7 +51,9 @@ pub(super) fn padded_links<'a>(document: &'a Document<'_>, item: &'a Item) -> im
         let address = Span::new((link.text.end + 2).min(link.span.end - 1), link.span.end - 1);
         [(link.text, true), (address, false)]
     });
-    inside.filter(move |(inner, _)| !inner.of(text).contains('\n')).flat_map(move |(inner, is_seen)| {
+    let is_padded = |source: &str| source.starts_with(char::is_whitespace) || source.ends_with(char::is_whitespace);
+    let padded = inside.filter(move |(inner, _)| is_padded(inner.of(text)) && !inner.of(text).contains('\n'));
+    padded.flat_map(move |(inner, is_seen)| {
         let source = inner.of(text);
         let left = source.len() - source.trim_start().len();
         let right = source.trim_end().len().max(left);
@@ -83,12 +85,11 @@ pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> im
     // The entry's later paragraphs are written as its first.
     let content = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
     let bytes = text.as_bytes();
-    (content.start + 1..content.end.saturating_sub(1)).filter_map(move |at| {
-        let is_place =
-            bytes[at] == b' ' && bytes[at - 1].is_ascii_alphanumeric() && matches!(bytes[at + 1], b',' | b':' | b'*');
-        if !is_place {
-            return None;
-        }
+    let places = content.of(text).as_bytes().windows(3).enumerate().filter(|(_, three)| {
+        three[1] == b' ' && matches!(three[2], b',' | b':' | b'*') && three[0].is_ascii_alphanumeric()
+    });
+    places.filter_map(move |(before, _)| {
+        let at = content.start + before + 1;
         let behind = text[at + 2..content.end].chars().next();
         let is_stray = match bytes[at + 1] {
             b',' => behind.is_none_or(char::is_whitespace),
