@@ -81,23 +81,37 @@ pub fn is_label(text: &str) -> bool {
     words(text).all(|word| {
         seen += 1;
         let is_number = seen > 1
-            && word.chars().all(|c| c.is_ascii_alphanumeric())
-            && word.starts_with(|c: char| c.is_ascii_digit());
-        seen <= LONGEST && (is_number || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+            && word.starts_with(|c: char| c.is_ascii_digit())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        seen <= LONGEST && (is_number || is_known(word))
     }) && seen > 0
+}
+
+/// Whether a word is one of [`WORDS`], which are in order: only those with its first byte are looked at.
+fn is_known(word: &str) -> bool {
+    let first = |word: &str| word.as_bytes()[0].to_ascii_lowercase();
+    let begins = WORDS.partition_point(|known| first(known) < first(word));
+    let mut near = WORDS[begins..].iter().take_while(|known| first(known) == first(word));
+    near.any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// Whether a text is a date, or a venue with its year: `28 Mar 2022`, `NeurIPS2021`, `[CVPR' 18]`.
 #[must_use]
 pub fn is_stamp(text: &str) -> bool {
     let (mut count, mut numbers, mut months) = (0, 0, 0);
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     for word in words(text) {
         count += 1;
+        if count > LONGEST {
+            return false;
+        }
         numbers += usize::from(word.ends_with(|c: char| c.is_ascii_digit()) || is_ordinal(word));
-        months +=
-            usize::from(MONTHS.iter().any(|month| word.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(month))));
+        let is_month = |head: &str| MONTHS.iter().any(|month| head.eq_ignore_ascii_case(month));
+        months += usize::from(word.get(..3).is_some_and(is_month));
     }
-    count > 0 && count <= LONGEST && numbers > 0 && numbers + months + 1 >= count
+    count > 0 && numbers > 0 && numbers + months + 1 >= count
 }
 
 /// Whether a short text tells a year: `EMNLP 2023 Findings`, `CLEF'20 Notes`.
@@ -171,7 +185,7 @@ impl<'t> Labels<'t> {
     /// Whether many links of the list are called so, each leading elsewhere.
     pub fn repeats(&self, document: &Document<'_>, link: &Link<'_>) -> bool {
         let text = bare(link.text.of(document.text));
-        self.seen.get(text).is_some_and(|repeated| repeated.elsewhere + 1 >= OFTEN)
+        text.len() <= LONGEST_LABEL && self.seen.get(text).is_some_and(|repeated| repeated.elsewhere + 1 >= OFTEN)
     }
 }
 
@@ -183,6 +197,11 @@ fn bare(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_are_in_order() {
+        assert!(WORDS.is_sorted());
+    }
 
     #[test]
     fn labels_say_what_a_link_leads_to() {
