@@ -12,16 +12,6 @@ pub(super) fn is_hidden(document: &Document<'_>, item: &Item, at: usize) -> bool
         })
 }
 
-/// Whether [`glued_words`] need look at a text at all: most entries have no two signs that could be glued, and each is asked.
-pub(super) fn may_be_glued(source: &str) -> bool {
-    source.as_bytes().windows(2).any(|pair| match pair[0] {
-        b',' => pair[1].is_ascii_alphabetic(),
-        b':' | b'.' | b'(' => pair[1].is_ascii_uppercase(),
-        b'*' => pair[1] == b'*',
-        _ => false,
-    })
-}
-
 /// Where bold type ends inside a stretch of text, its marks in pairs.
 fn closing_bold(text: &str, span: Span) -> impl Iterator<Item = usize> + '_ {
     span.of(text).match_indices("**").skip(1).step_by(2).map(move |(at, _)| span.start + at + 2)

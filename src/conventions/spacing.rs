@@ -1,6 +1,6 @@
 //! How the words of an entry are set apart.
 
-use super::glue::{glued_links, glued_words, is_hidden, may_be_glued};
+use super::glue::{glued_links, glued_words, is_hidden};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
@@ -9,23 +9,58 @@ pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separato
     let glued_separator = separator.filter(|separator| is_glued(document.text, *separator));
     match row_spacing(document, item, span) {
         _ if glued_separator.is_some() || glued_links(document, item, span).next().is_some() => "no space",
-        "one space" if wide_gaps(document.text, span).next().is_some() => "more than one space",
+        "one space" if span.of(document.text).contains("  ") && wide_gaps(document.text, span).next().is_some() => {
+            "more than one space"
+        }
         spacing => spacing,
     }
 }
 
 /// The same in a table's row, whose cells may be padded to columns.
 pub(super) fn row_spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
-    if may_be_glued(span.of(document.text)) && glued_words(document, item, span).next().is_some() {
+    let signs = Signs::of(
+        Span::new(span.start.min(item.content.start), span.end.max(own_end(document, item))).of(document.text),
+    );
+    if signs.glued && glued_words(document, item, span).next().is_some() {
         return "no space";
     }
     let padded = padded_links(document, item).map(|(_, is_seen)| is_seen).max();
     if let Some(is_seen) = padded {
         if is_seen { "a space inside the brackets of a link" } else { "a space beside the address of a link" }
-    } else if stray_spaces(document, item).next().is_some() {
+    } else if signs.strays && stray_spaces(document, item).next().is_some() {
         "a stray space"
     } else {
         "one space"
+    }
+}
+
+/// Which signs a text has beside which a space could be missing, or stand where it should not. Hardly an entry has one, and all are asked:
+/// only those that have are looked at closely.
+#[derive(Clone, Copy, Debug, Default)]
+struct Signs {
+    /// Whether [`glued_words`] could find anything.
+    glued: bool,
+    /// Whether [`stray_spaces`] could.
+    strays: bool,
+}
+
+impl Signs {
+    fn of(source: &str) -> Self {
+        let mut signs = Self::default();
+        let bytes = source.as_bytes();
+        for (at, &byte) in bytes.iter().enumerate() {
+            if !matches!(byte, b',' | b':' | b'.' | b'(' | b'*') {
+                continue;
+            }
+            let next = bytes.get(at + 1).copied().unwrap_or_default();
+            signs.glued |= match byte {
+                b',' => next.is_ascii_alphabetic(),
+                b'*' => next == b'*',
+                _ => next.is_ascii_uppercase(),
+            };
+            signs.strays |= at > 0 && bytes[at - 1] == b' ' && !matches!(byte, b'.' | b'(');
+        }
+        signs
     }
 }
 
@@ -79,11 +114,16 @@ pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
     })
 }
 
+/// Where the last of an item's own paragraphs ends.
+fn own_end(document: &Document<'_>, item: &Item) -> usize {
+    document.lines.span_of(item.lines).end.max(item.content.end)
+}
+
 /// Spaces before a comma, before the colon inside a title, and before the mark that closes emphasis.
 pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
     let text = document.text;
     // The entry's later paragraphs are written as its first.
-    let content = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
+    let content = Span::new(item.content.start, own_end(document, item));
     let bytes = text.as_bytes();
     let places = content.of(text).as_bytes().windows(3).enumerate().filter(|(_, three)| {
         three[1] == b' ' && matches!(three[2], b',' | b':' | b'*') && three[0].is_ascii_alphanumeric()
@@ -148,4 +188,29 @@ pub(super) fn line_ends(text: &str, span: Span) -> impl Iterator<Item = LineEnd>
         let is_seen = tag.is_some() || slash > 0 || line[words.len()..].ends_with("  ");
         LineEnd { mark: Span::new(span.start + start, span.start + line.len()), is_seen }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_misspaced_is_looked_at() {
+        for line in [
+            "- [Assam](https://a.example) - Malty,strong.",
+            "- [Assam](https://a.example) - Leaf:Green and malty.",
+            "- [Assam](https://a.example) - **Malty**strong.",
+            "- [Assam](https://a.example) - Tea(Green Tea) of Ada.",
+            "- [Assam](https://a.example) - Malty leaves.A second flush.",
+            "- [Assam](https://a.example) - Malty , strong.",
+            "- [Assam : a study](https://a.example) - Malty.",
+            "- [Assam](https://a.example) - Malty (*strong *).",
+            "- [Assam](https://a.example) - Malty.\n\n  Leaves , dried.",
+        ] {
+            let document = Document::parse(line);
+            let item = &document.items[0];
+            let spacing = row_spacing(&document, item, item.content);
+            assert!(matches!(spacing, "no space" | "a stray space"), "{line}: {spacing}");
+        }
+    }
 }

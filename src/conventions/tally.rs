@@ -72,3 +72,23 @@ impl<'t> Tally<'t> {
         others
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_goes_on_with_what_another_counted() {
+        let values: Vec<String> = (0..30).map(|at| (at % 26 * at % 29).to_string()).collect();
+        let (mut whole, mut pieces, mut piece) = (Tally::default(), Tally::default(), Tally::default());
+        for value in &values {
+            whole.add(value);
+            if !piece.add_known(value) {
+                pieces.take(&std::mem::take(&mut piece));
+                piece.add(value);
+            }
+        }
+        pieces.take(&piece);
+        assert_eq!((whole.values, whole.total), (pieces.values, pieces.total));
+    }
+}

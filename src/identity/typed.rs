@@ -316,6 +316,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn plain_addresses_have_no_slip() {
+        for address in ["https://tea.example", "http://a.tea.example/x_y?z=1&n=2#Top", "https://tea.example/a/http:/x"]
+        {
+            assert!(!is_plain(address) || slip(address).is_none(), "{address}");
+        }
+        assert!(is_plain("https://www.tea.example/leaf-2/~ada/x.html?y=1#z"));
+        for address in [
+            "https://localhost/x",
+            "https://tea.local",
+            "https://home.arpa",
+            "https://tea..example",
+            "https://http.tea.example/http",
+            "https://tea.example/x.",
+            "https://tea.example/x)",
+            "https://tea.example/%20",
+            "https://",
+            "htps://tea.example",
+        ] {
+            assert!(!is_plain(address), "{address}");
+        }
+    }
+
+    #[test]
     fn what_is_meant_is_seen() {
         for typed in [
             "tea.example/x",

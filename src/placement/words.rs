@@ -136,6 +136,12 @@ fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     if word.len() < 2 || word.len() > LONGEST || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return;
     }
+    if !word.ends_with('s') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        if !is_common(word.as_bytes()) {
+            take(word);
+        }
+        return;
+    }
     scratch.clear();
     if word.is_ascii() {
         scratch.push_str(word);
@@ -186,16 +192,15 @@ pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: 
 /// What stands in italics: `*(Ada, Grace).*`, `_2024_`, each on one line.
 fn italics(text: &str, within: Span) -> Vec<Span> {
     let bytes = within.of(text).as_bytes();
+    if !bytes.contains(&b'*') && !bytes.contains(&b'_') {
+        return Vec::new();
+    }
     let is_blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii_whitespace);
     let mut found = Vec::new();
     let mut open: Option<usize> = None;
     let mut at = 0;
     while at < bytes.len() {
         let mark = bytes[at];
-        if !matches!(mark, b'*' | b'_' | b'\n') {
-            at += 1;
-            continue;
-        }
         let length = bytes[at..].iter().take_while(|&&byte| byte == mark).count();
         let before = at.checked_sub(1);
         match mark {
