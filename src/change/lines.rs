@@ -62,6 +62,13 @@ impl LineDiff {
         self.hunks.get(at).is_some_and(|hunk| hunk.new.contains(&line))
     }
 
+    /// The first of the new lines that stand together with this one of the head; `None` where it is not new.
+    #[must_use]
+    pub fn first_new(&self, line: usize) -> Option<usize> {
+        let at = self.hunks.partition_point(|hunk| hunk.new.end <= line);
+        self.hunks.get(at).filter(|hunk| hunk.new.contains(&line)).map(|hunk| hunk.new.start)
+    }
+
     /// Whether one of these lines of the head is new.
     #[must_use]
     pub fn touches(&self, lines: LineRange) -> bool {
@@ -128,6 +135,8 @@ mod tests {
         assert!(diff.is_new(3) && !diff.is_new(4));
         assert_eq!((diff.in_head(2), diff.in_head(3)), (Some(2), Some(4)));
         assert_eq!((diff.in_base(3), diff.in_base(4)), (None, Some(3)));
+        let diff = LineDiff::between("a\nb\n", "x\na\ny\nz\nb\n");
+        assert_eq!([1, 2, 3, 4, 5].map(|line| diff.first_new(line)), [Some(1), None, Some(3), Some(3), None]);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub struct Context<'a, 't> {
     blocks: OnceCell<Blocks>,
     respaced: OnceCell<BTreeSet<usize>>,
     slips: OnceCell<HashMap<&'static str, usize>>,
+    runs_before: Vec<OnceCell<Option<usize>>>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
     pub(super) proposals: OnceCell<Vec<Proposal>>,
@@ -65,6 +66,7 @@ impl<'a, 't> Context<'a, 't> {
             blocks: OnceCell::new(),
             respaced: OnceCell::new(),
             slips: OnceCell::new(),
+            runs_before: vec![OnceCell::new(); head.runs.len()],
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
             proposals: OnceCell::new(),
@@ -221,13 +223,16 @@ impl<'a, 't> Context<'a, 't> {
 
     /// The run of the base that a run of the head was: the one most of its items come from.
     pub fn run_before(&self, head: usize) -> Option<usize> {
-        let mut origins: HashMap<usize, usize> = HashMap::new();
-        for &at in &self.head.runs[head].items {
-            if let Some(base) = self.before(at) {
-                *origins.entry(self.base.items[base].run).or_default() += 1;
+        // Asked for each of its new items: once for all, or ten thousand in one run would take their square.
+        *self.runs_before[head].get_or_init(|| {
+            let mut origins: HashMap<usize, usize> = HashMap::new();
+            for &at in &self.head.runs[head].items {
+                if let Some(base) = self.before(at) {
+                    *origins.entry(self.base.items[base].run).or_default() += 1;
+                }
             }
-        }
-        origins.into_iter().max_by_key(|&(run, count)| (count, std::cmp::Reverse(run))).map(|(run, _)| run)
+            origins.into_iter().max_by_key(|&(run, count)| (count, std::cmp::Reverse(run))).map(|(run, _)| run)
+        })
     }
 
     /// The number that an item without one should bear, as it is written: `17.`; `None` where the list's way of counting is not plain.

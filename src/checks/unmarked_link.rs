@@ -1,5 +1,6 @@
 //! `unmarked-link`: a link of a kind that all others mark (`(PDF)`), without the mark.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Context, Finding, Severity, quoted};
@@ -35,11 +36,12 @@ There is no fix: where the mark belongs is the contributor's to see."
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let mut marks = None;
+        let entry_of = |item: &'_ Item| Entry::of(context.head, item).filter(|_| !context.is_torn(item));
+        let written: Vec<_> =
+            context.written().filter_map(|(change, _, item)| Some((change, item, entry_of(item)?))).collect();
+        let marks = Marks::learn(context.base, written.iter().flat_map(|(_, _, entry)| &entry.forms));
         let mut found = Vec::new();
-        for (change, _, item) in context.written() {
-            let Some(entry) = Entry::of(context.head, item).filter(|_| !context.is_torn(item)) else { continue };
-            let marks = marks.get_or_insert_with(|| Marks::learn(context.base));
+        for (change, item, entry) in &written {
             let Some((form, habit)) = entry.forms.iter().find_map(|form| Some((form, marks.of(form)?))) else {
                 continue;
             };
@@ -65,17 +67,17 @@ There is no fix: where the mark belongs is the contributor's to see."
 const FEWEST: usize = 8;
 
 /// What an entry leads to, and what marks it has.
-struct Entry {
+struct Entry<'d> {
     /// Kinds of files and sites: `.pdf`, `tube.example`.
-    forms: Vec<String>,
+    forms: Vec<Cow<'d, str>>,
     /// The marks in small letters, without brackets.
     marks: BTreeSet<String>,
     /// The marks as written.
     shown: Vec<String>,
 }
 
-impl Entry {
-    fn of(document: &Document<'_>, item: &Item) -> Option<Self> {
+impl<'d> Entry<'d> {
+    fn of(document: &'d Document<'_>, item: &Item) -> Option<Self> {
         let link = document.main_link(item)?;
         let forms = forms(&link.destination);
         if forms.is_empty() {
@@ -87,46 +89,57 @@ impl Entry {
 }
 
 /// The ending of the file and the site that an address leads to.
-fn forms(address: &str) -> Vec<String> {
+fn forms(address: &str) -> Vec<Cow<'_, str>> {
     let Some((_, rest)) = address.split_once("://") else { return Vec::new() };
     let path = rest.split(['?', '#']).next().unwrap_or_default();
     let (host, path) = path.split_once('/').unwrap_or((path, ""));
-    let ending =
-        path.rsplit('/').next().and_then(|file| file.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
-    let is_kind =
-        |ending: &String| (2..=4).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_lowercase());
-    let host = host.to_lowercase();
-    let site = host.strip_prefix("www.").unwrap_or(&host).to_owned();
-    ending.filter(is_kind).map(|ending| format!(".{ending}")).into_iter().chain([site]).collect()
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let ending = file.rfind('.').map(|dot| small(&file[dot..]));
+    let is_kind = |ending: &Cow<'_, str>| {
+        (3..=5).contains(&ending.len()) && ending[1..].bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    let site = match small(host) {
+        Cow::Borrowed(host) => Cow::Borrowed(host.strip_prefix("www.").unwrap_or(host)),
+        Cow::Owned(host) => Cow::Owned(host.strip_prefix("www.").unwrap_or(&host).to_owned()),
+    };
+    ending.filter(is_kind).into_iter().chain([site]).collect()
+}
+
+/// A text in small letters.
+fn small(text: &str) -> Cow<'_, str> {
+    let is_small = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_small { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
 /// What stands in brackets or code beside the title: a word or two of letters.
 fn marks(document: &Document<'_>, item: &Item) -> Vec<String> {
     const LONGEST: usize = 12;
     let text = document.text;
-    let links: Vec<_> = document.links_of(item).iter().map(|link| link.span).collect();
+    let links = document.links_of(item);
     let is_in_link = |at: usize| {
-        let before = links.partition_point(|link| link.end <= at);
-        links.get(before).is_some_and(|link| link.start <= at)
+        let before = links.partition_point(|link| link.span.end <= at);
+        links.get(before).is_some_and(|link| link.span.start <= at)
     };
     let mut found = Vec::new();
     let mut open: Option<usize> = None;
-    for (offset, c) in item.content.of(text).char_indices() {
+    for (offset, byte) in item.content.of(text).bytes().enumerate() {
         let at = item.content.start + offset;
-        match (c, open) {
-            (')' | ']' | '`', Some(start)) => {
+        match (byte, open) {
+            (b')' | b']' | b'`', Some(start)) => {
                 let inner = &text[start + 1..at];
                 // One letter, or none, is the box of a task.
-                let is_word = inner.chars().filter(|c| c.is_alphabetic()).count() >= 2
-                    && inner.chars().all(|c| c.is_alphabetic() || c == ' ');
-                if is_word && inner.len() <= LONGEST {
+                let is_word = || {
+                    inner.chars().filter(|c| c.is_alphabetic()).count() >= 2
+                        && inner.chars().all(|c| c.is_alphabetic() || c == ' ')
+                };
+                if inner.len() <= LONGEST && is_word() {
                     found.push(text[start..=at].to_owned());
                 }
                 open = None;
             }
             // What a picture says where it cannot be seen is no mark.
-            ('[', _) if text[..at].ends_with('!') => open = None,
-            ('(' | '[' | '`', _) if !is_in_link(at) => open = Some(at),
+            (b'[', _) if text[..at].ends_with('!') => open = None,
+            (b'(' | b'[' | b'`', _) if !is_in_link(at) => open = Some(at),
             _ => {}
         }
     }
@@ -147,28 +160,76 @@ struct Habit {
 }
 
 /// What the list's entries mark.
+#[derive(Default)]
 struct Marks(BTreeMap<String, Habit>);
 
+/// A mark of the list: how many entries have it, and how the first of them writes it.
+struct Mark {
+    count: usize,
+    shown: String,
+}
+
+/// How many entries lead to such a form, how many of them have no mark at all, and which marks the others have.
+#[derive(Default)]
+struct Counted {
+    total: usize,
+    unmarked: usize,
+    marked: BTreeMap<String, usize>,
+}
+
+impl Counted {
+    /// Whether 95 of 100 can still be marked, where all the rest of the list's entries led there and were.
+    fn may_bind(&self, entries: usize) -> bool {
+        self.unmarked * 20 <= entries
+    }
+
+    fn add(&mut self, entry: &Entry<'_>) {
+        self.total += 1;
+        self.unmarked += usize::from(entry.marks.is_empty());
+        for mark in &entry.marks {
+            *self.marked.entry(mark.clone()).or_default() += 1;
+        }
+    }
+
+    fn habit(self, entries: usize, all: &BTreeMap<String, Mark>) -> Option<Habit> {
+        let total = self.total;
+        let (key, agree) = self.marked.into_iter().max_by_key(|&(_, count)| count)?;
+        let mark = &all[&key];
+        let (others, elsewhere) = (entries - total, mark.count - agree);
+        let binds = total >= FEWEST && agree * 100 >= total * 95 && elsewhere * 20 <= others;
+        binds.then(|| Habit { key, shown: mark.shown.clone(), agree, total })
+    }
+}
+
 impl Marks {
-    fn learn(base: &Document<'_>) -> Self {
-        let entries: Vec<Entry> = base.entries().filter_map(|(_, item)| Entry::of(base, item)).collect();
-        let mut all: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut by_form: BTreeMap<&str, (usize, BTreeMap<&str, usize>)> = BTreeMap::new();
-        for entry in &entries {
-            entry.marks.iter().for_each(|mark| *all.entry(mark).or_default() += 1);
+    /// Counts what entries with a link to these forms mark, and gives up once none of them can be a habit any more.
+    fn learn<'f>(base: &Document<'_>, wanted: impl Iterator<Item = &'f Cow<'f, str>>) -> Self {
+        let mut by_form: BTreeMap<&str, Counted> = wanted.map(|form| (form.as_ref(), Counted::default())).collect();
+        let most = base.entries().count();
+        let mut entries = 0;
+        let mut all: BTreeMap<String, Mark> = BTreeMap::new();
+        for (_, item) in base.entries() {
+            if by_form.is_empty() {
+                return Self::default();
+            }
+            let Some(entry) = Entry::of(base, item) else { continue };
+            entries += 1;
+            for mark in &entry.shown {
+                all.entry(key(mark)).or_insert_with(|| Mark { count: 0, shown: mark.clone() });
+            }
+            for mark in &entry.marks {
+                all.entry(mark.clone()).and_modify(|mark| mark.count += 1);
+            }
             for form in &entry.forms {
-                let (total, marked) = by_form.entry(form).or_default();
-                *total += 1;
-                entry.marks.iter().for_each(|mark| *marked.entry(mark).or_default() += 1);
+                let Some(counted) = by_form.get_mut(form.as_ref()) else { continue };
+                counted.add(&entry);
+                if !counted.may_bind(most) {
+                    by_form.remove(form.as_ref());
+                }
             }
         }
-        let habits = by_form.into_iter().filter_map(|(form, (total, marked))| {
-            let (mark, agree) = marked.into_iter().max_by_key(|&(_, count)| count)?;
-            let (others, elsewhere) = (entries.len() - total, all[mark] - agree);
-            let binds = total >= FEWEST && agree * 100 >= total * 95 && elsewhere * 20 <= others;
-            let shown = entries.iter().flat_map(|entry| &entry.shown).find(|shown| key(shown) == mark)?;
-            binds.then(|| (form.to_owned(), Habit { key: mark.to_owned(), shown: shown.clone(), agree, total }))
-        });
+        let habits =
+            by_form.into_iter().filter_map(|(form, counted)| Some((form.to_owned(), counted.habit(entries, &all)?)));
         Self(habits.collect())
     }
 

@@ -115,7 +115,7 @@ impl<'t> Anatomy<'t> {
         let last_line = document.lines.line_of(item.content.end.max(item.content.start + 1) - 1);
         let line_end = document.lines.span(last_line).start + document.lines.content(text, last_line).len();
         let kept = document.lines.content(text, last_line).trim_end().len();
-        let has_words = seen(document, description, char::is_alphanumeric) >= 3;
+        let has_words = says_words(document, description);
         let ends_with_link = document.links_of(item).iter().any(|link| link.span.end == description.end);
         Some(Self {
             text,
@@ -348,6 +348,16 @@ fn names_nothing(text: &str) -> bool {
 }
 
 /// Whether a description says anything in words outside its links and pictures.
+fn says_words(document: &Document<'_>, span: Span) -> bool {
+    const ENOUGH: usize = 3;
+    // Nearly every one begins with words, and nothing behind them need be looked at.
+    let link = document.links_in(span).first().map_or(span.end, |link| link.span.start);
+    let opaque = document.opaque_in(span).first().map_or(span.end, |opaque| opaque.start);
+    let opening = Span::new(span.start, link.min(opaque)).of(document.text);
+    opening.chars().filter(|c| c.is_alphanumeric()).nth(ENOUGH - 1).is_some()
+        || seen(document, span, char::is_alphanumeric) >= ENOUGH
+}
+
 /// How many of such characters a description has outside of code, pictures and links that name nothing.
 fn seen(document: &Document<'_>, span: Span, is_counted: fn(char) -> bool) -> usize {
     let opaque = document.opaque_in(span);

@@ -129,13 +129,16 @@ fn closes(c: char) -> bool {
 
 /// Whether an address that stands alone ends a text: a full stop would be read as part of it.
 fn ends_with_address(text: &str) -> bool {
+    if text.ends_with('.') {
+        return false;
+    }
     let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     let has_scheme = ["http://", "https://", "www.", "mailto:"].iter().any(|scheme| word.starts_with(scheme));
     let alone = word.len() == text.len()
         && word.contains('.')
         && word.chars().all(|c| c.is_ascii_alphanumeric() || "./-_~".contains(c));
     let is_mail = word.contains('@') && word.contains('.') && !word.starts_with('@');
-    !word.ends_with('.') && !word.contains("](") && (has_scheme || alone || is_mail)
+    !word.contains("](") && (has_scheme || alone || is_mail)
 }
 
 /// Whether the full stop behind a text belongs to its last word: "et al.", "Inc.", "U.S.".

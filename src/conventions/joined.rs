@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::glue::is_hidden;
+use super::sieve::Sieve;
 use crate::document::{Document, Item, Link};
 use crate::text::Span;
 
@@ -59,11 +60,11 @@ fn parts(word: &str) -> Option<(&str, &str)> {
 
 /// Runs of ASCII letters and digits.
 fn words(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + text[at..].find(|c: char| c.is_ascii_alphanumeric())?;
-        let length = text[start..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len() - start);
-        at = start + length;
+        let start = at + bytes[at..].iter().position(u8::is_ascii_alphanumeric)?;
+        at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         Some(start..at)
     })
 }
@@ -90,14 +91,21 @@ impl<'a> Apart<'a> {
         if apart.counts.is_empty() {
             return apart;
         }
+        let whole = Sieve::of(names.keys().map(String::as_str));
+        let second = Sieve::of(apart.counts.keys().map(|(_, second)| *second));
         let mut before: Option<std::ops::Range<usize>> = None;
         for word in words(base.text) {
             let written = &base.text[word.clone()];
-            if let Some(seen) = names.get_mut(&written.to_lowercase()) {
+            let last = before.replace(word.clone());
+            if whole.may_hold(written)
+                && let Some(seen) = names.get_mut(&written.to_lowercase())
+            {
                 *seen = true;
             }
-            let last = before.replace(word.clone()).filter(|last| &base.text[last.end..word.start] == " ");
-            if let Some(count) = last.and_then(|last| apart.counts.get_mut(&(&base.text[last], written))) {
+            if second.may_hold(written)
+                && let Some(last) = last.filter(|last| &base.text[last.end..word.start] == " ")
+                && let Some(count) = apart.counts.get_mut(&(&base.text[last], written))
+            {
                 *count += 1;
             }
         }

@@ -23,6 +23,7 @@ mod restyle;
 mod row;
 mod sample;
 mod separator;
+mod sieve;
 mod spacing;
 mod spelling;
 mod stated_place;

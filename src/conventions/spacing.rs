@@ -9,23 +9,63 @@ pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separato
     let glued_separator = separator.filter(|separator| is_glued(document.text, *separator));
     match row_spacing(document, item, span) {
         _ if glued_separator.is_some() => "no space",
-        "one space" if wide_gaps(document.text, span).next().is_some() => "more than one space",
+        "one space" if span.of(document.text).contains("  ") && wide_gaps(document.text, span).next().is_some() => {
+            "more than one space"
+        }
         spacing => spacing,
     }
 }
 
 /// The same in a table's row, whose cells may be padded to columns.
 pub(super) fn row_spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
-    if glued_words(document, item, span).next().is_some() {
-        "no space"
-    } else if padded_links(document, item).any(|(_, is_seen)| is_seen) {
-        "a space inside the brackets of a link"
-    } else if padded_links(document, item).next().is_some() {
-        "a space beside the address of a link"
-    } else if stray_spaces(document, item).next().is_some() {
+    let signs = Signs::of(
+        Span::new(span.start.min(item.content.start), span.end.max(own_end(document, item))).of(document.text),
+    );
+    if signs.glued && glued_words(document, item, span).next().is_some() {
+        return "no space";
+    }
+    let padded = padded_links(document, item).map(|(_, is_seen)| is_seen).max();
+    if let Some(is_seen) = padded {
+        if is_seen { "a space inside the brackets of a link" } else { "a space beside the address of a link" }
+    } else if signs.strays && stray_spaces(document, item).next().is_some() {
         "a stray space"
     } else {
         "one space"
+    }
+}
+
+/// Which signs a text has beside which a space could be missing, or stand where it should not. Hardly an entry has one, and all are asked:
+/// only those that have are looked at closely.
+#[derive(Clone, Copy, Debug, Default)]
+struct Signs {
+    /// Whether [`glued_words`] could find anything.
+    glued: bool,
+    /// Whether [`stray_spaces`] could.
+    strays: bool,
+}
+
+impl Signs {
+    fn of(source: &str) -> Self {
+        let mut signs = Self::default();
+        let bytes = source.as_bytes();
+        for (at, &byte) in bytes.iter().enumerate() {
+            if !matches!(byte, b',' | b':' | b'.' | b'(' | b'*' | b'-') {
+                continue;
+            }
+            let next = bytes.get(at + 1).copied().unwrap_or_default();
+            signs.glued |= match byte {
+                b',' => next.is_ascii_alphabetic(),
+                b'*' => next == b'*',
+                b'-' => false,
+                _ => next.is_ascii_uppercase(),
+            };
+            signs.strays |= match byte {
+                b',' | b':' => at > 0 && bytes[at - 1] == b' ',
+                b'-' => next == b' ',
+                _ => false,
+            };
+        }
+        signs
     }
 }
 
@@ -51,7 +91,9 @@ pub(super) fn padded_links<'a>(document: &'a Document<'_>, item: &'a Item) -> im
         let address = Span::new((link.text.end + 2).min(link.span.end - 1), link.span.end - 1);
         [(link.text, true), (address, false)]
     });
-    inside.filter(move |(inner, _)| !inner.of(text).contains('\n')).flat_map(move |(inner, is_seen)| {
+    let is_padded = |source: &str| source.starts_with(char::is_whitespace) || source.ends_with(char::is_whitespace);
+    let padded = inside.filter(move |(inner, _)| is_padded(inner.of(text)) && !inner.of(text).contains('\n'));
+    padded.flat_map(move |(inner, is_seen)| {
         let source = inner.of(text);
         let left = source.len() - source.trim_start().len();
         let right = source.trim_end().len().max(left);
@@ -77,11 +119,16 @@ pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
     })
 }
 
+/// Where the last of an item's own paragraphs ends.
+fn own_end(document: &Document<'_>, item: &Item) -> usize {
+    document.lines.span_of(item.lines).end.max(item.content.end)
+}
+
 /// Spaces before a comma, before the colon of an entry's leading words, and behind the hyphen of a compound.
 pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
     let text = document.text;
     // The entry's later paragraphs are written as its first.
-    let content = Span::new(item.content.start, document.lines.span_of(item.lines).end.max(item.content.end));
+    let content = Span::new(item.content.start, own_end(document, item));
     let bytes = text.as_bytes();
     (content.start + 1..content.end.saturating_sub(1)).filter_map(move |at| {
         if bytes[at] != b' ' {
@@ -149,4 +196,29 @@ pub(super) fn line_ends(text: &str, span: Span) -> impl Iterator<Item = LineEnd>
         let is_seen = tag.is_some() || slash > 0 || line[words.len()..].ends_with("  ");
         LineEnd { mark: Span::new(span.start + start, span.start + line.len()), is_seen }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_misspaced_is_looked_at() {
+        for line in [
+            "- [Assam](https://a.example) - Malty,strong.",
+            "- [Assam](https://a.example) - Leaf:Green and malty.",
+            "- [Assam](https://a.example) - **Malty**strong.",
+            "- [Assam](https://a.example) - Tea(Green Tea) of Ada.",
+            "- [Assam](https://a.example) - Malty leaves.A second flush.",
+            "- [Assam](https://a.example) - Malty , strong.",
+            "- [Assam : a study](https://a.example) - Malty.",
+            "- [Assam](https://a.example) - A malty, full- bodied leaf.",
+            "- [Assam](https://a.example) - Malty.\n\n  Leaves , dried.",
+        ] {
+            let document = Document::parse(line);
+            let item = &document.items[0];
+            let spacing = row_spacing(&document, item, item.content);
+            assert!(matches!(spacing, "no space" | "a stray space"), "{line}: {spacing}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::glue::is_hidden;
+use super::sieve::Sieve;
 use super::{Anatomy, Row};
 use crate::document::{Document, Item, LinkKind, Marker};
 use crate::text::Span;
@@ -50,8 +51,9 @@ impl<'t> Spellings<'t> {
     pub fn learn<'s>(base: &Document<'t>, wanted: impl Iterator<Item = Spelling<'s>>) -> Self {
         let mut spellings = Self { counts: wanted.map(|one| ((one.kind, fold(&one)), Vec::new())).collect() };
         if !spellings.counts.is_empty() {
+            let sieve = Sieve::of(spellings.counts.keys().map(|(_, folded)| folded.as_str()));
             for (_, item) in base.entries() {
-                each(base, item, |found| {
+                each_of(base, item, &|word| sieve.may_hold(word), |found| {
                     if let Some(counts) = spellings.counts.get_mut(&(found.kind, fold(&found))) {
                         match counts.iter_mut().find(|(known, _)| *known == found.written) {
                             Some((_, count)) => *count += 1,
@@ -83,9 +85,22 @@ impl<'t> Spellings<'t> {
 }
 
 /// Hands every word, label and cell of an entry to `take`.
-pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spelling<'t>)) {
+pub fn each<'t>(document: &Document<'t>, item: &Item, take: impl FnMut(Spelling<'t>)) {
+    each_of(document, item, &|_| true, take);
+}
+
+/// The same, but for words and labels that are not sought.
+fn each_of<'t>(
+    document: &Document<'t>,
+    item: &Item,
+    is_sought: &impl Fn(&str) -> bool,
+    mut take: impl FnMut(Spelling<'t>),
+) {
     let text = document.text;
-    others(document, item, &mut take);
+    // Found by no letters: however it is written, it is one thing.
+    if is_sought("") {
+        others(document, item, &mut take);
+    }
     if item.marker == Marker::Row {
         for (column, cell) in Row::of(document, item).cells().into_iter().enumerate() {
             let inner = cell.of(text).trim();
@@ -104,12 +119,12 @@ pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spell
     for link in document.links_of(item) {
         let written = link.text.of(text);
         let is_label = link.kind != LinkKind::Bare && !link.picture && written.len() <= 24 && !link.text.is_empty();
-        if is_label && !link.text.contains(item.title) {
+        if is_label && is_sought(written) && !link.text.contains(item.title) {
             take(Spelling { kind: Spelled::Label, span: link.text, written });
         }
     }
     if let Some(description) = Anatomy::description(document, item) {
-        words(document, item, description, take);
+        words(document, item, description, is_sought, take);
     }
 }
 
@@ -132,7 +147,13 @@ fn others<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spellin
 }
 
 /// The words in the middle of sentences, outside of code, links and addresses.
-fn words<'t>(document: &Document<'t>, item: &Item, span: Span, mut take: impl FnMut(Spelling<'t>)) {
+fn words<'t>(
+    document: &Document<'t>,
+    item: &Item,
+    span: Span,
+    is_sought: &impl Fn(&str) -> bool,
+    mut take: impl FnMut(Spelling<'t>),
+) {
     let text = document.text;
     let hidden = |at: usize| {
         let inside = |other: Span| other.start <= at && at < other.end;
@@ -142,6 +163,9 @@ fn words<'t>(document: &Document<'t>, item: &Item, span: Span, mut take: impl Fn
     let source = span.of(text);
     for Range { start, end } in stretches(source) {
         let word = &source[start..end];
+        if !is_sought(word) {
+            continue;
+        }
         let before = source[..start].trim_end();
         let begins =
             before.is_empty() || before.ends_with(['.', '!', '?', ':', '"', '(', '*', '_', '-', '–', '—', '/']);

@@ -34,6 +34,19 @@ impl<'t> Tallies<'t> {
     fn add(&mut self, kind: Kind, feature: Feature, value: &'t str) {
         self.0[kind.index()].get_or_insert_default()[feature as usize].add(value);
     }
+
+    /// Counts one more, unless there are too many values to know them apart.
+    fn add_known(&mut self, kind: Kind, feature: Feature, value: &'t str) -> bool {
+        self.0[kind.index()].get_or_insert_default()[feature as usize].add_known(value)
+    }
+
+    fn take(&mut self, other: &Self) {
+        for (own, other) in self.0.iter_mut().zip(&other.0) {
+            let Some(other) = other else { continue };
+            let own = own.get_or_insert_default();
+            own.iter_mut().zip(other.iter()).for_each(|(own, other)| own.take(other));
+        }
+    }
 }
 
 /// Entries are compared with entries of their kind: numbered papers and bulleted tools of one list may well differ.
@@ -243,18 +256,36 @@ impl<'t> Style<'t> {
     pub(super) fn learn(base: &Document<'t>, said: &Said<'t>) -> Self {
         let mut style = Self::default();
         style.sections.resize_with(base.sections.len(), || None);
+        // Entries of one section stand together: each stretch of them is counted by itself, and then once for the section and once
+        // for the list.
+        let (mut stretch, mut here) = (Tallies::default(), 0);
         for (at, item) in base.entries() {
             let Some(form) = Form::of(base, item).filter(|_| !base.is_form(item)) else { continue };
+            if item.section != here {
+                style.count(here, std::mem::take(&mut stretch));
+                here = item.section;
+            }
             for feature in Feature::ALL {
-                if let Some(value) = form.value(base, at, feature) {
-                    let kind = Kind::of(item, feature);
-                    style.list.add(kind, feature, value);
-                    style.sections[item.section].get_or_insert_default().add(kind, feature, value);
+                let Some(value) = form.value(base, at, feature) else { continue };
+                let kind = Kind::of(item, feature);
+                if !stretch.add_known(kind, feature, value) {
+                    style.count(here, std::mem::take(&mut stretch));
+                    stretch.add(kind, feature, value);
                 }
             }
         }
+        style.count(here, stretch);
         style.hear(said);
         style
+    }
+
+    /// Adds what a stretch of entries of this section does.
+    fn count(&mut self, section: usize, stretch: Tallies<'t>) {
+        self.list.take(&stretch);
+        match &mut self.sections[section] {
+            Some(counted) => counted.take(&stretch),
+            empty => *empty = Some(Box::new(stretch)),
+        }
     }
 
     /// Lets a policy outrank what was learned.

@@ -13,12 +13,36 @@ const DISTINCT: usize = 24;
 impl<'t> Tally<'t> {
     /// Counts one more.
     pub fn add(&mut self, value: &'t str) {
+        self.add_times(value, 1);
         self.total += 1;
-        if let Some((_, count)) = self.values.iter_mut().find(|(known, _)| *known == value) {
-            *count += 1;
-        } else if self.values.len() < DISTINCT {
-            self.values.push((value, 1));
+    }
+
+    /// Counts one more, where that is not to be lost among others.
+    pub(super) fn add_known(&mut self, value: &'t str) -> bool {
+        let is_known = self.add_times(value, 1);
+        self.total += usize::from(is_known);
+        is_known
+    }
+
+    /// Goes on with what another tally counted that has lost nothing among others.
+    pub(super) fn take(&mut self, other: &Self) {
+        for &(value, count) in &other.values {
+            self.add_times(value, count);
         }
+        self.total += other.total;
+    }
+
+    fn add_times(&mut self, value: &'t str, times: usize) -> bool {
+        // Most values are of one place in memory: their bytes need not be compared.
+        let is_same = |known: &str| std::ptr::eq(known, value) || known == value;
+        if let Some((_, count)) = self.values.iter_mut().find(|(known, _)| is_same(known)) {
+            *count += times;
+        } else if self.values.len() < DISTINCT {
+            self.values.push((value, times));
+        } else {
+            return false;
+        }
+        true
     }
 
     /// How many entries were counted.
@@ -46,5 +70,25 @@ impl<'t> Tally<'t> {
         let mut others: Vec<_> = self.values.iter().copied().filter(|value| Some(*value) != mode).collect();
         others.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         others
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_goes_on_with_what_another_counted() {
+        let values: Vec<String> = (0..30).map(|at| (at % 26 * at % 29).to_string()).collect();
+        let (mut whole, mut pieces, mut piece) = (Tally::default(), Tally::default(), Tally::default());
+        for value in &values {
+            whole.add(value);
+            if !piece.add_known(value) {
+                pieces.take(&std::mem::take(&mut piece));
+                piece.add(value);
+            }
+        }
+        pieces.take(&piece);
+        assert_eq!((whole.values, whole.total), (pieces.values, pieces.total));
     }
 }

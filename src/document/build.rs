@@ -89,12 +89,14 @@ impl<'t> Builder<'t> {
             parent: None,
             purpose: Purpose::Entries,
         };
+        let lines = LineIndex::new(text);
         let document = Document {
             text,
-            lines: LineIndex::new(text),
             sections: vec![preamble],
-            items: Vec::with_capacity(text.len() / 160),
-            links: Vec::with_capacity(text.len() / 120),
+            // Room that is never used costs nothing; moving what is read costs as much as reading it.
+            items: Vec::with_capacity(lines.count()),
+            links: Vec::with_capacity(text.len() / 60),
+            lines,
             runs: Vec::new(),
             places: Vec::new(),
             fences: Vec::new(),

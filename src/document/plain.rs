@@ -10,7 +10,8 @@ pub fn plain_text(source: &str) -> Cow<'_, str> {
     let markup = |byte: u8| {
         matches!(byte, b'*' | b'_' | b'`' | b'\\' | b'<' | b'[' | b'!' | b'~' | b'&' | b'\n' | b'\t' | b'\r')
     };
-    if !trimmed.bytes().any(markup) && !trimmed.contains("  ") {
+    let bytes = trimmed.as_bytes();
+    if !bytes.iter().copied().any(markup) && !bytes.windows(2).any(|pair| pair == b"  ") {
         return Cow::Borrowed(trimmed);
     }
     Cow::Owned(strip(trimmed))

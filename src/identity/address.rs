@@ -32,8 +32,9 @@ fn only_scrolls(fragment: &str) -> bool {
 impl<'a> Address<'a> {
     pub fn parse(destination: &'a str) -> Option<Self> {
         let destination = destination.trim();
-        let rest = match destination.find("://") {
-            Some(at) if is_web_scheme(&destination[..at]) => &destination[at + 3..],
+        let scheme = destination.bytes().position(|byte| byte == b':').map(|at| destination.split_at(at));
+        let rest = match scheme {
+            Some((scheme, rest)) if rest.starts_with("://") && is_web_scheme(scheme) => &rest[3..],
             _ => destination.strip_prefix("//").or_else(|| destination.starts_with("www.").then_some(destination))?,
         };
         let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));

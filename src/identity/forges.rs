@@ -10,7 +10,12 @@ pub(super) fn repository(site: &str, address: &Address<'_>) -> Option<String> {
         [owner] => return Some(format!("{site}:{}", owner.to_lowercase())),
         [owner, name, inside @ ..] => (owner, name.strip_suffix(".git").unwrap_or(name), inside),
     };
-    let repository = format!("{site}:{}/{}", owner.to_lowercase(), name.to_lowercase());
+    let mut repository = String::with_capacity(site.len() + owner.len() + name.len() + 2);
+    repository.push_str(site);
+    for (before, name) in [(':', *owner), ('/', name)] {
+        repository.push(before);
+        push_small(&mut repository, name);
+    }
     let inside: Vec<&str> = inside.iter().copied().filter(|segment| *segment != "-").collect();
     Some(match inside.as_slice() {
         [] => itself(repository, address.fragment),
@@ -24,6 +29,15 @@ pub(super) fn repository(site: &str, address: &Address<'_>) -> Option<String> {
             format!("{repository}/{}{}{fragment}", rest.join("/"), address.selection())
         }
     })
+}
+
+/// Adds a text in small letters.
+fn push_small(out: &mut String, text: &str) {
+    if text.is_ascii() {
+        out.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+    } else {
+        out.push_str(&text.to_lowercase());
+    }
 }
 
 /// `raw.githubusercontent.com/owner/name/branch/path`.

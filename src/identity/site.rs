@@ -63,6 +63,18 @@ pub(super) fn is_host(host: &str, path: &str) -> bool {
     (holds(COUNTRIES, top) || holds(KINDS, top)) && !is_file && !is_ending && !is_readme
 }
 
+/// Whether a host is a name in small letters on the internet, as nearly all are: [`reach`] finds it open.
+pub(super) fn is_plain_host(host: &[u8]) -> bool {
+    let top = host.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    top.len() > 1
+        && top.iter().all(u8::is_ascii_lowercase)
+        && !matches!(top, b"localhost" | b"local" | b"internal" | b"lan" | b"localdomain" | b"arpa")
+        && host[0].is_ascii_alphanumeric()
+        && host.iter().copied().all(is_letter)
+        && !host.windows(2).any(|pair| matches!(pair, b".." | b"0x"))
+}
+
 /// Where the authority of an address leads: host and port, with whom it is asked as (RFC 3986, section 3.2).
 pub(super) fn reach(authority: &str) -> Reach {
     let authority = authority.rsplit('@').next().unwrap_or(authority);

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::site::{Reach, is_host, reach};
+use super::site::{Reach, is_host, is_plain_host, reach};
 
 /// What is wrong with an address, and what was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,9 @@ pub struct Mistyped {
 pub fn mistyped(address: &str) -> Option<Mistyped> {
     /// Who slipped more often than this meant something else.
     const MOST: usize = 4;
+    if is_plain(address) {
+        return None;
+    }
     let mut wrong = slip(address)?;
     for _ in 0..MOST {
         match wrong.meant.as_deref().map(slip) {
@@ -29,6 +32,20 @@ pub fn mistyped(address: &str) -> Option<Mistyped> {
         }
     }
     Some(Mistyped { meant: None, ..wrong })
+}
+
+/// Whether an address is as plain as nearly all are: a scheme and a host that are right, and behind them letters, digits and signs that
+/// need no second look. [`slip`] finds nothing in it.
+fn is_plain(address: &str) -> bool {
+    let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else { return false };
+    let bytes = rest.as_bytes();
+    let host = bytes.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(bytes.len());
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.?=&#~+".contains(&byte);
+    is_plain_host(&bytes[..host])
+        && bytes[host..].iter().copied().all(is_sign)
+        && !bytes.ends_with(b".")
+        // What begins twice, or is there twice.
+        && !bytes.windows(4).any(|four| four == b"http")
 }
 
 /// The first slip in an address, and the address without it.
@@ -297,6 +314,29 @@ fn once(address: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_addresses_have_no_slip() {
+        for address in ["https://tea.example", "http://a.tea.example/x_y?z=1&n=2#Top", "https://tea.example/a/http:/x"]
+        {
+            assert!(!is_plain(address) || slip(address).is_none(), "{address}");
+        }
+        assert!(is_plain("https://www.tea.example/leaf-2/~ada/x.html?y=1#z"));
+        for address in [
+            "https://localhost/x",
+            "https://tea.local",
+            "https://home.arpa",
+            "https://tea..example",
+            "https://http.tea.example/http",
+            "https://tea.example/x.",
+            "https://tea.example/x)",
+            "https://tea.example/%20",
+            "https://",
+            "htps://tea.example",
+        ] {
+            assert!(!is_plain(address), "{address}");
+        }
+    }
 
     #[test]
     fn what_is_meant_is_seen() {

@@ -10,7 +10,7 @@
 
 #![allow(clippy::cast_precision_loss, reason = "what is counted are the words and entries of one list")]
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::LazyLock;
 
 use crate::document::{Document, Item};
@@ -57,6 +57,8 @@ pub struct Placement {
     everywhere: OnceCell<Vec<Retry>>,
     /// Entries of each section, tried again.
     on_shelf: Vec<OnceCell<Vec<Retry>>>,
+    /// Used again for each entry that is judged: a contribution may have ten thousand.
+    room: RefCell<Room>,
 }
 
 /// A section where an entry would stand better.
@@ -92,7 +94,8 @@ impl Placement {
         let list = Index::of(document);
         let methods = Methods::of(&list);
         let on_shelf = list.shelves.iter().map(|_| OnceCell::new()).collect();
-        Self { list, methods, everywhere: OnceCell::new(), on_shelf }
+        let room = RefCell::new(Room::for_list(&list));
+        Self { list, methods, everywhere: OnceCell::new(), on_shelf, room }
     }
 
     /// Whether an item of `document`, put into `section` of this list, belongs elsewhere; `own` is the item of this list that
@@ -120,7 +123,7 @@ impl Placement {
         let shelf = self.shelf(section, own)?;
         let query = self.list.query(document, item);
         self.tells_enough(&query, own).then_some(())?;
-        let scores = self.methods.score(&self.list, &query, own, &mut Room::for_list(&self.list));
+        let scores = self.methods.score(&self.list, &query, own, &mut self.room.borrow_mut());
         let case = Case { list: &self.list, query: &query, own, shelf, scores: &scores, everywhere: self.everywhere() };
         let best = case.best();
         let features =
@@ -133,7 +136,7 @@ impl Placement {
     pub fn ranking(&self, item: usize) -> Vec<usize> {
         let Some(own) = self.list.member(item) else { return Vec::new() };
         let query = self.list.query_of(own);
-        let scores = self.methods.score(&self.list, &query, Some(own), &mut Room::for_list(&self.list));
+        let scores = self.methods.score(&self.list, &query, Some(own), &mut self.room.borrow_mut());
         ranked(&scores).into_iter().map(|shelf| self.list.shelves[shelf as usize].section).collect()
     }
 
@@ -171,7 +174,7 @@ impl Placement {
 
     /// Takes out and places again at most `limit` of these members, at even distances.
     fn tried_again(&self, members: &[u32], limit: usize) -> Vec<Retry> {
-        let mut room = Room::for_list(&self.list);
+        let mut room = self.room.borrow_mut();
         let count = members.len().min(limit);
         let chosen = (0..count).map(|at| members[at * members.len() / count]);
         let tried = chosen.filter_map(|member| {

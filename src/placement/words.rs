@@ -25,6 +25,25 @@ const COMMON_PACKED: [u64; COMMON.len()] = {
     all
 };
 
+/// Which lengths common words have, by their first letters: a bit for each.
+const COMMON_LENGTHS: [u8; 26] = {
+    let mut all = [0; 26];
+    let mut at = 0;
+    while at < COMMON.len() {
+        let word = COMMON[at].as_bytes();
+        all[(word[0] - b'a') as usize] |= 1 << word.len();
+        at += 1;
+    }
+    all
+};
+
+/// Whether a word tells nothing about a subject.
+fn is_common(word: &[u8]) -> bool {
+    let lengths = word.first().and_then(|first| COMMON_LENGTHS.get(usize::from(first.wrapping_sub(b'a'))));
+    lengths.is_some_and(|lengths| word.len() < 8 && lengths >> word.len() & 1 == 1)
+        && COMMON_PACKED.binary_search(&packed(word)).is_ok()
+}
+
 /// A word of at most eight bytes as a number of its own, ordered as words are; longer ones, which are not common, share theirs with
 /// none of these.
 const fn packed(word: &[u8]) -> u64 {
@@ -45,6 +64,16 @@ const fn packed(word: &[u8]) -> u64 {
 /// Names written together (`DataTable`, `dataTable2`) give their parts as well as the whole. Scripts that set no spaces between
 /// words give each character and each pair of neighbours.
 pub(super) fn each_word(text: &str, scratch: &mut String, mut take: impl FnMut(&str)) {
+    if text.is_ascii() {
+        let mut start = 0;
+        for run in text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
+            if !run.is_empty() {
+                ascii_words(&text[start..start + run.len()], scratch, &mut take);
+            }
+            start += run.len() + 1;
+        }
+        return;
+    }
     for run in text.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
         if run.is_ascii() {
             ascii_words(run, scratch, &mut take);
@@ -107,6 +136,12 @@ fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     if word.len() < 2 || word.len() > LONGEST || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return;
     }
+    if !word.ends_with('s') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        if !is_common(word.as_bytes()) {
+            take(word);
+        }
+        return;
+    }
     scratch.clear();
     if word.is_ascii() {
         scratch.push_str(word);
@@ -121,7 +156,7 @@ fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
             scratch.push('y');
         }
     }
-    if COMMON_PACKED.binary_search(&packed(scratch.as_bytes())).is_err() {
+    if !is_common(scratch.as_bytes()) {
         take(scratch);
     }
 }
@@ -132,7 +167,7 @@ pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: 
     let own = document.lines.span_of(item.lines);
     let mut skipped: Vec<Span> = Vec::new();
     for link in document.links_of(item) {
-        let is_address = link.text.of(document.text).contains("://");
+        let is_address = link.text.of(document.text).as_bytes().windows(3).any(|three| three == b"://");
         let text = if link.picture || is_address { Span::new(link.span.end, link.span.end) } else { link.text };
         skipped.extend([Span::new(link.span.start, text.start), Span::new(text.end, link.span.end)]);
     }
@@ -157,6 +192,9 @@ pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: 
 /// What stands in italics: `*(Ada, Grace).*`, `_2024_`, each on one line.
 fn italics(text: &str, within: Span) -> Vec<Span> {
     let bytes = within.of(text).as_bytes();
+    if !bytes.contains(&b'*') && !bytes.contains(&b'_') {
+        return Vec::new();
+    }
     let is_blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii_whitespace);
     let mut found = Vec::new();
     let mut open: Option<usize> = None;
@@ -187,12 +225,20 @@ fn italics(text: &str, within: Span) -> Vec<Span> {
 
 /// The name of the repository that an address leads to.
 fn repository(destination: &str) -> Option<&str> {
-    let (_, rest) = destination.split_once("://")?;
-    let (host, path) = rest.split_once('/')?;
-    if !matches!(host.trim_start_matches("www."), "github.com" | "gitlab.com" | "codeberg.org" | "bitbucket.org") {
+    let web = || destination.strip_prefix("https://").or_else(|| destination.strip_prefix("http://"));
+    let rest = web().or_else(|| destination.split_once("://").map(|(_, rest)| rest))?;
+    let (mut host, path) = rest.split_once('/')?;
+    while let Some(rest) = host.strip_prefix("www.") {
+        host = rest;
+    }
+    if !matches!(host, "github.com" | "gitlab.com" | "codeberg.org" | "bitbucket.org") {
         return None;
     }
-    path.split(['/', '?', '#']).nth(1).map(|name| name.trim_end_matches(".git"))
+    let mut name = path.split(['/', '?', '#']).nth(1)?;
+    while let Some(rest) = name.strip_suffix(".git") {
+        name = rest;
+    }
+    Some(name)
 }
 
 /// Every word of a list with an id, and the pieces of four letters that each is made of.

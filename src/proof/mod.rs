@@ -4,6 +4,7 @@
 //! words, addresses, code, pictures and HTML, but for what the fix says that it aims at ([`Aim`]). Only the blocks around the edits are
 //! read again. Nothing here knows the checks: what they believe of the list does not count.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::checks::Aim;
@@ -26,7 +27,13 @@ pub struct Proof<'d> {
     lines: &'d LineIndex,
     /// Where the text can be cut so that what follows is read as in the whole.
     seams: Vec<Seam>,
+    /// How many bytes may still be read for fixes that are proved alone.
+    left: Cell<usize>,
 }
+
+/// How much of a list is read for all the fixes of a contribution, in bytes: that of a hundred entries that each moved through a
+/// list of thousands. Ten thousand such moves would take hours; what is not proved for want of it is not offered.
+const MOST_READ: usize = 32 << 20;
 
 /// A line at which nothing is open but the table it stands in.
 #[derive(Clone, Copy, Debug)]
@@ -72,14 +79,14 @@ impl<'d> Proof<'d> {
         let mut seams: Vec<Seam> = items.chain(headings).filter(|seam| is_flush(seam.line)).collect();
         seams.sort_by_key(|seam| seam.line);
         seams.dedup_by_key(|seam| seam.line);
-        Self { text: document.text, lines: &document.lines, seams }
+        Self { text: document.text, lines: &document.lines, seams, left: Cell::new(MOST_READ) }
     }
 
     /// Whether the fix does what it aims at and nothing else.
     #[must_use]
     pub fn holds(&self, fix: Aimed<'_>) -> bool {
         let window = self.window(fix.1);
-        applied(self.text_of(&window), fix, &window, &[]).is_some()
+        self.may_read(&self.left, &window) && applied(self.text_of(&window), fix, &window, &[]).is_some()
     }
 
     /// Which of these fixes, each of which holds alone and no two of which claim one line, hold together: each is proved on what
@@ -88,6 +95,7 @@ impl<'d> Proof<'d> {
     pub fn together(&self, fixes: &[Aimed<'_>]) -> Vec<bool> {
         let mut taken: BTreeMap<(usize, usize), &Edit> = BTreeMap::new();
         let mut holds = Vec::with_capacity(fixes.len());
+        let left = Cell::new(MOST_READ);
         for &(aim, edits) in fixes {
             let mut window = self.window(edits);
             let mut near = near(&taken, window.lines);
@@ -97,13 +105,23 @@ impl<'d> Proof<'d> {
                 window = self.window(&all);
                 near = self::near(&taken, window.lines);
             }
-            let held = near.is_empty() || beside(&self.text_of(&window), (aim, edits), &window, &near);
+            let held = near.is_empty()
+                || self.may_read(&left, &window) && beside(&self.text_of(&window), (aim, edits), &window, &near);
             if held {
                 taken.extend(edits.iter().map(|edit| ((edit.start_line, edit.end_line), edit)));
             }
             holds.push(held);
         }
         holds
+    }
+
+    /// Whether so much may still be read, which then counts.
+    fn may_read(&self, left: &Cell<usize>, window: &Window<'_>) -> bool {
+        let rest = left.get().checked_sub(self.lines.span_of(window.lines).len());
+        rest.is_some_and(|rest| {
+            left.set(rest);
+            true
+        })
     }
 
     /// From the block before the edits to the one behind them: what they open would take in the latter.

@@ -186,3 +186,14 @@ fn fixes_that_are_right_alone_are_proved_together() {
     let other = [Edit::replace(LineRange::single(3), "2. [B](https://b.example)\n")];
     assert_eq!(together(&[(&numbers, &number), (&numbers, &other)]), [true, true]);
 }
+
+#[test]
+fn what_is_not_read_for_want_of_time_is_not_proved() {
+    let text = list("- [Assam](https://assam.example) - malty, strong.");
+    let document = Document::parse(&text);
+    let edit = [Edit::replace(LineRange::single(5), "- [Assam](https://assam.example) - Malty, strong.\n")];
+    let (aim, proof) = (Aim::Style(vec![Capital]), Proof::of(&document));
+    proof.left.set(text.len());
+    assert!(proof.holds((&aim, &edit)));
+    assert!(!proof.holds((&aim, &edit)), "nothing is left to read");
+}

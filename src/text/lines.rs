@@ -106,7 +106,7 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let mut starts = Vec::with_capacity(text.len() / 60 + 1);
         starts.push(0);
-        starts.extend(text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at + 1));
+        starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
         if starts.len() > 1 && starts.last() == Some(&text.len()) {
             starts.pop();
         }

@@ -80,11 +80,14 @@ pub(super) fn below_a_table(context: &Context<'_, '_>, item: &Item) -> Option<Mi
     }
     let diff = &context.changes.diff;
     let is_old_row = |line: usize| !diff.is_new(line) && is_row(head, line);
-    let above = (1..line).rev().find(|&above| !is_blank(head, above) && !diff.is_new(above));
+    let mut above = line - 1;
+    while above > 0 && (diff.is_new(above) || is_blank(head, above)) {
+        above = diff.first_new(above).unwrap_or(above) - 1;
+    }
     let section = context.section_before(item.section)?;
     let mut entries = context.base.entries().filter(|(_, entry)| entry.section == section).peekable();
-    let only_rows = entries.peek().is_some() && entries.all(|(_, entry)| entry.marker == Marker::Row);
-    let told = only_rows && above.is_some_and(is_old_row);
+    let mut only_rows = || entries.peek().is_some() && entries.all(|(_, entry)| entry.marker == Marker::Row);
+    let told = above > 0 && is_old_row(above) && only_rows();
     told.then(|| {
         Misplaced::told(
             "this entry stands below the table, and is no row of it".to_owned(),

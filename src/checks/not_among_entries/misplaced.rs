@@ -1,7 +1,7 @@
 //! Entries that slipped out of their list or table.
 
 use crate::checks::{Aim, Context, Fix};
-use crate::document::{Document, Item, Marker, Role};
+use crate::document::{Document, Item, Link, Marker, Role};
 use crate::text::{Edit, LineRange, Span};
 
 /// Where an entry stands instead of among entries.
@@ -32,28 +32,35 @@ pub(super) fn is_blank(head: &Document<'_>, line: usize) -> bool {
 /// An entry below the words that close its section, such as a link back to the top, with its list above them.
 pub(super) fn below_its_list(context: &Context<'_, '_>, item: &Item) -> Option<Misplaced> {
     let (head, diff) = (context.head, &context.changes.diff);
-    let alone = head.runs[item.run].items.iter().all(|&at| diff.is_new(head.items[at].lines.start));
-    if !alone
-        || item.parent.is_some()
+    let run = &head.runs[item.run].items;
+    let begins = head.items[run[0]].lines.start;
+    let words = (1..begins).rev().find(|&line| !is_blank(head, line))?;
+    let above = (1..words).rev().find(|&line| !is_blank(head, line))?;
+    let words_before = diff.in_base(words)?;
+    // The words lead back: a heading in bold would come before what it names.
+    let closes = head.links_in(head.lines.span(words)).iter().any(Link::is_local);
+    let is_new = |at: usize| diff.first_new(head.items[at].lines.start);
+    // New entries that stand together need not be asked one by one, by each of them.
+    let together = is_new(run[0]).is_some() && is_new(run[0]) == run.last().and_then(|&last| is_new(last));
+    if item.parent.is_some()
         || item.role != Role::Entry
         || matches!(item.marker, Marker::Number { .. } | Marker::Missing)
+        || diff.is_new(above)
+        || !closes
+        || !(together || run.iter().all(|&at| is_new(at).is_some()))
     {
         return None;
     }
-    let words = (1..head.items[head.runs[item.run].items[0]].lines.start).rev().find(|&line| !is_blank(head, line))?;
-    let above = (1..words).rev().find(|&line| !is_blank(head, line))?;
     let is_last = |entry: &&Item| entry.block.end == above && entry.parent.is_none() && entry.section == item.section;
     let list = head.items.iter().filter(|entry| entry.role == Role::Entry).find(is_last)?;
-    // The words were the last of the section, and they lead back: a heading in bold would come before what it names.
-    let closes = head.links.iter().any(|link| link.is_local() && head.lines.line_of(link.span.start) == words);
+    // The words were the last of the section.
     let was_last = {
-        let line = diff.in_base(words)?;
-        let next =
-            context.base.sections.iter().filter_map(|section| section.heading).find(|heading| heading.start > line);
+        let mut headings = context.base.sections.iter().filter_map(|section| section.heading);
+        let next = headings.find(|heading| heading.start > words_before);
         let end = next.map_or(context.base.lines.count() + 1, |heading| heading.start);
-        (line + 1..end).all(|line| is_blank(context.base, line))
+        (words_before + 1..end).all(|line| is_blank(context.base, line))
     };
-    if diff.is_new(above) || !closes || !was_last {
+    if !was_last {
         return None;
     }
     let text = head.lines.span_of(item.block).of(head.text);

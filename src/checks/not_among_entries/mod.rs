@@ -55,8 +55,9 @@ Where the entry only slipped out of its list or table, the fix puts it back, and
         let new: Vec<(usize, &Item)> = items.filter(|(_, item)| presents(item)).collect();
         // What stands among entries is known only where there are some.
         let has_shape = context.base.entries().count() >= MANY;
+        let first = context.base.entries().map(|(_, entry)| entry.section).min().filter(|_| has_shape);
         let place = |at: usize, item: &Item| {
-            let by_shape = || has_shape.then(|| place(context, at, item)).flatten();
+            let by_shape = || place(context, first?, at, item);
             between_nested(context, at).or_else(by_shape)
         };
         let told = new.into_iter().filter_map(|(at, item)| Some(self.tell(context, item, place(at, item)?)));
@@ -87,7 +88,9 @@ impl NotAmongEntries {
 }
 
 /// Why an item stands where no entries stand, if it does.
-fn place(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced> {
+///
+/// `first` is the first section of the base that has entries.
+fn place(context: &Context<'_, '_>, first: usize, at: usize, item: &Item) -> Option<Misplaced> {
     let section = context.section_before(item.section)?;
     let base = context.base;
     let title = || quoted(&base.sections[section].title);
@@ -101,7 +104,6 @@ fn place(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced>
         let is_entry = presented_first(context.head, item) && !own().any(&leads_out);
         return is_entry.then(|| Misplaced::told(format!("this entry stands in the section {}", title()), elsewhere));
     }
-    let first = base.entries().map(|(_, entry)| entry.section).min()?;
     if section < first && base.sections[section].level <= 1 && item.role == Role::Entry && !own().any(leads_out) {
         return Some(Misplaced::told("this entry stands above the first section".to_owned(), elsewhere));
     }
@@ -114,13 +116,8 @@ fn place(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced>
 /// Whether an item stands among the lines of the contents.
 fn in_contents(context: &Context<'_, '_>, item: &Item) -> bool {
     let Some(run) = context.run_before(item.run) else { return false };
-    let others = context.base.runs[run].items.iter().map(|&at| &context.base.items[at]);
-    let (mut inside, mut all) = (0, 0);
-    for other in others {
-        all += 1;
-        inside += usize::from(other.role == Role::Contents);
-    }
-    inside >= 3 && inside == all
+    let others = &context.base.runs[run].items;
+    others.len() >= 3 && others.iter().all(|&at| context.base.items[at].role == Role::Contents)
 }
 
 /// Whether an item begins with the link it presents, as entries do and steps of a guide do not.

@@ -79,7 +79,9 @@ impl<'t> Builder<'t> {
 
     pub(super) fn bare_links(&mut self, span: Span) {
         let mut at = span.start.max(self.bare_until);
-        while let Some(found) = self.document.text[at..span.end].find("http").map(|offset| at + offset) {
+        let begins =
+            |from: usize| self.document.text.as_bytes()[from..span.end].windows(4).position(|four| four == b"http");
+        while let Some(found) = begins(at).map(|offset| at + offset) {
             at = found + 4;
             let Some(end) = bare_end(self.document.text, found, self.line_end(found)) else { continue };
             let whole = Span::new(found, end);
@@ -106,7 +108,8 @@ impl<'t> Builder<'t> {
 fn link_text(text: &str, span: Span, inner: Option<Span>) -> Span {
     let open = span.start + 1;
     let Some(inner) = inner else { return Span::new(open, open) };
-    let close = text[inner.end..span.end].find(']').map_or(inner.end, |at| inner.end + at);
+    let behind = &text.as_bytes()[inner.end..span.end];
+    let close = behind.iter().position(|&byte| byte == b']').map_or(inner.end, |at| inner.end + at);
     Span::new(open, close)
 }
 

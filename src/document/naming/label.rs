@@ -81,23 +81,48 @@ pub fn is_label(text: &str) -> bool {
     words(text).all(|word| {
         seen += 1;
         let is_number = seen > 1
-            && word.chars().all(|c| c.is_ascii_alphanumeric())
-            && word.starts_with(|c: char| c.is_ascii_digit());
-        seen <= LONGEST && (is_number || WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+            && word.starts_with(|c: char| c.is_ascii_digit())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        seen <= LONGEST && (is_number || is_known(word))
     }) && seen > 0
 }
+
+/// Whether a word is one of [`WORDS`].
+fn is_known(word: &str) -> bool {
+    LENGTHS[usize::from(word.as_bytes()[0].to_ascii_lowercase())] >> word.len().min(15) & 1 == 1
+        && WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// Which lengths the words have, by their first bytes: a bit for each. Every link of a list is asked for, and hardly one is known.
+const LENGTHS: [u16; 256] = {
+    let mut all = [0; 256];
+    let mut at = 0;
+    while at < WORDS.len() {
+        let word = WORDS[at].as_bytes();
+        assert!(word.len() < 15, "longer words share a bit with all that are longer still");
+        all[word[0] as usize] |= 1 << word.len();
+        at += 1;
+    }
+    all
+};
 
 /// Whether a text is a date, or a venue with its year: `28 Mar 2022`, `NeurIPS2021`, `[CVPR' 18]`.
 #[must_use]
 pub fn is_stamp(text: &str) -> bool {
     let (mut count, mut numbers, mut months) = (0, 0, 0);
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     for word in words(text) {
         count += 1;
+        if count > LONGEST {
+            return false;
+        }
         numbers += usize::from(word.ends_with(|c: char| c.is_ascii_digit()) || is_ordinal(word));
-        months +=
-            usize::from(MONTHS.iter().any(|month| word.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(month))));
+        let is_month = |head: &str| MONTHS.iter().any(|month| head.eq_ignore_ascii_case(month));
+        months += usize::from(word.get(..3).is_some_and(is_month));
     }
-    count > 0 && count <= LONGEST && numbers > 0 && numbers + months + 1 >= count
+    count > 0 && numbers > 0 && numbers + months + 1 >= count
 }
 
 /// Whether a short text tells a year: `EMNLP 2023 Findings`, `CLEF'20 Notes`.
@@ -144,10 +169,10 @@ const LONGEST_LABEL: usize = 32;
 impl<'t> Labels<'t> {
     /// Looks through the links of a list once.
     pub fn of(document: &Document<'t>) -> Self {
-        let mut labels = Self::default();
+        let mut labels = Self { seen: HashMap::with_capacity(document.links.len()) };
         for (at, link) in document.links.iter().enumerate().filter(|(_, link)| !link.picture && !link.is_local()) {
             let text = bare(link.text.of(document.text));
-            if text.is_empty() || text.len() > LONGEST_LABEL || words(text).count() > LONGEST {
+            if text.is_empty() || text.len() > LONGEST_LABEL || words(text).nth(LONGEST).is_some() {
                 continue;
             }
             labels
@@ -171,7 +196,7 @@ impl<'t> Labels<'t> {
     /// Whether many links of the list are called so, each leading elsewhere.
     pub fn repeats(&self, document: &Document<'_>, link: &Link<'_>) -> bool {
         let text = bare(link.text.of(document.text));
-        self.seen.get(text).is_some_and(|repeated| repeated.elsewhere + 1 >= OFTEN)
+        text.len() <= LONGEST_LABEL && self.seen.get(text).is_some_and(|repeated| repeated.elsewhere + 1 >= OFTEN)
     }
 }
 
@@ -183,6 +208,12 @@ fn bare(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_is_known_in_any_case() {
+        assert!(WORDS.iter().all(|word| is_known(word) && is_known(&word.to_ascii_uppercase())));
+        assert!(["", "Leaf", "papers", "a-very-long-name"].iter().all(|word| word.is_empty() || !is_known(word)));
+    }
 
     #[test]
     fn labels_say_what_a_link_leads_to() {

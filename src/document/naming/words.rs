@@ -16,6 +16,9 @@ pub(super) fn torn_off(text: &str, lead: Span) -> Option<Span> {
 
 /// A bold name: `**Title.** *Authors* [[pdf](…)]`. Tags in brackets before it are none: `**[Tea]** **Title**`, `[**2024**] **Title**`.
 pub(super) fn bold_name(text: &str, lead: Span) -> Option<Span> {
+    if !lead.of(text).as_bytes().contains(&b'*') {
+        return None;
+    }
     let mut at = lead.start;
     let mut tag = None;
     loop {
