@@ -47,7 +47,7 @@ pub struct Anatomy<'t> {
     /// Whether there is a letter among what is said, though it be too little to be words.
     has_letters: bool,
     spacing: &'static str,
-    links_apart: bool,
+    beside_links: &'static str,
     /// What stands between the links in brackets; where that is not always the same, the shortest.
     links: Option<Span>,
     breaks: Breaks,
@@ -143,7 +143,10 @@ impl<'t> Anatomy<'t> {
             } else {
                 spacing(document, item, item.content, separator)
             },
-            links_apart: glued_links(document, item, item.content).next().is_none(),
+            beside_links: match glued_links(document, item, item.content).next() {
+                Some(_) => "no space",
+                None => "a space",
+            },
         })
     }
 
@@ -268,7 +271,7 @@ impl<'t> Anatomy<'t> {
             Feature::Links => Some(self.links?.of(text)),
             Feature::Trailing => Some(self.trailing.of(text)),
             Feature::Spacing => Some(self.spacing),
-            Feature::BesideLinks => Some(if self.links_apart { "a space" } else { "no space" }),
+            Feature::BesideLinks => Some(self.beside_links),
             // These need more than the entry itself; the style learner tells them.
             Feature::Indent | Feature::Label | Feature::Blank | Feature::Pipes | Feature::Padding | Feature::Cells => {
                 None
