@@ -1,7 +1,7 @@
 //! `empty-section`: a new heading with nothing under it.
 
 use super::{Check, Context, Finding, Severity};
-use crate::document::{Purpose, quoted};
+use crate::document::{Document, Purpose, quoted};
 
 pub(super) struct EmptySection;
 
@@ -17,7 +17,7 @@ impl Check for EmptySection {
     fn docs(&self) -> &'static str {
         "\
 The contribution adds a heading, and nothing stands under it: no entry, no words, no section of its own. Most often the entry that was to
-stand there was put somewhere else.
+stand there was put somewhere else. A list that keeps sections for entries to come, one in ten of its sections and two at least, is left alone.
 
 ```diff
 +## Oolong
@@ -33,20 +33,33 @@ There is no fix: what belongs there is for a person to say."
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let head = context.head;
-        let empty = context.new_sections().filter(|&(at, heading, section)| {
-            let next = head.sections.get(at + 1);
-            let end = next.and_then(|next| next.heading).map_or(head.lines.count() + 1, |next| next.start);
-            let is_blank = |line: usize| head.lines.content(head.text, line).trim().is_empty();
-            section.purpose == Purpose::Entries
-                && next.is_none_or(|next| next.level <= section.level)
-                && (heading.end + 1..end).all(is_blank)
-        });
-        let told = empty.map(|(_, heading, section)| {
+        let new: Vec<_> = context.new_sections().filter(|&(at, ..)| is_empty(context.head, at)).collect();
+        if new.is_empty() || waits_for_entries(context.base) {
+            return Vec::new();
+        }
+        let told = new.into_iter().map(|(_, heading, section)| {
             let message = format!("nothing stands in the new section {}", quoted(&section.title));
             Finding::new(self.name(), self.severity(), heading, message)
                 .help("put its entries under it, or leave it out")
         });
         told.collect()
     }
+}
+
+/// Whether a section is for entries, and neither they nor parts of it stand there.
+fn is_empty(document: &Document<'_>, at: usize) -> bool {
+    let section = &document.sections[at];
+    let Some(heading) = section.heading else { return false };
+    let next = document.sections.get(at + 1);
+    let end = next.and_then(|next| next.heading).map_or(document.lines.count() + 1, |next| next.start);
+    let is_blank = |line: usize| document.lines.content(document.text, line).trim().is_empty();
+    section.purpose == Purpose::Entries
+        && next.is_none_or(|next| next.level <= section.level)
+        && (heading.end + 1..end).all(is_blank)
+}
+
+/// Whether a list keeps sections for entries that are still to come: one in ten of its sections, and two at least.
+fn waits_for_entries(base: &Document<'_>) -> bool {
+    let empty = (0..base.sections.len()).filter(|&at| is_empty(base, at)).count();
+    empty >= 2 && empty * 10 >= base.sections.len()
 }

@@ -31,6 +31,9 @@ count as untouched.
 +8. [Ceylon](https://ceylon.example)
 ```
 
+GitHub counts by itself from the first number of a list, so that most wrong numbers are seen by nobody but those who edit the list: those are a
+note. Where a list is interrupted, or begins with the number, readers see it.
+
 The fix writes the right number, on the changed lines only. It is safe."
     }
 
@@ -75,7 +78,10 @@ impl WrongNumber {
             };
             let wrong = expected.filter(|&expected| expected != number && number_is_new(context, at));
             if let Some(expected) = wrong.filter(|_| !strays.contains(&at)) {
-                found.push(self.tell(context, item, number, expected, numbering, evidence));
+                let is_seen = item.glued || context.head.list_starts.binary_search(&at).is_ok();
+                let mut finding = self.tell(context, item, number, expected, numbering, evidence);
+                finding.severity = if is_seen { self.severity() } else { Severity::Note };
+                found.push(finding);
             }
             last = Some(wrong.unwrap_or(number));
         }

@@ -98,6 +98,7 @@ impl<'t> Builder<'t> {
             links: Vec::with_capacity(text.len() / 60),
             lines,
             runs: Vec::new(),
+            list_starts: Vec::new(),
             places: Vec::new(),
             fences: Vec::new(),
             opaque: Vec::new(),
@@ -272,6 +273,7 @@ impl<'t> Builder<'t> {
             open.own_until.get_or_insert(line);
         }
         self.run_here();
+        self.document.list_starts.push(self.document.items.len());
     }
 
     fn item(&mut self, span: Span) {

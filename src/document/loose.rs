@@ -136,6 +136,9 @@ fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[usize]) {
         }
         run.parent = run.parent.map(|parent| places[parent]);
     }
+    for at in &mut document.list_starts {
+        *at = places[*at];
+    }
     for (at, item) in items.iter_mut().enumerate() {
         if is_unmarked(item) {
             document.runs[item.run].items.push(at);

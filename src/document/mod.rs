@@ -63,6 +63,8 @@ pub struct Document<'t> {
     pub links: Vec<Link<'t>>,
     /// The stretches of sibling items.
     pub runs: Vec<Run>,
+    /// The items with which Markdown's own lists begin, in order: GitHub counts numbers from there.
+    pub(crate) list_starts: Vec<usize>,
     /// The anchors of headings that begin no section: those inside items.
     pub(crate) places: Vec<String>,
     /// Fenced code blocks: what stands between the fences.
