@@ -441,7 +441,7 @@ fn the_demo_shows_eight_pull_requests_and_one_whole_life() {
             "1 error",
             "1 error",
             "1 warning",
-            "1 warning",
+            "1 note",
             "1 warning",
             "2 warnings",
             // One life: opened beside another; mended; argued away; merged, of which the other learns.

@@ -74,7 +74,7 @@ pub fn samples() -> Vec<SamplePullRequest> {
         sample(
             "swift",
             "Add Generating Choruses of the Night",
-            "a number that does not follow",
+            "a number that does not follow, though GitHub shows the right one",
             after(
                 vocoders,
                 "3. **[Generating Choruses of the Night](https://arxiv.org/abs/2513.09005)** *(Tomasz Wren, Yara Nasser).* 2025  ",
