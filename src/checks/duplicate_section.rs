@@ -1,9 +1,9 @@
 //! `duplicate-section`: a new section that is there already.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Finding, Severity};
-use crate::document::quoted;
+use crate::document::{Document, quoted};
 
 pub(super) struct DuplicateSection;
 
@@ -19,7 +19,8 @@ impl Check for DuplicateSection {
     fn docs(&self) -> &'static str {
         "\
 The contribution adds a section, and beside it, under the same heading, stands one with the same title, whatever the capitals and the
-punctuation. Sections of the same title under different headings are left alone.
+punctuation. Sections of the same title under different headings are left alone, and a list that repeats its titles, as one does that has a
+section for each day's news.
 
 ```markdown
 ## Green tea
@@ -36,6 +37,9 @@ There is no fix: put the entries into the section that was there."
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let head = context.head;
+        if repeats_titles(context.base) {
+            return Vec::new();
+        }
         // Of each name the first two: the section in question is at most one of them.
         let mut twins: HashMap<(Option<usize>, u8, String), Vec<usize>> = HashMap::new();
         for (at, section) in head.sections.iter().enumerate() {
@@ -57,6 +61,13 @@ There is no fix: put the entries into the section that was there."
         });
         doubled.collect()
     }
+}
+
+/// Whether two titles of the list's sections, or more, stand there twice already.
+fn repeats_titles(base: &Document<'_>) -> bool {
+    let mut seen = HashSet::new();
+    let names = base.sections.iter().map(|section| (section.parent, section.level, name(&section.title)));
+    names.filter(|place| !place.2.is_empty()).filter(|place| !seen.insert(place.clone())).take(2).count() == 2
 }
 
 fn name(title: &str) -> String {

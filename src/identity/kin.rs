@@ -23,8 +23,21 @@ impl Kin {
         if moved || Identity::of(now)?.is_paper() || keeps_its_path(&old, &new) || is_kept(&new.host) {
             return Some(Self::Near);
         }
+        if is_shared(&old.host)
+            && is_shared(&new.host)
+            && is_some_and_same(old.segments().nth(1), new.segments().nth(1))
+        {
+            return Some(Self::Near);
+        }
+        let hints = hints(title);
         let words = words(title);
         let title = squeezed(title);
+        // `xon.sh` and `elv.sh` for "xonsh" and "elvish".
+        if squeezed(&new.host) == title
+            || new.host.split('.').next().is_some_and(|label| label.len() >= 3 && title.starts_with(label))
+        {
+            return Some(Self::Near);
+        }
         let known: Vec<String> = own_names(&old).into_iter().chain(page_names(&old)).collect();
         let alike = |name: &String| {
             let is_part = |one: &str, other: &str| one.len() >= MEANT && other.contains(one);
@@ -35,13 +48,39 @@ impl Kin {
             return Some(Self::Near);
         }
         let was_paper = Identity::of(before)?.is_paper();
-        Some(match page_names(&new).iter().any(alike) {
+        let hinted = || own_names(&new).into_iter().chain(new.segments().map(squeezed)).any(|name| hints.allow(&name));
+        Some(match page_names(&new).iter().any(alike) || hinted() {
             // Authors move their papers to pages of their own.
             true if was_paper => Self::Near,
             true => Self::Distant,
             false => Self::Stranger,
         })
     }
+}
+
+/// What of a title may be a name by itself: its first word, and the letters that its words begin with.
+struct Hints {
+    first: String,
+    initials: String,
+}
+
+fn hints(title: &str) -> Hints {
+    let words: Vec<String> =
+        title.split(|c: char| !c.is_alphanumeric()).map(squeezed).filter(|word| !word.is_empty()).collect();
+    let initials = words.iter().filter_map(|word| word.chars().next()).collect();
+    Hints { first: words.into_iter().next().unwrap_or_default(), initials }
+}
+
+impl Hints {
+    fn allow(&self, name: &str) -> bool {
+        let long = |hint: &str| hint.chars().count() >= 3;
+        long(&self.initials) && name == self.initials || long(&self.first) && name.starts_with(&self.first)
+    }
+}
+
+/// Whether both are there and alike: two repositories of one name, however short.
+fn is_some_and_same(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 /// Shorter names are part of many words.
@@ -166,6 +205,9 @@ mod tests {
             ("https://ada.github.io/kettle", "https://github.com/ada/kettle", "Kettle"),
             ("https://kettle.example", "https://github.com/ada/kettle-js", "Kettle"),
             ("https://lab.example/tea.pdf", "https://arxiv.org/abs/2301.00001", "On tea"),
+            ("https://github.com/ada/t", "https://github.com/grace/t", "t"),
+            ("http://steep.org", "https://ste.ep", "steep"),
+            ("http://kettles.io", "https://ket.tl", "Kettles"),
         ] {
             assert_eq!(Kin::of(before, now, title), Some(Kin::Near), "{before} {now}");
         }
@@ -181,6 +223,9 @@ mod tests {
             assert_eq!(Kin::of(before, now, title), Some(Kin::Stranger), "{before} {now}");
         }
         assert_eq!(Kin::of("https://assam.example", "https://deals.shop/assam", "Assam"), Some(Kin::Distant));
+        for now in ["https://oldleaf.example/english/btt/", "https://bigtech.example/ui"] {
+            assert_eq!(Kin::of("https://leaves.example", now, "Big Tea Timer"), Some(Kin::Distant), "{now}");
+        }
         assert_eq!(Kin::of("assam.md", "https://deals.shop", "Assam"), None);
     }
 }
