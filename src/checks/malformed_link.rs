@@ -53,7 +53,13 @@ reported."
             let span = Span::new(broken[0].span.start, broken[broken.len() - 1].span.end);
             let lines = context.head.lines.lines_of(span);
             let is_slight = |one: &Broken| markup_of(one) != LINK || leads_all_the_same(context.head.text, one);
-            let severity = if broken.iter().all(is_slight) { Severity::Warning } else { self.severity() };
+            let has_words = item.content.of(context.head.text).contains(char::is_alphanumeric);
+            let severity = match broken.iter().all(is_slight) {
+                // `- []():` is a line that somebody means to fill in.
+                _ if !has_words => Severity::Note,
+                true => Severity::Warning,
+                false => self.severity(),
+            };
             let mut finding = Finding::new(self.name(), severity, lines, message).about(&context.head.title(item));
             match repaired(&broken).and_then(|rewrite| rewrite.apply(context.head.text, span)) {
                 Some(text) => {

@@ -42,7 +42,7 @@ are judged against the longest stretch that is in order. Where two ways of sorti
 +- [Darjeeling](https://darjeeling.example)
 ```
 
-Sections that stand in alphabetical order without exception, and the lines of a table of contents that do, are held to it as well.
+Where a section is too short to tell its order, and only the list's others keep one, it is a note. Sections that stand in alphabetical order without exception, and the lines of a table of contents that do, are held to it as well.
 
 The fix moves the entry with everything nested in it; in a numbered list, what lies between is renumbered. It is safe."
     }
@@ -77,7 +77,9 @@ impl OutOfOrder {
         let help = help(before.as_ref(), after.as_ref());
         let place = strays.order.place(head, item.run);
         let message = format!("{} is not at its place {place}", quoted(&head.title(item)));
-        let finding = Finding::new(self.name(), self.severity(), item.lines, message)
+        // Where only the list's other sections say so, hardly a maintainer minds.
+        let severity = if strays.order.by_list.is_some() { Severity::Note } else { self.severity() };
+        let finding = Finding::new(self.name(), severity, item.lines, message)
             .about(&head.title(item))
             .help(help)
             .evidence(evidence(&strays.order, &strays.order.says(head, item.run)));

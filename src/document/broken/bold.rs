@@ -56,7 +56,10 @@ fn spaced(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let words = inner.trim_matches(' ');
     let left = inner.len() - inner.trim_start_matches(' ').len();
     let is_outside = ahead.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
-        && behind.chars().next().is_none_or(|c| !c.is_alphanumeric());
+        && behind.chars().next().is_none_or(|c| {
+            // Behind a space, a mark before a bracket opens: `*z and *[fzf](…)`.
+            if inner.ends_with(' ') { c.is_whitespace() || ").,:;!?<]|".contains(c) } else { !c.is_alphanumeric() }
+        });
     let is_pair = open.len() == close.len() && open.len() <= 2 && inner.ends_with(' ') != (left > 0)
         || open.len() == 2 && close.len() == 2 && inner.ends_with(' ') && left > 0 && ahead.is_empty();
     let is_seen = left == 0 || open.len() == 2;

@@ -217,6 +217,7 @@ mod tests {
             "- [Assam](https://a.example) - `**kwargs`.",
             "- [Assam](https://a.example) - From 2**8 to 2**9.",
             "- [Assam](https://a.example) - For *nix and *BSD.",
+            "- [Assam](https://a.example) - For *nix and *[BSD](https://b.example).",
             "- [Assam](https://a.example) - 2 * 3 or 4 * 5.",
             "- [Assam](https://a.example) - Takes *args and ** kwargs.",
             "- [Assam](https://a.example) - In [0, 1), see [there](https://b.example).",
