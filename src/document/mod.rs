@@ -134,6 +134,23 @@ pub enum Unmarked {
     Heading,
     /// A table row, an item or a line of HTML.
     Html,
+    /// A `<details>` of its own: the summary says what it presents.
+    Fold,
+    /// A quotation of its own.
+    Quotation,
+    /// Lines that each begin with a label, as paragraphs or as a list: `Title: …`, `Link: …`.
+    Labelled,
+}
+
+impl Unmarked {
+    /// How many kinds there are.
+    pub(crate) const COUNT: usize = 6;
+
+    /// Whether it takes several blocks together, so that it has no parts in an order that could be compared.
+    #[must_use]
+    pub fn is_group(self) -> bool {
+        matches!(self, Self::Fold | Self::Quotation | Self::Labelled)
+    }
 }
 
 /// What an item is in the list.
