@@ -32,8 +32,8 @@ struct Unit {
     links: (usize, usize),
     /// Whether it is written as an entry is.
     fits: bool,
-    /// Whether it would be, if it had a link.
-    lacks_link: bool,
+    /// Whether it would be, if it had a link or a name.
+    lacks_some: bool,
     /// What it presents, where it takes several blocks together.
     name: Option<Span>,
 }
@@ -70,7 +70,7 @@ fn chosen(document: &Document<'_>, units: Vec<Unit>, with_links: usize) -> Vec<U
     }
     for units in by_kind {
         let fitting = units.iter().filter(|unit| unit.fits).count();
-        let others = units.iter().filter(|unit| !unit.fits && !unit.lacks_link).count();
+        let others = units.iter().filter(|unit| !unit.fits && !unit.lacks_some).count();
         if fitting >= ENOUGH && fitting * 10 >= with_links && fitting * 2 >= others {
             chosen.extend(customary(document.sections.len(), units));
         }
@@ -99,10 +99,10 @@ fn holder(units: &[Unit], at: usize) -> Option<&Unit> {
 /// The fitting units of those sections in which most fit.
 fn customary(sections: usize, units: Vec<Unit>) -> impl Iterator<Item = Unit> {
     let mut balance = vec![0_isize; sections];
-    for unit in units.iter().filter(|unit| unit.kind != Unmarked::Heading && !unit.lacks_link) {
+    for unit in units.iter().filter(|unit| unit.kind != Unmarked::Heading && !unit.lacks_some) {
         balance[unit.section] += if unit.fits { 1 } else { -1 };
     }
-    units.into_iter().filter(move |unit| (unit.fits || unit.lacks_link) && balance[unit.section] >= 0)
+    units.into_iter().filter(move |unit| (unit.fits || unit.lacks_some) && balance[unit.section] >= 0)
 }
 
 /// The parts of a block that could each be an entry.

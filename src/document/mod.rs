@@ -144,11 +144,10 @@ pub enum Unmarked {
 
 impl Unmarked {
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 6;
+    const COUNT: usize = 6;
 
-    /// Whether it takes several blocks together, so that it has no parts in an order that could be compared.
-    #[must_use]
-    pub fn is_group(self) -> bool {
+    /// Whether it takes several blocks together.
+    fn is_group(self) -> bool {
         matches!(self, Self::Fold | Self::Quotation | Self::Labelled)
     }
 }
@@ -201,6 +200,14 @@ pub struct Item {
     pub main: Option<usize>,
     /// What it presents, as written: a link's text, a bold name, or the leading words.
     pub title: Span,
+}
+
+impl Item {
+    /// Whether it takes several blocks together: a fold, a quotation, lines with labels.
+    #[must_use]
+    pub fn is_group(&self) -> bool {
+        matches!(self.marker, Marker::Unmarked(kind) if kind.is_group())
+    }
 }
 
 /// How a link is written.
@@ -328,6 +335,13 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn title(&self, item: &Item) -> Cow<'t, str> {
         plain_text(item.title.of(self.text))
+    }
+
+    /// The line by which an item is known again: its first, or where several blocks are one entry, that of its title, since many begin
+    /// with the same `<details>`.
+    #[must_use]
+    pub fn telling_line(&self, item: &Item) -> usize {
+        if item.is_group() { self.lines.line_of(item.title.start) } else { item.lines.start }
     }
 
     /// The item's own lines, as written.

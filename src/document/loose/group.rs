@@ -26,14 +26,16 @@ pub(super) fn units(document: &Document<'_>, labels: &Labels<'_>, blocks: &[Loos
             shared.get(&words).is_some_and(|&count| count < SHARED) && !is_label(&words) && !is_stamp(&words)
         };
         let links = &document.links[block.links.0..block.links.1];
-        let could = name.is_some_and(is_own) && !holds_entries(document, labels, block, name, simple);
+        let leads_out = links.iter().any(is_outside);
+        let may_be =
+            (name.is_none() || name.is_some_and(is_own)) && !holds_entries(document, labels, block, name, simple);
         Unit {
             kind: block.kind,
             content: block.span,
             section: block.section,
             links: block.links,
-            fits: could && links.iter().any(is_outside),
-            lacks_link: could && links.is_empty(),
+            fits: may_be && name.is_some() && leads_out,
+            lacks_some: may_be && name.is_some() != leads_out,
             name,
         }
     };

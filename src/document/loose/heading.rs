@@ -18,7 +18,7 @@ pub(super) fn linked(document: &Document<'_>, block: &Loose) -> Option<Unit> {
         section: block.section,
         links: block.links,
         fits,
-        lacks_link: false,
+        lacks_some: false,
         name: None,
     })
 }

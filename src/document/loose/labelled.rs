@@ -48,14 +48,14 @@ fn unit(document: &Document<'_>, entry: &[Line<'_>], name: Option<Span>) -> Unit
     let from = document.links.partition_point(|link| link.span.start < content.start);
     let to = document.links.partition_point(|link| link.span.start < content.end);
     let links = (from, to.max(from));
-    let could = name.is_some() && entry.len() > 1;
+    let leads_out = document.links[links.0..links.1].iter().any(is_outside);
     Unit {
         kind: Unmarked::Labelled,
         content,
         section: entry[0].section,
         links,
-        fits: could && document.links[links.0..links.1].iter().any(is_outside),
-        lacks_link: could && links.0 == links.1,
+        fits: entry.len() > 1 && name.is_some() && leads_out,
+        lacks_some: entry.len() > 1 && name.is_some() != leads_out,
         name,
     }
 }
@@ -244,9 +244,15 @@ fn name(document: &Document<'_>, labels: &Labels<'_>, value: Span) -> Option<Spa
             let is_bare = matches!(link.kind, LinkKind::Bare | LinkKind::Autolink);
             (!is_bare && !link.picture && !labels.shows(document, link)).then_some(link.text)?
         }
-        None => value,
+        None => in_brackets(text, value).unwrap_or(value),
     };
     let name = unwrapped(text, trim(text, name));
     let words = name.of(text);
     (words.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !is_stamp(words)).then_some(name)
+}
+
+/// The words of a link that is torn: `[Title] (https://…)`.
+fn in_brackets(text: &str, value: Span) -> Option<Span> {
+    let end = value.of(text).strip_prefix('[')?.find(']')?;
+    Some(Span::new(value.start + 1, value.start + 1 + end))
 }

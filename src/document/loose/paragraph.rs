@@ -11,7 +11,7 @@ pub(super) fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose)
     let unit = |content: Span| {
         let links = links_in(document, block, content);
         let fits = fits(document, labels, content, &document.links[links.0..links.1]);
-        Unit { kind: Unmarked::Paragraph, content, section: block.section, links, fits, lacks_link: false, name: None }
+        Unit { kind: Unmarked::Paragraph, content, section: block.section, links, fits, lacks_some: false, name: None }
     };
     let lines = document.lines.lines_of(span);
     let opens = |line: &usize| {

@@ -29,7 +29,7 @@ pub(super) fn assign(document: &mut Document<'_>, labels: &Labels<'_>) {
             Some(cell) => naming.row(item, cell),
             None if item.marker == Marker::Unmarked(Unmarked::Html) => naming.html(item),
             None if item.marker == Marker::Unmarked(Unmarked::Heading) => naming.heading(item),
-            None if matches!(item.marker, Marker::Unmarked(kind) if kind.is_group()) => naming.group(item),
+            None if item.is_group() => naming.group(item),
             None => naming.item(item),
         });
         named.collect()
@@ -153,6 +153,9 @@ impl Naming<'_, '_> {
 
     /// Several blocks together present the link in their name, or else the first that is called by what it leads to.
     fn group(&self, item: &Item) -> Presented {
+        if item.title.is_empty() {
+            return self.item(item);
+        }
         let links = self.document.links_of(item);
         let is_plain = |link: &Link<'_>| {
             matches!(link.kind, LinkKind::Bare | LinkKind::Autolink) || self.labels.shows(self.document, link)
