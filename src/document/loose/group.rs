@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::paragraph::opening_link;
 use super::{Labels, Loose, Unit, is_outside, may_hold_entries};
 use crate::document::naming::{bold_name, is_label, is_stamp, trim, unwrapped, without_venue, words_between_tags};
-use crate::document::{Document, Unmarked, plain_text};
+use crate::document::{Document, Link, Unmarked, plain_text};
 use crate::text::Span;
 
 /// A name that so many share is none: "Abstract", "Click to expand".
@@ -26,6 +26,7 @@ pub(super) fn units(document: &Document<'_>, labels: &Labels<'_>, blocks: &[Loos
             shared.get(&words).is_some_and(|&count| count < SHARED) && !is_label(&words) && !is_stamp(&words)
         };
         let links = &document.links[block.links.0..block.links.1];
+        let is_empty = |link: &Link<'_>| link.destination.is_empty();
         let leads_out = links.iter().any(is_outside);
         let may_be =
             (name.is_none() || name.is_some_and(is_own)) && !holds_entries(document, labels, block, name, simple);
@@ -35,7 +36,7 @@ pub(super) fn units(document: &Document<'_>, labels: &Labels<'_>, blocks: &[Loos
             section: block.section,
             links: block.links,
             fits: may_be && name.is_some() && leads_out,
-            lacks_some: may_be && name.is_some() != leads_out,
+            lacks_some: may_be && (name.is_some() != leads_out || name.is_none() && links.iter().any(is_empty)),
             name,
         }
     };
@@ -57,7 +58,7 @@ fn name(document: &Document<'_>, labels: &Labels<'_>, block: &Loose) -> Option<S
             (within, opening.or_else(|| bold_name(text, within).filter(|name| !name.of(text).ends_with([':', '：']))))
         }
     };
-    let own = |link: &&crate::document::Link<'_>| is_outside(link) && !labels.shows(document, link);
+    let own = |link: &&Link<'_>| is_outside(link) && !labels.shows(document, link);
     let linked = document.links_in(within).iter().filter(|_| block.kind == Unmarked::Fold).find(own);
     let linked = linked.map(|link| words_between_tags(text, link.text).unwrap_or(link.text));
     let name = linked.or(told)?;

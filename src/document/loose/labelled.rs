@@ -152,10 +152,13 @@ fn pieces(text: &str, span: Span) -> impl Iterator<Item = Span> {
 /// The label that a line begins with, and what stands behind it: `**Title:** …`, `- 📄 Paper: …`.
 fn label(text: &str, line: Span) -> Option<(Span, Span)> {
     let source = line.of(text);
-    let start = source.find(|c: char| c.is_alphanumeric())?;
-    let is_open = !source[..start].contains(['[', '(', '<', '`', '"', '|']);
+    let lead = source.find(['<', ':', '：']).filter(|&at| !source[..at].contains(char::is_alphanumeric)).unwrap_or(0);
+    let bold = lead + tag(&source[lead..], &["<b>", "<strong>"]);
+    let start = bold + source[bold..].find(char::is_alphanumeric)?;
+    let is_open = !source[bold..start].contains(['[', '(', '<', '`', '"', '|']);
     let (colon, sign) = source[start..].char_indices().take(LONGEST_LABEL).find(|(_, c)| matches!(c, ':' | '：'))?;
     let key = source[start..start + colon].trim_end_matches(['*', '_', ' ']);
+    let key = CLOSING.into_iter().find_map(|tag| key.strip_suffix(tag)).unwrap_or(key);
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '/' | '&' | '-');
     let behind = &source[start + colon + sign.len_utf8()..];
     let is_label = is_open
@@ -166,13 +169,20 @@ fn label(text: &str, line: Span) -> Option<(Span, Span)> {
     if !is_label {
         return None;
     }
-    let value = behind.trim_start_matches(['*', '_']).trim_start();
+    let value = behind[tag(behind, &CLOSING)..].trim_start_matches(['*', '_']).trim_start();
     let value = Span::new(line.end - value.len(), line.end);
     let cut = value.of(text).find("<br").unwrap_or(value.len());
     let told = value.of(text)[..cut].trim_end_matches(['\\', ' ']);
     let key = Span::new(line.start + start, line.start + start + key.len());
     Some((key, Span::new(value.start, value.start + told.len())))
 }
+
+/// How long one of these tags is that a text begins with.
+fn tag(source: &str, tags: &[&str]) -> usize {
+    tags.iter().find(|tag| source.starts_with(**tag)).map_or(0, |tag| tag.len())
+}
+
+const CLOSING: [&str; 2] = ["</b>", "</strong>"];
 
 /// What is longer is no label but a sentence with a colon.
 const LONGEST_LABEL: usize = 28;
@@ -221,10 +231,17 @@ fn names(document: &Document<'_>, labels: &Labels<'_>, entries: &[&[Line<'_>]]) 
     if keys.len() < 2 {
         return None;
     }
-    let told = keys.into_iter().map(|key| -> Vec<Option<Span>> {
-        let line = |entry: &&[Line<'_>]| entry.iter().find(|line| line.key == key).map(|line| line.value);
-        entries.iter().map(|entry| line(entry).and_then(|value| name(document, labels, value))).collect()
-    });
+    let value = |entry: &&[Line<'_>], key: &str| entry.iter().find(|line| line.key == key).map(|line| line.value);
+    let of_key = |key: &str| -> Vec<Option<(Span, bool)>> {
+        entries.iter().map(|entry| value(entry, key).and_then(|value| name(document, labels, value))).collect()
+    };
+    let told: Vec<Vec<Option<(Span, bool)>>> = keys.into_iter().map(of_key).collect();
+    // Where several lines lead to what they name, each of them is an entry: `Book: [Title](…)`, `Course: [Title](…)`.
+    let leads = |names: &&Vec<Option<(Span, bool)>>| many(names.iter().flatten().filter(|(_, linked)| *linked).count());
+    if told.iter().filter(leads).count() > 1 {
+        return None;
+    }
+    let told = told.into_iter().map(|names| names.into_iter().map(|name| name.map(|(span, _)| span)).collect());
     let tells_apart = |names: &Vec<Option<Span>>| {
         let all = names.iter().flatten().count();
         let words: HashSet<String> = names.iter().flatten().map(|name| name.of(document.text).to_lowercase()).collect();
@@ -233,8 +250,8 @@ fn names(document: &Document<'_>, labels: &Labels<'_>, entries: &[&[Line<'_>]]) 
     { told }.find(tells_apart)
 }
 
-/// What a value names: a link under a name of its own, or words; an address or a number is no name.
-fn name(document: &Document<'_>, labels: &Labels<'_>, value: Span) -> Option<Span> {
+/// What a value names, and whether it leads there: a link under a name of its own, or words; an address or a number is no name.
+fn name(document: &Document<'_>, labels: &Labels<'_>, value: Span) -> Option<(Span, bool)> {
     let text = document.text;
     let value = trim(text, value);
     let links = document.links_in(value);
@@ -248,7 +265,7 @@ fn name(document: &Document<'_>, labels: &Labels<'_>, value: Span) -> Option<Spa
     };
     let name = unwrapped(text, trim(text, name));
     let words = name.of(text);
-    (words.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !is_stamp(words)).then_some(name)
+    (words.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !is_stamp(words)).then_some((name, opens.is_some()))
 }
 
 /// The words of a link that is torn: `[Title] (https://…)`.
