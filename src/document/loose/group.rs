@@ -28,8 +28,7 @@ pub(super) fn units(document: &Document<'_>, labels: &Labels<'_>, blocks: &[Loos
         let links = &document.links[block.links.0..block.links.1];
         let is_empty = |link: &Link<'_>| link.destination.is_empty();
         let leads_out = links.iter().any(is_outside);
-        let may_be =
-            (name.is_none() || name.is_some_and(is_own)) && !holds_entries(document, labels, block, name, simple);
+        let may_be = name.is_none_or(is_own) && !holds_entries(document, labels, block, name, simple);
         Unit {
             kind: block.kind,
             content: block.span,
@@ -46,17 +45,14 @@ pub(super) fn units(document: &Document<'_>, labels: &Labels<'_>, blocks: &[Loos
 /// What a fold or a quotation presents.
 fn name(document: &Document<'_>, labels: &Labels<'_>, block: &Loose) -> Option<Span> {
     let text = document.text;
-    let (within, told) = match block.kind {
-        Unmarked::Fold => {
-            let within = summary(text, block.span)?;
-            (within, bold_tag(text, within).or_else(|| words_between_tags(text, within)))
-        }
-        _ => {
-            let source = block.span.of(text);
-            let within = Span::new(block.span.start, block.span.start + source.find('\n').unwrap_or(source.len()));
-            let opening = opening_link(document, labels, within).map(|link| link.text);
-            (within, opening.or_else(|| bold_name(text, within).filter(|name| !name.of(text).ends_with([':', '：']))))
-        }
+    let (within, told) = if block.kind == Unmarked::Fold {
+        let within = summary(text, block.span)?;
+        (within, bold_tag(text, within).or_else(|| words_between_tags(text, within)))
+    } else {
+        let source = block.span.of(text);
+        let within = Span::new(block.span.start, block.span.start + source.find('\n').unwrap_or(source.len()));
+        let opening = opening_link(document, labels, within).map(|link| link.text);
+        (within, opening.or_else(|| bold_name(text, within).filter(|name| !name.of(text).ends_with([':', '：']))))
     };
     let own = |link: &&Link<'_>| is_outside(link) && !labels.shows(document, link);
     let linked = document.links_in(within).iter().filter(|_| block.kind == Unmarked::Fold).find(own);

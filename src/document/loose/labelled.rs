@@ -83,7 +83,7 @@ fn lines<'t>(document: &Document<'t>, paragraphs: &[Loose]) -> Vec<Line<'t>> {
                         value,
                         section: block.section,
                         begins: begins && !here,
-                        parted: !here && !(adjoins && goes_on),
+                        parted: !(here || adjoins && goes_on),
                         is_named_above: !here && adjoins && unlabelled,
                     });
                 }
@@ -133,10 +133,13 @@ fn first_word(text: &str, span: Span) -> usize {
 /// The lines of a paragraph, by their ends and by `<br>`.
 fn pieces(text: &str, span: Span) -> impl Iterator<Item = Span> {
     let source = span.of(text);
-    let mut at = 0;
+    let (mut at, mut line_end) = (0, 0);
     std::iter::from_fn(move || {
         let rest = source.get(at..).filter(|rest| !rest.is_empty())?;
-        let line = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        if at >= line_end {
+            line_end = at + rest.find('\n').map_or(rest.len(), |end| end + 1);
+        }
+        let line = line_end - at;
         let broken = rest[..line].find("<br").map_or(line, |tag| {
             let end = rest[tag..line].find('>').map_or(line, |end| tag + end + 1);
             // A tag at the line's end and the line's end are one break.
@@ -228,6 +231,7 @@ fn names(document: &Document<'_>, labels: &Labels<'_>, entries: &[&[Line<'_>]]) 
         }
     }
     keys.retain(|key| many(with[key]));
+    keys.truncate(MOST_LABELS);
     if keys.len() < 2 {
         return None;
     }
@@ -249,6 +253,9 @@ fn names(document: &Document<'_>, labels: &Labels<'_>, entries: &[&[Line<'_>]]) 
     };
     { told }.find(tells_apart)
 }
+
+/// What stands behind so many labels is no name.
+const MOST_LABELS: usize = 16;
 
 /// What a value names, and whether it leads there: a link under a name of its own, or words; an address or a number is no name.
 fn name(document: &Document<'_>, labels: &Labels<'_>, value: Span) -> Option<(Span, bool)> {
