@@ -31,6 +31,11 @@ fn line() -> impl Strategy<Value = String> {
         "#{2,3} \\[[A-Z][a-z ]{0,12}\\]\\(https://[a-z]{1,5}\\.example\\)",
         "(<p>|&nbsp;|<tr><td>)?<a href=\"https://[a-z]{1,5}\\.example\">[A-Za-z]{0,6}</a>(<br>|</td></tr>)?",
         "[*-] [A-Z][a-z ]{0,12}[(（][A-Z]{0,4} ?20[0-9]{2}[)）]",
+        // Folds, quotations and labels.
+        "(<details>)?(<summary>(<b>)?[A-Za-z ]{0,9}(</b>)?</summary>)?(</details>)?",
+        "[> ]{0,3}(\\*\\*)?[A-Za-z é茶]{0,9}(\\*\\*)?(  )?",
+        "(- |> |<b>)?(\\*\\*)?(Title|Link|Code)(:|：|</b>:)(\\*\\*)? ?(\\[?[A-Za-z茶]{0,9}(\\]\\()?)(https://[a-z]{1,4}\\.example\\)?)?(  |<br>|\\\\)?",
+        "(---|</details>)",
         "[ \\t]{0,6}[\\PC]{0,24}",
         Just(String::new()),
     ]
@@ -66,6 +71,43 @@ fn list() -> impl Strategy<Value = String> {
             if bom { format!("\u{feff}{text}") } else { text }
         },
     )
+}
+
+/// A list whose entries each take several blocks, some of them mangled.
+fn grouped() -> impl Strategy<Value = String> {
+    let name = "[A-Z][a-z]{2,6}";
+    let shape = 0..6_usize;
+    (
+        shape,
+        prop::collection::btree_set(name, 8..14),
+        prop::collection::vec((line(), any::<prop::sample::Index>()), 0..3),
+    )
+        .prop_map(|(shape, names, strange)| {
+            let entry = |name: &String| {
+                let link = format!("https://{}.example", name.to_lowercase());
+                match shape {
+                    0 => format!("<details>\n<summary><b>{name}</b></summary>\n\nAda. [paper]({link})\n\n</details>\n"),
+                    1 => format!("<details><summary><a href=\"{link}\">{name}</a></summary>\nAda.\n</details>\n"),
+                    2 => format!("> **{name}**  \n> Ada. [paper]({link})\n"),
+                    3 => format!("**Title:** {name}  \n**Authors:** Ada  \n**Link:** {link}\n"),
+                    4 => format!("- Title: {name}\n- Link: {link}\n\n---\n"),
+                    _ => format!("Title: {name}\n\nLink: [paper]({link})\n\n---\n"),
+                }
+            };
+            let entries = names.iter().map(entry).collect::<Vec<_>>().join("\n");
+            let mut lines: Vec<&str> = entries.lines().collect();
+            for (line, at) in &strange {
+                lines.insert(at.index(lines.len() + 1), line);
+            }
+            format!("# Tea\n\n## Green\n\n{}\n", lines.join("\n"))
+        })
+}
+
+/// Some text as it is in the middle of which another piece stands.
+fn between(text: &str, put: &str, at: prop::sample::Index) -> String {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let (before, behind) = lines.split_at(at.index(lines.len()));
+    format!("{}{put}\n{}", before.concat(), behind.concat())
 }
 
 fn check_spans(text: &str) {
@@ -153,6 +195,21 @@ proptest! {
         }
         let mended = reviewer.fixed(&head);
         prop_assert_eq!(reviewer.fixed(&mended), mended, "fixes settle");
+    }
+
+    #[test]
+    fn entries_of_several_blocks_can_be_reviewed_and_mended(base in grouped(), new in list(), other in grouped(), at in any::<prop::sample::Index>()) {
+        check_spans(&base);
+        let reviewer = Reviewer::new("README.md", &base);
+        prop_assert!(reviewer.review(&base).findings.is_empty());
+        for head in [between(&base, &new, at), between(&base, &other, at), other] {
+            check_spans(&head);
+            let (text, aims) = mended(&reviewer, &head);
+            prop_assert_eq!(reviewer.fixed(&text), text.clone(), "fixes settle");
+            if !aims.iter().any(|aim| matches!(aim, Aim::Address { .. } | Aim::Line(_))) {
+                prop_assert_eq!(letters(&text), letters(&head), "{} became {}", head, text);
+            }
+        }
     }
 
     #[test]

@@ -53,17 +53,17 @@ struct Pairing<'a, 't> {
 }
 
 impl<'t> Pairing<'_, 't> {
-    /// An item whose first line stayed is the same item, whatever became of its other lines.
+    /// An item whose telling line stayed is the same item, whatever became of its other lines.
     fn by_place(&mut self) {
         let mut known = HashSet::new();
         for &head in &self.news {
-            let there = self.diff.in_base(self.head.items[head].lines.start);
+            let there = self.diff.in_base(self.head.telling_line(&self.head.items[head]));
             if let Some(base) = there.and_then(|line| item_at(self.base, line)) {
                 known.insert((base, head));
             }
         }
         for &base in &self.olds {
-            let there = self.diff.in_head(self.base.items[base].lines.start);
+            let there = self.diff.in_head(self.base.telling_line(&self.base.items[base]));
             if let Some(head) = there.and_then(|line| item_at(self.head, line)) {
                 known.insert((base, head));
             }
@@ -136,14 +136,14 @@ impl<'t> Pairing<'_, 't> {
                 Change { kind, base: Some(pair.base), head: Some(pair.head) }
             })
             .collect();
-        let is_new = |&&head: &&usize| self.diff.is_new(self.head.items[head].lines.start);
+        let is_new = |&&head: &&usize| self.diff.is_new(self.head.telling_line(&self.head.items[head]));
         changes.extend(self.news.iter().filter(is_new).map(|&head| Change {
             kind: ChangeKind::Added,
             base: None,
             head: Some(head),
         }));
         changes.sort_by_key(|change| change.head);
-        let is_gone = |&&base: &&usize| self.diff.in_head(self.base.items[base].lines.start).is_none();
+        let is_gone = |&&base: &&usize| self.diff.in_head(self.base.telling_line(&self.base.items[base])).is_none();
         changes.extend(self.olds.iter().filter(is_gone).map(|&base| Change {
             kind: ChangeKind::Removed,
             base: Some(base),
@@ -173,8 +173,8 @@ impl<'t> Pairing<'_, 't> {
         let mut steady = vec![false; self.pairs.len()];
         let mut by_hunk: HashMap<usize, Vec<usize>> = HashMap::new();
         for (at, pair) in self.pairs.iter().enumerate() {
-            let hunk = hunk_of_new(self.head.items[pair.head].lines.start);
-            if hunk == hunk_of_old(self.base.items[pair.base].lines.start) {
+            let hunk = hunk_of_new(self.head.telling_line(&self.head.items[pair.head]));
+            if hunk == hunk_of_old(self.base.telling_line(&self.base.items[pair.base])) {
                 by_hunk.entry(hunk).or_default().push(at);
             }
         }
@@ -188,9 +188,9 @@ impl<'t> Pairing<'_, 't> {
     }
 }
 
-/// The item that begins on this line.
+/// The item that this line tells.
 fn item_at(document: &Document<'_>, line: usize) -> Option<usize> {
-    document.items.binary_search_by_key(&line, |item| item.lines.start).ok()
+    document.items.binary_search_by_key(&line, |item| document.telling_line(item)).ok()
 }
 
 /// The items that share a line with one of the ranges, both in order.

@@ -182,8 +182,8 @@ impl<'a, 't> Context<'a, 't> {
         match self.change_of(head) {
             Some(change) => change.base,
             None => {
-                let line = self.changes.diff.in_base(self.head.items[head].lines.start)?;
-                self.base.items.binary_search_by_key(&line, |item| item.lines.start).ok()
+                let line = self.changes.diff.in_base(self.head.telling_line(&self.head.items[head]))?;
+                self.base.items.binary_search_by_key(&line, |item| self.base.telling_line(item)).ok()
             }
         }
     }

@@ -125,7 +125,9 @@ impl Elsewhere<'_, '_, '_> {
                 let is_last = run.last() == resource.item.as_ref();
                 let stays_numbered = is_last || !matches!(item.marker, Marker::Number { .. });
                 // A table or a list without any entry is another thing to repair.
-                (stays_numbered && run.len() > 1 && item.marker != Marker::Missing).then_some(item.block)?
+                // What parts several blocks from the next, a rule or a blank line, would stay.
+                let is_whole = !matches!(item.marker, Marker::Missing) && !item.is_group();
+                (stays_numbered && run.len() > 1 && is_whole).then_some(item.block)?
             }
             None => alone(head, resource.lines)?,
         };

@@ -26,7 +26,7 @@ impl<'t> Form<'t> {
     pub fn of(document: &Document<'t>, item: &Item) -> Option<Self> {
         match item.marker {
             Marker::Row => Some(Self::Row(Row::of(document, item))),
-            Marker::Unmarked(Unmarked::Heading | Unmarked::Html) => None,
+            Marker::Unmarked(kind) if kind != Unmarked::Paragraph => None,
             _ => Anatomy::of(document, item).map(Self::Item),
         }
     }

@@ -191,7 +191,8 @@ fn numbering(base: &Document<'_>, conventions: &Conventions<'_>) -> Option<Strin
 
 /// An entry that does all that binds in the most frequent group.
 fn sample(base: &Document<'_>, groups: &[Group]) -> Option<Sample> {
-    let group = groups.first()?;
+    // Entries of several blocks have no parts to be compared, and no habits.
+    let Some(group) = groups.first() else { return Sample::among(base, |_, item| item.is_group()) };
     Sample::among(base, |at, item| {
         let is_of_kind = Kind::of(item, Feature::Title).words() == group.kind;
         let does_all = |form: &Form<'_>| {

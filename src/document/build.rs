@@ -11,10 +11,12 @@ use super::{Anchors, Document, GITHUB, Item, Marker, Purpose, Role, Run, Section
 use crate::text::{LineIndex, LineRange, Span};
 
 mod blocks;
+mod groups;
 mod links;
 mod strays;
 
 use blocks::Heading;
+use groups::Group;
 use links::OpenLink;
 
 /// Reads `text` as GitHub does.
@@ -63,6 +65,10 @@ struct Builder<'t> {
     loose: Vec<Loose>,
     /// How many quotations are open.
     quotations: usize,
+    /// The outermost quotation that is open.
+    quotation: Option<Group>,
+    /// The outermost `<details>` that is open.
+    fold: Option<Group>,
     anchors: Anchors,
 }
 
@@ -117,6 +123,8 @@ impl<'t> Builder<'t> {
             outline: Vec::new(),
             loose: Vec::new(),
             quotations: 0,
+            quotation: None,
+            fold: None,
             anchors: Anchors::default(),
         }
     }
@@ -185,7 +193,7 @@ impl<'t> Builder<'t> {
             Tag::HtmlBlock => self.html_block(span),
             Tag::BlockQuote(_) => {
                 self.block();
-                self.quotations += 1;
+                self.begin_quotation(span);
             }
             Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.inline(span),
             _ => {}
@@ -195,7 +203,7 @@ impl<'t> Builder<'t> {
     fn end(&mut self, tag: TagEnd, span: Span) {
         match tag {
             TagEnd::Heading(_) => self.end_heading(),
-            TagEnd::BlockQuote(_) => self.quotations -= 1,
+            TagEnd::BlockQuote(_) => self.end_quotation(span),
             TagEnd::Paragraph => {
                 if self.open.is_empty() && self.stray.is_none() && self.quotations == 0 {
                     self.loose(Unmarked::Paragraph, span);

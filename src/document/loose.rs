@@ -1,17 +1,20 @@
 //! Entries without a marker: paragraphs, headings, and rows, items and lines of HTML.
 //!
 //! What stands outside of lists and tables is prose, most often. Where a list writes many blocks as entries are written (a bold title
-//! and links called "paper", a link that opens its line), these are its entries; a few of them are left alone.
+//! and links called "paper", a link that opens its line), these are its entries; a few of them are left alone. The same holds for several
+//! blocks that belong together: a fold, a quotation, lines with labels.
 
 use super::naming::Labels;
-use super::{Document, Item, Marker, Purpose, Role, Run, Unmarked};
+use super::{Document, Item, Link, Marker, Purpose, Role, Run, Unmarked};
 use crate::text::{LineRange, Span};
 
+mod group;
 mod heading;
 mod html;
+mod labelled;
 mod paragraph;
 
-/// A block outside of lists and tables that has links.
+/// A block outside of lists and tables.
 pub(super) struct Loose {
     pub kind: Unmarked,
     pub span: Span,
@@ -29,6 +32,10 @@ struct Unit {
     links: (usize, usize),
     /// Whether it is written as an entry is.
     fits: bool,
+    /// Whether it would be, if it had a link or a name.
+    lacks_some: bool,
+    /// What it presents, where it takes several blocks together.
+    name: Option<Span>,
 }
 
 /// Fewer of a kind are no custom of the list's.
@@ -36,48 +43,89 @@ const ENOUGH: usize = 8;
 
 /// Puts those blocks among the items that the list writes its entries as.
 pub(super) fn place(document: &mut Document<'_>, blocks: &[Loose], labels: &Labels<'_>) {
-    let units: Vec<Unit> = blocks.iter().flat_map(|block| parts(document, labels, block)).collect();
-    if units.len() < ENOUGH {
-        return;
-    }
+    let simple = blocks.iter().filter(|block| !block.kind.is_group() && block.links.0 < block.links.1);
+    let mut simple: Vec<Unit> = simple.flat_map(|block| parts(document, labels, block)).collect();
+    let mut groups = group::units(document, labels, blocks, &simple);
+    groups.extend(labelled::units(document, labels, blocks));
     let with_links = document.items.iter().filter(|item| item.links.0 < item.links.1).count();
-    let mut chosen: Vec<Unit> = Vec::new();
-    let mut by_kind: [Vec<Unit>; 3] = Default::default();
-    for unit in units {
-        by_kind[unit.kind as usize].push(unit);
-    }
-    for units in by_kind {
-        let fitting = units.iter().filter(|unit| unit.fits).count();
-        if fitting >= ENOUGH && fitting * 10 >= with_links && fitting * 2 >= units.len() - fitting {
-            chosen.extend(customary(document.sections.len(), units));
-        }
-    }
+    let mut chosen = apart(chosen(document, groups, with_links));
+    // What stands in one of them is part of it.
+    simple.retain(|unit| holder(&chosen, unit.content.start).is_none());
+    chosen.extend(self::chosen(document, simple, with_links));
     if !chosen.is_empty() {
         chosen.sort_by_key(|unit| unit.content.start);
         insert(document, chosen);
     }
 }
 
+/// Those units of whose kind the list has enough.
+fn chosen(document: &Document<'_>, units: Vec<Unit>, with_links: usize) -> Vec<Unit> {
+    let mut chosen = Vec::new();
+    if units.len() < ENOUGH {
+        return chosen;
+    }
+    let mut by_kind: [Vec<Unit>; Unmarked::COUNT] = Default::default();
+    for unit in units {
+        by_kind[unit.kind as usize].push(unit);
+    }
+    for units in by_kind {
+        let fitting = units.iter().filter(|unit| unit.fits).count();
+        let others = units.iter().filter(|unit| !unit.fits && !unit.lacks_some).count();
+        if fitting >= ENOUGH && fitting * 10 >= with_links && fitting * 2 >= others {
+            chosen.extend(customary(document.sections.len(), units));
+        }
+    }
+    chosen
+}
+
+/// The units in order, without those that reach into one before.
+fn apart(mut units: Vec<Unit>) -> Vec<Unit> {
+    units.sort_by_key(|unit| unit.content.start);
+    let mut end = 0;
+    units.retain(|unit| {
+        let is_apart = unit.content.start >= end;
+        end = end.max(unit.content.end);
+        is_apart
+    });
+    units
+}
+
+/// Which of these units, which stand in order, has this place in it.
+fn holder(units: &[Unit], at: usize) -> Option<&Unit> {
+    let before = units.partition_point(|unit| unit.content.start <= at);
+    units[..before].last().filter(|unit| at < unit.content.end)
+}
+
 /// The fitting units of those sections in which most fit.
 fn customary(sections: usize, units: Vec<Unit>) -> impl Iterator<Item = Unit> {
     let mut balance = vec![0_isize; sections];
-    for unit in units.iter().filter(|unit| unit.kind != Unmarked::Heading) {
+    for unit in units.iter().filter(|unit| unit.kind != Unmarked::Heading && !unit.lacks_some) {
         balance[unit.section] += if unit.fits { 1 } else { -1 };
     }
-    units.into_iter().filter(move |unit| unit.fits && balance[unit.section] >= 0)
+    units.into_iter().filter(move |unit| (unit.fits || unit.lacks_some) && balance[unit.section] >= 0)
 }
 
 /// The parts of a block that could each be an entry.
 fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose) -> Vec<Unit> {
-    let section = &document.sections[block.section];
-    if section.level == 0 || section.purpose != Purpose::Entries {
+    if !may_hold_entries(document, block.section) {
         return Vec::new();
     }
     match block.kind {
         Unmarked::Paragraph => paragraph::parts(document, labels, block),
         Unmarked::Html => html::parts(document, block),
         Unmarked::Heading => heading::linked(document, block).into_iter().collect(),
+        Unmarked::Fold | Unmarked::Quotation | Unmarked::Labelled => Vec::new(),
     }
+}
+
+fn may_hold_entries(document: &Document<'_>, section: usize) -> bool {
+    let section = &document.sections[section];
+    section.level > 0 && section.purpose == Purpose::Entries
+}
+
+/// Whether a link leads out of the list with words.
+fn is_outside(link: &Link<'_>) -> bool {
+    link.is_external() && !link.picture
 }
 
 /// The links of a block that stand in a part of it.
@@ -88,10 +136,11 @@ fn links_in(document: &Document<'_>, block: &Loose, part: Span) -> (usize, usize
     (block.links.0 + from, block.links.0 + to.max(from))
 }
 
-/// Makes items of the units, among those that are there.
+/// Makes items of the units, among those that are there; those that stand in a unit are part of it.
 fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
     let old = std::mem::take(&mut document.items);
-    let mut places = vec![0; old.len()];
+    let mut places: Vec<Option<usize>> = vec![None; old.len()];
+    let mut taken_until = 0;
     let mut items: Vec<Item> = Vec::with_capacity(old.len() + units.len());
     let mut run: Option<(usize, Unmarked, usize)> = None;
     let mut units = units.into_iter().peekable();
@@ -111,11 +160,14 @@ fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
     };
     for (at, old) in old.into_iter().enumerate() {
         let start = old.mark.start.min(old.content.start);
-        while let Some(unit) = units.next_if(|unit| unit.content.start < start) {
+        while let Some(unit) = units.next_if(|unit| unit.content.start < start || is_list(unit, start)) {
+            taken_until = if unit.kind.is_group() { unit.content.end } else { taken_until };
             take(document, &mut items, unit);
         }
-        places[at] = items.len();
-        items.push(old);
+        if start >= taken_until {
+            places[at] = Some(items.len());
+            items.push(old);
+        }
     }
     for unit in units {
         take(document, &mut items, unit);
@@ -124,17 +176,20 @@ fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
     document.items = items;
 }
 
+/// Whether a unit is a list that begins here.
+fn is_list(unit: &Unit, start: usize) -> bool {
+    unit.kind.is_group() && unit.content.start == start
+}
+
 fn is_unmarked(item: &Item) -> bool {
     matches!(item.marker, Marker::Unmarked(_))
 }
 
 /// Indices into the items as they were become indices into the items as they are.
-fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[usize]) {
+fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[Option<usize>]) {
     for run in &mut document.runs {
-        for at in &mut run.items {
-            *at = places[*at];
-        }
-        run.parent = run.parent.map(|parent| places[parent]);
+        run.items = run.items.iter().filter_map(|&at| places[at]).collect();
+        run.parent = run.parent.and_then(|parent| places[parent]);
     }
     for at in &mut document.list_starts {
         *at = places[*at];
@@ -143,7 +198,7 @@ fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[usize]) {
         if is_unmarked(item) {
             document.runs[item.run].items.push(at);
         } else {
-            item.parent = item.parent.map(|parent| places[parent]);
+            item.parent = item.parent.and_then(|parent| places[parent]);
         }
     }
 }
@@ -180,6 +235,6 @@ fn item(document: &Document<'_>, unit: &Unit, section: usize, run: usize, block:
         content: unit.content,
         links: unit.links,
         main: None,
-        title: Span::new(start, start),
+        title: unit.name.unwrap_or(Span::new(start, start)),
     }
 }

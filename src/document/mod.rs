@@ -136,6 +136,22 @@ pub enum Unmarked {
     Heading,
     /// A table row, an item or a line of HTML.
     Html,
+    /// A `<details>` of its own: the summary says what it presents.
+    Fold,
+    /// A quotation of its own.
+    Quotation,
+    /// Lines that each begin with a label, as paragraphs or as a list: `Title: …`, `Link: …`.
+    Labelled,
+}
+
+impl Unmarked {
+    /// How many kinds there are.
+    const COUNT: usize = 6;
+
+    /// Whether it takes several blocks together.
+    fn is_group(self) -> bool {
+        matches!(self, Self::Fold | Self::Quotation | Self::Labelled)
+    }
 }
 
 /// What an item is in the list.
@@ -186,6 +202,14 @@ pub struct Item {
     pub main: Option<usize>,
     /// What it presents, as written: a link's text, a bold name, or the leading words.
     pub title: Span,
+}
+
+impl Item {
+    /// Whether it takes several blocks together: a fold, a quotation, lines with labels.
+    #[must_use]
+    pub fn is_group(&self) -> bool {
+        matches!(self.marker, Marker::Unmarked(kind) if kind.is_group())
+    }
 }
 
 /// How a link is written.
@@ -313,6 +337,13 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn title(&self, item: &Item) -> Cow<'t, str> {
         plain_text(item.title.of(self.text))
+    }
+
+    /// The line by which an item is known again: its first, or where several blocks are one entry, that of its title, since many begin
+    /// with the same `<details>`.
+    #[must_use]
+    pub fn telling_line(&self, item: &Item) -> usize {
+        if item.is_group() { self.lines.line_of(item.title.start) } else { item.lines.start }
     }
 
     /// The item's own lines, as written.

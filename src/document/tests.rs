@@ -157,3 +157,80 @@ fn news_stand_apart() {
     let apart: Vec<bool> = document.entries().map(|(_, item)| item.apart).collect();
     assert_eq!(apart, [true, true, false]);
 }
+
+#[test]
+fn folds_with_a_name_of_their_own_are_entries() {
+    all_are_read(&list(|name, at| {
+        format!(
+            "<details>\n<summary><b>{name}</b> (20{at}5)</summary>\n\nAda Lowe. [paper](https://tea.example/{at}) [code](https://kettle.example/{at})\n\n</details>\n\n"
+        )
+    }));
+    all_are_read(&list(|name, at| {
+        format!(
+            "<details>\n<summary><a href=\"https://tea.example/{at}\">{name}</a></summary>\nAda Lowe.\n</details>\n\n"
+        )
+    }));
+    all_are_read(&list(|name, at| {
+        format!(
+            "<details><summary>{name}</summary>\n\n[paper](https://tea.example/{at})\n\n<details><summary>Abstract</summary>\n\nHot.\n\n</details>\n\n</details>\n"
+        )
+    }));
+}
+
+#[test]
+fn folds_that_share_a_name_or_hold_entries_are_none() {
+    let (titles, _) = read(&list(|_, at| {
+        format!("<details><summary>Abstract</summary>\n\nHot. [paper](https://tea.example/{at})\n\n</details>\n\n")
+    }));
+    assert_eq!(titles, [""; 0]);
+    let (titles, coverage) = read(&list(|name, at| {
+        format!(
+            "<details><summary>{name}</summary>\n\n[{name} hot](https://tea.example/{at}), Ada.  \n[{name} cold](https://ice.example/{at}), Bo.\n\n</details>\n\n"
+        )
+    }));
+    assert_eq!((titles.len(), coverage.understood), (2 * NAMES.len(), 2 * NAMES.len()));
+}
+
+#[test]
+fn quotations_with_a_name_of_their_own_are_entries() {
+    all_are_read(&list(|name, at| format!("> **{name}**  \n> Ada Lowe. [paper](https://tea.example/{at})\n\n")));
+    all_are_read(&list(|name, at| format!("> [{name}](https://tea.example/{at})\n>\n> Ada Lowe, 2023.\n\n")));
+    let (titles, _) = read(&list(|_, at| format!("> **Note** See [the kettle](https://tea.example/{at}).\n\n")));
+    assert_eq!(titles, [""; 0]);
+}
+
+#[test]
+fn lines_with_labels_are_entries_named_by_the_label_that_tells_them_apart() {
+    all_are_read(&list(|name, at| {
+        format!("**Title:** {name}  \n**Authors:** Ada Lowe  \n**Link:** https://tea.example/{at}\n\n")
+    }));
+    all_are_read(&list(|name, at| {
+        format!(
+            "Year: 20{at}5<br>\nTitle: {name}<br>\nAuthors: Ada Lowe<br>\nLink: [paper](https://tea.example/{at})\n\n"
+        )
+    }));
+    all_are_read(&list(|name, at| {
+        format!("**Title**: {name}\n\n**Authors**: Ada Lowe\n\n**Link**: https://tea.example/{at}\n\n---\n\n")
+    }));
+    all_are_read(&list(|name, at| {
+        format!("**Paper:** [{name}](https://tea.example/{at})\\\n**Authors:** Ada Lowe\n\n")
+    }));
+    all_are_read(&list(|name, at| format!("<b>Title:</b> {name}<br>\n<b>Link:</b> https://tea.example/{at}<br>\n\n")));
+}
+
+#[test]
+fn a_list_of_lines_with_labels_is_one_entry() {
+    all_are_read(&list(|name, at| format!("- Title: {name}\n- Link: https://tea.example/{at}\n\n---\n\n")));
+    all_are_read(&list(|name, at| format!("- **Title**: {name}\n- **Link**: [paper](https://tea.example/{at})\n")));
+}
+
+#[test]
+fn labels_before_what_each_names_make_no_entry_of_several() {
+    let (titles, _) = read(&list(|name, at| {
+        format!("- Book: [{name}](https://tea.example/{at})\n- Course: [{name} 2](https://pour.example/{at})\n")
+    }));
+    assert_eq!(titles.len(), 2 * NAMES.len());
+    let below = list(|name, at| format!("### {name}\n\n- Authors: Ada {name}\n- Paper: https://tea.example/{at}\n\n"));
+    let (titles, _) = read(&below);
+    assert!(titles.iter().all(|title| !title.starts_with("Ada")), "{titles:?}");
+}

@@ -22,7 +22,8 @@ impl<'t> Builder<'t> {
     pub(super) fn loose(&mut self, kind: Unmarked, span: Span) {
         let first = self.document.links.partition_point(|link| link.span.start < span.start);
         let links = (first, self.document.links.len());
-        if links.0 < links.1 {
+        // Labels may stand in paragraphs without a link.
+        if links.0 < links.1 || kind == Unmarked::Paragraph || kind.is_group() {
             let section = self.document.sections.len() - 1;
             self.loose.push(Loose { kind, span, section, links });
         }
@@ -47,6 +48,7 @@ impl<'t> Builder<'t> {
             self.document.links.push(link);
         }
         self.loose(Unmarked::Html, span);
+        self.fold_tags(span);
     }
 
     pub(super) fn end_heading(&mut self) {

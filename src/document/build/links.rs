@@ -65,6 +65,9 @@ impl<'t> Builder<'t> {
     pub(super) fn inline_html(&mut self, tag: &str, span: Span) {
         self.inline(span);
         self.document.opaque.push(span);
+        if self.open.is_empty() {
+            self.fold_tags(span);
+        }
         if let Some(address) = html::href(span.of(self.document.text)) {
             self.anchor = Some((address, span));
         } else if tag.eq_ignore_ascii_case("</a>")

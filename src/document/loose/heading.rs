@@ -12,5 +12,13 @@ pub(super) fn linked(document: &Document<'_>, block: &Loose) -> Option<Unit> {
     let fits = section.level > 1 && link.text.len() * 5 >= section.title.len() * 3;
     let start = link.span.start.min(block.span.end);
     let content = Span::new(start, block.span.start + block.span.of(document.text).trim_end().len());
-    Some(Unit { kind: Unmarked::Heading, content, section: block.section, links: block.links, fits })
+    Some(Unit {
+        kind: Unmarked::Heading,
+        content,
+        section: block.section,
+        links: block.links,
+        fits,
+        lacks_some: false,
+        name: None,
+    })
 }

@@ -16,7 +16,7 @@ pub(super) fn parts(document: &Document<'_>, block: &Loose) -> Vec<Unit> {
         let content = Span::new(start, start + source[..closed].trim_end().len());
         let links = links_in(document, block, content);
         let fits = document.links[links.0..links.1].iter().any(|link| link.is_external() && !link.picture);
-        Unit { kind: Unmarked::Html, content, section: block.section, links, fits }
+        Unit { kind: Unmarked::Html, content, section: block.section, links, fits, lacks_some: false, name: None }
     });
     // The header of a table and spacers have no links: they are not entries, and say nothing against the others.
     parts.filter(|unit| unit.fits).collect()

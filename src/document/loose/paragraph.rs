@@ -11,7 +11,7 @@ pub(super) fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose)
     let unit = |content: Span| {
         let links = links_in(document, block, content);
         let fits = fits(document, labels, content, &document.links[links.0..links.1]);
-        Unit { kind: Unmarked::Paragraph, content, section: block.section, links, fits }
+        Unit { kind: Unmarked::Paragraph, content, section: block.section, links, fits, lacks_some: false, name: None }
     };
     let lines = document.lines.lines_of(span);
     let opens = |line: &usize| {
@@ -29,7 +29,11 @@ pub(super) fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose)
 }
 
 /// The link that opens a stretch of text, under a name of its own.
-fn opening_link<'d, 't>(document: &'d Document<'t>, labels: &Labels<'_>, span: Span) -> Option<&'d Link<'t>> {
+pub(super) fn opening_link<'d, 't>(
+    document: &'d Document<'t>,
+    labels: &Labels<'_>,
+    span: Span,
+) -> Option<&'d Link<'t>> {
     let source = span.of(document.text);
     let opening = source.len() - source.trim_start_matches(is_sign).len();
     let link = document.links_in(Span::new(span.start, span.end)).first()?;

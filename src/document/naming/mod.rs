@@ -14,7 +14,8 @@ mod words;
 use column::Columns;
 pub(super) use label::Labels;
 pub use label::{is_label, is_stamp};
-use words::{behind, bold_name, leading, name_before, torn_off, trim, unwrapped, without_venue, words_between_tags};
+use words::{behind, leading, name_before, torn_off};
+pub(super) use words::{bold_name, trim, unwrapped, without_venue, words_between_tags};
 
 /// What an item presents: the link, as an index into [`Document::links`], and what it is called.
 type Presented = (Option<usize>, Span);
@@ -28,6 +29,7 @@ pub(super) fn assign(document: &mut Document<'_>, labels: &Labels<'_>) {
             Some(cell) => naming.row(item, cell),
             None if item.marker == Marker::Unmarked(Unmarked::Html) => naming.html(item),
             None if item.marker == Marker::Unmarked(Unmarked::Heading) => naming.heading(item),
+            None if item.is_group() => naming.group(item),
             None => naming.item(item),
         });
         named.collect()
@@ -147,6 +149,22 @@ impl Naming<'_, '_> {
         let own = main.map(|at| &links[at]).filter(|link| item.content.contains(link.span));
         let title = own.map_or(item.content, |link| link.text);
         (main.map(|at| item.links.0 + at), unwrapped(text, trim(text, title)))
+    }
+
+    /// Several blocks together present the link in their name, or else the first that is called by what it leads to.
+    fn group(&self, item: &Item) -> Presented {
+        if item.title.is_empty() {
+            return self.item(item);
+        }
+        let links = self.document.links_of(item);
+        let is_plain = |link: &Link<'_>| {
+            matches!(link.kind, LinkKind::Bare | LinkKind::Autolink) || self.labels.shows(self.document, link)
+        };
+        let named = links.iter().position(|link| presents(link) && link.span.contains(item.title));
+        let main = named
+            .or_else(|| links.iter().position(|link| presents(link) && is_plain(link)))
+            .or_else(|| links.iter().position(presents));
+        (main.map(|at| item.links.0 + at), item.title)
     }
 
     fn first_cell(&self, item: &Item) -> Span {

@@ -15,7 +15,7 @@ pub(super) fn torn_off(text: &str, lead: Span) -> Option<Span> {
 }
 
 /// A bold name: `**Title.** *Authors* [[pdf](…)]`. Tags in brackets before it are none: `**[Tea]** **Title**`, `[**2024**] **Title**`.
-pub(super) fn bold_name(text: &str, lead: Span) -> Option<Span> {
+pub(in crate::document) fn bold_name(text: &str, lead: Span) -> Option<Span> {
     if !lead.of(text).as_bytes().contains(&b'*') {
         return None;
     }
@@ -100,7 +100,7 @@ pub(super) fn behind(document: &Document<'_>, from: usize, until: usize) -> Opti
 }
 
 /// A title without where and when it appeared: `Title (SIGMOD 2021)`.
-pub(super) fn without_venue(text: &str, words: Span) -> Span {
+pub(in crate::document) fn without_venue(text: &str, words: Span) -> Span {
     let source = words.of(text);
     let Some(inner) = source.strip_suffix([')', '）']) else { return words };
     let Some(open) = inner.rfind(['(', '（']) else { return words };
@@ -204,7 +204,7 @@ pub(super) fn name_before(text: &str, words: Span) -> Option<Span> {
 const NAME_WORDS: usize = 12;
 
 /// The first words of a piece of HTML.
-pub(super) fn words_between_tags(text: &str, span: Span) -> Option<Span> {
+pub(in crate::document) fn words_between_tags(text: &str, span: Span) -> Option<Span> {
     let mut at = span.start;
     while at < span.end {
         let close = if text[at..].starts_with('<') { at + text[at..span.end].find('>')? + 1 } else { at };
@@ -222,7 +222,7 @@ pub(super) fn words_between_tags(text: &str, span: Span) -> Option<Span> {
 }
 
 /// A title without the emphasis and code marks that stand on both its sides.
-pub(super) fn unwrapped(text: &str, span: Span) -> Span {
+pub(in crate::document) fn unwrapped(text: &str, span: Span) -> Span {
     let mut inner = span;
     while inner.len() > 2
         && let source = inner.of(text).as_bytes()
@@ -234,7 +234,7 @@ pub(super) fn unwrapped(text: &str, span: Span) -> Span {
     if inner.of(text).contains(['*', '`']) { span } else { inner }
 }
 
-pub(super) fn trim(text: &str, span: Span) -> Span {
+pub(in crate::document) fn trim(text: &str, span: Span) -> Span {
     let source = span.of(text);
     let start = span.start + (source.len() - source.trim_start().len());
     Span::new(start, start + source.trim().len())

@@ -1,0 +1,73 @@
+//! Blocks that hold blocks: quotations, and what folds (`<details>`).
+
+use super::Builder;
+use crate::document::Unmarked;
+use crate::text::Span;
+
+/// A quotation or a `<details>` that is being read.
+pub(super) struct Group {
+    start: usize,
+    /// How many `<details>` are open in it, itself among them.
+    depth: usize,
+    /// How many items and sections there were before it.
+    before: (usize, usize),
+}
+
+impl Builder<'_> {
+    pub(super) fn begin_quotation(&mut self, span: Span) {
+        if self.quotations == 0 && self.open.is_empty() {
+            self.quotation = Some(self.group(span.start));
+        }
+        self.quotations += 1;
+    }
+
+    pub(super) fn end_quotation(&mut self, span: Span) {
+        self.quotations -= 1;
+        if self.quotations == 0
+            && let Some(quotation) = self.quotation.take()
+        {
+            self.end_group(Unmarked::Quotation, &quotation, span.end);
+        }
+    }
+
+    /// Looks for `<details>` and `</details>` in some HTML that stands in no item.
+    pub(super) fn fold_tags(&mut self, span: Span) {
+        if self.quotations > 0 {
+            return;
+        }
+        let source = span.of(self.document.text);
+        for (at, _) in source.match_indices('<') {
+            let closes = source[at + 1..].starts_with('/');
+            let name = at + 1 + usize::from(closes);
+            let is_name = source.get(name..name + 7).is_some_and(|name| name.eq_ignore_ascii_case("details"));
+            if is_name && source[name + 7..].starts_with(|c: char| c == '>' || c.is_whitespace()) {
+                let end = source[name..].find('>').map_or(source.len(), |end| name + end + 1);
+                self.fold_tag(closes, Span::new(span.start + at, span.start + end));
+            }
+        }
+    }
+
+    fn fold_tag(&mut self, closes: bool, tag: Span) {
+        match self.fold.take() {
+            None if closes => {}
+            None => self.fold = Some(self.group(tag.start)),
+            Some(fold) if closes && fold.depth == 1 => self.end_group(Unmarked::Fold, &fold, tag.end),
+            Some(fold) => {
+                let depth = if closes { fold.depth - 1 } else { fold.depth + 1 };
+                self.fold = Some(Group { depth, ..fold });
+            }
+        }
+    }
+
+    fn group(&self, start: usize) -> Group {
+        Group { start, depth: 1, before: (self.document.items.len(), self.document.sections.len()) }
+    }
+
+    /// What holds items or sections is no entry.
+    fn end_group(&mut self, kind: Unmarked, group: &Group, end: usize) {
+        if group.before == (self.document.items.len(), self.document.sections.len()) {
+            let whole = Span::new(group.start, end).of(self.document.text).trim_end();
+            self.loose(kind, Span::new(group.start, group.start + whole.len()));
+        }
+    }
+}
