@@ -191,9 +191,12 @@ fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[Option<us
         run.items = run.items.iter().filter_map(|&at| places[at]).collect();
         run.parent = run.parent.and_then(|parent| places[parent]);
     }
-    for at in &mut document.list_starts {
-        *at = places[*at];
-    }
+    document.list_starts.retain_mut(|at| {
+        places[*at].is_some_and(|place| {
+            *at = place;
+            true
+        })
+    });
     for (at, item) in items.iter_mut().enumerate() {
         if is_unmarked(item) {
             document.runs[item.run].items.push(at);
