@@ -29,13 +29,11 @@ impl Kin {
         {
             return Some(Self::Near);
         }
-        let hints = hints(title);
+        let hints = Hints::of(title);
         let words = words(title);
         let title = squeezed(title);
-        // `xon.sh` and `elv.sh` for "xonsh" and "elvish".
-        if squeezed(&new.host) == title
-            || new.host.split('.').next().is_some_and(|label| label.len() >= 3 && title.starts_with(label))
-        {
+        // `xon.sh` for "xonsh".
+        if squeezed(&new.host) == title {
             return Some(Self::Near);
         }
         let known: Vec<String> = own_names(&old).into_iter().chain(page_names(&old)).collect();
@@ -58,23 +56,26 @@ impl Kin {
     }
 }
 
-/// What of a title may be a name by itself: its first word, and the letters that its words begin with.
+/// What of a title may be a name by itself: its first word, the letters that its words begin with, its beginning.
 struct Hints {
     first: String,
     initials: String,
-}
-
-fn hints(title: &str) -> Hints {
-    let words: Vec<String> =
-        title.split(|c: char| !c.is_alphanumeric()).map(squeezed).filter(|word| !word.is_empty()).collect();
-    let initials = words.iter().filter_map(|word| word.chars().next()).collect();
-    Hints { first: words.into_iter().next().unwrap_or_default(), initials }
+    whole: String,
 }
 
 impl Hints {
+    fn of(title: &str) -> Self {
+        let words: Vec<String> =
+            title.split(|c: char| !c.is_alphanumeric()).map(squeezed).filter(|word| !word.is_empty()).collect();
+        let initials = words.iter().filter_map(|word| word.chars().next()).collect();
+        Self { first: words.first().cloned().unwrap_or_default(), initials, whole: squeezed(title) }
+    }
+
     fn allow(&self, name: &str) -> bool {
-        let long = |hint: &str| hint.chars().count() >= 3;
-        long(&self.initials) && name == self.initials || long(&self.first) && name.starts_with(&self.first)
+        let is_long = |hint: &str| hint.chars().count() >= 3;
+        is_long(&self.initials) && name == self.initials
+            || is_long(&self.first) && name.starts_with(&self.first)
+            || is_long(name) && self.whole.starts_with(name)
     }
 }
 
@@ -207,7 +208,6 @@ mod tests {
             ("https://lab.example/tea.pdf", "https://arxiv.org/abs/2301.00001", "On tea"),
             ("https://github.com/ada/t", "https://github.com/grace/t", "t"),
             ("http://steep.org", "https://ste.ep", "steep"),
-            ("http://kettles.io", "https://ket.tl", "Kettles"),
         ] {
             assert_eq!(Kin::of(before, now, title), Some(Kin::Near), "{before} {now}");
         }
@@ -223,7 +223,7 @@ mod tests {
             assert_eq!(Kin::of(before, now, title), Some(Kin::Stranger), "{before} {now}");
         }
         assert_eq!(Kin::of("https://assam.example", "https://deals.shop/assam", "Assam"), Some(Kin::Distant));
-        for now in ["https://oldleaf.example/english/btt/", "https://bigtech.example/ui"] {
+        for now in ["https://oldleaf.example/english/btt/", "https://bigtech.example/ui", "https://bigte.example"] {
             assert_eq!(Kin::of("https://leaves.example", now, "Big Tea Timer"), Some(Kin::Distant), "{now}");
         }
         assert_eq!(Kin::of("assam.md", "https://deals.shop", "Assam"), None);

@@ -55,15 +55,19 @@ fn spaced(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let inner = &text[open.end..close.start];
     let words = inner.trim_matches(' ');
     let left = inner.len() - inner.trim_start_matches(' ').len();
-    let is_outside = ahead.chars().next_back().is_none_or(|c| !c.is_alphanumeric())
-        && behind.chars().next().is_none_or(|c| {
-            // Behind a space, a mark before a bracket opens: `*z and *[fzf](…)`.
-            if inner.ends_with(' ') { c.is_whitespace() || ").,:;!?<]|".contains(c) } else { !c.is_alphanumeric() }
-        });
-    let is_pair = open.len() == close.len() && open.len() <= 2 && inner.ends_with(' ') != (left > 0)
-        || open.len() == 2 && close.len() == 2 && inner.ends_with(' ') && left > 0 && ahead.is_empty();
-    let is_seen = left == 0 || open.len() == 2;
-    if !is_outside || !is_pair || !is_seen || words.is_empty() || words.contains('\n') {
+    let ends_with_space = inner.ends_with(' ');
+    // Behind a space, a mark before a bracket opens: `*z and *[fzf](…)`.
+    let closes =
+        |c: char| if ends_with_space { c.is_whitespace() || ").,:;!?<]|".contains(c) } else { !c.is_alphanumeric() };
+    let is_outside =
+        ahead.chars().next_back().is_none_or(|c| !c.is_alphanumeric()) && behind.chars().next().is_none_or(closes);
+    let is_pair = match (left > 0, ends_with_space) {
+        (false, true) => open.len() <= 2,
+        (true, false) => open.len() == 2,
+        (true, true) => open.len() == 2 && ahead.is_empty(),
+        (false, false) => false,
+    };
+    if open.len() != close.len() || !is_pair || !is_outside || words.is_empty() || words.contains('\n') {
         return None;
     }
     let marks = "*".repeat(open.len());
