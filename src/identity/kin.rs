@@ -223,7 +223,7 @@ mod tests {
             assert_eq!(Kin::of(before, now, title), Some(Kin::Stranger), "{before} {now}");
         }
         assert_eq!(Kin::of("https://assam.example", "https://deals.shop/assam", "Assam"), Some(Kin::Distant));
-        for now in ["https://oldleaf.example/english/btt/", "https://bigtech.example/ui", "https://bigte.example"] {
+        for now in ["https://oldleaf.example/english/btt/", "https://bigtech.example/ui", "https://big.example"] {
             assert_eq!(Kin::of("https://leaves.example", now, "Big Tea Timer"), Some(Kin::Distant), "{now}");
         }
         assert_eq!(Kin::of("assam.md", "https://deals.shop", "Assam"), None);
