@@ -90,11 +90,14 @@ fn leads_almost_to(head: &Document<'_>, outline: &Outline, at: usize) -> bool {
     local.any(|link| outline.meant(link.place()) == Some(at) || is_dead(link) && names(link))
 }
 
-/// Which sections hold entries, or others that do.
+/// Which sections hold links that lead out, or others that do.
 fn shelves(base: &Document<'_>) -> Vec<bool> {
+    let begins: Vec<usize> =
+        base.sections.iter().map(|section| section.heading.map_or(0, |lines| lines.start)).collect();
     let mut holds = vec![false; base.sections.len()];
-    for (_, item) in base.entries() {
-        let mut above = Some(item.section);
+    for link in base.links.iter().filter(|link| link.is_external()) {
+        let line = base.lines.line_of(link.span.start);
+        let mut above = begins.partition_point(|&begin| begin <= line).checked_sub(1);
         while let Some(at) = above.filter(|&at| !std::mem::replace(&mut holds[at], true)) {
             above = base.sections[at].parent;
         }
