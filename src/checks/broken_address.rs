@@ -50,7 +50,12 @@ The fix writes the address that was meant, and is safe; where that cannot be kno
             let before = change.base.map(|base| context.base.links_of(&context.base.items[base])).unwrap_or_default();
             let old: HashSet<&str> = before.iter().map(|link| link.destination.as_ref()).collect();
             let is_new = |(link, _): &(&Link<'_>, Mistyped)| !old.contains(link.destination.as_ref());
-            for (link, wrong) in wrong.filter(is_new) {
+            // An address with brackets of another kind is told with its link.
+            let torn = context.broken(item);
+            let is_told = |(link, _): &(&Link<'_>, Mistyped)| {
+                torn.iter().any(|one| one.span.contains(link.span) && link.kind == LinkKind::Bare)
+            };
+            for (link, wrong) in wrong.filter(|one| is_new(one) && !is_told(one)) {
                 if !*habits.entry(wrong.fault).or_insert_with(|| is_habit(context.base, wrong.fault)) {
                     found.push(self.tell(context, item, link, &wrong));
                 }
@@ -84,7 +89,8 @@ fn faults<'d, 't>(document: &'d Document<'t>, item: &'d Item) -> impl Iterator<I
     let links = document.links_of(item).iter();
     let links = links.filter(move |link| {
         let is_alone = matches!(link.kind, LinkKind::Bare | LinkKind::Autolink);
-        link.kind != LinkKind::Reference && (!is_alone || main == Some(link.span))
+        let is_told = link.kind != LinkKind::Reference || link.destination.contains('/');
+        is_told && (!is_alone || main == Some(link.span))
     });
     links.filter_map(|link| Some((link, mistyped(&link.destination)?)))
 }

@@ -37,6 +37,7 @@ pub struct Context<'a, 't> {
     blocks: OnceCell<Blocks>,
     respaced: OnceCell<BTreeSet<usize>>,
     slips: OnceCell<HashMap<&'static str, usize>>,
+    pub(super) conflicts: OnceCell<Vec<LineRange>>,
     runs_before: Vec<OnceCell<Option<usize>>>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
@@ -66,6 +67,7 @@ impl<'a, 't> Context<'a, 't> {
             blocks: OnceCell::new(),
             respaced: OnceCell::new(),
             slips: OnceCell::new(),
+            conflicts: OnceCell::new(),
             runs_before: vec![OnceCell::new(); head.runs.len()],
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
@@ -79,7 +81,7 @@ impl<'a, 't> Context<'a, 't> {
     pub fn written(&self) -> impl Iterator<Item = (Change, usize, &'a Item)> {
         let is_written =
             |(change, _, _): &(Change, usize, &Item)| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
-        self.changes.entries(self.head).filter(is_written)
+        self.changes.entries(self.head).filter(is_written).filter(|(_, _, item)| !self.is_in_conflict(item))
     }
 
     /// The items that are new or whose own text is another, entries or not.
@@ -87,7 +89,8 @@ impl<'a, 't> Context<'a, 't> {
         let written = |change: &&Change| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
         self.changes.changes.iter().filter(written).filter_map(|change| {
             let at = change.head?;
-            Some((*change, at, &self.head.items[at]))
+            let item = &self.head.items[at];
+            (!self.is_in_conflict(item)).then_some((*change, at, item))
         })
     }
 

@@ -38,7 +38,7 @@ There is no fix: only the contributor knows the address."
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut written = context
             .written_items()
-            .filter(|(_, at, item)| is_bare(context.head, *at, item) && !context.head.is_torn(item))
+            .filter(|(_, at, item)| is_bare(context.head, *at, item) && !is_in_pieces(context, item))
             .peekable();
         if written.peek().is_none() {
             return Vec::new();
@@ -53,7 +53,7 @@ There is no fix: only the contributor knows the address."
             })
             .map(|(_, _, item)| {
                 let empty = item.content.of(context.head.text).trim().is_empty();
-                let message = if empty { "this item is empty" } else { "this item has no link" };
+                let message = lack(context.head, item);
                 let severity = if !empty && lists_papers { Severity::Note } else { self.severity() };
                 Finding::new(self.name(), severity, item.lines, message)
                     .about(&context.head.title(item))
@@ -62,6 +62,31 @@ There is no fix: only the contributor knows the address."
             })
             .collect()
     }
+}
+
+/// What an item has instead of a link.
+fn lack(head: &Document<'_>, item: &Item) -> &'static str {
+    let content = item.content.of(head.text).trim_matches(['*', '_', ' ', '\t', '\r', '\n']);
+    let named = content
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("]["))
+        .map(|(text, rest)| !text.contains(']') && rest.contains(']'));
+    if content.is_empty() {
+        "this item is empty"
+    } else if content.starts_with("`[") && content.contains("](") {
+        "the link of this item is shown as code"
+    } else if named == Some(true) {
+        "the link of this item leads nowhere: nothing tells the address that its second brackets name"
+    } else {
+        "this item has no link"
+    }
+}
+
+/// Whether an item's markup or its row is torn: what it leads to may be among the pieces.
+fn is_in_pieces(context: &Context<'_, '_>, item: &Item) -> bool {
+    let head = context.head;
+    let lacks_cells = head.columns_of(item).is_some_and(|columns| head.cells_on(item.lines.start) < columns);
+    lacks_cells || head.is_torn(item) || context.unclosed(item).is_some()
 }
 
 /// Whether most entries lead to papers: one of them may be announced before it is online.

@@ -5,6 +5,7 @@
 
 mod broken_address;
 mod conflict_marker;
+mod conflicts;
 mod context;
 mod date_before_paper;
 mod dead_anchor;
@@ -26,6 +27,7 @@ mod led_elsewhere;
 mod lost_heading;
 mod lost_marker;
 mod malformed_link;
+mod mingled;
 mod missing_contents_line;
 mod missing_description;
 mod missing_link;

@@ -90,7 +90,8 @@ fn problem(destination: &str) -> Option<&'static str> {
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = host.strip_prefix("www.").unwrap_or(host);
     let unfinished = match host {
-        "" | "..." | "…" | "link" | "url" => true,
+        "" => path.trim_matches('/').is_empty(),
+        "..." | "…" | "link" | "url" => true,
         "example.com" | "example.org" | "example.net" | "your-site.com" | "yoursite.com" => true,
         "arxiv.org" => {
             let id = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".pdf");

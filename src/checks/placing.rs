@@ -86,8 +86,9 @@ fn judged(context: &Context<'_, '_>, run: usize, chosen: &[usize]) -> Vec<usize>
         chosen.iter().any(|at| is_address(&at)) && siblings.iter().filter(is_address).count() * 2 < siblings.len();
     let to_go = &context.twins().to_go;
     let is_ready = |at: &&usize| {
-        let waits = name_first && is_address(at) || context.is_torn(&head.items[**at]);
-        !waits && !to_go.contains(*at) && context.parting(**at).is_none()
+        let is_mingled = || context.change_of(**at).is_some_and(|change| context.is_mingled(change, **at));
+        let waits = name_first && is_address(at) || context.is_torn(&head.items[**at]) || is_mingled();
+        !waits && !context.is_in_conflict(&head.items[**at]) && !to_go.contains(*at) && context.parting(**at).is_none()
     };
     chosen.iter().filter(is_ready).copied().collect()
 }

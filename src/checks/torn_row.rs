@@ -53,7 +53,7 @@ and formulas where that alone makes the cells fit, writes `|` for `｜`, and tak
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Tear {
     Indented,
-    WideBars,
+    OtherBars(char),
     LineBreak,
     BarInCode,
     TooMany,
@@ -77,7 +77,7 @@ impl TornRow {
             Tear::Indented => {
                 "this row is indented so far that GitHub shows it as code, and the table ends there".to_owned()
             }
-            Tear::WideBars => "the bars of this row are full-width ones (“｜”), which part no cells".to_owned(),
+            Tear::OtherBars(bar) => format!("the bars of this row are typed as “{bar}”, which parts no cells"),
             Tear::LineBreak => "a line break tears this row apart".to_owned(),
             Tear::BarInCode => "a bar inside code parts cells all the same".to_owned(),
             Tear::TooMany => format!("a bar too many: this row has {cells} cells, and the table {columns} columns"),
@@ -86,7 +86,7 @@ impl TornRow {
         };
         let help = match tear {
             Tear::Indented => "set it as far left as the other rows",
-            Tear::WideBars => "write “|” between the cells",
+            Tear::OtherBars(_) => "write “|” between the cells",
             Tear::LineBreak => "write it on one line",
             Tear::BarInCode | Tear::TooMany => "write “\\|” for a bar that parts no cells",
             Tear::TooFew => "leave a cell empty where there is nothing to say",
@@ -164,7 +164,6 @@ fn tear(document: &Document<'_>, item: &Item) -> Option<Tear> {
     let columns = document.columns_of(item)?;
     let line = item.lines.start;
     let cells = document.cells_on(line);
-    let content = document.lines.content(document.text, line);
     if indent(document, line) >= 4 + document.runs[item.run].header.map_or(0, |header| indent(document, header.start)) {
         return Some(Tear::Indented);
     }
@@ -174,15 +173,15 @@ fn tear(document: &Document<'_>, item: &Item) -> Option<Tear> {
     if document.goes_on(line, columns) {
         return Some(Tear::LineBreak);
     }
-    if document.wide_bars(line) > 1 && cells < columns {
-        return Some(Tear::WideBars);
+    if let Some(bar) = document.other_bar(line, columns) {
+        return Some(Tear::OtherBars(bar));
     }
     if !document.bars_inside(line).0.is_empty() {
         return Some(Tear::BarInCode);
     }
     match cells.cmp(&columns) {
         std::cmp::Ordering::Greater => Some(Tear::TooMany),
-        std::cmp::Ordering::Less if !content.contains('|') => Some(Tear::NoBars),
+        std::cmp::Ordering::Less if document.has_no_bars(line) => Some(Tear::NoBars),
         std::cmp::Ordering::Less => Some(Tear::TooFew),
         std::cmp::Ordering::Equal => None,
     }
@@ -267,8 +266,8 @@ fn mended(head: &Document<'_>, item: &Item, tear: Tear) -> Option<String> {
             let is_whole = count('(') == count(')') && count('[') == count(']');
             is_whole.then(|| format!("{} {}", whole.trim_end(), next.trim_start()))
         }
-        Tear::WideBars => {
-            let text = whole.replace('｜', "|");
+        Tear::OtherBars(bar) => {
+            let text = whole.replace(bar, "|");
             (cells_of(&text) == columns).then_some(text)
         }
         Tear::BarInCode | Tear::TooMany => {

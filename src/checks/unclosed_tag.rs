@@ -1,4 +1,6 @@
-//! `unclosed-tag`: a cell, a row or an item in HTML that is not closed.
+//! `unclosed-tag`: a cell, a row, an item or a fold in HTML that is not closed.
+
+use std::cell::OnceCell;
 
 use super::{Check, Context, Finding, Severity};
 use crate::document::{OpenTag, Tags};
@@ -12,13 +14,14 @@ impl Check for UnclosedTag {
     }
 
     fn summary(&self) -> &'static str {
-        "A cell, a row or an item in HTML that is not closed, where all others are"
+        "A cell, a row, an item or a fold in HTML that is not closed, where all others are"
     }
 
     fn docs(&self) -> &'static str {
         "\
 In a table or a list that is written in HTML, a cell (`<td>`, `<th>`), a row (`<tr>`) or an item (`<li>`) is not closed before the next one
-begins, often because the new one was put before the end of the one above. Where the list leaves them open elsewhere, nothing is said.
+begins, often because the new one was put before the end of the one above. A fold (`<details>`) that is never closed takes all that
+follows with it. Where the list leaves such tags open elsewhere, nothing is said.
 
 ```diff
    <td>Assam
@@ -39,16 +42,24 @@ There is no fix: what belongs into which cell is the contributor's to say."
         let line_of = |tag: Span| head.lines.line_of(tag.start);
         let is_new = |tag: Span| context.changes.diff.is_new(line_of(tag));
         let mut unclosed = Tags::of(head).unclosed;
-        unclosed.retain(|one| is_new(one.tag) || is_new(one.seen));
+        let before = OnceCell::new();
+        let before = || before.get_or_init(|| Tags::of(context.base));
+        let is_fold = |one: &OpenTag| one.seen == one.tag;
+        unclosed.retain(|one| is_new(one.tag) || is_new(one.seen) || is_fold(one));
+        // A link beside words is told with its entry.
+        unclosed.retain(|one| one.name != "a" || one.seen.of(head.text).starts_with("</"));
         if unclosed.is_empty() {
             return Vec::new();
         }
-        let before = Tags::of(context.base);
-        unclosed.retain(|one| are_closed(&before, one.name));
+        unclosed.retain(|one| are_closed(before(), one.name));
         let tell = |one: OpenTag| {
             let (at, seen) = (line_of(one.tag), line_of(one.seen));
             let told = if is_new(one.seen) { seen } else { at };
-            let message = format!("the <{}> on line {at} is not closed before line {seen}", one.name);
+            let message = if is_fold(&one) {
+                format!("the <{}> on line {at} is never closed: all that follows is folded away with it", one.name)
+            } else {
+                format!("the <{}> on line {at} is not closed before line {seen}", one.name)
+            };
             Finding::new(self.name(), self.severity(), LineRange::single(told), message)
                 .help(format!("close it with </{}> where it ends", one.name))
                 .related(at, "it is opened here")
@@ -59,9 +70,10 @@ There is no fix: what belongs into which cell is the contributor's to say."
     }
 }
 
-/// Whether tags of this name are closed in the list: three at least, and all but one in twenty.
+/// Whether tags of this name are closed in the list: three at least, and all but one in twenty. A fold that stays open is one too many.
 fn are_closed(before: &Tags, name: &str) -> bool {
     let closed = before.closed.iter().filter(|other| **other == name).count();
     let open = before.unclosed.iter().filter(|other| other.name == name).count();
-    closed >= 3 && open * 20 <= closed
+    let is_fold = matches!(name, "details" | "summary");
+    (closed >= 3 || is_fold) && open * 20 <= closed
 }

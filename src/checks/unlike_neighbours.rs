@@ -116,7 +116,9 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
                 || item.marker == Marker::Missing
                 || context.head.gap_of_code(item).is_some()
                 || !broken_markup(context.head, item).is_empty()
-                || unclosed(context.head, item).is_some();
+                || unclosed(context.head, item).is_some()
+                || context.head.is_torn(item)
+                || context.is_mingled(change, at);
             let Some(mut form) = Form::of(context.head, item).filter(|_| !broken) else { continue };
             let mut departures = departures(context, change, at, item, &form);
             let known = known(&departures);
@@ -294,8 +296,8 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Capital => said_of_title(value).is_some() == said_of_title(expected).is_some(),
         // A comma or a bracket begins another kind of description.
         // A word in italics begins a sentence as well as any; a whole sentence in italics is another form.
-        // A full-width bracket looks the same, and a link that comes first is said before them.
-        Feature::Opening => !expected.is_empty() && !form.begins_with_bracket(),
+        // A full-width bracket looks the same, and a link that comes first is said before them; what begins with a break begins behind it.
+        Feature::Opening => !expected.is_empty() && !form.begins_otherwise(),
         // A badge, an icon or a name before the title tells something of the resource that another has not to tell; a date all have.
         // Which of words and a date is told is another matter.
         Feature::Lead => expected == "nothing" || value == "nothing" && expected == "a date",

@@ -166,9 +166,12 @@ impl<'t> Anatomy<'t> {
     pub(super) fn is_glued(&self) -> bool {
         let description = self.description.of(self.text);
         let is_caseless = |c: char| c.is_alphabetic() && !c.is_lowercase() && !PARTICLES.contains(&c);
-        let begins = |c: char| is_caseless(c) || matches!(c, '(' | '*' | '_');
+        let begins = |c: char| is_caseless(c) || matches!(c, '(' | '*' | '_' | '《' | '「' | '『' | '“');
+        // "3 分钟": a number before a word of a script without capitals.
+        let counted = description.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let is_count = counted.len() < description.len() && counted.starts_with(is_caseless);
         let is_word = description.chars().take_while(char::is_ascii_lowercase).count() >= WHOLE_WORD;
-        self.separator.is_some_and(Span::is_empty) && (description.starts_with(begins) || is_word)
+        self.separator.is_some_and(Span::is_empty) && (description.starts_with(begins) || is_word || is_count)
     }
 
     /// What is said of the resource, as written.
@@ -388,8 +391,11 @@ fn seen_outside(text: &str, span: Span, hidden: impl Iterator<Item = Span>, is_c
 
 fn lead_kind(lead: &str) -> &'static str {
     let lead = lead.trim();
-    if lead.is_empty() {
+    // Marks of emphasis are the title's, wherever they end.
+    if lead.trim_matches(['*', '_', '`']).is_empty() {
         "nothing"
+    } else if matches!(lead, "[ ]" | "[x]" | "[X]") {
+        "a box to tick"
     } else if lead.contains("![") || lead.contains("<img") {
         "a badge"
     } else if lead.chars().filter(char::is_ascii_digit).count() >= 4 {

@@ -1,5 +1,6 @@
 //! The sign at the end of a description.
 
+use super::separator::is_dash;
 use crate::document::last_char;
 use crate::text::Span;
 
@@ -28,6 +29,8 @@ pub(super) fn full_stop(description: &str, ends_with_link: bool) -> Option<&'sta
         ';' => Some("a semicolon"),
         '。' => Some("a full stop (。)"),
         ':' | '`' | '\\' => None,
+        // A dash that nothing follows sets off what is still to be said.
+        _ if is_dash(last) && before.ends_with(char::is_whitespace) => None,
         _ if ends_sentence(last) || closes(last) => None,
         _ => Some("no full stop"),
     }
@@ -83,6 +86,10 @@ fn inside_marks(text: &str) -> &str {
             _ => return inner,
         };
         inner = &inner[..shorter];
+        // French sets its quotation marks apart.
+        if matches!(last, '»' | '›') {
+            inner = inner.trim_end();
+        }
     }
 }
 
@@ -145,7 +152,7 @@ fn ends_with_address(text: &str) -> bool {
 fn is_abbreviated(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let letters = word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);
-    letters || matches!(word, "al" | "Inc" | "Ltd" | "Co" | "Corp" | "vs" | "Jr" | "Dr" | "approx")
+    letters || matches!(word, "al" | "etc" | "Inc" | "Ltd" | "Co" | "Corp" | "vs" | "Jr" | "Dr" | "approx")
 }
 
 #[cfg(test)]
@@ -165,6 +172,10 @@ mod tests {
             ("Malty **leaves.**", None),
             ("चाय की पत्तियाँ।", None),
             ("Leaves of Tea Inc.", None),
+            ("Leaves, milk, etc.", None),
+            ("Leaves of « thé. »", None),
+            ("Leaves of « thé »", Some("no full stop")),
+            ("Malty leaves -", None),
             ("https://leaves.example/menu", None),
             ("ada@leaves.example", None),
         ] {

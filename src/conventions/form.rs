@@ -77,10 +77,12 @@ impl<'t> Form<'t> {
         matches!(self, Self::Item(anatomy) if anatomy.asks())
     }
 
-    /// Whether what follows the title begins with a square bracket, or with one of another script.
+    /// Whether what follows the title begins with a square bracket or one of another script, or with a line break that is written out.
     #[must_use]
-    pub fn begins_with_bracket(&self) -> bool {
-        matches!(self, Self::Item(anatomy) if anatomy.description_text().starts_with(['[', '（', '【', '［']))
+    pub fn begins_otherwise(&self) -> bool {
+        let Self::Item(anatomy) = self else { return false };
+        let said = anatomy.description_text();
+        said.starts_with(['[', '（', '【', '［', '\\']) || said.starts_with("<br")
     }
 
     /// Whether other things stand between the title and its separator.

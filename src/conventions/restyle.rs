@@ -131,6 +131,10 @@ fn indent(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, value: &s
 /// `**[` and `[` differ in emphasis only; with and without a bracket they differ in what is linked.
 fn title(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
     let (open, close) = (anatomy.open.of(text), anatomy.close.of(text));
+    // Bold type that begins here and ends further on is not the title's alone.
+    if anatomy.lead.of(text).ends_with(['*', '_', '`']) {
+        return false;
+    }
     let (Some((_, _)), Some((outer, inner))) = (open.split_once('['), value.split_once('[')) else {
         // How far bold type should reach over words that have none only a person knows.
         let emphasis_only = !open.is_empty() && !open.contains(['[', '<']) && !value.contains(['[', '<']);

@@ -25,6 +25,9 @@ impl Tail {
         let mut tail = Self { start: said.end, ..Self::default() };
         loop {
             let rest = text[said.start..tail.start].trim_end();
+            // Tags may be parted by signs.
+            let parted = rest.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '·'));
+            let rest = if tail.code && parted.ends_with('`') { parted } else { rest };
             let end = said.start + rest.len();
             tail.start = end;
             if rest.is_empty() {
@@ -73,8 +76,10 @@ fn badge(document: &Document<'_>, said: Span, end: usize, behind_code: bool) -> 
 }
 
 /// Tags that set words of the sentence off; what others hold is a mark behind it: `<sup>new</sup>`.
-const OF_WORDS: [&str; 15] =
-    ["a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "q", "s", "span", "strong", "u"];
+const OF_WORDS: [&str; 24] = [
+    "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
+    "span", "strong", "time", "tt", "u", "var", "bdi",
+];
 
 /// The element that a closing tag ends, where that stands behind the words.
 fn element(document: &Document<'_>, said: Span, close: Span) -> Option<Span> {

@@ -74,6 +74,9 @@ pub fn is_delimiter(line: &str) -> bool {
         && !line.contains(": :")
 }
 
+/// Signs that look like a bar and part no cells.
+const OTHER_BARS: [char; 7] = ['｜', '│', '┃', '¦', '❘', '∣', 'ǀ'];
+
 impl Document<'_> {
     /// How many cells a line has, were it one of a table.
     #[must_use]
@@ -114,7 +117,8 @@ impl Document<'_> {
         let Some(columns) = self.columns_of(item) else { return false };
         let too_many = self.cells_on(line) > columns || !self.bars_inside(line).0.is_empty();
         too_many
-            || self.wide_bars(line) > 1
+            || self.has_no_bars(line) && columns > 1
+            || self.other_bar(line, columns).is_some()
             || self.goes_on(line, columns)
             || line > 1 && self.goes_on(line - 1, columns)
     }
@@ -124,9 +128,12 @@ impl Document<'_> {
     pub fn goes_on(&self, line: usize, columns: usize) -> bool {
         let content = |line: usize| self.lines.content(self.text, line).trim_start_matches([' ', '\t', '>']).trim_end();
         let (first, second) = (content(line), content(line + 1));
-        let open = !first.ends_with('|') && !second.starts_with('|') && first.contains('|') && second.contains('|');
+        let (closed, opened) = (first.ends_with('|'), second.starts_with('|'));
         let (here, below) = (self.cells_on(line), self.cells_on(line + 1));
-        open && here <= columns && below < columns && here + below == columns + 1
+        // Within a cell, which both lines have a part of then, or right beside a bar.
+        let joined = if closed || opened { here + below } else { here + below - 1 };
+        let is_open = !(closed && opened) && first.contains('|') && second.contains('|');
+        is_open && here <= columns && below < columns && joined == columns
     }
 
     /// The bars of a line that stand inside code, and those inside a link or a formula: they part cells all the same.
@@ -160,10 +167,19 @@ impl Document<'_> {
         inside
     }
 
-    /// How many bars of another script stand on a line.
+    /// The sign that is typed for the bars of a row, where it is none of Markdown's and the row lacks cells for that: `｜`, `│`.
     #[must_use]
-    pub fn wide_bars(&self, line: usize) -> usize {
-        self.lines.content(self.text, line).matches('｜').count()
+    pub fn other_bar(&self, line: usize, columns: usize) -> Option<char> {
+        let content = self.lines.content(self.text, line);
+        let bar = content.chars().find(|c| OTHER_BARS.contains(c)).filter(|_| self.cells_on(line) < columns)?;
+        let typed = content.replace(bar, "|");
+        (content.matches(bar).count() > 1 || cells(&typed, Span::new(0, typed.len())).len() == columns).then_some(bar)
+    }
+
+    /// Whether no bar of a line parts cells: there is none, or all are escaped.
+    #[must_use]
+    pub fn has_no_bars(&self, line: usize) -> bool {
+        !self.lines.content(self.text, line).replace("\\|", "").contains('|')
     }
 
     /// The line without its ending.

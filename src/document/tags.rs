@@ -1,16 +1,16 @@
-//! The tags of tables and lists in HTML, and which of them are opened and not closed.
+//! The tags of tables, lists and folds in HTML, and which of them are opened and not closed.
 
 use super::Document;
 use crate::text::Span;
 
-/// A tag that opens a cell, a row or an item which is not closed.
+/// A tag that opens a cell, a row, an item, a fold or a link which is not closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenTag {
     /// What it opens: `td`.
     pub name: &'static str,
     /// The tag.
     pub tag: Span,
-    /// The tag that shows it: the next of its kind, or the end of what it stands in.
+    /// The tag that shows it: the next of its kind, or the end of what it stands in; itself where nothing does.
     pub seen: Span,
 }
 
@@ -29,7 +29,7 @@ pub struct Tags {
 const DEEPEST: usize = 64;
 const LONGEST: usize = 1_000;
 
-const NAMES: [&str; 7] = ["table", "tr", "td", "th", "ul", "ol", "li"];
+const NAMES: [&str; 10] = ["table", "tr", "td", "th", "ul", "ol", "li", "details", "summary", "a"];
 
 /// In what others like this may stand again: beyond it begins another table or list.
 fn holders(name: &str) -> &'static [&'static str] {
@@ -37,6 +37,8 @@ fn holders(name: &str) -> &'static [&'static str] {
         "td" | "th" => &["tr", "table"],
         "tr" => &["table"],
         "li" => &["ul", "ol"],
+        "summary" => &["details"],
+        "a" => &["td", "th", "tr", "table", "li", "ul", "ol", "details", "summary"],
         _ => &[],
     }
 }
@@ -47,6 +49,7 @@ fn alike(name: &str) -> &'static [&'static str] {
         "td" | "th" => &["td", "th"],
         "tr" => &["tr"],
         "li" => &["li"],
+        "a" => &["a"],
         _ => &[],
     }
 }
@@ -76,6 +79,13 @@ impl Tags {
                 if closes { tags.close(name, tag) } else { tags.open(name, tag) }
             }
         }
+        // All that follows is folded away with what was to be.
+        let folded = tags.open.iter().filter(|(name, _)| *name == "details").map(|&(name, tag)| OpenTag {
+            name,
+            tag,
+            seen: tag,
+        });
+        tags.unclosed.extend(folded);
         tags
     }
 
@@ -130,6 +140,9 @@ mod tests {
         assert_eq!(unclosed("<table><tr><td>a<td>b</td></tr></table>"), ["td"]);
         assert_eq!(unclosed("<table><tr><td>a</td><tr><td>b</td></tr></table>"), ["tr"]);
         assert_eq!(unclosed("<ul><li>a</li><li>b</ul>"), ["li"]);
+        assert_eq!(unclosed("<table><tr><td><a href='x'>a</td></tr></table>"), ["a"]);
+        assert_eq!(unclosed("<details>\n<summary>a</summary>\n\n- b"), ["details"]);
+        assert_eq!(unclosed("<details><summary>a</details>"), ["summary"]);
     }
 
     #[test]

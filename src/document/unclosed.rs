@@ -15,11 +15,15 @@ pub struct Unclosed {
 /// The first thing in an item's own lines that is opened and not closed, as far as readers see it.
 #[must_use]
 pub fn unclosed(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
-    // What stands before the title has a check of its own.
+    if let Some(found) = lone_mark(document, item) {
+        return Some(found);
+    }
+    // Brackets before the title have a check of their own.
     let start = item.title.start.max(item.content.start);
     let whole = Span::new(start, document.lines.span_of(item.lines).end.max(start));
     let source = whole.of(document.text);
-    if !source.contains(['(', '（', '[', '<', '`']) {
+    let lead = Span::new(item.content.start.min(start), start).of(document.text);
+    if !source.contains(['(', '（', '[', '<', '`']) && !lead.contains('<') {
         return None;
     }
     let mut open = Brackets::default();
@@ -50,7 +54,21 @@ pub fn unclosed(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
     }
     let bracket = open.round.first().or(open.square.first());
     let bracket = bracket.map(|&(span, _)| Unclosed { problem: "a bracket is opened and not closed", span });
-    bracket.or_else(|| open_tag(document, whole))
+    bracket.or_else(|| open_tag(document, Span::new(item.content.start.min(start), whole.end)))
+}
+
+/// A mark right before the link that opens an item, which nothing answers: `*[Assam](…) - Malty`.
+fn lone_mark(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
+    let content = item.content.of(document.text);
+    let mark = content.chars().next().filter(|c| matches!(c, '*' | '`') && content[1..].starts_with('['))?;
+    let span = Span::new(item.content.start, item.content.start + 1);
+    match mark {
+        '*' if document.asterisks_in(item.content) == [span] => {
+            Some(Unclosed { problem: "italic type is opened and not closed", span })
+        }
+        '`' if !content[1..].contains('`') => Some(Unclosed { problem: "code is opened and not closed", span }),
+        _ => None,
+    }
 }
 
 /// The brackets that are open, and whether each could begin an interval, as "(0, 1]" has one.
@@ -92,6 +110,10 @@ fn open_tag(document: &Document<'_>, whole: Span) -> Option<Unclosed> {
 /// The name of a tag that opens or closes a phrase.
 fn phrase_tag(tag: &str) -> Option<&str> {
     let inner = tag.strip_prefix('<')?.strip_suffix('>')?;
+    // Places are often named by a tag that is never closed: `<a name="…">`.
+    if inner == "/a" || inner.starts_with("a ") && inner.contains("href") {
+        return Some("a");
+    }
     let name = inner.trim_start_matches('/').split(char::is_whitespace).next()?;
     matches!(name, "sup" | "sub" | "kbd" | "small" | "b" | "i" | "em" | "strong" | "u" | "s" | "del" | "ins" | "code")
         .then_some(name)
@@ -147,6 +169,9 @@ mod tests {
         for (line, rest) in [
             ("- [Assam](https://a.example) - Malty. <!-- new", "<!-- new"),
             ("- [Assam](https://a.example) - Malty (and strong.", "(and strong."),
+            ("- *[Assam](https://a.example) - Malty.", "*[Assam](https://a.example) - Malty."),
+            ("- `[Assam](https://a.example) - Malty.", "`[Assam](https://a.example) - Malty."),
+            ("- <a href=\"https://a.example\">Assam - Malty.", "<a href=\"https://a.example\">Assam - Malty."),
             (
                 "- [Assam](https://a.example) - Malty. ([Demo](https://b.example) `MIT`",
                 "([Demo](https://b.example) `MIT`",
@@ -165,6 +190,9 @@ mod tests {
     fn what_is_closed_or_opens_nothing_is_left_alone() {
         for line in [
             "- [Assam](https://a.example) - Malty (and strong).",
+            "- *[Assam](https://a.example)* - Malty.",
+            "- <a name=\"assam\">[Assam](https://a.example) - Malty.",
+            "- <b>[Assam](https://a.example)</b> - Malty <i>leaves</i>.",
             "- [Assam](https://a.example/x_(y)) - Malty. <!-- new -->",
             "- [Assam](https://a.example) - Malty :( and `(` strong.",
             "- [Assam](https://a.example) - From (0, 1] to [2, 3), a) or b).",

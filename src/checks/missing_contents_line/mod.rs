@@ -51,11 +51,14 @@ say something that cannot be known."
         let (now, then) = (Outline::of(context.head), Outline::of(context.base));
         let named_then = named(context.base, &then);
         let named_now = named(context.head, &now);
+        let shelves = shelves(context.base);
         let mut found = Vec::new();
         for (at, heading, section) in new {
             let level: Vec<usize> = (1..context.base.sections.len())
                 .filter(|&other| context.base.sections[other].level == section.level)
                 .filter(|&other| context.base.sections[other].purpose == Purpose::Entries)
+                // Neither the contents themselves nor words on the list, however they are called, need a line there.
+                .filter(|other| shelves[*other] || named_then.contains(other))
                 .collect();
             let agree = level.iter().filter(|at| named_then.contains(at)).count();
             let binds = level.len() >= 3 && agree * 100 >= level.len() * 95;
@@ -85,6 +88,21 @@ fn leads_almost_to(head: &Document<'_>, outline: &Outline, at: usize) -> bool {
     let names = |link: &Link<'_>| head.section_called(&plain_text(link.text.of(head.text))) == Some(at);
     let mut local = head.links.iter().filter(|link| link.is_local());
     local.any(|link| outline.meant(link.place()) == Some(at) || is_dead(link) && names(link))
+}
+
+/// Which sections hold links that lead out, or others that do.
+fn shelves(base: &Document<'_>) -> Vec<bool> {
+    let begins: Vec<usize> =
+        base.sections.iter().map(|section| section.heading.map_or(0, |lines| lines.start)).collect();
+    let mut holds = vec![false; base.sections.len()];
+    for link in base.links.iter().filter(|link| link.is_external()) {
+        let line = base.lines.line_of(link.span.start);
+        let mut above = begins.partition_point(|&begin| begin <= line).checked_sub(1);
+        while let Some(at) = above.filter(|&at| !std::mem::replace(&mut holds[at], true)) {
+            above = base.sections[at].parent;
+        }
+    }
+    holds
 }
 
 /// The sections that links inside the document lead to.

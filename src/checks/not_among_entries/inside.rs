@@ -2,34 +2,38 @@
 
 use super::misplaced::Misplaced;
 use crate::checks::Context;
-use crate::document::{Document, Item, quoted};
-
-/// Fewer letters at the end of an entry may be the same by chance.
-const FEWEST: usize = 6;
+use crate::document::{Item, quoted};
+use crate::text::LineRange;
 
 /// A new entry right behind one that the contribution cut short, and whose last words it ends with now.
-pub(super) fn inside_another(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced> {
-    let above = at.checked_sub(1)?;
-    let entry = &context.head.items[above];
-    if entry.block.end + 1 != item.lines.start || item.lines.count() < 2 {
-        return None;
-    }
-    let before = &context.base.items[context.before(above)?];
-    let (now, was) = (words(context.head, entry), words(context.base, before));
-    let rest = was.strip_prefix(now.as_str())?.trim();
-    let own = words(context.head, item);
-    let is_cut = rest.chars().filter(|c| c.is_alphanumeric()).count() >= FEWEST && own.ends_with(rest);
-    is_cut.then(|| {
-        let message = format!(
-            "this entry stands in the middle of the words of {}: {} is now its own",
-            quoted(&context.head.title(entry)),
-            quoted(rest)
-        );
-        Misplaced::told(message, "put it behind the whole of the other entry")
-    })
+pub(super) fn inside_another(context: &Context<'_, '_>, at: usize) -> Option<Misplaced> {
+    let rest = context.rest_of_another(at)?;
+    let message = format!(
+        "this entry stands in the middle of the words of {}: {} is now its own",
+        quoted(&context.head.title(&context.head.items[at - 1])),
+        quoted(&rest)
+    );
+    Some(Misplaced::told(message, "put it behind the whole of the other entry"))
 }
 
-/// An item's own text with its white space as a page shows it.
-fn words(document: &Document<'_>, item: &Item) -> String {
-    document.own_text(item).split_whitespace().collect::<Vec<_>>().join(" ")
+/// New lines that run into the entry above them, in a list where no entry has such lines.
+pub(super) fn run_into_another(context: &Context<'_, '_>) -> Vec<(LineRange, Misplaced)> {
+    let edited = context.written();
+    let mut lines = edited.filter_map(|(change, _, item)| Some((context.run_into(change, item)?, item))).peekable();
+    if lines.peek().is_none() || context.base.entries().any(|(_, entry)| goes_on_at_the_margin(context, entry)) {
+        return Vec::new();
+    }
+    let told = lines.filter(|(lines, _)| !context.hides_entries(lines.start)).map(|(lines, item)| {
+        let above = quoted(&context.head.title(item));
+        let message = format!("what stands here runs into the entry above, {above}");
+        (lines, Misplaced::told(message, "begin it as an entry begins, or leave a blank line above it"))
+    });
+    told.collect()
+}
+
+/// Whether an entry of the base has a line that begins further left than its text.
+fn goes_on_at_the_margin(context: &Context<'_, '_>, entry: &Item) -> bool {
+    let base = context.base;
+    let mut inner = entry.lines.start + 1..=entry.lines.end;
+    inner.any(|line| !base.lines.content(base.text, line).starts_with([' ', '\t']))
 }

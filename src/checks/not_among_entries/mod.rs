@@ -12,7 +12,7 @@ mod misplaced;
 
 use beside_table::{below_a_table, beside_its_table};
 use between_nested::between_nested;
-use inside::inside_another;
+use inside::{inside_another, run_into_another};
 use misplaced::{Misplaced, below_its_list};
 
 pub(super) struct NotAmongEntries;
@@ -28,7 +28,7 @@ impl Check for NotAmongEntries {
 
     fn docs(&self) -> &'static str {
         "\
-The contribution puts an entry where the list has none: into the table of contents, among the steps for contributors or after the licence,
+The contribution puts an entry where the list has none, or lines that run into the entry above: into the table of contents, among the steps for contributors or after the licence,
 above the first section, below the words that close a section, into the middle of another entry's words, between another entry and
 what is nested in it, under another entry in a list
 without nested ones, or outside the table whose row it was
@@ -63,7 +63,7 @@ Where the entry only slipped out of its list or table, the fix puts it back, and
         let told = new.into_iter().filter_map(|(at, item)| Some(self.tell(context, item, place(at, item)?)));
         let mut found: Vec<Finding> = told.collect();
         if has_shape {
-            let beside = beside_its_table(context).into_iter();
+            let beside = beside_its_table(context).into_iter().chain(run_into_another(context));
             found.extend(beside.map(|(lines, place)| self.tell_at(lines, "", place)));
         }
         found
@@ -107,7 +107,7 @@ fn place(context: &Context<'_, '_>, first: usize, at: usize, item: &Item) -> Opt
     if section < first && base.sections[section].level <= 1 && item.role == Role::Entry && !own().any(leads_out) {
         return Some(Misplaced::told("this entry stands above the first section".to_owned(), elsewhere));
     }
-    inside_another(context, at, item)
+    inside_another(context, at)
         .or_else(|| nested(context, at, item))
         .or_else(|| below_its_list(context, item))
         .or_else(|| below_a_table(context, item))

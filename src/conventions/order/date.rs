@@ -127,6 +127,9 @@ fn ahead(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)> {
     let near = |word: &Word<'_>| matches!(word.gap.trim(), "" | "," | "." | "-" | "/");
     let day = |word: &Word<'_>| word.text.parse::<u8>().ok().filter(|day| (1..=31).contains(day));
     let last = words.get(at.checked_sub(1)?).filter(|_| near(&words[at]))?;
+    if let Some(told) = in_numbers(words, at) {
+        return Some(told);
+    }
     if let Some(month) = month_named(last.text) {
         let day = at.checked_sub(2).map(|at| &words[at]).filter(|_| near(last)).and_then(day);
         return Some((Some(month), day));
@@ -134,6 +137,20 @@ fn ahead(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)> {
     let month =
         at.checked_sub(2).map(|at| &words[at]).filter(|_| near(last)).and_then(|word| month_named(word.text))?;
     Some((Some(month), day(last)))
+}
+
+/// Day and month written with numbers before the year: `14.2.2023`, `14-02-2023`. Between slashes either may come first, which only a
+/// day beyond the twelfth tells.
+fn in_numbers(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)> {
+    let [first, second, year] = words.get(at.checked_sub(2)?..=at)? else { return None };
+    let joined = second.gap == year.gap && matches!(year.gap, "." | "-" | "/");
+    let part = |word: &Word<'_>| {
+        (word.text.len() <= 2).then(|| word.text.parse::<u8>().ok()).flatten().filter(|part| (1..=31).contains(part))
+    };
+    let (one, two) = (part(first).filter(|_| joined)?, part(second)?);
+    let (day, month) = if two > 12 && year.gap == "/" { (two, one) } else { (one, two) };
+    let is_plain = month <= 12 && (year.gap != "/" || day > 12);
+    is_plain.then_some((Some(month), Some(day)))
 }
 
 fn month_named(word: &str) -> Option<u8> {
@@ -175,6 +192,11 @@ mod tests {
             ("by Ada (Mar 2018)", (2018, Some(3), None)),
             ("March 14, 2015", (2015, Some(3), Some(14))),
             ("3 Sept. 2021", (2021, Some(9), Some(3))),
+            ("14.2.2023: a talk", (2023, Some(2), Some(14))),
+            ("05-11-2023", (2023, Some(11), Some(5))),
+            ("22/03/2023", (2023, Some(3), Some(22))),
+            ("03/22/2023", (2023, Some(3), Some(22))),
+            ("03/04/2023", (2023, None, None)),
             ("*NeurIPS 2023*", (2023, None, None)),
             ("ICML'24", (2024, None, None)),
             ("VLDB ’98", (1998, None, None)),
