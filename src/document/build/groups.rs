@@ -41,8 +41,9 @@ impl Builder<'_> {
             let name = at + 1 + usize::from(closes);
             let is_name = source.get(name..name + 7).is_some_and(|name| name.eq_ignore_ascii_case("details"));
             if is_name && source[name + 7..].starts_with(|c: char| c == '>' || c.is_whitespace()) {
-                let end = source[name..].find('>').map_or(source.len(), |end| name + end + 1);
-                self.fold_tag(closes, Span::new(span.start + at, span.start + end));
+                // What never ends is no tag, and neither is anything behind it.
+                let Some(end) = source[name..].find('>') else { return };
+                self.fold_tag(closes, Span::new(span.start + at, span.start + name + end + 1));
             }
         }
     }
