@@ -141,6 +141,6 @@ fn meant(context: &Context<'_, '_>, now: &Outline, then: &Outline, link: &Link<'
         }
         _ => None,
     };
-    let called = || context.head.section_called(&plain_text(link.text.of(context.head.text)));
+    let called = || now.called(&plain_text(link.text.of(context.head.text)));
     renamed.or_else(|| now.meant(link.place())).or_else(called)
 }

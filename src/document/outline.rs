@@ -10,6 +10,8 @@ pub struct Outline {
     by_anchor: HashMap<String, usize>,
     /// The sections by the letters and digits of their anchors alone.
     by_letters: HashMap<String, usize>,
+    /// The sections by what their headings say; none where several say the same.
+    by_words: HashMap<String, Option<usize>>,
     /// In small letters.
     named: HashSet<String>,
 }
@@ -34,11 +36,15 @@ impl Outline {
         let mut outline = Self {
             by_anchor: HashMap::new(),
             by_letters: HashMap::new(),
+            by_words: HashMap::new(),
             named: named.chain(document.places.iter().cloned()).collect(),
         };
         for (at, section) in document.sections.iter().enumerate().filter(|(_, section)| !section.anchor.is_empty()) {
             outline.by_anchor.entry(section.anchor.clone()).or_insert(at);
             outline.by_letters.entry(letters(&section.anchor)).or_insert(at);
+        }
+        for (at, section) in document.sections.iter().enumerate().skip(1) {
+            outline.by_words.entry(words(&section.title)).and_modify(|only| *only = None).or_insert(Some(at));
         }
         outline
     }
@@ -59,14 +65,12 @@ impl Outline {
         let letters = letters(&fragment(address)?);
         if letters.is_empty() { None } else { self.by_letters.get(&letters).copied() }
     }
-}
 
-impl Document<'_> {
     /// The one section whose heading reads as this text does, signs aside and with "&" for "and".
-    pub(crate) fn section_called(&self, text: &str) -> Option<usize> {
+    #[must_use]
+    pub fn called(&self, text: &str) -> Option<usize> {
         let name = words(text);
-        let mut alike = (1..self.sections.len()).filter(|&at| words(&self.sections[at].title) == name);
-        alike.next().filter(|_| !name.is_empty() && alike.next().is_none())
+        if name.is_empty() { None } else { self.by_words.get(&name).copied().flatten() }
     }
 }
 
@@ -133,8 +137,8 @@ mod tests {
 
     #[test]
     fn a_section_is_found_by_what_its_heading_says() {
-        let document = Document::parse("# Tea\n\n## 🍵 Green & White\n\n## Cups\n\n## Cups\n");
-        let called = |text| document.section_called(text);
+        let outline = Outline::of(&Document::parse("# Tea\n\n## 🍵 Green & White\n\n## Cups\n\n## Cups\n"));
+        let called = |text| outline.called(text);
         assert_eq!(
             (called("Green and white"), called("Cups"), called("Pots"), called("🍵")),
             (Some(2), None, None, None)

@@ -52,6 +52,7 @@ say something that cannot be known."
         let named_then = named(context.base, &then);
         let named_now = named(context.head, &now);
         let shelves = shelves(context.base);
+        let meant = nearly_named(context.head, &now);
         let mut found = Vec::new();
         for (at, heading, section) in new {
             let level: Vec<usize> = (1..context.base.sections.len())
@@ -62,8 +63,7 @@ say something that cannot be known."
                 .collect();
             let agree = level.iter().filter(|at| named_then.contains(at)).count();
             let binds = level.len() >= 3 && agree * 100 >= level.len() * 95;
-            let almost = || leads_almost_to(context.head, &now, at);
-            if binds && !named_now.contains(&at) && !almost() {
+            if binds && !named_now.contains(&at) && !meant.contains(&at) {
                 let message = format!("the table of contents does not name the new section {}", quoted(&section.title));
                 let evidence = format!("it names {agree} of {} sections of this level", level.len());
                 let mut finding = Finding::new(self.name(), self.severity(), heading, message)
@@ -82,12 +82,14 @@ say something that cannot be known."
     }
 }
 
-/// Whether a link means this section, though its anchor is wrong, which is told by itself.
-fn leads_almost_to(head: &Document<'_>, outline: &Outline, at: usize) -> bool {
-    let is_dead = |link: &Link<'_>| outline.target(link.place()).is_none();
-    let names = |link: &Link<'_>| head.section_called(&plain_text(link.text.of(head.text))) == Some(at);
-    let mut local = head.links.iter().filter(|link| link.is_local());
-    local.any(|link| outline.meant(link.place()) == Some(at) || is_dead(link) && names(link))
+/// The sections that links mean though their anchors are wrong, which is told by itself.
+fn nearly_named(head: &Document<'_>, outline: &Outline) -> HashSet<usize> {
+    let called = |link: &Link<'_>| {
+        let is_dead = outline.target(link.place()).is_none();
+        if is_dead { outline.called(&plain_text(link.text.of(head.text))) } else { None }
+    };
+    let local = head.links.iter().filter(|link| link.is_local());
+    local.flat_map(|link| [outline.meant(link.place()), called(link)]).flatten().collect()
 }
 
 /// Which sections hold links that lead out, or others that do.
