@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Check, Context, Finding, Fix, Severity, quoted};
 use crate::document::{Document, Item, Link, LinkKind};
+use crate::identity::on_arxiv;
 
 pub(super) struct HouseAddress;
 
@@ -126,11 +127,6 @@ fn label(document: &Document<'_>, item: &Item, link: &Link<'_>) -> String {
     }
     let letters = link.text.of(document.text).chars().filter(|c| c.is_alphabetic());
     letters.flat_map(char::to_lowercase).collect()
-}
-
-/// What an address on arXiv leads to there.
-fn on_arxiv(address: &str) -> Option<&str> {
-    Some(address.split_once("://arxiv.org/").or_else(|| address.split_once("://www.arxiv.org/"))?.1)
 }
 
 /// The page of the paper that an address leads to the file of.

@@ -2,6 +2,7 @@
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::document::Document;
+use crate::identity::on_arxiv;
 use crate::text::LineRange;
 
 pub(super) struct ImpossibleArxivNumber;
@@ -60,7 +61,7 @@ fn is_habit(base: &Document<'_>) -> bool {
 
 /// The number in an address on arXiv, as far as it is written as numbers are since 2007: digits, a dot, digits.
 fn number(address: &str) -> Option<(&str, &str)> {
-    let path = address.split_once("://arxiv.org/").or_else(|| address.split_once("://www.arxiv.org/"))?.1;
+    let path = on_arxiv(address)?;
     let kinds = ["abs/", "pdf/", "html/", "format/", "e-print/"];
     let number = kinds.into_iter().find_map(|kind| path.strip_prefix(kind))?;
     let (month, rest) = number.split_once('.')?;

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 
 use super::git::{Changed, Checkout};
-use super::{decode, read};
+use super::{decode, read, read_all};
 use crate::checks::Severity;
 use crate::engine::{GUIDELINES, Report, Reviewer, Verdict, is_list};
 use crate::output::{self, Colours, Reviewed};
@@ -116,7 +116,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 path: args.path.clone().unwrap_or_else(|| "README.md".to_owned()),
                 base: read(base)?,
                 head: read(head)?,
-                guidelines: given_guidelines(&args)?,
+                guidelines: read_all(&args.guidelines)?,
                 file: None,
             };
             (vec![pair], given_policy(&args)?.unwrap_or_default())
@@ -125,10 +125,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let mut reports: Vec<(Report, Option<String>)> = Vec::new();
     for pair in &pairs {
-        let mut reviewer = Reviewer::new(&pair.path, &pair.base).under(&policy);
-        for text in &pair.guidelines {
-            reviewer = reviewer.guided_by(text);
-        }
+        let reviewer = Reviewer::new(&pair.path, &pair.base).under(&policy).guided_by(&pair.guidelines);
         let fixed = (args.with_fixed || args.fix).then(|| reviewer.fixed(&pair.head));
         if let (true, Some(file), Some(fixed)) = (args.fix, &pair.file, &fixed) {
             std::fs::write(file, fixed).with_context(|| format!("cannot write {}", file.display()))?;
@@ -152,10 +149,6 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     print(&args, &reviewed)?;
     let failed = reviewed.iter().any(|one| one.report.verdict(fail_on) == Verdict::Fail);
     Ok(ExitCode::from(u8::from(failed)))
-}
-
-fn given_guidelines(args: &Args) -> anyhow::Result<Vec<String>> {
-    args.guidelines.iter().map(|file| read(file)).collect()
 }
 
 /// The policy that `--policy` names; what is wrong with it is told, and the rest holds.
@@ -187,7 +180,8 @@ fn in_checkout(args: &Args) -> anyhow::Result<(Vec<Pair>, Policy)> {
         let wanted = paths.iter().map(|path| changed.iter().find(|file| file.path == *path).cloned());
         wanted.zip(&paths).map(|(file, path)| file.unwrap_or_else(|| Changed::in_place(path))).collect()
     };
-    let guidelines = if args.guidelines.is_empty() { guidelines(&checkout, &base)? } else { given_guidelines(args)? };
+    let guidelines =
+        if args.guidelines.is_empty() { guidelines(&checkout, &base)? } else { read_all(&args.guidelines)? };
     let mut pairs = Vec::new();
     for Changed { path, before } in lists {
         let file = checkout.path(&path);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::read;
+use super::{read, read_all};
 use crate::engine::Reviewer;
 use crate::output;
 
@@ -41,12 +41,9 @@ enum Format {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let text = read(&args.list)?;
-    let guidelines = args.guidelines.iter().map(|file| read(file)).collect::<anyhow::Result<Vec<String>>>()?;
+    let guidelines = read_all(&args.guidelines)?;
     let path = args.list.display().to_string();
-    let mut reviewer = Reviewer::new(&path, &text);
-    for text in &guidelines {
-        reviewer = reviewer.guided_by(text);
-    }
+    let reviewer = Reviewer::new(&path, &text).guided_by(&guidelines);
     let summary = reviewer.summary();
     let told = match args.format {
         Format::Text => output::learned_text(&path, &summary),

@@ -1,7 +1,7 @@
 //! The command line: one file for each command.
 
 use std::io::{ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
@@ -79,6 +79,11 @@ fn print(text: &str) -> anyhow::Result<()> {
 fn read(path: &Path) -> anyhow::Result<String> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     decode(bytes, &path.display().to_string())
+}
+
+/// Reads files as texts, in their order.
+fn read_all(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
+    files.iter().map(|file| read(file)).collect()
 }
 
 /// Bytes as text; `name` is what a message calls them.

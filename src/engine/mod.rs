@@ -190,10 +190,7 @@ pub fn fixed(submission: &Submission<'_>) -> String {
 }
 
 fn reviewer<'a>(submission: &Submission<'a>, base: &'a str) -> Reviewer<'a> {
-    let mut reviewer = Reviewer::new(submission.path, base).beside(submission.pending);
-    for text in submission.guidelines {
-        reviewer = reviewer.guided_by(text);
-    }
+    let mut reviewer = Reviewer::new(submission.path, base).beside(submission.pending).guided_by(submission.guidelines);
     if let Some(policy) = submission.policy {
         reviewer = reviewer.under(policy);
     }
@@ -236,10 +233,10 @@ impl<'a> Reviewer<'a> {
         }
     }
 
-    /// Learns from the repository's guidelines too, a text at a time: what one says, a later one does not change.
+    /// Learns from the repository's guidelines too: what one says, a later one does not change.
     #[must_use]
-    pub fn guided_by(mut self, guidelines: &'a str) -> Self {
-        self.guidelines.push(Document::parse(guidelines));
+    pub fn guided_by(mut self, guidelines: &'a [String]) -> Self {
+        self.guidelines = guidelines.iter().map(|text| Document::parse(text)).collect();
         self.conventions = OnceCell::new();
         self
     }

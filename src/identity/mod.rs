@@ -21,6 +21,7 @@ mod typed;
 use address::Address;
 pub use kin::Kin;
 pub use listing::{Listing, Resource};
+pub use papers::on_arxiv;
 pub use title::Title;
 pub use typed::{Mistyped, mistyped};
 

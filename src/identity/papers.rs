@@ -2,6 +2,12 @@
 
 use super::address::Address;
 
+/// What an address on arXiv leads to there: `abs/2502.19634`; `None` for other sites and mirrors.
+#[must_use]
+pub fn on_arxiv(address: &str) -> Option<&str> {
+    Some(address.split_once("://arxiv.org/").or_else(|| address.split_once("://www.arxiv.org/"))?.1)
+}
+
 pub(super) fn arxiv(address: &Address<'_>) -> Option<String> {
     let mut segments = address.segments();
     match segments.next()? {

@@ -1,6 +1,6 @@
 //! Rows, items and lines of HTML.
 
-use super::{Loose, Unit, Unmarked, links_in};
+use super::{Loose, Unit, Unmarked, is_outside, links_in};
 use crate::document::Document;
 use crate::text::Span;
 
@@ -15,7 +15,7 @@ pub(super) fn parts(document: &Document<'_>, block: &Loose) -> Vec<Unit> {
         let closed = ["</tr", "</li", "</p"].iter().filter_map(|tag| source.find(tag)).min().unwrap_or(source.len());
         let content = Span::new(start, start + source[..closed].trim_end().len());
         let links = links_in(document, block, content);
-        let fits = document.links[links.0..links.1].iter().any(|link| link.is_external() && !link.picture);
+        let fits = document.links[links.0..links.1].iter().any(is_outside);
         Unit { kind: Unmarked::Html, content, section: block.section, links, fits, lacks_some: false, name: None }
     });
     // The header of a table and spacers have no links: they are not entries, and say nothing against the others.

@@ -1,6 +1,6 @@
 //! Paragraphs that are written as entries are.
 
-use super::{Labels, Loose, Unit, Unmarked, links_in};
+use super::{Labels, Loose, Unit, Unmarked, is_outside, links_in};
 use crate::document::{Document, Link};
 use crate::text::Span;
 
@@ -39,7 +39,7 @@ pub(super) fn opening_link<'d, 't>(
     let link = document.links_in(Span::new(span.start, span.end)).first()?;
     let bracket = document.text[..link.span.start].ends_with('[');
     let opens = link.span.start <= span.start + opening && !bracket;
-    (opens && link.is_external() && !link.picture && !labels.shows(document, link)).then_some(link)
+    (opens && is_outside(link) && !labels.shows(document, link)).then_some(link)
 }
 
 /// Signs and icons that stand before an entry's first word; a bracket opens a link.
