@@ -212,10 +212,12 @@ fn likeness(
     let likeness = if named.title.key() == title.key() {
         let paper = proposal.identity.as_ref().is_some_and(crate::identity::Identity::is_paper);
         let names_one = title.is_long() || (paper && title.word_count() >= FEWEST_OF_A_PAPER);
-        match (names_one, own.section) {
-            (true, _) => Likeness::Same,
-            (false, section) if title.is_named_by(&context.head.sections[section].title) => return None,
-            (false, _) => Likeness::Name,
+        if names_one {
+            Likeness::Same
+        } else if title.is_named_by(&context.head.sections[own.section].title) {
+            return None;
+        } else {
+            Likeness::Name
         }
     } else if named.title.head_key() == Some(title.key())
         || title.head_key() == Some(named.title.key())

@@ -126,7 +126,7 @@ impl Elsewhere<'_, '_, '_> {
                 let stays_numbered = is_last || !matches!(item.marker, Marker::Number { .. });
                 // A table or a list without any entry is another thing to repair.
                 // What parts several blocks from the next, a rule or a blank line, would stay.
-                let is_whole = !matches!(item.marker, Marker::Missing) && !item.is_group();
+                let is_whole = item.marker != Marker::Missing && !item.is_group();
                 (stays_numbered && run.len() > 1 && is_whole).then_some(item.block)?
             }
             None => alone(head, resource.lines)?,

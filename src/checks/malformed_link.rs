@@ -48,17 +48,20 @@ reported."
                 continue;
             }
             let problems: Vec<&str> = broken.iter().map(|broken| broken.problem).collect();
-            let markup = broken.iter().map(markup_of).find(|&markup| markup == LINK).unwrap_or(markup_of(&broken[0]));
+            let of_link = broken.iter().any(|one| markup_of(one) == LINK);
+            let markup = if of_link { LINK } else { markup_of(&broken[0]) };
             let message = format!("{markup} is broken: {}", problems.join(", and "));
             let span = Span::new(broken[0].span.start, broken[broken.len() - 1].span.end);
             let lines = context.head.lines.lines_of(span);
             let is_slight = |one: &Broken| markup_of(one) != LINK || leads_all_the_same(context.head.text, one);
             let has_words = item.content.of(context.head.text).contains(char::is_alphanumeric);
-            let severity = match broken.iter().all(is_slight) {
-                // `- []():` is a line that somebody means to fill in.
-                _ if !has_words => Severity::Note,
-                true => Severity::Warning,
-                false => self.severity(),
+            // `- []():` is a line that somebody means to fill in.
+            let severity = if !has_words {
+                Severity::Note
+            } else if broken.iter().all(is_slight) {
+                Severity::Warning
+            } else {
+                self.severity()
             };
             let mut finding = Finding::new(self.name(), severity, lines, message).about(&context.head.title(item));
             match repaired(&broken).and_then(|rewrite| rewrite.apply(context.head.text, span)) {
@@ -68,7 +71,7 @@ reported."
                     let shown = if text.contains(char::is_alphanumeric) { &text } else { &edit.text };
                     finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(Aim::Markup, vec![edit]));
                 }
-                None if markup == LINK => finding = finding.help("write it as [text](address)"),
+                None if of_link => finding = finding.help("write it as [text](address)"),
                 None => finding = finding.help("close it where it is to end"),
             }
             found.push(finding);

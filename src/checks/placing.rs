@@ -52,11 +52,11 @@ fn strays_of(context: &Context<'_, '_>, run: usize, chosen: &[(usize, usize)]) -
     let order = learned.as_the_list_does(context.base, order);
     let mut all = Shelf::new(context, &order, run, &chosen).strays(&judged, far);
     let growing = growing(context, &order, run, &chosen);
-    all.retain(|stray| !growing.contains(&stray.at));
+    all.retain(|stray| growing.binary_search(&stray.at).is_err());
     (!all.is_empty()).then_some(RunStrays { run, order, all })
 }
 
-/// The new entries at the end where a list sorted by date grows. Where a few of the others were put there late as well, it seems that
+/// Those whose place was chosen at the end where a list sorted by date grows. Where a few of the others were put there late as well, it seems that
 /// entries are kept in the order in which they came, which is nearly that of their dates, and nobody moves them.
 fn growing<'a>(context: &Context<'_, '_>, order: &OrderOf, run: usize, chosen: &'a [usize]) -> &'a [usize] {
     let Some(Sorting::Date { newest_first, .. }) = order.sortings.first().filter(|_| !order.stated) else {
@@ -66,12 +66,12 @@ fn growing<'a>(context: &Context<'_, '_>, order: &OrderOf, run: usize, chosen: &
         return &[];
     }
     let siblings = &context.head.runs[run].items;
-    let is_new = |at: &&usize| chosen.contains(at);
+    let is_chosen = |at: &&usize| chosen.binary_search(at).is_ok();
     if *newest_first {
-        let at_top = siblings.iter().take_while(is_new).count();
+        let at_top = siblings.iter().take_while(is_chosen).count();
         &chosen[..at_top]
     } else {
-        let at_end = siblings.iter().rev().take_while(is_new).count();
+        let at_end = siblings.iter().rev().take_while(is_chosen).count();
         &chosen[chosen.len() - at_end..]
     }
 }

@@ -1,7 +1,5 @@
 //! `unclosed-tag`: a cell, a row, an item or a fold in HTML that is not closed.
 
-use std::cell::OnceCell;
-
 use super::{Check, Context, Finding, Severity};
 use crate::document::{OpenTag, Tags};
 use crate::text::{LineRange, Span};
@@ -42,8 +40,6 @@ There is no fix: what belongs into which cell is the contributor's to say."
         let line_of = |tag: Span| head.lines.line_of(tag.start);
         let is_new = |tag: Span| context.changes.diff.is_new(line_of(tag));
         let mut unclosed = Tags::of(head).unclosed;
-        let before = OnceCell::new();
-        let before = || before.get_or_init(|| Tags::of(context.base));
         let is_fold = |one: &OpenTag| one.seen == one.tag;
         unclosed.retain(|one| is_new(one.tag) || is_new(one.seen) || is_fold(one));
         // A link beside words is told with its entry.
@@ -51,7 +47,8 @@ There is no fix: what belongs into which cell is the contributor's to say."
         if unclosed.is_empty() {
             return Vec::new();
         }
-        unclosed.retain(|one| are_closed(before(), one.name));
+        let before = Tags::of(context.base);
+        unclosed.retain(|one| are_closed(&before, one.name));
         let tell = |one: OpenTag| {
             let (at, seen) = (line_of(one.tag), line_of(one.seen));
             let told = if is_new(one.seen) { seen } else { at };

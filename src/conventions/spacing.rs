@@ -6,9 +6,10 @@ use crate::text::Span;
 
 /// How the words of an entry are set apart, outside of code and addresses.
 pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separator: Option<Span>) -> &'static str {
-    let glued_separator = separator.filter(|separator| is_glued(document.text, *separator));
+    if separator.is_some_and(|separator| is_glued(document.text, separator)) {
+        return "no space";
+    }
     match row_spacing(document, item, span) {
-        _ if glued_separator.is_some() => "no space",
         "one space" if span.of(document.text).contains("  ") && wide_gaps(document.text, span).next().is_some() => {
             "more than one space"
         }

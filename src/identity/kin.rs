@@ -23,24 +23,21 @@ impl Kin {
         if moved || Identity::of(now)?.is_paper() || keeps_its_path(&old, &new) || is_kept(&new.host) {
             return Some(Self::Near);
         }
-        if is_shared(&old.host)
+        // Two repositories of one name, however short; `xon.sh` for "xonsh".
+        let repository = |address: &Address<'_>| address.segments().nth(1).map(str::to_ascii_lowercase);
+        let keeps_its_name = is_shared(&old.host)
             && is_shared(&new.host)
-            && is_some_and_same(old.segments().nth(1), new.segments().nth(1))
-        {
-            return Some(Self::Near);
-        }
+            && repository(&old).is_some_and(|name| repository(&new) == Some(name));
         let hints = Hints::of(title);
-        let words = words(title);
-        let title = squeezed(title);
-        // `xon.sh` for "xonsh".
-        if squeezed(&new.host) == title {
+        if keeps_its_name || squeezed(&new.host) == hints.whole {
             return Some(Self::Near);
         }
+        let words = words(title);
         let known: Vec<String> = own_names(&old).into_iter().chain(page_names(&old)).collect();
         let alike = |name: &String| {
             let is_part = |one: &str, other: &str| one.len() >= MEANT && other.contains(one);
             let like = |other: &str| name == other || is_part(name, other) || is_part(other, name);
-            known.iter().any(|other| like(other)) || like(&title) || words.iter().any(|word| like(word))
+            known.iter().any(|other| like(other)) || like(&hints.whole) || words.iter().any(|word| like(word))
         };
         if own_names(&new).iter().any(alike) {
             return Some(Self::Near);
@@ -77,11 +74,6 @@ impl Hints {
             || is_long(&self.first) && name.starts_with(&self.first)
             || is_long(name) && self.whole.starts_with(name)
     }
-}
-
-/// Whether both are there and alike: two repositories of one name, however short.
-fn is_some_and_same(one: Option<&str>, other: Option<&str>) -> bool {
-    one.zip(other).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 /// Shorter names are part of many words.

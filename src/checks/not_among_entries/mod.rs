@@ -28,11 +28,11 @@ impl Check for NotAmongEntries {
 
     fn docs(&self) -> &'static str {
         "\
-The contribution puts an entry where the list has none, or lines that run into the entry above: into the table of contents, among the steps for contributors or after the licence,
+The contribution puts an entry where the list has none: into the table of contents, among the steps for contributors or after the licence,
 above the first section, below the words that close a section, into the middle of another entry's words, between another entry and
 what is nested in it, under another entry in a list
 without nested ones, or outside the table whose row it was
-to be. Most often an editor's cursor stood one block too far up or down.
+to be. Most often an editor's cursor stood one block too far up or down. Lines that run into the entry above are told too.
 
 ```diff
  ## Contents

@@ -42,7 +42,8 @@ are judged against the longest stretch that is in order. Where two ways of sorti
 +- [Darjeeling](https://darjeeling.example)
 ```
 
-Where a section is too short to tell its order, and only the list's others keep one, it is a note. Sections that stand in alphabetical order without exception, and the lines of a table of contents that do, are held to it as well.
+Where a section is too short to tell its order, and only the list's others keep one, it is a note. Sections that stand in alphabetical
+order without exception, and the lines of a table of contents that do, are held to it as well.
 
 The fix moves the entry with everything nested in it; in a numbered list, what lies between is renumbered. It is safe."
     }

@@ -71,12 +71,11 @@ fn lines<'t>(document: &Document<'t>, paragraphs: &[Loose]) -> Vec<Line<'t>> {
         let adjoins = text.get(end..block.span.start).is_some_and(|gap| gap.trim().is_empty());
         let begins = block.run.is_none() || block.run != run;
         let before = lines.len();
+        let first = trim(text, block.content).start;
         for piece in pieces(text, block.content) {
             let here = lines.len() > before;
             match label(text, piece) {
-                Some((key, value))
-                    if here || lines.len() == before && piece.start <= first_word(text, block.content) =>
-                {
+                Some((key, value)) if here || piece.start <= first => {
                     lines.push(Line {
                         key: key.of(text),
                         whole: Span::new(if here { piece.start } else { block.span.start }, piece.end),
@@ -124,10 +123,6 @@ fn blocks(document: &Document<'_>, paragraphs: &[Loose]) -> Vec<Block> {
     blocks.retain(|block| may_hold_entries(document, block.section));
     blocks.sort_by_key(|block| block.span.start);
     blocks
-}
-
-fn first_word(text: &str, span: Span) -> usize {
-    trim(text, span).start
 }
 
 /// The lines of a paragraph, by their ends and by `<br>`.
