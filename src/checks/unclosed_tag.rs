@@ -49,6 +49,17 @@ There is no fix: what belongs into which cell is the contributor's to say."
         }
         let before = Tags::of(context.base);
         unclosed.retain(|one| are_closed(&before, one.name));
+        // A fold that stays open may have lost its end to this change, on a line that is not there any more; one that stayed open before did not.
+        let stayed_open: Vec<usize> = before
+            .unclosed
+            .iter()
+            .filter(|one| is_fold(one))
+            .map(|one| context.base.lines.line_of(one.tag.start))
+            .collect();
+        let is_old = |one: &OpenTag| {
+            context.changes.diff.in_base(line_of(one.tag)).is_some_and(|line| stayed_open.contains(&line))
+        };
+        unclosed.retain(|one| !is_fold(one) || !is_old(one));
         let tell = |one: OpenTag| {
             let (at, seen) = (line_of(one.tag), line_of(one.seen));
             let told = if is_new(one.seen) { seen } else { at };
