@@ -62,7 +62,7 @@ impl Signs {
             };
             signs.strays |= match byte {
                 b',' | b':' => at > 0 && bytes[at - 1] == b' ',
-                b'-' => next == b' ',
+                b'-' => next == b' ' && at > 0 && bytes[at - 1].is_ascii_lowercase(),
                 _ => false,
             };
         }

@@ -71,8 +71,10 @@ fn lines<'t>(document: &Document<'t>, paragraphs: &[Loose]) -> Vec<Line<'t>> {
         let adjoins = text.get(end..block.span.start).is_some_and(|gap| gap.trim().is_empty());
         let begins = block.run.is_none() || block.run != run;
         let before = lines.len();
-        let first = trim(text, block.content).start;
-        for piece in pieces(text, block.content) {
+        let whole = trim(text, block.content);
+        let first = whole.start;
+        // Hardly a block begins with a label: only one that does is cut into its lines.
+        for piece in label(text, whole).into_iter().flat_map(|_| pieces(text, block.content)) {
             let here = lines.len() > before;
             match label(text, piece) {
                 Some((key, value)) if here || piece.start <= first => {
@@ -150,17 +152,18 @@ fn pieces(text: &str, span: Span) -> impl Iterator<Item = Span> {
 /// The label that a line begins with, and what stands behind it: `**Title:** …`, `- 📄 Paper: …`.
 fn label(text: &str, line: Span) -> Option<(Span, Span)> {
     let source = line.of(text);
-    let lead = source.find(['<', ':', '：']).filter(|&at| !source[..at].contains(char::is_alphanumeric)).unwrap_or(0);
+    let lead = source[..source.find(char::is_alphanumeric)?].find(['<', ':', '：']).unwrap_or(0);
     let bold = lead + tag(&source[lead..], &["<b>", "<strong>"]);
     let start = bold + source[bold..].find(char::is_alphanumeric)?;
-    let is_open = !source[bold..start].contains(['[', '(', '<', '`', '"', '|']);
+    if source[bold..start].contains(['[', '(', '<', '`', '"', '|']) {
+        return None;
+    }
     let (colon, sign) = source[start..].char_indices().take(LONGEST_LABEL).find(|(_, c)| matches!(c, ':' | '：'))?;
     let key = source[start..start + colon].trim_end_matches(['*', '_', ' ']);
     let key = CLOSING.into_iter().find_map(|tag| key.strip_suffix(tag)).unwrap_or(key);
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '/' | '&' | '-');
     let behind = &source[start + colon + sign.len_utf8()..];
-    let is_label = is_open
-        && key.starts_with(char::is_alphabetic)
+    let is_label = key.starts_with(char::is_alphabetic)
         && key.chars().all(is_word)
         && key.split_whitespace().count() <= LABEL_WORDS
         && !behind.starts_with("//");

@@ -69,7 +69,8 @@ const WORDS: [&str; 61] = [
     "链接",
 ];
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [[u8; 3]; 12] =
+    [*b"jan", *b"feb", *b"mar", *b"apr", *b"may", *b"jun", *b"jul", *b"aug", *b"sep", *b"oct", *b"nov", *b"dec"];
 
 /// A longer text says more than what kind of page it is.
 const LONGEST: usize = 3;
@@ -119,8 +120,8 @@ pub fn is_stamp(text: &str) -> bool {
             return false;
         }
         numbers += usize::from(word.ends_with(|c: char| c.is_ascii_digit()) || is_ordinal(word));
-        let is_month = |head: &str| MONTHS.iter().any(|month| head.eq_ignore_ascii_case(month));
-        months += usize::from(word.get(..3).is_some_and(is_month));
+        let is_month = |head: &[u8; 3]| MONTHS.contains(&head.map(|byte| byte.to_ascii_lowercase()));
+        months += usize::from(word.as_bytes().first_chunk().is_some_and(is_month));
     }
     count > 0 && numbers > 0 && numbers + months + 1 >= count
 }
