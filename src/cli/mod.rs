@@ -11,10 +11,13 @@ pub mod check;
 #[cfg(feature = "sandbox")]
 pub mod demo;
 pub mod doctor;
+mod environment;
 pub mod explain;
 mod git;
+pub mod health;
 pub mod jobs;
 pub mod learn;
+mod listen;
 #[cfg(feature = "sandbox")]
 pub mod load;
 pub mod serve;
@@ -22,6 +25,7 @@ mod settings;
 mod telemetry;
 #[cfg(feature = "otlp")]
 mod traces;
+mod values;
 
 /// Reviews pull requests to curated lists, in each list's own style.
 #[derive(Debug, Parser)]
@@ -35,6 +39,7 @@ pub struct Cli {
 enum Command {
     Serve(serve::Args),
     Doctor(doctor::Args),
+    Health(health::Args),
     Jobs(jobs::Args),
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
@@ -54,6 +59,7 @@ impl Cli {
         match self.command {
             Command::Serve(args) => serve::run(args),
             Command::Doctor(args) => doctor::run(args),
+            Command::Health(args) => health::run(args),
             Command::Jobs(args) => jobs::run(args),
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),

@@ -104,7 +104,25 @@ async fn urls_that_cannot_be_used_are_explained() {
     let error = Store::open("sqlite:///nowhere/at/all/jobs.db", 4).await.unwrap_err();
     assert!(error.to_string().contains("unable to open"), "{error}");
     let error = Store::open("postgres://tea:secret@127.0.0.1:1/tea", 4).await.unwrap_err().to_string();
-    assert!(error.contains("a PostgreSQL server must be up") && !error.contains("secret"), "{error}");
+    assert!(error.contains("no PostgreSQL server answers at 127.0.0.1:1: ") && !error.contains("secret"), "{error}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tea.db");
+    std::fs::write(&file, "These are not the leaves of a database, though there are many of them.".repeat(20)).unwrap();
+    let error = Store::open(&format!("sqlite://{}", file.display()), 4).await.unwrap_err().to_string();
+    assert!(error.contains("tea.db is not a SQLite database"), "{error}");
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
+async fn a_server_that_lets_nobody_in_is_told_by_its_own_words() {
+    let database = Database::postgres().await;
+    let mut url: url::Url = database.url.parse().unwrap();
+    url.set_path("/teapot");
+    let error = Store::open(url.as_str(), 4).await.unwrap_err().to_string();
+    assert!(
+        error.contains("refuses the connection") && error.contains("database \"teapot\" does not exist"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
