@@ -1,9 +1,9 @@
 //! How findings read on GitHub.
 
-use super::quote::{code, fenced, sentence, shortened};
 use super::suggestion::Suggestion;
 use super::{Annotation, ReviewedFile};
 use crate::checks::{Finding, Fix, Safety, Severity};
+use crate::text::quote::{code, fenced, sentence, shortened};
 use crate::text::{LineIndex, visible};
 
 /// Where the checks are documented; their names are the anchors.
