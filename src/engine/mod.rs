@@ -7,7 +7,7 @@ use crate::change::{ChangeKind, ChangeSet};
 pub use crate::checks::Pending;
 use crate::checks::{self, Check, Context, Finding, Fix, Safety, Severity};
 use crate::conventions::Conventions;
-pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Part, Sample, Strength, Summary};
+pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Part, Sample, Strength, Summary, Unordered};
 pub use crate::document::Coverage;
 use crate::document::Document;
 use crate::placement::LazyPlacement;
@@ -275,6 +275,12 @@ impl<'a> Reviewer<'a> {
     pub fn as_it_stands(mut self) -> Self {
         self.is_whole = true;
         self
+    }
+
+    /// The titles of the list's sections, as a policy names them.
+    #[must_use]
+    pub fn section_titles(&self) -> Vec<String> {
+        self.base.sections.iter().map(|section| section.title.to_string()).collect()
     }
 
     /// What the list does, summed up for people.

@@ -10,7 +10,7 @@ pub mod quote;
 mod rising;
 mod visible;
 
-pub use edit::{Edit, EditError, apply};
+pub use edit::{Edit, EditError, apply, diff};
 pub use lines::{LineIndex, LineRange, Span};
 pub use rising::longest_rising;
 pub use visible::visible;
