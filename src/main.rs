@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use shelfmark::cli::{Cli, serve};
+use shelfmark::cli::{Cli, heed_environment, serve};
 
 fn main() -> ExitCode {
+    heed_environment();
     // Before the arguments are read, because they are read from the environment, too.
     let is_the_bots = std::env::args_os()
         .nth(1)
