@@ -106,9 +106,14 @@ impl Up {
 
     /// A delivery of nothing of interest, signed with this secret.
     fn deliver(&self, path: &str, secret: &str) -> String {
-        let signature = sign(&SecretString::from(secret), b"{}");
-        let headers = format!("X-GitHub-Event: star\r\nX-GitHub-Delivery: 1-2\r\nX-Hub-Signature-256: {signature}\r\n");
-        ask(&self.address, &format!("POST {path}"), &headers, "{}")
+        self.deliver_event(path, secret, "star", "{}")
+    }
+
+    fn deliver_event(&self, path: &str, secret: &str, event: &str, body: &str) -> String {
+        let signature = sign(&SecretString::from(secret), body.as_bytes());
+        let headers =
+            format!("X-GitHub-Event: {event}\r\nX-GitHub-Delivery: 1-2\r\nX-Hub-Signature-256: {signature}\r\n");
+        ask(&self.address, &format!("POST {path}"), &headers, body)
     }
 
     fn signal(&self, signal: &str) {
@@ -416,4 +421,44 @@ fn other_commands_take_nothing_from_a_file_in_the_folder_they_run_in() {
     let explained =
         Command::new(env!("CARGO_BIN_EXE_shelfmark")).arg("explain").current_dir(folder.path()).output().unwrap();
     assert!(explained.status.success(), "{}", String::from_utf8_lossy(&explained.stderr));
+}
+
+/// What is written down in docs/running.md, "Backup and restore".
+#[test]
+fn a_copy_made_while_it_runs_holds_the_work_when_the_database_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody works: the job waits.
+    let begin = || {
+        let mut command = serve(folder.path());
+        Up::starts(with_settings(&mut command, folder.path()).env("SHELFMARK_WORKERS", "0"))
+    };
+    let backup = |file: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+        command.args(["backup", file]).current_dir(folder.path()).env_clear().output().unwrap()
+    };
+    let up = begin();
+    let opened = r#"{"action": "opened", "installation": {"id": 7}, "repository": {"id": 1, "name": "tea", "owner": {"login": "ada"}},
+                     "pull_request": {"number": 1, "head": {"sha": "0123456789012345678901234567890123456789"}}}"#;
+    assert!(up.deliver_event("/webhook", "tea for two", "pull_request", opened).starts_with("HTTP/1.1 202"));
+    let copied = backup("copy.db");
+    assert!(copied.status.success(), "{copied:?}");
+    let again = backup("copy.db");
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("the copy copy.db cannot be written"), "{again:?}");
+    assert_eq!(up.ends("-TERM").1, Some(0));
+
+    for lost in ["shelfmark.db", "shelfmark.db-wal", "shelfmark.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(lost));
+    }
+    let up = begin();
+    assert!(up.get("/metrics").contains("shelfmark_jobs{state=\"waiting\"} 0"), "a new database holds nothing");
+    assert_eq!(up.ends("-TERM").1, Some(0));
+
+    for lost in ["shelfmark.db-wal", "shelfmark.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(lost));
+    }
+    std::fs::rename(folder.path().join("copy.db"), folder.path().join("shelfmark.db")).unwrap();
+    let up = begin();
+    assert!(up.get("/metrics").contains("shelfmark_jobs{state=\"waiting\"} 1"), "{}", up.get("/metrics"));
+    assert!(up.get("/readyz").ends_with("ready\n"));
 }

@@ -81,11 +81,7 @@ fn is_of(key: &str, repository: &str) -> bool {
 /// # Errors
 /// When the database cannot be used.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    if let Some(path) = args.database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next())
-        && !std::path::Path::new(path).exists()
-    {
-        bail!("there is no database {path}; DATABASE_URL or --database-url names that of shelfmark serve");
-    }
+    must_exist(&args.database_url)?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let store = Store::visit(&args.database_url).await?;
@@ -124,6 +120,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         store.close().await;
         Ok(status)
     })
+}
+
+/// Refuses a SQLite file that is not there, in place of making an empty one.
+pub(super) fn must_exist(database_url: &str) -> anyhow::Result<()> {
+    if let Some(path) = database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next())
+        && !std::path::Path::new(path).exists()
+    {
+        bail!("there is no database {path}; DATABASE_URL or --database-url names that of shelfmark serve");
+    }
+    Ok(())
 }
 
 #[derive(Default)]

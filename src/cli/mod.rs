@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 
 mod actions;
+pub mod backup;
 pub mod check;
 mod colours;
 #[cfg(feature = "sandbox")]
@@ -47,6 +48,7 @@ enum Command {
     Serve(serve::Args),
     Doctor(doctor::Args),
     Health(health::Args),
+    Backup(backup::Args),
     Jobs(jobs::Args),
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
@@ -73,6 +75,7 @@ impl Cli {
             Command::Serve(args) => serve::run(args),
             Command::Doctor(args) => doctor::run(args),
             Command::Health(args) => health::run(args),
+            Command::Backup(args) => backup::run(args),
             Command::Jobs(args) => jobs::run(args),
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),

@@ -38,6 +38,17 @@ pub enum StoreError {
         /// What it says.
         reason: String,
     },
+    /// A copy was asked of a database that is no file.
+    #[error("the database is on a PostgreSQL server; pg_dump makes a copy of it")]
+    NoFile,
+    /// A copy cannot be written.
+    #[error("the copy {} cannot be written: {reason}", .file.display())]
+    Copy {
+        /// Where it was to be.
+        file: PathBuf,
+        /// Why not.
+        reason: std::io::Error,
+    },
     /// Its tables cannot be brought up to date.
     #[error("the database's tables cannot be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
