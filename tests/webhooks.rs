@@ -29,7 +29,8 @@ type Delivery = (String, Value);
 const CONTRACT: &str = "SHELFMARK_TEST_CONTRACT";
 
 fn examples() -> Vec<Delivery> {
-    let folder = std::env::var_os(CONTRACT).unwrap_or_else(|| panic!("{CONTRACT} names no folder; see .ci/with-contract"));
+    let folder =
+        std::env::var_os(CONTRACT).unwrap_or_else(|| panic!("{CONTRACT} names no folder; see .ci/with-contract"));
     let file = Path::new(&folder).join("webhooks-examples/api.github.com/index.json");
     let events: Vec<Value> = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let of = |event: Value| {

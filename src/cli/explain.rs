@@ -45,12 +45,25 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// The documentation of all checks, in Markdown.
 #[must_use]
 pub fn page() -> String {
-    let mut page = "\
+    let mut page = format!(
+        "\
 # The checks
 
 Made from the checks themselves by `shelfmark explain --all`; edit them there.
-"
-    .to_owned();
+
+To switch one off, or to weigh it otherwise, name it in [`{PATH}`](policy.md):
+
+```yaml
+checks:
+  out-of-order: off        # or note, warning, error
+```
+
+In one pull request, a maintainer's comment `/shelfmark ignore CHECK` sets it aside; on the command line, `--ignore CHECK` does. More, and how to
+tell of a false alarm: [When Shelfmark is wrong](when-shelfmark-is-wrong.md).
+
+{}",
+        index("")
+    );
     for check in CHECKS {
         page.push('\n');
         page.push_str(&section(*check));
@@ -58,17 +71,18 @@ Made from the checks themselves by `shelfmark explain --all`; edit them there.
     page
 }
 
-/// The table of checks, in Markdown.
+/// The table of checks, in Markdown, as it stands in the README.
 #[must_use]
 pub fn table() -> String {
+    index("docs/checks.md")
+}
+
+/// A table of all checks, whose names lead into this page.
+fn index(page: &str) -> String {
     let mut table = "| check | severity | what it reports |\n|---|---|---|\n".to_owned();
     for check in CHECKS {
         let name = check.name();
-        table.push_str(&format!(
-            "| [`{name}`](docs/checks.md#{name}) | {} | {} |\n",
-            check.severity(),
-            check.summary()
-        ));
+        table.push_str(&format!("| [`{name}`]({page}#{name}) | {} | {} |\n", check.severity(), check.summary()));
     }
     table
 }

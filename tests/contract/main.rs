@@ -14,6 +14,7 @@ const CONTRACT: &str = "SHELFMARK_TEST_CONTRACT";
 
 /// A package's folder.
 fn package(name: &str) -> PathBuf {
-    let folder = std::env::var_os(CONTRACT).unwrap_or_else(|| panic!("{CONTRACT} names no folder; see .ci/with-contract"));
+    let folder =
+        std::env::var_os(CONTRACT).unwrap_or_else(|| panic!("{CONTRACT} names no folder; see .ci/with-contract"));
     Path::new(&folder).join(name)
 }
