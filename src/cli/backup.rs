@@ -28,6 +28,7 @@ pub struct Args {
 ///
 /// # Errors
 /// When there is no such database, or the copy cannot be made.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     super::jobs::must_exist(&args.database_url)?;
     let runtime = tokio::runtime::Runtime::new()?;

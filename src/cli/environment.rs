@@ -59,14 +59,19 @@ fn is_ours(name: &str) -> bool {
     !is_of_a_service && !rest.starts_with("TEST_")
 }
 
+/// How much of the letters must be the same, in their order. That all settings begin alike counts for nothing.
+const ALIKE: f32 = 0.7;
+
 fn told(name: &str, known: &[String]) -> Option<String> {
     if known.iter().any(|one| one == name) {
         return None;
     }
-    /// Most of the letters, in their order; that all begin alike counts for nothing.
-    const ALIKE: f32 = 0.7;
     let own = |name: &str| name.strip_prefix(OURS).unwrap_or(name).to_owned();
-    let likeness = |one: &String| TextDiff::from_chars(&own(name), &own(one)).ratio();
+    let meant = own(name);
+    let likeness = |one: &String| {
+        let known = own(one);
+        TextDiff::from_chars(meant.as_str(), known.as_str()).ratio()
+    };
     let best = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     let hint = match best.filter(|best| likeness(best) >= ALIKE) {
         Some(best) => format!("did you mean {best}?"),

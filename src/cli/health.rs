@@ -37,6 +37,7 @@ pub struct Args {
 ///
 /// # Errors
 /// When the settings name no address, or nothing can be told.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let path = if args.ready { "/readyz" } else { "/healthz" };
     let address = address(&args)?;

@@ -78,7 +78,7 @@ async fn open_sqlite(url: &str, purpose: Purpose) -> Result<Database, StoreError
 
 /// Why a file is not opened. Result code 26 is SQLite's for what it did not write: <https://www.sqlite.org/rescode.html#notadb>.
 fn not_opened(error: sqlx::Error, file: &Path) -> StoreError {
-    let code = error.as_database_error().and_then(|own| own.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     if code.as_deref() == Some("26") { StoreError::NoDatabase(file.to_owned()) } else { StoreError::Open(error) }
 }
 
