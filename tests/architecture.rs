@@ -23,7 +23,11 @@ const ROOMS: [(&str, &[&str], &[&str]); 21] = [
     ("proof", &["text", "document", "conventions", "checks"], &["pulldown_cmark"]),
     ("engine", &["text", "document", "conventions", "change", "placement", "checks", "policy", "proof"], &[]),
     ("review", &["text", "checks", "policy", "engine"], &["similar", "thiserror"]),
-    ("output", &["text", "checks", "engine"], &["annotate_snippets", "percent_encoding", "serde", "serde_json"]),
+    (
+        "output",
+        &["text", "checks", "engine"],
+        &["annotate_snippets", "percent_encoding", "schemars", "serde", "serde_json"],
+    ),
     ("webhook", &[], ANY),
     ("github", &["review"], ANY),
     ("store", &[], ANY),

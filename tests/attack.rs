@@ -258,7 +258,7 @@ fn pathological(size: usize) -> Vec<(&'static str, String)> {
 
 #[test]
 fn pathological_lists_are_reviewed_in_bounded_time_and_memory() {
-    // A debug build takes ten times as long; the figures of docs/scale.md are those of a release build, with ATTACK_SIZE=100000.
+    // A debug build takes ten times as long; the figures of docs/research/scale.md are those of a release build, with ATTACK_SIZE=100000.
     let size = std::env::var("ATTACK_SIZE").ok().and_then(|size| size.parse().ok()).unwrap_or(4_000);
     for (name, text) in pathological(size) {
         for (change, base, head) in [

@@ -1,7 +1,7 @@
 //! A storm: GitHub fails in every way that it is known to, deliveries come late, twice, out of order or not at all, tokens end
 //! early, and the bot is killed at random moments. Afterwards everything must be as if nothing had happened.
 //!
-//! A short storm runs with the other tests. `docs/scale.md` tells the command of the long one; `CHAOS_KILLS`, `CHAOS_DELIVERIES` and
+//! A short storm runs with the other tests. `docs/research/scale.md` tells the command of the long one; `CHAOS_KILLS`, `CHAOS_DELIVERIES` and
 //! `CHAOS_SEED` shape it.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 #![allow(clippy::print_stderr, reason = "a long storm tells how it fares")]

@@ -36,3 +36,9 @@ fn the_readmes_table_is_made_from_the_checks() {
 fn the_policys_schema_is_made_from_its_types() {
     compare("docs/policy.schema.json", |_| shelfmark::policy::schema());
 }
+
+#[test]
+fn the_schemas_of_what_is_printed_as_json_are_made_from_its_types() {
+    compare("docs/report.schema.json", |_| shelfmark::output::report_schema());
+    compare("docs/conventions.schema.json", |_| shelfmark::output::conventions_schema());
+}

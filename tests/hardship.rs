@@ -328,4 +328,5 @@ async fn an_operator_finds_what_was_given_up_and_has_it_tried_again() {
     github.settled(&pull, PATIENCE).await.unwrap();
     until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: all is done\n").await;
     assert!(!shelfmark_jobs(&database, &["drop", job]).1);
+    assert_eq!(shelfmark_jobs(&database, &["retry", "--all"]), ("no such job was given up\n".to_owned(), true));
 }

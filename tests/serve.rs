@@ -8,8 +8,9 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
@@ -62,25 +63,41 @@ fn ask(address: &str, request: &str, headers: &str, body: &str) -> String {
     answer
 }
 
+/// The address of this machine in the last line of a log, by which it can be asked.
+fn address_in(log: &str) -> String {
+    let line = log.lines().last().unwrap();
+    let after = line.split_once(".0.0.1:").or(line.split_once("0.0.0.0:")).unwrap_or_else(|| panic!("{line}")).1;
+    let port: String = after.chars().take_while(char::is_ascii_digit).collect();
+    format!("127.0.0.1:{port}")
+}
+
 impl Up {
     fn starts(command: &mut Command) -> Self {
-        let mut child = command.env("SHELFMARK_LISTEN", "127.0.0.1:0").spawn().unwrap();
+        Self::starts_telling(command.env("SHELFMARK_LISTEN", "127.0.0.1:0")).0
+    }
+
+    /// With what it logs until it listens.
+    fn starts_telling(command: &mut Command) -> (Self, String) {
+        let mut child = command.spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap());
         let mut up = Self { child, log, address: String::new() };
-        up.address = up.address_told("listening");
-        up
+        let told = up.told_until("listening");
+        up.address = address_in(&told);
+        (up, told)
+    }
+
+    /// The log up to the next line that holds this word.
+    fn told_until(&mut self, word: &str) -> String {
+        let mut told = String::new();
+        while !told.contains(word) {
+            assert!(self.log.read_line(&mut told).unwrap() > 0, "it ended: {told}");
+        }
+        told
     }
 
     /// The address in the next line of the log that holds this word.
     fn address_told(&mut self, word: &str) -> String {
-        let mut line = String::new();
-        while !line.contains(word) {
-            line.clear();
-            assert!(self.log.read_line(&mut line).unwrap() > 0, "it ended");
-        }
-        let after = line.split_once("127.0.0.1:").unwrap_or_else(|| panic!("{line}")).1;
-        let port: String = after.chars().take_while(char::is_ascii_digit).collect();
-        format!("127.0.0.1:{port}")
+        address_in(&self.told_until(word))
     }
 
     fn get(&self, path: &str) -> String {
@@ -89,9 +106,14 @@ impl Up {
 
     /// A delivery of nothing of interest, signed with this secret.
     fn deliver(&self, path: &str, secret: &str) -> String {
-        let signature = sign(&SecretString::from(secret), b"{}");
-        let headers = format!("X-GitHub-Event: star\r\nX-GitHub-Delivery: 1-2\r\nX-Hub-Signature-256: {signature}\r\n");
-        ask(&self.address, &format!("POST {path}"), &headers, "{}")
+        self.deliver_event(path, secret, "star", "{}")
+    }
+
+    fn deliver_event(&self, path: &str, secret: &str, event: &str, body: &str) -> String {
+        let signature = sign(&SecretString::from(secret), body.as_bytes());
+        let headers =
+            format!("X-GitHub-Event: {event}\r\nX-GitHub-Delivery: 1-2\r\nX-Hub-Signature-256: {signature}\r\n");
+        ask(&self.address, &format!("POST {path}"), &headers, body)
     }
 
     fn signal(&self, signal: &str) {
@@ -174,15 +196,110 @@ fn what_is_wrong_is_explained() {
     std::fs::write(folder.path().join("public.pem"), "-----BEGIN PUBLIC KEY-----\n").unwrap();
     let told = refusal("SHELFMARK_PRIVATE_KEY_FILE", "public.pem");
     assert!(told.contains("it must be the .pem file that GitHub gave"), "{told}");
-    let told = refusal("SHELFMARK_GITHUB_URL", "https://github.com/");
-    assert!(told.contains("must be where the REST API is: https://api.github.com"), "{told}");
+    let public =
+        AsDer::<PublicKeyX509Der<'_>>::as_der(KeyPair::generate(KeySize::Rsa2048).unwrap().public_key()).unwrap();
+    let public =
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(public.as_ref()));
+    std::fs::write(folder.path().join("public.pem"), public).unwrap();
+    let told = refusal("SHELFMARK_PRIVATE_KEY_FILE", "public.pem");
+    assert!(told.contains("it must be the .pem file that GitHub gave"), "{told}");
     let told = refusal("DATABASE_URL", "postgres://tea:leaves@127.0.0.1:1/tea");
-    assert!(told.contains("a PostgreSQL server must be up") && !told.contains("leaves"), "{told}");
+    assert!(told.contains("no PostgreSQL server answers at 127.0.0.1:1: ") && !told.contains("leaves"), "{told}");
     let told = refusal("SHELFMARK_LOG", "shelfmark=loud");
     assert!(told.contains("SHELFMARK_LOG is \"shelfmark=loud\""), "{told}");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let told = refusal("SHELFMARK_LISTEN", &taken.local_addr().unwrap().to_string());
     assert!(told.contains("give another address with --listen"), "{told}");
+}
+
+#[test]
+fn a_value_that_cannot_be_meant_is_refused_with_what_is_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, value, expected) in [
+        ("SHELFMARK_WEBHOOK_SECRET", "…", "stands in an example for a value of your own"),
+        ("SHELFMARK_CLIENT_ID", "Iv23…", "stands in an example for a value of your own"),
+        ("SHELFMARK_APP_ID", "abc", "SHELFMARK_APP_ID is a number, like 123456"),
+        ("SHELFMARK_GITHUB_URL", "https://github.com/", "must be where the REST API is: https://api.github.com"),
+        ("SHELFMARK_GITHUB_URL", "https://ghe.tea.example", "did you mean https://ghe.tea.example/api/v3?"),
+        ("SHELFMARK_GITHUB_URL", "github.tea.example", "did you mean https://github.tea.example/api/v3?"),
+        ("SHELFMARK_GITHUB_URL", "ftp://tea.example", "must be a web address, like https://api.github.com"),
+        ("SHELFMARK_WORKERS", "100000", "100000 is not in 0..=256"),
+        ("SHELFMARK_LISTEN", "http://tea", "an address with a port is expected here, like 127.0.0.1:3000"),
+        ("SHELFMARK_OPERATIONS_LISTEN", "tea", "an address with a port is expected here, like 127.0.0.1:3000"),
+    ] {
+        let mut command = serve(folder.path());
+        let told = refused(with_settings(&mut command, folder.path()).env(name, value));
+        assert!(told.contains(expected), "{name}={value}: {told}");
+    }
+}
+
+#[test]
+fn a_setting_that_nobody_reads_is_told_with_what_was_meant() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), "SHELFMARK_WEBHOOK_SECERT=tea\n").unwrap();
+    let mut command = serve(folder.path());
+    with_settings(&mut command, folder.path()).env("SHELFMARK_WORKER", "2").env("SHELFMARK_APP_ID", "12");
+    command.env("SHELFMARK_LISTEN", "localhost:0");
+    let (_, told) = Up::starts_telling(&mut command);
+    assert!(
+        told.contains("there is no setting SHELFMARK_WEBHOOK_SECERT; did you mean SHELFMARK_WEBHOOK_SECRET?"),
+        "{told}"
+    );
+    assert!(told.contains("there is no setting SHELFMARK_WORKER; did you mean SHELFMARK_WORKERS?"), "{told}");
+    assert!(told.contains("SHELFMARK_CLIENT_ID and SHELFMARK_APP_ID are both given"), "{told}");
+}
+
+#[test]
+fn a_port_alone_is_taken_from_hosts_that_give_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let mut command = serve(folder.path());
+    with_settings(&mut command, folder.path()).env("SHELFMARK_LISTEN", "").env("PORT", &free);
+    let (up, told) = Up::starts_telling(&mut command);
+    assert!(told.contains(&format!("0.0.0.0:{free}")), "{told}");
+    assert_eq!(health(&["--ready"], &[("PORT", &free)], 0), format!("http://127.0.0.1:{free}/readyz: 200 ready\n"));
+    drop(up);
+    let told = health(&[], &[("SHELFMARK_LISTEN", &format!("localhost:{free}"))], 1);
+    assert!(told.starts_with(&format!("http://127.0.0.1:{free}/healthz: it cannot be reached")), "{told}");
+}
+
+/// What `shelfmark health` says, with this exit status.
+fn health(arguments: &[&str], settings: &[(&str, &str)], status: i32) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+    let output = command.arg("health").args(arguments).env_clear().envs(settings.iter().copied()).output().unwrap();
+    assert_eq!(output.status.code(), Some(status), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn health_is_asked_where_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = serve(folder.path());
+    let mut up =
+        Up::starts(with_settings(&mut command, folder.path()).env("SHELFMARK_OPERATIONS_LISTEN", "127.0.0.1:0"));
+    let operations = up.address_told("operations");
+    let settings = [("SHELFMARK_LISTEN", up.address.as_str()), ("SHELFMARK_OPERATIONS_LISTEN", operations.as_str())];
+    assert_eq!(health(&[], &settings, 0), format!("http://{}/healthz: 200 ok\n", up.address));
+    assert_eq!(health(&["--ready"], &settings, 0), format!("http://{operations}/readyz: 200 ready\n"));
+    let url = format!("http://{}", up.address);
+    assert!(health(&["--url", &url, "--ready"], &[], 1).contains("/readyz: 404"));
+}
+
+#[test]
+fn while_it_waits_for_its_database_it_can_be_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    // It takes connections, and never says a word.
+    let mute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://tea@{}/tea", mute.local_addr().unwrap());
+    let mut command = serve(folder.path());
+    with_settings(&mut command, folder.path()).env("DATABASE_URL", url).env("SHELFMARK_LISTEN", "127.0.0.1:0");
+    let mut child = command.spawn().unwrap();
+    let log = BufReader::new(child.stderr.take().unwrap());
+    let up = Up { child, log, address: String::new() };
+    let _waiting = mute.accept().unwrap();
+    let (log, status) = up.ends("-TERM");
+    assert_eq!(status, Some(0), "{log}");
+    assert!(log.contains("stopped before the database was open"), "{log}");
 }
 
 #[test]
@@ -294,7 +411,7 @@ fn a_settings_file_that_cannot_be_read_is_told_without_quoting_it() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".env"), "SHELFMARK_WEBHOOK_SECRET=\"tea for\n").unwrap();
     let told = refused(&mut serve(folder.path()));
-    assert!(told.contains("the file .env cannot be read") && !told.contains("tea for"), "{told}");
+    assert!(told.contains("the file .env cannot be read: line 1 is not") && !told.contains("tea for"), "{told}");
 }
 
 #[test]
@@ -304,4 +421,44 @@ fn other_commands_take_nothing_from_a_file_in_the_folder_they_run_in() {
     let explained =
         Command::new(env!("CARGO_BIN_EXE_shelfmark")).arg("explain").current_dir(folder.path()).output().unwrap();
     assert!(explained.status.success(), "{}", String::from_utf8_lossy(&explained.stderr));
+}
+
+/// What is written down in docs/running.md, "Backup and restore".
+#[test]
+fn a_copy_made_while_it_runs_holds_the_work_when_the_database_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    // Nobody works: the job waits.
+    let begin = || {
+        let mut command = serve(folder.path());
+        Up::starts(with_settings(&mut command, folder.path()).env("SHELFMARK_WORKERS", "0"))
+    };
+    let backup = |file: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+        command.args(["backup", file]).current_dir(folder.path()).env_clear().output().unwrap()
+    };
+    let up = begin();
+    let opened = r#"{"action": "opened", "installation": {"id": 7}, "repository": {"id": 1, "name": "tea", "owner": {"login": "ada"}},
+                     "pull_request": {"number": 1, "head": {"sha": "0123456789012345678901234567890123456789"}}}"#;
+    assert!(up.deliver_event("/webhook", "tea for two", "pull_request", opened).starts_with("HTTP/1.1 202"));
+    let copied = backup("copy.db");
+    assert!(copied.status.success(), "{copied:?}");
+    let again = backup("copy.db");
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("the copy copy.db cannot be written"), "{again:?}");
+    assert_eq!(up.ends("-TERM").1, Some(0));
+
+    for lost in ["shelfmark.db", "shelfmark.db-wal", "shelfmark.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(lost));
+    }
+    let up = begin();
+    assert!(up.get("/metrics").contains("shelfmark_jobs{state=\"waiting\"} 0"), "a new database holds nothing");
+    assert_eq!(up.ends("-TERM").1, Some(0));
+
+    for lost in ["shelfmark.db-wal", "shelfmark.db-shm"] {
+        let _ = std::fs::remove_file(folder.path().join(lost));
+    }
+    std::fs::rename(folder.path().join("copy.db"), folder.path().join("shelfmark.db")).unwrap();
+    let up = begin();
+    assert!(up.get("/metrics").contains("shelfmark_jobs{state=\"waiting\"} 1"), "{}", up.get("/metrics"));
+    assert!(up.get("/readyz").ends_with("ready\n"));
 }

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use shelfmark::checks::Severity;
 use shelfmark::engine::Reviewer;
-use shelfmark::output::{self, Colours, Reviewed};
+use shelfmark::output::{self, Colours, Length, Reviewed};
 use shelfmark::policy::Policy;
 use shelfmark::review::{Diff, Fixing, ReviewedFile, Shown, ShownComment, Subject, plan};
 use shelfmark::text::{LineIndex, LineRange};
@@ -48,9 +48,10 @@ fuzz_target!(|texts: (&str, &str, &str, &str)| {
     let shown = Shown { comments: comments.into_iter().map(posted).collect(), ..Shown::default() };
     let again = plan(&subject, &shown);
     assert_eq!((again.review, again.edits), (None, Vec::new()), "nothing is said twice");
-    let one = Reviewed { report: &report, head: &head, fixed: None, fail_on: Severity::Error };
-    let text = output::text(&[one], Colours::Off);
+    let one = Reviewed { report: &report, head: &head, shown: "README.md", fixed: None, fail_on: Some(Severity::Error) };
+    let text = output::text(&[one], Colours::Off, Length::Whole);
     assert!(!text.contains('\u{1b}'), "{text:?}");
     let _ = (output::github(&[one]), output::json(&[one]).unwrap(), output::sarif(&[one]).unwrap());
+    let _ = (output::rdjson(&[one]).unwrap(), output::summary(&[one]));
     let _ = reviewer.fixed(&head);
 });

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use super::settings;
+use super::{environment, settings};
 use crate::server::{self, Examined, Verdict};
 use crate::text::visible;
 
@@ -22,8 +22,9 @@ pub struct Args {
 /// # Errors
 /// When nothing can be looked at, or told.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let hints = [args.app.id_hint(), args.app.secret_hint()].into_iter().flatten().map(str::to_owned);
     let mut found: Vec<Examined> =
-        args.app.secret_hint().map(|hint| Examined::note("settings", hint)).into_iter().collect();
+        hints.chain(environment::unread()).map(|hint| Examined::note("settings", hint)).collect();
     match args.app.settings() {
         Ok(settings) => {
             found.insert(0, Examined::fine("settings", "all that is needed is there"));

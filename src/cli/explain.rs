@@ -3,9 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::bail;
-use similar::TextDiff;
 
-use crate::checks::{CHECKS, Check, find};
+use super::colours::Colour;
+use super::names;
+use crate::checks::{CHECKS, Check};
+use crate::output::Colours;
+use crate::policy::PATH;
 
 /// Print what a check reports, why, and how it is mended; without a name, list the checks
 #[derive(Debug, clap::Args)]
@@ -16,6 +19,9 @@ pub struct Args {
     /// Print the documentation of all checks, as docs/checks.md holds it
     #[arg(long, conflicts_with = "check")]
     all: bool,
+    /// Whether the text is coloured
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
 }
 
 /// Carries out `shelfmark explain`.
@@ -25,12 +31,12 @@ pub struct Args {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let text = match &args.check {
-        Some(name) => match find(name) {
-            Some(check) => section(check),
-            None => bail!("there is no check named {name:?}{}", nearest(name)),
+        Some(name) => match names::find(name) {
+            Some(check) => rendered(check, args.color.on_stdout()),
+            None => bail!("there is {}", names::unknown(name)),
         },
         None if args.all => page(),
-        None => CHECKS.iter().map(|check| format!("{:22} {}\n", check.name(), check.summary())).collect(),
+        None => list(),
     };
     super::print(&text)?;
     Ok(ExitCode::SUCCESS)
@@ -39,12 +45,25 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// The documentation of all checks, in Markdown.
 #[must_use]
 pub fn page() -> String {
-    let mut page = "\
+    let mut page = format!(
+        "\
 # The checks
 
 Made from the checks themselves by `shelfmark explain --all`; edit them there.
-"
-    .to_owned();
+
+To switch one off, or to weigh it otherwise, name it in [`{PATH}`](policy.md):
+
+```yaml
+checks:
+  out-of-order: off        # or note, warning, error
+```
+
+In one pull request, a maintainer's comment `/shelfmark ignore CHECK` sets it aside; on the command line, `--ignore CHECK` does. More, and how to
+tell of a false alarm: [When Shelfmark is wrong](when-shelfmark-is-wrong.md).
+
+{}",
+        index("")
+    );
     for check in CHECKS {
         page.push('\n');
         page.push_str(&section(*check));
@@ -52,17 +71,18 @@ Made from the checks themselves by `shelfmark explain --all`; edit them there.
     page
 }
 
-/// The table of checks, in Markdown.
+/// The table of checks, in Markdown, as it stands in the README.
 #[must_use]
 pub fn table() -> String {
+    index("docs/checks.md")
+}
+
+/// A table of all checks, whose names lead into this page.
+fn index(page: &str) -> String {
     let mut table = "| check | severity | what it reports |\n|---|---|---|\n".to_owned();
     for check in CHECKS {
         let name = check.name();
-        table.push_str(&format!(
-            "| [`{name}`](docs/checks.md#{name}) | {} | {} |\n",
-            check.severity(),
-            check.summary()
-        ));
+        table.push_str(&format!("| [`{name}`]({page}#{name}) | {} | {} |\n", check.severity(), check.summary()));
     }
     table
 }
@@ -71,14 +91,43 @@ fn section(check: &dyn Check) -> String {
     format!("## {}\n\n*{}* · {}\n\n{}\n", check.name(), check.severity(), check.summary(), check.docs())
 }
 
-/// What was probably meant, for the end of a sentence.
-fn nearest(name: &str) -> String {
-    /// Half of the letters, in their order.
-    const ALIKE: f32 = 0.5;
-    let likeness = |check: &&dyn Check| TextDiff::from_chars(name, check.name()).ratio();
-    let best = CHECKS.iter().map(|check| (likeness(check), check.name())).max_by(|a, b| a.0.total_cmp(&b.0));
-    match best.filter(|(likeness, _)| *likeness >= ALIKE) {
-        Some((_, check)) => format!("; did you mean {check}?"),
-        None => "; `shelfmark explain` lists them all".to_owned(),
+/// All checks, a line for each.
+fn list() -> String {
+    let width = CHECKS.iter().map(|check| check.name().len()).max().unwrap_or(0);
+    let row =
+        |check: &&dyn Check| format!("{:width$}  {:7}  {}\n", check.name(), check.severity().as_str(), check.summary());
+    let rows: String = CHECKS.iter().map(row).collect();
+    format!("{rows}\nMore about one: shelfmark explain CHECK\n")
+}
+
+/// The documentation of a check for a terminal, and how it is switched off.
+fn rendered(check: &dyn Check, colours: Colours) -> String {
+    let paint = |code: &str, text: &str| match colours {
+        Colours::On => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+        Colours::Off => text.to_owned(),
+    };
+    let name = check.name();
+    let mut out = format!("{}  {}\n{}\n\n", paint("1", name), check.severity(), check.summary());
+    let mut is_code = false;
+    for line in check.docs().lines() {
+        let code = match line.as_bytes().first() {
+            _ if line.starts_with("```") => {
+                is_code = !is_code;
+                continue;
+            }
+            _ if !is_code => {
+                out.push_str(&format!("{line}\n"));
+                continue;
+            }
+            Some(b'+') => "32",
+            Some(b'-') => "31",
+            _ => "0",
+        };
+        out.push_str(&format!("    {}\n", paint(code, line)));
     }
+    out.push_str(&format!(
+        "\nTo switch it off: `checks: {{ {name}: off }}` in {PATH}, `--ignore {name}` on the command line,\n\
+         or in the list itself `<!-- shelfmark-ignore {name} reason -->` above an entry or at its end.\n"
+    ));
+    out
 }

@@ -1,62 +1,173 @@
-//! The few things asked of `git` in a checkout.
+//! The few things asked of `git` in a checkout. The network is never asked.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
+use super::actions::{self, PullRequest};
+
 /// A checkout, by its top folder.
 pub(super) struct Checkout {
     top: PathBuf,
+    /// The current folder from there, with a slash at its end; empty at the top.
+    prefix: String,
+}
+
+/// The commit that the work tree is compared with.
+pub(super) struct Base {
+    /// Its id.
+    pub commit: String,
+    /// What it was found by: "origin/main".
+    pub name: String,
+}
+
+impl std::fmt::Display for Base {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.name, self.commit.get(..7).unwrap_or(&self.commit))
+    }
 }
 
 impl Checkout {
     /// The checkout that the current folder lies in.
     pub fn here() -> anyhow::Result<Self> {
         let top = run(Path::new("."), &["rev-parse", "--show-toplevel"]).context(
-            "this folder is no git checkout; name two files with --base OLD.md --head NEW.md, or run this inside a checkout",
+            "this folder is not inside a git repository; compare two files with --base OLD.md --head NEW.md, or judge a whole list \
+             with --all README.md",
         )?;
-        Ok(Self { top: PathBuf::from(top.trim_end()) })
+        let prefix = run(Path::new("."), &["rev-parse", "--show-prefix"])?;
+        Ok(Self { top: PathBuf::from(top.trim_end()), prefix: prefix.trim_end_matches('\n').to_owned() })
     }
 
-    /// The commit that the work tree is compared with: where `against`, or else the remote's default branch, parted from it.
-    pub fn merge_base(&self, against: Option<&str>) -> anyhow::Result<String> {
-        let against = match against {
-            Some(revision) => revision.to_owned(),
-            None => self.default_branch()?,
+    /// The commit that the work tree is compared with: where `against` parted from it, or else the base of the pull request that
+    /// GitHub Actions runs for, or else where the remote's default branch parted from it.
+    pub fn base(&self, against: Option<&str>) -> anyhow::Result<Base> {
+        if self.commit("HEAD").is_none() {
+            bail!("this repository has no commit yet; to judge a whole list: shelfmark check --all");
+        }
+        match (against, actions::pull_request()) {
+            (Some(revision), _) => self.parted_from(revision),
+            (None, Some(pull)) => self.base_of(&pull),
+            (None, None) => self.parted_from(&self.default_branch()?),
+        }
+    }
+
+    /// Whether a revision is known here.
+    pub fn is_revision(&self, revision: &str) -> bool {
+        self.commit(revision).is_some()
+    }
+
+    fn commit(&self, revision: &str) -> Option<String> {
+        if revision.starts_with('-') {
+            return None;
+        }
+        let commit = format!("{revision}^{{commit}}");
+        Some(run(&self.top, &["rev-parse", "--verify", "--quiet", &commit]).ok()?.trim_end().to_owned())
+    }
+
+    fn parted_from(&self, revision: &str) -> anyhow::Result<Base> {
+        let Some(tip) = self.commit(revision) else {
+            if self.is_shallow() {
+                bail!("{revision} is not in this clone, which is shallow. {UNSHALLOW}");
+            }
+            bail!("there is no revision {revision} in this clone; name another with --against");
         };
-        let base = run(&self.top, &["merge-base", "--", &against, "HEAD"]).with_context(|| {
-            format!("cannot tell where HEAD parted from {against}; name another revision with --against")
-        })?;
-        Ok(base.trim_end().to_owned())
+        let name = revision.to_owned();
+        if let Ok(commit) = run(&self.top, &["merge-base", &tip, "HEAD"]) {
+            return Ok(Base { commit: commit.trim_end().to_owned(), name });
+        }
+        // A shallow clone does not know its commits' parents, and still says who they are.
+        if self.parents()?.first() == Some(&tip) {
+            return Ok(Base { commit: tip, name });
+        }
+        if self.is_shallow() {
+            bail!("this clone is shallow, so that where HEAD parted from {revision} cannot be seen. {UNSHALLOW}");
+        }
+        bail!("HEAD and {revision} have no commit in common; name another revision with --against");
     }
 
+    /// The base of a pull request: the first parent of the merge that GitHub made of it, which is what `actions/checkout` checks
+    /// out (<https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request>).
+    fn base_of(&self, pull: &PullRequest) -> anyhow::Result<Base> {
+        let name = pull.base_branch.clone().unwrap_or_else(|| "the pull request's base".to_owned());
+        let parents = self.parents()?;
+        if let [base, head] = &parents[..]
+            && pull.head.as_ref().is_none_or(|tip| tip == head)
+        {
+            if self.commit(base).is_some() {
+                return Ok(Base { commit: base.clone(), name });
+            }
+            bail!(
+                "the base of this pull request, {base}, is not in this clone, which is shallow. Fetch it first:\n  \
+                 git fetch --depth=1 origin {base}\nor let actions/checkout do so with fetch-depth: 2"
+            );
+        }
+        let branch = pull.base_branch.as_ref().map(|branch| format!("origin/{branch}"));
+        let known = [branch, pull.base.clone()].into_iter().flatten().find(|revision| self.is_revision(revision));
+        match known {
+            Some(revision) => Ok(Base { name, ..self.parted_from(&revision)? }),
+            None => self.parted_from(&self.default_branch()?),
+        }
+    }
+
+    /// The parents of HEAD, as the commit itself names them.
+    fn parents(&self) -> anyhow::Result<Vec<String>> {
+        let commit = run(&self.top, &["cat-file", "-p", "HEAD"])?;
+        let header = commit.lines().take_while(|line| !line.is_empty());
+        Ok(header.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect())
+    }
+
+    fn is_shallow(&self) -> bool {
+        run(&self.top, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|told| told.trim_end() == "true")
+    }
+
+    /// The default branch: of the repository that this one is a fork of, where it is a remote; a fork's own may be what is
+    /// contributed.
     fn default_branch(&self) -> anyhow::Result<String> {
-        for branch in ["origin/HEAD", "origin/main", "origin/master", "main", "master"] {
-            let commit = format!("{branch}^{{commit}}");
-            if run(&self.top, &["rev-parse", "--verify", "--quiet", &commit]).is_ok() {
+        let branches =
+            ["upstream/HEAD", "upstream/main", "upstream/master", "origin/HEAD", "origin/main", "origin/master"];
+        for branch in branches.into_iter().chain(["main", "master"]) {
+            if self.is_revision(branch) {
                 return Ok(branch.to_owned());
             }
         }
+        if self.is_shallow() {
+            bail!("this clone is shallow, and holds no default branch to compare with. {UNSHALLOW}");
+        }
         bail!(
-            "no default branch was found (origin/HEAD, origin/main, origin/master, main, master); name one with --against REVISION"
+            "no default branch was found (HEAD, main or master of upstream and origin, main, master); name one with --against REVISION"
         )
     }
 
     /// The files that differ between a commit and the work tree, untracked ones included.
     pub fn changed(&self, base: &str) -> anyhow::Result<Vec<Changed>> {
         let tracked =
-            ["diff", "--name-status", "--find-renames", "--diff-filter=AMRT", "--no-ext-diff", "-z", base, "--"];
+            ["diff", "--name-status", "--find-renames", "--diff-filter=AMRTD", "--no-ext-diff", "-z", base, "--"];
         let tracked = run(&self.top, &tracked)?;
         let untracked = run(&self.top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
+        let untracked: Vec<&str> = untracked.split_terminator('\0').collect();
         let mut fields = tracked.split_terminator('\0').map(str::to_owned);
         let mut changed = Vec::new();
         while let (Some(status), Some(before)) = (fields.next(), fields.next()) {
             let path = if status.starts_with('R') { fields.next() } else { None };
-            changed.push(Changed { path: path.unwrap_or_else(|| before.clone()), before });
+            // What git forgot and the work tree still holds is not gone.
+            let is_gone = status.starts_with('D') && !untracked.contains(&before.as_str());
+            if status.starts_with('D') && !is_gone {
+                continue;
+            }
+            changed.push(Changed { path: path.unwrap_or_else(|| before.clone()), before, is_gone });
         }
-        changed.extend(untracked.split_terminator('\0').map(Changed::in_place));
+        changed.extend(untracked.into_iter().map(Changed::in_place));
         Ok(changed)
+    }
+
+    /// The files of the work tree that git knows or would add.
+    pub fn files(&self) -> anyhow::Result<Vec<String>> {
+        let all = run(&self.top, &["ls-files", "--cached", "--others", "--exclude-standard", "-z"])?;
+        let mut files: Vec<String> = all.split_terminator('\0').map(str::to_owned).collect();
+        files.retain(|path| self.path(path).exists());
+        files.dedup();
+        Ok(files)
     }
 
     /// A file of a commit as it would lie in the work tree, line ends and all; nothing where it was not there.
@@ -73,15 +184,42 @@ impl Checkout {
         self.top.join(path)
     }
 
+    /// The path from the current folder of a path from the top.
+    pub fn shown(&self, path: &str) -> String {
+        let mut prefix = self.prefix.as_str();
+        let mut up = String::new();
+        while !path.starts_with(prefix) {
+            up.push_str("../");
+            prefix = prefix[..prefix.len() - 1].rfind('/').map_or("", |slash| &prefix[..=slash]);
+        }
+        up + &path[prefix.len()..]
+    }
+
     /// The path from the top of a path from the current folder.
     pub fn path_from_top(&self, path: &Path) -> anyhow::Result<String> {
-        let whole = path.canonicalize().with_context(|| format!("cannot find {}", path.display()))?;
+        let whole = match path.canonicalize() {
+            Ok(whole) => whole,
+            // A file that is gone still has a folder.
+            Err(error) => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                let name = path.file_name().with_context(|| format!("cannot find {}", path.display()))?;
+                folder
+                    .canonicalize()
+                    .map_err(|_| error)
+                    .with_context(|| format!("cannot find {}", path.display()))?
+                    .join(name)
+            }
+        };
         let inside = whole
             .strip_prefix(self.top.canonicalize()?)
             .with_context(|| format!("{} lies outside the checkout", path.display()))?;
         Ok(inside.to_string_lossy().replace('\\', "/"))
     }
 }
+
+/// What to do about a shallow clone.
+const UNSHALLOW: &str =
+    "Fetch its history first:\n  git fetch --unshallow\nor, in GitHub Actions, give actions/checkout fetch-depth: 0";
 
 /// A file that differs, by its paths from the top.
 #[derive(Clone)]
@@ -90,12 +228,14 @@ pub(super) struct Changed {
     pub path: String,
     /// In the commit; another one where the file was renamed.
     pub before: String,
+    /// Whether it was deleted.
+    pub is_gone: bool,
 }
 
 impl Changed {
     /// A file that kept its place.
     pub fn in_place(path: &str) -> Self {
-        Self { path: path.to_owned(), before: path.to_owned() }
+        Self { path: path.to_owned(), before: path.to_owned(), is_gone: false }
     }
 }
 
@@ -113,4 +253,19 @@ fn output(folder: &Path, arguments: &[&str]) -> anyhow::Result<Vec<u8>> {
         bail!("git {}: {}", arguments[0], String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(output.stdout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_from_where_one_stands() {
+        let at = |prefix: &str| Checkout { top: PathBuf::new(), prefix: prefix.to_owned() };
+        assert_eq!(at("").shown("docs/README.md"), "docs/README.md");
+        assert_eq!(at("docs/").shown("docs/README.md"), "README.md");
+        assert_eq!(at("docs/").shown("README.md"), "../README.md");
+        assert_eq!(at("docs/a/").shown("docs/README.md"), "../README.md");
+        assert_eq!(at("docs/a/").shown("doc/README.md"), "../../doc/README.md");
+    }
 }

@@ -36,17 +36,44 @@ enum Action {
         most: u32,
     },
     /// Let jobs be tried now, whether they were given up or wait for their time
-    Retry {
-        /// The numbers that `shelfmark jobs list` shows
-        #[arg(required = true, value_name = "JOB")]
-        jobs: Vec<i64>,
-    },
+    Retry(Which),
     /// Forget jobs that do not run
-    Drop {
-        /// The numbers that `shelfmark jobs list` shows
-        #[arg(required = true, value_name = "JOB")]
-        jobs: Vec<i64>,
-    },
+    Drop(Which),
+}
+
+/// Jobs by number, or all that were given up.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// The numbers that `shelfmark jobs list` shows
+    #[arg(value_name = "JOB")]
+    jobs: Vec<i64>,
+    /// All that were given up
+    #[arg(long)]
+    all: bool,
+    /// All of one repository that were given up
+    #[arg(long, value_name = "OWNER/NAME")]
+    repository: Option<String>,
+}
+
+impl Which {
+    async fn numbers(self, store: &Store) -> anyhow::Result<Vec<i64>> {
+        if !self.all && self.repository.is_none() {
+            return Ok(self.jobs);
+        }
+        let repository = self.repository.map(|name| name.to_lowercase());
+        let listed = store.list(u32::MAX).await?;
+        let is_meant = |job: &&Listed| {
+            job.state == "dead" && repository.as_ref().is_none_or(|repository| is_of(&job.key, repository))
+        };
+        Ok(listed.iter().filter(is_meant).map(|job| job.id).collect())
+    }
+}
+
+/// Whether a job is about a repository, `owner/name` in lower case. Keys are like `review:owner/name#7` and `recheck:owner/name:README.md`.
+fn is_of(key: &str, repository: &str) -> bool {
+    let Some((_, rest)) = key.split_once(':') else { return false };
+    rest.strip_prefix(repository).is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', ':']))
 }
 
 /// Carries out `shelfmark jobs`.
@@ -54,11 +81,7 @@ enum Action {
 /// # Errors
 /// When the database cannot be used.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    if let Some(path) = args.database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next())
-        && !std::path::Path::new(path).exists()
-    {
-        bail!("there is no database {path}; DATABASE_URL or --database-url names that of shelfmark serve");
-    }
+    must_exist(&args.database_url)?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let store = Store::visit(&args.database_url).await?;
@@ -68,9 +91,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 super::print(&table(&store.list(most).await?, now))?;
                 ExitCode::SUCCESS
             }
-            Action::Retry { jobs } => {
+            Action::Retry(which) => {
                 let mut outcome = Outcome::default();
-                for job in jobs {
+                for job in which.numbers(&store).await? {
                     let done = store.revive(job, now).await?;
                     outcome.tell(
                         job,
@@ -79,11 +102,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                         "is neither given up nor waiting, or newer work takes its place",
                     )?;
                 }
-                outcome.status()
+                outcome.status()?
             }
-            Action::Drop { jobs } => {
+            Action::Drop(which) => {
                 let mut outcome = Outcome::default();
-                for job in jobs {
+                for job in which.numbers(&store).await? {
                     outcome.tell(
                         job,
                         store.drop_job(job).await?,
@@ -91,7 +114,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                         "runs, or there is none of that number",
                     )?;
                 }
-                outcome.status()
+                outcome.status()?
             }
         };
         store.close().await;
@@ -99,19 +122,34 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// Refuses a SQLite file that is not there, in place of making an empty one.
+pub(super) fn must_exist(database_url: &str) -> anyhow::Result<()> {
+    if let Some(path) = database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next())
+        && !std::path::Path::new(path).exists()
+    {
+        bail!("there is no database {path}; DATABASE_URL or --database-url names that of shelfmark serve");
+    }
+    Ok(())
+}
+
 #[derive(Default)]
 struct Outcome {
+    told: bool,
     failed: bool,
 }
 
 impl Outcome {
     fn tell(&mut self, job: i64, done: bool, good: &str, bad: &str) -> anyhow::Result<()> {
         self.failed |= !done;
+        self.told = true;
         super::print(&format!("job {job} {}\n", if done { good } else { bad }))
     }
 
-    fn status(&self) -> ExitCode {
-        ExitCode::from(u8::from(self.failed))
+    fn status(&self) -> anyhow::Result<ExitCode> {
+        if !self.told {
+            super::print("no such job was given up\n")?;
+        }
+        Ok(ExitCode::from(u8::from(self.failed)))
     }
 }
 
@@ -143,4 +181,19 @@ fn table(jobs: &[Listed], now: Moment) -> String {
         ));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of;
+
+    #[test]
+    fn jobs_are_known_by_their_repository() {
+        for key in ["review:tea/leaves#7", "reconcile:tea/leaves", "recheck:tea/leaves:README.md"] {
+            assert!(is_of(key, "tea/leaves"), "{key}");
+        }
+        for key in ["review:tea/leaves-2#7", "review:green-tea/leaves#7", "survey:7:tea/leaves", "tea/leaves"] {
+            assert!(!is_of(key, "tea/leaves"), "{key}");
+        }
+    }
 }

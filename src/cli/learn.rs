@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::{read, read_all};
 use crate::engine::Reviewer;
-use crate::output;
+use crate::output::{self, Detail};
 
 /// Print a list's conventions with their evidence: how its entries are written, ordered and numbered
 ///
@@ -21,6 +21,9 @@ pub struct Args {
     /// the next
     #[arg(long, value_name = "CONTRIBUTING.md")]
     guidelines: Vec<PathBuf>,
+    /// Tell all: sections that do otherwise, the order of each group, the parts of a typical entry
+    #[arg(short, long)]
+    verbose: bool,
     /// How the conventions are written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -46,7 +49,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let reviewer = Reviewer::new(&path, &text).guided_by(&guidelines);
     let summary = reviewer.summary();
     let told = match args.format {
-        Format::Text => output::learned_text(&path, &summary),
+        Format::Text => output::learned_text(&path, &summary, if args.verbose { Detail::Whole } else { Detail::Short }),
         Format::Json => output::learned_json(&path, &summary)? + "\n",
     };
     super::print(&told)?;

@@ -1,27 +1,39 @@
 //! The command line: one file for each command.
 
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 
+mod actions;
+pub mod backup;
 pub mod check;
+mod colours;
 #[cfg(feature = "sandbox")]
 pub mod demo;
 pub mod doctor;
+mod environment;
 pub mod explain;
 mod git;
+pub mod health;
 pub mod jobs;
 pub mod learn;
+mod listen;
 #[cfg(feature = "sandbox")]
 pub mod load;
+mod names;
+pub mod policies;
 pub mod serve;
 mod settings;
+pub mod shells;
 mod telemetry;
 #[cfg(feature = "otlp")]
 mod traces;
+mod values;
+
+pub use colours::heed_environment;
 
 /// Reviews pull requests to curated lists, in each list's own style.
 #[derive(Debug, Parser)]
@@ -35,14 +47,22 @@ pub struct Cli {
 enum Command {
     Serve(serve::Args),
     Doctor(doctor::Args),
+    Health(health::Args),
+    Backup(backup::Args),
     Jobs(jobs::Args),
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
+    // A measurement for developers.
     #[cfg(feature = "sandbox")]
+    #[command(hide = true)]
     Load(load::Args),
     Check(check::Args),
     Learn(learn::Args),
     Explain(explain::Args),
+    Policy(policies::Args),
+    Completions(shells::Completions),
+    #[command(name = "man")]
+    Manual(shells::Pages),
 }
 
 impl Cli {
@@ -54,6 +74,8 @@ impl Cli {
         match self.command {
             Command::Serve(args) => serve::run(args),
             Command::Doctor(args) => doctor::run(args),
+            Command::Health(args) => health::run(args),
+            Command::Backup(args) => backup::run(args),
             Command::Jobs(args) => jobs::run(args),
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),
@@ -62,6 +84,9 @@ impl Cli {
             Command::Check(args) => check::run(args),
             Command::Learn(args) => learn::run(args),
             Command::Explain(args) => explain::run(args),
+            Command::Policy(args) => policies::run(args),
+            Command::Completions(args) => shells::complete(args),
+            Command::Manual(args) => shells::manual(args),
         }
     }
 }
@@ -81,6 +106,16 @@ fn read(path: &Path) -> anyhow::Result<String> {
     decode(bytes, &path.display().to_string())
 }
 
+/// Reads a file as text, or standard input where `-` is named.
+fn read_from(path: &Path) -> anyhow::Result<String> {
+    if path != Path::new("-") {
+        return read(path);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+    decode(bytes, "standard input")
+}
+
 /// Reads files as texts, in their order.
 fn read_all(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     files.iter().map(|file| read(file)).collect()
@@ -90,6 +125,9 @@ fn read_all(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 fn decode(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text),
+        Err(error) if error.as_bytes().starts_with(b"\xff\xfe") || error.as_bytes().starts_with(b"\xfe\xff") => {
+            bail!("{name} is UTF-16; save it as UTF-8 and try again")
+        }
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..at].iter().filter(|&&byte| byte == b'\n').count() + 1;

@@ -1,14 +1,17 @@
 //! `shelfmark serve`: the bot.
 
-use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
-use super::settings;
 use super::telemetry::{LogFormat, Telemetry};
+use super::{environment, listen, settings};
 use crate::server::{self, Serving, Settings, Tempo};
+
+/// Each takes two connections of a PostgreSQL server, which seldom has more than some hundreds.
+const MOST_WORKERS: u64 = 256;
 
 /// Run the bot: receive webhooks and review pull requests
 ///
@@ -19,13 +22,17 @@ pub struct Args {
     #[command(flatten)]
     app: settings::Given,
     /// The address and port to listen on; webhooks go to /webhook there
-    #[arg(long, env = "SHELFMARK_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
-    listen: SocketAddr,
+    /// [default: 127.0.0.1:3000]
+    #[arg(long, env = "SHELFMARK_LISTEN", value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// The port to listen on, on all addresses, as many hosts ask for it; --listen outranks it
+    #[arg(long, env = "PORT", value_name = "PORT")]
+    port: Option<String>,
     /// An address and port of their own for /readyz and /metrics, which are then not answered where webhooks are
     #[arg(long, env = "SHELFMARK_OPERATIONS_LISTEN", value_name = "ADDRESS")]
-    operations_listen: Option<SocketAddr>,
+    operations_listen: Option<String>,
     /// Reviews at the same time; with 0, deliveries are only taken in, for other processes on the same PostgreSQL
-    #[arg(long, env = "SHELFMARK_WORKERS", value_name = "N", default_value_t = Settings::WORKERS)]
+    #[arg(long, env = "SHELFMARK_WORKERS", value_name = "N", default_value_t = Settings::WORKERS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(0..=MOST_WORKERS))]
     workers: usize,
     /// Seconds after which the work of a process that ended without a word is done by another
     #[arg(long, env = "SHELFMARK_LEASE", value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(4..=3600))]
@@ -57,15 +64,7 @@ pub struct Args {
 /// # Errors
 /// When there is such a file and it cannot be read.
 pub fn read_env_file() -> anyhow::Result<()> {
-    match dotenvy::from_path(".env") {
-        Ok(()) => Ok(()),
-        Err(error) if error.not_found() => Ok(()),
-        // Its own message quotes the line, which may hold a secret.
-        Err(dotenvy::Error::LineParse(..)) => {
-            bail!("the file .env cannot be read: a line is not of the form NAME=value, or a quote is not closed")
-        }
-        Err(error) => Err(error).context("the file .env cannot be read"),
-    }
+    environment::read(Path::new(".env"))
 }
 
 /// Carries out `shelfmark serve`.
@@ -78,8 +77,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let _within = runtime.enter();
         Telemetry::begin(args.log_format, args.traces_to.as_deref().filter(|url| !url.is_empty()))?
     };
-    let listen = args.listen;
-    if let Some(hint) = args.app.secret_hint() {
+    let listen = listen::chosen(args.listen.as_deref(), args.port.as_deref())?;
+    for unread in environment::unread() {
+        tracing::warn!("{unread}");
+    }
+    for hint in [args.app.id_hint(), args.app.secret_hint()].into_iter().flatten() {
         tracing::warn!("{hint}");
     }
     let settings = settings(args)?;
@@ -109,7 +111,7 @@ fn settings(args: Args) -> anyhow::Result<Settings> {
             ..tempo
         },
         serving: Serving {
-            operations: args.operations_listen,
+            operations: listen::operations(args.operations_listen.as_deref())?,
             linger: seconds(args.linger),
             drain: seconds(args.drain),
             ..serving

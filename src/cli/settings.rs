@@ -6,16 +6,17 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::values;
 use crate::server::{Serving, Settings, Tempo};
 
 /// Who the App is, where GitHub is, and where work is kept.
 #[derive(Debug, clap::Args)]
 pub(super) struct Given {
     /// The App's id, from the App's settings page on GitHub
-    #[arg(long, env = "SHELFMARK_APP_ID", value_name = "ID")]
+    #[arg(long, env = "SHELFMARK_APP_ID", value_name = "ID", value_parser = values::app_id)]
     app_id: Option<String>,
     /// The App's client id, instead of its id
-    #[arg(long, env = "SHELFMARK_CLIENT_ID", value_name = "ID")]
+    #[arg(long, env = "SHELFMARK_CLIENT_ID", value_name = "ID", value_parser = values::client_id)]
     client_id: Option<String>,
     /// The App's private key, as the text of the .pem file
     #[arg(long, env = "SHELFMARK_PRIVATE_KEY", value_name = "PEM", hide_env_values = true)]
@@ -24,13 +25,13 @@ pub(super) struct Given {
     #[arg(long, env = "SHELFMARK_PRIVATE_KEY_FILE", value_name = "FILE")]
     private_key_file: Option<PathBuf>,
     /// The webhook secret
-    #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true)]
+    #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET", value_name = "SECRET", hide_env_values = true, value_parser = values::secret)]
     webhook_secret: Option<SecretString>,
     /// The next webhook secret, while the other one is being replaced: deliveries may be signed with either
-    #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET_NEXT", value_name = "SECRET", hide_env_values = true)]
+    #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET_NEXT", value_name = "SECRET", hide_env_values = true, value_parser = values::secret)]
     webhook_secret_next: Option<SecretString>,
     /// GitHub's REST API; of a GitHub Enterprise Server: `https://HOST/api/v3`
-    #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com")]
+    #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com", value_parser = values::api)]
     github_url: url::Url,
     /// Where deliveries and jobs are kept: a SQLite file, or `postgres://USER:PASSWORD@HOST/DATABASE` that many processes share
     #[arg(
@@ -65,12 +66,21 @@ To see Shelfmark work without any of this: shelfmark demo"
             issuer,
             private_key: private_key(key, key_file)?,
             webhook_secrets,
-            github_url: api(self.github_url)?,
+            github_url: self.github_url,
             database_url: self.database_url,
             workers: Settings::WORKERS,
             tempo: Tempo::default(),
             serving: Serving::default(),
         })
+    }
+
+    /// What to know where the App is named twice.
+    pub(super) fn id_hint(&self) -> Option<&'static str> {
+        let is_given = |id: &Option<String>| id.as_ref().is_some_and(|id| !id.is_empty());
+        let is_twice = is_given(&self.client_id) && is_given(&self.app_id);
+        is_twice.then_some(
+            "SHELFMARK_CLIENT_ID and SHELFMARK_APP_ID are both given, and the client id counts; one is enough",
+        )
     }
 
     /// What to know of a webhook secret with a comma in it.
@@ -145,17 +155,6 @@ fn private_key(text: Option<SecretString>, file: Option<PathBuf>) -> anyhow::Res
         }
         (None, None) => bail!("no private key was given"),
     }
-}
-
-fn api(url: url::Url) -> anyhow::Result<url::Url> {
-    const EXAMPLES: &str = "https://api.github.com, or https://HOST/api/v3 for a GitHub Enterprise Server";
-    if !matches!(url.scheme(), "https" | "http") || url.host_str().is_none() {
-        bail!("SHELFMARK_GITHUB_URL must be a web address, like {EXAMPLES}; it is {url}");
-    }
-    if matches!(url.host_str(), Some("github.com" | "www.github.com")) {
-        bail!("SHELFMARK_GITHUB_URL must be where the REST API is: {EXAMPLES}; it is {url}");
-    }
-    Ok(url)
 }
 
 #[cfg(test)]

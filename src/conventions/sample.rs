@@ -1,7 +1,7 @@
 //! An entry of the list taken to pieces, as people see best how it was read.
 
 use super::{Feature, Form};
-use crate::document::{Document, Item, Marker, plain_text};
+use crate::document::{Document, Item, Marker, broken_markup, plain_text};
 use crate::text::Span;
 
 /// An entry of the list.
@@ -25,10 +25,14 @@ pub struct Part {
 }
 
 impl Sample {
-    /// The shortest of the entries that are typical of the list.
+    /// The shortest of the entries that are typical of the list; one without faults where there is one.
     pub(super) fn among(base: &Document<'_>, is_typical: impl Fn(usize, &Item) -> bool) -> Option<Self> {
         let typical = base.entries().filter(|(at, item)| item.marker != Marker::Missing && is_typical(*at, item));
-        let (_, item) = typical.min_by_key(|(_, item)| item.content.len())?;
+        let is_faulty = |item: &Item| {
+            let leads_nowhere = base.links_of(item).iter().any(|link| link.destination.is_empty());
+            leads_nowhere || !broken_markup(base, item).is_empty()
+        };
+        let (_, item) = typical.min_by_key(|(_, item)| (is_faulty(item), item.content.len()))?;
         let text = base.own_text(item).trim_end_matches(['\n', '\r']).to_owned();
         Some(Self { line: item.lines.start, text, parts: parts(base, item) })
     }

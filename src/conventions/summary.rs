@@ -18,6 +18,8 @@ pub struct Summary {
     pub groups: Vec<Group>,
     /// The runs of entries that keep an order, and in how many of how many judged runs none is kept.
     pub order: Vec<OrderHere>,
+    /// The runs of entries that are long enough to be in an order, and are in none.
+    pub unordered: Vec<Unordered>,
     /// How many runs of entries are long enough to be in an order.
     pub judged_runs: usize,
     /// How entries are numbered, in words, where they are.
@@ -82,6 +84,17 @@ pub struct OrderHere {
     pub agree: usize,
     /// Of how many.
     pub total: usize,
+    /// The line of the first.
+    pub line: usize,
+}
+
+/// A run of entries in which no order is to be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unordered {
+    /// The section's path of headings.
+    pub section: Vec<String>,
+    /// The line of its first entry.
+    pub line: usize,
 }
 
 /// Runs shorter than this are in order by chance too often to be told.
@@ -94,17 +107,24 @@ impl Summary {
         let groups = groups(base, conventions);
         let judged: Vec<usize> = (0..base.runs.len()).filter(|&run| entries_in(base, run) >= TOLD_RUN).collect();
         let order = conventions.order(base);
-        let path = |section: usize| base.section_path(section).into_iter().map(str::to_owned).collect();
-        let ordered = judged.iter().filter_map(|&run| {
-            let kept = order.of_run(base, run)?;
-            let section = path(base.runs[run].section);
-            Some(OrderHere { section, says: kept.says(base, run), agree: kept.agree, total: kept.total })
-        });
+        let (mut ordered, mut unordered) = (Vec::new(), Vec::new());
+        for &run in &judged {
+            let section = base.section_path(base.runs[run].section).into_iter().map(str::to_owned).collect();
+            let line = base.runs[run].items.first().map_or(1, |&first| base.items[first].lines.start);
+            match order.of_run(base, run) {
+                Some(kept) => {
+                    let says = kept.says(base, run);
+                    ordered.push(OrderHere { section, says, agree: kept.agree, total: kept.total, line });
+                }
+                None => unordered.push(Unordered { section, line }),
+            }
+        }
         Self {
             sections: base.section_count(),
             entries: base.entries().count(),
             coverage: Coverage::of(base),
-            order: ordered.collect(),
+            order: ordered,
+            unordered,
             judged_runs: judged.len(),
             numbering: numbering(base, conventions),
             sample: sample(base, &groups),
@@ -172,6 +192,8 @@ fn is_plain(feature: Feature, value: &str) -> bool {
         Feature::Spacing => value == "one space",
         Feature::BesideLinks => value == "a space",
         Feature::Pipes => value == "at both ends",
+        // What is uneven is no habit.
+        Feature::Padding => value == "uneven spaces",
         Feature::Cells => value == "something in every cell",
         _ => false,
     }

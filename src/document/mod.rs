@@ -352,11 +352,18 @@ impl<'t> Document<'t> {
         self.lines.span_of(item.lines).of(self.text)
     }
 
+    /// Whether a place in the text stands in a code span.
+    #[must_use]
+    pub fn is_in_code(&self, offset: usize) -> bool {
+        let here = self.opaque_in(Span::new(offset, offset + 1));
+        here.iter().any(|opaque| opaque.of(self.text).starts_with('`'))
+    }
+
     /// The names that HTML gives to places, in the order of the text; not those shown as code.
     #[must_use]
     pub fn names(&self) -> Vec<Name<'t>> {
         let mut names = html::names(self.text, &self.fences);
-        names.retain(|name| self.opaque_in(name.tag).iter().all(|opaque| !opaque.of(self.text).starts_with('`')));
+        names.retain(|name| !self.is_in_code(name.tag.start));
         names
     }
 

@@ -70,8 +70,7 @@ impl Tags {
             } else if text[open..].starts_with("<!--") {
                 at = text[open..].find("-->").map_or(text.len(), |end| open + end);
             } else if let Some((name, closes)) = named(&text[open + 1..]) {
-                let here = Span::new(open, at);
-                let is_code = document.opaque_in(here).iter().any(|opaque| opaque.of(text).starts_with('`'));
+                let is_code = document.is_in_code(open);
                 let near = text.as_bytes()[open..].iter().take(LONGEST).position(|&byte| byte == b'>');
                 let Some(end) = near.filter(|_| !is_code) else { continue };
                 at = open + end + 1;

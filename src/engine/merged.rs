@@ -52,6 +52,9 @@ impl Report {
         let lines = Lines { merged, count: LineIndex::new(head).count() };
         self.findings = self.findings.into_iter().map(|finding| lines.translated(finding)).collect();
         self.unseen = self.unseen.into_iter().map(|finding| lines.translated(finding)).collect();
+        self.ignored.new = self.ignored.new.into_iter().filter_map(|line| merged.in_theirs(line)).collect();
+        let named = self.ignored.unknown.into_iter();
+        self.ignored.unknown = named.filter_map(|(line, name)| Some((merged.in_theirs(line)?, name))).collect();
         self.findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         self
     }

@@ -7,16 +7,19 @@ use crate::change::{ChangeKind, ChangeSet};
 pub use crate::checks::Pending;
 use crate::checks::{self, Check, Context, Finding, Fix, Safety, Severity};
 use crate::conventions::Conventions;
-pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Part, Sample, Strength, Summary};
+pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Part, Sample, Strength, Summary, Unordered};
 pub use crate::document::Coverage;
 use crate::document::Document;
 use crate::placement::LazyPlacement;
 use crate::policy::Policy;
 use crate::text::{Edit, apply};
 
+mod ignores;
 mod merged;
 mod proving;
 
+pub use ignores::Ignored;
+use ignores::{Ignores, Place};
 use merged::Contribution;
 
 /// What is reviewed: one list file before and after a contribution.
@@ -140,6 +143,8 @@ pub struct Report {
     pub unseen: Vec<Finding>,
     /// Where the contribution and the base contradict each other, as a line of the head: then the head was judged alone.
     pub conflict: Option<usize>,
+    /// What became of comments in the list that ask for silence.
+    pub ignored: Ignored,
 }
 
 /// A resource that a contribution would add.
@@ -155,7 +160,13 @@ impl Report {
     /// The edits of all safe fixes, those of what readers cannot see included, that can be applied together.
     #[must_use]
     pub fn safe_edits(&self) -> Vec<Edit> {
-        safe_edits(self.findings.iter().chain(&self.unseen))
+        self.edits(Safety::Safe)
+    }
+
+    /// The edits of all fixes up to this safety that can be applied together; safe ones go before others.
+    #[must_use]
+    pub fn edits(&self, up_to: Safety) -> Vec<Edit> {
+        edits(self.findings.iter().chain(&self.unseen), up_to)
     }
 
     /// What was not understood of the list, in a sentence; `None` where enough was. A list that is not understood is never called clean.
@@ -204,6 +215,8 @@ pub struct Reviewer<'a> {
     guidelines: Vec<Document<'a>>,
     policy: &'a Policy,
     pending: &'a [Pending],
+    /// Whether the head is no contribution, but the list itself.
+    is_whole: bool,
     /// Learned when a change is first judged, and kept for the rounds of fixes.
     conventions: OnceCell<Conventions<'a>>,
     placement: LazyPlacement,
@@ -228,6 +241,7 @@ impl<'a> Reviewer<'a> {
             guidelines: Vec::new(),
             policy: &NO_POLICY,
             pending: &[],
+            is_whole: false,
             conventions: OnceCell::new(),
             placement: LazyPlacement::default(),
         }
@@ -256,6 +270,19 @@ impl<'a> Reviewer<'a> {
         self
     }
 
+    /// Judges the list itself and no contribution to it: what its own comments ask to ignore is ignored.
+    #[must_use]
+    pub fn as_it_stands(mut self) -> Self {
+        self.is_whole = true;
+        self
+    }
+
+    /// The titles of the list's sections, as a policy names them.
+    #[must_use]
+    pub fn section_titles(&self) -> Vec<String> {
+        self.base.sections.iter().map(|section| section.title.to_string()).collect()
+    }
+
     /// What the list does, summed up for people.
     #[must_use]
     pub fn summary(&self) -> Summary {
@@ -273,8 +300,10 @@ impl<'a> Reviewer<'a> {
     pub fn review(&self, head: &str) -> Report {
         let head = Document::parse(head);
         let changes = ChangeSet::between(&self.base, &head);
-        let (proposed, findings) =
-            if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes) };
+        let ignores = Ignores::of(if self.is_whole { &head } else { &self.base });
+        let (proposed, findings, silenced) =
+            if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes, &ignores) };
+        let ignored = ignores.beside(&Ignores::of(&head), silenced);
         let (unseen, findings) = findings.into_iter().partition(|finding: &Finding| finding.unseen);
         Report {
             list: ListSummary {
@@ -293,10 +322,16 @@ impl<'a> Reviewer<'a> {
             findings,
             unseen,
             conflict: None,
+            ignored,
         }
     }
 
-    fn judge(&self, head: &Document<'_>, changes: &ChangeSet) -> (Vec<Proposed>, Vec<Finding>) {
+    fn judge(
+        &self,
+        head: &Document<'_>,
+        changes: &ChangeSet,
+        ignores: &Ignores,
+    ) -> (Vec<Proposed>, Vec<Finding>, usize) {
         let context = Context::new(&self.base, head, changes, self.conventions(), &self.placement).beside(self.pending);
         let found = self
             .policy
@@ -313,9 +348,25 @@ impl<'a> Reviewer<'a> {
             let of_the_whole = |finding: &Finding| checks::find(finding.check).is_some_and(Check::judges_the_whole);
             findings.retain(|finding| of_the_whole(finding) || is_new(finding));
         }
+        let before = findings.len();
+        findings.retain(|finding| !self.is_ignored(head, changes, ignores, finding));
+        let silenced = before - findings.len();
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         proving::prove(head, &mut findings);
-        (proposed(&context), findings)
+        (proposed(&context), findings, silenced)
+    }
+
+    /// Whether a comment in the list asks to leave a finding untold.
+    fn is_ignored(&self, head: &Document<'_>, changes: &ChangeSet, ignores: &Ignores, finding: &Finding) -> bool {
+        if ignores.is_empty() {
+            return false;
+        }
+        let line = finding.lines.start;
+        let place = match self.is_whole {
+            true => Place::unchanged(line),
+            false => Place::in_base(&self.base, head, changes, line),
+        };
+        ignores.silences(finding, &place)
     }
 
     /// Whether the policy asks for no order where a finding stands.
@@ -331,9 +382,15 @@ impl<'a> Reviewer<'a> {
     /// Fixes that claim the same lines wait for the next round, when the text has settled.
     #[must_use]
     pub fn fixed(&self, head: &str) -> String {
+        self.fixed_up_to(head, Safety::Safe)
+    }
+
+    /// The same with every fix up to this safety: those that are not safe may change or drop words.
+    #[must_use]
+    pub fn fixed_up_to(&self, head: &str, up_to: Safety) -> String {
         let mut text = head.to_owned();
         for _ in 0..ROUNDS {
-            let edits = self.review(&text).safe_edits();
+            let edits = self.review(&text).edits(up_to);
             match apply(&text, &edits) {
                 Ok(next) if next != text => text = next,
                 _ => break,
@@ -355,21 +412,26 @@ fn proposed(context: &Context<'_, '_>) -> Vec<Proposed> {
 /// The edits of all safe fixes that can be applied together, in the order of the findings.
 #[must_use]
 pub fn safe_edits<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Edit> {
+    edits(findings, Safety::Safe)
+}
+
+fn edits<'a>(findings: impl IntoIterator<Item = &'a Finding>, up_to: Safety) -> Vec<Edit> {
     let findings: Vec<&Finding> = findings.into_iter().collect();
-    let fixes = compatible(findings.iter().copied()).into_iter().filter_map(|at| findings[at].fix.as_ref());
+    let fixes = compatible(findings.iter().copied(), up_to).into_iter().filter_map(|at| findings[at].fix.as_ref());
     fixes.flat_map(|fix| fix.edits.iter().cloned()).collect()
 }
 
-/// Which findings have a safe fix that claims no line of another's; what is told goes before what is not.
-fn compatible<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<usize> {
-    let mut safe: Vec<(usize, &Finding, &Fix)> = findings
+/// Which findings have a fix up to this safety that claims no line of another's; what is told goes before what is not, and what is
+/// safe before what is not.
+fn compatible<'a>(findings: impl Iterator<Item = &'a Finding>, up_to: Safety) -> Vec<usize> {
+    let mut fixes: Vec<(usize, &Finding, &Fix)> = findings
         .enumerate()
         .filter_map(|(at, finding)| Some((at, finding, finding.fix.as_ref()?)))
-        .filter(|(_, _, fix)| fix.safety() == Safety::Safe)
+        .filter(|(_, _, fix)| fix.safety() == Safety::Safe || up_to == Safety::Unsafe)
         .collect();
-    safe.sort_by_key(|(_, finding, _)| finding.unseen);
+    fixes.sort_by_key(|(_, finding, fix)| (fix.safety() != Safety::Safe, finding.unseen));
     let mut chosen: Vec<(usize, &Fix)> = Vec::new();
-    for (at, _, fix) in safe {
+    for (at, _, fix) in fixes {
         let mut others = chosen.iter().flat_map(|(_, other)| &other.edits);
         if !others.any(|other| fix.edits.iter().any(|edit| other.conflicts_with(edit))) {
             chosen.push((at, fix));

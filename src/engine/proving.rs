@@ -1,7 +1,7 @@
 //! Which fixes are offered: those that are proved, and moves in the form that their entries should have.
 
 use super::compatible;
-use crate::checks::{Aim, Finding, Fix};
+use crate::checks::{Aim, Finding, Fix, Safety};
 use crate::document::Document;
 use crate::proof::{Aimed, Proof};
 use crate::text::{Edit, LineIndex, LineRange};
@@ -20,7 +20,7 @@ pub(super) fn prove(head: &Document<'_>, findings: &mut [Finding]) {
     restyle_moves(head, &proof, findings);
     // Where one is taken away, another may claim its lines.
     loop {
-        let chosen = compatible(findings.iter());
+        let chosen = compatible(findings.iter(), Safety::Safe);
         let fixes: Vec<Aimed<'_>> = chosen.iter().filter_map(|&at| aimed(findings[at].fix.as_ref()?)).collect();
         let undone = chosen.iter().zip(proof.together(&fixes)).filter(|(_, holds)| !holds).map(|(&at, _)| at);
         let undone: Vec<usize> = undone.collect();
@@ -47,7 +47,8 @@ fn restyle_moves(head: &Document<'_>, proof: &Proof<'_>, findings: &mut [Finding
             |fix: &Fix| fix.edits.iter().all(|edit| !edit.is_insertion() && keeps_lines(edit) && within(edit, &gone));
         let others = findings.iter().filter(|other| matches!(aim_of(other), Some(Aim::Style(_) | Aim::Spelling)));
         let others: Vec<&Finding> = others.filter(|other| other.fix.as_ref().is_some_and(is_of_it)).collect();
-        let chosen = compatible(others.iter().copied()).into_iter().filter_map(|at| others[at].fix.as_ref());
+        let chosen =
+            compatible(others.iter().copied(), Safety::Safe).into_iter().filter_map(|at| others[at].fix.as_ref());
         let first: Vec<(Aim, Vec<Edit>)> =
             chosen.filter_map(|fix| Some((fix.aim.clone()?, fix.edits.clone()))).collect();
         let edits = written(head.text, &head.lines, &moved.edits, &first)?;

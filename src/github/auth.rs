@@ -112,6 +112,9 @@ impl App {
     /// When the key is no RSA key in PEM form, or the connection cannot be set up.
     pub fn new(base: &url::Url, issuer: &str, private_key: &SecretString, now: Now) -> Result<Self, AppError> {
         let key = EncodingKey::from_rsa_pem(private_key.expose_secret().as_bytes()).map_err(AppError::Key)?;
+        // A public key looks like a key, too; only a private one signs.
+        jsonwebtoken::encode(&Header::new(Algorithm::RS256), &Claims { iat: 0, exp: 0, iss: issuer }, &key)
+            .map_err(AppError::Key)?;
         let connection = Connection::new(base, Arc::clone(&now))?;
         Ok(Self {
             connection,

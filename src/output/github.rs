@@ -49,7 +49,7 @@ mod tests {
             Finding::new("duplicate-link", Severity::Note, LineRange::new(3, 4), "“100%\n::error::x”").help("go");
         let list = ListSummary { path: "a,b:c.md".into(), ..ListSummary::default() };
         let report = Report { list, findings: vec![finding], ..Report::default() };
-        let one = Reviewed { report: &report, head: "", fixed: None, fail_on: Severity::Error };
+        let one = Reviewed { report: &report, head: "", shown: "", fixed: None, fail_on: None };
         let wanted = "::notice file=a%2Cb%3Ac.md,line=3,endLine=4,title=duplicate-link::“100%25 ::error::x”%0Ago\n";
         assert_eq!(github(&[one]), wanted);
     }

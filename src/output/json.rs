@@ -1,31 +1,61 @@
-//! The report as JSON: a public contract, version 1.
+//! The report as JSON: a public contract, version 2.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use super::Reviewed;
 use crate::checks::{Finding, Safety, Severity};
-use crate::engine::{Coverage, Verdict};
+use crate::engine::{Coverage, Ignored, Verdict};
 
-#[derive(Serialize)]
+/// What `shelfmark check --format json` prints.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Shelfmark's report")]
 struct Root<'a> {
+    /// The version of this form. Fields are added, never renamed or removed, while it stays 2.
+    #[schemars(range(min = 2, max = 2))]
     schema: u32,
+    /// One report for each list file that was reviewed; empty where none was changed.
+    files: Vec<File<'a>>,
+}
+
+/// The report on one list file.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "File")]
+struct File<'a> {
+    /// The list as it stands in the head.
     list: List<'a>,
+    /// How many entries the contribution changed.
     changes: Changes,
-    verdict: &'static str,
+    /// Whether a finding reaches the bar, which `--fail-on` or else the policy sets.
+    verdict: Outcome,
+    /// The findings, by line.
     findings: Vec<Found<'a>>,
+    /// What became of `shelfmark-ignore` comments in the list, where there is something to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<IgnoredJson<'a>>,
+    /// The whole head with every safe fix applied until nothing is left to fix; only with `--with-fixed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct List<'a> {
-    path: &'a str,
-    sections: usize,
-    entries: usize,
-    coverage: f64,
+/// A list file.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "List")]
+pub(super) struct List<'a> {
+    /// Its path in the repository.
+    pub path: &'a str,
+    /// How many sections it has.
+    pub sections: usize,
+    /// How many entries it has.
+    pub entries: usize,
+    /// The share of its outside links that stand in entries which are understood. Below 0.8, the rest is compared for duplicates and
+    /// not reviewed.
+    #[schemars(range(min = 0, max = 1))]
+    pub coverage: f64,
 }
 
-#[derive(Serialize)]
+/// How many entries were added, edited, moved and removed.
+#[derive(Serialize, JsonSchema)]
 struct Changes {
     added: usize,
     edited: usize,
@@ -33,60 +63,125 @@ struct Changes {
     removed: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "Verdict")]
+enum Outcome {
+    /// No finding reaches the bar.
+    Pass,
+    /// A finding reaches the bar.
+    Fail,
+}
+
+/// One fault found in what the contribution changed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Finding")]
 struct Found<'a> {
+    /// The name of the check.
     check: &'a str,
+    /// How much it weighs.
+    #[schemars(schema_with = "severities")]
     severity: Severity,
+    /// The first line in the head, counted from 1.
     start_line: usize,
+    /// The last line in the head.
     end_line: usize,
+    /// The title of the entry, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<&'a str>,
+    /// What is wrong. Words taken from the list stand between “ and ”.
     message: &'a str,
+    /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
+    /// Why the list makes this a fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<&'a str>,
+    /// Other places that explain it.
     related: Vec<RelatedLine<'a>>,
+    /// The address of a page that explains it.
     #[serde(skip_serializing_if = "Option::is_none")]
     see: Option<&'a str>,
+    /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixEdits<'a>>,
 }
 
-#[derive(Serialize)]
+/// Another place that explains a finding.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Related")]
 struct RelatedLine<'a> {
+    /// The line in the head.
     line: usize,
+    /// What is to be seen there.
     message: &'a str,
 }
 
-#[derive(Serialize)]
+/// Edits that fix a finding. They do not overlap; those of several fixes may.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fix")]
 struct FixEdits<'a> {
+    /// `safe` where only form changes, `unsafe` where a person should look first.
+    #[schemars(schema_with = "safeties")]
     safety: Safety,
+    /// The edits.
     edits: Vec<EditLines<'a>>,
 }
 
-#[derive(Serialize)]
+/// Whole lines replaced. `end_line` = `start_line` − 1 inserts before `start_line`; an empty `text` deletes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Edit")]
 struct EditLines<'a> {
+    /// The first line to replace.
     start_line: usize,
+    /// The last line to replace.
     end_line: usize,
+    /// What stands there afterwards, with its line endings.
     text: &'a str,
 }
 
-/// One report as a JSON object; several, one for each list file, as an array of such objects.
+/// What became of `shelfmark-ignore` comments.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Ignored")]
+struct IgnoredJson<'a> {
+    /// How many findings comments of the base silenced.
+    findings: usize,
+    /// The lines of comments that the contribution adds, which do not hold until they are in the base.
+    new_lines: &'a [usize],
+}
+
+fn severities(_: &mut SchemaGenerator) -> Schema {
+    let words = [Severity::Note, Severity::Warning, Severity::Error].map(Severity::as_str);
+    json_schema!({ "enum": words })
+}
+
+fn safeties(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": [Safety::Safe, Safety::Unsafe] })
+}
+
+/// The reports as one JSON object with a report for each list file.
 ///
 /// # Errors
 /// Never in practice: the structs serialise by construction.
 pub fn json(reviewed: &[Reviewed<'_>]) -> serde_json::Result<String> {
-    match reviewed {
-        [one] => serde_json::to_string_pretty(&root(one)),
-        all => serde_json::to_string_pretty(&all.iter().map(root).collect::<Vec<_>>()),
-    }
+    serde_json::to_string_pretty(&Root { schema: 2, files: reviewed.iter().map(file).collect() })
 }
 
-fn root<'a>(reviewed: &Reviewed<'a>) -> Root<'a> {
+/// The JSON Schema of the report, as `docs/report.schema.json` publishes it.
+#[must_use]
+pub fn report_schema() -> String {
+    schema_of::<Root<'_>>()
+}
+
+/// A contract's JSON Schema as a text of JSON.
+pub(super) fn schema_of<T: JsonSchema>() -> String {
+    let settings = schemars::generate::SchemaSettings::draft07().for_serialize();
+    format!("{:#}\n", settings.into_generator().into_root_schema_for::<T>().to_value())
+}
+
+fn file<'a>(reviewed: &Reviewed<'a>) -> File<'a> {
     let report = reviewed.report;
-    Root {
-        schema: 1,
+    File {
         list: List {
             path: &report.list.path,
             sections: report.list.sections,
@@ -99,13 +194,19 @@ fn root<'a>(reviewed: &Reviewed<'a>) -> Root<'a> {
             moved: report.changes.moved,
             removed: report.changes.removed,
         },
-        verdict: match report.verdict(reviewed.fail_on) {
-            Verdict::Pass => "pass",
-            Verdict::Fail => "fail",
+        verdict: match reviewed.verdict() {
+            Verdict::Pass => Outcome::Pass,
+            Verdict::Fail => Outcome::Fail,
         },
         findings: report.findings.iter().map(found).collect(),
+        ignored: ignored(&report.ignored),
         fixed: reviewed.fixed,
     }
+}
+
+fn ignored(ignored: &Ignored) -> Option<IgnoredJson<'_>> {
+    let is_silent = ignored.silenced == 0 && ignored.new.is_empty();
+    (!is_silent).then_some(IgnoredJson { findings: ignored.silenced, new_lines: &ignored.new })
 }
 
 /// The share of links that stand in entries, with two digits behind the point.

@@ -1,20 +1,32 @@
-//! Views of a report: text for people, JSON for programs, workflow commands for GitHub Actions, SARIF for code scanning.
+//! Views of a report: text and Markdown for people, JSON for programs, workflow commands for GitHub Actions, SARIF for code
+//! scanning, reviewdog's format for comments from anybody's CI.
 
-use crate::checks::{Finding, Severity};
-use crate::engine::Report;
+use crate::checks::{Finding, Fix, Safety, Severity};
+use crate::engine::{ChangeCounts, Report, Verdict};
 use crate::text::visible;
 
 mod github;
 mod json;
 mod learned;
+mod learned_json;
+mod rdjson;
 mod sarif;
+mod summary;
+mod tally;
 mod text;
 
 pub use github::github;
-pub use json::json;
-pub use learned::{learned_json, learned_text};
+pub use json::{json, report_schema};
+pub use learned::{Detail, learned_text};
+pub use learned_json::{conventions_schema, learned_json};
+pub use rdjson::rdjson;
 pub use sarif::sarif;
-pub use text::{Colours, text};
+pub use summary::summary;
+pub use tally::{found, statistics};
+pub use text::{Colours, Length, text};
+
+/// Where the checks are documented; their names are the anchors.
+pub const CHECKS_PAGE: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/checks.md");
 
 /// A report with what the views need beside it.
 #[derive(Clone, Copy, Debug)]
@@ -23,14 +35,59 @@ pub struct Reviewed<'a> {
     pub report: &'a Report,
     /// The list as it stands in the head, for excerpts.
     pub head: &'a str,
+    /// The list's path from where the reader stands; programs are told its path in the repository.
+    pub shown: &'a str,
     /// The head with every safe fix applied, where that was asked for.
     pub fixed: Option<&'a str>,
-    /// The least severity that makes the verdict fail.
-    pub fail_on: Severity,
+    /// The least severity that makes the verdict fail; `None` where none does.
+    pub fail_on: Option<Severity>,
+}
+
+impl Reviewed<'_> {
+    /// Whether it lets the contribution through.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.fail_on.map_or(Verdict::Pass, |bar| self.report.verdict(bar))
+    }
 }
 
 /// What a finding says, each sentence as a line of plain text: what is wrong, why, what to do.
 fn told(finding: &Finding) -> Vec<String> {
     let sentences = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref()];
     sentences.into_iter().flatten().map(|text| visible(text)).collect()
+}
+
+/// Whether `--fix` mends it.
+fn is_fixable(finding: &Finding) -> bool {
+    finding.fix.as_ref().map(Fix::safety) == Some(Safety::Safe)
+}
+
+/// How many there are of each severity, in words; empty where there is nothing.
+fn severities<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) -> String {
+    let count = |severity: Severity| findings.clone().filter(|finding| finding.severity == severity).count();
+    [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Note, "note", "notes"),
+    ]
+    .into_iter()
+    .filter(|(severity, ..)| count(*severity) > 0)
+    .map(|(severity, one, many)| counted(count(severity), one, many))
+    .collect::<Vec<_>>()
+    .join(", ")
+}
+
+/// How many entries the contribution added, edited, moved and removed, in words.
+fn changes(counts: ChangeCounts) -> String {
+    let parts: Vec<String> =
+        [(counts.added, "added"), (counts.edited, "edited"), (counts.moved, "moved"), (counts.removed, "removed")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {what}", counted(count, "entry", "entries")))
+            .collect();
+    if parts.is_empty() { "no entry changed".to_owned() } else { parts.join(", ") }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

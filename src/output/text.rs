@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use super::Reviewed;
+use super::{Reviewed, changes, severities};
 use crate::checks::{Finding, Related, Severity};
-use crate::engine::ChangeCounts;
 use crate::text::{LineIndex, LineRange, visible};
 
 /// Whether the text carries colours.
@@ -19,9 +18,20 @@ pub enum Colours {
     Off,
 }
 
+/// How much of it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// All.
+    Whole,
+    /// The findings alone.
+    Findings,
+    /// How each file stands, without its findings.
+    Outcomes,
+}
+
 /// All reports, each finding with its lines, the reason, what to do, and the fix; a line that sums up at the end of each.
 #[must_use]
-pub fn text(reviewed: &[Reviewed<'_>], colours: Colours) -> String {
+pub fn text(reviewed: &[Reviewed<'_>], colours: Colours, length: Length) -> String {
     let renderer = match colours {
         Colours::On => Renderer::styled(),
         Colours::Off => Renderer::plain(),
@@ -30,13 +40,15 @@ pub fn text(reviewed: &[Reviewed<'_>], colours: Colours) -> String {
     let mut out = String::new();
     for one in reviewed {
         let lines = LineIndex::new(one.head);
-        for finding in &one.report.findings {
+        for finding in one.report.findings.iter().filter(|_| length != Length::Outcomes) {
             let groups = groups(one, &lines, finding);
             out.push_str(&renderer.render(&groups));
             out.push_str("\n\n");
         }
-        out.push_str(&summary(one));
-        out.push('\n');
+        if length != Length::Findings {
+            out.push_str(&summary(one));
+            out.push('\n');
+        }
     }
     out
 }
@@ -47,7 +59,7 @@ fn groups<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Ve
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let path = one.report.list.path.as_str();
+    let path = one.shown;
     let is_near = |related: &&Related| {
         related.line <= lines.count()
             && related.line + FARTHEST >= finding.lines.start
@@ -70,7 +82,7 @@ fn groups<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Ve
     let snippets = mended(one.head, lines, path, finding);
     match &finding.help {
         _ if !snippets.is_empty() => {
-            let title = Level::HELP.secondary_title(visible(finding.help.as_deref().unwrap_or("write it so")));
+            let title = Level::HELP.secondary_title(visible(finding.help.as_deref().unwrap_or("write it like this")));
             vec![group, title.elements(snippets)]
         }
         Some(help) => vec![group.element(Level::HELP.message(visible(help)))],
@@ -139,33 +151,23 @@ fn mended<'a>(head: &'a str, lines: &LineIndex, path: &'a str, finding: &'a Find
     snippets
 }
 
+/// How a file stands, in a line or two.
 fn summary(one: &Reviewed<'_>) -> String {
     let report = one.report;
-    let count = |severity: Severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
-    let parts: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
-        .into_iter()
-        .filter(|(severity, _)| count(*severity) > 0)
-        .map(|(severity, name)| format!("{} {name}{}", count(severity), if count(severity) == 1 { "" } else { "s" }))
-        .collect();
+    let told = severities(report.findings.iter());
     let not_understood = report.not_understood();
-    let found = match (parts.is_empty(), &not_understood) {
-        (false, _) => parts.join(", "),
-        (true, None) => "nothing to remark".to_owned(),
-        (true, Some(_)) => "nothing to remark in what was understood".to_owned(),
+    let found = match (told.is_empty(), &not_understood) {
+        (false, _) => told.as_str(),
+        (true, None) => "no issues found",
+        (true, Some(_)) => "no issues found in what was understood",
     };
     let more = not_understood.map(|told| format!("\n{told}.")).unwrap_or_default();
-    format!("{}: {found} ({}){more}", visible(&report.list.path), changes(report.changes))
-}
-
-fn changes(counts: ChangeCounts) -> String {
-    let entries = |count: usize| if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
-    let parts: Vec<String> =
-        [(counts.added, "added"), (counts.edited, "edited"), (counts.moved, "moved"), (counts.removed, "removed")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{} {what}", entries(count)))
-            .collect();
-    if parts.is_empty() { "no entry changed".to_owned() } else { parts.join(", ") }
+    let new = match report.ignored.new.len() {
+        0 => String::new(),
+        1 => "\n1 new shelfmark-ignore is not heeded until it is in the base.".to_owned(),
+        many => format!("\n{many} new shelfmark-ignore comments are not heeded until they are in the base."),
+    };
+    format!("{}: {found} ({}){more}{new}", visible(one.shown), changes(report.changes))
 }
 
 #[cfg(test)]
@@ -179,7 +181,8 @@ mod tests {
 
     fn shown(head: &str, finding: Finding) -> String {
         let report = Report { findings: vec![finding], ..Report::default() };
-        text(&[Reviewed { report: &report, head, fixed: None, fail_on: Severity::Error }], Colours::Off)
+        let one = Reviewed { report: &report, head, shown: "list.md", fixed: None, fail_on: None };
+        text(&[one], Colours::Off, Length::Whole)
     }
 
     fn finding(line: usize) -> Finding {
@@ -192,7 +195,7 @@ mod tests {
         let finding = finding(4).related(2, "before this").related(3, "and this").related(99, "far away").fix(fix);
         insta::assert_snapshot!(shown("b\nc\nd\na\n", finding), @r"
         warning[out-of-order]: “d” is not at its place
-         --> :4:1
+         --> list.md:4:1
           |
         2 | c
           | - before this
@@ -209,7 +212,7 @@ mod tests {
         4 - a
           |
 
-        : 1 warning (no entry changed)
+        list.md: 1 warning (no entry changed)
         ");
     }
 
@@ -221,7 +224,7 @@ mod tests {
         );
         insta::assert_snapshot!(shown("a\r\nb\r\nc\r\nd", finding(1).help("like this").fix(fix)), @r"
         warning[out-of-order]: “d” is not at its place
-         --> :1:1
+         --> list.md:1:1
           |
         1 | a
           | ^
@@ -238,7 +241,7 @@ mod tests {
         6 + f
           |
 
-        : 1 warning (no entry changed)
+        list.md: 1 warning (no entry changed)
         ");
     }
 

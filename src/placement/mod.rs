@@ -3,7 +3,7 @@
 //! Words are all there is: title, description and the repository's name. Four methods rank the sections for an entry
 //! (nearest centroid, complement naive Bayes over words and over pieces of words, nearest entries). How much their ranks are
 //! worth differs from list to list, so the list's own entries are taken out and placed again, and small decision trees
-//! weigh it all. `docs/placement.md` tells what they were trained on and how often they are right.
+//! weigh it all. `docs/research/placement.md` tells what they were trained on and how often they are right.
 //!
 //! Silence is the rule: nothing is said of sections that hold fewer than three other entries, of entries that share fewer
 //! than three words with the rest of the list, and of sections about form (`form`).

@@ -298,6 +298,12 @@ impl Policy {
         (policy, reader.problems)
     }
 
+    /// What a policy names that a repository with these files, whose lists have sections of these titles, does not have.
+    #[must_use]
+    pub fn unmatched(text: &str, files: &[String], titles: &[String]) -> Vec<Problem> {
+        read::unmatched(text, files, titles)
+    }
+
     /// Whether the file at this path is named as a list; `None` where the policy names none.
     #[must_use]
     pub fn names(&self, path: &str) -> Option<bool> {

@@ -50,7 +50,7 @@ impl Node {
         }
         let wrong = |error: &serde_saphyr::Error| {
             let at = error.location().map_or(Place { line: 1, column: 1 }, place);
-            Problem { line: at.line, column: at.column, message: format!("this is no YAML: {}", in_short(error)) }
+            Problem { line: at.line, column: at.column, message: in_short(error) }
         };
         let read: Result<Option<Spanned<Value>>, _> = serde_saphyr::from_str_with_options(text, options());
         read.map_err(|error| wrong(&error)).map(|node| node.map_or_else(Self::empty, Self::from))
@@ -60,15 +60,17 @@ impl Node {
         Self { at: Place { line: 1, column: 1 }, value: Value::Map(Vec::new()) }
     }
 
-    /// What the value is, in words.
-    pub fn kind(&self) -> &'static str {
+    /// The value as a message names it.
+    pub fn told(&self) -> String {
         match &self.value {
-            Value::Nothing => "nothing",
-            Value::Truth(_) => "true or false",
-            Value::Number(_) | Value::Other => "a number",
-            Value::Text(_) => "text",
-            Value::List(_) => "a list",
-            Value::Map(_) => "settings of its own",
+            Value::Nothing => "nothing".to_owned(),
+            Value::Truth(truth) => truth.to_string(),
+            Value::Number(number) => number.to_string(),
+            Value::Text(text) if text.trim().is_empty() => "an empty text".to_owned(),
+            Value::Text(text) => format!("“{}”", text.chars().take(60).collect::<String>()),
+            Value::List(_) => "a list".to_owned(),
+            Value::Map(_) => "settings of its own".to_owned(),
+            Value::Other => "this number".to_owned(),
         }
     }
 }
@@ -101,10 +103,13 @@ fn place(location: serde_saphyr::Location) -> Place {
 
 /// The first line of the parser's words, without the place, which is told beside it.
 fn in_short(error: &serde_saphyr::Error) -> String {
+    if let serde_saphyr::Error::DuplicateMappingKey { key, .. } = error.without_snippet() {
+        return key.as_ref().map_or_else(|| "this is given twice".to_owned(), |key| format!("“{key}” is given twice"));
+    }
     let whole = error.without_snippet().to_string();
     let line = whole.lines().next().unwrap_or_default();
     let line = line.strip_prefix("error: ").unwrap_or(line);
-    line.split(" at line ").next().unwrap_or(line).to_owned()
+    format!("this is not YAML: {}", line.split(" at line ").next().unwrap_or(line))
 }
 
 impl From<Spanned<Value>> for Node {

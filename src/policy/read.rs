@@ -79,7 +79,7 @@ impl Reader {
     }
 
     fn expected<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
-        self.tell(node.at, format!("{wanted} is expected here, and this is {}", node.kind()));
+        self.tell(node.at, format!("{} is expected here, not {}", wanted.trim_end_matches(','), node.told()));
         None
     }
 
@@ -160,6 +160,8 @@ impl Reader {
         for (at, pattern) in self.texts(node, "a path, such as README.md or lists/*.md,") {
             if pattern.starts_with('/') || pattern.starts_with("./") {
                 self.tell(at, "paths begin at the top of the repository, without “/” or “./”");
+            } else if let Some(fault) = fault_in(&pattern) {
+                self.tell(at, format!("“{pattern}” is not a pattern: {fault}"));
             } else {
                 patterns.push(pattern);
             }
@@ -239,4 +241,57 @@ impl Reader {
         }
         style
     }
+}
+
+/// What makes a pattern match nothing at all; `None` where it is sound.
+fn fault_in(pattern: &str) -> Option<&'static str> {
+    let (mut braces, mut in_class, mut is_escaped) = (0_usize, false, false);
+    for c in pattern.chars() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            ']' => in_class = false,
+            _ if in_class => {}
+            '[' => in_class = true,
+            '{' => braces += 1,
+            '}' if braces == 0 => return Some("a “}” closes nothing"),
+            '}' => braces -= 1,
+            _ => {}
+        }
+    }
+    match (is_escaped, in_class, braces) {
+        (true, ..) => Some("nothing stands behind the last “\\”"),
+        (_, true, _) => Some("a “[” is not closed"),
+        (_, _, 1..) => Some("a “{” is not closed"),
+        _ => None,
+    }
+}
+
+/// See [`Policy::unmatched`].
+pub(super) fn unmatched(text: &str, files: &[String], titles: &[String]) -> Vec<Problem> {
+    let Ok(Node { value: Value::Map(settings), .. }) = Node::read(text) else { return Vec::new() };
+    let of = |wanted: &str| {
+        let is_it = |key: &Node| matches!(&key.value, Value::Text(name) if name == wanted);
+        settings.iter().find(|(key, _)| is_it(key)).map(|(_, value)| &value.value)
+    };
+    let mut reader = Reader::default();
+    if let Some(Value::List(patterns)) = of("files") {
+        for (at, pattern) in patterns.iter().filter_map(|item| match &item.value {
+            Value::Text(pattern) => Some((item.at, pattern.clone())),
+            _ => None,
+        }) {
+            if fault_in(&pattern).is_none() && !files.iter().any(|path| fast_glob::glob_match(&pattern, path)) {
+                reader.tell(at, format!("“{pattern}” matches no file"));
+            }
+        }
+    }
+    if let Some(Value::Map(sections)) = of("order") {
+        for key in sections.iter().map(|(key, _)| key) {
+            let Value::Text(title) = &key.value else { continue };
+            if title != super::EVERYWHERE && !titles.contains(title) {
+                reader.tell(key.at, format!("no list has a section “{title}”"));
+            }
+        }
+    }
+    reader.problems
 }

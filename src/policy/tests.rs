@@ -78,26 +78,58 @@ files: /README.md
             "line 1, column 1: there is no setting “file”; did you mean “files”?",
             "line 3, column 3: there is no check “duplicate-links”; did you mean “duplicate-link”?",
             "line 4, column 17: one of off, note, warning, error is expected here",
-            "line 6, column 11: a whole number from 0 to 30 is expected here, and this is text",
-            "line 7, column 10: true or false is expected here, and this is a number",
+            "line 6, column 11: a whole number from 0 to 30 is expected here, not “many”",
+            "line 7, column 10: true or false is expected here, not 1",
             "line 8, column 8: this Shelfmark knows the rule sets from 1 to 1",
             "line 9, column 10: one of error, warning, note, never is expected here",
             "line 10, column 8: one of learned, any is expected here",
             "line 12, column 14: one of “any”, “required”, “none” is expected here",
             "line 13, column 3: there is no part of an entry “seperator”; did you mean “separator”?",
             "line 15, column 10: a label's name has at most 50 characters, and no comma",
-            "line 16, column 8: a list is expected here, and this is text",
+            "line 16, column 8: a list is expected here, not “/README.md”",
         ]
+    );
+}
+
+#[test]
+fn what_was_found_is_named() {
+    assert_eq!(told("comments: -1"), ["line 1, column 11: a whole number from 0 to 30 is expected here, not -1"]);
+    assert_eq!(told("approve: yes"), ["line 1, column 10: true or false is expected here, not “yes”"]);
+    assert_eq!(
+        told("labels: { error: '' }"),
+        ["line 1, column 18: a label's name is expected here, not an empty text"]
+    );
+}
+
+#[test]
+fn a_pattern_that_can_match_nothing_is_a_fault() {
+    for (pattern, fault) in
+        [("[*.md", "a “[” is not closed"), ("{a,b.md", "a “{” is not closed"), ("a}", "a “}” closes nothing")]
+    {
+        let told = &told(&format!("files: ['{pattern}']"))[0];
+        assert!(told.ends_with(&format!("“{pattern}” is not a pattern: {fault}")), "{told}");
+    }
+    assert_eq!(told("files: ['**/*.md', '[ab].md', '{a,b}.md']"), [] as [&str; 0]);
+}
+
+#[test]
+fn what_the_repository_does_not_have_is_told() {
+    let text = "files:\n  - README.md\n  - nope/*.md\norder:\n  Teas: any\n  Coffees: any\n  '*': learned\n";
+    let told: Vec<String> =
+        Policy::unmatched(text, &["README.md".into()], &["Teas".into()]).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["line 3, column 5: “nope/*.md” matches no file", "line 6, column 3: no list has a section “Coffees”"]
     );
 }
 
 #[test]
 fn what_is_no_yaml_is_told_with_its_place() {
     let problem = &Policy::read("rules: 1\nchecks: [\n").1[0];
-    assert!(problem.line >= 2 && problem.message.starts_with("this is no YAML: "), "{problem}");
+    assert!(problem.line >= 2 && problem.message.starts_with("this is not YAML: "), "{problem}");
     assert_eq!(Policy::read("- a\n").1.len(), 1);
     assert_eq!(Policy::read("just words").1.len(), 1);
-    assert_eq!(Policy::read("comments: 1\ncomments: 2\n").1.len(), 1);
+    assert_eq!(told("comments: 1\ncomments: 2\n"), ["line 2, column 1: “comments” is given twice"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Check runs that tell of no review, and what is added to those that do.
 
-use super::quote::{code, escaped, shortened};
 use super::{Action, Conclusion, PlannedCheckRun};
+use crate::text::quote::{code, escaped, shortened};
 
 /// In bytes; <https://docs.github.com/rest/checks/runs#create-a-check-run>.
 const LONGEST_SUMMARY: usize = 65_535;

@@ -12,7 +12,6 @@ mod earlier;
 mod marks;
 mod page;
 mod plan;
-mod quote;
 mod remark;
 mod reply;
 mod suggestion;

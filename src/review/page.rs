@@ -1,12 +1,12 @@
 //! The check run's page: the whole of a review, as no comment tells it.
 
 use super::check_run::note;
-use super::quote::{code, escaped, in_cell, sentence, shortened};
 use super::verdict::has_safe_fixes;
 use super::wording::{CHECKS_PAGE, Pieces};
 use super::{Fixing, ReviewedFile, SetAside, Shown, Subject};
 use crate::checks::{Finding, Severity};
 use crate::policy::{PATH, Problem};
+use crate::text::quote::{code, escaped, in_cell, sentence, shortened};
 
 /// One line that says how it stands.
 pub(super) fn title(subject: &Subject<'_>) -> String {

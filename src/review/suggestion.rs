@@ -1,7 +1,7 @@
 //! A fix as a suggestion that a contributor commits with one click, where GitHub's rules allow it.
 
 use super::Diff;
-use super::quote::fenced;
+use crate::text::quote::fenced;
 use crate::text::{Edit, LineIndex, LineRange, apply};
 
 /// What a suggestion puts in the place of which lines.

@@ -1,10 +1,10 @@
 //! How findings read on GitHub.
 
-use super::quote::{code, fenced, sentence, shortened};
 use super::suggestion::Suggestion;
 use super::{Annotation, ReviewedFile};
 use crate::checks::{Finding, Fix, Safety, Severity};
-use crate::text::{LineIndex, visible};
+use crate::text::quote::{code, fenced, sentence, shortened};
+use crate::text::{LineIndex, diff, visible};
 
 /// Where the checks are documented; their names are the anchors.
 pub(super) const CHECKS_PAGE: &str = "https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md";
@@ -134,16 +134,6 @@ pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
 /// A fix that has no place in the pull request's diff, told in words and as a diff of its own.
 pub(super) fn unanchored(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding, fix: &Fix) -> String {
     let help = sentence(finding.help.as_deref().unwrap_or(&finding.message));
-    let mut diff = String::new();
-    for edit in &fix.edits {
-        diff.push_str(&format!(
-            "@@ {} {} @@\n",
-            if edit.is_insertion() { "before line" } else { "line" },
-            edit.start_line
-        ));
-        let replaced = edit.start_line..=edit.end_line;
-        diff.extend(replaced.map(|line| format!("-{}\n", index.content(file.head, line))));
-        diff.extend(edit.text.lines().map(|line| format!("+{line}\n")));
-    }
+    let diff = diff(file.head, index, &fix.edits);
     format!("{} line {}: {help}.\n\n{}", code(&shortened(file.path)), finding.lines.start, fenced("diff", &diff))
 }

@@ -123,7 +123,14 @@ pub async fn run(
 ) -> Result<(), Error> {
     let serving = settings.serving;
     let operations = operations_listener(serving.operations).await?;
-    let office = office(&settings).await?;
+    tokio::pin!(shutdown);
+    let office = tokio::select! {
+        office = office(&settings) => office?,
+        () = &mut shutdown => {
+            tracing::info!("stopped before the database was open");
+            return Ok(());
+        }
+    };
     tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
     let store = office.store.clone();
     let background = Background::start(&office, settings.workers);

@@ -10,11 +10,45 @@ pub enum StoreError {
         "the database URL cannot be used: {0}; it looks like sqlite://shelfmark.db or postgres://USER:PASSWORD@HOST/DATABASE"
     )]
     Url(String),
-    /// The database cannot be opened.
+    /// The SQLite file cannot be opened.
     #[error(
-        "the database cannot be opened: {0}; a SQLite file's folder must exist and this user be allowed to write there, a PostgreSQL server must be up and know the user and the database (DATABASE_URL)"
+        "the database cannot be opened: {0}; the file's folder must exist, and this user be allowed to write there (DATABASE_URL)"
     )]
     Open(sqlx::Error),
+    /// The file is there, and something else.
+    #[error("{} is not a SQLite database; DATABASE_URL must name another file, which is made where it is not there", .0.display())]
+    NoDatabase(PathBuf),
+    /// No PostgreSQL server answers.
+    #[error(
+        "no PostgreSQL server answers at {place}: {reason}; it must be up, and DATABASE_URL name its host and port"
+    )]
+    Unreachable {
+        /// Host and port, or the folder of its socket.
+        place: String,
+        /// What came in place of an answer.
+        reason: String,
+    },
+    /// The PostgreSQL server lets nobody in by these words.
+    #[error(
+        "the PostgreSQL server at {place} refuses the connection: {reason}; DATABASE_URL must name a user, a password and a database that it knows"
+    )]
+    NotLetIn {
+        /// Host and port, or the folder of its socket.
+        place: String,
+        /// What it says.
+        reason: String,
+    },
+    /// A copy was asked of a database that is no file.
+    #[error("the database is on a PostgreSQL server; pg_dump makes a copy of it")]
+    NoFile,
+    /// A copy cannot be written.
+    #[error("the copy {} cannot be written: {reason}", .file.display())]
+    Copy {
+        /// Where it was to be.
+        file: PathBuf,
+        /// Why not.
+        reason: std::io::Error,
+    },
     /// Its tables cannot be brought up to date.
     #[error("the database's tables cannot be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),

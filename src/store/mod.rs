@@ -11,6 +11,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 mod alone;
+mod backup;
 mod database;
 mod error;
 mod forget;

@@ -6,10 +6,10 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, PgConnection, SqlitePool};
 
 use super::StoreError;
 use super::database::{Database, Writer};
@@ -63,7 +63,7 @@ async fn open_sqlite(url: &str, purpose: Purpose) -> Result<Database, StoreError
         .acquire_timeout(PATIENCE)
         .connect_with(options.clone())
         .await
-        .map_err(StoreError::Open)?;
+        .map_err(|error| not_opened(error, options.get_filename()))?;
     let lock = match purpose {
         Purpose::Work(_) => Some(lock_beside(options.get_filename())?),
         Purpose::Look => None,
@@ -74,6 +74,12 @@ async fn open_sqlite(url: &str, purpose: Purpose) -> Result<Database, StoreError
     }
     let writer = Arc::new(Writer { options, connection: Arc::default(), opened: Instant::now(), lock });
     Ok(Database::Sqlite { readers, writer })
+}
+
+/// Why a file is not opened. Result code 26 is SQLite's for what it did not write: <https://www.sqlite.org/rescode.html#notadb>.
+fn not_opened(error: sqlx::Error, file: &Path) -> StoreError {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    if code.as_deref() == Some("26") { StoreError::NoDatabase(file.to_owned()) } else { StoreError::Open(error) }
 }
 
 /// Whoever held a lease has ended: the file is this process's alone. The next who looks for work takes back what was leased.
@@ -105,15 +111,57 @@ async fn open_postgres(url: &str, purpose: Purpose) -> Result<Database, StoreErr
         .map_err(|_| StoreError::Url("it is no postgres://USER:PASSWORD@HOST/DATABASE".to_owned()))?
         .application_name("shelfmark")
         .options([("lock_timeout", "60s"), ("statement_timeout", "90s")]);
+    reach(&options).await?;
     let pool = PgPoolOptions::new()
         .max_connections(connections(purpose))
         .acquire_timeout(PATIENCE)
         .connect_with(options)
-        .await
-        .map_err(StoreError::Open)?;
+        .await?;
     // Processes that start together take turns: sqlx holds an advisory lock meanwhile.
     tolerant(sqlx::migrate!("migrations/postgres")).run(&pool).await?;
     Ok(Database::Postgres { pool })
+}
+
+/// Waits a little for a server that is just starting. A pool that gives up tells no more than that it waited.
+async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
+    let began = Instant::now();
+    loop {
+        let left = PATIENCE.saturating_sub(began.elapsed());
+        let error = match tokio::time::timeout(left, PgConnection::connect_with(options)).await {
+            Ok(Ok(connection)) => return Ok(connection.close().await?),
+            Ok(Err(error)) => error,
+            Err(_) => return Err(unreachable(options, &format!("nothing came within {} seconds", PATIENCE.as_secs()))),
+        };
+        let is_starting = match &error {
+            sqlx::Error::Io(_) => true,
+            // cannot_connect_now: https://www.postgresql.org/docs/current/errcodes-appendix.html
+            sqlx::Error::Database(own) => own.code().as_deref() == Some("57P03"),
+            _ => false,
+        };
+        if !is_starting || left < BETWEEN_TRIES {
+            return Err(match &error {
+                sqlx::Error::Database(own) => {
+                    StoreError::NotLetIn { place: place(options), reason: own.message().to_owned() }
+                }
+                _ => unreachable(options, &error.to_string()),
+            });
+        }
+        tokio::time::sleep(BETWEEN_TRIES).await;
+    }
+}
+
+/// How long to wait before a server that does not answer yet is asked again.
+const BETWEEN_TRIES: Duration = Duration::from_millis(250);
+
+fn unreachable(options: &PgConnectOptions, reason: &str) -> StoreError {
+    StoreError::Unreachable { place: place(options), reason: reason.to_owned() }
+}
+
+fn place(options: &PgConnectOptions) -> String {
+    match options.get_socket() {
+        Some(folder) => folder.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    }
 }
 
 /// Each worker may hold a turn to write while it asks for something else.

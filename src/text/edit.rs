@@ -53,6 +53,20 @@ impl Edit {
     }
 }
 
+/// The edits of a text as a diff, each under the lines that it is about.
+#[must_use]
+pub fn diff(text: &str, lines: &LineIndex, edits: &[Edit]) -> String {
+    let mut diff = String::new();
+    for edit in edits {
+        let place = if edit.is_insertion() { "before line" } else { "line" };
+        diff.push_str(&format!("@@ {place} {} @@\n", edit.start_line));
+        let replaced = edit.start_line..=edit.end_line.min(lines.count());
+        diff.extend(replaced.map(|line| format!("-{}\n", lines.content(text, line))));
+        diff.extend(edit.text.lines().map(|line| format!("+{line}\n")));
+    }
+    diff
+}
+
 /// Why a set of edits cannot be applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {

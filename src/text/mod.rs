@@ -1,14 +1,16 @@
-//! Text as bytes and lines: spans, the line index, edits of whole lines, and what is in order.
+//! Text as bytes and lines: spans, the line index, edits of whole lines, and what is in order, and
+//! quoting what others wrote.
 //!
 //! Every other room of the core speaks of places in a text with these types. Offsets are bytes and always lie on
 //! character boundaries; lines are counted from 1, as editors, GitHub and the JSON report count them.
 
 mod edit;
 mod lines;
+pub mod quote;
 mod rising;
 mod visible;
 
-pub use edit::{Edit, EditError, apply};
+pub use edit::{Edit, EditError, apply, diff};
 pub use lines::{LineIndex, LineRange, Span};
 pub use rising::longest_rising;
 pub use visible::visible;

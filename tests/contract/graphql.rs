@@ -59,8 +59,9 @@ fn compare(at: &str, ours: &[Input<'_>], theirs: &[Input<'_>], faults: &mut Vec<
 }
 
 #[test]
+#[ignore = "needs GitHub's descriptions: .ci/with-contract cargo test -- --ignored"]
 fn the_excerpt_says_what_githubs_schema_says() {
-    let Some(folder) = package("graphql-schema") else { return };
+    let folder = package("graphql-schema");
     let whole = std::fs::read_to_string(folder.join("schema.graphql")).unwrap();
     let (ours, theirs) = (types(EXCERPT), types(&whole));
     let mut faults = Vec::new();

@@ -1,5 +1,5 @@
 //! What the bot sends, checked against GitHub's own descriptions of its APIs: the npm packages `@octokit/openapi` and
-//! `@octokit/graphql-schema`, which `.ci/run` fetches into `target/contract`. Where they are not there, these tests say so and pass.
+//! `@octokit/graphql-schema`, which `.ci/with-contract` fetches.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -9,13 +9,12 @@ mod graphql;
 mod openapi;
 mod rest;
 
-/// A package's folder; `None`, told on standard error, where it was not fetched.
-#[allow(clippy::print_stderr, reason = "a test that does not run says so")]
-fn package(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/contract").join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("skipped: @octokit/{name} is not in target/contract; .ci/run fetches it");
-    None
+/// The folder with GitHub's descriptions; `.ci/with-contract` fetches them and sets it.
+const CONTRACT: &str = "SHELFMARK_TEST_CONTRACT";
+
+/// A package's folder.
+fn package(name: &str) -> PathBuf {
+    let folder =
+        std::env::var_os(CONTRACT).unwrap_or_else(|| panic!("{CONTRACT} names no folder; see .ci/with-contract"));
+    Path::new(&folder).join(name)
 }

@@ -127,8 +127,9 @@ async fn spoilt(github: &Sandbox, webhook: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs GitHub's descriptions: .ci/with-contract cargo test -- --ignored"]
 async fn every_request_is_one_that_github_describes() {
-    let Some(folder) = package("openapi") else { return };
+    let folder = package("openapi");
     let text = std::fs::read(folder.join("generated/api.github.com.json")).unwrap();
     let described = Description(serde_json::from_slice(&text).unwrap());
     let mut kinds = BTreeSet::new();

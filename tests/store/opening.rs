@@ -9,6 +9,7 @@ use crate::{LONG, delivery, in_turn, job};
 
 on_both! {
     what_is_stored_survives_a_restart,
+    a_version_before_works_with_what_a_later_one_has_added,
 }
 
 async fn what_is_stored_survives_a_restart(database: &Database) {
@@ -17,6 +18,53 @@ async fn what_is_stored_survives_a_restart(database: &Database) {
     store.close().await;
     assert!(matches!(store.accept(delivery("b"), None, 11).await, Err(StoreError::Away(_))));
     assert_eq!(database.open().await.claim(11, LONG).await.unwrap().unwrap().payload, "x");
+}
+
+/// A newer version has added to the tables, and this one is put in its place again.
+async fn a_version_before_works_with_what_a_later_one_has_added(database: &Database) {
+    database.open().await.close().await;
+    let added = [
+        "ALTER TABLE jobs ADD COLUMN colour TEXT NOT NULL DEFAULT 'green'",
+        "CREATE TABLE colours (name TEXT PRIMARY KEY)",
+    ];
+    let (known, one) =
+        ("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)", "(9999, 'colours'");
+    if database.url.starts_with("sqlite") {
+        let pool = sqlx::SqlitePool::connect(&database.url).await.unwrap();
+        for sql in added.map(str::to_owned).into_iter().chain([format!("{known} VALUES {one}, 1, x'00', 0)")]) {
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&pool).await.unwrap();
+        }
+        pool.close().await;
+    } else {
+        let pool = sqlx::PgPool::connect(&database.url).await.unwrap();
+        for sql in added.map(str::to_owned).into_iter().chain([format!("{known} VALUES {one}, true, '', 0)")]) {
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&pool).await.unwrap();
+        }
+        pool.close().await;
+    }
+    let store = database.open().await;
+    store.accept(delivery("a"), Some(&job("tea/1", "x")), 10).await.unwrap();
+    assert_eq!(in_turn(&store, 11).await, ["x"]);
+}
+
+/// So that the version before can go on: nothing is taken away or renamed, and what is added to a table needs no word of it.
+#[test]
+fn migrations_only_add() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut files = 0;
+    for database in ["sqlite", "postgres"] {
+        for file in std::fs::read_dir(folder.join(database)).unwrap() {
+            files += 1;
+            let path = file.unwrap().path();
+            for line in std::fs::read_to_string(&path).unwrap().to_uppercase().lines() {
+                let takes =
+                    ["DROP TABLE", "DROP COLUMN", "RENAME", "ALTER COLUMN"].iter().any(|word| line.contains(word));
+                let asks = line.contains("ADD COLUMN") && line.contains("NOT NULL") && !line.contains("DEFAULT");
+                assert!(!takes && !asks, "{}: {line}", path.display());
+            }
+        }
+    }
+    assert!(files >= 7);
 }
 
 #[tokio::test]
@@ -47,24 +95,6 @@ async fn a_file_has_one_lock_by_whatever_name_it_is_reached() {
     std::os::unix::fs::symlink(database.url.strip_prefix("sqlite://").unwrap(), &link).unwrap();
     let error = Store::open(&format!("sqlite://{}", link.display()), 4).await.unwrap_err();
     assert!(matches!(error, StoreError::Taken(_)), "{error}");
-}
-
-/// A newer version has added to the tables, and this one is put in its place again.
-#[tokio::test]
-async fn a_version_before_works_with_what_a_later_one_has_added() {
-    let database = Database::sqlite();
-    database.open().await.close().await;
-    let pool = sqlx::SqlitePool::connect(&database.url).await.unwrap();
-    for sql in [
-        "ALTER TABLE jobs ADD COLUMN colour TEXT NOT NULL DEFAULT 'green'",
-        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'colours', 1, x'00', 0)",
-    ] {
-        sqlx::query(sql).execute(&pool).await.unwrap();
-    }
-    pool.close().await;
-    let store = database.open().await;
-    store.accept(delivery("a"), Some(&job("tea/1", "x")), 10).await.unwrap();
-    assert_eq!(in_turn(&store, 11).await, ["x"]);
 }
 
 /// What version 0.1.0 left behind is done by this one.
@@ -104,7 +134,25 @@ async fn urls_that_cannot_be_used_are_explained() {
     let error = Store::open("sqlite:///nowhere/at/all/jobs.db", 4).await.unwrap_err();
     assert!(error.to_string().contains("unable to open"), "{error}");
     let error = Store::open("postgres://tea:secret@127.0.0.1:1/tea", 4).await.unwrap_err().to_string();
-    assert!(error.contains("a PostgreSQL server must be up") && !error.contains("secret"), "{error}");
+    assert!(error.contains("no PostgreSQL server answers at 127.0.0.1:1: ") && !error.contains("secret"), "{error}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tea.db");
+    std::fs::write(&file, "These are not the leaves of a database, though there are many of them.".repeat(20)).unwrap();
+    let error = Store::open(&format!("sqlite://{}", file.display()), 4).await.unwrap_err().to_string();
+    assert!(error.contains("tea.db is not a SQLite database"), "{error}");
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
+async fn a_server_that_lets_nobody_in_is_told_by_its_own_words() {
+    let database = Database::postgres().await;
+    let mut url: url::Url = database.url.parse().unwrap();
+    url.set_path("/teapot");
+    let error = Store::open(url.as_str(), 4).await.unwrap_err().to_string();
+    assert!(
+        error.contains("refuses the connection") && error.contains("database \"teapot\" does not exist"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

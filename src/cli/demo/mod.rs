@@ -15,7 +15,7 @@ use crate::server;
 mod life;
 mod page;
 
-use page::Page;
+use page::{BOLD, PLAIN, Page};
 
 /// See Shelfmark review pull requests, on this machine alone
 ///
@@ -27,7 +27,7 @@ pub struct Args {
     /// Use this list, and derive the pull requests from it
     #[arg(long, value_name = "README.md")]
     list: Option<PathBuf>,
-    /// Stay up afterwards, until Ctrl-C
+    /// Stay up afterwards, until Ctrl-C: for developers
     #[arg(long)]
     keep: bool,
 }
@@ -64,6 +64,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(show(&list, &pulls, is_sample, args.keep))
 }
 
+/// What a person who has seen it may want to do.
+fn what_next(is_sample: bool) -> String {
+    let own = if is_sample { "shelfmark demo --list README.md" } else { "shelfmark learn README.md" };
+    let about = if is_sample { "the same with your own list" } else { "what your list's entries have in common" };
+    format!(
+        "{BOLD}What next{PLAIN}\n  {own:33} {about}\n  {:33} review your branch, or judge the whole list with --all\n  {:33} host the bot; it says what it needs\n",
+        "shelfmark check", "shelfmark serve"
+    )
+}
+
 async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bool) -> anyhow::Result<ExitCode> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let database = folder.path().join("shelfmark.db");
@@ -76,11 +86,6 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     // Nobody else pushes here.
     settings.tempo.after_push = Duration::ZERO;
     let bot = tokio::spawn(server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
-    anstream::println!(
-        "Webhooks go to {webhook}, GitHub's stand-in is {}, the database is {}.\n",
-        github.url(),
-        database.display()
-    );
     for sample in pulls {
         let pull = github.open_pull_request(REPOSITORY, sample.author, &sample.title, &[("README.md", &sample.readme)]);
         github.deliver(&pull, "opened", &webhook).await?;
@@ -91,9 +96,10 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     if is_sample {
         life::tell(&github, &webhook).await?;
     }
+    anstream::println!("{}", what_next(is_sample));
     if keep {
         anstream::println!(
-            "Still up; Ctrl-C stops it. Webhooks: {webhook}, GitHub's stand-in: {}, database: {}",
+            "Still up for a look by developers; Ctrl-C stops it. Webhooks: {webhook}, GitHub's stand-in: {}, database: {}",
             github.url(),
             database.display()
         );

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::visible;
+use super::visible;
 
 /// Keeps the characters around it from being taken for a mention or a link, and is not seen.
 const WORD_JOINER: char = '\u{2060}';

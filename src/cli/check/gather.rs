@@ -1,0 +1,255 @@
+//! What is compared with what, by which policy.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::super::git::{Base, Changed, Checkout};
+use super::super::{decode, policies, read, read_all, read_from};
+use super::Args;
+use crate::engine::{GUIDELINES, is_list, is_list_path};
+use crate::policy::{self, Policy};
+
+/// One list file before and after.
+pub(super) struct Pair {
+    /// In its repository.
+    pub path: String,
+    /// From where the person stands.
+    pub shown: String,
+    pub base: String,
+    pub head: String,
+    /// What the repository asks of contributors.
+    pub guidelines: Vec<String>,
+    /// Where the head lies, for fixes.
+    pub file: Option<PathBuf>,
+    /// Whether the head is there no more.
+    pub is_gone: bool,
+}
+
+/// All that is judged.
+#[derive(Default)]
+pub(super) struct Work {
+    pub pairs: Vec<Pair>,
+    pub policy: Policy,
+    /// In a checkout: the commit that it is compared with.
+    pub against: Option<Base>,
+    /// In a checkout: the lists that did not change, from where the person stands.
+    pub unchanged: Vec<String>,
+}
+
+/// Gathers what the arguments ask for.
+///
+/// # Errors
+/// When a file cannot be read or is no UTF-8, a policy that was named has problems, or git cannot tell what changed.
+pub(super) fn gather(args: &Args) -> anyhow::Result<Work> {
+    match (&args.base, &args.head) {
+        (Some(base), Some(head)) => two_files(args, base, head),
+        _ if args.all => whole_lists(args),
+        _ => in_checkout(args),
+    }
+}
+
+fn two_files(args: &Args, base: &Path, head: &Path) -> anyhow::Result<Work> {
+    if base == Path::new("-") && head == Path::new("-") {
+        bail!("standard input can be read once: give --base or --head a file");
+    }
+    let path = args.path.clone().unwrap_or_else(|| "README.md".to_owned());
+    let pair = Pair {
+        shown: path.clone(),
+        path,
+        base: read_base(base)?,
+        head: read_from(head)?,
+        guidelines: read_all(&args.guidelines)?,
+        file: None,
+        is_gone: false,
+    };
+    Ok(Work { pairs: vec![pair], policy: given_policy(args)?.unwrap_or_default(), ..Work::default() })
+}
+
+/// The base from a file. Whoever names a revision instead is told how that is done.
+fn read_base(base: &Path) -> anyhow::Result<String> {
+    let is_revision = || {
+        let name = base.to_str()?;
+        Checkout::here().ok()?.is_revision(name).then_some(name)
+    };
+    match is_revision().filter(|_| !base.exists() && base != Path::new("-")) {
+        Some(name) => bail!("there is no file {name}; to compare with a revision: --against {name}"),
+        None => read_from(base),
+    }
+}
+
+/// The policy that `--policy` names.
+fn given_policy(args: &Args) -> anyhow::Result<Option<Policy>> {
+    let Some(file) = &args.policy else { return Ok(None) };
+    args.mention(&format!("policy: {}", file.display()));
+    policies::sound(file).map(Some)
+}
+
+/// Lists that are judged whole, as they lie there, with what lies beside them.
+fn whole_lists(args: &Args) -> anyhow::Result<Work> {
+    let checkout = Checkout::here().ok();
+    let place = |path: &str| checkout.as_ref().map_or_else(|| PathBuf::from(path), |checkout| checkout.path(path));
+    let beside = |path: &str| place(path).exists().then(|| read(&place(path))).transpose();
+    let policy = match given_policy(args)? {
+        Some(policy) => policy,
+        None => lenient(args, &beside(policy::PATH)?.unwrap_or_default(), policy::PATH),
+    };
+    let guidelines =
+        if args.guidelines.is_empty() { first_of_each(|path| beside(path))? } else { read_all(&args.guidelines)? };
+    let files: Vec<(String, PathBuf)> = if !args.paths.is_empty() {
+        let known = |path: &PathBuf| {
+            let inside = checkout.as_ref().and_then(|checkout| checkout.path_from_top(path).ok());
+            (inside.unwrap_or_else(|| path.display().to_string()), path.clone())
+        };
+        args.paths.iter().map(known).collect()
+    } else {
+        let all = match &checkout {
+            Some(checkout) => checkout.files()?,
+            None => files_here(),
+        };
+        all.into_iter().filter(|path| is_list(&policy, path)).map(|path| (path.clone(), place(&path))).collect()
+    };
+    if files.is_empty() {
+        bail!("{}; name one: shelfmark check --all lists/foo.md", no_list(&policy));
+    }
+    let mut pairs = Vec::new();
+    for (path, file) in files {
+        let shown = match &checkout {
+            Some(checkout) if args.paths.is_empty() => checkout.shown(&path),
+            _ => file.display().to_string(),
+        };
+        let head = read(&file)?;
+        let guidelines = guidelines.clone();
+        pairs.push(Pair { path, shown, base: String::new(), head, guidelines, file: Some(file), is_gone: false });
+    }
+    Ok(Work { pairs, policy, ..Work::default() })
+}
+
+/// Files where READMEs are looked for, outside of any repository.
+fn files_here() -> Vec<String> {
+    let names = |folder: &str| {
+        let inside = std::fs::read_dir(if folder.is_empty() { "." } else { folder }).into_iter().flatten().flatten();
+        let names = inside.filter_map(|entry| entry.file_name().into_string().ok());
+        names.map(|name| format!("{folder}{name}")).collect::<Vec<_>>()
+    };
+    let mut files: Vec<String> = ["", ".github/", "docs/"].into_iter().flat_map(names).collect();
+    files.retain(|path| is_list_path(path));
+    files.sort();
+    files
+}
+
+/// Reads a policy that nobody named: what is wrong with it is a warning, and the rest holds.
+fn lenient(args: &Args, text: &str, name: &str) -> Policy {
+    let (policy, problems) = Policy::read(text);
+    for problem in &problems {
+        args.tell("warning", &policies::told(name, problem));
+    }
+    policy
+}
+
+fn in_checkout(args: &Args) -> anyhow::Result<Work> {
+    let checkout = Checkout::here()?;
+    let base = checkout.base(args.against.as_deref())?;
+    args.mention(&format!("comparing with {base}"));
+    let policy = match given_policy(args)? {
+        Some(policy) => policy,
+        None => policy_of(args, &checkout, &base)?,
+    };
+    let changed = checkout.changed(&base.commit)?;
+    let all: Vec<String> = checkout.files()?.into_iter().filter(|path| is_list(&policy, path)).collect();
+    let lists: Vec<Changed> = if args.paths.is_empty() {
+        changed
+            .into_iter()
+            .filter(|file| is_list(&policy, if file.is_gone { &file.before } else { &file.path }))
+            .collect()
+    } else {
+        let paths = args.paths.iter().map(|path| checkout.path_from_top(path)).collect::<anyhow::Result<Vec<_>>>()?;
+        let wanted = paths.iter().map(|path| changed.iter().find(|file| file.path == *path).cloned());
+        wanted.zip(&paths).map(|(file, path)| file.unwrap_or_else(|| Changed::in_place(path))).collect()
+    };
+    if lists.is_empty() && all.is_empty() {
+        args.tell("warning", &format!("{}; name one: shelfmark check lists/foo.md", no_list(&policy)));
+    }
+    let guidelines = if args.guidelines.is_empty() {
+        first_of_each(|path| {
+            let text = decode(checkout.at(&base.commit, path)?, &format!("{path} at {base}"))?;
+            if !text.is_empty() {
+                args.mention(&format!("guidelines: {path} as it is in {base}"));
+            }
+            Ok((!text.is_empty()).then_some(text))
+        })?
+    } else {
+        read_all(&args.guidelines)?
+    };
+    let mut work = Work { policy, ..Work::default() };
+    for file in lists {
+        work.pairs.push(pair(&checkout, &base, file, &guidelines)?);
+    }
+    let is_same = |pair: &Pair| pair.base == pair.head && !pair.is_gone;
+    work.unchanged = match args.paths.is_empty() && work.pairs.is_empty() {
+        true => all.iter().map(|path| checkout.shown(path)).collect(),
+        false => work.pairs.iter().filter(|pair| is_same(pair)).map(|pair| pair.shown.clone()).collect(),
+    };
+    work.against = Some(base);
+    Ok(work)
+}
+
+/// A list file of a checkout before and after.
+fn pair(checkout: &Checkout, base: &Base, file: Changed, guidelines: &[String]) -> anyhow::Result<Pair> {
+    let Changed { path, before, is_gone } = file;
+    let file = checkout.path(&path);
+    Ok(Pair {
+        base: decode(checkout.at(&base.commit, &before)?, &format!("{before} at {base}"))?,
+        head: if is_gone { String::new() } else { read(&file)? },
+        guidelines: guidelines.to_vec(),
+        file: (!is_gone).then_some(file),
+        shown: checkout.shown(&path),
+        is_gone,
+        path,
+    })
+}
+
+/// The policy in the base. Whoever is writing one is told that it does not hold yet, and what is wrong with it.
+fn policy_of(args: &Args, checkout: &Checkout, base: &Base) -> anyhow::Result<Policy> {
+    let text = decode(checkout.at(&base.commit, policy::PATH)?, policy::PATH)?;
+    let shown = checkout.shown(policy::PATH);
+    let there = if text.is_empty() { "none is there" } else { "as it is there" };
+    args.mention(&format!("policy: {} in {base}, {there}", policy::PATH));
+    let file = checkout.path(policy::PATH);
+    let own = if file.exists() { read(&file)? } else { String::new() };
+    let policy = lenient(args, &text, &format!("{shown} in {}", base.name));
+    if own != text && file.exists() {
+        args.tell("note", &format!("the policy of {} is used; to try yours: --policy {shown}", base.name));
+        let (_, problems) = Policy::read(&own);
+        for problem in &problems {
+            args.tell("warning", &policies::told(&shown, problem));
+        }
+    }
+    for problem in policies::unmatched(checkout, &text, &policy)? {
+        args.tell("warning", &policies::told(&format!("{shown} in {}", base.name), &problem));
+    }
+    Ok(policy)
+}
+
+/// That there is no list, and where one was looked for.
+fn no_list(policy: &Policy) -> String {
+    if policy.files.is_empty() {
+        "no list file found (looked for README.md at the top, in .github and in docs)".to_owned()
+    } else {
+        format!("no list file found (looked for {}, as the policy says)", policy.files.join(", "))
+    }
+}
+
+/// The guidelines, one of each kind that is there.
+fn first_of_each(read: impl Fn(&str) -> anyhow::Result<Option<String>>) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for places in GUIDELINES {
+        for path in places {
+            if let Some(text) = read(path).with_context(|| format!("cannot read the guidelines, {path}"))? {
+                found.push(text);
+                break;
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,263 @@
+//! `shelfmark check`: the engine on two files, on what a git checkout changed, or on a whole list.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+
+use super::colours::Colour;
+use super::names;
+use crate::checks::{Finding, Safety, Severity};
+use crate::engine::{Report, Reviewer, Verdict};
+use crate::output::Reviewed;
+use crate::policy::{FailOn, Level, Policy};
+use crate::text::{LineRange, visible};
+
+mod gather;
+mod printing;
+
+use gather::{Pair, Work, gather};
+use printing::{Format, Output};
+
+/// Review a change to a list, as the bot would
+///
+/// In a git checkout, the work tree is compared with the commit where it parted from the default branch, and the list files
+/// (READMEs at the top, in .github or in docs, or those that the policy names) are found by themselves. With --base and --head,
+/// two files are compared. With --all, the whole list is judged.
+///
+/// In GitHub Actions, unless --format is given, annotations follow the text, and a summary is added to the job's page.
+///
+/// Exit status: 0 when nothing reaches --fail-on, 1 when something does (or with --diff, when there is a diff), 2 when the input
+/// or the options cannot be used.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The list without the change; `-` reads standard input
+    #[arg(long, value_name = "OLD.md", requires = "head", conflicts_with_all = ["against", "paths"])]
+    base: Option<PathBuf>,
+    /// The list with the change; `-` reads standard input
+    #[arg(long, value_name = "NEW.md", requires = "base")]
+    head: Option<PathBuf>,
+    /// The list's path in its repository, as the report names it [default: README.md]
+    #[arg(long, value_name = "PATH", requires = "base")]
+    path: Option<String>,
+    /// In a checkout: compare with where the work tree parted from this revision [default: the default branch of the remote
+    /// `upstream`, or else of `origin`; in GitHub Actions, the base of the pull request]
+    #[arg(long, value_name = "REVISION")]
+    against: Option<String>,
+    /// Judge every entry of the list, and not only what changed
+    #[arg(long, conflicts_with_all = ["base", "against"])]
+    all: bool,
+    /// In a checkout: these files, instead of the lists that changed; with --all: the lists to judge
+    #[arg(value_name = "FILE")]
+    paths: Vec<PathBuf>,
+    /// What the repository asks of contributors: its template and rules are evidence too. Of several, what the first says outranks
+    /// the next [default: in a checkout, `CONTRIBUTING.md` and `PULL_REQUEST_TEMPLATE.md` at the top, in .github or in docs, as
+    /// they are in the base]
+    #[arg(long, value_name = "CONTRIBUTING.md")]
+    guidelines: Vec<PathBuf>,
+    /// The repository's policy [default: in a checkout, .github/shelfmark.yml as it is in the base]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Run these checks alone
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = names::check, help_heading = "Checks")]
+    select: Vec<&'static str>,
+    /// Leave these checks out
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = names::check, help_heading = "Checks")]
+    ignore: Vec<&'static str>,
+    /// The least severity that makes the exit status 1 [default: the policy's, or else error]
+    #[arg(long, value_enum, help_heading = "Checks")]
+    fail_on: Option<Bar>,
+    /// Write every safe fix into the files
+    #[arg(long, conflicts_with = "base", help_heading = "Fixes")]
+    fix: bool,
+    /// Show what --fix would write, as a diff, and write nothing
+    #[arg(long, conflicts_with_all = ["fix", "format", "statistics"], help_heading = "Fixes")]
+    diff: bool,
+    /// With --fix or --diff: apply fixes too that may change or drop words
+    #[arg(long, help_heading = "Fixes")]
+    unsafe_fixes: bool,
+    /// How the report is written to standard output [default: text]
+    #[arg(long, value_enum, help_heading = "Output")]
+    format: Option<Format>,
+    /// Write the report into a file as well, in the format named before the `=`; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse, help_heading = "Output")]
+    output: Vec<Output>,
+    /// Add the whole file with every safe fix applied (JSON only)
+    #[arg(long, help_heading = "Output")]
+    with_fixed: bool,
+    /// Count the findings of each check instead of showing them
+    #[arg(long, conflicts_with = "format", help_heading = "Output")]
+    statistics: bool,
+    /// Print the findings alone: no summary, no hints, no warnings
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+    /// Say what is compared with what, by which policy and guidelines
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+    /// Whether the text is coloured
+    #[arg(long, value_enum, default_value_t = Colour::Auto, help_heading = "Output")]
+    color: Colour,
+    /// Ask nothing of the network
+    #[arg(long, hide = true)]
+    offline: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Bar {
+    Error,
+    Warning,
+    Note,
+    /// Nothing does
+    Never,
+}
+
+impl Bar {
+    fn meant(self) -> FailOn {
+        match self {
+            Self::Error => FailOn::Error,
+            Self::Warning => FailOn::Warning,
+            Self::Note => FailOn::Note,
+            Self::Never => FailOn::Never,
+        }
+    }
+}
+
+impl Args {
+    fn tell(&self, kind: &str, message: &str) {
+        if !self.quiet {
+            anstream::eprintln!("{kind}: {message}");
+        }
+    }
+
+    /// Says what only matters to whoever asks.
+    fn mention(&self, message: &str) {
+        if self.verbose {
+            anstream::eprintln!("{message}");
+        }
+    }
+
+    /// Which fixes `--fix` and `--diff` apply.
+    fn up_to(&self) -> Safety {
+        if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe }
+    }
+
+    /// The policy with what the command line says of checks.
+    fn over(&self, mut policy: Policy) -> Policy {
+        let off =
+            |check: &str| !self.select.is_empty() && !self.select.contains(&check) || self.ignore.contains(&check);
+        for check in crate::checks::CHECKS {
+            let name = check.name();
+            if off(name) {
+                policy.checks.insert(name.to_owned(), Level::Off);
+            } else if self.select.contains(&name) && policy.checks.get(name) == Some(&Level::Off) {
+                policy.checks.remove(name);
+            }
+        }
+        policy
+    }
+}
+
+/// What became of one list file.
+struct Judged<'p> {
+    pair: &'p Pair,
+    report: Report,
+    /// How many findings there were before fixes were applied.
+    before: usize,
+    /// The list with fixes applied, where that was asked for.
+    fixed: Option<String>,
+}
+
+impl Judged<'_> {
+    /// The text that the report is about.
+    fn head(&self, args: &Args) -> &str {
+        self.fixed.as_deref().filter(|_| args.fix).unwrap_or(&self.pair.head)
+    }
+}
+
+/// Carries out `shelfmark check`.
+///
+/// # Errors
+/// When a file cannot be read or is no UTF-8, a policy that was named has problems, or git cannot tell what changed.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let work = gather(&args)?;
+    let policy = args.over(work.policy.clone());
+    let mut judged = Vec::new();
+    for pair in &work.pairs {
+        judged.push(judge(&args, pair, &policy)?);
+    }
+    let fail_on = args.fail_on.map_or(policy.fail_on, Bar::meant).severity();
+    let reviewed: Vec<Reviewed<'_>> = judged
+        .iter()
+        .map(|one| Reviewed {
+            report: &one.report,
+            head: one.head(&args),
+            shown: &one.pair.shown,
+            fixed: one.fixed.as_deref().filter(|_| args.with_fixed),
+            fail_on,
+        })
+        .collect();
+    warn_of_comments(&args, &judged);
+    let has_diff = printing::print(&args, &work, &judged, &reviewed)?;
+    let fails = reviewed.iter().any(|one| one.verdict() == Verdict::Fail);
+    Ok(ExitCode::from(u8::from(fails || has_diff)))
+}
+
+fn judge<'p>(args: &Args, pair: &'p Pair, policy: &Policy) -> anyhow::Result<Judged<'p>> {
+    let mut reviewer = Reviewer::new(&pair.path, &pair.base).under(policy).guided_by(&pair.guidelines);
+    if args.all {
+        reviewer = reviewer.as_it_stands();
+    }
+    let mut report = reviewer.review(&pair.head);
+    let before = report.findings.len();
+    let wants_fixed = args.fix || args.diff;
+    let fixed = match (wants_fixed && !pair.is_gone, args.with_fixed) {
+        (true, _) => Some(reviewer.fixed_up_to(&pair.head, args.up_to())),
+        (false, true) => Some(reviewer.fixed(&pair.head)),
+        (false, false) => None,
+    };
+    if let (true, Some(file), Some(fixed)) = (args.fix, &pair.file, &fixed) {
+        if *fixed != pair.head {
+            std::fs::write(file, fixed).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        report = reviewer.review(fixed);
+    }
+    if pair.is_gone {
+        tell_deletion(&mut report, &pair.path, policy);
+    }
+    args.mention(&format!(
+        "{}: {} sections, {} entries, {} findings ignored by comments in it",
+        visible(&pair.shown),
+        report.list.sections,
+        report.list.entries,
+        report.ignored.silenced
+    ));
+    Ok(Judged { pair, report, before, fixed })
+}
+
+/// The check that a list which is gone falls under.
+const EMPTIED: &str = "emptied-list";
+
+/// Tells of a list file that was deleted, in place of all that an empty one would be told.
+fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
+    report.findings.clear();
+    if let Some(check) = policy.checks().find(|check| check.name() == EMPTIED) {
+        let message = format!("{path} was deleted");
+        let finding = Finding::new(check.name(), Severity::Error, LineRange::single(1), message);
+        report.findings.push(policy.weighed(check, finding.help("put it back, unless that is meant")));
+    }
+}
+
+/// Warns of `shelfmark-ignore` comments that name no check.
+fn warn_of_comments(args: &Args, judged: &[Judged<'_>]) {
+    for one in judged {
+        for (line, name) in &one.report.ignored.unknown {
+            let told = match name.as_str() {
+                "" => "a shelfmark-ignore comment names no check".to_owned(),
+                name => format!("a shelfmark-ignore comment names {}", names::unknown(name)),
+            };
+            args.tell("warning", &format!("{}:{line}: {told}", visible(&one.pair.shown)));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Whether output is coloured, by the signs that terminals, people and CI give: `NO_COLOR` (<https://no-color.org>), `CLICOLOR` and
+//! `CLICOLOR_FORCE` (<https://bixense.com/clicolors>), `FORCE_COLOR` (<https://force-color.org>), `TERM=dumb`.
+
+use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
+
+use crate::output::Colours;
+
+/// What `--color` says.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Colour {
+    /// As the terminal and the environment have it
+    Auto,
+    Always,
+    Never,
+}
+
+impl Colour {
+    /// Whether what is printed to standard output is coloured.
+    pub fn on_stdout(self) -> Colours {
+        let is_on = match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
+        };
+        if is_on { Colours::On } else { Colours::Off }
+    }
+}
+
+/// Heeds `FORCE_COLOR`, which anstream does not know, for all that the process prints. To be called before anything is printed.
+pub fn heed_environment() {
+    let is_set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    match is_set("FORCE_COLOR") {
+        None => {}
+        Some(value) if value == "0" || value == "false" => ColorChoice::Never.write_global(),
+        Some(_) if is_set("NO_COLOR").is_some() => {}
+        Some(_) => ColorChoice::Always.write_global(),
+    }
+}

@@ -1,0 +1,87 @@
+//! `shelfmark health`: whether the server on this machine is well, for containers and whoever watches over them.
+
+use std::io::{Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+
+use super::listen;
+use crate::text::visible;
+
+/// How long an answer may take. The server itself answers within nine seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Ask the server on this machine whether it is well
+///
+/// It takes the address from the settings of `shelfmark serve`. The exit status is 0 where the answer is good, else 1: made for a container's
+/// health check, in images that have nothing else to ask with.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Ask /readyz, whether work can be done, and not only /healthz, whether the process lives
+    #[arg(long)]
+    ready: bool,
+    /// The server, like `http://127.0.0.1:3000` [default: where the settings tell it to listen]
+    #[arg(long, value_name = "URL")]
+    url: Option<url::Url>,
+    #[arg(long, env = "SHELFMARK_LISTEN", value_name = "ADDRESS", hide = true)]
+    listen: Option<String>,
+    #[arg(long, env = "PORT", value_name = "PORT", hide = true)]
+    port: Option<String>,
+    #[arg(long, env = "SHELFMARK_OPERATIONS_LISTEN", value_name = "ADDRESS", hide = true)]
+    operations_listen: Option<String>,
+}
+
+/// Carries out `shelfmark health`.
+///
+/// # Errors
+/// When the settings name no address, or nothing can be told.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let path = if args.ready { "/readyz" } else { "/healthz" };
+    let address = address(&args)?;
+    let (is_well, told) = match ask(address, path) {
+        Ok((status, body)) => (status == 200, format!("{status} {}", visible(body.trim()))),
+        Err(error) => (false, format!("{error:#}")),
+    };
+    super::print(&format!("http://{address}{path}: {told}\n"))?;
+    Ok(ExitCode::from(u8::from(!is_well)))
+}
+
+fn address(args: &Args) -> anyhow::Result<SocketAddr> {
+    if let Some(url) = &args.url {
+        if url.scheme() != "http" {
+            bail!("--url must begin with http://: the server itself speaks plain HTTP");
+        }
+        let found = url.socket_addrs(|| None).with_context(|| format!("no address is known for {url}"))?;
+        return found.first().copied().with_context(|| format!("no address is known for {url}"));
+    }
+    let own = match listen::operations(args.operations_listen.as_deref())? {
+        Some(operations) if args.ready => operations,
+        _ => listen::chosen(args.listen.as_deref(), args.port.as_deref())?,
+    };
+    // "All addresses" is none that can be asked.
+    let host = match own.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    Ok(SocketAddr::new(host, own.port()))
+}
+
+/// The status and the body that a path is answered with.
+fn ask(address: SocketAddr, path: &str) -> anyhow::Result<(u16, String)> {
+    /// Its answers are a few lines.
+    const MOST: u64 = 10_000;
+    let mut socket = TcpStream::connect_timeout(&address, PATIENCE).context("it cannot be reached")?;
+    socket.set_read_timeout(Some(PATIENCE))?;
+    socket.set_write_timeout(Some(PATIENCE))?;
+    write!(socket, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+    let mut answer = Vec::new();
+    socket.take(MOST).read_to_end(&mut answer).context("it does not answer")?;
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    Ok((status.context("it does not speak HTTP")?, body.to_owned()))
+}

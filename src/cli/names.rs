@@ -1,0 +1,29 @@
+//! Checks by the names that people type.
+
+use similar::TextDiff;
+
+use crate::checks::{CHECKS, Check};
+
+/// The check of this name, in capitals or small letters.
+pub(super) fn find(name: &str) -> Option<&'static dyn Check> {
+    CHECKS.iter().copied().find(|check| check.name().eq_ignore_ascii_case(name.trim()))
+}
+
+/// The name of a check, for the command line to parse.
+pub(super) fn check(name: &str) -> Result<&'static str, String> {
+    find(name).map(Check::name).ok_or_else(|| format!("there is {}", unknown(name)))
+}
+
+/// That there is no such check, and what was probably meant, for the end of a sentence.
+pub(super) fn unknown(name: &str) -> String {
+    /// Half of the letters, in their order.
+    const ALIKE: f32 = 0.5;
+    let lower = name.to_lowercase();
+    let likeness = |check: &&dyn Check| TextDiff::from_chars(lower.as_str(), check.name()).ratio();
+    let best = CHECKS.iter().map(|check| (likeness(check), check.name())).max_by(|a, b| a.0.total_cmp(&b.0));
+    let hint = match best.filter(|(likeness, _)| *likeness >= ALIKE) {
+        Some((_, check)) => format!("did you mean {check}?"),
+        None => "`shelfmark explain` lists them all".to_owned(),
+    };
+    format!("no check named {name:?}; {hint}")
+}

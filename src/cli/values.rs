@@ -1,0 +1,115 @@
+//! What the values of settings must be like, told before anything is begun with them.
+
+use secrecy::SecretString;
+use url::Url;
+
+/// An App's id. One that is empty is not given.
+pub(super) fn app_id(text: &str) -> Result<String, String> {
+    let id = text.trim();
+    placeholder(id)?;
+    if !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("SHELFMARK_APP_ID is a number, like 123456; what begins with letters is the client id (SHELFMARK_CLIENT_ID)".to_owned());
+    }
+    Ok(id.to_owned())
+}
+
+/// An App's client id. One that is empty is not given.
+pub(super) fn client_id(text: &str) -> Result<String, String> {
+    let id = text.trim();
+    placeholder(id)?;
+    Ok(id.to_owned())
+}
+
+/// A secret, which is never quoted.
+pub(super) fn secret(text: &str) -> Result<SecretString, String> {
+    placeholder(text.trim())?;
+    Ok(SecretString::from(text))
+}
+
+/// Where GitHub's REST API is.
+pub(super) fn api(text: &str) -> Result<Url, String> {
+    const EXAMPLES: &str = "https://api.github.com, or https://HOST/api/v3 for a GitHub Enterprise Server";
+    let text = text.trim();
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some());
+    let Some(url) = url else {
+        // A name with a port parses as a scheme with a path.
+        let meant = if text.contains("://") { None } else { Url::parse(&format!("https://{text}")).ok() };
+        let hint = meant.map(|url| format!("; did you mean {}?", with_api(url))).unwrap_or_default();
+        return Err(format!("SHELFMARK_GITHUB_URL must be a web address, like {EXAMPLES}{hint}"));
+    };
+    let fitting = with_api(url.clone());
+    if fitting != url {
+        return Err(format!("SHELFMARK_GITHUB_URL must be where the REST API is: {EXAMPLES}; did you mean {fitting}?"));
+    }
+    Ok(url)
+}
+
+/// The API of a server that was named by its pages. A server of Enterprise has it at a path, github.com and GHE.com on a host of its own:
+/// <https://docs.github.com/enterprise-cloud@latest/admin/data-residency>. What is no name with a dot, or not encrypted, may be anything.
+fn with_api(mut url: Url) -> Url {
+    let Some(host) = url.domain().map(str::to_owned) else { return url };
+    let moved = match host.as_str() {
+        "github.com" | "www.github.com" => "https://api.github.com/".to_owned(),
+        _ if host.ends_with(".ghe.com") && !host.starts_with("api.") => format!("https://api.{host}/"),
+        _ => {
+            if url.scheme() == "https" && url.path() == "/" && host.contains('.') && !host.starts_with("api.") {
+                url.set_path("/api/v3");
+            }
+            return url;
+        }
+    };
+    Url::parse(&moved).unwrap_or(url)
+}
+
+/// Refuses what stands in examples for the reader's own words.
+fn placeholder(text: &str) -> Result<(), String> {
+    const WORDS: [&str; 7] = ["changeme", "change-me", "change_me", "replace-me", "replaceme", "placeholder", "todo"];
+    let is_placeholder = text.contains('…')
+        || text.ends_with("...")
+        || text.starts_with('<') && text.ends_with('>')
+        || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is_placeholder { Err("this stands in an example for a value of your own".to_owned()) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_examples_is_refused() {
+        for text in ["…", "Iv23…", "changeme", "ChangeMe", "<your secret>", "..."] {
+            assert!(secret(text).is_err() && client_id(text).is_err(), "{text}");
+        }
+        for text in ["", "tea for two", "Iv23liABC", "<3 tea"] {
+            assert!(secret(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_apps_id_is_a_number() {
+        assert_eq!(app_id(" 12 ").unwrap(), "12");
+        assert_eq!(app_id("").unwrap(), "");
+        assert!(app_id("Iv23liABC").unwrap_err().contains("SHELFMARK_CLIENT_ID"));
+    }
+
+    #[test]
+    fn the_apis_address_is_told_where_a_servers_was_given() {
+        let meant = |text: &str| match api(text) {
+            Ok(url) => url.to_string(),
+            Err(told) => told.split_once("did you mean ").map_or("nothing", |(_, meant)| meant).to_owned(),
+        };
+        for good in
+            ["https://api.github.com/", "https://ghe.tea/api/v3", "http://127.0.0.1:8080/", "https://api.tea.ghe.com/"]
+        {
+            assert_eq!(meant(good), good);
+        }
+        assert_eq!(meant("github.mycorp.com"), "https://github.mycorp.com/api/v3?");
+        assert_eq!(meant("github.mycorp.com:8443"), "https://github.mycorp.com:8443/api/v3?");
+        assert_eq!(meant("https://ghe.tea"), "https://ghe.tea/api/v3?");
+        assert_eq!(meant("https://tea.ghe.com"), "https://api.tea.ghe.com/?");
+        for pages in ["https://github.com", "http://www.github.com/tea", "github.com"] {
+            assert_eq!(meant(pages), "https://api.github.com/?", "{pages}");
+        }
+        assert_eq!(meant("ftp://tea.example"), "nothing");
+    }
+}

@@ -1,0 +1,329 @@
+//! `<!-- shelfmark-ignore CHECK reason -->`: what a list asks to leave as it is.
+//!
+//! Only comments of the base count: a contribution must not silence what is said of it. What one covers is followed through the
+//! contribution's changes: an entry that it covers in the base is covered where it is edited or moved to, and a stretch covers
+//! what is put into it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::change::ChangeSet;
+use crate::checks::{CHECKS, Finding};
+use crate::document::Document;
+use crate::text::LineRange;
+
+/// What every such comment begins with.
+const WORD: &str = "shelfmark-ignore";
+
+/// What became of the comments that ask for silence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ignored {
+    /// How many findings comments of the base silenced.
+    pub silenced: usize,
+    /// The lines of the head with comments that the contribution adds; they hold once they are in the base.
+    pub new: Vec<usize>,
+    /// What comments of the head name and no check is called, with their lines; an empty name where one names nothing.
+    pub unknown: Vec<(usize, String)>,
+}
+
+/// How far a comment reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// Its own line, or the next one where it stands alone.
+    Line,
+    /// The file.
+    File,
+    /// From here on.
+    Start,
+    /// Up to here.
+    End,
+}
+
+/// One comment.
+#[derive(Clone, Debug)]
+struct Directive {
+    reach: Reach,
+    line: usize,
+    /// Whether nothing else stands on its line.
+    is_alone: bool,
+    checks: Vec<&'static str>,
+    unknown: Vec<String>,
+}
+
+/// Where a line of the head stands in the base.
+pub(super) struct Place {
+    /// The line that it was.
+    line: Option<usize>,
+    /// The lines that it stands in place of; empty where it was put before the first of them.
+    replaced: Range<usize>,
+}
+
+/// What the comments of a document cover.
+#[derive(Debug, Default)]
+pub(super) struct Ignores {
+    directives: Vec<Directive>,
+    /// Checks by line.
+    lines: HashMap<usize, Vec<&'static str>>,
+    /// Checks between the lines of two comments.
+    stretches: Vec<(usize, usize, &'static str)>,
+    file: Vec<&'static str>,
+}
+
+impl Ignores {
+    pub fn of(document: &Document<'_>) -> Self {
+        let directives = directives(document);
+        let mut ignores = Self::default();
+        for directive in &directives {
+            match directive.reach {
+                Reach::File => ignores.file.extend(&directive.checks),
+                Reach::Line => {
+                    let Some(covered) = covered(document, directive, &directives) else { continue };
+                    for line in covered.start..=covered.end {
+                        ignores.lines.entry(line).or_default().extend(&directive.checks);
+                    }
+                }
+                Reach::Start => {
+                    let ends = |check: &str, end: &&Directive| {
+                        let is_end = end.reach == Reach::End && end.line >= directive.line;
+                        is_end && (end.checks.is_empty() || end.checks.contains(&check))
+                    };
+                    let end = |check: &str| directives.iter().find(|end| ends(check, end));
+                    let stretch =
+                        |check: &&'static str| (directive.line, end(check).map_or(usize::MAX, |end| end.line), *check);
+                    ignores.stretches.extend(directive.checks.iter().map(stretch));
+                }
+                Reach::End => {}
+            }
+        }
+        ignores.directives = directives;
+        ignores
+    }
+
+    pub fn silences(&self, finding: &Finding, place: &Place) -> bool {
+        let is_it = |check: &&str| *check == finding.check;
+        let here = place.line.and_then(|line| self.lines.get(&line));
+        let within = |&(start, end, check): &(usize, usize, &str)| {
+            check == finding.check && start < place.replaced.start && place.replaced.end <= end
+        };
+        self.file.iter().any(|check| is_it(&check))
+            || here.is_some_and(|checks| checks.iter().any(|check| is_it(&check)))
+            || self.stretches.iter().any(within)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.directives.is_empty()
+    }
+
+    /// What the comments of the head come to beside these of the base.
+    pub fn beside(&self, head: &Self, silenced: usize) -> Ignored {
+        let mut known: Vec<&Directive> = self.directives.iter().collect();
+        let mut new = Vec::new();
+        for directive in head.directives.iter().filter(|one| one.reach != Reach::End && !one.checks.is_empty()) {
+            let is_it = |one: &&Directive| one.reach == directive.reach && one.checks == directive.checks;
+            match known.iter().position(is_it) {
+                Some(at) => drop(known.swap_remove(at)),
+                None => new.push(directive.line),
+            }
+        }
+        let unknown = head.directives.iter().flat_map(|one| one.unknown.iter().map(|name| (one.line, name.clone())));
+        Ignored { silenced, new, unknown: unknown.collect() }
+    }
+}
+
+impl Place {
+    /// A line of a text that nothing was done to.
+    pub fn unchanged(line: usize) -> Self {
+        Self { line: Some(line), replaced: line..line + 1 }
+    }
+
+    /// Where a line of the head stands in the base.
+    pub fn in_base(base: &Document<'_>, head: &Document<'_>, changes: &ChangeSet, line: usize) -> Self {
+        if let Some(line) = changes.diff.in_base(line) {
+            return Self::unchanged(line);
+        }
+        let hunk = changes.diff.hunks.iter().find(|hunk| hunk.new.contains(&line));
+        let replaced = hunk.map_or(0..0, |hunk| hunk.old.clone());
+        let item = head.items.iter().rposition(|item| item.lines.has(line));
+        let line = match item {
+            Some(item) => changes
+                .changes
+                .iter()
+                .find(|change| change.head == Some(item))
+                .and_then(|change| change.base)
+                .map(|before| base.items[before].lines.start),
+            None => {
+                hunk.filter(|hunk| hunk.old.len() == hunk.new.len()).map(|hunk| line - hunk.new.start + hunk.old.start)
+            }
+        };
+        Self { line, replaced }
+    }
+}
+
+/// The lines that a comment for one line covers: an entry with all its own lines.
+fn covered(document: &Document<'_>, directive: &Directive, all: &[Directive]) -> Option<LineRange> {
+    let line = if directive.is_alone {
+        let is_passed = |line: &usize| {
+            document.lines.content(document.text, *line).trim().is_empty()
+                || all.iter().any(|other| other.is_alone && other.line == *line)
+        };
+        (directive.line + 1..=document.lines.count()).find(|line| !is_passed(line))?
+    } else {
+        directive.line
+    };
+    let item = document.items.iter().rfind(|item| item.lines.has(line));
+    Some(item.map_or(LineRange::single(line), |item| item.lines))
+}
+
+/// The comments of a document; not those that are shown as code.
+fn directives(document: &Document<'_>) -> Vec<Directive> {
+    let text = document.text;
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(word) = text[at..].find(WORD).map(|offset| at + offset) {
+        at = word + WORD.len();
+        let Some(open) = text[..word].trim_end().strip_suffix("<!--").map(str::len) else { continue };
+        let Some(close) = text[at..].find("-->").map(|end| at + end) else { break };
+        let line = document.lines.line_of(open);
+        let is_code =
+            document.fences.iter().any(|fence| fence.start <= open && open < fence.end) || document.is_in_code(open);
+        if is_code || document.lines.line_of(close) != line {
+            continue;
+        }
+        let whole = document.lines.content(text, line).trim();
+        let is_alone = whole.starts_with("<!--") && whole.find("-->").is_some_and(|end| end + 3 == whole.len());
+        if let Some((reach, checks, unknown)) = read(&text[at..close]) {
+            found.push(Directive { reach, line, is_alone, checks, unknown });
+        }
+        at = close;
+    }
+    found
+}
+
+/// What stands behind the word: how far it reaches, and the checks before the reason.
+fn read(rest: &str) -> Option<(Reach, Vec<&'static str>, Vec<String>)> {
+    let reaches = [("-file", Reach::File), ("-start", Reach::Start), ("-end", Reach::End), ("", Reach::Line)];
+    let (reach, mut rest) = reaches.into_iter().find_map(|(word, reach)| Some((reach, rest.strip_prefix(word)?)))?;
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let (mut checks, mut unknown) = (Vec::new(), Vec::new());
+    loop {
+        rest = rest.trim_start();
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+        let name = rest[..end].to_ascii_lowercase();
+        match CHECKS.iter().find(|check| check.name() == name) {
+            Some(check) => checks.push(check.name()),
+            None if name.is_empty() && (reach == Reach::End || !checks.is_empty()) => {}
+            None => unknown.push(name),
+        }
+        match rest[end..].trim_start().strip_prefix(',') {
+            Some(more) => rest = more,
+            None => return Some((reach, checks, unknown)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::{Report, Reviewer, Submission, review};
+
+    const NAMES: [&str; 9] = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Indian"];
+
+    fn entry(name: &str) -> String {
+        format!("- [{name}](https://{}.example) - A tea.\n", name.to_lowercase())
+    }
+
+    fn list() -> String {
+        format!("# Teas\n\n{}", NAMES.iter().map(|name| entry(name)).collect::<String>())
+    }
+
+    fn reviewed(base: &str, head: &str) -> Report {
+        review(&Submission::new("README.md", base, head))
+    }
+
+    /// Whether a link that is there already is told.
+    fn is_told(report: &Report) -> bool {
+        report.findings.iter().any(|finding| finding.check == "duplicate-link")
+    }
+
+    const AGAIN: &str = "- [Jin](https://assam.example) - A tea.\n";
+
+    #[test]
+    fn a_comment_of_the_base_holds_for_the_file() {
+        let head = list() + AGAIN;
+        assert!(is_told(&reviewed(&list(), &head)));
+        let ignore = "<!-- shelfmark-ignore-file duplicate-link they are kept twice on purpose -->\n";
+        let report = reviewed(&(ignore.to_owned() + &list()), &(ignore.to_owned() + &head));
+        assert_eq!((is_told(&report), report.ignored.silenced), (false, 1));
+    }
+
+    #[test]
+    fn a_comment_that_the_contribution_brings_holds_for_nothing() {
+        let at_the_end = format!("{}{} <!-- shelfmark-ignore duplicate-link -->\n", list(), AGAIN.trim_end());
+        let mut heads = vec![at_the_end];
+        for ignore in ["shelfmark-ignore", "shelfmark-ignore-file", "shelfmark-ignore-start"] {
+            let comment = format!("<!-- {ignore} duplicate-link -->\n");
+            heads.push(format!("{}{comment}{AGAIN}", list()));
+            heads.push(format!("{comment}{}{AGAIN}", list()));
+        }
+        for head in heads {
+            let report = reviewed(&list(), &head);
+            assert!(is_told(&report), "{head}");
+            assert_eq!((report.ignored.silenced, report.ignored.new.len()), (0, 1), "{head}");
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_covered_is_covered_where_it_is_edited_and_no_other_is() {
+        let behind = format!("{}{} <!-- shelfmark-ignore duplicate-link -->\n", list(), AGAIN.trim_end());
+        let above = format!("{}<!-- shelfmark-ignore duplicate-link -->\n{AGAIN}", list());
+        let another = "- [Keemun](https://ceylon.example) - A tea.\n";
+        for base in [&behind, &above] {
+            let edited = base.replace("[Jin](https://assam", "[Jin](https://bai");
+            assert!(!is_told(&reviewed(base, &edited)), "{base}");
+            assert!(is_told(&reviewed(base, &format!("{base}{another}"))), "what is put behind it: {base}");
+        }
+        let edited = list() + &AGAIN.replace("assam", "bai");
+        assert!(is_told(&reviewed(&(list() + AGAIN), &edited)), "without the comment it is told");
+        let between = above.replace(AGAIN, &format!("{another}{AGAIN}"));
+        assert!(is_told(&reviewed(&above, &between)), "what is put between");
+    }
+
+    #[test]
+    fn a_stretch_covers_what_is_put_into_it() {
+        let (start, end) =
+            ("<!-- shelfmark-ignore-start duplicate-link -->\n", "<!-- shelfmark-ignore-end duplicate-link -->\n");
+        let base = format!("{}{start}{end}", list());
+        assert!(!is_told(&reviewed(&base, &base.replace(end, &format!("{AGAIN}{end}")))));
+        assert!(is_told(&reviewed(&base, &format!("{base}{AGAIN}"))));
+        assert!(is_told(&reviewed(&base, &base.replace(start, &format!("{AGAIN}{start}")))));
+        let widened = format!("{}{start}{AGAIN}", list());
+        assert!(is_told(&reviewed(&base, &widened)), "an end that is taken away widens nothing");
+    }
+
+    #[test]
+    fn names_are_read_up_to_the_reason() {
+        let comment = "<!-- shelfmark-ignore duplicate-link, Out-Of-Order, nosuch: why, then -->";
+        let head = format!("{}\n{comment}\n<!-- shelfmark-ignore -->\n<!-- shelfmark-ignored x -->\n", list());
+        let report = reviewed(&list(), &head);
+        assert_eq!(report.ignored.unknown, [(13, "nosuch".to_owned()), (14, String::new())]);
+        assert_eq!(report.ignored.new, [13]);
+    }
+
+    #[test]
+    fn what_is_shown_as_code_asks_for_nothing() {
+        let comment = "<!-- shelfmark-ignore-file duplicate-link -->";
+        let shown = format!("```\n{comment}\n```\n\nWrite `{comment}` there.\n\n");
+        let base = list().replacen("\n\n", &format!("\n\n{shown}"), 1);
+        assert!(is_told(&reviewed(&base, &format!("{base}{AGAIN}"))));
+    }
+
+    #[test]
+    fn a_list_that_is_judged_whole_is_taken_at_its_word() {
+        let whole = |text: &str| Reviewer::new("README.md", "").as_it_stands().review(text);
+        let text = list() + AGAIN;
+        assert!(is_told(&whole(&text)));
+        let ignore = format!("{} <!-- shelfmark-ignore duplicate-link -->\n", text.trim_end());
+        assert!(!is_told(&whole(&ignore)));
+    }
+}
