@@ -107,6 +107,20 @@ fn every_check_has_a_firing_and_a_silent_case() {
 }
 
 #[test]
+fn every_check_says_which_fix_it_offers_at_best() {
+    let mut offered: BTreeMap<&str, bool> = BTreeMap::new();
+    for finding in cases().iter().flat_map(|case| findings(case, &case.head)) {
+        if let Some(fix) = finding.fix {
+            *offered.entry(finding.check).or_default() |= fix.safety() == Safety::Safe;
+        }
+    }
+    for check in CHECKS {
+        let is_safe = check.fix().map(|safety| safety == Safety::Safe);
+        assert_eq!(offered.get(check.name()).copied(), is_safe, "{}", check.name());
+    }
+}
+
+#[test]
 fn every_check_is_documented() {
     let mut names = BTreeSet::new();
     for check in CHECKS {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::document::{Document, Item, Link, LinkKind, Role};
 use crate::identity::{Mistyped, mistyped};
 
@@ -37,6 +37,10 @@ The fix writes the address that was meant, and is safe; where that cannot be kno
 
     fn severity(&self) -> Severity {
         Severity::Error
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Aim, Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::document::{Document, Link, Name, Outline, Target, plain_text, quoted};
 use crate::text::LineRange;
 
@@ -36,6 +36,10 @@ The fix writes the anchor of the heading that was meant, and its new title where
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

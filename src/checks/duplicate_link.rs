@@ -1,7 +1,7 @@
 //! `duplicate-link`: the resource is listed already.
 
 use super::elsewhere::Elsewhere;
-use super::{Check, Context, Finding, Severity};
+use super::{Check, Context, Finding, Safety, Severity};
 
 pub(super) struct DuplicateLink;
 
@@ -38,6 +38,10 @@ The fix takes the new entry away. It is never applied unseen: which of the two s
 
     fn severity(&self) -> Severity {
         Severity::Error
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Unsafe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

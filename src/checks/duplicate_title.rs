@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::elsewhere::{CrossListing, Elsewhere};
-use super::{Check, Context, Finding, Proposal, Severity};
+use super::{Check, Context, Finding, Proposal, Safety, Severity};
 use crate::document::{is_label, is_stamp};
 use crate::identity::{Resource, Title};
 
@@ -41,6 +41,10 @@ The fix takes the new entry away. It is never applied unseen: perhaps the new li
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Unsafe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::document::{Document, Item};
 use crate::text::{LineRange, Span};
 
@@ -32,6 +32,10 @@ The fix puts between them what parts the others' tags. It is safe."
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 //! `heading-jump`: a new heading that leaves out a level.
 
-use super::{Check, Context, Finding, Fix, Severity};
+use super::{Check, Context, Finding, Fix, Safety, Severity};
 use crate::document::{Document, quoted};
 use crate::text::Span;
 
@@ -31,6 +31,10 @@ The fix writes the next level. It is not safe: perhaps a heading between the two
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Unsafe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

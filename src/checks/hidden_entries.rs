@@ -1,6 +1,6 @@
 //! `hidden-entries`: a slip takes entries of others off the page.
 
-use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::change::{Cause, Hidden};
 use crate::document::{Block, BlockKind, Html};
 use crate::text::{Edit, LineRange};
@@ -34,6 +34,10 @@ for meant. The fix closes a table that blank lines broke apart, and is safe; the
 
     fn severity(&self) -> Severity {
         Severity::Error
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn judges_the_whole(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Finding, Fix, Severity, quoted};
+use super::{Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::identity::on_arxiv;
 
@@ -36,6 +36,10 @@ It is a note. The fix leads to the page of the same paper in the same version; l
 
     fn severity(&self) -> Severity {
         Severity::Note
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Unsafe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

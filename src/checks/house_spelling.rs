@@ -1,6 +1,6 @@
 //! `house-spelling`: a name, link label or cell written otherwise than everywhere else in the list.
 
-use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::conventions::{Apart, Joined, Rewrite, Spelled, Spelling, Spellings, each_joined, each_spelling};
 use crate::document::Item;
 use crate::text::Edit;
@@ -38,6 +38,10 @@ a proposal. It changes capitals, markup, spaces and the stops of `et al.`, never
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

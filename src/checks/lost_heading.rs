@@ -1,6 +1,6 @@
 //! `lost-heading`: a line that was meant as a heading and is none.
 
-use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::document::{BlockKind, Html};
 use crate::text::{Edit, LineRange};
 
@@ -30,6 +30,10 @@ The fix writes the space, takes away the indentation, or puts a blank line betwe
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

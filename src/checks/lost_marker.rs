@@ -1,6 +1,6 @@
 //! `lost-marker`: an entry that is no list item.
 
-use super::{Aim, Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::conventions::{Feature, Strength, Tally, strength};
 use crate::document::{BlockKind, Document, Item, Link, Marker, Role};
 use crate::text::{Edit, LineRange, Span};
@@ -32,6 +32,10 @@ The fix writes marker and space as the neighbours do. It is safe."
 
     fn severity(&self) -> Severity {
         Severity::Error
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

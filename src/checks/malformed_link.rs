@@ -1,6 +1,6 @@
 //! `malformed-link`: link syntax gone wrong.
 
-use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::conventions::Rewrite;
 use crate::document::{Broken, Item, Role};
 use crate::text::Span;
@@ -35,6 +35,10 @@ reported."
 
     fn severity(&self) -> Severity {
         Severity::Error
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

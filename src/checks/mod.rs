@@ -74,6 +74,11 @@ pub trait Check: Sync {
     /// The highest severity it gives by default.
     fn severity(&self) -> Severity;
 
+    /// The safest fix that it ever offers; `None` where it offers none.
+    fn fix(&self) -> Option<Safety> {
+        None
+    }
+
     /// Whether it looks at the contribution as a whole, and so speaks even where most lines were rewritten.
     fn judges_the_whole(&self) -> bool {
         false

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Aim, Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::document::{BlockKind, Document, Item, Marker, cells, is_delimiter};
 use crate::text::{Edit, LineRange, Span};
@@ -36,6 +36,10 @@ and formulas where that alone makes the cells fit, writes `|` for `｜`, and tak
 
     fn severity(&self) -> Severity {
         Severity::Error
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 //! `unlike-neighbours`: an entry that is written otherwise than the list's others.
 
-use super::{Aim, Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::conventions::{
     Expectation, Feature, Form, Reading, Rewrite, Scope, bare_tags, said_of_title, says, sets_off, tick,
@@ -107,6 +107,10 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Aim, Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::change::ChangeKind;
 use crate::conventions::{Numbering, padded};
 use crate::document::{Document, Item, Marker};
@@ -39,6 +39,10 @@ The fix writes the right number, on the changed lines only. It is safe."
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

@@ -6,11 +6,11 @@ use anyhow::bail;
 
 use super::colours::Colour;
 use super::names;
-use crate::checks::{CHECKS, Check};
+use crate::checks::{CHECKS, Check, Safety};
 use crate::output::Colours;
 use crate::policy::PATH;
 
-/// Print what a check reports, why, and how it is mended; without a name, list the checks
+/// Print what a check reports, why, and how it is fixed; without a name, list the checks
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The check's name
@@ -91,13 +91,33 @@ fn section(check: &dyn Check) -> String {
     format!("## {}\n\n*{}* · {}\n\n{}\n", check.name(), check.severity(), check.summary(), check.docs())
 }
 
+fn fix_in_short(fix: Safety) -> &'static str {
+    match fix {
+        Safety::Safe => "safe",
+        Safety::Unsafe => "unsafe",
+    }
+}
+
+/// What `--fix` does about a check.
+fn fix_in_words(fix: Option<Safety>) -> &'static str {
+    match fix {
+        Some(Safety::Safe) => "fixable with --fix",
+        Some(Safety::Unsafe) => "fixable with --fix --unsafe-fixes",
+        None => "no fix",
+    }
+}
+
 /// All checks, a line for each.
 fn list() -> String {
     let width = CHECKS.iter().map(|check| check.name().len()).max().unwrap_or(0);
-    let row =
-        |check: &&dyn Check| format!("{:width$}  {:7}  {}\n", check.name(), check.severity().as_str(), check.summary());
-    let rows: String = CHECKS.iter().map(row).collect();
-    format!("{rows}\nMore about one: shelfmark explain CHECK\n")
+    let row = |name: &str, severity: &str, fix: &str, summary: &str| {
+        format!("{name:width$}  {severity:8}  {fix:6}  {summary}\n")
+    };
+    let of = |check: &&dyn Check| {
+        row(check.name(), check.severity().as_str(), check.fix().map_or("", fix_in_short), check.summary())
+    };
+    let rows: String = CHECKS.iter().map(of).collect();
+    row("check", "severity", "fix", "what it reports") + &rows + "\nMore about one: shelfmark explain CHECK\n"
 }
 
 /// The documentation of a check for a terminal, and how it is switched off.
@@ -107,7 +127,8 @@ fn rendered(check: &dyn Check, colours: Colours) -> String {
         Colours::Off => text.to_owned(),
     };
     let name = check.name();
-    let mut out = format!("{}  {}\n{}\n\n", paint("1", name), check.severity(), check.summary());
+    let fix = fix_in_words(check.fix());
+    let mut out = format!("{}  {} · {fix}\n{}\n\n", paint("1", name), check.severity(), check.summary());
     let mut is_code = false;
     for line in check.docs().lines() {
         let code = match line.as_bytes().first() {

@@ -100,13 +100,12 @@ impl Ignores {
     }
 
     pub fn silences(&self, finding: &Finding, place: &Place) -> bool {
-        let is_it = |check: &&str| *check == finding.check;
         let here = place.line.and_then(|line| self.lines.get(&line));
         let within = |&(start, end, check): &(usize, usize, &str)| {
             check == finding.check && start < place.replaced.start && place.replaced.end <= end
         };
-        self.file.iter().any(|check| is_it(&check))
-            || here.is_some_and(|checks| checks.iter().any(|check| is_it(&check)))
+        self.file.contains(&finding.check)
+            || here.is_some_and(|checks| checks.contains(&finding.check))
             || self.stretches.iter().any(within)
     }
 

@@ -362,10 +362,8 @@ impl<'a> Reviewer<'a> {
             return false;
         }
         let line = finding.lines.start;
-        let place = match self.is_whole {
-            true => Place::unchanged(line),
-            false => Place::in_base(&self.base, head, changes, line),
-        };
+        let place =
+            if self.is_whole { Place::unchanged(line) } else { Place::in_base(&self.base, head, changes, line) };
         ignores.silences(finding, &place)
     }
 

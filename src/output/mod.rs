@@ -57,13 +57,13 @@ fn told(finding: &Finding) -> Vec<String> {
     sentences.into_iter().flatten().map(|text| visible(text)).collect()
 }
 
-/// Whether `--fix` mends it.
+/// Whether `--fix` fixes it.
 fn is_fixable(finding: &Finding) -> bool {
     finding.fix.as_ref().map(Fix::safety) == Some(Safety::Safe)
 }
 
 /// How many there are of each severity, in words; empty where there is nothing.
-fn severities<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) -> String {
+fn severities<'a>(findings: &(impl Iterator<Item = &'a Finding> + Clone)) -> String {
     let count = |severity: Severity| findings.clone().filter(|finding| finding.severity == severity).count();
     [
         (Severity::Error, "error", "errors"),

@@ -16,7 +16,7 @@ const LONGEST: usize = 512 * 1024;
 #[must_use]
 pub fn summary(reviewed: &[Reviewed<'_>]) -> String {
     let fails = reviewed.iter().any(|one| one.verdict() == Verdict::Fail);
-    let told = severities(reviewed.iter().flat_map(|one| &one.report.findings));
+    let told = severities(&reviewed.iter().flat_map(|one| &one.report.findings));
     let title = match (reviewed.is_empty(), told.is_empty()) {
         (true, _) => "no list was changed".to_owned(),
         (_, true) => "no issues found".to_owned(),
@@ -114,7 +114,7 @@ mod tests {
 
         | line | | what | why | check |
         |---:|---|---|---|---|
-        | 2 | error | ````@ada \| ``` ```` leads nowhere | there is no such heading | [dead-anchor](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#dead-anchor) |
+        | 2 | error | ```` @ada \| ``` ```` leads nowhere | there is no such heading | [dead-anchor](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#dead-anchor) |
 
         Suggested fix for line 2 (please look before you apply it): write `#b`
 

@@ -154,7 +154,7 @@ fn mended<'a>(head: &'a str, lines: &LineIndex, path: &'a str, finding: &'a Find
 /// How a file stands, in a line or two.
 fn summary(one: &Reviewed<'_>) -> String {
     let report = one.report;
-    let told = severities(report.findings.iter());
+    let told = severities(&report.findings.iter());
     let not_understood = report.not_understood();
     let found = match (told.is_empty(), &not_understood) {
         (false, _) => told.as_str(),
@@ -205,7 +205,7 @@ mod tests {
           | ^
           |
           = note: line 99: far away
-        help: write it so
+        help: write it like this
           |
         1 + a
           |

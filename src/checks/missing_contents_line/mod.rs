@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Aim, Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::document::{Document, Link, Outline, Purpose, Target, plain_text, quoted};
 
 mod form;
@@ -41,6 +41,10 @@ say something that cannot be known."
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

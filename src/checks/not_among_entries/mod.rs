@@ -1,6 +1,6 @@
 //! `not-among-entries`: an entry where no entries stand.
 
-use super::{Aim, Check, Context, Finding, Fix, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::change::ChangeKind;
 use crate::document::{Document, Item, Link, Marker, Purpose, Role, quoted};
 use crate::text::LineRange;
@@ -46,6 +46,10 @@ Where the entry only slipped out of its list or table, the fix puts it back, and
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

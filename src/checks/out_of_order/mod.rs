@@ -2,7 +2,7 @@
 
 use super::moving::{is_loose, moved};
 use super::stray::{RunStrays, Stray};
-use super::{Aim, Check, Context, Finding, Fix, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::conventions::{OrderOf, Sorting};
 use crate::document::Marker;
 use crate::text::{Edit, LineRange};
@@ -50,6 +50,10 @@ The fix moves the entry with everything nested in it; in a numbered list, what l
 
     fn severity(&self) -> Severity {
         Severity::Warning
+    }
+
+    fn fix(&self) -> Option<Safety> {
+        Some(Safety::Safe)
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {

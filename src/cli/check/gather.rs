@@ -94,21 +94,8 @@ fn whole_lists(args: &Args) -> anyhow::Result<Work> {
         Some(policy) => policy,
         None => lenient(args, &beside(policy::PATH)?.unwrap_or_default(), policy::PATH),
     };
-    let guidelines =
-        if args.guidelines.is_empty() { first_of_each(|path| beside(path))? } else { read_all(&args.guidelines)? };
-    let files: Vec<(String, PathBuf)> = if !args.paths.is_empty() {
-        let known = |path: &PathBuf| {
-            let inside = checkout.as_ref().and_then(|checkout| checkout.path_from_top(path).ok());
-            (inside.unwrap_or_else(|| path.display().to_string()), path.clone())
-        };
-        args.paths.iter().map(known).collect()
-    } else {
-        let all = match &checkout {
-            Some(checkout) => checkout.files()?,
-            None => files_here(),
-        };
-        all.into_iter().filter(|path| is_list(&policy, path)).map(|path| (path.clone(), place(&path))).collect()
-    };
+    let guidelines = if args.guidelines.is_empty() { first_of_each(beside)? } else { read_all(&args.guidelines)? };
+    let files = wholes(args, checkout.as_ref(), &policy)?;
     if files.is_empty() {
         bail!("{}; name one: shelfmark check --all lists/foo.md", no_list(&policy));
     }
@@ -123,6 +110,24 @@ fn whole_lists(args: &Args) -> anyhow::Result<Work> {
         pairs.push(Pair { path, shown, base: String::new(), head, guidelines, file: Some(file), is_gone: false });
     }
     Ok(Work { pairs, policy, ..Work::default() })
+}
+
+/// The lists to judge whole: those that were named, or all that there are; each with its path in the repository.
+fn wholes(args: &Args, checkout: Option<&Checkout>, policy: &Policy) -> anyhow::Result<Vec<(String, PathBuf)>> {
+    if args.paths.is_empty() {
+        let place = |path: &str| checkout.map_or_else(|| PathBuf::from(path), |checkout| checkout.path(path));
+        let all = checkout.map_or_else(|| Ok(files_here()), Checkout::files)?;
+        return Ok(all
+            .into_iter()
+            .filter(|path| is_list(policy, path))
+            .map(|path| (path.clone(), place(&path)))
+            .collect());
+    }
+    let named = |path: &PathBuf| {
+        let inside = checkout.and_then(|checkout| checkout.path_from_top(path).ok());
+        (inside.unwrap_or_else(|| path.display().to_string()), path.clone())
+    };
+    Ok(args.paths.iter().map(named).collect())
 }
 
 /// Files where READMEs are looked for, outside of any repository.
@@ -186,9 +191,10 @@ fn in_checkout(args: &Args) -> anyhow::Result<Work> {
         work.pairs.push(pair(&checkout, &base, file, &guidelines)?);
     }
     let is_same = |pair: &Pair| pair.base == pair.head && !pair.is_gone;
-    work.unchanged = match args.paths.is_empty() && work.pairs.is_empty() {
-        true => all.iter().map(|path| checkout.shown(path)).collect(),
-        false => work.pairs.iter().filter(|pair| is_same(pair)).map(|pair| pair.shown.clone()).collect(),
+    work.unchanged = if args.paths.is_empty() && work.pairs.is_empty() {
+        all.iter().map(|path| checkout.shown(path)).collect()
+    } else {
+        work.pairs.iter().filter(|pair| is_same(pair)).map(|pair| pair.shown.clone()).collect()
     };
     work.against = Some(base);
     Ok(work)

@@ -31,6 +31,7 @@ use printing::{Format, Output};
 /// Exit status: 0 when nothing reaches --fail-on, 1 when something does (or with --diff, when there is a diff), 2 when the input
 /// or the options cannot be used.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch that people know")]
 pub struct Args {
     /// The list without the change; `-` reads standard input
     #[arg(long, value_name = "OLD.md", requires = "head", conflicts_with_all = ["against", "paths"])]

@@ -99,9 +99,11 @@ fn write_comment(f: &mut std::fmt::Formatter<'_>, comment: &Comment, readme: &st
 
 /// A comment's line as GitHub shows it: small print without its tags and without the address of its link.
 fn without_tags(line: &str) -> String {
+    // The blanks that part a code span's text from its backticks are not shown either.
+    let line = line.replace("`  ", "` ").replace("  `", " `");
     match line.split_once(" <sub>[") {
         Some((text, link)) => format!("{text} ({})", link.split(']').next().unwrap_or_default()),
-        None => line.to_owned(),
+        None => line,
     }
 }
 
