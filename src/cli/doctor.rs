@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use super::settings;
+use super::settings::{self, Told};
 use crate::server::{self, Examined, Verdict};
 use crate::text::visible;
 
@@ -24,12 +24,13 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut found: Vec<Examined> =
         args.app.secret_hint().map(|hint| Examined::note("settings", hint)).into_iter().collect();
-    match args.app.settings() {
-        Ok(settings) => {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    match args.app.told() {
+        Ok(Told::App(settings)) => {
             found.insert(0, Examined::fine("settings", "all that is needed is there"));
-            let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
             found.extend(runtime.block_on(server::examine(&settings)));
         }
+        Ok(Told::Nothing(unregistered)) => found.extend(runtime.block_on(server::examine_registered(&unregistered))),
         Err(error) => found.push(Examined::problem(
             "settings",
             format!("{error:#}"),

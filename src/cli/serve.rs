@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-use super::settings;
+use super::settings::{self, Told};
 use super::telemetry::{LogFormat, Telemetry};
-use crate::server::{self, Serving, Settings, Tempo};
+use crate::server::{self, Serving, Settings, Tempo, Unregistered};
 
 /// Run the bot: receive webhooks and review pull requests
 ///
@@ -82,13 +82,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(hint) = args.app.secret_hint() {
         tracing::warn!("{hint}");
     }
-    let settings = settings(args)?;
+    let told = told(args)?;
     let served = runtime.block_on(async {
         let stop = stop_signal()?;
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("cannot listen on {listen}; give another address with --listen"))?;
-        server::run(listener, settings, stop).await?;
+        match told {
+            Told::App(settings) => server::run(listener, settings, stop).await?,
+            Told::Nothing(unregistered) => server::serve(listener, unregistered, announce, stop).await?,
+        }
         Ok(ExitCode::SUCCESS)
     });
     telemetry.end();
@@ -97,24 +100,32 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     served
 }
 
-fn settings(args: Args) -> anyhow::Result<Settings> {
-    let (tempo, serving) = (Tempo::default(), Serving::default());
+/// Tells of the set-up page, whose link is a secret: it is for the terminal, and no field of the log.
+fn announce(link: &str) {
+    anstream::eprintln!(
+        "\nNo GitHub App is set up yet. Open this link in a browser to create one; it works once:\n\n    {link}\n\nTo use an App that you have: shelfmark serve --help\n"
+    );
+}
+
+/// What is told of the App, with how this server works.
+fn told(args: Args) -> anyhow::Result<Told> {
     let seconds = Duration::from_secs;
-    Ok(Settings {
-        workers: args.workers,
-        tempo: Tempo {
-            lease: seconds(args.lease),
-            first_wait: seconds(args.first_wait),
-            sweep: seconds(args.sweep),
-            ..tempo
-        },
-        serving: Serving {
-            operations: args.operations_listen,
-            linger: seconds(args.linger),
-            drain: seconds(args.drain),
-            ..serving
-        },
-        ..args.app.settings()?
+    let tempo = Tempo {
+        lease: seconds(args.lease),
+        first_wait: seconds(args.first_wait),
+        sweep: seconds(args.sweep),
+        ..Tempo::default()
+    };
+    let serving = Serving {
+        operations: args.operations_listen,
+        linger: seconds(args.linger),
+        drain: seconds(args.drain),
+        ..Serving::default()
+    };
+    let workers = args.workers;
+    Ok(match args.app.told()? {
+        Told::App(settings) => Told::App(Settings { workers, tempo, serving, ..settings }),
+        Told::Nothing(unregistered) => Told::Nothing(Unregistered { workers, tempo, serving, ..unregistered }),
     })
 }
 
