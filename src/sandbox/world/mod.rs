@@ -11,6 +11,7 @@ pub(super) mod model;
 mod names;
 mod people;
 pub(super) mod quota;
+pub(super) mod registering;
 pub(super) mod repository;
 pub(super) mod script;
 pub(super) mod state;
