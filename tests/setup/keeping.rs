@@ -35,17 +35,7 @@ async fn what_cannot_be_stored_after_all_can_be_tried_again_or_taken_along() {
     let mut scene = Scene::set().await;
     let page = scene.opens().await;
     let back = scene.creates(&page).await;
-    // Just this table cannot be written to.
-    let file = scene.database.url.strip_prefix("sqlite://").unwrap().to_owned();
-    let change = |sql: &'static str| {
-        let url = format!("sqlite://{file}");
-        async move {
-            use sqlx::Connection as _;
-            let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
-            sqlx::query(sql).execute(&mut connection).await.unwrap();
-        }
-    };
-    change("CREATE TRIGGER no_app BEFORE INSERT ON app BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END").await;
+    scene.breaks_the_table().await;
     let unkept = scene.visitor.get(back.as_str()).await;
     assert_eq!(unkept.status, 503);
     assert!(unkept.words().contains("could not be stored"), "{}", unkept.words());
@@ -56,7 +46,7 @@ async fn what_cannot_be_stored_after_all_can_be_tried_again_or_taken_along() {
     let taken = scene.visitor.submit(&page, &page.form("/setup/credentials")).await;
     assert_eq!(taken.header("content-disposition"), "attachment; filename=\"shelfmark.env\"");
     assert!(taken.body.contains("SHELFMARK_PRIVATE_KEY='-----BEGIN PRIVATE KEY-----\\n"), "{}", taken.body);
-    change("DROP TRIGGER no_app").await;
+    scene.mends_the_table().await;
     let registered = scene.visitor.submit(&page, &page.form("/setup/keep")).await;
     assert!(registered.words().contains("is registered"), "{}", registered.words());
     // What was taken along works as settings, and they outrank what the database holds.

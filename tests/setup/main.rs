@@ -5,6 +5,7 @@
 
 mod flow;
 mod keeping;
+mod real;
 mod refusals;
 mod scene;
 #[path = "../support/mod.rs"]

@@ -4,6 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use shelfmark::sandbox::{Bot, CheckRun, PullHandle, Sandbox};
+use sqlx::Connection as _;
 
 use super::support::Database;
 use super::visitor::{Shown, Visitor};
@@ -110,6 +111,21 @@ impl Scene {
         let log = bot.stop().unwrap();
         let bot = github.start_bot_as_told(serve(), &database.url, settings).unwrap();
         (Self { github, database, bot, visitor }, log)
+    }
+
+    /// Lets the App's table alone fail.
+    pub async fn breaks_the_table(&self) {
+        self.sql("CREATE TRIGGER no_app BEFORE INSERT ON app BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END")
+            .await;
+    }
+
+    pub async fn mends_the_table(&self) {
+        self.sql("DROP TRIGGER no_app").await;
+    }
+
+    async fn sql(&self, sql: &'static str) {
+        let mut connection = sqlx::SqliteConnection::connect(&self.database.url).await.unwrap();
+        sqlx::query(sql).execute(&mut connection).await.unwrap();
     }
 
     /// The folder of the database.
