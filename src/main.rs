@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     // Before the arguments are read, because they are read from the environment, too.
     let is_the_bots = std::env::args_os()
         .nth(1)
-        .is_some_and(|command| ["serve", "doctor", "jobs"].iter().any(|bots| command == *bots));
+        .is_some_and(|command| ["serve", "doctor", "register", "jobs"].iter().any(|bots| command == *bots));
     let environment = if is_the_bots { serve::read_env_file() } else { Ok(()) };
     match environment.and_then(|()| Cli::parse().run()) {
         Ok(status) => status,

@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod learn;
 #[cfg(feature = "sandbox")]
 pub mod load;
+pub mod register;
 pub mod serve;
 mod settings;
 mod telemetry;
@@ -35,6 +36,7 @@ pub struct Cli {
 enum Command {
     Serve(serve::Args),
     Doctor(doctor::Args),
+    Register(register::Args),
     Jobs(jobs::Args),
     #[cfg(feature = "sandbox")]
     Demo(demo::Args),
@@ -54,6 +56,7 @@ impl Cli {
         match self.command {
             Command::Serve(args) => serve::run(args),
             Command::Doctor(args) => doctor::run(args),
+            Command::Register(args) => register::run(args),
             Command::Jobs(args) => jobs::run(args),
             #[cfg(feature = "sandbox")]
             Command::Demo(args) => demo::run(args),

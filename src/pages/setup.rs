@@ -101,7 +101,7 @@ pub fn start(view: &View<'_>) -> Page {
                     input type="hidden" name="manifest" value=(manifest);
                     button.button type="submit" { "Create the App on " (view.github) }
                 }
-                p.hint { "GitHub asks you to confirm the name, and leads back here." }
+                p.hint { "GitHub asks you to confirm the name, and then sends you back here." }
             }
         }
         section.card {
@@ -186,11 +186,15 @@ fn text(view: &View<'_>, field: Field, hint: Markup) -> Markup {
         Field::Organization => ("organization", "text", "Organization", &view.asked.organization),
     };
     let fault = view.faults.iter().find(|fault| fault.field == field);
-    let placeholder = (field == Field::PublicUrl).then_some("https://shelfmark.example.org");
+    let placeholder = match field {
+        Field::PublicUrl => Some("https://shelfmark.example.org"),
+        Field::Name => None,
+        Field::Organization => Some("my-organization"),
+    };
     html! {
         div.field {
-            label for=(name) { (label) }
-            input id=(name) name=(name) type=(kind) value=(value) placeholder=[placeholder] autocomplete="off" spellcheck="false"
+            @if field != Field::Organization { label for=(name) { (label) } }
+            input id=(name) name=(name) type=(kind) value=(value) placeholder=[placeholder] aria-label=[(field == Field::Organization).then_some(label)] autocomplete="off" spellcheck="false"
                 required[field != Field::Organization] aria-invalid=[fault.map(|_| "true")] aria-describedby={ (name) "-hint" };
             @if let Some(fault) = fault { p.fault { (fault.told) } }
             p.hint id={ (name) "-hint" } { (hint) }

@@ -7,6 +7,7 @@ mod flow;
 mod keeping;
 mod real;
 mod refusals;
+mod register;
 mod scene;
 #[path = "../support/mod.rs"]
 mod support;
