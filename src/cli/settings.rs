@@ -65,7 +65,7 @@ impl Given {
     /// When a part is missing, or cannot be used.
     pub(super) fn told(self) -> anyhow::Result<Told> {
         let has = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
-        let secret = |secret: &Option<SecretString>| has(secret.as_ref().map(|secret| secret.expose_secret()));
+        let secret = |secret: &Option<SecretString>| has(secret.as_ref().map(SecretString::expose_secret));
         let is_told = has(self.app_id.as_deref())
             || has(self.client_id.as_deref())
             || secret(&self.private_key)

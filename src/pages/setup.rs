@@ -6,6 +6,7 @@ use super::Page;
 
 /// What the person asks for, as the form shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own in the form")]
 pub struct Asked {
     /// Where GitHub reaches this server.
     pub public_url: String,
@@ -143,16 +144,16 @@ fn wishes(view: &View<'_>) -> Markup {
     let asked = view.asked;
     html! {
         form method="post" action="/setup/check" {
-            (text(view, Field::PublicUrl, html! {
+            (text(view, Field::PublicUrl, &html! {
                 "GitHub delivers its webhooks there. If this server runs at home or on a laptop, a tunnel gives it a public address: for example "
                 code { "cloudflared tunnel --url http://localhost:3000" } "."
             }))
-            (text(view, Field::Name, html! { "At most 34 characters. No other App, user or organization on " (view.github) " may have this name." }))
+            (text(view, Field::Name, &html! { "At most 34 characters. No other App, user or organization on " (view.github) " may have this name." }))
             fieldset {
                 legend { "Belongs to" }
                 (choice("radio", "owner", "account", !asked.is_of_organization, "My account", ""))
                 (choice("radio", "owner", "organization", asked.is_of_organization, "An organization that I own:", ""))
-                (text(view, Field::Organization, html! { "Its name as in " code { (view.github) "/NAME" } "." }))
+                (text(view, Field::Organization, &html! { "Its name as in " code { (view.github) "/NAME" } "." }))
             }
             fieldset {
                 legend { "Can be installed by" }
@@ -179,7 +180,7 @@ fn choice(kind: &str, name: &str, value: &str, is_chosen: bool, label: &str, abo
     }
 }
 
-fn text(view: &View<'_>, field: Field, hint: Markup) -> Markup {
+fn text(view: &View<'_>, field: Field, hint: &Markup) -> Markup {
     let (name, kind, label, value) = match field {
         Field::PublicUrl => ("public_url", "url", "Public address of this server", &view.asked.public_url),
         Field::Name => ("name", "text", "Name of the App", &view.asked.name),

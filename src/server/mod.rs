@@ -102,7 +102,7 @@ pub enum Error {
         /// Where it was registered.
         known: String,
         /// Which GitHub is asked for.
-        asked: url::Url,
+        asked: String,
     },
     /// The system gives no randomness for the link to the set-up page.
     #[error("the system gives no random numbers, so that no link to the set-up page can be made")]

@@ -46,7 +46,7 @@ pub enum RegistrationError {
         /// Its id.
         app_id: u64,
         /// Why not.
-        reason: SealError,
+        reason: String,
     },
     /// Another process was quicker.
     #[error("the database holds an App already, {0}: somebody else has registered one in the meantime")]
@@ -99,7 +99,9 @@ impl Store {
         });
         let (webhook_secret, private_key) = match opened {
             Ok(opened) => opened,
-            Err(reason) => return Err(RegistrationError::Closed { slug, html_url, app_id, reason }),
+            Err(reason) => {
+                return Err(RegistrationError::Closed { slug, html_url, app_id, reason: reason.to_string() });
+            }
         };
         let (client_id, github_url) = (row.text("client_id")?, row.text("github_url")?);
         Ok(Some(Registration { app_id, client_id, slug, html_url, github_url, webhook_secret, private_key }))

@@ -1,4 +1,6 @@
-//! A real browser walks the whole way: Chromium without a window, driven by the WebDriver protocol.
+//! A real browser walks the whole way: Chromium without a window, driven by the `WebDriver` protocol.
+
+#![allow(clippy::print_stdout, reason = "its steps are told as they are made")]
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;

@@ -180,7 +180,7 @@ impl Unregistered {
         let plain = |url: &str| url.trim_end_matches('/').to_owned();
         if plain(&app.github_url) != plain(self.github_url.as_str()) {
             let (slug, known) = (app.slug.clone(), app.github_url.clone());
-            return Err(Error::OtherGithub { slug, known, asked: self.github_url.clone() });
+            return Err(Error::OtherGithub { slug, known, asked: self.github_url.to_string() });
         }
         // Older Enterprise Servers know an App by its id alone.
         let is_in_the_cloud = asking::is_in_the_cloud(&self.github_url);
@@ -233,14 +233,9 @@ fn begin(
 
 /// A name that nobody else on GitHub is likely to have: with the organization's, or with a few letters of no meaning.
 fn made_up(random: &str, organization: Option<&str>) -> String {
-    let own = organization.filter(|name| name.len() <= 24).map(str::to_owned).unwrap_or_else(|| {
-        random
-            .bytes()
-            .filter(u8::is_ascii_alphanumeric)
-            .take(4)
-            .map(|byte| char::from(byte.to_ascii_lowercase()))
-            .collect()
-    });
+    let letters = random.bytes().filter(u8::is_ascii_alphanumeric).take(4);
+    let letters = || letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let own = organization.filter(|name| name.len() <= 24).map_or_else(letters, str::to_owned);
     format!("Shelfmark {own}")
 }
 
