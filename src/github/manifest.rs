@@ -146,7 +146,32 @@ mod tests {
             extras: vec![Extra::Fixes, Extra::MergeQueues],
         };
         let manifest = serde_json::to_string_pretty(&Manifest::of(&wishes).unwrap()).unwrap();
-        insta::assert_snapshot!(manifest, @r#""#);
+        insta::assert_snapshot!(manifest, @r#"
+        {
+          "name": "Lapwing",
+          "url": "https://github.com/shelfmark/shelfmark",
+          "description": "Reviews pull requests to curated lists, in each list's own style.",
+          "public": true,
+          "hook_attributes": {
+            "url": "https://lists.example/webhook",
+            "active": true
+          },
+          "redirect_url": "http://localhost:3000/setup/registered",
+          "default_permissions": {
+            "checks": "write",
+            "contents": "write",
+            "merge_queues": "read",
+            "metadata": "read",
+            "pull_requests": "write"
+          },
+          "default_events": [
+            "pull_request",
+            "push",
+            "repository",
+            "merge_group"
+          ]
+        }
+        "#);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::courier::{self, Courier, guid};
 use super::payloads;
 use super::shared::Shared;
-use super::world::registering::Manifest;
+use super::world::manifest::Manifest;
 
 /// What the pages share.
 #[derive(Clone)]

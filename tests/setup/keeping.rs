@@ -2,8 +2,11 @@
 
 use std::process::Command;
 
+use shelfmark::store::{KeyFile, Registration};
+
 use super::scene::{Scene, serve, until_logged};
 use super::support::{Database, get};
+use super::visitor::Visitor;
 
 /// What `serve` says that does not start.
 fn refused(command: &mut Command) -> String {
@@ -149,4 +152,31 @@ async fn doctor_knows_the_app_that_the_database_holds() {
     assert!(told.contains("ok        settings: the database holds the App shelfmark-"), "{told}");
     assert!(told.contains("ok        GitHub: it knows the App Shelfmark "), "{told}");
     assert!(told.contains("ok        installations: 1 of them"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_waits_notices_what_another_process_has_registered() {
+    let scene = Scene::set().await;
+    let page = scene.link().await;
+    let known = Scene::set().await;
+    let registration = Registration {
+        app_id: 12,
+        client_id: "Iv23tea".to_owned(),
+        slug: "lapwing".to_owned(),
+        html_url: "https://github.com/apps/lapwing".to_owned(),
+        github_url: scene.github.url().to_string(),
+        webhook_secret: "tea for two".into(),
+        private_key: known.github.settings("").private_key,
+    };
+    let beside = scene.database.visit().await;
+    beside.keep_app(&registration, &KeyFile::of(&scene.database.url), 1).await.unwrap();
+    until_logged(&scene.bot, "the App is registered").await;
+    assert_eq!(Visitor::default().get(&page).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_waits_can_be_stopped() {
+    let scene = Scene::set().await;
+    scene.link().await;
+    assert!(scene.bot.stop().unwrap().contains("stopped; no App was registered"));
 }
