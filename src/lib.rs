@@ -35,6 +35,7 @@ pub mod github;
 pub mod identity;
 pub mod jobs;
 pub mod output;
+pub mod pages;
 pub mod placement;
 pub mod policy;
 pub mod proof;

@@ -156,16 +156,17 @@ fn with_settings<'c>(command: &'c mut Command, folder: &Path) -> &'c mut Command
 #[test]
 fn what_is_missing_is_told_at_once_with_where_to_get_it() {
     let folder = tempfile::tempdir().unwrap();
-    // An empty setting is a missing one.
-    insta::assert_snapshot!(refused(serve(folder.path()).env("SHELFMARK_APP_ID", "")), @"
+    // An empty setting is a missing one. Without any there is a page on which an App is registered (tests/setup).
+    let mut command = serve(folder.path());
+    let command = command.env("SHELFMARK_APP_ID", "").env("SHELFMARK_WEBHOOK_SECRET_NEXT", "tea for three");
+    insta::assert_snapshot!(refused(command), @"
     error: these settings are missing:
       SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID
           on the App's page: https://github.com/settings/apps → your App → About
       SHELFMARK_PRIVATE_KEY_FILE or SHELFMARK_PRIVATE_KEY
           on the same page: Private keys → Generate a private key; GitHub gives a .pem file
-      SHELFMARK_WEBHOOK_SECRET
-          on the same page: Webhook → Secret; any long random text, for example of: openssl rand -hex 32
     Give them in the environment, in a file named .env, or as flags (shelfmark serve --help).
+    To create an App instead, give none of them: shelfmark serve then prints a link to a set-up page.
     To see Shelfmark work without any of this: shelfmark demo
     ");
 }

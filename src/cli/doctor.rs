@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use super::{environment, settings};
+use super::environment;
+use super::settings::{self, Told};
 use crate::server::{self, Examined, Verdict};
 use crate::text::visible;
 
@@ -25,12 +26,13 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let hints = [args.app.id_hint(), args.app.secret_hint()].into_iter().flatten().map(str::to_owned);
     let mut found: Vec<Examined> =
         hints.chain(environment::unread()).map(|hint| Examined::note("settings", hint)).collect();
-    match args.app.settings() {
-        Ok(settings) => {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    match args.app.told() {
+        Ok(Told::App(settings)) => {
             found.insert(0, Examined::fine("settings", "all that is needed is there"));
-            let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
             found.extend(runtime.block_on(server::examine(&settings)));
         }
+        Ok(Told::Nothing(unregistered)) => found.extend(runtime.block_on(server::examine_registered(&unregistered))),
         Err(error) => found.push(Examined::problem(
             "settings",
             format!("{error:#}"),

@@ -25,6 +25,7 @@ mod listen;
 pub mod load;
 mod names;
 pub mod policies;
+pub mod register;
 pub mod serve;
 mod settings;
 pub mod shells;
@@ -47,6 +48,7 @@ pub struct Cli {
 enum Command {
     Serve(serve::Args),
     Doctor(doctor::Args),
+    Register(register::Args),
     Health(health::Args),
     Backup(backup::Args),
     Jobs(jobs::Args),
@@ -74,6 +76,7 @@ impl Cli {
         match self.command {
             Command::Serve(args) => serve::run(args),
             Command::Doctor(args) => doctor::run(args),
+            Command::Register(args) => register::run(args),
             Command::Health(args) => health::run(args),
             Command::Backup(args) => backup::run(args),
             Command::Jobs(args) => jobs::run(args),

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
+use super::settings::{self, Told};
 use super::telemetry::{LogFormat, Telemetry};
-use super::{environment, listen, settings};
-use crate::server::{self, Serving, Settings, Tempo};
+use super::{environment, listen};
+use crate::server::{self, Serving, Settings, Tempo, Unregistered};
 
 /// Each takes two connections of a PostgreSQL server, which seldom has more than some hundreds.
 const MOST_WORKERS: u64 = 256;
@@ -84,13 +85,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for hint in [args.app.id_hint(), args.app.secret_hint()].into_iter().flatten() {
         tracing::warn!("{hint}");
     }
-    let settings = settings(args)?;
+    let told = told(args)?;
     let served = runtime.block_on(async {
         let stop = stop_signal()?;
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("cannot listen on {listen}; give another address with --listen"))?;
-        server::run(listener, settings, stop).await?;
+        match told {
+            Told::App(settings) => server::run(listener, settings, stop).await?,
+            Told::Nothing(unregistered) => server::serve(listener, unregistered, announce, stop).await?,
+        }
         Ok(ExitCode::SUCCESS)
     });
     telemetry.end();
@@ -99,30 +103,38 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     served
 }
 
-fn settings(args: Args) -> anyhow::Result<Settings> {
-    let (tempo, serving) = (Tempo::default(), Serving::default());
+/// Tells of the set-up page, whose link is a secret: it is for the terminal, and no field of the log.
+fn announce(link: &str) {
+    anstream::eprintln!(
+        "\nNo GitHub App is set up yet. Open this link in a browser to create one; it works once:\n\n    {link}\n\nTo use an App that you have: shelfmark serve --help\n"
+    );
+}
+
+/// What is told of the App, with how this server works.
+fn told(args: Args) -> anyhow::Result<Told> {
     let seconds = Duration::from_secs;
-    Ok(Settings {
-        workers: args.workers,
-        tempo: Tempo {
-            lease: seconds(args.lease),
-            first_wait: seconds(args.first_wait),
-            sweep: seconds(args.sweep),
-            ..tempo
-        },
-        serving: Serving {
-            operations: listen::operations(args.operations_listen.as_deref())?,
-            linger: seconds(args.linger),
-            drain: seconds(args.drain),
-            ..serving
-        },
-        ..args.app.settings()?
+    let tempo = Tempo {
+        lease: seconds(args.lease),
+        first_wait: seconds(args.first_wait),
+        sweep: seconds(args.sweep),
+        ..Tempo::default()
+    };
+    let serving = Serving {
+        operations: listen::operations(args.operations_listen.as_deref())?,
+        linger: seconds(args.linger),
+        drain: seconds(args.drain),
+        ..Serving::default()
+    };
+    let workers = args.workers;
+    Ok(match args.app.told()? {
+        Told::App(settings) => Told::App(Settings { workers, tempo, serving, ..settings }),
+        Told::Nothing(unregistered) => Told::Nothing(Unregistered { workers, tempo, serving, ..unregistered }),
     })
 }
 
 /// Ready on Ctrl-C or SIGTERM, which are caught from now on.
 #[cfg(unix)]
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
@@ -137,7 +149,7 @@ fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
 
 /// Ready on Ctrl-C, which is caught from now on.
 #[cfg(windows)]
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     let mut interrupt = tokio::signal::windows::ctrl_c().context("cannot listen for Ctrl-C")?;
     Ok(async move {
         interrupt.recv().await;

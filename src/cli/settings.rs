@@ -1,4 +1,4 @@
-//! The settings of the bot that `shelfmark serve` and `shelfmark doctor` share.
+//! The settings of the bot that `shelfmark serve`, `shelfmark doctor` and `shelfmark register` share.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -7,7 +7,8 @@ use anyhow::{Context as _, bail};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::values;
-use crate::server::{Serving, Settings, Tempo};
+use crate::server::{Serving, Settings, Tempo, Unregistered};
+use crate::store::KeyFile;
 
 /// Who the App is, where GitHub is, and where work is kept.
 #[derive(Debug, clap::Args)]
@@ -42,14 +43,56 @@ pub(super) struct Given {
         hide_env_values = true
     )]
     database_url: String,
+    /// The address by which this server is reached from outside, like `https://shelfmark.example.org`
+    #[arg(long, env = "SHELFMARK_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// The file with the key that encrypts the App's secrets in the database; by default beside a SQLite file, for example shelfmark.key
+    #[arg(long, env = "SHELFMARK_KEY_FILE", value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+/// What is told of the App.
+pub(super) enum Told {
+    /// All that is needed.
+    App(Settings),
+    /// Nothing: the database may hold an App, or one is to be registered.
+    Nothing(Unregistered),
 }
 
 impl Given {
+    /// What is told of the App: all of it or nothing.
+    ///
+    /// # Errors
+    /// When a part is missing, or cannot be used.
+    pub(super) fn told(self) -> anyhow::Result<Told> {
+        let has = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+        let secret = |secret: &Option<SecretString>| has(secret.as_ref().map(SecretString::expose_secret));
+        let is_told = has(self.app_id.as_deref())
+            || has(self.client_id.as_deref())
+            || secret(&self.private_key)
+            || secret(&self.webhook_secret)
+            || secret(&self.webhook_secret_next)
+            || self.private_key_file.as_ref().is_some_and(|file| !file.as_os_str().is_empty());
+        if is_told {
+            return self.settings().map(Told::App);
+        }
+        let key_file = self.key_file.filter(|file| !file.as_os_str().is_empty());
+        Ok(Told::Nothing(Unregistered {
+            github_url: self.github_url,
+            key_file: key_file.map_or_else(|| KeyFile::of(&self.database_url), KeyFile::at),
+            database_url: self.database_url,
+            public_url: self.public_url.as_deref().map(public_url).transpose()?.flatten(),
+            workers: Settings::WORKERS,
+            tempo: Tempo::default(),
+            serving: Serving::default(),
+        }))
+    }
+
     /// The settings of a bot, the rest of them as they are where nothing else is asked for.
     ///
     /// # Errors
     /// When some are missing, or cannot be used.
-    pub(super) fn settings(self) -> anyhow::Result<Settings> {
+    fn settings(self) -> anyhow::Result<Settings> {
         let issuer = self.client_id.filter(|id| !id.is_empty()).or(self.app_id.filter(|id| !id.is_empty()));
         let key = self.private_key.filter(|key| !key.expose_secret().trim().is_empty());
         let key_file = self.private_key_file.filter(|file| !file.as_os_str().is_empty());
@@ -59,6 +102,7 @@ impl Given {
             bail!(
                 "these settings are missing:{missing}
 Give them in the environment, in a file named .env, or as flags (shelfmark serve --help).
+To create an App instead, give none of them: shelfmark serve then prints a link to a set-up page.
 To see Shelfmark work without any of this: shelfmark demo"
             )
         };
@@ -155,6 +199,22 @@ fn private_key(text: Option<SecretString>, file: Option<PathBuf>) -> anyhow::Res
         }
         (None, None) => bail!("no private key was given"),
     }
+}
+
+/// A public address; an empty one is none.
+///
+/// # Errors
+/// When it is no web address.
+pub(super) fn public_url(given: &str) -> anyhow::Result<Option<url::Url>> {
+    if given.trim().is_empty() {
+        return Ok(None);
+    }
+    let url = url::Url::parse(given.trim()).ok();
+    let url = url.filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
+    let url = url.with_context(|| {
+        format!("SHELFMARK_PUBLIC_URL must be a web address like https://shelfmark.example.org; it is {given}")
+    })?;
+    Ok(Some(url))
 }
 
 #[cfg(test)]

@@ -125,13 +125,22 @@ impl Connection {
     /// body: GitHub answers reads with 301 and writes with 307 (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>),
     /// and has done nothing then.
     pub async fn send(&self, call: &Call, token: &SecretString) -> Result<Answer, GithubError> {
+        self.send_with(call, Some(token)).await
+    }
+
+    /// Sends a call that needs no credentials.
+    pub async fn send_openly(&self, call: &Call) -> Result<Answer, GithubError> {
+        self.send_with(call, None).await
+    }
+
+    async fn send_with(&self, call: &Call, token: Option<&SecretString>) -> Result<Answer, GithubError> {
         let outcome = self.followed(call, token).instrument(tracing::debug_span!("call", what = call.what)).await;
         metrics::counter!("shelfmark_github_calls_total", "outcome" => outcome.as_ref().map_or_else(kind, |_| "ok"))
             .increment(1);
         outcome
     }
 
-    async fn followed(&self, call: &Call, token: &SecretString) -> Result<Answer, GithubError> {
+    async fn followed(&self, call: &Call, token: Option<&SecretString>) -> Result<Answer, GithubError> {
         let mut path = call.path.clone();
         for _ in 0..=MOST_MOVES {
             let answer = self.once(call, &path, token).await?;
@@ -145,7 +154,7 @@ impl Connection {
         Err(refused_move(call, "again and again"))
     }
 
-    async fn once(&self, call: &Call, path: &str, token: &SecretString) -> Result<Answer, GithubError> {
+    async fn once(&self, call: &Call, path: &str, token: Option<&SecretString>) -> Result<Answer, GithubError> {
         let unclear = |reason: String| GithubError::Unclear { what: call.what.clone(), reason };
         let answer = async {
             let response =
@@ -189,18 +198,20 @@ fn refused_move(call: &Call, where_to: &str) -> GithubError {
     GithubError::Refused { what: call.what.clone(), status: 301, message: format!("it has moved {where_to}") }
 }
 
-fn request(call: &Call, path: &str, token: &SecretString) -> Result<Request<String>, GithubError> {
-    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
-        .map_err(|_| unwritable(&call.what, &"the token has characters that no header can carry"))?;
-    bearer.set_sensitive(true);
+fn request(call: &Call, path: &str, token: Option<&SecretString>) -> Result<Request<String>, GithubError> {
     let mut request = Request::builder();
+    if let Some(token) = token {
+        let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
+            .map_err(|_| unwritable(&call.what, &"the token has characters that no header can carry"))?;
+        bearer.set_sensitive(true);
+        request = request.header(header::AUTHORIZATION, bearer);
+    }
     if let Some(etag) = &call.etag {
         request = request.header(header::IF_NONE_MATCH, etag);
     }
     request
         .method(call.method.clone())
         .uri(path)
-        .header(header::AUTHORIZATION, bearer)
         .header(header::ACCEPT, call.accept)
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::USER_AGENT, concat!("shelfmark/", env!("CARGO_PKG_VERSION")))

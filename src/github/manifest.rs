@@ -1,4 +1,11 @@
-//! What the App asks for and listens to, as `app.yml` tells it; a test compares the two.
+//! What the App asks for and listens to, as `app.yml` tells it; a test compares the two. And `app.yml` itself, as it is posted to GitHub
+//! to register an App (<https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::error::GithubError;
 
 /// What the App asks for when it mints a token: the least that its calls need, as `app.yml` grants it.
 pub const PERMISSIONS: [(&str, &str); 4] =
@@ -29,3 +36,149 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 4] = [
         "merge_queues: read with the event merge_group (an answer to merge queues)",
     ),
 ];
+
+/// What is wanted of an App beside what reviews need, each with its permission and event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Extra {
+    /// `contents: write`: the button "Apply fixes", and threads resolved once their fault is fixed.
+    Fixes,
+    /// `issues: read` with `issue_comment`: commands in comments.
+    Commands,
+    /// `merge_queues: read` with `merge_group`: an answer to merge queues.
+    MergeQueues,
+}
+
+impl Extra {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Fixes, Self::Commands, Self::MergeQueues];
+
+    /// The permission, and the event that comes with it.
+    #[must_use]
+    pub fn asks_for(self) -> ((&'static str, &'static str), Option<&'static str>) {
+        match self {
+            Self::Fixes => (("contents", "write"), None),
+            Self::Commands => (("issues", "read"), Some("issue_comment")),
+            Self::MergeQueues => (("merge_queues", "read"), Some("merge_group")),
+        }
+    }
+}
+
+/// How an App is to be registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wishes {
+    /// Its name; no other App, user or organization on that GitHub may have it.
+    pub name: String,
+    /// Where this server is reached from GitHub, without a slash at the end.
+    pub public_url: String,
+    /// Where the person's browser reaches this server, without a slash at the end; GitHub sends it back there.
+    pub browser_url: String,
+    /// Whether others than its owner may install it.
+    pub public: bool,
+    /// What it asks for beside what reviews need.
+    pub extras: Vec<Extra>,
+}
+
+/// An App's manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The App's name, at most 34 characters.
+    pub name: String,
+    url: String,
+    description: String,
+    public: bool,
+    hook_attributes: HookAttributes,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redirect_url: Option<String>,
+    /// What it asks for: a permission and its level.
+    pub default_permissions: BTreeMap<String, String>,
+    /// The events that it wants to hear of.
+    pub default_events: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct HookAttributes {
+    url: String,
+    active: bool,
+}
+
+/// The path that GitHub leads the person back to with a code. The server has a route for it.
+pub const RETURN_PATH: &str = "/setup/registered";
+
+impl Manifest {
+    /// `app.yml` with what is wished for.
+    ///
+    /// # Errors
+    /// When `app.yml`, which is part of this program, cannot be read; a test keeps it readable.
+    pub fn of(wishes: &Wishes) -> Result<Self, GithubError> {
+        let read: Result<Self, _> = serde_saphyr::from_str(include_str!("../../app.yml"));
+        let mut manifest =
+            read.map_err(|error| GithubError::Unreadable { what: "app.yml".to_owned(), reason: error.to_string() })?;
+        manifest.name.clone_from(&wishes.name);
+        manifest.public = wishes.public;
+        manifest.hook_attributes = HookAttributes { url: webhook_of(&wishes.public_url), active: true };
+        manifest.redirect_url = Some(format!("{}{RETURN_PATH}", wishes.browser_url));
+        for extra in &wishes.extras {
+            let ((permission, level), event) = extra.asks_for();
+            manifest.default_permissions.insert(permission.to_owned(), level.to_owned());
+            manifest.default_events.extend(event.map(str::to_owned));
+        }
+        Ok(manifest)
+    }
+}
+
+/// Where a server that GitHub reaches at this address takes its webhooks.
+#[must_use]
+pub fn webhook_of(public_url: &str) -> String {
+    format!("{}/webhook", public_url.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_is_app_yml_with_what_is_wished_for() {
+        let wishes = Wishes {
+            name: "Lapwing".to_owned(),
+            public_url: "https://lists.example".to_owned(),
+            browser_url: "http://localhost:3000".to_owned(),
+            public: true,
+            extras: vec![Extra::Fixes, Extra::MergeQueues],
+        };
+        let manifest = serde_json::to_string_pretty(&Manifest::of(&wishes).unwrap()).unwrap();
+        insta::assert_snapshot!(manifest, @r#"
+        {
+          "name": "Lapwing",
+          "url": "https://github.com/shelfmark/shelfmark",
+          "description": "Reviews pull requests to curated lists, in each list's own style.",
+          "public": true,
+          "hook_attributes": {
+            "url": "https://lists.example/webhook",
+            "active": true
+          },
+          "redirect_url": "http://localhost:3000/setup/registered",
+          "default_permissions": {
+            "checks": "write",
+            "contents": "write",
+            "merge_queues": "read",
+            "metadata": "read",
+            "pull_requests": "write"
+          },
+          "default_events": [
+            "pull_request",
+            "push",
+            "repository",
+            "merge_group"
+          ]
+        }
+        "#);
+    }
+
+    #[test]
+    fn what_may_be_wished_for_is_what_may_be_granted() {
+        for extra in Extra::ALL {
+            let (permission, event) = extra.asks_for();
+            assert!(OPTIONAL.iter().any(|(known, with, _)| *known == permission && *with == event), "{extra:?}");
+        }
+    }
+}

@@ -20,6 +20,7 @@ mod names;
 mod pace;
 mod query;
 mod read;
+mod registration;
 mod remembered;
 mod reply;
 mod snapshot;
@@ -35,8 +36,11 @@ pub use checks::Progress;
 pub use conversation::Conversation;
 pub use error::{AppError, GithubError};
 pub use inspection::{Attempt, Hook, Installed};
-pub use manifest::{CONTENTS_PERMISSIONS, EVENTS, MOVES, OPTIONAL, PERMISSIONS};
+pub use manifest::{
+    CONTENTS_PERMISSIONS, EVENTS, Extra, MOVES, Manifest, OPTIONAL, PERMISSIONS, RETURN_PATH, Wishes, webhook_of,
+};
 pub use names::{CHECK_NAME, Now, RepositoryName};
+pub use registration::{Form, Registered, form, register, web};
 pub use snapshot::{Candidate, ChangedFile, Heard, OwnCheckRun, PullState, Snapshot, Talk, Unread, Wanted};
 pub use standing::{Identity, Standing};
 pub use survey::{MissedDelivery, OpenPull};

@@ -26,18 +26,34 @@ impl Sandbox {
     /// When it does not start; the error holds what it logged.
     pub fn start_bot(
         &self,
-        mut command: Command,
+        command: Command,
         database_url: &str,
         settings: &[(&str, &str)],
     ) -> Result<Bot, SandboxError> {
         let own = self.settings(database_url);
         let secrets: Vec<&str> = own.webhook_secrets.iter().map(secrecy::ExposeSecret::expose_secret).collect();
+        let secrets = secrets.join(",");
+        let app = [
+            ("SHELFMARK_CLIENT_ID", own.issuer.as_str()),
+            ("SHELFMARK_PRIVATE_KEY", own.private_key.expose_secret()),
+            ("SHELFMARK_WEBHOOK_SECRET", &secrets),
+        ];
+        self.start_bot_as_told(command, database_url, &[&app, settings].concat())
+    }
+
+    /// The same without a word of an App: the database holds one, or the bot shows its set-up page.
+    ///
+    /// # Errors
+    /// When it does not start; the error holds what it logged.
+    pub fn start_bot_as_told(
+        &self,
+        mut command: Command,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> Result<Bot, SandboxError> {
         let mut child = command
             .env_clear()
-            .env("SHELFMARK_CLIENT_ID", &own.issuer)
-            .env("SHELFMARK_PRIVATE_KEY", own.private_key.expose_secret())
-            .env("SHELFMARK_WEBHOOK_SECRET", secrets.join(","))
-            .env("SHELFMARK_GITHUB_URL", own.github_url.as_str())
+            .env("SHELFMARK_GITHUB_URL", self.url().as_str())
             .env("SHELFMARK_LISTEN", "127.0.0.1:0")
             .env("DATABASE_URL", database_url)
             .envs(settings.iter().copied())

@@ -46,6 +46,11 @@ impl Sandbox {
         world.events = events.iter().map(|event| (*event).to_owned()).collect();
     }
 
+    /// Lets somebody else have a name: no App can be registered under it.
+    pub fn take_name(&self, name: &str) {
+        self.world().registering.taken.push(name.to_lowercase());
+    }
+
     /// Sets the bounds beyond which GitHub refuses for size or speed.
     pub fn set_limits(&self, limits: Limits) {
         self.world().limits = limits;

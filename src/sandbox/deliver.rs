@@ -5,12 +5,9 @@ use serde_json::Value;
 use super::courier::{self, Delivered, Undelivered, guid};
 use super::handle::{PullHandle, Sandbox, SandboxError};
 use super::payloads;
-use super::world::model::{Pull, Sent};
+use super::world::model::Pull;
 use super::world::repository::Repository;
 use super::world::state::World;
-
-/// Deliveries that are remembered.
-const MOST_REMEMBERED: usize = 10_000;
 
 type Delivery = Result<Delivered, SandboxError>;
 
@@ -138,28 +135,7 @@ impl Sandbox {
     }
 
     async fn send(&self, event: &str, payload: Value, webhook: &str, guid: &str) -> Delivery {
-        let outcome = courier::send(&self.courier, event, &payload, webhook, guid).await;
-        let status = outcome.as_ref().map_or(502, |delivered| delivered.status);
-        let mut world = self.world();
-        let (id, at) = (world.next_id(), world.clock.now());
-        let is_redelivery = world.sent.iter().any(|sent| sent.guid == guid);
-        let number = |pointer: &str| payload.pointer(pointer).and_then(Value::as_u64);
-        let sent = Sent {
-            id,
-            guid: guid.to_owned(),
-            event: event.to_owned(),
-            action: payload["action"].as_str().map(str::to_owned),
-            installation: number("/installation/id").unwrap_or_default(),
-            repository: number("/repository/id"),
-            at,
-            throttled_at: world.throttles.then_some(at),
-            is_redelivery,
-            status,
-            payload: (!(200..300).contains(&status)).then_some(payload),
-        };
-        world.sent.push(sent);
-        let forgotten = world.sent.len().saturating_sub(MOST_REMEMBERED);
-        world.sent.drain(..forgotten);
+        let outcome = courier::deliver((&self.courier, &self.world), event, payload, webhook, guid).await;
         outcome.map_err(|Undelivered(reason)| SandboxError::Delivery { url: webhook.to_owned(), reason })
     }
 }

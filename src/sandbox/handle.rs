@@ -43,7 +43,7 @@ pub enum SandboxError {
 /// A running stand-in for GitHub; it stops when the last handle is dropped.
 #[derive(Clone)]
 pub struct Sandbox {
-    world: Arc<Mutex<World>>,
+    pub(super) world: Arc<Mutex<World>>,
     changed: Arc<tokio::sync::Notify>,
     url: url::Url,
     private_key: SecretString,
@@ -66,20 +66,32 @@ impl Sandbox {
     /// # Errors
     /// When no socket can be opened or no key can be made.
     pub async fn start() -> Result<Self, SandboxError> {
+        Self::start_with(World::new).await
+    }
+
+    /// Starts without an App: one is to be registered from a manifest, and installed. Repositories that are made before lie open to it then.
+    ///
+    /// # Errors
+    /// When no socket can be opened or no key can be made.
+    pub async fn start_without_app() -> Result<Self, SandboxError> {
+        Self::start_with(World::without_app).await
+    }
+
+    async fn start_with(new: impl FnOnce(Key) -> World) -> Result<Self, SandboxError> {
         let key = Key::generate().ok_or(SandboxError::Key)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let url = url::Url::parse(&format!("http://{address}/")).map_err(|_| SandboxError::Key)?;
         let private_key = key.private_pem.clone();
-        let world = Arc::new(Mutex::new(World::new(key)));
+        let world = Arc::new(Mutex::new(new(key)));
         let changed = Arc::new(tokio::sync::Notify::new());
-        let router =
-            serve::router(Shared { world: Arc::clone(&world), changed: Arc::clone(&changed), url: url.clone() });
+        let courier = courier::courier();
+        let shared = Shared { world: Arc::clone(&world), changed: Arc::clone(&changed), url: url.clone() };
+        let router = serve::router(shared, courier.clone());
         let server = tokio::spawn(async move {
             // It serves until it is dropped.
             let _ = axum::serve(listener, router).await;
         });
-        let courier = courier::courier();
         Ok(Self { world, changed, url, private_key, courier, _server: Arc::new(Server(server)) })
     }
 

@@ -33,6 +33,7 @@ mod rest;
 mod serve;
 mod shared;
 mod storm;
+mod web;
 mod wire;
 mod world;
 

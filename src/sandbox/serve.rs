@@ -1,4 +1,4 @@
-//! The door of the API: every call comes in here, meets the weather, and is noted.
+//! The door: every call of the API comes in here, meets the weather, and is noted. Pages for people stand before it.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http_body_util::{BodyExt as _, Collected};
 
+use super::courier::Courier;
 use super::problem::{self, Problem};
 use super::shared::Shared;
 use super::storm::{broken, without_event};
@@ -22,18 +23,20 @@ use super::world::quota::Standing;
 use super::world::script::Answer;
 use super::world::state::World;
 use super::world::weather::Trouble;
-use super::{graphql, rest};
+use super::{graphql, rest, web};
 
 /// The versions of the REST API that are supported.
 const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
 
-pub(super) fn router(shared: Shared) -> Router {
+pub(super) fn router(shared: Shared, courier: Courier) -> Router {
+    let pages = web::routes(shared.clone(), courier);
     let known = rest::routes()
         .route("/graphql", post(graphql::answer))
         .fallback(|| async { Problem::not_found() })
         .with_state(shared.clone());
     // Around the whole, so that an address by id is led to its repository before the routes are looked through.
-    Router::new().fallback_service(known).layer(from_fn_with_state(shared, pass))
+    let api = Router::new().fallback_service(known).layer(from_fn_with_state(shared, pass));
+    pages.fallback_service(api)
 }
 
 /// A call as it came.

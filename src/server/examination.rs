@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::Settings;
+use super::{Settings, Unregistered, registered};
 use crate::github::{App, Attempt, GithubError, Hook, Installed, Standing};
 use crate::jobs::{Clock as _, SystemClock};
 use crate::store::Store;
@@ -66,9 +66,43 @@ pub async fn examine(settings: &Settings) -> Vec<Examined> {
     found
 }
 
+/// The same where nothing is told of the App: it is the one that the database holds.
+pub async fn examine_registered(unregistered: &Unregistered) -> Vec<Examined> {
+    const WHAT: &str = "settings";
+    let remedy = "open the link that shelfmark serve prints, or give the settings of an App that you have (shelfmark serve --help)";
+    let missing = || Examined::problem(WHAT, "nothing is told of an App, and the database holds none", remedy);
+    let url = &unregistered.database_url;
+    let is_made = file_of(url).is_none_or(|file| Path::new(file).exists());
+    if !is_made {
+        return vec![missing(), database(url).await];
+    }
+    match registered(unregistered).await {
+        Ok(Some((app, settings))) => {
+            let told = format!(
+                "the database holds the App {} (id {}); its secrets are sealed by {}",
+                app.slug,
+                app.app_id,
+                unregistered.key_file.path().display()
+            );
+            let mut found = vec![Examined::fine(WHAT, told)];
+            found.extend(examine(&settings).await);
+            found
+        }
+        Ok(None) => vec![missing(), database(url).await],
+        Err(error) => {
+            vec![Examined::problem(WHAT, error.to_string(), "until that is mended, shelfmark serve does not start")]
+        }
+    }
+}
+
+/// The file of a SQLite database.
+fn file_of(url: &str) -> Option<&str> {
+    url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next())
+}
+
 async fn database(url: &str) -> Examined {
     const WHAT: &str = "database";
-    let file = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next());
+    let file = file_of(url);
     // To make it is for the server, which may run as somebody else.
     if let Some(file) = file.filter(|file| !Path::new(file).exists()) {
         return not_made_yet(WHAT, file);

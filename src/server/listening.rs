@@ -2,10 +2,14 @@
 
 use std::io::ErrorKind;
 use std::pin::pin;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -20,6 +24,7 @@ const BUFFER: usize = 64 * 1024;
 
 /// An open port and its connections. Dropped, it closes all of them.
 pub(super) struct Listening {
+    routes: Routes,
     tasks: TaskTracker,
     closing: CancellationToken,
     cut: CancellationToken,
@@ -28,7 +33,7 @@ pub(super) struct Listening {
 /// What serves one port.
 #[derive(Clone)]
 struct Port {
-    service: TowerToHyperService<Router>,
+    routes: Routes,
     /// How long the head of a request may take, from the end of the request before it.
     head: Duration,
     tasks: TaskTracker,
@@ -36,21 +41,45 @@ struct Port {
     cut: CancellationToken,
 }
 
+/// The routes of a port, which may become others while it is open: each request takes those of its moment.
+#[derive(Clone)]
+struct Routes(Arc<RwLock<TowerToHyperService<Router>>>);
+
+impl Routes {
+    fn new(router: Router) -> Self {
+        Self(Arc::new(RwLock::new(TowerToHyperService::new(router))))
+    }
+}
+
+impl Service<Request<Incoming>> for Routes {
+    type Response = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Response;
+    type Error = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Error;
+    type Future = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Future;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).call(request)
+    }
+}
+
 impl Listening {
     /// Serves these routes from now on.
     pub fn begin(listener: TcpListener, router: Router, head: Duration) -> Self {
-        let listening =
-            Self { tasks: TaskTracker::new(), closing: CancellationToken::new(), cut: CancellationToken::new() };
-        let Self { tasks, closing, cut } = &listening;
-        let port = Port {
-            service: TowerToHyperService::new(router),
-            head,
-            tasks: tasks.clone(),
-            closing: closing.clone(),
-            cut: cut.clone(),
+        let listening = Self {
+            routes: Routes::new(router),
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
+            cut: CancellationToken::new(),
         };
+        let Self { routes, tasks, closing, cut } = &listening;
+        let port =
+            Port { routes: routes.clone(), head, tasks: tasks.clone(), closing: closing.clone(), cut: cut.clone() };
         tasks.spawn(port.accept(listener));
         listening
+    }
+
+    /// Serves these routes from now on, on the connections that are open, too. Requests that are being answered stay with the others.
+    pub fn turn_to(&self, router: Router) {
+        *self.routes.0.write().unwrap_or_else(PoisonError::into_inner) = TowerToHyperService::new(router);
     }
 
     /// Closes the port, and waits until all that came in was answered.
@@ -95,7 +124,7 @@ impl Port {
     async fn serve(self, socket: TcpStream) {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(self.head).max_buf_size(BUFFER);
-        let mut connection = pin!(http.serve_connection(TokioIo::new(socket), self.service));
+        let mut connection = pin!(http.serve_connection(TokioIo::new(socket), self.routes));
         // A connection that breaks is for the other end to tell of.
         tokio::select! {
             _ = connection.as_mut() => return,

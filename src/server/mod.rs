@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use axum::Router;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -12,21 +13,24 @@ use tokio_util::sync::CancellationToken;
 use crate::github::{App, AppError};
 pub use crate::jobs::Tempo;
 use crate::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, SystemClock, Workers};
-use crate::store::{Store, StoreError};
+use crate::store::{RegistrationError, Store, StoreError};
 
 mod examination;
+mod html;
 mod introduction;
 mod listening;
 mod metrics;
 mod readiness;
 mod room;
 mod routes;
+mod setup;
 
-pub use examination::{Examined, Verdict, examine};
+pub use examination::{Examined, Verdict, examine, examine_registered};
 use listening::Listening;
 use readiness::Readiness;
 use room::Room;
 use routes::Hint;
+pub use setup::{KeepError, Keeper, Keeping, Registering, Unregistered, register, registered, serve};
 
 /// What the server needs to know.
 #[derive(Clone, Debug)]
@@ -85,6 +89,24 @@ pub enum Error {
     /// The App's settings cannot be used.
     #[error(transparent)]
     App(#[from] AppError),
+    /// The App that was registered cannot be had.
+    #[error(transparent)]
+    Registration(#[from] RegistrationError),
+    /// The App that was registered is another GitHub's.
+    #[error(
+        "the App {slug} in the database was registered on {known}, and SHELFMARK_GITHUB_URL names {asked}; give the same again, or another DATABASE_URL, or forget the App with: shelfmark register --forget"
+    )]
+    OtherGithub {
+        /// The App's name in addresses.
+        slug: String,
+        /// Where it was registered.
+        known: String,
+        /// Which GitHub is asked for.
+        asked: String,
+    },
+    /// The system gives no randomness for the link to the set-up page.
+    #[error("the system gives no random numbers, so that no link to the set-up page can be made")]
+    NoRandomness,
     /// The connections failed.
     #[error("the server's socket failed: {0}")]
     Socket(#[from] std::io::Error),
@@ -121,46 +143,138 @@ pub async fn run(
     settings: Settings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let serving = settings.serving;
-    let operations = operations_listener(serving.operations).await?;
+    let operations = operations_listener(settings.serving.operations).await?;
     tokio::pin!(shutdown);
-    let office = tokio::select! {
-        office = office(&settings) => office?,
-        () = &mut shutdown => {
+    let Some(store) = opened(&settings.database_url, settings.workers, &mut shutdown).await? else { return Ok(()) };
+    run_on(listener, operations, store, settings, shutdown).await
+}
+
+/// The database, unless `shutdown` is ready before it is open: a server that does not answer is waited for.
+async fn opened(
+    url: &str,
+    workers: usize,
+    shutdown: impl Future<Output = ()>,
+) -> Result<Option<Store>, StoreError> {
+    tokio::select! {
+        store = Store::open(url, workers) => store.map(Some),
+        () = shutdown => {
             tracing::info!("stopped before the database was open");
-            return Ok(());
+            Ok(None)
         }
-    };
-    tracing::info!(address = %listener.local_addr()?, github = %settings.github_url, "listening; webhooks go to /webhook");
-    let store = office.store.clone();
-    let background = Background::start(&office, settings.workers);
-    let shared = Shared::new(office, settings.webhook_secrets);
-    let readiness = Arc::clone(&shared.readiness);
-    let operations = match operations {
-        Some(listener) => {
-            tracing::info!(address = %listener.local_addr()?, "operations: /readyz and /metrics are here alone");
-            Some(Listening::begin(listener, routes::operations(shared.clone()), serving.head))
-        }
-        None => None,
-    };
-    let webhooks = Listening::begin(listener, routes::public(shared, operations.is_none()), serving.head);
-    shutdown.await;
-    readiness.end();
-    background.stop.cancel();
-    tokio::time::sleep(serving.linger).await;
-    let finished = async { tokio::join!(webhooks.finish(), background.finish()) };
-    match tokio::time::timeout(serving.drain, finished).await {
-        Ok(_) => tracing::info!("stopped; what ran was finished"),
-        Err(_) => tracing::warn!(
-            seconds = serving.drain.as_secs(),
-            connections = webhooks.connections(),
-            "stopped, though not all that ran was finished; reviews among it are made anew when their leases end"
-        ),
     }
-    drop((webhooks, operations));
-    // A statement that hangs must not keep the process.
-    let _ = tokio::time::timeout(LONGEST_CLOSE, store.close()).await;
+}
+
+/// The same with what is open already.
+async fn run_on(
+    listener: TcpListener,
+    operations: Option<TcpListener>,
+    store: Store,
+    settings: Settings,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), Error> {
+    let app = app(&settings, &store)?;
+    let address = listener.local_addr()?;
+    let work = Work::begin(&settings, store, app);
+    tracing::info!(%address, github = %settings.github_url, "listening; webhooks go to /webhook");
+    let ports = Ports::open(listener, operations, settings.serving, |alone| work.routers(alone))?;
+    work.until(shutdown, ports, settings.serving).await;
     Ok(())
+}
+
+/// The ports that are listened on.
+struct Ports {
+    public: Listening,
+    operations: Option<Listening>,
+}
+
+/// What is answered on the ports: where webhooks come in, and where the operations are.
+struct Routers {
+    public: Router,
+    operations: Router,
+}
+
+impl Ports {
+    /// Serves from now on what `routers` gives, which is told whether the operations have an address of their own.
+    fn open(
+        listener: TcpListener,
+        operations: Option<TcpListener>,
+        serving: Serving,
+        routers: impl FnOnce(bool) -> Routers,
+    ) -> std::io::Result<Self> {
+        let routers = routers(operations.is_some());
+        let operations = match operations {
+            Some(listener) => {
+                tracing::info!(address = %listener.local_addr()?, "operations: /readyz and /metrics are here alone");
+                Some(Listening::begin(listener, routers.operations, serving.head))
+            }
+            None => None,
+        };
+        Ok(Self { public: Listening::begin(listener, routers.public, serving.head), operations })
+    }
+
+    /// Serves something else from now on, on the same ports and connections.
+    fn turn_to(&self, routers: impl FnOnce(bool) -> Routers) {
+        let routers = routers(self.operations.is_some());
+        self.public.turn_to(routers.public);
+        if let Some(operations) = &self.operations {
+            operations.turn_to(routers.operations);
+        }
+    }
+}
+
+/// What a server does that knows its App.
+struct Work {
+    shared: Shared,
+    background: Background,
+}
+
+impl Work {
+    /// Begins with what waits in the store.
+    fn begin(settings: &Settings, store: Store, app: App) -> Self {
+        let office = Office {
+            store,
+            app: Arc::new(app),
+            clock: Arc::new(SystemClock),
+            doorbell: Doorbell::default(),
+            tempo: settings.tempo,
+            outage: Outage::default(),
+        };
+        let background = Background::start(&office, settings.workers);
+        Self { shared: Shared::new(office, settings.webhook_secrets.clone()), background }
+    }
+
+    /// What is answered while it works; the operations have an address of their own, or none.
+    fn routers(&self, operations_are_alone: bool) -> Routers {
+        Routers {
+            public: routes::public(self.shared.clone(), !operations_are_alone),
+            operations: routes::operations(self.shared.clone()),
+        }
+    }
+
+    /// Works until `shutdown` is ready, and ends within its bound.
+    async fn until(self, shutdown: impl Future<Output = ()>, ports: Ports, serving: Serving) {
+        let Self { shared, background } = self;
+        shutdown.await;
+        shared.readiness.end();
+        background.stop.cancel();
+        tokio::time::sleep(serving.linger).await;
+        let finished = async { tokio::join!(ports.public.finish(), background.finish()) };
+        match tokio::time::timeout(serving.drain, finished).await {
+            Ok(_) => tracing::info!("stopped; what ran was finished"),
+            Err(_) => tracing::warn!(
+                seconds = serving.drain.as_secs(),
+                connections = ports.public.connections(),
+                "stopped, though not all that ran was finished; reviews among it are made anew when their leases end"
+            ),
+        }
+        drop(ports);
+        close(&shared.store).await;
+    }
+}
+
+/// Closes the database; a statement that hangs must not keep the process.
+async fn close(store: &Store) {
+    let _ = tokio::time::timeout(LONGEST_CLOSE, store.close()).await;
 }
 
 /// What is done beside the answering of requests.
@@ -196,17 +310,10 @@ impl Background {
     }
 }
 
-async fn office(settings: &Settings) -> Result<Office, Error> {
-    let store = Store::open(&settings.database_url, settings.workers).await?;
+/// The App, which takes turns with other processes on this store.
+fn app(settings: &Settings, store: &Store) -> Result<App, AppError> {
     let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?;
-    Ok(Office {
-        store: store.clone(),
-        app: Arc::new(app.taking_turns(Arc::new(StoreTurns(store)))),
-        clock: Arc::new(SystemClock),
-        doorbell: Doorbell::default(),
-        tempo: settings.tempo,
-        outage: Outage::default(),
-    })
+    Ok(app.taking_turns(Arc::new(StoreTurns(store.clone()))))
 }
 
 /// How long closing the database may take.

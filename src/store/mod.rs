@@ -21,14 +21,18 @@ mod outage;
 mod pending;
 mod place;
 mod queue;
+mod registration;
 mod said;
+mod sealing;
 mod upkeep;
 
 pub use alone::Alone;
 pub use error::StoreError;
 pub use pending::{MOST_PENDING, PendingEntry};
 pub use queue::{Cause, Leased, MOST_LOST, Standing};
+pub use registration::{Registration, RegistrationError};
 pub use said::MOST_SAID;
+pub use sealing::{KeyFile, SealError};
 pub use upkeep::{Counts, Listed};
 
 use database::Database;
@@ -125,6 +129,15 @@ impl Store {
     /// Closes the database; what was asked of it is finished first.
     pub async fn close(&self) {
         self.database.close().await;
+    }
+}
+
+impl KeyFile {
+    /// The key file of a database, where no other is named: beside a SQLite file, under its name (`shelfmark.key` beside `shelfmark.db`),
+    /// and for a PostgreSQL server `shelfmark.key` in the current folder.
+    #[must_use]
+    pub fn of(database_url: &str) -> Self {
+        Self::at(open::key_beside(database_url).unwrap_or_else(|| "shelfmark.key".into()))
     }
 }
 

@@ -49,6 +49,12 @@ impl Database {
     }
 }
 
+/// Where the key lies that seals what is secret in a database: beside a SQLite file, under its name; for a server there is no such place.
+pub(super) fn key_beside(url: &str) -> Option<PathBuf> {
+    let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
+    Some(options.get_filename().with_extension("key"))
+}
+
 async fn open_sqlite(url: &str, purpose: Purpose) -> Result<Database, StoreError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(|error| StoreError::Url(error.to_string()))?

@@ -27,6 +27,7 @@ mod opening;
 mod outage;
 mod pulls;
 mod queue;
+mod registration;
 #[path = "../support/mod.rs"]
 mod support;
 

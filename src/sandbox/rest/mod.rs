@@ -25,6 +25,7 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/app", get(app::show))
         .route("/app/hook/config", get(app::hook))
+        .route("/app-manifests/{code}/conversions", post(app::convert))
         .route("/app/installations/{id}", get(tokens::installation))
         .route("/app/installations/{id}/access_tokens", post(tokens::mint))
         .route("/app/installations", get(survey::installations))

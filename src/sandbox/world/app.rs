@@ -16,6 +16,23 @@ impl App {
     }
 }
 
+/// The App as it was registered: by hand before the conversation begins, or from a manifest in its course.
+#[derive(Clone, Debug)]
+pub(in crate::sandbox) struct Registration {
+    pub name: String,
+    /// Its name in its page's address.
+    pub slug: String,
+    pub client_id: String,
+    pub webhook_secret: String,
+}
+
+impl Default for Registration {
+    fn default() -> Self {
+        let [name, slug, client_id, webhook_secret] = ["Shelfmark", SLUG, CLIENT_ID, WEBHOOK_SECRET].map(str::to_owned);
+        Self { name, slug, client_id, webhook_secret }
+    }
+}
+
 /// An installation of the App on the repositories of one owner.
 pub(in crate::sandbox) struct Installation {
     pub id: u64,

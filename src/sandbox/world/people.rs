@@ -23,13 +23,15 @@ impl World {
             rules: BTreeMap::new(),
             restricts_dismissals: false,
             hides_permissions: false,
-            installed: true,
+            installed: self.app.is_some(),
             late: BTreeMap::new(),
             archived: false,
             disabled: false,
         };
         let owner = repository.owner().to_owned();
-        self.install(&owner);
+        if self.app.is_some() {
+            self.install(&owner);
+        }
         let commit = repository.objects.commit(None, &owner, self.clock.now(), changes);
         repository.branches.insert(MAIN.to_owned(), commit);
         self.repositories.insert(full_name.to_lowercase(), repository);

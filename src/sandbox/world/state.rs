@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::app::{EVENTS, Installation};
+use super::app::{EVENTS, Installation, Registration};
 use super::clock::Clock;
 use super::keys::{Key, Token, granted_at_first};
 use super::limits::Limits;
+use super::manifest::Registering;
 use super::model::{Call, Sent};
 use super::quota::Quotas;
 use super::repository::Repository;
@@ -15,6 +16,10 @@ use super::weather::Weather;
 /// Everything.
 pub(in crate::sandbox) struct World {
     pub key: Key,
+    /// The App, where one is registered.
+    pub app: Option<Registration>,
+    /// Manifests and codes on their way.
+    pub registering: Registering,
     pub clock: Clock,
     pub quotas: Quotas,
     pub tokens: HashMap<String, Token>,
@@ -83,6 +88,8 @@ impl World {
     pub fn new(key: Key) -> Self {
         Self {
             key,
+            app: Some(Registration::default()),
+            registering: Registering::default(),
             clock: Clock::default(),
             quotas: Quotas::default(),
             tokens: HashMap::new(),
@@ -104,6 +111,11 @@ impl World {
             last_id: 4_000_000_000,
             last_suite: 20_000_000_000,
         }
+    }
+
+    /// The same before an App is registered.
+    pub fn without_app(key: Key) -> Self {
+        Self { app: None, ..Self::new(key) }
     }
 
     pub fn next_id(&mut self) -> u64 {

@@ -1,0 +1,230 @@
+//! `shelfmark register`: an App of one's own, made by one button, its settings written to a file.
+
+use std::fs;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use secrecy::ExposeSecret as _;
+
+use super::{serve, settings, values};
+use crate::server::{self, KeepError, Keeper, Keeping, Registering};
+use crate::store::{Registration, Store};
+
+/// Create a GitHub App for the bot, and write its settings to .env
+///
+/// It prints a link to a page with one button, which creates the App on GitHub. The page is the one that `shelfmark serve` shows while it has no App;
+/// with this command the credentials go to files instead of the database.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The file that the settings are written to; shelfmark.pem is written beside it
+    #[arg(long, value_name = "FILE", default_value = ".env")]
+    write: PathBuf,
+    /// The organization that the App is to belong to, instead of your own account
+    #[arg(long, value_name = "NAME")]
+    organization: Option<String>,
+    /// The App's name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The address by which GitHub will reach the bot, like `https://shelfmark.example.org`
+    #[arg(long, env = "SHELFMARK_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// GitHub's REST API; of a GitHub Enterprise Server: `https://HOST/api/v3`
+    #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com", value_parser = values::api)]
+    github_url: url::Url,
+    /// The address and port of the page
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// Forget the App that `shelfmark serve` keeps in its database, so that another can be registered; nothing changes on GitHub
+    #[arg(long)]
+    forget: bool,
+    /// The database of `shelfmark serve`, for --forget
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "URL",
+        default_value = "sqlite://shelfmark.db",
+        hide_env_values = true
+    )]
+    database_url: String,
+}
+
+/// The settings that make an App known; where a file holds one of them, it is somebody's.
+const SETTINGS: [&str; 6] = [
+    "SHELFMARK_APP_ID",
+    "SHELFMARK_CLIENT_ID",
+    "SHELFMARK_PRIVATE_KEY",
+    "SHELFMARK_PRIVATE_KEY_FILE",
+    "SHELFMARK_WEBHOOK_SECRET",
+    "SHELFMARK_WEBHOOK_SECRET_NEXT",
+];
+
+/// Carries out `shelfmark register`.
+///
+/// # Errors
+/// When the files hold an App's settings already or cannot be written, or the address is taken.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    if args.forget {
+        return runtime.block_on(forget(&args.database_url));
+    }
+    let files = Files::beside(args.write);
+    if let Err(reason) = files.look() {
+        bail!("{reason}");
+    }
+    let public_url = args.public_url.as_deref().map(settings::public_url).transpose()?.flatten();
+    let given = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let asked = Registering {
+        github_url: args.github_url,
+        public_url,
+        name: given(args.name),
+        organization: given(args.organization),
+    };
+    let keeper: Arc<Files> = Arc::new(files);
+    let registered = runtime.block_on(async {
+        let stop = serve::stop_signal()?;
+        let listener = tokio::net::TcpListener::bind(args.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}; give another address with --listen", args.listen))?;
+        Ok::<_, anyhow::Error>(server::register(listener, asked, Arc::clone(&keeper) as _, announce, stop).await?)
+    })?;
+    let Some(app) = registered else {
+        super::print("No App was registered.\n")?;
+        return Ok(ExitCode::from(1));
+    };
+    super::print(&format!(
+        "Registered {} ({}).\nWrote {} and {}. Keep both to yourself.\nNext:\n  install it: {}/installations/new\n  start the bot: shelfmark serve\n",
+        app.slug,
+        app.html_url,
+        keeper.env.display(),
+        keeper.pem.display(),
+        app.html_url.trim_end_matches('/'),
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn announce(link: &str) {
+    anstream::eprintln!("Open this link in a browser to create the App; it works once:\n\n    {link}\n");
+}
+
+/// Lets the database forget the App.
+async fn forget(database_url: &str) -> anyhow::Result<ExitCode> {
+    let store = Store::visit(database_url).await?;
+    let forgotten = store.forget_app().await;
+    store.close().await;
+    let told = match forgotten? {
+        Some(slug) => format!(
+            "The database has forgotten the App {slug}. On GitHub it stays until it is deleted there. A server that runs goes on with it until it is restarted.\n"
+        ),
+        None => "The database holds no App.\n".to_owned(),
+    };
+    super::print(&told)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files that an App's settings are written to.
+struct Files {
+    env: PathBuf,
+    pem: PathBuf,
+}
+
+impl Files {
+    fn beside(env: PathBuf) -> Self {
+        Self { pem: env.with_file_name("shelfmark.pem"), env }
+    }
+
+    /// The lines that are there already. Nothing that is there is written over.
+    fn look(&self) -> Result<String, String> {
+        let lines = match fs::read_to_string(&self.env) {
+            Ok(lines) => lines,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(format!("{} cannot be read: {error}", self.env.display())),
+        };
+        let named = |line: &str| {
+            let line = line.trim_start();
+            line.strip_prefix("export ").unwrap_or(line).split_once('=').map(|(name, _)| name.trim().to_owned())
+        };
+        if let Some(name) = lines.lines().filter_map(named).find(|name| SETTINGS.contains(&name.as_str())) {
+            return Err(format!(
+                "{} has {name} already, and is not written over; remove the App's settings there, or name another file with --write",
+                self.env.display()
+            ));
+        }
+        if self.pem.exists() {
+            return Err(format!("{} is there already, and is not written over", self.pem.display()));
+        }
+        Ok(lines)
+    }
+
+    fn write(&self, app: &Registration) -> Result<(), String> {
+        let mut lines = self.look()?;
+        if !lines.is_empty() && !lines.ends_with('\n') {
+            lines.push('\n');
+        }
+        lines.push_str(&format!(
+            "# The GitHub App {} ({})\nSHELFMARK_APP_ID={}\nSHELFMARK_PRIVATE_KEY_FILE='{}'\nSHELFMARK_WEBHOOK_SECRET='{}'\n",
+            app.slug,
+            app.html_url,
+            app.app_id,
+            self.pem.display(),
+            app.webhook_secret.expose_secret(),
+        ));
+        if !app.github_url.starts_with("https://api.github.com") && !lines.contains("SHELFMARK_GITHUB_URL=") {
+            lines.push_str(&format!("SHELFMARK_GITHUB_URL={}\n", app.github_url));
+        }
+        let unwritten =
+            |path: &Path, error: &dyn std::fmt::Display| format!("{} cannot be written: {error}", path.display());
+        private(&self.pem, app.private_key.expose_secret(), false).map_err(|error| unwritten(&self.pem, &error))?;
+        // Through a link, the file that it leads to is written.
+        let env = fs::canonicalize(&self.env).unwrap_or_else(|_| self.env.clone());
+        private(&env, &lines, true).map_err(|error| {
+            // Nothing half done stays in the way of another try.
+            let _ = fs::remove_file(&self.pem);
+            unwritten(&self.env, &error)
+        })
+    }
+}
+
+/// Writes a file that only its owner can read; it takes its name once it is whole.
+fn private(path: &Path, text: &str, replaces: bool) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    let written = if replaces { file.persist(path) } else { file.persist_noclobber(path) };
+    written.map(drop).map_err(|error| error.error)
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+impl Keeper for Files {
+    fn ready(&self) -> Keeping<'_, ()> {
+        Box::pin(async {
+            self.look().map_err(KeepError::Failed)?;
+            let tried = tempfile::NamedTempFile::new_in(folder(&self.env));
+            tried
+                .map(drop)
+                .map_err(|error| KeepError::Failed(format!("{} cannot be written: {error}", self.env.display())))
+        })
+    }
+
+    fn keep<'k>(&'k self, app: &'k Registration) -> Keeping<'k, ()> {
+        Box::pin(async { self.write(app).map_err(KeepError::Failed) })
+    }
+
+    fn place(&self) -> String {
+        format!("in {} and {}", self.env.display(), self.pem.display())
+    }
+
+    fn next(&self) -> Vec<String> {
+        vec![
+            "Choose the repositories of your lists.".to_owned(),
+            "Start the bot on the terminal: \"shelfmark serve\". This page has done its work.".to_owned(),
+            "Open a pull request that adds an entry, or wait for one: the review follows within seconds.".to_owned(),
+        ]
+    }
+}

@@ -1,0 +1,300 @@
+//! The pages by which an App is registered.
+
+use maud::{Markup, html};
+
+use super::Page;
+
+/// What the person asks for, as the form shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own in the form")]
+pub struct Asked {
+    /// Where GitHub reaches this server.
+    pub public_url: String,
+    /// The App's name.
+    pub name: String,
+    /// The organization that the App is to belong to; empty for the person's own account.
+    pub organization: String,
+    /// Whether the App is an organization's.
+    pub is_of_organization: bool,
+    /// Whether everybody may install it.
+    pub public: bool,
+    /// To commit fixes.
+    pub fixes: bool,
+    /// To hear commands in comments.
+    pub commands: bool,
+    /// To answer merge queues.
+    pub merge_queues: bool,
+}
+
+/// A field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Where GitHub reaches this server.
+    PublicUrl,
+    /// The App's name.
+    Name,
+    /// The organization.
+    Organization,
+}
+
+/// What is wrong with a field, in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Which field.
+    pub field: Field,
+    /// What is wrong, and what to do.
+    pub told: String,
+}
+
+/// What the first page shows.
+#[derive(Clone, Debug)]
+pub struct View<'v> {
+    /// GitHub's host: `github.com`, or that of an Enterprise Server.
+    pub github: &'v str,
+    /// What is asked for.
+    pub asked: &'v Asked,
+    /// What is wrong with it; then there is no button.
+    pub faults: &'v [Fault],
+    /// What to know, though nothing is wrong.
+    pub notes: &'v [String],
+    /// Where the manifest is posted, and the origin of that; the manifest.
+    pub form: Option<(&'v str, &'v str, &'v str)>,
+    /// What the manifest asks for, as `checks: write`.
+    pub permissions: &'v [String],
+    /// The events that it listens to.
+    pub events: &'v [String],
+    /// Where the webhooks go.
+    pub webhook: &'v str,
+    /// Where the credentials are kept, as in "they are kept …".
+    pub kept: &'v str,
+    /// Whether the form is shown without being asked for.
+    pub is_form_open: bool,
+}
+
+/// Where somebody stands.
+fn steps(current: usize) -> Markup {
+    html! {
+        ol.steps {
+            @for (at, step) in ["Create the App", "Install it", "First review"].iter().enumerate() {
+                li aria-current=[(at == current).then_some("step")] { span.number { (at + 1) } (step) }
+            }
+        }
+    }
+}
+
+/// The page with the one button, and with all that can be chosen.
+#[must_use]
+pub fn start(view: &View<'_>) -> Page {
+    let body = html! {
+        (steps(0))
+        h1 { "Create your GitHub App" }
+        p.lead {
+            "Shelfmark works as a GitHub App of your own. " (view.github) " creates it with the settings below and hands its key and secret to this server, where they are kept " (view.kept) "."
+        }
+        @if !view.faults.is_empty() {
+            div.notice.bad role="alert" { ul { @for fault in view.faults { li { (fault.told) } } } }
+        }
+        @for note in view.notes { div.notice { p { (note) } } }
+        @if let Some((action, _, manifest)) = view.form {
+            section.card {
+                (summary(view))
+                form method="post" action=(action) {
+                    input type="hidden" name="manifest" value=(manifest);
+                    button.button type="submit" { "Create the App on " (view.github) }
+                }
+                p.hint { "GitHub asks you to confirm the name, and then sends you back here." }
+            }
+        }
+        section.card {
+            details open[view.is_form_open || !view.faults.is_empty()] {
+                summary { @if view.form.is_some() { "Change the settings" } @else { "Settings" } }
+                (wishes(view))
+            }
+        }
+    };
+    let page = Page::new("Create your GitHub App", &body);
+    match view.form {
+        Some((_, origin, _)) => page.leading_to(origin),
+        None => page,
+    }
+}
+
+fn summary(view: &View<'_>) -> Markup {
+    let asked = view.asked;
+    html! {
+        dl {
+            dt { "Name" }
+            dd { strong { (asked.name) } }
+            dt { "Belongs to" }
+            dd { @if asked.is_of_organization { "the organization " strong { (asked.organization) } } @else { "your account" } }
+            dt { "Can be installed by" }
+            dd { @if asked.public { "everybody" } @else { "its owner only" } }
+            dt { "Webhooks go to" }
+            dd { code { (view.webhook) } }
+            dt { "Permissions" }
+            dd { ul { @for permission in view.permissions { li { code { (permission) } } } } }
+            dt { "Events" }
+            dd { (view.events.join(", ")) }
+        }
+    }
+}
+
+/// The form with all that can be chosen.
+fn wishes(view: &View<'_>) -> Markup {
+    let asked = view.asked;
+    html! {
+        form method="post" action="/setup/check" {
+            (text(view, Field::PublicUrl, &html! {
+                "GitHub delivers its webhooks there. If this server runs at home or on a laptop, a tunnel gives it a public address: for example "
+                code { "cloudflared tunnel --url http://localhost:3000" } "."
+            }))
+            (text(view, Field::Name, &html! { "At most 34 characters. No other App, user or organization on " (view.github) " may have this name." }))
+            fieldset {
+                legend { "Belongs to" }
+                (choice("radio", "owner", "account", !asked.is_of_organization, "My account", ""))
+                (choice("radio", "owner", "organization", asked.is_of_organization, "An organization that I own:", ""))
+                (text(view, Field::Organization, &html! { "Its name as in " code { (view.github) "/NAME" } "." }))
+            }
+            fieldset {
+                legend { "Can be installed by" }
+                (choice("radio", "visibility", "private", !asked.public, "Its owner only", "For lists of this account or organization."))
+                (choice("radio", "visibility", "public", asked.public, "Everybody", "For a bot that others may use, too. It can be changed later."))
+            }
+            fieldset {
+                legend { "Optional permissions" }
+                (choice("checkbox", "fixes", "on", asked.fixes, "Apply fixes", "A button on the check's page that commits the fixes, and threads that resolve once their issue is fixed (contents: write)."))
+                (choice("checkbox", "commands", "on", asked.commands, "Commands in comments", "/shelfmark recheck, ignore and explain (issues: read)."))
+                (choice("checkbox", "merge_queues", "on", asked.merge_queues, "Merge queues", "Answers a merge queue that waits for the check (merge_queues: read)."))
+            }
+            button.button.second type="submit" { "Check and continue" }
+        }
+    }
+}
+
+fn choice(kind: &str, name: &str, value: &str, is_chosen: bool, label: &str, about: &str) -> Markup {
+    html! {
+        label.choice {
+            input type=(kind) name=(name) value=(value) checked[is_chosen];
+            span { (label) @if !about.is_empty() { small { (about) } } }
+        }
+    }
+}
+
+fn text(view: &View<'_>, field: Field, hint: &Markup) -> Markup {
+    let (name, kind, label, value) = match field {
+        Field::PublicUrl => ("public_url", "url", "Public address of this server", &view.asked.public_url),
+        Field::Name => ("name", "text", "Name of the App", &view.asked.name),
+        Field::Organization => ("organization", "text", "Organization", &view.asked.organization),
+    };
+    let fault = view.faults.iter().find(|fault| fault.field == field);
+    let placeholder = match field {
+        Field::PublicUrl => Some("https://shelfmark.example.org"),
+        Field::Name => None,
+        Field::Organization => Some("my-organization"),
+    };
+    html! {
+        div.field {
+            @if field != Field::Organization { label for=(name) { (label) } }
+            input id=(name) name=(name) type=(kind) value=(value) placeholder=[placeholder] aria-label=[(field == Field::Organization).then_some(label)] autocomplete="off" spellcheck="false"
+                required[field != Field::Organization] aria-invalid=[fault.map(|_| "true")] aria-describedby={ (name) "-hint" };
+            @if let Some(fault) = fault { p.fault { (fault.told) } }
+            p.hint id={ (name) "-hint" } { (hint) }
+        }
+    }
+}
+
+/// The last page: the App is registered, and is to be installed.
+#[must_use]
+pub fn registered(name: &str, installation_url: &str, next: &[String]) -> Page {
+    let body = html! {
+        (steps(1))
+        h1 { (name) " is registered" }
+        p.lead { "It reviews pull requests in the repositories that you install it on." }
+        p { a.button href=(installation_url) { "Install " (name) " on repositories" } }
+        section.card {
+            h2 { "What comes next" }
+            ol.next { @for step in next { li { (step) } } }
+        }
+    };
+    Page::new("Registered", &body)
+}
+
+/// An App that GitHub made, and whose credentials could not be kept.
+#[derive(Clone, Debug)]
+pub struct Unkept<'v> {
+    /// Its name.
+    pub name: &'v str,
+    /// Its page on GitHub.
+    pub html_url: &'v str,
+    /// Why they could not be kept.
+    pub reason: &'v str,
+}
+
+/// The page of an App whose credentials are still in memory alone.
+#[must_use]
+pub fn unkept(unkept: &Unkept<'_>) -> Page {
+    let body = html! {
+        (steps(0))
+        h1 { "GitHub created " (unkept.name) ", but its credentials could not be stored" }
+        div.notice.bad role="alert" { p { (unkept.reason) } }
+        p { "This server holds them in memory until it ends, and GitHub does not tell them again. Fix what is wrong and try again, or download them now." }
+        p {
+            form.in-line method="post" action="/setup/keep" { button.button type="submit" { "Store them now" } }
+            form.in-line method="post" action="/setup/credentials" { button.button.second type="submit" { "Download as .env" } }
+        }
+        p.quiet {
+            "If all else fails: a new private key and webhook secret can be made in the settings of " a href=(unkept.html_url) { (unkept.name) } "."
+        }
+    };
+    Page::new("Not stored", &body)
+}
+
+/// Something went wrong on the way back from GitHub, told in sentences, with a way on.
+#[must_use]
+pub fn trouble(title: &str, sentences: &[String], retry: Option<&str>) -> Page {
+    let body = html! {
+        (steps(0))
+        h1 { (title) }
+        div.notice.bad role="alert" { @for sentence in sentences { p { (sentence) } } }
+        p {
+            @if let Some(address) = retry { a.button href=(address) { "Try again" } " " }
+            a.button.second href="/setup" { "Start over" }
+        }
+    };
+    Page::new(title, &body)
+}
+
+/// What somebody sees who comes without the link.
+#[must_use]
+pub fn refused(is_spent: bool) -> Page {
+    let body = html! {
+        h1 { "This page needs its link" }
+        @if is_spent {
+            p { "The link was opened before, and works once. Go on in the browser that opened it, or restart the server to get a new link." }
+        } @else {
+            p { "The server printed a link on the terminal when it started, or in its log. Open that one: it works once, and in one browser." }
+        }
+    };
+    Page::new("Link needed", &body)
+}
+
+/// What stands at `/` until there is an App.
+#[must_use]
+pub fn not_set_up() -> Page {
+    let body = html! {
+        h1 { "Almost there" }
+        p { "Shelfmark is running and has no GitHub App yet. Open the link that it printed on the terminal, or in its log, to create one." }
+    };
+    Page::new("Not set up yet", &body)
+}
+
+/// Another process has registered an App meanwhile.
+#[must_use]
+pub fn kept_elsewhere(name: &str, html_url: &str, reason: &str) -> Page {
+    let body = html! {
+        h1 { "There is an App already" }
+        div.notice.bad role="alert" { p { (reason) } }
+        p { "The server works with that one. " a href=(html_url) { (name) } ", which GitHub created just now, is not used: delete it in its settings." }
+    };
+    Page::new("There is an App already", &body)
+}

@@ -1,0 +1,205 @@
+//! The pages that GitHub shows to people on the way from a manifest to the first review: the App is created, and installed; a pull request
+//! and what was said on it. Plain pages, which say themselves that they are a stand-in's.
+
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use maud::{DOCTYPE, Markup, html};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::courier::{self, Courier, guid};
+use super::payloads;
+use super::shared::Shared;
+use super::world::manifest::Manifest;
+
+/// What the pages share.
+#[derive(Clone)]
+struct Web {
+    shared: Shared,
+    courier: Courier,
+}
+
+/// The pages that are known.
+pub(super) fn routes(shared: Shared, courier: Courier) -> Router {
+    Router::new()
+        .route("/settings/apps/new", post(ask))
+        .route("/organizations/{organization}/settings/apps/new", post(ask))
+        .route("/settings/apps", post(create))
+        .route("/apps/{slug}/installations/new", get(choose))
+        .route("/apps/{slug}/installations", post(install))
+        .route("/settings/installations/{id}", get(installed))
+        .route("/{owner}/{name}/pull/{number}", get(pull))
+        .with_state(Web { shared, courier })
+}
+
+fn page(title: &str, body: &Markup) -> Html<String> {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · GitHub (sandbox)" }
+            }
+            body {
+                p { em { "A stand-in for GitHub, on this machine." } }
+                h1 { (title) }
+                (body)
+            }
+        }
+    };
+    Html(page.into_string())
+}
+
+/// What GitHub says where a manifest cannot be used (<https://github.com/superplanehq/superplane/issues/5235>).
+fn refused(faults: &[String]) -> Response {
+    let body = html! {
+        p { "The configuration does not appear to be a valid GitHub App manifest." }
+        ul { @for fault in faults { li { "Error: " (fault) } } }
+    };
+    (StatusCode::UNPROCESSABLE_ENTITY, page("Invalid GitHub App configuration", &body)).into_response()
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, page("Not found", &html! {})).into_response()
+}
+
+#[derive(Deserialize)]
+struct Stated {
+    #[serde(default)]
+    state: String,
+}
+
+#[derive(Deserialize)]
+struct Posted {
+    manifest: String,
+}
+
+/// A browser posted a manifest: the person is asked for the name.
+async fn ask(State(web): State<Web>, Query(Stated { state }): Query<Stated>, Form(posted): Form<Posted>) -> Response {
+    let manifest = match Manifest::read(&posted.manifest) {
+        Ok(manifest) => manifest,
+        Err(faults) => return refused(&faults),
+    };
+    let name = manifest.name.clone();
+    let mut world = web.shared.world();
+    let number = world.next_id();
+    world.registering.waiting.insert(number, (manifest, state));
+    drop(world);
+    asking(StatusCode::OK, number, &name, None)
+}
+
+fn asking(status: StatusCode, number: u64, name: &str, fault: Option<&str>) -> Response {
+    let body = html! {
+        @if let Some(fault) = fault { p role="alert" { "Error: " (fault) } }
+        form method="post" action="/settings/apps" {
+            input type="hidden" name="number" value=(number);
+            p { label { "GitHub App name " input name="name" value=(name); } }
+            button type="submit" { "Create GitHub App" }
+        }
+    };
+    (status, page("Create GitHub App", &body)).into_response()
+}
+
+#[derive(Deserialize)]
+struct Named {
+    number: u64,
+    name: String,
+}
+
+/// The person created the App: the webhook is tried with a ping, and the browser led back with a code
+/// (<https://docs.github.com/webhooks/webhook-events-and-payloads#ping>).
+async fn create(State(web): State<Web>, Form(named): Form<Named>) -> Response {
+    let registered = web.shared.world().register(named.number, &named.name);
+    let back = match registered {
+        Ok(back) => back,
+        Err("Not Found") => return not_found(),
+        Err(fault) => return asking(StatusCode::UNPROCESSABLE_ENTITY, named.number, &named.name, Some(fault)),
+    };
+    web.deliver("ping", json!({ "zen": "Keep it logically awesome.", "hook_id": 1 })).await;
+    (StatusCode::FOUND, [(header::LOCATION, back.to_string())]).into_response()
+}
+
+/// Where the App can be installed: on the repositories of each owner who has some.
+async fn choose(State(web): State<Web>, Path(slug): Path<String>) -> Response {
+    let world = web.shared.world();
+    let Some(app) = world.app.as_ref().filter(|app| app.slug == slug) else { return not_found() };
+    let mut owners: Vec<&str> = world.repositories.values().map(super::world::repository::Repository::owner).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    let body = html! {
+        form method="post" action={ "/apps/" (slug) "/installations" } {
+            p { "It asks for:" }
+            ul { @for (permission, level) in &world.asked { li { (permission) ": " (level) } } }
+            @for owner in owners { p { button type="submit" name="owner" value=(owner) { "Install on " (owner) } } }
+        }
+    };
+    page(&format!("Install {}", app.name), &body).into_response()
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    owner: String,
+}
+
+async fn install(State(web): State<Web>, Path(slug): Path<String>, Form(chosen): Form<Chosen>) -> Response {
+    let (id, payload) = {
+        let mut world = web.shared.world();
+        let is_known = world.app.as_ref().is_some_and(|app| app.slug == slug);
+        let own: Vec<String> = world
+            .repositories
+            .values()
+            .filter(|repository| repository.owner().eq_ignore_ascii_case(&chosen.owner))
+            .map(|repository| repository.full_name.clone())
+            .collect();
+        if !is_known || own.is_empty() {
+            return not_found();
+        }
+        let id = world.install(&chosen.owner).id;
+        for name in own {
+            world.told_repository(&name).installed = true;
+        }
+        (id, payloads::installation(&world, &chosen.owner, "created"))
+    };
+    web.deliver("installation", payload).await;
+    (StatusCode::FOUND, [(header::LOCATION, format!("/settings/installations/{id}"))]).into_response()
+}
+
+async fn installed(State(web): State<Web>, Path(id): Path<u64>) -> Response {
+    let world = web.shared.world();
+    let (Some((owner, _)), Some(app)) = (world.installation_by_id(id), &world.app) else { return not_found() };
+    let body = html! {
+        p { "It is installed on all repositories of " (owner) "." }
+        ul { @for name in world.repositories_of(id) { li { (name) } } }
+    };
+    page(&format!("Okay, {} was installed", app.name), &body).into_response()
+}
+
+/// A pull request, with its check runs and what was said on its lines.
+async fn pull(State(web): State<Web>, Path((owner, name, number)): Path<(String, String, u64)>) -> Response {
+    let world = web.shared.world();
+    let Some(repository) = world.repository(&format!("{owner}/{name}")) else { return not_found() };
+    let Some(pull) = repository.pulls.get(&number) else { return not_found() };
+    let comments = pull.reviews.iter().flat_map(|review| &review.comments);
+    let body = html! {
+        p { (pull.author) " wants to change " (repository.full_name) }
+        h2 { "Checks" }
+        ul { @for run in repository.check_runs_of(&pull.head) {
+            li.check { (run.name) ": " (run.conclusion.as_deref().unwrap_or(&run.status)) " — " (run.title) }
+        } }
+        h2 { "Review" }
+        @for comment in comments { pre.comment { (comment.path) "\n" (comment.body) } }
+    };
+    page(&format!("{} #{number}", pull.title), &body).into_response()
+}
+
+impl Web {
+    /// Delivers to where the App's webhook leads; whether it arrives is noted, and no page waits for it to succeed.
+    async fn deliver(&self, event: &str, payload: Value) {
+        let Some(hook) = self.shared.world().hook.clone() else { return };
+        let _noted = courier::deliver((&self.courier, &self.shared.world), event, payload, &hook, &guid()).await;
+    }
+}

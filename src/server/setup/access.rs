@@ -1,0 +1,119 @@
+//! Who may see the set-up page: whoever opened the link first that was printed on the terminal, in that browser.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::rand;
+use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// What the cookie is called.
+const COOKIE: &str = "shelfmark_setup";
+
+/// Forms that were shown and may come back: a page may be opened more than once.
+const MOST_STATES: usize = 16;
+
+/// 256 bits of the system's randomness.
+const SECRET_BYTES: usize = 32;
+
+/// The link's token, and what the browser holds that opened it.
+pub(super) struct Access {
+    token: String,
+    session: Mutex<Session>,
+}
+
+#[derive(Default)]
+struct Session {
+    /// What the cookie says; `None` until the link is opened.
+    cookie: Option<String>,
+    /// What GitHub is to send back, the latest last.
+    states: VecDeque<String>,
+}
+
+/// What a token opens.
+pub(super) enum Opened {
+    /// The page, in the browser that keeps this cookie.
+    With(String),
+    /// Nothing: it was used before.
+    Spent,
+    /// Nothing.
+    Nothing,
+}
+
+/// A random secret, as text that may stand in addresses and cookies. `None` where the system gives no randomness.
+pub(super) fn secret() -> Option<String> {
+    let mut bytes = [0_u8; SECRET_BYTES];
+    rand::fill(&mut bytes).ok()?;
+    Some(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// Whether two secrets are the same, in a time that does not tell how much of them is.
+fn are_same(one: &str, other: &str) -> bool {
+    verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
+}
+
+impl Access {
+    /// A page that this token opens.
+    pub fn by(token: String) -> Self {
+        Self { token, session: Mutex::default() }
+    }
+
+    /// Opens the page, once: the cookie is set in the place of the token.
+    pub fn open(&self, token: &str, is_secure: bool) -> Opened {
+        if !are_same(token, &self.token) {
+            return Opened::Nothing;
+        }
+        let mut session = self.session();
+        if session.cookie.is_some() {
+            return Opened::Spent;
+        }
+        let Some(cookie) = secret() else { return Opened::Nothing };
+        let secure = if is_secure { "; Secure" } else { "" };
+        // Lax, because GitHub leads the browser back here: it must have the cookie then.
+        let header = format!("{COOKIE}={cookie}; Path=/setup; HttpOnly; SameSite=Lax{secure}");
+        session.cookie = Some(cookie);
+        Opened::With(header)
+    }
+
+    /// Whether the link was opened by anybody.
+    pub fn is_spent(&self) -> bool {
+        self.session().cookie.is_some()
+    }
+
+    /// Whether a request comes from the browser that opened the link.
+    pub fn is_granted(&self, headers: &HeaderMap) -> bool {
+        let session = self.session();
+        let Some(known) = &session.cookie else { return false };
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.any(|(name, value)| name == COOKIE && are_same(value, known))
+    }
+
+    /// A state for GitHub to send back. `None` where the system gives no randomness.
+    pub fn begin(&self) -> Option<String> {
+        let state = secret()?;
+        let mut session = self.session();
+        session.states.push_back(state.clone());
+        if session.states.len() > MOST_STATES {
+            session.states.pop_front();
+        }
+        Some(state)
+    }
+
+    /// Whether a state is one of ours that was not used yet.
+    pub fn knows(&self, state: &str) -> bool {
+        // Each is compared, whichever it is.
+        self.session().states.iter().filter(|known| are_same(known, state)).count() > 0
+    }
+
+    /// A state can be used once.
+    pub fn forget(&self, state: &str) {
+        self.session().states.retain(|known| !are_same(known, state));
+    }
+
+    fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

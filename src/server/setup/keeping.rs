@@ -1,0 +1,100 @@
+//! Where the App's credentials are kept.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::github::Registered;
+use crate::jobs::Clock;
+use crate::store::{KeyFile, Registration, RegistrationError, Store};
+
+/// What becomes of the credentials, some time.
+pub type Keeping<'k, T> = Pin<Box<dyn Future<Output = Result<T, KeepError>> + Send + 'k>>;
+
+/// Why credentials are not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// Something is to be mended first.
+    #[error("{0}")]
+    Failed(String),
+    /// There are others already, and they stay.
+    #[error("{0}")]
+    Taken(String),
+}
+
+/// Keeps the credentials of an App.
+pub trait Keeper: Send + Sync {
+    /// Whether it can keep any. It is asked before the code is exchanged, which can be done once.
+    fn ready(&self) -> Keeping<'_, ()>;
+
+    /// Keeps them.
+    fn keep<'k>(&'k self, app: &'k Registration) -> Keeping<'k, ()>;
+
+    /// Where, as in "they are kept …".
+    fn place(&self) -> String;
+
+    /// What is to be done once they are kept, in sentences.
+    fn next(&self) -> Vec<String>;
+}
+
+/// Keeps them in the database, sealed by a key file.
+pub(in crate::server) struct InDatabase {
+    pub store: Store,
+    pub key: KeyFile,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl From<RegistrationError> for KeepError {
+    fn from(error: RegistrationError) -> Self {
+        match error {
+            RegistrationError::Taken(_) => Self::Taken(sentence(&error.to_string())),
+            other => Self::Failed(sentence(&other.to_string())),
+        }
+    }
+}
+
+/// An error's words as a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+impl Keeper for InDatabase {
+    fn ready(&self) -> Keeping<'_, ()> {
+        Box::pin(async {
+            self.key.make().map_err(|error| KeepError::Failed(sentence(&error.to_string())))?;
+            let written = self.store.ping(self.clock.now()).await;
+            written.map_err(|error| KeepError::Failed(sentence(&error.to_string())))
+        })
+    }
+
+    fn keep<'k>(&'k self, app: &'k Registration) -> Keeping<'k, ()> {
+        Box::pin(async { Ok(self.store.keep_app(app, &self.key, self.clock.now()).await?) })
+    }
+
+    fn place(&self) -> String {
+        format!("in its database, encrypted with {}", self.key.path().display())
+    }
+
+    fn next(&self) -> Vec<String> {
+        vec![
+            "Choose the repositories of your lists. Pull requests that wait there are reviewed quietly, on their check runs.".to_owned(),
+            "Open a pull request that adds an entry, or wait for one: the review follows within seconds.".to_owned(),
+            "This server is working already, and this page will not come back. On the terminal, \"shelfmark doctor\" checks that all is well.".to_owned(),
+            format!("Back up the database together with {}: without the key file its secrets cannot be read.", self.key.path().display()),
+        ]
+    }
+}
+
+/// What GitHub told, as it is kept.
+pub(super) fn registration(app: &Registered, github_url: &url::Url) -> Registration {
+    Registration {
+        app_id: app.id,
+        client_id: app.client_id.clone(),
+        slug: app.slug.clone(),
+        html_url: app.html_url.clone(),
+        github_url: github_url.to_string(),
+        webhook_secret: app.webhook_secret.clone(),
+        private_key: app.pem.clone(),
+    }
+}

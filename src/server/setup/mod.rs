@@ -1,0 +1,271 @@
+//! A server without an App: it shows a page on which one is registered, and goes on as that App without a restart.
+//!
+//! The page is for whoever opens the link first that was printed on the terminal. It has a form that a browser posts to GitHub; GitHub leads
+//! the browser back with a code, which is exchanged for the App's credentials
+//! (<https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>). They are kept by a [`Keeper`].
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+use url::Url;
+
+use super::{Error, Ports, Routers, Serving, Settings, Tempo, Work, app, close, operations_listener};
+use crate::jobs::SystemClock;
+use crate::pages::Asked;
+use crate::store::{KeyFile, Registration, RegistrationError, Store};
+
+mod access;
+mod addresses;
+mod asking;
+mod keeping;
+mod routes;
+
+use access::Access;
+use keeping::InDatabase;
+pub use keeping::{KeepError, Keeper, Keeping};
+use routes::{Done, SetUp};
+
+/// What a server needs to know that was told nothing of its App: the database may hold one, or one is to be registered.
+#[derive(Clone, Debug)]
+pub struct Unregistered {
+    /// Where GitHub's REST API is.
+    pub github_url: Url,
+    /// Where deliveries, jobs and the App are kept.
+    pub database_url: String,
+    /// The key that seals the App's secrets there.
+    pub key_file: KeyFile,
+    /// Where this server is reached from outside; where that is not told, the browser's address is proposed.
+    pub public_url: Option<Url>,
+    /// Jobs at the same time.
+    pub workers: usize,
+    /// How long things take.
+    pub tempo: Tempo,
+    /// How requests are served.
+    pub serving: Serving,
+}
+
+/// What is known beforehand where an App is registered on a page of its own.
+#[derive(Clone, Debug)]
+pub struct Registering {
+    /// Where GitHub's REST API is.
+    pub github_url: Url,
+    /// Where the server will be reached from outside.
+    pub public_url: Option<Url>,
+    /// The App's name; one is made up where there is none.
+    pub name: Option<String>,
+    /// The organization that it is to belong to.
+    pub organization: Option<String>,
+}
+
+/// How often a process that waits looks whether another one has registered the App.
+const LOOK: Duration = Duration::from_secs(3);
+
+/// How long the last page may take on its way.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
+
+/// Runs a server on `listener` as the App that the database holds, or shows the set-up page until it holds one. `announce` is given the
+/// link to the page, which is a secret: it is for the terminal.
+///
+/// # Errors
+/// When the database, the App in it or a socket cannot be used.
+pub async fn serve(
+    listener: TcpListener,
+    unregistered: Unregistered,
+    announce: impl FnOnce(&str) + Send,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
+    let serving = unregistered.serving;
+    let operations = operations_listener(serving.operations).await?;
+    let mut shutdown = Box::pin(shutdown);
+    let opened = super::opened(&unregistered.database_url, unregistered.workers, &mut shutdown).await?;
+    let Some(store) = opened else { return Ok(()) };
+    if let Some(app) = store.app(&unregistered.key_file).await? {
+        tracing::info!(slug = app.slug, id = app.app_id, "the database holds the App");
+        return super::run_on(listener, operations, store, unregistered.settings(&app)?, shutdown).await;
+    }
+    let address = listener.local_addr()?;
+    let keeper = InDatabase { store: store.clone(), key: unregistered.key_file.clone(), clock: Arc::new(SystemClock) };
+    let asked = Registering {
+        github_url: unregistered.github_url.clone(),
+        public_url: unregistered.public_url.clone(),
+        name: None,
+        organization: None,
+    };
+    let (set_up, token, mut done) = begin(asked, Arc::new(keeper))?;
+    let ports = Ports::open(listener, operations, serving, |alone| Routers {
+        public: routes::public(Arc::clone(&set_up), !alone),
+        operations: routes::operations(),
+    })?;
+    tracing::info!(%address, github = %unregistered.github_url, "listening; no App is registered yet");
+    announce(&link(unregistered.public_url.as_ref(), address, &token));
+    let registered = tokio::select! {
+        () = &mut shutdown => None,
+        registered = registration(&store, &unregistered.key_file, &mut done) => Some(registered?),
+    };
+    let Some((app_kept, taken_up)) = registered else {
+        let _ = tokio::time::timeout(serving.drain, ports.public.finish()).await;
+        close(&store).await;
+        tracing::info!("stopped; no App was registered");
+        return Ok(());
+    };
+    let settings = unregistered.settings(&app_kept)?;
+    let app = app(&settings, &store)?;
+    let work = Work::begin(&settings, store, app);
+    ports.turn_to(|alone| work.routers(alone));
+    tracing::info!(slug = app_kept.slug, id = app_kept.app_id, "the App is registered; webhooks go to /webhook");
+    // What was kept here may have been seen in the database first.
+    tokio::spawn(async move {
+        let mut next = taken_up;
+        loop {
+            if let Some(taken_up) = next {
+                // Nobody waits for it where the browser has gone.
+                let _ = taken_up.send(());
+            }
+            let Some(Done { taken_up, .. }) = done.recv().await else { return };
+            next = Some(taken_up);
+        }
+    });
+    work.until(shutdown, ports, serving).await;
+    Ok(())
+}
+
+/// Shows the set-up page on `listener` until an App is registered and kept, and gives it; `None` where `shutdown` was ready before.
+///
+/// # Errors
+/// When the socket cannot be used.
+pub async fn register(
+    listener: TcpListener,
+    asked: Registering,
+    keeper: Arc<dyn Keeper>,
+    announce: impl FnOnce(&str) + Send,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<Option<Registration>, Error> {
+    let address = listener.local_addr()?;
+    let (set_up, token, mut done) = begin(asked, keeper)?;
+    let routers = |_| Routers { public: routes::public(set_up, true), operations: routes::operations() };
+    let ports = Ports::open(listener, None, Serving::default(), routers)?;
+    announce(&link(None, address, &token));
+    let registered = tokio::select! {
+        () = shutdown => None,
+        done = done.recv() => done,
+    };
+    let app = registered.map(|Done { app, taken_up }| {
+        // Nobody waits for it where the browser has gone.
+        let _ = taken_up.send(());
+        app
+    });
+    let _ = tokio::time::timeout(LONGEST_FAREWELL, ports.public.finish()).await;
+    Ok(app)
+}
+
+/// The App that the database holds, with all that a server needs to know; `None` where it holds none. It may be asked beside a server.
+///
+/// # Errors
+/// When the database cannot be used, or the App's secrets cannot be opened.
+pub async fn registered(unregistered: &Unregistered) -> Result<Option<(Registration, Settings)>, Error> {
+    let store = Store::visit(&unregistered.database_url).await?;
+    let app = store.app(&unregistered.key_file).await;
+    close(&store).await;
+    let Some(app) = app? else { return Ok(None) };
+    let settings = unregistered.settings(&app)?;
+    Ok(Some((app, settings)))
+}
+
+impl Unregistered {
+    /// All that a server needs to know, as this App.
+    fn settings(&self, app: &Registration) -> Result<Settings, Error> {
+        let plain = |url: &str| url.trim_end_matches('/').to_owned();
+        if plain(&app.github_url) != plain(self.github_url.as_str()) {
+            let (slug, known) = (app.slug.clone(), app.github_url.clone());
+            return Err(Error::OtherGithub { slug, known, asked: self.github_url.to_string() });
+        }
+        // Older Enterprise Servers know an App by its id alone.
+        let is_in_the_cloud = asking::is_in_the_cloud(&self.github_url);
+        Ok(Settings {
+            issuer: if is_in_the_cloud { app.client_id.clone() } else { app.app_id.to_string() },
+            private_key: app.private_key.clone(),
+            webhook_secrets: vec![app.webhook_secret.clone()],
+            github_url: self.github_url.clone(),
+            database_url: self.database_url.clone(),
+            workers: self.workers,
+            tempo: self.tempo,
+            serving: self.serving,
+        })
+    }
+}
+
+/// The set-up page, the token that opens it, and where what is registered comes in.
+fn begin(
+    asked: Registering,
+    keeper: Arc<dyn Keeper>,
+) -> Result<(Arc<SetUp>, SecretString, mpsc::Receiver<Done>), Error> {
+    let token = access::secret().ok_or(Error::NoRandomness)?;
+    let name = match asked.name {
+        Some(name) => name,
+        None => made_up(&access::secret().ok_or(Error::NoRandomness)?, asked.organization.as_deref()),
+    };
+    let (sender, done) = mpsc::channel(1);
+    let set_up = SetUp {
+        asked: Asked {
+            public_url: asked
+                .public_url
+                .as_ref()
+                .map(|url| url.as_str().trim_end_matches('/').to_owned())
+                .unwrap_or_default(),
+            name,
+            is_of_organization: asked.organization.is_some(),
+            organization: asked.organization.unwrap_or_default(),
+            ..Asked::default()
+        },
+        github_url: asked.github_url,
+        public_url: asked.public_url,
+        keeper,
+        access: Access::by(token.clone()),
+        done: sender,
+        exchanging: tokio::sync::Mutex::default(),
+        unkept: Mutex::default(),
+    };
+    Ok((Arc::new(set_up), SecretString::from(token), done))
+}
+
+/// A name that nobody else on GitHub is likely to have: with the organization's, or with a few letters of no meaning.
+fn made_up(random: &str, organization: Option<&str>) -> String {
+    let letters = random.bytes().filter(u8::is_ascii_alphanumeric).take(4);
+    let letters = || letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let own = organization.filter(|name| name.len() <= 24).map_or_else(letters, str::to_owned);
+    format!("Shelfmark {own}")
+}
+
+/// The link to the page: by the address that is told, or else by this machine's.
+fn link(public_url: Option<&Url>, address: SocketAddr, token: &SecretString) -> String {
+    let base = match public_url {
+        Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+        None if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
+        None => format!("http://{address}"),
+    };
+    format!("{base}/setup?token={}", token.expose_secret())
+}
+
+/// Waits for an App to be registered: on our own page, or by another process on the same database.
+async fn registration(
+    store: &Store,
+    key: &KeyFile,
+    done: &mut mpsc::Receiver<Done>,
+) -> Result<(Registration, Option<oneshot::Sender<()>>), Error> {
+    let mut looks = tokio::time::interval(LOOK);
+    loop {
+        tokio::select! {
+            Some(Done { app, taken_up }) = done.recv() => return Ok((app, Some(taken_up))),
+            _ = looks.tick() => match store.app(key).await {
+                Ok(Some(app)) => return Ok((app, None)),
+                Ok(None) => {}
+                Err(RegistrationError::Store(error)) => tracing::warn!(%error, "cannot look whether an App was registered"),
+                Err(closed) => return Err(closed.into()),
+            },
+        }
+    }
+}

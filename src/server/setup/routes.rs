@@ -1,0 +1,346 @@
+//! The routes of a server that has no App yet.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Form, Query, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use secrecy::ExposeSecret as _;
+use serde::Deserialize;
+use tokio::sync::{mpsc, oneshot};
+use tower_http::timeout::TimeoutLayer;
+use url::Url;
+
+use super::super::html::page;
+use super::super::metrics as figures;
+use super::access::{Access, Opened};
+use super::addresses::{browser, is_own_form, text};
+use super::asking::{Filled, Judged, judge, wishes};
+use super::keeping::{KeepError, Keeper, registration};
+use crate::github::{self, GithubError, Manifest, RETURN_PATH, Registered, form, webhook_of};
+use crate::pages::{self, Asked, Page, View};
+use crate::store::Registration;
+
+/// The form is small.
+const LARGEST_FORM: usize = 16 * 1024;
+
+/// GitHub makes a key before it answers.
+const LONGEST_ANSWER: Duration = Duration::from_secs(90);
+
+/// An App that is registered and kept.
+pub(in crate::server) struct Done {
+    pub app: Registration,
+    /// Told once the server has taken it up: only then the browser hears of it.
+    pub taken_up: oneshot::Sender<()>,
+}
+
+/// What the routes of the set-up share.
+pub(super) struct SetUp {
+    pub github_url: Url,
+    pub public_url: Option<Url>,
+    /// What is asked for at first; an empty public address is that of the browser.
+    pub asked: Asked,
+    pub keeper: Arc<dyn Keeper>,
+    pub access: Access,
+    pub done: mpsc::Sender<Done>,
+    /// One code is exchanged at a time.
+    pub exchanging: tokio::sync::Mutex<()>,
+    /// What GitHub told and could not be kept yet.
+    pub unkept: Mutex<Option<Registered>>,
+}
+
+type Shared = State<Arc<SetUp>>;
+
+/// What is answered until there is an App; the operations have an address of their own where `with_operations` is not set.
+pub(super) fn public(set_up: Arc<SetUp>, with_operations: bool) -> Router {
+    let pages = Router::new()
+        .route("/", get(home))
+        .route("/setup", get(show))
+        .route("/setup/check", post(check))
+        .route(RETURN_PATH, get(come_back))
+        .route("/setup/keep", post(keep_again))
+        .route("/setup/credentials", post(download))
+        .route("/webhook", post(not_yet))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .with_state(set_up);
+    let routes = if with_operations { pages.merge(observed()) } else { pages };
+    finished(routes)
+}
+
+/// What those see who run the server.
+pub(super) fn operations() -> Router {
+    finished(observed())
+}
+
+fn observed() -> Router {
+    let ready = "not set up yet: open the link that the server printed on the terminal\n";
+    Router::new().route("/readyz", get(move || async move { (StatusCode::SERVICE_UNAVAILABLE, ready) })).route(
+        "/metrics",
+        get(|| async { ([("content-type", "text/plain; version=0.0.4")], figures::handle().render()) }),
+    )
+}
+
+fn finished(routes: Router) -> Router {
+    routes
+        .route("/healthz", get(|| async { "ok\n" }))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+}
+
+/// GitHub records that the delivery failed, and it is asked for again by the sweep.
+async fn not_yet() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, "not set up yet; deliver it again later\n").into_response()
+}
+
+async fn home() -> Response {
+    page(StatusCode::OK, pages::not_set_up())
+}
+
+#[derive(Deserialize)]
+struct Link {
+    token: Option<String>,
+}
+
+/// `GET /setup`: by the link, once, and from then on by the cookie.
+async fn show(State(set_up): Shared, method: Method, Query(link): Query<Link>, headers: HeaderMap) -> Response {
+    if let Some(token) = link.token {
+        return set_up.open(&token, &method, &headers);
+    }
+    if let Some(refusal) = set_up.refusal(&headers) {
+        return refusal;
+    }
+    if let Some(app) = &*set_up.unkept() {
+        return page(StatusCode::OK, unkept_page(app, "They are not stored yet."));
+    }
+    let browser_url = browser(&headers, set_up.public_url.as_ref());
+    let mut asked = set_up.asked.clone();
+    if asked.public_url.is_empty() {
+        asked.public_url.clone_from(&browser_url);
+    }
+    let Judged { faults, notes } = judge(&asked, &set_up.github_url);
+    // Nobody has filled anything in yet: what is missing is no fault.
+    let notes = faults.into_iter().map(|fault| fault.told).chain(notes).collect::<Vec<_>>();
+    let is_open = judge(&asked, &set_up.github_url).faults.is_empty();
+    set_up.ask(&asked, &browser_url, &Judged { faults: Vec::new(), notes }, is_open)
+}
+
+/// `POST /setup/check`: what was filled in, with the button where GitHub will take it.
+async fn check(State(set_up): Shared, headers: HeaderMap, Form(filled): Form<Filled>) -> Response {
+    if let Some(refusal) = set_up.refusal_of_form(&headers) {
+        return refusal;
+    }
+    let asked = Asked::from(filled);
+    let judged = judge(&asked, &set_up.github_url);
+    let browser_url = browser(&headers, set_up.public_url.as_ref());
+    let is_fine = judged.faults.is_empty();
+    set_up.ask(&asked, &browser_url, &judged, is_fine)
+}
+
+#[derive(Deserialize)]
+struct Back {
+    code: Option<String>,
+    state: Option<String>,
+}
+
+/// GitHub leads the browser back here, with a code that is worth the App's credentials.
+async fn come_back(State(set_up): Shared, headers: HeaderMap, Query(back): Query<Back>) -> Response {
+    if let Some(refusal) = set_up.refusal(&headers) {
+        return refusal;
+    }
+    let is_word = |text: &String| {
+        (1..=200).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let (Some(code), Some(state)) = (back.code.filter(is_word), back.state.filter(is_word)) else {
+        let told = "GitHub leads back here with a code and a state, and this address lacks them.";
+        return trouble(StatusCode::BAD_REQUEST, "This is not an answer from GitHub", &[told], None);
+    };
+    let _one_at_a_time = set_up.exchanging.lock().await;
+    if !set_up.access.knows(&state) {
+        let told = "It does not belong to a form that this server showed, or was used before. Nothing was stored.";
+        return trouble(StatusCode::FORBIDDEN, "This answer was not expected", &[told], None);
+    }
+    let again = format!("{RETURN_PATH}?code={code}&state={state}");
+    if let Err(error) = set_up.keeper.ready().await {
+        let told = "The App exists on GitHub. Its credentials were not fetched yet, because they could not be stored here; the code is good for an hour.";
+        return trouble(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Nothing is lost yet",
+            &[&error.to_string(), told],
+            Some(&again),
+        );
+    }
+    match github::register(&set_up.github_url, &code, Arc::new(SystemTime::now)).await {
+        Ok(app) => {
+            set_up.access.forget(&state);
+            set_up.keep(app).await
+        }
+        Err(GithubError::Refused { status: 404, .. }) => {
+            set_up.access.forget(&state);
+            let told = "GitHub does not know the code: it was used before, or is older than an hour. If the App is among your GitHub Apps already, delete it there (Settings → Developer settings → GitHub Apps) before you start over, or give it another name.";
+            trouble(StatusCode::BAD_GATEWAY, "The code has expired", &[told], None)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the App's credentials could not be fetched");
+            let told = "The code is good for an hour: trying again is safe.";
+            trouble(
+                StatusCode::BAD_GATEWAY,
+                "GitHub did not hand out the credentials",
+                &[&format!("{error}."), told],
+                Some(&again),
+            )
+        }
+    }
+}
+
+/// `POST /setup/keep`: tries again to keep what GitHub told.
+async fn keep_again(State(set_up): Shared, headers: HeaderMap) -> Response {
+    if let Some(refusal) = set_up.refusal_of_form(&headers) {
+        return refusal;
+    }
+    let _one_at_a_time = set_up.exchanging.lock().await;
+    let waiting = set_up.unkept().take();
+    match waiting {
+        Some(app) => set_up.keep(app).await,
+        None => page(StatusCode::NOT_FOUND, pages::refused(true)),
+    }
+}
+
+/// `POST /setup/credentials`: the credentials as a file, for a person to keep where this server cannot.
+async fn download(State(set_up): Shared, headers: HeaderMap) -> Response {
+    if let Some(refusal) = set_up.refusal_of_form(&headers) {
+        return refusal;
+    }
+    let Some(app) = set_up.unkept().clone() else { return page(StatusCode::NOT_FOUND, pages::refused(true)) };
+    let file = env_file(&app);
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"shelfmark.env\""),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, file).into_response()
+}
+
+/// The settings of an App, as lines of a file `.env`.
+fn env_file(app: &Registered) -> String {
+    format!(
+        "# {} ({})\nSHELFMARK_APP_ID={}\nSHELFMARK_WEBHOOK_SECRET='{}'\nSHELFMARK_PRIVATE_KEY='{}'\n",
+        app.slug,
+        app.html_url,
+        app.id,
+        app.webhook_secret.expose_secret(),
+        app.pem.expose_secret().trim().replace('\n', "\\n"),
+    )
+}
+
+impl SetUp {
+    /// What somebody sees who may not see the page.
+    fn refusal(&self, headers: &HeaderMap) -> Option<Response> {
+        let is_granted = self.access.is_granted(headers);
+        (!is_granted).then(|| page(StatusCode::FORBIDDEN, pages::refused(self.access.is_spent())))
+    }
+
+    /// The same for a form, which must be of a page of ours.
+    fn refusal_of_form(&self, headers: &HeaderMap) -> Option<Response> {
+        self.refusal(headers).or_else(|| {
+            let told = "It came from a page of another origin. Open the set-up page and press the button there; behind a proxy, set SHELFMARK_PUBLIC_URL.";
+            (!is_own_form(headers, self.public_url.as_ref()))
+                .then(|| trouble(StatusCode::FORBIDDEN, "This form was not accepted", &[told], None))
+        })
+    }
+
+    /// Opens the page by the link's token, and leads to where the address has no token.
+    fn open(&self, token: &str, method: &Method, headers: &HeaderMap) -> Response {
+        // Who only looks ahead must not use the link up.
+        let is_prefetch = text(headers, "sec-purpose").is_some_and(|purpose| purpose.contains("prefetch"));
+        if method != Method::GET || is_prefetch {
+            return page(StatusCode::FORBIDDEN, pages::refused(false));
+        }
+        let is_secure = browser(headers, self.public_url.as_ref()).starts_with("https:");
+        let cookie = match self.access.open(token, is_secure) {
+            Opened::With(cookie) => HeaderValue::try_from(cookie).ok(),
+            Opened::Spent if self.access.is_granted(headers) => None,
+            Opened::Spent | Opened::Nothing => {
+                return page(StatusCode::FORBIDDEN, pages::refused(self.access.is_spent()));
+            }
+        };
+        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/setup"), (header::CACHE_CONTROL, "no-store")])
+            .into_response();
+        if let Some(cookie) = cookie {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+
+    /// The page with what is asked for, and the button where GitHub will take it.
+    fn ask(&self, asked: &Asked, browser_url: &str, judged: &Judged, is_fine: bool) -> Response {
+        let manifest = match Manifest::of(&wishes(asked, browser_url)) {
+            Ok(manifest) => manifest,
+            Err(error) => {
+                return trouble(StatusCode::INTERNAL_SERVER_ERROR, "This build is broken", &[&error.to_string()], None);
+            }
+        };
+        let organization = Some(asked.organization.as_str()).filter(|_| asked.is_of_organization);
+        let state = if is_fine { self.access.begin() } else { None };
+        let form = state.map(|state| form(&self.github_url, organization, &state));
+        let posted = serde_json::to_string(&manifest).unwrap_or_default();
+        let permissions: Vec<String> =
+            manifest.default_permissions.iter().map(|(name, level)| format!("{name}: {level}")).collect();
+        let github = github::web(&self.github_url);
+        let view = View {
+            github: github.split_once("://").map_or(github.as_str(), |(_, host)| host),
+            asked,
+            faults: &judged.faults,
+            notes: &judged.notes,
+            form: form.as_ref().map(|form| (form.action.as_str(), form.origin.as_str(), posted.as_str())),
+            permissions: &permissions,
+            events: &manifest.default_events,
+            webhook: &webhook_of(&asked.public_url),
+            kept: &self.keeper.place(),
+            is_form_open: form.is_none(),
+        };
+        let status = if judged.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        page(status, pages::start(&view))
+    }
+
+    /// Keeps what GitHub told, and hands it to the server; where it cannot, it stays in memory.
+    async fn keep(&self, app: Registered) -> Response {
+        let kept = registration(&app, &self.github_url);
+        match self.keeper.keep(&kept).await {
+            Ok(()) => {}
+            Err(KeepError::Taken(reason)) => {
+                return page(StatusCode::CONFLICT, pages::kept_elsewhere(&app.name, &app.html_url, &reason));
+            }
+            Err(KeepError::Failed(reason)) => {
+                tracing::error!(reason, "the App's credentials could not be stored; the set-up page holds them");
+                let shown = unkept_page(&app, &reason);
+                *self.unkept() = Some(app);
+                return page(StatusCode::SERVICE_UNAVAILABLE, shown);
+            }
+        }
+        let (taken_up, heard) = oneshot::channel();
+        let shown = pages::registered(&app.name, &app.installation_url(), &self.keeper.next());
+        if self.done.send(Done { app: kept, taken_up }).await.is_err() || heard.await.is_err() {
+            let told =
+                "Its credentials are stored, but the server could not go on with them; its log tells why. Restart it.";
+            return trouble(StatusCode::INTERNAL_SERVER_ERROR, "The App is registered", &[told], None);
+        }
+        page(StatusCode::OK, shown)
+    }
+
+    fn unkept(&self) -> MutexGuard<'_, Option<Registered>> {
+        self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn unkept_page(app: &Registered, reason: &str) -> Page {
+    pages::unkept(&pages::Unkept { name: &app.name, html_url: &app.html_url, reason })
+}
+
+fn trouble(status: StatusCode, title: &str, sentences: &[&str], retry: Option<&str>) -> Response {
+    let sentences: Vec<String> = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
+    page(status, pages::trouble(title, &sentences, retry))
+}

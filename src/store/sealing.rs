@@ -1,0 +1,216 @@
+//! Sealing secrets for the database with a key that lies beside it in a file: who reads the database, or a backup of it, has no secret.
+//!
+//! AES-256-GCM with a random nonce (NIST SP 800-38D). What is sealed says which version and which key sealed it, and the field that it
+//! is in is sealed along with it, so that secrets cannot change places.
+
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::rand;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret as _, SecretString};
+
+/// The version of what is sealed.
+const VERSION: &str = "v1";
+
+/// Bytes of a key.
+const KEY_BYTES: usize = 32;
+
+/// Characters of a key's mark.
+const MARK: usize = 8;
+
+/// The file with the key that seals what is secret in a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyFile(PathBuf);
+
+/// Why a secret cannot be sealed or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// There is no key file.
+    #[error("the key file {} is missing", .0.display())]
+    Missing(PathBuf),
+    /// It cannot be read.
+    #[error("the key file {} cannot be read: {reason}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// It cannot be made.
+    #[error("the key file {} cannot be written: {reason}; its folder must exist and this user be allowed to write there (SHELFMARK_KEY_FILE names another place)", .path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// Another key sealed it.
+    #[error("the key file {} holds another key (its mark is {found}) than the one that sealed them ({wanted})", .path.display())]
+    OtherKey {
+        /// The file.
+        path: PathBuf,
+        /// The mark of its key.
+        found: String,
+        /// The mark of the key that is needed.
+        wanted: String,
+    },
+    /// It was changed since it was sealed, or a newer version sealed it.
+    #[error("what the database holds was changed, or sealed by a newer version")]
+    Broken,
+    /// The system gave no randomness, or the sealing failed.
+    #[error("it cannot be sealed")]
+    Sealing,
+}
+
+/// A key, ready for use.
+pub(super) struct SealingKey {
+    key: RandomizedNonceKey,
+    mark: String,
+    path: PathBuf,
+}
+
+impl KeyFile {
+    /// The key file at this path, which may still have to be made.
+    #[must_use]
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Makes the file, readable for its owner alone, where there is none; whoever makes it at the same time agrees on one key.
+    ///
+    /// # Errors
+    /// When it cannot be made, or holds no key.
+    pub fn make(&self) -> Result<(), SealError> {
+        match self.read() {
+            Err(SealError::Missing(_)) => self.write_new().and_then(|()| self.read().map(drop)),
+            read => read.map(drop),
+        }
+    }
+
+    fn write_new(&self) -> Result<(), SealError> {
+        let mut key = [0_u8; KEY_BYTES];
+        rand::fill(&mut key).map_err(|_| SealError::Sealing)?;
+        let unwritable =
+            |error: std::io::Error| SealError::Unwritable { path: self.0.clone(), reason: error.to_string() };
+        let folder = self.0.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // Its permissions are the owner's alone from the beginning, and it takes its name once it is whole.
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
+        writeln!(file, "{}", URL_SAFE_NO_PAD.encode(key)).map_err(unwritable)?;
+        file.as_file().sync_all().map_err(unwritable)?;
+        match file.persist_noclobber(&self.0) {
+            Ok(_) => Ok(()),
+            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(unwritable(error.error)),
+        }
+    }
+
+    pub(super) fn read(&self) -> Result<SealingKey, SealError> {
+        let unreadable = |reason: String| SealError::Unreadable { path: self.0.clone(), reason };
+        let text = match std::fs::read_to_string(&self.0) {
+            Ok(text) => SecretString::from(text),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(SealError::Missing(self.0.clone())),
+            Err(error) => return Err(unreadable(error.to_string())),
+        };
+        let bytes = URL_SAFE_NO_PAD.decode(text.expose_secret().trim()).unwrap_or_default();
+        let no_key = || unreadable(format!("it holds no key of {KEY_BYTES} bytes in Base64"));
+        if bytes.len() != KEY_BYTES {
+            return Err(no_key());
+        }
+        let key = RandomizedNonceKey::new(&AES_256_GCM, &bytes).map_err(|_| no_key())?;
+        let digest = digest(&SHA256, &[b"shelfmark key mark ".as_slice(), &bytes].concat());
+        let mark = digest.as_ref().iter().take(MARK / 2).map(|byte| format!("{byte:02x}")).collect();
+        Ok(SealingKey { key, mark, path: self.0.clone() })
+    }
+}
+
+impl SealingKey {
+    /// Seals the value of a field.
+    pub fn seal(&self, field: &str, secret: &SecretString) -> Result<String, SealError> {
+        let mut bytes = secret.expose_secret().as_bytes().to_vec();
+        let nonce = self.key.seal_in_place_append_tag(bound(field), &mut bytes).map_err(|_| SealError::Sealing)?;
+        let sealed = [nonce.as_ref().as_slice(), &bytes].concat();
+        Ok(format!("{VERSION}:{}:{}", self.mark, STANDARD_NO_PAD.encode(sealed)))
+    }
+
+    /// Opens what was sealed for this field.
+    pub fn open(&self, field: &str, sealed: &str) -> Result<SecretString, SealError> {
+        let mut parts = sealed.splitn(3, ':');
+        let (version, mark, sealed) = (parts.next(), parts.next(), parts.next());
+        let (Some(VERSION), Some(mark), Some(sealed)) = (version, mark, sealed) else { return Err(SealError::Broken) };
+        if mark != self.mark {
+            let (found, wanted) = (self.mark.clone(), mark.to_owned());
+            return Err(SealError::OtherKey { path: self.path.clone(), found, wanted });
+        }
+        let sealed = STANDARD_NO_PAD.decode(sealed).map_err(|_| SealError::Broken)?;
+        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN).ok_or(SealError::Broken)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError::Broken)?;
+        let mut rest = rest.to_vec();
+        let opened = self.key.open_in_place(nonce, bound(field), &mut rest).map_err(|_| SealError::Broken)?;
+        std::str::from_utf8(opened).map(SecretString::from).map_err(|_| SealError::Broken)
+    }
+}
+
+/// What a sealed value is bound to.
+fn bound(field: &str) -> Aad<Vec<u8>> {
+    Aad::from(format!("shelfmark {VERSION} app.{field}").into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(folder: &tempfile::TempDir, name: &str) -> SealingKey {
+        let file = KeyFile::at(folder.path().join(name));
+        file.make().unwrap();
+        file.read().unwrap()
+    }
+
+    #[test]
+    fn what_is_sealed_is_opened_by_the_same_key_and_in_the_same_field() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (key(&folder, "one.key"), key(&folder, "other.key"));
+        let sealed = one.seal("webhook_secret", &SecretString::from("tea for two")).unwrap();
+        assert!(!sealed.contains("tea"), "{sealed}");
+        assert_eq!(one.open("webhook_secret", &sealed).unwrap().expose_secret(), "tea for two");
+        assert_ne!(one.seal("webhook_secret", &SecretString::from("tea for two")).unwrap(), sealed);
+        assert!(matches!(one.open("private_key", &sealed), Err(SealError::Broken)));
+        assert!(matches!(other.open("webhook_secret", &sealed), Err(SealError::OtherKey { .. })));
+        let again = key(&folder, "one.key");
+        assert_eq!(again.open("webhook_secret", &sealed).unwrap().expose_secret(), "tea for two");
+        for broken in ["", "v1", "v2:0:0", &sealed.replace("v1:", "v2:"), &sealed[..sealed.len() - 4]] {
+            assert!(matches!(one.open("webhook_secret", broken), Err(SealError::Broken)), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_key_file_is_its_owners_alone_and_is_never_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = KeyFile::at(folder.path().join("shelfmark.key"));
+        assert!(matches!(file.read(), Err(SealError::Missing(_))));
+        file.make().unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(file.path()).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let written = std::fs::read_to_string(file.path()).unwrap();
+        file.make().unwrap();
+        file.write_new().unwrap();
+        assert_eq!(std::fs::read_to_string(file.path()).unwrap(), written);
+        std::fs::write(file.path(), "no key\n").unwrap();
+        assert!(matches!(file.make(), Err(SealError::Unreadable { .. })));
+        let nowhere = KeyFile::at(folder.path().join("nowhere/shelfmark.key"));
+        let told = nowhere.make().unwrap_err().to_string();
+        assert!(told.contains("cannot be written") && told.contains("SHELFMARK_KEY_FILE"), "{told}");
+    }
+}

@@ -1,0 +1,14 @@
+//! A server without an App: from the link on the terminal to the first review, with GitHub (the sandbox) and a browser between them.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+#![cfg(unix)]
+
+mod flow;
+mod keeping;
+mod real;
+mod refusals;
+mod register;
+mod scene;
+#[path = "../support/mod.rs"]
+mod support;
+mod visitor;

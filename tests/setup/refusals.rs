@@ -1,0 +1,124 @@
+//! Whoever has no business there, and answers that nobody asked for.
+
+use http::Method;
+use shelfmark::sandbox::{Answer, Matching};
+
+use super::scene::Scene;
+use super::visitor::Visitor;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_is_for_whoever_opens_the_link_first() {
+    let mut scene = Scene::set().await;
+    let link = scene.link().await;
+    let mut stranger = Visitor::default();
+    for path in ["/setup", "/setup?token=", "/setup?token=AAAA", "/setup/registered?code=a&state=b"] {
+        let shown = stranger.get(&scene.at(path)).await;
+        assert_eq!(shown.status, 403, "{path}");
+        assert!(shown.words().contains("printed a link on the terminal"), "{}", shown.words());
+    }
+    // Who looks ahead does not use it up.
+    let looked = stranger.send(Method::HEAD, link.parse().unwrap(), None, None).await;
+    assert_eq!(looked.status, 403);
+    stranger.more = vec![("sec-purpose", "prefetch;prerender".to_owned())];
+    assert_eq!(stranger.get(&link).await.status, 403);
+    stranger.more.clear();
+
+    let led = scene.visitor.get(&link).await;
+    let cookie = led.header("set-cookie").to_owned();
+    assert!(cookie.contains("; Path=/setup; HttpOnly; SameSite=Lax"), "{cookie}");
+    let page = scene.visitor.follow(led).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("referrer-policy"), "strict-origin");
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+    assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+    assert!(!page.body.contains("<script"));
+
+    // The link again: in the same browser it leads on, in another it does not.
+    assert_eq!(scene.visitor.get(&link).await.status, 303);
+    let late = stranger.get(&link).await;
+    assert_eq!(late.status, 403);
+    assert!(late.words().contains("opened before"), "{}", late.words());
+    scene.visitor.forget();
+    assert_eq!(scene.get("/setup").await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forms_are_taken_from_our_own_pages_alone() {
+    let mut scene = Scene::set().await;
+    let page = scene.opens().await;
+    let form = page.form("/setup/check");
+    for origin in ["http://evil.example", "null", "http://127.0.0.1:1"] {
+        let refused = scene.visitor.submit_from(origin, &form).await;
+        assert_eq!(refused.status, 403, "{origin}");
+        assert!(refused.words().contains("not accepted"), "{}", refused.words());
+    }
+    assert_eq!(scene.visitor.submit(&page, &form).await.status, 200);
+    let mut stranger = Visitor::default();
+    assert_eq!(stranger.submit(&page, &form).await.status, 403);
+    for path in ["/setup/keep", "/setup/credentials"] {
+        let mut form = form.clone();
+        form.action = scene.at(path).parse().unwrap();
+        assert_eq!(stranger.submit(&page, &form).await.status, 403, "{path}");
+        assert_eq!(scene.visitor.submit(&page, &form).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_counts_once_and_only_with_its_state_and_its_browser() {
+    let mut scene = Scene::set().await;
+    let page = scene.opens().await;
+    let back = scene.creates(&page).await;
+    let conversions =
+        |scene: &Scene| scene.github.calls().iter().filter(|call| call.path.ends_with("/conversions")).count();
+    let with_state = |state: &str| {
+        let mut back = back.clone();
+        let code = back.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+        back.query_pairs_mut().clear().append_pair("code", &code).append_pair("state", state);
+        back
+    };
+    // Another's state, none, and a browser without the cookie: the code is not even asked about.
+    for state in ["", "AAAA", &"A".repeat(43)] {
+        let refused = scene.visitor.get(with_state(state).as_str()).await;
+        assert!([400, 403].contains(&refused.status.as_u16()), "{state}: {}", refused.words());
+    }
+    assert_eq!(Visitor::default().get(back.as_str()).await.status, 403);
+    assert_eq!(conversions(&scene), 0);
+    // A code that GitHub does not know: another form is needed.
+    let page = scene.get("/setup").await;
+    let state = page.form("/settings/apps/new").action.query_pairs().next().unwrap().1.into_owned();
+    let wrong = scene.at(&format!("/setup/registered?code=nonsense&state={state}"));
+    let expired = scene.visitor.get(&wrong).await;
+    assert_eq!(expired.status, 502);
+    assert!(expired.words().contains("used before, or is older than an hour"), "{}", expired.words());
+    assert_eq!(scene.visitor.get(&wrong).await.status, 403, "its state is used up");
+    // GitHub fails: the same answer may be tried again.
+    scene.github.answer_next(Matching::call("POST", "/conversions"), Answer::html(502));
+    let failed = scene.visitor.get(back.as_str()).await;
+    assert_eq!(failed.status, 502);
+    let again = failed.link("/setup/registered");
+    assert_eq!(again, back);
+    assert!(scene.visitor.get(again.as_str()).await.words().contains("is registered"));
+    assert_eq!(conversions(&scene), 3);
+    assert_eq!(scene.visitor.get(back.as_str()).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_somebody_has_is_told_by_us_or_by_github() {
+    let mut scene = Scene::set().await;
+    scene.github.take_name("Lapwing");
+    let page = scene.opens().await;
+    let form = page.form("/setup/check");
+    let long = scene.visitor.submit(&page, &form.clone().with("name", &"t".repeat(35))).await;
+    assert_eq!(long.status, 422);
+    assert!(long.words().contains("The name has 35 characters"), "{}", long.words());
+    assert_eq!(long.forms().len(), 1, "no button");
+    let checked = scene.visitor.submit(&page, &form.with("name", "Lapwing")).await;
+    let asked = scene.visitor.submit(&checked, &checked.form("/settings/apps/new")).await;
+    let taken = scene.visitor.submit(&asked, &asked.form("/settings/apps")).await;
+    assert!(taken.words().contains("Name has already been taken"), "{}", taken.words());
+    let created = scene.visitor.submit(&taken, &taken.form("/settings/apps").with("name", "Dunlin")).await;
+    let registered = scene.visitor.follow(created).await;
+    assert!(registered.words().contains("Dunlin is registered"), "{}", registered.words());
+}

@@ -1,0 +1,114 @@
+//! `shelfmark register`: the same page, and files.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Stdio};
+
+use shelfmark::sandbox::Sandbox;
+
+use super::scene::{REPOSITORY, lists, serve, until_logged};
+use super::support::Database;
+use super::visitor::Visitor;
+
+fn register(folder: &Path, github: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+    command
+        .args(["register", "--listen", "127.0.0.1:0", "--github-url", github])
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Starts it, and waits for the link.
+fn link(command: &mut Command) -> (Child, BufReader<ChildStderr>, String) {
+    let mut child = command.spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("/setup?token=") {
+        line.clear();
+        assert!(told.read_line(&mut line).unwrap() > 0, "it ended");
+    }
+    (child, told, line.trim().to_owned())
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settings_are_written_beside_what_is_there_and_work() {
+    let github = Sandbox::start_without_app().await.unwrap();
+    github.create_repository(REPOSITORY, &[("README.md", &lists().0)]);
+    let folder = tempfile::tempdir().unwrap();
+    let env = folder.path().join(".env");
+    std::fs::write(&env, "# ours\nSHELFMARK_WORKERS=2").unwrap();
+    let mut command = register(folder.path(), github.url().as_str());
+    let (mut child, _told, link) = link(command.args(["--name", "Lapwing", "--public-url", "http://127.0.0.1:3999"]));
+    let mut visitor = Visitor::default();
+    let led = visitor.get(&link).await;
+    let page = visitor.follow(led).await;
+    assert!(page.words().contains("in .env and shelfmark.pem"), "{}", page.words());
+    let form = page.form("/settings/apps/new");
+    assert!(form.field("manifest").contains("http://127.0.0.1:3999/webhook"), "{form:?}");
+    let asked = visitor.submit(&page, &form).await;
+    let created = visitor.submit(&asked, &asked.form("/settings/apps")).await;
+    let registered = visitor.follow(created).await;
+    assert!(registered.words().contains("Lapwing is registered"), "{}", registered.words());
+    assert!(child.wait().unwrap().success());
+    let mut told = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut told).unwrap();
+    assert!(
+        told.contains("Wrote .env and shelfmark.pem") && told.contains("/apps/lapwing/installations/new"),
+        "{told}"
+    );
+
+    let written = std::fs::read_to_string(&env).unwrap();
+    assert!(written.starts_with("# ours\nSHELFMARK_WORKERS=2\n# The GitHub App lapwing ("), "{written}");
+    assert!(written.contains("SHELFMARK_PRIVATE_KEY_FILE='shelfmark.pem'"), "{written}");
+    assert_eq!([mode(&env), mode(&folder.path().join("shelfmark.pem"))], [0o600, 0o600]);
+    // They are what serve needs, and are not written over.
+    let mut command = serve();
+    command.current_dir(folder.path());
+    let database = Database::sqlite();
+    let bot = github.start_bot_as_told(command, &database.url, &[]).unwrap();
+    until_logged(&bot, "GitHub knows the App").await;
+    let again = register(folder.path(), github.url().as_str()).output().unwrap();
+    assert_eq!(again.status.code(), Some(2));
+    let told = String::from_utf8(again.stderr).unwrap();
+    assert!(told.contains(".env has SHELFMARK_APP_ID already"), "{told}");
+    assert_eq!(std::fs::read_to_string(&env).unwrap(), written);
+    let elsewhere = register(folder.path(), github.url().as_str()).args(["--write", "other.env"]).output().unwrap();
+    let told = String::from_utf8(elsewhere.stderr).unwrap();
+    assert!(told.contains("shelfmark.pem is there already"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_can_be_left_without_an_app() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = register(folder.path(), "https://api.github.com");
+    let (mut child, _told, _) = link(&mut command);
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_database_holds_can_be_forgotten() {
+    let mut scene = super::scene::Scene::set().await;
+    scene.registers().await;
+    let forget = |url: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+        let output = command.args(["register", "--forget", "--database-url", url]).env_clear().output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let told = forget(&scene.database.url);
+    assert!(told.contains("has forgotten the App shelfmark-"), "{told}");
+    assert_eq!(forget(&scene.database.url), "The database holds no App.\n");
+    let (scene, _) = scene.restarts(&[]);
+    scene.link().await;
+}

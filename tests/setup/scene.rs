@@ -1,0 +1,151 @@
+//! GitHub without an App, a list there, and a bot that was told nothing.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use shelfmark::sandbox::{Bot, CheckRun, PullHandle, Sandbox};
+use sqlx::Connection as _;
+
+use super::support::Database;
+use super::visitor::{Shown, Visitor};
+
+pub const PATIENCE: Duration = Duration::from_secs(40);
+pub const REPOSITORY: &str = "ada/awesome-tea";
+
+/// GitHub, the bot, and a person between them.
+pub struct Scene {
+    pub github: Sandbox,
+    pub database: Database,
+    pub bot: Bot,
+    pub visitor: Visitor,
+}
+
+/// A list of teas, and the same with an entry whose link is broken.
+pub fn lists() -> (String, String) {
+    let teas =
+        ["Assam", "Ceylon", "Darjeeling", "Gyokuro", "Hojicha", "Keemun", "Lapsang", "Matcha", "Oolong", "Sencha"];
+    let entry = |tea: &&str| format!("- [{tea}](https://teas.example/{}) - About {tea}.\n", tea.to_lowercase());
+    let list = format!("# Awesome tea\n\n## Teas\n\n{}", teas.iter().map(entry).collect::<String>());
+    let broken = format!("{list}- [Yunnan] (https://teas.example/yunnan) - About Yunnan.\n");
+    (list, broken)
+}
+
+pub fn serve() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+    command.arg("serve");
+    command
+}
+
+impl Scene {
+    pub async fn set() -> Self {
+        Self::set_with(&[]).await
+    }
+
+    pub async fn set_with(settings: &[(&str, &str)]) -> Self {
+        let github = Sandbox::start_without_app().await.unwrap();
+        github.create_repository(REPOSITORY, &[("README.md", &lists().0)]);
+        let database = Database::sqlite();
+        let bot = github.start_bot_as_told(serve(), &database.url, settings).unwrap();
+        Self { github, database, bot, visitor: Visitor::default() }
+    }
+
+    /// An address of the bot.
+    pub fn at(&self, path: &str) -> String {
+        format!("http://{}{path}", self.bot.address())
+    }
+
+    pub async fn get(&mut self, path: &str) -> Shown {
+        let url = self.at(path);
+        self.visitor.get(&url).await
+    }
+
+    /// The link on the terminal, once it is there.
+    pub async fn link(&self) -> String {
+        link(&self.bot).await
+    }
+
+    /// The set-up page, by the link.
+    pub async fn opens(&mut self) -> Shown {
+        let link = self.link().await;
+        let led = self.visitor.get(&link).await;
+        assert_eq!(led.status, 303, "{}", led.body);
+        self.visitor.follow(led).await
+    }
+
+    /// Posts the manifest to GitHub and creates the App there; the address that GitHub leads back to.
+    pub async fn creates(&mut self, page: &Shown) -> url::Url {
+        let asked = self.visitor.submit(page, &page.form("/settings/apps/new")).await;
+        assert_eq!(asked.status, 200, "{}", asked.body);
+        let created = self.visitor.submit(&asked, &asked.form("/settings/apps")).await;
+        created.leads_to().unwrap_or_else(|| panic!("{}", created.body))
+    }
+
+    /// The whole way to the page that says so.
+    pub async fn registers(&mut self) -> Shown {
+        let page = self.opens().await;
+        let back = self.creates(&page).await;
+        self.visitor.get(back.as_str()).await
+    }
+
+    /// Installs the App on the list's repository, as the last page leads to.
+    pub async fn installs(&mut self, registered: &Shown) -> Shown {
+        let choice = self.visitor.get(registered.link("/installations/new").as_str()).await;
+        let form = choice.forms().remove(0).with("owner", "ada");
+        let installed = self.visitor.submit(&choice, &form).await;
+        self.visitor.follow(installed).await
+    }
+
+    /// The bot's verdict on a pull request that breaks a link.
+    pub async fn first_review(&self) -> (PullHandle, CheckRun) {
+        let pull = self.github.open_pull_request(REPOSITORY, "grace", "Add Yunnan", &[("README.md", &lists().1)]);
+        let delivered = self.github.deliver(&pull, "opened", &self.bot.webhook()).await.unwrap();
+        assert_eq!(delivered.status, 202, "{}", self.bot.log());
+        let run =
+            self.github.settled(&pull, PATIENCE).await.unwrap_or_else(|error| panic!("{error}: {}", self.bot.log()));
+        (pull, run)
+    }
+
+    /// Ends the bot, and starts another one on the same database.
+    pub fn restarts(self, settings: &[(&str, &str)]) -> (Self, String) {
+        let Self { github, database, bot, visitor } = self;
+        let log = bot.stop().unwrap();
+        let bot = github.start_bot_as_told(serve(), &database.url, settings).unwrap();
+        (Self { github, database, bot, visitor }, log)
+    }
+
+    /// Lets the App's table alone fail.
+    pub async fn breaks_the_table(&self) {
+        self.sql("CREATE TRIGGER no_app BEFORE INSERT ON app BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END")
+            .await;
+    }
+
+    pub async fn mends_the_table(&self) {
+        self.sql("DROP TRIGGER no_app").await;
+    }
+
+    async fn sql(&self, sql: &'static str) {
+        let mut connection = sqlx::SqliteConnection::connect(&self.database.url).await.unwrap();
+        sqlx::query(sql).execute(&mut connection).await.unwrap();
+    }
+
+    /// The folder of the database.
+    pub fn folder(&self) -> std::path::PathBuf {
+        let file = self.database.url.strip_prefix("sqlite://").unwrap();
+        std::path::Path::new(file).parent().unwrap().to_owned()
+    }
+}
+
+/// Waits until a bot has logged something.
+pub async fn until_logged(bot: &Bot, words: &str) {
+    let began = Instant::now();
+    while !bot.log().contains(words) {
+        assert!(began.elapsed() < PATIENCE, "no {words}: {}", bot.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+pub async fn link(bot: &Bot) -> String {
+    until_logged(bot, "To use an App that you have").await;
+    let log = bot.log();
+    log.split_whitespace().find(|word| word.contains("/setup?token=")).unwrap().to_owned()
+}
