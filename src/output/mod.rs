@@ -7,12 +7,14 @@ use crate::text::visible;
 mod github;
 mod json;
 mod learned;
+mod portrait;
 mod sarif;
 mod text;
 
 pub use github::github;
 pub use json::json;
 pub use learned::{learned_json, learned_text};
+pub use portrait::{Portrait, PortraitGroup, PortraitHabit, PortraitOrder, PortraitSection};
 pub use sarif::sarif;
 pub use text::{Colours, text};
 

@@ -24,6 +24,8 @@ mod readiness;
 mod room;
 mod routes;
 mod setup;
+mod trial;
+mod visitors;
 
 pub use examination::{Examined, Verdict, examine, examine_registered};
 use listening::Listening;
