@@ -11,9 +11,7 @@ const BOTS: [&str; 6] = ["serve", "doctor", "register", "health", "jobs", "backu
 fn main() -> ExitCode {
     heed_environment();
     // Before the arguments are read, because they are read from the environment, too.
-    let is_the_bots = std::env::args_os()
-        .nth(1)
-        .is_some_and(|command| BOTS.iter().any(|bots| command == *bots));
+    let is_the_bots = std::env::args_os().nth(1).is_some_and(|command| BOTS.iter().any(|bots| command == *bots));
     let environment = if is_the_bots { serve::read_env_file() } else { Ok(()) };
     match environment.and_then(|()| Cli::parse().run()) {
         Ok(status) => status,

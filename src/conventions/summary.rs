@@ -26,6 +26,19 @@ pub struct Summary {
     pub numbering: Option<String>,
     /// An entry that does all that binds.
     pub sample: Option<Sample>,
+    /// How many entries stand in each section, in the order of the list.
+    pub sizes: Vec<SectionSize>,
+}
+
+/// How many entries stand in a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionSize {
+    /// Its heading.
+    pub title: String,
+    /// The heading's level, 1 to 6.
+    pub level: u8,
+    /// Its own entries, without those of the sections in it.
+    pub entries: usize,
 }
 
 /// What entries of one kind do.
@@ -128,9 +141,29 @@ impl Summary {
             judged_runs: judged.len(),
             numbering: numbering(base, conventions),
             sample: sample(base, &groups),
+            sizes: sizes(base),
             groups,
         }
     }
+}
+
+/// The sections that hold entries, and those that these are part of.
+fn sizes(base: &Document<'_>) -> Vec<SectionSize> {
+    let mut own = vec![0; base.sections.len()];
+    for (_, item) in base.entries() {
+        own[item.section] += 1;
+    }
+    let mut holds = vec![false; base.sections.len()];
+    // A section stands behind the one that it is part of.
+    for (at, section) in base.sections.iter().enumerate().rev() {
+        holds[at] |= own[at] > 0;
+        if let Some(parent) = section.parent {
+            holds[parent] |= holds[at];
+        }
+    }
+    let told = base.sections.iter().enumerate().filter(|(at, section)| holds[*at] && section.heading.is_some());
+    told.map(|(at, section)| SectionSize { title: section.title.to_string(), level: section.level, entries: own[at] })
+        .collect()
 }
 
 fn entries_in(base: &Document<'_>, run: usize) -> usize {

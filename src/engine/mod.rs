@@ -7,7 +7,9 @@ use crate::change::{ChangeKind, ChangeSet};
 pub use crate::checks::Pending;
 use crate::checks::{self, Check, Context, Finding, Fix, Safety, Severity};
 use crate::conventions::Conventions;
-pub use crate::conventions::{Exception, Feature, Group, Habit, OrderHere, Part, Sample, Strength, Summary, Unordered};
+pub use crate::conventions::{
+    Exception, Feature, Group, Habit, OrderHere, Part, Sample, SectionSize, Strength, Summary, Unordered,
+};
 pub use crate::document::Coverage;
 use crate::document::Document;
 use crate::placement::LazyPlacement;

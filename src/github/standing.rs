@@ -18,6 +18,9 @@ pub struct Identity {
     /// Its name.
     #[serde(default)]
     pub name: String,
+    /// Its page on GitHub; empty where GitHub does not tell it.
+    #[serde(default)]
+    pub html_url: String,
     /// What it asks for where it is installed: permissions and their levels.
     #[serde(default)]
     pub permissions: BTreeMap<String, String>,
@@ -139,6 +142,7 @@ mod tests {
     fn identity(permissions: &[(&str, &str)], events: &[&str]) -> Identity {
         let owned = |text: &&str| (*text).to_owned();
         Identity {
+            html_url: String::new(),
             id: 7,
             slug: "tea".to_owned(),
             name: "Tea".to_owned(),

@@ -10,11 +10,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+mod checks;
+mod conversation;
+mod home;
+mod markdown;
+mod portrait;
 mod setup;
+mod trial;
 
+pub use checks::{check, checks};
+pub use conversation::{ChangedFile, CheckResult, LineComment, LineNote, Sign};
+pub use home::{Home, home, not_found};
 pub use setup::{
     Asked, Fault, Field, Unkept, View, kept_elsewhere, not_set_up, refused, registered, start, trouble, unkept,
 };
+pub use trial::{Drawn, LARGEST_LIST, SAMPLES, Sample, Tried, trial};
 
 /// One style for all pages, light and dark as the reader's system is.
 const STYLE: &str = include_str!("style.css");
@@ -39,7 +49,16 @@ pub struct Page {
 
 impl Page {
     fn new(title: &str, body: &Markup) -> Self {
-        Self { html: layout(title, body).into_string(), forms_to: None }
+        Self::framed(title, body, Frame::Alone)
+    }
+
+    /// One of the pages that lead to one another.
+    fn among_others(title: &str, body: &Markup) -> Self {
+        Self::framed(title, body, Frame::AmongOthers)
+    }
+
+    fn framed(title: &str, body: &Markup, frame: Frame) -> Self {
+        Self { html: layout(title, body, frame).into_string(), forms_to: None }
     }
 
     /// The same, with a form that leads to another host, by its origin.
@@ -59,8 +78,18 @@ impl Page {
     }
 }
 
+/// What stands around a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    /// Nothing that leads away from it.
+    Alone,
+    /// The way to the first page, and to where Shelfmark comes from.
+    AmongOthers,
+}
+
 /// What all pages share.
-fn layout(title: &str, body: &Markup) -> Markup {
+fn layout(title: &str, body: &Markup, frame: Frame) -> Markup {
+    let is_alone = frame == Frame::Alone;
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -72,9 +101,15 @@ fn layout(title: &str, body: &Markup) -> Markup {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                header.top { (PreEscaped(MARK)) span { "Shelfmark" } }
+                header.top {
+                    (PreEscaped(MARK))
+                    @if is_alone { span { "Shelfmark" } } @else { a href="/" { "Shelfmark" } a.way href="/checks" { "Checks" } }
+                }
                 main { (body) }
-                footer.foot { "Shelfmark " (env!("CARGO_PKG_VERSION")) }
+                footer.foot {
+                    @if is_alone { "Shelfmark " (env!("CARGO_PKG_VERSION")) }
+                    @else { a href=(env!("CARGO_PKG_REPOSITORY")) { "Shelfmark " (env!("CARGO_PKG_VERSION")) } }
+                }
             }
         }
     }

@@ -24,6 +24,8 @@ mod readiness;
 mod room;
 mod routes;
 mod setup;
+mod trial;
+mod visitors;
 
 pub use examination::{Examined, Verdict, examine, examine_registered};
 use listening::Listening;
@@ -150,11 +152,7 @@ pub async fn run(
 }
 
 /// The database, unless `shutdown` is ready before it is open: a server that does not answer is waited for.
-async fn opened(
-    url: &str,
-    workers: usize,
-    shutdown: impl Future<Output = ()>,
-) -> Result<Option<Store>, StoreError> {
+async fn opened(url: &str, workers: usize, shutdown: impl Future<Output = ()>) -> Result<Option<Store>, StoreError> {
     tokio::select! {
         store = Store::open(url, workers) => store.map(Some),
         () = shutdown => {

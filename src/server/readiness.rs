@@ -41,6 +41,22 @@ impl Readiness {
     }
 }
 
+/// What is wrong, in sentences for people; nothing where all is well.
+pub(super) async fn ailments(shared: &Shared) -> Vec<String> {
+    let mut told = Vec::new();
+    if !shared.readiness.can_write(shared).await {
+        told.push("The database cannot be written to; the server’s log says why.".to_owned());
+    }
+    let standing = shared.app.standing();
+    match &standing.refusal {
+        // Who asks is not known: why, the log tells.
+        Some(_) => told.push("GitHub refuses the App’s credentials; the server’s log says why.".to_owned()),
+        None if standing.identity.is_none() => told.push("GitHub has not answered yet.".to_owned()),
+        None => {}
+    }
+    told
+}
+
 /// `GET /readyz`: 200 or 503, with a line for each thing that is wrong.
 pub(super) async fn ready(State(shared): State<Shared>) -> Response {
     let red = |reason: String| (StatusCode::SERVICE_UNAVAILABLE, reason + "\n").into_response();

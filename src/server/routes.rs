@@ -14,7 +14,8 @@ use tracing::Instrument as _;
 
 use super::readiness::ready;
 use super::room::Unread;
-use super::{Shared, metrics as figures};
+use super::trial::Trials;
+use super::{Shared, metrics as figures, visitors};
 use crate::jobs::job_for;
 use crate::store::{Accepted, Delivery};
 use crate::webhook::{self, Rejection, Verifying};
@@ -25,8 +26,8 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(9);
 /// What GitHub reaches, and, where no address of their own was given for them, the operations.
 pub(super) fn public(shared: Shared, with_operations: bool) -> Router {
     figures::handle();
-    let webhooks = Router::new().route("/webhook", post(receive));
-    let routes = if with_operations { webhooks.merge(observed()) } else { webhooks };
+    let reached = Router::new().route("/webhook", post(receive)).merge(visitors::routes(Some(Trials::default())));
+    let routes = if with_operations { reached.merge(observed()) } else { reached };
     finished(routes, shared)
 }
 

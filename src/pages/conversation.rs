@@ -1,0 +1,207 @@
+//! A pull request as its people see it: the lines that changed, the comments under them, the check.
+
+use maud::{Markup, html};
+
+use super::markdown::{shown, shown_over};
+
+/// A file of a pull request.
+#[derive(Clone, Debug)]
+pub struct ChangedFile<'v> {
+    /// Its path.
+    pub path: &'v str,
+    /// What changed, as a unified diff without file headers.
+    pub patch: &'v str,
+    /// Its text after the change.
+    pub head: &'v str,
+    /// What was said on its lines.
+    pub comments: Vec<LineComment<'v>>,
+}
+
+/// A comment on lines of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct LineComment<'v> {
+    /// The first of its lines, counted from 1.
+    pub first: usize,
+    /// The last one, under which it stands.
+    pub last: usize,
+    /// What it says, in Markdown.
+    pub body: &'v str,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Nothing was found.
+    Good,
+    /// Something was found that does not block, or nothing was due.
+    Neutral,
+    /// Something was found that blocks.
+    Bad,
+}
+
+/// A check run.
+#[derive(Clone, Debug)]
+pub struct CheckResult<'v> {
+    /// How it ended.
+    pub sign: Sign,
+    /// The same in a line.
+    pub title: &'v str,
+    /// Its page, in Markdown.
+    pub summary: &'v str,
+    /// What it tells of lines that carry no comment.
+    pub annotations: Vec<LineNote<'v>>,
+}
+
+/// What a check run tells of lines, as plain text.
+#[derive(Clone, Copy, Debug)]
+pub struct LineNote<'v> {
+    /// The file.
+    pub path: &'v str,
+    /// The first line.
+    pub line: usize,
+    /// One line.
+    pub title: &'v str,
+    /// All of it.
+    pub message: &'v str,
+}
+
+/// The check as it stands below a pull request.
+pub(super) fn check(result: &CheckResult<'_>, bot: &str) -> Markup {
+    let (class, mark, words) = match result.sign {
+        Sign::Good => ("good", "✓", "passed"),
+        Sign::Neutral => ("neutral", "■", "neutral"),
+        Sign::Bad => ("bad", "✗", "failed"),
+    };
+    html! {
+        details.card.check {
+            summary {
+                span class={ "sign " (class) } title=(words) { (mark) }
+                " " (bot) ": " (result.title)
+            }
+            (shown(result.summary))
+            @for note in &result.annotations {
+                div.note {
+                    p { strong { (note.title) } " " span.quiet { (note.path) ", line " (note.line) } }
+                    p.lines { (note.message) }
+                }
+            }
+        }
+    }
+}
+
+/// A file's changed lines, with the comments under them.
+pub(super) fn file(file: &ChangedFile<'_>, bot: &str) -> Markup {
+    let head: Vec<&str> = file.head.lines().collect();
+    html! {
+        section.file {
+            p.path { code { (file.path) } }
+            table.diff {
+                @for row in rows(file.patch) {
+                    (self::row(&row))
+                    @let under = file.comments.iter().filter(|comment| row.new == Some(comment.last));
+                    @for comment in under {
+                        tr.said { td colspan="3" { (self::comment(comment, &head, bot)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn comment(comment: &LineComment<'_>, head: &[&str], bot: &str) -> Markup {
+    let replaced = head.get(comment.first.saturating_sub(1)..comment.last.min(head.len())).unwrap_or_default();
+    html! {
+        article.comment {
+            p.who { strong { (bot) } " " span.bot { "bot" } }
+            (shown_over(comment.body, replaced))
+        }
+    }
+}
+
+fn row(row: &Row<'_>) -> Markup {
+    let number = |line: Option<usize>| html! { td.number { @if let Some(line) = line { (line) } } };
+    let class = match row.sign {
+        '+' => "added",
+        '-' => "removed",
+        '@' => "place",
+        _ => "same",
+    };
+    html! {
+        tr class=(class) {
+            (number(row.old)) (number(row.new))
+            td.text { @if !matches!(row.sign, '@' | '\\') { span.sign { (row.sign) } } (row.text) }
+        }
+    }
+}
+
+/// A line of a unified diff.
+struct Row<'p> {
+    sign: char,
+    text: &'p str,
+    /// Its number before the change, and after it.
+    old: Option<usize>,
+    new: Option<usize>,
+}
+
+fn rows(patch: &str) -> Vec<Row<'_>> {
+    let (mut old, mut new) = (0, 0);
+    let next = |line: &mut usize| {
+        *line += 1;
+        Some(*line - 1)
+    };
+    let row = |line| {
+        let sign = str::chars(line).next().unwrap_or(' ');
+        let text = line.strip_prefix(['+', '-', ' ']).unwrap_or(line);
+        let (old, new) = match sign {
+            '@' => {
+                (old, new) = (first(line, '-'), first(line, '+'));
+                (None, None)
+            }
+            '+' => (None, next(&mut new)),
+            '-' => (next(&mut old), None),
+            // "\ No newline at end of file"
+            '\\' => (None, None),
+            _ => (next(&mut old), next(&mut new)),
+        };
+        Row { sign, text, old, new }
+    };
+    patch.split('\n').filter(|_| !patch.is_empty()).map(row).collect()
+}
+
+/// Where a hunk begins, by its header.
+fn first(header: &str, sign: char) -> usize {
+    let range = header.split(sign).nth(1).unwrap_or_default();
+    range.split([',', ' ']).next().and_then(|line| line.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATCH: &str = "@@ -1,3 +1,3 @@\n # Tea\n \n-- [Assam](https://a.example)\n+- [Assam] (https://a.example)\n\\ No newline at end of file";
+
+    #[test]
+    fn lines_are_counted_on_both_sides() {
+        let numbers: Vec<_> = rows(PATCH).iter().map(|row| (row.sign, row.old, row.new)).collect();
+        let wanted = [
+            ('@', None, None),
+            (' ', Some(1), Some(1)),
+            (' ', Some(2), Some(2)),
+            ('-', Some(3), None),
+            ('+', None, Some(3)),
+            ('\\', None, None),
+        ];
+        assert_eq!(numbers, wanted);
+        assert_eq!(rows("").len(), 0);
+    }
+
+    #[test]
+    fn a_comment_stands_under_its_last_line() {
+        let head = "# Tea\n\n- [Assam] (https://a.example)";
+        let comments = vec![LineComment { first: 3, last: 3, body: "A space.\n\n```suggestion\n- x\n```" }];
+        let page = file(&ChangedFile { path: "README.md", patch: PATCH, head, comments }, "shelfmark").into_string();
+        let (before, after) = page.split_once("<tr class=\"said\">").unwrap();
+        assert!(before.contains("[Assam] (https://a.example)") && !after.contains("# Tea"), "{page}");
+        assert!(after.contains("<span class=\"removed\">- - [Assam] (https://a.example)\n</span>"), "{page}");
+    }
+}

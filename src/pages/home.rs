@@ -1,0 +1,66 @@
+//! The first page: what this is, and how it is doing.
+
+use maud::{Markup, html};
+
+use super::Page;
+
+/// What the first page tells.
+#[derive(Clone, Debug, Default)]
+pub struct Home<'v> {
+    /// The App's name, where GitHub has told it.
+    pub name: Option<&'v str>,
+    /// Where it is installed from.
+    pub installation_url: Option<&'v str>,
+    /// What is wrong with this server, in sentences; nothing where all is well.
+    pub ailments: &'v [String],
+    /// Whether lists can be tried here.
+    pub has_trial: bool,
+}
+
+/// The first page.
+#[must_use]
+pub fn home(home: &Home<'_>) -> Page {
+    let name = home.name.filter(|name| !name.is_empty()).unwrap_or("Shelfmark");
+    let body = html! {
+        h1 { (name) " reviews pull requests to curated lists" }
+        p.lead {
+            "Is the new entry written in the list’s own style, not there already, and in its place? "
+            (name) " learns each list’s style and order from the list itself, answers within seconds, and suggests the line as it should be."
+        }
+        p {
+            @if let Some(address) = home.installation_url { a.button href=(address) { "Install it on a list" } " " }
+            @if home.has_trial { a.button.second href="/try" { "Try it on a list" } }
+        }
+        (health(home.ailments))
+        section.card {
+            h2 { "How it works" }
+            ol.next {
+                li { "A pull request to a list draws a review within seconds: a comment on each line that has an issue, with the fix as a suggestion to commit." }
+                li { "What nearly all entries of the list do is what a new one is asked to do. Where the list has no habit, nothing is said." }
+                li { "Only what the pull request changes is reviewed. A clean one gets a green check and no comment." }
+            }
+            p { a href="/checks" { "All checks" } ", each with an example and with how to switch it off." }
+        }
+    };
+    Page::among_others("Reviews of pull requests to curated lists", &body)
+}
+
+fn health(ailments: &[String]) -> Markup {
+    html! {
+        @if ailments.is_empty() {
+            div.notice.good role="status" { p { "All is well: the database can be written to, and GitHub accepts the App." } }
+        } @else {
+            div.notice.bad role="status" { @for ailment in ailments { p { (ailment) } } }
+        }
+    }
+}
+
+/// What stands where no page is.
+#[must_use]
+pub fn not_found() -> Page {
+    let body = html! {
+        h1 { "Page not found" }
+        p { "There is nothing at this address. " a href="/" { "Go to the first page" } "." }
+    };
+    Page::among_others("Page not found", &body)
+}

@@ -1,0 +1,187 @@
+//! Reviews of what visitors paste. They are made on the machine's threads for blocking work, a few at a time, and nothing of them is kept.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use serde::Deserialize;
+use tokio::sync::Semaphore;
+
+use crate::engine::Reviewer;
+use crate::output::Portrait;
+use crate::pages::{
+    self, ChangedFile, CheckResult, Drawn, LARGEST_LIST, LineComment, LineNote, Page, Sample, Sign, Tried,
+};
+use crate::policy::Policy;
+use crate::review::{self, Conclusion, Diff, Fixing, ReviewPlan, ReviewedFile, Shown, Subject};
+
+/// Reviews at the same time: a server's first work is its own pull requests.
+const AT_ONCE: usize = 2;
+
+/// What a list is called that is tried.
+const PATH: &str = "README.md";
+
+/// The place where lists are tried.
+#[derive(Clone)]
+pub(super) struct Trials(Arc<Semaphore>);
+
+impl Default for Trials {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+/// What a visitor typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Typed {
+    #[serde(default)]
+    base: String,
+    #[serde(default)]
+    head: String,
+    #[serde(default)]
+    policy: String,
+}
+
+/// Why there is no review.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    /// One of the lists.
+    #[error("A list of more than {} KB cannot be tried here; use the command line: shelfmark check --base OLD.md --head NEW.md", LARGEST_LIST / 1024)]
+    TooLarge,
+    /// Not from the page's own form.
+    #[error("The form could not be read. Fill it in once more.")]
+    Unreadable,
+    /// A list without anything in it.
+    #[error("Paste the list into the first field, and the changed list into the second.")]
+    Empty,
+    /// Others came first.
+    #[error("Too many lists are being tried at the moment. Try again in a few seconds.")]
+    Busy,
+    /// A fault of ours.
+    #[error("This list could not be reviewed, and that is our fault. Please report it.")]
+    Failed,
+}
+
+impl Refusal {
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable | Self::Empty => StatusCode::BAD_REQUEST,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl Typed {
+    pub(super) fn sample(sample: Sample) -> Self {
+        Self { base: sample.base.to_owned(), head: sample.head.to_owned(), policy: String::new() }
+    }
+
+    /// A browser sends every line of a text area with CR LF at its end
+    /// (<https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set>); lists are compared as
+    /// they were pasted, which was with LF for nearly all.
+    pub(super) fn cleaned(self) -> Self {
+        let lines = |text: String| {
+            let mut text = text.replace("\r\n", "\n");
+            if !text.is_empty() && !text.ends_with('\n') {
+                text.push('\n');
+            }
+            text
+        };
+        Self { base: lines(self.base), head: lines(self.head), policy: lines(self.policy) }
+    }
+
+    pub(super) fn tried(&self) -> Tried<'_> {
+        Tried { base: &self.base, head: &self.head, policy: &self.policy }
+    }
+
+    fn refusal(&self) -> Option<Refusal> {
+        let is_large = [&self.base, &self.head, &self.policy].into_iter().any(|text| text.len() > LARGEST_LIST);
+        let is_empty = self.base.trim().is_empty() || self.head.trim().is_empty();
+        if is_large { Some(Refusal::TooLarge) } else { is_empty.then_some(Refusal::Empty) }
+    }
+}
+
+impl Trials {
+    /// The page with the review of what was typed.
+    pub(super) async fn review(&self, typed: Typed) -> Result<Page, (Typed, Refusal)> {
+        if let Some(refusal) = typed.refusal() {
+            return Err((typed, refusal));
+        }
+        let Ok(place) = Arc::clone(&self.0).try_acquire_owned() else { return Err((typed, Refusal::Busy)) };
+        let (typed, page) = {
+            let typed = Arc::new(typed);
+            let theirs = Arc::clone(&typed);
+            let page = tokio::task::spawn_blocking(move || {
+                // It is held until the review is made, whether or not somebody still waits for it.
+                let _place = place;
+                drawn(&theirs)
+            });
+            (typed, page.await)
+        };
+        page.map_err(|_| (Arc::unwrap_or_clone(typed), Refusal::Failed))
+    }
+}
+
+/// The review, as GitHub would show it.
+fn drawn(typed: &Typed) -> Page {
+    let (policy, problems) = Policy::read(&typed.policy);
+    let reviewer = Reviewer::new(PATH, &typed.base).under(&policy);
+    let report = reviewer.review(&typed.head);
+    let diff = Diff::between(&typed.base, &typed.head);
+    let file = ReviewedFile { path: PATH, page: None, head: &typed.head, diff: &diff, report: &report };
+    let subject = Subject {
+        files: &[file],
+        unreviewed: &[],
+        policy: &policy,
+        policy_problems: &problems,
+        new_policy: None,
+        base: "main",
+        fixing: Fixing::Unable,
+        notes: &[],
+        partial: false,
+        quiet: false,
+    };
+    let plan = review::plan(&subject, &Shown::default());
+    let patch = diff.to_patch();
+    let drawn = Drawn {
+        file: ChangedFile { path: PATH, patch: &patch, head: &typed.head, comments: comments(&plan) },
+        check: check(&plan),
+        portrait: Portrait::of(&reviewer.summary()),
+    };
+    pages::trial(typed.tried(), Some(&drawn), None)
+}
+
+fn comments(plan: &ReviewPlan) -> Vec<LineComment<'_>> {
+    let planned = plan.review.iter().flat_map(|review| &review.comments);
+    planned
+        .map(|comment| LineComment {
+            first: comment.start_line.unwrap_or(comment.line),
+            last: comment.line,
+            body: &comment.body,
+        })
+        .collect()
+}
+
+fn check(plan: &ReviewPlan) -> CheckResult<'_> {
+    let run = &plan.check_run;
+    CheckResult {
+        sign: match run.conclusion {
+            Conclusion::Success => Sign::Good,
+            Conclusion::Neutral | Conclusion::Skipped => Sign::Neutral,
+            Conclusion::Failure => Sign::Bad,
+        },
+        title: &run.title,
+        summary: &run.summary,
+        annotations: run
+            .annotations
+            .iter()
+            .map(|note| LineNote {
+                path: &note.path,
+                line: note.start_line,
+                title: &note.title,
+                message: &note.message,
+            })
+            .collect(),
+    }
+}

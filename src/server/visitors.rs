@@ -1,0 +1,93 @@
+//! The pages for people who come by: what this is, the checks, a list to try.
+
+use axum::Router;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{DefaultBodyLimit, Form, Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::Shared;
+use super::html::page;
+use super::trial::{Refusal, Trials, Typed};
+use crate::checks;
+use crate::pages::{self, Home, SAMPLES, Tried};
+
+/// In bytes: two lists of the largest kind and a policy, each byte written as three at the worst.
+const LARGEST_FORM: usize = 3 * 2 * pages::LARGEST_LIST + 64 * 1024;
+
+/// The pages; lists can be tried where `trials` are allowed.
+pub(super) fn routes(trials: Option<Trials>) -> Router<Shared> {
+    let has_trial = trials.is_some();
+    let known = Router::new()
+        .route("/", get(move |state| home(state, has_trial)))
+        .route("/checks", get(async || page(StatusCode::OK, pages::checks())))
+        .route("/checks/{name}", get(check));
+    let Some(trials) = trials else { return known };
+    let tried = Router::new()
+        .route("/try", get(show_trial).post(try_out))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .with_state(trials);
+    known.merge(tried)
+}
+
+async fn home(State(shared): State<Shared>, has_trial: bool) -> Response {
+    let ailments = super::readiness::ailments(&shared).await;
+    let standing = shared.app.standing();
+    let identity = standing.identity.as_deref();
+    let app_page = identity.map(|identity| identity.html_url.as_str()).filter(|page| page.starts_with("http"));
+    let installation_url = app_page.map(|page| format!("{page}/installations/new"));
+    let home = Home {
+        name: identity.map(|identity| identity.name.as_str()),
+        installation_url: installation_url.as_deref(),
+        ailments: &ailments,
+        has_trial,
+    };
+    page(StatusCode::OK, pages::home(&home))
+}
+
+async fn check(Path(name): Path<String>) -> Response {
+    match checks::find(&name) {
+        Some(check) => page(StatusCode::OK, pages::check(check)),
+        None => page(StatusCode::NOT_FOUND, pages::not_found()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    sample: Option<String>,
+}
+
+/// `GET /try`: the empty form, or a sample with its review.
+async fn show_trial(State(trials): State<Trials>, Query(chosen): Query<Chosen>) -> Response {
+    let Some(name) = chosen.sample else {
+        return page(StatusCode::OK, pages::trial(Tried::default(), None, None));
+    };
+    match SAMPLES.into_iter().find(|sample| sample.name == name) {
+        Some(sample) => judge(&trials, Typed::sample(sample)).await,
+        None => page(StatusCode::NOT_FOUND, pages::not_found()),
+    }
+}
+
+/// `POST /try`: what was typed, with its review.
+async fn try_out(State(trials): State<Trials>, typed: Result<Form<Typed>, FormRejection>) -> Response {
+    match typed {
+        Ok(Form(typed)) => judge(&trials, typed.cleaned()).await,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            refused(StatusCode::PAYLOAD_TOO_LARGE, &Typed::default(), &Refusal::TooLarge)
+        }
+        Err(_) => refused(StatusCode::BAD_REQUEST, &Typed::default(), &Refusal::Unreadable),
+    }
+}
+
+async fn judge(trials: &Trials, typed: Typed) -> Response {
+    match trials.review(typed).await {
+        Ok(shown) => page(StatusCode::OK, shown),
+        Err((typed, refusal)) => refused(refusal.status(), &typed, &refusal),
+    }
+}
+
+fn refused(status: StatusCode, typed: &Typed, refusal: &Refusal) -> Response {
+    page(status, pages::trial(typed.tried(), None, Some(&refusal.to_string())))
+}
