@@ -9,6 +9,7 @@ mod conflicts;
 mod context;
 mod date_before_paper;
 mod dead_anchor;
+mod documentation;
 mod duplicate_link;
 mod duplicate_section;
 mod duplicate_title;
@@ -57,6 +58,7 @@ mod wrong_section;
 use crate::document::quoted;
 
 pub use context::Context;
+pub use documentation::Documentation;
 pub use finding::{Aim, Finding, Fix, Related, Safety, Severity};
 pub use proposal::{Pending, Proposal};
 

@@ -14,6 +14,15 @@ use crate::server::{self, Serving, Settings, Tempo, Unregistered};
 /// Each takes two connections of a PostgreSQL server, which seldom has more than some hundreds.
 const MOST_WORKERS: u64 = 256;
 
+/// Who sees the pages beyond the first one and those of the checks.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Pages {
+    /// Everybody
+    Public,
+    /// Nobody
+    Off,
+}
+
 /// Run the bot: receive webhooks and review pull requests
 ///
 /// Every setting can be given as a flag, in the environment, or in a file named .env in the current folder. `SHELFMARK_LOG` says
@@ -44,6 +53,9 @@ pub struct Args {
     /// Seconds between looks for deliveries that GitHub could not deliver
     #[arg(long, env = "SHELFMARK_SWEEP", value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86400))]
     sweep: u64,
+    /// Whether visitors may try a list at /try; nothing of it is stored
+    #[arg(long, env = "SHELFMARK_PAGES", value_enum, default_value_t = Pages::Public)]
+    pages: Pages,
     /// Seconds that the port stays open on SIGTERM once /readyz is red, for whoever sends work here to notice
     #[arg(long, env = "SHELFMARK_LINGER", value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600))]
     linger: u64,
@@ -121,6 +133,7 @@ fn told(args: Args) -> anyhow::Result<Told> {
     };
     let serving = Serving {
         operations: listen::operations(args.operations_listen.as_deref())?,
+        has_trial: matches!(args.pages, Pages::Public),
         linger: seconds(args.linger),
         drain: seconds(args.drain),
         ..Serving::default()

@@ -111,6 +111,7 @@ To see Shelfmark work without any of this: shelfmark demo"
             private_key: private_key(key, key_file)?,
             webhook_secrets,
             github_url: self.github_url,
+            public_url: self.public_url.as_deref().map(public_url).transpose()?.flatten(),
             database_url: self.database_url,
             workers: Settings::WORKERS,
             tempo: Tempo::default(),

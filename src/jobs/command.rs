@@ -86,7 +86,7 @@ async fn answer(
         let marker = reply_marker(asked.comment);
         // An earlier attempt may have answered already.
         if !conversation.talk.iter().any(|talk| talk.own && talk.body.trim_end().ends_with(&marker)) {
-            installation.reply(asked.number, &explanation(check, asked.comment)).await?;
+            installation.reply(asked.number, &explanation(check, &office.documentation, asked.comment)).await?;
         }
         return Ok((Reaction::ThumbsUp, false));
     }

@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use super::error::JobError;
 use super::outage::Outage;
+use crate::checks::Documentation;
 use crate::github::{App, Turn, WriteTurns};
 use crate::store::{Leased, Moment, NewJob, Store};
 
@@ -83,6 +84,8 @@ pub struct Office {
     pub doorbell: Doorbell,
     /// How long things take.
     pub tempo: Tempo,
+    /// Where comments lead for more.
+    pub documentation: Documentation,
     /// Whether what jobs need has been away lately.
     pub outage: Outage,
 }

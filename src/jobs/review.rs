@@ -11,6 +11,7 @@ use super::pending::PullRequest;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
 use super::seen::{Looked, Seen, look};
+use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::github::{ChangedFile, GithubError, Installation, OwnCheckRun, Progress, Snapshot, Unread};
 use crate::policy::Policy;
@@ -81,7 +82,7 @@ async fn reviewed(
     }
     pull.remember(&reports, office.clock.now()).await;
     pull.begins_to_say(&said, office.clock.now()).await?;
-    let plan = step("publish", publish(installation, job, &seen, &reports)).await?;
+    let plan = step("publish", publish(installation, job, &seen, &reports, &office.documentation)).await?;
     pull.has_said(&plan.said, &seen.snapshot.head, office.clock.now()).await;
     let (comments, conclusion) = (plan.review.map_or(0, |review| review.comments.len()), plan.check_run.conclusion);
     tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, manner = ?job.manner, "reviewed");
@@ -178,12 +179,13 @@ async fn publish(
     job: &ReviewJob,
     seen: &Seen,
     reports: &[(ChangedFile, Report)],
+    documentation: &Documentation,
 ) -> Result<ReviewPlan, JobError> {
     let (number, head) = (job.number, &seen.snapshot.head);
     // What was begun and never submitted shows to nobody, and blocks what comes after it.
     installation.discard_reviews(number, &seen.snapshot.unsubmitted).await?;
     let fixing = fixing(installation, seen, reports).await?;
-    let mut plan = planned(job, seen, reports, fixing, |file| &file.diff);
+    let mut plan = planned(job, seen, reports, fixing, documentation, |file| &file.diff);
     if let Some(review) = &plan.review
         && let Err(error) = installation.post_review(number, head, review).await
     {
@@ -196,7 +198,7 @@ async fn publish(
         }
         tracing::error!(%error, "the comments were refused; the check run tells them instead");
         let no_lines = Diff::default();
-        plan = planned(job, seen, reports, fixing, |_| &no_lines);
+        plan = planned(job, seen, reports, fixing, documentation, |_| &no_lines);
         plan.review = None;
     }
     tidy(installation, number, &mut plan).await?;
@@ -263,6 +265,7 @@ fn planned<'a>(
     seen: &Seen,
     reports: &'a [(ChangedFile, Report)],
     fixing: Fixing,
+    documentation: &Documentation,
     diff: impl Fn(&'a ChangedFile) -> &'a Diff,
 ) -> ReviewPlan {
     let pages: Vec<Option<String>> = reports.iter().map(|(file, _)| page(&seen.snapshot, &file.path)).collect();
@@ -281,6 +284,7 @@ fn planned<'a>(
         policy: &seen.policy,
         policy_problems: &seen.policy_problems,
         new_policy: seen.new_policy.as_deref(),
+        documentation,
         base: &seen.snapshot.base_branch,
         fixing,
         quiet: job.manner == Manner::Quiet,

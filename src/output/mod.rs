@@ -27,9 +27,6 @@ pub use summary::summary;
 pub use tally::{found, statistics};
 pub use text::{Colours, Length, text};
 
-/// Where the checks are documented; their names are the anchors.
-pub const CHECKS_PAGE: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/checks.md");
-
 /// A report with what the views need beside it.
 #[derive(Clone, Copy, Debug)]
 pub struct Reviewed<'a> {

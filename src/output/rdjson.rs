@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::{CHECKS_PAGE, Reviewed, told};
-use crate::checks::{Finding, Severity};
+use super::{Reviewed, told};
+use crate::checks::{Documentation, Finding, Severity};
 use crate::text::{Edit, LineIndex, LineRange, apply};
 
 #[derive(Serialize)]
@@ -84,7 +84,7 @@ fn diagnostic<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -
             Severity::Warning => "WARNING",
             Severity::Note => "INFO",
         },
-        code: Code { value: finding.check, url: format!("{CHECKS_PAGE}#{}", finding.check) },
+        code: Code { value: finding.check, url: Documentation::Repository.of(finding.check) },
         suggestions: suggestion(one.head, lines, finding).into_iter().collect(),
     }
 }

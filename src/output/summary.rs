@@ -3,8 +3,8 @@
 //!
 //! Contributed words are quoted as in the bot's comments: they neither mention anybody nor close a fence.
 
-use super::{CHECKS_PAGE, Reviewed, changes, found, severities};
-use crate::checks::{Finding, Safety};
+use super::{Reviewed, changes, found, severities};
+use crate::checks::{Documentation, Finding, Safety};
 use crate::engine::Verdict;
 use crate::text::quote::{code, fenced, in_cell, sentence, shortened};
 use crate::text::{LineIndex, diff};
@@ -60,12 +60,13 @@ fn file(page: &mut Vec<String>, one: &Reviewed<'_>) {
 
 fn row(finding: &Finding) -> String {
     format!(
-        "| {} | {} | {} | {} | [{check}]({CHECKS_PAGE}#{check}) |\n",
+        "| {} | {} | {} | {} | [{check}]({documented}) |\n",
         finding.lines.start,
         finding.severity,
         in_cell(&sentence(&finding.message)),
         in_cell(&finding.evidence.as_deref().map(sentence).unwrap_or_default()),
         check = finding.check,
+        documented = Documentation::Repository.of(finding.check),
     )
 }
 

@@ -71,7 +71,8 @@ fn push<'m>(events: &mut Vec<Event<'m>>, event: Event<'m>) {
 }
 
 fn leads_out(address: &str) -> bool {
-    address.starts_with("https://") || address.starts_with("http://") || address.starts_with('#')
+    let is_own = address.starts_with('#') || (address.starts_with('/') && !address.starts_with("//"));
+    is_own || address.starts_with("https://") || address.starts_with("http://")
 }
 
 /// Our own tags as they are, comments not at all, and the rest as text.

@@ -2,7 +2,7 @@
 //!
 //! This room is pure. It knows GitHub's rules about anchors, suggestions and sizes, and nothing of HTTP.
 
-use crate::checks;
+use crate::checks::{self, Documentation};
 use crate::engine::Report;
 use crate::policy::{Level, Policy, Problem};
 
@@ -61,6 +61,8 @@ pub struct Subject<'a> {
     pub policy_problems: &'a [Problem],
     /// Where the pull request changes the policy: what is wrong with it as it would be.
     pub new_policy: Option<&'a [Problem]>,
+    /// Where comments lead for more.
+    pub documentation: &'a Documentation,
     /// The branch that it is made to.
     pub base: &'a str,
     /// Who can commit all fixes at once.

@@ -2,9 +2,9 @@
 
 use super::check_run::note;
 use super::verdict::has_safe_fixes;
-use super::wording::{CHECKS_PAGE, Pieces};
+use super::wording::Pieces;
 use super::{Fixing, ReviewedFile, SetAside, Shown, Subject};
-use crate::checks::{Finding, Severity};
+use crate::checks::{Documentation, Finding, Severity};
 use crate::policy::{PATH, Problem};
 use crate::text::quote::{code, escaped, in_cell, sentence, shortened};
 
@@ -99,7 +99,7 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, file: &ReviewedFile<'_>) {
     }
     page.push("| line | | what | why | |\n|---:|---|---|---|---|\n");
     for finding in &file.report.findings {
-        page.push(&row(finding));
+        page.push(&row(subject.documentation, finding));
     }
     page.push("\n");
 }
@@ -143,14 +143,15 @@ fn changes(file: &ReviewedFile<'_>) -> String {
     )
 }
 
-fn row(finding: &Finding) -> String {
+fn row(documentation: &Documentation, finding: &Finding) -> String {
     let evidence = finding.evidence.as_deref().map(sentence).unwrap_or_default();
     format!(
-        "| {} | {} | {} | {} | [{check}]({CHECKS_PAGE}#{check}) |\n",
+        "| {} | {} | {} | {} | [{check}]({documented}) |\n",
         finding.lines.start,
         finding.severity,
         in_cell(&sentence(&finding.message)),
         in_cell(&evidence),
         check = finding.check,
+        documented = documentation.of(finding.check),
     )
 }

@@ -10,7 +10,7 @@ use super::{
     Action, Annotation, Fixing, PlannedCheckRun, PlannedComment, PlannedReview, ReviewPlan, ReviewedFile, Shown,
     Subject, page, wording,
 };
-use crate::checks::Finding;
+use crate::checks::{Documentation, Finding};
 use crate::engine::Report;
 use crate::policy::PATH;
 use crate::text::{LineIndex, apply};
@@ -27,7 +27,8 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
     let subject = Subject { files: &files, ..*subject };
     let earlier = Earlier::new(shown);
     let remarks = remarks(&files, &indexes, keys, &earlier);
-    let comments = chosen(&remarks, if subject.quiet { 0 } else { usize::from(subject.policy.comments) });
+    let most = if subject.quiet { 0 } else { usize::from(subject.policy.comments) };
+    let comments = chosen(&remarks, most, subject.documentation);
     let silent = remarks.iter().zip(&comments).flat_map(|(remark, comment)| remark.annotations(comment.is_some()));
     let annotations = policy_annotations(&subject).chain(silent).collect();
     let comments: Vec<PlannedComment> = comments.into_iter().flatten().collect();
@@ -96,7 +97,7 @@ fn remarks<'a>(
 
 /// The comment on each remark that gets one: first those that take an earlier one's place, then the gravest, as long as not too many
 /// stand there together with those of earlier reviews.
-fn chosen(remarks: &[Remark<'_>], most: usize) -> Vec<Option<PlannedComment>> {
+fn chosen(remarks: &[Remark<'_>], most: usize, documentation: &Documentation) -> Vec<Option<PlannedComment>> {
     let standing = remarks.iter().filter(|remark| remark.is_told()).count();
     let mut free = most.saturating_sub(standing);
     let mut by_weight: Vec<usize> = (0..remarks.len()).collect();
@@ -106,7 +107,7 @@ fn chosen(remarks: &[Remark<'_>], most: usize) -> Vec<Option<PlannedComment>> {
         if free == 0 {
             break;
         }
-        comments[at] = remarks[at].comment();
+        comments[at] = remarks[at].comment(documentation);
         free -= usize::from(comments[at].is_some());
     }
     comments

@@ -6,7 +6,7 @@ use super::earlier::Told;
 use super::marks::mark;
 use super::suggestion::Suggestion;
 use super::{Annotation, PlannedComment, ReviewedFile, wording};
-use crate::checks::{Finding, Safety, Severity};
+use crate::checks::{Documentation, Finding, Safety, Severity};
 use crate::engine::safe_edits;
 use crate::text::{LineIndex, LineRange};
 
@@ -88,7 +88,7 @@ impl<'a> Remark<'a> {
     }
 
     /// The comment on what is to be said, anchored inside a hunk; `None` where nothing is, or no hunk shows the lines.
-    pub fn comment(&self) -> Option<PlannedComment> {
+    pub fn comment(&self, documentation: &Documentation) -> Option<PlannedComment> {
         let all: Vec<(&Finding, String)> = self.outdated.iter().chain(&self.news).cloned().collect();
         if all.is_empty() {
             return None;
@@ -104,7 +104,7 @@ impl<'a> Remark<'a> {
             path: self.file.path.to_owned(),
             start_line: (lines.start < lines.end).then_some(lines.start),
             line: lines.end,
-            body: wording::comment(self.file.page, &findings, suggestion.as_ref(), marks.len()) + &marks,
+            body: wording::comment(self.file.page, documentation, &findings, suggestion.as_ref(), marks.len()) + &marks,
         })
     }
 

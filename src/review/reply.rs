@@ -1,13 +1,13 @@
 //! What we say in the conversation, where somebody asked.
 
-use super::wording::CHECKS_PAGE;
-use crate::checks::Check;
+use crate::checks::{Check, Documentation};
 
 /// What a check reports and why, for whoever asked by the comment of this id.
 #[must_use]
-pub fn explanation(check: &dyn Check, comment: u64) -> String {
+pub fn explanation(check: &dyn Check, documentation: &Documentation, comment: u64) -> String {
     let name = check.name();
-    format!("[`{name}`]({CHECKS_PAGE}#{name}): {}.\n\n{}\n\n{}", check.summary(), check.docs(), reply_marker(comment))
+    let (summary, docs, marker) = (check.summary(), check.docs(), reply_marker(comment));
+    format!("[`{name}`]({}): {summary}.\n\n{docs}\n\n{marker}", documentation.of(name))
 }
 
 /// What an answer to the comment of this id ends with, so that it is not given twice.

@@ -2,12 +2,9 @@
 
 use super::suggestion::Suggestion;
 use super::{Annotation, ReviewedFile};
-use crate::checks::{Finding, Fix, Safety, Severity};
+use crate::checks::{Documentation, Finding, Fix, Safety, Severity};
 use crate::text::quote::{code, fenced, sentence, shortened};
 use crate::text::{LineIndex, diff, visible};
-
-/// Where the checks are documented; their names are the anchors.
-pub(super) const CHECKS_PAGE: &str = "https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md";
 
 /// Markdown made of whole pieces, so that what does not fit is left out without leaving a fence or a code span open.
 pub(super) struct Pieces {
@@ -50,6 +47,7 @@ impl Pieces {
 /// The body of one comment about one or several findings, which leaves room for `reserved` more bytes.
 pub(super) fn comment(
     page: Option<&str>,
+    documentation: &Documentation,
     findings: &[&Finding],
     suggestion: Option<&(Suggestion, Safety)>,
     reserved: usize,
@@ -57,7 +55,7 @@ pub(super) fn comment(
     let offer = suggestion.map(offer).unwrap_or_default();
     let mut body = Pieces::with_reserve(reserved + offer.len());
     for (at, finding) in findings.iter().enumerate() {
-        body.push(&format!("{}{}\n", if at == 0 { "" } else { "\n" }, paragraph(page, finding)));
+        body.push(&format!("{}{}\n", if at == 0 { "" } else { "\n" }, paragraph(page, documentation, finding)));
     }
     body.finish() + &offer
 }
@@ -72,7 +70,7 @@ fn offer((suggestion, safety): &(Suggestion, Safety)) -> String {
 }
 
 /// What is wrong, why, what to do, and where that is documented.
-fn paragraph(page: Option<&str>, finding: &Finding) -> String {
+fn paragraph(page: Option<&str>, documentation: &Documentation, finding: &Finding) -> String {
     let mut text = format!("{}.", capitalised(&sentence(&finding.message)));
     if let Some(evidence) = &finding.evidence {
         text.push_str(&format!(" {}.", capitalised(&sentence(evidence))));
@@ -84,7 +82,7 @@ fn paragraph(page: Option<&str>, finding: &Finding) -> String {
     if !links.is_empty() {
         text.push_str(&format!("\nSee {}.", links.join(", ")));
     }
-    format!("{text} <sub>[{check}]({CHECKS_PAGE}#{check})</sub>\n", check = finding.check)
+    format!("{text} <sub>[{}]({})</sub>\n", finding.check, documentation.of(finding.check))
 }
 
 /// Links to the other places that explain a finding. Line anchors of a Markdown file need its plain view:

@@ -110,6 +110,7 @@ impl Sandbox {
             webhook_secrets: vec![SecretString::from(WEBHOOK_SECRET)],
             github_url: self.url.clone(),
             database_url: database_url.to_owned(),
+            public_url: None,
             workers: Settings::WORKERS,
             tempo: Tempo::default(),
             serving: Serving::default(),

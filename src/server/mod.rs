@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::checks::Documentation;
 use crate::github::{App, AppError};
 pub use crate::jobs::Tempo;
 use crate::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, SystemClock, Workers};
@@ -33,6 +34,7 @@ use readiness::Readiness;
 use room::Room;
 use routes::Hint;
 pub use setup::{KeepError, Keeper, Keeping, Registering, Unregistered, register, registered, serve};
+use trial::Trials;
 
 /// What the server needs to know.
 #[derive(Clone, Debug)]
@@ -45,6 +47,8 @@ pub struct Settings {
     pub webhook_secrets: Vec<SecretString>,
     /// Where GitHub's REST API is: `https://api.github.com`, or `https://HOST/api/v3`.
     pub github_url: url::Url,
+    /// By which address people and GitHub reach this server, where that is known: comments lead to its own pages then.
+    pub public_url: Option<url::Url>,
     /// Where deliveries and jobs are kept: `sqlite://FILE`, or `postgres://USER:PASSWORD@HOST/DATABASE` for many processes.
     pub database_url: String,
     /// Jobs at the same time: reviews mostly wait for GitHub. With none, deliveries are only taken in, for other processes.
@@ -60,6 +64,8 @@ pub struct Settings {
 pub struct Serving {
     /// Where readiness and figures are told, and nowhere else; where there is none, they stand beside the webhook.
     pub operations: Option<SocketAddr>,
+    /// Whether visitors may try a list.
+    pub has_trial: bool,
     /// How long a connection may take for the head of its next request, from the end of the request before.
     pub head: Duration,
     /// How long the port stays open once readiness turned red, so that whoever sends work here can hear of it.
@@ -73,13 +79,17 @@ impl Default for Serving {
     /// Kubernetes kills, after 30 seconds.
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { operations: None, head: seconds(75), linger: Duration::ZERO, drain: seconds(25) }
+        Self { operations: None, has_trial: true, head: seconds(75), linger: Duration::ZERO, drain: seconds(25) }
     }
 }
 
 impl Settings {
     /// Jobs at the same time, where nothing else is asked for.
     pub const WORKERS: usize = 4;
+
+    fn documentation(&self) -> Documentation {
+        self.public_url.as_ref().map_or_else(Documentation::default, |url| Documentation::Server(url.to_string()))
+    }
 }
 
 /// Why the server cannot run.
@@ -134,6 +144,7 @@ struct Shared {
     readiness: Arc<Readiness>,
     room: Room,
     hint: Arc<Hint>,
+    trials: Option<Trials>,
 }
 
 /// Runs the server on `listener` until `shutdown` is ready; then requests and reviews that run are finished, and nothing new begins.
@@ -235,10 +246,11 @@ impl Work {
             clock: Arc::new(SystemClock),
             doorbell: Doorbell::default(),
             tempo: settings.tempo,
+            documentation: settings.documentation(),
             outage: Outage::default(),
         };
         let background = Background::start(&office, settings.workers);
-        Self { shared: Shared::new(office, settings.webhook_secrets.clone()), background }
+        Self { shared: Shared::new(office, settings), background }
     }
 
     /// What is answered while it works; the operations have an address of their own, or none.
@@ -324,11 +336,11 @@ async fn operations_listener(address: Option<SocketAddr>) -> Result<Option<TcpLi
 }
 
 impl Shared {
-    fn new(office: Office, secrets: Vec<SecretString>) -> Self {
+    fn new(office: Office, settings: &Settings) -> Self {
         let Office { store, app, clock, doorbell, tempo, .. } = office;
         Self {
             store,
-            secrets: secrets.into(),
+            secrets: settings.webhook_secrets.clone().into(),
             clock,
             doorbell,
             tempo,
@@ -336,6 +348,7 @@ impl Shared {
             readiness: Arc::default(),
             room: Room::default(),
             hint: Arc::default(),
+            trials: settings.serving.has_trial.then(Trials::default),
         }
     }
 }

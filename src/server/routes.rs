@@ -14,7 +14,6 @@ use tracing::Instrument as _;
 
 use super::readiness::ready;
 use super::room::Unread;
-use super::trial::Trials;
 use super::{Shared, metrics as figures, visitors};
 use crate::jobs::job_for;
 use crate::store::{Accepted, Delivery};
@@ -26,7 +25,7 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(9);
 /// What GitHub reaches, and, where no address of their own was given for them, the operations.
 pub(super) fn public(shared: Shared, with_operations: bool) -> Router {
     figures::handle();
-    let reached = Router::new().route("/webhook", post(receive)).merge(visitors::routes(Some(Trials::default())));
+    let reached = Router::new().route("/webhook", post(receive)).merge(visitors::routes(shared.trials.clone()));
     let routes = if with_operations { reached.merge(observed()) } else { reached };
     finished(routes, shared)
 }

@@ -33,6 +33,7 @@ async fn start_with(serving: Serving) -> Running {
         // A port that nobody listens on.
         github_url: "http://127.0.0.1:1/".parse().unwrap(),
         database_url: format!("sqlite://{}/shelfmark.db", folder.path().display()),
+        public_url: None,
         workers: Settings::WORKERS,
         tempo: Tempo::default(),
         serving,

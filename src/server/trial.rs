@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
+use crate::checks::Documentation;
 use crate::engine::Reviewer;
 use crate::output::Portrait;
 use crate::pages::{
@@ -136,6 +137,7 @@ fn drawn(typed: &Typed) -> Page {
         policy: &policy,
         policy_problems: &problems,
         new_policy: None,
+        documentation: &Documentation::Server(String::new()),
         base: "main",
         fixing: Fixing::Unable,
         notes: &[],

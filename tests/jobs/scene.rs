@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use shelfmark::checks::Documentation;
 use shelfmark::github::App;
 use shelfmark::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, Tempo, Workers, job_for};
 use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox, Trouble, Weather};
@@ -126,7 +127,8 @@ impl Scene {
         let app = Arc::new(app.taking_turns(Arc::new(StoreTurns(store.clone()))));
         let clock = Arc::new(hands.clone());
         let (doorbell, tempo, outage) = (Doorbell::default(), Tempo::default(), Outage::default());
-        Office { store, app, clock, doorbell, tempo, outage }
+        let documentation = Documentation::default();
+        Office { store, app, clock, doorbell, tempo, documentation, outage }
     }
 
     /// The next call whose path ends so has this fate.

@@ -29,8 +29,21 @@ fn report(findings: Vec<Finding>) -> Report {
 
 fn subject<'a>(files: &'a [ReviewedFile<'a>], policy: &'a Policy) -> Subject<'a> {
     let (unreviewed, policy_problems, new_policy) = (&[], &[], None);
+    let documentation = &Documentation::Repository;
     let (fixing, notes, partial, quiet) = (Fixing::Unable, &[], false, false);
-    Subject { files, unreviewed, policy, policy_problems, new_policy, base: "main", fixing, notes, partial, quiet }
+    Subject {
+        files,
+        unreviewed,
+        policy,
+        policy_problems,
+        new_policy,
+        documentation,
+        base: "main",
+        fixing,
+        notes,
+        partial,
+        quiet,
+    }
 }
 
 /// A file in a pull request, and all that its plan is made of.

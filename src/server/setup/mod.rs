@@ -191,6 +191,7 @@ impl Unregistered {
             webhook_secrets: vec![app.webhook_secret.clone()],
             github_url: self.github_url.clone(),
             database_url: self.database_url.clone(),
+            public_url: self.public_url.clone(),
             workers: self.workers,
             tempo: self.tempo,
             serving: self.serving,
