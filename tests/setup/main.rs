@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 #![cfg(unix)]
 
+mod driver;
 mod flow;
 mod keeping;
 mod real;

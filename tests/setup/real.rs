@@ -2,19 +2,18 @@
 
 #![allow(clippy::print_stdout, reason = "its steps are told as they are made")]
 
-use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
+use thirtyfour::prelude::ElementQueryable as _;
+use thirtyfour::{By, Capabilities, WebDriver};
 
+use super::driver::{Driver, Wire};
 use super::scene::{PATIENCE, REPOSITORY, Scene};
 
-/// What names the two programs; `.ci/with-browser` finds and sets them.
+/// What names the browser; `.ci/with-browser` finds and sets it.
 const CHROMIUM: &str = "SHELFMARK_TEST_CHROMIUM";
-const CHROMEDRIVER: &str = "SHELFMARK_TEST_CHROMEDRIVER";
 
 /// A folder for pictures of the pages, where they are to be looked at.
 const PICTURES: &str = "SHELFMARK_TEST_PICTURES";
@@ -29,37 +28,9 @@ const SCREENS: [Screen; 4] = [
     ("phone-dark", 390, 1900, true),
 ];
 
-/// The driver's process; it ends with the test.
-struct Driver {
-    child: Child,
-    port: String,
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Driver {
-    fn start() -> Self {
-        let program =
-            std::env::var(CHROMEDRIVER).unwrap_or_else(|_| panic!("{CHROMEDRIVER} is not set; see .ci/with-browser"));
-        let mut child = Command::new(program).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let started =
-            lines.find_map(|line| line.unwrap().split_once("successfully on port ").map(|(_, port)| port.to_owned()));
-        let port = started.unwrap().trim_end_matches('.').to_owned();
-        // It must not wait for somebody to read what it says.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, port }
-    }
-}
-
 /// A browser that keeps nothing.
 struct Browser {
-    client: Client,
+    client: WebDriver,
     screen: Screen,
     steps: usize,
     _driver: Driver,
@@ -91,13 +62,9 @@ impl Browser {
             "args": arguments,
             "mobileEmulation": { "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0, "mobile": false } },
         });
-        let capabilities = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
-        let address = format!("http://127.0.0.1:{}", driver.port);
-        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&address)
-            .await
-            .unwrap();
+        let mut capabilities = Capabilities::new();
+        capabilities.set("goog:chromeOptions", options).unwrap();
+        let client = WebDriver::builder(&driver.address, capabilities).client(Wire::new()).connect().await.unwrap();
         Self { client, screen, steps: 0, _driver: driver, _folder: folder }
     }
 
@@ -106,14 +73,14 @@ impl Browser {
         self.steps += 1;
         println!("{}. {told}", self.steps);
         let Some(folder) = std::env::var_os(PICTURES).map(PathBuf::from) else { return };
-        let picture = self.client.screenshot().await.unwrap();
+        let picture = self.client.screenshot_as_png().await.unwrap();
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(format!("{}-{}.png", self.steps, self.screen.0)), picture).unwrap();
     }
 
     /// What is to be read; nothing while a page comes in.
     async fn words(&self) -> String {
-        match self.client.find(Locator::Css("body")).await {
+        match self.client.find(By::Css("body")).await {
             Ok(body) => body.text().await.unwrap_or_default(),
             Err(_) => String::new(),
         }
@@ -123,7 +90,7 @@ impl Browser {
     async fn press(&self, words: &str) {
         let path =
             ["button", "a", "summary", "label"].map(|kind| format!("//{kind}[contains(., '{words}')]")).join(" | ");
-        let there = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await;
+        let there = self.client.query(By::XPath(&path)).wait(PATIENCE, Duration::from_millis(50)).first().await;
         there.unwrap_or_else(|error| panic!("{words}: {error}")).click().await.unwrap();
     }
 
@@ -142,7 +109,7 @@ impl Browser {
 
     /// Writes into a field, in the place of what was there.
     async fn write(&self, field: &str, words: &str) {
-        let field = self.client.find(Locator::Id(field)).await.unwrap();
+        let field = self.client.find(By::Id(field)).await.unwrap();
         field.clear().await.unwrap();
         field.send_keys(words).await.unwrap();
     }
@@ -153,7 +120,7 @@ async fn walk(screen: Screen) {
     let scene = Scene::set().await;
     let mut browser = Browser::open(screen).await;
     let link = scene.link().await;
-    browser.client.goto(&link).await.unwrap();
+    browser.client.goto(link).await.unwrap();
     browser.shows("Create your GitHub App").await;
     assert_eq!(browser.client.current_url().await.unwrap().as_str(), scene.at("/setup"));
     browser.step("opened the link that shelfmark serve printed").await;
@@ -173,15 +140,15 @@ async fn walk(screen: Screen) {
 
     let (pull, _) = scene.first_review().await;
     let address = format!("{}{REPOSITORY}/pull/{}", scene.github.url(), pull.number);
-    browser.client.goto(&address).await.unwrap();
+    browser.client.goto(address).await.unwrap();
     browser.shows("[Yunnan](https://teas.example/yunnan)").await;
     browser.step("opened a pull request, and read the first review").await;
     println!("{} steps from the link to the first review.", browser.steps);
 
     // The cookie was a page's of the set-up; that page is gone.
-    browser.client.goto(&scene.at("/setup")).await.unwrap();
+    browser.client.goto(scene.at("/setup")).await.unwrap();
     assert!(!browser.words().await.contains("Create"), "the page is gone");
-    browser.client.clone().close().await.unwrap();
+    browser.client.quit().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -200,10 +167,10 @@ async fn a_browser_changes_the_settings_first() {
     for screen in screens {
         let scene = Scene::set().await;
         let mut browser = Browser { steps: 10, ..Browser::open(*screen).await };
-        browser.client.goto(&scene.at("/setup")).await.unwrap();
+        browser.client.goto(scene.at("/setup")).await.unwrap();
         browser.shows("This page needs its link").await;
         browser.step("came without the link").await;
-        browser.client.goto(&scene.link().await).await.unwrap();
+        browser.client.goto(scene.link().await).await.unwrap();
         browser.press("Change the settings").await;
         browser.step("opened the form").await;
         browser.write("name", "A bot for the finest of all lists of teas").await;
@@ -219,7 +186,7 @@ async fn a_browser_changes_the_settings_first() {
         browser.press("Create the App on").await;
         browser.press("Create GitHub App").await;
         browser.shows("Lapwing is registered").await;
-        browser.client.clone().close().await.unwrap();
+        browser.client.quit().await.unwrap();
     }
 }
 
@@ -230,7 +197,7 @@ async fn a_browser_is_shown_what_went_wrong() {
     for screen in screens {
         let scene = Scene::set().await;
         let mut browser = Browser { steps: 20, ..Browser::open(*screen).await };
-        browser.client.goto(&scene.link().await).await.unwrap();
+        browser.client.goto(scene.link().await).await.unwrap();
         let key = scene.folder().join("shelfmark.key");
         std::fs::create_dir(&key).unwrap();
         browser.press("Create the App on").await;
@@ -246,9 +213,9 @@ async fn a_browser_is_shown_what_went_wrong() {
         browser.press("Store them now").await;
         browser.shows("is registered").await;
         let unreachable = Scene::set_with(&[("SHELFMARK_GITHUB_URL", "https://api.github.com")]).await;
-        browser.client.goto(&unreachable.link().await).await.unwrap();
+        browser.client.goto(unreachable.link().await).await.unwrap();
         browser.shows("GitHub cannot reach 127.0.0.1").await;
         browser.step("has a server that GitHub cannot reach").await;
-        browser.client.clone().close().await.unwrap();
+        browser.client.quit().await.unwrap();
     }
 }
