@@ -11,7 +11,7 @@ use super::office::Office;
 use super::place::Place;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
-use crate::checks;
+use crate::checks::{self, Documentation};
 use crate::github::{Conversation, Installation, PullState, Reaction};
 use crate::review::{explanation, reply_marker};
 use crate::store::{Leased, NewJob, Priority};
@@ -49,7 +49,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     if conversation.state == PullState::Closed {
         return Ok(());
     }
-    let (reaction, looks_again) = answer(&installation, &asked, &conversation).await?;
+    let (reaction, looks_again) = answer(&installation, &asked, &conversation, &office.documentation).await?;
     unless_refused(installation.react(asked.comment, reaction).await)?;
     if looks_again {
         let review = ReviewJob {
@@ -66,6 +66,7 @@ async fn answer(
     installation: &Installation,
     asked: &Asked,
     conversation: &Conversation,
+    documentation: &Documentation,
 ) -> Result<(Reaction, bool), JobError> {
     let command = Command::parse(&asked.body).unwrap_or(Command::Unknown);
     let check = match &command {
@@ -86,7 +87,7 @@ async fn answer(
         let marker = reply_marker(asked.comment);
         // An earlier attempt may have answered already.
         if !conversation.talk.iter().any(|talk| talk.own && talk.body.trim_end().ends_with(&marker)) {
-            installation.reply(asked.number, &explanation(check, &office.documentation, asked.comment)).await?;
+            installation.reply(asked.number, &explanation(check, documentation, asked.comment)).await?;
         }
         return Ok((Reaction::ThumbsUp, false));
     }

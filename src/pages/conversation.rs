@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::Page;
 use super::markdown::{shown, shown_over};
 
 /// A file of a pull request.
@@ -65,18 +66,72 @@ pub struct LineNote<'v> {
     pub message: &'v str,
 }
 
-/// The check as it stands below a pull request.
-pub(super) fn check(result: &CheckResult<'_>, bot: &str) -> Markup {
-    let (class, mark, words) = match result.sign {
+/// A pull request with all that was said of it.
+#[derive(Clone, Debug)]
+pub struct PullRequest<'v> {
+    /// `owner/name`.
+    pub repository: &'v str,
+    /// Its number.
+    pub number: u64,
+    /// Its title.
+    pub title: &'v str,
+    /// Who opened it.
+    pub author: &'v str,
+    /// What its checks say.
+    pub checks: Vec<(&'v str, CheckResult<'v>)>,
+    /// What it changes.
+    pub files: Vec<ChangedFile<'v>>,
+}
+
+/// A pull request as GitHub would show it.
+#[must_use]
+pub fn pull_request(pull: &PullRequest<'_>) -> Page {
+    let title = format!("{} #{}", pull.title, pull.number);
+    let body = html! {
+        p.trail { a href={ "/" (pull.repository) "/pulls" } { (pull.repository) } }
+        h1 { (title) }
+        p.lead { (pull.author) " wants to change this list." }
+        section.review {
+            @for (name, result) in &pull.checks { (check(result, name)) }
+            @for changed in &pull.files { (file(changed, "shelfmark")) }
+        }
+    };
+    Page::new(&title, &body)
+}
+
+/// A repository's pull requests: number, title, author, and how their checks ended.
+#[must_use]
+pub fn pull_requests(repository: &str, pulls: &[(u64, &str, &str, Option<Sign>)]) -> Page {
+    let body = html! {
+        h1 { (repository) }
+        ul.checks {
+            @for (number, title, author, sign) in pulls {
+                li {
+                    @if let Some(sign) = sign { (mark(*sign)) " " }
+                    a href={ "/" (repository) "/pull/" (number) } { (title) }
+                    " " span.quiet { "#" (number) " by " (author) }
+                }
+            }
+        }
+    };
+    Page::new(repository, &body)
+}
+
+fn mark(sign: Sign) -> Markup {
+    let (class, mark, words) = match sign {
         Sign::Good => ("good", "✓", "passed"),
         Sign::Neutral => ("neutral", "■", "neutral"),
         Sign::Bad => ("bad", "✗", "failed"),
     };
+    html! { span class={ "sign " (class) } title=(words) { (mark) } }
+}
+
+/// The check as it stands below a pull request.
+pub(super) fn check(result: &CheckResult<'_>, bot: &str) -> Markup {
     html! {
         details.card.check {
             summary {
-                span class={ "sign " (class) } title=(words) { (mark) }
-                " " (bot) ": " (result.title)
+                (mark(result.sign)) " " (bot) ": " (result.title)
             }
             (shown(result.summary))
             @for note in &result.annotations {

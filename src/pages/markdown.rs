@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use maud::{Markup, PreEscaped, html};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html};
+use pulldown_cmark::{
+    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html::push_html,
+};
 
 /// The tags that Shelfmark writes itself. Any other is shown as text, since it came from a contribution.
 const TAGS: [&str; 7] = ["<sub>", "</sub>", "<details>", "</details>", "<summary>", "</summary>", "<br>"];
@@ -61,6 +63,10 @@ fn push<'m>(events: &mut Vec<Event<'m>>, event: Event<'m>) {
         }
         // Its words stay; nothing is fetched from elsewhere.
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+        // How a column is aligned would be told by a style, which the page's policy lets nothing bring along.
+        Event::Start(Tag::Table(columns)) => {
+            events.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])))
+        }
         // The page has a title of its own.
         Event::Start(Tag::Heading { id, classes, attrs, .. }) => {
             events.push(Event::Start(Tag::Heading { level: HeadingLevel::H3, id, classes, attrs }));

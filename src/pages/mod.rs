@@ -19,7 +19,9 @@ mod setup;
 mod trial;
 
 pub use checks::{check, checks};
-pub use conversation::{ChangedFile, CheckResult, LineComment, LineNote, Sign};
+pub use conversation::{
+    ChangedFile, CheckResult, LineComment, LineNote, PullRequest, Sign, pull_request, pull_requests,
+};
 pub use home::{Home, home, not_found};
 pub use setup::{
     Asked, Fault, Field, Unkept, View, kept_elsewhere, not_set_up, refused, registered, start, trouble, unkept,

@@ -14,6 +14,8 @@ use super::courier::{self, Courier, guid};
 use super::payloads;
 use super::shared::Shared;
 use super::world::manifest::Manifest;
+use super::world::model::{CheckRun, Comment, Pull};
+use crate::pages::{self, ChangedFile, CheckResult, LineComment, Page, PullRequest, Sign};
 
 /// What the pages share.
 #[derive(Clone)]
@@ -31,6 +33,7 @@ pub(super) fn routes(shared: Shared, courier: Courier) -> Router {
         .route("/apps/{slug}/installations/new", get(choose))
         .route("/apps/{slug}/installations", post(install))
         .route("/settings/installations/{id}", get(installed))
+        .route("/{owner}/{name}/pulls", get(pulls))
         .route("/{owner}/{name}/pull/{number}", get(pull))
         .with_state(Web { shared, courier })
 }
@@ -183,17 +186,70 @@ async fn pull(State(web): State<Web>, Path((owner, name, number)): Path<(String,
     let world = web.shared.world();
     let Some(repository) = world.repository(&format!("{owner}/{name}")) else { return not_found() };
     let Some(pull) = repository.pulls.get(&number) else { return not_found() };
-    let comments = pull.reviews.iter().flat_map(|review| &review.comments);
-    let body = html! {
-        p { (pull.author) " wants to change " (repository.full_name) }
-        h2 { "Checks" }
-        ul { @for run in repository.check_runs_of(&pull.head) {
-            li.check { (run.name) ": " (run.conclusion.as_deref().unwrap_or(&run.status)) " — " (run.title) }
-        } }
-        h2 { "Review" }
-        @for comment in comments { pre.comment { (comment.path) "\n" (comment.body) } }
+    let files = repository.files(pull, &pull.head);
+    let comments: Vec<&Comment> =
+        pull.reviews.iter().filter(|review| !review.is_pending()).flat_map(|review| &review.comments).collect();
+    let tree = repository.objects.tree(&pull.head);
+    let view = PullRequest {
+        repository: &repository.full_name,
+        number,
+        title: &pull.title,
+        author: &pull.author,
+        checks: repository.check_runs_of(&pull.head).map(|run| (run.name.as_str(), check(run))).collect(),
+        files: files
+            .iter()
+            .map(|file| ChangedFile {
+                path: &file.path,
+                patch: file.patch.as_deref().unwrap_or_default(),
+                head: tree.and_then(|tree| tree.get(&file.path)).map_or("", |blob| &blob.text),
+                comments: comments
+                    .iter()
+                    .filter(|comment| comment.path == file.path)
+                    .map(|comment| line_comment(comment))
+                    .collect(),
+            })
+            .collect(),
     };
-    page(&format!("{} #{number}", pull.title), &body).into_response()
+    shown(pages::pull_request(&view))
+}
+
+/// A repository's pull requests, the latest first.
+async fn pulls(State(web): State<Web>, Path((owner, name)): Path<(String, String)>) -> Response {
+    let world = web.shared.world();
+    let Some(repository) = world.repository(&format!("{owner}/{name}")) else { return not_found() };
+    let sign = |pull: &Pull| repository.check_runs_of(&pull.head).last().map(sign);
+    let mut pulls: Vec<(u64, &str, &str, Option<Sign>)> = repository
+        .pulls
+        .iter()
+        .map(|(number, pull)| (*number, pull.title.as_str(), pull.author.as_str(), sign(pull)))
+        .collect();
+    pulls.sort_by_key(|(number, ..)| std::cmp::Reverse(*number));
+    shown(pages::pull_requests(&repository.full_name, &pulls))
+}
+
+fn line_comment(comment: &Comment) -> LineComment<'_> {
+    let line = |line: u64| usize::try_from(line).unwrap_or(usize::MAX);
+    LineComment {
+        first: line(comment.start_line.unwrap_or(comment.line)),
+        last: line(comment.line),
+        body: &comment.body,
+    }
+}
+
+fn check(run: &CheckRun) -> CheckResult<'_> {
+    CheckResult { sign: sign(run), title: &run.title, summary: &run.summary, annotations: Vec::new() }
+}
+
+fn sign(run: &CheckRun) -> Sign {
+    match run.conclusion.as_deref() {
+        Some("success") => Sign::Good,
+        Some("failure") => Sign::Bad,
+        _ => Sign::Neutral,
+    }
+}
+
+fn shown(page: Page) -> Response {
+    ([(header::CONTENT_SECURITY_POLICY, page.policy())], Html(page.html)).into_response()
 }
 
 impl Web {

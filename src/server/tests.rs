@@ -158,9 +158,11 @@ async fn deliveries_that_go_astray_are_shown_the_way() {
         assert_eq!(status, 404, "{path}");
         assert!(told.starts_with("webhooks go to /webhook"), "{path}: {told}");
     }
-    assert_eq!(server.send("GET", "/", &event, b"").await, (404, String::new()));
-    assert_eq!(server.send("POST", "/", &[], b"{}").await.0, 404);
-    assert_eq!(server.send("POST", "/healthz", &[], b"{}").await.0, 405);
+    assert_eq!(server.send("GET", "/", &event, b"").await.0, 200);
+    for path in ["/", "/checks", "/healthz"] {
+        assert_eq!(server.send("POST", path, &[], b"{}").await.0, 405, "{path}");
+    }
+    assert_eq!(server.send("POST", "/nowhere", &[], b"{}").await.0, 404);
     server.stop().await;
 }
 

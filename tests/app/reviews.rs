@@ -122,6 +122,8 @@ async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
     let scene = Scene::set().await;
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     scene.verdict(&pull).await;
+    // What a call did is seen before the call is noted.
+    scene.until("check run", || scene.calls("POST", "/check-runs") > 0).await;
     let calls = scene.github.calls();
     // Who it is, and what it missed, the bot asks when it starts.
     let ours = calls.iter().filter(|call| !["/app", "/app/hook/deliveries"].contains(&call.path.as_str()));

@@ -12,4 +12,5 @@ mod register;
 mod scene;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/visitor.rs"]
 mod visitor;

@@ -27,7 +27,7 @@ pub struct Args {
     /// Use this list, and derive the pull requests from it
     #[arg(long, value_name = "README.md")]
     list: Option<PathBuf>,
-    /// Stay up afterwards, until Ctrl-C: for developers
+    /// Stay up afterwards, until Ctrl-C, to look at the reviews in a browser
     #[arg(long)]
     keep: bool,
 }
@@ -99,9 +99,9 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     anstream::println!("{}", what_next(is_sample));
     if keep {
         anstream::println!(
-            "Still up for a look by developers; Ctrl-C stops it. Webhooks: {webhook}, GitHub's stand-in: {}, database: {}",
+            "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n  {}    the bot's own pages\n",
             github.url(),
-            database.display()
+            webhook.trim_end_matches("webhook")
         );
         tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
     }

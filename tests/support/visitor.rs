@@ -1,5 +1,7 @@
 //! A person with a browser: cookies, forms and what they lead to. What a browser says of a form's origin, it says, too.
 
+#![allow(dead_code, reason = "each test program uses what it needs")]
+
 use std::collections::HashMap;
 
 use http::{Method, Request, StatusCode, header};
