@@ -65,7 +65,7 @@ fn push<'m>(events: &mut Vec<Event<'m>>, event: Event<'m>) {
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
         // How a column is aligned would be told by a style, which the page's policy lets nothing bring along.
         Event::Start(Tag::Table(columns)) => {
-            events.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])))
+            events.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])));
         }
         // The page has a title of its own.
         Event::Start(Tag::Heading { id, classes, attrs, .. }) => {
@@ -82,7 +82,7 @@ fn leads_out(address: &str) -> bool {
 }
 
 /// Our own tags as they are, comments not at all, and the rest as text.
-fn kept<'m>(events: &mut Vec<Event<'m>>, source: &str) {
+fn kept(events: &mut Vec<Event<'_>>, source: &str) {
     let mut rest = source;
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);

@@ -105,7 +105,7 @@ fn quoted(text: &str) -> Markup {
 
 /// A share of a whole. Its size is an attribute, since the page's policy lets no style stand there.
 fn bar(part: usize, whole: usize) -> Markup {
-    let share = if whole == 0 { 0 } else { part * 100 / whole };
+    let share = (part * 100).checked_div(whole).unwrap_or(0);
     html! {
         svg.bar viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" {
             rect.whole width="100" height="10" {}

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::http::StatusCode;
-use serde::Deserialize;
+use http_body_util::BodyExt as _;
 use tokio::sync::Semaphore;
 
 use crate::checks::Documentation;
@@ -21,24 +22,33 @@ const AT_ONCE: usize = 2;
 /// What a list is called that is tried.
 const PATH: &str = "README.md";
 
+/// Forms that are read at the same time.
+const READ_AT_ONCE: usize = 8;
+
+/// In bytes: two lists of the largest kind and a policy, each byte written as three at the worst.
+const LARGEST_FORM: usize = 3 * 2 * LARGEST_LIST + 64 * 1024;
+
+/// A larger form is heard to its end, so that the browser hears the answer; one that is larger still is not.
+const LARGEST_HEARD: usize = 8 * LARGEST_FORM;
+
 /// The place where lists are tried.
 #[derive(Clone)]
-pub(super) struct Trials(Arc<Semaphore>);
+pub(super) struct Trials {
+    reviews: Arc<Semaphore>,
+    forms: Arc<Semaphore>,
+}
 
 impl Default for Trials {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self { reviews: Arc::new(Semaphore::new(AT_ONCE)), forms: Arc::new(Semaphore::new(READ_AT_ONCE)) }
     }
 }
 
 /// What a visitor typed.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Typed {
-    #[serde(default)]
     base: String,
-    #[serde(default)]
     head: String,
-    #[serde(default)]
     policy: String,
 }
 
@@ -78,18 +88,24 @@ impl Typed {
         Self { base: sample.base.to_owned(), head: sample.head.to_owned(), policy: String::new() }
     }
 
-    /// A browser sends every line of a text area with CR LF at its end
+    /// The fields of a form. A browser sends every line of a text area with CR LF at its end
     /// (<https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set>); lists are compared as
     /// they were pasted, which was with LF for nearly all.
-    pub(super) fn cleaned(self) -> Self {
-        let lines = |text: String| {
-            let mut text = text.replace("\r\n", "\n");
-            if !text.is_empty() && !text.ends_with('\n') {
-                text.push('\n');
+    pub(super) fn of(form: &[u8]) -> Self {
+        let mut typed = Self::default();
+        for (name, value) in url::form_urlencoded::parse(form) {
+            let field = match name.as_ref() {
+                "base" => &mut typed.base,
+                "head" => &mut typed.head,
+                "policy" => &mut typed.policy,
+                _ => continue,
+            };
+            *field = value.replace("\r\n", "\n");
+            if !field.is_empty() && !field.ends_with('\n') {
+                field.push('\n');
             }
-            text
-        };
-        Self { base: lines(self.base), head: lines(self.head), policy: lines(self.policy) }
+        }
+        typed
     }
 
     pub(super) fn tried(&self) -> Tried<'_> {
@@ -104,12 +120,28 @@ impl Typed {
 }
 
 impl Trials {
+    /// Reads a form.
+    pub(super) async fn read(&self, mut body: Body) -> Result<Vec<u8>, Refusal> {
+        let Ok(_place) = self.forms.try_acquire() else { return Err(Refusal::Busy) };
+        let (mut form, mut size) = (Vec::new(), 0);
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame.map_err(|_| Refusal::Unreadable)?.into_data() else { continue };
+            size += data.len();
+            if size <= LARGEST_FORM {
+                form.extend_from_slice(&data);
+            } else if size > LARGEST_HEARD {
+                break;
+            }
+        }
+        if size > LARGEST_FORM { Err(Refusal::TooLarge) } else { Ok(form) }
+    }
+
     /// The page with the review of what was typed.
     pub(super) async fn review(&self, typed: Typed) -> Result<Page, (Typed, Refusal)> {
         if let Some(refusal) = typed.refusal() {
             return Err((typed, refusal));
         }
-        let Ok(place) = Arc::clone(&self.0).try_acquire_owned() else { return Err((typed, Refusal::Busy)) };
+        let Ok(place) = Arc::clone(&self.reviews).try_acquire_owned() else { return Err((typed, Refusal::Busy)) };
         let (typed, page) = {
             let typed = Arc::new(typed);
             let theirs = Arc::clone(&typed);

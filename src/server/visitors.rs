@@ -1,9 +1,9 @@
 //! The pages for people who come by: what this is, the checks, a list to try.
 
 use axum::Router;
-use axum::extract::rejection::FormRejection;
-use axum::extract::{DefaultBodyLimit, Form, Path, Query, State};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
@@ -14,9 +14,6 @@ use super::trial::{Refusal, Trials, Typed};
 use crate::checks;
 use crate::pages::{self, Home, SAMPLES, Tried};
 
-/// In bytes: two lists of the largest kind and a policy, each byte written as three at the worst.
-const LARGEST_FORM: usize = 3 * 2 * pages::LARGEST_LIST + 64 * 1024;
-
 /// The pages; lists can be tried where `trials` are allowed.
 pub(super) fn routes(trials: Option<Trials>) -> Router<Shared> {
     let has_trial = trials.is_some();
@@ -25,11 +22,7 @@ pub(super) fn routes(trials: Option<Trials>) -> Router<Shared> {
         .route("/checks", get(async || page(StatusCode::OK, pages::checks())))
         .route("/checks/{name}", get(check));
     let Some(trials) = trials else { return known };
-    let tried = Router::new()
-        .route("/try", get(show_trial).post(try_out))
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .with_state(trials);
-    known.merge(tried)
+    known.merge(Router::new().route("/try", get(show_trial).post(try_out)).with_state(trials))
 }
 
 async fn home(State(shared): State<Shared>, has_trial: bool) -> Response {
@@ -71,14 +64,14 @@ async fn show_trial(State(trials): State<Trials>, Query(chosen): Query<Chosen>) 
 }
 
 /// `POST /try`: what was typed, with its review.
-async fn try_out(State(trials): State<Trials>, typed: Result<Form<Typed>, FormRejection>) -> Response {
-    match typed {
-        Ok(Form(typed)) => judge(&trials, typed.cleaned()).await,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            refused(StatusCode::PAYLOAD_TOO_LARGE, &Typed::default(), &Refusal::TooLarge)
-        }
-        Err(_) => refused(StatusCode::BAD_REQUEST, &Typed::default(), &Refusal::Unreadable),
-    }
+async fn try_out(State(trials): State<Trials>, headers: HeaderMap, body: Body) -> Response {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let typed = match trials.read(body).await {
+        Ok(form) if kind.starts_with("application/x-www-form-urlencoded") => Typed::of(&form),
+        Ok(_) => return refused(StatusCode::BAD_REQUEST, &Typed::default(), &Refusal::Unreadable),
+        Err(refusal) => return refused(refusal.status(), &Typed::default(), &refusal),
+    };
+    judge(&trials, typed).await
 }
 
 async fn judge(trials: &Trials, typed: Typed) -> Response {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use shelfmark::checks::{Aim, Finding, Fix, Severity};
+use shelfmark::checks::{Aim, Documentation, Finding, Fix, Severity};
 use shelfmark::engine::{ListSummary, Report, Reviewer};
 use shelfmark::policy::{Policy, Problem};
 use shelfmark::review::{

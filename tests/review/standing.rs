@@ -148,7 +148,7 @@ fn what_a_maintainer_set_aside_is_not_fixed() {
     let names = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Imperial"];
     let entry = |name: &str| format!("- [{name}](https://{name}.example) - Tea.\n");
     let base = format!("# Tea\n\n{}", names.map(entry).concat());
-    let head = base.replace(&entry("Assam"), &(entry("Bancha") + &entry("Assam")));
+    let head = base.replace(&entry("Assam"), &format!("{}{}", entry("Bancha"), entry("Assam")));
     let aside = |check: &str| [SetAside { check: check.into(), by: "ada".into(), reason: None }];
     let fixed = |policy: &Policy| Reviewer::new("README.md", &base).under(policy).fixed(&head);
     assert_ne!(fixed(&Policy::default()), head);
