@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::markdown::{shown, shown_over};
+use super::portrait::counted;
 
 /// A file of a pull request.
 #[derive(Clone, Debug)]
@@ -147,15 +148,23 @@ pub(super) fn check(result: &CheckResult<'_>, bot: &str) -> Markup {
 /// A file's changed lines, with the comments under them.
 pub(super) fn file(file: &ChangedFile<'_>, bot: &str) -> Markup {
     let head: Vec<&str> = file.head.lines().collect();
+    let rows = rows(file.patch);
+    let under =
+        |row: &Row<'_>| file.comments.iter().filter(|comment| row.new == Some(comment.last)).collect::<Vec<_>>();
+    let parts = parts(&rows, |row| !under(row).is_empty());
     html! {
         section.file {
             p.path { code { (file.path) } }
             table.diff {
-                @for row in rows(file.patch) {
-                    (self::row(&row))
-                    @let under = file.comments.iter().filter(|comment| row.new == Some(comment.last));
-                    @for comment in under {
-                        tr.said { td colspan="3" { (self::comment(comment, &head, bot)) } }
+                @for part in parts {
+                    @match part {
+                        Part::Shown(row) => {
+                            (self::row(row))
+                            @for comment in under(row) {
+                                tr.said { td colspan="3" { (self::comment(comment, &head, bot)) } }
+                            }
+                        }
+                        Part::LeftOut(count) => tr.place { td {} td {} td { "… " (counted(count, "more line", "more lines")) } },
                     }
                 }
             }
@@ -163,8 +172,43 @@ pub(super) fn file(file: &ChangedFile<'_>, bot: &str) -> Markup {
     }
 }
 
+/// So many rows are drawn whatever they are, and beyond them those around comments: a page is to be read, and each row takes room in it.
+const MOST_ROWS: usize = 400;
+
+/// Rows around a comment that are drawn in any case.
+const AROUND: usize = 3;
+
+/// What is drawn of a change.
+enum Part<'r, 'p> {
+    Shown(&'r Row<'p>),
+    LeftOut(usize),
+}
+
+fn parts<'r, 'p>(rows: &'r [Row<'p>], has_comments: impl Fn(&Row<'_>) -> bool) -> Vec<Part<'r, 'p>> {
+    let commented: Vec<usize> = if rows.len() <= MOST_ROWS {
+        Vec::new()
+    } else {
+        rows.iter().enumerate().filter(|(_, row)| has_comments(row)).map(|(at, _)| at).collect()
+    };
+    let mut parts = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let next = commented.partition_point(|&other| other + AROUND < at);
+        let is_near = commented.get(next).is_some_and(|&other| other <= at + AROUND);
+        match parts.last_mut() {
+            _ if at < MOST_ROWS || is_near => parts.push(Part::Shown(row)),
+            Some(Part::LeftOut(count)) => *count += 1,
+            _ => parts.push(Part::LeftOut(1)),
+        }
+    }
+    parts
+}
+
+/// Lines that a suggestion replaces are drawn up to so many.
+const MOST_REPLACED: usize = 100;
+
 fn comment(comment: &LineComment<'_>, head: &[&str], bot: &str) -> Markup {
     let replaced = head.get(comment.first.saturating_sub(1)..comment.last.min(head.len())).unwrap_or_default();
+    let replaced = &replaced[..replaced.len().min(MOST_REPLACED)];
     html! {
         article.comment {
             p.who { strong { (bot) } " " span.bot { "bot" } }
@@ -248,6 +292,22 @@ mod tests {
         ];
         assert_eq!(numbers, wanted);
         assert_eq!(rows("").len(), 0);
+    }
+
+    #[test]
+    fn of_a_huge_change_the_beginning_is_drawn_and_what_comments_stand_under() {
+        let lines: String = (1..=20_000).map(|line| format!("+- line {line}\n")).collect();
+        let patch = format!("@@ -0,0 +1,20000 @@\n{}", lines.trim_end());
+        let head = lines.replace("+- ", "- ");
+        let comments = vec![LineComment { first: 15_000, last: 15_000, body: "Here." }];
+        let page =
+            file(&ChangedFile { path: "README.md", patch: &patch, head: &head, comments }, "shelfmark").into_string();
+        for shown in
+            ["- line 399<", "… 14597 more lines", "- line 14997<", "Here.", "- line 15003<", "… 4997 more lines"]
+        {
+            assert!(page.contains(shown), "{shown}");
+        }
+        assert!(!page.contains("- line 400<") && page.len() < 100_000, "{}", page.len());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::StatusCode;
 use http_body_util::BodyExt as _;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::checks::Documentation;
 use crate::engine::Reviewer;
@@ -22,6 +22,12 @@ const AT_ONCE: usize = 2;
 /// What a list is called that is tried.
 const PATH: &str = "README.md";
 
+/// Pages on their way at the same time: who does not read one keeps it in memory.
+const SENT_AT_ONCE: usize = 16;
+
+/// What a check run tells of lines without a comment is drawn up to so much.
+const MOST_NOTES: usize = 50;
+
 /// Forms that are read at the same time.
 const READ_AT_ONCE: usize = 8;
 
@@ -36,11 +42,13 @@ const LARGEST_HEARD: usize = 8 * LARGEST_FORM;
 pub(super) struct Trials {
     reviews: Arc<Semaphore>,
     forms: Arc<Semaphore>,
+    pages: Arc<Semaphore>,
 }
 
 impl Default for Trials {
     fn default() -> Self {
-        Self { reviews: Arc::new(Semaphore::new(AT_ONCE)), forms: Arc::new(Semaphore::new(READ_AT_ONCE)) }
+        let places = |count| Arc::new(Semaphore::new(count));
+        Self { reviews: places(AT_ONCE), forms: places(READ_AT_ONCE), pages: places(SENT_AT_ONCE) }
     }
 }
 
@@ -136,23 +144,23 @@ impl Trials {
         if size > LARGEST_FORM { Err(Refusal::TooLarge) } else { Ok(form) }
     }
 
+    /// A place for a page on its way, to be held until it has been sent.
+    pub(super) fn sending(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.pages).try_acquire_owned().ok()
+    }
+
     /// The page with the review of what was typed.
-    pub(super) async fn review(&self, typed: Typed) -> Result<Page, (Typed, Refusal)> {
+    pub(super) async fn review(&self, typed: Typed) -> Result<Page, Refusal> {
         if let Some(refusal) = typed.refusal() {
-            return Err((typed, refusal));
+            return Err(refusal);
         }
-        let Ok(place) = Arc::clone(&self.reviews).try_acquire_owned() else { return Err((typed, Refusal::Busy)) };
-        let (typed, page) = {
-            let typed = Arc::new(typed);
-            let theirs = Arc::clone(&typed);
-            let page = tokio::task::spawn_blocking(move || {
-                // It is held until the review is made, whether or not somebody still waits for it.
-                let _place = place;
-                drawn(&theirs)
-            });
-            (typed, page.await)
-        };
-        page.map_err(|_| (Arc::unwrap_or_clone(typed), Refusal::Failed))
+        let Ok(place) = Arc::clone(&self.reviews).try_acquire_owned() else { return Err(Refusal::Busy) };
+        let page = tokio::task::spawn_blocking(move || {
+            // It is held until the review is made, whether or not somebody still waits for it.
+            let _place = place;
+            drawn(&typed)
+        });
+        page.await.map_err(|_| Refusal::Failed)
     }
 }
 
@@ -210,6 +218,7 @@ fn check(plan: &ReviewPlan) -> CheckResult<'_> {
         annotations: run
             .annotations
             .iter()
+            .take(MOST_NOTES)
             .map(|note| LineNote {
                 path: &note.path,
                 line: note.start_line,

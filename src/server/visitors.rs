@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
+use http_body_util::BodyExt as _;
 use serde::Deserialize;
 
 use super::Shared;
@@ -68,19 +69,51 @@ async fn try_out(State(trials): State<Trials>, headers: HeaderMap, body: Body) -
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let typed = match trials.read(body).await {
         Ok(form) if kind.starts_with("application/x-www-form-urlencoded") => Typed::of(&form),
-        Ok(_) => return refused(StatusCode::BAD_REQUEST, &Typed::default(), &Refusal::Unreadable),
-        Err(refusal) => return refused(refusal.status(), &Typed::default(), &refusal),
+        Ok(_) => return refused(&Refusal::Unreadable),
+        Err(refusal) => return refused(&refusal),
     };
     judge(&trials, typed).await
 }
 
 async fn judge(trials: &Trials, typed: Typed) -> Response {
-    match trials.review(typed).await {
+    let Some(place) = trials.sending() else { return refused(&Refusal::Busy) };
+    let response = match trials.review(typed).await {
         Ok(shown) => page(StatusCode::OK, shown),
-        Err((typed, refusal)) => refused(refusal.status(), &typed, &refusal),
-    }
+        Err(refusal) => refused(&refusal),
+    };
+    response.map(|body| {
+        let held = body.map_frame(move |frame| {
+            let _place = &place;
+            frame
+        });
+        Body::new(held)
+    })
 }
 
-fn refused(status: StatusCode, typed: &Typed, refusal: &Refusal) -> Response {
-    page(status, pages::trial(typed.tried(), None, Some(&refusal.to_string())))
+/// The empty form: the browser that goes back has what was typed still, and a page that repeats it would be as large.
+fn refused(refusal: &Refusal) -> Response {
+    page(refusal.status(), pages::trial(Tried::default(), None, Some(&refusal.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_page_that_nobody_reads_keeps_its_place() {
+        let trials = Trials::default();
+        let sample = || Typed::sample(SAMPLES[0]);
+        let mut unread = Vec::new();
+        let last = loop {
+            let response = judge(&trials, sample()).await;
+            if response.status() != StatusCode::OK {
+                break response;
+            }
+            unread.push(response);
+        };
+        assert_eq!((last.status(), unread.len()), (StatusCode::SERVICE_UNAVAILABLE, 16));
+        let read = unread.pop().unwrap().into_body().collect().await.unwrap().to_bytes();
+        assert!(read.starts_with(b"<!DOCTYPE html>"));
+        assert_eq!(judge(&trials, sample()).await.status(), StatusCode::OK);
+    }
 }
