@@ -99,50 +99,53 @@ fn json_keeps_its_contract() {
     let mut report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let fixed = report["files"][0].as_object_mut().unwrap().remove("fixed").unwrap();
     assert_eq!(fixed, format!("{LIST}- [Darjeeling](https://teas.example/darjeeling) - Light.\n"));
-    insta::assert_json_snapshot!(report, @r#"
-    {
-      "files": [
+    // Whether serde_json keeps the order of fields is for the crates to say that the tests are built with.
+    insta::with_settings!({ sort_maps => true }, {
+        insta::assert_json_snapshot!(report, @r#"
         {
-          "changes": {
-            "added": 1,
-            "edited": 0,
-            "moved": 0,
-            "removed": 0
-          },
-          "findings": [
+          "files": [
             {
-              "check": "malformed-link",
-              "end_line": 8,
-              "entry": "Darjeeling",
-              "fix": {
-                "edits": [
-                  {
-                    "end_line": 8,
-                    "start_line": 8,
-                    "text": "- [Darjeeling](https://teas.example/darjeeling) - Light.\n"
-                  }
-                ],
-                "safety": "safe"
+              "changes": {
+                "added": 1,
+                "edited": 0,
+                "moved": 0,
+                "removed": 0
               },
-              "help": "write “[Darjeeling](https://teas.example/darjeeling)”",
-              "message": "the link is broken: a space stands between the text and the address of the link",
-              "related": [],
-              "severity": "error",
-              "start_line": 8
+              "findings": [
+                {
+                  "check": "malformed-link",
+                  "end_line": 8,
+                  "entry": "Darjeeling",
+                  "fix": {
+                    "edits": [
+                      {
+                        "end_line": 8,
+                        "start_line": 8,
+                        "text": "- [Darjeeling](https://teas.example/darjeeling) - Light.\n"
+                      }
+                    ],
+                    "safety": "safe"
+                  },
+                  "help": "write “[Darjeeling](https://teas.example/darjeeling)”",
+                  "message": "the link is broken: a space stands between the text and the address of the link",
+                  "related": [],
+                  "severity": "error",
+                  "start_line": 8
+                }
+              ],
+              "list": {
+                "coverage": 1.0,
+                "entries": 4,
+                "path": "README.md",
+                "sections": 2
+              },
+              "verdict": "fail"
             }
           ],
-          "list": {
-            "coverage": 1.0,
-            "entries": 4,
-            "path": "README.md",
-            "sections": 2
-          },
-          "verdict": "fail"
+          "schema": 2
         }
-      ],
-      "schema": 2
-    }
-    "#);
+        "#);
+    });
 }
 
 #[test]
