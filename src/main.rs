@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use shelfmark::cli::{Cli, heed_environment, serve};
+use shelfmark::cli::{Cli, heed_environment, serve, tell_error};
 
 /// The commands whose settings may stand in `.env`.
 const BOTS: [&str; 6] = ["serve", "doctor", "register", "health", "jobs", "backup"];
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     match environment.and_then(|()| Cli::parse().run()) {
         Ok(status) => status,
         Err(error) => {
-            anstream::eprintln!("error: {error:#}");
+            tell_error(&error);
             ExitCode::from(2)
         }
     }

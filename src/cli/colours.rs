@@ -1,6 +1,8 @@
 //! Whether output is coloured, by the signs that terminals, people and CI give: `NO_COLOR` (<https://no-color.org>), `CLICOLOR` and
 //! `CLICOLOR_FORCE` (<https://bixense.com/clicolors>), `FORCE_COLOR` (<https://force-color.org>), `TERM=dumb`.
 
+use std::io::IsTerminal as _;
+
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
@@ -16,6 +18,15 @@ pub(super) enum Colour {
 }
 
 impl Colour {
+    /// Whether what other programs read from standard output is coloured: on a terminal, or for whoever asks in so many words. What
+    /// the environment forces is meant for people.
+    pub fn on_piped_stdout(self) -> Colours {
+        match self {
+            Self::Auto if !std::io::stdout().is_terminal() => Colours::Off,
+            _ => self.on_stdout(),
+        }
+    }
+
     /// Whether what is printed to standard output is coloured.
     pub fn on_stdout(self) -> Colours {
         let is_on = match self {

@@ -170,13 +170,55 @@ impl Checkout {
         Ok(files)
     }
 
-    /// A file of a commit as it would lie in the work tree, line ends and all; nothing where it was not there.
+    /// A file of a commit as the commit holds it; nothing where it was not there. No filter is run: which ones there are, the work
+    /// tree's `.gitattributes` says, and that may be contributed.
     pub fn at(&self, commit: &str, path: &str) -> anyhow::Result<Vec<u8>> {
-        let object = format!("{commit}:{path}");
-        if output(&self.top, &["cat-file", "-e", &object]).is_err() {
-            return Ok(Vec::new());
+        Ok(self.blob(&format!("{commit}:{path}"))?.unwrap_or_default())
+    }
+
+    /// Whether the index holds this file with line ends like those of Windows; not where it does not know the file.
+    pub fn keeps_crlf(&self, path: &str) -> anyhow::Result<bool> {
+        let kept = self.blob(&format!(":{path}"))?.unwrap_or_default();
+        Ok(kept.windows(2).any(|pair| pair == b"\r\n"))
+    }
+
+    fn blob(&self, object: &str) -> anyhow::Result<Option<Vec<u8>>> {
+        let is_file = run(&self.top, &["cat-file", "-t", object]).is_ok_and(|kind| kind.trim_end() == "blob");
+        is_file.then(|| output(&self.top, &["cat-file", "blob", object])).transpose()
+    }
+
+    /// Where a path from the top lies on this machine, for reading and writing.
+    ///
+    /// # Errors
+    /// When it is a symbolic link, or lies behind one, that leads outside of the checkout or among git's own files: a contribution
+    /// may bring such a link.
+    pub fn own(&self, path: &str) -> anyhow::Result<PathBuf> {
+        let place = self.path(path);
+        self.must_hold(&place)?;
+        Ok(place)
+    }
+
+    /// Whether a path stands in the checkout, wherever it leads.
+    pub fn holds_entry(&self, file: &Path) -> bool {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        folder.canonicalize().is_ok_and(|folder| self.top.canonicalize().is_ok_and(|top| folder.starts_with(top)))
+    }
+
+    /// Refuses a file in the checkout that is not in truth there.
+    pub fn must_hold(&self, file: &Path) -> anyhow::Result<()> {
+        let Ok(truth) = file.canonicalize() else { return Ok(()) };
+        let top = self.top.canonicalize()?;
+        match truth.strip_prefix(&top) {
+            Ok(inside) if !inside.starts_with(".git") => Ok(()),
+            _ => bail!("{} is a symbolic link that leads outside of the checkout; it is not followed", file.display()),
         }
-        output(&self.top, &["cat-file", "--filters", &object])
+    }
+
+    /// Whether there is a remote `upstream` of which nothing was fetched yet.
+    pub fn lacks_upstream(&self) -> bool {
+        let is_there = run(&self.top, &["remote"]).is_ok_and(|names| names.lines().any(|name| name == "upstream"));
+        let fetched = || run(&self.top, &["for-each-ref", "--count=1", "refs/remotes/upstream/"]);
+        is_there && fetched().is_ok_and(|refs| refs.trim().is_empty())
     }
 
     /// Where a path from the top lies on this machine.
@@ -212,6 +254,7 @@ impl Checkout {
         };
         let inside = whole
             .strip_prefix(self.top.canonicalize()?)
+            .ok()
             .with_context(|| format!("{} lies outside the checkout", path.display()))?;
         Ok(inside.to_string_lossy().replace('\\', "/"))
     }

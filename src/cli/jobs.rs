@@ -17,6 +17,7 @@ pub struct Args {
     /// The database of `shelfmark serve`
     #[arg(
         long,
+        global = true,
         env = "DATABASE_URL",
         value_name = "URL",
         default_value = "sqlite://shelfmark.db",

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use super::{read, read_all};
+use super::{actions, read, read_all};
 use crate::engine::Reviewer;
 use crate::output::{self, Detail};
 
@@ -49,7 +49,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let reviewer = Reviewer::new(&path, &text).guided_by(&guidelines);
     let summary = reviewer.summary();
     let told = match args.format {
-        Format::Text => output::learned_text(&path, &summary, if args.verbose { Detail::Whole } else { Detail::Short }),
+        Format::Text => {
+            let detail = if args.verbose { Detail::Whole } else { Detail::Short };
+            actions::guarded(&output::learned_text(&path, &summary, detail))
+        }
         Format::Json => output::learned_json(&path, &summary)? + "\n",
     };
     super::print(&told)?;

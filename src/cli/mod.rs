@@ -36,6 +36,8 @@ mod values;
 
 pub use colours::heed_environment;
 
+use crate::text::visible;
+
 /// Reviews pull requests to curated lists, in each list's own style.
 #[derive(Debug, Parser)]
 #[command(name = "shelfmark", version, about, max_term_width = 100)]
@@ -103,8 +105,22 @@ fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// Writes lines to standard error. Words of others in them command neither a terminal nor GitHub's runner.
+fn tell(message: &str) {
+    let lines: Vec<String> = message.lines().map(visible).collect();
+    anstream::eprint!("{}", actions::guarded(&(lines.join("\n") + "\n")));
+}
+
+/// Tells why a command could not be carried out.
+pub fn tell_error(error: &anyhow::Error) {
+    tell(&format!("error: {error:#}"));
+}
+
 /// Reads a file as text.
 fn read(path: &Path) -> anyhow::Result<String> {
+    if path.is_dir() {
+        bail!("{} is a folder; name a file", path.display());
+    }
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     decode(bytes, &path.display().to_string())
 }
@@ -127,6 +143,9 @@ fn read_all(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 /// Bytes as text; `name` is what a message calls them.
 fn decode(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
     match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => {
+            bail!("{name} holds NUL bytes, as UTF-16 and files that are no text do; save it as UTF-8 and try again")
+        }
         Ok(text) => Ok(text),
         Err(error) if error.as_bytes().starts_with(b"\xff\xfe") || error.as_bytes().starts_with(b"\xfe\xff") => {
             bail!("{name} is UTF-16; save it as UTF-8 and try again")

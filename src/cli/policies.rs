@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::Subcommand;
 
 use super::git::Checkout;
-use super::read;
+use super::{actions, read};
 use crate::engine::{Reviewer, is_list};
 use crate::policy::{PATH, Policy, Problem};
 use crate::text::visible;
@@ -57,7 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         1 => "Found 1 problem.\n".to_owned(),
         many => format!("Found {many} problems.\n"),
     });
-    super::print(&out)?;
+    super::print(&actions::guarded(&out))?;
     Ok(ExitCode::from(u8::from(!problems.is_empty())))
 }
 
@@ -85,7 +85,8 @@ pub(super) fn unmatched(checkout: &Checkout, text: &str, policy: &Policy) -> any
         return Ok(Vec::new());
     }
     let files = checkout.files()?;
-    let lists = files.iter().filter(|path| is_list(policy, path)).filter_map(|path| read(&checkout.path(path)).ok());
+    let lists =
+        files.iter().filter(|path| is_list(policy, path)).filter_map(|path| read(&checkout.own(path).ok()?).ok());
     let titles: Vec<String> = lists.flat_map(|list| Reviewer::new("", &list).section_titles()).collect();
     Ok(Policy::unmatched(text, &files, &titles))
 }

@@ -68,6 +68,7 @@ impl<'t> Row<'t> {
     /// The cell that says most, behind the title's: words, not a single one.
     fn description(&self, item: &Item) -> Option<Span> {
         let cells = self.cells().into_iter().filter(|cell| cell.start > item.title.end);
+        let cells = cells.map(|cell| Span::new(cell.start, cell.end - comments_behind(cell.of(self.text))));
         let cell = cells.max_by_key(|cell| cell.len())?;
         let inner = cell.of(self.text).trim();
         let start = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
@@ -195,6 +196,21 @@ impl<'t> Row<'t> {
             _ => return false,
         }
         true
+    }
+}
+
+/// How long the comments are that end a cell, with what stands behind them.
+fn comments_behind(cell: &str) -> usize {
+    let mut rest = cell;
+    loop {
+        let inner = rest.trim_end();
+        let Some(open) = inner
+            .rfind("<!--")
+            .filter(|open| inner[*open..].find("-->").is_some_and(|at| open + at + 3 == inner.len()))
+        else {
+            return cell.len() - rest.len();
+        };
+        rest = &rest[..open];
     }
 }
 

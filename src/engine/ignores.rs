@@ -4,12 +4,13 @@
 //! contribution's changes: an entry that it covers in the base is covered where it is edited or moved to, and a stretch covers
 //! what is put into it.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::change::ChangeSet;
 use crate::checks::{CHECKS, Finding};
-use crate::document::Document;
+use crate::document::{BlockKind, Blocks, Document, Html};
 use crate::text::LineRange;
 
 /// What every such comment begins with.
@@ -24,6 +25,9 @@ pub struct Ignored {
     pub new: Vec<usize>,
     /// What comments of the head name and no check is called, with their lines; an empty name where one names nothing.
     pub unknown: Vec<(usize, String)>,
+    /// The lines of comments of the head that are written so that they do not say what they seem to, with what is amiss: what follows
+    /// the words “a shelfmark-ignore comment”.
+    pub slips: Vec<(usize, String)>,
 }
 
 /// How far a comment reaches.
@@ -62,6 +66,9 @@ pub(super) struct Place {
 #[derive(Debug, Default)]
 pub(super) struct Ignores {
     directives: Vec<Directive>,
+    slips: Vec<(usize, String)>,
+    /// For each comment for one line: where what it covers begins.
+    covered: HashMap<usize, usize>,
     /// Checks by line.
     lines: HashMap<usize, Vec<&'static str>>,
     /// Checks between the lines of two comments.
@@ -71,13 +78,14 @@ pub(super) struct Ignores {
 
 impl Ignores {
     pub fn of(document: &Document<'_>) -> Self {
-        let directives = directives(document);
+        let (directives, slips) = directives(document);
         let mut ignores = Self::default();
         for directive in &directives {
             match directive.reach {
                 Reach::File => ignores.file.extend(&directive.checks),
                 Reach::Line => {
                     let Some(covered) = covered(document, directive, &directives) else { continue };
+                    ignores.covered.insert(directive.line, covered.start);
                     for line in covered.start..=covered.end {
                         ignores.lines.entry(line).or_default().extend(&directive.checks);
                     }
@@ -96,6 +104,7 @@ impl Ignores {
             }
         }
         ignores.directives = directives;
+        ignores.slips = slips;
         ignores
     }
 
@@ -113,19 +122,30 @@ impl Ignores {
         self.directives.is_empty()
     }
 
-    /// What the comments of the head come to beside these of the base.
-    pub fn beside(&self, head: &Self, silenced: usize) -> Ignored {
-        let mut known: Vec<&Directive> = self.directives.iter().collect();
-        let mut new = Vec::new();
-        for directive in head.directives.iter().filter(|one| one.reach != Reach::End && !one.checks.is_empty()) {
-            let is_it = |one: &&Directive| one.reach == directive.reach && one.checks == directive.checks;
-            match known.iter().position(is_it) {
-                Some(at) => drop(known.swap_remove(at)),
-                None => new.push(directive.line),
-            }
-        }
+    /// What the comments of the head come to beside these of the base; `place` tells where a line of the head stands in the base.
+    pub fn beside(&self, head: &Self, place: impl Fn(usize) -> Place, silenced: usize) -> Ignored {
+        let is_new =
+            |one: &&Directive| one.reach != Reach::End && !one.checks.is_empty() && !self.knows(one, head, &place);
+        let new = head.directives.iter().filter(is_new).map(|one| one.line).collect();
         let unknown = head.directives.iter().flat_map(|one| one.unknown.iter().map(|name| (one.line, name.clone())));
-        Ignored { silenced, new, unknown: unknown.collect() }
+        Ignored { silenced, new, unknown: unknown.collect(), slips: head.slips.clone() }
+    }
+
+    /// Whether a comment of the head covers what these of the base cover.
+    fn knows(&self, directive: &Directive, head: &Self, place: impl Fn(usize) -> Place) -> bool {
+        let is_like = |one: &&Directive| one.reach == directive.reach && one.checks == directive.checks;
+        match (directive.reach, head.covered.get(&directive.line)) {
+            (Reach::File, _) => directive.checks.iter().all(|check| self.file.contains(check)),
+            (Reach::Line, Some(&covered)) => {
+                let here = place(covered).line.and_then(|line| self.lines.get(&line));
+                here.is_some_and(|checks| directive.checks.iter().all(|check| checks.contains(check)))
+            }
+            (Reach::Start, _) => {
+                let line = place(directive.line).line;
+                self.directives.iter().filter(is_like).any(|one| Some(one.line) == line)
+            }
+            (Reach::Line | Reach::End, _) => self.directives.iter().any(|one| is_like(&one)),
+        }
     }
 }
 
@@ -173,51 +193,116 @@ fn covered(document: &Document<'_>, directive: &Directive, all: &[Directive]) ->
     Some(item.map_or(LineRange::single(line), |item| item.lines))
 }
 
-/// The comments of a document; not those that are shown as code.
-fn directives(document: &Document<'_>) -> Vec<Directive> {
+/// The comments of a document, and what is amiss with those that look like some; not those that are shown as code.
+fn directives(document: &Document<'_>) -> (Vec<Directive>, Vec<(usize, String)>) {
     let text = document.text;
-    let mut found = Vec::new();
+    let small = text.to_ascii_lowercase();
+    let blocks = OnceCell::new();
+    let (mut found, mut slips) = (Vec::new(), Vec::new());
     let mut at = 0;
-    while let Some(word) = text[at..].find(WORD).map(|offset| at + offset) {
+    while let Some(word) = small[at..].find(WORD).map(|offset| at + offset) {
         at = word + WORD.len();
         let Some(open) = text[..word].trim_end().strip_suffix("<!--").map(str::len) else { continue };
         let Some(close) = text[at..].find("-->").map(|end| at + end) else { break };
-        let line = document.lines.line_of(open);
-        let is_code =
-            document.fences.iter().any(|fence| fence.start <= open && open < fence.end) || document.is_in_code(open);
-        if is_code || document.lines.line_of(close) != line {
+        if is_code(document, blocks.get_or_init(|| Blocks::of(document)), open) {
             continue;
         }
-        let whole = document.lines.content(text, line).trim();
-        let is_alone = whole.starts_with("<!--") && whole.find("-->").is_some_and(|end| end + 3 == whole.len());
-        if let Some((reach, checks, unknown)) = read(&text[at..close]) {
+        let Some(asked) = read(&small[at..close]) else { continue };
+        let line = document.lines.line_of(open);
+        let slip = asked.slip(&text[word..close]);
+        slips.extend(slip.iter().map(|slip| (line, slip.told())));
+        if slip.is_none_or(|slip| matches!(slip, Slip::NoComma(_))) && document.lines.line_of(close) == line {
+            let whole = document.lines.content(text, line).trim();
+            let is_alone = whole.starts_with("<!--") && whole.find("-->").is_some_and(|end| end + 3 == whole.len());
+            let Asked { reach, checks, unknown, .. } = asked;
             found.push(Directive { reach, line, is_alone, checks, unknown });
         }
         at = close;
     }
-    found
+    (found, slips)
 }
 
-/// What stands behind the word: how far it reaches, and the checks before the reason.
-fn read(rest: &str) -> Option<(Reach, Vec<&'static str>, Vec<String>)> {
+/// Whether readers see what stands there, as code.
+fn is_code(document: &Document<'_>, blocks: &Blocks, open: usize) -> bool {
+    let is_fenced = document.fences.iter().any(|fence| fence.start <= open && open < fence.end);
+    let is_kept = blocks.at(document.lines.line_of(open)).is_some_and(|block| match block.kind {
+        BlockKind::Indented | BlockKind::Html(Html::Until(..)) => true,
+        BlockKind::Html(Html::Tag) => {
+            let before = document.text[document.lines.span(block.lines.start).start..open].to_ascii_lowercase();
+            before.rfind("<pre").is_some_and(|opened| !before[opened..].contains("</pre"))
+        }
+        _ => false,
+    });
+    is_fenced || is_kept || document.is_in_code(open)
+}
+
+/// What a comment says.
+struct Asked<'t> {
+    reach: Reach,
+    /// What stands between the word and the checks, where no space does.
+    sign: Option<char>,
+    checks: Vec<&'static str>,
+    unknown: Vec<String>,
+    reason: &'t str,
+}
+
+/// Why a comment does not say what it seems to say.
+enum Slip {
+    Lines,
+    Capitals,
+    Sign(char),
+    NoComma(&'static str),
+}
+
+impl Slip {
+    fn told(&self) -> String {
+        match self {
+            Self::Lines => "stands on several lines, and only one on a single line is heeded".to_owned(),
+            Self::Capitals => "is not heeded in capitals; write it small".to_owned(),
+            Self::Sign(sign) => format!("is not heeded with a “{sign}” behind it; write a space there"),
+            Self::NoComma(check) => format!("takes “{check}” for the reason; separate checks by commas"),
+        }
+    }
+}
+
+impl Asked<'_> {
+    /// What is amiss with it, as it is written.
+    fn slip(&self, written: &str) -> Option<Slip> {
+        let word = written.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
+        let next = self.reason.split_whitespace().next().unwrap_or_default();
+        if written.contains('\n') {
+            return Some(Slip::Lines);
+        }
+        if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Some(Slip::Capitals);
+        }
+        let forgotten = CHECKS.iter().find(|check| !self.checks.is_empty() && check.name() == next);
+        self.sign.map(Slip::Sign).or(forgotten.map(|check| Slip::NoComma(check.name())))
+    }
+}
+
+/// What stands behind the word, in small letters: how far it reaches, and the checks before the reason.
+fn read(rest: &str) -> Option<Asked<'_>> {
     let reaches = [("-file", Reach::File), ("-start", Reach::Start), ("-end", Reach::End), ("", Reach::Line)];
     let (reach, mut rest) = reaches.into_iter().find_map(|(word, reach)| Some((reach, rest.strip_prefix(word)?)))?;
-    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+    let sign = rest.chars().next().filter(|c| matches!(c, ':' | '=' | ','));
+    rest = &rest[sign.map_or(0, char::len_utf8)..];
+    if sign.is_none() && !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
         return None;
     }
     let (mut checks, mut unknown) = (Vec::new(), Vec::new());
     loop {
         rest = rest.trim_start();
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
-        let name = rest[..end].to_ascii_lowercase();
+        let name = &rest[..end];
         match CHECKS.iter().find(|check| check.name() == name) {
             Some(check) => checks.push(check.name()),
             None if name.is_empty() && (reach == Reach::End || !checks.is_empty()) => {}
-            None => unknown.push(name),
+            None => unknown.push(name.to_owned()),
         }
         match rest[end..].trim_start().strip_prefix(',') {
             Some(more) => rest = more,
-            None => return Some((reach, checks, unknown)),
+            None => return Some(Asked { reach, sign, checks, unknown, reason: &rest[end..] }),
         }
     }
 }
@@ -310,11 +395,54 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_that_is_moved_to_another_entry_is_new() {
+        let comment = "<!-- shelfmark-ignore duplicate-link -->";
+        let another = "- [Keemun](https://ceylon.example) - A tea.\n";
+        let above = format!("{}{comment}\n{AGAIN}", list());
+        let behind = format!("{}{} {comment}\n", list(), AGAIN.trim_end());
+        for (base, head, new) in [
+            (&above, above.replace(AGAIN, &format!("{another}{AGAIN}")), vec![12]),
+            (&above, above.replace(AGAIN, &format!("{AGAIN}{another}")), vec![]),
+            (&behind, format!("{}{AGAIN}{} {comment}\n", list(), another.trim_end()), vec![13]),
+            (&behind, format!("{behind}{another}"), vec![]),
+        ] {
+            assert_eq!(reviewed(base, &head).ignored.new, new, "{head}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_amiss_is_told() {
+        let head = format!(
+            "{}\n<!-- shelfmark-ignore duplicate-link\nboth are sold -->\n<!-- SHELFMARK-ignore duplicate-link -->\n\
+             <!-- shelfmark-ignore-file: duplicate-link -->\n<!-- shelfmark-ignore duplicate-link out-of-order -->\n",
+            list()
+        );
+        let ignored = reviewed(&list(), &head).ignored;
+        let told: Vec<(usize, &str)> = ignored.slips.iter().map(|(line, told)| (*line, told.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (13, "stands on several lines, and only one on a single line is heeded"),
+                (15, "is not heeded in capitals; write it small"),
+                (16, "is not heeded with a “:” behind it; write a space there"),
+                (17, "takes “out-of-order” for the reason; separate checks by commas"),
+            ]
+        );
+        assert_eq!(ignored.new, [17], "of these, only the last asks for anything");
+    }
+
+    #[test]
     fn what_is_shown_as_code_asks_for_nothing() {
         let comment = "<!-- shelfmark-ignore-file duplicate-link -->";
-        let shown = format!("```\n{comment}\n```\n\nWrite `{comment}` there.\n\n");
-        let base = list().replacen("\n\n", &format!("\n\n{shown}"), 1);
-        assert!(is_told(&reviewed(&base, &format!("{base}{AGAIN}"))));
+        for shown in [
+            format!("```\n{comment}\n```\n\nWrite `{comment}` there.\n\n"),
+            format!("    {comment}\n\n"),
+            format!("<pre>\n{comment}\n</pre>\n\n"),
+            format!("<div><pre>\n{comment}\n</pre></div>\n\n"),
+        ] {
+            let base = list().replacen("\n\n", &format!("\n\n{shown}"), 1);
+            assert!(is_told(&reviewed(&base, &format!("{base}{AGAIN}"))), "{shown}");
+        }
     }
 
     #[test]

@@ -305,7 +305,8 @@ impl<'a> Reviewer<'a> {
         let ignores = Ignores::of(if self.is_whole { &head } else { &self.base });
         let (proposed, findings, silenced) =
             if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes, &ignores) };
-        let ignored = ignores.beside(&Ignores::of(&head), silenced);
+        let place = |line: usize| self.place(&head, &changes, line);
+        let ignored = ignores.beside(&Ignores::of(&head), place, silenced);
         let (unseen, findings) = findings.into_iter().partition(|finding: &Finding| finding.unseen);
         Report {
             list: ListSummary {
@@ -363,10 +364,12 @@ impl<'a> Reviewer<'a> {
         if ignores.is_empty() {
             return false;
         }
-        let line = finding.lines.start;
-        let place =
-            if self.is_whole { Place::unchanged(line) } else { Place::in_base(&self.base, head, changes, line) };
-        ignores.silences(finding, &place)
+        ignores.silences(finding, &self.place(head, changes, finding.lines.start))
+    }
+
+    /// Where a line of the head stands in the text whose comments count.
+    fn place(&self, head: &Document<'_>, changes: &ChangeSet, line: usize) -> Place {
+        if self.is_whole { Place::unchanged(line) } else { Place::in_base(&self.base, head, changes, line) }
     }
 
     /// Whether the policy asks for no order where a finding stands.

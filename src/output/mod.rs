@@ -52,8 +52,12 @@ impl Reviewed<'_> {
 
 /// What a finding says, each sentence as a line of plain text: what is wrong, why, what to do.
 fn told(finding: &Finding) -> Vec<String> {
-    let sentences = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref()];
-    sentences.into_iter().flatten().map(|text| visible(text)).collect()
+    sentences(finding).map(visible).collect()
+}
+
+/// The sentences of a finding, as it holds them.
+fn sentences(finding: &Finding) -> impl Iterator<Item = &str> {
+    [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref()].into_iter().flatten().map(String::as_str)
 }
 
 /// Whether `--fix` fixes it.

@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
-use super::{Reviewed, told};
+use super::{Reviewed, sentences};
 use crate::checks::{Documentation, Finding, Severity};
+use crate::text::quote::sentence;
 use crate::text::{Edit, LineIndex, LineRange, apply};
 
 #[derive(Serialize)]
@@ -77,7 +78,8 @@ pub fn rdjson(reviewed: &[Reviewed<'_>]) -> serde_json::Result<String> {
 
 fn diagnostic<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Diagnostic<'a> {
     Diagnostic {
-        message: told(finding).join("\n"),
+        // Comments show it as Markdown.
+        message: sentences(finding).map(sentence).collect::<Vec<_>>().join("\n\n"),
         location: Location { path: &one.report.list.path, range: text_of(one.head, lines, finding.lines) },
         severity: match finding.severity {
             Severity::Error => "ERROR",
@@ -156,6 +158,21 @@ mod tests {
         assert_eq!((&told["severity"], &told["code"]["value"]), (&json!("ERROR"), &json!("dead-anchor")));
         assert!(told["code"]["url"].as_str().unwrap().ends_with("docs/checks.md#dead-anchor"), "{told}");
         assert_eq!(told.get("suggestions"), None);
+    }
+
+    #[test]
+    fn a_message_is_markdown_in_which_contributed_words_are_code() {
+        let finding = Finding::new(
+            "dead-anchor",
+            Severity::Error,
+            LineRange::single(1),
+            "“@ada ![x](https://x.example)” leads nowhere",
+        )
+        .evidence("![y](https://y.example) is no heading");
+        let message = told("a\n", finding)["message"].as_str().unwrap().to_owned();
+        let (what, why) = message.split_once("\n\n").unwrap();
+        assert_eq!(what, "`@ada ![x](https://x.example)` leads nowhere");
+        assert!(why.starts_with("\\!\\[y\\]("), "{why}");
     }
 
     #[test]

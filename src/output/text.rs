@@ -40,8 +40,9 @@ pub fn text(reviewed: &[Reviewed<'_>], colours: Colours, length: Length) -> Stri
     let mut out = String::new();
     for one in reviewed {
         let lines = LineIndex::new(one.head);
+        let path = visible(one.shown);
         for finding in one.report.findings.iter().filter(|_| length != Length::Outcomes) {
-            let groups = groups(one, &lines, finding);
+            let groups = groups(one, &path, &lines, finding);
             out.push_str(&renderer.render(&groups));
             out.push_str("\n\n");
         }
@@ -53,13 +54,12 @@ pub fn text(reviewed: &[Reviewed<'_>], colours: Colours, length: Length) -> Stri
     out
 }
 
-fn groups<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Vec<Group<'a>> {
+fn groups<'a>(one: &Reviewed<'a>, path: &'a str, lines: &LineIndex, finding: &'a Finding) -> Vec<Group<'a>> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let path = one.shown;
     let is_near = |related: &&Related| {
         related.line <= lines.count()
             && related.line + FARTHEST >= finding.lines.start
@@ -183,6 +183,18 @@ mod tests {
         let report = Report { findings: vec![finding], ..Report::default() };
         let one = Reviewed { report: &report, head, shown: "list.md", fixed: None, fail_on: None };
         text(&[one], Colours::Off, Length::Whole)
+    }
+
+    #[test]
+    fn a_file_s_name_does_not_command_the_terminal() {
+        let report = Report {
+            findings: vec![finding(1).fix(Fix::safe(Aim::Order, vec![Edit::insert_before(1, "a\n")]))],
+            ..Report::default()
+        };
+        let one =
+            Reviewed { report: &report, head: "b\n", shown: "\u{1b}[2Jlist\u{202e}.md", fixed: None, fail_on: None };
+        let out = text(&[one], Colours::Off, Length::Whole);
+        assert!(out.contains("--> [2Jlist.md:1:1") && !out.contains(['\u{1b}', '\u{202e}']), "{out:?}");
     }
 
     fn finding(line: usize) -> Finding {

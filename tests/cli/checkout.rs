@@ -138,3 +138,27 @@ fn whoever_names_a_revision_as_the_base_is_told_how() {
         (2, "error: there is no file main; to compare with a revision: --against main\n")
     );
 }
+
+#[test]
+fn what_is_no_file_of_the_checkout_is_told_in_a_line() {
+    let folder = checkout();
+    fs::create_dir(folder.path().join("lists")).unwrap();
+    for (arguments, told) in [
+        (&["check", "lists"][..], "lists is a folder; name a file"),
+        (&["check", "--all", "lists"], "lists is a folder; name a file"),
+        (&["check", "/etc/passwd"], "/etc/passwd lies outside the checkout"),
+    ] {
+        let ran = shelfmark(folder.path(), arguments);
+        assert_eq!((ran.status, ran.err), (2, format!("error: {told}\n")));
+    }
+}
+
+#[test]
+fn a_remote_that_was_never_fetched_is_told() {
+    let folder = checkout();
+    git(folder.path(), &["remote", "add", "upstream", "https://git.tea.example/teas.git"]);
+    let ran = shelfmark(folder.path(), &["check"]);
+    let told = "note: upstream was not fetched, and main is compared with: git fetch upstream\n";
+    assert_eq!((ran.status, ran.err.as_str()), (0, told));
+    assert_eq!(shelfmark(folder.path(), &["check", "--against", "main"]).err, "");
+}

@@ -10,6 +10,7 @@ use assert_cmd::cargo::CommandCargoExt as _;
 
 mod actions;
 mod checkout;
+mod contributed;
 mod ignores;
 mod outputs;
 mod policies;

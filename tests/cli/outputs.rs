@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use assert_cmd::cargo::CommandCargoExt as _;
 use serde_json::Value;
 
-use crate::{COMPARE, LIST, checkout, learned, shelfmark, with};
+use crate::{COMPARE, LIST, checkout, learned, shelfmark, shelfmark_with, with};
 
 const BROKEN: &str = "- [Darjeeling] (https://teas.example/darjeeling) - Light.\n";
 const MENDED: &str = "- [Darjeeling](https://teas.example/darjeeling) - Light.\n";
@@ -159,4 +159,51 @@ fn spaces_that_nobody_sees_are_tidied_up_and_told() {
     let ran = shelfmark(folder.path(), &["check", "--fix"]);
     let wanted = "README.md: no issues found (1 entry added)\nTidied up spaces in README.md that no reader sees.\n";
     assert_eq!((ran.status, ran.out.as_str()), (0, wanted));
+}
+
+#[test]
+fn a_diff_is_coloured_for_whoever_asks_and_not_because_the_environment_forces_it() {
+    let folder = checkout();
+    fs::write(folder.path().join("README.md"), format!("{LIST}{BROKEN}")).unwrap();
+    for sign in ["FORCE_COLOR", "CLICOLOR_FORCE"] {
+        let ran = shelfmark_with(folder.path(), &["check", "--diff"], &[(sign, "1")]);
+        assert!(ran.out.starts_with("--- a/README.md\n"), "{}", ran.out);
+    }
+    assert!(shelfmark(folder.path(), &["check", "--diff", "--color", "always"]).out.contains('\u{1b}'));
+}
+
+#[test]
+fn switches_that_nothing_comes_of_are_refused() {
+    let folder = with(BROKEN);
+    for (switches, told) in [
+        (&["--unsafe-fixes"][..], "error: --unsafe-fixes applies fixes with --fix, or shows them with --diff; "),
+        (&["--with-fixed"], "error: --with-fixed adds to JSON alone; "),
+        (&["--with-fixed", "--format", "sarif"], "error: --with-fixed adds to JSON alone; "),
+    ] {
+        let ran = shelfmark(folder.path(), &[&COMPARE[..], switches].concat());
+        assert!(ran.status == 2 && ran.err.starts_with(told), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_fixed_list_holds_safe_fixes_alone() {
+    let folder = checkout();
+    let again = "- [Ceylon Again](https://teas.example/ceylon/) - Brisk.\n";
+    fs::write(folder.path().join("README.md"), format!("{LIST}{BROKEN}{again}")).unwrap();
+    let arguments = ["check", "--diff", "--unsafe-fixes", "--with-fixed", "--output", "json=report.json"];
+    let ran = shelfmark(folder.path(), &arguments);
+    assert!(ran.out.contains("\n-- [Ceylon Again]"), "{}{}", ran.out, ran.err);
+    let report: Value = serde_json::from_str(&fs::read_to_string(folder.path().join("report.json")).unwrap()).unwrap();
+    assert_eq!(report["files"][0]["fixed"], format!("{LIST}{MENDED}{again}"));
+}
+
+#[test]
+fn the_queue_s_database_is_named_before_or_behind_what_is_done() {
+    let folder = with("");
+    for arguments in
+        [["jobs", "list", "--database-url", "sqlite://gone.db"], ["jobs", "--database-url", "sqlite://gone.db", "list"]]
+    {
+        let ran = shelfmark(folder.path(), &arguments);
+        assert!(ran.status == 2 && ran.err.starts_with("error: there is no database gone.db; "), "{}", ran.err);
+    }
 }

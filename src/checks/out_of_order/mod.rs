@@ -21,7 +21,7 @@ impl Check for OutOfOrder {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry at the wrong place of a section that is plainly sorted: by the alphabet, by date, by a column, by arrival; or a section so"
+        "An entry or a section at the wrong place among others that are plainly sorted: by the alphabet, by date, by a column, by arrival"
     }
 
     fn docs(&self) -> &'static str {

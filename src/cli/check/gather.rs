@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::super::git::{Base, Changed, Checkout};
-use super::super::{decode, policies, read, read_all, read_from};
+use super::super::{actions, decode, policies, read, read_all, read_from};
 use super::Args;
 use crate::engine::{GUIDELINES, is_list, is_list_path};
 use crate::policy::{self, Policy};
@@ -88,8 +88,11 @@ fn given_policy(args: &Args) -> anyhow::Result<Option<Policy>> {
 /// Lists that are judged whole, as they lie there, with what lies beside them.
 fn whole_lists(args: &Args) -> anyhow::Result<Work> {
     let checkout = Checkout::here().ok();
-    let place = |path: &str| checkout.as_ref().map_or_else(|| PathBuf::from(path), |checkout| checkout.path(path));
-    let beside = |path: &str| place(path).exists().then(|| read(&place(path))).transpose();
+    let place = |path: &str| checkout.as_ref().map_or_else(|| Ok(PathBuf::from(path)), |checkout| checkout.own(path));
+    let beside = |path: &str| {
+        let file = place(path)?;
+        file.exists().then(|| read(&file)).transpose()
+    };
     let policy = match given_policy(args)? {
         Some(policy) => policy,
         None => lenient(args, &beside(policy::PATH)?.unwrap_or_default(), policy::PATH),
@@ -105,6 +108,9 @@ fn whole_lists(args: &Args) -> anyhow::Result<Work> {
             Some(checkout) if args.paths.is_empty() => checkout.shown(&path),
             _ => file.display().to_string(),
         };
+        if let Some(checkout) = checkout.as_ref().filter(|checkout| checkout.holds_entry(&file)) {
+            checkout.must_hold(&file)?;
+        }
         let head = read(&file)?;
         let guidelines = guidelines.clone();
         pairs.push(Pair { path, shown, base: String::new(), head, guidelines, file: Some(file), is_gone: false });
@@ -156,21 +162,20 @@ fn in_checkout(args: &Args) -> anyhow::Result<Work> {
     let checkout = Checkout::here()?;
     let base = checkout.base(args.against.as_deref())?;
     args.mention(&format!("comparing with {base}"));
+    if args.against.is_none() && actions::pull_request().is_none() && checkout.lacks_upstream() {
+        args.tell("note", &format!("upstream was not fetched, and {} is compared with: git fetch upstream", base.name));
+    }
     let policy = match given_policy(args)? {
         Some(policy) => policy,
         None => policy_of(args, &checkout, &base)?,
     };
     let changed = checkout.changed(&base.commit)?;
     let all: Vec<String> = checkout.files()?.into_iter().filter(|path| is_list(&policy, path)).collect();
-    let lists: Vec<Changed> = if args.paths.is_empty() {
-        changed
-            .into_iter()
-            .filter(|file| is_list(&policy, if file.is_gone { &file.before } else { &file.path }))
-            .collect()
+    let lists = lists_of(args, &policy, &changed);
+    let lists = if args.paths.is_empty() {
+        lists.into_iter().filter(|file| is_list(&policy, &file.path)).collect()
     } else {
-        let paths = args.paths.iter().map(|path| checkout.path_from_top(path)).collect::<anyhow::Result<Vec<_>>>()?;
-        let wanted = paths.iter().map(|path| changed.iter().find(|file| file.path == *path).cloned());
-        wanted.zip(&paths).map(|(file, path)| file.unwrap_or_else(|| Changed::in_place(path))).collect()
+        args.paths.iter().map(|path| named(&checkout, &changed, &lists, path)).collect::<anyhow::Result<Vec<_>>>()?
     };
     if lists.is_empty() && all.is_empty() {
         args.tell("warning", &format!("{}; name one: shelfmark check lists/foo.md", no_list(&policy)));
@@ -200,13 +205,54 @@ fn in_checkout(args: &Args) -> anyhow::Result<Work> {
     Ok(work)
 }
 
+/// The files that changed, as lists see it: one that became a file which is none is gone, and what cannot be named is told.
+fn lists_of(args: &Args, policy: &Policy, changed: &[Changed]) -> Vec<Changed> {
+    let mut lists = Vec::new();
+    for mut file in changed.iter().cloned() {
+        // How a path is read that is not UTF-8.
+        let is_nameless = !file.is_gone && file.path.contains(char::REPLACEMENT_CHARACTER);
+        if is_nameless && is_list(policy, &file.path) {
+            args.tell("warning", &format!("the name of the file {} is not UTF-8; it is left out", file.path));
+        }
+        let is_lost = file.path != file.before
+            && is_list(policy, &file.before)
+            && (is_nameless || !is_list(policy, &file.path))
+            && !changed.iter().any(|other| other.path == file.before);
+        if is_lost {
+            file = Changed { is_gone: true, ..Changed::in_place(&file.before) };
+        } else if is_nameless {
+            continue;
+        }
+        lists.push(file);
+    }
+    lists
+}
+
+/// The file of a checkout that somebody named: by what it is called, or by what it was called before.
+fn named(checkout: &Checkout, changed: &[Changed], lists: &[Changed], path: &Path) -> anyhow::Result<Changed> {
+    if path.is_dir() {
+        bail!("{} is a folder; name a file", path.display());
+    }
+    let path = checkout.path_from_top(path)?;
+    let is_here = checkout.path(&path).exists();
+    let by_path = changed.iter().find(|file| file.path == path);
+    let found = by_path.or_else(|| lists.iter().find(|file| file.before == path && !is_here));
+    Ok(found.cloned().unwrap_or_else(|| Changed::in_place(&path)))
+}
+
 /// A list file of a checkout before and after.
 fn pair(checkout: &Checkout, base: &Base, file: Changed, guidelines: &[String]) -> anyhow::Result<Pair> {
     let Changed { path, before, is_gone } = file;
-    let file = checkout.path(&path);
+    let file = checkout.own(&path)?;
+    let head = if is_gone { String::new() } else { read(&file)? };
+    let mut text = decode(checkout.at(&base.commit, &before)?, &format!("{before} at {base}"))?;
+    // What git put at the ends of lines when it checked the list out, nobody wrote.
+    if is_crlf(&head) && !text.contains("\r\n") && !checkout.keeps_crlf(&path)? {
+        text = text.replace('\n', "\r\n");
+    }
     Ok(Pair {
-        base: decode(checkout.at(&base.commit, &before)?, &format!("{before} at {base}"))?,
-        head: if is_gone { String::new() } else { read(&file)? },
+        base: text,
+        head,
         guidelines: guidelines.to_vec(),
         file: (!is_gone).then_some(file),
         shown: checkout.shown(&path),
@@ -215,16 +261,23 @@ fn pair(checkout: &Checkout, base: &Base, file: Changed, guidelines: &[String]) 
     })
 }
 
+/// Whether each line ends as on Windows.
+fn is_crlf(text: &str) -> bool {
+    let ends = text.matches('\n').count();
+    ends > 0 && text.matches("\r\n").count() == ends
+}
+
 /// The policy in the base. Whoever is writing one is told that it does not hold yet, and what is wrong with it.
 fn policy_of(args: &Args, checkout: &Checkout, base: &Base) -> anyhow::Result<Policy> {
     let text = decode(checkout.at(&base.commit, policy::PATH)?, policy::PATH)?;
     let shown = checkout.shown(policy::PATH);
     let there = if text.is_empty() { "none is there" } else { "as it is there" };
     args.mention(&format!("policy: {} in {base}, {there}", policy::PATH));
-    let file = checkout.path(policy::PATH);
+    let file = checkout.own(policy::PATH)?;
     let own = if file.exists() { read(&file)? } else { String::new() };
     let policy = lenient(args, &text, &format!("{shown} in {}", base.name));
-    if own != text && file.exists() {
+    let is_same = own.replace("\r\n", "\n") == text.replace("\r\n", "\n");
+    if !is_same && file.exists() {
         args.tell("note", &format!("the policy of {} is used; to try yours: --policy {shown}", base.name));
         let (_, problems) = Policy::read(&own);
         for problem in &problems {

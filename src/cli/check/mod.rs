@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use super::colours::Colour;
@@ -127,20 +127,32 @@ impl Bar {
 impl Args {
     fn tell(&self, kind: &str, message: &str) {
         if !self.quiet {
-            anstream::eprintln!("{kind}: {message}");
+            super::tell(&format!("{kind}: {message}"));
         }
     }
 
     /// Says what only matters to whoever asks.
     fn mention(&self, message: &str) {
         if self.verbose {
-            anstream::eprintln!("{message}");
+            super::tell(message);
         }
     }
 
     /// Which fixes `--fix` and `--diff` apply.
     fn up_to(&self) -> Safety {
         if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe }
+    }
+
+    /// Refuses switches that nothing comes of.
+    fn must_make_sense(&self) -> anyhow::Result<()> {
+        if self.unsafe_fixes && !self.fix && !self.diff {
+            bail!("--unsafe-fixes applies fixes with --fix, or shows them with --diff; give one of them too");
+        }
+        let is_json = self.format == Some(Format::Json) || self.output.iter().any(Output::is_json);
+        if self.with_fixed && !is_json {
+            bail!("--with-fixed adds to JSON alone; give --format json or --output json=FILE too");
+        }
+        Ok(())
     }
 
     /// The policy with what the command line says of checks.
@@ -165,8 +177,10 @@ struct Judged<'p> {
     report: Report,
     /// How many findings there were before fixes were applied.
     before: usize,
-    /// The list with fixes applied, where that was asked for.
+    /// The list with the fixes of `--fix` and `--diff` applied.
     fixed: Option<String>,
+    /// The list with every safe fix applied, for `--with-fixed`.
+    safely: Option<String>,
 }
 
 impl Judged<'_> {
@@ -182,6 +196,7 @@ impl Judged<'_> {
 /// When a file cannot be read or is no UTF-8, a policy that was named has problems, or git cannot tell what changed.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    args.must_make_sense()?;
     let work = gather(&args)?;
     let policy = args.over(work.policy.clone());
     let mut judged = Vec::new();
@@ -195,7 +210,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             report: &one.report,
             head: one.head(&args),
             shown: &one.pair.shown,
-            fixed: one.fixed.as_deref().filter(|_| args.with_fixed),
+            fixed: one.safely.as_deref(),
             fail_on,
         })
         .collect();
@@ -213,11 +228,8 @@ fn judge<'p>(args: &Args, pair: &'p Pair, policy: &Policy) -> anyhow::Result<Jud
     let mut report = reviewer.review(&pair.head);
     let before = report.findings.len();
     let wants_fixed = args.fix || args.diff;
-    let fixed = match (wants_fixed && !pair.is_gone, args.with_fixed) {
-        (true, _) => Some(reviewer.fixed_up_to(&pair.head, args.up_to())),
-        (false, true) => Some(reviewer.fixed(&pair.head)),
-        (false, false) => None,
-    };
+    let fixed = (wants_fixed && !pair.is_gone).then(|| reviewer.fixed_up_to(&pair.head, args.up_to()));
+    let safely = args.with_fixed.then(|| reviewer.fixed(&pair.head));
     if let (true, Some(file), Some(fixed)) = (args.fix, &pair.file, &fixed) {
         if *fixed != pair.head {
             std::fs::write(file, fixed).with_context(|| format!("cannot write {}", file.display()))?;
@@ -234,7 +246,7 @@ fn judge<'p>(args: &Args, pair: &'p Pair, policy: &Policy) -> anyhow::Result<Jud
         report.list.entries,
         report.ignored.silenced
     ));
-    Ok(Judged { pair, report, before, fixed })
+    Ok(Judged { pair, report, before, fixed, safely })
 }
 
 /// The check that a list which is gone falls under.
@@ -250,7 +262,7 @@ fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
     }
 }
 
-/// Warns of `shelfmark-ignore` comments that name no check.
+/// Warns of `shelfmark-ignore` comments that name no check, and of those that are written so that they count for nothing.
 fn warn_of_comments(args: &Args, judged: &[Judged<'_>]) {
     for one in judged {
         for (line, name) in &one.report.ignored.unknown {
@@ -259,6 +271,9 @@ fn warn_of_comments(args: &Args, judged: &[Judged<'_>]) {
                 name => format!("a shelfmark-ignore comment names {}", names::unknown(name)),
             };
             args.tell("warning", &format!("{}:{line}: {told}", visible(&one.pair.shown)));
+        }
+        for (line, told) in &one.report.ignored.slips {
+            args.tell("warning", &format!("{}:{line}: a shelfmark-ignore comment {told}", visible(&one.pair.shown)));
         }
     }
 }

@@ -7,7 +7,8 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use similar::TextDiff;
 
-use super::super::{actions, print as print_out};
+use super::super::actions::{self, guarded};
+use super::super::print as print_out;
 use super::{Args, Judged, Work};
 use crate::output::{self, Colours, Length, Reviewed};
 use crate::text::visible;
@@ -36,6 +37,11 @@ pub(super) struct Output {
 }
 
 impl Output {
+    /// Whether it is JSON.
+    pub fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
     /// Reads `FORMAT=FILE`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let formats = || Format::value_variants().iter().filter_map(Format::to_possible_value);
@@ -70,7 +76,7 @@ pub(super) fn print(
     }
     let colours = args.color.on_stdout();
     if args.diff {
-        let diff = diff(judged, colours);
+        let diff = diff(judged, args.color.on_piped_stdout());
         print_out(&guarded(&diff))?;
         return Ok(!diff.is_empty());
     }
@@ -83,11 +89,6 @@ pub(super) fn print(
         actions::add_to_summary(&output::summary(reviewed))?;
     }
     Ok(false)
-}
-
-/// Text for people, in which GitHub's runner looks for commands.
-fn guarded(text: &str) -> String {
-    if actions::is_here() { actions::without_commands(text) } else { text.to_owned() }
 }
 
 fn written(
