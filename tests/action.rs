@@ -293,9 +293,10 @@ fn with_the_whole_history_nothing_is_made_shallow() {
 #[test]
 fn with_the_whole_history_the_default_branch_is_fetched_whole() {
     let scene = Scene::with(&[("README.md", &list(FAULT))]);
-    let step = scene.step("workflow_dispatch", &scene.head);
+    // What is checked out holds the default branch's tip, so that nothing more is fetched.
+    let step = scene.step("workflow_dispatch", &scene.merge);
     let checkout = scene.path("checkout");
-    git(&checkout, &["fetch", "--quiet", "--unshallow", "origin", &scene.head]);
+    git(&checkout, &["fetch", "--quiet", "--unshallow", "origin", &scene.merge]);
     step.run().tells_the_fault_alone();
     assert_eq!(git(&checkout, &["rev-parse", "--is-shallow-repository"]), "false");
 }
