@@ -673,6 +673,33 @@ fn a_version_that_was_asked_for_is_that_one_or_none() {
         .cannot("must be a release like 0.2.0");
 }
 
+/// The workflow that makes releases asks this script which names are the new one's.
+#[test]
+fn a_patch_of_an_older_line_takes_no_name_from_a_higher_version() {
+    let folder = tempfile::tempdir().unwrap();
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["commit", "--quiet", "--allow-empty", "-m", "A change"]);
+    for tag in ["v0", "v0.2.9", "v0.2.10", "v0.3.0", "v1.0.0", "v1.1.0-rc.1", "v2.0.0-rc.1"] {
+        git(folder.path(), &["tag", tag]);
+    }
+    for (tag, moved) in [
+        ("v0.2.9", [false, false, false]),
+        ("v0.2.10", [false, true, false]),
+        ("v0.2.11", [false, true, false]),
+        ("v0.3.0", [true, true, false]),
+        ("v0.10.0", [true, true, false]),
+        ("v1.0.0", [true, true, true]),
+        ("v1.0.1", [true, true, true]),
+        ("v2.0.0-rc.1", [false, false, false]),
+    ] {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/moving-tags");
+        let output = Command::new("bash").arg(script).arg(tag).current_dir(folder.path()).output().unwrap();
+        let [major, minor, latest] = moved;
+        let expected = format!("major={major}\nminor={minor}\nlatest={latest}\n");
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected, "{tag}");
+    }
+}
+
 /// What the Action's file promises is what its script takes and gives.
 #[test]
 fn the_actions_file_and_its_script_agree() {
