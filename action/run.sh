@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the GitHub Action does: it finds a binary and the base, reviews, and tells the outcome. Everything comes through the environment, as
+# What the GitHub Action does: it finds a binary and the base, reviews, and reports the outcome. Everything comes through the environment, as
 # action.yml sets it, so that it runs against any checkout. It keeps to what bash 3.2 knows, which macOS has.
 #
 # Text of a contribution is hostile: lines of the log that begin with :: are orders to the runner. Whatever may hold such text is printed while
@@ -18,12 +18,12 @@ escaped() {
     printf '%s' "$text"
 }
 
-told() { printf '::%s title=Shelfmark::%s\n' "$1" "$(escaped "$2")"; }
+annotate() { printf '::%s title=Shelfmark::%s\n' "$1" "$(escaped "$2")"; }
 
 output() { printf '%s=%s\n' "$1" "$2" >> "${GITHUB_OUTPUT:-/dev/null}"; }
 
 fail() {
-    told error "$1"
+    annotate error "$1"
     output verdict error
     exit 2
 }
@@ -68,8 +68,9 @@ fetch() {
         --output "$folder/${1##*/}" "$1"
 }
 
+# From standard input: where a name holds a backslash, as on Windows, another is put before the sum.
 sha256() {
-    if command -v sha256sum > /dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
+    if command -v sha256sum > /dev/null; then sha256sum; else shasum -a 256; fi < "$1" | cut -d ' ' -f 1
 }
 
 # Sets tool to the binary of a release, where it has one for this machine.
@@ -81,9 +82,10 @@ download() {
     fetch "$from/$archive" && fetch "$from/SHA256SUMS" || return 1
     wanted=$(awk -v name="$archive" '$2 == name || $2 == "*" name { print $1 }' "$folder/SHA256SUMS")
     if [ -z "$wanted" ] || [ "$(sha256 "$folder/$archive")" != "$wanted" ]; then
-        fail "$archive of release v$version is not what its SHA256SUMS tells; it is not run"
+        fail "$archive of release v$version does not match its SHA256SUMS; it was not run"
     fi
-    tar -xzf "$folder/$archive" -C "$folder"
+    # From standard input: tar takes a name like D:\… for that of another machine.
+    tar -xzf - -C "$folder" < "$folder/$archive" || return 1
     tool=$folder/shelfmark-$target/shelfmark
     [ -x "$tool" ] || tool=$tool.exe
 }
@@ -94,7 +96,7 @@ build() {
     echo "::group::Building shelfmark ($1)"
     local into="${RUNNER_TEMP:-/tmp}/shelfmark-build"
     cargo build --release --locked --no-default-features --manifest-path "$ACTION_PATH/Cargo.toml" --target-dir "$into" \
-        || fail 'shelfmark could not be built; the log tells why'
+        || fail 'shelfmark could not be built; the log says why'
     echo '::endgroup::'
     tool=$into/release/shelfmark
 }
@@ -113,12 +115,12 @@ find_tool() {
                 build "no binary of release v$version for ${RUNNER_OS:-?} on ${RUNNER_ARCH:-?}"
             fi
             ;;
-        [0-9]*) download "$version" || fail "release v$version has no binary for ${RUNNER_OS:-?} on ${RUNNER_ARCH:-?}, or cannot be reached" ;;
+        [0-9]*) download "$version" || fail "release v$version has no binary for ${RUNNER_OS:-?} on ${RUNNER_ARCH:-?}, or it cannot be fetched and unpacked" ;;
         *) fail "the input version must be a release like 0.2.0, \"source\" or \"installed\"; it is \"$INPUT_VERSION\"" ;;
     esac
 }
 
-# What git is told by the environment alone. In containers the checkout often belongs to another user. Where the checkout kept no credentials
+# What git learns from the environment alone. In containers the checkout often belongs to another user. Where the checkout kept no credentials
 # (persist-credentials: false), the token serves to fetch from the server that it is for.
 trust_checkout() {
     local server=${GITHUB_SERVER_URL:-https://github.com}
@@ -160,15 +162,17 @@ merged_onto() {
     head=$(git rev-parse HEAD)
     { read -r first && read -r second; read -r more; } < <(parents) || true
     [ -n "${second:-}" ] && [ -z "${more:-}" ] && [ "$head" != "$EVENT_HEAD" ] || return 1
-    [ "$second" = "$EVENT_HEAD" ] || [ "$head" = "${GITHUB_SHA:-}" ] || return 1
+    # A newer head than the event's was merged by the commit that the event names. For pull_request_target that is the base's tip, which may be a
+    # merge as well, of another pull request.
+    [ "$second" = "$EVENT_HEAD" ] || { [ "$GITHUB_EVENT_NAME" = pull_request ] && [ "$head" = "${GITHUB_SHA:-}" ]; } || return 1
     base=$first
 }
 
 of_pull_request() {
-    if ! is_commit "${EVENT_HEAD:-}" || ! is_commit "${EVENT_BASE:-}"; then fail "the event $GITHUB_EVENT_NAME tells no pull request"; fi
+    if ! is_commit "${EVENT_HEAD:-}" || ! is_commit "${EVENT_BASE:-}"; then fail "the event $GITHUB_EVENT_NAME names no pull request"; fi
     if merged_onto; then return; fi
     if [ "$(git rev-parse HEAD)" = "$EVENT_BASE" ]; then
-        told warning 'the base is checked out, and not the pull request: there is nothing to review; see "ref" of actions/checkout'
+        annotate warning 'the base is checked out, and not the pull request: there is nothing to review; see "ref" of actions/checkout'
     fi
     base=$EVENT_BASE
 }
@@ -183,9 +187,11 @@ of_push() {
 }
 
 of_default_branch() {
-    local branch=${EVENT_DEFAULT_BRANCH:-}
-    [ -n "$branch" ] || fail "the event ${GITHUB_EVENT_NAME:-} tells nothing to compare with; give the input against"
-    bring --depth=1 origin "refs/heads/$branch" || fail "the default branch $branch cannot be fetched; give the input against"
+    local branch=${EVENT_DEFAULT_BRANCH:-} depth=
+    [ -n "$branch" ] || fail "the event ${GITHUB_EVENT_NAME:-} names nothing to compare with; give the input against"
+    # With a depth, a whole clone would become shallow.
+    if is_shallow; then depth=--depth=1; fi
+    bring ${depth:+"$depth"} origin "refs/heads/$branch" || fail "the default branch $branch cannot be fetched; give the input against"
     base=$(git rev-parse FETCH_HEAD)
 }
 
@@ -213,13 +219,17 @@ find_base() {
     fi
 }
 
-# With reviewdog the findings stand in its comments, and need no annotations beside them.
+# Whether reviewdog is to post the findings as comments. Annotations are printed where it does not.
 posts() { [ "${INPUT_REVIEWDOG:-false}" = true ]; }
 
 # Sets status to that of the review. Annotations are printed as they come: shelfmark escapes what it quotes.
 review() {
     local line arguments=(check --against "$base" --output "json=$folder/report.json" --output "summary=$folder/summary.md")
-    if posts; then arguments+=(--format text --output "rdjson=$folder/findings.rdjson"); else arguments+=(--format github); fi
+    if posts; then
+        arguments+=(--format text --output "rdjson=$folder/findings.rdjson" --output "github=$folder/annotations")
+    else
+        arguments+=(--format github)
+    fi
     [ -z "${INPUT_POLICY:-}" ] || arguments+=(--policy "$INPUT_POLICY")
     [ -z "${INPUT_FAIL_ON:-}" ] || arguments+=(--fail-on "$INPUT_FAIL_ON")
     [ -z "${INPUT_SARIF_FILE:-}" ] || arguments+=(--output "sarif=$INPUT_SARIF_FILE")
@@ -234,24 +244,39 @@ review() {
     if [ ! -s "$folder/errors" ]; then return; fi
     unheard < "$folder/errors"
     # What shelfmark could not heed stands where it is seen.
-    [ "$status" -gt 1 ] || sed -n 's/^warning: //p' "$folder/errors" | while IFS= read -r line; do told warning "$line"; done
+    [ "$status" -gt 1 ] || sed -n 's/^warning: //p' "$folder/errors" | while IFS= read -r line; do annotate warning "$line"; done
 }
 
+# Whether the token can only read, since the pull request comes from a fork. One that was deleted has no name.
+of_fork() { [ "${GITHUB_EVENT_NAME:-}" = pull_request ] && [ "${EVENT_HEAD_REPOSITORY:-}" != "${GITHUB_REPOSITORY:-}" ]; }
+
+# Fails where the findings are not seen in the pull request afterwards.
 post() {
+    local top
     case ${GITHUB_EVENT_NAME:-} in
         pull_request | pull_request_target) ;;
-        *) return ;;
+        *) return 1 ;;
     esac
+    if of_fork; then
+        echo 'The token of a pull request from a fork cannot post suggestions: the findings are shown as annotations.'
+        return 1
+    fi
     if ! command -v reviewdog > /dev/null; then
-        told warning 'reviewdog is not installed, so that no suggestions are posted; reviewdog/action-setup installs it'
-    elif ! REVIEWDOG_GITHUB_API_TOKEN=${INPUT_GITHUB_TOKEN:-} reviewdog -f=rdjson -name=shelfmark -reporter=github-pr-review \
-        -filter-mode=diff_context < "$folder/findings.rdjson" > "$folder/posted" 2>&1; then
+        annotate warning 'reviewdog is not installed, so no suggestions are posted; reviewdog/action-setup installs it'
+        return 1
+    fi
+    # It takes the paths as seen from where it runs, and they are as seen from the top.
+    top=$(git rev-parse --show-toplevel) || return 1
+    # A token that cannot post is no failure to reviewdog, which prints commands to the runner then.
+    if ! (cd "$top" && REVIEWDOG_GITHUB_API_TOKEN=${INPUT_GITHUB_TOKEN:-} reviewdog -f=rdjson -name=shelfmark -reporter=github-pr-review \
+        -filter-mode=diff_context) < "$folder/findings.rdjson" > "$folder/posted" 2>&1 || grep -Eq '^::[a-z]+ ' "$folder/posted"; then
         unheard < "$folder/posted"
-        told warning 'reviewdog could not post the findings; the log tells why'
+        annotate warning 'reviewdog could not post the findings, which needs the permission pull-requests: write; the log says why'
+        return 1
     fi
 }
 
-tell_outcome() {
+report_outcome() {
     local sarif=${INPUT_SARIF_FILE:-} where=${INPUT_WORKING_DIRECTORY:-.}
     # A step's summary has room for 1 MiB: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     head -c 1000000 "$folder/summary.md" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
@@ -276,8 +301,8 @@ main() {
     find_base
     review
     if [ "$status" -gt 1 ]; then fail "$(sed 's/^error: //' "$folder/errors")"; fi
-    if posts; then post; fi
-    tell_outcome
+    if posts && ! post; then cat "$folder/annotations"; fi
+    report_outcome
     exit "$status"
 }
 

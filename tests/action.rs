@@ -128,7 +128,10 @@ impl Scene {
         let step = Step::of(self.folder.path());
         let step = step.set("GITHUB_EVENT_NAME", event).set("GITHUB_SHA", commit).set("EVENT_DEFAULT_BRANCH", "main");
         match event {
-            "pull_request" | "pull_request_target" => step.set("EVENT_BASE", &self.base).set("EVENT_HEAD", &self.head),
+            "pull_request" | "pull_request_target" => step
+                .set("EVENT_BASE", &self.base)
+                .set("EVENT_HEAD", &self.head)
+                .set("EVENT_HEAD_REPOSITORY", "tea/awesome-tea"),
             _ => step,
         }
     }
@@ -163,6 +166,7 @@ impl Step {
             .env("HOME", folder)
             .env("GIT_CONFIG_SYSTEM", "/dev/null")
             .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_REPOSITORY", "tea/awesome-tea")
             .env("GITHUB_OUTPUT", folder.join("outputs"))
             .env("GITHUB_STEP_SUMMARY", folder.join("summary"))
             .env("RUNNER_TEMP", folder.join("temp"))
@@ -287,11 +291,39 @@ fn with_the_whole_history_nothing_is_made_shallow() {
 }
 
 #[test]
+fn with_the_whole_history_the_default_branch_is_fetched_whole() {
+    let scene = Scene::with(&[("README.md", &list(FAULT))]);
+    // What is checked out holds the default branch's tip, so that nothing more is fetched.
+    let step = scene.step("workflow_dispatch", &scene.merge);
+    let checkout = scene.path("checkout");
+    git(&checkout, &["fetch", "--quiet", "--unshallow", "origin", &scene.merge]);
+    step.run().tells_the_fault_alone();
+    assert_eq!(git(&checkout, &["rev-parse", "--is-shallow-repository"]), "false");
+}
+
+#[test]
 fn the_base_checked_out_in_place_of_the_pull_request_is_told() {
     let scene = Scene::with(&[("README.md", &list(FAULT))]);
     let outcome = scene.step("pull_request_target", &scene.base).run();
     assert!(outcome.orders()[0].starts_with("::warning "), "{}", outcome.log);
     assert!(outcome.log.contains("the base is checked out") && outcome.status == 0, "{}", outcome.log);
+}
+
+/// The tip of main is then the merge of another pull request, which is not reviewed in the place of this one.
+#[test]
+fn a_base_that_is_a_merge_is_the_base_all_the_same() {
+    let scene = Scene::with(&[("README.md", &list(FAULT))]);
+    let outcome = scene
+        .step("pull_request_target", &scene.merge)
+        .set("EVENT_BASE", &scene.merge)
+        .set("EVENT_HEAD", &scene.base)
+        .run();
+    assert!(
+        matches!(outcome.orders().as_slice(), [one] if one.starts_with("::warning ") && one.contains("the base is checked out")),
+        "{}",
+        outcome.log
+    );
+    assert_eq!((outcome.status, outcome.output("findings")), (0, "0"), "{}", outcome.log);
 }
 
 #[test]
@@ -463,6 +495,62 @@ fn a_reviewdog_that_is_not_there_or_fails_is_told_and_fails_nothing_else() {
     }
 }
 
+/// reviewdog prints annotations of its own where the token cannot post, and ends well.
+#[test]
+fn where_reviewdog_cannot_post_the_annotations_are_shown() {
+    let falls_back = "echo '::error file=README.md,line=17::posted'";
+    for (event, repository, script) in [
+        ("pull_request", "ada/awesome-tea", "touch \"$HOME/called\""),
+        ("pull_request", "", "touch \"$HOME/called\""),
+        ("pull_request", "tea/awesome-tea", falls_back),
+        ("pull_request", "tea/awesome-tea", "exit 1"),
+        ("push", "", "touch \"$HOME/called\""),
+    ] {
+        let scene = Scene::with(&[("README.md", &list(FAULT))]);
+        let step = scene.step(event, &scene.merge).set("INPUT_REVIEWDOG", "true").set("EVENT_BEFORE", &scene.base);
+        let outcome = step.set("EVENT_HEAD_REPOSITORY", repository).tool("reviewdog", script).run();
+        let ours: Vec<&str> =
+            outcome.orders().into_iter().filter(|order| !order.starts_with("::warning title")).collect();
+        assert!(
+            matches!(ours.as_slice(), [one] if one.starts_with("::error file=README.md") && one.contains("malformed-link")),
+            "{event} {repository} {script}: {}",
+            outcome.log
+        );
+        assert!(!scene.path("called").exists(), "{event} {repository}");
+        assert_eq!((outcome.status, outcome.output("findings")), (1, "1"), "{}", outcome.log);
+    }
+}
+
+#[test]
+fn a_forks_pull_request_with_a_token_that_writes_is_posted_on() {
+    let scene = Scene::with(&[("README.md", &list(FAULT))]);
+    let outcome = scene
+        .step("pull_request_target", &scene.head)
+        .set("GITHUB_SHA", &scene.base)
+        .set("EVENT_HEAD_REPOSITORY", "ada/awesome-tea")
+        .set("INPUT_REVIEWDOG", "true")
+        .tool("reviewdog", "cat > \"$HOME/posted\"")
+        .run();
+    assert_eq!(outcome.orders(), [] as [&str; 0], "{}", outcome.log);
+    assert!(scene.path("posted").exists());
+}
+
+/// Paths are seen from the top of the repository, and so must reviewdog see them.
+#[test]
+fn reviewdog_runs_at_the_top_whatever_the_folder() {
+    let scene = Scene::after(&[("lists/tea.md", &list(""))], &[("lists/tea.md", &list(FAULT))]);
+    let outcome = scene
+        .step("pull_request", &scene.merge)
+        .set("INPUT_WORKING_DIRECTORY", "lists")
+        .set("INPUT_PATHS", "tea.md")
+        .set("INPUT_REVIEWDOG", "true")
+        .tool("reviewdog", "ls lists/tea.md && cat > \"$HOME/posted\"")
+        .run();
+    assert_eq!(outcome.orders(), [] as [&str; 0], "{}", outcome.log);
+    let posted: Value = serde_json::from_slice(&fs::read(scene.path("posted")).unwrap()).unwrap();
+    assert_eq!(posted["diagnostics"][0]["location"]["path"], "lists/tea.md");
+}
+
 #[test]
 fn outside_a_checkout_it_says_so() {
     let folder = tempfile::tempdir().unwrap();
@@ -546,9 +634,30 @@ fn a_binary_that_is_not_what_its_checksum_says_is_not_run() {
         let releases = publish(&scene, "0.2.0");
         fs::write(scene.path("releases/v0.2.0/SHA256SUMS"), sums).unwrap();
         let step = scene.step("pull_request", &scene.merge).set("INPUT_VERSION", "v0.2.0");
-        step.set("SHELFMARK_RELEASES", &releases).run().cannot("is not what its SHA256SUMS tells");
+        step.set("SHELFMARK_RELEASES", &releases).run().cannot("does not match its SHA256SUMS");
         assert!(!scene.path("ran").exists());
     }
+}
+
+/// A name like `D:\temp\a.tar.gz` is another machine's to tar, and is written otherwise by sha256sum.
+#[test]
+fn no_name_of_an_archive_is_given_to_tar_or_sha256sum() {
+    let scene = Scene::with(&[("README.md", &list(FAULT))]);
+    let releases = publish(&scene, "0.2.0");
+    let step = scene.step("pull_request", &scene.merge).set("INPUT_VERSION", "0.2.0");
+    let tar = "PATH=${PATH#*:}; [ \"$2\" = - ] || exit 2; exec tar \"$@\"";
+    let sum = "PATH=${PATH#*:}; [ $# = 0 ] || printf '\\\\'; exec sha256sum \"$@\"";
+    let step = step.tool("tar", tar).tool("sha256sum", sum).set("SHELFMARK_RELEASES", &releases);
+    step.run().tells_the_fault_alone();
+    assert!(scene.path("ran").exists());
+}
+
+#[test]
+fn an_archive_that_cannot_be_unpacked_is_as_none() {
+    let scene = Scene::with(&[("README.md", &list(FAULT))]);
+    let releases = publish(&scene, "0.2.0");
+    let step = scene.step("pull_request", &scene.merge).set("INPUT_VERSION", "0.2.0").tool("tar", "exit 2");
+    step.set("SHELFMARK_RELEASES", &releases).run().cannot("cannot be fetched and unpacked");
 }
 
 #[test]
@@ -562,6 +671,33 @@ fn a_version_that_was_asked_for_is_that_one_or_none() {
         .set("INPUT_VERSION", "newest")
         .run()
         .cannot("must be a release like 0.2.0");
+}
+
+/// The workflow that makes releases asks this script which names are the new one's.
+#[test]
+fn a_patch_of_an_older_line_takes_no_name_from_a_higher_version() {
+    let folder = tempfile::tempdir().unwrap();
+    git(folder.path(), &["init", "--quiet"]);
+    git(folder.path(), &["commit", "--quiet", "--allow-empty", "-m", "A change"]);
+    for tag in ["v0", "v0.2.9", "v0.2.10", "v0.3.0", "v1.0.0", "v1.1.0-rc.1", "v2.0.0-rc.1"] {
+        git(folder.path(), &["tag", tag]);
+    }
+    for (tag, moved) in [
+        ("v0.2.9", [false, false, false]),
+        ("v0.2.10", [false, true, false]),
+        ("v0.2.11", [false, true, false]),
+        ("v0.3.0", [true, true, false]),
+        ("v0.10.0", [true, true, false]),
+        ("v1.0.0", [true, true, true]),
+        ("v1.0.1", [true, true, true]),
+        ("v2.0.0-rc.1", [false, false, false]),
+    ] {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/moving-tags");
+        let output = Command::new("bash").arg(script).arg(tag).current_dir(folder.path()).output().unwrap();
+        let [major, minor, latest] = moved;
+        let expected = format!("major={major}\nminor={minor}\nlatest={latest}\n");
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected, "{tag}");
+    }
 }
 
 /// What the Action's file promises is what its script takes and gives.

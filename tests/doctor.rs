@@ -108,7 +108,7 @@ async fn settings_that_cannot_work_are_told() {
     assert!(told.contains("it knows no App Iv1.coffee"), "{told}");
     let (told, status) = doctor(&github, &database, &[("SHELFMARK_GITHUB_URL", "http://127.0.0.1:1/")]).await;
     assert_eq!(status, Some(1), "{told}");
-    assert!(told.contains("http://127.0.0.1:1/ does not tell who the App is"), "{told}");
+    assert!(told.contains("http://127.0.0.1:1/ does not say who the App is"), "{told}");
     let (told, status) = doctor(&github, &database, &[("SHELFMARK_PRIVATE_KEY", "")]).await;
     assert_eq!(status, Some(1), "{told}");
     assert!(told.contains("problem   settings: these settings are missing"), "{told}");
@@ -160,7 +160,7 @@ async fn where_github_is_away_it_starts_and_takes_deliveries() {
     let (github, database) = (Sandbox::start().await.unwrap(), Database::sqlite());
     github.create_repository("ada/tea", &[("README.md", "# Tea\n")]);
     let bot = serving(&github, &database.url, &[("SHELFMARK_GITHUB_URL", "http://127.0.0.1:1/")]);
-    until(&bot, "it says so", || bot.log().contains("GitHub does not tell who the App is")).await;
+    until(&bot, "it says so", || bot.log().contains("GitHub does not say who the App is")).await;
     assert_eq!(get(&bot, "/readyz").0, 200);
     let pull = github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", "# Teas\n")]);
     assert_eq!(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status, 202);

@@ -18,11 +18,11 @@ impl Check for DateBeforePaper {
 
     fn docs(&self) -> &'static str {
         "\
-The number of a paper on arXiv tells the month in which it came there, and the entry gives an earlier date. A later one is when
+The number of a paper on arXiv says the month in which it came there, and the entry gives an earlier date. A later one is when
 it was published; an earlier one is a slip in a list whose entries have none: another paper's date, or another paper's link. Where a
 conference or a journal is named, the date may be its own, and nothing is said.
 
-It is told where at least 95 of 100 entries, and eight of them, have a date that is not before their paper's number. Three months more or
+It is reported where at least 95 of 100 entries, and eight of them, have a date that is not before their paper's number. Three months more or
 less are nothing: some papers are shown elsewhere before they come to arXiv.
 
 ```diff

@@ -23,7 +23,7 @@ A link inside the list (`#green-tea`) leads nowhere: the contribution wrote it s
 anchors from headings: small letters, a hyphen for each space, no punctuation, emoji or pictures (`## 🍵 Tea` is `#-tea`), `-1` for the
 second of the same name. Places named in HTML count too, and links that were dead before are left alone.
 
-A name in HTML is for one place only: where an entry is copied with its `<a name>`, links to it lead to the older one. That is told,
+A name in HTML is for one place only: where an entry is copied with its `<a name>`, links to it lead to the older one. That is reported,
 too, unless the list has such names already.
 
 ```diff

@@ -22,7 +22,7 @@ impl Check for EmptiedList {
     fn docs(&self) -> &'static str {
         "\
 More than half of the list's entries are gone, and nothing stands in their place: most often an editor saved half a file, or a
-branch was made from another state of the list. It is told once, as a warning; as an error where no entry is left.
+branch was made from another state of the list. It is reported once, as a warning; as an error where no entry is left.
 
 ```diff
  ## Black tea

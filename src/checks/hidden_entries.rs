@@ -20,7 +20,7 @@ impl Check for HiddenEntries {
         "\
 The text of these entries is still there, but readers do not see them as entries any more: a code fence, an HTML comment or a tag
 such as `<pre>` is opened and not closed, or its end is taken away; a heading, a bullet or a blank line stands between the rows of a table;
-the header of a table does not fit the line of dashes below it. It is told once, at the line that does it.
+the header of a table does not fit the line of dashes below it. It is reported once, at the line that does it.
 
 ```diff
  - [Assam](https://assam.example) - Malty and strong.
@@ -29,7 +29,7 @@ the header of a table does not fit the line of dashes below it. It is told once,
 ```
 
 It is an error where a list or table is gone from there to its end, else a warning. A comment that is closed again is taken
-for meant. The fix closes a table that blank lines broke apart, and is safe; the rest is for a person to mend."
+for meant. The fix closes a table that blank lines broke apart, and is safe; the rest is for a person to fix."
     }
 
     fn severity(&self) -> Severity {

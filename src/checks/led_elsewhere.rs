@@ -19,7 +19,7 @@ impl Check for LedElsewhere {
     fn docs(&self) -> &'static str {
         "\
 The entry stood in the list before, and its title and words are the same, but its address leads to another host, or to another
-owner's repository of another name. Where a resource has moved, something of its name mostly goes along: those changes are not told, nor
+owner's repository of another name. Where a resource has moved, something of its name mostly goes along: those changes are not reported, nor
 are links to a paper's pages, to copies in an archive, or to another page of the same site.
 
 ```diff

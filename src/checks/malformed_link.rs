@@ -19,10 +19,10 @@ impl Check for MalformedLink {
     fn docs(&self) -> &'static str {
         "\
 Markup that was meant as a link, or as bold type, and is shown to readers as brackets and asterisks. Bold type that does not work, a bracket,
-a comment or code that is opened among the words and not closed, or a bracket too many beside a link that works, is told as a warning.
+a comment or code that is opened among the words and not closed, or a bracket too many beside a link that works, is reported as a warning.
 
 The entry is recognised as an entry all the same, and repaired from its parts; where that takes a person, its title, place and
-description are judged once it is mended. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
+description are judged once it is fixed. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
 
 ```diff
 -- [Assam] (https://assam.example) - Malty and strong.

@@ -20,7 +20,7 @@ impl Check for MissingLink {
         "\
 An item that names something and does not lead there, or is empty. Readers of a curated list come for the links.
 
-In a list of papers it is a note: one may be announced before it is online. It is told only where the list's own items nearly all have a link, and never of an item that others are nested under: that is the
+In a list of papers it is a note: one may be announced before it is online. It is reported only where the list's own items nearly all have a link, and never of an item that others are nested under: that is the
 name of a group.
 
 ```diff

@@ -19,8 +19,8 @@ impl Check for RemovedEntry {
     fn docs(&self) -> &'static str {
         "\
 The contribution adds entries, and entries of others are gone from another place: often by a slip, or by a branch that was made
-before they came. It is told once, as a note. A contribution that only removes is meant to, and an entry that gave its place to a new one
-was replaced: neither is told.
+before they came. It is reported once, as a note. A contribution that only removes is meant to, and an entry that gave its place to a new one
+was replaced: neither is reported.
 
 ```diff
 +- [Assam](https://assam.example)

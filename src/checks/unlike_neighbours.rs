@@ -91,9 +91,9 @@ impl Check for UnlikeNeighbours {
 The list writes its entries in one way, and this one differs: another marker or indentation, a title that is not bold where all
 others are, another dash before the description, a small letter where all begin with a capital, a full stop too many or too
 few, a line that runs into the next, a link glued to the word before it. What no reader of the page can see, such as spaces at the end
-of a line, is not told; a fix takes it along.
+of a line, is not reported; a fix takes it along.
 
-What the list does is counted, never assumed: a difference is told only where nearly all entries agree (about 95 of 100, and at least
+What the list does is counted, never assumed: a difference is reported only where nearly all entries agree (about 95 of 100, and at least
 eight of them), a section's own habit outranks the list's, and what some neighbour in the section does too is taken for a choice.
 All differences of one entry make one finding, and one fix.
 

@@ -21,7 +21,7 @@ impl Check for UnrelatedChange {
     fn docs(&self) -> &'static str {
         "\
 The contribution adds entries, and besides it strips or adds spaces on at least five other lines, or moves at least five entries of others.
-What it adds is then hard to see. It is told once, as a note.
+What it adds is then hard to see. It is reported once, as a note.
 
 ```diff
 +- [Assam](https://assam.example) - Malty.

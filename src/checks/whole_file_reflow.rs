@@ -20,7 +20,7 @@ impl Check for WholeFileReflow {
 Most lines of the list were rewritten, and what they say is what they said: an editor changed the line ends, the indentation
 or the markers. Nobody can see what such a contribution really adds, and everybody else's open pull requests will conflict.
 
-It is told once, as a note. While it holds, the rewritten lines are not judged one by one, only the entries that are new.
+It is reported once, as a note. While it holds, the rewritten lines are not judged one by one, only the entries that are new.
 
 ```diff
 -- [Assam](https://assam.example)

@@ -33,11 +33,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             found.extend(runtime.block_on(server::examine(&settings)));
         }
         Ok(Told::Nothing(unregistered)) => found.extend(runtime.block_on(server::examine_registered(&unregistered))),
-        Err(error) => found.push(Examined::problem(
-            "settings",
-            format!("{error:#}"),
-            "shelfmark serve --help tells of all settings",
-        )),
+        Err(error) => {
+            found.push(Examined::problem("settings", format!("{error:#}"), "shelfmark serve --help lists all settings"))
+        }
     }
     super::print(&found.iter().map(line).collect::<String>())?;
     let is_well = found.iter().all(|one| one.verdict != Verdict::Problem);

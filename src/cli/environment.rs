@@ -75,7 +75,7 @@ fn told(name: &str, known: &[String]) -> Option<String> {
     let best = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     let hint = match best.filter(|best| likeness(best) >= ALIKE) {
         Some(best) => format!("did you mean {best}?"),
-        None => "shelfmark serve --help tells of all settings".to_owned(),
+        None => "shelfmark serve --help lists all settings".to_owned(),
     };
     Some(format!("there is no setting {name}; {hint}"))
 }
@@ -107,7 +107,7 @@ mod tests {
         ] {
             assert_eq!(hint(given).unwrap(), format!("there is no setting {given}; did you mean {meant}?"));
         }
-        assert!(hint("SHELFMARK_TEAPOT").unwrap().ends_with("tells of all settings"));
+        assert!(hint("SHELFMARK_TEAPOT").unwrap().ends_with("lists all settings"));
     }
 
     #[test]

@@ -59,7 +59,7 @@ checks:
 ```
 
 In one pull request, a maintainer's comment `/shelfmark ignore CHECK` sets it aside; on the command line, `--ignore CHECK` does. More, and how to
-tell of a false alarm: [When Shelfmark is wrong](when-shelfmark-is-wrong.md).
+report a false alarm: [When Shelfmark is wrong](when-shelfmark-is-wrong.md).
 
 {}",
         index("")

@@ -21,7 +21,7 @@ pub struct Args {
     /// the next
     #[arg(long, value_name = "CONTRIBUTING.md")]
     guidelines: Vec<PathBuf>,
-    /// Tell all: sections that do otherwise, the order of each group, the parts of a typical entry
+    /// Show all: sections that do otherwise, the order of each group, the parts of a typical entry
     #[arg(short, long)]
     verbose: bool,
     /// How the conventions are written

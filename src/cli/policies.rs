@@ -23,7 +23,7 @@ pub struct Args {
 enum Command {
     /// Say what is wrong with a policy, line by line
     ///
-    /// In a checkout, patterns that match no file and sections that no list has are told, too.
+    /// In a checkout, patterns that match no file and sections that no list has are reported, too.
     ///
     /// Exit status: 0 when nothing is wrong, 1 when something is, 2 when the file cannot be read.
     Check {

@@ -176,7 +176,10 @@ pub fn report_schema() -> String {
 /// A contract's JSON Schema as a text of JSON.
 pub(super) fn schema_of<T: JsonSchema>() -> String {
     let settings = schemars::generate::SchemaSettings::draft07().for_serialize();
-    format!("{:#}\n", settings.into_generator().into_root_schema_for::<T>().to_value())
+    // The order of serde_json's keys depends on what else is built with it.
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    schema.sort_all_objects();
+    format!("{schema:#}\n")
 }
 
 fn file<'a>(reviewed: &Reviewed<'a>) -> File<'a> {

@@ -47,7 +47,7 @@ pub struct Policy {
     pub checks: BTreeMap<String, Level>,
     /// The least severity that makes the check run fail.
     pub fail_on: FailOn,
-    /// How many comments stand on a pull request at most; the check run tells the rest.
+    /// How many comments stand on a pull request at most; the check run shows the rest.
     #[schemars(range(min = 0, max = 30))]
     pub comments: u8,
     /// Labels for pull requests, by the gravest finding. None by default.

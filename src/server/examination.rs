@@ -66,11 +66,11 @@ pub async fn examine(settings: &Settings) -> Vec<Examined> {
     found
 }
 
-/// The same where nothing is told of the App: it is the one that the database holds.
+/// The same where no App is configured: it is the one that the database holds.
 pub async fn examine_registered(unregistered: &Unregistered) -> Vec<Examined> {
     const WHAT: &str = "settings";
     let remedy = "open the link that shelfmark serve prints, or give the settings of an App that you have (shelfmark serve --help)";
-    let missing = || Examined::problem(WHAT, "nothing is told of an App, and the database holds none", remedy);
+    let missing = || Examined::problem(WHAT, "no App is configured, and the database holds none", remedy);
     let url = &unregistered.database_url;
     let is_made = file_of(url).is_none_or(|file| Path::new(file).exists());
     if !is_made {
@@ -90,7 +90,7 @@ pub async fn examine_registered(unregistered: &Unregistered) -> Vec<Examined> {
         }
         Ok(None) => vec![missing(), database(url).await],
         Err(error) => {
-            vec![Examined::problem(WHAT, error.to_string(), "until that is mended, shelfmark serve does not start")]
+            vec![Examined::problem(WHAT, error.to_string(), "until that is fixed, shelfmark serve does not start")]
         }
     }
 }
@@ -122,7 +122,7 @@ async fn database(url: &str) -> Examined {
                 counts.waiting, counts.running, counts.dead
             ),
         ),
-        Err(error) => Examined::problem(WHAT, error.to_string(), "set DATABASE_URL, or mend what it says"),
+        Err(error) => Examined::problem(WHAT, error.to_string(), "fix what the message says, or set DATABASE_URL"),
     }
 }
 
@@ -151,17 +151,17 @@ async fn github(app: &App, url: &url::Url) -> Vec<Examined> {
     found
 }
 
-/// Why GitHub does not tell who the App is.
+/// Why GitHub does not say who the App is.
 fn unknown(standing: &Standing, error: &GithubError, url: &url::Url) -> Examined {
     match &standing.refusal {
         Some(refusal) => Examined::problem(
             "GitHub",
             format!("{url} refuses the App: {refusal}"),
-            "until that is mended, no review can be made; deliveries are kept meanwhile",
+            "until that is fixed, no review can be made; deliveries are kept meanwhile",
         ),
         None => Examined::problem(
             "GitHub",
-            format!("{url} does not tell who the App is: {error}"),
+            format!("{url} does not say who the App is: {error}"),
             "look whether this machine reaches it, and whether SHELFMARK_GITHUB_URL is right",
         ),
     }
@@ -193,7 +193,7 @@ fn known(standing: &Standing) -> Vec<Examined> {
     found.push(match (standing.clock_off(), standing.clock_ahead) {
         (Some(off), _) => Examined::problem("clock", off, "each token is refused once before it is dated by GitHub's clock; processes that share a database need clocks that agree"),
         (None, Some(_)) => Examined::fine("clock", "it agrees with GitHub's"),
-        (None, None) => Examined::note("clock", "GitHub's answers tell no time"),
+        (None, None) => Examined::note("clock", "GitHub's answers carry no time"),
     });
     found
 }
@@ -227,7 +227,7 @@ fn webhook(hook: Hook) -> Examined {
     Examined::fine(WHAT, format!("deliveries go to {url}, signed"))
 }
 
-/// Judged by the latest: what failed before may be mended.
+/// Judged by the latest: what failed before may be fixed.
 fn deliveries(attempts: &[Attempt]) -> Examined {
     const WHAT: &str = "deliveries";
     let Some(latest) = attempts.first() else { return Examined::note(WHAT, "GitHub made none in the last days") };
@@ -249,7 +249,7 @@ fn deliveries(attempts: &[Attempt]) -> Examined {
         401 => "SHELFMARK_WEBHOOK_SECRET and the secret on the App's page differ",
         404 | 405 => "the webhook URL must lead to /webhook of this server",
         413 => "the proxy before this server must let bodies of 25 MB through",
-        503 => "the server refuses them; its log tells why, and so does /readyz",
+        503 => "the server refuses them; its log says why, and so does /readyz",
         _ => "look whether the webhook URL can be reached from outside, and whether the server runs behind it",
     };
     Examined::problem(WHAT, told, remedy)
@@ -308,9 +308,9 @@ mod tests {
     fn deliveries_are_judged_by_the_latest_and_told_all() {
         assert_eq!(deliveries(&[]).verdict, Verdict::Note);
         assert_eq!(deliveries(&[attempt(202), attempt(202)]).verdict, Verdict::Fine);
-        let mended = deliveries(&[attempt(202), attempt(401), attempt(401), attempt(502)]);
-        assert_eq!(mended.verdict, Verdict::Note);
-        assert!(mended.told.contains("of the last 4, 3 failed: 2 × 401"), "{}", mended.told);
+        let fixed = deliveries(&[attempt(202), attempt(401), attempt(401), attempt(502)]);
+        assert_eq!(fixed.verdict, Verdict::Note);
+        assert!(fixed.told.contains("of the last 4, 3 failed: 2 × 401"), "{}", fixed.told);
         assert!(remedy(&deliveries(&[attempt(401)])).contains("SHELFMARK_WEBHOOK_SECRET"));
         assert!(remedy(&deliveries(&[attempt(404)])).contains("/webhook"));
         assert!(remedy(&deliveries(&[attempt(0)])).contains("from outside"));

@@ -36,7 +36,7 @@ pub(super) async fn keep(app: Arc<App>, stop: CancellationToken) {
             }
             Err(error) => {
                 if app.standing().refusal.is_none() {
-                    tracing::warn!(%error, "GitHub does not tell who the App is; it is asked again");
+                    tracing::warn!(%error, "GitHub does not say who the App is; it is asked again");
                 }
                 let longer = (wait * 2).min(LONGEST_WAIT);
                 std::mem::replace(&mut wait, longer)

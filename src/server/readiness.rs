@@ -64,7 +64,7 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Response {
         return red("stopping: what runs is finished".to_owned());
     }
     if !shared.readiness.can_write(&shared).await {
-        return red("the database cannot be written to; the log tells why".to_owned());
+        return red("the database cannot be written to; the log says why".to_owned());
     }
     let standing = shared.app.standing();
     if let Some(refusal) = &standing.refusal {

@@ -144,7 +144,7 @@ async fn doctor_knows_the_app_that_the_database_holds() {
     let (url, github) = (scene.database.url.clone(), scene.github.url().to_string());
     let (told, status) = doctor(url.clone(), github.clone()).await;
     assert_eq!(status, Some(1), "{told}");
-    assert!(told.contains("problem   settings: nothing is told of an App, and the database holds none"), "{told}");
+    assert!(told.contains("problem   settings: no App is configured, and the database holds none"), "{told}");
     let registered = scene.registers().await;
     scene.installs(&registered).await;
     scene.first_review().await;

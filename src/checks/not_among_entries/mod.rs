@@ -32,7 +32,7 @@ The contribution puts an entry where the list has none: into the table of conten
 above the first section, below the words that close a section, into the middle of another entry's words, between another entry and
 what is nested in it, under another entry in a list
 without nested ones, or outside the table whose row it was
-to be. Most often an editor's cursor stood one block too far up or down. Lines that run into the entry above are told too.
+to be. Most often an editor's cursor stood one block too far up or down. Lines that run into the entry above are reported, too.
 
 ```diff
  ## Contents

@@ -30,7 +30,7 @@ The entries of the section stand in an order, and this one does not fit between 
 
 What a section is sorted by is learned from the section as it was before, never from the contribution: the alphabet (punctuation,
 accents or articles left out, the repository's name alone, numbers by their worth, the dictionaries of Chinese and the
-Scandinavian languages), the date that entries tell (before the title, behind it, in a table's cell, in the number of an arXiv paper),
+Scandinavian languages), the date that entries give (before the title, behind it, in a table's cell, in the number of an arXiv paper),
 another column of the table. Where the list's guidelines ask for an order, or for new entries at one end, that counts too, unless
 the list plainly does otherwise. An old entry that stands at the wrong place does not make its new neighbour guilty: places
 are judged against the longest stretch that is in order. Where two ways of sorting fit, either is right.
