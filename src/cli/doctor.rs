@@ -34,7 +34,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Ok(Told::Nothing(unregistered)) => found.extend(runtime.block_on(server::examine_registered(&unregistered))),
         Err(error) => {
-            found.push(Examined::problem("settings", format!("{error:#}"), "shelfmark serve --help lists all settings"))
+            found.push(Examined::problem(
+                "settings",
+                format!("{error:#}"),
+                "shelfmark serve --help lists all settings",
+            ));
         }
     }
     super::print(&found.iter().map(line).collect::<String>())?;
