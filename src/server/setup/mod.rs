@@ -243,6 +243,9 @@ fn begin(
     asked: Registering,
     keeper: Arc<dyn Keeper>,
 ) -> Result<(Arc<SetUp>, SecretString, mpsc::Receiver<Done>), Error> {
+    if let Some(url) = asked.public_url.as_ref().filter(|url| url.path() != "/") {
+        return Err(Error::PathInAddress(url.clone()));
+    }
     let token = access::secret().ok_or(Error::NoRandomness)?;
     let name = match asked.name {
         Some(name) => name,
