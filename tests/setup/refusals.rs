@@ -3,7 +3,7 @@
 use http::Method;
 use shelfmark::sandbox::{Answer, Matching};
 
-use super::scene::Scene;
+use super::scene::{Scene, serve};
 use super::visitor::Visitor;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -104,6 +104,49 @@ async fn an_answer_counts_once_and_only_with_its_state_and_its_browser() {
     assert!(scene.visitor.get(again.as_str()).await.words().contains("is registered"));
     assert_eq!(conversions(&scene), 3);
     assert_eq!(scene.visitor.get(back.as_str()).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_no_page_sends_is_answered_by_a_page() {
+    let mut scene = Scene::set().await;
+    let page = scene.opens().await;
+    let mut twice = page.form("/setup/check");
+    twice.fields.push(("name".to_owned(), "Lapwing".to_owned()));
+    let form = scene.visitor.submit(&page, &twice).await;
+    let link = scene.get("/setup?token=a&token=b").await;
+    let back = scene.get("/setup/registered?code=a&code=b&state=c").await;
+    for (shown, status) in [(form, 422), (link, 400), (back, 400)] {
+        assert_eq!(shown.status, status, "{}", shown.url);
+        assert!(shown.words().contains("is not what the pages here send"), "{}", shown.body);
+        assert!(shown.header("content-security-policy").starts_with("default-src 'none'"), "{}", shown.url);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_public_address_is_that_of_a_host_and_the_one_that_was_judged() {
+    let told = |setting: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = serve();
+        command.current_dir(folder.path()).env_clear().env("SHELFMARK_LISTEN", "127.0.0.1:0");
+        let output = command.env("SHELFMARK_PUBLIC_URL", setting).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{setting}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let with_path = told("https://lists.example.org/bot");
+    assert!(with_path.contains("only at an address without a path"), "{with_path}");
+    let secret = told("https://ada:teapot@lists.example.org");
+    assert!(secret.contains("takes no user, password") && !secret.contains("teapot"), "{secret}");
+
+    let mut scene = Scene::set().await;
+    let page = scene.opens().await;
+    let form = page.form("/setup/check");
+    let path = scene.visitor.submit(&page, &form.clone().with("public_url", "https://lists.example.org/bot/")).await;
+    assert_eq!(path.status, 422);
+    assert!(path.words().contains("Leave /bot off the public address"), "{}", path.words());
+    let odd = scene.visitor.submit(&page, &form.with("public_url", "https:exa\nmple.org")).await;
+    assert_eq!(odd.status, 200, "{}", odd.words());
+    let manifest = odd.form("/settings/apps/new").field("manifest").to_owned();
+    assert!(manifest.contains("\"https://example.org/webhook\""), "{manifest}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

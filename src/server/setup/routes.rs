@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -51,8 +52,9 @@ pub(super) fn operations() -> Router {
 }
 
 fn observed() -> Router {
+    // 200: a proxy that sends nobody where this is red would keep the browser from the page.
     let ready = "not set up yet: open the link that the server printed on the terminal\n";
-    Router::new().route("/readyz", get(move || async move { (StatusCode::SERVICE_UNAVAILABLE, ready) })).route(
+    Router::new().route("/readyz", get(move || async move { ready })).route(
         "/metrics",
         get(|| async { ([("content-type", "text/plain; version=0.0.4")], figures::handle().render()) }),
     )
@@ -79,7 +81,13 @@ struct Link {
 }
 
 /// `GET /setup`: by the link, once, and from then on by the cookie.
-async fn show(State(set_up): Shared, method: Method, Query(link): Query<Link>, headers: HeaderMap) -> Response {
+async fn show(
+    State(set_up): Shared,
+    method: Method,
+    link: Result<Query<Link>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(Query(link)) = link else { return unread(StatusCode::BAD_REQUEST) };
     if let Some(token) = link.token {
         return set_up.open(&token, &method, &headers);
     }
@@ -102,10 +110,14 @@ async fn show(State(set_up): Shared, method: Method, Query(link): Query<Link>, h
 }
 
 /// `POST /setup/check`: what was filled in, with the button where GitHub will take it.
-async fn check(State(set_up): Shared, headers: HeaderMap, Form(filled): Form<Filled>) -> Response {
+async fn check(State(set_up): Shared, headers: HeaderMap, filled: Result<Form<Filled>, FormRejection>) -> Response {
     if let Some(refusal) = set_up.refusal_of_form(&headers) {
         return refusal;
     }
+    let filled = match filled {
+        Ok(Form(filled)) => filled,
+        Err(rejection) => return unread(rejection.status()),
+    };
     let asked = Asked::from(filled);
     let judged = judge(&asked, &set_up.github_url);
     let browser_url = browser(&headers, set_up.public_url.as_ref());
@@ -120,10 +132,11 @@ struct Back {
 }
 
 /// GitHub leads the browser back here, with a code that is worth the App's credentials.
-async fn come_back(State(set_up): Shared, headers: HeaderMap, Query(back): Query<Back>) -> Response {
+async fn come_back(State(set_up): Shared, headers: HeaderMap, back: Result<Query<Back>, QueryRejection>) -> Response {
     if let Some(refusal) = set_up.refusal(&headers) {
         return refusal;
     }
+    let Ok(Query(back)) = back else { return unread(StatusCode::BAD_REQUEST) };
     let is_word = |text: &String| {
         (1..=200).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
@@ -133,6 +146,12 @@ async fn come_back(State(set_up): Shared, headers: HeaderMap, Query(back): Query
         return trouble(StatusCode::BAD_REQUEST, "This is not an answer from GitHub", &[told], None);
     };
     set_up.to_its_end(|set_up| async move { set_up.exchange(&code, &state).await }).await
+}
+
+/// What no browser sends by itself.
+fn unread(status: StatusCode) -> Response {
+    let told = "What came in is not what the pages here send.";
+    trouble(status, "This cannot be read", &[told], None)
 }
 
 /// `POST /setup/keep`: tries again to keep what GitHub told.
