@@ -95,7 +95,10 @@ impl Store {
     }
 
     /// The name in addresses of the App that was registered, where there is one.
-    async fn app_slug(&self) -> Result<Option<String>, StoreError> {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn app_slug(&self) -> Result<Option<String>, StoreError> {
         let rows = self.database.read("SELECT slug FROM app", &[]).await?;
         Ok(rows.first().map(|row| row.text("slug")).transpose()?)
     }

@@ -98,6 +98,15 @@ async fn secrets_are_sealed_and_a_key_that_is_lost_is_told() {
         .unwrap();
     let told = String::from_utf8(doctor.stdout).unwrap();
     assert!(told.contains("problem   settings: the database holds the App"), "{told}");
+    let copied = Command::new(env!("CARGO_BIN_EXE_shelfmark"))
+        .args(["backup", "copy.db"])
+        .current_dir(&folder)
+        .env_clear()
+        .env("DATABASE_URL", &url)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(copied.stdout).unwrap();
+    assert!(told.contains("whose secrets only the key file") && told.contains("shelfmark.key opens"), "{told}");
     // By another name the key is found where it is told to be.
     let bot = scene.github.start_bot_as_told(serve(), &url, &[("SHELFMARK_KEY_FILE", kept.to_str().unwrap())]).unwrap();
     until_logged(&bot, "the database holds the App").await;
