@@ -284,6 +284,12 @@ fn health_is_asked_where_it_is_told() {
     assert_eq!(health(&["--ready"], &settings, 0), format!("http://{operations}/readyz: 200 ready\n"));
     let url = format!("http://{}", up.address);
     assert!(health(&["--url", &url, "--ready"], &[], 1).contains("/readyz: 404"));
+    // A name that has addresses of both kinds leads to the one that is listened on.
+    let named = url.replace("127.0.0.1", "localhost");
+    assert_eq!(health(&["--url", &named], &[], 0), format!("{url}/healthz: 200 ok\n"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
+    let refused = command.args(["health", "--url", &format!("{url}/readyz")]).env_clear().output().unwrap();
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--url names the server alone"), "{refused:?}");
 }
 
 #[test]

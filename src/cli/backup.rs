@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::store::Store;
+use crate::store::{KeyFile, Store};
 
 /// Copy the server's SQLite database into another file, while the server runs
 ///
@@ -19,6 +19,8 @@ pub struct Args {
         hide_env_values = true
     )]
     database_url: String,
+    #[arg(long, env = "SHELFMARK_KEY_FILE", value_name = "FILE", hide = true)]
+    key_file: Option<PathBuf>,
     /// The file to make; it must not be there yet
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -32,14 +34,27 @@ pub struct Args {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     super::jobs::must_exist(&args.database_url)?;
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(copy(&args.database_url, &args.file))?;
+    let app = runtime.block_on(copy(&args.database_url, &args.file))?;
     super::print(&format!("copied to {}\n", args.file.display()))?;
+    if let Some(slug) = app {
+        let key = args.key_file.filter(|file| !file.as_os_str().is_empty());
+        let key = key.map_or_else(|| KeyFile::of(&args.database_url), KeyFile::at);
+        super::print(&format!(
+            "It holds the App {slug}, whose secrets only the key file {} opens: keep a copy of that, too, in another place.\n",
+            key.path().display()
+        ))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn copy(database_url: &str, file: &Path) -> anyhow::Result<()> {
+/// Makes the copy, and says which App it holds, where it holds one.
+async fn copy(database_url: &str, file: &Path) -> anyhow::Result<Option<String>> {
     let store = Store::visit(database_url).await?;
-    let copied = store.copy_to(file).await;
+    let copied = async {
+        store.copy_to(file).await?;
+        store.app_slug().await
+    }
+    .await;
     store.close().await;
     Ok(copied?)
 }

@@ -40,8 +40,12 @@ pub struct Args {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let path = if args.ready { "/readyz" } else { "/healthz" };
-    let address = address(&args)?;
-    let (is_well, told) = match ask(address, path) {
+    let addresses = addresses(&args)?;
+    // A name may have addresses of both kinds, and the server listens on one of them.
+    let asked = addresses.iter().map(|address| (*address, ask(*address, path)));
+    let answered = asked.reduce(|known, next| if known.1.is_ok() { known } else { next });
+    let (address, answer) = answered.context("no address is known for the server")?;
+    let (is_well, told) = match answer {
         Ok((status, body)) => (status == 200, format!("{status} {}", visible(body.trim()))),
         Err(error) => (false, format!("{error:#}")),
     };
@@ -49,13 +53,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!is_well)))
 }
 
-fn address(args: &Args) -> anyhow::Result<SocketAddr> {
+fn addresses(args: &Args) -> anyhow::Result<Vec<SocketAddr>> {
     if let Some(url) = &args.url {
         if url.scheme() != "http" {
             bail!("--url must begin with http://: the server itself speaks plain HTTP");
         }
-        let found = url.socket_addrs(|| None).with_context(|| format!("no address is known for {url}"))?;
-        return found.first().copied().with_context(|| format!("no address is known for {url}"));
+        if url.path() != "/" || url.query().is_some() {
+            bail!("--url names the server alone, like http://127.0.0.1:3000; the path is added");
+        }
+        return url.socket_addrs(|| None).with_context(|| format!("no address is known for {url}"));
     }
     let own = match listen::operations(args.operations_listen.as_deref())? {
         Some(operations) if args.ready => operations,
@@ -67,7 +73,7 @@ fn address(args: &Args) -> anyhow::Result<SocketAddr> {
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
         ip => ip,
     };
-    Ok(SocketAddr::new(host, own.port()))
+    Ok(vec![SocketAddr::new(host, own.port())])
 }
 
 /// The status and the body that a path is answered with.

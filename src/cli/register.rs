@@ -1,7 +1,6 @@
 //! `shelfmark register`: an App of one's own, made by one button, its settings written to a file.
 
 use std::fs;
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,7 +11,7 @@ use secrecy::ExposeSecret as _;
 
 use super::{serve, settings, values};
 use crate::server::{self, KeepError, Keeper, Keeping, Registering};
-use crate::store::{Registration, Store};
+use crate::store::{Registration, Store, folder_of, make_private, replace_private};
 
 /// Create a GitHub App for the bot, and write its settings to .env
 ///
@@ -71,7 +70,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.forget {
         return runtime.block_on(forget(&args.database_url));
     }
-    let files = Files::beside(args.write);
+    let files = Files::beside(args.write, args.github_url.clone())?;
     if let Err(reason) = files.look() {
         bail!("{reason}");
     }
@@ -129,11 +128,24 @@ async fn forget(database_url: &str) -> anyhow::Result<ExitCode> {
 struct Files {
     env: PathBuf,
     pem: PathBuf,
+    /// The key file's path as a setting, which holds wherever it is read.
+    pem_setting: String,
+    /// The API of the GitHub that the App is registered on.
+    github_url: url::Url,
 }
 
 impl Files {
-    fn beside(env: PathBuf) -> Self {
-        Self { pem: env.with_file_name("shelfmark.pem"), env }
+    fn beside(env: PathBuf, github_url: url::Url) -> anyhow::Result<Self> {
+        let pem = env.with_file_name("shelfmark.pem");
+        let absolute = std::path::absolute(&pem).with_context(|| format!("{} is no file's path", env.display()))?;
+        // It is written between quotes, on one line.
+        let Some(pem_setting) = absolute.to_str().filter(|path| !path.contains(['\'', '\n', '\r'])) else {
+            bail!(
+                "{} cannot stand in a file of settings: its path has a quote, a line break or what is no Unicode; name another file with --write",
+                absolute.display()
+            );
+        };
+        Ok(Self { pem_setting: pem_setting.to_owned(), env, pem, github_url })
     }
 
     /// The lines that are there already. Nothing that is there is written over.
@@ -153,6 +165,13 @@ impl Files {
                 self.env.display()
             ));
         }
+        if !github_urls(&lines).iter().all(|url| url.as_ref().is_some_and(|url| is_same(url, &self.github_url))) {
+            return Err(format!(
+                "{} has another SHELFMARK_GITHUB_URL than {}, where the App is to be created; change it there, or give --github-url",
+                self.env.display(),
+                self.github_url
+            ));
+        }
         if self.pem.exists() {
             return Err(format!("{} is there already, and is not written over", self.pem.display()));
         }
@@ -169,18 +188,18 @@ impl Files {
             app.slug,
             app.html_url,
             app.app_id,
-            self.pem.display(),
+            self.pem_setting,
             app.webhook_secret.expose_secret(),
         ));
-        if !app.github_url.starts_with("https://api.github.com") && !lines.contains("SHELFMARK_GITHUB_URL=") {
-            lines.push_str(&format!("SHELFMARK_GITHUB_URL={}\n", app.github_url));
+        if self.github_url.host_str() != Some("api.github.com") && github_urls(&lines).is_empty() {
+            lines.push_str(&format!("SHELFMARK_GITHUB_URL={}\n", self.github_url));
         }
         let unwritten =
             |path: &Path, error: &dyn std::fmt::Display| format!("{} cannot be written: {error}", path.display());
-        private(&self.pem, app.private_key.expose_secret(), false).map_err(|error| unwritten(&self.pem, &error))?;
+        make_private(&self.pem, app.private_key.expose_secret()).map_err(|error| unwritten(&self.pem, &error))?;
         // Through a link, the file that it leads to is written.
         let env = fs::canonicalize(&self.env).unwrap_or_else(|_| self.env.clone());
-        private(&env, &lines, true).map_err(|error| {
+        replace_private(&env, &lines).map_err(|error| {
             // Nothing half done stays in the way of another try.
             let _ = fs::remove_file(&self.pem);
             unwritten(&self.env, &error)
@@ -188,24 +207,21 @@ impl Files {
     }
 }
 
-/// Writes a file that only its owner can read; it takes its name once it is whole.
-fn private(path: &Path, text: &str, replaces: bool) -> std::io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder(path))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    let written = if replaces { file.persist(path) } else { file.persist_noclobber(path) };
-    written.map(drop).map_err(|error| error.error)
+/// The GitHub of each line that names one; `None` where it cannot be one.
+fn github_urls(lines: &str) -> Vec<Option<url::Url>> {
+    let settings = dotenvy::from_read_iter(lines.as_bytes()).flatten();
+    settings.filter(|(name, _)| name == "SHELFMARK_GITHUB_URL").map(|(_, url)| values::api(&url).ok()).collect()
 }
 
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+fn is_same(one: &url::Url, other: &url::Url) -> bool {
+    one.as_str().trim_end_matches('/') == other.as_str().trim_end_matches('/')
 }
 
 impl Keeper for Files {
     fn ready(&self) -> Keeping<'_, ()> {
         Box::pin(async {
             self.look().map_err(KeepError::Failed)?;
-            let tried = tempfile::NamedTempFile::new_in(folder(&self.env));
+            let tried = tempfile::NamedTempFile::new_in(folder_of(&self.env));
             tried
                 .map(drop)
                 .map_err(|error| KeepError::Failed(format!("{} cannot be written: {error}", self.env.display())))

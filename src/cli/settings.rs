@@ -205,16 +205,20 @@ fn private_key(text: Option<SecretString>, file: Option<PathBuf>) -> anyhow::Res
 /// A public address; an empty one is none.
 ///
 /// # Errors
-/// When it is no web address.
+/// When it is no web address, or has what has no place in links.
 pub(super) fn public_url(given: &str) -> anyhow::Result<Option<url::Url>> {
     if given.trim().is_empty() {
         return Ok(None);
     }
     let url = url::Url::parse(given.trim()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
-    let url = url.with_context(|| {
-        format!("SHELFMARK_PUBLIC_URL must be a web address like https://shelfmark.example.org; it is {given}")
-    })?;
+    // What it is may hold a password.
+    let url = url.context("SHELFMARK_PUBLIC_URL must be a web address like https://shelfmark.example.org")?;
+    if !values::is_plain(&url) {
+        bail!(
+            "SHELFMARK_PUBLIC_URL takes no user, password, query or fragment: comments lead there; give an address like https://shelfmark.example.org"
+        );
+    }
     Ok(Some(url))
 }
 
@@ -235,6 +239,21 @@ mod tests {
         assert_eq!(told("left,right", None), ["left,right"]);
         assert_eq!(told("a long one, as it should be,x", None), ["a long one, as it should be,x"]);
         assert_eq!(told("", Some(" ")), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_public_address_has_nothing_that_must_not_be_public() {
+        assert_eq!(public_url(" ").unwrap(), None);
+        assert_eq!(public_url("https://lists.example").unwrap().unwrap().as_str(), "https://lists.example/");
+        for wrong in [
+            "lists.example",
+            "https://ada:tea@lists.example",
+            "https://lists.example/?tea",
+            "https://lists.example/#tea",
+        ] {
+            let told = public_url(wrong).unwrap_err().to_string();
+            assert!(told.contains("like https://shelfmark.example.org") && !told.contains("tea"), "{told}");
+        }
     }
 
     #[test]

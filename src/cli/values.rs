@@ -37,11 +37,21 @@ pub(super) fn api(text: &str) -> Result<Url, String> {
         let hint = meant.map(|url| format!("; did you mean {}?", with_api(url))).unwrap_or_default();
         return Err(format!("SHELFMARK_GITHUB_URL must be a web address, like {EXAMPLES}{hint}"));
     };
+    if !is_plain(&url) {
+        return Err(format!(
+            "SHELFMARK_GITHUB_URL takes no user, password, query or fragment; it must be like {EXAMPLES}"
+        ));
+    }
     let fitting = with_api(url.clone());
     if fitting != url {
         return Err(format!("SHELFMARK_GITHUB_URL must be where the REST API is: {EXAMPLES}; did you mean {fitting}?"));
     }
     Ok(url)
+}
+
+/// Whether an address has nothing beside scheme, host, port and path: what else it holds may be a secret, and has no place in links.
+pub(super) fn is_plain(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none()
 }
 
 /// The API of a server that was named by its pages. A server of Enterprise has it at a path, github.com and GHE.com on a host of its own:
@@ -111,5 +121,10 @@ mod tests {
             assert_eq!(meant(pages), "https://api.github.com/?", "{pages}");
         }
         assert_eq!(meant("ftp://tea.example"), "nothing");
+        for more in ["https://ada:tea@ghe.tea/api/v3", "https://ghe.tea/api/v3?tea=1", "https://api.github.com/#tea"] {
+            assert_eq!(meant(more), "nothing");
+            let told = api(more).unwrap_err();
+            assert!(told.contains("takes no user, password, query or fragment") && !told.contains("ada"), "{told}");
+        }
     }
 }

@@ -85,7 +85,15 @@ pub async fn register(api: &url::Url, code: &str, now: Now) -> Result<Registered
     let mut call = connection.rest::<()>(Method::POST, &path, JSON, None)?;
     // What is told of a call is logged, and a code is as good as a key for an hour.
     "the exchange of the code for the App's credentials".clone_into(&mut call.what);
-    read("the App's credentials", &connection.send_openly(&call).await?.body)
+    let mut app: Registered = read("the App's credentials", &connection.send_openly(&call).await?.body)?;
+    app.html_url = page_of(&app, api);
+    Ok(app)
+}
+
+/// The App's page as GitHub tells it, or where it should be: people follow it, and nothing but a web address is followed.
+fn page_of(app: &Registered, api: &url::Url) -> String {
+    let told = url::Url::parse(&app.html_url).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    told.map_or_else(|| format!("{}/apps/{}", web(api), app.slug), String::from)
 }
 
 #[cfg(test)]
@@ -104,6 +112,20 @@ mod tests {
         assert_eq!(web_of("https://api.tea.example/api/v3"), "https://api.tea.example");
         assert_eq!(web_of("https://api.octocorp.ghe.com"), "https://octocorp.ghe.com");
         assert_eq!(web_of("http://127.0.0.1:4000/"), "http://127.0.0.1:4000");
+    }
+
+    #[test]
+    fn an_apps_page_is_a_web_address() {
+        let page = |told: &str| {
+            let app = serde_json::json!({
+                "id": 12, "slug": "lapwing", "name": "Lapwing", "client_id": "Iv23tea", "webhook_secret": "s", "pem": "p", "html_url": told,
+            });
+            page_of(&serde_json::from_value(app).unwrap(), &"https://github.tea.example/api/v3".parse().unwrap())
+        };
+        assert_eq!(page("https://github.tea.example/apps/a"), "https://github.tea.example/apps/a");
+        for other in ["", "javascript:alert(1)", "/apps/lapwing"] {
+            assert_eq!(page(other), "https://github.tea.example/apps/lapwing");
+        }
     }
 
     #[test]

@@ -249,15 +249,30 @@ pub fn unkept(unkept: &Unkept<'_>) -> Page {
     Page::new("Not stored", &body)
 }
 
+/// A way on, beside starting over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way<'w> {
+    words: &'w str,
+    address: &'w str,
+}
+
+impl<'w> Way<'w> {
+    /// A link of these words.
+    #[must_use]
+    pub fn to(words: &'w str, address: &'w str) -> Self {
+        Self { words, address }
+    }
+}
+
 /// Something went wrong on the way back from GitHub, told in sentences, with a way on.
 #[must_use]
-pub fn trouble(title: &str, sentences: &[String], retry: Option<&str>) -> Page {
+pub fn trouble(title: &str, sentences: &[String], way: Option<Way<'_>>) -> Page {
     let body = html! {
         (steps(0))
         h1 { (title) }
         div.notice.bad role="alert" { @for sentence in sentences { p { (sentence) } } }
         p {
-            @if let Some(address) = retry { a.button href=(address) { "Try again" } " " }
+            @if let Some(way) = way { a.button href=(way.address) { (way.words) } " " }
             a.button.second href="/setup" { "Start over" }
         }
     };

@@ -116,6 +116,11 @@ pub enum Error {
         /// Which GitHub is asked for.
         asked: String,
     },
+    /// The set-up page cannot be reached where the server is said to be.
+    #[error(
+        "SHELFMARK_PUBLIC_URL is {0}, and an App can be created only at an address without a path, like https://shelfmark.example.org; give the server a host name of its own, or the settings of an App that you have"
+    )]
+    PathInAddress(url::Url),
     /// The system gives no randomness for the link to the set-up page.
     #[error("the system gives no random numbers, so that no link to the set-up page can be made")]
     NoRandomness,

@@ -79,8 +79,28 @@ impl Store {
         if self.database.change(sql, &values).await? > 0 {
             return Ok(());
         }
+        Err(RegistrationError::Taken(self.app_slug().await?.unwrap_or_default()))
+    }
+
+    /// Whether an App can be kept: there is a key, and no App yet.
+    ///
+    /// # Errors
+    /// When the database cannot be written to, there can be no key, or there is an App already.
+    pub async fn expects_app(&self, key: &KeyFile, now: Moment) -> Result<(), RegistrationError> {
+        if let Some(slug) = self.app_slug().await? {
+            return Err(RegistrationError::Taken(slug));
+        }
+        key.make().map_err(RegistrationError::Seal)?;
+        Ok(self.ping(now).await?)
+    }
+
+    /// The name in addresses of the App that was registered, where there is one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn app_slug(&self) -> Result<Option<String>, StoreError> {
         let rows = self.database.read("SELECT slug FROM app", &[]).await?;
-        Err(RegistrationError::Taken(rows.first().map(|row| row.text("slug")).transpose()?.unwrap_or_default()))
+        Ok(rows.first().map(|row| row.text("slug")).transpose()?)
     }
 
     /// The App that was registered, where there is one.

@@ -3,7 +3,7 @@
 //! AES-256-GCM with a random nonce (NIST SP 800-38D). What is sealed says which version and which key sealed it, and the field that it
 //! is in is sealed along with it, so that secrets cannot change places.
 
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
@@ -12,6 +12,8 @@ use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret as _, SecretString};
+
+use super::private::make_private;
 
 /// The version of what is sealed.
 const VERSION: &str = "v1";
@@ -102,15 +104,9 @@ impl KeyFile {
         rand::fill(&mut key).map_err(|_| SealError::Sealing)?;
         let unwritable =
             |error: std::io::Error| SealError::Unwritable { path: self.0.clone(), reason: error.to_string() };
-        let folder = self.0.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // Its permissions are the owner's alone from the beginning, and it takes its name once it is whole.
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
-        writeln!(file, "{}", URL_SAFE_NO_PAD.encode(key)).map_err(unwritable)?;
-        file.as_file().sync_all().map_err(unwritable)?;
-        match file.persist_noclobber(&self.0) {
-            Ok(_) => Ok(()),
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            Err(error) => Err(unwritable(error.error)),
+        match make_private(&self.0, &format!("{}\n", URL_SAFE_NO_PAD.encode(key))) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(unwritable(error)),
+            _ => Ok(()),
         }
     }
 

@@ -8,10 +8,10 @@ use super::support::get;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_the_link_on_the_terminal_to_the_first_review() {
     let mut scene = Scene::set().await;
-    // Before: nothing is ready, and what GitHub delivers is to come again.
+    // Before: proxies let the browser through, and what GitHub delivers is to come again.
     assert_eq!(get(&scene.bot, "/healthz"), (200, "ok\n".to_owned()));
     let (status, told) = get(&scene.bot, "/readyz");
-    assert!(status == 503 && told.starts_with("not set up yet"), "{told}");
+    assert!(status == 200 && told.starts_with("not set up yet: open the link"), "{told}");
     assert!(get(&scene.bot, "/").1.contains("Open the link that it printed on the terminal"));
     let early = scene.github.deliver_event("ping", Value::Null, &scene.bot.webhook()).await.unwrap();
     assert_eq!(early.status, 503);

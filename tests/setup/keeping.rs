@@ -98,6 +98,15 @@ async fn secrets_are_sealed_and_a_key_that_is_lost_is_told() {
         .unwrap();
     let told = String::from_utf8(doctor.stdout).unwrap();
     assert!(told.contains("problem   settings: the database holds the App"), "{told}");
+    let copied = Command::new(env!("CARGO_BIN_EXE_shelfmark"))
+        .args(["backup", "copy.db"])
+        .current_dir(&folder)
+        .env_clear()
+        .env("DATABASE_URL", &url)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(copied.stdout).unwrap();
+    assert!(told.contains("whose secrets only the key file") && told.contains("shelfmark.key opens"), "{told}");
     // By another name the key is found where it is told to be.
     let bot = scene.github.start_bot_as_told(serve(), &url, &[("SHELFMARK_KEY_FILE", kept.to_str().unwrap())]).unwrap();
     until_logged(&bot, "the database holds the App").await;
@@ -154,11 +163,9 @@ async fn doctor_knows_the_app_that_the_database_holds() {
     assert!(told.contains("ok        installations: 1 of them"), "{told}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_waits_notices_what_another_process_has_registered() {
-    let scene = Scene::set().await;
-    let page = scene.link().await;
-    let known = Scene::set().await;
+/// An App that another process keeps.
+async fn keeps_another(scene: &Scene) {
+    let known = shelfmark::sandbox::Sandbox::start().await.unwrap();
     let registration = Registration {
         app_id: 12,
         client_id: "Iv23tea".to_owned(),
@@ -166,12 +173,34 @@ async fn a_server_that_waits_notices_what_another_process_has_registered() {
         html_url: "https://github.com/apps/lapwing".to_owned(),
         github_url: scene.github.url().to_string(),
         webhook_secret: "tea for two".into(),
-        private_key: known.github.settings("").private_key,
+        private_key: known.settings("").private_key,
     };
     let beside = scene.database.visit().await;
     beside.keep_app(&registration, &KeyFile::of(&scene.database.url), 1).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_waits_notices_what_another_process_has_registered() {
+    let scene = Scene::set().await;
+    let page = scene.link().await;
+    keeps_another(&scene).await;
     until_logged(&scene.bot, "the App is registered").await;
     assert_eq!(Visitor::default().get(&page).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_code_is_exchanged_where_there_is_an_app_already() {
+    let mut scene = Scene::set().await;
+    let page = scene.opens().await;
+    let back = scene.creates(&page).await;
+    keeps_another(&scene).await;
+    // The server may have noticed; before that, the page says so.
+    let shown = scene.visitor.get(back.as_str()).await;
+    assert!([404, 409].contains(&shown.status.as_u16()), "{}", shown.words());
+    if shown.status == 409 {
+        assert!(shown.words().contains("The database holds an App already, lapwing"), "{}", shown.words());
+    }
+    assert!(!scene.github.calls().iter().any(|call| call.path.ends_with("/conversions")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,6 +5,8 @@
 
 mod driver;
 mod flow;
+mod gate;
+mod interrupted;
 mod keeping;
 mod real;
 mod refusals;

@@ -3,7 +3,7 @@
 use http::Method;
 use shelfmark::sandbox::{Answer, Matching};
 
-use super::scene::Scene;
+use super::scene::{Scene, serve};
 use super::visitor::Visitor;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -61,7 +61,8 @@ async fn forms_are_taken_from_our_own_pages_alone() {
         let mut form = form.clone();
         form.action = scene.at(path).parse().unwrap();
         assert_eq!(stranger.submit(&page, &form).await.status, 403, "{path}");
-        assert_eq!(scene.visitor.submit(&page, &form).await.status, 404, "{path}");
+        let led = scene.visitor.submit(&page, &form).await;
+        assert_eq!(led.leads_to().unwrap().path(), "/setup", "{path}: there is nothing to be kept");
     }
 }
 
@@ -85,23 +86,87 @@ async fn an_answer_counts_once_and_only_with_its_state_and_its_browser() {
     }
     assert_eq!(Visitor::default().get(back.as_str()).await.status, 403);
     assert_eq!(conversions(&scene), 0);
-    // A code that GitHub does not know: another form is needed.
+    // A code that GitHub does not know, or another address than the API's.
     let page = scene.get("/setup").await;
     let state = page.form("/settings/apps/new").action.query_pairs().next().unwrap().1.into_owned();
     let wrong = scene.at(&format!("/setup/registered?code=nonsense&state={state}"));
     let expired = scene.visitor.get(&wrong).await;
     assert_eq!(expired.status, 502);
     assert!(expired.words().contains("used before, or is older than an hour"), "{}", expired.words());
-    assert_eq!(scene.visitor.get(&wrong).await.status, 403, "its state is used up");
-    // GitHub fails: the same answer may be tried again.
+    assert!(expired.words().contains(&format!("{} answered 404", scene.github.url())), "{}", expired.words());
+    // GitHub fails, and nobody knows whether it has used the code: the same answer may be tried again.
     scene.github.answer_next(Matching::call("POST", "/conversions"), Answer::html(502));
     let failed = scene.visitor.get(back.as_str()).await;
     assert_eq!(failed.status, 502);
+    assert!(failed.words().contains("may have been used by this all the same"), "{}", failed.words());
     let again = failed.link("/setup/registered");
     assert_eq!(again, back);
     assert!(scene.visitor.get(again.as_str()).await.words().contains("is registered"));
     assert_eq!(conversions(&scene), 3);
     assert_eq!(scene.visitor.get(back.as_str()).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_no_page_sends_is_answered_by_a_page() {
+    let mut scene = Scene::set().await;
+    let page = scene.opens().await;
+    let mut twice = page.form("/setup/check");
+    twice.fields.push(("name".to_owned(), "Lapwing".to_owned()));
+    let form = scene.visitor.submit(&page, &twice).await;
+    let link = scene.get("/setup?token=a&token=b").await;
+    let back = scene.get("/setup/registered?code=a&code=b&state=c").await;
+    for (shown, status) in [(form, 422), (link, 400), (back, 400)] {
+        assert_eq!(shown.status, status, "{}", shown.url);
+        assert!(shown.words().contains("is not what the pages here send"), "{}", shown.body);
+        assert!(shown.header("content-security-policy").starts_with("default-src 'none'"), "{}", shown.url);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_public_address_is_that_of_a_host_and_the_one_that_was_judged() {
+    let told = |setting: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = serve();
+        command.current_dir(folder.path()).env_clear().env("SHELFMARK_LISTEN", "127.0.0.1:0");
+        let output = command.env("SHELFMARK_PUBLIC_URL", setting).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{setting}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let with_path = told("https://lists.example.org/bot");
+    assert!(with_path.contains("only at an address without a path"), "{with_path}");
+    let secret = told("https://ada:teapot@lists.example.org");
+    assert!(secret.contains("takes no user, password") && !secret.contains("teapot"), "{secret}");
+
+    let mut scene = Scene::set().await;
+    let page = scene.opens().await;
+    let form = page.form("/setup/check");
+    let path = scene.visitor.submit(&page, &form.clone().with("public_url", "https://lists.example.org/bot/")).await;
+    assert_eq!(path.status, 422);
+    assert!(path.words().contains("Leave /bot off the public address"), "{}", path.words());
+    let odd = scene.visitor.submit(&page, &form.with("public_url", "https:exa\nmple.org")).await;
+    assert_eq!(odd.status, 200, "{}", odd.words());
+    let manifest = odd.form("/settings/apps/new").field("manifest").to_owned();
+    assert!(manifest.contains("\"https://example.org/webhook\""), "{manifest}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whether_the_code_was_used_decides_what_is_told() {
+    let mut scene = Scene::set().await;
+    let page = scene.opens().await;
+    let back = scene.creates(&page).await;
+    let conversion = || Matching::call("POST", "/conversions");
+    // A limit: GitHub has not looked at it.
+    scene.github.answer_next(conversion(), Answer::secondary_limit(403));
+    let limited = scene.visitor.get(back.as_str()).await;
+    assert!(limited.words().contains("trying again is safe"), "{}", limited.words());
+    // Credentials that cannot be read: there is no second time.
+    scene.github.answer_next(conversion(), Answer::json(201, &serde_json::json!({ "id": 12 })));
+    let unreadable = scene.visitor.get(limited.link("/setup/registered").as_str()).await;
+    assert_eq!(unreadable.status, 502);
+    assert!(unreadable.words().contains("The App exists on GitHub, and the code is used up"), "{}", unreadable.words());
+    assert!(!unreadable.body.contains("/setup/registered") && !unreadable.words().contains("Try again"));
+    assert_eq!(unreadable.link("/settings/apps").as_str(), format!("{}settings/apps", scene.github.url()));
+    assert_eq!(scene.visitor.get(back.as_str()).await.status, 403, "its state is used up");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,8 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 
 use shelfmark::sandbox::Sandbox;
 
-use super::scene::{REPOSITORY, lists, serve, until_logged};
+use super::gate::Gate;
+use super::scene::{REPOSITORY, lists, serve, until_closed, until_logged};
 use super::support::Database;
 use super::visitor::Visitor;
 
@@ -45,7 +46,7 @@ async fn settings_are_written_beside_what_is_there_and_work() {
     github.create_repository(REPOSITORY, &[("README.md", &lists().0)]);
     let folder = tempfile::tempdir().unwrap();
     let env = folder.path().join(".env");
-    std::fs::write(&env, "# ours\nSHELFMARK_WORKERS=2").unwrap();
+    std::fs::write(&env, "# ours\n#SHELFMARK_GITHUB_URL=https://api.github.com\nSHELFMARK_WORKERS=2").unwrap();
     let mut command = register(folder.path(), github.url().as_str());
     let (mut child, _told, link) = link(command.args(["--name", "Lapwing", "--public-url", "http://127.0.0.1:3999"]));
     let mut visitor = Visitor::default();
@@ -67,8 +68,13 @@ async fn settings_are_written_beside_what_is_there_and_work() {
     );
 
     let written = std::fs::read_to_string(&env).unwrap();
-    assert!(written.starts_with("# ours\nSHELFMARK_WORKERS=2\n# The GitHub App lapwing ("), "{written}");
-    assert!(written.contains("SHELFMARK_PRIVATE_KEY_FILE='shelfmark.pem'"), "{written}");
+    let (ours, added) = written.split_once("SHELFMARK_WORKERS=2\n").unwrap();
+    assert_eq!(ours, "# ours\n#SHELFMARK_GITHUB_URL=https://api.github.com\n");
+    assert!(added.starts_with("# The GitHub App lapwing ("), "{added}");
+    // It holds wherever it is read; what is commented out names no GitHub.
+    let key = std::path::absolute(folder.path().canonicalize().unwrap().join("shelfmark.pem")).unwrap();
+    assert!(added.contains(&format!("SHELFMARK_PRIVATE_KEY_FILE='{}'", key.display())), "{added}");
+    assert!(added.contains(&format!("\nSHELFMARK_GITHUB_URL={}\n", github.url())), "{added}");
     assert_eq!([mode(&env), mode(&folder.path().join("shelfmark.pem"))], [0o600, 0o600]);
     // They are what serve needs, and are not written over.
     let mut command = serve();
@@ -84,6 +90,47 @@ async fn settings_are_written_beside_what_is_there_and_work() {
     let elsewhere = register(folder.path(), github.url().as_str()).args(["--write", "other.env"]).output().unwrap();
     let told = String::from_utf8(elsewhere.stderr).unwrap();
     assert!(told.contains("shelfmark.pem is there already"), "{told}");
+}
+
+#[test]
+fn what_the_file_says_already_and_where_it_is_are_looked_at_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |file: &str, github: &str| {
+        let output = register(folder.path(), github).args(["--write", file]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    std::fs::write(folder.path().join("bot.env"), "export SHELFMARK_GITHUB_URL='https://ghe.tea/api/v3'\n").unwrap();
+    let other = told("bot.env", "https://api.github.com");
+    assert!(other.contains("bot.env has another SHELFMARK_GITHUB_URL than https://api.github.com/"), "{other}");
+    let quote = told("ada's/.env", "https://api.github.com");
+    assert!(quote.contains("its path has a quote"), "{quote}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_it_while_the_credentials_come_is_told_that_they_are_there() {
+    let github = Sandbox::start_without_app().await.unwrap();
+    let mut gate = Gate::before(github.url()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = register(folder.path(), &format!("http://{}/", gate.address));
+    let (mut child, _told, link) = link(command.args(["--public-url", "http://127.0.0.1:3999"]));
+    let mut visitor = Visitor::default();
+    let led = visitor.get(&link).await;
+    let page = visitor.follow(led).await;
+    let asked = visitor.submit(&page, &page.form("/settings/apps/new")).await;
+    let created = visitor.submit(&asked, &asked.form("/settings/apps")).await;
+    gate.close();
+    let coming = tokio::spawn(async move { visitor.follow(created).await });
+    gate.is_come_to().await;
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    until_closed(page.url.authority()).await;
+    gate.open();
+    assert!(coming.await.unwrap().words().contains("is registered"));
+    assert!(child.wait().unwrap().success());
+    let mut told = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut told).unwrap();
+    assert!(told.starts_with("Registered ") && !told.contains("No App"), "{told}");
+    assert!(folder.path().join("shelfmark.pem").exists());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use shelfmark::sandbox::{Bot, CheckRun, PullHandle, Sandbox};
 use sqlx::Connection as _;
 
+use super::gate::Gate;
 use super::support::Database;
 use super::visitor::{Shown, Visitor};
 
@@ -47,6 +48,16 @@ impl Scene {
         let database = Database::sqlite();
         let bot = github.start_bot_as_told(serve(), &database.url, settings).unwrap();
         Self { github, database, bot, visitor: Visitor::default() }
+    }
+
+    /// The same with a gate on the bot's way to GitHub.
+    pub async fn set_behind_a_gate() -> (Self, Gate) {
+        let github = Sandbox::start_without_app().await.unwrap();
+        let gate = Gate::before(github.url()).await;
+        let database = Database::sqlite();
+        let way = format!("http://{}/", gate.address);
+        let bot = github.start_bot_as_told(serve(), &database.url, &[("SHELFMARK_GITHUB_URL", &way)]).unwrap();
+        (Self { github, database, bot, visitor: Visitor::default() }, gate)
     }
 
     /// An address of the bot.
@@ -123,6 +134,13 @@ impl Scene {
         self.sql("DROP TRIGGER no_app").await;
     }
 
+    /// Lets nobody else write to the database while what is given is held.
+    pub async fn occupies_the_database(&self) -> sqlx::SqliteConnection {
+        let mut connection = sqlx::SqliteConnection::connect(&self.database.url).await.unwrap();
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
+        connection
+    }
+
     async fn sql(&self, sql: &'static str) {
         let mut connection = sqlx::SqliteConnection::connect(&self.database.url).await.unwrap();
         sqlx::query(sql).execute(&mut connection).await.unwrap();
@@ -140,6 +158,15 @@ pub async fn until_logged(bot: &Bot, words: &str) {
     let began = Instant::now();
     while !bot.log().contains(words) {
         assert!(began.elapsed() < PATIENCE, "no {words}: {}", bot.log());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Waits until nobody listens at an address any more.
+pub async fn until_closed(address: &str) {
+    let began = Instant::now();
+    while std::net::TcpStream::connect(address).is_ok() {
+        assert!(began.elapsed() < PATIENCE, "{address} is still open");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

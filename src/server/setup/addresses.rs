@@ -16,7 +16,12 @@ pub(super) enum Reach {
 
 /// Who can reach the host of an address.
 pub(super) fn reach(url: &Url) -> Reach {
-    match url.host() {
+    let host = match url.host() {
+        // An IPv4 address in other clothes (RFC 4291, section 2.5.5.2).
+        Some(Host::Ipv6(ip)) => Some(ip.to_ipv4_mapped().map_or(Host::Ipv6(ip), Host::Ipv4)),
+        host => host,
+    };
+    match host {
         Some(Host::Ipv4(ip)) if ip.is_loopback() || ip.is_unspecified() => Reach::Machine,
         // 100.64.0.0/10 lies behind a provider's address translation (RFC 6598).
         Some(Host::Ipv4(ip))
@@ -105,10 +110,17 @@ mod tests {
             "http://raspberry:3000",
             "http://nas.local",
             "http://[fd00::1]/",
+            "http://[::ffff:192.168.0.4]/",
         ] {
             assert_eq!(reach_of(network), Reach::Network, "{network}");
         }
-        for machine in ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:3000", "http://0.0.0.0:3000"] {
+        for machine in [
+            "http://localhost:3000",
+            "http://127.0.0.1",
+            "http://[::1]:3000",
+            "http://0.0.0.0:3000",
+            "http://[::ffff:127.0.0.1]",
+        ] {
             assert_eq!(reach_of(machine), Reach::Machine, "{machine}");
         }
     }

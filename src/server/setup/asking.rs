@@ -33,8 +33,11 @@ pub(super) struct Filled {
 
 impl From<Filled> for Asked {
     fn from(filled: Filled) -> Self {
+        // What is judged is what is asked for: the address as it was understood.
+        let typed = filled.public_url.trim();
+        let public_url = Url::parse(typed).map_or_else(|_| typed.to_owned(), String::from);
         Self {
-            public_url: filled.public_url.trim().trim_end_matches('/').to_owned(),
+            public_url: public_url.trim_end_matches('/').to_owned(),
             name: filled.name.trim().to_owned(),
             organization: filled.organization.trim().to_owned(),
             is_of_organization: filled.owner == "organization",
@@ -95,6 +98,10 @@ fn address(address: &str, api: &Url) -> Result<Option<String>, String> {
     };
     if url.path().ends_with("/webhook") {
         return Err("Leave /webhook off the public address: it is added.".to_owned());
+    }
+    if url.path() != "/" {
+        let origin = url.origin().ascii_serialization();
+        return Err(format!("Leave {} off the public address: it must be that of a host, like {origin}.", url.path()));
     }
     let host = url.host_str().unwrap_or_default().to_owned();
     let github = Url::parse(&web(api)).map_or(Reach::Public, |web| reach(&web));
@@ -167,6 +174,7 @@ mod tests {
         assert!(first(at("http://192.168.0.4"), "https://api.octocorp.ghe.com").contains("cannot reach"));
         assert!(first(at("lists.example.org"), cloud).contains("must be a web address"));
         assert!(first(at("https://lists.example.org/webhook"), cloud).contains("Leave /webhook off"));
+        assert!(first(at("https://lists.example.org/bot"), cloud).contains("Leave /bot off"));
         assert!(first(at("http://lists.example.org"), cloud).contains("not encrypted"));
         let enterprise = "https://github.tea.example/api/v3";
         assert!(first(at("http://nas.local:3000"), enterprise).contains("must be able to reach it"));

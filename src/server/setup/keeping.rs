@@ -23,7 +23,7 @@ pub enum KeepError {
 
 /// Keeps the credentials of an App.
 pub trait Keeper: Send + Sync {
-    /// Whether it can keep any. It is asked before the code is exchanged, which can be done once.
+    /// Whether it can keep any, and holds none yet. It is asked before the code is exchanged, which can be done once.
     fn ready(&self) -> Keeping<'_, ()>;
 
     /// Keeps them.
@@ -61,11 +61,7 @@ fn sentence(words: &str) -> String {
 
 impl Keeper for InDatabase {
     fn ready(&self) -> Keeping<'_, ()> {
-        Box::pin(async {
-            self.key.make().map_err(|error| KeepError::Failed(sentence(&error.to_string())))?;
-            let written = self.store.ping(self.clock.now()).await;
-            written.map_err(|error| KeepError::Failed(sentence(&error.to_string())))
-        })
+        Box::pin(async { Ok(self.store.expects_app(&self.key, self.clock.now()).await?) })
     }
 
     fn keep<'k>(&'k self, app: &'k Registration) -> Keeping<'k, ()> {

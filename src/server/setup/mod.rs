@@ -5,12 +5,13 @@
 //! (<https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>). They are kept by a [`Keeper`].
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use super::{Error, Ports, Routers, Serving, Settings, Tempo, Work, app, close, operations_listener};
@@ -21,13 +22,15 @@ use crate::store::{KeyFile, Registration, RegistrationError, Store};
 mod access;
 mod addresses;
 mod asking;
+mod exchange;
 mod keeping;
 mod routes;
 
 use access::Access;
+use exchange::{Done, SetUp};
 use keeping::InDatabase;
 pub use keeping::{KeepError, Keeper, Keeping};
-use routes::{Done, SetUp};
+use routes::LONGEST_ANSWER;
 
 /// What a server needs to know that was told nothing of its App: the database may hold one, or one is to be registered.
 #[derive(Clone, Debug)]
@@ -107,11 +110,15 @@ pub async fn serve(
         registered = registration(&store, &unregistered.key_file, &mut done) => Some(registered?),
     };
     let Some((app_kept, taken_up)) = registered else {
-        let _ = tokio::time::timeout(serving.drain, ports.public.finish()).await;
+        let late = ended(&ports, &set_up, &mut done, serving.drain).await;
         close(&store).await;
-        tracing::info!("stopped; no App was registered");
+        match late {
+            Some(app) => tracing::info!(slug = app.slug, id = app.app_id, "stopped; the App is registered and stored"),
+            None => tracing::info!("stopped; no App was registered"),
+        }
         return Ok(());
     };
+    set_up.tell_unkept();
     let settings = unregistered.settings(&app_kept)?;
     let app = app(&settings, &store)?;
     let work = Work::begin(&settings, store, app);
@@ -146,20 +153,52 @@ pub async fn register(
 ) -> Result<Option<Registration>, Error> {
     let address = listener.local_addr()?;
     let (set_up, token, mut done) = begin(asked, keeper)?;
-    let routers = |_| Routers { public: routes::public(set_up, true), operations: routes::operations() };
+    let routers = |_| Routers { public: routes::public(Arc::clone(&set_up), true), operations: routes::operations() };
     let ports = Ports::open(listener, None, Serving::default(), routers)?;
     announce(&link(None, address, &token));
     let registered = tokio::select! {
         () = shutdown => None,
-        done = done.recv() => done,
+        Some(done) = done.recv() => Some(taken(done)),
     };
-    let app = registered.map(|Done { app, taken_up }| {
-        // Nobody waits for it where the browser has gone.
-        let _ = taken_up.send(());
-        app
-    });
-    let _ = tokio::time::timeout(LONGEST_FAREWELL, ports.public.finish()).await;
-    Ok(app)
+    let late = ended(&ports, &set_up, &mut done, LONGEST_ANSWER).await;
+    Ok(registered.or(late))
+}
+
+/// Ends the set-up: what was begun is brought to its end first, which may take so long. The App that came of it, if one did.
+async fn ended(
+    ports: &Ports,
+    set_up: &SetUp,
+    done: &mut mpsc::Receiver<Done>,
+    longest: Duration,
+) -> Option<Registration> {
+    let farewell = async || drop(tokio::time::timeout(LONGEST_FAREWELL, ports.public.finish()).await);
+    let finished = async {
+        farewell().await;
+        set_up.tasks.close();
+        set_up.tasks.wait().await;
+        // The last page may be on its way still.
+        farewell().await;
+    };
+    let finished = tokio::time::timeout(longest, finished);
+    tokio::pin!(finished);
+    let mut app = None;
+    loop {
+        tokio::select! {
+            biased;
+            Some(done) = done.recv() => app = Some(taken(done)),
+            _ = &mut finished => {
+                set_up.tell_unkept();
+                return app;
+            }
+        }
+    }
+}
+
+/// The App, after the browser was told that it was taken up.
+fn taken(Done { app, taken_up }: Done) -> Registration {
+    // Nobody waits for it where the browser has gone.
+    let _ = taken_up.send(());
+    app
 }
 
 /// The App that the database holds, with all that a server needs to know; `None` where it holds none. It may be asked beside a server.
@@ -204,6 +243,9 @@ fn begin(
     asked: Registering,
     keeper: Arc<dyn Keeper>,
 ) -> Result<(Arc<SetUp>, SecretString, mpsc::Receiver<Done>), Error> {
+    if let Some(url) = asked.public_url.as_ref().filter(|url| url.path() != "/") {
+        return Err(Error::PathInAddress(url.clone()));
+    }
     let token = access::secret().ok_or(Error::NoRandomness)?;
     let name = match asked.name {
         Some(name) => name,
@@ -227,8 +269,10 @@ fn begin(
         keeper,
         access: Access::by(token.clone()),
         done: sender,
+        tasks: TaskTracker::new(),
         exchanging: tokio::sync::Mutex::default(),
         unkept: Mutex::default(),
+        registered: OnceLock::new(),
     };
     Ok((Arc::new(set_up), SecretString::from(token), done))
 }

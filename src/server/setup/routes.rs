@@ -1,56 +1,32 @@
 //! The routes of a server that has no App yet.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
-use tokio::sync::{mpsc, oneshot};
 use tower_http::timeout::TimeoutLayer;
-use url::Url;
 
 use super::super::html::page;
 use super::super::metrics as figures;
-use super::access::{Access, Opened};
+use super::access::Opened;
 use super::addresses::{browser, is_own_form, text};
 use super::asking::{Filled, Judged, judge, wishes};
-use super::keeping::{KeepError, Keeper, registration};
-use crate::github::{self, GithubError, Manifest, RETURN_PATH, Registered, form, webhook_of};
-use crate::pages::{self, Asked, Page, View};
-use crate::store::Registration;
+use super::exchange::{SetUp, nothing_unkept, trouble, unkept_page};
+use crate::github::{self, Manifest, RETURN_PATH, Registered, form, webhook_of};
+use crate::pages::{self, Asked, View};
 
 /// The form is small.
 const LARGEST_FORM: usize = 16 * 1024;
 
-/// GitHub makes a key before it answers.
-const LONGEST_ANSWER: Duration = Duration::from_secs(90);
-
-/// An App that is registered and kept.
-pub(in crate::server) struct Done {
-    pub app: Registration,
-    /// Told once the server has taken it up: only then the browser hears of it.
-    pub taken_up: oneshot::Sender<()>,
-}
-
-/// What the routes of the set-up share.
-pub(super) struct SetUp {
-    pub github_url: Url,
-    pub public_url: Option<Url>,
-    /// What is asked for at first; an empty public address is that of the browser.
-    pub asked: Asked,
-    pub keeper: Arc<dyn Keeper>,
-    pub access: Access,
-    pub done: mpsc::Sender<Done>,
-    /// One code is exchanged at a time.
-    pub exchanging: tokio::sync::Mutex<()>,
-    /// What GitHub told and could not be kept yet.
-    pub unkept: Mutex<Option<Registered>>,
-}
+/// How long an answer may take: GitHub makes a key before it answers.
+pub(super) const LONGEST_ANSWER: Duration = Duration::from_secs(90);
 
 type Shared = State<Arc<SetUp>>;
 
@@ -76,8 +52,9 @@ pub(super) fn operations() -> Router {
 }
 
 fn observed() -> Router {
+    // 200: a proxy that sends nobody where this is red would keep the browser from the page.
     let ready = "not set up yet: open the link that the server printed on the terminal\n";
-    Router::new().route("/readyz", get(move || async move { (StatusCode::SERVICE_UNAVAILABLE, ready) })).route(
+    Router::new().route("/readyz", get(move || async move { ready })).route(
         "/metrics",
         get(|| async { ([("content-type", "text/plain; version=0.0.4")], figures::handle().render()) }),
     )
@@ -104,7 +81,13 @@ struct Link {
 }
 
 /// `GET /setup`: by the link, once, and from then on by the cookie.
-async fn show(State(set_up): Shared, method: Method, Query(link): Query<Link>, headers: HeaderMap) -> Response {
+async fn show(
+    State(set_up): Shared,
+    method: Method,
+    link: Result<Query<Link>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(Query(link)) = link else { return unread(StatusCode::BAD_REQUEST) };
     if let Some(token) = link.token {
         return set_up.open(&token, &method, &headers);
     }
@@ -127,10 +110,14 @@ async fn show(State(set_up): Shared, method: Method, Query(link): Query<Link>, h
 }
 
 /// `POST /setup/check`: what was filled in, with the button where GitHub will take it.
-async fn check(State(set_up): Shared, headers: HeaderMap, Form(filled): Form<Filled>) -> Response {
+async fn check(State(set_up): Shared, headers: HeaderMap, filled: Result<Form<Filled>, FormRejection>) -> Response {
     if let Some(refusal) = set_up.refusal_of_form(&headers) {
         return refusal;
     }
+    let filled = match filled {
+        Ok(Form(filled)) => filled,
+        Err(rejection) => return unread(rejection.status()),
+    };
     let asked = Asked::from(filled);
     let judged = judge(&asked, &set_up.github_url);
     let browser_url = browser(&headers, set_up.public_url.as_ref());
@@ -145,10 +132,11 @@ struct Back {
 }
 
 /// GitHub leads the browser back here, with a code that is worth the App's credentials.
-async fn come_back(State(set_up): Shared, headers: HeaderMap, Query(back): Query<Back>) -> Response {
+async fn come_back(State(set_up): Shared, headers: HeaderMap, back: Result<Query<Back>, QueryRejection>) -> Response {
     if let Some(refusal) = set_up.refusal(&headers) {
         return refusal;
     }
+    let Ok(Query(back)) = back else { return unread(StatusCode::BAD_REQUEST) };
     let is_word = |text: &String| {
         (1..=200).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
@@ -157,42 +145,13 @@ async fn come_back(State(set_up): Shared, headers: HeaderMap, Query(back): Query
         let told = "GitHub leads back here with a code and a state, and this address lacks them.";
         return trouble(StatusCode::BAD_REQUEST, "This is not an answer from GitHub", &[told], None);
     };
-    let _one_at_a_time = set_up.exchanging.lock().await;
-    if !set_up.access.knows(&state) {
-        let told = "It does not belong to a form that this server showed, or was used before. Nothing was stored.";
-        return trouble(StatusCode::FORBIDDEN, "This answer was not expected", &[told], None);
-    }
-    let again = format!("{RETURN_PATH}?code={code}&state={state}");
-    if let Err(error) = set_up.keeper.ready().await {
-        let told = "The App exists on GitHub. Its credentials were not fetched yet, because they could not be stored here; the code is good for an hour.";
-        return trouble(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Nothing is lost yet",
-            &[&error.to_string(), told],
-            Some(&again),
-        );
-    }
-    match github::register(&set_up.github_url, &code, Arc::new(SystemTime::now)).await {
-        Ok(app) => {
-            set_up.access.forget(&state);
-            set_up.keep(app).await
-        }
-        Err(GithubError::Refused { status: 404, .. }) => {
-            set_up.access.forget(&state);
-            let told = "GitHub does not know the code: it was used before, or is older than an hour. If the App is among your GitHub Apps already, delete it there (Settings → Developer settings → GitHub Apps) before you start over, or give it another name.";
-            trouble(StatusCode::BAD_GATEWAY, "The code has expired", &[told], None)
-        }
-        Err(error) => {
-            tracing::warn!(%error, "the App's credentials could not be fetched");
-            let told = "The code is good for an hour: trying again is safe.";
-            trouble(
-                StatusCode::BAD_GATEWAY,
-                "GitHub did not hand out the credentials",
-                &[&format!("{error}."), told],
-                Some(&again),
-            )
-        }
-    }
+    set_up.to_its_end(|set_up| async move { set_up.exchange(&code, &state).await }).await
+}
+
+/// What no browser sends by itself.
+fn unread(status: StatusCode) -> Response {
+    let told = "What came in is not what the pages here send.";
+    trouble(status, "This cannot be read", &[told], None)
 }
 
 /// `POST /setup/keep`: tries again to keep what GitHub told.
@@ -200,12 +159,7 @@ async fn keep_again(State(set_up): Shared, headers: HeaderMap) -> Response {
     if let Some(refusal) = set_up.refusal_of_form(&headers) {
         return refusal;
     }
-    let _one_at_a_time = set_up.exchanging.lock().await;
-    let waiting = set_up.unkept().take();
-    match waiting {
-        Some(app) => set_up.keep(app).await,
-        None => page(StatusCode::NOT_FOUND, pages::refused(true)),
-    }
+    set_up.to_its_end(|set_up| async move { set_up.keep_again().await }).await
 }
 
 /// `POST /setup/credentials`: the credentials as a file, for a person to keep where this server cannot.
@@ -213,7 +167,7 @@ async fn download(State(set_up): Shared, headers: HeaderMap) -> Response {
     if let Some(refusal) = set_up.refusal_of_form(&headers) {
         return refusal;
     }
-    let Some(app) = set_up.unkept().clone() else { return page(StatusCode::NOT_FOUND, pages::refused(true)) };
+    let Some(app) = set_up.unkept().clone() else { return nothing_unkept() };
     let file = env_file(&app);
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
@@ -305,42 +259,4 @@ impl SetUp {
         let status = if judged.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         page(status, pages::start(&view))
     }
-
-    /// Keeps what GitHub told, and hands it to the server; where it cannot, it stays in memory.
-    async fn keep(&self, app: Registered) -> Response {
-        let kept = registration(&app, &self.github_url);
-        match self.keeper.keep(&kept).await {
-            Ok(()) => {}
-            Err(KeepError::Taken(reason)) => {
-                return page(StatusCode::CONFLICT, pages::kept_elsewhere(&app.name, &app.html_url, &reason));
-            }
-            Err(KeepError::Failed(reason)) => {
-                tracing::error!(reason, "the App's credentials could not be stored; the set-up page holds them");
-                let shown = unkept_page(&app, &reason);
-                *self.unkept() = Some(app);
-                return page(StatusCode::SERVICE_UNAVAILABLE, shown);
-            }
-        }
-        let (taken_up, heard) = oneshot::channel();
-        let shown = pages::registered(&app.name, &app.installation_url(), &self.keeper.next());
-        if self.done.send(Done { app: kept, taken_up }).await.is_err() || heard.await.is_err() {
-            let told =
-                "Its credentials are stored, but the server could not go on with them; its log tells why. Restart it.";
-            return trouble(StatusCode::INTERNAL_SERVER_ERROR, "The App is registered", &[told], None);
-        }
-        page(StatusCode::OK, shown)
-    }
-
-    fn unkept(&self) -> MutexGuard<'_, Option<Registered>> {
-        self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn unkept_page(app: &Registered, reason: &str) -> Page {
-    pages::unkept(&pages::Unkept { name: &app.name, html_url: &app.html_url, reason })
-}
-
-fn trouble(status: StatusCode, title: &str, sentences: &[&str], retry: Option<&str>) -> Response {
-    let sentences: Vec<String> = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
-    page(status, pages::trouble(title, &sentences, retry))
 }

@@ -1,0 +1,213 @@
+//! The code that GitHub gave is exchanged for the App's credentials, and they are kept.
+//!
+//! GitHub tells them once. What is begun here is therefore brought to its end whether or not the browser waits for it, and there is a copy in
+//! memory until they are kept.
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::SystemTime;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use super::super::html::page;
+use super::access::Access;
+use super::keeping::{KeepError, Keeper, registration};
+use crate::github::{self, GithubError, RETURN_PATH, Registered};
+use crate::pages::{self, Asked, Page, Way};
+use crate::store::Registration;
+
+/// An App that is registered and kept.
+pub(in crate::server) struct Done {
+    pub app: Registration,
+    /// Told once the server has taken it up: only then the browser hears of it.
+    pub taken_up: oneshot::Sender<()>,
+}
+
+/// What the routes of the set-up share.
+pub(super) struct SetUp {
+    pub github_url: Url,
+    pub public_url: Option<Url>,
+    /// What is asked for at first; an empty public address is that of the browser.
+    pub asked: Asked,
+    pub keeper: Arc<dyn Keeper>,
+    pub access: Access,
+    pub done: mpsc::Sender<Done>,
+    /// What was begun and must not be broken off.
+    pub tasks: TaskTracker,
+    /// One code is exchanged at a time.
+    pub exchanging: tokio::sync::Mutex<()>,
+    /// What GitHub told and is not kept yet.
+    pub unkept: Mutex<Option<Registered>>,
+    /// The last page, once an App is registered: whoever reloads meanwhile sees it, too.
+    pub registered: OnceLock<Page>,
+}
+
+impl SetUp {
+    /// Does this to its end, whether or not anybody waits for the answer.
+    pub async fn to_its_end<F>(self: Arc<Self>, work: impl FnOnce(Arc<Self>) -> F) -> Response
+    where
+        F: Future<Output = Response> + Send + 'static,
+    {
+        let begun = self.tasks.spawn(work(Arc::clone(&self)));
+        begun.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the set-up failed");
+            let told = "Something went wrong in the server; its log tells what.";
+            trouble(StatusCode::INTERNAL_SERVER_ERROR, "This did not work", &[told], None)
+        })
+    }
+
+    /// Exchanges the code that came with a state of ours, and keeps what it yields.
+    pub async fn exchange(&self, code: &str, state: &str) -> Response {
+        let _one_at_a_time = self.exchanging.lock().await;
+        if let Some(app) = &*self.unkept() {
+            // There is room for one. The other code is good for an hour.
+            return page(
+                StatusCode::CONFLICT,
+                unkept_page(app, "They must be stored before another App can be registered."),
+            );
+        }
+        if !self.access.knows(state) {
+            if let Some(registered) = self.registered.get() {
+                return page(StatusCode::OK, registered.clone());
+            }
+            let told = "It does not belong to a form that this server showed, or was used before. Nothing was stored.";
+            return trouble(StatusCode::FORBIDDEN, "This answer was not expected", &[told], None);
+        }
+        let again = format!("{RETURN_PATH}?code={code}&state={state}");
+        if let Err(error) = self.keeper.ready().await {
+            return self.not_ready(&error, &again);
+        }
+        match github::register(&self.github_url, code, Arc::new(SystemTime::now)).await {
+            Ok(app) => {
+                self.access.forget(state);
+                *self.unkept() = Some(app);
+                self.keep().await
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the App's credentials could not be fetched");
+                if matches!(error, GithubError::Unreadable { .. }) {
+                    self.access.forget(state);
+                }
+                self.not_fetched(&error, &again)
+            }
+        }
+    }
+
+    /// Tries again to keep what is not kept yet.
+    pub async fn keep_again(&self) -> Response {
+        let _one_at_a_time = self.exchanging.lock().await;
+        self.keep().await
+    }
+
+    /// Keeps what is not kept yet, and hands it to the server; where it cannot, it stays in memory.
+    async fn keep(&self) -> Response {
+        let Some(app) = self.unkept().clone() else { return nothing_unkept() };
+        let kept = registration(&app, &self.github_url);
+        match self.keeper.keep(&kept).await {
+            Ok(()) => {}
+            Err(KeepError::Taken(reason)) => {
+                *self.unkept() = None;
+                tracing::warn!(slug = app.slug, page = app.html_url, "this App is not used, for there is one already");
+                return page(StatusCode::CONFLICT, pages::kept_elsewhere(&app.name, &app.html_url, &reason));
+            }
+            Err(KeepError::Failed(reason)) => {
+                tracing::error!(reason, "the App's credentials could not be stored; the set-up page holds them");
+                return page(StatusCode::SERVICE_UNAVAILABLE, unkept_page(&app, &reason));
+            }
+        }
+        *self.unkept() = None;
+        let shown = pages::registered(&app.name, &app.installation_url(), &self.keeper.next());
+        let shown = self.registered.get_or_init(|| shown);
+        let (taken_up, heard) = oneshot::channel();
+        if self.done.send(Done { app: kept, taken_up }).await.is_err() || heard.await.is_err() {
+            let told =
+                "Its credentials are stored, but the server could not go on with them; its log tells why. Restart it.";
+            return trouble(StatusCode::INTERNAL_SERVER_ERROR, "The App is registered", &[told], None);
+        }
+        page(StatusCode::OK, shown.clone())
+    }
+
+    /// What is told where credentials could not be kept, so that they are not fetched.
+    fn not_ready(&self, error: &KeepError, again: &str) -> Response {
+        match error {
+            KeepError::Taken(reason) => {
+                let told = "It works with that one. Another that GitHub created just now is not used: delete it there.";
+                let apps = self.apps();
+                let way = Way::to("Your GitHub Apps", &apps);
+                trouble(StatusCode::CONFLICT, "There is an App already", &[reason, told], Some(way))
+            }
+            KeepError::Failed(reason) => {
+                let told = "The App exists on GitHub. Its credentials were not fetched yet, because they could not be stored here; the code is good for an hour.";
+                let way = Way::to("Try again", again);
+                trouble(StatusCode::SERVICE_UNAVAILABLE, "Nothing is lost yet", &[reason, told], Some(way))
+            }
+        }
+    }
+
+    /// What is told where the exchange failed: whether the code can have been used by it decides what is to be done.
+    fn not_fetched(&self, error: &GithubError, again: &str) -> Response {
+        const TITLE: &str = "GitHub did not hand out the credentials";
+        let (reason, apps) = (format!("{error}."), self.apps());
+        let (try_again, to_apps) = (Way::to("Try again", again), Way::to("Your GitHub Apps", &apps));
+        let (title, reason, told, way) = match error {
+            GithubError::Unreadable { .. } => (
+                "The credentials cannot be read",
+                reason,
+                "The App exists on GitHub, and the code is used up. Delete the App there (one of an organization is in the organization's settings) before you start over, or make a private key and a webhook secret on its page and give them as settings.",
+                to_apps,
+            ),
+            GithubError::Refused { status: 404, .. } => (
+                "The code has expired",
+                format!("{} answered 404.", self.github_url),
+                "GitHub does not know the code: it was used before, or is older than an hour; or that address is not where its API is. If the App is among your GitHub Apps already, delete it there (Settings → Developer settings → GitHub Apps) before you start over, or give it another name.",
+                try_again,
+            ),
+            GithubError::Unclear { .. } | GithubError::TooMuch { .. } => (
+                TITLE,
+                reason,
+                "The code may have been used by this all the same. Try again; if GitHub does not know the code then, delete the App there before you start over.",
+                try_again,
+            ),
+            _ => (TITLE, reason, "The code was not used, and is good for an hour: trying again is safe.", try_again),
+        };
+        trouble(StatusCode::BAD_GATEWAY, title, &[&reason, told], Some(way))
+    }
+
+    /// Where GitHub lists the Apps of the person's own account.
+    fn apps(&self) -> String {
+        format!("{}/settings/apps", github::web(&self.github_url))
+    }
+
+    /// Tells the log of an App whose credentials are lost with this process.
+    pub fn tell_unkept(&self) {
+        if let Some(app) = &*self.unkept() {
+            tracing::error!(
+                slug = app.slug,
+                page = app.html_url,
+                "GitHub created this App, and its credentials were not stored: delete it, or make a private key and a webhook secret on its page"
+            );
+        }
+    }
+
+    /// What GitHub told and is not kept yet.
+    pub fn unkept(&self) -> MutexGuard<'_, Option<Registered>> {
+        self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where there is nothing to be kept, the page is elsewhere.
+pub(super) fn nothing_unkept() -> Response {
+    Redirect::to("/setup").into_response()
+}
+
+pub(super) fn unkept_page(app: &Registered, reason: &str) -> Page {
+    pages::unkept(&pages::Unkept { name: &app.name, html_url: &app.html_url, reason })
+}
+
+pub(super) fn trouble(status: StatusCode, title: &str, sentences: &[&str], way: Option<Way<'_>>) -> Response {
+    let sentences: Vec<String> = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
+    page(status, pages::trouble(title, &sentences, way))
+}
