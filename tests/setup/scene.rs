@@ -53,7 +53,7 @@ impl Scene {
     /// The same with a gate on the bot's way to GitHub.
     pub async fn set_behind_a_gate() -> (Self, Gate) {
         let github = Sandbox::start_without_app().await.unwrap();
-        let gate = Gate::before(&github.url()).await;
+        let gate = Gate::before(github.url()).await;
         let database = Database::sqlite();
         let way = format!("http://{}/", gate.address);
         let bot = github.start_bot_as_told(serve(), &database.url, &[("SHELFMARK_GITHUB_URL", &way)]).unwrap();
