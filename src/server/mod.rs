@@ -121,6 +121,16 @@ pub enum Error {
         "SHELFMARK_PUBLIC_URL is {0}, and an App can be created only at an address without a path, like https://shelfmark.example.org; give the server a host name of its own, or the settings of an App that you have"
     )]
     PathInAddress(url::Url),
+    /// The set-up ended with credentials that were stored nowhere.
+    #[error(
+        "GitHub created the App {slug} ({html_url}), and its credentials were not stored: delete it there, or make a private key and a webhook secret on its page and give them as settings"
+    )]
+    Unkept {
+        /// The App's name in addresses.
+        slug: String,
+        /// Its page.
+        html_url: String,
+    },
     /// The system gives no randomness for the link to the set-up page.
     #[error("the system gives no random numbers, so that no link to the set-up page can be made")]
     NoRandomness,

@@ -10,7 +10,7 @@ use shelfmark::sandbox::Sandbox;
 use super::gate::Gate;
 use super::scene::{REPOSITORY, lists, serve, until_closed, until_logged};
 use super::support::Database;
-use super::visitor::Visitor;
+use super::visitor::{Shown, Visitor};
 
 fn register(folder: &Path, github: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
@@ -107,30 +107,67 @@ fn what_the_file_says_already_and_where_it_is_are_looked_at_first() {
     assert!(quote.contains("its path has a quote"), "{quote}");
 }
 
+/// It runs, a person has come back from GitHub, and the credentials are held up on their way.
+struct HeldUp {
+    child: Child,
+    told: BufReader<ChildStderr>,
+    folder: tempfile::TempDir,
+    gate: Gate,
+    address: String,
+    coming: tokio::task::JoinHandle<Shown>,
+    _github: Sandbox,
+}
+
+impl HeldUp {
+    async fn set() -> Self {
+        let github = Sandbox::start_without_app().await.unwrap();
+        let mut gate = Gate::before(github.url()).await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = register(folder.path(), &format!("http://{}/", gate.address));
+        let (child, told, link) = link(command.args(["--public-url", "http://127.0.0.1:3999"]));
+        let mut visitor = Visitor::default();
+        let led = visitor.get(&link).await;
+        let page = visitor.follow(led).await;
+        let asked = visitor.submit(&page, &page.form("/settings/apps/new")).await;
+        let created = visitor.submit(&asked, &asked.form("/settings/apps")).await;
+        gate.close();
+        let coming = tokio::spawn(async move { visitor.follow(created).await });
+        gate.is_come_to().await;
+        let address = page.url.authority().to_owned();
+        Self { child, told, folder, gate, address, coming, _github: github }
+    }
+
+    fn terminate(&self) {
+        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_leaves_it_while_the_credentials_come_is_told_that_they_are_there() {
-    let github = Sandbox::start_without_app().await.unwrap();
-    let mut gate = Gate::before(github.url()).await;
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = register(folder.path(), &format!("http://{}/", gate.address));
-    let (mut child, _told, link) = link(command.args(["--public-url", "http://127.0.0.1:3999"]));
-    let mut visitor = Visitor::default();
-    let led = visitor.get(&link).await;
-    let page = visitor.follow(led).await;
-    let asked = visitor.submit(&page, &page.form("/settings/apps/new")).await;
-    let created = visitor.submit(&asked, &asked.form("/settings/apps")).await;
-    gate.close();
-    let coming = tokio::spawn(async move { visitor.follow(created).await });
-    gate.is_come_to().await;
-    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
-    until_closed(page.url.authority()).await;
-    gate.open();
-    assert!(coming.await.unwrap().words().contains("is registered"));
-    assert!(child.wait().unwrap().success());
+    let mut held_up = HeldUp::set().await;
+    held_up.terminate();
+    until_closed(&held_up.address).await;
+    held_up.gate.open();
+    assert!(held_up.coming.await.unwrap().words().contains("is registered"));
+    assert!(held_up.child.wait().unwrap().success());
     let mut told = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut told).unwrap();
+    held_up.child.stdout.take().unwrap().read_to_string(&mut told).unwrap();
     assert!(told.starts_with("Registered ") && !told.contains("No App"), "{told}");
-    assert!(folder.path().join("shelfmark.pem").exists());
+    assert!(held_up.folder.path().join("shelfmark.pem").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_it_with_credentials_that_cannot_be_stored_is_told_of_the_app() {
+    let mut held_up = HeldUp::set().await;
+    std::fs::write(held_up.folder.path().join("shelfmark.pem"), "somebody else's").unwrap();
+    held_up.gate.open();
+    let shown = (&mut held_up.coming).await.unwrap();
+    assert!(shown.words().contains("shelfmark.pem is there already"), "{}", shown.words());
+    held_up.terminate();
+    assert_eq!(held_up.child.wait().unwrap().code(), Some(2));
+    let mut told = String::new();
+    held_up.told.read_to_string(&mut told).unwrap();
+    assert!(told.contains("GitHub created the App shelfmark-") && told.contains("were not stored"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -143,7 +143,7 @@ pub async fn serve(
 /// Shows the set-up page on `listener` until an App is registered and kept, and gives it; `None` where `shutdown` was ready before.
 ///
 /// # Errors
-/// When the socket cannot be used.
+/// When the socket cannot be used, or there are credentials at the end that could not be kept.
 pub async fn register(
     listener: TcpListener,
     asked: Registering,
@@ -161,7 +161,13 @@ pub async fn register(
         Some(done) = done.recv() => Some(taken(done)),
     };
     let late = ended(&ports, &set_up, &mut done, LONGEST_ANSWER).await;
-    Ok(registered.or(late))
+    match registered.or(late) {
+        Some(app) => Ok(Some(app)),
+        None => set_up
+            .unkept()
+            .as_ref()
+            .map_or(Ok(None), |app| Err(Error::Unkept { slug: app.slug.clone(), html_url: app.html_url.clone() })),
+    }
 }
 
 /// Ends the set-up: what was begun is brought to its end first, which may take so long. The App that came of it, if one did.
