@@ -5,13 +5,16 @@
 //! what is put into it.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::change::ChangeSet;
 use crate::checks::{CHECKS, Finding};
 use crate::document::{BlockKind, Blocks, Document, Html};
 use crate::text::LineRange;
+
+/// More comments of a file are not heeded: what each covers is worked out, and a contribution could bring any number.
+const MOST: usize = 500;
 
 /// What every such comment begins with.
 const WORD: &str = "shelfmark-ignore";
@@ -79,12 +82,13 @@ pub(super) struct Ignores {
 impl Ignores {
     pub fn of(document: &Document<'_>) -> Self {
         let (directives, slips) = directives(document);
+        let alone = directives.iter().filter(|one| one.is_alone).map(|one| one.line).collect();
         let mut ignores = Self::default();
         for directive in &directives {
             match directive.reach {
                 Reach::File => ignores.file.extend(&directive.checks),
                 Reach::Line => {
-                    let Some(covered) = covered(document, directive, &directives) else { continue };
+                    let Some(covered) = covered(document, directive, &alone) else { continue };
                     ignores.covered.insert(directive.line, covered.start);
                     for line in covered.start..=covered.end {
                         ignores.lines.entry(line).or_default().extend(&directive.checks);
@@ -179,12 +183,10 @@ impl Place {
 }
 
 /// The lines that a comment for one line covers: an entry with all its own lines.
-fn covered(document: &Document<'_>, directive: &Directive, all: &[Directive]) -> Option<LineRange> {
+fn covered(document: &Document<'_>, directive: &Directive, alone: &HashSet<usize>) -> Option<LineRange> {
     let line = if directive.is_alone {
-        let is_passed = |line: &usize| {
-            document.lines.content(document.text, *line).trim().is_empty()
-                || all.iter().any(|other| other.is_alone && other.line == *line)
-        };
+        let is_passed =
+            |line: &usize| alone.contains(line) || document.lines.content(document.text, *line).trim().is_empty();
         (directive.line + 1..=document.lines.count()).find(|line| !is_passed(line))?
     } else {
         directive.line
@@ -196,18 +198,23 @@ fn covered(document: &Document<'_>, directive: &Directive, all: &[Directive]) ->
 /// The comments of a document, and what is amiss with those that look like some; not those that are shown as code.
 fn directives(document: &Document<'_>) -> (Vec<Directive>, Vec<(usize, String)>) {
     let text = document.text;
-    let small = text.to_ascii_lowercase();
     let blocks = OnceCell::new();
     let (mut found, mut slips) = (Vec::new(), Vec::new());
     let mut at = 0;
-    while let Some(word) = small[at..].find(WORD).map(|offset| at + offset) {
-        at = word + WORD.len();
-        let Some(open) = text[..word].trim_end().strip_suffix("<!--").map(str::len) else { continue };
-        let Some(close) = text[at..].find("-->").map(|end| at + end) else { break };
+    while let Some(open) = text[at..].find("<!--").map(|offset| at + offset).filter(|_| found.len() < MOST) {
+        at = open + "<!--".len();
+        let word = at + text[at..].len() - text[at..].trim_start().len();
+        let is_ours = |said: &str| said.eq_ignore_ascii_case(WORD);
+        if !text.get(word..word + WORD.len()).is_some_and(is_ours) {
+            continue;
+        }
+        let Some(close) = text[word..].find("-->").map(|end| word + end) else { break };
+        at = close;
         if is_code(document, blocks.get_or_init(|| Blocks::of(document)), open) {
             continue;
         }
-        let Some(asked) = read(&small[at..close]) else { continue };
+        let said = text[word + WORD.len()..close].to_ascii_lowercase();
+        let Some(asked) = read(&said) else { continue };
         let line = document.lines.line_of(open);
         let slip = asked.slip(&text[word..close]);
         slips.extend(slip.iter().map(|slip| (line, slip.told())));
@@ -217,7 +224,6 @@ fn directives(document: &Document<'_>) -> (Vec<Directive>, Vec<(usize, String)>)
             let Asked { reach, checks, unknown, .. } = asked;
             found.push(Directive { reach, line, is_alone, checks, unknown });
         }
-        at = close;
     }
     (found, slips)
 }
@@ -331,6 +337,14 @@ mod tests {
     }
 
     const AGAIN: &str = "- [Jin](https://assam.example) - A tea.\n";
+
+    #[test]
+    fn no_more_comments_are_heeded_than_can_be_worked_out() {
+        let many = "<!-- shelfmark-ignore dead-anchor -->\n".repeat(20_000);
+        let report = reviewed(&list(), &(many + &list() + AGAIN));
+        assert!(is_told(&report));
+        assert_eq!(report.ignored.new.len(), super::MOST);
+    }
 
     #[test]
     fn a_comment_of_the_base_holds_for_the_file() {
