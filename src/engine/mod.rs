@@ -222,6 +222,8 @@ pub struct Reviewer<'a> {
     /// Learned when a change is first judged, and kept for the rounds of fixes.
     conventions: OnceCell<Conventions<'a>>,
     placement: LazyPlacement,
+    /// What comments of the list ask to ignore, kept likewise.
+    ignores: OnceCell<Ignores>,
 }
 
 /// How often fixes are applied before what is left is left. Two rounds do in practice: one mends the markup, one the style.
@@ -246,6 +248,7 @@ impl<'a> Reviewer<'a> {
             is_whole: false,
             conventions: OnceCell::new(),
             placement: LazyPlacement::default(),
+            ignores: OnceCell::new(),
         }
     }
 
@@ -302,11 +305,12 @@ impl<'a> Reviewer<'a> {
     pub fn review(&self, head: &str) -> Report {
         let head = Document::parse(head);
         let changes = ChangeSet::between(&self.base, &head);
-        let ignores = Ignores::of(if self.is_whole { &head } else { &self.base });
+        let asked = Ignores::of(&head);
+        let ignores = if self.is_whole { &asked } else { self.ignores.get_or_init(|| Ignores::of(&self.base)) };
         let (proposed, findings, silenced) =
-            if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes, &ignores) };
+            if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes, ignores) };
         let place = |line: usize| self.place(&head, &changes, line);
-        let ignored = ignores.beside(&Ignores::of(&head), place, silenced);
+        let ignored = ignores.beside(&asked, place, silenced);
         let (unseen, findings) = findings.into_iter().partition(|finding: &Finding| finding.unseen);
         Report {
             list: ListSummary {
