@@ -40,7 +40,7 @@ pub use manifest::{
     CONTENTS_PERMISSIONS, EVENTS, Extra, MOVES, Manifest, OPTIONAL, PERMISSIONS, RETURN_PATH, Wishes, webhook_of,
 };
 pub use names::{CHECK_NAME, Now, RepositoryName};
-pub use registration::{Form, Registered, form, register, web};
+pub use registration::{Form, Registered, form, installation_url, register, web};
 pub use snapshot::{Candidate, ChangedFile, Heard, OwnCheckRun, PullState, Snapshot, Talk, Unread, Wanted};
 pub use standing::{Identity, Standing};
 pub use survey::{MissedDelivery, OpenPull};

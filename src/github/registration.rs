@@ -40,8 +40,15 @@ impl Registered {
     /// The page where it is installed on repositories.
     #[must_use]
     pub fn installation_url(&self) -> String {
-        format!("{}/installations/new", self.html_url.trim_end_matches('/'))
+        installation_url(&self.html_url)
     }
+}
+
+/// Where the App of this page is installed on repositories
+/// (<https://docs.github.com/apps/sharing-github-apps/sharing-your-github-app>).
+#[must_use]
+pub fn installation_url(page: &str) -> String {
+    format!("{}/installations/new", page.trim_end_matches('/'))
 }
 
 /// Where a browser posts a manifest.

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::counted;
 use crate::engine::{Coverage, Exception, Group, Habit, OrderHere, Strength, Summary, Unordered};
-use crate::text::visible;
+use crate::text::{counted, visible};
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use crate::checks::{Finding, Fix, Safety, Severity};
 use crate::engine::{ChangeCounts, Report, Verdict};
-use crate::text::visible;
+use crate::text::{counted, visible};
 
 mod github;
 mod json;
@@ -89,8 +89,4 @@ fn changes(counts: ChangeCounts) -> String {
             .map(|(count, what)| format!("{} {what}", counted(count, "entry", "entries")))
             .collect();
     if parts.is_empty() { "no entry changed".to_owned() } else { parts.join(", ") }
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

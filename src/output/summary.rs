@@ -7,7 +7,7 @@ use super::{Reviewed, changes, found, severities};
 use crate::checks::{Documentation, Finding, Safety};
 use crate::engine::Verdict;
 use crate::text::quote::{code, fenced, in_cell, sentence, shortened};
-use crate::text::{LineIndex, diff};
+use crate::text::{LineIndex, capitalised, diff};
 
 /// In bytes; GitHub takes 1 MiB for a step, and other tools may write there too.
 const LONGEST: usize = 512 * 1024;
@@ -80,11 +80,6 @@ fn fix(head: &str, lines: &LineIndex, finding: &Finding) -> Option<String> {
     };
     let diff = fenced("diff", &diff(head, lines, &fix.edits));
     Some(format!("\nSuggested fix for line {}{caution}{help}\n\n{diff}", finding.lines.start))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Reviewed, counted, is_fixable};
+use super::{Reviewed, is_fixable};
 use crate::checks::{Finding, Severity, find};
+use crate::text::counted;
 
 /// One line that sums up all files; `before` is how many issues there were before fixes were applied, where they were.
 ///

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::markdown::{shown, shown_over};
-use super::portrait::counted;
+use crate::text::counted;
 
 /// A file of a pull request.
 #[derive(Clone, Debug)]

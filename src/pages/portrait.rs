@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::output::{Portrait, PortraitGroup, PortraitHabit};
+use crate::text::{capitalised, counted};
 
 /// Everything that was learned.
 pub(super) fn portrait(portrait: &Portrait) -> Markup {
@@ -112,15 +113,6 @@ fn bar(part: usize, whole: usize) -> Markup {
             rect.part width=(share) height="10" {}
         }
     }
-}
-
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

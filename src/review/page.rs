@@ -6,6 +6,7 @@ use super::wording::Pieces;
 use super::{Fixing, ReviewedFile, SetAside, Shown, Subject};
 use crate::checks::{Documentation, Finding, Severity};
 use crate::policy::{PATH, Problem};
+use crate::text::counted;
 use crate::text::quote::{code, escaped, in_cell, sentence, shortened};
 
 /// One line that says how it stands.
@@ -17,7 +18,7 @@ pub(super) fn title(subject: &Subject<'_>) -> String {
     let policy = subject.new_policy.map_or(0, <[Problem]>::len);
     let conflicts = subject.files.iter().filter(|file| file.report.conflict.is_some()).count();
     let not_understood = subject.files.iter().filter(|file| file.report.not_understood().is_some()).count();
-    let counted = [
+    let all = [
         (found(Severity::Error), "error", "errors"),
         (found(Severity::Warning), "warning", "warnings"),
         (found(Severity::Note), "note", "notes"),
@@ -26,9 +27,8 @@ pub(super) fn title(subject: &Subject<'_>) -> String {
         (conflicts, "file in conflict", "files in conflict"),
         (not_understood, "file not understood", "files not understood"),
     ];
-    let told = counted.into_iter().filter(|(count, ..)| *count > 0);
-    let parts: Vec<String> =
-        told.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
+    let told = all.into_iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> = told.map(|(count, one, many)| counted(count, one, many)).collect();
     let title = match (parts.is_empty(), subject.files.is_empty() && subject.new_policy.is_none()) {
         (false, _) => parts.join(", "),
         (true, true) => "No list was changed".to_owned(),
@@ -135,11 +135,11 @@ fn set_aside(aside: &SetAside) -> String {
 
 fn changes(file: &ReviewedFile<'_>) -> String {
     let (list, changes) = (&file.report.list, file.report.changes);
-    let sections = if list.sections == 1 { "section" } else { "sections" };
-    let entries = if list.entries == 1 { "entry" } else { "entries" };
+    let sections = counted(list.sections, "section", "sections");
+    let entries = counted(list.entries, "entry", "entries");
     format!(
-        "{} {sections}, {} {entries}; this contribution adds {}, edits {}, moves {}, removes {}.",
-        list.sections, list.entries, changes.added, changes.edited, changes.moved, changes.removed
+        "{sections}, {entries}; this contribution adds {}, edits {}, moves {}, removes {}.",
+        changes.added, changes.edited, changes.moved, changes.removed
     )
 }
 

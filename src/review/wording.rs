@@ -4,7 +4,7 @@ use super::suggestion::Suggestion;
 use super::{Annotation, ReviewedFile};
 use crate::checks::{Documentation, Finding, Fix, Safety, Severity};
 use crate::text::quote::{code, fenced, sentence, shortened};
-use crate::text::{LineIndex, diff, visible};
+use crate::text::{LineIndex, capitalised, diff, visible};
 
 /// Markdown made of whole pieces, so that what does not fit is left out without leaving a fence or a code span open.
 pub(super) struct Pieces {
@@ -99,11 +99,6 @@ fn links(page: Option<&str>, finding: &Finding) -> Vec<String> {
 fn is_plain(address: &str) -> bool {
     let is_mark = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '\\' | '`');
     address.starts_with("https://") && !address.contains(is_mark)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Words for where Markdown is not read.

@@ -13,6 +13,7 @@ use super::Shared;
 use super::html::page;
 use super::trial::{Refusal, Trials, Typed};
 use crate::checks;
+use crate::github;
 use crate::pages::{self, Home, SAMPLES, Tried};
 
 /// The pages; lists can be tried where `trials` are allowed.
@@ -31,7 +32,7 @@ async fn home(State(shared): State<Shared>, has_trial: bool) -> Response {
     let standing = shared.app.standing();
     let identity = standing.identity.as_deref();
     let app_page = identity.map(|identity| identity.html_url.as_str()).filter(|page| page.starts_with("http"));
-    let installation_url = app_page.map(|page| format!("{page}/installations/new"));
+    let installation_url = app_page.map(github::installation_url);
     let home = Home {
         name: identity.map(|identity| identity.name.as_str()),
         installation_url: installation_url.as_deref(),

@@ -9,8 +9,10 @@ mod lines;
 pub mod quote;
 mod rising;
 mod visible;
+mod words;
 
 pub use edit::{Edit, EditError, apply, diff};
 pub use lines::{LineIndex, LineRange, Span};
 pub use rising::longest_rising;
 pub use visible::visible;
+pub use words::{capitalised, counted};
