@@ -31,6 +31,7 @@ pub mod cli;
 pub mod conventions;
 pub mod document;
 pub mod engine;
+pub mod facts;
 pub mod github;
 pub mod identity;
 pub mod jobs;

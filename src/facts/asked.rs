@@ -1,0 +1,83 @@
+//! What was asked, with the answers.
+
+use std::collections::HashMap;
+
+use super::{Answer, Fact, Page, Paper, PaperId, Question, Record, Repository};
+
+/// Questions with their answers. What is not in it was not asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    answers: HashMap<Question, Answer>,
+}
+
+impl Facts {
+    /// Whether nothing was asked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    /// Takes an answer in; one that was unknown gives way to it.
+    pub fn learn(&mut self, question: Question, answer: Answer) {
+        self.answers.insert(question, answer);
+    }
+
+    /// The answer to a question that was asked.
+    #[must_use]
+    pub fn answer(&self, question: &Question) -> Option<&Answer> {
+        self.answers.get(question)
+    }
+
+    /// Whether it was asked whether there is such a thing, and there is none.
+    #[must_use]
+    pub fn is_absent(&self, question: &Question) -> bool {
+        self.answer(question) == Some(&Answer::Absent)
+    }
+
+    /// What is known of a paper.
+    #[must_use]
+    pub fn paper(&self, id: &PaperId) -> Option<&Paper> {
+        match self.answer(&Question::Paper(id.clone()))? {
+            Answer::Known(Fact::Paper(paper)) => Some(paper),
+            _ => None,
+        }
+    }
+
+    /// What is known of the earlier versions of a paper on arXiv.
+    #[must_use]
+    pub fn earlier_versions(&self, id: &str, latest: u32) -> Option<&[Record]> {
+        match self.answer(&Question::EarlierVersions { id: id.to_owned(), latest })? {
+            Answer::Known(Fact::Versions(records)) => Some(records),
+            _ => None,
+        }
+    }
+
+    /// What is known of a repository.
+    #[must_use]
+    pub fn repository(&self, name: &str) -> Option<&Repository> {
+        match self.answer(&Question::Repository(name.to_owned()))? {
+            Answer::Known(Fact::Repository(repository)) => Some(repository),
+            _ => None,
+        }
+    }
+
+    /// What was seen at an address.
+    #[must_use]
+    pub fn page(&self, address: &str) -> Option<&Page> {
+        match self.answer(&Question::Page(address.to_owned()))? {
+            Answer::Known(Fact::Page(page)) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// Those that were asked, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Question, &Answer)> {
+        self.answers.iter()
+    }
+}
+
+impl Extend<(Question, Answer)> for Facts {
+    fn extend<T: IntoIterator<Item = (Question, Answer)>>(&mut self, answers: T) {
+        self.answers.extend(answers);
+    }
+}
