@@ -1,7 +1,7 @@
 //! `date-before-paper`: an entry that gives its paper a date before the paper was there.
 
 use super::{Check, Context, Finding, Severity};
-use crate::conventions::{Date, Precision, dates_in};
+use crate::conventions::{Date, Precision, dates_in, shown};
 use crate::document::{Document, Item};
 use crate::text::Span;
 
@@ -124,29 +124,6 @@ fn months(date: Date) -> u32 {
 fn habit(base: &Document<'_>) -> (usize, usize) {
     let dated = base.entries().filter_map(|(_, item)| Dated::of(base, item));
     dated.fold((0, 0), |(right, total), dated| (right + usize::from(!dated.is_before()), total + 1))
-}
-
-/// The pieces of an entry that readers see, without its title: no addresses, no pictures, no code.
-fn shown(document: &Document<'_>, item: &Item) -> Vec<Span> {
-    let whole = document.lines.span_of(item.lines);
-    let mut hidden = vec![item.title];
-    for link in document.links_of(item) {
-        hidden.push(Span::new(link.span.start, link.text.start.max(link.span.start)));
-        hidden.push(Span::new(link.text.end, link.span.end));
-        if link.text.of(document.text).contains("://") {
-            hidden.push(link.text);
-        }
-    }
-    hidden.extend(document.opaque_in(whole));
-    hidden.sort_unstable_by_key(|span| span.start);
-    let mut pieces = Vec::new();
-    let mut at = whole.start;
-    for span in hidden {
-        pieces.push(Span::new(at, span.start));
-        at = at.max(span.end);
-    }
-    pieces.push(Span::new(at, whole.end));
-    pieces
 }
 
 /// A date in words: `July 2025`, `2023`.

@@ -11,6 +11,7 @@ use guidelines::Said;
 
 mod anatomy;
 mod capital;
+mod citation;
 mod ending;
 mod feature;
 mod form;
@@ -37,6 +38,7 @@ mod wrapped;
 
 pub use anatomy::{Anatomy, Reading};
 pub use capital::said_of_title;
+pub use citation::{Citation, shown};
 pub use feature::Feature;
 pub use form::Form;
 pub use joined::{Apart, Joined, each as each_joined};

@@ -1,0 +1,429 @@
+//! What an entry says of the paper that it presents: what it is called, who wrote it, when and where it appeared.
+
+use std::borrow::Cow;
+
+use super::dates_in;
+use crate::document::{Document, Item, Link, Role, cells, plain_text};
+use crate::text::Span;
+
+/// What an entry says of a paper, in plain words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Citation<'t> {
+    /// What may be its title, the entry's own first: lists call papers by a short name, and tell the title beside it.
+    pub titles: Vec<Cow<'t, str>>,
+    /// Its authors, as they are listed, where names can be told from other words.
+    pub authors: Option<String>,
+    /// Its year, where one alone is told.
+    pub year: Option<u16>,
+    /// What stands with the year: mostly where the paper appeared.
+    pub venue: Option<String>,
+}
+
+/// Fewer words are a nickname, a label or a venue.
+const WORDS_OF_TITLE: usize = 3;
+
+impl<'t> Citation<'t> {
+    /// Reads the entry at this place of [`Document::items`], details that are nested in it included.
+    #[must_use]
+    pub fn of(document: &Document<'t>, at: usize) -> Self {
+        let item = &document.items[at];
+        let mut stretches = stretches(document, item);
+        for detail in document.items[at + 1..].iter().take_while(|next| item.block.has(next.lines.start)) {
+            if detail.role != Role::Entry && detail.parent.is_some() {
+                stretches.extend(self::stretches(document, detail));
+            }
+        }
+        let names = stretches.iter().enumerate().filter_map(|(at, stretch)| Some((at, Names::in_text(&stretch.text)?)));
+        let authors = names.max_by_key(|(at, names)| (names.count, std::cmp::Reverse(*at)));
+        let titles = titles(document, item, &stretches, authors.as_ref().map(|(at, _)| *at));
+        let authors = authors.map(|(at, names)| {
+            let text = stretches[at].text.clone();
+            // What stands around the names may tell when and where.
+            let rest =
+                [&text[..names.place.start], &text[names.place.end..]].map(|rest| Stretch::of(rest).map(Stretch::own));
+            stretches.splice(at..=at, rest.into_iter().flatten());
+            names.place.of(&text).to_owned()
+        });
+        let (year, venue) = appeared(&stretches);
+        Self { titles, authors, year, venue }
+    }
+}
+
+/// Words of an entry between two marks that end a thought.
+struct Stretch<'t> {
+    text: Cow<'t, str>,
+}
+
+impl<'t> Stretch<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let text = plain_text(text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '·')));
+        text.contains(char::is_alphanumeric).then_some(Self { text })
+    }
+
+    fn own<'o>(self) -> Stretch<'o> {
+        Stretch { text: Cow::Owned(self.text.into_owned()) }
+    }
+}
+
+/// What an item says beside its title and its addresses, stretch by stretch.
+fn stretches<'t>(document: &Document<'t>, item: &Item) -> Vec<Stretch<'t>> {
+    let said = shown(document, item).into_iter().map(|piece| piece.of(document.text));
+    said.flat_map(parted).filter_map(Stretch::of).collect()
+}
+
+/// The pieces of an item that readers see, without its title: no addresses, no pictures, no tags.
+pub fn shown(document: &Document<'_>, item: &Item) -> Vec<Span> {
+    let whole = document.lines.span_of(item.lines);
+    let mut hidden = vec![item.title];
+    for link in document.links_of(item) {
+        hidden.push(Span::new(link.span.start, link.text.start.max(link.span.start)));
+        hidden.push(Span::new(link.text.end, link.span.end));
+        if link.text.of(document.text).contains("://") {
+            hidden.push(link.text);
+        }
+    }
+    let is_mark = |opaque: &Span| is_note_mark(document.text, *opaque);
+    let opaque = document.opaque_in(whole);
+    hidden.extend(opaque.iter().filter(|opaque| !opaque.of(document.text).starts_with('`') && !is_mark(opaque)));
+    hidden.sort_unstable_by_key(|span| span.start);
+    let mut pieces = Vec::new();
+    let mut at = whole.start;
+    for span in hidden {
+        pieces.push(Span::new(at, span.start));
+        at = at.max(span.end);
+    }
+    pieces.push(Span::new(at, whole.end));
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// Whether a tag raises or lowers a mark beside a name: `<sup>1</sup>`.
+fn is_note_mark(text: &str, tag: Span) -> bool {
+    let name = tag.of(text).trim_start_matches(['<', '/']);
+    ["sup", "sub"].into_iter().any(|raised| name.strip_prefix(raised).is_some_and(|rest| rest.starts_with(['>', ' '])))
+}
+
+/// A text cut where a thought ends: at brackets, bars, quotes, colons and lines, at a full stop that ends no initial, and at emphasis
+/// that holds more than one name of several.
+fn parted(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let bytes = text.as_bytes();
+    for (at, c) in text.char_indices() {
+        let ends = match c {
+            '(' | ')' | '[' | ']' | '{' | '}' | '|' | '"' | '“' | '”' | '`' | '（' | '）' | '【' | '】' | '：' => {
+                true
+            }
+            '\n' => !text[..at].trim_end().ends_with([',', '，', '、']),
+            ':' => bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace),
+            '.' => is_full_stop(text, at),
+            '*' | '_' => ends_thought(text, at),
+            '-' | '–' | '—' => text[..at].ends_with(' ') && text[at + c.len_utf8()..].starts_with(' '),
+            _ => false,
+        };
+        if ends {
+            parts.push(&text[start..at]);
+            start = at + c.len_utf8();
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+/// Whether a dot ends a sentence, and not an initial, "et al." or a number.
+fn is_full_stop(text: &str, at: usize) -> bool {
+    let (before, behind) = (&text[..at], &text[at + 1..]);
+    if !behind.is_empty() && !behind.starts_with(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '<')) {
+        return false;
+    }
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let letters = word.chars().count();
+    letters > 2 || (letters > 0 && !word.starts_with(char::is_uppercase) && word != "al")
+}
+
+/// Whether emphasis begins or ends a thought; a name among others may be set in bold.
+fn ends_thought(text: &str, at: usize) -> bool {
+    let marks = |c: char| matches!(c, '*' | '_');
+    let before = text[..at].trim_end_matches(marks);
+    let behind = text[at..].trim_start_matches(marks);
+    if text.as_bytes()[at] == b'_'
+        && before.ends_with(char::is_alphanumeric)
+        && behind.starts_with(char::is_alphanumeric)
+    {
+        return false;
+    }
+    let joins = |c: char| matches!(c, ',' | '，' | '、' | '&');
+    let goes_on = behind.trim_start().starts_with(joins) || behind.starts_with(" and ");
+    let went_on = before.trim_end().ends_with(joins) || before.ends_with(" and ");
+    !goes_on && !went_on
+}
+
+/// Names that stand together in a text.
+struct Names {
+    place: Span,
+    count: usize,
+}
+
+impl Names {
+    /// The longest list of names; `None` where there is none, or one name alone that does not say of others.
+    fn in_text(text: &str) -> Option<Self> {
+        let mut longest: Option<Self> = None;
+        let mut here: Option<Self> = None;
+        let mut goes_on = false;
+        for piece in pieces(text) {
+            let (name, ends) = without_others(piece.of(text));
+            // "Vaswani et al." names one by the family alone; single words are anything.
+            let is_first = here.is_none();
+            let is_named = if name.is_empty() { ends && !is_first } else { is_name(name, ends && is_first) };
+            if is_named {
+                let names = here.get_or_insert(Self { place: piece, count: 0 });
+                names.place.end = piece.end;
+                names.count += usize::from(!name.is_empty());
+                goes_on |= ends;
+            }
+            if !is_named || ends {
+                longest = Self::longer(longest, here.take(), goes_on);
+                goes_on = false;
+            }
+        }
+        Self::longer(longest, here, goes_on)
+    }
+
+    fn longer(one: Option<Self>, other: Option<Self>, goes_on: bool) -> Option<Self> {
+        let other = other.filter(|names| names.count > 1 || goes_on);
+        [one, other].into_iter().flatten().reduce(|one, other| if other.count > one.count { other } else { one })
+    }
+}
+
+/// Where the parts of a list of names stand.
+fn pieces(text: &str) -> Vec<Span> {
+    let separators = |c: char| matches!(c, ',' | ';' | '&' | '，' | '；' | '、');
+    let mut marks: Vec<(usize, &str)> = text.match_indices(separators).chain(text.match_indices(" and ")).collect();
+    marks.sort_unstable();
+    let starts = [0].into_iter().chain(marks.iter().map(|(at, mark)| at + mark.len()));
+    let ends = marks.iter().map(|(at, _)| *at).chain([text.len()]);
+    let parts = starts.zip(ends).filter(|(start, end)| start <= end).map(|(start, end)| {
+        let part = &text[start..end];
+        let behind = part.trim_start();
+        let behind = behind.strip_prefix("and ").unwrap_or(behind).trim_start();
+        Span::new(end - behind.len(), end - behind.len() + behind.trim_end().len())
+    });
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// A name without what says that others follow, and whether that was there.
+fn without_others(name: &str) -> (&str, bool) {
+    let bare = name.trim_end_matches(|c: char| matches!(c, '.' | '*') || c.is_whitespace());
+    for others in ["et al", "et. al", "et.al", "etc", "others", "等", "…"] {
+        if let Some(rest) = bare.strip_suffix(others) {
+            return (rest.trim_end(), true);
+        }
+    }
+    (name, name.ends_with("..."))
+}
+
+/// Names have at most so many words.
+const WORDS_OF_NAME: usize = 6;
+
+/// Whether words may be a person's name: two to six words in capitals, particles and initials among them.
+fn is_name(text: &str, may_be_family: bool) -> bool {
+    const PARTICLES: [&str; 20] = [
+        "de", "del", "della", "der", "den", "di", "da", "dos", "du", "van", "von", "zu", "la", "le", "el", "al", "bin",
+        "ibn", "ben", "ter",
+    ];
+    const INSTITUTIONS: [&str; 14] = [
+        "universi",
+        "institut",
+        "laborator",
+        "research",
+        "academy",
+        "college",
+        "school",
+        "department",
+        "hospital",
+        "tech",
+        "inc",
+        "corporation",
+        "labs",
+        "center",
+    ];
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    let mut lower = text.split_whitespace().map(str::to_lowercase);
+    if lower.any(|word| INSTITUTIONS.iter().any(|institution| word.starts_with(institution))) {
+        return false;
+    }
+    let is_han = |c: char| matches!(u32::from(c), 0x3400..=0x9fff);
+    if !text.is_empty() && text.chars().all(is_han) {
+        return (2..=4).contains(&text.chars().count());
+    }
+    let mut words = 0;
+    for word in text.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphabetic() && c != '.');
+        if bare.is_empty() {
+            continue;
+        }
+        let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+        let is_acronym = letters > 3 && bare.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
+        let is_numbered = bare.contains(|c: char| c.is_ascii_digit()) && !bare.ends_with(|c: char| c.is_ascii_digit());
+        let begins = bare.starts_with(char::is_uppercase)
+            || PARTICLES.contains(&bare)
+            || bare.starts_with(['d', 'O']) && bare.contains(['\'', '’']);
+        if is_acronym || is_numbered || !begins {
+            return false;
+        }
+        words += 1;
+    }
+    words <= WORDS_OF_NAME && (words > 1 || may_be_family && words == 1)
+}
+
+/// When and where the paper appeared: the year where one alone is told beside title, authors and sentences, and the words with it.
+fn appeared(stretches: &[Stretch<'_>]) -> (Option<u16>, Option<String>) {
+    let mut told: Option<(u16, Option<String>)> = None;
+    let mut before: Option<&str> = None;
+    for stretch in stretches {
+        for thought in stretch.text.split([',', ';', '，']).map(str::trim).filter(|thought| !thought.is_empty()) {
+            let year = dates_in(thought).first().map(|date| date.year).or_else(|| glued_year(thought));
+            let Some(year) = year.filter(|_| is_terse(thought)) else {
+                before = Some(thought);
+                continue;
+            };
+            let venue =
+                venue_in(thought).or_else(|| before.take().filter(|before| is_terse(before)).and_then(venue_in));
+            match &mut told {
+                None => told = Some((year, venue)),
+                Some((other, _)) if *other != year => return (None, None),
+                Some((_, known)) => *known = known.take().or(venue),
+            }
+        }
+    }
+    told.map_or((None, None), |(year, venue)| (Some(year), venue))
+}
+
+/// A sentence may tell a year that is no paper's.
+const WORDS_WITH_YEAR: usize = 8;
+
+/// Whether words are no sentence: few, and none in small letters but those inside of names.
+fn is_terse(text: &str) -> bool {
+    const SMALL: [&str; 11] = ["of", "the", "in", "on", "and", "for", "at", "to", "st", "th", "arxiv"];
+    let mut words = text.split_whitespace();
+    // Names like "bioRxiv" have their capital inside.
+    let is_small = |word: &str| {
+        word.starts_with(char::is_lowercase) && !word.contains(char::is_uppercase) && !SMALL.contains(&word)
+    };
+    text.split_whitespace().count() <= WORDS_WITH_YEAR && !text.contains("://") && !words.any(is_small)
+}
+
+/// The year right behind a name: `PPoPP2022`.
+fn glued_year(text: &str) -> Option<u16> {
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let (name, year) = digits.split_at_checked(digits.len().checked_sub(4)?)?;
+    let year = year.parse().ok().filter(|year| (1950..2050).contains(year))?;
+    name.ends_with(char::is_alphabetic).then_some(year)
+}
+
+/// The words beside a date.
+fn venue_in(text: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const ORDINALS: [&str; 4] = ["st", "nd", "rd", "th"];
+    let is_month = |word: &str| MONTHS.iter().any(|month| word.to_lowercase().starts_with(month)) && word.len() <= 9;
+    let words = text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '&');
+    let kept: Vec<&str> = words
+        .filter(|word| word.contains(char::is_alphabetic) && !is_month(word) && !ORDINALS.contains(word))
+        .collect();
+    (!kept.is_empty()).then(|| kept.join(" "))
+}
+
+/// What may be the paper's title: the entry's, a link's words, a row's cells, and what else is as long as titles are.
+fn titles<'t>(
+    document: &Document<'t>,
+    item: &Item,
+    stretches: &[Stretch<'t>],
+    authors: Option<usize>,
+) -> Vec<Cow<'t, str>> {
+    let mut titles = vec![document.title(item)];
+    let mut add = |title: Cow<'t, str>| {
+        if title.split_whitespace().count() >= WORDS_OF_TITLE && !titles.contains(&title) {
+            titles.push(title);
+        }
+    };
+    let words = |link: &Link<'t>| (!link.picture).then(|| plain_text(link.text.of(document.text)));
+    document.links_of(item).iter().filter_map(words).for_each(&mut add);
+    if document.columns_of(item).is_some() {
+        let line = document.line_span(item.lines.start);
+        cells(document.text, line).into_iter().map(|cell| plain_text(cell.of(document.text))).for_each(&mut add);
+    }
+    let others = stretches.iter().enumerate().filter(|&(at, _)| Some(at) != authors);
+    others.map(|(_, stretch)| stretch.text.clone()).for_each(&mut add);
+    titles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the first entry says: its authors, its year, what stands with the year.
+    fn read(text: &str) -> (String, Option<u16>, String) {
+        let document = Document::parse(text);
+        let at = document.entries().next().map_or(0, |(at, _)| at);
+        let citation = Citation::of(&document, at);
+        (citation.authors.map(String::from).unwrap_or_default(), citation.year, citation.venue.unwrap_or_default())
+    }
+
+    #[test]
+    fn authors_year_and_venue_are_read_in_many_forms() {
+        let link = "(https://arxiv.org/abs/2301.00001)";
+        for (entry, authors, year, venue) in [
+            (
+                format!("1. **[Leaves at Scale]{link}** *(Ada Long, Bo de Vries, J.-P. Serre).* 2023"),
+                "Ada Long, Bo de Vries, J.-P. Serre",
+                Some(2023),
+                "",
+            ),
+            (
+                format!("- [Leaves at Scale]{link}, Long et al., NeurIPS 2023 | [code](https://github.com/ada/leaves)"),
+                "Long et al.",
+                Some(2023),
+                "NeurIPS",
+            ),
+            (
+                format!("- **Leaves at Scale**<br>*Ada Long, Bo Vries* [[paper]]{link} 2023.04"),
+                "Ada Long, Bo Vries",
+                Some(2023),
+                "",
+            ),
+            (
+                format!(
+                    "* Ada Long, Bo Vries, and Cy Brand. 2009. [Leaves at Scale]{link}. In *Proceedings of ACL 2009*."
+                ),
+                "Ada Long, Bo Vries, and Cy Brand",
+                Some(2009),
+                "Proceedings of ACL",
+            ),
+            (
+                format!("- **Leaves at Scale** (2016), A. Long et al. *(TeaLab)* [[pdf]]{link}"),
+                "A. Long et al",
+                Some(2016),
+                "",
+            ),
+            (format!("- [ICCV 2023] Leaves at Scale [[Paper]{link}]"), "", Some(2023), "ICCV"),
+            (format!("- Leaves at Scale [[PPoPP2022]]{link}"), "", Some(2022), "PPoPP"),
+            (format!("- Leaves at Scale [[28 Mar 2022]]{link}"), "", Some(2022), ""),
+            (format!("* **LS**: \"Leaves at Scale\", ICLR, 2022 (*TeaLab*). [[Paper]{link}]"), "", Some(2022), "ICLR"),
+            (
+                format!("- [Leaves at Scale]{link}\n  - Ada Long, Bo Vries, Cy Brand"),
+                "Ada Long, Bo Vries, Cy Brand",
+                None,
+                "",
+            ),
+            (
+                format!("- **[Leaves at Scale]{link}**, Ada Long<sup>1</sup>, **Bo Vries**<sup>2,*</sup>, Cy Brand"),
+                "Ada Long, Bo Vries, Cy Brand",
+                None,
+                "",
+            ),
+        ] {
+            let read = read(&entry);
+            assert_eq!((read.0.as_str(), read.1, read.2.as_str()), (authors, year, venue), "{entry}");
+        }
+    }
+}
