@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use super::dates_in;
-use crate::document::{Document, Item, Link, Role, cells, plain_text};
+use crate::document::{Document, Item, Role, cells, plain_text};
 use crate::text::Span;
 
 /// What an entry says of a paper, in plain words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Citation<'t> {
+pub struct Citation {
     /// What may be its title, the entry's own first: lists call papers by a short name, and tell the title beside it.
-    pub titles: Vec<Cow<'t, str>>,
+    pub titles: Vec<String>,
     /// Its authors, as they are listed, where names can be told from other words.
     pub authors: Option<String>,
     /// Its year, where one alone is told.
@@ -22,15 +22,15 @@ pub struct Citation<'t> {
 /// Fewer words are a nickname, a label or a venue.
 const WORDS_OF_TITLE: usize = 3;
 
-impl<'t> Citation<'t> {
+impl Citation {
     /// Reads the entry at this place of [`Document::items`], details that are nested in it included.
     #[must_use]
-    pub fn of(document: &Document<'t>, at: usize) -> Self {
+    pub fn of(document: &Document<'_>, at: usize) -> Self {
         let item = &document.items[at];
-        let mut stretches = stretches(document, item);
+        let mut stretches = stretches(document, &shown(document, item));
         for detail in document.items[at + 1..].iter().take_while(|next| item.block.has(next.lines.start)) {
             if detail.role != Role::Entry && detail.parent.is_some() {
-                stretches.extend(self::stretches(document, detail));
+                stretches.extend(self::stretches(document, &pieces_without(document, detail, None)));
             }
         }
         let names = stretches.iter().enumerate().filter_map(|(at, stretch)| Some((at, Names::in_text(&stretch.text)?)));
@@ -39,8 +39,7 @@ impl<'t> Citation<'t> {
         let authors = authors.map(|(at, names)| {
             let text = stretches[at].text.clone();
             // What stands around the names may tell when and where.
-            let rest =
-                [&text[..names.place.start], &text[names.place.end..]].map(|rest| Stretch::of(rest).map(Stretch::own));
+            let rest = [&text[..names.place.start], &text[names.place.end..]].map(Stretch::of);
             stretches.splice(at..=at, rest.into_iter().flatten());
             names.place.of(&text).to_owned()
         });
@@ -50,31 +49,44 @@ impl<'t> Citation<'t> {
 }
 
 /// Words of an entry between two marks that end a thought.
-struct Stretch<'t> {
-    text: Cow<'t, str>,
+struct Stretch {
+    text: String,
 }
 
-impl<'t> Stretch<'t> {
-    fn of(text: &'t str) -> Option<Self> {
-        let text = plain_text(text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '·')));
+impl Stretch {
+    fn of(text: &str) -> Option<Self> {
+        let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '·'));
+        let text = plain_text(text).into_owned();
         text.contains(char::is_alphanumeric).then_some(Self { text })
     }
-
-    fn own<'o>(self) -> Stretch<'o> {
-        Stretch { text: Cow::Owned(self.text.into_owned()) }
-    }
 }
 
-/// What an item says beside its title and its addresses, stretch by stretch.
-fn stretches<'t>(document: &Document<'t>, item: &Item) -> Vec<Stretch<'t>> {
-    let said = shown(document, item).into_iter().map(|piece| piece.of(document.text));
-    said.flat_map(parted).filter_map(Stretch::of).collect()
+/// What the pieces of an item say, stretch by stretch.
+fn stretches(document: &Document<'_>, pieces: &[Span]) -> Vec<Stretch> {
+    let texts = pieces.iter().map(|piece| without_note_marks(piece.of(document.text)));
+    texts.flat_map(|text| parted(&text).into_iter().filter_map(Stretch::of).collect::<Vec<_>>()).collect()
+}
+
+/// A text without what is raised or lowered in it: marks beside names.
+fn without_note_marks(text: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(text);
+    for (opens, closes) in [("<sup", "</sup>"), ("<sub", "</sub>")] {
+        while let Some(start) = out.find(opens) {
+            let end = out[start..].find(closes).map_or(out.len(), |at| start + at + closes.len());
+            out.to_mut().replace_range(start..end, "");
+        }
+    }
+    out
 }
 
 /// The pieces of an item that readers see, without its title: no addresses, no pictures, no tags.
 pub fn shown(document: &Document<'_>, item: &Item) -> Vec<Span> {
+    pieces_without(document, item, Some(item.title))
+}
+
+fn pieces_without(document: &Document<'_>, item: &Item, title: Option<Span>) -> Vec<Span> {
     let whole = document.lines.span_of(item.lines);
-    let mut hidden = vec![item.title];
+    let mut hidden = Vec::from_iter(title);
     for link in document.links_of(item) {
         hidden.push(Span::new(link.span.start, link.text.start.max(link.span.start)));
         hidden.push(Span::new(link.text.end, link.span.end));
@@ -277,7 +289,7 @@ fn is_name(text: &str, may_be_family: bool) -> bool {
 }
 
 /// When and where the paper appeared: the year where one alone is told beside title, authors and sentences, and the words with it.
-fn appeared(stretches: &[Stretch<'_>]) -> (Option<u16>, Option<String>) {
+fn appeared(stretches: &[Stretch]) -> (Option<u16>, Option<String>) {
     let mut told: Option<(u16, Option<String>)> = None;
     let mut before: Option<&str> = None;
     for stretch in stretches {
@@ -334,26 +346,19 @@ fn venue_in(text: &str) -> Option<String> {
 }
 
 /// What may be the paper's title: the entry's, a link's words, a row's cells, and what else is as long as titles are.
-fn titles<'t>(
-    document: &Document<'t>,
-    item: &Item,
-    stretches: &[Stretch<'t>],
-    authors: Option<usize>,
-) -> Vec<Cow<'t, str>> {
-    let mut titles = vec![document.title(item)];
-    let mut add = |title: Cow<'t, str>| {
-        if title.split_whitespace().count() >= WORDS_OF_TITLE && !titles.contains(&title) {
-            titles.push(title);
-        }
-    };
-    let words = |link: &Link<'t>| (!link.picture).then(|| plain_text(link.text.of(document.text)));
-    document.links_of(item).iter().filter_map(words).for_each(&mut add);
-    if document.columns_of(item).is_some() {
-        let line = document.line_span(item.lines.start);
-        cells(document.text, line).into_iter().map(|cell| plain_text(cell.of(document.text))).for_each(&mut add);
-    }
+fn titles(document: &Document<'_>, item: &Item, stretches: &[Stretch], authors: Option<usize>) -> Vec<String> {
+    let mut titles = vec![document.title(item).into_owned()];
+    let links = document.links_of(item).iter().filter(|link| !link.picture);
+    let words = links.map(|link| plain_text(link.text.of(document.text)));
+    let row = document.columns_of(item).map(|_| cells(document.text, document.line_span(item.lines.start)));
+    let cells = row.into_iter().flatten().map(|cell| plain_text(cell.of(document.text)));
     let others = stretches.iter().enumerate().filter(|&(at, _)| Some(at) != authors);
-    others.map(|(_, stretch)| stretch.text.clone()).for_each(&mut add);
+    let others = others.map(|(_, stretch)| Cow::Borrowed(stretch.text.as_str()));
+    for title in words.chain(cells).chain(others) {
+        if title.split_whitespace().count() >= WORDS_OF_TITLE && !titles.iter().any(|known| *known == title) {
+            titles.push(title.into_owned());
+        }
+    }
     titles
 }
 
