@@ -15,14 +15,14 @@ const ROOMS: [(&str, &[&str], &[&str]); 23] = [
     ("facts", &["identity"], &["psl", "serde", "unicode_normalization", "url"]),
     ("change", &["text", "document"], &["similar"]),
     ("placement", &["text", "document"], &[]),
-    ("checks", &["text", "document", "identity", "conventions", "change", "placement"], &["serde"]),
+    ("checks", &["text", "document", "identity", "facts", "conventions", "change", "placement"], &["serde"]),
     (
         "policy",
-        &["checks", "conventions"],
+        &["facts", "checks", "conventions"],
         &["fast_glob", "schemars", "serde", "serde_json", "serde_saphyr", "similar"],
     ),
     ("proof", &["text", "document", "conventions", "checks"], &["pulldown_cmark"]),
-    ("engine", &["text", "document", "conventions", "change", "placement", "checks", "policy", "proof"], &[]),
+    ("engine", &["text", "document", "facts", "conventions", "change", "placement", "checks", "policy", "proof"], &[]),
     ("review", &["text", "checks", "policy", "engine"], &["similar", "thiserror"]),
     (
         "output",

@@ -26,6 +26,11 @@ impl Context<'_, '_> {
     pub(super) fn is_in_conflict(&self, item: &Item) -> bool {
         self.conflicts().iter().any(|lines| lines.start <= item.lines.end && item.lines.start <= lines.end)
     }
+
+    /// Whether a line of the head does.
+    pub(super) fn is_in_conflict_at(&self, line: usize) -> bool {
+        self.conflicts().iter().any(|lines| lines.has(line))
+    }
 }
 
 /// Which mark a line is, if it is one.

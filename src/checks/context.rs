@@ -6,12 +6,13 @@ use std::ops::Range;
 
 use super::stray::RunStrays;
 use super::twin::Twins;
-use super::{Pending, Proposal};
+use super::{Asked, Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering, padded};
 use crate::document::{
     Blocks, Broken, Document, Item, Marker, NO_ADDRESS, Role, Section, Unclosed, broken_markup, unclosed,
 };
+use crate::facts::Facts;
 use crate::identity::Listing;
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
@@ -33,12 +34,15 @@ pub struct Context<'a, 't> {
     pub placement: &'a LazyPlacement,
     /// What older open pull requests propose.
     pub pending: &'a [Pending],
+    /// What the world says of what the contribution brings; `None` where it was not asked.
+    pub facts: Option<&'a Facts>,
     by_head: OnceCell<HashMap<usize, Change>>,
     blocks: OnceCell<Blocks>,
     respaced: OnceCell<BTreeSet<usize>>,
     slips: OnceCell<HashMap<&'static str, usize>>,
     pub(super) conflicts: OnceCell<Vec<LineRange>>,
     runs_before: Vec<OnceCell<Option<usize>>>,
+    pub(super) asked: OnceCell<Vec<Asked>>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
     pub(super) proposals: OnceCell<Vec<Proposal>>,
@@ -63,12 +67,14 @@ impl<'a, 't> Context<'a, 't> {
             conventions,
             placement,
             pending: &[],
+            facts: None,
             by_head: OnceCell::new(),
             blocks: OnceCell::new(),
             respaced: OnceCell::new(),
             slips: OnceCell::new(),
             conflicts: OnceCell::new(),
             runs_before: vec![OnceCell::new(); head.runs.len()],
+            asked: OnceCell::new(),
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
             proposals: OnceCell::new(),

@@ -3,6 +3,7 @@
 //! A check never calls another check and never does input or output. It looks at the change set and at what the list's
 //! conventions say, and answers with findings about what the contribution changed.
 
+mod asked;
 mod broken_address;
 mod conflict_marker;
 mod conflicts;
@@ -57,6 +58,7 @@ mod wrong_section;
 
 use crate::document::quoted;
 
+pub use asked::Asked;
 pub use context::Context;
 pub use documentation::Documentation;
 pub use finding::{Aim, Finding, Fix, Related, Safety, Severity};

@@ -10,6 +10,7 @@ use crate::document::Document;
 use guidelines::Said;
 
 mod anatomy;
+mod bars;
 mod capital;
 mod citation;
 mod ending;
@@ -37,6 +38,7 @@ mod wording;
 mod wrapped;
 
 pub use anatomy::{Anatomy, Reading};
+pub use bars::Bars;
 pub use capital::said_of_title;
 pub use citation::{Citation, shown};
 pub use feature::Feature;
@@ -64,6 +66,8 @@ pub use wrapped::Wrapped;
 pub struct Conventions<'t> {
     /// How its entries are written.
     pub style: Style<'t>,
+    /// What its guidelines ask of repositories that are added.
+    pub bars: Bars,
     stated_order: Option<StatedOrder>,
     order: OnceCell<Order>,
     numberings: OnceCell<Numberings>,
@@ -75,13 +79,26 @@ impl<'t> Conventions<'t> {
     pub fn learn(base: &Document<'t>, guidelines: &[Document<'t>]) -> Self {
         let said = Said::by(base, guidelines);
         let style = Style::learn(base, &said);
-        Self { style, stated_order: said.order, order: OnceCell::new(), numberings: OnceCell::new() }
+        Self {
+            style,
+            bars: Bars::stated(guidelines),
+            stated_order: said.order,
+            order: OnceCell::new(),
+            numberings: OnceCell::new(),
+        }
     }
 
     /// The same, but for what a policy says of parts of an entry.
     #[must_use]
     pub fn ruled_by(mut self, rules: impl IntoIterator<Item = (Feature, Ruled<'t>)>) -> Self {
         self.style.rule(rules);
+        self
+    }
+
+    /// The same, but for the bars that a policy sets.
+    #[must_use]
+    pub fn barred_by(mut self, bars: Bars) -> Self {
+        self.bars = Bars { stars: bars.stars.or(self.bars.stars), age_days: bars.age_days.or(self.bars.age_days) };
         self
     }
 

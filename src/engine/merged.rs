@@ -3,6 +3,7 @@
 use super::{ROUNDS, Report, Reviewer, Submission, reviewer};
 use crate::change::{Merged, merge};
 use crate::checks::{Finding, Fix};
+use crate::facts::Question;
 use crate::text::{Edit, LineIndex, LineRange, apply};
 
 /// The reviewers of a contribution whose base has moved on.
@@ -31,6 +32,14 @@ impl<'a> Contribution<'a> {
         match merge(parted, self.base, head) {
             Ok(merged) => self.now.review(&merged.text).in_lines_of(&merged, head),
             Err(conflict) => Report { conflict: Some(conflict.line), ..self.then.review(head) },
+        }
+    }
+
+    pub fn questions(&self, head: &str) -> Vec<Question> {
+        let Some(parted) = self.parted else { return self.now.questions(head) };
+        match merge(parted, self.base, head) {
+            Ok(merged) => self.now.questions(&merged.text),
+            Err(_) => self.then.questions(head),
         }
     }
 

@@ -12,6 +12,7 @@ pub use crate::conventions::{
 };
 pub use crate::document::Coverage;
 use crate::document::Document;
+use crate::facts::{Facts, Question};
 use crate::placement::LazyPlacement;
 use crate::policy::Policy;
 use crate::text::{Edit, apply};
@@ -42,13 +43,15 @@ pub struct Submission<'a> {
     pub parted: Option<&'a str>,
     /// What older open pull requests propose for this list.
     pub pending: &'a [Pending],
+    /// What the world says of what [`questions`] asks; `None` where it was not asked.
+    pub facts: Option<&'a Facts>,
 }
 
 impl<'a> Submission<'a> {
     /// A submission of this file.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str, head: &'a str) -> Self {
-        Self { path, base, head, guidelines: &[], policy: None, parted: None, pending: &[] }
+        Self { path, base, head, guidelines: &[], policy: None, parted: None, pending: &[], facts: None }
     }
 }
 
@@ -196,6 +199,13 @@ pub fn review(submission: &Submission<'_>) -> Report {
     Contribution::of(submission).review(submission.head)
 }
 
+/// What is to be asked of the world before the submission is reviewed, and is not among its facts yet. What is learned may lead to more
+/// questions: those of a paper's earlier versions. A submission whose policy asks for no facts has none.
+#[must_use]
+pub fn questions(submission: &Submission<'_>) -> Vec<Question> {
+    Contribution::of(submission).questions(submission.head)
+}
+
 /// The head with every safe fix applied, repeated until nothing more is to be mended.
 #[must_use]
 pub fn fixed(submission: &Submission<'_>) -> String {
@@ -203,7 +213,10 @@ pub fn fixed(submission: &Submission<'_>) -> String {
 }
 
 fn reviewer<'a>(submission: &Submission<'a>, base: &'a str) -> Reviewer<'a> {
-    let mut reviewer = Reviewer::new(submission.path, base).beside(submission.pending).guided_by(submission.guidelines);
+    let mut reviewer = Reviewer::new(submission.path, base)
+        .beside(submission.pending)
+        .guided_by(submission.guidelines)
+        .knowing(submission.facts);
     if let Some(policy) = submission.policy {
         reviewer = reviewer.under(policy);
     }
@@ -217,6 +230,7 @@ pub struct Reviewer<'a> {
     guidelines: Vec<Document<'a>>,
     policy: &'a Policy,
     pending: &'a [Pending],
+    facts: Option<&'a Facts>,
     /// Whether the head is no contribution, but the list itself.
     is_whole: bool,
     /// Learned when a change is first judged, and kept for the rounds of fixes.
@@ -245,6 +259,7 @@ impl<'a> Reviewer<'a> {
             guidelines: Vec::new(),
             policy: &NO_POLICY,
             pending: &[],
+            facts: None,
             is_whole: false,
             conventions: OnceCell::new(),
             placement: LazyPlacement::default(),
@@ -275,6 +290,13 @@ impl<'a> Reviewer<'a> {
         self
     }
 
+    /// Knows what the world says, too.
+    #[must_use]
+    pub fn knowing(mut self, facts: Option<&'a Facts>) -> Self {
+        self.facts = facts;
+        self
+    }
+
     /// Judges the list itself and no contribution to it: what its own comments ask to ignore is ignored.
     #[must_use]
     pub fn as_it_stands(mut self) -> Self {
@@ -296,7 +318,10 @@ impl<'a> Reviewer<'a> {
 
     /// What the list does.
     fn conventions(&self) -> &Conventions<'a> {
-        let learned = || Conventions::learn(&self.base, &self.guidelines).ruled_by(self.policy.style());
+        let learned = || {
+            let conventions = Conventions::learn(&self.base, &self.guidelines).ruled_by(self.policy.style());
+            conventions.barred_by(self.policy.bars())
+        };
         self.conventions.get_or_init(learned)
     }
 
@@ -333,13 +358,35 @@ impl<'a> Reviewer<'a> {
         }
     }
 
+    /// What is to be asked of the world before [`Reviewer::review`] judges this head, and was not asked yet.
+    #[must_use]
+    pub fn questions(&self, head: &str) -> Vec<Question> {
+        if !self.policy.asks_for_facts() {
+            return Vec::new();
+        }
+        let head = Document::parse(head);
+        let changes = ChangeSet::between(&self.base, &head);
+        if changes.diff.is_empty() {
+            return Vec::new();
+        }
+        let mut questions = self.context(&head, &changes).questions();
+        questions.retain(|question| self.policy.may_ask(question));
+        questions
+    }
+
+    fn context<'c>(&'c self, head: &'c Document<'a>, changes: &'c ChangeSet) -> Context<'c, 'a> {
+        Context::new(&self.base, head, changes, self.conventions(), &self.placement)
+            .beside(self.pending)
+            .knowing(self.facts)
+    }
+
     fn judge(
         &self,
         head: &Document<'_>,
         changes: &ChangeSet,
         ignores: &Ignores,
     ) -> (Vec<Proposed>, Vec<Finding>, usize) {
-        let context = Context::new(&self.base, head, changes, self.conventions(), &self.placement).beside(self.pending);
+        let context = self.context(head, changes);
         let found = self
             .policy
             .checks()

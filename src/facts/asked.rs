@@ -8,9 +8,22 @@ use super::{Answer, Fact, Page, Paper, PaperId, Question, Record, Repository};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     answers: HashMap<Question, Answer>,
+    today: Option<i64>,
 }
 
 impl Facts {
+    /// Nothing yet, on a day that is told in days since 1970: some things are judged by their age.
+    #[must_use]
+    pub fn on(day: i64) -> Self {
+        Self { today: Some(day), ..Self::default() }
+    }
+
+    /// The day on which was asked, in days since 1970, where it is told.
+    #[must_use]
+    pub fn today(&self) -> Option<i64> {
+        self.today
+    }
+
     /// Whether nothing was asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {

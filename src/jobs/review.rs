@@ -142,6 +142,7 @@ pub(super) fn submission<'a>(
         policy: Some(policy),
         parted: Some(&file.parted),
         pending,
+        facts: None,
     }
 }
 

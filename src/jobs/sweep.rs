@@ -90,6 +90,9 @@ async fn sweep(office: &Office) {
     if let Err(error) = office.store.prune_pulls(office.clock.now() - millis(REMEMBERED_PENDING)).await {
         tracing::warn!(%error, "cannot forget what old pull requests would add");
     }
+    if let Err(error) = office.store.prune_facts(office.clock.now()).await {
+        tracing::warn!(%error, "cannot forget answers that no longer count");
+    }
     drop(alone);
 }
 

@@ -12,10 +12,12 @@ use serde::Serialize;
 use crate::checks::{CHECKS, Check, Finding, Severity};
 use crate::conventions::{Feature, Ruled};
 
+mod facts;
 mod node;
 mod read;
 mod schema;
 
+pub use facts::Asking;
 pub use schema::schema;
 
 /// Where the file lies in a repository.
@@ -63,6 +65,14 @@ pub struct Policy {
     /// Parts of an entry that are free (`any`), or written otherwise than was learned.
     #[schemars(schema_with = "schema::style")]
     pub style: BTreeMap<String, StyleRule>,
+    /// Whether the world is asked about what a contribution adds: whether links answer, what is known of papers and repositories.
+    pub facts: Asking,
+    /// Hosts that are never asked, and those below them: `intranet.example`.
+    pub never_ask: Vec<String>,
+    /// How many stars a repository on GitHub must have to be added.
+    pub minimum_stars: Option<u64>,
+    /// How many days old it must be.
+    pub minimum_age_days: Option<u64>,
 }
 
 impl Default for Policy {
@@ -78,6 +88,10 @@ impl Default for Policy {
             ignore_bots: IgnoredBots::default(),
             order: BTreeMap::new(),
             style: BTreeMap::new(),
+            facts: Asking::On,
+            never_ask: Vec::new(),
+            minimum_stars: None,
+            minimum_age_days: None,
         }
     }
 }

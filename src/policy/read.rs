@@ -6,7 +6,7 @@ use similar::TextDiff;
 
 use super::node::{Node, Place, Value};
 use super::{
-    FailOn, Fullness, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES, StyleRule, rule_for,
+    Asking, FailOn, Fullness, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES, StyleRule, rule_for,
 };
 use crate::checks::CHECKS;
 use crate::conventions::Feature;
@@ -18,8 +18,22 @@ pub(super) struct Reader {
 }
 
 /// The settings at the top, as [`Reader::setting`] knows them.
-const SETTINGS: [&str; 10] =
-    ["rules", "files", "checks", "fail-on", "comments", "labels", "approve", "ignore-bots", "order", "style"];
+const SETTINGS: [&str; 14] = [
+    "rules",
+    "files",
+    "checks",
+    "fail-on",
+    "comments",
+    "labels",
+    "approve",
+    "ignore-bots",
+    "order",
+    "style",
+    "facts",
+    "never-ask",
+    "minimum-stars",
+    "minimum-age-days",
+];
 
 impl Reader {
     /// Reads all that can be read.
@@ -59,6 +73,10 @@ impl Reader {
             "ignore-bots" => policy.ignore_bots = self.bots(value),
             "order" => policy.order = self.order(value),
             "style" => policy.style = self.style(value),
+            "facts" => policy.facts = self.switch(value).unwrap_or(policy.facts),
+            "never-ask" => policy.never_ask = self.hosts(value),
+            "minimum-stars" => policy.minimum_stars = self.bar(value),
+            "minimum-age-days" => policy.minimum_age_days = self.bar(value),
             _ => self.unknown(key.at, "setting", name, SETTINGS),
         }
     }
@@ -142,6 +160,31 @@ impl Reader {
             self.tell(node.at, format!("one of {} is expected here", all.join(", ")));
         }
         found
+    }
+
+    fn switch(&mut self, node: &Node) -> Option<Asking> {
+        if matches!(node.value, Value::Truth(true)) { Some(Asking::On) } else { self.word(node, &Asking::ALL) }
+    }
+
+    fn hosts(&mut self, node: &Node) -> Vec<String> {
+        let mut hosts = Vec::new();
+        for (at, host) in self.texts(node, "a host, such as intranet.example,") {
+            if host.contains(['/', ':', '*']) || !host.contains('.') {
+                self.tell(
+                    at,
+                    format!(
+                        "“{host}” is not a host; write it as intranet.example, which stands for those below it, too"
+                    ),
+                );
+            } else {
+                hosts.push(host.to_lowercase());
+            }
+        }
+        hosts
+    }
+
+    fn bar(&mut self, node: &Node) -> Option<u64> {
+        self.number(node, 0, 1_000_000).and_then(|bar| u64::try_from(bar).ok())
     }
 
     fn rules(&mut self, node: &Node) -> Option<u32> {

@@ -14,6 +14,7 @@ mod alone;
 mod backup;
 mod database;
 mod error;
+mod facts;
 mod forget;
 mod intake;
 mod open;
@@ -29,6 +30,7 @@ mod upkeep;
 
 pub use alone::Alone;
 pub use error::StoreError;
+pub use facts::KeptFact;
 pub use pending::{MOST_PENDING, PendingEntry};
 pub use private::{folder_of, make_private, replace_private};
 pub use queue::{Cause, Leased, MOST_LOST, Standing};

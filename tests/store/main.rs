@@ -21,6 +21,7 @@ macro_rules! on_both {
     };
 }
 
+mod facts;
 mod intake;
 mod leases;
 mod opening;

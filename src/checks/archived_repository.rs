@@ -1,0 +1,58 @@
+//! `archived-repository`: a repository whose owner has closed it for good.
+
+use super::{Check, Context, Finding, Severity, quoted};
+use crate::facts::{Question, Repository};
+
+pub(super) struct ArchivedRepository;
+
+impl Check for ArchivedRepository {
+    fn name(&self) -> &'static str {
+        "archived-repository"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new link to a repository on GitHub that was archived, is disabled, or has nothing in it"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+GitHub says that the repository was archived: it can be read, and nothing is mended there any more. The same is said where it is disabled,
+or where nothing was ever pushed to it. Only links that a contribution adds are asked about; what is archived later is not told here.
+
+```markdown
+- [Teapot](https://github.com/ada/teapot) - Pours.   ← archived on 2023-01-01
+```
+
+It is a note: some lists keep what is finished. Where the guidelines of yours rule it out, set it to `warning` in the
+[policy](policy.md). There is no fix."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Note
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let told = context.answered().filter_map(|(asked, facts)| {
+            let Question::Repository(name) = &asked.question else { return None };
+            let repository = facts.repository(name)?;
+            let (message, help) = state(repository)?;
+            let finding = Finding::new(self.name(), self.severity(), context.lines_of(asked), message);
+            Some(finding.about(&context.entry_of(asked)).help(help))
+        });
+        super::asked::once_a_line(told)
+    }
+}
+
+/// What is the matter with a repository, and what to do; `None` where nothing is.
+fn state(repository: &Repository) -> Option<(String, &'static str)> {
+    let name = quoted(&repository.full_name);
+    if repository.is_archived {
+        let day = repository.archived_at.as_deref().and_then(|at| at.get(..10));
+        let when = day.map(|day| format!(" on {day}")).unwrap_or_default();
+        return Some((format!("{name} was archived{when}"), "look whether the project goes on elsewhere"));
+    }
+    if repository.is_disabled {
+        return Some((format!("{name} is disabled on GitHub"), "look whether it can be used"));
+    }
+    repository.is_empty.then(|| (format!("{name} is empty"), "add it once there is something to see"))
+}

@@ -1,0 +1,64 @@
+//! What a policy says of facts: whether the world is asked, and what it has to say.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Policy;
+use crate::conventions::Bars;
+use crate::facts::{PaperId, Question};
+
+/// Whether the world is asked about what a contribution adds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Asking {
+    /// It is.
+    #[default]
+    On,
+    /// Nothing is asked, and the checks that need answers are silent.
+    Off,
+}
+
+impl Asking {
+    pub(super) const ALL: [(&'static str, Self); 2] = [("on", Self::On), ("off", Self::Off)];
+}
+
+impl Policy {
+    /// Whether the world is asked at all.
+    #[must_use]
+    pub fn asks_for_facts(&self) -> bool {
+        self.facts == Asking::On
+    }
+
+    /// What it asks of repositories that are added.
+    #[must_use]
+    pub fn bars(&self) -> Bars {
+        Bars { stars: self.minimum_stars, age_days: self.minimum_age_days }
+    }
+
+    /// Whether this may be asked, going by the hosts that are never asked; a host stands for those below it, too.
+    #[must_use]
+    pub fn may_ask(&self, question: &Question) -> bool {
+        let parsed;
+        let host = match question {
+            Question::Paper(PaperId::Arxiv(_)) | Question::EarlierVersions { .. } => "arxiv.org",
+            Question::Paper(PaperId::Doi(_)) => "doi.org",
+            Question::Paper(PaperId::Pubmed(_) | PaperId::Pmc(_)) => "ncbi.nlm.nih.gov",
+            Question::Repository(_) => "github.com",
+            Question::Page(address) => {
+                parsed = host_of(address);
+                &parsed
+            }
+        };
+        !self
+            .never_ask
+            .iter()
+            .any(|never| host.strip_suffix(never.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+    }
+}
+
+/// The host of an address, in small letters.
+fn host_of(address: &str) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    host.split(':').next().unwrap_or_default().to_ascii_lowercase()
+}
