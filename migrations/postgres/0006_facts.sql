@@ -5,18 +5,18 @@ CREATE TABLE facts (
     question   TEXT    NOT NULL PRIMARY KEY,
     -- The answer, as JSON.
     answer     TEXT    NOT NULL,
+    -- What kind of answer it is.
+    kind       TEXT    NOT NULL,
     learned_at BIGINT  NOT NULL,
-    -- Until when it counts.
-    keep_until BIGINT  NOT NULL,
-    -- How often in a row nothing could be learned.
-    failures   BIGINT  NOT NULL
+    -- When the first answer of its kind was learned that none of another kind has followed.
+    since      BIGINT  NOT NULL
 );
 
-CREATE INDEX facts_by_end ON facts (keep_until);
+CREATE INDEX facts_by_age ON facts (learned_at);
 
 CREATE TABLE lanes (
-    -- Whose turns these are.
+    -- Whose it is: a source of facts.
     lane    TEXT    NOT NULL PRIMARY KEY,
-    -- When the next is.
+    -- When the next may enter.
     free_at BIGINT  NOT NULL
 );

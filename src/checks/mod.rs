@@ -58,7 +58,7 @@ mod wrong_section;
 
 use crate::document::quoted;
 
-pub use asked::Asked;
+pub use asked::{Asked, Unchecked};
 pub use context::Context;
 pub use documentation::Documentation;
 pub use finding::{Aim, Finding, Fix, Related, Safety, Severity};

@@ -62,6 +62,11 @@ impl Report {
         self.findings = self.findings.into_iter().map(|finding| lines.translated(finding)).collect();
         self.unseen = self.unseen.into_iter().map(|finding| lines.translated(finding)).collect();
         self.ignored.new = self.ignored.new.into_iter().filter_map(|line| merged.in_theirs(line)).collect();
+        self.unchecked.retain_mut(|unchecked| {
+            let line = merged.in_theirs(unchecked.line);
+            unchecked.line = line.unwrap_or_default();
+            line.is_some()
+        });
         let named = self.ignored.unknown.into_iter();
         self.ignored.unknown = named.filter_map(|(line, name)| Some((merged.in_theirs(line)?, name))).collect();
         self.findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));

@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use crate::change::{ChangeKind, ChangeSet};
-pub use crate::checks::Pending;
 use crate::checks::{self, Check, Context, Finding, Fix, Safety, Severity};
+pub use crate::checks::{Pending, Unchecked};
 use crate::conventions::Conventions;
 pub use crate::conventions::{
     Exception, Feature, Group, Habit, OrderHere, Part, Sample, SectionSize, Strength, Summary, Unordered,
@@ -150,6 +150,8 @@ pub struct Report {
     pub conflict: Option<usize>,
     /// What became of comments in the list that ask for silence.
     pub ignored: Ignored,
+    /// The links of which the world was asked and nothing could be learned. That says nothing against them.
+    pub unchecked: Vec<Unchecked>,
 }
 
 /// A resource that a contribution would add.
@@ -332,11 +334,10 @@ impl<'a> Reviewer<'a> {
         let changes = ChangeSet::between(&self.base, &head);
         let asked = Ignores::of(&head);
         let ignores = if self.is_whole { &asked } else { self.ignores.get_or_init(|| Ignores::of(&self.base)) };
-        let (proposed, findings, silenced) =
-            if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes, ignores) };
+        let judged = if changes.diff.is_empty() { Judged::default() } else { self.judge(&head, &changes, ignores) };
         let place = |line: usize| self.place(&head, &changes, line);
-        let ignored = ignores.beside(&asked, place, silenced);
-        let (unseen, findings) = findings.into_iter().partition(|finding: &Finding| finding.unseen);
+        let ignored = ignores.beside(&asked, place, judged.silenced);
+        let (unseen, findings) = judged.findings.into_iter().partition(|finding: &Finding| finding.unseen);
         Report {
             list: ListSummary {
                 path: self.path.to_owned(),
@@ -350,11 +351,12 @@ impl<'a> Reviewer<'a> {
                 moved: changes.count(ChangeKind::Moved, &self.base, &head),
                 removed: changes.count(ChangeKind::Removed, &self.base, &head),
             },
-            proposed,
+            proposed: judged.proposed,
             findings,
             unseen,
             conflict: None,
             ignored,
+            unchecked: judged.unchecked,
         }
     }
 
@@ -380,12 +382,7 @@ impl<'a> Reviewer<'a> {
             .knowing(self.facts)
     }
 
-    fn judge(
-        &self,
-        head: &Document<'_>,
-        changes: &ChangeSet,
-        ignores: &Ignores,
-    ) -> (Vec<Proposed>, Vec<Finding>, usize) {
+    fn judge(&self, head: &Document<'_>, changes: &ChangeSet, ignores: &Ignores) -> Judged {
         let context = self.context(head, changes);
         let found = self
             .policy
@@ -407,7 +404,7 @@ impl<'a> Reviewer<'a> {
         let silenced = before - findings.len();
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         proving::prove(head, &mut findings);
-        (proposed(&context), findings, silenced)
+        Judged { proposed: proposed(&context), findings, silenced, unchecked: context.unchecked() }
     }
 
     /// Whether a comment in the list asks to leave a finding untold.
@@ -452,6 +449,16 @@ impl<'a> Reviewer<'a> {
         }
         text
     }
+}
+
+/// What came of judging a head.
+#[derive(Default)]
+struct Judged {
+    proposed: Vec<Proposed>,
+    findings: Vec<Finding>,
+    /// How many findings a comment in the list silenced.
+    silenced: usize,
+    unchecked: Vec<Unchecked>,
 }
 
 fn proposed(context: &Context<'_, '_>) -> Vec<Proposed> {

@@ -24,6 +24,9 @@ const REMEMBERED: Duration = Duration::from_hours(7 * 24);
 /// How long it is remembered what an open pull request would add, when nothing more is heard of it.
 const REMEMBERED_PENDING: Duration = Duration::from_hours(180 * 24);
 
+/// How long answers are kept that nobody asked for again.
+const REMEMBERED_FACTS: Duration = Duration::from_hours(90 * 24);
+
 /// GitHub remembers deliveries so long.
 const REMEMBERED_BY_GITHUB: Duration = Duration::from_hours(3 * 24);
 
@@ -90,8 +93,8 @@ async fn sweep(office: &Office) {
     if let Err(error) = office.store.prune_pulls(office.clock.now() - millis(REMEMBERED_PENDING)).await {
         tracing::warn!(%error, "cannot forget what old pull requests would add");
     }
-    if let Err(error) = office.store.prune_facts(office.clock.now()).await {
-        tracing::warn!(%error, "cannot forget answers that no longer count");
+    if let Err(error) = office.store.prune_facts(office.clock.now() - millis(REMEMBERED_FACTS)).await {
+        tracing::warn!(%error, "cannot forget old answers");
     }
     drop(alone);
 }

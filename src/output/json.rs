@@ -33,9 +33,22 @@ struct File<'a> {
     /// What became of `shelfmark-ignore` comments in the list, where there is something to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     ignored: Option<IgnoredJson<'a>>,
+    /// Links that were asked about and of which nothing could be learned (a wall, an outage, no time left); no verdict depends on them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unchecked: Vec<UncheckedJson<'a>>,
     /// The whole head with every safe fix applied until nothing is left to fix; only with `--with-fixed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<&'a str>,
+}
+
+/// A link of which nothing could be learned.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Unchecked")]
+struct UncheckedJson<'a> {
+    /// The line in the head.
+    line: usize,
+    /// Where it leads.
+    address: &'a str,
 }
 
 /// A list file.
@@ -203,6 +216,7 @@ fn file<'a>(reviewed: &Reviewed<'a>) -> File<'a> {
         },
         findings: report.findings.iter().map(found).collect(),
         ignored: ignored(&report.ignored),
+        unchecked: report.unchecked.iter().map(|one| UncheckedJson { line: one.line, address: &one.address }).collect(),
         fixed: reviewed.fixed,
     }
 }

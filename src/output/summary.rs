@@ -7,7 +7,7 @@ use super::{Reviewed, changes, found, severities};
 use crate::checks::{Documentation, Finding, Safety};
 use crate::engine::Verdict;
 use crate::text::quote::{code, fenced, in_cell, sentence, shortened};
-use crate::text::{LineIndex, capitalised, diff};
+use crate::text::{LineIndex, capitalised, counted, diff};
 
 /// In bytes; GitHub takes 1 MiB for a step, and other tools may write there too.
 const LONGEST: usize = 512 * 1024;
@@ -48,6 +48,9 @@ fn file(page: &mut Vec<String>, one: &Reviewed<'_>) {
     page.push(format!("\n### {}\n\n{}.\n", code(&shortened(&report.list.path)), capitalised(&changes(report.changes))));
     if let Some(told) = report.not_understood() {
         page.push(format!("\n{told}.\n"));
+    }
+    if !report.unchecked.is_empty() {
+        page.push(format!("\n{} could not be checked.\n", counted(report.unchecked.len(), "link", "links")));
     }
     if report.findings.is_empty() {
         return;

@@ -7,7 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Rendere
 
 use super::{Reviewed, changes, severities};
 use crate::checks::{Finding, Related, Severity};
-use crate::text::{LineIndex, LineRange, visible};
+use crate::text::{LineIndex, LineRange, counted, visible};
 
 /// Whether the text carries colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +167,11 @@ fn summary(one: &Reviewed<'_>) -> String {
         1 => "\n1 new shelfmark-ignore is not heeded until it is in the base.".to_owned(),
         many => format!("\n{many} new shelfmark-ignore comments are not heeded until they are in the base."),
     };
-    format!("{}: {found} ({}){more}{new}", visible(one.shown), changes(report.changes))
+    let unchecked = match report.unchecked.len() {
+        0 => String::new(),
+        count => format!("\n{} could not be checked.", counted(count, "link", "links")),
+    };
+    format!("{}: {found} ({}){more}{new}{unchecked}", visible(one.shown), changes(report.changes))
 }
 
 #[cfg(test)]

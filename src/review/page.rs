@@ -52,6 +52,7 @@ pub(super) fn page(subject: &Subject<'_>, shown: &Shown, unanchored: &[String]) 
     }
     for file in subject.files {
         self::file(&mut page, subject, file);
+        unchecked(&mut page, file);
     }
     policies(&mut page, subject);
     for aside in &shown.set_aside {
@@ -103,6 +104,30 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, file: &ReviewedFile<'_>) {
     }
     page.push("\n");
 }
+
+/// The links of which nothing could be learned: a wall before robots, an outage, no time left.
+fn unchecked(page: &mut Pieces, file: &ReviewedFile<'_>) {
+    let all = &file.report.unchecked;
+    if all.is_empty() {
+        return;
+    }
+    let told = counted(all.len(), "link", "links");
+    let mut lines: String = all
+        .iter()
+        .take(MOST_UNCHECKED)
+        .map(|one| format!("- line {}: {}\n", one.line, code(&shortened(&one.address))))
+        .collect();
+    if all.len() > MOST_UNCHECKED {
+        lines.push_str("- …\n");
+    }
+    page.push(&format!(
+        "<details><summary>{told} could not be checked</summary>\n\nTheir sites did not answer, or not to programs. That says nothing \
+         against them.\n\n{lines}\n</details>\n\n"
+    ));
+}
+
+/// More are not listed.
+const MOST_UNCHECKED: usize = 20;
 
 fn policies(page: &mut Pieces, subject: &Subject<'_>) {
     match subject.new_policy {

@@ -1,125 +1,154 @@
 //! What the world has answered, and when each of its sources may be asked again.
 //!
-//! All of it can be learned again; losing it costs requests. Answers stand as they came, with the time they are kept until: what follows
-//! from them is worked out when they are used. The turns stand here so that processes which share a database keep a source's limits
+//! All of it can be learned again; losing it costs requests. Answers stand as they came, with the time at which they were learned: what
+//! follows from them is worked out when they are used. Lanes stand here so that processes which share a database keep a source's limits
 //! together.
+
+use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Moment, Store, StoreError, count, json};
+use super::database::{Transaction, milliseconds};
+use super::{Moment, Store, StoreError, json};
 
-/// An answer that is kept.
+/// An answer to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct KeptFact {
+pub struct NewFact {
     /// The question, as a text that stands for it alone.
     pub question: String,
     /// The answer, as a text of JSON.
     pub answer: String,
-    /// When it was learned.
-    pub learned_at: Moment,
-    /// Until when it counts.
-    pub keep_until: Moment,
-    /// How often in a row nothing could be learned; 0 once something was.
-    pub failures: u64,
+    /// What kind of answer it is.
+    pub kind: &'static str,
+}
+
+/// An answer that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFact {
+    /// The question.
+    pub question: String,
+    /// The answer.
+    pub answer: String,
+    /// How long ago it was learned, in milliseconds.
+    pub age: Moment,
+    /// How long ago the first answer of its kind was learned that none of another kind has followed, in milliseconds.
+    pub standing: Moment,
+}
+
+/// Whether a lane could be entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LaneTurn {
+    /// It could; the number is to be shown on leaving.
+    Entered(Moment),
+    /// It is free again after so many milliseconds.
+    Taken(Moment),
 }
 
 /// Answers that are looked up or kept at once.
-const MOST_AT_ONCE: usize = 1_000;
+const MOST_AT_ONCE: usize = 500;
 
 impl Store {
-    /// The answers to these questions that still count, in no order.
+    /// The answers to these questions that were kept, old ones included, in no order.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn facts(&self, questions: &[String], now: Moment) -> Result<Vec<KeptFact>, StoreError> {
         let sql = self.database.pick(
-            "SELECT question, answer, learned_at, keep_until, failures FROM facts
-             WHERE question IN (SELECT value FROM json_each($1)) AND keep_until > $2",
-            "SELECT question, answer, learned_at, keep_until, failures FROM facts
-             WHERE question IN (SELECT jsonb_array_elements_text($1::text::jsonb)) AND keep_until > $2",
+            "SELECT question, answer, learned_at, since FROM facts WHERE question IN (SELECT value FROM json_each($1))",
+            "SELECT question, answer, learned_at, since FROM facts
+             WHERE question IN (SELECT jsonb_array_elements_text($1::text::jsonb))",
         );
         let mut kept = Vec::new();
         for questions in questions.chunks(MOST_AT_ONCE) {
-            for row in self.database.read(sql, &[json(questions)?.as_str().into(), now.into()]).await? {
+            for row in self.database.read(sql, &[json(questions)?.as_str().into()]).await? {
                 kept.push(KeptFact {
                     question: row.text("question")?,
                     answer: row.text("answer")?,
-                    learned_at: row.number("learned_at")?,
-                    keep_until: row.number("keep_until")?,
-                    failures: count(row.number("failures")?),
+                    age: (now - row.number("learned_at")?).max(0),
+                    standing: (now - row.number("since")?).max(0),
                 });
             }
         }
         Ok(kept)
     }
 
-    /// Keeps answers, each in the place of the one before.
+    /// Keeps answers, each in the place of the one before. One of the same kind stands since the other did.
     ///
     /// # Errors
-    /// When the database fails; those of the last thousand may be missing then.
-    pub async fn keep_facts(&self, facts: &[KeptFact]) -> Result<(), StoreError> {
+    /// When the database fails; the last five hundred may be missing then.
+    pub async fn keep_facts(&self, facts: &[NewFact], now: Moment) -> Result<(), StoreError> {
         let sql = self.database.pick(
-            "INSERT INTO facts (question, answer, learned_at, keep_until, failures)
-             SELECT value ->> 'question', value ->> 'answer', value ->> 'learned_at', value ->> 'keep_until', value ->> 'failures'
-             FROM json_each($1) WHERE true
-             ON CONFLICT (question) DO UPDATE SET answer = excluded.answer, learned_at = excluded.learned_at,
-                                                  keep_until = excluded.keep_until, failures = excluded.failures",
-            "INSERT INTO facts (question, answer, learned_at, keep_until, failures)
-             SELECT fact ->> 'question', fact ->> 'answer', (fact ->> 'learned_at')::bigint, (fact ->> 'keep_until')::bigint,
-                    (fact ->> 'failures')::bigint
+            "INSERT INTO facts (question, answer, kind, learned_at, since)
+             SELECT value ->> 'question', value ->> 'answer', value ->> 'kind', $2, $2 FROM json_each($1) WHERE true
+             ON CONFLICT (question) DO UPDATE SET
+                 answer = excluded.answer, kind = excluded.kind, learned_at = excluded.learned_at,
+                 since = CASE WHEN facts.kind = excluded.kind THEN facts.since ELSE excluded.since END",
+            "INSERT INTO facts (question, answer, kind, learned_at, since)
+             SELECT DISTINCT ON (fact ->> 'question') fact ->> 'question', fact ->> 'answer', fact ->> 'kind', $2, $2
              FROM jsonb_array_elements($1::text::jsonb) AS fact
-             ON CONFLICT (question) DO UPDATE SET answer = excluded.answer, learned_at = excluded.learned_at,
-                                                  keep_until = excluded.keep_until, failures = excluded.failures",
+             ON CONFLICT (question) DO UPDATE SET
+                 answer = excluded.answer, kind = excluded.kind, learned_at = excluded.learned_at,
+                 since = CASE WHEN facts.kind = excluded.kind THEN facts.since ELSE excluded.since END",
         );
         for facts in facts.chunks(MOST_AT_ONCE) {
-            self.database.change(sql, &[json(facts)?.as_str().into()]).await?;
+            self.database.change(sql, &[json(facts)?.as_str().into(), now.into()]).await?;
         }
         Ok(())
     }
 
-    /// Takes the next turn of a lane: the first moment from `now` on that nobody has, after which nobody else has one for `pace`
-    /// milliseconds.
+    /// Takes a lane for `hold`, if it is free now.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn turn(&self, lane: &str, pace: Moment, now: Moment) -> Result<Moment, StoreError> {
-        let sql = self.database.pick(
-            "INSERT INTO lanes (lane, free_at) VALUES ($1, $3 + $2)
-             ON CONFLICT (lane) DO UPDATE SET free_at = MAX(lanes.free_at, $3) + $2 RETURNING free_at - $2 AS turn",
-            "INSERT INTO lanes (lane, free_at) VALUES ($1, $3 + $2)
-             ON CONFLICT (lane) DO UPDATE SET free_at = GREATEST(lanes.free_at, $3) + $2 RETURNING free_at - $2 AS turn",
-        );
+    pub async fn enter_lane(&self, lane: &str, hold: Duration, now: Moment) -> Result<LaneTurn, StoreError> {
         let mut transaction = self.database.begin().await?;
-        let rows = transaction.rows(sql, &[lane.into(), pace.into(), now.into()]).await?;
+        let clock = lane_clock(&mut transaction, now).await?;
+        let until = clock + milliseconds(hold);
+        let enter = "INSERT INTO lanes (lane, free_at) VALUES ($1, $2)
+                     ON CONFLICT (lane) DO UPDATE SET free_at = excluded.free_at WHERE lanes.free_at <= $3";
+        let entered = transaction.change(enter, &[lane.into(), until.into(), clock.into()]).await? == 1;
+        let turn = if entered {
+            LaneTurn::Entered(until)
+        } else {
+            let rows = transaction.rows("SELECT free_at FROM lanes WHERE lane = $1", &[lane.into()]).await?;
+            let free_at = rows.first().map(|row| row.number("free_at")).transpose()?.unwrap_or(clock);
+            LaneTurn::Taken((free_at - clock).max(1))
+        };
         transaction.commit().await?;
-        Ok(rows.first().map(|row| row.number("turn")).transpose()?.unwrap_or(now))
+        Ok(turn)
     }
 
-    /// Leaves a lane in peace until a moment.
+    /// Leaves a lane, which is free again after `wait`. One that somebody else entered since is only ever closed for longer.
+    ///
+    /// # Errors
+    /// When the database fails; the lane is free again then once what it was taken for is over.
+    pub async fn leave_lane(&self, lane: &str, pass: Moment, wait: Duration, now: Moment) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin().await?;
+        let free_at = lane_clock(&mut transaction, now).await? + milliseconds(wait);
+        let leave = "UPDATE lanes SET free_at = $2 WHERE lane = $1 AND (free_at = $3 OR free_at < $2)";
+        transaction.change(leave, &[lane.into(), free_at.into(), pass.into()]).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Forgets answers that were learned before a moment, and lanes that have been free since.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn rest(&self, lane: &str, until: Moment) -> Result<(), StoreError> {
-        let sql = self.database.pick(
-            "INSERT INTO lanes (lane, free_at) VALUES ($1, $2)
-             ON CONFLICT (lane) DO UPDATE SET free_at = MAX(lanes.free_at, $2)",
-            "INSERT INTO lanes (lane, free_at) VALUES ($1, $2)
-             ON CONFLICT (lane) DO UPDATE SET free_at = GREATEST(lanes.free_at, $2)",
-        );
-        self.database.change(sql, &[lane.into(), until.into()]).await?;
-        Ok(())
-    }
-
-    /// Forgets the answers that no longer count.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn prune_facts(&self, now: Moment) -> Result<(), StoreError> {
-        let sql = "DELETE FROM facts WHERE question IN (SELECT question FROM facts WHERE keep_until <= $1 LIMIT $2)";
-        let most = 2_000_i64;
-        while self.database.change(sql, &[now.into(), most.into()]).await? == 2_000 {
+    pub async fn prune_facts(&self, before: Moment) -> Result<(), StoreError> {
+        const AT_ONCE: i64 = 2_000;
+        let sql = "DELETE FROM facts WHERE question IN (SELECT question FROM facts WHERE learned_at < $1 LIMIT $2)";
+        while self.database.change(sql, &[before.into(), AT_ONCE.into()]).await? == AT_ONCE.unsigned_abs() {
             tokio::task::yield_now().await;
         }
+        self.database.change("DELETE FROM lanes WHERE free_at < $1", &[before.into()]).await?;
         Ok(())
+    }
+}
+
+/// The clock that lanes run on: the server's for processes that share one, so that clocks which differ do no harm.
+async fn lane_clock(transaction: &mut Transaction, now: Moment) -> Result<Moment, sqlx::Error> {
+    match transaction {
+        Transaction::Sqlite(_) => Ok(now),
+        Transaction::Postgres(_) => transaction.lease_clock().await,
     }
 }

@@ -30,7 +30,7 @@ mod upkeep;
 
 pub use alone::Alone;
 pub use error::StoreError;
-pub use facts::KeptFact;
+pub use facts::{KeptFact, LaneTurn, NewFact};
 pub use pending::{MOST_PENDING, PendingEntry};
 pub use private::{folder_of, make_private, replace_private};
 pub use queue::{Cause, Leased, MOST_LOST, Standing};

@@ -1,79 +1,101 @@
 //! What the world has answered, and whose turn it is to ask.
 
+use std::time::Duration;
+
 use crate::support::Database;
-use shelfmark::store::KeptFact;
+use shelfmark::store::{LaneTurn, NewFact};
 
 on_both! {
-    answers_are_kept_until_they_end,
-    a_later_answer_takes_the_place_of_the_earlier,
+    answers_are_kept_with_their_age,
+    an_answer_stands_since_the_first_of_its_kind,
     many_answers_are_kept_and_looked_up_at_once,
-    turns_of_a_lane_keep_their_distance,
-    processes_that_share_a_lane_never_have_the_same_turn,
+    one_at_a_time_enters_a_lane,
+    who_leaves_a_lane_too_late_opens_nothing,
+    of_many_who_come_together_one_enters,
 }
 
-fn fact(question: &str, answer: &str, keep_until: i64) -> KeptFact {
-    KeptFact { question: question.to_owned(), answer: answer.to_owned(), learned_at: 10, keep_until, failures: 0 }
+const HOLD: Duration = Duration::from_hours(1);
+
+fn fact(question: &str, answer: &str, kind: &'static str) -> NewFact {
+    NewFact { question: question.to_owned(), answer: answer.to_owned(), kind }
 }
 
-fn questions(names: &[&str]) -> Vec<String> {
+fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
-async fn answers_are_kept_until_they_end(database: &Database) {
+async fn answers_are_kept_with_their_age(database: &Database) {
     let store = database.open().await;
-    let (tea, cup) = (fact("tea", r#"{"known":"“green”"}"#, 100), fact("cup", "\"absent\"", 50));
-    store.keep_facts(&[tea.clone(), cup]).await.unwrap();
-    assert_eq!(store.facts(&questions(&["tea", "cup", "pot"]), 49).await.unwrap().len(), 2);
-    assert_eq!(store.facts(&questions(&["tea", "cup", "pot"]), 50).await.unwrap(), [tea]);
-    store.prune_facts(60).await.unwrap();
-    assert_eq!(store.facts(&questions(&["tea", "cup"]), 0).await.unwrap().len(), 1, "what ended is forgotten");
+    let said = r#"{"known":"“green”, \\ and so on"}"#;
+    store.keep_facts(&[fact("tea", said, "known"), fact("cup", "\"absent\"", "absent")], 1_000).await.unwrap();
+    let kept = store.facts(&names(&["tea", "pot"]), 1_500).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!((kept[0].answer.as_str(), kept[0].age, kept[0].standing), (said, 500, 500));
     assert_eq!(store.facts(&[], 0).await.unwrap(), []);
+    assert_eq!(store.facts(&names(&["tea"]), 0).await.unwrap()[0].age, 0, "clocks may step");
+    store.keep_facts(&[fact("tea", said, "known")], 3_000).await.unwrap();
+    store.prune_facts(2_000).await.unwrap();
+    assert_eq!(store.facts(&names(&["tea", "cup"]), 4_000).await.unwrap().len(), 1, "what is old is forgotten");
 }
 
-async fn a_later_answer_takes_the_place_of_the_earlier(database: &Database) {
+async fn an_answer_stands_since_the_first_of_its_kind(database: &Database) {
     let store = database.open().await;
-    store.keep_facts(&[KeptFact { failures: 3, ..fact("tea", "\"unknown\"", 100) }]).await.unwrap();
-    let known = fact("tea", "\"known\"", 900);
-    store.keep_facts(std::slice::from_ref(&known)).await.unwrap();
-    assert_eq!(store.facts(&questions(&["tea"]), 20).await.unwrap(), [known]);
+    let mut standing = Vec::new();
+    for (kind, now) in [("unknown", 0), ("unknown", 100), ("absent", 200), ("absent", 300), ("known", 400)] {
+        store.keep_facts(&[fact("tea", kind, kind)], now).await.unwrap();
+        standing.push(store.facts(&names(&["tea"]), now).await.unwrap()[0].standing);
+    }
+    assert_eq!(standing, [0, 100, 0, 100, 0]);
 }
 
 async fn many_answers_are_kept_and_looked_up_at_once(database: &Database) {
     let store = database.open().await;
-    let many: Vec<KeptFact> = (0..2_500).map(|at| fact(&format!("tea {at}"), "\"absent\"", 100)).collect();
-    store.keep_facts(&many).await.unwrap();
+    let many: Vec<NewFact> = (0..2_500).map(|at| fact(&format!("tea {at}"), "\"absent\"", "absent")).collect();
+    store.keep_facts(&many, 10).await.unwrap();
     let asked: Vec<String> = many.iter().map(|fact| fact.question.clone()).collect();
     assert_eq!(store.facts(&asked, 20).await.unwrap().len(), 2_500);
     store.prune_facts(200).await.unwrap();
     assert_eq!(store.facts(&asked, 0).await.unwrap(), []);
 }
 
-async fn turns_of_a_lane_keep_their_distance(database: &Database) {
+async fn one_at_a_time_enters_a_lane(database: &Database) {
     let store = database.open().await;
-    let mut turns = Vec::new();
-    for now in [1_000, 1_000, 1_500, 9_000] {
-        turns.push(store.turn("arxiv", 3_000, now).await.unwrap());
-    }
-    assert_eq!(turns, [1_000, 4_000, 7_000, 10_000]);
-    assert_eq!(store.turn("doi", 3_000, 9_000).await.unwrap(), 9_000, "each lane has its own");
-    store.rest("arxiv", 60_000).await.unwrap();
-    assert_eq!(store.turn("arxiv", 3_000, 9_000).await.unwrap(), 60_000, "it is left in peace");
-    store.rest("arxiv", 20_000).await.unwrap();
-    assert_eq!(store.turn("arxiv", 3_000, 9_000).await.unwrap(), 63_000, "a shorter rest ends no longer one");
-    store.rest("pubmed", 20_000).await.unwrap();
-    assert_eq!(store.turn("pubmed", 1, 9_000).await.unwrap(), 20_000);
+    let now = 1_000_000;
+    let LaneTurn::Entered(pass) = store.enter_lane("arxiv", HOLD, now).await.unwrap() else {
+        panic!("nobody was there")
+    };
+    let LaneTurn::Taken(wait) = store.enter_lane("arxiv", HOLD, now).await.unwrap() else { panic!("it was taken") };
+    assert!((3_000_000..=3_600_000).contains(&wait), "{wait}");
+    assert!(matches!(store.enter_lane("doi", HOLD, now).await.unwrap(), LaneTurn::Entered(_)), "each is its own");
+    store.leave_lane("arxiv", pass, Duration::ZERO, now).await.unwrap();
+    let LaneTurn::Entered(pass) = store.enter_lane("arxiv", HOLD, now).await.unwrap() else { panic!("it was left") };
+    store.leave_lane("arxiv", pass, Duration::from_mins(30), now).await.unwrap();
+    let LaneTurn::Taken(wait) = store.enter_lane("arxiv", HOLD, now).await.unwrap() else { panic!("it rests") };
+    assert!((1_500_000..=1_800_000).contains(&wait), "{wait}");
 }
 
-async fn processes_that_share_a_lane_never_have_the_same_turn(database: &Database) {
+async fn who_leaves_a_lane_too_late_opens_nothing(database: &Database) {
+    let store = database.open().await;
+    let now = 1_000_000;
+    let LaneTurn::Entered(late) = store.enter_lane("arxiv", Duration::ZERO, now).await.unwrap() else { panic!("free") };
+    assert!(matches!(store.enter_lane("arxiv", HOLD, now + 5).await.unwrap(), LaneTurn::Entered(_)));
+    store.leave_lane("arxiv", late, Duration::from_secs(1), now + 5).await.unwrap();
+    let LaneTurn::Taken(wait) = store.enter_lane("arxiv", HOLD, now + 5).await.unwrap() else { panic!("it is taken") };
+    assert!(wait > 3_000_000, "{wait}");
+    store.leave_lane("arxiv", late, 2 * HOLD, now + 5).await.unwrap();
+    let LaneTurn::Taken(wait) = store.enter_lane("arxiv", HOLD, now + 5).await.unwrap() else { panic!("it is taken") };
+    assert!(wait > 7_000_000, "a source that asks for peace gets it: {wait}");
+}
+
+async fn of_many_who_come_together_one_enters(database: &Database) {
     let store = database.open().await;
     let asked = (0..40).map(|_| {
         let store = store.clone();
-        tokio::spawn(async move { store.turn("arxiv", 3, 1_000).await.unwrap() })
+        tokio::spawn(async move { store.enter_lane("arxiv", HOLD, 1_000).await.unwrap() })
     });
-    let mut turns = Vec::new();
+    let mut entered = 0;
     for asked in asked.collect::<Vec<_>>() {
-        turns.push(asked.await.unwrap());
+        entered += usize::from(matches!(asked.await.unwrap(), LaneTurn::Entered(_)));
     }
-    turns.sort_unstable();
-    assert_eq!(turns, (0..40).map(|at| 1_000 + at * 3).collect::<Vec<_>>());
+    assert_eq!(entered, 1);
 }
