@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Context, Finding};
-use crate::document::{Document, Link, Role};
-use crate::facts::{Facts, Question};
-use crate::text::LineRange;
+use crate::document::{Document, Link, LinkKind, Role};
+use crate::facts::link::{self, LinkVerdict};
+use crate::facts::{Answer, Fact, Facts, Question};
+use crate::text::{Edit, LineRange};
 
 /// A link that the contribution brings, and what is asked of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,53 @@ impl<'a, 't> Context<'a, 't> {
     /// The title of the entry that a link stands in; empty where there is none.
     pub(super) fn entry_of(&self, asked: &Asked) -> String {
         asked.item.map(|item| self.head.title(&self.head.items[item]).into_owned()).unwrap_or_default()
+    }
+}
+
+/// A link of which nothing could be learned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unchecked {
+    /// The line in the head.
+    pub line: usize,
+    /// Where it leads.
+    pub address: String,
+}
+
+impl Context<'_, '_> {
+    /// The links that were asked of without learning anything.
+    #[must_use]
+    pub fn unchecked(&self) -> Vec<Unchecked> {
+        let open = self.answered().filter(|(asked, facts)| match facts.answer(&asked.question) {
+            Some(Answer::Known(Fact::Page(page))) => {
+                matches!(link::judge(self.address_of(asked), "", page), LinkVerdict::Unknown(_))
+            }
+            Some(Answer::Known(_) | Answer::Absent) => false,
+            Some(Answer::Unknown) | None => true,
+        });
+        let mut unchecked: Vec<Unchecked> = Vec::new();
+        for (asked, _) in open {
+            let link = &self.head.links[asked.link];
+            let one =
+                Unchecked { line: self.head.lines.line_of(link.span.start), address: link.destination.to_string() };
+            if !unchecked.contains(&one) {
+                unchecked.push(one);
+            }
+        }
+        unchecked
+    }
+
+    /// The address that a link leads to.
+    pub(super) fn address_of(&self, asked: &Asked) -> &str {
+        &self.head.links[asked.link].destination
+    }
+
+    /// The edit that leads a link elsewhere; `None` where its address is not written as it is read.
+    pub(super) fn led_to(&self, asked: &Asked, address: &str) -> Option<Edit> {
+        let link = &self.head.links[asked.link];
+        // An address alone is its own text.
+        let whole = matches!(link.kind, LinkKind::Bare).then(|| address.to_owned());
+        let text = whole.or_else(|| self.head.rewritten_link(link, None, address))?;
+        Some(self.replace_within(self.lines_of(asked), link.span, &text))
     }
 }
 

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use super::paper::Judged;
 use super::stray::RunStrays;
 use super::twin::Twins;
 use super::{Asked, Pending, Proposal};
@@ -43,6 +44,7 @@ pub struct Context<'a, 't> {
     pub(super) conflicts: OnceCell<Vec<LineRange>>,
     runs_before: Vec<OnceCell<Option<usize>>>,
     pub(super) asked: OnceCell<Vec<Asked>>,
+    pub(super) judged: OnceCell<Vec<Judged<'a>>>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
     pub(super) proposals: OnceCell<Vec<Proposal>>,
@@ -75,6 +77,7 @@ impl<'a, 't> Context<'a, 't> {
             conflicts: OnceCell::new(),
             runs_before: vec![OnceCell::new(); head.runs.len()],
             asked: OnceCell::new(),
+            judged: OnceCell::new(),
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
             proposals: OnceCell::new(),

@@ -3,13 +3,16 @@
 //! A check never calls another check and never does input or output. It looks at the change set and at what the list's
 //! conventions say, and answers with findings about what the contribution changed.
 
+mod archived_repository;
 mod asked;
+mod below_the_bar;
 mod broken_address;
 mod conflict_marker;
 mod conflicts;
 mod context;
 mod date_before_paper;
 mod dead_anchor;
+mod dead_link;
 mod documentation;
 mod duplicate_link;
 mod duplicate_section;
@@ -33,9 +36,11 @@ mod mingled;
 mod missing_contents_line;
 mod missing_description;
 mod missing_link;
+mod moved_link;
 mod moving;
 mod not_among_entries;
 mod out_of_order;
+mod paper;
 mod parting;
 mod pending_duplicate;
 mod placeholder_link;
@@ -43,6 +48,7 @@ mod placing;
 mod proposal;
 mod proposing;
 mod removed_entry;
+mod retracted_paper;
 mod shelf;
 mod stray;
 mod torn_row;
@@ -53,8 +59,13 @@ mod unlike_neighbours;
 mod unmarked_link;
 mod unrelated_change;
 mod whole_file_reflow;
+mod wrong_authors;
+mod wrong_licence;
 mod wrong_number;
+mod wrong_paper;
 mod wrong_section;
+mod wrong_title;
+mod wrong_year;
 
 use crate::document::quoted;
 
@@ -135,6 +146,16 @@ pub static CHECKS: &[&dyn Check] = &[
     &unrelated_change::UnrelatedChange,
     &house_spelling::HouseSpelling,
     &house_address::HouseAddress,
+    &dead_link::DeadLink,
+    &moved_link::MovedLink,
+    &wrong_paper::WrongPaper,
+    &wrong_title::WrongTitle,
+    &wrong_authors::WrongAuthors,
+    &wrong_year::WrongYear,
+    &retracted_paper::RetractedPaper,
+    &archived_repository::ArchivedRepository,
+    &below_the_bar::BelowTheBar,
+    &wrong_licence::WrongLicence,
 ];
 
 /// The check of this name.

@@ -32,6 +32,10 @@ pub(super) enum How {
     SamePlace,
     /// One is the repository, the other the pages that are made from it.
     PagesOfIt,
+    /// One repository, once under a name that it had before.
+    Renamed,
+    /// One paper, once as a preprint and once as it was published, or under two of its numbers.
+    SamePaper,
 }
 
 impl How {
@@ -40,12 +44,14 @@ impl How {
             Self::SameLink => "has the same link",
             Self::SamePlace => "leads to the same place",
             Self::PagesOfIt => "seems to be the same project, once as its repository and once as its pages",
+            Self::Renamed => "is the same repository, which was renamed",
+            Self::SamePaper => "is the same paper in another place",
         }
     }
 
     pub fn help(self) -> &'static str {
         match self {
-            Self::SameLink | Self::SamePlace => "remove one of the two",
+            Self::SameLink | Self::SamePlace | Self::Renamed | Self::SamePaper => "remove one of the two",
             Self::PagesOfIt => "remove one of the two, if they are the same project",
         }
     }

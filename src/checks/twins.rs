@@ -40,7 +40,9 @@ fn is_same_name(context: &Context<'_, '_>, one: &Resource, other: &Resource) -> 
 fn weight(how: How, context: &Context<'_, '_>, elsewhere: &Elsewhere<'_, '_, '_>) -> Severity {
     let title = |resource: &Resource| Title::of(&resource.title(context.head));
     match how {
-        How::SameLink | How::SamePlace => Severity::Error,
+        How::SameLink | How::SamePlace | How::Renamed => Severity::Error,
+        // Some lists keep both on purpose.
+        How::SamePaper => Severity::Warning,
         How::PagesOfIt if title(elsewhere.resource()).key() == title(elsewhere.other).key() => Severity::Warning,
         How::PagesOfIt => Severity::Note,
     }
@@ -100,7 +102,8 @@ impl Index {
         for proposal in context.proposals() {
             if let Some(identity) = proposal.new_identity() {
                 let behind = Identity::of_repository_behind(destination(&context.listed()[proposal.at]));
-                let wanted = behind.into_iter().chain([identity.clone()]);
+                let known_as = context.known_as(destination(&context.listed()[proposal.at]));
+                let wanted = behind.into_iter().chain(known_as).chain([identity.clone()]);
                 index.by_identity.extend(wanted.map(|wanted| (wanted, Same::default())));
             }
         }
@@ -140,6 +143,12 @@ impl Index {
         if same.count > 1 && same.count > self.count_before(context, identity) {
             let other = same.beside(context, proposal)?;
             return Some((other, if own == destination(&listed[other]) { How::SameLink } else { How::SamePlace }));
+        }
+        let known_as = context.known_as(own);
+        let settled = known_as.iter().find_map(|name| self.by_identity.get(name)?.settled.first());
+        if let Some(other) = settled {
+            let is_repository = identity.as_str().starts_with("github:");
+            return Some((*other, if is_repository { How::Renamed } else { How::SamePaper }));
         }
         let repository = Identity::of_repository_behind(own).and_then(|behind| self.by_identity.get(&behind));
         let kin = repository.and_then(|same| same.settled.first()).or_else(|| self.pages_of.get(identity))?;

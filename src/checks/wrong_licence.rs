@@ -45,11 +45,16 @@ It is a note, without a fix: what GitHub finds may be the licence of a part."
             if item.role != Role::Entry || licence == "NOASSERTION" || is_same(tag, licence) {
                 continue;
             }
-            let message = format!("the entry says {}, and GitHub finds {} in {}", quoted(tag), quoted(licence), quoted(name));
+            let message =
+                format!("the entry says {}, and GitHub finds {} in {}", quoted(tag), quoted(licence), quoted(name));
             let finding = Finding::new(self.name(), self.severity(), item.lines, message);
             found.push(finding.about(&context.head.title(item)).help("look which of them holds"));
         }
-        if found.is_empty() || !tags_licences(context.base) { Vec::new() } else { super::asked::once_a_line(found.into_iter()) }
+        if found.is_empty() || !tags_licences(context.base) {
+            Vec::new()
+        } else {
+            super::asked::once_a_line(found.into_iter())
+        }
     }
 }
 
@@ -72,8 +77,28 @@ fn licences<'t>(document: &Document<'t>, item: &Item) -> Vec<&'t str> {
 
 /// The licences that lists tag, by the beginnings of their names (<https://spdx.org/licenses/>).
 const FAMILIES: [&str; 22] = [
-    "mit", "apache", "agpl", "lgpl", "gpl", "mpl", "bsd", "isc", "unlicense", "cc0", "cc-by", "epl", "eupl", "zlib", "wtfpl", "artistic",
-    "bsl", "osl", "cecill", "postgresql", "0bsd", "ncsa",
+    "mit",
+    "apache",
+    "agpl",
+    "lgpl",
+    "gpl",
+    "mpl",
+    "bsd",
+    "isc",
+    "unlicense",
+    "cc0",
+    "cc-by",
+    "epl",
+    "eupl",
+    "zlib",
+    "wtfpl",
+    "artistic",
+    "bsl",
+    "osl",
+    "cecill",
+    "postgresql",
+    "0bsd",
+    "ncsa",
 ];
 
 fn family(text: &str) -> Option<&'static str> {
@@ -89,7 +114,8 @@ fn family(text: &str) -> Option<&'static str> {
 /// Whether two names are of one licence: of one family, and the same number where both have one.
 fn is_same(tag: &str, licence: &str) -> bool {
     let number = |text: &str| {
-        let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         digits.trim_start_matches('0').to_owned()
     };
     let (one, other) = (number(tag), number(licence));

@@ -1,0 +1,144 @@
+//! What entries say of the papers that a contribution links, laid beside what is known of these.
+
+use super::{Asked, Context};
+use crate::conventions::Citation;
+use crate::document::{Document, Item, LinkKind, Role, is_label};
+use crate::facts::{Facts, Fault, Judgement, Paper, PaperId, Question, Said, judge};
+use crate::identity::Identity;
+
+/// A paper that an entry presents, judged.
+pub(super) struct Judged<'f> {
+    /// The link, as an index into [`Context::asked`].
+    pub asked: usize,
+    /// The entry, as an index into the head's items.
+    pub entry: usize,
+    pub paper: &'f Paper,
+    pub judgement: Judgement,
+}
+
+impl<'a> Context<'a, '_> {
+    /// What is asked before the contribution is judged, and was not yet.
+    #[must_use]
+    pub fn questions(&self) -> Vec<Question> {
+        let first = self.asked().iter().map(|asked| asked.question.clone());
+        let later = self.judged().iter().filter(|judged| judged.judgement.needs_earlier_versions());
+        let later = later.filter_map(|judged| earlier_versions(&self.asked()[judged.asked], judged.paper));
+        let mut questions: Vec<Question> = Vec::new();
+        for question in first.chain(later) {
+            let is_known = self.facts.is_some_and(|facts| facts.answer(&question).is_some());
+            if !is_known && !questions.contains(&question) {
+                questions.push(question);
+            }
+        }
+        questions
+    }
+
+    /// The papers that the contribution's entries present, as far as something is known of them.
+    pub(super) fn judged(&self) -> &[Judged<'a>] {
+        self.judged.get_or_init(|| {
+            let answered: Vec<(usize, &'a Facts)> =
+                self.facts.into_iter().flat_map(|facts| (0..self.asked().len()).map(move |at| (at, facts))).collect();
+            answered.into_iter().filter_map(|(at, facts)| self.judge_paper(at, facts)).collect()
+        })
+    }
+
+    fn judge_paper(&self, at: usize, facts: &'a Facts) -> Option<Judged<'a>> {
+        let asked = &self.asked()[at];
+        let Question::Paper(id) = &asked.question else { return None };
+        let paper = facts.paper(id)?;
+        let entry = self.entry_around(asked.item?)?;
+        if !self.presents(entry, asked) {
+            return None;
+        }
+        let earlier = match (id, paper.latest_version) {
+            (PaperId::Arxiv(id), Some(latest)) => facts.earlier_versions(id, latest),
+            _ => None,
+        };
+        let citation = Citation::of(self.head, entry);
+        let titles: Vec<&str> = citation.titles.iter().map(String::as_str).collect();
+        let said = Said {
+            titles: &titles,
+            authors: citation.authors.as_deref(),
+            year: citation.year.map(i32::from),
+            venue: citation.venue.as_deref(),
+        };
+        Some(Judged { asked: at, entry, paper, judgement: judge(&said, paper, earlier) })
+    }
+
+    /// The entry that an item is, or is a detail of.
+    pub(super) fn entry_around(&self, item: usize) -> Option<usize> {
+        let mut at = Some(item);
+        while let Some(here) = at {
+            if self.head.items[here].role == Role::Entry {
+                return Some(here);
+            }
+            at = self.head.items[here].parent;
+        }
+        None
+    }
+
+    /// Whether a link leads to the paper that its entry is about: it is what the entry presents, or the entry's only paper behind a
+    /// label, in a list of papers. A tool may well link the paper that it is an implementation of.
+    fn presents(&self, entry: usize, asked: &Asked) -> bool {
+        let head = self.head;
+        let (item, link) = (&head.items[entry], &head.links[asked.link]);
+        if head.main_link(item).is_some_and(|main| main.span == link.span) {
+            return true;
+        }
+        let text = link.text.of(head.text);
+        let is_labelled = link.picture || matches!(link.kind, LinkKind::Bare | LinkKind::Autolink) || is_label(text);
+        let main_is_paper = head.main_link(item).is_none_or(|main| is_paper(&main.destination));
+        let is_only = self.asked().iter().all(|other| {
+            let here = other.item.and_then(|at| self.entry_around(at)) == Some(entry);
+            !here || !matches!(other.question, Question::Paper(_)) || other.question == asked.question
+        });
+        is_only && (main_is_paper || is_labelled && is_of_papers(self.base))
+    }
+
+    /// The faults of the papers that are judged, with the links they are about.
+    pub(super) fn faults(&self) -> impl Iterator<Item = (&Judged<'a>, &Fault)> {
+        self.judged().iter().flat_map(|judged| judged.judgement.faults.iter().map(move |fault| (judged, fault)))
+    }
+
+    /// What a proposal's link is known to lead to under other names: the repository's name now, the DOI of a preprint.
+    pub(super) fn known_as(&self, destination: &str) -> Vec<Identity> {
+        let (Some(facts), Some(question)) = (self.facts, Question::of(destination)) else { return Vec::new() };
+        match &question {
+            Question::Repository(name) => {
+                let repository = facts.repository(name).filter(|now| !now.full_name.eq_ignore_ascii_case(name));
+                let now = repository.and_then(|now| Identity::of(&format!("https://github.com/{}", now.full_name)));
+                now.into_iter().collect()
+            }
+            Question::Paper(id) => {
+                let names = facts.paper(id).map(|paper| paper.also.as_slice()).unwrap_or_default();
+                names.iter().filter_map(|name| Identity::of(name)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The question for the versions of a paper before its latest.
+fn earlier_versions(asked: &Asked, paper: &Paper) -> Option<Question> {
+    match (&asked.question, paper.latest_version) {
+        (Question::Paper(PaperId::Arxiv(id)), Some(latest)) if latest > 1 => {
+            Some(Question::EarlierVersions { id: id.clone(), latest })
+        }
+        _ => None,
+    }
+}
+
+fn is_paper(destination: &str) -> bool {
+    Identity::of(destination).is_some_and(|identity| identity.is_paper())
+}
+
+/// Whether at least half of the entries link a paper.
+fn is_of_papers(base: &Document<'_>) -> bool {
+    let links_paper = |item: &Item| base.links_of(item).iter().any(|link| is_paper(&link.destination));
+    let (mut papers, mut entries) = (0, 0);
+    for (_, item) in base.entries() {
+        entries += 1;
+        papers += usize::from(links_paper(item));
+    }
+    papers * 2 >= entries
+}

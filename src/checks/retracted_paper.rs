@@ -1,0 +1,72 @@
+//! `retracted-paper`: a paper that was taken back.
+
+use super::{Check, Context, Finding, Severity, quoted};
+use crate::facts::{Notice, NoticeKind, Question};
+
+pub(super) struct RetractedPaper;
+
+impl Check for RetractedPaper {
+    fn name(&self) -> &'static str {
+        "retracted-paper"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new link to a paper that was retracted or withdrawn, or that its journal is concerned about"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+Crossref, with the data of Retraction Watch, PubMed or arXiv says that the paper was retracted, or that its authors have withdrawn the latest
+version. A retraction is an error, a retraction of a part and a withdrawal are warnings, and a journal's expression of concern is a note. Corrections
+are no faults, and a paper *about* retractions is none that was retracted.
+
+```markdown
+- [A study of tea](https://doi.org/10.5555/tea.2003)   ← retracted on 2010-02-06 (Crossref, PubMed)
+```
+
+There is no fix. An entry that lists the paper because it was retracted can say so to the list's maintainers."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let told = context.answered().filter_map(|(asked, facts)| {
+            let Question::Paper(id) = &asked.question else { return None };
+            let notices = &facts.paper(id)?.notices;
+            let gravest = notices.iter().min_by_key(|notice| notice.kind)?;
+            let (severity, message) = told(gravest, notices);
+            let finding = Finding::new(self.name(), severity, context.lines_of(asked), message);
+            Some(finding.about(&context.entry_of(asked)).help("see whether it should be listed"))
+        });
+        super::asked::once_a_line(told)
+    }
+}
+
+/// The gravest of what was published against a paper, in words, with all who say so.
+fn told(gravest: &Notice, notices: &[Notice]) -> (Severity, String) {
+    let alike = || notices.iter().filter(|notice| notice.kind == gravest.kind);
+    let date = alike().find_map(|notice| notice.date.as_deref());
+    let when = date.map(|date| format!(" on {date}")).unwrap_or_default();
+    let mut sources: Vec<&str> = alike().map(|notice| notice.source.name()).collect();
+    sources.dedup();
+    let sources = sources.join(", ");
+    match gravest.kind {
+        NoticeKind::Retraction => (Severity::Error, format!("this paper was retracted{when} ({sources})")),
+        NoticeKind::PartialRetraction => {
+            (Severity::Warning, format!("a part of this paper was retracted{when} ({sources})"))
+        }
+        NoticeKind::Withdrawal => {
+            let words = gravest.words.as_deref().map(|words| format!(": {}", quoted(words))).unwrap_or_default();
+            (
+                Severity::Warning,
+                format!("the authors have withdrawn the latest version of this paper{when}{words} ({sources})"),
+            )
+        }
+        NoticeKind::Concern => (
+            Severity::Note,
+            format!("the journal has published an expression of concern about this paper{when} ({sources})"),
+        ),
+    }
+}

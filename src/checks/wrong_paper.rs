@@ -1,0 +1,59 @@
+//! `wrong-paper`: a link to another paper than the one that its entry names.
+
+use super::{Check, Context, Finding, Severity, quoted};
+use crate::facts::Fault;
+
+pub(super) struct WrongPaper;
+
+impl Check for WrongPaper {
+    fn name(&self) -> &'static str {
+        "wrong-paper"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new link that leads to another paper: title and authors are another's"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The number in the link is another paper's: neither the title nor the authors that the entry gives are on its record, in any version. Of all
+faults of lists of papers this one is mended most often, mostly a number that was copied from the line above.
+
+```markdown
+- [Leaves at Scale](https://arxiv.org/abs/2503.01234) *(Ada Long)*   ← leads to “Cups in Graphs” by Bo Vries
+```
+
+Nothing is said where the entry gives a nickname, where one of its authors is on the record, or where only words of the title differ; these are
+[wrong-title](#wrong-title) and [wrong-authors](#wrong-authors). There is no fix: which paper is meant is for a person to look up."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let told = context.faults().filter_map(|(judged, fault)| {
+            let Fault::WrongPaper { title, authors, source } = fault else { return None };
+            let asked = &context.asked()[judged.asked];
+            let message = format!(
+                "this link leads to another paper: {} has {}{}",
+                source.name(),
+                quoted(title),
+                written_by(authors)
+            );
+            let finding = Finding::new(self.name(), self.severity(), context.lines_of(asked), message);
+            Some(finding.about(&context.entry_of(asked)).help("look up the address of the paper that is meant"))
+        });
+        super::asked::once_a_line(told)
+    }
+}
+
+/// " by “Ada Long” and others".
+fn written_by(authors: &[String]) -> String {
+    match authors {
+        [] => String::new(),
+        [one] => format!(" by {}", quoted(one)),
+        [one, other] => format!(" by {} and {}", quoted(one), quoted(other)),
+        [one, ..] => format!(" by {} and others", quoted(one)),
+    }
+}

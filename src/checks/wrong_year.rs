@@ -1,0 +1,46 @@
+//! `wrong-year`: a year in which no version of the paper appeared.
+
+use super::{Check, Context, Finding, Severity};
+use crate::facts::Fault;
+
+pub(super) struct WrongYear;
+
+impl Check for WrongYear {
+    fn name(&self) -> &'static str {
+        "wrong-year"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new entry with a year in which no version of its paper appeared"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The year that the entry gives is none of those that are known of its paper: of its versions, of print and online publication, of the meeting,
+or in what its authors say of it. One or two years after a preprint it may have appeared without that being known, and an entry that names a venue
+gives that venue's year; nothing is said then.
+
+```diff
+-- [Leaves at Scale](https://arxiv.org/abs/2503.01234) 2015
++- [Leaves at Scale](https://arxiv.org/abs/2503.01234) 2025
+```
+
+It is a note, without a fix."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Note
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let told = context.faults().filter_map(|(judged, fault)| {
+            let Fault::Year { entry, known } = fault else { return None };
+            let years: Vec<String> = known.iter().map(ToString::to_string).collect();
+            let message = format!("the year is {entry}, and the paper's is {}", years.join(" or "));
+            let lines = context.lines_of(&context.asked()[judged.asked]);
+            let title = context.head.title(&context.head.items[judged.entry]).into_owned();
+            Some(Finding::new(self.name(), self.severity(), lines, message).about(&title).help("look when it appeared"))
+        });
+        super::asked::once_a_line(told)
+    }
+}
