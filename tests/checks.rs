@@ -1,7 +1,8 @@
 //! Every check on lists of our own: `tests/checks/<check>/<case>/{base.md,head.md,expected.txt}`.
 //!
 //! `expected.txt` holds a line for each finding of that check, "severity line"; empty where the check must be silent. `pending.txt`, where
-//! there is one, tells what older pull requests propose: "number link title"; `fixed.md`,
+//! there is one, tells what older pull requests propose: "number link title"; `facts.json` tells what the world says, as pairs of questions and
+//! answers (without it nothing was asked); `guidelines.md` is what the repository asks of contributors; `fixed.md`,
 //! where there is one, is the list with all safe fixes. Beside what the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
 //! none has come. `UPDATE=1` writes what is found.
 
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use shelfmark::checks::{CHECKS, Finding, Safety};
 use shelfmark::engine::{Pending, Submission, fixed, review};
+use shelfmark::facts::{Answer, Facts, Question};
 use shelfmark::identity::Identity;
 
 struct Case {
@@ -22,6 +24,8 @@ struct Case {
     base: String,
     head: String,
     pending: Vec<Pending>,
+    facts: Option<Facts>,
+    guidelines: Vec<String>,
 }
 
 fn cases() -> Vec<Case> {
@@ -37,6 +41,8 @@ fn cases() -> Vec<Case> {
                 base: read("base.md"),
                 head: read("head.md"),
                 pending: pending(&fs::read_to_string(folder.join("pending.txt")).unwrap_or_default()),
+                facts: fs::read_to_string(folder.join("facts.json")).ok().map(|text| facts(&text)),
+                guidelines: fs::read_to_string(folder.join("guidelines.md")).into_iter().collect(),
                 folder,
             });
         }
@@ -64,8 +70,23 @@ fn pending(lines: &str) -> Vec<Pending> {
     lines.lines().map(of_line).collect()
 }
 
+/// Asked on 1 March 2026.
+fn facts(text: &str) -> Facts {
+    let answers: Vec<(Question, Answer)> = serde_json::from_str(text).unwrap();
+    let mut facts = Facts::on(20_513);
+    facts.extend(answers);
+    facts
+}
+
+impl Case {
+    fn submission<'a>(&'a self, head: &'a str) -> Submission<'a> {
+        let base = Submission::new("README.md", &self.base, head);
+        Submission { pending: &self.pending, facts: self.facts.as_ref(), guidelines: &self.guidelines, ..base }
+    }
+}
+
 fn findings(case: &Case, head: &str) -> Vec<Finding> {
-    review(&Submission { pending: &case.pending, ..Submission::new("README.md", &case.base, head) }).findings
+    review(&case.submission(head)).findings
 }
 
 fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
@@ -134,7 +155,7 @@ fn every_check_is_documented() {
 #[test]
 fn safe_fixes_converge() {
     for case in cases() {
-        let mended = fixed(&Submission::new("README.md", &case.base, &case.head));
+        let mended = fixed(&case.submission(&case.head));
         if let Ok(expected) = fs::read_to_string(case.folder.join("fixed.md")) {
             assert_eq!(mended, expected, "{}/{}", case.check, case.name);
         }

@@ -44,7 +44,7 @@ pub struct Context<'a, 't> {
     pub(super) conflicts: OnceCell<Vec<LineRange>>,
     runs_before: Vec<OnceCell<Option<usize>>>,
     pub(super) asked: OnceCell<Vec<Asked>>,
-    pub(super) judged: OnceCell<Vec<Judged<'a>>>,
+    pub(super) judged: OnceCell<Vec<Judged>>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
     pub(super) proposals: OnceCell<Vec<Proposal>>,

@@ -3,7 +3,6 @@
 use super::{Check, Context, Finding, Severity};
 use crate::conventions::{Date, Precision, dates_in, shown};
 use crate::document::{Document, Item};
-use crate::text::Span;
 
 pub(super) struct DateBeforePaper;
 

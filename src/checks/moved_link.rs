@@ -41,7 +41,12 @@ the page is on another site."
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let told = context.answered().filter_map(|(asked, facts)| {
+        // What is listed already is to go; where it leads is no matter then.
+        let is_twin = |asked: &Asked| {
+            let mut twins = context.twins().all.iter().map(|twin| &context.proposals()[twin.proposal]);
+            asked.item.is_some() && twins.any(|proposal| context.listed()[proposal.at].item == asked.item)
+        };
+        let told = context.answered().filter(|(asked, _)| !is_twin(asked)).filter_map(|(asked, facts)| {
             let move_ = moved(context, asked, facts)?;
             let finding = Finding::new(self.name(), self.severity(), context.lines_of(asked), move_.message);
             let finding = finding.about(&context.entry_of(asked)).help(move_.help);

@@ -3,26 +3,27 @@
 use super::{Asked, Context};
 use crate::conventions::Citation;
 use crate::document::{Document, Item, LinkKind, Role, is_label};
-use crate::facts::{Facts, Fault, Judgement, Paper, PaperId, Question, Said, judge};
+use crate::facts::{Facts, Fault, Judgement, PaperId, Question, Said, judge};
 use crate::identity::Identity;
 
 /// A paper that an entry presents, judged.
-pub(super) struct Judged<'f> {
+pub(super) struct Judged {
     /// The link, as an index into [`Context::asked`].
     pub asked: usize,
     /// The entry, as an index into the head's items.
     pub entry: usize,
-    pub paper: &'f Paper,
+    /// The number of the paper's latest version, where its source counts them.
+    latest: Option<u32>,
     pub judgement: Judgement,
 }
 
-impl<'a> Context<'a, '_> {
+impl Context<'_, '_> {
     /// What is asked before the contribution is judged, and was not yet.
     #[must_use]
     pub fn questions(&self) -> Vec<Question> {
         let first = self.asked().iter().map(|asked| asked.question.clone());
         let later = self.judged().iter().filter(|judged| judged.judgement.needs_earlier_versions());
-        let later = later.filter_map(|judged| earlier_versions(&self.asked()[judged.asked], judged.paper));
+        let later = later.filter_map(|judged| earlier_versions(&self.asked()[judged.asked], judged.latest));
         let mut questions: Vec<Question> = Vec::new();
         for question in first.chain(later) {
             let is_known = self.facts.is_some_and(|facts| facts.answer(&question).is_some());
@@ -34,15 +35,14 @@ impl<'a> Context<'a, '_> {
     }
 
     /// The papers that the contribution's entries present, as far as something is known of them.
-    pub(super) fn judged(&self) -> &[Judged<'a>] {
+    pub(super) fn judged(&self) -> &[Judged] {
         self.judged.get_or_init(|| {
-            let answered: Vec<(usize, &'a Facts)> =
-                self.facts.into_iter().flat_map(|facts| (0..self.asked().len()).map(move |at| (at, facts))).collect();
-            answered.into_iter().filter_map(|(at, facts)| self.judge_paper(at, facts)).collect()
+            let Some(facts) = self.facts else { return Vec::new() };
+            (0..self.asked().len()).filter_map(|at| self.judge_paper(at, facts)).collect()
         })
     }
 
-    fn judge_paper(&self, at: usize, facts: &'a Facts) -> Option<Judged<'a>> {
+    fn judge_paper(&self, at: usize, facts: &Facts) -> Option<Judged> {
         let asked = &self.asked()[at];
         let Question::Paper(id) = &asked.question else { return None };
         let paper = facts.paper(id)?;
@@ -62,7 +62,7 @@ impl<'a> Context<'a, '_> {
             year: citation.year.map(i32::from),
             venue: citation.venue.as_deref(),
         };
-        Some(Judged { asked: at, entry, paper, judgement: judge(&said, paper, earlier) })
+        Some(Judged { asked: at, entry, latest: paper.latest_version, judgement: judge(&said, paper, earlier) })
     }
 
     /// The entry that an item is, or is a detail of.
@@ -96,7 +96,7 @@ impl<'a> Context<'a, '_> {
     }
 
     /// The faults of the papers that are judged, with the links they are about.
-    pub(super) fn faults(&self) -> impl Iterator<Item = (&Judged<'a>, &Fault)> {
+    pub(super) fn faults(&self) -> impl Iterator<Item = (&Judged, &Fault)> {
         self.judged().iter().flat_map(|judged| judged.judgement.faults.iter().map(move |fault| (judged, fault)))
     }
 
@@ -111,16 +111,22 @@ impl<'a> Context<'a, '_> {
             }
             Question::Paper(id) => {
                 let names = facts.paper(id).map(|paper| paper.also.as_slice()).unwrap_or_default();
-                names.iter().filter_map(|name| Identity::of(name)).collect()
+                names.iter().filter_map(|name| Identity::of(&address_of(name))).collect()
             }
             _ => Vec::new(),
         }
     }
 }
 
+/// The address of a paper that a source names by its DOI or its number on arXiv.
+fn address_of(name: &str) -> String {
+    let host = if name.starts_with("10.") { "doi.org" } else { "arxiv.org/abs" };
+    format!("https://{host}/{name}")
+}
+
 /// The question for the versions of a paper before its latest.
-fn earlier_versions(asked: &Asked, paper: &Paper) -> Option<Question> {
-    match (&asked.question, paper.latest_version) {
+fn earlier_versions(asked: &Asked, latest: Option<u32>) -> Option<Question> {
+    match (&asked.question, latest) {
         (Question::Paper(PaperId::Arxiv(id)), Some(latest)) if latest > 1 => {
             Some(Question::EarlierVersions { id: id.clone(), latest })
         }

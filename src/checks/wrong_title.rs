@@ -75,7 +75,7 @@ fn differs(slips: &[Slip]) -> String {
 }
 
 /// The words of the record in the place of the entry's, where each stands once in the title.
-fn mended(context: &Context<'_, '_>, judged: &Judged<'_>, slips: &[Slip]) -> Option<Fix> {
+fn mended(context: &Context<'_, '_>, judged: &Judged, slips: &[Slip]) -> Option<Fix> {
     let head = context.head;
     let title = head.items[judged.entry].title;
     let lines = head.lines.lines_of(title);

@@ -376,7 +376,7 @@ impl<'a> Reviewer<'a> {
         questions
     }
 
-    fn context<'c>(&'c self, head: &'c Document<'a>, changes: &'c ChangeSet) -> Context<'c, 'a> {
+    fn context<'c>(&'c self, head: &'c Document<'c>, changes: &'c ChangeSet) -> Context<'c, 'c> {
         Context::new(&self.base, head, changes, self.conventions(), &self.placement)
             .beside(self.pending)
             .knowing(self.facts)

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// All that is known of a paper: a record for each version and each source that was asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Paper {
     /// What each says, the one to be quoted first.
     pub records: Vec<Record>,
@@ -21,6 +22,7 @@ pub struct Paper {
 
 /// What one source says of one version of a paper. Texts are as the source has them, entities and TeX included, with white space collapsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Record {
     /// Who says so.
     pub source: Source,
@@ -90,6 +92,7 @@ pub enum Kind {
 
 /// An author as a source writes the name; a group has a `name` alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Author {
     /// The given names, where they are kept apart: `Aidan N.`
     pub given: Option<String>,
