@@ -53,21 +53,45 @@ pub fn is_well_formed(id: &str) -> bool {
 /// The path and query that ask for papers, with or without versions: at most [`AT_ONCE`]. arXiv gives ten unless it is told how many.
 #[must_use]
 pub fn path(ids: &[String]) -> String {
-    let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    if !ids.contains(&PROOF) {
-        ids.push(PROOF);
-    }
     format!("api/query?id_list={}&max_results={}", ids.join(","), ids.len())
 }
 
-/// What a question asks arXiv for: a number, or one with each earlier version; nothing where it is none of arXiv's.
+/// The same with [`PROOF`], for papers that may not exist.
+#[must_use]
+pub fn path_with_proof(ids: &[String]) -> String {
+    let mut ids = ids.to_vec();
+    if !ids.iter().any(|id| id == PROOF) {
+        ids.push(PROOF.to_owned());
+    }
+    path(&ids)
+}
+
+/// What a question asks arXiv for: a number, or one with each earlier version; nothing where it is none of arXiv's, or is not asked. A
+/// request for several versions by old numbers (`astro-ph/0501436v1`) was seen to fail.
 #[must_use]
 pub fn asked_for(question: &Question) -> Vec<String> {
     match question {
         Question::Paper(PaperId::Arxiv(id)) => vec![id.clone()],
-        Question::EarlierVersions { id, latest } => (1..*latest).map(|version| format!("{id}v{version}")).collect(),
+        Question::EarlierVersions { id, latest } if is_askable(id, *latest) => {
+            (1..*latest).map(|version| format!("{id}v{version}")).collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// How much of one request's room a question takes, of [`AT_ONCE`]; old numbers with a version take all of it.
+#[must_use]
+pub fn weight(question: &Question) -> usize {
+    match (question, asked_for(question).len()) {
+        (Question::EarlierVersions { id, .. }, 1) if id.contains('/') => AT_ONCE,
+        (_, ids) => ids,
+    }
+}
+
+/// Whether earlier versions are asked for: those that fit into one request, and of old numbers one alone.
+fn is_askable(id: &str, latest: u32) -> bool {
+    let most = if id.contains('/') { 1 } else { AT_ONCE };
+    is_well_formed(id) && usize::try_from(latest).is_ok_and(|latest| latest <= most + 1)
 }
 
 /// What arXiv's answer says to what was asked. What is missing beside others is absent; where nothing came at all, or less than is told,

@@ -43,7 +43,8 @@ pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
     };
     let answer = |question: &Question| {
         let doi = doi_of(question)?;
-        let is_it = |item: &&Value| item["attributes"]["doi"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(&doi));
+        let is_it =
+            |item: &&Value| item["attributes"]["doi"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(&doi));
         let found: Found = shaped(&items.iter().find(is_it)?["attributes"])?;
         Some(Answer::Known(Fact::Paper(Box::new(found.paper()))))
     };
@@ -155,7 +156,11 @@ impl Found {
             records: vec![record],
             latest_version: if self.is_arxivs() { self.version.as_deref().and_then(|v| v.parse().ok()) } else { None },
             notices: Vec::new(),
-            also: number.and_then(|other| other.identifier.as_deref()).map(|id| format!("arxiv:{id}")).into_iter().collect(),
+            also: number
+                .and_then(|other| other.identifier.as_deref())
+                .map(|id| format!("arxiv:{id}"))
+                .into_iter()
+                .collect(),
             about: self.descriptions.iter().find(is_abstract).and_then(|text| said(text.description.as_deref()?)),
             subjects: all_said(subjects.filter_map(|subject| code(subject.subject.as_deref()?))),
         }
@@ -201,7 +206,8 @@ impl Found {
 
 impl Creator {
     fn author(&self) -> Option<Author> {
-        let [name, given, family] = [&self.name, &self.given_name, &self.family_name].map(|part| said(part.as_deref()?));
+        let [name, given, family] =
+            [&self.name, &self.given_name, &self.family_name].map(|part| said(part.as_deref()?));
         let is_group = self.name_type.as_deref() == Some("Organizational");
         match family {
             Some(family) if !is_group => Some(Author { given, family: Some(family), ..Author::default() }),

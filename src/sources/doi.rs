@@ -73,6 +73,14 @@ pub fn read(dois: &[String], status: u16, body: &[u8]) -> Vec<Agency> {
     dois.iter().map(agency).collect()
 }
 
+/// Who most likely registered a DOI, by who its prefix belongs to: large repositories at `DataCite`, nearly all others at Crossref.
+#[must_use]
+pub fn likely_agency(doi: &str) -> Agency {
+    // arXiv, Zenodo, figshare, Dryad, Harvard Dataverse, OSF.
+    const DATACITE: [&str; 6] = ["10.48550/", "10.5281/", "10.6084/", "10.5061/", "10.7910/", "10.17605/"];
+    if DATACITE.iter().any(|prefix| doi.starts_with(prefix)) { Agency::DataCite } else { Agency::Crossref }
+}
+
 /// Whether a DOI exists, of which nothing more is told; `None` where that is not known.
 #[must_use]
 pub fn read_one(doi: &str, status: u16, body: &[u8]) -> Option<bool> {

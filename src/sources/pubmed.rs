@@ -169,7 +169,8 @@ impl Summary {
 
     /// Its DOI, and its number in the other database.
     fn also(&self) -> Vec<String> {
-        let number = |value: &str| Some(value.to_owned()).filter(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
+        let number =
+            |value: &str| Some(value.to_owned()).filter(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
         let name = |id: &Id| match id.idtype.as_str() {
             "doi" => said(&id.value.to_lowercase()),
             "pmid" => Some(format!("pubmed:{}", number(&id.value)?)),
@@ -213,8 +214,7 @@ fn title(title: &str) -> &str {
 
 /// A date as it stands here: `1998 Feb 28`, `2013 Jan`, `2019`, `2019 Nov-Dec`, `2003 Winter`.
 fn dated(kind: DateKind, date: &str) -> Option<Dated> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut words = date.split([' ', '-', '/']);
     let year = words.next().filter(|year| year.len() == 4)?.parse().ok()?;
     let month = words.next().and_then(|word| (1..).zip(MONTHS).find(|(_, month)| *month == word));

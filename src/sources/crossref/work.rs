@@ -137,7 +137,12 @@ impl Work {
         match self.kind.as_deref() {
             Some("posted-content") => Kind::Preprint,
             Some(
-                "journal-article" | "proceedings-article" | "book-chapter" | "book" | "monograph" | "report"
+                "journal-article"
+                | "proceedings-article"
+                | "book-chapter"
+                | "book"
+                | "monograph"
+                | "report"
                 | "dissertation",
             ) => Kind::Publication,
             _ => Kind::Other,
