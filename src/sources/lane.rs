@@ -26,6 +26,8 @@ const LONGEST_REST: Duration = Duration::from_hours(6);
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
 /// Longer than a request may take: after that a lane is free again, even if nobody left it.
 const HOLD: Duration = Duration::from_secs(20);
+/// How often to look whether another process has left the lane.
+const LOOK: Duration = Duration::from_millis(200);
 /// What the gaps may become by a source's word.
 const GAPS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(60));
 
@@ -66,8 +68,10 @@ impl Lane {
             let turn = timeout_at(until, self.turnstile.enter(&self.name, HOLD)).await.ok()?;
             match turn {
                 Turn::Free(pass) => break pass,
-                Turn::Taken(wait) if Instant::now() + wait >= until => return None,
-                Turn::Taken(wait) => sleep(wait.max(Duration::from_millis(1))).await,
+                Turn::Closed(wait) if Instant::now() + wait >= until => return None,
+                Turn::Closed(wait) => sleep(wait.max(Duration::from_millis(1))).await,
+                Turn::Held if Instant::now() + LOOK >= until => return None,
+                Turn::Held => sleep(LOOK).await,
             }
         };
         let reply = request.await;

@@ -25,6 +25,8 @@ mod reading;
 mod reply;
 mod resolver;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod turnstile;
 mod waits;
