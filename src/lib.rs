@@ -44,6 +44,7 @@ pub mod review;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod server;
+pub mod sources;
 pub mod store;
 pub mod text;
 pub mod webhook;

@@ -1,0 +1,135 @@
+//! Asks each source for what it would know, in bulk, and waits no longer than is told.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::{Instant, timeout_at};
+
+use super::client::Client;
+use super::errand::Errand;
+use super::kept::{Kept, Memory, Remembered};
+use super::paces::Paces;
+use super::pages::Pages;
+use super::pubmed::Database;
+use super::shared::{Access, Shared};
+use super::turnstile::{OwnTurnstile, Turnstile};
+use crate::facts::{Answer, Facts, PaperId, Question};
+
+/// As many questions as one review may ask; the others are unknown.
+pub const MOST_QUESTIONS: usize = 200;
+
+/// All who are asked for facts. One for the process: its lanes keep to the limits that sources set. Clones share them.
+#[derive(Clone)]
+pub struct Sources(Arc<Shared>);
+
+impl Sources {
+    /// Sources that are asked through a client, each at its usual pace, and pages, if there is somebody to look at them; what is learned is
+    /// kept in memory.
+    #[must_use]
+    pub fn new(client: Client, pages: Option<Pages>) -> Self {
+        Self::sharing(client, pages, Paces::default(), Arc::new(Memory::default()), Arc::new(OwnTurnstile::default()))
+    }
+
+    /// The same at other paces, with answers and lanes that other processes may share.
+    #[must_use]
+    pub fn sharing(
+        client: Client,
+        pages: Option<Pages>,
+        paces: Paces,
+        kept: Arc<dyn Kept>,
+        turnstile: Arc<dyn Turnstile>,
+    ) -> Self {
+        Self(Arc::new(Shared::new(client, pages, paces, kept, turnstile)))
+    }
+
+    /// Asks, and gives what is known by `until`, with an answer to each question: what did not come in time, and what goes beyond
+    /// [`MOST_QUESTIONS`], is unknown. No request is begun later; what a request that was begun brings is kept for the next who asks.
+    pub async fn ask(&self, questions: Vec<Question>, access: Option<&Access>, until: Instant) -> Facts {
+        let mut facts = Facts::default();
+        let mut asked = Vec::new();
+        for question in questions {
+            if facts.answer(&question).is_none() && asked.len() < MOST_QUESTIONS {
+                asked.push(question.clone());
+            }
+            facts.learn(question, Answer::Unknown);
+        }
+        let before: HashMap<Question, Remembered> =
+            timeout_at(until, self.0.kept.get(&asked)).await.unwrap_or_default().into_iter().collect();
+        let (fresh, open): (Vec<_>, Vec<_>) = asked.into_iter().partition(|question| is_fresh(&before, question));
+        for question in fresh {
+            if let Some(remembered) = before.get(&question) {
+                let said = remembered.clone().said(&question);
+                facts.learn(question, said);
+            }
+        }
+        if Instant::now() < until {
+            self.hear(open, before, access, until, &mut facts).await;
+        }
+        facts
+    }
+
+    /// Sends for answers, and listens until `until`.
+    async fn hear(
+        &self,
+        open: Vec<Question>,
+        before: HashMap<Question, Remembered>,
+        access: Option<&Access>,
+        until: Instant,
+        facts: &mut Facts,
+    ) {
+        let (heard, mut answers) = unbounded_channel();
+        let errand = Errand { shared: Arc::clone(&self.0), before: Arc::new(before), until, heard };
+        for (who, asked) in by_source(open) {
+            let errand = errand.clone();
+            match who {
+                Who::Arxiv => tokio::spawn(errand.papers_on_arxiv(asked)),
+                Who::ArxivsPast => tokio::spawn(errand.versions_on_arxiv(asked)),
+                Who::Dois => tokio::spawn(errand.dois(asked)),
+                Who::Pubmed(database) => tokio::spawn(errand.papers_in(database, asked)),
+                Who::GitHub => tokio::spawn(errand.repositories(asked, access.cloned())),
+                Who::Pages => tokio::spawn(errand.pages(asked)),
+            };
+        }
+        drop(errand);
+        while let Ok(Some(some)) = timeout_at(until, answers.recv()).await {
+            facts.extend(some);
+        }
+    }
+}
+
+/// Who is asked first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Arxiv,
+    ArxivsPast,
+    Dois,
+    Pubmed(Database),
+    GitHub,
+    Pages,
+}
+
+fn is_fresh(before: &HashMap<Question, Remembered>, question: &Question) -> bool {
+    before.get(question).is_some_and(|remembered| remembered.is_fresh(question))
+}
+
+/// Questions by who is asked.
+fn by_source(questions: Vec<Question>) -> Vec<(Who, Vec<Question>)> {
+    let mut groups: Vec<(Who, Vec<Question>)> = Vec::new();
+    for question in questions {
+        let who = match &question {
+            Question::Paper(PaperId::Arxiv(_)) => Who::Arxiv,
+            Question::EarlierVersions { .. } => Who::ArxivsPast,
+            Question::Paper(PaperId::Doi(_)) => Who::Dois,
+            Question::Paper(PaperId::Pubmed(_)) => Who::Pubmed(Database::Pubmed),
+            Question::Paper(PaperId::Pmc(_)) => Who::Pubmed(Database::Pmc),
+            Question::Repository(_) => Who::GitHub,
+            Question::Page(_) => Who::Pages,
+        };
+        match groups.iter_mut().find(|(own, _)| *own == who) {
+            Some((_, group)) => group.push(question),
+            None => groups.push((who, vec![question])),
+        }
+    }
+    groups
+}

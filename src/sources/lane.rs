@@ -1,0 +1,123 @@
+//! Lanes: how fast a source is asked. All that one operator asks of it goes through one lane, one request after the other; a source that
+//! refuses or fails is left in peace, each time for longer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::reply::{Failure, Reply};
+use super::turnstile::{Turn, Turnstile};
+use super::waits;
+
+/// How a source wants to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LanePace {
+    /// From the end of one request to the next.
+    pub gap: Duration,
+    /// How long it is left in peace after it refused or failed without a word on how long; twice as long each time in a row.
+    pub rest: Duration,
+}
+
+/// The longest that a source is left in peace for failures in a row.
+const LONGEST_REST: Duration = Duration::from_hours(6);
+/// The longest that is heeded where a source says how long.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+/// Longer than a request may take: after that a lane is free again, even if nobody left it.
+const HOLD: Duration = Duration::from_secs(20);
+/// How often to look whether another process has left the lane.
+const LOOK: Duration = Duration::from_millis(200);
+/// What the gaps may become by a source's word.
+const GAPS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(60));
+
+/// The lane of one source.
+#[derive(Debug)]
+pub(super) struct Lane {
+    name: String,
+    pace: LanePace,
+    turnstile: Arc<dyn Turnstile>,
+    /// Who waits in this process waits here, first come, first served; held during a request.
+    queue: Mutex<Course>,
+}
+
+/// How it went so far.
+#[derive(Debug)]
+struct Course {
+    /// Refusals and failures since the last answer.
+    in_a_row: u32,
+    /// The gap, as the source told last.
+    gap: Duration,
+}
+
+impl Lane {
+    pub fn new(name: String, pace: LanePace, turnstile: Arc<dyn Turnstile>) -> Self {
+        Self { name, pace, turnstile, queue: Mutex::new(Course { in_a_row: 0, gap: pace.gap }) }
+    }
+
+    /// Sends a request when it is its turn, and hands on what came of it; nothing where its turn would not come before `until`, or where the
+    /// source refused, failed or answered what makes no sense. A request that was sent is waited for beyond `until`.
+    pub async fn send(
+        &self,
+        until: Instant,
+        makes_sense: impl Fn(&Reply) -> bool,
+        request: impl Future<Output = Result<Reply, Failure>>,
+    ) -> Option<Reply> {
+        let mut course = timeout_at(until, self.queue.lock()).await.ok()?;
+        let pass = loop {
+            let turn = timeout_at(until, self.turnstile.enter(&self.name, HOLD)).await.ok()?;
+            match turn {
+                Turn::Free(pass) => break pass,
+                Turn::Closed(wait) if Instant::now() + wait >= until => return None,
+                Turn::Closed(wait) => sleep(wait.max(Duration::from_millis(1))).await,
+                Turn::Held if Instant::now() + LOOK >= until => return None,
+                Turn::Held => sleep(LOOK).await,
+            }
+        };
+        let reply = request.await;
+        let fine = reply.as_ref().ok().filter(|reply| is_answer(reply) && (reply.status != 200 || makes_sense(reply)));
+        let wait = match fine {
+            Some(reply) => course.went_well(self.pace, reply),
+            None => course.went_wrong(self.pace, reply.as_ref().ok()),
+        };
+        let is_fine = fine.is_some();
+        if !is_fine {
+            let (lane, seconds) = (self.name.as_str(), wait.as_secs());
+            match &reply {
+                Ok(reply) => tracing::info!(lane, status = reply.status, seconds, "a source of facts refuses or fails"),
+                Err(failure) => tracing::info!(lane, %failure, seconds, "a source of facts is away"),
+            }
+        }
+        self.turnstile.leave(&self.name, pass, wait).await;
+        reply.ok().filter(|_| is_fine)
+    }
+}
+
+impl Course {
+    /// How long until the next request after an answer: the gap, which some sources tell, or until the source's own count begins anew.
+    fn went_well(&mut self, pace: LanePace, reply: &Reply) -> Duration {
+        self.in_a_row = 0;
+        if let Some(gap) = waits::told_gap(reply) {
+            self.gap = gap.clamp(GAPS.0, GAPS.1);
+        }
+        let spent = waits::is_nearly_spent(reply).then(|| waits::until_reset(reply).unwrap_or(pace.rest));
+        self.gap.max(spent.unwrap_or_default()).min(LONGEST_WAIT)
+    }
+
+    /// How long a source is left in peace: as long as it says, and by itself for longer each time in a row.
+    fn went_wrong(&mut self, pace: LanePace, reply: Option<&Reply>) -> Duration {
+        let told = reply.and_then(|reply| waits::retry_after(reply).or_else(|| waits::until_reset(reply)));
+        let doublings = if told.is_some() { self.in_a_row.checked_sub(1) } else { Some(self.in_a_row) };
+        let own = doublings.map_or(Duration::ZERO, |doublings| pace.rest.saturating_mul(1 << doublings.min(20)));
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        own.min(LONGEST_REST).max(told.unwrap_or_default()).max(self.gap).min(LONGEST_WAIT)
+    }
+}
+
+/// Whether a source answered at all; what it says of a request that it does not like counts.
+fn is_answer(reply: &Reply) -> bool {
+    !reply.is_cut && matches!(reply.status, 200 | 301 | 400 | 404 | 410 | 451)
+}
+
+#[cfg(test)]
+mod tests {}
