@@ -33,11 +33,11 @@ const ROOMS: [(&str, &[&str], &[&str]); 24] = [
     ("github", &["review"], ANY),
     ("sources", &["facts", "identity"], ANY),
     ("store", &[], ANY),
-    ("jobs", &["checks", "policy", "engine", "review", "webhook", "github", "store"], ANY),
+    ("jobs", &["facts", "checks", "policy", "engine", "review", "webhook", "github", "sources", "store"], ANY),
     ("pages", &["text", "checks", "output"], &["aws_lc_rs", "base64", "maud", "pulldown_cmark"]),
     ("server", &["checks", "policy", "engine", "review", "output", "webhook", "github", "store", "jobs", "pages"], ANY),
     ("sandbox", &["server", "pages", "webhook", "text", "document", "conventions", "change", "engine"], ANY),
-    ("cli", &["text", "checks", "policy", "engine", "output", "server", "store", "sandbox"], ANY),
+    ("cli", &["text", "facts", "checks", "policy", "engine", "output", "server", "sources", "store", "sandbox"], ANY),
     ("lib", &[], &[]),
     ("main", &["cli"], ANY),
 ];

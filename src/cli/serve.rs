@@ -9,7 +9,8 @@ use anyhow::Context as _;
 use super::settings::{self, Told};
 use super::telemetry::{LogFormat, Telemetry};
 use super::{environment, listen};
-use crate::server::{self, Serving, Settings, Tempo, Unregistered};
+use crate::server::{self, Asking, Serving, Settings, Tempo, Unregistered};
+use crate::sources::{self, Bases, Client, Contact, Paces, Roots};
 
 /// Each takes two connections of a PostgreSQL server, which seldom has more than some hundreds.
 const MOST_WORKERS: u64 = 256;
@@ -20,6 +21,12 @@ enum Pages {
     /// Everybody
     Public,
     /// Nobody
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Switch {
+    On,
     Off,
 }
 
@@ -56,6 +63,13 @@ pub struct Args {
     /// Whether visitors may try a list at /try; nothing of it is stored
     #[arg(long, env = "SHELFMARK_PAGES", value_enum, default_value_t = Pages::Public)]
     pages: Pages,
+    /// Whether the world is asked about what contributions add: whether links answer, what arXiv, Crossref, PubMed and GitHub say of papers and
+    /// repositories. A repository's policy can switch it off for itself
+    #[arg(long, env = "SHELFMARK_FACTS", value_enum, default_value_t = Switch::On)]
+    facts: Switch,
+    /// A mail address for the sources of facts to write to, should something be wrong with our requests: those who tell one are served better
+    #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL")]
+    contact: Option<String>,
     /// Seconds that the port stays open on SIGTERM once /readyz is red, for whoever sends work here to notice
     #[arg(long, env = "SHELFMARK_LINGER", value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600))]
     linger: u64,
@@ -139,10 +153,37 @@ fn told(args: Args) -> anyhow::Result<Told> {
         ..Serving::default()
     };
     let workers = args.workers;
+    let mut asking = match args.facts {
+        Switch::On => Some(asking(args.contact.as_deref().filter(|mail| !mail.trim().is_empty()))?),
+        Switch::Off => None,
+    };
     Ok(match args.app.told()? {
-        Told::App(settings) => Told::App(Settings { workers, tempo, serving, ..settings }),
-        Told::Nothing(unregistered) => Told::Nothing(Unregistered { workers, tempo, serving, ..unregistered }),
+        Told::App(settings) => {
+            asking.iter_mut().for_each(|asking| asking.is_same_github = is_in_the_cloud(&settings.github_url));
+            Told::App(Settings { workers, tempo, serving, asking, ..settings })
+        }
+        Told::Nothing(unregistered) => {
+            asking.iter_mut().for_each(|asking| asking.is_same_github = is_in_the_cloud(&unregistered.github_url));
+            Told::Nothing(Unregistered { workers, tempo, serving, asking, ..unregistered })
+        }
     })
+}
+
+/// Through whom the world is asked.
+fn asking(contact: Option<&str>) -> anyhow::Result<Asking> {
+    let contact = Contact::new(contact).context("SHELFMARK_CONTACT cannot be used")?;
+    let roots = Roots::system().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off does without")?;
+    Ok(Asking {
+        client: Client::new(Bases::real(), contact.clone(), &roots),
+        pages: Some(sources::Pages::new(sources::Settings::new(contact, roots))),
+        paces: Paces::default(),
+        is_same_github: false,
+    })
+}
+
+/// Whether an App's GitHub is github.com, and no enterprise server.
+fn is_in_the_cloud(github_url: &url::Url) -> bool {
+    github_url.host_str() == Some("api.github.com")
 }
 
 /// Ready on Ctrl-C or SIGTERM, which are caught from now on.

@@ -85,6 +85,7 @@ impl Given {
             workers: Settings::WORKERS,
             tempo: Tempo::default(),
             serving: Serving::default(),
+            asking: None,
         }))
     }
 
@@ -116,6 +117,7 @@ To see Shelfmark work without any of this: shelfmark demo"
             workers: Settings::WORKERS,
             tempo: Tempo::default(),
             serving: Serving::default(),
+            asking: None,
         })
     }
 

@@ -83,6 +83,11 @@ impl Facts {
         }
     }
 
+    /// What was asked, with the answers, in no order.
+    pub fn into_answers(self) -> impl Iterator<Item = (Question, Answer)> {
+        self.answers.into_iter()
+    }
+
     /// Those that were asked, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (&Question, &Answer)> {
         self.answers.iter()

@@ -288,6 +288,14 @@ impl Installation {
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, Scope::Contents).await))
     }
 
+    /// A token for questions about public repositories, which any of an installation's tokens may ask.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn reading_token(&self) -> Result<SecretString, GithubError> {
+        self.token().await
+    }
+
     /// Reads what may well have been read before. What cannot be read is not remembered: GitHub would call it unchanged ever after.
     pub(super) async fn get_again<T: DeserializeOwned>(&self, what: &str, path: &str) -> Result<T, GithubError> {
         let path = format!("/repos/{}{path}", self.repository);

@@ -2,11 +2,13 @@
 
 use super::command::may_maintain;
 use super::error::JobError;
+use super::facts;
 use super::office::Office;
 use super::pull::ReviewJob;
 use super::review::submission;
 use super::seen::{Looked, Seen, look};
-use crate::engine::fixed;
+use crate::engine::{Submission, fixed};
+use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, NewText};
 use crate::review::without_set_aside;
 use crate::store::Leased;
@@ -27,14 +29,20 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
         tracing::info!("the branch has moved on since the fixes were asked for");
         return Ok(());
     }
-    let note = commit(&installation, &job, *seen).await?;
+    let facts = facts::recall(office, &seen).await;
+    let note = commit(&installation, &job, *seen, facts).await?;
     let Some(note) = note else { return Ok(()) };
     tracing::info!(note, "no fixes were committed");
     office.follow(leased, ReviewJob { note: Some(note), ..job }.into_job().as_slice()).await
 }
 
 /// Commits the fixes, which is a push that asks for a review by itself; or tells why not.
-async fn commit(installation: &Installation, job: &ReviewJob, seen: Seen) -> Result<Option<String>, JobError> {
+async fn commit(
+    installation: &Installation,
+    job: &ReviewJob,
+    seen: Seen,
+    facts: Option<Facts>,
+) -> Result<Option<String>, JobError> {
     if !may_press(installation, job, &seen).await? {
         return Ok(Some(
             "The fixes were not committed: only who may write to the repository can ask for that".to_owned(),
@@ -43,7 +51,7 @@ async fn commit(installation: &Installation, job: &ReviewJob, seen: Seen) -> Res
     let (Some(branch), Some(writer)) = (seen.snapshot.own_branch.clone(), installation.for_contents().await?) else {
         return Ok(Some("The fixes were not committed: Shelfmark may not write to this branch".to_owned()));
     };
-    let files = texts(seen).await;
+    let files = texts(seen, facts).await;
     if files.is_empty() {
         return Ok(Some("There is nothing to commit: no fix is left that is certain".to_owned()));
     }
@@ -69,12 +77,13 @@ async fn may_press(installation: &Installation, job: &ReviewJob, seen: &Seen) ->
 }
 
 /// The files with every safe fix applied, as far as that changes them; what a maintainer set aside stays as it is.
-async fn texts(seen: Seen) -> Vec<NewText> {
+async fn texts(seen: Seen, facts: Option<Facts>) -> Vec<NewText> {
     let policy = without_set_aside(&seen.policy, &seen.set_aside());
     let Seen { files, snapshot, .. } = seen;
     let fix = move || {
         let one = |file: &ChangedFile| {
-            let text = fixed(&submission(file, &policy, &snapshot.guidelines, &[]));
+            let submission = submission(file, &policy, &snapshot.guidelines, &[]);
+            let text = fixed(&Submission { facts: facts.as_ref(), ..submission });
             (text != file.head).then(|| NewText { path: file.path.clone(), text })
         };
         files.iter().filter_map(one).collect()

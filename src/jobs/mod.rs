@@ -1,9 +1,10 @@
-//! What is done in the background, and the workers that do it: the only place that joins webhooks, store and GitHub.
+//! What is done in the background, and the workers that do it: the only place that joins webhooks, store, GitHub and the sources of facts.
 
 mod command;
 mod departure;
 mod error;
 mod events;
+mod facts;
 mod fixes;
 mod kind;
 mod office;
@@ -21,6 +22,7 @@ mod sweep;
 mod worker;
 
 pub use events::job_for;
+pub use facts::{Asking, Inquiry};
 pub use office::{Clock, Doorbell, Office, StoreTurns, SystemClock, Tempo};
 pub use outage::Outage;
 pub use pull::{Manner, ReviewJob};

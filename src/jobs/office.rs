@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::Notify;
 
 use super::error::JobError;
+use super::facts::Inquiry;
 use super::outage::Outage;
 use crate::checks::Documentation;
 use crate::github::{App, Turn, WriteTurns};
@@ -88,6 +89,8 @@ pub struct Office {
     pub documentation: Documentation,
     /// Whether what jobs need has been away lately.
     pub outage: Outage,
+    /// Who is asked what the world says of what contributions bring; `None` where nobody is.
+    pub inquiry: Option<Inquiry>,
 }
 
 impl Office {

@@ -42,11 +42,24 @@ pub struct ReviewJob {
     /// Who pressed the button that asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) by: Option<String>,
+    /// Whether it only looks once more for answers that were open at the review before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) asks_again: bool,
 }
 
 impl ReviewJob {
     pub(super) fn new(place: Place, number: u64, head: &str, manner: Manner) -> Self {
-        Self { place, number, head: head.to_owned(), base: None, manner, note: None, app: None, by: None }
+        Self {
+            place,
+            number,
+            head: head.to_owned(),
+            base: None,
+            manner,
+            note: None,
+            app: None,
+            by: None,
+            asks_again: false,
+        }
     }
 
     pub(super) fn read(leased: &Leased) -> Result<Self, JobError> {

@@ -1,11 +1,13 @@
 //! The review of one pull request: read, judge, plan, publish.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use tracing::Instrument as _;
 
 use super::error::JobError;
+use super::facts;
 use super::office::Office;
 use super::pending::PullRequest;
 use super::pull::{Manner, ReviewJob};
@@ -13,6 +15,7 @@ use super::retry::unless_refused;
 use super::seen::{Looked, Seen, look};
 use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
+use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, OwnCheckRun, Progress, Snapshot, Unread};
 use crate::policy::Policy;
 use crate::review::{
@@ -68,7 +71,8 @@ async fn reviewed(
     }
     // What does not show even so, somebody deleted, which is a "no".
     seen.deleted = said.missing(&seen.snapshot.comments);
-    let reports = step("judge", reports(&mut seen, older)).await;
+    let facts = step("ask", facts::learn(office, job, installation, &mut seen, &older)).await?;
+    let reports = step("judge", reports(&mut seen, older, facts)).await;
     match office.store.standing(leased, office.tempo.lease).await? {
         Standing::Ours => {}
         Standing::Superseded => {
@@ -85,6 +89,10 @@ async fn reviewed(
     let plan = step("publish", publish(installation, job, &seen, &reports, &office.documentation)).await?;
     pull.has_said(&plan.said, &seen.snapshot.head, office.clock.now()).await;
     let (comments, conclusion) = (plan.review.map_or(0, |review| review.comments.len()), plan.check_run.conclusion);
+    let is_open = reports.iter().any(|(_, report)| !report.unchecked.is_empty());
+    if let Some(again) = facts::later(job, &seen.snapshot.head).filter(|_| is_open) {
+        office.follow(leased, &[again]).await?;
+    }
     tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, manner = ?job.manner, "reviewed");
     Ok(())
 }
@@ -147,14 +155,21 @@ pub(super) fn submission<'a>(
 }
 
 /// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other.
-async fn reports(seen: &mut Seen, mut older: HashMap<String, Vec<Pending>>) -> Vec<(ChangedFile, Report)> {
+async fn reports(
+    seen: &mut Seen,
+    mut older: HashMap<String, Vec<Pending>>,
+    facts: Option<Facts>,
+) -> Vec<(ChangedFile, Report)> {
+    let facts = Arc::new(facts);
     let mut reports = Vec::new();
     for file in std::mem::take(&mut seen.files) {
         let path = file.path.clone();
         let (policy, guidelines) = (seen.policy.clone(), seen.snapshot.guidelines.clone());
         let older = older.remove(&path).unwrap_or_default();
+        let facts = Arc::clone(&facts);
         let judged = tokio::task::spawn_blocking(move || {
-            let report = review(&submission(&file, &policy, &guidelines, &older));
+            let submission = submission(&file, &policy, &guidelines, &older);
+            let report = review(&Submission { facts: facts.as_ref().as_ref(), ..submission });
             (file, report)
         });
         match judged.await {
@@ -204,7 +219,7 @@ async fn publish(
     }
     tidy(installation, number, &mut plan).await?;
     let run = seen.snapshot.check_run.as_ref();
-    if job.manner == Manner::Quiet {
+    if job.manner == Manner::Quiet || job.asks_again {
         tell(installation, number, head, run, &plan.check_run).await?;
     } else {
         installation.complete_check_run(number, head, run, &plan.check_run).await?;

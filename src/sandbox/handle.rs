@@ -114,6 +114,7 @@ impl Sandbox {
             workers: Settings::WORKERS,
             tempo: Tempo::default(),
             serving: Serving::default(),
+            asking: None,
         }
     }
 

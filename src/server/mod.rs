@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::checks::Documentation;
 use crate::github::{App, AppError};
-pub use crate::jobs::Tempo;
+pub use crate::jobs::{Asking, Tempo};
 use crate::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, SystemClock, Workers};
 use crate::store::{RegistrationError, Store, StoreError};
 
@@ -57,6 +57,8 @@ pub struct Settings {
     pub tempo: Tempo,
     /// How requests are served.
     pub serving: Serving,
+    /// Through whom the world is asked what it says of what contributions bring; `None` where nobody is.
+    pub asking: Option<Asking>,
 }
 
 /// How requests are served, and how that ends.
@@ -255,10 +257,12 @@ struct Work {
 impl Work {
     /// Begins with what waits in the store.
     fn begin(settings: &Settings, store: Store, app: App) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let office = Office {
+            inquiry: settings.asking.as_ref().map(|asking| asking.begin(&store, &clock)),
             store,
             app: Arc::new(app),
-            clock: Arc::new(SystemClock),
+            clock,
             doorbell: Doorbell::default(),
             tempo: settings.tempo,
             documentation: settings.documentation(),

@@ -37,6 +37,7 @@ async fn start_with(serving: Serving) -> Running {
         workers: Settings::WORKERS,
         tempo: Tempo::default(),
         serving,
+        asking: None,
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

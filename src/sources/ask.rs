@@ -69,6 +69,23 @@ impl Sources {
         facts
     }
 
+    /// What is known already, with an answer to each question: what is not known, or not any more, is unknown. Nobody is asked.
+    pub async fn recall(&self, questions: Vec<Question>) -> Facts {
+        let mut facts = Facts::default();
+        for (question, remembered) in self.0.kept.get(&questions).await {
+            if remembered.is_fresh(&question) {
+                let said = remembered.said(&question);
+                facts.learn(question, said);
+            }
+        }
+        for question in questions {
+            if facts.answer(&question).is_none() {
+                facts.learn(question, Answer::Unknown);
+            }
+        }
+        facts
+    }
+
     /// Sends for answers, and listens until `until`.
     async fn hear(
         &self,

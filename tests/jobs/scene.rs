@@ -128,7 +128,7 @@ impl Scene {
         let clock = Arc::new(hands.clone());
         let (doorbell, tempo, outage) = (Doorbell::default(), Tempo::default(), Outage::default());
         let documentation = Documentation::default();
-        Office { store, app, clock, doorbell, tempo, documentation, outage }
+        Office { store, app, clock, doorbell, tempo, documentation, outage, inquiry: None }
     }
 
     /// The next call whose path ends so has this fate.

@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use super::{Error, Ports, Routers, Serving, Settings, Tempo, Work, app, close, operations_listener};
-use crate::jobs::SystemClock;
+use crate::jobs::{Asking, SystemClock};
 use crate::pages::Asked;
 use crate::store::{KeyFile, Registration, RegistrationError, Store};
 
@@ -49,6 +49,8 @@ pub struct Unregistered {
     pub tempo: Tempo,
     /// How requests are served.
     pub serving: Serving,
+    /// Through whom the world is asked; `None` where nobody is.
+    pub asking: Option<Asking>,
 }
 
 /// What is known beforehand where an App is registered on a page of its own.
@@ -240,6 +242,7 @@ impl Unregistered {
             workers: self.workers,
             tempo: self.tempo,
             serving: self.serving,
+            asking: self.asking.clone(),
         })
     }
 }
