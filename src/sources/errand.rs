@@ -43,7 +43,7 @@ impl Errand {
             open.extend(self.parts_on_arxiv(part.to_vec(), patience).await);
         }
         for part in open.chunks(datacite::AT_ONCE) {
-            let answers = self.from_datacite(part).await;
+            let answers = self.ask_datacite(part).await;
             self.tell(answers.into_iter().filter(|(_, answer)| *answer != Answer::Unknown).collect()).await;
         }
     }
@@ -146,11 +146,11 @@ impl Errand {
 
     async fn at_datacite(&self, asked: Vec<Question>) {
         for part in asked.chunks(datacite::AT_ONCE) {
-            self.tell(self.from_datacite(part).await).await;
+            self.tell(self.ask_datacite(part).await).await;
         }
     }
 
-    async fn from_datacite(&self, asked: &[Question]) -> Answers {
+    async fn ask_datacite(&self, asked: &[Question]) -> Answers {
         let dois: Vec<String> = asked.iter().filter_map(datacite::doi_of).collect();
         let path = datacite::path(&dois, self.shared.client.contact().mail());
         match self.shared.get(Api::DataCite, &path, self.until).await {

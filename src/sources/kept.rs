@@ -16,7 +16,8 @@ pub trait Kept: Debug + Send + Sync {
     /// What was kept of these, old answers included; what cannot be read is left out.
     fn get<'a>(&'a self, questions: &'a [Question]) -> Soon<'a, Vec<(Question, Remembered)>>;
 
-    /// Keeps answers in the place of earlier ones. An answer of the same kind as the one before, known, absent or unknown, stands since then.
+    /// Keeps answers in the place of earlier ones. One of the same kind as the one before, known, absent or unknown, stands as long as that,
+    /// and is one more in a row.
     fn keep<'a>(&'a self, answers: &'a [(Question, Answer)]) -> Soon<'a, ()>;
 }
 
@@ -27,8 +28,10 @@ pub struct Remembered {
     pub answer: Answer,
     /// How long ago it was learned.
     pub age: Duration,
-    /// How long ago the first answer of its kind was learned that no other has followed.
+    /// How long ago the first answer of its kind was learned, since when no other kind came.
     pub standing: Duration,
+    /// How many of its kind came in a row, this one included.
+    pub in_a_row: u32,
 }
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -41,10 +44,10 @@ impl Remembered {
         self.age < self.lasts(question)
     }
 
-    /// How long it is good for. What was not known is asked again as long after as it has been unknown already, so that the waits double.
+    /// How long it is good for; what is not known is asked again after longer each time.
     fn lasts(&self, question: &Question) -> Duration {
         match (&self.answer, question) {
-            (Answer::Unknown, _) => (self.standing - self.age.min(self.standing)).clamp(15 * MINUTE, 6 * HOUR),
+            (Answer::Unknown, _) => doubled(15 * MINUTE, self.in_a_row).min(6 * HOUR),
             (Answer::Absent, _) => DAY,
             (Answer::Known(Fact::Versions(_)), _) => Duration::MAX,
             // Retractions and new versions come at any time; a stand-in for arXiv knows of neither.
@@ -72,12 +75,18 @@ impl Remembered {
         }
     }
 
-    /// What will be remembered when an answer has come just now.
+    /// What is remembered when an answer has come just now.
     pub(super) fn now(answer: &Answer, before: Option<&Self>) -> Self {
         let same = before.filter(|before| discriminant(&before.answer) == discriminant(answer));
         let standing = same.map(|before| before.standing).unwrap_or_default();
-        Self { answer: answer.clone(), age: Duration::ZERO, standing }
+        let in_a_row = same.map_or(0, |before| before.in_a_row).saturating_add(1);
+        Self { answer: answer.clone(), age: Duration::ZERO, standing, in_a_row }
     }
+}
+
+/// A time, doubled for each after the first.
+fn doubled(time: Duration, in_a_row: u32) -> Duration {
+    time.saturating_mul(1 << in_a_row.saturating_sub(1).min(20))
 }
 
 /// Answers kept in memory, until the process ends.
@@ -89,6 +98,7 @@ struct Learned {
     answer: Answer,
     at: Instant,
     since: Instant,
+    in_a_row: u32,
 }
 
 /// Answers that are kept, at some kilobytes each.
@@ -102,6 +112,7 @@ impl Kept for Memory {
             answer: learned.answer.clone(),
             age: now - learned.at,
             standing: now - learned.since,
+            in_a_row: learned.in_a_row,
         };
         let found =
             questions.iter().filter_map(|asked| Some((asked.clone(), remembered(learned.get(asked)?)))).collect();
@@ -114,7 +125,8 @@ impl Kept for Memory {
         for (question, answer) in answers {
             let same = learned.get(question).filter(|old| discriminant(&old.answer) == discriminant(answer));
             let since = same.map_or(now, |old| old.since);
-            learned.insert(question.clone(), Learned { answer: answer.clone(), at: now, since });
+            let in_a_row = same.map_or(0, |old| old.in_a_row).saturating_add(1);
+            learned.insert(question.clone(), Learned { answer: answer.clone(), at: now, since, in_a_row });
         }
         if learned.len() > MOST_ANSWERS {
             let mut times: Vec<Instant> = learned.values().map(|learned| learned.at).collect();
@@ -133,4 +145,77 @@ impl Kept for Memory {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests {
+    use super::*;
+    use crate::facts::{Page, Paper, Record};
+
+    fn question() -> Question {
+        Question::Paper(PaperId::Arxiv("2401.00001".into()))
+    }
+
+    async fn remembered(memory: &Memory) -> Remembered {
+        memory.get(&[question()]).await.remove(0).1
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_not_known_is_asked_again_after_longer_each_time() {
+        let memory = Memory::default();
+        let mut waits = Vec::new();
+        for _ in 0..7 {
+            memory.keep(&[(question(), Answer::Unknown)]).await;
+            let mut minutes = 0;
+            while remembered(&memory).await.is_fresh(&question()) {
+                tokio::time::advance(MINUTE).await;
+                minutes += 1;
+            }
+            waits.push(minutes);
+        }
+        assert_eq!(waits, [15, 30, 60, 120, 240, 360, 360]);
+        memory.keep(&[(question(), Answer::Absent)]).await;
+        assert_eq!(remembered(&memory).await, Remembered::now(&Answer::Absent, None), "another kind begins anew");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_stands_since_the_first_of_its_kind() {
+        let memory = Memory::default();
+        for _ in 0..3 {
+            memory.keep(&[(question(), Answer::Absent)]).await;
+            tokio::time::advance(HOUR).await;
+        }
+        let Remembered { age, standing, in_a_row, .. } = remembered(&memory).await;
+        assert_eq!((age, standing, in_a_row), (HOUR, 3 * HOUR, 3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_older_half_makes_room() {
+        let memory = Memory::default();
+        let numbered = |number: u32| Question::Paper(PaperId::Pubmed(number));
+        for number in 0..9000 {
+            tokio::time::advance(Duration::from_millis(1)).await;
+            memory.keep(&[(numbered(number), Answer::Absent)]).await;
+        }
+        assert!(memory.0.lock().unwrap().len() <= MOST_ANSWERS);
+        assert_eq!(memory.get(&[numbered(0), numbered(8999)]).await.len(), 1);
+        let many: Vec<_> = (0..9000).map(|number| (numbered(number), Answer::Absent)).collect();
+        memory.keep(&many).await;
+        assert!(memory.0.lock().unwrap().len() <= MOST_ANSWERS, "all of one moment");
+    }
+
+    #[test]
+    fn each_kind_of_answer_lasts_as_long_as_it_is_likely_to_stay_true() {
+        let lasts = |fact: Fact| Remembered::now(&Answer::Known(fact), None).lasts(&question()) / 24;
+        let by = |source| {
+            let record = Record { source, ..Record::default() };
+            Fact::Paper(Box::new(Paper { records: vec![record], ..Paper::default() }))
+        };
+        let page = |status, is_confirmed| {
+            let sight = Sight::Answer { status, title: None, is_undeployed: false, is_challenge: false };
+            Fact::Page(Box::new(Page { hops: Vec::new(), sight, is_confirmed }))
+        };
+        assert_eq!((lasts(by(Source::Arxiv)), lasts(by(Source::DataCite))), (7 * HOUR, HOUR));
+        assert_eq!((lasts(page(200, false)), lasts(page(404, true))), (3 * HOUR, HOUR));
+        assert_eq!(lasts(page(404, false)) * 24, MINUTE);
+        assert_eq!(lasts(Fact::Repository(Box::default())), HOUR);
+        assert!(lasts(Fact::Versions(Vec::new())) > 1_000_000 * HOUR);
+    }
+}
