@@ -1,0 +1,1 @@
+//! A contributor who means harm, and a list that is full of it.

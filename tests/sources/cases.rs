@@ -1,0 +1,1 @@
+//! Links as they were met by others, where `../shared/facts` tells of them.
