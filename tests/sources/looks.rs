@@ -219,7 +219,7 @@ async fn what_breaks_off_or_is_no_http_is_no_answer() {
             "/ssh" => b"SSH-2.0-OpenSSH_9.9\r\n".to_vec(),
             "/old" => b"<title>HTTP/0.9</title>".to_vec(),
             "/many" => flood(300, 10),
-            _ => flood(1, 100_000),
+            _ => flood(1, 1_000_000),
         })
     })
     .await;
