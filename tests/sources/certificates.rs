@@ -25,7 +25,7 @@ impl Authority {
 
     /// What a server of these names shows.
     pub fn certifies(&self, names: &[&str]) -> TlsAcceptor {
-        self.acceptor(CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap())
+        self.acceptor(&CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap())
     }
 
     /// The same, of a year that is over.
@@ -33,10 +33,10 @@ impl Authority {
         let mut params = CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(2021, 1, 1);
-        self.acceptor(params)
+        self.acceptor(&params)
     }
 
-    fn acceptor(&self, params: CertificateParams) -> TlsAcceptor {
+    fn acceptor(&self, params: &CertificateParams) -> TlsAcceptor {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.0).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));

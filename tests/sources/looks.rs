@@ -33,11 +33,16 @@ async fn a_page_is_asked_for_once_with_get_and_says_who_asks() {
         "accept-encoding: identity",
         "accept-language: en",
         "connection: close",
-        concat!("user-agent: shelfmark/", env!("CARGO_PKG_VERSION")),
+        concat!(
+            "user-agent: shelfmark/",
+            env!("CARGO_PKG_VERSION"),
+            " (+",
+            env!("CARGO_PKG_REPOSITORY"),
+            "/blob/main/docs/links.md)"
+        ),
     ] {
         assert!(head.lines().any(|line| line.starts_with(header)), "{header} in {head}");
     }
-    assert!(head.contains("mailto:librarian@example.org"));
     for private in ["cookie", "authorization", "referer"] {
         assert!(!head.lines().any(|line| line.starts_with(private)), "{private} in {head}");
     }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shelfmark::facts::{Answer, Fact, Page, Sight};
-use shelfmark::sources::{Allowed, Contact, Pace, Pages, Resolver, Roots, Settings};
+use shelfmark::sources::{Allowed, Pace, Pages, Resolver, Roots, Settings};
 
 use certificates::Authority;
 use web::{Names, Web};
@@ -35,8 +35,7 @@ fn at_once() -> Pace {
 /// What looks at the pages of some servers, wherever their names lead.
 fn settings(webs: &[&Web], names: Arc<dyn Resolver>) -> Settings {
     let allowed = webs.iter().fold(Allowed::global(), |allowed, web| allowed.and(web.address));
-    let contact = Contact::new(Some("librarian@example.org")).unwrap();
-    Settings { allowed, resolver: names, pace: at_once(), ..Settings::new(contact, nobody()) }
+    Settings { allowed, resolver: names, pace: at_once(), ..Settings::new(nobody()) }
 }
 
 /// What looks at the pages of one server, which is every host.

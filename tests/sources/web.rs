@@ -192,7 +192,7 @@ impl Tripwire {
 /// Names, and where each leads: the first time, the second time, and so on; the last of them for ever.
 #[derive(Default)]
 pub struct Names {
-    names: HashMap<String, Vec<Lookup>>,
+    told: HashMap<String, Vec<Lookup>>,
     others: Option<Lookup>,
     asked: Mutex<Vec<String>>,
 }
@@ -204,7 +204,7 @@ impl Names {
     }
 
     pub fn with(mut self, name: &str, lookups: &[Lookup]) -> Self {
-        self.names.insert(name.to_owned(), lookups.to_vec());
+        self.told.insert(name.to_owned(), lookups.to_vec());
         self
     }
 
@@ -224,7 +224,7 @@ impl Resolver for Names {
         let mut asked = self.asked.lock().unwrap();
         let visit = asked.iter().filter(|name| *name == host).count();
         asked.push(host.to_owned());
-        let lookups = self.names.get(host);
+        let lookups = self.told.get(host);
         let lookup = lookups.and_then(|lookups| lookups.get(visit).or(lookups.last()).cloned());
         let lookup = lookup.or_else(|| self.others.clone()).unwrap_or(Lookup::NoHost);
         Box::pin(async move { lookup })
