@@ -207,14 +207,17 @@ impl Errand {
         while looks.join_next().await.is_some() {}
     }
 
-    /// Hands answers on, and keeps them for the next who asks. Whoever asked may be gone by now.
-    async fn tell(&self, answers: Answers) {
+    /// Hands answers on, and keeps them for the next who asks. What was known before is not given up for an answer that says nothing.
+    async fn tell(&self, mut answers: Answers) {
+        let stands = |question: &Question| self.before.get(question).is_some_and(Remembered::is_better_than_none);
+        answers.retain(|(question, answer)| *answer != Answer::Unknown || !stands(question));
         if answers.is_empty() {
             return;
         }
         let said = |(question, answer): &(Question, Answer)| {
             (question.clone(), Remembered::now(answer, self.before.get(question)).said(question))
         };
+        // Whoever asked may be gone by now.
         let _ = self.heard.send(answers.iter().map(said).collect());
         self.shared.kept.keep(&answers).await;
     }

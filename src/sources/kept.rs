@@ -44,6 +44,16 @@ impl Remembered {
         self.age < self.lasts(question)
     }
 
+    /// Whether it is better than no answer: what papers and repositories are seldom changes. A page may be back at any time, and so may
+    /// whatever was absent.
+    pub(super) fn is_better_than_none(&self) -> bool {
+        match &self.answer {
+            Answer::Known(Fact::Paper(_) | Fact::Versions(_)) => self.age < 30 * DAY,
+            Answer::Known(Fact::Repository(_)) => self.age < 7 * DAY,
+            _ => false,
+        }
+    }
+
     /// How long it is good for; what is not known is asked again after longer each time.
     fn lasts(&self, question: &Question) -> Duration {
         match (&self.answer, question) {

@@ -239,3 +239,27 @@ async fn a_stand_ins_word_is_told_as_its_own() {
     assert_eq!((record.source, record.has_all_authors), (Source::DataCite, false));
     assert_eq!(facts.answer(&asked[1]), Some(&Answer::Unknown), "it is no authority on what arXiv has");
 }
+
+#[tokio::test]
+async fn what_was_known_stands_while_a_source_is_away() {
+    let is_away = Arc::new(AtomicBool::new(false));
+    let away = Arc::clone(&is_away);
+    let world = World::new(move |asked| (!away.load(Ordering::Relaxed)).then(|| honest(asked))).await;
+    let asked = [on_arxiv("2401.00001"), with_doi("10.1234/tea"), repository("ada/tea"), in_pubmed(99999)];
+    for (days, stands) in [(5, true), (40, false)] {
+        let kept: Arc<dyn Kept> = Arc::new(Past(Memory::default(), Duration::from_hours(24 * days)));
+        let sources = || world.sharing(1, Arc::clone(&kept), Arc::new(OwnTurnstile::default()));
+        is_away.store(false, Ordering::Relaxed);
+        ask(&sources(), &asked).await;
+        is_away.store(true, Ordering::Relaxed);
+        let facts = ask(&sources(), &asked).await;
+        for question in &asked[..3] {
+            assert_eq!(
+                matches!(facts.answer(question), Some(Answer::Known(_))),
+                stands,
+                "{question:?} after {days} days"
+            );
+        }
+        assert_eq!(facts.answer(&asked[3]), Some(&Answer::Unknown), "that there is none is asked again");
+    }
+}

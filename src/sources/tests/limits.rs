@@ -148,7 +148,7 @@ fn reply(status: u16, headers: &[(&'static str, &str)]) -> Result<Reply, Failure
 }
 
 fn lane(gap: Duration, rest: Duration) -> Lane {
-    Lane::new("tea".into(), LanePace { gap, rest }, Arc::new(OwnTurnstile::default()))
+    Lane::new("tea", "tea".into(), LanePace { gap, rest }, Arc::new(OwnTurnstile::default()))
 }
 
 /// How long after one request the next is sent, where all wait for their turn.
