@@ -35,7 +35,6 @@ pub struct Remembered {
 }
 
 const MINUTE: Duration = Duration::from_mins(1);
-const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 impl Remembered {
@@ -54,25 +53,24 @@ impl Remembered {
         }
     }
 
-    /// How long it is good for; what is not known is asked again after longer each time.
+    /// How long it is good for, by [`Answer::kept_for`]; a stand-in's word on a paper on arXiv for a day, since it knows of no withdrawal,
+    /// and a page that failed for a minute at first, since a second look will be there by then.
     fn lasts(&self, question: &Question) -> Duration {
+        let kept = self.answer.kept_for(question, self.in_a_row).map_or(Duration::MAX, Duration::from_secs);
         match (&self.answer, question) {
-            (Answer::Unknown, _) => doubled(15 * MINUTE, self.in_a_row).min(6 * HOUR),
-            (Answer::Absent, _) => DAY,
-            (Answer::Known(Fact::Versions(_)), _) => Duration::MAX,
-            // Retractions and new versions come at any time; a stand-in for arXiv knows of neither.
-            (Answer::Known(Fact::Paper(paper)), Question::Paper(PaperId::Arxiv(_))) => {
-                let is_stand_in = paper.records.iter().all(|record| record.source != Source::Arxiv);
-                if is_stand_in { DAY } else { 7 * DAY }
+            (Answer::Known(Fact::Paper(paper)), Question::Paper(PaperId::Arxiv(_)))
+                if paper.records.iter().all(|record| record.source != Source::Arxiv) =>
+            {
+                kept.min(DAY)
             }
-            (Answer::Known(Fact::Paper(_)), _) => 7 * DAY,
-            (Answer::Known(Fact::Repository(_)), _) => DAY,
-            (Answer::Known(Fact::Page(page)), _) => match page.sight {
-                Sight::Answer { status: 200..=299, is_challenge: false, .. } => 3 * DAY,
-                // A second look is due.
-                _ if !page.is_confirmed => MINUTE,
-                _ => DAY,
+            (Answer::Known(Fact::Page(page)), _) if !page.is_confirmed && self.in_a_row <= 2 => match page.sight {
+                Sight::Answer { status: 404 | 410 | 500..=599, .. } | Sight::Answer { is_undeployed: true, .. } => {
+                    MINUTE
+                }
+                Sight::NoHost | Sight::Certificate(_) | Sight::TimedOut | Sight::BrokenOff => MINUTE,
+                _ => kept,
             },
+            _ => kept,
         }
     }
 
@@ -92,11 +90,6 @@ impl Remembered {
         let in_a_row = same.map_or(0, |before| before.in_a_row).saturating_add(1);
         Self { answer: answer.clone(), age: Duration::ZERO, standing, in_a_row }
     }
-}
-
-/// A time, doubled for each after the first.
-fn doubled(time: Duration, in_a_row: u32) -> Duration {
-    time.saturating_mul(1 << in_a_row.saturating_sub(1).min(20))
 }
 
 /// Answers kept in memory, until the process ends.
@@ -158,6 +151,8 @@ impl Kept for Memory {
 mod tests {
     use super::*;
     use crate::facts::{Page, Paper, Record};
+
+    const HOUR: Duration = Duration::from_hours(1);
 
     fn question() -> Question {
         Question::Paper(PaperId::Arxiv("2401.00001".into()))
@@ -225,7 +220,7 @@ mod tests {
         assert_eq!((lasts(by(Source::Arxiv)), lasts(by(Source::DataCite))), (7 * HOUR, HOUR));
         assert_eq!((lasts(page(200, false)), lasts(page(404, true))), (3 * HOUR, HOUR));
         assert_eq!(lasts(page(404, false)) * 24, MINUTE);
-        assert_eq!(lasts(Fact::Repository(Box::default())), HOUR);
+        assert_eq!(lasts(Fact::Repository(Box::default())), 3 * HOUR);
         assert!(lasts(Fact::Versions(Vec::new())) > 1_000_000 * HOUR);
     }
 }
