@@ -9,14 +9,18 @@ CREATE TABLE facts (
     kind       TEXT    NOT NULL,
     learned_at INTEGER NOT NULL,
     -- When the first answer of its kind was learned that none of another kind has followed.
-    since      INTEGER NOT NULL
+    since      INTEGER NOT NULL,
+    -- How many of its kind came in a row.
+    in_a_row   INTEGER NOT NULL
 );
 
 CREATE INDEX facts_by_age ON facts (learned_at);
 
 CREATE TABLE lanes (
     -- Whose it is: a source of facts.
-    lane    TEXT    NOT NULL PRIMARY KEY,
-    -- When the next may enter.
-    free_at INTEGER NOT NULL
+    lane       TEXT    NOT NULL PRIMARY KEY,
+    -- Before which nobody enters.
+    free_at    INTEGER NOT NULL,
+    -- Until when somebody is in it, who may leave before.
+    held_until INTEGER NOT NULL
 );

@@ -174,8 +174,8 @@ fn asking(contact: Option<&str>) -> anyhow::Result<Asking> {
     let contact = Contact::new(contact).context("SHELFMARK_CONTACT cannot be used")?;
     let roots = Roots::system().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off does without")?;
     Ok(Asking {
-        client: Client::new(Bases::real(), contact.clone(), &roots),
-        pages: Some(sources::Pages::new(sources::Settings::new(contact, roots))),
+        client: Client::new(Bases::real(), contact, &roots),
+        pages: Some(sources::Pages::new(sources::Settings::new(roots))),
         paces: Paces::default(),
         is_same_github: false,
     })

@@ -221,8 +221,9 @@ impl Kept for StoredFacts {
 /// An answer that was kept by this version or one before; what cannot be read is asked again.
 fn remembered(kept: &KeptFact) -> Option<(Question, Remembered)> {
     let (question, answer) = (serde_json::from_str(&kept.question).ok()?, serde_json::from_str(&kept.answer).ok()?);
+    let in_a_row = u32::try_from(kept.in_a_row).unwrap_or(u32::MAX);
     let since = |age: Moment| Duration::from_millis(age.unsigned_abs());
-    Some((question, Remembered { answer, age: since(kept.age), standing: since(kept.standing) }))
+    Some((question, Remembered { answer, age: since(kept.age), standing: since(kept.standing), in_a_row }))
 }
 
 fn kind(answer: &Answer) -> &'static str {
@@ -238,10 +239,11 @@ impl Turnstile for StoredFacts {
         Box::pin(async move {
             match self.store.enter_lane(lane, hold, self.clock.now()).await {
                 Ok(LaneTurn::Entered(pass)) => Turn::Free(Pass(pass)),
-                Ok(LaneTurn::Taken(wait)) => Turn::Taken(Duration::from_millis(wait.unsigned_abs())),
+                Ok(LaneTurn::Held) => Turn::Held,
+                Ok(LaneTurn::Closed(wait)) => Turn::Closed(Duration::from_millis(wait.unsigned_abs())),
                 Err(error) => {
                     failed("take a turn", &error);
-                    Turn::Taken(hold)
+                    Turn::Held
                 }
             }
         })

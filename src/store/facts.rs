@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::database::{Transaction, milliseconds};
-use super::{Moment, Store, StoreError, json};
+use super::{Moment, Store, StoreError, count, json};
 
 /// An answer to be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,6 +33,8 @@ pub struct KeptFact {
     pub age: Moment,
     /// How long ago the first answer of its kind was learned that none of another kind has followed, in milliseconds.
     pub standing: Moment,
+    /// How many of its kind came in a row, this one included.
+    pub in_a_row: u64,
 }
 
 /// Whether a lane could be entered.
@@ -40,8 +42,10 @@ pub struct KeptFact {
 pub enum LaneTurn {
     /// It could; the number is to be shown on leaving.
     Entered(Moment),
-    /// It is free again after so many milliseconds.
-    Taken(Moment),
+    /// Somebody is in it, and may leave at any time.
+    Held,
+    /// Nobody enters it before so many milliseconds.
+    Closed(Moment),
 }
 
 /// Answers that are looked up or kept at once.
@@ -54,8 +58,8 @@ impl Store {
     /// When the database fails.
     pub async fn facts(&self, questions: &[String], now: Moment) -> Result<Vec<KeptFact>, StoreError> {
         let sql = self.database.pick(
-            "SELECT question, answer, learned_at, since FROM facts WHERE question IN (SELECT value FROM json_each($1))",
-            "SELECT question, answer, learned_at, since FROM facts
+            "SELECT question, answer, learned_at, since, in_a_row FROM facts WHERE question IN (SELECT value FROM json_each($1))",
+            "SELECT question, answer, learned_at, since, in_a_row FROM facts
              WHERE question IN (SELECT jsonb_array_elements_text($1::text::jsonb))",
         );
         let mut kept = Vec::new();
@@ -66,29 +70,32 @@ impl Store {
                     answer: row.text("answer")?,
                     age: (now - row.number("learned_at")?).max(0),
                     standing: (now - row.number("since")?).max(0),
+                    in_a_row: count(row.number("in_a_row")?),
                 });
             }
         }
         Ok(kept)
     }
 
-    /// Keeps answers, each in the place of the one before. One of the same kind stands since the other did.
+    /// Keeps answers, each in the place of the one before. One of the same kind stands since the other did, and is one more in a row.
     ///
     /// # Errors
     /// When the database fails; the last five hundred may be missing then.
     pub async fn keep_facts(&self, facts: &[NewFact], now: Moment) -> Result<(), StoreError> {
         let sql = self.database.pick(
-            "INSERT INTO facts (question, answer, kind, learned_at, since)
-             SELECT value ->> 'question', value ->> 'answer', value ->> 'kind', $2, $2 FROM json_each($1) WHERE true
+            "INSERT INTO facts (question, answer, kind, learned_at, since, in_a_row)
+             SELECT value ->> 'question', value ->> 'answer', value ->> 'kind', $2, $2, 1 FROM json_each($1) WHERE true
              ON CONFLICT (question) DO UPDATE SET
                  answer = excluded.answer, kind = excluded.kind, learned_at = excluded.learned_at,
-                 since = CASE WHEN facts.kind = excluded.kind THEN facts.since ELSE excluded.since END",
-            "INSERT INTO facts (question, answer, kind, learned_at, since)
-             SELECT DISTINCT ON (fact ->> 'question') fact ->> 'question', fact ->> 'answer', fact ->> 'kind', $2, $2
+                 since = CASE WHEN facts.kind = excluded.kind THEN facts.since ELSE excluded.since END,
+                 in_a_row = CASE WHEN facts.kind = excluded.kind THEN facts.in_a_row + 1 ELSE 1 END",
+            "INSERT INTO facts (question, answer, kind, learned_at, since, in_a_row)
+             SELECT DISTINCT ON (fact ->> 'question') fact ->> 'question', fact ->> 'answer', fact ->> 'kind', $2, $2, 1
              FROM jsonb_array_elements($1::text::jsonb) AS fact
              ON CONFLICT (question) DO UPDATE SET
                  answer = excluded.answer, kind = excluded.kind, learned_at = excluded.learned_at,
-                 since = CASE WHEN facts.kind = excluded.kind THEN facts.since ELSE excluded.since END",
+                 since = CASE WHEN facts.kind = excluded.kind THEN facts.since ELSE excluded.since END,
+                 in_a_row = CASE WHEN facts.kind = excluded.kind THEN facts.in_a_row + 1 ELSE 1 END",
         );
         for facts in facts.chunks(MOST_AT_ONCE) {
             self.database.change(sql, &[json(facts)?.as_str().into(), now.into()]).await?;
@@ -96,7 +103,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a lane for `hold`, if it is free now.
+    /// Enters a lane that is free and that nobody is in, for at most `hold`.
     ///
     /// # Errors
     /// When the database fails.
@@ -104,29 +111,31 @@ impl Store {
         let mut transaction = self.database.begin().await?;
         let clock = lane_clock(&mut transaction, now).await?;
         let until = clock + milliseconds(hold);
-        let enter = "INSERT INTO lanes (lane, free_at) VALUES ($1, $2)
-                     ON CONFLICT (lane) DO UPDATE SET free_at = excluded.free_at WHERE lanes.free_at <= $3";
-        let entered = transaction.change(enter, &[lane.into(), until.into(), clock.into()]).await? == 1;
-        let turn = if entered {
+        let enter = "INSERT INTO lanes (lane, free_at, held_until) VALUES ($1, $3, $2)
+                     ON CONFLICT (lane) DO UPDATE SET held_until = excluded.held_until
+                     WHERE lanes.free_at <= $3 AND lanes.held_until <= $3";
+        let turn = if transaction.change(enter, &[lane.into(), until.into(), clock.into()]).await? == 1 {
             LaneTurn::Entered(until)
         } else {
             let rows = transaction.rows("SELECT free_at FROM lanes WHERE lane = $1", &[lane.into()]).await?;
             let free_at = rows.first().map(|row| row.number("free_at")).transpose()?.unwrap_or(clock);
-            LaneTurn::Taken((free_at - clock).max(1))
+            if free_at > clock { LaneTurn::Closed(free_at - clock) } else { LaneTurn::Held }
         };
         transaction.commit().await?;
         Ok(turn)
     }
 
-    /// Leaves a lane, which is free again after `wait`. One that somebody else entered since is only ever closed for longer.
+    /// Leaves a lane, which is free again after `wait` at the earliest. Who was in it for longer than it held leaves it to whoever is in it now.
     ///
     /// # Errors
-    /// When the database fails; the lane is free again then once what it was taken for is over.
+    /// When the database fails; the lane is free again then once what it was held for is over.
     pub async fn leave_lane(&self, lane: &str, pass: Moment, wait: Duration, now: Moment) -> Result<(), StoreError> {
         let mut transaction = self.database.begin().await?;
-        let free_at = lane_clock(&mut transaction, now).await? + milliseconds(wait);
-        let leave = "UPDATE lanes SET free_at = $2 WHERE lane = $1 AND (free_at = $3 OR free_at < $2)";
-        transaction.change(leave, &[lane.into(), free_at.into(), pass.into()]).await?;
+        let clock = lane_clock(&mut transaction, now).await?;
+        let leave = "UPDATE lanes SET free_at = CASE WHEN free_at > $2 THEN free_at ELSE $2 END,
+                                      held_until = CASE WHEN held_until = $3 THEN $4 ELSE held_until END WHERE lane = $1";
+        let free_at = clock + milliseconds(wait);
+        transaction.change(leave, &[lane.into(), free_at.into(), pass.into(), clock.into()]).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -140,7 +149,7 @@ impl Store {
         while self.database.change(sql, &[before.into(), AT_ONCE.into()]).await? == AT_ONCE.unsigned_abs() {
             tokio::task::yield_now().await;
         }
-        self.database.change("DELETE FROM lanes WHERE free_at < $1", &[before.into()]).await?;
+        self.database.change("DELETE FROM lanes WHERE free_at < $1 AND held_until < $1", &[before.into()]).await?;
         Ok(())
     }
 }
