@@ -4,7 +4,7 @@ use url::Url;
 
 use super::Suspicion;
 
-/// Whether a title is that of a page which keeps robots out (Cloudflare, Radware, Anubis, DataDome, Imperva and their like).
+/// Whether a title is that of a page which keeps robots out (Cloudflare, Radware, Anubis, Imperva and their like).
 pub(super) fn is_wall(title: &str) -> bool {
     const WALLS: [&str; 20] = [
         "just a moment",

@@ -56,7 +56,19 @@ pub(super) fn fit(title: &Title, record: &Title) -> Fit {
     if !title.is_long_enough(0) {
         return Fit::Unknown;
     }
-    if shares(title, record) { Fit::Wording } else { Fit::Other }
+    match shares(title, record) {
+        true => Fit::Wording,
+        // Something else of the same project: its data, its second version.
+        false if names_project(title, record) || names_project(record, title) => Fit::Unknown,
+        false => Fit::Other,
+    }
+}
+
+/// Whether the single word before the subtitle of one title stands in the other.
+fn names_project(title: &Title, other: &Title) -> bool {
+    const SHORTEST: usize = 3;
+    let name = title.nickname().filter(|name| weight(&name.folded) >= SHORTEST);
+    name.is_some_and(|name| other.words.iter().any(|word| word.folded == name.folded))
 }
 
 /// Whether two titles share two in five of the words that say what they are about.

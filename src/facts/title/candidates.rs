@@ -4,7 +4,6 @@ use crate::facts::venue;
 
 /// Whether a text names no paper: "PDF", "CVPR 2024", "arXiv 2025.03", a date.
 pub(super) fn is_label(text: &str) -> bool {
-    let text = unwrapped(text);
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
     words.peek().is_none() || words.all(is_label_word)
 }
@@ -15,7 +14,7 @@ pub(super) fn variants(text: &str) -> Vec<String> {
     let mut rest = text.trim().to_owned();
     // Each round takes away one thing at either end.
     for _ in 0..6 {
-        let next = without_number(&without_label(&without_bracket_behind(without_bracket_before(&rest))));
+        let next = without_number(&without_label(without_bracket_behind(without_bracket_before(&rest))));
         if next == rest || next.is_empty() {
             break;
         }
@@ -24,6 +23,7 @@ pub(super) fn variants(text: &str) -> Vec<String> {
     }
     for text in found.clone().iter().map(String::as_str).chain([text]) {
         found.extend(behind_nickname(text).map(str::to_owned));
+        found.extend(without_brackets(text));
         found.extend([without_bracket_before(text), without_bracket_behind(text)].map(str::to_owned));
     }
     found.retain(|variant| !variant.is_empty() && variant != text);
@@ -79,6 +79,22 @@ fn without_bracket_behind(text: &str) -> &str {
         }
     }
     text
+}
+
+/// Without the brackets within that hold nothing but labels: `Sequences (2017): A Tutorial`.
+fn without_brackets(text: &str) -> Option<String> {
+    let mut out = text.to_owned();
+    for (open, close) in BRACKETS {
+        let mut from = 0;
+        while let Some(start) = out[from..].find(open).map(|at| from + at) {
+            let Some(end) = out[start..].find(close).map(|at| start + at + close.len_utf8()) else { break };
+            from = if is_label(&out[start..end]) { start } else { end };
+            if from == start {
+                out.replace_range(start..end, " ");
+            }
+        }
+    }
+    (out != text).then_some(out)
 }
 
 /// `1. `, `12) `, `#3 `, `Paper 4: ` before a title.

@@ -150,6 +150,11 @@ impl Title {
             || record.is_beginning_of(self)
     }
 
+    /// The single word before its subtitle.
+    pub fn nickname(&self) -> Option<&Word> {
+        self.breaks.first().filter(|(at, is_head)| *at == 1 && *is_head).map(|_| &self.words[0])
+    }
+
     /// Whether it was cut off where the other goes on.
     fn is_beginning_of(&self, whole: &Self) -> bool {
         self.is_cut && self.words.len() >= 3 && letters(&whole.words).starts_with(&letters(&self.words))
