@@ -350,7 +350,32 @@ fn is_eastern(c: char) -> bool {
 }
 
 /// Words that tell a group from a person.
-const GROUPS: [&str; 52] = [
+const GROUPS: [&str; 77] = [
+    "carnegie",
+    "alibaba",
+    "tencent",
+    "baidu",
+    "huawei",
+    "bytedance",
+    "salesforce",
+    "amazon",
+    "ibm",
+    "adobe",
+    "intel",
+    "samsung",
+    "shanghai",
+    "beijing",
+    "zhejiang",
+    "singapore",
+    "kong",
+    "korea",
+    "china",
+    "usa",
+    "germany",
+    "canada",
+    "australia",
+    "israel",
+    "switzerland",
     "berkeley",
     "stanford",
     "princeton",

@@ -182,7 +182,7 @@ fn redirected(from: &Url, to: &Url, title: &str, page: &Page, found: &str) -> Li
     if !is_for_good || is_trivial(from, to) || signs::is_login(to) {
         return LinkVerdict::Alive;
     }
-    if is_other && !title.trim().is_empty() && !found.trim().is_empty() && !is_related(from, to, title, found) {
+    if is_other && !title.trim().is_empty() && signs::says_something(found) && !is_related(from, to, title, found) {
         return LinkVerdict::Suspect(Suspicion::Unrelated(to.to_string()));
     }
     if parts(to).is_empty() && !parts(from).is_empty() && to.query().is_none() {

@@ -113,6 +113,28 @@ pub(super) fn is_not_found(title: &str) -> bool {
     })
 }
 
+/// Whether a page's title says anything of its site.
+pub(super) fn says_something(title: &str) -> bool {
+    const NOTHING: [&str; 14] = [
+        "home",
+        "homepage",
+        "welcome",
+        "index",
+        "login",
+        "log",
+        "sign",
+        "page",
+        "loading",
+        "untitled",
+        "redirecting",
+        "in",
+        "to",
+        "the",
+    ];
+    let small = title.to_lowercase();
+    small.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && !NOTHING.contains(&word))
+}
+
 /// Whether an address is a permanent identifier, which leads on by design.
 pub(super) fn is_permanent(url: &Url) -> bool {
     const HOSTS: [&str; 12] = [

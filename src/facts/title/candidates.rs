@@ -135,11 +135,12 @@ fn behind_nickname(text: &str) -> Option<&str> {
 /// Words that say what an entry links, where and when it appeared, or how.
 fn is_label_word(word: &str) -> bool {
     let small = word.to_lowercase();
-    let is_date = small.bytes().all(|byte| byte.is_ascii_digit())
-        && (matches!(small.len(), 1 | 2 | 6 | 8)
-            || small.len() == 4 && (small.starts_with("19") || small.starts_with("20")));
+    // Days, months, years, and the numbers of arXiv.
+    let number =
+        small.split_once('v').filter(|(number, _)| !number.is_empty()).map_or(small.as_str(), |(number, _)| number);
+    let is_number = number.len() <= 8 && number.bytes().all(|byte| byte.is_ascii_digit());
     let stem = small.trim_end_matches(|c: char| c.is_ascii_digit());
-    is_date || LABELS.contains(&small.as_str()) || venue::is_short_name(stem) || MONTHS.contains(&small.as_str())
+    is_number || LABELS.contains(&small.as_str()) || venue::is_short_name(stem) || MONTHS.contains(&small.as_str())
 }
 
 const MONTHS: [&str; 24] = [
@@ -280,6 +281,7 @@ mod tests {
             "Leafy: Leaves that Fall in Autumn",
             "🔥 Leaves that Fall in Autumn ⭐",
             "\"Leaves that Fall in Autumn\", arXiv 2024",
+            "Leaves that Fall in Autumn, arXiv:2401.01234v2",
         ] {
             let found = variants(text);
             assert!(found.iter().any(|variant| variant == "Leaves that Fall in Autumn"), "{text}: {found:?}");

@@ -105,11 +105,15 @@ fn what_tells_nothing_is_not_known() {
         ("LeafNet: Learning to Brew Tea with Large Language Model", TITLE),
         ("LeafNet: Learning to Brew Tea by Large Language Models", TITLE),
         ("LeafNet: Learning to Brew Tea with LLMs", TITLE),
+        ("LeafNet: Learning to Brew Tea", TITLE),
+        ("Sieving Leaves: Fast C2T Conversion of Kettles", "Sieving Leaves: Fast Coffee-to-Tea Conversion of Kettles"),
+        ("A nice explanation of how kettles whistle", TITLE),
         (
             "Rethinking LeafNet: Learning to Brew Tea with Large Language Models in Two",
             "LeafNet\u{fffd} something else",
         ),
         ("Yu Lovelace et al. Leaves of Another Kind of Plant", TITLE),
+        ("The paper that made everybody drink coffee", TITLE),
         ("The LeafNet Data of Cups and Kettles", TITLE),
     ] {
         assert_eq!(verdict(entry, &[record]), TitleVerdict::Unknown, "{entry}");

@@ -88,7 +88,9 @@ enum Part {
 
 impl Named {
     fn of(text: &str) -> Self {
-        let text = markup::plain(text).text;
+        /// What follows is no name any more.
+        const LONGEST: usize = 500;
+        let text = markup::plain(&text.chars().take(LONGEST).collect::<String>()).text;
         let words = words(&text);
         let whole = format!(" {} ", words.join(" "));
         let in_full =
