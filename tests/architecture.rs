@@ -31,7 +31,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 22] = [
     ("webhook", &[], ANY),
     ("github", &["review"], ANY),
     ("store", &[], ANY),
-    ("jobs", &["checks", "policy", "engine", "review", "webhook", "github", "store"], ANY),
+    ("jobs", &["checks", "policy", "engine", "review", "output", "webhook", "github", "store"], ANY),
     ("pages", &["text", "checks", "output"], &["aws_lc_rs", "base64", "maud", "pulldown_cmark"]),
     ("server", &["checks", "policy", "engine", "review", "output", "webhook", "github", "store", "jobs", "pages"], ANY),
     ("sandbox", &["server", "pages", "webhook", "text", "document", "conventions", "change", "engine"], ANY),

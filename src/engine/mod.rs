@@ -147,6 +147,8 @@ pub struct Report {
     pub conflict: Option<usize>,
     /// What became of comments in the list that ask for silence.
     pub ignored: Ignored,
+    /// The findings that such comments silenced.
+    pub silenced: Vec<Finding>,
 }
 
 /// A resource that a contribution would add.
@@ -194,6 +196,14 @@ impl Report {
 #[must_use]
 pub fn review(submission: &Submission<'_>) -> Report {
     Contribution::of(submission).review(submission.head)
+}
+
+/// The same, with what the base does, which is learned for the review anyway.
+#[must_use]
+pub fn review_and_learn(submission: &Submission<'_>) -> (Report, Summary) {
+    let contribution = Contribution::of(submission);
+    let report = contribution.review(submission.head);
+    (report, contribution.learned())
 }
 
 /// The head with every safe fix applied, repeated until nothing more is to be mended.
@@ -310,7 +320,7 @@ impl<'a> Reviewer<'a> {
         let (proposed, findings, silenced) =
             if changes.diff.is_empty() { Default::default() } else { self.judge(&head, &changes, ignores) };
         let place = |line: usize| self.place(&head, &changes, line);
-        let ignored = ignores.beside(&asked, place, silenced);
+        let ignored = ignores.beside(&asked, place, silenced.len());
         let (unseen, findings) = findings.into_iter().partition(|finding: &Finding| finding.unseen);
         Report {
             list: ListSummary {
@@ -330,6 +340,7 @@ impl<'a> Reviewer<'a> {
             unseen,
             conflict: None,
             ignored,
+            silenced,
         }
     }
 
@@ -338,7 +349,7 @@ impl<'a> Reviewer<'a> {
         head: &Document<'_>,
         changes: &ChangeSet,
         ignores: &Ignores,
-    ) -> (Vec<Proposed>, Vec<Finding>, usize) {
+    ) -> (Vec<Proposed>, Vec<Finding>, Vec<Finding>) {
         let context = Context::new(&self.base, head, changes, self.conventions(), &self.placement).beside(self.pending);
         let found = self
             .policy
@@ -355,9 +366,8 @@ impl<'a> Reviewer<'a> {
             let of_the_whole = |finding: &Finding| checks::find(finding.check).is_some_and(Check::judges_the_whole);
             findings.retain(|finding| of_the_whole(finding) || is_new(finding));
         }
-        let before = findings.len();
-        findings.retain(|finding| !self.is_ignored(head, changes, ignores, finding));
-        let silenced = before - findings.len();
+        let (silenced, mut findings): (Vec<Finding>, Vec<Finding>) =
+            findings.into_iter().partition(|finding| self.is_ignored(head, changes, ignores, finding));
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         proving::prove(head, &mut findings);
         (proposed(&context), findings, silenced)

@@ -5,6 +5,7 @@ mod departure;
 mod error;
 mod events;
 mod fixes;
+mod keeping;
 mod kind;
 mod office;
 mod outage;
@@ -21,7 +22,7 @@ mod sweep;
 mod worker;
 
 pub use events::job_for;
-pub use office::{Clock, Doorbell, Office, StoreTurns, SystemClock, Tempo};
+pub use office::{Clock, Doorbell, ListPages, Office, StoreTurns, SystemClock, Tempo};
 pub use outage::Outage;
 pub use pull::{Manner, ReviewJob};
 pub use sweep::Sweeps;

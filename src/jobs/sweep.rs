@@ -24,6 +24,9 @@ const REMEMBERED: Duration = Duration::from_hours(7 * 24);
 /// How long it is remembered what an open pull request would add, when nothing more is heard of it.
 const REMEMBERED_PENDING: Duration = Duration::from_hours(180 * 24);
 
+/// How long it is kept what became of the findings of a list's reviews, and what was learned of a list that has none.
+const REMEMBERED_LISTS: Duration = Duration::from_hours(365 * 24);
+
 /// GitHub remembers deliveries so long.
 const REMEMBERED_BY_GITHUB: Duration = Duration::from_hours(3 * 24);
 
@@ -89,6 +92,9 @@ async fn sweep(office: &Office) {
     }
     if let Err(error) = office.store.prune_pulls(office.clock.now() - millis(REMEMBERED_PENDING)).await {
         tracing::warn!(%error, "cannot forget what old pull requests would add");
+    }
+    if let Err(error) = office.store.prune_lists(office.clock.now() - millis(REMEMBERED_LISTS)).await {
+        tracing::warn!(%error, "cannot forget what was kept of lists");
     }
     drop(alone);
 }
@@ -156,7 +162,10 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
 
 /// Where GitHub has forgotten deliveries, or tells of more than can be looked through, every installation is looked at.
 async fn look_everywhere(office: &Office, now: Moment) -> Result<(), JobError> {
-    let jobs: Vec<NewJob> = office.app.installations().await?.into_iter().filter_map(reconcile::survey).collect();
+    let installations = office.app.installations().await?;
+    // Who took the App back meanwhile said so, too.
+    office.store.keep_lists_of_installations(&installations).await?;
+    let jobs: Vec<NewJob> = installations.into_iter().filter_map(reconcile::survey).collect();
     tracing::warn!(
         installations = jobs.len(),
         "more was missed than can be looked through; looking at the open pull requests of every installation"

@@ -48,7 +48,7 @@ pub(super) fn repository(repository: &Repository) -> Value {
     let mut wire = named(&repository.full_name);
     wire["id"] = json!(repository.id);
     wire["default_branch"] = json!(MAIN);
-    wire["private"] = json!(false);
+    wire["private"] = json!(repository.private);
     wire["fork"] = json!(false);
     wire["archived"] = json!(repository.archived);
     wire["disabled"] = json!(repository.disabled);

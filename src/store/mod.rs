@@ -16,6 +16,7 @@ mod database;
 mod error;
 mod forget;
 mod intake;
+mod lists;
 mod open;
 mod outage;
 mod pending;
@@ -29,6 +30,10 @@ mod upkeep;
 
 pub use alone::Alone;
 pub use error::StoreError;
+pub use lists::{
+    Changed, Followed, FollowedFinding, KeptLists, LearnedList, ListedRepository, MOST_FOLLOWED, Outcome,
+    PublicRepository, ReviewedList,
+};
 pub use pending::{MOST_PENDING, PendingEntry};
 pub use private::{folder_of, make_private, replace_private};
 pub use queue::{Cause, Leased, MOST_LOST, Standing};

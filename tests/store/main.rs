@@ -23,6 +23,7 @@ macro_rules! on_both {
 
 mod intake;
 mod leases;
+mod lists;
 mod opening;
 mod outage;
 mod pulls;

@@ -27,6 +27,7 @@ impl World {
             late: BTreeMap::new(),
             archived: false,
             disabled: false,
+            private: false,
         };
         let owner = repository.owner().to_owned();
         if self.app.is_some() {

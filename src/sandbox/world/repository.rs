@@ -51,6 +51,8 @@ pub(in crate::sandbox) struct Repository {
     pub archived: bool,
     /// Whether GitHub took it away.
     pub disabled: bool,
+    /// Whether few people see it.
+    pub private: bool,
 }
 
 impl Repository {
