@@ -32,7 +32,7 @@ CREATE TABLE public_reviews (
     repository  BIGINT NOT NULL REFERENCES public_repositories (id) ON DELETE CASCADE,
     -- The list's path in the base.
     path        TEXT   NOT NULL,
-    -- The pull request's number, and the commit that was reviewed last.
+    -- The pull request's number, the commit that was reviewed last, and when that was reviewed first.
     pull        BIGINT NOT NULL,
     head        TEXT   NOT NULL,
     -- How many entries it adds, edits, moves and removes.

@@ -59,7 +59,7 @@ pub struct Args {
     /// Who may try a list at /try, of which nothing is stored, and sees at /lists what was learned of public lists and what became of findings there
     #[arg(long, env = "SHELFMARK_PAGES", value_enum, default_value_t = Pages::Public)]
     pages: Pages,
-    /// The token that opens the pages where SHELFMARK_PAGES is token: the password, with any user name; at least 16 characters
+    /// The token that opens the pages with --pages token: the password, with any user name; at least 16 characters
     #[arg(long, env = "SHELFMARK_PAGES_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = values::secret)]
     pages_token: Option<SecretString>,
     /// Seconds that the port stays open on SIGTERM once /readyz is red, for whoever sends work here to notice

@@ -104,7 +104,10 @@ impl<'o> Keeping<'o> {
                 head: seen.snapshot.head.clone(),
                 changes: [changes.added, changes.edited, changes.moved, changes.removed].map(|count| count as u64),
                 followed: follow(before, &found, &seen.snapshot.head, is_on),
-                reviewed_at: now,
+                // A look at what nobody has touched since is no news of the pull request.
+                reviewed_at: before
+                    .filter(|before| before.head == seen.snapshot.head)
+                    .map_or(now, |before| before.reviewed_at),
             });
         }
         // What a pull request no longer touches is as the base has it.

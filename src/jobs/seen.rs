@@ -82,7 +82,7 @@ pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: 
     }
     let snapshot = settled(installation, &job.heard(), attempt).await?;
     let visibility = snapshot.visibility.clone();
-    Ok(Look { visibility, looked: sorted(installation, job, attempt, snapshot).await? })
+    Ok(Look { visibility, looked: Box::pin(sorted(installation, job, attempt, snapshot)).await? })
 }
 
 /// Whether what GitHub shows is to be reviewed.

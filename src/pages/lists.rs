@@ -26,7 +26,7 @@ pub struct KnownRepository<'v> {
 pub struct RepositoryLists<'v> {
     /// `owner/name`.
     pub name: &'v str,
-    /// Its page on GitHub.
+    /// Where GitHub shows its pull requests.
     pub address: Option<String>,
     /// What became of findings, check by check.
     pub checks: Vec<CheckTally<'v>>,
@@ -126,7 +126,7 @@ pub fn repository(known: &RepositoryLists<'_>) -> Page {
     let body = html! {
         p.trail { a href="/lists" { "Lists" } " › " (known.name) }
         h1 { (known.name) }
-        @if let Some(address) = &known.address { p { a href=(address) { "On GitHub" } } }
+        @if let Some(address) = &known.address { p { a href=(address) { "Its pull requests on GitHub" } } }
         (outcomes(&known.checks))
         @for list in &known.lists { (one(list, is_alone)) }
     };
@@ -168,7 +168,7 @@ fn outcomes(checks: &[CheckTally<'_>]) -> Markup {
 fn one(list: &ShownList<'_>, is_alone: bool) -> Markup {
     html! {
         section.list {
-            h2 { @if let Some(address) = &list.address { a href=(address) { code { (list.path) } } } @else { code { (list.path) } } }
+            h2 { @if let Some(address) = &list.address { a href=(address) { (list.path) } } @else { (list.path) } }
             h3 { "Last reviews" }
             @if list.reviews.is_empty() { p { "No pull request to this list has been reviewed in the last year." } }
             @else { (reviews(&list.reviews)) }

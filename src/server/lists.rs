@@ -56,7 +56,7 @@ fn shown(kept: &KeptLists) -> RepositoryLists<'_> {
     let address = Url::parse(&kept.repository.web).ok().and_then(|web| below(&web, kept.repository.name.split('/')));
     RepositoryLists {
         name: &kept.repository.name,
-        address: address.as_ref().map(Url::to_string),
+        address: address.as_ref().and_then(|address| below(address, ["pulls"].into_iter())).map(String::from),
         checks: checks(&kept.reviews),
         lists: kept.lists.iter().map(|list| shown_list(list, &kept.reviews, address.as_ref())).collect(),
     }

@@ -95,7 +95,7 @@ pub struct ReviewedList {
     pub changes: [u64; 4],
     /// What was found, then and before.
     pub followed: Followed,
-    /// When it was reviewed.
+    /// When that commit was reviewed first.
     pub reviewed_at: Moment,
 }
 

@@ -198,7 +198,8 @@ async fn a_list_that_a_pull_request_brings_is_none_of_the_repository_yet() {
 impl Scene {
     async fn until_renamed(&self) {
         let renamed = async {
-            while !self.page("/lists/ada/great-tea").await.words().contains("ada/Great-Tea On GitHub") {
+            while !self.page("/lists/ada/great-tea").await.words().contains("ada/Great-Tea Its pull requests on GitHub")
+            {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         };

@@ -78,6 +78,9 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let database = folder.path().join("shelfmark.db");
     let github = Sandbox::start().await?;
+    if keep {
+        github.lead_here();
+    }
     github.create_repository(REPOSITORY, &[("README.md", list)]);
     let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on 127.0.0.1")?;
     let webhook = format!("http://{}/webhook", listener.local_addr()?);

@@ -28,6 +28,7 @@ impl World {
             archived: false,
             disabled: false,
             private: false,
+            web: self.web.clone(),
         };
         let owner = repository.owner().to_owned();
         if self.app.is_some() {
