@@ -126,7 +126,7 @@ pub fn repository(known: &RepositoryLists<'_>) -> Page {
     let body = html! {
         p.trail { a href="/lists" { "Lists" } " › " (known.name) }
         h1 { (known.name) }
-        @if let Some(address) = &known.address { p { a href=(address) { "Its pull requests on GitHub" } } }
+        @if let Some(address) = &known.address { p { a href=(address) rel="nofollow" { "Its pull requests on GitHub" } } }
         (outcomes(&known.checks))
         @for list in &known.lists { (one(list, is_alone)) }
     };
@@ -168,7 +168,7 @@ fn outcomes(checks: &[CheckTally<'_>]) -> Markup {
 fn one(list: &ShownList<'_>, is_alone: bool) -> Markup {
     html! {
         section.list {
-            h2 { @if let Some(address) = &list.address { a href=(address) { (list.path) } } @else { (list.path) } }
+            h2 { @if let Some(address) = &list.address { a href=(address) rel="nofollow" { (list.path) } } @else { (list.path) } }
             h3 { "Last reviews" }
             @if list.reviews.is_empty() { p { "No pull request to this list has been reviewed in the last year." } }
             @else { (reviews(&list.reviews)) }
@@ -192,7 +192,7 @@ fn reviews(reviews: &[ShownReview<'_>]) -> Markup {
                 @for review in reviews {
                     tr {
                         td {
-                            @if let Some(address) = &review.address { a href=(address) { "#" (review.pull) } } @else { "#" (review.pull) }
+                            @if let Some(address) = &review.address { a href=(address) rel="nofollow" { "#" (review.pull) } } @else { "#" (review.pull) }
                             " " span.quiet { (review.reviewed) }
                             @let said = said(review);
                             @if !said.is_empty() { br; span.quiet { (said) } }
@@ -250,7 +250,7 @@ mod tests {
     fn a_review_is_told_in_a_line() {
         assert_eq!(said(&review()), "adds 2, moves 1; 1 error, 2 warnings");
         let row = reviews(&[review()]).into_string();
-        assert!(row.contains("<a href=\"https://github.com/ada/tea/pull/7\">#7</a>"), "{row}");
+        assert!(row.contains("<a href=\"https://github.com/ada/tea/pull/7\" rel=\"nofollow\">#7</a>"), "{row}");
     }
 
     #[test]
