@@ -93,7 +93,7 @@ async fn sweep(office: &Office) {
     if let Err(error) = office.store.prune_pulls(office.clock.now() - millis(REMEMBERED_PENDING)).await {
         tracing::warn!(%error, "cannot forget what old pull requests would add");
     }
-    // Where no page shows it, it is kept for nobody.
+    // Where no page shows it, it is kept for nobody; who kept it may have had another clock.
     let oldest = if office.lists.are_kept { millis(REMEMBERED_LISTS) } else { -millis(OVERLAP) };
     if let Err(error) = office.store.prune_lists(office.clock.now() - oldest).await {
         tracing::warn!(%error, "cannot forget what was kept of lists");
