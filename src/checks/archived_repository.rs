@@ -39,7 +39,7 @@ It is a note: some lists keep what is finished. Where the guidelines of yours ru
             let finding = Finding::new(self.name(), self.severity(), context.lines_of(asked), message);
             Some(finding.about(&context.entry_of(asked)).help(help))
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }
 

@@ -1,71 +1,16 @@
-//! Which of a contribution's links the world is asked of.
+//! Links that the world is asked of.
 
-use std::collections::{HashMap, HashSet};
-
-use super::{Context, Finding};
-use crate::document::{Document, Link, LinkKind, Role};
-use crate::facts::link::{self, LinkVerdict};
-use crate::facts::{Answer, Fact, Facts, Question};
-use crate::text::{Edit, LineRange};
+use crate::facts::Question;
 
 /// A link that the contribution brings, and what is asked of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// The link, as an index into [`Document::links`] of the head.
+    /// The link, as an index into [`Document::links`](crate::document::Document::links) of the head.
     pub link: usize,
-    /// The item that it stands in, as an index into [`Document::items`]; `None` for a link beside the items.
+    /// The item that it stands in, as an index into [`Document::items`](crate::document::Document::items); `None` for a link beside the items.
     pub item: Option<usize>,
     /// What is asked.
     pub question: Question,
-}
-
-impl<'a, 't> Context<'a, 't> {
-    /// Knows what the world says, too.
-    #[must_use]
-    pub fn knowing(mut self, facts: Option<&'a Facts>) -> Self {
-        self.facts = facts;
-        self
-    }
-
-    /// The links that the contribution brings, in the order of the text: those of lines it wrote that lead where no link of the base
-    /// leads. What stands in the list already is never asked.
-    pub fn asked(&self) -> &[Asked] {
-        self.asked.get_or_init(|| {
-            let is_new = |link: &Link<'_>| {
-                let line = self.head.lines.line_of(link.span.start);
-                link.is_external() && self.changes.diff.is_new(line) && !self.is_in_conflict_at(line)
-            };
-            let new: Vec<usize> = (0..self.head.links.len()).filter(|&at| is_new(&self.head.links[at])).collect();
-            if new.is_empty() {
-                return Vec::new();
-            }
-            let known: HashSet<Question> =
-                self.base.links.iter().filter_map(|link| Question::of(&link.destination)).collect();
-            let places = places(self.head);
-            let asked = new.into_iter().filter_map(|link| {
-                let item = places.get(&link).copied();
-                let question = Question::of(&self.head.links[link].destination)?;
-                let counts = item.map_or(true, |item| self.head.items[item].role != Role::Guide);
-                (counts && !known.contains(&question)).then_some(Asked { link, item, question })
-            });
-            asked.collect()
-        })
-    }
-
-    /// The same, where the world was asked at all.
-    pub(super) fn answered(&self) -> impl Iterator<Item = (&Asked, &'a Facts)> {
-        self.facts.into_iter().flat_map(|facts| self.asked().iter().map(move |asked| (asked, facts)))
-    }
-
-    /// The lines of a link that was asked of.
-    pub(super) fn lines_of(&self, asked: &Asked) -> LineRange {
-        self.head.lines.lines_of(self.head.links[asked.link].span)
-    }
-
-    /// The title of the entry that a link stands in; empty where there is none.
-    pub(super) fn entry_of(&self, asked: &Asked) -> String {
-        asked.item.map(|item| self.head.title(&self.head.items[item]).into_owned()).unwrap_or_default()
-    }
 }
 
 /// A link of which nothing could be learned.
@@ -75,62 +20,4 @@ pub struct Unchecked {
     pub line: usize,
     /// Where it leads.
     pub address: String,
-}
-
-impl Context<'_, '_> {
-    /// The links that were asked of without learning anything.
-    #[must_use]
-    pub fn unchecked(&self) -> Vec<Unchecked> {
-        let open = self.answered().filter(|(asked, facts)| match facts.answer(&asked.question) {
-            Some(Answer::Known(Fact::Page(page))) => {
-                matches!(link::judge(self.address_of(asked), "", page), LinkVerdict::Unknown(_))
-            }
-            Some(Answer::Known(_) | Answer::Absent) => false,
-            Some(Answer::Unknown) | None => true,
-        });
-        let mut unchecked: Vec<Unchecked> = Vec::new();
-        for (asked, _) in open {
-            let link = &self.head.links[asked.link];
-            let one =
-                Unchecked { line: self.head.lines.line_of(link.span.start), address: link.destination.to_string() };
-            if !unchecked.contains(&one) {
-                unchecked.push(one);
-            }
-        }
-        unchecked
-    }
-
-    /// The address that a link leads to.
-    pub(super) fn address_of(&self, asked: &Asked) -> &str {
-        &self.head.links[asked.link].destination
-    }
-
-    /// The edit that leads a link elsewhere; `None` where its address is not written as it is read.
-    pub(super) fn led_to(&self, asked: &Asked, address: &str) -> Option<Edit> {
-        let link = &self.head.links[asked.link];
-        // An address alone is its own text.
-        let whole = matches!(link.kind, LinkKind::Bare).then(|| address.to_owned());
-        let text = whole.or_else(|| self.head.rewritten_link(link, None, address))?;
-        Some(self.replace_within(self.lines_of(asked), link.span, &text))
-    }
-}
-
-/// Which item each link of a document stands in: the innermost.
-fn places(document: &Document<'_>) -> HashMap<usize, usize> {
-    let mut places = HashMap::new();
-    for (at, item) in document.items.iter().enumerate() {
-        places.extend((item.links.0..item.links.1).map(|link| (link, at)));
-    }
-    places
-}
-
-/// The findings without those that say of the same lines what was said: an entry may link one thing twice.
-pub(super) fn once_a_line(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
-    let mut told: Vec<Finding> = Vec::new();
-    for finding in findings {
-        if !told.iter().any(|other| other.lines == finding.lines && other.message == finding.message) {
-            told.push(finding);
-        }
-    }
-    told
 }

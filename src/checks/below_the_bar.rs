@@ -45,7 +45,7 @@ another. There is no fix."
             let finding = Finding::new(self.name(), self.severity(), context.lines_of(asked), message);
             Some(finding.about(&context.entry_of(asked)).help("propose it again later"))
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use super::paper::Judged;
+use super::judged::Judged;
 use super::stray::RunStrays;
 use super::twin::Twins;
 use super::{Asked, Pending, Proposal};

@@ -44,7 +44,7 @@ to a front page or to a site that has nothing to do with the entry. A domain tha
             let finding = Finding::new(self.name(), severity, context.lines_of(asked), message);
             Some(finding.about(&context.entry_of(asked)).help("look where it should lead"))
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }
 

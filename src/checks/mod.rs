@@ -5,6 +5,7 @@
 
 mod archived_repository;
 mod asked;
+mod asking;
 mod below_the_bar;
 mod broken_address;
 mod conflict_marker;
@@ -28,6 +29,7 @@ mod hidden_entries;
 mod house_address;
 mod house_spelling;
 mod impossible_arxiv_number;
+mod judged;
 mod led_elsewhere;
 mod lost_heading;
 mod lost_marker;

@@ -55,7 +55,7 @@ the page is on another site."
             let aim = Aim::Address { from, to: move_.to.unwrap_or_default(), words: None };
             Some(finding.fix(if move_.is_sure { Fix::safe(aim, vec![edit]) } else { Fix::needs_review(vec![edit]) }))
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }
 

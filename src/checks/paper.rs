@@ -1,21 +1,11 @@
 //! What entries say of the papers that a contribution links, laid beside what is known of these.
 
+use super::judged::Judged;
 use super::{Asked, Context};
 use crate::conventions::Citation;
 use crate::document::{Document, Item, LinkKind, Role, is_label};
-use crate::facts::{Facts, Fault, Judgement, PaperId, Question, Said, judge};
+use crate::facts::{Facts, Fault, Judgement, Paper, PaperId, Question, Record, Said, judge};
 use crate::identity::Identity;
-
-/// A paper that an entry presents, judged.
-pub(super) struct Judged {
-    /// The link, as an index into [`Context::asked`].
-    pub asked: usize,
-    /// The entry, as an index into the head's items.
-    pub entry: usize,
-    /// The number of the paper's latest version, where its source counts them.
-    latest: Option<u32>,
-    pub judgement: Judgement,
-}
 
 impl Context<'_, '_> {
     /// What is asked before the contribution is judged, and was not yet.
@@ -54,15 +44,29 @@ impl Context<'_, '_> {
             (PaperId::Arxiv(id), Some(latest)) => facts.earlier_versions(id, latest),
             _ => None,
         };
+        let judgement = self.judge_entry(entry, paper, earlier);
+        Some(Judged { asked: at, entry, latest: paper.latest_version, judgement })
+    }
+
+    /// What differs between an entry and its paper. Any of its texts may be the paper's title, which then is the right one; that it is
+    /// not is said by the entry's own title alone, and only where the list calls its papers by their titles.
+    fn judge_entry(&self, entry: usize, paper: &Paper, earlier: Option<&[Record]>) -> Judgement {
         let citation = Citation::of(self.head, entry);
-        let titles: Vec<&str> = citation.titles.iter().map(String::as_str).collect();
-        let said = Said {
-            titles: &titles,
-            authors: citation.authors.as_deref(),
-            year: citation.year.map(i32::from),
-            venue: citation.venue.as_deref(),
+        let texts: Vec<&str> = citation.titles.iter().map(String::as_str).collect();
+        let judged_by = |titles: &[&str]| {
+            let said = Said {
+                titles,
+                authors: citation.authors.as_deref(),
+                year: citation.year.map(i32::from),
+                venue: citation.venue.as_deref(),
+            };
+            judge(&said, paper, earlier)
         };
-        Some(Judged { asked: at, entry, latest: paper.latest_version, judgement: judge(&said, paper, earlier) })
+        let by_all = judged_by(&texts);
+        if !by_all.faults.iter().any(is_of_title) && !by_all.needs_earlier_versions() {
+            return by_all;
+        }
+        judged_by(if names_by_title(self.base) { &texts[..1] } else { &[] })
     }
 
     /// The entry that an item is, or is a detail of.
@@ -141,6 +145,26 @@ fn earlier_versions(asked: &Asked, latest: Option<u32>) -> Option<Question> {
 
 fn is_paper(destination: &str) -> bool {
     Identity::of(destination).is_some_and(|identity| identity.is_paper())
+}
+
+/// Whether a fault is about which paper it is.
+fn is_of_title(fault: &Fault) -> bool {
+    matches!(fault, Fault::WrongPaper { .. } | Fault::TitleSpelling { .. } | Fault::TitleWording { .. })
+}
+
+/// Whether the list calls its papers by their titles: three in four entries that link one have a title of several words, and there are
+/// a few of them. Others call them by the name of a model or a data set.
+fn names_by_title(base: &Document<'_>) -> bool {
+    const FEW: usize = 4;
+    const WORDS: usize = 3;
+    let (mut titled, mut papers) = (0, 0);
+    for (_, item) in base.entries() {
+        if base.links_of(item).iter().any(|link| is_paper(&link.destination)) {
+            papers += 1;
+            titled += usize::from(base.title(item).split_whitespace().count() >= WORDS);
+        }
+    }
+    papers >= FEW && titled * 4 >= papers * 3
 }
 
 /// Whether at least half of the entries link a paper.

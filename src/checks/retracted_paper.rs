@@ -40,7 +40,7 @@ There is no fix. An entry that lists the paper because it was retracted can say 
             let finding = Finding::new(self.name(), severity, context.lines_of(asked), message);
             Some(finding.about(&context.entry_of(asked)).help("see whether it should be listed"))
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }
 

@@ -26,7 +26,7 @@ groups are understood, and what is not certain is left untold.
 +- [Leaves at Scale](https://arxiv.org/abs/2503.01234) *(Ada Long, Bo Vries)*
 ```
 
-Another given name, or another first author, is a note. There is no fix: records err in names more often than in anything else."
+Another given name, another first author, and authors none of whom is on the record of a paper of this title, are notes. There is no fix: records err in names more often than in anything else."
     }
 
     fn severity(&self) -> Severity {
@@ -46,7 +46,7 @@ Another given name, or another first author, is a note. There is no fix: records
                     let names: Vec<String> = authors.iter().take(MOST_NAMED).map(|name| quoted(name)).collect();
                     let message =
                         format!("none of these is an author of the paper; {} has {}", source.name(), names.join(", "));
-                    (Severity::Warning, message)
+                    (Severity::Note, message)
                 }
                 _ => return None,
             };
@@ -55,7 +55,7 @@ Another given name, or another first author, is a note. There is no fix: records
                 Finding::new(self.name(), severity, context.lines_of(&context.asked()[judged.asked]), message);
             Some(finding.about(&context.head.title(item)).help("see who wrote it"))
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }
 

@@ -53,7 +53,7 @@ It is a note, without a fix: what GitHub finds may be the licence of a part."
         if found.is_empty() || !tags_licences(context.base) {
             Vec::new()
         } else {
-            super::asked::once_a_line(found.into_iter())
+            super::asking::once_a_line(found.into_iter())
         }
     }
 }

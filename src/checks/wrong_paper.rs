@@ -44,7 +44,7 @@ Nothing is said where the entry gives a nickname, where one of its authors is on
             let finding = Finding::new(self.name(), self.severity(), context.lines_of(asked), message);
             Some(finding.about(&context.entry_of(asked)).help("look up the address of the paper that is meant"))
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `wrong-title`: a title that is spelled otherwise than its paper's.
 
-use super::paper::Judged;
+use super::judged::Judged;
 use super::{Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::facts::Fault;
 use crate::facts::title::Slip;
@@ -60,7 +60,7 @@ A title that is worded otherwise is a note. The fix puts in the words of the rec
                 None => finding,
             })
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }
 

@@ -41,6 +41,6 @@ It is a note, without a fix."
             let title = context.head.title(&context.head.items[judged.entry]).into_owned();
             Some(Finding::new(self.name(), self.severity(), lines, message).about(&title).help("look when it appeared"))
         });
-        super::asked::once_a_line(told)
+        super::asking::once_a_line(told)
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A repository that is there and public.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools, reason = "GitHub tells each of them apart")]
 pub struct Repository {
     /// How it is called now, as `Owner/Name`; another name than was asked means that it was renamed, but for capitals.
     pub full_name: String,

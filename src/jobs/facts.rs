@@ -1,23 +1,19 @@
 //! What a review asks the world, whom, and how long it waits for answers.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
 use super::error::JobError;
-use super::office::{Clock, Office, millis};
+use super::office::{Office, millis};
 use super::pull::{Manner, ReviewJob};
-use super::review::submission;
-use super::seen::Seen;
+use super::seen::{Seen, submission};
 use crate::engine::{Pending, Submission, questions};
-use crate::facts::{Answer, Facts, Question};
+use crate::facts::{Facts, Question};
 use crate::github::{ChangedFile, Installation, Progress};
-use crate::sources::{Access, Client, Kept, Paces, Pages, Pass, Remembered, Soon, Sources, Turn, Turnstile};
-use crate::store::{KeptFact, LaneTurn, Moment, NewFact, NewJob, Store, StoreError};
+use crate::store::{Moment, NewJob};
 
 /// How long a review waits for answers. People wait for it, and most answers come within a second.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -35,44 +31,6 @@ const AT_ONCE: Duration = Duration::from_millis(400);
 const ROUNDS: usize = 3;
 
 const DAY: Moment = 24 * 60 * 60 * 1000;
-
-/// Through whom the world is asked.
-#[derive(Clone)]
-pub struct Asking {
-    /// Speaks with the sources that have fixed addresses.
-    pub client: Client,
-    /// Looks at the pages that contributors link to; where there is nobody for it, these are unknown.
-    pub pages: Option<Pages>,
-    /// How fast each source is asked.
-    pub paces: Paces,
-    /// Whether the App's own GitHub is the one whose repositories are asked about, so that its token is of use there. It is not for an
-    /// enterprise server's App, whose token is nobody else's business.
-    pub is_same_github: bool,
-}
-
-impl fmt::Debug for Asking {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Asking").field("is_same_github", &self.is_same_github).finish_non_exhaustive()
-    }
-}
-
-impl Asking {
-    /// Begins to ask, with answers kept in the store and lanes shared by all processes that share it.
-    #[must_use]
-    pub fn begin(&self, store: &Store, clock: &Arc<dyn Clock>) -> Inquiry {
-        let shared = Arc::new(StoredFacts { store: store.clone(), clock: Arc::clone(clock) });
-        let (client, pages, paces) = (self.client.clone(), self.pages.clone(), self.paces.clone());
-        let sources = Sources::sharing(client, pages, paces, Arc::clone(&shared) as _, shared);
-        Inquiry { sources, is_same_github: self.is_same_github }
-    }
-}
-
-/// Who asks the world, for all reviews of a process.
-#[derive(Clone)]
-pub struct Inquiry {
-    sources: Sources,
-    is_same_github: bool,
-}
 
 /// What the world says of what a pull request brings; `None` where it is not asked. Failing to ask is no failure of the review.
 pub(super) async fn learn(
@@ -93,7 +51,7 @@ pub(super) async fn learn(
             break;
         }
         if access.is_none() && open.iter().any(|question| matches!(question, Question::Repository(_))) {
-            access = inquiry.access(job, installation).await;
+            access = inquiry.access(job.place.installation, installation).await;
         }
         let mut asking = pin!(inquiry.sources.ask(open, access.as_ref(), until));
         let answers = match timeout(AT_ONCE, &mut asking).await {
@@ -131,22 +89,6 @@ pub(super) fn later(job: &ReviewJob, head: &str) -> Option<NewJob> {
     Some(NewJob { delay: millis(LATER), ..again.into_job()? })
 }
 
-impl Inquiry {
-    /// By whose leave GitHub is asked about repositories.
-    async fn access(&self, job: &ReviewJob, installation: &Installation) -> Option<Access> {
-        if !self.is_same_github {
-            return None;
-        }
-        match installation.reading_token().await {
-            Ok(token) => Some(Access { holder: format!("installation {}", job.place.installation), token }),
-            Err(error) => {
-                tracing::warn!(%error, "repositories are asked about without a token");
-                None
-            }
-        }
-    }
-}
-
 /// Shows that the review is under way, unless it does already.
 async fn announce(job: &ReviewJob, installation: &Installation, seen: &mut Seen) -> Result<(), JobError> {
     let shown = seen.snapshot.check_run.as_ref();
@@ -175,89 +117,4 @@ async fn open_questions(seen: &Seen, older: &HashMap<String, Vec<Pending>>, fact
         tracing::error!(panicked = error.is_panic(), "the engine stopped at what to ask");
         Vec::new()
     })
-}
-
-/// Answers and lanes in the store.
-#[derive(Clone)]
-struct StoredFacts {
-    store: Store,
-    clock: Arc<dyn Clock>,
-}
-
-impl fmt::Debug for StoredFacts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StoredFacts")
-    }
-}
-
-impl Kept for StoredFacts {
-    fn get<'a>(&'a self, questions: &'a [Question]) -> Soon<'a, Vec<(Question, Remembered)>> {
-        Box::pin(async move {
-            let names: Vec<String> = questions.iter().filter_map(|asked| serde_json::to_string(asked).ok()).collect();
-            match self.store.facts(&names, self.clock.now()).await {
-                Ok(kept) => kept.iter().filter_map(remembered).collect(),
-                Err(error) => {
-                    failed("look up what is known", &error);
-                    Vec::new()
-                }
-            }
-        })
-    }
-
-    fn keep<'a>(&'a self, answers: &'a [(Question, Answer)]) -> Soon<'a, ()> {
-        Box::pin(async move {
-            let new = answers.iter().filter_map(|(question, answer)| {
-                let (question, text) = (serde_json::to_string(question).ok()?, serde_json::to_string(answer).ok()?);
-                Some(NewFact { question, answer: text, kind: kind(answer) })
-            });
-            let new: Vec<NewFact> = new.collect();
-            if let Err(error) = self.store.keep_facts(&new, self.clock.now()).await {
-                failed("keep what was learned", &error);
-            }
-        })
-    }
-}
-
-/// An answer that was kept by this version or one before; what cannot be read is asked again.
-fn remembered(kept: &KeptFact) -> Option<(Question, Remembered)> {
-    let (question, answer) = (serde_json::from_str(&kept.question).ok()?, serde_json::from_str(&kept.answer).ok()?);
-    let in_a_row = u32::try_from(kept.in_a_row).unwrap_or(u32::MAX);
-    let since = |age: Moment| Duration::from_millis(age.unsigned_abs());
-    Some((question, Remembered { answer, age: since(kept.age), standing: since(kept.standing), in_a_row }))
-}
-
-fn kind(answer: &Answer) -> &'static str {
-    match answer {
-        Answer::Known(_) => "known",
-        Answer::Absent => "absent",
-        Answer::Unknown => "unknown",
-    }
-}
-
-impl Turnstile for StoredFacts {
-    fn enter<'a>(&'a self, lane: &'a str, hold: Duration) -> Soon<'a, Turn> {
-        Box::pin(async move {
-            match self.store.enter_lane(lane, hold, self.clock.now()).await {
-                Ok(LaneTurn::Entered(pass)) => Turn::Free(Pass(pass)),
-                Ok(LaneTurn::Held) => Turn::Held,
-                Ok(LaneTurn::Closed(wait)) => Turn::Closed(Duration::from_millis(wait.unsigned_abs())),
-                Err(error) => {
-                    failed("take a turn", &error);
-                    Turn::Held
-                }
-            }
-        })
-    }
-
-    fn leave<'a>(&'a self, lane: &'a str, pass: Pass, wait: Duration) -> Soon<'a, ()> {
-        Box::pin(async move {
-            if let Err(error) = self.store.leave_lane(lane, pass.0, wait, self.clock.now()).await {
-                failed("give a turn back", &error);
-            }
-        })
-    }
-}
-
-fn failed(what: &str, error: &StoreError) {
-    tracing::warn!(%error, "cannot {what}; the review goes on without");
 }

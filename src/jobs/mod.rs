@@ -6,6 +6,7 @@ mod error;
 mod events;
 mod facts;
 mod fixes;
+mod inquiry;
 mod keeping;
 mod kind;
 mod office;
@@ -23,7 +24,7 @@ mod sweep;
 mod worker;
 
 pub use events::job_for;
-pub use facts::{Asking, Inquiry};
+pub use inquiry::{Asking, Inquiry};
 pub use office::{Clock, Doorbell, ListPages, Office, StoreTurns, SystemClock, Tempo};
 pub use outage::Outage;
 pub use pull::{Manner, ReviewJob};

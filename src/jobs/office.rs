@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::Notify;
 
 use super::error::JobError;
-use super::facts::Inquiry;
+use super::inquiry::Inquiry;
 use super::outage::Outage;
 use crate::checks::Documentation;
 use crate::github::{App, Turn, WriteTurns};

@@ -13,12 +13,11 @@ use super::office::Office;
 use super::pending::PullRequest;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
-use super::seen::{Look, Looked, Seen, look};
+use super::seen::{Look, Looked, Seen, look, submission};
 use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, OwnCheckRun, Progress, Snapshot, Unread};
-use crate::policy::Policy;
 use crate::review::{
     Diff, Fixing, PlannedCheckRun, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan, with_note,
 };
@@ -142,25 +141,6 @@ async fn step<T>(step: &'static str, work: impl Future<Output = T>) -> T {
     let outcome = work.instrument(tracing::debug_span!("step", otel.name = step)).await;
     metrics::histogram!("shelfmark_review_seconds", "step" => step).record(began.elapsed().as_secs_f64());
     outcome
-}
-
-/// The file as the engine is told of it.
-pub(super) fn submission<'a>(
-    file: &'a ChangedFile,
-    policy: &'a Policy,
-    guidelines: &'a [String],
-    pending: &'a [Pending],
-) -> Submission<'a> {
-    Submission {
-        path: &file.path,
-        base: &file.base,
-        head: &file.head,
-        guidelines,
-        policy: Some(policy),
-        parted: Some(&file.parted),
-        pending,
-        facts: None,
-    }
 }
 
 /// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other. Where the review is kept, what the lists

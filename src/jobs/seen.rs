@@ -3,7 +3,7 @@
 use super::error::JobError;
 use super::pull::{Manner, ReviewJob};
 use crate::checks;
-use crate::engine::{GUIDELINES, is_list, is_list_path};
+use crate::engine::{GUIDELINES, Pending, Submission, is_list, is_list_path};
 use crate::github::{
     ChangedFile, Heard, Installation, OwnCheckRun, Progress, PullState, Snapshot, Unread, Visibility, Wanted,
 };
@@ -68,6 +68,25 @@ pub(super) fn may_concern_a_list(path: &str) -> bool {
 /// Whether a change of the file at this path may concern every list.
 pub(super) fn concerns_every_list(path: &str) -> bool {
     path == policy::PATH || GUIDELINES.iter().any(|places| places.contains(&path))
+}
+
+/// The file as the engine is told of it.
+pub(super) fn submission<'a>(
+    file: &'a ChangedFile,
+    policy: &'a Policy,
+    guidelines: &'a [String],
+    pending: &'a [Pending],
+) -> Submission<'a> {
+    Submission {
+        path: &file.path,
+        base: &file.base,
+        head: &file.head,
+        guidelines,
+        policy: Some(policy),
+        parted: Some(&file.parted),
+        pending,
+        facts: None,
+    }
 }
 
 /// What GitHub shows, once it has settled.

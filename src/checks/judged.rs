@@ -1,0 +1,14 @@
+//! A paper that an entry presents, beside what is known of it.
+
+use crate::facts::Judgement;
+
+/// A paper that an entry presents, judged.
+pub(super) struct Judged {
+    /// The link, as an index into `Context::asked`.
+    pub asked: usize,
+    /// The entry, as an index into the head's items.
+    pub entry: usize,
+    /// The number of the paper's latest version, where its source counts them.
+    pub latest: Option<u32>,
+    pub judgement: Judgement,
+}
