@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
+use super::clock::millis;
 use super::error::JobError;
-use super::office::{Office, millis};
+use super::office::Office;
 use super::pull::{Manner, ReviewJob};
 use super::seen::{Seen, submission};
 use crate::engine::{Pending, Submission, questions};

@@ -1,5 +1,6 @@
 //! What is done in the background, and the workers that do it: the only place that joins webhooks, store, GitHub and the sources of facts.
 
+mod clock;
 mod command;
 mod departure;
 mod error;
@@ -23,9 +24,10 @@ mod seen;
 mod sweep;
 mod worker;
 
+pub use clock::{Clock, SystemClock};
 pub use events::job_for;
 pub use inquiry::{Asking, Inquiry};
-pub use office::{Clock, Doorbell, ListPages, Office, StoreTurns, SystemClock, Tempo};
+pub use office::{Doorbell, ListPages, Office, StoreTurns, Tempo};
 pub use outage::Outage;
 pub use pull::{Manner, ReviewJob};
 pub use sweep::Sweeps;

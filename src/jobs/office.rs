@@ -2,37 +2,17 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
+use super::clock::Clock;
 use super::error::JobError;
 use super::inquiry::Inquiry;
 use super::outage::Outage;
 use crate::checks::Documentation;
 use crate::github::{App, Turn, WriteTurns};
-use crate::store::{Leased, Moment, NewJob, Store};
-
-/// What time it is; passed in, so that tests can tell their own.
-pub trait Clock: Send + Sync {
-    /// The moment.
-    fn now(&self) -> Moment;
-}
-
-/// The machine's own clock.
-#[derive(Clone, Copy, Debug)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Moment {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-        millis(since)
-    }
-}
-
-pub(super) fn millis(duration: Duration) -> Moment {
-    Moment::try_from(duration.as_millis()).unwrap_or(Moment::MAX)
-}
+use crate::store::{Leased, NewJob, Store};
 
 /// Rung when a job was stored.
 #[derive(Clone, Debug, Default)]

@@ -3,10 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::clock::millis;
 use super::error::JobError;
 use super::keeping::hide_if_private;
 use super::kind;
-use super::office::{Office, Tempo, millis};
+use super::office::{Office, Tempo};
 use super::place::Place;
 use super::pull::{Manner, ReviewJob};
 use super::seen::{concerns_every_list, may_concern_a_list};

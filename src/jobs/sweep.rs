@@ -9,9 +9,10 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use super::clock::millis;
 use super::error::JobError;
 use super::events::job_for;
-use super::office::{Office, millis};
+use super::office::Office;
 use super::reconcile;
 use crate::github::GithubError;
 use crate::store::{Accepted, Delivery, Moment, NewJob};

@@ -7,8 +7,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 
+use super::clock::millis;
 use super::error::JobError;
-use super::office::{Office, millis};
+use super::office::Office;
 use super::retry::wait_after;
 use super::{command, departure, fixes, kind, queue, reconcile, rerun, review};
 use crate::store::{Cause, Leased, StoreError};
