@@ -1,6 +1,6 @@
 //! arXiv, asked through its API (<https://info.arxiv.org/help/api/user-manual.html>) for many papers at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use roxmltree::{Document, Node, ParsingOptions};
 
@@ -94,13 +94,23 @@ fn is_askable(id: &str, latest: u32) -> bool {
     is_well_formed(id) && usize::try_from(latest).is_ok_and(|latest| latest <= most + 1)
 }
 
-/// What arXiv's answer says to what was asked. What is missing beside others is absent; where nothing came at all, or less than is told,
-/// it is unknown.
+/// What arXiv's answer says to what was asked. What is missing beside others is absent; where nothing came at all, less than is told, or
+/// something that was not asked for, it is unknown.
 #[must_use]
 pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
     let feed = (status == 200).then(|| Feed::read(body)).flatten();
-    let Some(feed) = feed else { return all(asked, &Answer::Unknown) };
+    let Some(mut feed) = feed else { return all(asked, &Answer::Unknown) };
+    let numbers: HashSet<String> = asked.iter().filter_map(number).map(plain).chain([PROOF.to_owned()]).collect();
+    feed.is_whole &= feed.papers.keys().all(|number| numbers.contains(number));
     asked.iter().map(|question| (question.clone(), feed.answer(question).unwrap_or(Answer::Unknown))).collect()
+}
+
+/// The number that a question is about.
+fn number(question: &Question) -> Option<&str> {
+    match question {
+        Question::Paper(PaperId::Arxiv(id)) | Question::EarlierVersions { id, .. } => Some(id),
+        _ => None,
+    }
 }
 
 /// An answer of arXiv.
@@ -255,7 +265,7 @@ fn is_rest(name: &str) -> bool {
 /// A number and its version: `1706.03762v7`.
 fn apart(id: &str) -> Option<(&str, u32)> {
     let (id, version) = id.trim().rsplit_once('v')?;
-    Some((id, version.parse().ok()?)).filter(|(id, _)| !id.is_empty())
+    Some((id, version.parse().ok()?)).filter(|(id, _)| is_well_formed(id))
 }
 
 /// A number in small letters and without the class behind its archive: `math/0309136` for `math.GT/0309136`.
@@ -273,6 +283,3 @@ fn text_of(parent: Node<'_, '_>, namespace: &str, name: &str) -> Option<String> 
     let text: String = child.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();
     said(&text)
 }
-
-#[cfg(test)]
-mod tests {}

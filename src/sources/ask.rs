@@ -10,6 +10,7 @@ use super::client::Client;
 use super::errand::Errand;
 use super::kept::{Kept, Memory, Remembered};
 use super::paces::Paces;
+use super::pages::Pages;
 use super::pubmed::Database;
 use super::shared::{Access, Shared};
 use super::turnstile::{OwnTurnstile, Turnstile};
@@ -23,16 +24,23 @@ pub const MOST_QUESTIONS: usize = 200;
 pub struct Sources(Arc<Shared>);
 
 impl Sources {
-    /// Sources that are asked through a client, each at its usual pace; what is learned is kept in memory.
+    /// Sources that are asked through a client, each at its usual pace, and pages, if there is somebody to look at them; what is learned is
+    /// kept in memory.
     #[must_use]
-    pub fn new(client: Client) -> Self {
-        Self::sharing(client, Paces::default(), Arc::new(Memory::default()), Arc::new(OwnTurnstile::default()))
+    pub fn new(client: Client, pages: Option<Pages>) -> Self {
+        Self::sharing(client, pages, Paces::default(), Arc::new(Memory::default()), Arc::new(OwnTurnstile::default()))
     }
 
     /// The same at other paces, with answers and lanes that other processes may share.
     #[must_use]
-    pub fn sharing(client: Client, paces: Paces, kept: Arc<dyn Kept>, turnstile: Arc<dyn Turnstile>) -> Self {
-        Self(Arc::new(Shared::new(client, paces, kept, turnstile)))
+    pub fn sharing(
+        client: Client,
+        pages: Option<Pages>,
+        paces: Paces,
+        kept: Arc<dyn Kept>,
+        turnstile: Arc<dyn Turnstile>,
+    ) -> Self {
+        Self(Arc::new(Shared::new(client, pages, paces, kept, turnstile)))
     }
 
     /// Asks, and gives what is known by `until`, with an answer to each question: what did not come in time, and what goes beyond
@@ -80,6 +88,7 @@ impl Sources {
                 Who::Dois => tokio::spawn(errand.dois(asked)),
                 Who::Pubmed(database) => tokio::spawn(errand.papers_in(database, asked)),
                 Who::GitHub => tokio::spawn(errand.repositories(asked, access.cloned())),
+                Who::Pages => tokio::spawn(errand.pages(asked)),
             };
         }
         drop(errand);
@@ -97,13 +106,14 @@ enum Who {
     Dois,
     Pubmed(Database),
     GitHub,
+    Pages,
 }
 
 fn is_fresh(before: &HashMap<Question, Remembered>, question: &Question) -> bool {
     before.get(question).is_some_and(|remembered| remembered.is_fresh(question))
 }
 
-/// Questions by who is asked; nobody is for pages.
+/// Questions by who is asked.
 fn by_source(questions: Vec<Question>) -> Vec<(Who, Vec<Question>)> {
     let mut groups: Vec<(Who, Vec<Question>)> = Vec::new();
     for question in questions {
@@ -114,7 +124,7 @@ fn by_source(questions: Vec<Question>) -> Vec<(Who, Vec<Question>)> {
             Question::Paper(PaperId::Pubmed(_)) => Who::Pubmed(Database::Pubmed),
             Question::Paper(PaperId::Pmc(_)) => Who::Pubmed(Database::Pmc),
             Question::Repository(_) => Who::GitHub,
-            Question::Page(_) => continue,
+            Question::Page(_) => Who::Pages,
         };
         match groups.iter_mut().find(|(own, _)| *own == who) {
             Some((_, group)) => group.push(question),

@@ -54,6 +54,3 @@ pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
     };
     asked.iter().map(|question| (question.clone(), answer(question).unwrap_or(Answer::Unknown))).collect()
 }
-
-#[cfg(test)]
-mod tests {}

@@ -220,6 +220,3 @@ impl Creator {
 fn code(subject: &str) -> Option<&str> {
     subject.trim_end().strip_suffix(')')?.rsplit_once('(').map(|(_, code)| code)
 }
-
-#[cfg(test)]
-mod tests {}

@@ -98,6 +98,3 @@ pub fn read_one(doi: &str, status: u16, body: &[u8]) -> Option<bool> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests {}

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::Instant;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
 
 use super::client::Api;
 use super::doi::Agency;
@@ -188,6 +189,22 @@ impl Errand {
             let Some(reply) = self.shared.get(Api::GitHub, &path, self.until).await else { return };
             self.tell(vec![(question.clone(), github::read_one(reply.status, &reply.body))]).await;
         }
+    }
+
+    /// Pages, all at once: whoever looks at them goes easy on each host.
+    pub async fn pages(self, asked: Vec<Question>) {
+        let Some(pages) = self.shared.pages.clone() else { return };
+        let mut looks = JoinSet::new();
+        for question in asked {
+            let (errand, pages) = (self.clone(), pages.clone());
+            looks.spawn(async move {
+                let Question::Page(address) = &question else { return };
+                if let Ok(answer) = timeout_at(errand.until, pages.ask(address)).await {
+                    errand.tell(vec![(question, answer)]).await;
+                }
+            });
+        }
+        while looks.join_next().await.is_some() {}
     }
 
     /// Hands answers on, and keeps them for the next who asks. Whoever asked may be gone by now.

@@ -219,6 +219,3 @@ fn known(repository: Repository, is_private: bool) -> Option<Answer> {
     let is_named = repository.full_name.split('/').filter(|part| !part.is_empty()).count() == 2;
     (is_named && !is_private).then(|| Answer::Known(Fact::Repository(Box::new(repository))))
 }
-
-#[cfg(test)]
-mod tests {}

@@ -13,7 +13,7 @@ use super::waits;
 
 /// How a source wants to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
+pub struct LanePace {
     /// From the end of one request to the next.
     pub gap: Duration,
     /// How long it is left in peace after it refused or failed without a word on how long; twice as long each time in a row.
@@ -26,6 +26,8 @@ const LONGEST_REST: Duration = Duration::from_hours(6);
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
 /// Longer than a request may take: after that a lane is free again, even if nobody left it.
 const HOLD: Duration = Duration::from_secs(20);
+/// How often to look whether another process has left the lane.
+const LOOK: Duration = Duration::from_millis(200);
 /// What the gaps may become by a source's word.
 const GAPS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(60));
 
@@ -33,7 +35,7 @@ const GAPS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_se
 #[derive(Debug)]
 pub(super) struct Lane {
     name: String,
-    pace: Pace,
+    pace: LanePace,
     turnstile: Arc<dyn Turnstile>,
     /// Who waits in this process waits here, first come, first served; held during a request.
     queue: Mutex<Course>,
@@ -49,7 +51,7 @@ struct Course {
 }
 
 impl Lane {
-    pub fn new(name: String, pace: Pace, turnstile: Arc<dyn Turnstile>) -> Self {
+    pub fn new(name: String, pace: LanePace, turnstile: Arc<dyn Turnstile>) -> Self {
         Self { name, pace, turnstile, queue: Mutex::new(Course { in_a_row: 0, gap: pace.gap }) }
     }
 
@@ -66,8 +68,10 @@ impl Lane {
             let turn = timeout_at(until, self.turnstile.enter(&self.name, HOLD)).await.ok()?;
             match turn {
                 Turn::Free(pass) => break pass,
-                Turn::Taken(wait) if Instant::now() + wait >= until => return None,
-                Turn::Taken(wait) => sleep(wait.max(Duration::from_millis(1))).await,
+                Turn::Closed(wait) if Instant::now() + wait >= until => return None,
+                Turn::Closed(wait) => sleep(wait.max(Duration::from_millis(1))).await,
+                Turn::Held if Instant::now() + LOOK >= until => return None,
+                Turn::Held => sleep(LOOK).await,
             }
         };
         let reply = request.await;
@@ -91,7 +95,7 @@ impl Lane {
 
 impl Course {
     /// How long until the next request after an answer: the gap, which some sources tell, or until the source's own count begins anew.
-    fn went_well(&mut self, pace: Pace, reply: &Reply) -> Duration {
+    fn went_well(&mut self, pace: LanePace, reply: &Reply) -> Duration {
         self.in_a_row = 0;
         if let Some(gap) = waits::told_gap(reply) {
             self.gap = gap.clamp(GAPS.0, GAPS.1);
@@ -101,7 +105,7 @@ impl Course {
     }
 
     /// How long a source is left in peace: as long as it says, and by itself for longer each time in a row.
-    fn went_wrong(&mut self, pace: Pace, reply: Option<&Reply>) -> Duration {
+    fn went_wrong(&mut self, pace: LanePace, reply: Option<&Reply>) -> Duration {
         let told = reply.and_then(|reply| waits::retry_after(reply).or_else(|| waits::until_reset(reply)));
         let doublings = if told.is_some() { self.in_a_row.checked_sub(1) } else { Some(self.in_a_row) };
         let own = doublings.map_or(Duration::ZERO, |doublings| pace.rest.saturating_mul(1 << doublings.min(20)));

@@ -2,34 +2,34 @@
 
 use std::time::Duration;
 
-use super::lane::Pace;
+use super::lane::LanePace;
 
 /// The paces of all sources; [`Paces::default`] keeps to what each asks of its users.
 #[derive(Clone, Debug)]
 pub struct Paces {
     /// One request in three seconds, over all machines of an operator (<https://info.arxiv.org/help/api/tou.html>). Where it refuses, it does
     /// so for long.
-    pub arxiv: Pace,
+    pub arxiv: LanePace,
     /// 500 requests in five minutes (<https://support.datacite.org/docs/rate-limit>).
-    pub datacite: Pace,
+    pub datacite: LanePace,
     /// Nothing is told.
-    pub doi: Pace,
+    pub doi: LanePace,
     /// One request for a list in a second at first; its headers tell of more
     /// (<https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/>).
-    pub crossref: Pace,
+    pub crossref: LanePace,
     /// Three requests in a second (<https://www.ncbi.nlm.nih.gov/books/NBK25497/#chapter2.Usage_Guidelines_and_Requirements>).
-    pub pubmed: Pace,
+    pub pubmed: LanePace,
     /// One after the other, by the points that remain
     /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
-    pub github: Pace,
+    pub github: LanePace,
     /// Without a token: 60 requests in an hour, as its headers tell
     /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#primary-rate-limit-for-unauthenticated-users>).
-    pub github_without_token: Pace,
+    pub github_without_token: LanePace,
 }
 
 impl Default for Paces {
     fn default() -> Self {
-        let pace = |gap, rest| Pace { gap: Duration::from_millis(gap), rest: Duration::from_mins(rest) };
+        let pace = |gap, rest| LanePace { gap: Duration::from_millis(gap), rest: Duration::from_mins(rest) };
         Self {
             arxiv: pace(3000, 15),
             datacite: pace(600, 1),

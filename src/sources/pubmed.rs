@@ -220,6 +220,3 @@ fn dated(kind: DateKind, date: &str) -> Option<Dated> {
     let month = words.next().and_then(|word| (1..).zip(MONTHS).find(|(_, month)| *month == word));
     Some(Dated { kind, year, month: month.map(|(number, _)| number) })
 }
-
-#[cfg(test)]
-mod tests {}

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Response};
@@ -10,6 +11,9 @@ use hyper::body::Incoming;
 use rustls::CertificateError;
 
 use crate::facts::Certificate;
+
+/// The longest time for which a host can ask to be left in peace.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An answer of HTTP, whatever its status.
 #[derive(Clone, Debug)]
@@ -29,6 +33,22 @@ impl Reply {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         text(&self.headers, name)
+    }
+
+    /// How long it asks to be left in peace, at most a day: in seconds, or until a date, as seen from its own `Date` (RFC 9110, 10.2.3).
+    /// What cannot be read counts as absent.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let told = self.header("retry-after")?.trim();
+        let wait = match told.parse() {
+            Ok(seconds) => Duration::from_secs(seconds),
+            Err(_) => {
+                let now = httpdate::parse_http_date(self.header("date")?).ok()?;
+                // A time that has passed is no wait.
+                httpdate::parse_http_date(told).ok()?.duration_since(now).unwrap_or_default()
+            }
+        };
+        Some(wait.min(LONGEST_WAIT))
     }
 }
 
@@ -103,7 +123,7 @@ fn certificate(fault: &CertificateError) -> Certificate {
 pub(super) async fn receive(
     response: Response<Incoming>,
     most: usize,
-    is_enough: impl Fn(&[u8]) -> bool,
+    mut is_enough: impl FnMut(&[u8]) -> bool,
 ) -> Result<Reply, Failure> {
     let (head, mut incoming) = response.into_parts();
     let mut body = Vec::new();
@@ -116,4 +136,36 @@ pub(super) async fn receive(
         is_cut = data.len() > room || is_enough(&body);
     }
     Ok(Reply { status: head.status.as_u16(), headers: head.headers, body: body.into(), is_cut })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(headers: &[(&'static str, &'static str)]) -> Option<Duration> {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), http::HeaderValue::from_static(value)));
+        Reply { status: 429, headers: headers.collect(), body: Bytes::new(), is_cut: false }.retry_after()
+    }
+
+    #[test]
+    fn a_host_says_in_seconds_or_by_a_date_how_long_to_leave_it_in_peace() {
+        assert_eq!(asked(&[("retry-after", "120")]), Some(Duration::from_secs(120)));
+        assert_eq!(asked(&[("retry-after", "0")]), Some(Duration::ZERO));
+        let date = [("date", "Fri, 13 Nov 2026 10:00:00 GMT"), ("retry-after", "Fri, 13 Nov 2026 10:02:00 GMT")];
+        assert_eq!(asked(&date), Some(Duration::from_secs(120)));
+        let past = [("date", "Fri, 13 Nov 2026 10:00:00 GMT"), ("retry-after", "Fri, 13 Nov 2026 09:00:00 GMT")];
+        assert_eq!(asked(&past), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn what_cannot_be_read_counts_as_absent_and_nobody_asks_for_more_than_a_day() {
+        for unreadable in ["1m30s", "-5", "soon", "", "1.5", "99999999999999999999999"] {
+            assert_eq!(asked(&[("retry-after", unreadable)]), None, "{unreadable}");
+        }
+        assert_eq!(asked(&[("retry-after", "Fri, 13 Nov 2026 10:02:00 GMT")]), None, "as seen from when?");
+        assert_eq!(asked(&[]), None);
+        assert_eq!(asked(&[("retry-after", "18446744073709551615")]), Some(LONGEST_WAIT));
+    }
 }

@@ -11,8 +11,9 @@ use tokio::time::Instant;
 
 use super::client::{Api, Client};
 use super::kept::Kept;
-use super::lane::{Lane, Pace};
+use super::lane::{Lane, LanePace};
 use super::paces::Paces;
+use super::pages::Pages;
 use super::reading::json;
 use super::reply::Reply;
 use super::turnstile::Turnstile;
@@ -29,6 +30,8 @@ pub struct Access {
 /// What all who ask share.
 pub(super) struct Shared {
     pub client: Client,
+    /// Who looks at pages; without one they stay unknown.
+    pub pages: Option<Pages>,
     pub kept: Arc<dyn Kept>,
     paces: Paces,
     turnstile: Arc<dyn Turnstile>,
@@ -39,8 +42,14 @@ pub(super) struct Shared {
 const MOST_LANES: usize = 1000;
 
 impl Shared {
-    pub fn new(client: Client, paces: Paces, kept: Arc<dyn Kept>, turnstile: Arc<dyn Turnstile>) -> Self {
-        Self { client, kept, paces, turnstile, lanes: Mutex::default() }
+    pub fn new(
+        client: Client,
+        pages: Option<Pages>,
+        paces: Paces,
+        kept: Arc<dyn Kept>,
+        turnstile: Arc<dyn Turnstile>,
+    ) -> Self {
+        Self { client, pages, kept, paces, turnstile, lanes: Mutex::default() }
     }
 
     /// Asks a source by its path, when it is its turn; nothing where it did not come to an answer.
@@ -67,7 +76,7 @@ impl Shared {
         lane.send(until, has_data, self.client.post_json(Api::GitHub, "graphql", headers, query)).await
     }
 
-    fn lane(&self, name: &str, pace: Pace) -> Arc<Lane> {
+    fn lane(&self, name: &str, pace: LanePace) -> Arc<Lane> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         if lanes.len() >= MOST_LANES && !lanes.contains_key(name) {
             lanes.retain(|_, lane| Arc::strong_count(lane) > 1);

@@ -11,16 +11,17 @@ use tokio::time::Instant;
 /// What comes later.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Lets one request at a time into each lane. Processes that share a database keep a row for each lane there, with the time at which it
-/// is free again by the database's clock; each of the two calls is one update of it.
+/// Lets one request at a time into each lane. Processes that share a database keep a row for each lane there, with two times by the
+/// database's clock: `free_at`, before which nobody goes, and `held_until`, until when somebody is in it. Each of the two calls is one update.
 pub trait Turnstile: Debug + Send + Sync {
-    /// Takes a lane for `hold`, if it is free now:
-    /// `UPDATE … SET free_at = now + hold WHERE lane = … AND free_at <= now`. What cannot be told is answered as taken.
+    /// Enters a lane that is free, for at most `hold`:
+    /// `UPDATE … SET held_until = now + hold WHERE lane = … AND free_at <= now AND held_until <= now`. What cannot be told is
+    /// answered as held.
     fn enter<'a>(&'a self, lane: &'a str, hold: Duration) -> Soon<'a, Turn>;
 
     /// Leaves a lane, which is free again after `wait`:
-    /// `UPDATE … SET free_at = now + wait WHERE lane = … AND (free_at = pass OR free_at < now + wait)`. One that somebody else entered since, as
-    /// the request took longer than `hold`, is only ever closed for longer.
+    /// `UPDATE … SET free_at = max(free_at, now + wait), held_until = CASE held_until WHEN pass THEN now ELSE held_until END WHERE lane = …`. Who was
+    /// in it for longer than `hold` leaves it to whoever is there now.
     fn leave<'a>(&'a self, lane: &'a str, pass: Pass, wait: Duration) -> Soon<'a, ()>;
 }
 
@@ -29,48 +30,59 @@ pub trait Turnstile: Debug + Send + Sync {
 pub enum Turn {
     /// Go.
     Free(Pass),
-    /// Not before so long.
-    Taken(Duration),
+    /// Somebody is in it, and may leave at any time.
+    Held,
+    /// Nobody goes before so long.
+    Closed(Duration),
 }
 
-/// A turn that is taken; the number is the turnstile's own, most simply the time that it wrote down.
+/// A turn that was taken; the number is the turnstile's own, most simply the time that it wrote down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass(pub i64);
 
 /// The turnstile of one process.
 #[derive(Debug, Default)]
-pub struct OwnTurnstile(Mutex<HashMap<String, (Instant, i64)>>);
+pub struct OwnTurnstile(Mutex<HashMap<String, Row>>);
+
+#[derive(Debug)]
+struct Row {
+    free_at: Instant,
+    held_until: Instant,
+    pass: i64,
+}
 
 /// Lanes that are remembered; those of GitHub's installations come and go.
 const MOST_LANES: usize = 1000;
 
 impl OwnTurnstile {
-    fn with<T>(&self, lane: &str, update: impl FnOnce(&mut (Instant, i64), Instant) -> T) -> T {
+    fn with<T>(&self, lane: &str, update: impl FnOnce(&mut Row, Instant) -> T) -> T {
         let now = Instant::now();
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if lanes.len() >= MOST_LANES && !lanes.contains_key(lane) {
-            lanes.retain(|_, (free_at, _)| *free_at > now);
+            lanes.retain(|_, row| row.free_at.max(row.held_until) > now);
         }
-        update(lanes.entry(lane.to_owned()).or_insert((now, 0)), now)
+        update(lanes.entry(lane.to_owned()).or_insert(Row { free_at: now, held_until: now, pass: 0 }), now)
     }
 }
 
 impl Turnstile for OwnTurnstile {
     fn enter<'a>(&'a self, lane: &'a str, hold: Duration) -> Soon<'a, Turn> {
-        let turn = self.with(lane, |(free_at, pass), now| {
-            if *free_at > now {
-                return Turn::Taken(*free_at - now);
+        let turn = self.with(lane, |row, now| match () {
+            () if row.free_at > now => Turn::Closed(row.free_at - now),
+            () if row.held_until > now => Turn::Held,
+            () => {
+                (row.held_until, row.pass) = (now + hold, row.pass + 1);
+                Turn::Free(Pass(row.pass))
             }
-            (*free_at, *pass) = (now + hold, *pass + 1);
-            Turn::Free(Pass(*pass))
         });
         Box::pin(async move { turn })
     }
 
     fn leave<'a>(&'a self, lane: &'a str, pass: Pass, wait: Duration) -> Soon<'a, ()> {
-        self.with(lane, |(free_at, last), now| {
-            if *last == pass.0 || *free_at < now + wait {
-                *free_at = now + wait;
+        self.with(lane, |row, now| {
+            row.free_at = row.free_at.max(now + wait);
+            if row.pass == pass.0 {
+                row.held_until = now;
             }
         });
         Box::pin(async {})
@@ -87,10 +99,10 @@ mod tests {
     async fn one_goes_at_a_time_and_the_next_when_the_wait_is_over() {
         let turnstile = OwnTurnstile::default();
         let Turn::Free(pass) = turnstile.enter("tea", 15 * SECOND).await else { panic!("nobody was there") };
-        assert_eq!(turnstile.enter("tea", SECOND).await, Turn::Taken(15 * SECOND));
+        assert_eq!(turnstile.enter("tea", SECOND).await, Turn::Held);
         assert!(matches!(turnstile.enter("coffee", SECOND).await, Turn::Free(_)), "another lane");
         turnstile.leave("tea", pass, 3 * SECOND).await;
-        assert_eq!(turnstile.enter("tea", SECOND).await, Turn::Taken(3 * SECOND));
+        assert_eq!(turnstile.enter("tea", SECOND).await, Turn::Closed(3 * SECOND));
         tokio::time::advance(3 * SECOND).await;
         assert!(matches!(turnstile.enter("tea", SECOND).await, Turn::Free(_)));
     }
@@ -101,9 +113,9 @@ mod tests {
         let Turn::Free(late) = turnstile.enter("tea", SECOND).await else { panic!("nobody was there") };
         tokio::time::advance(SECOND).await;
         assert!(matches!(turnstile.enter("tea", 15 * SECOND).await, Turn::Free(_)));
-        turnstile.leave("tea", late, 3 * SECOND).await;
-        assert_eq!(turnstile.enter("tea", SECOND).await, Turn::Taken(15 * SECOND));
+        turnstile.leave("tea", late, Duration::ZERO).await;
+        assert_eq!(turnstile.enter("tea", SECOND).await, Turn::Held);
         turnstile.leave("tea", late, 60 * SECOND).await;
-        assert_eq!(turnstile.enter("tea", SECOND).await, Turn::Taken(60 * SECOND), "its refusal counts");
+        assert_eq!(turnstile.enter("tea", SECOND).await, Turn::Closed(60 * SECOND), "its refusal counts");
     }
 }

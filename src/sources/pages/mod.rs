@@ -1,0 +1,234 @@
+//! Pages: what is seen at addresses that contributors wrote.
+//!
+//! Each address is asked for with GET at once, since servers answer HEAD with errors for pages that are there. A look takes longer than a
+//! review waits, and what may pass is looked at twice: so looks go on by themselves, and who asks again is told what was seen since.
+
+mod doors;
+mod pace;
+mod title;
+mod walk;
+mod walls;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use url::Url;
+
+use doors::{Door, door};
+use pace::Lanes;
+use walk::{LONGEST_ADDRESS, Seen, Walker};
+
+use super::client::Contact;
+use super::guard::Allowed;
+use super::resolver::{Resolver, SystemResolver};
+use super::tls::Roots;
+use crate::facts::{Answer, Fact, Page, Sight};
+
+pub use pace::Pace;
+
+/// Addresses that are looked at or remembered at the same time.
+const MOST_REMEMBERED: usize = 4_096;
+
+/// Where the stills of videos are: `vi/ID/0.jpg`.
+const STILLS: &str = "https://i.ytimg.com/";
+
+/// How pages are looked at.
+pub struct Settings {
+    /// Which addresses may be reached.
+    pub allowed: Allowed,
+    /// What looks hosts up.
+    pub resolver: Arc<dyn Resolver>,
+    /// Whose certificates are believed.
+    pub roots: Roots,
+    /// What is said of us.
+    pub contact: Contact,
+    /// How fast.
+    pub pace: Pace,
+    /// Where the stills of YouTube's videos are; none for where they really are.
+    pub stills: Option<Url>,
+}
+
+impl Settings {
+    /// The public internet as the system sees it.
+    #[must_use]
+    pub fn new(contact: Contact, roots: Roots) -> Self {
+        Self {
+            allowed: Allowed::global(),
+            resolver: Arc::new(SystemResolver::default()),
+            roots,
+            contact,
+            pace: Pace::default(),
+            stills: None,
+        }
+    }
+}
+
+/// Looks at pages, for all reviews of the process. Clones share what was seen; once the last is gone, so is what was still under way.
+#[derive(Clone)]
+pub struct Pages {
+    shared: Arc<Shared>,
+    _going: Arc<DropGuard>,
+}
+
+struct Shared {
+    walker: Walker,
+    stills: Option<Url>,
+    seen: Mutex<HashMap<String, Memory>>,
+    stop: CancellationToken,
+}
+
+/// What is remembered of an address.
+struct Memory {
+    answer: watch::Receiver<Option<Answer>>,
+    /// When the last look at it ended; none while looks go on.
+    ended: Option<Instant>,
+}
+
+impl Pages {
+    /// Begins with nothing seen.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let Settings { allowed, resolver, roots, contact, pace, stills } = settings;
+        let walker = Walker::new(Arc::new(allowed), resolver, &contact, &roots, Lanes::new(pace));
+        let stop = CancellationToken::new();
+        let going = Arc::new(stop.clone().drop_guard());
+        let stills = stills.or_else(|| Url::parse(STILLS).ok());
+        Self { shared: Arc::new(Shared { walker, stills, seen: Mutex::default(), stop }), _going: going }
+    }
+
+    /// What is seen at an address, as soon as something is: [`Page::is_confirmed`] says whether that was looked at twice. Who stops waiting
+    /// loses nothing: the look goes on, and so does the second, half a minute later, of which who asks again is told. Unknown where too much
+    /// is asked for, or the host wants to be left in peace.
+    pub async fn ask(&self, address: &str) -> Answer {
+        let (url, stands_for) = match self.asked_at(address) {
+            Ok(found) => found,
+            Err(sight) => return answer(Page { hops: Vec::new(), sight, is_confirmed: false }),
+        };
+        let Some(mut seen) = self.shared.seen(&stands_for, url) else { return Answer::Unknown };
+        match seen.wait_for(Option::is_some).await {
+            Ok(answer) => answer.clone().unwrap_or(Answer::Unknown),
+            Err(_) => Answer::Unknown,
+        }
+    }
+
+    /// Where to look, and under which name that is remembered; or why not to look.
+    fn asked_at(&self, address: &str) -> Result<(Url, String), Sight> {
+        let unfit = |why: &str| Sight::NotAsked(why.to_owned());
+        if address.len() > LONGEST_ADDRESS {
+            return Err(unfit("the address is longer than servers take"));
+        }
+        let mut url = Url::parse(address).map_err(|_| unfit("it is no whole address"))?;
+        url.set_fragment(None);
+        let url = match door(&url) {
+            Door::Own => url,
+            Door::Still(id) => {
+                let stills = self.shared.stills.as_ref().and_then(|stills| stills.join(&format!("vi/{id}/0.jpg")).ok());
+                stills.ok_or_else(|| unfit("stills of videos are nowhere"))?
+            }
+            Door::None(why) => return Err(Sight::NotAsked(why)),
+        };
+        let name = url.as_str().to_owned();
+        Ok((url, name))
+    }
+}
+
+impl Shared {
+    /// What was seen at an address, or is about to be; none where there is no room.
+    fn seen(self: &Arc<Self>, name: &str, url: Url) -> Option<watch::Receiver<Option<Answer>>> {
+        let kept = self.walker.pace().kept;
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |memory: &&Memory| memory.ended.is_none_or(|ended| ended.elapsed() < kept);
+        if let Some(memory) = seen.get(name).filter(is_fresh) {
+            return Some(memory.answer.clone());
+        }
+        if seen.len() >= MOST_REMEMBERED {
+            make_room(&mut seen);
+        }
+        if seen.len() >= MOST_REMEMBERED {
+            return None;
+        }
+        let (teller, answer) = watch::channel(None);
+        seen.insert(name.to_owned(), Memory { answer: answer.clone(), ended: None });
+        drop(seen);
+        let (shared, name) = (self.clone(), name.to_owned());
+        tokio::spawn(async move {
+            let stop = shared.stop.clone();
+            stop.run_until_cancelled(shared.watch(name, url, teller)).await;
+        });
+        Some(answer)
+    }
+
+    /// Looks at an address, and a second time where that can tell more.
+    async fn watch(&self, name: String, url: Url, teller: watch::Sender<Option<Answer>>) {
+        let first = self.walker.look(&url).await;
+        let Some(first) = first else {
+            self.forget(&name);
+            teller.send_replace(Some(Answer::Unknown));
+            return;
+        };
+        let page = |seen: &Seen, is_confirmed| {
+            Some(answer(Page { hops: seen.hops.clone(), sight: seen.sight.clone(), is_confirmed }))
+        };
+        teller.send_replace(page(&first, false));
+        let pace = self.walker.pace();
+        if let Some(wait) = second_look(&first, &pace) {
+            tokio::time::sleep(wait).await;
+            if let Some(second) = self.walker.look(&url).await {
+                teller.send_replace(page(&second, is_same(&first.sight, &second.sight)));
+            }
+        }
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(memory) = seen.get_mut(&name) {
+            memory.ended = Some(Instant::now());
+        }
+    }
+
+    fn forget(&self, name: &str) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
+    }
+}
+
+fn answer(page: Page) -> Answer {
+    Answer::Known(Fact::Page(Box::new(page)))
+}
+
+/// Forgets half of what is at an end, what ended first before the rest.
+fn make_room(seen: &mut HashMap<String, Memory>) {
+    let mut ends: Vec<Instant> = seen.values().filter_map(|memory| memory.ended).collect();
+    ends.sort_unstable();
+    if let Some(middle) = ends.get(ends.len() / 2) {
+        seen.retain(|_, memory| memory.ended.is_none_or(|ended| ended > *middle));
+    }
+}
+
+/// When to look again, where a second look can tell more than the first.
+fn second_look(seen: &Seen, pace: &Pace) -> Option<std::time::Duration> {
+    match &seen.sight {
+        Sight::Answer { status: 429, .. } => {
+            Some(seen.retry_after.unwrap_or(pace.rest).max(pace.again)).filter(|wait| *wait <= pace.patience)
+        }
+        Sight::Answer { status: 500..=599, .. } => {
+            Some(seen.retry_after.unwrap_or_default().max(pace.again)).filter(|wait| *wait <= pace.patience)
+        }
+        Sight::Answer { status: 402, is_undeployed: true, .. } | Sight::Answer { status: 404 | 408 | 410, .. } => {
+            Some(pace.again)
+        }
+        Sight::TimedOut | Sight::BrokenOff | Sight::NoHost | Sight::NoAddress => Some(pace.again),
+        // An answer is an answer; walls, circles and certificates do not pass within a minute.
+        Sight::Answer { .. } | Sight::Circle | Sight::Certificate(_) | Sight::Refused(_) | Sight::NotAsked(_) => None,
+    }
+}
+
+/// Whether two looks saw the same, as far as anything follows from it.
+fn is_same(first: &Sight, second: &Sight) -> bool {
+    match (first, second) {
+        (
+            Sight::Answer { status, is_undeployed, is_challenge, .. },
+            Sight::Answer { status: other, is_undeployed: undeployed, is_challenge: challenge, .. },
+        ) => (status, is_undeployed, is_challenge) == (other, undeployed, challenge),
+        _ => first == second,
+    }
+}
