@@ -1,10 +1,9 @@
 //! HTTP with the few hosts that publish facts.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, LOCATION, USER_AGENT};
+use http::header::{self, ACCEPT_ENCODING, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, HeaderValue, Method, Request};
 use http_body_util::Full;
 use hyper_rustls::HttpsConnector;
@@ -95,7 +94,12 @@ impl Bases {
     }
 }
 
-/// What we say of ourselves: the program, and whom to write to. The sources have better lanes for those who can be reached.
+/// What we say of ourselves everywhere: the program, and a page that says what it looks at, how often, and how to keep it away.
+pub(super) const USER_AGENT: &str =
+    concat!("Shelfmark/", env!("CARGO_PKG_VERSION"), " (+", env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/links.md)");
+
+/// What we say of ourselves to those who publish facts: the program, and whom to write to. They have better lanes for those who can be
+/// reached. Hosts that strangers name are not told whom to write to.
 #[derive(Clone, Debug)]
 pub struct Contact {
     user_agent: HeaderValue,
@@ -114,16 +118,15 @@ impl Contact {
     ///
     /// When it does not look like an address.
     pub fn new(mail: Option<&str>) -> Result<Self, ContactError> {
-        let mut name = concat!("Shelfmark/", env!("CARGO_PKG_VERSION"), " (+", env!("CARGO_PKG_REPOSITORY")).to_owned();
+        let mut name = USER_AGENT.to_owned();
         if let Some(mail) = mail {
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "@.-_+".contains(c);
             let is_whole = mail.split('@').map(str::is_empty).eq([false, false]);
             if !is_whole || !mail.chars().all(is_plain) {
                 return Err(ContactError(mail.to_owned()));
             }
-            let _ = write!(name, "; mailto:{mail}");
+            name = format!("{}; mailto:{mail})", USER_AGENT.trim_end_matches(')'));
         }
-        name.push(')');
         let user_agent = HeaderValue::try_from(name).map_err(|_| ContactError(mail.unwrap_or_default().to_owned()))?;
         Ok(Self { user_agent, mail: mail.map(ToOwned::to_owned) })
     }
@@ -132,11 +135,6 @@ impl Contact {
     #[must_use]
     pub fn mail(&self) -> Option<&str> {
         self.mail.as_deref()
-    }
-
-    /// The header that goes with each request.
-    pub(super) fn user_agent(&self) -> HeaderValue {
-        self.user_agent.clone()
     }
 }
 
@@ -228,7 +226,7 @@ impl Client {
         let refused = |_| Failure::Refused("this is no address for a request".to_owned());
         let mut request = Request::builder().method(method).uri(url.as_str()).body(Full::new(body)).map_err(refused)?;
         *request.headers_mut() = headers;
-        request.headers_mut().insert(USER_AGENT, self.contact.user_agent());
+        request.headers_mut().insert(header::USER_AGENT, self.contact.user_agent.clone());
         request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let response = self.http.request(request).await.map_err(|error| Failure::of(&error))?;
         receive(response, MOST_BYTES, |_| false).await

@@ -21,7 +21,6 @@ use doors::{Door, door};
 use pace::Lanes;
 use walk::{LONGEST_ADDRESS, Seen, Walker};
 
-use super::client::Contact;
 use super::guard::Allowed;
 use super::resolver::{Resolver, SystemResolver};
 use super::tls::Roots;
@@ -43,8 +42,6 @@ pub struct Settings {
     pub resolver: Arc<dyn Resolver>,
     /// Whose certificates are believed.
     pub roots: Roots,
-    /// What is said of us.
-    pub contact: Contact,
     /// How fast.
     pub pace: Pace,
     /// Where the stills of YouTube's videos are; none for where they really are.
@@ -54,12 +51,11 @@ pub struct Settings {
 impl Settings {
     /// The public internet as the system sees it.
     #[must_use]
-    pub fn new(contact: Contact, roots: Roots) -> Self {
+    pub fn new(roots: Roots) -> Self {
         Self {
             allowed: Allowed::global(),
             resolver: Arc::new(SystemResolver::default()),
             roots,
-            contact,
             pace: Pace::default(),
             stills: None,
         }
@@ -91,8 +87,8 @@ impl Pages {
     /// Begins with nothing seen.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let Settings { allowed, resolver, roots, contact, pace, stills } = settings;
-        let walker = Walker::new(Arc::new(allowed), resolver, &contact, &roots, Lanes::new(pace));
+        let Settings { allowed, resolver, roots, pace, stills } = settings;
+        let walker = Walker::new(Arc::new(allowed), resolver, &roots, Lanes::new(pace));
         let stop = CancellationToken::new();
         let going = Arc::new(stop.clone().drop_guard());
         let stills = stills.or_else(|| Url::parse(STILLS).ok());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONNECTION, HeaderValue, USER_AGENT};
+use http::header::{self, ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONNECTION};
 use http::{Request, Response};
 use http_body_util::Empty;
 use hyper::body::Incoming;
@@ -19,7 +19,7 @@ use super::pace::Lanes;
 use super::title::{is_whole, title};
 use super::walls::{is_challenge, is_undeployed};
 use crate::facts::{Hop, Sight};
-use crate::sources::client::Contact;
+use crate::sources::client::USER_AGENT;
 use crate::sources::guard::{Allowed, Guarded};
 use crate::sources::reply::{Failure, Reply, receive, text};
 use crate::sources::resolver::Resolver;
@@ -53,7 +53,6 @@ pub(super) struct Seen {
 pub(super) struct Walker {
     http: legacy::Client<HttpsConnector<Guarded>, Empty<Bytes>>,
     allowed: Arc<Allowed>,
-    user_agent: HeaderValue,
     lanes: Lanes,
 }
 
@@ -65,13 +64,7 @@ enum Step {
 }
 
 impl Walker {
-    pub(super) fn new(
-        allowed: Arc<Allowed>,
-        resolver: Arc<dyn Resolver>,
-        contact: &Contact,
-        roots: &Roots,
-        lanes: Lanes,
-    ) -> Self {
+    pub(super) fn new(allowed: Arc<Allowed>, resolver: Arc<dyn Resolver>, roots: &Roots, lanes: Lanes) -> Self {
         let guarded = Guarded { allowed: allowed.clone(), resolver, connect: lanes.pace().connect };
         let http = legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
@@ -85,7 +78,7 @@ impl Walker {
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_ignore_invalid_headers_in_responses(true)
             .build(HttpsConnector::from((guarded, roots.config())));
-        Self { http, allowed, user_agent: contact.user_agent(), lanes }
+        Self { http, allowed, lanes }
     }
 
     pub(super) fn pace(&self) -> super::pace::Pace {
@@ -140,9 +133,9 @@ impl Walker {
     }
 
     async fn ask(&self, here: &Url) -> Result<Step, Failure> {
-        let response = self.http.request(self.request(here)?).await.map_err(|error| Failure::of(&error))?;
+        let response = self.http.request(request(here)?).await.map_err(|error| Failure::of(&error))?;
         if let Some((to, next)) = redirected(&response, here) {
-            let sets_cookie = response.headers().contains_key(http::header::SET_COOKIE);
+            let sets_cookie = response.headers().contains_key(header::SET_COOKIE);
             let hop = Hop { status: response.status().as_u16(), to: to.into(), sets_cookie };
             return Ok(Step::To(next, hop));
         }
@@ -157,18 +150,18 @@ impl Walker {
         let retry_after = reply.retry_after();
         Ok(Step::End(sight, retry_after))
     }
+}
 
-    /// The request: what a browser would say, and who we are.
-    fn request(&self, here: &Url) -> Result<Request<Empty<Bytes>>, Failure> {
-        Request::get(here.as_str())
-            .header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
-            .header(ACCEPT_ENCODING, "identity")
-            .header(ACCEPT_LANGUAGE, "en")
-            .header(CONNECTION, "close")
-            .header(USER_AGENT, self.user_agent.clone())
-            .body(Empty::new())
-            .map_err(|_| Failure::Refused("it is no address that HTTP can ask for".to_owned()))
-    }
+/// The request: what a browser would say, and who we are.
+fn request(here: &Url) -> Result<Request<Empty<Bytes>>, Failure> {
+    Request::get(here.as_str())
+        .header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
+        .header(ACCEPT_ENCODING, "identity")
+        .header(ACCEPT_LANGUAGE, "en")
+        .header(CONNECTION, "close")
+        .header(header::USER_AGENT, USER_AGENT)
+        .body(Empty::new())
+        .map_err(|_| Failure::Refused("it is no address that HTTP can ask for".to_owned()))
 }
 
 /// Where an answer leads, as written and as it is asked for; none where it is no redirect, or leads nowhere that could be named.
