@@ -167,8 +167,7 @@ fn notice(notice: &Notice) -> Value {
     if let Some(first) = label.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    let mut update =
-        json!({ "DOI": notice.doi, "type": notice.kind, "label": label, "source": notice.by, "updated": moment(notice.date, false) });
+    let mut update = json!({ "DOI": notice.doi, "type": notice.kind, "label": label, "source": notice.by, "updated": moment(notice.date, false) });
     if notice.by == "retraction-watch" {
         update["record-id"] = json!("1");
     }
