@@ -62,5 +62,5 @@ pub fn holds(what: &str, own: &Shape, records: &[Shape]) {
 
 /// Holds an answer in JSON against one record.
 pub fn is_like(what: &str, own: &Value, record: Option<Value>) {
-    holds(what, &of_json(own), &record.iter().map(of_json).collect::<Vec<_>>());
+    holds(what, &of_json(own), &record.into_iter().map(|record| of_json(&record)).collect::<Vec<_>>());
 }

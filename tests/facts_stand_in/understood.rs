@@ -1,12 +1,18 @@
 //! Our own client makes sense of the stand-in, and keeps to its limits.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use shelfmark::facts::{Answer, NoticeKind, PaperId, Question};
+use shelfmark::facts::{Answer, Fact, NoticeKind, Page, PaperId, Question, Sight};
 use shelfmark::sandbox::facts::{
-    Day, Paper, Project, Shelf, Source, StandIn, Tempo, Trouble, Weather, Web, demo_world, least_gap,
+    Day, Home, Paper, Project, Shelf, Source, StandIn, Tempo, Trouble, Weather, Web, Whereabouts, cases, demo_world,
+    least_gap, web,
 };
-use shelfmark::sources::{Access, Bases, Client, Contact, Roots, Sources};
+use shelfmark::sources::{
+    Access, Allowed, Bases, Client, Contact, Lookup, Pace, Pages, Resolver, Roots, Settings, Sources,
+};
 use tokio::time::Instant;
 
 /// A client of the stand-in.
@@ -46,9 +52,8 @@ async fn what_the_demo_shows_is_learned_in_a_request_to_each() {
     let paper = facts.paper(&PaperId::Arxiv("8912.00535".to_owned())).unwrap();
     assert_eq!(paper.records[0].titles, ["Tide Tables for Shore Robots"]);
     assert_eq!(facts.repository("olu-adeyemi/grebe").unwrap().full_name, "grebe-project/grebe");
-    for absent in [nothing, none, gone] {
-        assert!(facts.is_absent(&absent), "{absent:?}");
-    }
+    assert!(facts.is_absent(&none) && facts.is_absent(&gone));
+    assert_eq!(facts.answer(&nothing), Some(&Answer::Unknown), "a DOI that is not known may be new");
     for source in [Source::Arxiv, Source::Doi, Source::Crossref, Source::GitHub] {
         let requests = world.asked(source);
         assert_eq!((requests.len(), requests[0].is_too_much), (1, false), "{source:?}");
@@ -117,4 +122,76 @@ async fn nothing_follows_from_bad_weather() {
             assert_eq!(answer, &Answer::Unknown, "{question:?} in {trouble:?}");
         }
     }
+}
+
+/// Names as the stand-in has them.
+struct Names {
+    world: StandIn,
+    /// How often a name was looked up that leads elsewhere the second time.
+    times: AtomicUsize,
+}
+
+impl Resolver for Names {
+    fn look_up<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Lookup> + Send + 'a>> {
+        let lookup = match self.world.whereabouts(host) {
+            Whereabouts::Here => Lookup::Found(vec![self.world.address().ip()]),
+            Whereabouts::Nowhere => Lookup::NoHost,
+            Whereabouts::NoAddress => Lookup::NoAddress,
+            Whereabouts::At(addresses) => {
+                let time = self.times.fetch_add(1, Ordering::Relaxed).min(addresses.len() - 1);
+                Lookup::Found(vec![addresses[time]])
+            }
+        };
+        Box::pin(async move { lookup })
+    }
+}
+
+/// What is seen at the place of a case.
+async fn seen(world: &StandIn, name: &str) -> Page {
+    let home = cases().into_iter().find(|case| case.name == name).unwrap().home;
+    let Home::Page(host, path) = home else { panic!("{name} is at {home:?}") };
+    let settings = Settings {
+        allowed: Allowed::global().and(world.address()),
+        resolver: Arc::new(Names { world: world.clone(), times: AtomicUsize::new(0) }),
+        pace: Pace { apart: Duration::ZERO, again: Duration::from_secs(3_600), ..Pace::default() },
+        ..Settings::new(Roots::only([]).unwrap())
+    };
+    match Pages::new(settings).ask(&world.page(host, path)).await {
+        Answer::Known(Fact::Page(page)) => *page,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn pages_are_seen_as_their_cases_are() {
+    let world = StandIn::start(Shelf::bare(), web()).await.unwrap();
+    let statuses =
+        [("plain", 200), ("accept-header", 200), ("gone-for-good", 410), ("linkedin", 999), ("head-404-get-200", 200)];
+    for (name, due) in statuses {
+        let sight = seen(&world, name).await.sight;
+        assert!(matches!(sight, Sight::Answer { status, .. } if status == due), "{name}: {sight:?}");
+    }
+    for name in ["challenge-200", "radware", "forbidden-challenge"] {
+        let sight = seen(&world, name).await.sight;
+        assert!(matches!(sight, Sight::Answer { is_challenge: true, .. }), "{name}: {sight:?}");
+    }
+    assert!(matches!(seen(&world, "deployment-missing").await.sight, Sight::Answer { is_undeployed: true, .. }));
+    let moved = seen(&world, "moved-page").await;
+    assert_eq!((moved.hops[0].status, moved.hops[0].to.clone()), (301, world.page("www.moved.example", "/new-place")));
+    assert_eq!(seen(&world, "loop").await.sight, Sight::Circle);
+    assert!(seen(&world, "cookie-loop").await.hops[0].sets_cookie);
+    assert_eq!(seen(&world, "reset").await.sight, Sight::BrokenOff);
+    assert_eq!(seen(&world, "no-such-name").await.sight, Sight::NoHost);
+    assert_eq!(seen(&world, "no-address").await.sight, Sight::NoAddress);
+}
+
+#[tokio::test]
+async fn no_case_leads_inside() {
+    let world = StandIn::start(Shelf::bare(), web()).await.unwrap();
+    for name in ["private-name", "rebinding", "to-inside", "to-inside-by-name", "to-another-scheme"] {
+        let page = seen(&world, name).await;
+        assert!(matches!(page.sight, Sight::Refused(_) | Sight::NotAsked(_)), "{name}: {page:?}");
+        assert_eq!(page.hops.len(), usize::from(name.starts_with("to-")), "{name}");
+    }
+    assert!(world.looks().iter().all(|look| look.host == "trap.example"));
 }

@@ -58,7 +58,8 @@ async fn each_known_case_has_a_place_and_answers_as_it_was_met() {
         let fields: Vec<&str> = row.split('\t').collect();
         let (name, request, answer) = (fields[0], fields[1], fields[2]);
         let home = homes.get(name).unwrap_or_else(|| panic!("{name} has no place"));
-        let statuses: Vec<u16> = answer.split(' ').filter_map(|word| word.parse().ok()).filter(|status| *status >= 100).collect();
+        let statuses: Vec<u16> =
+            answer.split(' ').filter_map(|word| word.parse().ok()).filter(|status| *status >= 100).collect();
         let (Home::Page(host, path), Some(first), Some(last)) = (home, statuses.first(), statuses.last()) else {
             continue;
         };

@@ -7,7 +7,7 @@ use axum::http::Method;
 use tokio::time::{Instant, sleep};
 
 use super::call::{Call, Reply, error_page, reply, with};
-use super::gates::Passage;
+use super::gates::{Passage, TooMuch};
 use super::outcome::{Outcome, broken_off, halved};
 use super::source::Source;
 use super::state::{Shared, State, UnderWay, locked};
@@ -81,7 +81,7 @@ fn meet(state: &mut State, call: &Call, beside: usize) -> Met {
 fn own_answer(state: &State, call: &Call, met: &Met) -> Reply {
     let (shelf, is_query) = (&state.shelf, call.source == Source::GitHub && call.path == "graphql");
     let own = match met.passage.refusal {
-        Some(wait) => refusals::too_many(call, wait),
+        Some(TooMuch { wait }) => refusals::too_many(call, wait),
         None if call.method != (if is_query { Method::POST } else { Method::GET }) => error_page(405),
         None => match call.source {
             Source::Arxiv => arxiv::answer(shelf, call),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub struct Day {
     year: u16,
     month: Option<u8>,
-    day: Option<u8>,
+    of_month: Option<u8>,
 }
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -18,19 +18,19 @@ impl Day {
     /// A day: `Day::new(2089, 12, 3)`.
     #[must_use]
     pub const fn new(year: u16, month: u8, day: u8) -> Self {
-        Self { year, month: Some(month), day: Some(day) }
+        Self { year, month: Some(month), of_month: Some(day) }
     }
 
     /// A month of which the day is not told.
     #[must_use]
     pub const fn month(year: u16, month: u8) -> Self {
-        Self { year, month: Some(month), day: None }
+        Self { year, month: Some(month), of_month: None }
     }
 
     /// A year of which no more is told.
     #[must_use]
     pub const fn year(year: u16) -> Self {
-        Self { year, month: None, day: None }
+        Self { year, month: None, of_month: None }
     }
 
     /// The year alone.
@@ -41,7 +41,7 @@ impl Day {
     /// Crossref's way: `[[2089, 12, 3]]`.
     pub(super) fn parts(self) -> Value {
         let parts: Vec<u16> =
-            [Some(self.year), self.month.map(u16::from), self.day.map(u16::from)].into_iter().flatten().collect();
+            [Some(self.year), self.month.map(u16::from), self.of_month.map(u16::from)].into_iter().flatten().collect();
         json!([parts])
     }
 
@@ -49,19 +49,19 @@ impl Day {
     pub(super) fn in_words(self) -> String {
         let month = self.month.and_then(|month| MONTHS.get(usize::from(month).checked_sub(1)?));
         let month = month.map(|month| format!(" {month}")).unwrap_or_default();
-        let day = self.day.map(|day| format!(" {day}")).unwrap_or_default();
+        let day = self.of_month.map(|day| format!(" {day}")).unwrap_or_default();
         format!("{}{month}{day}", self.year)
     }
 
     /// The moment that stands for it where one has to be told: its noon, `2089-12-03T12:00:00Z`.
     pub(super) fn stamp(self) -> String {
-        format!("{:04}-{:02}-{:02}T12:00:00Z", self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
+        format!("{:04}-{:02}-{:02}T12:00:00Z", self.year, self.month.unwrap_or(1), self.of_month.unwrap_or(1))
     }
 
     /// The same in milliseconds since 1970
     /// (<https://howardhinnant.github.io/date_algorithms.html#days_from_civil>).
     pub(super) fn milliseconds(self) -> i64 {
-        let (month, day) = (i64::from(self.month.unwrap_or(1)), i64::from(self.day.unwrap_or(1)));
+        let (month, day) = (i64::from(self.month.unwrap_or(1)), i64::from(self.of_month.unwrap_or(1)));
         let year = i64::from(self.year) - i64::from(month <= 2);
         let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
         let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
@@ -74,7 +74,7 @@ impl Day {
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}", self.year)?;
-        [self.month, self.day].into_iter().flatten().try_for_each(|part| write!(f, "-{part:02}"))
+        [self.month, self.of_month].into_iter().flatten().try_for_each(|part| write!(f, "-{part:02}"))
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::call::{Call, Reply, json, reply, with};
 use super::graphql;
-use super::project::Project;
+use super::project::{Openness, Project};
 use super::refusals::refused_by_github as refused;
 use super::shelf::Shelf;
 
@@ -36,7 +36,7 @@ pub(super) fn answer(shelf: &Shelf, call: &Call, revoked: &[String]) -> Reply {
 
 /// What everybody can see.
 fn visible(project: Option<&Project>) -> Option<&Project> {
-    project.filter(|project| !project.is_private)
+    project.filter(|project| project.openness != Openness::Private)
 }
 
 /// As quoted in <https://github.com/github/docs/issues/42308>.

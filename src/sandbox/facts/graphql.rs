@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Reply, json};
-use super::project::Project;
+use super::project::{Openness, Project};
 use super::refusals::refused_by_github as refused;
 use super::shelf::Shelf;
 use crate::sandbox::world::clock::timestamp;
@@ -123,14 +123,14 @@ impl<'q> Query<'q> {
         let shelf = self.shelf;
         let found = shelf.called(&name).or_else(|| shelf.once_called(&name).filter(|_| is_followed));
         let (kind, message, more) = match found {
-            Some(project) if project.is_closed => (
+            Some(project) if project.openness == Openness::Closed => (
                 "FORBIDDEN",
                 "Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization."
                     .to_owned(),
                 // github/forbidden-field.200.json
                 Some(json!({ "saml_failure": true })),
             ),
-            Some(project) if !project.is_private => return Some(repository(project)),
+            Some(project) if project.openness == Openness::Public => return Some(repository(project)),
             _ => ("NOT_FOUND", format!("Could not resolve to a Repository with the name '{name}'."), None),
         };
         let mut error =

@@ -1,7 +1,7 @@
 //! Requests to pages of the small web.
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{Method, header};
 use tokio::time::{Instant, sleep};
 
 use super::call::error_page;
@@ -28,7 +28,7 @@ pub(super) async fn answer(shared: Shared, host: &str, port: u16, request: &Part
         // A page that is asked for with HEAD and then with GET is visited twice.
         let visit = state.looks.iter().filter(|other| (&other.host, &other.path) == (&look.host, &look.path)).count();
         state.looks.push(look);
-        let act = state.web.act(host, path).map(|act| act.at_visit(visit, &visitor(request)).clone());
+        let act = state.web.act(host, path).map(|act| act.at_visit(visit, visitor(request)).clone());
         act.ok_or_else(|| state.web.whereabouts(host))
     };
     match found {
@@ -62,7 +62,7 @@ fn visitor(request: &Parts) -> Visitor {
     Visitor {
         is_head: request.method == Method::HEAD,
         accepts_html: accepted.flat_map(|accept| accept.split(',')).any(is_html),
-        has_cookie: HeaderMap::contains_key(&request.headers, header::COOKIE),
+        has_cookie: request.headers.contains_key(header::COOKIE),
     }
 }
 

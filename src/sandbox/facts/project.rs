@@ -20,9 +20,18 @@ pub struct Project {
     pub(super) is_disabled: bool,
     pub(super) is_empty: bool,
     pub(super) is_fork: bool,
-    pub(super) is_private: bool,
-    /// Whether its organization lets no other App in.
-    pub(super) is_closed: bool,
+    pub(super) openness: Openness,
+}
+
+/// Who may see a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Openness {
+    /// Everybody.
+    Public,
+    /// Everybody but other Apps: its organization lets none in.
+    Closed,
+    /// Nobody who asks here.
+    Private,
 }
 
 impl Project {
@@ -43,8 +52,7 @@ impl Project {
             is_disabled: false,
             is_empty: false,
             is_fork: false,
-            is_private: false,
-            is_closed: false,
+            openness: Openness::Public,
         }
     }
 
@@ -128,14 +136,14 @@ impl Project {
     /// Its organization lets no other App in: a GraphQL query is told `FORBIDDEN` in its place.
     #[must_use]
     pub fn closed(mut self) -> Self {
-        self.is_closed = true;
+        self.openness = Openness::Closed;
         self
     }
 
     /// Only some can see it: to everybody else it is not there.
     #[must_use]
     pub fn private(mut self) -> Self {
-        self.is_private = true;
+        self.openness = Openness::Private;
         self
     }
 

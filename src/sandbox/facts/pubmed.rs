@@ -1,9 +1,9 @@
-//! NCBI's ESummary, as in the answers recorded under pubmed/ (<https://www.ncbi.nlm.nih.gov/books/NBK25499/#chapter4.ESummary>).
+//! NCBI's `ESummary`, as in the answers recorded under pubmed/ (<https://www.ncbi.nlm.nih.gov/books/NBK25499/#chapter4.ESummary>).
 
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Reply, error_page, json};
-use super::paper::Paper;
+use super::paper::{Paper, Person};
 use super::shelf::Shelf;
 
 pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
@@ -44,7 +44,7 @@ fn title(paper: &Paper) -> String {
 
 fn summary(paper: &Paper, id: &str) -> Value {
     let (online, printed) = (paper.latest().date, paper.printed);
-    let names: Vec<String> = paper.latest().authors.iter().map(super::paper::Person::with_initials).collect();
+    let names: Vec<String> = paper.latest().authors.iter().map(Person::with_initials).collect();
     let kinds = paper.latest().authors.iter().map(|person| if person.is_group { "CollectiveName" } else { "Author" });
     let authors: Vec<Value> = names
         .iter()

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use axum::body::Bytes;
 use axum::http::{Request, header};
 use http_body_util::{BodyExt as _, Collected};
 use hyper::body::Incoming;
@@ -72,7 +71,7 @@ async fn answer(shared: Shared, from: SocketAddr, request: Request<Incoming>) ->
     {
         return pages::answer(shared, name, url.port().unwrap_or(80), &parts).await;
     }
-    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_else(|_| Bytes::new());
+    let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
     let path = parts.uri.path().trim_start_matches('/');
     let (folder, path) = path.split_once('/').unwrap_or((path, ""));
     let Some(source) = Source::of_folder(folder) else { return Outcome::Answer(error_page(404)) };

@@ -137,7 +137,7 @@ impl Act {
     }
 
     /// What happens at the visit with this number, from 0, to who comes so.
-    pub(super) fn at_visit(&self, visit: usize, visitor: &Visitor) -> &Self {
+    pub(super) fn at_visit(&self, visit: usize, visitor: Visitor) -> &Self {
         let chosen = |is_first, first, second| if is_first { first } else { second };
         let next: &Self = match self {
             Self::ByMethod(head, rest) => chosen(visitor.is_head, head, rest),
@@ -155,7 +155,6 @@ impl Act {
 
 /// How somebody asks for a page.
 #[derive(Clone, Copy, Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "each is seen in one header of its own")]
 pub(super) struct Visitor {
     pub is_head: bool,
     pub accepts_html: bool,
