@@ -131,6 +131,11 @@ async fn github_counts_down_and_tells_so() {
     let with_token =
         get_as(&world, Source::GitHub, "repos/ada/kettle", "user-agent: a test\r\nauthorization: token t\r\n").await;
     assert_eq!((with_token.status, with_token.header("x-ratelimit-limit")), (200, "5000"));
+    for used in 1..=2 {
+        let points = query(&world, &json!({ "query": "{ rateLimit { cost used remaining } }" })).await;
+        assert_eq!(points.json()["data"]["rateLimit"], json!({ "cost": 1, "used": used, "remaining": 5_000 - used }));
+        assert_eq!(points.header("x-ratelimit-remaining"), (5_000 - used).to_string());
+    }
     world.set_weather(Source::GitHub, Weather::always(Trouble::TooMany(None)));
     let over = query(&world, &json!({ "query": "{ rateLimit { cost } }" })).await;
     assert_eq!((over.status, &over.json()["errors"][0]["type"]), (200, &json!("RATE_LIMITED")));

@@ -89,7 +89,7 @@ fn own_answer(state: &State, call: &Call, met: &Met) -> Reply {
             Source::Doi => doi::answer(shelf, call),
             Source::Crossref => crossref::answer(shelf, call),
             Source::PubMed => pubmed::answer(shelf, call),
-            Source::GitHub => github::answer(shelf, call, &state.revoked),
+            Source::GitHub => github::answer(shelf, call, &state.revoked, met.passage.used),
         },
     };
     met.passage.headers.iter().fold(own, |own, (name, value)| with(own, name, value))

@@ -49,6 +49,8 @@ pub(super) struct Passage {
     pub refusal: Option<TooMuch>,
     /// Headers that every answer carries.
     pub headers: Vec<(&'static str, String)>,
+    /// How many of the asker's requests count at present, where the source tells it in its answers too.
+    pub used: usize,
 }
 
 /// Requests that were let through, of each kind that is counted apart.
@@ -85,7 +87,7 @@ impl Gates {
     fn arxiv(&mut self, beside: usize) -> Passage {
         let is_alone = beside == 0 || self.tempo == Tempo::boundless();
         let is_let = is_alone && self.counted("arxiv", Limit { most: 1, seconds: 3 });
-        Passage { refusal: (!is_let).then_some(TooMuch { wait: None }), headers: Vec::new() }
+        Passage { refusal: (!is_let).then_some(TooMuch { wait: None }), ..Passage::default() }
     }
 
     /// 500 requests in five minutes from an address, 1,000 for those who can be reached
@@ -93,7 +95,7 @@ impl Gates {
     fn datacite(&mut self, call: &Call) -> Passage {
         let most = if call.mail().is_some() { 1_000 } else { 500 };
         let is_let = self.counted("datacite", Limit { most, seconds: 300 });
-        Passage { refusal: (!is_let).then_some(TooMuch { wait: Some(300) }), headers: Vec::new() }
+        Passage { refusal: (!is_let).then_some(TooMuch { wait: Some(300) }), ..Passage::default() }
     }
 
     /// Single records and lists are counted apart, and those who can be reached have more of both; how much is told with each answer
@@ -114,14 +116,14 @@ impl Gates {
             ("x-rate-limit-interval", "1s".to_owned()),
             ("x-concurrency-limit", at_once.to_string()),
         ];
-        Passage { refusal: (!is_let).then_some(TooMuch { wait: None }), headers }
+        Passage { refusal: (!is_let).then_some(TooMuch { wait: None }), headers, ..Passage::default() }
     }
 
     /// Three a second, ten with a key (<https://www.ncbi.nlm.nih.gov/books/NBK25497/#chapter2.Usage_Guidelines_and_Requirements>).
     fn pubmed(&mut self, call: &Call) -> Passage {
         let most = if call.parameter("api_key").is_some() { 10 } else { 3 };
         let is_let = self.counted("pubmed", Limit { most, seconds: 1 });
-        Passage { refusal: (!is_let).then_some(TooMuch { wait: Some(2) }), headers: Vec::new() }
+        Passage { refusal: (!is_let).then_some(TooMuch { wait: Some(2) }), ..Passage::default() }
     }
 
     /// 60 an hour for an address, 5,000 with a token; GraphQL is counted apart
@@ -143,7 +145,7 @@ impl Gates {
             ("x-ratelimit-reset", (reset.as_secs() + 1).to_string()),
             ("x-ratelimit-resource", resource.to_owned()),
         ];
-        Passage { refusal: (!is_let).then_some(TooMuch { wait: None }), headers }
+        Passage { refusal: (!is_let).then_some(TooMuch { wait: None }), headers, used }
     }
 
     /// Counts a request, unless it is one too many.

@@ -8,8 +8,8 @@ use super::project::{Openness, Project};
 use super::refusals::refused_by_github as refused;
 use super::shelf::Shelf;
 
-/// Answers, unless one of these tokens is shown: they are revoked.
-pub(super) fn answer(shelf: &Shelf, call: &Call, revoked: &[String]) -> Reply {
+/// Answers, unless one of these tokens is shown: they are revoked. So many requests count at present.
+pub(super) fn answer(shelf: &Shelf, call: &Call, revoked: &[String], used: usize) -> Reply {
     if call.header("user-agent").is_none_or(str::is_empty) {
         return without_user_agent();
     }
@@ -18,7 +18,7 @@ pub(super) fn answer(shelf: &Shelf, call: &Call, revoked: &[String]) -> Reply {
         return refused(401, "Bad credentials", "https://docs.github.com/rest");
     }
     if call.path == "graphql" {
-        return graphql::answer(shelf, call);
+        return graphql::answer(shelf, call, used);
     }
     if let Some(name) = call.behind("repos/") {
         return match (visible(shelf.called(&name)), shelf.once_called(&name)) {

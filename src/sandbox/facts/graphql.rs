@@ -18,7 +18,7 @@ use super::shelf::Shelf;
 use crate::sandbox::world::clock::timestamp;
 
 /// Points an hour; a query of this kind costs one, however many aliases it has.
-const LIMIT: u64 = 5_000;
+const LIMIT: usize = 5_000;
 
 #[derive(Deserialize)]
 struct Request {
@@ -30,6 +30,8 @@ struct Request {
 /// A query with what belongs to it.
 struct Query<'q> {
     shelf: &'q Shelf,
+    /// Points that were used in this hour.
+    used: usize,
     variables: &'q Map<String, Value>,
     fragments: HashMap<&'q str, &'q SelectionSet<'q, &'q str>>,
     /// What goes wrong in some places and leaves the others whole.
@@ -38,7 +40,7 @@ struct Query<'q> {
     faults: Vec<Value>,
 }
 
-pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
+pub(super) fn answer(shelf: &Shelf, call: &Call, used: usize) -> Reply {
     if call.token().is_none() {
         // As told in <https://github.com/renovatebot/github-action/issues/1039>.
         return refused(401, "Requires authentication", "https://docs.github.com/rest");
@@ -66,7 +68,8 @@ pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
             &json!({ "errors": [{ "message": "A query attribute must be specified and must be a string." }] }),
         );
     };
-    let mut query = Query { shelf, variables: &request.variables, fragments, errors: Vec::new(), faults: Vec::new() };
+    let mut query =
+        Query { shelf, used, variables: &request.variables, fragments, errors: Vec::new(), faults: Vec::new() };
     let data = query.root(selection);
     json(
         200,
@@ -85,7 +88,7 @@ impl<'q> Query<'q> {
             let place = field.alias.unwrap_or(field.name);
             let found = match field.name {
                 "repository" => self.repository(field, place),
-                "rateLimit" => Some(rate_limit()),
+                "rateLimit" => Some(rate_limit(self.used)),
                 other => {
                     self.faults.push(unknown_field("Query", other, field.position));
                     None
@@ -190,9 +193,9 @@ fn repository(project: &Project) -> Value {
     })
 }
 
-fn rate_limit() -> Value {
+fn rate_limit(used: usize) -> Value {
     let hour_on = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() + 3_600;
-    json!({ "cost": 1, "limit": LIMIT, "remaining": LIMIT - 1, "used": 1, "resetAt": timestamp(hour_on) })
+    json!({ "cost": 1, "limit": LIMIT, "remaining": LIMIT.saturating_sub(used), "used": used, "resetAt": timestamp(hour_on) })
 }
 
 fn location(position: Pos) -> Value {

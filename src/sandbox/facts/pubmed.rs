@@ -6,6 +6,7 @@ use super::call::{Call, Reply, error_page, json};
 use super::paper::{Paper, Person};
 use super::shelf::Shelf;
 
+/// Short records as JSON; what else there is is not stood in for.
 pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
     let is_known = call.path == "entrez/eutils/esummary.fcgi";
     let is_json = call.parameter("retmode").as_deref() == Some("json");
