@@ -86,15 +86,15 @@ impl<'q> Query<'q> {
         let mut data = Map::new();
         for field in self.fields(set) {
             let place = field.alias.unwrap_or(field.name);
-            let found = match field.name {
-                "repository" => self.repository(field, place),
-                "rateLimit" => Some(rate_limit(self.used)),
+            let (found, kind) = match field.name {
+                "repository" => (self.repository(field, place), "Repository"),
+                "rateLimit" => (Some(rate_limit(self.used)), "RateLimit"),
                 other => {
                     self.faults.push(unknown_field("Query", other, field.position));
-                    None
+                    (None, "Query")
                 }
             };
-            let value = found.map(|found| self.picked(&found, field, "Repository"));
+            let value = found.map(|found| self.picked(&found, field, kind));
             data.insert(place.to_owned(), value.unwrap_or_default());
         }
         Value::Object(data)
