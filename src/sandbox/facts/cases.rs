@@ -32,7 +32,7 @@ pub struct Case {
 /// All cases, each with the pages that it needs.
 #[must_use]
 pub fn cases() -> Vec<Case> {
-    [answers(), walls(), failures(), redirects(), departures(), circles(), guarded()].concat()
+    [answers(), walls(), failures(), redirects(), pointers(), departures(), circles(), guarded()].concat()
 }
 
 /// A web in which all of them can be seen.
@@ -192,6 +192,12 @@ fn redirects() -> Vec<Case> {
             "/m?continue=%2Fplaylist%3Flist%3Dtea",
             Act::page("Before you continue"),
         ),
+    ]
+}
+
+/// Addresses that are made to lead elsewhere.
+fn pointers() -> Vec<Case> {
+    vec![
         at("purl", "w3id.org", "/kettle", Act::to(302, to("plain.example", "/a"))),
         at("shortener", "bit.ly", "/kettle", Act::to(301, to("plain.example", "/a"))),
         // In the network it would end at a publisher who refuses robots.
