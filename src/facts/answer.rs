@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Page, Paper, Record, Repository};
+use super::{Page, Paper, PaperId, Question, Record, Repository, Sight};
 
 /// An answer. *Absent* is said only by who would know: arXiv of its papers, doi.org of DOIs, PubMed of its numbers, GitHub of repositories.
 /// Whatever else went wrong, limits, walls, outages, is *unknown*, and nothing follows from it.
@@ -27,4 +27,81 @@ pub enum Fact {
     Repository(Box<Repository>),
     /// Of [`super::Question::Page`]: what was seen there, be it a refusal.
     Page(Box<Page>),
+}
+
+/// In seconds.
+const HOUR: u64 = 60 * 60;
+const DAY: u64 = 24 * HOUR;
+
+impl Answer {
+    /// For how many seconds after it was learned an answer is taken for true; `None` for ever. `failures` is how often in a row the question was not
+    /// answered.
+    #[must_use]
+    pub fn kept_for(&self, question: &Question, failures: u32) -> Option<u64> {
+        /// An outage is not asked about oftener than this, and at its end no later than that.
+        const FIRST: u64 = HOUR / 4;
+        const LAST: u64 = 6 * HOUR;
+        Some(match self {
+            Self::Known(Fact::Versions(_)) => return None,
+            Self::Known(Fact::Paper(paper)) => match (question, paper.notices.is_empty()) {
+                // A new version may come, and so may a retraction; one that is there stays.
+                (Question::Paper(PaperId::Arxiv(_)), _) | (_, true) => 7 * DAY,
+                _ => 30 * DAY,
+            },
+            Self::Known(Fact::Repository(_)) => 3 * DAY,
+            Self::Known(Fact::Page(page)) => match &page.sight {
+                Sight::Answer { status: 200..=299 | 304, is_challenge: false, .. } => 3 * DAY,
+                Sight::Answer { status: 404 | 410, .. } | Sight::NoHost | Sight::Circle | Sight::Certificate(_)
+                    if page.is_confirmed =>
+                {
+                    DAY
+                }
+                Sight::Answer { is_undeployed: true, .. } if page.is_confirmed => DAY,
+                // A no is heeded as long.
+                Sight::Answer { status: 401 | 403 | 429 | 451 | 999, .. } => LAST,
+                Sight::Answer { is_challenge: true, .. } => LAST,
+                Sight::Refused(_) | Sight::NotAsked(_) => DAY,
+                _ => doubled(FIRST, failures).min(LAST),
+            },
+            Self::Absent => DAY,
+            Self::Unknown => doubled(FIRST, failures).min(LAST),
+        })
+    }
+}
+
+/// A time, doubled for each failure after the first.
+fn doubled(first: u64, failures: u32) -> u64 {
+    first.saturating_mul(1_u64.checked_shl(failures.saturating_sub(1)).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{Notice, NoticeKind, Source};
+
+    #[test]
+    fn answers_are_kept_as_long_as_they_hold() {
+        let arxiv = Question::Paper(PaperId::Arxiv("2502.19634".into()));
+        let doi = Question::Paper(PaperId::Doi("10.1/tea".into()));
+        let page = Question::Page("https://tea.example/".into());
+        let paper = |notices: Vec<Notice>| Answer::Known(Fact::Paper(Box::new(Paper { notices, ..Paper::default() })));
+        let retraction = Notice { kind: NoticeKind::Retraction, source: Source::Crossref, date: None, words: None };
+        assert_eq!(paper(Vec::new()).kept_for(&arxiv, 0), Some(7 * DAY));
+        assert_eq!(paper(Vec::new()).kept_for(&doi, 0), Some(7 * DAY));
+        assert_eq!(paper(vec![retraction]).kept_for(&doi, 0), Some(30 * DAY));
+        assert_eq!(Answer::Known(Fact::Versions(Vec::new())).kept_for(&arxiv, 0), None);
+        assert_eq!(Answer::Absent.kept_for(&doi, 0), Some(DAY));
+        let seen = |status, is_confirmed| {
+            let sight = Sight::Answer { status, title: None, is_undeployed: false, is_challenge: false };
+            Answer::Known(Fact::Page(Box::new(Page { hops: Vec::new(), sight, is_confirmed }))).kept_for(&page, 1)
+        };
+        assert_eq!(seen(200, false), Some(3 * DAY));
+        assert_eq!(seen(404, true), Some(DAY));
+        assert_eq!(seen(404, false), Some(HOUR / 4));
+        assert_eq!(seen(403, true), Some(6 * HOUR));
+        assert_eq!(seen(503, true), Some(HOUR / 4));
+        let waits: Vec<_> = (0..8).filter_map(|failures| Answer::Unknown.kept_for(&doi, failures)).collect();
+        assert_eq!(waits, [15, 15, 30, 60, 120, 240, 360, 360].map(|minutes| minutes * 60));
+        assert_eq!(Answer::Unknown.kept_for(&doi, u32::MAX), Some(6 * HOUR));
+    }
 }

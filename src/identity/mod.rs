@@ -23,6 +23,7 @@ pub use kin::Kin;
 pub use listing::{Listing, Resource};
 pub use papers::on_arxiv;
 pub use title::Title;
+pub(crate) use title::{fold, is_unparted};
 pub use typed::{Mistyped, mistyped};
 
 /// The canonical key of a link.
@@ -66,7 +67,19 @@ impl Identity {
             "semanticscholar",
             "ssrn",
         ];
-        self.0.split(':').next().is_some_and(|kind| PAPERS.contains(&kind))
+        PAPERS.contains(&self.kind())
+    }
+
+    /// What kind of thing it is: `arxiv`, `doi`, `github`, `web`.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.0.split_once(':').map_or("", |(kind, _)| kind)
+    }
+
+    /// What it is called among its kind: `2502.19634`, `rust-lang/bors`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.split_once(':').map_or(&self.0, |(_, name)| name)
     }
 
     /// The key as text.

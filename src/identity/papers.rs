@@ -161,13 +161,14 @@ pub(super) fn pubmed(address: &Address<'_>) -> Option<String> {
     }
 }
 
-/// `content/10.1101/2020.01.02.123456v2.full.pdf`.
+/// `content/10.1101/2020.01.02.123456v2.full.pdf`; papers of 2026 on have another prefix.
 pub(super) fn biorxiv(address: &Address<'_>) -> Option<String> {
-    let at = address.path.find("10.1101/")?;
+    let (prefix, at) =
+        ["10.1101/", "10.64898/"].into_iter().find_map(|prefix| Some((prefix, address.path.find(prefix)?)))?;
     let name = &address.path[at..];
     let end = name.len() - name.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '/')).len();
     let name = name[..end].trim_end_matches(['.', '/']);
-    (name.len() > "10.1101/".len()).then(|| format!("doi:{name}"))
+    (name.len() > prefix.len()).then(|| format!("doi:{name}"))
 }
 
 pub(super) fn nature(address: &Address<'_>) -> Option<String> {

@@ -191,7 +191,7 @@ fn names_one(letters: &str, words: usize) -> bool {
 }
 
 /// Letters of scripts that do not part words with spaces; each says more than a letter does elsewhere.
-fn is_unparted(c: char) -> bool {
+pub(crate) fn is_unparted(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
@@ -221,7 +221,7 @@ fn is_joined(one: &str, two: &str, both: &str) -> bool {
 ///
 /// Compatibility forms (full-width letters, ligatures, superscripts, mathematical alphabets) are read as what they stand for
 /// (<https://www.unicode.org/reports/tr15/>), letters with marks as the letter, Greek letters by their names.
-fn fold(c: char, word: &mut String) -> bool {
+pub(crate) fn fold(c: char, word: &mut String) -> bool {
     match c {
         'a'..='z' | '0'..='9' => word.push(c),
         'A'..='Z' => word.push(c.to_ascii_lowercase()),

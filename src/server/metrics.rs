@@ -30,6 +30,7 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         describe_counter!("shelfmark_jobs_total", "Attempts at jobs, by outcome");
         describe_counter!("shelfmark_findings_total", "Findings, by check and severity");
         describe_counter!("shelfmark_github_calls_total", "Calls to GitHub, by outcome");
+        describe_counter!("shelfmark_facts_requests_total", "Requests to sources of facts, by source and outcome");
         describe_gauge!("shelfmark_github_app_refused", "1 while GitHub refuses the App's own credentials, else 0");
         describe_gauge!("shelfmark_jobs", "Jobs in the store, by state");
         describe_gauge!(

@@ -6,7 +6,7 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use super::reading::{Answers, all, all_said, said, year_and_month};
 use crate::facts::{
-    Answer, Author, DateKind, Dated, Fact, Kind, Notice, NoticeKind, Paper, PaperId, Question, Record, Source,
+    Answer, Author, DateKind, Dated, Fact, Kind, Notice, Paper, PaperId, Question, Record, Source, notice,
 };
 
 /// As many as are asked for in one request.
@@ -225,29 +225,12 @@ fn paper(version: u32, entry: Entry) -> Paper {
     }
 }
 
-/// That the authors have withdrawn the paper, which no field says (<https://info.arxiv.org/help/withdraw.html>): the comment of the
-/// latest version does, or its abstract begins with it.
+/// That the authors have withdrawn the paper, with the words in which they say so.
 fn withdrawal(entry: &Entry) -> Option<Notice> {
     let comment = entry.record.comment.as_deref();
-    let is_said = comment.is_some_and(|comment| {
-        let mut words = comment.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
-        words.any(|word| word == "withdrawn" || word == "withdrawal")
-    });
-    let about = entry.about.as_deref().unwrap_or_default().to_lowercase();
-    let is_told = ["paper", "submission", "article", "manuscript"]
-        .iter()
-        .any(|thing| about.strip_prefix("this ").and_then(|rest| rest.strip_prefix(thing)).is_some_and(is_withdrawn));
-    let words = if is_said { comment } else { entry.about.as_deref() };
-    (is_said || is_told).then(|| Notice {
-        kind: NoticeKind::Withdrawal,
-        source: Source::Arxiv,
-        date: None,
-        words: words.map(str::to_owned),
-    })
-}
-
-fn is_withdrawn(rest: &str) -> bool {
-    [" has been withdrawn", " is withdrawn", " was withdrawn"].iter().any(|words| rest.starts_with(words))
+    let kind = notice::on_arxiv(comment, entry.about.as_deref())?;
+    let words = if notice::on_arxiv(comment, None).is_some() { comment } else { entry.about.as_deref() };
+    Some(Notice { kind, source: Source::Arxiv, date: None, words: words.map(str::to_owned) })
 }
 
 /// A name as arXiv writes it, in one piece. It has no field for groups; these are told by what they call themselves.

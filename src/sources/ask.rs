@@ -44,7 +44,8 @@ impl Sources {
     }
 
     /// Asks, and gives what is known by `until`, with an answer to each question: what did not come in time, and what goes beyond
-    /// [`MOST_QUESTIONS`], is unknown. No request is begun later; what a request that was begun brings is kept for the next who asks.
+    /// [`MOST_QUESTIONS`], is unknown, or as it was known some weeks ago. No request is begun later; what a request that was begun brings is
+    /// kept for the next who asks.
     pub async fn ask(&self, questions: Vec<Question>, access: Option<&Access>, until: Instant) -> Facts {
         let mut facts = Facts::default();
         let mut asked = Vec::new();
@@ -57,10 +58,11 @@ impl Sources {
         let before: HashMap<Question, Remembered> =
             timeout_at(until, self.0.kept.get(&asked)).await.unwrap_or_default().into_iter().collect();
         let (fresh, open): (Vec<_>, Vec<_>) = asked.into_iter().partition(|question| is_fresh(&before, question));
-        for question in fresh {
-            if let Some(remembered) = before.get(&question) {
-                let said = remembered.clone().said(&question);
-                facts.learn(question, said);
+        // Findings would come and go with a source's outages if its last word did not stand meanwhile.
+        let stands = |question: &&Question| before.get(question).is_some_and(Remembered::is_better_than_none);
+        for question in fresh.iter().chain(open.iter().filter(stands)) {
+            if let Some(remembered) = before.get(question) {
+                facts.learn(question.clone(), remembered.clone().said(question));
             }
         }
         if Instant::now() < until {

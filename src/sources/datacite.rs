@@ -92,13 +92,14 @@ struct Creator {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Date {
     // Some repositories give a year as a number.
-    #[serde(default)]
-    date: Value,
-    date_type: Option<String>,
-    date_information: Option<String>,
+    #[serde(rename = "date", default)]
+    when: Value,
+    #[serde(rename = "dateType")]
+    what: Option<String>,
+    #[serde(rename = "dateInformation")]
+    about: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -183,7 +184,7 @@ impl Found {
     }
 
     fn dates(&self) -> Vec<Dated> {
-        let kind = |date: &Date| match (date.date_type.as_deref()?, date.date_information.as_deref()) {
+        let kind = |date: &Date| match (date.what.as_deref()?, date.about.as_deref()) {
             ("Submitted", Some("v1")) => Some(DateKind::First),
             ("Submitted" | "Updated", _) => Some(DateKind::Version),
             ("Available", _) => Some(DateKind::Online),
@@ -192,7 +193,7 @@ impl Found {
             _ => None,
         };
         let dated = |date: &Date| {
-            let text = date.date.as_str().map_or_else(|| date.date.to_string(), str::to_owned);
+            let text = date.when.as_str().map_or_else(|| date.when.to_string(), str::to_owned);
             let (year, month) = year_and_month(&text)?;
             Some(Dated { kind: kind(date)?, year, month })
         };

@@ -43,7 +43,7 @@ impl Errand {
             open.extend(self.parts_on_arxiv(part.to_vec(), patience).await);
         }
         for part in open.chunks(datacite::AT_ONCE) {
-            let answers = self.from_datacite(part).await;
+            let answers = self.ask_datacite(part).await;
             self.tell(answers.into_iter().filter(|(_, answer)| *answer != Answer::Unknown).collect()).await;
         }
     }
@@ -146,11 +146,11 @@ impl Errand {
 
     async fn at_datacite(&self, asked: Vec<Question>) {
         for part in asked.chunks(datacite::AT_ONCE) {
-            self.tell(self.from_datacite(part).await).await;
+            self.tell(self.ask_datacite(part).await).await;
         }
     }
 
-    async fn from_datacite(&self, asked: &[Question]) -> Answers {
+    async fn ask_datacite(&self, asked: &[Question]) -> Answers {
         let dois: Vec<String> = asked.iter().filter_map(datacite::doi_of).collect();
         let path = datacite::path(&dois, self.shared.client.contact().mail());
         match self.shared.get(Api::DataCite, &path, self.until).await {
@@ -207,14 +207,17 @@ impl Errand {
         while looks.join_next().await.is_some() {}
     }
 
-    /// Hands answers on, and keeps them for the next who asks. Whoever asked may be gone by now.
-    async fn tell(&self, answers: Answers) {
+    /// Hands answers on, and keeps them for the next who asks. What was known before is not given up for an answer that says nothing.
+    async fn tell(&self, mut answers: Answers) {
+        let stands = |question: &Question| self.before.get(question).is_some_and(Remembered::is_better_than_none);
+        answers.retain(|(question, answer)| *answer != Answer::Unknown || !stands(question));
         if answers.is_empty() {
             return;
         }
         let said = |(question, answer): &(Question, Answer)| {
             (question.clone(), Remembered::now(answer, self.before.get(question)).said(question))
         };
+        // Whoever asked may be gone by now.
         let _ = self.heard.send(answers.iter().map(said).collect());
         self.shared.kept.keep(&answers).await;
     }

@@ -110,6 +110,7 @@ impl Fault {
 /// A repository as GraphQL describes it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools, reason = "GitHub's fields")]
 struct Found {
     name_with_owner: String,
     is_archived: bool,
@@ -174,6 +175,7 @@ impl Found {
 
 /// A repository as REST describes it (<https://docs.github.com/rest/repos/repos#get-a-repository>).
 #[derive(Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "GitHub's fields")]
 struct Rest {
     full_name: String,
     archived: bool,

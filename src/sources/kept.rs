@@ -16,7 +16,8 @@ pub trait Kept: Debug + Send + Sync {
     /// What was kept of these, old answers included; what cannot be read is left out.
     fn get<'a>(&'a self, questions: &'a [Question]) -> Soon<'a, Vec<(Question, Remembered)>>;
 
-    /// Keeps answers in the place of earlier ones. An answer of the same kind as the one before, known, absent or unknown, stands since then.
+    /// Keeps answers in the place of earlier ones. One of the same kind as the one before, known, absent or unknown, stands as long as that,
+    /// and is one more in a row.
     fn keep<'a>(&'a self, answers: &'a [(Question, Answer)]) -> Soon<'a, ()>;
 }
 
@@ -27,12 +28,13 @@ pub struct Remembered {
     pub answer: Answer,
     /// How long ago it was learned.
     pub age: Duration,
-    /// How long ago the first answer of its kind was learned that no other has followed.
+    /// How long ago the first answer of its kind was learned, since when no other kind came.
     pub standing: Duration,
+    /// How many of its kind came in a row, this one included.
+    pub in_a_row: u32,
 }
 
 const MINUTE: Duration = Duration::from_mins(1);
-const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 
 impl Remembered {
@@ -41,25 +43,34 @@ impl Remembered {
         self.age < self.lasts(question)
     }
 
-    /// How long it is good for. What was not known is asked again as long after as it has been unknown already, so that the waits double.
+    /// Whether it is better than no answer: what papers and repositories are seldom changes. A page may be back at any time, and so may
+    /// whatever was absent.
+    pub(super) fn is_better_than_none(&self) -> bool {
+        match &self.answer {
+            Answer::Known(Fact::Paper(_) | Fact::Versions(_)) => self.age < 30 * DAY,
+            Answer::Known(Fact::Repository(_)) => self.age < 7 * DAY,
+            _ => false,
+        }
+    }
+
+    /// How long it is good for, by [`Answer::kept_for`]; a stand-in's word on a paper on arXiv for a day, since it knows of no withdrawal,
+    /// and a page that failed for a minute at first, since a second look will be there by then.
     fn lasts(&self, question: &Question) -> Duration {
+        let kept = self.answer.kept_for(question, self.in_a_row).map_or(Duration::MAX, Duration::from_secs);
         match (&self.answer, question) {
-            (Answer::Unknown, _) => (self.standing - self.age.min(self.standing)).clamp(15 * MINUTE, 6 * HOUR),
-            (Answer::Absent, _) => DAY,
-            (Answer::Known(Fact::Versions(_)), _) => Duration::MAX,
-            // Retractions and new versions come at any time; a stand-in for arXiv knows of neither.
-            (Answer::Known(Fact::Paper(paper)), Question::Paper(PaperId::Arxiv(_))) => {
-                let is_stand_in = paper.records.iter().all(|record| record.source != Source::Arxiv);
-                if is_stand_in { DAY } else { 7 * DAY }
+            (Answer::Known(Fact::Paper(paper)), Question::Paper(PaperId::Arxiv(_)))
+                if paper.records.iter().all(|record| record.source != Source::Arxiv) =>
+            {
+                kept.min(DAY)
             }
-            (Answer::Known(Fact::Paper(_)), _) => 7 * DAY,
-            (Answer::Known(Fact::Repository(_)), _) => DAY,
-            (Answer::Known(Fact::Page(page)), _) => match page.sight {
-                Sight::Answer { status: 200..=299, is_challenge: false, .. } => 3 * DAY,
-                // A second look is due.
-                _ if !page.is_confirmed => MINUTE,
-                _ => DAY,
+            (Answer::Known(Fact::Page(page)), _) if !page.is_confirmed && self.in_a_row <= 2 => match page.sight {
+                Sight::Answer { status: 404 | 410 | 500..=599, .. } | Sight::Answer { is_undeployed: true, .. } => {
+                    MINUTE
+                }
+                Sight::NoHost | Sight::Certificate(_) | Sight::TimedOut | Sight::BrokenOff => MINUTE,
+                _ => kept,
             },
+            _ => kept,
         }
     }
 
@@ -72,11 +83,12 @@ impl Remembered {
         }
     }
 
-    /// What will be remembered when an answer has come just now.
+    /// What is remembered when an answer has come just now.
     pub(super) fn now(answer: &Answer, before: Option<&Self>) -> Self {
         let same = before.filter(|before| discriminant(&before.answer) == discriminant(answer));
         let standing = same.map(|before| before.standing).unwrap_or_default();
-        Self { answer: answer.clone(), age: Duration::ZERO, standing }
+        let in_a_row = same.map_or(0, |before| before.in_a_row).saturating_add(1);
+        Self { answer: answer.clone(), age: Duration::ZERO, standing, in_a_row }
     }
 }
 
@@ -89,6 +101,7 @@ struct Learned {
     answer: Answer,
     at: Instant,
     since: Instant,
+    in_a_row: u32,
 }
 
 /// Answers that are kept, at some kilobytes each.
@@ -102,6 +115,7 @@ impl Kept for Memory {
             answer: learned.answer.clone(),
             age: now - learned.at,
             standing: now - learned.since,
+            in_a_row: learned.in_a_row,
         };
         let found =
             questions.iter().filter_map(|asked| Some((asked.clone(), remembered(learned.get(asked)?)))).collect();
@@ -114,7 +128,8 @@ impl Kept for Memory {
         for (question, answer) in answers {
             let same = learned.get(question).filter(|old| discriminant(&old.answer) == discriminant(answer));
             let since = same.map_or(now, |old| old.since);
-            learned.insert(question.clone(), Learned { answer: answer.clone(), at: now, since });
+            let in_a_row = same.map_or(0, |old| old.in_a_row).saturating_add(1);
+            learned.insert(question.clone(), Learned { answer: answer.clone(), at: now, since, in_a_row });
         }
         if learned.len() > MOST_ANSWERS {
             let mut times: Vec<Instant> = learned.values().map(|learned| learned.at).collect();
@@ -133,4 +148,79 @@ impl Kept for Memory {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests {
+    use super::*;
+    use crate::facts::{Page, Paper, Record};
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    fn question() -> Question {
+        Question::Paper(PaperId::Arxiv("2401.00001".into()))
+    }
+
+    async fn remembered(memory: &Memory) -> Remembered {
+        memory.get(&[question()]).await.remove(0).1
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_not_known_is_asked_again_after_longer_each_time() {
+        let memory = Memory::default();
+        let mut waits = Vec::new();
+        for _ in 0..7 {
+            memory.keep(&[(question(), Answer::Unknown)]).await;
+            let mut minutes = 0;
+            while remembered(&memory).await.is_fresh(&question()) {
+                tokio::time::advance(MINUTE).await;
+                minutes += 1;
+            }
+            waits.push(minutes);
+        }
+        assert_eq!(waits, [15, 30, 60, 120, 240, 360, 360]);
+        memory.keep(&[(question(), Answer::Absent)]).await;
+        assert_eq!(remembered(&memory).await, Remembered::now(&Answer::Absent, None), "another kind begins anew");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_stands_since_the_first_of_its_kind() {
+        let memory = Memory::default();
+        for _ in 0..3 {
+            memory.keep(&[(question(), Answer::Absent)]).await;
+            tokio::time::advance(HOUR).await;
+        }
+        let Remembered { age, standing, in_a_row, .. } = remembered(&memory).await;
+        assert_eq!((age, standing, in_a_row), (HOUR, 3 * HOUR, 3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_older_half_makes_room() {
+        let memory = Memory::default();
+        let numbered = |number: u32| Question::Paper(PaperId::Pubmed(number));
+        for number in 0..9000 {
+            tokio::time::advance(Duration::from_millis(1)).await;
+            memory.keep(&[(numbered(number), Answer::Absent)]).await;
+        }
+        assert!(memory.0.lock().unwrap().len() <= MOST_ANSWERS);
+        assert_eq!(memory.get(&[numbered(0), numbered(8999)]).await.len(), 1);
+        let many: Vec<_> = (0..9000).map(|number| (numbered(number), Answer::Absent)).collect();
+        memory.keep(&many).await;
+        assert!(memory.0.lock().unwrap().len() <= MOST_ANSWERS, "all of one moment");
+    }
+
+    #[test]
+    fn each_kind_of_answer_lasts_as_long_as_it_is_likely_to_stay_true() {
+        let lasts = |fact: Fact| Remembered::now(&Answer::Known(fact), None).lasts(&question()) / 24;
+        let by = |source| {
+            let record = Record { source, ..Record::default() };
+            Fact::Paper(Box::new(Paper { records: vec![record], ..Paper::default() }))
+        };
+        let page = |status, is_confirmed| {
+            let sight = Sight::Answer { status, title: None, is_undeployed: false, is_challenge: false };
+            Fact::Page(Box::new(Page { hops: Vec::new(), sight, is_confirmed }))
+        };
+        assert_eq!((lasts(by(Source::Arxiv)), lasts(by(Source::DataCite))), (7 * HOUR, HOUR));
+        assert_eq!((lasts(page(200, false)), lasts(page(404, true))), (3 * HOUR, HOUR));
+        assert_eq!(lasts(page(404, false)) * 24, MINUTE);
+        assert_eq!(lasts(Fact::Repository(Box::default())), 3 * HOUR);
+        assert!(lasts(Fact::Versions(Vec::new())) > 1_000_000 * HOUR);
+    }
+}

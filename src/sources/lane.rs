@@ -34,6 +34,9 @@ const GAPS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_se
 /// The lane of one source.
 #[derive(Debug)]
 pub(super) struct Lane {
+    /// Who is asked.
+    source: &'static str,
+    /// The source, and by whose leave it is asked where that counts.
     name: String,
     pace: LanePace,
     turnstile: Arc<dyn Turnstile>,
@@ -51,8 +54,8 @@ struct Course {
 }
 
 impl Lane {
-    pub fn new(name: String, pace: LanePace, turnstile: Arc<dyn Turnstile>) -> Self {
-        Self { name, pace, turnstile, queue: Mutex::new(Course { in_a_row: 0, gap: pace.gap }) }
+    pub fn new(source: &'static str, name: String, pace: LanePace, turnstile: Arc<dyn Turnstile>) -> Self {
+        Self { source, name, pace, turnstile, queue: Mutex::new(Course { in_a_row: 0, gap: pace.gap }) }
     }
 
     /// Sends a request when it is its turn, and hands on what came of it; nothing where its turn would not come before `until`, or where the
@@ -81,6 +84,12 @@ impl Lane {
             None => course.went_wrong(self.pace, reply.as_ref().ok()),
         };
         let is_fine = fine.is_some();
+        let outcome = match &reply {
+            _ if is_fine => "ok",
+            Ok(reply) if matches!(reply.status, 401 | 403 | 429) => "refused",
+            _ => "failed",
+        };
+        metrics::counter!("shelfmark_facts_requests_total", "source" => self.source, "outcome" => outcome).increment(1);
         if !is_fine {
             let (lane, seconds) = (self.name.as_str(), wait.as_secs());
             match &reply {

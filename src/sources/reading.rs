@@ -59,20 +59,16 @@ pub(super) fn without_tags(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         plain.push_str(before);
-        let is_tag = tag[1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/');
-        match tag.find('>').filter(|_| is_tag) {
-            Some(end) => {
-                plain.push(' ');
-                rest = &tag[end + 1..];
-            }
-            None => {
-                plain.push('<');
-                rest = &tag[1..];
-            }
+        let Some(end) = tag.find('>') else { return plain + tag };
+        if tag[1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/') {
+            plain.push(' ');
+            rest = &tag[end + 1..];
+        } else {
+            plain.push('<');
+            rest = &tag[1..];
         }
     }
-    plain.push_str(rest);
-    plain
+    plain + rest
 }
 
 /// A body as JSON; `None` where it is none, whatever its status and its headers say.

@@ -23,7 +23,7 @@ use super::turnstile::Turnstile;
 pub struct Access {
     /// Whose limit counts: `installation 123`. Each has a lane of its own.
     pub holder: String,
-    /// The token; one that may read `metadata` is enough.
+    /// A token of github.com, or of the server that [`Client`] knows as GitHub; one that may read `metadata` is enough.
     pub token: SecretString,
 }
 
@@ -63,7 +63,7 @@ impl Shared {
             Api::GitHub => ("github", self.paces.github_without_token, is_json),
         };
         let headers = if api == Api::GitHub { github_headers() } else { HeaderMap::new() };
-        self.lane(name, pace).send(until, makes_sense, self.client.get(api, path, headers)).await
+        self.lane(name, name, pace).send(until, makes_sense, self.client.get(api, path, headers)).await
     }
 
     /// Asks GitHub's GraphQL API with a token, when it is the turn of who holds it.
@@ -72,16 +72,16 @@ impl Shared {
         token.set_sensitive(true);
         let mut headers = github_headers();
         headers.insert(AUTHORIZATION, token);
-        let lane = self.lane(&format!("github of {}", access.holder), self.paces.github);
+        let lane = self.lane("github", &format!("github of {}", access.holder), self.paces.github);
         lane.send(until, has_data, self.client.post_json(Api::GitHub, "graphql", headers, query)).await
     }
 
-    fn lane(&self, name: &str, pace: LanePace) -> Arc<Lane> {
+    fn lane(&self, source: &'static str, name: &str, pace: LanePace) -> Arc<Lane> {
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         if lanes.len() >= MOST_LANES && !lanes.contains_key(name) {
             lanes.retain(|_, lane| Arc::strong_count(lane) > 1);
         }
-        let lane = || Arc::new(Lane::new(name.to_owned(), pace, Arc::clone(&self.turnstile)));
+        let lane = || Arc::new(Lane::new(source, name.to_owned(), pace, Arc::clone(&self.turnstile)));
         Arc::clone(lanes.entry(name.to_owned()).or_insert_with(lane))
     }
 }

@@ -1,9 +1,9 @@
 //! Whole questions, from the asking to the answers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::world::{Told, World, honest};
@@ -176,32 +176,24 @@ async fn a_review_asks_for_so_much_and_no_more() {
 
 #[tokio::test]
 async fn what_comes_too_late_is_there_for_the_next_who_asks() {
-    let (world, gate) = gated().await;
-    let sources = world.sources(1);
-    let asked = [on_arxiv("2401.00001")];
-    let facts = sources.ask(asked.to_vec(), None, Instant::now() + Duration::from_millis(100)).await;
-    assert_eq!(facts.answer(&asked[0]), Some(&Answer::Unknown));
-    gate.add_permits(1);
-    // The lane is taken until the answer is in; it was begun and comes to its end.
-    let facts = ask(&sources, &asked).await;
-    assert!(matches!(facts.answer(&asked[0]), Some(Answer::Known(_))));
-    assert!(world.asked().len() <= 2);
-}
-
-/// A world whose sources answer when they are let.
-async fn gated() -> (World, Arc<Semaphore>) {
-    let gate = Arc::new(Semaphore::new(0));
-    let (waiting, runtime) = (Arc::clone(&gate), tokio::runtime::Handle::current());
+    let is_first = AtomicBool::new(true);
     let world = World::new(move |asked| {
         let mut told = honest(asked);
-        let _ = &runtime;
-        if waiting.try_acquire().is_err() {
-            told.after = Duration::from_millis(300);
+        if is_first.swap(false, Ordering::Relaxed) {
+            told.after = Duration::from_millis(400);
         }
         Some(told)
     })
     .await;
-    (world, gate)
+    let sources = world.sources(1);
+    let asked = [on_arxiv("2401.00001")];
+    let facts = sources.ask(asked.to_vec(), None, Instant::now() + Duration::from_millis(200)).await;
+    assert_eq!(facts.answer(&asked[0]), Some(&Answer::Unknown));
+    // Another paper's turn comes when that answer is in.
+    ask(&sources, &[on_arxiv("2401.00002")]).await;
+    let requests = world.asked().len();
+    assert!(matches!(ask(&sources, &asked).await.answer(&asked[0]), Some(Answer::Known(_))));
+    assert!(world.asked().len() == requests || requests == 1, "it was kept, if it was begun in time");
 }
 
 /// A memory of the past: all that it is given was learned a while ago, and stood for as long.
@@ -246,4 +238,28 @@ async fn a_stand_ins_word_is_told_as_its_own() {
     let record = &paper(facts.answer(&asked[0]).unwrap()).records[0];
     assert_eq!((record.source, record.has_all_authors), (Source::DataCite, false));
     assert_eq!(facts.answer(&asked[1]), Some(&Answer::Unknown), "it is no authority on what arXiv has");
+}
+
+#[tokio::test]
+async fn what_was_known_stands_while_a_source_is_away() {
+    let is_away = Arc::new(AtomicBool::new(false));
+    let away = Arc::clone(&is_away);
+    let world = World::new(move |asked| (!away.load(Ordering::Relaxed)).then(|| honest(asked))).await;
+    let asked = [on_arxiv("2401.00001"), with_doi("10.1234/tea"), repository("ada/tea"), in_pubmed(99999)];
+    for (days, stands) in [(5, true), (40, false)] {
+        let kept: Arc<dyn Kept> = Arc::new(Past(Memory::default(), Duration::from_hours(24 * days)));
+        let sources = || world.sharing(1, Arc::clone(&kept), Arc::new(OwnTurnstile::default()));
+        is_away.store(false, Ordering::Relaxed);
+        ask(&sources(), &asked).await;
+        is_away.store(true, Ordering::Relaxed);
+        let facts = ask(&sources(), &asked).await;
+        for question in &asked[..3] {
+            assert_eq!(
+                matches!(facts.answer(question), Some(Answer::Known(_))),
+                stands,
+                "{question:?} after {days} days"
+            );
+        }
+        assert_eq!(facts.answer(&asked[3]), Some(&Answer::Unknown), "that there is none is asked again");
+    }
 }

@@ -140,6 +140,7 @@ async fn a_source_that_refuses_is_not_asked_again_at_once() {
     assert_eq!((world.paths("arxiv").len(), world.paths("datacite").len()), (1, 3));
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "as a client answers")]
 fn reply(status: u16, headers: &[(&'static str, &str)]) -> Result<Reply, Failure> {
     let headers: HeaderMap =
         headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
@@ -147,7 +148,7 @@ fn reply(status: u16, headers: &[(&'static str, &str)]) -> Result<Reply, Failure
 }
 
 fn lane(gap: Duration, rest: Duration) -> Lane {
-    Lane::new("tea".into(), LanePace { gap, rest }, Arc::new(OwnTurnstile::default()))
+    Lane::new("tea", "tea".into(), LanePace { gap, rest }, Arc::new(OwnTurnstile::default()))
 }
 
 /// How long after one request the next is sent, where all wait for their turn.

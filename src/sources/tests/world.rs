@@ -169,7 +169,7 @@ pub fn honest(asked: &Asked) -> Told {
                 _ => json!({ "DOI": doi, "RA": "Crossref" }),
             };
             let dois = list(&decoded(asked.path.strip_prefix("ra/").unwrap()));
-            Told::new(200, Value::from_iter(dois.iter().map(agency)).to_string())
+            Told::new(200, dois.iter().map(agency).collect::<Value>().to_string())
         }
         "doi" => {
             let handle = decoded(asked.path.strip_prefix("api/handles/").unwrap().split('?').next().unwrap());

@@ -1,0 +1,262 @@
+//! Where a paper appeared, by an entry and by the records of it.
+
+mod known;
+
+use std::collections::BTreeSet;
+
+use super::{Kind, Record, markup};
+use crate::identity::fold;
+use known::VENUES;
+
+/// How the venue that an entry names goes together with where a paper appeared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VenueVerdict {
+    /// It appeared there.
+    Same,
+    /// Nothing can be said: no published version is known, or one is a workshop's and the other a conference's.
+    Unknown,
+    /// It appeared elsewhere, by the record's name of it.
+    Differs(String),
+}
+
+/// Compares the venue that an entry names (with or without a year) with where a paper's published versions appeared. Preprints tell nothing,
+/// but an entry that names a preprint server differs from a published version.
+#[must_use]
+pub fn compare(venue: &str, records: &[&Record]) -> VenueVerdict {
+    let entry = Named::of(venue);
+    let published = records.iter().filter(|record| record.kind == Kind::Publication);
+    let venues: Vec<&str> = published.flat_map(|record| &record.venues).map(String::as_str).collect();
+    let named: Vec<(&str, Named)> = venues.iter().map(|name| (*name, Named::of(name))).collect();
+    if entry.words.is_empty() && !entry.is_preprint || named.is_empty() {
+        let is_preprint = entry.is_preprint && records.iter().all(|record| record.kind == Kind::Preprint);
+        return if is_preprint && !records.is_empty() { VenueVerdict::Same } else { VenueVerdict::Unknown };
+    }
+    let verdicts: Vec<VenueVerdict> = named.iter().map(|(name, record)| entry.against(record, name)).collect();
+    let first = |wanted: fn(&VenueVerdict) -> bool| verdicts.iter().find(|verdict| wanted(verdict)).cloned();
+    // Findings of a conference share its name: what is said of them stands before what is shared.
+    first(|verdict| *verdict == VenueVerdict::Same)
+        .or_else(|| first(|verdict| *verdict == VenueVerdict::Unknown))
+        .or_else(|| verdicts.first().cloned())
+        .unwrap_or(VenueVerdict::Unknown)
+}
+
+/// Compares it with the venue that an address states, by its short name.
+#[must_use]
+pub fn against(venue: &str, stated: &str) -> VenueVerdict {
+    let (entry, stated_named) = (Named::of(venue), Named::of(stated));
+    if entry.keys.is_empty() || entry.is_preprint {
+        return VenueVerdict::Unknown;
+    }
+    entry.against(&stated_named, stated)
+}
+
+/// Whether it is the name of a place for preprints, or says that a paper is one.
+#[must_use]
+pub fn is_preprint(venue: &str) -> bool {
+    Named::of(venue).is_preprint
+}
+
+/// Whether a word, in small letters without a year, is the short name of a venue.
+pub(super) fn is_short_name(word: &str) -> bool {
+    !word.is_empty() && VENUES.iter().any(|venue| venue.short.contains(&word))
+}
+
+/// The name of a venue as it is compared.
+struct Named {
+    /// Which of the known venues it may be.
+    keys: BTreeSet<usize>,
+    /// Its words, in small letters, without numbers.
+    words: Vec<String>,
+    /// Whether it is a single short name that is not known.
+    is_acronym: bool,
+    is_findings: bool,
+    is_workshop: bool,
+    is_preprint: bool,
+    is_submission: bool,
+    is_rejected: bool,
+}
+
+impl Named {
+    fn of(text: &str) -> Self {
+        let text = markup::plain(text).text;
+        let is_rejected = text.ends_with("/RejectedSubmission") || text.ends_with("/WithdrawnSubmission");
+        let words = words(&text);
+        let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+        let whole = format!(" {} ", words.join(" "));
+        let in_full =
+            VENUES.iter().position(|venue| venue.full.iter().any(|name| whole.contains(&format!(" {name} "))));
+        let is_short = |(_, venue): &(usize, &known::Venue)| venue.short.iter().any(|name| has(&[name]));
+        let mut keys: BTreeSet<usize> = VENUES.iter().enumerate().filter(is_short).map(|(at, _)| at).collect();
+        keys.extend(in_full);
+        let names = text.split(|c: char| !c.is_alphabetic());
+        let names: Vec<&str> =
+            names.filter(|name| !name.is_empty() && !COMMON.contains(&name.to_lowercase().as_str())).collect();
+        let capitals = |name: &str| name.chars().filter(|c| c.is_uppercase()).count();
+        let is_acronym = keys.is_empty() && matches!(names.as_slice(), [name] if capitals(name) >= 2);
+        Self {
+            is_acronym,
+            is_findings: has(&["findings"]),
+            is_workshop: has(&["workshop", "workshops", "iccvw", "cvprw", "eccvw"]) || whole.contains(" ws "),
+            is_preprint: has(&[
+                "arxiv",
+                "biorxiv",
+                "medrxiv",
+                "preprint",
+                "preprints",
+                "corr",
+                "ssrn",
+                "chemrxiv",
+                "psyarxiv",
+            ]) && keys.is_empty(),
+            is_submission: whole.contains(" submitted to ") || whole.contains(" under review "),
+            is_rejected,
+            keys,
+            words,
+        }
+    }
+
+    fn against(&self, record: &Self, name: &str) -> VenueVerdict {
+        let differs = || VenueVerdict::Differs(name.to_owned());
+        if record.is_rejected || self.is_preprint != record.is_preprint {
+            return differs();
+        }
+        if self.is_preprint {
+            return VenueVerdict::Same;
+        }
+        if record.is_submission || self.is_submission || self.is_workshop != record.is_workshop {
+            return VenueVerdict::Unknown;
+        }
+        if self.keys.intersection(&record.keys).next().is_some() {
+            return if self.is_findings == record.is_findings { VenueVerdict::Same } else { differs() };
+        }
+        if !self.keys.is_empty() && !record.keys.is_empty() {
+            return differs();
+        }
+        if self.is_short_for(record) || record.is_short_for(self) || self.shares_a_word(record) {
+            return VenueVerdict::Same;
+        }
+        // A short name that nobody knows may be anybody's.
+        if self.is_acronym || record.is_acronym { VenueVerdict::Unknown } else { differs() }
+    }
+
+    /// Whether its words are the beginnings of the other's (ISO 4: `Nat. Commun.`), or one of them is made of their initials.
+    fn is_short_for(&self, long: &Self) -> bool {
+        const SMALL: [&str; 8] = ["of", "the", "on", "and", "in", "for", "a", "an"];
+        let ours: Vec<&str> = self.words.iter().map(String::as_str).filter(|word| !SMALL.contains(word)).collect();
+        let theirs: Vec<&str> = long.words.iter().map(String::as_str).filter(|word| !SMALL.contains(word)).collect();
+        let mut rest = theirs.iter();
+        let begins = ours.len() >= 2 && ours.iter().all(|word| rest.any(|long| long.starts_with(word)));
+        let initials = |words: &[&str]| words.iter().filter_map(|word| word.chars().next()).collect::<String>();
+        let (all, telling) = (initials(&theirs), initials(&long.telling().collect::<Vec<_>>()));
+        let is_made = |word: &&str| word.len() >= 3 && (**word == all || **word == telling);
+        begins || ours.iter().any(is_made)
+    }
+
+    /// Whether one word that says something is in both; of two languages, by its beginning.
+    fn shares_a_word(&self, other: &Self) -> bool {
+        const LONG: usize = 4;
+        const BEGINNING: usize = 7;
+        let alike = |one: &str, two: &str| {
+            let shared = one.chars().zip(two.chars()).take_while(|(a, b)| a == b).count();
+            one == two || shared >= BEGINNING
+        };
+        let ours = || self.telling().filter(|word| word.chars().count() >= LONG);
+        other.telling().filter(|word| word.chars().count() >= LONG).any(|word| ours().any(|own| alike(own, word)))
+    }
+
+    /// Its words without those that every venue has.
+    fn telling(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str).filter(|word| !COMMON.contains(word))
+    }
+}
+
+/// Words that every venue has.
+const COMMON: [&str; 25] = [
+    "of",
+    "conference",
+    "conf",
+    "proceedings",
+    "proc",
+    "international",
+    "int",
+    "journal",
+    "transactions",
+    "trans",
+    "ieee",
+    "acm",
+    "annual",
+    "symposium",
+    "workshop",
+    "volume",
+    "vol",
+    "meeting",
+    "letters",
+    "advances",
+    "the",
+    "and",
+    "for",
+    "with",
+    "association",
+];
+
+/// The words of a venue's name, years and other numbers left out: `ICLR'25` is `iclr`, `NeurIPS2021` is `neurips`.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for c in text.chars() {
+        let is_letter = !c.is_ascii_digit() && !"'’".contains(c) && words.last_mut().is_some_and(|word| fold(c, word));
+        // `3DV` is no number.
+        let is_named_number =
+            c == '3' && words.last().is_some_and(String::is_empty) && text.to_lowercase().contains("3dv");
+        if is_named_number {
+            words.last_mut().into_iter().for_each(|word| word.push('3'));
+        } else if !is_letter {
+            words.push(String::new());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(entry: &str, venues: &[&str]) -> VenueVerdict {
+        let venues = venues.iter().map(|venue| (*venue).to_owned()).collect();
+        compare(entry, &[&Record { venues, ..Record::default() }])
+    }
+
+    #[test]
+    fn names_of_one_venue_are_the_same() {
+        for (entry, record) in [
+            ("NIPS'17", "Advances in Neural Information Processing Systems 30"),
+            ("[ICLR 2025]", "International Conference on Learning Representations"),
+            ("KDD", "Proceedings of the 28th ACM SIGKDD Conference on Knowledge Discovery and Data Mining"),
+            ("TPAMI", "IEEE Transactions on Pattern Analysis and Machine Intelligence"),
+            (
+                "IEEE Trans. Pattern Anal. Mach. Intell.",
+                "IEEE Transactions on Pattern Analysis and Machine Intelligence",
+            ),
+            ("Phys. Rev. Lett.", "Physical Review Letters"),
+            ("JCIM", "Journal of Chemical Information and Modeling"),
+            ("NeurIPS2021", "NeurIPS"),
+            ("EMNLP Findings 2023", "Findings of the Association for Computational Linguistics: EMNLP 2023"),
+            ("WWW", "Proceedings of the ACM Web Conference 2024"),
+        ] {
+            assert_eq!(verdict(entry, &[record]), VenueVerdict::Same, "{entry}");
+        }
+    }
+
+    #[test]
+    fn another_venue_differs_and_what_is_not_known_does_not() {
+        for (entry, record) in [("ICML 2023", "NeurIPS"), ("Tea Science", "Annals of Coffee"), ("arXiv", "CVPR")] {
+            assert_eq!(verdict(entry, &[record]), VenueVerdict::Differs(record.into()), "{entry}");
+        }
+        for (entry, record) in [("XYZ 2023", "Annals of Coffee"), ("2023", "CVPR"), ("CVPR Workshop", "CVPR")] {
+            assert_eq!(verdict(entry, &[record]), VenueVerdict::Unknown, "{entry}");
+        }
+        assert_eq!(verdict("CVPR", &[]), VenueVerdict::Unknown);
+        assert_eq!(against("ACL 2022", "EMNLP"), VenueVerdict::Differs("EMNLP".into()));
+        assert_eq!(against("Computational Tea", "EMNLP"), VenueVerdict::Unknown);
+    }
+}
