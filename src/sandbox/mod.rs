@@ -24,6 +24,7 @@ mod conversation;
 mod courier;
 mod deliver;
 pub mod demo;
+pub mod facts;
 mod graphql;
 mod handle;
 pub mod load;

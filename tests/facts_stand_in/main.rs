@@ -1,0 +1,18 @@
+//! The stand-in for the sources of facts answers as they do, in their forms, limits, refusals and traps.
+//!
+//! It is held against the recorded answers where `../shared/facts` is there; where it is not, the tests name what they skipped and pass.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+mod arxiv;
+mod client;
+mod crossref;
+mod demo;
+mod github;
+mod limits;
+mod records;
+mod registries;
+mod shapes;
+mod understood;
+mod weather;
+mod web;
