@@ -16,14 +16,8 @@ use crate::facts::{Facts, Question};
 use crate::github::{ChangedFile, Installation, Progress};
 use crate::store::{Moment, NewJob};
 
-/// How long a review waits for answers. People wait for it, and most answers come within a second.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How long one waits that looks once more for what was open: nobody waits for it.
-const LATER_PATIENCE: Duration = Duration::from_secs(20);
-
-/// When it looks: dead links are asked for twice, half a minute apart.
-pub(super) const LATER: Duration = Duration::from_secs(75);
+/// One that looks once more for what was open waits so many times as long: nobody waits for it.
+const MORE_PATIENCE: u32 = 4;
 
 /// Where answers take longer than this, the check run is seen in progress.
 const AT_ONCE: Duration = Duration::from_millis(400);
@@ -42,8 +36,8 @@ pub(super) async fn learn(
     older: &HashMap<String, Vec<Pending>>,
 ) -> Result<Option<Facts>, JobError> {
     let Some(inquiry) = office.inquiry.as_ref().filter(|_| seen.policy.asks_for_facts()) else { return Ok(None) };
-    let patience = if job.asks_again { LATER_PATIENCE } else { PATIENCE };
-    let until = Instant::now() + patience;
+    let times = if job.asks_again { MORE_PATIENCE } else { 1 };
+    let until = Instant::now() + office.tempo.patience * times;
     let mut facts = Facts::on(office.clock.now().div_euclid(DAY));
     let mut access = None;
     for _ in 0..ROUNDS {
@@ -82,12 +76,12 @@ pub(super) async fn recall(office: &Office, seen: &Seen) -> Option<Facts> {
 }
 
 /// The job that looks once more for what was open; `None` where this one was it.
-pub(super) fn later(job: &ReviewJob, head: &str) -> Option<NewJob> {
+pub(super) fn later(job: &ReviewJob, head: &str, after: Duration) -> Option<NewJob> {
     if job.asks_again {
         return None;
     }
     let again = ReviewJob { asks_again: true, head: head.to_owned(), note: None, by: None, ..job.clone() };
-    Some(NewJob { delay: millis(LATER), ..again.into_job()? })
+    Some(NewJob { delay: millis(after), ..again.into_job()? })
 }
 
 /// Shows that the review is under way, unless it does already.

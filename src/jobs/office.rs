@@ -43,12 +43,24 @@ pub struct Tempo {
     pub pages: usize,
     /// How long pushes wait for more, as when several pull requests are merged: they are looked at together.
     pub after_push: Duration,
+    /// How long a review waits for what the world says.
+    pub patience: Duration,
+    /// After which a review looks once more for what was open then: dead links are asked for twice, half a minute apart.
+    pub again: Duration,
 }
 
 impl Default for Tempo {
     fn default() -> Self {
         let (minute, seconds) = (Duration::from_mins(1), Duration::from_secs(10));
-        Self { lease: minute, first_wait: seconds, sweep: minute * 10, pages: 100, after_push: minute }
+        Self {
+            lease: minute,
+            first_wait: seconds,
+            sweep: minute * 10,
+            pages: 100,
+            after_push: minute,
+            patience: seconds / 2,
+            again: Duration::from_secs(75),
+        }
     }
 }
 

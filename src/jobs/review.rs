@@ -98,7 +98,7 @@ async fn reviewed(
     }
     let (comments, conclusion) = (plan.review.map_or(0, |review| review.comments.len()), plan.check_run.conclusion);
     let is_open = reports.iter().any(|(_, report)| !report.unchecked.is_empty());
-    if let Some(again) = facts::later(job, &seen.snapshot.head).filter(|_| is_open) {
+    if let Some(again) = facts::later(job, &seen.snapshot.head, office.tempo.again).filter(|_| is_open) {
         office.follow(leased, &[again]).await?;
     }
     tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, manner = ?job.manner, "reviewed");

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use shelfmark::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
+use shelfmark::server::Settings;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -44,12 +45,18 @@ pub fn list() -> String {
 
 impl Scene {
     pub async fn set() -> Self {
+        Self::set_with(&list(), |_| {}).await
+    }
+
+    /// The same with another list, and settings that are changed before the bot starts.
+    pub async fn set_with(list: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let github = Sandbox::start().await.unwrap();
-        github.create_repository(REPOSITORY, &[("README.md", &list()), ("src/main.rs", "fn main() {}\n")]);
+        github.create_repository(REPOSITORY, &[("README.md", list), ("src/main.rs", "fn main() {}\n")]);
         let folder = tempfile::tempdir().unwrap();
         let mut settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
         settings.tempo.after_push = Duration::ZERO;
         settings.tempo.first_wait = Duration::from_millis(200);
+        change(&mut settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
