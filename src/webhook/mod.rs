@@ -26,16 +26,16 @@ pub enum Rejection {
     #[error("the delivery is not signed; set a webhook secret in the App's settings")]
     Unsigned,
     /// The signature does not fit the body.
-    #[error("the signature does not fit; the webhook secret here and in the App's settings differ")]
+    #[error("the signature does not match: the webhook secret here and the one in the App's settings differ")]
     WrongSignature,
     /// A header that GitHub always sends is missing.
-    #[error("the header {0} is missing: this is no webhook delivery")]
+    #[error("the header {0} is missing: this is not a webhook delivery")]
     MissingHeader(&'static str),
     /// The body is a web form.
-    #[error("the delivery comes as a form; set the webhook's content type to application/json in the App's settings")]
+    #[error("the delivery is sent as a form; set the webhook's content type to application/json in the App's settings")]
     Form,
     /// The body is no JSON of the form that the event has.
-    #[error("the body is no {event} event: {reason}")]
+    #[error("the body is not a {event} event: {reason}")]
     Malformed {
         /// The event, as the header names it.
         event: String,

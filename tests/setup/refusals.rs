@@ -133,7 +133,7 @@ async fn a_public_address_is_that_of_a_host_and_the_one_that_was_judged() {
         String::from_utf8(output.stderr).unwrap()
     };
     let with_path = told("https://lists.example.org/bot");
-    assert!(with_path.contains("only at an address without a path"), "{with_path}");
+    assert!(with_path.contains("can only be created at an address without a path"), "{with_path}");
     let secret = told("https://ada:teapot@lists.example.org");
     assert!(secret.contains("takes no user, password") && !secret.contains("teapot"), "{secret}");
 
