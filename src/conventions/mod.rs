@@ -19,6 +19,7 @@ mod guidelines;
 mod joined;
 mod numbering;
 mod order;
+mod refused;
 mod restyle;
 mod row;
 mod sample;
@@ -44,6 +45,7 @@ pub use numbering::{Numbering, Numberings, padded};
 pub use order::{
     Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,
 };
+pub use refused::Refused;
 pub use restyle::Rewrite;
 pub use row::Row;
 pub use sample::{Part, Sample};
@@ -62,6 +64,8 @@ pub use wrapped::Wrapped;
 pub struct Conventions<'t> {
     /// How its entries are written.
     pub style: Style<'t>,
+    /// What the list says that it does not take.
+    pub refused: Refused,
     stated_order: Option<StatedOrder>,
     order: OnceCell<Order>,
     numberings: OnceCell<Numberings>,
@@ -73,7 +77,13 @@ impl<'t> Conventions<'t> {
     pub fn learn(base: &Document<'t>, guidelines: &[Document<'t>]) -> Self {
         let said = Said::by(base, guidelines);
         let style = Style::learn(base, &said);
-        Self { style, stated_order: said.order, order: OnceCell::new(), numberings: OnceCell::new() }
+        Self {
+            style,
+            refused: said.refused,
+            stated_order: said.order,
+            order: OnceCell::new(),
+            numberings: OnceCell::new(),
+        }
     }
 
     /// The same, but for what a policy says of parts of an entry.
