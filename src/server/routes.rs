@@ -80,7 +80,9 @@ fn refused(unread: Unread) -> (StatusCode, String) {
         Unread::Broken => (StatusCode::BAD_REQUEST, "the connection broke before all of it had arrived"),
         Unread::Rejected(rejection) => {
             let status = match rejection {
-                Rejection::Unsigned | Rejection::WrongSignature => StatusCode::UNAUTHORIZED,
+                Rejection::Unsigned | Rejection::MalformedSignature(_) | Rejection::WrongSignature => {
+                    StatusCode::UNAUTHORIZED
+                }
                 Rejection::MissingHeader(_) | Rejection::Form | Rejection::Malformed { .. } => StatusCode::BAD_REQUEST,
             };
             return (status, rejection.to_string());
