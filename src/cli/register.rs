@@ -106,7 +106,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn announce(link: &str) {
-    anstream::eprintln!("Open this link in a browser to create the App; it works once:\n\n    {link}\n");
+    anstream::eprintln!("Open this link in a browser to create the App:\n\n    {link}\n");
 }
 
 /// Lets the database forget the App.

@@ -118,7 +118,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// Tells of the set-up page, whose link is a secret: it is for the terminal, and no field of the log.
 fn announce(link: &str) {
     anstream::eprintln!(
-        "\nNo GitHub App is set up yet. Open this link in a browser to create one; it works once:\n\n    {link}\n\nTo use an App that you have: shelfmark serve --help\n"
+        "\nNo GitHub App is set up yet. Open this link in a browser to create one:\n\n    {link}\n\nTo use an App that you have: shelfmark serve --help\n"
     );
 }
 

@@ -24,7 +24,8 @@ pub use conversation::{
 };
 pub use home::{Home, home, not_found};
 pub use setup::{
-    Asked, Fault, Field, Unkept, View, Way, kept_elsewhere, not_set_up, refused, registered, start, trouble, unkept,
+    Asked, Fault, Field, Unkept, View, Way, begin, kept_elsewhere, not_set_up, refused, registered, start, trouble,
+    unkept,
 };
 pub use trial::{Drawn, LARGEST_LIST, SAMPLES, Sample, Tried, trial};
 

@@ -8,7 +8,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use shelfmark::sandbox::Sandbox;
 
 use super::gate::Gate;
-use super::scene::{REPOSITORY, lists, serve, until_closed, until_logged};
+use super::scene::{REPOSITORY, begins, lists, serve, until_closed, until_logged};
 use super::support::Database;
 use super::visitor::{Shown, Visitor};
 
@@ -50,8 +50,7 @@ async fn settings_are_written_beside_what_is_there_and_work() {
     let mut command = register(folder.path(), github.url().as_str());
     let (mut child, _told, link) = link(command.args(["--name", "Lapwing", "--public-url", "http://127.0.0.1:3999"]));
     let mut visitor = Visitor::default();
-    let led = visitor.get(&link).await;
-    let page = visitor.follow(led).await;
+    let page = begins(&mut visitor, &link).await;
     assert!(page.words().contains("in .env and shelfmark.pem"), "{}", page.words());
     let form = page.form("/settings/apps/new");
     assert!(form.field("manifest").contains("http://127.0.0.1:3999/webhook"), "{form:?}");
@@ -128,8 +127,7 @@ impl HeldUp {
         let mut command = register(folder.path(), &format!("http://{}/", gate.address));
         let (child, told, link) = link(command.args(["--public-url", "http://127.0.0.1:3999"]));
         let mut visitor = Visitor::default();
-        let led = visitor.get(&link).await;
-        let page = visitor.follow(led).await;
+        let page = begins(&mut visitor, &link).await;
         let asked = visitor.submit(&page, &page.form("/settings/apps/new")).await;
         let created = visitor.submit(&asked, &asked.form("/settings/apps")).await;
         gate.close();
