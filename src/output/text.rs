@@ -322,7 +322,7 @@ mod tests {
         let old = format!("- [Assam](https://teas.example/assam): {words}and more");
         let new = format!("- [Assam](https://teas.example/assam) - {words}and more.");
         let head = format!("{old}\n- [B](b)\n");
-        let fix = Fix::safe(Aim::Markup, vec![Edit::replace(LineRange::single(1), &format!("{new}\n"))]);
+        let fix = Fix::safe(Aim::Markup, vec![Edit::replace(LineRange::single(1), format!("{new}\n"))]);
         let finding = || finding(1).fix(fix.clone());
         insta::assert_snapshot!(shown_in(Some(60), &head, finding()), @r"
         warning[out-of-order]: “d” is not at its place
@@ -341,7 +341,7 @@ mod tests {
         ");
         let whole = shown(&head, finding());
         assert!(whole.contains(&format!("1 - {old}\n")) && whole.contains(&format!("1 + {new}\n")), "{whole}");
-        let moved = vec![Edit::insert_before(3, &format!("{new}\n")), Edit::delete(LineRange::single(1))];
+        let moved = vec![Edit::insert_before(3, format!("{new}\n")), Edit::delete(LineRange::single(1))];
         let moved = self::finding(1).fix(Fix::safe(Aim::Order, moved));
         insta::assert_snapshot!(shown_in(Some(60), &head, moved), @r"
         warning[out-of-order]: “d” is not at its place
