@@ -27,7 +27,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 24] = [
     (
         "output",
         &["text", "checks", "engine"],
-        &["annotate_snippets", "percent_encoding", "schemars", "serde", "serde_json"],
+        &["annotate_snippets", "percent_encoding", "schemars", "serde", "serde_json", "similar", "unicode_width"],
     ),
     ("webhook", &[], ANY),
     ("github", &["review"], ANY),

@@ -207,7 +207,7 @@ async fn what_hangs_is_dropped_when_the_bot_is_to_end() {
     assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
     let log = ending.join().unwrap();
     assert!(began.elapsed() < Duration::from_secs(25), "{:?}", began.elapsed());
-    assert!(log.contains("not all that ran was finished"), "{log}");
+    assert!(log.contains("stopped before all running work was finished"), "{log}");
 }
 
 /// Reviews a change with the real program: its time, and its memory at most, in megabytes.

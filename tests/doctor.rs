@@ -50,7 +50,7 @@ async fn a_bot_that_is_set_up_well_is_told_so() {
     github.create_repository("ada/tea", &[("README.md", "# Tea\n")]);
     github.set_webhook("https://tea.example/webhook");
     let bot = serving(&github, &database.url, &[]);
-    until(&bot, "GitHub knows the App", || bot.log().contains("GitHub knows the App")).await;
+    until(&bot, "authenticated as the App", || bot.log().contains("authenticated as the App")).await;
     assert_eq!(get(&bot, "/readyz"), (200, "ready\n".to_owned()));
     let pull = github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", "# Teas\n")]);
     github.deliver(&pull, "opened", &bot.webhook()).await.unwrap();
@@ -61,16 +61,16 @@ async fn a_bot_that_is_set_up_well_is_told_so() {
     assert_eq!(status, Some(0), "{told}");
     let told = told.replace(github.url().as_str(), "http://github/");
     insta::assert_snapshot!(told, @r#"
-    ok        settings: all that is needed is there
-    ok        database: its tables are those of this version and can be written to; jobs: 0 waiting, 0 running, 0 given up
-    ok        GitHub: it knows the App Shelfmark (shelfmark, 917042)
-    ok        permissions: the App asks for all that reviews need
-    note      permissions: not granted, and only needed for more: the event repository (what is remembered of a repository moves with it, and is shown no more once it is private), contents: write (the button "Apply fixes", and threads resolved once their fault is mended), issues: read with the event issue_comment (commands in comments), merge_queues: read with the event merge_group (an answer to merge queues)
-    ok        clock: it agrees with GitHub's
+    ok        settings: all required settings are set
+    ok        database: writable, and its tables match this version; jobs: 0 waiting, 0 running, 0 given up on
+    ok        GitHub: authenticated as the App Shelfmark (shelfmark, id 917042)
+    ok        permissions: the App has all that reviews need
+    note      permissions: not granted, and only needed for optional features: the event repository (what is remembered of a repository moves with it), contents: write (the button "Apply fixes", and threads resolved once their fault is mended), issues: read with the event issue_comment (commands in comments), merge_queues: read with the event merge_group (an answer to merge queues)
+    ok        clock: in step with GitHub's
     ok        webhook: deliveries go to https://tea.example/webhook, signed
-    ok        deliveries: the last 1 arrived
-    ok        installations: 1 of them, 0 suspended
-    All is well.
+    ok        deliveries: the last 1 all arrived
+    ok        installations: 1 in all, 0 suspended
+    No problems found.
     "#);
 }
 
@@ -86,12 +86,12 @@ async fn what_is_wrong_on_githubs_side_is_told_with_what_to_do() {
     let (told, status) = doctor(&github, &database, &[]).await;
     assert_eq!(status, Some(1), "{told}");
     for line in [
-        "note      database: there is no ",
+        "does not exist yet; shelfmark serve creates it",
         "problem   permissions: the App lacks the permission pull_requests: write;",
-        "problem   webhook: deliveries go to https://tea.example/, which does not end with /webhook",
-        "problem   deliveries: of the last 1, 1 failed: 1 × 502",
-        "problem   installations: 1 of them, 0 suspended; reviews fail where permissions lack: ada (4100: pull_requests: write)",
-        "Something is wrong.",
+        "problem   webhook: deliveries go to https://tea.example/, which does not end in /webhook",
+        "problem   deliveries: 1 of the last 1 failed: 1 × 502",
+        "problem   installations: 1 in all, 0 suspended; reviews fail where permissions are missing: ada (4100: pull_requests: write)",
+        "There are problems.",
     ] {
         assert!(told.contains(line), "{line} is not told:\n{told}");
     }
@@ -105,10 +105,10 @@ async fn settings_that_cannot_work_are_told() {
     assert!(told.contains("refuses the App: the private key does not belong to the App"), "{told}");
     let (told, status) = doctor(&github, &database, &[("SHELFMARK_CLIENT_ID", "Iv1.coffee")]).await;
     assert_eq!(status, Some(1), "{told}");
-    assert!(told.contains("it knows no App Iv1.coffee"), "{told}");
+    assert!(told.contains("it does not know an App Iv1.coffee"), "{told}");
     let (told, status) = doctor(&github, &database, &[("SHELFMARK_GITHUB_URL", "http://127.0.0.1:1/")]).await;
     assert_eq!(status, Some(1), "{told}");
-    assert!(told.contains("http://127.0.0.1:1/ does not say who the App is"), "{told}");
+    assert!(told.contains("cannot ask http://127.0.0.1:1/ who the App is"), "{told}");
     let (told, status) = doctor(&github, &database, &[("SHELFMARK_PRIVATE_KEY", "")]).await;
     assert_eq!(status, Some(1), "{told}");
     assert!(told.contains("problem   settings: these settings are missing"), "{told}");
@@ -140,8 +140,8 @@ async fn what_the_app_lacks_and_a_clock_that_is_off_are_told_at_the_start() {
     until(&bot, "the clock is told of", || bot.log().contains("s behind GitHub's")).await;
     let (status, told) = get(&bot, "/readyz");
     assert_eq!(status, 200);
-    assert!(told.contains("but the App lacks the permission checks: write;"), "{told}");
-    assert!(told.contains("but this machine's clock is 1") && told.contains("s behind GitHub's"), "{told}");
+    assert!(told.contains("warning: the App lacks the permission checks: write;"), "{told}");
+    assert!(told.contains("warning: this machine's clock is 1") && told.contains("s behind GitHub's"), "{told}");
     // Further off, GitHub refuses tokens that are dated by this machine's clock, and takes those that are dated by its own.
     github.pass_time(Duration::from_secs(900));
     github.grant("checks", "write");
@@ -152,7 +152,7 @@ async fn what_the_app_lacks_and_a_clock_that_is_off_are_told_at_the_start() {
     let (told, status) = doctor(&github, &database, &[]).await;
     assert_eq!(status, Some(1), "{told}");
     assert!(told.contains("problem   clock: this machine's clock is 10"), "{told}");
-    assert!(told.contains("ok        GitHub: it knows the App"), "{told}");
+    assert!(told.contains("ok        GitHub: authenticated as the App"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -160,7 +160,7 @@ async fn where_github_is_away_it_starts_and_takes_deliveries() {
     let (github, database) = (Sandbox::start().await.unwrap(), Database::sqlite());
     github.create_repository("ada/tea", &[("README.md", "# Tea\n")]);
     let bot = serving(&github, &database.url, &[("SHELFMARK_GITHUB_URL", "http://127.0.0.1:1/")]);
-    until(&bot, "it says so", || bot.log().contains("GitHub does not say who the App is")).await;
+    until(&bot, "it says so", || bot.log().contains("cannot ask GitHub who the App is")).await;
     assert_eq!(get(&bot, "/readyz").0, 200);
     let pull = github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", "# Teas\n")]);
     assert_eq!(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status, 202);

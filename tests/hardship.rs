@@ -77,7 +77,7 @@ async fn where_the_disk_is_full_deliveries_are_refused_and_taken_up_later() {
     fill(&github, &pull, &bot).await;
     until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
     assert_eq!(get(&bot, "/healthz").0, 200);
-    logs(&bot, "the database has no room left").await;
+    logs(&bot, "the database has no space left").await;
     let _ = bot.kill();
     // With room again, what was refused is asked for.
     let bot = serving(&github, &database.url, &[("SHELFMARK_LEASE", "4"), ("SHELFMARK_SWEEP", "1")]);
@@ -107,14 +107,14 @@ async fn once_the_disk_has_room_again_everything_works_without_a_restart() {
         fill(&github, &pulls[3 * round], &bot).await;
         github.deliver(&pulls[3 * round + 1], "opened", &bot.webhook()).await.unwrap();
         until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
-        logs(&bot, "the database has no room left").await;
+        logs(&bot, "the database has no space left").await;
         set_room(&number, "unlimited:");
         until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
         for pull in &pulls[..3 * round + 3] {
             github.settled(pull, PATIENCE).await.unwrap();
         }
     }
-    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: all is done\n").await;
+    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: everything is done\n").await;
     assert_eq!(github.reviewed(&pulls), (pulls.len(), 0), "{}", bot.log());
 }
 
@@ -147,7 +147,7 @@ async fn a_second_server_on_one_file_is_refused_and_the_first_works_on() {
     let mut second = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
     second.arg("serve");
     let refused = github.start_bot(second, &database.url, &[]).err().unwrap().to_string();
-    assert!(refused.contains("belongs to another `shelfmark serve`"), "{refused}");
+    assert!(refused.contains("another `shelfmark serve` is using the database"), "{refused}");
     let pull = opened(&github);
     assert_eq!(github.deliver(&pull, "opened", &first.webhook()).await.unwrap().status, 202);
     github.settled(&pull, PATIENCE).await.unwrap();
@@ -211,7 +211,7 @@ async fn a_database_that_is_away_is_told_and_found_again() {
     let pull = opened(&github);
     assert_eq!(github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().status, 503);
     until("readiness turns red", async || get(&bot, "/readyz").0 == 503).await;
-    logs(&bot, "the database is away").await;
+    logs(&bot, "the database cannot be reached").await;
     road.reopen();
     github.settled(&pull, PATIENCE).await.unwrap();
     until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
@@ -243,7 +243,7 @@ async fn a_database_that_goes_away_in_the_middle_of_reviews_loses_and_repeats_no
         }
         pulls.extend(round);
     }
-    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: all is done\n").await;
+    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: everything is done\n").await;
     assert_eq!(github.reviewed(&pulls), (pulls.len(), 0), "{}", bot.log());
 }
 
@@ -299,7 +299,7 @@ async fn every_line_about_a_delivery_bears_its_id() {
         let line = lines.iter().find(|line| line["fields"]["message"] == message);
         line.unwrap_or_else(|| panic!("no line says {message:?}: {log}")).to_string()
     };
-    for message in ["a delivery was taken", "reviewed"] {
+    for message in ["delivery accepted", "reviewed"] {
         assert!(about(message).contains(&guid), "{}", about(message));
     }
 }
@@ -324,9 +324,9 @@ async fn an_operator_finds_what_was_given_up_and_has_it_tried_again() {
     assert!(listed.contains("422"), "{listed}");
     github.set_weather(Weather::default());
     let job = listed.lines().nth(1).unwrap().split_whitespace().next().unwrap();
-    assert_eq!(shelfmark_jobs(&database, &["retry", job]), (format!("job {job} will be tried now\n"), true));
+    assert_eq!(shelfmark_jobs(&database, &["retry", job]), (format!("job {job} will be retried now\n"), true));
     github.settled(&pull, PATIENCE).await.unwrap();
-    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: all is done\n").await;
+    until("all is done", async || shelfmark_jobs(&database, &["list"]).0 == "no jobs: everything is done\n").await;
     assert!(!shelfmark_jobs(&database, &["drop", job]).1);
-    assert_eq!(shelfmark_jobs(&database, &["retry", "--all"]), ("no such job was given up\n".to_owned(), true));
+    assert_eq!(shelfmark_jobs(&database, &["retry", "--all"]), ("no such job was given up on\n".to_owned(), true));
 }

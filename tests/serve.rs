@@ -160,13 +160,13 @@ fn what_is_missing_is_told_at_once_with_where_to_get_it() {
     let mut command = serve(folder.path());
     let command = command.env("SHELFMARK_APP_ID", "").env("SHELFMARK_WEBHOOK_SECRET_NEXT", "tea for three");
     insta::assert_snapshot!(refused(command), @"
-    error: these settings are missing:
+    error: these settings are missing; the App's page has them (https://github.com/settings/apps → your App):
       SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID
-          on the App's page: https://github.com/settings/apps → your App → About
+          on that page: About
       SHELFMARK_PRIVATE_KEY_FILE or SHELFMARK_PRIVATE_KEY
-          on the same page: Private keys → Generate a private key; GitHub gives a .pem file
-    Give them in the environment, in a file named .env, or as flags (shelfmark serve --help).
-    To create an App instead, give none of them: shelfmark serve then prints a link to a set-up page.
+          on that page: Private keys → Generate a private key, which downloads a .pem file
+    Set them in the environment, in a file named .env, or as flags (shelfmark serve --help).
+    To create an App instead, set none of them: shelfmark serve then prints a link to a set-up page.
     To see Shelfmark work without any of this: shelfmark demo
     ");
 }
@@ -191,42 +191,45 @@ fn what_is_wrong_is_explained() {
         "--listen",
         "127.0.0.1:0",
     ]));
-    assert!(told.contains("it must be the .pem file that GitHub gave") && !told.contains("my-own-words"), "{told}");
+    assert!(
+        told.contains("it must be the .pem file that GitHub generated") && !told.contains("my-own-words"),
+        "{told}"
+    );
     let told = refusal("SHELFMARK_PRIVATE_KEY", "x");
-    assert!(told.contains("both given; one is enough"), "{told}");
+    assert!(told.contains("both set; one is enough"), "{told}");
     std::fs::write(folder.path().join("public.pem"), "-----BEGIN PUBLIC KEY-----\n").unwrap();
     let told = refusal("SHELFMARK_PRIVATE_KEY_FILE", "public.pem");
-    assert!(told.contains("it must be the .pem file that GitHub gave"), "{told}");
+    assert!(told.contains("it must be the .pem file that GitHub generated"), "{told}");
     let public =
         AsDer::<PublicKeyX509Der<'_>>::as_der(KeyPair::generate(KeySize::Rsa2048).unwrap().public_key()).unwrap();
     let public =
         format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(public.as_ref()));
     std::fs::write(folder.path().join("public.pem"), public).unwrap();
     let told = refusal("SHELFMARK_PRIVATE_KEY_FILE", "public.pem");
-    assert!(told.contains("it must be the .pem file that GitHub gave"), "{told}");
+    assert!(told.contains("it must be the .pem file that GitHub generated"), "{told}");
     let told = refusal("DATABASE_URL", "postgres://tea:leaves@127.0.0.1:1/tea");
     assert!(told.contains("no PostgreSQL server answers at 127.0.0.1:1: ") && !told.contains("leaves"), "{told}");
     let told = refusal("SHELFMARK_LOG", "shelfmark=loud");
     assert!(told.contains("SHELFMARK_LOG is \"shelfmark=loud\""), "{told}");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let told = refusal("SHELFMARK_LISTEN", &taken.local_addr().unwrap().to_string());
-    assert!(told.contains("give another address with --listen"), "{told}");
+    assert!(told.contains("choose another address with --listen"), "{told}");
 }
 
 #[test]
 fn a_value_that_cannot_be_meant_is_refused_with_what_is_expected() {
     let folder = tempfile::tempdir().unwrap();
     for (name, value, expected) in [
-        ("SHELFMARK_WEBHOOK_SECRET", "…", "stands in an example for a value of your own"),
-        ("SHELFMARK_CLIENT_ID", "Iv23…", "stands in an example for a value of your own"),
-        ("SHELFMARK_APP_ID", "abc", "SHELFMARK_APP_ID is a number, like 123456"),
-        ("SHELFMARK_GITHUB_URL", "https://github.com/", "must be where the REST API is: https://api.github.com"),
+        ("SHELFMARK_WEBHOOK_SECRET", "…", "this is a placeholder from an example"),
+        ("SHELFMARK_CLIENT_ID", "Iv23…", "this is a placeholder from an example"),
+        ("SHELFMARK_APP_ID", "abc", "SHELFMARK_APP_ID must be a number, like 123456"),
+        ("SHELFMARK_GITHUB_URL", "https://github.com/", "must be the address of the REST API: https://api.github.com"),
         ("SHELFMARK_GITHUB_URL", "https://ghe.tea.example", "did you mean https://ghe.tea.example/api/v3?"),
         ("SHELFMARK_GITHUB_URL", "github.tea.example", "did you mean https://github.tea.example/api/v3?"),
         ("SHELFMARK_GITHUB_URL", "ftp://tea.example", "must be a web address, like https://api.github.com"),
         ("SHELFMARK_WORKERS", "100000", "100000 is not in 0..=256"),
-        ("SHELFMARK_LISTEN", "http://tea", "an address with a port is expected here, like 127.0.0.1:3000"),
-        ("SHELFMARK_OPERATIONS_LISTEN", "tea", "an address with a port is expected here, like 127.0.0.1:3000"),
+        ("SHELFMARK_LISTEN", "http://tea", "expected an address with a port, like 127.0.0.1:3000"),
+        ("SHELFMARK_OPERATIONS_LISTEN", "tea", "expected an address with a port, like 127.0.0.1:3000"),
     ] {
         let mut command = serve(folder.path());
         let told = refused(with_settings(&mut command, folder.path()).env(name, value));
@@ -247,7 +250,7 @@ fn a_setting_that_nobody_reads_is_told_with_what_was_meant() {
         "{told}"
     );
     assert!(told.contains("there is no setting SHELFMARK_WORKER; did you mean SHELFMARK_WORKERS?"), "{told}");
-    assert!(told.contains("SHELFMARK_CLIENT_ID and SHELFMARK_APP_ID are both given"), "{told}");
+    assert!(told.contains("SHELFMARK_CLIENT_ID and SHELFMARK_APP_ID are both set"), "{told}");
 }
 
 #[test]
@@ -261,7 +264,7 @@ fn a_port_alone_is_taken_from_hosts_that_give_one() {
     assert_eq!(health(&["--ready"], &[("PORT", &free)], 0), format!("http://127.0.0.1:{free}/readyz: 200 ready\n"));
     drop(up);
     let told = health(&[], &[("SHELFMARK_LISTEN", &format!("localhost:{free}"))], 1);
-    assert!(told.starts_with(&format!("http://127.0.0.1:{free}/healthz: it cannot be reached")), "{told}");
+    assert!(told.starts_with(&format!("http://127.0.0.1:{free}/healthz: cannot be reached")), "{told}");
 }
 
 /// What `shelfmark health` says, with this exit status.
@@ -289,7 +292,7 @@ fn health_is_asked_where_it_is_told() {
     assert_eq!(health(&["--url", &named], &[], 0), format!("{url}/healthz: 200 ok\n"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
     let refused = command.args(["health", "--url", &format!("{url}/readyz")]).env_clear().output().unwrap();
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("--url names the server alone"), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--url takes only the server's address"), "{refused:?}");
 }
 
 #[test]
@@ -306,7 +309,7 @@ fn while_it_waits_for_its_database_it_can_be_stopped() {
     let _waiting = mute.accept().unwrap();
     let (log, status) = up.ends("-TERM");
     assert_eq!(status, Some(0), "{log}");
-    assert!(log.contains("stopped before the database was open"), "{log}");
+    assert!(log.contains("stopped before the database was opened"), "{log}");
 }
 
 #[test]
@@ -320,7 +323,7 @@ fn it_serves_until_it_is_told_to_stop() {
         assert!(up.get("/metrics").contains("shelfmark_jobs{state=\"waiting\"} 0"));
         let (log, status) = up.ends(signal);
         assert_eq!(status, Some(0), "{log}");
-        assert!(log.contains("stopped; what ran was finished"), "{log}");
+        assert!(log.contains("stopped; running work was finished"), "{log}");
         assert!(folder.path().join("shelfmark.db").exists());
     }
 }
@@ -333,7 +336,7 @@ fn readiness_turns_red_before_the_port_closes() {
     assert!(up.get("/readyz").starts_with("HTTP/1.1 200"));
     up.signal("-TERM");
     let began = Instant::now();
-    while !up.get("/readyz").ends_with("stopping: what runs is finished\n") {
+    while !up.get("/readyz").ends_with("stopping: running work is finished\n") {
         assert!(began.elapsed() < Duration::from_secs(5), "it stays green");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -341,7 +344,7 @@ fn readiness_turns_red_before_the_port_closes() {
     assert!(up.deliver("/webhook", "tea for two").starts_with("HTTP/1.1 202"));
     let (log, status) = up.ends("-TERM");
     assert_eq!(status, Some(0), "{log}");
-    assert!(log.contains("stopped; what ran was finished"), "{log}");
+    assert!(log.contains("stopped; running work was finished"), "{log}");
 }
 
 #[test]
@@ -369,7 +372,7 @@ fn operations_can_have_an_address_of_their_own() {
             .env("SHELFMARK_LISTEN", "127.0.0.1:0")
             .env("SHELFMARK_OPERATIONS_LISTEN", taken.local_addr().unwrap().to_string()),
     );
-    assert!(told.contains("give another address with --operations-listen"), "{told}");
+    assert!(told.contains("choose another address with --operations-listen"), "{told}");
 }
 
 #[test]
@@ -382,7 +385,7 @@ fn a_delivery_to_another_path_is_answered_with_a_hint_and_logged_once() {
         assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("webhooks go to /webhook"), "{answer}");
     }
     let (log, _) = up.ends("-TERM");
-    assert_eq!(log.matches("deliveries come to another path").count(), 1, "{log}");
+    assert_eq!(log.matches("deliveries arrive at another path").count(), 1, "{log}");
 }
 
 #[test]
@@ -451,7 +454,7 @@ fn a_copy_made_while_it_runs_holds_the_work_when_the_database_is_lost() {
     assert!(copied.status.success(), "{copied:?}");
     let again = backup("copy.db");
     assert_eq!(again.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&again.stderr).contains("the copy copy.db cannot be written"), "{again:?}");
+    assert!(String::from_utf8_lossy(&again.stderr).contains("cannot write the copy copy.db"), "{again:?}");
     assert_eq!(up.ends("-TERM").1, Some(0));
 
     for lost in ["shelfmark.db", "shelfmark.db-wal", "shelfmark.db-shm"] {

@@ -40,6 +40,7 @@ mod missing_description;
 mod missing_link;
 mod moved_link;
 mod moving;
+mod new_links;
 mod not_among_entries;
 mod out_of_order;
 mod paper;
@@ -52,8 +53,10 @@ mod proposing;
 mod removed_entry;
 mod retracted_paper;
 mod shelf;
+mod shortened_address;
 mod stray;
 mod torn_row;
+mod tracking_address;
 mod twin;
 mod twins;
 mod unclosed_tag;
@@ -122,6 +125,8 @@ pub static CHECKS: &[&dyn Check] = &[
     &placeholder_link::PlaceholderLink,
     &broken_address::BrokenAddress,
     &impossible_arxiv_number::ImpossibleArxivNumber,
+    &tracking_address::TrackingAddress,
+    &shortened_address::ShortenedAddress,
     &missing_link::MissingLink,
     &duplicate_link::DuplicateLink,
     &duplicate_title::DuplicateTitle,

@@ -33,6 +33,10 @@ Another given name, another first author, and authors none of whom is on the rec
         Severity::Warning
     }
 
+    fn since(&self) -> u32 {
+        2
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.faults().filter_map(|(judged, fault)| {
             let (severity, message) = match fault {

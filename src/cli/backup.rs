@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use crate::store::{KeyFile, Store};
 
-/// Copy the server's SQLite database into another file, while the server runs
+/// Back up the server's SQLite database to a file, while the server is running
 ///
-/// To restore it, stop the server, put the copy in the place of the database, and remove the files beside it that end with -wal and -shm.
+/// To restore it, stop the server, replace the database with the copy, and delete the files next to it that end in -wal and -shm.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The database of `shelfmark serve`
@@ -21,7 +21,7 @@ pub struct Args {
     database_url: String,
     #[arg(long, env = "SHELFMARK_KEY_FILE", value_name = "FILE", hide = true)]
     key_file: Option<PathBuf>,
-    /// The file to make; it must not be there yet
+    /// The file to create; it must not exist yet
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
@@ -35,12 +35,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     super::jobs::must_exist(&args.database_url)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let app = runtime.block_on(copy(&args.database_url, &args.file))?;
-    super::print(&format!("copied to {}\n", args.file.display()))?;
+    super::print(&format!("Backed up to {}\n", args.file.display()))?;
     if let Some(slug) = app {
         let key = args.key_file.filter(|file| !file.as_os_str().is_empty());
         let key = key.map_or_else(|| KeyFile::of(&args.database_url), KeyFile::at);
         super::print(&format!(
-            "It holds the App {slug}, whose secrets only the key file {} opens: keep a copy of that, too, in another place.\n",
+            "It contains the App {slug}, whose secrets can only be decrypted with the key file {}: keep a copy of that too, in another place.\n",
             key.path().display()
         ))?;
     }

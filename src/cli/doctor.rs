@@ -9,9 +9,9 @@ use super::settings::{self, Told};
 use crate::server::{self, Examined, Verdict};
 use crate::text::visible;
 
-/// Look whether the bot is set up well: its settings, its database, and what GitHub knows of the App
+/// Check that the bot is set up correctly: its settings, its database, and the App on GitHub
 ///
-/// It takes the settings of `shelfmark serve`, and may run beside it. The exit status is 0 where all is well, else 1.
+/// It reads the same settings as `shelfmark serve`, and can be run while that is running. The exit status is 0 if no problem was found, and 1 otherwise.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     match args.app.told() {
         Ok(Told::App(settings)) => {
-            found.insert(0, Examined::fine("settings", "all that is needed is there"));
+            found.insert(0, Examined::fine("settings", "all required settings are set"));
             found.extend(runtime.block_on(server::examine(&settings)));
         }
         Ok(Told::Nothing(unregistered)) => found.extend(runtime.block_on(server::examine_registered(&unregistered))),
@@ -43,7 +43,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     super::print(&found.iter().map(line).collect::<String>())?;
     let is_well = found.iter().all(|one| one.verdict != Verdict::Problem);
-    super::print(if is_well { "All is well.\n" } else { "Something is wrong.\n" })?;
+    super::print(if is_well { "No problems found.\n" } else { "There are problems.\n" })?;
     Ok(ExitCode::from(u8::from(!is_well)))
 }
 

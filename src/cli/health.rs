@@ -13,16 +13,16 @@ use crate::text::visible;
 /// How long an answer may take. The server itself answers within nine seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Ask the server on this machine whether it is well
+/// Check that the server on this machine is healthy
 ///
-/// It takes the address from the settings of `shelfmark serve`. The exit status is 0 where the answer is good, else 1: made for a container's
-/// health check, in images that have nothing else to ask with.
+/// It reads the address from the settings of `shelfmark serve`. The exit status is 0 if the server is healthy, and 1 otherwise: made for
+/// container health checks, in images without curl.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Ask /readyz, whether work can be done, and not only /healthz, whether the process lives
+    /// Ask /readyz (can it do its work?) instead of /healthz (is it running?)
     #[arg(long)]
     ready: bool,
-    /// The server, like `http://127.0.0.1:3000` [default: where the settings tell it to listen]
+    /// The server's address, like `http://127.0.0.1:3000` [default: where the settings tell it to listen]
     #[arg(long, value_name = "URL")]
     url: Option<url::Url>,
     #[arg(long, env = "SHELFMARK_LISTEN", value_name = "ADDRESS", hide = true)]
@@ -44,7 +44,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     // A name may have addresses of both kinds, and the server listens on one of them.
     let asked = addresses.iter().map(|address| (*address, ask(*address, path)));
     let answered = asked.reduce(|known, next| if known.1.is_ok() { known } else { next });
-    let (address, answer) = answered.context("no address is known for the server")?;
+    let (address, answer) = answered.context("the server's address cannot be resolved")?;
     let (is_well, told) = match answer {
         Ok((status, body)) => (status == 200, format!("{status} {}", visible(body.trim()))),
         Err(error) => (false, format!("{error:#}")),
@@ -56,12 +56,12 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn addresses(args: &Args) -> anyhow::Result<Vec<SocketAddr>> {
     if let Some(url) = &args.url {
         if url.scheme() != "http" {
-            bail!("--url must begin with http://: the server itself speaks plain HTTP");
+            bail!("--url must begin with http://: the server itself uses plain HTTP");
         }
         if url.path() != "/" || url.query().is_some() {
-            bail!("--url names the server alone, like http://127.0.0.1:3000; the path is added");
+            bail!("--url takes only the server's address, like http://127.0.0.1:3000; the path is added to it");
         }
-        return url.socket_addrs(|| None).with_context(|| format!("no address is known for {url}"));
+        return url.socket_addrs(|| None).with_context(|| format!("cannot resolve {url}"));
     }
     let own = match listen::operations(args.operations_listen.as_deref())? {
         Some(operations) if args.ready => operations,
@@ -80,14 +80,14 @@ fn addresses(args: &Args) -> anyhow::Result<Vec<SocketAddr>> {
 fn ask(address: SocketAddr, path: &str) -> anyhow::Result<(u16, String)> {
     /// Its answers are a few lines.
     const MOST: u64 = 10_000;
-    let mut socket = TcpStream::connect_timeout(&address, PATIENCE).context("it cannot be reached")?;
+    let mut socket = TcpStream::connect_timeout(&address, PATIENCE).context("cannot be reached")?;
     socket.set_read_timeout(Some(PATIENCE))?;
     socket.set_write_timeout(Some(PATIENCE))?;
     write!(socket, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut answer = Vec::new();
-    socket.take(MOST).read_to_end(&mut answer).context("it does not answer")?;
+    socket.take(MOST).read_to_end(&mut answer).context("does not answer")?;
     let answer = String::from_utf8_lossy(&answer).into_owned();
     let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    Ok((status.context("it does not speak HTTP")?, body.to_owned()))
+    Ok((status.context("the answer is not HTTP")?, body.to_owned()))
 }

@@ -9,9 +9,9 @@ use clap::Subcommand;
 use crate::store::{Listed, Moment, Store};
 use crate::text::visible;
 
-/// Look at the bot's queue, and retry or drop what it has given up
+/// Inspect the bot's queue, and retry or delete jobs that it gave up on
 ///
-/// It may run beside `shelfmark serve`, on the same database.
+/// It can be used while `shelfmark serve` is running, on the same database.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The database of `shelfmark serve`
@@ -30,15 +30,15 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Show the jobs: given up, running, and waiting in the order in which they will run
+    /// List the jobs: those given up on, running, and waiting, in the order in which they will run
     List {
-        /// At most so many
+        /// Show at most this many
         #[arg(long, value_name = "N", default_value_t = 100)]
         most: u32,
     },
-    /// Let jobs be tried now, whether they were given up or wait for their time
+    /// Retry jobs now, whether they were given up on or are waiting
     Retry(Which),
-    /// Forget jobs that do not run
+    /// Delete jobs that are not running
     Drop(Which),
 }
 
@@ -46,13 +46,13 @@ enum Action {
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 struct Which {
-    /// The numbers that `shelfmark jobs list` shows
-    #[arg(value_name = "JOB")]
+    /// Job numbers, as `shelfmark jobs list` shows them
+    #[arg(value_name = "JOB", value_parser = number)]
     jobs: Vec<i64>,
     /// All that were given up
     #[arg(long)]
     all: bool,
-    /// All of one repository that were given up
+    /// All jobs of one repository that were given up on
     #[arg(long, value_name = "OWNER/NAME")]
     repository: Option<String>,
 }
@@ -69,6 +69,10 @@ impl Which {
         };
         Ok(listed.iter().filter(is_meant).map(|job| job.id).collect())
     }
+}
+
+fn number(text: &str) -> Result<i64, String> {
+    text.parse().map_err(|_| "a job's number is expected, as `shelfmark jobs list` shows it".to_owned())
 }
 
 /// Whether a job is about a repository, `owner/name` in lower case. Keys are like `review:owner/name#7` and `recheck:owner/name:README.md`.
@@ -99,8 +103,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                     outcome.tell(
                         job,
                         done,
-                        "will be tried now",
-                        "is neither given up nor waiting, or newer work takes its place",
+                        "will be retried now",
+                        "cannot be retried: it is running, a newer job has replaced it, or there is no such job",
                     )?;
                 }
                 outcome.status()?
@@ -111,8 +115,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                     outcome.tell(
                         job,
                         store.drop_job(job).await?,
-                        "is forgotten",
-                        "runs, or there is none of that number",
+                        "was deleted",
+                        "cannot be deleted: it is running, or there is no such job",
                     )?;
                 }
                 outcome.status()?
@@ -128,7 +132,9 @@ pub(super) fn must_exist(database_url: &str) -> anyhow::Result<()> {
     if let Some(path) = database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next())
         && !std::path::Path::new(path).exists()
     {
-        bail!("there is no database {path}; DATABASE_URL or --database-url names that of shelfmark serve");
+        bail!(
+            "there is no database at {path}; set DATABASE_URL or --database-url to the one that shelfmark serve uses"
+        );
     }
     Ok(())
 }
@@ -148,7 +154,7 @@ impl Outcome {
 
     fn status(&self) -> anyhow::Result<ExitCode> {
         if !self.told {
-            super::print("no such job was given up\n")?;
+            super::print("no such job was given up on\n")?;
         }
         Ok(ExitCode::from(u8::from(self.failed)))
     }
@@ -161,7 +167,7 @@ fn now() -> Moment {
 
 fn table(jobs: &[Listed], now: Moment) -> String {
     if jobs.is_empty() {
-        return "no jobs: all is done\n".to_owned();
+        return "no jobs: everything is done\n".to_owned();
     }
     let mut out =
         format!("{:>8}  {:<8}  {:>8}  {:<10}  {:<36}  what\n", "job", "state", "attempts", "next", "delivery");

@@ -22,7 +22,7 @@ pub(super) fn chosen(listen: Option<&str>, port: Option<&str>) -> anyhow::Result
     }
     let Some(text) = given(port) else { return Ok(DEFAULT) };
     let port =
-        text.parse().with_context(|| format!("the port {text:?} (--port, PORT) is no number from 0 to 65535"))?;
+        text.parse().with_context(|| format!("the port {text:?} (--port, PORT) is not a number from 0 to 65535"))?;
     Ok((Ipv4Addr::UNSPECIFIED, port).into())
 }
 
@@ -44,7 +44,7 @@ fn address(text: &str) -> anyhow::Result<SocketAddr> {
     if let Ok(port) = text.parse() {
         return Ok((DEFAULT.ip(), port).into());
     }
-    let expected = || format!("an address with a port is expected here, like {EXAMPLES}");
+    let expected = || format!("expected an address with a port, like {EXAMPLES}");
     let (host, port) = text.rsplit_once(':').with_context(expected)?;
     let port: u16 = port.parse().ok().with_context(expected)?;
     if host.is_empty() {
@@ -54,10 +54,10 @@ fn address(text: &str) -> anyhow::Result<SocketAddr> {
         return Err(anyhow::anyhow!(expected()));
     }
     let found: Vec<SocketAddr> =
-        (host, port).to_socket_addrs().with_context(|| format!("no address is known by the name {host}"))?.collect();
+        (host, port).to_socket_addrs().with_context(|| format!("cannot resolve the name {host}"))?.collect();
     // Where a name has addresses of both kinds, as localhost often has, whoever asks 127.0.0.1 must find us.
     let best = found.iter().find(|address| address.is_ipv4()).or(found.first());
-    best.copied().with_context(|| format!("no address is known by the name {host}"))
+    best.copied().with_context(|| format!("cannot resolve the name {host}"))
 }
 
 #[cfg(test)]
@@ -84,7 +84,7 @@ mod tests {
     fn a_port_alone_is_for_all_addresses_and_an_address_outranks_it() {
         assert_eq!(told("", "8080"), "0.0.0.0:8080");
         assert_eq!(told("127.0.0.1:80", "8080"), "127.0.0.1:80");
-        assert!(told("", "eighty").contains("\"eighty\" (--port, PORT) is no number"), "{}", told("", "eighty"));
+        assert!(told("", "eighty").contains("\"eighty\" (--port, PORT) is not a number"), "{}", told("", "eighty"));
     }
 
     #[test]
@@ -92,7 +92,7 @@ mod tests {
         for wrong in ["127.0.0.1", "http://localhost:3000", "localhost:", "localhost:99999", "::1:80:", "99999"] {
             assert!(told(wrong, "").contains("like 127.0.0.1:3000, 0.0.0.0:3000"), "{wrong}: {}", told(wrong, ""));
         }
-        assert!(told("nowhere.invalid:80", "").contains("no address is known by the name nowhere.invalid"));
+        assert!(told("nowhere.invalid:80", "").contains("cannot resolve the name nowhere.invalid"));
         assert_eq!(operations(Some(" ")).unwrap(), None);
         assert!(format!("{:#}", operations(Some("x")).unwrap_err()).contains("--operations-listen"));
     }

@@ -19,25 +19,25 @@ use crate::store::{Registration, Store, folder_of, make_private, replace_private
 /// with this command the credentials go to files instead of the database.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The file that the settings are written to; shelfmark.pem is written beside it
+    /// The file to write the settings to; shelfmark.pem is written next to it
     #[arg(long, value_name = "FILE", default_value = ".env")]
     write: PathBuf,
-    /// The organization that the App is to belong to, instead of your own account
+    /// The organization that will own the App, instead of your own account
     #[arg(long, value_name = "NAME")]
     organization: Option<String>,
     /// The App's name
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// The address by which GitHub will reach the bot, like `https://shelfmark.example.org`
+    /// The address at which GitHub will reach the bot, like `https://shelfmark.example.org`
     #[arg(long, env = "SHELFMARK_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
-    /// GitHub's REST API; of a GitHub Enterprise Server: `https://HOST/api/v3`
+    /// GitHub's REST API; for GitHub Enterprise Server: `https://HOST/api/v3`
     #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com", value_parser = values::api)]
     github_url: url::Url,
-    /// The address and port of the page
+    /// The address and port to serve the page on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
-    /// Forget the App that `shelfmark serve` keeps in its database, so that another can be registered; nothing changes on GitHub
+    /// Remove the App that `shelfmark serve` keeps in its database, so that another can be registered; nothing changes on GitHub
     #[arg(long)]
     forget: bool,
     /// The database of `shelfmark serve`, for --forget
@@ -71,7 +71,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return runtime.block_on(forget(&args.database_url));
     }
     let files = Files::beside(args.write, args.github_url.clone())?;
-    if let Err(reason) = files.look() {
+    if let Err(reason) = files.look().and_then(|_| files.try_to_write()) {
         bail!("{reason}");
     }
     let public_url = args.public_url.as_deref().map(settings::public_url).transpose()?.flatten();
@@ -87,7 +87,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let stop = serve::stop_signal()?;
         let listener = tokio::net::TcpListener::bind(args.listen)
             .await
-            .with_context(|| format!("cannot listen on {}; give another address with --listen", args.listen))?;
+            .with_context(|| format!("cannot listen on {}; choose another address with --listen", args.listen))?;
         Ok::<_, anyhow::Error>(server::register(listener, asked, Arc::clone(&keeper) as _, announce, stop).await?)
     })?;
     let Some(app) = registered else {
@@ -95,7 +95,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(1));
     };
     super::print(&format!(
-        "Registered {} ({}).\nWrote {} and {}. Keep both to yourself.\nNext:\n  install it: {}/installations/new\n  start the bot: shelfmark serve\n",
+        "Registered {} ({}).\nWrote {} and {}. Keep both secret.\nNext:\n  install it: {}/installations/new\n  start the bot: shelfmark serve\n",
         app.slug,
         app.html_url,
         keeper.env.display(),
@@ -106,7 +106,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 fn announce(link: &str) {
-    anstream::eprintln!("Open this link in a browser to create the App; it works once:\n\n    {link}\n");
+    anstream::eprintln!("Open this link in a browser to create the App:\n\n    {link}\n");
 }
 
 /// Lets the database forget the App.
@@ -116,9 +116,9 @@ async fn forget(database_url: &str) -> anyhow::Result<ExitCode> {
     store.close().await;
     let told = match forgotten? {
         Some(slug) => format!(
-            "The database has forgotten the App {slug}. On GitHub it stays until it is deleted there. A server that runs goes on with it until it is restarted.\n"
+            "Removed the App {slug} from the database. It stays on GitHub until it is deleted there, and a running server uses it until it is restarted.\n"
         ),
-        None => "The database holds no App.\n".to_owned(),
+        None => "There is no App in the database.\n".to_owned(),
     };
     super::print(&told)?;
     Ok(ExitCode::SUCCESS)
@@ -137,11 +137,11 @@ struct Files {
 impl Files {
     fn beside(env: PathBuf, github_url: url::Url) -> anyhow::Result<Self> {
         let pem = env.with_file_name("shelfmark.pem");
-        let absolute = std::path::absolute(&pem).with_context(|| format!("{} is no file's path", env.display()))?;
+        let absolute = std::path::absolute(&pem).with_context(|| format!("{} is not a valid path", env.display()))?;
         // It is written between quotes, on one line.
         let Some(pem_setting) = absolute.to_str().filter(|path| !path.contains(['\'', '\n', '\r'])) else {
             bail!(
-                "{} cannot stand in a file of settings: its path has a quote, a line break or what is no Unicode; name another file with --write",
+                "{} cannot be named in a settings file: the path contains a quote or a line break, or is not Unicode; choose another file with --write",
                 absolute.display()
             );
         };
@@ -161,21 +161,27 @@ impl Files {
         };
         if let Some(name) = lines.lines().filter_map(named).find(|name| SETTINGS.contains(&name.as_str())) {
             return Err(format!(
-                "{} has {name} already, and is not written over; remove the App's settings there, or name another file with --write",
+                "{} already sets {name}, and is not overwritten; remove the App's settings from it, or choose another file with --write",
                 self.env.display()
             ));
         }
         if !github_urls(&lines).iter().all(|url| url.as_ref().is_some_and(|url| is_same(url, &self.github_url))) {
             return Err(format!(
-                "{} has another SHELFMARK_GITHUB_URL than {}, where the App is to be created; change it there, or give --github-url",
+                "{} sets another SHELFMARK_GITHUB_URL than {}, where the App is to be created; change it there, or set --github-url",
                 self.env.display(),
                 self.github_url
             ));
         }
         if self.pem.exists() {
-            return Err(format!("{} is there already, and is not written over", self.pem.display()));
+            return Err(format!("{} already exists, and is not overwritten", self.pem.display()));
         }
         Ok(lines)
+    }
+
+    /// Whether files can be made in their folder.
+    fn try_to_write(&self) -> Result<(), String> {
+        let tried = tempfile::NamedTempFile::new_in(folder_of(&self.env));
+        tried.map(drop).map_err(|error| format!("{} cannot be written: {error}", self.env.display()))
     }
 
     fn write(&self, app: &Registration) -> Result<(), String> {
@@ -219,13 +225,7 @@ fn is_same(one: &url::Url, other: &url::Url) -> bool {
 
 impl Keeper for Files {
     fn ready(&self) -> Keeping<'_, ()> {
-        Box::pin(async {
-            self.look().map_err(KeepError::Failed)?;
-            let tried = tempfile::NamedTempFile::new_in(folder_of(&self.env));
-            tried
-                .map(drop)
-                .map_err(|error| KeepError::Failed(format!("{} cannot be written: {error}", self.env.display())))
-        })
+        Box::pin(async { self.look().and_then(|_| self.try_to_write()).map_err(KeepError::Failed) })
     }
 
     fn keep<'k>(&'k self, app: &'k Registration) -> Keeping<'k, ()> {
@@ -239,7 +239,7 @@ impl Keeper for Files {
     fn next(&self) -> Vec<String> {
         vec![
             "Choose the repositories of your lists.".to_owned(),
-            "Start the bot on the terminal: \"shelfmark serve\". This page has done its work.".to_owned(),
+            "Start the bot in the terminal: \"shelfmark serve\". You can close this page.".to_owned(),
             "Open a pull request that adds an entry, or wait for one: the review follows within seconds.".to_owned(),
         ]
     }

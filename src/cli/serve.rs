@@ -35,32 +35,32 @@ enum Switch {
 
 /// Run the bot: receive webhooks and review pull requests
 ///
-/// Every setting can be given as a flag, in the environment, or in a file named .env in the current folder. `SHELFMARK_LOG` says
-/// how much is logged (info, debug, warn,shelfmark=debug, …).
+/// Every setting can be given as a flag, in the environment, or in a file named .env in the current folder. `SHELFMARK_LOG` sets
+/// the log level (info, debug, warn,shelfmark=debug, …).
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     app: settings::Given,
-    /// The address and port to listen on; webhooks go to /webhook there
+    /// The address and port to listen on; webhooks are received at /webhook
     /// [default: 127.0.0.1:3000]
     #[arg(long, env = "SHELFMARK_LISTEN", value_name = "ADDRESS")]
     listen: Option<String>,
-    /// The port to listen on, on all addresses, as many hosts ask for it; --listen outranks it
+    /// Listen on this port on all addresses, as many hosting platforms require; --listen takes precedence
     #[arg(long, env = "PORT", value_name = "PORT")]
     port: Option<String>,
-    /// An address and port of their own for /readyz and /metrics, which are then not answered where webhooks are
+    /// A separate address and port for /readyz and /metrics, which are then not served beside /webhook
     #[arg(long, env = "SHELFMARK_OPERATIONS_LISTEN", value_name = "ADDRESS")]
     operations_listen: Option<String>,
-    /// Reviews at the same time; with 0, deliveries are only taken in, for other processes on the same PostgreSQL
+    /// How many reviews run at the same time; with 0, deliveries are only stored, for other processes on the same PostgreSQL database
     #[arg(long, env = "SHELFMARK_WORKERS", value_name = "N", default_value_t = Settings::WORKERS, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(0..=MOST_WORKERS))]
     workers: usize,
-    /// Seconds after which the work of a process that ended without a word is done by another
+    /// Seconds after which another process takes over the work of one that died
     #[arg(long, env = "SHELFMARK_LEASE", value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(4..=3600))]
     lease: u64,
-    /// Seconds before a review that failed is tried again; they double with each failure
+    /// Seconds before a failed review is retried; the wait doubles with each failure
     #[arg(long, env = "SHELFMARK_FIRST_WAIT", value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     first_wait: u64,
-    /// Seconds between looks for deliveries that GitHub could not deliver
+    /// Seconds between checks for webhook deliveries that failed
     #[arg(long, env = "SHELFMARK_SWEEP", value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86400))]
     sweep: u64,
     /// Who may try a list at /try, of which nothing is stored, and sees at /lists what was learned of public lists and what became of findings there
@@ -76,16 +76,16 @@ pub struct Args {
     /// A mail address for the sources of facts to write to, should something be wrong with our requests: those who tell one are served better
     #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL")]
     contact: Option<String>,
-    /// Seconds that the port stays open on SIGTERM once /readyz is red, for whoever sends work here to notice
+    /// Seconds to keep the port open after SIGTERM, with /readyz failing, so that load balancers notice
     #[arg(long, env = "SHELFMARK_LINGER", value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600))]
     linger: u64,
-    /// Seconds that what runs may take to finish after that; what is left is dropped, and done anew by the next process
+    /// Seconds that running work may then take to finish; what is left is dropped, and redone by the next process
     #[arg(long, env = "SHELFMARK_DRAIN", value_name = "SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(1..=3600))]
     drain: u64,
-    /// How the log is written
+    /// The format of the log
     #[arg(long, env = "SHELFMARK_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
-    /// An OpenTelemetry collector that traces are sent to over HTTP; its headers, the service's name and the sampler are set as for OpenTelemetry
+    /// Send traces to this OpenTelemetry collector, over HTTP; OpenTelemetry's own variables set headers, service name and sampler
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     traces_to: Option<String>,
 }
@@ -122,7 +122,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let stop = stop_signal()?;
         let listener = tokio::net::TcpListener::bind(listen)
             .await
-            .with_context(|| format!("cannot listen on {listen}; give another address with --listen"))?;
+            .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
         match told {
             Told::App(settings) => server::run(listener, settings, stop).await?,
             Told::Nothing(unregistered) => server::serve(listener, unregistered, announce, stop).await?,
@@ -138,7 +138,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// Tells of the set-up page, whose link is a secret: it is for the terminal, and no field of the log.
 fn announce(link: &str) {
     anstream::eprintln!(
-        "\nNo GitHub App is set up yet. Open this link in a browser to create one; it works once:\n\n    {link}\n\nTo use an App that you have: shelfmark serve --help\n"
+        "\nNo GitHub App is set up yet. Open this link in a browser to create one:\n\n    {link}\n\nTo use an App that you have: shelfmark serve --help\n"
     );
 }
 
@@ -220,24 +220,24 @@ fn pages(chosen: Pages, token: Option<SecretString>) -> anyhow::Result<server::P
 #[cfg(unix)]
 pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot handle SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot handle Ctrl-C")?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: what runs is finished first");
+        tracing::info!("stopping: running work is finished first");
     })
 }
 
 /// Ready on Ctrl-C, which is caught from now on.
 #[cfg(windows)]
 pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
-    let mut interrupt = tokio::signal::windows::ctrl_c().context("cannot listen for Ctrl-C")?;
+    let mut interrupt = tokio::signal::windows::ctrl_c().context("cannot handle Ctrl-C")?;
     Ok(async move {
         interrupt.recv().await;
-        tracing::info!("stopping: what runs is finished first");
+        tracing::info!("stopping: running work is finished first");
     })
 }
 

@@ -31,10 +31,10 @@ pub(super) struct Given {
     /// The next webhook secret, while the other one is being replaced: deliveries may be signed with either
     #[arg(long, env = "SHELFMARK_WEBHOOK_SECRET_NEXT", value_name = "SECRET", hide_env_values = true, value_parser = values::secret)]
     webhook_secret_next: Option<SecretString>,
-    /// GitHub's REST API; of a GitHub Enterprise Server: `https://HOST/api/v3`
+    /// GitHub's REST API; for GitHub Enterprise Server: `https://HOST/api/v3`
     #[arg(long, env = "SHELFMARK_GITHUB_URL", value_name = "URL", default_value = "https://api.github.com", value_parser = values::api)]
     github_url: url::Url,
-    /// Where deliveries and jobs are kept: a SQLite file, or `postgres://USER:PASSWORD@HOST/DATABASE` that many processes share
+    /// Where deliveries and jobs are stored: a SQLite file, or `postgres://USER:PASSWORD@HOST/DATABASE`, which several processes can share
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -43,10 +43,10 @@ pub(super) struct Given {
         hide_env_values = true
     )]
     database_url: String,
-    /// The address by which this server is reached from outside, like `https://shelfmark.example.org`
+    /// The address at which this server can be reached from outside, like `https://shelfmark.example.org`
     #[arg(long, env = "SHELFMARK_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
-    /// The file with the key that encrypts the App's secrets in the database; by default beside a SQLite file, for example shelfmark.key
+    /// The file with the key that encrypts the App's secrets in the database; by default next to a SQLite file, for example shelfmark.key
     #[arg(long, env = "SHELFMARK_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
 }
@@ -101,9 +101,9 @@ impl Given {
         let missing = missing(issuer.is_some(), key.is_some() || key_file.is_some(), !webhook_secrets.is_empty());
         let Some(issuer) = issuer.filter(|_| missing.is_empty()) else {
             bail!(
-                "these settings are missing:{missing}
-Give them in the environment, in a file named .env, or as flags (shelfmark serve --help).
-To create an App instead, give none of them: shelfmark serve then prints a link to a set-up page.
+                "these settings are missing; the App's page has them (https://github.com/settings/apps → your App):{missing}
+Set them in the environment, in a file named .env, or as flags (shelfmark serve --help).
+To create an App instead, set none of them: shelfmark serve then prints a link to a set-up page.
 To see Shelfmark work without any of this: shelfmark demo"
             )
         };
@@ -126,7 +126,7 @@ To see Shelfmark work without any of this: shelfmark demo"
         let is_given = |id: &Option<String>| id.as_ref().is_some_and(|id| !id.is_empty());
         let is_twice = is_given(&self.client_id) && is_given(&self.app_id);
         is_twice.then_some(
-            "SHELFMARK_CLIENT_ID and SHELFMARK_APP_ID are both given, and the client id counts; one is enough",
+            "SHELFMARK_CLIENT_ID and SHELFMARK_APP_ID are both set; the client id is used, and one is enough",
         )
     }
 
@@ -136,10 +136,10 @@ To see Shelfmark work without any of this: shelfmark demo"
         match parts(given) {
             _ if !given.contains(',') => None,
             Some(_) => Some(
-                "SHELFMARK_WEBHOOK_SECRET holds a comma: what it is as a whole is a secret, and so is each part of it; of two secrets, give the second as SHELFMARK_WEBHOOK_SECRET_NEXT",
+                "SHELFMARK_WEBHOOK_SECRET contains a comma: the whole value is accepted as a secret, and so is each part of it; to use two secrets, set the second as SHELFMARK_WEBHOOK_SECRET_NEXT",
             ),
             None => Some(
-                "SHELFMARK_WEBHOOK_SECRET holds a comma and is taken as one secret, for a part of it is short; of two secrets, give the second as SHELFMARK_WEBHOOK_SECRET_NEXT",
+                "SHELFMARK_WEBHOOK_SECRET contains a comma and is used as a single secret, because a part of it is short; to use two secrets, set the second as SHELFMARK_WEBHOOK_SECRET_NEXT",
             ),
         }
     }
@@ -153,20 +153,16 @@ fn missing(issuer: bool, key: bool, secret: bool) -> String {
             let _ = write!(missing, "\n  {what}\n      {how}");
         }
     };
-    need(
-        issuer,
-        "SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID",
-        "on the App's page: https://github.com/settings/apps → your App → About",
-    );
+    need(issuer, "SHELFMARK_CLIENT_ID or SHELFMARK_APP_ID", "on that page: About");
     need(
         key,
         "SHELFMARK_PRIVATE_KEY_FILE or SHELFMARK_PRIVATE_KEY",
-        "on the same page: Private keys → Generate a private key; GitHub gives a .pem file",
+        "on that page: Private keys → Generate a private key, which downloads a .pem file",
     );
     need(
         secret,
         "SHELFMARK_WEBHOOK_SECRET",
-        "on the same page: Webhook → Secret; any long random text, for example of: openssl rand -hex 32",
+        "on that page: Webhook → Secret; any long random text, for example from: openssl rand -hex 32",
     );
     missing
 }
@@ -192,7 +188,7 @@ fn parts(given: &str) -> Option<Vec<&str>> {
 fn private_key(text: Option<SecretString>, file: Option<PathBuf>) -> anyhow::Result<SecretString> {
     match (text, file) {
         (Some(_), Some(_)) => {
-            bail!("SHELFMARK_PRIVATE_KEY and SHELFMARK_PRIVATE_KEY_FILE are both given; one is enough")
+            bail!("SHELFMARK_PRIVATE_KEY and SHELFMARK_PRIVATE_KEY_FILE are both set; one is enough")
         }
         // Line ends are often written as \n where settings must stand on one line.
         (Some(text), None) => Ok(SecretString::from(text.expose_secret().replace("\\n", "\n"))),

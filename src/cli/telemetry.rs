@@ -18,7 +18,7 @@ use super::traces::Traces;
 pub(super) enum LogFormat {
     /// Lines for people
     Text,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
 }
 
@@ -34,7 +34,7 @@ impl Telemetry {
         // What octocrab says of a failed call, the job that made it says with more sense.
         let directives = if directives.trim().is_empty() { "info,octocrab=off" } else { &directives };
         let filter = EnvFilter::try_new(directives).with_context(|| {
-            format!("SHELFMARK_LOG is {directives:?}; it must be like info, or warn,shelfmark=debug")
+            format!("SHELFMARK_LOG is {directives:?}; expected something like info, or warn,shelfmark=debug")
         })?;
         let log = fmt::layer().with_writer(std::io::stderr);
         let log = match format {
@@ -66,7 +66,7 @@ mod untraced {
     impl Traces {
         pub(super) fn begin(_collector: &str) -> anyhow::Result<Self> {
             anyhow::bail!(
-                "this shelfmark was built without traces: build it with --features otlp, or leave OTEL_EXPORTER_OTLP_ENDPOINT away"
+                "this shelfmark was built without traces: build it with --features otlp, or unset OTEL_EXPORTER_OTLP_ENDPOINT"
             )
         }
 

@@ -40,7 +40,7 @@ impl Traces {
             .with_protocol(Protocol::HttpBinary)
             .with_endpoint(format!("{}/v1/traces", collector.as_str().trim_end_matches('/')))
             .build()
-            .context("no traces can be sent to OTEL_EXPORTER_OTLP_ENDPOINT")?;
+            .context("cannot send traces to OTEL_EXPORTER_OTLP_ENDPOINT")?;
         let name = std::env::var("OTEL_SERVICE_NAME").ok().filter(|name| !name.is_empty());
         let resource = Resource::builder().with_service_name(name.unwrap_or_else(|| "shelfmark".to_owned())).build();
         Ok(Self(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build()))
@@ -71,7 +71,7 @@ impl Carrier {
     fn to(collector: &url::Url) -> anyhow::Result<Self> {
         let client: Arc<dyn HttpClient> = if collector.scheme() == "https" {
             let roots = HttpsConnectorBuilder::new().with_native_roots();
-            let roots = roots.context("the system's certificates, for traces to the collector, cannot be read")?;
+            let roots = roots.context("cannot read the system's certificates, which traces to the collector need")?;
             Arc::new(HyperClient::new(roots.https_only().enable_http1().build(), LONGEST_CALL, None))
         } else {
             Arc::new(HyperClient::with_default_connector(LONGEST_CALL, None))

@@ -8,7 +8,7 @@ pub(super) fn app_id(text: &str) -> Result<String, String> {
     let id = text.trim();
     placeholder(id)?;
     if !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("SHELFMARK_APP_ID is a number, like 123456; what begins with letters is the client id (SHELFMARK_CLIENT_ID)".to_owned());
+        return Err("SHELFMARK_APP_ID must be a number, like 123456; an id that begins with letters is the client id (SHELFMARK_CLIENT_ID)".to_owned());
     }
     Ok(id.to_owned())
 }
@@ -39,12 +39,14 @@ pub(super) fn api(text: &str) -> Result<Url, String> {
     };
     if !is_plain(&url) {
         return Err(format!(
-            "SHELFMARK_GITHUB_URL takes no user, password, query or fragment; it must be like {EXAMPLES}"
+            "SHELFMARK_GITHUB_URL must not contain a user, password, query or fragment; it must be like {EXAMPLES}"
         ));
     }
     let fitting = with_api(url.clone());
     if fitting != url {
-        return Err(format!("SHELFMARK_GITHUB_URL must be where the REST API is: {EXAMPLES}; did you mean {fitting}?"));
+        return Err(format!(
+            "SHELFMARK_GITHUB_URL must be the address of the REST API: {EXAMPLES}; did you mean {fitting}?"
+        ));
     }
     Ok(url)
 }
@@ -78,7 +80,11 @@ fn placeholder(text: &str) -> Result<(), String> {
         || text.ends_with("...")
         || text.starts_with('<') && text.ends_with('>')
         || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is_placeholder { Err("this stands in an example for a value of your own".to_owned()) } else { Ok(()) }
+    if is_placeholder {
+        Err("this is a placeholder from an example; put your own value in its place".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +130,10 @@ mod tests {
         for more in ["https://ada:tea@ghe.tea/api/v3", "https://ghe.tea/api/v3?tea=1", "https://api.github.com/#tea"] {
             assert_eq!(meant(more), "nothing");
             let told = api(more).unwrap_err();
-            assert!(told.contains("takes no user, password, query or fragment") && !told.contains("ada"), "{told}");
+            assert!(
+                told.contains("must not contain a user, password, query or fragment") && !told.contains("ada"),
+                "{told}"
+            );
         }
     }
 }

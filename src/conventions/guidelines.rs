@@ -5,7 +5,7 @@
 //! alone. What it says is evidence like its entries, strong where there are few of them; what it does outweighs it.
 
 use super::stated_place;
-use super::{Feature, Form, StatedOrder};
+use super::{Feature, Form, Refused, StatedOrder};
 use crate::document::{Document, Purpose, Role};
 use crate::text::Span;
 
@@ -20,6 +20,8 @@ pub(super) struct Said<'t> {
     pub capital: Option<&'static str>,
     /// The order in which entries are to stand.
     pub order: Option<StatedOrder>,
+    /// Links that it does not take.
+    pub refused: Refused,
 }
 
 /// An entry that shows how entries are written.
@@ -146,6 +148,7 @@ impl<'t> Said<'t> {
             {
                 self.capital.get_or_insert("a capital");
             }
+            self.refused.hear(&line);
             if self.order.is_none() {
                 self.order = order_in(&line);
             }

@@ -21,6 +21,7 @@ mod guidelines;
 mod joined;
 mod numbering;
 mod order;
+mod refused;
 mod restyle;
 mod row;
 mod sample;
@@ -48,6 +49,7 @@ pub use numbering::{Numbering, Numberings, padded};
 pub use order::{
     Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,
 };
+pub use refused::Refused;
 pub use restyle::Rewrite;
 pub use row::Row;
 pub use sample::{Part, Sample};
@@ -68,6 +70,8 @@ pub struct Conventions<'t> {
     pub style: Style<'t>,
     /// What its guidelines ask of repositories that are added.
     pub bars: Bars,
+    /// What the list says that it does not take.
+    pub refused: Refused,
     stated_order: Option<StatedOrder>,
     order: OnceCell<Order>,
     numberings: OnceCell<Numberings>,
@@ -82,6 +86,7 @@ impl<'t> Conventions<'t> {
         Self {
             style,
             bars: Bars::stated(guidelines),
+            refused: said.refused,
             stated_order: said.order,
             order: OnceCell::new(),
             numberings: OnceCell::new(),

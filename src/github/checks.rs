@@ -188,7 +188,7 @@ impl Installation {
             match self.rest(Method::PATCH, &format!("/check-runs/{}", run.id), JSON, Some(&body)).await {
                 Ok(_) => return Ok(run.id),
                 Err(error @ GithubError::Refused { status: 403 | 404, .. }) => {
-                    tracing::warn!(%error, "a check run may not be amended; another is made");
+                    tracing::warn!(%error, "a check run cannot be updated; creating another");
                 }
                 Err(error) => return Err(error),
             }

@@ -6,13 +6,13 @@ use std::time::Duration;
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The private key is no RSA key in PEM form.
-    #[error("the private key cannot be read: it must be the .pem file that GitHub gave when the key was made ({0})")]
+    #[error("cannot read the private key: it must be the .pem file that GitHub generated ({0})")]
     Key(jsonwebtoken::errors::Error),
     /// Signing failed.
-    #[error("the App's token cannot be signed: {0}")]
+    #[error("cannot sign the App's token: {0}")]
     Signing(jsonwebtoken::errors::Error),
     /// The connection to GitHub cannot be set up.
-    #[error("the connection to GitHub cannot be set up: {0}")]
+    #[error("cannot set up the connection to GitHub: {0}")]
     Connection(String),
 }
 
@@ -21,7 +21,7 @@ pub enum AppError {
 pub enum GithubError {
     /// GitHub asks to wait, by one of its limits
     /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
-    #[error("GitHub asks to slow down ({what}){}", .wait.map_or_else(String::new, |wait| format!(", for {} s", wait.as_secs())))]
+    #[error("GitHub asks us to slow down ({what}){}", .wait.map_or_else(String::new, |wait| format!(", for {} s", wait.as_secs())))]
     RateLimited {
         /// How long; `None` where GitHub does not say. It is a minute at least then, and longer each time.
         wait: Option<Duration>,

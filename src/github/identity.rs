@@ -59,7 +59,7 @@ impl App {
             tracing::error!(reason = cause, "GitHub refuses the App");
         }
         if noted.0.is_some() && cause.is_none() {
-            tracing::info!("GitHub takes the App's credentials again");
+            tracing::info!("GitHub accepts the App's credentials again");
         }
         noted.0 = cause;
     }

@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn limits_and_what_is_unfinished_are_errors_of_the_whole() {
         let limited = query(r#"{"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}"#);
-        assert_eq!(limited.unwrap_err().to_string(), "GitHub asks to slow down (the GraphQL query), for 300 s");
+        assert_eq!(limited.unwrap_err().to_string(), "GitHub asks us to slow down (the GraphQL query), for 300 s");
         let quick = r#"{"data": {"x": null}, "errors": [{"path": ["x"], "extensions": {}, "message": "was submitted too quickly"}]}"#;
         assert!(matches!(read_as(Asked::Mutation, quick), Err(GithubError::RateLimited { .. })));
         let costly = r#"{"data": {"x": 1}, "errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "path": ["x"], "message": "Resource limits for this query exceeded."}]}"#;

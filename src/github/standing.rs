@@ -77,7 +77,7 @@ impl Identity {
         let events = EVENTS.into_iter().filter(|event| !self.hears(event)).map(|event| format!("the event {event}"));
         let all: Vec<String> = permissions.chain(events).collect();
         (!all.is_empty())
-            .then(|| format!("the App lacks {}; give it that on its page, under Permissions & events", all.join(", ")))
+            .then(|| format!("the App lacks {}; grant it that on its page, under Permissions & events", all.join(", ")))
     }
 
     /// What may be granted beside, and is not: for each, what it is for.
@@ -104,7 +104,7 @@ pub(super) fn covers(held: &BTreeMap<String, String>, permission: &str, needed: 
 fn clock_off(ahead: i64) -> Option<String> {
     let direction = if ahead > 0 { "ahead of" } else { "behind" };
     (ahead.abs() >= CLOCKS_DIFFER).then(|| {
-        format!("this machine's clock is {} s {direction} GitHub's; let it be set over the network (NTP)", ahead.abs())
+        format!("this machine's clock is {} s {direction} GitHub's; synchronize it over the network (NTP)", ahead.abs())
     })
 }
 
@@ -122,7 +122,7 @@ pub(super) fn cause(issuer: &str, words: &str, clock_ahead: Option<i64>) -> Stri
     }
     if words.contains(UNKNOWN) {
         return format!(
-            "it knows no App {issuer}; the client id or App id must be that of the App's page, of the same GitHub"
+            "it does not know an App {issuer}; use the client id or App id from the App's page, on the same GitHub"
         );
     }
     match clock {
@@ -157,7 +157,7 @@ mod tests {
         let poor = identity(&[("metadata", "read"), ("contents", "write"), ("pull_requests", "read")], &["push"]);
         assert_eq!(
             poor.lacking().unwrap(),
-            "the App lacks the permission pull_requests: write, the permission checks: write, the event pull_request; give it that on its page, under Permissions & events"
+            "the App lacks the permission pull_requests: write, the permission checks: write, the event pull_request; grant it that on its page, under Permissions & events"
         );
         assert_eq!((poor.optional().len(), identity(&PERMISSIONS, &EVENTS).optional().len()), (3, 4));
     }
@@ -176,7 +176,7 @@ mod tests {
         assert!(
             cause("Iv1", "A JSON web token could not be decoded", None).starts_with("the private key does not belong")
         );
-        assert!(cause("Iv1", "Integration not found", None).starts_with("it knows no App Iv1"));
+        assert!(cause("Iv1", "Integration not found", None).starts_with("it does not know an App Iv1"));
         assert!(cause("Iv1", expired, Some(-900)).starts_with("this machine's clock is 900 s behind"));
         assert!(cause("Iv1", expired, Some(0)).starts_with("this machine's clock seems to be off"));
         assert_eq!(cause("Iv1", "Bad credentials", Some(1)), "it says: Bad credentials");

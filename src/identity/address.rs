@@ -17,10 +17,13 @@ pub(super) struct Address<'a> {
 
 /// Query parameters that only tell where a visitor came from, as the sites that add them document
 /// (<https://support.google.com/analytics/answer/1033863>, <https://github.com/mpchadwick/tracking-query-params-registry>).
-const TRACKING: [&str; 22] = [
+const TRACKING: [&str; 18] = [
     "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "gclsrc", "igsh", "igshid", "mc_cid", "mc_eid", "mkt_tok",
-    "msclkid", "ref", "ref_src", "ref_url", "si", "spm", "twclid", "vero_id", "wbraid", "yclid",
+    "msclkid", "ref_src", "twclid", "vero_id", "wbraid", "yclid",
 ];
+
+/// The same on most sites; on others they choose what is shown (`?ref=main`), so that nobody can leave them away unseen.
+const MOSTLY_TRACKING: [&str; 4] = ["ref", "ref_url", "si", "spm"];
 
 /// Fragments that show the page as it is shown without them. `top` is HTML's own name for the beginning
 /// (<https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-fragment>), and a text directive marks words
@@ -98,9 +101,32 @@ fn is_web_scheme(scheme: &str) -> bool {
 }
 
 fn is_tracking(parameter: &str) -> bool {
-    let name = parameter.split('=').next().unwrap_or_default();
+    let name = name_of(parameter);
+    only_tracks(parameter) || MOSTLY_TRACKING.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether a parameter only tells where a visitor came from, on whatever site.
+fn only_tracks(parameter: &str) -> bool {
+    let name = name_of(parameter);
     name.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("utm_"))
         || TRACKING.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+fn name_of(parameter: &str) -> &str {
+    parameter.split('=').next().unwrap_or_default()
+}
+
+/// A web address without the parameters that only tell where a visitor came from, and the first of these; `None` where it has none. All
+/// else stays as it is written.
+#[must_use]
+pub fn without_tracking(destination: &str) -> Option<(String, &str)> {
+    Address::parse(destination)?;
+    let (whole, fragment) = destination.split_at(destination.find('#').unwrap_or(destination.len()));
+    let (page, query) = whole.split_once('?')?;
+    let first = query.split('&').find(|pair| only_tracks(pair)).map(name_of)?;
+    let rest: Vec<&str> = query.split('&').filter(|pair| !only_tracks(pair)).collect();
+    let mark = if rest.iter().all(|pair| pair.is_empty()) { "" } else { "?" };
+    Some((format!("{page}{mark}{}{fragment}", rest.join("&")), first))
 }
 
 fn host(authority: &str) -> Option<Cow<'_, str>> {

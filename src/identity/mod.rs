@@ -14,14 +14,17 @@ mod media;
 mod packages;
 mod papers;
 mod rules;
+mod shorteners;
 mod site;
 mod title;
 mod typed;
 
 use address::Address;
+pub use address::without_tracking;
 pub use kin::Kin;
 pub use listing::{Listing, Resource};
 pub use papers::on_arxiv;
+pub use shorteners::shortened_by;
 pub use title::Title;
 pub(crate) use title::{fold, is_unparted};
 pub use typed::{Mistyped, mistyped};

@@ -85,7 +85,12 @@ pub(super) async fn leave(leased: &Leased, office: &Office) -> Result<(), JobErr
     } else {
         office.store.forget_repositories(&repositories).await?;
     }
-    tracing::info!(installation, repositories = repositories.len(), all, "forgot what waited for those who left");
+    tracing::info!(
+        installation,
+        repositories = repositories.len(),
+        all,
+        "dropped the jobs of repositories that the App was removed from"
+    );
     Ok(())
 }
 

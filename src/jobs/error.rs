@@ -9,11 +9,11 @@ pub(super) enum JobError {
     Github(#[from] GithubError),
     #[error("the job cannot be read: {0}")]
     Payload(#[from] serde_json::Error),
-    #[error("{0:?} is no repository's name")]
+    #[error("{0:?} is not a repository's name")]
     Name(String),
     #[error("{0}")]
     Unsettled(&'static str),
-    #[error("this version knows no work of the kind {0:?}")]
+    #[error("this version does not know jobs of the kind {0:?}")]
     Kind(String),
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -89,7 +89,7 @@ async fn texts(seen: Seen, facts: Option<Facts>) -> Vec<NewText> {
         files.iter().filter_map(one).collect()
     };
     tokio::task::spawn_blocking(fix).await.unwrap_or_else(|error| {
-        tracing::error!(panicked = error.is_panic(), "the engine stopped at a fix");
+        tracing::error!(panicked = error.is_panic(), "the engine failed at a fix");
         Vec::new()
     })
 }

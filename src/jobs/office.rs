@@ -108,8 +108,8 @@ impl Office {
     pub(super) async fn bring_forward(&self) {
         match self.store.bring_forward(self.clock.now()).await {
             Ok(0) => {}
-            Ok(jobs) => tracing::info!(jobs, "an outage is over; what waited for its end is done now"),
-            Err(error) => tracing::warn!(%error, "cannot bring forward what waited for the end of an outage"),
+            Ok(jobs) => tracing::info!(jobs, "an outage is over; resuming the jobs that waited for it"),
+            Err(error) => tracing::warn!(%error, "cannot resume the jobs that waited for the end of an outage"),
         }
         self.doorbell.ring();
     }

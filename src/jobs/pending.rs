@@ -54,7 +54,7 @@ impl<'o> PullRequest<'o> {
     /// the review is worth more than a note.
     pub async fn older(&self, page: &str) -> HashMap<String, Vec<Pending>> {
         let found = self.store.pending_before(&self.repository, self.number).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "cannot look what older pull requests would add");
+            tracing::warn!(%error, "cannot look up what older pull requests would add");
             Vec::new()
         });
         let pages = page.rsplit_once('/').map_or("", |(pages, _)| pages);
@@ -79,7 +79,7 @@ impl<'o> PullRequest<'o> {
         };
         let entries: Vec<PendingEntry> = reports.iter().flat_map(of_file).collect();
         if let Err(error) = self.store.remember_pending(&self.repository, self.number, &entries, now).await {
-            tracing::warn!(%error, "cannot remember what the pull request would add");
+            tracing::warn!(%error, "cannot store what the pull request would add");
         }
     }
 
@@ -108,7 +108,7 @@ impl<'o> PullRequest<'o> {
         let mut all = vec![format!("{AT}{head}")];
         all.extend_from_slice(keys);
         if let Err(error) = self.store.remember_said(&self.repository, self.number, &all, now).await {
-            tracing::warn!(%error, "cannot remember what was said");
+            tracing::warn!(%error, "cannot store what was said");
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     if leased.attempt > ANNOUNCED_AFTER
         && let Err(error) = installation.announce_waiting(job.number, &job.head).await
     {
-        tracing::warn!(%error, "cannot tell that the review waits");
+        tracing::warn!(%error, "cannot show that the review is waiting");
     }
     Box::pin(reviewed(leased, &job, &installation, office)).await
 }
@@ -52,7 +52,7 @@ async fn reviewed(
     let mut seen = match looked {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
-            tracing::info!("nothing to review: the pull request is closed, or its repository takes no word");
+            tracing::info!("nothing to review: the pull request is closed, or nobody may write to its repository");
             return Ok(pull.forget().await?);
         }
         Looked::NotOurs => return Ok(()),
@@ -81,11 +81,11 @@ async fn reviewed(
     match office.store.standing(leased, office.tempo.lease).await? {
         Standing::Ours => {}
         Standing::Superseded => {
-            tracing::info!(head = %seen.snapshot.head, "not published: newer work on this pull request waits");
+            tracing::info!(head = %seen.snapshot.head, "not published: newer work on this pull request is waiting");
             return Ok(());
         }
         Standing::Lost => {
-            tracing::warn!(head = %seen.snapshot.head, "not published: another worker has the job by now");
+            tracing::warn!(head = %seen.snapshot.head, "not published: another worker has taken over the job");
             return Ok(());
         }
     }
@@ -177,7 +177,7 @@ async fn reports(
                 lists.extend(list);
             }
             Err(error) => {
-                tracing::error!(path, panicked = error.is_panic(), "the engine stopped at a file");
+                tracing::error!(path, panicked = error.is_panic(), "the engine failed at a file");
                 seen.unread.push(Unread { path, reason: "Shelfmark itself failed at it".to_owned(), passing: false });
             }
         }
@@ -214,7 +214,7 @@ async fn publish(
             GithubError::Refused { .. } => {}
             _ => return Err(error.into()),
         }
-        tracing::error!(%error, "the comments were refused; the check run tells them instead");
+        tracing::error!(%error, "GitHub refused the comments; the check run lists them instead");
         let no_lines = Diff::default();
         plan = planned(job, seen, reports, fixing, documentation, |_| &no_lines);
         plan.review = None;

@@ -65,7 +65,7 @@ impl Sweeps {
     /// Waits for their end, after `stop` was cancelled.
     pub async fn finish(self) {
         if let Err(error) = self.0.await {
-            tracing::error!(%error, "the sweeps ended early");
+            tracing::error!(%error, "the sweeps ended unexpectedly");
         }
     }
 }
@@ -75,7 +75,7 @@ async fn sweep(office: &Office) {
         Ok(Some(alone)) => alone,
         Ok(None) => return,
         Err(error) => {
-            tracing::warn!(%error, "cannot begin to sweep");
+            tracing::warn!(%error, "cannot start a sweep");
             return;
         }
     };
@@ -88,14 +88,14 @@ async fn sweep(office: &Office) {
         }
         Err(error) => {
             office.outage.sweep_failed();
-            tracing::warn!(%error, "cannot look for deliveries that were missed; it is tried again");
+            tracing::warn!(%error, "cannot check for missed deliveries; trying again later");
         }
     }
     if let Err(error) = office.store.prune(office.clock.now() - millis(REMEMBERED)).await {
-        tracing::warn!(%error, "cannot forget old deliveries");
+        tracing::warn!(%error, "cannot delete old deliveries");
     }
     if let Err(error) = office.store.prune_pulls(office.clock.now() - millis(REMEMBERED_PENDING)).await {
-        tracing::warn!(%error, "cannot forget what old pull requests would add");
+        tracing::warn!(%error, "cannot delete what old pull requests would add");
     }
     if let Err(error) = office.store.prune_facts(office.clock.now() - millis(REMEMBERED_FACTS)).await {
         tracing::warn!(%error, "cannot forget old answers");
@@ -113,10 +113,10 @@ async fn revive(office: &Office) {
     match office.store.revive_away(office.clock.now()).await {
         Ok(0) => {}
         Ok(jobs) => {
-            tracing::warn!(jobs, "jobs that had been given up during an outage are tried again");
+            tracing::warn!(jobs, "retrying jobs that were given up on during an outage");
             office.doorbell.ring();
         }
-        Err(error) => tracing::warn!(%error, "cannot revive what died of an outage"),
+        Err(error) => tracing::warn!(%error, "cannot retry the jobs that failed in an outage"),
     }
 }
 
@@ -133,7 +133,7 @@ async fn look_through(office: &Office) -> Result<(), JobError> {
         match take_up(office, missed.id, &missed.guid, &missed.event).instrument(span).await {
             // GitHub has forgotten it, or tells it in a way that cannot be read. The others must not wait for it.
             Err(JobError::Github(error @ (GithubError::Refused { .. } | GithubError::Unreadable { .. }))) => {
-                tracing::warn!(delivery = %missed.guid, %error, "a missed delivery cannot be had");
+                tracing::warn!(delivery = %missed.guid, %error, "cannot fetch a missed delivery");
             }
             taken => taken?,
         }
@@ -153,7 +153,7 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
     let job = match webhook::parse(event, &body) {
         Ok(event) => job_for(&event, office.tempo),
         Err(rejection) => {
-            tracing::warn!(%rejection, "a missed delivery cannot be read");
+            tracing::warn!(%rejection, "cannot read a missed delivery");
             None
         }
     };
@@ -164,7 +164,7 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
         return Ok(());
     }
     metrics::counter!("shelfmark_deliveries_total", "outcome" => "swept").increment(1);
-    tracing::info!(event, key = %job.key, "a delivery that was missed was taken up");
+    tracing::info!(event, key = %job.key, "took up a missed delivery");
     office.doorbell.ring();
     Ok(())
 }
@@ -177,7 +177,7 @@ async fn look_everywhere(office: &Office, now: Moment) -> Result<(), JobError> {
     let jobs: Vec<NewJob> = installations.into_iter().filter_map(reconcile::survey).collect();
     tracing::warn!(
         installations = jobs.len(),
-        "more was missed than can be looked through; looking at the open pull requests of every installation"
+        "too many deliveries were missed to go through; looking at the open pull requests of every installation instead"
     );
     office.store.add(&jobs, "after-long-downtime", now).await?;
     Ok(())

@@ -90,7 +90,7 @@ impl Worker {
         };
         metrics::histogram!("shelfmark_job_seconds").record(started.elapsed().as_secs_f64());
         if let Err(error) = self.settle(&job, outcome).await {
-            tracing::error!(%error, "cannot write down what became of the job; it will run again when its lease ends");
+            tracing::error!(%error, "cannot record the outcome of the job; it will run again when its lease expires");
         }
     }
 
@@ -125,7 +125,7 @@ impl Worker {
             match store.keep(job, tempo.lease).await {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(error) => tracing::warn!(%error, "cannot keep the lease"),
+                Err(error) => tracing::warn!(%error, "cannot renew the lease"),
             }
         }
     }
@@ -146,7 +146,7 @@ impl Worker {
         let explanations = if cause == Cause::Own { MOST_EXPLANATIONS } else { MOST_EXPLANATIONS_AWAY };
         if let Some(wait) = wait.filter(|_| job.parting.is_none() || attempt < explanations) {
             counted("retried");
-            tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be tried again");
+            tracing::warn!(%error, wait_seconds = wait.as_secs(), "the job failed and will be retried");
             if cause != Cause::Own {
                 self.office.outage.failed();
             }
@@ -158,7 +158,7 @@ impl Worker {
             return Ok(());
         }
         counted("dead");
-        tracing::error!(%error, "the job failed and is given up");
+        tracing::error!(%error, "the job failed; giving up on it");
         store.give_up(job, &error.to_string(), now, cause != Cause::Own).await?;
         self.office.doorbell.ring();
         Ok(())

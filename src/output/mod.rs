@@ -9,6 +9,7 @@ mod github;
 mod json;
 mod learned;
 mod learned_json;
+mod narrow;
 mod portrait;
 mod rdjson;
 mod sarif;

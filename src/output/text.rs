@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
+use super::narrow::narrowed;
 use super::{Reviewed, changes, severities};
 use crate::checks::{Finding, Related, Severity};
 use crate::text::{LineIndex, LineRange, counted, visible};
@@ -29,20 +30,24 @@ pub enum Length {
     Outcomes,
 }
 
-/// All reports, each finding with its lines, the reason, what to do, and the fix; a line that sums up at the end of each.
+/// Columns of an excerpt where nobody says how many there are, as rustc has it.
+const COLUMNS: usize = 140;
+
+/// All reports, each finding with its lines, the reason, what to do, and the fix; a line that sums up at the end of each. `columns` is the
+/// width of the terminal: what a fix leaves as it is, is shortened to it. Where there is none, fixes are shown whole.
 #[must_use]
-pub fn text(reviewed: &[Reviewed<'_>], colours: Colours, length: Length) -> String {
+pub fn text(reviewed: &[Reviewed<'_>], colours: Colours, length: Length, columns: Option<usize>) -> String {
     let renderer = match colours {
         Colours::On => Renderer::styled(),
         Colours::Off => Renderer::plain(),
     };
-    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(140);
+    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(columns.unwrap_or(COLUMNS));
     let mut out = String::new();
     for one in reviewed {
         let lines = LineIndex::new(one.head);
         let path = visible(one.shown);
         for finding in one.report.findings.iter().filter(|_| length != Length::Outcomes) {
-            let groups = groups(one, &path, &lines, finding);
+            let groups = groups(one, &path, &lines, finding, columns);
             out.push_str(&renderer.render(&groups));
             out.push_str("\n\n");
         }
@@ -54,7 +59,13 @@ pub fn text(reviewed: &[Reviewed<'_>], colours: Colours, length: Length) -> Stri
     out
 }
 
-fn groups<'a>(one: &Reviewed<'a>, path: &'a str, lines: &LineIndex, finding: &'a Finding) -> Vec<Group<'a>> {
+fn groups<'a>(
+    one: &Reviewed<'a>,
+    path: &'a str,
+    lines: &LineIndex,
+    finding: &'a Finding,
+    columns: Option<usize>,
+) -> Vec<Group<'a>> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -79,7 +90,7 @@ fn groups<'a>(one: &Reviewed<'a>, path: &'a str, lines: &LineIndex, finding: &'a
     for related in far {
         group = group.element(Level::NOTE.message(format!("line {}: {}", related.line, visible(&related.message))));
     }
-    let snippets = mended(one.head, lines, path, finding);
+    let snippets = mended(one.head, lines, path, finding, columns);
     match &finding.help {
         _ if !snippets.is_empty() => {
             let title = Level::HELP.secondary_title(visible(finding.help.as_deref().unwrap_or("write it like this")));
@@ -124,31 +135,75 @@ fn excerpt<'a>(
 /// What the fix takes away and puts in, line by line; the first lines of a long one.
 ///
 /// Each is a snippet of its own: of several in one, the renderer would show some as lines added and leave out what goes.
-fn mended<'a>(head: &'a str, lines: &LineIndex, path: &'a str, finding: &'a Finding) -> Vec<Snippet<'a, Patch<'a>>> {
+fn mended<'a>(
+    head: &'a str,
+    lines: &LineIndex,
+    path: &'a str,
+    finding: &'a Finding,
+    columns: Option<usize>,
+) -> Vec<Snippet<'a, Patch<'a>>> {
     const MOST: usize = 24;
-    let snippet = |source: &'a str, line: usize, text: Cow<'a, str>| {
-        Snippet::source(source).path(path).line_start(line).patch(Patch::new(0..source.len(), text))
-    };
-    let mut snippets = Vec::new();
+    let mut steps: Vec<Step<'a>> = Vec::new();
     for edit in finding.fix.iter().flat_map(|fix| &fix.edits) {
         let replaced = edit.start_line..=edit.end_line.min(lines.count());
         let texts: Vec<&str> = edit.text.lines().collect();
         if replaced.clone().count() == texts.len() {
             let pairs = replaced.map(|line| (line, lines.content(head, line))).zip(texts);
             let changed = pairs.filter(|((_, old), new)| old != new);
-            snippets.extend(changed.map(|((line, old), new)| snippet(old, line, Cow::Borrowed(new))));
+            steps.extend(changed.map(|((line, old), new)| Step { line, old: old.into(), new: new.into() }));
             continue;
         }
         if !replaced.is_empty() {
             let old = lines.span_of(LineRange::new(*replaced.start(), *replaced.end())).of(head);
-            snippets.push(snippet(old, edit.start_line, Cow::Borrowed("")));
+            steps.push(Step { line: edit.start_line, old: old.into(), new: "".into() });
         }
         if !edit.text.is_empty() {
-            snippets.push(snippet("", edit.start_line, Cow::Owned(edit.text.replace("\r\n", "\n"))));
+            steps.push(Step { line: edit.start_line, old: "".into(), new: edit.text.replace("\r\n", "\n").into() });
         }
     }
-    snippets.truncate(MOST);
-    snippets
+    steps.truncate(MOST);
+    if let Some(columns) = columns {
+        narrow(&mut steps, columns);
+    }
+    let snippet = |Step { line, old, new }: Step<'a>| {
+        let whole = 0..old.len();
+        Snippet::source(old).path(path).line_start(line).patch(Patch::new(whole, new))
+    };
+    steps.into_iter().map(snippet).collect()
+}
+
+/// What a fix does at a line.
+struct Step<'a> {
+    line: usize,
+    old: Cow<'a, str>,
+    new: Cow<'a, str>,
+}
+
+/// Shortens what stays as it is, so that lines fit into the columns of the terminal: a line beside what it becomes, which may be elsewhere.
+fn narrow(steps: &mut [Step<'_>], columns: usize) {
+    // As the renderer shows them: `12 + `.
+    let number = steps.iter().map(|step| step.line + step.old.lines().count()).max().unwrap_or(0).to_string();
+    let room = columns.saturating_sub(number.len() + " + ".len());
+    let gone: Vec<&str> = steps.iter().flat_map(|step| step.old.lines()).collect();
+    let come: Vec<&str> = steps.iter().flat_map(|step| step.new.lines()).collect();
+    // What comes with nothing in its place is new from end to end; what goes without anything coming for it stands in the excerpt.
+    let (gone, come): (Vec<String>, Vec<String>) = if gone.len() == come.len() {
+        gone.iter().zip(&come).map(|(old, new)| narrowed(old, new, room)).unzip()
+    } else {
+        let cut = gone.iter().map(|line| narrowed(line, line, room).0).collect();
+        (cut, come.iter().map(|&line| line.to_owned()).collect())
+    };
+    let (mut gone, mut come) = (gone.into_iter(), come.into_iter());
+    for step in steps {
+        step.old = in_place_of(&step.old, &mut gone).into();
+        step.new = in_place_of(&step.new, &mut come).into();
+    }
+}
+
+/// The text with other lines, which end as its own do.
+fn in_place_of(text: &str, lines: &mut impl Iterator<Item = String>) -> String {
+    let ending = |line: &str| if line.ends_with('\n') { "\n" } else { "" };
+    text.split_inclusive('\n').zip(lines).map(|(old, new)| new + ending(old)).collect()
 }
 
 /// How a file stands, in a line or two.
@@ -184,9 +239,13 @@ mod tests {
     use crate::text::Edit;
 
     fn shown(head: &str, finding: Finding) -> String {
+        shown_in(None, head, finding)
+    }
+
+    fn shown_in(columns: Option<usize>, head: &str, finding: Finding) -> String {
         let report = Report { findings: vec![finding], ..Report::default() };
         let one = Reviewed { report: &report, head, shown: "list.md", fixed: None, fail_on: None };
-        text(&[one], Colours::Off, Length::Whole)
+        text(&[one], Colours::Off, Length::Whole, columns)
     }
 
     #[test]
@@ -197,7 +256,7 @@ mod tests {
         };
         let one =
             Reviewed { report: &report, head: "b\n", shown: "\u{1b}[2Jlist\u{202e}.md", fixed: None, fail_on: None };
-        let out = text(&[one], Colours::Off, Length::Whole);
+        let out = text(&[one], Colours::Off, Length::Whole, None);
         assert!(out.contains("--> [2Jlist.md:1:1") && !out.contains(['\u{1b}', '\u{202e}']), "{out:?}");
     }
 
@@ -261,6 +320,51 @@ mod tests {
         ");
     }
 
+    #[test]
+    fn long_lines_of_a_fix_show_what_changes_in_a_narrow_terminal() {
+        let words = "very, very, very good tea from the hills in the rain ".repeat(4);
+        let old = format!("- [Assam](https://teas.example/assam): {words}and more");
+        let new = format!("- [Assam](https://teas.example/assam) - {words}and more.");
+        let head = format!("{old}\n- [B](b)\n");
+        let fix = Fix::safe(Aim::Markup, vec![Edit::replace(LineRange::single(1), format!("{new}\n"))]);
+        let finding = || finding(1).fix(fix.clone());
+        insta::assert_snapshot!(shown_in(Some(60), &head, finding()), @r"
+        warning[out-of-order]: “d” is not at its place
+         --> list.md:1:1
+          |
+        1 | - [Assam](https://... the rain and more
+          | ^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^
+          |
+        help: write it like this
+          |
+        1 - …as.example/assam): very, very, very…the rain and more
+        1 + …as.example/assam) - very, very, very…the rain and more.
+          |
+
+        list.md: 1 warning (no entry changed)
+        ");
+        let whole = shown(&head, finding());
+        assert!(whole.contains(&format!("1 - {old}\n")) && whole.contains(&format!("1 + {new}\n")), "{whole}");
+        let moved = vec![Edit::insert_before(3, format!("{new}\n")), Edit::delete(LineRange::single(1))];
+        let moved = self::finding(1).fix(Fix::safe(Aim::Order, moved));
+        insta::assert_snapshot!(shown_in(Some(60), &head, moved), @r"
+        warning[out-of-order]: “d” is not at its place
+         --> list.md:1:1
+          |
+        1 | - [Assam](https://... the rain and more
+          | ^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^
+          |
+        help: write it like this
+          |
+        3 + …as.example/assam) - very, very, very…the rain and more.
+          |
+        1 - …as.example/assam): very, very, very…the rain and more
+          |
+
+        list.md: 1 warning (no entry changed)
+        ");
+    }
+
     proptest! {
         #[test]
         fn any_finding_can_be_shown(
@@ -269,6 +373,7 @@ mod tests {
             related in prop::collection::vec(1usize..60, 0..4),
             edits in prop::collection::vec((1usize..12, 0usize..4, "(\\PC{0,6}[\t\u{1b}]?\n){0,3}"), 0..4),
             message in "\\PC{0,12}[\n\t\u{1b}]?\\PC{0,3}",
+            columns in proptest::option::of(0usize..12),
         ) {
             let count = LineIndex::new(&head).count();
             let start = lines.0.min(count);
@@ -279,7 +384,7 @@ mod tests {
             }
             let edits = edits.into_iter().map(|(start, count, text)| Edit { start_line: start, end_line: start + count - 1, text });
             let finding = finding.fix(Fix::safe(Aim::Order, edits.collect()));
-            let out = shown(&head, finding);
+            let out = shown_in(columns, &head, finding);
             prop_assert!(!out.contains(['\u{1b}', '\u{202e}']), "{out:?}");
         }
     }

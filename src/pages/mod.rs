@@ -28,7 +28,8 @@ pub use lists::{
     CheckTally, KnownRepository, RepositoryLists, ShownList, ShownReview, Tally, lists, no_lists, repository,
 };
 pub use setup::{
-    Asked, Fault, Field, Unkept, View, Way, kept_elsewhere, not_set_up, refused, registered, start, trouble, unkept,
+    Asked, Fault, Field, Unkept, View, Way, begin, kept_elsewhere, not_set_up, refused, registered, start, trouble,
+    unkept,
 };
 pub use trial::{Drawn, LARGEST_LIST, SAMPLES, Sample, Tried, trial};
 

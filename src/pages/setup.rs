@@ -279,15 +279,30 @@ pub fn trouble(title: &str, sentences: &[String], way: Option<Way<'_>>) -> Page 
     Page::new(title, &body)
 }
 
+/// What the link shows that was printed: a button by which one browser takes the set-up. Programs that only look at links press none.
+#[must_use]
+pub fn begin(token: &str) -> Page {
+    let body = html! {
+        (steps(0))
+        h1 { "Set up Shelfmark" }
+        p { "It needs a GitHub App of your own, which is created on the next pages. The set-up belongs to the first browser that begins." }
+        form method="post" action="/setup" {
+            input type="hidden" name="token" value=(token);
+            button { "Begin" }
+        }
+    };
+    Page::new("Set up Shelfmark", &body)
+}
+
 /// What somebody sees who comes without the link.
 #[must_use]
-pub fn refused(is_spent: bool) -> Page {
+pub fn refused(is_taken: bool) -> Page {
     let body = html! {
         h1 { "This page needs its link" }
-        @if is_spent {
-            p { "The link was opened before, and works once. Go on in the browser that opened it, or restart the server to get a new link." }
+        @if is_taken {
+            p { "The set-up was begun in another browser. Continue there, or restart the server to get a new link." }
         } @else {
-            p { "The server printed a link on the terminal when it started, or in its log. Open that one: it works once, and in one browser." }
+            p { "The server printed a link in the terminal when it started, or in its log. Open that one." }
         }
     };
     Page::new("Link needed", &body)
@@ -298,7 +313,7 @@ pub fn refused(is_spent: bool) -> Page {
 pub fn not_set_up() -> Page {
     let body = html! {
         h1 { "Almost there" }
-        p { "Shelfmark is running and has no GitHub App yet. Open the link that it printed on the terminal, or in its log, to create one." }
+        p { "Shelfmark is running and has no GitHub App yet. Open the link that it printed in the terminal, or in its log, to create one." }
     };
     Page::new("Not set up yet", &body)
 }

@@ -80,7 +80,7 @@ files: /README.md
             "line 4, column 17: one of off, note, warning, error is expected here",
             "line 6, column 11: a whole number from 0 to 30 is expected here, not “many”",
             "line 7, column 10: true or false is expected here, not 1",
-            "line 8, column 8: this Shelfmark knows the rule sets from 1 to 1",
+            "line 8, column 8: this Shelfmark knows the rule sets from 1 to 2",
             "line 9, column 10: one of error, warning, note, never is expected here",
             "line 10, column 8: one of learned, any is expected here",
             "line 12, column 14: one of “any”, “required”, “none” is expected here",

@@ -91,6 +91,15 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, file: &ReviewedFile<'_>) {
             code(&shortened(subject.base)),
         ));
     }
+    if let Some(&first) = file.report.ignored.new.first() {
+        let (base, new) = (code(&shortened(subject.base)), file.report.ignored.new.len());
+        page.push(&match new {
+            1 => format!("A new `shelfmark-ignore` comment (line {first}) is not heeded until it is in {base}.\n\n"),
+            many => format!(
+                "{many} new `shelfmark-ignore` comments (from line {first} on) are not heeded until they are in {base}.\n\n"
+            ),
+        });
+    }
     let not_understood = file.report.not_understood();
     if let Some(told) = &not_understood {
         page.push(&format!("{told}.\n\n"));

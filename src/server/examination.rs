@@ -60,7 +60,7 @@ pub async fn examine(settings: &Settings) -> Vec<Examined> {
         Err(error) => found.push(Examined::problem(
             "private key",
             error.to_string(),
-            "generate one on the App's page (Private keys), and give the .pem file",
+            "generate one on the App's page (Private keys), and use the .pem file",
         )),
     }
     found
@@ -69,8 +69,8 @@ pub async fn examine(settings: &Settings) -> Vec<Examined> {
 /// The same where no App is configured: it is the one that the database holds.
 pub async fn examine_registered(unregistered: &Unregistered) -> Vec<Examined> {
     const WHAT: &str = "settings";
-    let remedy = "open the link that shelfmark serve prints, or give the settings of an App that you have (shelfmark serve --help)";
-    let missing = || Examined::problem(WHAT, "no App is configured, and the database holds none", remedy);
+    let remedy = "open the link that shelfmark serve prints, or set those of an existing App (shelfmark serve --help)";
+    let missing = || Examined::problem(WHAT, "no App is configured, and there is none in the database", remedy);
     let url = &unregistered.database_url;
     let is_made = file_of(url).is_none_or(|file| Path::new(file).exists());
     if !is_made {
@@ -79,7 +79,7 @@ pub async fn examine_registered(unregistered: &Unregistered) -> Vec<Examined> {
     match registered(unregistered).await {
         Ok(Some((app, settings))) => {
             let told = format!(
-                "the database holds the App {} (id {}); its secrets are sealed by {}",
+                "the database holds the App {} (id {}); its secrets are encrypted with {}",
                 app.slug,
                 app.app_id,
                 unregistered.key_file.path().display()
@@ -90,7 +90,7 @@ pub async fn examine_registered(unregistered: &Unregistered) -> Vec<Examined> {
         }
         Ok(None) => vec![missing(), database(url).await],
         Err(error) => {
-            vec![Examined::problem(WHAT, error.to_string(), "until that is fixed, shelfmark serve does not start")]
+            vec![Examined::problem(WHAT, error.to_string(), "shelfmark serve does not start until this is fixed")]
         }
     }
 }
@@ -118,11 +118,11 @@ async fn database(url: &str) -> Examined {
         Ok(counts) => Examined::fine(
             WHAT,
             format!(
-                "its tables are those of this version and can be written to; jobs: {} waiting, {} running, {} given up",
+                "writable, and its tables match this version; jobs: {} waiting, {} running, {} given up on",
                 counts.waiting, counts.running, counts.dead
             ),
         ),
-        Err(error) => Examined::problem(WHAT, error.to_string(), "fix what the message says, or set DATABASE_URL"),
+        Err(error) => Examined::problem(WHAT, error.to_string(), "fix this, or set DATABASE_URL to another database"),
     }
 }
 
@@ -131,12 +131,16 @@ fn not_made_yet(what: &'static str, file: &str) -> Examined {
     let folder = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let told = match std::fs::metadata(folder) {
         Ok(found) if found.is_dir() && !found.permissions().readonly() => None,
-        Ok(_) => Some(format!("{} cannot be written to", folder.display())),
-        Err(error) => Some(format!("{} cannot be looked at: {error}", folder.display())),
+        Ok(_) => Some(format!("{} is not writable", folder.display())),
+        Err(error) => Some(format!("{} cannot be read: {error}", folder.display())),
     };
     match told {
-        None => Examined::note(what, format!("there is no {file} yet; shelfmark serve makes it where it may write")),
-        Some(told) => Examined::problem(what, told, "make that folder for the user that serves, or set DATABASE_URL"),
+        None => Examined::note(what, format!("{file} does not exist yet; shelfmark serve creates it")),
+        Some(told) => Examined::problem(
+            what,
+            told,
+            "create that folder, writable by the user that runs the server, or set DATABASE_URL",
+        ),
     }
 }
 
@@ -151,18 +155,18 @@ async fn github(app: &App, url: &url::Url) -> Vec<Examined> {
     found
 }
 
-/// Why GitHub does not say who the App is.
+/// Why cannot ask GitHub who the App is.
 fn unknown(standing: &Standing, error: &GithubError, url: &url::Url) -> Examined {
     match &standing.refusal {
         Some(refusal) => Examined::problem(
             "GitHub",
             format!("{url} refuses the App: {refusal}"),
-            "until that is fixed, no review can be made; deliveries are kept meanwhile",
+            "no pull request can be reviewed until this is fixed; deliveries are kept meanwhile",
         ),
         None => Examined::problem(
             "GitHub",
-            format!("{url} does not say who the App is: {error}"),
-            "look whether this machine reaches it, and whether SHELFMARK_GITHUB_URL is right",
+            format!("cannot ask {url} who the App is: {error}"),
+            "check that this machine can reach it, and that SHELFMARK_GITHUB_URL is right",
         ),
     }
 }
@@ -172,28 +176,28 @@ fn known(standing: &Standing) -> Vec<Examined> {
     if let Some(identity) = &standing.identity {
         found.push(Examined::fine(
             "GitHub",
-            format!("it knows the App {} ({}, {})", identity.name, identity.slug, identity.id),
+            format!("authenticated as the App {} ({}, id {})", identity.name, identity.slug, identity.id),
         ));
         found.push(match identity.lacking() {
-            None => Examined::fine("permissions", "the App asks for all that reviews need"),
+            None => Examined::fine("permissions", "the App has all that reviews need"),
             Some(lacking) => Examined::problem(
                 "permissions",
                 lacking,
-                "app.yml lists them all; afterwards each installation is asked to accept",
+                "app.yml lists them all; afterwards, each installation is asked to accept them",
             ),
         });
         let optional = identity.optional();
         if !optional.is_empty() {
             found.push(Examined::note(
                 "permissions",
-                format!("not granted, and only needed for more: {}", optional.join(", ")),
+                format!("not granted, and only needed for optional features: {}", optional.join(", ")),
             ));
         }
     }
     found.push(match (standing.clock_off(), standing.clock_ahead) {
-        (Some(off), _) => Examined::problem("clock", off, "each token is refused once before it is dated by GitHub's clock; processes that share a database need clocks that agree"),
-        (None, Some(_)) => Examined::fine("clock", "it agrees with GitHub's"),
-        (None, None) => Examined::note("clock", "GitHub's answers carry no time"),
+        (Some(off), _) => Examined::problem("clock", off, "GitHub refuses each token once before the server corrects for this; processes that share a database need clocks that agree"),
+        (None, Some(_)) => Examined::fine("clock", "in step with GitHub's"),
+        (None, None) => Examined::note("clock", "GitHub's answers do not tell the time"),
     });
     found
 }
@@ -201,7 +205,7 @@ fn known(standing: &Standing) -> Vec<Examined> {
 fn asked<T>(what: &'static str, answer: Result<T, GithubError>, judge: impl FnOnce(T) -> Examined) -> Examined {
     match answer {
         Ok(answer) => judge(answer),
-        Err(error) => Examined::problem(what, error.to_string(), "ask again later"),
+        Err(error) => Examined::problem(what, error.to_string(), "try again later"),
     }
 }
 
@@ -212,14 +216,14 @@ fn webhook(hook: Hook) -> Examined {
         return Examined::problem(
             WHAT,
             "the App has no webhook",
-            "make it active on the App's page: https://YOUR-HOST/webhook",
+            "activate it on the App's page, with the URL https://YOUR-HOST/webhook",
         );
     };
     if !url.ends_with("/webhook") {
-        return Examined::problem(WHAT, format!("deliveries go to {url}, which does not end with /webhook"), PAGE);
+        return Examined::problem(WHAT, format!("deliveries go to {url}, which does not end in /webhook"), PAGE);
     }
     if hook.content_type.as_deref() != Some("json") {
-        return Examined::problem(WHAT, "deliveries come as forms, not as application/json", PAGE);
+        return Examined::problem(WHAT, "deliveries are sent as forms, not as application/json", PAGE);
     }
     if hook.secret.is_none_or(|secret| secret.is_empty()) {
         return Examined::problem(WHAT, "deliveries are not signed: the App has no webhook secret", PAGE);
@@ -230,27 +234,29 @@ fn webhook(hook: Hook) -> Examined {
 /// Judged by the latest: what failed before may be fixed.
 fn deliveries(attempts: &[Attempt]) -> Examined {
     const WHAT: &str = "deliveries";
-    let Some(latest) = attempts.first() else { return Examined::note(WHAT, "GitHub made none in the last days") };
+    let Some(latest) = attempts.first() else {
+        return Examined::note(WHAT, "GitHub has made none in the last few days");
+    };
     let mut failed: BTreeMap<(u16, &str), usize> = BTreeMap::new();
     for attempt in attempts.iter().filter(|attempt| !attempt.arrived()) {
         *failed.entry((attempt.status_code, attempt.status.as_str())).or_default() += 1;
     }
     if failed.is_empty() {
-        return Examined::fine(WHAT, format!("the last {} arrived", attempts.len()));
+        return Examined::fine(WHAT, format!("the last {} all arrived", attempts.len()));
     }
     let count: usize = failed.values().sum();
     let kinds: Vec<String> =
         failed.iter().map(|((code, status), times)| format!("{times} × {code} ({status})")).collect();
-    let told = format!("of the last {}, {count} failed: {}", attempts.len(), kinds.join(", "));
+    let told = format!("{count} of the last {} failed: {}", attempts.len(), kinds.join(", "));
     if latest.arrived() {
         return Examined::note(WHAT, format!("{told}; the latest, of {}, arrived", latest.delivered_at));
     }
     let remedy = match latest.status_code {
         401 => "SHELFMARK_WEBHOOK_SECRET and the secret on the App's page differ",
         404 | 405 => "the webhook URL must lead to /webhook of this server",
-        413 => "the proxy before this server must let bodies of 25 MB through",
+        413 => "the proxy in front of this server must accept bodies of up to 25 MB",
         503 => "the server refuses them; its log says why, and so does /readyz",
-        _ => "look whether the webhook URL can be reached from outside, and whether the server runs behind it",
+        _ => "check that the webhook URL can be reached from outside, and that the server is running there",
     };
     Examined::problem(WHAT, told, remedy)
 }
@@ -258,20 +264,23 @@ fn deliveries(attempts: &[Attempt]) -> Examined {
 fn installations(all: &[Installed]) -> Examined {
     const WHAT: &str = "installations";
     let suspended = all.iter().filter(|one| one.suspended).count();
-    let told = format!("{} of them, {suspended} suspended", all.len());
+    let told = format!("{} in all, {suspended} suspended", all.len());
     let lacking: Vec<String> = all
         .iter()
         .filter(|one| !one.suspended && !one.lacks.is_empty())
         .map(|one| format!("{} ({}: {})", one.account, one.id, one.lacks.join(", ")))
         .collect();
     match lacking.as_slice() {
-        [] if all.is_empty() => Examined::note(WHAT, "the App is installed nowhere yet"),
+        [] if all.is_empty() => Examined::note(WHAT, "the App is not installed anywhere yet"),
         [] => Examined::fine(WHAT, told),
         [first, rest @ ..] => {
             let more = if rest.is_empty() { String::new() } else { format!(", and {} more", rest.len()) };
-            let remedy =
-                "their owners must accept the App's new permissions, in their settings under Installed GitHub Apps";
-            Examined::problem(WHAT, format!("{told}; reviews fail where permissions lack: {first}{more}"), remedy)
+            let remedy = "their owners must accept the App's new permissions in their settings, under Applications → Installed GitHub Apps";
+            Examined::problem(
+                WHAT,
+                format!("{told}; reviews fail where permissions are missing: {first}{more}"),
+                remedy,
+            )
         }
     }
 }
@@ -298,7 +307,7 @@ mod tests {
         };
         let good = "https://tea.example/webhook";
         assert_eq!(hook(good, "json", Some("********")).verdict, Verdict::Fine);
-        assert!(hook("https://tea.example/", "json", Some("********")).told.contains("does not end with /webhook"));
+        assert!(hook("https://tea.example/", "json", Some("********")).told.contains("does not end in /webhook"));
         assert!(hook(good, "form", Some("********")).told.contains("forms"));
         assert!(hook(good, "json", None).told.contains("not signed"));
         assert!(webhook(Hook::default()).told.contains("no webhook"));
@@ -310,7 +319,7 @@ mod tests {
         assert_eq!(deliveries(&[attempt(202), attempt(202)]).verdict, Verdict::Fine);
         let fixed = deliveries(&[attempt(202), attempt(401), attempt(401), attempt(502)]);
         assert_eq!(fixed.verdict, Verdict::Note);
-        assert!(fixed.told.contains("of the last 4, 3 failed: 2 × 401"), "{}", fixed.told);
+        assert!(fixed.told.contains("3 of the last 4 failed: 2 × 401"), "{}", fixed.told);
         assert!(remedy(&deliveries(&[attempt(401)])).contains("SHELFMARK_WEBHOOK_SECRET"));
         assert!(remedy(&deliveries(&[attempt(404)])).contains("/webhook"));
         assert!(remedy(&deliveries(&[attempt(0)])).contains("from outside"));

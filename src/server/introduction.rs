@@ -36,7 +36,7 @@ pub(super) async fn keep(app: Arc<App>, stop: CancellationToken) {
             }
             Err(error) => {
                 if app.standing().refusal.is_none() {
-                    tracing::warn!(%error, "GitHub does not say who the App is; it is asked again");
+                    tracing::warn!(%error, "cannot ask GitHub who the App is; trying again");
                 }
                 let longer = (wait * 2).min(LONGEST_WAIT);
                 std::mem::replace(&mut wait, longer)
@@ -51,7 +51,7 @@ fn tell(app: &App) {
     let standing = app.standing();
     if let Some(identity) = &standing.identity {
         let (name, slug, id) = (&identity.name, &identity.slug, identity.id);
-        tracing::info!(name, slug, id, not_granted = identity.optional().join(", "), "GitHub knows the App");
+        tracing::info!(name, slug, id, not_granted = identity.optional().join(", "), "authenticated as the App");
     }
     for warning in standing.warnings() {
         tracing::warn!("{warning}");

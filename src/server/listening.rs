@@ -114,7 +114,7 @@ impl Port {
                 // Who came is gone again.
                 Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
                 Err(error) => {
-                    tracing::error!(%error, "cannot take connections; trying again");
+                    tracing::error!(%error, "cannot accept connections; trying again");
                     let _ = tokio::time::timeout(PAUSE, self.closing.cancelled()).await;
                 }
             }

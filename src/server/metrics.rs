@@ -24,7 +24,7 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         let recorder = builder.unwrap_or_default().build_recorder();
         let handle = recorder.handle();
         if metrics::set_global_recorder(recorder).is_err() {
-            tracing::warn!("figures are counted elsewhere in this process; /metrics stays empty");
+            tracing::warn!("metrics are recorded elsewhere in this process; /metrics stays empty");
         }
         describe_counter!("shelfmark_deliveries_total", "Webhook deliveries, by what became of them");
         describe_counter!("shelfmark_jobs_total", "Attempts at jobs, by outcome");

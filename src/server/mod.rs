@@ -133,7 +133,7 @@ pub enum Error {
     Registration(#[from] RegistrationError),
     /// The App that was registered is another GitHub's.
     #[error(
-        "the App {slug} in the database was registered on {known}, and SHELFMARK_GITHUB_URL names {asked}; give the same again, or another DATABASE_URL, or forget the App with: shelfmark register --forget"
+        "the App {slug} in the database was registered on {known}, but SHELFMARK_GITHUB_URL is {asked}; set it back, use another DATABASE_URL, or remove the App with: shelfmark register --forget"
     )]
     OtherGithub {
         /// The App's name in addresses.
@@ -145,12 +145,12 @@ pub enum Error {
     },
     /// The set-up page cannot be reached where the server is said to be.
     #[error(
-        "SHELFMARK_PUBLIC_URL is {0}, and an App can be created only at an address without a path, like https://shelfmark.example.org; give the server a host name of its own, or the settings of an App that you have"
+        "SHELFMARK_PUBLIC_URL is {0}, but an App can only be created at an address without a path, like https://shelfmark.example.org; give the server its own host name, or use the settings of an existing App"
     )]
     PathInAddress(url::Url),
     /// The set-up ended with credentials that were stored nowhere.
     #[error(
-        "GitHub created the App {slug} ({html_url}), and its credentials were not stored: delete it there, or make a private key and a webhook secret on its page and give them as settings"
+        "GitHub created the App {slug} ({html_url}), but its credentials were not stored: delete it there, or create a private key and a webhook secret on its page and set them"
     )]
     Unkept {
         /// The App's name in addresses.
@@ -159,13 +159,13 @@ pub enum Error {
         html_url: String,
     },
     /// The system gives no randomness for the link to the set-up page.
-    #[error("the system gives no random numbers, so that no link to the set-up page can be made")]
+    #[error("the system provides no random numbers, so no link to the set-up page can be created")]
     NoRandomness,
     /// The connections failed.
-    #[error("the server's socket failed: {0}")]
+    #[error("socket error: {0}")]
     Socket(#[from] std::io::Error),
     /// The address for the operations is taken.
-    #[error("cannot listen on {address} for the operations; give another address with --operations-listen ({reason})")]
+    #[error("cannot listen on {address}: {reason}; choose another address with --operations-listen")]
     Operations {
         /// Which address.
         address: SocketAddr,
@@ -210,7 +210,7 @@ async fn opened(url: &str, workers: usize, shutdown: impl Future<Output = ()>) -
     tokio::select! {
         store = Store::open(url, workers) => store.map(Some),
         () = shutdown => {
-            tracing::info!("stopped before the database was open");
+            tracing::info!("stopped before the database was openeded");
             Ok(None)
         }
     }
@@ -227,7 +227,7 @@ async fn run_on(
     let app = app(&settings, &store)?;
     let address = listener.local_addr()?;
     let work = Work::begin(&settings, store, app);
-    tracing::info!(%address, github = %settings.github_url, "listening; webhooks go to /webhook");
+    tracing::info!(%address, github = %settings.github_url, "listening; webhooks are received at /webhook");
     let ports = Ports::open(listener, operations, &settings.serving, |alone| work.routers(alone))?;
     work.until(shutdown, ports, &settings.serving).await;
     Ok(())
@@ -256,7 +256,7 @@ impl Ports {
         let routers = routers(operations.is_some());
         let operations = match operations {
             Some(listener) => {
-                tracing::info!(address = %listener.local_addr()?, "operations: /readyz and /metrics are here alone");
+                tracing::info!(address = %listener.local_addr()?, "operations: only /readyz and /metrics are served here");
                 Some(Listening::begin(listener, routers.operations, serving.head))
             }
             None => None,
@@ -316,11 +316,11 @@ impl Work {
         tokio::time::sleep(serving.linger).await;
         let finished = async { tokio::join!(ports.public.finish(), background.finish()) };
         match tokio::time::timeout(serving.drain, finished).await {
-            Ok(_) => tracing::info!("stopped; what ran was finished"),
+            Ok(_) => tracing::info!("stopped; running work was finished"),
             Err(_) => tracing::warn!(
                 seconds = serving.drain.as_secs(),
                 connections = ports.public.connections(),
-                "stopped, though not all that ran was finished; reviews among it are made anew when their leases end"
+                "stopped before all running work was finished; its reviews are redone when their leases expire"
             ),
         }
         drop(ports);

@@ -58,14 +58,14 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Body) -
         }
         Err(Refusal::NotStored(error)) => {
             counted("failed");
-            tracing::error!(delivery = delivery(&headers), %error, "a delivery could not be stored");
+            tracing::error!(delivery = delivery(&headers), %error, "delivery could not be stored");
             (StatusCode::SERVICE_UNAVAILABLE, "the delivery could not be stored; deliver it again later\n")
                 .into_response()
         }
         Err(Refusal::Unread(unread)) => {
             counted(if matches!(unread, Unread::NoRoom) { "crowded" } else { "refused" });
             let (status, reason) = refused(unread);
-            tracing::warn!(delivery = delivery(&headers), reason, "a delivery was refused");
+            tracing::warn!(delivery = delivery(&headers), reason, "delivery refused");
             (status, reason + "\n").into_response()
         }
     }
@@ -73,12 +73,16 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Body) -
 
 fn refused(unread: Unread) -> (StatusCode, String) {
     let (status, reason) = match unread {
-        Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "it is larger than any delivery of GitHub's"),
-        Unread::NoRoom => (StatusCode::SERVICE_UNAVAILABLE, "too much is coming in at once; deliver it again later"),
-        Unread::Broken => (StatusCode::BAD_REQUEST, "the connection broke before all of it was here"),
+        Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "it is larger than any delivery that GitHub sends"),
+        Unread::NoRoom => {
+            (StatusCode::SERVICE_UNAVAILABLE, "too many deliveries are coming in at once; deliver it again later")
+        }
+        Unread::Broken => (StatusCode::BAD_REQUEST, "the connection broke before all of it had arrived"),
         Unread::Rejected(rejection) => {
             let status = match rejection {
-                Rejection::Unsigned | Rejection::WrongSignature => StatusCode::UNAUTHORIZED,
+                Rejection::Unsigned | Rejection::MalformedSignature(_) | Rejection::WrongSignature => {
+                    StatusCode::UNAUTHORIZED
+                }
                 Rejection::MissingHeader(_) | Rejection::Form | Rejection::Malformed { .. } => StatusCode::BAD_REQUEST,
             };
             return (status, rejection.to_string());
@@ -122,7 +126,7 @@ fn astray(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap) -> O
         let path = uri.path().get(..uri.path().len().min(100));
         tracing::warn!(
             path,
-            "deliveries come to another path; the webhook URL in the App's settings must end with /webhook"
+            "deliveries arrive at another path; the webhook URL in the App's settings must end with /webhook"
         );
     }
     Some(
@@ -165,7 +169,7 @@ async fn take(shared: &Shared, headers: &HeaderMap, body: Body) -> Result<&'stat
         .accept(Delivery { guid, event }, Some(&job), shared.clock.now())
         .await
         .map_err(Refusal::NotStored)?;
-    tracing::info!(delivery = %guid, event, key = %job.key, ?accepted, "a delivery was taken");
+    tracing::info!(delivery = %guid, event, key = %job.key, ?accepted, "delivery accepted");
     Ok(match accepted {
         Accepted::Duplicate => "duplicate",
         Accepted::Stored | Accepted::Revived => {

@@ -105,10 +105,16 @@ async fn what_is_no_delivery_is_refused() {
     let signature = sign(&SecretString::from(SECRET), &body);
     let (unsigned, _) = server.send("POST", "/webhook", &[("X-GitHub-Event", "pull_request")], &body).await;
     assert_eq!(unsigned, 401);
+    let short = [("X-Hub-Signature-256", "sha256=00")];
+    let (malformed, why) = server.send("POST", "/webhook", &short, &body).await;
+    assert!(
+        malformed == 401 && why.starts_with("the signature is malformed: X-Hub-Signature-256 is too short"),
+        "{why}"
+    );
     let forged = sign(&SecretString::from("guess"), &body);
     let (wrong, why) = server.send("POST", "/webhook", &[("X-Hub-Signature-256", &forged)], &body).await;
     assert_eq!(wrong, 401);
-    assert!(why.contains("the webhook secret here and in the App's settings differ"), "{why}");
+    assert!(why.contains("the webhook secret here and the one in the App's settings differ"), "{why}");
     let (headerless, _) = server.send("POST", "/webhook", &[("X-Hub-Signature-256", &signature)], &body).await;
     assert_eq!(headerless, 400);
     assert_eq!(server.deliver("pull_request", "guid-1", b"{\"action\":").await, 400);

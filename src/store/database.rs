@@ -204,10 +204,10 @@ impl Database {
                     None => Ok(()),
                 };
                 if let Err(error) = closed {
-                    tracing::warn!(%error, "the database was not closed well; what was committed is safe");
+                    tracing::warn!(%error, "the database was not closed cleanly; what was committed is safe");
                 }
                 if let Some(Err(error)) = writer.lock.as_ref().map(File::unlock) {
-                    tracing::warn!(%error, "the database's lock is given back only when this process ends");
+                    tracing::warn!(%error, "the database's lock is released only when this process ends");
                 }
             }
             Self::Postgres { pool } => pool.close().await,

@@ -7,20 +7,20 @@ use std::path::PathBuf;
 pub enum StoreError {
     /// The URL names no database that can be used.
     #[error(
-        "the database URL cannot be used: {0}; it looks like sqlite://shelfmark.db or postgres://USER:PASSWORD@HOST/DATABASE"
+        "invalid database URL: {0}; it must be like sqlite://shelfmark.db or postgres://USER:PASSWORD@HOST/DATABASE"
     )]
     Url(String),
     /// The SQLite file cannot be opened.
     #[error(
-        "the database cannot be opened: {0}; the file's folder must exist, and this user be allowed to write there (DATABASE_URL)"
+        "cannot open the database: {0}; its folder must exist, and this user must be allowed to write there (DATABASE_URL)"
     )]
     Open(sqlx::Error),
     /// The file is there, and something else.
-    #[error("{} is not a SQLite database; DATABASE_URL must name another file, which is made where it is not there", .0.display())]
+    #[error("{} is not a SQLite database; set DATABASE_URL to another file, which is created if it does not exist", .0.display())]
     NoDatabase(PathBuf),
     /// No PostgreSQL server answers.
     #[error(
-        "no PostgreSQL server answers at {place}: {reason}; it must be up, and DATABASE_URL name its host and port"
+        "no PostgreSQL server answers at {place}: {reason}; make sure that it is running, and that DATABASE_URL has its host and port"
     )]
     Unreachable {
         /// Host and port, or the folder of its socket.
@@ -30,7 +30,7 @@ pub enum StoreError {
     },
     /// The PostgreSQL server lets nobody in by these words.
     #[error(
-        "the PostgreSQL server at {place} refuses the connection: {reason}; DATABASE_URL must name a user, a password and a database that it knows"
+        "the PostgreSQL server at {place} refuses the connection: {reason}; DATABASE_URL needs a user, a password and a database that exist there"
     )]
     NotLetIn {
         /// Host and port, or the folder of its socket.
@@ -39,10 +39,10 @@ pub enum StoreError {
         reason: String,
     },
     /// A copy was asked of a database that is no file.
-    #[error("the database is on a PostgreSQL server; pg_dump makes a copy of it")]
+    #[error("the database is on a PostgreSQL server; use pg_dump to back it up")]
     NoFile,
     /// A copy cannot be written.
-    #[error("the copy {} cannot be written: {reason}", .file.display())]
+    #[error("cannot write the copy {}: {reason}", .file.display())]
     Copy {
         /// Where it was to be.
         file: PathBuf,
@@ -50,27 +50,27 @@ pub enum StoreError {
         reason: std::io::Error,
     },
     /// Its tables cannot be brought up to date.
-    #[error("the database's tables cannot be brought up to date: {0}")]
+    #[error("cannot bring the database's tables up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// Another process works with the SQLite file.
     #[error(
-        "the database belongs to another `shelfmark serve` that runs: it holds {}; stop that one first, or give each a database of its own (DATABASE_URL); many processes can share a PostgreSQL server",
+        "another `shelfmark serve` is using the database: it holds {}; stop that one first, or give each its own database (DATABASE_URL); processes can share one only on a PostgreSQL server",
         .0.display()
     )]
     Taken(PathBuf),
     /// There is no room left.
-    #[error("the database has no room left ({0}); free some on its disk")]
+    #[error("the database has no space left ({0}); free some on its disk")]
     Full(String),
     /// Somebody else holds it.
     #[error(
-        "the database is locked ({0}); a SQLite file must be used by one `shelfmark serve` alone, and by no tool that holds it"
+        "the database is locked ({0}); only one `shelfmark serve` can use a SQLite file, and no other tool may keep it locked"
     )]
     Locked(String),
     /// It cannot be reached.
-    #[error("the database is away ({0}); it is asked again with the next delivery")]
+    #[error("the database cannot be reached ({0}); the next delivery tries again")]
     Away(String),
     /// It did not answer as it should.
-    #[error("the database failed: {0}")]
+    #[error("database error: {0}")]
     Database(sqlx::Error),
 }
 

@@ -39,11 +39,11 @@ impl Database {
             return open_postgres(url, purpose).await;
         }
         if !url.starts_with("sqlite:") {
-            let reason = format!("it begins with neither sqlite:// nor postgres:// ({} characters)", url.len());
+            let reason = format!("it starts with neither sqlite:// nor postgres:// ({} characters)", url.len());
             return Err(StoreError::Url(reason));
         }
         if url.contains(":memory:") || url.contains("mode=memory") {
-            return Err(StoreError::Url("a database in memory would lose the work that was acknowledged".to_owned()));
+            return Err(StoreError::Url("a database in memory would lose work that was acknowledged".to_owned()));
         }
         open_sqlite(url, purpose).await
     }
@@ -114,7 +114,7 @@ fn lock_beside(database: &Path) -> Result<File, StoreError> {
 async fn open_postgres(url: &str, purpose: Purpose) -> Result<Database, StoreError> {
     // Its own message may quote the URL, and with it the password.
     let options = PgConnectOptions::from_str(url)
-        .map_err(|_| StoreError::Url("it is no postgres://USER:PASSWORD@HOST/DATABASE".to_owned()))?
+        .map_err(|_| StoreError::Url("it is not of the form postgres://USER:PASSWORD@HOST/DATABASE".to_owned()))?
         .application_name("shelfmark")
         .options([("lock_timeout", "60s"), ("statement_timeout", "90s")]);
     reach(&options).await?;
@@ -136,7 +136,7 @@ async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
         let error = match tokio::time::timeout(left, PgConnection::connect_with(options)).await {
             Ok(Ok(connection)) => return Ok(connection.close().await?),
             Ok(Err(error)) => error,
-            Err(_) => return Err(unreachable(options, &format!("nothing came within {} seconds", PATIENCE.as_secs()))),
+            Err(_) => return Err(unreachable(options, &format!("no answer within {} seconds", PATIENCE.as_secs()))),
         };
         let is_starting = match &error {
             sqlx::Error::Io(_) => true,

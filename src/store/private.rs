@@ -43,7 +43,7 @@ fn written(path: &Path, text: &str) -> Result<NamedTempFile> {
 fn sync_folder(path: &Path) {
     #[cfg(unix)]
     if let Err(error) = std::fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all()) {
-        tracing::debug!(%error, "a folder cannot be synced");
+        tracing::debug!(%error, "cannot sync a folder");
     }
     #[cfg(not(unix))]
     let _ = path;

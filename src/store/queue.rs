@@ -300,12 +300,7 @@ async fn give_back_expired(transaction: &mut Transaction, now: Moment, clock: i6
     let values = [now.into(), i64::from(MOST_LOST).into(), LOST.into(), clock.into()];
     for row in transaction.rows(sql, &values).await? {
         let becomes = if row.number("parting")? == 1 { "given up" } else { "waiting" };
-        tracing::warn!(
-            key = row.text("key")?,
-            delivery = row.text("delivery")?,
-            becomes,
-            "a worker ended without a word"
-        );
+        tracing::warn!(key = row.text("key")?, delivery = row.text("delivery")?, becomes, "a worker died while it ran");
     }
     Ok(())
 }

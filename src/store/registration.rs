@@ -36,7 +36,7 @@ pub enum RegistrationError {
     Seal(SealError),
     /// Its secrets cannot be opened.
     #[error(
-        "the database holds the App {slug}, and its secrets cannot be opened: {reason}. Put the key file back from a backup; or make a new private key and webhook secret on the App's page ({html_url}, App settings), and give them as SHELFMARK_APP_ID={app_id}, SHELFMARK_PRIVATE_KEY_FILE and SHELFMARK_WEBHOOK_SECRET; or forget the App with: shelfmark register --forget"
+        "the database holds the App {slug}, but its secrets cannot be decrypted: {reason}. Restore the key file from a backup; or create a new private key and webhook secret on the App's page ({html_url}, App settings), and set SHELFMARK_APP_ID={app_id}, SHELFMARK_PRIVATE_KEY_FILE and SHELFMARK_WEBHOOK_SECRET; or remove the App with: shelfmark register --forget"
     )]
     Closed {
         /// The App's name in addresses.
@@ -49,7 +49,7 @@ pub enum RegistrationError {
         reason: String,
     },
     /// Another process was quicker.
-    #[error("the database holds an App already, {0}: somebody else has registered one in the meantime")]
+    #[error("the database already holds an App, {0}: someone else has registered one in the meantime")]
     Taken(String),
 }
 

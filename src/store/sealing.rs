@@ -43,7 +43,7 @@ pub enum SealError {
         reason: String,
     },
     /// It cannot be made.
-    #[error("the key file {} cannot be written: {reason}; its folder must exist and this user be allowed to write there (SHELFMARK_KEY_FILE names another place)", .path.display())]
+    #[error("the key file {} cannot be written: {reason}; its folder must exist, and this user must be allowed to write there (SHELFMARK_KEY_FILE sets another place)", .path.display())]
     Unwritable {
         /// The file.
         path: PathBuf,
@@ -51,7 +51,7 @@ pub enum SealError {
         reason: String,
     },
     /// Another key sealed it.
-    #[error("the key file {} holds another key (its mark is {found}) than the one that sealed them ({wanted})", .path.display())]
+    #[error("the key file {} holds another key (fingerprint {found}) than the one that they were encrypted with ({wanted})", .path.display())]
     OtherKey {
         /// The file.
         path: PathBuf,
@@ -61,10 +61,10 @@ pub enum SealError {
         wanted: String,
     },
     /// It was changed since it was sealed, or a newer version sealed it.
-    #[error("what the database holds was changed, or sealed by a newer version")]
+    #[error("they were changed in the database, or encrypted by a newer version")]
     Broken,
     /// The system gave no randomness, or the sealing failed.
-    #[error("it cannot be sealed")]
+    #[error("they cannot be encrypted")]
     Sealing,
 }
 
@@ -118,7 +118,7 @@ impl KeyFile {
             Err(error) => return Err(unreadable(error.to_string())),
         };
         let bytes = URL_SAFE_NO_PAD.decode(text.expose_secret().trim()).unwrap_or_default();
-        let no_key = || unreadable(format!("it holds no key of {KEY_BYTES} bytes in Base64"));
+        let no_key = || unreadable(format!("it does not hold a key of {KEY_BYTES} bytes in Base64"));
         if bytes.len() != KEY_BYTES {
             return Err(no_key());
         }

@@ -22,20 +22,23 @@ pub use read::parse;
 /// Why a delivery is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Rejection {
-    /// No `X-Hub-Signature-256`, or one of another form.
+    /// No `X-Hub-Signature-256`.
     #[error("the delivery is not signed; set a webhook secret in the App's settings")]
     Unsigned,
+    /// `X-Hub-Signature-256` is not of the form that GitHub's has; what it says is not repeated.
+    #[error("the signature is malformed: X-Hub-Signature-256 {0}; GitHub sends sha256= and 64 hexadecimal digits")]
+    MalformedSignature(&'static str),
     /// The signature does not fit the body.
-    #[error("the signature does not fit; the webhook secret here and in the App's settings differ")]
+    #[error("the signature does not match: the webhook secret here and the one in the App's settings differ")]
     WrongSignature,
     /// A header that GitHub always sends is missing.
-    #[error("the header {0} is missing: this is no webhook delivery")]
+    #[error("the header {0} is missing: this is not a webhook delivery")]
     MissingHeader(&'static str),
     /// The body is a web form.
-    #[error("the delivery comes as a form; set the webhook's content type to application/json in the App's settings")]
+    #[error("the delivery is sent as a form; set the webhook's content type to application/json in the App's settings")]
     Form,
     /// The body is no JSON of the form that the event has.
-    #[error("the body is no {event} event: {reason}")]
+    #[error("the body is not a {event} event: {reason}")]
     Malformed {
         /// The event, as the header names it.
         event: String,
@@ -69,8 +72,10 @@ impl Verifying {
     /// # Errors
     /// When it is missing, or of another form.
     pub fn begin(secrets: &[SecretString], header: Option<&str>) -> Result<Self, Rejection> {
-        let signature =
-            header.and_then(|header| header.strip_prefix("sha256=")).and_then(unhex).ok_or(Rejection::Unsigned)?;
+        let header = header.ok_or(Rejection::Unsigned)?;
+        let digits =
+            header.strip_prefix("sha256=").ok_or(Rejection::MalformedSignature("does not begin with sha256="))?;
+        let signature = unhex(digits).map_err(Rejection::MalformedSignature)?;
         let context = |secret: &SecretString| {
             hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes()))
         };
@@ -108,11 +113,18 @@ pub fn sign(secret: &SecretString, body: &[u8]) -> String {
     header
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
+/// The bytes of a digest, or what is wrong with its digits.
+fn unhex(digits: &str) -> Result<Vec<u8>, &'static str> {
+    const DIGITS: usize = 64;
+    match digits.len() {
+        _ if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => Err("has other signs than hexadecimal digits"),
+        0..DIGITS => Err("is too short"),
+        DIGITS => {
+            let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| "cannot be read");
+            (0..DIGITS).step_by(2).map(byte).collect()
+        }
+        _ => Err("is too long"),
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
 }
 
 #[cfg(test)]
@@ -152,6 +164,23 @@ mod tests {
     fn either_of_two_secrets_fits_while_one_is_replaced() {
         let secrets = [secret("the next one"), secret("It's a Secret to Everybody")];
         assert!(verify(&secrets, BODY, Some(SIGNATURE)).is_ok());
+    }
+
+    #[test]
+    fn what_is_malformed_is_told_without_repeating_it() {
+        for (header, told) in [
+            ("sha256=00", "is too short"),
+            ("sha256=", "is too short"),
+            (&format!("{SIGNATURE}00"), "is too long"),
+            (&SIGNATURE.replace("757107", "tea107"), "has other signs"),
+            (&SIGNATURE.replace("757107", "+57107"), "has other signs"),
+            (&SIGNATURE.replace("sha256=", "sha1="), "does not begin with sha256="),
+            ("", "does not begin with sha256="),
+        ] {
+            let Err(refused) = verify(&[secret("tea")], BODY, Some(header)) else { panic!("{header} is accepted") };
+            let (is_malformed, refused) = (matches!(refused, Rejection::MalformedSignature(_)), refused.to_string());
+            assert!(is_malformed && refused.contains(told) && !refused.contains("7107"), "{header}: {refused}");
+        }
     }
 
     #[test]

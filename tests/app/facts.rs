@@ -13,7 +13,7 @@ use shelfmark::sources::{
     Allowed, Bases, Client, Contact, LanePace, Lookup, Pace, Paces, Pages, Resolver, Roots, Settings as PageSettings,
 };
 
-use crate::scene::{PATIENCE, Scene, said};
+use crate::scene::{Scene, said};
 
 const PAPERS: &str = "# Awesome Coast Birds
 
@@ -177,11 +177,10 @@ async fn sources_that_fail_in_every_way_make_no_finding() {
 async fn a_policy_that_wants_no_facts_has_nobody_asked() {
     let world = world(Web::default()).await;
     let scene = Scene::set_with(PAPERS, |settings| asking(&world, settings)).await;
-    scene.github.push_to_base(crate::scene::REPOSITORY, &[(".github/shelfmark.yml", "facts: off\n")]);
+    scene.github.commit(crate::scene::REPOSITORY, &[(".github/shelfmark.yml", "facts: off\n")]);
     let pull = scene.opens(&PAPERS.replace("\n## Tools", &format!("{GULLS}\n## Tools"))).await;
     let run = scene.verdict(&pull).await;
     assert!(!run.summary.contains("could not be checked"), "{}", run.summary);
     assert_eq!((scene.comments(&pull).len(), world.asked(Source::Arxiv).len()), (0, 0));
-    let _ = PATIENCE;
     scene.ends().await;
 }

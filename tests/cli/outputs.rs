@@ -204,6 +204,6 @@ fn the_queue_s_database_is_named_before_or_behind_what_is_done() {
         [["jobs", "list", "--database-url", "sqlite://gone.db"], ["jobs", "--database-url", "sqlite://gone.db", "list"]]
     {
         let ran = shelfmark(folder.path(), &arguments);
-        assert!(ran.status == 2 && ran.err.starts_with("error: there is no database gone.db; "), "{}", ran.err);
+        assert!(ran.status == 2 && ran.err.starts_with("error: there is no database at gone.db; "), "{}", ran.err);
     }
 }

@@ -304,6 +304,19 @@ fn what_was_not_reviewed_is_never_called_a_success() {
 }
 
 /// The folders of a folder.
+#[test]
+fn new_comments_that_ask_to_ignore_are_told_not_to_hold_yet() {
+    let told = |new: &[usize]| {
+        let (diff, mut report) = (Diff::between(BASE, BASE), report(Vec::new()));
+        report.ignored.new = new.to_vec();
+        let file = ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report };
+        plan(&subject(&[file], &Policy::default()), &Shown::default()).check_run.summary
+    };
+    assert!(told(&[7]).contains("A new `shelfmark-ignore` comment (line 7) is not heeded until it is in "));
+    assert!(told(&[7, 9]).contains("2 new `shelfmark-ignore` comments (from line 7 on) are not heeded"));
+    assert!(!told(&[]).contains("shelfmark-ignore"));
+}
+
 fn folders(path: &Path) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.retain(|path| path.is_dir());

@@ -12,7 +12,7 @@ async fn from_the_link_on_the_terminal_to_the_first_review() {
     assert_eq!(get(&scene.bot, "/healthz"), (200, "ok\n".to_owned()));
     let (status, told) = get(&scene.bot, "/readyz");
     assert!(status == 200 && told.starts_with("not set up yet: open the link"), "{told}");
-    assert!(get(&scene.bot, "/").1.contains("Open the link that it printed on the terminal"));
+    assert!(get(&scene.bot, "/").1.contains("Open the link that it printed in the terminal"));
     let early = scene.github.deliver_event("ping", Value::Null, &scene.bot.webhook()).await.unwrap();
     assert_eq!(early.status, 503);
 
@@ -85,7 +85,8 @@ async fn an_enterprise_server_and_an_organization_have_their_own_addresses() {
     let here = link.replace("https://lists.tea.example", &scene.at(""));
     scene.visitor.more =
         vec![("x-forwarded-host", "lists.tea.example".to_owned()), ("x-forwarded-proto", "https".to_owned())];
-    let led = scene.visitor.get(&here).await;
+    let shown = scene.visitor.get(&here).await;
+    let led = scene.visitor.submit_from("https://lists.tea.example", &shown.form("/setup")).await;
     assert!(led.header("set-cookie").ends_with("; Secure"), "{}", led.header("set-cookie"));
     let page = scene.visitor.follow(led).await;
     let action = page.forms().remove(0).action;

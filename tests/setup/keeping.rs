@@ -59,7 +59,7 @@ async fn what_cannot_be_stored_after_all_can_be_tried_again_or_taken_along() {
     let mut command = serve();
     command.current_dir(folder.path());
     let bot = scene.github.start_bot_as_told(command, &other.url, &[]).unwrap();
-    until_logged(&bot, "GitHub knows the App").await;
+    until_logged(&bot, "authenticated as the App").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -83,7 +83,7 @@ async fn secrets_are_sealed_and_a_key_that_is_lost_is_told() {
     let kept = folder.join("kept");
     std::fs::rename(&key, &kept).unwrap();
     let told = refused(&mut start());
-    assert!(told.contains("shelfmark.key is missing") && told.contains("Put the key file back"), "{told}");
+    assert!(told.contains("shelfmark.key is missing") && told.contains("Restore the key file"), "{told}");
     assert!(!key.exists(), "no other key is made for it");
     let another = "A".repeat(43);
     std::fs::write(&key, another).unwrap();
@@ -106,7 +106,10 @@ async fn secrets_are_sealed_and_a_key_that_is_lost_is_told() {
         .output()
         .unwrap();
     let told = String::from_utf8(copied.stdout).unwrap();
-    assert!(told.contains("whose secrets only the key file") && told.contains("shelfmark.key opens"), "{told}");
+    assert!(
+        told.contains("whose secrets can only be decrypted with the key file") && told.contains("shelfmark.key:"),
+        "{told}"
+    );
     // By another name the key is found where it is told to be.
     let bot = scene.github.start_bot_as_told(serve(), &url, &[("SHELFMARK_KEY_FILE", kept.to_str().unwrap())]).unwrap();
     until_logged(&bot, "the database holds the App").await;
@@ -153,14 +156,14 @@ async fn doctor_knows_the_app_that_the_database_holds() {
     let (url, github) = (scene.database.url.clone(), scene.github.url().to_string());
     let (told, status) = doctor(url.clone(), github.clone()).await;
     assert_eq!(status, Some(1), "{told}");
-    assert!(told.contains("problem   settings: no App is configured, and the database holds none"), "{told}");
+    assert!(told.contains("problem   settings: no App is configured, and there is none in the database"), "{told}");
     let registered = scene.registers().await;
     scene.installs(&registered).await;
     scene.first_review().await;
     let (told, _) = doctor(url, github).await;
     assert!(told.contains("ok        settings: the database holds the App shelfmark-"), "{told}");
-    assert!(told.contains("ok        GitHub: it knows the App Shelfmark "), "{told}");
-    assert!(told.contains("ok        installations: 1 of them"), "{told}");
+    assert!(told.contains("ok        GitHub: authenticated as the App Shelfmark "), "{told}");
+    assert!(told.contains("ok        installations: 1 in all"), "{told}");
 }
 
 /// An App that another process keeps.
@@ -198,7 +201,7 @@ async fn no_code_is_exchanged_where_there_is_an_app_already() {
     let shown = scene.visitor.get(back.as_str()).await;
     assert!([404, 409].contains(&shown.status.as_u16()), "{}", shown.words());
     if shown.status == 409 {
-        assert!(shown.words().contains("The database holds an App already, lapwing"), "{}", shown.words());
+        assert!(shown.words().contains("The database already holds an App, lapwing"), "{}", shown.words());
     }
     assert!(!scene.github.calls().iter().any(|call| call.path.ends_with("/conversions")));
 }

@@ -94,6 +94,12 @@ impl Browser {
         there.unwrap_or_else(|error| panic!("{words}: {error}")).click().await.unwrap();
     }
 
+    /// Opens the link, and presses the button behind it.
+    async fn begin(&self, link: &str) {
+        self.client.goto(link).await.unwrap();
+        self.press("Begin").await;
+    }
+
     /// Waits until words are shown.
     async fn shows(&self, words: &str) {
         let began = Instant::now();
@@ -120,7 +126,7 @@ async fn walk(screen: Screen) {
     let scene = Scene::set().await;
     let mut browser = Browser::open(screen).await;
     let link = scene.link().await;
-    browser.client.goto(link).await.unwrap();
+    browser.begin(&link).await;
     browser.shows("Create your GitHub App").await;
     assert_eq!(browser.client.current_url().await.unwrap().as_str(), scene.at("/setup"));
     browser.step("opened the link that shelfmark serve printed").await;
@@ -170,7 +176,7 @@ async fn a_browser_changes_the_settings_first() {
         browser.client.goto(scene.at("/setup")).await.unwrap();
         browser.shows("This page needs its link").await;
         browser.step("came without the link").await;
-        browser.client.goto(scene.link().await).await.unwrap();
+        browser.begin(&scene.link().await).await;
         browser.press("Change the settings").await;
         browser.step("opened the form").await;
         browser.write("name", "A bot for the finest of all lists of teas").await;
@@ -197,7 +203,7 @@ async fn a_browser_is_shown_what_went_wrong() {
     for screen in screens {
         let scene = Scene::set().await;
         let mut browser = Browser { steps: 20, ..Browser::open(*screen).await };
-        browser.client.goto(scene.link().await).await.unwrap();
+        browser.begin(&scene.link().await).await;
         let key = scene.folder().join("shelfmark.key");
         std::fs::create_dir(&key).unwrap();
         browser.press("Create the App on").await;
@@ -213,7 +219,7 @@ async fn a_browser_is_shown_what_went_wrong() {
         browser.press("Store them now").await;
         browser.shows("is registered").await;
         let unreachable = Scene::set_with(&[("SHELFMARK_GITHUB_URL", "https://api.github.com")]).await;
-        browser.client.goto(unreachable.link().await).await.unwrap();
+        browser.begin(&unreachable.link().await).await;
         browser.shows("GitHub cannot reach 127.0.0.1").await;
         browser.step("has a server that GitHub cannot reach").await;
         browser.client.quit().await.unwrap();

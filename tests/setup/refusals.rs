@@ -7,23 +7,31 @@ use super::scene::{Scene, serve};
 use super::visitor::Visitor;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_page_is_for_whoever_opens_the_link_first() {
+async fn the_page_is_for_whoever_begins_first_by_the_link() {
     let mut scene = Scene::set().await;
     let link = scene.link().await;
     let mut stranger = Visitor::default();
     for path in ["/setup", "/setup?token=", "/setup?token=AAAA", "/setup/registered?code=a&state=b"] {
         let shown = stranger.get(&scene.at(path)).await;
         assert_eq!(shown.status, 403, "{path}");
-        assert!(shown.words().contains("printed a link on the terminal"), "{}", shown.words());
+        assert!(shown.words().contains("printed a link in the terminal"), "{}", shown.words());
     }
-    // Who looks ahead does not use it up.
-    let looked = stranger.send(Method::HEAD, link.parse().unwrap(), None, None).await;
-    assert_eq!(looked.status, 403);
-    stranger.more = vec![("sec-purpose", "prefetch;prerender".to_owned())];
-    assert_eq!(stranger.get(&link).await.status, 403);
-    stranger.more.clear();
+    // Who only looks at the link does not use it up: chat programs show what is behind it, browsers look ahead.
+    assert_eq!(stranger.send(Method::HEAD, link.parse().unwrap(), None, None).await.status, 200);
+    for _ in 0..2 {
+        let seen = stranger.get(&link).await;
+        assert_eq!((seen.status.as_u16(), seen.header("set-cookie")), (200, ""), "{}", seen.words());
+        assert_eq!(seen.header("referrer-policy"), "strict-origin", "the address has the token");
+    }
+    assert_eq!(stranger.get(&scene.at("/setup")).await.status, 403);
 
-    let led = scene.visitor.get(&link).await;
+    let shown = scene.visitor.get(&link).await;
+    let form = shown.form("/setup");
+    for wrong in ["", "AAAA"] {
+        assert_eq!(stranger.submit(&shown, &form.clone().with("token", wrong)).await.status, 403);
+    }
+    assert_eq!(stranger.submit_from("http://evil.example", &form).await.status, 403);
+    let led = scene.visitor.submit(&shown, &form).await;
     let cookie = led.header("set-cookie").to_owned();
     assert!(cookie.contains("; Path=/setup; HttpOnly; SameSite=Lax"), "{cookie}");
     let page = scene.visitor.follow(led).await;
@@ -37,9 +45,10 @@ async fn the_page_is_for_whoever_opens_the_link_first() {
 
     // The link again: in the same browser it leads on, in another it does not.
     assert_eq!(scene.visitor.get(&link).await.status, 303);
-    let late = stranger.get(&link).await;
-    assert_eq!(late.status, 403);
-    assert!(late.words().contains("opened before"), "{}", late.words());
+    for late in [stranger.get(&link).await, stranger.submit(&shown, &form).await] {
+        assert_eq!(late.status, 403);
+        assert!(late.words().contains("begun in another browser"), "{}", late.words());
+    }
     scene.visitor.forget();
     assert_eq!(scene.get("/setup").await.status, 403);
 }
@@ -133,7 +142,7 @@ async fn a_public_address_is_that_of_a_host_and_the_one_that_was_judged() {
         String::from_utf8(output.stderr).unwrap()
     };
     let with_path = told("https://lists.example.org/bot");
-    assert!(with_path.contains("only at an address without a path"), "{with_path}");
+    assert!(with_path.contains("can only be created at an address without a path"), "{with_path}");
     let secret = told("https://ada:teapot@lists.example.org");
     assert!(secret.contains("takes no user, password") && !secret.contains("teapot"), "{secret}");
 

@@ -8,7 +8,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use shelfmark::sandbox::Sandbox;
 
 use super::gate::Gate;
-use super::scene::{REPOSITORY, lists, serve, until_closed, until_logged};
+use super::scene::{REPOSITORY, begins, lists, serve, until_closed, until_logged};
 use super::support::Database;
 use super::visitor::{Shown, Visitor};
 
@@ -50,8 +50,7 @@ async fn settings_are_written_beside_what_is_there_and_work() {
     let mut command = register(folder.path(), github.url().as_str());
     let (mut child, _told, link) = link(command.args(["--name", "Lapwing", "--public-url", "http://127.0.0.1:3999"]));
     let mut visitor = Visitor::default();
-    let led = visitor.get(&link).await;
-    let page = visitor.follow(led).await;
+    let page = begins(&mut visitor, &link).await;
     assert!(page.words().contains("in .env and shelfmark.pem"), "{}", page.words());
     let form = page.form("/settings/apps/new");
     assert!(form.field("manifest").contains("http://127.0.0.1:3999/webhook"), "{form:?}");
@@ -81,15 +80,15 @@ async fn settings_are_written_beside_what_is_there_and_work() {
     command.current_dir(folder.path());
     let database = Database::sqlite();
     let bot = github.start_bot_as_told(command, &database.url, &[]).unwrap();
-    until_logged(&bot, "GitHub knows the App").await;
+    until_logged(&bot, "authenticated as the App").await;
     let again = register(folder.path(), github.url().as_str()).output().unwrap();
     assert_eq!(again.status.code(), Some(2));
     let told = String::from_utf8(again.stderr).unwrap();
-    assert!(told.contains(".env has SHELFMARK_APP_ID already"), "{told}");
+    assert!(told.contains(".env already sets SHELFMARK_APP_ID"), "{told}");
     assert_eq!(std::fs::read_to_string(&env).unwrap(), written);
     let elsewhere = register(folder.path(), github.url().as_str()).args(["--write", "other.env"]).output().unwrap();
     let told = String::from_utf8(elsewhere.stderr).unwrap();
-    assert!(told.contains("shelfmark.pem is there already"), "{told}");
+    assert!(told.contains("shelfmark.pem already exists"), "{told}");
 }
 
 #[test]
@@ -102,9 +101,11 @@ fn what_the_file_says_already_and_where_it_is_are_looked_at_first() {
     };
     std::fs::write(folder.path().join("bot.env"), "export SHELFMARK_GITHUB_URL='https://ghe.tea/api/v3'\n").unwrap();
     let other = told("bot.env", "https://api.github.com");
-    assert!(other.contains("bot.env has another SHELFMARK_GITHUB_URL than https://api.github.com/"), "{other}");
+    assert!(other.contains("bot.env sets another SHELFMARK_GITHUB_URL than https://api.github.com/"), "{other}");
     let quote = told("ada's/.env", "https://api.github.com");
-    assert!(quote.contains("its path has a quote"), "{quote}");
+    assert!(quote.contains("the path contains a quote"), "{quote}");
+    let nowhere = told("nowhere/.env", "https://api.github.com");
+    assert!(nowhere.contains("nowhere/.env cannot be written"), "{nowhere}");
 }
 
 /// It runs, a person has come back from GitHub, and the credentials are held up on their way.
@@ -126,8 +127,7 @@ impl HeldUp {
         let mut command = register(folder.path(), &format!("http://{}/", gate.address));
         let (child, told, link) = link(command.args(["--public-url", "http://127.0.0.1:3999"]));
         let mut visitor = Visitor::default();
-        let led = visitor.get(&link).await;
-        let page = visitor.follow(led).await;
+        let page = begins(&mut visitor, &link).await;
         let asked = visitor.submit(&page, &page.form("/settings/apps/new")).await;
         let created = visitor.submit(&asked, &asked.form("/settings/apps")).await;
         gate.close();
@@ -162,7 +162,7 @@ async fn who_leaves_it_with_credentials_that_cannot_be_stored_is_told_of_the_app
     std::fs::write(held_up.folder.path().join("shelfmark.pem"), "somebody else's").unwrap();
     held_up.gate.open();
     let shown = (&mut held_up.coming).await.unwrap();
-    assert!(shown.words().contains("shelfmark.pem is there already"), "{}", shown.words());
+    assert!(shown.words().contains("shelfmark.pem already exists"), "{}", shown.words());
     held_up.terminate();
     assert_eq!(held_up.child.wait().unwrap().code(), Some(2));
     let mut told = String::new();
@@ -191,8 +191,8 @@ async fn what_the_database_holds_can_be_forgotten() {
         String::from_utf8(output.stdout).unwrap()
     };
     let told = forget(&scene.database.url);
-    assert!(told.contains("has forgotten the App shelfmark-"), "{told}");
-    assert_eq!(forget(&scene.database.url), "The database holds no App.\n");
+    assert!(told.contains("Removed the App shelfmark-"), "{told}");
+    assert_eq!(forget(&scene.database.url), "There is no App in the database.\n");
     let (scene, _) = scene.restarts(&[]);
     scene.link().await;
 }

@@ -75,12 +75,10 @@ impl Scene {
         link(&self.bot).await
     }
 
-    /// The set-up page, by the link.
+    /// The set-up page, by the link and its button.
     pub async fn opens(&mut self) -> Shown {
         let link = self.link().await;
-        let led = self.visitor.get(&link).await;
-        assert_eq!(led.status, 303, "{}", led.body);
-        self.visitor.follow(led).await
+        begins(&mut self.visitor, &link).await
     }
 
     /// Posts the manifest to GitHub and creates the App there; the address that GitHub leads back to.
@@ -151,6 +149,14 @@ impl Scene {
         let file = self.database.url.strip_prefix("sqlite://").unwrap();
         std::path::Path::new(file).parent().unwrap().to_owned()
     }
+}
+
+/// Opens the link, presses the button behind it, and goes where that leads.
+pub async fn begins(visitor: &mut Visitor, link: &str) -> Shown {
+    let shown = visitor.get(link).await;
+    let led = visitor.submit(&shown, &shown.form("/setup")).await;
+    assert_eq!(led.status, 303, "{}", led.body);
+    visitor.follow(led).await
 }
 
 /// Waits until a bot has logged something.

@@ -35,7 +35,7 @@ async fn an_app_is_kept_once_and_opened_by_its_key_alone(database: &Database) {
     other.make().unwrap();
     for wrong in [other, KeyFile::at(folder.path().join("missing.key"))] {
         let told = beside.app(&wrong).await.unwrap_err().to_string();
-        assert!(told.contains("the App lapwing, and its secrets cannot be opened"), "{told}");
+        assert!(told.contains("the App lapwing, but its secrets cannot be decrypted"), "{told}");
     }
     assert_eq!(store.forget_app().await.unwrap().as_deref(), Some("lapwing"));
     assert_eq!(store.forget_app().await.unwrap(), None);

@@ -109,6 +109,16 @@ fn written(
     })
 }
 
+/// The columns of the terminal that is printed to, `None` where it is none. What cannot be asked may be told by `COLUMNS`, as clap has it.
+fn columns() -> Option<usize> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let asked = terminal_size::terminal_size_of(std::io::stdout()).map(|(columns, _)| usize::from(columns.0));
+    let told = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    asked.or_else(told).filter(|columns| *columns > 0)
+}
+
 fn text(args: &Args, work: &Work, judged: &[Judged<'_>], reviewed: &[Reviewed<'_>], colours: Colours) -> String {
     let is_unchanged = |one: &Reviewed<'_>| work.unchanged.iter().any(|shown| shown == one.shown);
     let changed: Vec<Reviewed<'_>> = reviewed.iter().copied().filter(|one| !is_unchanged(one)).collect();
@@ -119,7 +129,7 @@ fn text(args: &Args, work: &Work, judged: &[Judged<'_>], reviewed: &[Reviewed<'_
     };
     let mut text = match (args.quiet, args.statistics) {
         (true, true) => String::new(),
-        _ => output::text(&changed, colours, length),
+        _ => output::text(&changed, colours, length, columns()),
     };
     if args.statistics {
         text.push_str(&output::statistics(reviewed));

@@ -1,4 +1,5 @@
-//! Who may see the set-up page: whoever opened the link first that was printed on the terminal, in that browser.
+//! Who may see the set-up page: whoever began first by the link that was printed on the terminal, in that browser. To look at the link
+//! spends nothing: chat programs, mail filters and browsers do so by themselves.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,7 +19,7 @@ const MOST_STATES: usize = 16;
 /// 256 bits of the system's randomness.
 const SECRET_BYTES: usize = 32;
 
-/// The link's token, and what the browser holds that opened it.
+/// The link's token, and what the browser holds that began by it.
 pub(super) struct Access {
     token: String,
     session: Mutex<Session>,
@@ -26,18 +27,18 @@ pub(super) struct Access {
 
 #[derive(Default)]
 struct Session {
-    /// What the cookie says; `None` until the link is opened.
+    /// What the cookie says; `None` until somebody begins.
     cookie: Option<String>,
     /// What GitHub is to send back, the latest last.
     states: VecDeque<String>,
 }
 
-/// What a token opens.
-pub(super) enum Opened {
+/// What comes of beginning by a token.
+pub(super) enum Begun {
     /// The page, in the browser that keeps this cookie.
     With(String),
-    /// Nothing: it was used before.
-    Spent,
+    /// Nothing: somebody has begun before.
+    Taken,
     /// Nothing.
     Nothing,
 }
@@ -60,29 +61,34 @@ impl Access {
         Self { token, session: Mutex::default() }
     }
 
-    /// Opens the page, once: the cookie is set in the place of the token.
-    pub fn open(&self, token: &str, is_secure: bool) -> Opened {
-        if !are_same(token, &self.token) {
-            return Opened::Nothing;
+    /// Whether this is the link's token. To ask changes nothing.
+    pub fn is_link(&self, token: &str) -> bool {
+        are_same(token, &self.token)
+    }
+
+    /// Takes the page for a browser, once: the cookie is set in the place of the token.
+    pub fn begin_by(&self, token: &str, is_secure: bool) -> Begun {
+        if !self.is_link(token) {
+            return Begun::Nothing;
         }
         let mut session = self.session();
         if session.cookie.is_some() {
-            return Opened::Spent;
+            return Begun::Taken;
         }
-        let Some(cookie) = secret() else { return Opened::Nothing };
+        let Some(cookie) = secret() else { return Begun::Nothing };
         let secure = if is_secure { "; Secure" } else { "" };
         // Lax, because GitHub leads the browser back here: it must have the cookie then.
         let header = format!("{COOKIE}={cookie}; Path=/setup; HttpOnly; SameSite=Lax{secure}");
         session.cookie = Some(cookie);
-        Opened::With(header)
+        Begun::With(header)
     }
 
-    /// Whether the link was opened by anybody.
-    pub fn is_spent(&self) -> bool {
+    /// Whether anybody has begun.
+    pub fn is_taken(&self) -> bool {
         self.session().cookie.is_some()
     }
 
-    /// Whether a request comes from the browser that opened the link.
+    /// Whether a request comes from the browser that began.
     pub fn is_granted(&self, headers: &HeaderMap) -> bool {
         let session = self.session();
         let Some(known) = &session.cookie else { return false };

@@ -54,7 +54,7 @@ impl SetUp {
         let begun = self.tasks.spawn(work(Arc::clone(&self)));
         begun.await.unwrap_or_else(|error| {
             tracing::error!(%error, "the set-up failed");
-            let told = "Something went wrong in the server; its log tells what.";
+            let told = "Something went wrong in the server; see its log.";
             trouble(StatusCode::INTERNAL_SERVER_ERROR, "This did not work", &[told], None)
         })
     }
@@ -110,7 +110,11 @@ impl SetUp {
             Ok(()) => {}
             Err(KeepError::Taken(reason)) => {
                 *self.unkept() = None;
-                tracing::warn!(slug = app.slug, page = app.html_url, "this App is not used, for there is one already");
+                tracing::warn!(
+                    slug = app.slug,
+                    page = app.html_url,
+                    "this App is not used, because there is one already"
+                );
                 return page(StatusCode::CONFLICT, pages::kept_elsewhere(&app.name, &app.html_url, &reason));
             }
             Err(KeepError::Failed(reason)) => {
@@ -123,8 +127,7 @@ impl SetUp {
         let shown = self.registered.get_or_init(|| shown);
         let (taken_up, heard) = oneshot::channel();
         if self.done.send(Done { app: kept, taken_up }).await.is_err() || heard.await.is_err() {
-            let told =
-                "Its credentials are stored, but the server could not go on with them; its log tells why. Restart it.";
+            let told = "Its credentials are stored, but the server could not continue with them; its log says why. Restart it.";
             return trouble(StatusCode::INTERNAL_SERVER_ERROR, "The App is registered", &[told], None);
         }
         page(StatusCode::OK, shown.clone())
@@ -187,7 +190,7 @@ impl SetUp {
             tracing::error!(
                 slug = app.slug,
                 page = app.html_url,
-                "GitHub created this App, and its credentials were not stored: delete it, or make a private key and a webhook secret on its page"
+                "GitHub created this App, but its credentials were not stored: delete it, or create a private key and a webhook secret on its page"
             );
         }
     }

@@ -125,7 +125,11 @@ pub async fn serve(
     let app = app(&settings, &store)?;
     let work = Work::begin(&settings, store, app);
     ports.turn_to(|alone| work.routers(alone));
-    tracing::info!(slug = app_kept.slug, id = app_kept.app_id, "the App is registered; webhooks go to /webhook");
+    tracing::info!(
+        slug = app_kept.slug,
+        id = app_kept.app_id,
+        "the App is registered; webhooks are received at /webhook"
+    );
     // What was kept here may have been seen in the database first.
     tokio::spawn(async move {
         let mut next = taken_up;
@@ -317,7 +321,7 @@ async fn registration(
             _ = looks.tick() => match store.app(key).await {
                 Ok(Some(app)) => return Ok((app, None)),
                 Ok(None) => {}
-                Err(RegistrationError::Store(error)) => tracing::warn!(%error, "cannot look whether an App was registered"),
+                Err(RegistrationError::Store(error)) => tracing::warn!(%error, "cannot check whether an App was registered"),
                 Err(closed) => return Err(closed.into()),
             },
         }

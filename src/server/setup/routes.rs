@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Form, Query, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use secrecy::ExposeSecret as _;
@@ -15,8 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::super::html::page;
 use super::super::metrics as figures;
-use super::access::Opened;
-use super::addresses::{browser, is_own_form, text};
+use super::access::Begun;
+use super::addresses::{browser, is_own_form};
 use super::asking::{Filled, Judged, judge, wishes};
 use super::exchange::{SetUp, nothing_unkept, trouble, unkept_page};
 use crate::github::{self, Manifest, RETURN_PATH, Registered, form, webhook_of};
@@ -34,7 +34,7 @@ type Shared = State<Arc<SetUp>>;
 pub(super) fn public(set_up: Arc<SetUp>, with_operations: bool) -> Router {
     let pages = Router::new()
         .route("/", get(home))
-        .route("/setup", get(show))
+        .route("/setup", get(show).post(begin))
         .route("/setup/check", post(check))
         .route(RETURN_PATH, get(come_back))
         .route("/setup/keep", post(keep_again))
@@ -80,16 +80,11 @@ struct Link {
     token: Option<String>,
 }
 
-/// `GET /setup`: by the link, once, and from then on by the cookie.
-async fn show(
-    State(set_up): Shared,
-    method: Method,
-    link: Result<Query<Link>, QueryRejection>,
-    headers: HeaderMap,
-) -> Response {
+/// `GET /setup`: by the link, which leads to a button, and from then on by the cookie.
+async fn show(State(set_up): Shared, link: Result<Query<Link>, QueryRejection>, headers: HeaderMap) -> Response {
     let Ok(Query(link)) = link else { return unread(StatusCode::BAD_REQUEST) };
     if let Some(token) = link.token {
-        return set_up.open(&token, &method, &headers);
+        return set_up.look(&token, &headers);
     }
     if let Some(refusal) = set_up.refusal(&headers) {
         return refusal;
@@ -107,6 +102,15 @@ async fn show(
     let notes = faults.into_iter().map(|fault| fault.told).chain(notes).collect::<Vec<_>>();
     let is_open = judge(&asked, &set_up.github_url).faults.is_empty();
     set_up.ask(&asked, &browser_url, &Judged { faults: Vec::new(), notes }, is_open)
+}
+
+/// `POST /setup`: the button behind the link, which takes the page for this browser.
+async fn begin(State(set_up): Shared, headers: HeaderMap, link: Result<Form<Link>, FormRejection>) -> Response {
+    match link {
+        Ok(Form(Link { token: Some(token) })) => set_up.begin(&token, &headers),
+        Ok(_) => unread(StatusCode::BAD_REQUEST),
+        Err(rejection) => unread(rejection.status()),
+    }
 }
 
 /// `POST /setup/check`: what was filled in, with the button where GitHub will take it.
@@ -190,39 +194,53 @@ fn env_file(app: &Registered) -> String {
     )
 }
 
+/// To the page, at an address without the token.
+fn onward() -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/setup"), (header::CACHE_CONTROL, "no-store")]).into_response()
+}
+
 impl SetUp {
     /// What somebody sees who may not see the page.
     fn refusal(&self, headers: &HeaderMap) -> Option<Response> {
         let is_granted = self.access.is_granted(headers);
-        (!is_granted).then(|| page(StatusCode::FORBIDDEN, pages::refused(self.access.is_spent())))
+        (!is_granted).then(|| page(StatusCode::FORBIDDEN, pages::refused(self.access.is_taken())))
     }
 
     /// The same for a form, which must be of a page of ours.
     fn refusal_of_form(&self, headers: &HeaderMap) -> Option<Response> {
-        self.refusal(headers).or_else(|| {
-            let told = "It came from a page of another origin. Open the set-up page and press the button there; behind a proxy, set SHELFMARK_PUBLIC_URL.";
-            (!is_own_form(headers, self.public_url.as_ref()))
-                .then(|| trouble(StatusCode::FORBIDDEN, "This form was not accepted", &[told], None))
-        })
+        self.refusal(headers).or_else(|| self.refusal_of_strangers(headers))
     }
 
-    /// Opens the page by the link's token, and leads to where the address has no token.
-    fn open(&self, token: &str, method: &Method, headers: &HeaderMap) -> Response {
-        // Who only looks ahead must not use the link up.
-        let is_prefetch = text(headers, "sec-purpose").is_some_and(|purpose| purpose.contains("prefetch"));
-        if method != Method::GET || is_prefetch {
-            return page(StatusCode::FORBIDDEN, pages::refused(false));
+    /// The same for a form of another origin.
+    fn refusal_of_strangers(&self, headers: &HeaderMap) -> Option<Response> {
+        let told = "It came from a page of another origin. Open the set-up page and press the button there; behind a proxy, set SHELFMARK_PUBLIC_URL.";
+        (!is_own_form(headers, self.public_url.as_ref()))
+            .then(|| trouble(StatusCode::FORBIDDEN, "This form was not accepted", &[told], None))
+    }
+
+    /// What the link shows: a button, and nothing is changed by that. In the browser that has begun it leads on.
+    fn look(&self, token: &str, headers: &HeaderMap) -> Response {
+        match (self.access.is_link(token), self.access.is_taken()) {
+            (true, false) => page(StatusCode::OK, pages::begin(token)),
+            (true, true) if self.access.is_granted(headers) => onward(),
+            (_, is_taken) => page(StatusCode::FORBIDDEN, pages::refused(is_taken)),
+        }
+    }
+
+    /// Takes the page for this browser by the link's token, and leads to where the address has no token.
+    fn begin(&self, token: &str, headers: &HeaderMap) -> Response {
+        if let Some(refusal) = self.refusal_of_strangers(headers) {
+            return refusal;
         }
         let is_secure = browser(headers, self.public_url.as_ref()).starts_with("https:");
-        let cookie = match self.access.open(token, is_secure) {
-            Opened::With(cookie) => HeaderValue::try_from(cookie).ok(),
-            Opened::Spent if self.access.is_granted(headers) => None,
-            Opened::Spent | Opened::Nothing => {
-                return page(StatusCode::FORBIDDEN, pages::refused(self.access.is_spent()));
+        let cookie = match self.access.begin_by(token, is_secure) {
+            Begun::With(cookie) => HeaderValue::try_from(cookie).ok(),
+            Begun::Taken if self.access.is_granted(headers) => None,
+            Begun::Taken | Begun::Nothing => {
+                return page(StatusCode::FORBIDDEN, pages::refused(self.access.is_taken()));
             }
         };
-        let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/setup"), (header::CACHE_CONTROL, "no-store")])
-            .into_response();
+        let mut response = onward();
         if let Some(cookie) = cookie {
             response.headers_mut().insert(header::SET_COOKIE, cookie);
         }

@@ -1,0 +1,62 @@
+//! `shortened-address`: an address that hides where it leads.
+
+use super::{Check, Context, Finding, Severity, quoted};
+use crate::document::Link;
+use crate::identity::shortened_by;
+
+pub(super) struct ShortenedAddress;
+
+impl Check for ShortenedAddress {
+    fn name(&self) -> &'static str {
+        "shortened-address"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A new address that was shortened by a service like `bit.ly`, `t.co` or `tinyurl.com`"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The address leads to its page by way of a service that shortens addresses. Nobody sees where it leads, whoever made it can have it lead
+elsewhere, and it is dead once the service ends, as `goo.gl` did. That the resource is in the list already cannot be seen either.
+
+```diff
+-- [Assam](https://bit.ly/3assam) - Malty.
++- [Assam](https://teas.example/assam) - Malty.
+```
+
+It is a note, and a warning where the list's guidelines say that such addresses are not taken. Where they say nothing and an address of the
+list is shortened already, nothing is said.
+
+There is no fix: Shelfmark asks no other site where an address leads."
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn since(&self) -> u32 {
+        2
+    }
+
+    fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
+        let mut new = context
+            .new_links()
+            .filter_map(|(item, link)| Some((item, link, shortened_by(&link.destination)?)))
+            .peekable();
+        let is_refused = context.conventions.refused.shortened;
+        let has = |link: &Link<'_>| shortened_by(&link.destination).is_some();
+        if new.peek().is_none() || !is_refused && context.base.links.iter().any(has) {
+            return Vec::new();
+        }
+        let told = new.map(|(item, link, _)| {
+            let message = format!("{} is a shortened address, which hides where it leads", quoted(&link.destination));
+            let lines = context.head.lines.lines_of(link.span);
+            let severity = if is_refused { self.severity() } else { Severity::Note };
+            let finding = Finding::new(self.name(), severity, lines, message).about(&context.head.title(item));
+            let finding = finding.help("link to the page itself");
+            if is_refused { finding.evidence("the list's guidelines refuse such addresses") } else { finding }
+        });
+        told.collect()
+    }
+}
