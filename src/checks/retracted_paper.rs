@@ -31,6 +31,10 @@ There is no fix. An entry that lists the paper because it was retracted can say 
         Severity::Error
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.answered().filter_map(|(asked, facts)| {
             let Question::Paper(id) = &asked.question else { return None };

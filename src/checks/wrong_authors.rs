@@ -33,6 +33,10 @@ Another given name, or another first author, is a note. There is no fix: records
         Severity::Warning
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.faults().filter_map(|(judged, fault)| {
             let (severity, message) = match fault {
