@@ -213,9 +213,13 @@ fn today() -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::sync::Arc;
+
     use secrecy::ExposeSecret as _;
 
     use super::*;
+    use crate::sources::{Bases, Client, Contact, Lookup, Resolver, Roots, Settings};
 
     fn token(environment: &[(&str, &str)]) -> Option<String> {
         let variable =
@@ -254,6 +258,40 @@ mod tests {
         }
         assert!(!looks_dead(&page(status(404), true)), "that is sure already");
         assert!(!looks_dead(&Answer::Absent) && !looks_dead(&Answer::Unknown));
+    }
+
+    /// A network in which there is no host at all.
+    struct Nobody;
+
+    impl Resolver for Nobody {
+        fn look_up<'a>(&'a self, _: &'a str) -> Pin<Box<dyn Future<Output = Lookup> + Send + 'a>> {
+            Box::pin(async { Lookup::NoHost })
+        }
+    }
+
+    /// What is seen at a page without a host within so many seconds, and how many that took.
+    async fn seen_within(seconds: u64) -> (Option<Page>, u64) {
+        let roots = Roots::only([]).unwrap();
+        let pages = Pages::new(Settings { resolver: Arc::new(Nobody), ..Settings::new(roots.clone()) });
+        let began = Instant::now();
+        let inquiry = Inquiry {
+            sources: Sources::new(Client::new(Bases::real(), Contact::new(None).unwrap(), &roots), Some(pages.clone())),
+            pages: Some(pages),
+            access: None,
+            began,
+            until: began + Duration::from_secs(seconds),
+            progress: Progress::begin(1, false),
+        };
+        let gone = "https://gone.example/";
+        let facts = inquiry.ask(&[], vec![Question::Page(gone.to_owned())], Facts::default()).await;
+        (facts.page(gone).cloned(), began.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dead_link_is_looked_at_twice_where_there_is_time() {
+        let dead = |is_confirmed| Some(Page { hops: Vec::new(), sight: Sight::NoHost, is_confirmed });
+        assert_eq!(seen_within(45).await, (dead(true), 30));
+        assert_eq!(seen_within(20).await, (dead(false), 0), "nobody waits for what comes too late");
     }
 
     #[test]
