@@ -33,7 +33,11 @@ const ROOMS: [(&str, &[&str], &[&str]); 24] = [
     ("github", &["review"], ANY),
     ("sources", &["facts", "identity"], ANY),
     ("store", &[], ANY),
-    ("jobs", &["facts", "checks", "policy", "engine", "review", "webhook", "github", "sources", "store"], ANY),
+    (
+        "jobs",
+        &["facts", "checks", "policy", "engine", "review", "output", "webhook", "github", "sources", "store"],
+        ANY,
+    ),
     ("pages", &["text", "checks", "output"], &["aws_lc_rs", "base64", "maud", "pulldown_cmark"]),
     ("server", &["checks", "policy", "engine", "review", "output", "webhook", "github", "store", "jobs", "pages"], ANY),
     ("sandbox", &["server", "pages", "webhook", "text", "document", "conventions", "change", "engine"], ANY),

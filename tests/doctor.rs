@@ -65,7 +65,7 @@ async fn a_bot_that_is_set_up_well_is_told_so() {
     ok        database: its tables are those of this version and can be written to; jobs: 0 waiting, 0 running, 0 given up
     ok        GitHub: it knows the App Shelfmark (shelfmark, 917042)
     ok        permissions: the App asks for all that reviews need
-    note      permissions: not granted, and only needed for more: the event repository (what is remembered of a repository moves with it), contents: write (the button "Apply fixes", and threads resolved once their fault is mended), issues: read with the event issue_comment (commands in comments), merge_queues: read with the event merge_group (an answer to merge queues)
+    note      permissions: not granted, and only needed for more: the event repository (what is remembered of a repository moves with it, and is shown no more once it is private), contents: write (the button "Apply fixes", and threads resolved once their fault is mended), issues: read with the event issue_comment (commands in comments), merge_queues: read with the event merge_group (an answer to merge queues)
     ok        clock: it agrees with GitHub's
     ok        webhook: deliveries go to https://tea.example/webhook, signed
     ok        deliveries: the last 1 arrived

@@ -171,6 +171,7 @@ async fn every_example_is_taken() {
     pull_request reopened: review
     pull_request synchronize: review
     push : recheck
+    repository privatized: hide
     repository transferred: rename
     ");
 }

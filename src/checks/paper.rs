@@ -118,10 +118,15 @@ impl Context<'_, '_> {
     }
 }
 
-/// The address of a paper that a source names by its DOI or its number on arXiv.
+/// The address of a paper that a source names by its DOI, or by its number elsewhere: `arxiv:2503.01234`.
 fn address_of(name: &str) -> String {
-    let host = if name.starts_with("10.") { "doi.org" } else { "arxiv.org/abs" };
-    format!("https://{host}/{name}")
+    let (who, number) = name.split_once(':').filter(|(who, _)| !who.contains('.')).unwrap_or(("doi", name));
+    match who {
+        "arxiv" => format!("https://arxiv.org/abs/{number}"),
+        "pubmed" => format!("https://pubmed.ncbi.nlm.nih.gov/{number}"),
+        "pmc" => format!("https://pmc.ncbi.nlm.nih.gov/articles/PMC{number}"),
+        _ => format!("https://doi.org/{number}"),
+    }
 }
 
 /// The question for the versions of a paper before its latest.

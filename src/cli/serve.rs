@@ -4,12 +4,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::settings::{self, Told};
 use super::sources::{Sourcing, Ways};
 use super::telemetry::{LogFormat, Telemetry};
-use super::{environment, listen};
+use super::{environment, listen, values};
 use crate::server::{self, Asking, Serving, Settings, Tempo, Unregistered};
 use crate::sources::Paces;
 
@@ -21,6 +22,8 @@ const MOST_WORKERS: u64 = 256;
 enum Pages {
     /// Everybody
     Public,
+    /// Who has the token, which browsers ask for
+    Token,
     /// Nobody
     Off,
 }
@@ -61,9 +64,12 @@ pub struct Args {
     /// Seconds between looks for deliveries that GitHub could not deliver
     #[arg(long, env = "SHELFMARK_SWEEP", value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86400))]
     sweep: u64,
-    /// Whether visitors may try a list at /try; nothing of it is stored
+    /// Who may try a list at /try, of which nothing is stored, and sees at /lists what was learned of public lists and what became of findings there
     #[arg(long, env = "SHELFMARK_PAGES", value_enum, default_value_t = Pages::Public)]
     pages: Pages,
+    /// The token that opens the pages with --pages token: the password, with any user name; at least 16 characters
+    #[arg(long, env = "SHELFMARK_PAGES_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = values::secret)]
+    pages_token: Option<SecretString>,
     /// Whether the world is asked about what contributions add: whether links answer, what arXiv, Crossref, PubMed and GitHub say of papers and
     /// repositories. A repository's policy can switch it off for itself
     #[arg(long, env = "SHELFMARK_FACTS", value_enum, default_value_t = Switch::On)]
@@ -151,7 +157,7 @@ fn told(args: Args) -> anyhow::Result<Told> {
     };
     let serving = Serving {
         operations: listen::operations(args.operations_listen.as_deref())?,
-        has_trial: matches!(args.pages, Pages::Public),
+        pages: pages(args.pages, args.pages_token)?,
         linger: seconds(args.linger),
         drain: seconds(args.drain),
         ..Serving::default()
@@ -187,6 +193,30 @@ fn is_in_the_cloud(github_url: &url::Url) -> bool {
     github_url.host_str() == Some("api.github.com")
 }
 
+/// A token that is shorter might be guessed.
+const SHORTEST_TOKEN: usize = 16;
+
+/// Who sees the pages. A token that would open nothing is refused rather than passed over: who gave it believes that it does.
+fn pages(chosen: Pages, token: Option<SecretString>) -> anyhow::Result<server::Pages> {
+    let given = token.map(|token| token.expose_secret().trim().to_owned()).filter(|token| !token.is_empty());
+    match (chosen, given) {
+        (Pages::Public, None) => Ok(server::Pages::Public),
+        (Pages::Off, _) => Ok(server::Pages::Off),
+        (Pages::Token, Some(token)) if token.chars().count() >= SHORTEST_TOKEN => {
+            Ok(server::Pages::Token(SecretString::from(token)))
+        }
+        (Pages::Token, Some(_)) => bail!(
+            "SHELFMARK_PAGES_TOKEN is short: give at least {SHORTEST_TOKEN} characters, for example of: openssl rand -hex 16"
+        ),
+        (Pages::Token, None) => bail!(
+            "SHELFMARK_PAGES is token, and no token is given: set SHELFMARK_PAGES_TOKEN, for example to what this prints: openssl rand -hex 16"
+        ),
+        (Pages::Public, Some(_)) => bail!(
+            "SHELFMARK_PAGES_TOKEN is set, and SHELFMARK_PAGES is public, so that everybody would see the pages; set SHELFMARK_PAGES=token, or remove the token"
+        ),
+    }
+}
+
 /// Ready on Ctrl-C or SIGTERM, which are caught from now on.
 #[cfg(unix)]
 pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
@@ -210,4 +240,29 @@ pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 
         interrupt.recv().await;
         tracing::info!("stopping: what runs is finished first");
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_opens_what_it_is_said_to_open_or_is_refused() {
+        let told = |chosen, token: Option<&str>| match pages(chosen, token.map(SecretString::from)) {
+            Ok(server::Pages::Token(token)) => token.expose_secret().to_owned(),
+            Ok(pages) => format!("{pages:?}"),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(told(Pages::Public, Some("  ")), "Public");
+        assert_eq!(told(Pages::Off, Some("0123456789abcdef")), "Off");
+        assert_eq!(told(Pages::Token, Some("0123456789abcdef\n")), "0123456789abcdef");
+        let refused = [
+            told(Pages::Token, None),
+            told(Pages::Token, Some("0123456789abcde")),
+            told(Pages::Public, Some("0123456789abcdef")),
+        ];
+        for (told, word) in refused.iter().zip(["no token is given", "is short", "everybody would see"]) {
+            assert!(told.contains(word) && !told.contains("0123456789"), "{told}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! A contribution judged as part of the list as it is now: merged, reviewed, and told in the lines of its own head.
 
-use super::{ROUNDS, Report, Reviewer, Submission, reviewer};
+use super::{ROUNDS, Report, Reviewer, Submission, Summary, reviewer};
 use crate::change::{Merged, merge};
 use crate::checks::{Finding, Fix};
 use crate::facts::Question;
@@ -43,6 +43,11 @@ impl<'a> Contribution<'a> {
         }
     }
 
+    /// What the list does as it is now.
+    pub fn learned(&self) -> Summary {
+        self.now.summary()
+    }
+
     pub fn fixed(&self, head: &str) -> String {
         let mut text = head.to_owned();
         for _ in 0..ROUNDS {
@@ -61,6 +66,7 @@ impl Report {
         let lines = Lines { merged, count: LineIndex::new(head).count() };
         self.findings = self.findings.into_iter().map(|finding| lines.translated(finding)).collect();
         self.unseen = self.unseen.into_iter().map(|finding| lines.translated(finding)).collect();
+        self.silenced = self.silenced.into_iter().map(|finding| lines.translated(finding)).collect();
         self.ignored.new = self.ignored.new.into_iter().filter_map(|line| merged.in_theirs(line)).collect();
         self.unchecked.retain_mut(|unchecked| {
             let line = merged.in_theirs(unchecked.line);

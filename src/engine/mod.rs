@@ -152,6 +152,8 @@ pub struct Report {
     pub ignored: Ignored,
     /// The links of which the world was asked and nothing could be learned. That says nothing against them.
     pub unchecked: Vec<Unchecked>,
+    /// The findings that such comments silenced.
+    pub silenced: Vec<Finding>,
 }
 
 /// A resource that a contribution would add.
@@ -206,6 +208,14 @@ pub fn review(submission: &Submission<'_>) -> Report {
 #[must_use]
 pub fn questions(submission: &Submission<'_>) -> Vec<Question> {
     Contribution::of(submission).questions(submission.head)
+}
+
+/// The same, with what the base does, which is learned for the review anyway.
+#[must_use]
+pub fn review_and_learn(submission: &Submission<'_>) -> (Report, Summary) {
+    let contribution = Contribution::of(submission);
+    let report = contribution.review(submission.head);
+    (report, contribution.learned())
 }
 
 /// The head with every safe fix applied, repeated until nothing more is to be mended.
@@ -336,7 +346,7 @@ impl<'a> Reviewer<'a> {
         let ignores = if self.is_whole { &asked } else { self.ignores.get_or_init(|| Ignores::of(&self.base)) };
         let judged = if changes.diff.is_empty() { Judged::default() } else { self.judge(&head, &changes, ignores) };
         let place = |line: usize| self.place(&head, &changes, line);
-        let ignored = ignores.beside(&asked, place, judged.silenced);
+        let ignored = ignores.beside(&asked, place, judged.silenced.len());
         let (unseen, findings) = judged.findings.into_iter().partition(|finding: &Finding| finding.unseen);
         Report {
             list: ListSummary {
@@ -357,6 +367,7 @@ impl<'a> Reviewer<'a> {
             conflict: None,
             ignored,
             unchecked: judged.unchecked,
+            silenced: judged.silenced,
         }
     }
 
@@ -405,9 +416,8 @@ impl<'a> Reviewer<'a> {
             let of_the_whole = |finding: &Finding| checks::find(finding.check).is_some_and(Check::judges_the_whole);
             findings.retain(|finding| of_the_whole(finding) || is_new(finding));
         }
-        let before = findings.len();
-        findings.retain(|finding| !self.is_ignored(head, changes, ignores, finding));
-        let silenced = before - findings.len();
+        let (silenced, mut findings): (Vec<Finding>, Vec<Finding>) =
+            findings.into_iter().partition(|finding| self.is_ignored(head, changes, ignores, finding));
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         proving::prove(head, &mut findings);
         Judged { proposed: proposed(&context), findings, silenced, unchecked: context.unchecked() }
@@ -462,8 +472,8 @@ impl<'a> Reviewer<'a> {
 struct Judged {
     proposed: Vec<Proposed>,
     findings: Vec<Finding>,
-    /// How many findings a comment in the list silenced.
-    silenced: usize,
+    /// The findings that a comment in the list silenced.
+    silenced: Vec<Finding>,
     unchecked: Vec<Unchecked>,
 }
 

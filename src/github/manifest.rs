@@ -23,7 +23,11 @@ pub const MOVES: &str = "repository";
 
 /// What may be granted beside, as `app.yml` tells it: a permission, the event that belongs to it, and what both are for.
 pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 4] = [
-    (("metadata", "read"), Some(MOVES), "the event repository (what is remembered of a repository moves with it)"),
+    (
+        ("metadata", "read"),
+        Some(MOVES),
+        "the event repository (what is remembered of a repository moves with it, and is shown no more once it is private)",
+    ),
     (
         ("contents", "write"),
         None,

@@ -41,9 +41,9 @@ pub use manifest::{
 };
 pub use names::{CHECK_NAME, Now, RepositoryName};
 pub use registration::{Form, Registered, form, installation_url, register, web};
-pub use snapshot::{Candidate, ChangedFile, Heard, OwnCheckRun, PullState, Snapshot, Talk, Unread, Wanted};
+pub use snapshot::{Candidate, ChangedFile, Heard, OwnCheckRun, PullState, Snapshot, Talk, Unread, Visibility, Wanted};
 pub use standing::{Identity, Standing};
-pub use survey::{MissedDelivery, OpenPull};
+pub use survey::{MissedDelivery, OpenPull, OpenPulls};
 pub use write::Reaction;
 
 #[cfg(test)]

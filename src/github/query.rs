@@ -201,7 +201,7 @@ impl Question<'_> {
         let query = format!(
             "query Snapshot({parameters}) {{
   repository(owner: $owner, name: $name) {{
-    isArchived isDisabled
+    isArchived isDisabled isPrivate nameWithOwner
     pullRequest(number: $number) {{
       state isDraft isCrossRepository changedFiles baseRefName headRefName headRefOid url
       author {{ login __typename }}

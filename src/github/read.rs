@@ -8,7 +8,7 @@ use super::auth::Installation;
 use super::error::GithubError;
 use super::query::{COMMENTS, Question, REVIEWS, THREADS};
 use super::reply::{Fault, Reply};
-use super::snapshot::{Candidate, Heard, OwnCheckRun, PullState, Snapshot, Talk, Wanted};
+use super::snapshot::{Candidate, Heard, OwnCheckRun, PullState, Snapshot, Talk, Visibility, Wanted};
 use super::texts::text_of;
 use super::wire::{
     self, CheckSuite, Data, FileWire, Nodes, PullRequestWire, RepositoryWire, ReviewWire, TalkWire, Thread,
@@ -82,6 +82,7 @@ struct Seen {
     pull: PullRequestWire,
     objects: BTreeMap<String, Value>,
     read_only: bool,
+    visibility: Visibility,
     /// What GitHub did not show, and a review can do without.
     missing: Vec<Fault>,
 }
@@ -112,7 +113,8 @@ impl Seen {
             }
         }
         let read_only = repository.is_archived || repository.is_disabled;
-        Ok(Self { pull, objects: repository.objects, read_only, missing })
+        let visibility = visibility(repository.is_private, repository.name_with_owner);
+        Ok(Self { pull, objects: repository.objects, read_only, visibility, missing })
     }
 
     fn base_tip(&self) -> Option<&str> {
@@ -135,7 +137,7 @@ impl Seen {
         app: u64,
     ) -> Snapshot {
         let base_tip = self.base_tip().map(str::to_owned);
-        let Self { pull, mut objects, read_only, missing } = self;
+        let Self { pull, mut objects, read_only, visibility, missing } = self;
         let mut object = |alias: String| objects.remove(&alias).filter(|object| !object.is_null());
         let policy = object("policy".to_owned()).and_then(text_of);
         let new_policy = object("newPolicy".to_owned()).and_then(text_of);
@@ -167,6 +169,7 @@ impl Seen {
             unsubmitted: own_reviews(&pull, "PENDING"),
             check_run: own_check_run(&pull, heard.number, app),
             read_only,
+            visibility,
             unlisted: pull.changed_files.saturating_sub(listed),
             notes: notes(&missing),
             own_branch: (!pull.is_cross_repository).then_some(pull.head_ref_name),
@@ -180,6 +183,16 @@ impl Seen {
             candidates: if is_settled { candidates } else { Vec::new() },
             excess,
         }
+    }
+}
+
+/// Who can see a repository; `isPrivate` holds for what only an enterprise's members see, too
+/// (<https://docs.github.com/graphql/reference/objects#repository>).
+pub(super) fn visibility(is_private: Option<bool>, name: Option<String>) -> Visibility {
+    match (is_private, name) {
+        (Some(true), _) => Visibility::Private,
+        (Some(false), Some(name)) => Visibility::Public { name },
+        _ => Visibility::Unknown,
     }
 }
 

@@ -27,6 +27,21 @@ pub struct Heard<'a> {
     pub base: Option<&'a str>,
 }
 
+/// Who can see a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Visibility {
+    /// Everybody.
+    Public {
+        /// `owner/name`, as GitHub spells it.
+        name: String,
+    },
+    /// Not everybody: it is private, or of an enterprise's members.
+    Private,
+    /// GitHub did not say.
+    #[default]
+    Unknown,
+}
+
 /// Whether a pull request is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PullState {
@@ -80,6 +95,8 @@ pub struct Snapshot {
     pub check_run: Option<OwnCheckRun>,
     /// Whether its repository is archived or disabled, so that nothing can be written there.
     pub read_only: bool,
+    /// Who can see its repository.
+    pub visibility: Visibility,
     /// How many of the files that it changes GitHub does not list.
     pub unlisted: u64,
     /// What GitHub did not show, and a review can do without, in sentences for people.
@@ -130,6 +147,8 @@ pub struct OwnCheckRun {
 pub struct ChangedFile {
     /// Its path in the head.
     pub path: String,
+    /// Its path in the base; `None` where it is not there.
+    pub listed: Option<String>,
     /// Its text at the base branch's tip.
     pub base: String,
     /// Its text where the pull request's branch parted from the base.

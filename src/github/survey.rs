@@ -14,7 +14,8 @@ use super::auth::{App, Installation};
 use super::error::GithubError;
 use super::names::RepositoryName;
 use super::query::own_runs;
-use super::read::{latest_own_run, withheld};
+use super::read::{latest_own_run, visibility, withheld};
+use super::snapshot::Visibility;
 use super::wire::{Actor, CommitNode, GraphqlRequest, Nodes};
 
 /// A delivery that did not reach us.
@@ -57,6 +58,15 @@ pub struct OpenPull {
     pub has_more: bool,
     /// Whether the commit at its tip has a completed check run of ours.
     pub is_reviewed: bool,
+}
+
+/// The open pull requests of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenPulls {
+    /// Who can see the repository.
+    pub visibility: Visibility,
+    /// Those that changed last first; at most 500. None where the repository is archived or disabled: it takes no word.
+    pub pulls: Vec<OpenPull>,
 }
 
 /// What GitHub tells on a page at most, and the pages of installations or repositories that are read.
@@ -124,6 +134,8 @@ struct Pulls {
     is_archived: bool,
     #[serde(default)]
     is_disabled: bool,
+    is_private: Option<bool>,
+    name_with_owner: Option<String>,
     pull_requests: Nodes<PullWire>,
 }
 
@@ -254,22 +266,23 @@ impl App {
 }
 
 impl Installation {
-    /// The open pull requests, those that changed last first; at most 500. None where the repository is archived or disabled: it takes no word.
+    /// The open pull requests.
     ///
     /// # Errors
     /// When GitHub does not answer.
-    pub async fn open_pulls(&self) -> Result<Vec<OpenPull>, GithubError> {
+    pub async fn open_pulls(&self) -> Result<OpenPulls, GithubError> {
         let app = self.app.id().await?;
-        let (mut pulls, mut after) = (Vec::new(), None);
+        let (mut pulls, mut visibility, mut after) = (Vec::new(), Visibility::Unknown, None);
         let mut narrower = PULLS_A_PAGE.into_iter().peekable();
         while let Some(most) = narrower.peek().copied().filter(|_| pulls.len() < MOST_PULLS) {
-            let page = match self.pulls_after(after.as_deref(), most, app).await {
+            let (seen, page) = match self.pulls_after(after.as_deref(), most, app).await {
                 Err(GithubError::TooMuch { .. }) if narrower.len() > 1 => {
                     narrower.next();
                     continue;
                 }
                 outcome => outcome.map_err(GithubError::into_failure)?,
             };
+            visibility = seen;
             let Some(page) = page else { break };
             after = page.after();
             pulls.extend(page.into_vec().into_iter().map(|pull| open_pull(pull, app)));
@@ -277,7 +290,7 @@ impl Installation {
                 break;
             }
         }
-        Ok(pulls)
+        Ok(OpenPulls { visibility, pulls })
     }
 
     async fn pulls_after(
@@ -285,11 +298,11 @@ impl Installation {
         after: Option<&str>,
         most: usize,
         app: u64,
-    ) -> Result<Option<Nodes<PullWire>>, GithubError> {
+    ) -> Result<(Visibility, Option<Nodes<PullWire>>), GithubError> {
         let query = format!(
             "query OpenPulls($owner: String!, $name: String!, $after: String, $app: Int!) {{
   repository(owner: $owner, name: $name) {{
-    isArchived isDisabled
+    isArchived isDisabled isPrivate nameWithOwner
     pullRequests(states: OPEN, first: {most}, after: $after, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{
       nodes {{
         number isDraft headRefOid baseRefName changedFiles author {{ login __typename }}
@@ -306,13 +319,13 @@ impl Installation {
         variables.insert("after".to_owned(), after.into());
         variables.insert("app".to_owned(), app.into());
         let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await?;
-        let is_read_only = |repository: &Pulls| repository.is_archived || repository.is_disabled;
-        if reply.data.repository.as_ref().is_some_and(is_read_only) {
-            return Ok(None);
-        }
-        let pulls = reply.data.repository.map(|repository| repository.pull_requests);
-        // A repository that is not there has none; of one that is withheld nothing is known.
-        if pulls.is_none() { withheld(&reply.faults).map_or(Ok(None), Err) } else { Ok(pulls) }
+        let Some(repository) = reply.data.repository else {
+            // A repository that is not there has none; of one that is withheld nothing is known.
+            return withheld(&reply.faults).map_or(Ok((Visibility::Unknown, None)), Err);
+        };
+        let is_read_only = repository.is_archived || repository.is_disabled;
+        let seen = visibility(repository.is_private, repository.name_with_owner);
+        Ok((seen, (!is_read_only).then_some(repository.pull_requests)))
     }
 }
 

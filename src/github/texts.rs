@@ -113,9 +113,10 @@ fragment Text on Blob {{ oid byteSize isTruncated text }}"
         let Some(parted) = diff.undo(&head) else {
             return Ok(Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not fit") }));
         };
+        let listed = base.is_some().then(|| before(&file).to_owned());
         // A list that is gone from the base cannot take the contribution in: it is judged as it was.
         let base = base.unwrap_or_else(|| parted.clone());
-        Ok(Ok(ChangedFile { path, base, parted, head, diff }))
+        Ok(Ok(ChangedFile { path, listed, base, parted, head, diff }))
     }
 
     /// The diff that GitHub left out.

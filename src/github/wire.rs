@@ -169,6 +169,9 @@ pub(super) struct RepositoryWire {
     pub is_archived: bool,
     #[serde(default)]
     pub is_disabled: bool,
+    /// Missing where GitHub does not say it.
+    pub is_private: Option<bool>,
+    pub name_with_owner: Option<String>,
     pub pull_request: Option<PullRequestWire>,
     /// The aliased objects: texts by their aliases, and the commit that the texts of the base were read at.
     #[serde(flatten)]

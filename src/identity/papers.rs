@@ -76,7 +76,20 @@ pub(super) fn doi_in_path(address: &Address<'_>) -> Option<String> {
     const BEFORE: [&str; 12] = [
         "doi", "article", "articles", "chapter", "book", "pdf", "content", "abs", "full", "epdf", "abstract", "papers",
     ];
-    const BEHIND: [&str; 9] = [".pdf", "/full", "/pdf", "/abstract", "/fulltext", "/html", "/meta", ".full", "/epdf"];
+    const BEHIND: [&str; 12] = [
+        ".pdf",
+        "/full",
+        "/pdf",
+        "/abstract",
+        "/fulltext",
+        "/fulltext.html",
+        "/html",
+        "/meta",
+        ".full",
+        "/epdf",
+        "/figures",
+        "/references",
+    ];
     let at = address.path.find("/10.").map(|at| at + 1)?;
     let kind = address.path[..at - 1].rsplit('/').next()?;
     if !BEFORE.contains(&kind) && address.path[..at - 1].split('/').all(|segment| segment != "doi") {

@@ -402,3 +402,15 @@ fn papers_are_known_by_their_keys() {
     assert!(is_paper("https://arxiv.org/abs/2502.19634") && is_paper("https://doi.org/10.1145/abc.1"));
     assert!(!is_paper("https://github.com/ada/teapot") && !is_paper("https://tea.example/doi"));
 }
+
+#[test]
+fn a_key_says_what_kind_of_thing_it_is_and_how_it_is_called() {
+    for (address, kind, name) in [
+        ("https://github.com/ada/teapot", "github", "ada/teapot"),
+        ("https://www.biorxiv.org/content/10.64898/2026.01.02.123456v2.full", "doi", "10.64898/2026.01.02.123456"),
+        ("https://tea.example:8080/a:b", "web", "tea.example:8080/a:b"),
+    ] {
+        let identity = Identity::of(address).unwrap();
+        assert_eq!((identity.kind(), identity.name()), (kind, name));
+    }
+}

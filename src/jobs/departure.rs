@@ -23,6 +23,17 @@ struct Leave {
 struct Rename {
     from: String,
     to: String,
+    /// The new one as GitHub spells it; versions before this one did not say.
+    #[serde(default)]
+    spelt: Option<String>,
+}
+
+/// A repository is not for everybody's eyes any more.
+#[derive(Serialize, Deserialize)]
+struct Hide {
+    repository: Option<u64>,
+    /// "owner/name" in lower case.
+    name: String,
 }
 
 /// An installation grants something else than before.
@@ -44,8 +55,15 @@ pub(super) fn left(installation: u64, repositories: &[Repository], all: bool) ->
 }
 
 pub(super) fn renamed(installation: u64, from: &Repository, to: &Repository) -> Option<NewJob> {
-    let rename = Rename { from: named(from), to: named(to) };
+    let spelt = Some(format!("{}/{}", to.owner, to.name));
+    let rename = Rename { from: named(from), to: named(to), spelt };
     job(kind::RENAME, &rename.from, installation, &rename)
+}
+
+pub(super) fn hidden(installation: u64, repository: &Repository, id: Option<u64>) -> Option<NewJob> {
+    let hide = Hide { repository: id, name: named(repository) };
+    let job = job(kind::HIDE, &hide.name, installation, &hide)?;
+    Some(NewJob { priority: Priority::Urgent, ..job })
 }
 
 pub(super) fn permissions_changed(installation: u64) -> Option<NewJob> {
@@ -73,8 +91,15 @@ pub(super) async fn leave(leased: &Leased, office: &Office) -> Result<(), JobErr
 
 /// What is remembered of a repository goes with it to its new name, and is not left to whoever takes the old one.
 pub(super) async fn rename(leased: &Leased, office: &Office) -> Result<(), JobError> {
-    let Rename { from, to } = serde_json::from_str(&leased.payload)?;
-    office.store.rename_repository(&from, &to).await?;
+    let Rename { from, to, spelt } = serde_json::from_str(&leased.payload)?;
+    office.store.rename_repository(&from, &to, spelt.as_ref().unwrap_or(&to)).await?;
+    Ok(())
+}
+
+/// What the pages show of it goes. All else is as it was: the App is still installed there.
+pub(super) async fn hide(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    let Hide { repository, name } = serde_json::from_str(&leased.payload)?;
+    office.store.hide_lists_of(repository, &name, office.clock.now()).await?;
     Ok(())
 }
 

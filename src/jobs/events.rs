@@ -22,6 +22,9 @@ pub fn job_for(event: &Event, tempo: Tempo) -> Option<NewJob> {
             departure::left(*installation, repositories.as_deref().unwrap_or_default(), *all)
         }
         Event::Renamed { installation, from, to } => departure::renamed(installation.unwrap_or_default(), from, to),
+        Event::Hidden { installation, repository, repository_id } => {
+            departure::hidden(installation.unwrap_or_default(), repository, *repository_id)
+        }
         Event::PermissionsChanged { installation } => departure::permissions_changed(*installation),
         Event::Push(push) => reconcile::recheck(push, tempo),
         Event::Command(event) => command::job_for(event),
@@ -102,6 +105,14 @@ mod tests {
             assert!(asked(event(action)).is_none(), "{action}");
         }
         assert!(job_for(&Event::Ping, Tempo::default()).is_none());
+    }
+
+    #[test]
+    fn what_is_private_by_now_is_hidden_before_all_else() {
+        let repository = Repository { owner: "Ada".into(), name: "Tea".into() };
+        let event = Event::Hidden { installation: Some(7), repository, repository_id: Some(9) };
+        let job = job_for(&event, Tempo::default()).unwrap();
+        assert_eq!((job.key.as_str(), job.priority), ("hide:7:ada/tea", Priority::Urgent));
     }
 
     #[test]

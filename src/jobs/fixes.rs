@@ -24,7 +24,8 @@ const HEADLINE: &str = "Write entries as the list writes them";
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
-    let Looked::Reviewable(seen) = look(&installation, &job, leased.attempt).await? else { return Ok(()) };
+    let look = look(&installation, &job, leased.attempt).await?;
+    let Looked::Reviewable(seen) = look.looked else { return Ok(()) };
     if seen.snapshot.head != job.head {
         tracing::info!("the branch has moved on since the fixes were asked for");
         return Ok(());

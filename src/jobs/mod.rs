@@ -6,6 +6,7 @@ mod error;
 mod events;
 mod facts;
 mod fixes;
+mod keeping;
 mod kind;
 mod office;
 mod outage;
@@ -23,7 +24,7 @@ mod worker;
 
 pub use events::job_for;
 pub use facts::{Asking, Inquiry};
-pub use office::{Clock, Doorbell, Office, StoreTurns, SystemClock, Tempo};
+pub use office::{Clock, Doorbell, ListPages, Office, StoreTurns, SystemClock, Tempo};
 pub use outage::Outage;
 pub use pull::{Manner, ReviewJob};
 pub use sweep::Sweeps;

@@ -72,6 +72,15 @@ impl Default for Tempo {
     }
 }
 
+/// The pages that show lists.
+#[derive(Clone, Debug, Default)]
+pub struct ListPages {
+    /// Whether what they show is kept.
+    pub are_kept: bool,
+    /// The server that shows them, where everybody may follow a link there.
+    pub address: Option<String>,
+}
+
 /// What all that is done in the background shares.
 #[derive(Clone)]
 pub struct Office {
@@ -87,6 +96,8 @@ pub struct Office {
     pub tempo: Tempo,
     /// Where comments lead for more.
     pub documentation: Documentation,
+    /// Where lists are shown.
+    pub lists: ListPages,
     /// Whether what jobs need has been away lately.
     pub outage: Outage,
     /// Who is asked what the world says of what contributions bring; `None` where nobody is.

@@ -4,12 +4,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::JobError;
+use super::keeping::hide_if_private;
 use super::kind;
 use super::office::{Office, Tempo, millis};
 use super::place::Place;
 use super::pull::{Manner, ReviewJob};
 use super::seen::{concerns_every_list, may_concern_a_list};
-use crate::github::{OpenPull, RepositoryName};
+use crate::github::{OpenPull, OpenPulls, RepositoryName};
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::{PushEvent, Repository};
 
@@ -114,7 +115,8 @@ fn spelt((id, repository): (u64, RepositoryName)) -> (u64, String, String) {
 /// and not more than nobody asked for.
 pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Reconcile { place, manner, touched } = serde_json::from_str(&leased.payload)?;
-    let pulls = place.open(office).await?.open_pulls().await?;
+    let OpenPulls { visibility, pulls } = place.open(office).await?.open_pulls().await?;
+    hide_if_private(office, &place, &visibility).await?;
     let after_a_push = leased.kind == kind::RECHECK;
     let manner = if after_a_push { Manner::Quiet } else { manner };
     let most = if after_a_push { MOST_AFTER_A_PUSH } else { MOST_AT_FIRST };

@@ -8,11 +8,12 @@ use tracing::Instrument as _;
 
 use super::error::JobError;
 use super::facts;
+use super::keeping::{Keeping, hide_if_private};
 use super::office::Office;
 use super::pending::PullRequest;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
-use super::seen::{Looked, Seen, look};
+use super::seen::{Look, Looked, Seen, look};
 use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::facts::Facts;
@@ -21,7 +22,7 @@ use crate::policy::Policy;
 use crate::review::{
     Diff, Fixing, PlannedCheckRun, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan, with_note,
 };
-use crate::store::{Leased, Standing};
+use crate::store::{Changed, Leased, Standing};
 
 /// After so many attempts that failed, the check run says that the review waits.
 const ANNOUNCED_AFTER: u32 = 5;
@@ -46,7 +47,10 @@ async fn reviewed(
     office: &Office,
 ) -> Result<(), JobError> {
     let pull = PullRequest::new(&office.store, job);
-    let mut seen = match step("read", look(installation, job, leased.attempt)).await? {
+    let began = office.clock.now();
+    let Look { visibility, looked } = step("read", look(installation, job, leased.attempt)).await?;
+    hide_if_private(office, &job.place, &visibility).await?;
+    let mut seen = match looked {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
             tracing::info!("nothing to review: the pull request is closed, or its repository takes no word");
@@ -71,8 +75,10 @@ async fn reviewed(
     }
     // What does not show even so, somebody deleted, which is a "no".
     seen.deleted = said.missing(&seen.snapshot.comments);
+    let keeping = Keeping::begin(office, job, &seen.snapshot, began).await;
+    seen.lists_page = keeping.as_ref().and_then(Keeping::page);
     let facts = step("ask", facts::learn(office, job, installation, &mut seen, &older)).await?;
-    let reports = step("judge", reports(&mut seen, older, facts)).await;
+    let (reports, lists) = step("judge", reports(&mut seen, older, facts, keeping.as_ref())).await;
     match office.store.standing(leased, office.tempo.lease).await? {
         Standing::Ours => {}
         Standing::Superseded => {
@@ -88,6 +94,9 @@ async fn reviewed(
     pull.begins_to_say(&said, office.clock.now()).await?;
     let plan = step("publish", publish(installation, job, &seen, &reports, &office.documentation)).await?;
     pull.has_said(&plan.said, &seen.snapshot.head, office.clock.now()).await;
+    if let Some(keeping) = keeping {
+        keeping.keep(job, &seen, &reports, &lists, &plan).await;
+    }
     let (comments, conclusion) = (plan.review.map_or(0, |review| review.comments.len()), plan.check_run.conclusion);
     let is_open = reports.iter().any(|(_, report)| !report.unchecked.is_empty());
     if let Some(again) = facts::later(job, &seen.snapshot.head).filter(|_| is_open) {
@@ -154,26 +163,39 @@ pub(super) fn submission<'a>(
     }
 }
 
-/// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other.
+/// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other. Where the review is kept, what the lists
+/// do is learned with it.
 async fn reports(
     seen: &mut Seen,
     mut older: HashMap<String, Vec<Pending>>,
     facts: Option<Facts>,
-) -> Vec<(ChangedFile, Report)> {
+    keeping: Option<&Keeping<'_>>,
+) -> (Vec<(ChangedFile, Report)>, Vec<Changed>) {
     let facts = Arc::new(facts);
-    let mut reports = Vec::new();
+    let (mut reports, mut lists) = (Vec::new(), Vec::new());
     for file in std::mem::take(&mut seen.files) {
         let path = file.path.clone();
         let (policy, guidelines) = (seen.policy.clone(), seen.snapshot.guidelines.clone());
         let older = older.remove(&path).unwrap_or_default();
+        let lesson = keeping.and_then(|keeping| keeping.lesson(&file, &seen.snapshot));
         let facts = Arc::clone(&facts);
         let judged = tokio::task::spawn_blocking(move || {
             let submission = submission(&file, &policy, &guidelines, &older);
-            let report = review(&Submission { facts: facts.as_ref().as_ref(), ..submission });
-            (file, report)
+            let submission = Submission { facts: facts.as_ref().as_ref(), ..submission };
+            let (report, list) = match lesson {
+                Some(lesson) => {
+                    let (report, list) = lesson.learn(&submission);
+                    (report, Some(list))
+                }
+                None => (review(&submission), None),
+            };
+            (file, report, list)
         });
         match judged.await {
-            Ok(judged) => reports.push(judged),
+            Ok((file, report, list)) => {
+                reports.push((file, report));
+                lists.extend(list);
+            }
             Err(error) => {
                 tracing::error!(path, panicked = error.is_panic(), "the engine stopped at a file");
                 seen.unread.push(Unread { path, reason: "Shelfmark itself failed at it".to_owned(), passing: false });
@@ -183,7 +205,7 @@ async fn reports(
     for finding in reports.iter().flat_map(|(_, report)| &report.findings) {
         metrics::counter!("shelfmark_findings_total", "check" => finding.check, "severity" => finding.severity.as_str()).increment(1);
     }
-    reports
+    (reports, lists)
 }
 
 /// Writes what there is to say, and tells what was planned.
@@ -306,6 +328,7 @@ fn planned<'a>(
         quiet: job.manner == Manner::Quiet,
         notes: &notes,
         partial: seen.snapshot.unlisted > 0,
+        lists_page: seen.lists_page.as_deref(),
     };
     plan(&subject, &seen.shown())
 }

@@ -4,7 +4,9 @@ use super::error::JobError;
 use super::pull::{Manner, ReviewJob};
 use crate::checks;
 use crate::engine::{GUIDELINES, is_list, is_list_path};
-use crate::github::{ChangedFile, Heard, Installation, OwnCheckRun, Progress, PullState, Snapshot, Unread, Wanted};
+use crate::github::{
+    ChangedFile, Heard, Installation, OwnCheckRun, Progress, PullState, Snapshot, Unread, Visibility, Wanted,
+};
 use crate::policy::{self, Policy, Problem};
 use crate::review::{LeftAlone, PlannedCheckRun, SetAside, Shown, left_alone};
 use crate::webhook::Command;
@@ -20,6 +22,15 @@ pub(super) struct Seen {
     pub unread: Vec<Unread>,
     /// What was said, by its keys, and somebody deleted.
     pub deleted: Vec<String>,
+    /// The page that will show what was learned.
+    pub lists_page: Option<String>,
+}
+
+/// A look at a pull request.
+pub(super) struct Look {
+    /// Who can see its repository.
+    pub visibility: Visibility,
+    pub looked: Looked,
 }
 
 /// What a look at a pull request found.
@@ -63,13 +74,24 @@ pub(super) fn concerns_every_list(path: &str) -> bool {
 ///
 /// Where it shows another commit than the delivery told of, either the delivery or what GitHub shows is late. Waiting tells
 /// which, and meanwhile the delivery of a newer commit may take this job's place; then GitHub is believed.
-pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: u32) -> Result<Looked, JobError> {
+pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: u32) -> Result<Look, JobError> {
     if let Some(app) = job.app
         && !installation.is_own_app(app).await?
     {
-        return Ok(Looked::NotOurs);
+        return Ok(Look { visibility: Visibility::Unknown, looked: Looked::NotOurs });
     }
-    let mut snapshot = settled(installation, &job.heard(), attempt).await?;
+    let snapshot = settled(installation, &job.heard(), attempt).await?;
+    let visibility = snapshot.visibility.clone();
+    Ok(Look { visibility, looked: Box::pin(sorted(installation, job, attempt, snapshot)).await? })
+}
+
+/// Whether what GitHub shows is to be reviewed.
+async fn sorted(
+    installation: &Installation,
+    job: &ReviewJob,
+    attempt: u32,
+    mut snapshot: Snapshot,
+) -> Result<Looked, JobError> {
     if snapshot.state == PullState::Closed || snapshot.read_only {
         return Ok(Looked::Closed);
     }
@@ -137,8 +159,9 @@ async fn read(
         passing: false,
     }));
     let new_policy = snapshot.new_policy.as_deref().map(|text| Policy::read(text).1);
-    let deleted = Vec::new();
-    Ok(Looked::Reviewable(Box::new(Seen { snapshot, policy, policy_problems, new_policy, files, unread, deleted })))
+    let seen =
+        Seen { snapshot, policy, policy_problems, new_policy, files, unread, deleted: Vec::new(), lists_page: None };
+    Ok(Looked::Reviewable(Box::new(seen)))
 }
 
 impl Seen {

@@ -27,6 +27,9 @@ const REMEMBERED_PENDING: Duration = Duration::from_hours(180 * 24);
 /// How long answers are kept that nobody asked for again.
 const REMEMBERED_FACTS: Duration = Duration::from_hours(90 * 24);
 
+/// How long it is kept what became of the findings of a list's reviews, and what was learned of a list that has none.
+const REMEMBERED_LISTS: Duration = Duration::from_hours(365 * 24);
+
 /// GitHub remembers deliveries so long.
 const REMEMBERED_BY_GITHUB: Duration = Duration::from_hours(3 * 24);
 
@@ -96,6 +99,11 @@ async fn sweep(office: &Office) {
     if let Err(error) = office.store.prune_facts(office.clock.now() - millis(REMEMBERED_FACTS)).await {
         tracing::warn!(%error, "cannot forget old answers");
     }
+    // Where no page shows it, it is kept for nobody; who kept it may have had another clock.
+    let oldest = if office.lists.are_kept { millis(REMEMBERED_LISTS) } else { -millis(OVERLAP) };
+    if let Err(error) = office.store.prune_lists(office.clock.now() - oldest).await {
+        tracing::warn!(%error, "cannot forget what was kept of lists");
+    }
     drop(alone);
 }
 
@@ -162,7 +170,10 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
 
 /// Where GitHub has forgotten deliveries, or tells of more than can be looked through, every installation is looked at.
 async fn look_everywhere(office: &Office, now: Moment) -> Result<(), JobError> {
-    let jobs: Vec<NewJob> = office.app.installations().await?.into_iter().filter_map(reconcile::survey).collect();
+    let installations = office.app.installations().await?;
+    // Who took the App back meanwhile said so, too.
+    office.store.keep_lists_of_installations(&installations).await?;
+    let jobs: Vec<NewJob> = installations.into_iter().filter_map(reconcile::survey).collect();
     tracing::warn!(
         installations = jobs.len(),
         "more was missed than can be looked through; looking at the open pull requests of every installation"

@@ -104,6 +104,7 @@ impl Worker {
             (kind::RERUN, None) => rerun::run(job, &self.office).await,
             (kind::LEAVE, None) => departure::leave(job, &self.office).await,
             (kind::RENAME, None) => departure::rename(job, &self.office).await,
+            (kind::HIDE, None) => departure::hide(job, &self.office).await,
             (kind::GRANTS, None) => departure::grants(job, &self.office).await,
             (kind::FORGET, None) => Ok(()),
             (kind::SURVEY, None) => reconcile::run_survey(job, &self.office).await,
@@ -165,7 +166,8 @@ impl Worker {
 
 /// Whether the end of a job shows that GitHub answers.
 fn needed_github(job: &Leased) -> bool {
-    let in_the_store_alone = [kind::LEAVE, kind::RENAME, kind::GRANTS, kind::FORGET].contains(&job.kind.as_str());
+    let in_the_store_alone =
+        [kind::LEAVE, kind::RENAME, kind::HIDE, kind::GRANTS, kind::FORGET].contains(&job.kind.as_str());
     !in_the_store_alone && (job.parting.is_none() || job.kind == kind::REVIEW)
 }
 

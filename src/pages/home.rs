@@ -15,6 +15,8 @@ pub struct Home<'v> {
     pub ailments: &'v [String],
     /// Whether lists can be tried here.
     pub has_trial: bool,
+    /// Whether it is shown here what was learned of lists.
+    pub has_lists: bool,
 }
 
 /// The first page.
@@ -40,6 +42,7 @@ pub fn home(home: &Home<'_>) -> Page {
                 li { "Only what the pull request changes is reviewed. A clean one gets a green check and no comment." }
             }
             p { a href="/checks" { "All checks" } ", each with an example and with how to switch it off." }
+            @if home.has_lists { p { a href="/lists" { "The lists it reviews" } ": what each does, and what became of what was found." } }
         }
     };
     Page::among_others("Reviews of pull requests to curated lists", &body)
@@ -53,6 +56,27 @@ fn health(ailments: &[String]) -> Markup {
             div.notice.bad role="status" { @for ailment in ailments { p { (ailment) } } }
         }
     }
+}
+
+/// What stands in the place of a page that is only for who has the token.
+#[must_use]
+pub fn locked() -> Page {
+    let body = html! {
+        h1 { "This page needs a token" }
+        p { "This server shows its lists only to those who have its token. Reload the page, and give the token as the password, with any user name." }
+        p { "Whoever runs the server has it: it is the setting " code { "SHELFMARK_PAGES_TOKEN" } ". " a href="/" { "Go to the first page" } "." }
+    };
+    Page::among_others("A token is needed", &body)
+}
+
+/// What stands in the place of a page while the database does not answer.
+#[must_use]
+pub fn unavailable() -> Page {
+    let body = html! {
+        h1 { "The database does not answer" }
+        p { "What this page shows is kept there. Try again in a moment." }
+    };
+    Page::among_others("Not now", &body)
 }
 
 /// What stands where no page is.

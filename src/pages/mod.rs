@@ -13,6 +13,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 mod checks;
 mod conversation;
 mod home;
+mod lists;
 mod markdown;
 mod portrait;
 mod setup;
@@ -22,7 +23,10 @@ pub use checks::{check, checks};
 pub use conversation::{
     ChangedFile, CheckResult, LineComment, LineNote, PullRequest, Sign, pull_request, pull_requests,
 };
-pub use home::{Home, home, not_found};
+pub use home::{Home, home, locked, not_found, unavailable};
+pub use lists::{
+    CheckTally, KnownRepository, RepositoryLists, ShownList, ShownReview, Tally, lists, no_lists, repository,
+};
 pub use setup::{
     Asked, Fault, Field, Unkept, View, Way, kept_elsewhere, not_set_up, refused, registered, start, trouble, unkept,
 };

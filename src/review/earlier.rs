@@ -37,11 +37,15 @@ pub(super) struct Earlier<'a> {
     /// In others.
     settled: HashSet<&'a str>,
     deleted: HashSet<&'a str>,
+    /// In threads that are open, and in those that are resolved.
+    open: HashSet<&'a str>,
+    resolved: HashSet<&'a str>,
 }
 
 impl<'a> Earlier<'a> {
     pub fn new(shown: &'a Shown) -> Self {
         let (mut current, mut outdated, mut settled) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let (mut open, mut resolved) = (HashSet::new(), HashSet::new());
         for comment in &shown.comments {
             let keys = match comment {
                 _ if is_renewable(comment) => &mut outdated,
@@ -49,8 +53,11 @@ impl<'a> Earlier<'a> {
                 _ => &mut current,
             };
             keys.extend(keys_in(&comment.body));
+            let threads = if comment.resolved { &mut resolved } else { &mut open };
+            threads.extend(keys_in(&comment.body));
         }
-        Self { shown, current, outdated, settled, deleted: shown.deleted.iter().map(String::as_str).collect() }
+        let deleted = shown.deleted.iter().map(String::as_str).collect();
+        Self { shown, current, outdated, settled, deleted, open, resolved }
     }
 
     /// Whether and where the finding of this key was told.
@@ -64,6 +71,11 @@ impl<'a> Earlier<'a> {
         } else {
             Told::Never
         }
+    }
+
+    /// Whether people let a finding be: they deleted what told it, or resolved every thread that does. We resolve only what is mended.
+    pub fn is_let_be(&self, key: &str) -> bool {
+        self.deleted.contains(key) || self.resolved.contains(key) && !self.open.contains(key)
     }
 
     /// The edits of earlier comments, and the threads that are done with, once `comments` are posted.

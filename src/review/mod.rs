@@ -9,6 +9,7 @@ use crate::policy::{Level, Policy, Problem};
 mod check_run;
 mod diff;
 mod earlier;
+mod found;
 mod marks;
 mod page;
 mod plan;
@@ -20,6 +21,7 @@ mod wording;
 
 pub use check_run::{LeftAlone, given_up, left_alone, with_note};
 pub use diff::{Diff, PatchError};
+pub use found::Found;
 pub use marks::keys_of;
 pub use plan::plan;
 pub use reply::{explanation, reply_marker};
@@ -75,6 +77,8 @@ pub struct Subject<'a> {
     /// Whether the pull request is judged unasked, as when the App was installed or the list has changed: nothing new is said but on
     /// the check run, while what no longer holds is taken back.
     pub quiet: bool,
+    /// The page that tells what was learned of the repository's lists, where there is one.
+    pub lists_page: Option<&'a str>,
 }
 
 /// Who can commit all safe fixes at once.
@@ -161,6 +165,8 @@ pub struct ReviewPlan {
     /// What is not to be said any more once this is carried out, by its keys in the order of their letters: what stands in a comment,
     /// and what stood in one that somebody deleted.
     pub said: Vec<String>,
+    /// All that was found, also what is not told.
+    pub found: Vec<Found>,
 }
 
 /// A review: comments on lines, or an approval.

@@ -61,6 +61,9 @@ pub(super) fn page(subject: &Subject<'_>, shown: &Shown, unanchored: &[String]) 
     if subject.fixing == Fixing::Fork && has_safe_fixes(subject) {
         page.push(FORK);
     }
+    if let Some(address) = subject.lists_page.filter(|_| !subject.files.is_empty()) {
+        page.push(&format!("[What Shelfmark has learned here, and what became of its findings]({address})\n\n"));
+    }
     for (at, suggestion) in unanchored.iter().enumerate() {
         let heading = if at == 0 { "### Suggestions outside the diff\n\n" } else { "\n" };
         page.push(&format!("{heading}{suggestion}"));

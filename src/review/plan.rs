@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::earlier::{Earlier, Keys};
+use super::found::found;
 use super::remark::{Remark, keys};
 use super::suggestion::Suggestion;
 use super::verdict::{conclusion, has_safe_fixes, is_clean, labels};
@@ -20,12 +21,13 @@ use crate::text::{LineIndex, apply};
 pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
     let indexes: Vec<LineIndex> = subject.files.iter().map(|file| LineIndex::new(file.head)).collect();
     let mut now = Keys::default();
+    let earlier = Earlier::new(shown);
+    let found = found(subject.files, &indexes, shown, &earlier);
     let (reports, keys): (Vec<Report>, Vec<Vec<String>>) =
         subject.files.iter().zip(&indexes).map(|(file, index)| left(file, index, shown, &mut now)).unzip();
     let files: Vec<ReviewedFile<'_>> =
         subject.files.iter().zip(&reports).map(|(file, report)| ReviewedFile { report, ..*file }).collect();
     let subject = Subject { files: &files, ..*subject };
-    let earlier = Earlier::new(shown);
     let remarks = remarks(&files, &indexes, keys, &earlier);
     let most = if subject.quiet { 0 } else { usize::from(subject.policy.comments) };
     let comments = chosen(&remarks, most, subject.documentation);
@@ -51,13 +53,14 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
             actions: actions(&subject),
         },
         said,
+        found,
     }
 }
 
 /// A file's report without what a maintainer set aside, and the keys of what is left.
 fn left(file: &ReviewedFile<'_>, index: &LineIndex, shown: &Shown, now: &mut Keys) -> (Report, Vec<String>) {
     let mut report = file.report.clone();
-    let all = keys(file, index);
+    let all = keys(file, index, &file.report.findings);
     let is_aside = |finding: &Finding| shown.set_aside.iter().any(|aside| aside.check == finding.check);
     let mut left = Vec::new();
     for (finding, key) in file.report.findings.iter().zip(all) {

@@ -129,16 +129,20 @@ impl<'a> Remark<'a> {
 
 /// What each finding of a file is recognised by on GitHub: the file, the check, the entry, and which one of several of that
 /// kind it is. Lines and wording are left out, so that a shifted list and a better sentence repeat nothing.
-pub(super) fn keys(file: &ReviewedFile<'_>, index: &LineIndex) -> Vec<String> {
+pub(super) fn keys<'f>(
+    file: &ReviewedFile<'_>,
+    index: &LineIndex,
+    findings: impl IntoIterator<Item = &'f Finding>,
+) -> Vec<String> {
     let mut seen: HashMap<u64, u64> = HashMap::new();
-    let key = |finding: &Finding| {
+    let key = |finding: &'f Finding| {
         let subject = finding.entry.as_deref().unwrap_or_else(|| index.content(file.head, finding.lines.start).trim());
         let parts = [file.path, finding.check, subject];
         let hash = fnv1a(parts.iter().flat_map(|part| part.bytes().chain([0])));
         let nth = seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
         format!("{:016x}", hash.wrapping_add(*nth))
     };
-    file.report.findings.iter().map(key).collect()
+    findings.into_iter().map(key).collect()
 }
 
 /// FNV-1a with 64 bits (<https://www.rfc-editor.org/rfc/rfc9923>): the same on every machine and in every version.

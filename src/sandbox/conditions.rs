@@ -138,6 +138,16 @@ impl Sandbox {
         self.world().told_repository(full_name).disabled = blocked;
     }
 
+    /// Lets the pages of repositories that are made from now on have addresses here, where people can look at them, and not github.com's.
+    pub fn lead_here(&self) {
+        self.url().as_str().clone_into(&mut self.world().web);
+    }
+
+    /// Lets few people see a repository, or everybody.
+    pub fn set_private(&self, full_name: &str, private: bool) {
+        self.world().told_repository(full_name).private = private;
+    }
+
     /// Suspends the installation on the repositories of an owner, or takes that back. Its tokens end.
     pub fn set_suspended(&self, owner: &str, suspended: bool) {
         let mut world = self.world();

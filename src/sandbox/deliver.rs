@@ -113,6 +113,12 @@ impl Sandbox {
         self.send("repository", payload, webhook, &guid()).await
     }
 
+    /// Tells what became of a repository: `privatized`, `publicized`, `deleted`, ….
+    pub async fn deliver_repository(&self, full_name: &str, action: &str, webhook: &str) -> Delivery {
+        let payload = self.about(full_name, |world, repository| payloads::repository_so(world, repository, action));
+        self.send("repository", payload, webhook, &guid()).await
+    }
+
     /// Delivers any event.
     pub async fn deliver_event(&self, event: &str, payload: Value, webhook: &str) -> Delivery {
         self.send(event, payload, webhook, &guid()).await

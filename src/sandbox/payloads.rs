@@ -148,6 +148,11 @@ pub(super) fn repository(world: &World, repository: &Repository, old: &str) -> V
     about(world, repository, repository.owner(), own)
 }
 
+/// `repository`, where nothing but the action tells what became of it: `privatized`, `publicized`, `deleted`, …
+pub(super) fn repository_so(world: &World, repository: &Repository, action: &str) -> Value {
+    about(world, repository, repository.owner(), json!({ "action": action }))
+}
+
 /// A repository as the events of installations name it.
 fn named(repository: &Repository) -> Value {
     let full_name = &repository.full_name;
@@ -156,7 +161,7 @@ fn named(repository: &Repository) -> Value {
         "node_id": format!("R_{}", repository.id),
         "name": full_name.split('/').nth(1),
         "full_name": full_name,
-        "private": false,
+        "private": repository.private,
     })
 }
 

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::courier::{self, Courier, guid};
 use super::payloads;
 use super::shared::Shared;
+use super::world::git::Object;
 use super::world::manifest::Manifest;
 use super::world::model::{CheckRun, Comment, Pull};
 use crate::pages::{self, ChangedFile, CheckResult, LineComment, Page, PullRequest, Sign};
@@ -35,6 +36,7 @@ pub(super) fn routes(shared: Shared, courier: Courier) -> Router {
         .route("/settings/installations/{id}", get(installed))
         .route("/{owner}/{name}/pulls", get(pulls))
         .route("/{owner}/{name}/pull/{number}", get(pull))
+        .route("/{owner}/{name}/blob/{revision}/{*path}", get(file))
         .with_state(Web { shared, courier })
 }
 
@@ -225,6 +227,19 @@ async fn pulls(State(web): State<Web>, Path((owner, name)): Path<(String, String
         .collect();
     pulls.sort_by_key(|(number, ..)| std::cmp::Reverse(*number));
     shown(pages::pull_requests(&repository.full_name, &pulls))
+}
+
+/// A file, as it is written.
+async fn file(
+    State(web): State<Web>,
+    Path((owner, name, revision, path)): Path<(String, String, String, String)>,
+) -> Response {
+    let world = web.shared.world();
+    let found = world
+        .repository(&format!("{owner}/{name}"))
+        .and_then(|repository| repository.named(&format!("{revision}:{path}")));
+    let Some(Object::Blob(blob)) = found else { return not_found() };
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], blob.text.to_string()).into_response()
 }
 
 fn line_comment(comment: &Comment) -> LineComment<'_> {

@@ -48,7 +48,7 @@ pub(super) fn repository(repository: &Repository) -> Value {
     let mut wire = named(&repository.full_name);
     wire["id"] = json!(repository.id);
     wire["default_branch"] = json!(MAIN);
-    wire["private"] = json!(false);
+    wire["private"] = json!(repository.private);
     wire["fork"] = json!(false);
     wire["archived"] = json!(repository.archived);
     wire["disabled"] = json!(repository.disabled);
@@ -92,7 +92,7 @@ pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
             "sha": repository.base_tip(pull),
             "repo": self::repository(repository),
         },
-        "html_url": format!("https://github.com/{full_name}/pull/{}", pull.number),
+        "html_url": repository.page_of(pull),
         "commits": repository.commits(pull).len(),
         "changed_files": repository.files(pull, &pull.head).len(),
     })

@@ -13,13 +13,15 @@ use tokio_util::sync::CancellationToken;
 use crate::checks::Documentation;
 use crate::github::{App, AppError};
 pub use crate::jobs::{Asking, Tempo};
-use crate::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, SystemClock, Workers};
+use crate::jobs::{Clock, Doorbell, ListPages, Office, Outage, StoreTurns, Sweeps, SystemClock, Workers};
 use crate::store::{RegistrationError, Store, StoreError};
 
 mod examination;
+mod gate;
 mod html;
 mod introduction;
 mod listening;
+mod lists;
 mod metrics;
 mod readiness;
 mod room;
@@ -61,13 +63,25 @@ pub struct Settings {
     pub asking: Option<Asking>,
 }
 
+/// Who sees the pages beyond the first one and those of the checks, where comments lead.
+#[derive(Clone, Debug, Default)]
+pub enum Pages {
+    /// Everybody.
+    #[default]
+    Public,
+    /// Who has this token.
+    Token(SecretString),
+    /// Nobody; what they would show is not kept either.
+    Off,
+}
+
 /// How requests are served, and how that ends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Serving {
     /// Where readiness and figures are told, and nowhere else; where there is none, they stand beside the webhook.
     pub operations: Option<SocketAddr>,
-    /// Whether visitors may try a list.
-    pub has_trial: bool,
+    /// Who may try a list, and sees what was learned of others.
+    pub pages: Pages,
     /// How long a connection may take for the head of its next request, from the end of the request before.
     pub head: Duration,
     /// How long the port stays open once readiness turned red, so that whoever sends work here can hear of it.
@@ -81,13 +95,24 @@ impl Default for Serving {
     /// Kubernetes kills, after 30 seconds.
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { operations: None, has_trial: true, head: seconds(75), linger: Duration::ZERO, drain: seconds(25) }
+        Self {
+            operations: None,
+            pages: Pages::default(),
+            head: seconds(75),
+            linger: Duration::ZERO,
+            drain: seconds(25),
+        }
     }
 }
 
 impl Settings {
     /// Jobs at the same time, where nothing else is asked for.
     pub const WORKERS: usize = 4;
+
+    fn lists(&self) -> ListPages {
+        let address = self.public_url.as_ref().filter(|_| matches!(self.serving.pages, Pages::Public));
+        ListPages { are_kept: !matches!(self.serving.pages, Pages::Off), address: address.map(url::Url::to_string) }
+    }
 
     fn documentation(&self) -> Documentation {
         self.public_url.as_ref().map_or_else(Documentation::default, |url| Documentation::Server(url.to_string()))
@@ -161,7 +186,8 @@ struct Shared {
     readiness: Arc<Readiness>,
     room: Room,
     hint: Arc<Hint>,
-    trials: Option<Trials>,
+    pages: Pages,
+    trials: Trials,
 }
 
 /// Runs the server on `listener` until `shutdown` is ready; then requests and reviews that run are finished, and nothing new begins.
@@ -202,8 +228,8 @@ async fn run_on(
     let address = listener.local_addr()?;
     let work = Work::begin(&settings, store, app);
     tracing::info!(%address, github = %settings.github_url, "listening; webhooks go to /webhook");
-    let ports = Ports::open(listener, operations, settings.serving, |alone| work.routers(alone))?;
-    work.until(shutdown, ports, settings.serving).await;
+    let ports = Ports::open(listener, operations, &settings.serving, |alone| work.routers(alone))?;
+    work.until(shutdown, ports, &settings.serving).await;
     Ok(())
 }
 
@@ -224,7 +250,7 @@ impl Ports {
     fn open(
         listener: TcpListener,
         operations: Option<TcpListener>,
-        serving: Serving,
+        serving: &Serving,
         routers: impl FnOnce(bool) -> Routers,
     ) -> std::io::Result<Self> {
         let routers = routers(operations.is_some());
@@ -266,6 +292,7 @@ impl Work {
             doorbell: Doorbell::default(),
             tempo: settings.tempo,
             documentation: settings.documentation(),
+            lists: settings.lists(),
             outage: Outage::default(),
         };
         let background = Background::start(&office, settings.workers);
@@ -281,7 +308,7 @@ impl Work {
     }
 
     /// Works until `shutdown` is ready, and ends within its bound.
-    async fn until(self, shutdown: impl Future<Output = ()>, ports: Ports, serving: Serving) {
+    async fn until(self, shutdown: impl Future<Output = ()>, ports: Ports, serving: &Serving) {
         let Self { shared, background } = self;
         shutdown.await;
         shared.readiness.end();
@@ -367,7 +394,8 @@ impl Shared {
             readiness: Arc::default(),
             room: Room::default(),
             hint: Arc::default(),
-            trials: settings.serving.has_trial.then(Trials::default),
+            pages: settings.serving.pages.clone(),
+            trials: Trials::default(),
         }
     }
 }

@@ -25,7 +25,7 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(9);
 /// What GitHub reaches, and, where no address of their own was given for them, the operations.
 pub(super) fn public(shared: Shared, with_operations: bool) -> Router {
     figures::handle();
-    let reached = Router::new().route("/webhook", post(receive)).merge(visitors::routes(shared.trials.clone()));
+    let reached = Router::new().route("/webhook", post(receive)).merge(visitors::routes(&shared));
     let routes = if with_operations { reached.merge(observed()) } else { reached };
     finished(routes, shared)
 }

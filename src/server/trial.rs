@@ -183,6 +183,7 @@ fn drawn(typed: &Typed) -> Page {
         notes: &[],
         partial: false,
         quiet: false,
+        lists_page: None,
     };
     let plan = review::plan(&subject, &Shown::default());
     let patch = diff.to_patch();

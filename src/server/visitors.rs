@@ -9,25 +9,30 @@ use axum::routing::get;
 use http_body_util::BodyExt as _;
 use serde::Deserialize;
 
-use super::Shared;
 use super::html::page;
 use super::trial::{Refusal, Trials, Typed};
+use super::{Pages, Shared, gate, lists};
 use crate::checks;
 use crate::github;
 use crate::pages::{self, Home, SAMPLES, Tried};
 
-/// The pages; lists can be tried where `trials` are allowed.
-pub(super) fn routes(trials: Option<Trials>) -> Router<Shared> {
-    let has_trial = trials.is_some();
+/// The pages. The first one and those of the checks are for everybody; comments lead there.
+pub(super) fn routes(shared: &Shared) -> Router<Shared> {
+    let has_more = !matches!(shared.pages, Pages::Off);
     let known = Router::new()
-        .route("/", get(move |state| home(state, has_trial)))
+        .route("/", get(move |state| home(state, has_more)))
         .route("/checks", get(async || page(StatusCode::OK, pages::checks())))
         .route("/checks/{name}", get(check));
-    let Some(trials) = trials else { return known };
-    known.merge(Router::new().route("/try", get(show_trial).post(try_out)).with_state(trials))
+    let trial = Router::new().route("/try", get(show_trial).post(try_out)).with_state(shared.trials.clone());
+    let more = trial.merge(lists::routes());
+    match &shared.pages {
+        Pages::Public => known.merge(more),
+        Pages::Token(token) => known.merge(gate::before(more, token)),
+        Pages::Off => known,
+    }
 }
 
-async fn home(State(shared): State<Shared>, has_trial: bool) -> Response {
+async fn home(State(shared): State<Shared>, has_more: bool) -> Response {
     let ailments = super::readiness::ailments(&shared).await;
     let standing = shared.app.standing();
     let identity = standing.identity.as_deref();
@@ -37,7 +42,8 @@ async fn home(State(shared): State<Shared>, has_trial: bool) -> Response {
         name: identity.map(|identity| identity.name.as_str()),
         installation_url: installation_url.as_deref(),
         ailments: &ailments,
-        has_trial,
+        has_trial: has_more,
+        has_lists: has_more,
     };
     page(StatusCode::OK, pages::home(&home))
 }

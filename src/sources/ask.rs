@@ -45,7 +45,8 @@ impl Sources {
     }
 
     /// Asks, and gives what is known by `until`, with an answer to each question: what did not come in time, and what goes beyond
-    /// [`MOST_QUESTIONS`], is unknown, or what it was when it was known some weeks ago. No request is begun later; what a request that was begun brings is kept for the next who asks.
+    /// [`MOST_QUESTIONS`], is unknown, or as it was known some weeks ago. No request is begun later; what a request that was begun brings is
+    /// kept for the next who asks.
     pub async fn ask(&self, questions: Vec<Question>, access: Option<&Access>, until: Instant) -> Facts {
         self.ask_showing(questions, access, until, |_| ()).await
     }

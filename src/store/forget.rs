@@ -36,20 +36,24 @@ impl Store {
     pub async fn forget_installation(&self, installation: u64, repositories: &[String]) -> Result<(), StoreError> {
         let repositories = json(repositories)?;
         let mut transaction = self.database.begin().await?;
-        let sql = "DELETE FROM jobs WHERE installation = $1 AND state <> 'running'";
-        transaction.change(sql, &[id(installation).into()]).await?;
+        for sql in [
+            "DELETE FROM jobs WHERE installation = $1 AND state <> 'running'",
+            "DELETE FROM public_repositories WHERE installation = $1",
+        ] {
+            transaction.change(sql, &[id(installation).into()]).await?;
+        }
         for sql in self.forgetting_repositories() {
             transaction.change(sql, &[repositories.as_str().into()]).await?;
         }
         Ok(transaction.commit().await?)
     }
 
-    /// A repository, `owner/name` in lower case, has another name now. Whatever was known by that name was of another repository. Work on its pull requests that
+    /// A repository, `owner/name` in lower case, has another name now, which GitHub spells so. Whatever was known by that name was of another repository. Work on its pull requests that
     /// waits goes by the new name, unless some waits by that already.
     ///
     /// # Errors
     /// When the database fails; all is known as before then.
-    pub async fn rename_repository(&self, old: &str, new: &str) -> Result<(), StoreError> {
+    pub async fn rename_repository(&self, old: &str, new: &str, spelt: &str) -> Result<(), StoreError> {
         if old == new {
             return Ok(());
         }
@@ -66,6 +70,12 @@ impl Store {
         for sql in self.renaming_jobs() {
             transaction.change(sql, &[old.into(), new.into()]).await?;
         }
+        // A review may have heard of the new name first.
+        let sql = "DELETE FROM public_repositories WHERE repository = $2
+                   AND EXISTS (SELECT 1 FROM public_repositories AS renamed WHERE renamed.repository = $1)";
+        transaction.change(sql, &[old.into(), new.into()]).await?;
+        let sql = "UPDATE public_repositories SET repository = $2, name = $3 WHERE repository = $1";
+        transaction.change(sql, &[old.into(), new.into(), spelt.into()]).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -99,7 +109,7 @@ impl Store {
         Ok(())
     }
 
-    fn forgetting_repositories(&self) -> [&'static str; 3] {
+    fn forgetting_repositories(&self) -> [&'static str; 4] {
         [
             self.database.pick(
                 "DELETE FROM jobs WHERE state <> 'running' AND EXISTS
@@ -116,6 +126,10 @@ impl Store {
             self.database.pick(
                 "DELETE FROM said WHERE repository IN (SELECT value FROM json_each($1))",
                 "DELETE FROM said WHERE repository IN (SELECT jsonb_array_elements_text($1::text::jsonb))",
+            ),
+            self.database.pick(
+                "DELETE FROM public_repositories WHERE repository IN (SELECT value FROM json_each($1))",
+                "DELETE FROM public_repositories WHERE repository IN (SELECT jsonb_array_elements_text($1::text::jsonb))",
             ),
         ]
     }

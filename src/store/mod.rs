@@ -17,6 +17,7 @@ mod error;
 mod facts;
 mod forget;
 mod intake;
+mod lists;
 mod open;
 mod outage;
 mod pending;
@@ -31,6 +32,10 @@ mod upkeep;
 pub use alone::Alone;
 pub use error::StoreError;
 pub use facts::{KeptFact, LaneTurn, NewFact};
+pub use lists::{
+    Changed, Followed, FollowedFinding, KeptLists, LearnedList, ListedRepository, MOST_FOLLOWED, Outcome,
+    PublicRepository, ReviewedList,
+};
 pub use pending::{MOST_PENDING, PendingEntry};
 pub use private::{folder_of, make_private, replace_private};
 pub use queue::{Cause, Leased, MOST_LOST, Standing};

@@ -52,6 +52,15 @@ pub enum Event {
         /// What it is called now.
         to: Repository,
     },
+    /// A repository is not for everybody's eyes any more.
+    Hidden {
+        /// The installation that the delivery is for; not every delivery of this kind tells it.
+        installation: Option<u64>,
+        /// The repository.
+        repository: Repository,
+        /// The repository's id, which outlives its name.
+        repository_id: Option<u64>,
+    },
     /// Somebody pushed to the branch that a repository shows first.
     Push(PushEvent),
     /// GitHub says hello.

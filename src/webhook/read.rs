@@ -29,7 +29,7 @@ pub fn parse(event: &str, body: &[u8]) -> Result<Event, Rejection> {
         "merge_group" => merge_group(read(event, body)?),
         "installation" => Ok(installation(read(event, body)?)),
         "installation_repositories" => Ok(repositories(read(event, body)?)),
-        "repository" => renamed(read(event, body)?),
+        "repository" => changed(read(event, body)?),
         "push" => push(read(event, body)?),
         _ => Ok(Event::Other),
     }
@@ -188,11 +188,22 @@ fn names(listed: Vec<(u64, Repository)>) -> Vec<Repository> {
     listed.into_iter().map(|(_, repository)| repository).collect()
 }
 
+fn changed(payload: RepositoryPayload) -> Result<Event, Rejection> {
+    let installation = payload.installation.as_ref().map(|installation| installation.id);
+    let named = || repository("repository", &payload.repository);
+    match payload.action.as_str() {
+        "renamed" | "transferred" => renamed(payload),
+        "privatized" => Ok(Event::Hidden { installation, repository: named()?, repository_id: payload.repository.id }),
+        "deleted" => {
+            let installation = installation.unwrap_or_default();
+            Ok(Event::Left { installation, repositories: Some(vec![named()?]), all: false })
+        }
+        _ => Ok(Event::Other),
+    }
+}
+
 /// A transfer can change the name, too.
 fn renamed(payload: RepositoryPayload) -> Result<Event, Rejection> {
-    if !matches!(payload.action.as_str(), "renamed" | "transferred") {
-        return Ok(Event::Other);
-    }
     let to = repository("repository", &payload.repository)?;
     let owner = payload.changes.owner.and_then(|owner| owner.from).and_then(|from| from.user.or(from.organization));
     let name = payload.changes.repository.and_then(|repository| repository.name).and_then(|name| name.from);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
+mod lists;
 mod manners;
 mod merge;
 mod odd;
@@ -11,3 +12,5 @@ mod policy;
 mod reviews;
 mod scene;
 mod standing;
+#[path = "../support/visitor.rs"]
+mod visitor;

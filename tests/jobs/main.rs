@@ -4,6 +4,7 @@
 mod answers;
 mod clocks;
 mod limits;
+mod lists;
 mod outage;
 mod scene;
 mod sweeps;

@@ -13,7 +13,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use shelfmark::checks::Documentation;
 use shelfmark::github::App;
-use shelfmark::jobs::{Clock, Doorbell, Office, Outage, StoreTurns, Sweeps, Tempo, Workers, job_for};
+use shelfmark::jobs::{Clock, Doorbell, ListPages, Office, Outage, StoreTurns, Sweeps, Tempo, Workers, job_for};
 use shelfmark::sandbox::{INSTALLATION, PullHandle, Sandbox, Trouble, Weather};
 use shelfmark::store::{Counts, Delivery, Listed, Store};
 use shelfmark::webhook::{CheckRerun, Event, PullRequestEvent, Repository};
@@ -128,7 +128,8 @@ impl Scene {
         let clock = Arc::new(hands.clone());
         let (doorbell, tempo, outage) = (Doorbell::default(), Tempo::default(), Outage::default());
         let documentation = Documentation::default();
-        Office { store, app, clock, doorbell, tempo, documentation, outage, inquiry: None }
+        let lists = ListPages { are_kept: true, address: None };
+        Office { store, app, clock, doorbell, tempo, documentation, lists, outage, inquiry: None }
     }
 
     /// The next call whose path ends so has this fate.

@@ -6,6 +6,7 @@
 use shelfmark::checks::CHECKS;
 use shelfmark::sandbox::{Bot, Sandbox};
 
+mod lists;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/visitor.rs"]
@@ -116,15 +117,18 @@ async fn nothing_and_too_much_are_refused_in_words() {
 #[tokio::test]
 async fn pages_can_be_switched_off_but_for_what_comments_lead_to() {
     let mut scene = Scene::set(&[("SHELFMARK_PAGES", "off")]).await;
-    assert_eq!(scene.get("/try").await.status, 404);
-    assert!(!scene.get("/").await.words().contains("Try it"));
+    for path in ["/try", "/lists", "/lists/ada/teas"] {
+        assert_eq!(scene.get(path).await.status, 404);
+    }
+    let words = scene.get("/").await.words();
+    assert!(!words.contains("Try it") && !words.contains("The lists it reviews"), "{words}");
     assert_eq!(get(&scene.bot, "/checks/dead-anchor").0, 200);
 }
 
 #[tokio::test]
 async fn no_page_may_run_scripts_or_be_framed() {
     let mut scene = Scene::set(&[]).await;
-    for path in ["/", "/checks", "/checks/dead-anchor", "/try", "/try?sample=table"] {
+    for path in ["/", "/checks", "/checks/dead-anchor", "/try", "/try?sample=table", "/lists", "/lists/ada/teas"] {
         let page = scene.get(path).await;
         let policy = page.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{path}: {policy}");

@@ -352,3 +352,46 @@ fn a_comment_without_an_id_counts_as_said_and_stays() {
     let mended = planned(BASE, &head, Vec::new(), &nameless);
     assert_eq!((mended.edits, mended.resolutions), (Vec::new(), Vec::new()));
 }
+
+/// The keys of what was found, and whether people let it be.
+fn found(plan: &ReviewPlan) -> Vec<(&str, bool)> {
+    plan.found.iter().map(|found| (found.key.as_str(), found.is_ignored)).collect()
+}
+
+#[test]
+fn what_people_let_be_is_found_all_the_same() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let plan_with = |shown: &Shown| planned(BASE, &head, vec![error(7, "Dragon")], shown);
+    let first = plan_with(&Shown::default());
+    let key = keys_of(&comments(&first)[0].body).remove(0);
+    assert_eq!(found(&first), [(key.as_str(), false)]);
+    let told = shown(&first);
+    assert_eq!(found(&plan_with(&told)), [(key.as_str(), false)], "told, and not answered");
+
+    let mut resolved = told.clone();
+    resolved.comments[0].resolved = true;
+    let deleted = Shown { deleted: first.said.clone(), ..Shown::default() };
+    let set_aside = SetAside { check: "malformed-link".into(), by: "ada".into(), reason: None };
+    let aside = Shown { set_aside: vec![set_aside], ..told.clone() };
+    for let_be in [&resolved, &deleted, &aside] {
+        assert_eq!(found(&plan_with(let_be)), [(key.as_str(), true)], "{let_be:?}");
+    }
+    // Said again in a thread that is open, it is no settled matter.
+    resolved.comments.push(told.comments[0].clone());
+    assert_eq!(found(&plan_with(&resolved)), [(key.as_str(), false)]);
+    // Once it is mended, nothing is found.
+    assert_eq!(found(&planned(BASE, &head, Vec::new(), &told)), []);
+}
+
+#[test]
+fn what_the_list_asks_to_ignore_is_found_by_the_key_that_it_would_have() {
+    let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
+    let first = planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default());
+    let mut silent = report(Vec::new());
+    silent.silenced = vec![error(7, "Dragon")];
+    let diff = Diff::between(BASE, &head);
+    let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &silent };
+    let plan = plan(&subject(&[file], &Policy::default()), &Shown::default());
+    assert_eq!(found(&plan), [(first.found[0].key.as_str(), true)]);
+    assert_eq!(plan.review, None);
+}

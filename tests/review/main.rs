@@ -43,6 +43,7 @@ fn subject<'a>(files: &'a [ReviewedFile<'a>], policy: &'a Policy) -> Subject<'a>
         notes,
         partial,
         quiet,
+        lists_page: None,
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use shelfmark::facts::{Certificate, Page, Sight};
 use shelfmark::sources::{Allowed, Lookup, Pace, Pages};
-use url::Url;
+use url::{Position, Url};
 
 use super::certificates::Authority;
-use super::web::{Act, Names, Web, found, page as html, redirect, reply};
+use super::web::{Act, Asked, Names, Web, found, page as html, redirect, reply};
 use super::{Settings, answered, at_once, page, settings};
 
 /// A row of the table.
@@ -66,6 +66,12 @@ impl Case {
         from.split([',', ' ']).next()
     }
 
+    /// Where it redirects to.
+    fn target(&self) -> Option<Url> {
+        let to = self.location()?;
+        Some(if to == "itself" { self.address() } else { self.address().join(to).unwrap() })
+    }
+
     fn title(&self) -> Option<&str> {
         let from = self.detail.split("title: ").nth(1).or_else(|| self.detail.split("<title>").nth(1))?;
         Some(from.split(',').next().unwrap_or(from))
@@ -89,67 +95,97 @@ impl Stage {
     }
 }
 
-/// Sets up what a case tells of: whoever asks for its address meets its answer, and any other address is a page.
-async fn stage(case: &Case, names: Names, pace: Pace) -> Stage {
-    let asked = case.address();
-    let target = case.location().map(|to| if to == "itself" { asked.clone() } else { asked.join(to).unwrap() });
-    let hosts: Vec<String> = [Some(&asked), target.as_ref()]
-        .into_iter()
-        .flatten()
-        .filter_map(|url| url.host_str())
-        .map(ToOwned::to_owned)
-        .collect();
-    let authority = Authority::new();
-    let certificate = authority.certifies(&hosts.iter().map(String::as_str).collect::<Vec<_>>());
-    // The ports are known only once both servers stand, and the script needs them.
-    let ports = Arc::new(std::sync::OnceLock::<(u16, u16)>::new());
-    let status = case.status().unwrap_or(200);
-    let title = case.title().map(ToOwned::to_owned);
-    let headers: String = case.headers().iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    let needs_accept = case.name == "accept-header";
-    let is_silent = case.answer.starts_with("no answer");
-    let is_reset = case.answer.contains("reset");
-    let script = {
-        let ports = ports.clone();
-        let first = asked.clone();
-        let is_relative = case.location().is_some_and(|to| to.starts_with('/'));
-        move |request: &super::web::Asked| {
-            let (plain, tls) = *ports.get().unwrap();
-            let path = &first[url::Position::BeforePath..url::Position::AfterQuery];
-            let is_first = request.path == path
-                && request.host.split(':').next() == first.host_str()
-                && request.host.ends_with(&format!(":{}", if first.scheme() == "https" { tls } else { plain }));
-            if is_silent {
-                return Act::Stall(Vec::new());
-            } else if is_reset {
-                return Act::Say(Vec::new());
+/// How a server behaves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Plain,
+    Silent,
+    BreaksOff,
+    /// It knows nobody who does not say that a page is wanted.
+    WantsAccept,
+}
+
+/// What both servers of a case say.
+#[derive(Clone)]
+struct Script {
+    first: Url,
+    target: Option<Url>,
+    is_relative: bool,
+    status: u16,
+    headers: String,
+    title: Option<String>,
+    manner: Manner,
+    /// With and without TLS; known only once both stand.
+    ports: Arc<OnceLock<[u16; 2]>>,
+}
+
+impl Script {
+    fn of(case: &Case) -> Self {
+        Self {
+            first: case.address(),
+            target: case.target(),
+            is_relative: case.location().is_some_and(|to| to.starts_with('/')),
+            status: case.status().unwrap_or(200),
+            headers: case.headers().iter().map(|(name, value)| format!("{name}: {value}\n")).collect(),
+            title: case.title().map(ToOwned::to_owned),
+            manner: match case.answer.as_str() {
+                answer if answer.starts_with("no answer") => Manner::Silent,
+                answer if answer.contains("reset") => Manner::BreaksOff,
+                _ if case.name == "accept-header" => Manner::WantsAccept,
+                _ => Manner::Plain,
+            },
+            ports: Arc::default(),
+        }
+    }
+
+    fn port(&self, url: &Url) -> u16 {
+        self.ports.get().unwrap()[usize::from(url.scheme() != "https")]
+    }
+
+    fn is_first(&self, request: &Asked) -> bool {
+        let host = format!("{}:{}", self.first.host_str().unwrap(), self.port(&self.first));
+        request.host == host && request.path == self.first[Position::BeforePath..Position::AfterQuery]
+    }
+
+    /// Whoever asks for the case's address meets its answer; any other address is a page.
+    fn act(&self, request: &Asked) -> Act {
+        let status = format!("{} X", self.status);
+        match &self.target {
+            _ if self.manner == Manner::Silent => Act::Stall(Vec::new()),
+            _ if self.manner == Manner::BreaksOff => Act::Say(Vec::new()),
+            Some(to) if self.is_first(request) => {
+                let mut to = to.clone();
+                to.set_port(Some(self.port(&to))).unwrap();
+                let to = if self.is_relative { &to[Position::BeforePath..] } else { to.as_str() };
+                reply(&status, &format!("{}location: {to}", self.headers), "")
             }
-            match &target {
-                Some(to) if is_first => {
-                    let mut to = to.clone();
-                    to.set_port(Some(if to.scheme() == "https" { tls } else { plain })).unwrap();
-                    let to = if is_relative { &to[url::Position::BeforePath..] } else { to.as_str() };
-                    reply(&format!("{status} X"), &format!("{headers}location: {to}"), "")
-                }
-                Some(_) => html("200 OK", title.as_deref().unwrap_or_default()),
-                None if needs_accept => {
-                    let asks = request.head.contains("\naccept: text/html");
-                    reply(if asks { "200 OK" } else { "404 Not Found" }, "", "x")
-                }
-                None if status == 204 => Act::Say(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()),
-                None => {
-                    let body = title.as_ref().map_or_else(|| "x".to_owned(), |title| format!("<title>{title}</title>"));
-                    reply(&format!("{status} X"), &headers, &body)
-                }
+            Some(_) => html("200 OK", self.title.as_deref().unwrap_or_default()),
+            None if self.manner == Manner::WantsAccept => {
+                let asks = request.head.contains("\naccept: text/html");
+                reply(if asks { "200 OK" } else { "404 Not Found" }, "", "x")
+            }
+            None if self.status == 204 => Act::Say(b"HTTP/1.1 204 No Content\r\n\r\n".to_vec()),
+            None => {
+                let body =
+                    self.title.as_ref().map_or_else(|| "x".to_owned(), |title| format!("<title>{title}</title>"));
+                reply(&status, &self.headers, &body)
             }
         }
-    };
-    let plain = Web::serve(script.clone()).await;
-    let tls = Web::serve_tls(certificate, script).await;
-    ports.set((plain.address.port(), tls.address.port())).unwrap();
+    }
+}
+
+/// Sets up what a case tells of.
+async fn stage(case: &Case, names: Names, pace: Pace) -> Stage {
+    let script = Script::of(case);
+    let hosts = [Some(&script.first), script.target.as_ref()].into_iter().flatten().filter_map(Url::host_str);
+    let authority = Authority::new();
+    let certificate = authority.certifies(&hosts.collect::<Vec<_>>());
+    let (one, other) = (script.clone(), script.clone());
+    let plain = Web::serve(move |request| one.act(request)).await;
+    let tls = Web::serve_tls(certificate, move |request| other.act(request)).await;
+    script.ports.set([tls.address.port(), plain.address.port()]).unwrap();
     let base = settings(&[&plain, &tls], Arc::new(names));
-    let stills = Some(format!("http://stills.example:{}/", plain.address.port()).parse().unwrap());
-    let pages = Pages::new(Settings { roots: authority.roots(), pace, stills, ..base });
+    let pages = Pages::new(Settings { roots: authority.roots(), pace, ..base });
     Stage { plain, tls, pages }
 }
 
@@ -174,12 +210,7 @@ async fn what_servers_answer_is_seen() {
     {
         let (stage, page) = seen(case).await;
         let name = &case.name;
-        let expected_hops: Vec<String> = case
-            .location()
-            .map(|to| if to == "itself" { case.address() } else { case.address().join(to).unwrap() })
-            .map(|to| stage.at(&to).into())
-            .into_iter()
-            .collect();
+        let expected_hops: Vec<String> = case.target().map(|to| stage.at(&to).into()).into_iter().collect();
         assert_eq!(page.hops.iter().map(|hop| hop.to.clone()).collect::<Vec<_>>(), expected_hops, "{name}");
         if let [hop] = &page.hops[..] {
             assert_eq!(

@@ -1,13 +1,14 @@
 //! Nothing is reached but the public web, whatever an address, a redirect or a name says.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use shelfmark::facts::{Certificate, Sight};
 use shelfmark::sources::{Allowed, Lookup, Pages};
 use tokio::io::AsyncWriteExt as _;
 
 use super::certificates::Authority;
-use super::web::{Names, Tripwire, Web, found, page as html, redirect};
+use super::web::{Act, Names, Tripwire, Web, found, page as html, redirect};
 use super::{Settings, page, pages, settings, sight, titled};
 
 /// Allows a port without allowing anything on loopback, so that it is the address that is refused and not the port.
@@ -219,6 +220,17 @@ async fn what_speaks_no_tls_is_broken_off() {
     let settings = settings(&[], Arc::new(Names::all("127.0.0.1")));
     let pages = Pages::new(Settings { allowed: Allowed::global().and(address), ..settings });
     assert_eq!(sight(&pages, &format!("https://tea.example:{}/", address.port())).await, Sight::BrokenOff);
+}
+
+#[tokio::test]
+async fn no_connection_outlives_its_look() {
+    let page = b"HTTP/1.1 200 OK\r\nconnection: keep-alive\r\ncontent-length: 1\r\n\r\nx";
+    let web = Web::serve(|_| Act::Stall(page.to_vec())).await;
+    let pages = pages(&web);
+    assert_eq!(sight(&pages, &format!("http://tea.example:{}/", web.address.port())).await, titled(200, None));
+    while web.open() > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 #[tokio::test]

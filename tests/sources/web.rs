@@ -194,6 +194,8 @@ impl Tripwire {
 pub struct Names {
     told: HashMap<String, Vec<Lookup>>,
     others: Option<Lookup>,
+    /// How often each was looked up.
+    visits: Mutex<HashMap<String, usize>>,
     asked: Mutex<Vec<String>>,
 }
 
@@ -221,9 +223,10 @@ pub fn found(addresses: &[&str]) -> Lookup {
 
 impl Resolver for Names {
     fn look_up<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Lookup> + Send + 'a>> {
-        let mut asked = self.asked.lock().unwrap();
-        let visit = asked.iter().filter(|name| *name == host).count();
-        asked.push(host.to_owned());
+        self.asked.lock().unwrap().push(host.to_owned());
+        let mut visits = self.visits.lock().unwrap();
+        let count = visits.entry(host.to_owned()).or_default();
+        let visit = std::mem::replace(count, *count + 1);
         let lookups = self.told.get(host);
         let lookup = lookups.and_then(|lookups| lookups.get(visit).or(lookups.last()).cloned());
         let lookup = lookup.or_else(|| self.others.clone()).unwrap_or(Lookup::NoHost);

@@ -24,6 +24,7 @@ macro_rules! on_both {
 mod facts;
 mod intake;
 mod leases;
+mod lists;
 mod opening;
 mod outage;
 mod pulls;

@@ -59,13 +59,13 @@ async fn what_is_known_of_a_repository_moves_with_its_name(database: &Database) 
         store.remember_pending(repository, 3, &[pending(identity)], 10).await.unwrap();
         store.remember_said(repository, 3, &keys(&[identity]), 10).await.unwrap();
     }
-    store.rename_repository("ada/tea", "ada/tea").await.unwrap();
+    store.rename_repository("ada/tea", "ada/tea", "Ada/Tea").await.unwrap();
     for (guid, key) in
         [("a", "review:ada/tea#3"), ("b", "review:ada/tea#4"), ("c", "review:grace/tea#4"), ("d", "review:ada/tea-2#3")]
     {
         store.accept(delivery(guid), Some(&job(key, guid)), 10).await.unwrap();
     }
-    store.rename_repository("ada/tea", "grace/tea").await.unwrap();
+    store.rename_repository("ada/tea", "grace/tea", "Grace/Tea").await.unwrap();
     let mut waiting: Vec<String> = store.list(9).await.unwrap().into_iter().map(|job| job.key).collect();
     waiting.sort_unstable();
     assert_eq!(waiting, ["review:ada/tea-2#3", "review:grace/tea#3", "review:grace/tea#4"]);

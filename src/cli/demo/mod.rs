@@ -78,6 +78,9 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let database = folder.path().join("shelfmark.db");
     let github = Sandbox::start().await?;
+    if keep {
+        github.lead_here();
+    }
     github.create_repository(REPOSITORY, &[("README.md", list)]);
     let listener = TcpListener::bind("127.0.0.1:0").await.context("cannot listen on 127.0.0.1")?;
     let webhook = format!("http://{}/webhook", listener.local_addr()?);
@@ -85,6 +88,9 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     let mut settings = github.settings(&format!("sqlite://{}", database.display()));
     // Nobody else pushes here.
     settings.tempo.after_push = Duration::ZERO;
+    // Only then is there somebody to follow a link.
+    let server = webhook.trim_end_matches("webhook");
+    settings.public_url = if keep { Some(server.parse().context("the server has no address")?) } else { None };
     let bot = tokio::spawn(server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
     for sample in pulls {
         let pull = github.open_pull_request(REPOSITORY, sample.author, &sample.title, &[("README.md", &sample.readme)]);
@@ -99,9 +105,8 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     anstream::println!("{}", what_next(is_sample));
     if keep {
         anstream::println!(
-            "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n  {}    the bot's own pages\n",
-            github.url(),
-            webhook.trim_end_matches("webhook")
+            "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n  {server}    the bot's own pages\n  {server}lists/{REPOSITORY}    what it has learned of the list, and what became of what it found\n",
+            github.url()
         );
         tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
     }

@@ -66,7 +66,8 @@ pub fn compare(text: &str, records: &[&Record]) -> AuthorsVerdict {
         return AuthorsVerdict::Unknown;
     }
     let mut best: Option<(usize, AuthorsVerdict)> = None;
-    for record in records.iter().filter(|record| !record.authors.is_empty()) {
+    let is_compared = |record: &&&Record| !record.authors.is_empty() && is_bounded(&listed, record.authors.len());
+    for record in records.iter().filter(is_compared) {
         let found = Found::of(&listed, record);
         if !is_whole(record, &listed) && found.verdict != AuthorsVerdict::Same {
             continue;
@@ -86,7 +87,16 @@ pub fn compare(text: &str, records: &[&Record]) -> AuthorsVerdict {
 pub(super) fn shares_any(text: &str, records: &[&Record]) -> bool {
     let listed = Listed::of(text);
     let authors: Vec<Name> = records.iter().flat_map(|record| &record.authors).map(Name::of_author).collect();
+    if !is_bounded(&listed, authors.len()) {
+        return true;
+    }
     listed.names.iter().any(|name| authors.iter().any(|author| name.likeness(author) <= Likeness::Unclear))
+}
+
+/// Whether all names can be laid beside all others: the papers of great experiments have thousands of authors.
+fn is_bounded(listed: &Listed, authors: usize) -> bool {
+    const MOST: usize = 20_000;
+    listed.names.len().saturating_mul(authors) <= MOST
 }
 
 /// How many whole names of people an entry gives.
@@ -212,7 +222,10 @@ fn missing(places: &[usize], authors: &[Name]) -> Vec<NameFault> {
         .collect();
     // The same person twice on the record.
     let is_twice = |author: &&Name| places.iter().any(|place| authors[*place].likeness(author) <= Likeness::Form);
-    if left_out.len() > MOST || left_out.iter().any(is_twice) {
+    // `A, B, …, Z` without its dots.
+    let given: Vec<usize> = (0..last).filter(|place| places.contains(place)).collect();
+    let is_abridged = last + 1 == authors.len() && given.iter().copied().eq(0..given.len());
+    if is_abridged || left_out.len() > MOST || left_out.iter().any(is_twice) {
         return Vec::new();
     }
     left_out.into_iter().map(|author| NameFault::Missing { record: author.shown.clone() }).collect()

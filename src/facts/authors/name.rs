@@ -63,7 +63,7 @@ impl Name {
     pub fn of(text: &str) -> Self {
         let text = markup::plain(text).text;
         let shown: String = text.split_whitespace().filter(|word| !is_beside(word)).collect::<Vec<_>>().join(" ");
-        let shown = shown.trim_matches(|c: char| !c.is_alphanumeric() && c != '.').to_owned();
+        let shown = shown.trim_matches(|c: char| !c.is_alphabetic() && c != '.').to_owned();
         let has_latin = shown.chars().any(|c| c.is_alphabetic() && !is_eastern(c));
         let is_east_asian = shown.chars().any(is_eastern) && !has_latin;
         let plain: String = shown.chars().filter(|c| !has_latin || !is_eastern(*c)).collect();
@@ -293,7 +293,7 @@ fn is_same(one: &[Word], two: &[Word]) -> bool {
         })
 }
 
-/// The words of two names, those of one joined where the other writes them as one: "Xiao Yu" and "Xiaoyu", "Le Cun" and "LeCun".
+/// The words of two names, those of one joined where the other writes them as one: "Xiao Yu" and "Xiaoyu", `Le Cun` and `LeCun`.
 fn matched(one: &[Word], two: &[Word]) -> (Vec<Word>, Vec<Word>) {
     let joined = |words: &[Word], other: &[Word]| {
         let mut words = words.to_vec();
@@ -322,7 +322,7 @@ fn words(text: &str) -> Vec<Word> {
             let mut folded = String::new();
             for c in part.chars() {
                 // Apostrophes part nothing, and digits are marks.
-                if !c.is_ascii_digit() && !"'’‘`´ʻ′".contains(c) {
+                if !c.is_numeric() && !"'’‘`´ʻ′".contains(c) {
                     fold(c, &mut folded);
                 }
             }
@@ -350,7 +350,41 @@ fn is_eastern(c: char) -> bool {
 }
 
 /// Words that tell a group from a person.
-const GROUPS: [&str; 43] = [
+const GROUPS: [&str; 77] = [
+    "carnegie",
+    "alibaba",
+    "tencent",
+    "baidu",
+    "huawei",
+    "bytedance",
+    "salesforce",
+    "amazon",
+    "ibm",
+    "adobe",
+    "intel",
+    "samsung",
+    "shanghai",
+    "beijing",
+    "zhejiang",
+    "singapore",
+    "kong",
+    "korea",
+    "china",
+    "usa",
+    "germany",
+    "canada",
+    "australia",
+    "israel",
+    "switzerland",
+    "berkeley",
+    "stanford",
+    "princeton",
+    "harvard",
+    "tsinghua",
+    "peking",
+    "polytechnic",
+    "academy",
+    "llc",
     "team",
     "group",
     "collaboration",

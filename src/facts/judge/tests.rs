@@ -97,7 +97,7 @@ fn nothing_is_said_before_all_versions_are_known() {
     let paper = Paper { latest_version: Some(2), ..paper(&[leaves()]) };
     let first = preprint("Floating Tea", &["Emmy Noether", "Ada Lovelace"]);
     let said = Said {
-        titles: &["Floating Tea Leaves Explained to Children"],
+        titles: &["Floating Tea Leaves as Told to Children"],
         authors: Some("Emmy Noether, Ada Lovelace"),
         ..Said::default()
     };

@@ -182,7 +182,7 @@ fn redirected(from: &Url, to: &Url, title: &str, page: &Page, found: &str) -> Li
     if !is_for_good || is_trivial(from, to) || signs::is_login(to) {
         return LinkVerdict::Alive;
     }
-    if is_other && !title.trim().is_empty() && !found.trim().is_empty() && !is_related(from, to, title, found) {
+    if is_other && !title.trim().is_empty() && signs::says_something(found) && !is_related(from, to, title, found) {
         return LinkVerdict::Suspect(Suspicion::Unrelated(to.to_string()));
     }
     if parts(to).is_empty() && !parts(from).is_empty() && to.query().is_none() {
@@ -230,7 +230,7 @@ fn is_related(from: &Url, to: &Url, title: &str, found: &str) -> bool {
         |url: &Url| domain(url).and_then(|domain| domain.split('.').next().map(str::to_owned)).unwrap_or_default();
     let here = format!("{} {}", squeezed(found), squeezed(to.as_str()));
     let ours = words(title).into_iter().chain(Some(name(from)).filter(|name| name.chars().count() >= SHORTEST));
-    let theirs = Some(name(to)).filter(|name| name.chars().count() >= SHORTEST + 1);
+    let theirs = Some(name(to)).filter(|name| name.chars().count() > SHORTEST);
     let entry = squeezed(title);
     // Titles in scripts without spaces share letters rather than words.
     let is_other_script = !title.is_ascii() || !found.is_ascii();

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::Suspicion;
 
-/// Whether a title is that of a page which keeps robots out (Cloudflare, Radware, Anubis, DataDome, Imperva and their like).
+/// Whether a title is that of a page which keeps robots out (Cloudflare, Radware, Anubis, Imperva and their like).
 pub(super) fn is_wall(title: &str) -> bool {
     const WALLS: [&str; 20] = [
         "just a moment",
@@ -111,6 +111,28 @@ pub(super) fn is_not_found(title: &str) -> bool {
         let squeezed: String = part.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
         SAYS.contains(&squeezed.as_str())
     })
+}
+
+/// Whether a page's title says anything of its site.
+pub(super) fn says_something(title: &str) -> bool {
+    const NOTHING: [&str; 14] = [
+        "home",
+        "homepage",
+        "welcome",
+        "index",
+        "login",
+        "log",
+        "sign",
+        "page",
+        "loading",
+        "untitled",
+        "redirecting",
+        "in",
+        "to",
+        "the",
+    ];
+    let small = title.to_lowercase();
+    small.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && !NOTHING.contains(&word))
 }
 
 /// Whether an address is a permanent identifier, which leads on by design.

@@ -83,7 +83,7 @@ fn what_moved_for_good_is_told() {
     let visit = "https://tea.example/green-leaves?visit=7";
     assert_eq!(of(&seen(200, "", &[(301, visit)])), moved(visit, Moved::SameSite, false));
     let other = "https://leaves.test/green";
-    for title in ["", "Green tea", "LEAVES"] {
+    for title in ["", "Home", "Green tea", "LEAVES"] {
         assert_eq!(of(&seen(200, title, &[(308, other)])), moved(other, Moved::OtherSite, false), "{title}");
     }
     assert_eq!(judge("https://bit.ly/x", "Tea", &seen(200, "", &[(301, other)])), moved(other, Moved::Shortener, true));

@@ -70,10 +70,9 @@ fn doi(name: &str) -> Option<String> {
         let is_alone = |close: char, open: char| {
             trimmed.ends_with(close) && trimmed.matches(open).count() < trimmed.matches(close).count()
         };
-        let trimmed = match is_alone(')', '(') || is_alone(']', '[') || is_alone('}', '{') || is_alone('>', '<') {
-            true => &trimmed[..trimmed.len() - 1],
-            false => trimmed,
-        };
+        let has_stray =
+            [(')', '('), (']', '['), ('}', '{'), ('>', '<')].into_iter().any(|(close, open)| is_alone(close, open));
+        let trimmed = if has_stray { &trimmed[..trimmed.len() - 1] } else { trimmed };
         if trimmed == name {
             break;
         }

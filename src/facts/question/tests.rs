@@ -83,6 +83,7 @@ fn dois_are_read_in_all_forms() {
         ("https://onlinelibrary.wiley.com/doi/full/10.1002/tea.123", "10.1002/tea.123"),
         ("https://link.springer.com/chapter/10.1007/978-3-030-1_5", "10.1007/978-3-030-1_5"),
         ("https://link.springer.com/content/pdf/10.1007%2Fs1-2.pdf", "10.1007/s1-2"),
+        ("https://link.springer.com/article/10.1007/s1-3/fulltext.html", "10.1007/s1-3"),
         ("https://link.springer.com/10.1007/s10-1", "10.1007/s10-1"),
         ("https://academic.oup.com/bib/article/doi/10.1093/bib/bbab123/6219156", "10.1093/bib/bbab123"),
         ("https://direct.mit.edu/tacl/article/doi/10.1162/tacl_a_00300/43488/Tea-Leaves", "10.1162/tacl_a_00300"),

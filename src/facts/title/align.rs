@@ -43,6 +43,9 @@ pub(super) fn fit(title: &Title, record: &Title) -> Fit {
         return Fit::Unknown;
     }
     let is_notice = title.is_notice() || record.is_notice();
+    if !is_notice && title.is_shortened_from(record) {
+        return Fit::Nearly;
+    }
     let found = align(&title.words, &record.words);
     let (steps, agree) = (found.cost / HARD, found.agreeing);
     let is_near = steps <= MOST && agree >= AGREEING || steps == TYPING_ERROR && found.letters >= AGREEING_LETTERS;
@@ -56,7 +59,49 @@ pub(super) fn fit(title: &Title, record: &Title) -> Fit {
     if !title.is_long_enough(0) {
         return Fit::Unknown;
     }
-    if shares(title, record) { Fit::Wording } else { Fit::Other }
+    match shares(title, record) {
+        true => Fit::Wording,
+        // Something else of the same project: its data, its second version.
+        false if names_project(title, record) || names_project(record, title) => Fit::Unknown,
+        false if is_spoken_of(title, record) => Fit::Unknown,
+        false => Fit::Other,
+    }
+}
+
+/// Whether a text speaks of a paper rather than give its title: "The paper that introduced tea".
+fn is_spoken_of(title: &Title, record: &Title) -> bool {
+    const SPEAKING: [&str; 21] = [
+        "paper",
+        "papers",
+        "article",
+        "thesis",
+        "post",
+        "preprint",
+        "blog",
+        "implementation",
+        "introduction",
+        "explanation",
+        "explained",
+        "great",
+        "nice",
+        "slides",
+        "lecture",
+        "original",
+        "official",
+        "pytorch",
+        "tensorflow",
+        "keras",
+        "repo",
+    ];
+    let has = |title: &Title, word: &str| title.words.iter().any(|own| own.folded == word);
+    SPEAKING.iter().any(|word| has(title, word) && !has(record, word))
+}
+
+/// Whether the single word before the subtitle of one title stands in the other.
+fn names_project(title: &Title, other: &Title) -> bool {
+    const SHORTEST: usize = 3;
+    let name = title.nickname().filter(|name| weight(&name.folded) >= SHORTEST);
+    name.is_some_and(|name| other.words.iter().any(|word| word.folded == name.folded))
 }
 
 /// Whether two titles share two in five of the words that say what they are about.
@@ -154,8 +199,13 @@ fn spelt_out(short: &Word, words: &[Word]) -> Option<usize> {
     let bare = short.folded.strip_suffix('s').filter(|bare| bare.len() >= 2).unwrap_or(&short.folded);
     let count = bare.chars().count();
     let is_short = (2..=6).contains(&count) && words.len() >= count && short.shown.chars().any(char::is_uppercase);
-    let fits =
-        || bare.chars().zip(words).all(|(letter, word)| word.folded.starts_with(letter) && word.folded.len() > 1);
+    let stands_for = |(letter, word): (char, &Word)| match letter {
+        // `T2V`, `P4P`
+        '2' => word.folded == "to",
+        '4' => word.folded == "for",
+        _ => word.folded.starts_with(letter) && word.folded.len() > 1,
+    };
+    let fits = || bare.chars().zip(words).all(stands_for);
     (is_short && fits()).then_some(count)
 }
 

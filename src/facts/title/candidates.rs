@@ -4,7 +4,6 @@ use crate::facts::venue;
 
 /// Whether a text names no paper: "PDF", "CVPR 2024", "arXiv 2025.03", a date.
 pub(super) fn is_label(text: &str) -> bool {
-    let text = unwrapped(text);
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
     words.peek().is_none() || words.all(is_label_word)
 }
@@ -15,7 +14,7 @@ pub(super) fn variants(text: &str) -> Vec<String> {
     let mut rest = text.trim().to_owned();
     // Each round takes away one thing at either end.
     for _ in 0..6 {
-        let next = without_number(&without_label(&without_bracket_behind(without_bracket_before(&rest))));
+        let next = without_number(&without_label(without_bracket_behind(without_bracket_before(&rest))));
         if next == rest || next.is_empty() {
             break;
         }
@@ -24,6 +23,7 @@ pub(super) fn variants(text: &str) -> Vec<String> {
     }
     for text in found.clone().iter().map(String::as_str).chain([text]) {
         found.extend(behind_nickname(text).map(str::to_owned));
+        found.extend(without_brackets(text));
         found.extend([without_bracket_before(text), without_bracket_behind(text)].map(str::to_owned));
     }
     found.retain(|variant| !variant.is_empty() && variant != text);
@@ -81,6 +81,22 @@ fn without_bracket_behind(text: &str) -> &str {
     text
 }
 
+/// Without the brackets within that hold nothing but labels: `Sequences (2017): A Tutorial`.
+fn without_brackets(text: &str) -> Option<String> {
+    let mut out = text.to_owned();
+    for (open, close) in BRACKETS {
+        let mut from = 0;
+        while let Some(start) = out[from..].find(open).map(|at| from + at) {
+            let Some(end) = out[start..].find(close).map(|at| start + at + close.len_utf8()) else { break };
+            from = if is_label(&out[start..end]) { start } else { end };
+            if from == start {
+                out.replace_range(start..end, " ");
+            }
+        }
+    }
+    (out != text).then_some(out)
+}
+
 /// `1. `, `12) `, `#3 `, `Paper 4: ` before a title.
 fn without_number(text: &str) -> String {
     let rest = text.trim_start_matches('#').trim_start_matches(|c: char| c.is_ascii_digit());
@@ -119,11 +135,12 @@ fn behind_nickname(text: &str) -> Option<&str> {
 /// Words that say what an entry links, where and when it appeared, or how.
 fn is_label_word(word: &str) -> bool {
     let small = word.to_lowercase();
-    let is_date = small.bytes().all(|byte| byte.is_ascii_digit())
-        && (matches!(small.len(), 1 | 2 | 6 | 8)
-            || small.len() == 4 && (small.starts_with("19") || small.starts_with("20")));
+    // Days, months, years, and the numbers of arXiv.
+    let number =
+        small.split_once('v').filter(|(number, _)| !number.is_empty()).map_or(small.as_str(), |(number, _)| number);
+    let is_number = number.len() <= 8 && number.bytes().all(|byte| byte.is_ascii_digit());
     let stem = small.trim_end_matches(|c: char| c.is_ascii_digit());
-    is_date || LABELS.contains(&small.as_str()) || venue::is_short_name(stem) || MONTHS.contains(&small.as_str())
+    is_number || LABELS.contains(&small.as_str()) || venue::is_short_name(stem) || MONTHS.contains(&small.as_str())
 }
 
 const MONTHS: [&str; 24] = [
@@ -264,6 +281,7 @@ mod tests {
             "Leafy: Leaves that Fall in Autumn",
             "🔥 Leaves that Fall in Autumn ⭐",
             "\"Leaves that Fall in Autumn\", arXiv 2024",
+            "Leaves that Fall in Autumn, arXiv:2401.01234v2",
         ] {
             let found = variants(text);
             assert!(found.iter().any(|variant| variant == "Leaves that Fall in Autumn"), "{text}: {found:?}");

@@ -97,7 +97,9 @@ fn best_of(text: &str, whole: &Title, titles: &[Title]) -> Fit {
     if all().any(|title| titles.iter().any(|record| title.fits(record))) {
         return Fit::Same;
     }
-    if titles.iter().any(|title| title.is_unclear) {
+    // Where names stand in the text, what else is in it tells nothing.
+    let has_names = text.to_ascii_lowercase().contains("et al");
+    if has_names || titles.iter().any(|title| title.is_unclear) {
         return Fit::Unknown;
     }
     let pairs = all().flat_map(|title| titles.iter().map(move |record| (title, record)));

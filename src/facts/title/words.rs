@@ -150,6 +150,18 @@ impl Title {
             || record.is_beginning_of(self)
     }
 
+    /// The single word before its subtitle.
+    pub fn nickname(&self) -> Option<&Word> {
+        self.breaks.first().filter(|(at, is_head)| *at == 1 && *is_head).map(|_| &self.words[0])
+    }
+
+    /// Whether it ends where another goes on with a small word, as lists shorten titles: "Leaves in Water" for "Leaves in Water with Sugar".
+    pub fn is_shortened_from(&self, whole: &Self) -> bool {
+        let next = whole.words.get(self.words.len()).map(|word| word.folded.as_str());
+        let is_beginning = || whole.words.iter().zip(&self.words).all(|(one, two)| one.folded == two.folded);
+        self.is_long_enough(0) && next.is_some_and(|next| SMALL.contains(&next)) && is_beginning()
+    }
+
     /// Whether it was cut off where the other goes on.
     fn is_beginning_of(&self, whole: &Self) -> bool {
         self.is_cut && self.words.len() >= 3 && letters(&whole.words).starts_with(&letters(&self.words))

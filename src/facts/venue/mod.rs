@@ -27,8 +27,8 @@ pub fn compare(venue: &str, records: &[&Record]) -> VenueVerdict {
     let published = records.iter().filter(|record| record.kind == Kind::Publication);
     let venues: Vec<&str> = published.flat_map(|record| &record.venues).map(String::as_str).collect();
     let named: Vec<(&str, Named)> = venues.iter().map(|name| (*name, Named::of(name))).collect();
-    if entry.words.is_empty() && !entry.is_preprint || named.is_empty() {
-        let is_preprint = entry.is_preprint && records.iter().all(|record| record.kind == Kind::Preprint);
+    if entry.words.is_empty() && !entry.is_preprint() || named.is_empty() {
+        let is_preprint = entry.is_preprint() && records.iter().all(|record| record.kind == Kind::Preprint);
         return if is_preprint && !records.is_empty() { VenueVerdict::Same } else { VenueVerdict::Unknown };
     }
     let verdicts: Vec<VenueVerdict> = named.iter().map(|(name, record)| entry.against(record, name)).collect();
@@ -44,7 +44,7 @@ pub fn compare(venue: &str, records: &[&Record]) -> VenueVerdict {
 #[must_use]
 pub fn against(venue: &str, stated: &str) -> VenueVerdict {
     let (entry, stated_named) = (Named::of(venue), Named::of(stated));
-    if entry.keys.is_empty() || entry.is_preprint {
+    if entry.keys.is_empty() || entry.is_preprint() {
         return VenueVerdict::Unknown;
     }
     entry.against(&stated_named, stated)
@@ -53,7 +53,7 @@ pub fn against(venue: &str, stated: &str) -> VenueVerdict {
 /// Whether it is the name of a place for preprints, or says that a paper is one.
 #[must_use]
 pub fn is_preprint(venue: &str) -> bool {
-    Named::of(venue).is_preprint
+    Named::of(venue).is_preprint()
 }
 
 /// Whether a word, in small letters without a year, is the short name of a venue.
@@ -69,23 +69,34 @@ struct Named {
     words: Vec<String>,
     /// Whether it is a single short name that is not known.
     is_acronym: bool,
-    is_findings: bool,
-    is_workshop: bool,
-    is_preprint: bool,
-    is_submission: bool,
-    is_rejected: bool,
+    part: Part,
+}
+
+/// Which part of a venue a name is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Main,
+    Findings,
+    Workshop,
+    /// None: a place for preprints.
+    Preprint,
+    /// None yet: "Submitted to …".
+    Submission,
+    /// None, by OpenReview's own word.
+    Rejected,
 }
 
 impl Named {
     fn of(text: &str) -> Self {
-        let text = markup::plain(text).text;
-        let is_rejected = text.ends_with("/RejectedSubmission") || text.ends_with("/WithdrawnSubmission");
+        /// What follows is no name any more.
+        const LONGEST: usize = 500;
+        let text = markup::plain(&text.chars().take(LONGEST).collect::<String>()).text;
         let words = words(&text);
-        let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
         let whole = format!(" {} ", words.join(" "));
         let in_full =
             VENUES.iter().position(|venue| venue.full.iter().any(|name| whole.contains(&format!(" {name} "))));
-        let is_short = |(_, venue): &(usize, &known::Venue)| venue.short.iter().any(|name| has(&[name]));
+        let is_short =
+            |(_, venue): &(usize, &known::Venue)| words.iter().any(|word| venue.short.contains(&word.as_str()));
         let mut keys: BTreeSet<usize> = VENUES.iter().enumerate().filter(is_short).map(|(at, _)| at).collect();
         keys.extend(in_full);
         let names = text.split(|c: char| !c.is_alphabetic());
@@ -93,41 +104,29 @@ impl Named {
             names.filter(|name| !name.is_empty() && !COMMON.contains(&name.to_lowercase().as_str())).collect();
         let capitals = |name: &str| name.chars().filter(|c| c.is_uppercase()).count();
         let is_acronym = keys.is_empty() && matches!(names.as_slice(), [name] if capitals(name) >= 2);
-        Self {
-            is_acronym,
-            is_findings: has(&["findings"]),
-            is_workshop: has(&["workshop", "workshops", "iccvw", "cvprw", "eccvw"]) || whole.contains(" ws "),
-            is_preprint: has(&[
-                "arxiv",
-                "biorxiv",
-                "medrxiv",
-                "preprint",
-                "preprints",
-                "corr",
-                "ssrn",
-                "chemrxiv",
-                "psyarxiv",
-            ]) && keys.is_empty(),
-            is_submission: whole.contains(" submitted to ") || whole.contains(" under review "),
-            is_rejected,
-            keys,
-            words,
-        }
+        let part = Part::of(&text, &words, keys.is_empty());
+        Self { keys, words, is_acronym, part }
+    }
+
+    fn is_preprint(&self) -> bool {
+        self.part == Part::Preprint
     }
 
     fn against(&self, record: &Self, name: &str) -> VenueVerdict {
         let differs = || VenueVerdict::Differs(name.to_owned());
-        if record.is_rejected || self.is_preprint != record.is_preprint {
+        if record.part == Part::Rejected || self.is_preprint() != record.is_preprint() {
             return differs();
         }
-        if self.is_preprint {
+        if self.is_preprint() {
             return VenueVerdict::Same;
         }
-        if record.is_submission || self.is_submission || self.is_workshop != record.is_workshop {
+        let is_either = |part: Part| self.part == part || record.part == part;
+        let is_workshop_of_one = is_either(Part::Workshop) && self.part != record.part;
+        if is_either(Part::Submission) || is_workshop_of_one {
             return VenueVerdict::Unknown;
         }
         if self.keys.intersection(&record.keys).next().is_some() {
-            return if self.is_findings == record.is_findings { VenueVerdict::Same } else { differs() };
+            return if self.part == record.part { VenueVerdict::Same } else { differs() };
         }
         if !self.keys.is_empty() && !record.keys.is_empty() {
             return differs();
@@ -167,6 +166,29 @@ impl Named {
     /// Its words without those that every venue has.
     fn telling(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str).filter(|word| !COMMON.contains(word))
+    }
+}
+
+impl Part {
+    fn of(text: &str, words: &[String], is_unknown: bool) -> Self {
+        const PREPRINTS: [&str; 9] =
+            ["arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "preprint", "preprints", "corr", "ssrn"];
+        let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+        let follow = |one: &str, two: &str| words.windows(2).any(|pair| pair[0] == one && pair[1] == two);
+        // Markup has taken the lines below away.
+        if text.ends_with("/RejectedSubmission") || text.ends_with("/WithdrawnSubmission") {
+            Self::Rejected
+        } else if follow("submitted", "to") || follow("under", "review") {
+            Self::Submission
+        } else if has(&["workshop", "workshops", "cvprw", "iccvw", "eccvw"]) {
+            Self::Workshop
+        } else if has(&["findings"]) {
+            Self::Findings
+        } else if has(&PREPRINTS) && is_unknown {
+            Self::Preprint
+        } else {
+            Self::Main
+        }
     }
 }
 

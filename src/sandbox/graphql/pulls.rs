@@ -78,7 +78,7 @@ pub(super) fn pull_request<'w>(
         "id" => value(format!("PR_{}_{}", repository.id, pull.number)),
         "number" => value(pull.number),
         "title" => value(pull.title.as_str()),
-        "url" => value(format!("https://github.com/{}/pull/{}", repository.full_name, pull.number)),
+        "url" => value(repository.page_of(pull)),
         "state" => value(state(pull)),
         "isDraft" => value(pull.draft),
         "merged" => value(pull.merged),

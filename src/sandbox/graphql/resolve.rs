@@ -160,6 +160,7 @@ impl<'w> Resolver<'w> {
             "name" => value(repository.full_name.split('/').nth(1)),
             "isArchived" => value(repository.archived),
             "isDisabled" => value(repository.disabled),
+            "isPrivate" => value(repository.private),
             "nameWithOwner" => value(repository.full_name.as_str()),
             "defaultBranchRef" => {
                 self.permit("contents")?;

@@ -114,7 +114,7 @@ fn told(repository: &Repository, id: u64) -> Answer {
 /// What is told of a comment in every list.
 fn wire_in_review(repository: &Repository, pull: &Pull, review: &Review, comment: &Comment) -> Value {
     let is_outdated = repository.is_outdated(pull, review, comment);
-    let page = format!("https://github.com/{}/pull/{}", repository.full_name, pull.number);
+    let page = repository.page_of(pull);
     let api = format!("https://api.github.com/repos/{}/pulls", repository.full_name);
     let mut wire = json!({
         "id": comment.id,

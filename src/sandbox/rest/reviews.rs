@@ -211,7 +211,7 @@ fn told(call: &Admitted<'_>, number: u64, id: u64) -> Answer {
 
 /// Its comments, and their ids, are not told.
 fn wire(repository: &Repository, pull: &Pull, review: &Review) -> Value {
-    let page = format!("https://github.com/{}/pull/{}", repository.full_name, pull.number);
+    let page = repository.page_of(pull);
     let mut wire = json!({
         "id": review.id,
         "node_id": format!("PRR_{}", review.id),

@@ -27,6 +27,8 @@ impl World {
             late: BTreeMap::new(),
             archived: false,
             disabled: false,
+            private: false,
+            web: self.web.clone(),
         };
         let owner = repository.owner().to_owned();
         if self.app.is_some() {

@@ -51,11 +51,20 @@ pub(in crate::sandbox) struct Repository {
     pub archived: bool,
     /// Whether GitHub took it away.
     pub disabled: bool,
+    /// Whether few people see it.
+    pub private: bool,
+    /// What the addresses of its pages begin with.
+    pub web: String,
 }
 
 impl Repository {
     pub fn owner(&self) -> &str {
         self.full_name.split('/').next().unwrap_or_default()
+    }
+
+    /// The address of a pull request's page.
+    pub fn page_of(&self, pull: &Pull) -> String {
+        format!("{}{}/pull/{}", self.web, self.full_name, pull.number)
     }
 
     /// A pull request that a conversation speaks of.

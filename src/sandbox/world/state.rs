@@ -48,6 +48,8 @@ pub(in crate::sandbox) struct World {
     pub hook: Option<String>,
     /// By full name in small letters: GitHub takes names in any case.
     pub repositories: BTreeMap<String, Repository>,
+    /// What the addresses of pages begin with.
+    pub web: String,
     last_id: u64,
     last_suite: u64,
 }
@@ -108,6 +110,7 @@ impl World {
             former_names: BTreeMap::new(),
             hook: None,
             repositories: BTreeMap::new(),
+            web: "https://github.com/".to_owned(),
             last_id: 4_000_000_000,
             last_suite: 20_000_000_000,
         }

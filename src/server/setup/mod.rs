@@ -83,7 +83,7 @@ pub async fn serve(
     announce: impl FnOnce(&str) + Send,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let serving = unregistered.serving;
+    let serving = unregistered.serving.clone();
     let operations = operations_listener(serving.operations).await?;
     let mut shutdown = Box::pin(shutdown);
     let opened = super::opened(&unregistered.database_url, unregistered.workers, &mut shutdown).await?;
@@ -101,7 +101,7 @@ pub async fn serve(
         organization: None,
     };
     let (set_up, token, mut done) = begin(asked, Arc::new(keeper))?;
-    let ports = Ports::open(listener, operations, serving, |alone| Routers {
+    let ports = Ports::open(listener, operations, &serving, |alone| Routers {
         public: routes::public(Arc::clone(&set_up), !alone),
         operations: routes::operations(),
     })?;
@@ -138,7 +138,7 @@ pub async fn serve(
             next = Some(taken_up);
         }
     });
-    work.until(shutdown, ports, serving).await;
+    work.until(shutdown, ports, &serving).await;
     Ok(())
 }
 
@@ -156,7 +156,7 @@ pub async fn register(
     let address = listener.local_addr()?;
     let (set_up, token, mut done) = begin(asked, keeper)?;
     let routers = |_| Routers { public: routes::public(Arc::clone(&set_up), true), operations: routes::operations() };
-    let ports = Ports::open(listener, None, Serving::default(), routers)?;
+    let ports = Ports::open(listener, None, &Serving::default(), routers)?;
     announce(&link(None, address, &token));
     let registered = tokio::select! {
         () = shutdown => None,
@@ -241,7 +241,7 @@ impl Unregistered {
             public_url: self.public_url.clone(),
             workers: self.workers,
             tempo: self.tempo,
-            serving: self.serving,
+            serving: self.serving.clone(),
             asking: self.asking.clone(),
         })
     }

@@ -85,10 +85,9 @@ impl Walker {
         *self.lanes.pace()
     }
 
-    /// Looks at a page once; none where there is no room for it.
+    /// Looks at a page once, by its address without a fragment; none where there is no room for it.
     pub(super) async fn look(&self, address: &Url) -> Option<Seen> {
         let mut here = address.clone();
-        here.set_fragment(None);
         let (mut been, mut hops) = (vec![here.clone()], Vec::new());
         let mut left = self.lanes.pace().whole;
         loop {
