@@ -169,11 +169,15 @@ fn told(args: Args) -> anyhow::Result<Told> {
     };
     Ok(match args.app.told()? {
         Told::App(settings) => {
-            asking.iter_mut().for_each(|asking| asking.is_same_github &= is_in_the_cloud(&settings.github_url));
+            if let Some(asking) = &mut asking {
+                asking.is_same_github &= is_in_the_cloud(&settings.github_url);
+            }
             Told::App(Settings { workers, tempo, serving, asking, ..settings })
         }
         Told::Nothing(unregistered) => {
-            asking.iter_mut().for_each(|asking| asking.is_same_github &= is_in_the_cloud(&unregistered.github_url));
+            if let Some(asking) = &mut asking {
+                asking.is_same_github &= is_in_the_cloud(&unregistered.github_url);
+            }
             Told::Nothing(Unregistered { workers, tempo, serving, asking, ..unregistered })
         }
     })

@@ -132,14 +132,14 @@ fn an_answer_makes_a_finding_and_nothing_else_is_said() {
 fn nothing_is_asked_where_somebody_says_so() {
     let (world, folder) = (StandIn::new(), pair(PAPERS, SLIP));
     fs::write(folder.path().join("off.yml"), "facts: off\n").unwrap();
-    let rest: [(&[&str], &[(&str, &str)], &str); 4] = [
-        (&["--offline"], &[], "--offline"),
-        (&[], &[("SHELFMARK_OFFLINE", "1")], "SHELFMARK_OFFLINE"),
-        (&["--policy", "off.yml"], &[], "facts: off"),
-        (&["--select", "out-of-order,duplicate-link"], &[], ""),
-    ];
-    for (arguments, environment, why) in rest {
-        let ran = world.check(folder.path(), &[&PAIR[..], arguments, &["--verbose"]].concat(), environment);
+    for (arguments, offline, why) in [
+        (&["--offline"][..], "", "--offline"),
+        (&[], "1", "SHELFMARK_OFFLINE"),
+        (&["--policy", "off.yml"], "", "facts: off"),
+        (&["--select", "out-of-order,duplicate-link"], "", ""),
+    ] {
+        let arguments = [&PAIR[..], arguments, &["--verbose"]].concat();
+        let ran = world.check(folder.path(), &arguments, &[("SHELFMARK_OFFLINE", offline)]);
         let told = "README.md: no issues found (1 entry added)\n";
         assert_eq!((ran.status, ran.out.as_str()), (0, told), "{arguments:?}");
         assert!(ran.err.contains(why) && ran.err.contains("nothing is asked") != why.is_empty(), "{}", ran.err);

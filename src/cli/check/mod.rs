@@ -31,8 +31,8 @@ use printing::{Format, Output};
 /// two files are compared. With --all, the whole list is judged.
 ///
 /// Of links that are new, the network is asked: whether they answer, and what arXiv, Crossref, DataCite, PubMed and GitHub say of papers and
-/// repositories. What cannot be learned never changes the exit status. --offline asks nothing, and --all does not either. A token in GH_TOKEN or
-/// GITHUB_TOKEN goes to api.github.com alone, which answers more with one.
+/// repositories. What cannot be learned never changes the exit status. --offline asks nothing, and --all does not either. A token in `GH_TOKEN` or
+/// `GITHUB_TOKEN` goes to api.github.com alone, which answers more with one.
 ///
 /// In GitHub Actions, unless --format is given, annotations follow the text, and a summary is added to the job's page.
 ///
