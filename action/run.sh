@@ -239,7 +239,8 @@ review() {
         [ -z "$line" ] || arguments+=("$line")
     done <<< "${INPUT_PATHS:-}"
     status=0
-    "$tool" "${arguments[@]}" > "$folder/log" 2> "$folder/errors" || status=$?
+    # It goes to api.github.com alone, which answers more with a token; that of another server goes nowhere.
+    GITHUB_TOKEN=${INPUT_GITHUB_TOKEN:-${GITHUB_TOKEN:-}} "$tool" "${arguments[@]}" > "$folder/log" 2> "$folder/errors" || status=$?
     if posts; then unheard < "$folder/log"; else cat "$folder/log"; fi
     if [ ! -s "$folder/errors" ]; then return; fi
     unheard < "$folder/errors"

@@ -173,7 +173,9 @@ impl Step {
             .env("RUNNER_OS", "Linux")
             .env("RUNNER_ARCH", "X64")
             .env("ACTION_PATH", env!("CARGO_MANIFEST_DIR"))
-            .env("INPUT_VERSION", "installed");
+            .env("INPUT_VERSION", "installed")
+            // No test depends on a network.
+            .env("SHELFMARK_OFFLINE", "1");
         Self { command, folder: folder.to_owned() }
     }
 
@@ -266,6 +268,16 @@ fn program(path: &Path, script: &str) {
 fn a_merge_commit_without_history_is_compared_with_its_first_parent() {
     let scene = Scene::with(&[("README.md", &list(FAULT))]);
     scene.step("pull_request", &scene.merge).run().tells_the_fault_alone();
+}
+
+#[test]
+fn the_review_is_given_the_token_for_questions_to_github() {
+    let scene = Scene::with(&[("README.md", &list(FAULT))]);
+    let real = env!("CARGO_BIN_EXE_shelfmark");
+    let tool = format!("printf %s \"$GITHUB_TOKEN\" > \"$HOME/token\"\nexec '{real}' \"$@\"");
+    let step = scene.step("pull_request", &scene.merge).set("INPUT_GITHUB_TOKEN", "ghs_tea");
+    step.tool("shelfmark", &tool).run().tells_the_fault_alone();
+    assert_eq!(fs::read_to_string(scene.path("token")).unwrap(), "ghs_tea");
 }
 
 #[test]

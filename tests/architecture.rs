@@ -55,12 +55,13 @@ const FACES: [&str; 11] =
 const ANY: &[&str] = &["*"];
 
 /// Crates that stand for a whole part of the world: the rooms that deal with it.
-const OWNED: [(&str, &[&str]); 16] = [
+const OWNED: [(&str, &[&str]); 17] = [
     ("annotate_snippets", &["output"]),
     ("axum", &["server", "sandbox"]),
     ("clap", &["cli", "main"]),
     ("dotenvy", &["cli"]),
     ("graphql_parser", &["sandbox"]),
+    ("indicatif", &["cli"]),
     ("jsonwebtoken", &["github", "sandbox"]),
     ("maud", &["pages", "sandbox"]),
     ("metrics_exporter_prometheus", &["server"]),

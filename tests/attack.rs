@@ -218,7 +218,7 @@ fn review(base: &str, head: &str) -> (Duration, u64) {
     }
     let began = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_shelfmark"))
-        .args(["check", "--base", "base.md", "--head", "head.md", "--format", "json"])
+        .args(["check", "--offline", "--base", "base.md", "--head", "head.md", "--format", "json"])
         .current_dir(folder.path())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

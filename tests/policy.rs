@@ -1,6 +1,8 @@
 //! Lists that are judged by a repository's policy.
 
-use shelfmark::engine::{Submission, fixed, review};
+use shelfmark::checks::CHECKS;
+use shelfmark::engine::{Submission, fixed, questions, review};
+use shelfmark::facts::{Answer, Facts, Question};
 use shelfmark::policy::Policy;
 
 const NAMES: [&str; 9] = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Indian"];
@@ -59,4 +61,30 @@ fn a_part_of_an_entry_can_be_free_or_asked_for() {
     let evidence = review(&submission).findings[0].evidence.clone().unwrap_or_default();
     assert!(evidence.starts_with("the repository's policy asks for entries that"), "{evidence}");
     assert_eq!(fixed(&submission), format!("{base}- [Keemun](https://keemun.example) – A tea\n"));
+}
+
+#[test]
+fn a_policy_decides_what_is_asked_and_what_is_not_asked_is_not_missed() {
+    let base = list();
+    let head = format!(
+        "{base}- [Keemun](https://keemun.example) - A tea.\n- [Lapsang](https://github.com/ada/lapsang) - A tea.\n"
+    );
+    let with = |policy: &str, facts: &mut Facts| {
+        let (policy, problems) = Policy::read(policy);
+        assert_eq!(problems, []);
+        let submission = Submission { policy: Some(&policy), ..Submission::new("README.md", &base, &head) };
+        let asked = questions(&submission);
+        facts.extend(asked.iter().map(|question| (question.clone(), Answer::Unknown)));
+        let unchecked = review(&Submission { facts: Some(facts), ..submission }).unchecked;
+        assert_eq!(unchecked.len(), asked.len(), "{unchecked:?}");
+        asked
+    };
+    let asked = |policy: &str| with(policy, &mut Facts::default());
+    let repository = Question::Repository("ada/lapsang".to_owned());
+    let all = asked("");
+    assert!(all.len() == 2 && all.contains(&repository), "{all:?}");
+    assert_eq!(asked("never-ask: [keemun.example]"), [repository]);
+    assert_eq!(asked("facts: off"), []);
+    let asking = CHECKS.iter().filter(|check| check.needs_facts()).map(|check| format!("  {}: off\n", check.name()));
+    assert_eq!(asked(&format!("checks:\n{}", asking.collect::<String>())), []);
 }

@@ -35,6 +35,10 @@ It is a note: some lists keep what is finished. Where the guidelines of yours ru
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.answered().filter_map(|(asked, facts)| {
             let Question::Repository(name) = &asked.question else { return None };

@@ -65,8 +65,8 @@ impl Context<'_, '_> {
             Some(Answer::Known(Fact::Page(page))) => {
                 matches!(link::judge(self.address_of(asked), "", page), LinkVerdict::Unknown(_))
             }
-            Some(Answer::Known(_) | Answer::Absent) => false,
-            Some(Answer::Unknown) | None => true,
+            Some(Answer::Known(_) | Answer::Absent) | None => false,
+            Some(Answer::Unknown) => true,
         });
         let mut unchecked: Vec<Unchecked> = Vec::new();
         for (asked, _) in open {

@@ -38,6 +38,10 @@ another. There is no fix."
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let bars = context.conventions.bars;
         if bars == Bars::default() {

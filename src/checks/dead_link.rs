@@ -42,6 +42,10 @@ to a front page or to a site that has nothing to do with the entry. A domain tha
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.answered().filter_map(|(asked, facts)| {
             let (severity, message) = fault(context, asked, facts)?;

@@ -104,6 +104,11 @@ pub trait Check: Sync {
         false
     }
 
+    /// Whether it has nothing to say where the world was not asked.
+    fn needs_facts(&self) -> bool {
+        false
+    }
+
     /// The rule set that it came with: it is off where a policy pins an older one.
     fn since(&self) -> u32 {
         1

@@ -44,6 +44,10 @@ the page is on another site."
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         // What is listed already is to go; where it leads is no matter then.
         let is_twin = |asked: &Asked| {

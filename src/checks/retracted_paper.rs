@@ -35,6 +35,10 @@ There is no fix. An entry that lists the paper because it was retracted can say 
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.answered().filter_map(|(asked, facts)| {
             let Question::Paper(id) = &asked.question else { return None };

@@ -37,6 +37,10 @@ Another given name, another first author, and authors none of whom is on the rec
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.faults().filter_map(|(judged, fault)| {
             let (severity, message) = match fault {

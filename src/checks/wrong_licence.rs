@@ -36,6 +36,10 @@ It is a note, without a fix: what GitHub finds may be the licence of a part."
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut found = Vec::new();
         for (asked, facts) in context.answered() {

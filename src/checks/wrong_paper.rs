@@ -35,6 +35,10 @@ Nothing is said where the entry gives a nickname, where one of its authors is on
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.faults().filter_map(|(judged, fault)| {
             let Fault::WrongPaper { title, authors, source } = fault else { return None };

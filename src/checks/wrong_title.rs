@@ -42,6 +42,10 @@ A title that is worded otherwise is a note. The fix puts in the words of the rec
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.faults().filter_map(|(judged, fault)| {
             let (severity, message, slips): (_, _, &[Slip]) = match fault {

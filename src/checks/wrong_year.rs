@@ -36,6 +36,10 @@ It is a note, without a fix."
         2
     }
 
+    fn needs_facts(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let told = context.faults().filter_map(|(judged, fault)| {
             let Fault::Year { entry, known } = fault else { return None };

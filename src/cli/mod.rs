@@ -29,6 +29,7 @@ pub mod register;
 pub mod serve;
 mod settings;
 pub mod shells;
+mod sources;
 mod telemetry;
 #[cfg(feature = "otlp")]
 mod traces;

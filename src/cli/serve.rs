@@ -8,10 +8,11 @@ use anyhow::{Context as _, bail};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::settings::{self, Told};
+use super::sources::{Sourcing, Ways};
 use super::telemetry::{LogFormat, Telemetry};
 use super::{environment, listen, values};
 use crate::server::{self, Asking, Serving, Settings, Tempo, Unregistered};
-use crate::sources::{self, Bases, Client, Contact, Paces, Roots};
+use crate::sources::Paces;
 
 /// Each takes two connections of a PostgreSQL server, which seldom has more than some hundreds.
 const MOST_WORKERS: u64 = 256;
@@ -76,6 +77,9 @@ pub struct Args {
     /// A mail address for the sources of facts to write to, should something be wrong with our requests: those who tell one are served better
     #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL")]
     contact: Option<String>,
+    /// A proxy or a mirror of the sources, which is asked in their place
+    #[arg(long, env = "SHELFMARK_SOURCES_URL", value_name = "URL", hide = true)]
+    sources_url: Option<String>,
     /// Seconds to keep the port open after SIGTERM, with /readyz failing, so that load balancers notice
     #[arg(long, env = "SHELFMARK_LINGER", value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600))]
     linger: u64,
@@ -160,31 +164,32 @@ fn told(args: Args) -> anyhow::Result<Told> {
     };
     let workers = args.workers;
     let mut asking = match args.facts {
-        Switch::On => Some(asking(args.contact.as_deref().filter(|mail| !mail.trim().is_empty()))?),
+        Switch::On => Some(asking(args.contact.as_deref(), args.sources_url.as_deref())?),
         Switch::Off => None,
     };
     Ok(match args.app.told()? {
         Told::App(settings) => {
-            asking.iter_mut().for_each(|asking| asking.is_same_github = is_in_the_cloud(&settings.github_url));
+            if let Some(asking) = &mut asking {
+                asking.is_same_github &= is_in_the_cloud(&settings.github_url);
+            }
             Told::App(Settings { workers, tempo, serving, asking, ..settings })
         }
         Told::Nothing(unregistered) => {
-            asking.iter_mut().for_each(|asking| asking.is_same_github = is_in_the_cloud(&unregistered.github_url));
+            if let Some(asking) = &mut asking {
+                asking.is_same_github &= is_in_the_cloud(&unregistered.github_url);
+            }
             Told::Nothing(Unregistered { workers, tempo, serving, asking, ..unregistered })
         }
     })
 }
 
-/// Through whom the world is asked.
-fn asking(contact: Option<&str>) -> anyhow::Result<Asking> {
-    let contact = Contact::new(contact).context("SHELFMARK_CONTACT cannot be used")?;
-    let roots = Roots::system().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off does without")?;
-    Ok(Asking {
-        client: Client::new(Bases::real(), contact, &roots),
-        pages: Some(sources::Pages::new(sources::Settings::new(roots))),
-        paces: Paces::default(),
-        is_same_github: false,
-    })
+/// Through whom the world is asked. A mirror is no GitHub: no token goes there.
+fn asking(contact: Option<&str>, mirror: Option<&str>) -> anyhow::Result<Asking> {
+    let sourcing = Sourcing::read(contact, mirror)?;
+    let is_same_github = !sourcing.has_mirror();
+    let Ways { client, pages } =
+        sourcing.begin().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off does without")?;
+    Ok(Asking { client, pages, paces: Paces::default(), is_same_github })
 }
 
 /// Whether an App's GitHub is github.com, and no enterprise server.

@@ -374,7 +374,13 @@ impl<'a> Reviewer<'a> {
     /// What is to be asked of the world before [`Reviewer::review`] judges this head, and was not asked yet.
     #[must_use]
     pub fn questions(&self, head: &str) -> Vec<Question> {
-        if !self.policy.asks_for_facts() {
+        self.questions_beyond(head, self.facts)
+    }
+
+    /// The same where these facts are known by now. A policy that leaves no check on which needs facts has no questions.
+    #[must_use]
+    pub fn questions_beyond(&self, head: &str, facts: Option<&Facts>) -> Vec<Question> {
+        if !self.policy.asks_for_facts() || !self.policy.checks().any(Check::needs_facts) {
             return Vec::new();
         }
         let head = Document::parse(head);
@@ -382,7 +388,7 @@ impl<'a> Reviewer<'a> {
         if changes.diff.is_empty() {
             return Vec::new();
         }
-        let mut questions = self.context(&head, &changes).questions();
+        let mut questions = self.context(&head, &changes).knowing(facts).questions();
         questions.retain(|question| self.policy.may_ask(question));
         questions
     }

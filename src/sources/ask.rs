@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, timeout_at};
 
 use super::client::Client;
@@ -12,6 +12,7 @@ use super::kept::{Kept, Memory, Remembered};
 use super::paces::Paces;
 use super::pages::Pages;
 use super::pubmed::Database;
+use super::reading::Answers;
 use super::shared::{Access, Shared};
 use super::turnstile::{OwnTurnstile, Turnstile};
 use crate::facts::{Answer, Facts, PaperId, Question};
@@ -47,6 +48,17 @@ impl Sources {
     /// [`MOST_QUESTIONS`], is unknown, or as it was known some weeks ago. No request is begun later; what a request that was begun brings is
     /// kept for the next who asks.
     pub async fn ask(&self, questions: Vec<Question>, access: Option<&Access>, until: Instant) -> Facts {
+        self.ask_showing(questions, access, until, |_| ()).await
+    }
+
+    /// The same, and says how many were answered each time that some were.
+    pub async fn ask_showing(
+        &self,
+        questions: Vec<Question>,
+        access: Option<&Access>,
+        until: Instant,
+        mut show: impl FnMut(usize),
+    ) -> Facts {
         let mut facts = Facts::default();
         let mut asked = Vec::new();
         for question in questions {
@@ -66,7 +78,11 @@ impl Sources {
             }
         }
         if Instant::now() < until {
-            self.hear(open, before, access, until, &mut facts).await;
+            let mut answers = self.send(open, before, access, until);
+            while let Ok(Some(some)) = timeout_at(until, answers.recv()).await {
+                show(some.len());
+                facts.extend(some);
+            }
         }
         facts
     }
@@ -88,16 +104,15 @@ impl Sources {
         facts
     }
 
-    /// Sends for answers, and listens until `until`.
-    async fn hear(
+    /// Sends for answers, which come as they are found; at the end nobody is left to send more.
+    fn send(
         &self,
         open: Vec<Question>,
         before: HashMap<Question, Remembered>,
         access: Option<&Access>,
         until: Instant,
-        facts: &mut Facts,
-    ) {
-        let (heard, mut answers) = unbounded_channel();
+    ) -> UnboundedReceiver<Answers> {
+        let (heard, answers) = unbounded_channel();
         let errand = Errand { shared: Arc::clone(&self.0), before: Arc::new(before), until, heard };
         for (who, asked) in by_source(open) {
             let errand = errand.clone();
@@ -110,10 +125,7 @@ impl Sources {
                 Who::Pages => tokio::spawn(errand.pages(asked)),
             };
         }
-        drop(errand);
-        while let Ok(Some(some)) = timeout_at(until, answers.recv()).await {
-            facts.extend(some);
-        }
+        answers
     }
 }
 

@@ -9,6 +9,7 @@ use std::process::Command;
 use assert_cmd::cargo::CommandCargoExt as _;
 
 mod actions;
+mod asking;
 mod checkout;
 mod contributed;
 mod ignores;
@@ -40,12 +41,13 @@ fn shelfmark(folder: &Path, arguments: &[&str]) -> Ran {
 fn shelfmark_with(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let mut command = Command::cargo_bin("shelfmark").unwrap();
     // What this machine happens to have set must not be seen.
-    let known = ["DATABASE_URL", "CI", "TERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"];
+    let known = ["DATABASE_URL", "GH_TOKEN", "CI", "TERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"];
     let is_seen = |name: &str| name.starts_with("SHELFMARK_") || name.starts_with("GITHUB_") || known.contains(&name);
     for (name, _) in std::env::vars().filter(|(name, _)| is_seen(name)) {
         command.env_remove(name);
     }
-    command.envs(environment.iter().copied());
+    // No test depends on a network, but for those that bring their own.
+    command.env("SHELFMARK_OFFLINE", "1").envs(environment.iter().copied());
     let output = command.current_dir(folder).args(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     Ran { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
@@ -96,7 +98,7 @@ fn a_fault_is_shown_with_its_line_and_its_fix() {
 #[test]
 fn json_keeps_its_contract() {
     let folder = with("- [Darjeeling] (https://teas.example/darjeeling) - Light.\n");
-    let ran = shelfmark(folder.path(), &[&COMPARE[..], &["--offline", "--format", "json", "--with-fixed"]].concat());
+    let ran = shelfmark(folder.path(), &[&COMPARE[..], &["--format", "json", "--with-fixed"]].concat());
     let mut report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let fixed = report["files"][0].as_object_mut().unwrap().remove("fixed").unwrap();
     assert_eq!(fixed, format!("{LIST}- [Darjeeling](https://teas.example/darjeeling) - Light.\n"));
@@ -314,7 +316,13 @@ fn a_reader_that_has_seen_enough_is_no_error() {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut command = Command::cargo_bin("shelfmark").unwrap();
-        let output = command.current_dir(folder.path()).args(arguments).stdout(writer).output().unwrap();
+        let output = command
+            .env("SHELFMARK_OFFLINE", "1")
+            .current_dir(folder.path())
+            .args(arguments)
+            .stdout(writer)
+            .output()
+            .unwrap();
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
         assert!(output.status.code().is_some_and(|status| status < 2), "{arguments:?}");
     }

@@ -193,6 +193,26 @@ async fn a_host_that_does_not_exist_is_looked_up_again_half_a_minute_later() {
 }
 
 #[tokio::test]
+async fn whoever_waits_to_the_end_is_told_what_the_last_look_saw() {
+    let web = Web::serve(|asked| match (asked.path.as_str(), asked.visit) {
+        ("/late", 1) => html("200 OK", "Tea"),
+        ("/tea", _) => html("200 OK", "Tea"),
+        _ => reply("404 X", "", "x"),
+    })
+    .await;
+    let pages = paced(&web, again_at_once());
+    for (path, status, is_confirmed) in [("/gone", 404, true), ("/late", 200, false), ("/tea", 200, false)] {
+        for _ in 0..2 {
+            let seen = page(pages.ask_to_the_end(&at(&web, path)).await);
+            let Sight::Answer { status: seen_in_the_end, .. } = seen.sight else { panic!("{path}: {:?}", seen.sight) };
+            assert_eq!((seen_in_the_end, seen.is_confirmed), (status, is_confirmed), "{path}");
+        }
+    }
+    let other = page(pages.ask_to_the_end("http://10.0.0.1/").await);
+    assert!(matches!(other.sight, Sight::Refused(_)), "{:?}", other.sight);
+}
+
+#[tokio::test]
 async fn once_nobody_has_it_any_more_nothing_goes_on() {
     let web = Web::serve(|_| Act::Stall(Vec::new())).await;
     let pages = paced(&web, at_once());

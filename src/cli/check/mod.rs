@@ -10,13 +10,17 @@ use super::colours::Colour;
 use super::names;
 use crate::checks::{Finding, Safety, Severity};
 use crate::engine::{Report, Reviewer, Verdict};
+use crate::facts::Facts;
 use crate::output::Reviewed;
 use crate::policy::{FailOn, Level, Policy};
 use crate::text::{LineRange, visible};
 
+mod asking;
 mod gather;
 mod printing;
+mod progress;
 
+use asking::{Asking, Learned};
 use gather::{Pair, Work, gather};
 use printing::{Format, Output};
 
@@ -25,6 +29,10 @@ use printing::{Format, Output};
 /// In a git checkout, the work tree is compared with the commit where it parted from the default branch, and the list files
 /// (READMEs at the top, in .github or in docs, or those that the policy names) are found by themselves. With --base and --head,
 /// two files are compared. With --all, the whole list is judged.
+///
+/// Of links that are new, the network is asked: whether they answer, and what arXiv, Crossref, DataCite, PubMed and GitHub say of papers and
+/// repositories. What cannot be learned never changes the exit status. --offline asks nothing, and --all does not either. A token in `GH_TOKEN` or
+/// `GITHUB_TOKEN` goes to api.github.com alone, which answers more with one.
 ///
 /// In GitHub Actions, unless --format is given, annotations follow the text, and a summary is added to the job's page.
 ///
@@ -99,9 +107,8 @@ pub struct Args {
     /// Whether the text is coloured
     #[arg(long, value_enum, default_value_t = Colour::Auto, help_heading = "Output")]
     color: Colour,
-    /// Ask nothing of the network
-    #[arg(long, hide = true)]
-    offline: bool,
+    #[command(flatten)]
+    asking: Asking,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -199,9 +206,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.must_make_sense()?;
     let work = gather(&args)?;
     let policy = args.over(work.policy.clone());
+    let reviewers: Vec<Reviewer<'_>> = work.pairs.iter().map(|pair| reviewer(&args, pair, &policy)).collect();
+    let facts = learn(&args, &policy, &work.pairs, &reviewers)?;
     let mut judged = Vec::new();
-    for pair in &work.pairs {
-        judged.push(judge(&args, pair, &policy)?);
+    for (pair, reviewer) in work.pairs.iter().zip(reviewers) {
+        judged.push(judge(&args, pair, &policy, &reviewer.knowing(facts.as_ref()))?);
     }
     let fail_on = args.fail_on.map_or(policy.fail_on, Bar::meant).severity();
     let reviewed: Vec<Reviewed<'_>> = judged
@@ -220,11 +229,27 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(fails || has_diff)))
 }
 
-fn judge<'p>(args: &Args, pair: &'p Pair, policy: &Policy) -> anyhow::Result<Judged<'p>> {
-    let mut reviewer = Reviewer::new(&pair.path, &pair.base).under(policy).guided_by(&pair.guidelines);
-    if args.all {
-        reviewer = reviewer.as_it_stands();
+/// Who judges a list.
+fn reviewer<'a>(args: &Args, pair: &'a Pair, policy: &'a Policy) -> Reviewer<'a> {
+    let reviewer = Reviewer::new(&pair.path, &pair.base).under(policy).guided_by(&pair.guidelines);
+    if args.all { reviewer.as_it_stands() } else { reviewer }
+}
+
+/// What the world says of what is new in the lists; `None` where nothing is asked.
+fn learn(args: &Args, policy: &Policy, pairs: &[Pair], reviewers: &[Reviewer<'_>]) -> anyhow::Result<Option<Facts>> {
+    if let Some(why) = args.asking.why_not(args.all, policy) {
+        args.mention(why);
+        return Ok(None);
     }
+    let lists: Vec<_> = pairs.iter().zip(reviewers).collect();
+    let Learned { facts, note } = args.asking.learn(&lists, !args.quiet)?;
+    if let Some(note) = note {
+        args.tell("note", &note);
+    }
+    Ok(facts)
+}
+
+fn judge<'p>(args: &Args, pair: &'p Pair, policy: &Policy, reviewer: &Reviewer<'_>) -> anyhow::Result<Judged<'p>> {
     let mut report = reviewer.review(&pair.head);
     let before = report.findings.len();
     let wants_fixed = args.fix || args.diff;

@@ -99,15 +99,29 @@ impl Pages {
     /// loses nothing: the look goes on, and so does the second, half a minute later, of which who asks again is told. Unknown where too much
     /// is asked for, or the host wants to be left in peace.
     pub async fn ask(&self, address: &str) -> Answer {
-        let (url, stands_for) = match self.asked_at(address) {
-            Ok(found) => found,
-            Err(sight) => return answer(Page { hops: Vec::new(), sight, is_confirmed: false }),
-        };
-        let Some(mut seen) = self.shared.seen(&stands_for, url) else { return Answer::Unknown };
-        match seen.wait_for(Option::is_some).await {
-            Ok(answer) => answer.clone().unwrap_or(Answer::Unknown),
-            Err(_) => Answer::Unknown,
+        match self.looked_at(address) {
+            Ok(mut seen) => seen.wait_for(Option::is_some).await.ok().and_then(|seen| seen.clone()),
+            Err(known) => Some(known),
         }
+        .unwrap_or(Answer::Unknown)
+    }
+
+    /// The same once no more looks at it are under way: what may pass was looked at twice by then.
+    pub async fn ask_to_the_end(&self, address: &str) -> Answer {
+        let mut seen = match self.looked_at(address) {
+            Ok(seen) => seen,
+            Err(known) => return known,
+        };
+        while seen.changed().await.is_ok() {}
+        let last = seen.borrow().clone();
+        last.unwrap_or(Answer::Unknown)
+    }
+
+    /// What is seen there from now on, or what is known without a look.
+    fn looked_at(&self, address: &str) -> Result<watch::Receiver<Option<Answer>>, Answer> {
+        let unseen = |sight| answer(Page { hops: Vec::new(), sight, is_confirmed: false });
+        let (url, stands_for) = self.asked_at(address).map_err(unseen)?;
+        self.shared.seen(&stands_for, url).ok_or(Answer::Unknown)
     }
 
     /// Where to look, and under which name that is remembered; or why not to look.

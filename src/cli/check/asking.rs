@@ -1,0 +1,312 @@
+//! What is asked of the world before a contribution is judged, whom, and how long that may take. Nothing that goes wrong here is an error:
+//! what could not be learned is unknown, and nothing follows from it.
+
+use std::collections::HashSet;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context as _;
+use clap::builder::FalseyValueParser;
+use secrecy::SecretString;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::super::sources::{Sourcing, Ways};
+use super::gather::Pair;
+use super::progress::Progress;
+use crate::engine::Reviewer;
+use crate::facts::link::{self, LinkVerdict};
+use crate::facts::{Answer, Fact, Facts, Page, Question, Sight};
+use crate::policy::Policy;
+use crate::sources::{Access, MOST_QUESTIONS, Pace, Pages, Sources};
+use crate::text::counted;
+
+/// Answers may lead to more questions, and these to none.
+const ROUNDS: usize = 3;
+
+/// Whether the world is asked, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Asking {
+    /// Ask nothing of the network: what needs an answer is not checked
+    #[arg(long, env = "SHELFMARK_OFFLINE", value_parser = FalseyValueParser::new(), help_heading = "Links and facts")]
+    offline: bool,
+    /// Seconds to wait for all answers together; what was not answered by then could not be checked. It ends as soon as all is
+    /// answered, and where a link looks dead, after a second look half a minute later
+    #[arg(long, value_name = "SECONDS", default_value_t = 45, value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Links and facts")]
+    timeout: u64,
+    #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL", hide = true)]
+    contact: Option<String>,
+    #[arg(long, env = "SHELFMARK_SOURCES_URL", value_name = "URL", hide = true)]
+    sources_url: Option<String>,
+}
+
+/// What became of asking.
+pub(super) struct Learned {
+    /// What is known; `None` where nothing was asked.
+    pub facts: Option<Facts>,
+    /// What to say of it, in a line.
+    pub note: Option<String>,
+}
+
+/// A list with what judges it.
+pub(super) type List<'r, 'a> = (&'r Pair, &'r Reviewer<'a>);
+
+impl Asking {
+    /// Why nothing is asked, in words; `None` where it may be.
+    pub fn why_not(&self, judges_whole_lists: bool, policy: &Policy) -> Option<&'static str> {
+        match () {
+            () if self.offline => Some("nothing is asked of the network: --offline or SHELFMARK_OFFLINE says so"),
+            // The links of a list may be thousands.
+            () if judges_whole_lists => {
+                Some("nothing is asked of the network: --all judges what stands in the file alone")
+            }
+            () if !policy.asks_for_facts() => Some("nothing is asked of the network: the policy says facts: off"),
+            () => None,
+        }
+    }
+
+    /// Asks what is to be known of all lists. Where nothing is to be asked, nothing is made ready for it.
+    ///
+    /// # Errors
+    /// When a setting cannot be used.
+    pub fn learn(&self, lists: &[List<'_, '_>], shows_progress: bool) -> anyhow::Result<Learned> {
+        let began = Instant::now();
+        let mut facts = Facts::on(today());
+        let first = open(lists, &facts);
+        if first.is_empty() {
+            return Ok(Learned { facts: None, note: None });
+        }
+        let sourcing = Sourcing::read(self.contact.as_deref(), self.sources_url.as_deref())?;
+        let access = if sourcing.has_mirror() { None } else { access(|name| std::env::var(name).ok()) };
+        let Ways { client, pages } = match sourcing.begin() {
+            Ok(ways) => ways,
+            Err(error) => {
+                facts.extend(first.into_iter().map(|question| (question, Answer::Unknown)));
+                return Ok(Learned { facts: Some(facts), note: Some(format!("nothing could be asked: {error}")) });
+            }
+        };
+        let inquiry = Inquiry {
+            sources: Sources::new(client, pages.clone()),
+            pages,
+            access,
+            began,
+            until: began + Duration::from_secs(self.timeout),
+            progress: Progress::begin(first.len(), shows_progress),
+        };
+        let asked = first.len();
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the runtime")?;
+        let facts = runtime.block_on(inquiry.ask(lists, first, facts));
+        // What is still looked up nobody waits for.
+        runtime.shutdown_background();
+        Ok(Learned { note: note(&facts, asked), facts: Some(facts) })
+    }
+}
+
+/// What a run asks, each thing once for all lists.
+struct Inquiry {
+    sources: Sources,
+    pages: Option<Pages>,
+    access: Option<Access>,
+    began: Instant,
+    until: Instant,
+    progress: Progress,
+}
+
+impl Inquiry {
+    async fn ask(&self, lists: &[List<'_, '_>], first: Vec<Question>, mut facts: Facts) -> Facts {
+        let mut questions = first;
+        for _ in 0..ROUNDS {
+            let show = |more| self.progress.answered(more);
+            let answers = self.sources.ask_showing(questions, self.access.as_ref(), self.until, show).await;
+            facts.extend(answers.into_answers());
+            questions = open(lists, &facts);
+            if questions.is_empty() {
+                break;
+            }
+            self.progress.more(questions.len());
+        }
+        self.make_sure(&mut facts).await;
+        facts
+    }
+
+    /// Waits for the second look at pages that look dead, where there is time for it.
+    async fn make_sure(&self, facts: &mut Facts) {
+        let Some(pages) = self.pages.as_ref().filter(|_| self.began + Pace::default().again < self.until) else {
+            return;
+        };
+        let doubtful: Vec<Question> =
+            facts.iter().filter(|(_, answer)| looks_dead(answer)).map(|(one, _)| one.clone()).collect();
+        if doubtful.is_empty() {
+            return;
+        }
+        self.progress.looks_again(doubtful.len());
+        let mut looks = JoinSet::new();
+        for question in doubtful {
+            let pages = pages.clone();
+            looks.spawn(async move {
+                let Question::Page(address) = &question else { return None };
+                let answer = pages.ask_to_the_end(address).await;
+                Some((question, answer))
+            });
+        }
+        while let Ok(Some(look)) = timeout_at(self.until, looks.join_next()).await {
+            facts.extend(look.ok().flatten());
+        }
+    }
+}
+
+/// What the lists ask, and is not known, each thing once.
+fn open(lists: &[List<'_, '_>], facts: &Facts) -> Vec<Question> {
+    let asked = lists.iter().filter(|(pair, _)| !pair.is_gone);
+    let mut seen = HashSet::new();
+    let all = asked.flat_map(|(pair, reviewer)| reviewer.questions_beyond(&pair.head, Some(facts)));
+    all.filter(|question| seen.insert(question.clone())).collect()
+}
+
+/// Whether a page would be dead if a second look saw the same.
+fn looks_dead(answer: &Answer) -> bool {
+    let Answer::Known(Fact::Page(page)) = answer else { return false };
+    let sure = Page { is_confirmed: true, ..(**page).clone() };
+    !page.is_confirmed && matches!(link::judge("", "", &sure), LinkVerdict::Dead(_))
+}
+
+/// What is to be said once of all that was asked.
+fn note(facts: &Facts, asked: usize) -> Option<String> {
+    if facts.iter().all(|(_, answer)| is_silence(answer)) {
+        let links = counted(asked, "link", "links");
+        return Some(format!(
+            "nobody answered, {links} could not be checked; without a network, --offline asks nothing"
+        ));
+    }
+    (asked > MOST_QUESTIONS).then(|| format!("{asked} links are new; the first {MOST_QUESTIONS} were checked"))
+}
+
+/// Whether there was no answer at all, as where there is no network.
+fn is_silence(answer: &Answer) -> bool {
+    match answer {
+        Answer::Known(Fact::Page(page)) => matches!(page.sight, Sight::TimedOut | Sight::BrokenOff),
+        Answer::Known(_) | Answer::Absent => false,
+        Answer::Unknown => true,
+    }
+}
+
+/// The token of github.com that the environment holds, under the names that `gh` reads (<https://cli.github.com/manual/gh_help_environment>).
+/// Where `GITHUB_API_URL` names another server, as on its runners, the token is that server's, and nobody else's business.
+fn access(variable: impl Fn(&str) -> Option<String>) -> Option<Access> {
+    let set = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+    let is_the_clouds = |url: String| {
+        Url::parse(&url).is_ok_and(|url| url.scheme() == "https" && url.host_str() == Some("api.github.com"))
+    };
+    if !set("GITHUB_API_URL").is_none_or(is_the_clouds) {
+        return None;
+    }
+    let token = ["GH_TOKEN", "GITHUB_TOKEN"].into_iter().find_map(set)?;
+    Some(Access { holder: "the environment".to_owned(), token: SecretString::from(token) })
+}
+
+/// In days since 1970.
+fn today() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs() / (24 * 60 * 60)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::sync::Arc;
+
+    use secrecy::ExposeSecret as _;
+
+    use super::*;
+    use crate::sources::{Bases, Client, Contact, Lookup, Resolver, Roots, Settings};
+
+    fn token(environment: &[(&str, &str)]) -> Option<String> {
+        let variable =
+            |name: &str| environment.iter().find(|(one, _)| *one == name).map(|(_, value)| (*value).to_owned());
+        access(variable).map(|access| access.token.expose_secret().to_owned())
+    }
+
+    #[test]
+    fn a_token_is_one_of_github_com_or_none() {
+        const CLOUD: (&str, &str) = ("GITHUB_API_URL", "https://api.github.com");
+        assert_eq!(token(&[]), None);
+        assert_eq!(token(&[("GITHUB_TOKEN", " ")]), None);
+        assert_eq!(token(&[("GITHUB_TOKEN", "a")]).as_deref(), Some("a"));
+        assert_eq!(token(&[("GITHUB_TOKEN", "a"), ("GH_TOKEN", "b")]).as_deref(), Some("b"));
+        assert_eq!(token(&[("GH_TOKEN", ""), ("GITHUB_TOKEN", "a"), CLOUD]).as_deref(), Some("a"));
+        for other in
+            ["https://git.tea.example/api/v3", "http://api.github.com", "https://api.github.com.tea.example", "?"]
+        {
+            assert_eq!(token(&[("GITHUB_TOKEN", "a"), ("GITHUB_API_URL", other)]), None, "{other}");
+        }
+    }
+
+    fn page(sight: Sight, is_confirmed: bool) -> Answer {
+        Answer::Known(Fact::Page(Box::new(Page { hops: Vec::new(), sight, is_confirmed })))
+    }
+
+    fn status(status: u16) -> Sight {
+        Sight::Answer { status, title: None, is_undeployed: false, is_challenge: false }
+    }
+
+    #[test]
+    fn a_second_look_is_waited_for_where_it_decides() {
+        assert!(looks_dead(&page(status(404), false)) && looks_dead(&page(Sight::NoHost, false)));
+        for sight in [status(200), status(503), status(403), Sight::TimedOut, Sight::BrokenOff] {
+            assert!(!looks_dead(&page(sight.clone(), false)), "{sight:?}");
+        }
+        assert!(!looks_dead(&page(status(404), true)), "that is sure already");
+        assert!(!looks_dead(&Answer::Absent) && !looks_dead(&Answer::Unknown));
+    }
+
+    /// A network in which there is no host at all.
+    struct Nobody;
+
+    impl Resolver for Nobody {
+        fn look_up<'a>(&'a self, _: &'a str) -> Pin<Box<dyn Future<Output = Lookup> + Send + 'a>> {
+            Box::pin(async { Lookup::NoHost })
+        }
+    }
+
+    /// What is seen at a page without a host within so many seconds, and how many that took.
+    async fn seen_within(seconds: u64) -> (Option<Page>, u64) {
+        let roots = Roots::only([]).unwrap();
+        let pages = Pages::new(Settings { resolver: Arc::new(Nobody), ..Settings::new(roots.clone()) });
+        let began = Instant::now();
+        let inquiry = Inquiry {
+            sources: Sources::new(Client::new(Bases::real(), Contact::new(None).unwrap(), &roots), Some(pages.clone())),
+            pages: Some(pages),
+            access: None,
+            began,
+            until: began + Duration::from_secs(seconds),
+            progress: Progress::begin(1, false),
+        };
+        let gone = "https://gone.example/";
+        let facts = inquiry.ask(&[], vec![Question::Page(gone.to_owned())], Facts::default()).await;
+        (facts.page(gone).cloned(), began.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dead_link_is_looked_at_twice_where_there_is_time() {
+        let dead = |is_confirmed| Some(Page { hops: Vec::new(), sight: Sight::NoHost, is_confirmed });
+        assert_eq!(seen_within(45).await, (dead(true), 30));
+        assert_eq!(seen_within(20).await, (dead(false), 0), "nobody waits for what comes too late");
+    }
+
+    #[test]
+    fn silence_is_told_once_and_only_where_nobody_answered() {
+        let told = |answers: &[Answer]| {
+            let mut facts = Facts::default();
+            let asked = |at| Question::Page(format!("https://tea.example/{at}"));
+            facts.extend(answers.iter().enumerate().map(|(at, answer)| (asked(at), answer.clone())));
+            note(&facts, answers.len())
+        };
+        let silent = [Answer::Unknown, page(Sight::BrokenOff, false)];
+        assert!(told(&silent).unwrap().starts_with("nobody answered, 2 links could not be checked"));
+        let [one, other] = silent;
+        for heard in [Answer::Absent, page(status(503), false), page(Sight::NoHost, false)] {
+            assert_eq!(told(&[one.clone(), other.clone(), heard]), None);
+        }
+    }
+}
