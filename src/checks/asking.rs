@@ -8,7 +8,7 @@ use crate::facts::link::{self, LinkVerdict};
 use crate::facts::{Answer, Fact, Facts, Question};
 use crate::text::{Edit, LineRange};
 
-impl<'a, 't> Context<'a, 't> {
+impl<'a> Context<'a, '_> {
     /// Knows what the world says, too.
     #[must_use]
     pub fn knowing(mut self, facts: Option<&'a Facts>) -> Self {
@@ -34,7 +34,7 @@ impl<'a, 't> Context<'a, 't> {
             let asked = new.into_iter().filter_map(|link| {
                 let item = places.get(&link).copied();
                 let question = Question::of(&self.head.links[link].destination)?;
-                let counts = item.map_or(true, |item| self.head.items[item].role != Role::Guide);
+                let counts = item.is_none_or(|item| self.head.items[item].role != Role::Guide);
                 (counts && !known.contains(&question)).then_some(Asked { link, item, question })
             });
             asked.collect()

@@ -371,7 +371,7 @@ mod tests {
         let document = Document::parse(text);
         let at = document.entries().next().map_or(0, |(at, _)| at);
         let citation = Citation::of(&document, at);
-        (citation.authors.map(String::from).unwrap_or_default(), citation.year, citation.venue.unwrap_or_default())
+        (citation.authors.unwrap_or_default(), citation.year, citation.venue.unwrap_or_default())
     }
 
     #[test]

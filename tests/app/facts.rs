@@ -172,7 +172,7 @@ async fn sources_that_fail_in_every_way_make_no_finding() {
     ];
     for trouble in troubles {
         for source in [Source::Arxiv, Source::DataCite, Source::Doi, Source::Crossref, Source::PubMed, Source::GitHub] {
-            world.set_weather(source, Weather::always(trouble.clone()));
+            world.set_weather(source, Weather::always(trouble));
         }
         let scene = Scene::set_with(PAPERS, |settings| asking(&world, settings)).await;
         let readme = PAPERS.replace("\n## Tools", &format!("{GULLS}\n## Tools"))
