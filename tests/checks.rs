@@ -116,6 +116,19 @@ fn every_check_fires_where_it_should_and_nowhere_else() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// What none of its cases finds without an answer needs answers, and is why the world is asked.
+#[test]
+fn a_check_says_of_itself_whether_it_needs_facts() {
+    let cases = cases();
+    for check in CHECKS {
+        let fires = |case: &&Case| {
+            let without = Submission { facts: None, ..case.submission(&case.head) };
+            case.check == check.name() && review(&without).findings.iter().any(|finding| finding.check == check.name())
+        };
+        assert_eq!(check.needs_facts(), !cases.iter().any(|case| fires(&case)), "{}", check.name());
+    }
+}
+
 #[test]
 fn every_check_has_a_firing_and_a_silent_case() {
     let cases = cases();
