@@ -34,7 +34,6 @@ pub struct Remembered {
     pub in_a_row: u32,
 }
 
-const MINUTE: Duration = Duration::from_mins(1);
 const DAY: Duration = Duration::from_hours(24);
 
 impl Remembered {
@@ -54,7 +53,7 @@ impl Remembered {
     }
 
     /// How long it is good for, by [`Answer::kept_for`]; a stand-in's word on a paper on arXiv for a day, since it knows of no withdrawal,
-    /// and a page that failed for a minute at first, since a second look will be there by then.
+    /// and a page that failed for no time at first: who looks at pages remembers the look, and takes the second by itself.
     fn lasts(&self, question: &Question) -> Duration {
         let kept = self.answer.kept_for(question, self.in_a_row).map_or(Duration::MAX, Duration::from_secs);
         match (&self.answer, question) {
@@ -65,9 +64,9 @@ impl Remembered {
             }
             (Answer::Known(Fact::Page(page)), _) if !page.is_confirmed && self.in_a_row <= 2 => match page.sight {
                 Sight::Answer { status: 404 | 410 | 500..=599, .. } | Sight::Answer { is_undeployed: true, .. } => {
-                    MINUTE
+                    Duration::ZERO
                 }
-                Sight::NoHost | Sight::Certificate(_) | Sight::TimedOut | Sight::BrokenOff => MINUTE,
+                Sight::NoHost | Sight::Certificate(_) | Sight::TimedOut | Sight::BrokenOff => Duration::ZERO,
                 _ => kept,
             },
             _ => kept,
@@ -153,6 +152,7 @@ mod tests {
     use crate::facts::{Page, Paper, Record};
 
     const HOUR: Duration = Duration::from_hours(1);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     fn question() -> Question {
         Question::Paper(PaperId::Arxiv("2401.00001".into()))
@@ -219,7 +219,7 @@ mod tests {
         };
         assert_eq!((lasts(by(Source::Arxiv)), lasts(by(Source::DataCite))), (7 * HOUR, HOUR));
         assert_eq!((lasts(page(200, false)), lasts(page(404, true))), (3 * HOUR, HOUR));
-        assert_eq!(lasts(page(404, false)) * 24, MINUTE);
+        assert_eq!(lasts(page(404, false)), Duration::ZERO);
         assert_eq!(lasts(Fact::Repository(Box::default())), 3 * HOUR);
         assert!(lasts(Fact::Versions(Vec::new())) > 1_000_000 * HOUR);
     }
