@@ -12,6 +12,7 @@ mod actions;
 mod asking;
 mod checkout;
 mod contributed;
+mod demo;
 mod ignores;
 mod outputs;
 mod policies;
@@ -39,6 +40,13 @@ fn shelfmark(folder: &Path, arguments: &[&str]) -> Ran {
 
 /// The same with these variables in its environment.
 fn shelfmark_with(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+    let output = program(folder, arguments, environment).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// The program, ready to run.
+fn program(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::cargo_bin("shelfmark").unwrap();
     // What this machine happens to have set must not be seen.
     let known = ["DATABASE_URL", "GH_TOKEN", "CI", "TERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"];
@@ -48,9 +56,8 @@ fn shelfmark_with(folder: &Path, arguments: &[&str], environment: &[(&str, &str)
     }
     // No test depends on a network, but for those that bring their own.
     command.env("SHELFMARK_OFFLINE", "1").envs(environment.iter().copied());
-    let output = command.current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ran { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    command.current_dir(folder).args(arguments);
+    command
 }
 
 fn with(entry: &str) -> tempfile::TempDir {
@@ -474,51 +481,4 @@ fn checks_explain_themselves() {
     assert!(ran.err.ends_with("did you mean out-of-order?\n"), "{}", ran.err);
     let ran = shelfmark(folder.path(), &["explain", "xyzzy"]);
     assert!(ran.err.ends_with("`shelfmark explain` lists them all\n"), "{}", ran.err);
-}
-
-#[test]
-fn the_demo_shows_eight_pull_requests_and_one_whole_life() {
-    let folder = with("");
-    let ran = shelfmark(folder.path(), &["demo"]);
-    assert_eq!(ran.status, 0, "{}", ran.err);
-    let verdicts: Vec<&str> =
-        ran.out.lines().filter_map(|line| line.split_once(" Shelfmark: ")).map(|(_, title)| title).collect();
-    assert_eq!(
-        verdicts,
-        [
-            "Nothing to remark",
-            "1 error",
-            "1 error",
-            "1 error",
-            "1 warning",
-            "1 note",
-            "1 warning",
-            "2 warnings",
-            // One life: opened beside another; mended; argued away; merged, of which the other learns.
-            "2 errors, 1 warning",
-            "1 warning",
-            "1 error",
-            "Nothing to remark",
-            "1 error",
-        ],
-        "{}",
-        ran.out
-    );
-    assert_eq!(ran.out.matches("│ Settled.\n").count(), 5, "{}", ran.out);
-    assert!(ran.out.contains("│ Set aside by a maintainer.\n"), "{}", ran.out);
-    assert!(!ran.out.contains('\u{1b}'), "colours are for terminals");
-    let next = ran.out.split("\nWhat next\n").nth(1).unwrap_or_default();
-    assert!(next.lines().filter(|line| line.starts_with("  shelfmark ")).count() == 3, "{}", ran.out);
-}
-
-#[test]
-fn the_demo_takes_any_list() {
-    let folder = with("");
-    let ran = shelfmark(folder.path(), &["demo", "--list", "old.md"]);
-    assert_eq!(ran.status, 0, "{}", ran.err);
-    assert!(ran.out.contains("✗ Shelfmark: 1 error"), "{}", ran.out);
-    fs::write(folder.path().join("empty.md"), "# Nothing\n").unwrap();
-    let ran = shelfmark(folder.path(), &["demo", "--list", "empty.md"]);
-    assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("has no entry that a pull request could be derived from"), "{}", ran.err);
 }

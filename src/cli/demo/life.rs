@@ -76,7 +76,14 @@ fn told(github: &Sandbox, pull: &PullHandle, verdict: &CheckRun) {
 }
 
 /// The check run that GitHub shows, once it is such a one.
-async fn newest(github: &Sandbox, pull: &PullHandle, is_so: impl Fn(&CheckRun) -> bool) -> anyhow::Result<CheckRun> {
+///
+/// # Errors
+/// When it does not become one in time.
+pub(super) async fn newest(
+    github: &Sandbox,
+    pull: &PullHandle,
+    is_so: impl Fn(&CheckRun) -> bool,
+) -> anyhow::Result<CheckRun> {
     let found = async {
         loop {
             if let Some(run) = github.check_runs(pull).into_iter().next_back().filter(&is_so) {

@@ -12,6 +12,7 @@ use crate::sandbox::Sandbox;
 use crate::sandbox::demo::{SAMPLE_LIST, SamplePullRequest, derive, samples};
 use crate::server;
 
+mod asked;
 mod life;
 mod page;
 
@@ -21,7 +22,7 @@ use page::{BOLD, PLAIN, Page};
 ///
 /// Runs the real server with its database and workers, and a stand-in for GitHub, all on loopback. Sample pull requests are
 /// opened and delivered as signed webhooks; their diffs are shown with the reviews they drew. One of them is followed from its
-/// first review until it is merged. No network, no accounts.
+/// first review until it is merged; of another's entries the sources are asked, which are stand-ins too. No network, no accounts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Use this list, and derive the pull requests from it
@@ -91,6 +92,8 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     // Only then is there somebody to follow a link.
     let server = webhook.trim_end_matches("webhook");
     settings.public_url = if keep { Some(server.parse().context("the server has no address")?) } else { None };
+    // Of a list of one's own nobody is asked: the demo stays on this machine.
+    let world = if is_sample { Some(asked::begin(&github, &mut settings).await?) } else { None };
     let bot = tokio::spawn(server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
     for sample in pulls {
         let pull = github.open_pull_request(REPOSITORY, sample.author, &sample.title, &[("README.md", &sample.readme)]);
@@ -99,13 +102,17 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
         let (title, about) = (sample.title.as_str(), format!("by {}: {}", sample.author, sample.about));
         anstream::println!("{}", Page { github: &github, pull: &pull, title, about: &about, verdict: &verdict });
     }
-    if is_sample {
+    if let Some(world) = &world {
         life::tell(&github, &webhook).await?;
+        asked::tell(&github, world, &webhook).await?;
     }
     anstream::println!("{}", what_next(is_sample));
     if keep {
+        let pulls =
+            |repository| format!("  {}{repository}/pulls    one whose entries were asked about\n", github.url());
+        let other = if is_sample { pulls(asked::ASKED_ABOUT) } else { String::new() };
         anstream::println!(
-            "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n  {server}    the bot's own pages\n  {server}lists/{REPOSITORY}    what it has learned of the list, and what became of what it found\n",
+            "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n{other}  {server}    the bot's own pages\n  {server}lists/{REPOSITORY}    what it has learned of the list, and what became of what it found\n",
             github.url()
         );
         tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;

@@ -64,6 +64,22 @@ impl std::fmt::Display for Verdict<'_> {
     }
 }
 
+/// The notes that only the check run's own page tells: none of them has a comment.
+pub(super) struct Notes<'a>(pub &'a CheckRun);
+
+impl std::fmt::Display for Notes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for row in self.0.summary.lines() {
+            let cells: Vec<&str> = row.split(" | ").collect();
+            if let [line, "note", what, ..] = cells[..] {
+                let line = line.trim_start_matches("| ");
+                writeln!(f, "    {DIM}on its page, line {line}:{PLAIN} {}", printable(what))?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The head's first line of a hunk.
 fn first_line(header: &str) -> u64 {
     header

@@ -1,7 +1,9 @@
 //! The pull requests that the demo shows: to a sample list, or derived from any list.
 
+mod claims;
 mod derive;
 
+pub use claims::{COAST_LIST, claims};
 pub use derive::derive;
 
 /// The sample list: invented papers, datasets and tools, in the style of a list of papers.

@@ -1,0 +1,97 @@
+//! A second list, whose entries are asked about: what the sources and the pages say of them.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use super::life::newest;
+use super::page::{BOLD, Notes, PLAIN, Page};
+use super::{PATIENCE, REPOSITORY};
+use crate::sandbox::demo::{COAST_LIST, claims};
+use crate::sandbox::facts::{StandIn, Tempo, Whereabouts, demo_web, demo_world};
+use crate::sandbox::{CheckRun, Sandbox};
+use crate::server::{Asking, Settings};
+use crate::sources::{
+    Allowed, Bases, Client, Contact, LanePace, Lookup, Pace, Paces, Pages, Resolver, Roots, Settings as PageSettings,
+};
+
+/// The repository that the second list lies in.
+pub(super) const ASKED_ABOUT: &str = "lapwing/awesome-coast-birds";
+
+/// The links of the sample list lead nowhere in any world; of these nobody is asked.
+const NOBODY_IS_ASKED: &str = "facts: off\n";
+
+/// Who is asked is on this machine, and is asked again so soon.
+const SOON: Duration = Duration::from_millis(50);
+
+/// Begins the world that is asked, and has the bot ask it.
+///
+/// # Errors
+/// When no socket can be opened.
+pub(super) async fn begin(github: &Sandbox, settings: &mut Settings) -> anyhow::Result<StandIn> {
+    let world = StandIn::start(demo_world(), demo_web()).await.context("cannot start the stand-in for the sources")?;
+    world.set_tempo(Tempo::boundless());
+    settings.asking = Some(asking(&world)?);
+    // An answer is worth waiting for here, however slow the machine.
+    settings.tempo.patience = PATIENCE / 2;
+    settings.tempo.again = SOON;
+    github.commit(REPOSITORY, &[(".github/shelfmark.yml", NOBODY_IS_ASKED)]);
+    github.create_repository(ASKED_ABOUT, &[("README.md", COAST_LIST)]);
+    Ok(world)
+}
+
+/// The stand-in in the place of all sources and all hosts, without their waits.
+fn asking(world: &StandIn) -> anyhow::Result<Asking> {
+    let roots = Roots::only([]).context("cannot do without certificates")?;
+    let bases = Bases::below(world.url()).context("the stand-in for the sources has no address")?;
+    let contact = Contact::new(None).context("cannot ask without an address of mail")?;
+    let pages = PageSettings {
+        allowed: Allowed::global().and(world.address()),
+        resolver: Arc::new(Names(world.clone())),
+        pace: Pace { apart: Duration::ZERO, again: SOON, rest: SOON, ..Pace::default() },
+        ..PageSettings::new(roots.clone())
+    };
+    let pace = LanePace { gap: Duration::ZERO, rest: SOON };
+    let (arxiv, datacite, doi, crossref, pubmed) = (pace, pace, pace, pace, pace);
+    Ok(Asking {
+        client: Client::new(bases, contact, &roots),
+        pages: Some(Pages::new(pages)),
+        paces: Paces { arxiv, datacite, doi, crossref, pubmed, github: pace, github_without_token: pace },
+        is_same_github: true,
+    })
+}
+
+/// Leads the names of the small web to the stand-in, and no other name anywhere.
+struct Names(StandIn);
+
+impl Resolver for Names {
+    fn look_up<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Lookup> + Send + 'a>> {
+        let lookup = match self.0.whereabouts(host) {
+            Whereabouts::Here => Lookup::Found(vec![self.0.address().ip()]),
+            _ => Lookup::NoHost,
+        };
+        Box::pin(async move { lookup })
+    }
+}
+
+/// Opens a pull request to the second list, and shows what was learned of its entries.
+///
+/// # Errors
+/// When the bot does not do its part in time.
+pub(super) async fn tell(github: &Sandbox, world: &StandIn, webhook: &str) -> anyhow::Result<()> {
+    let sample = claims(world);
+    anstream::println!(
+        "{BOLD}Another list, whose new entries are asked about at stand-ins for arXiv, Crossref and GitHub, and at their pages{PLAIN}\n"
+    );
+    let pull = github.open_pull_request(ASKED_ABOUT, sample.author, &sample.title, &[("README.md", &sample.readme)]);
+    github.deliver(&pull, "opened", webhook).await?;
+    // A page that was not found may be back: it is dead once a second look, and a second review, have seen the same.
+    let is_sure = |run: &CheckRun| run.conclusion.is_some() && !run.summary.contains("could not be checked");
+    let verdict = newest(github, &pull, is_sure).await?;
+    let about = format!("by {}: {}", sample.author, sample.about);
+    let page = Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict };
+    anstream::println!("{page}{}", Notes(&verdict));
+    Ok(())
+}

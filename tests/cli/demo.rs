@@ -1,0 +1,123 @@
+//! The demo, as somebody sees it who tries the program out.
+
+use std::fs;
+
+use crate::{shelfmark, with};
+
+#[test]
+fn it_shows_eight_pull_requests_one_whole_life_and_what_the_world_says() {
+    let folder = with("");
+    let ran = shelfmark(folder.path(), &["demo"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let verdicts: Vec<&str> =
+        ran.out.lines().filter_map(|line| line.split_once(" Shelfmark: ")).map(|(_, title)| title).collect();
+    assert_eq!(
+        verdicts,
+        [
+            "Nothing to remark",
+            "1 error",
+            "1 error",
+            "1 error",
+            "1 warning",
+            "1 note",
+            "1 warning",
+            "2 warnings",
+            // One life: opened beside another; mended; argued away; merged, of which the other learns.
+            "2 errors, 1 warning",
+            "1 warning",
+            "1 error",
+            "Nothing to remark",
+            "1 error",
+            // Another list, whose entries are asked about.
+            "1 error, 2 warnings, 1 note",
+        ],
+        "{}",
+        ran.out
+    );
+    assert_eq!(ran.out.matches("│ Settled.\n").count(), 5, "{}", ran.out);
+    assert!(ran.out.contains("│ Set aside by a maintainer.\n"), "{}", ran.out);
+    assert!(!ran.out.contains('\u{1b}'), "colours are for terminals");
+    let next = ran.out.split("\nWhat next\n").nth(1).unwrap_or_default();
+    assert!(next.lines().filter(|line| line.starts_with("  shelfmark ")).count() == 3, "{}", ran.out);
+}
+
+#[test]
+fn what_the_world_says_stands_under_the_entries_and_beside_the_verdict() {
+    let folder = with("");
+    let ran = shelfmark(folder.path(), &["demo"]);
+    let scene = ran.out.split("\nAnother list, whose new entries are asked about").nth(1).unwrap_or_default();
+    let after = |entry: &str| {
+        let comment = scene.lines().skip_while(|line| !line.starts_with(&format!("  +- [{entry}]"))).nth(2);
+        comment.unwrap_or_default().trim_start_matches(" │").to_owned()
+    };
+    let said =
+        ["A Grammar of Gull Quarrels", "Nestlings Tell Their Parents Apart", "Estuary Recordings 2019"].map(after);
+    assert!(said[0].contains("leads to another paper: arXiv has `Tide Tables for Shore Robots`"), "{scene}");
+    assert!(said[1].contains("This paper was retracted on 2089-11-02"), "{scene}");
+    assert!(said[2].contains("/data/2019` answers 404: the page was not found"), "{scene}");
+    let note = "on its page, line 18: the repository `olu-adeyemi/grebe` is called `grebe-project/grebe` now\n";
+    assert!(scene.contains(note), "{scene}");
+}
+
+#[test]
+fn it_takes_any_list_and_asks_nobody_about_it() {
+    let folder = with("");
+    let ran = shelfmark(folder.path(), &["demo", "--list", "old.md"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("✗ Shelfmark: 1 error"), "{}", ran.out);
+    assert!(!ran.out.contains("asked about") && !ran.out.contains("dead-link"), "{}", ran.out);
+    fs::write(folder.path().join("empty.md"), "# Nothing\n").unwrap();
+    let ran = shelfmark(folder.path(), &["demo", "--list", "empty.md"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("has no entry that a pull request could be derived from"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+mod kept {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::net::TcpStream;
+    use std::process::{Child, Command, Stdio};
+
+    use crate::{program, with};
+
+    /// A demo that stays up; it is killed where the test ends before.
+    struct Demo(Child);
+
+    impl Drop for Demo {
+        fn drop(&mut self) {
+            // It may have ended.
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    /// A page of this machine.
+    fn page(address: &str) -> String {
+        let (host, path) = address.strip_prefix("http://").unwrap().split_once('/').unwrap();
+        let mut stream = TcpStream::connect(host).unwrap();
+        write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    #[test]
+    fn its_pages_show_what_was_asked_until_it_is_told_to_end() {
+        let folder = with("");
+        let mut command = program(folder.path(), &["demo", "--keep"], &[]);
+        let mut demo = Demo(command.stdout(Stdio::piped()).spawn().unwrap());
+        let mut lines = BufReader::new(demo.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+        lines.by_ref().find(|line| line.starts_with("Still up")).unwrap();
+        let addresses: Vec<String> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
+        let pulls = addresses.iter().filter_map(|line| line.trim_start().split_once(' ')).map(|(address, _)| address);
+        let pulls: Vec<&str> = pulls.filter(|address| address.ends_with("/pulls")).collect();
+        assert_eq!(pulls.len(), 2, "{addresses:?}");
+        let shown = page(&pulls[1].replace("/pulls", "/pull/1"));
+        for told in ["leads to another paper", "was retracted on 2089-11-02", "answers 404", "grebe-project/grebe"] {
+            assert!(shown.contains(told), "{told}: {shown}");
+        }
+        assert!(page(pulls[0]).contains("Flow Matching for Birdsong") && page(pulls[1]).contains("two papers, a tool"));
+        Command::new("kill").args(["-INT", &demo.0.id().to_string()]).status().unwrap();
+        assert!(demo.0.wait().unwrap().success());
+    }
+}
