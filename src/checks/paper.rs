@@ -106,7 +106,8 @@ impl Context<'_, '_> {
 
     /// What a proposal's link is known to lead to under other names: the repository's name now, the DOI of a preprint.
     pub(super) fn known_as(&self, destination: &str) -> Vec<Identity> {
-        let (Some(facts), Some(question)) = (self.facts, Question::of(destination)) else { return Vec::new() };
+        let Some(facts) = self.facts else { return Vec::new() };
+        let Some(question) = Question::of(destination) else { return Vec::new() };
         match &question {
             Question::Repository(name) => {
                 let repository = facts.repository(name).filter(|now| !now.full_name.eq_ignore_ascii_case(name));
