@@ -36,6 +36,10 @@ async fn from_the_link_on_the_terminal_to_the_first_review() {
     assert!(installed.words().contains("was installed"), "{}", installed.words());
     let (pull, run) = scene.first_review().await;
     assert_eq!(run.conclusion.as_deref(), Some("failure"), "{}", run.summary);
+    // It signs by the name that was chosen.
+    let (said, bot) = (scene.github.pull(&pull).reviews, scene.github.bot());
+    assert!(bot.starts_with("shelfmark-") && bot.ends_with("[bot]"), "{bot}");
+    assert!(said.iter().all(|review| review.user == bot) && run.app.slug + "[bot]" == bot, "{said:?}");
     let seen = scene.visitor.get(&format!("{}ada/awesome-tea/pull/{}", scene.github.url(), pull.number)).await;
     assert!(seen.words().contains("[Yunnan](https://teas.example/yunnan)"), "{}", seen.words());
 
