@@ -111,7 +111,12 @@ impl Access {
     /// The public address that was asked for with a state, where it is one of ours that was not used yet.
     pub fn asked_with(&self, state: &str) -> Option<String> {
         // Each is compared, whichever it is.
-        self.session().states.iter().filter(|(known, _)| are_same(known, state)).last().map(|(_, url)| url.clone())
+        let session = self.session();
+        let found = session
+            .states
+            .iter()
+            .fold(None, |found, (known, url)| if are_same(known, state) { Some(url) } else { found });
+        found.cloned()
     }
 
     /// A state can be used once.
