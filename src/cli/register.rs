@@ -155,10 +155,6 @@ impl Files {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(format!("{} cannot be read: {error}", self.env.display())),
         };
-        let named = |line: &str| {
-            let line = line.trim_start();
-            line.strip_prefix("export ").unwrap_or(line).split_once('=').map(|(name, _)| name.trim().to_owned())
-        };
         if let Some(name) = lines.lines().filter_map(named).find(|name| SETTINGS.contains(&name.as_str())) {
             return Err(format!(
                 "{} already sets {name}, and is not overwritten; remove the App's settings from it, or choose another file with --write",
@@ -197,6 +193,10 @@ impl Files {
             self.pem_setting,
             app.webhook_secret.expose_secret(),
         ));
+        let sets_address = lines.lines().filter_map(named).any(|name| name == "SHELFMARK_PUBLIC_URL");
+        if let Some(url) = app.public_url.as_ref().filter(|_| !sets_address) {
+            lines.push_str(&format!("SHELFMARK_PUBLIC_URL={url}\n"));
+        }
         if self.github_url.host_str() != Some("api.github.com") && github_urls(&lines).is_empty() {
             lines.push_str(&format!("SHELFMARK_GITHUB_URL={}\n", self.github_url));
         }
@@ -211,6 +211,12 @@ impl Files {
             unwritten(&self.env, &error)
         })
     }
+}
+
+/// The setting that a line names.
+fn named(line: &str) -> Option<String> {
+    let line = line.trim_start();
+    line.strip_prefix("export ").unwrap_or(line).split_once('=').map(|(name, _)| name.trim().to_owned())
 }
 
 /// The GitHub of each line that names one; `None` where it cannot be one.

@@ -543,6 +543,27 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_of_a_numbered_list_is_moved_in_the_form_it_should_have() {
+        let names = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Indian"];
+        let entry =
+            |at: usize, name: &str| format!("{at}. [{name}](https://{}.example) - A tea.\n", name.to_lowercase());
+        let list = |names: &[&str]| -> String { (1..).zip(names).map(|(at, name)| entry(at, name)).collect() };
+        let base = list(&names);
+        let mut wanted = names.to_vec();
+        wanted.insert(2, "Black");
+        for end in ["\n", ""] {
+            let head = format!("{base}10. [Black](https://black.example) – a tea{end}");
+            let wanted = list(&wanted);
+            let report = review(&Submission::new("README.md", &base, &head));
+            let order = report.findings.iter().find(|finding| finding.check == ORDER).unwrap();
+            let moved = apply(&head, &order.fix.as_ref().unwrap().edits).unwrap();
+            assert_eq!(moved.trim_end(), wanted.trim_end(), "the suggestion");
+            assert_eq!(apply(&head, &report.safe_edits()), Ok(moved), "all fixes");
+            assert_eq!(fixed(&Submission::new("README.md", &base, &head)).trim_end(), wanted.trim_end(), "--fix");
+        }
+    }
+
+    #[test]
     fn fixes_of_one_entry_are_applied_one_after_the_other() {
         let names = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Indian"];
         let entry = |name: &&str| format!("- [{name}](https://{}.example) - A tea.\n", name.to_lowercase());

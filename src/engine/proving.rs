@@ -80,18 +80,53 @@ fn keeps_lines(edit: &Edit) -> bool {
 }
 
 /// The edits of a move with what they write as the first fixes leave it; `None` where there are none, or where what they replace is not
-/// written as it stands.
+/// written as it stands. A number may be another one: it is the move that chooses it.
 fn written(text: &str, lines: &LineIndex, edits: &[Edit], first: &[(Aim, Vec<Edit>)]) -> Option<Vec<Edit>> {
     let mut edits = edits.to_vec();
     for one in first.iter().flat_map(|(_, edits)| edits) {
-        let old = lines.span_of(LineRange::new(one.start_line, one.end_line)).of(text);
-        let is_line = |text: &str, at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
-        let mut places = edits.iter_mut().filter_map(|edit| {
-            let at = edit.text.match_indices(old).map(|(at, _)| at).find(|&at| is_line(&edit.text, at));
-            at.map(|at| (edit, at))
-        });
-        let (edit, at) = places.next()?;
-        edit.text.replace_range(at..at + old.len(), &one.text);
+        let old = Numbered::of(lines.span_of(LineRange::new(one.start_line, one.end_line)).of(text));
+        let new = Numbered::of(&one.text);
+        let (edit, at) = edits.iter_mut().find_map(|edit| old.found_in(&edit.text).map(|at| (edit, at)))?;
+        let moved = Numbered::of(&edit.text[at..]).number;
+        if new.number != old.number {
+            return None;
+        }
+        let (end, with) =
+            (at + old.indent.len() + moved.len() + old.rest.len(), [new.indent, moved, new.rest].concat());
+        edit.text.replace_range(at..end, &with);
     }
     (!first.is_empty()).then_some(edits)
+}
+
+/// The lines of an item, whose number is told apart; others have none.
+struct Numbered<'t> {
+    indent: &'t str,
+    number: &'t str,
+    rest: &'t str,
+}
+
+impl<'t> Numbered<'t> {
+    fn of(text: &'t str) -> Self {
+        let (indent, item) = text.split_at(text.len() - text.trim_start_matches(' ').len());
+        let (number, rest) = item.split_at(item.len() - item.trim_start_matches(|c: char| c.is_ascii_digit()).len());
+        if rest.starts_with(['.', ')']) {
+            Self { indent, number, rest }
+        } else {
+            Self { indent, number: "", rest: item }
+        }
+    }
+
+    /// Where these lines stand in a text, perhaps under another number.
+    fn found_in(&self, text: &str) -> Option<usize> {
+        let mut at = 0;
+        text.split_inclusive('\n').find_map(|line| {
+            let here = Numbered::of(&text[at..]);
+            let is_it = here.indent == self.indent
+                && here.number.is_empty() == self.number.is_empty()
+                && here.rest.starts_with(self.rest);
+            let begin = at;
+            at += line.len();
+            is_it.then_some(begin)
+        })
+    }
 }

@@ -98,7 +98,7 @@ impl Kept for StoredFacts {
                 Some(NewFact { question, answer: text, kind: kind(answer) })
             });
             let new: Vec<NewFact> = new.collect();
-            if let Err(error) = self.store.keep_facts(&new, self.clock.now()).await {
+            if let Err(error) = self.store.keep_facts(&new, kind(&Answer::Unknown), self.clock.now()).await {
                 failed("keep what was learned", &error);
             }
         })

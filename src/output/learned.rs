@@ -60,6 +60,29 @@ pub fn learned_text(path: &str, summary: &Summary, detail: Detail) -> String {
     out
 }
 
+/// What binds of a list and what is usual in it, in at most so many lines of text: the habits of its most frequent kind of entries with
+/// their evidence, and last the order that most groups of entries keep.
+#[must_use]
+pub fn habits_text(summary: &Summary, most: usize) -> String {
+    let mut out = String::new();
+    let mut order = String::new();
+    tell_order(&mut order, summary, Detail::Short);
+    let order = order.lines().find(|line| line.starts_with("  ") && !summary.order.is_empty());
+    let Some(group) = summary.groups.first() else { return out };
+    let of_strength = |strength: Strength| group.habits.iter().filter(move |habit| habit.strength == strength);
+    let habits = of_strength(Strength::Binding).chain(of_strength(Strength::Leaning));
+    let counted = format!("{} {}", group.entries, kind(group));
+    let is_told = group.habits.iter().any(|habit| habit.strength != Strength::None);
+    line(&mut out, 2, &if is_told { counted } else { format!("{counted}: too few or too mixed to tell") });
+    for habit in habits.take(most.saturating_sub(1 + usize::from(order.is_some()))) {
+        tell_evidence(&mut out, habit);
+    }
+    if let Some(order) = order {
+        line(&mut out, 0, order);
+    }
+    out
+}
+
 fn tell_coverage(out: &mut String, coverage: Coverage) {
     let Coverage { links, understood } = coverage;
     if links > 0 {
@@ -102,11 +125,15 @@ fn kind(group: &Group) -> String {
     }
 }
 
-fn tell_habit(out: &mut String, habit: &Habit, detail: Detail) {
+fn tell_evidence(out: &mut String, habit: &Habit) {
     let evidence = format!("{} of {}", habit.agree, habit.total);
     let others: Vec<String> = habit.others.iter().take(3).map(|(says, count)| format!("{count} {says}")).collect();
     let others = if others.is_empty() { String::new() } else { format!("  ({})", others.join("; ")) };
     line(out, 4, &format!("{evidence:>12}  {}{others}", habit.says));
+}
+
+fn tell_habit(out: &mut String, habit: &Habit, detail: Detail) {
+    tell_evidence(out, habit);
     match habit.exceptions.len() {
         0 => {}
         count if detail == Detail::Short => {

@@ -19,7 +19,7 @@ mod text;
 
 pub use github::github;
 pub use json::{json, report_schema};
-pub use learned::{Detail, learned_text};
+pub use learned::{Detail, habits_text, learned_text};
 pub use learned_json::{conventions_schema, learned_json};
 pub use portrait::{Portrait, PortraitGroup, PortraitHabit, PortraitOrder, PortraitSection};
 pub use rdjson::rdjson;

@@ -56,6 +56,8 @@ impl Sandbox {
             .env("SHELFMARK_GITHUB_URL", self.url().as_str())
             .env("SHELFMARK_LISTEN", "127.0.0.1:0")
             .env("DATABASE_URL", database_url)
+            // Unless a setting says so, nobody outside is asked.
+            .env("SHELFMARK_FACTS", "off")
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -5,6 +5,7 @@ use super::world::app::{APP_ID, App};
 use super::world::limits::Limits;
 use super::world::repository::Rule;
 use super::world::script::{Answer, Matching, Scripted};
+use super::world::state::World;
 use super::world::weather::Weather;
 
 impl Sandbox {
@@ -96,7 +97,8 @@ impl Sandbox {
         let head = self.pull(pull).head;
         let mut world = self.world();
         let full_name = world.told_repository(&pull.repository).full_name.clone();
-        let mut run = world.new_check_run(&full_name, app(app_id), name, &head);
+        let app = app(&world, app_id);
+        let mut run = world.new_check_run(&full_name, app, name, &head);
         if let Some(conclusion) = conclusion {
             (run.status, run.conclusion) = ("completed".to_owned(), Some(conclusion.to_owned()));
         }
@@ -110,7 +112,8 @@ impl Sandbox {
         let head = self.pull(pull).head;
         let mut world = self.world();
         let full_name = world.told_repository(&pull.repository).full_name.clone();
-        world.suite(&full_name, &app(app_id), &head);
+        let app = app(&world, app_id);
+        world.suite(&full_name, &app, &head);
     }
 
     /// Lets a rule keep commits from a branch, or takes it away.
@@ -189,6 +192,6 @@ impl Sandbox {
 }
 
 /// The App with an id, one's own or another.
-fn app(id: u64) -> App {
-    if id == APP_ID { App::own() } else { App { id, slug: format!("app-{id}") } }
+fn app(world: &World, id: u64) -> App {
+    if id == APP_ID { world.own_app() } else { App { id, slug: format!("app-{id}") } }
 }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use super::courier::{self, Courier};
 use super::serve;
 use super::shared::Shared;
-use super::world::app::{App, CLIENT_ID, WEBHOOK_SECRET};
+use super::world::app::{CLIENT_ID, WEBHOOK_SECRET};
 use super::world::keys::Key;
 use super::world::model::{Call, CheckRun, MAIN, Pull};
 use super::world::state::World;
@@ -166,6 +166,12 @@ impl Sandbox {
         self.world().calls.clone()
     }
 
+    /// The login under which the App writes: its name in addresses, and `[bot]`.
+    #[must_use]
+    pub fn bot(&self) -> String {
+        self.world().bot()
+    }
+
     /// How many writes to repositories there were at once at most; GitHub asks for one at a time of each installation.
     #[must_use]
     pub fn most_writes_at_once(&self) -> usize {
@@ -185,8 +191,7 @@ impl Sandbox {
         let completed = async {
             loop {
                 let changed = self.changed.notified();
-                let done =
-                    self.check_runs(pull).into_iter().find(|run| run.app == App::own() && run.status == "completed");
+                let done = self.check_runs(pull).into_iter().find(|run| run.app.is_own() && run.status == "completed");
                 match done {
                     Some(run) => return run,
                     None => changed.await,

@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 use super::courier::guid;
 use super::handle::{PullHandle, Sandbox, SandboxError};
-use super::world::app::{App, BOT, INSTALLATION, WEBHOOK_SECRET};
+use super::world::app::{INSTALLATION, WEBHOOK_SECRET};
 use super::world::model::{CheckRun, Review};
 use crate::webhook::sign;
 
@@ -154,11 +154,12 @@ impl Sandbox {
     /// How many of these have exactly one review of the App and one completed check run of its own, and how many have more.
     #[must_use]
     pub fn reviewed(&self, pulls: &[PullHandle]) -> (usize, usize) {
+        let bot = self.bot();
         let (mut once, mut more) = (0, 0);
         for pull in pulls {
-            let is_done = |run: &&CheckRun| run.app == App::own() && run.status == "completed";
+            let is_done = |run: &&CheckRun| run.app.is_own() && run.status == "completed";
             let runs = self.check_runs(pull).iter().filter(is_done).count();
-            let is_said = |review: &&Review| review.user == BOT && !review.is_pending();
+            let is_said = |review: &&Review| review.user == bot && !review.is_pending();
             match (self.pull(pull).reviews.iter().filter(is_said).count(), runs) {
                 (1, 1) => once += 1,
                 (reviews, runs) if reviews > 1 || runs > 1 => more += 1,

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::wire;
-use super::world::app::App;
 use super::world::model::{CheckRun, Pull, Talk};
 use super::world::repository::Repository;
 use super::world::state::World;
@@ -40,8 +39,8 @@ pub(super) fn check_run(
     (sender, action): (&str, &str),
     button: Option<&str>,
 ) -> Value {
-    let run: Option<&CheckRun> = repository.check_runs_of(head).filter(|run| run.app == App::own()).last();
-    let app = wire::app(&App::own());
+    let run: Option<&CheckRun> = repository.check_runs_of(head).filter(|run| run.app.is_own()).last();
+    let app = wire::app(&world.own_app());
     let mut own = json!({
         "action": action,
         "check_run": {
@@ -70,7 +69,7 @@ pub(super) fn check_run(
 
 /// `check_suite`, as "Re-run all checks" sends it: nothing leads to the pull request of a fork.
 pub(super) fn check_suite(world: &World, repository: &Repository, pull: &Pull) -> Value {
-    let suite = repository.suites_of(&pull.head).find(|(_, suite)| suite.app == App::own());
+    let suite = repository.suites_of(&pull.head).find(|(_, suite)| suite.app.is_own());
     let is_own = pull.head_repository.as_ref() == Some(&repository.full_name);
     let base = json!({ "ref": pull.base_branch, "sha": repository.base_tip(pull) });
     let head = json!({ "ref": pull.head_branch, "sha": pull.head });
@@ -83,7 +82,7 @@ pub(super) fn check_suite(world: &World, repository: &Repository, pull: &Pull) -
             "head_sha": pull.head,
             "status": "completed",
             "pull_requests": if is_own { vec![told] } else { Vec::new() },
-            "app": wire::app(&App::own()),
+            "app": wire::app(&world.own_app()),
         },
     });
     about(world, repository, repository.owner(), own)

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::app::{APP_ID, App, Installation, SLUG};
+use super::world::app::{APP_ID, App, Installation};
 use super::world::clock::timestamp;
 use super::world::diff::FileDiff;
 use super::world::model::{MAIN, Pull};
@@ -34,7 +34,7 @@ pub(super) fn installation(world: &World, installation: &Installation, owner: &s
         "id": installation.id,
         "account": user(owner),
         "app_id": APP_ID,
-        "app_slug": SLUG,
+        "app_slug": world.own_app().slug,
         "repository_selection": "all",
         "target_type": "User",
         "permissions": world.granted,

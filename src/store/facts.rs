@@ -48,6 +48,9 @@ pub enum LaneTurn {
     Closed(Moment),
 }
 
+/// Who asked at the same time answers within so many milliseconds.
+const A_MOMENT: Moment = 60_000;
+
 /// Answers that are looked up or kept at once.
 const MOST_AT_ONCE: usize = 500;
 
@@ -77,28 +80,33 @@ impl Store {
         Ok(kept)
     }
 
-    /// Keeps answers, each in the place of the one before. One of the same kind stands since the other did, and is one more in a row.
+    /// Keeps answers, each in the place of the one before. One of the same kind stands since the other did, and is one more in a row. One of the kind
+    /// `weak` takes no other's place that was learned a moment ago: of two who asked at once, one may have learned nothing.
     ///
     /// # Errors
     /// When the database fails; the last five hundred may be missing then.
-    pub async fn keep_facts(&self, facts: &[NewFact], now: Moment) -> Result<(), StoreError> {
+    pub async fn keep_facts(&self, facts: &[NewFact], weak: &str, now: Moment) -> Result<(), StoreError> {
         let sql = self.database.pick(
             "INSERT INTO facts (question, answer, kind, learned_at, since, in_a_row)
              SELECT value ->> 'question', value ->> 'answer', value ->> 'kind', $2, $2, 1 FROM json_each($1) WHERE true
              ON CONFLICT (question) DO UPDATE SET
                  answer = excluded.answer, kind = excluded.kind, learned_at = excluded.learned_at,
                  since = CASE WHEN facts.kind = excluded.kind THEN facts.since ELSE excluded.since END,
-                 in_a_row = CASE WHEN facts.kind = excluded.kind THEN facts.in_a_row + 1 ELSE 1 END",
+                 in_a_row = CASE WHEN facts.kind = excluded.kind THEN facts.in_a_row + 1 ELSE 1 END
+             WHERE (excluded.kind <> $4 OR facts.kind = $4 OR facts.learned_at < $3)",
             "INSERT INTO facts (question, answer, kind, learned_at, since, in_a_row)
              SELECT DISTINCT ON (fact ->> 'question') fact ->> 'question', fact ->> 'answer', fact ->> 'kind', $2, $2, 1
              FROM jsonb_array_elements($1::text::jsonb) AS fact
              ON CONFLICT (question) DO UPDATE SET
                  answer = excluded.answer, kind = excluded.kind, learned_at = excluded.learned_at,
                  since = CASE WHEN facts.kind = excluded.kind THEN facts.since ELSE excluded.since END,
-                 in_a_row = CASE WHEN facts.kind = excluded.kind THEN facts.in_a_row + 1 ELSE 1 END",
+                 in_a_row = CASE WHEN facts.kind = excluded.kind THEN facts.in_a_row + 1 ELSE 1 END
+             WHERE (excluded.kind <> $4 OR facts.kind = $4 OR facts.learned_at < $3)",
         );
         for facts in facts.chunks(MOST_AT_ONCE) {
-            self.database.change(sql, &[json(facts)?.as_str().into(), now.into()]).await?;
+            let values = [json(facts)?, weak.to_owned()];
+            let values = [values[0].as_str().into(), now.into(), (now - A_MOMENT).into(), values[1].as_str().into()];
+            self.database.change(sql, &values).await?;
         }
         Ok(())
     }

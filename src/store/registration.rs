@@ -19,6 +19,8 @@ pub struct Registration {
     pub html_url: String,
     /// The API of the GitHub that it was registered on.
     pub github_url: String,
+    /// Where its server is reached from outside, as chosen along with it; `None` where that is not known.
+    pub public_url: Option<String>,
     /// What its webhooks are signed with.
     pub webhook_secret: SecretString,
     /// Its private key, in PEM form.
@@ -70,11 +72,13 @@ impl Store {
         let seal = |field: &str, secret: &SecretString| sealing.seal(field, secret).map_err(RegistrationError::Seal);
         let webhook_secret = seal("webhook_secret", &app.webhook_secret)?;
         let private_key = seal("private_key", &app.private_key)?;
-        let sql = "INSERT INTO app (one, app_id, client_id, slug, html_url, github_url, webhook_secret, private_key, registered_at)
-                   VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (one) DO NOTHING";
-        let texts = [&app.client_id, &app.slug, &app.html_url, &app.github_url, &webhook_secret, &private_key];
+        let sql = "INSERT INTO app (one, app_id, client_id, slug, html_url, github_url, public_url, webhook_secret, private_key, registered_at)
+                   VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (one) DO NOTHING";
+        let public_url = app.public_url.as_deref().unwrap_or_default();
+        let named = [&app.client_id, &app.slug, &app.html_url, &app.github_url].map(String::as_str);
+        let texts = named.into_iter().chain([public_url, &webhook_secret, &private_key]);
         let mut values = vec![Value::Number(id(app.app_id))];
-        values.extend(texts.map(|text| Value::Text(text)));
+        values.extend(texts.map(Value::Text));
         values.push(now.into());
         if self.database.change(sql, &values).await? > 0 {
             return Ok(());
@@ -108,7 +112,8 @@ impl Store {
     /// # Errors
     /// When the database fails, or its secrets cannot be opened with this key.
     pub async fn app(&self, key: &KeyFile) -> Result<Option<Registration>, RegistrationError> {
-        let sql = "SELECT app_id, client_id, slug, html_url, github_url, webhook_secret, private_key FROM app";
+        let sql =
+            "SELECT app_id, client_id, slug, html_url, github_url, public_url, webhook_secret, private_key FROM app";
         let rows = self.database.read(sql, &[]).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let app_id = u64::try_from(row.number("app_id")?).unwrap_or_default();
@@ -124,7 +129,17 @@ impl Store {
             }
         };
         let (client_id, github_url) = (row.text("client_id")?, row.text("github_url")?);
-        Ok(Some(Registration { app_id, client_id, slug, html_url, github_url, webhook_secret, private_key }))
+        let public_url = Some(row.text("public_url")?).filter(|url| !url.is_empty());
+        Ok(Some(Registration {
+            app_id,
+            client_id,
+            slug,
+            html_url,
+            github_url,
+            public_url,
+            webhook_secret,
+            private_key,
+        }))
     }
 
     /// Forgets the App that was registered, and says which it was.

@@ -72,6 +72,31 @@ fn it_takes_any_list_and_asks_nobody_about_it() {
     assert!(ran.err.contains("has no entry that a pull request could be derived from"), "{}", ran.err);
 }
 
+#[test]
+fn it_tells_first_what_a_list_is_judged_by() {
+    let folder = with("");
+    let names = ["Assam", "Bai", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha", "Indian"];
+    let entry = |name: &&str| format!("- [{name}](https://teas.example/{name}) - A tea.\n");
+    fs::write(folder.path().join("long.md"), names.iter().map(entry).collect::<String>()).unwrap();
+    let ran = shelfmark(folder.path(), &["demo", "--list", "long.md"]);
+    let (habits, reviews) = ran.out.split_once("\n\n").unwrap();
+    insta::assert_snapshot!(habits, @r"
+    What entries of long.md do, by which the pull requests are judged
+      9 bulleted entries
+              9 of 9  have bullets
+              9 of 9  are marked with “-”
+              9 of 9  have one space behind the marker
+              9 of 9  write the title as “[Title](…)”
+              9 of 9  set the description off with “ - ”
+              9 of 9  have a description
+      1 of 1 group of entries is in alphabetical order
+    ");
+    assert!(reviews.starts_with('#'), "{reviews}");
+    // Three entries have no habits yet.
+    let ran = shelfmark(folder.path(), &["demo", "--list", "old.md"]);
+    assert!(ran.out.contains("\n  3 bulleted entries: too few or too mixed to tell\n\n"), "{}", ran.out);
+}
+
 #[cfg(unix)]
 mod kept {
     use std::io::{BufRead as _, BufReader, Read as _, Write as _};

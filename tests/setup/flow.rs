@@ -36,16 +36,29 @@ async fn from_the_link_on_the_terminal_to_the_first_review() {
     assert!(installed.words().contains("was installed"), "{}", installed.words());
     let (pull, run) = scene.first_review().await;
     assert_eq!(run.conclusion.as_deref(), Some("failure"), "{}", run.summary);
+    // It signs by the name that was chosen.
+    let (said, bot) = (scene.github.pull(&pull).reviews, scene.github.bot());
+    assert!(bot.starts_with("shelfmark-") && bot.ends_with("[bot]"), "{bot}");
+    assert!(said.iter().all(|review| review.user == bot) && run.app.slug + "[bot]" == bot, "{said:?}");
     let seen = scene.visitor.get(&format!("{}ada/awesome-tea/pull/{}", scene.github.url(), pull.number)).await;
     assert!(seen.words().contains("[Yunnan](https://teas.example/yunnan)"), "{}", seen.words());
 
+    let address = scene.at("");
+    assert!(scene.said_of(&pull).contains(&format!("({address}/checks/malformed-link)")), "{}", scene.said_of(&pull));
     // Nothing of it is told in the log but that it happened; another process comes up as the App at once.
     let (scene, log) = scene.restarts(&[]);
     let pem = "PRIVATE KEY";
     assert!(!log.contains(pem) && !log.contains(back.query().unwrap()), "{log}");
     until_logged(&scene.bot, "the database holds the App").await;
     assert!(!scene.bot.log().contains("/setup?token="));
-    assert_eq!(scene.first_review().await.1.conclusion.as_deref(), Some("failure"));
+    let (pull, run) = scene.first_review().await;
+    assert_eq!(run.conclusion.as_deref(), Some("failure"));
+    // The address that was chosen is kept with it, and a setting outranks it.
+    assert!(scene.said_of(&pull).contains(&format!("({address}/checks/malformed-link)")), "{}", scene.said_of(&pull));
+    let (scene, _) = scene.restarts(&[("SHELFMARK_PUBLIC_URL", "https://lists.example")]);
+    let (pull, _) = scene.first_review().await;
+    let told = scene.said_of(&pull);
+    assert!(told.contains("(https://lists.example/checks/malformed-link)") && !told.contains(&address), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

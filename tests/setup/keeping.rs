@@ -48,6 +48,7 @@ async fn what_cannot_be_stored_after_all_can_be_tried_again_or_taken_along() {
     let page = scene.get("/setup").await;
     let taken = scene.visitor.submit(&page, &page.form("/setup/credentials")).await;
     assert_eq!(taken.header("content-disposition"), "attachment; filename=\"shelfmark.env\"");
+    assert!(taken.body.contains(&format!("SHELFMARK_PUBLIC_URL={}\n", scene.at(""))), "{}", taken.body);
     assert!(taken.body.contains("SHELFMARK_PRIVATE_KEY='-----BEGIN PRIVATE KEY-----\\n"), "{}", taken.body);
     scene.mends_the_table().await;
     let registered = scene.visitor.submit(&page, &page.form("/setup/keep")).await;
@@ -175,6 +176,7 @@ async fn keeps_another(scene: &Scene) {
         slug: "lapwing".to_owned(),
         html_url: "https://github.com/apps/lapwing".to_owned(),
         github_url: scene.github.url().to_string(),
+        public_url: None,
         webhook_secret: "tea for two".into(),
         private_key: known.settings("").private_key,
     };

@@ -74,6 +74,7 @@ async fn settings_are_written_beside_what_is_there_and_work() {
     let key = std::path::absolute(folder.path().canonicalize().unwrap().join("shelfmark.pem")).unwrap();
     assert!(added.contains(&format!("SHELFMARK_PRIVATE_KEY_FILE='{}'", key.display())), "{added}");
     assert!(added.contains(&format!("\nSHELFMARK_GITHUB_URL={}\n", github.url())), "{added}");
+    assert!(added.contains("\nSHELFMARK_PUBLIC_URL=http://127.0.0.1:3999\n"), "{added}");
     assert_eq!([mode(&env), mode(&folder.path().join("shelfmark.pem"))], [0o600, 0o600]);
     // They are what serve needs, and are not written over.
     let mut command = serve();

@@ -114,6 +114,12 @@ impl Scene {
         (pull, run)
     }
 
+    /// The comments of a pull request's reviews.
+    pub fn said_of(&self, pull: &PullHandle) -> String {
+        let reviews = self.github.pull(pull).reviews;
+        reviews.into_iter().flat_map(|review| review.comments).map(|comment| comment.body).collect()
+    }
+
     /// Ends the bot, and starts another one on the same database.
     pub fn restarts(self, settings: &[(&str, &str)]) -> (Self, String) {
         let Self { github, database, bot, visitor } = self;

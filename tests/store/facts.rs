@@ -8,6 +8,7 @@ use shelfmark::store::{LaneTurn, NewFact, Store};
 on_both! {
     answers_are_kept_with_their_age,
     an_answer_stands_since_the_first_of_its_kind,
+    who_learned_nothing_takes_no_answer_back_that_came_just_now,
     many_answers_are_kept_and_looked_up_at_once,
     one_at_a_time_enters_a_lane,
     who_leaves_a_lane_too_late_opens_nothing,
@@ -27,13 +28,16 @@ fn names(names: &[&str]) -> Vec<String> {
 async fn answers_are_kept_with_their_age(database: &Database) {
     let store = database.open().await;
     let said = r#"{"known":"“green”, \\ and so on"}"#;
-    store.keep_facts(&[fact("tea", said, "known"), fact("cup", "\"absent\"", "absent")], 1_000).await.unwrap();
+    store
+        .keep_facts(&[fact("tea", said, "known"), fact("cup", "\"absent\"", "absent")], "unknown", 1_000)
+        .await
+        .unwrap();
     let kept = store.facts(&names(&["tea", "pot"]), 1_500).await.unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!((kept[0].answer.as_str(), kept[0].age, kept[0].standing), (said, 500, 500));
     assert_eq!(store.facts(&[], 0).await.unwrap(), []);
     assert_eq!(store.facts(&names(&["tea"]), 0).await.unwrap()[0].age, 0, "clocks may step");
-    store.keep_facts(&[fact("tea", said, "known")], 3_000).await.unwrap();
+    store.keep_facts(&[fact("tea", said, "known")], "unknown", 3_000).await.unwrap();
     store.prune_facts(2_000).await.unwrap();
     assert_eq!(store.facts(&names(&["tea", "cup"]), 4_000).await.unwrap().len(), 1, "what is old is forgotten");
 }
@@ -42,17 +46,28 @@ async fn an_answer_stands_since_the_first_of_its_kind(database: &Database) {
     let store = database.open().await;
     let mut stands = Vec::new();
     for (kind, now) in [("unknown", 0), ("unknown", 100), ("absent", 200), ("absent", 300), ("known", 400)] {
-        store.keep_facts(&[fact("tea", kind, kind)], now).await.unwrap();
+        store.keep_facts(&[fact("tea", kind, kind)], "", now).await.unwrap();
         let kept = store.facts(&names(&["tea"]), now).await.unwrap();
         stands.push((kept[0].standing, kept[0].in_a_row));
     }
     assert_eq!(stands, [(0, 1), (100, 2), (0, 1), (100, 2), (0, 1)]);
 }
 
+async fn who_learned_nothing_takes_no_answer_back_that_came_just_now(database: &Database) {
+    let store = database.open().await;
+    store.keep_facts(&[fact("tea", "green", "known")], "unknown", 100_000).await.unwrap();
+    let mut told = Vec::new();
+    for now in [100_500, 170_000] {
+        store.keep_facts(&[fact("tea", "", "unknown")], "unknown", now).await.unwrap();
+        told.push(store.facts(&names(&["tea"]), now).await.unwrap().remove(0).answer);
+    }
+    assert_eq!(told, ["green", ""]);
+}
+
 async fn many_answers_are_kept_and_looked_up_at_once(database: &Database) {
     let store = database.open().await;
     let many: Vec<NewFact> = (0..2_500).map(|at| fact(&format!("tea {at}"), "\"absent\"", "absent")).collect();
-    store.keep_facts(&many, 10).await.unwrap();
+    store.keep_facts(&many, "", 10).await.unwrap();
     let asked: Vec<String> = many.iter().map(|fact| fact.question.clone()).collect();
     assert_eq!(store.facts(&asked, 20).await.unwrap().len(), 2_500);
     store.prune_facts(200).await.unwrap();

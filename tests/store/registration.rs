@@ -14,6 +14,7 @@ fn app(slug: &str) -> Registration {
         slug: slug.to_owned(),
         html_url: format!("https://github.com/apps/{slug}"),
         github_url: "https://api.github.com/".to_owned(),
+        public_url: Some("https://lists.example".to_owned()),
         webhook_secret: SecretString::from("tea for two"),
         private_key: SecretString::from("a key"),
     }
@@ -32,6 +33,7 @@ async fn an_app_is_kept_once_and_opened_by_its_key_alone(database: &Database) {
     let known = beside.app(&key).await.unwrap().unwrap();
     assert_eq!((known.app_id, known.slug.as_str(), known.client_id.as_str()), (12, "lapwing", "Iv23tea"));
     assert_eq!([known.webhook_secret.expose_secret(), known.private_key.expose_secret()], ["tea for two", "a key"]);
+    assert_eq!(known.public_url.as_deref(), Some("https://lists.example"));
     other.make().unwrap();
     for wrong in [other, KeyFile::at(folder.path().join("missing.key"))] {
         let told = beside.app(&wrong).await.unwrap_err().to_string();
@@ -39,5 +41,7 @@ async fn an_app_is_kept_once_and_opened_by_its_key_alone(database: &Database) {
     }
     assert_eq!(store.forget_app().await.unwrap().as_deref(), Some("lapwing"));
     assert_eq!(store.forget_app().await.unwrap(), None);
-    store.keep_app(&app("dunlin"), &key, 12).await.unwrap();
+    // An address is not always known.
+    store.keep_app(&Registration { public_url: None, ..app("dunlin") }, &key, 12).await.unwrap();
+    assert_eq!(store.app(&key).await.unwrap().unwrap().public_url, None);
 }

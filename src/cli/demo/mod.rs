@@ -8,6 +8,8 @@ use anyhow::{Context as _, bail};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::engine::Reviewer;
+use crate::output;
 use crate::sandbox::Sandbox;
 use crate::sandbox::demo::{SAMPLE_LIST, SamplePullRequest, derive, samples};
 use crate::server;
@@ -16,13 +18,14 @@ mod asked;
 mod life;
 mod page;
 
-use page::{BOLD, PLAIN, Page};
+use page::{BOLD, PLAIN, Page, printable};
 
 /// See Shelfmark review pull requests, on this machine alone
 ///
 /// Runs the real server with its database and workers, and a stand-in for GitHub, all on loopback. Sample pull requests are
 /// opened and delivered as signed webhooks; their diffs are shown with the reviews they drew. One of them is followed from its
-/// first review until it is merged; of another's entries the sources are asked, which are stand-ins too. No network, no accounts.
+/// first review until it is merged; of another's entries the sources are asked, which are stand-ins too. Of a list of your own, what its entries have in common
+/// is shown first. No network, no accounts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Use this list, and derive the pull requests from it
@@ -62,7 +65,24 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let is_sample = args.list.is_none();
+    if let Some(path) = &args.list {
+        anstream::println!("{}", habits(&path.display().to_string(), &list));
+    }
     runtime.block_on(show(&list, &pulls, is_sample, args.keep))
+}
+
+/// So many lines show what a list does; `shelfmark learn` tells the rest.
+const HABITS: usize = 8;
+
+/// What the list does, since it is judged by nothing else.
+fn habits(path: &str, list: &str) -> String {
+    let habits = output::habits_text(&Reviewer::new(path, list).summary(), HABITS);
+    let lines: Vec<String> = habits.lines().map(printable).collect();
+    format!(
+        "{BOLD}What entries of {} do, by which the pull requests are judged{PLAIN}\n{}\n",
+        printable(path),
+        lines.join("\n")
+    )
 }
 
 /// What a person who has seen it may want to do.

@@ -41,7 +41,7 @@ impl std::fmt::Display for Page<'_> {
             writeln!(f, "  {colour}{}{PLAIN}", printable(shown))?;
             if !shown.starts_with(['-', '\\']) {
                 for comment in comments.iter().filter(|comment| comment.line == line) {
-                    write_comment(f, comment, &readme)?;
+                    write_comment(f, github, comment, &readme)?;
                 }
                 line += 1;
             }
@@ -91,8 +91,13 @@ fn first_line(header: &str) -> u64 {
 }
 
 /// A comment in a box, its suggestion as a small diff.
-fn write_comment(f: &mut std::fmt::Formatter<'_>, comment: &Comment, readme: &str) -> std::fmt::Result {
-    writeln!(f, "    {DIM}┌ shelfmark[bot]{PLAIN}")?;
+fn write_comment(
+    f: &mut std::fmt::Formatter<'_>,
+    github: &Sandbox,
+    comment: &Comment,
+    readme: &str,
+) -> std::fmt::Result {
+    writeln!(f, "    {DIM}┌ {}{PLAIN}", github.bot())?;
     let mut fence: Option<&str> = None;
     for line in comment.body.lines().take_while(|line| !line.starts_with("<!--")) {
         match fence {

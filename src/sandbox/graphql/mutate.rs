@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 
 use super::node::Refusal;
 use super::variables::value_of;
-use crate::sandbox::world::app::BOT;
 use crate::sandbox::world::git::Change;
 use crate::sandbox::world::keys::Token;
 use crate::sandbox::world::repository::{Repository, Rule};
@@ -67,6 +66,7 @@ fn create_commit(world: &mut World, token: &Token, input: &Value) -> Result<Done
     let files: Option<Vec<(String, String)>> = additions.iter().map(addition).collect();
     let files = files.ok_or_else(|| refused("UNPROCESSABLE", "A file's contents must be Base64."))?;
     let now = world.clock.now();
+    let bot = world.bot();
     let repository = world.told_repository(&name);
     writable(repository)?;
     let Some(tip) = repository.branches.get(&branch).cloned() else {
@@ -81,7 +81,7 @@ fn create_commit(world: &mut World, token: &Token, input: &Value) -> Result<Done
         return Err(broken(*rule, &branch));
     }
     let changes: Vec<Change<'_>> = files.iter().map(|(path, text)| (path.as_str(), Some(text.as_str()))).collect();
-    let commit = repository.objects.commit(Some(tip), BOT, now, &changes);
+    let commit = repository.objects.commit(Some(tip), &bot, now, &changes);
     let own = Some(repository.full_name.clone());
     repository.branches.insert(branch.clone(), commit.clone());
     for pull in repository.pulls.values_mut().filter(|pull| pull.head_repository == own && pull.head_branch == branch) {

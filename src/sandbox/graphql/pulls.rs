@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::node::{Found, Node, Resolved, node, unresolved, value};
-use crate::sandbox::world::app::BOT;
 use crate::sandbox::world::clock::timestamp;
 use crate::sandbox::world::model::{Pull, Review};
 use crate::sandbox::world::repository::Repository;
@@ -47,23 +46,23 @@ fn state(pull: &Pull) -> &'static str {
 }
 
 /// The reviews that the App sees: those that were submitted, and its own, as far as they are shown by now.
-fn seen<'w>(repository: &'w Repository, pull: &'w Pull) -> impl Iterator<Item = &'w Review> {
-    pull.reviews.iter().filter(|review| review.is_seen_by(BOT) && repository.is_shown(review.id))
+fn seen<'w>(repository: &'w Repository, pull: &'w Pull, viewer: &str) -> impl Iterator<Item = &'w Review> {
+    pull.reviews.iter().filter(|review| review.is_seen_by(viewer) && repository.is_shown(review.id))
 }
 
 /// The threads that the App sees, each by the first comment that it has left.
-fn threads<'w>(repository: &'w Repository, pull: &'w Pull) -> Vec<Node<'w>> {
+fn threads<'w>(repository: &'w Repository, pull: &'w Pull, viewer: &str) -> Vec<Node<'w>> {
     let mut known = BTreeSet::new();
     let comments =
-        seen(repository, pull).flat_map(|review| review.comments.iter().map(move |comment| (review, comment)));
+        seen(repository, pull, viewer).flat_map(|review| review.comments.iter().map(move |comment| (review, comment)));
     let begun = comments.filter(|(_, comment)| known.insert(comment.thread()));
     begun.map(|(review, comment)| Node::Thread { repository, pull, review, comment }).collect()
 }
 
 /// The comments of a thread that the App sees.
-pub(super) fn comments_of<'w>(repository: &'w Repository, pull: &'w Pull, thread: u64) -> Vec<Node<'w>> {
+pub(super) fn comments_of<'w>(repository: &'w Repository, pull: &'w Pull, thread: u64, viewer: &str) -> Vec<Node<'w>> {
     let comments =
-        seen(repository, pull).flat_map(|review| review.comments.iter().map(move |comment| (review, comment)));
+        seen(repository, pull, viewer).flat_map(|review| review.comments.iter().map(move |comment| (review, comment)));
     let own = comments.filter(|(_, comment)| comment.thread() == thread);
     own.map(|(review, comment)| Node::Comment { repository, pull, review, comment }).collect()
 }
@@ -71,6 +70,7 @@ pub(super) fn comments_of<'w>(repository: &'w Repository, pull: &'w Pull, thread
 pub(super) fn pull_request<'w>(
     repository: &'w Repository,
     pull: &'w Pull,
+    viewer: &str,
     name: &str,
     arguments: &Map<String, Value>,
 ) -> Resolved<'w> {
@@ -112,7 +112,7 @@ pub(super) fn pull_request<'w>(
             let files = repository.files(pull, &pull.head).into_iter();
             Ok(Found::Connection(files.map(|file| Node::ChangedFile(file.path)).collect()))
         }
-        "reviewThreads" => Ok(Found::Connection(threads(repository, pull))),
+        "reviewThreads" => Ok(Found::Connection(threads(repository, pull, viewer))),
         "reviews" => {
             let states = words(arguments, "states");
             let author = arguments.get("author").and_then(Value::as_str);
@@ -120,7 +120,7 @@ pub(super) fn pull_request<'w>(
                 |user: &str| author.is_none_or(|author| user == author || user.strip_suffix("[bot]") == Some(author));
             let asked =
                 |review: &&Review| by(&review.user) && (states.is_empty() || states.contains(&review.state.as_str()));
-            let reviews = seen(repository, pull).filter(asked).map(|review| Node::Review(repository, review));
+            let reviews = seen(repository, pull, viewer).filter(asked).map(|review| Node::Review(repository, review));
             Ok(Found::Connection(reviews.collect()))
         }
         "locked" => value(pull.locked),

@@ -10,7 +10,6 @@ use super::node::{Found, Node, Refusal, Resolved, node, unresolved, value};
 use super::objects::{blob, file, object, tree};
 use super::pulls::{pull_request, pulls};
 use super::talk::{comment, review, talk, thread};
-use crate::sandbox::world::app::BOT;
 use crate::sandbox::world::clock::timestamp;
 use crate::sandbox::world::keys::Token;
 use crate::sandbox::world::model::MAIN;
@@ -46,16 +45,18 @@ impl<'w> Resolver<'w> {
             },
             Node::Label(label) if name == "name" => value(*label),
             Node::Label(_) => unresolved(name),
-            Node::Talk(repository, talk) => self::talk(repository, talk, name),
+            Node::Talk(repository, talk) => self::talk(repository, talk, &self.world.bot(), name),
             Node::ReactionGroup(talk, content) => match name {
                 "content" => value(*content),
-                "viewerHasReacted" => value(talk.reactions.iter().any(|(user, given)| user == BOT && given == content)),
+                "viewerHasReacted" => {
+                    value(talk.reactions.iter().any(|(user, given)| *user == self.world.bot() && given == content))
+                }
                 _ => unresolved(name),
             },
             Node::RateLimit => self.rate_limit(name),
             // An App's own login has no `[bot]` where it is told as an actor.
             Node::Actor(login) if name == "login" => value(login.strip_suffix("[bot]").unwrap_or(login)),
-            Node::Viewer if name == "login" => value(BOT),
+            Node::Viewer if name == "login" => value(self.world.bot()),
             Node::Actor(_) | Node::Viewer => unresolved(name),
             Node::Repository(repository) => self.repository(repository, name, arguments),
             Node::Branch(repository, branch) => match name {
@@ -87,7 +88,7 @@ impl<'w> Resolver<'w> {
                 }
                 _ => unresolved(name),
             },
-            Node::Pull(repository, pull) => pull_request(repository, pull, name, arguments),
+            Node::Pull(repository, pull) => pull_request(repository, pull, &self.world.bot(), name, arguments),
             Node::PullCommit(repository, commit) => match name {
                 "id" => value(format!("PRC_{commit}")),
                 "commit" => Ok(Found::Node(Node::Commit(repository, commit))),
@@ -95,11 +96,13 @@ impl<'w> Resolver<'w> {
             },
             Node::ChangedFile(path) if name == "path" => value(path.as_str()),
             Node::ChangedFile(_) => unresolved(name),
-            Node::Thread { repository, pull, review, comment } => thread(repository, pull, review, comment, name),
-            Node::Comment { repository, pull, review, comment } => {
-                self::comment(repository, pull, review, comment, name)
+            Node::Thread { repository, pull, review, comment } => {
+                thread(repository, pull, review, comment, &self.world.bot(), name)
             }
-            Node::Review(repository, review) => self::review(repository, review, name),
+            Node::Comment { repository, pull, review, comment } => {
+                self::comment(repository, pull, review, comment, &self.world.bot(), name)
+            }
+            Node::Review(repository, review) => self::review(repository, review, &self.world.bot(), name),
             Node::CheckSuite { repository, commit, id, app } => {
                 check_suite((repository, commit), (*id, app), name, arguments)
             }
@@ -212,7 +215,6 @@ impl<'w> Resolver<'w> {
 mod tests {
     use super::super::schema::SCHEMA;
     use super::*;
-    use crate::sandbox::world::app::App;
     use crate::sandbox::world::keys::Key;
     use crate::sandbox::world::model::{CheckRun, Pull};
 
@@ -262,7 +264,7 @@ mod tests {
         world.say("ada/tea", 1, "grace", "Hello");
         let run = CheckRun {
             id: 1,
-            app: App::own(),
+            app: world.own_app(),
             suite: 1,
             text: String::new(),
             name: "x".to_owned(),

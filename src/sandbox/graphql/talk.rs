@@ -2,12 +2,11 @@
 
 use super::node::{Found, Node, Resolved, node, unresolved, value};
 use super::pulls::comments_of;
-use crate::sandbox::world::app::BOT;
 use crate::sandbox::world::clock::timestamp;
 use crate::sandbox::world::model::{Comment, Pull, REACTIONS, Review, Talk};
 use crate::sandbox::world::repository::Repository;
 
-pub(super) fn talk<'w>(repository: &Repository, talk: &'w Talk, name: &str) -> Resolved<'w> {
+pub(super) fn talk<'w>(repository: &Repository, talk: &'w Talk, viewer: &str, name: &str) -> Resolved<'w> {
     match name {
         "id" => value(format!("IC_{}", talk.id)),
         "databaseId" => value(talk.id),
@@ -15,7 +14,7 @@ pub(super) fn talk<'w>(repository: &Repository, talk: &'w Talk, name: &str) -> R
         "body" => value(talk.body.as_str()),
         "author" => Ok(Found::Node(Node::Actor(&talk.user))),
         "authorAssociation" => value(repository.association(&talk.user)),
-        "viewerDidAuthor" => value(talk.user == BOT),
+        "viewerDidAuthor" => value(talk.user == viewer),
         "lastEditedAt" => value(talk.edited_at.map(timestamp)),
         "reactionGroups" => {
             Ok(Found::List(REACTIONS.iter().map(|(_, content)| Node::ReactionGroup(talk, content)).collect()))
@@ -29,6 +28,7 @@ pub(super) fn thread<'w>(
     pull: &'w Pull,
     review: &'w Review,
     comment: &'w Comment,
+    viewer: &str,
     name: &str,
 ) -> Resolved<'w> {
     let now = |line: u64| repository.line_now(pull, review, comment, line);
@@ -43,7 +43,7 @@ pub(super) fn thread<'w>(
         "startLine" | "originalStartLine" => value(comment.start_line),
         "diffSide" => value(comment.side.as_str()),
         "line" | "originalLine" => value(comment.line),
-        "comments" => Ok(Found::Connection(comments_of(repository, pull, comment.thread()))),
+        "comments" => Ok(Found::Connection(comments_of(repository, pull, comment.thread(), viewer))),
         _ => unresolved(name),
     }
 }
@@ -53,6 +53,7 @@ pub(super) fn comment<'w>(
     pull: &'w Pull,
     review: &'w Review,
     comment: &'w Comment,
+    viewer: &str,
     name: &str,
 ) -> Resolved<'w> {
     match name {
@@ -65,13 +66,13 @@ pub(super) fn comment<'w>(
         "body" => value(comment.body.as_str()),
         "path" => value(comment.path.as_str()),
         "author" => Ok(Found::Node(Node::Actor(&review.user))),
-        "viewerDidAuthor" | "viewerCanMinimize" => value(review.user == BOT),
+        "viewerDidAuthor" | "viewerCanMinimize" => value(review.user == viewer),
         "isMinimized" => value(comment.minimized),
         _ => unresolved(name),
     }
 }
 
-pub(super) fn review<'w>(repository: &'w Repository, review: &'w Review, name: &str) -> Resolved<'w> {
+pub(super) fn review<'w>(repository: &'w Repository, review: &'w Review, viewer: &str, name: &str) -> Resolved<'w> {
     match name {
         "id" => value(format!("PRR_{}", review.id)),
         "databaseId" => value(review.id),
@@ -85,7 +86,7 @@ pub(super) fn review<'w>(repository: &'w Repository, review: &'w Review, name: &
         "state" => value(review.state.as_str()),
         "body" => value(review.body.as_str()),
         "author" => Ok(Found::Node(Node::Actor(&review.user))),
-        "viewerDidAuthor" => value(review.user == BOT),
+        "viewerDidAuthor" => value(review.user == viewer),
         "submittedAt" => value(Some(timestamp(review.at)).filter(|_| !review.is_pending())),
         _ => unresolved(name),
     }

@@ -10,17 +10,15 @@ use serde_json::{Value, json};
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
-use crate::sandbox::world::app::App;
 
 /// Who the App is, what it asks for, and which events it wants to hear of.
 pub(super) async fn show(State(shared): State<Shared>, headers: HeaderMap) -> Answer {
     let world = shared.world();
     world.allow_app(&headers)?;
-    let mut app = wire::app(&App::own());
+    let mut app = wire::app(&world.own_app());
     let registration = world.app.as_ref().ok_or_else(Problem::not_found)?;
     app["client_id"] = json!(registration.client_id);
     app["name"] = json!(registration.name);
-    app["slug"] = json!(registration.slug);
     app["permissions"] = json!(world.asked);
     app["events"] = json!(world.events);
     app["installations_count"] = json!(world.installations.values().filter(|known| !known.is_gone).count());
@@ -43,9 +41,8 @@ pub(super) async fn convert(State(shared): State<Shared>, Path(code): Path<Strin
     let mut world = shared.world();
     let key = world.convert(&code).ok_or_else(Problem::not_found)?;
     let registration = world.app.as_ref().ok_or_else(Problem::not_found)?;
-    let mut app = wire::app(&App::own());
+    let mut app = wire::app(&world.own_app());
     app["name"] = json!(registration.name);
-    app["slug"] = json!(registration.slug);
     app["client_id"] = json!(registration.client_id);
     app["client_secret"] = json!("f".repeat(40));
     app["webhook_secret"] = json!(registration.webhook_secret);

@@ -13,7 +13,6 @@ use super::page::Page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
-use crate::sandbox::world::app::App;
 use crate::sandbox::world::model::CheckRun;
 use crate::sandbox::world::repository::Repository;
 
@@ -43,7 +42,8 @@ pub(super) async fn create(
     let fields = Fields::read(&body)?;
     let (name, head) = (fields.required_text("name")?.to_owned(), fields.required_text("head_sha")?.to_owned());
     let full_name = call.full_name.clone();
-    let mut run = call.world.new_check_run(&full_name, App::own(), &name, &head);
+    let app = call.world.own_app();
+    let mut run = call.world.new_check_run(&full_name, app, &name, &head);
     amend(&mut run, &fields)?;
     let repository = call.repository_mut()?;
     if repository.objects.commit_id(&run.head).is_none() {
@@ -70,7 +70,7 @@ pub(super) async fn update(
 ) -> Answer {
     let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
     let run = call.repository_mut()?.check_runs.get_mut(&id).ok_or_else(Problem::not_found)?;
-    if run.app != App::own() {
+    if !run.app.is_own() {
         let reason = "check run can only be modified by the GitHub App that created it.";
         return Err(Problem::new(StatusCode::FORBIDDEN, format!("Invalid app_id `{}` - {reason}", run.app.id)));
     }

@@ -72,11 +72,12 @@ pub(super) async fn edit_comment(
     if text.trim().is_empty() {
         return Err(Problem::unprocessable("Body can't be blank"));
     }
+    let bot = call.world.bot();
     let (review, at) = find_comment(call.repository_mut()?, id)?;
     if review.is_pending() {
         return Err(Problem::not_found());
     }
-    own(review)?.comments[at].body = text;
+    own(review, &bot)?.comments[at].body = text;
     told(call.repository()?, id)
 }
 
@@ -86,8 +87,9 @@ pub(super) async fn delete_comment(
     headers: HeaderMap,
 ) -> Answer {
     let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let bot = call.world.bot();
     let (review, at) = find_comment(call.repository_mut()?, id)?;
-    own(review)?.comments.remove(at);
+    own(review, &bot)?.comments.remove(at);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

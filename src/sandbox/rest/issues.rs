@@ -13,7 +13,6 @@ use super::body::{Fields, LONGEST_BODY};
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire::user;
-use crate::sandbox::world::app::BOT;
 use crate::sandbox::world::model::{REACTIONS, Talk};
 
 /// For pull requests, either of the two permissions opens these calls.
@@ -39,9 +38,10 @@ pub(super) async fn comment(
     }
     let full_name = call.full_name.clone();
     call.pull_mut(number)?;
-    let id = call.world.say(&full_name, number, BOT, text);
+    let bot = call.world.bot();
+    let id = call.world.say(&full_name, number, &bot, text);
     call.world.wrote(&full_name, id);
-    Ok((StatusCode::CREATED, Json(json!({ "id": id, "body": text, "user": user(BOT) }))).into_response())
+    Ok((StatusCode::CREATED, Json(json!({ "id": id, "body": text, "user": user(&bot) }))).into_response())
 }
 
 pub(super) async fn react(
@@ -55,16 +55,17 @@ pub(super) async fn react(
     fields.required_text("content")?;
     let content = fields.one_of("content", &REACTIONS.map(|(word, _)| word))?.unwrap_or_default();
     let word = REACTIONS.iter().find(|(known, _)| *known == content).map_or("", |(_, word)| word);
+    let bot = call.world.bot();
     let talk = call.repository_mut()?.pulls.values_mut().flat_map(|pull| &mut pull.talk).find(|talk| talk.id == id);
     let talk: &mut Talk = talk.ok_or_else(Problem::not_found)?;
-    let reaction = (BOT.to_owned(), word.to_owned());
+    let reaction = (bot.clone(), word.to_owned());
     let is_new = !talk.reactions.contains(&reaction);
     if is_new {
         talk.reactions.push(reaction);
     }
     // To react once more in the same way changes nothing.
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(json!({ "content": content, "user": user(BOT) }))).into_response())
+    Ok((status, Json(json!({ "content": content, "user": user(&bot) }))).into_response())
 }
 
 pub(super) async fn add_labels(

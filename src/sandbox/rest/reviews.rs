@@ -13,7 +13,6 @@ use super::page::Page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Admitted, Answer, Shared};
 use crate::sandbox::wire::user;
-use crate::sandbox::world::app::BOT;
 use crate::sandbox::world::clock::timestamp;
 use crate::sandbox::world::model::{Comment, PENDING, Pull, Review};
 use crate::sandbox::world::repository::Repository;
@@ -33,6 +32,7 @@ pub(super) async fn create(
     let mut call = shared.enter(&headers, &owner, &name, WRITE)?;
     let fields = Fields::read(&body)?;
     let (id, at, words) = (call.world.next_id(), call.world.clock.now(), call.world.limits.words);
+    let bot = call.world.bot();
     let comments = fields.objects("comments")?;
     let ids: Vec<u64> = comments.iter().map(|_| call.world.next_id()).collect();
     let (repository, pull) = call.pull(number)?;
@@ -43,19 +43,19 @@ pub(super) async fn create(
     if !repository.commits(pull).contains(&commit.as_str()) {
         return Err(Problem::unprocessable("The commitOID is not part of the pull request"));
     }
-    if pull.reviews.iter().any(|review| review.is_pending() && review.user == BOT) {
+    if pull.reviews.iter().any(|review| review.is_pending() && review.user == bot) {
         return Err(Problem::unprocessable("User can only have one pending review per pull request"));
     }
     let text = body_of(&fields)?;
     let event = fields.one_of("event", &EVENTS)?;
-    let state = event.map_or(Ok(PENDING), |event| state_after(event, pull, &text, !comments.is_empty()))?;
+    let state =
+        event.map_or(Ok(PENDING), |event| state_after(event, pull.author == bot, &text, !comments.is_empty()))?;
     let mut anchors = Anchors::of(repository, pull, &commit, words);
     let anchored: Result<Vec<Option<Comment>>, Problem> =
         comments.iter().zip(ids).map(|(fields, id)| anchors.comment(fields, id)).collect();
     let comments = anchored?.into_iter().flatten().collect();
     anchors.judge()?;
-    let review =
-        Review { id, state: state.to_owned(), user: BOT.to_owned(), commit, moved_to: None, at, body: text, comments };
+    let review = Review { id, state: state.to_owned(), user: bot, commit, moved_to: None, at, body: text, comments };
     let answer = wire(repository, pull, &review);
     let pull = call.pull_mut(number)?;
     pull.updated_at = at;
@@ -74,12 +74,12 @@ pub(super) fn body_of(fields: &Fields) -> Result<String, Problem> {
     Ok(body.to_owned())
 }
 
-/// The state that an event leads to, for a review with this body.
-fn state_after(event: &str, pull: &Pull, body: &str, has_comments: bool) -> Result<&'static str, Problem> {
+/// The state that an event leads to, for a review with this body, of one's own pull request or another's.
+fn state_after(event: &str, is_own: bool, body: &str, has_comments: bool) -> Result<&'static str, Problem> {
     let has_text = !body.trim().is_empty();
     match event {
-        "APPROVE" if pull.author == BOT => Err(Problem::unprocessable("Can not approve your own pull request")),
-        "REQUEST_CHANGES" if pull.author == BOT => {
+        "APPROVE" if is_own => Err(Problem::unprocessable("Can not approve your own pull request")),
+        "REQUEST_CHANGES" if is_own => {
             Err(Problem::unprocessable("Review Can not request changes on your own pull request"))
         }
         "APPROVE" => Ok("APPROVED"),
@@ -99,7 +99,8 @@ pub(super) async fn list(
 ) -> Answer {
     let call = shared.admit(&headers, &owner, &name, READ)?;
     let (repository, pull) = call.pull(number)?;
-    let seen = pull.reviews.iter().filter(|review| review.is_seen_by(BOT));
+    let bot = call.world.bot();
+    let seen = pull.reviews.iter().filter(|review| review.is_seen_by(&bot));
     Ok(page.answer(&shared.url, &uri, &seen.map(|review| wire(repository, pull, review)).collect::<Vec<_>>()))
 }
 
@@ -120,7 +121,7 @@ pub(super) async fn submit(
     if !review.is_pending() {
         return Err(Problem::unprocessable("Can not submit a review that is not pending"));
     }
-    let state = state_after(event, pull, &text, !review.comments.is_empty())?;
+    let state = state_after(event, pull.author == call.world.bot(), &text, !review.comments.is_empty())?;
     let review = review_mut(&mut call, number, id)?;
     state.clone_into(&mut review.state);
     review.body = text;
@@ -189,7 +190,8 @@ pub(super) async fn delete(
 }
 
 fn review_mut<'c>(call: &'c mut Admitted<'_>, number: u64, id: u64) -> Result<&'c mut Review, Problem> {
-    own(anybodys_review_mut(call, number, id)?)
+    let bot = call.world.bot();
+    own(anybodys_review_mut(call, number, id)?, &bot)
 }
 
 fn anybodys_review_mut<'c>(call: &'c mut Admitted<'_>, number: u64, id: u64) -> Result<&'c mut Review, Problem> {
@@ -198,8 +200,8 @@ fn anybodys_review_mut<'c>(call: &'c mut Admitted<'_>, number: u64, id: u64) -> 
 }
 
 /// What others wrote is not the App's to change.
-pub(super) fn own(review: &mut Review) -> Result<&mut Review, Problem> {
-    if review.user == BOT { Ok(review) } else { Err(Problem::not_accessible()) }
+pub(super) fn own<'r>(review: &'r mut Review, bot: &str) -> Result<&'r mut Review, Problem> {
+    if review.user == bot { Ok(review) } else { Err(Problem::not_accessible()) }
 }
 
 /// A review as it is now.

@@ -10,9 +10,9 @@ pub struct App {
 }
 
 impl App {
-    /// The App that is installed here.
-    pub(in crate::sandbox) fn own() -> Self {
-        Self { id: APP_ID, slug: SLUG.to_owned() }
+    /// Whether it is the App that is installed here.
+    pub(in crate::sandbox) fn is_own(&self) -> bool {
+        self.id == APP_ID
     }
 }
 
@@ -44,10 +44,8 @@ pub(in crate::sandbox) struct Installation {
 
 /// The id of the App that is installed on every repository of the sandbox.
 pub const APP_ID: u64 = 917_042;
-/// Its name in addresses.
+/// Its name in addresses, where it was not registered under another.
 pub(in crate::sandbox) const SLUG: &str = "shelfmark";
-/// The login under which it writes.
-pub(in crate::sandbox) const BOT: &str = "shelfmark[bot]";
 /// The events that it is subscribed to at first; those of check runs and installations come unasked.
 pub(in crate::sandbox) const EVENTS: [&str; 2] = ["pull_request", "push"];
 /// The client id of the App that is installed on every repository of the sandbox.

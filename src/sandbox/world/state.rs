@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::app::{EVENTS, Installation, Registration};
+use super::app::{APP_ID, App, EVENTS, Installation, Registration, SLUG};
 use super::clock::Clock;
 use super::keys::{Key, Token, granted_at_first};
 use super::limits::Limits;
@@ -119,6 +119,16 @@ impl World {
     /// The same before an App is registered.
     pub fn without_app(key: Key) -> Self {
         Self { app: None, ..Self::new(key) }
+    }
+
+    /// The App that is installed here.
+    pub fn own_app(&self) -> App {
+        App { id: APP_ID, slug: self.app.as_ref().map_or(SLUG, |app| &app.slug).to_owned() }
+    }
+
+    /// The login under which it writes.
+    pub fn bot(&self) -> String {
+        format!("{}[bot]", self.own_app().slug)
     }
 
     pub fn next_id(&mut self) -> u64 {

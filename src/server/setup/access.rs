@@ -29,8 +29,8 @@ pub(super) struct Access {
 struct Session {
     /// What the cookie says; `None` until somebody begins.
     cookie: Option<String>,
-    /// What GitHub is to send back, the latest last.
-    states: VecDeque<String>,
+    /// What GitHub is to send back, the latest last, each with the public address that was asked for.
+    states: VecDeque<(String, String)>,
 }
 
 /// What comes of beginning by a token.
@@ -97,26 +97,31 @@ impl Access {
         pairs.any(|(name, value)| name == COOKIE && are_same(value, known))
     }
 
-    /// A state for GitHub to send back. `None` where the system gives no randomness.
-    pub fn begin(&self) -> Option<String> {
+    /// A state for GitHub to send back, for an App with this public address. `None` where the system gives no randomness.
+    pub fn begin(&self, public_url: &str) -> Option<String> {
         let state = secret()?;
         let mut session = self.session();
-        session.states.push_back(state.clone());
+        session.states.push_back((state.clone(), public_url.to_owned()));
         if session.states.len() > MOST_STATES {
             session.states.pop_front();
         }
         Some(state)
     }
 
-    /// Whether a state is one of ours that was not used yet.
-    pub fn knows(&self, state: &str) -> bool {
+    /// The public address that was asked for with a state, where it is one of ours that was not used yet.
+    pub fn asked_with(&self, state: &str) -> Option<String> {
         // Each is compared, whichever it is.
-        self.session().states.iter().filter(|known| are_same(known, state)).count() > 0
+        let session = self.session();
+        let found = session
+            .states
+            .iter()
+            .fold(None, |found, (known, url)| if are_same(known, state) { Some(url) } else { found });
+        found.cloned()
     }
 
     /// A state can be used once.
     pub fn forget(&self, state: &str) {
-        self.session().states.retain(|known| !are_same(known, state));
+        self.session().states.retain(|(known, _)| !are_same(known, state));
     }
 
     fn session(&self) -> MutexGuard<'_, Session> {

@@ -26,6 +26,13 @@ pub(in crate::server) struct Done {
     pub taken_up: oneshot::Sender<()>,
 }
 
+/// What GitHub told of an App, and the public address that was asked for.
+#[derive(Clone)]
+pub(super) struct Fetched {
+    pub app: Registered,
+    pub public_url: String,
+}
+
 /// What the routes of the set-up share.
 pub(super) struct SetUp {
     pub github_url: Url,
@@ -40,7 +47,7 @@ pub(super) struct SetUp {
     /// One code is exchanged at a time.
     pub exchanging: tokio::sync::Mutex<()>,
     /// What GitHub told and is not kept yet.
-    pub unkept: Mutex<Option<Registered>>,
+    pub unkept: Mutex<Option<Fetched>>,
     /// The last page, once an App is registered: whoever reloads meanwhile sees it, too.
     pub registered: OnceLock<Page>,
 }
@@ -62,20 +69,20 @@ impl SetUp {
     /// Exchanges the code that came with a state of ours, and keeps what it yields.
     pub async fn exchange(&self, code: &str, state: &str) -> Response {
         let _one_at_a_time = self.exchanging.lock().await;
-        if let Some(app) = &*self.unkept() {
+        if let Some(Fetched { app, .. }) = &*self.unkept() {
             // There is room for one. The other code is good for an hour.
             return page(
                 StatusCode::CONFLICT,
                 unkept_page(app, "They must be stored before another App can be registered."),
             );
         }
-        if !self.access.knows(state) {
+        let Some(public_url) = self.access.asked_with(state) else {
             if let Some(registered) = self.registered.get() {
                 return page(StatusCode::OK, registered.clone());
             }
             let told = "It does not belong to a form that this server showed, or was used before. Nothing was stored.";
             return trouble(StatusCode::FORBIDDEN, "This answer was not expected", &[told], None);
-        }
+        };
         let again = format!("{RETURN_PATH}?code={code}&state={state}");
         if let Err(error) = self.keeper.ready().await {
             return self.not_ready(&error, &again);
@@ -83,7 +90,7 @@ impl SetUp {
         match github::register(&self.github_url, code, Arc::new(SystemTime::now)).await {
             Ok(app) => {
                 self.access.forget(state);
-                *self.unkept() = Some(app);
+                *self.unkept() = Some(Fetched { app, public_url });
                 self.keep().await
             }
             Err(error) => {
@@ -104,8 +111,8 @@ impl SetUp {
 
     /// Keeps what is not kept yet, and hands it to the server; where it cannot, it stays in memory.
     async fn keep(&self) -> Response {
-        let Some(app) = self.unkept().clone() else { return nothing_unkept() };
-        let kept = registration(&app, &self.github_url);
+        let Some(Fetched { app, public_url }) = self.unkept().clone() else { return nothing_unkept() };
+        let kept = registration(&app, &self.github_url, &public_url);
         match self.keeper.keep(&kept).await {
             Ok(()) => {}
             Err(KeepError::Taken(reason)) => {
@@ -186,7 +193,7 @@ impl SetUp {
 
     /// Tells the log of an App whose credentials are lost with this process.
     pub fn tell_unkept(&self) {
-        if let Some(app) = &*self.unkept() {
+        if let Some(Fetched { app, .. }) = &*self.unkept() {
             tracing::error!(
                 slug = app.slug,
                 page = app.html_url,
@@ -196,7 +203,7 @@ impl SetUp {
     }
 
     /// What GitHub told and is not kept yet.
-    pub fn unkept(&self) -> MutexGuard<'_, Option<Registered>> {
+    pub fn unkept(&self) -> MutexGuard<'_, Option<Fetched>> {
         self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

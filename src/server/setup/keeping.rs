@@ -82,14 +82,15 @@ impl Keeper for InDatabase {
     }
 }
 
-/// What GitHub told, as it is kept.
-pub(super) fn registration(app: &Registered, github_url: &url::Url) -> Registration {
+/// What GitHub told, as it is kept, with the public address that was chosen.
+pub(super) fn registration(app: &Registered, github_url: &url::Url, public_url: &str) -> Registration {
     Registration {
         app_id: app.id,
         client_id: app.client_id.clone(),
         slug: app.slug.clone(),
         html_url: app.html_url.clone(),
         github_url: github_url.to_string(),
+        public_url: Some(public_url.to_owned()).filter(|url| !url.is_empty()),
         webhook_secret: app.webhook_secret.clone(),
         private_key: app.pem.clone(),
     }

@@ -27,7 +27,7 @@ mod keeping;
 mod routes;
 
 use access::Access;
-use exchange::{Done, SetUp};
+use exchange::{Done, Fetched, SetUp};
 use keeping::InDatabase;
 pub use keeping::{KeepError, Keeper, Keeping};
 use routes::LONGEST_ANSWER;
@@ -41,7 +41,8 @@ pub struct Unregistered {
     pub database_url: String,
     /// The key that seals the App's secrets there.
     pub key_file: KeyFile,
-    /// Where this server is reached from outside; where that is not told, the browser's address is proposed.
+    /// Where this server is reached from outside; where that is not told, the browser's address is proposed, and what is chosen then is
+    /// kept along with the App.
     pub public_url: Option<Url>,
     /// Jobs at the same time.
     pub workers: usize,
@@ -169,10 +170,9 @@ pub async fn register(
     let late = ended(&ports, &set_up, &mut done, LONGEST_ANSWER).await;
     match registered.or(late) {
         Some(app) => Ok(Some(app)),
-        None => set_up
-            .unkept()
-            .as_ref()
-            .map_or(Ok(None), |app| Err(Error::Unkept { slug: app.slug.clone(), html_url: app.html_url.clone() })),
+        None => set_up.unkept().as_ref().map_or(Ok(None), |Fetched { app, .. }| {
+            Err(Error::Unkept { slug: app.slug.clone(), html_url: app.html_url.clone() })
+        }),
     }
 }
 
@@ -242,7 +242,7 @@ impl Unregistered {
             webhook_secrets: vec![app.webhook_secret.clone()],
             github_url: self.github_url.clone(),
             database_url: self.database_url.clone(),
-            public_url: self.public_url.clone(),
+            public_url: self.public_url.clone().or_else(|| app.public_url.as_deref()?.parse().ok()),
             workers: self.workers,
             tempo: self.tempo,
             serving: self.serving.clone(),

@@ -18,8 +18,8 @@ use super::super::metrics as figures;
 use super::access::Begun;
 use super::addresses::{browser, is_own_form};
 use super::asking::{Filled, Judged, judge, wishes};
-use super::exchange::{SetUp, nothing_unkept, trouble, unkept_page};
-use crate::github::{self, Manifest, RETURN_PATH, Registered, form, webhook_of};
+use super::exchange::{Fetched, SetUp, nothing_unkept, trouble, unkept_page};
+use crate::github::{self, Manifest, RETURN_PATH, form, webhook_of};
 use crate::pages::{self, Asked, View};
 
 /// The form is small.
@@ -89,7 +89,7 @@ async fn show(State(set_up): Shared, link: Result<Query<Link>, QueryRejection>, 
     if let Some(refusal) = set_up.refusal(&headers) {
         return refusal;
     }
-    if let Some(app) = &*set_up.unkept() {
+    if let Some(Fetched { app, .. }) = &*set_up.unkept() {
         return page(StatusCode::OK, unkept_page(app, "They are not stored yet."));
     }
     let browser_url = browser(&headers, set_up.public_url.as_ref());
@@ -171,8 +171,8 @@ async fn download(State(set_up): Shared, headers: HeaderMap) -> Response {
     if let Some(refusal) = set_up.refusal_of_form(&headers) {
         return refusal;
     }
-    let Some(app) = set_up.unkept().clone() else { return nothing_unkept() };
-    let file = env_file(&app);
+    let Some(fetched) = set_up.unkept().clone() else { return nothing_unkept() };
+    let file = env_file(&fetched);
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"shelfmark.env\""),
@@ -183,9 +183,9 @@ async fn download(State(set_up): Shared, headers: HeaderMap) -> Response {
 }
 
 /// The settings of an App, as lines of a file `.env`.
-fn env_file(app: &Registered) -> String {
+fn env_file(Fetched { app, public_url }: &Fetched) -> String {
     format!(
-        "# {} ({})\nSHELFMARK_APP_ID={}\nSHELFMARK_WEBHOOK_SECRET='{}'\nSHELFMARK_PRIVATE_KEY='{}'\n",
+        "# {} ({})\nSHELFMARK_APP_ID={}\nSHELFMARK_PUBLIC_URL={public_url}\nSHELFMARK_WEBHOOK_SECRET='{}'\nSHELFMARK_PRIVATE_KEY='{}'\n",
         app.slug,
         app.html_url,
         app.id,
@@ -256,7 +256,7 @@ impl SetUp {
             }
         };
         let organization = Some(asked.organization.as_str()).filter(|_| asked.is_of_organization);
-        let state = if is_fine { self.access.begin() } else { None };
+        let state = if is_fine { self.access.begin(&asked.public_url) } else { None };
         let form = state.map(|state| form(&self.github_url, organization, &state));
         let posted = serde_json::to_string(&manifest).unwrap_or_default();
         let permissions: Vec<String> =
