@@ -68,16 +68,10 @@ impl Context<'_, '_> {
             Some(Answer::Known(_) | Answer::Absent) | None => false,
             Some(Answer::Unknown) => true,
         });
-        let mut unchecked: Vec<Unchecked> = Vec::new();
-        for (asked, _) in open {
-            let link = &self.head.links[asked.link];
-            let one =
-                Unchecked { line: self.head.lines.line_of(link.span.start), address: link.destination.to_string() };
-            if !unchecked.contains(&one) {
-                unchecked.push(one);
-            }
-        }
-        unchecked
+        let told = open.map(|(asked, _)| (self.lines_of(asked).start, self.address_of(asked)));
+        let mut seen = HashSet::new();
+        let told = told.filter(|one| seen.insert(*one));
+        told.map(|(line, address)| Unchecked { line, address: address.to_owned() }).collect()
     }
 
     /// The address that a link leads to.

@@ -1,5 +1,7 @@
 //! What entries say of the papers that a contribution links, laid beside what is known of these.
 
+use std::collections::HashSet;
+
 use super::judged::Judged;
 use super::{Asked, Context};
 use crate::conventions::Citation;
@@ -14,14 +16,9 @@ impl Context<'_, '_> {
         let first = self.asked().iter().map(|asked| asked.question.clone());
         let later = self.judged().iter().filter(|judged| judged.judgement.needs_earlier_versions());
         let later = later.filter_map(|judged| earlier_versions(&self.asked()[judged.asked], judged.latest));
-        let mut questions: Vec<Question> = Vec::new();
-        for question in first.chain(later) {
-            let is_known = self.facts.is_some_and(|facts| facts.answer(&question).is_some());
-            if !is_known && !questions.contains(&question) {
-                questions.push(question);
-            }
-        }
-        questions
+        let mut asked = HashSet::new();
+        let is_open = |question: &Question| self.facts.is_none_or(|facts| facts.answer(question).is_none());
+        first.chain(later).filter(|question| is_open(question) && asked.insert(question.clone())).collect()
     }
 
     /// The papers that the contribution's entries present, as far as something is known of them.
