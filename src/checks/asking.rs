@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Asked, Context, Finding, Unchecked};
-use crate::document::{Document, Link, LinkKind, Role};
+use crate::document::{Document, Link, Role};
 use crate::facts::link::{self, LinkVerdict};
 use crate::facts::{Answer, Fact, Facts, Question};
-use crate::text::{Edit, LineRange};
+use crate::text::LineRange;
 
 impl<'a> Context<'a, '_> {
     /// Knows what the world says, too.
@@ -77,15 +77,6 @@ impl Context<'_, '_> {
     /// The address that a link leads to.
     pub(super) fn address_of(&self, asked: &Asked) -> &str {
         &self.head.links[asked.link].destination
-    }
-
-    /// The edit that leads a link elsewhere; `None` where its address is not written as it is read.
-    pub(super) fn led_to(&self, asked: &Asked, address: &str) -> Option<Edit> {
-        let link = &self.head.links[asked.link];
-        // An address alone is its own text.
-        let whole = matches!(link.kind, LinkKind::Bare).then(|| address.to_owned());
-        let text = whole.or_else(|| self.head.rewritten_link(link, None, address))?;
-        Some(self.replace_within(self.lines_of(asked), link.span, &text))
     }
 }
 

@@ -77,13 +77,9 @@ impl BrokenAddress {
         let finding = Finding::new(self.name(), self.severity(), lines, message).about(&head.title(item));
         let Some(meant) = &wrong.meant else { return finding.help("give the address that readers can follow") };
         let finding = finding.help(format!("write {}", quoted(meant)));
-        // An address alone is its own text.
-        let whole = || matches!(link.kind, LinkKind::Bare).then(|| meant.clone());
+        let Some(edit) = context.led_to(link, meant) else { return finding };
         let aim = Aim::Address { from: link.destination.to_string(), to: meant.clone(), words: None };
-        match whole().or_else(|| head.rewritten_link(link, None, meant)) {
-            Some(text) => finding.fix(Fix::safe(aim, vec![context.replace_within(lines, link.span, &text)])),
-            None => finding,
-        }
+        finding.fix(Fix::safe(aim, vec![edit]))
     }
 }
 

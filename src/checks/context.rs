@@ -11,7 +11,8 @@ use super::{Asked, Pending, Proposal};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering, padded};
 use crate::document::{
-    Blocks, Broken, Document, Item, Marker, NO_ADDRESS, Role, Section, Unclosed, broken_markup, unclosed,
+    Blocks, Broken, Document, Item, Link, LinkKind, Marker, NO_ADDRESS, Role, Section, Unclosed, broken_markup,
+    unclosed,
 };
 use crate::facts::Facts;
 use crate::identity::Listing;
@@ -265,6 +266,14 @@ impl<'a, 't> Context<'a, 't> {
     pub fn is_settled_entry(&self, head: usize) -> bool {
         let settled = self.change_of(head).is_none_or(|change| change.kind == ChangeKind::Renumbered);
         settled && self.head.items[head].role == Role::Entry
+    }
+
+    /// The edit that leads a link of the head to another address; `None` where its own is not written as it is read.
+    pub fn led_to(&self, link: &Link<'_>, address: &str) -> Option<Edit> {
+        // An address alone is its own text.
+        let whole = matches!(link.kind, LinkKind::Bare).then(|| address.to_owned());
+        let text = whole.or_else(|| self.head.rewritten_link(link, None, address))?;
+        Some(self.replace_within(self.head.lines.lines_of(link.span), link.span, &text))
     }
 
     /// The edit that puts `text` in the place of `lines` of the head, of which `within` was rewritten.

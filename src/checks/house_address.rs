@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Check, Context, Finding, Fix, Safety, Severity, quoted};
-use crate::document::{Document, Item, Link, LinkKind};
+use crate::document::{Document, Item, Link};
 use crate::identity::on_arxiv;
 
 pub(super) struct HouseAddress;
@@ -83,9 +83,8 @@ impl HouseAddress {
             .about(&head.title(item))
             .evidence(format!("{pages} of {total} such links to arXiv in this list lead to pages (`/abs/`)"))
             .help(format!("write {}", quoted(page)));
-        let whole = || matches!(link.kind, LinkKind::Bare).then(|| page.to_owned());
-        match whole().or_else(|| head.rewritten_link(link, None, page)) {
-            Some(text) => finding.fix(Fix::needs_review(vec![context.replace_within(lines, link.span, &text)])),
+        match context.led_to(link, page) {
+            Some(edit) => finding.fix(Fix::needs_review(vec![edit])),
             None => finding,
         }
     }

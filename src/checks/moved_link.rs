@@ -58,7 +58,10 @@ the page is on another site."
             let move_ = moved(context, asked, facts)?;
             let finding = Finding::new(self.name(), self.severity(), context.lines_of(asked), move_.message);
             let finding = finding.about(&context.entry_of(asked)).help(move_.help);
-            let Some(edit) = move_.to.as_deref().and_then(|to| context.led_to(asked, to)) else { return Some(finding) };
+            let Some(edit) = move_.to.as_deref().and_then(|to| context.led_to(&context.head.links[asked.link], to))
+            else {
+                return Some(finding);
+            };
             let from = context.address_of(asked).to_owned();
             let aim = Aim::Address { from, to: move_.to.unwrap_or_default(), words: None };
             Some(finding.fix(if move_.is_sure { Fix::safe(aim, vec![edit]) } else { Fix::needs_review(vec![edit]) }))

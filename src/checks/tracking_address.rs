@@ -1,7 +1,7 @@
 //! `tracking-address`: an address that tells where its visitors come from.
 
 use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
-use crate::document::{Item, Link, LinkKind};
+use crate::document::{Item, Link};
 use crate::identity::without_tracking;
 
 pub(super) struct TrackingAddress;
@@ -67,12 +67,8 @@ impl TrackingAddress {
             Severity::Note => finding,
             _ => finding.evidence("the list's guidelines refuse such addresses"),
         };
-        // An address alone is its own text.
-        let whole = || matches!(link.kind, LinkKind::Bare).then(|| clean.clone());
-        let aim = Aim::Address { from: link.destination.to_string(), to: clean.clone(), words: None };
-        Some(match whole().or_else(|| head.rewritten_link(link, None, &clean)) {
-            Some(text) => finding.fix(Fix::safe(aim, vec![context.replace_within(lines, link.span, &text)])),
-            None => finding,
-        })
+        let Some(edit) = context.led_to(link, &clean) else { return Some(finding) };
+        let aim = Aim::Address { from: link.destination.to_string(), to: clean, words: None };
+        Some(finding.fix(Fix::safe(aim, vec![edit])))
     }
 }
