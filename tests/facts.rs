@@ -16,6 +16,7 @@ use shelfmark::facts::{
     Author, Certificate, DateKind, Dated, Hop, Kind, Page, Paper, Question, Record, Sight, Source, Stated, authors,
     notice, title, venue, year,
 };
+use shelfmark::identity::without_tracking;
 
 /// The rows of a table without its heading; none, told on standard error, where the tables are not there.
 #[allow(clippy::print_stderr, reason = "a test that does not run says so")]
@@ -325,7 +326,7 @@ fn links_are_judged_as_the_table_says() {
     let told = |row: &[String]| {
         let Some((asked, title, page)) = page(row) else {
             return match row[0].as_str() {
-                "tracking" => link::without_tracking(&row[3]).map(|_| "moved"),
+                "tracking" => without_tracking(&row[3]).map(|_| "moved"),
                 // Asked of the agency.
                 "doi" => Some(match Question::of(row[1].trim_start_matches("GET ")) {
                     Some(Question::Paper(_)) => "alive",
@@ -400,7 +401,7 @@ proptest! {
             let hop = Hop { status: 301, to: format!("https://{other}"), sets_cookie: false };
             let sight = Sight::Answer { status: 200, title: Some(other.clone()), is_undeployed: false, is_challenge: false };
             let _ = link::judge(&address, &entry, &Page { hops: vec![hop], sight, is_confirmed: true });
-            let _ = link::without_tracking(&address);
+            let _ = without_tracking(&address);
         }
     }
 }

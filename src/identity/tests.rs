@@ -414,3 +414,15 @@ fn a_key_says_what_kind_of_thing_it_is_and_how_it_is_called() {
         assert_eq!((identity.kind(), identity.name()), (kind, name));
     }
 }
+
+#[test]
+fn an_address_loses_what_only_tracks_and_nothing_else() {
+    let clean = |address| without_tracking(address).map(|(clean, _)| clean);
+    assert_eq!(
+        clean("https://tea.example/x?utm_source=a&b=1&fbclid=2#c").as_deref(),
+        Some("https://tea.example/x?b=1#c")
+    );
+    assert_eq!(clean("https://tea.example/x?gclid=1").as_deref(), Some("https://tea.example/x"));
+    assert_eq!(clean("https://tea.example/x?ref=list"), None, "which may matter");
+    assert_eq!(clean("https://tea.example/x"), None);
+}

@@ -5,6 +5,7 @@ mod signs;
 use url::Url;
 
 use super::{Certificate, Page, Sight};
+use crate::identity::shortened_by;
 
 /// What follows from what was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,26 +133,6 @@ pub fn with_https(asked: &str, page: &Page) -> Option<String> {
     secured.filter(|_| is_there && is_same && to.scheme() == "https")
 }
 
-/// An address without the parameters that only tell where a visitor came from, as far as they are sure to do nothing else: `utm_*`, `fbclid`, `gclid`;
-/// `None` where it has none.
-#[must_use]
-pub fn without_tracking(address: &str) -> Option<String> {
-    let (whole, fragment) =
-        address.split_once('#').map_or((address, None), |(whole, fragment)| (whole, Some(fragment)));
-    let (page, query) = whole.split_once('?')?;
-    let is_tracking = |pair: &&str| {
-        let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-        name.starts_with("utm_") || name == "fbclid" || name == "gclid"
-    };
-    let kept: Vec<&str> = query.split('&').filter(|pair| !is_tracking(pair)).collect();
-    if kept.len() == query.split('&').count() {
-        return None;
-    }
-    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
-    let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
-    Some(format!("{page}{query}{fragment}"))
-}
-
 /// A page answers: whether it is the one that is meant.
 fn answered(asked: &str, title: &str, page: &Page, found: &str) -> LinkVerdict {
     if signs::is_wall(found) {
@@ -175,7 +156,7 @@ fn redirected(from: &Url, to: &Url, title: &str, page: &Page, found: &str) -> Li
         return LinkVerdict::Alive;
     }
     let is_other = domain(from) != domain(to);
-    if signs::is_shortener(from) {
+    if shortened_by(from.as_str()).is_some() {
         return if is_other && !signs::is_login(to) { moved(Moved::Shortener, true) } else { LinkVerdict::Alive };
     }
     let is_for_good = page.hops.iter().all(|hop| matches!(hop.status, 301 | 308));

@@ -155,38 +155,6 @@ pub(super) fn is_permanent(url: &Url) -> bool {
     HOSTS.contains(&host.strip_prefix("www.").unwrap_or(host)) || url.path().contains("/ark:")
 }
 
-/// Whether an address is one of a service that shortens addresses.
-pub(super) fn is_shortener(url: &Url) -> bool {
-    const HOSTS: [&str; 24] = [
-        "bit.ly",
-        "bitly.com",
-        "t.co",
-        "goo.gl",
-        "tinyurl.com",
-        "ow.ly",
-        "is.gd",
-        "v.gd",
-        "buff.ly",
-        "rebrand.ly",
-        "git.io",
-        "cutt.ly",
-        "shorturl.at",
-        "tiny.cc",
-        "t.ly",
-        "dub.sh",
-        "amzn.to",
-        "rb.gy",
-        "s.id",
-        "j.mp",
-        "dlvr.it",
-        "short.io",
-        "bl.ink",
-        "t.cn",
-    ];
-    let host = url.host_str().unwrap_or_default();
-    HOSTS.contains(&host.strip_prefix("www.").unwrap_or(host))
-}
-
 /// Whether an address asks visitors to log in or to consent.
 pub(super) fn is_login(url: &Url) -> bool {
     const WORDS: [&str; 14] = [
