@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::dates_in;
+use super::order::month_named;
 use crate::document::{Document, Item, Role, cells, plain_text};
 use crate::text::Span;
 
@@ -335,12 +336,10 @@ fn glued_year(text: &str) -> Option<u16> {
 
 /// The words beside a date.
 fn venue_in(text: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     const ORDINALS: [&str; 4] = ["st", "nd", "rd", "th"];
-    let is_month = |word: &str| MONTHS.iter().any(|month| word.to_lowercase().starts_with(month)) && word.len() <= 9;
     let words = text.split(|c: char| !c.is_alphabetic() && c != '-' && c != '&');
     let kept: Vec<&str> = words
-        .filter(|word| word.contains(char::is_alphabetic) && !is_month(word) && !ORDINALS.contains(word))
+        .filter(|word| word.contains(char::is_alphabetic) && month_named(word).is_none() && !ORDINALS.contains(word))
         .collect();
     (!kept.is_empty()).then(|| kept.join(" "))
 }
@@ -413,6 +412,7 @@ mod tests {
             (format!("- [ICCV 2023] Leaves at Scale [[Paper]{link}]"), "", Some(2023), "ICCV"),
             (format!("- Leaves at Scale [[PPoPP2022]]{link}"), "", Some(2022), "PPoPP"),
             (format!("- Leaves at Scale [[28 Mar 2022]]{link}"), "", Some(2022), ""),
+            (format!("- Leaves at Scale [[Marine Science 2022]]{link}"), "", Some(2022), "Marine Science"),
             (format!("* **LS**: \"Leaves at Scale\", ICLR, 2022 (*TeaLab*). [[Paper]{link}]"), "", Some(2022), "ICLR"),
             (
                 format!("- [Leaves at Scale]{link}\n  - Ada Long, Bo Vries, Cy Brand"),

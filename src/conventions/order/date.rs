@@ -153,7 +153,8 @@ fn in_numbers(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)>
     is_plain.then_some((Some(month), Some(day)))
 }
 
-fn month_named(word: &str) -> Option<u8> {
+/// The month of this name, or of this short form.
+pub(in crate::conventions) fn month_named(word: &str) -> Option<u8> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",

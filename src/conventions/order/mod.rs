@@ -16,6 +16,7 @@ mod sorting;
 mod words;
 
 pub use alphabet::{Alphabet, Language};
+pub(super) use date::month_named;
 pub use date::{Date, Precision, dates_in};
 pub use sorting::{Dated, Key, Sorting};
 
