@@ -46,7 +46,8 @@ impl Told<'_> {
 
 /// The numbers of a text, each with four words around it.
 fn numbers(text: &str) -> impl Iterator<Item = Told<'_>> {
-    text.lines().flat_map(|line| {
+    let with_digits = text.lines().filter(|line| line.bytes().any(|byte| byte.is_ascii_digit()));
+    with_digits.flat_map(|line| {
         let words: Vec<&str> = line
             .split(|c: char| {
                 c.is_whitespace() || matches!(c, '(' | ')' | '*' | '_' | '`' | ',' | ';' | ':' | '.' | '⭐' | '/')
