@@ -152,11 +152,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn prune_facts(&self, before: Moment) -> Result<(), StoreError> {
-        const AT_ONCE: i64 = 2_000;
         let sql = "DELETE FROM facts WHERE question IN (SELECT question FROM facts WHERE learned_at < $1 LIMIT $2)";
-        while self.database.change(sql, &[before.into(), AT_ONCE.into()]).await? == AT_ONCE.unsigned_abs() {
-            tokio::task::yield_now().await;
-        }
+        self.forget_in_steps(sql, before).await?;
         self.database.change("DELETE FROM lanes WHERE free_at < $1 AND held_until < $1", &[before.into()]).await?;
         Ok(())
     }

@@ -126,10 +126,16 @@ impl Store {
             "DELETE FROM deliveries WHERE guid IN (SELECT guid FROM deliveries WHERE received_at < $1 ORDER BY received_at LIMIT $2)",
             "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE state IN ('done', 'dead') AND changed_at < $1 LIMIT $2)",
         ] {
-            let most = u64::try_from(FORGOTTEN_AT_ONCE).unwrap_or(u64::MAX);
-            while self.database.change(sql, &[before.into(), FORGOTTEN_AT_ONCE.into()]).await? == most {
-                tokio::task::yield_now().await;
-            }
+            self.forget_in_steps(sql, before).await?;
+        }
+        Ok(())
+    }
+
+    /// Carries out a statement that takes away what is older than `$1`, and at most `$2` rows of it, until nothing is left.
+    pub(super) async fn forget_in_steps(&self, sql: &'static str, before: Moment) -> Result<(), StoreError> {
+        let most = FORGOTTEN_AT_ONCE.unsigned_abs();
+        while self.database.change(sql, &[before.into(), FORGOTTEN_AT_ONCE.into()]).await? == most {
+            tokio::task::yield_now().await;
         }
         Ok(())
     }
