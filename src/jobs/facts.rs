@@ -1,6 +1,5 @@
 //! What a review asks the world, whom, and how long it waits for answers.
 
-use std::collections::HashMap;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use super::error::JobError;
 use super::office::Office;
 use super::pull::{Manner, ReviewJob};
 use super::seen::{Seen, submission};
-use crate::engine::{Pending, Submission, questions};
+use crate::engine::{Submission, questions};
 use crate::facts::{Facts, Question};
 use crate::github::{ChangedFile, Installation, Progress};
 use crate::store::{Moment, NewJob};
@@ -33,7 +32,6 @@ pub(super) async fn learn(
     job: &ReviewJob,
     installation: &Installation,
     seen: &mut Seen,
-    older: &HashMap<String, Vec<Pending>>,
 ) -> Result<Option<Facts>, JobError> {
     let Some(inquiry) = office.inquiry.as_ref().filter(|_| seen.policy.asks_for_facts()) else { return Ok(None) };
     let times = if job.asks_again { MORE_PATIENCE } else { 1 };
@@ -41,7 +39,7 @@ pub(super) async fn learn(
     let mut facts = Facts::on(office.clock.now().div_euclid(DAY));
     let mut access = None;
     for _ in 0..ROUNDS {
-        let open = open_questions(seen, older, &facts).await;
+        let open = open_questions(seen, &facts).await;
         if open.is_empty() {
             break;
         }
@@ -66,7 +64,7 @@ pub(super) async fn recall(office: &Office, seen: &Seen) -> Option<Facts> {
     let inquiry = office.inquiry.as_ref().filter(|_| seen.policy.asks_for_facts())?;
     let mut facts = Facts::on(office.clock.now().div_euclid(DAY));
     for _ in 0..ROUNDS {
-        let open = open_questions(seen, &HashMap::new(), &facts).await;
+        let open = open_questions(seen, &facts).await;
         if open.is_empty() {
             break;
         }
@@ -95,15 +93,14 @@ async fn announce(job: &ReviewJob, installation: &Installation, seen: &mut Seen)
     Ok(())
 }
 
-/// What the files of a pull request ask, and is not known.
-async fn open_questions(seen: &Seen, older: &HashMap<String, Vec<Pending>>, facts: &Facts) -> Vec<Question> {
+/// What the files of a pull request ask, and is not known. What others propose asks nothing.
+async fn open_questions(seen: &Seen, facts: &Facts) -> Vec<Question> {
     let files = seen.files.clone();
     let (policy, guidelines) = (seen.policy.clone(), seen.snapshot.guidelines.clone());
-    let (older, facts) = (older.clone(), facts.clone());
+    let facts = facts.clone();
     let asked = tokio::task::spawn_blocking(move || {
         let of = |file: &ChangedFile| {
-            let pending = older.get(&file.path).map(Vec::as_slice).unwrap_or_default();
-            let submission = submission(file, &policy, &guidelines, pending);
+            let submission = submission(file, &policy, &guidelines, &[]);
             questions(&Submission { facts: Some(&facts), ..submission })
         };
         files.iter().flat_map(of).collect()

@@ -77,7 +77,7 @@ async fn reviewed(
     let keeping = Keeping::begin(office, job, &seen.snapshot, began).await;
     seen.lists_page = keeping.as_ref().and_then(Keeping::page);
     let facts = match office.inquiry {
-        Some(_) => step("ask", facts::learn(office, job, installation, &mut seen, &older)).await?,
+        Some(_) => step("ask", facts::learn(office, job, installation, &mut seen)).await?,
         None => None,
     };
     let (reports, lists) = step("judge", reports(&mut seen, older, facts, keeping.as_ref())).await;
