@@ -27,6 +27,22 @@ pub struct Paces {
     pub github_without_token: LanePace,
 }
 
+impl Paces {
+    /// All sources at one pace, as stand-ins take it.
+    #[must_use]
+    pub fn alike(pace: LanePace) -> Self {
+        Self {
+            arxiv: pace,
+            datacite: pace,
+            doi: pace,
+            crossref: pace,
+            pubmed: pace,
+            github: pace,
+            github_without_token: pace,
+        }
+    }
+}
+
 impl Default for Paces {
     fn default() -> Self {
         let pace = |gap, rest| LanePace { gap: Duration::from_millis(gap), rest: Duration::from_mins(rest) };

@@ -73,11 +73,10 @@ fn asking(world: &StandIn, settings: &mut Settings) {
         pace: Pace { apart: Duration::ZERO, again: soon, rest: soon, ..Pace::default() },
         ..PageSettings::new(roots.clone())
     };
-    let (arxiv, datacite, doi, crossref, pubmed) = (pace, pace, pace, pace, pace);
     settings.asking = Some(Asking {
         client: Client::new(Bases::below(world.url()).unwrap(), Contact::new(None).unwrap(), &roots),
         pages: Some(Pages::new(pages)),
-        paces: Paces { arxiv, datacite, doi, crossref, pubmed, github: pace, github_without_token: pace },
+        paces: Paces::alike(pace),
         is_same_github: true,
     });
     settings.tempo.patience = Duration::from_secs(10);

@@ -54,11 +54,10 @@ fn asking(world: &StandIn) -> anyhow::Result<Asking> {
         ..PageSettings::new(roots.clone())
     };
     let pace = LanePace { gap: Duration::ZERO, rest: SOON };
-    let (arxiv, datacite, doi, crossref, pubmed) = (pace, pace, pace, pace, pace);
     Ok(Asking {
         client: Client::new(bases, contact, &roots),
         pages: Some(Pages::new(pages)),
-        paces: Paces { arxiv, datacite, doi, crossref, pubmed, github: pace, github_without_token: pace },
+        paces: Paces::alike(pace),
         is_same_github: true,
     })
 }

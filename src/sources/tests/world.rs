@@ -91,16 +91,7 @@ impl World {
         let contact = Contact::new(Some("keeper@list.example")).unwrap();
         let client = Client::new(Bases::below(&self.base).unwrap(), contact, &Roots::only(Vec::new()).unwrap());
         let pace = LanePace { gap: Duration::from_millis(gap), rest: Duration::from_mins(15) };
-        let paces = Paces {
-            arxiv: pace,
-            datacite: pace,
-            doi: pace,
-            crossref: pace,
-            pubmed: pace,
-            github: pace,
-            github_without_token: pace,
-        };
-        Sources::sharing(client, None, paces, kept, turnstile)
+        Sources::sharing(client, None, Paces::alike(pace), kept, turnstile)
     }
 
     pub fn asked(&self) -> Vec<Asked> {
