@@ -12,7 +12,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 24] = [
     ("document", &["text"], &["icu_properties", "pulldown_cmark"]),
     ("identity", &["text", "document"], &["unicode_normalization", "url"]),
     ("conventions", &["text", "document"], &["icu_collator", "icu_locale_core", "unicode_normalization"]),
-    ("facts", &["identity"], &["psl", "serde", "strsim", "unicode_normalization", "url"]),
+    ("facts", &["document", "identity"], &["psl", "serde", "strsim", "unicode_normalization", "url"]),
     ("change", &["text", "document"], &["similar"]),
     ("placement", &["text", "document"], &[]),
     ("checks", &["text", "document", "identity", "facts", "conventions", "change", "placement"], &["serde"]),

@@ -1,10 +1,11 @@
 //! Markup in what sources and lists write: entities, tags, TeX, Markdown. Titles and names are read without it.
 
-mod entities;
 mod tags;
 mod tex;
 
 use std::borrow::Cow;
+
+use crate::document::characters;
 
 /// A text without its markup.
 pub(super) struct Plain {
@@ -16,10 +17,10 @@ pub(super) struct Plain {
 
 /// Reads a text.
 pub(super) fn plain(text: &str) -> Plain {
-    let mut text = entities::resolved(text);
+    let mut text = resolved(text);
     // Some deposits are escaped twice.
     if ["&lt;", "&amp;", "&#"].iter().any(|left| text.contains(left)) {
-        text = Cow::Owned(entities::resolved(&text).into_owned());
+        text = Cow::Owned(resolved(&text).into_owned());
     }
     let text = tags::without(&tex::inside_document(&text));
     let text = without_links(&text);
@@ -68,6 +69,11 @@ fn without_links(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The text with its entities resolved; what is none stays.
+fn resolved(text: &str) -> Cow<'_, str> {
+    if text.contains('&') { Cow::Owned(characters(text).collect()) } else { Cow::Borrowed(text) }
 }
 
 #[cfg(test)]
