@@ -18,6 +18,7 @@ mod paper;
 mod question;
 mod repository;
 mod stated;
+pub mod subject;
 pub mod title;
 pub mod venue;
 pub mod year;
