@@ -46,6 +46,7 @@ mod out_of_order;
 mod paper;
 mod parting;
 mod pending_duplicate;
+mod placed;
 mod placeholder_link;
 mod placing;
 mod proposal;
@@ -78,6 +79,7 @@ pub use asked::{Asked, Unchecked};
 pub use context::Context;
 pub use documentation::Documentation;
 pub use finding::{Aim, Finding, Fix, Related, Safety, Severity};
+pub use placed::{LikelySection, ShelfHint, likely_sections};
 pub use proposal::{Pending, Proposal};
 
 /// One fault that can be found.

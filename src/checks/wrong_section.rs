@@ -1,8 +1,9 @@
 //! `wrong-section`: an entry that reads like those of another section.
 
+use super::placed::quoted_name_of;
 use super::{Check, Context, Finding, Severity, quoted};
-use crate::change::{Change, ChangeKind};
-use crate::document::{Document, Item, Role};
+use crate::change::Change;
+use crate::document::{Document, Item};
 use crate::identity::Identity;
 use crate::placement::{Better, Misplaced};
 
@@ -19,13 +20,17 @@ impl Check for WrongSection {
 
     fn docs(&self) -> &'static str {
         "\
-The entry reads like the entries of another section, and not like those of the one it was put into. It is advice: words can mislead, and
-up to three sections are named with the entries there that are most like it, so that a person can tell at a glance.
+The entry reads like the entries of another section, and not like those of the one it was put into. Words can mislead, so up to three
+sections are named with the entries there that are most like it, and a person can tell at a glance. One section alone is named where it
+has four fifths of the chances and 19 of 20 entries of the list that are drawn to it as strongly do stand there. It is a note; only where it is
+as plain as for less than one of 400 entries that stand well, it is a warning.
 
-What a section is about is learned from the entries it holds: their titles, descriptions and repository names. How far words can be
-trusted is learned too, by taking entries of the list out and placing them again; in a list whose sections overlap, little is said.
-Nothing is said of sections with fewer than three entries, of entries that share fewer than three words with the list, and
-of sections about a form and not a subject: articles, videos, surveys, style guides, years, miscellaneous.
+What a section is about is learned from the entries it holds and from its headings: titles, descriptions, repository names, and what
+arXiv, PubMed and GitHub say of the entry, where they were asked. Words count by what they mean in other lists, too, so that “X-ray” is near to
+“Medical Imaging”. How far words can be trusted is learned by taking entries of the list out and placing them again; in a list whose
+sections overlap, little is said. A section without entries is told by its headings alone. Sections about a form (articles, videos, books) take
+more for a note, and never make a warning. Nothing is said of an entry with fewer than three words that mean something, nor of a section
+for what is left over (miscellaneous, others), of a year or of a letter; and nobody is sent there. [How often it is right](placement.md).
 
 ```markdown
 ## Teapots
@@ -37,19 +42,21 @@ There is no fix: where it belongs is for a person to say."
     }
 
     fn severity(&self) -> Severity {
-        Severity::Note
+        Severity::Warning
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let changes = context.changes.entries(context.head);
-        changes.filter_map(|(change, _, item)| self.judge(context, change, item)).collect()
+        changes.filter_map(|(change, at, item)| self.judge(context, change, at, item)).collect()
     }
 }
 
 impl WrongSection {
-    fn judge(&self, context: &Context<'_, '_>, change: Change, item: &Item) -> Option<Finding> {
-        let section = chosen_section(context, change, item)?;
-        let mut misplaced = context.placement.of(context.base).judge(context.head, item, section, change.base)?;
+    fn judge(&self, context: &Context<'_, '_>, change: Change, at: usize, item: &Item) -> Option<Finding> {
+        let section = context.chosen_section(change, item)?;
+        let told = context.told_of(at);
+        let asked = context.to_be_placed(item, change.base, &told);
+        let mut misplaced = context.placement.of(context.base).judge(&asked, section)?;
         // A second copy of an entry is like the first; that it is there twice is another fault.
         let link = identity(context.head, item);
         let like = misplaced.better.iter().flat_map(|better| &better.like);
@@ -58,20 +65,28 @@ impl WrongSection {
         {
             return None;
         }
-        misplaced.better.retain(|better| heading_line(context, better.section).is_some());
-        (!misplaced.better.is_empty()).then(|| self.tell(context, item, section, &misplaced))
+        // What is said is said of the first; where the contribution took that away, nothing is left to say.
+        context.heading_line(misplaced.better[0].section)?;
+        misplaced.better.retain(|better| context.heading_line(better.section).is_some());
+        Some(self.tell(context, item, section, &misplaced))
     }
 
     fn tell(&self, context: &Context<'_, '_>, item: &Item, section: usize, misplaced: &Misplaced) -> Finding {
         let told: Vec<usize> = misplaced.better.iter().map(|better| better.section).chain([section]).collect();
-        let name = |section: usize| quoted(&name_of(context.base, section, &told));
+        let name = |section: usize| quoted_name_of(context.base, section, &told);
+        let severity = if misplaced.is_plain { self.severity() } else { Severity::Note };
         let (here, best) = (name(section), name(misplaced.better[0].section));
         let names: Vec<String> = misplaced.better.iter().map(|better| name(better.section)).collect();
-        let message = format!("this reads more like the entries in {best} than like those in {here}");
-        let mut finding = Finding::new(self.name(), self.severity(), item.lines, message)
+        let (of, own) = misplaced.nearest;
+        let there = misplaced.better[0].like.len();
+        let message = if there > 0 {
+            format!("this reads more like the entries in {best} than like those in {here}")
+        } else {
+            format!("by its words this belongs in {best} rather than in {here}")
+        };
+        let mut finding = Finding::new(self.name(), severity, item.lines, message)
             .about(&context.head.title(item))
             .help(format!("see whether it belongs in {}", either(&names)));
-        let (of, there, own) = misplaced.nearest;
         if there > own {
             finding = finding
                 .evidence(format!("of the {of} entries most like it, {there} stand in {best} and {own} in {here}"));
@@ -83,28 +98,8 @@ impl WrongSection {
     }
 }
 
-/// The section, of the base, that the contribution chose for an entry; `None` where it chose none or a new one.
-fn chosen_section(context: &Context<'_, '_>, change: Change, item: &Item) -> Option<usize> {
-    // What is nested under an entry stands there because of that entry.
-    if item.parent.is_some_and(|parent| context.head.items[parent].role == Role::Entry) {
-        return None;
-    }
-    let section = context.section_before(item.section)?;
-    let chosen = match (change.kind, change.base) {
-        (ChangeKind::Added, _) => true,
-        (ChangeKind::Moved, Some(base)) => context.base.items[base].section != section,
-        _ => false,
-    };
-    chosen.then_some(section)
-}
-
 fn identity(document: &Document<'_>, item: &Item) -> Option<Identity> {
     document.main_link(item).and_then(|link| Identity::of(&link.destination))
-}
-
-/// Where a section of the base begins in the head, if it is still there.
-fn heading_line(context: &Context<'_, '_>, section: usize) -> Option<usize> {
-    context.changes.diff.in_head(context.base.sections[section].heading?.start)
 }
 
 /// The nearest entries of a section, two at most; where none is near, its heading.
@@ -116,22 +111,12 @@ fn point_at(context: &Context<'_, '_>, mut finding: Finding, better: &Better, na
     });
     let mut shown: Vec<(usize, String)> = shown.take(2).collect();
     if shown.is_empty() {
-        shown.extend(heading_line(context, better.section).map(|line| (line, format!("{name} begins here"))));
+        shown.extend(context.heading_line(better.section).map(|line| (line, format!("{name} begins here"))));
     }
     for (line, message) in shown {
         finding = finding.related(line, message);
     }
     finding
-}
-
-/// A section's heading; with the one above it where several sections that are told bear the same.
-fn name_of(base: &Document<'_>, section: usize, told: &[usize]) -> String {
-    let title = |section: usize| base.sections[section].title.as_ref();
-    let is_twin = |&other: &usize| other != section && title(other) == title(section);
-    match base.sections[section].parent {
-        Some(parent) if told.iter().any(is_twin) => format!("{} / {}", title(parent), title(section)),
-        _ => title(section).to_owned(),
-    }
 }
 
 /// "A", "A or B", "A, B or C".

@@ -375,6 +375,14 @@ impl<'t> Document<'t> {
         &self.opaque[from..to.max(from)]
     }
 
+    /// The fenced code blocks that begin inside `span`, in order.
+    #[must_use]
+    pub fn fences_in(&self, span: Span) -> &[Span] {
+        let from = self.fences.partition_point(|fence| fence.start < span.start);
+        let to = self.fences.partition_point(|fence| fence.start < span.end);
+        &self.fences[from..to.max(from)]
+    }
+
     /// The runs of asterisks inside `span` that open or close nothing, in order.
     #[must_use]
     pub fn asterisks_in(&self, span: Span) -> &[Span] {

@@ -1,44 +1,48 @@
-//! What the trees look at: how the methods rank the shelf an entry stands on, and how well they do on this list at all.
+//! What the trees look at: how likely an entry stands where it was put, by each of its fits, and how well the list's own entries
+//! are told by the same means.
 
 use super::form::Form;
 use super::index::{Index, Query};
-use super::scores::{METHODS, Scores};
+use super::scores::Scores;
+
+/// How many fits are told one by one.
+const FITS: usize = 7;
 
 /// How many numbers describe an entry on a shelf.
-pub const FEATURES: usize = 41;
+pub const FEATURES: usize = 6 + 3 * FITS + 10 + 15;
 
 /// An entry of the list, taken out and placed again.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Retry {
     pub(super) member: u32,
     shelf: u32,
-    /// The shelf that fits it best.
-    best: u32,
-    /// How many shelves fit it better than its own.
-    rank: u32,
-    /// How much better its own fits than the best other; negative where another is better.
-    margin: f32,
+    /// How likely it stands where it does.
+    chance: f32,
+    order: Order,
 }
 
 impl Retry {
     pub(super) fn of(list: &Index, member: u32, scores: &Scores) -> Self {
         let shelf = list.members[member as usize].shelf;
-        let order = Order::of(&scores.combined, shelf);
-        Self { member, shelf, best: order.best, rank: order.rank, margin: order.margin }
+        Self { member, shelf, chance: scores.chances[shelf as usize], order: Order::of(&scores.chances, shelf) }
     }
 }
 
 /// Where a shelf stands among all by some score.
-struct Order {
-    best: u32,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Order {
+    /// The shelf that fits best.
+    pub(super) best: u32,
+    /// How many fit better.
     rank: u32,
+    /// How much better it fits than the best other; negative where another is better.
     margin: f32,
     /// How much better the best is than the second.
     lead: f32,
 }
 
 impl Order {
-    fn of(scores: &[f32], shelf: u32) -> Self {
+    pub(super) fn of(scores: &[f32], shelf: u32) -> Self {
         let own = scores[shelf as usize];
         let (mut best, mut top, mut second, mut other) = (shelf, f32::MIN, f32::MIN, f32::MIN);
         let mut rank = 0;
@@ -71,85 +75,88 @@ pub(super) struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// The shelf that fits best.
-    pub(super) fn best(&self) -> u32 {
-        Order::of(&self.scores.combined, self.shelf).best
-    }
-
     /// The numbers; `here` and `there` are entries of the shelf itself and of the one that fits best, tried again.
     pub(super) fn features(&self, here: &[Retry], there: &[Retry]) -> [f32; FEATURES] {
-        let order = Order::of(&self.scores.combined, self.shelf);
+        let Scores { own, told, chances, others, near, .. } = self.scores;
+        let order = Order::of(chances, self.shelf);
         let (shelf, best) = (self.shelf as usize, order.best as usize);
         let mut out = Row { values: [0.0; FEATURES], filled: 0 };
         let shelves = self.list.shelves.len() as f32;
-        out.push(order.rank as f32);
-        out.push(order.rank as f32 / shelves);
-        out.push(order.margin);
-        out.push(order.lead);
-        let mut agreed = 0.0;
-        for method in &self.scores.by_method {
-            let by_method = Order::of(method, self.shelf);
-            agreed += if by_method.best == order.best { 1.0 } else { 0.0 };
-            out.push(by_method.rank as f32);
-            out.push(method[shelf]);
-            out.push(method[best]);
+        for number in [chances[shelf], chances[best], order.margin, order.lead, order.rank as f32] {
+            out.push(number);
         }
-        out.push(agreed);
-        self.push_neighbours(shelf, best, &mut out);
-        out.push(self.query.words.len() as f32);
-        out.push(self.scores.cosine[shelf]);
-        out.push(self.scores.cosine[best]);
-        out.push(self.heading_words(shelf));
-        out.push(self.heading_words(best));
-        out.push(self.list.shelves[shelf].entries as f32);
-        out.push(self.list.shelves[best].entries as f32);
+        out.push(order.rank as f32 / shelves);
+        let fits: [&[f32]; FITS] =
+            [&own.centroid, near, &own.entries, &own.family, &own.heading, &own.named, &own.covered];
+        for fit in fits {
+            out.push(fit[shelf]);
+            out.push(fit[best]);
+            out.push(Order::of(fit, self.shelf).rank as f32);
+        }
+        out.push((self.query.words.len() + self.query.strange.len()) as f32);
+        out.push(f32::from(told.is_some()));
+        out.push(others[shelf] as f32);
+        out.push(others[best] as f32);
         out.push(shelves);
         out.push(self.list.members.len() as f32);
-        self.push_retries(order.margin, order.best, here, there, &mut out);
+        out.push(self.form(shelf));
+        out.push(self.form(best));
         out.push(self.kinship(shelf, best));
-        out.push(if self.list.shelves[best].form == Form::Subject { 0.0 } else { 1.0 });
+        out.push(f32::from(self.list.shelves[shelf].level) - f32::from(self.list.shelves[best].level));
+        self.push_retries(chances[shelf], order, here, there, &mut out);
         debug_assert_eq!(out.filled, FEATURES);
         out.values
     }
 
-    /// How many of the nearest entries stand on both shelves, and how near the nearest of each is.
-    fn push_neighbours(&self, shelf: usize, best: usize, out: &mut Row) {
-        let on = |shelf: usize| {
-            let members = self.scores.nearest.iter();
-            members.filter(move |(member, _)| self.list.members[*member as usize].shelf as usize == shelf)
-        };
-        for shelf in [shelf, best] {
-            out.push(on(shelf).count() as f32);
-            out.push(on(shelf).map(|(_, near)| *near).next().unwrap_or(0.0));
+    fn form(&self, shelf: usize) -> f32 {
+        match self.list.shelves[shelf].form {
+            Form::Subject => 0.0,
+            Form::Kind => 1.0,
+            Form::Time | Form::Rest => 2.0,
         }
     }
 
-    /// How many of the entry's words stand in the shelf's own heading or those above it.
-    fn heading_words(&self, shelf: usize) -> f32 {
-        let headings = self.list.headings.row(shelf).iter();
-        let shared = headings.filter(|(word, _)| self.query.words.binary_search(word).is_ok());
-        shared.map(|(_, weight)| *weight).sum::<u32>() as f32
+    /// How well the list's entries are placed by their words, all over and on these two shelves.
+    fn push_retries(&self, chance: f32, order: Order, here: &[Retry], there: &[Retry], out: &mut Row) {
+        let [everywhere, here, there] = [self.everywhere, here, there].map(|retries| self.others(retries));
+        let best = order.best;
+        let first = share(&everywhere, 0.5, |retry| retry.order.rank == 0);
+        out.push(first);
+        out.push(share(&everywhere, 0.5, |retry| retry.order.rank < 3));
+        out.push(everywhere.iter().map(|retry| retry.chance).sum::<f32>() / (everywhere.len() as f32 + 1.0));
+        out.push(share(&here, first, |retry| retry.order.rank == 0));
+        out.push(share(&there, first, |retry| retry.order.rank == 0));
+        out.push(share(&here, 0.0, |retry| retry.order.best == best));
+        out.push(share(&there, 0.0, |retry| retry.order.best == self.shelf));
+        let wide = |retry: &Retry| retry.order.margin <= order.margin;
+        let unlikely = |retry: &Retry| retry.chance <= chance;
+        for passes in [&wide as &dyn Fn(&Retry) -> bool, &unlikely] {
+            let all = share(&everywhere, 0.0, passes);
+            out.push(all);
+            out.push(share(&here, all, passes));
+        }
+        // How often the best shelf draws entries that stand elsewhere.
+        let drawn: Vec<Retry> = everywhere.iter().filter(|retry| retry.order.best == best).copied().collect();
+        out.push(share(&drawn, first, |retry| retry.shelf == best));
+        let as_strongly = drawn_as_strongly(order, &everywhere, &there);
+        out.push(share(&as_strongly, first, |retry| retry.shelf == best));
+        out.push(as_strongly.len() as f32);
+        out.push(everywhere.len() as f32);
     }
 
-    /// How well the list's entries are placed by their words, all over and on these two shelves.
-    fn push_retries(&self, margin: f32, best: u32, here: &[Retry], there: &[Retry], out: &mut Row) {
-        let others = |retries: &'_ [Retry]| -> Vec<Retry> {
-            retries.iter().filter(|retry| Some(retry.member) != self.own).copied().collect()
-        };
-        let (everywhere, here, there) = (others(self.everywhere), others(here), others(there));
-        let first = share(&everywhere, 0.5, |retry| retry.rank == 0);
-        out.push(first);
-        out.push(share(&everywhere, 0.5, |retry| retry.rank < 3));
-        out.push(share(&here, first, |retry| retry.rank == 0));
-        out.push(share(&there, first, |retry| retry.rank == 0));
-        out.push(share(&here, 0.0, |retry| retry.best == best));
-        out.push(share(&there, 0.0, |retry| retry.best == self.shelf));
-        let worse = share(&everywhere, 0.0, |retry| retry.margin <= margin);
-        out.push(worse);
-        out.push(share(&here, worse, |retry| retry.margin <= margin));
-        // How often the best shelf draws entries that stand elsewhere.
-        let drawn: Vec<Retry> = everywhere.iter().filter(|retry| retry.best == best).copied().collect();
-        out.push(share(&drawn, first, |retry| retry.shelf == best));
+    /// Whether nearly all entries that are drawn to the best shelf as strongly as this one stand there.
+    pub(super) fn is_certain(&self, there: &[Retry]) -> bool {
+        const ENOUGH: usize = 10;
+        const LIKELY: f32 = 0.8;
+        let order = Order::of(&self.scores.chances, self.shelf);
+        let drawn = drawn_as_strongly(order, &self.others(self.everywhere), &self.others(there));
+        let standing = drawn.iter().filter(|retry| retry.shelf == order.best).count();
+        let chance = self.scores.chances[order.best as usize].exp();
+        chance >= LIKELY && drawn.len() >= ENOUGH && standing * 20 >= drawn.len() * 19
+    }
+
+    fn others(&self, retries: &[Retry]) -> Vec<Retry> {
+        retries.iter().filter(|retry| Some(retry.member) != self.own).copied().collect()
     }
 
     /// 2 where one shelf is part of the other, 1 where both are parts of the same, else 0.
@@ -161,6 +168,15 @@ impl Case<'_> {
             () => 0.0,
         }
     }
+}
+
+/// The entries, each once, that are drawn to the best shelf at least as strongly as this one.
+fn drawn_as_strongly(order: Order, everywhere: &[Retry], there: &[Retry]) -> Vec<Retry> {
+    let strongly = |retry: &&Retry| retry.order.best == order.best && retry.order.lead >= order.lead;
+    let mut drawn: Vec<Retry> = everywhere.iter().chain(there).filter(strongly).copied().collect();
+    drawn.sort_by_key(|retry| retry.member);
+    drawn.dedup_by_key(|retry| retry.member);
+    drawn
 }
 
 /// The share of entries that pass, drawn towards what is to be expected where there are few.
@@ -181,6 +197,3 @@ impl Row {
         self.filled += 1;
     }
 }
-
-// 4 of all methods together, 3 of each, agreement, 4 of neighbours, 9 of words and sizes, 9 of retries, kinship and form.
-const _: () = assert!(FEATURES == 4 + 3 * METHODS + 1 + 4 + 9 + 9 + 2);

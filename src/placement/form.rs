@@ -1,12 +1,14 @@
-//! Sections that are about the form of what they hold, not about its subject.
+//! Sections that are not about the subject of what they hold: about its form, its time, or nothing.
 
 /// What a heading speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// A subject: words tell what belongs there.
     Subject,
-    /// A kind of work, or a date: articles, videos, surveys, style guides, 2024. Anything can belong there.
+    /// A kind of work: articles, videos, surveys, style guides.
     Kind,
+    /// A time, or a letter of the alphabet, with or without a subject: 2024, papers of 2021, B. No word tells what belongs there.
+    Time,
     /// What belongs nowhere else.
     Rest,
 }
@@ -106,21 +108,6 @@ const RESTS: [&str; 21] = [
     "various",
 ];
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// What a heading speaks of.
 pub(super) fn form(title: &str) -> Form {
     let words: Vec<String> =
@@ -132,20 +119,14 @@ pub(super) fn form(title: &str) -> Form {
     let is_letter = words.len() == 1 && first.is_ascii() && first.len() == 1;
     match () {
         () if is_rest(first) || is_rest(last) => Form::Rest,
-        () if is_kind || is_letter || is_date(&words) => Form::Kind,
+        () if is_letter || words.iter().any(|word| is_year(word)) => Form::Time,
+        () if is_kind => Form::Kind,
         () => Form::Subject,
     }
 }
 
-/// "2024", "March 2025", "3rd of May 2024": nothing but numbers and months, a year among them.
-fn is_date(words: &[String]) -> bool {
-    let is_year =
-        |word: &String| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && all_digits(word);
-    let is_part = |word: &String| {
-        let number = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
-        word == "of" || all_digits(number) || MONTHS.iter().any(|month| month == word || month[..3] == **word)
-    };
-    words.iter().any(is_year) && words.iter().all(is_part)
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && all_digits(word)
 }
 
 fn all_digits(word: &str) -> bool {
@@ -166,19 +147,12 @@ mod tests {
     fn headings_are_told_apart() {
         let subjects =
             ["Databases", "Video", "Date and Time", "State Machines 2.0", "🍵 Tea", "数据库", "Mocking", "May"];
-        let kinds = [
-            "Articles",
-            "Misty Tutorials",
-            "Style Guides",
-            "📺 Videos",
-            "2024",
-            "3rd of May 2024",
-            "Mar 2025",
-            "B",
-            "图书与论文",
-        ];
+        let kinds = ["Articles", "Misty Tutorials", "Style Guides", "📺 Videos", "图书与论文"];
+        let times = ["2024", "3rd of May 2024", "Mar 2025", "Teapots of 2021 [back to top]", "B"];
         let rests = ["Miscellaneous", "Other tools", "Testing (misc.)", "Others", "其他工具"];
-        for (form_, titles) in [(Form::Subject, &subjects[..]), (Form::Kind, &kinds), (Form::Rest, &rests)] {
+        for (form_, titles) in
+            [(Form::Subject, &subjects[..]), (Form::Kind, &kinds), (Form::Time, &times), (Form::Rest, &rests)]
+        {
             for title in titles {
                 assert_eq!(form(title), form_, "{title}");
             }

@@ -1,14 +1,10 @@
-//! How well an entry fits each shelf, by four methods.
+//! How well something fits each shelf, by its words.
 
-use super::bayes::Bayes;
-use super::index::{Index, Query, Rows};
+use std::collections::HashMap;
+
+use super::index::{Index, Query, Rows, Shelf};
+use super::vectors::{DIMENSIONS, Meaning, Vectors, dot, unit};
 use super::words::id_of;
-
-/// Nearest centroid, naive Bayes over words, naive Bayes over pieces of words, nearest entries.
-pub(super) const METHODS: usize = 4;
-
-/// How much each method counts where they are added up.
-const WEIGHTS: [f32; METHODS] = [1.0, 1.0, 0.6, 0.8];
 
 /// Rare words are told too often by chance to count in full.
 const DAMPING: f32 = 0.7;
@@ -19,14 +15,22 @@ pub(super) const NEAREST: usize = 20;
 /// How many entries are compared with one at most; the rarest words come first.
 const COMPARED: usize = 20_000;
 
+/// Headings of few words are not covered by one of them.
+const UNSAID: f32 = 0.5;
+
 /// A word of a query and what it weighs there; or a shelf or an entry and how near it is.
 type Weighted = (u32, f32);
 
-/// What the methods know of a list.
+/// What is known of a list's words.
 #[derive(Debug)]
-pub(super) struct Methods {
-    /// How telling each word is: the logarithm of the inverse of its frequency, dampened.
+pub(super) struct Methods<'m> {
+    vectors: &'m Vectors,
+    /// How telling each word is.
     rarity: Vec<f32>,
+    /// How telling a word is that no entry has.
+    unheard: f32,
+    /// The vector of each word that has one.
+    rows: Vec<Option<u32>>,
     /// The length of each member's vector of words.
     lengths: Vec<f32>,
     /// For each word, the sum of its weights in the members of each shelf.
@@ -35,90 +39,224 @@ pub(super) struct Methods {
     spans: Vec<f32>,
     /// The members that have each word.
     having: Rows<u32>,
-    words: Bayes,
-    pieces: Bayes,
+    /// For each word, the shelves whose headings have it, with its weight there.
+    naming: Rows<Weighted>,
+    /// What the headings of each shelf weigh together.
+    heading_weights: Vec<f32>,
+    /// What each member means.
+    meanings: Vec<Meaning>,
+    /// The sum of what the members of each shelf mean.
+    shelf_sums: Vec<Meaning>,
+    /// What the headings of each shelf mean.
+    heading_meanings: Vec<Meaning>,
+    /// The family of each shelf: those that are parts of the same section, with that.
+    families: Vec<u32>,
+    /// The sum of what the members of each family mean.
+    family_sums: Vec<Meaning>,
 }
 
-/// How well one entry fits.
+/// How well some words fit each shelf.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fit {
+    /// The cosine of the words and those of the shelf's entries.
+    pub(super) centroid: Vec<f32>,
+    /// Of what the words weigh, how much stands in the shelf's headings.
+    pub(super) named: Vec<f32>,
+    /// Of what the headings weigh, how much stands in the words.
+    pub(super) covered: Vec<f32>,
+    /// The cosine of what the words and the shelf's entries mean.
+    pub(super) entries: Vec<f32>,
+    /// The cosine of what the words and the shelf's headings mean.
+    pub(super) heading: Vec<f32>,
+    /// The cosine of what the words and the entries of the shelf's whole family mean.
+    pub(super) family: Vec<f32>,
+}
+
+/// How well an entry fits.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scores {
-    /// For each method, each shelf's score in standard deviations above the mean of all shelves.
-    pub(super) by_method: [Vec<f32>; METHODS],
-    /// All methods together.
-    pub(super) combined: Vec<f32>,
-    /// The cosine of the entry and each shelf's sum.
-    pub(super) cosine: Vec<f32>,
+    /// By its own words.
+    pub(super) own: Fit,
+    /// By what the world says of it.
+    pub(super) told: Option<Fit>,
     /// The nearest members, nearest first, and the cosine of each.
     pub(super) nearest: Vec<Weighted>,
+    /// How near those of them on each shelf are, together.
+    pub(super) near: Vec<f32>,
+    /// Whether each shelf's heading names a year that it names, too, or only others; `None` where one of both names none.
+    pub(super) is_its_year: Vec<Option<bool>>,
+    /// How many entries each shelf holds beside it.
+    pub(super) others: Vec<u32>,
+    /// The logarithm of how likely it belongs on each shelf.
+    pub(super) chances: Vec<f32>,
 }
 
-impl Methods {
-    pub(super) fn of(list: &Index) -> Self {
-        let members = list.members.len() as f32;
-        let rarity: Vec<f32> = list
-            .frequency
-            .iter()
-            .map(|&frequency| (1.0 + members / (frequency as f32 + 1.0)).ln().powf(DAMPING))
-            .collect();
+/// What something means, and its words with weights that make a vector of length one.
+struct Weighed {
+    words: Vec<Weighted>,
+    meaning: Meaning,
+}
+
+impl<'m> Methods<'m> {
+    pub(super) fn of(list: &Index, vectors: &'m Vectors) -> Self {
+        let members = list.members.len();
+        let rarity_of = |frequency: u32| (1.0 + members.max(1) as f32 / (frequency as f32 + 1.0)).ln().powf(DAMPING);
+        let rarity: Vec<f32> = list.frequency.iter().map(|&frequency| rarity_of(frequency)).collect();
+        let rows: Vec<Option<u32>> = list.vocabulary.words().iter().map(|word| vectors.row(word)).collect();
         let length = |member: usize| {
             let squares = list.words.row(member).iter().map(|&word| rarity[word as usize].powi(2));
             squares.sum::<f32>().sqrt().max(f32::MIN_POSITIVE)
         };
-        let lengths: Vec<f32> = (0..list.members.len()).map(length).collect();
+        let lengths: Vec<f32> = (0..members).map(length).collect();
         let (centroids, spans) = centroids(list, &rarity, &lengths);
-        let having: Vec<(u32, u32)> = (0..list.members.len())
+        let having: Vec<(u32, u32)> = (0..members)
             .flat_map(|member| list.words.row(member).iter().map(move |&word| (word, id_of(member))))
             .collect();
         let shelves = list.shelves.len();
+        let naming: Vec<(u32, Weighted)> = (0..shelves)
+            .flat_map(|shelf| {
+                list.headings.row(shelf).iter().map(move |&(word, weight)| (word, (id_of(shelf), weight)))
+            })
+            .collect();
+        let heading_weight = |shelf: usize| {
+            let words = list.headings.row(shelf).iter();
+            words.map(|&(word, weight)| weight * rarity[word as usize]).sum()
+        };
+        let meaning = |words: &mut dyn Iterator<Item = Weighted>| {
+            let mut sum = [0.0; DIMENSIONS];
+            for (word, weight) in words {
+                if let Some(row) = rows[word as usize] {
+                    vectors.add(row, weight * rarity[word as usize], &mut sum);
+                }
+            }
+            unit(sum)
+        };
+        let meanings: Vec<Meaning> =
+            (0..members).map(|member| meaning(&mut list.words.row(member).iter().map(|&word| (word, 1.0)))).collect();
+        let heading_meanings =
+            (0..shelves).map(|shelf| meaning(&mut list.headings.row(shelf).iter().copied())).collect();
+        let families = families(list);
+        let mut shelf_sums = vec![[0.0; DIMENSIONS]; shelves];
+        let mut family_sums = vec![[0.0; DIMENSIONS]; shelves];
+        for (member, meaning) in list.members.iter().zip(&meanings) {
+            add(&mut shelf_sums[member.shelf as usize], meaning);
+            add(&mut family_sums[families[member.shelf as usize] as usize], meaning);
+        }
         Self {
             having: Rows::of(rarity.len(), &having),
-            words: Bayes::of(rarity.len(), shelves, |shelf, take| each_shelf_word(list, shelf, take)),
-            pieces: Bayes::of(list.vocabulary.piece_count(), shelves, |shelf, take| {
-                each_shelf_word(list, shelf, &mut |word, weight| {
-                    list.vocabulary.pieces(word).iter().for_each(|&piece| take(piece, weight));
-                });
-            }),
+            naming: Rows::of(rarity.len(), &naming),
+            heading_weights: (0..shelves).map(heading_weight).collect(),
+            unheard: rarity_of(0),
+            vectors,
             rarity,
+            rows,
             lengths,
             centroids,
             spans,
+            meanings,
+            shelf_sums,
+            heading_meanings,
+            families,
+            family_sums,
         }
     }
 
-    /// How well a query fits each shelf; `own` is the member that it is already and that is not to count.
-    pub(super) fn score(&self, list: &Index, query: &Query, own: Option<u32>, room: &mut Room) -> Scores {
-        let shelf = own.map(|own| list.members[own as usize].shelf);
-        let words = self.weighted(list, query, own);
-        let mut scores = Scores::default();
-        scores.by_method.iter_mut().for_each(|method| method.resize(list.shelves.len(), 0.0));
-        let [centroid, by_words, by_pieces, nearest] = &mut scores.by_method;
-        self.score_centroids(list, &words, own, centroid);
-        scores.cosine.clone_from(centroid);
-        let counted: Vec<(u32, u32)> = query.words.iter().map(|&word| (word, 1)).collect();
-        self.words.score(&counted, shelf, by_words);
-        self.pieces.score(&query.pieces, shelf, by_pieces);
-        scores.nearest = self.nearest(&words, own, room);
-        for &(member, near) in &scores.nearest {
-            nearest[list.members[member as usize].shelf as usize] += near;
+    /// How well a query fits each shelf, chances apart; `own` is the member that it is already and that is not to count.
+    pub(super) fn score(
+        &self,
+        list: &Index,
+        query: &Query,
+        told: Option<&Query>,
+        own: Option<u32>,
+        room: &mut Room,
+    ) -> Scores {
+        let asked = self.weighed(list, query, own);
+        let nearest = self.nearest(&asked.words, own, room);
+        let own_shelf = own.map(|own| list.members[own as usize].shelf);
+        let others = (0..).zip(&list.shelves).map(|(at, shelf)| shelf.entries - u32::from(own_shelf == Some(at)));
+        let is_its_year = |years: &Vec<u16>| {
+            let both = !years.is_empty() && !query.years.is_empty();
+            both.then(|| years.iter().any(|year| query.years.contains(year)))
+        };
+        let mut near = vec![0.0; list.shelves.len()];
+        for &(member, nearness) in &nearest {
+            near[list.members[member as usize].shelf as usize] += nearness;
         }
-        scores.combined = vec![0.0; list.shelves.len()];
-        for (method, weight) in scores.by_method.iter_mut().zip(WEIGHTS) {
-            standardise(method);
-            scores.combined.iter_mut().zip(method).for_each(|(sum, score)| *sum += weight * *score);
+        Scores {
+            near,
+            is_its_year: list.years_of_shelf.iter().map(is_its_year).collect(),
+            own: self.fit(list, &asked, own),
+            told: told.map(|told| self.fit(list, &self.weighed(list, told, own), own)),
+            nearest,
+            others: others.collect(),
+            chances: Vec::new(),
         }
-        scores
     }
 
-    /// The query's words that others have, with weights that make a vector of length one.
-    fn weighted(&self, list: &Index, query: &Query, own: Option<u32>) -> Vec<Weighted> {
-        let alone = u32::from(own.is_some());
-        let known = query.words.iter().filter(|&&word| list.frequency[word as usize] > alone);
+    /// How telling each word of the list is.
+    pub(super) fn rarity(&self) -> &[f32] {
+        &self.rarity
+    }
+
+    /// Whether a word of the list has a vector.
+    pub(super) fn has_meaning(&self, word: u32) -> bool {
+        self.rows[word as usize].is_some()
+    }
+
+    fn weighed(&self, list: &Index, query: &Query, own: Option<u32>) -> Weighed {
+        let mut meaning = [0.0; DIMENSIONS];
+        for &word in &query.words {
+            if let Some(row) = self.rows[word as usize] {
+                self.vectors.add(row, self.rarity[word as usize], &mut meaning);
+            }
+        }
+        query.strange.iter().for_each(|&row| self.vectors.add(row, self.unheard, &mut meaning));
+        // Words that nobody else says count among the headings alone.
+        let known = query
+            .words
+            .iter()
+            .filter(|&&word| list.is_said_by_others(word, own) || !self.naming.row(word as usize).is_empty());
         let mut words: Vec<Weighted> = known.map(|&word| (word, self.rarity[word as usize])).collect();
         let length = words.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         for (_, weight) in &mut words {
             *weight /= length;
         }
-        words
+        Weighed { words, meaning: unit(meaning) }
+    }
+
+    fn fit(&self, list: &Index, asked: &Weighed, own: Option<u32>) -> Fit {
+        let shelves = list.shelves.len();
+        let mut fit = Fit {
+            centroid: vec![0.0; shelves],
+            named: vec![0.0; shelves],
+            covered: vec![0.0; shelves],
+            ..Fit::default()
+        };
+        self.score_centroids(list, &asked.words, own, &mut fit.centroid);
+        for &(word, weight) in &asked.words {
+            for &(shelf, in_heading) in self.naming.row(word as usize) {
+                fit.named[shelf as usize] += weight;
+                fit.covered[shelf as usize] += in_heading * self.rarity[word as usize];
+            }
+        }
+        for (covered, heading) in fit.covered.iter_mut().zip(&self.heading_weights) {
+            *covered /= heading + UNSAID;
+        }
+        let own = own.map(|own| (list.members[own as usize].shelf, &self.meanings[own as usize]));
+        let without = |sum: &Meaning, is_own: bool| {
+            let part = own.filter(|_| is_own).map(|(_, meaning)| meaning);
+            let near = dot(sum, &asked.meaning) - part.map_or(0.0, |part| dot(part, &asked.meaning));
+            let length = dot(sum, sum) - part.map_or(0.0, |part| 2.0 * dot(part, sum) - dot(part, part));
+            if length > 1e-3 { near / length.sqrt() } else { 0.0 }
+        };
+        let shelf = own.map(|(shelf, _)| shelf);
+        fit.entries = (0..).zip(&self.shelf_sums).map(|(at, sum)| without(sum, shelf == Some(at))).collect();
+        fit.heading = self.heading_meanings.iter().map(|heading| dot(heading, &asked.meaning)).collect();
+        let family = shelf.map(|shelf| self.families[shelf as usize]);
+        let of_family: Vec<f32> =
+            (0..).zip(&self.family_sums).map(|(at, sum)| without(sum, family == Some(at))).collect();
+        fit.family = self.families.iter().map(|&family| of_family[family as usize]).collect();
+        fit
     }
 
     fn score_centroids(&self, list: &Index, words: &[Weighted], own: Option<u32>, scores: &mut [f32]) {
@@ -149,9 +287,10 @@ impl Methods {
             let row = self.centroids.row(word as usize);
             row.iter().find(|(at, _)| *at == shelf).map_or(0.0, |(_, sum)| *sum)
         };
-        let dot = list.words.row(member as usize).iter().map(|&word| weight(word) * sum_of(word)).sum();
-        let shared = query.iter().map(|&(word, in_query)| in_query * weight(word)).sum();
-        (dot, shared)
+        let own = list.words.row(member as usize);
+        let dot = own.iter().map(|&word| weight(word) * sum_of(word)).sum();
+        let shared = query.iter().filter(|(word, _)| own.binary_search(word).is_ok());
+        (dot, shared.map(|&(word, in_query)| in_query * weight(word)).sum())
     }
 
     fn nearest(&self, words: &[Weighted], own: Option<u32>, room: &mut Room) -> Vec<Weighted> {
@@ -170,6 +309,21 @@ impl Methods {
         }
         room.take(own)
     }
+}
+
+fn add(sum: &mut Meaning, other: &Meaning) {
+    sum.iter_mut().zip(other).for_each(|(sum, other)| *sum += other);
+}
+
+/// The family of each shelf, by the first shelf of it: shelves that are parts of one section, or that section itself.
+fn families(list: &Index) -> Vec<u32> {
+    let mut heads: HashMap<usize, u32> = HashMap::new();
+    let head = |(at, shelf): (u32, &Shelf)| {
+        // A part of the list's title is a family of its own, with its parts.
+        let above = shelf.parent.filter(|_| shelf.level > 2).unwrap_or(shelf.section);
+        *heads.entry(above).or_insert(at)
+    };
+    (0..).zip(&list.shelves).map(head).collect()
 }
 
 /// The sum of the members' vectors of each shelf, by word, and its squared length.
@@ -196,24 +350,6 @@ fn centroids(list: &Index, rarity: &[f32], lengths: &[f32]) -> (Rows<Weighted>, 
         spans.push(span);
     }
     (Rows::of(rarity.len(), &cells), spans)
-}
-
-/// The words of a shelf's entries and of the headings above it.
-fn each_shelf_word(list: &Index, shelf: u32, take: &mut dyn FnMut(u32, u32)) {
-    for &member in list.on_shelf.row(shelf as usize) {
-        list.words.row(member as usize).iter().for_each(|&word| take(word, 1));
-    }
-    list.headings.row(shelf as usize).iter().for_each(|&(word, weight)| take(word, weight));
-}
-
-/// Scores in standard deviations above their mean; all zero where they are equal.
-fn standardise(scores: &mut [f32]) {
-    let count = scores.len() as f32;
-    let mean = scores.iter().sum::<f32>() / count;
-    let spread = (scores.iter().map(|score| (score - mean).powi(2)).sum::<f32>() / count).sqrt();
-    for score in scores {
-        *score = if spread > 1e-6 { (*score - mean) / spread } else { 0.0 };
-    }
 }
 
 /// Room to add up how near each member is, used again for each query.
@@ -244,8 +380,10 @@ impl Room {
         all.retain(|(member, _)| Some(*member) != own);
         let nearer = |a: &Weighted, b: &Weighted| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if all.len() > NEAREST {
-            all.select_nth_unstable_by(NEAREST, nearer);
+            // Of several that are as near, none goes before the others: where not all find room, none does.
+            let (_, &mut (_, left_out), _) = all.select_nth_unstable_by(NEAREST, nearer);
             all.truncate(NEAREST);
+            all.retain(|(_, near)| *near > left_out);
         }
         all.sort_by(nearer);
         all

@@ -1,6 +1,6 @@
 //! Gradient-boosted trees: small decision trees whose answers are added up.
 //!
-//! The trees are a data file that `examples/train-placement` writes. Its first line tells the bar; every other line is a tree,
+//! The trees are a data file that `examples/train-placement` writes. Its first line tells both bars and how many features there are; every other line is a tree,
 //! its nodes in the order "node, its left side, its right side": `12<0.5` asks whether feature 12 is below 0.5 (then left),
 //! `=-0.13` answers.
 
@@ -30,11 +30,15 @@ pub struct BadTrees {
     pub line: usize,
 }
 
-/// Trees, and the sum from which on they say yes.
+/// Trees, and the sums from which on something is said.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trees {
-    /// The sum from which on an entry counts as misplaced.
-    pub bar: f32,
+    /// The sum from which on it is worth a note that an entry may be misplaced.
+    pub note: f32,
+    /// The sum from which on it is plain enough for a warning.
+    pub warning: f32,
+    /// How many features they were grown on: others cannot be asked of them.
+    pub features: usize,
     /// The trees.
     pub trees: Vec<Vec<Node>>,
 }
@@ -46,16 +50,10 @@ impl Trees {
         self.trees.iter().map(|tree| answer(tree, features)).sum()
     }
 
-    /// Whether the sum reaches the bar.
-    #[must_use]
-    pub fn agree(&self, features: &[f32]) -> bool {
-        self.sum(features) >= self.bar
-    }
-
     /// The trees as the data file has them.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = format!("{}\n", self.bar);
+        let mut text = format!("{} {} {}\n", self.note, self.warning, self.features);
         for tree in &self.trees {
             let mut gap = "";
             for node in tree {
@@ -91,9 +89,12 @@ impl FromStr for Trees {
 
     fn from_str(text: &str) -> Result<Self, BadTrees> {
         let mut lines = text.lines();
-        let bar = lines.next().and_then(|line| line.parse().ok()).ok_or(BadTrees { line: 1 })?;
+        let mut head = lines.next().unwrap_or_default().split(' ');
+        let mut number = || head.next().and_then(|text| text.parse::<f32>().ok()).ok_or(BadTrees { line: 1 });
+        let (note, warning) = (number()?, number()?);
+        let features = head.next().and_then(|text| text.parse().ok()).ok_or(BadTrees { line: 1 })?;
         let trees = lines.zip(2..).map(|(line, number)| tree(line).ok_or(BadTrees { line: number }));
-        Ok(Self { bar, trees: trees.collect::<Result<_, _>>()? })
+        Ok(Self { note, warning, features, trees: trees.collect::<Result<_, _>>()? })
     }
 }
 
@@ -129,19 +130,26 @@ mod tests {
     #[test]
     #[allow(clippy::float_cmp, reason = "these sums are exact")]
     fn trees_answer_by_their_questions() {
-        let trees: Trees = "1.5\n0<2 1<1 =0.25 =0.5 =2\n=1\n".parse().expect("these are trees");
+        let trees: Trees = "1.5 2 2\n0<2 1<1 =0.25 =0.5 =2\n=1\n".parse().expect("these are trees");
         assert_eq!(trees.sum(&[0.0, 0.0]), 1.25);
         assert_eq!(trees.sum(&[0.0, 1.0]), 1.5);
         assert_eq!(trees.sum(&[2.0, 0.0]), 3.0);
-        assert!(trees.agree(&[0.0, 1.0]) && !trees.agree(&[0.0, 0.0]));
+        assert_eq!((trees.note, trees.warning), (1.5, 2.0));
         assert_eq!(trees.to_text().parse(), Ok(trees));
     }
 
     #[test]
     fn what_is_no_tree_is_refused_with_its_line() {
-        for (text, line) in
-            [("", 1), ("x", 1), ("1\n=1\n0<1 =1", 3), ("1\n=1 =1", 2), ("1\n0>1 =1 =1", 2), ("1\n=x", 2)]
-        {
+        for (text, line) in [
+            ("", 1),
+            ("x", 1),
+            ("1\n=1", 1),
+            ("1 2\n=1", 1),
+            ("1 2 3\n=1\n0<1 =1", 3),
+            ("1 2 3\n=1 =1", 2),
+            ("1 2 3\n0>1 =1 =1", 2),
+            ("1 2 3\n=x", 2),
+        ] {
             assert_eq!(text.parse::<Trees>(), Err(BadTrees { line }), "{text:?}");
         }
     }

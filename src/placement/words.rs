@@ -1,9 +1,6 @@
-//! An entry's own words, and their ids.
+//! Words, and their ids.
 
 use std::collections::HashMap;
-
-use crate::document::{Document, Item};
-use crate::text::Span;
 
 /// Words that tell nothing about a subject, as they are looked up: "this" has lost its s by then.
 const COMMON: [&str; 58] = [
@@ -161,157 +158,33 @@ fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     }
 }
 
-/// Calls `take` with each piece of an item that is words of its subject: its own lines without addresses, pictures, tags and
-/// what stands in italics behind the title (authors and venues, most often), and the repository that its link names.
-pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: impl FnMut(&'t str)) {
-    let own = document.lines.span_of(item.lines);
-    let mut skipped: Vec<Span> = Vec::new();
-    for link in document.links_of(item) {
-        let is_address = link.text.of(document.text).as_bytes().windows(3).any(|three| three == b"://");
-        let text = if link.picture || is_address { Span::new(link.span.end, link.span.end) } else { link.text };
-        skipped.extend([Span::new(link.span.start, text.start), Span::new(text.end, link.span.end)]);
-    }
-    let is_words = |span: &Span| span.of(document.text).starts_with('`');
-    skipped.extend(document.opaque_in(own).iter().filter(|span| !is_words(span)));
-    let behind = Span::new(item.title.end.clamp(own.start, own.end), own.end);
-    skipped.extend(italics(document.text, behind));
-    skipped.sort_by_key(|span| (span.start, span.end));
-    let mut at = own.start;
-    for span in skipped {
-        if span.start > at {
-            take(Span::new(at, span.start.min(own.end)).of(document.text));
-        }
-        at = at.max(span.end).min(own.end);
-    }
-    take(Span::new(at, own.end).of(document.text));
-    if let Some(name) = document.main_link(item).and_then(|link| repository(&link.destination)) {
-        take(name);
-    }
-}
-
-/// What stands in italics: `*(Ada, Grace).*`, `_2024_`, each on one line.
-fn italics(text: &str, within: Span) -> Vec<Span> {
-    let bytes = within.of(text).as_bytes();
-    if !bytes.contains(&b'*') && !bytes.contains(&b'_') {
-        return Vec::new();
-    }
-    let is_blank = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii_whitespace);
-    let mut found = Vec::new();
-    let mut open: Option<usize> = None;
-    let mut at = 0;
-    while at < bytes.len() {
-        let mark = bytes[at];
-        let length = bytes[at..].iter().take_while(|&&byte| byte == mark).count();
-        let before = at.checked_sub(1);
-        match mark {
-            b'\n' => open = None,
-            // One mark; two are bold type, and inside a word `_` is a letter.
-            b'*' | b'_' if length == 1 => match open {
-                Some(start) if bytes[start] == mark && !is_blank(before) => {
-                    found.push(Span::new(within.start + start, within.start + at + 1));
-                    open = None;
-                }
-                None if !is_blank(Some(at + 1)) && !before.is_some_and(|at| bytes[at].is_ascii_alphanumeric()) => {
-                    open = Some(at);
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-        at += length;
-    }
-    found
-}
-
-/// The name of the repository that an address leads to.
-fn repository(destination: &str) -> Option<&str> {
-    let web = || destination.strip_prefix("https://").or_else(|| destination.strip_prefix("http://"));
-    let rest = web().or_else(|| destination.split_once("://").map(|(_, rest)| rest))?;
-    let (mut host, path) = rest.split_once('/')?;
-    while let Some(rest) = host.strip_prefix("www.") {
-        host = rest;
-    }
-    if !matches!(host, "github.com" | "gitlab.com" | "codeberg.org" | "bitbucket.org") {
-        return None;
-    }
-    let mut name = path.split(['/', '?', '#']).nth(1)?;
-    while let Some(rest) = name.strip_suffix(".git") {
-        name = rest;
-    }
-    Some(name)
-}
-
-/// Every word of a list with an id, and the pieces of four letters that each is made of.
+/// Every word of a list with an id.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    words: HashMap<Box<str>, u32>,
-    pieces: HashMap<[char; PIECE], u32>,
-    /// The pieces of all words one after the other, and where those of each word end.
-    pieces_of: Vec<u32>,
-    ends: Vec<u32>,
+    ids: HashMap<Box<str>, u32>,
+    words: Vec<Box<str>>,
 }
 
-/// How many characters a piece of a word has.
-const PIECE: usize = 4;
-
 impl Vocabulary {
-    pub(super) fn word_count(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub(super) fn piece_count(&self) -> usize {
-        self.pieces.len()
+    /// The words, each at the place of its id.
+    pub(super) fn words(&self) -> &[Box<str>] {
+        &self.words
     }
 
     /// The id of a word, if the list has it.
     pub(super) fn get(&self, word: &str) -> Option<u32> {
-        self.words.get(word).copied()
+        self.ids.get(word).copied()
     }
 
     /// The id of a word, which is taken in if it is new.
     pub(super) fn id(&mut self, word: &str) -> u32 {
-        if let Some(&id) = self.words.get(word) {
+        if let Some(&id) = self.ids.get(word) {
             return id;
         }
         let id = id_of(self.words.len());
-        self.words.insert(word.into(), id);
-        each_piece_of_word(word, |piece| {
-            let next = id_of(self.pieces.len());
-            self.pieces_of.push(*self.pieces.entry(piece).or_insert(next));
-        });
-        self.ends.push(id_of(self.pieces_of.len()));
+        self.ids.insert(word.into(), id);
+        self.words.push(word.into());
         id
-    }
-
-    /// Calls `take` with the pieces of any word that the list has too.
-    pub(super) fn known_pieces(&self, word: &str, mut take: impl FnMut(u32)) {
-        each_piece_of_word(word, |piece| {
-            if let Some(&id) = self.pieces.get(&piece) {
-                take(id);
-            }
-        });
-    }
-
-    /// The pieces of a word that has an id.
-    pub(super) fn pieces(&self, word: u32) -> &[u32] {
-        let word = word as usize;
-        let start = word.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.pieces_of[start..self.ends[word] as usize]
-    }
-}
-
-/// Four letters at a time, with a mark at both ends of the word; characters of unspaced scripts are told whole already.
-fn each_piece_of_word(word: &str, mut take: impl FnMut([char; PIECE])) {
-    if word.chars().any(is_unspaced) {
-        return;
-    }
-    let mut piece = [' '; PIECE];
-    for (at, c) in [' '].into_iter().chain(word.chars()).chain([' ']).enumerate() {
-        piece.rotate_left(1);
-        piece[PIECE - 1] = c;
-        if at + 1 >= PIECE {
-            take(piece);
-        }
     }
 }
 
@@ -355,27 +228,5 @@ mod tests {
         ] {
             assert_eq!(words(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn authors_in_italics_are_no_words_of_the_subject() {
-        let told = |text: &str| {
-            let spans = italics(text, Span::new(0, text.len()));
-            spans.iter().map(|span| span.of(text).to_owned()).collect::<Vec<_>>()
-        };
-        assert_eq!(told(" *(Ada, Grace).* **bold** and _2024_ in snake_case"), ["*(Ada, Grace).*", "_2024_"]);
-        assert_eq!(told(" 2 * 3 * 4 *open\nuntil* here **a *b** c"), [] as [&str; 0]);
-    }
-
-    #[test]
-    fn addresses_pictures_and_tags_are_no_words() {
-        let text = "- ![badge](https://x.example/b.svg) [Pot](https://github.com/ada/clay-pot.git) - See <b>the</b> `spout` <https://y.example> and\n  [lid](https://z.example).\n";
-        let document = Document::parse(text);
-        let mut found = Vec::new();
-        let mut scratch = String::new();
-        each_piece(&document, &document.items[0], |piece| {
-            each_word(piece, &mut scratch, |word| found.push(word.to_owned()));
-        });
-        assert_eq!(found, ["pot", "see", "spout", "lid", "clay", "pot"]);
     }
 }
