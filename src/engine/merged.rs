@@ -73,6 +73,14 @@ impl Report {
             unchecked.line = line.unwrap_or_default();
             line.is_some()
         });
+        self.shelf_hints.retain_mut(|hint| {
+            let line = merged.in_theirs(hint.line);
+            hint.line = line.unwrap_or_default();
+            for likely in &mut hint.likeliest {
+                likely.line = likely.line.and_then(|line| merged.in_theirs(line));
+            }
+            line.is_some()
+        });
         let named = self.ignored.unknown.into_iter();
         self.ignored.unknown = named.filter_map(|(line, name)| Some((merged.in_theirs(line)?, name))).collect();
         self.findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));

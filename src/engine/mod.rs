@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::change::{ChangeKind, ChangeSet};
 use crate::checks::{self, Check, Context, Finding, Fix, Safety, Severity};
-pub use crate::checks::{Pending, Unchecked};
+pub use crate::checks::{LikelySection, Pending, ShelfHint, Unchecked};
 use crate::conventions::Conventions;
 pub use crate::conventions::{
     Exception, Feature, Group, Habit, OrderHere, Part, Sample, SectionSize, Strength, Summary, Unordered,
@@ -134,7 +134,7 @@ pub enum Verdict {
 }
 
 /// All findings of one review.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// The list that was reviewed.
     pub list: ListSummary,
@@ -154,6 +154,8 @@ pub struct Report {
     pub unchecked: Vec<Unchecked>,
     /// The findings that such comments silenced.
     pub silenced: Vec<Finding>,
+    /// Where the words of each new entry would put it: for whoever wants to know, and nothing against it.
+    pub shelf_hints: Vec<ShelfHint>,
 }
 
 /// A resource that a contribution would add.
@@ -258,6 +260,9 @@ const ROUNDS: usize = 8;
 /// What holds where a repository says nothing.
 static NO_POLICY: LazyLock<Policy> = LazyLock::new(Policy::default);
 
+/// The check whose advice the hints at shelves are beside.
+const PLACE: &str = "wrong-section";
+
 /// The check that `order` in a policy is about.
 const ORDER: &str = "out-of-order";
 
@@ -337,14 +342,27 @@ impl<'a> Reviewer<'a> {
         self.conventions.get_or_init(learned)
     }
 
+    /// The sections of the list where something would stand best, going by its title, its description and its address; likeliest
+    /// first, at most `limit`.
+    #[must_use]
+    pub fn likely_sections(&self, texts: &[&str], address: Option<&str>, limit: usize) -> Vec<LikelySection> {
+        checks::likely_sections(&self.base, self.placement.of(&self.base), texts, address, limit)
+    }
+
     /// Reviews what a contribution makes of the list.
     #[must_use]
     pub fn review(&self, head: &str) -> Report {
+        self.reviewed(head, true)
+    }
+
+    /// The same, with hints or without: rounds of fixes have no use for them.
+    fn reviewed(&self, head: &str, hints: bool) -> Report {
         let head = Document::parse(head);
         let changes = ChangeSet::between(&self.base, &head);
         let asked = Ignores::of(&head);
         let ignores = if self.is_whole { &asked } else { self.ignores.get_or_init(|| Ignores::of(&self.base)) };
-        let judged = if changes.diff.is_empty() { Judged::default() } else { self.judge(&head, &changes, ignores) };
+        let judged =
+            if changes.diff.is_empty() { Judged::default() } else { self.judge(&head, &changes, ignores, hints) };
         let place = |line: usize| self.place(&head, &changes, line);
         let ignored = ignores.beside(&asked, place, judged.silenced.len());
         let (unseen, findings) = judged.findings.into_iter().partition(|finding: &Finding| finding.unseen);
@@ -368,6 +386,7 @@ impl<'a> Reviewer<'a> {
             ignored,
             unchecked: judged.unchecked,
             silenced: judged.silenced,
+            shelf_hints: judged.shelf_hints,
         }
     }
 
@@ -399,7 +418,7 @@ impl<'a> Reviewer<'a> {
             .knowing(self.facts)
     }
 
-    fn judge(&self, head: &Document<'_>, changes: &ChangeSet, ignores: &Ignores) -> Judged {
+    fn judge(&self, head: &Document<'_>, changes: &ChangeSet, ignores: &Ignores, hints: bool) -> Judged {
         let context = self.context(head, changes);
         let found = self
             .policy
@@ -420,7 +439,18 @@ impl<'a> Reviewer<'a> {
             findings.into_iter().partition(|finding| self.is_ignored(head, changes, ignores, finding));
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         proving::prove(head, &mut findings);
-        Judged { proposed: proposed(&context), findings, silenced, unchecked: context.unchecked() }
+        Judged {
+            proposed: proposed(&context),
+            findings,
+            silenced,
+            unchecked: context.unchecked(),
+            shelf_hints: if hints && self.places() { context.shelf_hints() } else { Vec::new() },
+        }
+    }
+
+    /// Whether the policy lets anything be said of places.
+    fn places(&self) -> bool {
+        self.policy.checks().any(|check| check.name() == PLACE)
     }
 
     /// Whether a comment in the list asks to leave a finding untold.
@@ -457,7 +487,7 @@ impl<'a> Reviewer<'a> {
     pub fn fixed_up_to(&self, head: &str, up_to: Safety) -> String {
         let mut text = head.to_owned();
         for _ in 0..ROUNDS {
-            let edits = self.review(&text).edits(up_to);
+            let edits = self.reviewed(&text, false).edits(up_to);
             match apply(&text, &edits) {
                 Ok(next) if next != text => text = next,
                 _ => break,
@@ -475,6 +505,7 @@ struct Judged {
     /// The findings that a comment in the list silenced.
     silenced: Vec<Finding>,
     unchecked: Vec<Unchecked>,
+    shelf_hints: Vec<ShelfHint>,
 }
 
 fn proposed(context: &Context<'_, '_>) -> Vec<Proposed> {

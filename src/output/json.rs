@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Reviewed;
 use crate::checks::{Finding, Safety, Severity};
-use crate::engine::{Coverage, Ignored, Verdict};
+use crate::engine::{Coverage, Ignored, LikelySection, ShelfHint, Verdict};
 
 /// What `shelfmark check --format json` prints.
 #[derive(Serialize, JsonSchema)]
@@ -36,6 +36,9 @@ struct File<'a> {
     /// Links that were asked about and of which nothing could be learned (a wall, an outage, no time left); no verdict depends on them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unchecked: Vec<UncheckedJson<'a>>,
+    /// Where the words of each new or moved entry would put it, for at most 20 of them: a help to whoever looks at it, and nothing against it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shelves: Vec<ShelfJson<'a>>,
     /// The whole head with every safe fix applied until nothing is left to fix; only with `--with-fixed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<&'a str>,
@@ -49,6 +52,47 @@ struct UncheckedJson<'a> {
     line: usize,
     /// Where it leads.
     address: &'a str,
+}
+
+/// A new entry, and the sections where its words would put it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Shelf")]
+struct ShelfJson<'a> {
+    /// The line of the head on which it stands.
+    line: usize,
+    /// Its title, at most 80 characters.
+    entry: &'a str,
+    /// The section that it was put into.
+    section: &'a str,
+    /// Where its words would put it, likeliest first; one to three sections.
+    likeliest: Vec<LikelyJson<'a>>,
+}
+
+/// A section where an entry might stand.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LikelySection")]
+pub(super) struct LikelyJson<'a> {
+    /// The line of its heading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    /// Its heading, at most 80 characters.
+    section: &'a str,
+    /// How likely it is, 0 to 1, as far as words can tell.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    chance: f64,
+    /// The titles of its entries that are most like it, at most two, each at most 80 characters.
+    like: Vec<&'a str>,
+}
+
+impl<'a> LikelyJson<'a> {
+    pub(super) fn of(likely: &'a LikelySection) -> Self {
+        Self {
+            line: likely.line,
+            section: &likely.section,
+            chance: (f64::from(likely.chance) * 100.0).round() / 100.0,
+            like: likely.like.iter().map(String::as_str).collect(),
+        }
+    }
 }
 
 /// A list file.
@@ -217,7 +261,17 @@ fn file<'a>(reviewed: &Reviewed<'a>) -> File<'a> {
         findings: report.findings.iter().map(found).collect(),
         ignored: ignored(&report.ignored),
         unchecked: report.unchecked.iter().map(|one| UncheckedJson { line: one.line, address: &one.address }).collect(),
+        shelves: report.shelf_hints.iter().map(shelf).collect(),
         fixed: reviewed.fixed,
+    }
+}
+
+fn shelf(hint: &ShelfHint) -> ShelfJson<'_> {
+    ShelfJson {
+        line: hint.line,
+        entry: &hint.title,
+        section: &hint.section,
+        likeliest: hint.likeliest.iter().map(LikelyJson::of).collect(),
     }
 }
 

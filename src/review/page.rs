@@ -5,6 +5,7 @@ use super::verdict::has_safe_fixes;
 use super::wording::Pieces;
 use super::{Fixing, ReviewedFile, SetAside, Shown, Subject};
 use crate::checks::{Documentation, Finding, Severity};
+use crate::engine::{LikelySection, ShelfHint};
 use crate::policy::{PATH, Problem};
 use crate::text::counted;
 use crate::text::quote::{code, escaped, in_cell, sentence, shortened};
@@ -53,6 +54,7 @@ pub(super) fn page(subject: &Subject<'_>, shown: &Shown, unanchored: &[String]) 
     for file in subject.files {
         self::file(&mut page, subject, file);
         unchecked(&mut page, file);
+        shelves(&mut page, file);
     }
     policies(&mut page, subject);
     for aside in &shown.set_aside {
@@ -136,6 +138,46 @@ fn unchecked(page: &mut Pieces, file: &ReviewedFile<'_>) {
         "<details><summary>{told} could not be checked</summary>\n\nTheir sites did not answer, or not to programs. That says nothing \
          against them.\n\n{lines}\n</details>\n\n"
     ));
+}
+
+/// Where the words of each new entry would put it, folded away: a maintainer sees at a glance that it stands well, or not.
+fn shelves(page: &mut Pieces, file: &ReviewedFile<'_>) {
+    let hints = &file.report.shelf_hints;
+    if hints.is_empty() {
+        return;
+    }
+    let fits_best = |hint: &ShelfHint| hint.likeliest.first().is_some_and(|likely| likely.is_chosen);
+    let told = match hints.as_slice() {
+        [only] if fits_best(only) => "Its words fit best where it stands".to_owned(),
+        [_] => "Where its words would put it".to_owned(),
+        all => {
+            let well = all.iter().filter(|hint| fits_best(hint)).count();
+            format!("Where their words would put them: {well} of {} entries where they stand", all.len())
+        }
+    };
+    let rows: String = hints.iter().map(shelf).collect();
+    page.push(&format!(
+        "<details><summary>{told}</summary>\n\nWords are all this goes by: it is a help for whoever looks, and nothing against an entry.\n\n\
+         | line | entry | stands in | its words would put it into |\n|---:|---|---|---|\n{rows}\n</details>\n\n"
+    ));
+}
+
+fn shelf(hint: &ShelfHint) -> String {
+    let likely = |likely: &LikelySection| {
+        let like: Vec<String> = likely.like.iter().map(|title| in_cell(&escaped(title))).collect();
+        let like = if like.is_empty() { String::new() } else { format!(", beside {}", like.join(", ")) };
+        let name = in_cell(&escaped(&likely.section));
+        let name = if likely.is_chosen { format!("**{name}**") } else { name };
+        format!("{name} ({:.0} %{like})", likely.chance * 100.0)
+    };
+    let likeliest: Vec<String> = hint.likeliest.iter().map(likely).collect();
+    format!(
+        "| {} | {} | {} | {} |\n",
+        hint.line,
+        in_cell(&escaped(&hint.title)),
+        in_cell(&escaped(&hint.section)),
+        likeliest.join("<br>")
+    )
 }
 
 /// More are not listed.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use shelfmark::checks::{Aim, Documentation, Finding, Fix, Severity};
-use shelfmark::engine::{ListSummary, Report, Reviewer};
+use shelfmark::engine::{LikelySection, ListSummary, Report, Reviewer, ShelfHint};
 use shelfmark::policy::{Policy, Problem};
 use shelfmark::review::{
     Action, Conclusion, Diff, Fixing, PlannedComment, ReviewPlan, ReviewedFile, SetAside, Shown, ShownComment, Subject,
@@ -303,7 +303,32 @@ fn what_was_not_reviewed_is_never_called_a_success() {
     assert!(!plan.check_run.summary.contains("@ada"));
 }
 
-/// The folders of a folder.
+/// The page's own tags around a [`hint`].
+const FOLD: [&str; 3] = ["<details><summary>Its words fit best where it stands</summary>", "<br>", "</details>"];
+
+fn hint(title: &str, section: &str) -> ShelfHint {
+    let likely = LikelySection {
+        line: Some(3),
+        section: section.to_owned(),
+        chance: 0.814,
+        is_chosen: true,
+        like: vec![title.to_owned(), "Earl".to_owned()],
+    };
+    let other =
+        LikelySection { section: "Pots".to_owned(), chance: 0.1, is_chosen: false, like: Vec::new(), ..likely.clone() };
+    ShelfHint { line: 7, title: title.to_owned(), section: section.to_owned(), likeliest: vec![likely, other] }
+}
+
+#[test]
+fn where_words_would_put_an_entry_is_folded_away() {
+    let (diff, mut report) = (Diff::between(BASE, BASE), report(Vec::new()));
+    report.shelf_hints = vec![hint("Dragon", "Tea")];
+    let file = ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report };
+    let page = plan(&subject(&[file], &Policy::default()), &Shown::default()).check_run.summary;
+    assert!(page.contains("<details><summary>Its words fit best where it stands</summary>"), "{page}");
+    assert!(page.contains("| 7 | Dragon | Tea | **Tea** (81 %, beside Dragon, Earl)<br>Pots (10 %) |"), "{page}");
+}
+
 #[test]
 fn new_comments_that_ask_to_ignore_are_told_not_to_hold_yet() {
     let told = |new: &[usize]| {
@@ -317,6 +342,7 @@ fn new_comments_that_ask_to_ignore_are_told_not_to_hold_yet() {
     assert!(!told(&[]).contains("shelfmark-ignore"));
 }
 
+/// The folders of a folder.
 fn folders(path: &Path) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.retain(|path| path.is_dir());
@@ -417,7 +443,8 @@ proptest! {
             Finding::new("out-of-order", Severity::Warning, LineRange::single(30), format!("x {message}")).about(&title),
         ];
         let diff = Diff::between(BASE, &head);
-        let report = report(findings);
+        let mut report = report(findings);
+        report.shelf_hints = vec![hint(&title, &message)];
         let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report };
         let unreviewed = Unreviewed { path: title, reason };
         let aside = SetAside { check: "x".into(), by: unreviewed.path.clone(), reason: Some(unreviewed.reason.clone()) };
@@ -429,12 +456,14 @@ proptest! {
         let plan = plan(&subject, &shown);
         let annotation = &plan.check_run.annotations[0];
         for text in [&comments(&plan)[0].body, &plan.check_run.summary] {
-            prop_assert_eq!(acted_on(text), Vec::<String>::new(), "{}", text);
+            let mut acted_on = acted_on(text);
+            acted_on.retain(|found| !FOLD.contains(&found.trim_end()));
+            prop_assert_eq!(acted_on, Vec::<String>::new(), "{}", text);
         }
         for text in [&comments(&plan)[0].body, &plan.check_run.summary, &annotation.title, &annotation.message] {
             prop_assert!(!text.contains(turns_around), "{:?}", text);
         }
-        prop_assert_eq!(plan.check_run.summary.lines().filter(|line| line.starts_with("| ")).count(), 3, "{}", plan.check_run.summary);
+        prop_assert_eq!(plan.check_run.summary.lines().filter(|line| line.starts_with("| ")).count(), 5, "{}", plan.check_run.summary);
     }
 
     #[test]
