@@ -134,6 +134,31 @@ fn arxiv_answers_in_its_own_order() {
     assert_eq!(titles[5], "Gaussian Error Linear Units (GELUs)");
 }
 
+/// A list without an entry: its headings are all there is.
+const BARE: &str = "# Papers\n\n## Sequence Models for Translation\n\n## Image Recognition\n\n## Language Understanding\n\n\
+## Stochastic Optimisation\n\n## Parameter-Efficient Fine-Tuning\n\n## Activation Functions\n\n## Vision Transformers\n";
+
+#[test]
+fn abstracts_tell_where_papers_belong() {
+    let Some((status, body)) = recorded("arxiv/many-in-another-order.xml") else { return };
+    let list = shelfmark::engine::Reviewer::new("README.md", BARE);
+    let ids = ["1706.03762", "1512.03385", "1810.04805", "1412.6980", "2106.09685", "1606.08415", "2309.16588"];
+    let answers = arxiv::read(&ids.map(on_arxiv), status, &body);
+    let papers: Vec<Paper> = answers.into_iter().map(|(_, answer)| paper(answer)).collect();
+    let sections: Vec<&str> = BARE.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    let first = |texts: &[&str]| list.likely_sections(texts, None, 1)[0].section.clone();
+    let right = |texts: &dyn Fn(usize) -> Vec<String>| {
+        let is_right = |at: &usize| {
+            let texts = texts(*at);
+            first(&texts.iter().map(String::as_str).collect::<Vec<_>>()) == sections[*at]
+        };
+        (0..papers.len()).filter(is_right).count()
+    };
+    let by_title = right(&|at| vec![title(&papers[at]).to_owned()]);
+    let by_both = right(&|at| vec![title(&papers[at]).to_owned(), papers[at].about.clone().unwrap()]);
+    assert!(by_both >= by_title && by_both >= 5, "{by_title} by their titles, {by_both} with their abstracts");
+}
+
 #[test]
 fn arxiv_tells_venues_and_dois_where_authors_gave_them() {
     let Some(answer) = arxiv_says("arxiv/latex-title-doi-journal-ref.xml", "2306.03845") else { return };

@@ -24,6 +24,7 @@ mod listen;
 #[cfg(feature = "sandbox")]
 pub mod load;
 mod names;
+pub mod places;
 pub mod policies;
 pub mod register;
 pub mod serve;
@@ -63,6 +64,8 @@ enum Command {
     Load(load::Args),
     Check(check::Args),
     Learn(learn::Args),
+    #[command(name = "where")]
+    Places(places::Args),
     Explain(explain::Args),
     Policy(policies::Args),
     Completions(shells::Completions),
@@ -89,6 +92,7 @@ impl Cli {
             Command::Load(args) => load::run(args),
             Command::Check(args) => check::run(args),
             Command::Learn(args) => learn::run(args),
+            Command::Places(args) => places::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Policy(args) => policies::run(args),
             Command::Completions(args) => shells::complete(args),

@@ -16,6 +16,7 @@ mod demo;
 mod ignores;
 mod learning;
 mod outputs;
+mod places;
 mod policies;
 mod shells;
 
