@@ -24,7 +24,7 @@ pub struct ShelfHint {
     pub line: usize,
     /// Its title, in plain words.
     pub title: String,
-    /// The section that it was put into.
+    /// The section that it was put into; empty above the first heading.
     pub section: String,
     /// Where its words would put it, likeliest first; one to three sections.
     pub likeliest: Vec<LikelySection>,

@@ -62,7 +62,7 @@ struct ShelfJson<'a> {
     line: usize,
     /// Its title, at most 80 characters.
     entry: &'a str,
-    /// The section that it was put into.
+    /// The section that it was put into; empty above the first heading.
     section: &'a str,
     /// Where its words would put it, likeliest first; one to three sections.
     likeliest: Vec<LikelyJson<'a>>,

@@ -138,9 +138,7 @@ impl<'m> Placement<'m> {
     #[must_use]
     pub fn likeliest(&self, asked: &Asked<'_>, limit: usize) -> Vec<Better> {
         let scores = self.scores(&self.question(asked));
-        let is_called = |shelf: &u32| {
-            !self.list.headings.row(*shelf as usize).is_empty() || self.list.shelves[*shelf as usize].level > 0
-        };
+        let is_called = |shelf: &u32| self.list.shelves[*shelf as usize].level > 0;
         ranked(&scores).into_iter().filter(is_called).take(limit).map(|shelf| self.better(shelf, &scores)).collect()
     }
 
@@ -160,7 +158,7 @@ impl<'m> Placement<'m> {
         }
     }
 
-    /// The same; `None` where its words tell too little.
+    /// What is asked; `None` where its words tell too little.
     fn telling_question(&self, asked: &Asked<'_>) -> Option<Question> {
         let question = self.question(asked);
         self.tells_enough(&question).then_some(question)

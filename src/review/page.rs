@@ -171,11 +171,12 @@ fn shelf(hint: &ShelfHint) -> String {
         format!("{name} ({:.0} %{like})", likely.chance * 100.0)
     };
     let likeliest: Vec<String> = hint.likeliest.iter().map(likely).collect();
+    let section = if hint.section.is_empty() { "above the first heading" } else { &hint.section };
     format!(
         "| {} | {} | {} | {} |\n",
         hint.line,
         in_cell(&escaped(&hint.title)),
-        in_cell(&escaped(&hint.section)),
+        in_cell(&escaped(section)),
         likeliest.join("<br>")
     )
 }

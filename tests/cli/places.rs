@@ -40,6 +40,19 @@ fn the_likeliest_sections_are_told_with_what_stands_there() {
 }
 
 #[test]
+fn the_name_of_a_repository_counts_too() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("README.md"), LIST).unwrap();
+    let first = |link: &[&str]| {
+        let ran = shelfmark(folder.path(), &[&["where", "--title", "Fjord", "--most", "1"], link].concat());
+        assert_eq!((ran.status, ran.out.lines().count()), (0, 1), "{}", ran.out);
+        ran.out
+    };
+    assert!(first(&["--link", "https://github.com/ada/oat-biscuits"]).contains("%  Biscuits  "));
+    assert!(first(&["--link", "https://github.com/ada/camping-kettle"]).contains("%  Kettles  "));
+}
+
+#[test]
 fn a_list_without_sections_has_no_place() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("list.md"), "# Tea\n\nSoon.\n").unwrap();
