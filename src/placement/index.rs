@@ -98,6 +98,8 @@ pub(super) struct Index {
     pub(super) headings: Rows<(u32, f32)>,
     /// In how many members each word occurs.
     pub(super) frequency: Vec<u32>,
+    /// The words of the list's title, which say what all of it is about.
+    pub(super) title: Vec<u32>,
     /// The years that each member names, and the headings above each shelf.
     years: Rows<u16>,
     pub(super) years_of_shelf: Vec<Vec<u16>>,
@@ -120,6 +122,7 @@ impl Index {
             members.push(Member { item: at, shelf });
         }
         let headings = headings(document, &shelves, &mut vocabulary);
+        let title = title(document, &mut vocabulary);
         let mut frequency = vec![0; vocabulary.words().len()];
         for (_, word) in &words {
             frequency[*word as usize] += 1;
@@ -138,6 +141,7 @@ impl Index {
             shelves,
             shelf_of,
             frequency,
+            title,
         }
     }
 
@@ -323,6 +327,16 @@ fn headings(document: &Document<'_>, shelves: &[Shelf], vocabulary: &mut Vocabul
     found
 }
 
+/// The words of the list's title: of its first heading, where that is above all others.
+fn title(document: &Document<'_>, vocabulary: &mut Vocabulary) -> Vec<u32> {
+    let mut words = Vec::new();
+    let first = document.sections.get(1).filter(|first| first.level == 1);
+    if let Some(first) = first.filter(|_| document.entries().all(|(_, item)| item.section != 1)) {
+        each_word(&first.title, &mut String::new(), |word| words.push(vocabulary.id(word)));
+    }
+    words
+}
+
 /// What people make of a heading of several words: "sft" of "Supervised Fine-Tuning".
 fn initials(title: &str) -> Option<String> {
     let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| {
@@ -348,6 +362,17 @@ mod tests {
         let text = "# Tea\n\n## Contents\n\n- [Pots](#pots)\n\n## Pots\n\n- [Clay](https://clay.example) - Red.\n\n## Cups\n\n\
 *More to come.* [Back to the top](#tea)\n\n## Trays\n\n### Wood\n\n## Install\n\n```sh\nbrew tea\n```\n\n## Licence\n\nMIT\n";
         assert_eq!(titles(text), ["Pots", "Cups"]);
+    }
+
+    #[test]
+    fn the_title_is_the_first_heading_above_all_others() {
+        let words = |text: &str| {
+            let index = Index::of(&Document::parse(text));
+            index.title.iter().map(|&word| index.vocabulary.words()[word as usize].to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(words("# Awesome tea\n\n## Pots\n\n- [Clay](https://clay.example)\n"), ["awesome", "tea"]);
+        assert_eq!(words("# Pots\n\n- [Clay](https://clay.example)\n\n# Cups\n"), [""; 0]);
+        assert_eq!(words("## Pots\n\n- [Clay](https://clay.example)\n"), [""; 0]);
     }
 
     #[test]

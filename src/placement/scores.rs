@@ -9,6 +9,9 @@ use super::words::id_of;
 /// Rare words are told too often by chance to count in full.
 const DAMPING: f32 = 0.7;
 
+/// What a word of the list's title is worth beside another: all of the list is about it.
+const TITLE: f32 = 0.3;
+
 /// How many of the nearest entries are asked.
 pub(super) const NEAREST: usize = 20;
 
@@ -101,7 +104,10 @@ impl<'m> Methods<'m> {
     pub(super) fn of(list: &Index, vectors: &'m Vectors) -> Self {
         let members = list.members.len();
         let rarity_of = |frequency: u32| (1.0 + members.max(1) as f32 / (frequency as f32 + 1.0)).ln().powf(DAMPING);
-        let rarity: Vec<f32> = list.frequency.iter().map(|&frequency| rarity_of(frequency)).collect();
+        let mut rarity: Vec<f32> = list.frequency.iter().map(|&frequency| rarity_of(frequency)).collect();
+        for &word in &list.title {
+            rarity[word as usize] *= TITLE;
+        }
         let rows: Vec<Option<u32>> = list.vocabulary.words().iter().map(|word| vectors.row(word)).collect();
         let length = |member: usize| {
             let squares = list.words.row(member).iter().map(|&word| rarity[word as usize].powi(2));
