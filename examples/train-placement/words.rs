@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use shelfmark::placement::{DIMENSIONS, Lessons};
+use shelfmark::placement::{DIMENSIONS, Lessons, dot};
 
 type Vector = [f32; DIMENSIONS];
 
@@ -261,14 +261,4 @@ fn shares(mut sums: Vec<f32>) -> Vec<f32> {
 
 fn add(sum: &mut Vector, times: f32, other: &Vector) {
     sum.iter_mut().zip(other).for_each(|(sum, other)| *sum += times * other);
-}
-
-fn dot(a: &Vector, b: &Vector) -> f32 {
-    let mut sums = [0.0; 8];
-    for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum()
 }

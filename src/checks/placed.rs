@@ -1,7 +1,7 @@
 //! Where the words of a contribution's entries would put them.
 
+use super::Context;
 use super::judged::Judged;
-use super::{Context, quoted};
 use crate::change::{Change, ChangeKind};
 use crate::document::{Document, Item, Role, preview};
 use crate::facts::{Answer, Fact, Fault, subject};
@@ -56,9 +56,9 @@ impl Context<'_, '_> {
 
     fn hint(&self, change: Change, at: usize, item: &Item) -> Option<ShelfHint> {
         let section = self.chosen_section(change, item)?;
-        let (placement, told) = (self.placement.of(self.base), self.told_of(at));
-        let asked = self.to_be_placed(item, change.base, &told);
-        let likeliest = if placement.can_tell(&asked) { placement.likeliest(&asked, SECTIONS) } else { Vec::new() };
+        let told = self.told_of(at);
+        let asked = Asked::item(self.head, item, change.base).told(&told);
+        let likeliest = self.placement.of(self.base).likeliest_by_words(&asked, SECTIONS);
         let named: Vec<usize> = likeliest.iter().map(|better| better.section).chain([section]).collect();
         let likely = |better: &Better| LikelySection {
             line: self.heading_line(better.section),
@@ -92,11 +92,6 @@ impl Context<'_, '_> {
             _ => false,
         };
         chosen.then_some(section)
-    }
-
-    /// An entry of the head, to be placed in the base.
-    pub(super) fn to_be_placed<'a>(&'a self, item: &'a Item, own: Option<usize>, told: &'a [&'a str]) -> Asked<'a> {
-        Asked::item(self.head, item, own).told(told)
     }
 
     /// What the world says an entry is about: abstracts and subjects of papers, descriptions and topics of repositories. Nothing where
@@ -172,9 +167,4 @@ pub(super) fn name_of(base: &Document<'_>, section: usize, told: &[usize]) -> St
         Some(parent) if told.iter().any(is_twin) => format!("{} / {}", title(parent), title(section)),
         _ => title(section).to_owned(),
     }
-}
-
-/// The same in quotation marks.
-pub(super) fn quoted_name_of(base: &Document<'_>, section: usize, told: &[usize]) -> String {
-    quoted(&name_of(base, section, told))
 }

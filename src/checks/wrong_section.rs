@@ -1,11 +1,11 @@
 //! `wrong-section`: an entry that reads like those of another section.
 
-use super::placed::quoted_name_of;
+use super::placed::name_of;
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::change::Change;
 use crate::document::{Document, Item};
 use crate::identity::Identity;
-use crate::placement::{Better, Misplaced};
+use crate::placement::{Asked, Better, Misplaced};
 
 pub(super) struct WrongSection;
 
@@ -55,7 +55,7 @@ impl WrongSection {
     fn judge(&self, context: &Context<'_, '_>, change: Change, at: usize, item: &Item) -> Option<Finding> {
         let section = context.chosen_section(change, item)?;
         let told = context.told_of(at);
-        let asked = context.to_be_placed(item, change.base, &told);
+        let asked = Asked::item(context.head, item, change.base).told(&told);
         let mut misplaced = context.placement.of(context.base).judge(&asked, section)?;
         // A second copy of an entry is like the first; that it is there twice is another fault.
         let link = identity(context.head, item);
@@ -73,7 +73,7 @@ impl WrongSection {
 
     fn tell(&self, context: &Context<'_, '_>, item: &Item, section: usize, misplaced: &Misplaced) -> Finding {
         let told: Vec<usize> = misplaced.better.iter().map(|better| better.section).chain([section]).collect();
-        let name = |section: usize| quoted_name_of(context.base, section, &told);
+        let name = |section: usize| quoted(&name_of(context.base, section, &told));
         let severity = if misplaced.is_plain { self.severity() } else { Severity::Note };
         let (here, best) = (name(section), name(misplaced.better[0].section));
         let names: Vec<String> = misplaced.better.iter().map(|better| name(better.section)).collect();

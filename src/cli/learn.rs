@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-
-use super::{actions, read, read_all};
+use super::format::Format;
+use super::{read, read_all};
 use crate::engine::Reviewer;
 use crate::output::{self, Detail};
 
@@ -29,14 +28,6 @@ pub struct Args {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs: the contract in docs/json.md
-    Json,
-}
-
 /// Carries out `shelfmark learn`.
 ///
 /// # Errors
@@ -48,13 +39,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let path = args.list.display().to_string();
     let reviewer = Reviewer::new(&path, &text).guided_by(&guidelines);
     let summary = reviewer.summary();
-    let told = match args.format {
-        Format::Text => {
-            let detail = if args.verbose { Detail::Whole } else { Detail::Short };
-            actions::guarded(&output::learned_text(&path, &summary, detail))
-        }
-        Format::Json => output::learned_json(&path, &summary)? + "\n",
-    };
-    super::print(&told)?;
+    let detail = if args.verbose { Detail::Whole } else { Detail::Short };
+    let text = || output::learned_text(&path, &summary, detail);
+    args.format.print(text, || output::learned_json(&path, &summary))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -16,6 +16,7 @@ pub mod demo;
 pub mod doctor;
 mod environment;
 pub mod explain;
+mod format;
 mod git;
 pub mod health;
 pub mod jobs;

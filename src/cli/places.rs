@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-
-use super::{actions, read};
+use super::format::Format;
+use super::read;
 use crate::engine::Reviewer;
 use crate::output;
 
@@ -35,14 +34,6 @@ pub struct Args {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs: the contract in docs/json.md
-    Json,
-}
-
 /// Carries out `shelfmark where`.
 ///
 /// # Errors
@@ -53,10 +44,6 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let path = args.list.display().to_string();
     let texts: Vec<&str> = [args.title.as_str()].into_iter().chain(args.description.as_deref()).collect();
     let likeliest = Reviewer::new(&path, &text).likely_sections(&texts, args.link.as_deref(), args.most.into());
-    let told = match args.format {
-        Format::Text => actions::guarded(&output::places_text(&path, &likeliest)),
-        Format::Json => output::places_json(&path, &likeliest)? + "\n",
-    };
-    super::print(&told)?;
+    args.format.print(|| output::places_text(&path, &likeliest), || output::places_json(&path, &likeliest))?;
     Ok(ExitCode::SUCCESS)
 }

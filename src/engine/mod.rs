@@ -444,12 +444,12 @@ impl<'a> Reviewer<'a> {
             findings,
             silenced,
             unchecked: context.unchecked(),
-            shelf_hints: if hints && self.places() { context.shelf_hints() } else { Vec::new() },
+            shelf_hints: if hints && self.tells_of_places() { context.shelf_hints() } else { Vec::new() },
         }
     }
 
     /// Whether the policy lets anything be said of places.
-    fn places(&self) -> bool {
+    fn tells_of_places(&self) -> bool {
         self.policy.checks().any(|check| check.name() == PLACE)
     }
 

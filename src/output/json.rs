@@ -54,7 +54,7 @@ struct UncheckedJson<'a> {
     address: &'a str,
 }
 
-/// A new entry, and the sections where its words would put it.
+/// A new or moved entry, and the sections where its words would put it.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Shelf")]
 struct ShelfJson<'a> {

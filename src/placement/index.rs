@@ -100,8 +100,9 @@ pub(super) struct Index {
     pub(super) frequency: Vec<u32>,
     /// The words of the list's title, which say what all of it is about.
     pub(super) title: Vec<u32>,
-    /// The years that each member names, and the headings above each shelf.
+    /// The years that each member names.
     years: Rows<u16>,
+    /// Those that the heading of each shelf and the headings above it name.
     pub(super) years_of_shelf: Vec<Vec<u16>>,
 }
 

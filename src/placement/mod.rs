@@ -33,7 +33,7 @@ pub use model::Model;
 pub use ranking::{BadWeights, Described, WEIGHED, Weights};
 pub use taught::{Lesson, Lessons};
 pub use trees::{BadTrees, Node, Trees, answer};
-pub use vectors::{BadVectors, DIMENSIONS, Vectors};
+pub use vectors::{BadVectors, DIMENSIONS, Vectors, dot};
 
 use features::{Case, Order, Retry};
 use form::Form;
@@ -137,15 +137,19 @@ impl<'m> Placement<'m> {
     /// The sections where it would stand best, best first, at most `limit`; by their sizes alone where words cannot tell.
     #[must_use]
     pub fn likeliest(&self, asked: &Asked<'_>, limit: usize) -> Vec<Better> {
-        let scores = self.scores(&self.question(asked));
-        let is_called = |shelf: &u32| self.list.shelves[*shelf as usize].level > 0;
-        ranked(&scores).into_iter().filter(is_called).take(limit).map(|shelf| self.better(shelf, &scores)).collect()
+        self.first(&self.question(asked), limit)
     }
 
-    /// Whether its words can tell where it belongs.
+    /// The same; none where words cannot tell.
     #[must_use]
-    pub fn can_tell(&self, asked: &Asked<'_>) -> bool {
-        self.telling_question(asked).is_some()
+    pub fn likeliest_by_words(&self, asked: &Asked<'_>, limit: usize) -> Vec<Better> {
+        self.telling_question(asked).map_or_else(Vec::new, |question| self.first(&question, limit))
+    }
+
+    fn first(&self, question: &Question, limit: usize) -> Vec<Better> {
+        let scores = self.scores(question);
+        let is_called = |shelf: &u32| self.list.shelves[*shelf as usize].level > 0;
+        ranked(&scores).into_iter().filter(is_called).take(limit).map(|shelf| self.better(shelf, &scores)).collect()
     }
 
     fn question(&self, asked: &Asked<'_>) -> Question {

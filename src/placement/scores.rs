@@ -49,13 +49,20 @@ pub(super) struct Methods<'m> {
     /// What each member means.
     meanings: Vec<Meaning>,
     /// The sum of what the members of each shelf mean.
-    shelf_sums: Vec<Meaning>,
+    shelf_sums: Vec<Sum>,
     /// What the headings of each shelf mean.
     heading_meanings: Vec<Meaning>,
     /// The family of each shelf: those that are parts of the same section, with that.
     families: Vec<u32>,
     /// The sum of what the members of each family mean.
-    family_sums: Vec<Meaning>,
+    family_sums: Vec<Sum>,
+}
+
+/// What several members mean together, and the sum's squared length.
+#[derive(Debug)]
+struct Sum {
+    meaning: Meaning,
+    span: f32,
 }
 
 /// How well some words fit each shelf.
@@ -160,10 +167,10 @@ impl<'m> Methods<'m> {
             centroids,
             spans,
             meanings,
-            shelf_sums,
+            shelf_sums: shelf_sums.into_iter().map(Sum::of).collect(),
             heading_meanings,
             families,
-            family_sums,
+            family_sums: family_sums.into_iter().map(Sum::of).collect(),
         }
     }
 
@@ -249,10 +256,10 @@ impl<'m> Methods<'m> {
             *covered /= heading + UNSAID;
         }
         let own = own.map(|own| (list.members[own as usize].shelf, &self.meanings[own as usize]));
-        let without = |sum: &Meaning, is_own: bool| {
+        let without = |sum: &Sum, is_own: bool| {
             let part = own.filter(|_| is_own).map(|(_, meaning)| meaning);
-            let near = dot(sum, &asked.meaning) - part.map_or(0.0, |part| dot(part, &asked.meaning));
-            let length = dot(sum, sum) - part.map_or(0.0, |part| 2.0 * dot(part, sum) - dot(part, part));
+            let near = dot(&sum.meaning, &asked.meaning) - part.map_or(0.0, |part| dot(part, &asked.meaning));
+            let length = sum.span - part.map_or(0.0, |part| 2.0 * dot(part, &sum.meaning) - dot(part, part));
             if length > 1e-3 { near / length.sqrt() } else { 0.0 }
         };
         let shelf = own.map(|(shelf, _)| shelf);
@@ -314,6 +321,12 @@ impl<'m> Methods<'m> {
             }
         }
         room.take(own)
+    }
+}
+
+impl Sum {
+    fn of(meaning: Meaning) -> Self {
+        Self { span: dot(&meaning, &meaning), meaning }
     }
 }
 

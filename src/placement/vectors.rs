@@ -140,7 +140,8 @@ pub(super) fn unit(mut vector: Meaning) -> Meaning {
 }
 
 /// The product of two vectors, in eight sums side by side.
-pub(super) fn dot(a: &Meaning, b: &Meaning) -> f32 {
+#[must_use]
+pub fn dot(a: &[f32; DIMENSIONS], b: &[f32; DIMENSIONS]) -> f32 {
     let mut sums = [0.0; 8];
     for (a, b) in a.chunks_exact(8).zip(b.chunks_exact(8)) {
         for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
