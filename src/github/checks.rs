@@ -150,19 +150,32 @@ impl Installation {
         head: &str,
         run: &PlannedCheckRun,
     ) -> Result<(), GithubError> {
-        let known = self.own_run(pull, head).await.unwrap_or_else(|error| {
+        let shown = self.own_run(pull, head).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "cannot look for an earlier check run");
             None
         });
-        let shown = known.map(|(id, conclusion)| OwnCheckRun { id, conclusion, ..OwnCheckRun::default() });
         self.complete_check_run(pull, head, shown.as_ref(), run).await
     }
 
-    /// Our latest check run for a pull request on a commit: its id, and how it ended.
-    pub(super) async fn own_run(&self, pull: u64, head: &str) -> Result<Option<(u64, Option<String>)>, GithubError> {
+    /// Completes the check run of a commit, if there is one that was begun and not completed.
+    ///
+    /// # Errors
+    /// When GitHub does not answer or refuses it, or it is not known whether it arrived.
+    pub async fn end_check_run(&self, pull: u64, head: &str, run: &PlannedCheckRun) -> Result<(), GithubError> {
+        match self.own_run(pull, head).await?.filter(|shown| shown.conclusion.is_none()) {
+            Some(begun) => self.complete_check_run(pull, head, Some(&begun), run).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Our latest check run for a pull request on a commit as REST shows it: its id, and how it ended.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn own_run(&self, pull: u64, head: &str) -> Result<Option<OwnCheckRun>, GithubError> {
         let runs = self.own_runs_on(head).await?;
         let latest = runs.into_iter().filter(|run| number(run) == Some(pull)).max_by_key(|run| run.id);
-        Ok(latest.map(|run| (run.id, run.conclusion)))
+        Ok(latest.map(|run| OwnCheckRun { id: run.id, conclusion: run.conclusion, ..OwnCheckRun::default() }))
     }
 
     /// The check runs of this App on a commit; by its name alone a run may be anybody's.

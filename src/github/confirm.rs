@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::answer::{JSON, read};
 use super::auth::Installation;
 use super::error::GithubError;
-use super::snapshot::{OwnCheckRun, Snapshot};
+use super::snapshot::Snapshot;
 use super::wire::{ListedReview, UserWire};
 use crate::review::ShownComment;
 
@@ -48,8 +48,7 @@ impl Installation {
             snapshot.approval = self.approvals(number, &own).await?.pop();
         }
         if snapshot.check_run.is_none() {
-            let run = self.own_run(number, &snapshot.head).await?;
-            snapshot.check_run = run.map(|(id, conclusion)| OwnCheckRun { id, conclusion, ..OwnCheckRun::default() });
+            snapshot.check_run = self.own_run(number, &snapshot.head).await?;
         }
         Ok(())
     }

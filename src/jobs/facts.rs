@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
+use super::begun::Begun;
 use super::clock::millis;
 use super::error::JobError;
 use super::office::Office;
+use super::pending::Said;
 use super::pull::{Manner, ReviewJob};
 use super::seen::{Seen, submission};
 use crate::engine::{Submission, questions};
 use crate::facts::{Facts, Question};
-use crate::github::{ChangedFile, Installation, Progress};
-use crate::store::{Moment, NewJob};
+use crate::github::{ChangedFile, Progress};
+use crate::store::{Moment, NewJob, Standing};
 
 /// One that looks once more for what was open waits so many times as long: nobody waits for it.
 const MORE_PATIENCE: u32 = 4;
@@ -27,12 +29,8 @@ const ROUNDS: usize = 3;
 const DAY: Moment = 24 * 60 * 60 * 1000;
 
 /// What the world says of what a pull request brings; `None` where it is not asked. Failing to ask is no failure of the review.
-pub(super) async fn learn(
-    office: &Office,
-    job: &ReviewJob,
-    installation: &Installation,
-    seen: &mut Seen,
-) -> Result<Option<Facts>, JobError> {
+pub(super) async fn learn(begun: &Begun<'_>, seen: &mut Seen, said: &mut Said) -> Result<Option<Facts>, JobError> {
+    let Begun { office, job, installation, .. } = *begun;
     let Some(inquiry) = office.inquiry.as_ref().filter(|_| seen.policy.asks_for_facts()) else { return Ok(None) };
     let times = if job.asks_again { MORE_PATIENCE } else { 1 };
     let until = Instant::now() + office.tempo.patience * times;
@@ -50,7 +48,7 @@ pub(super) async fn learn(
         let answers = match timeout(AT_ONCE, &mut asking).await {
             Ok(answers) => answers,
             Err(_) => {
-                announce(job, installation, seen).await?;
+                announce(begun, seen, said).await?;
                 asking.await
             }
         };
@@ -82,14 +80,17 @@ pub(super) fn later(job: &ReviewJob, head: &str, after: Duration) -> Option<NewJ
     Some(NewJob { delay: millis(after), ..again.into_job()? })
 }
 
-/// Shows that the review is under way, unless it does already.
-async fn announce(job: &ReviewJob, installation: &Installation, seen: &mut Seen) -> Result<(), JobError> {
+/// Shows that the review is under way, unless something is shown already, or others will tell it.
+async fn announce(begun: &Begun<'_>, seen: &mut Seen, said: &mut Said) -> Result<(), JobError> {
+    let Begun { job, .. } = begun;
     let shown = seen.snapshot.check_run.as_ref();
     if job.manner == Manner::Quiet || job.asks_again || shown.is_some() {
         return Ok(());
     }
-    let run = installation.announce_check_run(job.number, &seen.snapshot.head, None, Progress::InProgress).await?;
-    seen.snapshot.check_run = Some(run);
+    if begun.standing().await? == Standing::Ours {
+        let run = begun.announce(said, &seen.snapshot.head, None, Progress::InProgress).await?;
+        seen.snapshot.check_run = Some(run);
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use super::error::JobError;
 use super::facts;
 use super::office::Office;
 use super::pull::ReviewJob;
-use super::seen::{Looked, Seen, look, submission};
+use super::seen::{Looked, Seen, UNFIT, look, submission};
 use crate::engine::{Submission, fixed};
 use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, NewText};
@@ -24,7 +24,11 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
     let look = look(&installation, &job, leased.attempt).await?;
-    let Looked::Reviewable(seen) = look.looked else { return Ok(()) };
+    let seen = match look.looked {
+        Looked::Reviewable(seen) => seen,
+        Looked::Unfit { .. } => return Err(UNFIT),
+        Looked::Closed | Looked::NotOurs | Looked::LeftAlone { .. } => return Ok(()),
+    };
     if seen.snapshot.head != job.head {
         tracing::info!("the branch has moved on since the fixes were asked for");
         return Ok(());

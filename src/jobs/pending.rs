@@ -25,17 +25,30 @@ pub(super) struct Said {
     head: Option<String>,
     /// Whether a review was begun to be written, and its end was not heard of.
     unfinished: bool,
+    /// The commits whose check runs may tell of a review that has not come to its end.
+    announced: Vec<String>,
 }
 
-/// Beside the keys, which are hexadecimal, the store remembers the commit, and that a review was begun to be written.
+/// Beside the keys, which are hexadecimal, the store remembers the commit, that a review was begun to be written, and where one was announced.
 const AT: &str = "at ";
 const UNFINISHED: &str = "unfinished";
+const ANNOUNCED: &str = "announced at ";
 
 impl Said {
     /// Whether GitHub may not show all that was said: some of its servers do not know yet what was written a moment ago.
     pub fn is_more_than(&self, snapshot: &Snapshot) -> bool {
-        let lacks_run = || self.head.as_ref() == Some(&snapshot.head) && snapshot.check_run.is_none();
-        self.unfinished || lacks_run() || !self.missing(&snapshot.comments).is_empty()
+        let has_run = || self.head.as_ref() == Some(&snapshot.head) || self.is_announced_at(&snapshot.head);
+        self.unfinished || snapshot.check_run.is_none() && has_run() || !self.missing(&snapshot.comments).is_empty()
+    }
+
+    /// Whether a check run of this commit may tell of a review that has not come to its end.
+    pub fn is_announced_at(&self, commit: &str) -> bool {
+        self.announced.iter().any(|announced| announced == commit)
+    }
+
+    /// The commits whose check runs may tell so, but for this one.
+    pub fn announced_elsewhere(&self, commit: Option<&str>) -> Vec<String> {
+        self.announced.iter().filter(|announced| Some(announced.as_str()) != commit).cloned().collect()
     }
 
     /// What was said and does not show.
@@ -87,18 +100,44 @@ impl<'o> PullRequest<'o> {
     pub async fn said(&self) -> Result<Said, StoreError> {
         let mut said = Said::default();
         for key in self.store.said(&self.repository, self.number).await? {
-            match key.strip_prefix(AT) {
-                Some(head) => said.head = Some(head.to_owned()),
-                None if key == UNFINISHED => said.unfinished = true,
-                None => said.keys.push(key),
+            if let Some(head) = key.strip_prefix(AT) {
+                said.head = Some(head.to_owned());
+            } else if let Some(commit) = key.strip_prefix(ANNOUNCED) {
+                said.announced.push(commit.to_owned());
+            } else if key == UNFINISHED {
+                said.unfinished = true;
+            } else {
+                said.keys.push(key);
             }
         }
         Ok(said)
     }
 
+    /// A check run is about to tell that a commit is under review. Where the end of that is not heard of, whoever comes next looks twice whether it is there.
+    pub async fn announces(&self, said: &mut Said, commit: &str, now: Moment) -> Result<(), StoreError> {
+        if said.is_announced_at(commit) {
+            return Ok(());
+        }
+        said.announced.push(commit.to_owned());
+        self.remember_said(said, now).await
+    }
+
+    /// No check run of these commits tells so any more.
+    pub async fn has_ended(&self, said: &mut Said, commits: &[String], now: Moment) -> Result<(), StoreError> {
+        said.announced.retain(|announced| !commits.contains(announced));
+        self.remember_said(said, now).await
+    }
+
     /// More is about to be said. Where the end of it is not heard of, whoever comes next looks twice what GitHub shows.
-    pub async fn begins_to_say(&self, said: &Said, now: Moment) -> Result<(), StoreError> {
-        let mut keys = vec![UNFINISHED.to_owned()];
+    pub async fn begins_to_say(&self, said: &mut Said, now: Moment) -> Result<(), StoreError> {
+        said.unfinished = true;
+        self.remember_said(said, now).await
+    }
+
+    async fn remember_said(&self, said: &Said, now: Moment) -> Result<(), StoreError> {
+        let mut keys: Vec<String> = said.announced.iter().map(|commit| format!("{ANNOUNCED}{commit}")).collect();
+        keys.extend(said.head.iter().map(|head| format!("{AT}{head}")));
+        keys.extend(said.unfinished.then(|| UNFINISHED.to_owned()));
         keys.extend_from_slice(&said.keys);
         self.store.remember_said(&self.repository, self.number, &keys, now).await
     }

@@ -6,21 +6,19 @@ use std::time::Instant;
 
 use tracing::Instrument as _;
 
+use super::begun::{Begun, tell};
 use super::error::JobError;
 use super::facts;
 use super::keeping::{Keeping, hide_if_private};
 use super::office::Office;
-use super::pending::PullRequest;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
-use super::seen::{Look, Looked, Seen, look, submission};
+use super::seen::{Look, Looked, Seen, UNFIT, look, submission};
 use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::facts::Facts;
-use crate::github::{ChangedFile, GithubError, Installation, OwnCheckRun, Progress, Snapshot, Unread};
-use crate::review::{
-    Diff, Fixing, PlannedCheckRun, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan, with_note,
-};
+use crate::github::{ChangedFile, GithubError, Installation, Progress, Snapshot, Unread};
+use crate::review::{Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan, with_note};
 use crate::store::{Changed, Leased, Standing};
 
 /// After so many attempts that failed, the check run says that the review waits.
@@ -30,44 +28,46 @@ const ANNOUNCED_AFTER: u32 = 5;
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
+    let begun = Begun::new(office, leased, &job, &installation);
     // Before the attempt: what it meets may keep everything else from being written for a while.
     if leased.attempt > ANNOUNCED_AFTER
-        && let Err(error) = installation.announce_waiting(job.number, &job.head).await
+        && let Err(error) = begun.announce_waiting().await
     {
         tracing::warn!(%error, "cannot show that the review is waiting");
     }
-    Box::pin(reviewed(leased, &job, &installation, office)).await
+    Box::pin(reviewed(&begun)).await
 }
 
-async fn reviewed(
-    leased: &Leased,
-    job: &ReviewJob,
-    installation: &Installation,
-    office: &Office,
-) -> Result<(), JobError> {
-    let pull = PullRequest::new(&office.store, job);
+async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
+    let Begun { office, leased, job, installation, ref pull } = *begun;
     let began = office.clock.now();
     let Look { visibility, looked } = step("read", look(installation, job, leased.attempt)).await?;
     hide_if_private(office, &job.place, &visibility).await?;
+    let mut said = pull.said().await?;
     let mut seen = match looked {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
             tracing::info!("nothing to review: the pull request is closed, or nobody may write to its repository");
+            begun.end_elsewhere(&mut said, None).await?;
             return Ok(pull.forget().await?);
         }
         Looked::NotOurs => return Ok(()),
         Looked::LeftAlone { head, shown, run } => {
             tracing::info!(%head, title = run.title, "left alone");
-            return Ok(tell(installation, job.number, &head, shown.as_ref(), &run).await?);
+            begun.end_elsewhere(&mut said, Some(&head)).await?;
+            return begun.end_with(&mut said, head, shown, &run).await;
+        }
+        Looked::Unfit { head, shown } => {
+            begun.announce(&mut said, &head, shown.as_ref(), Progress::Queued).await?;
+            return Err(UNFIT);
         }
     };
+    begun.end_elsewhere(&mut said, Some(&seen.snapshot.head)).await?;
     if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
-        let head = &seen.snapshot.head;
-        let run = installation.announce_check_run(job.number, head, Some(run), Progress::InProgress).await?;
+        let run = begun.announce(&mut said, &seen.snapshot.head, Some(run), Progress::InProgress).await?;
         seen.snapshot.check_run = Some(run);
     }
     let older = pull.older(&seen.snapshot.url).await;
-    let said = pull.said().await?;
     // A later attempt has looked twice already.
     if leased.attempt == 1 && said.is_more_than(&seen.snapshot) {
         installation.confirm(job.number, seen.policy.approve, &mut seen.snapshot).await?;
@@ -77,11 +77,11 @@ async fn reviewed(
     let keeping = Keeping::begin(office, job, &seen.snapshot, began).await;
     seen.lists_page = keeping.as_ref().and_then(Keeping::page);
     let facts = match office.inquiry {
-        Some(_) => step("ask", facts::learn(office, job, installation, &mut seen)).await?,
+        Some(_) => step("ask", facts::learn(begun, &mut seen, &mut said)).await?,
         None => None,
     };
     let (reports, lists) = step("judge", reports(&mut seen, older, facts, keeping.as_ref())).await;
-    match office.store.standing(leased, office.tempo.lease).await? {
+    match begun.standing().await? {
         Standing::Ours => {}
         Standing::Superseded => {
             tracing::info!(head = %seen.snapshot.head, "not published: newer work on this pull request is waiting");
@@ -93,7 +93,7 @@ async fn reviewed(
         }
     }
     pull.remember(&reports, office.clock.now()).await;
-    pull.begins_to_say(&said, office.clock.now()).await?;
+    pull.begins_to_say(&mut said, office.clock.now()).await?;
     let plan = step("publish", publish(installation, job, &seen, &reports, &office.documentation)).await?;
     pull.has_said(&plan.said, &seen.snapshot.head, office.clock.now()).await;
     if let Some(keeping) = keeping {
@@ -115,20 +115,6 @@ pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> R
     let installation = job.place.open(office).await?;
     installation.complete_any_check_run(job.number, &job.head, &given_up(reason)).await?;
     Ok(())
-}
-
-/// Completes the check run, unless it tells this already.
-async fn tell(
-    installation: &Installation,
-    number: u64,
-    head: &str,
-    shown: Option<&OwnCheckRun>,
-    run: &PlannedCheckRun,
-) -> Result<(), GithubError> {
-    if shown.is_some_and(|shown| shown.tells(run)) {
-        return Ok(());
-    }
-    installation.complete_check_run(number, head, shown, run).await
 }
 
 /// A file's page at the tip of the pull request; `None` where the pull request's own page tells no such place.

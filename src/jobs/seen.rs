@@ -4,9 +4,7 @@ use super::error::JobError;
 use super::pull::{Manner, ReviewJob};
 use crate::checks;
 use crate::engine::{GUIDELINES, Pending, Submission, is_list, is_list_path};
-use crate::github::{
-    ChangedFile, Heard, Installation, OwnCheckRun, Progress, PullState, Snapshot, Unread, Visibility, Wanted,
-};
+use crate::github::{ChangedFile, Heard, Installation, OwnCheckRun, PullState, Snapshot, Unread, Visibility, Wanted};
 use crate::policy::{self, Policy, Problem};
 use crate::review::{LeftAlone, PlannedCheckRun, SetAside, Shown, left_alone};
 use crate::webhook::Command;
@@ -43,7 +41,12 @@ pub(super) enum Looked {
     NotOurs,
     /// It is not reviewed, and its check run says so: a check that is required and never told would block it for ever.
     LeftAlone { head: String, shown: Option<OwnCheckRun>, run: PlannedCheckRun },
+    /// What GitHub shows of it does not fit together yet.
+    Unfit { head: String, shown: Option<OwnCheckRun> },
 }
+
+/// What is said where what GitHub shows does not fit together.
+pub(super) const UNFIT: JobError = JobError::Unsettled("GitHub shows a file and its diff that do not fit");
 
 /// So often GitHub is asked again for what does not fit together, before the check run tells that it could not be read.
 const PATIENT_ATTEMPTS: u32 = 3;
@@ -133,7 +136,7 @@ async fn sorted(
     if snapshot.head != job.head && attempt == 1 {
         return Err(JobError::Unsettled("GitHub shows another commit than the delivery told of"));
     }
-    read(installation, job.number, attempt, snapshot, (policy, policy_problems)).await
+    read(installation, attempt, snapshot, (policy, policy_problems)).await
 }
 
 /// Whether somebody who may ask has had it reviewed before, by `/shelfmark recheck`: that holds for what is pushed later.
@@ -159,7 +162,6 @@ async fn settled(installation: &Installation, heard: &Heard<'_>, attempt: u32) -
 /// Reads the lists of a pull request in full.
 async fn read(
     installation: &Installation,
-    number: u64,
     attempt: u32,
     mut snapshot: Snapshot,
     (policy, policy_problems): (Policy, Vec<Problem>),
@@ -168,9 +170,7 @@ async fn read(
     candidates.retain(|candidate| is_list(&policy, candidate.path()));
     let (files, mut unread) = installation.lists(&snapshot, candidates).await?;
     if attempt < PATIENT_ATTEMPTS && unread.iter().any(|unread| unread.passing) {
-        let run = snapshot.check_run.as_ref();
-        installation.announce_check_run(number, &snapshot.head, run, Progress::Queued).await?;
-        return Err(JobError::Unsettled("GitHub shows a file and its diff that do not fit"));
+        return Ok(Looked::Unfit { head: snapshot.head, shown: snapshot.check_run });
     }
     unread.extend(snapshot.excess.iter().filter(|path| is_list(&policy, path)).map(|path| Unread {
         path: path.clone(),

@@ -64,6 +64,19 @@ pub fn given_up(reason: &str) -> PlannedCheckRun {
     }
 }
 
+/// What the check run of a commit tells whose review was begun and is not worth its end any more.
+#[must_use]
+pub fn overtaken() -> PlannedCheckRun {
+    PlannedCheckRun {
+        conclusion: Conclusion::Skipped,
+        title: "Not reviewed".to_owned(),
+        summary: "The review of this commit was not finished: a newer commit took its place, or the pull request was closed.\n"
+            .to_owned(),
+        annotations: Vec::new(),
+        actions: Vec::new(),
+    }
+}
+
 /// The same check run with one thing more to tell on top of its page: a sentence for people, as plain text. What GitHub would not
 /// take any more is left out.
 #[must_use]

@@ -19,7 +19,7 @@ mod suggestion;
 mod verdict;
 mod wording;
 
-pub use check_run::{LeftAlone, given_up, left_alone, with_note};
+pub use check_run::{LeftAlone, given_up, left_alone, overtaken, with_note};
 pub use diff::{Diff, PatchError};
 pub use found::Found;
 pub use marks::keys_of;

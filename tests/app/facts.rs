@@ -63,7 +63,7 @@ impl Resolver for Names {
 }
 
 /// Has the bot ask the stand-in, at paces of a test.
-fn asking(world: &StandIn, settings: &mut Settings) {
+pub fn asking(world: &StandIn, settings: &mut Settings) {
     let roots = Roots::only([]).unwrap();
     let soon = Duration::from_millis(50);
     let pace = LanePace { gap: Duration::ZERO, rest: soon };

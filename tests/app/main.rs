@@ -13,5 +13,6 @@ mod policy;
 mod reviews;
 mod scene;
 mod standing;
+mod troubled_sources;
 #[path = "../support/visitor.rs"]
 mod visitor;
