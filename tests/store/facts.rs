@@ -1,6 +1,6 @@
 //! What the world has answered, and whose turn it is to ask.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::support::Database;
 use shelfmark::store::{LaneTurn, NewFact, Store};
@@ -117,4 +117,34 @@ async fn of_many_who_come_together_one_enters(database: &Database) {
         entered += usize::from(matches!(asked.await.unwrap(), LaneTurn::Entered(_)));
     }
     assert_eq!(entered, 1);
+}
+
+/// A SQLite file belongs to one process: whoever was in a lane has ended, and so has the request that it sent. The source still counts that one.
+#[tokio::test]
+async fn a_lane_is_free_again_soon_after_the_process_in_it_has_ended() {
+    let database = Database::sqlite();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let now = i64::try_from(now.as_millis()).unwrap();
+    let before = database.open().await;
+    enters(&before, "arxiv", HOLD, now).await;
+    let left = enters(&before, "doi", HOLD, now).await;
+    before.leave_lane("doi", left, HOLD, now).await.unwrap();
+    before.close().await;
+    drop(before);
+    let store = database.open().await;
+    assert_eq!(store.enter_lane("arxiv", HOLD, now).await.unwrap(), LaneTurn::Held);
+    let later = now + 60_000;
+    enters(&store, "arxiv", HOLD, later).await;
+    let closed = store.enter_lane("doi", HOLD, later).await.unwrap();
+    assert!(matches!(closed, LaneTurn::Closed(_)), "a source that asked for peace still gets it: {closed:?}");
+}
+
+/// What another process holds on a server is left to it, since nobody knows whether it has ended.
+#[tokio::test]
+#[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
+async fn a_lane_on_a_server_is_held_though_another_process_starts() {
+    let database = Database::postgres().await;
+    let store = database.open().await;
+    enters(&store, "arxiv", HOLD, 0).await;
+    assert_eq!(database.open().await.enter_lane("arxiv", HOLD, 0).await.unwrap(), LaneTurn::Held);
 }
