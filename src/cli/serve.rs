@@ -80,6 +80,9 @@ pub struct Args {
     /// A proxy or a mirror of the sources, which is asked in their place
     #[arg(long, env = "SHELFMARK_SOURCES_URL", value_name = "URL", hide = true)]
     sources_url: Option<String>,
+    /// Seconds for which a source that failed is left in peace at first, and after which a review asks once more for what was open then
+    #[arg(long, env = "SHELFMARK_SOURCES_REST", value_name = "SECONDS", hide = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    sources_rest: Option<u64>,
     /// Seconds to keep the port open after SIGTERM, with /readyz failing, so that load balancers notice
     #[arg(long, env = "SHELFMARK_LINGER", value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600))]
     linger: u64,
@@ -149,11 +152,13 @@ fn announce(link: &str) {
 /// What is told of the App, with how this server works.
 fn told(args: Args) -> anyhow::Result<Told> {
     let seconds = Duration::from_secs;
+    let (usual, rest) = (Tempo::default(), args.sources_rest.map(seconds));
     let tempo = Tempo {
         lease: seconds(args.lease),
         first_wait: seconds(args.first_wait),
         sweep: seconds(args.sweep),
-        ..Tempo::default()
+        again: rest.unwrap_or(usual.again),
+        ..usual
     };
     let serving = Serving {
         operations: listen::operations(args.operations_listen.as_deref())?,
@@ -164,7 +169,7 @@ fn told(args: Args) -> anyhow::Result<Told> {
     };
     let workers = args.workers;
     let mut asking = match args.facts {
-        Switch::On => Some(asking(args.contact.as_deref(), args.sources_url.as_deref())?),
+        Switch::On => Some(asking(args.contact.as_deref(), args.sources_url.as_deref(), rest)?),
         Switch::Off => None,
     };
     Ok(match args.app.told()? {
@@ -184,12 +189,12 @@ fn told(args: Args) -> anyhow::Result<Told> {
 }
 
 /// Through whom the world is asked. A mirror is no GitHub: no token goes there.
-fn asking(contact: Option<&str>, mirror: Option<&str>) -> anyhow::Result<Asking> {
+fn asking(contact: Option<&str>, mirror: Option<&str>, rest: Option<Duration>) -> anyhow::Result<Asking> {
     let sourcing = Sourcing::read(contact, mirror)?;
     let is_same_github = !sourcing.has_mirror();
     let Ways { client, pages } =
         sourcing.begin().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off does without")?;
-    Ok(Asking { client, pages, paces: Paces::default(), is_same_github })
+    Ok(Asking { client, pages, paces: Paces::default().resting(rest), is_same_github })
 }
 
 /// Whether an App's GitHub is github.com, and no enterprise server.

@@ -41,6 +41,22 @@ impl Paces {
             github_without_token: pace,
         }
     }
+
+    /// The same with another time for which a source is left in peace after it failed, where that is told: for mirrors, which recover sooner.
+    #[must_use]
+    pub fn resting(self, rest: Option<Duration>) -> Self {
+        let Some(rest) = rest else { return self };
+        let so = |pace: LanePace| LanePace { rest, ..pace };
+        Self {
+            arxiv: so(self.arxiv),
+            datacite: so(self.datacite),
+            doi: so(self.doi),
+            crossref: so(self.crossref),
+            pubmed: so(self.pubmed),
+            github: so(self.github),
+            github_without_token: so(self.github_without_token),
+        }
+    }
 }
 
 impl Default for Paces {
