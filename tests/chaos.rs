@@ -1,5 +1,5 @@
 //! A storm: GitHub fails in every way that it is known to, deliveries come late, twice, out of order or not at all, tokens end
-//! early, and the bot is killed at random moments. Afterwards everything must be as if nothing had happened.
+//! early, the sources of facts fail as well, and the bot is killed at random moments. Afterwards everything must be as if nothing had happened.
 //!
 //! A short storm runs with the other tests. `docs/research/scale.md` tells the command of the long one; `CHAOS_KILLS`, `CHAOS_DELIVERIES` and
 //! `CHAOS_SEED` shape it.
@@ -14,11 +14,28 @@ use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use shelfmark::review::keys_of;
+use shelfmark::sandbox::facts::{self, Day, Paper, Shelf, Source, StandIn, Web};
 use shelfmark::sandbox::{APP_ID, Bot, CheckRun, Comment, PullHandle, Review, Sandbox, Trouble, Weather};
+use shelfmark::store::Store;
 use support::{Database, serving};
 
-const LIST: &str =
-    "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
+const LIST: &str = "# Tea
+
+## Papers
+
+- [Counting Bubbles](https://arxiv.org/abs/8901.00417) - Ines Okafor, Tomasz Wren. 2089
+- [Spouts and Their Drops](https://arxiv.org/abs/8901.00702) - Lale Arslan, Jun Park. 2089
+- [Why Lids Rattle](https://arxiv.org/abs/8901.00703) - Olu Adeyemi, Eva Lund. 2089
+- [Handles Stay Cool](https://arxiv.org/abs/8901.00704) - Rosa Delgado, Felix Braun. 2089
+
+## Leaves
+
+- [Assam](https://tea.example/assam) - Malty.
+- [Ceylon](https://tea.example/ceylon) - Brisk.
+";
+
+/// Pages are looked at nowhere: only papers are asked about.
+const POLICY: (&str, &str) = (".github/shelfmark.yml", "never-ask: [tea.example]\n");
 
 /// A webhook that nobody listens to.
 const NOBODY: &str = "http://127.0.0.1:1/webhook";
@@ -38,11 +55,27 @@ const AWAY: Duration = Duration::from_secs(3);
 /// For so many queries GraphQL does not show what was written.
 const LAG: u32 = 4;
 
-/// The bot's settings: it notices a killed process after ten seconds, and looks often for what it missed.
-const QUICK: [(&str, &str); 3] = [("SHELFMARK_LEASE", "10"), ("SHELFMARK_FIRST_WAIT", "1"), ("SHELFMARK_SWEEP", "3")];
+/// The bot's settings: it notices a killed process after ten seconds, looks often for what it missed, and asks sources that failed again soon.
+const QUICK: [(&str, &str); 5] = [
+    ("SHELFMARK_LEASE", "10"),
+    ("SHELFMARK_FIRST_WAIT", "1"),
+    ("SHELFMARK_SWEEP", "3"),
+    ("SHELFMARK_FACTS", "on"),
+    ("SHELFMARK_SOURCES_REST", "1"),
+];
+
+/// So many pull requests add a paper: in a long storm arXiv, which is asked every three seconds, would not come to its end with more.
+const WITH_PAPERS: usize = 15;
+
+/// So often somebody asks again for what a review left open, at most.
+const MOST_ASKED_AGAIN: usize = 6;
+
+/// After so many deliveries the sources fail in other ways.
+const SPELL: usize = 12;
 
 struct Storm {
     github: Sandbox,
+    sources: StandIn,
     database: Database,
     bots: Vec<Bot>,
     contributions: Vec<Contribution>,
@@ -52,13 +85,54 @@ struct Storm {
     texts: usize,
 }
 
-/// A pull request that adds one entry with one fault.
+/// A pull request that adds one entry with one fault, and some of them one about a paper.
 struct Contribution {
     pull: PullHandle,
+    /// Which paper. Every second link leads to another than its entry names.
+    paper: Option<usize>,
+    /// The tips that it had so far.
+    tips: Vec<String>,
     /// Which entry.
     leaf: usize,
     /// Somebody deleted what was said of that entry.
     is_hushed: bool,
+}
+
+/// A paper on record, of three sources by turns, and the entry that links to it.
+fn paper(number: usize) -> (Paper, String) {
+    let title = format!("Kettle {number} and the Colour of Its Steam");
+    let (doi, authors) = (format!("10.5555/tea.{number}"), ["Noor Haddad", "Pia Lang"]);
+    let (paper, link) = match number % 3 {
+        0 => {
+            let id = arxiv_number(number);
+            (Paper::on_arxiv(&id, &title, &authors), format!("https://arxiv.org/abs/{id}"))
+        }
+        1 => (Paper::published(&doi, &title, &authors, Day::new(2089, 12, 1)), format!("https://doi.org/{doi}")),
+        _ => {
+            let paper = Paper::published(&doi, &title, &authors, Day::new(2089, 12, 1));
+            let short = u32::try_from(number).unwrap() + 1;
+            (paper.pubmed(short), format!("https://pubmed.ncbi.nlm.nih.gov/{short}/"))
+        }
+    };
+    let entry = if leads_elsewhere(number) {
+        format!("- [Rain on {number} Slate Roofs]({link}) - Marit Solberg, Hana Kubo. 2089\n")
+    } else {
+        format!("- [{title}]({link}) - Noor Haddad, Pia Lang. 2089\n")
+    };
+    (paper, entry)
+}
+
+fn arxiv_number(paper: usize) -> String {
+    format!("8912.{:05}", paper + 1)
+}
+
+fn leads_elsewhere(paper: usize) -> bool {
+    paper.is_multiple_of(2)
+}
+
+/// Whether a comment tells that a link leads to another paper.
+fn is_of_a_paper(comment: &Comment) -> bool {
+    comment.body.contains("leads to another paper")
 }
 
 fn number(name: &str, usual: usize) -> usize {
@@ -70,44 +144,73 @@ impl Storm {
         let github = Sandbox::start().await.unwrap();
         github.set_rate_limit(10_000_000);
         github.set_lag(LAG);
+        let contributors = (deliveries / 8).max(10);
+        let shelf = Shelf::default().papers((0..WITH_PAPERS).map(|number| paper(number).0));
+        let sources = StandIn::start(shelf, Web::default()).await.unwrap();
         let random = Rng::with_seed(number("CHAOS_SEED", 7) as u64);
         let (bots, contributions, foreign) = (Vec::new(), Vec::new(), Vec::new());
-        let mut storm = Self { github, database, bots, contributions, foreign, random, texts: 0 };
+        let mut storm = Self { github, sources, database, bots, contributions, foreign, random, texts: 0 };
         for owner in ["ada", "grace", "lin", "mary", "edith"] {
-            storm.github.create_repository(&format!("{owner}/tea"), &[("README.md", LIST)]);
+            storm.github.create_repository(&format!("{owner}/tea"), &[("README.md", LIST), POLICY]);
         }
-        for leaf in 0..(deliveries / 8).max(10) {
+        for leaf in 0..contributors {
             let owner = ["ada", "grace", "lin", "mary", "edith"][leaf % 5];
-            let (repository, text) = (format!("{owner}/tea"), storm.text(leaf));
+            let paper = Some(leaf).filter(|number| *number < WITH_PAPERS);
+            let (repository, text) = (format!("{owner}/tea"), storm.text(leaf, paper));
             let pull = storm.github.open_pull_request(&repository, "iris", "A tea", &[("README.md", &text)]);
-            storm.contributions.push(Contribution { pull, leaf, is_hushed: false });
+            let tips = vec![storm.github.pull(&pull).head];
+            storm.contributions.push(Contribution { pull, paper, tips, leaf, is_hushed: false });
         }
         storm.bots = (0..processes).map(|_| storm.bot()).collect();
         storm
     }
 
     fn bot(&self) -> Bot {
-        serving(&self.github, &self.database.url, &QUICK)
+        let sources = [("SHELFMARK_SOURCES_URL", self.sources.url().as_str())];
+        serving(&self.github, &self.database.url, &[QUICK.as_slice(), &sources].concat())
     }
 
-    /// The list with one entry more, whose fault no other contribution has; its description is another each time.
-    fn text(&mut self, leaf: usize) -> String {
+    /// The list with two entries more: one whose fault no other contribution has and whose description is another each time, and one about a paper.
+    fn text(&mut self, leaf: usize, paper: Option<usize>) -> String {
         self.texts += 1;
-        format!("{LIST}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light, {} times.\n", self.texts)
+        let paper = paper.map(|number| self::paper(number).1).unwrap_or_default();
+        let list = LIST.replace("\n## Leaves", &format!("{paper}\n## Leaves"));
+        format!("{list}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light, {} times.\n", self.texts)
     }
 
-    /// Somebody pushes, and GitHub tells of it in one of its ways. The entry is another one, or the same with other words: what was said
-    /// on its line is out of date then.
+    /// Some sources fail from now on, most of the time, and others are well.
+    fn sources_change(&mut self) {
+        for source in Source::ALL {
+            let weather = if self.random.bool() { facts::Weather::default() } else { troubled(&mut self.random) };
+            self.sources.set_weather(source, weather);
+        }
+    }
+
+    fn sources_are_well(&self) {
+        for source in Source::ALL {
+            self.sources.set_weather(source, facts::Weather::default());
+        }
+    }
+
+    /// Somebody pushes, and GitHub tells of it in one of its ways. The entries are other ones, or the first is the same with other words: what was
+    /// said on its line is out of date then.
     async fn somebody_pushes(&mut self) {
         let at = self.random.usize(0..self.contributions.len());
         if self.random.u32(0..100) < 70 {
             let contribution = &mut self.contributions[at];
             // Each number is given to one contribution alone.
             (contribution.leaf, contribution.is_hushed) = (contribution.leaf + 1_000_000, false);
+            if let Some(number) = &mut contribution.paper {
+                *number += WITH_PAPERS;
+                let paper = paper(*number).0;
+                self.sources.change(|shelf| shelf.add_paper(paper));
+            }
         }
-        let (pull, leaf) = (self.contributions[at].pull.clone(), self.contributions[at].leaf);
-        let text = self.text(leaf);
+        let Contribution { pull, leaf, paper, .. } = &self.contributions[at];
+        let (pull, leaf, paper) = (pull.clone(), *leaf, *paper);
+        let text = self.text(leaf, paper);
         self.github.push(&pull, &[("README.md", &text)]);
+        self.contributions[at].tips.push(self.github.pull(&pull).head);
         let webhook = self.random.choice(&self.bots).unwrap().webhook();
         let guid = format!("{:032x}", self.random.u128(..));
         let (github, chance) = (self.github.clone(), self.random.u32(0..100));
@@ -146,7 +249,7 @@ impl Storm {
         let said = |contribution: &Contribution| {
             let is_done = own(&github.check_runs(&contribution.pull)).any(|run| run.conclusion.is_some());
             let reviews = github.pull(&contribution.pull).reviews;
-            standing(&reviews).first().filter(|_| is_done).map(|comment| comment.id)
+            standing(&reviews).iter().find(|comment| is_done && !is_of_a_paper(comment)).map(|comment| comment.id)
         };
         let found = (first..first + count).find_map(|at| Some((at % count, said(&self.contributions[at % count])?)));
         let Some((at, comment)) = found else { return };
@@ -165,29 +268,69 @@ impl Storm {
         self.contributions.iter().filter_map(|contribution| self.fault(contribution)).collect()
     }
 
-    fn fault(&self, Contribution { pull, is_hushed, .. }: &Contribution) -> Option<String> {
+    fn fault(&self, Contribution { pull, paper, tips, is_hushed, .. }: &Contribution) -> Option<String> {
         let (state, runs) = (self.github.pull(pull), self.github.check_runs(pull));
         let pending = state.reviews.iter().filter(|review| review.is_pending()).count();
         let current = state.reviews.iter().filter(|review| review.commit == state.head && !review.is_pending()).count();
         let ended: Vec<Option<&str>> = own(&runs).map(|run| run.conclusion.as_deref()).collect();
-        let standing = standing(&state.reviews).len();
+        let (of_papers, standing): (Vec<_>, Vec<_>) =
+            standing(&state.reviews).into_iter().partition(|c| is_of_a_paper(c));
+        let (of_papers, standing) = (of_papers.len(), standing.len());
+        // What was not known when the rest was told is told in a review of its own.
+        let first = current - of_papers.min(current.saturating_sub(1));
         // What was deleted is told by the check run alone, and where the same commit is reviewed again, by another one.
         let is_settled = match is_hushed {
-            false => (current, standing) == (1, 1) && ended == [Some("failure")],
+            false => (first, standing) == (1, 1) && ended == [Some("failure")],
             true => {
-                current <= 2
-                    && standing <= 1
-                    && !ended.is_empty()
-                    && ended.iter().all(|ended| *ended == Some("failure"))
+                first <= 2 && standing <= 1 && !ended.is_empty() && ended.iter().all(|ended| *ended == Some("failure"))
             }
         };
+        let most_of_papers = usize::from(paper.is_some_and(leads_elsewhere));
+        let may_be_silent = || self.is_open(pull) || paper.is_some_and(|paper| self.has_word_of_a_stand_in(paper));
+        let is_known = of_papers == most_of_papers || of_papers < most_of_papers && may_be_silent();
+        let in_progress = tips.iter().flat_map(|tip| self.github.check_runs_of(&pull.repository, tip));
+        let in_progress = own(&in_progress.collect::<Vec<_>>()).filter(|run| run.conclusion.is_none()).count();
         let told: Vec<&str> = runs.iter().map(|run| run.summary.as_str()).collect();
-        (pending > 0 || !is_settled).then(|| {
+        (pending > 0 || in_progress > 0 || !is_settled || !is_known).then(|| {
             format!(
-                "{}#{}: {current} reviews, {pending} pending, {standing} standing comments, hushed: {is_hushed}, ended {ended:?}, told {told:?}",
+                "{}#{}: {current} reviews, {pending} pending, {standing} standing comments and {of_papers} of papers, hushed: {is_hushed}, ended {ended:?}, {in_progress} in progress, told {told:?}",
                 pull.repository, pull.number
             )
         })
+    }
+
+    /// Whether DataCite may have answered for arXiv: from its word alone nothing follows.
+    fn has_word_of_a_stand_in(&self, paper: usize) -> bool {
+        let doi = format!("arxiv.{}", arxiv_number(paper));
+        self.sources.asked(Source::DataCite).iter().any(|asked| asked.address.contains(&doi))
+    }
+
+    /// Whether the check run that GitHub shows tells of a link that could not be checked.
+    fn is_open(&self, pull: &PullHandle) -> bool {
+        let runs = self.github.check_runs(pull);
+        own(&runs).max_by_key(|run| run.id).is_some_and(|run| run.summary.contains("could not be checked"))
+    }
+
+    /// Somebody has reviews made again that left something open.
+    async fn somebody_asks_again(&self) {
+        for Contribution { pull, .. } in
+            self.contributions.iter().filter(|contribution| self.is_open(&contribution.pull))
+        {
+            let _ = self.github.rerequest(pull, &self.bots[0].webhook()).await;
+        }
+    }
+
+    /// Waits until all is settled, and nothing is left to do: what was open is asked for once more. Where nothing has been left to do for a while,
+    /// nothing more will come.
+    async fn settles(&self, store: &Store, calm: Instant) {
+        let (mut idle_since, mut is_idle) = (Instant::now(), false);
+        while (!is_idle || !self.unsettled().is_empty()) && calm.elapsed() < CALM && idle_since.elapsed() < IDLE {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            is_idle = store.counts().await.is_ok_and(|counts| counts.waiting + counts.running == 0);
+            if !is_idle {
+                idle_since = Instant::now();
+            }
+        }
     }
 
     /// Faults that two standing comments tell.
@@ -247,6 +390,26 @@ fn weather(deliveries: usize) -> Weather {
     Weather { delay: Duration::from_millis(5), in_a_thousand: 80, troubles }
 }
 
+/// A source fails most of the time, or takes its time.
+fn troubled(random: &mut Rng) -> facts::Weather {
+    use facts::Trouble::{Broken, Empty, Failed, Forbidden, Half, Reset, Slow, TooMany, Wall};
+    let troubles = vec![
+        TooMany(None),
+        TooMany(Some(1)),
+        Failed(500),
+        Failed(503),
+        Forbidden,
+        Wall,
+        Half,
+        Broken,
+        Empty,
+        Reset,
+        Slow(Duration::from_millis(2_500)),
+    ];
+    let delay = Duration::from_millis(random.u64(0..800));
+    facts::Weather { delay, ..facts::Weather::at_times(700, troubles) }
+}
+
 /// GitHub is away as a whole, for every call.
 fn away() -> Weather {
     Weather { in_a_thousand: 1_000, troubles: vec![Trouble::Html(503), Trouble::Dropped], ..Weather::default() }
@@ -263,6 +426,9 @@ async fn storm(database: Database, processes: usize) {
     let outages = (deliveries / 2).clamp(1, 500);
     let mut killed = 0;
     for sent in 0..deliveries {
+        if sent % SPELL == 0 {
+            storm.sources_change();
+        }
         storm.somebody_pushes().await;
         match storm.random.u32(0..100) {
             0..12 => storm.somebody_else_checks(),
@@ -291,13 +457,14 @@ async fn storm(database: Database, processes: usize) {
         storm.foreign.len()
     );
     storm.github.set_weather(Weather::default());
+    storm.sources_are_well();
     let (calm, store) = (Instant::now(), storm.database.visit().await);
-    let mut idle_since = Instant::now();
-    // Where nothing has been left to do for a while, nothing more will come.
-    while !storm.unsettled().is_empty() && calm.elapsed() < CALM && idle_since.elapsed() < IDLE {
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        if store.counts().await.is_ok_and(|counts| counts.waiting + counts.running > 0) {
-            idle_since = Instant::now();
+    storm.settles(&store, calm).await;
+    let open = storm.contributions.iter().filter(|contribution| storm.is_open(&contribution.pull)).count();
+    for _ in 0..MOST_ASKED_AGAIN {
+        if storm.contributions.iter().any(|contribution| storm.is_open(&contribution.pull)) {
+            storm.somebody_asks_again().await;
+            storm.settles(&store, calm).await;
         }
     }
     assert_eq!(
@@ -311,7 +478,15 @@ async fn storm(database: Database, processes: usize) {
     assert_eq!(storm.repetitions(), [] as [String; 0]);
     assert_eq!(storm.touched(), [] as [String; 0]);
     assert_eq!(store.counts().await.unwrap().dead, 0);
-    eprintln!("settled {} s after the storm, {} calls to GitHub", calm.elapsed().as_secs(), storm.github.calls().len());
+    let asked = Source::ALL.map(|source| storm.sources.asked(source));
+    let too_soon: Vec<&facts::Asked> = asked.iter().flatten().filter(|asked| asked.is_too_much).collect();
+    assert!(too_soon.is_empty(), "{too_soon:?}");
+    let asked = asked.map(|asked| asked.len());
+    eprintln!(
+        "settled {} s after the storm, {} calls to GitHub, {asked:?} to the sources; {open} pull requests were asked for again",
+        calm.elapsed().as_secs(),
+        storm.github.calls().len()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
