@@ -68,8 +68,12 @@ impl Lane {
     ) -> Option<Reply> {
         let mut course = timeout_at(until, self.queue.lock()).await.ok()?;
         let pass = loop {
-            let turn = timeout_at(until, self.turnstile.enter(&self.name, HOLD)).await.ok()?;
-            match turn {
+            // Never broken off: the turn might be taken, and the lane held by nobody.
+            match self.turnstile.enter(&self.name, HOLD).await {
+                Turn::Free(pass) if Instant::now() >= until => {
+                    self.turnstile.leave(&self.name, pass, Duration::ZERO).await;
+                    return None;
+                }
                 Turn::Free(pass) => break pass,
                 Turn::Closed(wait) if Instant::now() + wait >= until => return None,
                 Turn::Closed(wait) => sleep(wait.max(Duration::from_millis(1))).await,

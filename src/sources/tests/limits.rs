@@ -13,7 +13,7 @@ use super::world::{Asked, Told, World, honest};
 use super::{earlier, in_pubmed, on_arxiv, repository, with_doi};
 use crate::facts::{Answer, Question};
 use crate::sources::lane::{Lane, LanePace};
-use crate::sources::{Access, Failure, Memory, OwnTurnstile, Reply};
+use crate::sources::{Access, Failure, Memory, OwnTurnstile, Pass, Reply, Soon, Turn, Turnstile};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
@@ -88,6 +88,34 @@ async fn processes_that_share_a_turnstile_are_one_to_a_source() {
         assert!(process.await.unwrap().iter().all(|(_, answer)| matches!(answer, Answer::Known(_))));
     }
     assert!(least_gap(&world.asked()) >= Duration::from_millis(GAP));
+}
+
+/// A turnstile whose database takes its time, as on a machine that is busy.
+#[derive(Debug)]
+struct Slow(OwnTurnstile);
+
+impl Turnstile for Slow {
+    fn enter<'a>(&'a self, lane: &'a str, hold: Duration) -> Soon<'a, Turn> {
+        Box::pin(async move {
+            let turn = self.0.enter(lane, hold).await;
+            tokio::time::sleep(3 * SECOND).await;
+            turn
+        })
+    }
+
+    fn leave<'a>(&'a self, lane: &'a str, pass: Pass, wait: Duration) -> Soon<'a, ()> {
+        self.0.leave(lane, pass, wait)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_let_in_too_late_asks_nothing_and_leaves_the_lane_to_others() {
+    let turnstile = Arc::new(Slow(OwnTurnstile::default()));
+    let pace = LanePace { gap: SECOND, rest: MINUTE };
+    let lane = Lane::new("tea", "tea".to_owned(), pace, Arc::clone(&turnstile) as _);
+    let request = async { panic!("it is too late to ask") };
+    assert!(lane.send(Instant::now() + SECOND, |_| true, request).await.is_none());
+    assert!(matches!(turnstile.enter("tea", SECOND).await, Turn::Free(_)));
 }
 
 #[tokio::test]
