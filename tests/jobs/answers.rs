@@ -232,6 +232,7 @@ async fn a_push_during_a_review_keeps_its_outdated_result_from_being_published()
     scene.later(20);
     let verdict = scene.github.settled(&pull, PATIENCE).await.unwrap();
     assert_eq!(verdict.head, outdated);
+    scene.comes_to(IDLE).await;
     assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
 }
 
