@@ -1,7 +1,7 @@
 //! The few things asked of `git` in a checkout. The network is never asked.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
@@ -29,12 +29,10 @@ impl std::fmt::Display for Base {
 }
 
 impl Checkout {
-    /// The checkout that the current folder lies in.
-    pub fn here() -> anyhow::Result<Self> {
-        let top = run(Path::new("."), &["rev-parse", "--show-toplevel"]).context(
-            "this folder is not inside a git repository; compare two files with --base OLD.md --head NEW.md, or judge a whole list \
-             with --all README.md",
-        )?;
+    /// The checkout that the current folder lies in; `otherwise` says what to do where there is none.
+    pub fn here(otherwise: &str) -> anyhow::Result<Self> {
+        let top = run(Path::new("."), &["rev-parse", "--show-toplevel"])
+            .with_context(|| format!("this folder is not inside a git repository; {otherwise}"))?;
         let prefix = run(Path::new("."), &["rev-parse", "--show-prefix"])?;
         Ok(Self { top: PathBuf::from(top.trim_end()), prefix: prefix.trim_end_matches('\n').to_owned() })
     }
@@ -117,13 +115,14 @@ impl Checkout {
         Ok(header.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect())
     }
 
-    fn is_shallow(&self) -> bool {
+    /// Whether its history was cut off.
+    pub fn is_shallow(&self) -> bool {
         run(&self.top, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|told| told.trim_end() == "true")
     }
 
     /// The default branch: of the repository that this one is a fork of, where it is a remote; a fork's own may be what is
     /// contributed.
-    fn default_branch(&self) -> anyhow::Result<String> {
+    pub fn default_branch(&self) -> anyhow::Result<String> {
         let branches =
             ["upstream/HEAD", "upstream/main", "upstream/master", "origin/HEAD", "origin/main", "origin/master"];
         for branch in branches.into_iter().chain(["main", "master"]) {
@@ -137,6 +136,13 @@ impl Checkout {
         bail!(
             "no default branch was found (HEAD, main or master of upstream and origin, main, master); name one with --against REVISION"
         )
+    }
+
+    /// `git` in this checkout, to be asked for more than an answer. Nothing is fetched for it from elsewhere.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command.current_dir(&self.top).args(arguments).env("GIT_NO_LAZY_FETCH", "1").stdin(Stdio::null());
+        command
     }
 
     /// The files that differ between a commit and the work tree, untracked ones included.

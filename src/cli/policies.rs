@@ -39,7 +39,7 @@ enum Command {
 /// When the file cannot be read or is no UTF-8.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let Command::Check { file } = args.command;
-    let checkout = Checkout::here().ok();
+    let checkout = Checkout::here("").ok();
     let (file, name) = match (file, &checkout) {
         (Some(file), _) => (file.clone(), file.display().to_string()),
         (None, Some(checkout)) => (checkout.path(PATH), checkout.shown(PATH)),

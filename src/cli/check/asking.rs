@@ -11,15 +11,18 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::super::progress::Progress;
 use super::super::sources::{Sourcing, Ways};
 use super::gather::Pair;
-use super::progress::Progress;
 use crate::engine::Reviewer;
 use crate::facts::link::{self, LinkVerdict};
 use crate::facts::{Answer, Fact, Facts, Page, Question, Sight};
 use crate::policy::Policy;
 use crate::sources::{Access, MOST_QUESTIONS, Pace, Pages, Sources};
 use crate::text::counted;
+
+/// What the progress bar says.
+const CHECKING: &str = "Checking new links";
 
 /// Answers may lead to more questions, and these to none.
 const ROUNDS: usize = 3;
@@ -91,7 +94,7 @@ impl Asking {
             access,
             began,
             until: began + Duration::from_secs(self.timeout),
-            progress: Progress::begin(first.len(), shows_progress),
+            progress: Progress::begin(CHECKING, first.len(), shows_progress),
         };
         let asked = first.len();
         let runtime =
@@ -280,7 +283,7 @@ mod tests {
             access: None,
             began,
             until: began + Duration::from_secs(seconds),
-            progress: Progress::begin(1, false),
+            progress: Progress::begin(CHECKING, 1, false),
         };
         let gone = "https://gone.example/";
         let facts = inquiry.ask(&[], vec![Question::Page(gone.to_owned())], Facts::default()).await;

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use super::super::git::{Base, Changed, Checkout};
+use super::super::guidelines::{first_of_each, texts};
 use super::super::{actions, decode, policies, read, read_all, read_from};
 use super::Args;
-use crate::engine::{GUIDELINES, is_list, is_list_path};
+use crate::engine::{is_list, is_list_path};
 use crate::policy::{self, Policy};
 
 /// One list file before and after.
@@ -25,6 +26,10 @@ pub(super) struct Pair {
     /// Whether the head is there no more.
     pub is_gone: bool,
 }
+
+/// What can be done outside of any checkout.
+const OTHERWISE: &str =
+    "compare two files with --base OLD.md --head NEW.md, or judge a whole list with --all README.md";
 
 /// All that is judged.
 #[derive(Default)]
@@ -70,7 +75,7 @@ fn two_files(args: &Args, base: &Path, head: &Path) -> anyhow::Result<Work> {
 fn read_base(base: &Path) -> anyhow::Result<String> {
     let is_revision = || {
         let name = base.to_str()?;
-        Checkout::here().ok()?.is_revision(name).then_some(name)
+        Checkout::here(OTHERWISE).ok()?.is_revision(name).then_some(name)
     };
     match is_revision().filter(|_| !base.exists() && base != Path::new("-")) {
         Some(name) => bail!("there is no file {name}; to compare with a revision: --against {name}"),
@@ -87,7 +92,7 @@ fn given_policy(args: &Args) -> anyhow::Result<Option<Policy>> {
 
 /// Lists that are judged whole, as they lie there, with what lies beside them.
 fn whole_lists(args: &Args) -> anyhow::Result<Work> {
-    let checkout = Checkout::here().ok();
+    let checkout = Checkout::here(OTHERWISE).ok();
     let place = |path: &str| checkout.as_ref().map_or_else(|| Ok(PathBuf::from(path)), |checkout| checkout.own(path));
     let beside = |path: &str| {
         let file = place(path)?;
@@ -97,7 +102,8 @@ fn whole_lists(args: &Args) -> anyhow::Result<Work> {
         Some(policy) => policy,
         None => lenient(args, &beside(policy::PATH)?.unwrap_or_default(), policy::PATH),
     };
-    let guidelines = if args.guidelines.is_empty() { first_of_each(beside)? } else { read_all(&args.guidelines)? };
+    let guidelines =
+        if args.guidelines.is_empty() { texts(first_of_each(beside)?) } else { read_all(&args.guidelines)? };
     let files = wholes(args, checkout.as_ref(), &policy)?;
     if files.is_empty() {
         bail!("{}; name one: shelfmark check --all lists/foo.md", no_list(&policy));
@@ -159,7 +165,7 @@ fn lenient(args: &Args, text: &str, name: &str) -> Policy {
 }
 
 fn in_checkout(args: &Args) -> anyhow::Result<Work> {
-    let checkout = Checkout::here()?;
+    let checkout = Checkout::here(OTHERWISE)?;
     let base = checkout.base(args.against.as_deref())?;
     args.mention(&format!("comparing with {base}"));
     if args.against.is_none() && actions::pull_request().is_none() && checkout.lacks_upstream() {
@@ -181,13 +187,13 @@ fn in_checkout(args: &Args) -> anyhow::Result<Work> {
         args.tell("warning", &format!("{}; name one: shelfmark check lists/foo.md", no_list(&policy)));
     }
     let guidelines = if args.guidelines.is_empty() {
-        first_of_each(|path| {
+        texts(first_of_each(|path| {
             let text = decode(checkout.at(&base.commit, path)?, &format!("{path} at {base}"))?;
             if !text.is_empty() {
                 args.mention(&format!("guidelines: {path} as it is in {base}"));
             }
             Ok((!text.is_empty()).then_some(text))
-        })?
+        })?)
     } else {
         read_all(&args.guidelines)?
     };
@@ -297,18 +303,4 @@ fn no_list(policy: &Policy) -> String {
     } else {
         format!("no list file found (looked for {}, as the policy says)", policy.files.join(", "))
     }
-}
-
-/// The guidelines, one of each kind that is there.
-fn first_of_each(read: impl Fn(&str) -> anyhow::Result<Option<String>>) -> anyhow::Result<Vec<String>> {
-    let mut found = Vec::new();
-    for places in GUIDELINES {
-        for path in places {
-            if let Some(text) = read(path).with_context(|| format!("cannot read the guidelines, {path}"))? {
-                found.push(text);
-                break;
-            }
-        }
-    }
-    Ok(found)
 }

@@ -14,8 +14,8 @@ const TICK: Duration = Duration::from_millis(120);
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Begins with so many questions.
-    pub fn begin(questions: usize, is_wanted: bool) -> Self {
+    /// Begins with so much to be done; `what` says what is being done.
+    pub fn begin(what: &'static str, questions: usize, is_wanted: bool) -> Self {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let target = if is_wanted && !is_dumb && std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
@@ -27,14 +27,14 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{bar:24}] {pos}/{len} {elapsed}") {
             bar.set_style(style.progress_chars("=> ").tick_chars("-\\|/ "));
         }
-        bar.set_message("Checking new links");
+        bar.set_message(what);
         if !bar.is_hidden() {
             bar.enable_steady_tick(TICK);
         }
         Self(bar)
     }
 
-    /// So many more were answered.
+    /// So many more are done.
     pub fn answered(&self, more: usize) {
         let length = self.0.length().unwrap_or_default();
         self.0.set_position((self.0.position() + count(more)).min(length));
