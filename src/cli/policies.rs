@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Subcommand;
 
+use super::format::Format;
 use super::git::Checkout;
-use super::{actions, read};
+use super::{read, read_all};
 use crate::engine::{Reviewer, is_list};
+use crate::output;
 use crate::policy::{PATH, Policy, Problem};
 use crate::text::visible;
 
@@ -23,42 +25,67 @@ pub struct Args {
 enum Command {
     /// Say what is wrong with a policy, line by line
     ///
-    /// In a checkout, patterns that match no file and sections that no list has are reported, too.
+    /// In a checkout, patterns that match no file and sections that no list has are reported, too; so are checks that the pinned rule set
+    /// does not have.
     ///
-    /// Exit status: 0 when nothing is wrong, 1 when something is, 2 when the file cannot be read.
-    Check {
-        /// The policy [default: .github/shelfmark.yml at the top of the checkout]
-        #[arg(value_name = "FILE")]
-        file: Option<PathBuf>,
-    },
+    /// Exit status: 0 when nothing is wrong, 2 when something is, or when the file cannot be read.
+    Check(Check),
+}
+
+#[derive(Debug, clap::Args)]
+struct Check {
+    /// The policy [default: .github/shelfmark.yml at the top of the checkout]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The lists whose sections the policy may name; may be given several times [default: in a checkout, the lists that the policy names,
+    /// or else the READMEs]
+    #[arg(long, value_name = "README.md")]
+    list: Vec<PathBuf>,
+    /// How the problems are written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
 }
 
 /// Carries out `shelfmark policy`.
 ///
 /// # Errors
-/// When the file cannot be read or is no UTF-8.
+/// When a file cannot be read or is no UTF-8.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let Command::Check { file } = args.command;
+    let Command::Check(Check { file, list, format }) = args.command;
     let checkout = Checkout::here("").ok();
+    let is_own = file.is_none();
     let (file, name) = match (file, &checkout) {
         (Some(file), _) => (file.clone(), file.display().to_string()),
         (None, Some(checkout)) => (checkout.path(PATH), checkout.shown(PATH)),
         (None, None) => (PathBuf::from(PATH), PATH.to_owned()),
     };
+    if is_own && !file.exists() {
+        bail!("there is no {name}; shelfmark init writes a first one");
+    }
     let text = read(&file)?;
     let (policy, mut problems) = Policy::read(&text);
-    if let Some(checkout) = &checkout {
-        problems.extend(unmatched(checkout, &text, &policy)?);
-    }
+    problems.extend(match &checkout {
+        Some(checkout) if list.is_empty() => unmatched(checkout, &text, &policy)?,
+        _ if list.is_empty() => Vec::new(),
+        checkout => unmatched_in(checkout.as_ref(), &list, &text)?,
+    });
     problems.sort_by_key(|problem| (problem.line, problem.column));
-    let mut out: String = problems.iter().map(|problem| told(&name, problem) + "\n").collect();
+    format.print(|| in_words(&name, &problems), || in_json(&name, &problems))?;
+    Ok(ExitCode::from(if problems.is_empty() { 0 } else { 2 }))
+}
+
+fn in_words(name: &str, problems: &[Problem]) -> String {
+    let mut out: String = problems.iter().map(|problem| told(name, problem) + "\n").collect();
     out.push_str(&match problems.len() {
-        0 => format!("No problems found in {}.\n", visible(&name)),
+        0 => format!("No problems found in {}.\n", visible(name)),
         1 => "Found 1 problem.\n".to_owned(),
         many => format!("Found {many} problems.\n"),
     });
-    super::print(&actions::guarded(&out))?;
-    Ok(ExitCode::from(u8::from(!problems.is_empty())))
+    out
+}
+
+fn in_json(name: &str, problems: &[Problem]) -> serde_json::Result<String> {
+    output::problems_json(name, problems.iter().map(|one| (one.line, one.column, one.message.as_str())))
 }
 
 /// Reads a policy that somebody named: one with problems is not what they meant.
@@ -81,12 +108,22 @@ pub(super) fn told(name: &str, problem: &Problem) -> String {
 
 /// What a policy names and the repository does not have.
 pub(super) fn unmatched(checkout: &Checkout, text: &str, policy: &Policy) -> anyhow::Result<Vec<Problem>> {
-    if policy.files.is_empty() && policy.order.is_empty() {
+    if policy.files.is_empty() && policy.order.is_empty() && policy.checks.is_empty() {
         return Ok(Vec::new());
     }
     let files = checkout.files()?;
     let lists =
         files.iter().filter(|path| is_list(policy, path)).filter_map(|path| read(&checkout.own(path).ok()?).ok());
     let titles: Vec<String> = lists.flat_map(|list| Reviewer::new("", &list).section_titles()).collect();
-    Ok(Policy::unmatched(text, &files, &titles))
+    Ok(Policy::unmatched(text, Some(&files), &titles))
+}
+
+/// The same where the lists were named. Outside of a checkout nobody knows which files there are.
+fn unmatched_in(checkout: Option<&Checkout>, lists: &[PathBuf], text: &str) -> anyhow::Result<Vec<Problem>> {
+    let mut titles = Vec::new();
+    for list in read_all(lists)? {
+        titles.extend(Reviewer::new("", &list).section_titles());
+    }
+    let files = checkout.map(Checkout::files).transpose()?;
+    Ok(Policy::unmatched(text, files.as_deref(), &titles))
 }

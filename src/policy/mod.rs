@@ -39,7 +39,7 @@ const EVERYWHERE: &str = "*";
 #[schemars(title = "Shelfmark's policy", description = "The file .github/shelfmark.yml of a repository.")]
 pub struct Policy {
     /// The rule set by which contributions are judged. Newer ones may say more; a pinned number keeps verdicts as they are.
-    #[schemars(range(min = 1, max = 1))]
+    #[schemars(range(min = 1, max = RULES))]
     pub rules: u32,
     /// The list files, as paths from the top of the repository; `*` stands for a part of a name, `**` for folders.
     /// Where none are named, the READMEs at the top, in `.github` and in `docs` are lists.
@@ -312,9 +312,10 @@ impl Policy {
         (policy, reader.problems)
     }
 
-    /// What a policy names that a repository with these files, whose lists have sections of these titles, does not have.
+    /// What a policy names that a repository with these files, whose lists have sections of these titles, does not have, and checks that it
+    /// weighs and the rule set that it pins does not have. Where nobody knows the files, nothing is said of them.
     #[must_use]
-    pub fn unmatched(text: &str, files: &[String], titles: &[String]) -> Vec<Problem> {
+    pub fn unmatched(text: &str, files: Option<&[String]>, titles: &[String]) -> Vec<Problem> {
         read::unmatched(text, files, titles)
     }
 

@@ -85,14 +85,9 @@ impl Reader {
         self.problems.push(Problem { line: at.line, column: at.column, message: message.into() });
     }
 
-    fn unknown<'n>(&mut self, at: Place, what: &str, name: &str, known: impl IntoIterator<Item = &'n str> + Clone) {
-        let likeness = |known: &str| TextDiff::from_chars(name, known).ratio();
+    fn unknown<'n>(&mut self, at: Place, what: &str, name: &str, known: impl IntoIterator<Item = &'n str>) {
         let all: Vec<&str> = known.into_iter().collect();
-        let best = all.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-        let hint = match best.filter(|best| likeness(best) >= 0.5) {
-            Some(best) => format!("did you mean “{best}”?"),
-            None => format!("there are {}", all.join(", ")),
-        };
+        let hint = meant(name, &all, ALIKE).unwrap_or_else(|| format!("there are {}", all.join(", ")));
         self.tell(at, format!("there is no {what} “{name}”; {hint}"));
     }
 
@@ -286,6 +281,21 @@ impl Reader {
     }
 }
 
+/// The share of letters, in their order, from which on one name was perhaps meant by another.
+const ALIKE: f32 = 0.5;
+
+/// The same for paths, which share their endings.
+const ALIKE_PATHS: f32 = 0.7;
+
+/// Which of these was probably meant by a name, in capitals or small letters, as a question; `None` where none is like it.
+fn meant(name: &str, known: &[&str], alike: f32) -> Option<String> {
+    let name = name.to_lowercase();
+    let likeness = |known: &str| TextDiff::from_chars(name.as_str(), known.to_lowercase().as_str()).ratio();
+    let likenesses = known.iter().map(|known| (likeness(known), known));
+    let (likeness, best) = likenesses.max_by(|one, other| one.0.total_cmp(&other.0))?;
+    (likeness >= alike).then(|| format!("did you mean “{best}”?"))
+}
+
 /// What makes a pattern match nothing at all; `None` where it is sound.
 fn fault_in(pattern: &str) -> Option<&'static str> {
     let (mut braces, mut in_class, mut is_escaped) = (0_usize, false, false);
@@ -311,30 +321,70 @@ fn fault_in(pattern: &str) -> Option<&'static str> {
 }
 
 /// See [`Policy::unmatched`].
-pub(super) fn unmatched(text: &str, files: &[String], titles: &[String]) -> Vec<Problem> {
+pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String]) -> Vec<Problem> {
     let Ok(Node { value: Value::Map(settings), .. }) = Node::read(text) else { return Vec::new() };
     let of = |wanted: &str| {
         let is_it = |key: &Node| matches!(&key.value, Value::Text(name) if name == wanted);
         settings.iter().find(|(key, _)| is_it(key)).map(|(_, value)| &value.value)
     };
     let mut reader = Reader::default();
-    if let Some(Value::List(patterns)) = of("files") {
-        for (at, pattern) in patterns.iter().filter_map(|item| match &item.value {
-            Value::Text(pattern) => Some((item.at, pattern.clone())),
-            _ => None,
-        }) {
-            if fault_in(&pattern).is_none() && !files.iter().any(|path| fast_glob::glob_match(&pattern, path)) {
-                reader.tell(at, format!("“{pattern}” matches no file"));
-            }
-        }
+    if let (Some(Value::List(patterns)), Some(files)) = (of("files"), files) {
+        reader.must_match(patterns, files);
     }
     if let Some(Value::Map(sections)) = of("order") {
-        for key in sections.iter().map(|(key, _)| key) {
+        reader.must_be_titles(sections, titles);
+    }
+    if let (Some(Value::Map(checks)), Some(&Value::Number(rules))) = (of("checks"), of("rules")) {
+        reader.must_be_ruled(checks, rules);
+    }
+    reader.problems
+}
+
+impl Reader {
+    /// Tells of patterns that match none of these files.
+    fn must_match(&mut self, patterns: &[Node], files: &[String]) {
+        let markdown = |path: &&str| path.rsplit_once('.').is_some_and(|(_, extension)| is_markdown(extension));
+        let known: Vec<&str> = files.iter().map(String::as_str).filter(markdown).collect();
+        for pattern in patterns {
+            let Value::Text(glob) = &pattern.value else { continue };
+            if fault_in(glob).is_some() || files.iter().any(|path| fast_glob::glob_match(glob, path)) {
+                continue;
+            }
+            let is_path = !glob.contains(['*', '?', '[', '{']);
+            let hint = meant(glob, &known, ALIKE_PATHS)
+                .filter(|_| is_path)
+                .map(|hint| format!("; {hint}"))
+                .unwrap_or_default();
+            self.tell(pattern.at, format!("“{glob}” matches no file{hint}"));
+        }
+    }
+
+    /// Tells of sections that are named and stand in no list.
+    fn must_be_titles(&mut self, sections: &[(Node, Node)], titles: &[String]) {
+        let known: Vec<&str> = titles.iter().map(String::as_str).collect();
+        for (key, _) in sections {
             let Value::Text(title) = &key.value else { continue };
             if title != super::EVERYWHERE && !titles.contains(title) {
-                reader.tell(key.at, format!("no list has a section “{title}”"));
+                let hint = meant(title, &known, ALIKE).map(|hint| format!("; {hint}")).unwrap_or_default();
+                self.tell(key.at, format!("no list has a section “{title}”{hint}"));
             }
         }
     }
-    reader.problems
+
+    /// Tells of checks that are weighed and that the pinned rule set does not have.
+    fn must_be_ruled(&mut self, checks: &[(Node, Node)], rules: i64) {
+        for (key, level) in checks {
+            let Value::Text(name) = &key.value else { continue };
+            let is_off = matches!(&level.value, Value::Text(word) if word == "off")
+                || matches!(level.value, Value::Truth(false));
+            let since = CHECKS.iter().find(|check| check.name() == name).map(|check| check.since());
+            if let Some(since) = since.filter(|&since| i64::from(since) > rules && !is_off) {
+                self.tell(key.at, format!("“{name}” came with rule set {since}, and is not run by “rules: {rules}”"));
+            }
+        }
+    }
+}
+
+fn is_markdown(extension: &str) -> bool {
+    ["md", "markdown"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }

@@ -115,12 +115,47 @@ fn a_pattern_that_can_match_nothing_is_a_fault() {
 #[test]
 fn what_the_repository_does_not_have_is_told() {
     let text = "files:\n  - README.md\n  - nope/*.md\norder:\n  Teas: any\n  Coffees: any\n  '*': learned\n";
-    let told: Vec<String> =
-        Policy::unmatched(text, &["README.md".into()], &["Teas".into()]).iter().map(ToString::to_string).collect();
+    let told: Vec<String> = Policy::unmatched(text, Some(&["README.md".into()]), &["Teas".into()])
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(
         told,
         ["line 3, column 5: “nope/*.md” matches no file", "line 6, column 3: no list has a section “Coffees”"]
     );
+}
+
+#[test]
+fn what_was_meant_by_a_path_or_a_section_is_asked() {
+    let text = "files: [Lists/tea.md, 'Lists/*.md', pots.md]\norder: { teas and pots: any }\n";
+    let files = ["lists/tea.md", "README.md"].map(str::to_owned);
+    let told = |files| Policy::unmatched(text, files, &["Teas & Pots".into()]).into_iter().map(|one| one.message);
+    assert_eq!(
+        told(Some(&files[..])).collect::<Vec<_>>(),
+        [
+            "“Lists/tea.md” matches no file; did you mean “lists/tea.md”?",
+            "“Lists/*.md” matches no file",
+            "“pots.md” matches no file",
+            "no list has a section “teas and pots”; did you mean “Teas & Pots”?"
+        ]
+    );
+    assert_eq!(told(None).count(), 1, "nobody knows which files there are");
+}
+
+#[test]
+fn a_check_that_the_pinned_rules_do_not_have_is_told() {
+    let told = |text: &str| Policy::unmatched(text, None, &[]).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        told("rules: 1\nchecks:\n  duplicate-link: error\n  dead-link: error\n"),
+        ["line 4, column 3: “dead-link” came with rule set 2, and is not run by “rules: 1”"]
+    );
+    for fine in [
+        "rules: 2\nchecks: { dead-link: error }",
+        "checks: { dead-link: error }",
+        "rules: 1\nchecks: { dead-link: off }",
+    ] {
+        assert_eq!(told(fine), [] as [&str; 0], "{fine}");
+    }
 }
 
 #[test]
@@ -162,6 +197,7 @@ fn a_lesser_finding_is_lowered_and_never_raised() {
 fn the_schema_and_the_reader_know_the_same_settings() {
     let schema: Value = serde_json::from_str(&schema()).unwrap();
     let properties = schema["properties"].as_object().unwrap();
+    assert_eq!(properties["rules"]["maximum"], RULES);
     for (name, property) in properties {
         let default = property.get("default").unwrap_or(&Value::Null);
         assert_eq!(told(&format!("{name}: {default}")), [] as [&str; 0], "{name}: {default}");

@@ -70,10 +70,31 @@ fn a_policy_is_judged_before_it_is_merged() {
     assert_eq!(
         (ran.status, ran.out.as_str()),
         (
-            1,
+            2,
             "mine.yml:1:9: “nope.md” matches no file\nmine.yml:2:10: true or false is expected here, not “yes”\nFound 2 problems.\n"
         )
     );
+    let ran = shelfmark(checkout().path(), &["policy", "check"]);
+    assert_eq!(
+        (ran.status, ran.err.as_str()),
+        (2, "error: there is no .github/shelfmark.yml; shelfmark init writes a first one\n")
+    );
     let ran = shelfmark(folder.path(), &["policy", "check", "gone.yml"]);
     assert!(ran.status == 2 && ran.err.starts_with("error: cannot read gone.yml: "), "{}", ran.err);
+}
+
+#[test]
+fn sections_are_looked_for_in_the_lists_that_are_named() {
+    let folder = with(BROKEN);
+    fs::write(folder.path().join("mine.yml"), "files: [nope.md]\norder: { Tea: any, Teas: any }\n").unwrap();
+    let ran = shelfmark(folder.path(), &["policy", "check", "mine.yml", "--list", "old.md"]);
+    assert_eq!(
+        (ran.status, ran.out.as_str()),
+        (2, "mine.yml:2:10: no list has a section “Tea”; did you mean “Teas”?\nFound 1 problem.\n"),
+        "outside of a checkout, nobody knows which files there are"
+    );
+    assert_eq!(shelfmark(folder.path(), &["policy", "check", "mine.yml"]).status, 0);
+    let ran = shelfmark(folder.path(), &["policy", "check", "mine.yml", "--list", "old.md", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.status, told["problems"][0]["column"].as_u64(), &told["path"]), (2, Some(10), &"mine.yml".into()));
 }
