@@ -26,7 +26,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 24] = [
     ("review", &["text", "checks", "policy", "engine"], &["similar", "thiserror"]),
     (
         "output",
-        &["text", "checks", "engine"],
+        &["text", "checks", "policy", "engine"],
         &["annotate_snippets", "percent_encoding", "schemars", "serde", "serde_json", "similar", "unicode_width"],
     ),
     ("webhook", &[], ANY),

@@ -20,6 +20,7 @@ mod format;
 mod git;
 mod guidelines;
 pub mod health;
+pub mod init;
 pub mod jobs;
 pub mod learn;
 mod listen;
@@ -70,6 +71,7 @@ enum Command {
     #[command(name = "where")]
     Places(places::Args),
     Explain(explain::Args),
+    Init(init::Args),
     Policy(policies::Args),
     Completions(shells::Completions),
     #[command(name = "man")]
@@ -97,6 +99,7 @@ impl Cli {
             Command::Learn(args) => learn::run(args),
             Command::Places(args) => places::run(args),
             Command::Explain(args) => explain::run(args),
+            Command::Init(args) => init::run(args),
             Command::Policy(args) => policies::run(args),
             Command::Completions(args) => shells::complete(args),
             Command::Manual(args) => shells::manual(args),

@@ -18,6 +18,11 @@ impl Bars {
         let texts = || guidelines.iter().map(|document| document.text);
         Self { stars: texts().find_map(stars), age_days: texts().find_map(age_days) }
     }
+
+    /// What a text states.
+    pub(super) fn of(text: &str) -> Self {
+        Self { stars: stars(text), age_days: age_days(text) }
+    }
 }
 
 /// Words by which a number is the least: one of them stands within a few words before it.

@@ -43,8 +43,7 @@ impl<'t> Said<'t> {
     /// What the list says in its own guide sections, and what its guidelines say.
     pub fn by(base: &Document<'t>, guidelines: &[Document<'t>]) -> Self {
         let mut said = Self::default();
-        let guides = base.sections.iter().enumerate().filter_map(|(at, _)| guide(base, at));
-        let guides: Vec<Span> = guides.chain([introduction(base)]).collect();
+        let guides = guides(base);
         for &fence in &base.fences {
             said.template(fence.of(base.text), Document::parse);
         }
@@ -122,7 +121,7 @@ impl<'t> Said<'t> {
     }
 
     /// Rules in words, a line each: "End all descriptions with a full stop".
-    fn rules(&mut self, text: &str) {
+    pub fn rules(&mut self, text: &str) {
         for line in text.lines() {
             if !line.is_ascii() && line.len() > 400 {
                 continue;
@@ -221,6 +220,12 @@ fn comments<'t>(document: &Document<'t>) -> Vec<&'t str> {
         }
     }
     found
+}
+
+/// Where a list itself tells how to contribute.
+pub(super) fn guides(base: &Document<'_>) -> Vec<Span> {
+    let guides = base.sections.iter().enumerate().filter_map(|(at, _)| guide(base, at));
+    guides.chain([introduction(base)]).collect()
 }
 
 /// The text of a section that tells how to contribute.

@@ -8,7 +8,8 @@ use crate::checks::{self, Check, Context, Finding, Fix, Safety, Severity};
 pub use crate::checks::{LikelySection, Pending, ShelfHint, Unchecked};
 use crate::conventions::Conventions;
 pub use crate::conventions::{
-    Exception, Feature, Group, Habit, OrderHere, Part, Sample, SectionSize, Strength, Summary, Unordered,
+    Exception, Feature, Group, Habit, OrderHere, Part, Sample, SectionSize, Stated, StatedOrder, Statement, Strength,
+    Summary, Unordered,
 };
 pub use crate::document::Coverage;
 use crate::document::Document;
@@ -331,6 +332,12 @@ impl<'a> Reviewer<'a> {
     #[must_use]
     pub fn summary(&self) -> Summary {
         Summary::of(&self.base, self.conventions())
+    }
+
+    /// What the list and its guidelines state in words or by templates, and where.
+    #[must_use]
+    pub fn statements(&self) -> Vec<Statement> {
+        Statement::all(&self.base, &self.guidelines)
     }
 
     /// What the list does.

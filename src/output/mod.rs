@@ -5,6 +5,7 @@ use crate::checks::{Finding, Fix, Safety, Severity};
 use crate::engine::{ChangeCounts, Report, Verdict};
 use crate::text::{counted, visible};
 
+mod draft;
 mod github;
 mod json;
 mod learned;
@@ -19,6 +20,7 @@ mod summary;
 mod tally;
 mod text;
 
+pub use draft::{Draft, Listed, draft, drafted_settings};
 pub use github::github;
 pub use json::{json, report_schema};
 pub use learned::{Detail, habits_text, learned_text};

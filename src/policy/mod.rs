@@ -267,6 +267,12 @@ fn words_of(feature: Feature) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+/// The word by which a policy rules that a feature has this value, in the conventions' words; `None` where it has no word for that.
+#[must_use]
+pub fn word_for(feature: Feature, value: &str) -> Option<&'static str> {
+    words_of(feature).iter().find(|(_, meant)| *meant == value).map(|(word, _)| *word)
+}
+
 fn rule_for(feature: Feature, word: &str) -> Result<StyleRule, Fullness> {
     if word == "any" {
         return Ok(StyleRule::Any);

@@ -10,6 +10,7 @@ use assert_cmd::cargo::CommandCargoExt as _;
 
 mod actions;
 mod asking;
+mod beginning;
 mod checkout;
 mod contributed;
 mod demo;

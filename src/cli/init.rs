@@ -1,0 +1,217 @@
+//! `shelfmark init`: the first policy of a list.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, anyhow, bail};
+
+use super::git::Checkout;
+use super::guidelines::{first_of_each, texts};
+use super::{actions, print, read};
+use crate::engine::{Coverage, Feature, GUIDELINES, Reviewer, Summary, is_list_path};
+use crate::output::{self, Draft, Listed};
+use crate::policy::PATH;
+use crate::text::{counted, visible};
+
+/// Write a first policy for the lists of this checkout
+///
+/// What the guidelines state becomes settings in .github/shelfmark.yml. What is learned from the list itself needs none, and stands there
+/// as comments, with counts. Nothing is overwritten without --force.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The lists; may be given several times [default: the READMEs at the top, in .github and in docs]
+    #[arg(long, value_name = "README.md")]
+    list: Vec<PathBuf>,
+    /// Print the policy and write nothing
+    #[arg(long, visible_alias = "dry-run", conflicts_with = "force")]
+    print: bool,
+    /// Replace the policy that is there
+    #[arg(long)]
+    force: bool,
+}
+
+/// Carries out `shelfmark init`.
+///
+/// # Errors
+/// When there is no list, a file cannot be read or written, or there is a policy already.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let checkout = Checkout::here("a policy lies at the top of one, as .github/shelfmark.yml")?;
+    let place = checkout.own(PATH)?;
+    let shown = checkout.shown(PATH);
+    if place.exists() && !args.print && !args.force {
+        bail!("{shown} is there already; --print shows what would be written, --force replaces it");
+    }
+    let found = Found::in_checkout(&checkout, &args.list)?;
+    let draft = found.draft();
+    let policy = output::draft(&draft);
+    if args.print {
+        print(&actions::guarded(&policy))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(folder) = place.parent() {
+        checkout.must_hold(folder)?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    std::fs::write(&place, policy).with_context(|| format!("cannot write {}", place.display()))?;
+    print(&actions::guarded(&told(&shown, &draft)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was written, and what comes next.
+fn told(shown: &str, draft: &Draft<'_>) -> String {
+    let lists: Vec<String> = draft
+        .lists
+        .iter()
+        .map(|list| format!("{} ({})", list.path, counted(list.summary.entries, "entry", "entries")))
+        .collect();
+    let settings = match output::drafted_settings(draft) {
+        0 if draft.guidelines.is_empty() => "no guidelines were found to take settings from".to_owned(),
+        0 => format!("what {} says needs no setting", draft.guidelines.join(", ")),
+        count => format!("{} from what is stated", counted(count, "setting", "settings")),
+    };
+    let shown = visible(shown);
+    let lists = visible(&lists.join(", "));
+    let next = [
+        (format!("shelfmark replay --policy {shown}"), "what it would have said on your last changes"),
+        ("shelfmark policy check".to_owned(), "whether all is well after you have changed it"),
+        (format!("git add {shown}"), "it holds once it is on the default branch"),
+    ];
+    let width = next.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
+    let next: String = next.iter().map(|(command, why)| format!("  {command:width$}   {why}\n")).collect();
+    format!("Wrote {shown}: {settings}; what was learned from {lists} stands there as comments.\n\nNext:\n{next}")
+}
+
+/// What a policy can be written from.
+struct Found {
+    lists: Vec<Listed>,
+    names_lists: bool,
+    others: Vec<(String, usize)>,
+    guidelines: Vec<String>,
+}
+
+impl Found {
+    fn draft(&self) -> Draft<'_> {
+        Draft { lists: &self.lists, names_lists: self.names_lists, others: &self.others, guidelines: &self.guidelines }
+    }
+
+    /// Looks for lists and guidelines in the work tree.
+    fn in_checkout(checkout: &Checkout, named: &[PathBuf]) -> anyhow::Result<Self> {
+        let beside = |path: &str| {
+            let file = checkout.own(path)?;
+            file.is_file().then(|| read(&file)).transpose()
+        };
+        let guidelines = first_of_each(beside)?;
+        let paths = guidelines.iter().map(|one| one.path.to_owned()).collect();
+        let guidelines = texts(guidelines);
+        let found = |lists, names_lists, others| Self { lists, names_lists, others, guidelines: paths };
+        if !named.is_empty() {
+            let lists = inside(checkout, named)?;
+            let names_lists = lists.iter().any(|(path, _)| !is_list_path(path));
+            let learned = learned(&lists, &guidelines);
+            return if learned.is_empty() { Err(nothing(&lists)) } else { Ok(found(learned, names_lists, Vec::new())) };
+        }
+        let (readmes, mut others) = (readmes(checkout)?, lookalikes(checkout)?);
+        let learned_of_readmes = learned(&readmes, &guidelines);
+        if !learned_of_readmes.is_empty() {
+            return Ok(found(learned_of_readmes, false, others));
+        }
+        if others.is_empty() {
+            return Err(nothing(&readmes));
+        }
+        let (longest, _) = others.remove(0);
+        let list = (longest.clone(), read(&checkout.own(&longest)?)?);
+        Ok(found(learned(&[list], &guidelines), true, others))
+    }
+}
+
+/// What is learned of those of the lists that have entries.
+fn learned(lists: &[(String, String)], guidelines: &[String]) -> Vec<Listed> {
+    let learned = lists.iter().map(|(path, text)| {
+        let reviewer = Reviewer::new(path, text).guided_by(guidelines);
+        Listed { path: path.clone(), summary: reviewer.summary(), statements: reviewer.statements() }
+    });
+    learned.filter(|list| list.summary.entries > 0).collect()
+}
+
+/// That these lists have no entries, or that there are none, and what to do.
+fn nothing(lists: &[(String, String)]) -> anyhow::Error {
+    const NAME_ONE: &str = "list: shelfmark init --list lists/foo.md";
+    match lists.first() {
+        Some((path, _)) => anyhow!("{path} has no entries to learn from; name another {NAME_ONE}"),
+        None => anyhow!("no README.md was found at the top, in .github or in docs; name a {NAME_ONE}"),
+    }
+}
+
+/// The READMEs with their texts, without those that are links to others.
+fn readmes(checkout: &Checkout) -> anyhow::Result<Vec<(String, String)>> {
+    let is_link = |path: &String| checkout.path(path).is_symlink();
+    let paths = checkout.files()?.into_iter().filter(|path| is_list_path(path) && !is_link(path));
+    paths.map(|path| Ok((path.clone(), read(&checkout.own(&path)?)?))).collect()
+}
+
+/// The lists that were named with their texts.
+fn inside(checkout: &Checkout, named: &[PathBuf]) -> anyhow::Result<Vec<(String, String)>> {
+    named.iter().map(|file| Ok((checkout.path_from_top(file)?, read(file)?))).collect()
+}
+
+/// What lies beside lists and has links in bullets all the same, by the beginnings of its name.
+const NO_LISTS: [&str; 10] = [
+    "readme",
+    "changelog",
+    "changes",
+    "history",
+    "code_of_conduct",
+    "code-of-conduct",
+    "contribut",
+    "security",
+    "license",
+    "pull_request_template",
+];
+
+/// A list has so many entries; a larger file is looked at by nobody.
+const FEWEST: usize = 20;
+const LARGEST: u64 = 1 << 20;
+
+/// Other files that look like lists, the longest first, each with the number of its entries.
+fn lookalikes(checkout: &Checkout) -> anyhow::Result<Vec<(String, usize)>> {
+    let is_candidate = |path: &String| {
+        let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
+        let is_markdown = [".md", ".markdown"].iter().any(|ending| name.ends_with(ending));
+        let is_guideline = GUIDELINES.iter().any(|places| places.contains(&path.as_str()));
+        is_markdown
+            && !is_list_path(path)
+            && !is_guideline
+            && !NO_LISTS.iter().any(|start| name.starts_with(start) && !is_translation(&name))
+    };
+    let mut found = Vec::new();
+    for path in checkout.files()?.into_iter().filter(is_candidate) {
+        let Ok(file) = checkout.own(&path) else { continue };
+        let Some(text) = small(&file).and_then(|file| read(file).ok()) else { continue };
+        let summary = Reviewer::new(&path, &text).summary();
+        if looks_like_a_list(&summary) {
+            found.push((path, summary.entries));
+        }
+    }
+    found.sort_by_key(|(_, entries)| std::cmp::Reverse(*entries));
+    Ok(found)
+}
+
+/// Whether a file's name, in small letters, is a README's in another language: `readme-zh.md`.
+fn is_translation(name: &str) -> bool {
+    name.starts_with("readme") && name.len() > "readme.md".len()
+}
+
+/// The file, where it is one and no larger than lists are.
+fn small(file: &Path) -> Option<&Path> {
+    let found = file.metadata().ok()?;
+    (found.is_file() && found.len() <= LARGEST).then_some(file)
+}
+
+/// Whether so much of a file is written as lists are that it probably is one.
+fn looks_like_a_list(summary: &Summary) -> bool {
+    let Coverage { links, understood } = summary.coverage;
+    let has_habits =
+        summary.groups.iter().any(|group| group.habits.iter().any(|habit| habit.feature == Feature::Title));
+    summary.entries >= FEWEST && has_habits && links > 0 && understood * 10 >= links * 8
+}

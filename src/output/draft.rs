@@ -1,0 +1,422 @@
+//! The first policy of a list: what its guidelines state as settings, what was learned as comments.
+
+use std::fmt::Write as _;
+
+use crate::engine::{Coverage, Feature, Group, Habit, OrderHere, Stated, StatedOrder, Statement, Strength, Summary};
+use crate::policy::{RULES, word_for};
+use crate::text::{counted, visible};
+
+/// A list that the policy is written for.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its path in the repository.
+    pub path: String,
+    /// What was learned of it.
+    pub summary: Summary,
+    /// What it and its guidelines state.
+    pub statements: Vec<Statement>,
+}
+
+/// What the policy is written from.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    /// The lists.
+    pub lists: &'a [Listed],
+    /// Whether they would not be found without being named.
+    pub names_lists: bool,
+    /// Other files that look like lists, by their paths, each with the number of its entries.
+    pub others: &'a [(String, usize)],
+    /// The paths of the guidelines, in the order that statements count them.
+    pub guidelines: &'a [String],
+}
+
+/// Fewer entries than these tell nothing by themselves.
+const TELLING: usize = 8;
+
+/// So many kinds of entries are told of a list, and so many other files.
+const MOST: usize = 3;
+
+/// What every policy begins with. Editors take the schema from the first line.
+const HEADER: &str = "\
+# yaml-language-server: $schema=https://raw.githubusercontent.com/shelfmark/shelfmark/main/docs/policy.schema.json
+
+# What this repository asks of Shelfmark. What is set here outranks what is learned from the list; it holds once it is on the default branch.
+# Every setting: https://github.com/shelfmark/shelfmark/blob/main/docs/policy.md
+";
+
+/// The settings that nothing was stated of, as they are by default.
+const DEFAULTS: &str = "
+# What else can be set, as it is by default:
+# fail-on: error      # the least severity that makes the check run fail: error, warning, note, or never
+# comments: 10        # how many comments stand on a pull request at most; 0 leaves all to the check run's page
+# checks: {}          # a check that is not wanted: { out-of-order: off }, or note, warning, error
+# ignore-bots: true   # bots' pull requests are left alone
+# facts: on           # whether links answer, and what is known of papers and repositories, is asked
+# approve: false      # pull requests in which no issues were found are approved
+";
+
+/// The policy as a file.
+#[must_use]
+pub fn draft(draft: &Draft<'_>) -> String {
+    let mut out = HEADER.to_owned();
+    let _ = write!(
+        out,
+        "\n# The rule set by which contributions are judged. Pinned, verdicts stay as they are when Shelfmark is upgraded.\nrules: {RULES}\n"
+    );
+    tell_files(&mut out, draft);
+    tell_settings(&mut out, draft);
+    for list in draft.lists {
+        tell_learned(&mut out, list);
+    }
+    out.push_str(DEFAULTS);
+    out
+}
+
+/// How many settings a policy gets from what is stated.
+#[must_use]
+pub fn drafted_settings(draft: &Draft<'_>) -> usize {
+    let stated = stated(draft);
+    stated.iter().filter(|one| matches!(one.becomes, Becomes::Style(..) | Becomes::Bar(..))).count()
+}
+
+fn tell_files(out: &mut String, draft: &Draft<'_>) {
+    let shown = draft.others.iter().take(MOST * MOST);
+    let others: Vec<String> = shown
+        .map(|(path, entries)| format!("#  - {}   # {}\n", pattern(path), counted(*entries, "entry", "entries")))
+        .collect();
+    if draft.names_lists {
+        let lists: String = draft.lists.iter().map(|list| format!("  - {}\n", pattern(&list.path))).collect();
+        let _ = write!(
+            out,
+            "\n# The lists; without this, READMEs at the top, in .github and in docs.\nfiles:\n{lists}{}",
+            others.concat()
+        );
+    } else if !others.is_empty() {
+        let lists: String = draft.lists.iter().map(|list| format!("#  - {}\n", pattern(&list.path))).collect();
+        let _ = write!(
+            out,
+            "\n# READMEs are found by themselves. These look like lists too; to have them reviewed, take the signs away and keep what is one:\n\
+             # files:\n{lists}{}",
+            others.concat()
+        );
+    }
+}
+
+/// Something that is stated, and what the policy makes of it.
+struct Told {
+    by: String,
+    becomes: Becomes,
+}
+
+enum Becomes {
+    /// A word for a part of an entry, with what the list's own entries do.
+    Style(Feature, &'static str, String),
+    /// The same as a comment, because entries do otherwise.
+    Doubted(Feature, &'static str, String),
+    /// A number that repositories must reach, by the setting's name.
+    Bar(&'static str, u64),
+    /// What is heeded without a setting.
+    Heard(&'static str),
+}
+
+/// What the guidelines and the lists themselves state, each thing once.
+fn stated(draft: &Draft<'_>) -> Vec<Told> {
+    let mut known: Vec<(&Listed, &Statement)> = Vec::new();
+    for list in draft.lists {
+        for one in &list.statements {
+            if !known.iter().any(|(_, other)| other.what.is_about(&one.what)) {
+                known.push((list, one));
+            }
+        }
+    }
+    let told = known.into_iter().filter_map(|(list, one)| {
+        let path = one.guideline.and_then(|at| draft.guidelines.get(at)).unwrap_or(&list.path);
+        let becomes = match &one.what {
+            Stated::Style(feature, value) => style(draft.lists, *feature, value)?,
+            Stated::Stars(stars) => Becomes::Bar("minimum-stars", *stars),
+            Stated::AgeDays(days) => Becomes::Bar("minimum-age-days", *days),
+            Stated::Order(order) => Becomes::Heard(order_in_words(*order)),
+            Stated::NoTracking => Becomes::Heard("no addresses that track their visitors"),
+            Stated::NoShorteners => Becomes::Heard("no shortened addresses"),
+        };
+        Some(Told { by: visible(&format!("{path}:{}", one.line)), becomes })
+    });
+    told.collect()
+}
+
+fn order_in_words(order: StatedOrder) -> &'static str {
+    match order {
+        StatedOrder::Alphabetical => "alphabetical order",
+        StatedOrder::NewestFirst => "the newest first",
+        StatedOrder::OldestFirst => "the oldest first",
+        StatedOrder::AtEnd => "new entries at the end",
+        StatedOrder::AtBeginning => "new entries at the beginning",
+    }
+}
+
+/// What becomes of a value that entries are said to have; nothing where a policy has no word for it.
+///
+/// A setting holds everywhere. What many entries, or those of a kind or a section, do otherwise would be told of each new one that is like
+/// them: whether that is meant is left for people to decide.
+fn style(lists: &[Listed], feature: Feature, value: &str) -> Option<Becomes> {
+    let word = word_for(feature, value)?;
+    let groups = lists.iter().flat_map(|list| &list.summary.groups);
+    let habits: Vec<(&Group, &Habit)> = groups.filter_map(|group| Some((group, habit_of(group, feature)?))).collect();
+    let counted = |(group, habit): &(&Group, &Habit)| format!("{} of {} {}", habit.agree, habit.total, group.kind);
+    let gainsaid = habits.iter().find_map(|one| match one.1 {
+        habit if habit.value != value => Some(format!("{} {}", counted(one), habit.says)),
+        habit if habit.strength == Strength::None => Some(format!("only {} do so", counted(one))),
+        habit => habit.exceptions.first().map(|other| {
+            let section = other.section.last().map_or("", String::as_str);
+            format!("{} of {} in “{section}” {}", other.agree, other.total, other.says)
+        }),
+    });
+    Some(match (gainsaid, habits.first()) {
+        (Some(otherwise), _) => Becomes::Doubted(feature, word, visible(&otherwise)),
+        (None, Some(first)) => Becomes::Style(feature, word, format!("{} do so", counted(first))),
+        (None, None) => Becomes::Style(feature, word, "the list's own entries do not tell".to_owned()),
+    })
+}
+
+/// What entries of a kind do in this respect, where there are enough of them, and it is theirs to choose.
+fn habit_of(group: &Group, feature: Feature) -> Option<&Habit> {
+    let habit = group.habits.iter().find(|habit| habit.feature == feature && habit.total >= TELLING)?;
+    (feature != Feature::Marker || word_for(feature, &habit.value).is_some()).then_some(habit)
+}
+
+fn tell_settings(out: &mut String, draft: &Draft<'_>) {
+    let stated = stated(draft);
+    let (mut style, mut doubted, mut bars, mut heard) = (Vec::new(), Vec::new(), String::new(), Vec::new());
+    for Told { by, becomes } in &stated {
+        match becomes {
+            Becomes::Style(feature, word, done) => {
+                style.push(format!("{}: {}   # {by}; {done}", feature.name(), scalar(word)));
+            }
+            Becomes::Doubted(feature, word, otherwise) => {
+                doubted.push(format!("{}: {}   # {by}, but {otherwise}", feature.name(), scalar(word)));
+            }
+            Becomes::Bar(name, least) => bars.push_str(&format!("{name}: {least}   # {by}\n")),
+            Becomes::Heard(what) => heard.push(format!("{what} ({by})")),
+        }
+    }
+    tell_style(out, &style, &doubted);
+    if !bars.is_empty() {
+        let _ = write!(out, "\n# What a repository that is added must have.\n{bars}");
+    }
+    if !heard.is_empty() {
+        let _ = write!(out, "\n# Stated and heeded, nothing to set: {}.\n", heard.join("; "));
+    }
+}
+
+/// The parts of an entry that something is stated of; as comments those that the list's own entries gainsay.
+fn tell_style(out: &mut String, style: &[String], doubted: &[String]) {
+    let lines =
+        |lines: &[String], before: &str| lines.iter().map(|line| format!("{before}{line}\n")).collect::<String>();
+    let _ = match (style.is_empty(), doubted.is_empty()) {
+        (true, true) => Ok(()),
+        (false, true) => {
+            write!(out, "\n# How entries are written, where it is stated.\nstyle:\n{}", lines(style, "  "))
+        }
+        (false, false) => write!(
+            out,
+            "\n# How entries are written, where it is stated. A line that is a comment is stated, too, but entries do otherwise.\n\
+             style:\n{}{}",
+            lines(style, "  "),
+            lines(doubted, "  # ")
+        ),
+        (true, false) => write!(
+            out,
+            "\n# Stated, but entries do otherwise; without their signs, these lines would ask for it.\n# style:\n{}",
+            lines(doubted, "#   ")
+        ),
+    };
+}
+
+fn tell_learned(out: &mut String, list: &Listed) {
+    let Listed { path, summary, .. } = list;
+    let Coverage { links, understood } = summary.coverage;
+    let (entries, sections) =
+        (counted(summary.entries, "entry", "entries"), counted(summary.sections, "section", "sections"));
+    comment(out, &format!("\n{path}: {entries} in {sections}; {understood} of {links} links stand in entries."));
+    if !summary.coverage.is_enough() {
+        comment(
+            out,
+            "Most of the rest was not understood: contributions there are compared for duplicates, and not reviewed.",
+        );
+    }
+    let groups: Vec<&Group> = summary.groups.iter().filter(|group| group.entries >= TELLING).take(MOST).collect();
+    let learned = "Learned, nothing to set: a new entry that differs visibly gets a comment.";
+    let usual = "Usual, and asked for only in sections that insist on it; what stands in brackets, under style, asks for it everywhere.";
+    let is_told = tell_habits(out, &groups, Strength::Binding, learned);
+    let is_usual = tell_habits(out, &groups, Strength::Leaning, usual);
+    if !is_told && !is_usual {
+        comment(out, "Nothing was learned of how they are written.");
+    }
+    tell_order(out, summary);
+}
+
+/// The habits that carry so much, kind by kind; whether there are any.
+fn tell_habits(out: &mut String, groups: &[&Group], strength: Strength, title: &str) -> bool {
+    let of = |group: &&Group| {
+        group.habits.iter().filter(|habit| habit.strength == strength).cloned().collect::<Vec<Habit>>()
+    };
+    let told: Vec<(&&Group, Vec<Habit>)> =
+        groups.iter().map(|group| (group, of(group))).filter(|(_, habits)| !habits.is_empty()).collect();
+    if !told.is_empty() {
+        comment(out, title);
+    }
+    let width = told.iter().flat_map(|(_, habits)| habits).map(|habit| evidence(habit).len()).max().unwrap_or(0);
+    for (group, habits) in &told {
+        if groups.len() > 1 {
+            comment(out, &format!("  {} {}:", group.entries, group.kind));
+        }
+        for habit in habits {
+            tell_habit(out, habit, width);
+        }
+    }
+    !told.is_empty()
+}
+
+fn evidence(habit: &Habit) -> String {
+    format!("{} of {}", habit.agree, habit.total)
+}
+
+fn tell_habit(out: &mut String, habit: &Habit, width: usize) {
+    let others = match habit.exceptions.len() {
+        0 => String::new(),
+        count => format!(", otherwise in {}", counted(count, "section", "sections")),
+    };
+    let asking = match word_for(habit.feature, &habit.value) {
+        Some(word) if habit.strength == Strength::Leaning => format!(" ({}: {})", habit.feature.name(), scalar(word)),
+        _ => String::new(),
+    };
+    comment(out, &format!("  {:>width$}  {}{asking}{others}", evidence(habit), habit.says));
+}
+
+/// The orders that were learned, and where there is none.
+fn tell_order(out: &mut String, summary: &Summary) {
+    let mut orders: Vec<(&str, usize)> = Vec::new();
+    for here in &summary.order {
+        match orders.iter_mut().find(|(says, _)| *says == here.says) {
+            Some((_, count)) => *count += 1,
+            None => orders.push((&here.says, 1)),
+        }
+    }
+    orders.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let judged = counted(summary.judged_runs, "group of entries", "groups of entries");
+    for (says, count) in orders.iter().take(MOST) {
+        comment(out, &format!("Order: {count} of {judged} {} {says}.", if *count == 1 { "is" } else { "are" }));
+    }
+    let free = summary.unordered.len();
+    if free > 0 {
+        comment(out, &format!("In {free} of {judged} no order was seen, and entries may stand anywhere."));
+    }
+    let share = |one: &&OrderHere| one.agree * 1000 / one.total.max(1);
+    if let Some(section) = summary.order.iter().min_by_key(share).and_then(|one| one.section.last()) {
+        comment(out, &format!("To leave a section free: order: {{ {}: any }}", scalar(section)));
+    }
+}
+
+/// Adds lines as comments.
+fn comment(out: &mut String, text: &str) {
+    for line in text.split('\n') {
+        let line = visible(line);
+        let _ = if line.is_empty() { writeln!(out) } else { writeln!(out, "# {line}") };
+    }
+}
+
+/// A word as YAML reads it as a text.
+fn scalar(word: &str) -> String {
+    let is_plain = word.starts_with(char::is_alphabetic)
+        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'))
+        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(&word.to_lowercase().as_str());
+    if is_plain { word.to_owned() } else { format!("'{}'", visible(word).replace('\'', "''")) }
+}
+
+/// A path as a pattern that matches it alone.
+fn pattern(path: &str) -> String {
+    let escaped: String = path
+        .chars()
+        .flat_map(|c| [matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | '!' | '\\').then_some('\\'), Some(c)])
+        .flatten()
+        .collect();
+    scalar(&escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::engine::Reviewer;
+    use crate::policy::Policy;
+
+    /// What becomes of a guideline's words in a list of these entries.
+    fn drafted(guideline: &str, list: &str) -> String {
+        let guidelines = [guideline.to_owned()];
+        let reviewer = Reviewer::new("README.md", list).guided_by(&guidelines);
+        let lists =
+            [Listed { path: "README.md".into(), summary: reviewer.summary(), statements: reviewer.statements() }];
+        let paths = ["CONTRIBUTING.md".to_owned()];
+        let draft = Draft { lists: &lists, names_lists: false, others: &[], guidelines: &paths };
+        let text = super::draft(&draft);
+        let (policy, problems) = Policy::read(&text);
+        assert_eq!(problems, [], "{text}");
+        assert_eq!(policy.style.len(), drafted_settings(&draft), "{text}");
+        text.lines().filter(|line| line.contains("CONTRIBUTING.md:")).map(|line| format!("{line}\n")).collect()
+    }
+
+    fn entries(count: usize, entry: &str) -> String {
+        (0..count).map(|at| entry.replace('N', &at.to_string())).collect()
+    }
+
+    const STOP: &str = "End all descriptions with a full stop.\n";
+    const STOPPED: &str = "- [Tea N](https://teaN.example) - A tea.\n";
+    const BARE: &str = "- [Pot N](https://potN.example) - A pot\n";
+
+    #[test]
+    fn what_most_entries_do_is_asked_for_and_what_many_do_otherwise_is_not() {
+        let drafted = |stopped, bare| {
+            drafted(STOP, &format!("# Tea\n\n## All\n\n{}{}", entries(stopped, STOPPED), entries(bare, BARE)))
+        };
+        assert_eq!(drafted(0, 0), "  full-stop: required   # CONTRIBUTING.md:1; the list's own entries do not tell\n");
+        assert_eq!(drafted(19, 1), "  full-stop: required   # CONTRIBUTING.md:1; 19 of 20 bulleted entries do so\n");
+        assert_eq!(
+            drafted(12, 8),
+            "#   full-stop: required   # CONTRIBUTING.md:1, but only 12 of 20 bulleted entries do so\n"
+        );
+        assert_eq!(
+            drafted(4, 16),
+            "#   full-stop: required   # CONTRIBUTING.md:1, but 16 of 20 bulleted entries end with no full stop\n"
+        );
+    }
+
+    #[test]
+    fn a_section_that_plainly_does_otherwise_is_named() {
+        let (teas, pots) = (entries(400, STOPPED), entries(80, BARE));
+        assert_eq!(
+            drafted(STOP, &format!("# Tea\n\n## Teas\n\n{teas}\n## Pots\n\n{pots}")),
+            "#   full-stop: required   # CONTRIBUTING.md:1, but 80 of 80 in “Pots” end with no full stop\n"
+        );
+    }
+
+    #[test]
+    fn numbers_are_no_bullets() {
+        let numbered = "1. [Tea N](https://teaN.example) - A tea.\n";
+        assert_eq!(
+            drafted("Write `- [Name](link) - Description.`\n", &format!("# Tea\n\n{}", entries(20, numbered))),
+            "  marker: '-'   # CONTRIBUTING.md:1; the list's own entries do not tell\n\
+             \x20 separator: ' - '   # CONTRIBUTING.md:1; 20 of 20 numbered entries do so\n\
+             \x20 full-stop: required   # CONTRIBUTING.md:1; 20 of 20 numbered entries do so\n"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_pattern_matches_the_path_that_it_was_made_of(path in "[a-zA-Z0-9 _.'\"#:{}\\[\\]*?!,&%@|>~^$-]{1,12}\\.md") {
+            let (policy, problems) = Policy::read(&format!("files:\n  - {}\n", pattern(&path)));
+            prop_assert_eq!(problems, []);
+            prop_assert_eq!(policy.names(&path), (!path.starts_with("./")).then_some(true));
+        }
+    }
+}
