@@ -31,6 +31,7 @@ pub mod places;
 pub mod policies;
 mod progress;
 pub mod register;
+pub mod replay;
 pub mod serve;
 mod settings;
 pub mod shells;
@@ -73,6 +74,7 @@ enum Command {
     Explain(explain::Args),
     Init(init::Args),
     Policy(policies::Args),
+    Replay(replay::Args),
     Completions(shells::Completions),
     #[command(name = "man")]
     Manual(shells::Pages),
@@ -101,6 +103,7 @@ impl Cli {
             Command::Explain(args) => explain::run(args),
             Command::Init(args) => init::run(args),
             Command::Policy(args) => policies::run(args),
+            Command::Replay(args) => replay::run(args),
             Command::Completions(args) => shells::complete(args),
             Command::Manual(args) => shells::manual(args),
         }

@@ -21,7 +21,7 @@ struct Root<'a> {
 /// The report on one list file.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "File")]
-struct File<'a> {
+pub(super) struct File<'a> {
     /// The list as it stands in the head.
     list: List<'a>,
     /// How many entries the contribution changed.
@@ -239,7 +239,8 @@ pub(super) fn schema_of<T: JsonSchema>() -> String {
     format!("{schema:#}\n")
 }
 
-fn file<'a>(reviewed: &Reviewed<'a>) -> File<'a> {
+/// The report on one file.
+pub(super) fn file<'a>(reviewed: &Reviewed<'a>) -> File<'a> {
     let report = reviewed.report;
     File {
         list: List {

@@ -19,6 +19,7 @@ mod learning;
 mod outputs;
 mod places;
 mod policies;
+mod replay;
 mod shells;
 
 const LIST: &str = "\

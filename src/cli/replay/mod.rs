@@ -1,0 +1,223 @@
+//! `shelfmark replay`: what would have been said on a repository's last changes.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::bail;
+
+use super::check::tell_deletion;
+use super::format::Format;
+use super::git::Checkout;
+use super::guidelines::{first_of_each, texts};
+use super::policies;
+use super::progress::Progress;
+use crate::engine::{Reviewer, is_list};
+use crate::output::{self, Replay, ReplayedChange, ReplayedList};
+use crate::policy::{self, Policy};
+use crate::text::visible;
+
+mod blobs;
+mod history;
+
+use blobs::Blobs;
+use history::{Author, Commit, History, Touched};
+
+/// Show what the bot would have said on the last changes of the lists
+///
+/// The history of the default branch is read from git, merges and squashed commits alike, and each change to a list is judged against what
+/// was there before it, by the policy and the guidelines of that time. Nothing is asked of the network, and nothing is written: a trial in
+/// silence, before Shelfmark is installed or a policy is changed.
+///
+/// Exit status: 0, whatever was found; 2 when the history or the policy cannot be read.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How many changes; those that touch no list do not count, nor do those of bots that the policy leaves alone
+    #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
+    last: u16,
+    /// This list alone [default: the lists that the policy names, or else the READMEs at the top, in .github and in docs]
+    #[arg(long, value_name = "README.md")]
+    list: Option<PathBuf>,
+    /// Judge all of them by this policy [default: for each, .github/shelfmark.yml as it was before]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// The branch whose history is read [default: the default branch of the remote `upstream`, or else of `origin`, or else main or master]
+    #[arg(long, value_name = "REVISION")]
+    branch: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// Carries out `shelfmark replay`.
+///
+/// # Errors
+/// When git cannot tell the history, or the policy that was named has problems.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let checkout = Checkout::here("what is replayed is the history of one")?;
+    if !checkout.is_revision("HEAD") {
+        bail!("this repository has no commit yet, so that there is nothing to replay");
+    }
+    let branch = match &args.branch {
+        Some(branch) if !checkout.is_revision(branch) => bail!("there is no revision {branch} in this clone"),
+        Some(branch) => branch.clone(),
+        None => checkout.default_branch().unwrap_or_else(|_| "HEAD".to_owned()),
+    };
+    let judge = Judge {
+        list: args.list.as_ref().map(|list| checkout.path_from_top(list)).transpose()?,
+        policy: args.policy.as_deref().map(policies::sound).transpose()?,
+        blobs: Blobs::open(&checkout)?,
+    };
+    let replay =
+        Replay { policy: args.policy.as_ref().map(|file| file.display().to_string()), branch, ..Replay::default() };
+    let replay = walk(&checkout, judge, replay, args.last.into())?;
+    args.format.print(|| output::replay_text(&replay), || output::replay_json(&replay))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Goes back in history until so many changes were judged.
+fn walk(checkout: &Checkout, mut judge: Judge, mut replay: Replay, most: usize) -> anyhow::Result<Replay> {
+    let progress = Progress::begin("Judging changes", most, true);
+    let mut history = History::of(checkout, &replay.branch)?;
+    while replay.changes.len() < most {
+        let Some(commit) = history.next()? else { break };
+        let Some(parent) = commit.parents.first() else {
+            // Where a shallow clone was cut off, everything looks as if it were new.
+            replay.cut_off_at = checkout.is_shallow().then(|| commit.id.clone());
+            break;
+        };
+        match judge.judged(&commit, parent)? {
+            Outcome::Change(change) => {
+                progress.answered(1);
+                replay.changes.push(change);
+            }
+            Outcome::Bots => replay.bots += 1,
+            Outcome::NoList => {}
+        }
+    }
+    drop(progress);
+    if let Some(commit) = &replay.cut_off_at {
+        super::tell(&format!(
+            "note: this clone is shallow, and its history ends at {}. To see more, fetch it first:\n  git fetch --unshallow",
+            commit.get(..7).unwrap_or(commit)
+        ));
+    }
+    Ok(replay)
+}
+
+/// What becomes of a commit.
+enum Outcome {
+    Change(ReplayedChange),
+    /// It is a bot's that is left alone.
+    Bots,
+    NoList,
+}
+
+/// What judges, and by what.
+struct Judge {
+    list: Option<String>,
+    policy: Option<Policy>,
+    blobs: Blobs,
+}
+
+impl Judge {
+    fn judged(&mut self, commit: &Commit, parent: &str) -> anyhow::Result<Outcome> {
+        let policy = self.policy_before(parent)?;
+        let mut files: Vec<&Touched> = commit.files.iter().filter(|file| self.is_listed(&policy, file)).collect();
+        if files.is_empty() {
+            return Ok(Outcome::NoList);
+        }
+        if self.author(commit)?.bot().is_some_and(|login| policy.ignore_bots.includes(login)) {
+            return Ok(Outcome::Bots);
+        }
+        let guidelines = texts(first_of_each(|path| self.text(&format!("{parent}:{path}")))?);
+        files.sort_by_key(|file| path_of(file));
+        let mut lists = Vec::new();
+        for file in files {
+            lists.extend(self.review(commit, file, &policy, &guidelines)?);
+        }
+        if lists.is_empty() {
+            return Ok(Outcome::NoList);
+        }
+        let (title, pull_request) = commit.title();
+        Ok(Outcome::Change(ReplayedChange {
+            commit: commit.id.clone(),
+            date: commit.date.clone(),
+            title,
+            pull_request,
+            lists,
+            fail_on: policy.fail_on.severity(),
+            most_comments: policy.comments.into(),
+        }))
+    }
+
+    /// The policy by which a change is judged: the one that was given, or the one that it met.
+    fn policy_before(&mut self, parent: &str) -> anyhow::Result<Policy> {
+        if let Some(policy) = &self.policy {
+            return Ok(policy.clone());
+        }
+        let text = self.text(&format!("{parent}:{}", policy::PATH))?;
+        Ok(text.map(|text| Policy::read(&text).0).unwrap_or_default())
+    }
+
+    /// Whether a file is a list that is replayed, or was one before.
+    fn is_listed(&self, policy: &Policy, file: &Touched) -> bool {
+        let mut paths = [&file.before, &file.after].into_iter().flatten().map(|stored| stored.path.as_str());
+        match &self.list {
+            Some(list) => paths.any(|path| path == list),
+            None => paths.any(|path| is_list(policy, path)),
+        }
+    }
+
+    /// Who contributed it: of a merge, whoever wrote what was merged.
+    fn author(&mut self, commit: &Commit) -> anyhow::Result<Author> {
+        let merged = match commit.parents.get(1) {
+            Some(merged) => self.text(merged)?.as_deref().and_then(Author::of),
+            None => None,
+        };
+        Ok(merged.unwrap_or_else(|| Author { name: commit.author.name.clone(), mail: commit.author.mail.clone() }))
+    }
+
+    /// The report on a list that a commit changed; nothing where one of its texts is not there or is none.
+    fn review(
+        &mut self,
+        commit: &Commit,
+        file: &Touched,
+        policy: &Policy,
+        guidelines: &[String],
+    ) -> anyhow::Result<Option<ReplayedList>> {
+        // What is renamed to something that is no list is gone.
+        let after = file.after.as_ref().filter(|after| self.list.is_some() || is_list(policy, &after.path));
+        let path = after.or(file.before.as_ref()).map(|stored| stored.path.clone()).unwrap_or_default();
+        let mut texts = Vec::new();
+        for stored in [file.before.as_ref(), after] {
+            let text = match stored {
+                Some(stored) => self.blobs.get(&stored.blob)?.and_then(|bytes| String::from_utf8(bytes).ok()),
+                None => Some(String::new()),
+            };
+            let Some(text) = text else {
+                let commit = commit.id.get(..7).unwrap_or(&commit.id);
+                super::tell(&format!(
+                    "warning: {} in {commit} is not in this clone or is no UTF-8; it is left out",
+                    visible(&path)
+                ));
+                return Ok(None);
+            };
+            texts.push(text);
+        }
+        let mut report = Reviewer::new(&path, &texts[0]).under(policy).guided_by(guidelines).review(&texts[1]);
+        if after.is_none() {
+            tell_deletion(&mut report, &path, policy);
+        }
+        Ok(Some(ReplayedList { path, report }))
+    }
+
+    /// What is stored under a name, as a text.
+    fn text(&mut self, name: &str) -> anyhow::Result<Option<String>> {
+        Ok(self.blobs.get(name)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+}
+
+fn path_of(file: &Touched) -> &str {
+    file.after.as_ref().or(file.before.as_ref()).map_or("", |stored| &stored.path)
+}

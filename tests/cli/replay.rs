@@ -1,0 +1,179 @@
+//! What would have been said on the last changes of a repository.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{git, learned, shelfmark};
+
+const LONELY: &str = "- [Zhu](https://zhu.example) - A tea.\n";
+const BARE: &str = "- [Keemun](https://keemun.example) - A tea\n";
+const AGAIN: &str = "- [Lapsang](https://assam.example) - A tea.\n";
+
+fn commit(folder: &Path, message: &str, entry: &str) {
+    let list = fs::read_to_string(folder.join("README.md")).unwrap();
+    fs::write(folder.join("README.md"), format!("{list}{entry}")).unwrap();
+    commit_all(folder, message, &[]);
+}
+
+fn commit_all(folder: &Path, message: &str, more: &[&str]) {
+    git(folder, &["add", "."]);
+    git(folder, &[&["commit", "-q", "-m", message], more].concat());
+}
+
+/// Ten teas, and then: a merge, a change that touches no list, a squashed commit, and one by a bot.
+fn history() -> tempfile::TempDir {
+    let folder = learned();
+    let at = folder.path();
+    git(at, &["init", "-q"]);
+    commit_all(at, "Begin", &[]);
+    git(at, &["switch", "-qc", "patch-1"]);
+    commit(at, "Add it", BARE);
+    git(at, &["switch", "-q", "main"]);
+    fs::write(at.join("NOTES.md"), "Water first.\n").unwrap();
+    commit_all(at, "Take notes", &[]);
+    let merge =
+        ["merge", "-q", "--no-ff", "-m", "Merge pull request #7 from ada/patch-1", "-m", "Add Keemun", "patch-1"];
+    git(at, &merge);
+    commit(at, "Add Lapsang (#8)", AGAIN);
+    let list = fs::read_to_string(at.join("README.md")).unwrap();
+    fs::write(at.join("README.md"), list + "- [Mate](https://assam.example) - A tea.\n").unwrap();
+    commit_all(at, "Refresh", &["--author=refresh[bot] <1+refresh[bot]@users.noreply.github.com>"]);
+    commit(at, "Add Zhu", LONELY);
+    folder
+}
+
+/// The output without what is another in each run.
+fn settled(out: &str) -> String {
+    let line = |line: &str| {
+        let is_commit = line.len() > 7 && line.as_bytes()[..7].iter().all(u8::is_ascii_hexdigit) && &line[7..9] == "  ";
+        if is_commit { format!("COMMIT  DATE{}\n", &line[19..]) } else { format!("{line}\n") }
+    };
+    let out: String = out.lines().map(line).collect();
+    match out.split_once(" (20") {
+        Some((before, rest)) if before.starts_with("The last") => {
+            format!("{before} (…){}", &rest[rest.find(')').unwrap() + 1..])
+        }
+        _ => out,
+    }
+}
+
+#[test]
+fn merges_and_squashed_commits_are_judged_alike() {
+    let folder = history();
+    let ran = shelfmark(folder.path(), &["replay"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    insta::assert_snapshot!(settled(&ran.out), @r#"
+    The last 3 changes of lists on main (…), each judged by what the list did before it; no link was asked about:
+
+    COMMIT  DATE  Add Lapsang (#8)
+        README.md:16: error[duplicate-link] “Lapsang”: this is listed already: “Assam” on line 5 in “Teas” has the same link
+
+    COMMIT  DATE  Add Keemun (#7)
+        README.md:15: warning[unlike-neighbours] “Keemun”: unlike the other entries, this one ends with no full stop
+
+    On 1 of 3 changes it would have said nothing. On 2 it would have commented (2 comments). The check run would have failed on 1.
+    Beside these, 1 change by a bot was passed over, since the policy leaves bots alone.
+
+           once in 1 change     error    duplicate-link
+           once in 1 change     warning  unlike-neighbours
+
+    These are changes as they were merged: what was asked for and mended before does not show. A check that spoke up
+    wrongly can be turned down in .github/shelfmark.yml; to try that first: shelfmark replay --policy FILE
+    "#);
+    let told: serde_json::Value =
+        serde_json::from_str(&shelfmark(folder.path(), &["replay", "--format", "json"]).out).unwrap();
+    let changes = told["changes"].as_array().unwrap();
+    assert_eq!((changes.len(), told["bots"].as_u64(), told.get("cut_off_at")), (3, Some(1), None));
+    let numbers: Vec<Option<u64>> = changes.iter().map(|one| one["pull_request"].as_u64()).collect();
+    assert_eq!(numbers, [None, Some(8), Some(7)], "the newest first");
+    assert_eq!(changes[1]["files"][0]["findings"][0]["check"], "duplicate-link");
+}
+
+#[test]
+fn only_so_many_and_only_this_list_are_judged() {
+    let folder = history();
+    let lines = |arguments: &[&str]| shelfmark(folder.path(), &[&["replay"], arguments].concat()).out;
+    assert!(lines(&["--last", "1"]).contains("On 1 of 1 change it would have said nothing.\n"));
+    assert!(lines(&["--branch", "patch-1"]).contains("On 1 of 1 change it would have commented (1 comment)."));
+    assert!(lines(&["--list", "NOTES.md"]).contains("On 1 of 1 change it would have said nothing.\n"));
+    assert_eq!(lines(&["--list", "TEAS.md"]), "No list was changed in the history of main.\n");
+    let ran = shelfmark(folder.path(), &["replay", "--branch", "tea"]);
+    assert_eq!((ran.status, ran.err.as_str()), (2, "error: there is no revision tea in this clone\n"));
+}
+
+#[test]
+fn each_change_is_judged_by_the_policy_that_it_met() {
+    let folder = history();
+    let at = folder.path();
+    let checks = |arguments: &[&str]| {
+        let out = shelfmark(at, &[&["replay", "--format", "json"], arguments].concat()).out;
+        let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let findings = told["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|one| one["files"][0]["findings"].as_array().unwrap().clone());
+        findings.map(|finding| finding["check"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let before = ["duplicate-link", "unlike-neighbours"];
+    assert_eq!(checks(&[]), before);
+    fs::create_dir(at.join(".github")).unwrap();
+    fs::write(at.join(".github/shelfmark.yml"), "checks: { duplicate-link: off }\nignore-bots: false\n").unwrap();
+    commit_all(at, "Say what holds", &[]);
+    commit(at, "Add Assam again", "- [Zu](https://bai.example) - A tea.\n");
+    commit(at, "Add Zuo", "- [Zuo] (https://zuo.example) - A tea.\n");
+    assert_eq!(checks(&[]), [&["malformed-link"], &before[..]].concat(), "a policy does not reach back");
+    assert_eq!(checks(&["--policy", ".github/shelfmark.yml"]), ["malformed-link", "unlike-neighbours"]);
+    fs::write(at.join("mine.yml"), "check: {}\n").unwrap();
+    let ran = shelfmark(at, &["replay", "--policy", "mine.yml"]);
+    assert!(ran.status == 2 && ran.err.starts_with("error: mine.yml:1:1: there is no setting “check”"), "{}", ran.err);
+}
+
+#[test]
+fn a_shallow_clone_says_where_it_ends() {
+    let folder = history();
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", folder.path().display());
+    git(clone.path(), &["clone", "-q", "--depth=3", &url, "."]);
+    let ran = shelfmark(clone.path(), &["replay"]);
+    assert_eq!(ran.status, 0);
+    assert!(ran.err.starts_with("note: this clone is shallow, and its history ends at "), "{}", ran.err);
+    assert!(ran.err.ends_with("\n  git fetch --unshallow\n"), "{}", ran.err);
+    assert!(
+        ran.out
+            .contains("On 1 of 1 change it would have said nothing.\nBeside these, 1 change by a bot was passed over"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(shelfmark(clone.path(), &["replay", "--last", "1"]).err, "", "enough was there");
+}
+
+#[test]
+fn a_list_that_was_deleted_or_is_no_text_is_told() {
+    let folder = history();
+    let at = folder.path();
+    fs::write(at.join("README.md"), b"# Teas\n\xff\n").unwrap();
+    commit_all(at, "Break it", &[]);
+    git(at, &["rm", "-q", "README.md"]);
+    git(at, &["commit", "-qm", "Drop it"]);
+    let ran = shelfmark(at, &["replay"]);
+    assert!(ran.err.contains("is not in this clone or is no UTF-8; it is left out"), "{}", ran.err);
+    git(at, &["revert", "--no-edit", "HEAD", "HEAD~1"]);
+    git(at, &["rm", "-q", "README.md"]);
+    git(at, &["commit", "-qm", "Drop it again"]);
+    let ran = shelfmark(at, &["replay", "--last", "1"]);
+    assert!(ran.out.contains("error[emptied-list] README.md was deleted\n"), "{}", ran.out);
+    assert!(ran.out.contains("The check run would have failed on 1.\n"), "{}", ran.out);
+}
+
+#[test]
+fn where_there_is_no_history_it_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |words: &str| {
+        let ran = shelfmark(folder.path(), &["replay"]);
+        assert!(ran.status == 2 && ran.err.starts_with(&format!("error: {words}")), "{}", ran.err);
+    };
+    told("this folder is not inside a git repository; what is replayed is the history of one");
+    git(folder.path(), &["init", "-q"]);
+    told("this repository has no commit yet");
+}
