@@ -149,6 +149,18 @@ fn a_shallow_clone_says_where_it_ends() {
 }
 
 #[test]
+fn a_clone_without_the_old_files_is_refused() {
+    let folder = history();
+    git(folder.path(), &["config", "uploadpack.allowFilter", "true"]);
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", folder.path().display());
+    git(clone.path(), &["clone", "-q", "--filter=blob:none", &url, "."]);
+    let ran = shelfmark(clone.path(), &["replay"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("partial clone") && ran.err.ends_with("without --filter\n"), "{}", ran.err);
+}
+
+#[test]
 fn a_list_that_was_deleted_or_is_no_text_is_told() {
     let folder = history();
     let at = folder.path();
@@ -157,7 +169,7 @@ fn a_list_that_was_deleted_or_is_no_text_is_told() {
     git(at, &["rm", "-q", "README.md"]);
     git(at, &["commit", "-qm", "Drop it"]);
     let ran = shelfmark(at, &["replay"]);
-    assert!(ran.err.contains("is not in this clone or is no UTF-8; it is left out"), "{}", ran.err);
+    assert!(ran.err.contains(" is not UTF-8; it is left out"), "{}", ran.err);
     git(at, &["revert", "--no-edit", "HEAD", "HEAD~1"]);
     git(at, &["rm", "-q", "README.md"]);
     git(at, &["commit", "-qm", "Drop it again"]);

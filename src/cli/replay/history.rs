@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Stdio};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 
 use super::super::git::Checkout;
 
@@ -82,7 +82,7 @@ impl History {
     pub fn next(&mut self) -> anyhow::Result<Option<Commit>> {
         let record = loop {
             match self.ahead.take().map_or_else(|| self.field(), |field| Ok(Some(field)))? {
-                None => return Ok(None),
+                None => return self.ended().map(|()| None),
                 Some(field) if field.first() == Some(&RECORD) => break text(&field[1..]),
                 Some(_) => {}
             }
@@ -101,6 +101,16 @@ impl History {
             body,
             files: self.files()?,
         }))
+    }
+
+    /// Whether the end of what git told is the end of the history.
+    fn ended(&mut self) -> anyhow::Result<()> {
+        if !self.log.wait().context("cannot wait for git")?.success() {
+            bail!(
+                "git log cannot read this history to its end; git fsck says what is missing. A partial clone is to be cloned without --filter"
+            );
+        }
+        Ok(())
     }
 
     /// The files of a commit, up to the record of the next one.
@@ -159,6 +169,11 @@ fn text(bytes: &[u8]) -> String {
 }
 
 impl Commit {
+    /// Its id as people write it.
+    pub fn short(&self) -> &str {
+        self.id.get(..7).unwrap_or(&self.id)
+    }
+
     /// Its title, as GitHub shows it, and the number of the pull request that it came by: of a merge, the title stands in its body.
     pub fn title(&self) -> (String, Option<u64>) {
         let number = |text: &str| text.parse().ok();

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
 use super::check::tell_deletion;
 use super::format::Format;
@@ -20,7 +20,7 @@ mod blobs;
 mod history;
 
 use blobs::Blobs;
-use history::{Author, Commit, History, Touched};
+use history::{Author, Commit, History, Stored, Touched};
 
 /// Show what the bot would have said on the last changes of the lists
 ///
@@ -191,16 +191,10 @@ impl Judge {
         let path = after.or(file.before.as_ref()).map(|stored| stored.path.clone()).unwrap_or_default();
         let mut texts = Vec::new();
         for stored in [file.before.as_ref(), after] {
-            let text = match stored {
-                Some(stored) => self.blobs.get(&stored.blob)?.and_then(|bytes| String::from_utf8(bytes).ok()),
-                None => Some(String::new()),
-            };
-            let Some(text) = text else {
-                let commit = commit.id.get(..7).unwrap_or(&commit.id);
-                super::tell(&format!(
-                    "warning: {} in {commit} is not in this clone or is no UTF-8; it is left out",
-                    visible(&path)
-                ));
+            let bytes = stored.map(|stored| self.stored(stored, commit)).transpose()?.unwrap_or_default();
+            let Ok(text) = String::from_utf8(bytes) else {
+                let (path, commit) = (visible(&path), commit.short());
+                super::tell(&format!("warning: {path} in {commit} is not UTF-8; it is left out"));
                 return Ok(None);
             };
             texts.push(text);
@@ -210,6 +204,17 @@ impl Judge {
             tell_deletion(&mut report, &path, policy);
         }
         Ok(Some(ReplayedList { path, report }))
+    }
+
+    /// A file as a commit or its parent holds it.
+    fn stored(&mut self, stored: &Stored, commit: &Commit) -> anyhow::Result<Vec<u8>> {
+        let found = self.blobs.get(&stored.blob)?;
+        found.with_context(|| {
+            let (path, commit) = (&stored.path, commit.short());
+            format!(
+                "this clone lacks {path} of before or after {commit}, as partial clones do; clone it without --filter"
+            )
+        })
     }
 
     /// What is stored under a name, as a text.
