@@ -28,6 +28,7 @@
 pub mod change;
 pub mod checks;
 pub mod cli;
+pub mod compose;
 pub mod conventions;
 pub mod document;
 pub mod engine;

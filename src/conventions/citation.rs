@@ -208,6 +208,17 @@ impl Names {
     }
 }
 
+/// Where the longest list of names in a text stands, and how many it names; `None` where there is none.
+#[must_use]
+pub fn authors_in(text: &str) -> Option<(Span, usize)> {
+    let names = parted(text).into_iter().filter_map(|part| {
+        let start = part.as_ptr() as usize - text.as_ptr() as usize;
+        let names = Names::in_text(part)?;
+        Some((Span::new(start + names.place.start, start + names.place.end), names.count))
+    });
+    names.max_by_key(|(place, count)| (*count, std::cmp::Reverse(place.start)))
+}
+
 /// Where the parts of a list of names stand.
 fn pieces(text: &str) -> Vec<Span> {
     let separators = |c: char| matches!(c, ',' | ';' | '&' | '，' | '；' | '、');

@@ -42,7 +42,7 @@ mod wrapped;
 pub use anatomy::{Anatomy, Reading};
 pub use bars::Bars;
 pub use capital::said_of_title;
-pub use citation::{Citation, shown};
+pub use citation::{Citation, authors_in, shown};
 pub use feature::Feature;
 pub use form::Form;
 pub use joined::{Apart, Joined, each as each_joined};

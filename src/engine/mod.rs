@@ -18,10 +18,12 @@ use crate::placement::LazyPlacement;
 use crate::policy::Policy;
 use crate::text::{Edit, apply};
 
+mod adding;
 mod ignores;
 mod merged;
 mod proving;
 
+pub use adding::{Added, Known, Named};
 pub use ignores::Ignored;
 use ignores::{Ignores, Place};
 use merged::Contribution;

@@ -31,3 +31,9 @@ pub use paper::{Author, DateKind, Dated, Kind, Notice, NoticeKind, Paper, Record
 pub use question::{PaperId, Question};
 pub use repository::Repository;
 pub use stated::Stated;
+
+/// A title or a name as readers see it: entities, tags and TeX of the source resolved, on one line.
+#[must_use]
+pub fn readable(text: &str) -> String {
+    markup::plain(text).text
+}

@@ -56,6 +56,15 @@ pub fn is_preprint(venue: &str) -> bool {
     Named::of(venue).is_preprint()
 }
 
+/// Whether words are a name by which a venue or a place for preprints is known, a year aside.
+#[must_use]
+pub fn is_known(words: &str) -> bool {
+    /// Longer names are told in full, and may be anything.
+    const SHORT: usize = 3;
+    let named = Named::of(words);
+    named.is_preprint() || !named.keys.is_empty() && named.words.len() <= SHORT
+}
+
 /// Whether a word, in small letters without a year, is the short name of a venue.
 pub(super) fn is_short_name(word: &str) -> bool {
     !word.is_empty() && VENUES.iter().any(|venue| venue.short.contains(&word))

@@ -1,0 +1,451 @@
+//! An entry, taken apart into what differs from entry to entry and what stays.
+
+use std::collections::BTreeSet;
+
+use super::authors::Authors;
+use super::dates::DateForm;
+use super::parts::{Extra, Parts, arxiv_number_in, repository_in, short_of};
+use super::visible::{is_edge, stretches, thoughts, trimmed};
+use super::links::{self, Element, Run};
+use super::slot::Slot;
+use crate::conventions::{Anatomy, Date, Feature, authors_in};
+use crate::document::{Document, Item, Link, LinkKind, Marker, Role, plain_text};
+use crate::facts::venue;
+use crate::text::Span;
+
+/// An entry, taken apart.
+#[derive(Clone, Debug)]
+pub struct Apart<'t> {
+    text: &'t str,
+    /// All of it but its marker: its own lines and the details that are nested in it, without the last line's ending.
+    pub body: Span,
+    /// Its parts, in the order of the text.
+    pub slots: Vec<(Span, Slot)>,
+    /// Links that follow one another.
+    pub runs: Vec<Run>,
+    /// The cells of a row with the names of their columns.
+    columns: Vec<(Span, String)>,
+}
+
+impl<'t> Apart<'t> {
+    /// Takes the item at this place of [`Document::items`] apart; `None` where no other entry can be made like it: groups of blocks, and
+    /// entries whose address is told elsewhere.
+    #[must_use]
+    pub fn of(document: &Document<'t>, at: usize) -> Option<Self> {
+        let item = &document.items[at];
+        if item.is_group() || item.title.is_empty() {
+            return None;
+        }
+        let body = body(document, at);
+        let columns = columns(document, item);
+        let mut taking = Taking { document, item, body, slots: Vec::new(), elements: Vec::new(), date: None };
+        taking.title();
+        taking.links()?;
+        if item.marker == Marker::Row || !taking.description() {
+            taking.authors();
+        }
+        taking.dates();
+        taking.venue();
+        taking.repeated();
+        taking.slots.sort_by_key(|(span, _)| span.start);
+        let runs = taking.runs();
+        Some(Self { text: document.text, body, slots: taking.slots, runs, columns })
+    }
+
+    /// Whether it is a row of a table.
+    pub fn is_row(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
+    /// What stands between the parts, the ends included: one more than there are parts.
+    pub fn between(&self) -> Vec<Span> {
+        let starts = [self.body.start].into_iter().chain(self.slots.iter().map(|(span, _)| span.end));
+        let ends = self.slots.iter().map(|(span, _)| span.start).chain([self.body.end]);
+        starts.zip(ends).map(|(start, end)| Span::new(start, end)).collect()
+    }
+
+    /// The column in which a place stands, by its header.
+    pub fn column(&self, span: Span) -> Option<&str> {
+        self.columns.iter().find(|(cell, _)| cell.contains(span)).map(|(_, name)| name.as_str())
+    }
+
+    /// What it says of its resource, but for the words that only it has.
+    #[must_use]
+    pub fn parts(&self) -> Parts {
+        let mut parts = Parts::default();
+        let inner = self.runs.iter().flat_map(|run| &run.elements).flat_map(|element| &element.slots);
+        for (span, slot) in self.slots.iter().chain(inner) {
+            let text = span.of(self.text).to_owned();
+            match slot {
+                Slot::Title => parts.title = text,
+                Slot::Address => parts.address = text,
+                Slot::Authors => parts.authors = Some(Authors::read(&text)),
+                Slot::Date(_) => {
+                    let told = DateForm::at(self.text, span.start).map(|(date, ..)| date);
+                    parts.date = parts.date.max_by(told);
+                }
+                Slot::Venue => parts.venue = Some(text),
+                Slot::Description => parts.description = Some(text),
+                Slot::Link(label) => {
+                    let extra = Extra { shown: label.clone(), address: text };
+                    parts.links.insert(label.clone(), extra);
+                }
+                Slot::Short | Slot::Repository | Slot::ArxivNumber | Slot::Links(_) | Slot::Shown => {}
+            }
+        }
+        for element in self.runs.iter().flat_map(|run| &run.elements) {
+            let extra = element.label.as_ref().and_then(|label| parts.links.get_mut(label));
+            if let Some(extra) = extra {
+                extra.shown = element.shown.of(self.text).to_owned();
+            }
+        }
+        parts
+    }
+}
+
+/// The finer of two dates.
+trait Finer {
+    fn max_by(self, other: Self) -> Self;
+}
+
+impl Finer for Option<Date> {
+    fn max_by(self, other: Self) -> Self {
+        let tells = |date: &Self| date.map_or(0, |d| 1 + usize::from(d.month.is_some()) + usize::from(d.day.is_some()));
+        if tells(&other) > tells(&self) { other } else { self }
+    }
+}
+
+/// Where an entry stands but for its marker; what is nested in it belongs to it where none of that is an entry of its own.
+fn body(document: &Document<'_>, at: usize) -> Span {
+    let item = &document.items[at];
+    let nested = document.items[at + 1..].iter().take_while(|next| item.block.has(next.lines.start));
+    let is_whole = nested.clone().all(|nested| nested.role != Role::Entry) && item.block.count() < MOST_LINES;
+    let lines = if is_whole { item.block } else { item.lines };
+    let whole = document.lines.span_of(lines);
+    let end = whole.start + whole.of(document.text).trim_end_matches(['\n', '\r']).len();
+    let start = if item.marker == Marker::Row { whole.start } else { item.content.start };
+    Span::new(start.min(end), end)
+}
+
+/// An entry of more lines is like no other.
+const MOST_LINES: usize = 40;
+
+/// The cells of a row, with the names of their columns in small letters.
+fn columns(document: &Document<'_>, item: &Item) -> Vec<(Span, String)> {
+    let header = document.header_cells(item.run);
+    let name = |at: usize| header.get(at).map(|cell| plain_text(cell.of(document.text).trim()).to_lowercase());
+    let cells = document.cells_of(item).into_iter().enumerate();
+    cells.map(|(at, cell)| (cell, name(at).filter(|name| !name.is_empty()).unwrap_or_else(|| at.to_string()))).collect()
+}
+
+/// An entry while it is taken apart.
+struct Taking<'a, 't> {
+    document: &'a Document<'t>,
+    item: &'a Item,
+    body: Span,
+    slots: Vec<(Span, Slot)>,
+    elements: Vec<Element>,
+    date: Option<Date>,
+}
+
+impl Taking<'_, '_> {
+    fn take(&mut self, span: Span, slot: Slot) {
+        let is_free = self.slots.iter().all(|(taken, _)| taken.end <= span.start || span.end <= taken.start);
+        if is_free && !span.is_empty() && self.body.contains(span) {
+            self.slots.push((span, slot));
+        }
+    }
+
+    fn taken(&self) -> Vec<Span> {
+        self.slots.iter().map(|(span, _)| *span).collect()
+    }
+
+    /// The title, without the marks around it and what ends it.
+    fn title(&mut self) {
+        let text = self.document.text;
+        let mut title = self.item.title;
+        loop {
+            let source = title.of(text);
+            let inner = ["**", "__", "*", "_", "\"", "“", "`"].into_iter().find_map(|mark| {
+                let close = if mark == "“" { "”" } else { mark };
+                let inner = source.strip_prefix(mark)?.strip_suffix(close)?;
+                (!inner.is_empty()).then(|| Span::new(title.start + mark.len(), title.end - close.len()))
+            });
+            let kept = source.trim_end_matches(['.', ',', ':', ';', ' ']).len();
+            match inner {
+                Some(inner) => title = inner,
+                None if kept < source.len() && kept > 0 => title.end = title.start + kept,
+                None => break,
+            }
+        }
+        self.take(title, Slot::Title);
+    }
+
+    /// The addresses of links; `None` where the entry's own is not written where it stands.
+    fn links(&mut self) -> Option<()> {
+        let main = self.document.main_link(self.item);
+        let main_address = main.map(|link| link.destination.clone());
+        let mut labels = BTreeSet::new();
+        for link in self.document.links_in(self.body) {
+            let is_main = main.is_some_and(|main| main.span == link.span);
+            let Some(address) = address_of(self.document, link) else {
+                if is_main {
+                    return None;
+                }
+                continue;
+            };
+            let is_title = link.span.contains(self.item.title);
+            if is_main || main_address.as_deref() == Some(&*link.destination) {
+                self.take(address, Slot::Address);
+                if !is_title {
+                    self.element(link, (!is_main).then(|| label(self.document, link)));
+                }
+                continue;
+            }
+            let number = arxiv_number_in(&link.destination).map(str::to_owned);
+            let same = main_address.as_deref().and_then(arxiv_number_in);
+            match number.filter(|number| same == Some(number)) {
+                Some(number) => {
+                    self.take_within(address, &number, &Slot::ArxivNumber);
+                    self.element(link, Some(label(self.document, link)));
+                }
+                None => {
+                    let mut label = label(self.document, link);
+                    while !labels.insert(label.clone()) {
+                        label.push_str(" again");
+                    }
+                    self.element(link, Some(label.clone()));
+                    self.take(address, Slot::Link(label));
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn element(&mut self, link: &Link<'_>, label: Option<String>) {
+        if link.kind == LinkKind::Inline {
+            self.elements.push(Element::of(self.document, link, label, self.body));
+        }
+    }
+
+    /// Links that follow one another become one part; what stands in them is theirs.
+    fn runs(&mut self) -> Vec<Run> {
+        let is_outer = |slot: &Slot| matches!(slot, Slot::Title | Slot::Description | Slot::Authors | Slot::Venue | Slot::Date(_));
+        let outer: Vec<Span> = self.slots.iter().filter(|(_, slot)| is_outer(slot)).map(|(span, _)| *span).collect();
+        let mut elements = std::mem::take(&mut self.elements);
+        elements.retain(|element| {
+            outer.iter().all(|span| span.end <= element.span.start || element.span.end <= span.start)
+        });
+        let mut runs = links::runs(self.document, elements);
+        for (at, run) in runs.iter_mut().enumerate() {
+            for element in &mut run.elements {
+                let inner = self.slots.iter().filter(|(span, _)| element.span.contains(*span));
+                element.slots = inner.cloned().collect();
+            }
+            self.slots.retain(|(span, _)| !run.span.contains(*span));
+            self.slots.push((run.span, Slot::Links(at)));
+        }
+        self.slots.sort_by_key(|(span, _)| span.start);
+        runs
+    }
+
+    fn take_within(&mut self, within: Span, words: &str, slot: &Slot) {
+        let found: Vec<usize> = within.of(self.document.text).match_indices(words).map(|(at, _)| at).collect();
+        for at in found {
+            self.take(Span::new(within.start + at, within.start + at + words.len()), slot.clone());
+        }
+    }
+
+    /// What is said of the resource in a sentence. Its links belong to it.
+    fn description(&mut self) -> bool {
+        let text = self.document.text;
+        let Some(anatomy) = Anatomy::of(self.document, self.item) else { return false };
+        if anatomy.value(Feature::Description) != Some("yes") {
+            return false;
+        }
+        let mut said = anatomy.description;
+        if let Some(links) = anatomy.tail.links {
+            said.end = links.start.max(said.start);
+        }
+        if !anatomy.wrapped.open.is_empty() && anatomy.wrapped.close.end == said.end {
+            said = Span::new(anatomy.wrapped.open.end, anatomy.wrapped.close.start.max(anatomy.wrapped.open.end));
+        }
+        said.end = said.start + said.of(text).trim_end().len();
+        if said.is_empty() || !self.is_sentence(said) {
+            return false;
+        }
+        self.slots.retain(|(span, slot)| *slot == Slot::Title || span.end <= said.start || said.end <= span.start);
+        self.take(said, Slot::Description);
+        true
+    }
+
+    /// Whether words are a sentence: some of them are written small that no name, date or list of links has.
+    fn is_sentence(&self, said: Span) -> bool {
+        const SMALL: [&str; 18] = [
+            "of", "the", "in", "on", "and", "for", "at", "to", "by", "with", "et", "al", "paper", "code", "arxiv", "de",
+            "van", "von",
+        ];
+        const ENOUGH: usize = 3;
+        let text = self.document.text;
+        let seen = stretches(self.document, said, &[]);
+        let outside_links = seen.into_iter().filter(|span| {
+            let links = self.document.links_in(said);
+            !links.iter().any(|link| link.text.contains(*span))
+        });
+        let mut small = 0;
+        let mut caseless = 0;
+        for span in outside_links {
+            let words = span.of(text).split(|c: char| !c.is_alphanumeric() && c != '\'');
+            for word in words.filter(|word| !word.is_empty()) {
+                small += usize::from(word.starts_with(char::is_lowercase) && !SMALL.contains(&word));
+                caseless += word.chars().filter(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()).count();
+            }
+        }
+        let words = said.of(text).split_whitespace().count();
+        let is_short_and_said = words <= 3 && small > 0 && small * 2 >= words;
+        small >= ENOUGH || caseless >= 2 * ENOUGH || is_short_and_said
+    }
+
+    /// The longest list of names.
+    fn authors(&mut self) {
+        let text = self.document.text;
+        let seen = stretches(self.document, self.body, &self.taken());
+        let names = seen.into_iter().filter_map(|span| {
+            let (place, count) = authors_in(span.of(text))?;
+            Some((Span::new(span.start + place.start, span.start + place.end), count))
+        });
+        let Some((place, _)) = names.max_by_key(|(place, count)| (*count, std::cmp::Reverse(place.start))) else {
+            return;
+        };
+        self.take(place, Slot::Authors);
+    }
+
+    /// Dates; of several that do not agree the finest.
+    fn dates(&mut self) {
+        let text = self.document.text;
+        let mut found = Vec::new();
+        for span in stretches(self.document, self.body, &self.taken()) {
+            let mut at = span.start;
+            while at < span.end {
+                let step = text[at..].chars().next().map_or(1, char::len_utf8);
+                match DateForm::at(text, at).filter(|(_, length, _)| at + length <= span.end) {
+                    Some((date, length, form)) => {
+                        found.push((Span::new(at, at + length), date, form));
+                        at += length;
+                    }
+                    None => at += step,
+                }
+            }
+        }
+        self.date = found.iter().fold(None, |finest: Option<Date>, (_, date, _)| finest.max_by(Some(*date)));
+        let Some(finest) = self.date else { return };
+        for (span, date, form) in found {
+            if date == finest && form.write(finest).as_deref() == Some(span.of(text)) {
+                self.take(span, Slot::Date(form));
+            }
+        }
+    }
+
+    /// Where it appeared: what stands with the date, or a name that is known.
+    fn venue(&mut self) {
+        let text = self.document.text;
+        let dates: Vec<Span> =
+            self.slots.iter().filter(|(_, slot)| matches!(slot, Slot::Date(_))).map(|(span, _)| *span).collect();
+        let taken: Vec<Span> = self.taken().into_iter().filter(|span| !dates.contains(span)).collect();
+        let seen = stretches(self.document, self.body, &taken);
+        let mut known = None;
+        for thought in seen.into_iter().flat_map(|span| thoughts(text, span).collect::<Vec<_>>()) {
+            let date = dates.iter().find(|date| thought.contains(**date));
+            let before = Span::new(thought.start, date.map_or(thought.end, |date| date.start));
+            let Some(before) = trimmed(text, before) else { continue };
+            let before = without_apostrophe(text, before);
+            let words = before.of(text);
+            if date.is_some() && is_name(words) || venue::is_known(words) {
+                known = known.or(Some(before));
+            }
+        }
+        if let Some(venue) = known {
+            self.take(venue, Slot::Venue);
+        }
+    }
+
+    /// What stands there once more: the title's short name, the repository and the number on arXiv in the addresses of badges.
+    fn repeated(&mut self) {
+        let text = self.document.text;
+        let title = self.slots.iter().find(|(_, slot)| *slot == Slot::Title).map(|(span, _)| span.of(text));
+        let short = title.and_then(short_of).map(str::to_owned);
+        let addresses: Vec<&str> = self
+            .slots
+            .iter()
+            .filter(|(_, slot)| matches!(slot, Slot::Address | Slot::Link(_)))
+            .map(|(span, _)| span.of(text))
+            .collect();
+        let repository = addresses.iter().find_map(|address| repository_in(address)).map(str::to_owned);
+        let number = addresses.iter().find_map(|address| arxiv_number_in(address)).map(str::to_owned);
+        for opaque in self.document.opaque_in(self.body).to_vec() {
+            if let Some(repository) = &repository {
+                self.take_within(opaque, repository, &Slot::Repository);
+            }
+            if let Some(number) = &number {
+                self.take_within(opaque, number, &Slot::ArxivNumber);
+            }
+        }
+        if let Some(short) = short {
+            for span in stretches(self.document, self.body, &self.taken()) {
+                for (at, _) in span.of(text).match_indices(&short) {
+                    let place = Span::new(span.start + at, span.start + at + short.len());
+                    if is_set_off(text, self.body, place) {
+                        self.take(place, Slot::Short);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether marks stand on both sides of words, and no other words.
+fn is_set_off(text: &str, body: Span, words: Span) -> bool {
+    let before = text[body.start..words.start].trim_end_matches([' ', '\t']).chars().next_back();
+    let behind = text[words.end..body.end].trim_start_matches([' ', '\t']).chars().next();
+    [before, behind].into_iter().all(|c| c.is_none_or(is_edge))
+}
+
+/// A name without the apostrophe behind which the year follows: `CVPR'24`.
+fn without_apostrophe(text: &str, span: Span) -> Span {
+    Span::new(span.start, span.start + span.of(text).trim_end_matches(['\'', '’', ' ']).len())
+}
+
+/// Whether words may be a venue's name: few, beginning with a capital but for "arXiv" and its like.
+fn is_name(words: &str) -> bool {
+    const MOST: usize = 8;
+    let begins = words.starts_with(char::is_uppercase) || words.split(' ').count() == 1;
+    begins && words.split_whitespace().count() <= MOST && words.contains(char::is_alphabetic)
+}
+
+/// Where a link's address stands; `None` where it is told elsewhere or is not written as it is read.
+fn address_of(document: &Document<'_>, link: &Link<'_>) -> Option<Span> {
+    let within = match link.kind {
+        LinkKind::Inline => Span::new(link.text.end, link.span.end),
+        LinkKind::Html => Span::new(link.span.start, link.text.start.max(link.span.start)),
+        LinkKind::Autolink | LinkKind::Bare => link.span,
+        LinkKind::Reference => return None,
+    };
+    let at = within.of(document.text).find(link.destination.as_ref())?;
+    let start = within.start + at;
+    (!link.destination.is_empty()).then(|| Span::new(start, start + link.destination.len()))
+}
+
+/// What a link shows, in small letters: the words, a picture's description, or else the host it leads to.
+fn label(document: &Document<'_>, link: &Link<'_>) -> String {
+    let shown = link.text.of(document.text);
+    let words = match shown.split_once("![").and_then(|(_, rest)| rest.split_once(']')) {
+        Some((described, _)) => described.to_owned(),
+        None => plain_text(shown).into_owned(),
+    };
+    let words = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    if !words.is_empty() && !words.contains(|c: char| c.is_ascii_digit()) && !words.contains("://") {
+        return words;
+    }
+    let host = link.destination.split_once("://").map_or(&*link.destination, |(_, rest)| rest);
+    host.split('/').next().unwrap_or_default().to_owned()
+}

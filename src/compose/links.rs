@@ -1,0 +1,230 @@
+//! Links that follow one another, such as `[[paper](…)] [[code](…)]`: how each is written, in which order, and what parts them.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::parts::{Parts, repository_in};
+use super::slot::Slot;
+use crate::document::{Document, Link};
+use crate::identity::Identity;
+use crate::text::Span;
+
+/// Links of an entry that follow one another.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub span: Span,
+    pub elements: Vec<Element>,
+}
+
+/// One of them, with the brackets around it.
+#[derive(Clone, Debug)]
+pub struct Element {
+    pub span: Span,
+    /// What it shows, in small letters; `None` for the link that the entry presents.
+    pub label: Option<String>,
+    /// What it shows.
+    pub shown: Span,
+    /// The parts in it.
+    pub slots: Vec<(Span, Slot)>,
+}
+
+/// A stretch of such a link.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Piece {
+    Text(String),
+    Slot(Slot),
+}
+
+type Counted<T> = BTreeMap<T, usize>;
+
+/// How a list writes such links.
+#[derive(Clone, Debug, Default)]
+pub struct LinksStyle {
+    /// The forms of each, by its label.
+    forms: BTreeMap<String, Counted<Vec<Piece>>>,
+    /// The forms of the link that an entry presents, by the kind of thing.
+    main: BTreeMap<String, Counted<Vec<Piece>>>,
+    /// The forms of all but that, whatever they show.
+    any: Counted<Vec<Piece>>,
+    /// How often one stands before another.
+    before: Counted<(String, String)>,
+    between: BTreeMap<(String, String), Counted<String>>,
+    anywhere: Counted<String>,
+}
+
+impl Element {
+    /// A link, with the brackets and marks that stand on both its sides.
+    pub fn of(document: &Document<'_>, link: &Link<'_>, label: Option<String>, within: Span) -> Self {
+        const PAIRS: [(u8, u8); 4] = [(b'[', b']'), (b'*', b'*'), (b'`', b'`'), (b'_', b'_')];
+        let bytes = document.text.as_bytes();
+        let mut span = link.span;
+        while span.start > within.start
+            && span.end < within.end
+            && PAIRS.contains(&(bytes[span.start - 1], bytes[span.end]))
+        {
+            span = Span::new(span.start - 1, span.end + 1);
+        }
+        // `\[[arxiv](…)\]`
+        let escaped = document.text[..span.start].ends_with("\\[") && document.text[span.end..].starts_with("\\]");
+        if escaped && span.start >= within.start + 2 && span.end + 2 <= within.end {
+            span = Span::new(span.start - 2, span.end + 2);
+        }
+        Self { span, label, shown: link.text, slots: Vec::new() }
+    }
+
+    /// Whether it leads where the entry's own link does.
+    pub fn is_copy(&self) -> bool {
+        self.label.is_some() && !self.slots.iter().any(|(_, slot)| matches!(slot, Slot::Link(_)))
+    }
+
+    fn key(&self) -> String {
+        self.label.clone().unwrap_or_default()
+    }
+
+    fn pieces(&self, text: &str, shown: bool) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut at = self.span.start;
+        let mut slots = self.slots.clone();
+        if shown {
+            slots.push((self.shown, Slot::Shown));
+            slots.sort_by_key(|(span, _)| span.start);
+        }
+        for (span, slot) in &slots {
+            if span.start < at {
+                continue;
+            }
+            pieces.push(Piece::Text(text[at..span.start].to_owned()));
+            pieces.push(Piece::Slot(slot.clone()));
+            at = span.end;
+        }
+        pieces.push(Piece::Text(text[at..self.span.end].to_owned()));
+        pieces
+    }
+}
+
+/// Elements that nothing parts but blanks, marks and line breaks.
+pub fn runs(document: &Document<'_>, elements: Vec<Element>) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for element in elements {
+        match runs.last_mut() {
+            Some(run) if run.span.end <= element.span.start && is_between(document, run.span.end, element.span.start) => {
+                run.span.end = element.span.end;
+                run.elements.push(element);
+            }
+            Some(run) if run.span.end > element.span.start => {}
+            _ => runs.push(Run { span: element.span, elements: vec![element] }),
+        }
+    }
+    runs
+}
+
+fn is_between(document: &Document<'_>, start: usize, end: usize) -> bool {
+    const LONGEST: usize = 24;
+    let gap = Span::new(start, end).of(document.text);
+    let bare = gap.replace("<br>", "").replace("<br/>", "").replace("<br />", "").replace("&nbsp;", "");
+    gap.len() <= LONGEST && !bare.contains(|c: char| c.is_alphanumeric() || matches!(c, '!' | '<'))
+        && (!bare.contains('|') || !gap.is_empty() && !is_row(document, start))
+}
+
+fn is_row(document: &Document<'_>, at: usize) -> bool {
+    let line = document.lines.content(document.text, document.lines.line_of(at)).trim();
+    line.matches('|').count() > 1 && line.ends_with('|')
+}
+
+impl LinksStyle {
+    /// Counts how an entry writes them.
+    pub fn count(&mut self, text: &str, run: &Run, kind: &str) {
+        for element in &run.elements {
+            let forms = match &element.label {
+                Some(label) => self.forms.entry(label.clone()).or_default(),
+                None => self.main.entry(kind.to_owned()).or_default(),
+            };
+            *forms.entry(element.pieces(text, false)).or_default() += 1;
+            if element.label.is_some() && !element.is_copy() && !element.shown.of(text).contains("](") {
+                let mut form = element.pieces(text, true);
+                for piece in &mut form {
+                    if let Piece::Slot(slot @ Slot::Link(_)) = piece {
+                        *slot = Slot::Link(String::new());
+                    }
+                }
+                *self.any.entry(form).or_default() += 1;
+            }
+        }
+        for (at, one) in run.elements.iter().enumerate() {
+            for other in &run.elements[at + 1..] {
+                *self.before.entry((one.key(), other.key())).or_default() += 1;
+            }
+        }
+        for pair in run.elements.windows(2) {
+            let between = text[pair[0].span.end..pair[1].span.start].to_owned();
+            *self.anywhere.entry(between.clone()).or_default() += 1;
+            *self.between.entry((pair[0].key(), pair[1].key())).or_default().entry(between).or_default() += 1;
+        }
+    }
+
+    /// Links with these labels, as the list would write them; the empty label stands for the one that the entry presents. What these
+    /// entries do not show the rest of the list does.
+    pub fn write(&self, labels: &[&str], parts: &Parts, rest: &Self) -> Option<String> {
+        let mut labels = labels.to_vec();
+        let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+        let wins = |one: &str, other: &str| rest.before.get(&pair(one, other)).copied().unwrap_or(0);
+        let all = labels.clone();
+        labels.sort_by_key(|one| {
+            let behind = all.iter().filter(|other| wins(other, one) > wins(one, other)).count();
+            (behind, Reverse(all.iter().map(|other| wins(one, other)).sum::<usize>()))
+        });
+        let mut out = String::new();
+        for (at, label) in labels.iter().enumerate() {
+            if at > 0 {
+                let pair = (labels[at - 1].to_owned(), (*label).to_owned());
+                let between = [self, rest].into_iter().find_map(|style| style.between.get(&pair).and_then(most));
+                let between = between.or_else(|| most(&self.anywhere)).or_else(|| most(&rest.anywhere));
+                out.push_str(between.map_or(" ", String::as_str));
+            }
+            out.push_str(&self.element(label, parts).or_else(|| rest.element(label, parts))?);
+        }
+        Some(out)
+    }
+
+    fn element(&self, label: &str, parts: &Parts) -> Option<String> {
+        if label.is_empty() {
+            let identity = Identity::of(&parts.address);
+            let kind = identity.as_ref().map_or("", Identity::kind);
+            let all = self.main.get(kind).into_iter().chain(self.main.values());
+            return all.flat_map(by_count).find_map(|form| filled(form, parts, None));
+        }
+        let known = self.forms.get(label).into_iter().flat_map(by_count);
+        let mut forms = known.chain(by_count(&self.any));
+        forms.find_map(|form| filled(form, parts, Some(label)))
+    }
+}
+
+fn by_count(forms: &Counted<Vec<Piece>>) -> Vec<&Vec<Piece>> {
+    let mut forms: Vec<(&Vec<Piece>, usize)> = forms.iter().map(|(form, count)| (form, *count)).collect();
+    forms.sort_by_key(|(_, count)| Reverse(*count));
+    forms.into_iter().map(|(form, _)| form).collect()
+}
+
+fn filled(form: &[Piece], parts: &Parts, label: Option<&str>) -> Option<String> {
+    let mut out = String::new();
+    for piece in form {
+        match (piece, label) {
+            (Piece::Text(text), _) => out.push_str(text),
+            // A badge of another repository than the entry's.
+            (Piece::Slot(Slot::Repository), Some(label)) => {
+                let own = parts.links.get(label).and_then(|extra| repository_in(&extra.address));
+                out.push_str(own.or_else(|| parts.repository())?);
+            }
+            (Piece::Slot(Slot::Shown), Some(label)) => out.push_str(&parts.links.get(label)?.shown),
+            (Piece::Slot(Slot::Link(any)), Some(label)) if any.is_empty() => {
+                out.push_str(&parts.links.get(label)?.address);
+            }
+            (Piece::Slot(slot), _) => out.push_str(&parts.value(slot)?),
+        }
+    }
+    Some(out)
+}
+
+fn most<T: Ord>(counted: &Counted<T>) -> Option<&T> {
+    counted.iter().max_by_key(|(_, count)| **count).map(|(value, _)| value)
+}

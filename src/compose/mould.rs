@@ -1,0 +1,189 @@
+//! What remains of an entry once its parts are taken out.
+
+use std::collections::BTreeMap;
+
+use super::apart::Apart;
+use super::slot::Slot;
+use super::visible::is_edge;
+use crate::document::{Document, Item, Marker, plain_text};
+use crate::text::Span;
+
+/// What an entry is written as: moulds of one shape can take one another's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Shape {
+    /// An item of a list.
+    Item,
+    /// A row of a table with so many columns.
+    Row(usize),
+    /// A paragraph, a heading, a line of HTML.
+    Block,
+}
+
+impl Shape {
+    /// The shape of an item of a document.
+    #[must_use]
+    pub fn of(document: &Document<'_>, item: &Item) -> Self {
+        match item.marker {
+            Marker::Row => Self::Row(document.columns_of(item).unwrap_or_default()),
+            Marker::Unmarked(_) | Marker::Missing => Self::Block,
+            Marker::Bullet(_) | Marker::Number { .. } => Self::Item,
+        }
+    }
+}
+
+/// A stretch of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Piece {
+    /// Marks, blanks, and what links are called: letter by letter as it stands.
+    Text(String),
+    /// A part.
+    Slot(Slot),
+    /// Other words, by their place: some are in every entry, some in this one alone.
+    Words(String),
+}
+
+/// An entry in pieces, and what its other words say.
+pub struct Cut {
+    pub pieces: Vec<Piece>,
+    pub words: BTreeMap<String, String>,
+}
+
+impl Cut {
+    pub fn of(document: &Document<'_>, apart: &Apart<'_>) -> Self {
+        let mut cutting = Cutting { document, apart, pieces: Vec::new(), words: BTreeMap::new(), label: String::new() };
+        for (at, gap) in apart.between().into_iter().enumerate() {
+            cutting.gap(gap);
+            if let Some((_, slot)) = apart.slots.get(at) {
+                cutting.pieces.push(Piece::Slot(slot.clone()));
+            }
+        }
+        let mut pieces = cutting.pieces;
+        if !apart.is_row() {
+            return Self { pieces, words: cutting.words };
+        }
+        // The layout of the table says how cells are padded.
+        for piece in &mut pieces {
+            if let Piece::Text(text) = piece {
+                *text = without_padding(text);
+            }
+        }
+        pieces.retain(|piece| *piece != Piece::Text(String::new()));
+        Self { pieces, words: cutting.words }
+    }
+}
+
+/// A text without the blanks around its bars.
+fn without_padding(text: &str) -> String {
+    let cells: Vec<&str> = text.split('|').collect();
+    let last = cells.len() - 1;
+    let bare = cells.iter().enumerate().map(|(at, cell)| {
+        let cell = if at > 0 { cell.trim_start() } else { cell };
+        if at < last { cell.trim_end() } else { cell }
+    });
+    bare.collect::<Vec<_>>().join("|")
+}
+
+struct Cutting<'a, 't> {
+    document: &'a Document<'t>,
+    apart: &'a Apart<'t>,
+    pieces: Vec<Piece>,
+    words: BTreeMap<String, String>,
+    /// The words before a colon, as long as what they announce goes on.
+    label: String,
+}
+
+impl Cutting<'_, '_> {
+    /// What stands between two parts: what links are called and HTML is kept whole, the rest is cut into words and what stands around them.
+    fn gap(&mut self, gap: Span) {
+        let text = self.document.text;
+        let links = self.document.links_in(self.apart.body).iter().map(|link| link.text);
+        let tags = self.document.opaque_in(gap).iter().filter(|opaque| opaque.of(text).starts_with('<')).copied();
+        let tags = tags.filter(|tag| !tag.of(text).starts_with("<!--"));
+        let mut whole: Vec<Span> = links.filter(|link| gap.contains(*link)).chain(tags).collect();
+        whole.extend(self.begun_pictures(gap));
+        whole.sort_unstable_by_key(|span| (span.start, span.end));
+        let mut at = gap.start;
+        for span in whole {
+            let (start, end) = (span.start.max(at), span.end.min(gap.end));
+            if start >= end {
+                continue;
+            }
+            self.free(Span::new(at, start));
+            self.text(Span::new(start, end));
+            at = end;
+        }
+        self.free(Span::new(at, gap.end));
+    }
+
+    /// Pictures in which a part stands: what is around that part.
+    fn begun_pictures(&self, gap: Span) -> Vec<Span> {
+        let opaque = self.document.opaque_in(gap).iter();
+        let torn = opaque.filter(|opaque| !gap.contains(**opaque));
+        torn.map(|opaque| Span::new(opaque.start.max(gap.start), opaque.end.min(gap.end))).collect()
+    }
+
+    /// Words and what stands around them, cut at line ends, bars and colons.
+    fn free(&mut self, span: Span) {
+        let text = self.document.text;
+        let mut start = span.start;
+        for (at, mark) in span.of(text).match_indices(['\n', '|', ':']) {
+            let end = span.start + at + mark.len();
+            if mark == ":" && !text[end..].starts_with([' ', '*', '_']) {
+                continue;
+            }
+            self.words(Span::new(start, end - mark.len()), mark);
+            self.text(Span::new(end - mark.len(), end));
+            start = end;
+        }
+        self.words(Span::new(start, span.end), "");
+    }
+
+    fn words(&mut self, span: Span, mark: &str) {
+        let text = self.document.text;
+        let source = span.of(text);
+        let inner = source.trim_matches(is_edge);
+        if !inner.contains(char::is_alphanumeric) && !inner.chars().any(|c| !c.is_ascii()) {
+            self.text(span);
+        } else {
+            let start = span.start + (source.len() - source.trim_start_matches(is_edge).len());
+            let words = Span::new(start, start + inner.len());
+            self.text(Span::new(span.start, words.start));
+            let name = self.name(words);
+            self.words.insert(name.clone(), inner.to_owned());
+            self.pieces.push(Piece::Words(name));
+            self.text(Span::new(words.end, span.end));
+        }
+        match mark {
+            ":" => self.label = plain_text(inner).to_lowercase(),
+            "\n" | "|" => self.label.clear(),
+            _ => {}
+        }
+    }
+
+    /// What words are called: by their column, by what announces them, or by the part before them.
+    fn name(&self, words: Span) -> String {
+        let before = self.pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Slot(slot) => Some(slot.key()),
+            _ => None,
+        });
+        let named = self.apart.column(words).map(str::to_owned);
+        let named = named.or_else(|| (!self.label.is_empty()).then(|| self.label.clone()));
+        let named = named.unwrap_or_else(|| format!("behind {}", before.unwrap_or_else(|| "the marker".to_owned())));
+        let mut name = named.clone();
+        let mut count = 1;
+        while self.words.contains_key(&name) {
+            count += 1;
+            name = format!("{named} {count}");
+        }
+        name
+    }
+
+    fn text(&mut self, span: Span) {
+        let text = span.of(self.document.text);
+        match self.pieces.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Piece::Text(last)) => last.push_str(text),
+            _ => self.pieces.push(Piece::Text(text.to_owned())),
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The moulds of a list, counted, and the choice among them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::apart::Apart;
+use super::authors::AuthorsStyle;
+use super::gaps::{KNOWN, MISSING, closed};
+use super::mould::{Cut, Piece, Shape};
+use super::layout::Layout;
+use super::links::{LinksStyle, Run};
+use super::parts::{Parts, repository_in, short_of};
+use super::slot::Slot;
+use super::stops::Stops;
+use crate::document::Document;
+use crate::identity::Identity;
+use crate::text::Span;
+
+/// All moulds of a list.
+#[derive(Debug, Default)]
+pub struct Moulds {
+    moulds: Vec<Mould>,
+    authors: AuthorsStyle,
+    links: LinksStyle,
+    stops: Stops,
+    /// The layouts of the tables, by their sections and their number of columns.
+    layouts: Vec<(usize, usize, Layout)>,
+    /// How each place of publication is written, and how often.
+    venues: BTreeMap<String, usize>,
+    /// How many entries present repositories on GitHub, and how many of these are called by owner and name.
+    repositories: [usize; 2],
+    /// How many entries have a short name before a colon in their title, and how many of these tell it once more.
+    short: [usize; 2],
+}
+
+/// What entries have in common, and where they stand.
+#[derive(Debug)]
+struct Mould {
+    shape: Shape,
+    pieces: Vec<Piece>,
+    slots: BTreeSet<Slot>,
+    /// What stands at each place for other words, and how often.
+    words: BTreeMap<String, BTreeMap<String, usize>>,
+    sections: BTreeMap<usize, usize>,
+    /// What kinds of things they present: `arxiv`, `github`.
+    kinds: BTreeMap<String, usize>,
+    links: LinksStyle,
+    /// How often a link leads where the entry's own does, by its label.
+    copies: BTreeMap<String, usize>,
+    /// In which of the entry's runs of links each stands, by its label; the empty one is the link that the entry presents.
+    runs: BTreeMap<String, BTreeMap<usize, usize>>,
+    count: usize,
+}
+
+/// An entry as the list would write it, without a marker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Composed {
+    /// Its text, without the last line's ending.
+    pub text: String,
+    /// What is known and does not stand in it, in a word or two each.
+    pub unused: Vec<String>,
+    /// What the others tell and is not known of it.
+    pub missing: Vec<String>,
+}
+
+/// So many entries weigh as much as one of the section.
+const SECTION: usize = 8;
+
+impl Moulds {
+    /// Takes all entries of a list apart.
+    #[must_use]
+    pub fn of(document: &Document<'_>) -> Self {
+        let mut moulds = Self::default();
+        let mut known: HashMap<(Shape, Vec<Piece>), usize> = HashMap::new();
+        for (at, item) in document.entries() {
+            let Some(apart) = Apart::of(document, at) else { continue };
+            for (span, slot) in &apart.slots {
+                match slot {
+                    Slot::Authors => moulds.authors.count(span.of(document.text)),
+                    Slot::Venue => *moulds.venues.entry(span.of(document.text).to_owned()).or_default() += 1,
+                    Slot::Description => moulds.stops.count(item.section, span.of(document.text)),
+                    _ => {}
+                }
+            }
+            let main = document.main_link(item).map(|link| link.destination.as_ref());
+            if let Some(repository) = main.and_then(repository_in) {
+                moulds.repositories[0] += 1;
+                moulds.repositories[1] += usize::from(document.title(item).eq_ignore_ascii_case(repository));
+            }
+            if short_of(&document.title(item)).is_some() {
+                moulds.short[0] += 1;
+                moulds.short[1] += usize::from(apart.slots.iter().any(|(_, slot)| *slot == Slot::Short));
+            }
+            let cut = Cut::of(document, &apart);
+            let shape = Shape::of(document, item);
+            let place = *known.entry((shape, cut.pieces.clone())).or_insert_with(|| {
+                moulds.moulds.push(Mould::new(shape, cut.pieces));
+                moulds.moulds.len() - 1
+            });
+            let kind = document.main_link(item).and_then(|link| Identity::of(&link.destination));
+            let kind = kind.as_ref().map_or("", Identity::kind);
+            for run in &apart.runs {
+                moulds.links.count(document.text, run, kind);
+                moulds.moulds[place].links.count(document.text, run, kind);
+            }
+            moulds.moulds[place].add(item.section, kind, cut.words);
+            moulds.moulds[place].add_runs(&apart.runs);
+        }
+        for run in &document.runs {
+            let rows: Vec<usize> = run.items.clone();
+            if let Some(layout) = Layout::of(document, &rows) {
+                let columns = document.columns_of(&document.items[rows[0]]).unwrap_or_default();
+                moulds.layouts.push((run.section, columns, layout));
+            }
+        }
+        moulds
+    }
+
+    /// A thing, written as the entries of a section are, or as the list's others where that fits it better; `None` where the list has no
+    /// entry of this shape. What entries tell and is not known of the thing is left out.
+    #[must_use]
+    pub fn compose(&self, parts: &Parts, section: usize, shape: Shape) -> Option<Composed> {
+        let identity = Identity::of(&parts.address);
+        let kind = identity.as_ref().map_or("", Identity::kind);
+        let tells_short = parts.short().is_some() && self.short[1] * 2 > self.short[0];
+        let mut fits: Vec<&Mould> = self.moulds.iter().filter(|mould| mould.shape == shape).collect();
+        fits.sort_by_cached_key(|mould| {
+            let unused = mould.unused(parts).len() + usize::from(tells_short && !mould.slots.contains(&Slot::Short));
+            (mould.lacks(parts).len(), unused, Reverse((mould.weight(section, kind), mould.count)))
+        });
+        fits.into_iter().find_map(|mould| {
+            let text = self.poured(mould, parts, section)?;
+            let text = match shape {
+                Shape::Row(columns) => self.laid_out(&text, section, columns),
+                _ => closed(&text),
+            };
+            Some(Composed { text, unused: mould.unused(parts), missing: mould.lacks(parts) })
+        })
+    }
+
+    /// How places of publication are written, the most frequent first.
+    pub(super) fn venues(&self) -> impl Iterator<Item = &str> {
+        let mut venues: Vec<(&str, usize)> = self.venues.iter().map(|(venue, count)| (venue.as_str(), *count)).collect();
+        venues.sort_by_key(|(_, count)| Reverse(*count));
+        venues.into_iter().map(|(venue, _)| venue)
+    }
+
+    /// Whether repositories are mostly called by owner and name.
+    pub(super) fn tells_owners(&self) -> bool {
+        self.repositories[1] * 2 > self.repositories[0]
+    }
+
+    /// A row, padded like the others of its table.
+    fn laid_out(&self, row: &str, section: usize, columns: usize) -> String {
+        let layouts = || self.layouts.iter().filter(|layout| layout.1 == columns);
+        let layout = layouts().find(|layout| layout.0 == section).or_else(|| layouts().next());
+        let Some((.., layout)) = layout else { return row.to_owned() };
+        let cells = crate::document::cells(row, Span::new(0, row.len()));
+        let cells: Vec<String> = cells.into_iter().map(|cell| self::cell(cell.of(row).trim())).collect();
+        layout.row(&cells)
+    }
+
+    fn poured(&self, mould: &Mould, parts: &Parts, section: usize) -> Option<String> {
+        let mut out = String::new();
+        for piece in &mould.pieces {
+            match piece {
+                Piece::Text(text) => append(&mut out, text),
+                Piece::Words(name) if mould.usual(name).is_some() => append(&mut out, mould.usual(name)?),
+                Piece::Words(name) => put(&mut out, parts.words.get(name).cloned()),
+                Piece::Slot(slot) => put(&mut out, self.value(slot, mould, parts, section)),
+            }
+        }
+        Some(out)
+    }
+
+    fn value(&self, slot: &Slot, mould: &Mould, parts: &Parts, section: usize) -> Option<String> {
+        match slot {
+            Slot::Authors => parts.authors.as_ref().map(|authors| self.authors.write(authors)),
+            Slot::Description => parts.description.as_deref().map(|said| self.stops.ended(section, said)),
+            Slot::Links(at) => {
+                let labels = mould.labels(*at, parts);
+                if labels.is_empty() { None } else { mould.links.write(&labels, parts, &self.links) }
+            }
+            _ => parts.value(slot),
+        }
+    }
+}
+
+impl Mould {
+    fn new(shape: Shape, pieces: Vec<Piece>) -> Self {
+        let slots = pieces.iter().filter_map(|piece| match piece {
+            Piece::Slot(slot) => Some(slot.clone()),
+            _ => None,
+        });
+        let slots = slots.collect();
+        Self {
+            shape,
+            pieces,
+            slots,
+            words: BTreeMap::new(),
+            sections: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            links: LinksStyle::default(),
+            copies: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            count: 0,
+        }
+    }
+
+    fn add_runs(&mut self, runs: &[Run]) {
+        for (at, run) in runs.iter().enumerate() {
+            for element in &run.elements {
+                let label = element.label.clone().unwrap_or_default();
+                if element.is_copy() {
+                    *self.copies.entry(label.clone()).or_default() += 1;
+                }
+                *self.runs.entry(label).or_default().entry(at).or_default() += 1;
+            }
+        }
+    }
+
+    /// In which run a link of this label stands; one that no entry of this mould has, in the last.
+    fn run_of(&self, label: &str) -> Option<usize> {
+        let counted = self.runs.get(label).and_then(|runs| runs.iter().max_by_key(|(_, count)| **count));
+        let last = || self.slots.iter().rev().find_map(|slot| if let Slot::Links(at) = slot { Some(*at) } else { None });
+        if label.is_empty() { counted.map(|(at, _)| *at) } else { counted.map(|(at, _)| *at).or_else(last) }
+    }
+
+    /// The labels of the links that stand in a run.
+    fn labels<'a>(&'a self, run: usize, parts: &'a Parts) -> Vec<&'a str> {
+        let copies = self.copies.iter().filter(|(label, count)| *count * 2 > self.count && !parts.links.contains_key(*label));
+        let own = parts.links.keys().map(String::as_str).filter(|label| !self.slots.contains(&Slot::Link((*label).to_owned())));
+        [""].into_iter().chain(own).chain(copies.map(|(label, _)| label.as_str())).filter(|label| self.run_of(label) == Some(run)).collect()
+    }
+
+    fn add(&mut self, section: usize, kind: &str, words: BTreeMap<String, String>) {
+        *self.sections.entry(section).or_default() += 1;
+        *self.kinds.entry(kind.to_owned()).or_default() += 1;
+        self.count += 1;
+        for (name, said) in words {
+            *self.words.entry(name).or_default().entry(said).or_default() += 1;
+        }
+    }
+
+    fn weight(&self, section: usize, kind: &str) -> usize {
+        let here = self.sections.get(&section).copied().unwrap_or_default();
+        let alike = self.kinds.get(kind).copied().unwrap_or_default();
+        here * SECTION + self.count + alike
+    }
+
+    /// What its entries nearly all say at this place.
+    fn usual(&self, name: &str) -> Option<&str> {
+        let said = self.words.get(name)?;
+        let (usual, count) = said.iter().max_by_key(|(_, count)| **count)?;
+        (self.count >= 2 && count * 4 >= self.count * 3).then_some(usual)
+    }
+
+    /// What its entries tell and is not known of a thing.
+    fn lacks(&self, parts: &Parts) -> Vec<String> {
+        let has = |slot: &Slot| match slot {
+            Slot::Authors => parts.authors.is_some(),
+            Slot::Links(at) => !self.labels(*at, parts).is_empty(),
+            _ => parts.value(slot).is_some(),
+        };
+        let words = self.words.keys().filter(|name| self.usual(name).is_none() && !parts.words.contains_key(*name));
+        let slots = self.slots.iter().filter(|slot| !has(slot)).map(Slot::key);
+        slots.chain(words.cloned()).collect()
+    }
+
+    /// What is known and has no place in it.
+    fn unused(&self, parts: &Parts) -> Vec<String> {
+        let has_date = self.slots.iter().any(|slot| matches!(slot, Slot::Date(_)));
+        let told = [
+            (parts.authors.is_some() && !self.slots.contains(&Slot::Authors), "authors"),
+            (parts.date.is_some() && !has_date, "date"),
+            (parts.venue.is_some() && !self.slots.contains(&Slot::Venue), "venue"),
+            (parts.description.is_some() && !self.slots.contains(&Slot::Description), "description"),
+        ];
+        let told = told.into_iter().filter(|(is_unused, _)| *is_unused).map(|(_, name)| name.to_owned());
+        let has_links = self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)));
+        let links = parts.links.keys().filter(|label| !has_links && !self.slots.contains(&Slot::Link((*label).clone())));
+        let words = parts.words.iter().filter(|(name, said)| match self.words.contains_key(*name) {
+            true => self.usual(name).is_some_and(|usual| usual != said.as_str()),
+            false => true,
+        });
+        told.chain(links.cloned()).chain(words.map(|(name, _)| name.clone())).collect()
+    }
+}
+
+/// Adds what is known, or a gap.
+fn put(out: &mut String, value: Option<String>) {
+    match value {
+        Some(value) => {
+            out.push(KNOWN);
+            append(out, &value);
+        }
+        None => out.push(MISSING),
+    }
+}
+
+/// What a cell says; nothing where what it is for is not known.
+fn cell(text: &str) -> String {
+    if text.contains(MISSING) && !text.contains(KNOWN) { String::new() } else { closed(text) }
+}
+
+/// Adds to a text; a full stop is not doubled, and none follows a question.
+fn append(out: &mut String, text: &str) {
+    let is_ended = out.ends_with(['.', '?', '!', '。', '？', '！', '…']);
+    let text = if is_ended { text.strip_prefix(['.', '。']).unwrap_or(text) } else { text };
+    out.push_str(text);
+}

@@ -1,0 +1,96 @@
+//! What is known of a thing.
+
+use std::collections::BTreeMap;
+
+use super::authors::Authors;
+use super::slot::Slot;
+use crate::conventions::Date;
+
+/// What is known of a thing that is to become an entry. Texts are Markdown, as they are to stand there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// What it is called.
+    pub title: String,
+    /// Where it is found.
+    pub address: String,
+    /// Who made it.
+    pub authors: Option<Authors>,
+    /// When it appeared, as far as that is known.
+    pub date: Option<Date>,
+    /// Where it appeared.
+    pub venue: Option<String>,
+    /// What is said of it, with or without a full stop.
+    pub description: Option<String>,
+    /// Its other links, by what they show in small letters: `code`.
+    pub links: BTreeMap<String, Extra>,
+    /// What else is told, by the header of its column.
+    pub words: BTreeMap<String, String>,
+}
+
+/// Another link of a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extra {
+    /// What it shows, as written.
+    pub shown: String,
+    /// Where it leads.
+    pub address: String,
+}
+
+impl Parts {
+    /// What stands before the colon of the title, where that is a name.
+    pub(super) fn short(&self) -> Option<&str> {
+        short_of(&self.title)
+    }
+
+    /// What a slot is filled with; `None` where that is not known. How authors and links are written the list decides.
+    pub(super) fn value(&self, slot: &Slot) -> Option<String> {
+        Some(match slot {
+            Slot::Title => self.title.clone(),
+            Slot::Short => self.short()?.to_owned(),
+            Slot::Address => self.address.clone(),
+            Slot::Repository => self.repository()?.to_owned(),
+            Slot::ArxivNumber => self.arxiv_number()?.to_owned(),
+            Slot::Authors | Slot::Links(_) | Slot::Shown => return None,
+            Slot::Date(form) => form.write(self.date?)?,
+            Slot::Venue => self.venue.clone()?,
+            Slot::Description => self.description.clone()?,
+            Slot::Link(label) => self.links.get(label)?.address.clone(),
+        })
+    }
+
+    /// Its repository on GitHub: itself, or the first that its links lead to.
+    pub(super) fn repository(&self) -> Option<&str> {
+        let addresses = std::iter::once(&self.address).chain(self.links.values().map(|extra| &extra.address));
+        addresses.into_iter().find_map(|address| repository_in(address))
+    }
+
+    /// Its number on arXiv.
+    pub(super) fn arxiv_number(&self) -> Option<&str> {
+        arxiv_number_in(&self.address)
+    }
+}
+
+/// The `owner/name` in the address of a repository on GitHub, as it is written there.
+pub(super) fn repository_in(address: &str) -> Option<&str> {
+    let path = address.split_once("github.com/")?.1;
+    let owner = path.find('/')?;
+    let end = path[owner + 1..].find(['/', '#', '?']).map_or(path.len(), |at| owner + 1 + at);
+    let name = path[..end].strip_suffix(".git").unwrap_or(&path[..end]);
+    (owner > 0 && name.len() > owner + 1).then_some(name)
+}
+
+/// The number in the address of a paper on arXiv, without its version.
+pub(super) fn arxiv_number_in(address: &str) -> Option<&str> {
+    let path = address.split_once("arxiv.org/")?.1;
+    let number = path.split_once('/')?.1;
+    let end = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
+    let number = number[..end].trim_end_matches('.');
+    (number.len() >= 9 && number.as_bytes().get(4) == Some(&b'.')).then_some(number)
+}
+
+/// What stands before the colon of a title, where that is a name: one to three words.
+pub(super) fn short_of(title: &str) -> Option<&str> {
+    let (short, behind) = title.split_once(": ")?;
+    let is_name = (1..=3).contains(&short.split(' ').count()) && !behind.trim().is_empty();
+    is_name.then_some(short)
+}

@@ -1,0 +1,153 @@
+//! Where in a section a new entry is put down, before its order is looked after.
+
+use super::mould::Shape;
+use crate::document::{Document, Item, Marker, Purpose, Role};
+
+/// A place for a new entry.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The line before which it goes.
+    pub line: usize,
+    /// What stands before it: indent, marker and gap; nothing for rows and paragraphs.
+    pub prefix: String,
+    /// What kind of entry it is.
+    pub shape: Shape,
+    /// The section whose entries it is written like: its own, or another's where it has none.
+    pub like: usize,
+    /// Lines that go before it: a blank one, or the header of a table.
+    before: String,
+    /// Lines that go behind it.
+    behind: &'static str,
+}
+
+impl Place {
+    /// At the end of a section's entries; of an empty one at its beginning, as the entries of the section most like it stand. `None` for
+    /// a list without entries.
+    #[must_use]
+    pub fn in_section(document: &Document<'_>, section: usize) -> Option<Self> {
+        match main_run(document, section) {
+            Some(run) => Self::behind_run(document, run),
+            None => Self::in_empty(document, section),
+        }
+    }
+
+    /// The lines that are put there for an entry.
+    #[must_use]
+    pub fn lines(&self, entry: &str) -> String {
+        format!("{}{}{entry}\n{}", self.before, self.prefix, self.behind)
+    }
+
+    /// How many lines go before the entry's own.
+    #[must_use]
+    pub fn lines_before(&self) -> usize {
+        self.before.matches('\n').count()
+    }
+
+    fn behind_run(document: &Document<'_>, run: usize) -> Option<Self> {
+        let entries = entries_of(document, run);
+        let last = &document.items[*entries.last()?];
+        let is_loose = entries.len() > 1 && is_blank(document, last.lines.start - 1);
+        let is_block = Shape::of(document, last) == Shape::Block;
+        let before = if is_loose || is_block && entries.len() == 1 { "\n" } else { "" };
+        Some(Self {
+            line: next_line(document, last),
+            prefix: prefix(document, &entries),
+            shape: Shape::of(document, last),
+            like: last.section,
+            before: before.to_owned(),
+            behind: "",
+        })
+    }
+
+    /// As the first entry of a section without any.
+    fn in_empty(document: &Document<'_>, section: usize) -> Option<Self> {
+        let run = nearest_run(document, section)?;
+        let entries = entries_of(document, run);
+        let first = &document.items[*entries.first()?];
+        let shape = Shape::of(document, first);
+        let here = &document.sections[section];
+        let begins = here.heading.map_or(1, |heading| heading.end + 1);
+        let ends = document.sections.get(section + 1).and_then(|next| next.heading).map(|heading| heading.start);
+        let ends = ends.unwrap_or_else(|| document.lines.count() + 1);
+        // Behind what the section says of itself.
+        let said = (begins..ends).rev().find(|&line| !is_blank(document, line));
+        let own = document.sections[document.runs[run].section].heading;
+        let is_tight = own.is_some_and(|heading| heading.end + 1 == first.lines.start) && shape == Shape::Item;
+        let (line, blank) = match said {
+            Some(line) => (line + 1, true),
+            None if is_tight => (begins, false),
+            None => (begins, true),
+        };
+        let mut before = if blank { "\n".to_owned() } else { String::new() };
+        if let Shape::Row(_) = shape {
+            let header = document.runs[run].header?;
+            let lines = (header.start..header.start + 2).map(|line| document.lines.content(document.text, line));
+            before.push_str(&lines.map(|line| format!("{line}\n")).collect::<String>());
+        }
+        let next_is_blank = line >= ends || is_blank(document, line);
+        let prefix = match first.marker {
+            Marker::Number { delimiter, .. } => format!("1{} ", char::from(delimiter)),
+            _ => prefix(document, &entries[..1]),
+        };
+        let behind = if next_is_blank && line < ends || ends > document.lines.count() { "" } else { "\n" };
+        Some(Self { line, prefix, shape, like: document.runs[run].section, before, behind })
+    }
+}
+
+/// The run of a section that holds most of its entries; of several the last.
+fn main_run(document: &Document<'_>, section: usize) -> Option<usize> {
+    let runs = (0..document.runs.len()).filter(|&run| document.runs[run].section == section);
+    let counted = runs.map(|run| (entries_of(document, run).len(), run)).filter(|(count, _)| *count > 0);
+    let outer = counted.filter(|(_, run)| document.runs[*run].parent.is_none_or(|parent| document.items[parent].role != Role::Entry));
+    outer.max_by_key(|(count, run)| (*count, *run)).map(|(_, run)| run)
+}
+
+/// The entries of a run, as indices into [`Document::items`].
+fn entries_of(document: &Document<'_>, run: usize) -> Vec<usize> {
+    let items = document.runs[run].items.iter().copied();
+    items.filter(|&at| document.items[at].role == Role::Entry && !document.items[at].apart).collect()
+}
+
+/// The largest run of the section's siblings, or else of the list.
+fn nearest_run(document: &Document<'_>, section: usize) -> Option<usize> {
+    let here = &document.sections[section];
+    let of = |other: usize| {
+        let there = &document.sections[other];
+        there.purpose == Purpose::Entries && there.level == here.level && there.parent == here.parent
+    };
+    let runs = |is_near: &dyn Fn(usize) -> bool| {
+        let all = (0..document.runs.len()).filter(|&run| is_near(document.runs[run].section));
+        let all = all.filter(|&run| document.runs[run].parent.is_none());
+        all.map(|run| (entries_of(document, run).len(), run)).filter(|(count, _)| *count > 0).max()
+    };
+    runs(&of).or_else(|| runs(&|_| true)).map(|(_, run)| run)
+}
+
+/// Indent, marker and gap as the last entries have them; the next number where they count.
+fn prefix(document: &Document<'_>, entries: &[usize]) -> String {
+    let Some(&last) = entries.last() else { return String::new() };
+    let item = &document.items[last];
+    let text = document.text;
+    let start = document.lines.span(item.lines.start).start;
+    match item.marker {
+        Marker::Row | Marker::Unmarked(_) | Marker::Missing => String::new(),
+        Marker::Bullet(_) => text[start..item.content.start].to_owned(),
+        Marker::Number { number, delimiter } => {
+            let number_before = entries.len().checked_sub(2).map(|at| document.items[entries[at]].marker);
+            let is_same = matches!(number_before, Some(Marker::Number { number: other, .. }) if other == number);
+            let next = if is_same { number } else { number + 1 };
+            let gap = &text[item.mark.end..item.content.start];
+            format!("{}{next}{}{gap}", &text[start..item.mark.start], char::from(delimiter))
+        }
+    }
+}
+
+/// The line behind an entry and what is nested in it.
+fn next_line(document: &Document<'_>, item: &Item) -> usize {
+    let span = document.lines.span_of(item.block);
+    document.lines.line_of(span.end.saturating_sub(1).max(span.start)) + 1
+}
+
+fn is_blank(document: &Document<'_>, line: usize) -> bool {
+    line > document.lines.count() || document.lines.content(document.text, line).trim().is_empty()
+}
