@@ -8,6 +8,8 @@ use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 
 mod actions;
+pub mod add;
+mod asking;
 pub mod backup;
 pub mod check;
 mod colours;
@@ -68,6 +70,7 @@ enum Command {
     #[command(hide = true)]
     Load(load::Args),
     Check(check::Args),
+    Add(add::Args),
     Learn(learn::Args),
     #[command(name = "where")]
     Places(places::Args),
@@ -98,6 +101,7 @@ impl Cli {
             #[cfg(feature = "sandbox")]
             Command::Load(args) => load::run(args),
             Command::Check(args) => check::run(args),
+            Command::Add(args) => add::run(args),
             Command::Learn(args) => learn::run(args),
             Command::Places(args) => places::run(args),
             Command::Explain(args) => explain::run(args),

@@ -3,6 +3,8 @@
 use secrecy::SecretString;
 use url::Url;
 
+use crate::compose::{Date, dates_in};
+
 /// An App's id. One that is empty is not given.
 pub(super) fn app_id(text: &str) -> Result<String, String> {
     let id = text.trim();
@@ -11,6 +13,35 @@ pub(super) fn app_id(text: &str) -> Result<String, String> {
         return Err("SHELFMARK_APP_ID must be a number, like 123456; an id that begins with letters is the client id (SHELFMARK_CLIENT_ID)".to_owned());
     }
     Ok(id.to_owned())
+}
+
+/// A link that something is found at.
+pub(super) fn link(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
+    match url {
+        Some(_) if !text.contains(char::is_whitespace) => Ok(text.to_owned()),
+        _ => Err("it must be a whole address, like https://arxiv.org/abs/2502.19634".to_owned()),
+    }
+}
+
+/// A date as far as it is known.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    let dates = dates_in(text.trim());
+    match dates.as_slice() {
+        [date] => Ok(*date),
+        _ => Err("it must be a date like 2024, 2024-05 or 2024-05-13".to_owned()),
+    }
+}
+
+/// A name and what stands for it.
+pub(super) fn named(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("it must be a name and a text with = between them")?;
+    let (name, value) = (name.trim(), value.trim());
+    if name.is_empty() || value.is_empty() {
+        return Err("neither the name before = nor the text behind it may be empty".to_owned());
+    }
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// An App's client id. One that is empty is not given.

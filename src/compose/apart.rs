@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::authors::Authors;
 use super::dates::DateForm;
-use super::parts::{Extra, Parts, arxiv_number_in, repository_in, short_of};
-use super::visible::{is_edge, stretches, thoughts, trimmed};
 use super::links::{self, Element, Run};
+use super::parts::{Extra, Parts, arxiv_number_in, repository_in, short_of};
 use super::slot::Slot;
+use super::visible::{is_edge, stretches, thoughts, trimmed};
 use crate::conventions::{Anatomy, Date, Feature, authors_in};
-use crate::document::{Document, Item, Link, LinkKind, Marker, Role, plain_text};
+use crate::document::{Document, Item, Link, LinkKind, Marker, Role, Unmarked, plain_text};
 use crate::facts::venue;
 use crate::text::Span;
 
@@ -28,12 +28,13 @@ pub struct Apart<'t> {
 }
 
 impl<'t> Apart<'t> {
-    /// Takes the item at this place of [`Document::items`] apart; `None` where no other entry can be made like it: groups of blocks, and
-    /// entries whose address is told elsewhere.
+    /// Takes the item at this place of [`Document::items`] apart; `None` where no other entry can be made like it: groups of blocks, HTML,
+    /// and entries whose address is told elsewhere.
     #[must_use]
     pub fn of(document: &Document<'t>, at: usize) -> Option<Self> {
         let item = &document.items[at];
-        if item.is_group() || item.title.is_empty() {
+        let is_html = matches!(item.marker, Marker::Unmarked(Unmarked::Html));
+        if item.is_group() || is_html || item.title.is_empty() {
             return None;
         }
         let body = body(document, at);
@@ -96,7 +97,7 @@ impl<'t> Apart<'t> {
         for element in self.runs.iter().flat_map(|run| &run.elements) {
             let extra = element.label.as_ref().and_then(|label| parts.links.get_mut(label));
             if let Some(extra) = extra {
-                extra.shown = element.shown.of(self.text).to_owned();
+                element.shown.of(self.text).clone_into(&mut extra.shown);
             }
         }
         parts
@@ -230,7 +231,8 @@ impl Taking<'_, '_> {
 
     /// Links that follow one another become one part; what stands in them is theirs.
     fn runs(&mut self) -> Vec<Run> {
-        let is_outer = |slot: &Slot| matches!(slot, Slot::Title | Slot::Description | Slot::Authors | Slot::Venue | Slot::Date(_));
+        let is_outer =
+            |slot: &Slot| matches!(slot, Slot::Title | Slot::Description | Slot::Authors | Slot::Venue | Slot::Date(_));
         let outer: Vec<Span> = self.slots.iter().filter(|(_, slot)| is_outer(slot)).map(|(span, _)| *span).collect();
         let mut elements = std::mem::take(&mut self.elements);
         elements.retain(|element| {
@@ -282,8 +284,8 @@ impl Taking<'_, '_> {
     /// Whether words are a sentence: some of them are written small that no name, date or list of links has.
     fn is_sentence(&self, said: Span) -> bool {
         const SMALL: [&str; 18] = [
-            "of", "the", "in", "on", "and", "for", "at", "to", "by", "with", "et", "al", "paper", "code", "arxiv", "de",
-            "van", "von",
+            "of", "the", "in", "on", "and", "for", "at", "to", "by", "with", "et", "al", "paper", "code", "arxiv",
+            "de", "van", "von",
         ];
         const ENOUGH: usize = 3;
         let text = self.document.text;
@@ -298,7 +300,8 @@ impl Taking<'_, '_> {
             let words = span.of(text).split(|c: char| !c.is_alphanumeric() && c != '\'');
             for word in words.filter(|word| !word.is_empty()) {
                 small += usize::from(word.starts_with(char::is_lowercase) && !SMALL.contains(&word));
-                caseless += word.chars().filter(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()).count();
+                caseless +=
+                    word.chars().filter(|c| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()).count();
             }
         }
         let words = said.of(text).split_whitespace().count();

@@ -118,7 +118,11 @@ impl AuthorsStyle {
         let cut = self.cut(authors);
         let kept = cut.unwrap_or(authors.people.len());
         let [of_two, of_more] = &self.last;
-        let last = if kept > 2 { most(of_more).or_else(|| most(&self.between)) } else { most(of_two).or_else(|| most(of_more)) };
+        let last = if kept > 2 {
+            most(of_more).or_else(|| most(&self.between))
+        } else {
+            most(of_two).or_else(|| most(of_more))
+        };
         let last = last.map_or(", ", String::as_str);
         let mut out = String::new();
         for (at, person) in authors.people.iter().take(kept).enumerate() {
@@ -232,7 +236,9 @@ mod tests {
 
     fn style(entries: &[&str]) -> AuthorsStyle {
         let mut style = AuthorsStyle::default();
-        entries.iter().for_each(|entry| style.count(entry));
+        for entry in entries {
+            style.count(entry);
+        }
         style
     }
 

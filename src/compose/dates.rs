@@ -156,7 +156,7 @@ fn read(text: &str, form: &[Token]) -> Option<(Date, usize)> {
             PlainMonth => date.month = Some(plain(&mut rest).filter(|month| (1..=12).contains(month))?),
             ShortName | Name => {
                 let length = |month: &&str| if *token == Name { month.len() } else { 3 };
-                let at = MONTHS.iter().position(|month| rest.starts_with(&month[..length(&month)]))?;
+                let at = MONTHS.iter().position(|month| rest.starts_with(&month[..length(month)]))?;
                 rest = &rest[length(&MONTHS[at])..];
                 date.month = u8::try_from(at + 1).ok();
             }
@@ -188,8 +188,22 @@ mod tests {
     #[test]
     fn dates_are_written_as_they_were_read() {
         for text in [
-            "2024-05-13", "2024.05.13", "2024/05/13", "20240513", "2024-05", "2024.05", "2024/05", "05/2024", "May 2024",
-            "Sep 2024", "September 2024", "2024 Sep", "13 Sep 2024", "Sep 3, 2024", "23.07", "2024",
+            "2024-05-13",
+            "2024.05.13",
+            "2024/05/13",
+            "20240513",
+            "2024-05",
+            "2024.05",
+            "2024/05",
+            "05/2024",
+            "May 2024",
+            "Sep 2024",
+            "September 2024",
+            "2024 Sep",
+            "13 Sep 2024",
+            "Sep 3, 2024",
+            "23.07",
+            "2024",
         ] {
             let (date, length, form) = DateForm::at(text, 0).unwrap();
             assert_eq!((length, form.write(date).as_deref()), (text.len(), Some(text)), "{text}");

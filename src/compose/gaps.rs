@@ -41,7 +41,10 @@ pub fn closed(text: &str) -> String {
 fn close<'t>(mut before: &'t str, mut behind: &'t str) -> (&'t str, &'t str) {
     loop {
         let inner = PAIRS.iter().find_map(|(open, close)| {
-            Some((before.trim_end_matches(' ').strip_suffix(open)?, behind.trim_start_matches(' ').strip_prefix(close)?))
+            Some((
+                before.trim_end_matches(' ').strip_suffix(open)?,
+                behind.trim_start_matches(' ').strip_prefix(close)?,
+            ))
         });
         match inner {
             Some((left, right)) => (before, behind) = (left, right),
@@ -84,7 +87,10 @@ mod tests {
             ("[\u{1}Leaves](\u{1}x) - \u{0} ([code](\u{1}y))", "[Leaves](x) - ([code](y))"),
             ("[\u{0} 2024] **\u{1}Leaves**", "[2024] **Leaves**"),
             ("**\u{1}Leaves** `\u{0}`", "**Leaves**"),
-            ("[\u{1}Leaves](\u{1}x)\n  - \u{1}Ada Long\n  - Key: \u{0}\n  - Date: \u{1}2024", "[Leaves](x)\n  - Ada Long\n  - Date: 2024"),
+            (
+                "[\u{1}Leaves](\u{1}x)\n  - \u{1}Ada Long\n  - Key: \u{0}\n  - Date: \u{1}2024",
+                "[Leaves](x)\n  - Ada Long\n  - Date: 2024",
+            ),
             ("[\u{1}Leaves](\u{1}x) (\u{0})  ", "[Leaves](x)  "),
         ] {
             assert_eq!(closed(text), closed_text, "{text:?}");

@@ -4,8 +4,8 @@ use super::authors::{Authors, Person};
 use super::moulds::Moulds;
 use super::parts::Parts;
 use crate::conventions::Date;
-use crate::text::visible;
 use crate::facts::{Author, DateKind, Fact, Kind, Page, Paper, Record, Repository, Sight, readable, venue};
+use crate::text::visible;
 
 impl Parts {
     /// What is known of a thing that is found at an address. What only a list can tell, such as how it calls a venue, is told by its
@@ -43,14 +43,18 @@ impl Parts {
         self.title = markdown(&self.title);
         self.description = repository.description.as_deref().and_then(sentence).map(|said| markdown(&said));
         let licence = repository.licence.clone().filter(|licence| licence != "NOASSERTION");
-        for (name, value) in [("license", licence.clone()), ("licence", licence), ("stars", Some(repository.stars.to_string()))] {
+        for (name, value) in
+            [("license", licence.clone()), ("licence", licence), ("stars", Some(repository.stars.to_string()))]
+        {
             self.words.extend(value.map(|value| (name.to_owned(), value)));
         }
     }
 
     /// Pages are called by their titles, in which the site's own name follows.
     fn page(&mut self, page: &Page) {
-        let Sight::Answer { status: 200..=299, title: Some(title), is_challenge: false, .. } = &page.sight else { return };
+        let Sight::Answer { status: 200..=299, title: Some(title), is_challenge: false, .. } = &page.sight else {
+            return;
+        };
         let name = [" | ", " · ", " — ", " – ", " :: "].into_iter().filter_map(|mark| title.split(mark).next());
         let name = name.min_by_key(|name| name.len()).unwrap_or(title).trim();
         self.title = markdown(&readable(name));
@@ -108,10 +112,12 @@ fn date(record: &Record) -> Option<Date> {
 
 /// A description as a sentence: without emoji, shortcodes and addresses at its ends; `None` where nothing remains.
 fn sentence(text: &str) -> Option<String> {
-    let is_word = |word: &&str| word.contains(char::is_alphanumeric) && !(word.len() > 2 && word.starts_with(':') && word.ends_with(':'));
+    let is_word = |word: &&str| {
+        word.contains(char::is_alphanumeric) && !(word.len() > 2 && word.starts_with(':') && word.ends_with(':'))
+    };
     let words: Vec<&str> = text.split_whitespace().collect();
-    let start = words.iter().position(|word| is_word(&word) && !word.contains("://"))?;
-    let end = words.iter().rposition(|word| is_word(&word) && !word.contains("://"))?;
+    let start = words.iter().position(|word| is_word(word) && !word.contains("://"))?;
+    let end = words.iter().rposition(|word| is_word(word) && !word.contains("://"))?;
     (start <= end).then(|| words[start..=end].join(" "))
 }
 
@@ -154,7 +160,10 @@ mod tests {
 
     #[test]
     fn descriptions_lose_what_only_decorates_them() {
-        assert_eq!(sentence(":tea: A kettle for the browser ☕ https://tea.example").as_deref(), Some("A kettle for the browser"));
+        assert_eq!(
+            sentence(":tea: A kettle for the browser ☕ https://tea.example").as_deref(),
+            Some("A kettle for the browser")
+        );
         assert_eq!(sentence("🚀"), None);
     }
 }

@@ -107,7 +107,9 @@ pub fn runs(document: &Document<'_>, elements: Vec<Element>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for element in elements {
         match runs.last_mut() {
-            Some(run) if run.span.end <= element.span.start && is_between(document, run.span.end, element.span.start) => {
+            Some(run)
+                if run.span.end <= element.span.start && is_between(document, run.span.end, element.span.start) =>
+            {
                 run.span.end = element.span.end;
                 run.elements.push(element);
             }
@@ -122,7 +124,8 @@ fn is_between(document: &Document<'_>, start: usize, end: usize) -> bool {
     const LONGEST: usize = 24;
     let gap = Span::new(start, end).of(document.text);
     let bare = gap.replace("<br>", "").replace("<br/>", "").replace("<br />", "").replace("&nbsp;", "");
-    gap.len() <= LONGEST && !bare.contains(|c: char| c.is_alphanumeric() || matches!(c, '!' | '<'))
+    gap.len() <= LONGEST
+        && !bare.contains(|c: char| c.is_alphanumeric() || matches!(c, '!' | '<'))
         && (!bare.contains('|') || !gap.is_empty() && !is_row(document, start))
 }
 

@@ -19,6 +19,7 @@ mod slot;
 mod stops;
 mod visible;
 
+pub use crate::conventions::{Date, dates_in};
 pub use apart::Apart;
 pub use authors::{Authors, Person};
 pub use mould::Shape;
@@ -26,22 +27,3 @@ pub use moulds::{Composed, Moulds};
 pub use parts::{Extra, Parts};
 pub use place::Place;
 pub use slot::Slot;
-
-/// An entry composed again from its own parts, in the list without it, beside itself.
-#[must_use]
-pub fn again(document: &crate::document::Document<'_>, at: usize) -> (String, Option<String>, String, Option<Parts>) {
-    let item = &document.items[at];
-    let text = document.text;
-    let Some(apart) = Apart::of(document, at) else {
-        return (document.own_text(item).trim_end_matches(['\n', '\r']).to_owned(), None, String::new(), None);
-    };
-    let own = apart.body.of(text).to_owned();
-    let lines = document.lines.span_of(document.lines.lines_of(apart.body));
-    let rest = format!("{}{}", &text[..lines.start], &text[lines.end..]);
-    let without = crate::document::Document::parse(&rest);
-    let moulds = Moulds::of(&without);
-    let parts = Parts { words: mould::Cut::of(document, &apart).words, ..apart.parts() };
-    let shape = Shape::of(document, item);
-    let got = moulds.compose(&parts, item.section, shape).map(|composed| composed.text);
-    (own, got, rest, Some(parts))
-}

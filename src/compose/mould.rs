@@ -72,6 +72,16 @@ impl Cut {
     }
 }
 
+/// Whether what opens is closed: brackets, code and bold type.
+fn is_balanced(text: &str) -> bool {
+    let count = |c: char| text.matches(c).count();
+    count('(') == count(')')
+        && count('[') == count(']')
+        && count('`').is_multiple_of(2)
+        && count('*').is_multiple_of(2)
+        && text.matches("**").count().is_multiple_of(2)
+}
+
 /// A text without the blanks around its bars.
 fn without_padding(text: &str) -> String {
     let cells: Vec<&str> = text.split('|').collect();
@@ -141,11 +151,14 @@ impl Cutting<'_, '_> {
     fn words(&mut self, span: Span, mark: &str) {
         let text = self.document.text;
         let source = span.of(text);
-        let inner = source.trim_matches(is_edge);
-        if !inner.contains(char::is_alphanumeric) && !inner.chars().any(|c| !c.is_ascii()) {
+        let mut inner = source.trim_matches(is_edge);
+        if !is_balanced(inner) {
+            inner = source.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':'));
+        }
+        if !inner.contains(char::is_alphanumeric) && inner.is_ascii() {
             self.text(span);
         } else {
-            let start = span.start + (source.len() - source.trim_start_matches(is_edge).len());
+            let start = span.start + (inner.as_ptr() as usize - source.as_ptr() as usize);
             let words = Span::new(start, start + inner.len());
             self.text(Span::new(span.start, words.start));
             let name = self.name(words);

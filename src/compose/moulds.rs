@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::apart::Apart;
 use super::authors::AuthorsStyle;
 use super::gaps::{KNOWN, MISSING, closed};
-use super::mould::{Cut, Piece, Shape};
 use super::layout::Layout;
 use super::links::{LinksStyle, Run};
+use super::mould::{Cut, Piece, Shape};
 use super::parts::{Parts, repository_in, short_of};
 use super::slot::Slot;
 use super::stops::Stops;
@@ -19,7 +19,7 @@ use crate::text::Span;
 /// All moulds of a list.
 #[derive(Debug, Default)]
 pub struct Moulds {
-    moulds: Vec<Mould>,
+    all: Vec<Mould>,
     authors: AuthorsStyle,
     links: LinksStyle,
     stops: Stops,
@@ -73,7 +73,7 @@ impl Moulds {
         let mut moulds = Self::default();
         let mut known: HashMap<(Shape, Vec<Piece>), usize> = HashMap::new();
         for (at, item) in document.entries() {
-            let Some(apart) = Apart::of(document, at) else { continue };
+            let Some(apart) = Apart::of(document, at).filter(|_| !document.is_torn(item)) else { continue };
             for (span, slot) in &apart.slots {
                 match slot {
                     Slot::Authors => moulds.authors.count(span.of(document.text)),
@@ -94,17 +94,17 @@ impl Moulds {
             let cut = Cut::of(document, &apart);
             let shape = Shape::of(document, item);
             let place = *known.entry((shape, cut.pieces.clone())).or_insert_with(|| {
-                moulds.moulds.push(Mould::new(shape, cut.pieces));
-                moulds.moulds.len() - 1
+                moulds.all.push(Mould::new(shape, cut.pieces));
+                moulds.all.len() - 1
             });
             let kind = document.main_link(item).and_then(|link| Identity::of(&link.destination));
             let kind = kind.as_ref().map_or("", Identity::kind);
             for run in &apart.runs {
                 moulds.links.count(document.text, run, kind);
-                moulds.moulds[place].links.count(document.text, run, kind);
+                moulds.all[place].links.count(document.text, run, kind);
             }
-            moulds.moulds[place].add(item.section, kind, cut.words);
-            moulds.moulds[place].add_runs(&apart.runs);
+            moulds.all[place].add(item.section, kind, cut.words);
+            moulds.all[place].add_runs(&apart.runs);
         }
         for run in &document.runs {
             let rows: Vec<usize> = run.items.clone();
@@ -123,7 +123,7 @@ impl Moulds {
         let identity = Identity::of(&parts.address);
         let kind = identity.as_ref().map_or("", Identity::kind);
         let tells_short = parts.short().is_some() && self.short[1] * 2 > self.short[0];
-        let mut fits: Vec<&Mould> = self.moulds.iter().filter(|mould| mould.shape == shape).collect();
+        let mut fits: Vec<&Mould> = self.all.iter().filter(|mould| mould.shape == shape).collect();
         fits.sort_by_cached_key(|mould| {
             let unused = mould.unused(parts).len() + usize::from(tells_short && !mould.slots.contains(&Slot::Short));
             (mould.lacks(parts).len(), unused, Reverse((mould.weight(section, kind), mould.count)))
@@ -140,7 +140,8 @@ impl Moulds {
 
     /// How places of publication are written, the most frequent first.
     pub(super) fn venues(&self) -> impl Iterator<Item = &str> {
-        let mut venues: Vec<(&str, usize)> = self.venues.iter().map(|(venue, count)| (venue.as_str(), *count)).collect();
+        let mut venues: Vec<(&str, usize)> =
+            self.venues.iter().map(|(venue, count)| (venue.as_str(), *count)).collect();
         venues.sort_by_key(|(_, count)| Reverse(*count));
         venues.into_iter().map(|(venue, _)| venue)
     }
@@ -222,15 +223,25 @@ impl Mould {
     /// In which run a link of this label stands; one that no entry of this mould has, in the last.
     fn run_of(&self, label: &str) -> Option<usize> {
         let counted = self.runs.get(label).and_then(|runs| runs.iter().max_by_key(|(_, count)| **count));
-        let last = || self.slots.iter().rev().find_map(|slot| if let Slot::Links(at) = slot { Some(*at) } else { None });
+        let last =
+            || self.slots.iter().rev().find_map(|slot| if let Slot::Links(at) = slot { Some(*at) } else { None });
         if label.is_empty() { counted.map(|(at, _)| *at) } else { counted.map(|(at, _)| *at).or_else(last) }
     }
 
     /// The labels of the links that stand in a run.
     fn labels<'a>(&'a self, run: usize, parts: &'a Parts) -> Vec<&'a str> {
-        let copies = self.copies.iter().filter(|(label, count)| *count * 2 > self.count && !parts.links.contains_key(*label));
-        let own = parts.links.keys().map(String::as_str).filter(|label| !self.slots.contains(&Slot::Link((*label).to_owned())));
-        [""].into_iter().chain(own).chain(copies.map(|(label, _)| label.as_str())).filter(|label| self.run_of(label) == Some(run)).collect()
+        let copies =
+            self.copies.iter().filter(|(label, count)| *count * 2 > self.count && !parts.links.contains_key(*label));
+        let own = parts
+            .links
+            .keys()
+            .map(String::as_str)
+            .filter(|label| !self.slots.contains(&Slot::Link((*label).to_owned())));
+        [""].into_iter()
+            .chain(own)
+            .chain(copies.map(|(label, _)| label.as_str()))
+            .filter(|label| self.run_of(label) == Some(run))
+            .collect()
     }
 
     fn add(&mut self, section: usize, kind: &str, words: BTreeMap<String, String>) {
@@ -278,12 +289,21 @@ impl Mould {
         ];
         let told = told.into_iter().filter(|(is_unused, _)| *is_unused).map(|(_, name)| name.to_owned());
         let has_links = self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)));
-        let links = parts.links.keys().filter(|label| !has_links && !self.slots.contains(&Slot::Link((*label).clone())));
-        let words = parts.words.iter().filter(|(name, said)| match self.words.contains_key(*name) {
-            true => self.usual(name).is_some_and(|usual| usual != said.as_str()),
-            false => true,
+        let links =
+            parts.links.keys().filter(|label| !has_links && !self.slots.contains(&Slot::Link((*label).clone())));
+        let words = parts.words.iter().filter(|(name, said)| {
+            !self.words.contains_key(*name) || self.usual(name).is_some_and(|usual| usual != said.as_str())
         });
         told.chain(links.cloned()).chain(words.map(|(name, _)| name.clone())).collect()
+    }
+}
+
+impl Parts {
+    /// What the entry at this place of [`Document::items`] says; `None` where it is like no other ([`Apart::of`]).
+    #[must_use]
+    pub fn of(document: &Document<'_>, at: usize) -> Option<Self> {
+        let apart = Apart::of(document, at)?;
+        Some(Self { words: Cut::of(document, &apart).words, ..apart.parts() })
     }
 }
 

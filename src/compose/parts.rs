@@ -37,6 +37,17 @@ pub struct Extra {
 }
 
 impl Parts {
+    /// Sets its authors to those that a text names, with commas between them.
+    pub fn name_authors(&mut self, text: &str) {
+        self.authors = Some(Authors::read(text.trim()));
+    }
+
+    /// Gives it another link, which shows these words.
+    pub fn link_to(&mut self, shown: &str, address: &str) {
+        let extra = Extra { shown: shown.to_owned(), address: address.to_owned() };
+        self.links.insert(shown.to_lowercase(), extra);
+    }
+
     /// What stands before the colon of the title, where that is a name.
     pub(super) fn short(&self) -> Option<&str> {
         short_of(&self.title)

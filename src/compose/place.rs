@@ -98,7 +98,8 @@ impl Place {
 fn main_run(document: &Document<'_>, section: usize) -> Option<usize> {
     let runs = (0..document.runs.len()).filter(|&run| document.runs[run].section == section);
     let counted = runs.map(|run| (entries_of(document, run).len(), run)).filter(|(count, _)| *count > 0);
-    let outer = counted.filter(|(_, run)| document.runs[*run].parent.is_none_or(|parent| document.items[parent].role != Role::Entry));
+    let outer = counted
+        .filter(|(_, run)| document.runs[*run].parent.is_none_or(|parent| document.items[parent].role != Role::Entry));
     outer.max_by_key(|(count, run)| (*count, *run)).map(|(_, run)| run)
 }
 

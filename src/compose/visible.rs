@@ -43,8 +43,14 @@ pub fn thoughts(text: &str, stretch: Span) -> impl Iterator<Item = Span> {
 /// Whether a sign sets words off and is none of them.
 pub fn is_edge(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '.' | ',' | ';' | ':' | '_' | '-' | '–' | '—' | '~' | '<' | '>' | '*' | '(' | ')' | '[' | ']' | '{' | '}')
-        || matches!(c, '"' | '“' | '”' | '`' | '|' | '·' | '\\' | '，' | '；' | '：' | '（' | '）' | '【' | '】' | '\u{200b}')
+        || matches!(
+            c,
+            '.' | ',' | ';' | ':' | '_' | '-' | '–' | '—' | '~' | '<' | '>' | '*' | '(' | ')' | '[' | ']' | '{' | '}'
+        )
+        || matches!(
+            c,
+            '"' | '“' | '”' | '`' | '|' | '·' | '\\' | '，' | '；' | '：' | '（' | '）' | '【' | '】' | '\u{200b}'
+        )
 }
 
 /// A span without what sets its words off; `None` where there is no letter or digit in it.

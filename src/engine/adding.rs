@@ -75,7 +75,7 @@ impl Reviewer<'_> {
     pub fn sections(&self) -> Vec<Named> {
         let named = |section: usize| Named {
             section,
-            path: self.base.section_path(section).into_iter().map(|title| title.to_string()).collect(),
+            path: self.base.section_path(section).into_iter().map(ToString::to_string).collect(),
             line: self.base.sections[section].heading.map(|heading| heading.start),
         };
         (1..self.base.sections.len()).map(named).collect()
@@ -122,9 +122,8 @@ impl Reviewer<'_> {
     fn new_entry(&self, head: &Document<'_>, parts: &Parts) -> Option<usize> {
         let leads = |document: &Document<'_>| {
             let links = document.items.iter().enumerate().filter(|(_, item)| item.role == Role::Entry);
-            let found = links.filter(|(_, item)| {
-                document.links_of(item).iter().any(|link| link.destination == parts.address)
-            });
+            let found =
+                links.filter(|(_, item)| document.links_of(item).iter().any(|link| link.destination == parts.address));
             found.map(|(at, item)| (at, document.own_text(item).to_owned())).collect::<Vec<_>>()
         };
         let before = leads(&self.base);

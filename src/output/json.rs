@@ -133,7 +133,7 @@ enum Outcome {
 /// One fault found in what the contribution changed.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Finding")]
-struct Found<'a> {
+pub(super) struct Found<'a> {
     /// The name of the check.
     check: &'a str,
     /// How much it weighs.
@@ -286,7 +286,8 @@ pub(super) fn hundredths(coverage: Coverage) -> f64 {
     (coverage.share() * 100.0).round() / 100.0
 }
 
-fn found(finding: &Finding) -> Found<'_> {
+/// A finding.
+pub(super) fn found(finding: &Finding) -> Found<'_> {
     let fix = finding.fix.as_ref().map(|fix| FixEdits {
         safety: fix.safety(),
         edits: fix

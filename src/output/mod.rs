@@ -5,6 +5,7 @@ use crate::checks::{Finding, Fix, Safety, Severity};
 use crate::engine::{ChangeCounts, Report, Verdict};
 use crate::text::{counted, visible};
 
+mod additions;
 mod draft;
 mod github;
 mod json;
@@ -21,6 +22,7 @@ mod summary;
 mod tally;
 mod text;
 
+pub use additions::{Addition, Outcome, additions_json, additions_schema, additions_text};
 pub use draft::{Draft, Listed, draft, drafted_settings};
 pub use github::github;
 pub use json::{json, report_schema};

@@ -6,20 +6,19 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
+use super::asking::{Asking, Learned};
 use super::colours::Colour;
 use super::names;
 use crate::checks::{Finding, Safety, Severity};
 use crate::engine::{Report, Reviewer, Verdict};
-use crate::facts::Facts;
+use crate::facts::{Facts, Question};
 use crate::output::Reviewed;
 use crate::policy::{FailOn, Level, Policy};
 use crate::text::{LineRange, visible};
 
-mod asking;
 mod gather;
 mod printing;
 
-use asking::{Asking, Learned};
 use gather::{Pair, Work, gather};
 use printing::{Format, Output};
 
@@ -234,6 +233,12 @@ fn reviewer<'a>(args: &Args, pair: &'a Pair, policy: &'a Policy) -> Reviewer<'a>
     if args.all { reviewer.as_it_stands() } else { reviewer }
 }
 
+/// What the lists ask where so much is known.
+fn open(lists: &[(&Pair, &Reviewer<'_>)], facts: &Facts) -> Vec<Question> {
+    let asked = lists.iter().filter(|(pair, _)| !pair.is_gone);
+    asked.flat_map(|(pair, reviewer)| reviewer.questions_beyond(&pair.head, Some(facts))).collect()
+}
+
 /// What the world says of what is new in the lists; `None` where nothing is asked.
 fn learn(args: &Args, policy: &Policy, pairs: &[Pair], reviewers: &[Reviewer<'_>]) -> anyhow::Result<Option<Facts>> {
     if let Some(why) = args.asking.why_not(args.all, policy) {
@@ -241,7 +246,7 @@ fn learn(args: &Args, policy: &Policy, pairs: &[Pair], reviewers: &[Reviewer<'_>
         return Ok(None);
     }
     let lists: Vec<_> = pairs.iter().zip(reviewers).collect();
-    let Learned { facts, note } = args.asking.learn(&lists, !args.quiet)?;
+    let Learned { facts, note } = args.asking.learn(&|facts| open(&lists, facts), !args.quiet)?;
     if let Some(note) = note {
         args.tell("note", &note);
     }

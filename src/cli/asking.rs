@@ -11,10 +11,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::super::progress::Progress;
-use super::super::sources::{Sourcing, Ways};
-use super::gather::Pair;
-use crate::engine::Reviewer;
+use super::progress::Progress;
+use super::sources::{Sourcing, Ways};
 use crate::facts::link::{self, LinkVerdict};
 use crate::facts::{Answer, Fact, Facts, Page, Question, Sight};
 use crate::policy::Policy;
@@ -51,8 +49,8 @@ pub(super) struct Learned {
     pub note: Option<String>,
 }
 
-/// A list with what judges it.
-pub(super) type List<'r, 'a> = (&'r Pair, &'r Reviewer<'a>);
+/// What is to be asked where so much is known already. What is known may lead to more questions.
+pub(super) type Open<'a> = dyn Fn(&Facts) -> Vec<Question> + 'a;
 
 impl Asking {
     /// Why nothing is asked, in words; `None` where it may be.
@@ -68,14 +66,19 @@ impl Asking {
         }
     }
 
-    /// Asks what is to be known of all lists. Where nothing is to be asked, nothing is made ready for it.
+    /// Whether nothing is asked at all.
+    pub fn is_offline(&self) -> bool {
+        self.offline
+    }
+
+    /// Asks what is to be known, each thing once. Where nothing is to be asked, nothing is made ready for it.
     ///
     /// # Errors
     /// When a setting cannot be used.
-    pub fn learn(&self, lists: &[List<'_, '_>], shows_progress: bool) -> anyhow::Result<Learned> {
+    pub fn learn(&self, open: &Open<'_>, shows_progress: bool) -> anyhow::Result<Learned> {
         let began = Instant::now();
         let mut facts = Facts::on(today());
-        let first = open(lists, &facts);
+        let first = unasked(open, &facts);
         if first.is_empty() {
             return Ok(Learned { facts: None, note: None });
         }
@@ -99,14 +102,14 @@ impl Asking {
         let asked = first.len();
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the runtime")?;
-        let facts = runtime.block_on(inquiry.ask(lists, first, facts));
+        let facts = runtime.block_on(inquiry.ask(open, first, facts));
         // What is still looked up nobody waits for.
         runtime.shutdown_background();
         Ok(Learned { note: note(&facts, asked), facts: Some(facts) })
     }
 }
 
-/// What a run asks, each thing once for all lists.
+/// What a run asks.
 struct Inquiry {
     sources: Sources,
     pages: Option<Pages>,
@@ -117,13 +120,13 @@ struct Inquiry {
 }
 
 impl Inquiry {
-    async fn ask(&self, lists: &[List<'_, '_>], first: Vec<Question>, mut facts: Facts) -> Facts {
+    async fn ask(&self, open: &Open<'_>, first: Vec<Question>, mut facts: Facts) -> Facts {
         let mut questions = first;
         for _ in 0..ROUNDS {
             let show = |more| self.progress.answered(more);
             let answers = self.sources.ask_showing(questions, self.access.as_ref(), self.until, show).await;
             facts.extend(answers.into_answers());
-            questions = open(lists, &facts);
+            questions = unasked(open, &facts);
             if questions.is_empty() {
                 break;
             }
@@ -159,12 +162,10 @@ impl Inquiry {
     }
 }
 
-/// What the lists ask, and is not known, each thing once.
-fn open(lists: &[List<'_, '_>], facts: &Facts) -> Vec<Question> {
-    let asked = lists.iter().filter(|(pair, _)| !pair.is_gone);
+/// What is to be asked, each thing once.
+fn unasked(open: &Open<'_>, facts: &Facts) -> Vec<Question> {
     let mut seen = HashSet::new();
-    let all = asked.flat_map(|(pair, reviewer)| reviewer.questions_beyond(&pair.head, Some(facts)));
-    all.filter(|question| seen.insert(question.clone())).collect()
+    open(facts).into_iter().filter(|question| seen.insert(question.clone())).collect()
 }
 
 /// Whether a page would be dead if a second look saw the same.
@@ -286,7 +287,7 @@ mod tests {
             progress: Progress::begin(CHECKING, 1, false),
         };
         let gone = "https://gone.example/";
-        let facts = inquiry.ask(&[], vec![Question::Page(gone.to_owned())], Facts::default()).await;
+        let facts = inquiry.ask(&|_| Vec::new(), vec![Question::Page(gone.to_owned())], Facts::default()).await;
         (facts.page(gone).cloned(), began.elapsed().as_secs())
     }
 

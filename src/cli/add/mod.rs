@@ -1,0 +1,206 @@
+//! `shelfmark add`: a link becomes an entry.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use similar::TextDiff;
+
+use super::asking::Asking;
+use super::format::Format;
+use super::{actions, read, read_all, tell, values};
+use crate::compose::{Date, Parts};
+use crate::engine::Reviewer;
+use crate::facts::{Answer, Fact, Facts, Question, subject};
+use crate::output::{self, Addition, Outcome};
+use crate::text::visible;
+
+mod section;
+
+/// Write the entry for a link, in the list's own form, at its place
+///
+/// What an entry says is asked of the network: arXiv, Crossref, DataCite and PubMed know papers, GitHub its repositories, and a page its
+/// title. How it is said the list's other entries show: which parts, in which order, between which marks, how authors and dates are
+/// written. The section is the one that you name, or else the one where its words belong, if that is sure; if it is not, you are asked,
+/// or the likeliest are told. The entry is put in order, numbered and reviewed. What is not known is left out, and told.
+///
+/// Exit status: 0 when every link stands in the list, 2 when one could not be added; then nothing is written.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The links
+    #[arg(value_name = "URL", required = true, value_parser = values::link)]
+    links: Vec<String>,
+    /// The list
+    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    list: PathBuf,
+    /// The section, by its heading; where several bear the same, with the one above it: `Papers / 2024`
+    #[arg(long, value_name = "HEADING")]
+    section: Option<String>,
+    /// Show what would change, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    told: Told,
+    /// What the repository asks of contributors: its template and rules are evidence too
+    #[arg(long, value_name = "CONTRIBUTING.md")]
+    guidelines: Vec<PathBuf>,
+    #[command(flatten)]
+    asking: Asking,
+    /// How what was done is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// What whoever adds a link says of it, which outranks what the network says.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What it is (instead of what the network says)")]
+struct Told {
+    /// What it is called
+    #[arg(long)]
+    title: Option<String>,
+    /// Who made it: names with commas between them
+    #[arg(long, value_name = "NAMES")]
+    authors: Option<String>,
+    /// When it appeared: 2024, 2024-05 or 2024-05-13
+    #[arg(long, value_name = "DATE", value_parser = values::date)]
+    year: Option<Date>,
+    /// Where it appeared
+    #[arg(long)]
+    venue: Option<String>,
+    /// What it is or does
+    #[arg(long)]
+    description: Option<String>,
+    /// What else the entries tell, by the words before it or the head of its column: `Dataset=ADNI`
+    #[arg(long = "part", value_name = "NAME=TEXT", value_parser = values::named)]
+    parts: Vec<(String, String)>,
+    /// Another link of it, by what it shows: `code=https://github.com/ada/tea`
+    #[arg(long = "also", value_name = "NAME=URL", value_parser = values::named)]
+    also: Vec<(String, String)>,
+}
+
+/// Carries out `shelfmark add`.
+///
+/// # Errors
+/// When a file cannot be read or written, a link cannot become an entry, or its section is not clear.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if args.links.len() > 1 && args.told.is_of_one() {
+        anyhow::bail!("what is said of a link is said of one: add the links one by one, or leave those options out");
+    }
+    let before = read(&args.list)?;
+    let guidelines = read_all(&args.guidelines)?;
+    let path = args.list.display().to_string();
+    let facts = args.facts()?;
+    let mut text = before.clone();
+    let mut done = Vec::new();
+    for link in &args.links {
+        let reviewer = Reviewer::new(&path, &text).guided_by(&guidelines);
+        let outcome = args.added(&reviewer, link, &facts).with_context(|| format!("cannot add {link}"))?;
+        let next = match &outcome {
+            Outcome::Added(added) => Some(added.text.clone()),
+            Outcome::Listed(_) => None,
+        };
+        done.push(Addition { link, outcome });
+        text = next.unwrap_or(text);
+    }
+    let writes = !args.dry_run && text != before;
+    if writes {
+        std::fs::write(&args.list, &text).with_context(|| format!("cannot write {path}"))?;
+    }
+    let shown = || output::additions_text(&path, &done) + &diff(&path, &before, &text);
+    args.format.print(shown, || output::additions_json(&path, &done, writes))?;
+    if args.dry_run && text != before {
+        tell("note: nothing was written, as --dry-run says");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Args {
+    /// What the network says of all links; nothing where it may not be asked.
+    fn facts(&self) -> anyhow::Result<Facts> {
+        if self.asking.is_offline() {
+            return Ok(Facts::default());
+        }
+        let open = |known: &Facts| {
+            let questions = self.links.iter().filter_map(|link| Question::of(link));
+            questions.filter(|question| known.answer(question).is_none()).collect()
+        };
+        let learned = self.asking.learn(&open, true)?;
+        if let Some(note) = learned.note {
+            tell(&format!("note: {note}"));
+        }
+        Ok(learned.facts.unwrap_or_default())
+    }
+
+    fn added(&self, reviewer: &Reviewer<'_>, link: &str, facts: &Facts) -> anyhow::Result<Outcome> {
+        if let Some(known) = reviewer.listed(link) {
+            return Ok(Outcome::Listed(known));
+        }
+        let moulds = reviewer.moulds();
+        let fact = Question::of(link).and_then(|question| match facts.answer(&question) {
+            Some(Answer::Known(fact)) => Some(fact),
+            _ => None,
+        });
+        let mut parts = Parts::known(link, fact, &moulds);
+        self.told.outrank(&mut parts);
+        if parts.title.is_empty() {
+            let why = match Question::of(link).and_then(|question| facts.answer(&question).cloned()) {
+                Some(Answer::Absent) => "there is no such thing at this address",
+                _ => "nobody could say what it is called",
+            };
+            anyhow::bail!("{why}; say so with --title");
+        }
+        let section = self.chosen(reviewer, &parts, fact)?;
+        let added = reviewer.add(&moulds, &parts, section);
+        let added = added.context("the list has no entry like which it could be written")?;
+        Ok(Outcome::Added(Box::new(added)))
+    }
+
+    /// The section that is named, or else the likeliest.
+    fn chosen(&self, reviewer: &Reviewer<'_>, parts: &Parts, fact: Option<&Fact>) -> anyhow::Result<usize> {
+        let sections = reviewer.sections();
+        if let Some(name) = &self.section {
+            return section::named(&sections, name);
+        }
+        let mut texts = vec![parts.title.as_str()];
+        texts.extend(parts.description.as_deref());
+        match fact {
+            Some(Fact::Paper(paper)) => {
+                texts.extend(paper.about.as_deref());
+                texts.extend(paper.subjects.iter().map(|subject| subject::name(subject)));
+            }
+            Some(Fact::Repository(repository)) => texts.extend(repository.topics.iter().map(String::as_str)),
+            _ => {}
+        }
+        section::likeliest(&sections, &reviewer.likely_sections(&texts, Some(&parts.address), section::MOST))
+    }
+}
+
+impl Told {
+    /// Whether it says anything, which is true of one link alone.
+    fn is_of_one(&self) -> bool {
+        let said = [&self.title, &self.authors, &self.venue, &self.description];
+        said.iter().any(|said| said.is_some()) || self.year.is_some() || !self.parts.is_empty() || !self.also.is_empty()
+    }
+
+    fn outrank(&self, parts: &mut Parts) {
+        parts.title = self.title.clone().unwrap_or_else(|| std::mem::take(&mut parts.title));
+        parts.date = self.year.or(parts.date);
+        parts.venue = self.venue.clone().or_else(|| parts.venue.take());
+        parts.description = self.description.clone().or_else(|| parts.description.take());
+        if let Some(authors) = &self.authors {
+            parts.name_authors(authors);
+        }
+        parts.words.extend(self.parts.iter().map(|(name, text)| (name.to_lowercase(), text.clone())));
+        for (shown, address) in &self.also {
+            parts.link_to(shown, address);
+        }
+    }
+}
+
+/// What changes, as a unified diff that `git apply` takes.
+fn diff(path: &str, before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let diff = diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string();
+    actions::guarded(&diff.lines().map(|line| visible(line) + "\n").collect::<String>())
+}
