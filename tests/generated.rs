@@ -42,6 +42,7 @@ fn the_schemas_of_what_is_printed_as_json_are_made_from_its_types() {
     compare("docs/report.schema.json", |_| shelfmark::output::report_schema());
     compare("docs/problems.schema.json", |_| shelfmark::output::problems_schema());
     compare("docs/replay.schema.json", |_| shelfmark::output::replay_schema());
+    compare("docs/add.schema.json", |_| shelfmark::output::additions_schema());
     compare("docs/where.schema.json", |_| shelfmark::output::places_schema());
     compare("docs/conventions.schema.json", |_| shelfmark::output::conventions_schema());
 }

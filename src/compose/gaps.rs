@@ -46,6 +46,13 @@ fn close<'t>(mut before: &'t str, mut behind: &'t str) -> (&'t str, &'t str) {
                 behind.trim_start_matches(' ').strip_prefix(close)?,
             ))
         });
+        // `*(…).*`: the full stop inside of marks goes with what it ended.
+        let inner = inner.or_else(|| {
+            let right = behind.trim_start_matches(SEPARATORS);
+            let (open, close) =
+                PAIRS.iter().find(|(open, close)| before.ends_with(open) && right.starts_with(close))?;
+            (right.len() < behind.len()).then(|| (&before[..before.len() - open.len()], &right[close.len()..]))
+        });
         match inner {
             Some((left, right)) => (before, behind) = (left, right),
             None => return (before, behind),

@@ -134,8 +134,37 @@ impl Moulds {
                 Shape::Row(columns) => self.laid_out(&text, section, columns),
                 _ => closed(&text),
             };
-            Some(Composed { text, unused: mould.unused(parts), missing: mould.lacks(parts) })
+            let mut missing = mould.lacks(parts);
+            missing.extend(self.usually_told(shape, section).into_iter().filter(|name| !mould.tells(name)));
+            let missing = missing.into_iter().map(|name| self.with_example(&name)).collect();
+            Some(Composed { text, unused: mould.unused(parts), missing })
         })
+    }
+
+    /// What nearly all entries of a section tell, or of the list where the section has few.
+    fn usually_told(&self, shape: Shape, section: usize) -> Vec<String> {
+        const ENOUGH: usize = 5;
+        let count_in = |mould: &Mould| mould.sections.get(&section).copied().unwrap_or_default();
+        let moulds: Vec<&Mould> = self.all.iter().filter(|mould| mould.shape == shape).collect();
+        let own: usize = moulds.iter().map(|mould| count_in(mould)).sum();
+        let count = |mould: &Mould| if own >= ENOUGH { count_in(mould) } else { mould.count };
+        let all: usize = moulds.iter().map(|mould| count(mould)).sum();
+        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        for mould in moulds {
+            for name in mould.names() {
+                *told.entry(name).or_default() += count(mould);
+            }
+        }
+        told.into_iter().filter(|(_, told)| all >= ENOUGH && told * 5 >= all * 4).map(|(name, _)| name).collect()
+    }
+
+    /// What something is called for whoever has to say it; words that have no name of their own by an example.
+    fn with_example(&self, name: &str) -> String {
+        let said = self.all.iter().filter_map(|mould| mould.words.get(name)).flatten();
+        match said.max_by_key(|(_, count)| **count) {
+            Some((said, _)) => format!("{name} (such as {said})"),
+            None => name.to_owned(),
+        }
     }
 
     /// How places of publication are written, the most frequent first.
@@ -167,7 +196,7 @@ impl Moulds {
             match piece {
                 Piece::Text(text) => append(&mut out, text),
                 Piece::Words(name) if mould.usual(name).is_some() => append(&mut out, mould.usual(name)?),
-                Piece::Words(name) => put(&mut out, parts.words.get(name).cloned()),
+                Piece::Words(name) => put(&mut out, parts.said(name)),
                 Piece::Slot(slot) => put(&mut out, self.value(slot, mould, parts, section)),
             }
         }
@@ -206,6 +235,15 @@ impl Mould {
             runs: BTreeMap::new(),
             count: 0,
         }
+    }
+
+    /// What its entries tell, in a word or two each.
+    fn names(&self) -> Vec<String> {
+        self.slots.iter().map(Slot::key).chain(self.words.keys().cloned()).collect()
+    }
+
+    fn tells(&self, name: &str) -> bool {
+        self.words.contains_key(name) || self.slots.iter().any(|slot| slot.key() == name)
     }
 
     fn add_runs(&mut self, runs: &[Run]) {
@@ -273,7 +311,7 @@ impl Mould {
             Slot::Links(at) => !self.labels(*at, parts).is_empty(),
             _ => parts.value(slot).is_some(),
         };
-        let words = self.words.keys().filter(|name| self.usual(name).is_none() && !parts.words.contains_key(*name));
+        let words = self.words.keys().filter(|name| self.usual(name).is_none() && parts.said(name).is_none());
         let slots = self.slots.iter().filter(|slot| !has(slot)).map(Slot::key);
         slots.chain(words.cloned()).collect()
     }
@@ -285,7 +323,12 @@ impl Mould {
             (parts.authors.is_some() && !self.slots.contains(&Slot::Authors), "authors"),
             (parts.date.is_some() && !has_date, "date"),
             (parts.venue.is_some() && !self.slots.contains(&Slot::Venue), "venue"),
-            (parts.description.is_some() && !self.slots.contains(&Slot::Description), "description"),
+            (
+                parts.description.is_some()
+                    && !self.slots.contains(&Slot::Description)
+                    && !self.words.contains_key("description"),
+                "description",
+            ),
         ];
         let told = told.into_iter().filter(|(is_unused, _)| *is_unused).map(|(_, name)| name.to_owned());
         let has_links = self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)));

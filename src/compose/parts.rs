@@ -53,6 +53,16 @@ impl Parts {
         short_of(&self.title)
     }
 
+    /// What stands at a place for other words: what was told for it by name, or what a column of that name is for.
+    pub(super) fn said(&self, name: &str) -> Option<String> {
+        self.words.get(name).cloned().or_else(|| match name {
+            "description" | "desc" | "summary" | "about" => self.description.clone(),
+            "venue" | "publication" | "conference" | "journal" => self.venue.clone(),
+            "year" | "date" => self.date.map(|date| date.year.to_string()),
+            _ => None,
+        })
+    }
+
     /// What a slot is filled with; `None` where that is not known. How authors and links are written the list decides.
     pub(super) fn value(&self, slot: &Slot) -> Option<String> {
         Some(match slot {

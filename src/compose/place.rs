@@ -1,7 +1,7 @@
 //! Where in a section a new entry is put down, before its order is looked after.
 
 use super::mould::Shape;
-use crate::document::{Document, Item, Marker, Purpose, Role};
+use crate::document::{Document, Item, Marker, Purpose, Role, plain_text};
 
 /// A place for a new entry.
 #[derive(Clone, Debug)]
@@ -21,12 +21,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// At the end of a section's entries; of an empty one at its beginning, as the entries of the section most like it stand. `None` for
-    /// a list without entries.
+    /// Where its title belongs among a section's entries that follow the alphabet, or else at their end; in an empty section at its
+    /// beginning, as the entries of the section most like it stand. `None` for a list without entries.
     #[must_use]
-    pub fn in_section(document: &Document<'_>, section: usize) -> Option<Self> {
+    pub fn in_section(document: &Document<'_>, section: usize, title: &str) -> Option<Self> {
         match main_run(document, section) {
-            Some(run) => Self::behind_run(document, run),
+            Some(run) => Self::in_run(document, run, title),
             None => Self::in_empty(document, section),
         }
     }
@@ -43,14 +43,15 @@ impl Place {
         self.before.matches('\n').count()
     }
 
-    fn behind_run(document: &Document<'_>, run: usize) -> Option<Self> {
+    fn in_run(document: &Document<'_>, run: usize, title: &str) -> Option<Self> {
         let entries = entries_of(document, run);
         let last = &document.items[*entries.last()?];
         let is_loose = entries.len() > 1 && is_blank(document, last.lines.start - 1);
         let is_block = Shape::of(document, last) == Shape::Block;
         let before = if is_loose || is_block && entries.len() == 1 { "\n" } else { "" };
+        let next = next_in_alphabet(document, &entries, title).filter(|_| !is_loose && !is_block);
         Some(Self {
-            line: next_line(document, last),
+            line: next.map_or_else(|| next_line(document, last), |next| document.items[next].lines.start),
             prefix: prefix(document, &entries),
             shape: Shape::of(document, last),
             like: last.section,
@@ -76,6 +77,7 @@ impl Place {
         let (line, blank) = match said {
             Some(line) => (line + 1, true),
             None if is_tight => (begins, false),
+            None if begins < ends && is_blank(document, begins) => (begins + 1, false),
             None => (begins, true),
         };
         let mut before = if blank { "\n".to_owned() } else { String::new() };
@@ -92,6 +94,19 @@ impl Place {
         let behind = if next_is_blank && line < ends || ends > document.lines.count() { "" } else { "\n" };
         Some(Self { line, prefix, shape, like: document.runs[run].section, before, behind })
     }
+}
+
+/// The entry before which a title goes, where at least three stand in alphabetical order. Where so few show it no review insists on it,
+/// and whoever adds an entry keeps it all the same. What is numbered is counted, and mostly in the order in which it came.
+fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> Option<usize> {
+    const ENOUGH: usize = 3;
+    let is_numbered = |&at: &usize| matches!(document.items[at].marker, Marker::Number { .. });
+    let folded = |title: &str| title.to_lowercase();
+    let titles: Vec<String> = entries.iter().map(|&at| folded(&document.title(&document.items[at]))).collect();
+    let is_sorted = titles.len() >= ENOUGH && titles.is_sorted() && !entries.iter().any(is_numbered);
+    let title = folded(&plain_text(title));
+    let next = titles.iter().position(|other| *other > title).filter(|_| is_sorted)?;
+    Some(entries[next])
 }
 
 /// The run of a section that holds most of its entries; of several the last.

@@ -45,18 +45,18 @@ const FEED: &str = r#"<?xml version='1.0' encoding='UTF-8'?>
 </feed>"#;
 
 const REPOSITORY: &str = r#"{"full_name": "ada/teapot", "archived": false, "disabled": false, "fork": false, "private": false, "size": 9,
-    "created_at": "2020-01-01T00:00:00Z", "pushed_at": "2026-01-01T00:00:00Z", "stargazers_count": 120, "description": null,
+    "created_at": "2020-01-01T00:00:00Z", "pushed_at": "2026-01-01T00:00:00Z", "stargazers_count": 120, "description": "Pours tea into mugs",
     "homepage": null, "license": null, "topics": []}"#;
 
 /// A server in the place of all sources.
-struct StandIn {
+pub(crate) struct StandIn {
     address: String,
     heard: Arc<Mutex<Vec<String>>>,
 }
 
 impl StandIn {
     /// One that has an answer to what is asked here.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::answering(|path| match path {
             path if path.starts_with("/arxiv/api/query?") => (200, FEED),
             "/github/repos/ada/tea-pot" => (200, REPOSITORY),
@@ -100,6 +100,12 @@ impl StandIn {
     }
 
     /// Runs the program with this in the place of the sources.
+    pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
+        let own = [("SHELFMARK_OFFLINE", ""), ("SHELFMARK_SOURCES_URL", self.address.as_str())];
+        shelfmark_with(folder, arguments, &own)
+    }
+
+    /// Runs `check` so, in such an environment.
     fn check(&self, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
         let own = [("SHELFMARK_OFFLINE", ""), ("SHELFMARK_SOURCES_URL", self.address.as_str())];
         shelfmark_with(folder, &[&["check"], arguments].concat(), &[&own[..], environment].concat())

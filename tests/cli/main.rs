@@ -9,6 +9,7 @@ use std::process::Command;
 use assert_cmd::cargo::CommandCargoExt as _;
 
 mod actions;
+mod adding;
 mod asking;
 mod beginning;
 mod checkout;

@@ -201,6 +201,7 @@ impl Told {
 /// What changes, as a unified diff that `git apply` takes.
 fn diff(path: &str, before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
+    let path = path.trim_start_matches('/');
     let diff = diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string();
     actions::guarded(&diff.lines().map(|line| visible(line) + "\n").collect::<String>())
 }
