@@ -179,7 +179,33 @@ impl Taking<'_, '_> {
                 None => break,
             }
         }
-        self.take(title, Slot::Title);
+        match self.whole_title(title) {
+            Some(whole) => {
+                self.take(whole, Slot::Title);
+                self.take(title, Slot::Short);
+            }
+            None => self.take(title, Slot::Title),
+        }
+    }
+
+    /// The whole title where only the name before its colon stands first: `**Kettle**: "Kettle: Water at Rest", ICML`.
+    fn whole_title(&self, short: Span) -> Option<Span> {
+        let text = self.document.text;
+        let behind = Span::new(short.end, self.body.end);
+        let begins = format!("{}: ", short.of(text));
+        let start = behind.start + behind.of(text).find(&begins)?;
+        let line = text[start..behind.end].split(['\n', '|']).next().unwrap_or_default();
+        let opened = text[..start].chars().next_back();
+        let end = match opened {
+            Some('"') => line.find('"')?,
+            Some('“') => line.find('”')?,
+            Some('*') => line.find('*')?,
+            Some('_') => line.find("_ ").or_else(|| line.strip_suffix('_').map(str::len))?,
+            Some('[') => line.find("](")?,
+            _ => line.find(" [").or_else(|| line.find(". ")).unwrap_or(line.len()),
+        };
+        let kept = line[..end].trim_end_matches([' ', '.', ',']).len();
+        (kept > begins.len()).then(|| Span::new(start, start + kept))
     }
 
     /// The addresses of links; `None` where the entry's own is not written where it stands.

@@ -1,5 +1,7 @@
 //! How the cells of a table are padded.
 
+use std::collections::BTreeMap;
+
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::document::Document;
@@ -8,6 +10,8 @@ use crate::document::Document;
 #[derive(Clone, Debug)]
 pub struct Layout {
     columns: Vec<Column>,
+    /// What stands in a cell of each column that says nothing: a dash, or nothing.
+    blanks: Vec<String>,
     /// Whether a bar stands before the first cell, and behind the last.
     bars: [bool; 2],
 }
@@ -36,6 +40,7 @@ impl Layout {
     pub fn of(document: &Document<'_>, rows: &[usize]) -> Option<Self> {
         let columns = document.columns_of(document.items.get(*rows.first()?)?)?;
         let mut paddings: Vec<Vec<Padding>> = vec![Vec::new(); columns];
+        let mut blanks: Vec<BTreeMap<&str, usize>> = vec![BTreeMap::new(); columns];
         let mut bars = [0, 0];
         for &row in rows {
             let item = &document.items[row];
@@ -48,13 +53,18 @@ impl Layout {
             bars[1] += usize::from(line.ends_with('|'));
             for (at, cell) in cells.into_iter().enumerate() {
                 let source = cell.of(document.text);
+                if !source.contains(char::is_alphanumeric) {
+                    *blanks[at].entry(source.trim()).or_default() += 1;
+                }
                 let blanks = |rest: &str| source.len() - rest.len();
                 paddings[at].push((blanks(source.trim_start()), blanks(source.trim_end()), source.width()));
             }
         }
         let whole = paddings.first().map_or(0, Vec::len);
         let columns = paddings.iter().map(|paddings| Column::of(paddings)).collect();
-        (whole > 0).then(|| Self { columns, bars: bars.map(|count| count * 2 > whole) })
+        let usual = blanks.into_iter().map(|counted| counted.into_iter().max_by_key(|(_, count)| *count));
+        let blanks = usual.map(|usual| usual.map_or("", |(blank, _)| blank).to_owned()).collect();
+        (whole > 0).then(|| Self { columns, blanks, bars: bars.map(|count| count * 2 > whole) })
     }
 
     /// A row of these cells.
@@ -62,6 +72,7 @@ impl Layout {
         let cells: Vec<String> = cells
             .iter()
             .enumerate()
+            .map(|(at, cell)| (at, if cell.is_empty() { self.blanks.get(at).unwrap_or(cell) } else { cell }))
             .map(|(at, cell)| self.columns.get(at).copied().unwrap_or(Column::Blanks(1, 1)).padded(cell))
             .collect();
         let [before, behind] = self.bars.map(|has| if has { "|" } else { "" });
@@ -116,7 +127,7 @@ impl Column {
 
 /// The most frequent value, and how often it occurs.
 fn usual(values: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
-    let mut counted = std::collections::BTreeMap::<usize, usize>::new();
+    let mut counted = BTreeMap::<usize, usize>::new();
     values.for_each(|value| *counted.entry(value).or_default() += 1);
     counted.into_iter().max_by_key(|(_, count)| *count)
 }

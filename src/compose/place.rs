@@ -46,7 +46,7 @@ impl Place {
     fn in_run(document: &Document<'_>, run: usize, title: &str) -> Option<Self> {
         let entries = entries_of(document, run);
         let last = &document.items[*entries.last()?];
-        let is_loose = entries.len() > 1 && is_blank(document, last.lines.start - 1);
+        let is_loose = if entries.len() > 1 { is_apart(document, last) } else { is_loose(document, last) };
         let is_block = Shape::of(document, last) == Shape::Block;
         let before = if is_loose || is_block && entries.len() == 1 { "\n" } else { "" };
         let next = next_in_alphabet(document, &entries, title).filter(|_| !is_loose && !is_block);
@@ -109,6 +109,26 @@ fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> 
     Some(entries[next])
 }
 
+/// Whether a blank line stands before an item.
+fn is_apart(document: &Document<'_>, item: &Item) -> bool {
+    item.lines.start > 1 && is_blank(document, item.lines.start - 1)
+}
+
+/// Whether most of the list's entries of this kind have a blank line before them, but for the first of each section.
+fn is_loose(document: &Document<'_>, like: &Item) -> bool {
+    let shape = Shape::of(document, like);
+    let mut counted = [0, 0];
+    for run in 0..document.runs.len() {
+        for at in entries_of(document, run).into_iter().skip(1) {
+            let item = &document.items[at];
+            if Shape::of(document, item) == shape {
+                counted[usize::from(is_apart(document, item))] += 1;
+            }
+        }
+    }
+    counted[1] > counted[0]
+}
+
 /// The run of a section that holds most of its entries; of several the last.
 fn main_run(document: &Document<'_>, section: usize) -> Option<usize> {
     let runs = (0..document.runs.len()).filter(|&run| document.runs[run].section == section);
@@ -146,8 +166,8 @@ fn prefix(document: &Document<'_>, entries: &[usize]) -> String {
     let text = document.text;
     let start = document.lines.span(item.lines.start).start;
     match item.marker {
-        Marker::Row | Marker::Unmarked(_) | Marker::Missing => String::new(),
-        Marker::Bullet(_) => text[start..item.content.start].to_owned(),
+        Marker::Row | Marker::Missing => String::new(),
+        Marker::Bullet(_) | Marker::Unmarked(_) => text[start..item.content.start].to_owned(),
         Marker::Number { number, delimiter } => {
             let number_before = entries.len().checked_sub(2).map(|at| document.items[entries[at]].marker);
             let is_same = matches!(number_before, Some(Marker::Number { number: other, .. }) if other == number);

@@ -3,7 +3,7 @@
 use super::Reviewer;
 use crate::checks::Finding;
 use crate::compose::{Moulds, Parts, Place};
-use crate::document::{Document, Role};
+use crate::document::{Document, Item};
 use crate::identity::Identity;
 
 /// A list with a new entry.
@@ -120,13 +120,17 @@ impl Reviewer<'_> {
 
     /// The entry of the new text that leads where the thing is found and was not there before.
     fn new_entry(&self, head: &Document<'_>, parts: &Parts) -> Option<usize> {
-        let leads = |document: &Document<'_>| {
-            let links = document.items.iter().enumerate().filter(|(_, item)| item.role == Role::Entry);
-            let found =
-                links.filter(|(_, item)| document.links_of(item).iter().any(|link| link.destination == parts.address));
-            found.map(|(at, item)| (at, document.own_text(item).to_owned())).collect::<Vec<_>>()
-        };
-        let before = leads(&self.base);
-        leads(head).into_iter().find(|(_, text)| !before.iter().any(|(_, old)| old == text)).map(|(at, _)| at)
+        let before = leading_to(&self.base, &parts.address);
+        let after = leading_to(head, &parts.address);
+        let count = |all: &[(usize, String)], text: &str| all.iter().filter(|(_, other)| other == text).count();
+        let new = after.iter().find(|(_, text)| count(&after, text) > count(&before, text));
+        new.map(|(at, _)| *at)
     }
+}
+
+/// The entries with a link that leads to this address, and their own lines.
+fn leading_to(document: &Document<'_>, address: &str) -> Vec<(usize, String)> {
+    let leads = |item: &Item| document.links_of(item).iter().any(|link| link.destination == address);
+    let entries = document.entries().filter(|(_, item)| leads(item));
+    entries.map(|(at, item)| (at, document.own_text(item).trim_end().to_owned())).collect()
 }
