@@ -9,7 +9,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use shelfmark::compose::{Apart, Moulds, Parts, Shape};
+use shelfmark::compose::{Apart, Parts, Shape};
 use shelfmark::document::{Coverage, Document};
 use shelfmark::engine::Reviewer;
 

@@ -113,8 +113,6 @@ impl DateForm {
                 Name => out.push_str(name(date)?),
                 Day => out.push_str(&format!("{:02}", date.day?)),
                 PlainDay => out.push_str(&date.day?.to_string()),
-                // May is not cut short.
-                Text(text) if out.ends_with("May") => out.push_str(text.trim_start_matches('.')),
                 Text(text) => out.push_str(text),
             }
         }

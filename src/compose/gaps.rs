@@ -41,10 +41,12 @@ pub fn closed(text: &str) -> String {
 fn close<'t>(mut before: &'t str, mut behind: &'t str) -> (&'t str, &'t str) {
     loop {
         let inner = PAIRS.iter().find_map(|(open, close)| {
-            Some((
-                before.trim_end_matches(' ').strip_suffix(open)?,
-                behind.trim_start_matches(' ').strip_prefix(close)?,
-            ))
+            let left = before.trim_end_matches(' ').strip_suffix(open)?;
+            // The same mark closes what stands before it, if a word does.
+            let opens =
+                open != close || left.is_empty() || left.ends_with(|c: char| c.is_whitespace() || "([{|".contains(c));
+            let right = behind.trim_start_matches(' ').strip_prefix(close)?;
+            opens.then_some((left, right))
         });
         // `*(…).*`: the full stop inside of marks goes with what it ended.
         let inner = inner.or_else(|| {

@@ -196,7 +196,10 @@ impl LinksStyle {
             let all = self.main.get(kind).into_iter().chain(self.main.values());
             return all.flat_map(by_count).find_map(|form| filled(form, parts, None));
         }
-        let known = self.forms.get(label).into_iter().flat_map(by_count);
+        // One that leads elsewhere than the entry's own link is not written as one that leads there, too.
+        let is_other = parts.links.contains_key(label);
+        let leads_on = |form: &&Vec<Piece>| form.iter().any(|piece| matches!(piece, Piece::Slot(Slot::Link(_))));
+        let known = self.forms.get(label).into_iter().flat_map(by_count).filter(|form| leads_on(form) == is_other);
         let mut forms = known.chain(by_count(&self.any));
         forms.find_map(|form| filled(form, parts, Some(label)))
     }

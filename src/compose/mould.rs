@@ -73,7 +73,7 @@ impl Cut {
 }
 
 /// Whether what opens is closed: brackets, code and bold type.
-fn is_balanced(text: &str) -> bool {
+pub fn is_balanced(text: &str) -> bool {
     let count = |c: char| text.matches(c).count();
     count('(') == count(')')
         && count('[') == count(']')

@@ -8,7 +8,7 @@ use super::authors::AuthorsStyle;
 use super::gaps::{KNOWN, MISSING, closed};
 use super::layout::Layout;
 use super::links::{LinksStyle, Run};
-use super::mould::{Cut, Piece, Shape};
+use super::mould::{Cut, Piece, Shape, is_balanced};
 use super::parts::{Parts, repository_in, short_of};
 use super::slot::Slot;
 use super::stops::Stops;
@@ -134,6 +134,9 @@ impl Moulds {
                 Shape::Row(columns) => self.laid_out(&text, section, columns),
                 _ => closed(&text),
             };
+            let is_whole = text.contains(&parts.title) && text.contains(&parts.address);
+            let is_sound = is_balanced(&text) || !is_balanced(&parts.title);
+            (is_whole && is_sound).then_some(())?;
             let mut missing = mould.lacks(parts);
             missing.extend(self.usually_told(shape, section).into_iter().filter(|name| !mould.tells(name)));
             let missing = missing.into_iter().map(|name| self.with_example(&name)).collect();
@@ -268,8 +271,12 @@ impl Mould {
 
     /// The labels of the links that stand in a run.
     fn labels<'a>(&'a self, run: usize, parts: &'a Parts) -> Vec<&'a str> {
-        let copies =
-            self.copies.iter().filter(|(label, count)| *count * 2 > self.count && !parts.links.contains_key(*label));
+        let identity = Identity::of(&parts.address);
+        let is_alike = self.kinds.contains_key(identity.as_ref().map_or("", Identity::kind));
+        let copies = self
+            .copies
+            .iter()
+            .filter(|(label, count)| is_alike && *count * 2 > self.count && !parts.links.contains_key(*label));
         let own = parts
             .links
             .keys()
@@ -301,7 +308,10 @@ impl Mould {
     fn usual(&self, name: &str) -> Option<&str> {
         let said = self.words.get(name)?;
         let (usual, count) = said.iter().max_by_key(|(_, count)| **count)?;
-        (self.count >= 2 && count * 4 >= self.count * 3).then_some(usual)
+        // A number is never every entry's.
+        let is_everyones =
+            self.count >= 2 && count * 4 >= self.count * 3 && !usual.contains(|c: char| c.is_ascii_digit());
+        is_everyones.then_some(usual)
     }
 
     /// What its entries tell and is not known of a thing.

@@ -1,0 +1,114 @@
+//! Entries are composed again from their own parts, in lists that write them in many ways.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
+
+use proptest::prelude::*;
+use shelfmark::compose::{Apart, Parts, Shape};
+use shelfmark::document::Document;
+use shelfmark::engine::Reviewer;
+
+/// What entries of one list are written like, with a place for each part.
+const FORMS: [&str; 12] = [
+    "- [TITLE](LINK) - SAID.",
+    "* [TITLE](LINK): SAID",
+    "+ **[TITLE](LINK)** – SAID.",
+    "1. **[TITLE](LINK)** *(AUTHORS).* YEAR  ",
+    "- TITLE. _AUTHORS_. VENUE YEAR. [[paper](LINK)] [[code](CODE)]",
+    "- [YEAR/MONTH] **TITLE** *AUTHORS* [[pdf](LINK)]",
+    "- [TITLE](LINK), AUTHORS, VENUE YEAR | [code](CODE)",
+    "| [TITLE](LINK) | VENUE YEAR | [code](CODE) |",
+    "| TITLE | AUTHORS | [link](LINK) |",
+    "- **TITLE**<br>AUTHORS<br>[[paper]](LINK) `YEAR.MONTH`",
+    "- [TITLE](LINK)\n  - AUTHORS\n  - Venue: VENUE YEAR",
+    "* AUTHORS. YEAR. [TITLE](LINK). In *Proceedings of VENUE YEAR*.",
+];
+
+const FIRST: [&str; 12] = [
+    "Steeping", "Boiling", "Pouring", "Tasting", "Growing", "Drying", "Rolling", "Storing", "Mixing", "Sieving",
+    "Icing", "Milling",
+];
+const OTHER: [&str; 6] =
+    ["Leaves at Dawn", "Water in Kettles", "Mugs and Bowls", "Roots of Ginger", "Jars of Mint", "Smoke over Pine"];
+const SAID: [&str; 6] = [
+    "Keeps water warm through long nights",
+    "Finds ripe leaves by their smell alone",
+    "Pours without spilling a single drop",
+    "Counts minutes for people who forget them",
+    "Draws maps of old gardens by hand",
+    "Reads labels that nobody else can read",
+];
+const PEOPLE: [&str; 8] =
+    ["Ada Long", "Bo Vries", "Cy Brand", "Dee Moss", "Eli Stone", "Fay Wolf", "Gus Hill", "Hal Ford"];
+const VENUES: [&str; 4] = ["ICML", "NeurIPS", "ACL", "CVPR"];
+
+/// The entry of this number; what it says follows from the seed.
+fn entry(form: &str, number: usize, seed: usize) -> String {
+    let pick = |from: &[&str], salt: usize| from[(seed / 7 + number * (salt * 2 + 1) + salt) % from.len()].to_owned();
+    let title = format!("{} {}", FIRST[number % FIRST.len()], pick(&OTHER, 1));
+    let people = [pick(&PEOPLE, 2), pick(&PEOPLE, 3)];
+    let authors = if people[0] == people[1] { "Ina Berg, Jo Ash".to_owned() } else { people.join(", ") };
+    let (year, month) = (2019 + (seed + number) % 6, 1 + (seed + number * 5) % 12);
+    let link = format!("https://arxiv.org/abs/{}{month:02}.{:05}", year - 2000, 100 + seed % 900 + number);
+    let owner = people[0].split(' ').next().unwrap().to_lowercase();
+    form.replace("TITLE", &title)
+        .replace("LINK", &link)
+        .replace("CODE", &format!("https://github.com/{owner}/tea{number}"))
+        .replace("AUTHORS", &authors)
+        .replace("SAID", &pick(&SAID, 4))
+        .replace("VENUE", &pick(&VENUES, 5))
+        .replace("YEAR", &year.to_string())
+        .replace("MONTH", &format!("{month:02}"))
+}
+
+fn list(form: &str, seed: usize) -> String {
+    let mut list = "# Awesome Tea\n\n## Things\n\n".to_owned();
+    if form.starts_with('|') {
+        list.push_str("| One | Two | Three |\n|---|---|---|\n");
+    }
+    for number in 0..12 {
+        let entry = entry(form, number, seed);
+        let counted = entry.replacen("1. ", &format!("{}. ", number + 1), 1);
+        list.push_str(if entry.starts_with("1. ") { &counted } else { &entry });
+        list.push('\n');
+    }
+    list
+}
+
+proptest! {
+    #[test]
+    fn entries_are_composed_as_they_were(form in prop::sample::select(&FORMS[..]), seed in 0_usize..5000, which in 0_usize..12) {
+        let text = list(form, seed);
+        let document = Document::parse(&text);
+        let at = document.entries().nth(which).unwrap().0;
+        let (apart, parts) = (Apart::of(&document, at).unwrap(), Parts::of(&document, at).unwrap());
+        let lines = document.lines.span_of(document.lines.lines_of(apart.body));
+        let rest = format!("{}{}", &text[..lines.start], &text[lines.end..]);
+        let reviewer = Reviewer::new("README.md", &rest);
+        let moulds = reviewer.moulds();
+        let item = &document.items[at];
+        let composed = moulds.compose(&parts, item.section, Shape::of(&document, item)).unwrap();
+        prop_assert_eq!(&composed.text, apart.body.of(&text));
+        prop_assert_eq!((composed.missing, composed.unused), (vec![], vec![]));
+        let added = reviewer.add(&moulds, &parts, item.section).unwrap();
+        prop_assert!(added.findings.is_empty(), "{:?}", added.findings);
+        prop_assert!(added.entry.trim_end().ends_with(apart.body.of(&text).lines().last().unwrap().trim()));
+    }
+
+    /// Whatever a list holds, adding to it never panics, and what was there stays.
+    #[test]
+    fn what_was_there_stays(text in "(#{1,3} [A-Z][a-z]{1,6}\n{1,2}|- \\[[a-z]{1,5}\\]\\(https://[a-z]{1,5}\\.example\\)( - [A-Za-z ]{0,12}\\.?)?\n|[0-9]\\. \\*\\*[a-z]{1,6}\\*\\*[a-z ]{0,6}\n|\\| [a-z]{1,4} \\| x \\|\n|\n){0,14}", section in 0_usize..4) {
+        let reviewer = Reviewer::new("README.md", &text);
+        let parts = Parts { title: "Kettle".into(), address: "https://kettle.example".into(), ..Parts::default() };
+        let sections = reviewer.sections();
+        let section = sections.get(section).map_or(0, |section| section.section);
+        if let Some(added) = reviewer.add(&reviewer.moulds(), &parts, section) {
+            let words = |text: &str| text.split_whitespace().filter(|word| word.contains("://")).map(str::to_owned).collect::<Vec<_>>();
+            let mut kept = words(&added.text);
+            kept.retain(|word| !word.contains("kettle.example"));
+            let (mut before, mut after) = (words(&text), kept);
+            before.sort();
+            after.sort();
+            prop_assert_eq!(before, after, "{}", added.text);
+        }
+    }
+}
