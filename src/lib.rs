@@ -16,8 +16,8 @@
 //! # The map
 //!
 //! The *core* is pure and synchronous: same input, same report. Arrows point one way, from left to right:
-//! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`], [`placement`] ← [`checks`] ← [`policy`], [`proof`] ← [`engine`] ←
-//! [`review`], [`output`].
+//! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`], [`placement`], [`compose`] ← [`checks`] ← [`policy`], [`proof`] ←
+//! [`engine`] ← [`review`], [`output`].
 //!
 //! The *adapters* know the world and never one another: [`webhook`] (bytes and signature to event), [`github`] (the calls
 //! we make), [`store`] (deliveries and jobs). [`jobs`] joins them; [`server`] and [`cli`] stand on top. `sandbox` is a

@@ -8,14 +8,17 @@ use similar::TextDiff;
 
 use super::asking::Asking;
 use super::format::Format;
-use super::{actions, read, read_all, tell, values};
+use super::{actions, read, tell, values};
 use crate::compose::{Date, Parts};
 use crate::engine::Reviewer;
 use crate::facts::{Answer, Fact, Facts, Question, subject};
 use crate::output::{self, Addition, Outcome};
 use crate::text::visible;
 
+mod house;
 mod section;
+
+use house::House;
 
 /// Write the entry for a link, in the list's own form, at its place
 ///
@@ -41,9 +44,13 @@ pub struct Args {
     dry_run: bool,
     #[command(flatten)]
     told: Told,
-    /// What the repository asks of contributors: its template and rules are evidence too
+    /// What the repository asks of contributors: its template and rules are evidence too [default: in a checkout,
+    /// `CONTRIBUTING.md` and `PULL_REQUEST_TEMPLATE.md` at the top, in .github or in docs]
     #[arg(long, value_name = "CONTRIBUTING.md")]
     guidelines: Vec<PathBuf>,
+    /// The repository's policy [default: in a checkout, .github/shelfmark.yml]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     #[command(flatten)]
     asking: Asking,
     /// How what was done is written
@@ -88,13 +95,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("what is said of a link is said of one: add the links one by one, or leave those options out");
     }
     let before = read(&args.list)?;
-    let guidelines = read_all(&args.guidelines)?;
+    let house = House::read(&args.guidelines, args.policy.as_ref())?;
     let path = args.list.display().to_string();
     let facts = args.facts()?;
     let mut text = before.clone();
     let mut done = Vec::new();
     for link in &args.links {
-        let reviewer = Reviewer::new(&path, &text).guided_by(&guidelines);
+        let mut reviewer = Reviewer::new(&path, &text).guided_by(&house.guidelines);
+        if let Some(policy) = &house.policy {
+            reviewer = reviewer.under(policy);
+        }
         let outcome = args.added(&reviewer, link, &facts).with_context(|| format!("cannot add {link}"))?;
         let next = match &outcome {
             Outcome::Added(added) => Some(added.text.clone()),
