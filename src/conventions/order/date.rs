@@ -46,7 +46,7 @@ impl Date {
     pub fn of_arxiv(address: &str) -> Option<Self> {
         let path = address.split_once("arxiv.org/")?.1;
         let number = ["abs/", "pdf/", "html/"].into_iter().find_map(|kind| path.strip_prefix(kind))?;
-        let (month, rest) = number.split_at_checked(4)?;
+        let (month, rest) = number.split_at_checked(4).filter(|(month, _)| month.is_ascii())?;
         let digits = rest.strip_prefix('.')?.bytes().take_while(u8::is_ascii_digit).count();
         let (year, month) = (month[..2].parse::<u16>().ok()?, month[2..].parse::<u8>().ok()?);
         let told = (1..=12).contains(&month) && digits >= 4 && year >= 7;
