@@ -49,7 +49,10 @@ impl Context<'_, '_> {
     /// not is said by the entry's own title alone, and only where the list calls its papers by their titles.
     fn judge_entry(&self, entry: usize, paper: &Paper, earlier: Option<&[Record]>) -> Judgement {
         let citation = Citation::of(self.head, entry);
-        let texts: Vec<&str> = citation.titles.iter().map(String::as_str).collect();
+        // An entry that is an address alone calls its paper nothing.
+        let titles = citation.titles.iter().map(String::as_str);
+        let texts: Vec<&str> = titles.filter(|title| !title.contains("://")).collect();
+        let own = citation.titles.first().is_some_and(|title| texts.first() == Some(&title.as_str()));
         let judged_by = |titles: &[&str]| {
             let said = Said {
                 titles,
@@ -63,7 +66,7 @@ impl Context<'_, '_> {
         if !by_all.faults.iter().any(is_of_title) && !by_all.needs_earlier_versions() {
             return by_all;
         }
-        judged_by(if names_by_title(self.base) { &texts[..1] } else { &[] })
+        judged_by(if own && names_by_title(self.base) { &texts[..1] } else { &[] })
     }
 
     /// The entry that an item is, or is a detail of.
