@@ -28,10 +28,26 @@ pub(super) fn link(text: &str) -> Result<String, String> {
 /// A date as far as it is known.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     let dates = dates_in(text.trim());
+    let numbers = text
+        .trim()
+        .split('-')
+        .filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty())
+        .count();
     match dates.as_slice() {
-        [date] => Ok(*date),
+        [date] if numbers == 1 + usize::from(date.month.is_some()) + usize::from(date.day.is_some()) => Ok(*date),
         _ => Err("it must be a date like 2024, 2024-05 or 2024-05-13".to_owned()),
     }
+}
+
+/// A name and a link.
+pub(super) fn named_link(text: &str) -> Result<(String, String), String> {
+    let (name, address) = named(text)?;
+    Ok((name, link(&address)?))
+}
+
+/// A text that says something.
+pub(super) fn words(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("it must not be empty".to_owned()) } else { Ok(text.to_owned()) }
 }
 
 /// A name and what stands for it.

@@ -1,6 +1,6 @@
 //! An entry, taken apart into what differs from entry to entry and what stays.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::authors::Authors;
 use super::dates::DateForm;
@@ -8,7 +8,7 @@ use super::links::{self, Element, Run};
 use super::parts::{Extra, Parts, arxiv_number_in, repository_in, short_of};
 use super::slot::Slot;
 use super::visible::{is_edge, stretches, thoughts, trimmed};
-use crate::conventions::{Anatomy, Date, Feature, authors_in};
+use crate::conventions::{Anatomy, Date, Feature, authors_in, sets_off};
 use crate::document::{Document, Item, Link, LinkKind, Marker, Role, Unmarked, plain_text};
 use crate::facts::venue;
 use crate::text::Span;
@@ -83,7 +83,7 @@ impl<'t> Apart<'t> {
                 Slot::Authors => parts.authors = Some(Authors::read(&text)),
                 Slot::Date(_) => {
                     let told = DateForm::at(self.text, span.start).map(|(date, ..)| date);
-                    parts.date = parts.date.max_by(told);
+                    parts.date = finer(parts.date, told);
                 }
                 Slot::Venue => parts.venue = Some(text),
                 Slot::Description => parts.description = Some(text),
@@ -105,15 +105,10 @@ impl<'t> Apart<'t> {
 }
 
 /// The finer of two dates.
-trait Finer {
-    fn max_by(self, other: Self) -> Self;
-}
-
-impl Finer for Option<Date> {
-    fn max_by(self, other: Self) -> Self {
-        let tells = |date: &Self| date.map_or(0, |d| 1 + usize::from(d.month.is_some()) + usize::from(d.day.is_some()));
-        if tells(&other) > tells(&self) { other } else { self }
-    }
+fn finer(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+    let tells =
+        |date: Option<Date>| date.map_or(0, |d| 1 + usize::from(d.month.is_some()) + usize::from(d.day.is_some()));
+    if tells(other) > tells(one) { other } else { one }
 }
 
 /// Where an entry stands but for its marker; what is nested in it belongs to it where none of that is an entry of its own.
@@ -212,7 +207,7 @@ impl Taking<'_, '_> {
     fn links(&mut self) -> Option<()> {
         let main = self.document.main_link(self.item);
         let main_address = main.map(|link| link.destination.clone());
-        let mut labels = BTreeSet::new();
+        let mut labels: BTreeMap<String, usize> = BTreeMap::new();
         for link in self.document.links_in(self.body) {
             let is_main = main.is_some_and(|main| main.span == link.span);
             let Some(address) = address_of(self.document, link) else {
@@ -238,8 +233,10 @@ impl Taking<'_, '_> {
                 }
                 None => {
                     let mut label = label(self.document, link);
-                    while !labels.insert(label.clone()) {
-                        label.push_str(" again");
+                    let count = labels.entry(label.clone()).or_default();
+                    *count += 1;
+                    if *count > 1 {
+                        label = format!("{label} {count}");
                     }
                     self.element(link, Some(label.clone()));
                     self.take(address, Slot::Link(label));
@@ -299,7 +296,9 @@ impl Taking<'_, '_> {
             said = Span::new(anatomy.wrapped.open.end, anatomy.wrapped.close.start.max(anatomy.wrapped.open.end));
         }
         said.end = said.start + said.of(text).trim_end().len();
-        if said.is_empty() || !self.is_sentence(said) {
+        let is_set_off = anatomy.separator.is_some_and(|separator| sets_off(separator.of(text)));
+        let is_said = self.is_sentence(said) || is_set_off && self.is_plain(said);
+        if said.is_empty() || !is_said {
             return false;
         }
         self.slots.retain(|(span, slot)| *slot == Slot::Title || span.end <= said.start || said.end <= span.start);
@@ -335,6 +334,14 @@ impl Taking<'_, '_> {
         small >= ENOUGH || caseless >= 2 * ENOUGH || is_short_and_said
     }
 
+    /// Whether words name nobody, no date and no place of publication, and hold no link.
+    fn is_plain(&self, said: Span) -> bool {
+        let words = said.of(self.document.text);
+        let has_date = words.char_indices().any(|(at, _)| DateForm::at(words, at).is_some());
+        let has_link = !self.document.links_in(said).is_empty();
+        !has_date && !has_link && authors_in(words).is_none() && !venue::is_known(words)
+    }
+
     /// The longest list of names.
     fn authors(&mut self) {
         let text = self.document.text;
@@ -366,7 +373,7 @@ impl Taking<'_, '_> {
                 }
             }
         }
-        self.date = found.iter().fold(None, |finest: Option<Date>, (_, date, _)| finest.max_by(Some(*date)));
+        self.date = found.iter().fold(None, |finest, (_, date, _)| finer(finest, Some(*date)));
         let Some(finest) = self.date else { return };
         for (span, date, form) in found {
             if date == finest && form.write(finest).as_deref() == Some(span.of(text)) {
@@ -417,6 +424,11 @@ impl Taking<'_, '_> {
             }
             if let Some(number) = &number {
                 self.take_within(opaque, number, &Slot::ArxivNumber);
+            }
+        }
+        if let Some(number) = &number {
+            for span in stretches(self.document, self.body, &self.taken()) {
+                self.take_within(span, number, &Slot::ArxivNumber);
             }
         }
         if let Some(short) = short {

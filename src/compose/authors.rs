@@ -66,7 +66,7 @@ impl Authors {
 }
 
 impl Person {
-    fn read(name: &str) -> Self {
+    pub(super) fn read(name: &str) -> Self {
         if let Some((family, given)) = name.split_once(", ") {
             return Self { given: given.to_owned(), family: family.to_owned() };
         }
@@ -197,7 +197,11 @@ fn pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
 /// Where the family name begins: at the last word, or at the particle before it.
 fn family_at(name: &str) -> usize {
     const PARTICLES: [&str; 12] = ["de", "del", "der", "den", "di", "da", "du", "van", "von", "la", "le", "ten"];
+    const SUFFIXES: [&str; 8] = ["Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "PhD"];
     let mut at = name.rfind(' ').map_or(0, |space| space + 1);
+    if SUFFIXES.contains(&&name[at..]) {
+        at = name[..at].trim_end().rfind(' ').map_or(0, |space| space + 1);
+    }
     while let Some(space) = name[..at].trim_end().rfind(' ') {
         let word = name[space + 1..at].trim_end();
         if !PARTICLES.contains(&word.to_lowercase().as_str()) {

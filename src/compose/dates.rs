@@ -118,22 +118,6 @@ impl DateForm {
         }
         Some(out)
     }
-
-    /// The form as it is told apart from others: `{YYYY-MM}`.
-    pub fn key(self) -> String {
-        let tokens = FORMS[self.0].iter().map(|token| match token {
-            Year => "YYYY",
-            ShortYear => "YY",
-            Month => "MM",
-            PlainMonth => "M",
-            ShortName => "Mon",
-            Name => "Month",
-            Day => "DD",
-            PlainDay => "D",
-            Text(text) => text,
-        });
-        tokens.collect()
-    }
 }
 
 fn name(date: Date) -> Option<&'static str> {
@@ -146,7 +130,7 @@ fn read(text: &str, form: &[Token]) -> Option<(Date, usize)> {
     let mut rest = text;
     for token in form {
         match token {
-            Year => date.year = digits(&mut rest, 4).filter(|year| (1950..2050).contains(year))?,
+            Year => date.year = digits(&mut rest, 4).filter(|year| (1950..2100).contains(year))?,
             ShortYear => date.year = 2000 + digits(&mut rest, 2)?,
             Month => date.month = Some(u8::try_from(digits(&mut rest, 2)?).ok().filter(|m| (1..=12).contains(m))?),
             Day => date.day = Some(u8::try_from(digits(&mut rest, 2)?).ok().filter(|d| (1..=31).contains(d))?),
@@ -212,9 +196,9 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for (text, at) in [("12024", 1), ("2024px", 0), ("3.2019", 2), ("1080", 0), ("v'98", 1), ("2410.21591", 0)] {
-            let found = DateForm::at(text, at).map(|(.., form)| form.key());
-            assert!(found.is_none() || text == "v'98", "{text}: {found:?}");
+        for (text, at) in [("12024", 1), ("2024px", 0), ("3.2019", 2), ("1080", 0), ("2410.21591", 0)] {
+            let found = DateForm::at(text, at);
+            assert!(found.is_none(), "{text}: {found:?}");
         }
     }
 

@@ -62,15 +62,28 @@ fn close<'t>(mut before: &'t str, mut behind: &'t str) -> (&'t str, &'t str) {
     }
 }
 
+/// Whether nothing more stands on a line.
+fn is_over(text: &str) -> bool {
+    let text = text.trim_start_matches(' ');
+    text.is_empty() || text.starts_with('\n')
+}
+
 /// Two sides of a gap, with one separator and one blank at most between them.
 fn joined(before: &str, behind: &str) -> String {
     let bare = before.trim_end_matches(' ');
     let next = behind.trim_start_matches(' ');
     let ends = bare.ends_with(SEPARATORS) || bare.ends_with('\n') || bare.is_empty();
-    let at_end = next.is_empty() || next.starts_with('\n');
+    let at_end = is_over(next);
     match () {
+        // Nothing is set off from a bracket.
+        () if bare.ends_with(['(', '[', '{', '“']) => format!("{bare}{}", next.trim_start_matches([',', ';', ' '])),
+        () if next.starts_with([')', ']', '}', '”']) => format!("{}{next}", bare.trim_end_matches([',', ';', ' '])),
         // The full stop behind a gap ends what stands before it.
         () if next.starts_with(SEPARATORS) && !ends => format!("{bare}{next}"),
+        () if next.starts_with(SEPARATORS) && is_over(next.trim_start_matches(SEPARATORS)) => {
+            let bare = bare.trim_end_matches(SEPARATORS).trim_end_matches(' ');
+            format!("{bare}{}", next.trim_start_matches(SEPARATORS))
+        }
         () if next.starts_with(SEPARATORS) => {
             format!("{}{}", before, next.trim_start_matches(SEPARATORS).trim_start_matches(' '))
         }

@@ -46,7 +46,7 @@ impl Parts {
         for (name, value) in
             [("license", licence.clone()), ("licence", licence), ("stars", Some(repository.stars.to_string()))]
         {
-            self.words.extend(value.map(|value| (name.to_owned(), value)));
+            self.columns.extend(value.map(|value| (name.to_owned(), value)));
         }
     }
 
@@ -55,8 +55,8 @@ impl Parts {
         let Sight::Answer { status: 200..=299, title: Some(title), is_challenge: false, .. } = &page.sight else {
             return;
         };
-        let name = [" | ", " · ", " — ", " – ", " :: "].into_iter().filter_map(|mark| title.split(mark).next());
-        let name = name.min_by_key(|name| name.len()).unwrap_or(title).trim();
+        let mark = [" | ", " · ", " — ", " – ", " :: "].into_iter().find(|mark| title.contains(mark));
+        let name = mark.and_then(|mark| title.split(mark).max_by_key(|name| name.len())).unwrap_or(title).trim();
         self.title = markdown(&readable(name));
     }
 }
@@ -86,11 +86,12 @@ fn markdown(text: &str) -> String {
 }
 
 fn person(author: &Author) -> Option<Person> {
-    let family = author.family.as_deref().map(readable);
+    let shown = |name: &str| markdown(&readable(name));
+    let family = author.family.as_deref().map(shown);
     match (family, &author.name) {
-        (Some(family), _) => Some(Person { given: author.given.as_deref().map(readable).unwrap_or_default(), family }),
-        (None, Some(name)) if author.is_group => Some(Person { given: String::new(), family: readable(name) }),
-        (None, Some(name)) => Authors::read(&readable(name)).people.into_iter().next(),
+        (Some(family), _) => Some(Person { given: author.given.as_deref().map(shown).unwrap_or_default(), family }),
+        (None, Some(name)) if author.is_group => Some(Person { given: String::new(), family: shown(name) }),
+        (None, Some(name)) => Some(Person::read(&shown(name))),
         (None, None) => None,
     }
 }
@@ -118,7 +119,9 @@ fn sentence(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let start = words.iter().position(|word| is_word(word) && !word.contains("://"))?;
     let end = words.iter().rposition(|word| is_word(word) && !word.contains("://"))?;
-    (start <= end).then(|| words[start..=end].join(" "))
+    let said = words.get(start..=end)?.join(" ");
+    let is_cut = said.matches('(').count() != said.matches(')').count();
+    Some(if is_cut { words.join(" ") } else { said })
 }
 
 impl Moulds {
@@ -132,13 +135,14 @@ impl Moulds {
         let is_published = records.iter().any(|record| record.kind == Kind::Publication && !record.venues.is_empty());
         let is_same = |written: &&str| venue::compare(written, &records) == venue::VenueVerdict::Same;
         let is_preprint = |written: &&str| venue::is_preprint(written);
-        let mut written = self.venues();
+        // One with a number is another paper's.
+        let mut written = self.venues().filter(|venue| !venue.contains(|c: char| c.is_ascii_digit()));
         if !is_published {
             return written.find(is_preprint).map(str::to_owned);
         }
         let known = written.find(is_same).map(str::to_owned);
         known.or_else(|| {
-            let names = records.iter().flat_map(|record| &record.venues).map(|name| readable(name));
+            let names = records.iter().flat_map(|record| &record.venues).map(|name| markdown(&readable(name)));
             names.filter(|name| name.chars().count() <= LONGEST).min_by_key(|name| name.chars().count())
         })
     }

@@ -35,6 +35,9 @@ enum Piece {
     Slot(Slot),
 }
 
+/// The order of more links than these is nobody's habit.
+const MOST: usize = 20;
+
 type Counted<T> = BTreeMap<T, usize>;
 
 /// How a list writes such links.
@@ -153,8 +156,8 @@ impl LinksStyle {
                 *self.any.entry(form).or_default() += 1;
             }
         }
-        for (at, one) in run.elements.iter().enumerate() {
-            for other in &run.elements[at + 1..] {
+        for (at, one) in run.elements.iter().take(MOST).enumerate() {
+            for other in run.elements.iter().take(MOST).skip(at + 1) {
                 *self.before.entry((one.key(), other.key())).or_default() += 1;
             }
         }

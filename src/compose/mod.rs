@@ -23,7 +23,7 @@ pub use crate::conventions::{Date, dates_in};
 pub use apart::Apart;
 pub use authors::{Authors, Person};
 pub use mould::Shape;
-pub use moulds::{Composed, Moulds};
+pub use moulds::{Composed, Moulds, Told};
 pub use parts::{Extra, Parts};
 pub use place::Place;
 pub use slot::Slot;

@@ -13,9 +13,9 @@ use crate::text::Span;
 pub enum Shape {
     /// An item of a list.
     Item,
-    /// A row of a table with so many columns.
-    Row(usize),
-    /// A paragraph, a heading, a line of HTML.
+    /// A row of a table with so many columns, under a header with this fingerprint.
+    Row(usize, u64),
+    /// A paragraph or a heading.
     Block,
 }
 
@@ -24,11 +24,22 @@ impl Shape {
     #[must_use]
     pub fn of(document: &Document<'_>, item: &Item) -> Self {
         match item.marker {
-            Marker::Row => Self::Row(document.columns_of(item).unwrap_or_default()),
+            Marker::Row => Self::Row(document.columns_of(item).unwrap_or_default(), header(document, item.run)),
             Marker::Unmarked(_) | Marker::Missing => Self::Block,
             Marker::Bullet(_) | Marker::Number { .. } => Self::Item,
         }
     }
+}
+
+/// A number that tables with the same columns share.
+fn header(document: &Document<'_>, run: usize) -> u64 {
+    let cells = document.header_cells(run).into_iter();
+    let names = cells.map(|cell| plain_text(cell.of(document.text)).to_lowercase() + "|");
+    // FNV-1a (RFC 9923), which is the same everywhere.
+    names
+        .collect::<String>()
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// A stretch of an entry.
@@ -84,7 +95,14 @@ pub fn is_balanced(text: &str) -> bool {
 
 /// A text without the blanks around its bars.
 fn without_padding(text: &str) -> String {
-    let cells: Vec<&str> = text.split('|').collect();
+    // What a backslash stands before is no bar.
+    let mut cells: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices('|').filter(|(at, _)| !text[..*at].ends_with('\\')) {
+        cells.push(&text[start..at]);
+        start = at + 1;
+    }
+    cells.push(&text[start..]);
     let last = cells.len() - 1;
     let bare = cells.iter().enumerate().map(|(at, cell)| {
         let cell = if at > 0 { cell.trim_start() } else { cell };
@@ -138,14 +156,34 @@ impl Cutting<'_, '_> {
         let mut start = span.start;
         for (at, mark) in span.of(text).match_indices(['\n', '|', ':']) {
             let end = span.start + at + mark.len();
+            if mark == "|" && text[..end - 1].ends_with('\\') {
+                continue;
+            }
             if mark == ":" && !text[end..].starts_with([' ', '*', '_']) {
                 continue;
             }
-            self.words(Span::new(start, end - mark.len()), mark);
+            let before = Span::new(start, end - mark.len());
+            if mark == ":" && self.begins_line(before) {
+                self.label(before);
+            } else {
+                self.words(before, mark);
+            }
             self.text(Span::new(end - mark.len(), end));
             start = end;
         }
         self.words(Span::new(start, span.end), "");
+    }
+
+    /// Whether words begin a line behind the first.
+    fn begins_line(&self, words: Span) -> bool {
+        let text = &self.document.text[self.apart.body.start..words.start];
+        text.rsplit_once('\n').is_some_and(|(_, line)| line.chars().all(is_edge))
+    }
+
+    /// What such a line is called stands there letter by letter.
+    fn label(&mut self, span: Span) {
+        self.label = plain_text(span.of(self.document.text).trim_matches(is_edge)).to_lowercase();
+        self.text(span);
     }
 
     fn words(&mut self, span: Span, mark: &str) {

@@ -63,6 +63,27 @@ pub struct Composed {
     pub missing: Vec<String>,
 }
 
+/// What entries tell, and how many of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What it is, in a word or two.
+    pub name: String,
+    /// How many tell it.
+    pub agree: usize,
+    /// Of how many.
+    pub total: usize,
+}
+
+impl Told {
+    /// Whether an entry that does not tell it has left it out: 95 of 100 tell it, and at least eight.
+    fn is_binding(&self) -> bool {
+        self.agree >= 8 && self.agree * 100 >= self.total * 95
+    }
+}
+
+/// A section with fewer entries shows no habit of its own.
+const ENOUGH: usize = 5;
+
 /// So many entries weigh as much as one of the section.
 const SECTION: usize = 8;
 
@@ -129,13 +150,13 @@ impl Moulds {
             (mould.lacks(parts).len(), unused, Reverse((mould.weight(section, kind), mould.count)))
         });
         fits.into_iter().find_map(|mould| {
-            let text = self.poured(mould, parts, section)?;
+            let text = self.poured(mould, parts, section);
             let text = match shape {
-                Shape::Row(columns) => self.laid_out(&text, section, columns),
+                Shape::Row(columns, _) => self.laid_out(&text, section, columns),
                 _ => closed(&text),
             };
             let is_whole = text.contains(&parts.title) && text.contains(&parts.address);
-            let is_sound = is_balanced(&text) || !is_balanced(&parts.title);
+            let is_sound = is_balanced(&text) || !parts.texts().all(is_balanced);
             (is_whole && is_sound).then_some(())?;
             let mut missing = mould.lacks(parts);
             missing.extend(self.usually_told(shape, section).into_iter().filter(|name| !mould.tells(name)));
@@ -144,21 +165,49 @@ impl Moulds {
         })
     }
 
-    /// What nearly all entries of a section tell, or of the list where the section has few.
+    /// What at least 80 of 100 entries of a section tell, or of the list where the section has few.
     fn usually_told(&self, shape: Shape, section: usize) -> Vec<String> {
-        const ENOUGH: usize = 5;
-        let count_in = |mould: &Mould| mould.sections.get(&section).copied().unwrap_or_default();
+        let told = self.told(shape, section).into_iter().filter(|told| told.agree * 5 >= told.total * 4);
+        told.map(|told| told.name).collect()
+    }
+
+    /// What nearly all entries of a section tell, or of the list where the section has few.
+    #[must_use]
+    pub fn always_told(&self, shape: Shape, section: usize) -> Vec<Told> {
+        self.told(shape, section).into_iter().filter(Told::is_binding).collect()
+    }
+
+    /// How many entries of this shape are called by more than their address; `None` where these are not nearly all of them.
+    #[must_use]
+    pub fn titled(&self, shape: Shape) -> Option<Told> {
+        let of_shape = || self.all.iter().filter(|mould| mould.shape == shape);
+        let has_title = |mould: &&Mould| {
+            mould.slots.contains(&Slot::Title) && mould.slots.contains(&Slot::Address) || mould.has_links()
+        };
+        let count = |moulds: &mut dyn Iterator<Item = &Mould>| moulds.map(|mould| mould.count).sum();
+        let told = Told {
+            name: "title".to_owned(),
+            agree: count(&mut of_shape().filter(has_title)),
+            total: count(&mut of_shape()),
+        };
+        told.is_binding().then_some(told)
+    }
+
+    /// How many entries of a section tell what, or of the list where the section has few.
+    fn told(&self, shape: Shape, section: usize) -> Vec<Told> {
+        let here = |mould: &Mould| mould.sections.get(&section).copied().unwrap_or_default();
         let moulds: Vec<&Mould> = self.all.iter().filter(|mould| mould.shape == shape).collect();
-        let own: usize = moulds.iter().map(|mould| count_in(mould)).sum();
-        let count = |mould: &Mould| if own >= ENOUGH { count_in(mould) } else { mould.count };
-        let all: usize = moulds.iter().map(|mould| count(mould)).sum();
-        let mut told: BTreeMap<String, usize> = BTreeMap::new();
+        let own: usize = moulds.iter().map(|mould| here(mould)).sum();
+        let count = |mould: &Mould| if own >= ENOUGH { here(mould) } else { mould.count };
+        let total: usize = moulds.iter().map(|mould| count(mould)).sum();
+        let mut agree: BTreeMap<String, usize> = BTreeMap::new();
         for mould in moulds {
-            for name in mould.names() {
-                *told.entry(name).or_default() += count(mould);
+            // Two dates of one entry are told once.
+            for name in mould.names().into_iter().collect::<BTreeSet<_>>() {
+                *agree.entry(name).or_default() += count(mould);
             }
         }
-        told.into_iter().filter(|(_, told)| all >= ENOUGH && told * 5 >= all * 4).map(|(name, _)| name).collect()
+        agree.into_iter().map(|(name, agree)| Told { name, agree, total }).filter(|told| told.total >= ENOUGH).collect()
     }
 
     /// What something is called for whoever has to say it; words that have no name of their own by an example.
@@ -193,17 +242,23 @@ impl Moulds {
         layout.row(&cells)
     }
 
-    fn poured(&self, mould: &Mould, parts: &Parts, section: usize) -> Option<String> {
+    fn poured(&self, mould: &Mould, parts: &Parts, section: usize) -> String {
         let mut out = String::new();
         for piece in &mould.pieces {
             match piece {
                 Piece::Text(text) => append(&mut out, text),
-                Piece::Words(name) if mould.usual(name).is_some() => append(&mut out, mould.usual(name)?),
-                Piece::Words(name) => put(&mut out, parts.said(name)),
-                Piece::Slot(slot) => put(&mut out, self.value(slot, mould, parts, section)),
+                Piece::Words(name) => match (parts.said(name), mould.usual(name)) {
+                    (None, Some(usual)) => append(&mut out, usual),
+                    (said, _) => put(&mut out, said.map(|said| mould.fitting(said))),
+                },
+                Piece::Slot(slot) => {
+                    let value = self.value(slot, mould, parts, section);
+                    let is_text = !matches!(slot, Slot::Links(_));
+                    put(&mut out, value.map(|value| if is_text { mould.fitting(value) } else { value }));
+                }
             }
         }
-        Some(out)
+        out
     }
 
     fn value(&self, slot: &Slot, mould: &Mould, parts: &Parts, section: usize) -> Option<String> {
@@ -243,6 +298,10 @@ impl Mould {
     /// What its entries tell, in a word or two each.
     fn names(&self) -> Vec<String> {
         self.slots.iter().map(Slot::key).chain(self.words.keys().cloned()).collect()
+    }
+
+    fn has_links(&self) -> bool {
+        self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)))
     }
 
     fn tells(&self, name: &str) -> bool {
@@ -304,6 +363,14 @@ impl Mould {
         here * SECTION + self.count + alike
     }
 
+    /// A text as it can stand there: in a row, bars part cells.
+    fn fitting(&self, text: String) -> String {
+        if !matches!(self.shape, Shape::Row(..)) || !text.contains('|') {
+            return text;
+        }
+        text.replace("\\|", "|").replace('|', "\\|")
+    }
+
     /// What its entries nearly all say at this place.
     fn usual(&self, name: &str) -> Option<&str> {
         let said = self.words.get(name)?;
@@ -341,12 +408,10 @@ impl Mould {
             ),
         ];
         let told = told.into_iter().filter(|(is_unused, _)| *is_unused).map(|(_, name)| name.to_owned());
-        let has_links = self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)));
+        let has_links = self.has_links();
         let links =
             parts.links.keys().filter(|label| !has_links && !self.slots.contains(&Slot::Link((*label).clone())));
-        let words = parts.words.iter().filter(|(name, said)| {
-            !self.words.contains_key(*name) || self.usual(name).is_some_and(|usual| usual != said.as_str())
-        });
+        let words = parts.words.iter().filter(|(name, _)| !self.words.contains_key(*name));
         told.chain(links.cloned()).chain(words.map(|(name, _)| name.clone())).collect()
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::authors::Authors;
 use super::slot::Slot;
 use crate::conventions::Date;
+use crate::identity::Identity;
 
 /// What is known of a thing that is to become an entry. Texts are Markdown, as they are to stand there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Parts {
     pub links: BTreeMap<String, Extra>,
     /// What else is told, by the header of its column.
     pub words: BTreeMap<String, String>,
+    /// What is known, and is told where a column asks for it, by the column's header.
+    pub columns: BTreeMap<String, String>,
 }
 
 /// Another link of a thing.
@@ -40,6 +43,30 @@ impl Parts {
     /// Sets its authors to those that a text names, with commas between them.
     pub fn name_authors(&mut self, text: &str) {
         self.authors = Some(Authors::read(text.trim()));
+    }
+
+    /// Whether it is called by an address, and by nothing else.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.title.is_empty() || self.title.contains("://")
+    }
+
+    /// Takes over what is called so, where it is missing here and known there; whether that was the case.
+    pub fn complete(&mut self, name: &str, known: &Self) -> bool {
+        fn fill<T: Clone>(own: &mut Option<T>, known: Option<&T>) -> bool {
+            let is_filled = own.is_none() && known.is_some();
+            if is_filled {
+                *own = known.cloned();
+            }
+            is_filled
+        }
+        match name {
+            "authors" => fill(&mut self.authors, known.authors.as_ref()),
+            "date" => fill(&mut self.date, known.date.as_ref()),
+            "venue" => fill(&mut self.venue, known.venue.as_ref()),
+            "description" => fill(&mut self.description, known.description.as_ref()),
+            _ => false,
+        }
     }
 
     /// Gives it another link, which shows these words.
@@ -59,8 +86,14 @@ impl Parts {
             "description" | "desc" | "summary" | "about" => self.description.clone(),
             "venue" | "publication" | "conference" | "journal" => self.venue.clone(),
             "year" | "date" => self.date.map(|date| date.year.to_string()),
-            _ => None,
+            _ => self.columns.get(name).cloned(),
         })
+    }
+
+    /// The texts in it that may hold anything.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let own = [self.title.as_str(), &self.address].into_iter().chain(self.description.as_deref());
+        own.chain(self.venue.as_deref()).chain(self.words.values().map(String::as_str))
     }
 
     /// What a slot is filled with; `None` where that is not known. How authors and links are written the list decides.
@@ -93,6 +126,7 @@ impl Parts {
 
 /// The `owner/name` in the address of a repository on GitHub, as it is written there.
 pub(super) fn repository_in(address: &str) -> Option<&str> {
+    Identity::of(address).filter(|identity| identity.kind() == "github")?;
     let path = address.split_once("github.com/")?.1;
     let owner = path.find('/')?;
     let end = path[owner + 1..].find(['/', '#', '?']).map_or(path.len(), |at| owner + 1 + at);

@@ -26,6 +26,7 @@ impl Place {
     #[must_use]
     pub fn in_section(document: &Document<'_>, section: usize, title: &str) -> Option<Self> {
         match main_run(document, section) {
+            Some(run) if is_one_of_groups(document, run) => None,
             Some(run) => Self::in_run(document, run, title),
             None => Self::in_empty(document, section),
         }
@@ -49,6 +50,24 @@ impl Place {
         let is_loose = if entries.len() > 1 { is_apart(document, last) } else { is_loose(document, last) };
         let is_block = Shape::of(document, last) == Shape::Block;
         let before = if is_loose || is_block && entries.len() == 1 { "\n" } else { "" };
+        // Where numbers fall, the newest stands first.
+        let number = |at: usize| match document.items[at].marker {
+            Marker::Number { number, .. } => Some(number),
+            _ => None,
+        };
+        if let (Some(first), Some(end)) = (number(entries[0]), number(entries[entries.len() - 1]))
+            && first > end
+        {
+            let top = &document.items[entries[0]];
+            return Some(Self {
+                line: top.lines.start,
+                prefix: numbered(document, top, first + 1),
+                shape: Shape::of(document, top),
+                like: top.section,
+                before: String::new(),
+                behind: if is_loose { "\n" } else { "" },
+            });
+        }
         let next = next_in_alphabet(document, &entries, title).filter(|_| !is_loose && !is_block);
         Some(Self {
             line: next.map_or_else(|| next_line(document, last), |next| document.items[next].lines.start),
@@ -71,7 +90,7 @@ impl Place {
         let ends = document.sections.get(section + 1).and_then(|next| next.heading).map(|heading| heading.start);
         let ends = ends.unwrap_or_else(|| document.lines.count() + 1);
         // Behind what the section says of itself.
-        let said = (begins..ends).rev().find(|&line| !is_blank(document, line));
+        let said = (begins..ends).rev().find(|&line| !is_blank(document, line) && !is_furniture(document, line));
         let own = document.sections[document.runs[run].section].heading;
         let is_tight = own.is_some_and(|heading| heading.end + 1 == first.lines.start) && shape == Shape::Item;
         let (line, blank) = match said {
@@ -81,7 +100,7 @@ impl Place {
             None => (begins, true),
         };
         let mut before = if blank { "\n".to_owned() } else { String::new() };
-        if let Shape::Row(_) = shape {
+        if let Shape::Row(..) = shape {
             let header = document.runs[run].header?;
             let lines = (header.start..header.start + 2).map(|line| document.lines.content(document.text, line));
             before.push_str(&lines.map(|line| format!("{line}\n")).collect::<String>());
@@ -103,7 +122,9 @@ fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> 
     let is_numbered = |&at: &usize| matches!(document.items[at].marker, Marker::Number { .. });
     let folded = |title: &str| title.to_lowercase();
     let titles: Vec<String> = entries.iter().map(|&at| folded(&document.title(&document.items[at]))).collect();
-    let is_sorted = titles.len() >= ENOUGH && titles.is_sorted() && !entries.iter().any(is_numbered);
+    // Dates before the names say another order.
+    let is_dated = titles.iter().all(|title| title.starts_with(|c: char| c.is_ascii_digit()));
+    let is_sorted = titles.len() >= ENOUGH && titles.is_sorted() && !is_dated && !entries.iter().any(is_numbered);
     let title = folded(&plain_text(title));
     let next = titles.iter().position(|other| *other > title).filter(|_| is_sorted)?;
     Some(entries[next])
@@ -129,13 +150,23 @@ fn is_loose(document: &Document<'_>, like: &Item) -> bool {
     counted[1] > counted[0]
 }
 
-/// The run of a section that holds most of its entries; of several the last.
+/// The run of a section that holds most of its entries, of several the last; one under the name of a group only where there is no other.
 fn main_run(document: &Document<'_>, section: usize) -> Option<usize> {
-    let runs = (0..document.runs.len()).filter(|&run| document.runs[run].section == section);
-    let counted = runs.map(|run| (entries_of(document, run).len(), run)).filter(|(count, _)| *count > 0);
-    let outer = counted
-        .filter(|(_, run)| document.runs[*run].parent.is_none_or(|parent| document.items[parent].role != Role::Entry));
-    outer.max_by_key(|(count, run)| (*count, *run)).map(|(_, run)| run)
+    let is_outer =
+        |run: usize| document.runs[run].parent.is_none_or(|parent| document.items[parent].role != Role::Entry);
+    let runs = (0..document.runs.len()).filter(|&run| document.runs[run].section == section && is_outer(run));
+    let counted = runs.map(|run| (document.runs[run].parent.is_none(), entries_of(document, run).len(), run));
+    counted.filter(|(_, count, _)| *count > 0).max().map(|(.., run)| run)
+}
+
+/// Whether a run stands under the name of a group, and its section has several: which is meant nobody has said.
+fn is_one_of_groups(document: &Document<'_>, run: usize) -> bool {
+    let section = document.runs[run].section;
+    let is_group = |other: &usize| {
+        let other = &document.runs[*other];
+        other.section == section && other.parent.is_some_and(|parent| document.items[parent].role != Role::Entry)
+    };
+    document.runs[run].parent.is_some() && (0..document.runs.len()).filter(is_group).count() > 1
 }
 
 /// The entries of a run, as indices into [`Document::items`].
@@ -168,20 +199,36 @@ fn prefix(document: &Document<'_>, entries: &[usize]) -> String {
     match item.marker {
         Marker::Row | Marker::Missing => String::new(),
         Marker::Bullet(_) | Marker::Unmarked(_) => text[start..item.content.start].to_owned(),
-        Marker::Number { number, delimiter } => {
+        Marker::Number { number, .. } => {
             let number_before = entries.len().checked_sub(2).map(|at| document.items[entries[at]].marker);
             let is_same = matches!(number_before, Some(Marker::Number { number: other, .. }) if other == number);
-            let next = if is_same { number } else { number + 1 };
-            let gap = &text[item.mark.end..item.content.start];
-            format!("{}{next}{}{gap}", &text[start..item.mark.start], char::from(delimiter))
+            numbered(document, item, if is_same { number } else { number + 1 })
         }
     }
+}
+
+/// The marker of a numbered item, with another number.
+fn numbered(document: &Document<'_>, item: &Item, number: u64) -> String {
+    let text = document.text;
+    let start = document.lines.span(item.lines.start).start;
+    let delimiter = &text[item.mark.start..item.mark.end].trim_start_matches(|c: char| c.is_ascii_digit());
+    format!("{}{number}{delimiter}{}", &text[start..item.mark.start], &text[item.mark.end..item.content.start])
 }
 
 /// The line behind an entry and what is nested in it.
 fn next_line(document: &Document<'_>, item: &Item) -> usize {
     let span = document.lines.span_of(item.block);
     document.lines.line_of(span.end.saturating_sub(1).max(span.start)) + 1
+}
+
+/// Whether a line only ends a section: a rule, or a link back to the top.
+fn is_furniture(document: &Document<'_>, line: usize) -> bool {
+    let text = document.lines.content(document.text, line).trim().to_lowercase();
+    let is_rule = text.len() >= 3
+        && ["-", "*", "_"]
+            .iter()
+            .any(|mark| text.replace([' '], "").trim_matches(|c: char| mark.contains(c)).is_empty());
+    is_rule || text.contains("back to top") || text.contains("](#") && text.starts_with(['[', '*', '<', '⬆', '('])
 }
 
 fn is_blank(document: &Document<'_>, line: usize) -> bool {

@@ -1,9 +1,11 @@
 //! A thing becomes an entry of a list.
 
+use std::collections::HashMap;
+
 use super::Reviewer;
 use crate::checks::Finding;
 use crate::compose::{Moulds, Parts, Place};
-use crate::document::{Document, Item};
+use crate::document::{Document, Item, plain_text};
 use crate::identity::Identity;
 
 /// A list with a new entry.
@@ -60,8 +62,9 @@ impl Reviewer<'_> {
         let wanted = Identity::of(address)?;
         let mut entries = self.base.entries().filter(|(_, item)| !item.apart);
         entries.find_map(|(_, item)| {
-            let mut links = self.base.links_of(item).iter().filter(|link| !link.picture);
-            let is_same = links.any(|link| Identity::of(&link.destination).as_ref() == Some(&wanted));
+            // What it presents alone: many a tool is described as a fork of another.
+            let main = self.base.main_link(item);
+            let is_same = main.is_some_and(|link| Identity::of(&link.destination).as_ref() == Some(&wanted));
             is_same.then(|| Known {
                 line: item.lines.start,
                 title: self.base.title(item).into_owned(),
@@ -70,7 +73,7 @@ impl Reviewer<'_> {
         })
     }
 
-    /// All sections below a heading.
+    /// All sections below a heading, or the one that a list without headings is.
     #[must_use]
     pub fn sections(&self) -> Vec<Named> {
         let named = |section: usize| Named {
@@ -78,7 +81,9 @@ impl Reviewer<'_> {
             path: self.base.section_path(section).into_iter().map(ToString::to_string).collect(),
             line: self.base.sections[section].heading.map(|heading| heading.start),
         };
-        (1..self.base.sections.len()).map(named).collect()
+        // Above the first heading stand entries only in lists without any.
+        let first = usize::from(self.base.sections.len() > 1);
+        (first..self.base.sections.len()).map(named).collect()
     }
 
     /// The list with a thing in a section, in the list's form, at its place; `None` where the list has no entries to learn from.
@@ -112,25 +117,32 @@ impl Reviewer<'_> {
         if !before.is_empty() && !before.ends_with('\n') {
             lines.insert(0, '\n');
         }
-        if text.contains("\r\n") {
+        if before.ends_with("\r\n") {
             lines = lines.replace('\n', "\r\n");
         }
         format!("{before}{lines}{behind}")
     }
 
-    /// The entry of the new text that leads where the thing is found and was not there before.
+    /// The entry of the new text that was not there before: the one that leads where the thing is found, or, where a fix has led it on,
+    /// the one of its title.
     fn new_entry(&self, head: &Document<'_>, parts: &Parts) -> Option<usize> {
-        let before = leading_to(&self.base, &parts.address);
-        let after = leading_to(head, &parts.address);
-        let count = |all: &[(usize, String)], text: &str| all.iter().filter(|(_, other)| other == text).count();
-        let new = after.iter().find(|(_, text)| count(&after, text) > count(&before, text));
-        new.map(|(at, _)| *at)
+        let own = |document: &Document<'_>, item: &Item| document.own_text(item).trim_end().to_owned();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for (_, item) in self.base.entries() {
+            *known.entry(own(&self.base, item)).or_default() += 1;
+        }
+        let mut new: Vec<(usize, &Item)> = Vec::new();
+        for (at, item) in head.entries() {
+            match known.get_mut(&own(head, item)) {
+                Some(count) if *count > 0 => *count -= 1,
+                _ => new.push((at, item)),
+            }
+        }
+        let wanted = Identity::of(&parts.address);
+        let is_same = |other: &str| other == parts.address || wanted.is_some() && Identity::of(other) == wanted;
+        let leads = |(_, item): &&(usize, &Item)| head.links_of(item).iter().any(|link| is_same(&link.destination));
+        let title = plain_text(&parts.title);
+        let is_called = |(_, item): &&(usize, &Item)| head.title(item) == title;
+        new.iter().find(leads).or_else(|| new.iter().find(is_called)).map(|(at, _)| *at)
     }
-}
-
-/// The entries with a link that leads to this address, and their own lines.
-fn leading_to(document: &Document<'_>, address: &str) -> Vec<(usize, String)> {
-    let leads = |item: &Item| document.links_of(item).iter().any(|link| link.destination == address);
-    let entries = document.entries().filter(|(_, item)| leads(item));
-    entries.map(|(at, item)| (at, document.own_text(item).trim_end().to_owned())).collect()
 }

@@ -17,6 +17,17 @@ pub struct Addition<'a> {
     pub outcome: Outcome,
 }
 
+impl Addition<'_> {
+    /// Finds the line of what was added in the list as it is in the end: what is added after it may stand before it.
+    pub fn find_in(&mut self, text: &str) {
+        if let Outcome::Added(added) = &mut self.outcome
+            && let Some(at) = text.find(&added.entry)
+        {
+            added.line = text[..at].matches('\n').count() + 1;
+        }
+    }
+}
+
 /// What became of a link.
 #[derive(Debug)]
 pub enum Outcome {
@@ -126,6 +137,10 @@ pub fn additions_text(path: &str, done: &[Addition<'_>]) -> String {
                 out.push_str(&line(&format!("{path}:{}: added to {}", added.line, in_section(&added.section))));
                 if !added.missing.is_empty() {
                     out.push_str(&line(&format!("  not known, and left out: {}", added.missing.join(", "))));
+                }
+                if !added.unused.is_empty() {
+                    let unused = added.unused.join(", ");
+                    out.push_str(&line(&format!("  not written, as the others have no place for it: {unused}")));
                 }
                 for finding in added.findings.iter().filter(|finding| finding.severity > Severity::Note) {
                     out.push_str(&line(&format!("  {}: {}", finding.check, finding.message)));

@@ -139,10 +139,7 @@ fn several_links_are_added_at_once_or_none() {
     let two = ["add", "https://github.com/ada/tea-pot", "https://github.com/ada/lost", "--section=Vessels"];
     let ran = stand_in.run(folder.path(), &two);
     assert_eq!(ran.status, 2, "{}", ran.out);
-    assert_eq!(
-        ran.err,
-        "error: cannot add https://github.com/ada/lost: nobody could say what it is called; say so with --title\n"
-    );
+    assert_eq!(ran.err, "error: cannot add https://github.com/ada/lost: no title was found; give one with --title\n");
     assert_eq!(list(&folder), TOOLS, "nothing is written where one cannot be added");
 }
 
@@ -152,7 +149,7 @@ fn a_section_that_is_not_clear_is_asked_for() {
     let thing = ["https://fjord.example", "--title=Fjord", "--description=Something else."];
     let ran = add(&folder, &thing);
     assert_eq!(ran.status, 2, "{}", ran.out);
-    assert!(ran.err.contains("its section is not sure; name it with --section. The likeliest:\n"), "{}", ran.err);
+    assert!(ran.err.contains("its section is not clear; give one with --section. The likeliest:\n"), "{}", ran.err);
     assert!(ran.err.contains("%  Vessels (line 9)\n"), "{}", ran.err);
     let ran = add(&folder, &[&thing[..], &["--section=Vesels"]].concat());
     assert!(ran.err.ends_with("no section is called \"Vesels\"; did you mean \"Vessels\"?\n"), "{}", ran.err);

@@ -1,5 +1,6 @@
 //! `shelfmark add`: a link becomes an entry.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,6 +10,7 @@ use similar::TextDiff;
 use super::asking::Asking;
 use super::format::Format;
 use super::{actions, read, tell, values};
+use crate::checks::{Finding, Severity};
 use crate::compose::{Date, Parts};
 use crate::engine::Reviewer;
 use crate::facts::{Answer, Fact, Facts, Question, subject};
@@ -23,9 +25,9 @@ use house::House;
 /// Write the entry for a link, in the list's own form, at its place
 ///
 /// What an entry says is asked of the network: arXiv, Crossref, DataCite and PubMed know papers, GitHub its repositories, and a page its
-/// title. How it is said the list's other entries show: which parts, in which order, between which marks, how authors and dates are
-/// written. The section is the one that you name, or else the one where its words belong, if that is sure; if it is not, you are asked,
-/// or the likeliest are told. The entry is put in order, numbered and reviewed. What is not known is left out, and told.
+/// title. The list's other entries show how to say it: which parts, in which order, between which marks, how authors and dates are
+/// written. The section is the one that you name, or else the one where its words belong, if that is clear; if not, you are asked,
+/// or the likeliest are printed. The entry is put in order, numbered and reviewed. What is not known is left out, and reported.
 ///
 /// Exit status: 0 when every link stands in the list, 2 when one could not be added; then nothing is written.
 #[derive(Debug, clap::Args)]
@@ -63,25 +65,25 @@ pub struct Args {
 #[command(next_help_heading = "What it is (instead of what the network says)")]
 struct Told {
     /// What it is called
-    #[arg(long)]
+    #[arg(long, value_parser = values::words)]
     title: Option<String>,
     /// Who made it: names with commas between them
-    #[arg(long, value_name = "NAMES")]
+    #[arg(long, value_name = "NAMES", value_parser = values::words)]
     authors: Option<String>,
     /// When it appeared: 2024, 2024-05 or 2024-05-13
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     year: Option<Date>,
     /// Where it appeared
-    #[arg(long)]
+    #[arg(long, value_parser = values::words)]
     venue: Option<String>,
     /// What it is or does
-    #[arg(long)]
+    #[arg(long, value_parser = values::words)]
     description: Option<String>,
     /// What else the entries tell, by the words before it or the head of its column: `Dataset=ADNI`
     #[arg(long = "part", value_name = "NAME=TEXT", value_parser = values::named)]
     parts: Vec<(String, String)>,
     /// Another link of it, by what it shows: `code=https://github.com/ada/tea`
-    #[arg(long = "also", value_name = "NAME=URL", value_parser = values::named)]
+    #[arg(long = "also", value_name = "NAME=URL", value_parser = values::named_link)]
     also: Vec<(String, String)>,
 }
 
@@ -92,7 +94,7 @@ struct Told {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     if args.links.len() > 1 && args.told.is_of_one() {
-        anyhow::bail!("what is said of a link is said of one: add the links one by one, or leave those options out");
+        anyhow::bail!("--title, --authors and the like describe one link; add the links one at a time");
     }
     let before = read(&args.list)?;
     let house = House::read(&args.guidelines, args.policy.as_ref())?;
@@ -101,7 +103,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut text = before.clone();
     let mut done = Vec::new();
     for link in &args.links {
-        let mut reviewer = Reviewer::new(&path, &text).guided_by(&house.guidelines);
+        let mut reviewer = Reviewer::new(&path, &text).guided_by(&house.guidelines).knowing(Some(&facts));
         if let Some(policy) = &house.policy {
             reviewer = reviewer.under(policy);
         }
@@ -112,6 +114,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         };
         done.push(Addition { link, outcome });
         text = next.unwrap_or(text);
+    }
+    for addition in &mut done {
+        addition.find_in(&text);
     }
     let writes = !args.dry_run && text != before;
     if writes {
@@ -155,14 +160,20 @@ impl Args {
         self.told.outrank(&mut parts);
         if parts.title.is_empty() {
             let why = match Question::of(link).and_then(|question| facts.answer(&question).cloned()) {
-                Some(Answer::Absent) => "there is no such thing at this address",
-                _ => "nobody could say what it is called",
+                Some(Answer::Absent) => "nothing is there",
+                _ => "no title was found",
             };
-            anyhow::bail!("{why}; say so with --title");
+            anyhow::bail!("{why}; give one with --title");
         }
         let section = self.chosen(reviewer, &parts, fact)?;
         let added = reviewer.add(&moulds, &parts, section);
-        let added = added.context("the list has no entry like which it could be written")?;
+        let added = added.context(
+            "no entry shows how to write it there: the section's entries are HTML, stand in groups, or there are none",
+        )?;
+        let is_own = |finding: &&Finding| finding.lines.start == added.line && finding.severity == Severity::Error;
+        if let Some(fault) = added.findings.iter().find(is_own) {
+            anyhow::bail!("the entry would be faulty: {}\n{}", fault.message, added.entry);
+        }
         Ok(Outcome::Added(Box::new(added)))
     }
 
@@ -194,12 +205,17 @@ impl Told {
     }
 
     fn outrank(&self, parts: &mut Parts) {
-        parts.title = self.title.clone().unwrap_or_else(|| std::mem::take(&mut parts.title));
+        let one_line = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // The number on arXiv tells when the preprint came, and not when it was published.
+        if self.venue.is_some() && self.year.is_none() {
+            parts.date = None;
+        }
+        parts.title = self.title.as_ref().map_or_else(|| std::mem::take(&mut parts.title), one_line);
         parts.date = self.year.or(parts.date);
-        parts.venue = self.venue.clone().or_else(|| parts.venue.take());
-        parts.description = self.description.clone().or_else(|| parts.description.take());
+        parts.venue = self.venue.as_ref().map(one_line).or_else(|| parts.venue.take());
+        parts.description = self.description.as_ref().map(one_line).or_else(|| parts.description.take());
         if let Some(authors) = &self.authors {
-            parts.name_authors(authors);
+            parts.name_authors(&one_line(authors));
         }
         parts.words.extend(self.parts.iter().map(|(name, text)| (name.to_lowercase(), text.clone())));
         for (shown, address) in &self.also {
@@ -213,5 +229,7 @@ fn diff(path: &str, before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
     let path = path.trim_start_matches('/');
     let diff = diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string();
-    actions::guarded(&diff.lines().map(|line| visible(line) + "\n").collect::<String>())
+    // What goes into a file or another program stays as it is.
+    let is_seen = std::io::stdout().is_terminal();
+    actions::guarded(&if is_seen { diff.lines().map(|line| visible(line) + "\n").collect() } else { diff })
 }

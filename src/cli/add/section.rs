@@ -16,6 +16,12 @@ const SURE: f32 = 0.8;
 
 /// The section of this name.
 pub(super) fn named(sections: &[Named], name: &str) -> anyhow::Result<usize> {
+    // As it is written, before any other that reads alike: C, C++, C#.
+    let exact =
+        |section: &&Named| section.path.join(" / ") == name || section.path.last().is_some_and(|title| title == name);
+    if let [one] = sections.iter().filter(exact).collect::<Vec<_>>().as_slice() {
+        return Ok(one.section);
+    }
     let wanted: Vec<String> = name.split(" / ").map(folded).collect();
     let is_meant = |section: &&Named| {
         let path: Vec<String> = section.path.iter().map(|title| folded(title)).collect();
@@ -38,13 +44,16 @@ pub(super) fn likeliest(sections: &[Named], likely: &[LikelySection]) -> anyhow:
         .iter()
         .filter_map(|likely| Some((sections.iter().find(|section| section.line == likely.line)?, likely)))
         .collect();
+    if let [only] = sections {
+        return Ok(only.section);
+    }
     match choices.as_slice() {
-        [] => bail!("its words do not tell in which section it belongs; name it with --section"),
-        [(section, likely), rest @ ..] if likely.chance >= SURE || rest.is_empty() => Ok(section.section),
+        [] => bail!("its words do not tell in which section it belongs; give one with --section"),
+        [(section, likely), ..] if likely.chance >= SURE => Ok(section.section),
         _ if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() => asked(&choices),
         _ => {
             let lines: Vec<String> = choices.iter().map(told).collect();
-            bail!("its section is not sure; name it with --section. The likeliest:\n{}", lines.join("\n"))
+            bail!("its section is not clear; give one with --section. The likeliest:\n{}", lines.join("\n"))
         }
     }
 }
@@ -53,7 +62,9 @@ fn asked(choices: &[(&Named, &LikelySection)]) -> anyhow::Result<usize> {
     let lines: Vec<String> = (1..).zip(choices).map(|(at, choice)| format!("{at}  {}", told(choice))).collect();
     tell(&format!("Which section?\n{}\nIts number, or Enter for the first:", lines.join("\n")));
     let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
+    if std::io::stdin().lock().read_line(&mut answer)? == 0 {
+        bail!("no section was chosen; nothing was written");
+    }
     let number = if answer.trim().is_empty() { 1 } else { answer.trim().parse().unwrap_or(0) };
     match usize::checked_sub(number, 1).and_then(|at| choices.get(at)) {
         Some((section, _)) => Ok(section.section),
