@@ -16,7 +16,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 25] = [
     ("change", &["text", "document"], &["similar"]),
     ("placement", &["text", "document"], &[]),
     ("compose", &["text", "document", "identity", "facts", "conventions"], &["unicode_width"]),
-    ("checks", &["text", "document", "identity", "facts", "conventions", "change", "placement"], &["serde"]),
+    ("checks", &["text", "document", "identity", "facts", "conventions", "change", "placement", "compose"], &["serde"]),
     (
         "policy",
         &["facts", "checks", "conventions"],

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use super::incomplete::Incomplete;
 use super::judged::Judged;
 use super::stray::RunStrays;
 use super::twin::Twins;
@@ -46,6 +47,7 @@ pub struct Context<'a, 't> {
     runs_before: Vec<OnceCell<Option<usize>>>,
     pub(super) asked: OnceCell<Vec<Asked>>,
     pub(super) judged: OnceCell<Vec<Judged>>,
+    pub(super) incomplete: OnceCell<Vec<Incomplete>>,
     pub(super) listed: OnceCell<Listing>,
     pub(super) listed_before: OnceCell<Listing>,
     pub(super) proposals: OnceCell<Vec<Proposal>>,
@@ -79,6 +81,7 @@ impl<'a, 't> Context<'a, 't> {
             runs_before: vec![OnceCell::new(); head.runs.len()],
             asked: OnceCell::new(),
             judged: OnceCell::new(),
+            incomplete: OnceCell::new(),
             listed: OnceCell::new(),
             listed_before: OnceCell::new(),
             proposals: OnceCell::new(),

@@ -40,7 +40,7 @@ There is no fix: the words are the contributor's."
             // Nested entries and continuation lines may say what it is.
             let says_more = item.block.count() > 1 || value != Some("no") || anatomy.says_a_word();
             let was_so = change.kind == ChangeKind::Edited && change.base.is_some_and(|base| is_bare(context, base));
-            if says_more || was_so || context.is_torn(item) {
+            if says_more || was_so || context.is_torn(item) || context.is_completed(at) {
                 continue;
             }
             let section = context.section_before(item.section);

@@ -29,6 +29,8 @@ mod hidden_entries;
 mod house_address;
 mod house_spelling;
 mod impossible_arxiv_number;
+mod incomplete;
+mod incomplete_entry;
 mod judged;
 mod led_elsewhere;
 mod lost_heading;
@@ -146,6 +148,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &unlike_neighbours::UnlikeNeighbours,
     &unmarked_link::UnmarkedLink,
     &missing_description::MissingDescription,
+    &incomplete_entry::IncompleteEntry,
     &date_before_paper::DateBeforePaper,
     &missing_contents_line::MissingContentsLine,
     &dead_anchor::DeadAnchor,

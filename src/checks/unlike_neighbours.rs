@@ -122,7 +122,8 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
                 || !broken_markup(context.head, item).is_empty()
                 || unclosed(context.head, item).is_some()
                 || context.head.is_torn(item)
-                || context.is_mingled(change, at);
+                || context.is_mingled(change, at)
+                || context.is_completed(at);
             let Some(mut form) = Form::of(context.head, item).filter(|_| !broken) else { continue };
             let mut departures = departures(context, change, at, item, &form);
             let known = known(&departures);

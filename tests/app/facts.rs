@@ -130,6 +130,50 @@ async fn what_the_world_says_of_new_entries_is_told() {
     scene.ends().await;
 }
 
+/// A list whose papers all have authors and a year.
+const WADERS: &str = "# Awesome Waders
+
+1. **[Avocets Sweep Their Bills](https://arxiv.org/abs/8911.00001)** *(Ada Long, Bo Vries).* 2089
+2. **[Coots Count Their Eggs](https://arxiv.org/abs/8911.00002)** *(Cy Brand, Dee Moss).* 2089
+3. **[Curlews Probe at Dusk](https://arxiv.org/abs/8911.00003)** *(Eli Stone, Fay Wolf).* 2089
+4. **[Dunlins Turn Together](https://arxiv.org/abs/8911.00004)** *(Gus Hill, Hal Ford).* 2089
+5. **[Godwits Fly Without Rest](https://arxiv.org/abs/8911.00005)** *(Ina Berg, Jo Ash).* 2089
+6. **[Knots Follow the Tide](https://arxiv.org/abs/8911.00006)** *(Kay Elm, Lou Fir).* 2089
+7. **[Lapwings Dance for Worms](https://arxiv.org/abs/8911.00007)** *(Mia Oak, Ned Yew).* 2089
+8. **[Ruffs Change Their Collars](https://arxiv.org/abs/8911.00008)** *(Oda Rye, Pia Sap).* 2089
+9. **[Snipes Drum With Their Tails](https://arxiv.org/abs/8911.00009)** *(Quin Tea, Rae Urn).* 2089
+";
+
+#[tokio::test]
+async fn an_address_alone_is_offered_as_an_entry() {
+    let world = world(Web::default()).await;
+    let scene = Scene::set_with(WADERS, |settings| asking(&world, settings)).await;
+    let pull = scene.opens(&format!("{WADERS}10. https://arxiv.org/abs/8912.00533\n")).await;
+    scene.verdict(&pull).await;
+    let comments = scene.comments(&pull);
+    assert_eq!(comments.len(), 1, "{comments:?}");
+    let entry =
+        "10. **[A Grammar of Gull Quarrels](https://arxiv.org/abs/8912.00533)** *(Marit Solberg, Hana Kubo).* 2089";
+    assert!(comments[0].body.contains(&format!("```suggestion\n{entry}\n```")), "{}", comments[0].body);
+    scene.ends().await;
+}
+
+#[tokio::test]
+async fn what_nobody_knows_of_an_entry_is_not_made_up() {
+    let world = world(Web::default()).await;
+    for source in [Source::Arxiv, Source::DataCite, Source::Doi, Source::Crossref] {
+        world.set_weather(source, Weather::always(Trouble::Failed(503)));
+    }
+    let scene = Scene::set_with(WADERS, |settings| asking(&world, settings)).await;
+    let pull = scene.opens(&format!("{WADERS}10. https://arxiv.org/abs/8912.00533\n")).await;
+    scene.verdict(&pull).await;
+    let comments = scene.comments(&pull);
+    let bodies: Vec<&str> = comments.iter().map(|comment| comment.body.as_str()).collect();
+    assert!(bodies.iter().any(|body| body.contains("gives its address without a title")), "{bodies:?}");
+    assert!(!bodies.iter().any(|body| body.contains("Gull")), "{bodies:?}");
+    scene.ends().await;
+}
+
 #[tokio::test]
 async fn an_answer_that_comes_late_is_told_later_and_once() {
     let world = world(Web::default()).await;
