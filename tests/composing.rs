@@ -112,3 +112,54 @@ proptest! {
         }
     }
 }
+
+/// The entry that a thing becomes in a section, under its heading.
+fn added(text: &str, section: &str, parts: &Parts) -> String {
+    let reviewer = Reviewer::new("README.md", text);
+    let section = reviewer.sections().into_iter().find(|named| named.path.last().is_some_and(|title| title == section));
+    reviewer.add(&reviewer.moulds(), parts, section.unwrap().section).unwrap().entry
+}
+
+fn thing(title: &str, address: &str) -> Parts {
+    Parts { title: title.to_owned(), address: address.to_owned(), ..Parts::default() }
+}
+
+#[test]
+fn what_some_entries_share_is_not_told_of_another() {
+    let books = "# Tea\n\n## Books\n\n- [Aa](https://aa.example) - by O'Reilly\n- [Bb](https://bb.example) - by O'Reilly\n\n\
+        ## Pots\n\n- [Cc](https://cc.example) - Boils water for many.\n- [Dd](https://dd.example) - Keeps tea warm for long.\n";
+    assert_eq!(added(books, "Pots", &thing("Zed", "https://zed.example")), "- [Zed](https://zed.example)");
+
+    let table = "# Tea\n\n| Name | License |\n|---|---|\n| [Aa](https://aa.example) | MIT |\n| [Bb](https://bb.example) | MIT |\n\
+        | [Cc](https://cc.example) | MIT |\n";
+    let fir = thing("Fir", "https://fir.example");
+    assert_eq!(added(table, "Tea", &fir), "| [Fir](https://fir.example) |  |".replace("|  |", "| |"));
+    let told = Parts { words: [("license".to_owned(), "GPL-3.0".to_owned())].into(), ..fir };
+    assert_eq!(added(table, "Tea", &told), "| [Fir](https://fir.example) | GPL-3.0 |");
+
+    let papers = "# Tea\n\n- [Aa at Rest](https://arxiv.org/abs/2402.00012) (arXiv 2402.00012)\n- [Bb at Rest](https://arxiv.org/abs/2403.00013) (arXiv 2403.00013)\n\
+        - [Cc at Rest](https://arxiv.org/abs/2404.00014) (arXiv 2404.00014)\n";
+    let zed = thing("Zed at Rest", "https://arxiv.org/abs/2501.00001");
+    assert_eq!(added(papers, "Tea", &zed), "- [Zed at Rest](https://arxiv.org/abs/2501.00001) (arXiv 2501.00001)");
+}
+
+#[test]
+fn nothing_dangles_where_a_description_is_missing() {
+    let tools: String = ["Aa", "Bb", "Cc", "Dd", "Ee", "Ff"]
+        .map(|name| format!("- [{name}](https://{}.example) - Fast JSON Parser.\n", name.to_lowercase()))
+        .concat();
+    let list = format!("# Tea\n\n{tools}");
+    let zed = thing("Zed", "https://zed.example");
+    assert_eq!(added(&list, "Tea", &zed), "- [Zed](https://zed.example)");
+    let told = Parts { description: Some("Terminal Multiplexer".to_owned()), ..zed };
+    assert_eq!(added(&list, "Tea", &told), "- [Zed](https://zed.example) - Terminal Multiplexer.");
+}
+
+#[test]
+fn a_table_of_other_columns_lends_no_row() {
+    let list = "# Tea\n\n## One\n\n| Name | License | Description |\n|---|---|---|\n| [Aa](https://aa.example) | MIT | Holds tea for long. |\n\n\
+        ## Two\n\n| Name | Description | Platform |\n|---|---|---|\n| [Bb](https://bb.example) | Boils tea for many. | Linux |\n\
+        | [Cc](https://cc.example) | Pours tea for few. | Linux |\n";
+    let fir = Parts { description: Some("Smells of wood.".to_owned()), ..thing("Fir", "https://fir.example") };
+    assert_eq!(added(list, "One", &fir), "| [Fir](https://fir.example) | | Smells of wood. |");
+}

@@ -1,10 +1,6 @@
-//! New entries that lack what nearly all others tell, and that the world knows.
+//! A new entry that could say more.
 
-use super::Context;
-use crate::change::ChangeKind;
-use crate::compose::{Moulds, Parts, Shape, Told};
-use crate::document::Item;
-use crate::facts::{Answer, Fact, Fault, Question};
+use crate::compose::Told;
 use crate::text::Edit;
 
 /// An entry that could say more.
@@ -15,62 +11,4 @@ pub(super) struct Incomplete {
     pub lacks: Vec<Told>,
     /// What writes the whole entry; `None` where something of it has no place in the others' form.
     pub edits: Option<Vec<Edit>>,
-}
-
-impl Context<'_, '_> {
-    /// The new entries that lack something; none where the world was not asked.
-    pub(super) fn incomplete(&self) -> &[Incomplete] {
-        self.incomplete.get_or_init(|| {
-            let mut moulds = None;
-            let new = self.written().filter(|(change, ..)| change.kind == ChangeKind::Added);
-            let new: Vec<(usize, &Item)> = new.map(|(_, at, item)| (at, item)).collect();
-            let known = new.into_iter().filter_map(|(at, item)| Some((at, item, self.fact_of(at, item)?)));
-            known
-                .filter_map(|(at, item, fact)| {
-                    self.completed(at, item, fact, moulds.get_or_insert_with(|| Moulds::of(self.base)))
-                })
-                .collect()
-        })
-    }
-
-    /// Whether an entry is offered whole, so that nothing else need be said of its form.
-    pub(super) fn is_completed(&self, entry: usize) -> bool {
-        self.incomplete().iter().any(|one| one.entry == entry && one.edits.is_some())
-    }
-
-    /// What is known of what an entry presents; nothing where it says that the link leads to another paper.
-    fn fact_of(&self, at: usize, item: &Item) -> Option<&Fact> {
-        let question = Question::of(&self.head.main_link(item)?.destination)?;
-        let Some(Answer::Known(fact)) = self.facts?.answer(&question) else { return None };
-        let is_wrong =
-            self.faults().any(|(judged, fault)| judged.entry == at && matches!(fault, Fault::WrongPaper { .. }));
-        let is_alone = item.parent.is_none() && !item.apart && self.broken(item).is_empty();
-        (!is_wrong && is_alone).then_some(fact)
-    }
-
-    fn completed(&self, at: usize, item: &Item, fact: &Fact, moulds: &Moulds) -> Option<Incomplete> {
-        let section = self.section_before(item.section)?;
-        let shape = Shape::of(self.head, item);
-        let address = &self.head.main_link(item)?.destination;
-        let mut parts = Parts::of(self.head, at)?;
-        let known = Parts::known(address, Some(fact), moulds);
-        let mut lacks = Vec::new();
-        // An address stands where all others have a title.
-        if parts.is_bare() && !known.title.is_empty() {
-            lacks.push(moulds.titled(shape)?);
-            parts = Parts { title: known.title.clone(), address: address.to_string(), ..parts };
-        }
-        lacks.extend(moulds.always_told(shape, section).into_iter().filter(|told| parts.complete(&told.name, &known)));
-        if lacks.is_empty() {
-            return None;
-        }
-        let composed = moulds.compose(&parts, section, shape).filter(|composed| composed.unused.is_empty());
-        let edits = composed.map(|composed| {
-            let start = self.head.lines.span(item.lines.start).start;
-            let lead = &self.head.text[start..item.content.start.max(start)];
-            let text = format!("{lead}{}\n", composed.text);
-            vec![Edit { start_line: item.block.start, end_line: item.block.end, text }]
-        });
-        Some(Incomplete { entry: at, lacks, edits })
-    }
 }

@@ -8,6 +8,7 @@ mod asked;
 mod asking;
 mod below_the_bar;
 mod broken_address;
+mod completing;
 mod conflict_marker;
 mod conflicts;
 mod context;

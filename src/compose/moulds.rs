@@ -375,10 +375,9 @@ impl Mould {
     fn usual(&self, name: &str) -> Option<&str> {
         let said = self.words.get(name)?;
         let (usual, count) = said.iter().max_by_key(|(_, count)| **count)?;
-        // A number is never every entry's.
-        let is_everyones =
-            self.count >= 2 && count * 4 >= self.count * 3 && !usual.contains(|c: char| c.is_ascii_digit());
-        is_everyones.then_some(usual)
+        // A number is never every entry's, and neither is what a column says.
+        let may_be = !usual.contains(|c: char| c.is_ascii_digit()) && !matches!(self.shape, Shape::Row(..));
+        (may_be && *count >= 8 && count * 100 >= self.count * 95).then_some(usual)
     }
 
     /// What its entries tell and is not known of a thing.

@@ -82,7 +82,8 @@ fn a_repository_goes_where_its_words_belong_and_into_order() {
     let folder = folder(TOOLS);
     let ran = StandIn::new().run(folder.path(), &["add", "https://github.com/ada/tea-pot"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
-    let entry = "- [teapot](https://github.com/ada/tea-pot) - Pours tea into mugs.\n";
+    // It has another name by now.
+    let entry = "- [teapot](https://github.com/ada/teapot) - Pours tea into mugs.\n";
     assert_eq!(list(&folder), TOOLS.replace("- [Urn]", &format!("{entry}- [Urn]")));
 }
 
