@@ -6,7 +6,7 @@ use shelfmark::sandbox::facts::{Day, Paper, Shelf, Source, StandIn, Tempo, Troub
 use shelfmark::sandbox::{CheckRun, PullHandle};
 
 use crate::facts::asking;
-use crate::scene::{REPOSITORY, Scene};
+use crate::scene::{PATIENCE, REPOSITORY, Scene};
 
 const BIRDS: [&str; 12] = [
     "Avocets", "Bitterns", "Curlews", "Dunlins", "Eiders", "Fulmars", "Grebes", "Herons", "Ibises", "Jackdaws",
@@ -128,11 +128,12 @@ fn shelf(pushes: usize) -> Shelf {
     Shelf::default().papers((0..BIRDS.len()).flat_map(of))
 }
 
-async fn scene(world: &StandIn, patience: Duration) -> Scene {
+/// Each request is bounded, and so is the time that a review waits for answers.
+async fn scene(world: &StandIn, request: Duration, patience: Duration) -> Scene {
     Scene::set_with(LIST, |settings| {
         asking(world, settings);
         let asking = settings.asking.as_mut().unwrap();
-        asking.client = asking.client.clone().within(Duration::from_secs(1));
+        asking.client = asking.client.clone().within(request);
         settings.tempo.patience = patience;
         settings.tempo.again = Duration::from_secs(1);
     })
@@ -152,7 +153,7 @@ async fn what_is_asked_while_all_sources_fail_is_told_once_when_they_are_well() 
     const ROUNDS: usize = 4;
     let world = StandIn::start(shelf(ROUNDS + 1), Web::default()).await.unwrap();
     world.set_tempo(Tempo::boundless());
-    let scene = scene(&world, Duration::from_secs(1)).await;
+    let scene = scene(&world, Duration::from_secs(1), Duration::from_secs(1)).await;
     // So many queries do not show yet what was written.
     scene.github.set_lag(6);
     fail(&world, 0);
@@ -209,18 +210,25 @@ impl Scene {
 
     /// The check run that tells that a review is under way.
     async fn announced(&self, pull: &PullHandle) -> CheckRun {
-        let begun = || self.github.check_runs(pull).into_iter().find(|run| run.status == "in_progress");
-        self.until("check run in progress", || begun().is_some()).await;
-        begun().unwrap()
+        let begun = async {
+            loop {
+                let runs = self.github.check_runs(pull);
+                if let Some(run) = runs.into_iter().find(|run| run.status == "in_progress") {
+                    return run;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, begun).await.unwrap()
     }
 }
 
-/// A review that is seen in progress, since arXiv takes its time, and that GraphQL does not show.
+/// A review that is seen in progress, since what a DOI leads to takes its time, and that GraphQL does not show.
 async fn a_review_in_progress() -> (StandIn, Scene, PullHandle, CheckRun) {
     let world = StandIn::start(shelf(1), Web::default()).await.unwrap();
     world.set_tempo(Tempo::boundless());
-    world.set_weather(Source::Doi, Weather::always(Trouble::Slow(Duration::from_secs(2))));
-    let scene = scene(&world, Duration::from_secs(10)).await;
+    world.set_weather(Source::Doi, Weather::always(Trouble::Slow(Duration::from_secs(5))));
+    let scene = scene(&world, Duration::from_secs(10), Duration::from_secs(15)).await;
     scene.github.set_lag(1_000);
     let pull = scene.opens(&format!("{LIST}{}", Contribution::wrong(0).1)).await;
     let run = scene.announced(&pull).await;
@@ -231,6 +239,7 @@ async fn a_review_in_progress() -> (StandIn, Scene, PullHandle, CheckRun) {
 async fn a_commit_that_is_told_of_again_while_its_review_waits_has_one_check_run() {
     let (_world, scene, pull, begun) = a_review_in_progress().await;
     scene.hears(&pull, "synchronize").await;
+    assert_eq!(unfinished(&scene, std::slice::from_ref(&begun.head)).len(), 1, "its review still waits");
     let verdict = scene.verdict(&pull).await;
     scene.until("comment", || scene.comments(&pull).len() == 1).await;
     assert_eq!((verdict.id, scene.github.check_runs(&pull).len()), (begun.id, 1));
