@@ -11,6 +11,7 @@ use super::error::JobError;
 use super::facts;
 use super::keeping::{Keeping, hide_if_private};
 use super::office::Office;
+use super::pending::Said;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
 use super::seen::{Look, Looked, Seen, UNFIT, look, submission};
@@ -44,6 +45,13 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
     let Look { visibility, looked } = step("read", look(installation, job, leased.attempt)).await?;
     hide_if_private(office, &job.place, &visibility).await?;
     let mut said = pull.said().await?;
+    // Another worker may have completed what this one would begin.
+    if writes_at_once(&looked, &said) && begun.standing().await? != Standing::Ours {
+        tracing::warn!(
+            "nothing written: newer work on this pull request is waiting, or another worker has taken over the job"
+        );
+        return Ok(());
+    }
     let mut seen = match looked {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
@@ -106,6 +114,17 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
     }
     tracing::info!(head = %seen.snapshot.head, comments, ?conclusion, manner = ?job.manner, "reviewed");
     Ok(())
+}
+
+/// Whether a check run is written before the review, or in its place.
+fn writes_at_once(looked: &Looked, said: &Said) -> bool {
+    !said.announced_elsewhere(None).is_empty()
+        || match looked {
+            Looked::Reviewable(seen) => seen.snapshot.check_run.as_ref().is_some_and(|run| run.conclusion.is_none()),
+            Looked::LeftAlone { shown, run, .. } => !shown.as_ref().is_some_and(|shown| shown.tells(run)),
+            Looked::Unfit { .. } => true,
+            Looked::Closed | Looked::NotOurs => false,
+        }
 }
 
 /// Tells on the pull request's check run that there was no review, and why, so that nobody waits for it. It needs nothing that a review needs: the

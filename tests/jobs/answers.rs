@@ -10,6 +10,10 @@ use sqlx::Connection as _;
 
 use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING, tea};
 
+/// GitHub shows the files of the commit before.
+const FILES_OF_ANOTHER_COMMIT: &str =
+    r#"[{ "filename": "README.md", "status": "modified", "patch": "@@ -1 +1 @@\n-# Coffee\n+# Coffees" }]"#;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn comments_that_github_refuses_are_told_by_the_check_run() {
     let scene = Scene::set().await;
@@ -119,13 +123,7 @@ async fn fixes_whose_answer_was_lost_are_committed_once() {
 async fn a_review_that_waits_is_seen_to_wait() {
     let scene = Scene::set().await;
     let pull = scene.opened();
-    // GitHub shows the files of the commit before.
-    scene.next(
-        "/files",
-        Fate::Told(
-            r#"[{ "filename": "README.md", "status": "modified", "patch": "@@ -1 +1 @@\n-# Coffee\n+# Coffees" }]"#,
-        ),
-    );
+    scene.next("/files", Fate::Told(FILES_OF_ANOTHER_COMMIT));
     scene.hears_of_its_head("one", &pull).await;
     scene.works();
     scene.tries_and_waits().await;
@@ -253,4 +251,27 @@ async fn a_review_whose_lease_was_lost_meanwhile_is_not_published() {
     assert!(scene.github.calls().iter().any(|call| call.path == "/graphql"), "it was read");
     assert_eq!(scene.writes(), [] as [&str; 0]);
     assert_eq!(scene.store.counts().await.unwrap(), running, "the job is the other's");
+}
+
+/// The other worker was faster, and completed the run that this one was about to take up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_lost_the_lease_does_not_take_up_a_check_run_again() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    scene.next("/files", Fate::Told(FILES_OF_ANOTHER_COMMIT));
+    scene.hears_of_its_head("one", &pull).await;
+    let workers = scene.works();
+    scene.tries_and_waits().await;
+    let run = scene.github.check_runs(&pull)[0].clone();
+    assert_eq!(run.status, "queued");
+    let (calls, written) = (scene.github.calls().len(), scene.writes());
+    scene.next("/graphql", Fate::Delayed(Duration::from_secs(1)));
+    scene.later(20);
+    scene.comes_to(Counts { waiting: 0, running: 1, dead: 0 }).await;
+    let mut tool = sqlx::SqliteConnection::connect(&scene.database.url).await.unwrap();
+    sqlx::query("UPDATE jobs SET leases = leases + 1").execute(&mut tool).await.unwrap();
+    scene.stop.cancel();
+    workers.finish().await;
+    assert!(scene.github.calls().len() > calls, "it was read");
+    assert_eq!(scene.writes(), written);
 }
