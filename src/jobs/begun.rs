@@ -7,7 +7,7 @@ use super::pending::{PullRequest, Said};
 use super::pull::ReviewJob;
 use super::retry::unless_refused;
 use crate::github::{GithubError, Installation, OwnCheckRun, Progress};
-use crate::review::{PlannedCheckRun, overtaken};
+use crate::review::PlannedCheckRun;
 use crate::store::{Leased, Standing, StoreError};
 
 /// A review that a worker has begun.
@@ -52,15 +52,21 @@ impl<'a> Begun<'a> {
         Ok(self.installation.announce_check_run(self.job.number, head, shown, progress).await?)
     }
 
-    /// Completes the check runs of other commits that tell of a review; nobody comes to its end any more. `head` is the commit that is reviewed, if one is.
-    pub async fn end_elsewhere(&self, said: &mut Said, head: Option<&str>) -> Result<(), JobError> {
+    /// Completes the check runs of other commits that tell of a review; nobody comes to its end any more. `head` is the commit that is told of by itself,
+    /// if one is.
+    pub async fn end_elsewhere(
+        &self,
+        said: &mut Said,
+        head: Option<&str>,
+        run: &PlannedCheckRun,
+    ) -> Result<(), JobError> {
         let elsewhere = said.announced_elsewhere(head);
         if elsewhere.is_empty() {
             return Ok(());
         }
         for commit in &elsewhere {
             // A commit may be gone, a repository archived.
-            unless_refused(self.installation.end_check_run(self.job.number, commit, &overtaken()).await)?;
+            unless_refused(self.installation.end_check_run(self.job.number, commit, run).await)?;
         }
         Ok(self.pull.has_ended(said, &elsewhere, self.office.clock.now()).await?)
     }

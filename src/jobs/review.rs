@@ -19,7 +19,9 @@ use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, Progress, Snapshot, Unread};
-use crate::review::{Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, plan, with_note};
+use crate::review::{
+    Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, overtaken, plan, with_note,
+};
 use crate::store::{Changed, Leased, Standing};
 
 /// After so many attempts that failed, the check run says that the review waits.
@@ -56,13 +58,13 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
             tracing::info!("nothing to review: the pull request is closed, or nobody may write to its repository");
-            begun.end_elsewhere(&mut said, None).await?;
+            begun.end_elsewhere(&mut said, None, &overtaken()).await?;
             return Ok(pull.forget().await?);
         }
         Looked::NotOurs => return Ok(()),
         Looked::LeftAlone { head, shown, run } => {
             tracing::info!(%head, title = run.title, "left alone");
-            begun.end_elsewhere(&mut said, Some(&head)).await?;
+            begun.end_elsewhere(&mut said, Some(&head), &overtaken()).await?;
             return begun.end_with(&mut said, head, shown, &run).await;
         }
         Looked::Unfit { head, shown } => {
@@ -70,7 +72,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
             return Err(UNFIT);
         }
     };
-    begun.end_elsewhere(&mut said, Some(&seen.snapshot.head)).await?;
+    begun.end_elsewhere(&mut said, Some(&seen.snapshot.head), &overtaken()).await?;
     if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
         let run = begun.announce(&mut said, &seen.snapshot.head, Some(run), Progress::InProgress).await?;
         seen.snapshot.check_run = Some(run);
@@ -128,12 +130,15 @@ fn writes_at_once(looked: &Looked, said: &Said) -> bool {
 }
 
 /// Tells on the pull request's check run that there was no review, and why, so that nobody waits for it. It needs nothing that a review needs: the
-/// commit is the job's.
+/// commit is the job's, beside those where the review was announced: the pull request may have moved on.
 pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), JobError> {
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
-    installation.complete_any_check_run(job.number, &job.head, &given_up(reason)).await?;
-    Ok(())
+    let run = given_up(reason);
+    installation.complete_any_check_run(job.number, &job.head, &run).await?;
+    let begun = Begun::new(office, leased, &job, &installation);
+    let mut said = begun.pull.said().await?;
+    begun.end_elsewhere(&mut said, Some(&job.head), &run).await
 }
 
 /// A file's page at the tip of the pull request; `None` where the pull request's own page tells no such place.

@@ -11,7 +11,7 @@ use sqlx::Connection as _;
 use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING, tea};
 
 /// GitHub shows the files of the commit before.
-const FILES_OF_ANOTHER_COMMIT: &str =
+pub const FILES_OF_ANOTHER_COMMIT: &str =
     r#"[{ "filename": "README.md", "status": "modified", "patch": "@@ -1 +1 @@\n-# Coffee\n+# Coffees" }]"#;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use shelfmark::review::keys_of;
 use shelfmark::sandbox::{Answer, Matching, Review};
 
+use crate::answers::FILES_OF_ANOTHER_COMMIT;
 use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING};
 
 /// rules 17 and 18, row 17: GitHub kept the comments in a review that nobody sees, and failed.
@@ -121,4 +122,32 @@ async fn who_gives_up_says_so_where_github_tells_neither_files_nor_anything_by_g
     scene.github.settled(&pull, PATIENCE).await.unwrap();
     assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
     assert_ne!(scene.store.counts().await.unwrap(), WAITING);
+}
+
+/// Somebody asks for an old commit once more, and the review is announced at the tip.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_gives_up_says_so_at_the_commit_where_the_review_was_announced() {
+    let scene = Scene::set().await;
+    let pull = scene.opened();
+    let before = scene.github.pull(&pull).head;
+    scene.pushed(&pull, 7);
+    // The first attempt waits for the commit to show; the second believes GitHub, reads once more, and finds files of another commit.
+    scene.next("/files", Fate::Delayed(Duration::ZERO));
+    scene.next("/files", Fate::Told(FILES_OF_ANOTHER_COMMIT));
+    scene.next("/files", Fate::Told(FILES_OF_ANOTHER_COMMIT));
+    scene.hears("one", &pull, &before).await;
+    scene.works();
+    scene.comes_to(WAITING).await;
+    while scene.github.check_runs(&pull).is_empty() {
+        scene.passes(Duration::from_secs(20), Duration::from_secs(20)).await;
+    }
+    assert_eq!(scene.github.check_runs(&pull)[0].status, "queued");
+    scene.github.answer_each(Matching::call("GET", "/pulls/*/files"), Answer::no_diff());
+    scene.passes(Duration::from_hours(2), Duration::from_mins(10)).await;
+    scene.comes_to(DEAD).await;
+    for commit in [&before, &scene.github.pull(&pull).head] {
+        let runs = scene.github.check_runs_of("ada/tea", commit);
+        let told: Vec<_> = runs.iter().map(|run| (run.conclusion.as_deref(), run.title.as_str())).collect();
+        assert_eq!(told, [(Some("neutral"), "Could not review")]);
+    }
 }
