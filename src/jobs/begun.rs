@@ -7,8 +7,11 @@ use super::pending::{PullRequest, Said};
 use super::pull::ReviewJob;
 use super::retry::unless_refused;
 use crate::github::{GithubError, Installation, OwnCheckRun, Progress};
-use crate::review::PlannedCheckRun;
-use crate::store::{Leased, Standing, StoreError};
+use crate::review::{PlannedCheckRun, overtaken};
+use crate::store::{Cause, Leased, Standing, StoreError};
+
+/// After so many attempts, what GitHub does not take at an old commit is left to the next review.
+const LEFT_AFTER: u32 = 8;
 
 /// A review that a worker has begun.
 pub(super) struct Begun<'a> {
@@ -69,6 +72,18 @@ impl<'a> Begun<'a> {
             unless_refused(self.installation.end_check_run(self.job.number, commit, run).await)?;
         }
         Ok(self.pull.has_ended(said, &elsewhere, self.office.clock.now()).await?)
+    }
+
+    /// The same before a review. What stands in its way at an old commit keeps the new one from its review for a while at most; whoever reviews the pull
+    /// request next tries again.
+    pub async fn end_before(&self, said: &mut Said, head: &str) -> Result<(), JobError> {
+        match self.end_elsewhere(said, Some(head), &overtaken()).await {
+            Err(error) if error.cause() == Cause::Own || self.leased.attempt > LEFT_AFTER => {
+                tracing::warn!(%error, "cannot complete the check run of an earlier commit; the review goes on");
+                Ok(())
+            }
+            outcome => outcome,
+        }
     }
 
     /// Completes a commit's check run without a review, unless it tells this already.

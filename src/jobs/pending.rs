@@ -142,9 +142,10 @@ impl<'o> PullRequest<'o> {
         self.store.remember_said(&self.repository, self.number, &keys, now).await
     }
 
-    /// Remembers what is said by now, at this commit.
-    pub async fn has_said(&self, keys: &[String], head: &str, now: Moment) {
+    /// Remembers what is said by now, at this commit, whose check run is complete. Those of others may not be.
+    pub async fn has_said(&self, before: &Said, keys: &[String], head: &str, now: Moment) {
         let mut all = vec![format!("{AT}{head}")];
+        all.extend(before.announced_elsewhere(Some(head)).iter().map(|commit| format!("{ANNOUNCED}{commit}")));
         all.extend_from_slice(keys);
         if let Err(error) = self.store.remember_said(&self.repository, self.number, &all, now).await {
             tracing::warn!(%error, "cannot store what was said");

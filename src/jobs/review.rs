@@ -72,7 +72,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
             return Err(UNFIT);
         }
     };
-    begun.end_elsewhere(&mut said, Some(&seen.snapshot.head), &overtaken()).await?;
+    begun.end_before(&mut said, &seen.snapshot.head).await?;
     if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
         let run = begun.announce(&mut said, &seen.snapshot.head, Some(run), Progress::InProgress).await?;
         seen.snapshot.check_run = Some(run);
@@ -105,7 +105,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
     pull.remember(&reports, office.clock.now()).await;
     pull.begins_to_say(&mut said, office.clock.now()).await?;
     let plan = step("publish", publish(installation, job, &seen, &reports, &office.documentation)).await?;
-    pull.has_said(&plan.said, &seen.snapshot.head, office.clock.now()).await;
+    pull.has_said(&said, &plan.said, &seen.snapshot.head, office.clock.now()).await;
     if let Some(keeping) = keeping {
         keeping.keep(job, &seen, &reports, &lists, &plan).await;
     }
