@@ -41,6 +41,11 @@ impl Said {
         self.unfinished || snapshot.check_run.is_none() && has_run() || !self.missing(&snapshot.comments).is_empty()
     }
 
+    /// Whether any check run may tell of a review that has not come to its end.
+    pub fn is_announced(&self) -> bool {
+        !self.announced.is_empty()
+    }
+
     /// Whether a check run of this commit may tell of a review that has not come to its end.
     pub fn is_announced_at(&self, commit: &str) -> bool {
         self.announced.iter().any(|announced| announced == commit)

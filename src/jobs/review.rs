@@ -11,7 +11,7 @@ use super::error::JobError;
 use super::facts;
 use super::keeping::{Keeping, hide_if_private};
 use super::office::Office;
-use super::pending::Said;
+use super::pending::{PullRequest, Said};
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
 use super::seen::{Look, Looked, Seen, UNFIT, look, submission};
@@ -29,8 +29,17 @@ const ANNOUNCED_AFTER: u32 = 5;
 
 /// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
-    let job = ReviewJob::read(leased)?;
+    let mut job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
+    if let Some(app) = job.app
+        && !installation.is_own_app(app).await?
+    {
+        // It may have taken the place of a review that was announced, and to whose end nobody else comes.
+        if !PullRequest::new(&office.store, &job).said().await?.is_announced() {
+            return Ok(());
+        }
+        (job.app, job.manner) = (None, Manner::Aloud);
+    }
     let begun = Begun::new(office, leased, &job, &installation);
     // Before the attempt: what it meets may keep everything else from being written for a while.
     if leased.attempt > ANNOUNCED_AFTER
@@ -120,7 +129,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
 
 /// Whether a check run is written before the review, or in its place.
 fn writes_at_once(looked: &Looked, said: &Said) -> bool {
-    !said.announced_elsewhere(None).is_empty()
+    said.is_announced()
         || match looked {
             Looked::Reviewable(seen) => seen.snapshot.check_run.as_ref().is_some_and(|run| run.conclusion.is_none()),
             Looked::LeftAlone { shown, run, .. } => !shown.as_ref().is_some_and(|shown| shown.tells(run)),
