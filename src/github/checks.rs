@@ -229,6 +229,7 @@ fn word(conclusion: Conclusion) -> &'static str {
         Conclusion::Neutral => "neutral",
         Conclusion::Failure => "failure",
         Conclusion::Skipped => "skipped",
+        Conclusion::Cancelled => "cancelled",
     }
 }
 

@@ -20,7 +20,7 @@ use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, Progress, Snapshot, Unread};
 use crate::review::{
-    Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, given_up, overtaken, plan, with_note,
+    Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, closed, given_up, overtaken, plan, with_note,
 };
 use crate::store::{Changed, Leased, Standing};
 
@@ -67,7 +67,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
             tracing::info!("nothing to review: the pull request is closed, or nobody may write to its repository");
-            begun.end_elsewhere(&mut said, None, &overtaken()).await?;
+            begun.end_elsewhere(&mut said, None, &closed()).await?;
             return Ok(pull.forget().await?);
         }
         Looked::NotOurs => return Ok(()),

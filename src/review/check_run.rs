@@ -64,14 +64,24 @@ pub fn given_up(reason: &str) -> PlannedCheckRun {
     }
 }
 
-/// What the check run of a commit tells whose review was begun and is not worth its end any more.
+/// What the check run of a commit tells whose review was begun when a newer commit took its place. It does not count as passed where the check is
+/// required: a force-push may make that commit the tip again.
 #[must_use]
 pub fn overtaken() -> PlannedCheckRun {
+    unfinished(Conclusion::Cancelled, "a newer commit took its place")
+}
+
+/// What the check run of a commit tells whose review was begun when the pull request was closed.
+#[must_use]
+pub fn closed() -> PlannedCheckRun {
+    unfinished(Conclusion::Skipped, "the pull request was closed")
+}
+
+fn unfinished(conclusion: Conclusion, why: &str) -> PlannedCheckRun {
     PlannedCheckRun {
-        conclusion: Conclusion::Skipped,
+        conclusion,
         title: "Not reviewed".to_owned(),
-        summary: "The review of this commit was not finished: a newer commit took its place, or the pull request was closed.\n"
-            .to_owned(),
+        summary: format!("The review of this commit was not finished: {why}.\n"),
         annotations: Vec::new(),
         actions: Vec::new(),
     }

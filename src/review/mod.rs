@@ -19,7 +19,7 @@ mod suggestion;
 mod verdict;
 mod wording;
 
-pub use check_run::{LeftAlone, given_up, left_alone, overtaken, with_note};
+pub use check_run::{LeftAlone, closed, given_up, left_alone, overtaken, with_note};
 pub use diff::{Diff, PatchError};
 pub use found::Found;
 pub use marks::keys_of;
@@ -211,6 +211,8 @@ pub enum Conclusion {
     Failure,
     /// There was no review, and none is due. It counts as passed where the check is required.
     Skipped,
+    /// A review was not finished, though it may be due once more. It does not count as passed where the check is required.
+    Cancelled,
 }
 
 /// The check run `Shelfmark`.

@@ -211,7 +211,7 @@ fn check(plan: &ReviewPlan) -> CheckResult<'_> {
     CheckResult {
         sign: match run.conclusion {
             Conclusion::Success => Sign::Good,
-            Conclusion::Neutral | Conclusion::Skipped => Sign::Neutral,
+            Conclusion::Neutral | Conclusion::Skipped | Conclusion::Cancelled => Sign::Neutral,
             Conclusion::Failure => Sign::Bad,
         },
         title: &run.title,

@@ -252,7 +252,7 @@ async fn a_push_while_a_review_waits_ends_the_check_run_of_the_commit_before() {
     scene.pushes(&pull, &Contribution::text(0, 1)).await;
     assert_eq!(unfinished(&scene, std::slice::from_ref(&begun.head)), [] as [String; 0]);
     let before = scene.github.check_runs_of(REPOSITORY, &begun.head);
-    assert_eq!((before.len(), before[0].conclusion.as_deref()), (1, Some("skipped")));
+    assert_eq!((before.len(), before[0].conclusion.as_deref()), (1, Some("cancelled")));
     scene.ends().await;
 }
 
