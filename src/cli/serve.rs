@@ -81,7 +81,7 @@ pub struct Args {
     #[arg(long, env = "SHELFMARK_SOURCES_URL", value_name = "URL", hide = true)]
     sources_url: Option<String>,
     /// Seconds for which a source that failed is left in peace at first, and after which a review asks once more for what was open then
-    #[arg(long, env = "SHELFMARK_SOURCES_REST", value_name = "SECONDS", hide = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, env = "SHELFMARK_SOURCES_REST", value_name = "SECONDS", hide = true, requires = "sources_url", value_parser = clap::value_parser!(u64).range(1..=3600))]
     sources_rest: Option<u64>,
     /// Seconds to keep the port open after SIGTERM, with /readyz failing, so that load balancers notice
     #[arg(long, env = "SHELFMARK_LINGER", value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=600))]
