@@ -207,8 +207,13 @@ pub async fn run(
 
 /// The database, unless `shutdown` is ready before it is open: a server that does not answer is waited for.
 async fn opened(url: &str, workers: usize, shutdown: impl Future<Output = ()>) -> Result<Option<Store>, StoreError> {
+    let opening = async {
+        let store = Store::open(url, workers).await?;
+        store.free_lanes(SystemClock.now()).await?;
+        Ok(store)
+    };
     tokio::select! {
-        store = Store::open(url, workers) => store.map(Some),
+        store = opening => store.map(Some),
         () = shutdown => {
             tracing::info!("stopped before the database was openeded");
             Ok(None)

@@ -155,6 +155,11 @@ where
 }
 
 impl Database {
+    /// Whether no other process works with it: a SQLite file that this one has locked.
+    pub fn is_this_process_alone(&self) -> bool {
+        matches!(self, Self::Sqlite { writer, .. } if writer.lock.is_some())
+    }
+
     /// The text for this database.
     pub fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self {

@@ -54,6 +54,9 @@ const A_MOMENT: Moment = 60_000;
 /// Answers that are looked up or kept at once.
 const MOST_AT_ONCE: usize = 500;
 
+/// How long a lane is left empty after a process ended in it: as long as the slowest of the sources wants between two requests.
+const AFTER_AN_ENDED_REQUEST: Duration = Duration::from_secs(3);
+
 impl Store {
     /// The answers to these questions that were kept, old ones included, in no order.
     ///
@@ -145,6 +148,20 @@ impl Store {
         let free_at = clock + milliseconds(wait);
         transaction.change(leave, &[lane.into(), free_at.into(), pass.into(), clock.into()]).await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// Whoever was in a lane has ended where a SQLite file is this process's alone, and with it the request that it sent: the next one waits a little,
+    /// since the source counts that one. To be called before anybody enters a lane.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn free_lanes(&self, now: Moment) -> Result<(), StoreError> {
+        if self.database.is_this_process_alone() {
+            let soon = now + milliseconds(AFTER_AN_ENDED_REQUEST);
+            let sql = "UPDATE lanes SET held_until = $1 WHERE held_until > $1";
+            self.database.change(sql, &[soon.into()]).await?;
+        }
+        Ok(())
     }
 
     /// Forgets answers that were learned before a moment, and lanes that have been free since.

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -22,9 +22,6 @@ const CONNECTIONS_BESIDE: u32 = 4;
 
 /// Connections that read a SQLite file while another writes.
 const READERS: u32 = 3;
-
-/// How long a lane is left empty after a process ended in it: as long as the slowest of the sources wants between two requests.
-const AFTER_AN_ENDED_REQUEST: Duration = Duration::from_secs(3);
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +77,6 @@ async fn open_sqlite(url: &str, purpose: Purpose) -> Result<Database, StoreError
     tolerant(sqlx::migrate!("migrations/sqlite")).run(&readers).await?;
     if lock.is_some() {
         end_leases(&readers).await?;
-        free_lanes(&readers).await?;
     }
     let writer = Arc::new(Writer { options, connection: Arc::default(), opened: Instant::now(), lock });
     Ok(Database::Sqlite { readers, writer })
@@ -95,14 +91,6 @@ fn not_opened(error: sqlx::Error, file: &Path) -> StoreError {
 /// Whoever held a lease has ended: the file is this process's alone. The next who looks for work takes back what was leased.
 async fn end_leases(pool: &SqlitePool) -> Result<(), StoreError> {
     sqlx::query("UPDATE jobs SET lease_until = 0 WHERE state = 'running'").execute(pool).await?;
-    Ok(())
-}
-
-/// Whoever was in a lane has ended, too, and with it the request that it sent: the next one waits a little, since the source counts that one.
-async fn free_lanes(pool: &SqlitePool) -> Result<(), StoreError> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let soon = i64::try_from((since + AFTER_AN_ENDED_REQUEST).as_millis()).unwrap_or(i64::MAX);
-    sqlx::query("UPDATE lanes SET held_until = $1 WHERE held_until > $1").bind(soon).execute(pool).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! What the world has answered, and whose turn it is to ask.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::support::Database;
 use shelfmark::store::{LaneTurn, NewFact, Store};
@@ -123,17 +123,21 @@ async fn of_many_who_come_together_one_enters(database: &Database) {
 #[tokio::test]
 async fn a_lane_is_free_again_soon_after_the_process_in_it_has_ended() {
     let database = Database::sqlite();
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    let now = i64::try_from(now.as_millis()).unwrap();
+    let now = 1_000;
     let before = database.open().await;
     enters(&before, "arxiv", HOLD, now).await;
     let left = enters(&before, "doi", HOLD, now).await;
     before.leave_lane("doi", left, HOLD, now).await.unwrap();
     before.close().await;
     drop(before);
+    let visitor = database.visit().await;
+    visitor.free_lanes(now).await.unwrap();
+    visitor.close().await;
     let store = database.open().await;
-    assert_eq!(store.enter_lane("arxiv", HOLD, now).await.unwrap(), LaneTurn::Held);
-    let later = now + 60_000;
+    let later = now + 3_000;
+    assert_eq!(store.enter_lane("arxiv", HOLD, later).await.unwrap(), LaneTurn::Held);
+    store.free_lanes(now).await.unwrap();
+    assert_eq!(store.enter_lane("arxiv", HOLD, later - 1).await.unwrap(), LaneTurn::Held);
     enters(&store, "arxiv", HOLD, later).await;
     let closed = store.enter_lane("doi", HOLD, later).await.unwrap();
     assert!(matches!(closed, LaneTurn::Closed(_)), "a source that asked for peace still gets it: {closed:?}");
@@ -146,5 +150,7 @@ async fn a_lane_on_a_server_is_held_though_another_process_starts() {
     let database = Database::postgres().await;
     let store = database.open().await;
     enters(&store, "arxiv", HOLD, 0).await;
-    assert_eq!(database.open().await.enter_lane("arxiv", HOLD, 0).await.unwrap(), LaneTurn::Held);
+    let other = database.open().await;
+    other.free_lanes(0).await.unwrap();
+    assert_eq!(other.enter_lane("arxiv", HOLD, 0).await.unwrap(), LaneTurn::Held);
 }
