@@ -7,14 +7,17 @@
 #![allow(clippy::print_stderr, reason = "a long storm tells how it fares")]
 #![cfg(unix)]
 
+#[path = "chaos/papers.rs"]
+mod papers;
 mod support;
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
+use papers::{WITH_PAPERS, arxiv_number, is_of_a_paper, leads_elsewhere, paper, troubled};
 use shelfmark::review::keys_of;
-use shelfmark::sandbox::facts::{self, Day, Paper, Shelf, Source, StandIn, Web};
+use shelfmark::sandbox::facts::{self, Shelf, Source, StandIn, Web};
 use shelfmark::sandbox::{APP_ID, Bot, CheckRun, Comment, PullHandle, Review, Sandbox, Trouble, Weather};
 use shelfmark::store::Store;
 use support::{Database, serving};
@@ -64,9 +67,6 @@ const QUICK: [(&str, &str); 5] = [
     ("SHELFMARK_SOURCES_REST", "1"),
 ];
 
-/// So many pull requests add a paper: in a long storm arXiv, which is asked every three seconds, would not come to its end with more.
-const WITH_PAPERS: usize = 15;
-
 /// So often somebody asks again for what a review left open, at most.
 const MOST_ASKED_AGAIN: usize = 6;
 
@@ -96,43 +96,6 @@ struct Contribution {
     leaf: usize,
     /// Somebody deleted what was said of that entry.
     is_hushed: bool,
-}
-
-/// A paper on record, of three sources by turns, and the entry that links to it.
-fn paper(number: usize) -> (Paper, String) {
-    let title = format!("Kettle {number} and the Colour of Its Steam");
-    let (doi, authors) = (format!("10.5555/tea.{number}"), ["Noor Haddad", "Pia Lang"]);
-    let (paper, link) = match number % 3 {
-        0 => {
-            let id = arxiv_number(number);
-            (Paper::on_arxiv(&id, &title, &authors), format!("https://arxiv.org/abs/{id}"))
-        }
-        1 => (Paper::published(&doi, &title, &authors, Day::new(2089, 12, 1)), format!("https://doi.org/{doi}")),
-        _ => {
-            let paper = Paper::published(&doi, &title, &authors, Day::new(2089, 12, 1));
-            let short = u32::try_from(number).unwrap() + 1;
-            (paper.pubmed(short), format!("https://pubmed.ncbi.nlm.nih.gov/{short}/"))
-        }
-    };
-    let entry = if leads_elsewhere(number) {
-        format!("- [Rain on {number} Slate Roofs]({link}) - Marit Solberg, Hana Kubo. 2089\n")
-    } else {
-        format!("- [{title}]({link}) - Noor Haddad, Pia Lang. 2089\n")
-    };
-    (paper, entry)
-}
-
-fn arxiv_number(paper: usize) -> String {
-    format!("8912.{:05}", paper + 1)
-}
-
-fn leads_elsewhere(paper: usize) -> bool {
-    paper.is_multiple_of(2)
-}
-
-/// Whether a comment tells that a link leads to another paper.
-fn is_of_a_paper(comment: &Comment) -> bool {
-    comment.body.contains("leads to another paper")
 }
 
 fn number(name: &str, usual: usize) -> usize {
@@ -173,7 +136,7 @@ impl Storm {
     /// The list with two entries more: one whose fault no other contribution has and whose description is another each time, and one about a paper.
     fn text(&mut self, leaf: usize, paper: Option<usize>) -> String {
         self.texts += 1;
-        let paper = paper.map(|number| self::paper(number).1).unwrap_or_default();
+        let paper = paper.map(|number| papers::paper(number).1).unwrap_or_default();
         let list = LIST.replace("\n## Leaves", &format!("{paper}\n## Leaves"));
         format!("{list}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light, {} times.\n", self.texts)
     }
@@ -388,26 +351,6 @@ fn weather(deliveries: usize) -> Weather {
         troubles.extend([Trouble::TooMany(None), Trouble::SecondaryLimitUntold, Trouble::Abuse]);
     }
     Weather { delay: Duration::from_millis(5), in_a_thousand: 80, troubles }
-}
-
-/// A source fails most of the time, or takes its time.
-fn troubled(random: &mut Rng) -> facts::Weather {
-    use facts::Trouble::{Broken, Empty, Failed, Forbidden, Half, Reset, Slow, TooMany, Wall};
-    let troubles = vec![
-        TooMany(None),
-        TooMany(Some(1)),
-        Failed(500),
-        Failed(503),
-        Forbidden,
-        Wall,
-        Half,
-        Broken,
-        Empty,
-        Reset,
-        Slow(Duration::from_millis(2_500)),
-    ];
-    let delay = Duration::from_millis(random.u64(0..800));
-    facts::Weather { delay, ..facts::Weather::at_times(700, troubles) }
 }
 
 /// GitHub is away as a whole, for every call.
