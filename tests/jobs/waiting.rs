@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use shelfmark::review::keys_of;
-use shelfmark::sandbox::{Answer, Matching, Review};
+use shelfmark::sandbox::{Answer, INSTALLATION, Matching, PullHandle, Review};
+use shelfmark::webhook::{CheckRerun, Event};
 
 use crate::answers::FILES_OF_ANOTHER_COMMIT;
-use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING};
+use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING, tea};
 
 /// rules 17 and 18, row 17: GitHub kept the comments in a review that nobody sees, and failed.
 async fn a_review_was_half_made(lag: u32) {
@@ -150,4 +151,56 @@ async fn who_gives_up_says_so_at_the_commit_where_the_review_was_announced() {
         let told: Vec<_> = runs.iter().map(|run| (run.conclusion.as_deref(), run.title.as_str())).collect();
         assert_eq!(told, [(Some("neutral"), "Could not review")]);
     }
+}
+
+/// A pull request whose review is seen to wait.
+async fn a_review_that_waits(scene: &Scene) -> PullHandle {
+    let pull = scene.opened();
+    scene.next("/files", Fate::Told(FILES_OF_ANOTHER_COMMIT));
+    scene.hears_of_its_head("waits", &pull).await;
+    scene.works();
+    scene.tries_and_waits().await;
+    assert_eq!(scene.github.check_runs(&pull)[0].status, "queued");
+    pull
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_review_that_waits_is_made_though_another_apps_check_is_asked_for_again() {
+    let scene = Scene::set().await;
+    let pull = a_review_that_waits(&scene).await;
+    let event = CheckRerun {
+        installation: INSTALLATION,
+        repository: tea(),
+        repository_id: None,
+        number: pull.number,
+        head: scene.github.pull(&pull).head,
+        base: None,
+        app: Some(1),
+        sender: Some("ada".to_owned()),
+        action: None,
+    };
+    scene.hears_that("two", Event::CheckRerun(event)).await;
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_odd_answer_at_an_old_commit_keeps_no_new_one_from_its_review() {
+    let scene = Scene::set().await;
+    let pull = a_review_that_waits(&scene).await;
+    let before = scene.github.pull(&pull).head;
+    scene.pushed(&pull, 7);
+    scene.next("/check-runs", Fate::Told("[]"));
+    scene.hears_of_its_head("two", &pull).await;
+    scene.github.settled(&pull, PATIENCE).await.unwrap();
+    scene.comes_to(IDLE).await;
+    assert!(scene.fates.lock().unwrap().is_empty());
+    let old = || scene.github.check_runs_of("ada/tea", &before);
+    assert_eq!((old().len(), old()[0].status.as_str()), (1, "queued"));
+    // The next review comes to its end.
+    scene.hears_of_its_head("three", &pull).await;
+    scene.comes_to(IDLE).await;
+    assert_eq!((old().len(), old()[0].conclusion.as_deref()), (1, Some("cancelled")));
+    assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
 }
