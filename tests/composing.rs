@@ -140,7 +140,7 @@ fn what_some_entries_share_is_not_told_of_another() {
     let papers = "# Tea\n\n- [Aa at Rest](https://arxiv.org/abs/2402.00012) (arXiv 2402.00012)\n- [Bb at Rest](https://arxiv.org/abs/2403.00013) (arXiv 2403.00013)\n\
         - [Cc at Rest](https://arxiv.org/abs/2404.00014) (arXiv 2404.00014)\n";
     let zed = thing("Zed at Rest", "https://arxiv.org/abs/2501.00001");
-    assert_eq!(added(papers, "Tea", &zed), "- [Zed at Rest](https://arxiv.org/abs/2501.00001) (arXiv 2501.00001)");
+    assert_eq!(added(papers, "Tea", &zed), "- [Zed at Rest](https://arxiv.org/abs/2501.00001)");
 }
 
 #[test]
