@@ -1,5 +1,7 @@
 //! `shelfmark init`: the first policy of a list.
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -39,6 +41,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let checkout = Checkout::here("a policy lies at the top of one, as .github/shelfmark.yml")?;
     let place = checkout.own(PATH)?;
     let shown = checkout.shown(PATH);
+    // Even one that leads nowhere yet would be written through.
+    if place.is_symlink() {
+        bail!("{shown} is a symbolic link; it is not followed. Put a file in its place");
+    }
     if place.exists() && !args.print && !args.force {
         bail!("{shown} is there already; --print shows what would be written, --force replaces it");
     }
@@ -53,9 +59,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         checkout.must_hold(folder)?;
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
-    std::fs::write(&place, policy).with_context(|| format!("cannot write {}", place.display()))?;
+    write(&place, &policy, args.force).with_context(|| format!("cannot write {}", place.display()))?;
     print(&actions::guarded(&told(&shown, &draft)))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the policy; what somebody else put there meanwhile is only replaced on demand.
+fn write(place: &Path, policy: &str, is_forced: bool) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(is_forced).truncate(is_forced).create_new(!is_forced);
+    options.open(place)?.write_all(policy.as_bytes())
 }
 
 /// What was written, and what comes next.

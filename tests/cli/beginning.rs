@@ -209,3 +209,23 @@ fn nothing_is_written_through_a_link_out_of_the_checkout() {
     );
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_policy_that_is_a_link_is_not_written_through() {
+    let (folder, elsewhere) = (teas(), tempfile::tempdir().unwrap());
+    let (policy, nowhere) = (folder.path().join(POLICY), elsewhere.path().join("x.yml"));
+    let readme = fs::read_to_string(folder.path().join("README.md")).unwrap();
+    fs::create_dir(folder.path().join(".github")).unwrap();
+    for target in [nowhere.as_path(), Path::new("../README.md")] {
+        std::os::unix::fs::symlink(target, &policy).unwrap();
+        for arguments in [&["init"][..], &["init", "--force"]] {
+            let ran = shelfmark(folder.path(), arguments);
+            let told = "error: .github/shelfmark.yml is a symbolic link; it is not followed. ";
+            assert!(ran.status == 2 && ran.err.starts_with(told), "{}", ran.err);
+        }
+        fs::remove_file(&policy).unwrap();
+    }
+    assert!(!nowhere.exists(), "a link that leads nowhere yet makes no file there");
+    assert_eq!(fs::read_to_string(folder.path().join("README.md")).unwrap(), readme);
+}
