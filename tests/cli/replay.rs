@@ -90,6 +90,18 @@ fn merges_and_squashed_commits_are_judged_alike() {
 }
 
 #[test]
+fn what_somebody_set_for_git_log_changes_nothing() {
+    let folder = history();
+    let replayed = || shelfmark(folder.path(), &["replay", "--format", "json"]).out;
+    let usual = replayed();
+    git(folder.path(), &["config", "diff.orderFile", "gone.txt"]);
+    for taste in ["off", "combined", "dense-combined", "remerge", "first-parent"] {
+        git(folder.path(), &["config", "log.diffMerges", taste]);
+        assert_eq!(replayed(), usual, "{taste}");
+    }
+}
+
+#[test]
 fn only_so_many_and_only_this_list_are_judged() {
     let folder = history();
     let lines = |arguments: &[&str]| shelfmark(folder.path(), &[&["replay"], arguments].concat()).out;

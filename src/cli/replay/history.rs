@@ -57,9 +57,14 @@ impl History {
         let log = [
             "-c",
             "log.showSignature=false",
+            // What -m means is a matter of taste, too.
+            "-c",
+            "log.diffMerges=separate",
             "log",
             "--first-parent",
             "-m",
+            // An order of files that was set and is not there ends git.
+            "-O/dev/null",
             "--raw",
             "--no-abbrev",
             "--find-renames",
