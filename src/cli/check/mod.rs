@@ -282,7 +282,7 @@ fn judge<'p>(args: &Args, pair: &'p Pair, policy: &Policy, reviewer: &Reviewer<'
 const EMPTIED: &str = "emptied-list";
 
 /// Tells of a list file that was deleted, in place of all that an empty one would be told.
-pub(super) fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
+fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
     report.findings.clear();
     if let Some(check) = policy.checks().find(|check| check.name() == EMPTIED) {
         let message = format!("{path} was deleted");

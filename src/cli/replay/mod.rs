@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 
-use super::check::tell_deletion;
 use super::format::Format;
 use super::git::Checkout;
 use super::guidelines::{first_of_each, texts};
@@ -178,7 +177,7 @@ impl Judge {
         Ok(merged.unwrap_or_else(|| Author { name: commit.author.name.clone(), mail: commit.author.mail.clone() }))
     }
 
-    /// The report on a list that a commit changed; nothing where one of its texts is not there or is none.
+    /// The report on a list that a commit changed; nothing where it is gone, or one of its texts is none.
     fn review(
         &mut self,
         commit: &Commit,
@@ -186,11 +185,12 @@ impl Judge {
         policy: &Policy,
         guidelines: &[String],
     ) -> anyhow::Result<Option<ReplayedList>> {
-        // What is renamed to something that is no list is gone.
+        // Of a list that goes away, or becomes what is no list, the bot says nothing.
         let after = file.after.as_ref().filter(|after| self.list.is_some() || is_list(policy, &after.path));
-        let path = after.or(file.before.as_ref()).map(|stored| stored.path.clone()).unwrap_or_default();
+        let Some(after) = after else { return Ok(None) };
+        let path = after.path.clone();
         let mut texts = Vec::new();
-        for stored in [file.before.as_ref(), after] {
+        for stored in [file.before.as_ref(), Some(after)] {
             let bytes = stored.map(|stored| self.stored(stored, commit)).transpose()?.unwrap_or_default();
             let Ok(text) = String::from_utf8(bytes) else {
                 let (path, commit) = (visible(&path), commit.short());
@@ -199,10 +199,7 @@ impl Judge {
             };
             texts.push(text);
         }
-        let mut report = Reviewer::new(&path, &texts[0]).under(policy).guided_by(guidelines).review(&texts[1]);
-        if after.is_none() {
-            tell_deletion(&mut report, &path, policy);
-        }
+        let report = Reviewer::new(&path, &texts[0]).under(policy).guided_by(guidelines).review(&texts[1]);
         Ok(Some(ReplayedList { path, report }))
     }
 
