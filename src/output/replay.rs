@@ -10,7 +10,7 @@ use super::Reviewed;
 use super::json::{File, file, schema_of};
 use crate::checks::{Finding, Severity};
 use crate::engine::{Report, Verdict};
-use crate::text::{counted, visible};
+use crate::text::{LineRange, counted, visible};
 
 /// The last changes of a repository's lists, each with what would have been said on it, the newest first.
 #[derive(Clone, Debug, Default)]
@@ -60,9 +60,9 @@ impl ReplayedChange {
         self.lists.iter().flat_map(|list| list.report.findings.iter().map(|finding| (list.path.as_str(), finding)))
     }
 
-    /// How many comments would have stood on the pull request; notes stand on the check run's page.
+    /// How many comments would have stood on the pull request.
     fn comments(&self) -> usize {
-        self.findings().filter(|(_, finding)| finding.severity > Severity::Note).count().min(self.most_comments)
+        self.lists.iter().map(|list| comments(&list.report.findings)).sum::<usize>().min(self.most_comments)
     }
 
     fn fails(&self) -> bool {
@@ -72,6 +72,19 @@ impl ReplayedChange {
     fn reviewed<'a>(&self, list: &'a ReplayedList) -> Reviewed<'a> {
         Reviewed { report: &list.report, head: "", shown: &list.path, fixed: None, fail_on: self.fail_on }
     }
+}
+
+/// How many comments tell these findings of a file: those about the same lines stand together in one, and notes on the check run's page.
+fn comments(findings: &[Finding]) -> usize {
+    let mut places: Vec<(LineRange, bool)> = Vec::new();
+    for finding in findings {
+        let has_comment = finding.severity > Severity::Note;
+        match places.iter_mut().find(|(lines, _)| lines.touches(finding.lines)) {
+            Some((_, is_told)) => *is_told |= has_comment,
+            None => places.push((finding.lines, has_comment)),
+        }
+    }
+    places.iter().filter(|(_, is_told)| *is_told).count()
 }
 
 /// So many findings of a change are shown; a change with more of them is not read to its end.
@@ -287,4 +300,20 @@ pub fn replay_json(replay: &Replay) -> serde_json::Result<String> {
 #[must_use]
 pub fn replay_schema() -> String {
     schema_of::<Root<'_>>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_about_the_same_lines_stands_in_one_comment() {
+        let finding = |start, end, severity| Finding::new("tea", severity, LineRange::new(start, end), "it is cold");
+        let of = |findings: &[Finding]| comments(findings);
+        let (note, warning) = (Severity::Note, Severity::Warning);
+        assert_eq!(of(&[finding(5, 5, warning), finding(5, 5, warning), finding(7, 7, warning)]), 2);
+        assert_eq!(of(&[finding(5, 7, warning), finding(6, 9, warning)]), 1);
+        assert_eq!(of(&[finding(5, 5, note), finding(5, 5, warning), finding(9, 9, note)]), 1);
+        assert_eq!(of(&[finding(5, 5, note)]), 0);
+    }
 }
