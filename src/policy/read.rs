@@ -334,7 +334,10 @@ pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String])
     if let Some(Value::Map(sections)) = of("order") {
         reader.must_be_titles(sections, titles);
     }
-    if let (Some(Value::Map(checks)), Some(&Value::Number(rules))) = (of("checks"), of("rules")) {
+    // A number that is no rule set is told as that.
+    if let (Some(Value::Map(checks)), Some(&Value::Number(rules))) = (of("checks"), of("rules"))
+        && (1..=i64::from(RULES)).contains(&rules)
+    {
         reader.must_be_ruled(checks, rules);
     }
     reader.problems

@@ -152,6 +152,7 @@ fn a_check_that_the_pinned_rules_do_not_have_is_told() {
     for fine in [
         "rules: 2\nchecks: { dead-link: error }",
         "checks: { dead-link: error }",
+        "rules: 0\nchecks: { dead-link: error }",
         "rules: 1\nchecks: { dead-link: off }",
     ] {
         assert_eq!(told(fine), [] as [&str; 0], "{fine}");
