@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::engine::{Coverage, Feature, Group, Habit, OrderHere, Stated, StatedOrder, Statement, Strength, Summary};
-use crate::policy::{RULES, word_for};
+use crate::policy::{HIGHEST_BAR, RULES, word_for};
 use crate::text::{counted, visible};
 
 /// A list that the policy is written for.
@@ -133,6 +133,8 @@ fn stated(draft: &Draft<'_>) -> Vec<Told> {
         let path = one.guideline.and_then(|at| draft.guidelines.get(at)).unwrap_or(&list.path);
         let becomes = match &one.what {
             Stated::Style(feature, value) => style(draft.lists, *feature, value)?,
+            // A policy with it would be refused.
+            Stated::Stars(bar) | Stated::AgeDays(bar) if *bar > HIGHEST_BAR.into() => return None,
             Stated::Stars(stars) => Becomes::Bar("minimum-stars", *stars),
             Stated::AgeDays(days) => Becomes::Bar("minimum-age-days", *days),
             Stated::Order(order) => Becomes::Heard(order_in_words(*order)),
@@ -362,7 +364,8 @@ mod tests {
         let text = super::draft(&draft);
         let (policy, problems) = Policy::read(&text);
         assert_eq!(problems, [], "{text}");
-        assert_eq!(policy.style.len(), drafted_settings(&draft), "{text}");
+        let bars = usize::from(policy.minimum_stars.is_some()) + usize::from(policy.minimum_age_days.is_some());
+        assert_eq!(policy.style.len() + bars, drafted_settings(&draft), "{text}");
         text.lines().filter(|line| line.contains("CONTRIBUTING.md:")).map(|line| format!("{line}\n")).collect()
     }
 
@@ -398,6 +401,15 @@ mod tests {
             drafted(STOP, &format!("# Tea\n\n## Teas\n\n{teas}\n## Pots\n\n{pots}")),
             "#   full-stop: required   # CONTRIBUTING.md:1, but 80 of 80 in “Pots” end with no full stop\n"
         );
+    }
+
+    #[test]
+    fn a_bar_that_no_policy_can_have_is_left_out() {
+        let list = format!("# Tea\n\n{}", entries(20, STOPPED));
+        let of_stars = |stars: u32| drafted(&format!("Repositories need at least {stars} stars.\n"), &list);
+        assert_eq!(of_stars(HIGHEST_BAR), "minimum-stars: 1000000   # CONTRIBUTING.md:1\n");
+        assert_eq!(of_stars(HIGHEST_BAR + 1), "");
+        assert_eq!(drafted("They must be at least 3000 years old.\n", &list), "");
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub const PATH: &str = ".github/shelfmark.yml";
 /// pins an older number keeps its verdicts. The second came with `tracking-address` and `shortened-address`.
 pub const RULES: u32 = 2;
 
+/// The most stars, or days, that a repository can be asked for; more are a slip.
+pub const HIGHEST_BAR: u32 = 1_000_000;
+
 /// More comments than these make a review that nobody reads.
 const MOST_COMMENTS: u8 = 30;
 

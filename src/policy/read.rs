@@ -6,7 +6,8 @@ use similar::TextDiff;
 
 use super::node::{Node, Place, Value};
 use super::{
-    Asking, FailOn, Fullness, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES, StyleRule, rule_for,
+    Asking, FailOn, Fullness, HIGHEST_BAR, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES,
+    StyleRule, rule_for,
 };
 use crate::checks::CHECKS;
 use crate::conventions::Feature;
@@ -179,7 +180,7 @@ impl Reader {
     }
 
     fn bar(&mut self, node: &Node) -> Option<u64> {
-        self.number(node, 0, 1_000_000).and_then(|bar| u64::try_from(bar).ok())
+        self.number(node, 0, HIGHEST_BAR.into()).and_then(|bar| u64::try_from(bar).ok())
     }
 
     fn rules(&mut self, node: &Node) -> Option<u32> {
