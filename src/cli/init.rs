@@ -76,6 +76,7 @@ fn told(shown: &str, draft: &Draft<'_>) -> String {
     let lists: Vec<String> = draft
         .lists
         .iter()
+        .filter(|list| !is_empty(list))
         .map(|list| format!("{} ({})", list.path, counted(list.summary.entries, "entry", "entries")))
         .collect();
     let settings = match output::drafted_settings(draft) {
@@ -119,13 +120,22 @@ impl Found {
         let guidelines = texts(guidelines);
         let found = |lists, names_lists, others| Self { lists, names_lists, others, guidelines: paths };
         if !named.is_empty() {
-            let lists = inside(checkout, named)?;
-            let names_lists = lists.iter().any(|(path, _)| !is_list_path(path));
-            let learned = learned(&lists, &guidelines);
-            return if learned.is_empty() { Err(nothing(&lists)) } else { Ok(found(learned, names_lists, Vec::new())) };
+            let named = inside(checkout, named)?;
+            let names_lists = named.iter().any(|(path, _)| !is_list_path(path));
+            let mut lists = learned(&named, &guidelines);
+            if lists.iter().all(is_empty) {
+                return Err(nothing(&named));
+            }
+            if names_lists {
+                // Where lists are named, READMEs are no longer found by themselves.
+                let mut others = readmes(checkout)?;
+                others.retain(|(path, _)| lists.iter().all(|list| list.path != *path));
+                lists.extend(with_entries(learned(&others, &guidelines)));
+            }
+            return Ok(found(lists, names_lists, Vec::new()));
         }
         let (readmes, mut others) = (readmes(checkout)?, lookalikes(checkout)?);
-        let learned_of_readmes = learned(&readmes, &guidelines);
+        let learned_of_readmes = with_entries(learned(&readmes, &guidelines)).collect::<Vec<_>>();
         if !learned_of_readmes.is_empty() {
             return Ok(found(learned_of_readmes, false, others));
         }
@@ -138,13 +148,21 @@ impl Found {
     }
 }
 
-/// What is learned of those of the lists that have entries.
+/// What is learned of the lists.
 fn learned(lists: &[(String, String)], guidelines: &[String]) -> Vec<Listed> {
     let learned = lists.iter().map(|(path, text)| {
         let reviewer = Reviewer::new(path, text).guided_by(guidelines);
         Listed { path: path.clone(), summary: reviewer.summary(), statements: reviewer.statements() }
     });
-    learned.filter(|list| list.summary.entries > 0).collect()
+    learned.collect()
+}
+
+fn with_entries(lists: Vec<Listed>) -> impl Iterator<Item = Listed> {
+    lists.into_iter().filter(|list| !is_empty(list))
+}
+
+fn is_empty(list: &Listed) -> bool {
+    list.summary.entries == 0
 }
 
 /// That these lists have no entries, or that there are none, and what to do.
@@ -163,9 +181,16 @@ fn readmes(checkout: &Checkout) -> anyhow::Result<Vec<(String, String)>> {
     paths.map(|path| Ok((path.clone(), read(&checkout.own(&path)?)?))).collect()
 }
 
-/// The lists that were named with their texts.
+/// The lists that were named with their texts, each once.
 fn inside(checkout: &Checkout, named: &[PathBuf]) -> anyhow::Result<Vec<(String, String)>> {
-    named.iter().map(|file| Ok((checkout.path_from_top(file)?, read(file)?))).collect()
+    let mut lists: Vec<(String, String)> = Vec::new();
+    for file in named {
+        let path = checkout.path_from_top(file)?;
+        if lists.iter().all(|(known, _)| *known != path) {
+            lists.push((path, read(file)?));
+        }
+    }
+    Ok(lists)
 }
 
 /// What lies beside lists and has links in bullets all the same, by the beginnings of its name.

@@ -65,7 +65,7 @@ pub fn draft(draft: &Draft<'_>) -> String {
     );
     tell_files(&mut out, draft);
     tell_settings(&mut out, draft);
-    for list in draft.lists {
+    for list in draft.lists.iter().filter(|list| list.summary.entries > 0) {
         tell_learned(&mut out, list);
     }
     out.push_str(DEFAULTS);

@@ -177,6 +177,35 @@ fn a_list_of_another_name_is_found_and_named() {
 }
 
 #[test]
+fn lists_that_are_named_take_no_other_out_of_review() {
+    let folder = teas();
+    let entries = fs::read_to_string(folder.path().join("README.md")).unwrap();
+    fs::create_dir(folder.path().join("lists")).unwrap();
+    fs::create_dir(folder.path().join("docs")).unwrap();
+    fs::write(folder.path().join("docs/README.md"), "# Teas\n\nHow this is made.\n").unwrap();
+    fs::write(folder.path().join("lists/pots.md"), entries.replace("tea", "pot")).unwrap();
+    fs::write(folder.path().join("lists/cups.md"), "# Cups\n\n## New\n").unwrap();
+    commit(folder.path());
+    let policy = |lists: &[&str]| {
+        let named = lists.iter().flat_map(|list| ["--list", list]);
+        shelfmark(folder.path(), &["init", "--print"].into_iter().chain(named).collect::<Vec<_>>()).out
+    };
+    let files = |lists: &[&str]| Policy::read(&policy(lists)).0.files;
+    assert_eq!(files(&["lists/pots.md"]), ["lists/pots.md", "README.md"], "a README with entries is still a list");
+    assert_eq!(files(&["README.md", "lists/pots.md"]), ["README.md", "lists/pots.md"]);
+    assert_eq!(files(&["README.md"]), [] as [&str; 0], "READMEs are found by themselves");
+    assert_eq!(
+        files(&["lists/cups.md", "lists/pots.md"])[..2],
+        ["lists/cups.md", "lists/pots.md"],
+        "one may be empty yet"
+    );
+    let twice = policy(&["lists/pots.md", "lists/../lists/pots.md"]);
+    assert_eq!(twice.matches("# lists/pots.md: 10 entries").count(), 1, "{twice}");
+    assert_eq!(Policy::read(&twice).0.files, ["lists/pots.md", "README.md"]);
+    assert!(!policy(&["lists/cups.md", "lists/pots.md"]).contains("# lists/cups.md: "));
+}
+
+#[test]
 fn where_nothing_can_be_learned_it_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let ran = shelfmark(folder.path(), &["init"]);
