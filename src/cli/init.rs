@@ -194,8 +194,7 @@ fn inside(checkout: &Checkout, named: &[PathBuf]) -> anyhow::Result<Vec<(String,
 }
 
 /// What lies beside lists and has links in bullets all the same, by the beginnings of its name.
-const NO_LISTS: [&str; 10] = [
-    "readme",
+const NO_LISTS: [&str; 9] = [
     "changelog",
     "changes",
     "history",
@@ -211,19 +210,22 @@ const NO_LISTS: [&str; 10] = [
 const FEWEST: usize = 20;
 const LARGEST: u64 = 1 << 20;
 
+/// So many files are looked at; where there are more, they are pages of something else.
+const MOST_FILES: usize = 500;
+
 /// Other files that look like lists, the longest first, each with the number of its entries.
 fn lookalikes(checkout: &Checkout) -> anyhow::Result<Vec<(String, usize)>> {
     let is_candidate = |path: &String| {
         let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
         let is_markdown = [".md", ".markdown"].iter().any(|ending| name.ends_with(ending));
         let is_guideline = GUIDELINES.iter().any(|places| places.contains(&path.as_str()));
-        is_markdown
-            && !is_list_path(path)
-            && !is_guideline
-            && !NO_LISTS.iter().any(|start| name.starts_with(start) && !is_translation(&name))
+        is_markdown && !is_list_path(path) && !is_guideline && !NO_LISTS.iter().any(|start| name.starts_with(start))
     };
+    let mut candidates: Vec<String> = checkout.files()?.into_iter().filter(is_candidate).collect();
+    // Lists lie near the top.
+    candidates.sort_by_key(|path| path.matches('/').count());
     let mut found = Vec::new();
-    for path in checkout.files()?.into_iter().filter(is_candidate) {
+    for path in candidates.into_iter().take(MOST_FILES) {
         let Ok(file) = checkout.own(&path) else { continue };
         let Some(text) = small(&file).and_then(|file| read(file).ok()) else { continue };
         let summary = Reviewer::new(&path, &text).summary();
@@ -233,11 +235,6 @@ fn lookalikes(checkout: &Checkout) -> anyhow::Result<Vec<(String, usize)>> {
     }
     found.sort_by_key(|(_, entries)| std::cmp::Reverse(*entries));
     Ok(found)
-}
-
-/// Whether a file's name, in small letters, is a README's in another language: `readme-zh.md`.
-fn is_translation(name: &str) -> bool {
-    name.starts_with("readme") && name.len() > "readme.md".len()
 }
 
 /// The file, where it is one and no larger than lists are.

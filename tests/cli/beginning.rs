@@ -172,6 +172,11 @@ fn a_list_of_another_name_is_found_and_named() {
     fs::write(folder.path().join(POLICY), &policy).unwrap();
     let ran = shelfmark(folder.path(), &["policy", "check"]);
     assert_eq!(ran.status, 0, "the pattern matches it: {}", ran.out);
+    fs::create_dir(folder.path().join("pots")).unwrap();
+    fs::rename(folder.path().join("lists/pots.md"), folder.path().join("pots/README.md")).unwrap();
+    let policy = shelfmark(folder.path(), &["init", "--print"]).out;
+    assert!(policy.contains("#  - pots/README.md   # 22 entries\n"), "a README elsewhere may be a list: {policy}");
+    fs::rename(folder.path().join("pots/README.md"), folder.path().join("lists/pots.md")).unwrap();
     let named = shelfmark(folder.path(), &["init", "--print", "--list", "lists/pots.md"]).out;
     assert!(named.contains("\nfiles:\n  - lists/pots.md\n\n"), "{named}");
 }
