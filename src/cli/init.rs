@@ -128,7 +128,10 @@ impl Found {
             }
             if names_lists {
                 // Where lists are named, READMEs are no longer found by themselves.
-                let mut others = readmes(checkout)?;
+                let mut others = readmes(checkout).unwrap_or_else(|error| {
+                    pass_over(&error);
+                    Vec::new()
+                });
                 others.retain(|(path, _)| lists.iter().all(|list| list.path != *path));
                 lists.extend(with_entries(learned(&others, &guidelines)));
             }
@@ -174,11 +177,25 @@ fn nothing(lists: &[(String, String)]) -> anyhow::Error {
     }
 }
 
-/// The READMEs with their texts, without those that are links to others.
+/// The READMEs with their texts, without those that are links to others. One that cannot be read is passed over as long as another can.
 fn readmes(checkout: &Checkout) -> anyhow::Result<Vec<(String, String)>> {
     let is_link = |path: &String| checkout.path(path).is_symlink();
-    let paths = checkout.files()?.into_iter().filter(|path| is_list_path(path) && !is_link(path));
-    paths.map(|path| Ok((path.clone(), read(&checkout.own(&path)?)?))).collect()
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
+    for path in checkout.files()?.into_iter().filter(|path| is_list_path(path) && !is_link(path)) {
+        match checkout.own(&path).and_then(|file| read(&file)) {
+            Ok(text) => found.push((path, text)),
+            Err(error) => unread.push(error),
+        }
+    }
+    if found.is_empty() && !unread.is_empty() {
+        return Err(unread.swap_remove(0));
+    }
+    unread.iter().for_each(pass_over);
+    Ok(found)
+}
+
+fn pass_over(error: &anyhow::Error) {
+    super::tell(&format!("warning: {error:#}; it is left out"));
 }
 
 /// The lists that were named with their texts, each once.

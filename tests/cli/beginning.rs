@@ -211,6 +211,23 @@ fn lists_that_are_named_take_no_other_out_of_review() {
 }
 
 #[test]
+fn a_readme_that_cannot_be_read_does_not_stop_the_others() {
+    let folder = teas();
+    fs::create_dir(folder.path().join("docs")).unwrap();
+    fs::write(folder.path().join("docs/README.md"), b"# Teas\n\xff\n").unwrap();
+    let ran = shelfmark(folder.path(), &["init"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.err.starts_with("warning: ") && ran.err.contains("docs/README.md is not UTF-8"), "{}", ran.err);
+    assert!(ran.out.contains("what was learned from README.md (10 entries) stands"), "{}", ran.out);
+    fs::remove_file(folder.path().join("README.md")).unwrap();
+    let ran = shelfmark(folder.path(), &["init", "--force"]);
+    assert!(ran.status == 2 && ran.err.starts_with("error: ") && ran.err.contains(" is not UTF-8"), "{}", ran.err);
+    fs::write(folder.path().join("pots.md"), "# Pots\n\n- [Kyusu](https://kyusu.example) - A pot.\n").unwrap();
+    let ran = shelfmark(folder.path(), &["init", "--print", "--list", "pots.md"]);
+    assert!(ran.status == 0 && ran.err.contains(" is not UTF-8"), "what was named can be read: {}", ran.err);
+}
+
+#[test]
 fn where_nothing_can_be_learned_it_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let ran = shelfmark(folder.path(), &["init"]);
