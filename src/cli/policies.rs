@@ -55,7 +55,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let checkout = Checkout::here("").ok();
     let is_own = file.is_none();
     let (file, name) = match (file, &checkout) {
-        (Some(file), _) => (file.clone(), file.display().to_string()),
+        (Some(file), _) => {
+            let name = file.display().to_string();
+            (file, name)
+        }
         (None, Some(checkout)) => (checkout.path(PATH), checkout.shown(PATH)),
         (None, None) => (PathBuf::from(PATH), PATH.to_owned()),
     };
