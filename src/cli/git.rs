@@ -31,8 +31,15 @@ impl std::fmt::Display for Base {
 impl Checkout {
     /// The checkout that the current folder lies in; `otherwise` says what to do where there is none.
     pub fn here(otherwise: &str) -> anyhow::Result<Self> {
-        let top = run(Path::new("."), &["rev-parse", "--show-toplevel"])
-            .with_context(|| format!("this folder is not inside a git repository; {otherwise}"))?;
+        let top = run(Path::new("."), &["rev-parse", "--show-toplevel"]).map_err(|error| {
+            // Where git cannot be run, nobody knows what the folder is.
+            let has_run = !error.is::<std::io::Error>();
+            if has_run {
+                error.context(format!("this folder is not inside a git repository; {otherwise}"))
+            } else {
+                error
+            }
+        })?;
         let prefix = run(Path::new("."), &["rev-parse", "--show-prefix"])?;
         Ok(Self { top: PathBuf::from(top.trim_end()), prefix: prefix.trim_end_matches('\n').to_owned() })
     }

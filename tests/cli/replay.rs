@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{git, learned, shelfmark};
+use crate::{git, learned, shelfmark, shelfmark_with};
 
 const LONELY: &str = "- [Zhu](https://zhu.example) - A tea.\n";
 const BARE: &str = "- [Keemun](https://keemun.example) - A tea\n";
@@ -195,6 +195,22 @@ fn a_list_that_goes_away_is_no_change_as_for_the_bot() {
     git(at, &["mv", "README.md", "teas.txt"]);
     git(at, &["commit", "-qm", "Rename it"]);
     assert_eq!(shelfmark(at, &["replay", "--format", "json"]).out, before, "it is no list any more");
+}
+
+#[test]
+fn git_s_own_words_are_told() {
+    let folder = history();
+    let at = folder.path();
+    let tree = at.join(".git/objects");
+    git(at, &["branch", "old", "main~2"]);
+    let id = fs::read_to_string(at.join(".git/refs/heads/old")).unwrap();
+    let (start, rest) = id.trim().split_at(2);
+    fs::remove_file(tree.join(start).join(rest)).unwrap();
+    let ran = shelfmark(at, &["replay", "--branch", "main"]);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("git fsck says what is missing. Git said: fatal: "), "{}", ran.err);
+    let ran = shelfmark_with(at, &["replay"], &[("PATH", &tree.display().to_string())]);
+    assert!(ran.err.starts_with("error: cannot run git; is it installed and on the PATH?: "), "{}", ran.err);
 }
 
 #[test]

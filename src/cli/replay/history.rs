@@ -1,7 +1,8 @@
 //! The commits of a branch, from the newest on, each with what it changed against its first parent.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Stdio};
+use std::thread::JoinHandle;
 
 use anyhow::{Context as _, bail};
 
@@ -41,6 +42,8 @@ pub(super) struct Stored {
 pub(super) struct History {
     log: Child,
     out: BufReader<ChildStdout>,
+    /// What git complains of, read beside the rest so that it never waits to be heard.
+    complaints: Option<JoinHandle<String>>,
     /// What was read and belongs to the next commit.
     ahead: Option<Vec<u8>>,
 }
@@ -78,9 +81,10 @@ impl History {
             "--",
         ];
         let mut log =
-            checkout.command(&log).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().context("cannot run git")?;
+            checkout.command(&log).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context("cannot run git")?;
         let out = log.stdout.take().context("git has no output")?;
-        Ok(Self { log, out: BufReader::new(out), ahead: None })
+        let complaints = log.stderr.take().map(|pipe| std::thread::spawn(move || last_line(pipe)));
+        Ok(Self { log, out: BufReader::new(out), complaints, ahead: None })
     }
 
     /// The next older commit; nothing at the end of the history.
@@ -111,9 +115,8 @@ impl History {
     /// Whether the end of what git told is the end of the history.
     fn ended(&mut self) -> anyhow::Result<()> {
         if !self.log.wait().context("cannot wait for git")?.success() {
-            bail!(
-                "git log cannot read this history to its end; git fsck says what is missing. A partial clone is to be cloned without --filter"
-            );
+            let complaint = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
+            bail!("git log cannot read this history to its end; git fsck says what is missing. Git said: {complaint}");
         }
         Ok(())
     }
@@ -167,6 +170,11 @@ impl Drop for History {
         let _ = self.log.kill();
         let _ = self.log.wait();
     }
+}
+
+fn last_line(pipe: ChildStderr) -> String {
+    let lines = BufReader::new(pipe).split(b'\n').map_while(Result::ok);
+    lines.filter(|line| !line.trim_ascii().is_empty()).last().map(|line| text(line.trim_ascii())).unwrap_or_default()
 }
 
 fn text(bytes: &[u8]) -> String {
