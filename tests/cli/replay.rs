@@ -173,14 +173,21 @@ fn a_clone_without_the_old_files_is_refused() {
 }
 
 #[test]
-fn a_list_that_is_no_text_is_told() {
-    let folder = history();
-    let at = folder.path();
-    fs::write(at.join("README.md"), b"# Teas\n\xff\n").unwrap();
-    commit_all(at, "Break it", &[]);
-    let ran = shelfmark(at, &["replay"]);
-    assert!(ran.err.contains(" is not UTF-8; it is left out"), "{}", ran.err);
-    assert!(ran.out.starts_with("The last 3 changes of lists on main "), "{}", ran.out);
+fn a_list_that_the_bot_does_not_read_is_told() {
+    let broken = [
+        (b"# Teas\n\xff\n".to_vec(), " is not UTF-8: byte 7, on line 2"),
+        (b"#\0 \0T\0e\0a\0\n\0".to_vec(), " holds NUL bytes, as UTF-16"),
+        (vec![b'#'; 8 * 1024 * 1024 + 1], " is larger than 8 MB, and no list that large is reviewed"),
+    ];
+    for (bytes, why) in broken {
+        let folder = history();
+        let at = folder.path();
+        fs::write(at.join("README.md"), bytes).unwrap();
+        commit_all(at, "Break it", &[]);
+        let ran = shelfmark(at, &["replay"]);
+        assert!(ran.err.starts_with("warning: left out: README.md in ") && ran.err.contains(why), "{}", ran.err);
+        assert!(ran.out.starts_with("The last 3 changes of lists on main "), "{}", ran.out);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 
+use super::decode;
 use super::format::Format;
 use super::git::Checkout;
 use super::guidelines::{first_of_each, texts};
@@ -13,7 +14,6 @@ use super::progress::Progress;
 use crate::engine::{Reviewer, is_list};
 use crate::output::{self, Replay, ReplayedChange, ReplayedList};
 use crate::policy::{self, Policy};
-use crate::text::visible;
 
 mod blobs;
 mod history;
@@ -192,12 +192,13 @@ impl Judge {
         let mut texts = Vec::new();
         for stored in [file.before.as_ref(), Some(after)] {
             let bytes = stored.map(|stored| self.stored(stored, commit)).transpose()?.unwrap_or_default();
-            let Ok(text) = String::from_utf8(bytes) else {
-                let (path, commit) = (visible(&path), commit.short());
-                super::tell(&format!("warning: {path} in {commit} is not UTF-8; it is left out"));
-                return Ok(None);
-            };
-            texts.push(text);
+            match list_of(bytes, &format!("{path} in {}", commit.short())) {
+                Ok(text) => texts.push(text),
+                Err(error) => {
+                    super::tell(&format!("warning: left out: {error:#}"));
+                    return Ok(None);
+                }
+            }
         }
         let report = Reviewer::new(&path, &texts[0]).under(policy).guided_by(guidelines).review(&texts[1]);
         Ok(Some(ReplayedList { path, report }))
@@ -218,6 +219,17 @@ impl Judge {
     fn text(&mut self, name: &str) -> anyhow::Result<Option<String>> {
         Ok(self.blobs.get(name)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
+}
+
+/// The bot reads no larger list.
+const LARGEST_LIST: usize = 8 * 1024 * 1024;
+
+/// A list's bytes as a text, where the bot would read it.
+fn list_of(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
+    if bytes.len() > LARGEST_LIST {
+        bail!("{name} is larger than {} MB, and no list that large is reviewed", LARGEST_LIST / (1024 * 1024));
+    }
+    decode(bytes, name)
 }
 
 fn path_of(file: &Touched) -> &str {
