@@ -62,8 +62,9 @@ impl Checkout {
         self.commit(revision).is_some()
     }
 
-    fn commit(&self, revision: &str) -> Option<String> {
-        if revision.starts_with('-') {
+    /// The id of the commit that a revision names; `None` where it names none, or all but those of one.
+    pub fn commit(&self, revision: &str) -> Option<String> {
+        if revision.starts_with(['-', '^']) {
             return None;
         }
         let commit = format!("{revision}^{{commit}}");

@@ -109,8 +109,12 @@ fn only_so_many_and_only_this_list_are_judged() {
     assert!(lines(&["--branch", "patch-1"]).contains("On 1 of 1 change it would have commented (1 comment)."));
     assert!(lines(&["--list", "NOTES.md"]).contains("On 1 of 1 change it would have said nothing.\n"));
     assert_eq!(lines(&["--list", "TEAS.md"]), "No list was changed in the history of main.\n");
-    let ran = shelfmark(folder.path(), &["replay", "--branch", "tea"]);
-    assert_eq!((ran.status, ran.err.as_str()), (2, "error: there is no revision tea in this clone\n"));
+    for gone in ["tea", "^main", "main~2..main"] {
+        let ran = shelfmark(folder.path(), &["replay", "--branch", gone]);
+        assert_eq!((ran.status, ran.err), (2, format!("error: there is no revision {gone} in this clone\n")));
+    }
+    git(folder.path(), &["switch", "-q", "--orphan", "blank"]);
+    assert!(lines(&["--last", "1"]).contains("On 1 of 1 change it would have said nothing.\n"), "main has commits");
 }
 
 #[test]

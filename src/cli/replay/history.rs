@@ -55,8 +55,8 @@ const RECORD: u8 = 1;
 const FORMAT: &str = "--format=%x01%H%x00%P%x00%cs%x00%an%x00%ae%x00%s%x00%b%x00";
 
 impl History {
-    /// Begins at the tip of a branch.
-    pub fn of(checkout: &Checkout, branch: &str) -> anyhow::Result<Self> {
+    /// Begins at the tip of a branch, given by its id: names may mean more than one commit.
+    pub fn of(checkout: &Checkout, tip: &str) -> anyhow::Result<Self> {
         let log = [
             "-c",
             "log.showSignature=false",
@@ -77,7 +77,7 @@ impl History {
             "--no-notes",
             "--encoding=UTF-8",
             FORMAT,
-            branch,
+            tip,
             "--",
         ];
         let mut log =

@@ -54,13 +54,15 @@ pub struct Args {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let checkout = Checkout::here("what is replayed is the history of one")?;
-    if !checkout.is_revision("HEAD") {
-        bail!("this repository has no commit yet, so that there is nothing to replay");
-    }
     let branch = match &args.branch {
-        Some(branch) if !checkout.is_revision(branch) => bail!("there is no revision {branch} in this clone"),
         Some(branch) => branch.clone(),
         None => checkout.default_branch().unwrap_or_else(|_| "HEAD".to_owned()),
+    };
+    let Some(tip) = checkout.commit(&branch) else {
+        if args.branch.is_some() {
+            bail!("there is no revision {branch} in this clone");
+        }
+        bail!("this repository has no commit yet, so that there is nothing to replay");
     };
     let judge = Judge {
         list: args.list.as_ref().map(|list| checkout.path_from_top(list)).transpose()?,
@@ -69,15 +71,20 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let replay =
         Replay { policy: args.policy.as_ref().map(|file| file.display().to_string()), branch, ..Replay::default() };
-    let replay = walk(&checkout, judge, replay, args.last.into())?;
+    let replay = walk(&checkout, judge, History::of(&checkout, &tip)?, replay, args.last.into())?;
     args.format.print(|| output::replay_text(&replay), || output::replay_json(&replay))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Goes back in history until so many changes were judged.
-fn walk(checkout: &Checkout, mut judge: Judge, mut replay: Replay, most: usize) -> anyhow::Result<Replay> {
+fn walk(
+    checkout: &Checkout,
+    mut judge: Judge,
+    mut history: History,
+    mut replay: Replay,
+    most: usize,
+) -> anyhow::Result<Replay> {
     let progress = Progress::begin("Judging changes", most, true);
-    let mut history = History::of(checkout, &replay.branch)?;
     while replay.changes.len() < most {
         let Some(commit) = history.next()? else { break };
         let Some(parent) = commit.parents.first() else {
