@@ -128,6 +128,14 @@ impl Checkout {
         run(&self.top, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|told| told.trim_end() == "true")
     }
 
+    /// Whether it was cloned without all of what its history holds.
+    pub fn is_partial(&self) -> bool {
+        // The one is how git of old kept it, the other how it is kept now.
+        let kept = r"^(extensions\.partialclone|remote\..*\.promisor)$";
+        let told = run(&self.top, &["config", "--get-regexp", kept]).unwrap_or_default();
+        told.lines().any(|line| !line.ends_with(" false"))
+    }
+
     /// The default branch: of the repository that this one is a fork of, where it is a remote; a fork's own may be what is
     /// contributed.
     pub fn default_branch(&self) -> anyhow::Result<String> {

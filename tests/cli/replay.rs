@@ -173,7 +173,11 @@ fn a_clone_without_the_old_files_is_refused() {
     git(clone.path(), &["clone", "-q", "--filter=blob:none", &url, "."]);
     let ran = shelfmark(clone.path(), &["replay"]);
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("partial clone") && ran.err.ends_with("without --filter\n"), "{}", ran.err);
+    assert!(
+        ran.err.starts_with("error: this is a partial clone") && ran.err.ends_with("without --filter\n"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]

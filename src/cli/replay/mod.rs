@@ -54,6 +54,10 @@ pub struct Args {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let checkout = Checkout::here("what is replayed is the history of one")?;
+    // An old git does not heed that it must fetch nothing.
+    if checkout.is_partial() {
+        bail!("this is a partial clone, which lacks old files that are to be judged; clone it without --filter");
+    }
     let branch = match &args.branch {
         Some(branch) => branch.clone(),
         None => checkout.default_branch().unwrap_or_else(|_| "HEAD".to_owned()),
@@ -216,9 +220,7 @@ impl Judge {
         let found = self.blobs.get(&stored.blob)?;
         found.with_context(|| {
             let (path, commit) = (&stored.path, commit.short());
-            format!(
-                "this clone lacks {path} of before or after {commit}, as partial clones do; clone it without --filter"
-            )
+            format!("this clone lacks {path} of before or after {commit}; git fsck says what is missing")
         })
     }
 
