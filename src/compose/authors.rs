@@ -1,6 +1,6 @@
 //! How a list writes who made something.
 
-use std::collections::BTreeMap;
+use super::counted::{Counted, most};
 
 /// Who made a thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,15 +38,15 @@ enum Form {
 /// How a list writes its authors: what most of its entries do, each question by itself.
 #[derive(Clone, Debug, Default)]
 pub struct AuthorsStyle {
-    forms: BTreeMap<Form, usize>,
+    forms: Counted<Form>,
     /// What stands between two names.
-    between: BTreeMap<String, usize>,
+    between: Counted<String>,
     /// What stands before the last of two, and of more.
-    last: [BTreeMap<String, usize>; 2],
+    last: [Counted<String>; 2],
     /// How it is said that there are more.
-    others: BTreeMap<String, usize>,
+    others: Counted<String>,
     /// How many are named before that.
-    named: BTreeMap<usize, usize>,
+    named: Counted<usize>,
     /// The longest list of names that is whole.
     longest: usize,
     /// How many lists of several names are whole.
@@ -149,10 +149,6 @@ impl AuthorsStyle {
             () => None,
         }
     }
-}
-
-fn most<T: Ord>(counted: &BTreeMap<T, usize>) -> Option<&T> {
-    counted.iter().max_by_key(|(_, count)| **count).map(|(value, _)| value)
 }
 
 /// A list of names without what says that others follow, and that, with what stands before it.

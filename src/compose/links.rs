@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::counted::{Counted, most};
 use super::parts::{Parts, repository_in};
 use super::slot::Slot;
 use crate::document::{Document, Link};
@@ -37,8 +38,6 @@ enum Piece {
 
 /// The order of more links than these is nobody's habit.
 const MOST: usize = 20;
-
-type Counted<T> = BTreeMap<T, usize>;
 
 /// How a list writes such links.
 #[derive(Clone, Debug, Default)]
@@ -232,8 +231,4 @@ fn filled(form: &[Piece], parts: &Parts, label: Option<&str>) -> Option<String> 
         }
     }
     Some(out)
-}
-
-fn most<T: Ord>(counted: &Counted<T>) -> Option<&T> {
-    counted.iter().max_by_key(|(_, count)| **count).map(|(value, _)| value)
 }

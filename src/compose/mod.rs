@@ -6,6 +6,7 @@
 
 mod apart;
 mod authors;
+mod counted;
 mod dates;
 mod gaps;
 mod known;

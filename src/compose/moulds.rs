@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::apart::Apart;
 use super::authors::AuthorsStyle;
+use super::counted::Counted;
 use super::gaps::{KNOWN, MISSING, closed};
 use super::layout::Layout;
 use super::links::{LinksStyle, Run};
@@ -12,7 +13,7 @@ use super::mould::{Cut, Piece, Shape, is_balanced};
 use super::parts::{Parts, repository_in, short_of};
 use super::slot::Slot;
 use super::stops::Stops;
-use crate::document::Document;
+use crate::document::{Document, Item};
 use crate::identity::Identity;
 use crate::text::Span;
 
@@ -26,7 +27,7 @@ pub struct Moulds {
     /// The layouts of the tables, by their sections and their number of columns.
     layouts: Vec<(usize, usize, Layout)>,
     /// How each place of publication is written, and how often.
-    venues: BTreeMap<String, usize>,
+    venues: Counted<String>,
     /// How many entries present repositories on GitHub, and how many of these are called by owner and name.
     repositories: [usize; 2],
     /// How many entries have a short name before a colon in their title, and how many of these tell it once more.
@@ -40,15 +41,15 @@ struct Mould {
     pieces: Vec<Piece>,
     slots: BTreeSet<Slot>,
     /// What stands at each place for other words, and how often.
-    words: BTreeMap<String, BTreeMap<String, usize>>,
-    sections: BTreeMap<usize, usize>,
+    words: BTreeMap<String, Counted<String>>,
+    sections: Counted<usize>,
     /// What kinds of things they present: `arxiv`, `github`.
-    kinds: BTreeMap<String, usize>,
+    kinds: Counted<String>,
     links: LinksStyle,
     /// How often a link leads where the entry's own does, by its label.
-    copies: BTreeMap<String, usize>,
+    copies: Counted<String>,
     /// In which of the entry's runs of links each stands, by its label; the empty one is the link that the entry presents.
-    runs: BTreeMap<String, BTreeMap<usize, usize>>,
+    runs: BTreeMap<String, Counted<usize>>,
     count: usize,
 }
 
@@ -95,23 +96,7 @@ impl Moulds {
         let mut known: HashMap<(Shape, Vec<Piece>), usize> = HashMap::new();
         for (at, item) in document.entries() {
             let Some(apart) = Apart::of(document, at).filter(|_| !document.is_torn(item)) else { continue };
-            for (span, slot) in &apart.slots {
-                match slot {
-                    Slot::Authors => moulds.authors.count(span.of(document.text)),
-                    Slot::Venue => *moulds.venues.entry(span.of(document.text).to_owned()).or_default() += 1,
-                    Slot::Description => moulds.stops.count(item.section, span.of(document.text)),
-                    _ => {}
-                }
-            }
-            let main = document.main_link(item).map(|link| link.destination.as_ref());
-            if let Some(repository) = main.and_then(repository_in) {
-                moulds.repositories[0] += 1;
-                moulds.repositories[1] += usize::from(document.title(item).eq_ignore_ascii_case(repository));
-            }
-            if short_of(&document.title(item)).is_some() {
-                moulds.short[0] += 1;
-                moulds.short[1] += usize::from(apart.slots.iter().any(|(_, slot)| *slot == Slot::Short));
-            }
+            moulds.count_habits(document, item, &apart);
             let cut = Cut::of(document, &apart);
             let shape = Shape::of(document, item);
             let place = *known.entry((shape, cut.pieces.clone())).or_insert_with(|| {
@@ -135,6 +120,28 @@ impl Moulds {
             }
         }
         moulds
+    }
+
+    /// Counts how an entry writes names, places of publication and the ends of descriptions, and what it calls its thing.
+    fn count_habits(&mut self, document: &Document<'_>, item: &Item, apart: &Apart<'_>) {
+        for (span, slot) in &apart.slots {
+            match slot {
+                Slot::Authors => self.authors.count(span.of(document.text)),
+                Slot::Venue => *self.venues.entry(span.of(document.text).to_owned()).or_default() += 1,
+                Slot::Description => self.stops.count(item.section, span.of(document.text)),
+                _ => {}
+            }
+        }
+        let title = document.title(item);
+        let main = document.main_link(item).map(|link| link.destination.as_ref());
+        if let Some(repository) = main.and_then(repository_in) {
+            self.repositories[0] += 1;
+            self.repositories[1] += usize::from(title.eq_ignore_ascii_case(repository));
+        }
+        if short_of(&title).is_some() {
+            self.short[0] += 1;
+            self.short[1] += usize::from(apart.slots.iter().any(|(_, slot)| *slot == Slot::Short));
+        }
     }
 
     /// A thing, written as the entries of a section are, or as the list's others where that fits it better; `None` where the list has no
@@ -200,7 +207,7 @@ impl Moulds {
         let own: usize = moulds.iter().map(|mould| here(mould)).sum();
         let count = |mould: &Mould| if own >= ENOUGH { here(mould) } else { mould.count };
         let total: usize = moulds.iter().map(|mould| count(mould)).sum();
-        let mut agree: BTreeMap<String, usize> = BTreeMap::new();
+        let mut agree: Counted<String> = BTreeMap::new();
         for mould in moulds {
             // Two dates of one entry are told once.
             for name in mould.names().into_iter().collect::<BTreeSet<_>>() {
