@@ -68,6 +68,14 @@ impl ChangeSet {
         Self { diff, changes, reflow, hidden }
     }
 
+    /// A whole list as if each of its items had been added to the rest of it: no line is another, and every item is to be judged.
+    #[must_use]
+    pub fn whole(document: &Document<'_>) -> Self {
+        let added = |at: usize| Change { kind: ChangeKind::Added, base: None, head: Some(at) };
+        let changes = (0..document.items.len()).map(added).collect();
+        Self { diff: LineDiff::default(), changes, reflow: None, hidden: Vec::new() }
+    }
+
     /// The changes of items that stand in the head as entries: added, edited and moved ones.
     pub fn entries<'a>(&'a self, head: &'a Document<'_>) -> impl Iterator<Item = (Change, usize, &'a Item)> {
         self.changes.iter().filter(|change| change.kind != ChangeKind::Renumbered).filter_map(move |change| {

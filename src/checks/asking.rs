@@ -17,19 +17,19 @@ impl<'a> Context<'a, '_> {
     }
 
     /// The links that the contribution brings, in the order of the text: those of lines it wrote that lead where no link of the base
-    /// leads. What stands in the list already is never asked.
+    /// leads. What stands in the list already is never asked, unless the list itself is judged.
     pub fn asked(&self) -> &[Asked] {
         self.asked.get_or_init(|| {
             let is_new = |link: &Link<'_>| {
                 let line = self.head.lines.line_of(link.span.start);
-                link.is_external() && self.changes.diff.is_new(line) && !self.is_in_conflict_at(line)
+                link.is_external() && (self.is_whole || self.changes.diff.is_new(line)) && !self.is_in_conflict_at(line)
             };
             let new: Vec<usize> = (0..self.head.links.len()).filter(|&at| is_new(&self.head.links[at])).collect();
             if new.is_empty() {
                 return Vec::new();
             }
-            let known: HashSet<Question> =
-                self.base.links.iter().filter_map(|link| Question::of(&link.destination)).collect();
+            let old = self.base.links.iter().filter(|_| !self.is_whole);
+            let known: HashSet<Question> = old.filter_map(|link| Question::of(&link.destination)).collect();
             let places = places(self.head);
             let asked = new.into_iter().filter_map(|link| {
                 let item = places.get(&link).copied();

@@ -39,6 +39,8 @@ pub struct Context<'a, 't> {
     pub pending: &'a [Pending],
     /// What the world says of what the contribution brings; `None` where it was not asked.
     pub facts: Option<&'a Facts>,
+    /// Whether there is no contribution: base and head are one list, and all of it is judged beside the rest of it.
+    pub is_whole: bool,
     by_head: OnceCell<HashMap<usize, Change>>,
     blocks: OnceCell<Blocks>,
     respaced: OnceCell<BTreeSet<usize>>,
@@ -73,6 +75,7 @@ impl<'a, 't> Context<'a, 't> {
             placement,
             pending: &[],
             facts: None,
+            is_whole: false,
             by_head: OnceCell::new(),
             blocks: OnceCell::new(),
             respaced: OnceCell::new(),
@@ -88,6 +91,13 @@ impl<'a, 't> Context<'a, 't> {
             twins: OnceCell::new(),
             strays: OnceCell::new(),
         }
+    }
+
+    /// Judges the list itself: the changes are [`ChangeSet::whole`], and the base is the head.
+    #[must_use]
+    pub fn as_it_stands(mut self) -> Self {
+        self.is_whole = true;
+        self
     }
 
     /// The entries that are new or whose own text is another.
@@ -224,6 +234,15 @@ impl<'a, 't> Context<'a, 't> {
         news.zip(olds).find(|(new, _)| *new == head).map(|(_, old)| old)
     }
 
+    /// The sections whose place and name are judged: those that came with the contribution, or all of a list that is judged itself.
+    pub fn judged_sections(&self) -> Vec<(usize, LineRange, &'a Section<'t>)> {
+        if !self.is_whole {
+            return self.new_sections().collect();
+        }
+        let sections = self.head.sections.iter().enumerate();
+        sections.filter_map(|(at, section)| Some((at, section.heading?, section))).collect()
+    }
+
     /// The sections that came with the contribution: their headings are new, none was rewritten, and none came from elsewhere.
     pub fn new_sections(&self) -> impl Iterator<Item = (usize, LineRange, &'a Section<'t>)> {
         let head = self.head;
@@ -239,6 +258,9 @@ impl<'a, 't> Context<'a, 't> {
 
     /// The run of the base that a run of the head was: the one most of its items come from.
     pub fn run_before(&self, head: usize) -> Option<usize> {
+        if self.is_whole {
+            return Some(head);
+        }
         // Asked for each of its new items: once for all, or ten thousand in one run would take their square.
         *self.runs_before[head].get_or_init(|| {
             let mut origins: HashMap<usize, usize> = HashMap::new();

@@ -36,6 +36,10 @@ There is no fix: the link may be the wrong one, too."
         Severity::Warning
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut wrong = Vec::new();
         for (change, at, item) in context.written() {

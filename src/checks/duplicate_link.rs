@@ -44,6 +44,10 @@ The fix takes the new entry away. It is never applied unseen: which of the two s
         Some(Safety::Unsafe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let found = context.twins().all.iter().map(|twin| {
             let proposal = &context.proposals()[twin.proposal];

@@ -47,6 +47,10 @@ The fix takes the new entry away. It is never applied unseen: perhaps the new li
         Some(Safety::Unsafe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let named: Vec<Named<'_>> =
             context.proposals().iter().filter_map(|proposal| Named::of(context, proposal)).collect();

@@ -38,6 +38,10 @@ The fix puts between them what parts the others' tags. It is safe."
         Some(Safety::Safe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let head = context.head;
         let mut habit = None;

@@ -42,6 +42,10 @@ It is a note. The fix leads to the page of the same paper in the same version; l
         Some(Safety::Unsafe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut files: Vec<(&Item, &Link<'_>, String)> = Vec::new();
         for (change, _, item) in context.written().filter(|(_, _, item)| !context.is_torn(item)) {

@@ -44,6 +44,10 @@ a proposal. It changes capitals, markup, spaces and the stops of `et al.`, never
         Some(Safety::Safe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut entries: Vec<(&Item, Vec<Spelling<'_>>)> = Vec::new();
         for (change, _, item) in context.written().filter(|(_, _, item)| !context.head.is_torn(item)) {

@@ -14,6 +14,7 @@ impl Context<'_, '_> {
     pub(super) fn is_mingled(&self, change: Change, at: usize) -> bool {
         let item = &self.head.items[at];
         match change.kind {
+            _ if self.is_whole => false,
             ChangeKind::Added => self.holds_old_lines(item) || self.rest_of_another(at).is_some(),
             ChangeKind::Edited => self.run_into(change, item).is_some() || self.rest_of_another(at + 1).is_some(),
             _ => false,

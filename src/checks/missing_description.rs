@@ -32,6 +32,10 @@ There is no fix: the words are the contributor's."
         Severity::Warning
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut found = Vec::new();
         for (change, at, item) in context.written() {

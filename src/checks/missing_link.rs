@@ -35,6 +35,10 @@ There is no fix: only the contributor knows the address."
         Severity::Warning
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut written = context
             .written_items()

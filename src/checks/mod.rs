@@ -114,6 +114,12 @@ pub trait Check: Sync {
         false
     }
 
+    /// Whether what the rest of the list does decides what it says of an entry. Where a whole list is judged, the others judge what stands
+    /// there by itself, however often it does.
+    fn goes_by_the_list(&self) -> bool {
+        self.needs_facts()
+    }
+
     /// The rule set that it came with: it is off where a policy pins an older one.
     fn since(&self) -> u32 {
         1

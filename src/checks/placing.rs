@@ -4,14 +4,19 @@ use super::Context;
 use super::shelf::Shelf;
 use super::stray::RunStrays;
 use crate::change::ChangeKind;
-use crate::conventions::{OrderOf, Sorting};
+use crate::conventions::{OrderOf, Sorting, members};
 use crate::document::{Document, Item, LinkKind};
+use crate::text::longest_rising;
 
 impl Context<'_, '_> {
     /// The strays of every run that the contribution changed.
     pub(super) fn strays(&self) -> &[RunStrays] {
         self.strays.get_or_init(|| {
-            let mut chosen: Vec<(usize, usize)> = placed(self).map(|(at, item)| (item.run, at)).collect();
+            let mut chosen: Vec<(usize, usize)> = if self.is_whole {
+                (0..self.head.runs.len()).flat_map(|run| out_of_place(self, run)).collect()
+            } else {
+                placed(self).map(|(at, item)| (item.run, at)).collect()
+            };
             chosen.sort_unstable();
             let runs = chosen.chunk_by(|one, other| one.0 == other.0);
             runs.filter_map(|of_run| strays_of(self, of_run[0].0, of_run)).collect()
@@ -31,6 +36,22 @@ fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a 
         };
         chosen.then_some((at, item))
     })
+}
+
+/// The entries of a run, each with it, that would have to move for the others to stand in the order which the run keeps.
+fn out_of_place(context: &Context<'_, '_>, run: usize) -> Vec<(usize, usize)> {
+    let learned = context.conventions.order(context.base);
+    let Some(order) = learned.of_run(context.base, run) else { return Vec::new() };
+    let items = members(context.head, &context.head.runs[run]);
+    let out_of = |order: &OrderOf| {
+        let keys = order.sortings[0].keys(context.head, &items, |_| Some(false));
+        let told: Vec<usize> = (0..items.len()).filter(|&at| keys[at].is_some()).collect();
+        let rising = longest_rising(&told.iter().map(|&at| &keys[at]).collect::<Vec<_>>());
+        let mut in_order = rising.into_iter().peekable();
+        let others = (0..told.len()).filter(|place| in_order.next_if_eq(place).is_none());
+        others.map(|place| (run, items[told[place]])).collect::<Vec<_>>()
+    };
+    if out_of(&order).is_empty() { Vec::new() } else { out_of(&learned.as_the_list_does(context.base, order)) }
 }
 
 /// How many others an entry has to pass to be far from its place.

@@ -31,7 +31,7 @@ impl<'a> Context<'a, '_> {
     }
 
     fn is_written(&self, resource: &Resource) -> bool {
-        let Some(item) = resource.item else { return self.changes.diff.touches(resource.lines) };
+        let Some(item) = resource.item else { return self.is_whole || self.changes.diff.touches(resource.lines) };
         let is_written = |change: Change| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
         let own = self.head.lines.span_of(self.head.items[item].lines);
         let line = self.head.items[item].lines.start;
@@ -59,7 +59,7 @@ impl<'a> Context<'a, '_> {
     pub fn is_settled(&self, resource: &Resource) -> bool {
         match resource.item {
             Some(item) => self.change_of(item).is_none_or(|change| change.kind == ChangeKind::Renumbered),
-            None => !self.changes.diff.touches(resource.lines),
+            None => !self.is_whole && !self.changes.diff.touches(resource.lines),
         }
     }
 }

@@ -145,10 +145,14 @@ impl Index {
             return Some((other, if own == destination(&listed[other]) { How::SameLink } else { How::SamePlace }));
         }
         let known_as = context.known_as(own);
-        let settled = known_as.iter().find_map(|name| self.by_identity.get(name)?.settled.first());
+        let another = |same: &Same| {
+            let first = same.first.filter(|&first| context.is_whole && first != proposal.at);
+            same.settled.first().copied().or(first)
+        };
+        let settled = known_as.iter().find_map(|name| another(self.by_identity.get(name)?));
         if let Some(other) = settled {
             let is_repository = identity.as_str().starts_with("github:");
-            return Some((*other, if is_repository { How::Renamed } else { How::SamePaper }));
+            return Some((other, if is_repository { How::Renamed } else { How::SamePaper }));
         }
         let repository = Identity::of_repository_behind(own).and_then(|behind| self.by_identity.get(&behind));
         let kin = repository.and_then(|same| same.settled.first()).or_else(|| self.pages_of.get(identity))?;
@@ -156,6 +160,9 @@ impl Index {
     }
 
     fn count_before(&self, context: &Context<'_, '_>, identity: &Identity) -> usize {
+        if context.is_whole {
+            return 0;
+        }
         let before = self.before.get_or_init(|| {
             let mut counts = HashMap::new();
             let wanted = context.listed_before().iter().filter_map(|resource| resource.identity(context.base));

@@ -113,6 +113,10 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
         Some(Safety::Safe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut found = Vec::new();
         for (change, at, item) in context.written() {

@@ -35,6 +35,10 @@ There is no fix: where the mark belongs is the contributor's to see."
         Severity::Warning
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let entry_of = |item: &'_ Item| Entry::of(context.head, item).filter(|_| !context.is_torn(item));
         let written: Vec<_> =

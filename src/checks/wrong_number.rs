@@ -45,6 +45,10 @@ The fix writes the right number, on the changed lines only. It is safe."
         Some(Safety::Safe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut runs: Vec<usize> = context
             .changes

@@ -19,11 +19,13 @@ use crate::policy::Policy;
 use crate::text::{Edit, apply};
 
 mod adding;
+mod auditing;
 mod ignores;
 mod merged;
 mod proving;
 
 pub use adding::{Added, Known, Named};
+pub use auditing::{Audit, Auditor, SectionHere};
 pub use ignores::Ignored;
 use ignores::{Ignores, Place};
 use merged::Contribution;
@@ -429,10 +431,31 @@ impl<'a> Reviewer<'a> {
 
     fn judge(&self, head: &Document<'_>, changes: &ChangeSet, ignores: &Ignores, hints: bool) -> Judged {
         let context = self.context(head, changes);
+        let (silenced, mut findings) = self.found(&context, ignores, |_| true);
+        findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
+        proving::prove(head, &mut findings);
+        Judged {
+            proposed: proposed(&context),
+            findings,
+            silenced,
+            unchecked: context.unchecked(),
+            shelf_hints: if hints && self.tells_of_places() { context.shelf_hints() } else { Vec::new() },
+        }
+    }
+
+    /// What these checks find: what comments in the list silence, and the rest.
+    fn found(
+        &self,
+        context: &Context<'_, '_>,
+        ignores: &Ignores,
+        is_asked: impl Fn(&dyn Check) -> bool,
+    ) -> (Vec<Finding>, Vec<Finding>) {
+        let (head, changes) = (context.head, context.changes);
         let found = self
             .policy
             .checks()
-            .flat_map(|check| check.run(&context).into_iter().map(|finding| self.policy.weighed(check, finding)));
+            .filter(|check| is_asked(*check))
+            .flat_map(|check| check.run(context).into_iter().map(|finding| self.policy.weighed(check, finding)));
         let may_stand_anywhere = |finding: &Finding| finding.check == ORDER && self.is_unordered(head, finding);
         let mut findings: Vec<Finding> = found.filter(|finding| !may_stand_anywhere(finding)).collect();
         if changes.reflow.is_some() {
@@ -444,17 +467,7 @@ impl<'a> Reviewer<'a> {
             let of_the_whole = |finding: &Finding| checks::find(finding.check).is_some_and(Check::judges_the_whole);
             findings.retain(|finding| of_the_whole(finding) || is_new(finding));
         }
-        let (silenced, mut findings): (Vec<Finding>, Vec<Finding>) =
-            findings.into_iter().partition(|finding| self.is_ignored(head, changes, ignores, finding));
-        findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
-        proving::prove(head, &mut findings);
-        Judged {
-            proposed: proposed(&context),
-            findings,
-            silenced,
-            unchecked: context.unchecked(),
-            shelf_hints: if hints && self.tells_of_places() { context.shelf_hints() } else { Vec::new() },
-        }
+        findings.into_iter().partition(|finding| self.is_ignored(head, changes, ignores, finding))
     }
 
     /// Whether the policy lets anything be said of places.

@@ -47,8 +47,13 @@ say something that cannot be known."
         Some(Safety::Safe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let new: Vec<_> = context.new_sections().filter(|(.., section)| section.purpose == Purpose::Entries).collect();
+        let mut new = context.judged_sections();
+        new.retain(|(.., section)| section.purpose == Purpose::Entries);
         if new.is_empty() {
             return Vec::new();
         }
@@ -68,7 +73,8 @@ say something that cannot be known."
             let agree = level.iter().filter(|at| named_then.contains(at)).count();
             let binds = level.len() >= 3 && agree * 100 >= level.len() * 95;
             if binds && !named_now.contains(&at) && !meant.contains(&at) {
-                let message = format!("the table of contents does not name the new section {}", quoted(&section.title));
+                let what = if context.is_whole { "the section" } else { "the new section" };
+                let message = format!("the table of contents does not name {what} {}", quoted(&section.title));
                 let evidence = format!("it names {agree} of {} sections of this level", level.len());
                 let mut finding = Finding::new(self.name(), self.severity(), heading, message)
                     .help("add its line there")

@@ -56,6 +56,10 @@ The fix moves the entry with everything nested in it; in a numbered list, what l
         Some(Safety::Safe)
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let of_entries = context.strays().iter().flat_map(|strays| self.tell_all(context, strays));
         of_entries.chain(sections::out_of_order(self, context)).collect()
