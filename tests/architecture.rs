@@ -60,7 +60,10 @@ const ROOMS: [(&str, &[&str], &[&str]); 25] = [
     ("sandbox", &["server", "pages", "webhook", "text", "document", "conventions", "change", "engine"], ANY),
     (
         "cli",
-        &["text", "facts", "compose", "checks", "policy", "engine", "output", "server", "sources", "store", "sandbox"],
+        &[
+            "text", "facts", "compose", "checks", "policy", "engine", "output", "pages", "server", "sources", "store",
+            "sandbox",
+        ],
         ANY,
     ),
     ("lib", &[], &[]),

@@ -19,8 +19,24 @@ use crate::policy::Policy;
 use crate::sources::{Access, MOST_QUESTIONS, Pace, Pages, Sources};
 use crate::text::counted;
 
-/// What the progress bar says.
-const CHECKING: &str = "Checking new links";
+/// Which links are asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Links {
+    /// Those that a change brings: as many as one review may ask about.
+    New,
+    /// Those of a whole list: as many as there is time for.
+    All,
+}
+
+impl Links {
+    /// What the progress bar says.
+    fn checking(self) -> &'static str {
+        match self {
+            Self::New => "Checking new links",
+            Self::All => "Checking links",
+        }
+    }
+}
 
 /// Answers may lead to more questions, and these to none.
 const ROUNDS: usize = 3;
@@ -75,7 +91,7 @@ impl Asking {
     ///
     /// # Errors
     /// When a setting cannot be used.
-    pub fn learn(&self, open: &Open<'_>, shows_progress: bool) -> anyhow::Result<Learned> {
+    pub fn learn(&self, open: &Open<'_>, links: Links, shows_progress: bool) -> anyhow::Result<Learned> {
         let began = Instant::now();
         let mut facts = Facts::on(today());
         let first = unasked(open, &facts);
@@ -97,7 +113,8 @@ impl Asking {
             access,
             began,
             until: began + Duration::from_secs(self.timeout),
-            progress: Progress::begin(CHECKING, first.len(), shows_progress),
+            links,
+            progress: Progress::begin(links.checking(), first.len(), shows_progress),
         };
         let asked = first.len();
         let runtime =
@@ -105,7 +122,7 @@ impl Asking {
         let facts = runtime.block_on(inquiry.ask(open, first, facts));
         // What is still looked up nobody waits for.
         runtime.shutdown_background();
-        Ok(Learned { note: note(&facts, asked), facts: Some(facts) })
+        Ok(Learned { note: note(&facts, links, asked), facts: Some(facts) })
     }
 }
 
@@ -116,6 +133,7 @@ struct Inquiry {
     access: Option<Access>,
     began: Instant,
     until: Instant,
+    links: Links,
     progress: Progress,
 }
 
@@ -123,9 +141,12 @@ impl Inquiry {
     async fn ask(&self, open: &Open<'_>, first: Vec<Question>, mut facts: Facts) -> Facts {
         let mut questions = first;
         for _ in 0..ROUNDS {
-            let show = |more| self.progress.answered(more);
-            let answers = self.sources.ask_showing(questions, self.access.as_ref(), self.until, show).await;
-            facts.extend(answers.into_answers());
+            let part = if self.links == Links::All { MOST_QUESTIONS } else { questions.len() };
+            for some in questions.chunks(part) {
+                let show = |more| self.progress.answered(more);
+                let answers = self.sources.ask_showing(some.to_vec(), self.access.as_ref(), self.until, show).await;
+                facts.extend(answers.into_answers());
+            }
             questions = unasked(open, &facts);
             if questions.is_empty() {
                 break;
@@ -176,12 +197,18 @@ fn looks_dead(answer: &Answer) -> bool {
 }
 
 /// What is to be said once of all that was asked.
-fn note(facts: &Facts, asked: usize) -> Option<String> {
+fn note(facts: &Facts, links: Links, asked: usize) -> Option<String> {
     if facts.iter().all(|(_, answer)| is_silence(answer)) {
         let links = counted(asked, "link", "links");
         return Some(format!(
             "nobody answered, {links} could not be checked; without a network, --offline asks nothing"
         ));
+    }
+    if links == Links::All {
+        let open = facts.iter().filter(|(_, answer)| is_silence(answer)).count();
+        let all = counted(facts.iter().count(), "link", "links");
+        let told = || format!("{open} of {all} did not answer, or there was no time to ask; --timeout gives more");
+        return (open > 0).then(told);
     }
     (asked > MOST_QUESTIONS).then(|| format!("{asked} links are new; the first {MOST_QUESTIONS} were checked"))
 }
@@ -284,7 +311,8 @@ mod tests {
             access: None,
             began,
             until: began + Duration::from_secs(seconds),
-            progress: Progress::begin(CHECKING, 1, false),
+            links: Links::New,
+            progress: Progress::begin(Links::New.checking(), 1, false),
         };
         let gone = "https://gone.example/";
         let facts = inquiry.ask(&|_| Vec::new(), vec![Question::Page(gone.to_owned())], Facts::default()).await;
@@ -304,7 +332,7 @@ mod tests {
             let mut facts = Facts::default();
             let asked = |at| Question::Page(format!("https://tea.example/{at}"));
             facts.extend(answers.iter().enumerate().map(|(at, answer)| (asked(at), answer.clone())));
-            note(&facts, answers.len())
+            note(&facts, Links::New, answers.len())
         };
         let silent = [Answer::Unknown, page(Sight::BrokenOff, false)];
         assert!(told(&silent).unwrap().starts_with("nobody answered, 2 links could not be checked"));

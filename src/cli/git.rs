@@ -198,8 +198,14 @@ impl Checkout {
         Ok(self.blob(&format!("{commit}:{path}"))?.unwrap_or_default())
     }
 
+    /// A text of a commit with the line ends that git gave the file when it checked it out, where nobody wrote these.
+    pub fn as_checked_out(&self, text: String, path: &str, now: &str) -> anyhow::Result<String> {
+        let was_given_crlf = is_crlf(now) && !text.contains("\r\n") && !self.keeps_crlf(path)?;
+        Ok(if was_given_crlf { text.replace('\n', "\r\n") } else { text })
+    }
+
     /// Whether the index holds this file with line ends like those of Windows; not where it does not know the file.
-    pub fn keeps_crlf(&self, path: &str) -> anyhow::Result<bool> {
+    fn keeps_crlf(&self, path: &str) -> anyhow::Result<bool> {
         let kept = self.blob(&format!(":{path}"))?.unwrap_or_default();
         Ok(kept.windows(2).any(|pair| pair == b"\r\n"))
     }
@@ -280,6 +286,12 @@ impl Checkout {
             .with_context(|| format!("{} lies outside the checkout", path.display()))?;
         Ok(inside.to_string_lossy().replace('\\', "/"))
     }
+}
+
+/// Whether each line ends as on Windows.
+fn is_crlf(text: &str) -> bool {
+    let ends = text.matches('\n').count();
+    ends > 0 && text.matches("\r\n").count() == ends
 }
 
 /// What to do about a shallow clone.

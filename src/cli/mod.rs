@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod actions;
 pub mod add;
 mod asking;
+pub mod audit;
 pub mod backup;
 pub mod check;
 mod colours;
@@ -71,6 +72,7 @@ enum Command {
     Load(load::Args),
     Check(check::Args),
     Add(add::Args),
+    Audit(audit::Args),
     Learn(learn::Args),
     #[command(name = "where")]
     Places(places::Args),
@@ -102,6 +104,7 @@ impl Cli {
             Command::Load(args) => load::run(args),
             Command::Check(args) => check::run(args),
             Command::Add(args) => add::run(args),
+            Command::Audit(args) => audit::run(args),
             Command::Learn(args) => learn::run(args),
             Command::Places(args) => places::run(args),
             Command::Explain(args) => explain::run(args),

@@ -3,6 +3,7 @@
 use similar::TextDiff;
 
 use crate::checks::{CHECKS, Check};
+use crate::policy::{Level, Policy};
 
 /// The check of this name, in capitals or small letters.
 pub(super) fn find(name: &str) -> Option<&'static dyn Check> {
@@ -26,4 +27,18 @@ pub(super) fn unknown(name: &str) -> String {
         None => "`shelfmark explain` lists them all".to_owned(),
     };
     format!("no check named {name:?}; {hint}")
+}
+
+/// The policy with what the command line says of checks.
+pub(super) fn chosen(mut policy: Policy, select: &[&str], ignore: &[&str]) -> Policy {
+    let off = |check: &str| !select.is_empty() && !select.contains(&check) || ignore.contains(&check);
+    for check in CHECKS {
+        let name = check.name();
+        if off(name) {
+            policy.checks.insert(name.to_owned(), Level::Off);
+        } else if select.contains(&name) && policy.checks.get(name) == Some(&Level::Off) {
+            policy.checks.remove(name);
+        }
+    }
+    policy
 }

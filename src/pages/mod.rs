@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+mod audit;
 mod checks;
 mod conversation;
 mod home;
@@ -19,6 +20,7 @@ mod portrait;
 mod setup;
 mod trial;
 
+pub use audit::audit;
 pub use checks::{check, checks};
 pub use conversation::{
     ChangedFile, CheckResult, LineComment, LineNote, PullRequest, Sign, pull_request, pull_requests,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use similar::TextDiff;
 
-use super::asking::Asking;
+use super::asking::{Asking, Links};
 use super::format::Format;
 use super::{actions, read, tell, values};
 use crate::checks::{Finding, Severity};
@@ -140,7 +140,7 @@ impl Args {
             let questions = self.links.iter().filter_map(|link| Question::of(link));
             questions.filter(|question| known.answer(question).is_none()).collect()
         };
-        let learned = self.asking.learn(&open, true)?;
+        let learned = self.asking.learn(&open, Links::New, true)?;
         if let Some(note) = learned.note {
             tell(&format!("note: {note}"));
         }

@@ -251,13 +251,9 @@ fn pair(checkout: &Checkout, base: &Base, file: Changed, guidelines: &[String]) 
     let Changed { path, before, is_gone } = file;
     let file = checkout.own(&path)?;
     let head = if is_gone { String::new() } else { read(&file)? };
-    let mut text = decode(checkout.at(&base.commit, &before)?, &format!("{before} at {base}"))?;
-    // What git put at the ends of lines when it checked the list out, nobody wrote.
-    if is_crlf(&head) && !text.contains("\r\n") && !checkout.keeps_crlf(&path)? {
-        text = text.replace('\n', "\r\n");
-    }
+    let text = decode(checkout.at(&base.commit, &before)?, &format!("{before} at {base}"))?;
     Ok(Pair {
-        base: text,
+        base: checkout.as_checked_out(text, &path, &head)?,
         head,
         guidelines: guidelines.to_vec(),
         file: (!is_gone).then_some(file),
@@ -265,12 +261,6 @@ fn pair(checkout: &Checkout, base: &Base, file: Changed, guidelines: &[String]) 
         is_gone,
         path,
     })
-}
-
-/// Whether each line ends as on Windows.
-fn is_crlf(text: &str) -> bool {
-    let ends = text.matches('\n').count();
-    ends > 0 && text.matches("\r\n").count() == ends
 }
 
 /// The policy in the base. Whoever is writing one is told that it does not hold yet, and what is wrong with it.

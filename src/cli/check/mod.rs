@@ -6,14 +6,14 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
-use super::asking::{Asking, Learned};
+use super::asking::{Asking, Learned, Links};
 use super::colours::Colour;
 use super::names;
 use crate::checks::{Finding, Safety, Severity};
-use crate::engine::{Report, Reviewer, Verdict};
+use crate::engine::{Ignored, Report, Reviewer, Verdict};
 use crate::facts::{Facts, Question};
 use crate::output::Reviewed;
-use crate::policy::{FailOn, Level, Policy};
+use crate::policy::{FailOn, Policy};
 use crate::text::{LineRange, visible};
 
 mod gather;
@@ -110,7 +110,7 @@ pub struct Args {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Bar {
+pub(super) enum Bar {
     Error,
     Warning,
     Note,
@@ -119,7 +119,7 @@ enum Bar {
 }
 
 impl Bar {
-    fn meant(self) -> FailOn {
+    pub(super) fn meant(self) -> FailOn {
         match self {
             Self::Error => FailOn::Error,
             Self::Warning => FailOn::Warning,
@@ -159,21 +159,6 @@ impl Args {
         }
         Ok(())
     }
-
-    /// The policy with what the command line says of checks.
-    fn over(&self, mut policy: Policy) -> Policy {
-        let off =
-            |check: &str| !self.select.is_empty() && !self.select.contains(&check) || self.ignore.contains(&check);
-        for check in crate::checks::CHECKS {
-            let name = check.name();
-            if off(name) {
-                policy.checks.insert(name.to_owned(), Level::Off);
-            } else if self.select.contains(&name) && policy.checks.get(name) == Some(&Level::Off) {
-                policy.checks.remove(name);
-            }
-        }
-        policy
-    }
 }
 
 /// What became of one list file.
@@ -203,7 +188,7 @@ impl Judged<'_> {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.must_make_sense()?;
     let work = gather(&args)?;
-    let policy = args.over(work.policy.clone());
+    let policy = names::chosen(work.policy.clone(), &args.select, &args.ignore);
     let reviewers: Vec<Reviewer<'_>> = work.pairs.iter().map(|pair| reviewer(&args, pair, &policy)).collect();
     let facts = learn(&args, &policy, &work.pairs, &reviewers)?;
     let mut judged = Vec::new();
@@ -221,7 +206,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             fail_on,
         })
         .collect();
-    warn_of_comments(&args, &judged);
+    for told in judged.iter().flat_map(|one| amiss(&one.report.ignored, &one.pair.shown)) {
+        args.tell("warning", &told);
+    }
     let has_diff = printing::print(&args, &work, &judged, &reviewed)?;
     let fails = reviewed.iter().any(|one| one.verdict() == Verdict::Fail);
     Ok(ExitCode::from(u8::from(fails || has_diff)))
@@ -246,7 +233,7 @@ fn learn(args: &Args, policy: &Policy, pairs: &[Pair], reviewers: &[Reviewer<'_>
         return Ok(None);
     }
     let lists: Vec<_> = pairs.iter().zip(reviewers).collect();
-    let Learned { facts, note } = args.asking.learn(&|facts| open(&lists, facts), !args.quiet)?;
+    let Learned { facts, note } = args.asking.learn(&|facts| open(&lists, facts), Links::New, !args.quiet)?;
     if let Some(note) = note {
         args.tell("note", &note);
     }
@@ -291,18 +278,16 @@ fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
     }
 }
 
-/// Warns of `shelfmark-ignore` comments that name no check, and of those that are written so that they count for nothing.
-fn warn_of_comments(args: &Args, judged: &[Judged<'_>]) {
-    for one in judged {
-        for (line, name) in &one.report.ignored.unknown {
-            let told = match name.as_str() {
-                "" => "a shelfmark-ignore comment names no check".to_owned(),
-                name => format!("a shelfmark-ignore comment names {}", names::unknown(name)),
-            };
-            args.tell("warning", &format!("{}:{line}: {told}", visible(&one.pair.shown)));
-        }
-        for (line, told) in &one.report.ignored.slips {
-            args.tell("warning", &format!("{}:{line}: a shelfmark-ignore comment {told}", visible(&one.pair.shown)));
-        }
-    }
+/// What is to be said of `shelfmark-ignore` comments that name no check, and of those that are written so that they count for nothing.
+pub(super) fn amiss(ignored: &Ignored, shown: &str) -> Vec<String> {
+    let shown = visible(shown);
+    let unknown = ignored.unknown.iter().map(|(line, name)| {
+        let told = match name.as_str() {
+            "" => "a shelfmark-ignore comment names no check".to_owned(),
+            name => format!("a shelfmark-ignore comment names {}", names::unknown(name)),
+        };
+        format!("{shown}:{line}: {told}")
+    });
+    let slips = ignored.slips.iter().map(|(line, told)| format!("{shown}:{line}: a shelfmark-ignore comment {told}"));
+    unknown.chain(slips).collect()
 }

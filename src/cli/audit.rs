@@ -1,0 +1,223 @@
+//! `shelfmark audit`: a whole list, as it stands.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::ValueEnum;
+
+use super::asking::{Asking, Learned, Links};
+use super::check::{Bar, amiss};
+use super::git::Checkout;
+use super::guidelines::{first_of_each, texts};
+use super::{actions, decode, names, policies, print, read, read_all, tell};
+use crate::engine::{Audit, Auditor};
+use crate::facts::Facts;
+use crate::output::{self, Audited, Reviewed};
+use crate::pages;
+use crate::policy::{self, Policy};
+use crate::text::visible;
+
+/// Look at a whole list as it stands
+///
+/// What is broken there, what is listed twice, what stands out of order, what is written otherwise than the rest, what the table of contents
+/// leaves out; and of all its links, what the network says: dead and moved ones, archived repositories, papers that are wrong, retracted or
+/// published since. What only shows in a contribution (an entry removed, a name emptied, a section where an entry hardly belongs) is not
+/// looked for. A token in `GH_TOKEN` or `GITHUB_TOKEN` goes to api.github.com alone, which answers more with one.
+///
+/// Exit status: 0 whatever is found, unless --fail-on says otherwise; 1 when something reaches it; 2 when the input or the options cannot
+/// be used.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The list
+    #[arg(value_name = "FILE", default_value = "README.md")]
+    list: PathBuf,
+    /// Tell only of lines that are newer than this revision, and ask only about their links
+    #[arg(long, value_name = "REVISION")]
+    since: Option<String>,
+    /// What the repository asks of contributors: its template and rules are evidence too [default: in a checkout or in this folder,
+    /// `CONTRIBUTING.md` and `PULL_REQUEST_TEMPLATE.md` at the top, in .github or in docs]
+    #[arg(long, value_name = "CONTRIBUTING.md")]
+    guidelines: Vec<PathBuf>,
+    /// The repository's policy [default: in a checkout or in this folder, .github/shelfmark.yml]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Run these checks alone
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = names::check, help_heading = "Checks")]
+    select: Vec<&'static str>,
+    /// Leave these checks out
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = names::check, help_heading = "Checks")]
+    ignore: Vec<&'static str>,
+    /// The least severity that makes the exit status 1 [default: none does]
+    #[arg(long, value_enum, help_heading = "Checks")]
+    fail_on: Option<Bar>,
+    /// Write every safe fix into the file, and tell what is left
+    #[arg(long, help_heading = "Fixes")]
+    fix: bool,
+    /// How it is written [default: text, or what the name of --output's FILE ends with]
+    #[arg(long, value_enum, help_heading = "Output")]
+    format: Option<Format>,
+    /// Write it into this file, and only what it comes to on standard output
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// Show all findings of each check, with why the list makes them faults
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+    #[command(flatten)]
+    asking: Asking,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people, check by check
+    Text,
+    /// For programs: the contract in docs/json.md
+    Json,
+    /// SARIF 2.1.0 for code scanning
+    Sarif,
+    /// One page that needs nothing beside it
+    Html,
+}
+
+/// The list, and what it is judged by.
+struct Subject {
+    /// In its repository.
+    path: String,
+    text: String,
+    /// What the list was at `--since`.
+    before: Option<String>,
+    policy: Policy,
+    guidelines: Vec<String>,
+}
+
+/// Carries out `shelfmark audit`.
+///
+/// # Errors
+/// When a file cannot be read or written, a policy that was named has problems, or git cannot tell what is newer.
+#[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let subject = args.subject()?;
+    let policy = names::chosen(subject.policy.clone(), &args.select, &args.ignore);
+    let auditor = Auditor::new(&subject.path, &policy, &subject.guidelines).since(subject.before.as_deref());
+    let facts = args.facts(&policy, &auditor, &subject.text)?;
+    let auditor = auditor.knowing(facts.as_ref());
+    let mut audit = auditor.audit(&subject.text);
+    let shown = args.list.display().to_string();
+    for told in amiss(&audit.report.ignored, &shown) {
+        tell(&format!("warning: {told}"));
+    }
+    let mut text = subject.text.clone();
+    let mut before = None;
+    if args.fix {
+        before = Some(audit.report.findings.len());
+        text = auditor.fixed(&subject.text);
+        if text != subject.text {
+            std::fs::write(&args.list, &text).with_context(|| format!("cannot write {shown}"))?;
+            audit = auditor.audit(&text);
+        }
+    }
+    let audited = Audited { audit: &audit, shown: &shown, before };
+    args.deliver(&audited, &text)?;
+    let bar = args.fail_on.and_then(|bar| bar.meant().severity());
+    let fails = bar.is_some_and(|bar| audit.report.findings.iter().any(|finding| finding.severity >= bar));
+    Ok(ExitCode::from(u8::from(fails)))
+}
+
+impl Args {
+    fn subject(&self) -> anyhow::Result<Subject> {
+        let text = read(&self.list)?;
+        let checkout = Checkout::here("").ok().filter(|checkout| checkout.holds_entry(&self.list));
+        if let Some(checkout) = &checkout {
+            checkout.must_hold(&self.list)?;
+        }
+        let path = match &checkout {
+            Some(checkout) => checkout.path_from_top(&self.list)?,
+            None => self.list.display().to_string(),
+        };
+        let before = self.since.as_ref().map(|since| before(checkout.as_ref(), since, &path, &text)).transpose()?;
+        // What lies in this folder says nothing of a list that lies elsewhere.
+        let is_here = checkout.is_some() || self.list.parent().is_none_or(|folder| folder == Path::new(""));
+        let beside = |path: &str| {
+            let file = checkout.as_ref().map_or_else(|| Ok(PathBuf::from(path)), |checkout| checkout.own(path))?;
+            (is_here && file.exists()).then(|| read(&file)).transpose()
+        };
+        let policy = match &self.policy {
+            Some(file) => policies::sound(file)?,
+            None => lenient(&beside(policy::PATH)?.unwrap_or_default()),
+        };
+        let guidelines =
+            if self.guidelines.is_empty() { texts(first_of_each(beside)?) } else { read_all(&self.guidelines)? };
+        Ok(Subject { path, text, before, policy, guidelines })
+    }
+
+    /// What the network says of the list's links; `None` where it is not asked.
+    fn facts(&self, policy: &Policy, auditor: &Auditor<'_>, text: &str) -> anyhow::Result<Option<Facts>> {
+        if let Some(why) = self.asking.why_not(false, policy) {
+            if self.verbose {
+                tell(why);
+            }
+            return Ok(None);
+        }
+        let open = |known: &Facts| auditor.questions_beyond(text, known);
+        let Learned { facts, note } = self.asking.learn(&open, Links::All, true)?;
+        if let Some(note) = note {
+            tell(&format!("note: {note}"));
+        }
+        Ok(facts)
+    }
+
+    /// Writes the audit where it is to be.
+    fn deliver(&self, audited: &Audited<'_>, text: &str) -> anyhow::Result<()> {
+        let Some(file) = &self.output else {
+            let format = self.format.unwrap_or(Format::Text);
+            let written = self.written(format, audited, text)?;
+            return print(&if matches!(format, Format::Text) { actions::guarded(&written) } else { written });
+        };
+        let format = self.format.or_else(|| named(file)).unwrap_or(Format::Text);
+        std::fs::write(file, self.written(format, audited, text)?)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        print(&format!("{}: {}\n", visible(audited.shown), audited.size()))
+    }
+
+    fn written(&self, format: Format, audited: &Audited<'_>, text: &str) -> anyhow::Result<String> {
+        let Audit { report, .. } = audited.audit;
+        let fail_on = self.fail_on.and_then(|bar| bar.meant().severity());
+        let reviewed = Reviewed { report, head: text, shown: audited.shown, fixed: None, fail_on };
+        Ok(match format {
+            Format::Text => output::audit_text(audited, self.verbose),
+            Format::Json => output::json(&[reviewed])? + "\n",
+            Format::Sarif => output::sarif(&[reviewed])? + "\n",
+            Format::Html => pages::audit(audited).html,
+        })
+    }
+}
+
+/// The format that a file's name ends with.
+fn named(file: &Path) -> Option<Format> {
+    Format::from_str(file.extension()?.to_str()?, true).ok()
+}
+
+/// The list as it was at a revision; empty where it was not there.
+fn before(checkout: Option<&Checkout>, since: &str, path: &str, now: &str) -> anyhow::Result<String> {
+    let Some(checkout) = checkout else {
+        bail!("--since needs the history of the list, and {} lies in no git checkout here", visible(path));
+    };
+    if !checkout.is_revision(since) {
+        let shallow = if checkout.is_shallow() { ", which is shallow: git fetch --unshallow" } else { "" };
+        bail!("there is no revision {} in this clone{shallow}", visible(since));
+    }
+    let text = decode(checkout.at(since, path)?, &format!("{path} at {since}"))?;
+    if text.is_empty() {
+        tell(&format!("note: {path} was not there at {since}, so that all of it is newer"));
+    }
+    checkout.as_checked_out(text, path, now)
+}
+
+/// Reads a policy that nobody named: what is wrong with it is a warning, and the rest holds.
+fn lenient(text: &str) -> Policy {
+    let (policy, problems) = Policy::read(text);
+    for problem in &problems {
+        tell(&format!("warning: {}", policies::told(policy::PATH, problem)));
+    }
+    policy
+}

@@ -1,0 +1,180 @@
+//! What was found in a whole list, check by check.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{is_fixable, severities};
+use crate::checks::{Finding, Severity, find};
+use crate::engine::{Audit, SectionHere};
+use crate::text::{counted, visible};
+
+/// An audit with what its views need beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Audited<'a> {
+    /// What was said of the list.
+    pub audit: &'a Audit,
+    /// The list's path from where the reader stands.
+    pub shown: &'a str,
+    /// How many findings there were before fixes were applied, where they were.
+    pub before: Option<usize>,
+}
+
+/// What one check found.
+#[derive(Clone, Debug)]
+pub struct FoundByCheck<'a> {
+    /// The check.
+    pub check: &'static str,
+    /// What it reports.
+    pub summary: &'static str,
+    /// The highest severity among its findings.
+    pub worst: Severity,
+    /// Its findings, by line.
+    pub findings: Vec<&'a Finding>,
+}
+
+impl FoundByCheck<'_> {
+    /// How many findings there are of each severity, in words.
+    #[must_use]
+    pub fn counts(&self) -> String {
+        severities(&self.findings.iter().copied())
+    }
+}
+
+/// A check with more findings than this is summed up.
+const MOST: usize = 12;
+
+/// So many of its findings are shown then.
+const FIRST: usize = 5;
+
+/// A title is told up to so many letters.
+const TITLE: usize = 60;
+
+/// A message that holds so many letters of a title names it.
+const TELLTALE: usize = 20;
+
+impl<'a> Audited<'a> {
+    /// The findings by check, the worst first, and of those the most frequent.
+    #[must_use]
+    pub fn by_check(&self) -> Vec<FoundByCheck<'a>> {
+        let mut by_check: BTreeMap<&'static str, Vec<&'a Finding>> = BTreeMap::new();
+        for finding in &self.audit.report.findings {
+            by_check.entry(finding.check).or_default().push(finding);
+        }
+        let worst = |findings: &[&Finding]| findings.iter().map(|finding| finding.severity).max();
+        let found = by_check.into_iter().map(|(check, findings)| FoundByCheck {
+            check,
+            summary: find(check).map_or("", |check| check.summary()),
+            worst: worst(&findings).unwrap_or(Severity::Note),
+            findings,
+        });
+        let mut found: Vec<FoundByCheck<'a>> = found.collect();
+        found.sort_by_key(|one| Reverse((one.worst, one.findings.len())));
+        found
+    }
+
+    /// The sections, each with how many findings stand in it and not in one below.
+    #[must_use]
+    pub fn sections(&self) -> Vec<(&'a SectionHere, usize)> {
+        let sections = &self.audit.sections;
+        let mut found = vec![0; sections.len()];
+        for finding in &self.audit.report.findings {
+            let above = sections.partition_point(|section| section.line <= finding.lines.start);
+            if let Some(count) = above.checked_sub(1).and_then(|at| found.get_mut(at)) {
+                *count += 1;
+            }
+        }
+        sections.iter().zip(found).collect()
+    }
+
+    /// How many entries, sections and findings there are, in a sentence without a full stop.
+    #[must_use]
+    pub fn size(&self) -> String {
+        let report = &self.audit.report;
+        let entries = counted(report.list.entries, "entry", "entries");
+        let sections = counted(report.list.sections, "section", "sections");
+        let found = match severities(&report.findings.iter()) {
+            told if !told.is_empty() => {
+                format!("{}: {told}", counted(report.findings.len(), "finding", "findings"))
+            }
+            _ if report.not_understood().is_some() => "no findings in what was understood".to_owned(),
+            _ => "no findings".to_owned(),
+        };
+        format!("{entries} in {sections}, {found}")
+    }
+
+    /// What else there is to say of it, each in a sentence.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        let report = &self.audit.report;
+        let left = report.findings.len();
+        let fixed = self.before.filter(|before| *before > 0).map(|before| {
+            let issues = counted(before, "finding", "findings");
+            format!("There were {issues}; {} fixed, {left} left.", before.saturating_sub(left))
+        });
+        let fixable = report.findings.iter().filter(|finding| is_fixable(finding)).count();
+        let fixable = (fixable > 0 && self.before.is_none()).then(|| match fixable {
+            1 => "`--fix` mends one of them.".to_owned(),
+            many => format!("`--fix` mends {many} of them."),
+        });
+        let silenced = match report.ignored.silenced {
+            0 => None,
+            count => Some(format!("Comments in the list silence {}.", counted(count, "finding more", "findings more"))),
+        };
+        let unchecked = match report.unchecked.len() {
+            0 => None,
+            count => Some(format!("{} could not be checked.", counted(count, "link", "links"))),
+        };
+        let not_understood = report.not_understood().map(|told| format!("{told}."));
+        [fixed, fixable, not_understood, silenced, unchecked].into_iter().flatten().collect()
+    }
+}
+
+/// What a finding says, with the entry that it is about.
+#[must_use]
+pub fn said(finding: &Finding) -> String {
+    let is_named = |entry: &&String| {
+        let begin: String = entry.chars().take(TELLTALE).collect();
+        finding.message.contains(&begin)
+    };
+    let entry = finding.entry.as_ref().filter(|entry| !is_named(entry));
+    let named = entry.map(|entry| match entry.char_indices().nth(TITLE) {
+        Some((end, _)) => format!("“{}…”: ", &entry[..end]),
+        None => format!("“{entry}”: "),
+    });
+    format!("{}{}", named.unwrap_or_default(), finding.message)
+}
+
+/// The audit for people: what it comes to, and then check by check. Where a check found much, the first of it, unless all is asked for.
+#[must_use]
+pub fn audit_text(audited: &Audited<'_>, tells_all: bool) -> String {
+    let shown = visible(audited.shown);
+    let mut out = format!("{shown}: {}\n", audited.size());
+    for remark in audited.remarks() {
+        out.push_str(&visible(&remark));
+        out.push('\n');
+    }
+    for found in audited.by_check() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "\n{}: {}\n  {}", found.check, found.counts(), found.summary);
+        let most = if tells_all || found.findings.len() <= MOST { found.findings.len() } else { FIRST };
+        for finding in &found.findings[..most] {
+            tell(&mut out, &shown, finding, found.worst, tells_all);
+        }
+        let more = found.findings.len() - most;
+        if more > 0 {
+            let _ = writeln!(out, "  … and {more} more; --verbose shows all");
+        }
+    }
+    out
+}
+
+fn tell(out: &mut String, shown: &str, finding: &Finding, worst: Severity, tells_all: bool) {
+    let Finding { severity, help, evidence, .. } = finding;
+    let severity = if *severity == worst { String::new() } else { format!("{severity}: ") };
+    let help = help.as_ref().map(|help| format!("; {}", visible(help))).unwrap_or_default();
+    let _ = writeln!(out, "  {shown}:{}: {severity}{}{help}", finding.lines.start, visible(&said(finding)));
+    if let Some(evidence) = evidence.as_ref().filter(|_| tells_all) {
+        let _ = writeln!(out, "      {}", visible(evidence));
+    }
+}

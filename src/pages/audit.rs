@@ -1,0 +1,139 @@
+//! What was found in a whole list, as one page that needs nothing beside it.
+
+use maud::{Markup, html};
+
+use super::Page;
+use super::markdown::inline;
+use crate::checks::Finding;
+use crate::output::{Audited, FoundByCheck, said};
+
+/// The audit of one list.
+#[must_use]
+pub fn audit(audited: &Audited<'_>) -> Page {
+    let found = audited.by_check();
+    let body = html! {
+        h1 { (audited.shown) }
+        p.lead { (audited.size()) "." }
+        @for remark in audited.remarks() { p { (inline(&remark)) } }
+        @if !found.is_empty() { (overview(&found)) }
+        (years(&audited.audit.years))
+        @for one in &found { (findings(one)) }
+        (sections(audited))
+    };
+    Page::new(audited.shown, &body)
+}
+
+fn overview(found: &[FoundByCheck<'_>]) -> Markup {
+    html! {
+        table.figures {
+            thead { tr { th scope="col" { "Check" } th scope="col" { "What it reports" } th.number scope="col" { "Findings" } } }
+            tbody {
+                @for one in found {
+                    tr {
+                        td { a href={ "#" (one.check) } { (one.check) } " " (severity(one)) }
+                        td { (inline(one.summary)) }
+                        td.number { (one.findings.len()) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn severity(one: &FoundByCheck<'_>) -> Markup {
+    let worst = one.worst.as_str();
+    html! { span class={ "tag " (worst) } { (worst) } }
+}
+
+/// More findings of a check are folded away.
+const OPEN: usize = 12;
+
+fn findings(one: &FoundByCheck<'_>) -> Markup {
+    html! {
+        section.card id=(one.check) {
+            h2 { (one.check) " " (severity(one)) }
+            p.quiet { (one.counts()) ". " (inline(one.summary)) }
+            @let (first, rest) = one.findings.split_at(one.findings.len().min(OPEN));
+            (lines(first))
+            @if !rest.is_empty() {
+                details { summary { (rest.len()) " more" } (lines(rest)) }
+            }
+        }
+    }
+}
+
+fn lines(findings: &[&Finding]) -> Markup {
+    html! {
+        table.figures {
+            @for finding in findings {
+                tr {
+                    td.number { (finding.lines.start) }
+                    td {
+                        (said(finding))
+                        @if let Some(help) = &finding.help { br; (help) }
+                        @if let Some(evidence) = &finding.evidence { br; span.quiet { (evidence) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Columns of the picture have this height at most.
+const HEIGHT: usize = 96;
+
+/// How wide a year is.
+const WIDTH: usize = 36;
+
+/// No more years are drawn; how many entries tell earlier ones is said.
+const MOST_YEARS: usize = 40;
+
+/// How many entries tell each year, as columns.
+fn years(years: &[(u16, usize)]) -> Markup {
+    let most = years.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let Some(&(last, _)) = years.last() else { return html! {} };
+    let shown: Vec<(u16, usize)> =
+        years.iter().copied().filter(|(year, _)| usize::from(last - year) < MOST_YEARS).collect();
+    let Some(&(first, _)) = shown.first() else { return html! {} };
+    let at = |year: u16| usize::from(year - first) * WIDTH;
+    let height = |count: usize| (count * HEIGHT).div_ceil(most);
+    let width = at(last) + WIDTH;
+    html! {
+        figure.years {
+            figcaption { "Entries by the year that they tell" }
+            svg viewBox={ "0 0 " (width) " 132" } width=(width) role="img" aria-label="Entries by the year that they tell" {
+                @for &(year, count) in &shown {
+                    rect x=(at(year) + 4) y=(18 + HEIGHT - height(count)) width=(WIDTH - 8) height=(height(count)) rx="2" {
+                        title { (year) ": " (count) }
+                    }
+                    text x=(at(year) + WIDTH / 2) y=(12 + HEIGHT - height(count)) { (count) }
+                    text x=(at(year) + WIDTH / 2) y="130" { (year) }
+                }
+            }
+            @let earlier: usize = years.iter().take(years.len() - shown.len()).map(|(_, count)| *count).sum();
+            @if earlier > 0 { p.quiet { (earlier) " before " (first) } }
+        }
+    }
+}
+
+fn sections(audited: &Audited<'_>) -> Markup {
+    let sections = audited.sections();
+    html! {
+        @if !sections.is_empty() {
+            h2 { "Sections" }
+            table.figures {
+                thead { tr { th scope="col" { "Section" } th.number scope="col" { "Line" } th.number scope="col" { "Entries" } th.number scope="col" { "Findings" } } }
+                tbody {
+                    @for (section, found) in sections {
+                        tr {
+                            td class={ "level" (section.level.clamp(1, 5)) } { @if section.title.is_empty() { "(above the first heading)" } @else { (section.title) } }
+                            td.number { (section.line) }
+                            td.number { (section.entries) }
+                            td.number { (found) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
