@@ -35,6 +35,10 @@ There is no fix: put the entries into the section that was there."
         Severity::Warning
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let head = context.head;
         if repeats_titles(context.base) {
@@ -46,12 +50,13 @@ There is no fix: put the entries into the section that was there."
             let same = twins.entry((section.parent, section.level, name(&section.title))).or_default();
             same.extend((same.len() < 2).then_some(at));
         }
-        let doubled = context.new_sections().filter_map(|(at, heading, section)| {
+        let doubled = context.judged_sections().into_iter().filter_map(|(at, heading, section)| {
             let name = name(&section.title);
             let same = twins.get(&(section.parent, section.level, name.clone()))?;
             let twin = same.iter().copied().find(|&other| other != at)?;
             let line = head.sections[twin].heading?.start;
-            let is_first_said = context.section_before(twin).is_some() || twin < at;
+            let was_there = !context.is_whole && context.section_before(twin).is_some();
+            let is_first_said = was_there || twin < at;
             (!name.is_empty() && is_first_said).then(|| {
                 let message = format!("the section {} is there already, on line {line}", quoted(&section.title));
                 Finding::new(self.name(), self.severity(), heading, message)

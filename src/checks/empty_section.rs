@@ -32,13 +32,19 @@ There is no fix: what belongs there is for a person to say."
         Severity::Warning
     }
 
+    fn goes_by_the_list(&self) -> bool {
+        true
+    }
+
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        let new: Vec<_> = context.new_sections().filter(|&(at, ..)| is_empty(context.head, at)).collect();
+        let mut new = context.judged_sections();
+        new.retain(|&(at, ..)| is_empty(context.head, at));
         if new.is_empty() || waits_for_entries(context.base) {
             return Vec::new();
         }
         let told = new.into_iter().map(|(_, heading, section)| {
-            let message = format!("nothing stands in the new section {}", quoted(&section.title));
+            let what = if context.is_whole { "the section" } else { "the new section" };
+            let message = format!("nothing stands in {what} {}", quoted(&section.title));
             Finding::new(self.name(), self.severity(), heading, message)
                 .help("put its entries under it, or leave it out")
         });

@@ -6,7 +6,7 @@ use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::change::ChangeKind;
 use crate::conventions::{Numbering, padded};
 use crate::document::{Document, Item, Marker};
-use crate::text::{LineRange, Span};
+use crate::text::{LineRange, Span, counted};
 
 pub(super) struct WrongNumber;
 
@@ -93,7 +93,7 @@ impl WrongNumber {
             }
             last = Some(wrong.unwrap_or(number));
         }
-        found
+        if context.is_whole { as_one(found) } else { found }
     }
 
     fn tell(
@@ -119,6 +119,22 @@ impl WrongNumber {
             .evidence(evidence)
             .fix(Fix::safe(Aim::Numbers, vec![edit]))
     }
+}
+
+/// The wrong numbers of one run as one finding, at the first of them: in a list that stands there, all that follows a slip is wrong.
+fn as_one(found: Vec<Finding>) -> Vec<Finding> {
+    let mut found = found.into_iter();
+    let Some(mut first) = found.next() else { return Vec::new() };
+    let rest: Vec<Finding> = found.collect();
+    if !rest.is_empty() {
+        let behind = counted(rest.len(), "number behind it is", "numbers behind it are");
+        first.message = format!("{}, and {behind} wrong as well", first.message);
+        let edits = rest.into_iter().filter_map(|one| one.fix).flat_map(|fix| fix.edits);
+        if let Some(fix) = &mut first.fix {
+            fix.edits.extend(edits);
+        }
+    }
+    vec![first]
 }
 
 /// Whether a number is one more than that of the last item before it in its section: text that stands too far left ends a numbered list

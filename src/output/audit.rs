@@ -26,7 +26,7 @@ pub struct FoundByCheck<'a> {
     /// The check.
     pub check: &'static str,
     /// What it reports.
-    pub summary: &'static str,
+    pub summary: String,
     /// The highest severity among its findings.
     pub worst: Severity,
     /// Its findings, by line.
@@ -38,6 +38,14 @@ impl FoundByCheck<'_> {
     #[must_use]
     pub fn counts(&self) -> String {
         severities(&self.findings.iter().copied())
+    }
+
+    /// What to do about all of them, where that is one thing and there are several; what has none needs none.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        let mut told = self.findings.iter().filter_map(|finding| finding.help.as_deref());
+        let first = told.next()?;
+        (self.findings.len() > 1 && told.all(|other| other == first)).then_some(first)
     }
 }
 
@@ -64,7 +72,8 @@ impl<'a> Audited<'a> {
         let worst = |findings: &[&Finding]| findings.iter().map(|finding| finding.severity).max();
         let found = by_check.into_iter().map(|(check, findings)| FoundByCheck {
             check,
-            summary: find(check).map_or("", |check| check.summary()),
+            // Nothing is new in a list that stands there.
+            summary: find(check).map_or_else(String::new, |check| check.summary().replacen("new ", "", 1)),
             worst: worst(&findings).unwrap_or(Severity::Note),
             findings,
         });
@@ -157,9 +166,12 @@ pub fn audit_text(audited: &Audited<'_>, tells_all: bool) -> String {
     for found in audited.by_check() {
         // Writing to a String cannot fail.
         let _ = writeln!(out, "\n{}: {}\n  {}", found.check, found.counts(), found.summary);
+        if let Some(help) = found.help() {
+            let _ = writeln!(out, "  help: {}", visible(help));
+        }
         let most = if tells_all || found.findings.len() <= MOST { found.findings.len() } else { FIRST };
         for finding in &found.findings[..most] {
-            tell(&mut out, &shown, finding, found.worst, tells_all);
+            tell(&mut out, &shown, finding, &found, tells_all);
         }
         let more = found.findings.len() - most;
         if more > 0 {
@@ -169,10 +181,11 @@ pub fn audit_text(audited: &Audited<'_>, tells_all: bool) -> String {
     out
 }
 
-fn tell(out: &mut String, shown: &str, finding: &Finding, worst: Severity, tells_all: bool) {
+fn tell(out: &mut String, shown: &str, finding: &Finding, among: &FoundByCheck<'_>, tells_all: bool) {
     let Finding { severity, help, evidence, .. } = finding;
-    let severity = if *severity == worst { String::new() } else { format!("{severity}: ") };
-    let help = help.as_ref().map(|help| format!("; {}", visible(help))).unwrap_or_default();
+    let severity = if *severity == among.worst { String::new() } else { format!("{severity}: ") };
+    let own = help.as_ref().filter(|_| among.help().is_none());
+    let help = own.map(|help| format!("; {}", visible(help))).unwrap_or_default();
     let _ = writeln!(out, "  {shown}:{}: {severity}{}{help}", finding.lines.start, visible(&said(finding)));
     if let Some(evidence) = evidence.as_ref().filter(|_| tells_all) {
         let _ = writeln!(out, "      {}", visible(evidence));

@@ -31,7 +31,7 @@ fn overview(found: &[FoundByCheck<'_>]) -> Markup {
                 @for one in found {
                     tr {
                         td { a href={ "#" (one.check) } { (one.check) } " " (severity(one)) }
-                        td { (inline(one.summary)) }
+                        td { (inline(&one.summary)) }
                         td.number { (one.findings.len()) }
                     }
                 }
@@ -52,17 +52,17 @@ fn findings(one: &FoundByCheck<'_>) -> Markup {
     html! {
         section.card id=(one.check) {
             h2 { (one.check) " " (severity(one)) }
-            p.quiet { (one.counts()) ". " (inline(one.summary)) }
+            p.quiet { (one.counts()) ". " (inline(&one.summary)) @if let Some(help) = one.help() { " – " (help) } }
             @let (first, rest) = one.findings.split_at(one.findings.len().min(OPEN));
-            (lines(first))
+            (lines(first, one.help().is_none()))
             @if !rest.is_empty() {
-                details { summary { (rest.len()) " more" } (lines(rest)) }
+                details { summary { (rest.len()) " more" } (lines(rest, one.help().is_none())) }
             }
         }
     }
 }
 
-fn lines(findings: &[&Finding]) -> Markup {
+fn lines(findings: &[&Finding], tells_help: bool) -> Markup {
     html! {
         table.figures {
             @for finding in findings {
@@ -70,7 +70,7 @@ fn lines(findings: &[&Finding]) -> Markup {
                     td.number { (finding.lines.start) }
                     td {
                         (said(finding))
-                        @if let Some(help) = &finding.help { br; (help) }
+                        @if let Some(help) = finding.help.as_ref().filter(|_| tells_help) { br; (help) }
                         @if let Some(evidence) = &finding.evidence { br; span.quiet { (evidence) } }
                     }
                 }
