@@ -101,23 +101,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let auditor = Auditor::new(&subject.path, &policy, &subject.guidelines).since(subject.before.as_deref());
     let facts = args.facts(&policy, &auditor, &subject.text)?;
     let auditor = auditor.knowing(facts.as_ref());
-    let mut audit = auditor.audit(&subject.text);
+    let found = auditor.audit(&subject.text);
     let shown = args.list.display().to_string();
-    for told in amiss(&audit.report.ignored, &shown) {
+    for told in amiss(&found.report.ignored, &shown) {
         tell(&format!("warning: {told}"));
     }
-    let mut text = subject.text.clone();
-    let mut before = None;
-    if args.fix {
-        before = Some(audit.report.findings.len());
-        text = auditor.fixed(&subject.text);
-        if text != subject.text {
-            std::fs::write(&args.list, &text).with_context(|| format!("cannot write {shown}"))?;
-            audit = auditor.audit(&text);
-        }
-    }
-    let audited = Audited { audit: &audit, shown: &shown, before };
-    args.deliver(&audited, &text)?;
+    let fixed = args.fix.then(|| args.fixed(&auditor, &subject.text)).transpose()?;
+    let (audit, text) = fixed.as_ref().map_or((&found, &subject.text), |(audit, text)| (audit, text));
+    let audited = Audited { audit, shown: &shown, before: fixed.as_ref().map(|_| &found) };
+    args.deliver(&audited, text)?;
     let bar = args.fail_on.and_then(|bar| bar.meant().severity());
     let fails = bar.is_some_and(|bar| audit.report.findings.iter().any(|finding| finding.severity >= bar));
     Ok(ExitCode::from(u8::from(fails)))
@@ -164,6 +156,15 @@ impl Args {
             tell(&format!("note: {note}"));
         }
         Ok(facts)
+    }
+
+    /// Writes the list with its fixes, and judges it again.
+    fn fixed(&self, auditor: &Auditor<'_>, before: &str) -> anyhow::Result<(Audit, String)> {
+        let fixed = auditor.fixed(before);
+        if fixed != before {
+            std::fs::write(&self.list, &fixed).with_context(|| format!("cannot write {}", self.list.display()))?;
+        }
+        Ok((auditor.audit(&fixed), fixed))
     }
 
     /// Writes the audit where it is to be.

@@ -16,8 +16,8 @@ pub struct Audited<'a> {
     pub audit: &'a Audit,
     /// The list's path from where the reader stands.
     pub shown: &'a str,
-    /// How many findings there were before fixes were applied, where they were.
-    pub before: Option<usize>,
+    /// What it said before fixes were applied, where they were.
+    pub before: Option<&'a Audit>,
 }
 
 /// What one check found.
@@ -72,8 +72,7 @@ impl<'a> Audited<'a> {
         let worst = |findings: &[&Finding]| findings.iter().map(|finding| finding.severity).max();
         let found = by_check.into_iter().map(|(check, findings)| FoundByCheck {
             check,
-            // Nothing is new in a list that stands there.
-            summary: find(check).map_or_else(String::new, |check| check.summary().replacen("new ", "", 1)),
+            summary: find(check).map_or_else(String::new, |check| of_what_stands(check.summary())),
             worst: worst(&findings).unwrap_or(Severity::Note),
             findings,
         });
@@ -116,11 +115,14 @@ impl<'a> Audited<'a> {
     #[must_use]
     pub fn remarks(&self) -> Vec<String> {
         let report = &self.audit.report;
-        let left = report.findings.len();
-        let fixed = self.before.filter(|before| *before > 0).map(|before| {
-            let issues = counted(before, "finding", "findings");
-            format!("There were {issues}; {} fixed, {left} left.", before.saturating_sub(left))
+        let (left, unseen) = (report.findings.len(), report.unseen.len());
+        let told = self.before.map_or(0, |before| before.report.findings.len());
+        let fixed = (told > 0).then(|| {
+            let all = counted(told, "finding", "findings");
+            format!("Of {all}, {} fixed, {left} left.", told.saturating_sub(left))
         });
+        let is_tidied = self.before.is_some_and(|before| before.report.unseen.len() > unseen);
+        let tidied = is_tidied.then(|| "Spaces that no reader sees were tidied up.".to_owned());
         let fixable = report.findings.iter().filter(|finding| is_fixable(finding)).count();
         let fixable = (fixable > 0 && self.before.is_none()).then(|| match fixable {
             1 => "`--fix` mends one of them.".to_owned(),
@@ -135,7 +137,16 @@ impl<'a> Audited<'a> {
             count => Some(format!("{} could not be checked.", counted(count, "link", "links"))),
         };
         let not_understood = report.not_understood().map(|told| format!("{told}."));
-        [fixed, fixable, not_understood, silenced, unchecked].into_iter().flatten().collect()
+        [fixed, tidied, fixable, not_understood, silenced, unchecked].into_iter().flatten().collect()
+    }
+}
+
+/// What a check reports, in a list in which nothing is new: "An address …" where it says "A new address …".
+fn of_what_stands(summary: &str) -> String {
+    match summary.strip_prefix("A new ") {
+        Some(rest) if rest.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("An {rest}"),
+        Some(rest) => format!("A {rest}"),
+        None => summary.to_owned(),
     }
 }
 

@@ -95,7 +95,7 @@ impl StandIn {
     }
 
     /// The requests that came, with their headers.
-    fn heard(&self) -> Vec<String> {
+    pub(crate) fn heard(&self) -> Vec<String> {
         self.heard.lock().unwrap().clone()
     }
 

@@ -11,6 +11,7 @@ use assert_cmd::cargo::CommandCargoExt as _;
 mod actions;
 mod adding;
 mod asking;
+mod auditing;
 mod beginning;
 mod checkout;
 mod contributed;
