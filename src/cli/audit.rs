@@ -22,7 +22,7 @@ use crate::text::visible;
 ///
 /// What is broken there, what is listed twice, what stands out of order, what is written otherwise than the rest, what the table of contents
 /// leaves out; and of all its links, what the network says: dead and moved ones, archived repositories, papers that are wrong, retracted or
-/// published since. What only shows in a contribution (an entry removed, a name emptied, a section where an entry hardly belongs) is not
+/// there twice, as preprint and as published. What only shows in a contribution (an entry removed, a name emptied, a section where an entry hardly belongs) is not
 /// looked for. A token in `GH_TOKEN` or `GITHUB_TOKEN` goes to api.github.com alone, which answers more with one.
 ///
 /// Exit status: 0 whatever is found, unless --fail-on says otherwise; 1 when something reaches it; 2 when the input or the options cannot
