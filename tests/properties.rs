@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use shelfmark::checks::Aim;
 use shelfmark::conventions::Feature;
 use shelfmark::document::Document;
-use shelfmark::engine::Reviewer;
+use shelfmark::engine::{Auditor, Report, Reviewer};
 use shelfmark::identity::{Identity, Title, mistyped};
+use shelfmark::policy::Policy;
 use shelfmark::proof::Proof;
 use shelfmark::text::{Edit, LineIndex, LineRange, apply};
 
@@ -49,10 +50,10 @@ fn letters(text: &str) -> Vec<char> {
 }
 
 /// The text with all safe fixes, and what they aimed at.
-fn mended(reviewer: &Reviewer<'_>, head: &str) -> (String, Vec<Aim>) {
+fn mended(review: impl Fn(&str) -> Report, head: &str) -> (String, Vec<Aim>) {
     let (mut text, mut aims) = (head.to_owned(), Vec::new());
     for _ in 0..8 {
-        let report = reviewer.review(&text);
+        let report = review(&text);
         let fixes = report.findings.iter().chain(&report.unseen).filter_map(|finding| finding.fix.as_ref());
         aims.extend(fixes.filter_map(|fix| fix.aim.clone()));
         text = apply(&text, &report.safe_edits()).unwrap();
@@ -204,7 +205,7 @@ proptest! {
         prop_assert!(reviewer.review(&base).findings.is_empty());
         for head in [between(&base, &new, at), between(&base, &other, at), other] {
             check_spans(&head);
-            let (text, aims) = mended(&reviewer, &head);
+            let (text, aims) = mended(|text| reviewer.review(text), &head);
             prop_assert_eq!(reviewer.fixed(&text), text.clone(), "fixes settle");
             if !aims.iter().any(|aim| matches!(aim, Aim::Address { .. } | Aim::Line(_))) {
                 prop_assert_eq!(letters(&text), letters(&head), "{} became {}", head, text);
@@ -221,7 +222,8 @@ proptest! {
             lines.insert(at.index(lines.len() + 1), format!("{line}\n"));
         }
         let (base, head) = (format!("# Tea\n\n{}", old.concat()), format!("# Tea\n\n{}", lines.concat()));
-        let (mended, aims) = mended(&Reviewer::new("README.md", &base), &head);
+        let reviewer = Reviewer::new("README.md", &base);
+        let (mended, aims) = mended(|text| reviewer.review(text), &head);
         if !aims.iter().any(|aim| matches!(aim, Aim::Address { .. } | Aim::Line(_))) {
             prop_assert_eq!(letters(&mended), letters(&head), "{} became {}", head, mended);
         }
@@ -288,6 +290,21 @@ proptest! {
         let head = format!("# Teas\n\n## Green\n\n{}", entries.concat());
         let findings = Reviewer::new("README.md", &base).review(&head).findings;
         prop_assert!(findings.iter().all(|finding| !finding.check.starts_with("duplicate")), "{:?}", findings);
+    }
+
+    #[test]
+    fn any_list_can_be_audited_and_mended(old in list(), text in grouped(), more in list()) {
+        let (text, policy) = (format!("{old}{text}{more}"), Policy::default());
+        let auditor = Auditor::new("README.md", &policy, &[]).since(None);
+        let lines = LineIndex::new(&text).count();
+        for finding in auditor.audit(&text).report.findings {
+            prop_assert!((1..=lines).contains(&finding.lines.start) && finding.lines.end <= lines, "{:?}", finding);
+        }
+        let (mended, aims) = mended(|text| auditor.audit(text).report, &text);
+        if !aims.iter().any(|aim| matches!(aim, Aim::Address { .. } | Aim::Line(_))) {
+            prop_assert_eq!(letters(&mended), letters(&text), "{} became {}", text, mended);
+        }
+        prop_assert!(auditor.since(Some(&text)).audit(&text).report.findings.is_empty());
     }
 
     #[test]
