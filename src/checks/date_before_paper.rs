@@ -1,7 +1,7 @@
 //! `date-before-paper`: an entry that gives its paper a date before the paper was there.
 
 use super::{Check, Context, Finding, Severity};
-use crate::conventions::{Date, Precision, dates_in, shown};
+use crate::conventions::{Date, dates_in, shown};
 use crate::document::{Document, Item};
 
 pub(super) struct DateBeforePaper;
@@ -131,21 +131,5 @@ fn habit(base: &Document<'_>) -> (usize, usize) {
 
 /// A date in words: `July 2025`, `2023`.
 fn said(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = date.month.filter(|_| date.number(Precision::Month).is_some());
-    let name = month.and_then(|month| MONTHS.get(usize::from(month).checked_sub(1)?));
-    name.map_or_else(|| date.year.to_string(), |name| format!("{name} {}", date.year))
+    date.month_name().map_or_else(|| date.year.to_string(), |name| format!("{name} {}", date.year))
 }

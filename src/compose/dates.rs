@@ -1,6 +1,6 @@
 //! Dates in the forms that lists write them in, both ways.
 
-use crate::conventions::Date;
+use crate::conventions::{Date, MONTHS};
 
 /// One thing that a form of a date is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,21 +63,6 @@ const FORMS: [&[Token]; 28] = [
     &[Text("'"), ShortYear],
 ];
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl DateForm {
     /// The date that begins at this place of a text, with its length and its form.
     pub fn at(text: &str, start: usize) -> Option<(Date, usize, Self)> {
@@ -109,8 +94,8 @@ impl DateForm {
                 ShortYear => out.push_str(&format!("{:02}", date.year % 100)),
                 Month => out.push_str(&format!("{:02}", date.month?)),
                 PlainMonth => out.push_str(&date.month?.to_string()),
-                ShortName => out.push_str(&name(date)?[..3]),
-                Name => out.push_str(name(date)?),
+                ShortName => out.push_str(&date.month_name()?[..3]),
+                Name => out.push_str(date.month_name()?),
                 Day => out.push_str(&format!("{:02}", date.day?)),
                 PlainDay => out.push_str(&date.day?.to_string()),
                 Text(text) => out.push_str(text),
@@ -118,10 +103,6 @@ impl DateForm {
         }
         Some(out)
     }
-}
-
-fn name(date: Date) -> Option<&'static str> {
-    MONTHS.get(usize::from(date.month?).checked_sub(1)?).copied()
 }
 
 /// The date that a text begins with in this form, and how long it is.

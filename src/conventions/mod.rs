@@ -48,7 +48,7 @@ pub use form::Form;
 pub use joined::{Apart, Joined, each as each_joined};
 pub use numbering::{Numbering, Numberings, padded};
 pub use order::{
-    Alphabet, Date, Dated, Key, Language, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,
+    Alphabet, Date, Dated, Key, Language, MONTHS, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,
 };
 pub use refused::Refused;
 pub use restyle::Rewrite;

@@ -40,6 +40,12 @@ impl Date {
         }
     }
 
+    /// The name of its month, where one is told.
+    #[must_use]
+    pub fn month_name(self) -> Option<&'static str> {
+        MONTHS.get(usize::from(self.month?).checked_sub(1)?).copied()
+    }
+
     /// The month in which the paper behind this address came to arXiv, which its number tells
     /// (<https://info.arxiv.org/help/arxiv_identifier.html>).
     #[must_use]
@@ -153,24 +159,28 @@ fn in_numbers(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)>
     is_plain.then_some((Some(month), Some(day)))
 }
 
+/// The names of the months.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// The month of this name, or of this short form.
 pub(in crate::conventions) fn month_named(word: &str) -> Option<u8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.to_lowercase();
-    let named = |month: &&str| word == **month || word == month[..3] || (word == "sept" && month.starts_with("sept"));
+    let named = |month: &&str| {
+        let begins = |length: usize| word.eq_ignore_ascii_case(&month[..length]);
+        begins(month.len()) || begins(3) || (month.starts_with("Sept") && begins(4))
+    };
     let at = MONTHS.iter().position(named)?;
     u8::try_from(at + 1).ok()
 }

@@ -17,7 +17,7 @@ mod words;
 
 pub use alphabet::{Alphabet, Language};
 pub(super) use date::month_named;
-pub use date::{Date, Precision, dates_in};
+pub use date::{Date, MONTHS, Precision, dates_in};
 pub use sorting::{Dated, Key, Sorting};
 
 use kept::{Kept, by_column, by_date, by_title};
