@@ -5,22 +5,21 @@ use super::incomplete::Incomplete;
 use crate::change::ChangeKind;
 use crate::compose::{Moulds, Parts, Shape};
 use crate::document::Item;
-use crate::facts::{Answer, Fact, Fault, Question};
+use crate::facts::{Answer, Fact, Facts, Fault, Question};
 use crate::text::Edit;
 
 impl Context<'_, '_> {
     /// The new entries that lack something; none where the world was not asked.
     pub(super) fn incomplete(&self) -> &[Incomplete] {
         self.incomplete.get_or_init(|| {
+            let Some(facts) = self.facts else { return Vec::new() };
             let mut moulds = None;
             let new = self.written().filter(|(change, ..)| change.kind == ChangeKind::Added);
-            let new: Vec<(usize, &Item)> = new.map(|(_, at, item)| (at, item)).collect();
-            let known = new.into_iter().filter_map(|(at, item)| Some((at, item, self.fact_of(at, item)?)));
-            known
-                .filter_map(|(at, item, fact)| {
-                    self.completed(at, item, fact, moulds.get_or_insert_with(|| Moulds::of(self.base)))
-                })
-                .collect()
+            let incomplete = new.filter_map(|(_, at, item)| {
+                let fact = self.fact_of(at, item, facts)?;
+                self.completed(at, item, fact, moulds.get_or_insert_with(|| Moulds::of(self.base)))
+            });
+            incomplete.collect()
         })
     }
 
@@ -30,9 +29,9 @@ impl Context<'_, '_> {
     }
 
     /// What is known of what an entry presents; nothing where it says that the link leads to another paper.
-    fn fact_of(&self, at: usize, item: &Item) -> Option<&Fact> {
+    fn fact_of<'f>(&self, at: usize, item: &Item, facts: &'f Facts) -> Option<&'f Fact> {
         let question = Question::of(&self.head.main_link(item)?.destination)?;
-        let Some(Answer::Known(fact)) = self.facts?.answer(&question) else { return None };
+        let Some(Answer::Known(fact)) = facts.answer(&question) else { return None };
         let is_wrong =
             self.faults().any(|(judged, fault)| judged.entry == at && matches!(fault, Fault::WrongPaper { .. }));
         let is_alone = item.parent.is_none() && !item.apart && self.broken(item).is_empty();
