@@ -1,9 +1,8 @@
 //! How the cells of a table are padded.
 
-use std::collections::BTreeMap;
-
 use unicode_width::UnicodeWidthStr as _;
 
+use super::counted::{Counted, most, most_of};
 use crate::document::Document;
 
 /// How a table's rows are written around what their cells say.
@@ -40,7 +39,7 @@ impl Layout {
     pub fn of(document: &Document<'_>, rows: &[usize]) -> Option<Self> {
         let columns = document.columns_of(document.items.get(*rows.first()?)?)?;
         let mut paddings: Vec<Vec<Padding>> = vec![Vec::new(); columns];
-        let mut blanks: Vec<BTreeMap<&str, usize>> = vec![BTreeMap::new(); columns];
+        let mut blanks: Vec<Counted<&str>> = vec![Counted::new(); columns];
         let mut bars = [0, 0];
         for &row in rows {
             let item = &document.items[row];
@@ -62,8 +61,7 @@ impl Layout {
         }
         let whole = paddings.first().map_or(0, Vec::len);
         let columns = paddings.iter().map(|paddings| Column::of(paddings)).collect();
-        let usual = blanks.into_iter().map(|counted| counted.into_iter().max_by_key(|(_, count)| *count));
-        let blanks = usual.map(|usual| usual.map_or("", |(blank, _)| blank).to_owned()).collect();
+        let blanks = blanks.iter().map(|counted| most(counted).copied().unwrap_or_default().to_owned()).collect();
         (whole > 0).then(|| Self { columns, blanks, bars: bars.map(|count| count * 2 > whole) })
     }
 
@@ -86,8 +84,7 @@ impl Column {
         let width = usual(paddings.iter().map(|padding| padding.2));
         let before = usual(paddings.iter().map(|padding| padding.0));
         let behind = usual(paddings.iter().map(|padding| padding.1));
-        let varies = paddings.iter().any(|padding| padding.2 - padding.0.min(padding.2) - padding.1.min(padding.2) > 0)
-            && paddings.iter().any(|one| one.0 != paddings[0].0 || one.1 != paddings[0].1);
+        let varies = paddings.iter().any(|one| one.0 != paddings[0].0 || one.1 != paddings[0].1);
         match width {
             Some((width, count)) if all >= 3 && varies && count * 10 >= all * 7 => {
                 let side = match (before, behind) {
@@ -127,7 +124,7 @@ impl Column {
 
 /// The most frequent value, and how often it occurs.
 fn usual(values: impl Iterator<Item = usize>) -> Option<(usize, usize)> {
-    let mut counted = BTreeMap::<usize, usize>::new();
+    let mut counted = Counted::new();
     values.for_each(|value| *counted.entry(value).or_default() += 1);
-    counted.into_iter().max_by_key(|(_, count)| *count)
+    most_of(&counted).map(|(value, count)| (*value, count))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::apart::Apart;
 use super::authors::AuthorsStyle;
-use super::counted::Counted;
+use super::counted::{Counted, most, most_of};
 use super::gaps::{KNOWN, MISSING, closed};
 use super::layout::Layout;
 use super::links::{LinksStyle, Run};
@@ -113,9 +113,8 @@ impl Moulds {
             moulds.all[place].add_runs(&apart.runs);
         }
         for run in &document.runs {
-            let rows: Vec<usize> = run.items.clone();
-            if let Some(layout) = Layout::of(document, &rows) {
-                let columns = document.columns_of(&document.items[rows[0]]).unwrap_or_default();
+            if let Some(layout) = Layout::of(document, &run.items) {
+                let columns = document.columns_of(&document.items[run.items[0]]).unwrap_or_default();
                 moulds.layouts.push((run.section, columns, layout));
             }
         }
@@ -329,20 +328,22 @@ impl Mould {
 
     /// In which run a link of this label stands; one that no entry of this mould has, in the last.
     fn run_of(&self, label: &str) -> Option<usize> {
-        let counted = self.runs.get(label).and_then(|runs| runs.iter().max_by_key(|(_, count)| **count));
+        let counted = self.runs.get(label).and_then(most).copied();
         let last =
             || self.slots.iter().rev().find_map(|slot| if let Slot::Links(at) = slot { Some(*at) } else { None });
-        if label.is_empty() { counted.map(|(at, _)| *at) } else { counted.map(|(at, _)| *at).or_else(last) }
+        if label.is_empty() { counted } else { counted.or_else(last) }
     }
 
     /// The labels of the links that stand in a run.
     fn labels<'a>(&'a self, run: usize, parts: &'a Parts) -> Vec<&'a str> {
-        let identity = Identity::of(&parts.address);
-        let is_alike = self.kinds.contains_key(identity.as_ref().map_or("", Identity::kind));
+        let is_alike = || {
+            let identity = Identity::of(&parts.address);
+            self.kinds.contains_key(identity.as_ref().map_or("", Identity::kind))
+        };
         let copies = self
             .copies
             .iter()
-            .filter(|(label, count)| is_alike && *count * 2 > self.count && !parts.links.contains_key(*label));
+            .filter(|(label, count)| *count * 2 > self.count && !parts.links.contains_key(*label) && is_alike());
         let own = parts
             .links
             .keys()
@@ -381,10 +382,10 @@ impl Mould {
     /// What its entries nearly all say at this place.
     fn usual(&self, name: &str) -> Option<&str> {
         let said = self.words.get(name)?;
-        let (usual, count) = said.iter().max_by_key(|(_, count)| **count)?;
+        let (usual, count) = most_of(said)?;
         // A number is never every entry's, and neither is what a column says.
         let may_be = !usual.contains(|c: char| c.is_ascii_digit()) && !matches!(self.shape, Shape::Row(..));
-        (may_be && *count >= 8 && count * 100 >= self.count * 95).then_some(usual)
+        (may_be && count >= 8 && count * 100 >= self.count * 95).then_some(usual)
     }
 
     /// What its entries tell and is not known of a thing.

@@ -38,12 +38,6 @@ impl Place {
         format!("{}{}{entry}\n{}", self.before, self.prefix, self.behind)
     }
 
-    /// How many lines go before the entry's own.
-    #[must_use]
-    pub fn lines_before(&self) -> usize {
-        self.before.matches('\n').count()
-    }
-
     fn in_run(document: &Document<'_>, run: usize, title: &str) -> Option<Self> {
         let entries = entries_of(document, run);
         let last = &document.items[*entries.last()?];
