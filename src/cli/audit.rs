@@ -42,12 +42,8 @@ pub struct Args {
     /// The repository's policy [default: in a checkout or in this folder, .github/shelfmark.yml]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Run these checks alone
-    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = names::check, help_heading = "Checks")]
-    select: Vec<&'static str>,
-    /// Leave these checks out
-    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = names::check, help_heading = "Checks")]
-    ignore: Vec<&'static str>,
+    #[command(flatten)]
+    chosen: names::Chosen,
     /// The least severity that makes the exit status 1 [default: none does]
     #[arg(long, value_enum, help_heading = "Checks")]
     fail_on: Option<Bar>,
@@ -97,7 +93,7 @@ struct Subject {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let subject = args.subject()?;
-    let policy = names::chosen(subject.policy.clone(), &args.select, &args.ignore);
+    let policy = args.chosen.within(subject.policy.clone());
     let auditor = Auditor::new(&subject.path, &policy, &subject.guidelines).since(subject.before.as_deref());
     let facts = args.facts(&policy, &auditor, &subject.text)?;
     let auditor = auditor.knowing(facts.as_ref());
@@ -135,7 +131,7 @@ impl Args {
         };
         let policy = match &self.policy {
             Some(file) => policies::sound(file)?,
-            None => lenient(&beside(policy::PATH)?.unwrap_or_default()),
+            None => policies::lenient(&beside(policy::PATH)?.unwrap_or_default(), policy::PATH),
         };
         let guidelines =
             if self.guidelines.is_empty() { texts(first_of_each(beside)?) } else { read_all(&self.guidelines)? };
@@ -212,13 +208,4 @@ fn before(checkout: Option<&Checkout>, since: &str, path: &str, now: &str) -> an
         tell(&format!("note: {path} was not there at {since}, so that all of it is newer"));
     }
     checkout.as_checked_out(text, path, now)
-}
-
-/// Reads a policy that nobody named: what is wrong with it is a warning, and the rest holds.
-fn lenient(text: &str) -> Policy {
-    let (policy, problems) = Policy::read(text);
-    for problem in &problems {
-        tell(&format!("warning: {}", policies::told(policy::PATH, problem)));
-    }
-    policy
 }

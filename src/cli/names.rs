@@ -29,16 +29,30 @@ pub(super) fn unknown(name: &str) -> String {
     format!("no check named {name:?}; {hint}")
 }
 
-/// The policy with what the command line says of checks.
-pub(super) fn chosen(mut policy: Policy, select: &[&str], ignore: &[&str]) -> Policy {
-    let off = |check: &str| !select.is_empty() && !select.contains(&check) || ignore.contains(&check);
-    for check in CHECKS {
-        let name = check.name();
-        if off(name) {
-            policy.checks.insert(name.to_owned(), Level::Off);
-        } else if select.contains(&name) && policy.checks.get(name) == Some(&Level::Off) {
-            policy.checks.remove(name);
+/// Which checks are run.
+#[derive(Debug, clap::Args)]
+pub(super) struct Chosen {
+    /// Run these checks alone
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check, help_heading = "Checks")]
+    select: Vec<&'static str>,
+    /// Leave these checks out
+    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check, help_heading = "Checks")]
+    ignore: Vec<&'static str>,
+}
+
+impl Chosen {
+    /// The policy with what the command line says of checks.
+    pub fn within(&self, mut policy: Policy) -> Policy {
+        let Self { select, ignore } = self;
+        let off = |check: &str| !select.is_empty() && !select.contains(&check) || ignore.contains(&check);
+        for check in CHECKS {
+            let name = check.name();
+            if off(name) {
+                policy.checks.insert(name.to_owned(), Level::Off);
+            } else if select.contains(&name) && policy.checks.get(name) == Some(&Level::Off) {
+                policy.checks.remove(name);
+            }
         }
+        policy
     }
-    policy
 }

@@ -8,7 +8,7 @@ use clap::Subcommand;
 
 use super::format::Format;
 use super::git::Checkout;
-use super::{read, read_all};
+use super::{read, read_all, tell};
 use crate::engine::{Reviewer, is_list};
 use crate::output;
 use crate::policy::{PATH, Policy, Problem};
@@ -102,6 +102,15 @@ pub(super) fn sound(file: &Path) -> anyhow::Result<Policy> {
             bail!("{}; {} more: shelfmark policy check {}", told(&name, first), rest.len(), visible(&name))
         }
     }
+}
+
+/// Reads a policy that may have problems: each is a warning, and the rest holds.
+pub(super) fn lenient(text: &str, name: &str) -> Policy {
+    let (policy, problems) = Policy::read(text);
+    for problem in &problems {
+        tell(&format!("warning: {}", told(name, problem)));
+    }
+    policy
 }
 
 /// A problem with its place, as compilers tell one.

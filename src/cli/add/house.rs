@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::super::git::Checkout;
 use super::super::guidelines::{first_of_each, texts};
-use super::super::{policies, read, read_all, tell};
+use super::super::{policies, read, read_all};
 use crate::policy::{self, Policy};
 
 /// What a repository says of its list.
@@ -31,13 +31,7 @@ impl House {
             Some(file) => (Some(read(file)?), file.display().to_string()),
             None => (beside(policy::PATH)?, policy::PATH.to_owned()),
         };
-        let policy = text.map(|text| {
-            let (policy, problems) = Policy::read(&text);
-            for problem in &problems {
-                tell(&format!("warning: {}", policies::told(&shown, problem)));
-            }
-            policy
-        });
+        let policy = text.map(|text| policies::lenient(&text, &shown));
         Ok(Self { guidelines, policy })
     }
 }

@@ -66,12 +66,8 @@ pub struct Args {
     /// The repository's policy [default: in a checkout, .github/shelfmark.yml as it is in the base]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Run these checks alone
-    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = names::check, help_heading = "Checks")]
-    select: Vec<&'static str>,
-    /// Leave these checks out
-    #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = names::check, help_heading = "Checks")]
-    ignore: Vec<&'static str>,
+    #[command(flatten)]
+    chosen: names::Chosen,
     /// The least severity that makes the exit status 1 [default: the policy's, or else error]
     #[arg(long, value_enum, help_heading = "Checks")]
     fail_on: Option<Bar>,
@@ -188,7 +184,7 @@ impl Judged<'_> {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.must_make_sense()?;
     let work = gather(&args)?;
-    let policy = names::chosen(work.policy.clone(), &args.select, &args.ignore);
+    let policy = args.chosen.within(work.policy.clone());
     let reviewers: Vec<Reviewer<'_>> = work.pairs.iter().map(|pair| reviewer(&args, pair, &policy)).collect();
     let facts = learn(&args, &policy, &work.pairs, &reviewers)?;
     let mut judged = Vec::new();
