@@ -1,6 +1,6 @@
 //! What people do in a conversation.
 
-use super::handle::{PullHandle, Sandbox};
+use super::handle::{IssueHandle, PullHandle, Sandbox};
 use super::world::git::Change;
 use super::world::model::PENDING;
 
@@ -19,6 +19,37 @@ impl Sandbox {
     pub fn open_pull_request(&self, full_name: &str, author: &str, title: &str, files: &[(&str, &str)]) -> PullHandle {
         let number = self.world().open_pull_request(full_name, author, title, &written(files));
         PullHandle { repository: full_name.to_owned(), number }
+    }
+
+    /// Opens an issue.
+    pub fn open_issue(&self, full_name: &str, author: &str, title: &str, body: &str) -> IssueHandle {
+        let number = self.world().open_issue(full_name, author, title, body);
+        IssueHandle { repository: full_name.to_owned(), number }
+    }
+
+    /// Lets a person say something in an issue's conversation; gives the comment's id.
+    pub fn say_on(&self, user: &str, issue: &IssueHandle, body: &str) -> u64 {
+        self.world().say(&issue.repository, issue.number, user, body)
+    }
+
+    /// Closes an issue, or opens it again.
+    pub fn set_open(&self, issue: &IssueHandle, open: bool) {
+        self.with_issue(issue, |issue| issue.open = open);
+    }
+
+    /// Edits an issue's text in the browser, which ends lines with CR and LF.
+    pub fn edit_issue(&self, issue: &IssueHandle, body: &str) {
+        self.with_issue(issue, |issue| issue.body = body.replace("\r\n", "\n").replace('\n', "\r\n"));
+    }
+
+    /// Lets issues be opened in a repository, or not.
+    pub fn set_issues(&self, full_name: &str, are_there: bool) {
+        self.world().told_repository(full_name).has_issues = are_there;
+    }
+
+    /// Commits these files to a branch of a repository, as a person does; gives the commit.
+    pub fn push_to(&self, full_name: &str, user: &str, branch: &str, files: &[(&str, &str)]) -> String {
+        self.world().push_to(full_name, user, branch, &written(files))
     }
 
     /// Pushes these files to a pull request's branch.

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::courier::{self, Delivered, Undelivered, guid};
-use super::handle::{PullHandle, Sandbox, SandboxError};
-use super::payloads;
+use super::handle::{IssueHandle, PullHandle, Sandbox, SandboxError};
 use super::world::model::Pull;
 use super::world::repository::Repository;
 use super::world::state::World;
+use super::{payloads, wire};
 
 type Delivery = Result<Delivered, SandboxError>;
 
@@ -70,7 +70,21 @@ impl Sandbox {
     pub async fn deliver_comment(&self, pull: &PullHandle, comment: u64, webhook: &str) -> Delivery {
         let payload = self.about_pull(pull, |world, repository, pull| {
             let talk = pull.talk.iter().find(|talk| talk.id == comment);
-            talk.map(|talk| payloads::issue_comment(world, repository, pull, talk))
+            talk.map(|talk| payloads::issue_comment(world, repository, &wire::pull_as_issue(repository, pull), talk))
+        });
+        let Some(payload) = payload else { panic!("there is no comment {comment} to tell of") };
+        self.send("issue_comment", payload, webhook, &guid()).await
+    }
+
+    /// Tells of a comment in an issue's conversation.
+    ///
+    /// # Panics
+    /// When there is no such comment: the conversation is written wrongly.
+    pub async fn deliver_comment_on(&self, issue: &IssueHandle, comment: u64, webhook: &str) -> Delivery {
+        let payload = self.about(&issue.repository, |world, repository| {
+            let issue = repository.issues.get(&issue.number)?;
+            let talk = issue.talk.iter().find(|talk| talk.id == comment)?;
+            Some(payloads::issue_comment(world, repository, &wire::issue(repository, issue), talk))
         });
         let Some(payload) = payload else { panic!("there is no comment {comment} to tell of") };
         self.send("issue_comment", payload, webhook, &guid()).await

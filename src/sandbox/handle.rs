@@ -11,7 +11,7 @@ use super::serve;
 use super::shared::Shared;
 use super::world::app::{CLIENT_ID, WEBHOOK_SECRET};
 use super::world::keys::Key;
-use super::world::model::{Call, CheckRun, MAIN, Pull};
+use super::world::model::{Call, CheckRun, Issue, MAIN, Pull};
 use super::world::state::World;
 use crate::server::{Serving, Settings, Tempo};
 
@@ -205,9 +205,64 @@ impl Sandbox {
         f(self.world().told_repository(&handle.repository).told_pull(handle.number))
     }
 
+    /// An issue as it is now.
+    #[must_use]
+    pub fn issue(&self, issue: &IssueHandle) -> Issue {
+        self.with_issue(issue, |issue| issue.clone())
+    }
+
+    /// All issues of a repository, the oldest first.
+    #[must_use]
+    pub fn issues(&self, full_name: &str) -> Vec<IssueHandle> {
+        let mut world = self.world();
+        let numbers = world.told_repository(full_name).issues.keys().copied();
+        numbers.map(|number| IssueHandle { repository: full_name.to_owned(), number }).collect()
+    }
+
+    /// All pull requests of a repository, the oldest first.
+    #[must_use]
+    pub fn pulls(&self, full_name: &str) -> Vec<PullHandle> {
+        let mut world = self.world();
+        let numbers = world.told_repository(full_name).pulls.keys().copied();
+        numbers.map(|number| PullHandle { repository: full_name.to_owned(), number }).collect()
+    }
+
+    /// The commit at the tip of a branch.
+    #[must_use]
+    pub fn tip(&self, full_name: &str, branch: &str) -> Option<String> {
+        self.world().told_repository(full_name).branches.get(branch).cloned()
+    }
+
+    /// Who made a commit, and what it says of itself.
+    #[must_use]
+    pub fn commit_of(&self, full_name: &str, commit: &str) -> Option<(String, String)> {
+        let mut world = self.world();
+        let shown = world.told_repository(full_name).objects.shown(commit)?;
+        Some((shown.author.clone(), shown.message.clone()))
+    }
+
+    /// # Panics
+    /// When there is no such issue: the conversation is written wrongly.
+    pub(super) fn with_issue<T>(&self, handle: &IssueHandle, f: impl FnOnce(&mut Issue) -> T) -> T {
+        let mut world = self.world();
+        let Some(issue) = world.told_repository(&handle.repository).issues.get_mut(&handle.number) else {
+            panic!("{} has no issue {}", handle.repository, handle.number)
+        };
+        f(issue)
+    }
+
     pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// An issue, by its repository and number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssueHandle {
+    /// `owner/name`.
+    pub repository: String,
+    /// The number.
+    pub number: u64,
 }
 
 /// A pull request, by its repository and number.

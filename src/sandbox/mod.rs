@@ -40,10 +40,10 @@ mod world;
 
 pub use bot::Bot;
 pub use courier::Delivered;
-pub use handle::{PullHandle, Sandbox, SandboxError};
+pub use handle::{IssueHandle, PullHandle, Sandbox, SandboxError};
 pub use world::app::{APP_ID, App, CLIENT_ID, INSTALLATION, WEBHOOK_SECRET};
 pub use world::limits::{Limits, Words};
-pub use world::model::{Call, CheckRun, Comment, Pull, Review, Talk};
+pub use world::model::{Call, CheckRun, Comment, Issue, Pull, Review, Talk};
 pub use world::repository::Rule;
 pub use world::script::{Answer, Matching, Spoil, Written};
 pub use world::weather::{Trouble, Weather};

@@ -88,22 +88,11 @@ pub(super) fn check_suite(world: &World, repository: &Repository, pull: &Pull) -
     about(world, repository, repository.owner(), own)
 }
 
-/// `issue_comment` on a pull request.
-pub(super) fn issue_comment(world: &World, repository: &Repository, pull: &Pull, talk: &Talk) -> Value {
+/// `issue_comment` on a pull request or an issue.
+pub(super) fn issue_comment(world: &World, repository: &Repository, issue: &Value, talk: &Talk) -> Value {
     let own = json!({
         "action": "created",
-        "issue": {
-            "number": pull.number,
-            "title": pull.title,
-            "user": wire::user(&pull.author),
-            "state": if pull.open { "open" } else { "closed" },
-            "locked": pull.locked,
-            "draft": pull.draft,
-            "author_association": repository.association(&pull.author),
-            "pull_request": {
-                "url": format!("https://api.github.com/repos/{}/pulls/{}", repository.full_name, pull.number),
-            },
-        },
+        "issue": issue,
         "comment": {
             "id": talk.id,
             "body": talk.body,

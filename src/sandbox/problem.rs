@@ -54,10 +54,23 @@ impl Problem {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message, errors: vec![error] }
     }
 
+    /// A field of a resource names what is not there.
+    pub fn invalid_field(resource: &str, field: &str) -> Self {
+        Self::failed(json!({ "resource": resource, "field": field, "code": "invalid" }))
+    }
+
+    /// What is asked for of a resource cannot be, for a reason in words.
+    pub fn custom(resource: &str, message: impl Into<String>) -> Self {
+        Self::failed(json!({ "resource": resource, "code": "custom", "message": message.into() }))
+    }
+
     /// A field of a resource cannot have that value.
     pub fn validation(resource: &str, field: &str, reason: impl std::fmt::Display) -> Self {
-        let error =
-            json!({ "resource": resource, "code": "custom", "field": field, "message": format!("{field} {reason}") });
+        let message = format!("{field} {reason}");
+        Self::failed(json!({ "resource": resource, "code": "custom", "field": field, "message": message }))
+    }
+
+    fn failed(error: Value) -> Self {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: "Validation Failed".to_owned(), errors: vec![error] }
     }
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use tokio::sync::Notify;
 
 use super::problem::Problem;
-use super::world::model::Pull;
+use super::world::model::{Pull, Talk};
 use super::world::repository::Repository;
 use super::world::state::World;
 
@@ -50,6 +50,35 @@ impl Shared {
         Ok(call)
     }
 
+    /// The pull request or issue in whose conversation a comment stands; 0 where it is in none.
+    pub fn place_of(&self, owner: &str, name: &str, comment: u64) -> u64 {
+        let world = self.world();
+        let Some(repository) = world.repository(&format!("{owner}/{name}")) else { return 0 };
+        let pulls = repository.pulls.values().map(|pull| (pull.number, &pull.talk));
+        let mut all = pulls.chain(repository.issues.values().map(|issue| (issue.number, &issue.talk)));
+        let holds = |talk: &Vec<Talk>| talk.iter().any(|talk| talk.id == comment);
+        all.find(|(_, talk)| holds(talk)).map_or(0, |(number, _)| number)
+    }
+
+    /// Lets a call about a conversation through. Calls of issues serve pull requests, too: for these either permission does
+    /// (<https://docs.github.com/rest/authentication/permissions-required-for-github-apps#repository-permissions-for-issues>).
+    pub fn admit_to_talk(
+        &self,
+        headers: &HeaderMap,
+        owner: &str,
+        name: &str,
+        (number, level): (u64, &str),
+    ) -> Result<Admitted<'_>, Problem> {
+        let is_pull = {
+            let world = self.world();
+            world.repository(&format!("{owner}/{name}")).is_some_and(|known| known.pulls.contains_key(&number))
+        };
+        match self.admit(headers, owner, name, ("issues", level)) {
+            Err(_) if is_pull => self.admit(headers, owner, name, ("pull_requests", level)),
+            outcome => outcome,
+        }
+    }
+
     /// Lets a call through that its token permits.
     pub fn enter(
         &self,
@@ -80,6 +109,11 @@ impl Admitted<'_> {
     pub fn pull(&self, number: u64) -> Result<(&Repository, &Pull), Problem> {
         let repository = self.repository()?;
         Ok((repository, repository.pulls.get(&number).ok_or_else(Problem::not_found)?))
+    }
+
+    pub fn conversation(&mut self, number: u64) -> Result<&mut Vec<Talk>, Problem> {
+        let found = self.repository_mut()?.conversation(number).ok_or_else(Problem::not_found)?;
+        Ok(found.0)
     }
 
     pub fn pull_mut(&mut self, number: u64) -> Result<&mut Pull, Problem> {

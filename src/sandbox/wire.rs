@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::world::app::{APP_ID, App, Installation};
 use super::world::clock::timestamp;
 use super::world::diff::FileDiff;
-use super::world::model::{MAIN, Pull};
+use super::world::model::{Issue, MAIN, Pull};
 use super::world::repository::Repository;
 use super::world::state::World;
 
@@ -60,6 +60,44 @@ fn named(full_name: &str) -> Value {
     json!({ "name": name, "full_name": full_name, "owner": user(owner) })
 }
 
+/// An issue, or a pull request where it is told as one: then it says where the other form is.
+pub(super) fn issue(repository: &Repository, issue: &Issue) -> Value {
+    json!({
+        "id": repository.id * 10_000 + issue.number,
+        "number": issue.number,
+        "title": issue.title,
+        "body": issue.body,
+        "user": user(&issue.author),
+        "state": if issue.open { "open" } else { "closed" },
+        "state_reason": issue.reason,
+        "locked": issue.locked,
+        "labels": issue.labels.iter().map(|label| json!({ "name": label })).collect::<Value>(),
+        "author_association": repository.association(&issue.author),
+        "created_at": timestamp(issue.created_at),
+        "updated_at": timestamp(issue.updated_at),
+        "html_url": repository.page_of_issue(issue.number),
+    })
+}
+
+/// A pull request as the calls and events of issues tell it.
+pub(super) fn pull_as_issue(repository: &Repository, pull: &Pull) -> Value {
+    let full_name = &repository.full_name;
+    json!({
+        "id": repository.id * 10_000 + pull.number,
+        "number": pull.number,
+        "title": pull.title,
+        "body": pull.body,
+        "user": user(&pull.author),
+        "state": if pull.open { "open" } else { "closed" },
+        "locked": pull.locked,
+        "draft": pull.draft,
+        "labels": pull.labels.iter().map(|label| json!({ "name": label })).collect::<Value>(),
+        "author_association": repository.association(&pull.author),
+        "html_url": repository.page_of(pull),
+        "pull_request": { "url": format!("https://api.github.com/repos/{full_name}/pulls/{}", pull.number) },
+    })
+}
+
 pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
     let full_name = &repository.full_name;
     let head_repository = pull.head_repository.as_ref().map(|name| {
@@ -72,6 +110,7 @@ pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
         "id": repository.id * 10_000 + pull.number,
         "number": pull.number,
         "title": pull.title,
+        "body": pull.body,
         "state": if pull.open { "open" } else { "closed" },
         "draft": pull.draft,
         "locked": pull.locked,

@@ -81,12 +81,10 @@ fn create_commit(world: &mut World, token: &Token, input: &Value) -> Result<Done
         return Err(broken(*rule, &branch));
     }
     let changes: Vec<Change<'_>> = files.iter().map(|(path, text)| (path.as_str(), Some(text.as_str()))).collect();
-    let commit = repository.objects.commit(Some(tip), &bot, now, &changes);
-    let own = Some(repository.full_name.clone());
-    repository.branches.insert(branch.clone(), commit.clone());
-    for pull in repository.pulls.values_mut().filter(|pull| pull.head_repository == own && pull.head_branch == branch) {
-        pull.head.clone_from(&commit);
-    }
+    let (headline, body) = (text("/message/headline"), text("/message/body"));
+    let message = if body.is_empty() { headline } else { format!("{headline}\n\n{body}") };
+    let commit = repository.objects.commit_saying(Some(tip), (&bot, &message), now, &changes);
+    repository.move_branch(&branch, &commit);
     Ok(Done::Commit { repository: name, commit })
 }
 

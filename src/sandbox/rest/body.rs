@@ -41,6 +41,11 @@ impl Fields {
         self.number(name)?.ok_or_else(|| Problem::invalid_request(format!("\"{name}\" wasn't supplied.")))
     }
 
+    /// Whether it is so; it is not where nothing is said.
+    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
+        Ok(self.read_as(name, "a boolean", Value::as_bool)?.unwrap_or_default())
+    }
+
     pub fn object(&self, name: &str) -> Result<Option<Self>, Problem> {
         self.read_as(name, "an object", |value| value.as_object().cloned().map(Self))
     }

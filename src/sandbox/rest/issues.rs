@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use super::body::{Fields, LONGEST_BODY};
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
-use crate::sandbox::wire::user;
-use crate::sandbox::world::model::{REACTIONS, Talk};
+use crate::sandbox::wire::{self, user};
+use crate::sandbox::world::model::REACTIONS;
 
 /// For pull requests, either of the two permissions opens these calls.
 const WRITE: (&str, &str) = ("pull_requests", "write");
@@ -26,7 +26,7 @@ pub(super) async fn comment(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let mut call = shared.admit_to_talk(&headers, &owner, &name, (number, "write"))?;
     let fields = Fields::read(&body)?;
     let text = fields.required_text("body")?;
     let refused = |reason: &str| Err(Problem::validation("IssueComment", "body", reason));
@@ -37,11 +37,24 @@ pub(super) async fn comment(
         return refused(&format!("is too long (maximum is {LONGEST_BODY} characters)"));
     }
     let full_name = call.full_name.clone();
-    call.pull_mut(number)?;
+    call.conversation(number)?;
     let bot = call.world.bot();
     let id = call.world.say(&full_name, number, &bot, text);
     call.world.wrote(&full_name, id);
     Ok((StatusCode::CREATED, Json(json!({ "id": id, "body": text, "user": user(&bot) }))).into_response())
+}
+
+/// An issue, or a pull request as one (<https://docs.github.com/rest/issues/issues#get-an-issue>).
+pub(super) async fn show(
+    State(shared): State<Shared>,
+    Path((owner, name, number)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+) -> Answer {
+    let call = shared.admit_to_talk(&headers, &owner, &name, (number, "read"))?;
+    let repository = call.repository()?;
+    let issue = repository.issues.get(&number).map(|issue| wire::issue(repository, issue));
+    let pull = || repository.pulls.get(&number).map(|pull| wire::pull_as_issue(repository, pull));
+    Ok(Json(issue.or_else(pull).ok_or_else(Problem::not_found)?).into_response())
 }
 
 pub(super) async fn react(
@@ -50,14 +63,14 @@ pub(super) async fn react(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let number = shared.place_of(&owner, &name, id);
+    let mut call = shared.admit_to_talk(&headers, &owner, &name, (number, "write"))?;
     let fields = Fields::read(&body)?;
     fields.required_text("content")?;
     let content = fields.one_of("content", &REACTIONS.map(|(word, _)| word))?.unwrap_or_default();
     let word = REACTIONS.iter().find(|(known, _)| *known == content).map_or("", |(_, word)| word);
     let bot = call.world.bot();
-    let talk = call.repository_mut()?.pulls.values_mut().flat_map(|pull| &mut pull.talk).find(|talk| talk.id == id);
-    let talk: &mut Talk = talk.ok_or_else(Problem::not_found)?;
+    let talk = call.conversation(number)?.iter_mut().find(|talk| talk.id == id).ok_or_else(Problem::not_found)?;
     let reaction = (bot.clone(), word.to_owned());
     let is_new = !talk.reactions.contains(&reaction);
     if is_new {
@@ -85,7 +98,7 @@ pub(super) async fn add_labels(
             there.push(label);
         }
     }
-    Ok(wire(there))
+    Ok(labels_of(there))
 }
 
 pub(super) async fn remove_label(
@@ -98,10 +111,10 @@ pub(super) async fn remove_label(
     let at = there.iter().position(|known| known.eq_ignore_ascii_case(&label));
     let at = at.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "Label does not exist"))?;
     there.remove(at);
-    Ok(wire(there))
+    Ok(labels_of(there))
 }
 
-fn wire(labels: &[String]) -> Response {
+fn labels_of(labels: &[String]) -> Response {
     Json(labels.iter().map(|label| json!({ "name": label })).collect::<Value>()).into_response()
 }
 

@@ -1,7 +1,7 @@
 //! The REST API, as far as the bot uses it.
 
 use axum::Router;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, patch, post, put};
 
 use super::shared::Shared;
 
@@ -14,7 +14,9 @@ mod compare;
 mod contents;
 mod issues;
 mod page;
+mod proposing;
 mod pulls;
+mod refs;
 mod reviews;
 mod survey;
 mod tokens;
@@ -38,7 +40,9 @@ pub(super) fn routes() -> Router<Shared> {
         .route(&of("/issues/{number}/labels"), post(issues::add_labels))
         .route(&of("/issues/{number}/labels/{label}"), delete(issues::remove_label))
         .route(&of("/issues/comments/{id}/reactions"), post(issues::react))
-        .route(&of("/pulls/{number}"), get(pulls::show))
+        .route(&of("/issues/{number}"), get(issues::show))
+        .route(&of("/pulls"), get(proposing::list).post(proposing::create))
+        .route(&of("/pulls/{number}"), get(pulls::show).patch(proposing::update))
         .route(&of("/pulls/{number}/files"), get(pulls::files))
         .route(&of("/pulls/{number}/comments"), get(comments::comments_of_pull))
         .route(&of("/pulls/{number}/reviews"), get(reviews::list).post(reviews::create))
@@ -52,6 +56,10 @@ pub(super) fn routes() -> Router<Shared> {
         )
         .route(&of("/compare/{*both}"), get(compare::compare))
         .route(&of("/git/blobs/{id}"), get(contents::blob))
+        .route(&of("/git/ref/{*reference}"), get(refs::show))
+        .route(&of("/git/refs"), post(refs::create))
+        .route(&of("/git/refs/{*reference}"), patch(refs::update))
+        .route(&of("/git/trees/{revision}"), get(refs::tree))
         .route(&of("/contents/{*path}"), get(contents::file))
         .route(&of("/check-runs"), post(checks::create))
         .route(&of("/check-runs/{id}"), get(checks::show).patch(checks::update))

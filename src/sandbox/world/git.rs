@@ -32,6 +32,9 @@ pub(in crate::sandbox) type Tree = BTreeMap<String, Blob>;
 pub(in crate::sandbox) struct Commit {
     pub parent: Option<String>,
     pub tree: Tree,
+    /// The login of who made it.
+    pub author: String,
+    pub message: String,
 }
 
 /// What is committed: a file's new text, or `None` for one that is removed.
@@ -61,6 +64,18 @@ pub(in crate::sandbox) struct Entry {
 impl Objects {
     /// Commits changes on top of `parent` and gives the commit's id.
     pub fn commit(&mut self, parent: Option<String>, author: &str, at: u64, changes: &[Change<'_>]) -> String {
+        let message = format!("Commit {}", self.commits.len() + 1);
+        self.commit_saying(parent, (author, &message), at, changes)
+    }
+
+    /// The same with a message.
+    pub fn commit_saying(
+        &mut self,
+        parent: Option<String>,
+        (author, message): (&str, &str),
+        at: u64,
+        changes: &[Change<'_>],
+    ) -> String {
         let mut tree = parent
             .as_ref()
             .and_then(|parent| self.commits.get(parent))
@@ -77,16 +92,20 @@ impl Objects {
         }
         let parents = parent.as_ref().map(|parent| format!("parent {parent}\n")).unwrap_or_default();
         let signature = format!("{author} <{author}@users.noreply.github.com> {at} +0000");
-        let message = format!("Commit {}", self.commits.len() + 1);
         let content =
             format!("tree {}\n{parents}author {signature}\ncommitter {signature}\n\n{message}\n", tree_id(&tree, ""));
         let id = object_id("commit", content.as_bytes());
-        self.commits.insert(id.clone(), Commit { parent, tree });
+        let (author, message) = (author.to_owned(), message.to_owned());
+        self.commits.insert(id.clone(), Commit { parent, tree, author, message });
         id
     }
 
     pub fn tree(&self, commit: &str) -> Option<&Tree> {
         self.commits.get(commit).map(|commit| &commit.tree)
+    }
+
+    pub fn shown(&self, commit: &str) -> Option<&Commit> {
+        self.commits.get(commit)
     }
 
     pub fn blob(&self, id: &str) -> Option<&Blob> {

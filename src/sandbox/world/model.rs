@@ -27,6 +27,8 @@ pub struct Pull {
     pub number: u64,
     /// Its title.
     pub title: String,
+    /// What it says of itself, in Markdown.
+    pub body: String,
     /// The login of who opened it.
     pub author: String,
     /// The branch it is made to.
@@ -57,7 +59,34 @@ pub struct Pull {
     pub reviews: Vec<Review>,
 }
 
-/// A comment in a pull request's conversation.
+/// An issue.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    /// Its number; issues and pull requests are counted together.
+    pub number: u64,
+    /// Its title.
+    pub title: String,
+    /// What it says, in Markdown.
+    pub body: String,
+    /// The login of who opened it.
+    pub author: String,
+    /// Whether it is open.
+    pub open: bool,
+    /// Why it was closed, in GitHub's word.
+    pub reason: Option<String>,
+    /// Whether its conversation is locked.
+    pub locked: bool,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// What was said in its conversation, oldest first.
+    pub talk: Vec<Talk>,
+    /// When it was opened, in seconds since 1970.
+    pub created_at: u64,
+    /// When something happened to it last, in seconds since 1970.
+    pub updated_at: u64,
+}
+
+/// A comment in the conversation of a pull request or an issue.
 #[derive(Clone, Debug)]
 pub struct Talk {
     /// Its id.

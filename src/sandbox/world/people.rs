@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::app::App;
 use super::git::{Change, Objects};
-use super::model::{CheckRun, Comment, MAIN, Pull, Review, Talk};
+use super::model::{CheckRun, Comment, Issue, MAIN, Pull, Review, Talk};
 use super::repository::{Repository, Suite};
 use super::state::World;
 
@@ -16,6 +16,8 @@ impl World {
             objects: Objects::default(),
             branches: BTreeMap::new(),
             pulls: BTreeMap::new(),
+            issues: BTreeMap::new(),
+            has_issues: true,
             collaborators: BTreeMap::new(),
             check_runs: BTreeMap::new(),
             suites: BTreeMap::new(),
@@ -54,7 +56,7 @@ impl World {
         let repository = self.told_repository(full_name);
         let parent = repository.branches.get(MAIN).cloned();
         let head = repository.objects.commit(parent, author, now, changes);
-        let number = repository.pulls.len() as u64 + 1;
+        let number = repository.next_number();
         let (owner, name) = repository.full_name.split_once('/').unwrap_or(("", &repository.full_name));
         let head_repository = format!("{}/{name}", if author == owner { owner } else { author });
         let head_branch = format!("patch-{number}");
@@ -62,22 +64,27 @@ impl World {
             repository.branches.insert(head_branch.clone(), head.clone());
         }
         let pull = Pull {
-            number,
             title: title.to_owned(),
-            author: author.to_owned(),
-            base_branch: MAIN.to_owned(),
-            head,
             head_branch,
             head_repository: Some(head_repository),
-            open: true,
-            merged: false,
-            labels: Vec::new(),
-            talk: Vec::new(),
-            draft: false,
-            locked: false,
-            created_at: now,
-            updated_at: now,
-            reviews: Vec::new(),
+            ..new_pull(number, author, &head, now)
+        };
+        repository.pulls.insert(number, pull);
+        number
+    }
+
+    /// The App opens a pull request from one branch of a repository to another, and gives its number.
+    pub fn propose(&mut self, full_name: &str, (head, base): (&str, &str), title: &str, body: &str) -> u64 {
+        let (author, now) = (self.bot(), self.clock.now());
+        let repository = self.told_repository(full_name);
+        let number = repository.next_number();
+        let pull = Pull {
+            title: title.to_owned(),
+            body: body.to_owned(),
+            base_branch: base.to_owned(),
+            head_branch: head.to_owned(),
+            head_repository: Some(repository.full_name.clone()),
+            ..new_pull(number, &author, repository.branches.get(head).map_or("", String::as_str), now)
         };
         repository.pulls.insert(number, pull);
         number
@@ -96,15 +103,53 @@ impl World {
         (pull.head, pull.updated_at) = (head, now);
     }
 
-    /// A person says something in the conversation; gives the comment's id.
+    /// Commits to a branch of a repository, which begins where `main` is if it is not there; gives the commit.
+    pub fn push_to(&mut self, full_name: &str, user: &str, branch: &str, changes: &[Change<'_>]) -> String {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let parent = repository.branches.get(branch).or_else(|| repository.branches.get(MAIN)).cloned();
+        let commit = repository.objects.commit(parent, user, now, changes);
+        repository.move_branch(branch, &commit);
+        commit
+    }
+
+    /// Opens an issue, and gives its number.
+    pub fn open_issue(&mut self, full_name: &str, author: &str, title: &str, body: &str) -> u64 {
+        let now = self.clock.now();
+        let repository = self.told_repository(full_name);
+        let number = repository.next_number();
+        let issue = Issue {
+            number,
+            title: title.to_owned(),
+            body: body.to_owned(),
+            author: author.to_owned(),
+            open: true,
+            reason: None,
+            locked: false,
+            labels: Vec::new(),
+            talk: Vec::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        repository.issues.insert(number, issue);
+        number
+    }
+
+    /// Something is said in the conversation of a pull request or an issue; gives the comment's id.
+    ///
+    /// # Panics
+    /// When there is neither of that number: the conversation is written wrongly.
     pub fn say(&mut self, full_name: &str, number: u64, user: &str, body: &str) -> u64 {
         let id = self.next_id();
         let (user, body) = (user.to_owned(), body.to_owned());
         let talk = Talk { id, user, body, edited_at: None, reactions: Vec::new() };
         let now = self.clock.now();
-        let pull = self.told_repository(full_name).told_pull(number);
-        pull.updated_at = now;
-        pull.talk.push(talk);
+        let repository = self.told_repository(full_name);
+        let Some((said, updated_at)) = repository.conversation(number) else {
+            panic!("{full_name} has no issue {number}")
+        };
+        *updated_at = now;
+        said.push(talk);
         id
     }
 
@@ -128,9 +173,15 @@ impl World {
         let changes: Vec<Change<'_>> = merged.iter().map(|(path, text)| (path.as_str(), text.as_deref())).collect();
         let owner = repository.owner().to_owned();
         let commit = repository.objects.commit(Some(repository.base_tip(&pull).to_owned()), &owner, now, &changes);
-        repository.branches.insert(pull.base_branch, commit);
+        repository.branches.insert(pull.base_branch.clone(), commit);
+        let closed = closed_by(&pull.body);
         let pull = repository.told_pull(number);
         (pull.open, pull.merged) = (false, true);
+        for issue in closed {
+            if let Some(issue) = repository.issues.get_mut(&issue) {
+                (issue.open, issue.reason) = (false, Some("completed".to_owned()));
+            }
+        }
     }
 
     /// A person reviews, or begins to: one comment on one line of the head. Gives the comment's id.
@@ -271,5 +322,38 @@ impl World {
         }
         let review = pull.reviews.iter_mut().find(|review| review.id == id);
         review.map(|review| review.body = body).is_some()
+    }
+}
+
+/// The issues that are closed once a pull request with this body is merged
+/// (<https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue>).
+fn closed_by(body: &str) -> Vec<u64> {
+    const WORDS: [&str; 9] = ["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved"];
+    let words: Vec<&str> = body.split_whitespace().collect();
+    let number = |word: &str| word.strip_prefix('#')?.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok();
+    let closes = |word: &str| WORDS.iter().any(|known| word.trim_end_matches(':').eq_ignore_ascii_case(known));
+    words.windows(2).filter(|pair| closes(pair[0])).filter_map(|pair| number(pair[1])).collect()
+}
+
+/// A pull request to the branch `main`, of which no more is known.
+fn new_pull(number: u64, author: &str, head: &str, now: u64) -> Pull {
+    Pull {
+        number,
+        title: String::new(),
+        body: String::new(),
+        author: author.to_owned(),
+        base_branch: MAIN.to_owned(),
+        head: head.to_owned(),
+        head_branch: String::new(),
+        head_repository: None,
+        open: true,
+        merged: false,
+        labels: Vec::new(),
+        talk: Vec::new(),
+        draft: false,
+        locked: false,
+        created_at: now,
+        updated_at: now,
+        reviews: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::app::App;
 use super::diff::{FileDiff, files_between, moved};
 use super::git::{Object, Objects};
-use super::model::{CheckRun, Comment, MAIN, Pull, Review};
+use super::model::{CheckRun, Comment, Issue, MAIN, Pull, Review, Talk};
 use crate::change::merge;
 
 /// The check runs of one App on a commit; there may be none yet.
@@ -31,6 +31,9 @@ pub(in crate::sandbox) struct Repository {
     pub objects: Objects,
     pub branches: BTreeMap<String, String>,
     pub pulls: BTreeMap<u64, Pull>,
+    pub issues: BTreeMap<u64, Issue>,
+    /// Whether issues can be opened at all.
+    pub has_issues: bool,
     /// What people may do beside reading, by login.
     pub collaborators: BTreeMap<String, String>,
     pub check_runs: BTreeMap<u64, CheckRun>,
@@ -60,6 +63,33 @@ pub(in crate::sandbox) struct Repository {
 impl Repository {
     pub fn owner(&self) -> &str {
         self.full_name.split('/').next().unwrap_or_default()
+    }
+
+    /// The number of the next issue or pull request.
+    pub fn next_number(&self) -> u64 {
+        let last = |numbers: Option<&u64>| numbers.copied().unwrap_or_default();
+        last(self.pulls.keys().last()).max(last(self.issues.keys().last())) + 1
+    }
+
+    /// Lets a branch lead to another commit, and the open pull requests that come from it.
+    pub fn move_branch(&mut self, branch: &str, commit: &str) {
+        self.branches.insert(branch.to_owned(), commit.to_owned());
+        let own = Some(self.full_name.clone());
+        let from = |pull: &&mut Pull| pull.open && pull.head_repository == own && pull.head_branch == branch;
+        for pull in self.pulls.values_mut().filter(from) {
+            commit.clone_into(&mut pull.head);
+        }
+    }
+
+    /// What was said on a pull request or an issue, with when something happened to it last.
+    pub fn conversation(&mut self, number: u64) -> Option<(&mut Vec<Talk>, &mut u64)> {
+        let of_pull = self.pulls.get_mut(&number).map(|pull| (&mut pull.talk, &mut pull.updated_at));
+        of_pull.or_else(|| self.issues.get_mut(&number).map(|issue| (&mut issue.talk, &mut issue.updated_at)))
+    }
+
+    /// The address of an issue's page.
+    pub fn page_of_issue(&self, number: u64) -> String {
+        format!("{}{}/issues/{number}", self.web, self.full_name)
     }
 
     /// The address of a pull request's page.
