@@ -52,6 +52,33 @@ enum Scope {
     Review,
     /// Commits to branches, and resolved threads.
     Contents,
+    /// Issues, to read or to write them, as was granted.
+    Issues(Level),
+}
+
+/// How much a permission allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Level {
+    Read,
+    Write,
+}
+
+impl Level {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+
+    /// What was granted of a permission, if anything.
+    fn of(grants: &BTreeMap<String, String>, permission: &str) -> Option<Self> {
+        match grants.get(permission)?.as_str() {
+            "read" => Some(Self::Read),
+            "write" | "admin" => Some(Self::Write),
+            _ => None,
+        }
+    }
 }
 
 /// The permissions that an installation granted, and when that was asked.
@@ -87,7 +114,7 @@ const RENEWED_AFTER: Duration = Duration::from_mins(50);
 const ASKED_AGAIN_AFTER: Duration = Duration::from_mins(1);
 
 fn writes_contents(grants: &BTreeMap<String, String>) -> bool {
-    grants.get("contents").is_some_and(|level| level == "write")
+    Level::of(grants, "contents") == Some(Level::Write)
 }
 
 /// A token that seems to come from the future, because the clock was set back, counts as old.
@@ -288,6 +315,23 @@ impl Installation {
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, Scope::Contents).await))
     }
 
+    /// The same installation with the right to read issues, or to write on them where that was granted; `None` where neither was.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn for_issues(&self) -> Result<Option<Self>, GithubError> {
+        let grants = self.app.grants(self.id).await?;
+        let Some(level) = Level::of(&grants, "issues") else { return Ok(None) };
+        let scope = Scope::Issues(level);
+        Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, scope).await))
+    }
+
+    /// Whether it may write on issues.
+    #[must_use]
+    pub fn writes_issues(&self) -> bool {
+        self.scope == Scope::Issues(Level::Write)
+    }
+
     /// A token for questions about public repositories, which any of an installation's tokens may ask.
     ///
     /// # Errors
@@ -420,6 +464,7 @@ impl Installation {
         let permissions = match self.scope {
             Scope::Review => PERMISSIONS.into_iter().collect(),
             Scope::Contents => CONTENTS_PERMISSIONS.into_iter().collect(),
+            Scope::Issues(level) => [("metadata", "read"), ("issues", level.name())].into_iter().collect(),
         };
         let body = wire::TokenRequest {
             repositories: self.repository_id.is_none().then(|| [self.repository.name()]),

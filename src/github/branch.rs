@@ -8,6 +8,15 @@ use super::auth::Installation;
 use super::error::GithubError;
 use super::wire::GraphqlRequest;
 
+/// What a commit says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    /// Its first line.
+    pub headline: String,
+    /// What follows behind a blank line; nothing where it is empty.
+    pub body: String,
+}
+
 /// A file's new text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewText {
@@ -23,13 +32,19 @@ impl Installation {
     ///
     /// # Errors
     /// When GitHub refuses it, for example because the tip is another, or it is not known whether it arrived.
-    pub async fn commit(&self, branch: &str, head: &str, headline: &str, files: &[NewText]) -> Result<(), GithubError> {
+    pub async fn commit(
+        &self,
+        branch: &str,
+        head: &str,
+        message: &Message,
+        files: &[NewText],
+    ) -> Result<(), GithubError> {
         let additions: Vec<_> =
             files.iter().map(|file| json!({ "path": file.path, "contents": STANDARD.encode(&file.text) })).collect();
         let input = json!({
             "branch": { "repositoryNameWithOwner": self.repository.to_string(), "branchName": branch },
             "expectedHeadOid": head,
-            "message": { "headline": headline },
+            "message": { "headline": message.headline, "body": message.body },
             "fileChanges": { "additions": additions },
         });
         let query = "mutation Commit($input: CreateCommitOnBranchInput!) {

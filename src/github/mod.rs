@@ -5,6 +5,7 @@
 
 mod answer;
 mod auth;
+mod base;
 mod branch;
 mod call;
 mod checks;
@@ -14,10 +15,12 @@ mod error;
 mod files;
 mod identity;
 mod inspection;
+mod issue;
 mod judge;
 mod manifest;
 mod names;
 mod pace;
+mod proposing;
 mod query;
 mod read;
 mod registration;
@@ -31,15 +34,18 @@ mod wire;
 mod write;
 
 pub use auth::{App, Installation, Turn, WriteTurns};
-pub use branch::NewText;
+pub use base::Base;
+pub use branch::{Message, NewText};
 pub use checks::Progress;
 pub use conversation::Conversation;
 pub use error::{AppError, GithubError};
 pub use inspection::{Attempt, Hook, Installed};
+pub use issue::{Account, Issue};
 pub use manifest::{
     CONTENTS_PERMISSIONS, EVENTS, Extra, MOVES, Manifest, OPTIONAL, PERMISSIONS, RETURN_PATH, Wishes, webhook_of,
 };
 pub use names::{CHECK_NAME, Now, RepositoryName};
+pub use proposing::OwnPull;
 pub use registration::{Form, Registered, form, installation_url, register, web};
 pub use snapshot::{Candidate, ChangedFile, Heard, OwnCheckRun, PullState, Snapshot, Talk, Unread, Visibility, Wanted};
 pub use standing::{Identity, Standing};

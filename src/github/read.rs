@@ -138,19 +138,10 @@ impl Seen {
     ) -> Snapshot {
         let base_tip = self.base_tip().map(str::to_owned);
         let Self { pull, mut objects, read_only, visibility, missing } = self;
+        let guidelines = guidelines(&mut objects, wanted.guidelines);
         let mut object = |alias: String| objects.remove(&alias).filter(|object| !object.is_null());
         let policy = object("policy".to_owned()).and_then(text_of);
         let new_policy = object("newPolicy".to_owned()).and_then(text_of);
-        let mut asked = 0..;
-        let guidelines = wanted.guidelines.iter().filter_map(|places| {
-            let texts: Vec<Option<String>> = asked
-                .by_ref()
-                .take(places.len())
-                .map(|at: usize| object(format!("guidelines{at}")).and_then(text_of))
-                .collect();
-            texts.into_iter().flatten().next()
-        });
-        let guidelines = guidelines.collect();
         let is_settled = pull.head_ref_oid == heard.tip;
         let candidates: Vec<Candidate> = lists
             .into_iter()
@@ -184,6 +175,20 @@ impl Seen {
             excess,
         }
     }
+}
+
+/// The guidelines of each kind: of the objects `guidelines0`, `guidelines1`, … , which are all places in order, the first that is there.
+pub(super) fn guidelines(objects: &mut BTreeMap<String, Value>, places: &[&[&str]]) -> Vec<String> {
+    let mut asked = 0..;
+    let of_each = places.iter().filter_map(|places| {
+        let texts: Vec<Option<String>> = asked
+            .by_ref()
+            .take(places.len())
+            .map(|at: usize| objects.remove(&format!("guidelines{at}")).and_then(text_of))
+            .collect();
+        texts.into_iter().flatten().next()
+    });
+    of_each.collect()
 }
 
 /// Who can see a repository; `isPrivate` holds for what only an enterprise's members see, too

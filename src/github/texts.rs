@@ -133,6 +133,23 @@ fragment Text on Blob {{ oid byteSize isTruncated text }}"
         Ok(text.map(|text| Diff::between(&text, head)).map_err(|reason| format!("before the change, {reason}")))
     }
 
+    /// The text of a file at a commit, or why there is none.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn text_at(&self, commit: &str, path: &str) -> Result<Result<String, String>, GithubError> {
+        let mut variables = self.variables();
+        variables.insert("file".to_owned(), format!("{commit}:{path}").into());
+        let query = "query Text($owner: String!, $name: String!, $file: String!) {
+  repository(owner: $owner, name: $name) { file: object(expression: $file) { ...Text } }
+}
+fragment Text on Blob { oid byteSize isTruncated text }";
+        let request = GraphqlRequest { query: query.to_owned(), variables };
+        let reply = self.graphql::<_, Data>(&request).await.map_err(GithubError::into_failure)?;
+        let mut objects = reply.data.repository.map(|repository| repository.objects).unwrap_or_default();
+        self.text(objects.remove("file").filter(|blob| !blob.is_null())).await
+    }
+
     /// A blob's text, or why there is none. GraphQL cuts it at 512,000 bytes; then it is fetched raw.
     async fn text(&self, blob: Option<Value>) -> Result<Result<String, String>, GithubError> {
         let no_text = || Err("it is no UTF-8 text".to_owned());

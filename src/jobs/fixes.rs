@@ -8,7 +8,7 @@ use super::pull::ReviewJob;
 use super::seen::{Looked, Seen, UNFIT, look, submission};
 use crate::engine::{Submission, fixed};
 use crate::facts::Facts;
-use crate::github::{ChangedFile, GithubError, Installation, NewText};
+use crate::github::{ChangedFile, GithubError, Installation, Message, NewText};
 use crate::review::without_set_aside;
 use crate::store::Leased;
 
@@ -59,7 +59,8 @@ async fn commit(
     if files.is_empty() {
         return Ok(Some("There is nothing to commit: no fix is left that is certain".to_owned()));
     }
-    match writer.commit(&branch, &job.head, HEADLINE, &files).await {
+    let message = Message { headline: HEADLINE.to_owned(), body: String::new() };
+    match writer.commit(&branch, &job.head, &message, &files).await {
         Ok(()) => {
             tracing::info!(files = files.len(), "fixes were committed");
             Ok(None)

@@ -1,0 +1,114 @@
+//! What stands on the branch that a repository shows first.
+
+use std::fmt::Write as _;
+
+use http::Method;
+use serde::Deserialize;
+
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::error::GithubError;
+use super::read::{guidelines, visibility, withheld};
+use super::snapshot::Visibility;
+use super::texts::text_of;
+use super::wire::{Data, GraphqlRequest, Oid, RepositoryWire};
+
+/// The branch that a repository shows first, as it is now.
+#[derive(Clone, Debug)]
+pub struct Base {
+    /// Its name.
+    pub branch: String,
+    /// The commit at its tip.
+    pub tip: String,
+    /// The policy.
+    pub policy: Option<String>,
+    /// The guidelines for contributors, one of each kind that is there.
+    pub guidelines: Vec<String>,
+    /// Whether the repository is archived or disabled, so that nothing can be written there.
+    pub read_only: bool,
+    /// Who can see the repository.
+    pub visibility: Visibility,
+}
+
+#[derive(Deserialize)]
+struct Branch {
+    name: String,
+    target: Option<Oid>,
+}
+
+#[derive(Deserialize)]
+struct TreeWire {
+    tree: Vec<TreeEntry>,
+}
+
+#[derive(Deserialize)]
+struct TreeEntry {
+    path: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+impl Installation {
+    /// Reads the branch that the repository shows first, with the policy at this path and the guidelines of each kind, the first of
+    /// their places first.
+    ///
+    /// # Errors
+    /// When GitHub does not answer, the repository is not there or has no commit, or its policy may not be read.
+    pub async fn base(&self, policy: &str, places: &[&[&str]]) -> Result<Base, GithubError> {
+        let mut variables = self.variables();
+        let (mut parameters, mut objects) = ("$owner: String!, $name: String!".to_owned(), String::new());
+        let mut object = |alias: String, path: &str| {
+            let _ = write!(parameters, ", ${alias}: String!");
+            let _ = write!(objects, " {alias}: object(expression: ${alias}) {{ ...Text }}");
+            variables.insert(alias, format!("HEAD:{path}").into());
+        };
+        object("policy".to_owned(), policy);
+        for (at, path) in places.iter().copied().flatten().enumerate() {
+            object(format!("guidelines{at}"), path);
+        }
+        let query = format!(
+            "query Base({parameters}) {{
+  repository(owner: $owner, name: $name) {{
+    isArchived isDisabled isPrivate nameWithOwner defaultBranchRef {{ name target {{ oid }} }}
+   {objects}
+  }}
+}}
+fragment Text on Blob {{ oid byteSize isTruncated text }}"
+        );
+        let request = GraphqlRequest { query, variables };
+        let reply = self.graphql_as_far::<_, Data>(&request).await.map_err(GithubError::into_failure)?;
+        let missing = || withheld(&reply.faults).unwrap_or_else(|| gone("the repository"));
+        let repository = reply.data.repository.ok_or_else(missing)?;
+        let is_policy = |place: &[String]| place.get(1).is_some_and(|alias| alias == "policy");
+        if let Some(fault) = reply.faults.iter().find(|fault| is_policy(&fault.place) && fault.kind != "NOT_FOUND") {
+            return Err(fault.refusal());
+        }
+        let RepositoryWire { is_archived, is_disabled, is_private, name_with_owner, mut objects, .. } = repository;
+        let branch = objects.remove("defaultBranchRef").and_then(|branch| serde_json::from_value(branch).ok());
+        let Some(Branch { name, target: Some(target) }) = branch else { return Err(gone("a commit")) };
+        Ok(Base {
+            branch: name,
+            tip: target.oid,
+            policy: objects.remove("policy").and_then(text_of),
+            guidelines: guidelines(&mut objects, places),
+            read_only: is_archived || is_disabled,
+            visibility: visibility(is_private, name_with_owner),
+        })
+    }
+
+    /// The paths of all files of a commit; of a repository with more than 100,000, of the first
+    /// (<https://docs.github.com/rest/git/trees#get-a-tree>).
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or there is no such commit.
+    pub async fn paths(&self, commit: &str) -> Result<Vec<String>, GithubError> {
+        let path = format!("/git/trees/{commit}?recursive=1");
+        let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
+        let tree: TreeWire = read("the repository's files", &answer.body)?;
+        Ok(tree.tree.into_iter().filter(|entry| entry.kind == "blob").map(|entry| entry.path).collect())
+    }
+}
+
+fn gone(what: &str) -> GithubError {
+    GithubError::Refused { what: what.to_owned(), status: 404, message: "it is not there".to_owned() }
+}
