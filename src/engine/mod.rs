@@ -23,12 +23,16 @@ mod auditing;
 mod ignores;
 mod merged;
 mod proving;
+mod shelf;
+mod wanted;
 
 pub use adding::{Added, Known, Named};
 pub use auditing::{Audit, Auditor, SectionHere};
 pub use ignores::Ignored;
 use ignores::{Ignores, Place};
 use merged::Contribution;
+pub use shelf::NoSection;
+pub use wanted::{CannotAdd, Made, Said};
 
 /// What is reviewed: one list file before and after a contribution.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! Commits and resolved threads: done, refused, and not done though nobody says so.
 
 use serde_json::{Value, json};
-use shelfmark::github::{GithubError, NewText};
+use shelfmark::github::{GithubError, Message, NewText};
 
 use crate::answers::{Answer, each_data, each_errors};
 use crate::failure;
@@ -9,8 +9,9 @@ use crate::stage::{Stage, TIP};
 
 async fn commits(answer: Value) -> Result<(), GithubError> {
     let files = [NewText { path: "README.md".into(), text: "# Maps\n".into() }];
+    let message = Message { headline: "Apply fixes".into(), ..Message::default() };
     let stage = Stage::answering("POST /graphql", Answer::ok(answer)).await;
-    stage.maps().await.commit("contours", TIP, "Apply fixes", &files).await
+    stage.maps().await.commit("contours", TIP, &message, &files).await
 }
 
 async fn resolves(answer: Value) -> Result<(), GithubError> {

@@ -10,10 +10,9 @@ use similar::TextDiff;
 use super::asking::{Asking, Links};
 use super::format::Format;
 use super::{actions, read, tell, values};
-use crate::checks::{Finding, Severity};
-use crate::compose::{Date, Parts};
-use crate::engine::Reviewer;
-use crate::facts::{Answer, Fact, Facts, Question, subject};
+use crate::compose::Date;
+use crate::engine::{CannotAdd, Reviewer, Said};
+use crate::facts::{Facts, Question};
 use crate::output::{self, Addition, Outcome};
 use crate::text::visible;
 
@@ -93,7 +92,7 @@ struct Told {
 /// When a file cannot be read or written, a link cannot become an entry, or its section is not clear.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    if args.links.len() > 1 && args.told.is_of_one() {
+    if args.links.len() > 1 && !args.told.said().is_empty() {
         anyhow::bail!("--title, --authors and the like describe one link; add the links one at a time");
     }
     let before = read(&args.list)?;
@@ -151,75 +150,28 @@ impl Args {
         if let Some(known) = reviewer.listed(link) {
             return Ok(Outcome::Listed(known));
         }
-        let moulds = reviewer.moulds();
-        let fact = Question::of(link).and_then(|question| match facts.answer(&question) {
-            Some(Answer::Known(fact)) => Some(fact),
-            _ => None,
-        });
-        let mut parts = Parts::known(link, fact, &moulds);
-        self.told.outrank(&mut parts);
-        if parts.title.is_empty() {
-            let why = match Question::of(link).and_then(|question| facts.answer(&question).cloned()) {
-                Some(Answer::Absent) => "nothing is there",
-                _ => "no title was found",
-            };
-            anyhow::bail!("{why}; give one with --title");
-        }
-        let section = self.chosen(reviewer, &parts, fact)?;
-        let added = reviewer.add(&moulds, &parts, section);
-        let added = added.context(
-            "no entry shows how to write it there: the section's entries are HTML, stand in groups, or there are none",
-        )?;
-        let is_own = |finding: &&Finding| finding.lines.start == added.line && finding.severity == Severity::Error;
-        if let Some(fault) = added.findings.iter().find(is_own) {
-            anyhow::bail!("the entry would be faulty: {}\n{}", fault.message, added.entry);
-        }
-        Ok(Outcome::Added(Box::new(added)))
-    }
-
-    /// The section that is named, or else the likeliest.
-    fn chosen(&self, reviewer: &Reviewer<'_>, parts: &Parts, fact: Option<&Fact>) -> anyhow::Result<usize> {
-        let sections = reviewer.sections();
-        if let Some(name) = &self.section {
-            return section::named(&sections, name);
-        }
-        let mut texts = vec![parts.title.as_str()];
-        texts.extend(parts.description.as_deref());
-        match fact {
-            Some(Fact::Paper(paper)) => {
-                texts.extend(paper.about.as_deref());
-                texts.extend(paper.subjects.iter().map(|subject| subject::name(subject)));
-            }
-            Some(Fact::Repository(repository)) => texts.extend(repository.topics.iter().map(String::as_str)),
-            _ => {}
-        }
-        section::likeliest(&sections, &reviewer.likely_sections(&texts, Some(&parts.address), section::MOST))
+        let made = match reviewer.made(link, facts, &self.told.said()) {
+            Err(why @ (CannotAdd::NoTitle | CannotAdd::Absent)) => anyhow::bail!("{why}; give one with --title"),
+            made => made?,
+        };
+        let section = match &self.section {
+            Some(name) => section::named(reviewer.section_named(name))?,
+            None => section::likeliest(reviewer.section_of(&made))?,
+        };
+        Ok(Outcome::Added(Box::new(reviewer.put(&made, &section)?)))
     }
 }
 
 impl Told {
-    /// Whether it says anything, which is true of one link alone.
-    fn is_of_one(&self) -> bool {
-        let said = [&self.title, &self.authors, &self.venue, &self.description];
-        said.iter().any(|said| said.is_some()) || self.year.is_some() || !self.parts.is_empty() || !self.also.is_empty()
-    }
-
-    fn outrank(&self, parts: &mut Parts) {
-        let one_line = |text: &String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        // The number on arXiv tells when the preprint came, and not when it was published.
-        if self.venue.is_some() && self.year.is_none() {
-            parts.date = None;
-        }
-        parts.title = self.title.as_ref().map_or_else(|| std::mem::take(&mut parts.title), one_line);
-        parts.date = self.year.or(parts.date);
-        parts.venue = self.venue.as_ref().map(one_line).or_else(|| parts.venue.take());
-        parts.description = self.description.as_ref().map(one_line).or_else(|| parts.description.take());
-        if let Some(authors) = &self.authors {
-            parts.name_authors(&one_line(authors));
-        }
-        parts.words.extend(self.parts.iter().map(|(name, text)| (name.to_lowercase(), text.clone())));
-        for (shown, address) in &self.also {
-            parts.link_to(shown, address);
+    fn said(&self) -> Said {
+        Said {
+            title: self.title.clone(),
+            authors: self.authors.clone(),
+            date: self.year,
+            venue: self.venue.clone(),
+            description: self.description.clone(),
+            words: self.parts.clone(),
+            also: self.also.clone(),
         }
     }
 }

@@ -1,0 +1,184 @@
+//! What somebody wants to see in a list: a link, and what is said of it.
+
+use super::{Added, LikelySection, Named, NoSection, Reviewer};
+use crate::checks::{Finding, Severity};
+use crate::compose::{Date, Moulds, Parts, dates_in};
+use crate::facts::{Answer, Fact, Facts, Question, subject};
+
+/// What whoever wants a link added says of it, which outranks what the world says. Texts are Markdown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// What it is called.
+    pub title: Option<String>,
+    /// Who made it: names with commas between them.
+    pub authors: Option<String>,
+    /// When it appeared.
+    pub date: Option<Date>,
+    /// Where it appeared.
+    pub venue: Option<String>,
+    /// What it is or does.
+    pub description: Option<String>,
+    /// What else the entries tell, by the words before it or the head of its column.
+    pub words: Vec<(String, String)>,
+    /// Other links of it, by what they show.
+    pub also: Vec<(String, String)>,
+}
+
+/// A link with all that is known of it, made ready for a list.
+#[derive(Debug)]
+pub struct Made<'a> {
+    parts: Parts,
+    moulds: Moulds,
+    fact: Option<&'a Fact>,
+}
+
+/// Why a link does not become an entry.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum CannotAdd {
+    /// Nobody knows what it is called.
+    #[error("no title was found")]
+    NoTitle,
+    /// Who would know says that it does not exist.
+    #[error("nothing is there")]
+    Absent,
+    /// Its section is not clear.
+    #[error(transparent)]
+    NoSection(#[from] NoSection),
+    /// The section shows nothing to go by.
+    #[error("no entry shows how to write it there: the section's entries are HTML, stand in groups, or there are none")]
+    NoMould,
+    /// What would be written does not work.
+    #[error("the entry would be faulty: {message}\n{entry}")]
+    Faulty {
+        /// The entry.
+        entry: String,
+        /// What a review says of it.
+        message: String,
+    },
+}
+
+impl Said {
+    /// Whether nothing is said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes a remark in, by the name that people give it; `false` where it is no such name, or says nothing that can be used.
+    pub fn note(&mut self, name: &str, text: &str) -> bool {
+        let text = one_line(text);
+        if text.is_empty() {
+            return false;
+        }
+        let part = match name.trim().to_lowercase().as_str() {
+            "title" | "name" => &mut self.title,
+            "author" | "authors" => &mut self.authors,
+            "venue" => &mut self.venue,
+            "description" => &mut self.description,
+            "year" | "date" => {
+                let [date] = dates_in(&text)[..] else { return false };
+                self.date = Some(date);
+                return true;
+            }
+            _ => return false,
+        };
+        *part = Some(text);
+        true
+    }
+
+    fn outrank(&self, parts: &mut Parts) {
+        // The number on arXiv tells when the preprint came, and not when it was published.
+        if self.venue.is_some() && self.date.is_none() {
+            parts.date = None;
+        }
+        let own = |said: &Option<String>| said.as_deref().map(one_line);
+        parts.title = own(&self.title).unwrap_or_else(|| std::mem::take(&mut parts.title));
+        parts.date = self.date.or(parts.date);
+        parts.venue = own(&self.venue).or_else(|| parts.venue.take());
+        parts.description = own(&self.description).or_else(|| parts.description.take());
+        if let Some(authors) = own(&self.authors) {
+            parts.name_authors(&authors);
+        }
+        parts.words.extend(self.words.iter().map(|(name, text)| (name.to_lowercase(), text.clone())));
+        for (shown, address) in &self.also {
+            parts.link_to(shown, address);
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Made<'_> {
+    /// What it is called.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.parts.title
+    }
+}
+
+impl Reviewer<'_> {
+    /// A link with what the world and whoever wants it added say of it.
+    ///
+    /// # Errors
+    /// When nobody knows what it is called.
+    pub fn made<'a>(&self, link: &str, facts: &'a Facts, said: &Said) -> Result<Made<'a>, CannotAdd> {
+        let answer = Question::of(link).and_then(|question| facts.answer(&question));
+        let fact = if let Some(Answer::Known(fact)) = answer { Some(fact) } else { None };
+        let moulds = self.moulds();
+        let mut parts = Parts::known(link, fact, &moulds);
+        said.outrank(&mut parts);
+        match answer {
+            _ if !parts.title.is_empty() => Ok(Made { parts, moulds, fact }),
+            Some(Answer::Absent) => Err(CannotAdd::Absent),
+            _ => Err(CannotAdd::NoTitle),
+        }
+    }
+
+    /// The sections where it belongs by its words, the likeliest first.
+    pub(super) fn likely_sections_of(&self, made: &Made<'_>, most: usize) -> Vec<LikelySection> {
+        let mut texts = vec![made.parts.title.as_str()];
+        texts.extend(made.parts.description.as_deref());
+        match made.fact {
+            Some(Fact::Paper(paper)) => {
+                texts.extend(paper.about.as_deref());
+                texts.extend(paper.subjects.iter().map(|subject| subject::name(subject)));
+            }
+            Some(Fact::Repository(repository)) => texts.extend(repository.topics.iter().map(String::as_str)),
+            _ => {}
+        }
+        self.likely_sections(&texts, Some(&made.parts.address), most)
+    }
+
+    /// The list with it in a section, in the list's form, at its place.
+    ///
+    /// # Errors
+    /// When no entry shows how to write it there, or what would be written does not work.
+    pub fn put(&self, made: &Made<'_>, section: &Named) -> Result<Added, CannotAdd> {
+        let added = self.add(&made.moulds, &made.parts, section.section).ok_or(CannotAdd::NoMould)?;
+        let is_own = |finding: &&Finding| finding.lines.start == added.line && finding.severity == Severity::Error;
+        match added.findings.iter().find(is_own) {
+            Some(fault) => Err(CannotAdd::Faulty { message: fault.message.clone(), entry: added.entry }),
+            None => Ok(added),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_are_known_by_the_names_that_people_give_them() {
+        let mut said = Said::default();
+        for (name, text) in
+            [("Title", " Few  Calls "), ("authors", "Ada Byron"), ("Year", "2024"), ("Description", "Calls.")]
+        {
+            assert!(said.note(name, text), "{name}");
+        }
+        assert!(!said.note("title", "  ") && !said.note("year", "soon") && !said.note("note", "to self"));
+        assert_eq!(said.title.as_deref(), Some("Few Calls"));
+        assert_eq!(said.date.map(|date| date.year), Some(2024));
+    }
+}
