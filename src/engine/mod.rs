@@ -32,7 +32,7 @@ pub use ignores::Ignored;
 use ignores::{Ignores, Place};
 use merged::Contribution;
 pub use shelf::NoSection;
-pub use wanted::{CannotAdd, Made, Said};
+pub use wanted::{CannotAdd, Made, Said, links_in, thing};
 
 /// What is reviewed: one list file before and after a contribution.
 #[derive(Clone, Copy, Debug)]

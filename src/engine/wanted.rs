@@ -1,9 +1,13 @@
 //! What somebody wants to see in a list: a link, and what is said of it.
 
+use std::collections::HashSet;
+
 use super::{Added, LikelySection, Named, NoSection, Reviewer};
 use crate::checks::{Finding, Severity};
 use crate::compose::{Date, Moulds, Parts, dates_in};
+use crate::document::{Document, plain_text};
 use crate::facts::{Answer, Fact, Facts, Question, subject};
+use crate::identity::Identity;
 
 /// What whoever wants a link added says of it, which outranks what the world says. Texts are Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +34,28 @@ pub struct Made<'a> {
     parts: Parts,
     moulds: Moulds,
     fact: Option<&'a Fact>,
+}
+
+/// The key of the thing that an address leads to: the same for every spelling of it.
+#[must_use]
+pub fn thing(address: &str) -> String {
+    Identity::of(address).map_or_else(|| address.to_owned(), |identity| identity.as_str().to_owned())
+}
+
+/// The things that a text of somebody's links to, each once and as it is written, in the order of the text. Links into this website path
+/// (`github.com/ada/tea`) are none: they lead to what is talked about there.
+#[must_use]
+pub fn links_in(text: &str, own: &str) -> Vec<String> {
+    let document = Document::parse(text);
+    let mut seen = HashSet::new();
+    let is_own = |address: &str| {
+        let path = address.split_once("://").map_or(address, |(_, path)| path).to_lowercase();
+        let behind = path.strip_prefix(&own.to_lowercase());
+        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(['/', '#', '?']))
+    };
+    let links = document.links.iter().filter(|link| !link.picture && !is_own(&link.destination));
+    let of_each = links.filter(|link| Identity::of(&link.destination).is_some_and(|identity| seen.insert(identity)));
+    of_each.map(|link| link.destination.to_string()).collect()
 }
 
 /// Why a link does not become an entry.
@@ -111,10 +137,10 @@ fn one_line(text: &str) -> String {
 }
 
 impl Made<'_> {
-    /// What it is called.
+    /// What it is called, in plain words.
     #[must_use]
-    pub fn title(&self) -> &str {
-        &self.parts.title
+    pub fn title(&self) -> String {
+        plain_text(&self.parts.title).into_owned()
     }
 }
 
@@ -168,6 +194,15 @@ impl Reviewer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_talked_about_is_what_a_text_links_to() {
+        let text = "Please add https://birds.example/calls, it is [great](https://birds.example/calls/)!\n\n\
+                    ![shot](https://github.com/user-attachments/assets/1)\n\nSee https://github.com/ada/tea/issues/3.";
+        assert_eq!(links_in(text, "github.com/Ada/tea"), ["https://birds.example/calls"]);
+        assert_eq!(links_in("https://github.com/ada/teapot", "github.com/ada/tea").len(), 1);
+        assert_eq!(links_in("Nothing #3 @ada [here](docs/a.md)", "github.com/ada/tea"), [] as [&str; 0]);
+    }
 
     #[test]
     fn remarks_are_known_by_the_names_that_people_give_them() {

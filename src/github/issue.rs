@@ -16,6 +16,8 @@ pub struct Issue {
     pub body: String,
     /// Who opened it; `None` for an account that is gone.
     pub author: Option<Account>,
+    /// Its page.
+    pub url: String,
     /// Whether it is open.
     pub is_open: bool,
     /// Whether it is a pull request.
@@ -34,12 +36,33 @@ pub struct Account {
     pub kind: String,
 }
 
+/// Comments a page, the most that GitHub gives, and pages of them that are read.
+const A_PAGE: usize = 100;
+const MOST_PAGES: usize = 20;
+
+#[derive(Deserialize)]
+struct CommentWire {
+    body: Option<String>,
+    user: Option<Account>,
+}
+
+impl CommentWire {
+    fn is_by_app(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.kind == "Bot")
+    }
+
+    fn says(&self, mark: &str) -> bool {
+        self.body.as_deref().is_some_and(|body| body.trim_end().ends_with(mark))
+    }
+}
+
 #[derive(Deserialize)]
 struct IssueWire {
     title: String,
     body: Option<String>,
     user: Option<Account>,
     state: String,
+    html_url: String,
     pull_request: Option<serde::de::IgnoredAny>,
 }
 
@@ -55,8 +78,29 @@ impl Installation {
             title: wire.title,
             body: wire.body.unwrap_or_default(),
             author: wire.user,
+            url: wire.html_url,
             is_open: wire.state == "open",
             is_pull: wire.pull_request.is_some(),
         })
+    }
+
+    /// Whether a comment of an App in the conversation of an issue or a pull request ends with this mark
+    /// (<https://docs.github.com/rest/issues/comments#list-issue-comments>).
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn was_said(&self, number: u64, mark: &str) -> Result<bool, GithubError> {
+        for page in 1..=MOST_PAGES {
+            let path = format!("/issues/{number}/comments?per_page={A_PAGE}&page={page}");
+            let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
+            let comments: Vec<CommentWire> = read("the conversation", &answer.body)?;
+            if comments.iter().any(|comment| comment.is_by_app() && comment.says(mark)) {
+                return Ok(true);
+            }
+            if comments.len() < A_PAGE {
+                break;
+            }
+        }
+        Ok(false)
     }
 }

@@ -6,11 +6,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::JobError;
-use super::kind;
 use super::office::Office;
 use super::place::Place;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
+use super::{add, kind};
 use crate::checks::{self, Documentation};
 use crate::github::{Conversation, Installation, PullState, Reaction};
 use crate::review::{explanation, reply_marker};
@@ -29,6 +29,9 @@ struct Asked {
 }
 
 pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
+    if let Some(Command::Add(_)) = Command::parse(&event.body) {
+        return add::job_for(event);
+    }
     let place = Place::new(event.installation, &event.repository, event.repository_id);
     // No command takes another's place.
     let key = format!("{}:{}:{}", kind::COMMAND, place.key(), event.comment);
@@ -71,10 +74,11 @@ async fn answer(
     let command = Command::parse(&asked.body).unwrap_or(Command::Unknown);
     let check = match &command {
         Command::Ignore { check, .. } | Command::Explain { check } => checks::find(check),
-        Command::Recheck | Command::Unknown => None,
+        Command::Recheck | Command::Add(_) | Command::Unknown => None,
     };
     let asks_for_a_check = matches!(command, Command::Ignore { .. } | Command::Explain { .. });
-    if command == Command::Unknown || asks_for_a_check && check.is_none() {
+    let is_understood = !matches!(command, Command::Unknown | Command::Add(_));
+    if !is_understood || asks_for_a_check && check.is_none() {
         return Ok((Reaction::Confused, false));
     }
     // What is the author's own may be looked at again at the author's wish; what is set aside is for maintainers.
@@ -118,6 +122,7 @@ mod tests {
             author: "grace".to_owned(),
             association: association.to_owned(),
             by_author: true,
+            on_pull: true,
             body: "/shelfmark recheck".to_owned(),
         })
         .unwrap()

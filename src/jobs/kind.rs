@@ -2,6 +2,7 @@
 
 pub(super) const REVIEW: &str = "review";
 pub(super) const FIXES: &str = "fixes";
+pub(super) const ADD: &str = "add";
 pub(super) const COMMAND: &str = "command";
 pub(super) const RERUN: &str = "rerun";
 pub(super) const MERGE_GROUP: &str = "merge-group";

@@ -1,5 +1,6 @@
 //! What is done in the background, and the workers that do it: the only place that joins webhooks, store, GitHub and the sources of facts.
 
+mod add;
 mod begun;
 mod clock;
 mod command;

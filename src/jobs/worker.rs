@@ -11,7 +11,7 @@ use super::clock::millis;
 use super::error::JobError;
 use super::office::Office;
 use super::retry::wait_after;
-use super::{command, departure, fixes, kind, queue, reconcile, rerun, review};
+use super::{add, command, departure, fixes, kind, queue, reconcile, rerun, review};
 use crate::store::{Cause, Leased, StoreError};
 
 /// How often workers look for jobs that nobody announced: retries, and what others left.
@@ -100,6 +100,7 @@ impl Worker {
             (_, Some(_)) => Ok(()),
             (kind::REVIEW, None) => review::run(job, &self.office).await,
             (kind::FIXES, None) => fixes::run(job, &self.office).await,
+            (kind::ADD, None) => add::run(job, &self.office).await,
             (kind::COMMAND, None) => command::run(job, &self.office).await,
             (kind::MERGE_GROUP, None) => queue::run(job, &self.office).await,
             (kind::RERUN, None) => rerun::run(job, &self.office).await,

@@ -13,6 +13,7 @@ mod found;
 mod marks;
 mod page;
 mod plan;
+mod proposal;
 mod remark;
 mod reply;
 mod suggestion;
@@ -24,6 +25,7 @@ pub use diff::{Diff, PatchError};
 pub use found::Found;
 pub use marks::keys_of;
 pub use plan::plan;
+pub use proposal::{NotProposed, Proposal, branch_for, co_author, headline, proposal_marker};
 pub use reply::{explanation, reply_marker};
 
 /// One list file that was reviewed.

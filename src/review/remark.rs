@@ -146,7 +146,7 @@ pub(super) fn keys<'f>(
 }
 
 /// FNV-1a with 64 bits (<https://www.rfc-editor.org/rfc/rfc9923>): the same on every machine and in every version.
-fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
+pub(super) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -1,4 +1,5 @@
-//! What a comment to us says: `/shelfmark recheck`, `/shelfmark ignore CHECK [reason]`, `/shelfmark explain CHECK`.
+//! What a comment to us says: `/shelfmark recheck`, `/shelfmark ignore CHECK [reason]`, `/shelfmark explain CHECK`,
+//! `/shelfmark add [URL] [to FILE] [under SECTION]`.
 
 /// What a comment to us begins with, in any case.
 pub const COMMAND: &str = "/shelfmark";
@@ -20,8 +21,23 @@ pub enum Command {
         /// The check, as it was written, in small letters; there may be none of that name.
         check: String,
     },
+    /// Write an entry for a link, and propose it.
+    Add(Addition),
     /// Something else.
     Unknown,
+}
+
+/// A link that is to become an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addition {
+    /// The link; `None` where none is named: then the one that is talked about is meant.
+    pub link: Option<String>,
+    /// The list's path.
+    pub file: Option<String>,
+    /// The section, by its heading.
+    pub section: Option<String>,
+    /// What is said of the thing in the lines below, each with its name in front: `title: …`.
+    pub remarks: Vec<(String, String)>,
 }
 
 impl Command {
@@ -30,11 +46,15 @@ impl Command {
     /// What a reply by e-mail or *Quote reply* repeats stands above what is said, each line behind a `>`.
     #[must_use]
     pub fn parse(body: &str) -> Option<Self> {
-        let line = body.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('>'))?;
+        let mut lines = body.lines().map(str::trim);
+        let line = lines.find(|line| !line.is_empty() && !line.starts_with('>'))?;
         let (called, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         // "/shelfmark: recheck" is said to us as well, and "/shelfmark.yml" is a path.
         if !called.trim_end_matches([',', ':', ';', '.', '!', '?']).eq_ignore_ascii_case(COMMAND) {
             return None;
+        }
+        if let Some(rest) = after_word(rest.trim_start(), "add") {
+            return Some(Addition::parse(rest, lines).map_or(Self::Unknown, Self::Add));
         }
         let mut words = rest.trim_start().splitn(3, char::is_whitespace);
         let (verb, check) = (words.next().unwrap_or_default().to_ascii_lowercase(), words.next());
@@ -50,9 +70,111 @@ impl Command {
     }
 }
 
+impl Addition {
+    /// Reads what stands behind `add`, and the lines below; `None` where it is something else.
+    fn parse<'a>(line: &'a str, below: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let mut rest = line.trim();
+        let mut addition = Self { remarks: below.filter_map(remark).collect(), ..Self::default() };
+        let (first, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        if let Some(link) = link(first) {
+            addition.link = Some(link.to_owned());
+            rest = behind.trim_start();
+        }
+        if let Some(behind) = after_word(rest, "to") {
+            let (file, behind) = behind.split_once(char::is_whitespace).unwrap_or((behind, ""));
+            addition.file = Some(bare(file).to_owned()).filter(|file| !file.is_empty());
+            rest = behind.trim_start();
+        }
+        if let Some(section) = after_word(rest, "under").or_else(|| after_word(rest, "in")) {
+            let section = bare(section.trim_start_matches('#'));
+            return (!section.is_empty()).then(|| Self { section: Some(section.to_owned()), ..addition });
+        }
+        rest.is_empty().then_some(addition)
+    }
+}
+
+/// What stands behind a word, in any case, at the beginning of a text.
+fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let (first, behind) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    first.trim_end_matches(':').eq_ignore_ascii_case(word).then(|| behind.trim())
+}
+
+/// Words without the marks that people put around names.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || "`\"'*“”".contains(c))
+}
+
+/// The address in a word: as it is, in angle brackets, as code, or as a link in Markdown.
+fn link(word: &str) -> Option<&str> {
+    let word = word.trim_matches('`').trim_end_matches([',', ';']);
+    let inside =
+        word.strip_prefix('[').and_then(|word| word.split_once("](")).and_then(|(_, word)| word.strip_suffix(')'));
+    let address = inside.unwrap_or(word).trim_start_matches('<').trim_end_matches('>');
+    let is_web = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    ["https://", "http://"].iter().any(|scheme| is_web(scheme) && address.len() > scheme.len()).then_some(address)
+}
+
+/// A name and what is said under it.
+fn remark(line: &str) -> Option<(String, String)> {
+    let line = line.trim_start_matches(['-', '*', ' ']);
+    let (name, text) = line.split_once(':')?;
+    let (name, text) = (bare(name), text.trim_start_matches("**").trim());
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphabetic() || c == ' ');
+    (is_name && !text.is_empty()).then(|| (name.to_owned(), text.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn addition(body: &str) -> Option<Addition> {
+        match Command::parse(body)? {
+            Command::Add(addition) => Some(addition),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_link_is_added_where_it_is_said() {
+        let read = |body: &str| addition(body).map(|it| [it.link, it.file, it.section].map(Option::unwrap_or_default));
+        let link = "https://arxiv.org/abs/2401.00001";
+        let told = |file: &str, section: &str| Some([link, file, section].map(str::to_owned));
+        assert_eq!(read("/shelfmark add https://arxiv.org/abs/2401.00001"), told("", ""));
+        assert_eq!(
+            read("/Shelfmark Add: <https://arxiv.org/abs/2401.00001>, under Bird calls"),
+            told("", "Bird calls")
+        );
+        assert_eq!(
+            read("/shelfmark add `https://arxiv.org/abs/2401.00001` under \"Bird calls\"\r\n"),
+            told("", "Bird calls")
+        );
+        assert_eq!(
+            read("/shelfmark add [A](https://arxiv.org/abs/2401.00001) in ## Papers / 2024"),
+            told("", "Papers / 2024")
+        );
+        assert_eq!(
+            read("/shelfmark add https://arxiv.org/abs/2401.00001 to docs/birds.md under **Calls**"),
+            told("docs/birds.md", "Calls")
+        );
+        assert_eq!(read("> add this?\n\n/shelfmark add under Calls"), Some(["", "", "Calls"].map(str::to_owned)));
+        assert_eq!(read("/shelfmark add"), Some([const { String::new() }; 3]));
+        for other in [
+            "/shelfmark add this please",
+            "/shelfmark add https:// under",
+            "/shelfmark add https://a.example under",
+            "/shelfmark addendum",
+        ] {
+            assert_eq!(Command::parse(other), Some(Command::Unknown), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_link_stands_below() {
+        let body = "/shelfmark add https://birds.example\nTitle: Bird calls: a guide\r\n- **Description:** Calls.\n\nThanks! See https://x.example";
+        let remarks = addition(body).unwrap().remarks;
+        let told = [("Title", "Bird calls: a guide"), ("Description", "Calls.")];
+        assert_eq!(remarks, told.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    }
 
     fn ignore(check: &str, reason: Option<&str>) -> Command {
         Command::Ignore { check: check.to_owned(), reason: reason.map(str::to_owned) }

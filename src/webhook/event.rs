@@ -18,7 +18,7 @@ pub enum Event {
         /// The commit that was checked.
         head: String,
     },
-    /// A person said something to us in a pull request's conversation (see [`super::Command`]).
+    /// A person said something to us in the conversation of a pull request or an issue (see [`super::Command`]).
     Command(CommandEvent),
     /// A merge queue asks for the checks of a commit that it made, or somebody for our answer to it once more.
     MergeGroup(MergeGroupEvent),
@@ -148,7 +148,7 @@ pub struct CommandEvent {
     pub repository: Repository,
     /// The repository's id, which outlives its name.
     pub repository_id: Option<u64>,
-    /// The pull request.
+    /// The pull request or issue.
     pub number: u64,
     /// The comment.
     pub comment: u64,
@@ -157,8 +157,10 @@ pub struct CommandEvent {
     /// What the author is to the repository: `OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, …; empty where it is not told
     /// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
     pub association: String,
-    /// Whether it is the pull request's own author.
+    /// Whether it is the author of the pull request or issue.
     pub by_author: bool,
+    /// Whether it stands on a pull request, and not on an issue.
+    pub on_pull: bool,
     /// What it says.
     pub body: String,
 }

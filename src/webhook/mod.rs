@@ -15,7 +15,7 @@ mod event;
 mod read;
 mod wire;
 
-pub use command::{COMMAND, Command};
+pub use command::{Addition, COMMAND, Command};
 pub use event::{CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, PushEvent, Repository};
 pub use read::parse;
 

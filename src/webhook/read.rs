@@ -117,13 +117,17 @@ const STRANGERS: [&str; 4] = ["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "
 /// strangers, unless the pull request is theirs: each answer costs calls, and there is no end of strangers.
 fn command(payload: CommentPayload) -> Result<Event, Rejection> {
     let body = payload.comment.body.unwrap_or_default();
-    let is_ours = payload.issue.pull_request.is_some() && Command::parse(&body).is_some();
+    let on_pull = payload.issue.pull_request.is_some();
+    // On an issue there is nothing to review, to ignore or to explain.
+    let is_ours = Command::parse(&body).is_some_and(|command| on_pull || matches!(command, Command::Add(_)));
     let (Some(installation), Some(user), true) = (payload.installation, payload.comment.user, is_ours) else {
         return Ok(Event::Other);
     };
     let association = payload.comment.author_association;
     let by_author = payload.issue.user.is_some_and(|author| author.login.eq_ignore_ascii_case(&user.login));
-    let is_stranger = STRANGERS.contains(&association.as_str()) && !by_author;
+    // What is proposed in our name is for maintainers alone.
+    let may_be_asked_for = by_author && !matches!(Command::parse(&body), Some(Command::Add(_)));
+    let is_stranger = STRANGERS.contains(&association.as_str()) && !may_be_asked_for;
     if payload.action != "created" || user.kind == "Bot" || is_stranger {
         return Ok(Event::Other);
     }
@@ -136,6 +140,7 @@ fn command(payload: CommentPayload) -> Result<Event, Rejection> {
         author: user.login,
         association,
         by_author,
+        on_pull,
         body,
     }))
 }

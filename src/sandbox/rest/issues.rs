@@ -4,12 +4,13 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::body::{Fields, LONGEST_BODY};
+use super::page::Page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire::{self, user};
@@ -42,6 +43,20 @@ pub(super) async fn comment(
     let id = call.world.say(&full_name, number, &bot, text);
     call.world.wrote(&full_name, id);
     Ok((StatusCode::CREATED, Json(json!({ "id": id, "body": text, "user": user(&bot) }))).into_response())
+}
+
+pub(super) async fn comments(
+    State(shared): State<Shared>,
+    Path((owner, name, number)): Path<(String, String, u64)>,
+    Query(page): Query<Page>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answer {
+    let mut call = shared.admit_to_talk(&headers, &owner, &name, (number, "read"))?;
+    let talk = call.conversation(number)?;
+    let all = talk.iter().map(|talk| json!({ "id": talk.id, "body": talk.body, "user": user(&talk.user) }));
+    let all: Vec<Value> = all.collect();
+    Ok(page.answer(&shared.url, &uri, &all))
 }
 
 /// An issue, or a pull request as one (<https://docs.github.com/rest/issues/issues#get-an-issue>).

@@ -36,7 +36,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/installation/repositories", get(survey::repositories))
         .route(&of(""), get(pulls::repository))
         .route(&of("/collaborators/{login}/permission"), get(issues::permission))
-        .route(&of("/issues/{number}/comments"), post(issues::comment))
+        .route(&of("/issues/{number}/comments"), get(issues::comments).post(issues::comment))
         .route(&of("/issues/{number}/labels"), post(issues::add_labels))
         .route(&of("/issues/{number}/labels/{label}"), delete(issues::remove_label))
         .route(&of("/issues/comments/{id}/reactions"), post(issues::react))

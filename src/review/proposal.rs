@@ -1,0 +1,239 @@
+//! What we say where we propose an entry ourselves: the branch, the commit, the pull request, and the answer to whoever asked.
+
+use std::fmt::Write as _;
+
+use super::remark::fnv1a;
+use super::reply_marker;
+use crate::engine::{Added, CannotAdd, Known, Named, NoSection};
+use crate::text::quote::{code, escaped, fenced, sentence};
+use crate::text::visible;
+
+/// A headline longer than this is cut where commits are listed.
+const LONGEST_HEADLINE: usize = 72;
+/// Letters of a branch's name that tell the thing; its mark follows.
+const LONGEST_SLUG: usize = 60;
+
+/// An entry that is proposed because somebody asked for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Proposal<'a> {
+    /// What it is called, in plain words.
+    pub title: &'a str,
+    /// The entry.
+    pub added: &'a Added,
+    /// The list's path.
+    pub path: &'a str,
+    /// The issue or pull request where it was asked for.
+    pub number: u64,
+    /// Whether that is a pull request.
+    pub on_pull: bool,
+    /// The comment that asked for it.
+    pub comment: u64,
+}
+
+/// Why no entry is proposed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NotProposed {
+    /// Nobody may write to the repository in our name.
+    MayNotWrite,
+    /// No link was named, and where it was asked for there are so many.
+    WhichLink(usize),
+    /// There are several lists, none of them the README at the top.
+    WhichList(Vec<String>),
+    /// There is no list at this path, or it cannot be read, and why.
+    NoList(String, String),
+    /// There is no list at all.
+    NoLists,
+    /// The link is an entry already.
+    Listed(Known),
+    /// It is proposed already, by this pull request.
+    Open(u64),
+    /// It cannot be made an entry.
+    Cannot(CannotAdd),
+    /// The branch that is named for it bears commits of others.
+    Taken(String),
+    /// GitHub refused it, in these words.
+    Refused(String),
+}
+
+/// The branch for a thing, by its key: nothing but small letters, digits, dots and dashes, and another for each thing.
+///
+/// The first attempt has no number; others bear theirs.
+#[must_use]
+pub fn branch_for(thing: &str, attempt: usize) -> String {
+    let mut slug = String::new();
+    for c in thing.to_lowercase().chars() {
+        let is_plain = c.is_ascii_alphanumeric() || c == '.' && !slug.ends_with(['.', '-', '/']) && !slug.is_empty();
+        match (is_plain, slug.ends_with('-')) {
+            (true, _) => slug.push(c),
+            (false, false) if !slug.is_empty() => slug.push('-'),
+            _ => {}
+        }
+    }
+    slug.truncate(LONGEST_SLUG);
+    let mark = fnv1a(thing.bytes()) & 0x00ff_ffff;
+    let number = if attempt > 1 { format!("-{attempt}") } else { String::new() };
+    format!("shelfmark/add-{}-{mark:06x}{number}", slug.trim_end_matches(['-', '.']))
+}
+
+/// A line for a commit or a title, in which nothing mentions anybody or closes anything: GitHub reads both there as well.
+#[must_use]
+pub fn headline(title: &str) -> String {
+    const NOT_SEEN: char = '\u{2060}';
+    let line = format!("Add {}", title.split_whitespace().collect::<Vec<_>>().join(" "));
+    let mut out = String::new();
+    for (at, c) in visible(&line).chars().enumerate() {
+        if at + 1 == LONGEST_HEADLINE && line.chars().count() > LONGEST_HEADLINE {
+            out.truncate(out.trim_end().len());
+            out.push('…');
+            break;
+        }
+        out.push(c);
+        if matches!(c, '@' | '#') {
+            out.push(NOT_SEEN);
+        }
+    }
+    out
+}
+
+/// The line of a commit's message that tells who else it is by. The id outlives the login
+/// (<https://docs.github.com/account-and-profile/reference/email-addresses-reference#your-noreply-email-address>).
+#[must_use]
+pub fn co_author(login: &str, id: u64) -> String {
+    format!("Co-authored-by: {login} <{id}+{login}@users.noreply.github.com>")
+}
+
+/// What a pull request that was opened for a comment ends with.
+#[must_use]
+pub fn proposal_marker(comment: u64) -> String {
+    format!("<!-- shelfmark:1:add:{comment} -->")
+}
+
+impl Proposal<'_> {
+    /// What the pull request says of itself.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let Self { added, path, number, comment, .. } = self;
+        let mut body =
+            format!("Adds {} to {}{}, as asked in #{number}.\n\n", code(self.title), code(path), place(added));
+        let entry: String = added.entry.lines().map(|line| format!("+{line}\n")).collect();
+        body += &fenced("diff", &entry);
+        let told = |parts: &[String]| parts.iter().map(|part| escaped(part)).collect::<Vec<_>>().join(", ");
+        if !added.missing.is_empty() {
+            let _ = write!(body, "\nNot known, and told by the other entries: {}.\n", told(&added.missing));
+        }
+        if !added.unused.is_empty() {
+            let _ = write!(body, "\nKnown, and not told by the other entries: {}.\n", told(&added.unused));
+        }
+        if !added.findings.is_empty() {
+            body.push_str("\nPlease look at:\n\n");
+            for finding in &added.findings {
+                let _ = writeln!(body, "- {}", sentence(&finding.message));
+            }
+        }
+        if !self.on_pull {
+            let _ = write!(body, "\nCloses #{number}.\n");
+        }
+        body + "\n" + &proposal_marker(*comment)
+    }
+
+    /// The answer to whoever asked, once the pull request of this number is open.
+    #[must_use]
+    pub fn opened(&self, pull: u64) -> String {
+        format!("#{pull} adds {}{}.\n\n{}", code(self.title), place(self.added), reply_marker(self.comment))
+    }
+}
+
+fn place(added: &Added) -> String {
+    if added.section.is_empty() { String::new() } else { format!(" under {}", code(&added.section)) }
+}
+
+impl NotProposed {
+    /// The answer to whoever asked by this comment.
+    #[must_use]
+    pub fn answer(&self, comment: u64) -> String {
+        format!("{}\n\n{}", self.words(), reply_marker(comment))
+    }
+
+    fn words(&self) -> String {
+        const AGAIN: &str = "`/shelfmark add URL";
+        match self {
+            Self::MayNotWrite => "I may not write to this repository. An owner can grant *Contents: read and write*; `shelfmark add URL` does the same on the command line.".to_owned(),
+            Self::WhichLink(0) => format!("Which link? There is none here. Please write {AGAIN}`."),
+            Self::WhichLink(_) => format!("Which link? There are several here. Please write {AGAIN}`."),
+            Self::WhichList(paths) => {
+                let paths: Vec<String> = paths.iter().map(|path| code(path)).collect();
+                format!("Which list? There are {}. Please write {AGAIN} to FILE`.", paths.join(", "))
+            }
+            Self::NoList(path, why) => format!("{} is no list that I can read: {}.", code(path), escaped(why)),
+            Self::NoLists => "I found no list in this repository.".to_owned(),
+            Self::Listed(Known { line, title, section }) => {
+                let section = if section.is_empty() { String::new() } else { format!(", under {}", code(section)) };
+                format!("{} is listed already (line {line}{section}).", code(title))
+            }
+            Self::Open(pull) => format!("#{pull} adds it already."),
+            Self::Cannot(why) => cannot(why),
+            Self::Taken(branch) => {
+                format!("The branch {} has commits that are not mine. Please delete or rename it, and ask again.", code(branch))
+            }
+            Self::Refused(words) => format!("GitHub refused it: {}", escaped(words)),
+        }
+    }
+}
+
+fn cannot(why: &CannotAdd) -> String {
+    match why {
+        CannotAdd::NoTitle => "I found no title for it. Please ask again with a line `title: …` below the command; `authors:`, `year:`, `venue:` and `description:` are read, too.".to_owned(),
+        CannotAdd::Absent => "There is nothing at this address. If there is, please ask again with a line `title: …` below the command.".to_owned(),
+        CannotAdd::NoSection(why) => no_section(why),
+        CannotAdd::NoMould => "No entry there shows me how to write it: the section's entries are HTML, stand in groups, or there are none.".to_owned(),
+        CannotAdd::Faulty { entry, message } => {
+            format!("What I would write has a fault: {}\n\n{}", sentence(message), fenced("markdown", entry))
+        }
+    }
+}
+
+fn no_section(why: &NoSection) -> String {
+    const UNDER: &str = "Please write `/shelfmark add URL under SECTION`.";
+    let name = |section: &Named| code(&section.shown());
+    match why {
+        NoSection::Unknown { name, meant } => {
+            let meant = meant.as_ref().map(|meant| format!(" Did you mean {}?", code(meant))).unwrap_or_default();
+            format!("No section is called {}.{meant}", code(name))
+        }
+        NoSection::Several { sections, .. } => {
+            let names: Vec<String> = sections.iter().map(name).collect();
+            format!("Which one? {}", names.join(", "))
+        }
+        NoSection::Unclear(likely) if likely.is_empty() => format!("Its words do not tell where it belongs. {UNDER}"),
+        NoSection::Unclear(likely) => {
+            let lines =
+                likely.iter().map(|(section, chance)| format!("- {} ({:.0} %)\n", name(section), chance * 100.0));
+            format!("I am not sure where it belongs:\n\n{}\n{UNDER}", lines.collect::<String>())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_are_named_for_the_thing() {
+        assert_eq!(branch_for("arxiv:2401.00001", 1), "shelfmark/add-arxiv-2401.00001-4eb9bc");
+        assert_ne!(branch_for("github:ada/b-c", 1), branch_for("github:ada-b/c", 1));
+        assert!(branch_for("github:ada/tea", 2).ends_with("-2"));
+        for odd in ["web:../..//..lock", "web:https://é.example/?q=1#x", "", &"a/".repeat(200), "-.-."] {
+            let branch = branch_for(odd, 1);
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-./".contains(c);
+            assert!(branch.chars().all(is_plain) && !branch.contains("..") && !branch.contains("/."), "{branch}");
+            assert!(branch.len() < 100, "{branch}");
+        }
+    }
+
+    #[test]
+    fn titles_of_commits_call_nobody_and_close_nothing() {
+        assert_eq!(headline("Few Calls\nare  enough"), "Add Few Calls are enough");
+        assert_eq!(headline("fixes #3, @ada"), "Add fixes #\u{2060}3, @\u{2060}ada");
+        assert_eq!(headline(&"long ".repeat(40)).chars().count(), 71);
+    }
+}
