@@ -204,7 +204,7 @@ impl Question<'_> {
     isArchived isDisabled isPrivate nameWithOwner
     pullRequest(number: $number) {{
       state isDraft isCrossRepository changedFiles baseRefName headRefName headRefOid url
-      author {{ login __typename }}
+      author {{ login __typename }} viewerDidAuthor
       labels(first: {most}) {{ nodes {{ name }} }}
       {comments}
       {reviews}

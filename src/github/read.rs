@@ -153,6 +153,7 @@ impl Seen {
             state: state(&pull.state, pull.is_draft),
             author: author.map(|author| author.login.clone()).unwrap_or_default(),
             by_bot: author.is_some_and(|author| author.kind == "Bot"),
+            by_us: pull.viewer_did_author,
             comments: own_comments(&pull),
             talk: pull.comments.iter().map(talk).collect(),
             labels: pull.labels.iter().flat_map(Nodes::iter).map(|label| label.name.clone()).collect(),

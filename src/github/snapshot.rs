@@ -63,6 +63,8 @@ pub struct Snapshot {
     pub author: String,
     /// Whether a bot did.
     pub by_bot: bool,
+    /// Whether we did.
+    pub by_us: bool,
     /// The commit at its tip.
     pub head: String,
     /// The branch it comes from, where that is one of the same repository.

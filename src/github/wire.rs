@@ -186,6 +186,8 @@ pub(super) struct PullRequestWire {
     pub is_draft: bool,
     pub author: Option<Actor>,
     #[serde(default)]
+    pub viewer_did_author: bool,
+    #[serde(default)]
     pub is_cross_repository: bool,
     pub base_ref_name: String,
     /// Missing once the branch is gone.

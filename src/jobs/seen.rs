@@ -117,12 +117,15 @@ async fn sorted(
     if snapshot.state == PullState::Closed || snapshot.read_only {
         return Ok(Looked::Closed);
     }
-    let (policy, policy_problems) = snapshot.policy.as_deref().map(Policy::read).unwrap_or_default();
+    let (mut policy, policy_problems) = snapshot.policy.as_deref().map(Policy::read).unwrap_or_default();
+    // GitHub lets nobody approve what is their own.
+    policy.approve &= !snapshot.by_us;
     if attempt > 1 {
         // An earlier attempt may have arrived, although its answer did not.
         installation.confirm(job.number, policy.approve, &mut snapshot).await?;
     }
-    let is_ignored = snapshot.by_bot && policy.ignore_bots.includes(&snapshot.author);
+    // What we propose ourselves is held to the same rules as everybody's.
+    let is_ignored = snapshot.by_bot && !snapshot.by_us && policy.ignore_bots.includes(&snapshot.author);
     let reason = match snapshot.state {
         _ if job.manner == Manner::Asked || was_asked_for(&snapshot) => None,
         _ if is_ignored => Some(LeftAlone::Bot { login: snapshot.author.clone() }),

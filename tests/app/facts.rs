@@ -15,7 +15,7 @@ use shelfmark::sources::{
 
 use crate::scene::{Scene, said};
 
-const PAPERS: &str = "# Awesome Coast Birds
+pub const PAPERS: &str = "# Awesome Coast Birds
 
 ## Papers
 
@@ -83,7 +83,7 @@ pub fn asking(world: &StandIn, settings: &mut Settings) {
     settings.tempo.again = Duration::from_secs(1);
 }
 
-async fn world(web: Web) -> StandIn {
+pub async fn world(web: Web) -> StandIn {
     let world = StandIn::start(shelf(), web).await.unwrap();
     world.set_tempo(Tempo::boundless());
     world

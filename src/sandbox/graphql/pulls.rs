@@ -83,6 +83,7 @@ pub(super) fn pull_request<'w>(
         "isDraft" => value(pull.draft),
         "merged" => value(pull.merged),
         "author" => Ok(Found::Node(Node::Actor(&pull.author))),
+        "viewerDidAuthor" => value(pull.author == viewer),
         "baseRefName" => value(pull.base_branch.as_str()),
         "baseRef" => {
             let is_there = repository.branches.contains_key(&pull.base_branch);
