@@ -38,7 +38,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 25] = [
             "policy",
             "proof",
         ],
-        &[],
+        &["similar", "thiserror"],
     ),
     ("review", &["text", "checks", "policy", "engine"], &["similar", "thiserror"]),
     (

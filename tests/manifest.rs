@@ -23,15 +23,27 @@ fn the_manifest_grants_what_tokens_are_asked_for_and_no_more() {
     assert_eq!(granted, PERMISSIONS.into_iter().collect());
 }
 
+/// Holds the paths in the sources against what GitHub asks for, by the part of the path behind the repository
+/// (<https://docs.github.com/rest/authentication/permissions-required-for-github-apps>).
+fn are_covered(sources: &str, needed: &[(&str, &str)], permissions: &[(&str, &str)]) {
+    for path in sources.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/') && text.len() > 1) {
+        let permission = needed.iter().find(|(prefix, _)| path.starts_with(prefix));
+        let (_, permission) = permission.unwrap_or_else(|| panic!("no permission is known for {path}"));
+        assert!(permissions.iter().any(|(name, _)| name == permission), "{path} needs {permission}");
+    }
+    for (prefix, permission) in needed {
+        assert!(sources.contains(&format!("\"{prefix}")), "{permission} is granted for {prefix}, which nothing calls");
+    }
+}
+
 #[test]
 fn every_call_is_covered_by_a_permission() {
-    // What GitHub asks for, by the part of the path behind the repository:
-    // https://docs.github.com/rest/authentication/permissions-required-for-github-apps
     // What concerns pull requests alone asks for their permission, though its path speaks of issues.
     let needed = [
         ("/pulls/", "pull_requests"),
         ("/issues/", "pull_requests"),
         ("/git/blobs", "contents"),
+        ("/git/trees", "contents"),
         ("/compare/", "contents"),
         ("/check-runs", "checks"),
         ("/commits/", "checks"),
@@ -43,16 +55,12 @@ fn every_call_is_covered_by_a_permission() {
         include_str!("../src/github/write.rs"),
         include_str!("../src/github/checks.rs"),
         include_str!("../src/github/conversation.rs"),
+        include_str!("../src/github/base.rs"),
     ]
     .concat();
-    for path in sources.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/') && text.len() > 1) {
-        let permission = needed.iter().find(|(prefix, _)| path.starts_with(prefix));
-        let (_, permission) = permission.unwrap_or_else(|| panic!("no permission is known for {path}"));
-        assert!(PERMISSIONS.iter().any(|(name, _)| name == permission), "{path} needs {permission}");
-    }
-    for (prefix, permission) in needed {
-        assert!(sources.contains(&format!("\"{prefix}")), "{permission} is granted for {prefix}, which nothing calls");
-    }
+    are_covered(&sources, &needed, &PERMISSIONS);
+    let needed = [("/git/ref/", "contents"), ("/git/refs", "contents"), ("/pulls", "pull_requests")];
+    are_covered(include_str!("../src/github/proposing.rs"), &needed, &CONTENTS_PERMISSIONS);
 }
 
 #[test]

@@ -2,10 +2,7 @@
 
 use similar::TextDiff;
 
-use super::{LikelySection, Made, Named, Reviewer};
-
-/// How many sections are told where none is sure.
-const MOST: usize = 5;
+use super::{LikelySection, Named, Reviewer};
 
 /// A section that is this likely is taken without asking.
 const SURE: f32 = 0.8;
@@ -85,17 +82,13 @@ impl Reviewer<'_> {
         }
     }
 
-    /// The section where it belongs by its words.
-    ///
-    /// # Errors
-    /// When none is sure.
-    pub fn section_of(&self, made: &Made<'_>) -> Result<Named, NoSection> {
+    /// The likeliest of these sections, where that is sure.
+    pub(super) fn clearest(&self, likely: &[LikelySection]) -> Result<Named, NoSection> {
         let sections = self.sections();
         if let [only] = sections.as_slice() {
             return Ok(only.clone());
         }
         let at = |likely: &LikelySection| sections.iter().find(|section| section.line == likely.line).cloned();
-        let likely = self.likely_sections_of(made, MOST);
         let choices: Vec<(Named, f32)> =
             likely.iter().filter_map(|likely| Some((at(likely)?, likely.chance))).collect();
         match choices.first() {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Added, LikelySection, Named, NoSection, Reviewer};
+use super::{Added, Named, NoSection, Reviewer};
 use crate::checks::{Finding, Severity};
 use crate::compose::{Date, Moulds, Parts, dates_in};
 use crate::document::{Document, plain_text};
@@ -27,6 +27,9 @@ pub struct Said {
     /// Other links of it, by what they show.
     pub also: Vec<(String, String)>,
 }
+
+/// How many sections are told where none is sure.
+const MOST_LIKELY: usize = 5;
 
 /// A link with all that is known of it, made ready for a list.
 #[derive(Debug)]
@@ -162,8 +165,11 @@ impl Reviewer<'_> {
         }
     }
 
-    /// The sections where it belongs by its words, the likeliest first.
-    pub(super) fn likely_sections_of(&self, made: &Made<'_>, most: usize) -> Vec<LikelySection> {
+    /// The section where it belongs by its words.
+    ///
+    /// # Errors
+    /// When none is sure.
+    pub fn section_of(&self, made: &Made<'_>) -> Result<Named, NoSection> {
         let mut texts = vec![made.parts.title.as_str()];
         texts.extend(made.parts.description.as_deref());
         match made.fact {
@@ -174,7 +180,7 @@ impl Reviewer<'_> {
             Some(Fact::Repository(repository)) => texts.extend(repository.topics.iter().map(String::as_str)),
             _ => {}
         }
-        self.likely_sections(&texts, Some(&made.parts.address), most)
+        self.clearest(&self.likely_sections(&texts, Some(&made.parts.address), MOST_LIKELY))
     }
 
     /// The list with it in a section, in the list's form, at its place.

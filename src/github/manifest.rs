@@ -31,7 +31,7 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 4] = [
     (
         ("contents", "write"),
         None,
-        "contents: write (the button \"Apply fixes\", and threads resolved once their fault is mended)",
+        "contents: write (the button \"Apply fixes\", entries asked for by /shelfmark add, and threads resolved once their fault is mended)",
     ),
     (("issues", "read"), Some("issue_comment"), "issues: read with the event issue_comment (commands in comments)"),
     (
@@ -44,7 +44,7 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 4] = [
 /// What is wanted of an App beside what reviews need, each with its permission and event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Extra {
-    /// `contents: write`: the button "Apply fixes", and threads resolved once their fault is fixed.
+    /// `contents: write`: the button "Apply fixes", `/shelfmark add`, and threads resolved once their fault is fixed.
     Fixes,
     /// `issues: read` with `issue_comment`: commands in comments.
     Commands,

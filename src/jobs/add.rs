@@ -6,10 +6,10 @@
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use super::command::may_maintain;
 use super::error::JobError;
 use super::kind;
 use super::office::Office;
+use super::people::may_maintain;
 use super::place::Place;
 use super::retry::unless_refused;
 use crate::engine::{Added, CannotAdd, GUIDELINES, Reviewer, Said, is_list, is_list_path, links_in, thing};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::JobError;
 use super::office::Office;
+use super::people::may_maintain;
 use super::place::Place;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
@@ -96,15 +97,6 @@ async fn answer(
         return Ok((Reaction::ThumbsUp, false));
     }
     Ok((Reaction::ThumbsUp, true))
-}
-
-/// Whether a person may write to the repository. Where GitHub does not let us ask, nobody may.
-pub(super) async fn may_maintain(installation: &Installation, login: &str) -> Result<bool, JobError> {
-    match installation.permission(login).await {
-        Ok(permission) => Ok(matches!(permission.as_str(), "admin" | "maintain" | "write")),
-        Err(crate::github::GithubError::Refused { status: 403 | 404, .. }) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }
 
 #[cfg(test)]

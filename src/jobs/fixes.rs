@@ -1,9 +1,9 @@
 //! The button "Apply fixes": one commit with all safe fixes, on a branch of the repository itself.
 
-use super::command::may_maintain;
 use super::error::JobError;
 use super::facts;
 use super::office::Office;
+use super::people::may_maintain;
 use super::pull::ReviewJob;
 use super::seen::{Looked, Seen, UNFIT, look, submission};
 use crate::engine::{Submission, fixed};

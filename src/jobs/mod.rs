@@ -15,6 +15,7 @@ mod kind;
 mod office;
 mod outage;
 mod pending;
+mod people;
 mod place;
 mod pull;
 mod queue;

@@ -162,8 +162,8 @@ fn wishes(view: &View<'_>) -> Markup {
             }
             fieldset {
                 legend { "Optional permissions" }
-                (choice("checkbox", "fixes", "on", asked.fixes, "Apply fixes", "A button on the check's page that commits the fixes, and threads that resolve once their issue is fixed (contents: write)."))
-                (choice("checkbox", "commands", "on", asked.commands, "Commands in comments", "/shelfmark recheck, ignore and explain (issues: read)."))
+                (choice("checkbox", "fixes", "on", asked.fixes, "Apply fixes", "A button on the check's page that commits the fixes, and threads that resolve once their issue is fixed; with commands in comments, also /shelfmark add (contents: write)."))
+                (choice("checkbox", "commands", "on", asked.commands, "Commands in comments", "/shelfmark recheck, ignore, explain and add (issues: read)."))
                 (choice("checkbox", "merge_queues", "on", asked.merge_queues, "Merge queues", "Answers a merge queue that waits for the check (merge_queues: read)."))
             }
             button.button.second type="submit" { "Check and continue" }

@@ -69,12 +69,12 @@ impl Shared {
         name: &str,
         (number, level): (u64, &str),
     ) -> Result<Admitted<'_>, Problem> {
-        let is_pull = {
+        let is_issue = {
             let world = self.world();
-            world.repository(&format!("{owner}/{name}")).is_some_and(|known| known.pulls.contains_key(&number))
+            world.repository(&format!("{owner}/{name}")).is_some_and(|known| known.issues.contains_key(&number))
         };
         match self.admit(headers, owner, name, ("issues", level)) {
-            Err(_) if is_pull => self.admit(headers, owner, name, ("pull_requests", level)),
+            Err(_) if !is_issue => self.admit(headers, owner, name, ("pull_requests", level)),
             outcome => outcome,
         }
     }

@@ -5,7 +5,7 @@ use std::fs;
 use crate::{shelfmark, with};
 
 #[test]
-fn it_shows_eight_pull_requests_one_whole_life_and_what_the_world_says() {
+fn it_shows_eight_pull_requests_one_whole_life_what_the_world_says_and_an_entry_of_its_own() {
     let folder = with("");
     let ran = shelfmark(folder.path(), &["demo"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
@@ -30,6 +30,8 @@ fn it_shows_eight_pull_requests_one_whole_life_and_what_the_world_says() {
             "1 error",
             // Another list, whose entries are asked about.
             "1 error, 2 warnings, 1 note",
+            // One that a maintainer had written.
+            "Nothing to remark",
         ],
         "{}",
         ran.out
@@ -37,6 +39,10 @@ fn it_shows_eight_pull_requests_one_whole_life_and_what_the_world_says() {
     assert_eq!(ran.out.matches("│ Settled.\n").count(), 5, "{}", ran.out);
     assert!(ran.out.contains("│ Set aside by a maintainer.\n"), "{}", ran.out);
     assert!(!ran.out.contains('\u{1b}'), "colours are for terminals");
+    let own = ran.out.split("  … lapwing comments: /shelfmark add under Papers\n").nth(1).unwrap_or_default();
+    let entry =
+        "  +- [Sanderlings Run with the Wave](https://arxiv.org/abs/8912.00920) - Ines Okafor, Otto Hill. 2089\n";
+    assert!(own.contains("by shelfmark[bot]; closes #2\n") && own.contains(entry), "{}", ran.out);
     let next = ran.out.split("\nWhat next\n").nth(1).unwrap_or_default();
     assert!(next.lines().filter(|line| line.starts_with("  shelfmark ")).count() == 3, "{}", ran.out);
 }

@@ -96,6 +96,7 @@ async fn conversation() -> Vec<Call> {
     let woken = serde_json::json!({ "action": "unsuspend", "installation": { "id": INSTALLATION } });
     github.deliver_event("installation", woken, &webhook).await.unwrap();
     until(&github, "survey", |github| has(github, "GET", "/installation/repositories")).await;
+    proposed(&github, &webhook).await;
     github.queue_merge(REPOSITORY, &github.main(REPOSITORY), &webhook).await.unwrap();
     until(&github, "answer to the queue", |github| {
         !github.check_runs_of(REPOSITORY, &github.main(REPOSITORY)).is_empty()
@@ -106,6 +107,20 @@ async fn conversation() -> Vec<Call> {
     stop.send(()).unwrap();
     bot.await.unwrap().unwrap();
     github.calls()
+}
+
+/// An entry that a maintainer asks for on an issue, whose pull request gets lost on its way once the branch is there.
+async fn proposed(github: &Sandbox, webhook: &str) {
+    github.grant("issues", "write");
+    let issue = github.open_issue(REPOSITORY, "grace", "A tea", "https://teas.example/sencha");
+    let command = "/shelfmark add https://teas.example/sencha under Teas\ntitle: Sencha\ndescription: About it.";
+    let asked = github.say_on("ada", &issue, command);
+    github.answer_next(Matching::query("Commit"), Answer::timeout(502));
+    github.deliver_comment_on(&issue, asked, webhook).await.unwrap();
+    until(github, "a branch", |github| has(github, "POST", "/git/refs")).await;
+    // The base moves on meanwhile.
+    github.commit(REPOSITORY, &[("notes.md", "A note.\n")]);
+    until(github, "a reaction", |github| github.issue(&issue).talk[0].reactions.len() == 1).await;
 }
 
 /// A pull request whose patch is missing, on which a review was left half made, and whose own review is lost on its way.
@@ -158,17 +173,25 @@ async fn every_request_is_one_that_github_describes() {
     GET /commits/{ref}/check-runs
     GET /compare/{base}...{head}
     GET /git/blobs/{file_sha}
+    GET /git/ref/{ref}
+    GET /git/trees/{tree_sha}
     GET /installation/repositories
+    GET /issues/{issue_number}
+    GET /issues/{issue_number}/comments
+    GET /pulls
     GET /pulls/{pull_number}/comments
     GET /pulls/{pull_number}/files
     GET /pulls/{pull_number}/reviews
     PATCH /check-runs/{check_run_id}
+    PATCH /git/refs/{ref}
     PATCH /pulls/comments/{comment_id}
     POST /app/installations/{installation_id}/access_tokens
     POST /check-runs
+    POST /git/refs
     POST /issues/comments/{comment_id}/reactions
     POST /issues/{issue_number}/comments
     POST /issues/{issue_number}/labels
+    POST /pulls
     POST /pulls/{pull_number}/reviews
     PUT /pulls/{pull_number}/reviews/{review_id}/dismissals
     ");

@@ -8,6 +8,7 @@ mod client;
 mod graphql;
 mod people;
 mod places;
+mod proposing;
 mod reading;
 mod recorded;
 mod reviews;

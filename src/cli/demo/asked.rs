@@ -38,6 +38,10 @@ pub(super) async fn begin(github: &Sandbox, settings: &mut Settings) -> anyhow::
     settings.tempo.patience = PATIENCE / 2;
     settings.tempo.again = SOON;
     github.commit(REPOSITORY, &[(".github/shelfmark.yml", NOBODY_IS_ASKED)]);
+    // To write entries of its own, and to answer where it is asked for them.
+    for permission in ["contents", "issues"] {
+        github.grant(permission, "write");
+    }
     github.create_repository(ASKED_ABOUT, &[("README.md", COAST_LIST)]);
     Ok(world)
 }

@@ -10,7 +10,7 @@ use crate::sandbox::demo::{life, second_life};
 use crate::sandbox::{CheckRun, PullHandle, Sandbox};
 
 /// Who maintains the list.
-const MAINTAINER: &str = "lapwing";
+pub(super) const MAINTAINER: &str = "lapwing";
 
 /// Plays it, and tells it as it goes.
 ///
@@ -56,7 +56,7 @@ pub(super) async fn tell(github: &Sandbox, webhook: &str) -> anyhow::Result<()> 
     Ok(())
 }
 
-fn stage(what: &str) {
+pub(super) fn stage(what: &str) {
     anstream::println!("  {DIM}… {}{PLAIN}", printable(what));
 }
 

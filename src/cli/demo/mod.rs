@@ -17,6 +17,7 @@ use crate::server;
 mod asked;
 mod life;
 mod page;
+mod proposed;
 
 use page::{BOLD, PLAIN, Page, printable};
 
@@ -24,7 +25,8 @@ use page::{BOLD, PLAIN, Page, printable};
 ///
 /// Runs the real server with its database and workers, and a stand-in for GitHub, all on loopback. Sample pull requests are
 /// opened and delivered as signed webhooks; their diffs are shown with the reviews they drew. One of them is followed from its
-/// first review until it is merged; of another's entries the sources are asked, which are stand-ins too. Of a list of your own, what its entries have in common
+/// first review until it is merged; of another's entries the sources are asked, which are stand-ins too; and one the bot opens itself, as a maintainer
+/// asks in a comment. Of a list of your own, what its entries have in common
 /// is shown first. No network, no accounts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -125,6 +127,7 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     if let Some(world) = &world {
         life::tell(&github, &webhook).await?;
         asked::tell(&github, world, &webhook).await?;
+        proposed::tell(&github, &webhook).await?;
     }
     anstream::println!("{}", what_next(is_sample));
     if keep {

@@ -18,7 +18,7 @@ pub fn demo_world() -> Shelf {
     papers().into_iter().fold(projects(), Shelf::paper)
 }
 
-fn papers() -> [Paper; 6] {
+fn papers() -> [Paper; 7] {
     let nestlings = "10.5555/nestlings.2089.4";
     [
         Paper::on_arxiv("8912.00417", "Counting Swifts by Their Screams", &["Ines Okafor", "Tomasz Wren"])
@@ -37,6 +37,7 @@ fn papers() -> [Paper; 6] {
             Day::new(2090, 1, 9),
             "This paper has been withdrawn by the author: the second microphone was off",
         ),
+        Paper::on_arxiv("8912.00920", "Sanderlings Run with the Wave", &["Ines Okafor", "Otto Hill"]),
         Paper::published(
             nestlings,
             "Nestlings Tell Their Parents Apart",
