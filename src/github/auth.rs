@@ -202,13 +202,17 @@ impl App {
         shared.tokens.retain(|(installation, ..), _| *installation != id);
     }
 
-    /// What an installation granted, asked once an hour at most, and once a minute where it grants less than can be used: somebody may be granting more
+    /// What an installation granted, asked once an hour at most, and once a minute where what is wanted is not granted: somebody may be granting it
     /// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
-    pub(super) async fn grants(&self, id: u64) -> Result<Arc<BTreeMap<String, String>>, GithubError> {
+    pub(super) async fn grants(
+        &self,
+        id: u64,
+        is_enough: impl Fn(&BTreeMap<String, String>) -> bool,
+    ) -> Result<Arc<BTreeMap<String, String>>, GithubError> {
         let now = self.now();
         let still_holds = |grants: &BTreeMap<_, _>, asked: SystemTime| {
             let age = now.duration_since(asked).unwrap_or(RENEWED_AFTER);
-            age < if writes_contents(grants) { RENEWED_AFTER } else { ASKED_AGAIN_AFTER }
+            age < if is_enough(grants) { RENEWED_AFTER } else { ASKED_AGAIN_AFTER }
         };
         if let Some((grants, asked)) = self.shared.lock().await.grants.get(&id)
             && still_holds(grants, *asked)
@@ -308,7 +312,7 @@ impl Installation {
     /// # Errors
     /// When GitHub does not answer.
     pub async fn for_contents(&self) -> Result<Option<Self>, GithubError> {
-        let grants = self.app.grants(self.id).await?;
+        let grants = self.app.grants(self.id, writes_contents).await?;
         if !writes_contents(&grants) {
             return Ok(None);
         }
@@ -320,7 +324,7 @@ impl Installation {
     /// # Errors
     /// When GitHub does not answer.
     pub async fn for_issues(&self) -> Result<Option<Self>, GithubError> {
-        let grants = self.app.grants(self.id).await?;
+        let grants = self.app.grants(self.id, |grants| Level::of(grants, "issues").is_some()).await?;
         let Some(level) = Level::of(&grants, "issues") else { return Ok(None) };
         let scope = Scope::Issues(level);
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, scope).await))

@@ -78,7 +78,12 @@ pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let asked: Asked = serde_json::from_str(&leased.payload)?;
     let installation = asked.place.open(office).await?;
-    let issues = if asked.on_pull { None } else { installation.for_issues().await? };
+    let issues = if asked.on_pull {
+        None
+    } else {
+        // Who hears of issues may read them; what was granted was asked for before that.
+        Some(installation.for_issues().await?.ok_or(JobError::Unsettled("issues may not be read yet"))?)
+    };
     let talker = issues.as_ref().unwrap_or(&installation);
     // Where issues may only be read, the pull request's mention of the issue is all that shows there.
     let voice = (asked.on_pull || talker.writes_issues()).then_some(talker);

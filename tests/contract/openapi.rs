@@ -20,11 +20,21 @@ impl Description {
         let fits = |template: &&String| {
             let pattern: Vec<&str> = template.split('/').collect();
             let same = |(pattern, part): (&&str, &&str)| pattern.starts_with('{') || pattern == part;
-            pattern.len() == parts.len() && pattern.iter().zip(&parts).all(same)
+            let reaches = pattern.len() == parts.len() || pattern.len() < parts.len() && self.goes_on(method, template);
+            reaches && pattern.iter().zip(&parts).all(same)
         };
         let template = self.0["paths"].as_object()?.keys().filter(fits).max_by_key(|template| literal(template))?;
         let definition = self.0["paths"][template].get(method.to_lowercase())?;
         Some(Operation { template, definition })
+    }
+
+    /// Whether what ends a path may itself have slashes, as the names of branches have.
+    fn goes_on(&self, method: &str, template: &str) -> bool {
+        let name = template.rsplit_once("/{").and_then(|(_, name)| name.strip_suffix('}'));
+        let declared = self.0["paths"][template][method.to_lowercase()]["parameters"].as_array();
+        let declared = declared.into_iter().flatten().map(|parameter| self.resolved(parameter));
+        let is_it = |parameter: &&Value| parameter["in"] == "path" && parameter["name"].as_str() == name;
+        declared.filter(is_it).any(|parameter| parameter["x-multi-segment"] == true)
     }
 
     /// What is wrong with a call, its parameters and its body.

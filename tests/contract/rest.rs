@@ -44,6 +44,7 @@ fn has(github: &Sandbox, method: &str, part: &str) -> bool {
 async fn conversation() -> Vec<Call> {
     let github = Sandbox::start().await.unwrap();
     github.grant("contents", "write");
+    github.grant("issues", "write");
     let large = format!("# Large\n\n{}", "A line that is rather long, and says nothing at all.\n".repeat(12_000));
     github.create_repository(
         REPOSITORY,
@@ -111,7 +112,6 @@ async fn conversation() -> Vec<Call> {
 
 /// An entry that a maintainer asks for on an issue, whose pull request gets lost on its way once the branch is there.
 async fn proposed(github: &Sandbox, webhook: &str) {
-    github.grant("issues", "write");
     let issue = github.open_issue(REPOSITORY, "grace", "A tea", "https://teas.example/sencha");
     let command = "/shelfmark add https://teas.example/sencha under Teas\ntitle: Sencha\ndescription: About it.";
     let asked = github.say_on("ada", &issue, command);

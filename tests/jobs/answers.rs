@@ -72,6 +72,7 @@ async fn an_explanation_whose_answer_was_lost_is_not_given_again() {
         author: "grace".to_owned(),
         association: "CONTRIBUTOR".to_owned(),
         by_author: true,
+        on_pull: true,
         body: "/shelfmark explain malformed-link".to_owned(),
     });
     scene.hears_that("one", event).await;

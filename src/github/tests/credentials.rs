@@ -93,7 +93,7 @@ async fn a_suspended_installation_is_no_refusal_of_the_app() {
         (StatusCode::FORBIDDEN, r#"{"message": "This installation has been suspended"}"#).into_response()
     })
     .await;
-    scene.app.grants(7).await.unwrap_err();
+    scene.app.grants(7, |_| true).await.unwrap_err();
     assert_eq!(scene.app.standing().refusal, None);
 }
 
