@@ -1,6 +1,6 @@
 //! A paper that an entry presents, beside what is known of it.
 
-use crate::facts::Judgement;
+use crate::facts::{Judgement, Published};
 
 /// A paper that an entry presents, judged.
 pub(super) struct Judged {
@@ -11,4 +11,6 @@ pub(super) struct Judged {
     /// The number of the paper's latest version, where its source counts them.
     pub latest: Option<u32>,
     pub judgement: Judgement,
+    /// Where it appeared, where the entry calls it a preprint.
+    pub published: Option<Published>,
 }

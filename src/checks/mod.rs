@@ -54,6 +54,7 @@ mod placeholder_link;
 mod placing;
 mod proposal;
 mod proposing;
+mod published_since;
 mod removed_entry;
 mod retracted_paper;
 mod shelf;
@@ -176,6 +177,7 @@ pub static CHECKS: &[&dyn Check] = &[
     &wrong_title::WrongTitle,
     &wrong_authors::WrongAuthors,
     &wrong_year::WrongYear,
+    &published_since::PublishedSince,
     &retracted_paper::RetractedPaper,
     &archived_repository::ArchivedRepository,
     &below_the_bar::BelowTheBar,

@@ -6,7 +6,9 @@ use super::judged::Judged;
 use super::{Asked, Context};
 use crate::conventions::Citation;
 use crate::document::{Document, Item, LinkKind, Role, is_label};
-use crate::facts::{Facts, Fault, Judgement, Paper, PaperId, Question, Record, Said, judge};
+use crate::facts::{
+    Facts, Fault, Judgement, Paper, PaperId, Published, Question, Record, Said, judge, published_since,
+};
 use crate::identity::Identity;
 
 impl Context<'_, '_> {
@@ -41,14 +43,15 @@ impl Context<'_, '_> {
             (PaperId::Arxiv(id), Some(latest)) => facts.earlier_versions(id, latest),
             _ => None,
         };
-        let judgement = self.judge_entry(entry, paper, earlier);
-        Some(Judged { asked: at, entry, latest: paper.latest_version, judgement })
+        let citation = Citation::of(self.head, entry);
+        let judgement = self.judge_entry(&citation, paper, earlier);
+        let published = published(&citation, paper);
+        Some(Judged { asked: at, entry, latest: paper.latest_version, judgement, published })
     }
 
     /// What differs between an entry and its paper. Any of its texts may be the paper's title, which then is the right one; that it is
     /// not is said by the entry's own title alone, and only where the list calls its papers by their titles.
-    fn judge_entry(&self, entry: usize, paper: &Paper, earlier: Option<&[Record]>) -> Judgement {
-        let citation = Citation::of(self.head, entry);
+    fn judge_entry(&self, citation: &Citation, paper: &Paper, earlier: Option<&[Record]>) -> Judgement {
         // An entry that is an address alone calls its paper nothing.
         let titles = citation.titles.iter().map(String::as_str);
         let texts: Vec<&str> = titles.filter(|title| !title.contains("://")).collect();
@@ -121,6 +124,12 @@ impl Context<'_, '_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// Where a paper appeared that an entry calls a preprint. Of an entry that names no venue nothing is said: it may be the list's way.
+fn published(citation: &Citation, paper: &Paper) -> Option<Published> {
+    let venue = Some(citation.venue.as_deref()?);
+    published_since(&Said { venue, ..Said::default() }, paper)
 }
 
 /// The address of a paper that a source names by its DOI, or by its number elsewhere: `arxiv:2503.01234`.
