@@ -163,3 +163,16 @@ fn a_table_of_other_columns_lends_no_row() {
     let fir = Parts { description: Some("Smells of wood.".to_owned()), ..thing("Fir", "https://fir.example") };
     assert_eq!(added(list, "One", &fir), "| [Fir](https://fir.example) | | Smells of wood. |");
 }
+
+#[test]
+fn lines_end_as_those_of_the_list_do_behind_a_last_one_without_an_ending_too() {
+    let entry = |name: &str| format!("- [{name}](https://teas.example/{}) - About it.", name.to_lowercase());
+    let names = ["Assam", "Bancha", "Ceylon", "Darjeeling"];
+    let list = format!("# Teas\r\n\r\n## Green\r\n\r\n{}", names.map(entry).join("\r\n"));
+    let mut sencha = thing("Sencha", "https://teas.example/sencha");
+    sencha.description = Some("About it.".to_owned());
+    let reviewer = Reviewer::new("README.md", &list);
+    let green = reviewer.section_named("Green").unwrap();
+    let text = reviewer.add(&reviewer.moulds(), &sencha, green.section).unwrap().text;
+    assert_eq!(text, format!("{list}\r\n{}\r\n", entry("Sencha")));
+}

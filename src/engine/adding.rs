@@ -117,7 +117,8 @@ impl Reviewer<'_> {
         if !before.is_empty() && !before.ends_with('\n') {
             lines.insert(0, '\n');
         }
-        if before.ends_with("\r\n") {
+        // The line above may be the last one, without an ending of its own.
+        if before.rfind('\n').is_some_and(|at| before[..at].ends_with('\r')) {
             lines = lines.replace('\n', "\r\n");
         }
         format!("{before}{lines}{behind}")

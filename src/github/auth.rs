@@ -296,6 +296,7 @@ impl App {
 }
 
 /// The App as installed on one repository: what it reads and writes there.
+#[derive(Clone)]
 pub struct Installation {
     pub(super) app: Arc<App>,
     id: u64,

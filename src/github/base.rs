@@ -39,14 +39,18 @@ struct Branch {
 #[derive(Deserialize)]
 struct TreeWire {
     tree: Vec<TreeEntry>,
+    #[serde(default)]
+    truncated: bool,
 }
 
 #[derive(Deserialize)]
 struct TreeEntry {
     path: String,
-    #[serde(rename = "type")]
-    kind: String,
+    mode: String,
 }
+
+/// Files, executable or not; links to other files are none (<https://docs.github.com/rest/git/trees#create-a-tree>).
+const FILES: [&str; 2] = ["100644", "100755"];
 
 impl Installation {
     /// Reads the branch that the repository shows first, with the policy at this path and the guidelines of each kind, the first of
@@ -96,16 +100,26 @@ fragment Text on Blob {{ oid byteSize isTruncated text }}"
         })
     }
 
-    /// The paths of all files of a commit; of a repository with more than 100,000, of the first
+    /// The paths of all files of a commit; of a repository with more than 100,000, those at the top and whatever else GitHub tells
     /// (<https://docs.github.com/rest/git/trees#get-a-tree>).
     ///
     /// # Errors
     /// When GitHub does not answer, or there is no such commit.
     pub async fn paths(&self, commit: &str) -> Result<Vec<String>, GithubError> {
-        let path = format!("/git/trees/{commit}?recursive=1");
-        let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
-        let tree: TreeWire = read("the repository's files", &answer.body)?;
-        Ok(tree.tree.into_iter().filter(|entry| entry.kind == "blob").map(|entry| entry.path).collect())
+        let TreeWire { mut tree, truncated } = self.tree(&format!("/git/trees/{commit}?recursive=1")).await?;
+        if truncated {
+            tree.extend(self.tree(&format!("/git/trees/{commit}")).await?.tree);
+        }
+        let files = tree.into_iter().filter(|entry| FILES.contains(&entry.mode.as_str()));
+        let mut paths: Vec<String> = files.map(|entry| entry.path).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    async fn tree(&self, path: &str) -> Result<TreeWire, GithubError> {
+        let answer = self.rest::<()>(Method::GET, path, JSON, None).await?;
+        read("the repository's files", &answer.body)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/shelfmark add URL [under SECTION]`: a link becomes an entry, proposed in a pull request of our own.
 //!
-//! Each step looks first what is there: a branch that was made, a commit or a pull request whose answer was lost. Nothing is forced; a branch that
-//! others pushed to is left to them.
+//! Each step looks first what is there: a branch that was made, a commit or a pull request whose answer was lost. Nothing is forced, and a branch that bears
+//! something else is left as it is.
 
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
@@ -9,19 +9,23 @@ use tokio::time::Instant;
 use super::error::JobError;
 use super::kind;
 use super::office::Office;
-use super::people::may_maintain;
+use super::people::{may_maintain, urgency};
 use super::place::Place;
 use super::retry::unless_refused;
-use crate::engine::{Added, CannotAdd, GUIDELINES, Reviewer, Said, is_list, is_list_path, links_in, thing};
+use crate::engine::{Added, CannotAdd, GUIDELINES, Reviewer, Said, is_list, links_in, thing};
 use crate::facts::{Facts, Question};
 use crate::github::{Base, GithubError, Installation, Issue, Message, NewText, OwnPull, Reaction};
 use crate::policy::{self, Policy};
-use crate::review::{NotProposed, Proposal, branch_for, co_author, headline, proposal_marker, reply_marker};
-use crate::store::{Leased, NewJob, Priority};
+use crate::review::{
+    NotProposed, Proposal, branch_for, co_author, given_up_on_entry, headline, opened, proposal_marker, reply_marker,
+};
+use crate::store::{Leased, Moment, NewJob};
 use crate::webhook::{Addition, Command, CommandEvent};
 
 /// Answers are waited for so many times as long as in a review: who asks for an entry waits for nothing else.
 const PATIENCE: u32 = 4;
+
+const DAY: Moment = 24 * 60 * 60 * 1000;
 
 /// So often a thing is proposed anew after its pull request was closed.
 const MOST_ATTEMPTS: usize = 9;
@@ -71,44 +75,66 @@ pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
         body: event.body.clone(),
     };
     let (installation, payload) = (event.installation, serde_json::to_string(&asked).ok()?);
-    Some(NewJob { key, kind: kind::ADD, installation, priority: Priority::Person, delay: 0, payload })
+    Some(NewJob { key, kind: kind::ADD, installation, priority: urgency(event), delay: 0, payload })
 }
 
 /// Proposes the entry, or says why not.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let asked: Asked = serde_json::from_str(&leased.payload)?;
     let installation = asked.place.open(office).await?;
-    let issues = if asked.on_pull {
-        None
-    } else {
-        // Who hears of issues may read them; what was granted was asked for before that.
-        Some(installation.for_issues().await?.ok_or(JobError::Unsettled("issues may not be read yet"))?)
-    };
-    let talker = issues.as_ref().unwrap_or(&installation);
-    // Where issues may only be read, the pull request's mention of the issue is all that shows there.
-    let voice = (asked.on_pull || talker.writes_issues()).then_some(talker);
+    let talker = asked.talker(&installation).await?;
+    let voice = asked.voice(&talker);
     if !may_maintain(&installation, &asked.author).await? {
         return react(voice, &asked, Reaction::Confused).await;
     }
-    let desk = Desk { office, asked: &asked, installation: &installation, talker };
+    let desk = Desk { office, asked: &asked, installation: &installation, talker: &talker };
     let (words, reaction) = match desk.propose().await {
         Ok(words) => (words, Reaction::ThumbsUp),
         Err(Stop::Failed(error)) => return Err(error),
         Err(Stop::Done) => return Ok(()),
         Err(Stop::NotProposed(why)) => {
-            tracing::info!(?why, "no entry was proposed");
+            tracing::info!("no entry was proposed; the reason is told where it was asked for");
             let is_there = matches!(why, NotProposed::Open(_) | NotProposed::Listed(_));
             (why.answer(asked.comment), if is_there { Reaction::ThumbsUp } else { Reaction::Confused })
         }
     };
-    if let Some(voice) = voice {
-        // An earlier attempt may have answered already.
-        let was_said = leased.attempt > 1 && voice.was_said(asked.number, &reply_marker(asked.comment)).await?;
-        if !was_said {
-            unless_refused(voice.reply(asked.number, &words).await)?;
-        }
-    }
+    asked.answer(voice, &words, leased.attempt > 1).await?;
     react(voice, &asked, reaction).await
+}
+
+/// Tells whoever asked that the work was given up, for this reason.
+pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), JobError> {
+    let asked: Asked = serde_json::from_str(&leased.payload)?;
+    let installation = asked.place.open(office).await?;
+    let talker = asked.talker(&installation).await?;
+    let voice = asked.voice(&talker);
+    asked.answer(voice, &given_up_on_entry(reason, asked.comment), true).await?;
+    react(voice, &asked, Reaction::Confused).await
+}
+
+impl Asked {
+    /// Who reads the conversation, and writes there if that was granted.
+    async fn talker(&self, installation: &Installation) -> Result<Installation, JobError> {
+        if self.on_pull {
+            return Ok(installation.clone());
+        }
+        // Who hears of issues may read them; what was granted was asked for before that.
+        installation.for_issues().await?.ok_or(JobError::Unsettled("issues may not be read yet"))
+    }
+
+    /// Who answers. Where issues may only be read, the pull request's mention of the issue is all that shows there.
+    fn voice<'a>(&self, talker: &'a Installation) -> Option<&'a Installation> {
+        (self.on_pull || talker.writes_issues()).then_some(talker)
+    }
+
+    /// Says something where it was asked for, unless an earlier attempt did.
+    async fn answer(&self, voice: Option<&Installation>, words: &str, may_be_said: bool) -> Result<(), JobError> {
+        let Some(voice) = voice else { return Ok(()) };
+        if !may_be_said || !voice.was_said(self.number, &reply_marker(self.comment)).await? {
+            unless_refused(voice.reply(self.number, words).await)?;
+        }
+        Ok(())
+    }
 }
 
 async fn react(voice: Option<&Installation>, asked: &Asked, reaction: Reaction) -> Result<(), JobError> {
@@ -125,178 +151,253 @@ struct Desk<'a> {
     talker: &'a Installation,
 }
 
+/// A list, and how it is judged.
+#[derive(Clone)]
+struct Shelves {
+    path: String,
+    text: String,
+    policy: Policy,
+    guidelines: Vec<String>,
+    /// What the world says of the link, once it was asked.
+    facts: Facts,
+}
+
 /// A list with an entry that it did not have.
 struct Entry {
     title: String,
     path: String,
-    link: String,
     added: Added,
+    /// Remarks that were not understood, by their names.
+    unused: Vec<String>,
 }
 
 impl Desk<'_> {
     /// Opens a pull request with the entry, and gives the answer to whoever asked.
     async fn propose(&self) -> Result<String, Stop> {
-        let Some(Command::Add(wanted)) = Command::parse(&self.asked.body) else { return Err(Stop::Done) };
+        let Some(Command::Add(wanted)) = Command::parse(&self.asked.body) else {
+            return Err(NotProposed::Unclear.into());
+        };
         let Some(writer) = self.installation.for_contents().await? else { return Err(NotProposed::MayNotWrite.into()) };
         let issue = self.talker.issue(self.asked.number).await?;
+        let things = things_in(&issue);
+        let link = match (&wanted.link, things.as_slice()) {
+            (Some(link), _) => link.clone(),
+            (None, [link]) => link.clone(),
+            (None, several) => return Err(NotProposed::WhichLink(several.len()).into()),
+        };
         let base = self.installation.base(policy::PATH, &GUIDELINES).await?;
         if base.read_only {
             return Err(Stop::Done);
         }
-        let entry = self.entry(&wanted, &issue, &base).await?;
+        let shelves = self.shelves(&wanted, &base).await?;
+        let attempt = match self.proposed(&writer, &thing(&link)).await? {
+            Proposed::Not { attempt } => attempt,
+            Proposed::Open(pull) => return self.told_again(&writer, &pull, &link, shelves).await,
+        };
+        let entry = self.entry(&wanted, link.clone(), shelves).await?;
+        let branch = self.branch(&writer, &thing(&link), attempt, &base, &entry).await?;
+        if !branch.has_entry {
+            let message = Message { headline: headline(&entry.title), body: credit(&issue, &things, &link) };
+            let files = [NewText { path: entry.path.clone(), text: entry.added.text.clone() }];
+            writer.commit(&branch.name, &base.tip, &message, &files).await.map_err(refusal)?;
+        }
         let proposal = Proposal {
             title: &entry.title,
             added: &entry.added,
             path: &entry.path,
             number: self.asked.number,
-            on_pull: self.asked.on_pull,
+            closes: !self.asked.on_pull && things.iter().all(|other| thing(other) == thing(&link)),
             comment: self.asked.comment,
         };
-        let branch = match self.branch(&writer, &thing(&entry.link)).await? {
-            Ok(branch) => branch,
-            // An earlier attempt opened it.
-            Err(pull) if self.is_ours(&pull) => return Ok(proposal.opened(pull.number)),
-            Err(pull) => return Err(NotProposed::Open(pull.number).into()),
-        };
-        if self.make(&writer, &branch, &base, &entry).await? {
-            self.commit(&writer, &branch, &base, &entry, &issue).await?;
-        }
-        let title = headline(&entry.title);
-        let opened = writer.open_pull((&branch, &base.branch), &title, &proposal.body()).await;
-        let pull = opened.map_err(refusal)?;
+        let pull = writer.open_pull((&branch.name, &base.branch), &headline(&entry.title), &proposal.body()).await;
+        let pull = pull.map_err(refusal)?;
         tracing::info!(number = pull.number, "an entry was proposed");
-        Ok(proposal.opened(pull.number))
+        Ok(opened(pull.number, &entry.title, &entry.added.section, &entry.unused, self.asked.comment))
     }
 
-    /// The list with the entry.
-    async fn entry(&self, wanted: &Addition, issue: &Issue, base: &Base) -> Result<Entry, Stop> {
-        let link = match &wanted.link {
-            Some(link) => link.clone(),
-            None => the_link(issue)?,
-        };
+    /// The list that is meant.
+    async fn shelves(&self, wanted: &Addition, base: &Base) -> Result<Shelves, Stop> {
         let policy = base.policy.as_deref().map(|text| Policy::read(text).0).unwrap_or_default();
         let paths = self.installation.paths(&base.tip).await?;
         let path = the_list(&policy, &paths, wanted.file.as_deref())?;
         let text = self.installation.text_at(&base.tip, &path).await?;
         let text = text.map_err(|why| NotProposed::NoList(path.clone(), why))?;
-        let facts = self.facts(&link, &policy).await;
-        let mut said = Said::default();
-        for (name, text) in &wanted.remarks {
-            said.note(name, text);
-        }
-        let (guidelines, section) = (base.guidelines.clone(), wanted.section.clone());
-        let compose = move || {
-            let reviewer = Reviewer::new(&path, &text).under(&policy).guided_by(&guidelines).knowing(Some(&facts));
-            let (title, added) = composed(&reviewer, &link, &facts, &said, section.as_deref())?;
-            Ok(Entry { title, path: path.clone(), link, added })
-        };
-        match tokio::task::spawn_blocking(compose).await {
-            Ok(entry) => entry.map_err(Stop::NotProposed),
-            Err(error) => {
-                tracing::error!(panicked = error.is_panic(), "the engine stopped at an entry");
-                Err(NotProposed::Cannot(CannotAdd::NoMould).into())
-            }
-        }
+        Ok(Shelves { path, text, policy, guidelines: base.guidelines.clone(), facts: Facts::default() })
     }
 
-    /// What the world says of a link; nothing where it is not asked.
-    async fn facts(&self, link: &str, policy: &Policy) -> Facts {
-        let mut facts = Facts::default();
-        let inquiry = self.office.inquiry.as_ref().filter(|_| policy.asks_for_facts());
-        if let (Some(inquiry), Some(question)) = (inquiry, Question::of(link)) {
-            let access = inquiry.access(self.asked.place.installation, self.installation).await;
-            let until = Instant::now() + self.office.tempo.patience * PATIENCE;
-            facts.extend(inquiry.sources.ask(vec![question], access.as_ref(), until).await.into_answers());
-        }
-        facts
-    }
-
-    /// The branch for a thing, or the pull request that proposes it already. One that was closed is not taken up again: another branch is.
-    async fn branch(&self, writer: &Installation, thing: &str) -> Result<Result<String, OwnPull>, Stop> {
+    /// Whether a thing is proposed already, by an open pull request from a branch that bears its name. One that was closed is not taken up again: another
+    /// branch is.
+    async fn proposed(&self, writer: &Installation, thing: &str) -> Result<Proposed, Stop> {
         for attempt in 1..=MOST_ATTEMPTS {
-            let branch = branch_for(thing, attempt);
-            let pulls = writer.pulls_from(&branch).await?;
+            let pulls = writer.pulls_from(&branch_for(thing, attempt)).await?;
             if let Some(open) = pulls.iter().find(|pull| pull.is_open) {
-                return Ok(Err(open.clone()));
+                return Ok(Proposed::Open(open.clone()));
             }
             if pulls.iter().any(|pull| self.is_ours(pull)) {
                 // Opened by an earlier attempt, and closed since.
                 return Err(Stop::Done);
             }
             if pulls.is_empty() {
-                return Ok(Ok(branch));
+                return Ok(Proposed::Not { attempt });
             }
         }
-        Err(NotProposed::Taken(branch_for(thing, 1)).into())
+        Err(NotProposed::TooOften.into())
     }
 
     /// Whether a pull request was opened for this very comment.
     fn is_ours(&self, pull: &OwnPull) -> bool {
-        pull.body.contains(&proposal_marker(self.asked.comment))
+        pull.body.trim_end().ends_with(&proposal_marker(self.asked.comment))
     }
 
-    /// Makes the branch where the base is now; whether the entry is still to be committed there.
-    async fn make(&self, writer: &Installation, branch: &str, base: &Base, entry: &Entry) -> Result<bool, Stop> {
-        match writer.tip_of(branch).await? {
-            None => writer.create_branch(branch, &base.tip).await.map_err(refusal)?,
-            Some(tip) if tip == base.tip => {}
-            Some(tip) => {
-                let there = writer.text_at(&tip, &entry.path).await?;
-                if there.is_ok_and(|text| Reviewer::new(&entry.path, &text).listed(&entry.link).is_some()) {
-                    return Ok(false);
-                }
-                // An attempt broke off before its commit, and the base has moved on since.
-                if let Err(error) = writer.lead_on(branch, &base.tip).await {
-                    return Err(match error {
-                        GithubError::Refused { .. } => NotProposed::Taken(branch.to_owned()).into(),
-                        error => error.into(),
-                    });
-                }
-            }
-        }
-        Ok(true)
-    }
-
-    async fn commit(
+    /// The answer where the pull request is open already: an earlier attempt opened it, or it was asked for before.
+    async fn told_again(
         &self,
         writer: &Installation,
-        branch: &str,
+        pull: &OwnPull,
+        link: &str,
+        shelves: Shelves,
+    ) -> Result<String, Stop> {
+        if !self.is_ours(pull) {
+            return Err(NotProposed::Open(pull.number).into());
+        }
+        let text = writer.text_at(&pull.head, &shelves.path).await?.unwrap_or_default();
+        let link = link.to_owned();
+        let known = judged(Shelves { text, ..shelves }, move |reviewer, _| reviewer.listed(&link)).await?;
+        let (title, section) = known.map(|known| (known.title, known.section)).unwrap_or_default();
+        Ok(opened(pull.number, &title, &section, &[], self.asked.comment))
+    }
+
+    /// The list with the entry.
+    async fn entry(&self, wanted: &Addition, link: String, shelves: Shelves) -> Result<Entry, Stop> {
+        let (path, section) = (shelves.path.clone(), wanted.section.clone());
+        let mut said = Said::default();
+        let unused = wanted.remarks.iter().filter(|(name, text)| !said.note(name, text));
+        let unused = unused.map(|(name, _)| name.clone()).collect();
+        let listed = link.clone();
+        if let Some(known) = judged(shelves.clone(), move |reviewer, _| reviewer.listed(&listed)).await? {
+            return Err(NotProposed::Listed(known).into());
+        }
+        let facts = self.facts(&link, &shelves.policy).await;
+        let composed = move |reviewer: Reviewer<'_>, facts: &Facts| {
+            let made = reviewer.made(&link, facts, &said)?;
+            let section = match &section {
+                Some(name) => reviewer.section_named(name)?,
+                None => reviewer.section_of(&made)?,
+            };
+            Ok((made.title(), reviewer.put(&made, &section)?))
+        };
+        let (title, added) = judged(Shelves { facts, ..shelves }, composed).await?.map_err(NotProposed::Cannot)?;
+        Ok(Entry { title, path, added, unused })
+    }
+
+    /// What the world says of a link; nothing where it is not asked.
+    async fn facts(&self, link: &str, policy: &Policy) -> Facts {
+        let mut facts = Facts::on(self.office.clock.now().div_euclid(DAY));
+        let inquiry = self.office.inquiry.as_ref().filter(|_| policy.asks_for_facts());
+        let question = Question::of(link).filter(|question| policy.may_ask(question));
+        if let (Some(inquiry), Some(question)) = (inquiry, question) {
+            let access = match question {
+                Question::Repository(_) => inquiry.access(self.asked.place.installation, self.installation).await,
+                _ => None,
+            };
+            let until = Instant::now() + self.office.tempo.patience * PATIENCE;
+            facts.extend(inquiry.sources.ask(vec![question], access.as_ref(), until).await.into_answers());
+        }
+        facts
+    }
+
+    /// A branch for the entry that stands where the base is now, or bears the entry already: an earlier attempt may have made it. What else is called so
+    /// is left as it is, and the next name is taken.
+    async fn branch(
+        &self,
+        writer: &Installation,
+        thing: &str,
+        first: usize,
         base: &Base,
         entry: &Entry,
-        issue: &Issue,
-    ) -> Result<(), Stop> {
-        let proposer = issue.author.as_ref().filter(|account| account.kind == "User");
-        let body = proposer.map(|account| co_author(&account.login, account.id)).unwrap_or_default();
-        let message = Message { headline: headline(&entry.title), body };
-        let files = [NewText { path: entry.path.clone(), text: entry.added.text.clone() }];
-        writer.commit(branch, &base.tip, &message, &files).await.map_err(refusal)
+    ) -> Result<Branch, Stop> {
+        for attempt in first..=MOST_ATTEMPTS {
+            let name = branch_for(thing, attempt);
+            if attempt > first
+                && let Some(pull) = writer.pulls_from(&name).await?.into_iter().find(|pull| pull.is_open)
+            {
+                return Err(NotProposed::Open(pull.number).into());
+            }
+            let has_entry = match writer.tip_of(&name).await? {
+                None => {
+                    writer.create_branch(&name, &base.tip).await.map_err(refusal)?;
+                    false
+                }
+                Some(tip) if tip == base.tip => false,
+                Some(tip) => match writer.text_at(&tip, &entry.path).await? {
+                    Ok(text) if text == entry.added.text => true,
+                    _ => continue,
+                },
+            };
+            return Ok(Branch { name, has_entry });
+        }
+        Err(NotProposed::TooOften.into())
     }
 }
 
-/// What GitHub refuses, whoever asked should know. What another attempt of ours did meanwhile, the next one sees.
+/// Whether a thing is proposed.
+enum Proposed {
+    /// By this pull request.
+    Open(OwnPull),
+    /// It is not; the first name of a branch from which nothing was ever proposed.
+    Not { attempt: usize },
+}
+
+/// A branch for an entry.
+struct Branch {
+    name: String,
+    /// Whether the entry is committed there.
+    has_entry: bool,
+}
+
+/// Has the engine look at a list, away from the threads that wait for the network.
+async fn judged<T: Send + 'static>(
+    shelves: Shelves,
+    look: impl FnOnce(Reviewer<'_>, &Facts) -> T + Send + 'static,
+) -> Result<T, Stop> {
+    let look = move || {
+        let Shelves { path, text, policy, guidelines, facts } = &shelves;
+        look(Reviewer::new(path, text).under(policy).guided_by(guidelines).knowing(Some(facts)), facts)
+    };
+    tokio::task::spawn_blocking(look).await.map_err(|error| {
+        tracing::error!(panicked = error.is_panic(), "the engine stopped at an entry");
+        NotProposed::Cannot(CannotAdd::NoMould).into()
+    })
+}
+
+/// The line that tells who else an entry is by: who opened the issue, unless the issue speaks of other things. What stands for an account on another
+/// server of GitHub's is not known.
+fn credit(issue: &Issue, things: &[String], link: &str) -> String {
+    let is_its = things.is_empty() || things.iter().any(|other| thing(other) == thing(link));
+    let is_there = issue.url.starts_with("https://github.com/");
+    let proposer = issue.author.as_ref().filter(|account| account.kind == "User" && is_its && is_there);
+    proposer.map(|account| co_author(&account.login, account.id)).unwrap_or_default()
+}
+
+/// What GitHub refuses, whoever asked should know. What another attempt did meanwhile, or some of GitHub's servers do not know yet, the next one sees.
 fn refusal(error: GithubError) -> Stop {
+    /// Said of branches and commits that were made a moment ago, too (<https://github.com/octokit/octokit.rb/issues/622>).
+    const PASSING: [&str; 4] = ["already exists", "STALE_DATA", "No commits between", "Reference update failed"];
     match error {
-        GithubError::Refused { message, .. } if is_done_already(&message) => {
-            JobError::Unsettled("the branch or the pull request was made meanwhile").into()
+        GithubError::Refused { message, .. } if PASSING.iter().any(|words| message.contains(words)) => {
+            JobError::Unsettled("GitHub does not show yet what was made on it, or another attempt made it meanwhile")
+                .into()
         }
-        GithubError::Refused { message, .. } => NotProposed::Refused(message).into(),
+        GithubError::Refused { status, message, .. } if status != 404 => NotProposed::Refused(message).into(),
         error => error.into(),
     }
 }
 
-fn is_done_already(message: &str) -> bool {
-    ["already exists", "STALE_DATA"].iter().any(|words| message.contains(words))
-}
-
-/// The one link that an issue or a pull request speaks of.
-fn the_link(issue: &Issue) -> Result<String, NotProposed> {
+/// The things that an issue or a pull request speaks of.
+fn things_in(issue: &Issue) -> Vec<String> {
     let own = issue.url.split_once("://").map_or("", |(_, path)| path);
     let own = own.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-    let links = links_in(&format!("{}\n\n{}", issue.title, issue.body), &own);
-    match <[String; 1]>::try_from(links) {
-        Ok([link]) => Ok(link),
-        Err(links) => Err(NotProposed::WhichLink(links.len())),
-    }
+    links_in(&format!("{}\n\n{}", issue.title, issue.body), &own)
 }
 
 /// The list that is named, or the README at the top, or the only one.
@@ -310,33 +411,14 @@ fn the_list(policy: &Policy, paths: &[String], named: Option<&str>) -> Result<St
         return Err(NotProposed::NoList(named.to_owned(), why.to_owned()));
     }
     let lists: Vec<&String> = paths.iter().filter(|path| is_list(policy, path)).collect();
-    let at_the_top = lists.iter().find(|path| is_list_path(path) && !path.contains('/'));
-    match (at_the_top, lists.as_slice()) {
+    // Not one of its translations: `README.de.md`.
+    let is_the_readme =
+        |path: &&&String| ["readme.md", "readme.markdown"].iter().any(|name| path.eq_ignore_ascii_case(name));
+    match (lists.iter().find(is_the_readme), lists.as_slice()) {
         (Some(path), _) | (None, [path]) => Ok((*path).clone()),
         (None, []) => Err(NotProposed::NoLists),
         (None, several) => Err(NotProposed::WhichList(several.iter().map(|path| (*path).clone()).collect())),
     }
-}
-
-/// The title of what a link leads to, and the list with its entry.
-fn composed(
-    reviewer: &Reviewer<'_>,
-    link: &str,
-    facts: &Facts,
-    said: &Said,
-    section: Option<&str>,
-) -> Result<(String, Added), NotProposed> {
-    if let Some(known) = reviewer.listed(link) {
-        return Err(NotProposed::Listed(known));
-    }
-    let made = reviewer.made(link, facts, said).map_err(NotProposed::Cannot)?;
-    let section = match section {
-        Some(name) => reviewer.section_named(name),
-        None => reviewer.section_of(&made),
-    };
-    let section = section.map_err(|why| NotProposed::Cannot(why.into()))?;
-    let added = reviewer.put(&made, &section).map_err(NotProposed::Cannot)?;
-    Ok((made.title(), added))
 }
 
 #[cfg(test)]
@@ -346,13 +428,17 @@ mod tests {
     #[test]
     fn the_list_is_the_readme_at_the_top_or_the_only_one() {
         let paths = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
-        let there = paths(&["README.md", "docs/README.md", "src/main.rs"]);
+        let there = paths(&["README.de.md", "README.md", "docs/README.md", "src/main.rs"]);
         let policy = Policy::default();
         assert_eq!(the_list(&policy, &there, None).unwrap(), "README.md");
         assert_eq!(the_list(&policy, &there, Some("docs/README.md")).unwrap(), "docs/README.md");
         for named in ["src/main.rs", "docs/x.md"] {
             assert!(matches!(the_list(&policy, &there, Some(named)), Err(NotProposed::NoList(..))));
         }
+        assert!(matches!(
+            the_list(&policy, &paths(&["README.de.md", "README.fr.md"]), None),
+            Err(NotProposed::WhichList(_))
+        ));
         let (policy, _) = Policy::read("files: [papers/*.md]\n");
         let there = paths(&["README.md", "papers/a.md", "papers/b.md"]);
         assert_eq!(

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::JobError;
 use super::office::Office;
-use super::people::may_maintain;
+use super::people::{may_maintain, urgency};
 use super::place::Place;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
@@ -15,7 +15,7 @@ use super::{add, kind};
 use crate::checks::{self, Documentation};
 use crate::github::{Conversation, Installation, PullState, Reaction};
 use crate::review::{explanation, reply_marker};
-use crate::store::{Leased, NewJob, Priority};
+use crate::store::{Leased, NewJob};
 use crate::webhook::{Command, CommandEvent};
 
 /// Do what this comment asks for.
@@ -30,7 +30,7 @@ struct Asked {
 }
 
 pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
-    if let Some(Command::Add(_)) = Command::parse(&event.body) {
+    if let Some(Command::Add(_) | Command::UnclearAdd) = Command::parse(&event.body) {
         return add::job_for(event);
     }
     let place = Place::new(event.installation, &event.repository, event.repository_id);
@@ -39,10 +39,7 @@ pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
     let (installation, number, comment) = (event.installation, event.number, event.comment);
     let (author, body) = (event.author.clone(), event.body.clone());
     let payload = serde_json::to_string(&Asked { place, number, comment, author, body }).ok()?;
-    // Reviews wait for maintainers, and for nobody else who talks to us, however much.
-    let is_maintainer = matches!(event.association.as_str(), "OWNER" | "MEMBER" | "COLLABORATOR");
-    let priority = if is_maintainer { Priority::Person } else { Priority::Sweep };
-    Some(NewJob { key, kind: kind::COMMAND, installation, priority, delay: 0, payload })
+    Some(NewJob { key, kind: kind::COMMAND, installation, priority: urgency(event), delay: 0, payload })
 }
 
 /// Does what a comment asks for, if its author may ask for it.
@@ -75,10 +72,10 @@ async fn answer(
     let command = Command::parse(&asked.body).unwrap_or(Command::Unknown);
     let check = match &command {
         Command::Ignore { check, .. } | Command::Explain { check } => checks::find(check),
-        Command::Recheck | Command::Add(_) | Command::Unknown => None,
+        Command::Recheck | Command::Add(_) | Command::UnclearAdd | Command::Unknown => None,
     };
     let asks_for_a_check = matches!(command, Command::Ignore { .. } | Command::Explain { .. });
-    let is_understood = !matches!(command, Command::Unknown | Command::Add(_));
+    let is_understood = !matches!(command, Command::Unknown | Command::Add(_) | Command::UnclearAdd);
     if !is_understood || asks_for_a_check && check.is_none() {
         return Ok((Reaction::Confused, false));
     }
@@ -102,6 +99,7 @@ async fn answer(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Priority;
     use crate::webhook::Repository;
 
     fn job(comment: u64, association: &str) -> NewJob {

@@ -2,6 +2,8 @@
 
 use super::error::JobError;
 use crate::github::{GithubError, Installation};
+use crate::store::Priority;
+use crate::webhook::CommandEvent;
 
 /// Whether a person may write to the repository. Where GitHub does not let us ask, nobody may.
 pub(super) async fn may_maintain(installation: &Installation, login: &str) -> Result<bool, JobError> {
@@ -10,4 +12,10 @@ pub(super) async fn may_maintain(installation: &Installation, login: &str) -> Re
         Err(GithubError::Refused { status: 403 | 404, .. }) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+/// How soon what somebody asks for is done: reviews wait for maintainers, and for nobody else who talks to us, however much.
+pub(super) fn urgency(event: &CommandEvent) -> Priority {
+    let is_maintainer = matches!(event.association.as_str(), "OWNER" | "MEMBER" | "COLLABORATOR");
+    if is_maintainer { Priority::Person } else { Priority::Sweep }
 }

@@ -97,6 +97,7 @@ impl Worker {
     async fn done(&self, job: &Leased) -> Result<(), JobError> {
         match (job.kind.as_str(), &job.parting) {
             (kind::REVIEW, Some(reason)) => review::explain(job, reason, &self.office).await,
+            (kind::ADD, Some(reason)) => add::explain(job, reason, &self.office).await,
             (_, Some(_)) => Ok(()),
             (kind::REVIEW, None) => review::run(job, &self.office).await,
             (kind::FIXES, None) => fixes::run(job, &self.office).await,
@@ -170,7 +171,7 @@ impl Worker {
 fn needed_github(job: &Leased) -> bool {
     let in_the_store_alone =
         [kind::LEAVE, kind::RENAME, kind::HIDE, kind::GRANTS, kind::FORGET].contains(&job.kind.as_str());
-    !in_the_store_alone && (job.parting.is_none() || job.kind == kind::REVIEW)
+    !in_the_store_alone && (job.parting.is_none() || [kind::REVIEW, kind::ADD].contains(&job.kind.as_str()))
 }
 
 fn counted(outcome: &'static str) {

@@ -25,7 +25,9 @@ pub use diff::{Diff, PatchError};
 pub use found::Found;
 pub use marks::keys_of;
 pub use plan::plan;
-pub use proposal::{NotProposed, Proposal, branch_for, co_author, headline, proposal_marker};
+pub use proposal::{
+    NotProposed, Proposal, branch_for, co_author, given_up_on_entry, headline, opened, proposal_marker,
+};
 pub use reply::{explanation, reply_marker};
 
 /// One list file that was reviewed.

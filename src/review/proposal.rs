@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 use super::remark::fnv1a;
 use super::reply_marker;
 use crate::engine::{Added, CannotAdd, Known, Named, NoSection};
-use crate::text::quote::{code, escaped, fenced, sentence};
-use crate::text::visible;
+use crate::text::quote::{code, escaped, fenced, plain_line, sentence};
 
-/// A headline longer than this is cut where commits are listed.
-const LONGEST_HEADLINE: usize = 72;
+/// A headline with a longer title is cut where commits are listed.
+const LONGEST_TITLE: usize = 67;
+/// A longer entry is not repeated in the pull request's text, which has room for 65,536 characters.
+const LONGEST_ENTRY: usize = 10_000;
 /// Letters of a branch's name that tell the thing; its mark follows.
 const LONGEST_SLUG: usize = 60;
 
@@ -24,8 +25,8 @@ pub struct Proposal<'a> {
     pub path: &'a str,
     /// The issue or pull request where it was asked for.
     pub number: u64,
-    /// Whether that is a pull request.
-    pub on_pull: bool,
+    /// Whether the issue is done with it.
+    pub closes: bool,
     /// The comment that asked for it.
     pub comment: u64,
 }
@@ -49,8 +50,10 @@ pub enum NotProposed {
     Open(u64),
     /// It cannot be made an entry.
     Cannot(CannotAdd),
-    /// The branch that is named for it bears commits of others.
-    Taken(String),
+    /// What is asked for is not clear.
+    Unclear,
+    /// It was proposed as often as it is, and closed each time.
+    TooOften,
     /// GitHub refused it, in these words.
     Refused(String),
 }
@@ -70,29 +73,19 @@ pub fn branch_for(thing: &str, attempt: usize) -> String {
         }
     }
     slug.truncate(LONGEST_SLUG);
-    let mark = fnv1a(thing.bytes()) & 0x00ff_ffff;
+    let mark = fnv1a(thing.bytes()) & 0xffff_ffff_ffff;
     let number = if attempt > 1 { format!("-{attempt}") } else { String::new() };
-    format!("shelfmark/add-{}-{mark:06x}{number}", slug.trim_end_matches(['-', '.']))
+    format!("shelfmark/add-{}-{mark:012x}{number}", slug.trim_end_matches(['-', '.']))
 }
 
 /// A line for a commit or a title, in which nothing mentions anybody or closes anything: GitHub reads both there as well.
 #[must_use]
 pub fn headline(title: &str) -> String {
-    const NOT_SEEN: char = '\u{2060}';
-    let line = format!("Add {}", title.split_whitespace().collect::<Vec<_>>().join(" "));
-    let mut out = String::new();
-    for (at, c) in visible(&line).chars().enumerate() {
-        if at + 1 == LONGEST_HEADLINE && line.chars().count() > LONGEST_HEADLINE {
-            out.truncate(out.trim_end().len());
-            out.push('…');
-            break;
-        }
-        out.push(c);
-        if matches!(c, '@' | '#') {
-            out.push(NOT_SEEN);
-        }
-    }
-    out
+    let title: String = match title.char_indices().nth(LONGEST_TITLE) {
+        Some((at, _)) => format!("{}…", title[..at].trim_end()),
+        None => title.to_owned(),
+    };
+    plain_line(&format!("Add {title}"))
 }
 
 /// The line of a commit's message that tells who else it is by. The id outlives the login
@@ -114,9 +107,11 @@ impl Proposal<'_> {
     pub fn body(&self) -> String {
         let Self { added, path, number, comment, .. } = self;
         let mut body =
-            format!("Adds {} to {}{}, as asked in #{number}.\n\n", code(self.title), code(path), place(added));
-        let entry: String = added.entry.lines().map(|line| format!("+{line}\n")).collect();
-        body += &fenced("diff", &entry);
+            format!("Adds {} to {}{}, as asked in #{number}.\n\n", code(self.title), code(path), under(&added.section));
+        if added.entry.len() <= LONGEST_ENTRY {
+            let entry: String = added.entry.lines().map(|line| format!("+{line}\n")).collect();
+            body += &fenced("diff", &entry);
+        }
         let told = |parts: &[String]| parts.iter().map(|part| escaped(part)).collect::<Vec<_>>().join(", ");
         if !added.missing.is_empty() {
             let _ = write!(body, "\nNot known, and told by the other entries: {}.\n", told(&added.missing));
@@ -130,21 +125,29 @@ impl Proposal<'_> {
                 let _ = writeln!(body, "- {}", sentence(&finding.message));
             }
         }
-        if !self.on_pull {
+        if self.closes {
             let _ = write!(body, "\nCloses #{number}.\n");
         }
         body + "\n" + &proposal_marker(*comment)
     }
-
-    /// The answer to whoever asked, once the pull request of this number is open.
-    #[must_use]
-    pub fn opened(&self, pull: u64) -> String {
-        format!("#{pull} adds {}{}.\n\n{}", code(self.title), place(self.added), reply_marker(self.comment))
-    }
 }
 
-fn place(added: &Added) -> String {
-    if added.section.is_empty() { String::new() } else { format!(" under {}", code(&added.section)) }
+/// The answer to whoever asked by this comment, once the pull request of this number is open.
+#[must_use]
+pub fn opened(pull: u64, title: &str, section: &str, unused: &[String], comment: u64) -> String {
+    let unused: Vec<String> = unused.iter().map(|name| code(name)).collect();
+    let unused = if unused.is_empty() { String::new() } else { format!(" I made nothing of: {}.", unused.join(", ")) };
+    format!("#{pull} adds {}{}.{unused}\n\n{}", code(title), under(section), reply_marker(comment))
+}
+
+/// The answer where the work was given up, for this reason.
+#[must_use]
+pub fn given_up_on_entry(reason: &str, comment: u64) -> String {
+    format!("I tried, and could not propose it: {}\n\n{}", escaped(reason), reply_marker(comment))
+}
+
+fn under(section: &str) -> String {
+    if section.is_empty() { String::new() } else { format!(" under {}", code(section)) }
 }
 
 impl NotProposed {
@@ -172,9 +175,8 @@ impl NotProposed {
             }
             Self::Open(pull) => format!("#{pull} adds it already."),
             Self::Cannot(why) => cannot(why),
-            Self::Taken(branch) => {
-                format!("The branch {} has commits that are not mine. Please delete or rename it, and ask again.", code(branch))
-            }
+            Self::Unclear => format!("I did not understand that. Please write {AGAIN} under SECTION`."),
+            Self::TooOften => "It was proposed several times, and closed each time; I leave it at that.".to_owned(),
             Self::Refused(words) => format!("GitHub refused it: {}", escaped(words)),
         }
     }
@@ -219,7 +221,7 @@ mod tests {
 
     #[test]
     fn branches_are_named_for_the_thing() {
-        assert_eq!(branch_for("arxiv:2401.00001", 1), "shelfmark/add-arxiv-2401.00001-4eb9bc");
+        assert_eq!(branch_for("arxiv:2401.00001", 1), "shelfmark/add-arxiv-2401.00001-98b82279a785");
         assert_ne!(branch_for("github:ada/b-c", 1), branch_for("github:ada-b/c", 1));
         assert!(branch_for("github:ada/tea", 2).ends_with("-2"));
         for odd in ["web:../..//..lock", "web:https://é.example/?q=1#x", "", &"a/".repeat(200), "-.-."] {
@@ -232,8 +234,13 @@ mod tests {
 
     #[test]
     fn titles_of_commits_call_nobody_and_close_nothing() {
-        assert_eq!(headline("Few Calls\nare  enough"), "Add Few Calls are enough");
-        assert_eq!(headline("fixes #3, @ada"), "Add fixes #\u{2060}3, @\u{2060}ada");
-        assert_eq!(headline(&"long ".repeat(40)).chars().count(), 71);
+        let shown = |title: &str| headline(title).replace('\u{2060}', "·");
+        assert_eq!(shown("Few Calls\nare  enough"), "Add Few Calls are enough");
+        assert_eq!(shown("fixes #3, @ada, closes gh-3"), "Add fixes #·3, @·ada, closes gh·-3");
+        assert_eq!(
+            shown("[skip ci] fixes https://github.com/a/b/issues/3"),
+            "Add [·skip ci] fixes https:/·/github.com/a/b/issues/3"
+        );
+        assert_eq!(headline(&"long ".repeat(40)).chars().count(), 72);
     }
 }

@@ -70,6 +70,23 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// A line of plain text in which nothing is a mention, a reference, an address or a mark in brackets: titles and commits' messages know no other
+/// escapes, and GitHub acts on them (`fixes #3`, `[skip ci]`).
+#[must_use]
+pub fn plain_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in visible(&text.split_whitespace().collect::<Vec<_>>().join(" ")).chars() {
+        out.push(c);
+        if matches!(c, '@' | '#' | '[') {
+            out.push(WORD_JOINER);
+        }
+    }
+    for linked in ["gh-", "://", "www."] {
+        out = parted(&out, linked);
+    }
+    out
+}
+
 /// The text with something invisible inside of each `word`, whatever its case.
 fn parted(text: &str, word: &str) -> String {
     let mut out = String::with_capacity(text.len());

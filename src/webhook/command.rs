@@ -23,6 +23,8 @@ pub enum Command {
     },
     /// Write an entry for a link, and propose it.
     Add(Addition),
+    /// The same, in words that are not understood.
+    UnclearAdd,
     /// Something else.
     Unknown,
 }
@@ -36,7 +38,7 @@ pub struct Addition {
     pub file: Option<String>,
     /// The section, by its heading.
     pub section: Option<String>,
-    /// What is said of the thing in the lines below, each with its name in front: `title: …`.
+    /// What is said of the thing in the lines right below, each with its name in front: `title: …`.
     pub remarks: Vec<(String, String)>,
 }
 
@@ -54,7 +56,7 @@ impl Command {
             return None;
         }
         if let Some(rest) = after_word(rest.trim_start(), "add") {
-            return Some(Addition::parse(rest, lines).map_or(Self::Unknown, Self::Add));
+            return Some(Addition::parse(rest, lines).map_or(Self::UnclearAdd, Self::Add));
         }
         let mut words = rest.trim_start().splitn(3, char::is_whitespace);
         let (verb, check) = (words.next().unwrap_or_default().to_ascii_lowercase(), words.next());
@@ -74,15 +76,16 @@ impl Addition {
     /// Reads what stands behind `add`, and the lines below; `None` where it is something else.
     fn parse<'a>(line: &'a str, below: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut rest = line.trim();
+        let below = below.take_while(|line| !line.is_empty());
         let mut addition = Self { remarks: below.filter_map(remark).collect(), ..Self::default() };
-        let (first, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        if let Some(link) = link(first) {
+        if let Some((link, behind)) = link(rest) {
             addition.link = Some(link.to_owned());
             rest = behind.trim_start();
         }
         if let Some(behind) = after_word(rest, "to") {
             let (file, behind) = behind.split_once(char::is_whitespace).unwrap_or((behind, ""));
-            addition.file = Some(bare(file).to_owned()).filter(|file| !file.is_empty());
+            let file = bare(file).trim_start_matches("./").trim_start_matches('/');
+            addition.file = Some(file.to_owned()).filter(|file| !file.is_empty());
             rest = behind.trim_start();
         }
         if let Some(section) = after_word(rest, "under").or_else(|| after_word(rest, "in")) {
@@ -104,14 +107,18 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || "`\"'*“”".contains(c))
 }
 
-/// The address in a word: as it is, in angle brackets, as code, or as a link in Markdown.
-fn link(word: &str) -> Option<&str> {
-    let word = word.trim_matches('`').trim_end_matches([',', ';']);
-    let inside =
-        word.strip_prefix('[').and_then(|word| word.split_once("](")).and_then(|(_, word)| word.strip_suffix(')'));
-    let address = inside.unwrap_or(word).trim_start_matches('<').trim_end_matches('>');
+/// The address at the beginning of a text (as it is, in angle brackets, as code, or as a link in Markdown), and what stands behind it.
+fn link(text: &str) -> Option<(&str, &str)> {
+    let in_markdown =
+        text.strip_prefix('[').and_then(|text| text.split_once("](")).and_then(|(_, text)| text.split_once(')'));
+    let (word, behind) = match in_markdown {
+        Some((address, behind)) => (address, behind.trim_start_matches([',', ';'])),
+        None => text.split_once(char::is_whitespace).unwrap_or((text, "")),
+    };
+    let address = word.trim_end_matches([',', ';']).trim_matches('`').trim_start_matches('<').trim_end_matches('>');
     let is_web = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    ["https://", "http://"].iter().any(|scheme| is_web(scheme) && address.len() > scheme.len()).then_some(address)
+    let is_address = ["https://", "http://"].iter().any(|scheme| is_web(scheme) && address.len() > scheme.len());
+    is_address.then_some((address, behind))
 }
 
 /// A name and what is said under it.
@@ -158,14 +165,14 @@ mod tests {
         );
         assert_eq!(read("> add this?\n\n/shelfmark add under Calls"), Some(["", "", "Calls"].map(str::to_owned)));
         assert_eq!(read("/shelfmark add"), Some([const { String::new() }; 3]));
-        for other in [
-            "/shelfmark add this please",
-            "/shelfmark add https:// under",
-            "/shelfmark add https://a.example under",
-            "/shelfmark addendum",
-        ] {
-            assert_eq!(Command::parse(other), Some(Command::Unknown), "{other}");
+        assert_eq!(
+            read("/shelfmark add [Few calls](https://arxiv.org/abs/2401.00001), to ./docs/birds.md"),
+            told("docs/birds.md", "")
+        );
+        for other in ["add this please", "add https:// under", "add https://a.example under", "add www.a.example"] {
+            assert_eq!(Command::parse(&format!("/shelfmark {other}")), Some(Command::UnclearAdd), "{other}");
         }
+        assert_eq!(Command::parse("/shelfmark addendum"), Some(Command::Unknown));
     }
 
     #[test]

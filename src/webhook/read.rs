@@ -119,15 +119,14 @@ fn command(payload: CommentPayload) -> Result<Event, Rejection> {
     let body = payload.comment.body.unwrap_or_default();
     let on_pull = payload.issue.pull_request.is_some();
     // On an issue there is nothing to review, to ignore or to explain.
-    let is_ours = Command::parse(&body).is_some_and(|command| on_pull || matches!(command, Command::Add(_)));
+    let is_ours = Command::parse(&body)
+        .is_some_and(|command| on_pull || matches!(command, Command::Add(_) | Command::UnclearAdd));
     let (Some(installation), Some(user), true) = (payload.installation, payload.comment.user, is_ours) else {
         return Ok(Event::Other);
     };
     let association = payload.comment.author_association;
     let by_author = payload.issue.user.is_some_and(|author| author.login.eq_ignore_ascii_case(&user.login));
-    // What is proposed in our name is for maintainers alone.
-    let may_be_asked_for = by_author && !matches!(Command::parse(&body), Some(Command::Add(_)));
-    let is_stranger = STRANGERS.contains(&association.as_str()) && !may_be_asked_for;
+    let is_stranger = STRANGERS.contains(&association.as_str()) && !by_author;
     if payload.action != "created" || user.kind == "Bot" || is_stranger {
         return Ok(Event::Other);
     }

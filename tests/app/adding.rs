@@ -1,7 +1,7 @@
 //! `/shelfmark add`: a maintainer asks for an entry in a comment, and it stands in a pull request of the bot's own.
 
-use shelfmark::sandbox::facts::{StandIn, Web};
-use shelfmark::sandbox::{Answer, IssueHandle, Matching, PullHandle};
+use shelfmark::sandbox::facts::{Act, StandIn, Web};
+use shelfmark::sandbox::{Answer, Call, IssueHandle, Matching, PullHandle};
 
 use crate::facts::{PAPERS, asking, world};
 use crate::scene::{REPOSITORY, Scene};
@@ -127,6 +127,7 @@ async fn what_is_not_proposed_is_answered_with_the_reason() {
         "/shelfmark add https://dovetail.example/",
         "/shelfmark add https://arxiv.org/abs/8912.00535 to docs/birds.md",
         "/shelfmark add https://birds.example/x\ntitle: Birds\n",
+        "/shelfmark add www.birds.example please",
     ] {
         let (reaction, answer) = scene.asks(&issue, command).await;
         told += &format!("{command}\n  {reaction}: {}\n", answer.replace('\n', "\n  "));
@@ -151,6 +152,8 @@ async fn what_is_not_proposed_is_answered_with_the_reason() {
       - `Papers` (43 %)
       
       Please write `/shelfmark add URL under SECTION`.
+    /shelfmark add www.birds.example please
+      CONFUSED: I did not understand that. Please write `/shelfmark add URL under SECTION`.
     ");
     assert!(scene.own_pulls().is_empty());
     scene.ends().await;
@@ -179,7 +182,7 @@ async fn only_who_may_write_is_obeyed_and_only_as_far_as_was_granted() {
     let issue = scene.github.open_issue(REPOSITORY, "grace", "A paper", TIDE);
     let denied = scene.says_on("hopper", &issue, "/shelfmark add under Papers").await;
     assert_eq!(scene.reaction_on(&issue, denied).await, "CONFUSED");
-    scene.says_on("grace", &issue, "/shelfmark add under Papers").await;
+    scene.says_on("kay", &issue, "/shelfmark add under Papers").await;
     let (reaction, answer) = scene.asks(&issue, "/shelfmark add under Papers").await;
     assert_eq!(reaction, "CONFUSED");
     assert!(answer.starts_with("I may not write to this repository."), "{answer}");
@@ -198,14 +201,12 @@ async fn where_issues_may_only_be_read_the_pull_request_is_the_answer() {
     let issue = scene.github.open_issue(REPOSITORY, "grace", "A paper", TIDE);
     scene.says_on("ada", &issue, "/shelfmark add under Papers").await;
     scene.until("a pull request", || !scene.own_pulls().is_empty()).await;
-    scene.until("the end of the job", || scene.calls("POST", "/pulls") == 1).await;
-    assert_eq!(scene.github.issue(&issue).talk.len(), 1);
-    assert!(
-        scene.github.calls().iter().all(|call| call.status < 400 || call.status == 404),
-        "{:#?}",
-        scene.github.calls()
-    );
+    let github = scene.github.clone();
+    // What runs comes to its end first.
     scene.ends().await;
+    assert_eq!(github.issue(&issue).talk.len(), 1);
+    let refused: Vec<_> = github.calls().into_iter().filter(|call| call.status >= 400 && call.status != 404).collect();
+    assert!(refused.is_empty(), "{refused:#?}");
 }
 
 /// Whatever answer is lost on the way, what it told of was done, and is not done again.
@@ -224,13 +225,15 @@ async fn lost_answers_lead_to_one_branch_one_commit_one_pull_request_and_one_ans
         let issue = scene.github.open_issue(REPOSITORY, "grace", "A paper", TIDE);
         scene.github.answer_next(matching.clone(), Answer::timeout(502).after_all());
         let comment = scene.says_on("ada", &issue, "/shelfmark add under Papers").await;
-        assert_eq!(scene.reaction_on(&issue, comment).await, "THUMBS_UP");
         let what = format!("{matching:?}");
-        scene.until("the end of the job", || scene.github.issue(&issue).talk.len() == 2).await;
+        let answered = |call: &Call| call.path.ends_with("/reactions") && call.status < 300;
+        scene.until("an answer that arrives", || scene.github.calls().iter().any(answered)).await;
+        assert_eq!(scene.reaction_on(&issue, comment).await, "THUMBS_UP");
         let [pull] = scene.own_pulls().try_into().unwrap();
         let text = scene.github.file(&pull, "README.md").unwrap();
         assert_eq!(text.matches(TIDE_ENTRY).count(), 1, "{what}");
         assert_eq!(scene.answer_on(&issue), "#2 adds `Tide Tables for Shore Robots` under `Papers`.", "{what}");
+        assert_eq!(scene.github.issue(&issue).talk.len(), 2, "{what}");
         scene.ends().await;
     }
 }
@@ -262,15 +265,75 @@ async fn a_branch_that_others_pushed_to_is_left_to_them() {
     let scene = Scene::of_papers(&world).await;
     let issue = scene.github.open_issue(REPOSITORY, "grace", "A paper", TIDE);
     scene.asks(&issue, "/shelfmark add under Papers").await;
+    let [first] = scene.own_pulls().try_into().unwrap();
+    let branch = scene.github.pull(&first).head_branch;
+    scene.github.close(&first);
+    let second = format!("{branch}-2");
+    let theirs = scene.github.push_to(REPOSITORY, "hopper", &second, &[("notes.md", "Mine.\n")]);
+    scene.asks(&issue, "/shelfmark add under Papers").await;
+    let [_, again] = scene.own_pulls().try_into().unwrap();
+    assert_eq!(scene.github.pull(&again).head_branch, format!("{branch}-3"));
+    assert_eq!(scene.github.tip(REPOSITORY, &second).unwrap(), theirs);
+    scene.ends().await;
+}
+
+/// What was refused at its last step and is asked for otherwise then is what is proposed.
+#[tokio::test]
+async fn what_an_attempt_left_is_taken_up_only_where_it_is_the_same() {
+    let world = world(Web::default()).await;
+    let scene = Scene::of_papers(&world).await;
+    let issue = scene.github.open_issue(REPOSITORY, "grace", "A paper", TIDE);
+    let refused = serde_json::json!({ "message": "Pull requests are closed to Apps here." });
+    scene.github.answer_next(Matching::call("POST", "/pulls"), Answer::json(403, &refused));
+    let (reaction, answer) = scene.asks(&issue, "/shelfmark add under Papers").await;
+    assert_eq!((reaction.as_str(), answer.contains("closed to Apps")), ("CONFUSED", true), "{answer}");
+    scene.asks(&issue, "/shelfmark add under Tools\ntitle: Tide\ndescription: Says when.\nmood: good").await;
     let [pull] = scene.own_pulls().try_into().unwrap();
-    let branch = format!("{}-2", scene.github.pull(&pull).head_branch);
-    scene.github.close(&pull);
-    let theirs = scene.github.push_to(REPOSITORY, "hopper", &branch, &[("notes.md", "Mine.\n")]);
-    scene.github.commit(REPOSITORY, &[("other.md", "More.\n")]);
+    let text = scene.github.file(&pull, "README.md").unwrap();
+    assert!(text.contains("\n- [Tide](https://arxiv.org/abs/8912.00535) - "), "{text}");
+    assert_eq!(scene.answer_on(&issue), "#2 adds `Tide` under `Tools`. I made nothing of: `mood`.");
+    scene.ends().await;
+}
+
+#[tokio::test]
+async fn an_issue_that_speaks_of_more_is_neither_closed_nor_its_authors_work() {
+    let world = world(Web::default()).await;
+    let scene = Scene::of_papers(&world).await;
+    let said = "See https://birds.example/calls and https://birds.example/nests.";
+    let issue = scene.github.open_issue(REPOSITORY, "grace", "Ideas for spring", said);
+    scene.asks(&issue, &format!("/shelfmark add {TIDE} under Papers")).await;
+    let [pull] = scene.own_pulls().try_into().unwrap();
+    let seen = scene.github.pull(&pull);
+    assert!(!seen.body.contains("Closes"), "{}", seen.body);
+    let (_, message) = scene.github.commit_of(REPOSITORY, &seen.head).unwrap();
+    assert_eq!(message, "Add Tide Tables for Shore Robots");
+    scene.ends().await;
+}
+
+#[tokio::test]
+async fn a_host_that_the_policy_names_is_not_asked_of_a_link_either() {
+    let world = world(Web::default().page("ebb.example", "/", Act::page("Ebb"))).await;
+    let scene = Scene::of_papers(&world).await;
+    scene.github.commit(REPOSITORY, &[(".github/shelfmark.yml", "never-ask: [ebb.example]\n")]);
+    let issue = scene.github.open_issue(REPOSITORY, "grace", "A tool", &world.page("ebb.example", "/"));
+    let (_, answer) = scene.asks(&issue, "/shelfmark add under Tools").await;
+    assert!(answer.starts_with("I found no title for it."), "{answer}");
+    scene.github.commit(REPOSITORY, &[(".github/shelfmark.yml", "comments: 3\n")]);
+    scene.asks(&issue, "/shelfmark add under Tools").await;
+    assert_eq!(scene.own_pulls().len(), 1, "{}", scene.answer_on(&issue));
+    scene.ends().await;
+}
+
+#[tokio::test]
+async fn work_that_is_given_up_is_told_where_it_was_asked_for() {
+    let world = world(Web::default()).await;
+    let scene = Scene::of_papers(&world).await;
+    let odd = Answer::json(200, &serde_json::json!({ "tree": 7 }));
+    scene.github.answer_each(Matching::call("GET", "/git/trees/*"), odd);
+    let issue = scene.github.open_issue(REPOSITORY, "grace", "A paper", TIDE);
     let (reaction, answer) = scene.asks(&issue, "/shelfmark add under Papers").await;
     assert_eq!(reaction, "CONFUSED");
-    assert!(answer.contains("has commits that are not mine"), "{answer}");
-    assert_eq!(scene.github.tip(REPOSITORY, &branch).unwrap(), theirs);
+    assert!(answer.starts_with("I tried, and could not propose it: GitHub's answer to"), "{answer}");
     scene.ends().await;
 }
 
