@@ -2,9 +2,12 @@
 //!
 //! `expected.txt` holds a line for each finding of that check, "severity line"; empty where the check must be silent. `pending.txt`, where
 //! there is one, tells what older pull requests propose: "number link title"; `facts.json` tells what the world says, as pairs of questions and
-//! answers (without it nothing was asked); `guidelines.md` is what the repository asks of contributors; `fixed.md`,
+//! answers (without it nothing was asked); `guidelines.md` is what the repository asks of contributors, `policy.yml` its policy; `fixed.md`,
 //! where there is one, is the list with all safe fixes. Beside what the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
 //! none has come. `UPDATE=1` writes what is found.
+//!
+//! In place of `base.md` and `head.md`, `list.md` is a list that is audited, in the repository that `repository.json` tells of. Checks of written
+//! rules are run with their preset and with it alone.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -13,16 +16,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use shelfmark::checks::{CHECKS, Finding, Safety};
-use shelfmark::engine::{Pending, Submission, fixed, review};
+use shelfmark::engine::{Auditor, Pending, Repository, Submission, fixed, review};
 use shelfmark::facts::{Answer, Facts, Question};
 use shelfmark::identity::Identity;
+use shelfmark::policy::Policy;
 
 struct Case {
     check: String,
     name: String,
     folder: PathBuf,
-    base: String,
+    /// `None` where the head is audited.
+    base: Option<String>,
     head: String,
+    policy: Policy,
+    repository: Option<Repository>,
     pending: Vec<Pending>,
     facts: Option<Facts>,
     guidelines: Vec<String>,
@@ -35,11 +42,15 @@ fn cases() -> Vec<Case> {
         for folder in folders(&check) {
             let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
             let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
+            let is_audited = folder.join("list.md").exists();
+            let repository = fs::read_to_string(folder.join("repository.json"));
             cases.push(Case {
                 check: name(&check),
                 name: name(&folder),
-                base: read("base.md"),
-                head: read("head.md"),
+                base: (!is_audited).then(|| read("base.md")),
+                head: read(if is_audited { "list.md" } else { "head.md" }),
+                policy: policy(&name(&check), &fs::read_to_string(folder.join("policy.yml")).unwrap_or_default()),
+                repository: repository.ok().map(|text| repository_of(&text)),
                 pending: pending(&fs::read_to_string(folder.join("pending.txt")).unwrap_or_default()),
                 facts: fs::read_to_string(folder.join("facts.json")).ok().map(|text| facts(&text)),
                 guidelines: fs::read_to_string(folder.join("guidelines.md")).into_iter().collect(),
@@ -70,6 +81,27 @@ fn pending(lines: &str) -> Vec<Pending> {
     lines.lines().map(of_line).collect()
 }
 
+/// A policy that follows the written rules that a check belongs to.
+fn policy(check: &str, text: &str) -> Policy {
+    let (policy, problems) = Policy::read(text);
+    assert_eq!(problems, []);
+    let preset = CHECKS.iter().find(|known| known.name() == check).and_then(|check| check.preset());
+    Policy { preset: policy.preset.or(preset), ..policy }
+}
+
+fn repository_of(text: &str) -> Repository {
+    let told: serde_json::Value = serde_json::from_str(text).unwrap();
+    let text = |name: &str| told[name].as_str().map(str::to_owned);
+    let files = told["files"].as_array();
+    Repository {
+        name: text("name"),
+        default_branch: text("default_branch"),
+        age_days: told["age_days"].as_u64(),
+        files: files.map(|files| files.iter().map(|file| file.as_str().unwrap().to_owned()).collect()),
+        licence: text("licence"),
+    }
+}
+
 /// Asked on 1 March 2026.
 fn facts(text: &str) -> Facts {
     let answers: Vec<(Question, Answer)> = serde_json::from_str(text).unwrap();
@@ -80,13 +112,35 @@ fn facts(text: &str) -> Facts {
 
 impl Case {
     fn submission<'a>(&'a self, head: &'a str) -> Submission<'a> {
-        let base = Submission::new("README.md", &self.base, head);
-        Submission { pending: &self.pending, facts: self.facts.as_ref(), guidelines: &self.guidelines, ..base }
+        let base = Submission::new("README.md", self.base.as_deref().unwrap_or_default(), head);
+        Submission {
+            pending: &self.pending,
+            facts: self.facts.as_ref(),
+            guidelines: &self.guidelines,
+            policy: Some(&self.policy),
+            ..base
+        }
+    }
+
+    fn auditor(&self) -> Auditor<'_> {
+        Auditor::new("README.md", &self.policy, &self.guidelines)
+            .knowing(self.facts.as_ref())
+            .within(self.repository.as_ref())
+    }
+
+    fn fixed(&self) -> String {
+        match self.base {
+            Some(_) => fixed(&self.submission(&self.head)),
+            None => self.auditor().fixed(&self.head),
+        }
     }
 }
 
 fn findings(case: &Case, head: &str) -> Vec<Finding> {
-    review(&case.submission(head)).findings
+    match case.base {
+        Some(_) => review(&case.submission(head)).findings,
+        None => case.auditor().audit(head).report.findings,
+    }
 }
 
 fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
@@ -122,8 +176,11 @@ fn a_check_says_of_itself_whether_it_needs_facts() {
     let cases = cases();
     for check in CHECKS {
         let fires = |case: &&Case| {
-            let without = Submission { facts: None, ..case.submission(&case.head) };
-            case.check == check.name() && review(&without).findings.iter().any(|finding| finding.check == check.name())
+            let without = || match case.base {
+                Some(_) => review(&Submission { facts: None, ..case.submission(&case.head) }).findings,
+                None => case.auditor().knowing(None).audit(&case.head).report.findings,
+            };
+            case.check == check.name() && without().iter().any(|finding| finding.check == check.name())
         };
         assert_eq!(check.needs_facts(), !cases.iter().any(|case| fires(&case)), "{}", check.name());
     }
@@ -168,7 +225,7 @@ fn every_check_is_documented() {
 #[test]
 fn safe_fixes_converge() {
     for case in cases() {
-        let mended = fixed(&case.submission(&case.head));
+        let mended = case.fixed();
         if let Ok(expected) = fs::read_to_string(case.folder.join("fixed.md")) {
             assert_eq!(mended, expected, "{}/{}", case.check, case.name);
         }

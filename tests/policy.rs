@@ -88,3 +88,45 @@ fn a_policy_decides_what_is_asked_and_what_is_not_asked_is_not_missed() {
     let asking = CHECKS.iter().filter(|check| check.needs_facts()).map(|check| format!("  {}: off\n", check.name()));
     assert_eq!(asked(&format!("checks:\n{}", asking.collect::<String>())), []);
 }
+
+#[test]
+fn written_rules_are_off_until_they_are_asked_for() {
+    let small = "- [Keemun](https://keemun.example) – a tea";
+    assert_eq!(told("style: { separator: any, capital: any, full-stop: any }", small), [] as [&str; 0]);
+    let base = list();
+    let head = base.replace("# Teas\n", "# Some teas\n");
+    let told = |policy: &str| {
+        let (policy, problems) = Policy::read(policy);
+        assert_eq!(problems, []);
+        let submission = Submission { policy: Some(&policy), ..Submission::new("README.md", &base, &head) };
+        let findings = review(&submission).findings;
+        findings.iter().map(|finding| format!("{} {}", finding.severity, finding.check)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(""), [] as [&str; 0]);
+    assert_eq!(told("preset: awesome"), ["warning awesome-heading"]);
+    assert_eq!(told("{ preset: awesome, rules: 1 }"), ["warning awesome-heading"]);
+    assert_eq!(told("checks: { awesome-heading: note }"), ["note awesome-heading"]);
+    assert_eq!(told("{ preset: awesome, checks: { awesome-heading: off } }"), [] as [&str; 0]);
+}
+
+#[test]
+fn written_rules_on_entries_are_told_once_with_the_page_that_states_them() {
+    let base = list().replace("A tea.", "a tea");
+    let head = format!("{base}- [Keemun](https://keemun.example) – a tea\n");
+    let told = |policy: &str| {
+        let (policy, problems) = Policy::read(policy);
+        assert_eq!(problems, []);
+        let submission = Submission { policy: Some(&policy), ..Submission::new("README.md", &base, &head) };
+        review(&submission).findings
+    };
+    let [found] = &told("preset: awesome")[..] else { panic!("one finding is expected") };
+    assert_eq!(found.check, "unlike-neighbours");
+    assert_eq!(
+        found.message,
+        "this entry sets the description off with “ – ”, begins the description with a small letter, and ends with no full stop"
+    );
+    assert!(found.help.as_ref().unwrap().ends_with("sindresorhus/awesome/blob/main/pull_request_template.md"));
+    let [found] = &told("")[..] else { panic!("one finding is expected") };
+    assert!(found.message.starts_with("unlike the other entries"), "{}", found.message);
+    assert_eq!(told("{ preset: awesome, style: { separator: any, capital: any, full-stop: any } }"), []);
+}

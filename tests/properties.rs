@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 use proptest::prelude::*;
-use shelfmark::checks::Aim;
+use shelfmark::checks::{Aim, Preset};
 use shelfmark::conventions::Feature;
 use shelfmark::document::Document;
 use shelfmark::engine::{Auditor, Report, Reviewer};
@@ -186,9 +186,10 @@ proptest! {
     }
 
     #[test]
-    fn any_change_can_be_reviewed_and_mended(start in list(), old in list(), new in list(), end in list()) {
+    fn any_change_can_be_reviewed_and_mended(start in list(), old in list(), new in list(), end in list(), is_awesome in any::<bool>()) {
         let (base, head) = (format!("{start}\n{old}\n{end}"), format!("{start}\n{new}\n{end}"));
-        let reviewer = Reviewer::new("README.md", &base);
+        let policy = Policy { preset: is_awesome.then_some(Preset::Awesome), ..Policy::default() };
+        let reviewer = Reviewer::new("README.md", &base).under(&policy);
         let lines = LineIndex::new(&head).count();
         for finding in reviewer.review(&head).findings {
             prop_assert!(finding.lines.start >= 1 && finding.lines.end <= lines, "{finding:?}");
@@ -293,8 +294,9 @@ proptest! {
     }
 
     #[test]
-    fn any_list_can_be_audited_and_mended(old in list(), text in grouped(), more in list()) {
-        let (text, policy) = (format!("{old}{text}{more}"), Policy::default());
+    fn any_list_can_be_audited_and_mended(old in list(), text in grouped(), more in list(), is_awesome in any::<bool>()) {
+        let preset = is_awesome.then_some(Preset::Awesome);
+        let (text, policy) = (format!("{old}{text}{more}"), Policy { preset, ..Policy::default() });
         let auditor = Auditor::new("README.md", &policy, &[]).since(None);
         let lines = LineIndex::new(&text).count();
         for finding in auditor.audit(&text).report.findings {

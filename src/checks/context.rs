@@ -8,7 +8,7 @@ use super::incomplete::Incomplete;
 use super::judged::Judged;
 use super::stray::RunStrays;
 use super::twin::Twins;
-use super::{Asked, Pending, Proposal};
+use super::{Asked, Pending, Proposal, Repository};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering, padded};
 use crate::document::{
@@ -41,6 +41,8 @@ pub struct Context<'a, 't> {
     pub facts: Option<&'a Facts>,
     /// Whether there is no contribution: base and head are one list, and all of it is judged beside the rest of it.
     pub is_whole: bool,
+    /// What is known of the repository that the list lies in; `None` where nobody looked.
+    pub repository: Option<&'a Repository>,
     by_head: OnceCell<HashMap<usize, Change>>,
     blocks: OnceCell<Blocks>,
     respaced: OnceCell<BTreeSet<usize>>,
@@ -76,6 +78,7 @@ impl<'a, 't> Context<'a, 't> {
             pending: &[],
             facts: None,
             is_whole: false,
+            repository: None,
             by_head: OnceCell::new(),
             blocks: OnceCell::new(),
             respaced: OnceCell::new(),
@@ -97,6 +100,13 @@ impl<'a, 't> Context<'a, 't> {
     #[must_use]
     pub fn as_it_stands(mut self) -> Self {
         self.is_whole = true;
+        self
+    }
+
+    /// Knows the repository, too.
+    #[must_use]
+    pub fn within(mut self, repository: Option<&'a Repository>) -> Self {
+        self.repository = repository;
         self
     }
 

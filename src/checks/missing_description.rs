@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Finding, Severity};
 use crate::change::ChangeKind;
-use crate::conventions::{Anatomy, Feature, Scope};
+use crate::conventions::{Anatomy, Feature, Scope, Source};
 
 pub(super) struct MissingDescription;
 
@@ -50,12 +50,16 @@ There is no fix: the words are the contributor's."
             let section = context.section_before(item.section);
             let expected = context.conventions.style.departs(section, item, Feature::Description, "no");
             let Some(expected) = expected else { continue };
-            let finding = Finding::new(self.name(), self.severity(), item.lines, "this entry has no description")
+            // Written rules leave it to a title that says enough.
+            let is_published = matches!(expected.scope, Scope::Published(_));
+            let severity = if is_published { Severity::Note } else { self.severity() };
+            let finding = Finding::new(self.name(), severity, item.lines, "this entry has no description")
                 .about(&context.head.title(&context.head.items[at]))
                 .help("say in a few words what it is, as the others do")
                 .evidence(match expected.scope {
                     Scope::Guidelines => "the list's guidelines show entries with a description".to_owned(),
                     Scope::Policy => "the repository's policy asks for a description".to_owned(),
+                    Scope::Published(Source { name, page }) => format!("{name} ask for a description: {page}"),
                     Scope::Section => {
                         format!("{} of {} entries in this section have a description", expected.agree, expected.total)
                     }

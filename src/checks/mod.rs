@@ -6,6 +6,7 @@
 mod archived_repository;
 mod asked;
 mod asking;
+mod awesome;
 mod below_the_bar;
 mod broken_address;
 mod completing;
@@ -52,10 +53,12 @@ mod pending_duplicate;
 mod placed;
 mod placeholder_link;
 mod placing;
+mod preset;
 mod proposal;
 mod proposing;
 mod published_since;
 mod removed_entry;
+mod repository;
 mod retracted_paper;
 mod shelf;
 mod shortened_address;
@@ -84,7 +87,9 @@ pub use context::Context;
 pub use documentation::Documentation;
 pub use finding::{Aim, Finding, Fix, Related, Safety, Severity};
 pub use placed::{LikelySection, ShelfHint, likely_sections};
+pub use preset::Preset;
 pub use proposal::{Pending, Proposal};
+pub use repository::Repository;
 
 /// One fault that can be found.
 pub trait Check: Sync {
@@ -119,6 +124,16 @@ pub trait Check: Sync {
     /// there by itself, however often it does.
     fn goes_by_the_list(&self) -> bool {
         self.needs_facts()
+    }
+
+    /// The written rules that it belongs to: it is off unless a policy asks to follow them, or names the check itself.
+    fn preset(&self) -> Option<Preset> {
+        None
+    }
+
+    /// What it would have to know to judge the list, and nobody told: the end of a sentence that begins with "nothing tells".
+    fn lacks(&self, _context: &Context<'_, '_>) -> Option<&'static str> {
+        None
     }
 
     /// The rule set that it came with: it is off where a policy pins an older one.
@@ -182,6 +197,20 @@ pub static CHECKS: &[&dyn Check] = &[
     &archived_repository::ArchivedRepository,
     &below_the_bar::BelowTheBar,
     &wrong_licence::WrongLicence,
+    &awesome::Heading,
+    &awesome::Badge,
+    &awesome::Introduction,
+    &awesome::InspiredBy,
+    &awesome::BuildBadge,
+    &awesome::Contents,
+    &awesome::Sections,
+    &awesome::LicenceSection,
+    &awesome::HardWrapping,
+    &awesome::Contributing,
+    &awesome::Licence,
+    &awesome::Age,
+    &awesome::Branch,
+    &awesome::RepositoryName,
 ];
 
 /// The check of this name.

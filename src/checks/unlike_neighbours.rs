@@ -3,7 +3,7 @@
 use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::conventions::{
-    Expectation, Feature, Form, Reading, Rewrite, Scope, bare_tags, said_of_title, says, sets_off, tick,
+    Expectation, Feature, Form, Reading, Rewrite, Scope, Source, bare_tags, said_of_title, says, sets_off, tick,
 };
 use crate::document::{Item, LinkKind, Marker, broken_markup, characters, unclosed};
 use crate::text::{Edit, LineRange};
@@ -167,7 +167,20 @@ impl UnlikeNeighbours {
         });
         let differs: Vec<String> = differs.collect();
         let evidence: Vec<String> = told.iter().map(|departure| evidence(departure)).collect();
-        let message = format!("unlike the other entries, this one {}", join(&differs));
+        let differs = join(&differs);
+        let (message, help) = match published(&told) {
+            None => (
+                format!("unlike the other entries, this one {differs}"),
+                "write it as the others are written".to_owned(),
+            ),
+            Some((Source { name, page }, true)) => {
+                (format!("this entry {differs}"), format!("write it as {name} ask: {page}"))
+            }
+            Some((Source { name, page }, false)) => (
+                format!("unlike the other entries, or what {name} ask for, this one {differs}"),
+                format!("write it as the others are written, and as {name} ask: {page}"),
+            ),
+        };
         // Perhaps there is nothing to say: a paper without code, a venue that is still to come.
         let is_of_cells = told.iter().all(|departure| departure.feature == Feature::Cells);
         let severity = if is_of_cells { Severity::Note } else { self.severity() };
@@ -211,12 +224,22 @@ impl UnlikeNeighbours {
         }
         if !edits.is_empty() {
             let aim = Aim::Style(departures.iter().map(|departure| departure.feature).collect());
-            finding = finding.help("write it as the others are written").fix(Fix::safe(aim, edits));
+            finding = finding.help(help).fix(Fix::safe(aim, edits));
         } else if let Some(link) = nameless {
             finding = finding.help(format!("write it as [title]({})", link.destination));
         }
         if is_unseen { finding.unseen() } else { finding }
     }
+}
+
+/// The written rules that a difference goes against, and whether all of them do.
+fn published(told: &[&Departure<'_>]) -> Option<(Source, bool)> {
+    let source = |departure: &&Departure<'_>| match departure.expected.scope {
+        Scope::Published(source) => Some(source),
+        Scope::Section | Scope::List | Scope::Guidelines | Scope::Policy => None,
+    };
+    let found = told.iter().find_map(source)?;
+    Some((found, told.iter().all(|departure| source(departure).is_some())))
 }
 
 /// The edit that takes away the blank lines before an item that none of the others has.
@@ -340,6 +363,7 @@ fn evidence(departure: &Departure<'_>) -> String {
         Scope::List => format!("{agree} of {total} entries {habit}"),
         Scope::Guidelines => format!("the list's guidelines show entries that {habit}"),
         Scope::Policy => format!("the repository's policy asks for entries that {habit}"),
+        Scope::Published(Source { name, .. }) => format!("{name} ask for entries that {habit}"),
     }
 }
 

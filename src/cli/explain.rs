@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::colours::Colour;
 use super::names;
-use crate::checks::{CHECKS, Check, Safety};
+use crate::checks::{CHECKS, Check, Preset, Safety};
 use crate::output::Colours;
 use crate::policy::PATH;
 
@@ -61,8 +61,12 @@ checks:
 In one pull request, a maintainer's comment `/shelfmark ignore CHECK` sets it aside; on the command line, `--ignore CHECK` does. More, and how to
 report a false alarm: [When Shelfmark is wrong](when-shelfmark-is-wrong.md).
 
+{}
+With [`preset: awesome`](policy.md#written-rules) in the policy, `--preset awesome` on the command line, or where the policy names them:
+
 {}",
-        index("")
+        index("", None),
+        index("", Some(Preset::Awesome))
     );
     for check in CHECKS {
         page.push('\n');
@@ -71,16 +75,16 @@ report a false alarm: [When Shelfmark is wrong](when-shelfmark-is-wrong.md).
     page
 }
 
-/// The table of checks, in Markdown, as it stands in the README.
+/// The table of the checks that are on by default, in Markdown, as it stands in the README.
 #[must_use]
 pub fn table() -> String {
-    index("docs/checks.md")
+    index("docs/checks.md", None)
 }
 
-/// A table of all checks, whose names lead into this page.
-fn index(page: &str) -> String {
+/// A table of the checks that belong to these written rules, or to none, whose names lead into this page.
+fn index(page: &str, preset: Option<Preset>) -> String {
     let mut table = "| check | severity | what it reports |\n|---|---|---|\n".to_owned();
-    for check in CHECKS {
+    for check in CHECKS.iter().filter(|check| check.preset() == preset) {
         let name = check.name();
         table.push_str(&format!("| [`{name}`]({page}#{name}) | {} | {} |\n", check.severity(), check.summary()));
     }
@@ -117,7 +121,9 @@ fn list() -> String {
         row(check.name(), check.severity().as_str(), check.fix().map_or("", fix_in_short), check.summary())
     };
     let rows: String = CHECKS.iter().map(of).collect();
-    row("check", "severity", "fix", "what it reports") + &rows + "\nMore about one: shelfmark explain CHECK\n"
+    row("check", "severity", "fix", "what it reports")
+        + &rows
+        + "\nThose that begin with `awesome-` are off without `--preset awesome`. More about one: shelfmark explain CHECK\n"
 }
 
 /// The documentation of a check for a terminal, and how it is switched off.
@@ -145,6 +151,12 @@ fn rendered(check: &dyn Check, colours: Colours) -> String {
             _ => "0",
         };
         out.push_str(&format!("    {}\n", paint(code, line)));
+    }
+    if let Some(preset) = check.preset() {
+        let preset = preset.as_str();
+        out.push_str(&format!(
+            "\nIt is off by default. To switch it on: `preset: {preset}` in {PATH}, `--preset {preset}` on the command line.\n"
+        ));
     }
     out.push_str(&format!(
         "\nTo switch it off: `checks: {{ {name}: off }}` in {PATH}, `--ignore {name}` on the command line,\n\

@@ -57,7 +57,7 @@ pub use sample::{Part, Sample};
 pub use separator::has_mark as sets_off;
 pub use spelling::{Spelled, Spelling, Spellings, each as each_spelling};
 pub use stated::{Stated, Statement};
-pub use style::{Expectation, Ruled, Scope, Strength, Style, strength};
+pub use style::{Expectation, Ruled, Scope, Source, Strength, Style, strength};
 pub use summary::{Exception, Group, Habit, OrderHere, SectionSize, Summary, Unordered};
 pub use tags::{bare_tags, tick};
 pub use tail::Tail;

@@ -95,6 +95,11 @@ impl Kind {
         format!("{nested}{shape}{news}")
     }
 
+    /// Whether they are items of a list that present something under a link, and no news.
+    fn is_item(self) -> bool {
+        !self.apart && matches!(self.shape, Shape::Bulleted | Shape::Numbered)
+    }
+
     fn index(self) -> usize {
         (usize::from(self.apart) * 3 + usize::from(self.depth)) * Self::SHAPES + self.shape as usize
     }
@@ -123,6 +128,17 @@ pub enum Scope {
     Guidelines,
     /// In the repository's own policy, which outranks what is learned.
     Policy,
+    /// In written rules that the policy asks to follow.
+    Published(Source),
+}
+
+/// Written rules that many lists follow, and the page where they stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What they are called, with their article.
+    pub name: &'static str,
+    /// The page.
+    pub page: &'static str,
 }
 
 /// What a policy says of a feature.
@@ -132,6 +148,8 @@ pub enum Ruled<'t> {
     Free,
     /// All have this value.
     So(&'t str),
+    /// All that are items of a list have this value, by written rules that the policy asks to follow.
+    Published(&'t str, Source),
 }
 
 /// What a new entry is expected to do.
@@ -328,6 +346,7 @@ impl<'t> Style<'t> {
         feature: Feature,
         value: &str,
     ) -> Option<Expectation<'t>> {
+        let kind = Kind::of(item, feature);
         match self.ruled.iter().find(|(ruled, _)| *ruled == feature) {
             // How an entry of a numbered list or a table is marked is not the author's to choose.
             Some((Feature::Marker, Ruled::So(_))) if !matches!(item.marker, Marker::Bullet(_)) => {}
@@ -335,11 +354,14 @@ impl<'t> Style<'t> {
                 let expected = Expectation { value: wanted, agree: 0, total: 0, scope: Scope::Policy };
                 return (*wanted != value).then_some(expected);
             }
+            Some((_, Ruled::Published(wanted, source))) if kind.is_item() => {
+                let expected = Expectation { value: wanted, agree: 0, total: 0, scope: Scope::Published(*source) };
+                return (*wanted != value).then_some(expected);
+            }
             Some((_, Ruled::Free)) => return None,
-            None => {}
+            Some((_, Ruled::Published(..))) | None => {}
         }
         let empty = Tally::default();
-        let kind = Kind::of(item, feature);
         let list = Heard { done: self.list.of(kind, feature).unwrap_or(&empty), told: self.told_of(kind, feature) };
         let local = section.and_then(|section| self.in_section(section, item, feature)).unwrap_or(&empty);
         if list.total() < ENOUGH {

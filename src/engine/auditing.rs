@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{ChangeCounts, ListSummary, ROUNDS, Report, Reviewer, proving};
+use super::{ChangeCounts, ListSummary, ROUNDS, Report, Repository, Reviewer, Unjudged, proving};
 use crate::change::{ChangeSet, LineDiff};
-use crate::checks::{Context, Finding, Safety};
+use crate::checks::{Check, Context, Finding, Safety};
 use crate::conventions::{Date, dates_in, shown};
 use crate::document::{Coverage, Document, Item};
 use crate::facts::{Facts, Question};
@@ -49,19 +49,26 @@ pub struct Auditor<'a> {
     policy: &'a Policy,
     facts: Option<&'a Facts>,
     before: Option<&'a str>,
+    repository: Option<&'a Repository>,
 }
 
 impl<'a> Auditor<'a> {
     /// For the list at this path, by this policy and these guidelines.
     #[must_use]
     pub fn new(path: &'a str, policy: &'a Policy, guidelines: &'a [String]) -> Self {
-        Self { path, guidelines, policy, facts: None, before: None }
+        Self { path, guidelines, policy, facts: None, before: None, repository: None }
     }
 
     /// Knows what the world says, too.
     #[must_use]
     pub fn knowing(self, facts: Option<&'a Facts>) -> Self {
         Self { facts, ..self }
+    }
+
+    /// Knows the repository that the list lies in.
+    #[must_use]
+    pub fn within(self, repository: Option<&'a Repository>) -> Self {
+        Self { repository, ..self }
     }
 
     /// Tells only of lines that the list did not have when it stood like this.
@@ -108,7 +115,7 @@ impl<'a> Auditor<'a> {
         let (mut silenced, mut findings) =
             nothing.found(&nothing.context(head, &all_new), &ignores, |check| !check.goes_by_the_list());
         let whole = ChangeSet::whole(head);
-        let context = itself.context(head, &whole).knowing(self.facts).as_it_stands();
+        let context = itself.context(head, &whole).knowing(self.facts).within(self.repository).as_it_stands();
         let (more_silenced, more) = itself.found(&context, &ignores, |check| check.goes_by_the_list());
         silenced.extend(more_silenced);
         findings.extend(more);
@@ -123,6 +130,12 @@ impl<'a> Auditor<'a> {
         findings.sort_by_key(|finding| (finding.lines, std::cmp::Reverse(finding.severity)));
         proving::prove(head, &mut findings);
         self.report(&context, findings, silenced, &ignores)
+    }
+
+    /// The checks that are on and lack what they would go by.
+    fn unjudged(&self, context: &Context<'_, '_>) -> Vec<Unjudged> {
+        let lacking = |check: &dyn Check| Some(Unjudged { check: check.name(), lacks: check.lacks(context)? });
+        self.policy.checks().filter_map(lacking).collect()
     }
 
     fn report(
@@ -146,6 +159,7 @@ impl<'a> Auditor<'a> {
             unseen,
             ignored: ignores.beside(ignores, super::Place::unchanged, silenced.len()),
             unchecked: context.unchecked(),
+            unjudged: self.unjudged(context),
             silenced,
             ..Report::default()
         }

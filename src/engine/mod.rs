@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::change::{ChangeKind, ChangeSet};
 use crate::checks::{self, Check, Context, Finding, Fix, Safety, Severity};
-pub use crate::checks::{LikelySection, Pending, ShelfHint, Unchecked};
+pub use crate::checks::{LikelySection, Pending, Repository, ShelfHint, Unchecked};
 use crate::conventions::Conventions;
 pub use crate::conventions::{
     Exception, Feature, Group, Habit, OrderHere, Part, Sample, SectionSize, Stated, StatedOrder, Statement, Strength,
@@ -161,10 +161,21 @@ pub struct Report {
     pub ignored: Ignored,
     /// The links of which the world was asked and nothing could be learned. That says nothing against them.
     pub unchecked: Vec<Unchecked>,
+    /// The checks that would have to know more to judge a whole list.
+    pub unjudged: Vec<Unjudged>,
     /// The findings that such comments silenced.
     pub silenced: Vec<Finding>,
     /// Where the words of each new entry would put it: for whoever wants to know, and nothing against it.
     pub shelf_hints: Vec<ShelfHint>,
+}
+
+/// A check that could not be made of a whole list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unjudged {
+    /// Its name.
+    pub check: &'static str,
+    /// What nothing tells: "how old the repository is".
+    pub lacks: &'static str,
 }
 
 /// A resource that a contribution would add.
@@ -400,6 +411,7 @@ impl<'a> Reviewer<'a> {
             conflict: None,
             ignored,
             unchecked: judged.unchecked,
+            unjudged: Vec::new(),
             silenced: judged.silenced,
             shelf_hints: judged.shelf_hints,
         }

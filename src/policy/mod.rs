@@ -9,7 +9,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::checks::{CHECKS, Check, Finding, Severity};
+use crate::checks::{CHECKS, Check, Finding, Preset, Severity};
 use crate::conventions::{Feature, Ruled};
 
 mod facts;
@@ -47,6 +47,9 @@ pub struct Policy {
     /// The list files, as paths from the top of the repository; `*` stands for a part of a name, `**` for folders.
     /// Where none are named, the READMEs at the top, in `.github` and in `docs` are lists.
     pub files: Vec<String>,
+    /// Written rules to follow beside what is learned; none by default. Their checks are off without it.
+    #[schemars(schema_with = "schema::preset")]
+    pub preset: Option<Preset>,
     /// Checks that are off, or weigh otherwise than by default.
     #[schemars(schema_with = "schema::checks")]
     pub checks: BTreeMap<String, Level>,
@@ -83,6 +86,7 @@ impl Default for Policy {
         Self {
             rules: RULES,
             files: Vec::new(),
+            preset: None,
             checks: BTreeMap::new(),
             fail_on: FailOn::Error,
             comments: 10,
@@ -118,6 +122,16 @@ impl Level {
 
     fn as_str(self) -> &'static str {
         self.severity().map_or("off", Severity::as_str)
+    }
+
+    /// The level at which findings keep this severity.
+    #[must_use]
+    pub fn of(severity: Severity) -> Self {
+        match severity {
+            Severity::Note => Self::Note,
+            Severity::Warning => Self::Warning,
+            Severity::Error => Self::Error,
+        }
     }
 
     fn severity(self) -> Option<Severity> {
@@ -337,8 +351,22 @@ impl Policy {
 
     /// The checks that are on.
     pub fn checks(&self) -> impl Iterator<Item = &'static dyn Check> {
-        let is_on = |check: &&dyn Check| check.since() <= self.rules && self.level(check.name()) != Some(Level::Off);
+        let is_on = |check: &&dyn Check| {
+            let level = self.level(check.name());
+            let is_chosen = check.preset().is_none() || check.preset() == self.preset || level.is_some();
+            check.since() <= self.rules && is_chosen && level != Some(Level::Off)
+        };
         CHECKS.iter().copied().filter(is_on)
+    }
+
+    /// Turns a check on that may be off, or belong to written rules that the policy does not follow; one that is on keeps its weight.
+    pub fn turn_on(&mut self, check: &dyn Check) {
+        if self.level(check.name()) == Some(Level::Off) {
+            self.checks.remove(check.name());
+        }
+        if check.preset().is_some_and(|preset| self.preset != Some(preset)) {
+            self.checks.entry(check.name().to_owned()).or_insert(Level::of(check.severity()));
+        }
     }
 
     /// A finding with the weight that the policy gives it. A check's lesser findings, which leave room for a doubt, are never raised.
@@ -358,12 +386,14 @@ impl Policy {
         named.or_else(|| self.order.get(EVERYWHERE)) == Some(&OrderRule::Any)
     }
 
-    /// The parts of an entry that the policy rules, for the conventions.
+    /// The parts of an entry that the policy rules, for the conventions: what it says itself goes before what its preset says.
     pub fn style(&self) -> impl Iterator<Item = (Feature, Ruled<'_>)> {
-        Feature::ALL.into_iter().filter_map(|feature| match self.style.get(feature.name())? {
+        let own = Feature::ALL.into_iter().filter_map(|feature| match self.style.get(feature.name())? {
             StyleRule::Any => Some((feature, Ruled::Free)),
             StyleRule::So(value) => Some((feature, Ruled::So(value))),
-        })
+        });
+        let published = self.preset.into_iter().flat_map(Preset::style);
+        own.chain(published.map(|&(feature, value, source)| (feature, Ruled::Published(value, source))))
     }
 
     fn level(&self, check: &str) -> Option<Level> {

@@ -9,7 +9,7 @@ use super::{
     Asking, FailOn, Fullness, HIGHEST_BAR, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES,
     StyleRule, rule_for,
 };
-use crate::checks::CHECKS;
+use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
 
 /// What was read so far, and what is wrong with it.
@@ -19,9 +19,10 @@ pub(super) struct Reader {
 }
 
 /// The settings at the top, as [`Reader::setting`] knows them.
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 15] = [
     "rules",
     "files",
+    "preset",
     "checks",
     "fail-on",
     "comments",
@@ -60,6 +61,7 @@ impl Reader {
         match name {
             "rules" => policy.rules = self.rules(value).unwrap_or(policy.rules),
             "files" => policy.files = self.patterns(value).unwrap_or_default(),
+            "preset" => policy.preset = self.preset(value),
             "checks" => policy.checks = self.checks(value),
             "fail-on" => {
                 let words = FailOn::ALL.map(|one| (one.as_str(), one));
@@ -206,6 +208,15 @@ impl Reader {
             }
         }
         (!patterns.is_empty()).then_some(patterns)
+    }
+
+    fn preset(&mut self, node: &Node) -> Option<Preset> {
+        let name = self.text(node, "the name of a preset, such as awesome,")?;
+        let found = Preset::ALL.into_iter().find(|preset| preset.as_str() == name);
+        if found.is_none() {
+            self.unknown(node.at, "preset", &name, Preset::ALL.map(Preset::as_str));
+        }
+        found
     }
 
     fn checks(&mut self, node: &Node) -> BTreeMap<String, Level> {

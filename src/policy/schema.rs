@@ -5,7 +5,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::{EVERYWHERE, Level, OrderRule, Policy, words_of};
-use crate::checks::CHECKS;
+use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
 
 /// The schema as a text of JSON, as `docs/policy.schema.json` publishes it.
@@ -28,6 +28,11 @@ pub(super) fn checks(_: &mut SchemaGenerator) -> Schema {
         (check.name().to_owned(), json!({ "description": check.summary(), "enum": levels }))
     };
     closed(&CHECKS.iter().map(member).collect())
+}
+
+pub(super) fn preset(_: &mut SchemaGenerator) -> Schema {
+    let names = Preset::ALL.map(|preset| Some(preset.as_str()));
+    json_schema!({ "enum": names.into_iter().chain([None]).collect::<Vec<_>>() })
 }
 
 pub(super) fn order(_: &mut SchemaGenerator) -> Schema {

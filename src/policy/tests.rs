@@ -222,3 +222,18 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_preset_is_asked_for_by_its_name() {
+    let (policy, problems) = Policy::read("preset: awesome\n");
+    assert_eq!((policy.preset, problems), (Some(Preset::Awesome), Vec::new()));
+    assert_eq!(
+        told("rules: 2\npreset: awsome\n"),
+        ["line 2, column 9: there is no preset “awsome”; did you mean “awesome”?"]
+    );
+    assert_eq!(
+        told("preset: [awesome]\n"),
+        ["line 1, column 9: the name of a preset, such as awesome is expected here, not a list"]
+    );
+    assert_eq!(Policy::read("preset:\n"), (Policy::default(), Vec::new()));
+}

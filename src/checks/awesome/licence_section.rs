@@ -1,0 +1,69 @@
+//! `awesome-licence-section`: the licence is not told in the list.
+
+use super::super::Context;
+use super::top::{is_prose, words_of};
+use super::{Fault, Rule, brought};
+use crate::document::{Document, quoted};
+use crate::text::LineRange;
+
+pub(in super::super) struct LicenceSection;
+
+/// Where pictures of Creative Commons' licences come from.
+const PICTURES: [&str; 4] = [
+    "licensebuttons.net",
+    "i.creativecommons.org",
+    "mirrors.creativecommons.org/presskit",
+    "shields.io/github/license",
+];
+
+impl Rule for LicenceSection {
+    fn name(&self) -> &'static str {
+        "awesome-licence-section"
+    }
+
+    fn summary(&self) -> &'static str {
+        "A section or a badge in a list that tells its licence"
+    }
+
+    fn docs(&self) -> &'static str {
+        "\
+The licence stands in a file of its own, and GitHub shows its name at the top of the repository. The list does not tell it again.
+
+```diff
+-## License
+-
+-[![CC0](https://licensebuttons.net/p/zero/1.0/88x31.png)](https://creativecommons.org/publicdomain/zero/1.0/)
+```
+
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix: where no file tells the
+licence yet, it has to be written first."
+    }
+
+    fn faults(&self, context: &Context<'_, '_>) -> Vec<Fault> {
+        brought(context, faults)
+    }
+}
+
+fn faults(document: &Document<'_>) -> Vec<Fault> {
+    const HELP: &str = "leave it out, and keep the licence in a file named “license”";
+    let is_on_licence = |title: &str| {
+        let words = words_of(title);
+        matches!(words.first().map(String::as_str), Some("license" | "licence" | "licensing")) && words.len() <= 3
+    };
+    let sections = document.sections.iter().filter(|section| is_on_licence(&section.title));
+    let told = sections.filter_map(|section| {
+        let message = format!("the section {} tells the licence", quoted(&section.title));
+        Some(Fault::new(section.heading?, message, HELP))
+    });
+    let mut faults: Vec<Fault> = told.collect();
+    // In the section itself it is told once.
+    if faults.is_empty() {
+        let shows = |line: &usize| {
+            let said = document.lines.content(document.text, *line).to_lowercase();
+            PICTURES.iter().any(|picture| said.contains(picture)) && is_prose(document, *line)
+        };
+        let lines = (1..=document.lines.count()).filter(shows);
+        faults.extend(lines.map(|line| Fault::new(LineRange::single(line), "a picture tells the licence", HELP)));
+    }
+    faults
+}
