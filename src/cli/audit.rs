@@ -10,8 +10,9 @@ use super::asking::{Asking, Learned, Links};
 use super::check::{Bar, amiss};
 use super::git::Checkout;
 use super::guidelines::{first_of_each, texts};
+use super::repository::repository;
 use super::{actions, decode, names, policies, print, read, read_all, tell};
-use crate::engine::{Audit, Auditor};
+use crate::engine::{Audit, Auditor, Repository};
 use crate::facts::Facts;
 use crate::output::{self, Audited, Reviewed};
 use crate::pages;
@@ -84,6 +85,16 @@ struct Subject {
     before: Option<String>,
     policy: Policy,
     guidelines: Vec<String>,
+    /// The checkout that the list lies in.
+    checkout: Option<Checkout>,
+}
+
+impl Subject {
+    /// What is known of the repository, where a check goes by that.
+    fn repository(&self, policy: &Policy) -> Option<Repository> {
+        let is_asked = policy.checks().any(|check| check.preset().is_some());
+        self.checkout.as_ref().filter(|_| is_asked).map(repository)
+    }
 }
 
 /// Carries out `shelfmark audit`.
@@ -94,7 +105,10 @@ struct Subject {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let subject = args.subject()?;
     let policy = args.chosen.within(subject.policy.clone());
-    let auditor = Auditor::new(&subject.path, &policy, &subject.guidelines).since(subject.before.as_deref());
+    let repository = subject.repository(&policy);
+    let auditor = Auditor::new(&subject.path, &policy, &subject.guidelines)
+        .since(subject.before.as_deref())
+        .within(repository.as_ref());
     let facts = args.facts(&policy, &auditor, &subject.text)?;
     let auditor = auditor.knowing(facts.as_ref());
     let found = auditor.audit(&subject.text);
@@ -135,7 +149,7 @@ impl Args {
         };
         let guidelines =
             if self.guidelines.is_empty() { texts(first_of_each(beside)?) } else { read_all(&self.guidelines)? };
-        Ok(Subject { path, text, before, policy, guidelines })
+        Ok(Subject { path, text, before, policy, guidelines, checkout })
     }
 
     /// What the network says of the list's links; `None` where it is not asked.

@@ -154,6 +154,35 @@ impl Checkout {
         )
     }
 
+    /// What the remote says its default branch is; `None` where it was not asked, as in a repository without one.
+    pub fn named_default_branch(&self) -> Option<String> {
+        ["upstream", "origin"].into_iter().find_map(|remote| {
+            let head = run(&self.top, &["symbolic-ref", "--quiet", &format!("refs/remotes/{remote}/HEAD")]).ok()?;
+            let branch = head.trim_end().strip_prefix(&format!("refs/remotes/{remote}/"))?;
+            Some(branch.to_owned())
+        })
+    }
+
+    /// What the repository is called at its remote, without its owner's name.
+    pub fn repository_name(&self) -> Option<String> {
+        let address = ["upstream", "origin"]
+            .into_iter()
+            .find_map(|remote| run(&self.top, &["remote", "get-url", remote]).ok())?;
+        let path = address.trim_end().trim_end_matches('/');
+        let name = path.rsplit(['/', ':']).next()?;
+        let name = name.strip_suffix(".git").unwrap_or(name);
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+
+    /// When the first commit was made, in seconds since 1970; `None` where the history was cut off.
+    pub fn first_commit(&self) -> Option<u64> {
+        if self.is_shallow() {
+            return None;
+        }
+        let times = run(&self.top, &["log", "--max-parents=0", "--format=%ct", "HEAD"]).ok()?;
+        times.lines().filter_map(|time| time.parse().ok()).min()
+    }
+
     /// `git` in this checkout, to be asked for more than an answer. Nothing is fetched for it from elsewhere.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");

@@ -35,6 +35,7 @@ pub mod policies;
 mod progress;
 pub mod register;
 pub mod replay;
+mod repository;
 pub mod serve;
 mod settings;
 pub mod shells;

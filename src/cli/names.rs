@@ -1,8 +1,9 @@
 //! Checks by the names that people type.
 
+use clap::ValueEnum;
 use similar::TextDiff;
 
-use crate::checks::{CHECKS, Check};
+use crate::checks::{self, CHECKS, Check};
 use crate::policy::{Level, Policy};
 
 /// The check of this name, in capitals or small letters.
@@ -29,9 +30,26 @@ pub(super) fn unknown(name: &str) -> String {
     format!("no check named {name:?}; {hint}")
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Preset {
+    /// Those of the list of awesome lists: heading, badge, contents, form of descriptions, files of the repository
+    Awesome,
+}
+
+impl Preset {
+    fn meant(self) -> checks::Preset {
+        match self {
+            Self::Awesome => checks::Preset::Awesome,
+        }
+    }
+}
+
 /// Which checks are run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Chosen {
+    /// Hold the list to written rules as well
+    #[arg(long, value_enum, help_heading = "Checks")]
+    preset: Option<Preset>,
     /// Run these checks alone
     #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check, help_heading = "Checks")]
     select: Vec<&'static str>,
@@ -43,14 +61,15 @@ pub(super) struct Chosen {
 impl Chosen {
     /// The policy with what the command line says of checks.
     pub fn within(&self, mut policy: Policy) -> Policy {
-        let Self { select, ignore } = self;
+        let Self { preset, select, ignore } = self;
+        policy.preset = preset.map(Preset::meant).or(policy.preset);
         let off = |check: &str| !select.is_empty() && !select.contains(&check) || ignore.contains(&check);
         for check in CHECKS {
             let name = check.name();
             if off(name) {
                 policy.checks.insert(name.to_owned(), Level::Off);
-            } else if select.contains(&name) && policy.checks.get(name) == Some(&Level::Off) {
-                policy.checks.remove(name);
+            } else if select.contains(&name) {
+                policy.turn_on(*check);
             }
         }
         policy

@@ -136,8 +136,12 @@ impl<'a> Audited<'a> {
             0 => None,
             count => Some(format!("{} could not be checked.", counted(count, "link", "links"))),
         };
+        let unjudged = report.unjudged.iter();
+        let unjudged =
+            unjudged.map(|one| format!("`{}` could not be checked: nothing tells {}.", one.check, one.lacks));
         let not_understood = report.not_understood().map(|told| format!("{told}."));
-        [fixed, tidied, fixable, not_understood, silenced, unchecked].into_iter().flatten().collect()
+        let rest = [fixed, tidied, fixable, not_understood, silenced, unchecked].into_iter().flatten();
+        rest.chain(unjudged).collect()
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) struct File<'a> {
     /// Links that were asked about and of which nothing could be learned (a wall, an outage, no time left); no verdict depends on them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unchecked: Vec<UncheckedJson<'a>>,
+    /// Checks of a whole list that nothing told enough for; only in audits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unjudged: Vec<UnjudgedJson>,
     /// Where the words of each new or moved entry would put it, for at most 20 of them: a help to whoever looks at it, and nothing against it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     shelves: Vec<ShelfJson<'a>>,
@@ -52,6 +55,16 @@ struct UncheckedJson<'a> {
     line: usize,
     /// Where it leads.
     address: &'a str,
+}
+
+/// A check that could not be made.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Unjudged")]
+struct UnjudgedJson {
+    /// Its name.
+    check: &'static str,
+    /// What nothing tells, as the end of a sentence.
+    lacks: &'static str,
 }
 
 /// A new or moved entry, and the sections where its words would put it.
@@ -262,6 +275,7 @@ pub(super) fn file<'a>(reviewed: &Reviewed<'a>) -> File<'a> {
         findings: report.findings.iter().map(found).collect(),
         ignored: ignored(&report.ignored),
         unchecked: report.unchecked.iter().map(|one| UncheckedJson { line: one.line, address: &one.address }).collect(),
+        unjudged: report.unjudged.iter().map(|one| UnjudgedJson { check: one.check, lacks: one.lacks }).collect(),
         shelves: report.shelf_hints.iter().map(shelf).collect(),
         fixed: reviewed.fixed,
     }

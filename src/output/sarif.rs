@@ -112,13 +112,21 @@ pub fn sarif(reviewed: &[Reviewed<'_>]) -> serde_json::Result<String> {
         name: "shelfmark",
         semantic_version: env!("CARGO_PKG_VERSION"),
         information_uri: env!("CARGO_PKG_REPOSITORY"),
-        rules: CHECKS.iter().map(|check| rule(*check)).collect(),
+        rules: rules(reviewed).map(rule).collect(),
     };
     serde_json::to_string_pretty(&Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
         runs: [Run { tool: Tool { driver }, results: results.collect() }],
     })
+}
+
+/// The checks that a reader may meet: those of written rules only where they found something.
+fn rules<'a>(reviewed: &'a [Reviewed<'_>]) -> impl Iterator<Item = &'static dyn Check> + 'a {
+    let has_found = |check: &dyn Check| {
+        reviewed.iter().flat_map(|one| &one.report.findings).any(|finding| finding.check == check.name())
+    };
+    CHECKS.iter().copied().filter(move |check| check.preset().is_none() || has_found(*check))
 }
 
 fn rule(check: &dyn Check) -> Rule {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::markdown::{inline, shown};
-use crate::checks::{CHECKS, Check};
+use crate::checks::{CHECKS, Check, Preset};
 
 /// All checks in a table.
 #[must_use]
@@ -12,16 +12,27 @@ pub fn checks() -> Page {
     let body = html! {
         h1 { "Checks" }
         p.lead { "What is looked for in each pull request. A check speaks only of what the pull request changes, and a matter of style is one only where nearly all entries of the list agree." }
+        (listed(None))
+        @for preset in Preset::ALL {
+            h2 { "With " code { "preset: " (preset.as_str()) } }
+            p { "Off, unless the list’s repository asks for them in " code { ".github/shelfmark.yml" } "." }
+            (listed(Some(preset)))
+        }
+    };
+    Page::among_others("Checks", &body)
+}
+
+fn listed(preset: Option<Preset>) -> Markup {
+    html! {
         ul.checks {
-            @for check in CHECKS {
+            @for check in CHECKS.iter().filter(|check| check.preset() == preset) {
                 li {
                     a href={ "/checks/" (check.name()) } { code { (check.name()) } } " " (severity(*check))
                     p { (inline(check.summary())) }
                 }
             }
         }
-    };
-    Page::among_others("Checks", &body)
+    }
 }
 
 /// One check.
@@ -33,6 +44,13 @@ pub fn check(check: &dyn Check) -> Page {
         h1 { code { (name) } " " (severity(check)) }
         p.lead { (inline(check.summary())) }
         div.prose { (shown(check.docs())) }
+        @if let Some(preset) = check.preset() {
+            section.card {
+                h2 { "It is off by default" }
+                p { "To switch it on, with its like, in " code { ".github/shelfmark.yml" } ":" }
+                pre { code { "preset: " (preset.as_str()) "\n" } }
+            }
+        }
         section.card {
             h2 { "When it is wrong for your list" }
             p { "In one pull request, a maintainer comments:" }

@@ -21,6 +21,7 @@ mod learning;
 mod outputs;
 mod places;
 mod policies;
+mod presets;
 mod replay;
 mod shells;
 

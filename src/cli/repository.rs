@@ -1,0 +1,40 @@
+//! What a checkout tells of its repository, for rules about more than the list's text.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::git::Checkout;
+use crate::engine::Repository;
+
+/// A licence is known by its first lines.
+const LICENCE: usize = 64 << 10;
+
+/// What a checkout knows of its repository. What it does not know is left open.
+pub(super) fn repository(checkout: &Checkout) -> Repository {
+    let files = checkout.files().ok();
+    let licence = files.iter().flatten().find(|path| is_licence(path));
+    Repository {
+        name: checkout.repository_name(),
+        default_branch: checkout.named_default_branch(),
+        age_days: checkout.first_commit().and_then(days_since),
+        licence: licence.and_then(|path| text(&checkout.own(path).ok()?)),
+        files,
+    }
+}
+
+fn is_licence(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    ["license", "licence", "copying"].iter().any(|name| lower.starts_with(name)) && !lower.contains('/')
+}
+
+fn text(file: &Path) -> Option<String> {
+    let mut bytes = std::fs::read(file).ok()?;
+    bytes.truncate(LICENCE);
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The days since a time, in seconds since 1970.
+fn days_since(seconds: u64) -> Option<u64> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+    Some(now.saturating_sub(seconds) / (24 * 60 * 60))
+}
