@@ -62,7 +62,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 25] = [
         "cli",
         &[
             "text", "facts", "compose", "checks", "policy", "engine", "output", "pages", "server", "sources", "store",
-            "sandbox",
+            "jobs", "sandbox",
         ],
         ANY,
     ),

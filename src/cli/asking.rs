@@ -2,6 +2,7 @@
 //! what could not be learned is unknown, and nothing follows from it.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
@@ -11,12 +12,13 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::cache::{Cache, Caching};
 use super::progress::Progress;
 use super::sources::{Sourcing, Ways};
 use crate::facts::link::{self, LinkVerdict};
 use crate::facts::{Answer, Fact, Facts, Page, Question, Sight};
 use crate::policy::Policy;
-use crate::sources::{Access, MOST_QUESTIONS, Pace, Pages, Sources};
+use crate::sources::{Access, Kept, MOST_QUESTIONS, OwnTurnstile, Pace, Paces, Pages, Sources};
 use crate::text::counted;
 
 /// Which links are asked about.
@@ -87,11 +89,18 @@ impl Asking {
         self.offline
     }
 
-    /// Asks what is to be known, each thing once. Where nothing is to be asked, nothing is made ready for it.
+    /// Asks what is to be known, each thing once, and keeps the answers where that is wanted. Where nothing is to be asked, nothing is made
+    /// ready for it.
     ///
     /// # Errors
     /// When a setting cannot be used.
-    pub fn learn(&self, open: &Open<'_>, links: Links, shows_progress: bool) -> anyhow::Result<Learned> {
+    pub fn learn(
+        &self,
+        open: &Open<'_>,
+        links: Links,
+        shows_progress: bool,
+        caching: Option<&Caching>,
+    ) -> anyhow::Result<Learned> {
         let began = Instant::now();
         let mut facts = Facts::on(today());
         let first = unasked(open, &facts);
@@ -99,6 +108,7 @@ impl Asking {
             return Ok(Learned { facts: None, note: None });
         }
         let sourcing = Sourcing::read(self.contact.as_deref(), self.sources_url.as_deref())?;
+        let place = caching.and_then(|caching| caching.place(sourcing.has_mirror()));
         let access = if sourcing.has_mirror() { None } else { access(|name| std::env::var(name).ok()) };
         let Ways { client, pages } = match sourcing.begin() {
             Ok(ways) => ways,
@@ -107,9 +117,15 @@ impl Asking {
                 return Ok(Learned { facts: Some(facts), note: Some(format!("nothing could be asked: {error}")) });
             }
         };
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the runtime")?;
+        let cache = place.and_then(|place| runtime.block_on(Cache::open(&place)));
+        let kept = Cache::or_memory(cache.as_ref());
+        let lanes = Arc::new(OwnTurnstile::default());
         let inquiry = Inquiry {
-            sources: Sources::new(client, pages.clone()),
+            sources: Sources::sharing(client, pages.clone(), Paces::default(), Arc::clone(&kept), lanes),
             pages,
+            kept,
             access,
             began,
             until: began + Duration::from_secs(self.timeout),
@@ -117,12 +133,13 @@ impl Asking {
             progress: Progress::begin(links.checking(), first.len(), shows_progress),
         };
         let asked = first.len();
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start the runtime")?;
         let facts = runtime.block_on(inquiry.ask(open, first, facts));
+        if let Some(cache) = &cache {
+            runtime.block_on(cache.close());
+        }
         // What is still looked up nobody waits for.
         runtime.shutdown_background();
-        Ok(Learned { note: note(&facts, links, asked), facts: Some(facts) })
+        Ok(Learned { note: note(&facts, links, asked, cache.is_some()), facts: Some(facts) })
     }
 }
 
@@ -130,6 +147,7 @@ impl Asking {
 struct Inquiry {
     sources: Sources,
     pages: Option<Pages>,
+    kept: Arc<dyn Kept>,
     access: Option<Access>,
     began: Instant,
     until: Instant,
@@ -178,7 +196,10 @@ impl Inquiry {
             });
         }
         while let Ok(Some(look)) = timeout_at(self.until, looks.join_next()).await {
-            facts.extend(look.ok().flatten());
+            if let Some(seen) = look.ok().flatten() {
+                self.kept.keep(std::slice::from_ref(&seen)).await;
+                facts.extend([seen]);
+            }
         }
     }
 }
@@ -197,7 +218,7 @@ fn looks_dead(answer: &Answer) -> bool {
 }
 
 /// What is to be said once of all that was asked.
-fn note(facts: &Facts, links: Links, asked: usize) -> Option<String> {
+fn note(facts: &Facts, links: Links, asked: usize, is_kept: bool) -> Option<String> {
     if facts.iter().all(|(_, answer)| is_silence(answer)) {
         let links = counted(asked, "link", "links");
         return Some(format!(
@@ -207,7 +228,9 @@ fn note(facts: &Facts, links: Links, asked: usize) -> Option<String> {
     if links == Links::All {
         let open = facts.iter().filter(|(_, answer)| is_silence(answer)).count();
         let all = counted(facts.iter().count(), "link", "links");
-        let told = || format!("{open} of {all} did not answer, or there was no time to ask; --timeout gives more");
+        let next = if is_kept { ", and the next run asks about these alone" } else { "" };
+        let told =
+            || format!("{open} of {all} did not answer, or there was no time to ask; --timeout gives more{next}");
         return (open > 0).then(told);
     }
     (asked > MOST_QUESTIONS).then(|| format!("{asked} links are new; the first {MOST_QUESTIONS} were checked"))
@@ -245,12 +268,11 @@ fn today() -> i64 {
 #[cfg(test)]
 mod tests {
     use std::pin::Pin;
-    use std::sync::Arc;
 
     use secrecy::ExposeSecret as _;
 
     use super::*;
-    use crate::sources::{Bases, Client, Contact, Lookup, Resolver, Roots, Settings};
+    use crate::sources::{Bases, Client, Contact, Lookup, Memory, Resolver, Roots, Settings};
 
     fn token(environment: &[(&str, &str)]) -> Option<String> {
         let variable =
@@ -308,6 +330,7 @@ mod tests {
         let inquiry = Inquiry {
             sources: Sources::new(Client::new(Bases::real(), Contact::new(None).unwrap(), &roots), Some(pages.clone())),
             pages: Some(pages),
+            kept: Arc::new(Memory::default()),
             access: None,
             began,
             until: began + Duration::from_secs(seconds),
@@ -332,7 +355,7 @@ mod tests {
             let mut facts = Facts::default();
             let asked = |at| Question::Page(format!("https://tea.example/{at}"));
             facts.extend(answers.iter().enumerate().map(|(at, answer)| (asked(at), answer.clone())));
-            note(&facts, Links::New, answers.len())
+            note(&facts, Links::New, answers.len(), false)
         };
         let silent = [Answer::Unknown, page(Sight::BrokenOff, false)];
         assert!(told(&silent).unwrap().starts_with("nobody answered, 2 links could not be checked"));

@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use super::asking::{Asking, Learned, Links};
+use super::cache::Caching;
 use super::check::{Bar, amiss};
 use super::git::Checkout;
 use super::guidelines::{first_of_each, texts};
@@ -62,6 +63,8 @@ pub struct Args {
     verbose: bool,
     #[command(flatten)]
     asking: Asking,
+    #[command(flatten)]
+    caching: Caching,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -161,7 +164,7 @@ impl Args {
             return Ok(None);
         }
         let open = |known: &Facts| auditor.questions_beyond(text, known);
-        let Learned { facts, note } = self.asking.learn(&open, Links::All, true)?;
+        let Learned { facts, note } = self.asking.learn(&open, Links::All, true, Some(&self.caching))?;
         if let Some(note) = note {
             tell(&format!("note: {note}"));
         }

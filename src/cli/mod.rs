@@ -12,6 +12,7 @@ pub mod add;
 mod asking;
 pub mod audit;
 pub mod backup;
+mod cache;
 pub mod check;
 mod colours;
 #[cfg(feature = "sandbox")]

@@ -34,7 +34,7 @@ impl Asking {
     /// Begins to ask, with answers kept in the store and lanes shared by all processes that share it.
     #[must_use]
     pub fn begin(&self, store: &Store, clock: &Arc<dyn Clock>) -> Inquiry {
-        let shared = Arc::new(StoredFacts { store: store.clone(), clock: Arc::clone(clock) });
+        let shared = Arc::new(StoredFacts::new(store, Arc::clone(clock)));
         let (client, pages, paces) = (self.client.clone(), self.pages.clone(), self.paces.clone());
         let sources = Sources::sharing(client, pages, paces, Arc::clone(&shared) as _, shared);
         Inquiry { sources, is_same_github: self.is_same_github }
@@ -66,9 +66,17 @@ impl Inquiry {
 
 /// Answers and lanes in the store.
 #[derive(Clone)]
-struct StoredFacts {
+pub struct StoredFacts {
     store: Store,
     clock: Arc<dyn Clock>,
+}
+
+impl StoredFacts {
+    /// In this store, by this clock.
+    #[must_use]
+    pub fn new(store: &Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store: store.clone(), clock }
+    }
 }
 
 impl fmt::Debug for StoredFacts {

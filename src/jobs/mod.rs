@@ -29,7 +29,7 @@ mod worker;
 
 pub use clock::{Clock, SystemClock};
 pub use events::job_for;
-pub use inquiry::{Asking, Inquiry};
+pub use inquiry::{Asking, Inquiry, StoredFacts};
 pub use office::{Doorbell, ListPages, Office, StoreTurns, Tempo};
 pub use outage::Outage;
 pub use pull::{Manner, ReviewJob};

@@ -51,7 +51,7 @@ impl Sources {
         self.ask_showing(questions, access, until, |_| ()).await
     }
 
-    /// The same, and says how many were answered each time that some were.
+    /// The same, and says how many were answered each time that some were, those first that need not be asked again.
     pub async fn ask_showing(
         &self,
         questions: Vec<Question>,
@@ -76,6 +76,9 @@ impl Sources {
             if let Some(remembered) = before.get(question) {
                 facts.learn(question.clone(), remembered.clone().said(question));
             }
+        }
+        if !fresh.is_empty() {
+            show(fresh.len());
         }
         if Instant::now() < until {
             let mut answers = self.send(open, before, access, until);

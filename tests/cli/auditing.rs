@@ -329,3 +329,54 @@ fn links_of_lines_that_are_no_newer_are_not_asked_about() {
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("README.md: 3 entries in 1 section, no findings\n", ""));
     assert_eq!(world.heard(), [""; 0]);
 }
+
+/// Two things that the stand-in has an answer to, each in a section.
+const ASKED: &str = "\
+# Awesome Tea
+
+## Papers
+
+- [Kettles in Context: How Water Learns to Boil](https://arxiv.org/abs/2503.00021) - A paper.
+";
+
+const ASKED_MORE: &str = "
+## Pots
+
+- [Teapot](https://github.com/ada/tea-pot) - Pours.
+";
+
+#[test]
+fn an_audit_goes_on_where_another_stopped() {
+    let (world, folder) = (StandIn::new(), folder(ASKED));
+    let audit = |more: &[&str]| world.run(folder.path(), &[&["audit", "--verbose"], more].concat());
+    let heard = |words: &str| world.heard().iter().filter(|asked| asked.contains(words)).count();
+    let kept = ["--cache", "answers.db"];
+    let first = audit(&kept);
+    assert_eq!((first.status, heard("/arxiv/"), heard("/github/")), (0, 1, 0), "{}", first.err);
+
+    fs::write(folder.path().join("README.md"), format!("{ASKED}{ASKED_MORE}")).unwrap();
+    let second = audit(&kept);
+    assert_eq!((heard("/arxiv/"), heard("/github/")), (1, 1), "only what is new is asked");
+    assert!(second.out.contains("moved-link"), "{}", second.out);
+    let third = audit(&kept);
+    assert_eq!((third.out, third.err), (second.out, second.err));
+    assert_eq!(world.heard().len(), 2, "all is known");
+
+    audit(&["--no-cache"]);
+    audit(&[]);
+    assert_eq!(world.heard().len(), 6, "what stands for the sources is not the world");
+}
+
+#[test]
+fn a_file_that_is_none_for_answers_stays_as_it_is() {
+    let (world, folder) = (StandIn::new(), folder(ASKED));
+    let ran = world.run(folder.path(), &["audit", "--cache", "README.md"]);
+    assert!(ran.err.starts_with("warning: README.md is another file than one for answers"), "{}", ran.err);
+    assert_eq!((ran.status, list(&folder).as_str()), (0, ASKED));
+    let ran = world.run(folder.path(), &["audit", "--cache", "nowhere/answers.db"]);
+    assert!(
+        ran.status == 0 && ran.err.starts_with("warning: answers cannot be kept in nowhere/answers.db: "),
+        "{}",
+        ran.err
+    );
+}

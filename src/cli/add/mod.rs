@@ -139,7 +139,7 @@ impl Args {
             let questions = self.links.iter().filter_map(|link| Question::of(link));
             questions.filter(|question| known.answer(question).is_none()).collect()
         };
-        let learned = self.asking.learn(&open, Links::New, true)?;
+        let learned = self.asking.learn(&open, Links::New, true, None)?;
         if let Some(note) = learned.note {
             tell(&format!("note: {note}"));
         }

@@ -229,7 +229,7 @@ fn learn(args: &Args, policy: &Policy, pairs: &[Pair], reviewers: &[Reviewer<'_>
         return Ok(None);
     }
     let lists: Vec<_> = pairs.iter().zip(reviewers).collect();
-    let Learned { facts, note } = args.asking.learn(&|facts| open(&lists, facts), Links::New, !args.quiet)?;
+    let Learned { facts, note } = args.asking.learn(&|facts| open(&lists, facts), Links::New, !args.quiet, None)?;
     if let Some(note) = note {
         args.tell("note", &note);
     }

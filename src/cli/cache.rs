@@ -1,0 +1,251 @@
+//! Answers of the world that outlive a run, so that one which was broken off goes on where it stopped.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::tell;
+use crate::facts::{Answer, Question};
+use crate::jobs::{Clock, StoredFacts, SystemClock};
+use crate::sources::{Kept, Memory, Remembered, Soon};
+use crate::store::{Store, StoreError};
+use crate::text::visible;
+
+/// Whether answers are kept, and where.
+#[derive(Debug, clap::Args)]
+pub(super) struct Caching {
+    /// Keep what was answered in this file, so that the next run asks only for what is not known or not any more [default: facts.db in
+    /// `$XDG_CACHE_HOME/shelfmark` or `~/.cache/shelfmark`]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_cache", help_heading = "Links and facts")]
+    cache: Option<PathBuf>,
+    /// Keep nothing, and go by nothing that was answered before
+    #[arg(long, help_heading = "Links and facts")]
+    no_cache: bool,
+}
+
+impl Caching {
+    /// Where answers are kept; nowhere where nobody wants it, or there is no place for it. Where an address stands for the sources, what it says
+    /// is not the world's, and is kept only where somebody names a file.
+    pub fn place(&self, has_mirror: bool) -> Option<Place> {
+        match &self.cache {
+            Some(file) => Some(Place { file: file.clone(), is_own: false }),
+            None if self.no_cache || has_mirror => None,
+            None => Some(Place { file: own_file(|name| std::env::var_os(name).map(PathBuf::from))?, is_own: true }),
+        }
+    }
+}
+
+/// Where answers are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    file: PathBuf,
+    /// Whether it is our own by its place: a file that somebody named may be anything, and is left as it is.
+    is_own: bool,
+}
+
+/// The file below the user's folder for what can be made again (<https://specifications.freedesktop.org/basedir-spec/latest/>).
+fn own_file(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    let whole = |path: &PathBuf| path.is_absolute();
+    let caches = variable("XDG_CACHE_HOME").filter(whole);
+    let caches = caches.or_else(|| Some(variable("HOME").filter(whole)?.join(".cache")))?;
+    Some(caches.join("shelfmark").join("facts.db"))
+}
+
+/// Answers older than these are of no use to anybody.
+const LONGEST: Duration = Duration::from_hours(24 * 90);
+
+/// Answers in a file.
+#[derive(Debug)]
+pub(super) struct Cache {
+    store: Store,
+    stored: StoredFacts,
+}
+
+impl Cache {
+    /// Opens it. Where that cannot be done, it is told why, and the run goes on without.
+    pub async fn open(place: &Place) -> Option<Arc<Self>> {
+        let Place { file, is_own } = place;
+        let shown = visible(&file.display().to_string());
+        if *is_own && let Err(error) = make_folder(file) {
+            tell(&format!("warning: answers are not kept: cannot make the folder of {shown}: {error}"));
+            return None;
+        }
+        let opened = match open(file).await {
+            Err(error) if *is_own && is_broken(&error) => match set_aside(file) {
+                Ok(aside) => {
+                    let aside = visible(&aside.display().to_string());
+                    tell(&format!(
+                        "warning: {shown} cannot be read; it was set aside as {aside}, and all is asked anew"
+                    ));
+                    open(file).await
+                }
+                Err(_) => Err(error),
+            },
+            opened => opened,
+        };
+        match opened {
+            Ok(cache) => Some(Arc::new(cache)),
+            Err(StoreError::Taken(_)) => {
+                tell(&format!("note: another run keeps its answers in {shown}; those of this one are not kept"));
+                None
+            }
+            Err(StoreError::NoDatabase(_)) => {
+                tell(&format!(
+                    "warning: {shown} is another file than one for answers; it stays as it is, and they are not kept"
+                ));
+                None
+            }
+            Err(error) => {
+                tell(&format!("warning: answers cannot be kept in {shown}: {}", reason(&error)));
+                None
+            }
+        }
+    }
+
+    /// Where answers go: there, or else into memory until the run ends.
+    pub fn or_memory(cache: Option<&Arc<Self>>) -> Arc<dyn Kept> {
+        match cache {
+            Some(cache) => Arc::clone(cache) as _,
+            None => Arc::new(Memory::default()),
+        }
+    }
+
+    /// Closes it, once all is kept.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
+async fn open(file: &Path) -> Result<Cache, StoreError> {
+    let store = Store::open(&url(file), 1).await?;
+    let clock = Arc::new(SystemClock);
+    let longest = i64::try_from(LONGEST.as_millis()).unwrap_or(i64::MAX);
+    store.prune_facts(clock.now() - longest).await?;
+    Ok(Cache { stored: StoredFacts::new(&store, clock), store })
+}
+
+/// The address of a file, whatever stands in its name.
+fn url(file: &Path) -> String {
+    const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+    format!("sqlite://{}", utf8_percent_encode(&file.to_string_lossy(), &KEPT))
+}
+
+/// Whether a file is no database, or one that this version does not know.
+fn is_broken(error: &StoreError) -> bool {
+    matches!(error, StoreError::NoDatabase(_) | StoreError::Migration(_) | StoreError::Database(_))
+}
+
+/// The reason alone: what is said beside it is for whoever runs the server.
+fn reason(error: &StoreError) -> String {
+    match error {
+        StoreError::Open(error) | StoreError::Database(error) => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// A folder that nobody else looks into: what somebody audits is nobody's business.
+fn make_folder(file: &Path) -> io::Result<()> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Gives a file another name, and takes away what SQLite had written beside it.
+fn set_aside(file: &Path) -> io::Result<PathBuf> {
+    let beside = |ending: &str| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let aside = beside(".broken");
+    std::fs::rename(file, &aside)?;
+    for ending in ["-wal", "-shm"] {
+        match std::fs::remove_file(beside(ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(aside)
+}
+
+impl Kept for Cache {
+    fn get<'a>(&'a self, questions: &'a [Question]) -> Soon<'a, Vec<(Question, Remembered)>> {
+        self.stored.get(questions)
+    }
+
+    /// What nobody knew is not kept: whoever starts another run wants it asked again.
+    fn keep<'a>(&'a self, answers: &'a [(Question, Answer)]) -> Soon<'a, ()> {
+        Box::pin(async move {
+            let known = answers.iter().filter(|(_, answer)| *answer != Answer::Unknown);
+            self.stored.keep(&known.cloned().collect::<Vec<_>>()).await;
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Fact;
+
+    #[test]
+    fn the_file_lies_where_what_can_be_made_again_is_kept() {
+        let place = |set: &[(&str, &str)]| {
+            own_file(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| PathBuf::from(value)))
+        };
+        let home = ("HOME", "/home/ada");
+        assert_eq!(place(&[home]), Some("/home/ada/.cache/shelfmark/facts.db".into()));
+        assert_eq!(place(&[home, ("XDG_CACHE_HOME", "/var/ada")]), Some("/var/ada/shelfmark/facts.db".into()));
+        assert_eq!(place(&[home, ("XDG_CACHE_HOME", "caches")]), place(&[home]), "a path that is not whole is ignored");
+        assert_eq!(place(&[]), None);
+    }
+
+    fn known() -> (Question, Answer) {
+        let question = Question::Repository("ada/teapot".to_owned());
+        (question, Answer::Known(Fact::Repository(Box::default())))
+    }
+
+    async fn remembered(cache: &Cache) -> Vec<(Question, Answer)> {
+        let questions = [known().0, Question::Page("https://tea.example".to_owned())];
+        cache.get(&questions).await.into_iter().map(|(question, found)| (question, found.answer)).collect()
+    }
+
+    #[tokio::test]
+    async fn what_is_known_outlives_a_run_and_what_is_not_is_asked_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place { file: folder.path().join("caches/facts.db"), is_own: true };
+        let cache = Cache::open(&place).await.unwrap();
+        cache.keep(&[known(), (Question::Page("https://tea.example".to_owned()), Answer::Unknown)]).await;
+        assert!(Cache::open(&place).await.is_none(), "one run at a time keeps its answers there");
+        cache.close().await;
+        drop(cache);
+        let cache = Cache::open(&place).await.unwrap();
+        assert_eq!(remembered(&cache).await, [known()]);
+        cache.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_broken_file_of_our_own_is_set_aside_and_another_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("facts.db");
+        std::fs::write(&file, "no database, whatever its name".repeat(9)).unwrap();
+        let text = std::fs::read(&file).unwrap();
+        assert!(Cache::open(&Place { file: file.clone(), is_own: false }).await.is_none());
+        assert_eq!(std::fs::read(&file).unwrap(), text);
+        let cache = Cache::open(&Place { file: file.clone(), is_own: true }).await.unwrap();
+        assert_eq!(std::fs::read(folder.path().join("facts.db.broken")).unwrap(), text);
+        cache.keep(&[known()]).await;
+        assert_eq!(remembered(&cache).await, [known()]);
+        cache.close().await;
+    }
+
+    #[test]
+    fn any_name_of_a_file_can_be_an_address() {
+        assert_eq!(url(Path::new("/tmp/a b?mode=memory#1%.db")), "sqlite:///tmp/a%20b%3Fmode%3Dmemory%231%25.db");
+    }
+}
