@@ -131,10 +131,10 @@ impl Shown {
         found.unwrap_or_else(|| panic!("no form leads to {path}: {}", self.body))
     }
 
-    /// The address of the first link that holds this.
+    /// The address of the link to just this, or else of the first that holds it.
     pub fn link(&self, part: &str) -> Url {
-        let links = self.body.split("<a ").skip(1).filter_map(|rest| attribute(rest, "href"));
-        let link = links.into_iter().find(|href| href.contains(part));
+        let links = || self.body.split("<a ").skip(1).filter_map(|rest| attribute(rest, "href"));
+        let link = links().find(|href| *href == part).or_else(|| links().find(|href| href.contains(part)));
         self.url.join(&link.unwrap_or_else(|| panic!("no link has {part}: {}", self.body))).unwrap()
     }
 
