@@ -8,7 +8,7 @@ use super::incomplete::Incomplete;
 use super::judged::Judged;
 use super::stray::RunStrays;
 use super::twin::Twins;
-use super::{Asked, Pending, Proposal, Repository};
+use super::{Asked, Pending, Preset, Proposal, Repository};
 use crate::change::{Change, ChangeKind, ChangeSet, Hidden};
 use crate::conventions::{Conventions, Numbering, padded};
 use crate::document::{
@@ -41,6 +41,8 @@ pub struct Context<'a, 't> {
     pub facts: Option<&'a Facts>,
     /// Whether there is no contribution: base and head are one list, and all of it is judged beside the rest of it.
     pub is_whole: bool,
+    /// The written rules that the list follows.
+    pub preset: Option<Preset>,
     /// What is known of the repository that the list lies in; `None` where nobody looked.
     pub repository: Option<&'a Repository>,
     by_head: OnceCell<HashMap<usize, Change>>,
@@ -78,6 +80,7 @@ impl<'a, 't> Context<'a, 't> {
             pending: &[],
             facts: None,
             is_whole: false,
+            preset: None,
             repository: None,
             by_head: OnceCell::new(),
             blocks: OnceCell::new(),
@@ -101,6 +104,18 @@ impl<'a, 't> Context<'a, 't> {
     pub fn as_it_stands(mut self) -> Self {
         self.is_whole = true;
         self
+    }
+
+    /// Follows these written rules.
+    #[must_use]
+    pub fn following(mut self, preset: Option<Preset>) -> Self {
+        self.preset = preset;
+        self
+    }
+
+    /// Whether written rules set a section apart from those of the list's subject, so that what the list does with these says nothing of it.
+    pub fn is_set_apart(&self, section: &Section<'_>) -> bool {
+        self.preset.is_some_and(|preset| preset.sets_apart(&section.title))
     }
 
     /// Knows the repository, too.

@@ -48,4 +48,32 @@ impl Preset {
             Self::Awesome => AWESOME_STYLE.iter(),
         }
     }
+
+    /// Whether they set a section of this title apart from those of the list's subject: it has a place of its own, and no line in the contents.
+    pub(super) fn sets_apart(self, title: &str) -> bool {
+        match self {
+            Self::Awesome => is_on_contributing(title) || is_of_footnotes(title),
+        }
+    }
+}
+
+/// The words of a title, in small letters and without signs.
+pub(super) fn words_of(title: &str) -> Vec<String> {
+    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+/// Whether a section tells how to contribute, going by its title.
+pub(super) fn is_on_contributing(title: &str) -> bool {
+    let words = words_of(title);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    matches!(
+        words.as_slice(),
+        ["contributing" | "contribute" | "contribution" | "contributions", ..] | ["how", "to", "contribute"]
+    ) && words.len() <= 3
+}
+
+/// Whether a section holds footnotes, going by its title.
+pub(super) fn is_of_footnotes(title: &str) -> bool {
+    matches!(words_of(title).as_slice(), [one] if one == "footnotes" || one == "footnote")
 }

@@ -443,6 +443,7 @@ impl<'a> Reviewer<'a> {
         Context::new(&self.base, head, changes, self.conventions(), &self.placement)
             .beside(self.pending)
             .knowing(self.facts)
+            .following(self.policy.preset)
     }
 
     fn judge(&self, head: &Document<'_>, changes: &ChangeSet, ignores: &Ignores, hints: bool) -> Judged {

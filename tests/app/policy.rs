@@ -102,3 +102,15 @@ async fn guidelines_are_read_from_the_base() {
     assert!(scene.comments(&pull)[0].body.contains("guidelines"), "{}", scene.comments(&pull)[0].body);
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn written_rules_that_a_policy_asks_for_are_told_with_their_page() {
+    let scene = Scene::set().await;
+    scene.github.commit(REPOSITORY, &[(POLICY, "preset: awesome\n")]);
+    let pull = scene.opens(&with("- [Jasmine](https://teas.example/jasmine) – about jasmine", "- [Keemun]")).await;
+    assert_eq!(scene.verdict(&pull).await.title, "1 warning");
+    let comments = scene.comments(&pull);
+    let page = "https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md";
+    assert!(comments.len() == 1 && comments[0].body.contains(page), "{comments:?}");
+    scene.ends().await;
+}

@@ -1,9 +1,10 @@
 //! `awesome-contents`: the table of contents, by its name and at its place.
 
 use super::super::{Context, Safety};
-use super::top::{is_of_footnotes, is_on_contributing, main_heading, shelves, words_of};
+use super::top::{main_heading, shelves};
 use super::{Fault, Rule, brought};
 use crate::checks::Fix;
+use crate::checks::preset::{Preset, words_of};
 use crate::document::{Document, Marker, Purpose, Section, plain_text, quoted};
 use crate::text::{Edit, LineRange, Span};
 
@@ -112,7 +113,7 @@ fn unwanted<'d>(document: &'d Document<'_>, at: usize) -> impl Iterator<Item = F
     let items = document.items.iter().filter(move |item| item.section == at);
     items.filter_map(|item| {
         let mut names = document.links_of(item).iter().map(|link| plain_text(link.text.of(document.text)));
-        let name = names.find(|name| is_on_contributing(name) || is_of_footnotes(name))?;
+        let name = names.find(|name| Preset::Awesome.sets_apart(name))?;
         let message = format!("the contents name {}", quoted(&name));
         let fault = Fault::new(item.lines, message, "leave the line out");
         let is_one_line = item.block.count() == 1 && matches!(item.marker, Marker::Bullet(_));

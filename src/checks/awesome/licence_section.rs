@@ -1,8 +1,9 @@
 //! `awesome-licence-section`: the licence is not told in the list.
 
 use super::super::Context;
-use super::top::{is_prose, words_of};
+use super::top::is_prose;
 use super::{Fault, Rule, brought};
+use crate::checks::preset::words_of;
 use crate::document::{Document, quoted};
 use crate::text::LineRange;
 

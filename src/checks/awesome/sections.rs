@@ -1,8 +1,9 @@
 //! `awesome-sections`: where `Contributing` and `Footnotes` stand, and what they are called.
 
 use super::super::Context;
-use super::top::{is_of_footnotes, is_on_contributing, shelves};
+use super::top::shelves;
 use super::{Fault, Rule, brought};
+use crate::checks::preset::{is_of_footnotes, is_on_contributing};
 use crate::document::{Document, quoted};
 
 pub(in super::super) struct Sections;

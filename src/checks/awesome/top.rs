@@ -1,5 +1,6 @@
 //! What stands at the top of a list.
 
+use crate::checks::preset::is_of_footnotes;
 use crate::document::{Document, Link, Purpose, Section, plain_text};
 use crate::text::{LineRange, Span};
 
@@ -87,27 +88,6 @@ pub(super) fn is_badge(document: &Document<'_>, link: &Link<'_>) -> bool {
 
 fn is_picture(source: &str) -> bool {
     source.starts_with("![") || source.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("<img"))
-}
-
-/// The words of a title, in small letters and without signs.
-pub(super) fn words_of(title: &str) -> Vec<String> {
-    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
-}
-
-/// Whether a section tells how to contribute, going by its title.
-pub(super) fn is_on_contributing(title: &str) -> bool {
-    let words = words_of(title);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    matches!(
-        words.as_slice(),
-        ["contributing" | "contribute" | "contribution" | "contributions", ..] | ["how", "to", "contribute"]
-    ) && words.len() <= 3
-}
-
-/// Whether a section holds footnotes, going by its title.
-pub(super) fn is_of_footnotes(title: &str) -> bool {
-    matches!(words_of(title).as_slice(), [one] if one == "footnotes" || one == "footnote")
 }
 
 /// The sections in which entries stand, as indices into [`Document::sections`], without what is no section of the list's subject.

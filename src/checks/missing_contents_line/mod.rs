@@ -53,7 +53,7 @@ say something that cannot be known."
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let mut new = context.judged_sections();
-        new.retain(|(.., section)| section.purpose == Purpose::Entries);
+        new.retain(|(.., section)| section.purpose == Purpose::Entries && !context.is_set_apart(section));
         if new.is_empty() {
             return Vec::new();
         }

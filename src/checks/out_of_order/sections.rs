@@ -46,7 +46,7 @@ fn siblings(context: &Context<'_, '_>, new: &[usize]) -> Vec<Vec<usize>> {
         }
     }
     for (at, section) in head.sections.iter().enumerate().skip(1) {
-        let is_of_entries = section.purpose == Purpose::Entries && holds[at];
+        let is_of_entries = section.purpose == Purpose::Entries && holds[at] && !context.is_set_apart(section);
         if let Some(group) = groups.get_mut(&place(at)).filter(|_| is_of_entries) {
             group.push(at);
         }
