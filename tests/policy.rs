@@ -125,7 +125,9 @@ fn written_rules_on_entries_are_told_once_with_the_page_that_states_them() {
         found.message,
         "this entry sets the description off with “ – ”, begins the description with a small letter, and ends with no full stop"
     );
-    assert!(found.help.as_ref().unwrap().ends_with("sindresorhus/awesome/blob/main/pull_request_template.md"));
+    assert_eq!(found.help.as_deref(), Some("write it as the awesome guidelines ask"));
+    let page = "https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md";
+    assert_eq!(found.see.as_deref(), Some(page));
     let [found] = &told("")[..] else { panic!("one finding is expected") };
     assert!(found.message.starts_with("unlike the other entries"), "{}", found.message);
     assert_eq!(told("{ preset: awesome, style: { separator: any, capital: any, full-stop: any } }"), []);

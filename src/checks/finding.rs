@@ -142,7 +142,7 @@ pub struct Finding {
     pub evidence: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
-    /// A page that explains it, under an address that GitHub told.
+    /// A page that explains it, under an address that GitHub told, or that written rules have.
     pub see: Option<String>,
     /// How to mend it.
     pub fix: Option<Fix>,

@@ -51,21 +51,23 @@ There is no fix: the words are the contributor's."
             let expected = context.conventions.style.departs(section, item, Feature::Description, "no");
             let Some(expected) = expected else { continue };
             // Written rules leave it to a title that says enough.
-            let is_published = matches!(expected.scope, Scope::Published(_));
-            let severity = if is_published { Severity::Note } else { self.severity() };
+            let severity = if matches!(expected.scope, Scope::Published(_)) { Severity::Note } else { self.severity() };
             let finding = Finding::new(self.name(), severity, item.lines, "this entry has no description")
                 .about(&context.head.title(&context.head.items[at]))
                 .help("say in a few words what it is, as the others do")
                 .evidence(match expected.scope {
                     Scope::Guidelines => "the list's guidelines show entries with a description".to_owned(),
                     Scope::Policy => "the repository's policy asks for a description".to_owned(),
-                    Scope::Published(Source { name, page }) => format!("{name} ask for a description: {page}"),
+                    Scope::Published(Source { name, .. }) => format!("{name} ask for a description"),
                     Scope::Section => {
                         format!("{} of {} entries in this section have a description", expected.agree, expected.total)
                     }
                     Scope::List => format!("{} of {} entries have a description", expected.agree, expected.total),
                 });
-            found.push(finding);
+            found.push(match expected.scope {
+                Scope::Published(Source { page, .. }) => finding.see(page),
+                _ => finding,
+            });
         }
         found
     }

@@ -173,12 +173,10 @@ impl UnlikeNeighbours {
                 format!("unlike the other entries, this one {differs}"),
                 "write it as the others are written".to_owned(),
             ),
-            Some((Source { name, page }, true)) => {
-                (format!("this entry {differs}"), format!("write it as {name} ask: {page}"))
-            }
-            Some((Source { name, page }, false)) => (
+            Some((Source { name, .. }, true)) => (format!("this entry {differs}"), format!("write it as {name} ask")),
+            Some((Source { name, .. }, false)) => (
                 format!("unlike the other entries, or what {name} ask for, this one {differs}"),
-                format!("write it as the others are written, and as {name} ask: {page}"),
+                format!("write it as the others are written, and as {name} ask"),
             ),
         };
         // Perhaps there is nothing to say: a paper without code, a venue that is still to come.
@@ -187,6 +185,7 @@ impl UnlikeNeighbours {
         let mut finding = Finding::new(self.name(), severity, item.lines, message)
             .about(&context.head.title(item))
             .evidence(evidence.join("; "));
+        finding.see = published(&told).map(|(source, _)| source.page.to_owned());
         let mut pieces = Rewrite::default();
         let mut set_off = true;
         // How a title can be closed depends on what will stand behind it.

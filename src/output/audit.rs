@@ -1,7 +1,7 @@
 //! What was found in a whole list, check by check.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::{is_fixable, severities};
@@ -46,6 +46,14 @@ impl FoundByCheck<'_> {
         let mut told = self.findings.iter().filter_map(|finding| finding.help.as_deref());
         let first = told.next()?;
         (self.findings.len() > 1 && told.all(|other| other == first)).then_some(first)
+    }
+}
+
+impl<'a> FoundByCheck<'a> {
+    /// The pages that explain its findings, each once.
+    #[must_use]
+    pub fn pages(&self) -> BTreeSet<&'a str> {
+        self.findings.iter().filter_map(|finding| finding.see.as_deref()).collect()
     }
 }
 
@@ -183,6 +191,9 @@ pub fn audit_text(audited: &Audited<'_>, tells_all: bool) -> String {
         let _ = writeln!(out, "\n{}: {}\n  {}", found.check, found.counts(), found.summary);
         if let Some(help) = found.help() {
             let _ = writeln!(out, "  help: {}", visible(help));
+        }
+        for page in found.pages() {
+            let _ = writeln!(out, "  see {}", visible(page));
         }
         let most = if tells_all || found.findings.len() <= MOST { found.findings.len() } else { FIRST };
         for finding in &found.findings[..most] {

@@ -63,14 +63,15 @@ impl Reviewed<'_> {
     }
 }
 
-/// What a finding says, each sentence as a line of plain text: what is wrong, why, what to do.
+/// What a finding says, each sentence as a line of plain text: what is wrong, why, what to do, and the page that explains it.
 fn told(finding: &Finding) -> Vec<String> {
     sentences(finding).map(visible).collect()
 }
 
 /// The sentences of a finding, as it holds them.
 fn sentences(finding: &Finding) -> impl Iterator<Item = &str> {
-    [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref()].into_iter().flatten().map(String::as_str)
+    let told = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref(), finding.see.as_ref()];
+    told.into_iter().flatten().map(String::as_str)
 }
 
 /// Whether `--fix` fixes it.

@@ -90,6 +90,9 @@ fn groups<'a>(
     for related in far {
         group = group.element(Level::NOTE.message(format!("line {}: {}", related.line, visible(&related.message))));
     }
+    if let Some(page) = &finding.see {
+        group = group.element(Level::NOTE.message(format!("see {}", visible(page))));
+    }
     let snippets = mended(one.head, lines, path, finding, columns);
     match &finding.help {
         _ if !snippets.is_empty() => {

@@ -53,6 +53,7 @@ fn findings(one: &FoundByCheck<'_>) -> Markup {
         section.card id=(one.check) {
             h2 { (one.check) " " (severity(one)) }
             p.quiet { (one.counts()) ". " (inline(&one.summary)) @if let Some(help) = one.help() { " – " (help) } }
+            @for page in one.pages() { p.quiet { "See " a href=(page) { (page) } } }
             @let (first, rest) = one.findings.split_at(one.findings.len().min(OPEN));
             (lines(first, one.help().is_none()))
             @if !rest.is_empty() {

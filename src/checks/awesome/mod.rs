@@ -118,7 +118,8 @@ impl<R: Rule> Check for R {
         let found = self.faults(context).into_iter().map(|fault| {
             let severity = if fault.is_doubtful { Severity::Note } else { Rule::severity(self) };
             let mut finding = Finding::new(Rule::name(self), severity, fault.lines, fault.message)
-                .help(format!("{}, as {name} ask: {page}", fault.help));
+                .help(format!("{}, as {name} ask", fault.help))
+                .see(page);
             finding.fix = fault.fix;
             finding
         });
