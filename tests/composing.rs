@@ -125,6 +125,19 @@ fn thing(title: &str, address: &str) -> Parts {
 }
 
 #[test]
+fn lines_end_as_those_of_the_list_do_behind_a_last_one_without_an_ending_too() {
+    let entry = |name: &str| format!("- [{name}](https://teas.example/{}) - About it.", name.to_lowercase());
+    let names = ["Assam", "Bancha", "Ceylon", "Darjeeling"];
+    let list = format!("# Teas\r\n\r\n## Green\r\n\r\n{}", names.map(entry).join("\r\n"));
+    let mut sencha = thing("Sencha", "https://teas.example/sencha");
+    sencha.description = Some("About it.".to_owned());
+    let reviewer = Reviewer::new("README.md", &list);
+    let green = reviewer.section_named("Green").unwrap();
+    let text = reviewer.add(&reviewer.moulds(), &sencha, green.section).unwrap().text;
+    assert_eq!(text, format!("{list}\r\n{}\r\n", entry("Sencha")));
+}
+
+#[test]
 fn what_some_entries_share_is_not_told_of_another() {
     let books = "# Tea\n\n## Books\n\n- [Aa](https://aa.example) - by O'Reilly\n- [Bb](https://bb.example) - by O'Reilly\n\n\
         ## Pots\n\n- [Cc](https://cc.example) - Boils water for many.\n- [Dd](https://dd.example) - Keeps tea warm for long.\n";
@@ -164,15 +177,61 @@ fn a_table_of_other_columns_lends_no_row() {
     assert_eq!(added(list, "One", &fir), "| [Fir](https://fir.example) | | Smells of wood. |");
 }
 
+/// A list is composed again, entry by entry.
+fn recomposed(text: &str) -> Vec<(String, String)> {
+    let document = Document::parse(text);
+    let again = document.entries().map(|(at, item)| {
+        let (apart, parts) = (Apart::of(&document, at).unwrap(), Parts::of(&document, at).unwrap());
+        let lines = document.lines.span_of(document.lines.lines_of(apart.body));
+        let rest = format!("{}{}", &text[..lines.start], &text[lines.end..]);
+        let moulds = Reviewer::new("README.md", &rest).moulds();
+        let composed = moulds.compose(&parts, item.section, Shape::of(&document, item)).unwrap();
+        (apart.body.of(text).to_owned(), composed.text)
+    });
+    again.collect()
+}
+
+#[track_caller]
+fn assert_recomposed(text: &str) {
+    for (written, composed) in recomposed(text) {
+        assert_eq!(composed, written);
+    }
+}
+
 #[test]
-fn lines_end_as_those_of_the_list_do_behind_a_last_one_without_an_ending_too() {
-    let entry = |name: &str| format!("- [{name}](https://teas.example/{}) - About it.", name.to_lowercase());
-    let names = ["Assam", "Bancha", "Ceylon", "Darjeeling"];
-    let list = format!("# Teas\r\n\r\n## Green\r\n\r\n{}", names.map(entry).join("\r\n"));
-    let mut sencha = thing("Sencha", "https://teas.example/sencha");
-    sencha.description = Some("About it.".to_owned());
+fn a_row_of_html_is_written_as_the_others_are() {
+    let row = |name: &str, said: &str| {
+        let address = format!("https://{}.example", name.to_lowercase());
+        format!(
+            "  <tr>\n    <td><a href=\"{address}\">{name}</a></td>\n    <td>{said}</td>\n    <td>free</td>\n  </tr>\n"
+        )
+    };
+    let said = ["Holds tea that is still hot.", "Boils water for many people."];
+    let names = ["Ash", "Birch", "Cedar", "Elm", "Hazel", "Larch", "Oak", "Pine", "Rowan", "Yew"];
+    let rows: String = names.iter().enumerate().map(|(at, name)| row(name, said[at % 2])).collect();
+    let list = format!("# Tea\n\n## Pots\n\n<table>\n{rows}</table>\n");
+    assert_recomposed(&list);
+    let told = Parts {
+        description: Some("Pours without a sound from above.".to_owned()),
+        words: [("2".to_owned(), "free".to_owned())].into(),
+        ..thing("Fir", "https://fir.example")
+    };
     let reviewer = Reviewer::new("README.md", &list);
-    let green = reviewer.section_named("Green").unwrap();
-    let text = reviewer.add(&reviewer.moulds(), &sencha, green.section).unwrap().text;
-    assert_eq!(text, format!("{list}\r\n{}\r\n", entry("Sencha")));
+    let section = reviewer.sections().last().unwrap().section;
+    let added = reviewer.add(&reviewer.moulds(), &told, section).unwrap();
+    let whole = list.replace(
+        "  <tr>\n    <td><a href=\"https://hazel",
+        &format!("{}  <tr>\n    <td><a href=\"https://hazel", row("Fir", "Pours without a sound from above.")),
+    );
+    assert_eq!(added.text, whole);
+    assert!(added.entry.ends_with("</tr>"), "{}", added.entry);
+    // What is not known leaves its cell empty.
+    let added = reviewer.add(&reviewer.moulds(), &thing("Zed", "https://zed.example"), section).unwrap();
+    assert!(
+        added.text.contains(
+            "<td><a href=\"https://zed.example\">Zed</a></td>\n    <td></td>\n    <td></td>\n  </tr>\n</table>"
+        ),
+        "{}",
+        added.text
+    );
 }

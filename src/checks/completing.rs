@@ -3,7 +3,7 @@
 use super::Context;
 use super::incomplete::Incomplete;
 use crate::change::ChangeKind;
-use crate::compose::{Moulds, Parts, Shape};
+use crate::compose::{Apart, Moulds, Parts, Shape};
 use crate::document::Item;
 use crate::facts::{Answer, Fact, Facts, Fault, Question};
 use crate::text::Edit;
@@ -42,6 +42,7 @@ impl Context<'_, '_> {
         let section = self.section_before(item.section)?;
         let shape = Shape::of(self.head, item);
         let address = &self.head.main_link(item)?.destination;
+        let lines = self.head.lines.lines_of(Apart::of(self.head, at)?.body);
         let mut parts = Parts::of(self.head, at)?;
         let known = Parts::known(address, Some(fact), moulds);
         let mut lacks = Vec::new();
@@ -59,7 +60,7 @@ impl Context<'_, '_> {
             let start = self.head.lines.span(item.lines.start).start;
             let lead = &self.head.text[start..item.content.start.max(start)];
             let text = format!("{lead}{}\n", composed.text);
-            vec![Edit { start_line: item.block.start, end_line: item.block.end, text }]
+            vec![Edit { start_line: lines.start, end_line: lines.end, text }]
         });
         Some(Incomplete { entry: at, lacks, edits })
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::authors::Authors;
 use super::dates::DateForm;
+use super::extent::{body, columns, html_columns, is_html, tags};
 use super::links::{self, Element, Run};
 use super::parts::{Extra, Parts, arxiv_number_in, repository_in, short_of};
 use super::slot::Slot;
 use super::visible::{is_edge, stretches, thoughts, trimmed};
 use crate::conventions::{Anatomy, Date, Feature, authors_in, sets_off};
-use crate::document::{Document, Item, Link, LinkKind, Marker, Role, Unmarked, plain_text};
+use crate::document::{Document, Item, Link, LinkKind, Marker, plain_text};
 use crate::facts::venue;
 use crate::text::Span;
 
@@ -25,6 +26,8 @@ pub struct Apart<'t> {
     pub runs: Vec<Run>,
     /// The cells of a row with the names of their columns.
     columns: Vec<(Span, String)>,
+    /// The tags of a row of HTML.
+    pub tags: Vec<Span>,
 }
 
 impl<'t> Apart<'t> {
@@ -33,16 +36,18 @@ impl<'t> Apart<'t> {
     #[must_use]
     pub fn of(document: &Document<'t>, at: usize) -> Option<Self> {
         let item = &document.items[at];
-        let is_html = matches!(item.marker, Marker::Unmarked(Unmarked::Html));
-        if item.is_group() || is_html || item.title.is_empty() {
-            return None;
-        }
-        let body = body(document, at);
-        let columns = columns(document, item);
-        let mut taking = Taking { document, item, body, slots: Vec::new(), elements: Vec::new(), date: None };
+        let body = body(document, at)?;
+        let columns = if is_html(item) { html_columns(document, body) } else { columns(document, item) };
+        let tags = if is_html(item) { tags(document.text, body) } else { Vec::new() };
+        let mut taking = Taking { document, item, body, tags, slots: Vec::new(), elements: Vec::new(), date: None };
         taking.title();
         taking.links()?;
-        if item.marker == Marker::Row || !taking.description() {
+        let is_described = match item.marker {
+            Marker::Row => false,
+            _ if is_html(item) => taking.cell(&columns),
+            _ => taking.description(),
+        };
+        if !is_described {
             taking.authors();
         }
         taking.dates();
@@ -50,12 +55,12 @@ impl<'t> Apart<'t> {
         taking.repeated();
         taking.slots.sort_by_key(|(span, _)| span.start);
         let runs = taking.runs();
-        Some(Self { text: document.text, body, slots: taking.slots, runs, columns })
+        Some(Self { text: document.text, body, slots: taking.slots, runs, columns, tags: taking.tags })
     }
 
-    /// Whether it is a row of a table.
+    /// Whether it is a row of a table in Markdown.
     pub fn is_row(&self) -> bool {
-        !self.columns.is_empty()
+        !self.columns.is_empty() && self.tags.is_empty()
     }
 
     /// What stands between the parts, the ends included: one more than there are parts.
@@ -111,34 +116,13 @@ fn finer(one: Option<Date>, other: Option<Date>) -> Option<Date> {
     if tells(other) > tells(one) { other } else { one }
 }
 
-/// Where an entry stands but for its marker; what is nested in it belongs to it where none of that is an entry of its own.
-fn body(document: &Document<'_>, at: usize) -> Span {
-    let item = &document.items[at];
-    let nested = document.items[at + 1..].iter().take_while(|next| item.block.has(next.lines.start));
-    let is_whole = nested.clone().all(|nested| nested.role != Role::Entry) && item.block.count() < MOST_LINES;
-    let lines = if is_whole { item.block } else { item.lines };
-    let whole = document.lines.span_of(lines);
-    let end = whole.start + whole.of(document.text).trim_end_matches(['\n', '\r']).len();
-    let start = if item.marker == Marker::Row { whole.start } else { item.content.start };
-    Span::new(start.min(end), end)
-}
-
-/// An entry of more lines is like no other.
-const MOST_LINES: usize = 40;
-
-/// The cells of a row, with the names of their columns in small letters.
-fn columns(document: &Document<'_>, item: &Item) -> Vec<(Span, String)> {
-    let header = document.header_cells(item.run);
-    let name = |at: usize| header.get(at).map(|cell| plain_text(cell.of(document.text).trim()).to_lowercase());
-    let cells = document.cells_of(item).into_iter().enumerate();
-    cells.map(|(at, cell)| (cell, name(at).filter(|name| !name.is_empty()).unwrap_or_else(|| at.to_string()))).collect()
-}
-
 /// An entry while it is taken apart.
 struct Taking<'a, 't> {
     document: &'a Document<'t>,
     item: &'a Item,
     body: Span,
+    /// The tags of a row of HTML.
+    tags: Vec<Span>,
     slots: Vec<(Span, Slot)>,
     elements: Vec<Element>,
     date: Option<Date>,
@@ -152,8 +136,9 @@ impl Taking<'_, '_> {
         }
     }
 
+    /// What is taken or is a tag.
     fn taken(&self) -> Vec<Span> {
-        self.slots.iter().map(|(span, _)| *span).collect()
+        self.slots.iter().map(|(span, _)| *span).chain(self.tags.iter().copied()).collect()
     }
 
     /// The title, without the marks around it and what ends it.
@@ -302,6 +287,21 @@ impl Taking<'_, '_> {
             return false;
         }
         self.slots.retain(|(span, slot)| *slot == Slot::Title || span.end <= said.start || said.end <= span.start);
+        self.take(said, Slot::Description);
+        true
+    }
+
+    /// What a cell of a row of HTML says in a sentence.
+    fn cell(&mut self, cells: &[(Span, String)]) -> bool {
+        let text = self.document.text;
+        let said = cells.iter().map(|(cell, _)| {
+            let source = cell.of(text);
+            let start = cell.start + (source.len() - source.trim_start().len());
+            Span::new(start, start + source.trim().len())
+        });
+        let said: Vec<Span> = said.filter(|said| !said.contains(self.item.title) && self.is_sentence(*said)).collect();
+        let Some(said) = said.into_iter().max_by_key(|said| said.len()) else { return false };
+        self.slots.retain(|(span, _)| span.end <= said.start || said.end <= span.start);
         self.take(said, Slot::Description);
         true
     }

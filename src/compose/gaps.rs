@@ -37,6 +37,11 @@ pub fn closed(text: &str) -> String {
     out
 }
 
+/// A row of HTML without its gaps; its cells stay, and say nothing.
+pub fn emptied(text: &str) -> String {
+    text.replace([MISSING, KNOWN], "")
+}
+
 /// What stands on both sides of a gap, without the marks that held it.
 fn close<'t>(mut before: &'t str, mut behind: &'t str) -> (&'t str, &'t str) {
     loop {

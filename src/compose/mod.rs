@@ -8,6 +8,7 @@ mod apart;
 mod authors;
 mod counted;
 mod dates;
+mod extent;
 mod gaps;
 mod known;
 mod layout;

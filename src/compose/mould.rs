@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::apart::Apart;
 use super::slot::Slot;
 use super::visible::is_edge;
-use crate::document::{Document, Item, Marker, plain_text};
+use crate::document::{Document, Item, Marker, Unmarked, plain_text};
 use crate::text::Span;
 
 /// What an entry is written as: moulds of one shape can take one another's place.
@@ -17,6 +17,8 @@ pub enum Shape {
     Row(usize, u64),
     /// A paragraph or a heading.
     Block,
+    /// A row with so many cells in HTML, or an item of HTML, which has none.
+    Html(usize),
 }
 
 impl Shape {
@@ -25,10 +27,16 @@ impl Shape {
     pub fn of(document: &Document<'_>, item: &Item) -> Self {
         match item.marker {
             Marker::Row => Self::Row(document.columns_of(item).unwrap_or_default(), header(document, item.run)),
+            Marker::Unmarked(Unmarked::Html) => Self::Html(cells(item.content.of(document.text))),
             Marker::Unmarked(_) | Marker::Missing => Self::Block,
             Marker::Bullet(_) | Marker::Number { .. } => Self::Item,
         }
     }
+}
+
+/// How many cells a row of HTML has.
+fn cells(row: &str) -> usize {
+    row.matches("<td").count()
 }
 
 /// A number that tables with the same columns share.
@@ -127,6 +135,7 @@ impl Cutting<'_, '_> {
         let links = self.document.links_in(self.apart.body).iter().map(|link| link.text);
         let tags = self.document.opaque_in(gap).iter().filter(|opaque| opaque.of(text).starts_with('<')).copied();
         let tags = tags.filter(|tag| !tag.of(text).starts_with("<!--"));
+        let tags = tags.chain(self.apart.tags.iter().copied().filter(|tag| gap.start < tag.end && tag.start < gap.end));
         let mut whole: Vec<Span> = links.filter(|link| gap.contains(*link)).chain(tags).collect();
         whole.extend(self.begun_pictures(gap));
         whole.sort_unstable_by_key(|span| (span.start, span.end));

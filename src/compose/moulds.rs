@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::apart::Apart;
 use super::authors::AuthorsStyle;
 use super::counted::{Counted, most, most_of};
-use super::gaps::{KNOWN, MISSING, closed};
+use super::gaps::{KNOWN, MISSING, closed, emptied};
 use super::layout::Layout;
 use super::links::{LinksStyle, Run};
 use super::mould::{Cut, Piece, Shape, is_balanced};
@@ -162,6 +162,7 @@ impl Moulds {
                 _ => closed(&text),
             };
             let is_whole = text.contains(&parts.title) && text.contains(&parts.address);
+                Shape::Html(_) => emptied(&text),
             let is_sound = is_balanced(&text) || !parts.texts().all(is_balanced);
             (is_whole && is_sound).then_some(())?;
             let mut missing = mould.lacks(parts);
@@ -310,6 +311,11 @@ impl Mould {
         self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)))
     }
 
+    /// Whether it is a row with cells, in Markdown or in HTML.
+    fn has_columns(&self) -> bool {
+        matches!(self.shape, Shape::Row(..) | Shape::Html(1..))
+    }
+
     fn tells(&self, name: &str) -> bool {
         self.words.contains_key(name) || self.slots.iter().any(|slot| slot.key() == name)
     }
@@ -384,7 +390,7 @@ impl Mould {
         let said = self.words.get(name)?;
         let (usual, count) = most_of(said)?;
         // A number is never every entry's, and neither is what a column says.
-        let may_be = !usual.contains(|c: char| c.is_ascii_digit()) && !matches!(self.shape, Shape::Row(..));
+        let may_be = !usual.contains(|c: char| c.is_ascii_digit()) && !self.has_columns();
         (may_be && count >= 8 && count * 100 >= self.count * 95).then_some(usual)
     }
 

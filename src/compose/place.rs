@@ -1,5 +1,6 @@
 //! Where in a section a new entry is put down, before its order is looked after.
 
+use super::extent::body;
 use super::mould::Shape;
 use crate::document::{Document, Item, Marker, Purpose, Role, plain_text};
 
@@ -62,9 +63,11 @@ impl Place {
                 behind: if is_loose { "\n" } else { "" },
             });
         }
+        // Where its row of HTML is closed.
+        let end = body(document, entries[entries.len() - 1]).map_or(0, |body| document.lines.lines_of(body).end + 1);
         let next = next_in_alphabet(document, &entries, title).filter(|_| !is_loose && !is_block);
         Some(Self {
-            line: next.map_or_else(|| next_line(document, last), |next| document.items[next].lines.start),
+            line: next.map_or_else(|| next_line(document, last).max(end), |next| document.items[next].lines.start),
             prefix: prefix(document, &entries),
             shape: Shape::of(document, last),
             like: last.section,
@@ -79,6 +82,10 @@ impl Place {
         let entries = entries_of(document, run);
         let first = &document.items[*entries.first()?];
         let shape = Shape::of(document, first);
+        // A row of HTML stands in a table only.
+        if matches!(shape, Shape::Html(_)) {
+            return None;
+        }
         let here = &document.sections[section];
         let begins = here.heading.map_or(1, |heading| heading.end + 1);
         let ends = document.sections.get(section + 1).and_then(|next| next.heading).map(|heading| heading.start);

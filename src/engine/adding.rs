@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Reviewer;
 use crate::checks::Finding;
-use crate::compose::{Moulds, Parts, Place};
+use crate::compose::{Apart, Moulds, Parts, Place};
 use crate::document::{Document, Item, plain_text};
 use crate::identity::Identity;
 
@@ -96,10 +96,11 @@ impl Reviewer<'_> {
         let head = Document::parse(&text);
         let at = self.new_entry(&head, parts)?;
         let item = &head.items[at];
+        let own = Apart::of(&head, at).map_or(item.block, |apart| head.lines.lines_of(apart.body));
         let findings = self.review(&text).findings;
         Some(Added {
             line: item.lines.start,
-            entry: head.lines.span_of(item.block).of(&text).trim_end_matches(['\n', '\r']).to_owned(),
+            entry: head.lines.span_of(own).of(&text).trim_end_matches(['\n', '\r']).to_owned(),
             section: head.sections[item.section].title.to_string(),
             missing: composed.missing,
             unused: composed.unused,
