@@ -15,6 +15,7 @@ mod layout;
 mod links;
 mod mould;
 mod moulds;
+mod near;
 mod parts;
 mod place;
 mod slot;

@@ -10,6 +10,7 @@ use super::gaps::{KNOWN, MISSING, closed, emptied};
 use super::layout::Layout;
 use super::links::{LinksStyle, Run};
 use super::mould::{Cut, Piece, Shape, is_balanced};
+use super::near::{Near, Traits};
 use super::parts::{Parts, repository_in, short_of};
 use super::slot::Slot;
 use super::stops::Stops;
@@ -21,6 +22,8 @@ use crate::text::Span;
 #[derive(Debug, Default)]
 pub struct Moulds {
     all: Vec<Mould>,
+    /// What each entry that was taken apart is like.
+    entries: Vec<Traits>,
     authors: AuthorsStyle,
     links: LinksStyle,
     stops: Stops,
@@ -50,6 +53,8 @@ struct Mould {
     copies: Counted<String>,
     /// In which of the entry's runs of links each stands, by its label; the empty one is the link that the entry presents.
     runs: BTreeMap<String, Counted<usize>>,
+    /// Its entries, by their numbers.
+    entries: Vec<usize>,
     count: usize,
 }
 
@@ -85,9 +90,6 @@ impl Told {
 /// A section with fewer entries shows no habit of its own.
 const ENOUGH: usize = 5;
 
-/// So many entries weigh as much as one of the section.
-const SECTION: usize = 8;
-
 impl Moulds {
     /// Takes all entries of a list apart.
     #[must_use]
@@ -109,6 +111,8 @@ impl Moulds {
                 moulds.links.count(document.text, run, kind);
                 moulds.all[place].links.count(document.text, run, kind);
             }
+            moulds.all[place].entries.push(moulds.entries.len());
+            moulds.entries.push(Traits::of(&apart.parts(), item.section));
             moulds.all[place].add(item.section, kind, cut.words);
             moulds.all[place].add_runs(&apart.runs);
         }
@@ -147,22 +151,21 @@ impl Moulds {
     /// entry of this shape. What entries tell and is not known of the thing is left out.
     #[must_use]
     pub fn compose(&self, parts: &Parts, section: usize, shape: Shape) -> Option<Composed> {
-        let identity = Identity::of(&parts.address);
-        let kind = identity.as_ref().map_or("", Identity::kind);
+        let near = Near::of(&self.entries, &Traits::of(parts, section));
         let tells_short = parts.short().is_some() && self.short[1] * 2 > self.short[0];
         let mut fits: Vec<&Mould> = self.all.iter().filter(|mould| mould.shape == shape).collect();
         fits.sort_by_cached_key(|mould| {
             let unused = mould.unused(parts).len() + usize::from(tells_short && !mould.slots.contains(&Slot::Short));
-            (mould.lacks(parts).len(), unused, Reverse((mould.weight(section, kind), mould.count)))
+            (mould.lacks(parts).len(), unused, Reverse((near.weight(&mould.entries), mould.count)))
         });
         fits.into_iter().find_map(|mould| {
             let text = self.poured(mould, parts, section);
             let text = match shape {
                 Shape::Row(columns, _) => self.laid_out(&text, section, columns),
+                Shape::Html(_) => emptied(&text),
                 _ => closed(&text),
             };
             let is_whole = text.contains(&parts.title) && text.contains(&parts.address);
-                Shape::Html(_) => emptied(&text),
             let is_sound = is_balanced(&text) || !parts.texts().all(is_balanced);
             (is_whole && is_sound).then_some(())?;
             let mut missing = mould.lacks(parts);
@@ -298,6 +301,7 @@ impl Mould {
             links: LinksStyle::default(),
             copies: BTreeMap::new(),
             runs: BTreeMap::new(),
+            entries: Vec::new(),
             count: 0,
         }
     }
@@ -307,13 +311,13 @@ impl Mould {
         self.slots.iter().map(Slot::key).chain(self.words.keys().cloned()).collect()
     }
 
-    fn has_links(&self) -> bool {
-        self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)))
-    }
-
     /// Whether it is a row with cells, in Markdown or in HTML.
     fn has_columns(&self) -> bool {
         matches!(self.shape, Shape::Row(..) | Shape::Html(1..))
+    }
+
+    fn has_links(&self) -> bool {
+        self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)))
     }
 
     fn tells(&self, name: &str) -> bool {
@@ -369,12 +373,6 @@ impl Mould {
         for (name, said) in words {
             *self.words.entry(name).or_default().entry(said).or_default() += 1;
         }
-    }
-
-    fn weight(&self, section: usize, kind: &str) -> usize {
-        let here = self.sections.get(&section).copied().unwrap_or_default();
-        let alike = self.kinds.get(kind).copied().unwrap_or_default();
-        here * SECTION + self.count + alike
     }
 
     /// A text as it can stand there: in a row, bars part cells.
