@@ -11,6 +11,8 @@ pub struct Layout {
     columns: Vec<Column>,
     /// What stands in a cell of each column that says nothing: a dash, or nothing.
     blanks: Vec<String>,
+    /// How wide a cell is in which nothing stands, in each column.
+    empty: Vec<Option<usize>>,
     /// Whether a bar stands before the first cell, and behind the last.
     bars: [bool; 2],
 }
@@ -40,6 +42,7 @@ impl Layout {
         let columns = document.columns_of(document.items.get(*rows.first()?)?)?;
         let mut paddings: Vec<Vec<Padding>> = vec![Vec::new(); columns];
         let mut blanks: Vec<Counted<&str>> = vec![Counted::new(); columns];
+        let mut empty: Vec<Vec<usize>> = vec![Vec::new(); columns];
         let mut bars = [0, 0];
         for &row in rows {
             let item = &document.items[row];
@@ -55,14 +58,20 @@ impl Layout {
                 if !source.contains(char::is_alphanumeric) {
                     *blanks[at].entry(source.trim()).or_default() += 1;
                 }
+                if source.trim().is_empty() {
+                    empty[at].push(source.len());
+                    continue;
+                }
                 let blanks = |rest: &str| source.len() - rest.len();
                 paddings[at].push((blanks(source.trim_start()), blanks(source.trim_end()), source.width()));
             }
         }
-        let whole = paddings.first().map_or(0, Vec::len);
+        let whole = paddings.iter().map(Vec::len).max().unwrap_or_default();
         let columns = paddings.iter().map(|paddings| Column::of(paddings)).collect();
         let blanks = blanks.iter().map(|counted| most(counted).copied().unwrap_or_default().to_owned()).collect();
-        (whole > 0).then(|| Self { columns, blanks, bars: bars.map(|count| count * 2 > whole) })
+        let everywhere = usual(empty.iter().flatten().copied());
+        let empty = empty.into_iter().map(|widths| usual(widths.into_iter()).or(everywhere).map(|(width, _)| width));
+        (whole > 0).then(|| Self { columns, blanks, empty: empty.collect(), bars: bars.map(|count| count * 2 > whole) })
     }
 
     /// A row of these cells.
@@ -71,7 +80,10 @@ impl Layout {
             .iter()
             .enumerate()
             .map(|(at, cell)| (at, if cell.is_empty() { self.blanks.get(at).unwrap_or(cell) } else { cell }))
-            .map(|(at, cell)| self.columns.get(at).copied().unwrap_or(Column::Blanks(1, 1)).padded(cell))
+            .map(|(at, cell)| {
+                let empty = self.empty.get(at).copied().flatten();
+                self.columns.get(at).copied().unwrap_or(Column::Blanks(1, 1)).padded(cell, empty)
+            })
             .collect();
         let [before, behind] = self.bars.map(|has| if has { "|" } else { "" });
         format!("{before}{}{behind}", cells.join("|"))
@@ -98,12 +110,13 @@ impl Column {
         }
     }
 
-    fn padded(self, cell: &str) -> String {
+    /// A cell, padded; one that says nothing is as wide as others that do.
+    fn padded(self, cell: &str, empty: Option<usize>) -> String {
         let blanks = |count: usize| " ".repeat(count);
         let width = cell.width();
         match self {
             // Nothing more is known of an empty cell than that it is empty.
-            Self::Blanks(before, behind) if cell.is_empty() => blanks((before + behind).min(1)),
+            Self::Blanks(before, behind) if cell.is_empty() => blanks(empty.unwrap_or((before + behind).min(1))),
             Self::Blanks(before, behind) => format!("{}{cell}{}", blanks(before), blanks(behind)),
             Self::Width(all, _) if width + 1 > all => format!(" {cell} "),
             Self::Width(all, Side::Left(before)) => {
