@@ -193,7 +193,9 @@ fn nearest_run(document: &Document<'_>, section: usize) -> Option<usize> {
 
 /// Indent, marker and gap as the last entries have them; the next number where they count.
 fn prefix(document: &Document<'_>, entries: &[usize]) -> String {
-    let Some(&last) = entries.last() else { return String::new() };
+    // A marker that its text sticks to is a slip.
+    let is_whole = |at: &&usize| !document.items[**at].glued;
+    let Some(&last) = entries.iter().rfind(is_whole).or(entries.last()) else { return String::new() };
     let item = &document.items[last];
     let text = document.text;
     let start = document.lines.span(item.lines.start).start;
