@@ -93,7 +93,7 @@ impl<'t> Apart<'t> {
                 Slot::Venue => parts.venue = Some(text),
                 Slot::Description => parts.description = Some(text),
                 Slot::Link(label) => {
-                    let extra = Extra { shown: label.clone(), address: text };
+                    let extra = Extra { shown: label.clone(), address: text, place: span.start };
                     parts.links.insert(label.clone(), extra);
                 }
                 Slot::Short | Slot::Repository | Slot::ArxivNumber | Slot::Links(_) | Slot::Shown => {}

@@ -174,10 +174,9 @@ impl LinksStyle {
         let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
         let wins = |one: &str, other: &str| rest.before.get(&pair(one, other)).copied().unwrap_or(0);
         let all = labels.clone();
-        labels.sort_by_key(|one| {
-            let behind = all.iter().filter(|other| wins(other, one) > wins(one, other)).count();
-            (behind, Reverse(all.iter().map(|other| wins(one, other)).sum::<usize>()))
-        });
+        // What the list leaves open stands as it was told, its own link first.
+        labels.sort_by_key(|one| parts.links.get(*one).map_or(0, |extra| extra.place + 1));
+        labels.sort_by_key(|one| all.iter().filter(|other| wins(other, one) > wins(one, other)).count());
         let mut out = String::new();
         for (at, label) in labels.iter().enumerate() {
             if at > 0 {

@@ -37,6 +37,8 @@ pub struct Extra {
     pub shown: String,
     /// Where it leads.
     pub address: String,
+    /// Which of its links it is, in the order in which they are told.
+    pub place: usize,
 }
 
 impl Parts {
@@ -71,7 +73,7 @@ impl Parts {
 
     /// Gives it another link, which shows these words.
     pub fn link_to(&mut self, shown: &str, address: &str) {
-        let extra = Extra { shown: shown.to_owned(), address: address.to_owned() };
+        let extra = Extra { shown: shown.to_owned(), address: address.to_owned(), place: self.links.len() };
         self.links.insert(shown.to_lowercase(), extra);
     }
 
