@@ -1,6 +1,6 @@
 //! How a list writes who made something.
 
-use super::counted::{Counted, most};
+use super::near::{Near, Seen};
 
 /// Who made a thing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,15 +38,15 @@ enum Form {
 /// How a list writes its authors: what most of its entries do, each question by itself.
 #[derive(Clone, Debug, Default)]
 pub struct AuthorsStyle {
-    forms: Counted<Form>,
+    forms: Seen<Form>,
     /// What stands between two names.
-    between: Counted<String>,
+    between: Seen<String>,
     /// What stands before the last of two, and of more.
-    last: [Counted<String>; 2],
+    last: [Seen<String>; 2],
     /// How it is said that there are more.
-    others: Counted<String>,
+    others: Seen<String>,
     /// How many are named before that.
-    named: Counted<usize>,
+    named: Seen<usize>,
     /// The longest list of names that is whole.
     longest: usize,
     /// How many lists of several names are whole.
@@ -91,20 +91,20 @@ impl Person {
 
 impl AuthorsStyle {
     /// Counts how an entry writes them.
-    pub fn count(&mut self, text: &str) {
+    pub fn count(&mut self, text: &str, entry: usize) {
         let (names, others) = without_others(text);
         let pieces: Vec<(&str, &str)> = pieces(names).collect();
         for (name, _) in &pieces {
-            *self.forms.entry(form(name)).or_default() += 1;
+            self.forms.entry(form(name)).or_default().push(entry);
         }
         for (at, (_, mark)) in pieces.iter().enumerate().skip(1) {
             let is_last = at + 1 == pieces.len() && others.is_none();
             let counted = if is_last { &mut self.last[usize::from(at > 1)] } else { &mut self.between };
-            *counted.entry((*mark).to_owned()).or_default() += 1;
+            counted.entry((*mark).to_owned()).or_default().push(entry);
         }
         if let Some(others) = others {
-            *self.others.entry(others.to_owned()).or_default() += 1;
-            *self.named.entry(pieces.len()).or_default() += 1;
+            self.others.entry(others.to_owned()).or_default().push(entry);
+            self.named.entry(pieces.len()).or_default().push(entry);
         } else if pieces.len() > 1 {
             self.longest = self.longest.max(pieces.len());
             self.whole += 1;
@@ -112,16 +112,16 @@ impl AuthorsStyle {
     }
 
     /// These authors, as the list would write them.
-    pub fn write(&self, authors: &Authors) -> String {
-        let form = most(&self.forms).copied().unwrap_or(Form::Full);
-        let between = most(&self.between).map_or(", ", String::as_str);
-        let cut = self.cut(authors);
+    pub fn write(&self, authors: &Authors, near: &Near) -> String {
+        let form = near.most(&self.forms).copied().unwrap_or(Form::Full);
+        let between = near.most(&self.between).map_or(", ", String::as_str);
+        let cut = self.cut(authors, near);
         let kept = cut.unwrap_or(authors.people.len());
         let [of_two, of_more] = &self.last;
         let last = if kept > 2 {
-            most(of_more).or_else(|| most(&self.between))
+            near.most(of_more).or_else(|| near.most(&self.between))
         } else {
-            most(of_two).or_else(|| most(of_more))
+            near.most(of_two).or_else(|| near.most(of_more))
         };
         let last = last.map_or(", ", String::as_str);
         let mut out = String::new();
@@ -132,15 +132,15 @@ impl AuthorsStyle {
             out.push_str(&person.write(form));
         }
         if cut.is_some() {
-            out.push_str(most(&self.others).map_or(" et al.", String::as_str));
+            out.push_str(near.most(&self.others).map_or(" et al.", String::as_str));
         }
         out
     }
 
     /// How many are named, where not all are.
-    fn cut(&self, authors: &Authors) -> Option<usize> {
-        let cut: usize = self.others.values().sum();
-        let usual = most(&self.named).copied().unwrap_or(1);
+    fn cut(&self, authors: &Authors, near: &Near) -> Option<usize> {
+        let cut: usize = self.others.values().map(Vec::len).sum();
+        let usual = near.most(&self.named).copied().unwrap_or(1);
         let count = authors.people.len();
         match () {
             () if authors.others => Some(count),
@@ -237,7 +237,7 @@ mod tests {
     fn style(entries: &[&str]) -> AuthorsStyle {
         let mut style = AuthorsStyle::default();
         for entry in entries {
-            style.count(entry);
+            style.count(entry, 0);
         }
         style
     }
@@ -261,14 +261,14 @@ mod tests {
             (&["Cy Ito; Di Abel; Ed Roth"], "Ada Long; Bo de Vries; Jean-Paul Brand"),
             (&["Ito, Abel & Roth"], "Long, de Vries & Brand"),
         ] {
-            assert_eq!(style(entries).write(&tea), written, "{entries:?}");
+            assert_eq!(style(entries).write(&tea, &Near::default()), written, "{entries:?}");
         }
     }
 
     #[test]
     fn long_lists_are_cut_where_others_were() {
         let style = style(&["Cy Ito, Di Abel", "Ed Roth, Fu Liu", "Gil Moss et al."]);
-        assert_eq!(style.write(&people(&["Ada Long", "Bo Vries", "Cy Brand"])), "Ada Long et al.");
-        assert_eq!(style.write(&people(&["Ada Long", "Bo Vries"])), "Ada Long, Bo Vries");
+        assert_eq!(style.write(&people(&["Ada Long", "Bo Vries", "Cy Brand"]), &Near::default()), "Ada Long et al.");
+        assert_eq!(style.write(&people(&["Ada Long", "Bo Vries"]), &Near::default()), "Ada Long, Bo Vries");
     }
 }

@@ -1,13 +1,12 @@
 //! Links that follow one another, such as `[[paper](…)] [[code](…)]`: how each is written, in which order, and what parts them.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::counted::{Counted, most};
+use super::counted::Counted;
+use super::near::{Near, Seen};
 use super::parts::{Parts, repository_in};
 use super::slot::Slot;
 use crate::document::{Document, Link};
-use crate::identity::Identity;
 use crate::text::Span;
 
 /// Links of an entry that follow one another.
@@ -25,6 +24,8 @@ pub struct Element {
     pub label: Option<String>,
     /// What it shows.
     pub shown: Span,
+    /// Whether the label is what it shows, and not where it leads.
+    pub is_named: bool,
     /// The parts in it.
     pub slots: Vec<(Span, Slot)>,
 }
@@ -43,20 +44,21 @@ const MOST: usize = 20;
 #[derive(Clone, Debug, Default)]
 pub struct LinksStyle {
     /// The forms of each, by its label.
-    forms: BTreeMap<String, Counted<Vec<Piece>>>,
-    /// The forms of the link that an entry presents, by the kind of thing.
-    main: BTreeMap<String, Counted<Vec<Piece>>>,
+    forms: BTreeMap<String, Seen<Vec<Piece>>>,
+    /// The forms of the link that an entry presents.
+    main: Seen<Vec<Piece>>,
     /// The forms of all but that, whatever they show.
-    any: Counted<Vec<Piece>>,
+    any: Seen<Vec<Piece>>,
     /// How often one stands before another.
     before: Counted<(String, String)>,
-    between: BTreeMap<(String, String), Counted<String>>,
-    anywhere: Counted<String>,
+    between: BTreeMap<(String, String), Seen<String>>,
+    anywhere: Seen<String>,
 }
 
 impl Element {
     /// A link, with the brackets and marks that stand on both its sides.
     pub fn of(document: &Document<'_>, link: &Link<'_>, label: Option<String>, within: Span) -> Self {
+        let is_named = label.as_deref().is_none_or(|label| !label.contains('.')) || link.picture;
         const PAIRS: [(u8, u8); 4] = [(b'[', b']'), (b'*', b'*'), (b'`', b'`'), (b'_', b'_')];
         let bytes = document.text.as_bytes();
         let mut span = link.span;
@@ -71,7 +73,7 @@ impl Element {
         if escaped && span.start >= within.start + 2 && span.end + 2 <= within.end {
             span = Span::new(span.start - 2, span.end + 2);
         }
-        Self { span, label, shown: link.text, slots: Vec::new() }
+        Self { span, label, shown: link.text, is_named, slots: Vec::new() }
     }
 
     /// Whether it leads where the entry's own link does.
@@ -138,13 +140,13 @@ fn is_row(document: &Document<'_>, at: usize) -> bool {
 
 impl LinksStyle {
     /// Counts how an entry writes them.
-    pub fn count(&mut self, text: &str, run: &Run, kind: &str) {
+    pub fn count(&mut self, text: &str, run: &Run, entry: usize) {
         for element in &run.elements {
             let forms = match &element.label {
                 Some(label) => self.forms.entry(label.clone()).or_default(),
-                None => self.main.entry(kind.to_owned()).or_default(),
+                None => &mut self.main,
             };
-            *forms.entry(element.pieces(text, false)).or_default() += 1;
+            forms.entry(element.pieces(text, !element.is_named && !element.is_copy())).or_default().push(entry);
             if element.label.is_some() && !element.is_copy() && !element.shown.of(text).contains("](") {
                 let mut form = element.pieces(text, true);
                 for piece in &mut form {
@@ -152,7 +154,7 @@ impl LinksStyle {
                         *slot = Slot::Link(String::new());
                     }
                 }
-                *self.any.entry(form).or_default() += 1;
+                self.any.entry(form).or_default().push(entry);
             }
         }
         for (at, one) in run.elements.iter().take(MOST).enumerate() {
@@ -162,14 +164,15 @@ impl LinksStyle {
         }
         for pair in run.elements.windows(2) {
             let between = text[pair[0].span.end..pair[1].span.start].to_owned();
-            *self.anywhere.entry(between.clone()).or_default() += 1;
-            *self.between.entry((pair[0].key(), pair[1].key())).or_default().entry(between).or_default() += 1;
+            self.anywhere.entry(between.clone()).or_default().push(entry);
+            let pair = (pair[0].key(), pair[1].key());
+            self.between.entry(pair).or_default().entry(between).or_default().push(entry);
         }
     }
 
     /// Links with these labels, as the list would write them; the empty label stands for the one that the entry presents. What these
     /// entries do not show the rest of the list does.
-    pub fn write(&self, labels: &[&str], parts: &Parts, rest: &Self) -> Option<String> {
+    pub fn write(&self, labels: &[&str], parts: &Parts, rest: &Self, near: &Near) -> Option<String> {
         let mut labels = labels.to_vec();
         let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
         let wins = |one: &str, other: &str| rest.before.get(&pair(one, other)).copied().unwrap_or(0);
@@ -181,35 +184,28 @@ impl LinksStyle {
         for (at, label) in labels.iter().enumerate() {
             if at > 0 {
                 let pair = (labels[at - 1].to_owned(), (*label).to_owned());
-                let between = [self, rest].into_iter().find_map(|style| style.between.get(&pair).and_then(most));
-                let between = between.or_else(|| most(&self.anywhere)).or_else(|| most(&rest.anywhere));
+                let between = [self, rest]
+                    .into_iter()
+                    .find_map(|style| style.between.get(&pair).and_then(|seen| near.most(seen)));
+                let between = between.or_else(|| near.most(&self.anywhere)).or_else(|| near.most(&rest.anywhere));
                 out.push_str(between.map_or(" ", String::as_str));
             }
-            out.push_str(&self.element(label, parts).or_else(|| rest.element(label, parts))?);
+            out.push_str(&self.element(label, parts, near).or_else(|| rest.element(label, parts, near))?);
         }
         Some(out)
     }
 
-    fn element(&self, label: &str, parts: &Parts) -> Option<String> {
+    fn element(&self, label: &str, parts: &Parts, near: &Near) -> Option<String> {
         if label.is_empty() {
-            let identity = Identity::of(&parts.address);
-            let kind = identity.as_ref().map_or("", Identity::kind);
-            let all = self.main.get(kind).into_iter().chain(self.main.values());
-            return all.flat_map(by_count).find_map(|form| filled(form, parts, None));
+            return near.ranked_for_link(&self.main).into_iter().find_map(|form| filled(form, parts, None));
         }
         // One that leads elsewhere than the entry's own link is not written as one that leads there, too.
         let is_other = parts.links.contains_key(label);
         let leads_on = |form: &&Vec<Piece>| form.iter().any(|piece| matches!(piece, Piece::Slot(Slot::Link(_))));
-        let known = self.forms.get(label).into_iter().flat_map(by_count).filter(|form| leads_on(form) == is_other);
-        let mut forms = known.chain(by_count(&self.any));
+        let known = self.forms.get(label).into_iter().flat_map(|forms| near.ranked(forms));
+        let mut forms = known.filter(|form| leads_on(form) == is_other).chain(near.ranked(&self.any));
         forms.find_map(|form| filled(form, parts, Some(label)))
     }
-}
-
-fn by_count(forms: &Counted<Vec<Piece>>) -> Vec<&Vec<Piece>> {
-    let mut forms: Vec<(&Vec<Piece>, usize)> = forms.iter().map(|(form, count)| (form, *count)).collect();
-    forms.sort_by_key(|(_, count)| Reverse(*count));
-    forms.into_iter().map(|(form, _)| form).collect()
 }
 
 fn filled(form: &[Piece], parts: &Parts, label: Option<&str>) -> Option<String> {

@@ -98,6 +98,7 @@ impl Moulds {
         let mut known: HashMap<(Shape, Vec<Piece>), usize> = HashMap::new();
         for (at, item) in document.entries() {
             let Some(apart) = Apart::of(document, at).filter(|_| !document.is_torn(item)) else { continue };
+            let entry = moulds.entries.len();
             moulds.count_habits(document, item, &apart);
             let cut = Cut::of(document, &apart);
             let shape = Shape::of(document, item);
@@ -108,10 +109,10 @@ impl Moulds {
             let kind = document.main_link(item).and_then(|link| Identity::of(&link.destination));
             let kind = kind.as_ref().map_or("", Identity::kind);
             for run in &apart.runs {
-                moulds.links.count(document.text, run, kind);
-                moulds.all[place].links.count(document.text, run, kind);
+                moulds.links.count(document.text, run, entry);
+                moulds.all[place].links.count(document.text, run, entry);
             }
-            moulds.all[place].entries.push(moulds.entries.len());
+            moulds.all[place].entries.push(entry);
             moulds.entries.push(Traits::of(&apart.parts(), item.section));
             moulds.all[place].add(item.section, kind, cut.words);
             moulds.all[place].add_runs(&apart.runs);
@@ -129,7 +130,7 @@ impl Moulds {
     fn count_habits(&mut self, document: &Document<'_>, item: &Item, apart: &Apart<'_>) {
         for (span, slot) in &apart.slots {
             match slot {
-                Slot::Authors => self.authors.count(span.of(document.text)),
+                Slot::Authors => self.authors.count(span.of(document.text), self.entries.len()),
                 Slot::Venue => *self.venues.entry(span.of(document.text).to_owned()).or_default() += 1,
                 Slot::Description => self.stops.count(item.section, span.of(document.text)),
                 _ => {}
@@ -159,7 +160,7 @@ impl Moulds {
             (mould.lacks(parts).len(), unused, Reverse((near.weight(&mould.entries), mould.count)))
         });
         fits.into_iter().find_map(|mould| {
-            let text = self.poured(mould, parts, section);
+            let text = self.poured(mould, parts, section, &near);
             let text = match shape {
                 Shape::Row(columns, _) => self.laid_out(&text, section, columns),
                 Shape::Html(_) => emptied(&text),
@@ -252,7 +253,7 @@ impl Moulds {
         layout.row(&cells)
     }
 
-    fn poured(&self, mould: &Mould, parts: &Parts, section: usize) -> String {
+    fn poured(&self, mould: &Mould, parts: &Parts, section: usize, near: &Near) -> String {
         let mut out = String::new();
         for piece in &mould.pieces {
             match piece {
@@ -262,7 +263,7 @@ impl Moulds {
                     (said, _) => put(&mut out, said.map(|said| mould.fitting(said))),
                 },
                 Piece::Slot(slot) => {
-                    let value = self.value(slot, mould, parts, section);
+                    let value = self.value(slot, mould, parts, section, near);
                     let is_text = !matches!(slot, Slot::Links(_));
                     put(&mut out, value.map(|value| if is_text { mould.fitting(value) } else { value }));
                 }
@@ -271,13 +272,13 @@ impl Moulds {
         out
     }
 
-    fn value(&self, slot: &Slot, mould: &Mould, parts: &Parts, section: usize) -> Option<String> {
+    fn value(&self, slot: &Slot, mould: &Mould, parts: &Parts, section: usize, near: &Near) -> Option<String> {
         match slot {
-            Slot::Authors => parts.authors.as_ref().map(|authors| self.authors.write(authors)),
+            Slot::Authors => parts.authors.as_ref().map(|authors| self.authors.write(authors, near)),
             Slot::Description => parts.description.as_deref().map(|said| self.stops.ended(section, said)),
             Slot::Links(at) => {
                 let labels = mould.labels(*at, parts);
-                if labels.is_empty() { None } else { mould.links.write(&labels, parts, &self.links) }
+                if labels.is_empty() { None } else { mould.links.write(&labels, parts, &self.links, near) }
             }
             _ => parts.value(slot),
         }

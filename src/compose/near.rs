@@ -1,5 +1,6 @@
 //! Which entries of a list are most like a thing.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::parts::Parts;
@@ -21,8 +22,12 @@ pub struct Traits {
 }
 
 /// How much each entry of a list counts for a thing, by its number.
-#[derive(Clone, Debug)]
-pub struct Near(Vec<u64>);
+#[derive(Clone, Debug, Default)]
+pub struct Near {
+    all: Vec<u64>,
+    /// Where it is asked what the thing's own link is called: what stands at the same site is called alike.
+    link: Vec<u64>,
+}
 
 impl Traits {
     pub fn of(parts: &Parts, section: usize) -> Self {
@@ -36,13 +41,21 @@ impl Traits {
         let same_year = self.date.zip(other.date).is_some_and(|(one, other)| one.year == other.year);
         let same_month = same_year && self.date.zip(other.date).is_some_and(|(one, other)| one.month == other.month);
         let alike = [
-            (self.section == other.section, 30),
+            (self.section == other.section, 100),
             (self.kind == other.kind, 2),
-            (self.site == other.site, 2),
+            (self.site == other.site, 4),
             (same_year, 4),
-            (same_month, 4),
+            (same_month, 16),
         ];
         alike.into_iter().filter(|(is_alike, _)| *is_alike).map(|(_, weight)| weight).product()
+    }
+
+    fn likeness_of_link(&self, other: &Self) -> u64 {
+        match () {
+            () if self.site == other.site => 10_000,
+            () if self.kind == other.kind => 100,
+            () => 1,
+        }
     }
 }
 
@@ -55,17 +68,40 @@ fn site(address: &str) -> String {
 }
 
 impl Near {
-    pub fn of(all: &[Traits], thing: &Traits) -> Self {
-        Self(all.iter().map(|one| one.likeness(thing)).collect())
+    pub fn of(entries: &[Traits], thing: &Traits) -> Self {
+        let all: Vec<u64> = entries.iter().map(|one| one.likeness(thing)).collect();
+        let link = entries.iter().zip(&all).map(|(one, weight)| weight * one.likeness_of_link(thing)).collect();
+        Self { all, link }
     }
 
     /// How much these entries count together.
     pub fn weight(&self, entries: &[usize]) -> u64 {
-        entries.iter().filter_map(|&entry| self.0.get(entry)).sum()
+        sum(&self.all, entries)
     }
 
     /// The value that counts most; of several the last.
     pub fn most<'a, T: Ord>(&self, seen: &'a Seen<T>) -> Option<&'a T> {
         seen.iter().max_by_key(|(_, entries)| self.weight(entries)).map(|(value, _)| value)
     }
+
+    /// All values, what counts most first.
+    pub fn ranked<'a, T: Ord>(&self, seen: &'a Seen<T>) -> Vec<&'a T> {
+        ranked(&self.all, seen)
+    }
+
+    /// Likewise, by what the thing's own link is called.
+    pub fn ranked_for_link<'a, T: Ord>(&self, seen: &'a Seen<T>) -> Vec<&'a T> {
+        ranked(&self.link, seen)
+    }
+}
+
+fn sum(weights: &[u64], entries: &[usize]) -> u64 {
+    // An entry that no weight is known of counts like any other.
+    entries.iter().map(|&entry| weights.get(entry).copied().unwrap_or(1)).sum()
+}
+
+fn ranked<'a, T: Ord>(weights: &[u64], seen: &'a Seen<T>) -> Vec<&'a T> {
+    let mut values: Vec<(&T, u64)> = seen.iter().map(|(value, entries)| (value, sum(weights, entries))).collect();
+    values.sort_by_key(|(_, weight)| Reverse(*weight));
+    values.into_iter().map(|(value, _)| value).collect()
 }
