@@ -70,6 +70,11 @@ impl<'t> Apart<'t> {
         starts.zip(ends).map(|(start, end)| Span::new(start, end)).collect()
     }
 
+    /// Whether it is all of a row's cell, in which no part stands.
+    pub fn is_cell(&self, span: Span) -> bool {
+        self.is_row() && self.columns.iter().any(|(cell, _)| *cell == span)
+    }
+
     /// The column in which a place stands, by its header.
     pub fn column(&self, span: Span) -> Option<&str> {
         self.columns.iter().find(|(cell, _)| cell.contains(span)).map(|(_, name)| name.as_str())

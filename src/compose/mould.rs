@@ -69,10 +69,21 @@ pub struct Cut {
 
 impl Cut {
     pub fn of(document: &Document<'_>, apart: &Apart<'_>) -> Self {
-        let mut cutting = Cutting { document, apart, pieces: Vec::new(), words: BTreeMap::new(), label: String::new() };
+        let mut cutting = Cutting {
+            document,
+            apart,
+            pieces: Vec::new(),
+            words: BTreeMap::new(),
+            label: String::new(),
+            is_labelled: false,
+        };
         for (at, gap) in apart.between().into_iter().enumerate() {
             cutting.gap(gap);
             if let Some((_, slot)) = apart.slots.get(at) {
+                // What words before the title announce is the title.
+                if *slot == Slot::Title && !cutting.is_labelled {
+                    cutting.label.clear();
+                }
                 cutting.pieces.push(Piece::Slot(slot.clone()));
             }
         }
@@ -137,6 +148,8 @@ impl Cutting<'_, '_> {
         let tags = tags.filter(|tag| !tag.of(text).starts_with("<!--"));
         let tags = tags.chain(self.apart.tags.iter().copied().filter(|tag| gap.start < tag.end && tag.start < gap.end));
         let mut whole: Vec<Span> = links.filter(|link| gap.contains(*link)).chain(tags).collect();
+    /// Whether the line begins with these.
+    is_labelled: bool,
         whole.extend(self.begun_pictures(gap));
         whole.sort_unstable_by_key(|span| (span.start, span.end));
         let mut at = gap.start;
@@ -184,6 +197,10 @@ impl Cutting<'_, '_> {
     }
 
     /// Whether words begin a line behind the first.
+            // What a line's label announces goes on to the line's end.
+            if mark == ":" && self.is_labelled && !self.begins_line(before) {
+                continue;
+            }
     fn begins_line(&self, words: Span) -> bool {
         let text = &self.document.text[self.apart.body.start..words.start];
         text.rsplit_once('\n').is_some_and(|(_, line)| line.chars().all(is_edge))
@@ -204,6 +221,7 @@ impl Cutting<'_, '_> {
         }
         if !inner.contains(char::is_alphanumeric) && inner.is_ascii() {
             self.text(span);
+        self.is_labelled = true;
         } else {
             let start = span.start + (inner.as_ptr() as usize - source.as_ptr() as usize);
             let words = Span::new(start, start + inner.len());
@@ -215,7 +233,10 @@ impl Cutting<'_, '_> {
         }
         match mark {
             ":" => self.label = plain_text(inner).to_lowercase(),
-            "\n" | "|" => self.label.clear(),
+            "\n" | "|" => {
+                self.label.clear();
+                self.is_labelled = false;
+            }
             _ => {}
         }
     }
