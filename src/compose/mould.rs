@@ -130,6 +130,17 @@ fn without_padding(text: &str) -> String {
     bare.collect::<Vec<_>>().join("|")
 }
 
+/// Words without what sets them off; what they open or close themselves is theirs.
+fn inner(source: &str) -> &str {
+    let is_stop = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':');
+    let tried = [
+        source.trim_matches(is_edge),
+        source.trim_start_matches(is_edge).trim_end_matches(is_stop),
+        source.trim_start_matches(is_stop).trim_end_matches(is_edge),
+    ];
+    tried.into_iter().find(|inner| is_balanced(inner)).unwrap_or_else(|| source.trim_matches(is_stop))
+}
+
 struct Cutting<'a, 't> {
     document: &'a Document<'t>,
     apart: &'a Apart<'t>,
@@ -215,10 +226,7 @@ impl Cutting<'_, '_> {
     fn words(&mut self, span: Span, mark: &str) {
         let text = self.document.text;
         let source = span.of(text);
-        let mut inner = source.trim_matches(is_edge);
-        if !is_balanced(inner) {
-            inner = source.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':'));
-        }
+        let inner = if self.apart.is_cell(span) { source.trim() } else { inner(source) };
         if !inner.contains(char::is_alphanumeric) && inner.is_ascii() {
             self.text(span);
         self.is_labelled = true;
