@@ -179,7 +179,8 @@ impl Cutting<'_, '_> {
     /// Pictures in which a part stands: what is around that part.
     fn begun_pictures(&self, gap: Span) -> Vec<Span> {
         let opaque = self.document.opaque_in(gap).iter();
-        let torn = opaque.filter(|opaque| !gap.contains(**opaque));
+        let is_code = |opaque: &Span| opaque.of(self.document.text).starts_with('`');
+        let torn = opaque.filter(|opaque| !gap.contains(**opaque) && !is_code(opaque));
         torn.map(|opaque| Span::new(opaque.start.max(gap.start), opaque.end.min(gap.end))).collect()
     }
 
