@@ -339,12 +339,21 @@ impl Taking<'_, '_> {
         small >= ENOUGH || caseless >= 2 * ENOUGH || is_short_and_said
     }
 
-    /// Whether words name nobody, no date and no place of publication, and hold no link.
+    /// Whether words name nobody, no date and no place of publication, and are more than links.
     fn is_plain(&self, said: Span) -> bool {
         let words = said.of(self.document.text);
         let has_date = words.char_indices().any(|(at, _)| DateForm::at(words, at).is_some());
-        let has_link = !self.document.links_in(said).is_empty();
-        !has_date && !has_link && authors_in(words).is_none() && !venue::is_known(words)
+        !has_date && self.goes_beyond_links(said) && authors_in(words).is_none() && !venue::is_known(words)
+    }
+
+    /// Whether words hold no link, or say something around their links.
+    fn goes_beyond_links(&self, said: Span) -> bool {
+        let links = self.document.links_in(said);
+        let seen = stretches(self.document, said, &[]);
+        let outside = seen.iter().filter(|span| !links.iter().any(|link| link.text.contains(**span)));
+        let words = outside.flat_map(|span| span.of(self.document.text).split_whitespace());
+        let words: Vec<&str> = words.filter(|word| word.contains(char::is_alphanumeric)).collect();
+        links.is_empty() || words.len() >= 2 && words.iter().any(|word| word.starts_with(char::is_lowercase))
     }
 
     /// The longest list of names.
