@@ -235,3 +235,99 @@ fn a_row_of_html_is_written_as_the_others_are() {
         added.text
     );
 }
+
+const WOODS: [&str; 10] = ["Ash", "Birch", "Cedar", "Elm", "Hazel", "Larch", "Oak", "Pine", "Rowan", "Yew"];
+
+/// A list of ten entries, each written by its number and its name.
+fn of_ten(header: &str, entry: impl Fn(usize, &str) -> String) -> String {
+    let entries = WOODS.iter().enumerate().map(|(at, name)| entry(at, name) + "\n");
+    format!("# Tea\n\n## Pots\n\n{header}{}", entries.collect::<String>())
+}
+
+#[test]
+fn a_link_shows_what_is_its_own_and_no_other_entrys() {
+    let list = of_ten("", |at, name| {
+        format!("- [{name} Pots](https://{name}.example) [[Model ({at}0M)](https://models.example/{at})]")
+    });
+    assert_recomposed(&list);
+}
+
+#[test]
+fn the_entrys_link_is_called_as_others_to_its_site_are() {
+    let list = of_ten("", |at, name| match at % 3 {
+        0 => format!("- **{name} in Pots** [[code](https://github.com/ada/{name})]"),
+        1 => format!("- **{name} in Pots** [[slides](https://slides.example/{name})]"),
+        _ => format!("- **{name} in Pots** [[pdf](https://arxiv.org/pdf/2401.0001{at})]"),
+    });
+    assert_recomposed(&list);
+}
+
+#[test]
+fn links_whose_order_is_nobodys_habit_stand_as_they_were_told() {
+    let list = of_ten("", |at, name| {
+        format!(
+            "- [{name} Pots](https://{name}.example) [[zinc](https://zinc.example/{at})] [[iron](https://iron.example/{at})]"
+        )
+    });
+    let mut parts = thing("Zed Pots", "https://zed.example");
+    for name in ["tin", "gold", "brass"] {
+        parts.link_to(name, &format!("https://{name}.example"));
+    }
+    let links = "[[tin](https://tin.example)] [[gold](https://gold.example)] [[brass](https://brass.example)]";
+    assert_eq!(added(&list, "Pots", &parts), format!("- [Zed Pots](https://zed.example) {links}"));
+}
+
+#[test]
+fn what_a_line_announces_goes_on_to_its_end() {
+    let list = of_ten("", |at, name| {
+        format!(
+            "- [{name} Pots](https://{name}.example)\n  - Tried with: leaves of kind {at}: green, {name}.\n  - Told: {name}"
+        )
+    });
+    assert_recomposed(&list);
+}
+
+#[test]
+fn words_before_the_title_name_nothing_behind_it() {
+    let list = of_ten("", |at, name| {
+        format!(
+            "- {name}x, {name}y: **{name} in Pots** ![](https://img.example/badge/{at}) [[paper](https://{name}.example)]"
+        )
+    });
+    assert_recomposed(&list);
+}
+
+#[test]
+fn words_beside_a_date_in_code_are_the_entrys_own() {
+    let list = of_ten("", |at, name| {
+        let kind = ["Findings", "Workshop"][at % 2];
+        format!("- _{name} in Pots_ ```ACL 202{} {kind}``` [[Paper](https://{name}.example)]", at % 5)
+    });
+    assert_recomposed(&list);
+}
+
+#[test]
+fn cells_keep_their_marks_and_empty_ones_their_width() {
+    let list = of_ten("| Name | Auth | Notes |\n|---|---|---|\n", |at, name| {
+        let auth = ["`apiKey`", "No"][at % 2];
+        format!("| [{name}](https://{name}.example) | {auth} |  |")
+    });
+    assert_recomposed(&list);
+}
+
+#[test]
+fn a_description_may_hold_a_link() {
+    let list = of_ten("", |at, name| {
+        let said = ["Boils water for [Kettle](https://kettle.example).", "Keeps tea warm for many hours."][at % 2];
+        format!("- [{name}](https://{name}.example) - {said}")
+    });
+    assert_recomposed(&list);
+    let parts = Parts::of(&Document::parse(&list), 0).unwrap();
+    assert_eq!(parts.description.as_deref(), Some("Boils water for [Kettle](https://kettle.example)."));
+}
+
+#[test]
+fn a_marker_that_its_text_sticks_to_is_no_model() {
+    let list = of_ten("", |_, name| format!("- [{name}](https://{name}.example)")) + "-[Zinc](https://zinc.example)\n";
+    assert_eq!(added(&list, "Pots", &thing("Zoo", "https://zoo.example")), "- [Zoo](https://zoo.example)");
+}

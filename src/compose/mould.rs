@@ -148,6 +148,8 @@ struct Cutting<'a, 't> {
     words: BTreeMap<String, String>,
     /// The words before a colon, as long as what they announce goes on.
     label: String,
+    /// Whether the line begins with these.
+    is_labelled: bool,
 }
 
 impl Cutting<'_, '_> {
@@ -159,8 +161,6 @@ impl Cutting<'_, '_> {
         let tags = tags.filter(|tag| !tag.of(text).starts_with("<!--"));
         let tags = tags.chain(self.apart.tags.iter().copied().filter(|tag| gap.start < tag.end && tag.start < gap.end));
         let mut whole: Vec<Span> = links.filter(|link| gap.contains(*link)).chain(tags).collect();
-    /// Whether the line begins with these.
-    is_labelled: bool,
         whole.extend(self.begun_pictures(gap));
         whole.sort_unstable_by_key(|span| (span.start, span.end));
         let mut at = gap.start;
@@ -197,6 +197,10 @@ impl Cutting<'_, '_> {
                 continue;
             }
             let before = Span::new(start, end - mark.len());
+            // What a line's label announces goes on to the line's end.
+            if mark == ":" && self.is_labelled && !self.begins_line(before) {
+                continue;
+            }
             if mark == ":" && self.begins_line(before) {
                 self.label(before);
             } else {
@@ -209,10 +213,6 @@ impl Cutting<'_, '_> {
     }
 
     /// Whether words begin a line behind the first.
-            // What a line's label announces goes on to the line's end.
-            if mark == ":" && self.is_labelled && !self.begins_line(before) {
-                continue;
-            }
     fn begins_line(&self, words: Span) -> bool {
         let text = &self.document.text[self.apart.body.start..words.start];
         text.rsplit_once('\n').is_some_and(|(_, line)| line.chars().all(is_edge))
@@ -221,6 +221,7 @@ impl Cutting<'_, '_> {
     /// What such a line is called stands there letter by letter.
     fn label(&mut self, span: Span) {
         self.label = plain_text(span.of(self.document.text).trim_matches(is_edge)).to_lowercase();
+        self.is_labelled = true;
         self.text(span);
     }
 
@@ -230,7 +231,6 @@ impl Cutting<'_, '_> {
         let inner = if self.apart.is_cell(span) { source.trim() } else { inner(source) };
         if !inner.contains(char::is_alphanumeric) && inner.is_ascii() {
             self.text(span);
-        self.is_labelled = true;
         } else {
             let start = span.start + (inner.as_ptr() as usize - source.as_ptr() as usize);
             let words = Span::new(start, start + inner.len());
