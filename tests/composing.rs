@@ -331,3 +331,16 @@ fn a_marker_that_its_text_sticks_to_is_no_model() {
     let list = of_ten("", |_, name| format!("- [{name}](https://{name}.example)")) + "-[Zinc](https://zinc.example)\n";
     assert_eq!(added(&list, "Pots", &thing("Zoo", "https://zoo.example")), "- [Zoo](https://zoo.example)");
 }
+
+#[test]
+fn one_slip_in_the_alphabet_does_not_send_an_entry_to_the_end() {
+    let list = of_ten("", |at, name| {
+        let name = if at == 8 { "Basil" } else { name };
+        format!("- [{name}](https://{name}.example)")
+    });
+    let reviewer = Reviewer::new("README.md", &list);
+    let section = reviewer.sections().last().unwrap().section;
+    let added = reviewer.add(&reviewer.moulds(), &thing("Fir", "https://fir.example"), section).unwrap();
+    let fir = "- [Fir](https://fir.example)\n- [Hazel]";
+    assert_eq!(added.text, list.replace("- [Hazel]", fir));
+}

@@ -116,7 +116,7 @@ impl Place {
     }
 }
 
-/// The entry before which a title goes, where at least three stand in alphabetical order. Where so few show it no review insists on it,
+/// The entry before which a title goes, where at least three stand in alphabetical order, of many all but a few. Where so few show it no review insists on it,
 /// and whoever adds an entry keeps it all the same. What is numbered is counted, and mostly in the order in which it came.
 fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> Option<usize> {
     const ENOUGH: usize = 3;
@@ -125,10 +125,23 @@ fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> 
     let titles: Vec<String> = entries.iter().map(|&at| folded(&document.title(&document.items[at]))).collect();
     // Dates before the names say another order.
     let is_dated = titles.iter().all(|title| title.starts_with(|c: char| c.is_ascii_digit()));
-    let is_sorted = titles.len() >= ENOUGH && titles.is_sorted() && !is_dated && !entries.iter().any(is_numbered);
-    let title = folded(&plain_text(title));
-    let next = titles.iter().position(|other| *other > title).filter(|_| is_sorted)?;
-    Some(entries[next])
+    let slips = titles.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    let is_sorted = titles.len() >= ENOUGH && slips * 10 <= titles.len();
+    if !is_sorted || is_dated || entries.iter().any(is_numbered) {
+        return None;
+    }
+    entries.get(place_of(&folded(&plain_text(title)), &titles)).copied()
+}
+
+/// How many titles stand before another where the fewest are on its wrong side.
+fn place_of(title: &str, titles: &[String]) -> usize {
+    let mut wrong = titles.iter().filter(|other| other.as_str() <= title).count();
+    let mut best = (wrong, 0);
+    for (at, other) in titles.iter().enumerate() {
+        wrong = if other.as_str() <= title { wrong - 1 } else { wrong + 1 };
+        best = best.min((wrong, at + 1));
+    }
+    best.1
 }
 
 /// Whether a blank line stands before an item.
