@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::authors::Authors;
 use super::dates::DateForm;
 use super::extent::{body, columns, html_columns, is_html, tags};
-use super::links::{self, Element, Run};
+use super::links::{self, Element, Run, address_of, label};
 use super::parts::{Extra, Parts, arxiv_number_in, repository_in, short_of};
 use super::slot::Slot;
 use super::visible::{is_edge, stretches, thoughts, trimmed};
 use crate::conventions::{Anatomy, Date, Feature, authors_in, sets_off};
-use crate::document::{Document, Item, Link, LinkKind, Marker, plain_text};
+use crate::document::{Document, Item, Link, LinkKind, Marker};
 use crate::facts::venue;
 use crate::text::Span;
 
@@ -478,32 +478,4 @@ fn is_name(words: &str) -> bool {
     const MOST: usize = 8;
     let begins = words.starts_with(char::is_uppercase) || words.split(' ').count() == 1;
     begins && words.split_whitespace().count() <= MOST && words.contains(char::is_alphabetic)
-}
-
-/// Where a link's address stands; `None` where it is told elsewhere or is not written as it is read.
-fn address_of(document: &Document<'_>, link: &Link<'_>) -> Option<Span> {
-    let within = match link.kind {
-        LinkKind::Inline => Span::new(link.text.end, link.span.end),
-        LinkKind::Html => Span::new(link.span.start, link.text.start.max(link.span.start)),
-        LinkKind::Autolink | LinkKind::Bare => link.span,
-        LinkKind::Reference => return None,
-    };
-    let at = within.of(document.text).find(link.destination.as_ref())?;
-    let start = within.start + at;
-    (!link.destination.is_empty()).then(|| Span::new(start, start + link.destination.len()))
-}
-
-/// What a link shows, in small letters: the words, a picture's description, or else the host it leads to.
-fn label(document: &Document<'_>, link: &Link<'_>) -> String {
-    let shown = link.text.of(document.text);
-    let words = match shown.split_once("![").and_then(|(_, rest)| rest.split_once(']')) {
-        Some((described, _)) => described.to_owned(),
-        None => plain_text(shown).into_owned(),
-    };
-    let words = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    if !words.is_empty() && !words.contains(|c: char| c.is_ascii_digit()) && !words.contains("://") {
-        return words;
-    }
-    let host = link.destination.split_once("://").map_or(&*link.destination, |(_, rest)| rest);
-    host.split('/').next().unwrap_or_default().to_owned()
 }

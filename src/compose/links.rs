@@ -6,7 +6,7 @@ use super::counted::Counted;
 use super::near::{Near, Seen};
 use super::parts::{Parts, repository_in};
 use super::slot::Slot;
-use crate::document::{Document, Link};
+use crate::document::{Document, Link, LinkKind, plain_text};
 use crate::text::Span;
 
 /// Links of an entry that follow one another.
@@ -226,4 +226,32 @@ fn filled(form: &[Piece], parts: &Parts, label: Option<&str>) -> Option<String> 
         }
     }
     Some(out)
+}
+
+/// Where a link's address stands; `None` where it is told elsewhere or is not written as it is read.
+pub fn address_of(document: &Document<'_>, link: &Link<'_>) -> Option<Span> {
+    let within = match link.kind {
+        LinkKind::Inline => Span::new(link.text.end, link.span.end),
+        LinkKind::Html => Span::new(link.span.start, link.text.start.max(link.span.start)),
+        LinkKind::Autolink | LinkKind::Bare => link.span,
+        LinkKind::Reference => return None,
+    };
+    let at = within.of(document.text).find(link.destination.as_ref())?;
+    let start = within.start + at;
+    (!link.destination.is_empty()).then(|| Span::new(start, start + link.destination.len()))
+}
+
+/// What a link shows, in small letters: the words, a picture's description, or else the host it leads to.
+pub fn label(document: &Document<'_>, link: &Link<'_>) -> String {
+    let shown = link.text.of(document.text);
+    let words = match shown.split_once("![").and_then(|(_, rest)| rest.split_once(']')) {
+        Some((described, _)) => described.to_owned(),
+        None => plain_text(shown).into_owned(),
+    };
+    let words = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    if !words.is_empty() && !words.contains(|c: char| c.is_ascii_digit()) && !words.contains("://") {
+        return words;
+    }
+    let host = link.destination.split_once("://").map_or(&*link.destination, |(_, rest)| rest);
+    host.split('/').next().unwrap_or_default().to_owned()
 }
