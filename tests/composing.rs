@@ -288,6 +288,15 @@ fn what_a_line_announces_goes_on_to_its_end() {
 }
 
 #[test]
+fn marks_and_the_short_name_are_the_lines_own() {
+    let list = of_ten("", |at, name| {
+        let said = [format!("*Rate*: how often {name}."), format!("shows *{name}*, a pot.")];
+        format!("- [{name}: Tea in Pots](https://{name}.example)\n  - **Metrics:** {}", said[at % 2])
+    });
+    assert_recomposed(&list);
+}
+
+#[test]
 fn words_before_the_title_name_nothing_behind_it() {
     let list = of_ten("", |at, name| {
         format!(

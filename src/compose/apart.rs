@@ -449,7 +449,9 @@ impl Taking<'_, '_> {
             }
         }
         if let Some(short) = short {
-            for span in stretches(self.document, self.body, &self.taken()) {
+            // On later lines it is a word among others.
+            let first = self.body.of(text).find('\n').map_or(self.body.end, |end| self.body.start + end);
+            for span in stretches(self.document, Span::new(self.body.start, first), &self.taken()) {
                 for (at, _) in span.of(text).match_indices(&short) {
                     let place = Span::new(span.start + at, span.start + at + short.len());
                     if is_set_off(text, self.body, place) {

@@ -206,7 +206,10 @@ impl Cutting<'_, '_> {
             } else {
                 self.words(before, mark);
             }
-            self.text(Span::new(end - mark.len(), end));
+            // `**Told:** …`: what closes the announcing words is theirs.
+            let closes = text[end..span.end].len() - text[end..span.end].trim_start_matches(['*', '_']).len();
+            let end = if mark == ":" && text[end + closes..].starts_with(' ') { end + closes } else { end };
+            self.text(Span::new(before.end, end));
             start = end;
         }
         self.words(Span::new(start, span.end), "");
