@@ -157,10 +157,8 @@ impl Taking<'_, '_> {
                 let inner = source.strip_prefix(mark)?.strip_suffix(close)?;
                 (!inner.is_empty()).then(|| Span::new(title.start + mark.len(), title.end - close.len()))
             });
-            let kept = match source.ends_with(" et al.") {
-                true => source.len(),
-                false => source.trim_end_matches(['.', ',', ':', ';', ' ']).len(),
-            };
+            let is_whole = source.ends_with(" et al.");
+            let kept = if is_whole { source.len() } else { source.trim_end_matches(['.', ',', ':', ';', ' ']).len() };
             match inner {
                 Some(inner) => title = inner,
                 None if kept < source.len() && kept > 0 => title.end = title.start + kept,

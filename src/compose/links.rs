@@ -58,7 +58,6 @@ pub struct LinksStyle {
 impl Element {
     /// A link, with the brackets and marks that stand on both its sides.
     pub fn of(document: &Document<'_>, link: &Link<'_>, label: Option<String>, within: Span) -> Self {
-        let is_named = label.as_deref().is_none_or(|label| !label.contains('.')) || link.picture;
         const PAIRS: [(u8, u8); 4] = [(b'[', b']'), (b'*', b'*'), (b'`', b'`'), (b'_', b'_')];
         let bytes = document.text.as_bytes();
         let mut span = link.span;
@@ -73,6 +72,7 @@ impl Element {
         if escaped && span.start >= within.start + 2 && span.end + 2 <= within.end {
             span = Span::new(span.start - 2, span.end + 2);
         }
+        let is_named = label.as_deref().is_none_or(|label| !label.contains('.')) || link.picture;
         Self { span, label, shown: link.text, is_named, slots: Vec::new() }
     }
 

@@ -63,7 +63,7 @@ impl Traits {
 fn site(address: &str) -> String {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let host = rest.split('/').next().unwrap_or_default();
-    let ending = if rest.ends_with(".pdf") { ".pdf" } else { "" };
+    let ending = if rest.to_ascii_lowercase().ends_with(".pdf") { ".pdf" } else { "" };
     format!("{}{ending}", host.trim_start_matches("www."))
 }
 
