@@ -31,8 +31,8 @@ pub struct Apart<'t> {
 }
 
 impl<'t> Apart<'t> {
-    /// Takes the item at this place of [`Document::items`] apart; `None` where no other entry can be made like it: groups of blocks, HTML,
-    /// and entries whose address is told elsewhere.
+    /// Takes the item at this place of [`Document::items`] apart; `None` where no other entry can be made like it: groups of blocks, lines
+    /// of HTML that are no row or item, and entries whose address is told elsewhere.
     #[must_use]
     pub fn of(document: &Document<'t>, at: usize) -> Option<Self> {
         let item = &document.items[at];

@@ -2,7 +2,7 @@
 //!
 //! Nothing here is a template of ours. Every entry of the list is taken apart ([`Apart`]): what differs from entry to entry becomes
 //! a [`Slot`], what stays is kept letter by letter, and what remains is a mould. [`Moulds`] counts them, and a new thing is poured
-//! into the one that most of its neighbours have, among those that its [`Parts`] can fill.
+//! into the one that the entries most like it have, among those that its [`Parts`] can fill.
 
 mod apart;
 mod authors;

@@ -113,7 +113,8 @@ impl Moulds {
                 moulds.all[place].links.count(document.text, run, entry);
             }
             moulds.all[place].entries.push(entry);
-            moulds.entries.push(Traits::of(&apart.parts(), item.section));
+            let own = apart.parts();
+            moulds.entries.push(Traits::of(&own.address, own.date, item.section));
             moulds.all[place].add(item.section, kind, cut.words);
             moulds.all[place].add_runs(&apart.runs);
         }
@@ -152,7 +153,7 @@ impl Moulds {
     /// entry of this shape. What entries tell and is not known of the thing is left out.
     #[must_use]
     pub fn compose(&self, parts: &Parts, section: usize, shape: Shape) -> Option<Composed> {
-        let near = Near::of(&self.entries, &Traits::of(parts, section));
+        let near = Near::of(&self.entries, &Traits::of(&parts.address, parts.date, section));
         let tells_short = parts.short().is_some() && self.short[1] * 2 > self.short[0];
         let mut fits: Vec<&Mould> = self.all.iter().filter(|mould| mould.shape == shape).collect();
         fits.sort_by_cached_key(|mould| {

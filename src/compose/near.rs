@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::parts::Parts;
 use crate::conventions::Date;
 use crate::identity::Identity;
 
@@ -30,10 +29,10 @@ pub struct Near {
 }
 
 impl Traits {
-    pub fn of(parts: &Parts, section: usize) -> Self {
-        let identity = Identity::of(&parts.address);
+    pub fn of(address: &str, date: Option<Date>, section: usize) -> Self {
+        let identity = Identity::of(address);
         let kind = identity.as_ref().map_or("", Identity::kind).to_owned();
-        Self { section, kind, site: site(&parts.address), date: parts.date }
+        Self { section, kind, site: site(address), date }
     }
 
     /// Entries of one section are mostly written by the same people, and so are those of one time.
