@@ -11,8 +11,10 @@ pub(super) const REQUIREMENTS: Source = Source {
 };
 
 /// What an awesome list is.
-pub(super) const MANIFESTO: Source =
-    Source { name: "the rules of the awesome manifesto", page: "https://github.com/sindresorhus/awesome/blob/main/awesome.md" };
+pub(super) const MANIFESTO: Source = Source {
+    name: "the rules of the awesome manifesto",
+    page: "https://github.com/sindresorhus/awesome/blob/main/awesome.md",
+};
 
 /// How the guidelines want entries to be written: `- [Name](link) - Description.`
 static AWESOME_STYLE: [(Feature, &str, Source); 4] = [

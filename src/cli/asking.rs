@@ -26,6 +26,8 @@ use crate::text::counted;
 pub(super) enum Links {
     /// Those that a change brings: as many as one review may ask about.
     New,
+    /// Those that are to become entries.
+    Wanted,
     /// Those of a whole list: as many as there is time for.
     All,
 }
@@ -35,6 +37,7 @@ impl Links {
     fn checking(self) -> &'static str {
         match self {
             Self::New => "Checking new links",
+            Self::Wanted => "Looking up links",
             Self::All => "Checking links",
         }
     }
@@ -82,11 +85,6 @@ impl Asking {
             () if !policy.asks_for_facts() => Some("nothing is asked of the network: the policy says facts: off"),
             () => None,
         }
-    }
-
-    /// Whether nothing is asked at all.
-    pub fn is_offline(&self) -> bool {
-        self.offline
     }
 
     /// Asks what is to be known, each thing once, and keeps the answers where that is wanted. Where nothing is to be asked, nothing is made

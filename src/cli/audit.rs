@@ -10,14 +10,14 @@ use super::asking::{Asking, Learned, Links};
 use super::cache::Caching;
 use super::check::{Bar, amiss};
 use super::git::Checkout;
-use super::guidelines::{first_of_each, texts};
+use super::house::House;
 use super::repository::repository;
-use super::{actions, decode, names, policies, print, read, read_all, tell};
+use super::{actions, decode, names, print, read, tell};
 use crate::engine::{Audit, Auditor, Repository};
 use crate::facts::Facts;
 use crate::output::{self, Audited, Reviewed};
 use crate::pages;
-use crate::policy::{self, Policy};
+use crate::policy::Policy;
 use crate::text::visible;
 
 /// Look at a whole list as it stands
@@ -81,22 +81,17 @@ enum Format {
 
 /// The list, and what it is judged by.
 struct Subject {
-    /// In its repository.
-    path: String,
     text: String,
     /// What the list was at `--since`.
     before: Option<String>,
-    policy: Policy,
-    guidelines: Vec<String>,
-    /// The checkout that the list lies in.
-    checkout: Option<Checkout>,
+    house: House,
 }
 
 impl Subject {
     /// What is known of the repository, where a check goes by that.
     fn repository(&self, policy: &Policy) -> Option<Repository> {
         let is_asked = policy.checks().any(|check| check.preset().is_some());
-        self.checkout.as_ref().filter(|_| is_asked).map(repository)
+        self.house.checkout.as_ref().filter(|_| is_asked).map(repository)
     }
 }
 
@@ -107,9 +102,9 @@ impl Subject {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let subject = args.subject()?;
-    let policy = args.chosen.within(subject.policy.clone());
+    let policy = args.chosen.within(subject.house.policy.clone());
     let repository = subject.repository(&policy);
-    let auditor = Auditor::new(&subject.path, &policy, &subject.guidelines)
+    let auditor = Auditor::new(&subject.house.path, &policy, &subject.house.guidelines)
         .since(subject.before.as_deref())
         .within(repository.as_ref());
     let facts = args.facts(&policy, &auditor, &subject.text)?;
@@ -131,28 +126,10 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 impl Args {
     fn subject(&self) -> anyhow::Result<Subject> {
         let text = read(&self.list)?;
-        let checkout = Checkout::here("").ok().filter(|checkout| checkout.holds_entry(&self.list));
-        if let Some(checkout) = &checkout {
-            checkout.must_hold(&self.list)?;
-        }
-        let path = match &checkout {
-            Some(checkout) => checkout.path_from_top(&self.list)?,
-            None => self.list.display().to_string(),
-        };
-        let before = self.since.as_ref().map(|since| before(checkout.as_ref(), since, &path, &text)).transpose()?;
-        // What lies in this folder says nothing of a list that lies elsewhere.
-        let is_here = checkout.is_some() || self.list.parent().is_none_or(|folder| folder == Path::new(""));
-        let beside = |path: &str| {
-            let file = checkout.as_ref().map_or_else(|| Ok(PathBuf::from(path)), |checkout| checkout.own(path))?;
-            (is_here && file.exists()).then(|| read(&file)).transpose()
-        };
-        let policy = match &self.policy {
-            Some(file) => policies::sound(file)?,
-            None => policies::lenient(&beside(policy::PATH)?.unwrap_or_default(), policy::PATH),
-        };
-        let guidelines =
-            if self.guidelines.is_empty() { texts(first_of_each(beside)?) } else { read_all(&self.guidelines)? };
-        Ok(Subject { path, text, before, policy, guidelines, checkout })
+        let house = House::of(&self.list, self.policy.as_ref(), &self.guidelines)?;
+        let since = self.since.as_ref();
+        let before = since.map(|since| before(house.checkout.as_ref(), since, &house.path, &text)).transpose()?;
+        Ok(Subject { text, before, house })
     }
 
     /// What the network says of the list's links; `None` where it is not asked.

@@ -24,6 +24,7 @@ mod format;
 mod git;
 mod guidelines;
 pub mod health;
+mod house;
 pub mod init;
 pub mod jobs;
 pub mod learn;

@@ -9,17 +9,16 @@ use similar::TextDiff;
 
 use super::asking::{Asking, Links};
 use super::format::Format;
+use super::house::House;
 use super::{actions, read, tell, values};
 use crate::compose::Date;
 use crate::engine::{CannotAdd, Reviewer, Said};
 use crate::facts::{Facts, Question};
 use crate::output::{self, Addition, Outcome};
+use crate::policy::Policy;
 use crate::text::visible;
 
-mod house;
 mod section;
-
-use house::House;
 
 /// Write the entry for a link, in the list's own form, at its place
 ///
@@ -96,16 +95,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         anyhow::bail!("--title, --authors and the like describe one link; add the links one at a time");
     }
     let before = read(&args.list)?;
-    let house = House::read(&args.guidelines, args.policy.as_ref())?;
+    let house = House::of(&args.list, args.policy.as_ref(), &args.guidelines)?;
     let path = args.list.display().to_string();
-    let facts = args.facts()?;
+    let facts = args.facts(&house.policy)?;
     let mut text = before.clone();
     let mut done = Vec::new();
     for link in &args.links {
-        let mut reviewer = Reviewer::new(&path, &text).guided_by(&house.guidelines).knowing(Some(&facts));
-        if let Some(policy) = &house.policy {
-            reviewer = reviewer.under(policy);
-        }
+        let reviewer = Reviewer::new(&path, &text);
+        let reviewer = reviewer.under(&house.policy).guided_by(&house.guidelines).knowing(Some(&facts));
         let outcome = args.added(&reviewer, link, &facts).with_context(|| format!("cannot add {link}"))?;
         let next = match &outcome {
             Outcome::Added(added) => Some(added.text.clone()),
@@ -130,16 +127,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 impl Args {
-    /// What the network says of all links; nothing where it may not be asked.
-    fn facts(&self) -> anyhow::Result<Facts> {
-        if self.asking.is_offline() {
+    /// What the network says of all links, as far as it may be asked.
+    fn facts(&self, policy: &Policy) -> anyhow::Result<Facts> {
+        if self.asking.why_not(false, policy).is_some() {
             return Ok(Facts::default());
         }
         let open = |known: &Facts| {
             let questions = self.links.iter().filter_map(|link| Question::of(link));
-            questions.filter(|question| known.answer(question).is_none()).collect()
+            questions.filter(|question| known.answer(question).is_none() && policy.may_ask(question)).collect()
         };
-        let learned = self.asking.learn(&open, Links::New, true, None)?;
+        let learned = self.asking.learn(&open, Links::Wanted, true, None)?;
         if let Some(note) = learned.note {
             tell(&format!("note: {note}"));
         }
