@@ -15,9 +15,11 @@ use crate::conventions::{Feature, Ruled};
 mod facts;
 mod node;
 mod read;
+mod rhythm;
 mod schema;
 
 pub use facts::Asking;
+pub use rhythm::Rhythm;
 pub use schema::schema;
 
 /// Where the file lies in a repository.
@@ -79,6 +81,10 @@ pub struct Policy {
     pub minimum_stars: Option<u64>,
     /// How many days old it must be.
     pub minimum_age_days: Option<u64>,
+    /// How often the lists are looked at as a whole, for an issue that is kept up to date with what is found. Without it, never.
+    pub audit: Option<Rhythm>,
+    /// Whether a pull request with the fixes that change no words is kept up to date beside that issue.
+    pub audit_fixes: bool,
 }
 
 impl Default for Policy {
@@ -99,6 +105,8 @@ impl Default for Policy {
             never_ask: Vec::new(),
             minimum_stars: None,
             minimum_age_days: None,
+            audit: None,
+            audit_fixes: false,
         }
     }
 }

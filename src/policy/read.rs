@@ -7,7 +7,7 @@ use similar::TextDiff;
 use super::node::{Node, Place, Value};
 use super::{
     Asking, FailOn, Fullness, HIGHEST_BAR, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES,
-    StyleRule, rule_for,
+    Rhythm, StyleRule, rule_for,
 };
 use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
@@ -19,7 +19,7 @@ pub(super) struct Reader {
 }
 
 /// The settings at the top, as [`Reader::setting`] knows them.
-const SETTINGS: [&str; 15] = [
+const SETTINGS: [&str; 17] = [
     "rules",
     "files",
     "preset",
@@ -35,6 +35,8 @@ const SETTINGS: [&str; 15] = [
     "never-ask",
     "minimum-stars",
     "minimum-age-days",
+    "audit",
+    "audit-fixes",
 ];
 
 impl Reader {
@@ -80,6 +82,8 @@ impl Reader {
             "never-ask" => policy.never_ask = self.hosts(value),
             "minimum-stars" => policy.minimum_stars = self.bar(value),
             "minimum-age-days" => policy.minimum_age_days = self.bar(value),
+            "audit" => policy.audit = self.word(value, &Rhythm::ALL),
+            "audit-fixes" => policy.audit_fixes = self.truth(value).unwrap_or(policy.audit_fixes),
             _ => self.unknown(key.at, "setting", name, SETTINGS),
         }
     }

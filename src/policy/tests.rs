@@ -51,6 +51,29 @@ style:
 }
 
 #[test]
+fn lists_are_looked_at_as_a_whole_where_that_is_asked_for() {
+    let read = |text: &str| {
+        let (policy, problems) = Policy::read(text);
+        (policy.audit, policy.audit_fixes, problems.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    assert_eq!(read(""), (None, false, vec![]));
+    assert_eq!(read("audit: weekly\naudit-fixes: true\n"), (Some(Rhythm::Weekly), true, vec![]));
+    assert_eq!(read("audit: monthly\n"), (Some(Rhythm::Monthly), false, vec![]));
+    assert_eq!(
+        read("audit: daily\naudit-fixes: some\n"),
+        (
+            None,
+            false,
+            vec![
+                "line 1, column 8: one of weekly, monthly is expected here".to_owned(),
+                "line 2, column 14: true or false is expected here, not “some”".to_owned(),
+            ]
+        )
+    );
+    assert_eq!(Rhythm::Weekly.wait().as_secs(), 604_800);
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_place_and_the_rest_holds() {
     let text = "\
 file: README.md

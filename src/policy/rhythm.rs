@@ -1,0 +1,30 @@
+//! How often a repository's lists are looked at as a whole.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How often the lists are looked at as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Rhythm {
+    /// Every seven days.
+    Weekly,
+    /// Every thirty days.
+    Monthly,
+}
+
+impl Rhythm {
+    pub(super) const ALL: [(&'static str, Self); 2] = [("weekly", Self::Weekly), ("monthly", Self::Monthly)];
+
+    /// From one look to the next.
+    #[must_use]
+    pub fn wait(self) -> Duration {
+        let days = match self {
+            Self::Weekly => 7,
+            Self::Monthly => 30,
+        };
+        Duration::from_hours(24 * days)
+    }
+}
