@@ -20,4 +20,6 @@ pub struct Unchecked {
     pub line: usize,
     /// Where it leads.
     pub address: String,
+    /// The title of the entry that it stands in; empty where there is none.
+    pub entry: String,
 }

@@ -68,10 +68,11 @@ impl Context<'_, '_> {
             Some(Answer::Known(_) | Answer::Absent) | None => false,
             Some(Answer::Unknown) => true,
         });
-        let told = open.map(|(asked, _)| (self.lines_of(asked).start, self.address_of(asked)));
         let mut seen = HashSet::new();
-        let told = told.filter(|one| seen.insert(*one));
-        told.map(|(line, address)| Unchecked { line, address: address.to_owned() }).collect()
+        let told = open.map(|(asked, _)| (asked, self.lines_of(asked).start, self.address_of(asked)));
+        let told = told.filter(|(_, line, address)| seen.insert((*line, *address)));
+        told.map(|(asked, line, address)| Unchecked { line, address: address.to_owned(), entry: self.entry_of(asked) })
+            .collect()
     }
 
     /// The address that a link leads to.

@@ -150,6 +150,12 @@ pub struct Finding {
     pub unseen: bool,
 }
 
+/// A title is told up to so many letters.
+const TITLE: usize = 60;
+
+/// A message that holds so many letters of a title names it.
+const TELLTALE: usize = 20;
+
 impl Finding {
     /// A finding at these lines of the head, with everything optional left out.
     #[must_use]
@@ -167,6 +173,21 @@ impl Finding {
             fix: None,
             unseen: false,
         }
+    }
+
+    /// What it says, with the entry that it is about.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let is_named = |entry: &&String| {
+            let begin: String = entry.chars().take(TELLTALE).collect();
+            self.message.contains(&begin)
+        };
+        let entry = self.entry.as_ref().filter(|entry| !is_named(entry));
+        let named = entry.map(|entry| match entry.char_indices().nth(TITLE) {
+            Some((end, _)) => format!("“{}…”: ", &entry[..end]),
+            None => format!("“{entry}”: "),
+        });
+        format!("{}{}", named.unwrap_or_default(), self.message)
     }
 
     /// Names the entry it is about; an empty title names none.

@@ -218,3 +218,13 @@ pub static CHECKS: &[&dyn Check] = &[
 pub fn find(name: &str) -> Option<&'static dyn Check> {
     CHECKS.iter().copied().find(|check| check.name() == name)
 }
+
+/// What a check reports, in a list in which nothing is new: "An address …" where it says "A new address …".
+#[must_use]
+pub fn summary_of_what_stands(check: &dyn Check) -> String {
+    match check.summary().strip_prefix("A new ") {
+        Some(rest) if rest.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("An {rest}"),
+        Some(rest) => format!("A {rest}"),
+        None => check.summary().to_owned(),
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::{is_fixable, severities};
-use crate::checks::{Finding, Severity, find};
+use crate::checks::{Finding, Severity, find, summary_of_what_stands};
 use crate::engine::{Audit, SectionHere};
 use crate::text::{counted, visible};
 
@@ -63,12 +63,6 @@ const MOST: usize = 12;
 /// So many of its findings are shown then.
 const FIRST: usize = 5;
 
-/// A title is told up to so many letters.
-const TITLE: usize = 60;
-
-/// A message that holds so many letters of a title names it.
-const TELLTALE: usize = 20;
-
 impl<'a> Audited<'a> {
     /// The findings by check, the worst first, and of those the most frequent.
     #[must_use]
@@ -80,7 +74,7 @@ impl<'a> Audited<'a> {
         let worst = |findings: &[&Finding]| findings.iter().map(|finding| finding.severity).max();
         let found = by_check.into_iter().map(|(check, findings)| FoundByCheck {
             check,
-            summary: find(check).map_or_else(String::new, |check| of_what_stands(check.summary())),
+            summary: find(check).map_or_else(String::new, summary_of_what_stands),
             worst: worst(&findings).unwrap_or(Severity::Note),
             findings,
         });
@@ -153,30 +147,6 @@ impl<'a> Audited<'a> {
     }
 }
 
-/// What a check reports, in a list in which nothing is new: "An address …" where it says "A new address …".
-fn of_what_stands(summary: &str) -> String {
-    match summary.strip_prefix("A new ") {
-        Some(rest) if rest.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("An {rest}"),
-        Some(rest) => format!("A {rest}"),
-        None => summary.to_owned(),
-    }
-}
-
-/// What a finding says, with the entry that it is about.
-#[must_use]
-pub fn said(finding: &Finding) -> String {
-    let is_named = |entry: &&String| {
-        let begin: String = entry.chars().take(TELLTALE).collect();
-        finding.message.contains(&begin)
-    };
-    let entry = finding.entry.as_ref().filter(|entry| !is_named(entry));
-    let named = entry.map(|entry| match entry.char_indices().nth(TITLE) {
-        Some((end, _)) => format!("“{}…”: ", &entry[..end]),
-        None => format!("“{entry}”: "),
-    });
-    format!("{}{}", named.unwrap_or_default(), finding.message)
-}
-
 /// The audit for people: what it comes to, and then check by check. Where a check found much, the first of it, unless all is asked for.
 #[must_use]
 pub fn audit_text(audited: &Audited<'_>, tells_all: bool) -> String {
@@ -212,7 +182,7 @@ fn tell(out: &mut String, shown: &str, finding: &Finding, among: &FoundByCheck<'
     let severity = if *severity == among.worst { String::new() } else { format!("{severity}: ") };
     let own = help.as_ref().filter(|_| among.help().is_none());
     let help = own.map(|help| format!("; {}", visible(help))).unwrap_or_default();
-    let _ = writeln!(out, "  {shown}:{}: {severity}{}{help}", finding.lines.start, visible(&said(finding)));
+    let _ = writeln!(out, "  {shown}:{}: {severity}{}{help}", finding.lines.start, visible(&finding.said()));
     if let Some(evidence) = evidence.as_ref().filter(|_| tells_all) {
         let _ = writeln!(out, "      {}", visible(evidence));
     }

@@ -24,7 +24,7 @@ mod tally;
 mod text;
 
 pub use additions::{Addition, Outcome, additions_json, additions_schema, additions_text};
-pub use audit::{Audited, FoundByCheck, audit_text, said};
+pub use audit::{Audited, FoundByCheck, audit_text};
 pub use draft::{Draft, Listed, draft, drafted_settings};
 pub use github::github;
 pub use json::{json, report_schema};

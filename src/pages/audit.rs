@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::Page;
 use super::markdown::inline;
 use crate::checks::Finding;
-use crate::output::{Audited, FoundByCheck, said};
+use crate::output::{Audited, FoundByCheck};
 
 /// The audit of one list.
 #[must_use]
@@ -70,7 +70,7 @@ fn lines(findings: &[&Finding], tells_help: bool) -> Markup {
                 tr {
                     td.number { (finding.lines.start) }
                     td {
-                        (said(finding))
+                        (finding.said())
                         @if let Some(help) = finding.help.as_ref().filter(|_| tells_help) { br; (help) }
                         @if let Some(evidence) = &finding.evidence { br; span.quiet { (evidence) } }
                     }

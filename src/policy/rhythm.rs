@@ -1,7 +1,5 @@
 //! How often a repository's lists are looked at as a whole.
 
-use std::time::Duration;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,13 +16,12 @@ pub enum Rhythm {
 impl Rhythm {
     pub(super) const ALL: [(&'static str, Self); 2] = [("weekly", Self::Weekly), ("monthly", Self::Monthly)];
 
-    /// From one look to the next.
+    /// The days from one look to the next.
     #[must_use]
-    pub fn wait(self) -> Duration {
-        let days = match self {
+    pub fn days(self) -> u32 {
+        match self {
             Self::Weekly => 7,
             Self::Monthly => 30,
-        };
-        Duration::from_hours(24 * days)
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What was found, told or not, and what people think of it: for who asks later whether a check pays.
 
 use super::earlier::Earlier;
-use super::remark::keys;
+use super::key::keys;
 use super::{ReviewedFile, Shown};
 use crate::checks::{Finding, Severity};
 use crate::text::LineIndex;
@@ -41,7 +41,7 @@ pub(super) fn found(
             is_ignored: at >= told || is_aside(finding) || earlier.is_let_be(&key),
             key,
         };
-        all().zip(keys(file, index, all())).enumerate().map(one).collect::<Vec<_>>()
+        all().zip(keys(file.path, file.head, index, all())).enumerate().map(one).collect::<Vec<_>>()
     };
     files.iter().zip(indexes).flat_map(of).collect()
 }

@@ -10,6 +10,8 @@ mod check_run;
 mod diff;
 mod earlier;
 mod found;
+mod kept;
+mod key;
 mod marks;
 mod page;
 mod plan;
@@ -23,6 +25,7 @@ mod wording;
 pub use check_run::{LeftAlone, closed, given_up, left_alone, overtaken, with_note};
 pub use diff::{Diff, PatchError};
 pub use found::Found;
+pub use kept::{AsOf, KeptIssue, KeptLists, LookedAt, Step, is_kept_issue, kept_issue};
 pub use marks::keys_of;
 pub use plan::plan;
 pub use proposal::{

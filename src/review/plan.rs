@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use super::earlier::{Earlier, Keys};
 use super::found::found;
-use super::remark::{Remark, keys};
+use super::key::keys;
+use super::remark::Remark;
 use super::suggestion::Suggestion;
 use super::verdict::{conclusion, has_safe_fixes, is_clean, labels};
 use super::{
@@ -60,7 +61,7 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
 /// A file's report without what a maintainer set aside, and the keys of what is left.
 fn left(file: &ReviewedFile<'_>, index: &LineIndex, shown: &Shown, now: &mut Keys) -> (Report, Vec<String>) {
     let mut report = file.report.clone();
-    let all = keys(file, index, &file.report.findings);
+    let all = keys(file.path, file.head, index, &file.report.findings);
     let is_aside = |finding: &Finding| shown.set_aside.iter().any(|aside| aside.check == finding.check);
     let mut left = Vec::new();
     for (finding, key) in file.report.findings.iter().zip(all) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::remark::fnv1a;
+use super::key::fnv1a;
 use super::reply_marker;
 use crate::engine::{Added, CannotAdd, Known, Named, NoSection};
 use crate::text::quote::{code, escaped, fenced, plain_line, sentence};

@@ -1,7 +1,5 @@
 //! Findings about the same lines, told together in one comment, and how they are recognised on GitHub.
 
-use std::collections::HashMap;
-
 use super::earlier::Told;
 use super::marks::mark;
 use super::suggestion::Suggestion;
@@ -124,39 +122,5 @@ impl<'a> Remark<'a> {
         let news = self.news.iter().map(|(finding, _)| *finding).filter(move |_| !is_said);
         news.chain(self.notes.iter().chain(&self.deleted).copied())
             .map(|finding| wording::annotation(self.file.path, finding))
-    }
-}
-
-/// What each finding of a file is recognised by on GitHub: the file, the check, the entry, and which one of several of that
-/// kind it is. Lines and wording are left out, so that a shifted list and a better sentence repeat nothing.
-pub(super) fn keys<'f>(
-    file: &ReviewedFile<'_>,
-    index: &LineIndex,
-    findings: impl IntoIterator<Item = &'f Finding>,
-) -> Vec<String> {
-    let mut seen: HashMap<u64, u64> = HashMap::new();
-    let key = |finding: &'f Finding| {
-        let subject = finding.entry.as_deref().unwrap_or_else(|| index.content(file.head, finding.lines.start).trim());
-        let parts = [file.path, finding.check, subject];
-        let hash = fnv1a(parts.iter().flat_map(|part| part.bytes().chain([0])));
-        let nth = seen.entry(hash).and_modify(|count| *count += 1).or_insert(0);
-        format!("{:016x}", hash.wrapping_add(*nth))
-    };
-    findings.into_iter().map(key).collect()
-}
-
-/// FNV-1a with 64 bits (<https://www.rfc-editor.org/rfc/rfc9923>): the same on every machine and in every version.
-pub(super) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hash_is_fnv_1a() {
-        assert_eq!(fnv1a(std::iter::empty()), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv1a("foobar".bytes()), 0x8594_4171_f739_67e8);
     }
 }

@@ -1,0 +1,166 @@
+//! The issue's body, sorted by what matters, and never longer than GitHub takes.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::KeptLists;
+use super::line::Line;
+use super::shown::{END, Shown, begin, more};
+use crate::checks::{Severity, find, summary_of_what_stands};
+use crate::text::quote::sentence;
+use crate::text::{capitalised, counted};
+
+/// In characters (<https://docs.github.com/rest/issues/issues#create-an-issue>; the number is in what GitHub answers to longer ones).
+pub(super) const LONGEST: usize = 65_536;
+
+/// What is said behind the lines has room for so many characters.
+const RESERVE: usize = 1_500;
+
+/// So many findings of one check are shown; who mends these sees the next.
+const MOST_OF_A_CHECK: usize = 50;
+
+/// So many that are not shown are known by their keys.
+const MOST_MORE: usize = 500;
+
+/// The body for these lines, around which people's words stay; `None` where these leave no room.
+pub(super) fn body(lists: &KeptLists<'_>, lines: &[Line], shown: &Shown<'_>) -> Option<String> {
+    let (open, known): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| !line.is_ticked);
+    let head = head(lists, &open);
+    let outside = shown.above.chars().count() + shown.below.chars().count();
+    let room = LONGEST.checked_sub(outside + head.chars().count() + RESERVE)?;
+    // Ticks are people's words: they go first where not all has room.
+    let (known, left_known) = known_part(&known, room);
+    let room = room.saturating_sub(known.chars().count() + (MOST_MORE * 17).min(room / 4));
+    let (groups, left) = groups(lists, &open, room);
+    let more_keys: Vec<&str> = left.iter().chain(&left_known).take(MOST_MORE).map(|line| line.key.as_str()).collect();
+    let tail = tail(lists, left.len() + left_known.len(), &more_keys);
+    Some(format!("{}{head}{groups}{known}{tail}{END}\n{}", shown.above, shown.below))
+}
+
+fn head(lists: &KeptLists<'_>, open: &[&Line]) -> String {
+    let as_of = &lists.as_of;
+    let day = match as_of.web {
+        Some(web) => format!("[{}]({}/commit/{})", as_of.date, web.trim_end_matches('/'), as_of.commit),
+        None => as_of.date.to_owned(),
+    };
+    let what = if lists.lists.len() == 1 { "the list" } else { "the lists" };
+    let told = match counts(open) {
+        told if told.is_empty() => format!("Nothing is left to be mended in {what}, as of {day}."),
+        told => format!("This is to be mended in {what}, as of {day}: {told}."),
+    };
+    let mut head = format!("{}\n{told}\n", begin(as_of.date, as_of.commit));
+    if !open.is_empty() {
+        head.push_str(
+            "\nWhat is mended disappears from here by itself. Tick what you know and want to leave as it is.\n",
+        );
+    }
+    head
+}
+
+/// How many there are of each severity, in words.
+fn counts(lines: &[&Line]) -> String {
+    let count = |severity: Severity| lines.iter().filter(|line| line.severity == severity).count();
+    let all = [(Severity::Error, "error", "errors"), (Severity::Warning, "warning", "warnings")];
+    let told = all.into_iter().filter(|(severity, ..)| count(*severity) > 0);
+    told.map(|(severity, one, many)| counted(count(severity), one, many)).collect::<Vec<_>>().join(" and ")
+}
+
+/// The lines check by check, the worst first, and of those the most frequent; and what had no room.
+fn groups<'l>(lists: &KeptLists<'_>, open: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
+    let mut by_check: BTreeMap<&str, Vec<&'l Line>> = BTreeMap::new();
+    for line in open {
+        by_check.entry(&line.check).or_default().push(line);
+    }
+    let mut groups: Vec<(&str, Vec<&'l Line>)> = by_check.into_iter().collect();
+    groups.sort_by_key(|(_, lines)| Reverse((lines.iter().map(|line| line.severity).max(), lines.len())));
+    let mut pieces = Pieces { text: String::new(), room };
+    let mut left = Vec::new();
+    for (check, mut lines) in groups {
+        // A check may find worse and less.
+        lines.sort_by_key(|line| Reverse(line.severity));
+        let begun = pieces.text.len();
+        let has_head = pieces.push(&heading(lists, check, &lines));
+        let mut told = 0;
+        for (at, line) in lines.iter().enumerate() {
+            let fits = has_head && at < MOST_OF_A_CHECK && told == at && pieces.push(&line.markdown(false));
+            told += usize::from(fits);
+        }
+        if told == 0 {
+            pieces.text.truncate(begun);
+        }
+        left.extend_from_slice(&lines[told..]);
+    }
+    (pieces.text, left)
+}
+
+fn heading(lists: &KeptLists<'_>, check: &str, lines: &[&Line]) -> String {
+    let summary = find(check).map(|check| format!("{}.", capitalised(&summary_of_what_stands(check))));
+    // What is to be done about all of them alike is said once.
+    let help = lines.first().and_then(|line| line.help.as_ref());
+    let help = help.filter(|help| lines.iter().all(|line| line.help.as_ref() == Some(help)));
+    let help = help.map(|help| format!("{}.", capitalised(&sentence(help))));
+    let told: Vec<String> = summary.into_iter().chain(help).collect();
+    format!("\n### [{check}]({}): {}\n\n{}\n\n", lists.documentation.of(check), counts(lines), told.join(" "))
+}
+
+/// What is ticked, folded.
+fn known_part<'l>(known: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
+    if known.is_empty() {
+        return (String::new(), Vec::new());
+    }
+    let end = "\n</details>\n";
+    let mut pieces = Pieces { text: String::new(), room: room.saturating_sub(end.len()) };
+    let head = format!(
+        "\n<details>\n<summary>{} and left as it is</summary>\n\n",
+        counted(known.len(), "finding is known", "findings are known")
+    );
+    let mut told = 0;
+    if pieces.push(&head) {
+        told = known.iter().take_while(|line| pieces.push(&line.markdown(true))).count();
+    }
+    if told == 0 {
+        return (String::new(), known.to_vec());
+    }
+    (pieces.text + end, known[told..].to_vec())
+}
+
+/// What else there is to say.
+fn tail(lists: &KeptLists<'_>, left: usize, more_keys: &[&str]) -> String {
+    let reports = || lists.lists.iter().map(|list| list.report);
+    let notes = reports().flat_map(|report| &report.findings).filter(|found| found.severity == Severity::Note).count();
+    let unchecked: usize = reports().map(|report| report.unchecked.len()).sum();
+    let mut told = Vec::new();
+    if left > 0 {
+        told.push(format!("{} more; `shelfmark audit` lists all.", counted(left, "finding is", "findings are")));
+    }
+    if notes > 0 {
+        told.push(format!("Beside these there are notes ({notes}), which `shelfmark audit` lists."));
+    }
+    if unchecked > 0 {
+        told.push(format!("{} could not be checked yet.", counted(unchecked, "link", "links")));
+    }
+    told.extend(reports().filter_map(|report| report.not_understood()).take(3).map(|told| format!("{told}.")));
+    let told: String = told.iter().map(|told| format!("\n{told}\n")).collect();
+    let more = if more_keys.is_empty() { String::new() } else { format!("{}\n", more(more_keys)) };
+    format!("{told}\n---\n*What you write below this line stays as it is.*\n{more}")
+}
+
+/// Text of whole pieces, as far as they fit.
+struct Pieces {
+    text: String,
+    /// In characters.
+    room: usize,
+}
+
+impl Pieces {
+    /// Adds a piece if it fits.
+    fn push(&mut self, piece: &str) -> bool {
+        let length = piece.chars().count();
+        if length > self.room {
+            return false;
+        }
+        self.room -= length;
+        self.text.push_str(piece);
+        true
+    }
+}

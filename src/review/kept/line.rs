@@ -1,0 +1,113 @@
+//! The lines of the issue: what is found now, and what was found before and cannot be looked at now.
+
+use std::collections::HashSet;
+
+use super::shown::{Shown, mark};
+use super::{AsOf, KeptLists, LookedAt};
+use crate::checks::{Finding, Severity, find};
+use crate::review::key::{key_of, keys};
+use crate::text::LineIndex;
+use crate::text::quote::{code, escaped, sentence, shortened};
+
+/// One finding as a line with a tick box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub key: String,
+    pub check: String,
+    pub severity: Severity,
+    pub is_ticked: bool,
+    pub help: Option<String>,
+    words: String,
+}
+
+impl Line {
+    /// As Markdown; among others of its check its name need not be told.
+    pub fn markdown(&self, names_check: bool) -> String {
+        let tick = if self.is_ticked { 'x' } else { ' ' };
+        let check = if names_check { format!("**{}**: ", escaped(&self.check)) } else { String::new() };
+        let words = self.words.strip_prefix(check.as_str()).unwrap_or(&self.words);
+        format!("- [{tick}] {check}{words} {}\n", mark(&self.key, &self.check))
+    }
+}
+
+/// All lines, list by list. Notes ask nobody to mend anything, and have none.
+pub(super) fn lines(lists: &KeptLists<'_>, shown: &Shown<'_>) -> Vec<Line> {
+    let ticked = shown.ticked();
+    let mut lines = Vec::new();
+    for list in lists.lists {
+        let index = LineIndex::new(list.text);
+        let found = list.report.findings.iter().zip(keys(list.path, list.text, &index, &list.report.findings));
+        let told = found.filter(|(finding, _)| finding.severity > Severity::Note);
+        lines.extend(told.map(|(finding, key)| Line {
+            check: finding.check.to_owned(),
+            severity: finding.severity,
+            is_ticked: ticked.contains(key.as_str()),
+            help: finding.help.clone(),
+            words: words(list, lists, finding),
+            key,
+        }));
+    }
+    let found: HashSet<String> = lines.iter().map(|line| line.key.clone()).collect();
+    lines.extend(unknown(lists, shown).filter(|line| !found.contains(&line.key)));
+    lines
+}
+
+/// What was found at links of which nothing could be learned this time: nothing follows from that, and the lines stand.
+fn unknown(lists: &KeptLists<'_>, shown: &Shown<'_>) -> impl Iterator<Item = Line> {
+    let open: HashSet<(&str, &str)> = lists
+        .lists
+        .iter()
+        .flat_map(|list| list.report.unchecked.iter().map(|link| (list.path, link.entry.as_str())))
+        .collect();
+    let stands = shown.lines.iter().filter_map(move |line| {
+        let check = find(line.check).filter(|check| check.needs_facts())?;
+        let is_open = open.iter().any(|(path, entry)| key_of(path, check.name(), entry) == line.key);
+        is_open.then(|| Line {
+            key: line.key.to_owned(),
+            check: line.check.to_owned(),
+            severity: check.severity().max(Severity::Warning),
+            is_ticked: line.is_ticked,
+            help: None,
+            words: unnamed(line.words, line.check).to_owned(),
+        })
+    });
+    stands.collect::<Vec<_>>().into_iter()
+}
+
+/// The words of a line without the name of its check, which stands before those that are ticked.
+fn unnamed<'a>(words: &'a str, check: &str) -> &'a str {
+    let rest = words.strip_prefix("**").and_then(|rest| rest.strip_prefix(escaped(check).as_str()));
+    rest.and_then(|rest| rest.strip_prefix("**: ")).unwrap_or(words)
+}
+
+/// Where, and what is wrong there.
+fn words(list: &LookedAt<'_>, lists: &KeptLists<'_>, finding: &Finding) -> String {
+    let line = finding.lines.start;
+    let place = match lists.lists.len() {
+        1 => format!("line {line}"),
+        _ => format!("{} line {line}", code(&shortened(list.path))),
+    };
+    let place = match page(&lists.as_of, list.path) {
+        Some(page) => format!("[{place}]({page}?plain=1#L{line})"),
+        None => place,
+    };
+    format!("{place}: {}", sentence(&finding.said()))
+}
+
+/// A file's page at the commit, where its address can stand in Markdown as it is.
+fn page(as_of: &AsOf<'_>, path: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte);
+    let web = as_of.web.filter(|web| web.starts_with("https://") || web.starts_with("http://"))?;
+    let page = format!("{}/blob/{}/{}", web.trim_end_matches('/'), as_of.commit, encoded(path));
+    page.bytes().all(|byte| is_plain(byte) || byte == b'%').then_some(page)
+}
+
+/// A path as addresses write it.
+fn encoded(path: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    path.bytes().map(one).collect()
+}

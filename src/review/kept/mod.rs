@@ -1,0 +1,82 @@
+//! The issue that is kept up to date with what is found in whole lists.
+//!
+//! Its body is the only memory: each line ends with a hidden key, and people's ticks are read from it. What stands above and below our own
+//! part of it belongs to people.
+
+use crate::checks::Documentation;
+use crate::engine::Report;
+
+mod body;
+mod decision;
+mod line;
+mod shown;
+
+pub use decision::kept_issue;
+pub use shown::is_kept_issue;
+
+/// One list as it was looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct LookedAt<'a> {
+    /// Its path.
+    pub path: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// What was found in it.
+    pub report: &'a Report,
+}
+
+/// What the lists were when they were looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct AsOf<'a> {
+    /// The day, as people write it.
+    pub date: &'a str,
+    /// The commit.
+    pub commit: &'a str,
+    /// The repository's page, where its address is known.
+    pub web: Option<&'a str>,
+}
+
+/// The lists of a repository as they were looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptLists<'a> {
+    /// The lists.
+    pub lists: &'a [LookedAt<'a>],
+    /// When.
+    pub as_of: AsOf<'a>,
+    /// Where people read more of a check.
+    pub documentation: &'a Documentation,
+}
+
+/// The issue as GitHub shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptIssue {
+    /// Its number.
+    pub number: u64,
+    /// What it says.
+    pub body: String,
+    /// Whether it is open.
+    pub is_open: bool,
+}
+
+/// What to do about the issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing.
+    Leave,
+    /// To open it.
+    Open {
+        /// Its title.
+        title: &'static str,
+        /// What it says.
+        body: String,
+    },
+    /// To change it.
+    Change {
+        /// The issue.
+        number: u64,
+        /// What it says from now on.
+        body: String,
+        /// Whether it is opened again, or closed; `None` where it stays as it is.
+        opens: Option<bool>,
+    },
+}

@@ -1,0 +1,203 @@
+//! The issue that is kept with what is found in whole lists: what it says, what of it is people's, when it is opened and closed.
+
+use proptest::prelude::*;
+use shelfmark::checks::{Documentation, Finding, Severity, Unchecked};
+use shelfmark::engine::Report;
+use shelfmark::review::{AsOf, KeptIssue, KeptLists, LookedAt, Step, is_kept_issue, kept_issue};
+use shelfmark::text::LineRange;
+
+use crate::report;
+
+/// GitHub's limit.
+const LONGEST: usize = 65_536;
+
+const LIST: &str = "# Tea\n\n- Assam\n- Bai\n- Ceylon\n";
+const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
+
+fn duplicate(entry: &str, line: usize) -> Finding {
+    let message = format!("“{entry}” is listed twice");
+    Finding::new("duplicate-link", Severity::Error, LineRange::single(line), message).about(entry).help("remove one")
+}
+
+fn dead(entry: &str, line: usize) -> Finding {
+    let message = format!("“https://{entry}.example” answers 404: the page was not found");
+    Finding::new("dead-link", Severity::Warning, LineRange::single(line), message).about(entry)
+}
+
+/// What is done about the issue where this was found.
+fn step_at((date, commit): (&str, &str), report: &Report, issue: Option<&KeptIssue>) -> Step {
+    let lists = [LookedAt { path: "README.md", text: LIST, report }];
+    let as_of = AsOf { date, commit, web: Some("https://github.com/ada/tea") };
+    kept_issue(&KeptLists { lists: &lists, as_of, documentation: &Documentation::Repository }, issue)
+}
+
+fn step(findings: Vec<Finding>, issue: Option<&KeptIssue>) -> Step {
+    step_at(("2026-11-26", SHA), &report(findings), issue)
+}
+
+fn opened(findings: Vec<Finding>) -> KeptIssue {
+    match step(findings, None) {
+        Step::Open { body, .. } => KeptIssue { number: 7, body, is_open: true },
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The body after a change, and whether the issue is open.
+fn changed(step: Step) -> (String, Option<bool>) {
+    match step {
+        Step::Change { number: 7, body, opens } => (body, opens),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn tick(body: &str, entry: &str) -> String {
+    let line = body.lines().find(|line| line.starts_with("- [ ]") && line.contains(entry)).unwrap();
+    body.replace(line, &line.replacen("- [ ]", "- [x]", 1))
+}
+
+#[test]
+fn it_tells_errors_before_warnings_check_by_check() {
+    let note = Finding::new("heading-jump", Severity::Note, LineRange::single(1), "a note");
+    let issue = opened(vec![dead("bai", 4), duplicate("Assam", 3), duplicate("Bai", 4), note]);
+    insta::assert_snapshot!(issue.body);
+    assert!(is_kept_issue(&issue.body));
+}
+
+#[test]
+fn where_nothing_is_found_there_is_no_issue() {
+    assert_eq!(step(vec![], None), Step::Leave);
+    let note = Finding::new("heading-jump", Severity::Note, LineRange::single(1), "a note");
+    assert_eq!(step(vec![note], None), Step::Leave);
+}
+
+#[test]
+fn nothing_is_written_where_nothing_but_the_day_would_change() {
+    let issue = opened(vec![duplicate("Assam", 3)]);
+    let in_a_browser = KeptIssue { body: issue.body.replace('\n', "\r\n"), ..issue.clone() };
+    let later = ("2026-12-03", "fedcba9876543210fedcba9876543210fedcba98");
+    for issue in [issue, in_a_browser] {
+        assert_eq!(step_at(later, &report(vec![duplicate("Assam", 3)]), Some(&issue)), Step::Leave);
+        let (body, opens) = changed(step_at(later, &report(vec![duplicate("Assam", 4)]), Some(&issue)));
+        assert!(body.contains("2026-12-03") && body.contains("fedcba9876") && !body.contains(SHA), "{body}");
+        assert_eq!(opens, None);
+    }
+}
+
+#[test]
+fn ticks_survive_and_what_is_ticked_is_left_alone() {
+    let mut issue = opened(vec![duplicate("Assam", 3), dead("bai", 4)]);
+    issue.body = tick(&issue.body, "answers 404").replace('\n', "\r\n");
+    let (body, opens) = changed(step(vec![duplicate("Assam", 5), dead("bai", 6)], Some(&issue)));
+    assert_eq!(opens, None);
+    let (open, known) = body.split_once("<details>").unwrap();
+    assert!(open.contains("- [ ] [line 5]") && !open.contains("dead-link"), "{body}");
+    assert!(known.contains("- [x] **dead-link**: [line 6]"), "{body}");
+    // All that is left is known: the issue is done with.
+    let issue = KeptIssue { body, ..issue };
+    let (body, opens) = changed(step(vec![dead("bai", 6)], Some(&issue)));
+    assert_eq!(opens, Some(false));
+    assert!(body.contains("Nothing is left to be mended") && body.contains("- [x]"), "{body}");
+    // Not ticked any more, it is to be mended again.
+    let issue = KeptIssue { body: body.replace("- [x]", "- [ ]"), is_open: true, ..issue };
+    let (body, _) = changed(step(vec![dead("bai", 6)], Some(&issue)));
+    assert!(body.contains("### [dead-link]") && !body.contains("<details>"), "{body}");
+}
+
+#[test]
+fn it_is_closed_when_all_is_mended_and_opened_again_for_what_is_new_alone() {
+    let issue = opened(vec![duplicate("Assam", 3)]);
+    let (body, opens) = changed(step(vec![], Some(&issue)));
+    assert_eq!(opens, Some(false));
+    let closed = KeptIssue { body, is_open: false, ..issue.clone() };
+    assert_eq!(step(vec![], Some(&closed)), Step::Leave);
+    assert_eq!(changed(step(vec![duplicate("Bai", 3)], Some(&closed))).1, Some(true));
+    // People closed it.
+    let closed = KeptIssue { is_open: false, ..issue };
+    assert_eq!(step(vec![duplicate("Assam", 3)], Some(&closed)), Step::Leave);
+    assert_eq!(changed(step(vec![duplicate("Assam", 9)], Some(&closed))).1, None, "it is elsewhere, and the same");
+    assert_eq!(changed(step(vec![duplicate("Assam", 3), dead("bai", 4)], Some(&closed))).1, Some(true));
+}
+
+#[test]
+fn what_people_write_around_it_stays() {
+    let issue = opened(vec![duplicate("Assam", 3)]);
+    let body = format!("Please help!\r\n\r\n{}\r\nI take Assam. - [x] so\r\n", issue.body);
+    let issue = KeptIssue { body, ..issue };
+    let (body, _) = changed(step(vec![dead("bai", 4)], Some(&issue)));
+    assert!(body.starts_with("Please help!\r\n\r\n<!-- shelfmark:1:audit:"), "{body}");
+    assert!(body.ends_with("\r\nI take Assam. - [x] so\r\n"), "{body}");
+    assert!(!body.contains("duplicate-link"), "{body}");
+}
+
+#[test]
+fn what_could_not_be_looked_at_stands() {
+    let issue = opened(vec![dead("bai", 4), duplicate("Assam", 3)]);
+    let link = Unchecked { line: 9, address: "https://bai.example".to_owned(), entry: "bai".to_owned() };
+    let unknown = Report { unchecked: vec![link], ..report(vec![]) };
+    let (body, opens) = changed(step_at(("2026-12-03", SHA), &unknown, Some(&issue)));
+    assert!(body.contains("answers 404") && !body.contains("listed twice"), "{body}");
+    assert_eq!(opens, None);
+    let ticked = KeptIssue { body: tick(&issue.body, "answers 404"), ..issue };
+    let (body, opens) = changed(step_at(("2026-12-03", SHA), &unknown, Some(&ticked)));
+    assert_eq!((body.matches("**dead-link**").count(), opens), (1, Some(false)), "{body}");
+    let again = KeptIssue { body: body.clone(), is_open: false, ..ticked };
+    assert_eq!(step_at(("2026-12-03", SHA), &unknown, Some(&again)), Step::Leave);
+}
+
+#[test]
+fn it_is_never_longer_than_github_takes_and_tells_what_is_left_out() {
+    let long = "ä ".repeat(300);
+    let many = |count: usize| (0..count).map(|at| dead(&format!("{at} {long}"), at + 1)).collect::<Vec<_>>();
+    let few_of_many: Vec<Finding> =
+        many(300).into_iter().chain((0..300).map(|at| duplicate(&format!("{at} {long}"), at + 1))).collect();
+    let issue = opened(few_of_many.clone());
+    assert!(issue.body.chars().count() <= LONGEST);
+    assert!(issue.body.contains("findings are more; `shelfmark audit` lists all."), "{}", issue.body);
+    let closed = KeptIssue { is_open: false, ..issue.clone() };
+    assert_eq!(step(few_of_many.clone(), Some(&closed)), Step::Leave, "what had no room is known");
+    let mine = KeptIssue { body: issue.body.clone() + &"mine ".repeat(6_000), ..issue.clone() };
+    let (body, _) = changed(step(few_of_many.clone(), Some(&mine)));
+    assert!(body.chars().count() <= LONGEST && body.ends_with("mine "), "{}", body.chars().count());
+    let full = KeptIssue { body: issue.body + &"mine ".repeat(13_000), ..closed };
+    assert_eq!(step(few_of_many, Some(&full)), Step::Leave, "there is no room");
+}
+
+#[test]
+fn words_of_the_list_stay_words() {
+    let hostile = "@ada <!-- shelfmark:1:audit-end --> [x](https://evil.example) </details> #1";
+    let issue = opened(vec![duplicate(hostile, 3)]);
+    let line = issue.body.lines().find(|line| line.starts_with("- [ ]")).unwrap();
+    assert!(line.contains(&format!("`{hostile}`")), "{line}");
+    assert_eq!(issue.body.lines().filter(|line| *line == "<!-- shelfmark:1:audit-end -->").count(), 1);
+    assert_eq!(step(vec![duplicate(hostile, 3)], Some(&issue)), Step::Leave);
+}
+
+proptest! {
+    #[test]
+    fn keys_and_ticks_come_back(entries in proptest::collection::vec(("[a-z`|<>@\\[\\]!# -]{1,12}", any::<bool>(), any::<bool>()), 1..12)) {
+        let findings: Vec<Finding> = entries.iter().enumerate().map(|(at, (entry, is_dead, _))| {
+            let entry = format!("{at}{entry}");
+            if *is_dead { dead(&entry, at + 1) } else { duplicate(&entry, at + 1) }
+        }).collect();
+        let mut issue = opened(findings.clone());
+        let boxes: Vec<String> = issue.body.lines().filter(|line| line.starts_with("- [ ]")).map(str::to_owned).collect();
+        prop_assert_eq!(boxes.len(), findings.len());
+        let ticked: Vec<&String> = boxes.iter().zip(&entries).filter(|(_, (.., tick))| *tick).map(|(line, _)| line).collect();
+        for line in &ticked {
+            issue.body = issue.body.replace(line.as_str(), &line.replacen("- [ ]", "* [X]", 1));
+        }
+        let body = match step(findings.clone(), Some(&issue)) {
+            Step::Leave => { prop_assert!(ticked.is_empty()); issue.body.clone() }
+            Step::Change { body, .. } => body,
+            other => panic!("{other:?}"),
+        };
+        prop_assert_eq!(body.matches("- [x]").count(), ticked.len());
+        let mark = |line: &str| line.rsplit_once(" <!--").map(|(_, mark)| mark.to_owned());
+        for line in &ticked {
+            prop_assert!(body.lines().any(|now| now.starts_with("- [x]") && mark(now) == mark(line)));
+        }
+        // Looked at once more, nothing changes.
+        let is_open = ticked.len() < findings.len();
+        prop_assert_eq!(step(findings, Some(&KeptIssue { body, is_open, ..issue })), Step::Leave);
+    }
+}
