@@ -17,6 +17,7 @@ mod identity;
 mod inspection;
 mod issue;
 mod judge;
+mod kept;
 mod manifest;
 mod names;
 mod pace;

@@ -6,6 +6,7 @@ mod access;
 mod checks;
 mod client;
 mod graphql;
+mod issues;
 mod people;
 mod places;
 mod proposing;

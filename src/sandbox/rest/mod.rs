@@ -13,6 +13,8 @@ mod comments;
 mod compare;
 mod contents;
 mod issues;
+mod keeping;
+mod objects;
 mod page;
 mod proposing;
 mod pulls;
@@ -40,7 +42,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route(&of("/issues/{number}/labels"), post(issues::add_labels))
         .route(&of("/issues/{number}/labels/{label}"), delete(issues::remove_label))
         .route(&of("/issues/comments/{id}/reactions"), post(issues::react))
-        .route(&of("/issues/{number}"), get(issues::show))
+        .route(&of("/issues"), get(keeping::list).post(keeping::create))
+        .route(&of("/issues/{number}"), get(issues::show).patch(keeping::update))
         .route(&of("/pulls"), get(proposing::list).post(proposing::create))
         .route(&of("/pulls/{number}"), get(pulls::show).patch(proposing::update))
         .route(&of("/pulls/{number}/files"), get(pulls::files))
@@ -59,6 +62,9 @@ pub(super) fn routes() -> Router<Shared> {
         .route(&of("/git/ref/{*reference}"), get(refs::show))
         .route(&of("/git/refs"), post(refs::create))
         .route(&of("/git/refs/{*reference}"), patch(refs::update))
+        .route(&of("/git/trees"), post(objects::make_tree))
+        .route(&of("/git/commits"), post(objects::make_commit))
+        .route(&of("/commits/{reference}"), get(objects::commit))
         .route(&of("/git/trees/{revision}"), get(refs::tree))
         .route(&of("/contents/{*path}"), get(contents::file))
         .route(&of("/check-runs"), post(checks::create))

@@ -1,6 +1,6 @@
 //! Commits, trees and blobs in memory, with the ids that git gives them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub(in crate::sandbox) type Tree = BTreeMap<String, Blob>;
 #[derive(Debug)]
 pub(in crate::sandbox) struct Commit {
     pub parent: Option<String>,
+    /// What it merges beside that.
+    pub merged: Vec<String>,
     pub tree: Tree,
     /// The login of who made it.
     pub author: String,
@@ -45,6 +47,8 @@ pub(in crate::sandbox) type Change<'a> = (&'a str, Option<&'a str>);
 pub(in crate::sandbox) struct Objects {
     commits: HashMap<String, Commit>,
     blobs: HashMap<String, Blob>,
+    /// Trees that were made for a commit to come, by id.
+    trees: HashMap<String, Tree>,
 }
 
 /// What an id or an expression such as `main:docs` names.
@@ -76,11 +80,13 @@ impl Objects {
         at: u64,
         changes: &[Change<'_>],
     ) -> String {
-        let mut tree = parent
-            .as_ref()
-            .and_then(|parent| self.commits.get(parent))
-            .map(|commit| commit.tree.clone())
-            .unwrap_or_default();
+        let base = parent.as_ref().and_then(|parent| self.commits.get(parent)).map(|commit| commit.tree.clone());
+        let tree = self.changed(base.unwrap_or_default(), changes);
+        self.commit_of(tree, parent.into_iter().collect(), (author, message), at)
+    }
+
+    /// A tree with changes.
+    fn changed(&mut self, mut tree: Tree, changes: &[Change<'_>]) -> Tree {
         for (path, text) in changes {
             if let Some(text) = text {
                 let blob = Blob::new(text);
@@ -90,13 +96,40 @@ impl Objects {
                 tree.remove(*path);
             }
         }
-        let parents = parent.as_ref().map(|parent| format!("parent {parent}\n")).unwrap_or_default();
+        tree
+    }
+
+    /// Makes a tree of another with changes, and gives its id; `None` where there is no such tree.
+    pub fn make_tree(&mut self, base: &str, changes: &[Change<'_>]) -> Option<String> {
+        let of_commit = || self.commits.values().find(|commit| tree_id(&commit.tree, "") == base);
+        let base = self.trees.get(base).cloned().or_else(|| of_commit().map(|commit| commit.tree.clone()))?;
+        let tree = self.changed(base, changes);
+        let id = tree_id(&tree, "");
+        self.trees.insert(id.clone(), tree);
+        Some(id)
+    }
+
+    /// A tree that was made for a commit to come.
+    pub fn made_tree(&self, id: &str) -> Option<&Tree> {
+        self.trees.get(id)
+    }
+
+    /// The id of a commit's tree.
+    pub fn tree_id_of(&self, commit: &str) -> Option<String> {
+        Some(tree_id(self.tree(commit)?, ""))
+    }
+
+    /// Commits a tree on top of these commits and gives the commit's id.
+    pub fn commit_of(&mut self, tree: Tree, parents: Vec<String>, (author, message): (&str, &str), at: u64) -> String {
+        let told: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
         let signature = format!("{author} <{author}@users.noreply.github.com> {at} +0000");
         let content =
-            format!("tree {}\n{parents}author {signature}\ncommitter {signature}\n\n{message}\n", tree_id(&tree, ""));
+            format!("tree {}\n{told}author {signature}\ncommitter {signature}\n\n{message}\n", tree_id(&tree, ""));
         let id = object_id("commit", content.as_bytes());
         let (author, message) = (author.to_owned(), message.to_owned());
-        self.commits.insert(id.clone(), Commit { parent, tree, author, message });
+        let mut parents = parents.into_iter();
+        let (parent, merged) = (parents.next(), parents.collect());
+        self.commits.insert(id.clone(), Commit { parent, merged, tree, author, message });
         id
     }
 
@@ -117,9 +150,17 @@ impl Objects {
         self.commits.get_key_value(id).map(|(id, _)| id.as_str())
     }
 
-    /// The commit and those it stands on, newest first.
+    /// The commit and those it stands on, the nearest first.
     pub fn ancestors(&self, from: &str) -> impl Iterator<Item = &str> + use<'_> {
-        std::iter::successors(self.commit_id(from), |id| self.commits.get(*id)?.parent.as_deref())
+        let mut waiting: VecDeque<&str> = self.commit_id(from).into_iter().collect();
+        let mut seen: HashSet<&str> = waiting.iter().copied().collect();
+        std::iter::from_fn(move || {
+            let id = waiting.pop_front()?;
+            let commit = self.commits.get(id);
+            let parents = commit.into_iter().flat_map(|commit| commit.parent.iter().chain(&commit.merged));
+            waiting.extend(parents.map(String::as_str).filter(|parent| seen.insert(*parent)));
+            Some(id)
+        })
     }
 
     /// Where two lines of commits parted.

@@ -119,9 +119,9 @@ impl Repository {
 
     /// The commits of a pull request, oldest first: what its tip has and the base has not.
     pub fn commits(&self, pull: &Pull) -> Vec<&str> {
-        let base = self.objects.merge_base(self.base_tip(pull), &pull.head);
+        let base: BTreeSet<&str> = self.objects.ancestors(self.base_tip(pull)).collect();
         let mut commits: Vec<&str> =
-            self.objects.ancestors(&pull.head).take_while(|commit| Some(*commit) != base).collect();
+            self.objects.ancestors(&pull.head).filter(|commit| !base.contains(commit)).collect();
         commits.reverse();
         commits
     }

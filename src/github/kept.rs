@@ -1,0 +1,200 @@
+//! The issue and the pull request that the App keeps up to date.
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::branch::NewText;
+use super::error::GithubError;
+use super::wire::UserWire;
+use crate::review::KeptIssue;
+
+/// Issues a page, the most that GitHub gives, and pages of them that are read.
+const A_PAGE: usize = 100;
+const MOST_PAGES: usize = 20;
+
+#[derive(Deserialize)]
+struct IssueWire {
+    number: u64,
+    #[serde(default)]
+    body: Option<String>,
+    state: String,
+    user: Option<UserWire>,
+    pull_request: Option<serde::de::IgnoredAny>,
+}
+
+#[derive(Serialize)]
+struct NewIssue<'a> {
+    title: &'a str,
+    body: &'a str,
+}
+
+#[derive(Serialize)]
+struct ChangedIssue<'a> {
+    body: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_reason: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct ChangedPull<'a> {
+    body: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+struct CommitWire {
+    author: Option<UserWire>,
+    commit: CommitParts,
+}
+
+#[derive(Deserialize)]
+struct CommitParts {
+    tree: Named,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    sha: String,
+}
+
+#[derive(Serialize)]
+struct NewTree<'a> {
+    base_tree: &'a str,
+    tree: Vec<TreeEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct TreeEntry<'a> {
+    path: &'a str,
+    mode: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    content: &'a str,
+}
+
+#[derive(Serialize)]
+struct NewCommit<'a> {
+    message: &'a str,
+    tree: &'a str,
+    parents: &'a [&'a str],
+}
+
+impl Installation {
+    /// The login under which the App writes; in REST it ends with `[bot]`.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn own_login(&self) -> Result<String, GithubError> {
+        Ok(format!("{}[bot]", self.app.identity().await?.slug))
+    }
+
+    /// The newest issue that the App opened and whose body is of this kind, open or not
+    /// (<https://docs.github.com/rest/issues/issues#list-repository-issues>). It needs the permission for issues.
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or the repository has no issues (410).
+    pub async fn own_issue(&self, is_it: impl Fn(&str) -> bool) -> Result<Option<KeptIssue>, GithubError> {
+        let own = self.own_login().await?;
+        let creator = own.replace('[', "%5B").replace(']', "%5D");
+        for page in 1..=MOST_PAGES {
+            let path = format!(
+                "/issues?creator={creator}&state=all&sort=created&direction=desc&per_page={A_PAGE}&page={page}"
+            );
+            let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
+            let some: Vec<IssueWire> = read("the issues", &answer.body)?;
+            let is_last = some.len() < A_PAGE;
+            let is_own = |issue: &IssueWire| issue.user.as_ref().is_some_and(|user| user.login == own);
+            let found = some.into_iter().filter(|issue| issue.pull_request.is_none() && is_own(issue));
+            let mut found = found.map(|issue| KeptIssue {
+                number: issue.number,
+                body: issue.body.unwrap_or_default(),
+                is_open: issue.state == "open",
+            });
+            let kept = found.find(|issue| is_it(&issue.body));
+            if kept.is_some() || is_last {
+                return Ok(kept);
+            }
+        }
+        // To open one more would be worse than to open none.
+        Err(GithubError::Refused {
+            what: "GET /issues".to_owned(),
+            status: 200,
+            message: "the App has opened more than can be looked through".to_owned(),
+        })
+    }
+
+    /// Opens an issue (<https://docs.github.com/rest/issues/issues#create-an-issue>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, for example because the repository has no issues (410), or it is not known whether it arrived.
+    pub async fn open_issue(&self, title: &str, body: &str) -> Result<(), GithubError> {
+        self.rest(Method::POST, "/issues", JSON, Some(&NewIssue { title, body })).await?;
+        Ok(())
+    }
+
+    /// Gives an issue of ours another body, and opens it again or closes it
+    /// (<https://docs.github.com/rest/issues/issues#update-an-issue>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn change_issue(&self, number: u64, body: &str, opens: Option<bool>) -> Result<(), GithubError> {
+        let state = opens.map(|opens| if opens { "open" } else { "closed" });
+        let state_reason = opens.map(|opens| if opens { "reopened" } else { "completed" });
+        let body = ChangedIssue { body, state, state_reason };
+        self.rest(Method::PATCH, &format!("/issues/{number}"), JSON, Some(&body)).await?;
+        Ok(())
+    }
+
+    /// Gives a pull request of ours another body, and closes it where it `closes`
+    /// (<https://docs.github.com/rest/pulls/pulls#update-a-pull-request>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn change_pull(&self, number: u64, body: &str, closes: bool) -> Result<(), GithubError> {
+        let body = ChangedPull { body, state: closes.then_some("closed") };
+        self.rest(Method::PATCH, &format!("/pulls/{number}"), JSON, Some(&body)).await?;
+        Ok(())
+    }
+
+    /// Whether the App made a commit (<https://docs.github.com/rest/commits/commits#get-a-commit>).
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or there is no such commit.
+    pub async fn is_own_commit(&self, commit: &str) -> Result<bool, GithubError> {
+        let own = self.own_login().await?;
+        Ok(self.told_commit(commit).await?.author.is_some_and(|author| author.login == own))
+    }
+
+    /// Makes a commit, which no branch leads to yet: the files of `base` with these texts, on top of these parents. GitHub signs what an App makes so
+    /// (<https://docs.github.com/rest/git/commits#create-a-commit>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer; a commit that no branch leads to is seen by nobody.
+    pub async fn new_commit(
+        &self,
+        base: &str,
+        parents: &[&str],
+        message: &str,
+        files: &[NewText],
+    ) -> Result<String, GithubError> {
+        let base = self.told_commit(base).await?.commit.tree.sha;
+        let tree =
+            files.iter().map(|NewText { path, text }| TreeEntry { path, mode: "100644", kind: "blob", content: text });
+        let tree = NewTree { base_tree: &base, tree: tree.collect() };
+        let answer = self.rest(Method::POST, "/git/trees", JSON, Some(&tree)).await?;
+        let tree: Named = read("the new tree", &answer.body)?;
+        let commit = NewCommit { message, tree: &tree.sha, parents };
+        let answer = self.rest(Method::POST, "/git/commits", JSON, Some(&commit)).await?;
+        Ok(read::<Named>("the new commit", &answer.body)?.sha)
+    }
+
+    async fn told_commit(&self, commit: &str) -> Result<CommitWire, GithubError> {
+        let answer = self.rest::<()>(Method::GET, &format!("/commits/{commit}"), JSON, None).await?;
+        read("the commit", &answer.body)
+    }
+}
