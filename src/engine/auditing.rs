@@ -96,9 +96,17 @@ impl<'a> Auditor<'a> {
     /// The list with every safe fix applied, repeated until nothing more is to be mended.
     #[must_use]
     pub fn fixed(&self, list: &str) -> String {
+        self.fixed_but(list, |_, _| false)
+    }
+
+    /// The same without the fixes of what is `spared`, given the text that it was found in.
+    #[must_use]
+    pub fn fixed_but(&self, list: &str, spared: impl Fn(&str, &Finding) -> bool) -> String {
         let mut text = list.to_owned();
         for _ in 0..ROUNDS {
-            match apply(&text, &self.judged(&text).edits(Safety::Safe)) {
+            let mut report = self.judged(&text);
+            report.findings.retain(|finding| !spared(&text, finding));
+            match apply(&text, &report.edits(Safety::Safe)) {
                 Ok(next) if next != text => text = next,
                 _ => break,
             }

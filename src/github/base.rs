@@ -16,6 +16,8 @@ use super::wire::{Data, GraphqlRequest, Oid, RepositoryWire};
 /// The branch that a repository shows first, as it is now.
 #[derive(Clone, Debug)]
 pub struct Base {
+    /// The repository's page; empty where GitHub does not tell it.
+    pub url: String,
     /// Its name.
     pub branch: String,
     /// The commit at its tip.
@@ -73,7 +75,7 @@ impl Installation {
         let query = format!(
             "query Base({parameters}) {{
   repository(owner: $owner, name: $name) {{
-    isArchived isDisabled isPrivate nameWithOwner defaultBranchRef {{ name target {{ oid }} }}
+    url isArchived isDisabled isPrivate nameWithOwner defaultBranchRef {{ name target {{ oid }} }}
    {objects}
   }}
 }}
@@ -90,7 +92,9 @@ fragment Text on Blob {{ oid byteSize isTruncated text }}"
         let RepositoryWire { is_archived, is_disabled, is_private, name_with_owner, mut objects, .. } = repository;
         let branch = objects.remove("defaultBranchRef").and_then(|branch| serde_json::from_value(branch).ok());
         let Some(Branch { name, target: Some(target) }) = branch else { return Err(gone("a commit")) };
+        let url = objects.remove("url").and_then(|url| url.as_str().map(str::to_owned)).unwrap_or_default();
         Ok(Base {
+            url,
             branch: name,
             tip: target.oid,
             policy: objects.remove("policy").and_then(text_of),

@@ -25,7 +25,7 @@ const MOST_PAGES: usize = 100;
 const MOST_RUNS: usize = 50;
 
 /// What is asked of a file.
-const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
+pub(super) const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
 
 /// A comment in a conversation.
 pub(super) const TALK: &str = "fragment Talk on IssueComment {

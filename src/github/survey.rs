@@ -13,9 +13,10 @@ use super::answer::{Answer, read};
 use super::auth::{App, Installation};
 use super::error::GithubError;
 use super::names::RepositoryName;
-use super::query::own_runs;
+use super::query::{TEXT, own_runs};
 use super::read::{latest_own_run, visibility, withheld};
 use super::snapshot::Visibility;
+use super::texts::text_of;
 use super::wire::{Actor, CommitNode, GraphqlRequest, Nodes};
 
 /// A delivery that did not reach us.
@@ -65,6 +66,8 @@ pub struct OpenPull {
 pub struct OpenPulls {
     /// Who can see the repository.
     pub visibility: Visibility,
+    /// The policy on the branch that it shows first.
+    pub policy: Option<String>,
     /// Those that changed last first; at most 500. None where the repository is archived or disabled: it takes no word.
     pub pulls: Vec<OpenPull>,
 }
@@ -136,6 +139,7 @@ struct Pulls {
     is_disabled: bool,
     is_private: Option<bool>,
     name_with_owner: Option<String>,
+    policy: Option<Value>,
     pull_requests: Nodes<PullWire>,
 }
 
@@ -266,16 +270,17 @@ impl App {
 }
 
 impl Installation {
-    /// The open pull requests.
+    /// The open pull requests, with the policy at this path on the branch that the repository shows first.
     ///
     /// # Errors
     /// When GitHub does not answer.
-    pub async fn open_pulls(&self) -> Result<OpenPulls, GithubError> {
+    pub async fn open_pulls(&self, policy: &str) -> Result<OpenPulls, GithubError> {
         let app = self.app.id().await?;
-        let (mut pulls, mut visibility, mut after) = (Vec::new(), Visibility::Unknown, None);
+        let (mut pulls, mut after) = (Vec::new(), None);
+        let (mut visibility, mut told) = (Visibility::Unknown, None);
         let mut narrower = PULLS_A_PAGE.into_iter().peekable();
         while let Some(most) = narrower.peek().copied().filter(|_| pulls.len() < MOST_PULLS) {
-            let (seen, page) = match self.pulls_after(after.as_deref(), most, app).await {
+            let (seen, page) = match self.pulls_after(after.as_deref(), most, (app, policy)).await {
                 Err(GithubError::TooMuch { .. }) if narrower.len() > 1 => {
                     narrower.next();
                     continue;
@@ -283,26 +288,27 @@ impl Installation {
                 outcome => outcome.map_err(GithubError::into_failure)?,
             };
             visibility = seen;
-            let Some(page) = page else { break };
+            let Some((text, page)) = page else { break };
+            told = text;
             after = page.after();
             pulls.extend(page.into_vec().into_iter().map(|pull| open_pull(pull, app)));
             if after.is_none() {
                 break;
             }
         }
-        Ok(OpenPulls { visibility, pulls })
+        Ok(OpenPulls { visibility, policy: told, pulls })
     }
 
     async fn pulls_after(
         &self,
         after: Option<&str>,
         most: usize,
-        app: u64,
-    ) -> Result<(Visibility, Option<Nodes<PullWire>>), GithubError> {
+        (app, policy): (u64, &str),
+    ) -> Result<(Visibility, Option<(Option<String>, Nodes<PullWire>)>), GithubError> {
         let query = format!(
-            "query OpenPulls($owner: String!, $name: String!, $after: String, $app: Int!) {{
+            "query OpenPulls($owner: String!, $name: String!, $after: String, $app: Int!, $policy: String!) {{
   repository(owner: $owner, name: $name) {{
-    isArchived isDisabled isPrivate nameWithOwner
+    isArchived isDisabled isPrivate nameWithOwner policy: object(expression: $policy) {{ ...Text }}
     pullRequests(states: OPEN, first: {most}, after: $after, orderBy: {{ field: UPDATED_AT, direction: DESC }}) {{
       nodes {{
         number isDraft headRefOid baseRefName changedFiles author {{ login __typename }}
@@ -312,12 +318,14 @@ impl Installation {
       pageInfo {{ hasNextPage endCursor }}
     }}
   }}
-}}",
+}}
+{TEXT}",
             own_runs(most, "externalId")
         );
         let mut variables = self.variables();
         variables.insert("after".to_owned(), after.into());
         variables.insert("app".to_owned(), app.into());
+        variables.insert("policy".to_owned(), format!("HEAD:{policy}").into());
         let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await?;
         let Some(repository) = reply.data.repository else {
             // A repository that is not there has none; of one that is withheld nothing is known.
@@ -325,7 +333,8 @@ impl Installation {
         };
         let is_read_only = repository.is_archived || repository.is_disabled;
         let seen = visibility(repository.is_private, repository.name_with_owner);
-        Ok((seen, (!is_read_only).then_some(repository.pull_requests)))
+        let policy = repository.policy.and_then(text_of);
+        Ok((seen, (!is_read_only).then_some((policy, repository.pull_requests))))
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::begun::Begun;
-use super::clock::millis;
+use super::clock::{DAY, millis};
 use super::error::JobError;
 use super::office::Office;
 use super::pending::Said;
@@ -15,7 +15,7 @@ use super::seen::{Seen, submission};
 use crate::engine::{Submission, questions};
 use crate::facts::{Facts, Question};
 use crate::github::{ChangedFile, Progress};
-use crate::store::{Moment, NewJob, Standing};
+use crate::store::{NewJob, Standing};
 
 /// One that looks once more for what was open waits so many times as long: nobody waits for it.
 const MORE_PATIENCE: u32 = 4;
@@ -25,8 +25,6 @@ const AT_ONCE: Duration = Duration::from_millis(400);
 
 /// Answers may lead to more questions, and these to none.
 const ROUNDS: usize = 3;
-
-const DAY: Moment = 24 * 60 * 60 * 1000;
 
 /// What the world says of what a pull request brings; `None` where it is not asked. Failing to ask is no failure of the review.
 pub(super) async fn learn(begun: &Begun<'_>, seen: &mut Seen, said: &mut Said) -> Result<Option<Facts>, JobError> {

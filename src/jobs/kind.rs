@@ -11,6 +11,7 @@ pub(super) const RECHECK: &str = "recheck";
 pub(super) const SURVEY: &str = "survey";
 pub(super) const LEAVE: &str = "leave";
 pub(super) const RENAME: &str = "rename";
+pub(super) const AUDIT: &str = "audit";
 pub(super) const HIDE: &str = "hide";
 pub(super) const GRANTS: &str = "grants";
 /// Of versions before this one: a pull request was closed. Its reviews tell that now.

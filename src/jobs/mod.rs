@@ -1,6 +1,7 @@
 //! What is done in the background, and the workers that do it: the only place that joins webhooks, store, GitHub and the sources of facts.
 
 mod add;
+mod audit;
 mod begun;
 mod clock;
 mod command;
@@ -12,6 +13,7 @@ mod fixes;
 mod inquiry;
 mod keeping;
 mod kind;
+mod mending;
 mod office;
 mod outage;
 mod pending;
@@ -25,6 +27,7 @@ mod retry;
 mod review;
 mod seen;
 mod sweep;
+mod whole;
 mod worker;
 
 pub use clock::{Clock, SystemClock};

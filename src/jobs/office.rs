@@ -47,6 +47,8 @@ pub struct Tempo {
     pub patience: Duration,
     /// After which a review looks once more for what was open then: dead links are asked for twice, half a minute apart.
     pub again: Duration,
+    /// How long a day is between two looks at whole lists.
+    pub day: Duration,
 }
 
 impl Default for Tempo {
@@ -60,6 +62,7 @@ impl Default for Tempo {
             after_push: minute,
             patience: seconds / 2,
             again: Duration::from_secs(75),
+            day: Duration::from_hours(24),
         }
     }
 }

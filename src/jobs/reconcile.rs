@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::audit;
 use super::clock::millis;
 use super::error::JobError;
 use super::keeping::hide_if_private;
@@ -12,6 +13,7 @@ use super::place::Place;
 use super::pull::{Manner, ReviewJob};
 use super::seen::{concerns_every_list, may_concern_a_list};
 use crate::github::{OpenPull, OpenPulls, RepositoryName};
+use crate::policy::{self, Policy};
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::{PushEvent, Repository};
 
@@ -116,9 +118,14 @@ fn spelt((id, repository): (u64, RepositoryName)) -> (u64, String, String) {
 /// and not more than nobody asked for.
 pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Reconcile { place, manner, touched } = serde_json::from_str(&leased.payload)?;
-    let OpenPulls { visibility, pulls } = place.open(office).await?.open_pulls().await?;
+    let OpenPulls { visibility, policy: text, pulls } = place.open(office).await?.open_pulls(policy::PATH).await?;
     hide_if_private(office, &place, &visibility).await?;
     let after_a_push = leased.kind == kind::RECHECK;
+    if let Some(text) = &text {
+        // A push that may have changed the policy may ask for another rhythm.
+        let soon = after_a_push && touched.is_empty();
+        audit::plant(office, leased, &place, &Policy::read(text).0, soon).await?;
+    }
     let manner = if after_a_push { Manner::Quiet } else { manner };
     let most = if after_a_push { MOST_AFTER_A_PUSH } else { MOST_AT_FIRST };
     let needed = |pull: &&OpenPull| if after_a_push { may_change(pull, &touched) } else { needs_verdict(pull) };

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use tracing::Instrument as _;
 
+use super::audit;
 use super::begun::{Begun, tell};
 use super::error::JobError;
 use super::facts;
@@ -81,6 +82,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
             return Err(UNFIT);
         }
     };
+    audit::plant(office, leased, &job.place, &seen.policy, false).await?;
     begun.end_before(&mut said, &seen.snapshot.head).await?;
     if let Some(run) = seen.snapshot.check_run.as_ref().filter(|run| run.conclusion.is_none()) {
         let run = begun.announce(&mut said, &seen.snapshot.head, Some(run), Progress::InProgress).await?;

@@ -11,7 +11,7 @@ use super::clock::millis;
 use super::error::JobError;
 use super::office::Office;
 use super::retry::wait_after;
-use super::{add, command, departure, fixes, kind, queue, reconcile, rerun, review};
+use super::{add, audit, command, departure, fixes, kind, queue, reconcile, rerun, review};
 use crate::store::{Cause, Leased, StoreError};
 
 /// How often workers look for jobs that nobody announced: retries, and what others left.
@@ -98,6 +98,7 @@ impl Worker {
         match (job.kind.as_str(), &job.parting) {
             (kind::REVIEW, Some(reason)) => review::explain(job, reason, &self.office).await,
             (kind::ADD, Some(reason)) => add::explain(job, reason, &self.office).await,
+            (kind::AUDIT, Some(_)) => audit::leave_for_later(job, &self.office).await,
             (_, Some(_)) => Ok(()),
             (kind::REVIEW, None) => review::run(job, &self.office).await,
             (kind::FIXES, None) => fixes::run(job, &self.office).await,
@@ -105,6 +106,7 @@ impl Worker {
             (kind::COMMAND, None) => command::run(job, &self.office).await,
             (kind::MERGE_GROUP, None) => queue::run(job, &self.office).await,
             (kind::RERUN, None) => rerun::run(job, &self.office).await,
+            (kind::AUDIT, None) => audit::run(job, &self.office).await,
             (kind::LEAVE, None) => departure::leave(job, &self.office).await,
             (kind::RENAME, None) => departure::rename(job, &self.office).await,
             (kind::HIDE, None) => departure::hide(job, &self.office).await,

@@ -28,7 +28,13 @@ pub(super) fn key_of(path: &str, check: &str, entry: &str) -> String {
     format!("{:016x}", hash(path, check, entry))
 }
 
-fn hash(path: &str, check: &str, subject: &str) -> u64 {
+/// One key for all of these.
+pub(super) fn digest<'k>(keys: impl Iterator<Item = &'k str>) -> String {
+    format!("{:016x}", fnv1a(keys.flat_map(|key| key.bytes().chain([0]))))
+}
+
+/// What a check's first finding about a subject is recognised by.
+pub(super) fn hash(path: &str, check: &str, subject: &str) -> u64 {
     fnv1a([path, check, subject].iter().flat_map(|part| part.bytes().chain([0])))
 }
 

@@ -25,7 +25,9 @@ mod wording;
 pub use check_run::{LeftAlone, closed, given_up, left_alone, overtaken, with_note};
 pub use diff::{Diff, PatchError};
 pub use found::Found;
-pub use kept::{AsOf, KeptIssue, KeptLists, LookedAt, Step, is_kept_issue, kept_issue};
+pub use kept::{
+    AsOf, FixesStep, KeptIssue, KeptPull, LookedAt, Step, Ticks, WholeLists, is_kept_issue, kept_fixes, kept_issue,
+};
 pub use marks::keys_of;
 pub use plan::plan;
 pub use proposal::{

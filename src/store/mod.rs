@@ -85,7 +85,7 @@ pub enum Priority {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewJob {
     /// What it is about; of jobs with one key one waits, and one runs. Where that is a repository, its `owner/name` in lower case stands between
-    /// a colon and another colon, a `#` with a number, or the end.
+    /// a colon and another colon, a `#` with what is meant there, or the end.
     pub key: String,
     /// What kind of work it is, in the words of the jobs room.
     pub kind: &'static str,

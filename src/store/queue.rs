@@ -158,6 +158,26 @@ impl Store {
         Ok(standing)
     }
 
+    /// Whether a job of this key waits or runs.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_awaited(&self, key: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) AS jobs FROM jobs WHERE key = $1 AND state IN ('waiting', 'running')";
+        let rows = self.database.read(sql, &[key.into()]).await?;
+        Ok(rows.first().map(|row| row.number("jobs")).transpose()?.unwrap_or_default() > 0)
+    }
+
+    /// Lets a job that waits wait no longer than to this moment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn hasten(&self, key: &str, run_at: Moment, now: Moment) -> Result<(), StoreError> {
+        let sql = "UPDATE jobs SET run_at = $2, changed_at = $3 WHERE key = $1 AND state = 'waiting' AND run_at > $2";
+        self.database.change(sql, &[key.into(), run_at.into(), now.into()]).await?;
+        Ok(())
+    }
+
     /// The job is done.
     ///
     /// # Errors

@@ -95,7 +95,7 @@ async fn is_asked_for_in_smaller_parts(answer: &Answer) {
         (line == "POST /graphql").then(answer)
     })
     .await;
-    assert_eq!(stage.maps().await.open_pulls().await.unwrap().pulls, []);
+    assert_eq!(stage.maps().await.open_pulls(".github/shelfmark.yml").await.unwrap().pulls, []);
     assert_eq!(asked(&stage, "pullRequests(states: OPEN, first: "), ["25", "12"], "{answer:?}");
 }
 

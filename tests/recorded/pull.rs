@@ -193,7 +193,8 @@ async fn a_repository_that_may_not_be_read_is_refused_and_not_empty() {
         let answer = Answer::ok(json!({ "data": { "repository": null }, "errors": errors }));
         let stage = Stage::answering("POST /graphql", answer).await;
         let maps = stage.maps().await;
-        let (open, said) = (failure(maps.open_pulls().await), failure(maps.conversation(NUMBER).await));
+        let (open, said) =
+            (failure(maps.open_pulls(".github/shelfmark.yml").await), failure(maps.conversation(NUMBER).await));
         for error in [failure(stage.snapshot().await), open, said] {
             assert!(matches!(error, GithubError::Refused { status: 403, .. }), "{error}");
         }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use shelfmark::checks::{Documentation, Finding, Severity, Unchecked};
 use shelfmark::engine::Report;
-use shelfmark::review::{AsOf, KeptIssue, KeptLists, LookedAt, Step, is_kept_issue, kept_issue};
+use shelfmark::review::{AsOf, KeptIssue, LookedAt, Step, WholeLists, is_kept_issue, kept_issue};
 use shelfmark::text::LineRange;
 
 use crate::report;
@@ -28,7 +28,7 @@ fn dead(entry: &str, line: usize) -> Finding {
 fn step_at((date, commit): (&str, &str), report: &Report, issue: Option<&KeptIssue>) -> Step {
     let lists = [LookedAt { path: "README.md", text: LIST, report }];
     let as_of = AsOf { date, commit, web: Some("https://github.com/ada/tea") };
-    kept_issue(&KeptLists { lists: &lists, as_of, documentation: &Documentation::Repository }, issue)
+    kept_issue(&WholeLists { lists: &lists, as_of, documentation: &Documentation::Repository }, issue)
 }
 
 fn step(findings: Vec<Finding>, issue: Option<&KeptIssue>) -> Step {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::KeptLists;
+use super::WholeLists;
 use super::line::Line;
 use super::shown::{END, Shown, begin, more};
 use crate::checks::{Severity, find, summary_of_what_stands};
@@ -23,7 +23,7 @@ const MOST_OF_A_CHECK: usize = 50;
 const MOST_MORE: usize = 500;
 
 /// The body for these lines, around which people's words stay; `None` where these leave no room.
-pub(super) fn body(lists: &KeptLists<'_>, lines: &[Line], shown: &Shown<'_>) -> Option<String> {
+pub(super) fn body(lists: &WholeLists<'_>, lines: &[Line], shown: &Shown<'_>) -> Option<String> {
     let (open, known): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| !line.is_ticked);
     let head = head(lists, &open);
     let outside = shown.above.chars().count() + shown.below.chars().count();
@@ -37,7 +37,7 @@ pub(super) fn body(lists: &KeptLists<'_>, lines: &[Line], shown: &Shown<'_>) -> 
     Some(format!("{}{head}{groups}{known}{tail}{END}\n{}", shown.above, shown.below))
 }
 
-fn head(lists: &KeptLists<'_>, open: &[&Line]) -> String {
+fn head(lists: &WholeLists<'_>, open: &[&Line]) -> String {
     let as_of = &lists.as_of;
     let day = match as_of.web {
         Some(web) => format!("[{}]({}/commit/{})", as_of.date, web.trim_end_matches('/'), as_of.commit),
@@ -66,7 +66,7 @@ fn counts(lines: &[&Line]) -> String {
 }
 
 /// The lines check by check, the worst first, and of those the most frequent; and what had no room.
-fn groups<'l>(lists: &KeptLists<'_>, open: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
+fn groups<'l>(lists: &WholeLists<'_>, open: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
     let mut by_check: BTreeMap<&str, Vec<&'l Line>> = BTreeMap::new();
     for line in open {
         by_check.entry(&line.check).or_default().push(line);
@@ -93,7 +93,7 @@ fn groups<'l>(lists: &KeptLists<'_>, open: &[&'l Line], room: usize) -> (String,
     (pieces.text, left)
 }
 
-fn heading(lists: &KeptLists<'_>, check: &str, lines: &[&Line]) -> String {
+fn heading(lists: &WholeLists<'_>, check: &str, lines: &[&Line]) -> String {
     let summary = find(check).map(|check| format!("{}.", capitalised(&summary_of_what_stands(check))));
     // What is to be done about all of them alike is said once.
     let help = lines.first().and_then(|line| line.help.as_ref());
@@ -125,7 +125,7 @@ fn known_part<'l>(known: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
 }
 
 /// What else there is to say.
-fn tail(lists: &KeptLists<'_>, left: usize, more_keys: &[&str]) -> String {
+fn tail(lists: &WholeLists<'_>, left: usize, more_keys: &[&str]) -> String {
     let reports = || lists.lists.iter().map(|list| list.report);
     let notes = reports().flat_map(|report| &report.findings).filter(|found| found.severity == Severity::Note).count();
     let unchecked: usize = reports().map(|report| report.unchecked.len()).sum();

@@ -3,7 +3,7 @@
 use super::body::{LONGEST, body};
 use super::line::{Line, lines};
 use super::shown::Shown;
-use super::{KeptIssue, KeptLists, Step};
+use super::{KeptIssue, Step, WholeLists};
 
 /// The issue's title. People may give it another.
 const TITLE: &str = "What is to be mended in the list";
@@ -12,7 +12,7 @@ const TITLE: &str = "What is to be mended in the list";
 ///
 /// It is closed when nothing is left that is not ticked. Closed, by whomever, it is opened again when something is found that it did not tell.
 #[must_use]
-pub fn kept_issue(lists: &KeptLists<'_>, issue: Option<&KeptIssue>) -> Step {
+pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
     let shown = issue.and_then(|issue| Shown::read(&issue.body)).unwrap_or_default();
     let lines = lines(lists, &shown);
     let mut open = lines.iter().filter(|line| !line.is_ticked).peekable();

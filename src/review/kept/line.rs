@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use super::shown::{Shown, mark};
-use super::{AsOf, KeptLists, LookedAt};
+use super::{LookedAt, WholeLists};
 use crate::checks::{Finding, Severity, find};
 use crate::review::key::{key_of, keys};
 use crate::text::LineIndex;
-use crate::text::quote::{code, escaped, sentence, shortened};
+use crate::text::quote::{escaped, sentence};
 
 /// One finding as a line with a tick box.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Line {
 }
 
 /// All lines, list by list. Notes ask nobody to mend anything, and have none.
-pub(super) fn lines(lists: &KeptLists<'_>, shown: &Shown<'_>) -> Vec<Line> {
+pub(super) fn lines(lists: &WholeLists<'_>, shown: &Shown<'_>) -> Vec<Line> {
     let ticked = shown.ticked();
     let mut lines = Vec::new();
     for list in lists.lists {
@@ -53,7 +53,7 @@ pub(super) fn lines(lists: &KeptLists<'_>, shown: &Shown<'_>) -> Vec<Line> {
 }
 
 /// What was found at links of which nothing could be learned this time: nothing follows from that, and the lines stand.
-fn unknown(lists: &KeptLists<'_>, shown: &Shown<'_>) -> impl Iterator<Item = Line> {
+fn unknown(lists: &WholeLists<'_>, shown: &Shown<'_>) -> impl Iterator<Item = Line> {
     let open: HashSet<(&str, &str)> = lists
         .lists
         .iter()
@@ -81,33 +81,6 @@ fn unnamed<'a>(words: &'a str, check: &str) -> &'a str {
 }
 
 /// Where, and what is wrong there.
-fn words(list: &LookedAt<'_>, lists: &KeptLists<'_>, finding: &Finding) -> String {
-    let line = finding.lines.start;
-    let place = match lists.lists.len() {
-        1 => format!("line {line}"),
-        _ => format!("{} line {line}", code(&shortened(list.path))),
-    };
-    let place = match page(&lists.as_of, list.path) {
-        Some(page) => format!("[{place}]({page}?plain=1#L{line})"),
-        None => place,
-    };
-    format!("{place}: {}", sentence(&finding.said()))
-}
-
-/// A file's page at the commit, where its address can stand in Markdown as it is.
-fn page(as_of: &AsOf<'_>, path: &str) -> Option<String> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte);
-    let web = as_of.web.filter(|web| web.starts_with("https://") || web.starts_with("http://"))?;
-    let page = format!("{}/blob/{}/{}", web.trim_end_matches('/'), as_of.commit, encoded(path));
-    page.bytes().all(|byte| is_plain(byte) || byte == b'%').then_some(page)
-}
-
-/// A path as addresses write it.
-fn encoded(path: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    path.bytes().map(one).collect()
+fn words(list: &LookedAt<'_>, lists: &WholeLists<'_>, finding: &Finding) -> String {
+    format!("{}: {}", lists.place(list, finding.lines.start), sentence(&finding.said()))
 }

@@ -8,10 +8,13 @@ use crate::engine::Report;
 
 mod body;
 mod decision;
+mod fixes;
 mod line;
+mod place;
 mod shown;
 
 pub use decision::kept_issue;
+pub use fixes::{FixesStep, KeptPull, Ticks, kept_fixes};
 pub use shown::is_kept_issue;
 
 /// One list as it was looked at.
@@ -38,7 +41,7 @@ pub struct AsOf<'a> {
 
 /// The lists of a repository as they were looked at.
 #[derive(Clone, Copy, Debug)]
-pub struct KeptLists<'a> {
+pub struct WholeLists<'a> {
     /// The lists.
     pub lists: &'a [LookedAt<'a>],
     /// When.

@@ -165,6 +165,7 @@ impl<'w> Resolver<'w> {
             "isDisabled" => value(repository.disabled),
             "isPrivate" => value(repository.private),
             "nameWithOwner" => value(repository.full_name.as_str()),
+            "url" => value(format!("{}{}", repository.web, repository.full_name)),
             "defaultBranchRef" => {
                 self.permit("contents")?;
                 Ok(Found::Node(Node::Branch(repository, MAIN)))

@@ -1,0 +1,84 @@
+//! The pull request that is kept up to date with the fixes that change no words: one branch, and one pull request from it at a time.
+
+use super::error::JobError;
+use super::retry::unless_refused;
+use super::whole::Whole;
+use crate::github::{GithubError, Installation, NewText, OwnPull};
+use crate::review::{FixesStep, KeptPull, Ticks, WholeLists, kept_fixes};
+
+/// The branch.
+const BRANCH: &str = "shelfmark/audit-fixes";
+
+/// What a commit on it is called.
+const MESSAGE: &str = "Fix what changes no words in the list";
+
+/// Brings the pull request up to date. What GitHub refuses of it does not keep the look from its end.
+pub(super) async fn keep(
+    installation: &Installation,
+    whole: &Whole,
+    lists: &WholeLists<'_>,
+    ticks: &Ticks,
+) -> Result<(), JobError> {
+    let Some(writer) = installation.for_contents().await? else {
+        tracing::info!("no fixes are proposed: the installation does not grant contents: write");
+        return Ok(());
+    };
+    Ok(unless_refused(kept(&writer, whole, lists, ticks).await)?)
+}
+
+async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, ticks: &Ticks) -> Result<(), GithubError> {
+    let texts = whole.fixed(ticks).await;
+    let changes_text = whole.lists.iter().zip(&texts).any(|(list, fixed)| list.text != fixed.text);
+    let own = writer.own_login().await?;
+    let pulls = writer.pulls_from(BRANCH).await?;
+    let pulls: Vec<&OwnPull> = pulls.iter().filter(|pull| pull.author == own).collect();
+    let latest = pulls.iter().find(|pull| pull.is_open).or(pulls.first());
+    let shown = latest.map(|pull| KeptPull { number: pull.number, body: pull.body.clone(), is_open: pull.is_open });
+    let step = kept_fixes(lists, ticks, changes_text, shown.as_ref());
+    if step == FixesStep::Leave {
+        return Ok(());
+    }
+    let tip = writer.tip_of(BRANCH).await?;
+    if let Some(tip) = &tip
+        && !writer.is_own_commit(tip).await?
+    {
+        tracing::info!("the branch with the fixes is left alone: somebody else has committed to it");
+        return Ok(());
+    }
+    match step {
+        FixesStep::Leave => Ok(()),
+        FixesStep::Close { number, body } => writer.change_pull(number, &body, true).await,
+        FixesStep::Keep { body, open, title } => {
+            commit(writer, whole, tip.as_deref(), &texts).await?;
+            match (open, body) {
+                (Some(number), Some(body)) => writer.change_pull(number, &body, false).await,
+                (None, Some(body)) => writer.open_pull((BRANCH, &whole.base.branch), title, &body).await.map(|_| ()),
+                (_, None) => Ok(()),
+            }
+        }
+    }
+}
+
+/// Leads the branch to the lists with their fixes, unless it has them: by one commit on top of what it has, which also merges what the base has by now. So it
+/// is never forced, and never conflicts.
+async fn commit(writer: &Installation, whole: &Whole, tip: Option<&str>, texts: &[NewText]) -> Result<(), GithubError> {
+    let base = whole.base.tip.as_str();
+    let changed: Vec<NewText> = whole
+        .lists
+        .iter()
+        .zip(texts)
+        .filter(|(list, fixed)| list.text != fixed.text)
+        .map(|(_, fixed)| fixed.clone())
+        .collect();
+    let Some(tip) = tip else {
+        let commit = writer.new_commit(base, &[base], MESSAGE, &changed).await?;
+        return writer.create_branch(BRANCH, &commit).await;
+    };
+    for fixed in texts {
+        if writer.text_at(tip, &fixed.path).await? != Ok(fixed.text.clone()) {
+            let commit = writer.new_commit(base, &[tip, base], MESSAGE, &changed).await?;
+            return writer.lead_on(BRANCH, &commit).await;
+        }
+    }
+    Ok(())
+}

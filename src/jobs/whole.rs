@@ -1,0 +1,186 @@
+//! Whole lists as they stand: read, asked about, judged.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::clock::DAY;
+use super::error::JobError;
+use super::office::Office;
+use super::place::Place;
+use crate::engine::{Auditor, Report, is_list};
+use crate::facts::{Answer, Facts, Question};
+use crate::github::{Base, Installation, NewText};
+use crate::policy::Policy;
+use crate::review::{LookedAt, Ticks};
+
+/// More lists are not looked at.
+const MOST_LISTS: usize = 20;
+
+/// A look asks for so many times as long as a review waits.
+const PATIENCE: u32 = 24;
+
+/// So many questions are asked at once: reviews, for which people wait, ask in between.
+const AT_ONCE: usize = 20;
+
+/// Answers may lead to more questions, and these to none.
+const ROUNDS: usize = 3;
+
+/// The lists of a repository as they stand.
+pub(super) struct Whole {
+    pub base: Base,
+    pub lists: Vec<List>,
+    /// Whether all was asked that there is to ask.
+    pub is_asked: bool,
+    subject: Arc<Subject>,
+    /// What the world said.
+    facts: Arc<Option<Facts>>,
+}
+
+/// One list.
+pub(super) struct List {
+    pub path: String,
+    pub text: String,
+    pub report: Report,
+}
+
+impl List {
+    pub fn looked_at(&self) -> LookedAt<'_> {
+        LookedAt { path: &self.path, text: &self.text, report: &self.report }
+    }
+}
+
+impl Whole {
+    /// Whether there are links of which nothing was learned.
+    pub fn has_unchecked(&self) -> bool {
+        self.lists.iter().any(|list| !list.report.unchecked.is_empty())
+    }
+
+    /// The policy.
+    pub fn policy(&self) -> &Policy {
+        &self.subject.policy
+    }
+
+    /// The lists with every safe fix applied but those of what is ticked; as they are, where the engine fails.
+    pub async fn fixed(&self, ticks: &Ticks) -> Vec<NewText> {
+        let (subject, facts, ticks) = (Arc::clone(&self.subject), Arc::clone(&self.facts), ticks.clone());
+        let fix = move || {
+            let one = |(path, text): &(String, String)| {
+                let auditor = subject.auditor(path).knowing(facts.as_ref().as_ref());
+                let fixed = auditor.fixed_but(text, |text, finding| ticks.spare(path, text, finding));
+                NewText { path: path.clone(), text: fixed }
+            };
+            subject.texts.iter().map(one).collect()
+        };
+        tokio::task::spawn_blocking(fix).await.unwrap_or_else(|error| {
+            tracing::error!(panicked = error.is_panic(), "the engine failed at a fix");
+            self.lists.iter().map(|list| NewText { path: list.path.clone(), text: list.text.clone() }).collect()
+        })
+    }
+}
+
+/// What is judged, before it is.
+struct Subject {
+    policy: Policy,
+    guidelines: Vec<String>,
+    texts: Vec<(String, String)>,
+}
+
+impl Subject {
+    fn auditor<'a>(&'a self, path: &'a str) -> Auditor<'a> {
+        Auditor::new(path, &self.policy, &self.guidelines)
+    }
+}
+
+/// Looks at all lists of a repository; `None` where one cannot be read or judged: then nothing can be said of what is there and what is not.
+pub(super) async fn look(
+    office: &Office,
+    place: &Place,
+    installation: &Installation,
+    base: &Base,
+    policy: Policy,
+) -> Result<Option<Whole>, JobError> {
+    let mut paths = installation.paths(&base.tip).await?;
+    paths.retain(|path| is_list(&policy, path));
+    paths.sort_unstable();
+    paths.truncate(MOST_LISTS);
+    let mut texts = Vec::with_capacity(paths.len());
+    for path in paths {
+        match installation.text_at(&base.tip, &path).await? {
+            Ok(text) => texts.push((path, text)),
+            Err(reason) => {
+                tracing::warn!(path, reason, "a list cannot be read; the issue stays as it is");
+                return Ok(None);
+            }
+        }
+    }
+    let subject = Arc::new(Subject { policy, guidelines: base.guidelines.clone(), texts });
+    let (facts, is_asked) = learn(office, place, installation, &subject).await;
+    let facts = Arc::new(facts);
+    let lists = judged(&subject, &facts).await;
+    Ok(lists.map(|lists| Whole { base: base.clone(), lists, is_asked, subject, facts }))
+}
+
+/// What the world says of the lists, as far as it was asked in the time of one look, and whether that was all. What was known before counts.
+async fn learn(
+    office: &Office,
+    place: &Place,
+    installation: &Installation,
+    subject: &Arc<Subject>,
+) -> (Option<Facts>, bool) {
+    let Some(inquiry) = office.inquiry.as_ref().filter(|_| subject.policy.asks_for_facts()) else {
+        return (None, true);
+    };
+    let mut facts = Facts::on(office.clock.now().div_euclid(DAY));
+    let until = Instant::now() + office.tempo.patience * PATIENCE;
+    let mut access = None;
+    for _ in 0..ROUNDS {
+        let open = open_questions(subject, &facts).await;
+        if open.is_empty() {
+            break;
+        }
+        facts.extend(inquiry.sources.recall(open.clone()).await.into_answers());
+        let unknown = |question: &Question| facts.answer(question) == Some(&Answer::Unknown);
+        let open: Vec<Question> = open.into_iter().filter(unknown).collect();
+        if access.is_none() && open.iter().any(|question| matches!(question, Question::Repository(_))) {
+            access = inquiry.access(place.installation, installation).await;
+        }
+        for some in open.chunks(AT_ONCE) {
+            if Instant::now() >= until {
+                return (Some(facts), false);
+            }
+            facts.extend(inquiry.sources.ask(some.to_vec(), access.as_ref(), until).await.into_answers());
+        }
+    }
+    (Some(facts), true)
+}
+
+async fn open_questions(subject: &Arc<Subject>, facts: &Facts) -> Vec<Question> {
+    let (subject, facts) = (Arc::clone(subject), facts.clone());
+    let asked = tokio::task::spawn_blocking(move || {
+        let of = |(path, text): &(String, String)| subject.auditor(path).questions_beyond(text, &facts);
+        subject.texts.iter().flat_map(of).collect()
+    });
+    asked.await.unwrap_or_else(|error| {
+        tracing::error!(panicked = error.is_panic(), "the engine stopped at what to ask");
+        Vec::new()
+    })
+}
+
+async fn judged(subject: &Arc<Subject>, facts: &Arc<Option<Facts>>) -> Option<Vec<List>> {
+    let (subject, facts) = (Arc::clone(subject), Arc::clone(facts));
+    let judged = tokio::task::spawn_blocking(move || {
+        let one = |(path, text): &(String, String)| {
+            let auditor = subject.auditor(path).knowing(facts.as_ref().as_ref());
+            List { path: path.clone(), text: text.clone(), report: auditor.audit(text).report }
+        };
+        subject.texts.iter().map(one).collect()
+    });
+    match judged.await {
+        Ok(judged) => Some(judged),
+        Err(error) => {
+            tracing::error!(panicked = error.is_panic(), "the engine failed at a list; the issue stays as it is");
+            None
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Where a line stands, as Markdown that leads there.
+
+use super::{AsOf, LookedAt, WholeLists};
+use crate::text::quote::{code, shortened};
+
+impl WholeLists<'_> {
+    /// The place of a line of one of the lists.
+    pub(super) fn place(&self, list: &LookedAt<'_>, line: usize) -> String {
+        let place = match self.lists.len() {
+            1 => format!("line {line}"),
+            _ => format!("{} line {line}", code(&shortened(list.path))),
+        };
+        match page(&self.as_of, list.path) {
+            Some(page) => format!("[{place}]({page}?plain=1#L{line})"),
+            None => place,
+        }
+    }
+}
+
+/// A file's page at the commit, where its address can stand in Markdown as it is.
+fn page(as_of: &AsOf<'_>, path: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:%".contains(&byte);
+    let web = as_of.web.filter(|web| web.starts_with("https://") || web.starts_with("http://"))?;
+    let page = format!("{}/blob/{}/{}", web.trim_end_matches('/'), as_of.commit, encoded(path));
+    page.bytes().all(is_plain).then_some(page)
+}
+
+/// A path as addresses write it (<https://www.rfc-editor.org/rfc/rfc3986#section-2.3>).
+fn encoded(path: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    path.bytes().map(one).collect()
+}
