@@ -9,7 +9,7 @@ use super::answer::{Answer, read};
 use super::auth::App;
 use super::error::GithubError;
 use super::manifest::PERMISSIONS;
-use super::standing::covers;
+use super::permission::covers;
 
 /// How the App's webhook is set up
 /// (<https://docs.github.com/rest/apps/webhooks#get-a-webhook-configuration-for-an-app>).

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::error::GithubError;
+use super::permission::covers;
 
 /// What the App asks for when it mints a token: the least that its calls need, as `app.yml` grants it.
 pub const PERMISSIONS: [(&str, &str); 4] =
@@ -22,7 +23,7 @@ pub const EVENTS: [&str; 2] = ["pull_request", "push"];
 pub const MOVES: &str = "repository";
 
 /// What may be granted beside, as `app.yml` tells it: a permission, the event that belongs to it, and what both are for.
-pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 4] = [
+pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 5] = [
     (
         ("metadata", "read"),
         Some(MOVES),
@@ -34,6 +35,7 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 4] = [
         "contents: write (the button \"Apply fixes\", entries asked for by /shelfmark add, and threads resolved once their fault is mended)",
     ),
     (("issues", "read"), Some("issue_comment"), "issues: read with the event issue_comment (commands in comments)"),
+    (("issues", "write"), None, "issues: write (an issue kept up to date with what is found in whole lists)"),
     (
         ("merge_queues", "read"),
         Some("merge_group"),
@@ -48,13 +50,15 @@ pub enum Extra {
     Fixes,
     /// `issues: read` with `issue_comment`: commands in comments.
     Commands,
+    /// `issues: write`: an issue that is kept up to date with what is found in whole lists.
+    KeptIssue,
     /// `merge_queues: read` with `merge_group`: an answer to merge queues.
     MergeQueues,
 }
 
 impl Extra {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Fixes, Self::Commands, Self::MergeQueues];
+    pub const ALL: [Self; 4] = [Self::Fixes, Self::Commands, Self::KeptIssue, Self::MergeQueues];
 
     /// The permission, and the event that comes with it.
     #[must_use]
@@ -62,6 +66,7 @@ impl Extra {
         match self {
             Self::Fixes => (("contents", "write"), None),
             Self::Commands => (("issues", "read"), Some("issue_comment")),
+            Self::KeptIssue => (("issues", "write"), None),
             Self::MergeQueues => (("merge_queues", "read"), Some("merge_group")),
         }
     }
@@ -123,7 +128,10 @@ impl Manifest {
         manifest.redirect_url = Some(format!("{}{RETURN_PATH}", wishes.browser_url));
         for extra in &wishes.extras {
             let ((permission, level), event) = extra.asks_for();
-            manifest.default_permissions.insert(permission.to_owned(), level.to_owned());
+            // Two may ask for one permission, and the higher level serves both.
+            if !covers(&manifest.default_permissions, permission, level) {
+                manifest.default_permissions.insert(permission.to_owned(), level.to_owned());
+            }
             manifest.default_events.extend(event.map(str::to_owned));
         }
         Ok(manifest)
@@ -176,6 +184,16 @@ mod tests {
           ]
         }
         "#);
+    }
+
+    #[test]
+    fn two_wishes_for_one_permission_come_to_the_higher_level() {
+        for extras in [vec![Extra::Commands, Extra::KeptIssue], vec![Extra::KeptIssue, Extra::Commands]] {
+            let (name, public_url, browser_url) = (String::new(), String::new(), String::new());
+            let manifest = Manifest::of(&Wishes { name, public_url, browser_url, public: false, extras }).unwrap();
+            assert_eq!(manifest.default_permissions["issues"], "write");
+            assert!(manifest.default_events.iter().any(|event| event == "issue_comment"));
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod kept;
 mod manifest;
 mod names;
 mod pace;
+mod permission;
 mod proposing;
 mod query;
 mod read;

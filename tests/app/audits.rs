@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use shelfmark::sandbox::facts::{Act, Web};
 use shelfmark::sandbox::{Answer, IssueHandle, Matching, PullHandle};
 
+use crate::facts;
 use crate::scene::{JASMINE, JASMINE_BROKEN, REPOSITORY, Scene, list, with};
 
 const POLICY: &str = ".github/shelfmark.yml";
@@ -122,6 +124,7 @@ async fn an_issue_whose_answer_was_lost_is_not_opened_twice() {
     let issue = scene.kept_issue().await;
     scene.looked_at().await;
     assert_eq!(scene.github.issues(REPOSITORY), [issue]);
+    assert_eq!(scene.calls("POST", "/issues"), 1);
     scene.ends().await;
 }
 
@@ -178,6 +181,24 @@ async fn a_review_that_reads_the_policy_begins_the_looks() {
     scene.opens(&with("- [Kukicha](https://teas.example/kukicha) - About kukicha.", "- [Lapsang]")).await;
     let issue = scene.kept_issue().await;
     assert!(scene.github.issue(&issue).body.contains("[malformed-link]"));
+    scene.ends().await;
+}
+
+#[tokio::test]
+async fn what_the_world_says_of_the_whole_list_is_told_once_it_is_known() {
+    let world = facts::world(Web::default().page("estuary.example", "/old", Act::status(404))).await;
+    let readme = twice(&list()).replace("https://teas.example/oolong", &world.page("estuary.example", "/old"));
+    let scene = Scene::set_with(&readme, |settings| {
+        facts::asking(&world, settings);
+        settings.tempo.day = Duration::from_millis(10);
+        settings.tempo.again = Duration::from_millis(100);
+    })
+    .await;
+    scene.github.grant("issues", "write");
+    asks(&scene, "audit: weekly\n").await;
+    let issue = scene.kept_issue().await;
+    scene.until_issue(&issue, "dead link", |issue| issue.body.contains("[dead-link]")).await;
+    assert!(scene.github.issue(&issue).body.contains("answers 404"));
     scene.ends().await;
 }
 

@@ -189,7 +189,7 @@ proptest! {
         let body = match step(findings.clone(), Some(&issue)) {
             Step::Leave => { prop_assert!(ticked.is_empty()); issue.body.clone() }
             Step::Change { body, .. } => body,
-            other => panic!("{other:?}"),
+            opened @ Step::Open { .. } => panic!("{opened:?}"),
         };
         prop_assert_eq!(body.matches("- [x]").count(), ticked.len());
         let mark = |line: &str| line.rsplit_once(" <!--").map(|(_, mark)| mark.to_owned());

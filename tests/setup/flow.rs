@@ -67,7 +67,8 @@ async fn what_is_asked_for_stands_in_the_manifest() {
     let page = scene.opens().await;
     let form =
         page.form("/setup/check").with("name", "Lapwing").with("owner", "organization").with("organization", "ada");
-    let form = form.with("visibility", "public").with("fixes", "on").with("commands", "on").with("merge_queues", "on");
+    let form = form.with("visibility", "public").with("fixes", "on").with("commands", "on");
+    let form = form.with("kept_issue", "on").with("merge_queues", "on");
     let checked = scene.visitor.submit(&page, &form.with("public_url", "http://127.0.0.1:3001/")).await;
     assert_eq!(checked.status, 200, "{}", checked.words());
     let form = checked.form("/organizations/ada/settings/apps/new");
@@ -77,6 +78,7 @@ async fn what_is_asked_for_stands_in_the_manifest() {
     assert_eq!(manifest["hook_attributes"]["url"], "http://127.0.0.1:3001/webhook");
     assert_eq!(manifest["redirect_url"], scene.at("/setup/registered"));
     assert_eq!(manifest["default_permissions"]["contents"], "write");
+    assert_eq!(manifest["default_permissions"]["issues"], "write");
     let events: Vec<&str> = manifest["default_events"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert_eq!(events, ["pull_request", "push", "repository", "issue_comment", "merge_group"]);
     let asked = scene.visitor.submit(&checked, &form).await;

@@ -19,6 +19,7 @@ on_both! {
     an_operator_sees_jobs_and_retries_or_drops_them,
     old_work_is_forgotten_and_waiting_work_is_not,
     moments_are_remembered,
+    a_job_that_waits_for_its_day_is_known_and_may_be_hastened,
 }
 
 async fn a_delivery_is_worked_on_once(database: &Database) {
@@ -42,6 +43,26 @@ async fn jobs_of_one_pull_request_run_one_after_the_other(database: &Database) {
     assert!(store.claim(14, LONG).await.unwrap().is_none());
     store.finish(&first).await.unwrap();
     assert_eq!(store.claim(16, LONG).await.unwrap().unwrap().payload, "new");
+}
+
+async fn a_job_that_waits_for_its_day_is_known_and_may_be_hastened(database: &Database) {
+    let store = database.open().await;
+    let key = "audit:ada/tea#lists";
+    assert!(!store.is_awaited(key).await.unwrap());
+    store.add(&[NewJob { delay: 100, ..job(key, "look") }], "a", 10).await.unwrap();
+    assert!(store.is_awaited(key).await.unwrap());
+    assert!(store.claim(50, LONG).await.unwrap().is_none());
+    store.hasten(key, 60, 50).await.unwrap();
+    store.hasten(key, 90, 50).await.unwrap();
+    let leased = store.claim(60, LONG).await.unwrap().unwrap();
+    assert!(store.is_awaited(key).await.unwrap(), "it runs");
+    // It leaves the next behind, which goes where the repository's name goes.
+    store.add(&[NewJob { delay: 100, ..job(key, "next") }], "a", 61).await.unwrap();
+    store.finish(&leased).await.unwrap();
+    store.rename_repository("ada/tea", "grace/tea", "Grace/Tea").await.unwrap();
+    assert!(!store.is_awaited(key).await.unwrap() && store.is_awaited("audit:grace/tea#lists").await.unwrap());
+    store.forget_repositories(&["grace/tea".to_owned()]).await.unwrap();
+    assert!(!store.is_awaited("audit:grace/tea#lists").await.unwrap());
 }
 
 async fn a_retry_waits_and_yields_to_a_newer_job(database: &Database) {

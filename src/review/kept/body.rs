@@ -7,6 +7,7 @@ use super::WholeLists;
 use super::line::Line;
 use super::shown::{END, Shown, begin, more};
 use crate::checks::{Severity, find, summary_of_what_stands};
+use crate::engine::Report;
 use crate::text::quote::sentence;
 use crate::text::{capitalised, counted};
 
@@ -139,7 +140,7 @@ fn tail(lists: &WholeLists<'_>, left: usize, more_keys: &[&str]) -> String {
     if unchecked > 0 {
         told.push(format!("{} could not be checked yet.", counted(unchecked, "link", "links")));
     }
-    told.extend(reports().filter_map(|report| report.not_understood()).take(3).map(|told| format!("{told}.")));
+    told.extend(reports().filter_map(Report::not_understood).take(3).map(|told| format!("{told}.")));
     let told: String = told.iter().map(|told| format!("\n{told}\n")).collect();
     let more = if more_keys.is_empty() { String::new() } else { format!("{}\n", more(more_keys)) };
     format!("{told}\n---\n*What you write below this line stays as it is.*\n{more}")

@@ -28,6 +28,7 @@ pub(super) struct Filled {
     visibility: String,
     fixes: Option<String>,
     commands: Option<String>,
+    kept_issue: Option<String>,
     merge_queues: Option<String>,
 }
 
@@ -44,6 +45,7 @@ impl From<Filled> for Asked {
             public: filled.visibility == "public",
             fixes: filled.fixes.is_some(),
             commands: filled.commands.is_some(),
+            kept_issue: filled.kept_issue.is_some(),
             merge_queues: filled.merge_queues.is_some(),
         }
     }
@@ -132,8 +134,12 @@ pub(super) fn is_in_the_cloud(api: &Url) -> bool {
 
 /// What the manifest is made of.
 pub(super) fn wishes(asked: &Asked, browser_url: &str) -> Wishes {
-    let chosen =
-        [(asked.fixes, Extra::Fixes), (asked.commands, Extra::Commands), (asked.merge_queues, Extra::MergeQueues)];
+    let chosen = [
+        (asked.fixes, Extra::Fixes),
+        (asked.commands, Extra::Commands),
+        (asked.kept_issue, Extra::KeptIssue),
+        (asked.merge_queues, Extra::MergeQueues),
+    ];
     Wishes {
         name: asked.name.clone(),
         public_url: asked.public_url.clone(),
