@@ -90,17 +90,24 @@ impl Installation {
     /// # Errors
     /// When GitHub does not answer.
     pub async fn own_login(&self) -> Result<String, GithubError> {
-        Ok(format!("{}[bot]", self.app.identity().await?.slug))
+        let identity = self.app.identity().await?;
+        if identity.slug.is_empty() {
+            // What is our own could not be told from what is others', and would be made again and again.
+            let (what, reason) = ("GET /app".to_owned(), "it does not tell the App's name in addresses".to_owned());
+            return Err(GithubError::Unreadable { what, reason });
+        }
+        Ok(format!("{}[bot]", identity.slug))
     }
 
-    /// The newest issue that the App opened and whose body is of this kind, open or not
-    /// (<https://docs.github.com/rest/issues/issues#list-repository-issues>). It needs the permission for issues.
+    /// The newest issue that the App opened and whose body is of this kind, open or not; or else the newest that it opened at all: people may have
+    /// written something else into it (<https://docs.github.com/rest/issues/issues#list-repository-issues>). It needs the permission for issues.
     ///
     /// # Errors
     /// When GitHub does not answer, or the repository has no issues (410).
     pub async fn own_issue(&self, is_it: impl Fn(&str) -> bool) -> Result<Option<KeptIssue>, GithubError> {
         let own = self.own_login().await?;
         let creator = own.replace('[', "%5B").replace(']', "%5D");
+        let mut newest = None;
         for page in 1..=MOST_PAGES {
             let path = format!(
                 "/issues?creator={creator}&state=all&sort=created&direction=desc&per_page={A_PAGE}&page={page}"
@@ -110,14 +117,19 @@ impl Installation {
             let is_last = some.len() < A_PAGE;
             let is_own = |issue: &IssueWire| issue.user.as_ref().is_some_and(|user| user.login == own);
             let found = some.into_iter().filter(|issue| issue.pull_request.is_none() && is_own(issue));
-            let mut found = found.map(|issue| KeptIssue {
-                number: issue.number,
-                body: issue.body.unwrap_or_default(),
-                is_open: issue.state == "open",
-            });
-            let kept = found.find(|issue| is_it(&issue.body));
-            if kept.is_some() || is_last {
-                return Ok(kept);
+            let found: Vec<KeptIssue> = found
+                .map(|issue| KeptIssue {
+                    number: issue.number,
+                    body: issue.body.unwrap_or_default(),
+                    is_open: issue.state == "open",
+                })
+                .collect();
+            if let Some(kept) = found.iter().find(|issue| is_it(&issue.body)) {
+                return Ok(Some(kept.clone()));
+            }
+            newest = newest.or_else(|| found.into_iter().next());
+            if is_last {
+                return Ok(newest);
             }
         }
         // To open one more would be worse than to open none.

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::{Semaphore, SemaphorePermit};
+
 use super::Clock;
 use crate::facts::{Answer, Question};
 use crate::github::Installation;
@@ -37,7 +39,7 @@ impl Asking {
         let shared = Arc::new(StoredFacts::new(store, Arc::clone(clock)));
         let (client, pages, paces) = (self.client.clone(), self.pages.clone(), self.paces.clone());
         let sources = Sources::sharing(client, pages, paces, Arc::clone(&shared) as _, shared);
-        Inquiry { sources, is_same_github: self.is_same_github }
+        Inquiry { sources, is_same_github: self.is_same_github, whole: Arc::new(Semaphore::new(1)) }
     }
 }
 
@@ -46,9 +48,16 @@ impl Asking {
 pub struct Inquiry {
     pub(super) sources: Sources,
     is_same_github: bool,
+    /// Who asks about whole lists: one at a time, so that reviews find workers.
+    whole: Arc<Semaphore>,
 }
 
 impl Inquiry {
+    /// The right to ask about whole lists, while it is held; `None` where another look has it.
+    pub(super) fn for_whole_lists(&self) -> Option<SemaphorePermit<'_>> {
+        self.whole.try_acquire().ok()
+    }
+
     /// By whose leave GitHub is asked about repositories.
     pub(super) async fn access(&self, number: u64, installation: &Installation) -> Option<Access> {
         if !self.is_same_github {

@@ -18,7 +18,7 @@ use crate::review::{LookedAt, Ticks};
 const MOST_LISTS: usize = 20;
 
 /// A look asks for so many times as long as a review waits.
-const PATIENCE: u32 = 24;
+const PATIENCE: u32 = 6;
 
 /// So many questions are asked at once: reviews, for which people wait, ask in between.
 const AT_ONCE: usize = 20;
@@ -133,6 +133,7 @@ async fn learn(
     };
     let mut facts = Facts::on(office.clock.now().div_euclid(DAY));
     let until = Instant::now() + office.tempo.patience * PATIENCE;
+    let turn = inquiry.for_whole_lists();
     let mut access = None;
     for _ in 0..ROUNDS {
         let open = open_questions(subject, &facts).await;
@@ -146,7 +147,7 @@ async fn learn(
             access = inquiry.access(place.installation, installation).await;
         }
         for some in open.chunks(AT_ONCE) {
-            if Instant::now() >= until {
+            if turn.is_none() || Instant::now() >= until {
                 return (Some(facts), false);
             }
             facts.extend(inquiry.sources.ask(some.to_vec(), access.as_ref(), until).await.into_answers());

@@ -1,10 +1,12 @@
 //! The issue that is kept with what is found in whole lists: what it says, what of it is people's, when it is opened and closed.
 
 use proptest::prelude::*;
-use shelfmark::checks::{Documentation, Finding, Severity, Unchecked};
-use shelfmark::engine::Report;
-use shelfmark::review::{AsOf, KeptIssue, LookedAt, Step, WholeLists, is_kept_issue, kept_issue};
-use shelfmark::text::LineRange;
+use shelfmark::checks::{Aim, Documentation, Finding, Fix, Severity, Unchecked};
+use shelfmark::engine::{Coverage, Report};
+use shelfmark::review::{
+    AsOf, FixesStep, KeptIssue, KeptPull, LookedAt, Step, Ticks, WholeLists, is_kept_issue, kept_fixes, kept_issue,
+};
+use shelfmark::text::{Edit, LineRange};
 
 use crate::report;
 
@@ -130,6 +132,27 @@ fn what_people_write_around_it_stays() {
 }
 
 #[test]
+fn what_people_made_of_all_of_it_stays_below() {
+    let issue = KeptIssue { number: 7, body: "We are done here, since 2026-11-26.".to_owned(), is_open: true };
+    let (body, opens) = changed(step(vec![duplicate("Assam", 3)], Some(&issue)));
+    assert!(body.ends_with("\nWe are done here, since 2026-11-26."), "{body}");
+    assert_eq!(opens, None);
+    let later = step_at(("2026-12-03", SHA), &report(vec![duplicate("Assam", 3)]), Some(&KeptIssue { body, ..issue }));
+    assert_eq!(later, Step::Leave, "a day in people's words is theirs");
+}
+
+#[test]
+fn what_is_not_understood_is_never_called_clean() {
+    let mut unread = report(vec![]);
+    unread.list.coverage = Coverage { links: 40, understood: 3 };
+    let issue = opened(vec![duplicate("Assam", 3)]);
+    let (body, opens) = changed(step_at(("2026-12-03", SHA), &unread, Some(&issue)));
+    assert_eq!(opens, Some(false));
+    assert!(body.contains("Nothing is left to be mended in what was understood of the list"), "{body}");
+    assert!(body.contains("Only 3 of 40 links"), "{body}");
+}
+
+#[test]
 fn what_could_not_be_looked_at_stands() {
     let issue = opened(vec![dead("bai", 4), duplicate("Assam", 3)]);
     let link = Unchecked { line: 9, address: "https://bai.example".to_owned(), entry: "bai".to_owned() };
@@ -200,4 +223,59 @@ proptest! {
         let is_open = ticked.len() < findings.len();
         prop_assert_eq!(step(findings, Some(&KeptIssue { body, is_open, ..issue })), Step::Leave);
     }
+}
+
+fn mendable(entry: &str, line: usize) -> Finding {
+    let edit = Edit::replace(LineRange::single(line), "- Mended\n");
+    let finding = Finding::new("malformed-link", Severity::Error, LineRange::single(line), "it is no link");
+    finding.about(entry).fix(Fix::safe(Aim::Markup, vec![edit]))
+}
+
+fn fixes_step(findings: Vec<Finding>, ticks: &Ticks, pull: Option<&KeptPull>) -> FixesStep {
+    let report = report(findings);
+    let lists = [LookedAt { path: "README.md", text: LIST, report: &report }];
+    let as_of = AsOf { date: "2026-11-26", commit: SHA, web: Some("https://github.com/ada/tea") };
+    kept_fixes(&WholeLists { lists: &lists, as_of, documentation: &Documentation::Repository }, ticks, true, pull)
+}
+
+/// What the pull request says with these fixes.
+fn proposed(findings: Vec<Finding>) -> String {
+    match fixes_step(findings, &Ticks::default(), None) {
+        FixesStep::Keep { body: Some(body), open: None, .. } => body,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn fixes_are_proposed_where_there_are_some_and_taken_back_where_there_are_none() {
+    let none = Ticks::default();
+    let body = proposed(vec![duplicate("Assam", 3), mendable("Bai", 4)]);
+    assert!(body.contains("This fixes 1 finding in how the list is written"), "{body}");
+    assert!(body.contains("[malformed-link](") && body.contains("#L4") && !body.contains("duplicate-link"), "{body}");
+    assert_eq!(fixes_step(vec![duplicate("Assam", 3)], &none, None), FixesStep::Leave);
+    let open = KeptPull { number: 8, body: body.replace('\n', "\r\n"), is_open: true };
+    let step = fixes_step(vec![mendable("Bai", 4)], &none, Some(&open));
+    assert!(matches!(step, FixesStep::Keep { body: None, open: Some(8), .. }), "{step:?}");
+    let step = fixes_step(vec![mendable("Bai", 4), mendable("Ceylon", 5)], &none, Some(&open));
+    assert!(matches!(step, FixesStep::Keep { body: Some(_), open: Some(8), .. }), "{step:?}");
+    let FixesStep::Close { number: 8, body } = fixes_step(vec![], &none, Some(&open)) else { panic!("{open:?}") };
+    let closed = KeptPull { body, is_open: false, ..open };
+    assert!(matches!(fixes_step(vec![mendable("Bai", 4)], &none, Some(&closed)), FixesStep::Keep { open: None, .. }));
+}
+
+#[test]
+fn what_people_closed_comes_again_with_other_fixes_alone_and_ticks_are_no_fixes() {
+    let closed = KeptPull { number: 8, body: proposed(vec![mendable("Bai", 4)]), is_open: false };
+    let none = Ticks::default();
+    assert_eq!(
+        fixes_step(vec![mendable("Bai", 5)], &none, Some(&closed)),
+        FixesStep::Leave,
+        "it is elsewhere, and the same"
+    );
+    let more = vec![mendable("Bai", 4), mendable("Ceylon", 5)];
+    assert!(matches!(fixes_step(more.clone(), &none, Some(&closed)), FixesStep::Keep { open: None, .. }));
+    let issue = opened(more.clone());
+    let ticks = Ticks::of(&tick(&issue.body, "Ceylon"));
+    assert!(ticks.spare("README.md", LIST, &more[1]) && !ticks.spare("README.md", LIST, &more[0]));
+    assert_eq!(fixes_step(more, &ticks, Some(&closed)), FixesStep::Leave);
 }

@@ -45,8 +45,12 @@ fn head(lists: &WholeLists<'_>, open: &[&Line]) -> String {
         None => as_of.date.to_owned(),
     };
     let what = if lists.lists.len() == 1 { "the list" } else { "the lists" };
+    let is_understood = lists.lists.iter().all(|list| list.report.not_understood().is_none());
     let told = match counts(open) {
-        told if told.is_empty() => format!("Nothing is left to be mended in {what}, as of {day}."),
+        told if told.is_empty() && is_understood => format!("Nothing is left to be mended in {what}, as of {day}."),
+        told if told.is_empty() => {
+            format!("Nothing is left to be mended in what was understood of {what}, as of {day}.")
+        }
         told => format!("This is to be mended in {what}, as of {day}: {told}."),
     };
     let mut head = format!("{}\n{told}\n", begin(as_of.date, as_of.commit));

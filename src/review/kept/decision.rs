@@ -3,7 +3,7 @@
 use super::body::{LONGEST, body};
 use super::line::{Line, lines};
 use super::shown::Shown;
-use super::{KeptIssue, Step, WholeLists};
+use super::{AsOf, KeptIssue, Step, WholeLists};
 
 /// The issue's title. People may give it another.
 const TITLE: &str = "What is to be mended in the list";
@@ -13,18 +13,15 @@ const TITLE: &str = "What is to be mended in the list";
 /// It is closed when nothing is left that is not ticked. Closed, by whomever, it is opened again when something is found that it did not tell.
 #[must_use]
 pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
-    let shown = issue.and_then(|issue| Shown::read(&issue.body)).unwrap_or_default();
+    let shown = issue.map(|issue| Shown::of(&issue.body)).unwrap_or_default();
     let lines = lines(lists, &shown);
+    let Some(body) = fitting(lists, &lines, &shown) else { return Step::Leave };
     let mut open = lines.iter().filter(|line| !line.is_ticked).peekable();
     let is_clean = open.peek().is_none();
-    let Some(body) = body(lists, &lines, &shown).filter(|body| body.chars().count() <= LONGEST) else {
-        return Step::Leave;
-    };
     let Some(issue) = issue else {
         return if is_clean { Step::Leave } else { Step::Open { title: TITLE, body } };
     };
-    let known = shown.known();
-    let told = Shown::read(&body).unwrap_or_default();
+    let (known, told) = (shown.known(), Shown::of(&body));
     // What has no room is not known by its key either, where that is too much.
     let is_new = |line: &Line| !known.contains(line.key.as_str()) && told.lines.iter().any(|told| told.key == line.key);
     let opens = match issue.is_open {
@@ -32,20 +29,21 @@ pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
         false if open.any(is_new) => Some(true),
         _ => None,
     };
-    let before = masked(&issue.body, shown.date, shown.commit);
-    if opens.is_none() && before == masked(&body, lists.as_of.date, lists.as_of.commit) {
+    if opens.is_none() && is_as_before(lists, &shown, &issue.body) {
         return Step::Leave;
     }
     Step::Change { number: issue.number, body, opens }
 }
 
-/// A body without what changes each time that it is looked at, as a browser's line ends have it or not.
-fn masked(body: &str, date: &str, commit: &str) -> String {
-    let mut body = body.replace("\r\n", "\n");
-    for part in [commit, date] {
-        if !part.is_empty() {
-            body = body.replace(part, "");
-        }
-    }
-    body.trim_end().to_owned()
+/// The body, where people's words leave room for it.
+fn fitting(lists: &WholeLists<'_>, lines: &[Line], shown: &Shown<'_>) -> Option<String> {
+    body(lists, lines, shown).filter(|body| body.chars().count() <= LONGEST)
+}
+
+/// Whether nothing but the day and the commit would change, whatever line ends a browser has made.
+fn is_as_before(lists: &WholeLists<'_>, shown: &Shown<'_>, before: &str) -> bool {
+    let as_of = AsOf { date: shown.date, commit: shown.commit, ..lists.as_of };
+    let then = WholeLists { as_of, ..*lists };
+    let plain = |body: &str| body.replace("\r\n", "\n").trim_end().to_owned();
+    fitting(&then, &lines(&then, shown), shown).is_some_and(|body| plain(&body) == plain(before))
 }

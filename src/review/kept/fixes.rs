@@ -31,7 +31,7 @@ impl Ticks {
     /// Those in the body of the issue.
     #[must_use]
     pub fn of(body: &str) -> Self {
-        let shown = Shown::read(body).unwrap_or_default();
+        let shown = Shown::of(body);
         Self(shown.ticked().into_iter().map(str::to_owned).collect())
     }
 

@@ -27,7 +27,7 @@ pub(super) fn more(keys: &[&str]) -> String {
     format!("{MORE}{}{MARK_END}", keys.join(" "))
 }
 
-/// Whether this is the body of an issue that we keep.
+/// Whether a part of this body is what we keep in an issue.
 #[must_use]
 pub fn is_kept_issue(body: &str) -> bool {
     Shown::read(body).is_some()
@@ -58,8 +58,12 @@ pub(super) struct ShownLine<'a> {
 }
 
 impl<'a> Shown<'a> {
-    /// Reads a body; `None` where no part of it is ours.
-    pub fn read(body: &'a str) -> Option<Self> {
+    /// Reads a body. Where no part of it is ours any more, all of it is people's.
+    pub fn of(body: &'a str) -> Self {
+        Self::read(body).unwrap_or(Self { below: body, ..Self::default() })
+    }
+
+    fn read(body: &'a str) -> Option<Self> {
         let mut shown: Option<Self> = None;
         let mut at = 0;
         for line in body.split_inclusive('\n') {
