@@ -46,7 +46,10 @@ impl Installation {
 
     /// The commit at which two commits parted (<https://docs.github.com/rest/commits/commits#compare-two-commits>). Of the comparison itself nothing is
     /// asked for: files are listed on its first page alone.
-    pub(super) async fn merge_base(&self, base: &str, head: &str) -> Result<String, GithubError> {
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or the two have nothing in common.
+    pub async fn merge_base(&self, base: &str, head: &str) -> Result<String, GithubError> {
         let path = format!("/compare/{base}...{head}?per_page=1&page=2");
         let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
         Ok(read::<ComparisonWire>("the comparison of base and head", &answer.body)?.merge_base_commit.sha)

@@ -74,11 +74,28 @@ async fn commit(writer: &Installation, whole: &Whole, tip: Option<&str>, texts: 
         let commit = writer.new_commit(base, &[base], MESSAGE, &changed).await?;
         return writer.create_branch(BRANCH, &commit).await;
     };
+    if comes_to(writer, whole, tip, texts).await? {
+        return Ok(());
+    }
+    let commit = writer.new_commit(base, &[tip, base], MESSAGE, &changed).await?;
+    writer.lead_on(BRANCH, &commit).await
+}
+
+/// Whether the branch, merged into the base as it is now, comes to these texts: it has them, and the base has changed no list since it was merged there.
+async fn comes_to(writer: &Installation, whole: &Whole, tip: &str, texts: &[NewText]) -> Result<bool, GithubError> {
     for fixed in texts {
         if writer.text_at(tip, &fixed.path).await? != Ok(fixed.text.clone()) {
-            let commit = writer.new_commit(base, &[tip, base], MESSAGE, &changed).await?;
-            return writer.lead_on(BRANCH, &commit).await;
+            return Ok(false);
         }
     }
-    Ok(())
+    let parted = writer.merge_base(&whole.base.tip, tip).await?;
+    if parted == whole.base.tip {
+        return Ok(true);
+    }
+    for list in &whole.lists {
+        if writer.text_at(&parted, &list.path).await? != Ok(list.text.clone()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

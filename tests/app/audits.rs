@@ -229,6 +229,12 @@ async fn one_pull_request_holds_the_fixes_and_follows_the_list() {
     assert_eq!(patch.lines().filter(|line| line.starts_with('+')).count(), 2, "{patch}");
     let commit = scene.github.pull(&pull).head;
     assert_eq!(scene.github.commit_of(REPOSITORY, &commit).unwrap().0, scene.github.bot());
+    // What is broken since, and whole in the pull request, must not stay broken once that is merged.
+    let again = moved(JASMINE_BROKEN, &kukicha.replace("](", "] (")).replacen("- [Oolong](", "- [Oolong] (", 1);
+    scene.github.commit(REPOSITORY, &[("README.md", &again)]);
+    scene.until("newest words", || scene.github.pull(&pull).body.contains("3 findings")).await;
+    let patch = scene.github.patch(&pull, "README.md");
+    assert_eq!(patch.lines().filter(|line| line.starts_with('+')).count(), 3, "{patch}");
     // The list has them by now.
     scene.github.merge(&pull);
     scene.looked_at().await;
