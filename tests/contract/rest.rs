@@ -53,6 +53,8 @@ async fn conversation() -> Vec<Call> {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = github.settings(&format!("sqlite://{}/shelfmark.db", folder.path().display()));
     settings.tempo.first_wait = Duration::from_millis(200);
+    settings.tempo.after_push = Duration::ZERO;
+    settings.tempo.day = Duration::from_millis(10);
     let examined = settings.clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let webhook = format!("http://{}/webhook", listener.local_addr().unwrap());
@@ -103,6 +105,7 @@ async fn conversation() -> Vec<Call> {
         !github.check_runs_of(REPOSITORY, &github.main(REPOSITORY)).is_empty()
     })
     .await;
+    audited(&github, &webhook).await;
     // What an operator has looked at.
     shelfmark::server::examine(&examined).await;
     stop.send(()).unwrap();
@@ -121,6 +124,25 @@ async fn proposed(github: &Sandbox, webhook: &str) {
     // The base moves on meanwhile.
     github.commit(REPOSITORY, &[("notes.md", "A note.\n")]);
     until(github, "a reaction", |github| github.issue(&issue).talk[0].reactions.len() == 1).await;
+}
+
+/// Whole lists are looked at: an issue is kept, and a pull request with fixes that goes on with the list.
+async fn audited(github: &Sandbox, webhook: &str) {
+    github.grant("issues", "write");
+    github.deliver_installation_as(REPOSITORY, "new_permissions_accepted", webhook).await.unwrap();
+    let policy = format!("{POLICY}audit: weekly\naudit-fixes: true\n");
+    let fault = |tea: &str| (format!("- [{tea}] ("), format!("- [{tea}]("));
+    let broken = |list: &str, tea: &str| list.replacen(&fault(tea).1, &fault(tea).0, 1);
+    github.commit(REPOSITORY, &[("README.md", &broken(&list(), "Assam")), (".github/shelfmark.yml", &policy)]);
+    github.deliver_push(REPOSITORY, &[".github/shelfmark.yml"], webhook).await.unwrap();
+    let branch = "shelfmark/audit-fixes";
+    until(github, "fixes", |github| github.tip(REPOSITORY, branch).is_some()).await;
+    let tip = github.tip(REPOSITORY, branch);
+    github.commit(REPOSITORY, &[("README.md", &broken(&broken(&list(), "Assam"), "Fujian"))]);
+    until(github, "newer fixes", |github| github.tip(REPOSITORY, branch) != tip).await;
+    github.commit(REPOSITORY, &[("README.md", &list())]);
+    let closes = |call: &Call| call.method == "PATCH" && call.body["state"] == "closed";
+    until(github, "end of both", |github| github.calls().iter().filter(|call| closes(call)).count() >= 2).await;
 }
 
 /// A pull request whose patch is missing, on which a review was left half made, and whose own review is lost on its way.
@@ -170,12 +192,14 @@ async fn every_request_is_one_that_github_describes() {
     GET /app/installations
     GET /app/installations/{installation_id}
     GET /collaborators/{username}/permission
+    GET /commits/{ref}
     GET /commits/{ref}/check-runs
     GET /compare/{base}...{head}
     GET /git/blobs/{file_sha}
     GET /git/ref/{ref}
     GET /git/trees/{tree_sha}
     GET /installation/repositories
+    GET /issues
     GET /issues/{issue_number}
     GET /issues/{issue_number}/comments
     GET /pulls
@@ -184,10 +208,15 @@ async fn every_request_is_one_that_github_describes() {
     GET /pulls/{pull_number}/reviews
     PATCH /check-runs/{check_run_id}
     PATCH /git/refs/{ref}
+    PATCH /issues/{issue_number}
     PATCH /pulls/comments/{comment_id}
+    PATCH /pulls/{pull_number}
     POST /app/installations/{installation_id}/access_tokens
     POST /check-runs
+    POST /git/commits
     POST /git/refs
+    POST /git/trees
+    POST /issues
     POST /issues/comments/{comment_id}/reactions
     POST /issues/{issue_number}/comments
     POST /issues/{issue_number}/labels
