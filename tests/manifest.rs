@@ -61,6 +61,15 @@ fn every_call_is_covered_by_a_permission() {
     are_covered(&sources, &needed, &PERMISSIONS);
     let needed = [("/git/ref/", "contents"), ("/git/refs", "contents"), ("/pulls", "pull_requests")];
     are_covered(include_str!("../src/github/proposing.rs"), &needed, &CONTENTS_PERMISSIONS);
+    let needed = [
+        ("/git/trees", "contents"),
+        ("/git/commits", "contents"),
+        ("/commits/", "contents"),
+        ("/pulls/", "pull_requests"),
+    ];
+    are_covered(include_str!("../src/github/made.rs"), &needed, &CONTENTS_PERMISSIONS);
+    let issues = [("metadata", "read"), ("issues", "write")];
+    are_covered(include_str!("../src/github/kept.rs"), &[("/issues", "issues")], &issues);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod inspection;
 mod issue;
 mod judge;
 mod kept;
+mod made;
 mod manifest;
 mod names;
 mod pace;

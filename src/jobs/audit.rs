@@ -134,7 +134,10 @@ async fn keep(
         Err(error) if has_no_issues(&error) => return Ok(false),
         issue => issue?,
     };
-    let written = match kept_issue(&lists, issue.as_ref()) {
+    let step = kept_issue(&lists, issue.as_ref());
+    let (found, changes) = (whole.found(), step != Step::Leave);
+    tracing::info!(lists = whole.lists.len(), found, changes, "looked at whole lists");
+    let written = match step {
         Step::Leave => Ok(()),
         Step::Open { title, body } => issues.open_issue(title, &body).await,
         Step::Change { number, body, opens } => issues.change_issue(number, &body, opens).await,

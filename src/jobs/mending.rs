@@ -27,7 +27,7 @@ pub(super) async fn keep(
 }
 
 async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, ticks: &Ticks) -> Result<(), GithubError> {
-    let texts = whole.fixed(ticks).await;
+    let Some(texts) = whole.fixed(ticks).await else { return Ok(()) };
     let changes_text = whole.lists.iter().zip(&texts).any(|(list, fixed)| list.text != fixed.text);
     let own = writer.own_login().await?;
     let pulls = writer.pulls_from(BRANCH).await?;

@@ -56,13 +56,18 @@ impl Whole {
         self.lists.iter().any(|list| !list.report.unchecked.is_empty())
     }
 
+    /// How much was found.
+    pub fn found(&self) -> usize {
+        self.lists.iter().map(|list| list.report.findings.len()).sum()
+    }
+
     /// The policy.
     pub fn policy(&self) -> &Policy {
         &self.subject.policy
     }
 
-    /// The lists with every safe fix applied but those of what is ticked; as they are, where the engine fails.
-    pub async fn fixed(&self, ticks: &Ticks) -> Vec<NewText> {
+    /// The lists with every safe fix applied but those of what is ticked; `None` where the engine fails.
+    pub async fn fixed(&self, ticks: &Ticks) -> Option<Vec<NewText>> {
         let (subject, facts, ticks) = (Arc::clone(&self.subject), Arc::clone(&self.facts), ticks.clone());
         let fix = move || {
             let one = |(path, text): &(String, String)| {
@@ -72,10 +77,8 @@ impl Whole {
             };
             subject.texts.iter().map(one).collect()
         };
-        tokio::task::spawn_blocking(fix).await.unwrap_or_else(|error| {
-            tracing::error!(panicked = error.is_panic(), "the engine failed at a fix");
-            self.lists.iter().map(|list| NewText { path: list.path.clone(), text: list.text.clone() }).collect()
-        })
+        let fixed = tokio::task::spawn_blocking(fix).await;
+        fixed.inspect_err(|error| tracing::error!(panicked = error.is_panic(), "the engine failed at a fix")).ok()
     }
 }
 

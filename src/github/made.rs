@@ -1,0 +1,105 @@
+//! Commits that are made piece by piece, whose they are, and pull requests of ours that change.
+
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use super::answer::{JSON, read};
+use super::auth::Installation;
+use super::branch::NewText;
+use super::error::GithubError;
+use super::wire::UserWire;
+
+#[derive(Serialize)]
+struct ChangedPull<'a> {
+    body: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+struct CommitWire {
+    author: Option<UserWire>,
+    commit: CommitParts,
+}
+
+#[derive(Deserialize)]
+struct CommitParts {
+    tree: Named,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    sha: String,
+}
+
+#[derive(Serialize)]
+struct NewTree<'a> {
+    base_tree: &'a str,
+    tree: Vec<TreeEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct TreeEntry<'a> {
+    path: &'a str,
+    mode: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    content: &'a str,
+}
+
+#[derive(Serialize)]
+struct NewCommit<'a> {
+    message: &'a str,
+    tree: &'a str,
+    parents: &'a [&'a str],
+}
+
+impl Installation {
+    /// Gives a pull request of ours another body, and closes it where it `closes`
+    /// (<https://docs.github.com/rest/pulls/pulls#update-a-pull-request>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn change_pull(&self, number: u64, body: &str, closes: bool) -> Result<(), GithubError> {
+        let body = ChangedPull { body, state: closes.then_some("closed") };
+        self.rest(Method::PATCH, &format!("/pulls/{number}"), JSON, Some(&body)).await?;
+        Ok(())
+    }
+
+    /// Whether the App made a commit (<https://docs.github.com/rest/commits/commits#get-a-commit>).
+    ///
+    /// # Errors
+    /// When GitHub does not answer, or there is no such commit.
+    pub async fn is_own_commit(&self, commit: &str) -> Result<bool, GithubError> {
+        let own = self.own_login().await?;
+        Ok(self.told_commit(commit).await?.author.is_some_and(|author| author.login == own))
+    }
+
+    /// Makes a commit, which no branch leads to yet: the files of `base` with these texts, on top of these parents. GitHub signs what an App makes so
+    /// (<https://docs.github.com/rest/git/commits#create-a-commit>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer; a commit that no branch leads to is seen by nobody.
+    pub async fn new_commit(
+        &self,
+        base: &str,
+        parents: &[&str],
+        message: &str,
+        files: &[NewText],
+    ) -> Result<String, GithubError> {
+        let base = self.told_commit(base).await?.commit.tree.sha;
+        let tree =
+            files.iter().map(|NewText { path, text }| TreeEntry { path, mode: "100644", kind: "blob", content: text });
+        let tree = NewTree { base_tree: &base, tree: tree.collect() };
+        let answer = self.rest(Method::POST, "/git/trees", JSON, Some(&tree)).await?;
+        let tree: Named = read("the new tree", &answer.body)?;
+        let commit = NewCommit { message, tree: &tree.sha, parents };
+        let answer = self.rest(Method::POST, "/git/commits", JSON, Some(&commit)).await?;
+        Ok(read::<Named>("the new commit", &answer.body)?.sha)
+    }
+
+    async fn told_commit(&self, commit: &str) -> Result<CommitWire, GithubError> {
+        let answer = self.rest::<()>(Method::GET, &format!("/commits/{commit}"), JSON, None).await?;
+        read("the commit", &answer.body)
+    }
+}
