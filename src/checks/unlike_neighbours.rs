@@ -5,7 +5,7 @@ use crate::change::{Change, ChangeKind};
 use crate::conventions::{
     Expectation, Feature, Form, Reading, Rewrite, Scope, Source, bare_tags, said_of_title, says, sets_off, tick,
 };
-use crate::document::{Item, LinkKind, Marker, broken_markup, characters, unclosed};
+use crate::document::{Document, Item, LinkKind, Marker, broken_markup, characters, unclosed};
 use crate::text::{Edit, LineRange};
 
 pub(super) struct UnlikeNeighbours;
@@ -284,6 +284,7 @@ fn departures<'t>(
         }
         let expected = context.conventions.style.departs(section, item, feature, value_now);
         if let Some(expected) = expected
+            && (!matches!(expected.scope, Scope::Published(_)) || is_published_form(context.head, item))
             && is_told(form, feature, value_now, expected.value)
             && !(feature == Feature::Capital && form.stays_small(item, context.base))
             && !(feature == Feature::FullStop && form.ends_as_well(item, value_now, expected.value))
@@ -302,6 +303,18 @@ fn departures<'t>(
         departures.retain(|departure| !is_of_words(departure.feature));
     }
     departures
+}
+
+/// Whether an entry is one that written rules speak of, `- [Name](link) - Description.`: it begins with its title's link, and what follows
+/// does not go on with a sentence of which the link is a part.
+fn is_published_form(head: &Document<'_>, item: &Item) -> bool {
+    let Some(link) = head.main_link(item) else { return false };
+    let before = head.text.get(item.content.start..link.span.start).unwrap_or_default();
+    let behind = head.text.get(link.span.end..item.content.end).unwrap_or_default();
+    let behind = behind.trim_start_matches(['*', '_', '~']);
+    let words = behind.strip_prefix([' ', '\n']).map(str::trim_start);
+    let goes_on = words.is_some_and(|words| words.starts_with(|c: char| c.is_lowercase() || "([".contains(c)));
+    before.trim().trim_matches(['*', '_', '~']).is_empty() && !goes_on
 }
 
 /// What words around an address cannot be judged by until one of them is the title.

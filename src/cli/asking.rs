@@ -15,8 +15,8 @@ use url::Url;
 use super::cache::{Cache, Caching};
 use super::progress::Progress;
 use super::sources::{Sourcing, Ways};
-use crate::facts::link::{self, LinkVerdict};
-use crate::facts::{Answer, Fact, Facts, Page, Question, Sight};
+use super::unsure::{is_silence, looks_dead};
+use crate::facts::{Answer, Facts, Question};
 use crate::policy::Policy;
 use crate::sources::{Access, Kept, MOST_QUESTIONS, OwnTurnstile, Pace, Paces, Pages, Sources};
 use crate::text::counted;
@@ -208,13 +208,6 @@ fn unasked(open: &Open<'_>, facts: &Facts) -> Vec<Question> {
     open(facts).into_iter().filter(|question| seen.insert(question.clone())).collect()
 }
 
-/// Whether a page would be dead if a second look saw the same.
-fn looks_dead(answer: &Answer) -> bool {
-    let Answer::Known(Fact::Page(page)) = answer else { return false };
-    let sure = Page { is_confirmed: true, ..(**page).clone() };
-    !page.is_confirmed && matches!(link::judge("", "", &sure), LinkVerdict::Dead(_))
-}
-
 /// What is to be said once of all that was asked.
 fn note(facts: &Facts, links: Links, asked: usize, is_kept: bool) -> Option<String> {
     if facts.iter().all(|(_, answer)| is_silence(answer)) {
@@ -232,15 +225,6 @@ fn note(facts: &Facts, links: Links, asked: usize, is_kept: bool) -> Option<Stri
         return (open > 0).then(told);
     }
     (asked > MOST_QUESTIONS).then(|| format!("{asked} links are new; the first {MOST_QUESTIONS} were checked"))
-}
-
-/// Whether there was no answer at all, as where there is no network.
-fn is_silence(answer: &Answer) -> bool {
-    match answer {
-        Answer::Known(Fact::Page(page)) => matches!(page.sight, Sight::TimedOut | Sight::BrokenOff),
-        Answer::Known(_) | Answer::Absent => false,
-        Answer::Unknown => true,
-    }
 }
 
 /// The token of github.com that the environment holds, under the names that `gh` reads (<https://cli.github.com/manual/gh_help_environment>).
@@ -270,6 +254,7 @@ mod tests {
     use secrecy::ExposeSecret as _;
 
     use super::*;
+    use crate::facts::{Fact, Page, Sight};
     use crate::sources::{Bases, Client, Contact, Lookup, Memory, Resolver, Roots, Settings};
 
     fn token(environment: &[(&str, &str)]) -> Option<String> {

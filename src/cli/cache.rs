@@ -1,6 +1,6 @@
 //! Answers of the world that outlive a run, so that one which was broken off goes on where it stopped.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +8,11 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::tell;
+use super::unsure::{is_silence, looks_dead};
 use crate::facts::{Answer, Question};
 use crate::jobs::{Clock, StoredFacts, SystemClock};
 use crate::sources::{Kept, Memory, Remembered, Soon};
-use crate::store::{Store, StoreError};
+use crate::store::{CACHE, Store, StoreError};
 use crate::text::visible;
 
 /// Whether answers are kept, and where.
@@ -73,8 +74,14 @@ impl Cache {
             tell(&format!("warning: answers are not kept: cannot make the folder of {shown}: {error}"));
             return None;
         }
+        if !is_own && !may_hold_answers(file) {
+            tell(&format!(
+                "warning: {shown} is another file than one for answers; it stays as it is, and they are not kept"
+            ));
+            return None;
+        }
         let opened = match open(file).await {
-            Err(error) if *is_own && is_broken(&error) => match set_aside(file) {
+            Err(error) if *is_own && error.is_of_a_broken_file() => match set_aside(file) {
                 Ok(aside) => {
                     let aside = visible(&aside.display().to_string());
                     tell(&format!(
@@ -119,8 +126,22 @@ impl Cache {
     }
 }
 
+/// Whether there is no file yet, or an empty one, or one that was marked as a cache: of another program's database nothing is changed.
+fn may_hold_answers(file: &Path) -> bool {
+    /// Where a SQLite file bears its mark (<https://www.sqlite.org/fileformat.html#application_id>).
+    const MARK: std::ops::Range<usize> = 68..72;
+    let Ok(held) = std::fs::File::open(file) else { return true };
+    let mut header = Vec::new();
+    let is_read = held.take(100).read_to_end(&mut header).is_ok();
+    is_read && (header.is_empty() || header.get(MARK) == Some(&CACHE.to_be_bytes()))
+}
+
 async fn open(file: &Path) -> Result<Cache, StoreError> {
     let store = Store::open(&url(file), 1).await?;
+    store.mark_as_cache().await?;
+    // What somebody audits is nobody else's business; where that cannot be said to the system, its folder says it.
+    #[cfg(unix)]
+    let _ = std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o600));
     let clock = Arc::new(SystemClock);
     let longest = i64::try_from(LONGEST.as_millis()).unwrap_or(i64::MAX);
     store.prune_facts(clock.now() - longest).await?;
@@ -131,11 +152,6 @@ async fn open(file: &Path) -> Result<Cache, StoreError> {
 fn url(file: &Path) -> String {
     const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
     format!("sqlite://{}", utf8_percent_encode(&file.to_string_lossy(), &KEPT))
-}
-
-/// Whether a file is no database, or one that this version does not know.
-fn is_broken(error: &StoreError) -> bool {
-    matches!(error, StoreError::NoDatabase(_) | StoreError::Migration(_) | StoreError::Database(_))
 }
 
 /// The reason alone: what is said beside it is for whoever runs the server.
@@ -179,10 +195,10 @@ impl Kept for Cache {
         self.stored.get(questions)
     }
 
-    /// What nobody knew is not kept: whoever starts another run wants it asked again.
+    /// What nobody answered, or may be back in a moment, is not kept: whoever starts another run wants it asked again.
     fn keep<'a>(&'a self, answers: &'a [(Question, Answer)]) -> Soon<'a, ()> {
         Box::pin(async move {
-            let known = answers.iter().filter(|(_, answer)| *answer != Answer::Unknown);
+            let known = answers.iter().filter(|(_, answer)| !is_silence(answer) && !looks_dead(answer));
             self.stored.keep(&known.cloned().collect::<Vec<_>>()).await;
         })
     }
@@ -242,6 +258,22 @@ mod tests {
         cache.keep(&[known()]).await;
         assert_eq!(remembered(&cache).await, [known()]);
         cache.close().await;
+    }
+
+    #[tokio::test]
+    async fn another_programs_database_is_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("diary.db");
+        Store::open(&url(&file), 1).await.unwrap().close().await;
+        let before = std::fs::read(&file).unwrap();
+        let place = Place { file: file.clone(), is_own: false };
+        assert!(Cache::open(&place).await.is_none());
+        assert_eq!(std::fs::read(&file).unwrap(), before);
+        let place = Place { file: folder.path().join("answers.db"), is_own: false };
+        for _ in 0..2 {
+            let cache = Cache::open(&place).await.expect("a file that was marked is taken again");
+            cache.close().await;
+        }
     }
 
     #[test]

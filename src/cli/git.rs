@@ -169,7 +169,9 @@ impl Checkout {
             .into_iter()
             .find_map(|remote| run(&self.top, &["remote", "get-url", remote]).ok())?;
         let path = address.trim_end().trim_end_matches('/');
-        let name = path.rsplit(['/', ':']).next()?;
+        // A path on this machine may be called anything.
+        let has_host = path.contains("://") && !path.starts_with("file:") || path.contains('@') && path.contains(':');
+        let name = path.rsplit(['/', ':']).next().filter(|_| has_host)?;
         let name = name.strip_suffix(".git").unwrap_or(name);
         (!name.is_empty()).then(|| name.to_owned())
     }

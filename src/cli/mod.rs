@@ -45,6 +45,7 @@ mod sources;
 mod telemetry;
 #[cfg(feature = "otlp")]
 mod traces;
+mod unsure;
 mod values;
 
 pub use colours::heed_environment;

@@ -1,5 +1,6 @@
 //! What a checkout tells of its repository, for rules about more than the list's text.
 
+use std::io::Read as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,17 +8,19 @@ use super::git::Checkout;
 use crate::engine::Repository;
 
 /// A licence is known by its first lines.
-const LICENCE: usize = 64 << 10;
+const LICENCE: u64 = 64 << 10;
 
 /// What a checkout knows of its repository. What it does not know is left open.
 pub(super) fn repository(checkout: &Checkout) -> Repository {
     let files = checkout.files().ok();
-    let licence = files.iter().flatten().find(|path| is_licence(path));
+    let licences = files.iter().flatten().filter(|path| is_licence(path));
+    let licences: Vec<String> = licences.filter_map(|path| text(&checkout.own(path).ok()?)).collect();
     Repository {
         name: checkout.repository_name(),
         default_branch: checkout.named_default_branch(),
         age_days: checkout.first_commit().and_then(days_since),
-        licence: licence.and_then(|path| text(&checkout.own(path).ok()?)),
+        // Where there are several, what each is for stands in no place that is known.
+        licence: <[String; 1]>::try_from(licences).ok().map(|[licence]| licence),
         files,
     }
 }
@@ -28,8 +31,11 @@ fn is_licence(path: &str) -> bool {
 }
 
 fn text(file: &Path) -> Option<String> {
-    let mut bytes = std::fs::read(file).ok()?;
-    bytes.truncate(LICENCE);
+    if !file.metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(file).ok()?.take(LICENCE).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -116,3 +116,19 @@ impl From<sqlx::Error> for StoreError {
         }
     }
 }
+
+impl StoreError {
+    /// Whether a SQLite file is damaged, is none, or has tables that this version does not know. Result code 11 is SQLite's for damage:
+    /// <https://www.sqlite.org/rescode.html#corrupt>.
+    #[must_use]
+    pub fn is_of_a_broken_file(&self) -> bool {
+        match self {
+            Self::NoDatabase(_) | Self::Migration(_) => true,
+            Self::Open(error) | Self::Database(error) => {
+                let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+                code.as_deref() == Some("11")
+            }
+            _ => false,
+        }
+    }
+}

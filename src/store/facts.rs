@@ -57,7 +57,19 @@ const MOST_AT_ONCE: usize = 500;
 /// How long a lane is left empty after a process ended in it: as long as the slowest of the sources wants between two requests.
 const AFTER_AN_ENDED_REQUEST: Duration = Duration::from_secs(3);
 
+/// What tells a SQLite file that holds answers and nothing else: "SHLF" (<https://www.sqlite.org/pragma.html#pragma_application_id>).
+pub const CACHE: u32 = 0x5348_4c46;
+
 impl Store {
+    /// Marks a SQLite file as one that holds answers and nothing else.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mark_as_cache(&self) -> Result<(), StoreError> {
+        self.database.change("PRAGMA application_id = 1397247046", &[]).await?;
+        Ok(())
+    }
+
     /// The answers to these questions that were kept, old ones included, in no order.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ mod upkeep;
 
 pub use alone::Alone;
 pub use error::StoreError;
-pub use facts::{KeptFact, LaneTurn, NewFact};
+pub use facts::{CACHE, KeptFact, LaneTurn, NewFact};
 pub use lists::{
     Changed, Followed, FollowedFinding, KeptLists, LearnedList, ListedRepository, MOST_FOLLOWED, Outcome,
     PublicRepository, ReviewedList,

@@ -111,9 +111,11 @@ fn too_deep(document: &Document<'_>, at: usize) -> Option<Fault> {
 
 fn unwanted<'d>(document: &'d Document<'_>, at: usize) -> impl Iterator<Item = Fault> + 'd {
     let items = document.items.iter().filter(move |item| item.section == at);
-    items.filter_map(|item| {
+    let shelves = shelves(document);
+    let holds_entries = move |name: &str| shelves.iter().any(|&at| document.sections[at].title == name);
+    items.filter_map(move |item| {
         let mut names = document.links_of(item).iter().map(|link| plain_text(link.text.of(document.text)));
-        let name = names.find(|name| Preset::Awesome.sets_apart(name))?;
+        let name = names.find(|name| Preset::Awesome.sets_apart(name) && !holds_entries(name))?;
         let message = format!("the contents name {}", quoted(&name));
         let fault = Fault::new(item.lines, message, "leave the line out");
         let is_one_line = item.block.count() == 1 && matches!(item.marker, Marker::Bullet(_));

@@ -52,7 +52,8 @@ same, so it is safe."
             }
             let lines = LineRange::new(first, line);
             line += 1;
-            if lines.count() > 1 && (lines.start..=lines.end).any(is_new) {
+            // Of an old paragraph with a new line in it nothing is new but that.
+            if lines.count() > 1 && (lines.start..=lines.end).all(is_new) {
                 faults.push(told(head, lines));
             }
         }
@@ -64,11 +65,15 @@ fn told(head: &Document<'_>, lines: LineRange) -> Fault {
     let mut joined = String::new();
     for line in lines.start..=lines.end {
         let said = head.lines.content(head.text, line);
-        joined.push_str(if line == lines.start { said.trim_end() } else { said.trim() });
-        joined.push(' ');
+        let said = if line == lines.start { said } else { said.trim_start() };
+        // Two blanks at the end of the last line are a line break.
+        joined.push_str(if line == lines.end { said } else { said.trim_end() });
+        if line < lines.end {
+            joined.push(' ');
+        }
     }
     let end = &head.lines.span(lines.end).of(head.text)[head.lines.content(head.text, lines.end).len()..];
-    let text = joined.trim_end().to_owned() + end;
+    let text = joined + end;
     Fault::new(lines, "a sentence is broken into several lines", "write it as one line")
         .fix(Fix::safe(Aim::Style(vec![Feature::Lines]), vec![Edit::replace(lines, text)]))
 }
@@ -84,9 +89,11 @@ fn goes_on(context: &Context<'_, '_>, line: usize) -> bool {
         return false;
     }
     let (this, next) = (head.lines.content(head.text, line), head.lines.content(head.text, line + 1));
+    // `Author: Ada` above `Year: 2020` are no sentence.
+    let is_labelled = next.trim_start().split_once(':').is_some_and(|(label, _)| !label.contains(' '));
     let ends_in_words = this.ends_with(|c: char| c.is_alphanumeric() || c == ',');
     let begins_in_words = next.trim_start().starts_with(|c: char| c.is_alphabetic());
-    if !ends_in_words || !begins_in_words {
+    if !ends_in_words || !begins_in_words || is_labelled {
         return false;
     }
     match (context.blocks().at(line), context.blocks().at(line + 1)) {

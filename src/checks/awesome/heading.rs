@@ -51,6 +51,9 @@ fn fault(document: &Document<'_>) -> Option<Fault> {
     let Some((heading, lines)) = main_heading(document).and_then(|section| Some((section, section.heading?))) else {
         return Some(Fault::of_the_list("the list has no main heading", HELP));
     };
+    if heading.level > 1 {
+        return Some(Fault::new(lines, "the main heading is not of the first level", HELP));
+    }
     let title = heading.title.trim();
     let words: Vec<&str> = title.split(|c: char| c.is_whitespace() || c == '/').filter(|word| is_word(word)).collect();
     match words.as_slice() {
@@ -65,8 +68,9 @@ fn fault(document: &Document<'_>) -> Option<Fault> {
     }
 }
 
+/// Whether it has letters or digits, and is no picture: `:coffee:`.
 fn is_word(word: &str) -> bool {
-    word.contains(char::is_alphanumeric)
+    word.contains(char::is_alphanumeric) && !(word.len() > 2 && word.starts_with(':') && word.ends_with(':'))
 }
 
 /// Whether a word of a title is written small without a reason: small words stay so, and names may be written in a way of their own.

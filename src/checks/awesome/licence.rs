@@ -55,8 +55,9 @@ the repository's files. There is no fix: a licence is the authors' to choose."
         }
         let text = repository.licence.as_deref().unwrap_or_default().to_lowercase();
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let found = FOR_CODE.iter().find(|(told, _)| words.contains(told));
-        let told = found.filter(|_| !words.contains("creative commons"));
+        // A licence may speak of another further down.
+        let found = FOR_CODE.iter().filter_map(|(told, name)| Some((words.find(told)?, name)));
+        let told = found.min_by_key(|(at, _)| *at).filter(|_| !words.contains("creative commons"));
         told.map(|(_, name)| Fault::of_the_list(format!("the repository's licence is {name}, which is for code"), HELP))
             .into_iter()
             .collect()

@@ -1,7 +1,7 @@
 //! `awesome-licence-section`: the licence is not told in the list.
 
 use super::super::Context;
-use super::top::is_prose;
+use super::top::{is_prose, shelves};
 use super::{Fault, Rule, brought};
 use crate::checks::preset::words_of;
 use crate::document::{Document, quoted};
@@ -51,20 +51,26 @@ fn faults(document: &Document<'_>) -> Vec<Fault> {
         let words = words_of(title);
         matches!(words.first().map(String::as_str), Some("license" | "licence" | "licensing")) && words.len() <= 3
     };
-    let sections = document.sections.iter().filter(|section| is_on_licence(&section.title));
-    let told = sections.filter_map(|section| {
+    let shelves = shelves(document);
+    let sections = document.sections.iter().enumerate();
+    // A section of tools for licences holds entries.
+    let sections = sections.filter(|(at, section)| is_on_licence(&section.title) && !shelves.contains(at));
+    let told = sections.filter_map(|(_, section)| {
         let message = format!("the section {} tells the licence", quoted(&section.title));
         Some(Fault::new(section.heading?, message, HELP))
     });
     let mut faults: Vec<Fault> = told.collect();
     // In the section itself it is told once.
-    if faults.is_empty() {
-        let shows = |line: &usize| {
-            let said = document.lines.content(document.text, *line).to_lowercase();
-            PICTURES.iter().any(|picture| said.contains(picture)) && is_prose(document, *line)
-        };
-        let lines = (1..=document.lines.count()).filter(shows);
-        faults.extend(lines.map(|line| Fault::new(LineRange::single(line), "a picture tells the licence", HELP)));
-    }
+    let in_section = |line: usize| {
+        let at =
+            document.sections.partition_point(|section| section.heading.is_none_or(|heading| heading.start <= line));
+        at.checked_sub(1).is_some_and(|at| is_on_licence(&document.sections[at].title))
+    };
+    let shows = |line: &usize| {
+        let said = document.lines.content(document.text, *line).to_lowercase();
+        PICTURES.iter().any(|picture| said.contains(picture)) && is_prose(document, *line) && !in_section(*line)
+    };
+    let lines = (1..=document.lines.count()).filter(shows);
+    faults.extend(lines.map(|line| Fault::new(LineRange::single(line), "a picture tells the licence", HELP)));
     faults
 }

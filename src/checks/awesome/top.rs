@@ -4,9 +4,11 @@ use crate::checks::preset::is_of_footnotes;
 use crate::document::{Document, Link, Purpose, Section, plain_text};
 use crate::text::{LineRange, Span};
 
-/// The list's main heading: its first heading, if that is of the first level.
+/// The list's main heading: its first heading, if that is of the first level, or above all others.
 pub(super) fn main_heading<'d, 't>(document: &'d Document<'t>) -> Option<&'d Section<'t>> {
-    document.sections.get(1).filter(|section| section.level == 1)
+    let (first, others) = document.sections.get(1..)?.split_first()?;
+    let is_above = !others.is_empty() && others.iter().all(|other| other.level > first.level);
+    (first.level == 1 || is_above).then_some(first)
 }
 
 /// The lines from the first to the last before the sections, or before the first entry where that comes first; `None` where there are none.
