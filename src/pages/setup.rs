@@ -166,7 +166,7 @@ fn wishes(view: &View<'_>) -> Markup {
                 legend { "Optional permissions" }
                 (choice("checkbox", "fixes", "on", asked.fixes, "Apply fixes", "A button on the check's page that commits the fixes, and threads that resolve once their issue is fixed; with commands in comments, also /shelfmark add (contents: write)."))
                 (choice("checkbox", "commands", "on", asked.commands, "Commands in comments", "/shelfmark recheck, ignore, explain and add (issues: read)."))
-                (choice("checkbox", "kept_issue", "on", asked.kept_issue, "An issue about the whole list", "Kept up to date with what is found in the whole list, where its policy asks for that (issues: write)."))
+                (choice("checkbox", "kept_issue", "on", asked.kept_issue, "An issue about the whole list", "Kept up to date with what is found in the whole list, where its policy asks for that; and answers to /shelfmark add on issues (issues: write)."))
                 (choice("checkbox", "merge_queues", "on", asked.merge_queues, "Merge queues", "Answers a merge queue that waits for the check (merge_queues: read)."))
             }
             button.button.second type="submit" { "Check and continue" }
