@@ -1,6 +1,6 @@
 //! Which fixes are offered: those that are proved, and moves in the form that their entries should have.
 
-use super::compatible;
+use super::report::compatible;
 use crate::checks::{Aim, Finding, Fix, Safety};
 use crate::document::Document;
 use crate::proof::{Aimed, Proof};

@@ -35,7 +35,11 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 5] = [
         "contents: write (the button \"Apply fixes\", entries asked for by /shelfmark add, and threads resolved once their fault is mended)",
     ),
     (("issues", "read"), Some("issue_comment"), "issues: read with the event issue_comment (commands in comments)"),
-    (("issues", "write"), None, "issues: write (an issue kept up to date with what is found in whole lists, and answers to /shelfmark add on issues)"),
+    (
+        ("issues", "write"),
+        None,
+        "issues: write (an issue kept up to date with what is found in whole lists, and answers to /shelfmark add on issues)",
+    ),
     (
         ("merge_queues", "read"),
         Some("merge_group"),
