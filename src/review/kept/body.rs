@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::WholeLists;
 use super::line::Line;
-use super::shown::{END, Shown, begin, more};
+use super::shown::{END, Shown, begin, known, more};
 use crate::checks::{Severity, find, summary_of_what_stands};
 use crate::engine::Report;
 use crate::text::quote::sentence;
@@ -23,19 +23,26 @@ const MOST_OF_A_CHECK: usize = 50;
 /// So many that are not shown are known by their keys.
 const MOST_MORE: usize = 500;
 
+/// A key in a mark takes so many characters.
+const KEY: usize = 17;
+
 /// The body for these lines, around which people's words stay; `None` where these leave no room.
 pub(super) fn body(lists: &WholeLists<'_>, lines: &[Line], shown: &Shown<'_>) -> Option<String> {
     let (open, known): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| !line.is_ticked);
     let head = head(lists, &open);
     let outside = shown.above.chars().count() + shown.below.chars().count();
     let room = LONGEST.checked_sub(outside + head.chars().count() + RESERVE)?;
-    // Ticks are people's words: they go first where not all has room.
-    let (known, left_known) = known_part(&known, room);
-    let room = room.saturating_sub(known.chars().count() + (MOST_MORE * 17).min(room / 4));
-    let (groups, left) = groups(lists, &open, room);
-    let more_keys: Vec<&str> = left.iter().chain(&left_known).take(MOST_MORE).map(|line| line.key.as_str()).collect();
-    let tail = tail(lists, left.len() + left_known.len(), &more_keys);
-    Some(format!("{}{head}{groups}{known}{tail}{END}\n{}", shown.above, shown.below))
+    // Ticks are people's words: they go first where not all has room, the keys of all before the lines of some.
+    let room_of_ticks = (known.len() * KEY).min(room);
+    let (told, left_known) = known_part(&known, (room - room_of_ticks) / 2);
+    let ticks: Vec<&str> = left_known.iter().map(|line| line.key.as_str()).take(room / KEY).collect();
+    let room = room.saturating_sub(told.chars().count() + ticks.len() * KEY);
+    let most_more = MOST_MORE.min(room / 4 / KEY);
+    let (groups, left) = groups(lists, &open, room - most_more * KEY);
+    let more_keys: Vec<&str> = left.iter().map(|line| line.key.as_str()).take(most_more).collect();
+    let tail = tail(lists, left.len() + left_known.len());
+    let marks = more(&more_keys) + &self::known(&ticks);
+    Some(format!("{}{head}{groups}{told}{tail}{marks}{END}\n{}", shown.above, shown.below))
 }
 
 fn head(lists: &WholeLists<'_>, open: &[&Line]) -> String {
@@ -87,7 +94,7 @@ fn groups<'l>(lists: &WholeLists<'_>, open: &[&'l Line], room: usize) -> (String
         let has_head = pieces.push(&heading(lists, check, &lines));
         let mut told = 0;
         for (at, line) in lines.iter().enumerate() {
-            let fits = has_head && at < MOST_OF_A_CHECK && told == at && pieces.push(&line.markdown(false));
+            let fits = has_head && at < MOST_OF_A_CHECK && told == at && pieces.push(&line.open());
             told += usize::from(fits);
         }
         if told == 0 {
@@ -121,7 +128,7 @@ fn known_part<'l>(known: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
     );
     let mut told = 0;
     if pieces.push(&head) {
-        told = known.iter().take_while(|line| pieces.push(&line.markdown(true))).count();
+        told = known.iter().take_while(|line| pieces.push(&line.known())).count();
     }
     if told == 0 {
         return (String::new(), known.to_vec());
@@ -130,7 +137,7 @@ fn known_part<'l>(known: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
 }
 
 /// What else there is to say.
-fn tail(lists: &WholeLists<'_>, left: usize, more_keys: &[&str]) -> String {
+fn tail(lists: &WholeLists<'_>, left: usize) -> String {
     let reports = || lists.lists.iter().map(|list| list.report);
     let notes = reports().flat_map(|report| &report.findings).filter(|found| found.severity == Severity::Note).count();
     let unchecked: usize = reports().map(|report| report.unchecked.len()).sum();
@@ -146,8 +153,7 @@ fn tail(lists: &WholeLists<'_>, left: usize, more_keys: &[&str]) -> String {
     }
     told.extend(reports().filter_map(Report::not_understood).take(3).map(|told| format!("{told}.")));
     let told: String = told.iter().map(|told| format!("\n{told}\n")).collect();
-    let more = if more_keys.is_empty() { String::new() } else { format!("{}\n", more(more_keys)) };
-    format!("{told}\n---\n*What you write below this line stays as it is.*\n{more}")
+    format!("{told}\n---\n*What you write below this line stays as it is.*\n")
 }
 
 /// Text of whole pieces, as far as they fit.

@@ -1,6 +1,6 @@
 //! The pull request that is kept up to date with the fixes that change no words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::WholeLists;
 use super::shown::Shown;
@@ -25,7 +25,7 @@ const MOST_ALIKE: u64 = 16;
 
 /// What people ticked in the issue: it is known, and left as it is.
 #[derive(Clone, Debug, Default)]
-pub struct Ticks(Vec<String>);
+pub struct Ticks(HashSet<String>);
 
 impl Ticks {
     /// Those in the body of the issue.

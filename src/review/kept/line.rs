@@ -17,16 +17,24 @@ pub(super) struct Line {
     pub severity: Severity,
     pub is_ticked: bool,
     pub help: Option<String>,
+    /// Where it is, and what is wrong there.
     words: String,
+    /// The same in fewer words.
+    short: String,
 }
 
+/// What is known need not be told at such length.
+const SHORT: usize = 120;
+
 impl Line {
-    /// As Markdown; among others of its check its name need not be told.
-    pub fn markdown(&self, names_check: bool) -> String {
-        let tick = if self.is_ticked { 'x' } else { ' ' };
-        let check = if names_check { format!("**{}**: ", escaped(&self.check)) } else { String::new() };
-        let words = self.words.strip_prefix(check.as_str()).unwrap_or(&self.words);
-        format!("- [{tick}] {check}{words} {}\n", mark(&self.key, &self.check))
+    /// As Markdown, among others of its check.
+    pub fn open(&self) -> String {
+        format!("- [ ] {} {}\n", self.words, mark(&self.key, &self.check))
+    }
+
+    /// As Markdown, ticked and among all that is.
+    pub fn known(&self) -> String {
+        format!("- [x] **{}**: {} {}\n", escaped(&self.check), self.short, mark(&self.key, &self.check))
     }
 }
 
@@ -43,7 +51,8 @@ pub(super) fn lines(lists: &WholeLists<'_>, shown: &Shown<'_>) -> Vec<Line> {
             severity: finding.severity,
             is_ticked: ticked.contains(key.as_str()),
             help: finding.help.clone(),
-            words: words(list, lists, finding),
+            words: format!("{}: {}", lists.place(list, finding.lines.start), sentence(&finding.said())),
+            short: short(list, lists, finding),
             key,
         }));
     }
@@ -69,6 +78,7 @@ fn unknown(lists: &WholeLists<'_>, shown: &Shown<'_>) -> impl Iterator<Item = Li
             is_ticked: line.is_ticked,
             help: None,
             words: unnamed(line.words, line.check).to_owned(),
+            short: unnamed(line.words, line.check).to_owned(),
         })
     });
     stands.collect::<Vec<_>>().into_iter()
@@ -80,7 +90,11 @@ fn unnamed<'a>(words: &'a str, check: &str) -> &'a str {
     rest.and_then(|rest| rest.strip_prefix("**: ")).unwrap_or(words)
 }
 
-/// Where, and what is wrong there.
-fn words(list: &LookedAt<'_>, lists: &WholeLists<'_>, finding: &Finding) -> String {
-    format!("{}: {}", lists.place(list, finding.lines.start), sentence(&finding.said()))
+fn short(list: &LookedAt<'_>, lists: &WholeLists<'_>, finding: &Finding) -> String {
+    let said = finding.said();
+    let said = match said.char_indices().nth(SHORT) {
+        Some((end, _)) => format!("{}…", &said[..end]),
+        None => said,
+    };
+    format!("{}: {}", lists.named(list, finding.lines.start), sentence(&said))
 }

@@ -6,13 +6,18 @@ use crate::text::quote::{code, shortened};
 impl WholeLists<'_> {
     /// The place of a line of one of the lists.
     pub(super) fn place(&self, list: &LookedAt<'_>, line: usize) -> String {
-        let place = match self.lists.len() {
-            1 => format!("line {line}"),
-            _ => format!("{} line {line}", code(&shortened(list.path))),
-        };
+        let place = self.named(list, line);
         match page(&self.as_of, list.path) {
             Some(page) => format!("[{place}]({page}?plain=1#L{line})"),
             None => place,
+        }
+    }
+
+    /// The same without the way there.
+    pub(super) fn named(&self, list: &LookedAt<'_>, line: usize) -> String {
+        match self.lists.len() {
+            1 => format!("line {line}"),
+            _ => format!("{} line {line}", code(&shortened(list.path))),
         }
     }
 }

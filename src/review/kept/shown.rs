@@ -8,6 +8,8 @@ const BEGIN: &str = "<!-- shelfmark:1:audit:";
 pub(super) const END: &str = "<!-- shelfmark:1:audit-end -->";
 /// What is not shown for want of room, by key.
 const MORE: &str = "<!-- shelfmark:1:audit-more:";
+/// What is ticked and has no room either, by key: a tick is what people say, and is never forgotten for want of room.
+const KNOWN: &str = "<!-- shelfmark:1:audit-known:";
 /// A line of ours ends with this, its key and its check.
 const LINE: &str = "<!-- shelfmark:1:";
 const MARK_END: &str = " -->";
@@ -22,9 +24,18 @@ pub(super) fn mark(key: &str, check: &str) -> String {
     format!("{LINE}{key}:{check}{MARK_END}")
 }
 
-/// The mark of what is not shown.
+/// The mark of what is not shown; nothing where there is none.
 pub(super) fn more(keys: &[&str]) -> String {
-    format!("{MORE}{}{MARK_END}", keys.join(" "))
+    keys_marked(MORE, keys)
+}
+
+/// The mark of what is ticked and not shown.
+pub(super) fn known(keys: &[&str]) -> String {
+    keys_marked(KNOWN, keys)
+}
+
+fn keys_marked(mark: &str, keys: &[&str]) -> String {
+    if keys.is_empty() { String::new() } else { format!("{mark}{}{MARK_END}\n", keys.join(" ")) }
 }
 
 /// Whether a part of this body is what we keep in an issue.
@@ -45,6 +56,8 @@ pub(super) struct Shown<'a> {
     pub lines: Vec<ShownLine<'a>>,
     /// What was found and had no room.
     pub more: Vec<&'a str>,
+    /// What of that was ticked.
+    pub known: Vec<&'a str>,
 }
 
 /// One line with a tick box.
@@ -87,8 +100,10 @@ impl<'a> Shown<'a> {
     }
 
     fn take(&mut self, told: &'a str) {
-        if let Some(keys) = told.strip_prefix(MORE).and_then(|rest| rest.strip_suffix(MARK_END)) {
-            self.more.extend(keys.split(' ').filter(|key| !key.is_empty()));
+        if let Some(keys) = keys_in(told, MORE) {
+            self.more.extend(keys);
+        } else if let Some(keys) = keys_in(told, KNOWN) {
+            self.known.extend(keys);
         } else {
             self.lines.extend(ShownLine::read(told));
         }
@@ -96,13 +111,19 @@ impl<'a> Shown<'a> {
 
     /// The keys that are ticked.
     pub fn ticked(&self) -> HashSet<&'a str> {
-        self.lines.iter().filter(|line| line.is_ticked).map(|line| line.key).collect()
+        let shown = self.lines.iter().filter(|line| line.is_ticked).map(|line| line.key);
+        shown.chain(self.known.iter().copied()).collect()
     }
 
     /// The keys of all that it tells.
     pub fn known(&self) -> HashSet<&'a str> {
-        self.lines.iter().map(|line| line.key).chain(self.more.iter().copied()).collect()
+        let unshown = self.more.iter().chain(&self.known).copied();
+        self.lines.iter().map(|line| line.key).chain(unshown).collect()
     }
+}
+
+fn keys_in<'a>(told: &'a str, mark: &str) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
+    Some(told.strip_prefix(mark)?.strip_suffix(MARK_END)?.split_ascii_whitespace())
 }
 
 impl<'a> ShownLine<'a> {
@@ -128,13 +149,14 @@ mod tests {
     fn ticks_are_read_whatever_an_editor_made_of_them() {
         let body = "Ours:\r\n<!-- shelfmark:1:audit:2026-11-26:abc -->\r\n- [x] one <!-- shelfmark:1:aa:dead-link -->\r\n\
                     * [X] two <!-- shelfmark:1:bb:dead-link -->\r\n+ [ ] three <!-- shelfmark:1:cc:dead-link -->  \r\n\
-                    - [ ] mine\r\n<!-- shelfmark:1:audit-more:dd ee -->\r\n<!-- shelfmark:1:audit-end -->\r\nMy own.\r\n- [x] so <!-- shelfmark:1:ff:x -->";
+                    - [ ] mine\r\n<!-- shelfmark:1:audit-more:dd ee -->\r\n<!-- shelfmark:1:audit-known:f0 -->\r\n<!-- shelfmark:1:audit-end -->\r\nMy own.\r\n- [x] so <!-- shelfmark:1:ff:x -->";
         let shown = Shown::read(body).unwrap();
         assert_eq!((shown.above, shown.date, shown.commit), ("Ours:\r\n", "2026-11-26", "abc"));
         assert!(shown.below.starts_with("My own.\r\n"), "{:?}", shown.below);
         let ticks: Vec<_> = shown.lines.iter().map(|line| (line.key, line.is_ticked, line.words)).collect();
         assert_eq!(ticks, [("aa", true, "one"), ("bb", true, "two"), ("cc", false, "three")]);
-        assert_eq!(shown.known(), ["aa", "bb", "cc", "dd", "ee"].into_iter().collect());
+        assert_eq!(shown.known(), ["aa", "bb", "cc", "dd", "ee", "f0"].into_iter().collect());
+        assert_eq!(shown.ticked(), ["aa", "bb", "f0"].into_iter().collect());
         assert_eq!(Shown::read("- [x] one <!-- shelfmark:1:aa:dead-link -->"), None);
     }
 
