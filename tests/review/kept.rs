@@ -131,6 +131,75 @@ fn what_people_write_around_it_stays() {
     assert!(!body.contains("duplicate-link"), "{body}");
 }
 
+/// An issue that has a line, a known one, and keys of what has no room.
+fn full() -> (Vec<Finding>, KeptIssue) {
+    let findings: Vec<Finding> = (0..70).map(|at| duplicate(&format!("Tea {at}"), at + 1)).collect();
+    let mut issue = opened(findings.clone());
+    issue.body = tick(&issue.body, "Tea 9");
+    let (body, _) = changed(step(findings.clone(), Some(&issue)));
+    assert!(body.contains("audit-more:") && body.contains("<details>"), "{body}");
+    (findings, KeptIssue { body, ..issue })
+}
+
+/// People write a line into the body, before or behind this line of ours.
+fn written(body: &str, at: usize, line: &str) -> String {
+    let mut lines: Vec<&str> = body.split('\n').collect();
+    lines.insert(at, line);
+    lines.join("\n")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn what_people_write_anywhere_is_kept(
+        words in proptest::collection::vec(("[A-Za-z#*>-][ -~]{0,40}[a-z]", any::<proptest::sample::Index>()), 1..4),
+        cut in proptest::option::of(0..4_usize),
+        is_in_browser in any::<bool>(),
+    ) {
+        let (findings, issue) = full();
+        let mut body = issue.body.clone();
+        for (line, at) in &words {
+            body = written(&body, at.index(body.split('\n').count()), line);
+        }
+        // Marks may be deleted along with what stands around them.
+        let marks = ["<!-- shelfmark:1:audit-end", "*What you write", "<!-- shelfmark:1:audit-more", "---"];
+        if let Some(cut) = cut {
+            body = body.split('\n').filter(|line| !line.starts_with(marks[cut])).collect::<Vec<_>>().join("\n");
+        }
+        if is_in_browser {
+            body = body.replace('\n', "\r\n");
+        }
+        let issue = KeptIssue { body, ..issue };
+        let body = match step(findings.clone(), Some(&issue)) {
+            Step::Change { body, .. } => body,
+            Step::Leave => issue.body.clone(),
+            opened @ Step::Open { .. } => panic!("{opened:?}"),
+        };
+        for (line, _) in &words {
+            let is_kept = body.lines().any(|kept| kept.trim() == line.trim());
+            prop_assert!(is_kept || cut.is_some_and(|cut| line.starts_with(marks[cut])), "{line:?} in {body}");
+        }
+        let again = KeptIssue { body, ..issue };
+        prop_assert_eq!(step(findings, Some(&again)), Step::Leave);
+    }
+}
+
+#[test]
+fn what_is_written_right_below_the_invitation_is_peoples() {
+    let (findings, issue) = full();
+    let end = "<!-- shelfmark:1:audit-end -->\n";
+    for (deleted, more) in [(false, "Mine.\n"), (true, "Mine.\n"), (true, "Mine.\n\n- [ ] so\n")] {
+        let body = issue.body.replace(end, &if deleted { more.to_owned() } else { format!("{more}{end}") });
+        let (body, _) = changed(step(findings.clone(), Some(&KeptIssue { body, ..issue.clone() })));
+        assert!(body.ends_with(&format!("stays as it is.*\n{end}{more}")), "{body}");
+    }
+    // All behind the last line of ours is theirs as well, where nothing of the end is left.
+    let (kept, _) = issue.body.split_once("<!-- shelfmark:1:audit-more").unwrap();
+    let body = format!("{kept}\nMine.\n");
+    let (body, _) = changed(step(findings, Some(&KeptIssue { body, ..issue.clone() })));
+    assert!(body.ends_with("\nMine.\n"), "{body}");
+}
+
 #[test]
 fn what_people_made_of_all_of_it_stays_below() {
     let issue = KeptIssue { number: 7, body: "We are done here, since 2026-11-26.".to_owned(), is_open: true };

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::WholeLists;
 use super::line::Line;
-use super::shown::{END, Shown, begin, known, more};
-use crate::checks::{Severity, find, summary_of_what_stands};
+use super::shown::{END, HASH, INVITATION, Shown, begin, known, more, words};
+use crate::checks::{CHECKS, Severity, find, summary_of_what_stands};
 use crate::engine::Report;
 use crate::text::quote::sentence;
 use crate::text::{capitalised, counted};
@@ -14,14 +14,17 @@ use crate::text::{capitalised, counted};
 /// In characters (<https://docs.github.com/rest/issues/issues#create-an-issue>; the number is in what GitHub answers to longer ones).
 pub(super) const LONGEST: usize = 65_536;
 
-/// What is said behind the lines has room for so many characters.
-const RESERVE: usize = 1_500;
+/// What is said behind the lines has room for so many characters, with two lines of ours for each check and some beside.
+const RESERVE: usize = 2_000 + (2 * CHECKS.len() + 32) * HASH;
 
 /// So many findings of one check are shown; who mends these sees the next.
 const MOST_OF_A_CHECK: usize = 50;
 
 /// So many that are not shown are known by their keys.
 const MOST_MORE: usize = 500;
+
+/// Parts our words from people's.
+const RULE: &str = "---";
 
 /// A key in a mark takes so many characters.
 const KEY: usize = 17;
@@ -41,8 +44,9 @@ pub(super) fn body(lists: &WholeLists<'_>, lines: &[Line], shown: &Shown<'_>) ->
     let (groups, left) = groups(lists, &open, room - most_more * KEY);
     let more_keys: Vec<&str> = left.iter().map(|line| line.key.as_str()).take(most_more).collect();
     let tail = tail(lists, left.len() + left_known.len());
-    let marks = more(&more_keys) + &self::known(&ticks);
-    Some(format!("{}{head}{groups}{told}{tail}{marks}{END}\n{}", shown.above, shown.below))
+    let ours = format!("{head}{groups}{told}{tail}");
+    let marks = more(&more_keys) + &self::known(&ticks) + &words(&format!("{ours}{RULE}"));
+    Some(format!("{}{ours}{marks}\n{RULE}\n{INVITATION}\n{END}\n{}", shown.above, shown.below))
 }
 
 fn head(lists: &WholeLists<'_>, open: &[&Line]) -> String {
@@ -152,8 +156,7 @@ fn tail(lists: &WholeLists<'_>, left: usize) -> String {
         told.push(format!("{} could not be checked yet.", counted(unchecked, "link", "links")));
     }
     told.extend(reports().filter_map(Report::not_understood).take(3).map(|told| format!("{told}.")));
-    let told: String = told.iter().map(|told| format!("\n{told}\n")).collect();
-    format!("{told}\n---\n*What you write below this line stays as it is.*\n")
+    told.iter().map(|told| format!("\n{told}\n")).collect()
 }
 
 /// Text of whole pieces, as far as they fit.

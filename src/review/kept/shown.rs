@@ -1,6 +1,8 @@
 //! The issue's body as people left it. GitHub gives back what was edited in a browser with CRLF.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+
+use crate::review::key::fnv1a;
 
 /// Our own part begins with this, the day and the commit…
 const BEGIN: &str = "<!-- shelfmark:1:audit:";
@@ -10,6 +12,10 @@ pub(super) const END: &str = "<!-- shelfmark:1:audit-end -->";
 const MORE: &str = "<!-- shelfmark:1:audit-more:";
 /// What is ticked and has no room either, by key: a tick is what people say, and is never forgotten for want of room.
 const KNOWN: &str = "<!-- shelfmark:1:audit-known:";
+/// Which lines are ours beside those with a tick box, by their hashes: whatever else stands among them is people's.
+const WORDS: &str = "<!-- shelfmark:1:audit-words:";
+/// Below this, too, all is people's.
+pub(super) const INVITATION: &str = "*What you write below this line stays as it is.*";
 /// A line of ours ends with this, its key and its check.
 const LINE: &str = "<!-- shelfmark:1:";
 const MARK_END: &str = " -->";
@@ -38,6 +44,21 @@ fn keys_marked(mark: &str, keys: &[&str]) -> String {
     if keys.is_empty() { String::new() } else { format!("{mark}{}{MARK_END}\n", keys.join(" ")) }
 }
 
+/// The mark of the lines without a tick box.
+pub(super) fn words(ours: &str) -> String {
+    let ours = ours.lines().filter(|line| !line.trim().is_empty() && ShownLine::read(line.trim()).is_none());
+    let hashes: BTreeSet<String> = ours.map(hashed).collect();
+    let hashes: Vec<&str> = hashes.iter().map(String::as_str).collect();
+    keys_marked(WORDS, &hashes)
+}
+
+/// A line of ours takes so many characters in that mark.
+pub(super) const HASH: usize = 9;
+
+fn hashed(line: &str) -> String {
+    format!("{:08x}", fnv1a(line.trim().bytes()) & 0xffff_ffff)
+}
+
 /// Whether a part of this body is what we keep in an issue.
 #[must_use]
 pub fn is_kept_issue(body: &str) -> bool {
@@ -49,7 +70,7 @@ pub fn is_kept_issue(body: &str) -> bool {
 pub(super) struct Shown<'a> {
     /// What people wrote above our part, and below it.
     pub above: &'a str,
-    pub below: &'a str,
+    pub below: String,
     /// When and at which commit the lists were looked at.
     pub date: &'a str,
     pub commit: &'a str,
@@ -73,40 +94,69 @@ pub(super) struct ShownLine<'a> {
 impl<'a> Shown<'a> {
     /// Reads a body. Where no part of it is ours any more, all of it is people's.
     pub fn of(body: &'a str) -> Self {
-        Self::read(body).unwrap_or(Self { below: body, ..Self::default() })
+        Self::read(body).unwrap_or(Self { below: body.to_owned(), ..Self::default() })
     }
 
     fn read(body: &'a str) -> Option<Self> {
-        let mut shown: Option<Self> = None;
-        let mut at = 0;
-        for line in body.split_inclusive('\n') {
-            let (start, told) = (at, line.trim());
-            at += line.len();
-            match &mut shown {
-                None => {
-                    let of = told.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(MARK_END));
-                    if let Some((date, commit)) = of.and_then(|of| of.split_once(':')) {
-                        shown = Some(Self { above: &body[..start], date, commit, ..Self::default() });
-                    }
-                }
-                Some(shown) if told == END => {
-                    shown.below = &body[at..];
-                    break;
-                }
-                Some(shown) => shown.take(told),
-            }
-        }
-        shown
+        let mut lines = body.split_inclusive('\n');
+        let mut above = 0;
+        let (date, commit) = lines.by_ref().find_map(|line| {
+            let begun = begun(line.trim());
+            above += if begun.is_none() { line.len() } else { 0 };
+            begun
+        })?;
+        let mut shown = Self { above: &body[..above], date, commit, ..Self::default() };
+        let lines: Vec<&str> = lines.collect();
+        let end = lines.iter().position(|line| [END, INVITATION].contains(&line.trim())).unwrap_or(lines.len());
+        let (ours, theirs) = lines.split_at(end);
+        let strays = shown.take_ours(ours);
+        let theirs = theirs.iter().skip(1).filter(|line| line.trim() != END && !shown.takes_mark(line.trim()));
+        shown.below = theirs.copied().collect();
+        let is_parted = strays.is_empty() || shown.below.is_empty() || shown.below.starts_with(['\r', '\n']);
+        shown.below.insert_str(0, &if is_parted { strays } else { strays + "\n" });
+        Some(shown)
     }
 
-    fn take(&mut self, told: &'a str) {
+    /// Takes what stands in our part; what people wrote into it comes back.
+    fn take_ours(&mut self, lines: &[&'a str]) -> String {
+        let hashes = lines.iter().filter_map(|line| keys_in(line.trim(), WORDS)).flatten().collect::<HashSet<_>>();
+        // Without the mark it cannot be told whose a line is that stands among ours.
+        let is_line = |line: &&str| ShownLine::read(line.trim()).is_some();
+        let last = lines.iter().rposition(is_line).filter(|_| hashes.is_empty());
+        let mut strays = String::new();
+        let mut is_parted = false;
+        for (at, line) in lines.iter().enumerate() {
+            let told = line.trim();
+            let is_ours = || last.is_some_and(|last| at < last) || hashes.contains(hashed(told).as_str());
+            if told.is_empty() || self.takes_mark(told) || self.takes_line(told) || is_ours() {
+                is_parted = true;
+                continue;
+            }
+            if is_parted && !strays.is_empty() {
+                strays.push('\n');
+            }
+            strays.push_str(line.trim_end());
+            strays.push('\n');
+            is_parted = false;
+        }
+        strays
+    }
+
+    fn takes_line(&mut self, told: &'a str) -> bool {
+        let line = ShownLine::read(told);
+        self.lines.extend(line);
+        line.is_some()
+    }
+
+    fn takes_mark(&mut self, told: &'a str) -> bool {
         if let Some(keys) = keys_in(told, MORE) {
             self.more.extend(keys);
         } else if let Some(keys) = keys_in(told, KNOWN) {
             self.known.extend(keys);
         } else {
-            self.lines.extend(ShownLine::read(told));
+            return keys_in(told, WORDS).is_some();
         }
+        true
     }
 
     /// The keys that are ticked.
@@ -120,6 +170,11 @@ impl<'a> Shown<'a> {
         let unshown = self.more.iter().chain(&self.known).copied();
         self.lines.iter().map(|line| line.key).chain(unshown).collect()
     }
+}
+
+/// The day and the commit, where our part begins with this line.
+fn begun(line: &str) -> Option<(&str, &str)> {
+    line.strip_prefix(BEGIN)?.strip_suffix(MARK_END)?.split_once(':')
 }
 
 fn keys_in<'a>(told: &'a str, mark: &str) -> Option<impl Iterator<Item = &'a str> + use<'a>> {
@@ -152,7 +207,7 @@ mod tests {
                     - [ ] mine\r\n<!-- shelfmark:1:audit-more:dd ee -->\r\n<!-- shelfmark:1:audit-known:f0 -->\r\n<!-- shelfmark:1:audit-end -->\r\nMy own.\r\n- [x] so <!-- shelfmark:1:ff:x -->";
         let shown = Shown::read(body).unwrap();
         assert_eq!((shown.above, shown.date, shown.commit), ("Ours:\r\n", "2026-11-26", "abc"));
-        assert!(shown.below.starts_with("My own.\r\n"), "{:?}", shown.below);
+        assert!(shown.below.ends_with("My own.\r\n- [x] so <!-- shelfmark:1:ff:x -->"), "{:?}", shown.below);
         let ticks: Vec<_> = shown.lines.iter().map(|line| (line.key, line.is_ticked, line.words)).collect();
         assert_eq!(ticks, [("aa", true, "one"), ("bb", true, "two"), ("cc", false, "three")]);
         assert_eq!(shown.known(), ["aa", "bb", "cc", "dd", "ee", "f0"].into_iter().collect());
