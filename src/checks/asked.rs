@@ -20,6 +20,6 @@ pub struct Unchecked {
     pub line: usize,
     /// Where it leads.
     pub address: String,
-    /// The title of the entry that it stands in; empty where there is none.
-    pub entry: String,
+    /// What findings about it may be about: the titles of the item and of the entry that it stands in; without a title, its line.
+    pub about: Vec<String>,
 }

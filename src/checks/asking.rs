@@ -61,18 +61,33 @@ impl Context<'_, '_> {
     /// The links that were asked of without learning anything.
     #[must_use]
     pub fn unchecked(&self) -> Vec<Unchecked> {
-        let open = self.answered().filter(|(asked, facts)| match facts.answer(&asked.question) {
+        let half_asked: HashSet<usize> = self.half_asked().collect();
+        let open = self.answered().enumerate().filter(|(at, (asked, facts))| match facts.answer(&asked.question) {
             Some(Answer::Known(Fact::Page(page))) => {
                 matches!(link::judge(self.address_of(asked), "", page), LinkVerdict::Unknown(_))
             }
-            Some(Answer::Known(_) | Answer::Absent) | None => false,
+            Some(Answer::Known(_)) => half_asked.contains(at),
+            Some(Answer::Absent) | None => false,
             Some(Answer::Unknown) => true,
         });
         let mut seen = HashSet::new();
-        let told = open.map(|(asked, _)| (asked, self.lines_of(asked).start, self.address_of(asked)));
+        let told = open.map(|(_, (asked, _))| (asked, self.lines_of(asked).start, self.address_of(asked)));
         let told = told.filter(|(_, line, address)| seen.insert((*line, *address)));
-        told.map(|(asked, line, address)| Unchecked { line, address: address.to_owned(), entry: self.entry_of(asked) })
+        told.map(|(asked, line, address)| Unchecked { line, address: address.to_owned(), about: self.about(asked) })
             .collect()
+    }
+
+    /// What findings about a link may be about.
+    fn about(&self, asked: &Asked) -> Vec<String> {
+        let entry = asked.item.and_then(|item| self.entry_around(item));
+        let entry = entry.map(|item| self.head.title(&self.head.items[item]).into_owned());
+        let mut about = vec![self.entry_of(asked)];
+        about.extend(entry.filter(|entry| *entry != about[0]));
+        for about in about.iter_mut().filter(|about| about.is_empty()) {
+            let line = self.lines_of(asked).start;
+            *about = self.head.lines.content(self.head.text, line).trim().to_owned();
+        }
+        about
     }
 
     /// The address that a link leads to.

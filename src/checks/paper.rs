@@ -7,7 +7,7 @@ use super::{Asked, Context};
 use crate::conventions::Citation;
 use crate::document::{Document, Item, LinkKind, Role, is_label};
 use crate::facts::{
-    Facts, Fault, Judgement, Paper, PaperId, Published, Question, Record, Said, judge, published_since,
+    Answer, Facts, Fault, Judgement, Paper, PaperId, Published, Question, Record, Said, judge, published_since,
 };
 use crate::identity::Identity;
 
@@ -21,6 +21,19 @@ impl Context<'_, '_> {
         let mut asked = HashSet::new();
         let is_open = |question: &Question| self.facts.is_none_or(|facts| facts.answer(question).is_none());
         first.chain(later).filter(|question| is_open(question) && asked.insert(question.clone())).collect()
+    }
+
+    /// Which of what was asked is not judged before another question is answered.
+    pub(super) fn half_asked(&self) -> impl Iterator<Item = usize> {
+        let is_open = |question: &Question| {
+            let answer = self.facts.and_then(|facts| facts.answer(question));
+            answer.is_none_or(|answer| *answer == Answer::Unknown)
+        };
+        let waits = move |judged: &&Judged| {
+            let more = earlier_versions(&self.asked()[judged.asked], judged.latest);
+            judged.judgement.needs_earlier_versions() && more.as_ref().is_some_and(is_open)
+        };
+        self.judged().iter().filter(waits).map(|judged| judged.asked)
     }
 
     /// The papers that the contribution's entries present, as far as something is known of them.

@@ -129,7 +129,8 @@ async fn keep(
     let lists: Vec<LookedAt<'_>> = whole.lists.iter().map(|list| list.looked_at()).collect();
     let web = Some(whole.base.url.as_str()).filter(|web| !web.is_empty());
     let as_of = AsOf { date: &date, commit: &whole.base.tip, web };
-    let lists = WholeLists { lists: &lists, as_of, documentation: &office.documentation };
+    let (policy, is_asked_about, documentation) = (whole.policy(), whole.is_asked_about(), &office.documentation);
+    let lists = WholeLists { lists: &lists, as_of, policy, is_asked_about, documentation };
     let issue = match issues.own_issue(is_kept_issue).await {
         Err(error) if has_no_issues(&error) => return Ok(false),
         issue => issue?,

@@ -56,6 +56,11 @@ impl Whole {
         self.lists.iter().any(|list| !list.report.unchecked.is_empty())
     }
 
+    /// Whether the world was asked at all.
+    pub fn is_asked_about(&self) -> bool {
+        self.facts.is_some()
+    }
+
     /// How much was found.
     pub fn found(&self) -> usize {
         self.lists.iter().map(|list| list.report.findings.len()).sum()

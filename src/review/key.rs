@@ -23,11 +23,6 @@ pub(super) fn keys<'f>(
     findings.into_iter().map(key).collect()
 }
 
-/// The key of a check's first finding about an entry.
-pub(super) fn key_of(path: &str, check: &str, entry: &str) -> String {
-    format!("{:016x}", hash(path, check, entry))
-}
-
 /// One key for all of these.
 pub(super) fn digest<'k>(keys: impl Iterator<Item = &'k str>) -> String {
     format!("{:016x}", fnv1a(keys.flat_map(|key| key.bytes().chain([0]))))

@@ -1,8 +1,11 @@
 //! The issue that is kept with what is found in whole lists: what it says, what of it is people's, when it is opened and closed.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use shelfmark::checks::{Aim, Documentation, Finding, Fix, Severity, Unchecked};
 use shelfmark::engine::{Coverage, Report};
+use shelfmark::policy::Policy;
 use shelfmark::review::{
     AsOf, FixesStep, KeptIssue, KeptPull, LookedAt, Step, Ticks, WholeLists, is_kept_issue, kept_fixes, kept_issue,
 };
@@ -26,11 +29,16 @@ fn dead(entry: &str, line: usize) -> Finding {
     Finding::new("dead-link", Severity::Warning, LineRange::single(line), message).about(entry)
 }
 
+fn whole<'a>(lists: &'a [LookedAt<'a>], as_of: AsOf<'a>) -> WholeLists<'a> {
+    static POLICY: LazyLock<Policy> = LazyLock::new(Policy::default);
+    WholeLists { lists, as_of, policy: &POLICY, is_asked_about: true, documentation: &Documentation::Repository }
+}
+
 /// What is done about the issue where this was found.
 fn step_at((date, commit): (&str, &str), report: &Report, issue: Option<&KeptIssue>) -> Step {
     let lists = [LookedAt { path: "README.md", text: LIST, report }];
     let as_of = AsOf { date, commit, web: Some("https://github.com/ada/tea") };
-    kept_issue(&WholeLists { lists: &lists, as_of, documentation: &Documentation::Repository }, issue)
+    kept_issue(&whole(&lists, as_of), issue)
 }
 
 fn step(findings: Vec<Finding>, issue: Option<&KeptIssue>) -> Step {
@@ -224,7 +232,7 @@ fn what_is_not_understood_is_never_called_clean() {
 #[test]
 fn what_could_not_be_looked_at_stands() {
     let issue = opened(vec![dead("bai", 4), duplicate("Assam", 3)]);
-    let link = Unchecked { line: 9, address: "https://bai.example".to_owned(), entry: "bai".to_owned() };
+    let link = Unchecked { line: 9, address: "https://bai.example".to_owned(), about: vec!["bai".to_owned()] };
     let unknown = Report { unchecked: vec![link], ..report(vec![]) };
     let (body, opens) = changed(step_at(("2026-12-03", SHA), &unknown, Some(&issue)));
     assert!(body.contains("answers 404") && !body.contains("listed twice"), "{body}");
@@ -234,6 +242,64 @@ fn what_could_not_be_looked_at_stands() {
     assert_eq!((body.matches("**dead-link**").count(), opens), (1, Some(false)), "{body}");
     let again = KeptIssue { body: body.clone(), is_open: false, ..ticked };
     assert_eq!(step_at(("2026-12-03", SHA), &unknown, Some(&again)), Step::Leave);
+}
+
+/// What is done about the issue where nothing was found of this list, by this policy.
+fn step_of(text: &str, report: &Report, (policy, is_asked_about): (&str, bool), issue: Option<&KeptIssue>) -> Step {
+    let (policy, _) = Policy::read(policy);
+    let lists = [LookedAt { path: "README.md", text, report }];
+    let as_of = AsOf { date: "2026-12-03", commit: SHA, web: None };
+    kept_issue(&WholeLists { policy: &policy, is_asked_about, ..whole(&lists, as_of) }, issue)
+}
+
+#[test]
+fn where_nothing_was_asked_what_the_world_said_stands() {
+    let mut issue = opened(vec![dead("bai", 4), dead("assam", 3), duplicate("Assam", 3)]);
+    issue.body = tick(&issue.body, "bai.example");
+    let (body, opens) = changed(step_of(LIST, &report(vec![]), ("", false), Some(&issue)));
+    assert!(body.contains("assam.example") && body.contains("- [x] **dead-link**"), "{body}");
+    assert!(!body.contains("listed twice"), "{body}");
+    assert_eq!(opens, None);
+    // Nobody asks for a check any more that the policy switched off.
+    let (body, opens) = changed(step_of(LIST, &report(vec![]), ("checks: { dead-link: off }", false), Some(&issue)));
+    assert!(!body.contains("dead-link"), "{body}");
+    assert_eq!(opens, Some(false));
+}
+
+#[test]
+fn several_links_of_one_title_and_links_in_prose_stand_while_they_are_unknown() {
+    let text = "# Tea\n\nSee <https://a.example/x>.\n\n- Assam https://a.example/1 https://a.example/2\n";
+    let found = |entry: &str, line: usize, address: &str| {
+        let message = format!("“{address}” answers 404: the page was not found");
+        Finding::new("dead-link", Severity::Warning, LineRange::single(line), message).about(entry)
+    };
+    let prose = || found("", 3, "https://a.example/x");
+    let both = || vec![prose(), found("Assam", 5, "https://a.example/1"), found("Assam", 5, "https://a.example/2")];
+    let Step::Open { body, .. } = step_of(text, &report(both()), ("", true), None) else { panic!("nothing opened") };
+    let issue = KeptIssue { number: 7, body, is_open: true };
+    let link = |about: &str| Unchecked { line: 3, address: String::new(), about: vec![about.to_owned()] };
+    let unknown = vec![link("Assam"), link("See <https://a.example/x>.")];
+    let unknown = Report { unchecked: unknown, ..report(vec![]) };
+    let (body, _) = changed(step_of(text, &unknown, ("", true), Some(&issue)));
+    assert_eq!(body.matches("- [ ]").count(), 3, "{body}");
+}
+
+#[test]
+fn a_tick_stays_with_its_link_where_another_of_the_same_title_is_mended() {
+    let text = "# Tea\n\n- Assam https://a.example/1\n- Assam https://a.example/2\n";
+    let found = |line: usize| {
+        let message = format!("“https://a.example/{}” answers 404: the page was not found", line - 2);
+        Finding::new("dead-link", Severity::Warning, LineRange::single(line), message).about("Assam")
+    };
+    let both = report(vec![found(3), found(4)]);
+    let Step::Open { body, .. } = step_of(text, &both, ("", true), None) else { panic!("nothing opened") };
+    let issue = KeptIssue { number: 7, body: tick(&body, "a.example/1"), is_open: true };
+    let ticks = Ticks::of(&issue.body);
+    assert!(ticks.spare("README.md", text, &found(3)) && !ticks.spare("README.md", text, &found(4)));
+    // The one that is ticked is gone, and the other has its line.
+    let mended = text.replacen("https://a.example/1", "", 1);
+    let (body, _) = changed(step_of(&mended, &report(vec![found(4)]), ("", true), Some(&issue)));
+    assert!(body.contains("- [ ]") && !body.contains("- [x]"), "{body}");
 }
 
 #[test]
@@ -346,7 +412,7 @@ fn fixes_step(findings: Vec<Finding>, ticks: &Ticks, pull: Option<&KeptPull>) ->
     let report = report(findings);
     let lists = [LookedAt { path: "README.md", text: LIST, report: &report }];
     let as_of = AsOf { date: "2026-11-26", commit: SHA, web: Some("https://github.com/ada/tea") };
-    kept_fixes(&WholeLists { lists: &lists, as_of, documentation: &Documentation::Repository }, ticks, true, pull)
+    kept_fixes(&whole(&lists, as_of), ticks, true, pull)
 }
 
 /// What the pull request says with these fixes.

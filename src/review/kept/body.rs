@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::WholeLists;
-use super::line::Line;
+use super::line::{Line, Lines};
 use super::shown::{END, HASH, INVITATION, Shown, begin, known, more, words};
 use crate::checks::{CHECKS, Severity, find, summary_of_what_stands};
 use crate::engine::Report;
@@ -30,19 +30,21 @@ const RULE: &str = "---";
 const KEY: usize = 17;
 
 /// The body for these lines, around which people's words stay; `None` where these leave no room.
-pub(super) fn body(lists: &WholeLists<'_>, lines: &[Line], shown: &Shown<'_>) -> Option<String> {
-    let (open, known): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| !line.is_ticked);
+pub(super) fn body(lists: &WholeLists<'_>, lines: &Lines<'_>, shown: &Shown<'_>) -> Option<String> {
+    let (open, known): (Vec<&Line>, Vec<&Line>) = lines.lines.iter().partition(|line| !line.is_ticked);
     let head = head(lists, &open);
     let outside = shown.above.chars().count() + shown.below.chars().count();
     let room = LONGEST.checked_sub(outside + head.chars().count() + RESERVE)?;
     // Ticks are people's words: they go first where not all has room, the keys of all before the lines of some.
-    let room_of_ticks = (known.len() * KEY).min(room);
+    let room_of_ticks = ((known.len() + lines.ticked.len()) * KEY).min(room);
     let (told, left_known) = known_part(&known, (room - room_of_ticks) / 2);
-    let ticks: Vec<&str> = left_known.iter().map(|line| line.key.as_str()).take(room / KEY).collect();
+    let ticks = left_known.iter().map(|line| line.key.as_str()).chain(lines.ticked.iter().copied());
+    let ticks: Vec<&str> = ticks.take(room / KEY).collect();
     let room = room.saturating_sub(told.chars().count() + ticks.len() * KEY);
     let most_more = MOST_MORE.min(room / 4 / KEY);
     let (groups, left) = groups(lists, &open, room - most_more * KEY);
-    let more_keys: Vec<&str> = left.iter().map(|line| line.key.as_str()).take(most_more).collect();
+    let more_keys = left.iter().map(|line| line.key.as_str()).chain(lines.more.iter().copied());
+    let more_keys: Vec<&str> = more_keys.take(most_more).collect();
     let tail = tail(lists, left.len() + left_known.len());
     let ours = format!("{head}{groups}{told}{tail}");
     let marks = more(&more_keys) + &self::known(&ticks) + &words(&format!("{ours}{RULE}"));

@@ -1,7 +1,7 @@
 //! What becomes of the issue.
 
 use super::body::{LONGEST, body};
-use super::line::{Line, lines};
+use super::line::{Line, Lines, lines};
 use super::shown::Shown;
 use super::{AsOf, KeptIssue, Step, WholeLists};
 
@@ -16,7 +16,7 @@ pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
     let shown = issue.map(|issue| Shown::of(&issue.body)).unwrap_or_default();
     let lines = lines(lists, &shown);
     let Some(body) = fitting(lists, &lines, &shown) else { return Step::Leave };
-    let mut open = lines.iter().filter(|line| !line.is_ticked).peekable();
+    let mut open = lines.lines.iter().filter(|line| !line.is_ticked).peekable();
     let is_clean = open.peek().is_none();
     let Some(issue) = issue else {
         return if is_clean { Step::Leave } else { Step::Open { title: TITLE, body } };
@@ -36,7 +36,7 @@ pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
 }
 
 /// The body, where people's words leave room for it.
-fn fitting(lists: &WholeLists<'_>, lines: &[Line], shown: &Shown<'_>) -> Option<String> {
+fn fitting(lists: &WholeLists<'_>, lines: &Lines<'_>, shown: &Shown<'_>) -> Option<String> {
     body(lists, lines, shown).filter(|body| body.chars().count() <= LONGEST)
 }
 

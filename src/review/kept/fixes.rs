@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::WholeLists;
+use super::key::{Key, keys};
 use super::shown::Shown;
 use crate::checks::{Finding, Fix, Safety};
-use crate::review::key::{digest, hash, keys};
+use crate::review::key::digest;
 use crate::text::{LineIndex, counted};
 
 /// Its title.
@@ -20,9 +21,6 @@ const NOTHING: &str = "none";
 /// So many lines of a check are told.
 const MOST_LINES: usize = 20;
 
-/// So many of the same subject can be told apart.
-const MOST_ALIKE: u64 = 16;
-
 /// What people ticked in the issue: it is known, and left as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Ticks(HashSet<String>);
@@ -35,16 +33,13 @@ impl Ticks {
         Self(shown.ticked().into_iter().map(str::to_owned).collect())
     }
 
-    /// Whether a finding in a list is left as it is; one of several about the same is, where any of these is ticked.
+    /// Whether a finding in a list is left as it is; one of several with the same key is, where any of these is ticked.
     #[must_use]
     pub fn spare(&self, path: &str, text: &str, finding: &Finding) -> bool {
         if self.0.is_empty() {
             return false;
         }
-        let line = LineIndex::new(text);
-        let subject = finding.entry.as_deref().unwrap_or_else(|| line.content(text, finding.lines.start).trim());
-        let hash = hash(path, finding.check, subject);
-        (0..MOST_ALIKE).any(|nth| self.0.contains(&format!("{:016x}", hash.wrapping_add(nth))))
+        Key::of(path, text, &LineIndex::new(text), finding).all().any(|key| self.0.contains(&key))
     }
 }
 
@@ -109,9 +104,7 @@ type Mended = BTreeMap<&'static str, Vec<(String, String)>>;
 fn mended(lists: &WholeLists<'_>, ticks: &Ticks) -> Mended {
     let mut mended = Mended::new();
     for list in lists.lists {
-        let index = LineIndex::new(list.text);
-        let findings = &list.report.findings;
-        for (finding, key) in findings.iter().zip(keys(list.path, list.text, &index, findings)) {
+        for (finding, key) in list.report.findings.iter().zip(keys(list)) {
             let is_safe = finding.fix.as_ref().map(Fix::safety) == Some(Safety::Safe);
             if is_safe && !ticks.spare(list.path, list.text, finding) {
                 mended.entry(finding.check).or_default().push((key, lists.place(list, finding.lines.start)));

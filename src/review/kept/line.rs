@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::shown::{Shown, mark};
+use super::key::keys;
+use super::shown::{Shown, ShownLine, mark};
+use super::unknown::Unknown;
 use super::{LookedAt, WholeLists};
 use crate::checks::{Finding, Severity, find};
-use crate::review::key::{key_of, keys};
-use crate::text::LineIndex;
 use crate::text::quote::{escaped, sentence};
 
 /// One finding as a line with a tick box.
@@ -27,6 +27,38 @@ pub(super) struct Line {
 const SHORT: usize = 120;
 
 impl Line {
+    fn found(
+        lists: &WholeLists<'_>,
+        list: &LookedAt<'_>,
+        finding: &Finding,
+        key: String,
+        ticked: &HashSet<&str>,
+    ) -> Self {
+        Self {
+            check: finding.check.to_owned(),
+            severity: finding.severity,
+            is_ticked: ticked.contains(key.as_str()),
+            help: finding.help.clone(),
+            words: format!("{}: {}", lists.place(list, finding.lines.start), sentence(&finding.said())),
+            short: short(list, lists, finding),
+            key,
+        }
+    }
+
+    /// One that stands as it stood.
+    fn standing(line: &ShownLine<'_>) -> Option<Self> {
+        let words = unnamed(line.words, line.check).to_owned();
+        Some(Self {
+            key: line.key.to_owned(),
+            check: line.check.to_owned(),
+            severity: find(line.check)?.severity().max(Severity::Warning),
+            is_ticked: line.is_ticked,
+            help: None,
+            short: words.clone(),
+            words,
+        })
+    }
+
     /// As Markdown, among others of its check.
     pub fn open(&self) -> String {
         format!("- [ ] {} {}\n", self.words, mark(&self.key, &self.check))
@@ -38,50 +70,36 @@ impl Line {
     }
 }
 
-/// All lines, list by list. Notes ask nobody to mend anything, and have none.
-pub(super) fn lines(lists: &WholeLists<'_>, shown: &Shown<'_>) -> Vec<Line> {
-    let ticked = shown.ticked();
-    let mut lines = Vec::new();
-    for list in lists.lists {
-        let index = LineIndex::new(list.text);
-        let found = list.report.findings.iter().zip(keys(list.path, list.text, &index, &list.report.findings));
-        let told = found.filter(|(finding, _)| finding.severity > Severity::Note);
-        lines.extend(told.map(|(finding, key)| Line {
-            check: finding.check.to_owned(),
-            severity: finding.severity,
-            is_ticked: ticked.contains(key.as_str()),
-            help: finding.help.clone(),
-            words: format!("{}: {}", lists.place(list, finding.lines.start), sentence(&finding.said())),
-            short: short(list, lists, finding),
-            key,
-        }));
-    }
-    let found: HashSet<String> = lines.iter().map(|line| line.key.clone()).collect();
-    lines.extend(unknown(lists, shown).filter(|line| !found.contains(&line.key)));
-    lines
+/// What the issue is about.
+#[derive(Debug, Default)]
+pub(super) struct Lines<'a> {
+    pub lines: Vec<Line>,
+    /// The keys of what had no room and cannot be looked at now: of that what is ticked, and the rest.
+    pub ticked: Vec<&'a str>,
+    pub more: Vec<&'a str>,
 }
 
-/// What was found at links of which nothing could be learned this time: nothing follows from that, and the lines stand.
-fn unknown(lists: &WholeLists<'_>, shown: &Shown<'_>) -> impl Iterator<Item = Line> {
-    let open: HashSet<(&str, &str)> = lists
-        .lists
-        .iter()
-        .flat_map(|list| list.report.unchecked.iter().map(|link| (list.path, link.entry.as_str())))
-        .collect();
-    let stands = shown.lines.iter().filter_map(move |line| {
-        let check = find(line.check).filter(|check| check.needs_facts())?;
-        let is_open = open.iter().any(|(path, entry)| key_of(path, check.name(), entry) == line.key);
-        is_open.then(|| Line {
-            key: line.key.to_owned(),
-            check: line.check.to_owned(),
-            severity: check.severity().max(Severity::Warning),
-            is_ticked: line.is_ticked,
-            help: None,
-            words: unnamed(line.words, line.check).to_owned(),
-            short: unnamed(line.words, line.check).to_owned(),
-        })
-    });
-    stands.collect::<Vec<_>>().into_iter()
+/// All lines, list by list. Notes ask nobody to mend anything, and have none. What cannot be looked at now stands as it stood.
+pub(super) fn lines<'a>(lists: &WholeLists<'_>, shown: &Shown<'a>) -> Lines<'a> {
+    let ticked = shown.ticked();
+    let mut lines = Vec::new();
+    let mut found = HashSet::new();
+    for list in lists.lists {
+        for (finding, key) in list.report.findings.iter().zip(keys(list)) {
+            found.insert(key.clone());
+            if finding.severity > Severity::Note {
+                lines.push(Line::found(lists, list, finding, key, &ticked));
+            }
+        }
+    }
+    let unknown = Unknown::of(lists);
+    let stands = |line: &&ShownLine<'_>| !found.contains(line.key) && unknown.has_line(line.check, line.key);
+    lines.extend(shown.lines.iter().filter(stands).filter_map(Line::standing));
+    let unshown = |keys: &[&'a str]| {
+        let stands = |key: &&str| !found.contains(*key) && unknown.has_key(key);
+        keys.iter().copied().filter(stands).collect()
+    };
+    Lines { lines, ticked: unshown(&shown.known), more: unshown(&shown.more) }
 }
 
 /// The words of a line without the name of its check, which stands before those that are ticked.

@@ -5,13 +5,16 @@
 
 use crate::checks::Documentation;
 use crate::engine::Report;
+use crate::policy::Policy;
 
 mod body;
 mod decision;
 mod fixes;
+mod key;
 mod line;
 mod place;
 mod shown;
+mod unknown;
 
 pub use decision::kept_issue;
 pub use fixes::{FixesStep, KeptPull, Ticks, kept_fixes};
@@ -46,6 +49,10 @@ pub struct WholeLists<'a> {
     pub lists: &'a [LookedAt<'a>],
     /// When.
     pub as_of: AsOf<'a>,
+    /// The repository's policy.
+    pub policy: &'a Policy,
+    /// Whether the world was asked about them at all.
+    pub is_asked_about: bool,
     /// Where people read more of a check.
     pub documentation: &'a Documentation,
 }
