@@ -33,7 +33,12 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
     let pulls = writer.pulls_from(BRANCH).await?;
     let pulls: Vec<&OwnPull> = pulls.iter().filter(|pull| pull.author == own).collect();
     let latest = pulls.iter().find(|pull| pull.is_open).or(pulls.first());
-    let shown = latest.map(|pull| KeptPull { number: pull.number, body: pull.body.clone(), is_open: pull.is_open });
+    let shown = latest.map(|pull| KeptPull {
+        number: pull.number,
+        body: pull.body.clone(),
+        is_open: pull.is_open,
+        is_merged: false,
+    });
     let step = kept_fixes(lists, ticks, changes_text, shown.as_ref());
     if step == FixesStep::Leave {
         return Ok(());

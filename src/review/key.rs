@@ -23,11 +23,6 @@ pub(super) fn keys<'f>(
     findings.into_iter().map(key).collect()
 }
 
-/// One key for all of these.
-pub(super) fn digest<'k>(keys: impl Iterator<Item = &'k str>) -> String {
-    format!("{:016x}", fnv1a(keys.flat_map(|key| key.bytes().chain([0]))))
-}
-
 /// What a check's first finding about a subject is recognised by.
 pub(super) fn hash(path: &str, check: &str, subject: &str) -> u64 {
     fnv1a([path, check, subject].iter().flat_map(|part| part.bytes().chain([0])))

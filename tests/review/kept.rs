@@ -427,10 +427,13 @@ fn proposed(findings: Vec<Finding>) -> String {
 fn fixes_are_proposed_where_there_are_some_and_taken_back_where_there_are_none() {
     let none = Ticks::default();
     let body = proposed(vec![duplicate("Assam", 3), mendable("Bai", 4)]);
-    assert!(body.contains("This fixes 1 finding in how the list is written"), "{body}");
+    assert!(
+        body.contains("This fixes 1 finding in the list. What it says, and where its links lead to, stays"),
+        "{body}"
+    );
     assert!(body.contains("[malformed-link](") && body.contains("#L4") && !body.contains("duplicate-link"), "{body}");
     assert_eq!(fixes_step(vec![duplicate("Assam", 3)], &none, None), FixesStep::Leave);
-    let open = KeptPull { number: 8, body: body.replace('\n', "\r\n"), is_open: true };
+    let open = KeptPull { number: 8, body: body.replace('\n', "\r\n"), is_open: true, is_merged: false };
     let step = fixes_step(vec![mendable("Bai", 4)], &none, Some(&open));
     assert!(matches!(step, FixesStep::Keep { body: None, open: Some(8), .. }), "{step:?}");
     let step = fixes_step(vec![mendable("Bai", 4), mendable("Ceylon", 5)], &none, Some(&open));
@@ -442,7 +445,8 @@ fn fixes_are_proposed_where_there_are_some_and_taken_back_where_there_are_none()
 
 #[test]
 fn what_people_closed_comes_again_with_other_fixes_alone_and_ticks_are_no_fixes() {
-    let closed = KeptPull { number: 8, body: proposed(vec![mendable("Bai", 4)]), is_open: false };
+    let body = proposed(vec![mendable("Bai", 4)]);
+    let closed = KeptPull { number: 8, body, is_open: false, is_merged: false };
     let none = Ticks::default();
     assert_eq!(
         fixes_step(vec![mendable("Bai", 5)], &none, Some(&closed)),
@@ -455,4 +459,60 @@ fn what_people_closed_comes_again_with_other_fixes_alone_and_ticks_are_no_fixes(
     let ticks = Ticks::of(&tick(&issue.body, "Ceylon"));
     assert!(ticks.spare("README.md", LIST, &more[1]) && !ticks.spare("README.md", LIST, &more[0]));
     assert_eq!(fixes_step(more, &ticks, Some(&closed)), FixesStep::Leave);
+}
+
+fn closed(findings: Vec<Finding>) -> KeptPull {
+    KeptPull { number: 8, body: proposed(findings), is_open: false, is_merged: false }
+}
+
+#[test]
+fn fewer_fixes_are_no_others_and_what_was_merged_was_not_refused() {
+    let none = Ticks::default();
+    let closed = closed(vec![mendable("Bai", 4), mendable("Ceylon", 5)]);
+    for left in [mendable("Bai", 4), mendable("Ceylon", 4)] {
+        assert_eq!(fixes_step(vec![left], &none, Some(&closed)), FixesStep::Leave);
+    }
+    let merged = KeptPull { is_merged: true, ..closed.clone() };
+    let step = fixes_step(vec![mendable("Bai", 4)], &none, Some(&merged));
+    assert!(matches!(step, FixesStep::Keep { open: None, .. }), "{step:?}");
+    // What was refused once is still known when one with another fix was refused as well.
+    let step = fixes_step(vec![mendable("Assam", 3)], &none, Some(&closed));
+    let FixesStep::Keep { body: Some(body), open: None, .. } = step else { panic!("{step:?}") };
+    let again = KeptPull { body, ..closed };
+    assert_eq!(fixes_step(vec![mendable("Ceylon", 5)], &none, Some(&again)), FixesStep::Leave);
+}
+
+#[test]
+fn however_many_fixes_there_are_the_pull_request_is_no_longer_than_github_takes() {
+    let many: Vec<Finding> = (0..5_000).map(|at| mendable(&format!("Tea {at}"), at + 1)).collect();
+    let all = closed(many.clone());
+    assert!(all.body.chars().count() <= LONGEST, "{}", all.body.chars().count());
+    assert_eq!(fixes_step(many.clone(), &Ticks::default(), Some(&all)), FixesStep::Leave);
+    let fewer = many.into_iter().step_by(2).collect();
+    assert_eq!(fixes_step(fewer, &Ticks::default(), Some(&all)), FixesStep::Leave);
+    // Long paths make long links.
+    let path = format!("{}.md", "ä/".repeat(900));
+    let checks = ["malformed-link", "lost-marker", "torn-row", "unclosed-tag", "moved-link"];
+    let all = checks.map(|check| (1..20).map(|at| Finding { check, ..mendable(&format!("Tea {at}"), at) }));
+    let report = report(all.into_iter().flatten().collect());
+    let lists = [LookedAt { path: &path, text: LIST, report: &report }];
+    let as_of = AsOf { date: "2026-11-26", commit: SHA, web: Some("https://github.com/ada/tea") };
+    let step = kept_fixes(&whole(&lists, as_of), &Ticks::default(), true, None);
+    let FixesStep::Keep { body: Some(body), .. } = step else { panic!("{step:?}") };
+    assert!(body.chars().count() <= LONGEST && body.contains("… cut:"), "{}", body.chars().count());
+}
+
+#[test]
+fn notes_have_no_box_and_are_not_fixed() {
+    let note = Finding { severity: Severity::Note, ..mendable("Bai", 4) };
+    assert!(Ticks::default().spare("README.md", LIST, &note));
+    assert_eq!(fixes_step(vec![note], &Ticks::default(), None), FixesStep::Leave);
+}
+
+#[test]
+fn that_links_lead_elsewhere_is_told() {
+    let (from, to) = ("https://a.example".to_owned(), "https://b.example".to_owned());
+    let fix = Fix::safe(Aim::Address { from, to, words: None }, vec![Edit::replace(LineRange::single(4), "- B\n")]);
+    let body = proposed(vec![mendable("Bai", 4).fix(fix)]);
+    assert!(body.contains("1 link gets the address") && !body.contains("where its links lead to, stays"), "{body}");
 }

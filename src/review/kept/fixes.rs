@@ -1,22 +1,26 @@
 //! The pull request that is kept up to date with the fixes that change no words.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::WholeLists;
 use super::key::{Key, keys};
 use super::shown::Shown;
-use crate::checks::{Finding, Fix, Safety};
-use crate::review::key::digest;
+use crate::checks::{Aim, Finding, Fix, Safety, Severity};
+use crate::review::wording::Pieces;
 use crate::text::{LineIndex, counted};
 
 /// Its title.
 const TITLE: &str = "Fix what changes no words in the list";
 
-/// The body ends with this and what tells the fixes in it from others.
+/// The body ends with this and the keys of the fixes in it.
 const MARK: &str = "<!-- shelfmark:1:fixes:";
 const MARK_END: &str = " -->";
-/// Where nothing was left to fix.
-const NOTHING: &str = "none";
+
+/// So many keys are remembered, the lowest: of what is beyond them nobody can tell whether it is new.
+const MOST_KEYS: usize = 1_000;
+
+/// What stands behind the places has room for so many bytes.
+const RESERVE: usize = MOST_KEYS * 17 + 1_000;
 
 /// So many lines of a check are told.
 const MOST_LINES: usize = 20;
@@ -33,9 +37,12 @@ impl Ticks {
         Self(shown.ticked().into_iter().map(str::to_owned).collect())
     }
 
-    /// Whether a finding in a list is left as it is; one of several with the same key is, where any of these is ticked.
+    /// Whether a finding in a list is left as it is. So are notes, which have no box that could be ticked; one of several with the same key is, where any of these is ticked.
     #[must_use]
     pub fn spare(&self, path: &str, text: &str, finding: &Finding) -> bool {
+        if finding.severity <= Severity::Note {
+            return true;
+        }
         if self.0.is_empty() {
             return false;
         }
@@ -52,6 +59,8 @@ pub struct KeptPull {
     pub body: String,
     /// Whether it is open.
     pub is_open: bool,
+    /// Whether it was merged.
+    pub is_merged: bool,
 }
 
 /// What to do about the pull request.
@@ -79,74 +88,90 @@ pub enum FixesStep {
 
 /// What to do about the pull request, given what was found and ticked and whether the fixes change any text.
 ///
-/// One that was closed comes again only with other fixes.
+/// Where one was closed without being merged, another comes only with a fix that was in none of those.
 #[must_use]
 pub fn kept_fixes(lists: &WholeLists<'_>, ticks: &Ticks, changes_text: bool, latest: Option<&KeptPull>) -> FixesStep {
     let mended = mended(lists, ticks);
     let open = latest.filter(|latest| latest.is_open);
     if mended.is_empty() || !changes_text {
-        let close = open.map(|open| FixesStep::Close { number: open.number, body: farewell() });
+        let close = open.map(|open| FixesStep::Close { number: open.number, body: FAREWELL.to_owned() });
         return close.unwrap_or(FixesStep::Leave);
     }
-    let digest = digest(mended.values().flatten().map(|(key, _)| key.as_str()));
-    if open.is_none() && latest.is_some_and(|latest| digest_of(&latest.body) == Some(&digest)) {
+    let known = latest.filter(|latest| !latest.is_merged).map(|latest| keys_of(&latest.body)).unwrap_or_default();
+    let keys: BTreeSet<&str> = mended.values().flatten().map(|fix| fix.key.as_str()).collect();
+    let is_refused = latest.is_some_and(|latest| !latest.is_open && !latest.is_merged);
+    if is_refused && !keys.iter().any(|key| is_new(key, &known)) {
         return FixesStep::Leave;
     }
-    let body = body(lists, &mended, &digest);
+    let keys: BTreeSet<&str> = keys.union(&known).copied().take(MOST_KEYS).collect();
+    let body = body(lists, &mended, &keys);
     let says_that = |open: &KeptPull| open.body.replace("\r\n", "\n").trim_end() == body.trim_end();
     let is_told = open.is_some_and(says_that);
     FixesStep::Keep { body: (!is_told).then_some(body), open: open.map(|open| open.number), title: TITLE }
 }
 
-/// By check, the keys of what is mended, with where it stands.
-type Mended = BTreeMap<&'static str, Vec<(String, String)>>;
+/// Whether a key is none of these, which may be the lowest of more.
+fn is_new(key: &str, known: &BTreeSet<&str>) -> bool {
+    let is_beyond = known.len() >= MOST_KEYS && known.last().is_some_and(|last| key > *last);
+    !is_beyond && !known.contains(key)
+}
 
-fn mended(lists: &WholeLists<'_>, ticks: &Ticks) -> Mended {
-    let mut mended = Mended::new();
+/// One fix.
+struct Mended {
+    key: String,
+    place: String,
+    /// Whether it leads a link elsewhere.
+    leads_elsewhere: bool,
+}
+
+/// What is mended, by check.
+fn mended(lists: &WholeLists<'_>, ticks: &Ticks) -> BTreeMap<&'static str, Vec<Mended>> {
+    let mut mended = BTreeMap::<_, Vec<Mended>>::new();
     for list in lists.lists {
         for (finding, key) in list.report.findings.iter().zip(keys(list)) {
-            let is_safe = finding.fix.as_ref().map(Fix::safety) == Some(Safety::Safe);
-            if is_safe && !ticks.spare(list.path, list.text, finding) {
-                mended.entry(finding.check).or_default().push((key, lists.place(list, finding.lines.start)));
-            }
+            let fix = finding.fix.as_ref().filter(|fix| fix.safety() == Safety::Safe);
+            let fix = fix.filter(|_| !ticks.spare(list.path, list.text, finding));
+            let Some(Fix { aim, .. }) = fix else { continue };
+            let (place, leads_elsewhere) =
+                (lists.place(list, finding.lines.start), matches!(aim, Some(Aim::Address { .. })));
+            mended.entry(finding.check).or_default().push(Mended { key, place, leads_elsewhere });
         }
     }
     mended
 }
 
-fn body(lists: &WholeLists<'_>, mended: &Mended, digest: &str) -> String {
+fn body(lists: &WholeLists<'_>, mended: &BTreeMap<&'static str, Vec<Mended>>, keys: &BTreeSet<&str>) -> String {
     let all: usize = mended.values().map(Vec::len).sum();
-    let mut body = format!(
-        "This fixes {} in how the list is written. What it says, and where its links lead to, stays as it is.\n\n",
-        counted(all, "finding", "findings")
-    );
-    for (check, places) in mended {
-        let mut told: Vec<&str> = places.iter().take(MOST_LINES).map(|(_, place)| place.as_str()).collect();
-        if places.len() > MOST_LINES {
+    let led = mended.values().flatten().filter(|fix| fix.leads_elsewhere).count();
+    let stays = match led {
+        0 => "What it says, and where its links lead to, stays as it is.".to_owned(),
+        1 => "What it says stays as it is, and 1 link gets the address where its page is now.".to_owned(),
+        _ => format!("What it says stays as it is, and {led} links get the addresses where their pages are now."),
+    };
+    let mut body = Pieces::with_reserve(RESERVE);
+    body.push(&format!("This fixes {} in the list. {stays}\n\n", counted(all, "finding", "findings")));
+    for (check, fixes) in mended {
+        let mut told: Vec<&str> = fixes.iter().take(MOST_LINES).map(|fix| fix.place.as_str()).collect();
+        if fixes.len() > MOST_LINES {
             told.push("…");
         }
-        body.push_str(&format!(
-            "- [{check}]({}) ({}): {}\n",
-            lists.documentation.of(check),
-            places.len(),
-            told.join(", ")
-        ));
+        let link = lists.documentation.of(check);
+        body.push(&format!("- [{check}]({link}) ({}): {}\n", fixes.len(), told.join(", ")));
     }
-    body.push_str(
-        "\nWhile it is open, it is kept up to date with the list. Push a commit to its branch, and it is yours: it is left alone from \
-         then on. Closed without being merged, it comes again only with other fixes.\n",
-    );
-    format!("{body}\n{MARK}{digest}{MARK_END}\n")
-}
-
-/// What it says once nothing is left to fix.
-fn farewell() -> String {
+    let keys: Vec<&str> = keys.iter().copied().collect();
     format!(
-        "Nothing is left to fix here: the list has it by now, or it is known and left as it is.\n\n{MARK}{NOTHING}{MARK_END}\n"
+        "{}\nWhile it is open, it is kept up to date with the list. Push a commit to its branch, and it is yours: it is left alone from \
+         then on. Closed without being merged, it comes again only with a fix that was not in it.\n\n{MARK}{}{MARK_END}\n",
+        body.finish(),
+        keys.join(" ")
     )
 }
 
-/// What tells the fixes in a body from others.
-fn digest_of(body: &str) -> Option<&str> {
-    body.lines().rev().find_map(|line| line.trim().strip_prefix(MARK)?.strip_suffix(MARK_END))
+/// What it says once nothing is left to fix. It was not refused, and so has no keys.
+const FAREWELL: &str = "Nothing is left to fix here: the list has it by now, or it is known and left as it is.\n";
+
+/// The keys of the fixes in a body.
+fn keys_of(body: &str) -> BTreeSet<&str> {
+    let keys = body.lines().rev().find_map(|line| line.trim().strip_prefix(MARK)?.strip_suffix(MARK_END));
+    keys.unwrap_or_default().split_ascii_whitespace().collect()
 }
