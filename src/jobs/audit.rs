@@ -107,9 +107,9 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
         tracing::warn!("nothing written: another worker has taken over the job, or newer work waits");
         return Ok(());
     }
-    let is_kept = keep(office, &issues, &installation, &whole).await?;
     // What the world did not say yet is asked once more; what was not asked yet, as often as it takes.
     let asks_again = !whole.is_asked && look.before < MOST_LOOKS || whole.has_unchecked() && look.before == 0;
+    let is_kept = keep(office, &issues, &installation, &whole, asks_again).await?;
     if asks_again && is_kept {
         let again = Look { before: look.before + 1, ..look };
         let wait = office.tempo.again * BETWEEN;
@@ -118,12 +118,14 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     next(leased, office, look, rhythm).await
 }
 
-/// Brings the issue and the pull request up to date; `false` where the repository has no issues.
+/// Brings the issue and the pull request up to date; `false` where the repository has no issues. The pull request waits for the last look of this time:
+/// half of what is to be fixed would come and go with what the world has said so far.
 async fn keep(
     office: &Office,
     issues: &Installation,
     installation: &Installation,
     whole: &Whole,
+    asks_again: bool,
 ) -> Result<bool, JobError> {
     let date = date(office.clock.now());
     let lists: Vec<LookedAt<'_>> = whole.lists.iter().map(|list| list.looked_at()).collect();
@@ -147,7 +149,7 @@ async fn keep(
         Err(error) if has_no_issues(&error) => return Ok(false),
         written => written?,
     }
-    if whole.policy().audit_fixes {
+    if whole.policy().audit_fixes && !asks_again {
         let ticks = Ticks::of(issue.as_ref().map_or("", |issue| &issue.body));
         mending::keep(installation, whole, &lists, &ticks).await?;
     }

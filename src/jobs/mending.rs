@@ -50,6 +50,12 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
         tracing::info!("the branch with the fixes is left alone: somebody else has committed to it");
         return Ok(());
     }
+    if let Some(tip) = tip.as_deref().filter(|_| latest.is_some_and(|latest| latest.is_open))
+        && holds_what_is_unknown(writer, whole, tip).await?
+    {
+        tracing::info!("the fixes are left as they are: nothing was learned of links that they lead on");
+        return Ok(());
+    }
     match step {
         FixesStep::Leave => Ok(()),
         FixesStep::Close { number, body } => writer.change_pull(number, &body, true).await,
@@ -62,6 +68,17 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
             }
         }
     }
+}
+
+/// Whether the branch fixes links of which nothing could be learned this time: nothing follows from that, and these fixes stand.
+async fn holds_what_is_unknown(writer: &Installation, whole: &Whole, tip: &str) -> Result<bool, GithubError> {
+    let mut texts = Vec::new();
+    for list in whole.lists.iter().filter(|list| !list.report.unchecked.is_empty()) {
+        if let Ok(text) = writer.text_at(tip, &list.path).await? {
+            texts.push(NewText { path: list.path.clone(), text });
+        }
+    }
+    Ok(whole.is_led_on_in(&texts))
 }
 
 /// Leads the branch to the lists with their fixes, unless it has them: by one commit on top of what it has, which also merges what the base has by now. So it

@@ -61,6 +61,15 @@ impl Whole {
         self.facts.is_some()
     }
 
+    /// Whether one of these texts of the lists writes another address in the place of a link of which nothing was learned: what led to that may hold still.
+    pub fn is_led_on_in(&self, texts: &[NewText]) -> bool {
+        self.lists.iter().any(|list| {
+            let text = texts.iter().find(|other| other.path == list.path).map(|other| other.text.as_str());
+            let is_gone = |address: &str| text.is_some_and(|text| times(text, address) < times(&list.text, address));
+            list.report.unchecked.iter().any(|link| is_gone(&link.address))
+        })
+    }
+
     /// How much was found.
     pub fn found(&self) -> usize {
         self.lists.iter().map(|list| list.report.findings.len()).sum()
@@ -85,6 +94,12 @@ impl Whole {
         let fixed = tokio::task::spawn_blocking(fix).await;
         fixed.inspect_err(|error| tracing::error!(panicked = error.is_panic(), "the engine failed at a fix")).ok()
     }
+}
+
+/// How often an address stands in a text, and no longer one that begins with it.
+fn times(text: &str, address: &str) -> usize {
+    let ends = |behind: &str| !behind.starts_with(|next: char| next.is_alphanumeric() || "-._~/?#&=%+".contains(next));
+    text.match_indices(address).filter(|(at, _)| ends(&text[at + address.len()..])).count()
 }
 
 /// What is judged, before it is.

@@ -8,9 +8,9 @@ use shelfmark::webhook::{Event, PushEvent};
 
 use crate::scene::{LIST, Scene, tea};
 
-const DAY: Duration = Duration::from_hours(24);
-const MINUTE: Duration = Duration::from_mins(1);
-const POLICY: &str = ".github/shelfmark.yml";
+pub const DAY: Duration = Duration::from_hours(24);
+pub const MINUTE: Duration = Duration::from_mins(1);
+pub const POLICY: &str = ".github/shelfmark.yml";
 
 /// A list with a fault, whose policy asks for looks by now.
 async fn scene(policy: &str) -> Scene {
@@ -24,7 +24,7 @@ async fn scene(policy: &str) -> Scene {
 }
 
 impl Scene {
-    async fn hears_of_the_policy(&self, guid: &str) {
+    pub async fn hears_of_the_policy(&self, guid: &str) {
         let paths = vec![POLICY.to_owned()];
         let push = PushEvent { installation: INSTALLATION, repository: tea(), repository_id: None, paths };
         self.hears_that(guid, Event::Push(push)).await;

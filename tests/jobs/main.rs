@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 
 mod answers;
+mod asked;
 mod audits;
 mod clocks;
 mod limits;
