@@ -44,7 +44,7 @@ impl Look {
     fn job(&self, key: String, wait: std::time::Duration) -> Option<NewJob> {
         let (kind, installation) = (kind::AUDIT, self.place.installation);
         let payload = serde_json::to_string(self).ok()?;
-        Some(NewJob { key, kind, installation, priority: Priority::Sweep, delay: millis(wait), payload })
+        Some(NewJob { key, kind, installation, priority: Priority::Dated, delay: millis(wait), payload })
     }
 }
 

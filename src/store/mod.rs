@@ -79,6 +79,8 @@ pub enum Priority {
     Person = 0,
     /// Nobody knows of it: it makes up for what was missed.
     Sweep = 1,
+    /// It waits for its day, perhaps for weeks. The turns of what waits so long must not be those that others join at.
+    Dated = 2,
 }
 
 /// Work to be stored.

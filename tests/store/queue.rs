@@ -13,6 +13,7 @@ on_both! {
     what_failed_of_something_else_is_not_counted_against_a_job,
     many_workers_never_share_a_job,
     a_flood_of_one_installation_delays_no_other,
+    what_waits_for_its_day_changes_no_turns,
     one_installation_does_not_take_all_workers,
     people_come_before_sweeps,
     an_installation_that_github_asks_to_wait_for_is_left_in_peace,
@@ -151,6 +152,27 @@ async fn a_flood_of_one_installation_delays_no_other(database: &Database) {
     let done = in_turn(&store, 20).await;
     assert_eq!(done[..6], ["flood/00", "tea/1", "milk/1", "flood/01", "tea/2", "flood/02"]);
     assert_eq!(done.len(), 53);
+}
+
+async fn what_waits_for_its_day_changes_no_turns(database: &Database) {
+    let store = database.open().await;
+    let sweep = |installation, key: String| NewJob { installation, priority: Priority::Sweep, ..job(&key, &key) };
+    let dated = NewJob { installation: 3, priority: Priority::Dated, delay: 1_000, ..job("look", "look") };
+    store.add(&[dated], "a", 10).await.unwrap();
+    let flood: Vec<NewJob> = (0..6).map(|number| sweep(1, format!("flood/{number}"))).collect();
+    store.add(&flood, "b", 11).await.unwrap();
+    for _ in 0..3 {
+        let leased = store.claim(12, LONG).await.unwrap().unwrap();
+        store.finish(&leased).await.unwrap();
+    }
+    // Who comes now takes turns with who was there.
+    let late: Vec<NewJob> = (0..3).map(|number| sweep(2, format!("tea/{number}"))).collect();
+    store.add(&late, "c", 13).await.unwrap();
+    let wanted = ["flood/3", "tea/0", "flood/4", "tea/1", "flood/5", "tea/2"];
+    assert_eq!(in_turn(&store, 20).await, wanted);
+    // Its day has come, and other work before it.
+    store.add(&[sweep(1, "flood/6".to_owned())], "d", 2_000).await.unwrap();
+    assert_eq!(in_turn(&store, 2_000).await, ["flood/6", "look"]);
 }
 
 async fn one_installation_does_not_take_all_workers(database: &Database) {
