@@ -38,6 +38,9 @@ struct Reconcile {
     /// After a push: the lists that it touches; none where it may concern every list.
     #[serde(default)]
     touched: Vec<String>,
+    /// Whether the push changed the policy.
+    #[serde(default)]
+    is_by_policy: bool,
 }
 
 /// Pull requests that are reviewed without anybody having asked, the latest of a repository: after an installation, and after a push. GitHub bounds
@@ -73,18 +76,21 @@ pub(super) fn recheck(push: &PushEvent, tempo: Tempo) -> Option<NewJob> {
     if touched.is_empty() {
         return None;
     }
+    let is_by_policy = touched.iter().any(|path| path == policy::PATH);
     if touched.len() > MOST_TOUCHED || touched.iter().any(|path| concerns_every_list(path)) {
         touched.clear();
     }
     touched.sort_unstable();
     let place = Place::new(push.installation, &push.repository, push.repository_id);
-    let key = format!("recheck:{}:{}", place.key(), touched.join(","));
+    // One by the policy does more: no other may take its place.
+    let which = if is_by_policy { policy::PATH.to_owned() } else { touched.join(",") };
+    let key = format!("recheck:{}:{which}", place.key());
     job(
         kind::RECHECK,
         key,
         push.installation,
         millis(tempo.after_push),
-        &Reconcile { place, manner: Manner::Quiet, touched },
+        &Reconcile { place, manner: Manner::Quiet, touched, is_by_policy },
     )
 }
 
@@ -103,7 +109,13 @@ pub(super) async fn run_survey(leased: &Leased, office: &Office) -> Result<(), J
     let look_at = |(id, owner, name): (u64, String, String)| {
         let place = Place { installation, owner, name, id: Some(id) };
         let key = format!("reconcile:{}", place.key());
-        job(kind::RECONCILE, key, installation, 0, &Reconcile { place, manner, touched: Vec::new() })
+        job(
+            kind::RECONCILE,
+            key,
+            installation,
+            0,
+            &Reconcile { place, manner, touched: Vec::new(), is_by_policy: false },
+        )
     };
     let jobs: Vec<NewJob> = repositories.into_iter().filter_map(look_at).collect();
     tracing::info!(installation, repositories = jobs.len(), "looking at the open pull requests of an installation");
@@ -117,14 +129,13 @@ fn spelt((id, repository): (u64, RepositoryName)) -> (u64, String, String) {
 /// Adds reviews of the open pull requests that need one: of those without a verdict, or after a push of those whose lists it touches; the latest first,
 /// and not more than nobody asked for.
 pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<(), JobError> {
-    let Reconcile { place, manner, touched } = serde_json::from_str(&leased.payload)?;
+    let Reconcile { place, manner, touched, is_by_policy } = serde_json::from_str(&leased.payload)?;
     let OpenPulls { visibility, policy: text, pulls } = place.open(office).await?.open_pulls(policy::PATH).await?;
     hide_if_private(office, &place, &visibility).await?;
     let after_a_push = leased.kind == kind::RECHECK;
     if let Some(text) = &text {
-        // A push that may have changed the policy may ask for another rhythm.
-        let soon = after_a_push && touched.is_empty();
-        audit::plant(office, leased, &place, &Policy::read(text).0, soon).await?;
+        // It may ask for another rhythm now.
+        audit::plant(office, leased, &place, &Policy::read(text).0, is_by_policy).await?;
     }
     let manner = if after_a_push { Manner::Quiet } else { manner };
     let most = if after_a_push { MOST_AFTER_A_PUSH } else { MOST_AT_FIRST };
@@ -198,7 +209,10 @@ mod tests {
         assert!(recheck(&push("src/lib.rs"), Tempo::default()).is_none());
         let key = |path: &str| recheck(&push(path), Tempo::default()).map(|job| (job.key, job.priority));
         assert_eq!(key("README.md"), Some(("recheck:ada/tea:README.md".to_owned(), Priority::Sweep)));
-        assert_eq!(key(".github/shelfmark.yml"), Some(("recheck:ada/tea:".to_owned(), Priority::Sweep)));
+        assert_eq!(
+            key(".github/shelfmark.yml"),
+            Some(("recheck:ada/tea:.github/shelfmark.yml".to_owned(), Priority::Sweep))
+        );
         for guidelines in ["CONTRIBUTING.md", ".github/pull_request_template.md"] {
             assert_eq!(key(guidelines), Some(("recheck:ada/tea:".to_owned(), Priority::Sweep)));
         }

@@ -70,6 +70,12 @@ impl Leased {
         self.attempt.saturating_sub(self.away).max(1)
     }
 
+    /// Whether it was given up because its workers ended without a word.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.parting.as_deref() == Some(LOST)
+    }
+
     fn read(row: &Row) -> Result<Self, sqlx::Error> {
         let parting = row.number("parting")? == 1;
         Ok(Self {
@@ -168,12 +174,13 @@ impl Store {
         Ok(rows.first().map(|row| row.number("jobs")).transpose()?.unwrap_or_default() > 0)
     }
 
-    /// Lets a job that waits wait no longer than to this moment.
+    /// Lets a job that waits for its first attempt wait no longer than to this moment. The wait of one that was tried is another's: GitHub may have asked for it.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn hasten(&self, key: &str, run_at: Moment, now: Moment) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET run_at = $2, changed_at = $3 WHERE key = $1 AND state = 'waiting' AND run_at > $2";
+        let sql = "UPDATE jobs SET run_at = $2, changed_at = $3
+                   WHERE key = $1 AND state = 'waiting' AND run_at > $2 AND attempts = 0 AND parting = 0";
         self.database.change(sql, &[key.into(), run_at.into(), now.into()]).await?;
         Ok(())
     }

@@ -48,7 +48,7 @@ async fn jobs_of_one_pull_request_run_one_after_the_other(database: &Database) {
 
 async fn a_job_that_waits_for_its_day_is_known_and_may_be_hastened(database: &Database) {
     let store = database.open().await;
-    let key = "audit:ada/tea#lists";
+    let key = "audit:7:ada/tea#lists";
     assert!(!store.is_awaited(key).await.unwrap());
     store.add(&[NewJob { delay: 100, ..job(key, "look") }], "a", 10).await.unwrap();
     assert!(store.is_awaited(key).await.unwrap());
@@ -61,9 +61,14 @@ async fn a_job_that_waits_for_its_day_is_known_and_may_be_hastened(database: &Da
     store.add(&[NewJob { delay: 100, ..job(key, "next") }], "a", 61).await.unwrap();
     store.finish(&leased).await.unwrap();
     store.rename_repository("ada/tea", "grace/tea", "Grace/Tea").await.unwrap();
-    assert!(!store.is_awaited(key).await.unwrap() && store.is_awaited("audit:grace/tea#lists").await.unwrap());
+    assert!(!store.is_awaited(key).await.unwrap() && store.is_awaited("audit:7:grace/tea#lists").await.unwrap());
+    // What was tried waits as long as its failure asks for.
+    let leased = store.claim(200, LONG).await.unwrap().unwrap();
+    store.retry(&leased, 500, "503", 201, Cause::Limit).await.unwrap();
+    store.hasten("audit:7:grace/tea#lists", 210, 202).await.unwrap();
+    assert!(store.claim(499, LONG).await.unwrap().is_none());
     store.forget_repositories(&["grace/tea".to_owned()]).await.unwrap();
-    assert!(!store.is_awaited("audit:grace/tea#lists").await.unwrap());
+    assert!(!store.is_awaited("audit:7:grace/tea#lists").await.unwrap());
 }
 
 async fn a_retry_waits_and_yields_to_a_newer_job(database: &Database) {
