@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::answer::{JSON, read};
 use super::auth::Installation;
 use super::error::GithubError;
+use super::names::RepositoryName;
 use super::read::{guidelines, visibility, withheld};
 use super::snapshot::Visibility;
 use super::texts::text_of;
@@ -18,6 +19,8 @@ use super::wire::{Data, GraphqlRequest, Oid, RepositoryWire};
 pub struct Base {
     /// The repository's page; empty where GitHub does not tell it.
     pub url: String,
+    /// What the repository is called now, where GitHub tells it: an old name leads to the new one.
+    pub repository: Option<RepositoryName>,
     /// Its name.
     pub branch: String,
     /// The commit at its tip.
@@ -93,8 +96,10 @@ fragment Text on Blob {{ oid byteSize isTruncated text }}"
         let branch = objects.remove("defaultBranchRef").and_then(|branch| serde_json::from_value(branch).ok());
         let Some(Branch { name, target: Some(target) }) = branch else { return Err(gone("a commit")) };
         let url = objects.remove("url").and_then(|url| url.as_str().map(str::to_owned)).unwrap_or_default();
+        let named = name_with_owner.as_deref().and_then(|name| name.split_once('/'));
         Ok(Base {
             url,
+            repository: named.and_then(|(owner, name)| RepositoryName::new(owner, name)),
             branch: name,
             tip: target.oid,
             policy: objects.remove("policy").and_then(text_of),

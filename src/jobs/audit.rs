@@ -3,6 +3,8 @@
 //!
 //! A look waits as a job until its day, and leaves the next behind. Whoever reads a policy that asks for looks while none waits plants the first.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::clock::{date, millis};
@@ -12,7 +14,7 @@ use super::kind;
 use super::mending;
 use super::office::Office;
 use super::place::Place;
-use super::whole::{Whole, look};
+use super::whole::{Asked, Whole, look};
 use crate::engine::GUIDELINES;
 use crate::github::{GithubError, Installation};
 use crate::policy::{self, Policy, Rhythm};
@@ -27,6 +29,12 @@ struct Look {
     /// How many looks of this time came before, each of which asked the world for more.
     #[serde(default)]
     before: u32,
+    /// Whether it only looks once more at what was open when all had been asked.
+    #[serde(default)]
+    is_second: bool,
+    /// How often the policy asked for looks when it was read last.
+    #[serde(default)]
+    rhythm: Option<Rhythm>,
 }
 
 /// So many looks of one time ask the world what the ones before did not come to.
@@ -35,17 +43,43 @@ const MOST_LOOKS: u32 = 50;
 /// Between these lie so many times as long as between a review and its second look.
 const BETWEEN: u32 = 4;
 
+/// The day of a look is late by this part of its rhythm at most, so that looks that were begun together do not stay together.
+const SPREAD: f64 = 0.1;
+
+/// So often GitHub has to say that a repository is not there.
+const GONE_AFTER: u32 = 2;
+
 impl Look {
-    /// It goes where the repository's name goes.
+    /// It goes where the repository's name goes. Another installation's look is another: who had the repository before may not read it any more.
     fn key(&self) -> String {
-        format!("{}:{}#lists", kind::AUDIT, self.place.key())
+        format!("{}:{}:{}#lists", kind::AUDIT, self.place.installation, self.place.key())
     }
 
-    fn job(&self, key: String, wait: std::time::Duration) -> Option<NewJob> {
+    fn job(&self, wait: Duration) -> Option<NewJob> {
         let (kind, installation) = (kind::AUDIT, self.place.installation);
         let payload = serde_json::to_string(self).ok()?;
-        Some(NewJob { key, kind, installation, priority: Priority::Dated, delay: millis(wait), payload })
+        Some(NewJob { key: self.key(), kind, installation, priority: Priority::Dated, delay: millis(wait), payload })
     }
+
+    /// The first of the next time.
+    fn next(self, office: &Office) -> Option<NewJob> {
+        let wait = office.tempo.day * self.rhythm.unwrap_or(Rhythm::Weekly).days();
+        Look { before: 0, is_second: false, ..self }.job(spread(wait, SPREAD))
+    }
+
+    /// The one after this of the same time, where one is needed: what was not asked yet is asked as often as it takes, and what the world did not say when all
+    /// was asked, once more.
+    fn again(&self, whole: &Whole) -> Option<Self> {
+        let (asks_more, is_open) = (whole.asked == Asked::InPart, whole.has_unchecked());
+        let again = asks_more && self.before < MOST_LOOKS || !asks_more && is_open && !self.is_second;
+        let (place, before, is_second) = (self.place.clone(), self.before + 1, self.is_second || !asks_more);
+        again.then_some(Self { place, before, is_second, rhythm: self.rhythm })
+    }
+}
+
+/// So long, or longer by this part at most.
+fn spread(wait: Duration, part: f64) -> Duration {
+    wait + wait.mul_f64(part * fastrand::f64())
 }
 
 /// Sees to it that a repository is looked at whose policy asks for it; `soon` where one that waits is not to wait for its day.
@@ -59,10 +93,10 @@ pub(super) async fn plant(
     if policy.audit.is_none() {
         return Ok(());
     }
-    let look = Look { place: place.clone(), before: 0 };
+    let look = Look { place: place.clone(), before: 0, is_second: false, rhythm: policy.audit };
     let key = look.key();
     if !office.store.is_awaited(&key).await? {
-        return office.follow(leased, look.job(key, office.tempo.after_push).as_slice()).await;
+        return office.follow(leased, look.job(office.tempo.after_push).as_slice()).await;
     }
     if soon {
         let now = office.clock.now();
@@ -71,51 +105,75 @@ pub(super) async fn plant(
     Ok(())
 }
 
-/// A look that was given up: the next comes all the same.
+/// A look that was given up: the next comes all the same, unless it ended all its workers, as the next would.
 pub(super) async fn leave_for_later(leased: &Leased, office: &Office) -> Result<(), JobError> {
+    if leased.is_lost() {
+        tracing::warn!("no look follows one whose workers ended without a word, until somebody reads the policy");
+        return Ok(());
+    }
     let look: Look = serde_json::from_str(&leased.payload)?;
-    next(leased, office, look, Rhythm::Weekly).await
-}
-
-/// Leaves the look of the next time behind.
-async fn next(leased: &Leased, office: &Office, look: Look, rhythm: Rhythm) -> Result<(), JobError> {
-    let wait = office.tempo.day * rhythm.days();
-    office.follow(leased, Look { before: 0, ..look }.job(leased.key.clone(), wait).as_slice()).await
+    office.follow(leased, look.next(office).as_slice()).await
 }
 
 /// Looks at the lists, and leaves the next look behind.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
-    let look: Look = serde_json::from_str(&leased.payload)?;
-    let installation = look.place.open(office).await?;
-    let base = installation.base(policy::PATH, &GUIDELINES).await?;
+    let mut look: Look = serde_json::from_str(&leased.payload)?;
+    let _turn = match &office.inquiry {
+        Some(inquiry) => match inquiry.for_whole_lists() {
+            Some(turn) => Some(turn),
+            // Without it nothing could be asked, and all else would be done for nothing.
+            None => return office.follow(leased, look.job(spread(office.tempo.again, 1.0)).as_slice()).await,
+        },
+        None => None,
+    };
+    let mut installation = look.place.open(office).await?;
+    let base = match installation.base(policy::PATH, &GUIDELINES).await {
+        Err(error) if is_gone(&error, leased.own_attempt()) => {
+            tracing::info!(%error, "the repository is not there for this installation any more; no look follows");
+            return Ok(());
+        }
+        base => base?,
+    };
+    if look.place.takes_name(base.repository.as_ref()) {
+        installation = look.place.open(office).await?;
+    }
     hide_if_private(office, &look.place, &base.visibility).await?;
     let policy = base.policy.as_deref().map(|text| Policy::read(text).0).unwrap_or_default();
     let Some(rhythm) = policy.audit else {
         tracing::info!("the policy does not ask for looks at whole lists any more");
         return Ok(());
     };
+    look.rhythm = Some(rhythm);
     let issues = installation.for_issues().await?.filter(Installation::writes_issues);
     let Some(issues) = issues.filter(|_| !base.read_only) else {
         tracing::warn!(
             "no issue is kept: the installation does not grant issues: write, or the repository is archived"
         );
-        return next(leased, office, look, rhythm).await;
+        return office.follow(leased, look.next(office).as_slice()).await;
     };
     let whole = self::look(office, &look.place, &installation, &base, policy).await?;
-    let Some(whole) = whole else { return next(leased, office, look, rhythm).await };
+    let Some(whole) = whole else { return office.follow(leased, look.next(office).as_slice()).await };
     if office.store.standing(leased, office.tempo.lease).await? != Standing::Ours {
         tracing::warn!("nothing written: another worker has taken over the job, or newer work waits");
         return Ok(());
     }
-    // What the world did not say yet is asked once more; what was not asked yet, as often as it takes.
-    let asks_again = !whole.is_asked && look.before < MOST_LOOKS || whole.has_unchecked() && look.before == 0;
-    let is_kept = keep(office, &issues, &installation, &whole, asks_again).await?;
-    if asks_again && is_kept {
-        let again = Look { before: look.before + 1, ..look };
-        let wait = office.tempo.again * BETWEEN;
-        return office.follow(leased, again.job(leased.key.clone(), wait).as_slice()).await;
+    let again = look.again(&whole);
+    let is_kept = keep(office, &issues, &installation, &whole, again.is_some()).await?;
+    let job = match again.filter(|_| is_kept) {
+        Some(again) => again.job(office.tempo.again * BETWEEN),
+        None => look.next(office),
+    };
+    office.follow(leased, job.as_slice()).await
+}
+
+/// Whether the repository, or the installation, is not there: asked for what stands there, GitHub finds none, or gives no token for it
+/// (<https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app>).
+fn is_gone(error: &GithubError, attempt: u32) -> bool {
+    match error {
+        GithubError::Refused { status: 404, .. } => attempt >= GONE_AFTER,
+        GithubError::Refused { status: 422, .. } => true,
+        _ => false,
     }
-    next(leased, office, look, rhythm).await
 }
 
 /// Brings the issue and the pull request up to date; `false` where the repository has no issues. The pull request waits for the last look of this time:

@@ -28,6 +28,13 @@ impl Place {
         key_of(&self.owner, &self.name)
     }
 
+    /// Takes the name that the repository has now; whether that is another.
+    pub fn takes_name(&mut self, now: Option<&RepositoryName>) -> bool {
+        let Some(now) = now.filter(|now| (now.owner(), now.name()) != (&self.owner, &self.name)) else { return false };
+        (self.owner, self.name) = (now.owner().to_owned(), now.name().to_owned());
+        true
+    }
+
     /// The installation's view of it.
     pub async fn open(&self, office: &Office) -> Result<Installation, JobError> {
         let Self { installation, owner, name, id } = self;

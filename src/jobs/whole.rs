@@ -30,11 +30,22 @@ const ROUNDS: usize = 3;
 pub(super) struct Whole {
     pub base: Base,
     pub lists: Vec<List>,
-    /// Whether all was asked that there is to ask.
-    pub is_asked: bool,
+    /// What was asked of what there is to ask.
+    pub asked: Asked,
     subject: Arc<Subject>,
     /// What the world said.
     facts: Arc<Option<Facts>>,
+}
+
+/// How much of what there is to ask was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Nothing: nobody is there to ask, or the policy does not want it.
+    Nothing,
+    /// Some; time ran out.
+    InPart,
+    /// All.
+    All,
 }
 
 /// One list.
@@ -138,28 +149,28 @@ pub(super) async fn look(
         }
     }
     let subject = Arc::new(Subject { policy, guidelines: base.guidelines.clone(), texts });
-    let (facts, is_asked) = learn(office, place, installation, &subject).await;
+    let Some((facts, asked)) = learn(office, place, installation, &subject).await else { return Ok(None) };
     let facts = Arc::new(facts);
     let lists = judged(&subject, &facts).await;
-    Ok(lists.map(|lists| Whole { base: base.clone(), lists, is_asked, subject, facts }))
+    Ok(lists.map(|lists| Whole { base: base.clone(), lists, asked, subject, facts }))
 }
 
-/// What the world says of the lists, as far as it was asked in the time of one look, and whether that was all. What was known before counts.
+/// What the world says of the lists, as far as it was asked in the time of one look, and whether that was all; `None` where the
+/// engine fails. What was known before counts.
 async fn learn(
     office: &Office,
     place: &Place,
     installation: &Installation,
     subject: &Arc<Subject>,
-) -> (Option<Facts>, bool) {
+) -> Option<(Option<Facts>, Asked)> {
     let Some(inquiry) = office.inquiry.as_ref().filter(|_| subject.policy.asks_for_facts()) else {
-        return (None, true);
+        return Some((None, Asked::Nothing));
     };
     let mut facts = Facts::on(office.clock.now().div_euclid(DAY));
     let until = Instant::now() + office.tempo.patience * PATIENCE;
-    let turn = inquiry.for_whole_lists();
     let mut access = None;
     for _ in 0..ROUNDS {
-        let open = open_questions(subject, &facts).await;
+        let open = open_questions(subject, &facts).await?;
         if open.is_empty() {
             break;
         }
@@ -170,25 +181,26 @@ async fn learn(
             access = inquiry.access(place.installation, installation).await;
         }
         for some in open.chunks(AT_ONCE) {
-            if turn.is_none() || Instant::now() >= until {
-                return (Some(facts), false);
-            }
             facts.extend(inquiry.sources.ask(some.to_vec(), access.as_ref(), until).await.into_answers());
+            // The last may have been cut short.
+            if Instant::now() >= until {
+                return Some((Some(facts), Asked::InPart));
+            }
         }
     }
-    (Some(facts), true)
+    Some((Some(facts), Asked::All))
 }
 
-async fn open_questions(subject: &Arc<Subject>, facts: &Facts) -> Vec<Question> {
+async fn open_questions(subject: &Arc<Subject>, facts: &Facts) -> Option<Vec<Question>> {
     let (subject, facts) = (Arc::clone(subject), facts.clone());
     let asked = tokio::task::spawn_blocking(move || {
         let of = |(path, text): &(String, String)| subject.auditor(path).questions_beyond(text, &facts);
         subject.texts.iter().flat_map(of).collect()
     });
-    asked.await.unwrap_or_else(|error| {
-        tracing::error!(panicked = error.is_panic(), "the engine stopped at what to ask");
-        Vec::new()
-    })
+    asked
+        .await
+        .inspect_err(|error| tracing::error!(panicked = error.is_panic(), "the engine failed at what to ask"))
+        .ok()
 }
 
 async fn judged(subject: &Arc<Subject>, facts: &Arc<Option<Facts>>) -> Option<Vec<List>> {

@@ -159,6 +159,19 @@ async fn nothing_is_written_without_leave_without_issues_or_unasked() {
 }
 
 #[tokio::test]
+async fn a_look_follows_its_repository_to_another_name() {
+    let scene = scene(&broken(), "audit: weekly\n", &[ISSUES]).await;
+    scene.kept_issue().await;
+    let (owner, _) = REPOSITORY.split_once('/').unwrap();
+    let new = format!("{owner}/renamed");
+    // No delivery tells of it.
+    scene.github.rename(REPOSITORY, &new);
+    let reads = || scene.github.calls().iter().filter(|call| call.path.starts_with(&format!("/repos/{new}/"))).count();
+    scene.until("look by the new name", || reads() >= 2).await;
+    scene.ends().await;
+}
+
+#[tokio::test]
 async fn looks_end_when_the_policy_asks_for_them_no_more() {
     let scene = scene(&broken(), "audit: weekly\n", &[ISSUES]).await;
     let issue = scene.kept_issue().await;

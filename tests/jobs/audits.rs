@@ -25,7 +25,11 @@ async fn scene(policy: &str) -> Scene {
 
 impl Scene {
     pub async fn hears_of_the_policy(&self, guid: &str) {
-        let paths = vec![POLICY.to_owned()];
+        self.hears_of(guid, POLICY).await;
+    }
+
+    async fn hears_of(&self, guid: &str, path: &str) {
+        let paths = vec![path.to_owned()];
         let push = PushEvent { installation: INSTALLATION, repository: tea(), repository_id: None, paths };
         self.hears_that(guid, Event::Push(push)).await;
     }
@@ -51,7 +55,7 @@ async fn the_first_look_comes_soon_and_the_others_each_on_their_day() {
     assert_eq!((scene.looks(), scene.github.issues("ada/tea").len()), (1, 1));
     scene.passes(DAY * 6, DAY / 2).await;
     assert_eq!(scene.looks(), 1);
-    scene.passes(DAY, DAY / 2).await;
+    scene.passes(DAY * 2, DAY / 2).await;
     assert_eq!(scene.looks(), 2);
     // Who reads the policy meanwhile begins nothing anew.
     let pull = scene.opened();
@@ -63,12 +67,14 @@ async fn the_first_look_comes_soon_and_the_others_each_on_their_day() {
     scene.hears_of_the_policy("c").await;
     scene.passes(MINUTE * 4, MINUTE).await;
     assert_eq!(scene.looks(), 3);
+    // Guidelines are no policy.
+    scene.hears_of("d", "CONTRIBUTING.md").await;
     scene.passes(DAY * 29, DAY).await;
     assert_eq!(scene.looks(), 3);
-    scene.passes(DAY * 2, DAY).await;
+    scene.passes(DAY * 5, DAY).await;
     assert_eq!(scene.looks(), 4);
     scene.github.commit("ada/tea", &[(POLICY, "comments: 4\n")]);
-    scene.passes(DAY * 31, DAY).await;
+    scene.passes(DAY * 34, DAY).await;
     assert_eq!((scene.looks(), scene.jobs().await), (4, Vec::new()), "nobody asks for it any more");
     scene.stop.cancel();
 }
@@ -90,7 +96,34 @@ async fn a_look_that_is_given_up_leaves_the_next_behind() {
     scene.passes(MINUTE * 4, MINUTE).await;
     assert_eq!(scene.jobs().await, ["audit dead", "audit waiting"]);
     scene.github.forget_answers();
-    scene.passes(DAY * 7, DAY).await;
+    scene.passes(DAY * 8, DAY).await;
     assert_eq!(scene.github.issues("ada/tea").len(), 1);
+    scene.stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn looks_end_where_the_repository_is_gone() {
+    let scene = scene("audit: weekly\n").await;
+    scene.passes(MINUTE * 4, MINUTE).await;
+    let gone = Answer::json(
+        200,
+        &json!({ "data": { "repository": null }, "errors": [
+            { "type": "NOT_FOUND", "path": ["repository"], "message": "Could not resolve to a Repository" }
+        ] }),
+    );
+    scene.github.answer_each(Matching::query("Base"), gone);
+    scene.passes(DAY * 8, DAY).await;
+    scene.passes(MINUTE * 10, MINUTE).await;
+    assert_eq!(scene.jobs().await, Vec::<String>::new());
+    scene.stop.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn looks_end_where_github_gives_no_token_for_the_repository() {
+    let scene = scene("audit: weekly\n").await;
+    scene.passes(MINUTE * 4, MINUTE).await;
+    scene.github.rename("ada/tea", "grace/tea");
+    scene.passes(DAY * 8, DAY).await;
+    assert_eq!((scene.looks(), scene.jobs().await), (1, Vec::new()));
     scene.stop.cancel();
 }
