@@ -83,9 +83,9 @@ impl Context<'_, '_> {
         let entry = entry.map(|item| self.head.title(&self.head.items[item]).into_owned());
         let mut about = vec![self.entry_of(asked)];
         about.extend(entry.filter(|entry| *entry != about[0]));
+        let line = self.head.lines.content(self.head.text, self.lines_of(asked).start).trim();
         for about in about.iter_mut().filter(|about| about.is_empty()) {
-            let line = self.lines_of(asked).start;
-            *about = self.head.lines.content(self.head.text, line).trim().to_owned();
+            line.clone_into(about);
         }
         about
     }

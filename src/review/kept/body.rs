@@ -31,7 +31,7 @@ const KEY: usize = 17;
 
 /// The body for these lines, around which people's words stay; `None` where these leave no room.
 pub(super) fn body(lists: &WholeLists<'_>, lines: &Lines<'_>, shown: &Shown<'_>) -> Option<String> {
-    let (open, known): (Vec<&Line>, Vec<&Line>) = lines.lines.iter().partition(|line| !line.is_ticked);
+    let (open, known): (Vec<&Line>, Vec<&Line>) = lines.told.iter().partition(|line| !line.is_ticked);
     let head = head(lists, &open);
     let outside = shown.above.chars().count() + shown.below.chars().count();
     let room = LONGEST.checked_sub(outside + head.chars().count() + RESERVE)?;

@@ -16,7 +16,7 @@ pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
     let shown = issue.map(|issue| Shown::of(&issue.body)).unwrap_or_default();
     let lines = lines(lists, &shown);
     let Some(body) = fitting(lists, &lines, &shown) else { return Step::Leave };
-    let mut open = lines.lines.iter().filter(|line| !line.is_ticked).peekable();
+    let mut open = lines.told.iter().filter(|line| !line.is_ticked).peekable();
     let is_clean = open.peek().is_none();
     let Some(issue) = issue else {
         return if is_clean { Step::Leave } else { Step::Open { title: TITLE, body } };

@@ -73,7 +73,7 @@ impl Line {
 /// What the issue is about.
 #[derive(Debug, Default)]
 pub(super) struct Lines<'a> {
-    pub lines: Vec<Line>,
+    pub told: Vec<Line>,
     /// The keys of what had no room and cannot be looked at now: of that what is ticked, and the rest.
     pub ticked: Vec<&'a str>,
     pub more: Vec<&'a str>,
@@ -99,7 +99,7 @@ pub(super) fn lines<'a>(lists: &WholeLists<'_>, shown: &Shown<'a>) -> Lines<'a> 
         let stands = |key: &&str| !found.contains(*key) && unknown.has_key(key);
         keys.iter().copied().filter(stands).collect()
     };
-    Lines { lines, ticked: unshown(&shown.known), more: unshown(&shown.more) }
+    Lines { told: lines, ticked: unshown(&shown.known), more: unshown(&shown.more) }
 }
 
 /// The words of a line without the name of its check, which stands before those that are ticked.
