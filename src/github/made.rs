@@ -9,6 +9,13 @@ use super::branch::NewText;
 use super::error::GithubError;
 use super::wire::UserWire;
 
+/// A commit that the App made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCommit {
+    /// The commit that it stands on, of several the first.
+    pub parent: Option<String>,
+}
+
 #[derive(Serialize)]
 struct ChangedPull<'a> {
     body: &'a str,
@@ -20,6 +27,8 @@ struct ChangedPull<'a> {
 struct CommitWire {
     author: Option<UserWire>,
     commit: CommitParts,
+    #[serde(default)]
+    parents: Vec<Named>,
 }
 
 #[derive(Deserialize)]
@@ -66,13 +75,16 @@ impl Installation {
         Ok(())
     }
 
-    /// Whether the App made a commit (<https://docs.github.com/rest/commits/commits#get-a-commit>).
+    /// What a commit stands on first, where the App made it; `None` where somebody else did
+    /// (<https://docs.github.com/rest/commits/commits#get-a-commit>).
     ///
     /// # Errors
     /// When GitHub does not answer, or there is no such commit.
-    pub async fn is_own_commit(&self, commit: &str) -> Result<bool, GithubError> {
+    pub async fn own_commit(&self, commit: &str) -> Result<Option<OwnCommit>, GithubError> {
         let own = self.own_login().await?;
-        Ok(self.told_commit(commit).await?.author.is_some_and(|author| author.login == own))
+        let told = self.told_commit(commit).await?;
+        let is_own = told.author.is_some_and(|author| author.login == own);
+        Ok(is_own.then(|| OwnCommit { parent: told.parents.into_iter().next().map(|parent| parent.sha) }))
     }
 
     /// Makes a commit, which no branch leads to yet: the files of `base` with these texts, on top of these parents. GitHub signs what an App makes so

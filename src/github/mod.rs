@@ -44,6 +44,7 @@ pub use conversation::Conversation;
 pub use error::{AppError, GithubError};
 pub use inspection::{Attempt, Hook, Installed};
 pub use issue::{Account, Issue};
+pub use made::OwnCommit;
 pub use manifest::{
     CONTENTS_PERMISSIONS, EVENTS, Extra, MOVES, Manifest, OPTIONAL, PERMISSIONS, RETURN_PATH, Wishes, webhook_of,
 };

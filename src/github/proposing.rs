@@ -21,6 +21,8 @@ pub struct OwnPull {
     pub body: String,
     /// Whether it is open.
     pub is_open: bool,
+    /// Whether it was merged.
+    pub is_merged: bool,
     /// The commit at its tip.
     pub head: String,
 }
@@ -31,6 +33,7 @@ struct PullWire {
     html_url: String,
     body: Option<String>,
     state: String,
+    merged_at: Option<serde::de::IgnoredAny>,
     user: Option<UserWire>,
     head: HeadWire,
 }
@@ -74,6 +77,7 @@ impl From<PullWire> for OwnPull {
             author: wire.user.map(|user| user.login).unwrap_or_default(),
             body: wire.body.unwrap_or_default(),
             is_open: wire.state == "open",
+            is_merged: wire.merged_at.is_some(),
             head: wire.head.sha,
         }
     }

@@ -12,6 +12,10 @@ const BRANCH: &str = "shelfmark/audit-fixes";
 /// What a commit on it is called.
 const MESSAGE: &str = "Fix what changes no words in the list";
 
+/// The body ends with this and the commit that we left at the tip: what stands on another is somebody's, whoever made the last commit.
+const LEFT: &str = "<!-- shelfmark:1:fixes-tip:";
+const LEFT_END: &str = " -->";
+
 /// Brings the pull request up to date. What GitHub refuses of it does not keep the look from its end.
 pub(super) async fn keep(
     installation: &Installation,
@@ -33,11 +37,12 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
     let pulls = writer.pulls_from(BRANCH).await?;
     let pulls: Vec<&OwnPull> = pulls.iter().filter(|pull| pull.author == own).collect();
     let latest = pulls.iter().find(|pull| pull.is_open).or(pulls.first());
+    let (said, left) = latest.map(|pull| parted(&pull.body)).unwrap_or_default();
     let shown = latest.map(|pull| KeptPull {
         number: pull.number,
-        body: pull.body.clone(),
+        body: said.clone(),
         is_open: pull.is_open,
-        is_merged: false,
+        is_merged: pull.is_merged,
     });
     let step = kept_fixes(lists, ticks, changes_text, shown.as_ref());
     if step == FixesStep::Leave {
@@ -45,7 +50,7 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
     }
     let tip = writer.tip_of(BRANCH).await?;
     if let Some(tip) = &tip
-        && !writer.is_own_commit(tip).await?
+        && !is_ours(writer, tip, left.as_deref()).await?
     {
         tracing::info!("the branch with the fixes is left alone: somebody else has committed to it");
         return Ok(());
@@ -60,14 +65,30 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
         FixesStep::Leave => Ok(()),
         FixesStep::Close { number, body } => writer.change_pull(number, &body, true).await,
         FixesStep::Keep { body, open, title } => {
-            commit(writer, whole, tip.as_deref(), &texts).await?;
-            match (open, body) {
-                (Some(number), Some(body)) => writer.change_pull(number, &body, false).await,
-                (None, Some(body)) => writer.open_pull((BRANCH, &whole.base.branch), title, &body).await.map(|_| ()),
-                (_, None) => Ok(()),
+            let now = commit(writer, whole, tip.as_deref(), &texts).await?;
+            let is_told = body.is_none() && left.as_deref() == Some(now.as_str());
+            let body = format!("{}{LEFT}{now}{LEFT_END}\n", body.unwrap_or(said));
+            match open {
+                Some(_) if is_told => Ok(()),
+                Some(number) => writer.change_pull(number, &body, false).await,
+                None => writer.open_pull((BRANCH, &whole.base.branch), title, &body).await.map(|_| ()),
             }
         }
     }
+}
+
+/// What a body says, and the commit that we left at the tip, where it tells that.
+fn parted(body: &str) -> (String, Option<String>) {
+    let left = |line: &str| line.trim().strip_prefix(LEFT)?.strip_suffix(LEFT_END).map(str::to_owned);
+    let said = body.lines().filter(|line| left(line).is_none()).map(|line| format!("{line}\n")).collect();
+    (said, body.lines().find_map(left))
+}
+
+/// Whether a tip is as we left it: ours, and on top of nothing that is somebody else's. What stands on the commit that was told may come from a look that did not
+/// come to tell it.
+async fn is_ours(writer: &Installation, tip: &str, left: Option<&str>) -> Result<bool, GithubError> {
+    let Some(commit) = writer.own_commit(tip).await? else { return Ok(false) };
+    Ok(left.is_none_or(|left| tip == left || commit.parent.as_deref() == Some(left)))
 }
 
 /// Whether the branch fixes links of which nothing could be learned this time: nothing follows from that, and these fixes stand.
@@ -82,8 +103,13 @@ async fn holds_what_is_unknown(writer: &Installation, whole: &Whole, tip: &str) 
 }
 
 /// Leads the branch to the lists with their fixes, unless it has them: by one commit on top of what it has, which also merges what the base has by now. So it
-/// is never forced, and never conflicts.
-async fn commit(writer: &Installation, whole: &Whole, tip: Option<&str>, texts: &[NewText]) -> Result<(), GithubError> {
+/// is never forced, and never conflicts. Gives the commit that it leads to.
+async fn commit(
+    writer: &Installation,
+    whole: &Whole,
+    tip: Option<&str>,
+    texts: &[NewText],
+) -> Result<String, GithubError> {
     let base = whole.base.tip.as_str();
     let changed: Vec<NewText> = whole
         .lists
@@ -94,13 +120,15 @@ async fn commit(writer: &Installation, whole: &Whole, tip: Option<&str>, texts: 
         .collect();
     let Some(tip) = tip else {
         let commit = writer.new_commit(base, &[base], MESSAGE, &changed).await?;
-        return writer.create_branch(BRANCH, &commit).await;
+        writer.create_branch(BRANCH, &commit).await?;
+        return Ok(commit);
     };
     if comes_to(writer, whole, tip, texts).await? {
-        return Ok(());
+        return Ok(tip.to_owned());
     }
     let commit = writer.new_commit(base, &[tip, base], MESSAGE, &changed).await?;
-    writer.lead_on(BRANCH, &commit).await
+    writer.lead_on(BRANCH, &commit).await?;
+    Ok(commit)
 }
 
 /// Whether the branch, merged into the base as it is now, comes to these texts: it has them, and the base has changed no list since it was merged there.

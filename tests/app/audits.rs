@@ -279,6 +279,22 @@ async fn a_branch_that_somebody_else_has_pushed_to_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_commit_of_ours_on_top_of_somebody_elses_makes_the_branch_no_more_ours() {
+    let scene = scene(&broken(), "audit: weekly\naudit-fixes: true\n", &[ISSUES, CONTENTS]).await;
+    scene.kept_pull().await;
+    let words = "# Tea\n\nMy own words.\n";
+    scene.github.push_to(REPOSITORY, "ada", BRANCH, &[("README.md", words)]);
+    // As when Ada has us apply fixes there.
+    let bot = scene.github.bot();
+    let tip = scene.github.push_to(REPOSITORY, &bot, BRANCH, &[("other.md", "# Other\n")]);
+    scene.github.commit(REPOSITORY, &[("README.md", &broken().replacen("- [Oolong](", "- [Oolong] (", 1))]);
+    scene.looked_at().await;
+    scene.looked_at().await;
+    assert_eq!(scene.github.tip(REPOSITORY, BRANCH), Some(tip));
+    scene.ends().await;
+}
+
+#[tokio::test]
 async fn what_was_closed_unmerged_comes_again_with_other_fixes_alone() {
     let scene = scene(&broken(), "audit: weekly\naudit-fixes: true\n", &[ISSUES, CONTENTS]).await;
     let pull = scene.kept_pull().await;
