@@ -63,11 +63,14 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
     }
     match step {
         FixesStep::Leave => Ok(()),
-        FixesStep::Close { number, body } => writer.change_pull(number, &body, true).await,
+        FixesStep::Close { number, body } => {
+            let body = left.map_or(body.clone(), |left| telling(&body, &left));
+            writer.change_pull(number, &body, true).await
+        }
         FixesStep::Keep { body, open, title } => {
             let now = commit(writer, whole, tip.as_deref(), &texts).await?;
             let is_told = body.is_none() && left.as_deref() == Some(now.as_str());
-            let body = format!("{}{LEFT}{now}{LEFT_END}\n", body.unwrap_or(said));
+            let body = telling(&body.unwrap_or(said), &now);
             match open {
                 Some(_) if is_told => Ok(()),
                 Some(number) => writer.change_pull(number, &body, false).await,
@@ -75,6 +78,11 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
             }
         }
     }
+}
+
+/// A body that also tells the commit that we left.
+fn telling(body: &str, left: &str) -> String {
+    format!("{body}{LEFT}{left}{LEFT_END}\n")
 }
 
 /// What a body says, and the commit that we left at the tip, where it tells that.
