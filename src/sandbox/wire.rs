@@ -118,6 +118,7 @@ pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
         "updated_at": timestamp(pull.updated_at),
         "author_association": repository.association(&pull.author),
         "merged": pull.merged,
+        "merged_at": pull.merged.then_some("2026-01-31T12:00:00Z"),
         "user": user(&pull.author),
         "head": {
             "label": format!("{head_owner}:{}", pull.head_branch),
