@@ -39,7 +39,7 @@ async fn scene(policy: &str) -> (Scene, StandIn) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fix_stands_while_nothing_is_learned_of_its_link() {
-    let (scene, world) = scene("audit: weekly\naudit-fixes: true\n").await;
+    let (scene, world) = scene("audit: weekly\naudit-fixes: true\nchecks: { moved-link: warning }\n").await;
     scene.passes(MINUTE * 20, MINUTE).await;
     let pulls = scene.github.pulls("ada/tea");
     let first = scene.github.pull(pulls.first().expect("a pull request with the fix"));
