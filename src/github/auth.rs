@@ -18,6 +18,7 @@ use super::error::{AppError, GithubError};
 use super::manifest::{CONTENTS_PERMISSIONS, PERMISSIONS};
 use super::names::{Now, RepositoryName};
 use super::pace::Pace;
+use super::permission::covers;
 use super::remembered::{Known, Remembered};
 use super::reply::{Asked, Reply, reply};
 use super::standing::{CLOCKS_DIFFER, Noted};
@@ -53,32 +54,7 @@ enum Scope {
     /// Commits to branches, and resolved threads.
     Contents,
     /// Issues, to read or to write them, as was granted.
-    Issues(Level),
-}
-
-/// How much a permission allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Level {
-    Read,
-    Write,
-}
-
-impl Level {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Write => "write",
-        }
-    }
-
-    /// What was granted of a permission, if anything.
-    fn of(grants: &BTreeMap<String, String>, permission: &str) -> Option<Self> {
-        match grants.get(permission)?.as_str() {
-            "read" => Some(Self::Read),
-            "write" | "admin" => Some(Self::Write),
-            _ => None,
-        }
-    }
+    Issues(&'static str),
 }
 
 /// The permissions that an installation granted, and when that was asked.
@@ -114,7 +90,7 @@ const RENEWED_AFTER: Duration = Duration::from_mins(50);
 const ASKED_AGAIN_AFTER: Duration = Duration::from_mins(1);
 
 fn writes_contents(grants: &BTreeMap<String, String>) -> bool {
-    Level::of(grants, "contents") == Some(Level::Write)
+    covers(grants, "contents", "write")
 }
 
 /// A token that seems to come from the future, because the clock was set back, counts as old.
@@ -325,8 +301,10 @@ impl Installation {
     /// # Errors
     /// When GitHub does not answer.
     pub async fn for_issues(&self) -> Result<Option<Self>, GithubError> {
-        let grants = self.app.grants(self.id, |grants| Level::of(grants, "issues").is_some()).await?;
-        let Some(level) = Level::of(&grants, "issues") else { return Ok(None) };
+        let grants = self.app.grants(self.id, |grants| covers(grants, "issues", "read")).await?;
+        let Some(level) = ["write", "read"].into_iter().find(|level| covers(&grants, "issues", level)) else {
+            return Ok(None);
+        };
         let scope = Scope::Issues(level);
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, scope).await))
     }
@@ -334,7 +312,7 @@ impl Installation {
     /// Whether it may write on issues.
     #[must_use]
     pub fn writes_issues(&self) -> bool {
-        self.scope == Scope::Issues(Level::Write)
+        self.scope == Scope::Issues("write")
     }
 
     /// A token for questions about public repositories, which any of an installation's tokens may ask.
@@ -469,7 +447,7 @@ impl Installation {
         let permissions = match self.scope {
             Scope::Review => PERMISSIONS.into_iter().collect(),
             Scope::Contents => CONTENTS_PERMISSIONS.into_iter().collect(),
-            Scope::Issues(level) => [("metadata", "read"), ("issues", level.name())].into_iter().collect(),
+            Scope::Issues(level) => [("metadata", "read"), ("issues", level)].into_iter().collect(),
         };
         let body = wire::TokenRequest {
             repositories: self.repository_id.is_none().then(|| [self.repository.name()]),

@@ -9,6 +9,7 @@ use super::answer::{JSON, read};
 use super::auth::Installation;
 use super::error::GithubError;
 use super::names::RepositoryName;
+use super::query::TEXT;
 use super::read::{guidelines, visibility, withheld};
 use super::snapshot::Visibility;
 use super::texts::text_of;
@@ -82,7 +83,7 @@ impl Installation {
    {objects}
   }}
 }}
-fragment Text on Blob {{ oid byteSize isTruncated text }}"
+{TEXT}"
         );
         let request = GraphqlRequest { query, variables };
         let reply = self.graphql_as_far::<_, Data>(&request).await.map_err(GithubError::into_failure)?;

@@ -18,10 +18,6 @@ pub struct Issue {
     pub author: Option<Account>,
     /// Its page.
     pub url: String,
-    /// Whether it is open.
-    pub is_open: bool,
-    /// Whether it is a pull request.
-    pub is_pull: bool,
 }
 
 /// An account on GitHub.
@@ -61,9 +57,7 @@ struct IssueWire {
     title: String,
     body: Option<String>,
     user: Option<Account>,
-    state: String,
     html_url: String,
-    pull_request: Option<serde::de::IgnoredAny>,
 }
 
 impl Installation {
@@ -74,14 +68,7 @@ impl Installation {
     pub async fn issue(&self, number: u64) -> Result<Issue, GithubError> {
         let answer = self.rest::<()>(Method::GET, &format!("/issues/{number}"), JSON, None).await?;
         let wire: IssueWire = read("the issue", &answer.body)?;
-        Ok(Issue {
-            title: wire.title,
-            body: wire.body.unwrap_or_default(),
-            author: wire.user,
-            url: wire.html_url,
-            is_open: wire.state == "open",
-            is_pull: wire.pull_request.is_some(),
-        })
+        Ok(Issue { title: wire.title, body: wire.body.unwrap_or_default(), author: wire.user, url: wire.html_url })
     }
 
     /// Whether a comment of an App in the conversation of an issue or a pull request ends with this mark

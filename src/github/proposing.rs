@@ -13,8 +13,6 @@ use super::wire::UserWire;
 pub struct OwnPull {
     /// Its number.
     pub number: u64,
-    /// Its page.
-    pub url: String,
     /// Who opened it; an App's login ends with `[bot]`.
     pub author: String,
     /// What it says of itself.
@@ -30,7 +28,6 @@ pub struct OwnPull {
 #[derive(Deserialize)]
 struct PullWire {
     number: u64,
-    html_url: String,
     body: Option<String>,
     state: String,
     merged_at: Option<serde::de::IgnoredAny>,
@@ -73,7 +70,6 @@ impl From<PullWire> for OwnPull {
     fn from(wire: PullWire) -> Self {
         Self {
             number: wire.number,
-            url: wire.html_url,
             author: wire.user.map(|user| user.login).unwrap_or_default(),
             body: wire.body.unwrap_or_default(),
             is_open: wire.state == "open",

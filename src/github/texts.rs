@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::auth::Installation;
 use super::error::GithubError;
+use super::query::TEXT;
 use super::snapshot::{Candidate, ChangedFile, Snapshot, Unread};
 use super::wire::{Blob, Data, FileWire, GraphqlRequest};
 use crate::review::Diff;
@@ -65,7 +66,7 @@ impl Installation {
         }
         let query = format!(
             "query Parted({parameters}) {{ repository(owner: $owner, name: $name) {{{objects} }} }}
-fragment Text on Blob {{ oid byteSize isTruncated text }}"
+{TEXT}"
         );
         let reply =
             self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await.map_err(GithubError::into_failure)?;
@@ -140,11 +141,13 @@ fragment Text on Blob {{ oid byteSize isTruncated text }}"
     pub async fn text_at(&self, commit: &str, path: &str) -> Result<Result<String, String>, GithubError> {
         let mut variables = self.variables();
         variables.insert("file".to_owned(), format!("{commit}:{path}").into());
-        let query = "query Text($owner: String!, $name: String!, $file: String!) {
-  repository(owner: $owner, name: $name) { file: object(expression: $file) { ...Text } }
-}
-fragment Text on Blob { oid byteSize isTruncated text }";
-        let request = GraphqlRequest { query: query.to_owned(), variables };
+        let query = format!(
+            "query Text($owner: String!, $name: String!, $file: String!) {{
+  repository(owner: $owner, name: $name) {{ file: object(expression: $file) {{ ...Text }} }}
+}}
+{TEXT}"
+        );
+        let request = GraphqlRequest { query, variables };
         let reply = self.graphql::<_, Data>(&request).await.map_err(GithubError::into_failure)?;
         let mut objects = reply.data.repository.map(|repository| repository.objects).unwrap_or_default();
         self.text(objects.remove("file").filter(|blob| !blob.is_null())).await

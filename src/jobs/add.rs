@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+use super::blocking::at_work;
+use super::clock::DAY;
 use super::error::JobError;
 use super::kind;
 use super::office::Office;
@@ -19,13 +21,11 @@ use crate::policy::{self, Policy};
 use crate::review::{
     NotProposed, Proposal, branch_for, co_author, given_up_on_entry, headline, opened, proposal_marker, reply_marker,
 };
-use crate::store::{Leased, Moment, NewJob};
+use crate::store::{Leased, NewJob};
 use crate::webhook::{Addition, Command, CommandEvent};
 
 /// Answers are waited for so many times as long as in a review: who asks for an entry waits for nothing else.
 const PATIENCE: u32 = 4;
-
-const DAY: Moment = 24 * 60 * 60 * 1000;
 
 /// So often a thing is proposed anew after its pull request was closed.
 const MOST_ATTEMPTS: usize = 9;
@@ -179,10 +179,10 @@ impl Desk<'_> {
         };
         let Some(writer) = self.installation.for_contents().await? else { return Err(NotProposed::MayNotWrite.into()) };
         let issue = self.talker.issue(self.asked.number).await?;
-        let things = things_in(&issue);
-        let link = match (&wanted.link, things.as_slice()) {
-            (Some(link), _) => link.clone(),
-            (None, [link]) => link.clone(),
+        let links = links_of(&issue);
+        let things: Vec<String> = links.iter().map(|link| thing(link)).collect();
+        let link = match (&wanted.link, links.as_slice()) {
+            (Some(link), _) | (None, [link]) => link.clone(),
             (None, several) => return Err(NotProposed::WhichLink(several.len()).into()),
         };
         let base = self.installation.base(policy::PATH, &GUIDELINES).await?;
@@ -190,14 +190,15 @@ impl Desk<'_> {
             return Err(Stop::Done);
         }
         let shelves = self.shelves(&wanted, &base).await?;
-        let attempt = match self.proposed(&writer, &thing(&link)).await? {
+        let thing = thing(&link);
+        let attempt = match self.proposed(&writer, &thing).await? {
             Proposed::Not { attempt } => attempt,
             Proposed::Open(pull) => return self.told_again(&writer, &pull, &link, shelves).await,
         };
         let entry = self.entry(&wanted, link.clone(), shelves).await?;
-        let branch = self.branch(&writer, &thing(&link), attempt, &base, &entry).await?;
+        let branch = self.branch(&writer, &thing, attempt, &base, &entry).await?;
         if !branch.has_entry {
-            let message = Message { headline: headline(&entry.title), body: credit(&issue, &things, &link) };
+            let message = Message { headline: headline(&entry.title), body: credit(&issue, &things, &thing) };
             let files = [NewText { path: entry.path.clone(), text: entry.added.text.clone() }];
             writer.commit(&branch.name, &base.tip, &message, &files).await.map_err(refusal)?;
         }
@@ -206,7 +207,7 @@ impl Desk<'_> {
             added: &entry.added,
             path: &entry.path,
             number: self.asked.number,
-            closes: !self.asked.on_pull && things.iter().all(|other| thing(other) == thing(&link)),
+            closes: !self.asked.on_pull && things.iter().all(|other| *other == thing),
             comment: self.asked.comment,
         };
         let pull = writer.open_pull((&branch.name, &base.branch), &headline(&entry.title), &proposal.body()).await;
@@ -364,16 +365,13 @@ async fn judged<T: Send + 'static>(
         let Shelves { path, text, policy, guidelines, facts } = &shelves;
         look(Reviewer::new(path, text).under(policy).guided_by(guidelines).knowing(Some(facts)), facts)
     };
-    tokio::task::spawn_blocking(look).await.map_err(|error| {
-        tracing::error!(panicked = error.is_panic(), "the engine stopped at an entry");
-        NotProposed::Cannot(CannotAdd::NoMould).into()
-    })
+    at_work("an entry", look).await.ok_or_else(|| NotProposed::Cannot(CannotAdd::NoMould).into())
 }
 
 /// The line that tells who else an entry is by: who opened the issue, unless the issue speaks of other things. What stands for an account on another
 /// server of GitHub's is not known.
-fn credit(issue: &Issue, things: &[String], link: &str) -> String {
-    let is_its = things.is_empty() || things.iter().any(|other| thing(other) == thing(link));
+fn credit(issue: &Issue, things: &[String], thing: &str) -> String {
+    let is_its = things.is_empty() || things.iter().any(|other| other == thing);
     let is_there = issue.url.starts_with("https://github.com/");
     let proposer = issue.author.as_ref().filter(|account| account.kind == "User" && is_its && is_there);
     proposer.map(|account| co_author(&account.login, account.id)).unwrap_or_default()
@@ -393,8 +391,8 @@ fn refusal(error: GithubError) -> Stop {
     }
 }
 
-/// The things that an issue or a pull request speaks of.
-fn things_in(issue: &Issue) -> Vec<String> {
+/// The links of an issue or a pull request, each thing once.
+fn links_of(issue: &Issue) -> Vec<String> {
     let own = issue.url.split_once("://").map_or("", |(_, path)| path);
     let own = own.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
     links_in(&format!("{}\n\n{}", issue.title, issue.body), &own)

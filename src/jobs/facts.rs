@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::begun::Begun;
+use super::blocking::at_work;
 use super::clock::{DAY, millis};
 use super::error::JobError;
 use super::office::Office;
@@ -97,15 +98,12 @@ async fn open_questions(seen: &Seen, facts: &Facts) -> Vec<Question> {
     let files = seen.files.clone();
     let (policy, guidelines) = (seen.policy.clone(), seen.snapshot.guidelines.clone());
     let facts = facts.clone();
-    let asked = tokio::task::spawn_blocking(move || {
+    let ask = move || {
         let of = |file: &ChangedFile| {
             let submission = submission(file, &policy, &guidelines, &[]);
             questions(&Submission { facts: Some(&facts), ..submission })
         };
         files.iter().flat_map(of).collect()
-    });
-    asked.await.unwrap_or_else(|error| {
-        tracing::error!(panicked = error.is_panic(), "the engine stopped at what to ask");
-        Vec::new()
-    })
+    };
+    at_work("what to ask", ask).await.unwrap_or_default()
 }

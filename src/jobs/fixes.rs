@@ -1,5 +1,6 @@
 //! The button "Apply fixes": one commit with all safe fixes, on a branch of the repository itself.
 
+use super::blocking::at_work;
 use super::error::JobError;
 use super::facts;
 use super::office::Office;
@@ -93,8 +94,5 @@ async fn texts(seen: Seen, facts: Option<Facts>) -> Vec<NewText> {
         };
         files.iter().filter_map(one).collect()
     };
-    tokio::task::spawn_blocking(fix).await.unwrap_or_else(|error| {
-        tracing::error!(panicked = error.is_panic(), "the engine failed at a fix");
-        Vec::new()
-    })
+    at_work("a fix", fix).await.unwrap_or_default()
 }

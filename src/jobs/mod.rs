@@ -3,9 +3,11 @@
 mod add;
 mod audit;
 mod begun;
+mod blocking;
 mod clock;
 mod command;
 mod departure;
+
 mod error;
 mod events;
 mod facts;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use super::blocking::at_work;
 use super::clock::DAY;
 use super::error::JobError;
 use super::office::Office;
@@ -102,8 +103,7 @@ impl Whole {
             };
             subject.texts.iter().map(one).collect()
         };
-        let fixed = tokio::task::spawn_blocking(fix).await;
-        fixed.inspect_err(|error| tracing::error!(panicked = error.is_panic(), "the engine failed at a fix")).ok()
+        at_work("a fix", fix).await
     }
 }
 
@@ -193,30 +193,21 @@ async fn learn(
 
 async fn open_questions(subject: &Arc<Subject>, facts: &Facts) -> Option<Vec<Question>> {
     let (subject, facts) = (Arc::clone(subject), facts.clone());
-    let asked = tokio::task::spawn_blocking(move || {
+    let ask = move || {
         let of = |(path, text): &(String, String)| subject.auditor(path).questions_beyond(text, &facts);
         subject.texts.iter().flat_map(of).collect()
-    });
-    asked
-        .await
-        .inspect_err(|error| tracing::error!(panicked = error.is_panic(), "the engine failed at what to ask"))
-        .ok()
+    };
+    at_work("what to ask", ask).await
 }
 
 async fn judged(subject: &Arc<Subject>, facts: &Arc<Option<Facts>>) -> Option<Vec<List>> {
     let (subject, facts) = (Arc::clone(subject), Arc::clone(facts));
-    let judged = tokio::task::spawn_blocking(move || {
+    let judge = move || {
         let one = |(path, text): &(String, String)| {
             let auditor = subject.auditor(path).knowing(facts.as_ref().as_ref());
             List { path: path.clone(), text: text.clone(), report: auditor.audit(text).report }
         };
         subject.texts.iter().map(one).collect()
-    });
-    match judged.await {
-        Ok(judged) => Some(judged),
-        Err(error) => {
-            tracing::error!(panicked = error.is_panic(), "the engine failed at a list; the issue stays as it is");
-            None
-        }
-    }
+    };
+    at_work("a list", judge).await
 }

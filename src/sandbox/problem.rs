@@ -47,6 +47,11 @@ impl Problem {
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: "Unprocessable Entity".to_owned(), errors }
     }
 
+    /// The same, where the sentence is all that is said.
+    pub fn refused(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
+    }
+
     /// A diff that is not made, at whatever time it is asked for.
     pub fn no_diff() -> Self {
         let error = json!({ "resource": "PullRequest", "field": "diff", "code": "not_available" });

@@ -8,6 +8,14 @@ use crate::sandbox::problem::Problem;
 /// What people read (comments, reviews) may have so many characters.
 pub(super) const LONGEST_BODY: usize = 65_536;
 
+/// Refuses what is too long to be the body of something.
+pub(super) fn refuse_long(resource: &str, text: &str) -> Result<(), Problem> {
+    if text.chars().count() <= LONGEST_BODY {
+        return Ok(());
+    }
+    Err(Problem::validation(resource, "body", format!("is too long (maximum is {LONGEST_BODY} characters)")))
+}
+
 /// The fields of a JSON object.
 #[derive(Default)]
 pub(super) struct Fields(Map<String, Value>);

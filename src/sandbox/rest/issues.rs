@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::body::{Fields, LONGEST_BODY};
+use super::body::{Fields, refuse_long};
 use super::page::Page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
@@ -30,13 +30,10 @@ pub(super) async fn comment(
     let mut call = shared.admit_to_talk(&headers, &owner, &name, (number, "write"))?;
     let fields = Fields::read(&body)?;
     let text = fields.required_text("body")?;
-    let refused = |reason: &str| Err(Problem::validation("IssueComment", "body", reason));
     if text.trim().is_empty() {
-        return refused("can't be blank");
+        return Err(Problem::validation("IssueComment", "body", "can't be blank"));
     }
-    if text.chars().count() > LONGEST_BODY {
-        return refused(&format!("is too long (maximum is {LONGEST_BODY} characters)"));
-    }
+    refuse_long("IssueComment", text)?;
     let full_name = call.full_name.clone();
     call.conversation(number)?;
     let bot = call.world.bot();

@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::body::{Fields, LONGEST_BODY};
-use super::page::Page;
+use super::body::{Fields, refuse_long};
+use super::page::{Page, is_in_state};
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
@@ -28,12 +28,8 @@ pub(super) struct Asked {
 
 impl Asked {
     fn fits(&self, is_open: bool, author: &str) -> bool {
-        let is_in_state = match self.state.as_deref() {
-            Some("all") => true,
-            Some("closed") => !is_open,
-            _ => is_open,
-        };
-        is_in_state && self.creator.as_deref().is_none_or(|creator| creator.eq_ignore_ascii_case(author))
+        is_in_state(self.state.as_deref(), is_open)
+            && self.creator.as_deref().is_none_or(|creator| creator.eq_ignore_ascii_case(author))
     }
 }
 
@@ -127,12 +123,5 @@ fn refuse_unfit(title: Option<&str>, text: Option<&str>) -> Result<(), Problem> 
     if title.is_some_and(|title| title.chars().count() > 256) {
         return Err(Problem::validation("Issue", "title", "is too long (maximum is 256 characters)"));
     }
-    if text.is_some_and(|text| text.chars().count() > LONGEST_BODY) {
-        return Err(Problem::validation(
-            "Issue",
-            "body",
-            format!("is too long (maximum is {LONGEST_BODY} characters)"),
-        ));
-    }
-    Ok(())
+    refuse_long("Issue", text.unwrap_or_default())
 }

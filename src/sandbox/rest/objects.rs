@@ -31,12 +31,12 @@ pub(super) async fn make_tree(
     let mut changes: Vec<Change<'_>> = Vec::new();
     for entry in &entries {
         if entry.one_of("mode", &["100644", "100755", "120000"])?.is_none() {
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Must supply a valid tree.mode"));
+            return Err(Problem::refused("Must supply a valid tree.mode"));
         }
         changes.push((entry.required_text("path")?, Some(entry.required_text("content")?)));
     }
     let made = call.repository_mut()?.objects.make_tree(base, &changes);
-    let id = made.ok_or_else(|| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "base_tree is not a valid oid"))?;
+    let id = made.ok_or_else(|| Problem::refused("base_tree is not a valid oid"))?;
     Ok((StatusCode::CREATED, Json(json!({ "sha": id, "truncated": false, "tree": [] }))).into_response())
 }
 
@@ -53,10 +53,9 @@ pub(super) async fn make_commit(
         (fields.required_text("message")?, fields.required_text("tree")?, fields.texts("parents")?);
     let (now, bot) = (call.world.clock.now(), call.world.bot());
     let objects = &mut call.repository_mut()?.objects;
-    let refused = |reason: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason);
-    let tree = objects.made_tree(tree).cloned().ok_or_else(|| refused("Tree SHA does not exist"))?;
+    let tree = objects.made_tree(tree).cloned().ok_or_else(|| Problem::refused("Tree SHA does not exist"))?;
     if parents.iter().any(|parent| objects.commit_id(parent).is_none()) {
-        return Err(refused("Parent SHA does not exist or is not a commit object"));
+        return Err(Problem::refused("Parent SHA does not exist or is not a commit object"));
     }
     let id = objects.commit_of(tree, parents, (&bot, message), now);
     Ok((StatusCode::CREATED, Json(json!({ "sha": id, "message": message }))).into_response())

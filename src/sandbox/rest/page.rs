@@ -14,6 +14,15 @@ pub(super) struct Page {
     page: Option<usize>,
 }
 
+/// Whether an issue or a pull request is in the state that is asked for: open ones are, where none is named.
+pub(super) fn is_in_state(asked: Option<&str>, is_open: bool) -> bool {
+    match asked {
+        Some("all") => true,
+        Some("closed") => !is_open,
+        _ => is_open,
+    }
+}
+
 impl Page {
     /// How many a page has, and which it is.
     fn place(&self) -> (usize, usize) {

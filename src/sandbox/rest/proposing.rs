@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::body::{Fields, LONGEST_BODY};
-use super::page::Page;
+use super::body::{Fields, refuse_long};
+use super::page::{Page, is_in_state};
 use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
@@ -46,15 +46,12 @@ pub(super) async fn list(
 
 impl Asked {
     fn fits(&self, pull: &Pull) -> bool {
-        let is_in_state = match self.state.as_deref() {
-            Some("all") => true,
-            Some("closed") => !pull.open,
-            _ => pull.open,
-        };
         let owner = pull.head_repository.as_deref().and_then(|name| name.split('/').next()).unwrap_or_default();
         let label = format!("{owner}:{}", pull.head_branch);
         let comes_from = self.head.as_deref().filter(|head| head.contains(':')).is_none_or(|head| head == label);
-        is_in_state && comes_from && self.base.as_ref().is_none_or(|base| *base == pull.base_branch)
+        is_in_state(self.state.as_deref(), pull.open)
+            && comes_from
+            && self.base.as_ref().is_none_or(|base| *base == pull.base_branch)
     }
 }
 
@@ -69,13 +66,7 @@ pub(super) async fn create(
     let (title, head, base) =
         (fields.required_text("title")?, fields.required_text("head")?, fields.required_text("base")?);
     let text = fields.text("body")?.unwrap_or_default();
-    if text.chars().count() > LONGEST_BODY {
-        return Err(Problem::validation(
-            "PullRequest",
-            "body",
-            format!("is too long (maximum is {LONGEST_BODY} characters)"),
-        ));
-    }
+    refuse_long("PullRequest", text)?;
     let full_name = call.full_name.clone();
     refuse_unlikely(call.repository()?, head, base)?;
     let number = call.world.propose(&full_name, (head, base), title, text);

@@ -37,13 +37,13 @@ pub(super) async fn create(
     let fields = Fields::read(&body)?;
     let (reference, commit) = (fields.required_text("ref")?, fields.required_text("sha")?);
     let branch = reference.strip_prefix(HEADS).filter(|branch| is_branch_name(branch));
-    let branch = branch.ok_or_else(|| unprocessable(format!("{reference} is not a valid ref name.")))?;
+    let branch = branch.ok_or_else(|| Problem::refused(format!("{reference} is not a valid ref name.")))?;
     let repository = call.repository_mut()?;
     if repository.objects.commit_id(commit).is_none() {
-        return Err(unprocessable("Object does not exist"));
+        return Err(Problem::refused("Object does not exist"));
     }
     if repository.branches.contains_key(branch) {
-        return Err(unprocessable("Reference already exists"));
+        return Err(Problem::refused("Reference already exists"));
     }
     repository.branches.insert(branch.to_owned(), commit.to_owned());
     Ok(told(branch, commit, StatusCode::CREATED))
@@ -62,20 +62,16 @@ pub(super) async fn update(
     let is_forced = fields.flag("force")?;
     let repository = call.repository_mut()?;
     let branch = reference.strip_prefix("heads/").filter(|branch| repository.branches.contains_key(*branch));
-    let branch = branch.ok_or_else(|| unprocessable("Reference does not exist"))?;
+    let branch = branch.ok_or_else(|| Problem::refused("Reference does not exist"))?;
     if repository.objects.commit_id(commit).is_none() {
-        return Err(unprocessable("Object does not exist"));
+        return Err(Problem::refused("Object does not exist"));
     }
     let tip = repository.branches.get(branch).map_or("", String::as_str);
     if !is_forced && !repository.objects.ancestors(commit).any(|known| known == tip) {
-        return Err(unprocessable("Update is not a fast forward"));
+        return Err(Problem::refused("Update is not a fast forward"));
     }
     repository.move_branch(branch, commit);
     Ok(told(branch, commit, StatusCode::OK))
-}
-
-fn unprocessable(reason: impl Into<String>) -> Problem {
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
 }
 
 fn told(branch: &str, commit: &str, status: StatusCode) -> Response {
