@@ -96,16 +96,16 @@ impl<'a> Auditor<'a> {
     /// The list with every safe fix applied, repeated until nothing more is to be mended.
     #[must_use]
     pub fn fixed(&self, list: &str) -> String {
-        self.fixed_but(list, |_, _| false)
+        self.fixed_but(list, |_, _| ())
     }
 
-    /// The same without the fixes of what is `spared`, given the text that it was found in.
+    /// The same without the fixes of what is left out of the findings, given the text that they were found in.
     #[must_use]
-    pub fn fixed_but(&self, list: &str, spared: impl Fn(&str, &Finding) -> bool) -> String {
+    pub fn fixed_but(&self, list: &str, leave_out: impl Fn(&str, &mut Vec<Finding>)) -> String {
         let mut text = list.to_owned();
         for _ in 0..ROUNDS {
             let mut report = self.judged(&text);
-            report.findings.retain(|finding| !spared(&text, finding));
+            leave_out(&text, &mut report.findings);
             match apply(&text, &report.edits(Safety::Safe)) {
                 Ok(next) if next != text => text = next,
                 _ => break,

@@ -7,7 +7,6 @@ mod blocking;
 mod clock;
 mod command;
 mod departure;
-
 mod error;
 mod events;
 mod facts;

@@ -98,7 +98,10 @@ impl Whole {
         let fix = move || {
             let one = |(path, text): &(String, String)| {
                 let auditor = subject.auditor(path).knowing(facts.as_ref().as_ref());
-                let fixed = auditor.fixed_but(text, |text, finding| ticks.spare(path, text, finding));
+                let fixed = auditor.fixed_but(text, |text, findings| {
+                    let ticks = ticks.in_list(path, text);
+                    findings.retain(|finding| !ticks.spare(finding));
+                });
                 NewText { path: path.clone(), text: fixed }
             };
             subject.texts.iter().map(one).collect()

@@ -26,7 +26,8 @@ pub use check_run::{LeftAlone, closed, given_up, left_alone, overtaken, with_not
 pub use diff::{Diff, PatchError};
 pub use found::Found;
 pub use kept::{
-    AsOf, FixesStep, KeptIssue, KeptPull, LookedAt, Step, Ticks, WholeLists, is_kept_issue, kept_fixes, kept_issue,
+    AsOf, FixesStep, KeptIssue, KeptPull, LookedAt, Step, Ticks, TicksInList, WholeLists, is_kept_issue, kept_fixes,
+    kept_issue,
 };
 pub use marks::keys_of;
 pub use plan::plan;

@@ -295,7 +295,7 @@ fn a_tick_stays_with_its_link_where_another_of_the_same_title_is_mended() {
     let Step::Open { body, .. } = step_of(text, &both, ("", true), None) else { panic!("nothing opened") };
     let issue = KeptIssue { number: 7, body: tick(&body, "a.example/1"), is_open: true };
     let ticks = Ticks::of(&issue.body);
-    assert!(ticks.spare("README.md", text, &found(3)) && !ticks.spare("README.md", text, &found(4)));
+    assert!(ticks.in_list("README.md", text).spare(&found(3)) && !ticks.in_list("README.md", text).spare(&found(4)));
     // The one that is ticked is gone, and the other has its line.
     let mended = text.replacen("https://a.example/1", "", 1);
     let (body, _) = changed(step_of(&mended, &report(vec![found(4)]), ("", true), Some(&issue)));
@@ -337,7 +337,7 @@ proptest! {
         }).collect();
         let spared = |body: &str| {
             let ticks = Ticks::of(body);
-            findings.iter().map(|finding| ticks.spare("README.md", LIST, finding)).collect::<Vec<_>>()
+            findings.iter().map(|finding| ticks.in_list("README.md", LIST).spare(finding)).collect::<Vec<_>>()
         };
         let mut issue = opened(findings.clone());
         for _ in 0..rounds {
@@ -457,7 +457,7 @@ fn what_people_closed_comes_again_with_other_fixes_alone_and_ticks_are_no_fixes(
     assert!(matches!(fixes_step(more.clone(), &none, Some(&closed)), FixesStep::Keep { open: None, .. }));
     let issue = opened(more.clone());
     let ticks = Ticks::of(&tick(&issue.body, "Ceylon"));
-    assert!(ticks.spare("README.md", LIST, &more[1]) && !ticks.spare("README.md", LIST, &more[0]));
+    assert!(ticks.in_list("README.md", LIST).spare(&more[1]) && !ticks.in_list("README.md", LIST).spare(&more[0]));
     assert_eq!(fixes_step(more, &ticks, Some(&closed)), FixesStep::Leave);
 }
 
@@ -505,7 +505,7 @@ fn however_many_fixes_there_are_the_pull_request_is_no_longer_than_github_takes(
 #[test]
 fn notes_have_no_box_and_are_not_fixed() {
     let note = Finding { severity: Severity::Note, ..mendable("Bai", 4) };
-    assert!(Ticks::default().spare("README.md", LIST, &note));
+    assert!(Ticks::default().in_list("README.md", LIST).spare(&note));
     assert_eq!(fixes_step(vec![note], &Ticks::default(), None), FixesStep::Leave);
 }
 

@@ -37,16 +37,29 @@ impl Ticks {
         Self(shown.ticked().into_iter().map(str::to_owned).collect())
     }
 
-    /// Whether a finding in a list is left as it is. So are notes, which have no box that could be ticked; one of several with the same key is, where any of these is ticked.
+    /// As far as they are about the findings of one list.
     #[must_use]
-    pub fn spare(&self, path: &str, text: &str, finding: &Finding) -> bool {
-        if finding.severity <= Severity::Note {
-            return true;
-        }
-        if self.0.is_empty() {
-            return false;
-        }
-        Key::of(path, text, &LineIndex::new(text), finding).all().any(|key| self.0.contains(&key))
+    pub fn in_list<'a>(&'a self, path: &'a str, text: &'a str) -> TicksInList<'a> {
+        TicksInList { ticks: self, path, text, index: LineIndex::new(text) }
+    }
+}
+
+/// What people ticked of what was found in one list.
+#[derive(Debug)]
+pub struct TicksInList<'a> {
+    ticks: &'a Ticks,
+    path: &'a str,
+    text: &'a str,
+    index: LineIndex,
+}
+
+impl TicksInList<'_> {
+    /// Whether a finding is left as it is. So are notes, which have no box that could be ticked; one of several with the same key is, where any of these is ticked.
+    #[must_use]
+    pub fn spare(&self, finding: &Finding) -> bool {
+        let Self { ticks: Ticks(ticks), path, text, index } = self;
+        let is_ticked = || Key::of(path, text, index, finding).all().any(|key| ticks.contains(&key));
+        finding.severity <= Severity::Note || !ticks.is_empty() && is_ticked()
     }
 }
 
@@ -128,9 +141,10 @@ struct Mended {
 fn mended(lists: &WholeLists<'_>, ticks: &Ticks) -> BTreeMap<&'static str, Vec<Mended>> {
     let mut mended = BTreeMap::<_, Vec<Mended>>::new();
     for list in lists.lists {
+        let ticks = ticks.in_list(list.path, list.text);
         for (finding, key) in list.report.findings.iter().zip(keys(list)) {
             let fix = finding.fix.as_ref().filter(|fix| fix.safety() == Safety::Safe);
-            let fix = fix.filter(|_| !ticks.spare(list.path, list.text, finding));
+            let fix = fix.filter(|_| !ticks.spare(finding));
             let Some(Fix { aim, .. }) = fix else { continue };
             let (place, leads_elsewhere) =
                 (lists.place(list, finding.lines.start), matches!(aim, Some(Aim::Address { .. })));

@@ -17,7 +17,7 @@ mod shown;
 mod unknown;
 
 pub use decision::kept_issue;
-pub use fixes::{FixesStep, KeptPull, Ticks, kept_fixes};
+pub use fixes::{FixesStep, KeptPull, Ticks, TicksInList, kept_fixes};
 pub use shown::is_kept_issue;
 
 /// One list as it was looked at.
