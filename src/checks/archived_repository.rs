@@ -57,10 +57,10 @@ fn state(repository: &Repository) -> Option<(String, &'static str)> {
     if repository.is_archived {
         let day = repository.archived_at.as_deref().and_then(|at| at.get(..10));
         let when = day.map(|day| format!(" on {day}")).unwrap_or_default();
-        return Some((format!("{name} was archived{when}"), "look whether the project goes on elsewhere"));
+        return Some((format!("{name} was archived{when}"), "see whether it lives on elsewhere"));
     }
     if repository.is_disabled {
-        return Some((format!("{name} is disabled on GitHub"), "look whether it can be used"));
+        return Some((format!("{name} is disabled on GitHub"), "see whether it can still be used"));
     }
     repository.is_empty.then(|| (format!("{name} is empty"), "add it once there is something to see"))
 }

@@ -109,7 +109,7 @@ fn places(document: &Document<'_>) -> HashMap<usize, usize> {
 pub(super) fn once_a_line(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
     let mut told: Vec<Finding> = Vec::new();
     for finding in findings {
-        if !told.iter().any(|other| other.lines == finding.lines && other.message == finding.message) {
+        if !told.iter().any(|other| other.lines == finding.lines && other.says == finding.says) {
             told.push(finding);
         }
     }

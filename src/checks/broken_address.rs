@@ -75,7 +75,7 @@ impl BrokenAddress {
         let lines = head.lines.lines_of(link.span);
         let message = format!("the address {} {}", quoted(&visible(&link.destination)), wrong.fault);
         let finding = Finding::new(self.name(), self.severity(), lines, message).about(&head.title(item));
-        let Some(meant) = &wrong.meant else { return finding.help("give the address that readers can follow") };
+        let Some(meant) = &wrong.meant else { return finding.help("give an address that readers can follow") };
         let finding = finding.help(format!("write {}", quoted(meant)));
         let Some(edit) = context.led_to(link, meant) else { return finding };
         let aim = Aim::Address { from: link.destination.to_string(), to: meant.clone(), words: None };

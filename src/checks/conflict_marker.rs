@@ -45,8 +45,8 @@ There is no fix: which of the two should stay is for a person to say."
 
 impl ConflictMarker {
     fn tell(&self, lines: LineRange) -> Finding {
-        let message = "git's marks of a conflict stand here";
+        let message = "git conflict markers are left here";
         Finding::new(self.name(), self.severity(), lines, message)
-            .help("keep one of the two versions, or both, and remove the lines with the marks")
+            .help("keep one version, or both, and remove the markers")
     }
 }

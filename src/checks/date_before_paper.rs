@@ -62,8 +62,7 @@ There is no fix: the link may be the wrong one, too."
                 format!("the date is {}, but the paper came to arXiv in {}", said(dated.told), said(dated.paper));
             Finding::new(self.name(), self.severity(), item.lines, message)
                 .about(&context.head.title(item))
-                .help("look whether the date or the link is another paper's")
-                .evidence(format!("the dates of {right} of {total} entries are not before their papers' numbers"))
+                .help("is one of the two another paper's?")
         };
         wrong.into_iter().map(tell).collect()
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, named};
 use crate::document::{Document, Link, Name, Outline, Target, plain_text, quoted};
 use crate::text::LineRange;
 
@@ -92,11 +92,11 @@ impl DeadAnchor {
             if owner == line || found.last().is_some_and(|last| last.lines.start == line) {
                 continue;
             }
-            let message = format!("the name {} is that of another place, on line {owner}", quoted(name.name));
+            let message = format!("the name {} is taken on line {owner}", quoted(name.name));
             found.push(
                 Finding::new(self.name(), self.severity(), LineRange::single(line), message)
-                    .help("give it a name of its own: links to this one lead to one place only")
-                    .related(owner, "the place of this name"),
+                    .help("choose another")
+                    .related(owner, "the name is taken here"),
             );
         }
         found
@@ -107,15 +107,15 @@ impl DeadAnchor {
         let lines = LineRange::single(head.lines.line_of(link.span.start));
         let title = plain_text(link.text.of(head.text));
         let message = format!("the link {} leads to no heading", quoted(&link.destination));
-        let finding = Finding::new(self.name(), self.severity(), lines, message).about(&title);
+        let finding = |message: String| Finding::new(self.name(), self.severity(), lines, message).about(&title);
         let Some(section) = section else {
-            return finding.help("write the heading's anchor, or add the heading");
+            return finding(message).help("write the heading's anchor, or add the heading");
         };
         let anchor = format!("#{}", head.sections[section].anchor);
         let page = link.destination.strip_suffix(link.place()).unwrap_or_default();
         let address = format!("{page}{anchor}");
         let finding =
-            finding.help(format!("{} has the anchor {}", quoted(&head.sections[section].title), quoted(&anchor)));
+            finding(format!("{message}: that of {} is {}", named(&head.sections[section].title), quoted(&anchor)));
         let old = context.renamed_from(section).map(|old| &context.base.sections[old].title);
         let text = old.filter(|old| **old == title).map(|_| head.sections[section].title.as_ref());
         let words = text.map(|text| (title.to_string(), text.to_owned()));

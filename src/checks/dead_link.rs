@@ -50,7 +50,7 @@ to a front page or to a site that has nothing to do with the entry. A domain tha
         let told = context.answered().filter_map(|(asked, facts)| {
             let (severity, message) = fault(context, asked, facts)?;
             let finding = Finding::new(self.name(), severity, context.lines_of(asked), message);
-            Some(finding.about(&context.entry_of(asked)).help("look where it should lead"))
+            Some(finding.about(&context.entry_of(asked)).help("find where it lives now"))
         });
         super::asking::once_a_line(told)
     }
@@ -79,8 +79,8 @@ fn death_of(address: &str, page: &str, death: Death) -> String {
         return format!("there is no video at {quoted}");
     }
     match death {
-        Death::Status(410) => format!("{quoted} answers 410: the page is gone"),
-        Death::Status(status) => format!("{quoted} answers {status}: the page was not found"),
+        Death::Status(410) => format!("{quoted} is gone (410)"),
+        Death::Status(status) => format!("{quoted} was not found ({status})"),
         Death::Undeployed => format!("nothing is published at {quoted}"),
         Death::NoHost => format!("the host of {quoted} does not exist"),
     }
@@ -90,8 +90,8 @@ fn suspect(address: &str, suspicion: &Suspicion) -> (Severity, String) {
     let address = quoted(address);
     let told = match suspicion {
         Suspicion::ForSale => return (Severity::Warning, format!("the domain of {address} is for sale")),
-        Suspicion::FrontPage(to) => format!("{address} leads to a front page now: {}", quoted(to)),
-        Suspicion::NotFound => format!("the page at {address} says that it was not found"),
+        Suspicion::FrontPage(to) => format!("{address} now leads to a front page, {}", quoted(to)),
+        Suspicion::NotFound => format!("{address} shows a page that says it was not found"),
         Suspicion::Parked => format!("the domain of {address} is parked"),
         Suspicion::Unrelated(to) => format!("{address} leads to {}, which looks unrelated", quoted(to)),
         Suspicion::Circle => format!("{address} leads back to itself"),

@@ -52,9 +52,8 @@ The fix takes the new entry away. It is never applied unseen: which of the two s
         let found = context.twins().all.iter().map(|twin| {
             let proposal = &context.proposals()[twin.proposal];
             let elsewhere = Elsewhere { context, proposal, other: &context.listed()[twin.other] };
-            let message = format!("this is listed already: {} {}", elsewhere.place(), twin.how.words());
-            let finding = elsewhere.finding(self.name(), twin.severity, message).help(twin.how.help());
-            twin.evidence.iter().fold(finding, Finding::evidence)
+            let message = twin.how.says(&elsewhere.place(), twin.is_habit);
+            elsewhere.finding(self.name(), twin.severity, message)
         });
         found.collect()
     }

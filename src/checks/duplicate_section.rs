@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Context, Finding, Severity};
-use crate::document::{Document, quoted};
+use super::{Check, Context, Finding, Severity, named};
+use crate::document::Document;
 
 pub(super) struct DuplicateSection;
 
@@ -58,10 +58,10 @@ There is no fix: put the entries into the section that was there."
             let was_there = !context.is_whole && context.section_before(twin).is_some();
             let is_first_said = was_there || twin < at;
             (!name.is_empty() && is_first_said).then(|| {
-                let message = format!("the section {} is there already, on line {line}", quoted(&section.title));
+                let message = format!("the section {} already exists on line {line}", named(&section.title));
                 Finding::new(self.name(), self.severity(), heading, message)
-                    .help("put its entries into that one")
-                    .related(line, "the section that was there")
+                    .help("move its entries there")
+                    .related(line, "the existing section")
             })
         });
         doubled.collect()

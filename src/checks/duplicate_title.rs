@@ -63,9 +63,8 @@ The fix takes the new entry away. It is never applied unseen: perhaps the new li
             let habit = habit.get_or_init(|| CrossListing::learn(context));
             let by_place = habit.severity(context, elsewhere.resource().section, other.section)?;
             let severity = by_place.min(likeness.severity());
-            let message = format!("{} {}", likeness.words(), elsewhere.place());
-            let finding = elsewhere.finding(self.name(), severity, message).help(likeness.help());
-            Some(if by_place < Severity::Error { finding.evidence(habit.evidence()) } else { finding })
+            let message = format!("{} {}, by another link?", likeness.asks(), elsewhere.place());
+            Some(elsewhere.finding(self.name(), severity, message))
         });
         found.collect()
     }
@@ -90,18 +89,10 @@ impl Likeness {
         }
     }
 
-    fn words(self) -> &'static str {
+    fn asks(self) -> &'static str {
         match self {
-            Self::Same => "this title is listed already, with another link:",
-            Self::Nearly => "nearly this title is listed already, with another link:",
-            Self::Name => "something of this name is listed already, with another link:",
-        }
-    }
-
-    fn help(self) -> &'static str {
-        match self {
-            Self::Same | Self::Nearly => "if both are the same, keep the better link and remove the other entry",
-            Self::Name => "if both are the same, remove one of the two",
+            Self::Same | Self::Nearly => "is this already listed",
+            Self::Name => "is this the same as",
         }
     }
 }

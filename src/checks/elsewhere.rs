@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Context, Finding, Fix, Proposal, Severity, quoted};
+use super::{Context, Finding, Fix, Proposal, Severity, named};
 use crate::document::{Document, Marker};
 use crate::identity::{Identity, Resource};
 use crate::text::{Edit, LineRange};
@@ -67,11 +67,6 @@ impl CrossListing {
             Some(Severity::Error)
         }
     }
-
-    /// Why a thing that stands in two sections weighs less here.
-    pub fn evidence(&self) -> String {
-        format!("{} of {} entries stand in two sections of this list", self.repeated, self.things)
-    }
 }
 
 /// Whether a section tells what has come lately: it stands before all others and is called so. Further below, "News" is a topic.
@@ -94,12 +89,14 @@ impl Elsewhere<'_, '_, '_> {
         &self.context.listed()[self.proposal.at]
     }
 
-    /// "“Assam” on line 12 in “Black tea”".
+    /// "on line 12 in “Black tea”", and as what, where that is not the proposal's title.
     pub fn place(&self) -> String {
         let head = self.context.head;
         let path = head.section_path(self.other.section);
-        let section = path.last().map_or_else(String::new, |section| format!(" in {}", quoted(section)));
-        format!("{} on line {}{section}", quoted(&self.other.title(head)), self.other.lines.start)
+        let section = path.last().map_or_else(String::new, |section| format!(" in {}", named(section)));
+        let (own, other) = (self.resource().title(head), self.other.title(head));
+        let name = if own == other { String::new() } else { format!(" as {}", named(&other)) };
+        format!("on line {}{section}{name}", self.other.lines.start)
     }
 
     pub fn finding(&self, check: &'static str, severity: Severity, message: String) -> Finding {

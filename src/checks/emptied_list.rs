@@ -49,12 +49,11 @@ There is no fix: whether they should go is for a person to say."
         let line = first.map_or(1, |hunk| hunk.new.start).clamp(1, context.head.lines.count());
         let left = context.head.entries().next().is_some();
         let (severity, message) = if left {
-            (Severity::Warning, format!("this takes away {gone} of the list's {all} entries"))
+            (Severity::Warning, format!("this removes {gone} of the list's {all} entries; is that meant?"))
         } else {
-            (self.severity(), format!("this takes away all {all} entries of the list"))
+            (self.severity(), format!("this removes all {all} entries of the list; is that meant?"))
         };
-        let finding = Finding::new(self.name(), severity, LineRange::single(line), message);
-        vec![finding.help("say so if it is meant; else put them back")]
+        vec![Finding::new(self.name(), severity, LineRange::single(line), message)]
     }
 }
 

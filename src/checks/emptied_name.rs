@@ -39,9 +39,9 @@ There is no fix: perhaps the brackets were to go, too."
             for (old, new) in hunk.old.clone().zip(hunk.new.clone()) {
                 let (before, after) = (base.lines.content(base.text, old), head.lines.content(head.text, new));
                 let Some(gone) = emptied(before, after) else { continue };
-                let message = format!("{} is gone, and what stood around it is empty", quoted(&gone));
+                let message = format!("{} is gone, and the marks around it are empty", quoted(&gone));
                 let finding = Finding::new(self.name(), self.severity(), LineRange::single(new), message);
-                found.push(finding.help("put it back, or take away what stood around it"));
+                found.push(finding.help("put it back, or remove the marks, too"));
             }
         }
         found

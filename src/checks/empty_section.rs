@@ -1,7 +1,7 @@
 //! `empty-section`: a new heading with nothing under it.
 
-use super::{Check, Context, Finding, Severity};
-use crate::document::{Document, Purpose, quoted};
+use super::{Check, Context, Finding, Severity, named};
+use crate::document::{Document, Purpose};
 
 pub(super) struct EmptySection;
 
@@ -44,9 +44,8 @@ There is no fix: what belongs there is for a person to say."
         }
         let told = new.into_iter().map(|(_, heading, section)| {
             let what = if context.is_whole { "the section" } else { "the new section" };
-            let message = format!("nothing stands in {what} {}", quoted(&section.title));
-            Finding::new(self.name(), self.severity(), heading, message)
-                .help("put its entries under it, or leave it out")
+            let message = format!("{what} {} has no entries", named(&section.title));
+            Finding::new(self.name(), self.severity(), heading, message).help("add some, or leave it out")
         });
         told.collect()
     }

@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::sentence::{Clause, Grounds};
 use crate::conventions::Feature;
-use crate::text::{Edit, LineRange};
+use crate::document::named;
+use crate::text::{Edit, LineRange, capitalised};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -122,8 +124,9 @@ pub struct Related {
 
 /// One fault found in what the contribution changed.
 ///
-/// Texts are plain: contributed words stand in them as they are, and each view (terminal, JSON, a comment on GitHub)
-/// quotes them for its own medium. Words taken from the list stand between `“` and `”`.
+/// It says what to do or what is wrong in clauses, which [`Finding::sentence`] makes one sentence of. Texts are plain: contributed words
+/// stand in them as they are, and each view (terminal, JSON, a comment on GitHub) quotes them for its own medium. Words taken from the list
+/// stand between `“` and `”`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The name of the check that found it.
@@ -134,12 +137,10 @@ pub struct Finding {
     pub lines: LineRange,
     /// The title of the entry, where there is one.
     pub entry: Option<String>,
-    /// What is wrong, in one sentence without a full stop.
-    pub message: String,
-    /// What to do about it.
+    /// What it says, each thing with what speaks for it.
+    pub says: Vec<Clause>,
+    /// What to do about it, where that is not said yet and no fix shows it.
     pub help: Option<String>,
-    /// Why the list makes this a fault: "47 of 48 entries here are in alphabetical order".
-    pub evidence: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
     /// A page that explains it, under an address that GitHub told, or that written rules have.
@@ -150,24 +151,20 @@ pub struct Finding {
     pub unseen: bool,
 }
 
-/// A title is told up to so many letters.
-const TITLE: usize = 60;
-
-/// A message that holds so many letters of a title names it.
+/// A sentence that holds so many letters of a title names it.
 const TELLTALE: usize = 20;
 
 impl Finding {
     /// A finding at these lines of the head, with everything optional left out.
     #[must_use]
-    pub fn new(check: &'static str, severity: Severity, lines: LineRange, message: impl Into<String>) -> Self {
+    pub fn new(check: &'static str, severity: Severity, lines: LineRange, says: impl Into<String>) -> Self {
         Self {
             check,
             severity,
             lines,
             entry: None,
-            message: message.into(),
+            says: vec![Clause { words: says.into(), grounds: None }],
             help: None,
-            evidence: None,
             related: Vec::new(),
             see: None,
             fix: None,
@@ -178,16 +175,16 @@ impl Finding {
     /// What it says, with the entry that it is about.
     #[must_use]
     pub fn said(&self) -> String {
+        let told = self.clause();
         let is_named = |entry: &&String| {
             let begin: String = entry.chars().take(TELLTALE).collect();
-            self.message.contains(&begin)
+            told.contains(&begin)
         };
         let entry = self.entry.as_ref().filter(|entry| !is_named(entry));
-        let named = entry.map(|entry| match entry.char_indices().nth(TITLE) {
-            Some((end, _)) => format!("“{}…”: ", &entry[..end]),
-            None => format!("“{entry}”: "),
-        });
-        format!("{}{}", named.unwrap_or_default(), self.message)
+        match entry {
+            Some(entry) => format!("{}: {told}", named(entry)),
+            None => capitalised(&told),
+        }
     }
 
     /// Names the entry it is about; an empty title names none.
@@ -197,17 +194,26 @@ impl Finding {
         self
     }
 
-    /// Says what to do.
+    /// Says what to do, where no fix shows it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says why the list makes this a fault.
+    /// Says what speaks for the last thing it says.
     #[must_use]
-    pub fn evidence(mut self, evidence: impl Into<String>) -> Self {
-        self.evidence = Some(evidence.into());
+    pub fn grounds(mut self, grounds: Grounds) -> Self {
+        if let Some(clause) = self.says.last_mut() {
+            clause.grounds = Some(grounds);
+        }
+        self
+    }
+
+    /// Says one thing more.
+    #[must_use]
+    pub fn and(mut self, words: impl Into<String>, grounds: Grounds) -> Self {
+        self.says.push(Clause { words: words.into(), grounds: Some(grounds) });
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Grounds, Safety, Severity, quoted};
 use crate::document::{Document, Item};
 use crate::text::{LineRange, Span};
 
@@ -49,18 +49,15 @@ The fix puts between them what parts the others' tags. It is safe."
         for (_, _, item) in context.written() {
             let glued = head.opaque_in(item.content).iter().find(|code| is_glued(code.of(head.text)));
             let Some(&code) = glued.filter(|code| item.content.contains(**code)) else { continue };
-            let Some((gap, agree)) = *habit.get_or_insert_with(|| parted(context.base)) else { continue };
+            let Some((gap, agree, total)) = *habit.get_or_insert_with(|| parted(context.base)) else { continue };
             let line = LineRange::single(head.lines.line_of(code.start));
             let written = code.of(head.text).replace("``", &format!("`{gap}`"));
-            let message = format!("nothing parts the tags in {}", quoted(code.of(head.text)));
+            let gap_told = if gap == " " { "a space".to_owned() } else { quoted(gap) };
+            let message = format!("separate the tags in {} with {gap_told}", quoted(code.of(head.text)));
             found.push(
                 Finding::new(self.name(), self.severity(), line, message)
                     .about(&head.title(item))
-                    .help("part them as the other entries' tags are parted")
-                    .evidence(format!(
-                        "{agree} pairs of tags are parted by {}",
-                        if gap == " " { "a space" } else { gap }
-                    ))
+                    .grounds(Grounds::habit(agree, total, "pairs of tags"))
                     .fix(Fix::safe(Aim::Markup, vec![context.replace_within(line, code, &written)])),
             );
         }
@@ -79,8 +76,8 @@ fn is_glued(code: &str) -> bool {
 /// Fewer pairs of tags say nothing of how tags are parted.
 const FEWEST: usize = 8;
 
-/// What parts two tags in nearly all entries that have two side by side, and how many pairs there are.
-fn parted<'t>(base: &Document<'t>) -> Option<(&'t str, usize)> {
+/// What separates two tags in nearly all entries that have two side by side, in how many pairs, and of how many.
+fn parted<'t>(base: &Document<'t>) -> Option<(&'t str, usize, usize)> {
     let mut gaps: HashMap<&str, usize> = HashMap::new();
     let mut total = 0;
     for gap in base.entries().flat_map(|(_, item)| gaps_in(base, item)) {
@@ -88,7 +85,7 @@ fn parted<'t>(base: &Document<'t>) -> Option<(&'t str, usize)> {
         total += 1;
     }
     let (gap, agree) = gaps.into_iter().max_by_key(|&(_, count)| count)?;
-    (total >= FEWEST && agree * 100 >= total * 95 && !gap.is_empty()).then_some((gap, agree))
+    (total >= FEWEST && agree * 100 >= total * 95 && !gap.is_empty()).then_some((gap, agree, total))
 }
 
 /// What stands between the tags of an entry; nothing where they run into one.

@@ -46,9 +46,9 @@ The fix writes the next level. It is not safe: perhaps a heading between the two
         let jumps = context.new_sections().filter_map(|(at, heading, section)| {
             let wanted = jump(head, at)?;
             let (from, to) = ("#".repeat(usize::from(section.level)), "#".repeat(usize::from(wanted)));
-            let message = format!("the heading {} leaves out a level", quoted(&section.title));
-            let mut finding = Finding::new(self.name(), self.severity(), heading, message)
-                .help(format!("make it a heading of level {wanted}"));
+            let message = format!("the heading {} skips a level", quoted(&section.title));
+            let mut finding =
+                Finding::new(self.name(), self.severity(), heading, message).help(format!("make it level {wanted}"));
             let start = head.lines.span(heading.start).start;
             if head.text[start..].starts_with(&from) {
                 let marks = Span::new(start, start + from.len());

@@ -55,7 +55,7 @@ impl HiddenEntries {
         let message = format!("{}: {}", reason(context, hidden), loss(context, hidden));
         let mut finding = Finding::new(self.name(), severity, LineRange::single(hidden.line), message);
         if hidden.first != hidden.line {
-            finding = finding.related(hidden.first, "the first of them stands here");
+            finding = finding.related(hidden.first, "the first of them is here");
         }
         match mended(context, hidden) {
             Some((help, edit)) => finding.help(help).fix(Fix::safe(Aim::Shown, vec![edit])),
@@ -70,20 +70,16 @@ fn reason(context: &Context<'_, '_>, hidden: &Hidden) -> String {
     match hidden.cause {
         Cause::Opened(block) => match (name(&block), block.closed) {
             (name, false) => format!("{name} opened here is never closed"),
-            (name, true) => format!("{name} opened here goes on to line {}", block.lines.end),
+            (name, true) => format!("{name} opened here runs to line {}", block.lines.end),
         },
         Cause::EndGone(block) => match (name(&block), block.closed) {
-            (name, false) => format!("the end of {name} that line {} opens is gone from here", block.lines.start),
-            (name, true) => format!("{name} of line {} goes on to line {} now", block.lines.start, block.lines.end),
+            (name, false) => format!("the end of {name} opened on line {} is gone from here", block.lines.start),
+            (name, true) => format!("{name} of line {} now runs to line {}", block.lines.start, block.lines.end),
         },
-        Cause::HeaderTorn => {
-            "the table has lost its header: GitHub makes a table only where header and line of dashes stand \
-             together and have equally many cells"
-                .to_owned()
-        }
+        Cause::HeaderTorn => "the header and its line of dashes no longer make a table".to_owned(),
         Cause::TableEnded if line.is_empty() => "a blank line ends the table here".to_owned(),
         Cause::TableEnded => "this line ends the table".to_owned(),
-        Cause::Otherwise => "this change makes text or code of entries".to_owned(),
+        Cause::Otherwise => "this change turns entries into text or code".to_owned(),
     }
 }
 
@@ -107,16 +103,13 @@ fn loss(context: &Context<'_, '_>, hidden: &Hidden) -> String {
     match (hidden.entries.first(), hidden.sections.first()) {
         (Some(&first), _) if count == 1 => {
             let title = context.base.title(&context.base.items[first]);
-            format!("an entry below it{} is no longer shown as an entry", named(&title))
+            format!("the entry below{} is no longer shown as one", named(&title))
         }
-        (Some(_), _) => format!("{count} entries below it are no longer shown as entries"),
+        (Some(_), _) => format!("{count} entries below are no longer shown as entries"),
         (None, Some(&section)) => {
-            format!(
-                "the heading below it{} is no longer shown as a heading",
-                named(&context.base.sections[section].title)
-            )
+            format!("the heading below{} is no longer shown as one", named(&context.base.sections[section].title))
         }
-        (None, None) => "what stands below it is no longer shown".to_owned(),
+        (None, None) => "what is below is no longer shown".to_owned(),
     }
 }
 
@@ -125,13 +118,11 @@ fn help(cause: &Cause) -> String {
         Cause::Opened(block) | Cause::EndGone(block) => match block.kind {
             BlockKind::Html(Html::Comment) => "close it with “-->”, or leave it out".to_owned(),
             BlockKind::Html(Html::Until(_, close)) => format!("close it with {}, or leave it out", quoted(close)),
-            BlockKind::Html(Html::Tag) => "leave a blank line below it: HTML ends there".to_owned(),
+            BlockKind::Html(Html::Tag) => "leave a blank line below it, where HTML ends".to_owned(),
             _ => "close it with a fence like the one that opens it, or leave it out".to_owned(),
         },
-        Cause::HeaderTorn => {
-            "write as many cells in the line of dashes as in the header, one right below the other".to_owned()
-        }
-        Cause::TableEnded => "put it above or below the whole table, or make a row of it".to_owned(),
+        Cause::HeaderTorn => "give both the same number of cells, one right below the other".to_owned(),
+        Cause::TableEnded => "move it above or below the table, or make it a row".to_owned(),
         Cause::Otherwise => "put these lines back as they were".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Finding, Fix, Safety, Severity, quoted};
+use super::{Check, Context, Finding, Fix, Grounds, Safety, Severity, quoted};
 use crate::document::{Document, Item, Link};
 use crate::identity::on_arxiv;
 
@@ -82,10 +82,10 @@ impl HouseAddress {
     ) -> Finding {
         let head = context.head;
         let lines = head.lines.lines_of(link.span);
-        let message = format!("the address {} leads to a file, not to the paper's page", quoted(&link.destination));
+        let message = "link the page of the paper instead of its file";
         let finding = Finding::new(self.name(), self.severity(), lines, message)
             .about(&head.title(item))
-            .evidence(format!("{pages} of {total} such links to arXiv in this list lead to pages (`/abs/`)"))
+            .grounds(Grounds::habit(*pages, *total, "such links to arXiv"))
             .help(format!("write {}", quoted(page)));
         match context.led_to(link, page) {
             Some(edit) => finding.fix(Fix::needs_review(vec![edit])),

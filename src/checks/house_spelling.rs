@@ -1,6 +1,6 @@
 //! `house-spelling`: a name, link label or cell written otherwise than everywhere else in the list.
 
-use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
+use super::{Aim, Check, Clause, Context, Finding, Fix, Grounds, Safety, Severity, quoted};
 use crate::conventions::{Apart, Joined, Rewrite, Spelled, Spelling, Spellings, each_joined, each_spelling};
 use crate::document::Item;
 use crate::text::Edit;
@@ -92,11 +92,10 @@ impl HouseSpelling {
                 pieces.replace(one.span, format!("{} {}", one.first, one.second));
             }
             let text = pieces.apply(context.head.text, context.head.lines.span_of(item.lines))?;
-            let message = format!("{} is written as two words everywhere else", quoted(written));
+            let message = format!("write {} as two words, {}", quoted(written), quoted(&usual));
             let finding = Finding::new(self.name(), self.severity(), item.lines, message)
                 .about(&context.head.title(item))
-                .evidence(format!("the list writes {} {count} times, and never as one word", quoted(&usual)))
-                .help(format!("write {}", quoted(&usual)))
+                .grounds(Grounds::habit(count, count, "others in this list"))
                 .fix(Fix::safe(Aim::Spelling, vec![Edit::replace(item.lines, text)]));
             Some(finding)
         });
@@ -111,7 +110,7 @@ impl HouseSpelling {
         spellings: &Spellings<'_>,
     ) -> Option<Finding> {
         let mut pieces = Rewrite::default();
-        let mut evidence: Vec<String> = Vec::new();
+        let mut told: Vec<Clause> = Vec::new();
         let mut first = None;
         for one in written {
             let Some((usual, agree, total)) = spellings.instead(one) else { continue };
@@ -119,31 +118,24 @@ impl HouseSpelling {
                 continue;
             }
             pieces.replace(one.span, usual);
-            first.get_or_insert((one, usual));
-            let told = format!("the list writes {} {agree} of {total} times", quoted(usual));
-            if !evidence.contains(&told) {
-                evidence.push(told);
+            first.get_or_insert(one);
+            let clause = Clause {
+                words: format!("write {} instead of {}", quoted(usual), quoted(one.written)),
+                grounds: Some(Grounds::habit(agree, total, "others in this list")),
+            };
+            if !told.contains(&clause) {
+                told.push(clause);
             }
         }
-        let (one, usual) = first.filter(|_| !context.is_torn(item))?;
-        let what = match one.kind {
-            Spelled::Word => "the word",
-            Spelled::Label => "the link's label",
-            Spelled::Cell(_) => "the cell",
-            Spelled::Others => "the abbreviation",
-        };
-        let message = format!("{what} {} is written otherwise everywhere else", quoted(one.written));
+        let one = first.filter(|_| !context.is_torn(item))?;
         let text = pieces.apply(context.head.text, context.head.lines.span_of(item.lines))?;
         // Half of those who write "json" among so many "JSON" are never asked to change it: a remark will do, and nobody commits it
         // unseen. The words of a table's column are another matter.
         let severity = if matches!(one.kind, Spelled::Cell(_)) { self.severity() } else { Severity::Note };
         let edits = vec![Edit::replace(item.lines, text)];
         let fix = if severity == Severity::Note { Fix::needs_review(edits) } else { Fix::safe(Aim::Spelling, edits) };
-        let finding = Finding::new(self.name(), severity, item.lines, message)
-            .about(&context.head.title(item))
-            .evidence(evidence.join("; "))
-            .help(format!("write {}", quoted(usual)))
-            .fix(fix);
+        let mut finding = Finding::new(self.name(), severity, item.lines, "").about(&context.head.title(item)).fix(fix);
+        finding.says = told;
         Some(finding)
     }
 }

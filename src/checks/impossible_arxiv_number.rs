@@ -42,8 +42,7 @@ There is no fix: which number was meant cannot be known."
                 let is_old = before.iter().any(|other| other.destination == link.destination);
                 let Some(wrong) = number(&link.destination).filter(|_| !is_old).and_then(fault) else { continue };
                 let lines = LineRange::single(context.head.lines.line_of(link.span.start));
-                let message =
-                    format!("no paper on arXiv can have the number of {}: {wrong}", quoted(&link.destination));
+                let message = format!("no paper on arXiv can have this number, {}: {wrong}", quoted(&link.destination));
                 let finding = Finding::new(self.name(), self.severity(), lines, message);
                 found.push(finding.about(&context.head.title(item)).help("look the number up"));
             }
@@ -75,18 +74,18 @@ fn number(address: &str) -> Option<(&str, &str)> {
 /// What makes a number impossible.
 fn fault((month, paper): (&str, &str)) -> Option<String> {
     if month.len() != 4 {
-        return Some(format!("{month} is no year and month, which have two digits each"));
+        return Some(format!("{month} is no year and month of two digits each"));
     }
     let told: u32 = month.parse().ok()?;
     if !(1..=12).contains(&(told % 100)) {
         return Some(format!("there is no month {}", &month[2..]));
     }
     if told < 704 {
-        return Some("papers are numbered so since April 2007".to_owned());
+        return Some("such numbers began in April 2007".to_owned());
     }
     let digits = if told < 1501 { 4 } else { 5 };
     if paper.len() != digits {
-        return Some(format!("numbers of that month have {digits} digits behind the dot, and it has {}", paper.len()));
+        return Some(format!("numbers of that month have {digits} digits after the dot, not {}", paper.len()));
     }
     paper.bytes().all(|byte| byte == b'0').then(|| "papers are counted from 1".to_owned())
 }

@@ -1,7 +1,7 @@
 //! `incomplete-entry`: a new entry without what all others tell, though it is known.
 
 use super::incomplete::Incomplete;
-use super::{Check, Context, Finding, Fix, Safety, Severity};
+use super::{Check, Clause, Context, Finding, Fix, Grounds, Safety, Severity};
 use crate::compose::Told;
 
 pub(super) struct IncompleteEntry;
@@ -54,27 +54,16 @@ others' form there is no suggestion. What nobody knows is not asked for here; a 
 impl IncompleteEntry {
     fn tell(&self, context: &Context<'_, '_>, incomplete: &Incomplete) -> Finding {
         let item = &context.head.items[incomplete.entry];
-        let lacks: Vec<String> = incomplete.lacks.iter().map(|told| format!("no {}", told.name)).collect();
-        let message = match lacks.as_slice() {
-            [most @ .., last] if !most.is_empty() => format!("this entry has {} and {last}", most.join(", ")),
-            _ => format!("this entry has {}", lacks.concat()),
-        };
-        let finding = Finding::new(self.name(), self.severity(), item.lines, message)
-            .about(&context.head.title(item))
-            .evidence(evidence(&incomplete.lacks));
+        let mut finding = Finding::new(self.name(), self.severity(), item.lines, "").about(&context.head.title(item));
+        finding.says = incomplete.lacks.iter().map(asked).collect();
         match &incomplete.edits {
-            Some(edits) => finding
-                .help("the suggestion has what is known of it, written as the others are; look whether it is right")
-                .fix(Fix::needs_review(edits.clone())),
-            None => finding.help("add what is missing, as the others have it"),
+            Some(edits) => finding.fix(Fix::needs_review(edits.clone())),
+            None => finding,
         }
     }
 }
 
-fn evidence(lacks: &[Told]) -> String {
-    let told = lacks.iter().map(|Told { name, agree, total }| {
-        let article = if name == "authors" { "" } else { "a " };
-        format!("{agree} of {total} others have {article}{name}")
-    });
-    told.collect::<Vec<_>>().join("; ")
+fn asked(Told { name, agree, total }: &Told) -> Clause {
+    let article = if name == "authors" { "the" } else { "a" };
+    Clause { words: format!("add {article} {name}"), grounds: Some(Grounds::habit(*agree, *total, "other entries")) }
 }

@@ -57,13 +57,9 @@ impl LedElsewhere {
             Kin::Distant => Severity::Note,
             Kin::Stranger => self.severity(),
         };
-        let message = format!(
-            "the words of this entry stay, and its address leads elsewhere now: to {}",
-            quoted(&new.destination)
-        );
+        let message = format!("is {} the same thing as {} was?", quoted(&new.destination), quoted(&old.destination));
         let line = head.lines.lines_of(new.span);
-        let finding = Finding::new(self.name(), severity, line, message).about(&title);
-        Some(finding.help(format!("see that this is the same thing as {}", quoted(&old.destination))))
+        Some(Finding::new(self.name(), severity, line, message).about(&title))
     }
 }
 

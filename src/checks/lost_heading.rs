@@ -53,17 +53,17 @@ impl LostHeading {
         let heading = format!("{} {}{ending}", "#".repeat(marked.level), marked.title);
         let (problem, help, edit) = match kind {
             BlockKind::Text | BlockKind::Table if !marked.spaced && is_meant(context, line, marked) => (
-                "no space stands behind the “#” signs",
+                "there is no space after the “#” signs",
                 format!("write {}", quoted(heading.trim_end())),
                 Edit::replace(LineRange::single(line), heading),
             ),
             BlockKind::Indented | BlockKind::Text if marked.spaced && marked.indent >= 4 && marked.level > 1 => (
                 "it is indented by four spaces or more",
-                "set it as far left as the others".to_owned(),
+                "align it with the others".to_owned(),
                 Edit::replace(LineRange::single(line), heading),
             ),
             BlockKind::Html(Html::Tag) if marked.spaced && marked.level > 1 && !context.hides_entries(line) => (
-                "the HTML right above it takes it as its own",
+                "the HTML right above takes it in",
                 "leave a blank line above it".to_owned(),
                 Edit::insert_before(line, "\n".to_owned()),
             ),
@@ -73,7 +73,7 @@ impl LostHeading {
             self.name(),
             self.severity(),
             LineRange::single(line),
-            format!("this line is no heading: {problem}"),
+            format!("this is no heading: {problem}"),
         );
         Some(finding.about(marked.title).help(help).fix(Fix::safe(Aim::Shown, vec![edit])))
     }

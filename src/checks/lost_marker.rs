@@ -55,7 +55,7 @@ The fix writes marker and space as the neighbours do. It is safe."
         found.extend(indented(context).map(|line| {
             let message = "this entry is shown as code: it is indented by four spaces or more";
             let finding = Finding::new(self.name(), self.severity(), LineRange::single(line), message);
-            finding.help("begin the line as far left as its neighbours begin")
+            finding.help("align it with its neighbours")
         }));
         found
     }
@@ -97,10 +97,10 @@ impl LostMarker {
     fn doubled(&self, context: &Context<'_, '_>, outer: &Item, item: &Item) -> Finding {
         let line = LineRange::single(item.lines.start);
         let marks = Span::new(outer.mark.start, item.mark.start);
-        let finding = Finding::new(self.name(), self.severity(), item.lines, "the marker stands there twice");
+        let finding = Finding::new(self.name(), self.severity(), item.lines, "the marker is there twice");
         finding
             .about(&context.head.title(item))
-            .help("leave the first one out")
+            .help("remove the first one")
             .fix(Fix::safe(Aim::Markup, vec![context.replace_within(line, marks, "")]))
     }
 
@@ -112,7 +112,7 @@ impl LostMarker {
         let is_entry =
             matches!(item.role, Role::Plain | Role::Entry) && presents(head.text[gap.end..line.end].trim_end());
         is_entry.then(|| {
-            let message = "this entry is shown as code: too many spaces stand behind its marker";
+            let message = "this entry is shown as code: too many spaces follow its marker";
             let finding = Finding::new(self.name(), self.severity(), item.lines, message);
             let single = (item.block.count() == 1).then(|| {
                 let usual = usual(context, item, Feature::Gap).unwrap_or(" ");
@@ -124,7 +124,7 @@ impl LostMarker {
     }
 
     fn judge(&self, context: &Context<'_, '_>, at: usize, item: &Item) -> Finding {
-        let problem = if item.glued { "nothing separates the marker from the text" } else { "the marker is missing" };
+        let problem = if item.glued { "there is no space after the marker" } else { "the marker is missing" };
         let message = format!("this entry is no list item: {problem}");
         let finding = Finding::new(self.name(), self.severity(), item.lines, message).about(&context.head.title(item));
         let gap = usual(context, item, Feature::Gap).unwrap_or(" ");

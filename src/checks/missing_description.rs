@@ -1,6 +1,6 @@
 //! `missing-description`: the others say what they are, this one does not.
 
-use super::{Check, Context, Finding, Severity};
+use super::{Check, Context, Finding, Grounds, Severity};
 use crate::change::ChangeKind;
 use crate::conventions::{Anatomy, Feature, Scope, Source};
 
@@ -52,18 +52,9 @@ There is no fix: the words are the contributor's."
             let Some(expected) = expected else { continue };
             // Written rules leave it to a title that says enough.
             let severity = if matches!(expected.scope, Scope::Published(_)) { Severity::Note } else { self.severity() };
-            let finding = Finding::new(self.name(), severity, item.lines, "this entry has no description")
+            let finding = Finding::new(self.name(), severity, item.lines, "add a short description")
                 .about(&context.head.title(&context.head.items[at]))
-                .help("say in a few words what it is, as the others do")
-                .evidence(match expected.scope {
-                    Scope::Guidelines => "the list's guidelines show entries with a description".to_owned(),
-                    Scope::Policy => "the repository's policy asks for a description".to_owned(),
-                    Scope::Published(Source { name, .. }) => format!("{name} ask for a description"),
-                    Scope::Section => {
-                        format!("{} of {} entries in this section have a description", expected.agree, expected.total)
-                    }
-                    Scope::List => format!("{} of {} entries have a description", expected.agree, expected.total),
-                });
+                .grounds(Grounds::of(&expected));
             found.push(match expected.scope {
                 Scope::Published(Source { page, .. }) => finding.see(page),
                 _ => finding,

@@ -1,6 +1,6 @@
 //! `missing-link`: an item that leads nowhere, among entries that all present a resource.
 
-use super::{Check, Context, Finding, Severity};
+use super::{Check, Context, Finding, Grounds, Severity};
 use crate::conventions::{Strength, strength};
 use crate::document::{Document, Item, Marker, Role, broken_markup};
 use crate::identity::Identity;
@@ -61,14 +61,13 @@ There is no fix: only the contributor knows the address."
                 let severity = if !empty && lists_papers { Severity::Note } else { self.severity() };
                 Finding::new(self.name(), severity, item.lines, message)
                     .about(&context.head.title(item))
-                    .help("give the address of what it presents, as the others do")
-                    .evidence(format!("{linked} of {total} items of the list have a link"))
+                    .grounds(Grounds::habit(linked, total, "items of the list"))
             })
             .collect()
     }
 }
 
-/// What an item has instead of a link.
+/// What to do about an item without a link.
 fn lack(head: &Document<'_>, item: &Item) -> &'static str {
     let content = item.content.of(head.text).trim_matches(['*', '_', ' ', '\t', '\r', '\n']);
     let named = content
@@ -76,13 +75,13 @@ fn lack(head: &Document<'_>, item: &Item) -> &'static str {
         .and_then(|rest| rest.split_once("]["))
         .map(|(text, rest)| !text.contains(']') && rest.contains(']'));
     if content.is_empty() {
-        "this item is empty"
+        "fill this empty item with a link"
     } else if content.starts_with("`[") && content.contains("](") {
-        "the link of this item is shown as code"
+        "take the link out of the code marks"
     } else if named == Some(true) {
-        "the link of this item leads nowhere: nothing tells the address that its second brackets name"
+        "give the link the address that its second brackets only name"
     } else {
-        "this item has no link"
+        "add a link"
     }
 }
 

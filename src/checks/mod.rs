@@ -60,6 +60,7 @@ mod published_since;
 mod removed_entry;
 mod repository;
 mod retracted_paper;
+mod sentence;
 mod shelf;
 mod shortened_address;
 mod stray;
@@ -80,7 +81,7 @@ mod wrong_section;
 mod wrong_title;
 mod wrong_year;
 
-use crate::document::quoted;
+use crate::document::{named, quoted};
 
 pub use asked::{Asked, Unchecked};
 pub use context::Context;
@@ -90,6 +91,7 @@ pub use placed::{LikelySection, ShelfHint, likely_sections};
 pub use preset::Preset;
 pub use proposal::{Pending, Proposal};
 pub use repository::Repository;
+pub use sentence::{Clause, Grounds, ended};
 
 /// One fault that can be found.
 pub trait Check: Sync {

@@ -104,7 +104,7 @@ fn renamed(address: &str, name: &str, facts: &Facts) -> Option<Move> {
     let at = lower.find(&format!("{old_owner}/{old_name}"))?;
     let to = format!("{}{now}{}", &address[..at], &address[at + name.len()..]);
     Some(Move {
-        message: format!("the repository {} is called {} now", quoted(name), quoted(now)),
+        message: format!("the repository {} is now {}", quoted(name), quoted(now)),
         help: format!("write {}", quoted(&to)),
         to: Some(to),
         is_sure: true,
@@ -114,14 +114,11 @@ fn renamed(address: &str, name: &str, facts: &Facts) -> Option<Move> {
 fn page_moved(address: &str, to: String, why: Moved, is_sure: bool) -> Move {
     let (from, shown) = (quoted(address), quoted(&to));
     let (message, help) = match why {
-        Moved::SameSite => (format!("{from} has moved for good to {shown}"), format!("write {shown}")),
-        Moved::OtherSite => (
-            format!("{from} has moved for good to another site: {shown}"),
-            "see that it is the same project, and write the new address".to_owned(),
-        ),
-        Moved::Shortener => {
-            (format!("{from} is a shortened address; it leads to {shown}"), "link there directly".to_owned())
+        Moved::SameSite => (format!("{from} has moved to {shown}"), "link there".to_owned()),
+        Moved::OtherSite => {
+            (format!("{from} has moved to another site, {shown}"), "if it is the same project, link there".to_owned())
         }
+        Moved::Shortener => (format!("{from} is a shortened address of {shown}"), "link there".to_owned()),
     };
     // Where it is another site, the address is told and not offered.
     let to = Some(to).filter(|_| why != Moved::OtherSite);
@@ -138,7 +135,7 @@ fn secured(context: &Context<'_, '_>, address: &str, to: String) -> Option<Move>
     }
     let is_habit = all >= 10 && secure * 10 >= all * 9;
     is_habit.then(|| Move {
-        message: format!("{} answers with https, too", quoted(address)),
+        message: format!("{} also answers over https", quoted(address)),
         help: format!("write {}", quoted(&to)),
         to: Some(to),
         is_sure: true,

@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Context, Finding, Pending, Severity, quoted};
+use super::{Check, Context, Finding, Pending, Severity, named};
 use crate::identity::{Identity, Title};
 
 pub(super) struct PendingDuplicate;
@@ -50,10 +50,9 @@ There is no fix: which of the two should be merged is for a person to say."
             let resource = &context.listed()[proposal.at];
             let title = resource.title(context.head);
             let pending = index.oldest(identity, &Title::of(&title)).filter(|_| !listed.contains(identity))?;
-            let message =
-                format!("pull request {} proposes this already, as {}", pending.number, quoted(&pending.title));
-            let finding = Finding::new(self.name(), self.severity(), resource.lines, message).about(&title);
-            Some(finding.help("compare it with the older one").see(&pending.url))
+            let name = if *title == pending.title { String::new() } else { format!(" as {}", named(&pending.title)) };
+            let message = format!("pull request {} already proposes this{name}", pending.number);
+            Some(Finding::new(self.name(), self.severity(), resource.lines, message).about(&title).see(&pending.url))
         });
         found.collect()
     }

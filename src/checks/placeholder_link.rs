@@ -52,7 +52,7 @@ There is no fix: what was never filled in only the contributor knows."
                 let message = format!("the address {} {problem}", quoted(destination));
                 let finding =
                     Finding::new(self.name(), self.severity(), lines, message).about(&context.head.title(item));
-                found.push(finding.help("put the address of the resource there"));
+                found.push(finding.help("give the real one"));
                 break;
             }
         }
@@ -80,7 +80,7 @@ fn problem(destination: &str) -> Option<&'static str> {
     ];
     let lower = destination.trim().to_lowercase();
     if STAND_INS.contains(&lower.as_str()) {
-        return Some("is a stand-in");
+        return Some("is a placeholder");
     }
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"))?;
     // `https://github.com/<user>/<repository>`

@@ -44,13 +44,11 @@ It is a note, without a fix: whether the list names the preprint or the publicat
             let Published { venue, year, source } = judged.published.as_ref()?;
             let year = year.map(|year| format!(" in {year}")).unwrap_or_default();
             let message =
-                format!("this preprint has been published since: {}{year} ({})", quoted(venue), source.name());
+                format!("this preprint has since been published in {}{year} ({})", quoted(venue), source.name());
             let lines = context.lines_of(&context.asked()[judged.asked]);
             let title = context.head.title(&context.head.items[judged.entry]).into_owned();
             Some(
-                Finding::new(self.name(), self.severity(), lines, message)
-                    .about(&title)
-                    .help("see whether to name that"),
+                Finding::new(self.name(), self.severity(), lines, message).about(&title).help("name that, if you like"),
             )
         });
         super::asking::once_a_line(told)

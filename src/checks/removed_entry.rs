@@ -55,9 +55,8 @@ There is no fix: whether they should go is for a person to say."
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let message = format!("besides adding, this removes {}{more}", named.join(", "));
-        let finding = Finding::new(self.name(), self.severity(), LineRange::single(first.lines.start), message);
-        vec![finding.help("say so if it is meant; else put them back")]
+        let message = format!("this also removes {}{more}; is that meant?", named.join(", "));
+        vec![Finding::new(self.name(), self.severity(), LineRange::single(first.lines.start), message)]
     }
 }
 

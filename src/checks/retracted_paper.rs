@@ -46,7 +46,7 @@ There is no fix. An entry that lists the paper because it was retracted can say 
             let gravest = notices.iter().min_by_key(|notice| notice.kind)?;
             let (severity, message) = told(gravest, notices);
             let finding = Finding::new(self.name(), severity, context.lines_of(asked), message);
-            Some(finding.about(&context.entry_of(asked)).help("see whether it should be listed"))
+            Some(finding.about(&context.entry_of(asked)).help("should it be listed?"))
         });
         super::asking::once_a_line(told)
     }
@@ -63,18 +63,14 @@ fn told(gravest: &Notice, notices: &[Notice]) -> (Severity, String) {
     match gravest.kind {
         NoticeKind::Retraction => (Severity::Error, format!("this paper was retracted{when} ({sources})")),
         NoticeKind::PartialRetraction => {
-            (Severity::Warning, format!("a part of this paper was retracted{when} ({sources})"))
+            (Severity::Warning, format!("part of this paper was retracted{when} ({sources})"))
         }
         NoticeKind::Withdrawal => {
             let words = gravest.words.as_deref().map(|words| format!(": {}", quoted(words))).unwrap_or_default();
-            (
-                Severity::Warning,
-                format!("the authors have withdrawn the latest version of this paper{when}{words} ({sources})"),
-            )
+            (Severity::Warning, format!("its authors have withdrawn the latest version{when}{words} ({sources})"))
         }
-        NoticeKind::Concern => (
-            Severity::Note,
-            format!("the journal has published an expression of concern about this paper{when} ({sources})"),
-        ),
+        NoticeKind::Concern => {
+            (Severity::Note, format!("the journal has published an expression of concern{when} ({sources})"))
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `shortened-address`: an address that hides where it leads.
 
-use super::{Check, Context, Finding, Severity, quoted};
+use super::{Check, Context, Finding, Grounds, Severity, quoted};
 use crate::document::Link;
 use crate::identity::shortened_by;
 
@@ -50,12 +50,12 @@ There is no fix: Shelfmark asks no other site where an address leads."
             return Vec::new();
         }
         let told = new.map(|(item, link, _)| {
-            let message = format!("{} is a shortened address, which hides where it leads", quoted(&link.destination));
+            let message =
+                format!("replace {}, which hides where it leads, by the full address", quoted(&link.destination));
             let lines = context.head.lines.lines_of(link.span);
             let severity = if is_refused { self.severity() } else { Severity::Note };
             let finding = Finding::new(self.name(), severity, lines, message).about(&context.head.title(item));
-            let finding = finding.help("link to the page itself");
-            if is_refused { finding.evidence("the list's guidelines refuse such addresses") } else { finding }
+            if is_refused { finding.grounds(Grounds::guidelines()) } else { finding }
         });
         told.collect()
     }

@@ -78,21 +78,19 @@ impl TornRow {
         let line = item.lines.start;
         let cells = head.cells_on(line);
         let message = match tear {
-            Tear::Indented => {
-                "this row is indented so far that GitHub shows it as code, and the table ends there".to_owned()
-            }
-            Tear::OtherBars(bar) => format!("the bars of this row are typed as “{bar}”, which parts no cells"),
-            Tear::LineBreak => "a line break tears this row apart".to_owned(),
-            Tear::BarInCode => "a bar inside code parts cells all the same".to_owned(),
-            Tear::TooMany => format!("a bar too many: this row has {cells} cells, and the table {columns} columns"),
-            Tear::TooFew => format!("this row has {} under {columns} headers", counted(cells, "cell")),
-            Tear::NoBars => "this line stands right below the table, so that it is shown as a row of it".to_owned(),
+            Tear::Indented => "this row is indented so far that it ends the table and is shown as code".to_owned(),
+            Tear::OtherBars(bar) => format!("the bars of this row are “{bar}”, which separate no cells"),
+            Tear::LineBreak => "a line break splits this row".to_owned(),
+            Tear::BarInCode => "a bar inside code separates cells all the same".to_owned(),
+            Tear::TooMany => format!("this row has {cells} cells for {columns} columns"),
+            Tear::TooFew => format!("this row has {} for {columns} columns", counted(cells, "cell")),
+            Tear::NoBars => "this line is shown as a row of the table right above".to_owned(),
         };
         let help = match tear {
-            Tear::Indented => "set it as far left as the other rows",
+            Tear::Indented => "align it with the other rows",
             Tear::OtherBars(_) => "write “|” between the cells",
             Tear::LineBreak => "write it on one line",
-            Tear::BarInCode | Tear::TooMany => "write “\\|” for a bar that parts no cells",
+            Tear::BarInCode | Tear::TooMany => "write “\\|” for a bar that separates no cells",
             Tear::TooFew => "leave a cell empty where there is nothing to say",
             Tear::NoBars => "leave a blank line above it, or write it as a row",
         };
@@ -127,7 +125,7 @@ impl TornRow {
             let behind = rows.iter().filter(|&&at| head.cells_on(head.items[at].lines.start) == before).count();
             if now != before && behind * 2 > rows.len() {
                 let message =
-                    format!("the header has {now} cells now, and {behind} of {} rows have {before}", rows.len());
+                    format!("the header now has {now} cells, but {behind} of {} rows have {before}", rows.len());
                 let finding = Finding::new(self.name(), Severity::Warning, LineRange::single(header.start), message);
                 found.push(finding.help("give all rows the same number of cells"));
             }
@@ -147,12 +145,10 @@ impl TornRow {
             let (cells, dashes) = (head.cells_on(above), head.cells_on(line));
             let meant = head.lines.content(head.text, above).contains('|') && cells != dashes;
             (is_text && meant && !context.hides_entries(line)).then(|| {
-                let message = format!(
-                    "this is no table: the header has {}, and the line of dashes {dashes}",
-                    counted(cells, "cell")
-                );
+                let message =
+                    format!("this is no table: the header has {}, the line of dashes {dashes}", counted(cells, "cell"));
                 let finding = Finding::new(self.name(), Severity::Warning, LineRange::new(above, line), message);
-                finding.help("write as many cells in the line of dashes as in the header")
+                finding.help("give both the same number of cells")
             })
         });
         torn.collect()

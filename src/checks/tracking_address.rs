@@ -1,6 +1,6 @@
 //! `tracking-address`: an address that tells where its visitors come from.
 
-use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
+use super::{Aim, Check, Context, Finding, Fix, Grounds, Safety, Severity, quoted};
 use crate::document::{Item, Link};
 use crate::identity::without_tracking;
 
@@ -60,12 +60,12 @@ impl TrackingAddress {
         let head = context.head;
         let (clean, parameter) = without_tracking(&link.destination)?;
         let lines = head.lines.lines_of(link.span);
-        let message = format!("the address {} tracks its visitors by {}", quoted(&link.destination), quoted(parameter));
+        let message = format!("drop {} from the address, which tracks its visitors", quoted(parameter));
         let finding = Finding::new(self.name(), severity, lines, message).about(&head.title(item));
         let finding = finding.help(format!("write {}", quoted(&clean)));
         let finding = match severity {
             Severity::Note => finding,
-            _ => finding.evidence("the list's guidelines refuse such addresses"),
+            _ => finding.grounds(Grounds::guidelines()),
         };
         let Some(edit) = context.led_to(link, &clean) else { return Some(finding) };
         let aim = Aim::Address { from: link.destination.to_string(), to: clean, words: None };

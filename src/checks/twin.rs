@@ -12,8 +12,8 @@ pub(super) struct Twin {
     pub other: usize,
     pub how: How,
     pub severity: Severity,
-    /// Why it weighs less than elsewhere, where it does.
-    pub evidence: Option<String>,
+    /// Whether the list has things that stand in two of its sections.
+    pub is_habit: bool,
 }
 
 /// All that a contribution lists a second time.
@@ -39,20 +39,15 @@ pub(super) enum How {
 }
 
 impl How {
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::SameLink => "has the same link",
-            Self::SamePlace => "leads to the same place",
-            Self::PagesOfIt => "seems to be the same project, once as its repository and once as its pages",
-            Self::Renamed => "is the same repository, which was renamed",
-            Self::SamePaper => "is the same paper in another place",
-        }
-    }
-
-    pub fn help(self) -> &'static str {
-        match self {
-            Self::SameLink | Self::SamePlace | Self::Renamed | Self::SamePaper => "remove one of the two",
-            Self::PagesOfIt => "remove one of the two, if they are the same project",
-        }
+    /// What is said of a thing that stands at another `place`, too.
+    pub fn says(self, place: &str, is_habit: bool) -> String {
+        let listed = match self {
+            Self::SameLink => format!("already listed {place}"),
+            Self::SamePlace => format!("already listed {place}, by another address"),
+            Self::Renamed => format!("already listed {place}, by the repository's other name"),
+            Self::SamePaper => format!("this paper is already listed {place}, in another version"),
+            Self::PagesOfIt => return format!("is this the same project as {place}?"),
+        };
+        if is_habit { format!("{listed}; is it meant for both sections?") } else { listed }
     }
 }

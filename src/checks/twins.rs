@@ -128,8 +128,7 @@ impl Index {
         let habit = habit.get_or_init(|| CrossListing::learn(context));
         let by_place = habit.severity(context, elsewhere.resource().section, elsewhere.other.section)?;
         let severity = by_place.min(weight(how, context, &elsewhere));
-        let evidence = (by_place < Severity::Error).then(|| habit.evidence());
-        Some(Twin { proposal: at, other, how, severity, evidence })
+        Some(Twin { proposal: at, other, how, severity, is_habit: by_place < Severity::Error })
     }
 
     /// The one that is the same as what is proposed, and how.

@@ -64,13 +64,13 @@ There is no fix: what belongs into which cell is the contributor's to say."
             let (at, seen) = (line_of(one.tag), line_of(one.seen));
             let told = if is_new(one.seen) { seen } else { at };
             let message = if is_fold(&one) {
-                format!("the <{}> on line {at} is never closed: all that follows is folded away with it", one.name)
+                format!("the <{}> on line {at} is never closed: all that follows is folded away", one.name)
             } else {
                 format!("the <{}> on line {at} is not closed before line {seen}", one.name)
             };
             Finding::new(self.name(), self.severity(), LineRange::single(told), message)
                 .help(format!("close it with </{}> where it ends", one.name))
-                .related(at, "it is opened here")
+                .related(at, "opened here")
         };
         let mut found: Vec<Finding> = unclosed.into_iter().map(tell).collect();
         found.dedup_by_key(|finding| finding.lines);

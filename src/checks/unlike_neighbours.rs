@@ -1,9 +1,9 @@
 //! `unlike-neighbours`: an entry that is written otherwise than the list's others.
 
-use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
+use super::{Aim, Check, Clause, Context, Finding, Fix, Grounds, Safety, Severity};
 use crate::change::{Change, ChangeKind};
 use crate::conventions::{
-    Expectation, Feature, Form, Reading, Rewrite, Scope, Source, bare_tags, said_of_title, says, sets_off, tick,
+    Expectation, Feature, Form, Reading, Rewrite, Scope, Source, asks, bare_tags, said_of_title, sets_off, tick,
 };
 use crate::document::{Document, Item, LinkKind, Marker, broken_markup, characters, unclosed};
 use crate::text::{Edit, LineRange};
@@ -59,6 +59,15 @@ impl Departure<'_> {
             Feature::Separator => shown(value) != shown(expected),
             _ => true,
         }
+    }
+
+    /// What is asked of the entry, and what speaks for it.
+    fn asked(&self, is_nameless: bool) -> Clause {
+        let words = match (self.feature, self.value) {
+            (Feature::Title, "") if is_nameless => "give the address a title".to_owned(),
+            (feature, value) => asks(feature, value, self.expected.value),
+        };
+        Clause { words, grounds: Some(Grounds::of(&self.expected)) }
     }
 }
 
@@ -161,31 +170,12 @@ impl UnlikeNeighbours {
         let told: Vec<&Departure<'_>> = departures.iter().filter(|departure| departure.is_seen()).collect();
         let is_unseen = told.is_empty();
         let told = if is_unseen { departures.iter().collect() } else { told };
-        let differs = told.iter().map(|departure| match (departure.feature, departure.value, nameless) {
-            (Feature::Title, "", Some(_)) => "gives its address without a title".to_owned(),
-            (feature, value, _) => says(feature, value, false),
-        });
-        let differs: Vec<String> = differs.collect();
-        let evidence: Vec<String> = told.iter().map(|departure| evidence(departure)).collect();
-        let differs = join(&differs);
-        let (message, help) = match published(&told) {
-            None => (
-                format!("unlike the other entries, this one {differs}"),
-                "write it as the others are written".to_owned(),
-            ),
-            Some((Source { name, .. }, true)) => (format!("this entry {differs}"), format!("write it as {name} ask")),
-            Some((Source { name, .. }, false)) => (
-                format!("unlike the other entries, or what {name} ask for, this one {differs}"),
-                format!("write it as the others are written, and as {name} ask"),
-            ),
-        };
         // Perhaps there is nothing to say: a paper without code, a venue that is still to come.
         let is_of_cells = told.iter().all(|departure| departure.feature == Feature::Cells);
         let severity = if is_of_cells { Severity::Note } else { self.severity() };
-        let mut finding = Finding::new(self.name(), severity, item.lines, message)
-            .about(&context.head.title(item))
-            .evidence(evidence.join("; "));
-        finding.see = published(&told).map(|(source, _)| source.page.to_owned());
+        let mut finding = Finding::new(self.name(), severity, item.lines, "").about(&context.head.title(item));
+        finding.says = told.iter().map(|departure| departure.asked(nameless.is_some())).collect();
+        finding.see = published(&told).map(|source| source.page.to_owned());
         let mut pieces = Rewrite::default();
         let mut set_off = true;
         // How a title can be closed depends on what will stand behind it.
@@ -223,7 +213,7 @@ impl UnlikeNeighbours {
         }
         if !edits.is_empty() {
             let aim = Aim::Style(departures.iter().map(|departure| departure.feature).collect());
-            finding = finding.help(help).fix(Fix::safe(aim, edits));
+            finding = finding.fix(Fix::safe(aim, edits));
         } else if let Some(link) = nameless {
             finding = finding.help(format!("write it as [title]({})", link.destination));
         }
@@ -231,14 +221,12 @@ impl UnlikeNeighbours {
     }
 }
 
-/// The written rules that a difference goes against, and whether all of them do.
-fn published(told: &[&Departure<'_>]) -> Option<(Source, bool)> {
-    let source = |departure: &&Departure<'_>| match departure.expected.scope {
+/// The written rules that a difference goes against.
+fn published(told: &[&Departure<'_>]) -> Option<Source> {
+    told.iter().find_map(|departure| match departure.expected.scope {
         Scope::Published(source) => Some(source),
         Scope::Section | Scope::List | Scope::Guidelines | Scope::Policy => None,
-    };
-    let found = told.iter().find_map(source)?;
-    Some((found, told.iter().all(|departure| source(departure).is_some())))
+    })
 }
 
 /// The edit that takes away the blank lines before an item that none of the others has.
@@ -364,25 +352,5 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Links => value.trim() == expected.trim() && value.is_empty() != expected.is_empty(),
         Feature::Cells => expected == "something in every cell",
         _ => true,
-    }
-}
-
-fn evidence(departure: &Departure<'_>) -> String {
-    let Expectation { value, agree, total, scope } = departure.expected;
-    let habit = says(departure.feature, value, true);
-    match scope {
-        Scope::Section => format!("{agree} of {total} entries in this section {habit}"),
-        Scope::List => format!("{agree} of {total} entries {habit}"),
-        Scope::Guidelines => format!("the list's guidelines show entries that {habit}"),
-        Scope::Policy => format!("the repository's policy asks for entries that {habit}"),
-        Scope::Published(Source { name, .. }) => format!("{name} ask for entries that {habit}"),
-    }
-}
-
-fn join(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
     }
 }

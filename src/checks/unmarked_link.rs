@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Check, Context, Finding, Severity, quoted};
+use super::{Check, Context, Finding, Grounds, Severity, quoted};
 use crate::document::{Document, Item};
 
 pub(super) struct UnmarkedLink;
@@ -55,12 +55,11 @@ There is no fix: where the mark belongs is the contributor's to see."
                 continue;
             }
             let (agree, total) = (habit.agree, habit.total);
-            let message = format!("this entry has no {}, as those with a link to {form} have", quoted(&habit.shown));
+            let message = format!("mark the link with {}", quoted(&habit.shown));
             found.push(
                 Finding::new(self.name(), self.severity(), item.lines, message)
                     .about(&context.head.title(item))
-                    .help(format!("mark the link with {}", quoted(&habit.shown)))
-                    .evidence(format!("{agree} of {total} entries with such a link have it")),
+                    .grounds(Grounds::habit(agree, total, format!("entries that link to {form}"))),
             );
         }
         found

@@ -58,6 +58,6 @@ There is no fix: make the tidying a pull request of its own."
         let what: Vec<&str> = told.iter().map(|(what, _)| what.as_str()).collect();
         let message = format!("besides adding, this {}", what.join(" and "));
         let finding = Finding::new(self.name(), self.severity(), LineRange::single(line), message);
-        vec![finding.help("make that a pull request of its own")]
+        vec![finding.help("make that a separate pull request")]
     }
 }

@@ -46,12 +46,12 @@ There is no fix: set the editor to leave other lines alone, take the list as it 
                 "every line now ends with CR LF, as on Windows"
             }
             Reflow::LineEndings => "every line now ends with LF instead of CR LF",
-            Reflow::Spaces => "only spaces or markers are others in most of them",
+            Reflow::Spaces => "most differ only in spaces or markers",
         };
         let first =
             context.changes.diff.hunks.iter().find(|hunk| !hunk.new.is_empty()).map_or(1, |hunk| hunk.new.start);
         let message = format!("{count} lines of the list are rewritten: {what}");
-        let help = "leave the lines of others as they are, so that what is new can be seen";
+        let help = "keep the other lines as they were, so that the change can be seen";
         vec![Finding::new(self.name(), self.severity(), LineRange::single(first), message).help(help)]
     }
 }

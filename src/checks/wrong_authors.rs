@@ -52,8 +52,7 @@ Another given name, another first author, and authors none of whom is on the rec
                 }
                 Fault::OtherAuthors { authors, source } => {
                     let names: Vec<String> = authors.iter().take(MOST_NAMED).map(|name| quoted(name)).collect();
-                    let message =
-                        format!("none of these is an author of the paper; {} has {}", source.name(), names.join(", "));
+                    let message = format!("none of these wrote the paper; {} has {}", source.name(), names.join(", "));
                     (Severity::Note, message)
                 }
                 _ => return None,
@@ -61,7 +60,7 @@ Another given name, another first author, and authors none of whom is on the rec
             let item = &context.head.items[judged.entry];
             let finding =
                 Finding::new(self.name(), severity, context.lines_of(&context.asked()[judged.asked]), message);
-            Some(finding.about(&context.head.title(item)).help("see who wrote it"))
+            Some(finding.about(&context.head.title(item)).help("check who wrote it"))
         });
         super::asking::once_a_line(told)
     }

@@ -54,9 +54,9 @@ It is a note, without a fix: what GitHub finds may be the licence of a part."
                 continue;
             }
             let message =
-                format!("the entry says {}, and GitHub finds {} in {}", quoted(tag), quoted(licence), quoted(name));
+                format!("the entry says {}, but GitHub finds {} in {}", quoted(tag), quoted(licence), quoted(name));
             let finding = Finding::new(self.name(), self.severity(), item.lines, message);
-            found.push(finding.about(&context.head.title(item)).help("look which of them holds"));
+            found.push(finding.about(&context.head.title(item)).help("check which is right"));
         }
         if found.is_empty() || !tags_licences(context.base) {
             Vec::new()

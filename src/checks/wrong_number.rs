@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Grounds, Safety, Severity};
 use crate::change::ChangeKind;
 use crate::conventions::{Numbering, padded};
 use crate::document::{Document, Item, Marker};
@@ -109,14 +109,14 @@ impl WrongNumber {
         let digits = Span::new(item.mark.start, item.mark.end - 1);
         let written = padded(context.head, item.run, expected);
         let edit = context.replace_within(line, digits, &written);
-        let evidence = match numbering {
-            Numbering::Counting => format!("{agree} of {total} numbers here are one more than the one before"),
-            Numbering::Same => format!("{agree} of {total} numbers here are the same as the one before"),
+        let does = match numbering {
+            Numbering::Counting => "count up by one",
+            Numbering::Same => "are the same",
         };
-        Finding::new(self.name(), self.severity(), line, format!("the number is {number}, but {expected} comes here"))
+        let does = Some(does.to_owned());
+        Finding::new(self.name(), self.severity(), line, format!("number this {written} instead of {number}"))
             .about(&context.head.title(item))
-            .help(format!("number it {written}"))
-            .evidence(evidence)
+            .grounds(Grounds::Habit { agree, total, of: "numbers here".into(), does })
             .fix(Fix::safe(Aim::Numbers, vec![edit]))
     }
 }
@@ -127,8 +127,10 @@ fn as_one(found: Vec<Finding>) -> Vec<Finding> {
     let Some(mut first) = found.next() else { return Vec::new() };
     let rest: Vec<Finding> = found.collect();
     if !rest.is_empty() {
-        let behind = counted(rest.len(), "number behind it is", "numbers behind it are");
-        first.message = format!("{}, and {behind} wrong as well", first.message);
+        let behind = counted(rest.len(), "number", "numbers");
+        for clause in &mut first.says {
+            clause.words = format!("{}, and the {behind} after it", clause.words);
+        }
         let edits = rest.into_iter().filter_map(|one| one.fix).flat_map(|fix| fix.edits);
         if let Some(fix) = &mut first.fix {
             fix.edits.extend(edits);

@@ -44,13 +44,13 @@ Nothing is said where the entry gives a nickname, where one of its authors is on
             let Fault::WrongPaper { title, authors, source } = fault else { return None };
             let asked = &context.asked()[judged.asked];
             let message = format!(
-                "this link leads to another paper: {} has {}{}",
-                source.name(),
+                "this link leads to another paper, {}{} ({})",
                 quoted(title),
-                written_by(authors)
+                written_by(authors),
+                source.name()
             );
             let finding = Finding::new(self.name(), self.severity(), context.lines_of(asked), message);
-            Some(finding.about(&context.entry_of(asked)).help("look up the address of the paper that is meant"))
+            Some(finding.about(&context.entry_of(asked)).help("look up the address of the one you mean"))
         });
         super::asking::once_a_line(told)
     }

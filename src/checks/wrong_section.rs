@@ -1,7 +1,7 @@
 //! `wrong-section`: an entry that reads like those of another section.
 
 use super::placed::name_of;
-use super::{Check, Context, Finding, Severity, quoted};
+use super::{Check, Context, Finding, Severity, named, quoted};
 use crate::change::Change;
 use crate::document::{Document, Item};
 use crate::identity::Identity;
@@ -73,24 +73,22 @@ impl WrongSection {
 
     fn tell(&self, context: &Context<'_, '_>, item: &Item, section: usize, misplaced: &Misplaced) -> Finding {
         let told: Vec<usize> = misplaced.better.iter().map(|better| better.section).chain([section]).collect();
-        let name = |section: usize| quoted(&name_of(context.base, section, &told));
+        let name = |section: usize| named(&name_of(context.base, section, &told));
         let severity = if misplaced.is_plain { self.severity() } else { Severity::Note };
-        let (here, best) = (name(section), name(misplaced.better[0].section));
         let names: Vec<String> = misplaced.better.iter().map(|better| name(better.section)).collect();
         let (of, own) = misplaced.nearest;
         let there = misplaced.better[0].like.len();
-        let message = if there > 0 {
-            format!("this reads more like the entries in {best} than like those in {here}")
-        } else {
-            format!("by its words this belongs in {best} rather than in {here}")
+        let message = match names.as_slice() {
+            [only] if there > own => {
+                format!("does this belong in {only}, like {there} of the {of} entries most like it?")
+            }
+            [best, rest @ ..] if there > own => {
+                let or = either(rest);
+                format!("does this belong in {best}, like {there} of the {of} entries most like it, or in {or}?")
+            }
+            names => format!("by its words, does this belong in {}?", either(names)),
         };
-        let mut finding = Finding::new(self.name(), severity, item.lines, message)
-            .about(&context.head.title(item))
-            .help(format!("see whether it belongs in {}", either(&names)));
-        if there > own {
-            finding = finding
-                .evidence(format!("of the {of} entries most like it, {there} stand in {best} and {own} in {here}"));
-        }
+        let mut finding = Finding::new(self.name(), severity, item.lines, message).about(&context.head.title(item));
         for (better, name) in misplaced.better.iter().zip(&names) {
             finding = point_at(context, finding, better, name);
         }
@@ -107,7 +105,7 @@ fn point_at(context: &Context<'_, '_>, mut finding: Finding, better: &Better, na
     let shown = better.like.iter().filter_map(|&like| {
         let item = &context.base.items[like];
         let line = context.changes.diff.in_head(item.lines.start)?;
-        Some((line, format!("{} stands in {name}", quoted(&context.base.title(item)))))
+        Some((line, format!("{} is in {name}", quoted(&context.base.title(item)))))
     });
     let mut shown: Vec<(usize, String)> = shown.take(2).collect();
     if shown.is_empty() {

@@ -50,11 +50,11 @@ A title that is worded otherwise is a note. The fix puts in the words of the rec
         let told = context.faults().filter_map(|(judged, fault)| {
             let (severity, message, slips): (_, _, &[Slip]) = match fault {
                 Fault::TitleSpelling { slips, title, source } => {
-                    let message = format!("{}; {} has {}", differs(slips), source.name(), quoted(title));
+                    let message = format!("{}, going by {}: {}", differs(slips), source.name(), quoted(title));
                     (Severity::Warning, message, slips)
                 }
                 Fault::TitleWording { title, source } => {
-                    let message = format!("the title is worded otherwise; {} has {}", source.name(), quoted(title));
+                    let message = format!("{} has another title: {}", source.name(), quoted(title));
                     (Severity::Note, message, &[])
                 }
                 _ => return None,
@@ -62,7 +62,7 @@ A title that is worded otherwise is a note. The fix puts in the words of the rec
             let item = &context.head.items[judged.entry];
             let lines = context.head.lines.lines_of(item.title);
             let finding = Finding::new(self.name(), severity, lines, message);
-            let finding = finding.about(&context.head.title(item)).help("write it as the paper does");
+            let finding = finding.about(&context.head.title(item)).help("write it like the paper");
             Some(match mended(context, judged, slips) {
                 Some(fix) => finding.fix(fix),
                 None => finding,

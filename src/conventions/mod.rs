@@ -62,7 +62,7 @@ pub use summary::{Exception, Group, Habit, OrderHere, SectionSize, Summary, Unor
 pub use tags::{bare_tags, tick};
 pub use tail::Tail;
 pub use tally::Tally;
-pub use wording::says;
+pub use wording::{asks, says};
 pub use wrapped::Wrapped;
 
 /// Everything learned from one list.

@@ -63,6 +63,78 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
     }
 }
 
+/// What to do about an entry that does one thing in respect of a feature where the others do another: "end with a full stop".
+#[must_use]
+pub fn asks(feature: Feature, value: &str, expected: &str) -> String {
+    match feature {
+        Feature::List if expected == "numbered" => "number it".to_owned(),
+        Feature::List => "begin with a bullet".to_owned(),
+        Feature::Marker if expected.is_empty() => "drop the marker".to_owned(),
+        Feature::Marker => format!("begin with {}", quoted(expected)),
+        Feature::Gap => format!("leave {} after the marker", spaces(expected)),
+        Feature::Indent => format!("indent by {}", spaces(expected)),
+        Feature::Lead if expected == "nothing" => format!("drop {value} before the title"),
+        Feature::Lead => format!("put {expected} before the title"),
+        Feature::Title => asks_title(value, expected),
+        Feature::Label => format!("call the link {}", quoted(expected.trim_start_matches(['[', '(']))),
+        Feature::Separator if expected.trim().is_empty() => {
+            format!("leave {} between title and description", spaces(expected))
+        }
+        Feature::Separator => format!("put {} before the description", exact(expected)),
+        Feature::Description if expected == "no" => "drop the description".to_owned(),
+        Feature::Description => "add a description".to_owned(),
+        Feature::Capital => {
+            let (what, letter) = match said_of_title(expected) {
+                Some(letter) => ("the title", letter),
+                None => ("the description", expected),
+            };
+            format!("begin {what} with {letter}")
+        }
+        Feature::Opening if expected.is_empty() => "begin with a word after the title".to_owned(),
+        Feature::Opening => format!("open what follows the title with {}", quoted(expected)),
+        Feature::Closing => format!("close it with {}", quoted(expected)),
+        Feature::FullStop if expected == "no full stop" => match value {
+            "a full stop" => "drop the full stop at the end".to_owned(),
+            _ => format!("drop {value} at the end"),
+        },
+        Feature::FullStop | Feature::Year if expected == "no year" => "drop the year at the end".to_owned(),
+        Feature::FullStop | Feature::Year => format!("end with {expected}"),
+        Feature::InnerStop if expected.starts_with("no ") => "drop the full stop before the links".to_owned(),
+        Feature::InnerStop => format!("put {expected} before the links"),
+        Feature::Tags if expected == "nothing" => format!("drop {value} after the description"),
+        Feature::Tags => format!("add {expected} after the description"),
+        Feature::Lines => format!("write it on {expected}"),
+        Feature::Breaks => format!("end its lines with {expected}"),
+        Feature::Links if expected.trim().is_empty() => format!("leave {} between the links", spaces(expected)),
+        Feature::Links => format!("put {} between the links", exact(expected)),
+        Feature::Spacing => match value {
+            "no space" => "put a space between the words".to_owned(),
+            _ => format!("drop {value}"),
+        },
+        Feature::BesideLinks if expected == "a space" => "put a space between words and links".to_owned(),
+        Feature::BesideLinks => "drop the space between words and links".to_owned(),
+        Feature::Trailing => format!("end the line with {}", spaces(expected)),
+        Feature::Blank => format!("leave {expected} above it"),
+        Feature::Pipes => format!("write | {expected}"),
+        Feature::Cells => "fill in the empty cell".to_owned(),
+        Feature::Padding => format!("leave {} beside the cells' text", spaces(expected)),
+    }
+}
+
+/// What to do about a title's markup.
+fn asks_title(value: &str, expected: &str) -> String {
+    let is_bold = |open: &str| open.contains("**") || open.contains("__");
+    let plain = |open: &str| open.replace("**", "").replace("__", "");
+    if plain(value) == plain(expected) {
+        match (is_bold(value), is_bold(expected)) {
+            (false, true) if !value.contains('[') || expected.starts_with("**[") => return "bold the title".to_owned(),
+            (true, false) => return "do not bold the title".to_owned(),
+            _ => {}
+        }
+    }
+    format!("write the title as {}", quoted(&title_pattern(expected)))
+}
+
 fn title_pattern(open: &str) -> String {
     let mirrored = |marks: &str| marks.chars().rev().collect::<String>();
     match open.split_once('[') {

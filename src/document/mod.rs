@@ -39,7 +39,7 @@ pub use entity::{characters, first_char, last_char};
 pub use html::Name;
 pub use naming::{is_label, is_stamp};
 pub use outline::{Outline, Target};
-pub use plain::{plain_text, preview, quoted};
+pub use plain::{named, plain_text, preview, quoted};
 pub use table::{cells, is_delimiter};
 pub use tags::{OpenTag, Tags};
 pub use unclosed::{Unclosed, unclosed};

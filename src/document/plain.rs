@@ -106,9 +106,19 @@ pub fn preview(text: &str, limit: usize) -> Cow<'_, str> {
 /// A text as messages quote it: on one line, not too long, between `“` and `”`.
 #[must_use]
 pub fn quoted(text: &str) -> String {
+    quoted_within(text, 80)
+}
+
+/// A title as sentences name it: quoted, and no longer than it takes to find it again.
+#[must_use]
+pub fn named(title: &str) -> String {
+    quoted_within(title, 48)
+}
+
+fn quoted_within(text: &str, most: usize) -> String {
     let line: Vec<&str> = text.split_whitespace().collect();
     let line = line.join(" ").replace(['“', '”'], "\"");
-    format!("“{}”", preview(&line, 80))
+    format!("“{}”", preview(&line, most))
 }
 
 #[cfg(test)]

@@ -191,7 +191,7 @@ impl Reviewer<'_> {
         let added = self.add(&made.moulds, &made.parts, section.section).ok_or(CannotAdd::NoMould)?;
         let is_own = |finding: &&Finding| finding.lines.start == added.line && finding.severity == Severity::Error;
         match added.findings.iter().find(is_own) {
-            Some(fault) => Err(CannotAdd::Faulty { message: fault.message.clone(), entry: added.entry }),
+            Some(fault) => Err(CannotAdd::Faulty { message: fault.clause(), entry: added.entry }),
             None => Ok(added),
         }
     }

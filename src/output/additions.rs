@@ -143,7 +143,7 @@ pub fn additions_text(path: &str, done: &[Addition<'_>]) -> String {
                     out.push_str(&line(&format!("  not written, as the others have no place for it: {unused}")));
                 }
                 for finding in added.findings.iter().filter(|finding| finding.severity > Severity::Note) {
-                    out.push_str(&line(&format!("  {}: {}", finding.check, finding.message)));
+                    out.push_str(&line(&format!("  {}: {}", finding.check, finding.told())));
                 }
             }
             Outcome::Listed(known) => {

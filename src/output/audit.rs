@@ -167,7 +167,7 @@ pub fn audit_text(audited: &Audited<'_>, tells_all: bool) -> String {
         }
         let most = if tells_all || found.findings.len() <= MOST { found.findings.len() } else { FIRST };
         for finding in &found.findings[..most] {
-            tell(&mut out, &shown, finding, &found, tells_all);
+            tell(&mut out, &shown, finding, &found);
         }
         let more = found.findings.len() - most;
         if more > 0 {
@@ -177,13 +177,10 @@ pub fn audit_text(audited: &Audited<'_>, tells_all: bool) -> String {
     out
 }
 
-fn tell(out: &mut String, shown: &str, finding: &Finding, among: &FoundByCheck<'_>, tells_all: bool) {
-    let Finding { severity, help, evidence, .. } = finding;
+fn tell(out: &mut String, shown: &str, finding: &Finding, among: &FoundByCheck<'_>) {
+    let Finding { severity, help, .. } = finding;
     let severity = if *severity == among.worst { String::new() } else { format!("{severity}: ") };
     let own = help.as_ref().filter(|_| among.help().is_none());
     let help = own.map(|help| format!("; {}", visible(help))).unwrap_or_default();
     let _ = writeln!(out, "  {shown}:{}: {severity}{}{help}", finding.lines.start, visible(&finding.said()));
-    if let Some(evidence) = evidence.as_ref().filter(|_| tells_all) {
-        let _ = writeln!(out, "      {}", visible(evidence));
-    }
 }

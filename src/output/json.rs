@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use super::Reviewed;
-use crate::checks::{Finding, Safety, Severity};
+use crate::checks::{Clause, Finding, Grounds, Safety, Severity};
 use crate::engine::{Coverage, Ignored, LikelySection, ShelfHint, Verdict};
 
 /// What `shelfmark check --format json` prints.
@@ -159,14 +159,15 @@ pub(super) struct Found<'a> {
     /// The title of the entry, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<&'a str>,
-    /// What is wrong. Words taken from the list stand between “ and ”.
-    message: &'a str,
-    /// What to do about it.
+    /// What is wrong or what to do, and what speaks for it, in one sentence without its full stop. Words taken from the list stand between “
+    /// and ”.
+    message: String,
+    /// What to do about it, where the message does not say it and no fix shows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
-    /// Why the list makes this a fault.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    evidence: Option<&'a str>,
+    /// What speaks for it, in numbers: one for each thing that the message asks for and the list itself is the reason for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    grounds: Vec<Counted<'a>>,
     /// Other places that explain it.
     related: Vec<RelatedLine<'a>>,
     /// The address of a page that explains it.
@@ -175,6 +176,31 @@ pub(super) struct Found<'a> {
     /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixEdits<'a>>,
+}
+
+/// So many do what is asked.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Grounds")]
+struct Counted<'a> {
+    /// What is asked.
+    asks: &'a str,
+    /// How many do so.
+    agree: usize,
+    /// Of how many.
+    total: usize,
+    /// What is counted, in the plural.
+    of: &'a str,
+}
+
+impl<'a> Counted<'a> {
+    fn of(clause: &'a Clause) -> Option<Self> {
+        match &clause.grounds {
+            Some(Grounds::Habit { agree, total, of, .. }) => {
+                Some(Self { asks: &clause.words, agree: *agree, total: *total, of })
+            }
+            Some(Grounds::Rule(_)) | None => None,
+        }
+    }
 }
 
 /// Another place that explains a finding.
@@ -316,9 +342,9 @@ pub(super) fn found(finding: &Finding) -> Found<'_> {
         start_line: finding.lines.start,
         end_line: finding.lines.end,
         entry: finding.entry.as_deref(),
-        message: &finding.message,
-        help: finding.help.as_deref(),
-        evidence: finding.evidence.as_deref(),
+        message: finding.sentence(),
+        help: finding.help.as_deref().filter(|_| finding.fix.is_none()),
+        grounds: finding.says.iter().filter_map(Counted::of).collect(),
         related: finding
             .related
             .iter()

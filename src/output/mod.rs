@@ -1,7 +1,7 @@
 //! Views of a report: text and Markdown for people, JSON for programs, workflow commands for GitHub Actions, SARIF for code
 //! scanning, reviewdog's format for comments from anybody's CI.
 
-use crate::checks::{Finding, Fix, Safety, Severity};
+use crate::checks::{Finding, Fix, Safety, Severity, ended};
 use crate::engine::{ChangeCounts, Report, Verdict};
 use crate::text::{counted, visible};
 
@@ -63,15 +63,9 @@ impl Reviewed<'_> {
     }
 }
 
-/// What a finding says, each sentence as a line of plain text: what is wrong, why, what to do, and the page that explains it.
+/// What a finding says, and the page that explains it, each as a line of plain text.
 fn told(finding: &Finding) -> Vec<String> {
-    sentences(finding).map(visible).collect()
-}
-
-/// The sentences of a finding, as it holds them.
-fn sentences(finding: &Finding) -> impl Iterator<Item = &str> {
-    let told = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref(), finding.see.as_ref()];
-    told.into_iter().flatten().map(String::as_str)
+    [Some(ended(&finding.told())), finding.see.clone()].into_iter().flatten().map(|text| visible(&text)).collect()
 }
 
 /// Whether `--fix` fixes it.

@@ -114,32 +114,16 @@ pub fn replay_text(replay: &Replay) -> String {
     out
 }
 
-/// A message that holds so many letters of a title names it, if shortened.
-const TELLTALE: usize = 20;
-
-/// A title is told up to so many letters.
-const TITLE: usize = 60;
-
-fn in_short(title: &str) -> String {
-    match title.char_indices().nth(TITLE) {
-        Some((end, _)) => format!("{}…", &title[..end]),
-        None => title.to_owned(),
-    }
-}
-
 fn tell(out: &mut String, change: &ReplayedChange) {
     let number = change.pull_request.map(|number| format!(" (#{number})")).unwrap_or_default();
     let commit = change.commit.get(..7).unwrap_or(&change.commit);
     // Writing to a String cannot fail.
     let _ = writeln!(out, "{commit}  {}  {}{number}", change.date, visible(&change.title));
     for (path, finding) in change.findings().take(SHOWN) {
-        let Finding { severity, check, message, .. } = finding;
-        // The line is one of the past, where nobody looks.
-        let is_named = |entry: &&String| message.contains(&entry.chars().take(TELLTALE).collect::<String>());
-        let entry = finding.entry.as_ref().filter(|entry| !is_named(entry));
-        let entry = entry.map(|entry| format!("“{}”: ", visible(&in_short(entry)))).unwrap_or_default();
+        let Finding { severity, check, .. } = finding;
+        // The line is one of the past, where nobody looks: the entry is named.
         let place = format!("{}:{}", visible(path), finding.lines.start);
-        let _ = writeln!(out, "    {place}: {severity}[{check}] {entry}{}", visible(message));
+        let _ = writeln!(out, "    {place}: {severity}[{check}] {}", visible(&finding.said()));
     }
     let more = change.findings().skip(SHOWN).count();
     if more > 0 {

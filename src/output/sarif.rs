@@ -147,7 +147,7 @@ fn found<'a>(path: &str, finding: &'a Finding) -> Found<'a> {
     Found {
         rule_id: finding.check,
         level: finding.severity,
-        message: Message { text: told(finding).join(". ") },
+        message: Message { text: told(finding).join(" ") },
         locations: [Location { id: None, message: None, place: place(path, finding.lines.start, finding.lines.end) }],
         related_locations: related.collect(),
     }

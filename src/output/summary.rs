@@ -4,7 +4,7 @@
 //! Contributed words are quoted as in the bot's comments: they neither mention anybody nor close a fence.
 
 use super::{Reviewed, changes, found, severities};
-use crate::checks::{Documentation, Finding, Safety};
+use crate::checks::{Documentation, Finding, Safety, ended};
 use crate::engine::Verdict;
 use crate::text::quote::{code, fenced, in_cell, sentence, shortened};
 use crate::text::{LineIndex, capitalised, counted, diff};
@@ -55,7 +55,7 @@ fn file(page: &mut Vec<String>, one: &Reviewed<'_>) {
     if report.findings.is_empty() {
         return;
     }
-    page.push("\n| line | | what | why | check |\n|---:|---|---|---|---|\n".to_owned());
+    page.push("\n| line | | what | check |\n|---:|---|---|---|\n".to_owned());
     page.extend(report.findings.iter().map(row));
     let lines = LineIndex::new(one.head);
     page.extend(report.findings.iter().filter_map(|finding| fix(one.head, &lines, finding)));
@@ -63,11 +63,10 @@ fn file(page: &mut Vec<String>, one: &Reviewed<'_>) {
 
 fn row(finding: &Finding) -> String {
     format!(
-        "| {} | {} | {} | {} | [{check}]({documented}) |\n",
+        "| {} | {} | {} | [{check}]({documented}) |\n",
         finding.lines.start,
         finding.severity,
-        in_cell(&sentence(&finding.message)),
-        in_cell(&finding.evidence.as_deref().map(sentence).unwrap_or_default()),
+        in_cell(&sentence(&ended(&finding.told()))),
         check = finding.check,
         documented = Documentation::Repository.of(finding.check),
     )
@@ -76,13 +75,12 @@ fn row(finding: &Finding) -> String {
 /// What the fix takes away and puts in.
 fn fix(head: &str, lines: &LineIndex, finding: &Finding) -> Option<String> {
     let fix = finding.fix.as_ref()?;
-    let help = finding.help.as_deref().map_or_else(String::new, |help| format!(": {}", sentence(help)));
     let caution = match fix.safety() {
         Safety::Safe => "",
         Safety::Unsafe => " (please look before you apply it)",
     };
     let diff = fenced("diff", &diff(head, lines, &fix.edits));
-    Some(format!("\nSuggested fix for line {}{caution}{help}\n\n{diff}", finding.lines.start))
+    Some(format!("\nSuggested fix for line {}{caution}\n\n{diff}", finding.lines.start))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Patch, Rendere
 
 use super::narrow::narrowed;
 use super::{Reviewed, changes, severities};
-use crate::checks::{Finding, Related, Severity};
+use crate::checks::{Finding, Fix, Related, Safety, Severity};
 use crate::text::{LineIndex, LineRange, counted, visible};
 
 /// Whether the text carries colours.
@@ -77,16 +77,13 @@ fn groups<'a>(
             && related.line <= finding.lines.end + FARTHEST
     };
     let (near, far): (Vec<&Related>, Vec<&Related>) = finding.related.iter().partition(is_near);
-    let mut group = level.primary_title(visible(&finding.message)).id(finding.check).element(excerpt(
+    let mut group = level.primary_title(visible(&finding.sentence())).id(finding.check).element(excerpt(
         one.head,
         lines,
         path,
         finding.lines,
         &near,
     ));
-    if let Some(evidence) = &finding.evidence {
-        group = group.element(Level::NOTE.message(visible(evidence)));
-    }
     for related in far {
         group = group.element(Level::NOTE.message(format!("line {}: {}", related.line, visible(&related.message))));
     }
@@ -96,7 +93,10 @@ fn groups<'a>(
     let snippets = mended(one.head, lines, path, finding, columns);
     match &finding.help {
         _ if !snippets.is_empty() => {
-            let title = Level::HELP.secondary_title(visible(finding.help.as_deref().unwrap_or("write it like this")));
+            let title = Level::HELP.secondary_title(match finding.fix.as_ref().map(Fix::safety) {
+                Some(Safety::Unsafe) => "perhaps like this",
+                _ => "write it like this",
+            });
             vec![group, title.elements(snippets)]
         }
         Some(help) => vec![group.element(Level::HELP.message(visible(help)))],

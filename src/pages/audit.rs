@@ -72,7 +72,7 @@ fn lines(findings: &[&Finding], tells_help: bool) -> Markup {
                     td {
                         (finding.said())
                         @if let Some(help) = finding.help.as_ref().filter(|_| tells_help) { br; (help) }
-                        @if let Some(evidence) = &finding.evidence { br; span.quiet { (evidence) } }
+
                     }
                 }
             }

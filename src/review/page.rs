@@ -4,7 +4,7 @@ use super::check_run::note;
 use super::verdict::has_safe_fixes;
 use super::wording::Pieces;
 use super::{Fixing, ReviewedFile, SetAside, Shown, Subject};
-use crate::checks::{Documentation, Finding, Severity};
+use crate::checks::{Documentation, Finding, Severity, ended};
 use crate::engine::{LikelySection, ShelfHint};
 use crate::policy::{PATH, Problem};
 use crate::text::counted;
@@ -112,7 +112,7 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, file: &ReviewedFile<'_>) {
         }
         return;
     }
-    page.push("| line | | what | why | |\n|---:|---|---|---|---|\n");
+    page.push("| line | | what | |\n|---:|---|---|---|\n");
     for finding in &file.report.findings {
         page.push(&row(subject.documentation, finding));
     }
@@ -224,13 +224,11 @@ fn changes(file: &ReviewedFile<'_>) -> String {
 }
 
 fn row(documentation: &Documentation, finding: &Finding) -> String {
-    let evidence = finding.evidence.as_deref().map(sentence).unwrap_or_default();
     format!(
-        "| {} | {} | {} | {} | [{check}]({documented}) |\n",
+        "| {} | {} | {} | [{check}]({documented}) |\n",
         finding.lines.start,
         finding.severity,
-        in_cell(&sentence(&finding.message)),
-        in_cell(&evidence),
+        in_cell(&sentence(&ended(&finding.told()))),
         check = finding.check,
         documented = documentation.of(finding.check),
     )

@@ -122,7 +122,7 @@ impl Proposal<'_> {
         if !added.findings.is_empty() {
             body.push_str("\nPlease look at:\n\n");
             for finding in &added.findings {
-                let _ = writeln!(body, "- {}", sentence(&finding.message));
+                let _ = writeln!(body, "- {}", sentence(&finding.told()));
             }
         }
         if self.closes {

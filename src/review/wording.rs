@@ -2,9 +2,9 @@
 
 use super::suggestion::Suggestion;
 use super::{Annotation, ReviewedFile};
-use crate::checks::{Documentation, Finding, Fix, Safety, Severity};
+use crate::checks::{Documentation, Finding, Fix, Safety, Severity, ended};
 use crate::text::quote::{code, fenced, sentence, shortened};
-use crate::text::{LineIndex, capitalised, diff, visible};
+use crate::text::{LineIndex, diff, visible};
 
 /// Markdown made of whole pieces, so that what does not fit is left out without leaving a fence or a code span open.
 pub(super) struct Pieces {
@@ -54,8 +54,11 @@ pub(super) fn comment(
 ) -> String {
     let offer = suggestion.map(offer).unwrap_or_default();
     let mut body = Pieces::with_reserve(reserved + offer.len());
-    for (at, finding) in findings.iter().enumerate() {
-        body.push(&format!("{}{}\n", if at == 0 { "" } else { "\n" }, paragraph(page, documentation, finding)));
+    for finding in findings {
+        let safety = finding.fix.as_ref().map(Fix::safety);
+        let is_shown = safety.is_some() && safety == suggestion.map(|(_, safety)| *safety);
+        body.push(&paragraph(page, documentation, finding, is_shown));
+        body.push("\n");
     }
     body.finish() + &offer
 }
@@ -64,35 +67,41 @@ pub(super) fn comment(
 fn offer((suggestion, safety): &(Suggestion, Safety)) -> String {
     let caution = match safety {
         Safety::Safe => "",
-        Safety::Unsafe => "\nPerhaps you meant this; please look before you commit it:\n",
+        Safety::Unsafe => "Perhaps like this; please check it before you commit it:\n\n",
     };
-    format!("{caution}\n{}", fenced("suggestion", &suggestion.text))
+    format!("{caution}{}", fenced("suggestion", &suggestion.text))
 }
 
-/// What is wrong, why, what to do, and where that is documented.
-fn paragraph(page: Option<&str>, documentation: &Documentation, finding: &Finding) -> String {
-    let mut text = format!("{}.", capitalised(&sentence(&finding.message)));
-    if let Some(evidence) = &finding.evidence {
-        text.push_str(&format!(" {}.", capitalised(&sentence(evidence))));
-    }
-    if let Some(help) = &finding.help {
-        text.push_str(&format!("\n{}.", capitalised(&sentence(help))));
-    }
-    let links = links(page, finding);
-    if !links.is_empty() {
-        text.push_str(&format!("\nSee {}.", links.join(", ")));
-    }
-    format!("{text} <sub>[{}]({})</sub>\n", finding.check, documentation.of(finding.check))
-}
-
-/// Links to the other places that explain a finding. Line anchors of a Markdown file need its plain view:
-/// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
-fn links(page: Option<&str>, finding: &Finding) -> Vec<String> {
-    let line = |page: &str, line: usize| format!("[line {line}]({page}?plain=1#L{line})");
+/// What a finding says, and where that is documented; `is_shown` where a suggestion below shows what to do.
+fn paragraph(page: Option<&str>, documentation: &Documentation, finding: &Finding, is_shown: bool) -> String {
+    let told = ended(&if is_shown { finding.sentence() } else { finding.whole_sentence() });
     let page = page.filter(|page| is_plain(page));
-    let lines = page.into_iter().flat_map(|page| finding.related.iter().map(move |related| line(page, related.line)));
+    let mut lines: Vec<usize> = finding.related.iter().map(|related| related.line).filter(|_| page.is_some()).collect();
+    let link = |line: usize| format!("[line {line}]({}?plain=1#L{line})", page.unwrap_or_default());
+    let text = match lines.iter().enumerate().find_map(|(at, &line)| Some((at, line, named_line(&told, line)?))) {
+        Some((at, line, (before, after))) => {
+            lines.remove(at);
+            format!("{}{}{}", sentence(before), link(line), sentence(after))
+        }
+        None => sentence(&told),
+    };
     let other = finding.see.as_deref().filter(|other| is_plain(other)).map(|other| format!("<{other}>"));
-    lines.chain(other).collect()
+    let links: Vec<String> = lines.into_iter().map(link).chain(other).collect();
+    let links = if links.is_empty() { String::new() } else { format!(" See {}.", links.join(", ")) };
+    format!("{text}{links} <sub>[{}]({})</sub>\n", finding.check, documentation.of(finding.check))
+}
+
+/// What stands before and behind the words "line 12" of our own in a sentence. Line anchors of a Markdown file need its plain view:
+/// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
+fn named_line(told: &str, line: usize) -> Option<(&str, &str)> {
+    let words = format!("line {line}");
+    let is_ours = |at: &usize| {
+        let (before, after) = (&told[..*at], &told[at + words.len()..]);
+        let is_quoted = before.rfind('“').is_some_and(|open| !before[open..].contains('”'));
+        !is_quoted && !after.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let at = told.match_indices(&words).map(|(at, _)| at).find(is_ours)?;
+    Some((&told[..at], &told[at + words.len()..]))
 }
 
 /// Whether an address can stand in Markdown as it is.
@@ -108,8 +117,8 @@ pub(super) fn plain(text: &str) -> String {
 
 /// The finding as a check run's annotation: plain text, one line for the title.
 pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
-    let told = [Some(&finding.message), finding.evidence.as_ref(), finding.help.as_ref(), finding.see.as_ref()];
-    let lines: Vec<String> = told.into_iter().flatten().map(|text| plain(text)).collect();
+    let told = [Some(ended(&finding.told())), finding.see.clone()];
+    let lines: Vec<String> = told.into_iter().flatten().map(|text| plain(&text)).collect();
     Annotation {
         path: path.to_owned(),
         start_line: finding.lines.start,
@@ -126,7 +135,7 @@ pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
 
 /// A fix that has no place in the pull request's diff, told in words and as a diff of its own.
 pub(super) fn unanchored(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding, fix: &Fix) -> String {
-    let help = sentence(finding.help.as_deref().unwrap_or(&finding.message));
+    let told = sentence(&ended(&finding.sentence()));
     let diff = diff(file.head, index, &fix.edits);
-    format!("{} line {}: {help}.\n\n{}", code(&shortened(file.path)), finding.lines.start, fenced("diff", &diff))
+    format!("{} line {}: {told}\n\n{}", code(&shortened(file.path)), finding.lines.start, fenced("diff", &diff))
 }

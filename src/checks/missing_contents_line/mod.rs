@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
+use super::{Aim, Check, Context, Finding, Fix, Grounds, Safety, Severity};
 use crate::document::{Document, Link, Outline, Purpose, Target, plain_text, quoted};
 
 mod form;
@@ -73,12 +73,12 @@ say something that cannot be known."
             let agree = level.iter().filter(|at| named_then.contains(at)).count();
             let binds = level.len() >= 3 && agree * 100 >= level.len() * 95;
             if binds && !named_now.contains(&at) && !meant.contains(&at) {
-                let what = if context.is_whole { "the section" } else { "the new section" };
-                let message = format!("the table of contents does not name {what} {}", quoted(&section.title));
-                let evidence = format!("it names {agree} of {} sections of this level", level.len());
-                let mut finding = Finding::new(self.name(), self.severity(), heading, message)
-                    .help("add its line there")
-                    .evidence(evidence);
+                let message = format!("add the section {} to the table of contents", quoted(&section.title));
+                let mut finding = Finding::new(self.name(), self.severity(), heading, message).grounds(Grounds::habit(
+                    agree,
+                    level.len(),
+                    "sections of its level",
+                ));
                 if let Some(line) = NewLine::of(context, &now, at) {
                     finding = finding.related(line.place(), "its line belongs here");
                     if let Some(edits) = line.edits() {

@@ -32,7 +32,7 @@ fn outside(context: &Context<'_, '_>, line: usize) -> Option<Misplaced> {
     let above = (1..line).rev().find(|&above| !is_blank(head, above)).filter(|&above| is_row(head, above));
     if let (Some(blank), Some(above)) = (blank, above) {
         return Some(Misplaced {
-            message: "this row is not part of the table: a blank line stands between".to_owned(),
+            message: "this row is not part of the table: a blank line comes between".to_owned(),
             help: "remove the blank line",
             fix: Some(Fix::safe(Aim::Shown, vec![Edit::delete(LineRange::new(above + 1, blank))])),
         });
@@ -42,13 +42,13 @@ fn outside(context: &Context<'_, '_>, line: usize) -> Option<Misplaced> {
     // Several rows may stand there.
     let below = (line..=head.lines.count() + 1).find(|&below| diff_ends(context, below)).unwrap_or(line);
     if is_header(below) {
-        let help = "put it below the header and its line of dashes";
-        return Some(Misplaced::told("this row stands above the header of its table, and is no row".to_owned(), help));
+        let help = "move it below the header and its line of dashes";
+        return Some(Misplaced::told("this row is above the header of its table".to_owned(), help));
     }
     let fits = |run: usize| context.base.columns(run) == Some(count);
     let is_known = (0..context.base.runs.len()).any(fits);
     is_known.then(|| {
-        Misplaced::told("this row is not part of a table".to_owned(), "put it right below the last row of its table")
+        Misplaced::told("this row is not part of a table".to_owned(), "move it right below the last row of its table")
     })
 }
 
@@ -90,7 +90,7 @@ pub(super) fn below_a_table(context: &Context<'_, '_>, item: &Item) -> Option<Mi
     let told = above > 0 && is_old_row(above) && only_rows();
     told.then(|| {
         Misplaced::told(
-            "this entry stands below the table, and is no row of it".to_owned(),
+            "this entry is below the table instead of in it".to_owned(),
             "write it as a row, like the others",
         )
     })

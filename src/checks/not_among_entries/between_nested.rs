@@ -10,11 +10,9 @@ pub(super) fn between_nested(context: &Context<'_, '_>, at: usize) -> Option<Mis
     let parting = context.parting(at)?;
     let head = context.head;
     let (item, from) = (&head.items[at], &head.items[parting.from]);
-    let message = format!(
-        "this entry stands between {} and what is nested in it, so that it becomes a part of this one",
-        quoted(&head.title(from))
-    );
-    let help = "put it behind the whole of the other entry";
+    let message =
+        format!("this entry comes between {} and what is nested in it, and takes that over", quoted(&head.title(from)));
+    let help = "move it below all of that entry";
     let is_loose = is_loose(head, item.run, &[at]);
     // What is nested in a group may be meant to be parted.
     let is_plain = from.role == Role::Entry && matches!(item.marker, Marker::Bullet(_) | Marker::Number { .. });

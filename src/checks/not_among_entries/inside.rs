@@ -9,11 +9,11 @@ use crate::text::LineRange;
 pub(super) fn inside_another(context: &Context<'_, '_>, at: usize) -> Option<Misplaced> {
     let rest = context.rest_of_another(at)?;
     let message = format!(
-        "this entry stands in the middle of the words of {}: {} is now its own",
+        "this entry cuts {} in two: {} now belongs to this one",
         quoted(&context.head.title(&context.head.items[at - 1])),
         quoted(&rest)
     );
-    Some(Misplaced::told(message, "put it behind the whole of the other entry"))
+    Some(Misplaced::told(message, "move it below all of that entry"))
 }
 
 /// New lines that run into the entry above them, in a list where no entry has such lines.
@@ -25,8 +25,8 @@ pub(super) fn run_into_another(context: &Context<'_, '_>) -> Vec<(LineRange, Mis
     }
     let told = lines.filter(|(lines, _)| !context.hides_entries(lines.start)).map(|(lines, item)| {
         let above = quoted(&context.head.title(item));
-        let message = format!("what stands here runs into the entry above, {above}");
-        (lines, Misplaced::told(message, "begin it as an entry begins, or leave a blank line above it"))
+        let message = format!("this runs into the entry above, {above}");
+        (lines, Misplaced::told(message, "begin it like an entry, or leave a blank line above it"))
     });
     told.collect()
 }

@@ -71,8 +71,8 @@ pub(super) fn below_its_list(context: &Context<'_, '_>, item: &Item) -> Option<M
         item.block
     };
     Some(Misplaced {
-        message: format!("this entry stands outside its list, which ends on line {}", list.block.end),
-        help: "put it at the end of the list",
+        message: format!("this entry is outside its list, which ends on line {}", list.block.end),
+        help: "move it to the end of the list",
         fix: Some(Fix::safe(Aim::Place, vec![Edit::insert_before(list.block.end + 1, text), Edit::delete(gone)])),
     })
 }

@@ -99,17 +99,17 @@ fn place(context: &Context<'_, '_>, first: usize, at: usize, item: &Item) -> Opt
     let base = context.base;
     let title = || quoted(&base.sections[section].title);
     let own = || base.items.iter().filter(|other| other.section == section);
-    let elsewhere = "put it into the section where it belongs";
+    let elsewhere = "move it to the section where it belongs";
     let leads_out = |other: &Item| base.main_link(other).is_some_and(Link::is_external);
     if in_contents(context, item) {
-        return Some(Misplaced::told("this entry stands in the table of contents".to_owned(), elsewhere));
+        return Some(Misplaced::told("this entry is in the table of contents".to_owned(), elsewhere));
     }
     if base.sections[section].purpose == Purpose::Guide {
         let is_entry = presented_first(context.head, item) && !own().any(&leads_out);
-        return is_entry.then(|| Misplaced::told(format!("this entry stands in the section {}", title()), elsewhere));
+        return is_entry.then(|| Misplaced::told(format!("this entry is in the section {}", title()), elsewhere));
     }
     if section < first && base.sections[section].level <= 1 && item.role == Role::Entry && !own().any(leads_out) {
-        return Some(Misplaced::told("this entry stands above the first section".to_owned(), elsewhere));
+        return Some(Misplaced::told("this entry is above the first section".to_owned(), elsewhere));
     }
     inside_another(context, at)
         .or_else(|| nested(context, at, item))
@@ -146,12 +146,12 @@ fn nested(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced
         return None;
     }
     let nests = context.base.items.iter().any(|other| other.parent.is_some() && is_nested(context.base, other));
-    let message = format!("this entry is indented, so that it is a part of {}", quoted(&head.title(parent)));
+    let message = format!("this entry is indented, which makes it a part of {}", quoted(&head.title(parent)));
     let plain = head.items[at].block.count() == 1;
     let edit = misplaced::outdented(head, item, parent);
     (!nests).then(|| Misplaced {
         message,
-        help: "set it as far left as the others",
+        help: "align it with the others",
         fix: plain.then(|| Fix::safe(Aim::Place, vec![edit])),
     })
 }

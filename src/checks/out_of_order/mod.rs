@@ -2,8 +2,8 @@
 
 use super::moving::{is_loose, moved};
 use super::stray::{RunStrays, Stray};
-use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
-use crate::conventions::{OrderOf, Sorting};
+use super::{Aim, Check, Context, Finding, Fix, Grounds, Safety, Severity};
+use crate::conventions::OrderOf;
 use crate::document::Marker;
 use crate::text::{Edit, LineRange};
 
@@ -11,7 +11,7 @@ mod neighbour;
 mod renumbering;
 mod sections;
 
-use neighbour::{Neighbour, help};
+use neighbour::{Neighbour, place};
 
 pub(super) struct OutOfOrder;
 
@@ -83,31 +83,25 @@ impl OutOfOrder {
         let item = &head.items[stray.at];
         let neighbour = |at: Option<usize>| at.map(|at| Neighbour::item(context, at));
         let (before, after) = (neighbour(stray.before), neighbour(stray.after));
-        let help = help(before.as_ref(), after.as_ref());
-        let place = strays.order.place(head, item.run);
-        let message = format!("{} is not at its place {place}", quoted(&head.title(item)));
+        let place = place(before.as_ref(), after.as_ref());
         // Where only the list's other sections say so, hardly a maintainer minds.
         let severity = if strays.order.by_list.is_some() { Severity::Note } else { self.severity() };
-        let finding = Finding::new(self.name(), severity, item.lines, message)
+        let finding = Finding::new(self.name(), severity, item.lines, place)
             .about(&head.title(item))
-            .help(help)
-            .evidence(evidence(&strays.order, &strays.order.says(head, item.run)));
-        match before {
-            Some(before) => finding.related(before.line, "it comes after this one"),
+            .grounds(grounds(&strays.order, &strays.order.says(head, item.run)));
+        match before.or(after) {
+            Some(neighbour) => finding.related(neighbour.line, "its neighbour in order"),
             None => finding,
         }
     }
 }
 
-fn evidence(order: &OrderOf, says: &str) -> String {
-    let OrderOf { agree, total, stated, .. } = order;
-    if let Some((agree, total)) = order.by_list {
-        return format!("{agree} of {total} longer lists on this page are {says}");
-    }
-    match (stated, order.sortings[0]) {
-        (true, Sorting::Arrival { .. }) => "the list's guidelines ask for it".to_owned(),
-        (true, _) => format!("the list's guidelines ask for it, and {agree} of {total} entries here are {says}"),
-        (false, _) => format!("{agree} of {total} entries here are {says}"),
+fn grounds(order: &OrderOf, says: &str) -> Grounds {
+    let does = Some(format!("are {says}"));
+    match (order.by_list, order.stated) {
+        (Some((agree, total)), _) => Grounds::Habit { agree, total, of: "longer lists here".into(), does },
+        (None, true) => Grounds::guidelines(),
+        (None, false) => Grounds::Habit { agree: order.agree, total: order.total, of: "entries here".into(), does },
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::neighbour::{Neighbour, help};
+use super::neighbour::{Neighbour, place};
 use crate::change::ChangeKind;
 use crate::checks::moving::{is_loose, moved};
 use crate::checks::shelf::Shelf;
 use crate::checks::stray::Stray;
-use crate::checks::{Aim, Check, Context, Finding, Fix, quoted};
+use crate::checks::{Aim, Check, Context, Finding, Fix, Grounds, named};
 use crate::conventions::{Alphabet, Key};
 use crate::document::{Marker, Outline, Purpose, Role, Target};
 
@@ -85,16 +85,12 @@ fn tell_section(check: &dyn Check, context: &Context<'_, '_>, stray: &Stray, tot
     let section = |at: usize| &context.head.sections[at];
     let neighbour = |at: Option<usize>| {
         let section = section(at?);
-        Some(Neighbour { title: quoted(&section.title), line: section.heading?.start })
+        Some(Neighbour { title: named(&section.title), line: section.heading?.start })
     };
-    let title = quoted(&section(stray.at).title);
-    let message = format!("the section {title} is not at its place in the alphabet");
+    let place = place(neighbour(stray.before).as_ref(), neighbour(stray.after).as_ref());
+    let message = format!("the section {} {place}", named(&section(stray.at).title));
     let finding = Finding::new(check.name(), check.severity(), section(stray.at).heading?, message);
-    Some(
-        finding
-            .help(help(neighbour(stray.before).as_ref(), neighbour(stray.after).as_ref()))
-            .evidence(format!("all {total} sections beside it are in alphabetical order")),
-    )
+    Some(finding.grounds(alphabetical(total, "sections beside it")))
 }
 
 /// New lines of the contents out of the order of the others, but for those of sections that are told.
@@ -122,16 +118,19 @@ fn contents(check: &dyn Check, context: &Context<'_, '_>, told: &[usize]) -> Vec
     found
 }
 
+fn alphabetical(total: usize, of: &'static str) -> Grounds {
+    Grounds::Habit { agree: total, total, of: of.into(), does: Some("are in alphabetical order".to_owned()) }
+}
+
 fn tell_line(check: &dyn Check, context: &Context<'_, '_>, stray: &Stray, total: usize) -> Finding {
     let head = context.head;
     let item = &head.items[stray.at];
     let neighbour = |at: Option<usize>| at.map(|at| Neighbour::item(context, at));
     let title = head.title(item);
-    let message = format!("the line of {} is not at its place in the alphabet", quoted(&title));
-    let finding = Finding::new(check.name(), check.severity(), item.lines, message)
+    let place = place(neighbour(stray.before).as_ref(), neighbour(stray.after).as_ref());
+    let finding = Finding::new(check.name(), check.severity(), item.lines, place)
         .about(&title)
-        .help(help(neighbour(stray.before).as_ref(), neighbour(stray.after).as_ref()))
-        .evidence(format!("the other {total} lines of these contents are in alphabetical order"));
+        .grounds(alphabetical(total, "other lines of these contents"));
     let block = |at: Option<usize>| at.map(|at| head.items[at].block);
     let is_loose = is_loose(head, item.run, &[stray.at]);
     let edits = moved(head, &[item.block], block(stray.before), block(stray.after), is_loose);

@@ -22,14 +22,15 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// By the list's path, the check, the entry and the address that the message quotes from the lines: entries of the same title are told apart, whichever
+    /// By the list's path, the check, the entry and the address that the sentence quotes from the lines: entries of the same title are told apart, whichever
     /// of them is mended.
     pub fn of(path: &str, text: &str, index: &LineIndex, finding: &Finding) -> Self {
+        let told = finding.clause();
         let about = finding.entry.as_deref().unwrap_or_else(|| index.content(text, finding.lines.start).trim());
         let stands_there = |words: &&str| {
             (finding.lines.start..=finding.lines.end).any(|line| index.content(text, line).contains(words))
         };
-        let link = addresses(&finding.message).find(stands_there).unwrap_or_default();
+        let link = addresses(&told).find(stands_there).unwrap_or_default();
         Self { subject: subject(path, finding.check, about), link: fnv1a(link.bytes()) }
     }
 
