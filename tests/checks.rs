@@ -1,6 +1,6 @@
 //! Every check on lists of our own: `tests/checks/<check>/<case>/{base.md,head.md,expected.txt}`.
 //!
-//! `expected.txt` holds a line for each finding of that check, "severity line"; empty where the check must be silent. `pending.txt`, where
+//! `expected.txt` holds a line for each finding of that check, "severity line: sentence"; empty where the check must be silent. `pending.txt`, where
 //! there is one, tells what older pull requests propose: "number link title"; `facts.json` tells what the world says, as pairs of questions and
 //! answers (without it nothing was asked); `guidelines.md` is what the repository asks of contributors, `policy.yml` its policy; `fixed.md`,
 //! where there is one, is the list with all safe fixes. Beside what the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shelfmark::checks::{CHECKS, Finding, Safety};
+use shelfmark::checks::{CHECKS, Finding, Safety, ended};
 use shelfmark::engine::{Auditor, Pending, Repository, Submission, fixed, review};
 use shelfmark::facts::{Answer, Facts, Question};
 use shelfmark::identity::Identity;
@@ -144,7 +144,10 @@ fn findings(case: &Case, head: &str) -> Vec<Finding> {
 }
 
 fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> String {
-    findings.into_iter().map(|finding| format!("{} {}\n", finding.severity, finding.lines.start)).collect()
+    findings
+        .into_iter()
+        .map(|finding| format!("{} {}: {}\n", finding.severity, finding.lines.start, ended(&finding.told())))
+        .collect()
 }
 
 #[test]

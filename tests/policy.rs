@@ -58,8 +58,10 @@ fn a_part_of_an_entry_can_be_free_or_asked_for() {
     let (base, (policy, _)) = (list(), Policy::read("style: { full-stop: none, separator: ' – ' }"));
     let head = format!("{base}- [Keemun](https://keemun.example) - A tea.\n");
     let submission = Submission { policy: Some(&policy), ..Submission::new("README.md", &base, &head) };
-    let evidence = review(&submission).findings[0].evidence.clone().unwrap_or_default();
-    assert!(evidence.starts_with("the repository's policy asks for entries that"), "{evidence}");
+    assert_eq!(
+        review(&submission).findings[0].sentence(),
+        "Put “ – ” before the description and drop the full stop at the end, as the policy asks"
+    );
     assert_eq!(fixed(&submission), format!("{base}- [Keemun](https://keemun.example) – A tea\n"));
 }
 
@@ -122,13 +124,12 @@ fn written_rules_on_entries_are_told_once_with_the_page_that_states_them() {
     let [found] = &told("preset: awesome")[..] else { panic!("one finding is expected") };
     assert_eq!(found.check, "unlike-neighbours");
     assert_eq!(
-        found.message,
-        "this entry sets the description off with “ – ”, begins the description with a small letter, and ends with no full stop"
+        found.sentence(),
+        "Put “ - ” before the description, begin it with a capital and end with a full stop, as the awesome guidelines ask"
     );
-    assert_eq!(found.help.as_deref(), Some("write it as the awesome guidelines ask"));
     let page = "https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md";
     assert_eq!(found.see.as_deref(), Some(page));
     let [found] = &told("")[..] else { panic!("one finding is expected") };
-    assert!(found.message.starts_with("unlike the other entries"), "{}", found.message);
+    assert!(found.sentence().contains(", like "), "{}", found.sentence());
     assert_eq!(told("{ preset: awesome, style: { separator: any, capital: any, full-stop: any } }"), []);
 }

@@ -193,7 +193,8 @@ proptest! {
         let lines = LineIndex::new(&head).count();
         for finding in reviewer.review(&head).findings {
             prop_assert!(finding.lines.start >= 1 && finding.lines.end <= lines, "{finding:?}");
-            prop_assert!(!finding.message.is_empty() && !finding.message.ends_with('.'));
+            let told = finding.sentence();
+            prop_assert!(!told.is_empty() && !told.ends_with('.') && !told.contains('\n'), "{told:?}");
         }
         let mended = reviewer.fixed(&head);
         prop_assert_eq!(reviewer.fixed(&mended), mended, "fixes settle");

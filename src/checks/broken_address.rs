@@ -20,7 +20,7 @@ impl Check for BrokenAddress {
     fn docs(&self) -> &'static str {
         "\
 An address that leads nowhere as it is typed: its scheme is missing, misspelled or there twice (`github.com/…`, `htps://…`, `https:/…`),
-brackets, quotation marks, ticks or a comma stand around it, it holds a character that nobody sees, it was pasted twice, it is an e-mail
+brackets, quotation marks, ticks or a comma stand around it, it has an invisible character in it, it was pasted twice, it is an e-mail
 address without `mailto:`, or it leads to a machine that only the contributor has (`localhost`, `192.168.…`, `file:`).
 
 Paths in the repository (`docs/tea.md`, `/wiki`) and anchors are addresses, too; a host without its scheme is only taken for one where it

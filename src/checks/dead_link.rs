@@ -103,10 +103,10 @@ fn suspect(address: &str, suspicion: &Suspicion) -> (Severity, String) {
 
 fn absent(question: &Question) -> Option<String> {
     Some(match question {
-        Question::Paper(PaperId::Arxiv(id)) => format!("arXiv has no paper {id}"),
-        Question::Paper(PaperId::Doi(doi)) => format!("doi.org knows no DOI {}", quoted(doi)),
-        Question::Paper(PaperId::Pubmed(id)) => format!("PubMed has no article {id}"),
-        Question::Paper(PaperId::Pmc(id)) => format!("PubMed Central has no article PMC{id}"),
+        Question::Paper(PaperId::Arxiv(id)) => format!("there is no paper {id} on arXiv"),
+        Question::Paper(PaperId::Doi(doi)) => format!("there is no DOI {}", quoted(doi)),
+        Question::Paper(PaperId::Pubmed(id)) => format!("there is no article {id} on PubMed"),
+        Question::Paper(PaperId::Pmc(id)) => format!("there is no article PMC{id} on PubMed Central"),
         Question::Repository(name) => format!("{} was not found on GitHub, or is not public", quoted(name)),
         Question::EarlierVersions { .. } | Question::Page(_) => return None,
     })

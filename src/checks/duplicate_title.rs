@@ -63,7 +63,7 @@ The fix takes the new entry away. It is never applied unseen: perhaps the new li
             let habit = habit.get_or_init(|| CrossListing::learn(context));
             let by_place = habit.severity(context, elsewhere.resource().section, other.section)?;
             let severity = by_place.min(likeness.severity());
-            let message = format!("{} {}, by another link?", likeness.asks(), elsewhere.place());
+            let message = format!("{} {}, with another link?", likeness.asks(), elsewhere.place());
             Some(elsewhere.finding(self.name(), severity, message))
         });
         found.collect()

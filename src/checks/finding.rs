@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::sentence::{Clause, Grounds};
+use super::grounds::{Clause, Grounds};
 use crate::conventions::Feature;
 use crate::document::named;
 use crate::text::{Edit, LineRange, capitalised};
@@ -182,6 +182,8 @@ impl Finding {
         };
         let entry = self.entry.as_ref().filter(|entry| !is_named(entry));
         match entry {
+            // Clauses of which the entry is the subject.
+            Some(entry) if told.starts_with("goes ") => format!("{} {told}", named(entry)),
             Some(entry) => format!("{}: {told}", named(entry)),
             None => capitalised(&told),
         }

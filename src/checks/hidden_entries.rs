@@ -19,7 +19,7 @@ impl Check for HiddenEntries {
     fn docs(&self) -> &'static str {
         "\
 The text of these entries is still there, but readers do not see them as entries any more: a code fence, an HTML comment or a tag
-such as `<pre>` is opened and not closed, or its end is taken away; a heading, a bullet or a blank line stands between the rows of a table;
+such as `<pre>` is never closed, or its end is taken away; a heading, a bullet or a blank line stands between the rows of a table;
 the header of a table does not fit the line of dashes below it. It is reported once, at the line that does it.
 
 ```diff

@@ -95,7 +95,7 @@ impl HouseSpelling {
             let message = format!("write {} as two words, {}", quoted(written), quoted(&usual));
             let finding = Finding::new(self.name(), self.severity(), item.lines, message)
                 .about(&context.head.title(item))
-                .grounds(Grounds::habit(count, count, "others in this list"))
+                .grounds(Grounds::habit(count, count, "other uses"))
                 .fix(Fix::safe(Aim::Spelling, vec![Edit::replace(item.lines, text)]));
             Some(finding)
         });
@@ -121,7 +121,7 @@ impl HouseSpelling {
             first.get_or_insert(one);
             let clause = Clause {
                 words: format!("write {} instead of {}", quoted(usual), quoted(one.written)),
-                grounds: Some(Grounds::habit(agree, total, "others in this list")),
+                grounds: Some(Grounds::habit(agree, total, "other uses")),
             };
             if !told.contains(&clause) {
                 told.push(clause);

@@ -57,7 +57,11 @@ impl LedElsewhere {
             Kin::Distant => Severity::Note,
             Kin::Stranger => self.severity(),
         };
-        let message = format!("is {} the same thing as {} was?", quoted(&new.destination), quoted(&old.destination));
+        let message = format!(
+            "is this still the same thing, at {} instead of {}?",
+            quoted(&new.destination),
+            quoted(&old.destination)
+        );
         let line = head.lines.lines_of(new.span);
         Some(Finding::new(self.name(), severity, line, message).about(&title))
     }

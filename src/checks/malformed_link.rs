@@ -52,12 +52,12 @@ reported."
                 continue;
             }
             let problems: Vec<&str> = broken.iter().map(|broken| broken.problem).collect();
-            let of_link = broken.iter().any(|one| markup_of(one) == LINK);
-            let markup = if of_link { LINK } else { markup_of(&broken[0]) };
-            let message = format!("{markup} is broken: {}", problems.join(", and "));
+            let of_link = broken.iter().any(is_of_link);
+            let problems = problems.join(", and ");
+            let message = if of_link { format!("the link is broken: {problems}") } else { problems };
             let span = Span::new(broken[0].span.start, broken[broken.len() - 1].span.end);
             let lines = context.head.lines.lines_of(span);
-            let is_slight = |one: &Broken| markup_of(one) != LINK || leads_all_the_same(context.head.text, one);
+            let is_slight = |one: &Broken| !is_of_link(one) || leads_all_the_same(context.head.text, one);
             let has_words = item.content.of(context.head.text).contains(char::is_alphanumeric);
             // `- []():` is a line that somebody means to fill in.
             let severity = if !has_words {
@@ -85,7 +85,7 @@ reported."
 }
 
 impl MalformedLink {
-    /// What is opened and not closed among the words: readers see it, and what it was to hold a person knows.
+    /// What is never closed among the words: readers see it, and what it was to hold a person knows.
     fn left_open(&self, context: &Context<'_, '_>, item: &Item) -> Option<Finding> {
         let unclosed = context.unclosed(item)?;
         let lines = context.head.lines.lines_of(unclosed.span);
@@ -97,21 +97,16 @@ impl MalformedLink {
 /// Whether readers come where they should all the same: a bracket too many beside a link that works.
 fn leads_all_the_same(text: &str, broken: &Broken) -> bool {
     match broken.problem {
-        "a closing bracket stands behind the link" => true,
+        "a closing bracket follows it" => true,
         // Words between the two were meant to be the link's.
-        "a bracket stands before the link that nothing closes" => text[broken.span.end..].starts_with('['),
+        "the bracket before it is never closed" => text[broken.span.end..].starts_with('['),
         _ => false,
     }
 }
 
-const LINK: &str = "the link";
-
-fn markup_of(broken: &Broken) -> &'static str {
-    match broken.problem {
-        problem if problem.starts_with("bold") => "the bold type",
-        problem if problem.starts_with("italic") => "the italic type",
-        _ => LINK,
-    }
+/// Whether it is the link that is broken, and no type.
+fn is_of_link(broken: &Broken) -> bool {
+    !broken.problem.starts_with("bold") && !broken.problem.starts_with("italic")
 }
 
 /// All repairs together; `None` unless all are known.

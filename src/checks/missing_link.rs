@@ -61,7 +61,7 @@ There is no fix: only the contributor knows the address."
                 let severity = if !empty && lists_papers { Severity::Note } else { self.severity() };
                 Finding::new(self.name(), severity, item.lines, message)
                     .about(&context.head.title(item))
-                    .grounds(Grounds::habit(linked, total, "items of the list"))
+                    .grounds(Grounds::habit(linked, total, "other items"))
             })
             .collect()
     }
@@ -75,7 +75,7 @@ fn lack(head: &Document<'_>, item: &Item) -> &'static str {
         .and_then(|rest| rest.split_once("]["))
         .map(|(text, rest)| !text.contains(']') && rest.contains(']'));
     if content.is_empty() {
-        "fill this empty item with a link"
+        "give this empty item a link"
     } else if content.starts_with("`[") && content.contains("](") {
         "take the link out of the code marks"
     } else if named == Some(true) {

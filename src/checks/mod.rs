@@ -26,6 +26,7 @@ mod emptied_name;
 mod empty_section;
 mod finding;
 mod glued_tags;
+mod grounds;
 mod heading_jump;
 mod hidden_entries;
 mod house_address;
@@ -87,11 +88,12 @@ pub use asked::{Asked, Unchecked};
 pub use context::Context;
 pub use documentation::Documentation;
 pub use finding::{Aim, Finding, Fix, Related, Safety, Severity};
+pub use grounds::{Clause, Grounds};
 pub use placed::{LikelySection, ShelfHint, likely_sections};
 pub use preset::Preset;
 pub use proposal::{Pending, Proposal};
 pub use repository::Repository;
-pub use sentence::{Clause, Grounds, ended};
+pub use sentence::ended;
 
 /// One fault that can be found.
 pub trait Check: Sync {

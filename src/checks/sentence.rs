@@ -3,81 +3,8 @@
 use std::borrow::Cow;
 
 use super::Finding;
-use crate::conventions::{Expectation, Scope, Source};
+use super::grounds::{Clause, Grounds, share};
 use crate::text::capitalised;
-
-/// One thing that a finding says, in a clause that begins small and ends without a full stop: what to do ("bold the title"), what is wrong
-/// ("the link has no text") or what to look at ("is this the same as …?").
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clause {
-    /// The clause.
-    pub words: String,
-    /// What speaks for it, where that is more than the words themselves.
-    pub grounds: Option<Grounds>,
-}
-
-/// What speaks for a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Grounds {
-    /// So many do it.
-    Habit {
-        /// How many do so.
-        agree: usize,
-        /// Of how many.
-        total: usize,
-        /// What is counted, in the plural: "entries here".
-        of: Cow<'static, str>,
-        /// What they do, where the clause does not say it: "are in alphabetical order".
-        does: Option<String>,
-    },
-    /// Somebody asks for it, as the end of a sentence: "the guidelines ask".
-    Rule(String),
-}
-
-impl Grounds {
-    /// So many do what the clause says.
-    #[must_use]
-    pub fn habit(agree: usize, total: usize, of: impl Into<Cow<'static, str>>) -> Self {
-        Self::Habit { agree, total, of: of.into(), does: None }
-    }
-
-    /// What the list's guidelines ask for.
-    #[must_use]
-    pub fn guidelines() -> Self {
-        Self::Rule("the guidelines ask".to_owned())
-    }
-
-    /// What a convention has to say for itself.
-    #[must_use]
-    pub fn of(expected: &Expectation<'_>) -> Self {
-        let Expectation { agree, total, scope, .. } = *expected;
-        match scope {
-            Scope::Section => Self::habit(agree, total, "entries here"),
-            Scope::List => Self::habit(agree, total, "entries"),
-            Scope::Guidelines => Self::guidelines(),
-            Scope::Policy => Self::Rule("the policy asks".to_owned()),
-            Scope::Published(Source { name, .. }) => Self::Rule(format!("{name} ask")),
-        }
-    }
-
-    /// How the clauses end that it speaks for.
-    fn said(&self) -> String {
-        match self {
-            Self::Rule(who) => format!(", as {who}"),
-            Self::Habit { agree, total, of, does: None } => format!(", like {}", share(*agree, *total, of)),
-            Self::Habit { agree, total, of, does: Some(does) } => format!(": {} {does}", share(*agree, *total, of)),
-        }
-    }
-}
-
-fn share(agree: usize, total: usize, of: &str) -> String {
-    match (agree, total) {
-        (1, 1) => format!("the one of the {of}"),
-        (2, 2) => format!("both {of}"),
-        _ if agree == total => format!("all {total} {of}"),
-        _ => format!("{agree} of {total} {of}"),
-    }
-}
 
 /// What speaks for all of several clauses; `None` where no one thing does.
 fn common(clauses: &[Clause]) -> Option<String> {
@@ -96,7 +23,7 @@ fn common(clauses: &[Clause]) -> Option<String> {
     }
     let (agree, total, of) = weakest?;
     Some(if agree == total {
-        format!(", like all the other {of}")
+        format!(", like all the other {}", of.trim_start_matches("other "))
     } else {
         format!(", like at least {}", share(agree, total, of))
     })
@@ -110,14 +37,23 @@ fn joined(clauses: &[Clause]) -> String {
     for words in words.iter_mut().skip(1) {
         *words = shared.and_then(|verb| words.strip_prefix(verb)).unwrap_or(words);
     }
-    and(&words)
+    let mut told: Vec<Cow<'_, str>> = Vec::with_capacity(words.len());
+    for (at, words) in words.iter().enumerate() {
+        // What the clause before was about is "it" by now.
+        let known = ["the description", "the title"].into_iter().find(|what| {
+            let is_named = |words: &&str| words.contains(what);
+            is_named(words) && at.checked_sub(1).is_some_and(|before| is_named(&clauses[before].words.as_str()))
+        });
+        told.push(known.map_or(Cow::Borrowed(words), |what| Cow::Owned(words.replacen(what, "it", 1))));
+    }
+    and(&told)
 }
 
 /// "one", "one and two", "one, two and three".
-fn and(parts: &[&str]) -> String {
+fn and(parts: &[Cow<'_, str>]) -> String {
     match parts {
         [] => String::new(),
-        [one] => (*one).to_owned(),
+        [one] => one.clone().into_owned(),
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     }
 }

@@ -51,7 +51,7 @@ There is no fix: Shelfmark asks no other site where an address leads."
         }
         let told = new.map(|(item, link, _)| {
             let message =
-                format!("replace {}, which hides where it leads, by the full address", quoted(&link.destination));
+                format!("replace {}, which hides where it leads, with the full address", quoted(&link.destination));
             let lines = context.head.lines.lines_of(link.span);
             let severity = if is_refused { self.severity() } else { Severity::Note };
             let finding = Finding::new(self.name(), severity, lines, message).about(&context.head.title(item));

@@ -43,8 +43,8 @@ impl How {
     pub fn says(self, place: &str, is_habit: bool) -> String {
         let listed = match self {
             Self::SameLink => format!("already listed {place}"),
-            Self::SamePlace => format!("already listed {place}, by another address"),
-            Self::Renamed => format!("already listed {place}, by the repository's other name"),
+            Self::SamePlace => format!("already listed {place}, under another address"),
+            Self::Renamed => format!("already listed {place}, under the repository's other name"),
             Self::SamePaper => format!("this paper is already listed {place}, in another version"),
             Self::PagesOfIt => return format!("is this the same project as {place}?"),
         };

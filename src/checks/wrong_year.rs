@@ -44,7 +44,7 @@ It is a note, without a fix."
         let told = context.faults().filter_map(|(judged, fault)| {
             let Fault::Year { entry, known } = fault else { return None };
             let years: Vec<String> = known.iter().map(ToString::to_string).collect();
-            let message = format!("the paper is of {}, not of {entry}", years.join(" or "));
+            let message = format!("the paper is from {}, not from {entry}", years.join(" or "));
             let lines = context.lines_of(&context.asked()[judged.asked]);
             let title = context.head.title(&context.head.items[judged.entry]).into_owned();
             Some(

@@ -73,7 +73,7 @@ pub fn asks(feature: Feature, value: &str, expected: &str) -> String {
         Feature::Marker => format!("begin with {}", quoted(expected)),
         Feature::Gap => format!("leave {} after the marker", spaces(expected)),
         Feature::Indent => format!("indent by {}", spaces(expected)),
-        Feature::Lead if expected == "nothing" => format!("drop {value} before the title"),
+        Feature::Lead if expected == "nothing" => format!("drop the {} before the title", unarticled(value)),
         Feature::Lead => format!("put {expected} before the title"),
         Feature::Title => asks_title(value, expected),
         Feature::Label => format!("call the link {}", quoted(expected.trim_start_matches(['[', '(']))),
@@ -95,13 +95,13 @@ pub fn asks(feature: Feature, value: &str, expected: &str) -> String {
         Feature::Closing => format!("close it with {}", quoted(expected)),
         Feature::FullStop if expected == "no full stop" => match value {
             "a full stop" => "drop the full stop at the end".to_owned(),
-            _ => format!("drop {value} at the end"),
+            _ => format!("drop the {} at the end", unarticled(value)),
         },
         Feature::FullStop | Feature::Year if expected == "no year" => "drop the year at the end".to_owned(),
         Feature::FullStop | Feature::Year => format!("end with {expected}"),
         Feature::InnerStop if expected.starts_with("no ") => "drop the full stop before the links".to_owned(),
         Feature::InnerStop => format!("put {expected} before the links"),
-        Feature::Tags if expected == "nothing" => format!("drop {value} after the description"),
+        Feature::Tags if expected == "nothing" => format!("drop the {} after the description", unarticled(value)),
         Feature::Tags => format!("add {expected} after the description"),
         Feature::Lines => format!("write it on {expected}"),
         Feature::Breaks => format!("end its lines with {expected}"),
@@ -109,7 +109,7 @@ pub fn asks(feature: Feature, value: &str, expected: &str) -> String {
         Feature::Links => format!("put {} between the links", exact(expected)),
         Feature::Spacing => match value {
             "no space" => "put a space between the words".to_owned(),
-            _ => format!("drop {value}"),
+            _ => format!("drop the {}", unarticled(value)),
         },
         Feature::BesideLinks if expected == "a space" => "put a space between words and links".to_owned(),
         Feature::BesideLinks => "drop the space between words and links".to_owned(),
@@ -119,6 +119,10 @@ pub fn asks(feature: Feature, value: &str, expected: &str) -> String {
         Feature::Cells => "fill in the empty cell".to_owned(),
         Feature::Padding => format!("leave {} beside the cells' text", spaces(expected)),
     }
+}
+
+fn unarticled(value: &str) -> &str {
+    value.strip_prefix("a ").or_else(|| value.strip_prefix("an ")).unwrap_or(value)
 }
 
 /// What to do about a title's markup.

@@ -3,16 +3,16 @@
 use super::{Document, Item, LinkKind};
 use crate::text::Span;
 
-/// Something that is opened and not closed.
+/// Something that is never closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unclosed {
-    /// What it is, as a clause: "a bracket is opened and not closed".
+    /// What it is, as a clause: "a bracket is never closed".
     pub problem: &'static str,
     /// The sign that opens.
     pub span: Span,
 }
 
-/// The first thing in an item's own lines that is opened and not closed, as far as readers see it.
+/// The first thing in an item's own lines that is never closed, as far as readers see it.
 #[must_use]
 pub fn unclosed(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
     if let Some(found) = lone_mark(document, item) {
@@ -34,11 +34,11 @@ pub fn unclosed(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
             let (before, rest) = (&document.text[whole.start..span.start], &words[at..]);
             match c {
                 '<' if rest.starts_with("<!--") => {
-                    let problem = "a comment is opened and not closed";
+                    let problem = "a comment is never closed";
                     return Some(Unclosed { problem, span: Span::new(span.start, span.start + 4) });
                 }
                 '`' if is_lone(rest, before) => {
-                    return Some(Unclosed { problem: "code is opened and not closed", span });
+                    return Some(Unclosed { problem: "code is never closed", span });
                 }
                 // A formula has brackets of its own.
                 '$' => return None,
@@ -53,7 +53,7 @@ pub fn unclosed(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
         }
     }
     let bracket = open.round.first().or(open.square.first());
-    let bracket = bracket.map(|&(span, _)| Unclosed { problem: "a bracket is opened and not closed", span });
+    let bracket = bracket.map(|&(span, _)| Unclosed { problem: "a bracket is never closed", span });
     bracket.or_else(|| open_tag(document, Span::new(item.content.start.min(start), whole.end)))
 }
 
@@ -64,9 +64,9 @@ fn lone_mark(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
     let span = Span::new(item.content.start, item.content.start + 1);
     match mark {
         '*' if document.asterisks_in(item.content) == [span] => {
-            Some(Unclosed { problem: "italic type is opened and not closed", span })
+            Some(Unclosed { problem: "italic type is never closed", span })
         }
-        '`' if !content[1..].contains('`') => Some(Unclosed { problem: "code is opened and not closed", span }),
+        '`' if !content[1..].contains('`') => Some(Unclosed { problem: "code is never closed", span }),
         _ => None,
     }
 }
@@ -104,7 +104,7 @@ fn open_tag(document: &Document<'_>, whole: Span) -> Option<Unclosed> {
             open.push((span, name));
         }
     }
-    open.first().map(|&(span, _)| Unclosed { problem: "a tag is opened and not closed", span })
+    open.first().map(|&(span, _)| Unclosed { problem: "a tag is never closed", span })
 }
 
 /// The name of a tag that opens or closes a phrase.

@@ -190,7 +190,7 @@ mod tests {
         let head = format!("{}{}", list(&NAMES), entry("Banko"));
         let report = super::super::review(&submission(&now, &list(&NAMES), &head));
         let found = report.findings.iter().find(|found| found.check == "out-of-order").unwrap();
-        assert!(found.fix.is_none() && found.help.as_deref().unwrap().contains("“Bancha”"), "{found:?}");
+        assert!(found.fix.is_none() && found.sentence().contains("“Bancha”"), "{found:?}");
     }
 
     #[test]

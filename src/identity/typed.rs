@@ -65,17 +65,17 @@ fn slip(address: &str) -> Option<Mistyped> {
     let mut fault = None;
     let seen = without_unseen(typed);
     if seen.len() < typed.len() {
-        fault = Some("holds a character that nobody sees");
+        fault = Some("has an invisible character in it");
     }
     let bare = without_wrapping(&seen);
     if bare.len() < seen.len() {
-        fault = fault.or(Some("has signs around it that are none of its own"));
+        fault = fault.or(Some("has stray characters around it"));
     }
     let (wrong, meant) = with_scheme(bare)?;
     fault = fault.or(wrong);
     let rest = meant.split_once("://").map_or("", |(_, rest)| rest);
     let twice = once(&meant);
-    fault = fault.or(twice.map(|_| "is there twice, one behind the other"));
+    fault = fault.or(twice.map(|_| "is there twice in a row"));
     let unreached = match reach(rest.split(['/', '?', '#', '\\']).next().unwrap_or_default()) {
         _ if !meant.starts_with("http") || !rest.contains(char::is_alphanumeric) || twice.is_some() => None,
         Reach::Open => None,
@@ -115,7 +115,7 @@ fn forbidden(typed: &str) -> Option<&'static str> {
         return Some("leads to a file of one machine");
     }
     is(&["javascript", "vbscript", "data", "blob", "about", "chrome", "chrome-extension", "view-source"])
-        .then_some("has a scheme that GitHub follows nowhere")
+        .then_some("has a scheme that GitHub does not follow")
 }
 
 /// An address without characters that take no room (general category Cf, and spaces of every width), and without those written

@@ -50,7 +50,7 @@ mod tests {
         let list = ListSummary { path: "a,b:c.md".into(), ..ListSummary::default() };
         let report = Report { list, findings: vec![finding], ..Report::default() };
         let one = Reviewed { report: &report, head: "", shown: "", fixed: None, fail_on: None };
-        let wanted = "::notice file=a%2Cb%3Ac.md,line=3,endLine=4,title=duplicate-link::“100%25 ::error::x”%0Ago\n";
+        let wanted = "::notice file=a%2Cb%3Ac.md,line=3,endLine=4,title=duplicate-link::“100%25 ::error::x”; go.\n";
         assert_eq!(github(&[one]), wanted);
     }
 }

@@ -173,11 +173,11 @@ mod tests {
             LineRange::single(1),
             "“@ada ![x](https://x.example)” leads nowhere",
         )
-        .evidence("![y](https://y.example) is no heading");
+        .help("![y](https://y.example) is no heading");
         let message = told("a\n", finding)["message"].as_str().unwrap().to_owned();
-        let (what, why) = message.split_once("\n\n").unwrap();
+        let (what, why) = message.split_once("; ").unwrap();
         assert_eq!(what, "`@ada ![x](https://x.example)` leads nowhere");
-        assert!(why.starts_with("\\!\\[y\\]("), "{why}");
+        assert!(why.starts_with("\\!\\[y\\](") && why.ends_with("no heading."), "{why}");
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn fix(head: &str, lines: &LineIndex, finding: &Finding) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::{Fix, Severity};
+    use crate::checks::{Fix, Grounds, Severity};
     use crate::engine::{ListSummary, Report};
     use crate::text::{Edit, LineRange};
 
@@ -94,8 +94,7 @@ mod tests {
     fn a_page_shows_lines_reasons_and_fixes_and_quotes_what_is_contributed() {
         let list = ListSummary { path: "README.md".into(), ..ListSummary::default() };
         let finding = Finding::new("dead-anchor", Severity::Error, LineRange::single(2), "“@ada | ```” leads nowhere")
-            .evidence("there is no such heading")
-            .help("write “#b”")
+            .grounds(Grounds::guidelines())
             .fix(Fix::needs_review(vec![Edit::replace(LineRange::single(2), "```b\n")]));
         let report = Report { list, findings: vec![finding], ..Report::default() };
         let bar = Some(Severity::Error);
@@ -109,11 +108,11 @@ mod tests {
 
         No entry changed.
 
-        | line | | what | why | check |
-        |---:|---|---|---|---|
-        | 2 | error | ```` @ada \| ``` ```` leads nowhere | there is no such heading | [dead-anchor](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#dead-anchor) |
+        | line | | what | check |
+        |---:|---|---|---|
+        | 2 | error | ```` @ada \| ``` ```` leads nowhere, as the guidelines ask. | [dead-anchor](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#dead-anchor) |
 
-        Suggested fix for line 2 (please look before you apply it): write `#b`
+        Suggested fix for line 2 (please look before you apply it)
 
         ````diff
         @@ line 2 @@

@@ -237,7 +237,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::checks::{Aim, Fix};
+    use crate::checks::{Aim, Fix, Grounds};
     use crate::engine::Report;
     use crate::text::Edit;
 
@@ -307,7 +307,7 @@ mod tests {
         1 | a
           | ^
           |
-        help: like this
+        help: write it like this
           |
         1 - a
         2 - b
@@ -380,7 +380,7 @@ mod tests {
         ) {
             let count = LineIndex::new(&head).count();
             let start = lines.0.min(count);
-            let mut finding = finding(start).evidence(&message).help(&message);
+            let mut finding = finding(start).grounds(Grounds::Rule(message.clone())).help(&message);
             finding.lines = LineRange::new(start, (start + lines.1).min(count));
             for line in related {
                 finding = finding.related(line, &message);

@@ -211,7 +211,7 @@ async fn what_the_world_says_of_the_whole_list_is_told_once_it_is_known() {
     asks(&scene, "audit: weekly\n").await;
     let issue = scene.kept_issue().await;
     scene.until_issue(&issue, "dead link", |issue| issue.body.contains("[dead-link]")).await;
-    assert!(scene.github.issue(&issue).body.contains("answers 404"));
+    assert!(scene.github.issue(&issue).body.contains("was not found (404)"));
     scene.ends().await;
 }
 

@@ -115,10 +115,10 @@ async fn what_the_world_says_of_new_entries_is_told() {
     let readme = PAPERS.replace("\n## Tools", &format!("{GULLS}{nestlings}\n## Tools")) + &estuary + grebe;
     let pull = scene.opens(&readme).await;
     let words = scene.words(&pull).await;
-    assert!(words.contains("leads to another paper: arXiv has `Tide Tables for Shore Robots`"), "{words}");
+    assert!(words.contains("leads to another paper, `Tide Tables for Shore Robots`"), "{words}");
     assert!(words.contains("This paper was retracted on 2089-11-02"), "{words}");
     let run = scene.verdict(&pull).await;
-    assert!(run.summary.contains("`olu-adeyemi/grebe` is called `grebe-project/grebe` now"), "{}", run.summary);
+    assert!(run.summary.contains("`olu-adeyemi/grebe` is now `grebe-project/grebe`"), "{}", run.summary);
     assert!(run.summary.contains("1 link could not be checked"), "a page that fails once may be back: {}", run.summary);
     let told =
         || scene.comments(&pull).iter().any(|comment| comment.body.contains("answers 404: the page was not found"));
@@ -169,7 +169,7 @@ async fn what_nobody_knows_of_an_entry_is_not_made_up() {
     scene.verdict(&pull).await;
     let comments = scene.comments(&pull);
     let bodies: Vec<&str> = comments.iter().map(|comment| comment.body.as_str()).collect();
-    assert!(bodies.iter().any(|body| body.contains("gives its address without a title")), "{bodies:?}");
+    assert!(bodies.iter().any(|body| body.contains("Give the address a title")), "{bodies:?}");
     assert!(!bodies.iter().any(|body| body.contains("Gull")), "{bodies:?}");
     scene.ends().await;
 }

@@ -49,7 +49,7 @@ async fn a_pull_request_learns_that_another_was_merged_before_it() {
     scene.until("new verdict", || scene.github.check_runs(&waiting).iter().any(|run| run.title == "1 error")).await;
     let runs = scene.github.check_runs(&waiting);
     let told = runs.last().unwrap();
-    assert!(told.summary.contains("this is listed already: `Jasmine`"), "{}", told.summary);
+    assert!(told.summary.contains("Already listed on line"), "{}", told.summary);
     // Nobody has touched it, so that nobody is spoken to: the next push is.
     assert_eq!(scene.comments(&waiting), []);
     let pushed = scene.pushes(&waiting, &again.replace("CC0.", "CC0, as ever.")).await;

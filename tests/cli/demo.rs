@@ -58,10 +58,10 @@ fn what_the_world_says_stands_under_the_entries_and_beside_the_verdict() {
     };
     let said =
         ["A Grammar of Gull Quarrels", "Nestlings Tell Their Parents Apart", "Estuary Recordings 2019"].map(after);
-    assert!(said[0].contains("leads to another paper: arXiv has `Tide Tables for Shore Robots`"), "{scene}");
+    assert!(said[0].contains("leads to another paper, `Tide Tables for Shore Robots`"), "{scene}");
     assert!(said[1].contains("This paper was retracted on 2089-11-02"), "{scene}");
-    assert!(said[2].contains("/data/2019` answers 404: the page was not found"), "{scene}");
-    let note = "on its page, line 18: the repository `olu-adeyemi/grebe` is called `grebe-project/grebe` now\n";
+    assert!(said[2].contains("/data/2019` was not found (404)"), "{scene}");
+    let note = "on its page, line 18: The repository `olu-adeyemi/grebe` is now `grebe-project/grebe`.\n";
     assert!(scene.contains(note), "{scene}");
 }
 
@@ -144,7 +144,9 @@ mod kept {
         let pulls: Vec<&str> = pulls.filter(|address| address.ends_with("/pulls")).collect();
         assert_eq!(pulls.len(), 2, "{addresses:?}");
         let shown = page(&pulls[1].replace("/pulls", "/pull/1"));
-        for told in ["leads to another paper", "was retracted on 2089-11-02", "answers 404", "grebe-project/grebe"] {
+        for told in
+            ["leads to another paper", "was retracted on 2089-11-02", "was not found (404)", "grebe-project/grebe"]
+        {
             assert!(shown.contains(told), "{told}: {shown}");
         }
         assert!(page(pulls[0]).contains("Flow Matching for Birdsong") && page(pulls[1]).contains("two papers, a tool"));

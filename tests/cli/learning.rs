@@ -65,8 +65,8 @@ fn a_template_speaks_for_a_list_that_is_short() {
     let silent = shelfmark(folder.path(), &COMPARE);
     assert!(silent.out.contains("no issues found"), "{}", silent.out);
     let told = shelfmark(folder.path(), &[&COMPARE[..], &["--guidelines", "CONTRIBUTING.md"]].concat());
-    assert!(told.out.contains("the list's guidelines show entries that are marked with “-”"), "{}", told.out);
-    assert!(told.out.contains("ends with no full stop"), "{}", told.out);
+    assert!(told.out.contains("Begin with “-”"), "{}", told.out);
+    assert!(told.out.contains("end with a full stop, as the guidelines ask"), "{}", told.out);
     let missing = shelfmark(folder.path(), &[&COMPARE[..], &["--guidelines", "GUIDE.md"]].concat());
     assert_eq!(missing.status, 2);
     assert!(missing.err.starts_with("error: cannot read GUIDE.md: "), "{}", missing.err);
@@ -91,5 +91,5 @@ fn a_checkout_s_guidelines_and_its_form_for_pull_requests_are_found() {
     assert!(told.out.contains("no issues found"), "what the guidelines say outranks the form: {}", told.out);
     fs::write(folder.path().join("README.md"), with("* [Aba](https://teas.example/aba) - Light\n")).unwrap();
     let told = shelfmark(folder.path(), &["check"]);
-    assert!(told.out.contains("the list's guidelines show entries that are marked with “-”"), "{}", told.out);
+    assert!(told.out.contains("Begin with “-”"), "{}", told.out);
 }

@@ -62,17 +62,17 @@ fn an_audit_reads_what_the_checkout_tells_and_says_what_it_does_not() {
     awesome-age: 1 warning
       A repository whose first commit is younger than 30 days; only in audits of a checkout
       see https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md
-      README.md:1: the repository is 0 days old; wait until it is 30 days old before you submit it, as the awesome guidelines ask
+      README.md:1: The repository is 0 days old; wait until it is 30 days old before you submit it, as the awesome guidelines ask
 
     awesome-contributing: 1 warning
       A repository without a file `contributing.md`; only in audits of a checkout
       see https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md
-      README.md:1: the repository has no contribution guidelines; say in a file “contributing.md” how to contribute, as the awesome guidelines ask
+      README.md:1: The repository has no contribution guidelines; say in a file “contributing.md” how to contribute, as the awesome guidelines ask
 
     awesome-licence: 1 warning
       A repository without a licence file, or with a licence for code; only in audits of a checkout
       see https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md
-      README.md:1: the repository has no licence; put a licence of Creative Commons, such as CC0, into a file named “license”, as the awesome guidelines ask
+      README.md:1: The repository has no licence; put a licence of Creative Commons, such as CC0, into a file named “license”, as the awesome guidelines ask
     ");
     let ran = shelfmark(folder.path(), &["audit", "--preset", "awesome", "--format", "json"]);
     let unjudged = &json(&ran)["files"][0]["unjudged"];

@@ -62,14 +62,14 @@ fn merges_and_squashed_commits_are_judged_alike() {
     let folder = history();
     let ran = shelfmark(folder.path(), &["replay"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
-    insta::assert_snapshot!(settled(&ran.out), @r#"
+    insta::assert_snapshot!(settled(&ran.out), @r"
     The last 3 changes of lists on main (…), each judged by what the list did before it; no link was asked about:
 
     COMMIT  DATE  Add Lapsang (#8)
-        README.md:16: error[duplicate-link] “Lapsang”: this is listed already: “Assam” on line 5 in “Teas” has the same link
+        README.md:16: error[duplicate-link] “Lapsang”: already listed on line 5 in “Teas” as “Assam”
 
     COMMIT  DATE  Add Keemun (#7)
-        README.md:15: warning[unlike-neighbours] “Keemun”: unlike the other entries, this one ends with no full stop
+        README.md:15: warning[unlike-neighbours] “Keemun”: end with a full stop, like all 10 entries here
 
     On 1 of 3 changes it would have said nothing. On 2 it would have commented (2 comments). The check run would have failed on 1.
     Beside these, 1 change by a bot was passed over, since the policy leaves bots alone.
@@ -79,7 +79,7 @@ fn merges_and_squashed_commits_are_judged_alike() {
 
     These are changes as they were merged: what was asked for and mended before does not show. A check that spoke up
     wrongly can be turned down in .github/shelfmark.yml; to try that first: shelfmark replay --policy FILE
-    "#);
+    ");
     let told: serde_json::Value =
         serde_json::from_str(&shelfmark(folder.path(), &["replay", "--format", "json"]).out).unwrap();
     let changes = told["changes"].as_array().unwrap();

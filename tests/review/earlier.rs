@@ -22,7 +22,7 @@ fn a_fault_is_told_once() {
     let second = planned(BASE, &head, vec![error(9, "Dragon")], &shown(&first));
     assert_eq!(second.review, None);
     assert_eq!(second.check_run.conclusion, Conclusion::Failure, "the check run still says so");
-    assert!(second.check_run.summary.contains("the link is broken"));
+    assert!(second.check_run.summary.contains("The link is broken"));
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn a_comment_that_somebody_deleted_is_not_said_again() {
     let second = planned(BASE, &head, vec![mendable(7)], &gone);
     assert_eq!((second.review, second.edits), (None, Vec::new()));
     assert_eq!((second.check_run.conclusion, second.check_run.annotations.len()), (Conclusion::Failure, 1));
-    assert!(second.check_run.summary.contains("the link is broken"));
+    assert!(second.check_run.summary.contains("The link is broken"));
     assert_eq!(second.said, first.said, "it is remembered");
     // Beside it, what is new is said.
     let other = Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "it is listed").about("Dragon");

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use shelfmark::checks::{Aim, Documentation, Finding, Fix, Severity};
+use shelfmark::checks::{Aim, Documentation, Finding, Fix, Grounds, Severity};
 use shelfmark::engine::{LikelySection, ListSummary, Report, Reviewer, ShelfHint};
 use shelfmark::policy::{Policy, Problem};
 use shelfmark::review::{
@@ -250,7 +250,11 @@ fn a_move_out_of_the_diff_is_told_in_words_and_in_the_check_run() {
         .fix(fix);
     let plan = planned(&base, &head, vec![finding], &Shown::default());
     let [comment] = comments(&plan) else { panic!("one comment") };
-    assert!(comment.body.contains("Put it after `Bai`") && suggestion(comment).is_none(), "{}", comment.body);
+    assert!(
+        comment.body.contains("`Bancha` is out of order; put it after `Bai`.") && suggestion(comment).is_none(),
+        "{}",
+        comment.body
+    );
     assert_eq!(plan.check_run.conclusion, Conclusion::Neutral);
     assert!(plan.check_run.summary.contains("+- Bancha\n"), "{}", plan.check_run.summary);
 }
@@ -444,7 +448,7 @@ proptest! {
     fn contributed_words_are_quoted_and_never_acted_on(title in hostile(), message in hostile(), reason in hostile()) {
         let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
         let findings = vec![
-            error(7, &title).evidence(&message).help(format!("write “{title}”")),
+            error(7, &title).grounds(Grounds::Rule(message.clone())).help(format!("write “{title}”")),
             Finding::new("out-of-order", Severity::Warning, LineRange::single(30), format!("x {message}")).about(&title),
         ];
         let diff = Diff::between(BASE, &head);

@@ -101,7 +101,7 @@ impl<'a> Place<'a, '_> {
         let end = self.own.end - line.len() + rest.len() + 1;
         let label = Span::new(self.own.start + label.start, self.own.start + ahead.len());
         Some(Broken {
-            problem: "the address of the link is broken over two lines",
+            problem: "its address is broken over two lines",
             span: Span::new(label.start, end),
             repair: Some(format!("{}({}{rest})", label.of(text), self.link.span.of(text))),
         })
@@ -160,13 +160,13 @@ impl<'a> Place<'a, '_> {
         } else if is_wide {
             "full-width brackets are no link syntax"
         } else if spaced {
-            "a space stands between the text and the address of the link"
+            "there is a space between its text and its address"
         } else if before.ends_with('<') {
-            "an angle bracket is opened before the address and not closed"
+            "the angle bracket before its address is not closed"
         } else if opening == '(' {
-            "the address of the link is not closed"
+            "its address is not closed"
         } else {
-            "the address of the link stands in the wrong brackets"
+            "its address is in the wrong brackets"
         };
         // "[1] (https://…)" far inside a text may be what was meant, and the box of a task is no text.
         if spaced && before.len() - words.len() > 200 || words.start < behind_box(before) {
@@ -181,7 +181,7 @@ impl<'a> Place<'a, '_> {
             && !spaced
             && has_close_later(text, url.end, self.own.end)
         {
-            return Some(Broken { problem: "the address of the link holds a space", span: span(end), repair: None });
+            return Some(Broken { problem: "its address has a space in it", span: span(end), repair: None });
         }
         let label = &ahead[words.start + words.open..ahead.len() - closing.len_utf8()];
         // Where a bracket closes later, the address may reach as far: only a person knows.
@@ -238,7 +238,7 @@ impl<'a> Place<'a, '_> {
         let closes = text[end..item.content.end].starts_with(']') && !joint.contains(']');
         let kept = usize::from(closes && brackets > 1);
         Some(Broken {
-            problem: "name and address stand in brackets that make no link",
+            problem: "its name and address are in brackets that make no link",
             span: Span::new(before.start + start + kept, end),
             repair: (!closes || kept == 1).then(|| format!("[{name}]({})", url.of(text))),
         })
@@ -260,7 +260,7 @@ impl<'a> Place<'a, '_> {
         let closes = text[end..self.own.end].starts_with(']');
         let is_kept = ahead[..open].ends_with('[');
         Some(Broken {
-            problem: "the bracket around the text of the link is not closed",
+            problem: "the bracket around its text is not closed",
             span: Span::new(self.own.start + open, end),
             repair: (closes == is_kept).then(|| format!("[{name}]({})", url.of(text))),
         })
@@ -275,7 +275,7 @@ impl<'a> Place<'a, '_> {
         let is_title =
             self.is_first() && begins.len() < words.len() && begins.chars().count() <= 120 && !begins.contains(mark);
         (opening == '(' && is_title && self.after().starts_with(')')).then(|| Broken {
-            problem: "the address stands behind words that are in no square brackets",
+            problem: "the words before its address are in no square brackets",
             span: Span::new(self.own.start, self.link.span.end + 1),
             repair: None,
         })
@@ -287,7 +287,7 @@ impl<'a> Place<'a, '_> {
         let is_entry = self.item.main.is_some_and(|main| self.document.links[main].span == self.link.span);
         let alone = is_entry && self.before() == "[" && self.after().starts_with(']');
         (doubled || alone).then(|| Broken {
-            problem: "an address stands in square brackets without a text",
+            problem: "its address is in square brackets, without a text",
             span: Span::new(self.link.span.start - 1, self.link.span.end + 1),
             repair: None,
         })
@@ -304,12 +304,12 @@ impl<'a> Place<'a, '_> {
         let ends = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\n', '\r']);
         match (before.ends_with('<'), after.strip_prefix('>')) {
             (true, None) if ends(after) => Some(Broken {
-                problem: "an angle bracket is opened before the address and not closed",
+                problem: "the angle bracket before its address is not closed",
                 span: Span::new(url.start - 1, url.end),
                 repair: Some(format!("<{}>", url.of(self.text()))),
             }),
             (false, Some(rest)) if ends(rest) && !before.contains('<') => Some(Broken {
-                problem: "an angle bracket is closed behind the address and not opened",
+                problem: "the angle bracket after its address is not opened",
                 span: Span::new(url.end, url.end + 1),
                 repair: Some(String::new()),
             }),
@@ -324,7 +324,7 @@ impl<'a> Place<'a, '_> {
         let link = self.document.links_of(self.item).iter().find(|link| link.span.end == end)?;
         let is_second = opening == '(' && link.kind == LinkKind::Inline && self.after().starts_with(')');
         is_second.then(|| Broken {
-            problem: "a second address stands behind the link",
+            problem: "a second address follows it",
             span: Span::new(end, self.link.span.end + 1),
             repair: (link.destination == self.link.destination).then(String::new),
         })
@@ -334,7 +334,7 @@ impl<'a> Place<'a, '_> {
     fn behind_tear(self) -> Option<Broken> {
         let (ahead, opening, _) = self.opening()?;
         (opening == '(' && ahead.ends_with(']') && !ahead.ends_with("\\]")).then(|| Broken {
-            problem: "the bracket around the text of the link is not opened",
+            problem: "the bracket around its text is not opened",
             span: Span::new(self.own.start + ahead.len() - 1, self.link.span.end),
             repair: None,
         })

@@ -110,7 +110,7 @@ fn pair_before_a_space(text: &str, content: Span) -> Option<(Span, Span)> {
 fn left_open(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let text = document.text;
     let [mark] = document.asterisks_in(item.content) else { return None };
-    let problem = "bold type is opened and not closed";
+    let problem = "bold type is never closed";
     let repair = |at: usize| Some(Broken { problem, span: Span::new(at, at), repair: Some("**".to_owned()) });
     // Between letters it is a power: `2**8`.
     let is_letter = |c: char| c.is_alphanumeric();

@@ -6,7 +6,7 @@ use crate::document::{Document, Item, Link};
 use crate::text::Span;
 
 /// What is said of a link that leads nowhere.
-pub const NO_ADDRESS: &str = "the link has no address";
+pub const NO_ADDRESS: &str = "it has no address";
 
 /// A link that is whole, with a bracket too many beside it.
 pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_>) -> Option<Broken> {
@@ -19,7 +19,7 @@ pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_
         let span = Span::new(link.text.end, link.text.end);
         let address = link.text.of(text).rsplit("](").next().unwrap_or_default();
         let repair = (!address.contains([' ', ')', '\n'])).then(|| ")".to_owned());
-        return Some(Broken { problem: "the address of a picture is not closed", span, repair });
+        return Some(Broken { problem: "the address of its picture is not closed", span, repair });
     }
     let link = link.span;
     let before = &text[content.start..link.start];
@@ -28,11 +28,11 @@ pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_
         return Some(Broken { problem: NO_ADDRESS, span: link, repair: None });
     }
     if link.of(text).starts_with("[](") {
-        return Some(Broken { problem: "the link has no text", span: link, repair: None });
+        return Some(Broken { problem: "it has no text", span: link, repair: None });
     }
     if after.starts_with(')') && before.matches('(').count() <= before.matches(')').count() {
         let span = Span::new(link.end, link.end + 1);
-        return Some(Broken { problem: "a closing bracket stands behind the link", span, repair: Some(String::new()) });
+        return Some(Broken { problem: "a closing bracket follows it", span, repair: Some(String::new()) });
     }
     let opens = left_open(before);
     if let (Some(close), None) = (left_closed(after).filter(|&close| close == 0), opens) {
@@ -40,7 +40,7 @@ pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_
         let in_brackets = link.of(text).starts_with("[[") || content.of(text).contains("[[");
         let repair = (!in_brackets).then(String::new);
         let span = Span::new(link.end + close, link.end + close + 1);
-        return Some(Broken { problem: "a closing bracket stands behind the link", span, repair });
+        return Some(Broken { problem: "a closing bracket follows it", span, repair });
     }
     opened_before(document, content, link, opens?)
 }
@@ -58,7 +58,7 @@ fn opened_before(document: &Document<'_>, content: Span, link: Span, open: usize
     // One bracket too many is taken away; a title that is torn only a person can mend.
     let first = text[content.start..mark.start].chars().all(|c| matches!(c, '*' | '_' | '`'));
     let repair = (within.is_empty() && first).then(String::new);
-    Some(Broken { problem: "a bracket stands before the link that nothing closes", span: mark, repair })
+    Some(Broken { problem: "the bracket before it is never closed", span: mark, repair })
 }
 
 /// An item without any link in which one was meant: `[x](https:// a.example)`, `![x](https://a.example)`.
@@ -75,7 +75,7 @@ pub(super) fn no_link(text: &str, item: &Item) -> Option<Broken> {
         let begins = source[..label.start - 1].chars().all(|c| !c.is_alphanumeric());
         let mark = Span::new(content.start + label.start - 1, content.start + label.start);
         return (begins && !is_picture.iter().any(|kind| lower.contains(kind))).then(|| Broken {
-            problem: "the exclamation mark before the link makes a picture of it",
+            problem: "the exclamation mark before it makes it a picture",
             span: mark,
             repair: Some(String::new()),
         });
@@ -83,7 +83,7 @@ pub(super) fn no_link(text: &str, item: &Item) -> Option<Broken> {
     let whole: String = address.split_whitespace().collect();
     let scheme_apart = address.split_whitespace().next().is_some_and(|first| first.ends_with("://"));
     (whole != address).then(|| Broken {
-        problem: "the address of the link holds a space",
+        problem: "its address has a space in it",
         span: Span::new(content.start + open + 2, content.start + close),
         repair: scheme_apart.then_some(whole),
     })

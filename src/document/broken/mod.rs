@@ -17,7 +17,7 @@ pub use link::NO_ADDRESS;
 /// A piece of markup that is broken, and what was most probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// What is wrong, as a clause: "a space stands between the text and the address of the link".
+    /// What is wrong, as a clause: "there is a space between its text and its address".
     pub problem: &'static str,
     /// The piece to replace.
     pub span: Span,
