@@ -199,7 +199,7 @@ fn other_programs_are_served_too() {
         ran.out.starts_with("::error file=README.md,line=8,endLine=8,title=malformed-link::The link is broken%3A")
             || ran
                 .out
-                .starts_with("::error file=README.md,line=8,endLine=8,title=malformed-link::the link is broken: "),
+                .starts_with("::error file=README.md,line=8,endLine=8,title=malformed-link::The link is broken: "),
         "{}",
         ran.out
     );
