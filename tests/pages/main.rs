@@ -74,7 +74,7 @@ async fn a_pasted_change_draws_its_review() {
     let page = scene.tries(LIST, &head).await;
     let words = page.words();
     assert!(words.contains("Shelfmark: 1 error"), "{words}");
-    assert!(words.contains("The link is broken: a space stands between the text and the address"), "{words}");
+    assert!(words.contains("The link is broken: there is a space between its text and its address"), "{words}");
     assert!(words.contains("Suggested change - - [Jasmine] (https://jasmine.example)"), "{words}");
     assert!(words.contains("8 of 8 end with a full stop enforced"), "{words}");
     assert_eq!(page.link("malformed-link").path(), "/checks/malformed-link");
