@@ -76,7 +76,7 @@ reported."
                     finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(Aim::Markup, vec![edit]));
                 }
                 None if of_link => finding = finding.help("write it as [text](address)"),
-                None => finding = finding.help("close it where it ends"),
+                None => {}
             }
             found.push(finding);
         }
@@ -90,7 +90,7 @@ impl MalformedLink {
         let unclosed = context.unclosed(item)?;
         let lines = context.head.lines.lines_of(unclosed.span);
         let finding = Finding::new(self.name(), Severity::Warning, lines, unclosed.problem);
-        Some(finding.about(&context.head.title(item)).help("close it where it ends"))
+        Some(finding.about(&context.head.title(item)))
     }
 }
 

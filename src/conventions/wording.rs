@@ -80,7 +80,12 @@ pub fn asks(feature: Feature, value: &str, expected: &str) -> String {
         Feature::Separator if expected.trim().is_empty() => {
             format!("leave {} between title and description", spaces(expected))
         }
-        Feature::Separator => format!("put {} before the description", exact(expected)),
+        Feature::Separator => {
+            // Where the signs are the same, it is the spaces beside them.
+            let is_of_spaces = value.trim() == expected.trim();
+            let shown = if is_of_spaces { expected } else { expected.trim() };
+            format!("put {} before the description", exact(shown))
+        }
         Feature::Description if expected == "no" => "drop the description".to_owned(),
         Feature::Description => "add a description".to_owned(),
         Feature::Capital => {

@@ -54,10 +54,18 @@ pub(super) fn comment(
 ) -> String {
     let offer = suggestion.map(offer).unwrap_or_default();
     let mut body = Pieces::with_reserve(reserved + offer.len());
+    // Where a comment is about several entries, or stands at more lines than one of them, each is named.
+    let is_about_one = findings.iter().all(|finding| finding.entry == findings[0].entry)
+        && suggestion.is_none_or(|(suggestion, _)| findings.iter().any(|finding| finding.lines == suggestion.lines));
     for finding in findings {
         let safety = finding.fix.as_ref().map(Fix::safety);
         let is_shown = safety.is_some() && safety == suggestion.map(|(_, safety)| *safety);
-        body.push(&paragraph(page, documentation, finding, is_shown));
+        let told = match (is_about_one, is_shown) {
+            (false, true) => finding.said(),
+            (true, true) => finding.sentence(),
+            (_, false) => finding.whole_sentence(),
+        };
+        body.push(&paragraph(page, documentation, finding, &ended(&told)));
         body.push("\n");
     }
     body.finish() + &offer
@@ -67,29 +75,32 @@ pub(super) fn comment(
 fn offer((suggestion, safety): &(Suggestion, Safety)) -> String {
     let caution = match safety {
         Safety::Safe => "",
+        Safety::Unsafe if suggestion.text.is_empty() => "This removes it; please check before you commit it:\n\n",
         Safety::Unsafe => "Perhaps like this; please check it before you commit it:\n\n",
     };
     format!("{caution}{}", fenced("suggestion", &suggestion.text))
 }
 
-/// What a finding says, and where that is documented; `is_shown` where a suggestion below shows what to do.
-fn paragraph(page: Option<&str>, documentation: &Documentation, finding: &Finding, is_shown: bool) -> String {
-    let told = ended(&if is_shown { finding.sentence() } else { finding.whole_sentence() });
+/// A sentence about a finding, with links to what it names and to where the check is documented.
+fn paragraph(page: Option<&str>, documentation: &Documentation, finding: &Finding, told: &str) -> String {
     let page = page.filter(|page| is_plain(page));
     let mut lines: Vec<usize> = finding.related.iter().map(|related| related.line).filter(|_| page.is_some()).collect();
     let link = |line: usize| format!("[line {line}]({}?plain=1#L{line})", page.unwrap_or_default());
-    let text = match lines.iter().enumerate().find_map(|(at, &line)| Some((at, line, named_line(&told, line)?))) {
+    let text = match lines.iter().enumerate().find_map(|(at, &line)| Some((at, line, named_line(told, line)?))) {
         Some((at, line, (before, after))) => {
             lines.remove(at);
             format!("{}{}{}", sentence(before), link(line), sentence(after))
         }
-        None => sentence(&told),
+        None => sentence(told),
     };
     let other = finding.see.as_deref().filter(|other| is_plain(other)).map(|other| format!("<{other}>"));
-    let links: Vec<String> = lines.into_iter().map(link).chain(other).collect();
+    let links: Vec<String> = lines.into_iter().take(MOST_LINKS).map(link).chain(other).collect();
     let links = if links.is_empty() { String::new() } else { format!(" See {}.", links.join(", ")) };
     format!("{text}{links} <sub>[{}]({})</sub>\n", finding.check, documentation.of(finding.check))
 }
+
+/// More lines are not pointed at.
+const MOST_LINKS: usize = 2;
 
 /// What stands before and behind the words "line 12" of our own in a sentence. Line anchors of a Markdown file need its plain view:
 /// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
