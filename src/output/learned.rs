@@ -31,9 +31,9 @@ pub fn learned_text(path: &str, summary: &Summary, detail: Detail) -> String {
         tell_group(&mut out, group, detail);
     }
     tell_order(&mut out, summary, detail);
-    if let Some(numbering) = &summary.numbering {
+    if let Some(numbering) = summary.numbering {
         line(&mut out, 0, "\nNumbering");
-        line(&mut out, 2, numbering);
+        line(&mut out, 2, &super::habits::numbering(numbering));
     }
     if let Some(sample) = &summary.sample {
         line(&mut out, 0, &format!("\nA typical entry (line {})", sample.line));
@@ -56,29 +56,6 @@ pub fn learned_text(path: &str, summary: &Summary, detail: Detail) -> String {
             0,
             "\nMore with --verbose; what a style or an order enforces can be changed in .github/shelfmark.yml.",
         );
-    }
-    out
-}
-
-/// What binds of a list and what is usual in it, in at most so many lines of text: the habits of its most frequent kind of entries with
-/// their evidence, and last the order that most groups of entries keep.
-#[must_use]
-pub fn habits_text(summary: &Summary, most: usize) -> String {
-    let mut out = String::new();
-    let mut order = String::new();
-    tell_order(&mut order, summary, Detail::Short);
-    let order = order.lines().find(|line| line.starts_with("  ") && !summary.order.is_empty());
-    let Some(group) = summary.groups.first() else { return out };
-    let of_strength = |strength: Strength| group.habits.iter().filter(move |habit| habit.strength == strength);
-    let habits = of_strength(Strength::Binding).chain(of_strength(Strength::Leaning));
-    let counted = format!("{} {}", group.entries, kind(group));
-    let is_told = group.habits.iter().any(|habit| habit.strength != Strength::None);
-    line(&mut out, 2, &if is_told { counted } else { format!("{counted}: too few or too mixed to tell") });
-    for habit in habits.take(most.saturating_sub(1 + usize::from(order.is_some()))) {
-        tell_evidence(&mut out, habit);
-    }
-    if let Some(order) = order {
-        line(&mut out, 0, order);
     }
     out
 }
@@ -154,7 +131,7 @@ fn tell_order(out: &mut String, summary: &Summary, detail: Detail) {
     line(out, 0, "\nOrder");
     let title = document_title(summary);
     if detail == Detail::Whole {
-        for OrderHere { section, says, agree, total, line: at } in &summary.order {
+        for OrderHere { section, says, agree, total, line: at, .. } in &summary.order {
             let evidence = format!("{agree} of {total}");
             line(out, 4, &format!("{evidence:>12}  {says} in “{}” (line {at})", name(section, title)));
         }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::habits::numbering;
 use super::json::{List, hundredths, schema_of};
 use crate::engine::{Group, Habit, Strength, Summary};
 
@@ -19,7 +20,7 @@ struct Root<'a> {
     groups: Vec<GroupJson<'a>>,
     order: Order<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    numbering: Option<&'a str>,
+    numbering: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sample: Option<SampleJson<'a>>,
 }
@@ -133,7 +134,7 @@ pub fn learned_json(path: &str, summary: &Summary) -> serde_json::Result<String>
                 })
                 .collect(),
         },
-        numbering: summary.numbering.as_deref(),
+        numbering: summary.numbering.map(numbering),
         sample: summary.sample.as_ref().map(|sample| SampleJson {
             line: sample.line,
             text: &sample.text,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::habits::numbering;
 use crate::engine::{Group, OrderHere, Strength, Summary};
 
 /// What was learned of a list. It can be kept as JSON, and has bounds whatever the list is.
@@ -108,7 +109,7 @@ impl Portrait {
             orders: summary.order.iter().take(MOST_ORDERS).map(order).collect(),
             judged_runs: summary.judged_runs,
             ordered_runs: summary.order.len(),
-            numbering: summary.numbering.clone(),
+            numbering: summary.numbering.map(numbering),
             sample: summary.sample.as_ref().map(|sample| cut(&sample.text, LONGEST_SAMPLE)),
             sizes: sizes
                 .map(|size| PortraitSection {

@@ -87,20 +87,14 @@ fn it_tells_first_what_a_list_is_judged_by() {
     let ran = shelfmark(folder.path(), &["demo", "--list", "long.md"]);
     let (habits, reviews) = ran.out.split_once("\n\n").unwrap();
     insta::assert_snapshot!(habits, @r"
-    What entries of long.md do, by which the pull requests are judged
-      9 bulleted entries
-              9 of 9  have bullets
-              9 of 9  are marked with “-”
-              9 of 9  have one space behind the marker
-              9 of 9  write the title as “[Title](…)”
-              9 of 9  set the description off with “ - ”
-              9 of 9  have a description
-      1 of 1 group of entries is in alphabetical order
+    What long.md does, by which the pull requests are judged
+      Entries are “- [Name](link) - Description.” (9 of 9)
+      Alphabetical (9 of 9 entries)
     ");
     assert!(reviews.starts_with('#'), "{reviews}");
     // Three entries have no habits yet.
     let ran = shelfmark(folder.path(), &["demo", "--list", "old.md"]);
-    assert!(ran.out.contains("\n  3 bulleted entries: too few or too mixed to tell\n\n"), "{}", ran.out);
+    assert!(ran.out.contains("\n  3 entries, too few to have habits\n\n"), "{}", ran.out);
 }
 
 #[cfg(unix)]

@@ -73,18 +73,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(show(&list, &pulls, is_sample, args.keep))
 }
 
-/// So many lines show what a list does; `shelfmark learn` tells the rest.
-const HABITS: usize = 8;
-
 /// What the list does, since it is judged by nothing else.
 fn habits(path: &str, list: &str) -> String {
-    let habits = output::habits_text(&Reviewer::new(path, list).summary(), HABITS);
-    let lines: Vec<String> = habits.lines().map(printable).collect();
-    format!(
-        "{BOLD}What entries of {} do, by which the pull requests are judged{PLAIN}\n{}\n",
-        printable(path),
-        lines.join("\n")
-    )
+    let habits = output::habits(&Reviewer::new(path, list).summary());
+    let lines: Vec<String> = habits.iter().map(|habit| format!("  {}", printable(habit))).collect();
+    format!("{BOLD}What {} does, by which the pull requests are judged{PLAIN}\n{}\n", printable(path), lines.join("\n"))
 }
 
 /// What a person who has seen it may want to do.
