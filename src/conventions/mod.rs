@@ -19,6 +19,7 @@ mod form;
 mod glue;
 mod guidelines;
 mod joined;
+mod marks;
 mod numbering;
 mod order;
 mod pattern;
@@ -47,6 +48,7 @@ pub use citation::{Citation, authors_in, shown};
 pub use feature::Feature;
 pub use form::Form;
 pub use joined::{Apart, Joined, each as each_joined};
+pub use marks::Mark;
 pub use numbering::{Counted, Numbering, Numberings, padded};
 pub use order::{
     Alphabet, Date, Dated, Key, Language, MONTHS, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,

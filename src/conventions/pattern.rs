@@ -1,7 +1,7 @@
 //! How most entries of a kind are written: one line, with a name in the place of each part.
 
 use super::{Anatomy, Feature, Form, Strength, Style};
-use crate::document::{Document, Item, Marker, plain_text, preview};
+use crate::document::{Document, Item, LinkKind, Marker, plain_text, preview};
 use crate::text::Span;
 
 /// How most entries of a kind are written.
@@ -21,9 +21,11 @@ pub struct Pattern {
 pub(super) struct Members<'a, 't> {
     pub base: &'a Document<'t>,
     pub style: &'a Style<'t>,
-    /// With their indices.
-    pub entries: Vec<(usize, &'a Item, Form<'t>)>,
+    pub entries: Vec<&'a Member<'a, 't>>,
 }
+
+/// An entry with its index among the items.
+pub(super) type Member<'a, 't> = (usize, &'a Item, Form<'t>);
 
 /// So many entries that differ are named by their lines.
 pub(super) const NAMED: usize = 12;
@@ -35,7 +37,7 @@ const COLUMNS: usize = 6;
 const LONGEST_HEAD: usize = 24;
 
 /// What a line is made of, in the features that tell entries apart at sight. White space that no reader sees is none of it.
-const SHOWN: [Feature; 12] = [
+const SHOWN: [Feature; 13] = [
     Feature::Marker,
     Feature::Gap,
     Feature::Lead,
@@ -48,6 +50,7 @@ const SHOWN: [Feature; 12] = [
     Feature::Capital,
     Feature::FullStop,
     Feature::Year,
+    Feature::Tags,
 ];
 
 impl Pattern {
@@ -89,7 +92,9 @@ impl<'t> Members<'_, 't> {
     }
 
     fn does(&self, at: usize, form: &Form<'t>, parts: &Parts<'t>) -> bool {
-        parts.iter().all(|(feature, value)| form.value(self.base, at, *feature).is_none_or(|own| own == *value))
+        // How wide the space behind a marker is, nobody sees.
+        let mut seen = parts.iter().filter(|(feature, _)| *feature != Feature::Gap);
+        seen.all(|(feature, value)| form.value(self.base, at, *feature).is_none_or(|own| own == *value))
     }
 
     /// What is the same in so many of them; a description belongs to the picture even where it is only usual.
@@ -114,7 +119,12 @@ impl<'t> Members<'_, 't> {
             .into_iter()
             .any(|feature| of(feature).is_some_and(|value| !value.is_empty() && value != "no year"));
         let open = of(Feature::Title).unwrap_or_default();
-        line.push_str(&titled(open, if is_paper { "Title" } else { "Name" }));
+        let name = match open {
+            "" if self.mostly(Self::is_bare) => "link",
+            _ if is_paper => "Title",
+            _ => "Name",
+        };
+        line.push_str(&titled(open, name));
         let link =
             (!open.contains(['[', '<'])).then(|| label(of(Feature::Label))).filter(|_| self.mostly(Self::is_led));
         let comes_first = link.is_some() && !self.mostly(Self::leads_behind);
@@ -129,6 +139,11 @@ impl<'t> Members<'_, 't> {
         if let Some(link) = link.filter(|_| !comes_first) {
             line.push(' ');
             line.push_str(&link);
+        }
+        match of(Feature::Tags) {
+            Some("tags in code") => line.push_str(" `tags`"),
+            Some("a badge") => line.push_str(" Badge"),
+            _ => {}
         }
         line.replace('\n', " ").trim_end().to_owned()
     }
@@ -169,8 +184,14 @@ impl<'t> Members<'_, 't> {
         does.count() * 2 > self.entries.len()
     }
 
-    fn is_led(_: &Document<'t>, item: &Item, _: &Anatomy<'t>) -> bool {
-        item.main.is_some()
+    /// Whether a link stands beside the title.
+    fn is_led(base: &Document<'t>, item: &Item, _: &Anatomy<'t>) -> bool {
+        base.main_link(item).is_some_and(|link| !link.span.contains(item.title))
+    }
+
+    /// Whether the title is an address.
+    fn is_bare(base: &Document<'t>, item: &Item, _: &Anatomy<'t>) -> bool {
+        base.main_link(item).is_some_and(|link| matches!(link.kind, LinkKind::Bare | LinkKind::Autolink))
     }
 
     /// Whether the link stands behind the description.

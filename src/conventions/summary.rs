@@ -1,6 +1,6 @@
 //! What was learned, as a maintainer would like to read it.
 
-use super::pattern::{Members, Pattern};
+use super::pattern::{Member, Members, Pattern};
 use super::sample::Sample;
 use super::style::Kind;
 use super::{Conventions, Counted, Feature, Form, Numberings, Strength, says};
@@ -25,7 +25,7 @@ pub struct Summary {
     pub judged_runs: usize,
     /// How entries are numbered, where they are.
     pub numbering: Option<Counted>,
-    /// An entry that does all that binds.
+    /// An entry that does what the others do, as far as one does all of it.
     pub sample: Option<Sample>,
     /// How many entries stand in each section, in the order of the list.
     pub sizes: Vec<SectionSize>,
@@ -181,7 +181,7 @@ fn entries_in(base: &Document<'_>, run: usize) -> usize {
 
 fn groups(base: &Document<'_>, conventions: &Conventions<'_>) -> Vec<Group> {
     let forms = base.entries().filter(|(_, item)| !base.is_form(item));
-    let all: Vec<_> = forms.filter_map(|(at, item)| Some((at, item, Form::of(base, item)?))).collect();
+    let all: Vec<Member<'_, '_>> = forms.filter_map(|(at, item)| Some((at, item, Form::of(base, item)?))).collect();
     let mut kinds: Vec<(Kind, &Item, usize)> = Vec::new();
     for (_, item) in base.entries() {
         let kind = Kind::of(item, Feature::Title);
@@ -193,7 +193,7 @@ fn groups(base: &Document<'_>, conventions: &Conventions<'_>) -> Vec<Group> {
     kinds.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
     let alike = |item: &Item, feature: Feature| {
         let kind = Kind::of(item, feature);
-        let entries = all.iter().filter(|(_, other, _)| Kind::of(other, feature) == kind).copied().collect();
+        let entries = all.iter().filter(|(_, other, _)| Kind::of(other, feature) == kind).collect();
         Members { base, style: &conventions.style, entries }
     };
     let group = |&(kind, item, entries): &(Kind, &Item, usize)| {
@@ -277,18 +277,16 @@ fn is_plain(feature: Feature, value: &str) -> bool {
     }
 }
 
-/// An entry that does all that binds in the most frequent group.
+/// The entry of the most frequent group that does the most of what its others do.
 fn sample(base: &Document<'_>, groups: &[Group]) -> Option<Sample> {
-    // Entries of several blocks have no parts to be compared, and no habits.
-    let Some(group) = groups.first().filter(|group| !group.habits.is_empty()) else {
-        return Sample::among(base, |_, item| item.is_group());
+    let departs = |at: usize, item: &Item| {
+        let Some(group) = groups.first().filter(|group| !group.habits.is_empty()) else { return Some(0) };
+        if Kind::of(item, Feature::Title).words() != group.kind {
+            return None;
+        }
+        let form = Form::of(base, item)?;
+        let differs = |habit: &&Habit| form.value(base, at, habit.feature).is_some_and(|value| value != habit.value);
+        Some(group.habits.iter().filter(differs).count())
     };
-    Sample::among(base, |at, item| {
-        let is_of_kind = Kind::of(item, Feature::Title).words() == group.kind;
-        let does_all = |form: &Form<'_>| {
-            let does = |habit: &Habit| form.value(base, at, habit.feature).is_none_or(|value| value == habit.value);
-            group.habits.iter().all(does)
-        };
-        is_of_kind && Form::of(base, item).is_some_and(|form| does_all(&form))
-    })
+    Sample::among(base, departs)
 }

@@ -8,7 +8,7 @@ use crate::checks::{self, Check, Context, Finding, Safety};
 pub use crate::checks::{LikelySection, Pending, Repository, ShelfHint, Unchecked};
 use crate::conventions::Conventions;
 pub use crate::conventions::{
-    Counted, Exception, Feature, Group, Habit, Numbering, OrderHere, Part, Pattern, Sample, SectionSize, Stated,
+    Counted, Exception, Feature, Group, Habit, Mark, Numbering, OrderHere, Part, Pattern, Sample, SectionSize, Stated,
     StatedOrder, Statement, Strength, Summary, Unordered,
 };
 pub use crate::document::Coverage;

@@ -75,7 +75,7 @@ fn besides(group: &Group) -> Vec<String> {
     let says = |habit: &Habit| match habit.feature {
         Feature::Blank if habit.value == "a blank line" => Some("A blank line before each entry".to_owned()),
         Feature::InnerStop => Some(format!("{} before the links in brackets", capitalised(&habit.value))),
-        Feature::Tags => Some(format!("{} behind the description", capitalised(&habit.value))),
+        Feature::Tags if !has_pattern => Some(format!("{} behind the description", capitalised(&habit.value))),
         Feature::Separator if habit.value.trim().is_empty() => None,
         Feature::Marker
         | Feature::Lead
@@ -108,7 +108,7 @@ fn order(summary: &Summary) -> Option<String> {
         }
     }
     orders.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let runs = groups_of_entries(summary);
+    let runs = format!("{} {}", summary.judged_runs, group_noun(summary));
     Some(match orders.as_slice() {
         [] if summary.judged_runs == 1 => "In no particular order".to_owned(),
         [] => format!("In no particular order ({runs})"),
@@ -122,14 +122,17 @@ fn order(summary: &Summary) -> Option<String> {
     })
 }
 
-/// The runs of entries that are long enough to be in an order, called sections where no section has two of them.
-pub(super) fn groups_of_entries(summary: &Summary) -> String {
+/// What the runs of entries that are long enough to be in an order are called: sections, where no section has two of them.
+pub(super) fn group_noun(summary: &Summary) -> &'static str {
     let paths = summary.order.iter().map(|one| &one.section).chain(summary.unordered.iter().map(|one| &one.section));
     let mut paths: Vec<&Vec<String>> = paths.collect();
     paths.sort_unstable();
     let is_one_each = paths.windows(2).all(|pair| pair[0] != pair[1]);
-    let (one, many) = if is_one_each { ("section", "sections") } else { ("group of entries", "groups of entries") };
-    counted(summary.judged_runs, one, many)
+    match (is_one_each, summary.judged_runs) {
+        (true, 1) => "section",
+        (true, _) => "sections",
+        (false, _) => "groups of entries",
+    }
 }
 
 /// How entries are numbered.

@@ -7,7 +7,9 @@ use crate::text::{counted, visible};
 
 mod additions;
 mod audit;
+mod columns;
 mod draft;
+mod drawing;
 mod github;
 mod habits;
 mod json;
