@@ -121,7 +121,7 @@ fn fits(pieces: &[Piece], columns: usize) -> bool {
 
 /// Adds a row, the marks under it and their names, the last first.
 fn draw(drawn: &mut Vec<String>, row: &[Piece]) {
-    drawn.push(row.iter().map(|piece| piece.text.as_str()).collect());
+    drawn.push(row.iter().map(|piece| piece.text.as_str()).collect::<String>().trim_end().to_owned());
     let mut named: Vec<(usize, &str)> = Vec::new();
     let (mut under, mut at) = (String::new(), 0);
     for piece in row {
@@ -162,24 +162,67 @@ mod tests {
 
     #[test]
     fn each_part_has_its_name_under_it() {
-        insta::assert_snapshot!(drawn("- [Tea NN](https://tea.example/NN) - Malty.\n", 78), @"");
+        insta::assert_snapshot!(drawn("- [Tea NN](https://tea.example/NN) - Malty.\n", 78), @r"
+        - [Tea 10](https://tea.example/10) - Malty.
+        ┬  ┬─────  ┬─────────────────────  ┬ ┬─────
+        │  │       │                       │ └ description
+        │  │       │                       └ separator
+        │  │       └ link
+        │  └ title
+        └ bullet
+        ");
     }
 
     #[test]
     fn wide_characters_take_their_columns() {
-        insta::assert_snapshot!(drawn("- [茶 NN](https://tea.example/NN)：好茶。\n", 78), @"");
+        insta::assert_snapshot!(drawn("- [茶 NN](https://tea.example/NN)：好茶。\n", 78), @r"
+        - [茶 10](https://tea.example/10)：好茶。
+        ┬  ┬────  ┬─────────────────────   ┬─────
+        │  │      │                        └ description
+        │  │      └ link
+        │  └ title
+        └ bullet
+        ");
     }
 
     #[test]
     fn long_parts_are_shortened_and_longer_lines_broken() {
         let entry = "- [Tea NN of a very long name indeed](https://tea.example/leaves/of/the/hills/NN) - A tea that is drunk in the morning.\n";
-        insta::assert_snapshot!(drawn(entry, 60), @"");
-        insta::assert_snapshot!(drawn(entry, 40), @"");
+        insta::assert_snapshot!(drawn(entry, 60), @r"
+        - [Tea 10 of a very lo…](https://tea…) - A tea that is drun…
+        ┬  ┬───────────────────  ┬───────────  ┬ ┬──────────────────
+        │  │                     │             │ └ description
+        │  │                     │             └ separator
+        │  │                     └ link
+        │  └ title
+        └ bullet
+        ");
+        insta::assert_snapshot!(drawn(entry, 40), @r"
+        - [Tea 10 of a…](https://tea…)
+        ┬  ┬───────────  ┬───────────
+        │  │             └ link
+        │  └ title
+        └ bullet
+          - A tea that …
+          ┬ ┬───────────
+          │ └ description
+          └ separator
+        ");
     }
 
     #[test]
     fn parts_of_several_lines_are_named_where_they_begin() {
         let entry = "1. **Tea NN.** *(Ada, Bo).* 2024\n   [[pdf](https://tea.example/NN)]\n\n";
-        insta::assert_snapshot!(drawn(entry, 78), @"");
+        insta::assert_snapshot!(drawn(entry, 78), @r"
+        1. **Tea 10.** *(Ada, Bo).* 2024
+        ┬─   ┬──────   ┬─────────── ┬───
+        │    │         │            └ description
+        │    │         └ text in “*(” and “).*”
+        │    └ title
+        └ number
+           [[pdf](https://tea.example/10)]
+            ┬────────────────────────────
+            └ link
+        ");
     }
 }

@@ -3,7 +3,7 @@
 use super::columns::{Page, WIDTH};
 use super::drawing::drawing;
 use super::habits::{group_noun, in_lines};
-use crate::document::preview;
+use super::narrow::shortened;
 use crate::engine::{Counted, Coverage, Exception, Feature, Group, Habit, Numbering, OrderHere, Strength, Summary};
 use crate::text::{counted, visible};
 
@@ -29,7 +29,7 @@ impl Detail {
 /// Fewer entries of a kind tell nothing.
 const FEW: usize = 8;
 
-/// In characters: an address can be what a link is called.
+/// In columns: an address can be what a link is called.
 const LONGEST: usize = 60;
 
 /// The conventions as text for people, in the order in which a maintainer would ask: what the list does and which entries do not, what it
@@ -231,9 +231,9 @@ fn others(habit: &Habit, most: usize) -> Vec<String> {
 
 /// Words that are not too long, and that close what they quote.
 fn cut(says: &str) -> String {
-    let cut = preview(says, LONGEST);
+    let cut = shortened(says, LONGEST, 0);
     let is_open = cut.matches('“').count() > cut.matches('”').count();
-    if is_open { format!("{cut}”") } else { cut.into_owned() }
+    if is_open { format!("{cut}”") } else { cut }
 }
 
 /// The sections that have a habit of their own.
