@@ -59,7 +59,8 @@ fn exceptions_are_named_by_their_lines_and_what_is_open_with_its_counts() {
     let folder = tempfile::tempdir().unwrap();
     let tea = |at: usize| {
         let stop = if matches!(at, 12 | 17) { "" } else { "." };
-        let (name, word) = (char::from(b'a' + u8::try_from(at).unwrap()), if at.is_multiple_of(3) { "malty" } else { "Malty" });
+        let (name, word) =
+            (char::from(b'a' + u8::try_from(at).unwrap()), if at.is_multiple_of(3) { "malty" } else { "Malty" });
         format!("- [{name}{name}](https://tea.example/{at}) - {word} tea{stop}\n")
     };
     let pot = |name: &str| format!("- [{name}](https://pot.example/{name}) - A pot.\n");
