@@ -255,8 +255,9 @@ fn tell_exceptions(page: &mut Page, habit: &Habit) {
 
 fn tell_orders(page: &mut Page, summary: &Summary, detail: Detail) {
     if detail == Detail::Whole {
+        let title = document_title(summary);
         for OrderHere { section, says, agree, total, line, .. } in &summary.order {
-            page.row(*agree, *total, &format!("{} in “{}” (line {line})", visible(says), path(section)));
+            page.row(*agree, *total, &format!("{} in “{}” (line {line})", visible(says), below(section, title)));
         }
         return;
     }
@@ -300,9 +301,9 @@ fn tell_unordered(page: &mut Page, summary: &Summary, detail: Detail) {
     if summary.unordered.is_empty() {
         return;
     }
-    let whole = detail == Detail::Whole;
+    let (whole, title) = (detail == Detail::Whole, document_title(summary));
     let named = summary.unordered.iter().take(detail.named()).map(|one| {
-        let name = if whole { path(&one.section) } else { last(&one.section) };
+        let name = if whole { below(&one.section, title) } else { last(&one.section) };
         format!("“{name}” (line {})", one.line)
     });
     let mut named: Vec<String> = named.collect();
@@ -334,6 +335,19 @@ fn tell_sample(page: &mut Page, summary: &Summary, detail: Detail) {
 /// A section's own heading.
 fn last(section: &[String]) -> String {
     section.last().map(|title| visible(title)).unwrap_or_default()
+}
+
+/// The title that stands over every section, where there is one: it would be told on every line.
+fn document_title(summary: &Summary) -> Option<&String> {
+    let paths = || summary.order.iter().map(|one| &one.section).chain(summary.unordered.iter().map(|one| &one.section));
+    let title = paths().next()?.first()?;
+    paths().all(|path| path.len() > 1 && path.first() == Some(title)).then_some(title)
+}
+
+/// A section's path of headings, without the document's own title.
+fn below(section: &[String], title: Option<&String>) -> String {
+    let is_titled = title.is_some() && section.first() == title;
+    path(&section[usize::from(is_titled)..])
 }
 
 /// A section's path of headings.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::page::{DIM, PLAIN, Page, Verdict, as_shown, printable};
-use super::screen::{COLUMNS, Scenes, cut, wrapped};
+use super::page::{Page, Verdict, as_shown};
+use super::screen::{COLUMNS, DIM, PLAIN, Scenes, cut, printable, wrapped};
 use super::{PATIENCE, REPOSITORY};
 use crate::sandbox::demo::{life, second_life};
 use crate::sandbox::{CheckRun, PullHandle, Sandbox};

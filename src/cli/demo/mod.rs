@@ -21,8 +21,8 @@ mod page;
 mod proposed;
 mod screen;
 
-use page::{BOLD, Notes, PLAIN, Page, printable};
-use screen::{COLUMNS, Scenes, cut, wrapped};
+use page::{Notes, Page};
+use screen::{BOLD, COLUMNS, PLAIN, Scenes, cut, printable, wrapped};
 
 /// See Shelfmark review pull requests, on this machine alone
 ///

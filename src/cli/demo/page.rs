@@ -1,6 +1,6 @@
 //! A pull request as a person sees it: the diff, each comment under its line, the check.
 
-use super::screen::{COLUMNS, cut, wrapped};
+use super::screen::{BOLD, COLUMNS, DIM, GREEN, PLAIN, RED, YELLOW, cut, printable, wrapped};
 use crate::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
 
 /// A pull request as a person sees it: the diff, each comment under its line, the check.
@@ -12,13 +12,6 @@ pub(super) struct Page<'a> {
     pub about: &'a str,
     pub verdict: &'a CheckRun,
 }
-
-pub(super) const BOLD: &str = "\x1b[1m";
-pub(super) const DIM: &str = "\x1b[2m";
-const RED: &str = "\x1b[31m";
-const GREEN: &str = "\x1b[32m";
-const YELLOW: &str = "\x1b[33m";
-pub(super) const PLAIN: &str = "\x1b[0m";
 
 impl std::fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -210,9 +203,4 @@ fn without_addresses(text: &str) -> String {
         rest = behind;
     }
     shown + rest
-}
-
-/// Without characters that would steer the terminal.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
 }

@@ -5,8 +5,8 @@ use anyhow::Context as _;
 use super::PATIENCE;
 use super::asked::ASKED_ABOUT;
 use super::life::{MAINTAINER, stage};
-use super::page::{BOLD, DIM, PLAIN, Page, printable};
-use super::screen::Scenes;
+use super::page::Page;
+use super::screen::{BOLD, DIM, PLAIN, Scenes, printable};
 use crate::sandbox::{PullHandle, Sandbox};
 
 /// Plays it, and tells it as it goes.

@@ -2,7 +2,12 @@
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::page::{BOLD, DIM, PLAIN, printable};
+pub(super) const BOLD: &str = "\x1b[1m";
+pub(super) const DIM: &str = "\x1b[2m";
+pub(super) const RED: &str = "\x1b[31m";
+pub(super) const GREEN: &str = "\x1b[32m";
+pub(super) const YELLOW: &str = "\x1b[33m";
+pub(super) const PLAIN: &str = "\x1b[0m";
 
 /// The width that terminals have at first.
 pub(super) const COLUMNS: usize = 80;
@@ -56,6 +61,11 @@ fn within(text: &str, columns: usize) -> usize {
         so_far + next > columns
     });
     fitting.map_or(text.len(), |(at, _)| at)
+}
+
+/// Without characters that would steer the terminal.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 #[cfg(test)]
