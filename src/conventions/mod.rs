@@ -19,8 +19,10 @@ mod form;
 mod glue;
 mod guidelines;
 mod joined;
+mod marks;
 mod numbering;
 mod order;
+mod pattern;
 mod refused;
 mod restyle;
 mod row;
@@ -46,10 +48,12 @@ pub use citation::{Citation, authors_in, shown};
 pub use feature::Feature;
 pub use form::Form;
 pub use joined::{Apart, Joined, each as each_joined};
-pub use numbering::{Numbering, Numberings, padded};
+pub use marks::Mark;
+pub use numbering::{Counted, Numbering, Numberings, padded};
 pub use order::{
     Alphabet, Date, Dated, Key, Language, MONTHS, Order, OrderOf, Precision, Sorting, StatedOrder, dates_in, members,
 };
+pub use pattern::Pattern;
 pub use refused::Refused;
 pub use restyle::Rewrite;
 pub use row::Row;

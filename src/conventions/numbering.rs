@@ -1,7 +1,7 @@
 //! How numbered lists count.
 
 use super::{Strength, strength};
-use crate::document::{Document, Marker, Run};
+use crate::document::{Document, Marker, Role, Run};
 
 /// A way of numbering.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,23 @@ pub struct Numberings {
     list: Steps,
     /// How many runs begin with 1, of how many.
     begin_with_one: (usize, usize),
+}
+
+/// How the entries of a list are numbered, with the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// How one number leads to the next.
+    pub numbering: Numbering,
+    /// How many numbers follow the one before so.
+    pub agree: usize,
+    /// Of how many.
+    pub total: usize,
+    /// How many sections have numbered entries.
+    pub sections: usize,
+    /// In how many of them the first has the number 1.
+    pub from_one: usize,
+    /// In how many of them the first goes on from the last of the section before.
+    pub carried_on: usize,
 }
 
 /// How one number leads to the next.
@@ -65,7 +82,31 @@ impl Numberings {
     /// Learns from the list as it stands before the contribution.
     #[must_use]
     pub fn learn(base: &Document<'_>) -> Self {
-        let runs: Vec<Steps> = base.runs.iter().map(|run| Steps::of(base, run)).collect();
+        Self::of(base.runs.iter().map(|run| Steps::of(base, run)).collect())
+    }
+
+    /// How the entries of a list are numbered, where they are; its contents and its instructions left aside.
+    #[must_use]
+    pub fn counted(base: &Document<'_>) -> Option<Counted> {
+        let of_entries = |run: &&Run| run.items.iter().any(|&at| base.items[at].role == Role::Entry);
+        let numberings = Self::of(base.runs.iter().filter(of_entries).map(|run| Steps::of(base, run)).collect());
+        let numbering = numberings.list.numbering()?;
+        let (agree, total) = numberings.evidence(None, numbering);
+        let mut counted = Counted { numbering, agree, total, sections: 0, from_one: 0, carried_on: 0 };
+        let mut last: Option<(usize, u64)> = None;
+        for (_, item) in base.entries().filter(|(_, item)| item.depth == 0) {
+            let Marker::Number { number, .. } = item.marker else { continue };
+            if last.is_none_or(|(section, _)| section != item.section) {
+                counted.sections += 1;
+                counted.from_one += usize::from(number == 1);
+                counted.carried_on += usize::from(last.is_some_and(|(_, last)| last.checked_add(1) == Some(number)));
+            }
+            last = Some((item.section, number));
+        }
+        Some(counted)
+    }
+
+    fn of(runs: Vec<Steps>) -> Self {
         let mut list = Steps::default();
         let mut begin_with_one = (0, 0);
         for steps in &runs {

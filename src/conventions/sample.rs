@@ -1,5 +1,6 @@
 //! An entry of the list taken to pieces, as people see best how it was read.
 
+use super::marks::{Mark, marks};
 use super::{Feature, Form};
 use crate::document::{Document, Item, Marker, broken_markup, plain_text};
 use crate::text::Span;
@@ -13,6 +14,8 @@ pub struct Sample {
     pub text: String,
     /// What its parts are, in the order of the text.
     pub parts: Vec<Part>,
+    /// Where its parts stand in it.
+    pub marks: Vec<Mark>,
 }
 
 /// A part of an entry.
@@ -25,16 +28,18 @@ pub struct Part {
 }
 
 impl Sample {
-    /// The shortest of the entries that are typical of the list; one without faults where there is one.
-    pub(super) fn among(base: &Document<'_>, is_typical: impl Fn(usize, &Item) -> bool) -> Option<Self> {
-        let typical = base.entries().filter(|(at, item)| item.marker != Marker::Missing && is_typical(*at, item));
+    /// The most typical of the entries, by how often each departs from what the others do; of those alike one without faults, and the
+    /// shortest.
+    pub(super) fn among(base: &Document<'_>, departs: impl Fn(usize, &Item) -> Option<usize>) -> Option<Self> {
+        let marked = base.entries().filter(|(_, item)| item.marker != Marker::Missing);
+        let typical = marked.filter_map(|(at, item)| Some((departs(at, item)?, item)));
         let is_faulty = |item: &Item| {
             let leads_nowhere = base.links_of(item).iter().any(|link| link.destination.is_empty());
             leads_nowhere || !broken_markup(base, item).is_empty()
         };
-        let (_, item) = typical.min_by_key(|(_, item)| (is_faulty(item), item.content.len()))?;
+        let (_, item) = typical.min_by_key(|(departs, item)| (*departs, is_faulty(item), item.content.len()))?;
         let text = base.own_text(item).trim_end_matches(['\n', '\r']).to_owned();
-        Some(Self { line: item.lines.start, text, parts: parts(base, item) })
+        Some(Self { line: item.lines.start, text, parts: parts(base, item), marks: marks(base, item) })
     }
 }
 

@@ -1,9 +1,10 @@
 //! What was learned, as a maintainer would like to read it.
 
+use super::pattern::{Member, Members, Pattern};
 use super::sample::Sample;
 use super::style::Kind;
-use super::{Conventions, Feature, Form, Numbering, Strength, says};
-use crate::document::{Coverage, Document, Item};
+use super::{Conventions, Counted, Feature, Form, Numberings, Strength, says};
+use crate::document::{Coverage, Document, Item, Marker, Unmarked};
 
 /// The conventions of a list, with their evidence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,9 +23,9 @@ pub struct Summary {
     pub unordered: Vec<Unordered>,
     /// How many runs of entries are long enough to be in an order.
     pub judged_runs: usize,
-    /// How entries are numbered, in words, where they are.
-    pub numbering: Option<String>,
-    /// An entry that does all that binds.
+    /// How entries are numbered, where they are.
+    pub numbering: Option<Counted>,
+    /// An entry that does what the others do, as far as one does all of it.
     pub sample: Option<Sample>,
     /// How many entries stand in each section, in the order of the list.
     pub sizes: Vec<SectionSize>,
@@ -48,6 +49,8 @@ pub struct Group {
     pub kind: String,
     /// How many there are.
     pub entries: usize,
+    /// How most of them are written, where they are much alike.
+    pub pattern: Option<Pattern>,
     /// What they do, feature by feature.
     pub habits: Vec<Habit>,
 }
@@ -71,6 +74,10 @@ pub struct Habit {
     pub others: Vec<(String, usize)>,
     /// The sections that plainly do otherwise.
     pub exceptions: Vec<Exception>,
+    /// The first lines of entries that do otherwise where their section does not, in the order of the list; not all where there are many.
+    pub strays: Vec<usize>,
+    /// How many of these there are.
+    pub stray: usize,
 }
 
 /// A section with a habit of its own.
@@ -93,6 +100,8 @@ pub struct OrderHere {
     pub section: Vec<String>,
     /// How they stand, in words: "in alphabetical order".
     pub says: String,
+    /// The same as briefly as it can be said: "alphabetical".
+    pub briefly: String,
     /// How many entries are in order.
     pub agree: usize,
     /// Of how many.
@@ -126,8 +135,8 @@ impl Summary {
             let line = base.runs[run].items.first().map_or(1, |&first| base.items[first].lines.start);
             match order.of_run(base, run) {
                 Some(kept) => {
-                    let says = kept.says(base, run);
-                    ordered.push(OrderHere { section, says, agree: kept.agree, total: kept.total, line });
+                    let (says, briefly) = (kept.says(base, run), kept.briefly(base, run));
+                    ordered.push(OrderHere { section, says, briefly, agree: kept.agree, total: kept.total, line });
                 }
                 None => unordered.push(Unordered { section, line }),
             }
@@ -139,7 +148,7 @@ impl Summary {
             order: ordered,
             unordered,
             judged_runs: judged.len(),
-            numbering: numbering(base, conventions),
+            numbering: Numberings::counted(base),
             sample: sample(base, &groups),
             sizes: sizes(base),
             groups,
@@ -171,6 +180,8 @@ fn entries_in(base: &Document<'_>, run: usize) -> usize {
 }
 
 fn groups(base: &Document<'_>, conventions: &Conventions<'_>) -> Vec<Group> {
+    let forms = base.entries().filter(|(_, item)| !base.is_form(item));
+    let all: Vec<Member<'_, '_>> = forms.filter_map(|(at, item)| Some((at, item, Form::of(base, item)?))).collect();
     let mut kinds: Vec<(Kind, &Item, usize)> = Vec::new();
     for (_, item) in base.entries() {
         let kind = Kind::of(item, Feature::Title);
@@ -180,16 +191,42 @@ fn groups(base: &Document<'_>, conventions: &Conventions<'_>) -> Vec<Group> {
         }
     }
     kinds.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
-    let group = |&(kind, item, entries): &(Kind, &Item, usize)| Group {
-        kind: kind.words(),
-        entries,
-        habits: Feature::ALL.into_iter().filter_map(|feature| habit(base, conventions, item, feature)).collect(),
+    let alike = |item: &Item, feature: Feature| {
+        let kind = Kind::of(item, feature);
+        let entries = all.iter().filter(|(_, other, _)| Kind::of(other, feature) == kind).collect();
+        Members { base, style: &conventions.style, entries }
     };
-    kinds.iter().map(group).filter(|group| !group.habits.is_empty()).collect()
+    let group = |&(kind, item, entries): &(Kind, &Item, usize)| {
+        let members = alike(item, Feature::Title);
+        let habit = |feature: Feature| match feature {
+            Feature::List | Feature::Indent => habit(&alike(item, feature), item, feature),
+            _ => habit(&members, item, feature),
+        };
+        let pattern = Pattern::of(&members);
+        let habits: Vec<Habit> = Feature::ALL.into_iter().filter_map(habit).collect();
+        let words = match item.marker {
+            Marker::Unmarked(unmarked) if habits.is_empty() => unmarked_words(unmarked).to_owned(),
+            _ => kind.words(),
+        };
+        Group { kind: words, entries, pattern, habits }
+    };
+    kinds.iter().map(group).collect()
 }
 
-fn habit(base: &Document<'_>, conventions: &Conventions<'_>, item: &Item, feature: Feature) -> Option<Habit> {
-    let style = &conventions.style;
+/// Entries that are not compared part by part.
+fn unmarked_words(kind: Unmarked) -> &'static str {
+    match kind {
+        Unmarked::Paragraph => "entries as paragraphs",
+        Unmarked::Heading => "entries as headings",
+        Unmarked::Html => "entries as HTML",
+        Unmarked::Fold => "entries as folds",
+        Unmarked::Quotation => "entries as quotations",
+        Unmarked::Labelled => "entries as lines with labels",
+    }
+}
+
+fn habit(members: &Members<'_, '_>, item: &Item, feature: Feature) -> Option<Habit> {
+    let Members { base, style, .. } = members;
     let tally = style.in_list(item, feature)?;
     let (value, agree) = tally.mode()?;
     let strength = style.strength_in_list(item, feature);
@@ -197,10 +234,16 @@ fn habit(base: &Document<'_>, conventions: &Conventions<'_>, item: &Item, featur
     if is_plain(feature, value) || hardly {
         return None;
     }
+    let mut apart = vec![false; base.sections.len()];
     let exceptions = (0..base.sections.len()).filter_map(|section| {
         let (own, agree, total) = style.exception(section, item, feature)?;
+        apart[section] = true;
         let section = base.section_path(section).into_iter().map(str::to_owned).collect();
         Some(Exception { section, says: says(feature, own, true), agree, total })
+    });
+    let exceptions = exceptions.collect();
+    let (strays, stray) = members.lines_of(|at, form| {
+        !apart[base.items[at].section] && form.value(base, at, feature).is_some_and(|own| own != value)
     });
     Some(Habit {
         feature,
@@ -210,7 +253,9 @@ fn habit(base: &Document<'_>, conventions: &Conventions<'_>, item: &Item, featur
         total: tally.total(),
         strength,
         others: tally.others().into_iter().map(|(other, count)| (says(feature, other, count > 1), count)).collect(),
-        exceptions: exceptions.collect(),
+        exceptions,
+        strays,
+        stray,
     })
 }
 
@@ -232,28 +277,16 @@ fn is_plain(feature: Feature, value: &str) -> bool {
     }
 }
 
-fn numbering(base: &Document<'_>, conventions: &Conventions<'_>) -> Option<String> {
-    let numberings = conventions.numberings(base);
-    let numbering = numberings.of_run(None)?;
-    let (agree, total) = numberings.evidence(None, numbering);
-    Some(match numbering {
-        Numbering::Counting => {
-            format!("entries are counted: {agree} of {total} numbers are one more than the one before")
-        }
-        Numbering::Same => format!("entries are all numbered alike, and Markdown counts: {agree} of {total} numbers"),
-    })
-}
-
-/// An entry that does all that binds in the most frequent group.
+/// The entry of the most frequent group that does the most of what its others do.
 fn sample(base: &Document<'_>, groups: &[Group]) -> Option<Sample> {
-    // Entries of several blocks have no parts to be compared, and no habits.
-    let Some(group) = groups.first() else { return Sample::among(base, |_, item| item.is_group()) };
-    Sample::among(base, |at, item| {
-        let is_of_kind = Kind::of(item, Feature::Title).words() == group.kind;
-        let does_all = |form: &Form<'_>| {
-            let does = |habit: &Habit| form.value(base, at, habit.feature).is_none_or(|value| value == habit.value);
-            group.habits.iter().all(does)
-        };
-        is_of_kind && Form::of(base, item).is_some_and(|form| does_all(&form))
-    })
+    let departs = |at: usize, item: &Item| {
+        let Some(group) = groups.first().filter(|group| !group.habits.is_empty()) else { return Some(0) };
+        if Kind::of(item, Feature::Title).words() != group.kind {
+            return None;
+        }
+        let form = Form::of(base, item)?;
+        let differs = |habit: &&Habit| form.value(base, at, habit.feature).is_some_and(|value| value != habit.value);
+        Some(group.habits.iter().filter(differs).count())
+    };
+    Sample::among(base, departs)
 }

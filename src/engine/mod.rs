@@ -8,8 +8,8 @@ use crate::checks::{self, Check, Context, Finding, Safety};
 pub use crate::checks::{LikelySection, Pending, Repository, ShelfHint, Unchecked};
 use crate::conventions::Conventions;
 pub use crate::conventions::{
-    Exception, Feature, Group, Habit, OrderHere, Part, Sample, SectionSize, Stated, StatedOrder, Statement, Strength,
-    Summary, Unordered,
+    Counted, Exception, Feature, Group, Habit, Mark, Numbering, OrderHere, Part, Pattern, Sample, SectionSize, Stated,
+    StatedOrder, Statement, Strength, Summary, Unordered,
 };
 pub use crate::document::Coverage;
 use crate::document::Document;

@@ -1,8 +1,10 @@
-//! What was learned of a list, as text for people.
+//! What was learned of a list, as text for people: what it does, what it does not insist on, and one entry taken to pieces.
 
-use std::fmt::Write as _;
-
-use crate::engine::{Coverage, Exception, Group, Habit, OrderHere, Strength, Summary, Unordered};
+use super::columns::{Page, WIDTH};
+use super::drawing::drawing;
+use super::habits::{group_noun, in_lines};
+use super::narrow::shortened;
+use crate::engine::{Counted, Coverage, Exception, Feature, Group, Habit, Numbering, OrderHere, Strength, Summary};
 use crate::text::{counted, visible};
 
 /// How much is told.
@@ -10,195 +12,345 @@ use crate::text::{counted, visible};
 pub enum Detail {
     /// What a maintainer asks first.
     Short,
-    /// All there is: sections that do otherwise, what no habit was found in, the order of each group, the parts of an entry.
+    /// All there is: what nobody does otherwise, sections that do, kinds of few entries, the order of each group, an entry's parts in full.
     Whole,
 }
 
-/// So many names stand in a line of their own; more are counted.
-const NAMED: usize = 6;
+impl Detail {
+    /// So many lines, sections or other ways are named; more are counted.
+    fn named(self) -> usize {
+        match self {
+            Self::Short => 3,
+            Self::Whole => usize::MAX,
+        }
+    }
+}
 
-/// The conventions as text for people, in the order in which a maintainer would ask: what is enforced, what only most do, where a
-/// section does otherwise, the order, a typical entry.
+/// Fewer entries of a kind tell nothing.
+const FEW: usize = 8;
+
+/// In columns: an address can be what a link is called.
+const LONGEST: usize = 60;
+
+/// The conventions as text for people, in the order in which a maintainer would ask: what the list does and which entries do not, what it
+/// leaves open, and a typical entry with its parts named.
 #[must_use]
 pub fn learned_text(path: &str, summary: &Summary, detail: Detail) -> String {
-    let mut out = format!(
-        "{path}: {} in {}\n",
-        counted(summary.entries, "entry", "entries"),
-        counted(summary.sections, "section", "sections")
-    );
-    tell_coverage(&mut out, summary.coverage);
-    for group in &summary.groups {
-        tell_group(&mut out, group, detail);
-    }
-    tell_order(&mut out, summary, detail);
-    if let Some(numbering) = &summary.numbering {
-        line(&mut out, 0, "\nNumbering");
-        line(&mut out, 2, numbering);
-    }
-    if let Some(sample) = &summary.sample {
-        line(&mut out, 0, &format!("\nA typical entry (line {})", sample.line));
-        for text in sample.text.lines() {
-            line(&mut out, 2, &visible(text));
-        }
-        if detail == Detail::Whole {
-            line(&mut out, 0, "\nIts parts");
-            for part in &sample.parts {
-                line(&mut out, 2, &format!("{:>16}  {}", part.name, visible(&part.text)));
-            }
-        }
-    }
+    let mut page = Page::default();
+    let entries = counted(summary.entries, "entry", "entries");
+    page.line(0, &format!("{}: {entries} in {}", visible(path), counted(summary.sections, "section", "sections")));
+    tell_coverage(&mut page, summary.coverage);
     if summary.entries == 0 {
-        line(&mut out, 0, "\nNo entries were found, so nothing could be learned from them.");
+        page.line(0, "");
+        page.line(0, "No entries were found, so nothing could be learned from them.");
+        return page.text();
     }
-    if detail == Detail::Short && summary.entries > 0 {
-        line(
-            &mut out,
-            0,
-            "\nMore with --verbose; what a style or an order enforces can be changed in .github/shelfmark.yml.",
-        );
+    let is_whole = detail == Detail::Whole;
+    let told: Vec<&Group> = summary.groups.iter().filter(|group| is_whole || is_told(group)).collect();
+    page.part("What this list does", "A new entry that visibly differs gets a comment.", |page| {
+        for group in &told {
+            page.chapter(&format!("{} {}", group.entries, kind(group)), |page| tell_habits(page, group, detail));
+        }
+        let counts = summary.numbering.is_some();
+        page.chapter(if counts { "Order and numbers" } else { "Order" }, |page| {
+            tell_orders(page, summary, detail);
+            if let Some(numbering) = summary.numbering {
+                tell_numbering(page, numbering);
+            }
+        });
+    });
+    page.part(
+        "What it does not insist on",
+        "New entries may differ here, except in sections that insist on it.",
+        |page| {
+            for group in &told {
+                page.chapter(&format!("{} {}", group.entries, kind(group)), |page| tell_free(page, group, detail));
+            }
+            page.chapter("Order", |page| tell_unordered(page, summary, detail));
+        },
+    );
+    tell_few(&mut page, &summary.groups, &told);
+    tell_sample(&mut page, summary, detail);
+    if !is_whole {
+        page.line(0, "");
+        page.line(0, "More with --verbose. What this list does can be overruled in .github/shelfmark.yml.");
     }
-    out
+    page.text()
 }
 
-/// What binds of a list and what is usual in it, in at most so many lines of text: the habits of its most frequent kind of entries with
-/// their evidence, and last the order that most groups of entries keep.
-#[must_use]
-pub fn habits_text(summary: &Summary, most: usize) -> String {
-    let mut out = String::new();
-    let mut order = String::new();
-    tell_order(&mut order, summary, Detail::Short);
-    let order = order.lines().find(|line| line.starts_with("  ") && !summary.order.is_empty());
-    let Some(group) = summary.groups.first() else { return out };
-    let of_strength = |strength: Strength| group.habits.iter().filter(move |habit| habit.strength == strength);
-    let habits = of_strength(Strength::Binding).chain(of_strength(Strength::Leaning));
-    let counted = format!("{} {}", group.entries, kind(group));
-    let is_told = group.habits.iter().any(|habit| habit.strength != Strength::None);
-    line(&mut out, 2, &if is_told { counted } else { format!("{counted}: too few or too mixed to tell") });
-    for habit in habits.take(most.saturating_sub(1 + usize::from(order.is_some()))) {
-        tell_evidence(&mut out, habit);
-    }
-    if let Some(order) = order {
-        line(&mut out, 0, order);
-    }
-    out
-}
-
-fn tell_coverage(out: &mut String, coverage: Coverage) {
+fn tell_coverage(page: &mut Page, coverage: Coverage) {
     let Coverage { links, understood } = coverage;
     if links > 0 {
-        line(out, 0, &format!("{understood} of {links} links stand in entries"));
+        page.line(0, &format!("{understood} of {links} links stand in entries"));
     }
     if !coverage.is_enough() {
-        line(
-            out,
-            0,
-            "Most of the rest was not understood: contributions there are compared for duplicates, and not reviewed.",
-        );
+        page.line(0, "Most of the rest was not understood: new entries there are only compared for duplicates.");
     }
 }
 
-fn tell_group(out: &mut String, group: &Group, detail: Detail) {
-    let kinds = [
-        (Strength::Binding, "Enforced: an entry that differs visibly gets a comment"),
-        (Strength::Leaning, "Usual: enforced only in sections that insist on it"),
-        (Strength::None, "Too mixed or too few to tell"),
-    ];
-    line(out, 0, &format!("\n{} {}", group.entries, kind(group)));
-    for (strength, title) in kinds {
-        let mut habits = group.habits.iter().filter(|habit| habit.strength == strength).peekable();
-        if habits.peek().is_none() || strength == Strength::None && detail == Detail::Short {
-            continue;
-        }
-        line(out, 2, title);
-        for habit in habits {
-            tell_habit(out, habit, detail);
-        }
-    }
+/// Whether there is anything to tell of a group at first sight.
+fn is_told(group: &Group) -> bool {
+    group.entries >= FEW || group.habits.iter().any(|habit| habit.strength != Strength::None)
 }
 
 /// The kind of the group's entries, of one in the singular.
 fn kind(group: &Group) -> String {
-    match group.kind.strip_suffix("entries") {
-        Some(kind) if group.entries == 1 => format!("{kind}entry"),
+    match group.kind.split_once("entries") {
+        Some((before, behind)) if group.entries == 1 => format!("{before}entry{behind}"),
         _ if group.entries == 1 => group.kind.strip_suffix('s').unwrap_or(&group.kind).to_owned(),
         _ => group.kind.clone(),
     }
 }
 
-fn tell_evidence(out: &mut String, habit: &Habit) {
-    let evidence = format!("{} of {}", habit.agree, habit.total);
-    let others: Vec<String> = habit.others.iter().take(3).map(|(says, count)| format!("{count} {says}")).collect();
-    let others = if others.is_empty() { String::new() } else { format!("  ({})", others.join("; ")) };
-    line(out, 4, &format!("{evidence:>12}  {}{others}", habit.says));
-}
-
-fn tell_habit(out: &mut String, habit: &Habit, detail: Detail) {
-    tell_evidence(out, habit);
-    match habit.exceptions.len() {
-        0 => {}
-        count if detail == Detail::Short => {
-            line(out, 18, &format!("otherwise in {}", counted(count, "section", "sections")));
+/// What binds.
+fn tell_habits(page: &mut Page, group: &Group, detail: Detail) {
+    if group.habits.is_empty() {
+        page.note("Their parts are not compared.");
+    }
+    if let Some(pattern) = &group.pattern {
+        let count = pattern.total - pattern.agree;
+        let is_few = detail == Detail::Whole || count <= detail.named();
+        let others = if is_few { not_lines(&pattern.others, count, detail.named()) } else { Vec::new() };
+        let text = format!("look like “{}”", visible(&pattern.text).replace(['“', '”'], "\""));
+        page.row(pattern.agree, pattern.total, &with_remark(text, &others));
+    }
+    let beginning = beginning(group).filter(|_| detail == Detail::Short && group.pattern.is_none());
+    if let Some((text, count)) = &beginning {
+        page.row(*count, *count, text);
+    }
+    for habit in group.habits.iter().filter(|habit| habit.strength == Strength::Binding) {
+        let is_told = beginning.is_some() && BEGINNING.contains(&habit.feature);
+        if detail == Detail::Short && (is_told || is_unseen(habit) || goes_without_saying(group, habit)) {
+            continue;
         }
-        _ => {
-            for Exception { section, says, agree, total } in &habit.exceptions {
-                line(out, 18, &format!("but in “{}” {agree} of {total} {says}", name(section, None)));
+        let mut remark = not_lines(&habit.strays, habit.stray, detail.named());
+        remark.extend(elsewhere(habit, detail));
+        remark.extend(is_unseen(habit).then(|| "not visible: put right with the rest, without a comment".to_owned()));
+        page.row(habit.agree, habit.total, &with_remark(visible(&habit.says), &remark));
+        if detail == Detail::Whole {
+            for other in others(habit, usize::MAX) {
+                page.note(&other);
             }
+            tell_exceptions(page, habit);
         }
     }
 }
 
-fn tell_order(out: &mut String, summary: &Summary, detail: Detail) {
-    if summary.judged_runs == 0 {
+/// How every entry of a group begins, and how many there are; `None` where some begin otherwise.
+fn beginning(group: &Group) -> Option<(String, usize)> {
+    let [_, marker, gap] = BEGINNING.map(|feature| {
+        let habit = group.habits.iter().find(|habit| habit.feature == feature);
+        habit.filter(|habit| habit.strength == Strength::Binding && habit.agree == habit.total)
+    });
+    let (marker, gap) = (marker?, gap?);
+    (gap.value == " ").then(|| (format!("begin with “{} ”", visible(&marker.value)), marker.total))
+}
+
+/// What is told as one where all entries do it.
+const BEGINNING: [Feature; 3] = [Feature::List, Feature::Marker, Feature::Gap];
+
+/// Whether no reader of the page sees the difference.
+fn is_unseen(habit: &Habit) -> bool {
+    matches!(habit.feature, Feature::Gap | Feature::Trailing | Feature::Padding | Feature::Indent)
+}
+
+/// What every entry does and the pattern shows, or nobody would think of.
+fn goes_without_saying(group: &Group, habit: &Habit) -> bool {
+    let is_seen = match habit.feature {
+        Feature::List
+        | Feature::Marker
+        | Feature::Title
+        | Feature::Lead
+        | Feature::Label
+        | Feature::Opening
+        | Feature::Closing => group.pattern.is_some(),
+        Feature::Pipes => true,
+        Feature::Blank => habit.value == "no blank line",
+        Feature::Separator => habit.value.trim().is_empty(),
+        _ => false,
+    };
+    is_seen && habit.agree == habit.total
+}
+
+/// What most do, and what is mixed.
+fn tell_free(page: &mut Page, group: &Group, detail: Detail) {
+    let of_strength = |strength: Strength| group.habits.iter().filter(move |habit| habit.strength == strength);
+    let is_told = |habit: &&Habit| detail == Detail::Whole || habit.total >= FEW && !is_unseen(habit);
+    for habit in of_strength(Strength::Leaning).chain(of_strength(Strength::None)).filter(is_told) {
+        let mut remark = others(habit, detail.named());
+        if habit.stray <= detail.named() {
+            remark.extend(Some(in_lines(&habit.strays)).filter(|lines| !lines.is_empty()));
+        }
+        page.row(habit.agree, habit.total, &with_remark(visible(&habit.says), &remark));
+        if detail == Detail::Whole {
+            tell_exceptions(page, habit);
+        }
+    }
+}
+
+/// Kinds of which there are too few.
+fn tell_few(page: &mut Page, groups: &[Group], told: &[&Group]) {
+    let few = groups.iter().filter(|group| !told.contains(group));
+    let few: Vec<String> = few.map(|group| format!("{} {}", group.entries, kind(group))).collect();
+    if !few.is_empty() {
+        page.line(0, "");
+        page.line(0, &format!("Too few to learn from: {}", few.join("; ")));
+    }
+}
+
+/// Words with what is to be remarked in brackets.
+fn with_remark(text: String, remark: &[String]) -> String {
+    if remark.is_empty() { text } else { format!("{text} ({})", remark.join("; ")) }
+}
+
+/// "not lines 41 and 77", "not lines 4, 9, 12 and 9 more".
+fn not_lines(lines: &[usize], count: usize, named: usize) -> Vec<String> {
+    let shown = &lines[..lines.len().min(named)];
+    match count - shown.len() {
+        _ if shown.is_empty() => Vec::new(),
+        0 => vec![format!("not {}", in_lines(shown))],
+        more => {
+            let shown: Vec<String> = shown.iter().map(ToString::to_string).collect();
+            vec![format!("not lines {} and {more} more", shown.join(", "))]
+        }
+    }
+}
+
+/// What the others do, with their numbers.
+fn others(habit: &Habit, most: usize) -> Vec<String> {
+    // The brackets of a link are not told.
+    let in_words = |says: &str| if *says == habit.says { "in other brackets".to_owned() } else { cut(&visible(says)) };
+    let told = |(says, count): &(String, usize)| format!("{count} {}", in_words(says));
+    let mut others: Vec<String> = habit.others.iter().take(most).map(told).collect();
+    let rest: usize = habit.others.iter().skip(most).map(|(_, count)| count).sum();
+    if rest > 0 {
+        others.push(format!("{rest} in other ways"));
+    }
+    others
+}
+
+/// Words that are not too long, and that close what they quote.
+fn cut(says: &str) -> String {
+    let cut = shortened(says, LONGEST, 0);
+    let is_open = cut.matches('“').count() > cut.matches('”').count();
+    if is_open { format!("{cut}”") } else { cut }
+}
+
+/// The sections that have a habit of their own.
+fn elsewhere(habit: &Habit, detail: Detail) -> Option<String> {
+    match habit.exceptions.as_slice() {
+        _ if detail == Detail::Whole => None,
+        [] => None,
+        [one] => Some(format!("otherwise in “{}”", last(&one.section))),
+        [one, other] => Some(format!("otherwise in “{}” and “{}”", last(&one.section), last(&other.section))),
+        many => Some(format!("otherwise in {} sections", many.len())),
+    }
+}
+
+fn tell_exceptions(page: &mut Page, habit: &Habit) {
+    for Exception { section, says, agree, total } in &habit.exceptions {
+        page.note(&format!("in “{}” {agree} of {total} {}", path(section), visible(says)));
+    }
+}
+
+fn tell_orders(page: &mut Page, summary: &Summary, detail: Detail) {
+    if detail == Detail::Whole {
+        let title = document_title(summary);
+        for OrderHere { section, says, agree, total, line, .. } in &summary.order {
+            page.row(*agree, *total, &format!("{} in “{}” (line {line})", visible(says), below(section, title)));
+        }
         return;
     }
-    line(out, 0, "\nOrder");
-    let title = document_title(summary);
-    if detail == Detail::Whole {
-        for OrderHere { section, says, agree, total, line: at } in &summary.order {
-            let evidence = format!("{agree} of {total}");
-            line(out, 4, &format!("{evidence:>12}  {says} in “{}” (line {at})", name(section, title)));
-        }
-    } else {
-        let mut by_order: Vec<(&str, usize)> = Vec::new();
-        for here in &summary.order {
-            match by_order.iter_mut().find(|(says, _)| *says == here.says) {
-                Some((_, count)) => *count += 1,
-                None => by_order.push((&here.says, 1)),
-            }
-        }
-        by_order.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        for (says, count) in by_order {
-            let verb = if count == 1 { "is" } else { "are" };
-            let judged = counted(summary.judged_runs, "group of entries", "groups of entries");
-            line(out, 2, &format!("{count} of {judged} {verb} {says}"));
+    let mut by_order: Vec<(&str, usize, usize)> = Vec::new();
+    for here in &summary.order {
+        let stray = here.total - here.agree;
+        match by_order.iter_mut().find(|(says, ..)| *says == here.says) {
+            Some((_, count, strays)) => (*count, *strays) = (*count + 1, *strays + stray),
+            None => by_order.push((&here.says, 1, stray)),
         }
     }
+    by_order.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
+    for (says, count, strays) in by_order {
+        let judged = summary.judged_runs;
+        let verb = if count == 1 { "is" } else { "are" };
+        let but = match strays {
+            0 => Vec::new(),
+            _ => vec![format!("{} out of place", counted(strays, "entry", "entries"))],
+        };
+        page.row(count, judged, &with_remark(format!("{} {verb} {}", group_noun(summary), visible(says)), &but));
+    }
+}
+
+fn tell_numbering(page: &mut Page, counted: Counted) {
+    let Counted { numbering, agree, total, sections, from_one, carried_on } = counted;
+    let begins = match numbering {
+        _ if sections <= 1 => String::new(),
+        Numbering::Counting if carried_on * 2 > sections => ", on from section to section".to_owned(),
+        Numbering::Counting if from_one == sections => "; each section begins with 1".to_owned(),
+        Numbering::Counting => format!("; {from_one} of {sections} sections begin with 1"),
+        Numbering::Same => String::new(),
+    };
+    let how = match numbering {
+        Numbering::Counting => "numbers are one more than the one before",
+        Numbering::Same => "numbers are the same as the one before: GitHub counts by itself",
+    };
+    page.row(agree, total, &format!("{how}{begins}"));
+}
+
+fn tell_unordered(page: &mut Page, summary: &Summary, detail: Detail) {
     if summary.unordered.is_empty() {
         return;
     }
-    let shown = if detail == Detail::Whole { summary.unordered.len() } else { NAMED };
-    let named = |one: &Unordered| format!("“{}” (line {})", name(&one.section, title), one.line);
-    let mut names: Vec<String> = summary.unordered.iter().take(shown).map(named).collect();
-    if summary.unordered.len() > shown {
-        names.push(format!("{} more", summary.unordered.len() - shown));
+    let (whole, title) = (detail == Detail::Whole, document_title(summary));
+    let named = summary.unordered.iter().take(detail.named()).map(|one| {
+        let name = if whole { below(&one.section, title) } else { last(&one.section) };
+        format!("“{name}” (line {})", one.line)
+    });
+    let mut named: Vec<String> = named.collect();
+    if summary.unordered.len() > named.len() {
+        named.push(format!("and {} more", summary.unordered.len() - named.len()));
     }
-    line(out, 2, &format!("no order could be seen in {}", names.join(", ")));
+    let verb = if summary.unordered.len() == 1 { "is" } else { "are" };
+    let text = format!("{} {verb} in no order that could be seen: {}", group_noun(summary), named.join(", "));
+    page.row(summary.unordered.len(), summary.judged_runs, &text);
+}
+
+fn tell_sample(page: &mut Page, summary: &Summary, detail: Detail) {
+    let Some(sample) = &summary.sample else { return };
+    page.line(0, "");
+    page.line(0, &format!("A typical entry (line {})", sample.line));
+    page.line(0, "");
+    for line in drawing(sample, WIDTH - 2) {
+        page.line(2, &line);
+    }
+    if detail == Detail::Whole {
+        page.line(0, "");
+        page.line(0, "Its parts");
+        for part in &sample.parts {
+            page.line(2, &format!("{:>16}  {}", part.name, visible(&part.text)));
+        }
+    }
+}
+
+/// A section's own heading.
+fn last(section: &[String]) -> String {
+    section.last().map(|title| visible(title)).unwrap_or_default()
 }
 
 /// The title that stands over every section, where there is one: it would be told on every line.
-fn document_title(summary: &Summary) -> Option<&str> {
+fn document_title(summary: &Summary) -> Option<&String> {
     let paths = || summary.order.iter().map(|one| &one.section).chain(summary.unordered.iter().map(|one| &one.section));
     let title = paths().next()?.first()?;
     paths().all(|path| path.len() > 1 && path.first() == Some(title)).then_some(title)
 }
 
 /// A section's path of headings, without the document's own title.
-fn name(section: &[String], title: Option<&str>) -> String {
-    let is_titled = title.is_some() && section.first().map(String::as_str) == title;
-    visible(&section[usize::from(is_titled)..].join(" › "))
+fn below(section: &[String], title: Option<&String>) -> String {
+    let is_titled = title.is_some() && section.first() == title;
+    path(&section[usize::from(is_titled)..])
 }
 
-fn line(out: &mut String, indent: usize, text: &str) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "{:indent$}{text}", "");
+/// A section's path of headings.
+fn path(section: &[String]) -> String {
+    visible(&section.join(" › "))
 }

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::habits::{habits, numbering};
 use super::json::{List, hundredths, schema_of};
-use crate::engine::{Group, Habit, Strength, Summary};
+use crate::engine::{Group, Habit, Mark, Pattern, Strength, Summary};
 
 /// What `shelfmark learn --format json` prints.
 #[derive(Serialize, JsonSchema)]
@@ -15,11 +16,13 @@ struct Root<'a> {
     schema: u32,
     /// The list.
     list: List<'a>,
+    /// What the list does, in at most five sentences; what they quote from the list stands between `“` and `”`.
+    does: Vec<String>,
     /// What entries do, kind by kind.
     groups: Vec<GroupJson<'a>>,
     order: Order<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    numbering: Option<&'a str>,
+    numbering: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sample: Option<SampleJson<'a>>,
 }
@@ -30,7 +33,21 @@ struct Root<'a> {
 struct GroupJson<'a> {
     kind: &'a str,
     entries: usize,
+    /// How most of them are written, where they are much alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<PatternJson<'a>>,
     conventions: Vec<HabitJson<'a>>,
+}
+
+/// How most entries of a kind are written: one line, with a name in the place of each part.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Pattern")]
+struct PatternJson<'a> {
+    text: &'a str,
+    agree: usize,
+    total: usize,
+    /// The lines of the first twelve that are written otherwise.
+    lines: &'a [usize],
 }
 
 /// What entries of a kind do in one respect.
@@ -47,6 +64,10 @@ struct HabitJson<'a> {
     strength: &'static str,
     others: Vec<Other<'a>>,
     exceptions: Vec<ExceptionJson<'a>>,
+    /// How many entries do otherwise where their section does not.
+    strays: usize,
+    /// The lines of the first twelve of these.
+    lines: &'a [usize],
 }
 
 /// What the others do.
@@ -88,13 +109,15 @@ struct OrderJson<'a> {
     line: usize,
 }
 
-/// An entry that does all that is enforced.
+/// The entry that does most of what the others do.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Sample")]
 struct SampleJson<'a> {
     line: usize,
     text: &'a str,
     parts: Vec<PartJson<'a>>,
+    /// Where its parts stand.
+    marks: Vec<MarkJson<'a>>,
 }
 
 /// One part of an entry.
@@ -103,6 +126,15 @@ struct SampleJson<'a> {
 struct PartJson<'a> {
     part: &'a str,
     text: &'a str,
+}
+
+/// Where a part stands in the text, in bytes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Mark")]
+struct MarkJson<'a> {
+    part: &'a str,
+    start: usize,
+    end: usize,
 }
 
 /// The conventions as JSON: the contract in `docs/json.md`, version 1.
@@ -118,6 +150,7 @@ pub fn learned_json(path: &str, summary: &Summary) -> serde_json::Result<String>
             entries: summary.entries,
             coverage: hundredths(summary.coverage),
         },
+        does: habits(summary),
         groups: summary.groups.iter().map(group_json).collect(),
         order: Order {
             judged: summary.judged_runs,
@@ -133,11 +166,12 @@ pub fn learned_json(path: &str, summary: &Summary) -> serde_json::Result<String>
                 })
                 .collect(),
         },
-        numbering: summary.numbering.as_deref(),
+        numbering: summary.numbering.map(numbering),
         sample: summary.sample.as_ref().map(|sample| SampleJson {
             line: sample.line,
             text: &sample.text,
             parts: sample.parts.iter().map(|part| PartJson { part: part.name, text: &part.text }).collect(),
+            marks: sample.marks.iter().map(mark_json).collect(),
         }),
     })
 }
@@ -148,8 +182,22 @@ pub fn conventions_schema() -> String {
     schema_of::<Root<'_>>()
 }
 
+fn mark_json(mark: &Mark) -> MarkJson<'_> {
+    MarkJson { part: &mark.name, start: mark.start, end: mark.end }
+}
+
 fn group_json(group: &Group) -> GroupJson<'_> {
-    GroupJson { kind: &group.kind, entries: group.entries, conventions: group.habits.iter().map(habit_json).collect() }
+    GroupJson {
+        kind: &group.kind,
+        entries: group.entries,
+        pattern: group.pattern.as_ref().map(|Pattern { text, agree, total, others }| PatternJson {
+            text,
+            agree: *agree,
+            total: *total,
+            lines: others,
+        }),
+        conventions: group.habits.iter().map(habit_json).collect(),
+    }
 }
 
 fn habit_json(habit: &Habit) -> HabitJson<'_> {
@@ -170,5 +218,7 @@ fn habit_json(habit: &Habit) -> HabitJson<'_> {
             .iter()
             .map(|one| ExceptionJson { section: &one.section, says: &one.says, agree: one.agree, total: one.total })
             .collect(),
+        strays: habit.stray,
+        lines: &habit.strays,
     }
 }

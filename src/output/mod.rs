@@ -7,8 +7,11 @@ use crate::text::{counted, visible};
 
 mod additions;
 mod audit;
+mod columns;
 mod draft;
+mod drawing;
 mod github;
+mod habits;
 mod json;
 mod learned;
 mod learned_json;
@@ -27,8 +30,9 @@ pub use additions::{Addition, Outcome, additions_json, additions_schema, additio
 pub use audit::{Audited, FoundByCheck, audit_text};
 pub use draft::{Draft, Listed, draft, drafted_settings};
 pub use github::github;
+pub use habits::{MOST_HABITS, habits};
 pub use json::{json, report_schema};
-pub use learned::{Detail, habits_text, learned_text};
+pub use learned::{Detail, learned_text};
 pub use learned_json::{conventions_schema, learned_json};
 pub use places::{places_json, places_schema, places_text};
 pub use portrait::{Portrait, PortraitGroup, PortraitHabit, PortraitOrder, PortraitSection};

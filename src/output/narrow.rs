@@ -74,7 +74,7 @@ fn in_context(parts: &[Part], context: usize) -> (String, String) {
 }
 
 /// The first and the last columns of a text; all of it where that is no longer.
-fn shortened(text: &str, first: usize, last: usize) -> String {
+pub(super) fn shortened(text: &str, first: usize, last: usize) -> String {
     if text.width() <= first + last + 1 {
         return text.to_owned();
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::drawing::drawing;
+use super::habits::{habits, numbering};
 use crate::engine::{Group, OrderHere, Strength, Summary};
 
 /// What was learned of a list. It can be kept as JSON, and has bounds whatever the list is.
@@ -17,6 +19,9 @@ pub struct Portrait {
     pub understood: usize,
     /// Whether that is enough to review the list.
     pub is_understood: bool,
+    /// What the list does, in a few sentences; those that were kept before have none.
+    #[serde(default)]
+    pub does: Vec<String>,
     /// What entries of one kind do, kind by kind, the most frequent first.
     pub groups: Vec<PortraitGroup>,
     /// The runs of entries that keep an order.
@@ -27,8 +32,11 @@ pub struct Portrait {
     pub ordered_runs: usize,
     /// How entries are numbered, in words, where they are.
     pub numbering: Option<String>,
-    /// An entry that does all that binds, as it is written.
+    /// A typical entry, as it is written.
     pub sample: Option<String>,
+    /// The same with its parts named under it; those that were kept before have none.
+    #[serde(default)]
+    pub drawing: Option<String>,
     /// How many entries stand in each section, in the order of the list.
     pub sizes: Vec<PortraitSection>,
     /// How many sections were left out there.
@@ -92,6 +100,9 @@ const MOST_GROUPS: usize = 4;
 /// In characters.
 const LONGEST_TITLE: usize = 80;
 const LONGEST_SAMPLE: usize = 600;
+const LONGEST_DRAWING: usize = 3000;
+/// In columns.
+const WIDEST_DRAWING: usize = 78;
 
 impl Portrait {
     /// The portrait of a list that was summed up.
@@ -104,12 +115,17 @@ impl Portrait {
             links: summary.coverage.links,
             understood: summary.coverage.understood,
             is_understood: summary.coverage.is_enough(),
+            does: habits(summary).iter().map(|sentence| cut(sentence, LONGEST_TITLE * 4)).collect(),
             groups: summary.groups.iter().take(MOST_GROUPS).map(group).collect(),
             orders: summary.order.iter().take(MOST_ORDERS).map(order).collect(),
             judged_runs: summary.judged_runs,
             ordered_runs: summary.order.len(),
-            numbering: summary.numbering.clone(),
+            numbering: summary.numbering.map(numbering),
             sample: summary.sample.as_ref().map(|sample| cut(&sample.text, LONGEST_SAMPLE)),
+            drawing: summary
+                .sample
+                .as_ref()
+                .map(|sample| cut(&drawing(sample, WIDEST_DRAWING).join("\n"), LONGEST_DRAWING)),
             sizes: sizes
                 .map(|size| PortraitSection {
                     title: cut(&size.title, LONGEST_TITLE),

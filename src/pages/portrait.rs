@@ -16,10 +16,14 @@ pub(super) fn portrait(portrait: &Portrait) -> Markup {
         @if !portrait.is_understood {
             div.notice { p { "Most of this list is written in a way that Shelfmark does not understand. Contributions to it are compared for duplicates only, and no check calls it clean." } }
         }
+        @if !portrait.does.is_empty() {
+            h3 { "What this list does" }
+            ul { @for sentence in &portrait.does { li { (quoted(sentence)) "." } } }
+        }
         @for group in &portrait.groups { (habits(group)) }
         (orders(portrait))
         (sizes(portrait))
-        @if let Some(sample) = &portrait.sample {
+        @if let Some(sample) = portrait.drawing.as_ref().or(portrait.sample.as_ref()) {
             h3 { "A typical entry" }
             pre { code { (sample) } }
         }

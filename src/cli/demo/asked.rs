@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::life::newest;
-use super::page::{BOLD, Notes, PLAIN, Page};
+use super::life::{newest, stage};
+use super::page::{Notes, Page};
+use super::screen::Scenes;
 use super::{PATIENCE, REPOSITORY};
 use crate::sandbox::demo::{COAST_LIST, claims};
 use crate::sandbox::facts::{StandIn, Tempo, Whereabouts, demo_web, demo_world};
@@ -83,17 +84,19 @@ impl Resolver for Names {
 ///
 /// # Errors
 /// When the bot does not do its part in time.
-pub(super) async fn tell(github: &Sandbox, world: &StandIn, webhook: &str) -> anyhow::Result<()> {
+pub(super) async fn tell(github: &Sandbox, world: &StandIn, webhook: &str, scenes: &mut Scenes) -> anyhow::Result<()> {
     let sample = claims(world);
-    anstream::println!(
-        "{BOLD}Another list, whose new entries are asked about at stand-ins for arXiv, Crossref and GitHub, and at their pages{PLAIN}\n"
+    scenes.begin("Is it so? Papers, repositories and pages are looked up");
+    stage(
+        "Another list, lapwing/awesome-coast-birds. The bot asks arXiv, Crossref and GitHub about each new entry, and opens its page; in the demo these are stand-ins.",
     );
+    anstream::println!();
     let pull = github.open_pull_request(ASKED_ABOUT, sample.author, &sample.title, &[("README.md", &sample.readme)]);
     github.deliver(&pull, "opened", webhook).await?;
     // A page that was not found may be back: it is dead once a second look, and a second review, have seen the same.
     let is_sure = |run: &CheckRun| run.conclusion.is_some() && !run.summary.contains("could not be checked");
     let verdict = newest(github, &pull, is_sure).await?;
-    let about = format!("by {}: {}", sample.author, sample.about);
+    let about = format!("by {}", sample.author);
     let page = Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict };
     anstream::println!("{page}{}", Notes(&verdict));
     Ok(())

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use unicode_width::UnicodeWidthStr as _;
 
-use super::page::{BOLD, DIM, PLAIN, Page, Verdict, printable};
+use super::page::{Page, Verdict, as_shown};
+use super::screen::{COLUMNS, DIM, PLAIN, Scenes, cut, printable, wrapped};
 use super::{PATIENCE, REPOSITORY};
 use crate::sandbox::demo::{life, second_life};
 use crate::sandbox::{CheckRun, PullHandle, Sandbox};
@@ -16,61 +18,76 @@ pub(super) const MAINTAINER: &str = "lapwing";
 ///
 /// # Errors
 /// When the bot does not do its part in time.
-pub(super) async fn tell(github: &Sandbox, webhook: &str) -> anyhow::Result<()> {
+pub(super) async fn tell(github: &Sandbox, webhook: &str, scenes: &mut Scenes) -> anyhow::Result<()> {
     let (first, second) = (life(), second_life());
-    anstream::println!("{BOLD}One pull request from its first review until it is merged{PLAIN}\n");
     let open = async |sample: &crate::sandbox::demo::SamplePullRequest| {
         let pull = github.open_pull_request(REPOSITORY, sample.author, &sample.title, &[("README.md", &sample.readme)]);
         github.deliver(&pull, "opened", webhook).await?;
         let verdict = github.settled(&pull, PATIENCE).await?;
-        let about = format!("by {}: {}", sample.author, sample.about);
+        let about = format!("by {}", sample.author);
         anstream::println!("{}", Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict });
         anyhow::Ok(pull)
     };
+    scenes.begin("One pull request, from here until it is merged");
     let pull = open(&first).await?;
+    scenes.begin(&format!("Meanwhile, another one: {}", second.about));
     let other = open(&second).await?;
 
     // The third suggestion would delete the paper, which its author means to argue about.
-    let comments = comments(github, &pull);
+    let comments = said(github, &pull);
     let pressed = comments.iter().filter(|(_, body)| !body.contains("duplicate-link"));
     let pressed = pressed.filter(|(comment, _)| github.commit_suggestion(&pull, *comment)).count();
     ensure!(pressed == 2, "{pressed} suggestions could be committed, not two");
+    scenes.begin("The contributor mends");
     stage(&format!("{} presses “Commit suggestion” under two of the comments of #{}", first.author, pull.number));
     github.deliver(&pull, "synchronize", webhook).await?;
-    told(github, &pull, &github.settled(&pull, PATIENCE).await?);
+    told(github, &pull, &comments, &github.settled(&pull, PATIENCE).await?);
 
     let words = "/shelfmark ignore duplicate-link the third version is another paper";
-    stage(&format!("{MAINTAINER} argues: {words}"));
+    scenes.begin("The maintainer knows better");
+    stage(&format!("{MAINTAINER} comments on #{}: {words}", pull.number));
     let said = github.say(MAINTAINER, &pull, words);
     github.deliver_comment(&pull, said, webhook).await?;
     let verdict = newest(github, &pull, |run| run.conclusion.as_deref() == Some("success")).await?;
-    told(github, &pull, &verdict);
+    told(github, &pull, &comments, &verdict);
 
-    stage(&format!("{MAINTAINER} merges #{}, and #{} learns of it", pull.number, other.number));
+    scenes.begin("Merged, and the other pull request is reviewed again");
+    stage(&format!("{MAINTAINER} merges #{}: what #{} adds is in the list now", pull.number, other.number));
+    anstream::println!();
     github.merge(&pull);
     github.deliver(&pull, "closed", webhook).await?;
     github.deliver_push(REPOSITORY, &["README.md"], webhook).await?;
     let verdict = newest(github, &other, |run| run.conclusion.as_deref() == Some("failure")).await?;
-    let about = format!("by {}: {}", second.author, second.about);
+    let about = format!("by {}", second.author);
     anstream::println!("{}", Page { github, pull: &other, title: &second.title, about: &about, verdict: &verdict });
     Ok(())
 }
 
+/// What somebody does.
 pub(super) fn stage(what: &str) {
-    anstream::println!("  {DIM}… {}{PLAIN}", printable(what));
+    for (at, part) in wrapped(&printable(what), COLUMNS - 6).iter().enumerate() {
+        anstream::println!("  {DIM}{} {part}{PLAIN}", if at == 0 { "▸" } else { " " });
+    }
 }
 
 /// The review comments, by id.
-fn comments(github: &Sandbox, pull: &PullHandle) -> Vec<(u64, String)> {
+fn said(github: &Sandbox, pull: &PullHandle) -> Vec<(u64, String)> {
     let reviews = github.pull(pull).reviews;
     reviews.into_iter().flat_map(|review| review.comments).map(|comment| (comment.id, comment.body)).collect()
 }
 
-/// What each comment says by now, in its first line, and how it stands.
-fn told(github: &Sandbox, pull: &PullHandle, verdict: &CheckRun) {
-    for (_, body) in comments(github, pull) {
-        let line = body.lines().next().unwrap_or_default();
-        anstream::println!("    {DIM}│{PLAIN} {}", printable(line.split(" <sub>").next().unwrap_or(line)));
+/// What each comment said at first, what it says now where that is something else, and how it stands.
+fn told(github: &Sandbox, pull: &PullHandle, first: &[(u64, String)], verdict: &CheckRun) {
+    let beginning = |body: &str| {
+        let shown = as_shown(body.lines().next().unwrap_or_default());
+        printable(shown.split(" (").next().unwrap_or(&shown))
+    };
+    for (id, body) in said(github, pull) {
+        let now = beginning(&body);
+        let before = first.iter().find(|(known, _)| *known == id).map_or_else(String::new, |(_, body)| beginning(body));
+        let now = if now == before { "still open".to_owned() } else { now };
+        let room = (COLUMNS - 9).saturating_sub(now.width());
+        anstream::println!("    {DIM}│{PLAIN} {DIM}{}{PLAIN} → {now}", cut(&before, room));
     }
     anstream::println!("{}", Verdict(verdict));
 }

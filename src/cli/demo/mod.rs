@@ -13,13 +13,16 @@ use crate::output;
 use crate::sandbox::Sandbox;
 use crate::sandbox::demo::{SAMPLE_LIST, SamplePullRequest, derive, samples};
 use crate::server;
+use crate::text::capitalised;
 
 mod asked;
 mod life;
 mod page;
 mod proposed;
+mod screen;
 
-use page::{BOLD, PLAIN, Page, printable};
+use page::{Notes, Page};
+use screen::{BOLD, COLUMNS, PLAIN, Scenes, cut, printable, wrapped};
 
 /// See Shelfmark review pull requests, on this machine alone
 ///
@@ -67,33 +70,42 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     let is_sample = args.list.is_none();
-    if let Some(path) = &args.list {
-        anstream::println!("{}", habits(&path.display().to_string(), &list));
-    }
+    let path = args.list.as_ref().map_or_else(|| REPOSITORY.to_owned(), |path| path.display().to_string());
+    anstream::println!("{}", opening(&path, &list));
     runtime.block_on(show(&list, &pulls, is_sample, args.keep))
 }
 
-/// So many lines show what a list does; `shelfmark learn` tells the rest.
-const HABITS: usize = 8;
-
-/// What the list does, since it is judged by nothing else.
-fn habits(path: &str, list: &str) -> String {
-    let habits = output::habits_text(&Reviewer::new(path, list).summary(), HABITS);
-    let lines: Vec<String> = habits.lines().map(printable).collect();
+/// What is shown, and what the list does, by which the pull requests are judged.
+fn opening(path: &str, list: &str) -> String {
+    let habits = output::habits(&Reviewer::new(path, list).summary());
+    let habits: Vec<String> = habits.iter().map(|habit| format!("  {}", cut(&printable(habit), COLUMNS - 2))).collect();
+    let about = "Shelfmark reviews pull requests to curated lists: is the new entry written as the list writes its entries, is it new, and is it at \
+                 its place? This is the real bot, on this machine alone, beside a stand-in for GitHub.";
     format!(
-        "{BOLD}What entries of {} do, by which the pull requests are judged{PLAIN}\n{}\n",
+        "{}\n\n{BOLD}What {} does, learned from its own entries{PLAIN}\n{}\n",
+        wrapped(about, COLUMNS).join("\n"),
         printable(path),
-        lines.join("\n")
+        habits.join("\n")
     )
 }
 
 /// What a person who has seen it may want to do.
 fn what_next(is_sample: bool) -> String {
-    let own = if is_sample { "shelfmark demo --list README.md" } else { "shelfmark learn README.md" };
-    let about = if is_sample { "the same with your own list" } else { "what your list's entries have in common" };
+    let try_it = [
+        ("shelfmark demo --list README.md", "this demo with your list"),
+        ("shelfmark learn README.md", "what your list does, with counts"),
+        ("shelfmark replay", "what it would have said so far"),
+        ("shelfmark check", "review your branch"),
+        ("shelfmark audit README.md", "look through the whole list"),
+    ];
+    let try_it =
+        try_it.iter().skip(usize::from(!is_sample)).map(|(command, about)| format!("    {command:33}{about}\n"));
     format!(
-        "{BOLD}What next{PLAIN}\n  {own:33} {about}\n  {:33} review your branch, or judge the whole list with --all\n  {:33} host the bot; it says what it needs\n",
-        "shelfmark check", "shelfmark serve"
+        "{BOLD}What next{PLAIN}\n  Try it on your own list; nothing needs an account:\n{}  Have it review pull requests:\n    {:33}host the bot; it says what it needs\n    {}\n  Read on:\n    {}\n",
+        try_it.collect::<String>(),
+        "shelfmark serve",
+        "https://github.com/shelfmark/shelfmark/blob/main/docs/running.md",
+        "https://github.com/shelfmark/shelfmark#readme",
     )
 }
 
@@ -117,17 +129,20 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     // Of a list of one's own nobody is asked: the demo stays on this machine.
     let world = if is_sample { Some(asked::begin(&github, &mut settings).await?) } else { None };
     let bot = tokio::spawn(server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
+    let mut scenes = Scenes::default();
     for sample in pulls {
+        scenes.begin(&capitalised(sample.about));
         let pull = github.open_pull_request(REPOSITORY, sample.author, &sample.title, &[("README.md", &sample.readme)]);
         github.deliver(&pull, "opened", &webhook).await?;
         let verdict = github.settled(&pull, PATIENCE).await?;
-        let (title, about) = (sample.title.as_str(), format!("by {}: {}", sample.author, sample.about));
-        anstream::println!("{}", Page { github: &github, pull: &pull, title, about: &about, verdict: &verdict });
+        let (title, about) = (sample.title.as_str(), format!("by {}", sample.author));
+        let page = Page { github: &github, pull: &pull, title, about: &about, verdict: &verdict };
+        anstream::println!("{page}{}", Notes(&verdict));
     }
     if let Some(world) = &world {
-        life::tell(&github, &webhook).await?;
-        asked::tell(&github, world, &webhook).await?;
-        proposed::tell(&github, &webhook).await?;
+        life::tell(&github, &webhook, &mut scenes).await?;
+        asked::tell(&github, world, &webhook, &mut scenes).await?;
+        proposed::tell(&github, &webhook, &mut scenes).await?;
     }
     anstream::println!("{}", what_next(is_sample));
     if keep {

@@ -1,5 +1,6 @@
 //! A pull request as a person sees it: the diff, each comment under its line, the check.
 
+use super::screen::{BOLD, COLUMNS, DIM, GREEN, PLAIN, RED, YELLOW, cut, printable, wrapped};
 use crate::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
 
 /// A pull request as a person sees it: the diff, each comment under its line, the check.
@@ -12,42 +13,77 @@ pub(super) struct Page<'a> {
     pub verdict: &'a CheckRun,
 }
 
-pub(super) const BOLD: &str = "\x1b[1m";
-pub(super) const DIM: &str = "\x1b[2m";
-const RED: &str = "\x1b[31m";
-const GREEN: &str = "\x1b[32m";
-const YELLOW: &str = "\x1b[33m";
-const CYAN: &str = "\x1b[36m";
-pub(super) const PLAIN: &str = "\x1b[0m";
-
 impl std::fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { github, pull, title, about, verdict } = self;
         writeln!(f, "{BOLD}#{} {title}{PLAIN}  {DIM}{about}{PLAIN}", pull.number)?;
         let readme = github.file(pull, "README.md").unwrap_or_default();
         let comments: Vec<Comment> = github.pull(pull).reviews.into_iter().flat_map(|review| review.comments).collect();
-        let mut line = 0;
-        for shown in github.patch(pull, "README.md").lines() {
-            let colour = match shown.as_bytes().first() {
-                Some(b'@') => {
-                    line = first_line(shown);
-                    writeln!(f, "  {CYAN}{}{PLAIN}", printable(shown))?;
-                    continue;
-                }
-                Some(b'+') => GREEN,
-                Some(b'-') => RED,
-                _ => PLAIN,
-            };
-            writeln!(f, "  {colour}{}{PLAIN}", printable(shown))?;
-            if !shown.starts_with(['-', '\\']) {
-                for comment in comments.iter().filter(|comment| comment.line == line) {
-                    write_comment(f, github, comment, &readme)?;
-                }
-                line += 1;
+        let patch = github.patch(pull, "README.md");
+        let lines = shown(&patch, &comments);
+        for (at, line) in lines.iter().enumerate() {
+            if at > 0 && lines[at - 1].place + 1 < line.place {
+                writeln!(f, "  {DIM}⋮{PLAIN}")?;
+            }
+            line.write(f)?;
+            for comment in comments.iter().filter(|comment| Some(comment.line) == line.number) {
+                write_comment(f, github, comment, &readme)?;
             }
         }
         write!(f, "{}", Verdict(verdict))
     }
+}
+
+/// A line of a diff.
+struct Line<'a> {
+    text: &'a str,
+    /// Where it stands in the patch.
+    place: usize,
+    /// Its number in the head.
+    number: Option<u64>,
+}
+
+impl Line<'_> {
+    fn is_change(&self) -> bool {
+        self.text.starts_with(['+', '-'])
+    }
+
+    /// What changes is shown whole, what stands around it as far as it fits.
+    fn write(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let colour = match self.text.as_bytes().first() {
+            Some(b'+') => GREEN,
+            Some(b'-') => RED,
+            _ => PLAIN,
+        };
+        let text = printable(self.text);
+        if !self.is_change() {
+            return writeln!(f, "  {colour}{}{PLAIN}", cut(&text, COLUMNS - 2));
+        }
+        for (at, part) in wrapped(&text, COLUMNS - 6).iter().enumerate() {
+            writeln!(f, "  {colour}{}{part}{PLAIN}", if at == 0 { "" } else { "    " })?;
+        }
+        Ok(())
+    }
+}
+
+/// The lines of a patch that a screen has room for: what changes, what has a comment, and one line around it.
+fn shown<'a>(patch: &'a str, comments: &[Comment]) -> Vec<Line<'a>> {
+    let (mut lines, mut number) = (Vec::new(), 0);
+    for (place, text) in patch.lines().enumerate() {
+        if text.starts_with('@') {
+            number = first_line(text);
+            continue;
+        }
+        let is_in_head = !text.starts_with(['-', '\\']);
+        lines.push(Line { text, place, number: is_in_head.then_some(number) });
+        number += u64::from(is_in_head);
+    }
+    let is_told =
+        |line: &Line<'_>| line.is_change() || comments.iter().any(|comment| Some(comment.line) == line.number);
+    let places: Vec<usize> = lines.iter().filter(|line| is_told(line)).map(|line| line.place).collect();
+    let is_near = |line: &Line<'_>| places.iter().any(|place| place.abs_diff(line.place) <= 1);
+    lines.retain(|line| is_told(line) || is_near(line) && !line.text.trim().is_empty());
+    lines
 }
 
 /// One line that says how it stands.
@@ -73,7 +109,10 @@ impl std::fmt::Display for Notes<'_> {
             let cells: Vec<&str> = row.split(" | ").collect();
             if let [line, "note", what, ..] = cells[..] {
                 let line = line.trim_start_matches("| ");
-                writeln!(f, "    {DIM}on its page, line {line}:{PLAIN} {}", printable(what))?;
+                let told = format!("on its page, line {line}: {}", printable(what));
+                for part in wrapped(&told, COLUMNS - 4) {
+                    writeln!(f, "    {DIM}{part}{PLAIN}")?;
+                }
             }
         }
         Ok(())
@@ -98,37 +137,70 @@ fn write_comment(
     readme: &str,
 ) -> std::fmt::Result {
     writeln!(f, "    {DIM}┌ {}{PLAIN}", github.bot())?;
+    let first = comment.start_line.unwrap_or(comment.line);
+    let replaced = readme.lines().zip(1..).filter(|(_, number)| (first..=comment.line).contains(number));
+    let replaced: Vec<&str> = replaced.map(|(old, _)| old).collect();
     let mut fence: Option<&str> = None;
+    let mut suggested: Vec<&str> = Vec::new();
     for line in comment.body.lines().take_while(|line| !line.starts_with("<!--")) {
         match fence {
-            None if line.starts_with("```") => {
-                fence = Some(line.trim_end_matches(|c: char| c != '`'));
-                let first = comment.start_line.unwrap_or(comment.line);
-                let replaced = readme.lines().zip(1..).filter(|(_, number)| (first..=comment.line).contains(number));
-                for (old, _) in replaced {
-                    writeln!(f, "    {DIM}│{PLAIN}   {RED}- {}{PLAIN}", printable(old))?;
+            None if line.starts_with("```") => fence = Some(line.trim_end_matches(|c: char| c != '`')),
+            Some(open) if line == open => {
+                fence = None;
+                write_suggestion(f, &replaced, &suggested)?;
+            }
+            Some(_) => suggested.push(line),
+            None if line.is_empty() => {}
+            None => {
+                for part in wrapped(&printable(&as_shown(line)), COLUMNS - 6) {
+                    writeln!(f, "    {DIM}│{PLAIN} {part}")?;
                 }
             }
-            Some(open) if line == open => fence = None,
-            Some(_) => writeln!(f, "    {DIM}│{PLAIN}   {GREEN}+ {}{PLAIN}", printable(line))?,
-            None if line.is_empty() => {}
-            None => writeln!(f, "    {DIM}│{PLAIN} {}", printable(&without_tags(line)))?,
         }
     }
     writeln!(f, "    {DIM}└{PLAIN}")
 }
 
-/// A comment's line as GitHub shows it: small print without its tags and without the address of its link.
-fn without_tags(line: &str) -> String {
-    // The blanks that part a code span's text from its backticks are not shown either.
-    let line = line.replace("`  ", "` ").replace("  `", " `");
-    match line.split_once(" <sub>[") {
-        Some((text, link)) => format!("{text} ({})", link.split(']').next().unwrap_or_default()),
-        None => line,
-    }
+/// What a suggestion takes away and puts in its place; of lines that only move, the beginning is enough.
+fn write_suggestion(f: &mut std::fmt::Formatter<'_>, old: &[&str], new: &[&str]) -> std::fmt::Result {
+    let mut write = |sign: char, colour: &str, line: &str, stays: bool| {
+        let line = printable(line);
+        let parts = if stays { vec![cut(&line, COLUMNS - 10)] } else { wrapped(&line, COLUMNS - 10) };
+        for (at, part) in parts.iter().enumerate() {
+            let sign = if at == 0 { sign } else { ' ' };
+            writeln!(f, "    {DIM}│{PLAIN}   {colour}{sign} {part}{PLAIN}")?;
+        }
+        Ok(())
+    };
+    old.iter().try_for_each(|line| write('-', RED, line, new.contains(line)))?;
+    new.iter().try_for_each(|line| write('+', GREEN, line, old.contains(line)))
 }
 
-/// Without characters that would steer the terminal.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
+/// A comment's line as GitHub shows it: small print without its tags, links without their addresses.
+pub(super) fn as_shown(line: &str) -> String {
+    // The blanks that part a code span's text from its backticks are not shown either.
+    let line = line.replace("`  ", "` ").replace("  `", " `");
+    let (text, check) = match line.split_once(" <sub>[") {
+        Some((text, link)) => (text, format!(" ({})", link.split(']').next().unwrap_or_default())),
+        None => (line.as_str(), String::new()),
+    };
+    // What stands in code is text.
+    let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
+        0 => without_addresses(part),
+        _ => format!("`{part}`"),
+    });
+    parts.collect::<String>() + &check
+}
+
+fn without_addresses(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once('[') {
+        let Some((words, behind)) = link.split_once("](") else { break };
+        let Some((_, behind)) = behind.split_once(')') else { break };
+        shown.push_str(before);
+        shown.push_str(words);
+        rest = behind;
+    }
+    shown + rest
 }

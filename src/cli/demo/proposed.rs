@@ -5,22 +5,24 @@ use anyhow::Context as _;
 use super::PATIENCE;
 use super::asked::ASKED_ABOUT;
 use super::life::{MAINTAINER, stage};
-use super::page::{BOLD, DIM, PLAIN, Page, printable};
+use super::page::Page;
+use super::screen::{BOLD, DIM, PLAIN, Scenes, printable};
 use crate::sandbox::{PullHandle, Sandbox};
 
 /// Plays it, and tells it as it goes.
 ///
 /// # Errors
 /// When the bot does not do its part in time.
-pub(super) async fn tell(github: &Sandbox, webhook: &str) -> anyhow::Result<()> {
+pub(super) async fn tell(github: &Sandbox, webhook: &str, scenes: &mut Scenes) -> anyhow::Result<()> {
     const PROPOSER: &str = "sanderling";
     const TITLE: &str = "A paper that is missing here";
     const WORDS: &str = "Could you list https://arxiv.org/abs/8912.00920?";
     const COMMAND: &str = "/shelfmark add under Papers";
-    anstream::println!("{BOLD}A maintainer has the entry written{PLAIN}\n");
+    scenes.begin("The bot writes the entry itself");
     let issue = github.open_issue(ASKED_ABOUT, PROPOSER, TITLE, WORDS);
     anstream::println!("{BOLD}#{} {TITLE}{PLAIN}  {DIM}an issue by {PROPOSER}{PLAIN}\n  {WORDS}", issue.number);
     stage(&format!("{MAINTAINER} comments: {COMMAND}"));
+    anstream::println!();
     let comment = github.say_on(MAINTAINER, &issue, COMMAND);
     github.deliver_comment_on(&issue, comment, webhook).await?;
     let pull = opened(github).await?;

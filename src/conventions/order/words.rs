@@ -21,6 +21,22 @@ impl OrderOf {
         }
     }
 
+    /// The same as briefly as it can be said: "alphabetical".
+    #[must_use]
+    pub fn briefly(&self, document: &Document<'_>, run: usize) -> String {
+        match self.sortings[0] {
+            Sorting::Title(Alphabet::Numbers) => "by number".to_owned(),
+            Sorting::Title(_) => "alphabetical".to_owned(),
+            Sorting::Words { column } | Sorting::Number { column, .. } => {
+                format!("sorted by {}", named(document, run, column))
+            }
+            Sorting::Date { newest_first: true, .. } => "newest first".to_owned(),
+            Sorting::Date { newest_first: false, .. } => "oldest first".to_owned(),
+            Sorting::Arrival { newest_first: true } => "new entries at the beginning".to_owned(),
+            Sorting::Arrival { newest_first: false } => "new entries at the end".to_owned(),
+        }
+    }
+
     /// Where an entry is not at its place: "in the alphabet".
     #[must_use]
     pub fn place(&self, document: &Document<'_>, run: usize) -> String {

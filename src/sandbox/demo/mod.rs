@@ -43,7 +43,7 @@ pub fn samples() -> Vec<SamplePullRequest> {
         sample(
             "jay",
             "Add a paper on rare species",
-            "a paper that is listed already, by the address of its second version's PDF",
+            "a paper that is listed already, as another version",
             after(
                 vocoders,
                 "4. **[Detecting Rare Species from Five Examples](https://arxiv.org/pdf/2513.01059v2)** *(Ines Okafor, Dmitri Volkov).* 2025  ",
