@@ -101,7 +101,17 @@ pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
     let feed = (status == 200).then(|| Feed::read(body)).flatten();
     let Some(mut feed) = feed else { return all(asked, &Answer::Unknown) };
     let numbers: HashSet<String> = asked.iter().filter_map(number).map(plain).chain([PROOF.to_owned()]).collect();
-    feed.is_whole &= feed.papers.keys().all(|number| numbers.contains(number));
+    let several: HashSet<String> = asked
+        .iter()
+        .filter(|one| matches!(one, Question::EarlierVersions { .. }))
+        .filter_map(number)
+        .map(plain)
+        .collect();
+    // A version that nobody asked for is another paper's, whose number was garbled.
+    feed.is_whole &= feed
+        .papers
+        .iter()
+        .all(|(number, versions)| numbers.contains(number) && (versions.len() == 1 || several.contains(number)));
     asked.iter().map(|question| (question.clone(), feed.answer(question).unwrap_or(Answer::Unknown))).collect()
 }
 
@@ -150,7 +160,8 @@ impl Feed {
             entries += 1;
             match id.split_once("/abs/").and_then(|(_, id)| apart(id)) {
                 Some((id, version)) => {
-                    papers.entry(plain(id)).or_default().insert(version, Entry::read(entry));
+                    let twice = papers.entry(plain(id)).or_default().insert(version, Entry::read(entry));
+                    is_readable &= twice.is_none();
                 }
                 None => is_readable = false,
             }

@@ -422,6 +422,16 @@ fn what_is_whole_is_known() {
     }
 }
 
+/// A digit of a number that came as another one.
+#[test]
+fn a_feed_with_a_version_that_nobody_asked_for_says_nothing_of_the_others() {
+    let asked = [on_arxiv("2403.00001"), on_arxiv("2403.00002")];
+    for ids in [["2403.00001v1", "2403.00001v2"], ["2403.00001v2", "2403.00001v2"]] {
+        let said = arxiv::read(&asked, 200, feed(&ids.map(|id| entry(id, ""))).as_bytes());
+        assert!(said.iter().all(|(_, answer)| *answer != Answer::Absent), "{ids:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn nothing_is_absent_for_an_answer_that_is_cut_or_has_other_parts(at in 0usize..60, end in 0usize..600, which in 0usize..7) {
