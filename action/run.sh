@@ -92,7 +92,7 @@ download() {
 
 # Sets tool to what the Action's own checkout builds.
 build() {
-    command -v cargo > /dev/null || fail "there is no binary for this runner ($1), and no cargo to build one with; install Rust before this step"
+    command -v cargo > /dev/null || fail "no binary for this runner ($1), and no cargo to build one with; install Rust before this step"
     echo "::group::Building shelfmark ($1)"
     local into="${RUNNER_TEMP:-/tmp}/shelfmark-build"
     cargo build --release --locked --no-default-features --manifest-path "$ACTION_PATH/Cargo.toml" --target-dir "$into" \
@@ -201,7 +201,7 @@ find_base() {
         -*) fail 'the input against must be a revision' ;;
         ?*)
             if ! base=$(git rev-parse --verify --quiet "$INPUT_AGAINST^{commit}"); then
-                bring origin "$INPUT_AGAINST" || fail "there is no revision $INPUT_AGAINST"
+                bring origin "$INPUT_AGAINST" || fail "revision $INPUT_AGAINST not found"
                 base=$(git rev-parse FETCH_HEAD)
             fi
             ;;
@@ -215,7 +215,7 @@ find_base() {
             ;;
     esac
     if ! join_with "$base"; then
-        fail "git cannot tell where the checkout parted from ${base:-the base}; give actions/checkout fetch-depth: 0 ($(tail -n 1 "$folder/fetch.log" 2> /dev/null))"
+        fail "git cannot tell where the checkout parted from ${base:-the base}; set fetch-depth: 0 for actions/checkout ($(tail -n 1 "$folder/fetch.log" 2> /dev/null))"
     fi
 }
 

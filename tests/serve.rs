@@ -246,7 +246,7 @@ fn a_setting_that_nobody_reads_is_told_with_what_was_meant() {
     command.env("SHELFMARK_LISTEN", "localhost:0");
     let (_, told) = Up::starts_telling(&mut command);
     assert!(
-        told.contains("there is no setting SHELFMARK_WEBHOOK_SECERT; did you mean SHELFMARK_WEBHOOK_SECRET?"),
+        told.contains("unknown setting SHELFMARK_WEBHOOK_SECERT; did you mean SHELFMARK_WEBHOOK_SECRET?"),
         "{told}"
     );
     assert!(told.contains("there is no setting SHELFMARK_WORKER; did you mean SHELFMARK_WORKERS?"), "{told}");

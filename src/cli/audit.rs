@@ -191,15 +191,15 @@ fn named(file: &Path) -> Option<Format> {
 /// The list as it was at a revision; empty where it was not there.
 fn before(checkout: Option<&Checkout>, since: &str, path: &str, now: &str) -> anyhow::Result<String> {
     let Some(checkout) = checkout else {
-        bail!("--since needs the history of the list, and {} lies in no git checkout here", visible(path));
+        bail!("--since needs the history of the list, but {} is not in a git checkout", visible(path));
     };
     if !checkout.is_revision(since) {
         let shallow = if checkout.is_shallow() { ", which is shallow: git fetch --unshallow" } else { "" };
-        bail!("there is no revision {} in this clone{shallow}", visible(since));
+        bail!("revision {} is not in this clone{shallow}", visible(since));
     }
     let text = decode(checkout.at(since, path)?, &format!("{path} at {since}"))?;
     if text.is_empty() {
-        tell(&format!("note: {path} was not there at {since}, so that all of it is newer"));
+        tell(&format!("note: {path} did not exist at {since}, so all of it is newer"));
     }
     checkout.as_checked_out(text, path, now)
 }

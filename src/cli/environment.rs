@@ -77,7 +77,7 @@ fn told(name: &str, known: &[String]) -> Option<String> {
         Some(best) => format!("did you mean {best}?"),
         None => "shelfmark serve --help lists all settings".to_owned(),
     };
-    Some(format!("there is no setting {name}; {hint}"))
+    Some(format!("unknown setting {name}; {hint}"))
 }
 
 /// All settings that some command reads.

@@ -13,7 +13,7 @@ pub(super) fn find(name: &str) -> Option<&'static dyn Check> {
 
 /// The name of a check, for the command line to parse.
 pub(super) fn check(name: &str) -> Result<&'static str, String> {
-    find(name).map(Check::name).ok_or_else(|| format!("there is {}", unknown(name)))
+    find(name).map(Check::name).ok_or_else(|| unknown(name))
 }
 
 /// That there is no such check, and what was probably meant, for the end of a sentence.

@@ -63,7 +63,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         (None, None) => (PathBuf::from(PATH), PATH.to_owned()),
     };
     if is_own && !file.exists() {
-        bail!("there is no {name}; shelfmark init writes a first one");
+        bail!("{name} not found; create it with shelfmark init");
     }
     let text = read(&file)?;
     let (policy, mut problems) = Policy::read(&text);

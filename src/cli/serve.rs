@@ -145,7 +145,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// Tells of the set-up page, whose link is a secret: it is for the terminal, and no field of the log.
 fn announce(link: &str) {
     anstream::eprintln!(
-        "\nNo GitHub App is set up yet. Open this link in a browser to create one:\n\n    {link}\n\nTo use an App that you have: shelfmark serve --help\n"
+        "\nNo GitHub App is set up yet. Open this link in a browser to create one:\n\n    {link}\n\nTo use an existing App: shelfmark serve --help\n"
     );
 }
 
@@ -193,7 +193,7 @@ fn asking(contact: Option<&str>, mirror: Option<&str>, rest: Option<Duration>) -
     let sourcing = Sourcing::read(contact, mirror)?;
     let is_same_github = !sourcing.has_mirror();
     let Ways { client, pages } =
-        sourcing.begin().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off does without")?;
+        sourcing.begin().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off runs without them")?;
     Ok(Asking { client, pages, paces: Paces::default().resting(rest), is_same_github })
 }
 
@@ -215,13 +215,13 @@ fn pages(chosen: Pages, token: Option<SecretString>) -> anyhow::Result<server::P
             Ok(server::Pages::Token(SecretString::from(token)))
         }
         (Pages::Token, Some(_)) => bail!(
-            "SHELFMARK_PAGES_TOKEN is short: give at least {SHORTEST_TOKEN} characters, for example of: openssl rand -hex 16"
+            "SHELFMARK_PAGES_TOKEN is too short: it needs at least {SHORTEST_TOKEN} characters, for example from: openssl rand -hex 16"
         ),
         (Pages::Token, None) => bail!(
-            "SHELFMARK_PAGES is token, and no token is given: set SHELFMARK_PAGES_TOKEN, for example to what this prints: openssl rand -hex 16"
+            "SHELFMARK_PAGES is token, but no token is given: set SHELFMARK_PAGES_TOKEN, for example to the output of: openssl rand -hex 16"
         ),
         (Pages::Public, Some(_)) => bail!(
-            "SHELFMARK_PAGES_TOKEN is set, and SHELFMARK_PAGES is public, so that everybody would see the pages; set SHELFMARK_PAGES=token, or remove the token"
+            "SHELFMARK_PAGES_TOKEN is set, but SHELFMARK_PAGES is public, so everybody would see the pages; set SHELFMARK_PAGES=token, or remove the token"
         ),
     }
 }
@@ -237,7 +237,7 @@ pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: running work is finished first");
+        tracing::info!("stopping once running work is finished");
     })
 }
 
@@ -247,7 +247,7 @@ pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 
     let mut interrupt = tokio::signal::windows::ctrl_c().context("cannot handle Ctrl-C")?;
     Ok(async move {
         interrupt.recv().await;
-        tracing::info!("stopping: running work is finished first");
+        tracing::info!("stopping once running work is finished");
     })
 }
 

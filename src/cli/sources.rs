@@ -63,9 +63,9 @@ impl Sourcing {
 
 impl Mirror {
     fn read(address: &str) -> anyhow::Result<Self> {
-        let url = Url::parse(address).with_context(|| format!("`{address}` is no whole address"))?;
+        let url = Url::parse(address).with_context(|| format!("`{address}` is not a full URL"))?;
         if !matches!(url.scheme(), "http" | "https") {
-            bail!("`{address}` is no address of http or https");
+            bail!("`{address}` is not an http or https URL");
         }
         Ok(Self { bases: Bases::below(&url)?, is_encrypted: url.scheme() == "https" })
     }

@@ -151,7 +151,7 @@ fn nothing_is_asked_where_somebody_says_so() {
         assert!(ran.err.contains(why) && ran.err.contains("nothing is asked") != why.is_empty(), "{}", ran.err);
     }
     let ran = world.check(folder.path(), &["--all", "new.md", "-v"], &[]);
-    assert!(ran.status == 0 && ran.err.contains("nothing is asked of the network: --all"), "{}{}", ran.out, ran.err);
+    assert!(ran.status == 0 && ran.err.contains("no network requests: --all"), "{}{}", ran.out, ran.err);
     assert_eq!(world.heard(), [""; 0]);
 }
 
@@ -181,7 +181,7 @@ fn what_cannot_be_learned_changes_no_exit_status() {
     let ran = world.check(folder.path(), &[&PAIR[..], &["--fail-on", "note"]].concat(), &[]);
     let told = "README.md: no issues found (1 entry added)\n1 link could not be checked.\n";
     assert_eq!((ran.status, ran.out.as_str()), (0, told));
-    let note = "note: nobody answered, 1 link could not be checked; without a network, --offline asks nothing\n";
+    let note = "note: no answers: 1 link could not be checked; without a network, use --offline\n";
     assert_eq!(ran.err, note);
     let ran = world.check(folder.path(), &[&PAIR[..], &["--quiet", "--format", "json"]].concat(), &[]);
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();

@@ -234,7 +234,7 @@ fn input_that_cannot_be_used_is_explained() {
     assert_eq!(ran.status, 2);
     let ran = shelfmark(folder.path(), &["check"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("this folder is not inside a git repository"), "{}", ran.err);
+    assert!(ran.err.contains("not a git repository"), "{}", ran.err);
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn a_checkout_is_compared_with_where_it_parted_from_the_default_branch() {
     git(folder.path(), &["commit", "-qm", "Begin"]);
     git(folder.path(), &["switch", "-qc", "add-darjeeling"]);
     let ran = shelfmark(folder.path(), &["check"]);
-    let told = "; to judge the whole list: shelfmark check --all\n";
+    let told = "; to check the whole list: shelfmark check --all\n";
     assert!(ran.out.starts_with("README.md was not changed since main (") && ran.out.ends_with(told), "{}", ran.out);
     fs::write(&readme, format!("{LIST}-[Darjeeling](https://teas.example/darjeeling) - Light.\n")).unwrap();
     fs::write(folder.path().join("notes.md"), "# Notes\n\n- [x] (https://x.example)\n").unwrap();
@@ -269,7 +269,7 @@ fn a_checkout_is_compared_with_where_it_parted_from_the_default_branch() {
     );
     let ran = shelfmark(folder.path(), &["check", "--against", "no-such-branch"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("there is no revision no-such-branch in this clone"), "{}", ran.err);
+    assert!(ran.err.contains("revision no-such-branch not found"), "{}", ran.err);
 }
 
 #[test]

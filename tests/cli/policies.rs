@@ -35,7 +35,7 @@ fn a_policy_that_is_not_merged_is_told_not_to_hold() {
     let ran = shelfmark(folder.path(), &["check"]);
     assert_eq!(
         ran.err,
-        "note: the policy of main is used; to try yours: --policy .github/shelfmark.yml\n\
+        "note: using the policy from main; to try yours: --policy .github/shelfmark.yml\n\
          warning: .github/shelfmark.yml:2:1: there is no setting “comment”; did you mean “comments”?\n"
     );
     let ran = shelfmark(folder.path(), &["check", "--policy", ".github/shelfmark.yml"]);
@@ -77,7 +77,7 @@ fn a_policy_is_judged_before_it_is_merged() {
     let ran = shelfmark(checkout().path(), &["policy", "check"]);
     assert_eq!(
         (ran.status, ran.err.as_str()),
-        (2, "error: there is no .github/shelfmark.yml; shelfmark init writes a first one\n")
+        (2, "error: .github/shelfmark.yml not found; create it with shelfmark init\n")
     );
     let ran = shelfmark(folder.path(), &["policy", "check", "gone.yml"]);
     assert!(ran.status == 2 && ran.err.starts_with("error: cannot read gone.yml: "), "{}", ran.err);

@@ -60,7 +60,7 @@ pub struct Args {
 
 /// What whoever adds a link says of it, which outranks what the network says.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "What it is (instead of what the network says)")]
+#[command(next_help_heading = "Details (instead of what is looked up)")]
 struct Told {
     /// What it is called
     #[arg(long, value_parser = values::words)]
@@ -121,7 +121,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let shown = || output::additions_text(&path, &done) + &diff(&path, &before, &text);
     args.format.print(shown, || output::additions_json(&path, &done, writes))?;
     if args.dry_run && text != before {
-        tell("note: nothing was written, as --dry-run says");
+        tell("note: nothing was written (--dry-run)");
     }
     Ok(ExitCode::SUCCESS)
 }

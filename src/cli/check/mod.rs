@@ -147,11 +147,11 @@ impl Args {
     /// Refuses switches that nothing comes of.
     fn must_make_sense(&self) -> anyhow::Result<()> {
         if self.unsafe_fixes && !self.fix && !self.diff {
-            bail!("--unsafe-fixes applies fixes with --fix, or shows them with --diff; give one of them too");
+            bail!("--unsafe-fixes needs --fix or --diff");
         }
         let is_json = self.format == Some(Format::Json) || self.output.iter().any(Output::is_json);
         if self.with_fixed && !is_json {
-            bail!("--with-fixed adds to JSON alone; give --format json or --output json=FILE too");
+            bail!("--with-fixed needs --format json or --output json=FILE");
         }
         Ok(())
     }
@@ -270,7 +270,7 @@ fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
     if let Some(check) = policy.checks().find(|check| check.name() == EMPTIED) {
         let message = format!("{path} was deleted");
         let finding = Finding::new(check.name(), Severity::Error, LineRange::single(1), message);
-        report.findings.push(policy.weighed(check, finding.help("put it back, unless that is meant")));
+        report.findings.push(policy.weighed(check, finding.help("restore it, unless this is intended")));
     }
 }
 
