@@ -49,11 +49,11 @@ const ROUNDS: usize = 3;
 /// Whether the world is asked, and how.
 #[derive(Debug, clap::Args)]
 pub(super) struct Asking {
-    /// Ask nothing of the network: what needs an answer is not checked
+    /// Make no network requests, and skip what needs them
     #[arg(long, env = "SHELFMARK_OFFLINE", value_parser = FalseyValueParser::new(), help_heading = "Links and facts")]
     offline: bool,
-    /// Seconds to wait for all answers together; what was not answered by then could not be checked. It ends as soon as all is
-    /// answered, and where a link looks dead, after a second look half a minute later
+    /// Most seconds to wait for all answers; links without one by then are not checked. Links that look dead are tried again half a minute
+    /// later
     #[arg(long, value_name = "SECONDS", default_value_t = 45, value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Links and facts")]
     timeout: u64,
     #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL", hide = true)]

@@ -18,11 +18,11 @@ use crate::text::visible;
 /// Whether answers are kept, and where.
 #[derive(Debug, clap::Args)]
 pub(super) struct Caching {
-    /// Keep what was answered in this file, so that the next run asks only for what is not known or not any more [default: facts.db in
+    /// Cache answers in this file, so that the next run asks only for what is missing or out of date [default: facts.db in
     /// `$XDG_CACHE_HOME/shelfmark` or `~/.cache/shelfmark`]
     #[arg(long, value_name = "FILE", conflicts_with = "no_cache", help_heading = "Links and facts")]
     cache: Option<PathBuf>,
-    /// Keep nothing, and go by nothing that was answered before
+    /// Neither read nor write the cache
     #[arg(long, help_heading = "Links and facts")]
     no_cache: bool,
 }

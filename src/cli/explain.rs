@@ -16,10 +16,10 @@ pub struct Args {
     /// The check's name
     #[arg(value_name = "CHECK")]
     check: Option<String>,
-    /// Print the documentation of all checks, as docs/checks.md holds it
+    /// Print the documentation of all checks (docs/checks.md)
     #[arg(long, conflicts_with = "check")]
     all: bool,
-    /// Whether the text is coloured
+    /// When to colour the text
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
 }

@@ -17,8 +17,8 @@ use crate::text::{counted, visible};
 
 /// Write a first policy for the lists of this checkout
 ///
-/// What the guidelines state becomes settings in .github/shelfmark.yml. What is learned from the list itself needs none, and stands there
-/// as comments, with counts. Nothing is overwritten without --force.
+/// What the guidelines state becomes settings in .github/shelfmark.yml. What is learned from the list itself needs no settings, and is
+/// added as comments, with counts. Nothing is overwritten without --force.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The lists; may be given several times [default: the READMEs at the top, in .github and in docs]
@@ -27,7 +27,7 @@ pub struct Args {
     /// Print the policy and write nothing
     #[arg(long, visible_alias = "dry-run", conflicts_with = "force")]
     print: bool,
-    /// Replace the policy that is there
+    /// Overwrite an existing policy
     #[arg(long)]
     force: bool,
 }

@@ -49,7 +49,7 @@ struct Which {
     /// Job numbers, as `shelfmark jobs list` shows them
     #[arg(value_name = "JOB", value_parser = number)]
     jobs: Vec<i64>,
-    /// All that were given up
+    /// All jobs that were given up on
     #[arg(long)]
     all: bool,
     /// All jobs of one repository that were given up on

@@ -32,7 +32,7 @@ pub(super) fn unknown(name: &str) -> String {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Preset {
-    /// Those of the list of awesome lists: heading, badge, contents, form of descriptions, files of the repository
+    /// The rules of the list of awesome lists: heading, badge, contents, form of descriptions, files of the repository
     Awesome,
 }
 
@@ -47,13 +47,13 @@ impl Preset {
 /// Which checks are run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Chosen {
-    /// Hold the list to written rules as well
+    /// Check written rules as well
     #[arg(long, value_enum, help_heading = "Checks")]
     preset: Option<Preset>,
-    /// Run these checks alone
+    /// Run only these checks
     #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check, help_heading = "Checks")]
     select: Vec<&'static str>,
-    /// Leave these checks out
+    /// Skip these checks
     #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check, help_heading = "Checks")]
     ignore: Vec<&'static str>,
 }

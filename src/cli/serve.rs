@@ -22,7 +22,7 @@ const MOST_WORKERS: u64 = 256;
 enum Pages {
     /// Everybody
     Public,
-    /// Who has the token, which browsers ask for
+    /// With the token, which browsers ask for
     Token,
     /// Nobody
     Off,
@@ -64,17 +64,17 @@ pub struct Args {
     /// Seconds between checks for webhook deliveries that failed
     #[arg(long, env = "SHELFMARK_SWEEP", value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86400))]
     sweep: u64,
-    /// Who may try a list at /try, of which nothing is stored, and sees at /lists what was learned of public lists and what became of findings there
+    /// Who may use /try, which stores nothing, and /lists, which shows what was learned of public lists and what became of findings
     #[arg(long, env = "SHELFMARK_PAGES", value_enum, default_value_t = Pages::Public)]
     pages: Pages,
     /// The token that opens the pages with --pages token: the password, with any user name; at least 16 characters
     #[arg(long, env = "SHELFMARK_PAGES_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = values::secret)]
     pages_token: Option<SecretString>,
-    /// Whether the world is asked about what contributions add: whether links answer, what arXiv, Crossref, PubMed and GitHub say of papers and
-    /// repositories. A repository's policy can switch it off for itself
+    /// Whether to check new links, and look up papers and repositories at arXiv, Crossref, PubMed and GitHub. A repository's policy can
+    /// switch it off for itself
     #[arg(long, env = "SHELFMARK_FACTS", value_enum, default_value_t = Switch::On)]
     facts: Switch,
-    /// A mail address for the sources of facts to write to, should something be wrong with our requests: those who tell one are served better
+    /// An email address that the sources of facts can write to about our requests; they serve those who give one better
     #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL")]
     contact: Option<String>,
     /// A proxy or a mirror of the sources, which is asked in their place

@@ -23,7 +23,7 @@ pub struct Completions {
 /// Print the manual page, or write those of all commands into a folder
 #[derive(Debug, clap::Args)]
 pub struct Pages {
-    /// Write shelfmark.1, shelfmark-check.1 and so on into this folder; it is made where it is missing
+    /// Write shelfmark.1, shelfmark-check.1 and so on into this folder, which is created if missing
     #[arg(value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }

@@ -21,28 +21,28 @@ mod history;
 use blobs::Blobs;
 use history::{Author, Commit, History, Stored, Touched};
 
-/// Show what the bot would have said on the last changes of the lists
+/// Show what the bot would have said about the last changes to the lists
 ///
-/// The history of the default branch is read from git, merges and squashed commits alike, and each change to a list is judged against what
-/// was there before it, by the policy and the guidelines of that time. Nothing is asked of the network, and nothing is written: a trial in
-/// silence, before Shelfmark is installed or a policy is changed.
+/// Reads the history of the default branch, merges and squashed commits alike, and reviews each change to a list by the policy and the
+/// guidelines of that time. It makes no network requests and writes nothing: a dry run before Shelfmark is installed or a policy is
+/// changed.
 ///
 /// Exit status: 0, whatever was found; 2 when the history or the policy cannot be read.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// How many changes; those that touch no list do not count, nor do those of bots that the policy leaves alone
+    /// How many changes; those that touch no list, or are by bots that the policy skips, do not count
     #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
     last: u16,
-    /// This list alone [default: the lists that the policy names, or else the READMEs at the top, in .github and in docs]
+    /// Only this list [default: the lists that the policy names, or else the READMEs at the top, in .github and in docs]
     #[arg(long, value_name = "README.md")]
     list: Option<PathBuf>,
-    /// Judge all of them by this policy [default: for each, .github/shelfmark.yml as it was before]
+    /// Use this policy for all of them [default: for each, .github/shelfmark.yml as it was before]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// The branch whose history is read [default: the default branch of the remote `upstream`, or else of `origin`, or else main or master]
     #[arg(long, value_name = "REVISION")]
     branch: Option<String>,
-    /// How it is written
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
