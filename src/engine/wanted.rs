@@ -74,10 +74,10 @@ pub enum CannotAdd {
     #[error(transparent)]
     NoSection(#[from] NoSection),
     /// The section shows nothing to go by.
-    #[error("no entry shows how to write it there: the section's entries are HTML, stand in groups, or there are none")]
+    #[error("no entry there to model it on: the section's entries are HTML or grouped, or there are none")]
     NoMould,
     /// What would be written does not work.
-    #[error("the entry would be faulty: {message}\n{entry}")]
+    #[error("the entry would have an issue: {message}\n{entry}")]
     Faulty {
         /// The entry.
         entry: String,
