@@ -297,7 +297,7 @@ fn the_repository_s_policy_outranks_what_is_learned() {
     let ran = check();
     assert_eq!(
         (ran.status, ran.err.as_str()),
-        (2, "error: policy.yml:3:3: there is no check “malformd-link”; did you mean “malformed-link”?\n")
+        (2, "error: policy.yml:3:3: unknown check “malformd-link”; did you mean “malformed-link”?\n")
     );
 }
 

@@ -36,7 +36,7 @@ fn a_policy_that_is_not_merged_is_told_not_to_hold() {
     assert_eq!(
         ran.err,
         "note: using the policy from main; to try yours: --policy .github/shelfmark.yml\n\
-         warning: .github/shelfmark.yml:2:1: there is no setting “comment”; did you mean “comments”?\n"
+         warning: .github/shelfmark.yml:2:1: unknown setting “comment”; did you mean “comments”?\n"
     );
     let ran = shelfmark(folder.path(), &["check", "--policy", ".github/shelfmark.yml"]);
     assert!(
@@ -53,7 +53,7 @@ fn what_is_wrong_with_the_base_s_policy_is_a_warning() {
     assert_eq!(ran.status, 1, "the rest holds");
     assert_eq!(
         ran.err,
-        "warning: .github/shelfmark.yml in main:2:11: a whole number from 0 to 30 is expected here, not -1\n\
+        "warning: .github/shelfmark.yml in main:2:11: expected a whole number from 0 to 30, not -1\n\
          warning: .github/shelfmark.yml in main:1:20: “nope.md” matches no file\n\
          warning: .github/shelfmark.yml in main:3:10: no list has a section “Coffees”\n"
     );
@@ -71,7 +71,7 @@ fn a_policy_is_judged_before_it_is_merged() {
         (ran.status, ran.out.as_str()),
         (
             2,
-            "mine.yml:1:9: “nope.md” matches no file\nmine.yml:2:10: true or false is expected here, not “yes”\nFound 2 problems.\n"
+            "mine.yml:1:9: expected “nope.md” matches no file\nmine.yml:2:10: true or false, not “yes”\nFound 2 problems.\n"
         )
     );
     let ran = shelfmark(checkout().path(), &["policy", "check"]);
