@@ -228,7 +228,7 @@ fn what_is_known_mends_links_and_is_asked_once() {
 fn settings_that_cannot_be_used_are_told_before_anybody_is_asked() {
     let (world, folder) = (StandIn::new(), pair(PAPERS, SLIP));
     let ran = world.check(folder.path(), &PAIR, &[("SHELFMARK_CONTACT", "ada")]);
-    let told = "error: SHELFMARK_CONTACT cannot be used: `ada` is no mail address that can be told to others\n";
+    let told = "error: SHELFMARK_CONTACT cannot be used: `ada` is not an email address that can be passed on\n";
     assert_eq!((ran.status, ran.err.as_str()), (2, told));
     assert_eq!(world.check(folder.path(), &[&PAIR[..], &["--timeout", "0"]].concat(), &[]).status, 2);
     assert_eq!(world.heard(), [""; 0]);

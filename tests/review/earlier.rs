@@ -91,7 +91,7 @@ fn of_two_faults_in_one_comment_the_mended_one_goes() {
 fn what_could_not_be_read_is_not_called_mended() {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
     let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
-    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is no UTF-8 text".into() }];
+    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is not UTF-8 text".into() }];
     let policy = Policy::default();
     let plan = plan(&Subject { unreviewed: &unreviewed, ..subject(&[], &policy) }, &first);
     assert_eq!((plan.edits, plan.resolutions), (Vec::new(), Vec::new()));
@@ -283,7 +283,7 @@ fn a_comment_that_somebody_deleted_is_not_said_again() {
 #[test]
 fn a_deletion_is_remembered_while_files_are_not_read() {
     let gone = Shown { deleted: vec!["00aa".into()], ..Shown::default() };
-    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is no UTF-8 text".into() }];
+    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is not UTF-8 text".into() }];
     let policy = Policy::default();
     assert_eq!(plan(&Subject { unreviewed: &unreviewed, ..subject(&[], &policy) }, &gone).said, ["00aa"]);
     assert_eq!(plan(&Subject { partial: true, ..subject(&[], &policy) }, &gone).said, ["00aa"]);
