@@ -77,10 +77,10 @@ pub struct Args {
     /// An email address that the sources of facts can write to about our requests; they serve those who give one better
     #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL")]
     contact: Option<String>,
-    /// A proxy or a mirror of the sources, which is asked in their place
+    /// A proxy or a mirror to ask instead of the sources
     #[arg(long, env = "SHELFMARK_SOURCES_URL", value_name = "URL", hide = true)]
     sources_url: Option<String>,
-    /// Seconds for which a source that failed is left in peace at first, and after which a review asks once more for what was open then
+    /// Seconds to wait at first after a source failed, and before a review retries unanswered questions
     #[arg(long, env = "SHELFMARK_SOURCES_REST", value_name = "SECONDS", hide = true, requires = "sources_url", value_parser = clap::value_parser!(u64).range(1..=3600))]
     sources_rest: Option<u64>,
     /// Seconds to keep the port open after SIGTERM, with /readyz failing, so that load balancers notice

@@ -68,7 +68,7 @@ pub enum CannotAdd {
     #[error("no title was found")]
     NoTitle,
     /// Who would know says that it does not exist.
-    #[error("nothing is there")]
+    #[error("nothing was found there")]
     Absent,
     /// Its section is not clear.
     #[error(transparent)]

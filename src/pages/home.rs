@@ -38,7 +38,7 @@ pub fn home(home: &Home<'_>) -> Page {
             h2 { "How it works" }
             ol.next {
                 li { "A pull request to a list gets a review within seconds: a comment on each line that has an issue, with the fix as a suggestion to commit." }
-                li { "A new entry is asked to do what nearly all entries of the list do. Where the list has no habit, nothing is said." }
+                li { "A new entry is asked to do what nearly all entries of the list do. Where the list has no habit, nothing is reported." }
                 li { "Only what the pull request changes is reviewed. A clean one gets a green check and no comment." }
             }
             p { a href="/checks" { "All checks" } ", each with an example and how to switch it off." }
