@@ -268,7 +268,7 @@ fn a_policy_that_is_a_link_is_not_written_through() {
         std::os::unix::fs::symlink(target, &policy).unwrap();
         for arguments in [&["init"][..], &["init", "--force"]] {
             let ran = shelfmark(folder.path(), arguments);
-            let told = "error: .github/shelfmark.yml is a symbolic link; replace it with a file ";
+            let told = "error: .github/shelfmark.yml is a symbolic link; replace it with a file";
             assert!(ran.status == 2 && ran.err.starts_with(told), "{}", ran.err);
         }
         fs::remove_file(&policy).unwrap();

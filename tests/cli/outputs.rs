@@ -155,7 +155,7 @@ fn spaces_that_nobody_sees_are_tidied_up_and_told() {
     fs::write(folder.path().join("README.md"), format!("{list}- [Keemun](https://keemun.example) - A tea. \n"))
         .unwrap();
     let ran = shelfmark(folder.path(), &["check", "--fix"]);
-    let wanted = "README.md: no issues found (1 entry added)\nRemoved invisible spaces from README.md.\n";
+    let wanted = "README.md: no issues found (1 entry added)\nCleaned up invisible spaces in README.md.\n";
     assert_eq!((ran.status, ran.out.as_str()), (0, wanted));
 }
 
@@ -174,9 +174,9 @@ fn a_diff_is_coloured_for_whoever_asks_and_not_because_the_environment_forces_it
 fn switches_that_nothing_comes_of_are_refused() {
     let folder = with(BROKEN);
     for (switches, told) in [
-        (&["--unsafe-fixes"][..], "error: --unsafe-fixes needs --fix or --diff "),
-        (&["--with-fixed"], "error: --with-fixed needs --format json "),
-        (&["--with-fixed", "--format", "sarif"], "error: --with-fixed needs --format json "),
+        (&["--unsafe-fixes"][..], "error: --unsafe-fixes needs --fix or --diff"),
+        (&["--with-fixed"], "error: --with-fixed needs --format json"),
+        (&["--with-fixed", "--format", "sarif"], "error: --with-fixed needs --format json"),
     ] {
         let ran = shelfmark(folder.path(), &[&COMPARE[..], switches].concat());
         assert!(ran.status == 2 && ran.err.starts_with(told), "{}", ran.err);

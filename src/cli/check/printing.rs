@@ -143,7 +143,7 @@ fn text(args: &Args, work: &Work, judged: &[Judged<'_>], reviewed: &[Reviewed<'_
     let is_tidied =
         |one: &&Judged<'_>| one.before == 0 && one.fixed.as_ref().is_some_and(|fixed| *fixed != one.pair.head);
     for one in judged.iter().filter(|one| args.fix && is_tidied(one)) {
-        text.push_str(&format!("Removed invisible spaces from {}.\n", visible(&one.pair.shown)));
+        text.push_str(&format!("Cleaned up invisible spaces in {}.\n", visible(&one.pair.shown)));
     }
     text
 }
