@@ -71,7 +71,7 @@ fn a_policy_is_judged_before_it_is_merged() {
         (ran.status, ran.out.as_str()),
         (
             2,
-            "mine.yml:1:9: expected “nope.md” matches no file\nmine.yml:2:10: true or false, not “yes”\nFound 2 problems.\n"
+            "mine.yml:1:9: “nope.md” matches no file\nmine.yml:2:10: expected true or false, not “yes”\nFound 2 problems.\n"
         )
     );
     let ran = shelfmark(checkout().path(), &["policy", "check"]);
