@@ -27,7 +27,7 @@ pub(super) fn unknown(name: &str) -> String {
         Some((_, check)) => format!("did you mean {check}?"),
         None => "`shelfmark explain` lists them all".to_owned(),
     };
-    format!("no check named {name:?}; {hint}")
+    format!("unknown check {name:?}; {hint}")
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

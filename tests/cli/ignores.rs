@@ -39,7 +39,7 @@ fn a_name_that_no_check_has_is_told() {
     let folder = lists(LIST, &format!("{LIST}{comments}"));
     assert_eq!(
         shelfmark(folder.path(), &COMPARE).err,
-        "warning: README.md:8: a shelfmark-ignore comment names no check named \"duplicate-lnk\"; did you mean duplicate-link?\n\
+        "warning: README.md:8: a shelfmark-ignore comment names the unknown check \"duplicate-lnk\"; did you mean duplicate-link?\n\
          warning: README.md:9: a shelfmark-ignore comment names no check\n"
     );
 }

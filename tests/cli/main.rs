@@ -392,7 +392,7 @@ fn checks_explain_themselves() {
     let ran = shelfmark(folder.path(), &["explain", "duplicate"]);
     assert_eq!(
         (ran.status, ran.err.as_str()),
-        (2, "error: there is no check named \"duplicate\"; did you mean duplicate-link?\n")
+        (2, "error: unknown check \"duplicate\"; did you mean duplicate-link?\n")
     );
     let ran = shelfmark(folder.path(), &["explain", "outoforder"]);
     assert!(ran.err.ends_with("did you mean out-of-order?\n"), "{}", ran.err);

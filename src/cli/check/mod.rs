@@ -279,7 +279,7 @@ pub(super) fn amiss(ignored: &Ignored, shown: &str) -> Vec<String> {
     let unknown = ignored.unknown.iter().map(|(line, name)| {
         let told = match name.as_str() {
             "" => "a shelfmark-ignore comment names no check".to_owned(),
-            name => format!("a shelfmark-ignore comment names {}", names::unknown(name)),
+            name => format!("a shelfmark-ignore comment names the {}", names::unknown(name)),
         };
         format!("{shown}:{line}: {told}")
     });
