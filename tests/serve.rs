@@ -249,7 +249,7 @@ fn a_setting_that_nobody_reads_is_told_with_what_was_meant() {
         told.contains("unknown setting SHELFMARK_WEBHOOK_SECERT; did you mean SHELFMARK_WEBHOOK_SECRET?"),
         "{told}"
     );
-    assert!(told.contains("there is no setting SHELFMARK_WORKER; did you mean SHELFMARK_WORKERS?"), "{told}");
+    assert!(told.contains("unknown setting SHELFMARK_WORKER; did you mean SHELFMARK_WORKERS?"), "{told}");
     assert!(told.contains("SHELFMARK_CLIENT_ID and SHELFMARK_APP_ID are both set"), "{told}");
 }
 

@@ -82,13 +82,9 @@ mod tests {
         assert!(!told(Some(" "), Some("")).unwrap(), "empty is not set");
         assert!(told(Some("ada@tea.example"), Some("http://mirror.example/facts")).unwrap());
         for (contact, mirror, words) in [
-            (Some("ada"), None, "SHELFMARK_CONTACT cannot be used: `ada` is no mail address"),
-            (None, Some("mirror"), "SHELFMARK_SOURCES_URL cannot be used: `mirror` is no whole address"),
-            (
-                None,
-                Some("file:///x"),
-                "SHELFMARK_SOURCES_URL cannot be used: `file:///x` is no address of http or https",
-            ),
+            (Some("ada"), None, "SHELFMARK_CONTACT cannot be used: `ada` is not an email address"),
+            (None, Some("mirror"), "SHELFMARK_SOURCES_URL cannot be used: `mirror` is not a full URL"),
+            (None, Some("file:///x"), "SHELFMARK_SOURCES_URL cannot be used: `file:///x` is not an http or https URL"),
         ] {
             let error = told(contact, mirror).unwrap_err();
             assert!(format!("{error:#}").starts_with(words), "{error:#}");

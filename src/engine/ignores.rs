@@ -438,8 +438,8 @@ mod tests {
             [
                 (13, "spans several lines and has no effect; write it on one line"),
                 (15, "has no effect in capitals; use lower case"),
-                (16, "is not heeded with a “:” behind it; write a space there"),
-                (17, "takes “out-of-order” for the reason; separate checks by commas"),
+                (16, "has no effect with “:” after it; write a space instead"),
+                (17, "reads “out-of-order” as the reason; separate checks with commas"),
             ]
         );
         assert_eq!(ignored.new, [17], "of these, only the last asks for anything");

@@ -174,8 +174,8 @@ mod tests {
             ("sha256=00", "is too short"),
             ("sha256=", "is too short"),
             (&format!("{SIGNATURE}00"), "is too long"),
-            (&SIGNATURE.replace("757107", "tea107"), "has other signs"),
-            (&SIGNATURE.replace("757107", "+57107"), "has other signs"),
+            (&SIGNATURE.replace("757107", "tea107"), "has characters that are not"),
+            (&SIGNATURE.replace("757107", "+57107"), "has characters that are not"),
             (&SIGNATURE.replace("sha256=", "sha1="), "does not begin with sha256="),
             ("", "does not begin with sha256="),
         ] {
