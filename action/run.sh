@@ -92,7 +92,7 @@ download() {
 
 # Sets tool to what the Action's own checkout builds.
 build() {
-    command -v cargo > /dev/null || fail "there is no binary for this runner ($1), and no cargo to build one with; install Rust before this step"
+    command -v cargo > /dev/null || fail "no binary for this runner ($1), and no cargo to build one with; install Rust before this step"
     echo "::group::Building shelfmark ($1)"
     local into="${RUNNER_TEMP:-/tmp}/shelfmark-build"
     cargo build --release --locked --no-default-features --manifest-path "$ACTION_PATH/Cargo.toml" --target-dir "$into" \
@@ -188,10 +188,10 @@ of_push() {
 
 of_default_branch() {
     local branch=${EVENT_DEFAULT_BRANCH:-} depth=
-    [ -n "$branch" ] || fail "the event ${GITHUB_EVENT_NAME:-} names nothing to compare with; give the input against"
+    [ -n "$branch" ] || fail "the event ${GITHUB_EVENT_NAME:-} names nothing to compare with; set the input against"
     # With a depth, a whole clone would become shallow.
     if is_shallow; then depth=--depth=1; fi
-    bring ${depth:+"$depth"} origin "refs/heads/$branch" || fail "the default branch $branch cannot be fetched; give the input against"
+    bring ${depth:+"$depth"} origin "refs/heads/$branch" || fail "the default branch $branch cannot be fetched; set the input against"
     base=$(git rev-parse FETCH_HEAD)
 }
 
@@ -201,7 +201,7 @@ find_base() {
         -*) fail 'the input against must be a revision' ;;
         ?*)
             if ! base=$(git rev-parse --verify --quiet "$INPUT_AGAINST^{commit}"); then
-                bring origin "$INPUT_AGAINST" || fail "there is no revision $INPUT_AGAINST"
+                bring origin "$INPUT_AGAINST" || fail "revision $INPUT_AGAINST not found"
                 base=$(git rev-parse FETCH_HEAD)
             fi
             ;;
@@ -215,7 +215,7 @@ find_base() {
             ;;
     esac
     if ! join_with "$base"; then
-        fail "git cannot tell where the checkout parted from ${base:-the base}; give actions/checkout fetch-depth: 0 ($(tail -n 1 "$folder/fetch.log" 2> /dev/null))"
+        fail "git cannot find the merge base with ${base:-the base}; set fetch-depth: 0 for actions/checkout ($(tail -n 1 "$folder/fetch.log" 2> /dev/null))"
     fi
 }
 
@@ -296,7 +296,7 @@ main() {
     trap 'rm -rf "$folder"' EXIT
     [[ ${INPUT_SARIF_FILE:-} != *$'\n'* ]] || fail 'the input sarif-file must be one path'
     find_tool
-    cd "${INPUT_WORKING_DIRECTORY:-.}" || fail "there is no folder $INPUT_WORKING_DIRECTORY"
+    cd "${INPUT_WORKING_DIRECTORY:-.}" || fail "no such folder: $INPUT_WORKING_DIRECTORY"
     trust_checkout
     git rev-parse --git-dir > /dev/null 2>&1 || fail 'this is not a git repository; run actions/checkout before this step'
     find_base

@@ -64,9 +64,9 @@ async fn a_bot_that_is_set_up_well_is_told_so() {
     ok        settings: all required settings are set
     ok        database: writable, and its tables match this version; jobs: 0 waiting, 0 running, 0 given up on
     ok        GitHub: authenticated as the App Shelfmark (shelfmark, id 917042)
-    ok        permissions: the App has all that reviews need
-    note      permissions: not granted, and only needed for optional features: the event repository (what is remembered of a repository moves with it, and is shown no more once it is private), contents: write (the button "Apply fixes", entries asked for by /shelfmark add, and threads resolved once their fault is mended), issues: read with the event issue_comment (commands in comments), issues: write (an issue kept up to date with what is found in whole lists, and answers to /shelfmark add on issues), merge_queues: read with the event merge_group (an answer to merge queues)
-    ok        clock: in step with GitHub's
+    ok        permissions: the App has everything that reviews need
+    note      permissions: not granted, only needed for optional features: the event repository (stored data follows a renamed repository, and is hidden once it is private), contents: write (the button "Apply fixes", entries requested with /shelfmark add, and threads resolved once their issue is fixed), issues: read with the event issue_comment (commands in comments), issues: write (an issue with the findings in whole lists, and answers to /shelfmark add on issues), merge_queues: read with the event merge_group (an answer to merge queues)
+    ok        clock: in sync with GitHub's
     ok        webhook: deliveries go to https://tea.example/webhook, signed
     ok        deliveries: the last 1 all arrived
     ok        installations: 1 in all, 0 suspended

@@ -246,10 +246,10 @@ fn a_setting_that_nobody_reads_is_told_with_what_was_meant() {
     command.env("SHELFMARK_LISTEN", "localhost:0");
     let (_, told) = Up::starts_telling(&mut command);
     assert!(
-        told.contains("there is no setting SHELFMARK_WEBHOOK_SECERT; did you mean SHELFMARK_WEBHOOK_SECRET?"),
+        told.contains("unknown setting SHELFMARK_WEBHOOK_SECERT; did you mean SHELFMARK_WEBHOOK_SECRET?"),
         "{told}"
     );
-    assert!(told.contains("there is no setting SHELFMARK_WORKER; did you mean SHELFMARK_WORKERS?"), "{told}");
+    assert!(told.contains("unknown setting SHELFMARK_WORKER; did you mean SHELFMARK_WORKERS?"), "{told}");
     assert!(told.contains("SHELFMARK_CLIENT_ID and SHELFMARK_APP_ID are both set"), "{told}");
 }
 
@@ -336,7 +336,7 @@ fn readiness_turns_red_before_the_port_closes() {
     assert!(up.get("/readyz").starts_with("HTTP/1.1 200"));
     up.signal("-TERM");
     let began = Instant::now();
-    while !up.get("/readyz").ends_with("stopping: running work is finished\n") {
+    while !up.get("/readyz").ends_with("stopping: finishing running work\n") {
         assert!(began.elapsed() < Duration::from_secs(5), "it stays green");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -385,7 +385,7 @@ fn a_delivery_to_another_path_is_answered_with_a_hint_and_logged_once() {
         assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("webhooks go to /webhook"), "{answer}");
     }
     let (log, _) = up.ends("-TERM");
-    assert_eq!(log.matches("deliveries arrive at another path").count(), 1, "{log}");
+    assert_eq!(log.matches("a delivery came to the wrong path").count(), 1, "{log}");
 }
 
 #[test]

@@ -49,11 +49,11 @@ const ROUNDS: usize = 3;
 /// Whether the world is asked, and how.
 #[derive(Debug, clap::Args)]
 pub(super) struct Asking {
-    /// Ask nothing of the network: what needs an answer is not checked
+    /// Make no network requests, and skip what needs them
     #[arg(long, env = "SHELFMARK_OFFLINE", value_parser = FalseyValueParser::new(), help_heading = "Links and facts")]
     offline: bool,
-    /// Seconds to wait for all answers together; what was not answered by then could not be checked. It ends as soon as all is
-    /// answered, and where a link looks dead, after a second look half a minute later
+    /// Most seconds to wait for all answers; links without one by then are not checked. Links that look dead are tried again half a minute
+    /// later
     #[arg(long, value_name = "SECONDS", default_value_t = 45, value_parser = clap::value_parser!(u64).range(1..=600), help_heading = "Links and facts")]
     timeout: u64,
     #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL", hide = true)]
@@ -77,12 +77,10 @@ impl Asking {
     /// Why nothing is asked, in words; `None` where it may be.
     pub fn why_not(&self, judges_whole_lists: bool, policy: &Policy) -> Option<&'static str> {
         match () {
-            () if self.offline => Some("nothing is asked of the network: --offline or SHELFMARK_OFFLINE says so"),
+            () if self.offline => Some("no network requests: --offline or SHELFMARK_OFFLINE is set"),
             // The links of a list may be thousands.
-            () if judges_whole_lists => {
-                Some("nothing is asked of the network: --all judges what stands in the file alone")
-            }
-            () if !policy.asks_for_facts() => Some("nothing is asked of the network: the policy says facts: off"),
+            () if judges_whole_lists => Some("no network requests: --all checks the file alone"),
+            () if !policy.asks_for_facts() => Some("no network requests: the policy sets facts: off"),
             () => None,
         }
     }
@@ -112,7 +110,10 @@ impl Asking {
             Ok(ways) => ways,
             Err(error) => {
                 facts.extend(first.into_iter().map(|question| (question, Answer::Unknown)));
-                return Ok(Learned { facts: Some(facts), note: Some(format!("nothing could be asked: {error}")) });
+                return Ok(Learned {
+                    facts: Some(facts),
+                    note: Some(format!("no network requests could be made: {error}")),
+                });
             }
         };
         let runtime =
@@ -212,19 +213,16 @@ fn unasked(open: &Open<'_>, facts: &Facts) -> Vec<Question> {
 fn note(facts: &Facts, links: Links, asked: usize, is_kept: bool) -> Option<String> {
     if facts.iter().all(|(_, answer)| is_silence(answer)) {
         let links = counted(asked, "link", "links");
-        return Some(format!(
-            "nobody answered, {links} could not be checked; without a network, --offline asks nothing"
-        ));
+        return Some(format!("no answers: {links} could not be checked; without a network, use --offline"));
     }
     if links == Links::All {
         let open = facts.iter().filter(|(_, answer)| is_silence(answer)).count();
         let all = counted(facts.iter().count(), "link", "links");
-        let next = if is_kept { ", and the next run asks about these alone" } else { "" };
-        let told =
-            || format!("{open} of {all} did not answer, or there was no time to ask; --timeout gives more{next}");
+        let next = if is_kept { ", and the next run asks only about these" } else { "" };
+        let told = || format!("{open} of {all} did not answer, or time ran out; increase --timeout{next}");
         return (open > 0).then(told);
     }
-    (asked > MOST_QUESTIONS).then(|| format!("{asked} links are new; the first {MOST_QUESTIONS} were checked"))
+    (asked > MOST_QUESTIONS).then(|| format!("only the first {MOST_QUESTIONS} of {asked} new links were checked"))
 }
 
 /// The token of github.com that the environment holds, under the names that `gh` reads (<https://cli.github.com/manual/gh_help_environment>).

@@ -20,24 +20,23 @@ use crate::pages;
 use crate::policy::Policy;
 use crate::text::visible;
 
-/// Look at a whole list as it stands
+/// Check a whole list as it stands
 ///
-/// What is broken there, what is listed twice, what stands out of order, what is written otherwise than the rest, what the table of contents
-/// leaves out; and of all its links, what the network says: dead and moved ones, archived repositories, papers that are wrong, retracted or
-/// there twice, as preprint and as published. What only shows in a contribution (an entry removed, a name emptied, a section where an entry hardly belongs) is not
-/// looked for. A token in `GH_TOKEN` or `GITHUB_TOKEN` goes to api.github.com alone, which answers more with one.
+/// Finds what is broken, listed twice, out of order, written unlike the rest, or missing from the table of contents; and, over the network,
+/// dead and moved links, archived repositories, and papers that are wrong, retracted, or listed as both preprint and published. What only
+/// shows in a contribution (an entry removed, a name emptied, a section where an entry hardly belongs) is not looked for. A token in
+/// `GH_TOKEN` or `GITHUB_TOKEN` is sent only to api.github.com, which allows more requests with one.
 ///
-/// Exit status: 0 whatever is found, unless --fail-on says otherwise; 1 when something reaches it; 2 when the input or the options cannot
-/// be used.
+/// Exit status: 0 whatever is found; with --fail-on, 1 when something reaches it; 2 when the input or the options cannot be used.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The list
     #[arg(value_name = "FILE", default_value = "README.md")]
     list: PathBuf,
-    /// Tell only of lines that are newer than this revision, and ask only about their links
+    /// Report only lines that are newer than this revision, and check only their links
     #[arg(long, value_name = "REVISION")]
     since: Option<String>,
-    /// What the repository asks of contributors: its template and rules are evidence too [default: in a checkout or in this folder,
+    /// The contributing guidelines: their template and rules are evidence too [default: in a checkout or in this folder,
     /// `CONTRIBUTING.md` and `PULL_REQUEST_TEMPLATE.md` at the top, in .github or in docs]
     #[arg(long, value_name = "CONTRIBUTING.md")]
     guidelines: Vec<PathBuf>,
@@ -46,19 +45,19 @@ pub struct Args {
     policy: Option<PathBuf>,
     #[command(flatten)]
     chosen: names::Chosen,
-    /// The least severity that makes the exit status 1 [default: none does]
+    /// The lowest severity that makes the exit status 1 [default: none]
     #[arg(long, value_enum, help_heading = "Checks")]
     fail_on: Option<Bar>,
-    /// Write every safe fix into the file, and tell what is left
+    /// Write every safe fix to the file, and report what is left
     #[arg(long, help_heading = "Fixes")]
     fix: bool,
-    /// How it is written [default: text, or what the name of --output's FILE ends with]
+    /// The output format [default: text, or by the extension of --output's FILE]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<Format>,
-    /// Write it into this file, and only what it comes to on standard output
+    /// Write the report to this file, and only a summary to standard output
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
-    /// Show all findings of each check, with why the list makes them faults
+    /// Show all findings of each check, with their evidence
     #[arg(short, long, help_heading = "Output")]
     verbose: bool,
     #[command(flatten)]
@@ -75,7 +74,7 @@ enum Format {
     Json,
     /// SARIF 2.1.0 for code scanning
     Sarif,
-    /// One page that needs nothing beside it
+    /// One self-contained page
     Html,
 }
 
@@ -191,15 +190,15 @@ fn named(file: &Path) -> Option<Format> {
 /// The list as it was at a revision; empty where it was not there.
 fn before(checkout: Option<&Checkout>, since: &str, path: &str, now: &str) -> anyhow::Result<String> {
     let Some(checkout) = checkout else {
-        bail!("--since needs the history of the list, and {} lies in no git checkout here", visible(path));
+        bail!("--since needs the history of the list, but {} is not in a git checkout", visible(path));
     };
     if !checkout.is_revision(since) {
         let shallow = if checkout.is_shallow() { ", which is shallow: git fetch --unshallow" } else { "" };
-        bail!("there is no revision {} in this clone{shallow}", visible(since));
+        bail!("revision {} is not in this clone{shallow}", visible(since));
     }
     let text = decode(checkout.at(since, path)?, &format!("{path} at {since}"))?;
     if text.is_empty() {
-        tell(&format!("note: {path} was not there at {since}, so that all of it is newer"));
+        tell(&format!("note: {path} did not exist at {since}, so all of it is newer"));
     }
     checkout.as_checked_out(text, path, now)
 }

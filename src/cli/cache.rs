@@ -18,11 +18,11 @@ use crate::text::visible;
 /// Whether answers are kept, and where.
 #[derive(Debug, clap::Args)]
 pub(super) struct Caching {
-    /// Keep what was answered in this file, so that the next run asks only for what is not known or not any more [default: facts.db in
+    /// Cache answers in this file, so that the next run asks only for what is missing or out of date [default: facts.db in
     /// `$XDG_CACHE_HOME/shelfmark` or `~/.cache/shelfmark`]
     #[arg(long, value_name = "FILE", conflicts_with = "no_cache", help_heading = "Links and facts")]
     cache: Option<PathBuf>,
-    /// Keep nothing, and go by nothing that was answered before
+    /// Neither read nor write the cache
     #[arg(long, help_heading = "Links and facts")]
     no_cache: bool,
 }
@@ -71,12 +71,12 @@ impl Cache {
         let Place { file, is_own } = place;
         let shown = visible(&file.display().to_string());
         if *is_own && let Err(error) = make_folder(file) {
-            tell(&format!("warning: answers are not kept: cannot make the folder of {shown}: {error}"));
+            tell(&format!("warning: answers are not cached: cannot create the folder of {shown}: {error}"));
             return None;
         }
         if !is_own && !may_hold_answers(file) {
             tell(&format!(
-                "warning: {shown} is another file than one for answers; it stays as it is, and they are not kept"
+                "warning: {shown} is not a Shelfmark cache; it is left unchanged, and answers are not cached"
             ));
             return None;
         }
@@ -85,7 +85,7 @@ impl Cache {
                 Ok(aside) => {
                     let aside = visible(&aside.display().to_string());
                     tell(&format!(
-                        "warning: {shown} cannot be read; it was set aside as {aside}, and all is asked anew"
+                        "warning: {shown} cannot be read; it was renamed to {aside}, and a new cache is started"
                     ));
                     open(file).await
                 }
@@ -96,17 +96,17 @@ impl Cache {
         match opened {
             Ok(cache) => Some(Arc::new(cache)),
             Err(StoreError::Taken(_)) => {
-                tell(&format!("note: another run keeps its answers in {shown}; those of this one are not kept"));
+                tell(&format!("note: another run is using {shown}; the answers of this one are not cached"));
                 None
             }
             Err(StoreError::NoDatabase(_)) => {
                 tell(&format!(
-                    "warning: {shown} is another file than one for answers; it stays as it is, and they are not kept"
+                    "warning: {shown} is not a Shelfmark cache; it is left unchanged, and answers are not cached"
                 ));
                 None
             }
             Err(error) => {
-                tell(&format!("warning: answers cannot be kept in {shown}: {}", reason(&error)));
+                tell(&format!("warning: answers cannot be cached in {shown}: {}", reason(&error)));
                 None
             }
         }

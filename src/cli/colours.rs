@@ -11,7 +11,7 @@ use crate::output::Colours;
 /// What `--color` says.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Colour {
-    /// As the terminal and the environment have it
+    /// As the terminal and the environment allow
     Auto,
     Always,
     Never,

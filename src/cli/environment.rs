@@ -77,7 +77,7 @@ fn told(name: &str, known: &[String]) -> Option<String> {
         Some(best) => format!("did you mean {best}?"),
         None => "shelfmark serve --help lists all settings".to_owned(),
     };
-    Some(format!("there is no setting {name}; {hint}"))
+    Some(format!("unknown setting {name}; {hint}"))
 }
 
 /// All settings that some command reads.
@@ -105,7 +105,7 @@ mod tests {
             ("SHELFMARK_WEBHOOK_SECERT", "SHELFMARK_WEBHOOK_SECRET"),
             ("SHELFMARK_LOGS", "SHELFMARK_LOG"),
         ] {
-            assert_eq!(hint(given).unwrap(), format!("there is no setting {given}; did you mean {meant}?"));
+            assert_eq!(hint(given).unwrap(), format!("unknown setting {given}; did you mean {meant}?"));
         }
         assert!(hint("SHELFMARK_TEAPOT").unwrap().ends_with("lists all settings"));
     }

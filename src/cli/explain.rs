@@ -16,10 +16,10 @@ pub struct Args {
     /// The check's name
     #[arg(value_name = "CHECK")]
     check: Option<String>,
-    /// Print the documentation of all checks, as docs/checks.md holds it
+    /// Print the documentation of all checks (docs/checks.md)
     #[arg(long, conflicts_with = "check")]
     all: bool,
-    /// Whether the text is coloured
+    /// When to colour the text
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
 }
@@ -33,7 +33,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let text = match &args.check {
         Some(name) => match names::find(name) {
             Some(check) => rendered(check, args.color.on_stdout()),
-            None => bail!("there is {}", names::unknown(name)),
+            None => bail!(names::unknown(name)),
         },
         None if args.all => page(),
         None => list(),
@@ -49,9 +49,9 @@ pub fn page() -> String {
         "\
 # The checks
 
-Made from the checks themselves by `shelfmark explain --all`; edit them there.
+Generated from the checks' own documentation by `shelfmark explain --all`; edit that.
 
-To switch one off, or to weigh it otherwise, name it in [`{PATH}`](policy.md):
+To switch a check off or change its severity, name it in [`{PATH}`](policy.md):
 
 ```yaml
 checks:
@@ -123,7 +123,7 @@ fn list() -> String {
     let rows: String = CHECKS.iter().map(of).collect();
     row("check", "severity", "fix", "what it reports")
         + &rows
-        + "\nThose that begin with `awesome-` are off without `--preset awesome`. More about one: shelfmark explain CHECK\n"
+        + "\nThe `awesome-` checks are off without `--preset awesome`. Details: shelfmark explain CHECK\n"
 }
 
 /// The documentation of a check for a terminal, and how it is switched off.
@@ -155,7 +155,7 @@ fn rendered(check: &dyn Check, colours: Colours) -> String {
     if let Some(preset) = check.preset() {
         let preset = preset.as_str();
         out.push_str(&format!(
-            "\nIt is off by default. To switch it on: `preset: {preset}` in {PATH}, `--preset {preset}` on the command line.\n"
+            "\nOff by default. To switch it on: `preset: {preset}` in {PATH}, `--preset {preset}` on the command line.\n"
         ));
     }
     out.push_str(&format!(

@@ -34,11 +34,7 @@ impl Checkout {
         let top = run(Path::new("."), &["rev-parse", "--show-toplevel"]).map_err(|error| {
             // Where git cannot be run, nobody knows what the folder is.
             let has_run = !error.is::<std::io::Error>();
-            if has_run {
-                error.context(format!("this folder is not inside a git repository; {otherwise}"))
-            } else {
-                error
-            }
+            if has_run { error.context(format!("not a git repository; {otherwise}")) } else { error }
         })?;
         let prefix = run(Path::new("."), &["rev-parse", "--show-prefix"])?;
         Ok(Self { top: PathBuf::from(top.trim_end()), prefix: prefix.trim_end_matches('\n').to_owned() })
@@ -48,7 +44,7 @@ impl Checkout {
     /// GitHub Actions runs for, or else where the remote's default branch parted from it.
     pub fn base(&self, against: Option<&str>) -> anyhow::Result<Base> {
         if self.commit("HEAD").is_none() {
-            bail!("this repository has no commit yet; to judge a whole list: shelfmark check --all");
+            bail!("this repository has no commits yet; to check a whole list: shelfmark check --all");
         }
         match (against, actions::pull_request()) {
             (Some(revision), _) => self.parted_from(revision),
@@ -74,9 +70,9 @@ impl Checkout {
     fn parted_from(&self, revision: &str) -> anyhow::Result<Base> {
         let Some(tip) = self.commit(revision) else {
             if self.is_shallow() {
-                bail!("{revision} is not in this clone, which is shallow. {UNSHALLOW}");
+                bail!("{revision} is not in this shallow clone. {UNSHALLOW}");
             }
-            bail!("there is no revision {revision} in this clone; name another with --against");
+            bail!("revision {revision} not found; name another with --against");
         };
         let name = revision.to_owned();
         if let Ok(commit) = run(&self.top, &["merge-base", &tip, "HEAD"]) {
@@ -87,9 +83,9 @@ impl Checkout {
             return Ok(Base { commit: tip, name });
         }
         if self.is_shallow() {
-            bail!("this clone is shallow, so that where HEAD parted from {revision} cannot be seen. {UNSHALLOW}");
+            bail!("this shallow clone lacks the merge base of HEAD and {revision}. {UNSHALLOW}");
         }
-        bail!("HEAD and {revision} have no commit in common; name another revision with --against");
+        bail!("HEAD and {revision} have no commits in common; name another revision with --against");
     }
 
     /// The base of a pull request: the first parent of the merge that GitHub made of it, which is what `actions/checkout` checks
@@ -104,8 +100,8 @@ impl Checkout {
                 return Ok(Base { commit: base.clone(), name });
             }
             bail!(
-                "the base of this pull request, {base}, is not in this clone, which is shallow. Fetch it first:\n  \
-                 git fetch --depth=1 origin {base}\nor let actions/checkout do so with fetch-depth: 2"
+                "the base of this pull request, {base}, is not in this shallow clone. Fetch it first:\n  \
+                 git fetch --depth=1 origin {base}\nor set fetch-depth: 2 for actions/checkout"
             );
         }
         let branch = pull.base_branch.as_ref().map(|branch| format!("origin/{branch}"));
@@ -147,10 +143,10 @@ impl Checkout {
             }
         }
         if self.is_shallow() {
-            bail!("this clone is shallow, and holds no default branch to compare with. {UNSHALLOW}");
+            bail!("this shallow clone has no default branch to compare with. {UNSHALLOW}");
         }
         bail!(
-            "no default branch was found (HEAD, main or master of upstream and origin, main, master); name one with --against REVISION"
+            "no default branch found (HEAD, main or master of upstream and origin, main, master); name one with --against REVISION"
         )
     }
 
@@ -269,7 +265,7 @@ impl Checkout {
         let top = self.top.canonicalize()?;
         match truth.strip_prefix(&top) {
             Ok(inside) if !inside.starts_with(".git") => Ok(()),
-            _ => bail!("{} is a symbolic link that leads outside of the checkout; it is not followed", file.display()),
+            _ => bail!("{} is a symbolic link to outside the checkout; it is not followed", file.display()),
         }
     }
 
@@ -314,7 +310,7 @@ impl Checkout {
         let inside = whole
             .strip_prefix(self.top.canonicalize()?)
             .ok()
-            .with_context(|| format!("{} lies outside the checkout", path.display()))?;
+            .with_context(|| format!("{} is outside the checkout", path.display()))?;
         Ok(inside.to_string_lossy().replace('\\', "/"))
     }
 }
@@ -327,7 +323,7 @@ fn is_crlf(text: &str) -> bool {
 
 /// What to do about a shallow clone.
 const UNSHALLOW: &str =
-    "Fetch its history first:\n  git fetch --unshallow\nor, in GitHub Actions, give actions/checkout fetch-depth: 0";
+    "Fetch its history first:\n  git fetch --unshallow\nor, in GitHub Actions, set fetch-depth: 0 for actions/checkout";
 
 /// A file that differs, by its paths from the top.
 #[derive(Clone)]

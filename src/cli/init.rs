@@ -17,8 +17,8 @@ use crate::text::{counted, visible};
 
 /// Write a first policy for the lists of this checkout
 ///
-/// What the guidelines state becomes settings in .github/shelfmark.yml. What is learned from the list itself needs none, and stands there
-/// as comments, with counts. Nothing is overwritten without --force.
+/// What the guidelines state becomes settings in .github/shelfmark.yml. What is learned from the list itself needs no settings, and is
+/// added as comments, with counts. Nothing is overwritten without --force.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The lists; may be given several times [default: the READMEs at the top, in .github and in docs]
@@ -27,7 +27,7 @@ pub struct Args {
     /// Print the policy and write nothing
     #[arg(long, visible_alias = "dry-run", conflicts_with = "force")]
     print: bool,
-    /// Replace the policy that is there
+    /// Overwrite an existing policy
     #[arg(long)]
     force: bool,
 }
@@ -38,15 +38,15 @@ pub struct Args {
 /// When there is no list, a file cannot be read or written, or there is a policy already.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let checkout = Checkout::here("a policy lies at the top of one, as .github/shelfmark.yml")?;
+    let checkout = Checkout::here("the policy belongs in one, as .github/shelfmark.yml")?;
     let place = checkout.own(PATH)?;
     let shown = checkout.shown(PATH);
     // Even one that leads nowhere yet would be written through.
     if place.is_symlink() {
-        bail!("{shown} is a symbolic link; it is not followed. Put a file in its place");
+        bail!("{shown} is a symbolic link; replace it with a file");
     }
     if place.exists() && !args.print && !args.force {
-        bail!("{shown} is there already; --print shows what would be written, --force replaces it");
+        bail!("{shown} already exists; --print shows what would be written, --force overwrites it");
     }
     let found = Found::in_checkout(&checkout, &args.list)?;
     let draft = found.draft();
@@ -57,7 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     if let Some(folder) = place.parent() {
         checkout.must_hold(folder)?;
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
     }
     write(&place, &policy, args.force).with_context(|| format!("cannot write {}", place.display()))?;
     print(&actions::guarded(&told(&shown, &draft)))?;
@@ -80,20 +80,20 @@ fn told(shown: &str, draft: &Draft<'_>) -> String {
         .map(|list| format!("{} ({})", list.path, counted(list.summary.entries, "entry", "entries")))
         .collect();
     let settings = match output::drafted_settings(draft) {
-        0 if draft.guidelines.is_empty() => "no guidelines were found to take settings from".to_owned(),
-        0 => format!("what {} says needs no setting", draft.guidelines.join(", ")),
-        count => format!("{} from what is stated", counted(count, "setting", "settings")),
+        0 if draft.guidelines.is_empty() => "no guidelines found".to_owned(),
+        0 => format!("no settings needed from {}", draft.guidelines.join(", ")),
+        count => format!("{} from the guidelines", counted(count, "setting", "settings")),
     };
     let shown = visible(shown);
     let lists = visible(&lists.join(", "));
     let next = [
         (format!("shelfmark replay --policy {shown}"), "what it would have said on your last changes"),
-        ("shelfmark policy check".to_owned(), "whether all is well after you have changed it"),
-        (format!("git add {shown}"), "it holds once it is on the default branch"),
+        ("shelfmark policy check".to_owned(), "checks it after you have changed it"),
+        (format!("git add {shown}"), "it takes effect on the default branch"),
     ];
     let width = next.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
     let next: String = next.iter().map(|(command, why)| format!("  {command:width$}   {why}\n")).collect();
-    format!("Wrote {shown}: {settings}; what was learned from {lists} stands there as comments.\n\nNext:\n{next}")
+    format!("Wrote {shown}: {settings}; what was learned from {lists} is in comments.\n\nNext:\n{next}")
 }
 
 /// What a policy can be written from.
@@ -173,7 +173,7 @@ fn nothing(lists: &[(String, String)]) -> anyhow::Error {
     const NAME_ONE: &str = "list: shelfmark init --list lists/foo.md";
     match lists.first() {
         Some((path, _)) => anyhow!("{path} has no entries to learn from; name another {NAME_ONE}"),
-        None => anyhow!("no README.md was found at the top, in .github or in docs; name a {NAME_ONE}"),
+        None => anyhow!("no README.md found at the top, in .github or in docs; name a {NAME_ONE}"),
     }
 }
 
@@ -195,7 +195,7 @@ fn readmes(checkout: &Checkout) -> anyhow::Result<Vec<(String, String)>> {
 }
 
 fn pass_over(error: &anyhow::Error) {
-    super::tell(&format!("warning: {error:#}; it is left out"));
+    super::tell(&format!("warning: skipped: {error:#}"));
 }
 
 /// The lists that were named with their texts, each once.

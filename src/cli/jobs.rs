@@ -49,7 +49,7 @@ struct Which {
     /// Job numbers, as `shelfmark jobs list` shows them
     #[arg(value_name = "JOB", value_parser = number)]
     jobs: Vec<i64>,
-    /// All that were given up
+    /// All jobs that were given up on
     #[arg(long)]
     all: bool,
     /// All jobs of one repository that were given up on
@@ -72,7 +72,7 @@ impl Which {
 }
 
 fn number(text: &str) -> Result<i64, String> {
-    text.parse().map_err(|_| "a job's number is expected, as `shelfmark jobs list` shows it".to_owned())
+    text.parse().map_err(|_| "expected a job number, as shown by `shelfmark jobs list`".to_owned())
 }
 
 /// Whether a job is about a repository, `owner/name` in lower case. Keys are like `review:owner/name#7` and `recheck:owner/name:README.md`.
@@ -132,9 +132,7 @@ pub(super) fn must_exist(database_url: &str) -> anyhow::Result<()> {
     if let Some(path) = database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next())
         && !std::path::Path::new(path).exists()
     {
-        bail!(
-            "there is no database at {path}; set DATABASE_URL or --database-url to the one that shelfmark serve uses"
-        );
+        bail!("no database at {path}; set DATABASE_URL or --database-url to the one that shelfmark serve uses");
     }
     Ok(())
 }
@@ -154,7 +152,7 @@ impl Outcome {
 
     fn status(&self) -> anyhow::Result<ExitCode> {
         if !self.told {
-            super::print("no such job was given up on\n")?;
+            super::print("no jobs were given up on\n")?;
         }
         Ok(ExitCode::from(u8::from(self.failed)))
     }
@@ -167,7 +165,7 @@ fn now() -> Moment {
 
 fn table(jobs: &[Listed], now: Moment) -> String {
     if jobs.is_empty() {
-        return "no jobs: everything is done\n".to_owned();
+        return "no jobs\n".to_owned();
     }
     let mut out =
         format!("{:>8}  {:<8}  {:>8}  {:<10}  {:<36}  what\n", "job", "state", "attempts", "next", "delivery");

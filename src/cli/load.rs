@@ -62,7 +62,7 @@ const PATIENCE: Duration = Duration::from_mins(20);
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     runtime.block_on(async {
-        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
         let file = format!("sqlite://{}", folder.path().join("shelfmark.db").display());
         let database = args.database_url.as_deref().unwrap_or(&file);
         match (args.what, args.to) {

@@ -169,7 +169,7 @@ fn read_all(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
 fn decode(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
     match String::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => {
-            bail!("{name} holds NUL bytes, as UTF-16 and files that are no text do; save it as UTF-8 and try again")
+            bail!("{name} contains NUL bytes: it is UTF-16 or not text; save it as UTF-8 and try again")
         }
         Ok(text) => Ok(text),
         Err(error) if error.as_bytes().starts_with(b"\xff\xfe") || error.as_bytes().starts_with(b"\xfe\xff") => {

@@ -13,7 +13,7 @@ pub(super) fn find(name: &str) -> Option<&'static dyn Check> {
 
 /// The name of a check, for the command line to parse.
 pub(super) fn check(name: &str) -> Result<&'static str, String> {
-    find(name).map(Check::name).ok_or_else(|| format!("there is {}", unknown(name)))
+    find(name).map(Check::name).ok_or_else(|| unknown(name))
 }
 
 /// That there is no such check, and what was probably meant, for the end of a sentence.
@@ -27,12 +27,12 @@ pub(super) fn unknown(name: &str) -> String {
         Some((_, check)) => format!("did you mean {check}?"),
         None => "`shelfmark explain` lists them all".to_owned(),
     };
-    format!("no check named {name:?}; {hint}")
+    format!("unknown check {name:?}; {hint}")
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Preset {
-    /// Those of the list of awesome lists: heading, badge, contents, form of descriptions, files of the repository
+    /// The rules of the list of awesome lists: heading, badge, contents, form of descriptions, files of the repository
     Awesome,
 }
 
@@ -47,13 +47,13 @@ impl Preset {
 /// Which checks are run.
 #[derive(Debug, clap::Args)]
 pub(super) struct Chosen {
-    /// Hold the list to written rules as well
+    /// Check written rules as well
     #[arg(long, value_enum, help_heading = "Checks")]
     preset: Option<Preset>,
-    /// Run these checks alone
+    /// Run only these checks
     #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check, help_heading = "Checks")]
     select: Vec<&'static str>,
-    /// Leave these checks out
+    /// Skip these checks
     #[arg(long, value_name = "CHECK", value_delimiter = ',', value_parser = check, help_heading = "Checks")]
     ignore: Vec<&'static str>,
 }

@@ -8,28 +8,28 @@ use super::read;
 use crate::engine::Reviewer;
 use crate::output;
 
-/// Tell in which section of a list something belongs, going by its words
+/// Suggest the section of a list that something belongs in
 ///
-/// Its title and description are compared with the entries and the headings of each section. It is a guess by words alone: how likely
-/// each section is, and the entries there that are most like it, are told beside.
+/// Compares its title and description with the entries and headings of each section. It is a guess by words alone: each section is printed
+/// with its likelihood and its most similar entries.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The list
     #[arg(value_name = "FILE", default_value = "README.md")]
     list: PathBuf,
-    /// What is to be placed: its name, or a paper's title
+    /// Its name, or a paper's title
     #[arg(long)]
     title: String,
-    /// What it is or does: its description, or a paper's abstract
+    /// Its description, or a paper's abstract
     #[arg(long)]
     description: Option<String>,
-    /// Where it is found: the repository's name and the site count, too. Nothing is asked there
+    /// Its URL: the site and the repository's name count, too. It is not fetched
     #[arg(long, value_name = "URL")]
     link: Option<String>,
-    /// How many sections are told
+    /// How many sections to print
     #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..))]
     most: u8,
-    /// How they are written
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }

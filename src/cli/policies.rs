@@ -14,7 +14,7 @@ use crate::output;
 use crate::policy::{PATH, Policy, Problem};
 use crate::text::visible;
 
-/// Look at a repository's policy
+/// Check a repository's policy
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -23,12 +23,11 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Say what is wrong with a policy, line by line
+    /// Report the problems of a policy, line by line
     ///
-    /// In a checkout, patterns that match no file and sections that no list has are reported, too; so are checks that the pinned rule set
-    /// does not have.
+    /// In a checkout, patterns that match no file, sections that no list has, and checks that the pinned rule set lacks are reported, too.
     ///
-    /// Exit status: 0 when nothing is wrong, 2 when something is, or when the file cannot be read.
+    /// Exit status: 0 without problems, 2 with problems or when the file cannot be read.
     Check(Check),
 }
 
@@ -41,7 +40,7 @@ struct Check {
     /// or else the READMEs]
     #[arg(long, value_name = "README.md")]
     list: Vec<PathBuf>,
-    /// How the problems are written
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -63,7 +62,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         (None, None) => (PathBuf::from(PATH), PATH.to_owned()),
     };
     if is_own && !file.exists() {
-        bail!("there is no {name}; shelfmark init writes a first one");
+        bail!("{name} not found; create it with shelfmark init");
     }
     let text = read(&file)?;
     let (policy, mut problems) = Policy::read(&text);

@@ -47,8 +47,8 @@ impl Progress {
 
     /// So many links are looked at for a second time.
     pub fn looks_again(&self, links: usize) {
-        let what = if links == 1 { "looks dead, and is" } else { "look dead, and are" };
-        self.0.set_message(format!("{} {what} looked at again half a minute later", counted(links, "link", "links")));
+        let look = counted(links, "link looks", "links look");
+        self.0.set_message(format!("{look} dead; retrying in 30 seconds"));
     }
 }
 

@@ -22,7 +22,7 @@ const MOST_WORKERS: u64 = 256;
 enum Pages {
     /// Everybody
     Public,
-    /// Who has the token, which browsers ask for
+    /// With the token, which browsers ask for
     Token,
     /// Nobody
     Off,
@@ -64,23 +64,23 @@ pub struct Args {
     /// Seconds between checks for webhook deliveries that failed
     #[arg(long, env = "SHELFMARK_SWEEP", value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86400))]
     sweep: u64,
-    /// Who may try a list at /try, of which nothing is stored, and sees at /lists what was learned of public lists and what became of findings there
+    /// Who may use /try, which stores nothing, and /lists, which shows what was learned of public lists and what became of findings
     #[arg(long, env = "SHELFMARK_PAGES", value_enum, default_value_t = Pages::Public)]
     pages: Pages,
     /// The token that opens the pages with --pages token: the password, with any user name; at least 16 characters
     #[arg(long, env = "SHELFMARK_PAGES_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = values::secret)]
     pages_token: Option<SecretString>,
-    /// Whether the world is asked about what contributions add: whether links answer, what arXiv, Crossref, PubMed and GitHub say of papers and
-    /// repositories. A repository's policy can switch it off for itself
+    /// Whether to check new links, and look up papers and repositories at arXiv, Crossref, PubMed and GitHub. A repository's policy can
+    /// switch it off for itself
     #[arg(long, env = "SHELFMARK_FACTS", value_enum, default_value_t = Switch::On)]
     facts: Switch,
-    /// A mail address for the sources of facts to write to, should something be wrong with our requests: those who tell one are served better
+    /// An email address that the sources of facts can write to about our requests; they serve those who give one better
     #[arg(long, env = "SHELFMARK_CONTACT", value_name = "MAIL")]
     contact: Option<String>,
-    /// A proxy or a mirror of the sources, which is asked in their place
+    /// A proxy or a mirror to ask instead of the sources
     #[arg(long, env = "SHELFMARK_SOURCES_URL", value_name = "URL", hide = true)]
     sources_url: Option<String>,
-    /// Seconds for which a source that failed is left in peace at first, and after which a review asks once more for what was open then
+    /// Seconds to wait at first after a source failed, and before a review retries unanswered questions
     #[arg(long, env = "SHELFMARK_SOURCES_REST", value_name = "SECONDS", hide = true, requires = "sources_url", value_parser = clap::value_parser!(u64).range(1..=3600))]
     sources_rest: Option<u64>,
     /// Seconds to keep the port open after SIGTERM, with /readyz failing, so that load balancers notice
@@ -145,7 +145,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// Tells of the set-up page, whose link is a secret: it is for the terminal, and no field of the log.
 fn announce(link: &str) {
     anstream::eprintln!(
-        "\nNo GitHub App is set up yet. Open this link in a browser to create one:\n\n    {link}\n\nTo use an App that you have: shelfmark serve --help\n"
+        "\nNo GitHub App is set up yet. Open this link in a browser to create one:\n\n    {link}\n\nTo use an existing App: shelfmark serve --help\n"
     );
 }
 
@@ -193,7 +193,7 @@ fn asking(contact: Option<&str>, mirror: Option<&str>, rest: Option<Duration>) -
     let sourcing = Sourcing::read(contact, mirror)?;
     let is_same_github = !sourcing.has_mirror();
     let Ways { client, pages } =
-        sourcing.begin().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off does without")?;
+        sourcing.begin().context("the sources of facts cannot be asked; SHELFMARK_FACTS=off runs without them")?;
     Ok(Asking { client, pages, paces: Paces::default().resting(rest), is_same_github })
 }
 
@@ -215,13 +215,13 @@ fn pages(chosen: Pages, token: Option<SecretString>) -> anyhow::Result<server::P
             Ok(server::Pages::Token(SecretString::from(token)))
         }
         (Pages::Token, Some(_)) => bail!(
-            "SHELFMARK_PAGES_TOKEN is short: give at least {SHORTEST_TOKEN} characters, for example of: openssl rand -hex 16"
+            "SHELFMARK_PAGES_TOKEN is too short: it needs at least {SHORTEST_TOKEN} characters, for example from: openssl rand -hex 16"
         ),
         (Pages::Token, None) => bail!(
-            "SHELFMARK_PAGES is token, and no token is given: set SHELFMARK_PAGES_TOKEN, for example to what this prints: openssl rand -hex 16"
+            "SHELFMARK_PAGES is token, but no token is given: set SHELFMARK_PAGES_TOKEN, for example to the output of: openssl rand -hex 16"
         ),
         (Pages::Public, Some(_)) => bail!(
-            "SHELFMARK_PAGES_TOKEN is set, and SHELFMARK_PAGES is public, so that everybody would see the pages; set SHELFMARK_PAGES=token, or remove the token"
+            "SHELFMARK_PAGES_TOKEN is set, but SHELFMARK_PAGES is public, so everybody would see the pages; set SHELFMARK_PAGES=token, or remove the token"
         ),
     }
 }
@@ -237,7 +237,7 @@ pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: running work is finished first");
+        tracing::info!("stopping once running work is finished");
     })
 }
 
@@ -247,7 +247,7 @@ pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 
     let mut interrupt = tokio::signal::windows::ctrl_c().context("cannot handle Ctrl-C")?;
     Ok(async move {
         interrupt.recv().await;
-        tracing::info!("stopping: running work is finished first");
+        tracing::info!("stopping once running work is finished");
     })
 }
 

@@ -23,7 +23,7 @@ pub struct Completions {
 /// Print the manual page, or write those of all commands into a folder
 #[derive(Debug, clap::Args)]
 pub struct Pages {
-    /// Write shelfmark.1, shelfmark-check.1 and so on into this folder; it is made where it is missing
+    /// Write shelfmark.1, shelfmark-check.1 and so on into this folder, which is created if missing
     #[arg(value_name = "FOLDER")]
     folder: Option<PathBuf>,
 }
@@ -55,7 +55,7 @@ pub fn manual(args: Pages) -> anyhow::Result<ExitCode> {
         print(&String::from_utf8_lossy(&page))?;
         return Ok(ExitCode::SUCCESS);
     };
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
     let mut waiting: Vec<Command> = vec![whole];
     while let Some(command) = waiting.pop() {
         let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();

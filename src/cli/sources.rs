@@ -63,9 +63,9 @@ impl Sourcing {
 
 impl Mirror {
     fn read(address: &str) -> anyhow::Result<Self> {
-        let url = Url::parse(address).with_context(|| format!("`{address}` is no whole address"))?;
+        let url = Url::parse(address).with_context(|| format!("`{address}` is not a full URL"))?;
         if !matches!(url.scheme(), "http" | "https") {
-            bail!("`{address}` is no address of http or https");
+            bail!("`{address}` is not an http or https URL");
         }
         Ok(Self { bases: Bases::below(&url)?, is_encrypted: url.scheme() == "https" })
     }
@@ -82,13 +82,9 @@ mod tests {
         assert!(!told(Some(" "), Some("")).unwrap(), "empty is not set");
         assert!(told(Some("ada@tea.example"), Some("http://mirror.example/facts")).unwrap());
         for (contact, mirror, words) in [
-            (Some("ada"), None, "SHELFMARK_CONTACT cannot be used: `ada` is no mail address"),
-            (None, Some("mirror"), "SHELFMARK_SOURCES_URL cannot be used: `mirror` is no whole address"),
-            (
-                None,
-                Some("file:///x"),
-                "SHELFMARK_SOURCES_URL cannot be used: `file:///x` is no address of http or https",
-            ),
+            (Some("ada"), None, "SHELFMARK_CONTACT cannot be used: `ada` is not an email address"),
+            (None, Some("mirror"), "SHELFMARK_SOURCES_URL cannot be used: `mirror` is not a full URL"),
+            (None, Some("file:///x"), "SHELFMARK_SOURCES_URL cannot be used: `file:///x` is not an http or https URL"),
         ] {
             let error = told(contact, mirror).unwrap_err();
             assert!(format!("{error:#}").starts_with(words), "{error:#}");

@@ -21,7 +21,7 @@ pub(super) fn link(text: &str) -> Result<String, String> {
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
     match url {
         Some(_) if !text.contains(char::is_whitespace) => Ok(text.to_owned()),
-        _ => Err("it must be a whole address, like https://arxiv.org/abs/2502.19634".to_owned()),
+        _ => Err("it must be a full URL, like https://arxiv.org/abs/2502.19634".to_owned()),
     }
 }
 
@@ -52,10 +52,10 @@ pub(super) fn words(text: &str) -> Result<String, String> {
 
 /// A name and what stands for it.
 pub(super) fn named(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("it must be a name and a text with = between them")?;
+    let (name, value) = text.split_once('=').ok_or("it must be of the form NAME=TEXT")?;
     let (name, value) = (name.trim(), value.trim());
     if name.is_empty() || value.is_empty() {
-        return Err("neither the name before = nor the text behind it may be empty".to_owned());
+        return Err("the name before = and the text after it must not be empty".to_owned());
     }
     Ok((name.to_owned(), value.to_owned()))
 }

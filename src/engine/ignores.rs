@@ -263,10 +263,10 @@ enum Slip {
 impl Slip {
     fn told(&self) -> String {
         match self {
-            Self::Lines => "stands on several lines, and only one on a single line is heeded".to_owned(),
-            Self::Capitals => "is not heeded in capitals; write it small".to_owned(),
-            Self::Sign(sign) => format!("is not heeded with a “{sign}” behind it; write a space there"),
-            Self::NoComma(check) => format!("takes “{check}” for the reason; separate checks by commas"),
+            Self::Lines => "spans several lines and has no effect; write it on one line".to_owned(),
+            Self::Capitals => "has no effect in capitals; use lower case".to_owned(),
+            Self::Sign(sign) => format!("has no effect with “{sign}” after it; write a space instead"),
+            Self::NoComma(check) => format!("reads “{check}” as the reason; separate checks with commas"),
         }
     }
 }
@@ -436,10 +436,10 @@ mod tests {
         assert_eq!(
             told,
             [
-                (13, "stands on several lines, and only one on a single line is heeded"),
-                (15, "is not heeded in capitals; write it small"),
-                (16, "is not heeded with a “:” behind it; write a space there"),
-                (17, "takes “out-of-order” for the reason; separate checks by commas"),
+                (13, "spans several lines and has no effect; write it on one line"),
+                (15, "has no effect in capitals; use lower case"),
+                (16, "has no effect with “:” after it; write a space instead"),
+                (17, "reads “out-of-order” as the reason; separate checks with commas"),
             ]
         );
         assert_eq!(ignored.new, [17], "of these, only the last asks for anything");

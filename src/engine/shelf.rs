@@ -39,7 +39,7 @@ impl std::fmt::Display for NoSection {
             Self::Unknown { name, meant: None } => write!(f, "no section is called {name:?}"),
             Self::Several { name, sections } => write!(f, "{} sections are called {name:?}", sections.len()),
             Self::Unclear(likely) if likely.is_empty() => {
-                f.write_str("its words do not tell in which section it belongs")
+                f.write_str("its words do not tell which section it belongs in")
             }
             Self::Unclear(_) => f.write_str("its section is not clear"),
         }

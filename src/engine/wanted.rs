@@ -68,16 +68,16 @@ pub enum CannotAdd {
     #[error("no title was found")]
     NoTitle,
     /// Who would know says that it does not exist.
-    #[error("nothing is there")]
+    #[error("nothing was found there")]
     Absent,
     /// Its section is not clear.
     #[error(transparent)]
     NoSection(#[from] NoSection),
     /// The section shows nothing to go by.
-    #[error("no entry shows how to write it there: the section's entries are HTML, stand in groups, or there are none")]
+    #[error("no entry there to model it on: the section's entries are HTML or grouped, or there are none")]
     NoMould,
     /// What would be written does not work.
-    #[error("the entry would be faulty: {message}\n{entry}")]
+    #[error("the entry would have an issue: {message}\n{entry}")]
     Faulty {
         /// The entry.
         entry: String,

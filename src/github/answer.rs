@@ -23,6 +23,6 @@ pub(super) struct Answer {
 pub(super) fn read<T: DeserializeOwned>(what: &str, body: &[u8]) -> Result<T, GithubError> {
     serde_json::from_slice(body).map_err(|error| GithubError::Unreadable {
         what: what.to_owned(),
-        reason: format!("{:?} fault at line {}, column {}", error.classify(), error.line(), error.column()),
+        reason: format!("{:?} error at line {}, column {}", error.classify(), error.line(), error.column()),
     })
 }

@@ -134,5 +134,5 @@ impl Installation {
 }
 
 fn gone(what: &str) -> GithubError {
-    GithubError::Refused { what: what.to_owned(), status: 404, message: "it is not there".to_owned() }
+    GithubError::Refused { what: what.to_owned(), status: 404, message: "not found".to_owned() }
 }

@@ -151,7 +151,7 @@ impl Connection {
                 }
             }
         }
-        Err(refused_move(call, "again and again"))
+        Err(refused_move(call, "too many times"))
     }
 
     async fn once(&self, call: &Call, path: &str, token: Option<&SecretString>) -> Result<Answer, GithubError> {
@@ -165,7 +165,7 @@ impl Connection {
             let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| unclear(chain(&*error)))?;
             Ok(Answer { status: parts.status, headers: parts.headers, body: body.to_bytes() })
         };
-        let late = |_| unclear(format!("no whole answer within {} s", LONGEST_CALL.as_secs()));
+        let late = |_| unclear(format!("no complete answer within {} s", LONGEST_CALL.as_secs()));
         tokio::time::timeout(LONGEST_CALL, answer).await.map_err(late)?
     }
 
@@ -202,7 +202,7 @@ fn request(call: &Call, path: &str, token: Option<&SecretString>) -> Result<Requ
     let mut request = Request::builder();
     if let Some(token) = token {
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose_secret()))
-            .map_err(|_| unwritable(&call.what, &"the token has characters that no header can carry"))?;
+            .map_err(|_| unwritable(&call.what, &"the token has characters that are not allowed in a header"))?;
         bearer.set_sensitive(true);
         request = request.header(header::AUTHORIZATION, bearer);
     }

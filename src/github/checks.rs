@@ -52,7 +52,7 @@ impl Installation {
             external_id: number.to_string(),
             status,
             conclusion: None,
-            output: CheckOutput { title, summary: "The review has not come to its end yet.", annotations: Vec::new() },
+            output: CheckOutput { title, summary: "The review is not finished yet.", annotations: Vec::new() },
             actions: Vec::new(),
         };
         let id = self.put_check_run(shown, body).await?;

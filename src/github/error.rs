@@ -38,7 +38,7 @@ pub enum GithubError {
     },
     /// It was too much at once: asked for in smaller parts, it may be answered
     /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
-    #[error("GitHub could not answer {what} as a whole: {reason}")]
+    #[error("GitHub could not answer {what} in full: {reason}")]
     TooMuch {
         /// Which call.
         what: String,
@@ -87,7 +87,7 @@ pub enum GithubError {
 impl GithubError {
     /// What GraphQL tells by null.
     pub(super) fn gone(number: u64) -> Self {
-        Self::Refused { what: format!("pull request {number}"), status: 404, message: "it is not there".to_owned() }
+        Self::Refused { what: format!("pull request {number}"), status: 404, message: "not found".to_owned() }
     }
 
     /// What cannot be asked for in smaller parts failed like everything else that GitHub does not finish.

@@ -47,7 +47,7 @@ impl Installation {
         let identity = self.app.identity().await?;
         if identity.slug.is_empty() {
             // What is our own could not be told from what is others', and would be made again and again.
-            let (what, reason) = ("GET /app".to_owned(), "it does not tell the App's name in addresses".to_owned());
+            let (what, reason) = ("GET /app".to_owned(), "it lacks the App's slug".to_owned());
             return Err(GithubError::Unreadable { what, reason });
         }
         Ok(format!("{}[bot]", identity.slug))
@@ -90,7 +90,7 @@ impl Installation {
         Err(GithubError::Refused {
             what: "GET /issues".to_owned(),
             status: 200,
-            message: "the App has opened more than can be looked through".to_owned(),
+            message: "the App has opened too many to look through".to_owned(),
         })
     }
 

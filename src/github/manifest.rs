@@ -27,18 +27,18 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 5] = [
     (
         ("metadata", "read"),
         Some(MOVES),
-        "the event repository (what is remembered of a repository moves with it, and is shown no more once it is private)",
+        "the event repository (stored data follows a renamed repository, and is hidden once it is private)",
     ),
     (
         ("contents", "write"),
         None,
-        "contents: write (the button \"Apply fixes\", entries asked for by /shelfmark add, and threads resolved once their fault is mended)",
+        "contents: write (the button \"Apply fixes\", entries requested with /shelfmark add, and threads resolved once their issue is fixed)",
     ),
     (("issues", "read"), Some("issue_comment"), "issues: read with the event issue_comment (commands in comments)"),
     (
         ("issues", "write"),
         None,
-        "issues: write (an issue kept up to date with what is found in whole lists, and answers to /shelfmark add on issues)",
+        "issues: write (an issue with the findings in whole lists, and answers to /shelfmark add on issues)",
     ),
     (
         ("merge_queues", "read"),

@@ -166,7 +166,7 @@ impl Installation {
 }
 
 fn nothing_smaller() -> GithubError {
-    GithubError::Unclear { what: GRAPHQL.to_owned(), reason: "nothing smaller can be asked for".to_owned() }
+    GithubError::Unclear { what: GRAPHQL.to_owned(), reason: "the query cannot be made smaller".to_owned() }
 }
 
 impl Question<'_> {

@@ -100,7 +100,7 @@ pub(super) fn reply<T: DeserializeOwned>(
     match serde_json::from_value(data) {
         Ok(data) => Ok(Reply { data, faults }),
         Err(error) => Err(faults.first().map_or_else(
-            || GithubError::Unreadable { what, reason: format!("{:?} fault in its data", error.classify()) },
+            || GithubError::Unreadable { what, reason: format!("{:?} error in its data", error.classify()) },
             Fault::refusal,
         )),
     }

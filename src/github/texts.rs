@@ -20,7 +20,7 @@ const LARGEST_LIST: u64 = 8 * 1024 * 1024;
 type Parted = HashMap<String, Value>;
 
 /// Why the texts where the branch parted cannot be had.
-const NOT_PARTED: &str = "GitHub leaves its diff out, and does not tell where the branch parted from the base";
+const NOT_PARTED: &str = "GitHub leaves out its diff and the merge base";
 
 impl Installation {
     /// Reads these candidates of a snapshot in full; what cannot be reviewed is told with its reason.
@@ -88,7 +88,7 @@ impl Installation {
         let path = file.filename.clone();
         if head.is_none() {
             // The files were listed before, or the texts are told by a server that does not know the commit yet.
-            let reason = "GitHub does not show it at the pull request's tip";
+            let reason = "GitHub does not show it at the pull request's head";
             return Ok(Err(Unread { passing: true, ..unread(path, reason) }));
         }
         let head = match self.text(head).await? {
@@ -112,7 +112,7 @@ impl Installation {
             },
         };
         let Some(parted) = diff.undo(&head) else {
-            return Ok(Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not fit") }));
+            return Ok(Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not match") }));
         };
         let listed = base.is_some().then(|| before(&file).to_owned());
         // A list that is gone from the base cannot take the contribution in: it is judged as it was.
@@ -155,9 +155,9 @@ impl Installation {
 
     /// A blob's text, or why there is none. GraphQL cuts it at 512,000 bytes; then it is fetched raw.
     async fn text(&self, blob: Option<Value>) -> Result<Result<String, String>, GithubError> {
-        let no_text = || Err("it is no UTF-8 text".to_owned());
+        let no_text = || Err("it is not UTF-8 text".to_owned());
         let Some(blob) = blob.and_then(|value| serde_json::from_value::<Blob>(value).ok()) else {
-            return Ok(Err("it is no file".to_owned()));
+            return Ok(Err("it is not a file".to_owned()));
         };
         if blob.byte_size > LARGEST_LIST {
             return Ok(Err(format!("it is larger than {} MB", LARGEST_LIST >> 20)));

@@ -93,7 +93,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
         Err(Stop::Failed(error)) => return Err(error),
         Err(Stop::Done) => return Ok(()),
         Err(Stop::NotProposed(why)) => {
-            tracing::info!("no entry was proposed; the reason is told where it was asked for");
+            tracing::info!("no entry was proposed; a reply says why");
             let is_there = matches!(why, NotProposed::Open(_) | NotProposed::Listed(_));
             (why.answer(asked.comment), if is_there { Reaction::ThumbsUp } else { Reaction::Confused })
         }
@@ -119,7 +119,7 @@ impl Asked {
             return Ok(installation.clone());
         }
         // Who hears of issues may read them; what was granted was asked for before that.
-        installation.for_issues().await?.ok_or(JobError::Unsettled("issues may not be read yet"))
+        installation.for_issues().await?.ok_or(JobError::Unsettled("reading issues is not granted yet"))
     }
 
     /// Who answers. Where issues may only be read, the pull request's mention of the issue is all that shows there.
@@ -383,8 +383,7 @@ fn refusal(error: GithubError) -> Stop {
     const PASSING: [&str; 4] = ["already exists", "STALE_DATA", "No commits between", "Reference update failed"];
     match error {
         GithubError::Refused { message, .. } if PASSING.iter().any(|words| message.contains(words)) => {
-            JobError::Unsettled("GitHub does not show yet what was made on it, or another attempt made it meanwhile")
-                .into()
+            JobError::Unsettled("GitHub does not show the new branch yet, or another attempt created it").into()
         }
         GithubError::Refused { status, message, .. } if status != 404 => NotProposed::Refused(message).into(),
         error => error.into(),
@@ -404,7 +403,7 @@ fn the_list(policy: &Policy, paths: &[String], named: Option<&str>) -> Result<St
         let why = match paths.iter().any(|path| path == named) {
             true if is_list(policy, named) => return Ok(named.to_owned()),
             true => "the policy does not name it as a list",
-            false => "it is not there",
+            false => "it does not exist",
         };
         return Err(NotProposed::NoList(named.to_owned(), why.to_owned()));
     }

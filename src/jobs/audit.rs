@@ -108,7 +108,7 @@ pub(super) async fn plant(
 /// A look that was given up: the next comes all the same, unless it ended all its workers, as the next would.
 pub(super) async fn leave_for_later(leased: &Leased, office: &Office) -> Result<(), JobError> {
     if leased.is_lost() {
-        tracing::warn!("no look follows one whose workers ended without a word, until somebody reads the policy");
+        tracing::warn!("no further audits after repeated crashes, until the policy is read again");
         return Ok(());
     }
     let look: Look = serde_json::from_str(&leased.payload)?;
@@ -129,7 +129,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     let mut installation = look.place.open(office).await?;
     let base = match installation.base(policy::PATH, &GUIDELINES).await {
         Err(error) if is_gone(&error, leased.own_attempt()) => {
-            tracing::info!(%error, "the repository is not there for this installation any more; no look follows");
+            tracing::info!(%error, "the installation no longer has this repository; no further audits");
             return Ok(());
         }
         base => base?,
@@ -140,21 +140,19 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     hide_if_private(office, &look.place, &base.visibility).await?;
     let policy = base.policy.as_deref().map(|text| Policy::read(text).0).unwrap_or_default();
     let Some(rhythm) = policy.audit else {
-        tracing::info!("the policy does not ask for looks at whole lists any more");
+        tracing::info!("the policy no longer asks for audits");
         return Ok(());
     };
     look.rhythm = Some(rhythm);
     let issues = installation.for_issues().await?.filter(Installation::writes_issues);
     let Some(issues) = issues.filter(|_| !base.read_only) else {
-        tracing::warn!(
-            "no issue is kept: the installation does not grant issues: write, or the repository is archived"
-        );
+        tracing::warn!("no issue is kept: issues: write is not granted, or the repository is archived");
         return office.follow(leased, look.next(office).as_slice()).await;
     };
     let whole = self::look(office, &look.place, &installation, &base, policy).await?;
     let Some(whole) = whole else { return office.follow(leased, look.next(office).as_slice()).await };
     if office.store.standing(leased, office.tempo.lease).await? != Standing::Ours {
-        tracing::warn!("nothing written: another worker has taken over the job, or newer work waits");
+        tracing::warn!("nothing written: another worker has taken over the job, or newer work is waiting");
         return Ok(());
     }
     let again = look.again(&whole);
@@ -197,7 +195,7 @@ async fn keep(
     };
     let step = kept_issue(&lists, issue.as_ref());
     let (found, changes) = (whole.found(), step != Step::Leave);
-    tracing::info!(lists = whole.lists.len(), found, changes, "looked at whole lists");
+    tracing::info!(lists = whole.lists.len(), found, changes, "audited whole lists");
     let written = match step {
         Step::Leave => Ok(()),
         Step::Open { title, body } => issues.open_issue(title, &body).await,
@@ -219,7 +217,7 @@ async fn keep(
 fn has_no_issues(error: &GithubError) -> bool {
     let is_so = matches!(error, GithubError::Refused { status: 410, .. });
     if is_so {
-        tracing::warn!("no issue is kept: the repository has no issues");
+        tracing::warn!("no issue is kept: issues are disabled in the repository");
     }
     is_so
 }

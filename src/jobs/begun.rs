@@ -79,7 +79,7 @@ impl<'a> Begun<'a> {
     pub async fn end_before(&self, said: &mut Said, head: &str) -> Result<(), JobError> {
         match self.end_elsewhere(said, Some(head), &overtaken()).await {
             Err(error) if error.cause() == Cause::Own || self.leased.attempt > LEFT_AFTER => {
-                tracing::warn!(%error, "cannot complete the check run of an earlier commit; the review goes on");
+                tracing::warn!(%error, "cannot complete the check run of an earlier commit; the review continues");
                 Ok(())
             }
             outcome => outcome,

@@ -13,7 +13,7 @@ pub(super) enum JobError {
     Name(String),
     #[error("{0}")]
     Unsettled(&'static str),
-    #[error("this version does not know jobs of the kind {0:?}")]
+    #[error("unknown job kind {0:?} in this version")]
     Kind(String),
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -14,7 +14,7 @@ use crate::review::without_set_aside;
 use crate::store::Leased;
 
 /// What the commit is called.
-const HEADLINE: &str = "Write entries as the list writes them";
+const HEADLINE: &str = "Apply fixes from Shelfmark";
 
 /// Commits the fixes, or has the pull request reviewed again, whose page tells why not.
 ///
@@ -31,7 +31,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
         Looked::Closed | Looked::NotOurs | Looked::LeftAlone { .. } => return Ok(()),
     };
     if seen.snapshot.head != job.head {
-        tracing::info!("the branch has moved on since the fixes were asked for");
+        tracing::info!("the branch has changed since the fixes were requested");
         return Ok(());
     }
     let facts = facts::recall(office, &seen).await;
@@ -49,16 +49,14 @@ async fn commit(
     facts: Option<Facts>,
 ) -> Result<Option<String>, JobError> {
     if !may_press(installation, job, &seen).await? {
-        return Ok(Some(
-            "The fixes were not committed: only who may write to the repository can ask for that".to_owned(),
-        ));
+        return Ok(Some("The fixes were not committed: that takes write access to the repository".to_owned()));
     }
     let (Some(branch), Some(writer)) = (seen.snapshot.own_branch.clone(), installation.for_contents().await?) else {
-        return Ok(Some("The fixes were not committed: Shelfmark may not write to this branch".to_owned()));
+        return Ok(Some("The fixes were not committed: Shelfmark cannot write to this branch".to_owned()));
     };
     let files = texts(seen, facts).await;
     if files.is_empty() {
-        return Ok(Some("There is nothing to commit: no fix is left that is certain".to_owned()));
+        return Ok(Some("Nothing to commit: no safe fixes are left".to_owned()));
     }
     let message = Message { headline: HEADLINE.to_owned(), body: String::new() };
     match writer.commit(&branch, &job.head, &message, &files).await {
@@ -66,9 +64,7 @@ async fn commit(
             tracing::info!(files = files.len(), "fixes were committed");
             Ok(None)
         }
-        Err(GithubError::Refused { message, .. }) => {
-            Ok(Some(format!("GitHub refused the commit of the fixes: {message}")))
-        }
+        Err(GithubError::Refused { message, .. }) => Ok(Some(format!("GitHub refused to commit the fixes: {message}"))),
         Err(error) => Err(error.into()),
     }
 }

@@ -66,7 +66,7 @@ impl Inquiry {
         match installation.reading_token().await {
             Ok(token) => Some(Access { holder: format!("installation {number}"), token }),
             Err(error) => {
-                tracing::warn!(%error, "repositories are asked about without a token");
+                tracing::warn!(%error, "looking up repositories without a token");
                 None
             }
         }
@@ -101,7 +101,7 @@ impl Kept for StoredFacts {
             match self.store.facts(&names, self.clock.now()).await {
                 Ok(kept) => kept.iter().filter_map(remembered).collect(),
                 Err(error) => {
-                    failed("look up what is known", &error);
+                    failed("look up stored answers", &error);
                     Vec::new()
                 }
             }
@@ -116,7 +116,7 @@ impl Kept for StoredFacts {
             });
             let new: Vec<NewFact> = new.collect();
             if let Err(error) = self.store.keep_facts(&new, kind(&Answer::Unknown), self.clock.now()).await {
-                failed("keep what was learned", &error);
+                failed("store the answers", &error);
             }
         })
     }
@@ -163,5 +163,5 @@ impl Turnstile for StoredFacts {
 }
 
 fn failed(what: &str, error: &StoreError) {
-    tracing::warn!(%error, "cannot {what}; the review goes on without");
+    tracing::warn!(%error, "cannot {what}; the review continues without");
 }

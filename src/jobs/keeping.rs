@@ -33,7 +33,7 @@ pub(super) struct Keeping<'o> {
 pub(super) async fn hide_if_private(office: &Office, place: &Place, visibility: &Visibility) -> Result<(), StoreError> {
     if *visibility == Visibility::Private && office.store.keeps_lists_of(place.id, &place.key()).await? {
         office.store.hide_lists_of(place.id, &place.key(), office.clock.now()).await?;
-        tracing::info!(repository = place.key(), "what the pages showed of a repository is forgotten: it is private");
+        tracing::info!(repository = place.key(), "deleted what the pages showed of a repository: it is private");
     }
     Ok(())
 }
@@ -130,14 +130,14 @@ impl<'o> Keeping<'o> {
         }
         match self.office.store.keep_lists(&self.repository, lists, &reviews, (self.began, now)).await {
             Ok(true) => {}
-            Ok(false) => tracing::info!("the review is not kept: its repository was made private meanwhile"),
+            Ok(false) => tracing::info!("the review is not stored: its repository is now private"),
             Err(error) => not_kept(&error),
         }
     }
 }
 
 fn not_kept(error: &StoreError) {
-    tracing::warn!(%error, "cannot keep the review for the pages");
+    tracing::warn!(%error, "cannot store the review for the pages");
 }
 
 impl Lesson {

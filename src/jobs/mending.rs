@@ -10,7 +10,7 @@ use crate::review::{FixesStep, KeptPull, Ticks, WholeLists, kept_fixes};
 const BRANCH: &str = "shelfmark/audit-fixes";
 
 /// What a commit on it is called.
-const MESSAGE: &str = "Fix what changes no words in the list";
+const MESSAGE: &str = "Apply safe fixes to the list";
 
 /// The body ends with this and the commit that we left at the tip: what stands on another is somebody's, whoever made the last commit.
 const LEFT: &str = "<!-- shelfmark:1:fixes-tip:";
@@ -24,7 +24,7 @@ pub(super) async fn keep(
     ticks: &Ticks,
 ) -> Result<(), JobError> {
     let Some(writer) = installation.for_contents().await? else {
-        tracing::info!("no fixes are proposed: the installation does not grant contents: write");
+        tracing::info!("no fixes are proposed: contents: write is not granted");
         return Ok(());
     };
     Ok(unless_refused(kept(&writer, whole, lists, ticks).await)?)
@@ -52,13 +52,13 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
     if let Some(tip) = &tip
         && !is_ours(writer, tip, left.as_deref()).await?
     {
-        tracing::info!("the branch with the fixes is left alone: somebody else has committed to it");
+        tracing::info!("the branch with the fixes is left unchanged: somebody else has committed to it");
         return Ok(());
     }
     if let Some(tip) = tip.as_deref().filter(|_| latest.is_some_and(|latest| latest.is_open))
         && holds_what_is_unknown(writer, whole, tip).await?
     {
-        tracing::info!("the fixes are left as they are: nothing was learned of links that they lead on");
+        tracing::info!("the fixes are left unchanged: links that they update could not be checked");
         return Ok(());
     }
     match step {

@@ -72,7 +72,7 @@ impl<'o> PullRequest<'o> {
     /// the review is worth more than a note.
     pub async fn older(&self, page: &str) -> HashMap<String, Vec<Pending>> {
         let found = self.store.pending_before(&self.repository, self.number).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "cannot look up what older pull requests would add");
+            tracing::warn!(%error, "cannot look up the entries of older pull requests");
             Vec::new()
         });
         let pages = page.rsplit_once('/').map_or("", |(pages, _)| pages);
@@ -97,7 +97,7 @@ impl<'o> PullRequest<'o> {
         };
         let entries: Vec<PendingEntry> = reports.iter().flat_map(of_file).collect();
         if let Err(error) = self.store.remember_pending(&self.repository, self.number, &entries, now).await {
-            tracing::warn!(%error, "cannot store what the pull request would add");
+            tracing::warn!(%error, "cannot store the entries of the pull request");
         }
     }
 

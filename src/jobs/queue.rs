@@ -42,9 +42,9 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     let run = PlannedCheckRun {
         conclusion: Conclusion::Neutral,
         title: "Reviewed on the pull requests".to_owned(),
-        summary: "Shelfmark reviewed each pull request as merged with its base. What the merge queue makes of several of them is \
-                  not reviewed again."
-            .to_owned(),
+        summary:
+            "Each pull request was reviewed as merged with its base. The merge queue's own merge is not reviewed again."
+                .to_owned(),
         annotations: Vec::new(),
         actions: Vec::new(),
     };

@@ -118,7 +118,7 @@ pub(super) async fn run_survey(leased: &Leased, office: &Office) -> Result<(), J
         )
     };
     let jobs: Vec<NewJob> = repositories.into_iter().filter_map(look_at).collect();
-    tracing::info!(installation, repositories = jobs.len(), "looking at the open pull requests of an installation");
+    tracing::info!(installation, repositories = jobs.len(), "checking the open pull requests of an installation");
     office.follow(leased, &jobs).await
 }
 
@@ -148,7 +148,7 @@ pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<()
         Some(NewJob { priority: Priority::Sweep, ..job.into_job()? })
     });
     let reviews: Vec<NewJob> = reviews.collect();
-    tracing::info!(open = pulls.len(), reviews = reviews.len(), after_a_push, "looked at open pull requests");
+    tracing::info!(open = pulls.len(), reviews = reviews.len(), after_a_push, "checked open pull requests");
     office.follow(leased, &reviews).await
 }
 

@@ -51,7 +51,7 @@ pub(super) fn wait_after(error: &JobError, attempt: u32, tempo: Tempo) -> Option
 pub(super) fn unless_refused(outcome: Result<(), GithubError>) -> Result<(), GithubError> {
     match outcome {
         Err(error @ GithubError::Refused { .. }) => {
-            tracing::warn!(%error, "GitHub refused a call; the job goes on without it");
+            tracing::warn!(%error, "GitHub refused a call; the job continues without it");
             Ok(())
         }
         outcome => outcome,

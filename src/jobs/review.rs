@@ -67,13 +67,13 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
     let mut seen = match looked {
         Looked::Reviewable(seen) => *seen,
         Looked::Closed => {
-            tracing::info!("nothing to review: the pull request is closed, or nobody may write to its repository");
+            tracing::info!("nothing to review: the pull request is closed, or its repository is read-only");
             begun.end_elsewhere(&mut said, None, &closed()).await?;
             return Ok(pull.forget().await?);
         }
         Looked::NotOurs => return Ok(()),
         Looked::LeftAlone { head, shown, run } => {
-            tracing::info!(%head, title = run.title, "left alone");
+            tracing::info!(%head, title = run.title, "skipped");
             begun.end_elsewhere(&mut said, Some(&head), &overtaken()).await?;
             return begun.end_with(&mut said, head, shown, &run).await;
         }
@@ -201,8 +201,8 @@ async fn reports(
                 lists.extend(list);
             }
             Err(error) => {
-                tracing::error!(path, panicked = error.is_panic(), "the engine failed at a file");
-                seen.unread.push(Unread { path, reason: "Shelfmark itself failed at it".to_owned(), passing: false });
+                tracing::error!(path, panicked = error.is_panic(), "the engine failed on a file");
+                seen.unread.push(Unread { path, reason: "Shelfmark failed on it".to_owned(), passing: false });
             }
         }
     }
@@ -233,7 +233,7 @@ async fn publish(
     {
         match &error {
             GithubError::Refused { message, .. } if message.contains("not part of the pull request") => {
-                return Err(JobError::Unsettled("the commit left the pull request while it was reviewed"));
+                return Err(JobError::Unsettled("the commit was removed from the pull request during the review"));
             }
             GithubError::Refused { .. } => {}
             _ => return Err(error.into()),
@@ -286,7 +286,7 @@ async fn tidy(installation: &Installation, number: u64, plan: &mut ReviewPlan) -
         match installation.dismiss_review(number, review).await {
             Err(GithubError::Refused { message, .. }) => {
                 let note = format!(
-                    "An earlier approval of Shelfmark holds no longer, and GitHub does not let it be taken back: {message}"
+                    "Shelfmark's earlier approval no longer applies, but GitHub refused to dismiss it: {message}"
                 );
                 plan.check_run = with_note(&plan.check_run, &note);
             }

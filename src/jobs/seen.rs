@@ -46,7 +46,7 @@ pub(super) enum Looked {
 }
 
 /// What is said where what GitHub shows does not fit together.
-pub(super) const UNFIT: JobError = JobError::Unsettled("GitHub shows a file and its diff that do not fit");
+pub(super) const UNFIT: JobError = JobError::Unsettled("GitHub shows a file and a diff that do not match");
 
 /// So often GitHub is asked again for what does not fit together, before the check run tells that it could not be read.
 const PATIENT_ATTEMPTS: u32 = 3;
@@ -137,7 +137,7 @@ async fn sorted(
         return Ok(Looked::LeftAlone { head, shown, run: left_alone(reason) });
     }
     if snapshot.head != job.head && attempt == 1 {
-        return Err(JobError::Unsettled("GitHub shows another commit than the delivery told of"));
+        return Err(JobError::Unsettled("GitHub shows a different commit than the delivery"));
     }
     read(installation, attempt, snapshot, (policy, policy_problems)).await
 }
@@ -157,7 +157,7 @@ async fn settled(installation: &Installation, heard: &Heard<'_>, attempt: u32) -
     let heard = Heard { number: heard.number, tip: &tip, base: Some(&base) };
     let snapshot = installation.snapshot(&heard, &WANTED).await?;
     if snapshot.head != tip {
-        return Err(JobError::Unsettled("the pull request moves on while it is read"));
+        return Err(JobError::Unsettled("the pull request changed while it was read"));
     }
     Ok(snapshot)
 }
@@ -215,7 +215,7 @@ impl Seen {
         let mut notes = self.snapshot.notes.clone();
         if self.snapshot.unlisted > 0 {
             notes.push(format!(
-                "Not all files were seen: GitHub does not list {} of those that this pull request changes",
+                "Not all files were reviewed: GitHub does not list {} of the changed files",
                 self.snapshot.unlisted
             ));
         }

@@ -38,7 +38,7 @@ const REMEMBERED_BY_GITHUB: Duration = Duration::from_hours(3 * 24);
 const OVERLAP: Duration = Duration::from_mins(10);
 
 /// When deliveries were last looked through.
-const LOOKED: &str = "looked through deliveries";
+const LOOKED: &str = "checked deliveries";
 
 /// The sweeps of one process.
 pub struct Sweeps(JoinHandle<()>);
@@ -65,7 +65,7 @@ impl Sweeps {
     /// Waits for their end, after `stop` was cancelled.
     pub async fn finish(self) {
         if let Err(error) = self.0.await {
-            tracing::error!(%error, "the sweeps ended unexpectedly");
+            tracing::error!(%error, "the sweeps stopped unexpectedly");
         }
     }
 }
@@ -88,22 +88,22 @@ async fn sweep(office: &Office) {
         }
         Err(error) => {
             office.outage.sweep_failed();
-            tracing::warn!(%error, "cannot check for missed deliveries; trying again later");
+            tracing::warn!(%error, "cannot check for missed deliveries; retrying later");
         }
     }
     if let Err(error) = office.store.prune(office.clock.now() - millis(REMEMBERED)).await {
         tracing::warn!(%error, "cannot delete old deliveries");
     }
     if let Err(error) = office.store.prune_pulls(office.clock.now() - millis(REMEMBERED_PENDING)).await {
-        tracing::warn!(%error, "cannot delete what old pull requests would add");
+        tracing::warn!(%error, "cannot delete the pending entries of old pull requests");
     }
     if let Err(error) = office.store.prune_facts(office.clock.now() - millis(REMEMBERED_FACTS)).await {
-        tracing::warn!(%error, "cannot forget old answers");
+        tracing::warn!(%error, "cannot delete old answers");
     }
     // Where no page shows it, it is kept for nobody; who kept it may have had another clock.
     let oldest = if office.lists.are_kept { millis(REMEMBERED_LISTS) } else { -millis(OVERLAP) };
     if let Err(error) = office.store.prune_lists(office.clock.now() - oldest).await {
-        tracing::warn!(%error, "cannot forget what was kept of lists");
+        tracing::warn!(%error, "cannot delete the stored data of old lists");
     }
     drop(alone);
 }
@@ -164,7 +164,7 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
         return Ok(());
     }
     metrics::counter!("shelfmark_deliveries_total", "outcome" => "swept").increment(1);
-    tracing::info!(event, key = %job.key, "took up a missed delivery");
+    tracing::info!(event, key = %job.key, "recovered a missed delivery");
     office.doorbell.ring();
     Ok(())
 }
@@ -177,7 +177,7 @@ async fn look_everywhere(office: &Office, now: Moment) -> Result<(), JobError> {
     let jobs: Vec<NewJob> = installations.into_iter().filter_map(reconcile::survey).collect();
     tracing::warn!(
         installations = jobs.len(),
-        "too many deliveries were missed to go through; looking at the open pull requests of every installation instead"
+        "too many missed deliveries; checking the open pull requests of every installation instead"
     );
     office.store.add(&jobs, "after-long-downtime", now).await?;
     Ok(())

@@ -146,7 +146,7 @@ pub(super) async fn look(
         match installation.text_at(&base.tip, &path).await? {
             Ok(text) => texts.push((path, text)),
             Err(reason) => {
-                tracing::warn!(path, reason, "a list cannot be read; the issue stays as it is");
+                tracing::warn!(path, reason, "a list cannot be read; the issue is left unchanged");
                 return Ok(None);
             }
         }

@@ -101,8 +101,8 @@ fn years(years: &[(u16, usize)]) -> Markup {
     let width = at(last) + WIDTH;
     html! {
         figure.years {
-            figcaption { "Entries by the year that they tell" }
-            svg viewBox={ "0 0 " (width) " 132" } width=(width) role="img" aria-label="Entries by the year that they tell" {
+            figcaption { "Entries by year" }
+            svg viewBox={ "0 0 " (width) " 132" } width=(width) role="img" aria-label="Entries by year" {
                 @for &(year, count) in &shown {
                     rect x=(at(year) + 4) y=(18 + HEIGHT - height(count)) width=(WIDTH - 8) height=(height(count)) rx="2" {
                         title { (year) ": " (count) }

@@ -11,7 +11,7 @@ use crate::checks::{CHECKS, Check, Preset};
 pub fn checks() -> Page {
     let body = html! {
         h1 { "Checks" }
-        p.lead { "What is looked for in each pull request. A check speaks only of what the pull request changes, and a matter of style is one only where nearly all entries of the list agree." }
+        p.lead { "What is checked in each pull request. Only what the pull request changes is reviewed, and style only where nearly all entries of the list agree." }
         (listed(None))
         @for preset in Preset::ALL {
             h2 { "With " code { "preset: " (preset.as_str()) } }
@@ -46,8 +46,8 @@ pub fn check(check: &dyn Check) -> Page {
         div.prose { (shown(check.docs())) }
         @if let Some(preset) = check.preset() {
             section.card {
-                h2 { "It is off by default" }
-                p { "To switch it on, with its like, in " code { ".github/shelfmark.yml" } ":" }
+                h2 { "Off by default" }
+                p { "To switch it on, with the rest of its preset, in " code { ".github/shelfmark.yml" } ":" }
                 pre { code { "preset: " (preset.as_str()) "\n" } }
             }
         }
@@ -55,9 +55,9 @@ pub fn check(check: &dyn Check) -> Page {
             h2 { "When it is wrong for your list" }
             p { "In one pull request, a maintainer comments:" }
             pre { code { "/shelfmark ignore " (name) } }
-            p { "For good, in the list’s repository, in " code { ".github/shelfmark.yml" } ":" }
+            p { "Permanently, in the list’s repository, in " code { ".github/shelfmark.yml" } ":" }
             pre { code { "checks:\n  " (name) ": off\n" } }
-            p.quiet { "Instead of " code { "off" } ", " code { "note" } ", " code { "warning" } " or " code { "error" } " weighs it otherwise." }
+            p.quiet { "Instead of " code { "off" } ", " code { "note" } ", " code { "warning" } " or " code { "error" } " changes its severity." }
         }
     };
     Page::among_others(name, &body)

@@ -26,8 +26,8 @@ pub fn home(home: &Home<'_>) -> Page {
     let body = html! {
         h1 { (name) " reviews pull requests to curated lists" }
         p.lead {
-            "Is the new entry written in the list’s own style, not there already, and in its place? "
-            (name) " learns each list’s style and order from the list itself, answers within seconds, and suggests the line as it should be."
+            "Is the new entry in the list’s own style, not a duplicate, and in its place? "
+            (name) " learns each list’s style and order from the list itself, answers within seconds, and suggests the corrected line."
         }
         p {
             @if let Some(address) = home.installation_url { a.button href=(address) { "Install it on a list" } " " }
@@ -37,12 +37,12 @@ pub fn home(home: &Home<'_>) -> Page {
         section.card {
             h2 { "How it works" }
             ol.next {
-                li { "A pull request to a list draws a review within seconds: a comment on each line that has an issue, with the fix as a suggestion to commit." }
-                li { "What nearly all entries of the list do is what a new one is asked to do. Where the list has no habit, nothing is said." }
+                li { "A pull request to a list gets a review within seconds: a comment on each line that has an issue, with the fix as a suggestion to commit." }
+                li { "A new entry is asked to do what nearly all entries of the list do. Where the list has no habit, nothing is reported." }
                 li { "Only what the pull request changes is reviewed. A clean one gets a green check and no comment." }
             }
-            p { a href="/checks" { "All checks" } ", each with an example and with how to switch it off." }
-            @if home.has_lists { p { a href="/lists" { "The lists it reviews" } ": what each does, and what became of what was found." } }
+            p { a href="/checks" { "All checks" } ", each with an example and how to switch it off." }
+            @if home.has_lists { p { a href="/lists" { "The lists it reviews" } ": each list’s style, and what became of the findings." } }
         }
     };
     Page::among_others("Reviews of pull requests to curated lists", &body)
@@ -74,9 +74,9 @@ pub fn locked() -> Page {
 pub fn unavailable() -> Page {
     let body = html! {
         h1 { "The database does not answer" }
-        p { "What this page shows is kept there. Try again in a moment." }
+        p { "This page needs it. Try again in a moment." }
     };
-    Page::among_others("Not now", &body)
+    Page::among_others("Unavailable", &body)
 }
 
 /// What stands where no page is.

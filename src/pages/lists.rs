@@ -95,9 +95,9 @@ pub struct CheckTally<'v> {
 pub fn lists(repositories: &[KnownRepository<'_>]) -> Page {
     let body = html! {
         h1 { "Lists" }
-        p.lead { "Public lists that are reviewed here: what each of them does, and what became of what was found." }
+        p.lead { "Public lists that are reviewed here, with each list's style and what became of the findings." }
         @if repositories.is_empty() {
-            div.notice { p { "There is none yet. A list stands here once a pull request to it was reviewed, if everybody can see its repository." } }
+            div.notice { p { "No lists yet. A list appears here once a pull request to it has been reviewed, if its repository is public." } }
         } @else {
             table.figures {
                 thead { tr { th scope="col" { "Repository" } th.number scope="col" { "Entries" } th.number scope="col" { "Last review" } } }
@@ -138,8 +138,8 @@ pub fn repository(known: &RepositoryLists<'_>) -> Page {
 pub fn no_lists(name: &str) -> Page {
     let body = html! {
         p.trail { a href="/lists" { "Lists" } " › " (name) }
-        h1 { "Nothing is known of " (name) }
-        p { "A repository stands here once a pull request to one of its lists was reviewed by this server, if everybody can see it; and for a year after the last one." }
+        h1 { "No data about " (name) }
+        p { "A public repository appears here once this server has reviewed a pull request to one of its lists, and for a year after the last review." }
         p { a href="/lists" { "All lists" } }
     };
     Page::among_others("No such list", &body)
@@ -148,17 +148,17 @@ pub fn no_lists(name: &str) -> Page {
 fn outcomes(checks: &[CheckTally<'_>]) -> Markup {
     html! {
         section.card {
-            h2 { "What became of what was found" }
+            h2 { "What became of the findings" }
             @if checks.is_empty() {
-                p { "Nothing was found in the reviews below." }
+                p { "The reviews below have no findings." }
             } @else {
                 table.figures {
                     thead { tr { th scope="col" { "Check" } (headings()) } }
                     tbody { @for check in checks { tr { td { (name(check.check)) } (figures(&check.tally)) } } }
                 }
                 p.quiet {
-                    "Mended: gone from a later commit. Ignored: set aside by a maintainer or by a comment in the list, or its comment was deleted or its thread resolved. "
-                    "Open: still there at the last review, also where the pull request was merged or closed since."
+                    "Fixed: gone in a later commit. Ignored: by a maintainer or by a comment in the list, or its comment was deleted or its thread resolved. "
+                    "Open: still there at the last review, even if the pull request has been merged or closed since."
                 }
             }
         }
@@ -177,7 +177,7 @@ fn one(list: &ShownList<'_>, is_alone: bool) -> Markup {
                 p.quiet { "As it was on " (list.as_of) ", on the branch " code { (list.branch) } "." }
                 @match &list.portrait {
                     Some(known) => (portrait(known)),
-                    None => p { "Another version of Shelfmark has learned this; the next review learns it anew." },
+                    None => p { "Learned by another version of Shelfmark; the next review updates it." },
                 }
             }
         }
@@ -216,7 +216,7 @@ fn said(review: &ShownReview<'_>) -> String {
 }
 
 fn headings() -> Markup {
-    html! { @for heading in ["Found", "Mended", "Ignored", "Open"] { th.number scope="col" { (heading) } } }
+    html! { @for heading in ["Found", "Fixed", "Ignored", "Open"] { th.number scope="col" { (heading) } } }
 }
 
 fn figures(tally: &Tally) -> Markup {

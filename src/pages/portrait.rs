@@ -10,11 +10,11 @@ pub(super) fn portrait(portrait: &Portrait) -> Markup {
     html! {
         p.lead {
             (counted(portrait.entries, "entry", "entries")) " in " (counted(portrait.sections, "section", "sections"))
-            @if portrait.links > 0 { "; " (portrait.understood) " of " (portrait.links) " links stand in entries" }
+            @if portrait.links > 0 { "; " (portrait.understood) " of " (portrait.links) " links are in entries" }
             "."
         }
         @if !portrait.is_understood {
-            div.notice { p { "Most of this list is written in a way that Shelfmark does not understand. Contributions to it are compared for duplicates only, and no check calls it clean." } }
+            div.notice { p { "Shelfmark does not understand most of this list. Contributions to it are only checked for duplicates, and are never called clean." } }
         }
         @if !portrait.does.is_empty() {
             h3 { "What this list does" }
@@ -49,7 +49,7 @@ fn habits(group: &PortraitGroup) -> Markup {
 
 fn outlook(habit: &PortraitHabit) -> Markup {
     html! {
-        @if habit.binds { " " span.tag title="An entry that differs draws a comment" { "enforced" } }
+        @if habit.binds { " " span.tag title="An entry that differs gets a comment" { "enforced" } }
         @if let Some((says, count)) = &habit.other { " " span.quiet { "(" (count) " " (quoted(says)) ")" } }
     }
 }

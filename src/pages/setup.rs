@@ -166,7 +166,7 @@ fn wishes(view: &View<'_>) -> Markup {
                 legend { "Optional permissions" }
                 (choice("checkbox", "fixes", "on", asked.fixes, "Apply fixes", "A button on the check's page that commits the fixes, and threads that resolve once their issue is fixed; with commands in comments, also /shelfmark add (contents: write)."))
                 (choice("checkbox", "commands", "on", asked.commands, "Commands in comments", "/shelfmark recheck, ignore, explain and add (issues: read)."))
-                (choice("checkbox", "kept_issue", "on", asked.kept_issue, "An issue about the whole list", "Kept up to date with what is found in the whole list, where its policy asks for that; and answers to /shelfmark add on issues (issues: write)."))
+                (choice("checkbox", "kept_issue", "on", asked.kept_issue, "An issue about the whole list", "Lists the findings in the whole list, if its policy asks for that; and answers to /shelfmark add on issues (issues: write)."))
                 (choice("checkbox", "merge_queues", "on", asked.merge_queues, "Merge queues", "Answers a merge queue that waits for the check (merge_queues: read)."))
             }
             button.button.second type="submit" { "Check and continue" }
@@ -240,7 +240,7 @@ pub fn unkept(unkept: &Unkept<'_>) -> Page {
         (steps(0))
         h1 { "GitHub created " (unkept.name) ", but its credentials could not be stored" }
         div.notice.bad role="alert" { p { (unkept.reason) } }
-        p { "This server holds them in memory until it ends, and GitHub does not tell them again. Fix what is wrong and try again, or download them now." }
+        p { "This server keeps them in memory until it stops, and GitHub does not send them again. Fix the problem and try again, or download them now." }
         p {
             form.in-line method="post" action="/setup/keep" { button.button type="submit" { "Store them now" } }
             form.in-line method="post" action="/setup/credentials" { button.button.second type="submit" { "Download as .env" } }
@@ -288,7 +288,7 @@ pub fn begin(token: &str) -> Page {
     let body = html! {
         (steps(0))
         h1 { "Set up Shelfmark" }
-        p { "It needs a GitHub App of your own, which is created on the next pages. The set-up belongs to the first browser that begins." }
+        p { "It needs a GitHub App of your own, which is created on the next pages. Only the first browser that starts can do the set-up." }
         form method="post" action="/setup" {
             input type="hidden" name="token" value=(token);
             button { "Begin" }
@@ -303,7 +303,7 @@ pub fn refused(is_taken: bool) -> Page {
     let body = html! {
         h1 { "This page needs its link" }
         @if is_taken {
-            p { "The set-up was begun in another browser. Continue there, or restart the server to get a new link." }
+            p { "The set-up was started in another browser. Continue there, or restart the server to get a new link." }
         } @else {
             p { "The server printed a link in the terminal when it started, or in its log. Open that one." }
         }

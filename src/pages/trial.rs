@@ -72,7 +72,7 @@ pub struct Drawn<'v> {
 pub fn trial(tried: Tried<'_>, drawn: Option<&Drawn<'_>>, fault: Option<&str>) -> Page {
     let body = html! {
         h1 { "Try it" }
-        p.lead { "Paste a list as it is, and as a contribution would leave it, and see the review that it would draw. Nothing is stored." }
+        p.lead { "Paste a list and a changed version of it, and see the review that the change would get. Nothing is stored." }
         p { "Or look at a sample: " @for (at, sample) in SAMPLES.iter().enumerate() { @if at > 0 { ", " } a href={ "/try?sample=" (sample.name) } { (sample.about) } } "." }
         @if let Some(fault) = fault { div.notice.bad role="alert" { p { (fault) } } }
         @if let Some(drawn) = drawn { (review(drawn)) }
@@ -102,7 +102,7 @@ fn form(tried: Tried<'_>, is_open: bool) -> Markup {
             summary { @if is_open { "Your list" } @else { "Change it, or try your own list" } }
             form method="post" action="/try" {
                 (area("base", "The list", "As it is on the default branch.", tried.base, true))
-                (area("head", "The list with the change", "As the pull request leaves it.", tried.head, true))
+                (area("head", "The list with the change", "As the pull request changes it.", tried.head, true))
                 details {
                     summary { "Settings of the repository" }
                     (area("policy", "Policy", "The content of .github/shelfmark.yml, if there is one.", tried.policy, false))

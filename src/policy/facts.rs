@@ -7,14 +7,14 @@ use super::Policy;
 use crate::conventions::Bars;
 use crate::facts::{PaperId, Question};
 
-/// Whether the world is asked about what a contribution adds.
+/// Whether to check new links, and look up papers and repositories.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Asking {
     /// It is.
     #[default]
     On,
-    /// Nothing is asked, and the checks that need answers are silent.
+    /// No network requests; the checks that need them are skipped.
     Off,
 }
 

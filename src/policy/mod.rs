@@ -43,47 +43,47 @@ const EVERYWHERE: &str = "*";
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "Shelfmark's policy", description = "The file .github/shelfmark.yml of a repository.")]
 pub struct Policy {
-    /// The rule set by which contributions are judged. Newer ones may say more; a pinned number keeps verdicts as they are.
+    /// The rule set to review by. Newer ones may report more; a pinned number keeps verdicts as they are.
     #[schemars(range(min = 1, max = RULES))]
     pub rules: u32,
     /// The list files, as paths from the top of the repository; `*` stands for a part of a name, `**` for folders.
     /// Where none are named, the READMEs at the top, in `.github` and in `docs` are lists.
     pub files: Vec<String>,
-    /// Written rules to follow beside what is learned; none by default. Their checks are off without it.
+    /// Written rules to follow besides what is learned; none by default. Their checks are off without it.
     #[schemars(schema_with = "schema::preset")]
     pub preset: Option<Preset>,
-    /// Checks that are off, or weigh otherwise than by default.
+    /// Checks that are off, or have another severity than by default.
     #[schemars(schema_with = "schema::checks")]
     pub checks: BTreeMap<String, Level>,
-    /// The least severity that makes the check run fail.
+    /// The lowest severity that makes the check run fail.
     pub fail_on: FailOn,
-    /// How many comments stand on a pull request at most; the check run shows the rest.
+    /// The most comments on a pull request; the check run shows the rest.
     #[schemars(range(min = 0, max = 30))]
     pub comments: u8,
-    /// Labels for pull requests, by the gravest finding. None by default.
+    /// Labels for pull requests, by the most severe finding. None by default.
     pub labels: Labels,
-    /// Whether pull requests with nothing to remark are approved. An App's approval may not count towards required reviews.
+    /// Whether to approve pull requests without findings. An App's approval may not count towards required reviews.
     pub approve: bool,
-    /// Whose pull requests are left alone: all bots' (`true`), nobody's (`false`), or those of the bots named here.
+    /// Whose pull requests are skipped: all bots' (`true`), nobody's (`false`), or those of the bots named here.
     pub ignore_bots: IgnoredBots,
-    /// Where entries need not stand in the order that was learned: one word for the whole list, or words by section (`*`: all
+    /// Where entries need not be in the learned order: one word for the whole list, or words by section (`*`: all
     /// others).
     #[schemars(schema_with = "schema::order")]
     pub order: BTreeMap<String, OrderRule>,
-    /// Parts of an entry that are free (`any`), or written otherwise than was learned.
+    /// Parts of an entry that are free (`any`), or have another style than was learned.
     #[schemars(schema_with = "schema::style")]
     pub style: BTreeMap<String, StyleRule>,
-    /// Whether the world is asked about what a contribution adds: whether links answer, what is known of papers and repositories.
+    /// Whether to check new links, and look up the papers and repositories they lead to.
     pub facts: Asking,
-    /// Hosts that are never asked, and those below them: `intranet.example`.
+    /// Hosts that are never contacted, with their subdomains: `intranet.example`.
     pub never_ask: Vec<String>,
     /// How many stars a repository on GitHub must have to be added.
     pub minimum_stars: Option<u64>,
     /// How many days old it must be.
     pub minimum_age_days: Option<u64>,
-    /// How often the lists are looked at as a whole, for an issue that is kept up to date with what is found. Without it, never.
+    /// How often the whole lists are audited, for an issue that is kept up to date with the findings. Never by default.
     pub audit: Option<Rhythm>,
-    /// Whether a pull request with the fixes that change no words is kept up to date beside that issue.
+    /// Whether to keep a pull request with the safe fixes up to date as well.
     pub audit_fixes: bool,
 }
 
@@ -152,15 +152,15 @@ impl Level {
     }
 }
 
-/// The least severity that makes the check run fail.
+/// The lowest severity that makes the check run fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
-    /// Errors alone.
+    /// Only errors.
     Error,
     /// Warnings too.
     Warning,
-    /// Whatever is remarked.
+    /// All findings.
     Note,
     /// Nothing does.
     Never,
@@ -185,17 +185,17 @@ impl FailOn {
     }
 }
 
-/// Labels by the gravest finding of a pull request; it bears one of them at a time.
+/// Labels by the most severe finding of a pull request; it has one of them at a time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Labels {
-    /// Where there is nothing to remark, or notes alone.
+    /// No findings, or only notes.
     #[schemars(length(max = 50))]
     pub clean: Option<String>,
-    /// Where the gravest finding is a warning.
+    /// The most severe finding is a warning.
     #[schemars(length(max = 50))]
     pub warning: Option<String>,
-    /// Where there is an error.
+    /// The most severe finding is an error.
     #[schemars(length(max = 50))]
     pub error: Option<String>,
 }
@@ -217,7 +217,7 @@ impl Labels {
     }
 }
 
-/// The bots whose pull requests are left alone.
+/// The bots whose pull requests are skipped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum IgnoredBots {

@@ -104,12 +104,12 @@ fn place(location: serde_saphyr::Location) -> Place {
 /// The first line of the parser's words, without the place, which is told beside it.
 fn in_short(error: &serde_saphyr::Error) -> String {
     if let serde_saphyr::Error::DuplicateMappingKey { key, .. } = error.without_snippet() {
-        return key.as_ref().map_or_else(|| "this is given twice".to_owned(), |key| format!("“{key}” is given twice"));
+        return key.as_ref().map_or_else(|| "this is set twice".to_owned(), |key| format!("“{key}” is set twice"));
     }
     let whole = error.without_snippet().to_string();
     let line = whole.lines().next().unwrap_or_default();
     let line = line.strip_prefix("error: ").unwrap_or(line);
-    format!("this is not YAML: {}", line.split(" at line ").next().unwrap_or(line))
+    format!("invalid YAML: {}", line.split(" at line ").next().unwrap_or(line))
 }
 
 impl From<Spanned<Value>> for Node {

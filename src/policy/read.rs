@@ -94,12 +94,12 @@ impl Reader {
 
     fn unknown<'n>(&mut self, at: Place, what: &str, name: &str, known: impl IntoIterator<Item = &'n str>) {
         let all: Vec<&str> = known.into_iter().collect();
-        let hint = meant(name, &all, ALIKE).unwrap_or_else(|| format!("there are {}", all.join(", ")));
-        self.tell(at, format!("there is no {what} “{name}”; {hint}"));
+        let hint = meant(name, &all, ALIKE).unwrap_or_else(|| format!("expected one of {}", all.join(", ")));
+        self.tell(at, format!("unknown {what} “{name}”; {hint}"));
     }
 
     fn expected<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
-        self.tell(node.at, format!("{} is expected here, not {}", wanted.trim_end_matches(','), node.told()));
+        self.tell(node.at, format!("expected {}, not {}", wanted.trim_end_matches(','), node.told()));
         None
     }
 
@@ -159,7 +159,7 @@ impl Reader {
         let found = words.iter().find(|(known, _)| *known == word).map(|(_, meant)| *meant);
         if found.is_none() {
             let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            self.tell(node.at, format!("one of {} is expected here", all.join(", ")));
+            self.tell(node.at, format!("expected one of {}", all.join(", ")));
         }
         found
     }
@@ -174,9 +174,7 @@ impl Reader {
             if host.contains(['/', ':', '*']) || !host.contains('.') {
                 self.tell(
                     at,
-                    format!(
-                        "“{host}” is not a host; write it as intranet.example, which stands for those below it, too"
-                    ),
+                    format!("“{host}” is not a host; write it like intranet.example, which includes its subdomains"),
                 );
             } else {
                 hosts.push(host.to_lowercase());
@@ -195,7 +193,7 @@ impl Reader {
             _ => None,
         };
         if known.is_none() {
-            self.tell(node.at, format!("this Shelfmark knows the rule sets from 1 to {RULES}"));
+            self.tell(node.at, format!("this version of Shelfmark has rule sets 1 to {RULES}"));
         }
         known
     }
@@ -290,7 +288,7 @@ impl Reader {
             let Some(word) = self.text(value, "a word, or a text in quotation marks,") else { continue };
             match rule_for(feature, &word) {
                 Ok(rule) => drop(style.insert(name, rule)),
-                Err(Fullness { words }) => self.tell(value.at, format!("one of {words} is expected here")),
+                Err(Fullness { words }) => self.tell(value.at, format!("expected one of {words}")),
             }
         }
         style
@@ -323,13 +321,13 @@ fn fault_in(pattern: &str) -> Option<&'static str> {
             _ if in_class => {}
             '[' => in_class = true,
             '{' => braces += 1,
-            '}' if braces == 0 => return Some("a “}” closes nothing"),
+            '}' if braces == 0 => return Some("a “}” has no “{”"),
             '}' => braces -= 1,
             _ => {}
         }
     }
     match (is_escaped, in_class, braces) {
-        (true, ..) => Some("nothing stands behind the last “\\”"),
+        (true, ..) => Some("nothing follows the last “\\”"),
         (_, true, _) => Some("a “[” is not closed"),
         (_, _, 1..) => Some("a “{” is not closed"),
         _ => None,
@@ -398,7 +396,7 @@ impl Reader {
                 || matches!(level.value, Value::Truth(false));
             let since = CHECKS.iter().find(|check| check.name() == name).map(|check| check.since());
             if let Some(since) = since.filter(|&since| i64::from(since) > rules && !is_off) {
-                self.tell(key.at, format!("“{name}” came with rule set {since}, and is not run by “rules: {rules}”"));
+                self.tell(key.at, format!("“{name}” came with rule set {since}, and “rules: {rules}” does not run it"));
             }
         }
     }

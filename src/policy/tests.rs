@@ -65,8 +65,8 @@ fn lists_are_looked_at_as_a_whole_where_that_is_asked_for() {
             None,
             false,
             vec![
-                "line 1, column 8: one of weekly, monthly is expected here".to_owned(),
-                "line 2, column 14: true or false is expected here, not “some”".to_owned(),
+                "line 1, column 8: expected one of weekly, monthly".to_owned(),
+                "line 2, column 14: expected true or false, not “some”".to_owned(),
             ]
         )
     );
@@ -98,36 +98,33 @@ files: /README.md
     assert_eq!(
         told(text),
         [
-            "line 1, column 1: there is no setting “file”; did you mean “files”?",
-            "line 3, column 3: there is no check “duplicate-links”; did you mean “duplicate-link”?",
-            "line 4, column 17: one of off, note, warning, error is expected here",
-            "line 6, column 11: a whole number from 0 to 30 is expected here, not “many”",
-            "line 7, column 10: true or false is expected here, not 1",
-            "line 8, column 8: this Shelfmark knows the rule sets from 1 to 2",
-            "line 9, column 10: one of error, warning, note, never is expected here",
-            "line 10, column 8: one of learned, any is expected here",
-            "line 12, column 14: one of “any”, “required”, “none” is expected here",
-            "line 13, column 3: there is no part of an entry “seperator”; did you mean “separator”?",
+            "line 1, column 1: unknown setting “file”; did you mean “files”?",
+            "line 3, column 3: unknown check “duplicate-links”; did you mean “duplicate-link”?",
+            "line 4, column 17: expected one of off, note, warning, error",
+            "line 6, column 11: expected a whole number from 0 to 30, not “many”",
+            "line 7, column 10: expected true or false, not 1",
+            "line 8, column 8: this version of Shelfmark has rule sets 1 to 2",
+            "line 9, column 10: expected one of error, warning, note, never",
+            "line 10, column 8: expected one of learned, any",
+            "line 12, column 14: expected one of “any”, “required”, “none”",
+            "line 13, column 3: unknown part of an entry “seperator”; did you mean “separator”?",
             "line 15, column 10: a label's name has at most 50 characters, and no comma",
-            "line 16, column 8: a list is expected here, not “/README.md”",
+            "line 16, column 8: expected a list, not “/README.md”",
         ]
     );
 }
 
 #[test]
 fn what_was_found_is_named() {
-    assert_eq!(told("comments: -1"), ["line 1, column 11: a whole number from 0 to 30 is expected here, not -1"]);
-    assert_eq!(told("approve: yes"), ["line 1, column 10: true or false is expected here, not “yes”"]);
-    assert_eq!(
-        told("labels: { error: '' }"),
-        ["line 1, column 18: a label's name is expected here, not an empty text"]
-    );
+    assert_eq!(told("comments: -1"), ["line 1, column 11: expected a whole number from 0 to 30, not -1"]);
+    assert_eq!(told("approve: yes"), ["line 1, column 10: expected true or false, not “yes”"]);
+    assert_eq!(told("labels: { error: '' }"), ["line 1, column 18: expected a label's name, not an empty text"]);
 }
 
 #[test]
 fn a_pattern_that_can_match_nothing_is_a_fault() {
     for (pattern, fault) in
-        [("[*.md", "a “[” is not closed"), ("{a,b.md", "a “{” is not closed"), ("a}", "a “}” closes nothing")]
+        [("[*.md", "a “[” is not closed"), ("{a,b.md", "a “{” is not closed"), ("a}", "a “}” has no “{”")]
     {
         let told = &told(&format!("files: ['{pattern}']"))[0];
         assert!(told.ends_with(&format!("“{pattern}” is not a pattern: {fault}")), "{told}");
@@ -170,7 +167,7 @@ fn a_check_that_the_pinned_rules_do_not_have_is_told() {
     let told = |text: &str| Policy::unmatched(text, None, &[]).iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(
         told("rules: 1\nchecks:\n  duplicate-link: error\n  dead-link: error\n"),
-        ["line 4, column 3: “dead-link” came with rule set 2, and is not run by “rules: 1”"]
+        ["line 4, column 3: “dead-link” came with rule set 2, and “rules: 1” does not run it"]
     );
     for fine in [
         "rules: 2\nchecks: { dead-link: error }",
@@ -185,10 +182,10 @@ fn a_check_that_the_pinned_rules_do_not_have_is_told() {
 #[test]
 fn what_is_no_yaml_is_told_with_its_place() {
     let problem = &Policy::read("rules: 1\nchecks: [\n").1[0];
-    assert!(problem.line >= 2 && problem.message.starts_with("this is not YAML: "), "{problem}");
+    assert!(problem.line >= 2 && problem.message.starts_with("invalid YAML: "), "{problem}");
     assert_eq!(Policy::read("- a\n").1.len(), 1);
     assert_eq!(Policy::read("just words").1.len(), 1);
-    assert_eq!(told("comments: 1\ncomments: 2\n"), ["line 2, column 1: “comments” is given twice"]);
+    assert_eq!(told("comments: 1\ncomments: 2\n"), ["line 2, column 1: “comments” is set twice"]);
 }
 
 #[test]
@@ -252,11 +249,11 @@ fn a_preset_is_asked_for_by_its_name() {
     assert_eq!((policy.preset, problems), (Some(Preset::Awesome), Vec::new()));
     assert_eq!(
         told("rules: 2\npreset: awsome\n"),
-        ["line 2, column 9: there is no preset “awsome”; did you mean “awesome”?"]
+        ["line 2, column 9: unknown preset “awsome”; did you mean “awesome”?"]
     );
     assert_eq!(
         told("preset: [awesome]\n"),
-        ["line 1, column 9: the name of a preset, such as awesome is expected here, not a list"]
+        ["line 1, column 9: expected the name of a preset, such as awesome, not a list"]
     );
     assert_eq!(Policy::read("preset:\n"), (Policy::default(), Vec::new()));
 }

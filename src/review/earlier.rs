@@ -139,11 +139,11 @@ fn is_unread(subject: &Subject<'_>, path: &str) -> bool {
 /// The one line that is left of a comment, none of whose findings it tells any longer.
 fn farewell(keys: &[&str], now: &Keys) -> &'static str {
     if keys.iter().any(|key| now.set_aside.contains(*key)) {
-        "Set aside by a maintainer."
+        "Ignored by a maintainer."
     } else if keys.iter().any(|key| now.standing.contains(*key)) {
-        "Said again where the line stands now."
+        "Repeated at the line's current place."
     } else {
-        "Settled."
+        "Resolved."
     }
 }
 

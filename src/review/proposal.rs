@@ -114,13 +114,13 @@ impl Proposal<'_> {
         }
         let told = |parts: &[String]| parts.iter().map(|part| escaped(part)).collect::<Vec<_>>().join(", ");
         if !added.missing.is_empty() {
-            let _ = write!(body, "\nNot known, and told by the other entries: {}.\n", told(&added.missing));
+            let _ = write!(body, "\nNot found, but given by other entries: {}.\n", told(&added.missing));
         }
         if !added.unused.is_empty() {
-            let _ = write!(body, "\nKnown, and not told by the other entries: {}.\n", told(&added.unused));
+            let _ = write!(body, "\nFound, but not given by other entries: {}.\n", told(&added.unused));
         }
         if !added.findings.is_empty() {
-            body.push_str("\nPlease look at:\n\n");
+            body.push_str("\nPlease check:\n\n");
             for finding in &added.findings {
                 let _ = writeln!(body, "- {}", sentence(&finding.told()));
             }
@@ -136,14 +136,14 @@ impl Proposal<'_> {
 #[must_use]
 pub fn opened(pull: u64, title: &str, section: &str, unused: &[String], comment: u64) -> String {
     let unused: Vec<String> = unused.iter().map(|name| code(name)).collect();
-    let unused = if unused.is_empty() { String::new() } else { format!(" I made nothing of: {}.", unused.join(", ")) };
+    let unused = if unused.is_empty() { String::new() } else { format!(" Not used: {}.", unused.join(", ")) };
     format!("#{pull} adds {}{}.{unused}\n\n{}", code(title), under(section), reply_marker(comment))
 }
 
 /// The answer where the work was given up, for this reason.
 #[must_use]
 pub fn given_up_on_entry(reason: &str, comment: u64) -> String {
-    format!("I tried, and could not propose it: {}\n\n{}", escaped(reason), reply_marker(comment))
+    format!("I could not propose it: {}\n\n{}", escaped(reason), reply_marker(comment))
 }
 
 fn under(section: &str) -> String {
@@ -160,23 +160,23 @@ impl NotProposed {
     fn words(&self) -> String {
         const AGAIN: &str = "`/shelfmark add URL";
         match self {
-            Self::MayNotWrite => "I may not write to this repository. An owner can grant *Contents: read and write*; `shelfmark add URL` does the same on the command line.".to_owned(),
-            Self::WhichLink(0) => format!("Which link? There is none here. Please write {AGAIN}`."),
-            Self::WhichLink(_) => format!("Which link? There are several here. Please write {AGAIN}`."),
+            Self::MayNotWrite => "I cannot write to this repository. An owner can grant *Contents: read and write*; `shelfmark add URL` does the same on the command line.".to_owned(),
+            Self::WhichLink(0) => format!("I found no link here. Please write {AGAIN}`."),
+            Self::WhichLink(_) => format!("I found several links here. Please write {AGAIN}`."),
             Self::WhichList(paths) => {
                 let paths: Vec<String> = paths.iter().map(|path| code(path)).collect();
-                format!("Which list? There are {}. Please write {AGAIN} to FILE`.", paths.join(", "))
+                format!("Which list? This repository has {}. Please write {AGAIN} to FILE`.", paths.join(", "))
             }
-            Self::NoList(path, why) => format!("{} is no list that I can read: {}.", code(path), escaped(why)),
+            Self::NoList(path, why) => format!("I cannot use {} as a list: {}.", code(path), escaped(why)),
             Self::NoLists => "I found no list in this repository.".to_owned(),
             Self::Listed(Known { line, title, section }) => {
                 let section = if section.is_empty() { String::new() } else { format!(", under {}", code(section)) };
-                format!("{} is listed already (line {line}{section}).", code(title))
+                format!("{} is already listed (line {line}{section}).", code(title))
             }
-            Self::Open(pull) => format!("#{pull} adds it already."),
+            Self::Open(pull) => format!("#{pull} already adds it."),
             Self::Cannot(why) => cannot(why),
             Self::Unclear => format!("I did not understand that. Please write {AGAIN} under SECTION`."),
-            Self::TooOften => "It was proposed several times, and closed each time; I leave it at that.".to_owned(),
+            Self::TooOften => "It was proposed several times and closed each time, so I will not propose it again.".to_owned(),
             Self::Refused(words) => format!("GitHub refused it: {}", escaped(words)),
         }
     }
@@ -185,11 +185,11 @@ impl NotProposed {
 fn cannot(why: &CannotAdd) -> String {
     match why {
         CannotAdd::NoTitle => "I found no title for it. Please ask again with a line `title: …` below the command; `authors:`, `year:`, `venue:` and `description:` are read, too.".to_owned(),
-        CannotAdd::Absent => "There is nothing at this address. If there is, please ask again with a line `title: …` below the command.".to_owned(),
+        CannotAdd::Absent => "I found nothing at this address. If that is wrong, please ask again with a line `title: …` below the command.".to_owned(),
         CannotAdd::NoSection(why) => no_section(why),
-        CannotAdd::NoMould => "No entry there shows me how to write it: the section's entries are HTML, stand in groups, or there are none.".to_owned(),
+        CannotAdd::NoMould => "I found no entry there to model it on: the section's entries are HTML or grouped, or there are none.".to_owned(),
         CannotAdd::Faulty { entry, message } => {
-            format!("What I would write has a fault: {}\n\n{}", sentence(message), fenced("markdown", entry))
+            format!("The entry I would write has an issue: {}\n\n{}", sentence(message), fenced("markdown", entry))
         }
     }
 }
@@ -206,7 +206,9 @@ fn no_section(why: &NoSection) -> String {
             let names: Vec<String> = sections.iter().map(name).collect();
             format!("Which one? {}", names.join(", "))
         }
-        NoSection::Unclear(likely) if likely.is_empty() => format!("Its words do not tell where it belongs. {UNDER}"),
+        NoSection::Unclear(likely) if likely.is_empty() => {
+            format!("I cannot tell which section it belongs in. {UNDER}")
+        }
         NoSection::Unclear(likely) => {
             let lines =
                 likely.iter().map(|(section, chance)| format!("- {} ({:.0} %)\n", name(section), chance * 100.0));

@@ -179,7 +179,7 @@ fn known(standing: &Standing) -> Vec<Examined> {
             format!("authenticated as the App {} ({}, id {})", identity.name, identity.slug, identity.id),
         ));
         found.push(match identity.lacking() {
-            None => Examined::fine("permissions", "the App has all that reviews need"),
+            None => Examined::fine("permissions", "the App has everything that reviews need"),
             Some(lacking) => Examined::problem(
                 "permissions",
                 lacking,
@@ -190,14 +190,14 @@ fn known(standing: &Standing) -> Vec<Examined> {
         if !optional.is_empty() {
             found.push(Examined::note(
                 "permissions",
-                format!("not granted, and only needed for optional features: {}", optional.join(", ")),
+                format!("not granted, only needed for optional features: {}", optional.join(", ")),
             ));
         }
     }
     found.push(match (standing.clock_off(), standing.clock_ahead) {
         (Some(off), _) => Examined::problem("clock", off, "GitHub refuses each token once before the server corrects for this; processes that share a database need clocks that agree"),
-        (None, Some(_)) => Examined::fine("clock", "in step with GitHub's"),
-        (None, None) => Examined::note("clock", "GitHub's answers do not tell the time"),
+        (None, Some(_)) => Examined::fine("clock", "in sync with GitHub's"),
+        (None, None) => Examined::note("clock", "GitHub's answers do not have the time"),
     });
     found
 }
@@ -235,7 +235,7 @@ fn webhook(hook: Hook) -> Examined {
 fn deliveries(attempts: &[Attempt]) -> Examined {
     const WHAT: &str = "deliveries";
     let Some(latest) = attempts.first() else {
-        return Examined::note(WHAT, "GitHub has made none in the last few days");
+        return Examined::note(WHAT, "none in the last few days");
     };
     let mut failed: BTreeMap<(u16, &str), usize> = BTreeMap::new();
     for attempt in attempts.iter().filter(|attempt| !attempt.arrived()) {

@@ -39,7 +39,7 @@ async fn one(State(shared): State<Shared>, Path((owner, name)): Path<(String, St
 }
 
 fn failed(error: &StoreError) -> Response {
-    tracing::warn!(%error, "cannot read what a page shows");
+    tracing::warn!(%error, "cannot read the data of a page");
     page(StatusCode::SERVICE_UNAVAILABLE, pages::unavailable())
 }
 

@@ -26,7 +26,7 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         if metrics::set_global_recorder(recorder).is_err() {
             tracing::warn!("metrics are recorded elsewhere in this process; /metrics stays empty");
         }
-        describe_counter!("shelfmark_deliveries_total", "Webhook deliveries, by what became of them");
+        describe_counter!("shelfmark_deliveries_total", "Webhook deliveries, by outcome");
         describe_counter!("shelfmark_jobs_total", "Attempts at jobs, by outcome");
         describe_counter!("shelfmark_findings_total", "Findings, by check and severity");
         describe_counter!("shelfmark_github_calls_total", "Calls to GitHub, by outcome");
@@ -36,7 +36,7 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         describe_gauge!(
             "shelfmark_queue_age_seconds",
             Unit::Seconds,
-            "How long the job waits that is ready the longest"
+            "How long the oldest job that is ready has waited"
         );
         describe_histogram!(
             "shelfmark_job_seconds",
@@ -50,7 +50,7 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         );
         describe_histogram!(
             "shelfmark_github_quota_left",
-            "Share of the hour's calls that remained after a call, by resource and class of installation"
+            "Share of the hourly quota left after a call, by resource and class of installation"
         );
         handle
     })

@@ -215,7 +215,7 @@ async fn opened(url: &str, workers: usize, shutdown: impl Future<Output = ()>) -
     tokio::select! {
         store = opening => store.map(Some),
         () = shutdown => {
-            tracing::info!("stopped before the database was openeded");
+            tracing::info!("stopped before the database was opened");
             Ok(None)
         }
     }

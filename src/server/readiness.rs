@@ -61,7 +61,7 @@ pub(super) async fn ailments(shared: &Shared) -> Vec<String> {
 pub(super) async fn ready(State(shared): State<Shared>) -> Response {
     let red = |reason: String| (StatusCode::SERVICE_UNAVAILABLE, reason + "\n").into_response();
     if shared.readiness.stopping.load(Ordering::Relaxed) {
-        return red("stopping: running work is finished".to_owned());
+        return red("stopping: finishing running work".to_owned());
     }
     if !shared.readiness.can_write(&shared).await {
         return red("the database cannot be written to; the log says why".to_owned());

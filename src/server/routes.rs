@@ -73,11 +73,9 @@ async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Body) -
 
 fn refused(unread: Unread) -> (StatusCode, String) {
     let (status, reason) = match unread {
-        Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "it is larger than any delivery that GitHub sends"),
-        Unread::NoRoom => {
-            (StatusCode::SERVICE_UNAVAILABLE, "too many deliveries are coming in at once; deliver it again later")
-        }
-        Unread::Broken => (StatusCode::BAD_REQUEST, "the connection broke before all of it had arrived"),
+        Unread::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than GitHub sends"),
+        Unread::NoRoom => (StatusCode::SERVICE_UNAVAILABLE, "too many deliveries at once; deliver it again later"),
+        Unread::Broken => (StatusCode::BAD_REQUEST, "the connection closed before the whole body arrived"),
         Unread::Rejected(rejection) => {
             let status = match rejection {
                 Rejection::Unsigned | Rejection::MalformedSignature(_) | Rejection::WrongSignature => {
@@ -126,7 +124,7 @@ fn astray(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap) -> O
         let path = uri.path().get(..uri.path().len().min(100));
         tracing::warn!(
             path,
-            "deliveries arrive at another path; the webhook URL in the App's settings must end with /webhook"
+            "a delivery came to the wrong path; the webhook URL in the App's settings must end with /webhook"
         );
     }
     Some(

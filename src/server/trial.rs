@@ -67,7 +67,7 @@ pub(super) enum Refusal {
     #[error("A list of more than {} KB cannot be tried here; use the command line: shelfmark check --base OLD.md --head NEW.md", LARGEST_LIST / 1024)]
     TooLarge,
     /// Not from the page's own form.
-    #[error("The form could not be read. Fill it in once more.")]
+    #[error("The form could not be read. Please fill it in again.")]
     Unreadable,
     /// A list without anything in it.
     #[error("Paste the list into the first field, and the changed list into the second.")]

@@ -108,7 +108,7 @@ pub struct Contact {
 
 /// The address cannot stand in a header.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no mail address that can be told to others")]
+#[error("`{0}` is not an email address that can be passed on")]
 pub struct ContactError(String);
 
 impl Contact {
@@ -219,11 +219,11 @@ impl Client {
         let base = self.bases.of(api);
         let address = base.join(&format!("./{}", path.trim_start_matches('/')));
         let own = address.ok().filter(|address| address.origin() == base.origin());
-        own.ok_or_else(|| Failure::Refused("this is no address of the source".to_owned()))
+        own.ok_or_else(|| Failure::Refused("this is not an address of the source".to_owned()))
     }
 
     async fn send(&self, method: Method, url: &Url, headers: HeaderMap, body: Bytes) -> Result<Reply, Failure> {
-        let refused = |_| Failure::Refused("this is no address for a request".to_owned());
+        let refused = |_| Failure::Refused("this is not a valid address for a request".to_owned());
         let mut request = Request::builder().method(method).uri(url.as_str()).body(Full::new(body)).map_err(refused)?;
         *request.headers_mut() = headers;
         request.headers_mut().insert(header::USER_AGENT, self.contact.user_agent.clone());

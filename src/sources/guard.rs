@@ -85,17 +85,17 @@ impl Allowed {
     /// Why not, in words that tell nothing of the network that we run in.
     pub(super) fn admits(&self, url: &Url) -> Result<(), String> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(format!("it is an address of {}, not of http or https", url.scheme()));
+            return Err(format!("its scheme is {}, not http or https", url.scheme()));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("there is a user name or a password in it".to_owned());
+            return Err("it contains a user name or a password".to_owned());
         }
         let port = url.port_or_known_default().unwrap_or_default();
         if !self.allows_port(port) {
             return Err(format!("web pages are not served on port {port}"));
         }
         let literal = match url.host() {
-            None => return Err("it names no host".to_owned()),
+            None => return Err("it has no host".to_owned()),
             Some(Host::Domain(_)) => None,
             Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
             Some(Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),

@@ -98,7 +98,7 @@ impl Lane {
             let (lane, seconds) = (self.name.as_str(), wait.as_secs());
             match &reply {
                 Ok(reply) => tracing::info!(lane, status = reply.status, seconds, "a source of facts refuses or fails"),
-                Err(failure) => tracing::info!(lane, %failure, seconds, "a source of facts is away"),
+                Err(failure) => tracing::info!(lane, %failure, seconds, "a source of facts is unavailable"),
             }
         }
         self.turnstile.leave(&self.name, pass, wait).await;

@@ -64,16 +64,16 @@ pub enum Failure {
     #[error("no answer in time")]
     TimedOut,
     /// The connection was refused or broken off, or what came over it was not HTTP; or nobody could say where the host is.
-    #[error("the connection was refused or broken off")]
+    #[error("the connection was refused or closed")]
     BrokenOff,
     /// There is no host of that name.
-    #[error("there is no host of that name")]
+    #[error("there is no such host")]
     NoHost,
     /// The host's name has no address.
     #[error("the host has no address")]
     NoAddress,
     /// The certificate is refused.
-    #[error("the certificate is refused")]
+    #[error("the certificate is not valid")]
     Certificate(Certificate),
     /// It may not be asked; in words for people, which tell nothing of the network that we run in.
     #[error("{0}")]

@@ -61,7 +61,7 @@ pub const MOST_LOST: u32 = 8;
 const MOST_OF_ONE_INSTALLATION: i64 = 2;
 
 /// What is told of a job whose lease ended.
-const LOST: &str = "its worker ended without a word";
+const LOST: &str = "its worker died";
 
 impl Leased {
     /// Which attempt this is of those that say something of the job, counted from 1.

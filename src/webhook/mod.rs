@@ -117,7 +117,9 @@ pub fn sign(secret: &SecretString, body: &[u8]) -> String {
 fn unhex(digits: &str) -> Result<Vec<u8>, &'static str> {
     const DIGITS: usize = 64;
     match digits.len() {
-        _ if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => Err("has other signs than hexadecimal digits"),
+        _ if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            Err("has characters that are not hexadecimal digits")
+        }
         0..DIGITS => Err("is too short"),
         DIGITS => {
             let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| "cannot be read");
@@ -172,8 +174,8 @@ mod tests {
             ("sha256=00", "is too short"),
             ("sha256=", "is too short"),
             (&format!("{SIGNATURE}00"), "is too long"),
-            (&SIGNATURE.replace("757107", "tea107"), "has other signs"),
-            (&SIGNATURE.replace("757107", "+57107"), "has other signs"),
+            (&SIGNATURE.replace("757107", "tea107"), "has characters that are not"),
+            (&SIGNATURE.replace("757107", "+57107"), "has characters that are not"),
             (&SIGNATURE.replace("sha256=", "sha1="), "does not begin with sha256="),
             ("", "does not begin with sha256="),
         ] {

@@ -39,7 +39,7 @@ fn read<T: DeserializeOwned>(event: &str, body: &[u8]) -> Result<T, Rejection> {
     serde_json::from_slice(body).map_err(|error| Rejection::Malformed {
         event: event.to_owned(),
         // The place and kind of the fault; the message itself may quote the body.
-        reason: format!("{:?} fault at line {}, column {}", error.classify(), error.line(), error.column()),
+        reason: format!("{:?} error at line {}, column {}", error.classify(), error.line(), error.column()),
     })
 }
 
@@ -47,7 +47,7 @@ fn pull_request(payload: PullRequestPayload) -> Result<Event, Rejection> {
     let Some(installation) = payload.installation else { return Ok(Event::Other) };
     let pull_request = payload.pull_request;
     if !is_commit_id(&pull_request.head.sha) {
-        let reason = "pull_request.head.sha is no commit id".to_owned();
+        let reason = "pull_request.head.sha is not a commit id".to_owned();
         return Err(Rejection::Malformed { event: "pull_request".to_owned(), reason });
     }
     Ok(Event::PullRequest(PullRequestEvent {
@@ -262,7 +262,7 @@ fn is_given(Repository { owner, name }: &Repository) -> bool {
 }
 
 fn odd_name(event: &str) -> Rejection {
-    let reason = "the repository has a name that GitHub does not give".to_owned();
+    let reason = "the repository's name is not valid on GitHub".to_owned();
     Rejection::Malformed { event: event.to_owned(), reason }
 }
 

@@ -103,5 +103,5 @@ fn a_merge_group_and_a_base_that_was_asked_for() {
         .step("workflow_dispatch", &scene.head)
         .set("INPUT_AGAINST", "nowhere")
         .run()
-        .cannot("there is no revision nowhere");
+        .cannot("revision nowhere not found");
 }

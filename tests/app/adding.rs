@@ -95,7 +95,7 @@ async fn a_link_that_somebody_proposed_becomes_an_entry_and_the_issue_is_closed_
     assert!(!scene.github.issue(&issue).open);
     let (reaction, answer) = scene.asks(&issue, &format!("/shelfmark add {TIDE}v2")).await;
     assert_eq!(reaction, "THUMBS_UP");
-    assert_eq!(answer, "`Tide Tables for Shore Robots` is listed already (line 9, under `Papers`).");
+    assert_eq!(answer, "`Tide Tables for Shore Robots` is already listed (line 9, under `Papers`).");
     scene.ends().await;
 }
 
@@ -134,15 +134,15 @@ async fn what_is_not_proposed_is_answered_with_the_reason() {
     }
     insta::assert_snapshot!(told, @r"
     /shelfmark add
-      CONFUSED: Which link? There are several here. Please write `/shelfmark add URL`.
+      CONFUSED: I found several links here. Please write `/shelfmark add URL`.
     /shelfmark add https://arxiv.org/abs/8912.00535 under Paper
       CONFUSED: No section is called `Paper`. Did you mean `Papers`?
     /shelfmark add https://nowhere.example/ under Tools
       CONFUSED: I found no title for it. Please ask again with a line `title: …` below the command; `authors:`, `year:`, `venue:` and `description:` are read, too.
     /shelfmark add https://dovetail.example/
-      THUMBS_UP: `Dovetail` is listed already (line 12, under `Tools`).
+      THUMBS_UP: `Dovetail` is already listed (line 12, under `Tools`).
     /shelfmark add https://arxiv.org/abs/8912.00535 to docs/birds.md
-      CONFUSED: `docs/birds.md` is no list that I can read: it is not there.
+      CONFUSED: I cannot use `docs/birds.md` as a list: it does not exist.
     /shelfmark add https://birds.example/x
     title: Birds
 
@@ -185,7 +185,7 @@ async fn only_who_may_write_is_obeyed_and_only_as_far_as_was_granted() {
     scene.says_on("kay", &issue, "/shelfmark add under Papers").await;
     let (reaction, answer) = scene.asks(&issue, "/shelfmark add under Papers").await;
     assert_eq!(reaction, "CONFUSED");
-    assert!(answer.starts_with("I may not write to this repository."), "{answer}");
+    assert!(answer.starts_with("I cannot write to this repository."), "{answer}");
     let heard = scene.github.issue(&issue).talk;
     assert!(heard[1].reactions.is_empty(), "a stranger is not answered");
     assert!(scene.own_pulls().is_empty());
@@ -245,7 +245,7 @@ async fn a_thing_is_proposed_once_and_again_only_after_that_was_closed() {
     let issue = scene.github.open_issue(REPOSITORY, "grace", "A paper", TIDE);
     scene.asks(&issue, "/shelfmark add under Papers").await;
     let (_, answer) = scene.asks(&issue, "/shelfmark add https://arxiv.org/pdf/8912.00535v1 under Tools").await;
-    assert_eq!(answer, "#2 adds it already.");
+    assert_eq!(answer, "#2 already adds it.");
     let [pull] = scene.own_pulls().try_into().unwrap();
     scene.github.close(&pull);
     scene.asks(&issue, "/shelfmark add under Papers").await;
@@ -291,7 +291,7 @@ async fn what_an_attempt_left_is_taken_up_only_where_it_is_the_same() {
     let [pull] = scene.own_pulls().try_into().unwrap();
     let text = scene.github.file(&pull, "README.md").unwrap();
     assert!(text.contains("\n- [Tide](https://arxiv.org/abs/8912.00535) - "), "{text}");
-    assert_eq!(scene.answer_on(&issue), "#2 adds `Tide` under `Tools`. I made nothing of: `mood`.");
+    assert_eq!(scene.answer_on(&issue), "#2 adds `Tide` under `Tools`. Not used: `mood`.");
     scene.ends().await;
 }
 
@@ -333,7 +333,7 @@ async fn work_that_is_given_up_is_told_where_it_was_asked_for() {
     let issue = scene.github.open_issue(REPOSITORY, "grace", "A paper", TIDE);
     let (reaction, answer) = scene.asks(&issue, "/shelfmark add under Papers").await;
     assert_eq!(reaction, "CONFUSED");
-    assert!(answer.starts_with("I tried, and could not propose it: GitHub's answer to"), "{answer}");
+    assert!(answer.starts_with("I could not propose it: GitHub's answer to"), "{answer}");
     scene.ends().await;
 }
 

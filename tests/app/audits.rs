@@ -260,7 +260,7 @@ async fn one_pull_request_holds_the_fixes_and_follows_the_list() {
     // Somebody mends them by hand.
     scene.github.commit(REPOSITORY, &[("README.md", &mended)]);
     scene.until("end", || !scene.github.pull(&second).open).await;
-    assert!(scene.github.pull(&second).body.starts_with("Nothing is left to fix here"));
+    assert!(scene.github.pull(&second).body.starts_with("Nothing left to fix"));
     scene.ends().await;
 }
 

@@ -36,7 +36,7 @@ impl Scene {
             }
         };
         assert!(tokio::time::timeout(crate::scene::PATIENCE, forgotten).await.is_ok(), "it is still shown");
-        assert!(self.page("/lists").await.words().contains("There is none yet"));
+        assert!(self.page("/lists").await.words().contains("No lists yet"));
     }
 
     /// A clean pull request whose review the pages show.

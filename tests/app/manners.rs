@@ -144,7 +144,7 @@ async fn a_rule_that_keeps_the_fixes_from_the_branch_is_told() {
         let pull = with_two_fixes(&scene).await;
         scene.github.set_rule(REPOSITORY, &scene.github.pull(&pull).head_branch, Some(rule));
         scene.github.press(&pull, "apply-fixes", &scene.webhook).await.unwrap();
-        let told = "GitHub refused the commit of the fixes";
+        let told = "GitHub refused to commit the fixes";
         let refused = || scene.github.check_runs(&pull).iter().any(|run| run.summary.contains(told));
         scene.until(told, refused).await;
         scene.ends().await;
@@ -176,6 +176,6 @@ async fn a_mended_fault_is_taken_back_even_where_nobody_asked() {
     let base = list().replace("- [Bai Mudan](https://teas.example/bai-mudan) - About Bai Mudan.\n", "");
     scene.github.commit(REPOSITORY, &[("README.md", &base)]);
     scene.github.deliver_push(REPOSITORY, &["README.md"], &scene.webhook).await.unwrap();
-    scene.until("retirement", || scene.comments(&pull).iter().all(|comment| said(comment) == "Settled.")).await;
+    scene.until("retirement", || scene.comments(&pull).iter().all(|comment| said(comment) == "Resolved.")).await;
     scene.ends().await;
 }

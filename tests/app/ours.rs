@@ -138,7 +138,7 @@ async fn an_approval_that_may_not_be_taken_back_is_told() {
     scene.verdict(&pull).await;
     scene.github.restrict_dismissals(REPOSITORY);
     let verdict = scene.pushes(&pull, &with(JASMINE_BROKEN, "- [Keemun]")).await;
-    assert!(verdict.summary.contains("does not let it be taken back"), "{}", verdict.summary);
+    assert!(verdict.summary.contains("refused to dismiss it"), "{}", verdict.summary);
     assert_eq!(verdict.conclusion.as_deref(), Some("failure"));
     scene.ends().await;
 }

@@ -61,7 +61,7 @@ async fn a_maintainer_sets_a_check_aside_and_it_stays_aside() {
     let comment = scene.says("hopper", &pull, "/shelfmark ignore duplicate-link another harvest, @grace").await;
     assert_eq!(scene.reaction(&pull, comment).await, "THUMBS_UP");
     scene.until("verdict", || scene.github.check_runs(&pull).iter().any(|run| run.title == "Nothing to remark")).await;
-    assert_eq!(said(&scene.comments(&pull)[0]), "Set aside by a maintainer.");
+    assert_eq!(said(&scene.comments(&pull)[0]), "Ignored by a maintainer.");
     // The next push is judged by the same word.
     let verdict = scene.pushes(&pull, &readme.replace("CC0.", "CC0, as ever.")).await;
     assert_eq!((verdict.conclusion.as_deref(), scene.comments(&pull).len()), (Some("success"), 1));

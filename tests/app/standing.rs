@@ -9,15 +9,15 @@ async fn a_comment_about_a_mended_fault_says_so_in_one_line() {
     scene.verdict(&pull).await;
     scene.pushes(&pull, &with(JASMINE, "- [Keemun]")).await;
     let comments = scene.comments(&pull);
-    assert_eq!((comments.len(), said(&comments[0])), (1, "Settled."));
+    assert_eq!((comments.len(), said(&comments[0])), (1, "Resolved."));
     assert!(!comments[0].resolved, "the App may not resolve threads here");
 
     // The fault returns, is told anew, and is mended once more.
     scene.pushes(&pull, &with(JASMINE_BROKEN, "- [Keemun]")).await;
-    let told: Vec<bool> = scene.comments(&pull).iter().map(|comment| said(comment) == "Settled.").collect();
+    let told: Vec<bool> = scene.comments(&pull).iter().map(|comment| said(comment) == "Resolved.").collect();
     assert_eq!(told, [true, false]);
     scene.pushes(&pull, &with(JASMINE, "- [Keemun]")).await;
-    assert!(scene.comments(&pull).iter().all(|comment| said(comment) == "Settled."));
+    assert!(scene.comments(&pull).iter().all(|comment| said(comment) == "Resolved."));
     assert_eq!(scene.comments(&pull).len(), 2);
     scene.ends().await;
 }
@@ -30,7 +30,7 @@ async fn a_mended_thread_is_resolved_where_that_was_granted() {
     scene.verdict(&pull).await;
     scene.pushes(&pull, &with(JASMINE, "- [Keemun]")).await;
     let comments = scene.comments(&pull);
-    assert!(said(&comments[0]) == "Settled." && comments[0].resolved);
+    assert!(said(&comments[0]) == "Resolved." && comments[0].resolved);
     scene.ends().await;
 }
 

@@ -150,7 +150,7 @@ fn a_section_that_is_not_clear_is_asked_for() {
     let thing = ["https://fjord.example", "--title=Fjord", "--description=Something else."];
     let ran = add(&folder, &thing);
     assert_eq!(ran.status, 2, "{}", ran.out);
-    assert!(ran.err.contains("its section is not clear; give one with --section. The likeliest:\n"), "{}", ran.err);
+    assert!(ran.err.contains("its section is not clear; give one with --section. Best matches:\n"), "{}", ran.err);
     assert!(ran.err.contains("%  Vessels (line 9)\n"), "{}", ran.err);
     let ran = add(&folder, &[&thing[..], &["--section=Vesels"]].concat());
     assert!(ran.err.ends_with("no section is called \"Vesels\"; did you mean \"Vessels\"?\n"), "{}", ran.err);
@@ -176,5 +176,5 @@ fn what_is_no_address_is_told_before_anything_is_read() {
     let folder = folder(TOOLS);
     let ran = add(&folder, &["teapot"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("it must be a whole address, like https://arxiv.org/abs/2502.19634"), "{}", ran.err);
+    assert!(ran.err.contains("it must be a full URL, like https://arxiv.org/abs/2502.19634"), "{}", ran.err);
 }

@@ -151,7 +151,7 @@ fn nothing_is_asked_where_somebody_says_so() {
         assert!(ran.err.contains(why) && ran.err.contains("nothing is asked") != why.is_empty(), "{}", ran.err);
     }
     let ran = world.check(folder.path(), &["--all", "new.md", "-v"], &[]);
-    assert!(ran.status == 0 && ran.err.contains("nothing is asked of the network: --all"), "{}{}", ran.out, ran.err);
+    assert!(ran.status == 0 && ran.err.contains("no network requests: --all"), "{}{}", ran.out, ran.err);
     assert_eq!(world.heard(), [""; 0]);
 }
 
@@ -181,7 +181,7 @@ fn what_cannot_be_learned_changes_no_exit_status() {
     let ran = world.check(folder.path(), &[&PAIR[..], &["--fail-on", "note"]].concat(), &[]);
     let told = "README.md: no issues found (1 entry added)\n1 link could not be checked.\n";
     assert_eq!((ran.status, ran.out.as_str()), (0, told));
-    let note = "note: nobody answered, 1 link could not be checked; without a network, --offline asks nothing\n";
+    let note = "note: no answers: 1 link could not be checked; without a network, use --offline\n";
     assert_eq!(ran.err, note);
     let ran = world.check(folder.path(), &[&PAIR[..], &["--quiet", "--format", "json"]].concat(), &[]);
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
@@ -228,7 +228,7 @@ fn what_is_known_mends_links_and_is_asked_once() {
 fn settings_that_cannot_be_used_are_told_before_anybody_is_asked() {
     let (world, folder) = (StandIn::new(), pair(PAPERS, SLIP));
     let ran = world.check(folder.path(), &PAIR, &[("SHELFMARK_CONTACT", "ada")]);
-    let told = "error: SHELFMARK_CONTACT cannot be used: `ada` is no mail address that can be told to others\n";
+    let told = "error: SHELFMARK_CONTACT cannot be used: `ada` is not an email address that can be passed on\n";
     assert_eq!((ran.status, ran.err.as_str()), (2, told));
     assert_eq!(world.check(folder.path(), &[&PAIR[..], &["--timeout", "0"]].concat(), &[]).status, 2);
     assert_eq!(world.heard(), [""; 0]);

@@ -54,12 +54,12 @@ fn what_was_learned_needs_no_setting() {
     let ran = shelfmark(folder.path(), &["init"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
     insta::assert_snapshot!(ran.out, @r#"
-    Wrote .github/shelfmark.yml: no guidelines were found to take settings from; what was learned from README.md (10 entries) stands there as comments.
+    Wrote .github/shelfmark.yml: no guidelines found; what was learned from README.md (10 entries) is in comments.
 
     Next:
       shelfmark replay --policy .github/shelfmark.yml   what it would have said on your last changes
-      shelfmark policy check                            whether all is well after you have changed it
-      git add .github/shelfmark.yml                     it holds once it is on the default branch
+      shelfmark policy check                            checks it after you have changed it
+      git add .github/shelfmark.yml                     it takes effect on the default branch
     "#);
     let policy = written(folder.path());
     assert_eq!(Policy::read(&policy), (Policy::default(), Vec::new()), "no verdict is another");
@@ -87,7 +87,7 @@ fn what_the_guidelines_state_is_set_with_its_place() {
     let folder = teas();
     fs::write(folder.path().join("CONTRIBUTING.md"), GUIDE).unwrap();
     let ran = shelfmark(folder.path(), &["init"]);
-    assert!(ran.out.starts_with("Wrote .github/shelfmark.yml: 3 settings from what is stated; "), "{}", ran.out);
+    assert!(ran.out.starts_with("Wrote .github/shelfmark.yml: 3 settings from the guidelines; "), "{}", ran.out);
     let policy = written(folder.path());
     insta::assert_snapshot!(body(&policy), @r#"
 
@@ -131,7 +131,7 @@ fn a_policy_that_is_there_is_left_alone() {
         (ran.status, ran.err.as_str()),
         (
             2,
-            "error: .github/shelfmark.yml is there already; --print shows what would be written, --force replaces it\n"
+            "error: .github/shelfmark.yml already exists; --print shows what would be written, --force overwrites it\n"
         )
     );
     for print in ["--print", "--dry-run"] {
@@ -232,7 +232,7 @@ fn where_nothing_can_be_learned_it_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let ran = shelfmark(folder.path(), &["init"]);
     assert!(
-        ran.status == 2 && ran.err.starts_with("error: this folder is not inside a git repository; a policy lies at"),
+        ran.status == 2 && ran.err.starts_with("error: not a git repository; the policy belongs in"),
         "{}",
         ran.err
     );
@@ -241,7 +241,7 @@ fn where_nothing_can_be_learned_it_says_what_to_do() {
         let ran = shelfmark(folder.path(), &["init"]);
         assert_eq!((ran.status, ran.err), (2, format!("error: {words} list: shelfmark init --list lists/foo.md\n")));
     };
-    told("no README.md was found at the top, in .github or in docs; name a");
+    told("no README.md found at the top, in .github or in docs; name a");
     fs::write(folder.path().join("README.md"), "# Teas\n\nNothing yet.\n").unwrap();
     told("README.md has no entries to learn from; name another");
     assert!(!folder.path().join(".github").exists(), "nothing is written");
@@ -253,11 +253,7 @@ fn nothing_is_written_through_a_link_out_of_the_checkout() {
     let (folder, elsewhere) = (teas(), tempfile::tempdir().unwrap());
     std::os::unix::fs::symlink(elsewhere.path(), folder.path().join(".github")).unwrap();
     let ran = shelfmark(folder.path(), &["init"]);
-    assert!(
-        ran.status == 2 && ran.err.contains("is a symbolic link that leads outside of the checkout"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.status == 2 && ran.err.contains("is a symbolic link to outside the checkout"), "{}", ran.err);
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
 }
 
@@ -272,7 +268,7 @@ fn a_policy_that_is_a_link_is_not_written_through() {
         std::os::unix::fs::symlink(target, &policy).unwrap();
         for arguments in [&["init"][..], &["init", "--force"]] {
             let ran = shelfmark(folder.path(), arguments);
-            let told = "error: .github/shelfmark.yml is a symbolic link; it is not followed. ";
+            let told = "error: .github/shelfmark.yml is a symbolic link; replace it with a file";
             assert!(ran.status == 2 && ran.err.starts_with(told), "{}", ran.err);
         }
         fs::remove_file(&policy).unwrap();

@@ -25,7 +25,7 @@ fn shallow(from: &Path) -> tempfile::TempDir {
 #[test]
 fn a_clean_tree_says_against_what_and_how_to_judge_the_whole_list() {
     let folder = checkout();
-    let (commit, all) = (&head(folder.path())[..7], "; to judge the whole list: shelfmark check --all");
+    let (commit, all) = (&head(folder.path())[..7], "; to check the whole list: shelfmark check --all");
     let since = format!("README.md was not changed since main ({commit}){all}");
     assert_eq!(shelfmark(folder.path(), &["check"]).out, format!("{since}\n"));
     assert_eq!(shelfmark(folder.path(), &["check", "README.md"]).out, format!("{since} README.md\n"));
@@ -72,7 +72,7 @@ fn no_list_at_all_is_told() {
     git(folder.path(), &["init", "-q"]);
     git(folder.path(), &["add", "."]);
     let ran = shelfmark(folder.path(), &["check"]);
-    assert!(ran.status == 2 && ran.err.contains("this repository has no commit yet"), "{}", ran.err);
+    assert!(ran.status == 2 && ran.err.contains("this repository has no commits yet"), "{}", ran.err);
     git(folder.path(), &["commit", "-qm", "Begin"]);
     let ran = shelfmark(folder.path(), &["check"]);
     let wanted = "warning: no list file found (looked for README.md at the top, in .github and in docs); name one: ";
@@ -115,10 +115,10 @@ fn a_shallow_clone_says_so_and_what_to_do() {
     }
     let clone = shallow(folder.path());
     git(clone.path(), &["fetch", "-q", "--depth=1", "origin", "main:main"]);
-    let ways = "Fetch its history first:\n  git fetch --unshallow\nor, in GitHub Actions, give actions/checkout fetch-depth: 0\n";
+    let ways = "Fetch its history first:\n  git fetch --unshallow\nor, in GitHub Actions, set fetch-depth: 0 for actions/checkout\n";
     for (revision, told) in [
-        ("HEAD~1", "HEAD~1 is not in this clone, which is shallow. "),
-        ("main", "this clone is shallow, so that where HEAD parted from main cannot be seen. "),
+        ("HEAD~1", "HEAD~1 is not in this shallow clone. "),
+        ("main", "this shallow clone lacks the merge base of HEAD and main. "),
     ] {
         let ran = shelfmark(clone.path(), &["check", "--against", revision]);
         assert_eq!((ran.status, ran.err), (2, format!("error: {told}{ways}")));
@@ -135,7 +135,7 @@ fn whoever_names_a_revision_as_the_base_is_told_how() {
     let ran = shelfmark(folder.path(), &["check", "--base", "main", "--head", "README.md"]);
     assert_eq!(
         (ran.status, ran.err.as_str()),
-        (2, "error: there is no file main; to compare with a revision: --against main\n")
+        (2, "error: no such file: main; to compare with a revision: --against main\n")
     );
 }
 
@@ -146,7 +146,7 @@ fn what_is_no_file_of_the_checkout_is_told_in_a_line() {
     for (arguments, told) in [
         (&["check", "lists"][..], "lists is a folder; name a file"),
         (&["check", "--all", "lists"], "lists is a folder; name a file"),
-        (&["check", "/etc/passwd"], "/etc/passwd lies outside the checkout"),
+        (&["check", "/etc/passwd"], "/etc/passwd is outside the checkout"),
     ] {
         let ran = shelfmark(folder.path(), arguments);
         assert_eq!((ran.status, ran.err), (2, format!("error: {told}\n")));
@@ -158,7 +158,7 @@ fn a_remote_that_was_never_fetched_is_told() {
     let folder = checkout();
     git(folder.path(), &["remote", "add", "upstream", "https://git.tea.example/teas.git"]);
     let ran = shelfmark(folder.path(), &["check"]);
-    let told = "note: upstream was not fetched, and main is compared with: git fetch upstream\n";
+    let told = "note: upstream has not been fetched, so comparing with main; to fetch it: git fetch upstream\n";
     assert_eq!((ran.status, ran.err.as_str()), (0, told));
     assert_eq!(shelfmark(folder.path(), &["check", "--against", "main"]).err, "");
 }

@@ -32,7 +32,7 @@ fn attributes_hide_neither_the_base_nor_its_policy() {
     fs::remove_file(path.join("README.md")).unwrap();
     git(path, &["checkout", "README.md"]);
     let ran = shelfmark(path, &["check"]);
-    let told = "README.md holds NUL bytes, as UTF-16 and files that are no text do; save it as UTF-8 and try again\n";
+    let told = "README.md contains NUL bytes: it is UTF-16 or not text; save it as UTF-8 and try again\n";
     assert!(ran.status == 2 && ran.err.ends_with(told), "{}{}", ran.out, ran.err);
 }
 
@@ -94,7 +94,7 @@ fn a_list_that_leads_out_of_the_checkout_is_not_followed() {
         [&["check"][..], &["check", "--fix"], &["check", "--all", "--fix"], &["check", "--all", "--fix", "README.md"]]
     {
         let ran = shelfmark(folder.path(), arguments);
-        assert!(ran.status == 2 && ran.err.contains("leads outside of the checkout"), "{}{}", ran.out, ran.err);
+        assert!(ran.status == 2 && ran.err.contains("symbolic link to outside the checkout"), "{}{}", ran.out, ran.err);
         assert_eq!(ran.out, "");
     }
     assert_eq!(fs::read_to_string(&secret).unwrap(), text);
@@ -113,9 +113,5 @@ fn a_name_that_is_not_utf_8_is_told_and_the_rest_is_judged() {
     fs::write(path.join(".github/shelfmark.yml"), "files: [README.md, 'lists/*.md']\n").unwrap();
     let ran = shelfmark(path, &["check", "--policy", ".github/shelfmark.yml"]);
     assert!(ran.status == 1 && ran.out.contains("README.md: 1 error"), "{}{}", ran.out, ran.err);
-    assert!(
-        ran.err.contains("warning: the name of the file lists/t\u{fffd}.md is not UTF-8; it is left out"),
-        "{}",
-        ran.err
-    );
+    assert!(ran.err.contains("warning: the file name lists/t\u{fffd}.md is not UTF-8; skipped"), "{}", ran.err);
 }

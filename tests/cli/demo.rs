@@ -37,8 +37,8 @@ fn it_shows_eight_pull_requests_one_whole_life_what_the_world_says_and_an_entry_
         ran.out
     );
     assert_eq!(ran.out.matches(" → ").count(), 6, "{}", ran.out);
-    assert_eq!(ran.out.matches("Settled.\n").count(), 5, "{}", ran.out);
-    assert!(ran.out.contains("→ still open\n") && ran.out.contains("→ Set aside by a maintainer.\n"), "{}", ran.out);
+    assert_eq!(ran.out.matches("Resolved.\n").count(), 5, "{}", ran.out);
+    assert!(ran.out.contains("→ still open\n") && ran.out.contains("→ Ignored by a maintainer.\n"), "{}", ran.out);
     assert!(!ran.out.contains('\u{1b}'), "colours are for terminals");
     let own = ran.out.split("  ▸ lapwing comments: /shelfmark add under Papers\n").nth(1).unwrap_or_default();
     let entry = "  +- [Sanderlings Run with the Wave](https://arxiv.org/abs/8912.00920) -\n      Ines Okafor, Otto Hill. 2089\n";

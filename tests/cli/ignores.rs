@@ -39,7 +39,7 @@ fn a_name_that_no_check_has_is_told() {
     let folder = lists(LIST, &format!("{LIST}{comments}"));
     assert_eq!(
         shelfmark(folder.path(), &COMPARE).err,
-        "warning: README.md:8: a shelfmark-ignore comment names no check named \"duplicate-lnk\"; did you mean duplicate-link?\n\
+        "warning: README.md:8: a shelfmark-ignore comment names the unknown check \"duplicate-lnk\"; did you mean duplicate-link?\n\
          warning: README.md:9: a shelfmark-ignore comment names no check\n"
     );
 }
@@ -58,6 +58,6 @@ fn a_comment_at_an_entry_s_end_is_not_part_of_its_style() {
 fn a_comment_that_is_written_amiss_is_told() {
     let folder = lists(LIST, &format!("{LIST}<!-- shelfmark-ignore-file: duplicate-link -->\n"));
     let told =
-        "warning: README.md:8: a shelfmark-ignore comment is not heeded with a “:” behind it; write a space there\n";
+        "warning: README.md:8: a shelfmark-ignore comment has no effect with “:” after it; write a space instead\n";
     assert_eq!(shelfmark(folder.path(), &COMPARE).err, told);
 }

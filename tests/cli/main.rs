@@ -233,7 +233,7 @@ fn input_that_cannot_be_used_is_explained() {
     assert_eq!(ran.status, 2);
     let ran = shelfmark(folder.path(), &["check"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("this folder is not inside a git repository"), "{}", ran.err);
+    assert!(ran.err.contains("not a git repository"), "{}", ran.err);
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn a_checkout_is_compared_with_where_it_parted_from_the_default_branch() {
     git(folder.path(), &["commit", "-qm", "Begin"]);
     git(folder.path(), &["switch", "-qc", "add-darjeeling"]);
     let ran = shelfmark(folder.path(), &["check"]);
-    let told = "; to judge the whole list: shelfmark check --all\n";
+    let told = "; to check the whole list: shelfmark check --all\n";
     assert!(ran.out.starts_with("README.md was not changed since main (") && ran.out.ends_with(told), "{}", ran.out);
     fs::write(&readme, format!("{LIST}-[Darjeeling](https://teas.example/darjeeling) - Light.\n")).unwrap();
     fs::write(folder.path().join("notes.md"), "# Notes\n\n- [x] (https://x.example)\n").unwrap();
@@ -268,7 +268,7 @@ fn a_checkout_is_compared_with_where_it_parted_from_the_default_branch() {
     );
     let ran = shelfmark(folder.path(), &["check", "--against", "no-such-branch"]);
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("there is no revision no-such-branch in this clone"), "{}", ran.err);
+    assert!(ran.err.contains("revision no-such-branch not found"), "{}", ran.err);
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn the_repository_s_policy_outranks_what_is_learned() {
     let ran = check();
     assert_eq!(
         (ran.status, ran.err.as_str()),
-        (2, "error: policy.yml:3:3: there is no check “malformd-link”; did you mean “malformed-link”?\n")
+        (2, "error: policy.yml:3:3: unknown check “malformd-link”; did you mean “malformed-link”?\n")
     );
 }
 
@@ -391,7 +391,7 @@ fn checks_explain_themselves() {
     let ran = shelfmark(folder.path(), &["explain", "duplicate"]);
     assert_eq!(
         (ran.status, ran.err.as_str()),
-        (2, "error: there is no check named \"duplicate\"; did you mean duplicate-link?\n")
+        (2, "error: unknown check \"duplicate\"; did you mean duplicate-link?\n")
     );
     let ran = shelfmark(folder.path(), &["explain", "outoforder"]);
     assert!(ran.err.ends_with("did you mean out-of-order?\n"), "{}", ran.err);

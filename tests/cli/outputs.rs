@@ -103,9 +103,7 @@ fn one_run_writes_as_many_reports_as_are_asked_for() {
     assert_eq!((&diagnostic["severity"], &diagnostic["location"]["path"]), (&"ERROR".into(), &"README.md".into()));
     assert_eq!(diagnostic["suggestions"][0]["text"], MENDED.trim_end());
     assert!(read("c.md").starts_with("## ❌ Shelfmark: 1 error\n"));
-    for (output, told) in
-        [("sarif", "FORMAT=FILE is expected"), ("srif=x", "there is no format"), ("sarif=", "a file's name")]
-    {
+    for (output, told) in [("sarif", "expected FORMAT=FILE"), ("srif=x", "unknown format"), ("sarif=", "a file name")] {
         let ran = shelfmark(folder.path(), &[&COMPARE[..], &["--output", output]].concat());
         assert!(ran.status == 2 && ran.err.contains(told), "{}", ran.err);
     }
@@ -142,7 +140,7 @@ fn either_side_is_read_from_standard_input() {
     let (status, out, _) = check(&["check", "--base", "-", "--head", "new.md"], &format!("{LIST}{BROKEN}"));
     assert_eq!((status, out.as_str()), (Some(0), "README.md: no issues found (no entry changed)\n"));
     let (status, _, err) = check(&["check", "--base", "-", "--head", "-"], "");
-    assert!(status == Some(2) && err.contains("standard input can be read once"), "{err}");
+    assert!(status == Some(2) && err.contains("standard input can only be read once"), "{err}");
 }
 
 #[test]
@@ -157,7 +155,7 @@ fn spaces_that_nobody_sees_are_tidied_up_and_told() {
     fs::write(folder.path().join("README.md"), format!("{list}- [Keemun](https://keemun.example) - A tea. \n"))
         .unwrap();
     let ran = shelfmark(folder.path(), &["check", "--fix"]);
-    let wanted = "README.md: no issues found (1 entry added)\nTidied up spaces in README.md that no reader sees.\n";
+    let wanted = "README.md: no issues found (1 entry added)\nCleaned up invisible spaces in README.md.\n";
     assert_eq!((ran.status, ran.out.as_str()), (0, wanted));
 }
 
@@ -176,9 +174,9 @@ fn a_diff_is_coloured_for_whoever_asks_and_not_because_the_environment_forces_it
 fn switches_that_nothing_comes_of_are_refused() {
     let folder = with(BROKEN);
     for (switches, told) in [
-        (&["--unsafe-fixes"][..], "error: --unsafe-fixes applies fixes with --fix, or shows them with --diff; "),
-        (&["--with-fixed"], "error: --with-fixed adds to JSON alone; "),
-        (&["--with-fixed", "--format", "sarif"], "error: --with-fixed adds to JSON alone; "),
+        (&["--unsafe-fixes"][..], "error: --unsafe-fixes needs --fix or --diff"),
+        (&["--with-fixed"], "error: --with-fixed needs --format json"),
+        (&["--with-fixed", "--format", "sarif"], "error: --with-fixed needs --format json"),
     ] {
         let ran = shelfmark(folder.path(), &[&COMPARE[..], switches].concat());
         assert!(ran.status == 2 && ran.err.starts_with(told), "{}", ran.err);
@@ -204,6 +202,6 @@ fn the_queue_s_database_is_named_before_or_behind_what_is_done() {
         [["jobs", "list", "--database-url", "sqlite://gone.db"], ["jobs", "--database-url", "sqlite://gone.db", "list"]]
     {
         let ran = shelfmark(folder.path(), &arguments);
-        assert!(ran.status == 2 && ran.err.starts_with("error: there is no database at gone.db; "), "{}", ran.err);
+        assert!(ran.status == 2 && ran.err.starts_with("error: no database at gone.db; "), "{}", ran.err);
     }
 }

@@ -136,5 +136,5 @@ fn the_policy_asks_for_a_preset_as_well() {
     assert_eq!(found(&ran), ["awesome-heading", "awesome-age", "awesome-contributing"]);
     fs::write(&policy, "preset: awful\n").unwrap();
     let ran = shelfmark(folder.path(), &["audit"]);
-    assert!(ran.err.contains(".github/shelfmark.yml:1:9: there is no preset “awful”"), "{}", ran.err);
+    assert!(ran.err.contains(".github/shelfmark.yml:1:9: unknown preset “awful”"), "{}", ran.err);
 }

@@ -91,7 +91,7 @@ async fn who_took_the_app_back_unheard_is_shown_no_more_after_a_look_everywhere(
     keep(&scene, ID, INSTALLATION, "ada/tea").await;
     keep(&scene, 7, 4_711, "grace/tea").await;
     scene.comes_to_show(&["ada/tea", "grace/tea"]).await;
-    scene.store.set_mark("looked through deliveries", scene.hands.now()).await.unwrap();
+    scene.store.set_mark("checked deliveries", scene.hands.now()).await.unwrap();
     scene.hands.advance(5 * 24 * 3_600);
     scene.github.pass_time(Duration::from_hours(5 * 24));
     scene.works();

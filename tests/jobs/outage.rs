@@ -188,7 +188,7 @@ async fn what_died_of_an_outage_is_revived_once_github_answers() {
     assert!(scene.github.check_runs(&pulls[0]).is_empty());
     scene.github.forget_answers();
     // Nothing was delivered meanwhile that could be missed.
-    scene.store.set_mark("looked through deliveries", scene.hands.now()).await.unwrap();
+    scene.store.set_mark("checked deliveries", scene.hands.now()).await.unwrap();
     let _sweeps = scene.sweeps();
     all_is_made_up_for(&scene, &pulls).await;
     assert!(scene.github.calls().iter().all(|call| call.path != "/app/installations"), "nobody looked everywhere");

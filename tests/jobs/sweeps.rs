@@ -41,7 +41,7 @@ async fn deliveries_that_reached_nobody_are_taken_up_by_the_next_sweep() {
 
 /// An office that looks for what it missed through a hundred deliveries at a time, and last did so some minutes ago.
 async fn short_sighted(scene: &Scene, minutes: u32) -> Office {
-    scene.store.set_mark("looked through deliveries", scene.hands.now()).await.unwrap();
+    scene.store.set_mark("checked deliveries", scene.hands.now()).await.unwrap();
     scene.hands.advance(i64::from(minutes) * 60);
     scene.github.pass_time(Duration::from_mins(minutes.into()));
     Office { tempo: Tempo { pages: 1, ..scene.office.tempo }, ..scene.office.clone() }
@@ -127,7 +127,7 @@ async fn after_long_downtime_every_installation_is_looked_at() {
     let broken = format!("{LIST}- [Oat] (https://milk.example/oat) - Mild.\n");
     let milk = scene.github.open_pull_request("grace/milk", "ada", "Oat", &[("README.md", &broken)]);
     let pull = scene.opened();
-    scene.store.set_mark("looked through deliveries", scene.hands.now()).await.unwrap();
+    scene.store.set_mark("checked deliveries", scene.hands.now()).await.unwrap();
     scene.hands.advance(5 * 24 * 3_600);
     scene.github.pass_time(Duration::from_hours(5 * 24));
     scene.works();

@@ -32,12 +32,12 @@ async fn once_there(url: &str) -> Shown {
 async fn an_empty_server_says_what_will_stand_there() {
     let mut scene = Scene::set(&[]).await;
     let page = scene.get("/lists").await;
-    assert!(page.status == 200 && page.words().contains("There is none yet"), "{}", page.words());
+    assert!(page.status == 200 && page.words().contains("No lists yet"), "{}", page.words());
     let home = scene.get("/").await;
     assert_eq!(home.link("/lists").path(), "/lists");
     let unknown = scene.get("/lists/ada/%3Cscript%3Ealert(1)%3C%2Fscript%3E").await;
     assert_eq!(unknown.status, 404);
-    assert!(unknown.words().contains("Nothing is known of ada/<script>alert(1)</script>"), "{}", unknown.words());
+    assert!(unknown.words().contains("No data about ada/<script>alert(1)</script>"), "{}", unknown.words());
     assert!(!unknown.body.contains("<script"), "{}", unknown.body);
     assert_eq!(scene.get("/lists/ada").await.status, 404);
 }

@@ -52,7 +52,7 @@ fn a_mended_fault_is_told_as_mended_and_speaks_again_if_it_returns() {
     let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
     let mended = planned(BASE, &head, Vec::new(), &first);
     let [edit] = &mended.edits[..] else { panic!("one edit: {:?}", mended.edits) };
-    assert_eq!((edit.comment, edit.body.lines().next()), (1, Some("Settled.")));
+    assert_eq!((edit.comment, edit.body.lines().next()), (1, Some("Resolved.")));
     assert!(edit.body.lines().skip(1).all(|line| line.starts_with("<!--")), "one line: {}", edit.body);
     assert_eq!((&mended.resolutions[..], mended.review), (&["thread 1".to_owned()][..], None));
 
@@ -84,14 +84,14 @@ fn of_two_faults_in_one_comment_the_mended_one_goes() {
     let mut second = first.clone();
     second.comments[0].body.clone_from(body);
     assert_eq!(planned(BASE, &head, vec![other], &second).edits, []);
-    assert!(planned(BASE, &head, Vec::new(), &second).edits[0].body.starts_with("Settled.\n"));
+    assert!(planned(BASE, &head, Vec::new(), &second).edits[0].body.starts_with("Resolved.\n"));
 }
 
 #[test]
 fn what_could_not_be_read_is_not_called_mended() {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
     let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
-    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is no UTF-8 text".into() }];
+    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is not UTF-8 text".into() }];
     let policy = Policy::default();
     let plan = plan(&Subject { unreviewed: &unreviewed, ..subject(&[], &policy) }, &first);
     assert_eq!((plan.edits, plan.resolutions), (Vec::new(), Vec::new()));
@@ -108,7 +108,7 @@ fn what_a_maintainer_sets_aside_neither_speaks_nor_fails() {
     };
     let plan =
         planned(BASE, &head, vec![error(7, "Dragon")], &Shown { set_aside: vec![aside(Some("@all fine"))], ..first });
-    assert!(plan.edits[0].body.starts_with("Set aside by a maintainer.\n"), "{}", plan.edits[0].body);
+    assert!(plan.edits[0].body.starts_with("Ignored by a maintainer.\n"), "{}", plan.edits[0].body);
     assert_eq!((plan.check_run.conclusion, plan.check_run.title.as_str()), (Conclusion::Success, "Nothing to remark"));
     let told = "`malformed-link` was set aside by `ada`: `@all fine`.";
     assert!(plan.check_run.summary.contains(told), "{}", plan.check_run.summary);
@@ -183,7 +183,7 @@ fn a_suggestion_that_cannot_be_committed_any_more_is_made_again() {
     let [comment] = comments(&second) else { panic!("one comment: {:?}", second.review) };
     assert_eq!(committed(&moved, comment), Some(with_dragon("- Dragon!")));
     let [edit] = &second.edits[..] else { panic!("one edit: {:?}", second.edits) };
-    assert_eq!(edit.body.lines().next(), Some("Said again where the line stands now."));
+    assert_eq!(edit.body.lines().next(), Some("Repeated at the line's current place."));
     assert_eq!((keys_of(&edit.body).len(), &second.resolutions[..]), (0, &["thread 1".to_owned()][..]));
     assert_eq!(second.check_run.annotations, []);
     assert_eq!(second.said, keys_of(&comment.body));
@@ -283,7 +283,7 @@ fn a_comment_that_somebody_deleted_is_not_said_again() {
 #[test]
 fn a_deletion_is_remembered_while_files_are_not_read() {
     let gone = Shown { deleted: vec!["00aa".into()], ..Shown::default() };
-    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is no UTF-8 text".into() }];
+    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is not UTF-8 text".into() }];
     let policy = Policy::default();
     assert_eq!(plan(&Subject { unreviewed: &unreviewed, ..subject(&[], &policy) }, &gone).said, ["00aa"]);
     assert_eq!(plan(&Subject { partial: true, ..subject(&[], &policy) }, &gone).said, ["00aa"]);
@@ -316,7 +316,7 @@ fn comments_that_were_edited_in_a_browser_are_ours_all_the_same() {
     let half = planned(BASE, &head, vec![other], &edited);
     let body = &half.edits[0].body;
     assert!(body.contains("It is listed") && !body.contains("The link is broken") && !body.contains('\r'), "{body}");
-    assert!(planned(BASE, &head, Vec::new(), &edited).edits[0].body.starts_with("Settled.\n"));
+    assert!(planned(BASE, &head, Vec::new(), &edited).edits[0].body.starts_with("Resolved.\n"));
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn what_stands_in_files_that_were_not_seen_is_not_called_mended() {
 #[test]
 fn a_file_that_was_not_reviewed_makes_no_pull_request_clean() {
     let policy = policy("labels: { clean: ready }");
-    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is no UTF-8 text".into() }];
+    let unreviewed = [Unreviewed { path: "README.md".into(), reason: "it is not UTF-8 text".into() }];
     let plan = plan(&Subject { unreviewed: &unreviewed, ..subject(&[], &policy) }, &Shown::default());
     assert_eq!(plan.labels_on, [] as [&str; 0]);
 }

@@ -47,7 +47,7 @@ async fn the_page_is_for_whoever_begins_first_by_the_link() {
     assert_eq!(scene.visitor.get(&link).await.status, 303);
     for late in [stranger.get(&link).await, stranger.submit(&shown, &form).await] {
         assert_eq!(late.status, 403);
-        assert!(late.words().contains("begun in another browser"), "{}", late.words());
+        assert!(late.words().contains("started in another browser"), "{}", late.words());
     }
     scene.visitor.forget();
     assert_eq!(scene.get("/setup").await.status, 403);
@@ -101,13 +101,13 @@ async fn an_answer_counts_once_and_only_with_its_state_and_its_browser() {
     let wrong = scene.at(&format!("/setup/registered?code=nonsense&state={state}"));
     let expired = scene.visitor.get(&wrong).await;
     assert_eq!(expired.status, 502);
-    assert!(expired.words().contains("used before, or is older than an hour"), "{}", expired.words());
+    assert!(expired.words().contains("used before or is older than an hour"), "{}", expired.words());
     assert!(expired.words().contains(&format!("{} answered 404", scene.github.url())), "{}", expired.words());
     // GitHub fails, and nobody knows whether it has used the code: the same answer may be tried again.
     scene.github.answer_next(Matching::call("POST", "/conversions"), Answer::html(502));
     let failed = scene.visitor.get(back.as_str()).await;
     assert_eq!(failed.status, 502);
-    assert!(failed.words().contains("may have been used by this all the same"), "{}", failed.words());
+    assert!(failed.words().contains("may have been used anyway"), "{}", failed.words());
     let again = failed.link("/setup/registered");
     assert_eq!(again, back);
     assert!(scene.visitor.get(again.as_str()).await.words().contains("is registered"));

@@ -184,7 +184,7 @@ pub async fn until_closed(address: &str) {
 }
 
 pub async fn link(bot: &Bot) -> String {
-    until_logged(bot, "To use an App that you have").await;
+    until_logged(bot, "To use an existing App").await;
     let log = bot.log();
     log.split_whitespace().find(|word| word.contains("/setup?token=")).unwrap().to_owned()
 }

@@ -63,7 +63,7 @@ async fn a_job_that_ends_every_worker_is_given_up_and_can_be_revived(database: &
     }
     for attempt in 1..=i64::from(MOST_LOST) {
         let leased = store.claim(5_000 + attempt * 100, ENDED).await.unwrap().unwrap();
-        assert_eq!(leased.parting.as_deref(), Some("its worker ended without a word"));
+        assert_eq!(leased.parting.as_deref(), Some("its worker died"));
     }
     assert!(store.claim(9_000, LONG).await.unwrap().is_none());
     assert_eq!(store.counts().await.unwrap(), Counts { waiting: 0, running: 0, dead: 1 });

@@ -20,14 +20,14 @@ use crate::text::visible;
 
 mod section;
 
-/// Write the entry for a link, in the list's own form, at its place
+/// Write the entry for a link in the list's own style, in its place
 ///
-/// What an entry says is asked of the network: arXiv, Crossref, DataCite and PubMed know papers, GitHub its repositories, and a page its
-/// title. The list's other entries show how to say it: which parts, in which order, between which marks, how authors and dates are
-/// written. The section is the one that you name, or else the one where its words belong, if that is clear; if not, you are asked,
-/// or the likeliest are printed. The entry is put in order, numbered and reviewed. What is not known is left out, and reported.
+/// Details are looked up: papers at arXiv, Crossref, DataCite and PubMed, repositories at GitHub, and otherwise the page's title. Their
+/// form is that of the list's other entries: which parts, in which order, with which punctuation, how authors and dates are written. The
+/// section is the one you name, or else the one that its words point to, if that is clear; if not, you are asked, or the best matches are
+/// printed. The entry is put in order, numbered and reviewed. Unknown details are left out, and reported.
 ///
-/// Exit status: 0 when every link stands in the list, 2 when one could not be added; then nothing is written.
+/// Exit status: 0 when every link is in the list, 2 when one could not be added; then nothing is written.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The links
@@ -36,7 +36,7 @@ pub struct Args {
     /// The list
     #[arg(long, value_name = "FILE", default_value = "README.md")]
     list: PathBuf,
-    /// The section, by its heading; where several bear the same, with the one above it: `Papers / 2024`
+    /// The section's heading; if several sections share it, with the one above it: `Papers / 2024`
     #[arg(long, value_name = "HEADING")]
     section: Option<String>,
     /// Show what would change, and write nothing
@@ -44,7 +44,7 @@ pub struct Args {
     dry_run: bool,
     #[command(flatten)]
     told: Told,
-    /// What the repository asks of contributors: its template and rules are evidence too [default: in a checkout,
+    /// The contributing guidelines: their template and rules are evidence too [default: in a checkout,
     /// `CONTRIBUTING.md` and `PULL_REQUEST_TEMPLATE.md` at the top, in .github or in docs]
     #[arg(long, value_name = "CONTRIBUTING.md")]
     guidelines: Vec<PathBuf>,
@@ -53,34 +53,34 @@ pub struct Args {
     policy: Option<PathBuf>,
     #[command(flatten)]
     asking: Asking,
-    /// How what was done is written
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 /// What whoever adds a link says of it, which outranks what the network says.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "What it is (instead of what the network says)")]
+#[command(next_help_heading = "Details (instead of what is looked up)")]
 struct Told {
-    /// What it is called
+    /// Its title
     #[arg(long, value_parser = values::words)]
     title: Option<String>,
-    /// Who made it: names with commas between them
+    /// Its authors, separated by commas
     #[arg(long, value_name = "NAMES", value_parser = values::words)]
     authors: Option<String>,
-    /// When it appeared: 2024, 2024-05 or 2024-05-13
+    /// Its date: 2024, 2024-05 or 2024-05-13
     #[arg(long, value_name = "DATE", value_parser = values::date)]
     year: Option<Date>,
-    /// Where it appeared
+    /// Its venue
     #[arg(long, value_parser = values::words)]
     venue: Option<String>,
-    /// What it is or does
+    /// Its description
     #[arg(long, value_parser = values::words)]
     description: Option<String>,
-    /// What else the entries tell, by the words before it or the head of its column: `Dataset=ADNI`
+    /// Another part of the entry, by its label or column: `Dataset=ADNI`
     #[arg(long = "part", value_name = "NAME=TEXT", value_parser = values::named)]
     parts: Vec<(String, String)>,
-    /// Another link of it, by what it shows: `code=https://github.com/ada/tea`
+    /// Another link, by its text: `code=https://github.com/ada/tea`
     #[arg(long = "also", value_name = "NAME=URL", value_parser = values::named_link)]
     also: Vec<(String, String)>,
 }
@@ -121,7 +121,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let shown = || output::additions_text(&path, &done) + &diff(&path, &before, &text);
     args.format.print(shown, || output::additions_json(&path, &done, writes))?;
     if args.dry_run && text != before {
-        tell("note: nothing was written, as --dry-run says");
+        tell("note: nothing was written (--dry-run)");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -27,7 +27,7 @@ pub(super) fn likeliest(section: Result<Named, NoSection>) -> anyhow::Result<Nam
                 return asked(choices);
             }
             let lines: Vec<String> = choices.iter().map(told).collect();
-            bail!("its section is not clear; give one with --section. The likeliest:\n{}", lines.join("\n"))
+            bail!("its section is not clear; give one with --section. Best matches:\n{}", lines.join("\n"))
         }
         section => section.map_err(|why| anyhow!("{why}; give one with --section")),
     }
@@ -35,7 +35,7 @@ pub(super) fn likeliest(section: Result<Named, NoSection>) -> anyhow::Result<Nam
 
 fn asked(choices: Vec<(Named, f32)>) -> anyhow::Result<Named> {
     let lines: Vec<String> = (1..).zip(&choices).map(|(at, choice)| format!("{at}  {}", told(choice))).collect();
-    tell(&format!("Which section?\n{}\nIts number, or Enter for the first:", lines.join("\n")));
+    tell(&format!("Which section?\n{}\nNumber, or Enter for the first:", lines.join("\n")));
     let mut answer = String::new();
     if std::io::stdin().lock().read_line(&mut answer)? == 0 {
         bail!("no section was chosen; nothing was written");
@@ -43,7 +43,7 @@ fn asked(choices: Vec<(Named, f32)>) -> anyhow::Result<Named> {
     let number = if answer.trim().is_empty() { 1 } else { answer.trim().parse().unwrap_or(0) };
     match usize::checked_sub(number, 1).and_then(|at| choices.into_iter().nth(at)) {
         Some((section, _)) => Ok(section),
-        None => bail!("{:?} is none of these numbers; nothing was written", answer.trim()),
+        None => bail!("{:?} is not one of these numbers; nothing was written", answer.trim()),
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Pair {
 
 /// What can be done outside of any checkout.
 const OTHERWISE: &str =
-    "compare two files with --base OLD.md --head NEW.md, or judge a whole list with --all README.md";
+    "compare two files with --base OLD.md --head NEW.md, or check a whole list with --all README.md";
 
 /// All that is judged.
 #[derive(Default)]
@@ -56,7 +56,7 @@ pub(super) fn gather(args: &Args) -> anyhow::Result<Work> {
 
 fn two_files(args: &Args, base: &Path, head: &Path) -> anyhow::Result<Work> {
     if base == Path::new("-") && head == Path::new("-") {
-        bail!("standard input can be read once: give --base or --head a file");
+        bail!("standard input can only be read once: give --base or --head a file");
     }
     let path = args.path.clone().unwrap_or_else(|| "README.md".to_owned());
     let pair = Pair {
@@ -78,7 +78,7 @@ fn read_base(base: &Path) -> anyhow::Result<String> {
         Checkout::here(OTHERWISE).ok()?.is_revision(name).then_some(name)
     };
     match is_revision().filter(|_| !base.exists() && base != Path::new("-")) {
-        Some(name) => bail!("there is no file {name}; to compare with a revision: --against {name}"),
+        Some(name) => bail!("no such file: {name}; to compare with a revision: --against {name}"),
         None => read_from(base),
     }
 }
@@ -169,7 +169,10 @@ fn in_checkout(args: &Args) -> anyhow::Result<Work> {
     let base = checkout.base(args.against.as_deref())?;
     args.mention(&format!("comparing with {base}"));
     if args.against.is_none() && actions::pull_request().is_none() && checkout.lacks_upstream() {
-        args.tell("note", &format!("upstream was not fetched, and {} is compared with: git fetch upstream", base.name));
+        args.tell(
+            "note",
+            &format!("upstream has not been fetched, so comparing with {}; to fetch it: git fetch upstream", base.name),
+        );
     }
     let policy = match given_policy(args)? {
         Some(policy) => policy,
@@ -190,7 +193,7 @@ fn in_checkout(args: &Args) -> anyhow::Result<Work> {
         texts(first_of_each(|path| {
             let text = decode(checkout.at(&base.commit, path)?, &format!("{path} at {base}"))?;
             if !text.is_empty() {
-                args.mention(&format!("guidelines: {path} as it is in {base}"));
+                args.mention(&format!("guidelines: {path} at {base}"));
             }
             Ok((!text.is_empty()).then_some(text))
         })?)
@@ -218,7 +221,7 @@ fn lists_of(args: &Args, policy: &Policy, changed: &[Changed]) -> Vec<Changed> {
         // How a path is read that is not UTF-8.
         let is_nameless = !file.is_gone && file.path.contains(char::REPLACEMENT_CHARACTER);
         if is_nameless && is_list(policy, &file.path) {
-            args.tell("warning", &format!("the name of the file {} is not UTF-8; it is left out", file.path));
+            args.tell("warning", &format!("the file name {} is not UTF-8; skipped", file.path));
         }
         let is_lost = file.path != file.before
             && is_list(policy, &file.before)
@@ -267,14 +270,14 @@ fn pair(checkout: &Checkout, base: &Base, file: Changed, guidelines: &[String]) 
 fn policy_of(args: &Args, checkout: &Checkout, base: &Base) -> anyhow::Result<Policy> {
     let text = decode(checkout.at(&base.commit, policy::PATH)?, policy::PATH)?;
     let shown = checkout.shown(policy::PATH);
-    let there = if text.is_empty() { "none is there" } else { "as it is there" };
-    args.mention(&format!("policy: {} in {base}, {there}", policy::PATH));
+    let there = if text.is_empty() { " (not found)" } else { "" };
+    args.mention(&format!("policy: {} at {base}{there}", policy::PATH));
     let file = checkout.own(policy::PATH)?;
     let own = if file.exists() { read(&file)? } else { String::new() };
     let policy = lenient(args, &text, &format!("{shown} in {}", base.name));
     let is_same = own.replace("\r\n", "\n") == text.replace("\r\n", "\n");
     if !is_same && file.exists() {
-        args.tell("note", &format!("the policy of {} is used; to try yours: --policy {shown}", base.name));
+        args.tell("note", &format!("using the policy from {}; to try yours: --policy {shown}", base.name));
         let (_, problems) = Policy::read(&own);
         for problem in &problems {
             args.tell("warning", &policies::told(&shown, problem));

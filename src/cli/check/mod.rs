@@ -24,13 +24,13 @@ use printing::{Format, Output};
 
 /// Review a change to a list, as the bot would
 ///
-/// In a git checkout, the work tree is compared with the commit where it parted from the default branch, and the list files
-/// (READMEs at the top, in .github or in docs, or those that the policy names) are found by themselves. With --base and --head,
-/// two files are compared. With --all, the whole list is judged.
+/// In a git checkout, the work tree is compared with its merge base with the default branch, and the list files (READMEs at the top, in
+/// .github or in docs, or those that the policy names) are found automatically. With --base and --head,
+/// two files are compared. With --all, the whole list is checked.
 ///
-/// Of links that are new, the network is asked: whether they answer, and what arXiv, Crossref, DataCite, PubMed and GitHub say of papers and
-/// repositories. What cannot be learned never changes the exit status. --offline asks nothing, and --all does not either. A token in `GH_TOKEN` or
-/// `GITHUB_TOKEN` goes to api.github.com alone, which answers more with one.
+/// New links are checked over the network: whether they answer, and what arXiv, Crossref, DataCite, PubMed and GitHub say about papers and
+/// repositories. What cannot be checked never changes the exit status. --offline and --all make no requests. A token in `GH_TOKEN` or
+/// `GITHUB_TOKEN` is sent only to api.github.com, which allows more requests with one.
 ///
 /// In GitHub Actions, unless --format is given, annotations follow the text, and a summary is added to the job's page.
 ///
@@ -48,19 +48,18 @@ pub struct Args {
     /// The list's path in its repository, as the report names it [default: README.md]
     #[arg(long, value_name = "PATH", requires = "base")]
     path: Option<String>,
-    /// In a checkout: compare with where the work tree parted from this revision [default: the default branch of the remote
+    /// In a checkout: compare with the merge base with this revision [default: the default branch of the remote
     /// `upstream`, or else of `origin`; in GitHub Actions, the base of the pull request]
     #[arg(long, value_name = "REVISION")]
     against: Option<String>,
-    /// Judge every entry of the list, and not only what changed
+    /// Check every entry of the list, not only what changed
     #[arg(long, conflicts_with_all = ["base", "against"])]
     all: bool,
-    /// In a checkout: these files, instead of the lists that changed; with --all: the lists to judge
+    /// In a checkout: these files, instead of the lists that changed; with --all: the lists to check
     #[arg(value_name = "FILE")]
     paths: Vec<PathBuf>,
-    /// What the repository asks of contributors: its template and rules are evidence too. Of several, what the first says outranks
-    /// the next [default: in a checkout, `CONTRIBUTING.md` and `PULL_REQUEST_TEMPLATE.md` at the top, in .github or in docs, as
-    /// they are in the base]
+    /// The contributing guidelines: their template and rules are evidence too. If there are several, the first takes precedence [default:
+    /// in a checkout, `CONTRIBUTING.md` and `PULL_REQUEST_TEMPLATE.md` at the top, in .github or in docs, as they are in the base]
     #[arg(long, value_name = "CONTRIBUTING.md")]
     guidelines: Vec<PathBuf>,
     /// The repository's policy [default: in a checkout, .github/shelfmark.yml as it is in the base]
@@ -68,22 +67,22 @@ pub struct Args {
     policy: Option<PathBuf>,
     #[command(flatten)]
     chosen: names::Chosen,
-    /// The least severity that makes the exit status 1 [default: the policy's, or else error]
+    /// The lowest severity that makes the exit status 1 [default: the policy's, or else error]
     #[arg(long, value_enum, help_heading = "Checks")]
     fail_on: Option<Bar>,
-    /// Write every safe fix into the files
+    /// Write every safe fix to the files
     #[arg(long, conflicts_with = "base", help_heading = "Fixes")]
     fix: bool,
-    /// Show what --fix would write, as a diff, and write nothing
+    /// Show what --fix would write as a diff, without writing it
     #[arg(long, conflicts_with_all = ["fix", "format", "statistics"], help_heading = "Fixes")]
     diff: bool,
-    /// With --fix or --diff: apply fixes too that may change or drop words
+    /// With --fix or --diff: also apply fixes that may change or drop words
     #[arg(long, help_heading = "Fixes")]
     unsafe_fixes: bool,
-    /// How the report is written to standard output [default: text]
+    /// The format of the report on standard output [default: text]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<Format>,
-    /// Write the report into a file as well, in the format named before the `=`; may be given several times
+    /// Also write the report to a file, in the format before the `=`; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Output::parse, help_heading = "Output")]
     output: Vec<Output>,
     /// Add the whole file with every safe fix applied (JSON only)
@@ -92,13 +91,13 @@ pub struct Args {
     /// Count the findings of each check instead of showing them
     #[arg(long, conflicts_with = "format", help_heading = "Output")]
     statistics: bool,
-    /// Print the findings alone: no summary, no hints, no warnings
+    /// Print only the findings: no summary, hints or warnings
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     quiet: bool,
-    /// Say what is compared with what, by which policy and guidelines
+    /// Show what is compared, and the policy and guidelines used
     #[arg(short, long, help_heading = "Output")]
     verbose: bool,
-    /// Whether the text is coloured
+    /// When to colour the text
     #[arg(long, value_enum, default_value_t = Colour::Auto, help_heading = "Output")]
     color: Colour,
     #[command(flatten)]
@@ -147,11 +146,11 @@ impl Args {
     /// Refuses switches that nothing comes of.
     fn must_make_sense(&self) -> anyhow::Result<()> {
         if self.unsafe_fixes && !self.fix && !self.diff {
-            bail!("--unsafe-fixes applies fixes with --fix, or shows them with --diff; give one of them too");
+            bail!("--unsafe-fixes needs --fix or --diff");
         }
         let is_json = self.format == Some(Format::Json) || self.output.iter().any(Output::is_json);
         if self.with_fixed && !is_json {
-            bail!("--with-fixed adds to JSON alone; give --format json or --output json=FILE too");
+            bail!("--with-fixed needs --format json or --output json=FILE");
         }
         Ok(())
     }
@@ -270,7 +269,7 @@ fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
     if let Some(check) = policy.checks().find(|check| check.name() == EMPTIED) {
         let message = format!("{path} was deleted");
         let finding = Finding::new(check.name(), Severity::Error, LineRange::single(1), message);
-        report.findings.push(policy.weighed(check, finding.help("put it back, unless that is meant")));
+        report.findings.push(policy.weighed(check, finding.help("restore it, unless this is intended")));
     }
 }
 
@@ -280,7 +279,7 @@ pub(super) fn amiss(ignored: &Ignored, shown: &str) -> Vec<String> {
     let unknown = ignored.unknown.iter().map(|(line, name)| {
         let told = match name.as_str() {
             "" => "a shelfmark-ignore comment names no check".to_owned(),
-            name => format!("a shelfmark-ignore comment names {}", names::unknown(name)),
+            name => format!("a shelfmark-ignore comment names the {}", names::unknown(name)),
         };
         format!("{shown}:{line}: {told}")
     });

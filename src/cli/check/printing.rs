@@ -46,12 +46,12 @@ impl Output {
     pub fn parse(text: &str) -> Result<Self, String> {
         let formats = || Format::value_variants().iter().filter_map(Format::to_possible_value);
         let names = || formats().map(|format| format.get_name().to_owned()).collect::<Vec<_>>().join(", ");
-        let (format, file) = text.split_once('=').ok_or("FORMAT=FILE is expected, as in sarif=report.sarif")?;
+        let (format, file) = text.split_once('=').ok_or("expected FORMAT=FILE, like sarif=report.sarif")?;
         if file.is_empty() {
-            return Err("a file's name is expected behind the =".to_owned());
+            return Err("expected a file name after the =".to_owned());
         }
-        let format =
-            Format::from_str(format, true).map_err(|_| format!("there is no format {format:?}: {}", names()))?;
+        let format = Format::from_str(format, true)
+            .map_err(|_| format!("unknown format {format:?}; the formats are {}", names()))?;
         Ok(Self { format, file: PathBuf::from(file) })
     }
 }
@@ -143,7 +143,7 @@ fn text(args: &Args, work: &Work, judged: &[Judged<'_>], reviewed: &[Reviewed<'_
     let is_tidied =
         |one: &&Judged<'_>| one.before == 0 && one.fixed.as_ref().is_some_and(|fixed| *fixed != one.pair.head);
     for one in judged.iter().filter(|one| args.fix && is_tidied(one)) {
-        text.push_str(&format!("Tidied up spaces in {} that no reader sees.\n", visible(&one.pair.shown)));
+        text.push_str(&format!("Cleaned up invisible spaces in {}.\n", visible(&one.pair.shown)));
     }
     text
 }
@@ -155,7 +155,7 @@ fn unchanged(args: &Args, work: &Work) -> String {
     let were = if names.len() == 1 { "was" } else { "were" };
     let files = args.paths.iter().map(|path| format!(" {}", visible(&path.display().to_string()))).collect::<String>();
     format!(
-        "{} {were} not changed since {base}; to judge the whole list: shelfmark check --all{files}\n",
+        "{} {were} not changed since {base}; to check the whole list: shelfmark check --all{files}\n",
         names.join(", ")
     )
 }

@@ -33,18 +33,18 @@ impl Blobs {
     pub fn get(&mut self, name: &str) -> anyhow::Result<Option<Vec<u8>>> {
         writeln!(self.questions, "{name}")
             .and_then(|()| self.questions.flush())
-            .context("git does not listen any more")?;
+            .context("git no longer accepts input")?;
         let mut head = String::new();
-        self.answers.read_line(&mut head).context("cannot read what git answers")?;
+        self.answers.read_line(&mut head).context("cannot read the output of git")?;
         if head.is_empty() {
-            bail!("git ended before it answered about {name}");
+            bail!("git exited before it answered about {name}");
         }
         let mut words = head.split_whitespace().rev();
         let Some(size) = words.next().and_then(|size| size.parse::<usize>().ok()) else { return Ok(None) };
         let is_tree = words.next() == Some("tree");
         // What it holds is followed by the end of a line.
         let mut whole = vec![0; size + 1];
-        self.answers.read_exact(&mut whole).context("cannot read what git answers")?;
+        self.answers.read_exact(&mut whole).context("cannot read the output of git")?;
         whole.pop();
         Ok((!is_tree).then_some(whole))
     }

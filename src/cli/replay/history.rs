@@ -116,7 +116,7 @@ impl History {
     fn ended(&mut self) -> anyhow::Result<()> {
         if !self.log.wait().context("cannot wait for git")?.success() {
             let complaint = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-            bail!("git log cannot read this history to its end; git fsck says what is missing. Git said: {complaint}");
+            bail!("git log could not read the whole history; git fsck says what is missing. Git said: {complaint}");
         }
         Ok(())
     }
@@ -156,7 +156,7 @@ impl History {
     /// What stands before the next NUL.
     fn field(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
         let mut field = Vec::new();
-        self.out.read_until(0, &mut field).context("cannot read what git tells of the history")?;
+        self.out.read_until(0, &mut field).context("cannot read the output of git log")?;
         if field.pop_if(|&mut last| last == 0).is_none() && field.is_empty() {
             return Ok(None);
         }

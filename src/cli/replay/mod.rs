@@ -21,28 +21,28 @@ mod history;
 use blobs::Blobs;
 use history::{Author, Commit, History, Stored, Touched};
 
-/// Show what the bot would have said on the last changes of the lists
+/// Show what the bot would have said about the last changes to the lists
 ///
-/// The history of the default branch is read from git, merges and squashed commits alike, and each change to a list is judged against what
-/// was there before it, by the policy and the guidelines of that time. Nothing is asked of the network, and nothing is written: a trial in
-/// silence, before Shelfmark is installed or a policy is changed.
+/// Reads the history of the default branch, merges and squashed commits alike, and reviews each change to a list by the policy and the
+/// guidelines of that time. It makes no network requests and writes nothing: a dry run before Shelfmark is installed or a policy is
+/// changed.
 ///
 /// Exit status: 0, whatever was found; 2 when the history or the policy cannot be read.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// How many changes; those that touch no list do not count, nor do those of bots that the policy leaves alone
+    /// How many changes; those that touch no list, or are by bots that the policy skips, do not count
     #[arg(long, value_name = "COUNT", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
     last: u16,
-    /// This list alone [default: the lists that the policy names, or else the READMEs at the top, in .github and in docs]
+    /// Only this list [default: the lists that the policy names, or else the READMEs at the top, in .github and in docs]
     #[arg(long, value_name = "README.md")]
     list: Option<PathBuf>,
-    /// Judge all of them by this policy [default: for each, .github/shelfmark.yml as it was before]
+    /// Use this policy for all of them [default: for each, .github/shelfmark.yml as it was before]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// The branch whose history is read [default: the default branch of the remote `upstream`, or else of `origin`, or else main or master]
     #[arg(long, value_name = "REVISION")]
     branch: Option<String>,
-    /// How it is written
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -53,10 +53,10 @@ pub struct Args {
 /// When git cannot tell the history, or the policy that was named has problems.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let checkout = Checkout::here("what is replayed is the history of one")?;
+    let checkout = Checkout::here("replay reads the history of one")?;
     // An old git does not heed that it must fetch nothing.
     if checkout.is_partial() {
-        bail!("this is a partial clone, which lacks old files that are to be judged; clone it without --filter");
+        bail!("this partial clone lacks the old versions of the lists; clone without --filter");
     }
     let branch = match &args.branch {
         Some(branch) => branch.clone(),
@@ -64,9 +64,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     };
     let Some(tip) = checkout.commit(&branch) else {
         if args.branch.is_some() {
-            bail!("there is no revision {branch} in this clone");
+            bail!("revision {branch} is not in this clone");
         }
-        bail!("this repository has no commit yet, so that there is nothing to replay");
+        bail!("this repository has no commits yet: nothing to replay");
     };
     let judge = Judge {
         list: args.list.as_ref().map(|list| checkout.path_from_top(list)).transpose()?,
@@ -88,7 +88,7 @@ fn walk(
     mut replay: Replay,
     most: usize,
 ) -> anyhow::Result<Replay> {
-    let progress = Progress::begin("Judging changes", most, true);
+    let progress = Progress::begin("Reviewing changes", most, true);
     while replay.changes.len() < most {
         let Some(commit) = history.next()? else { break };
         let Some(parent) = commit.parents.first() else {
@@ -108,7 +108,7 @@ fn walk(
     drop(progress);
     if let Some(commit) = &replay.cut_off_at {
         super::tell(&format!(
-            "note: this clone is shallow, and its history ends at {}. To see more, fetch it first:\n  git fetch --unshallow",
+            "note: the history of this shallow clone ends at {}. To see more, fetch it first:\n  git fetch --unshallow",
             commit.get(..7).unwrap_or(commit)
         ));
     }
@@ -206,7 +206,7 @@ impl Judge {
             match list_of(bytes, &format!("{path} in {}", commit.short())) {
                 Ok(text) => texts.push(text),
                 Err(error) => {
-                    super::tell(&format!("warning: left out: {error:#}"));
+                    super::tell(&format!("warning: skipped: {error:#}"));
                     return Ok(None);
                 }
             }
@@ -220,7 +220,7 @@ impl Judge {
         let found = self.blobs.get(&stored.blob)?;
         found.with_context(|| {
             let (path, commit) = (&stored.path, commit.short());
-            format!("this clone lacks {path} of before or after {commit}; git fsck says what is missing")
+            format!("this clone lacks {path} from before or after {commit}; git fsck says what is missing")
         })
     }
 
@@ -236,7 +236,7 @@ const LARGEST_LIST: usize = 8 * 1024 * 1024;
 /// A list's bytes as a text, where the bot would read it.
 fn list_of(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
     if bytes.len() > LARGEST_LIST {
-        bail!("{name} is larger than {} MB, and no list that large is reviewed", LARGEST_LIST / (1024 * 1024));
+        bail!("{name} is larger than {} MB, the limit for lists", LARGEST_LIST / (1024 * 1024));
     }
     decode(bytes, name)
 }

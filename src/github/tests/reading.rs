@@ -276,12 +276,12 @@ async fn what_cannot_be_read_is_told_with_its_reason() {
     };
     let blob = |size: u64, text: Value| json!({ "oid": "b10b", "byteSize": size, "isTruncated": false, "text": text });
     assert_eq!(unread(blob(90_000_000, json!("# T"))).await, ("it is larger than 8 MB".to_owned(), false));
-    assert_eq!(unread(blob(9, json!(null))).await, ("it is no UTF-8 text".to_owned(), false));
-    assert_eq!(unread(json!({})).await, ("it is no file".to_owned(), false));
-    assert_eq!(unread(json!(null)).await, ("GitHub does not show it at the pull request's tip".to_owned(), true));
+    assert_eq!(unread(blob(9, json!(null))).await, ("it is not UTF-8 text".to_owned(), false));
+    assert_eq!(unread(json!({})).await, ("it is not a file".to_owned(), false));
+    assert_eq!(unread(json!(null)).await, ("GitHub does not show it at the pull request's head".to_owned(), true));
     assert_eq!(
         unread(blob(9, json!("# Coffee\n"))).await,
-        ("its text and GitHub's diff of it do not fit".to_owned(), true)
+        ("its text and GitHub's diff of it do not match".to_owned(), true)
     );
 }
 

@@ -60,17 +60,15 @@ fn head(lists: &WholeLists<'_>, open: &[&Line]) -> String {
     let what = if lists.lists.len() == 1 { "the list" } else { "the lists" };
     let is_understood = lists.lists.iter().all(|list| list.report.not_understood().is_none());
     let told = match counts(open) {
-        told if told.is_empty() && is_understood => format!("Nothing is left to be mended in {what}, as of {day}."),
+        told if told.is_empty() && is_understood => format!("No issues found in {what}, as of {day}."),
         told if told.is_empty() => {
-            format!("Nothing is left to be mended in what was understood of {what}, as of {day}.")
+            format!("No issues found in what was understood of {what}, as of {day}.")
         }
-        told => format!("This is to be mended in {what}, as of {day}: {told}."),
+        told => format!("Found in {what}, as of {day}: {told}."),
     };
     let mut head = format!("{}\n{told}\n", begin(as_of.date, as_of.commit));
     if !open.is_empty() {
-        head.push_str(
-            "\nWhat is mended disappears from here by itself. Tick what you know and want to leave as it is.\n",
-        );
+        head.push_str("\nFindings disappear once they are fixed. Tick those that you want to leave as they are.\n");
     }
     head
 }
@@ -128,10 +126,8 @@ fn known_part<'l>(known: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
     }
     let end = "\n</details>\n";
     let mut pieces = Pieces { text: String::new(), room: room.saturating_sub(end.len()) };
-    let head = format!(
-        "\n<details>\n<summary>{} and left as it is</summary>\n\n",
-        counted(known.len(), "finding is known", "findings are known")
-    );
+    let head =
+        format!("\n<details>\n<summary>{}</summary>\n\n", counted(known.len(), "known finding", "known findings"));
     let mut told = 0;
     if pieces.push(&head) {
         told = known.iter().take_while(|line| pieces.push(&line.known())).count();
@@ -149,10 +145,10 @@ fn tail(lists: &WholeLists<'_>, left: usize) -> String {
     let unchecked: usize = reports().map(|report| report.unchecked.len()).sum();
     let mut told = Vec::new();
     if left > 0 {
-        told.push(format!("{} more; `shelfmark audit` lists all.", counted(left, "finding is", "findings are")));
+        told.push(format!("{}; `shelfmark audit` lists all.", counted(left, "more finding", "more findings")));
     }
     if notes > 0 {
-        told.push(format!("Beside these there are notes ({notes}), which `shelfmark audit` lists."));
+        told.push(format!("{} not shown; `shelfmark audit` lists all.", counted(notes, "note is", "notes are")));
     }
     if unchecked > 0 {
         told.push(format!("{} could not be checked yet.", counted(unchecked, "link", "links")));

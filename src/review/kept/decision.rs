@@ -6,7 +6,7 @@ use super::shown::Shown;
 use super::{AsOf, KeptIssue, Step, WholeLists};
 
 /// The issue's title. People may give it another.
-const TITLE: &str = "What is to be mended in the list";
+const TITLE: &str = "Findings in the list";
 
 /// What to do about the issue, given what was found now and how it stands.
 ///

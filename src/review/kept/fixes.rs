@@ -10,7 +10,7 @@ use crate::review::wording::Pieces;
 use crate::text::{LineIndex, counted};
 
 /// Its title.
-const TITLE: &str = "Fix what changes no words in the list";
+const TITLE: &str = "Apply safe fixes to the list";
 
 /// The body ends with this and the keys of the fixes in it.
 const MARK: &str = "<!-- shelfmark:1:fixes:";
@@ -158,9 +158,9 @@ fn body(lists: &WholeLists<'_>, mended: &BTreeMap<&'static str, Vec<Mended>>, ke
     let all: usize = mended.values().map(Vec::len).sum();
     let led = mended.values().flatten().filter(|fix| fix.leads_elsewhere).count();
     let stays = match led {
-        0 => "What it says, and where its links lead to, stays as it is.".to_owned(),
-        1 => "What it says stays as it is, and 1 link gets the address where its page is now.".to_owned(),
-        _ => format!("What it says stays as it is, and {led} links get the addresses where their pages are now."),
+        0 => "No words and no links change.".to_owned(),
+        1 => "No words change; 1 link is updated to its page's current address.".to_owned(),
+        _ => format!("No words change; {led} links are updated to their pages' current addresses."),
     };
     let mut body = Pieces::with_reserve(RESERVE);
     body.push(&format!("This fixes {} in the list. {stays}\n\n", counted(all, "finding", "findings")));
@@ -174,15 +174,15 @@ fn body(lists: &WholeLists<'_>, mended: &BTreeMap<&'static str, Vec<Mended>>, ke
     }
     let keys: Vec<&str> = keys.iter().copied().collect();
     format!(
-        "{}\nWhile it is open, it is kept up to date with the list. Push a commit to its branch, and it is yours: it is left alone from \
-         then on. Closed without being merged, it comes again only with a fix that was not in it.\n\n{MARK}{}{MARK_END}\n",
+        "{}\nWhile it is open, it is kept up to date with the list. Once you push a commit to its branch, it is no longer updated. If \
+         you close it without merging, a new one is opened only for new fixes.\n\n{MARK}{}{MARK_END}\n",
         body.finish(),
         keys.join(" ")
     )
 }
 
 /// What it says once nothing is left to fix. It was not refused, and so has no keys.
-const FAREWELL: &str = "Nothing is left to fix here: the list has it by now, or it is known and left as it is.\n";
+const FAREWELL: &str = "Nothing left to fix: the list already has these fixes, or their findings are known.\n";
 
 /// The keys of the fixes in a body.
 fn keys_of(body: &str) -> BTreeSet<&str> {

@@ -80,7 +80,7 @@ pub(super) fn judge(asked: &Asked, api: &Url) -> Judged {
         let told = if asked.organization.is_empty() {
             "Name the organization that the App belongs to."
         } else {
-            "This is not the name of an organization: give it as in its address on GitHub, without spaces."
+            "This is not the name of an organization: enter it as in its URL on GitHub, without spaces."
         };
         fault(Field::Organization, told.to_owned());
     }
@@ -111,10 +111,10 @@ fn address(address: &str, api: &Url) -> Result<Option<String>, String> {
         // All on one machine, as with the sandbox.
         (Reach::Machine, Reach::Machine) => Ok(None),
         (Reach::Machine | Reach::Network, _) if is_in_the_cloud(api) => Err(format!(
-            "GitHub cannot reach {host} from the internet, and refuses it as the address of webhooks. Enter the address by which this server is reached from outside; where there is none, a tunnel makes one."
+            "GitHub cannot reach {host} from the internet, and refuses it as the address of webhooks. Enter the address at which this server can be reached from outside; if there is none, use a tunnel."
         )),
         (Reach::Machine, _) => {
-            Err(format!("{host} is this machine itself: enter the address by which {} reaches it.", web(api)))
+            Err(format!("{host} is this machine itself: enter the address at which {} can reach it.", web(api)))
         }
         (Reach::Network, _) => Ok(Some(format!(
             "{host} looks like an address within your network: {} must be able to reach it.",

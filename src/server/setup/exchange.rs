@@ -62,7 +62,7 @@ impl SetUp {
         begun.await.unwrap_or_else(|error| {
             tracing::error!(%error, "the set-up failed");
             let told = "Something went wrong in the server; see its log.";
-            trouble(StatusCode::INTERNAL_SERVER_ERROR, "This did not work", &[told], None)
+            trouble(StatusCode::INTERNAL_SERVER_ERROR, "Something failed", &[told], None)
         })
     }
 
@@ -80,8 +80,8 @@ impl SetUp {
             if let Some(registered) = self.registered.get() {
                 return page(StatusCode::OK, registered.clone());
             }
-            let told = "It does not belong to a form that this server showed, or was used before. Nothing was stored.";
-            return trouble(StatusCode::FORBIDDEN, "This answer was not expected", &[told], None);
+            let told = "It does not match a form of this server, or was used before. Nothing was stored.";
+            return trouble(StatusCode::FORBIDDEN, "Unexpected answer", &[told], None);
         };
         let again = format!("{RETURN_PATH}?code={code}&state={state}");
         if let Err(error) = self.keeper.ready().await {
@@ -117,11 +117,7 @@ impl SetUp {
             Ok(()) => {}
             Err(KeepError::Taken(reason)) => {
                 *self.unkept() = None;
-                tracing::warn!(
-                    slug = app.slug,
-                    page = app.html_url,
-                    "this App is not used, because there is one already"
-                );
+                tracing::warn!(slug = app.slug, page = app.html_url, "this App is not used: there is one already");
                 return page(StatusCode::CONFLICT, pages::kept_elsewhere(&app.name, &app.html_url, &reason));
             }
             Err(KeepError::Failed(reason)) => {
@@ -144,7 +140,7 @@ impl SetUp {
     fn not_ready(&self, error: &KeepError, again: &str) -> Response {
         match error {
             KeepError::Taken(reason) => {
-                let told = "It works with that one. Another that GitHub created just now is not used: delete it there.";
+                let told = "The server uses that one. The one that GitHub just created is not used: delete it there.";
                 let apps = self.apps();
                 let way = Way::to("Your GitHub Apps", &apps);
                 trouble(StatusCode::CONFLICT, "There is an App already", &[reason, told], Some(way))
@@ -159,7 +155,7 @@ impl SetUp {
 
     /// What is told where the exchange failed: whether the code can have been used by it decides what is to be done.
     fn not_fetched(&self, error: &GithubError, again: &str) -> Response {
-        const TITLE: &str = "GitHub did not hand out the credentials";
+        const TITLE: &str = "GitHub did not send the credentials";
         let (reason, apps) = (format!("{error}."), self.apps());
         let (try_again, to_apps) = (Way::to("Try again", again), Way::to("Your GitHub Apps", &apps));
         let (title, reason, told, way) = match error {
@@ -172,13 +168,13 @@ impl SetUp {
             GithubError::Refused { status: 404, .. } => (
                 "The code has expired",
                 format!("{} answered 404.", self.github_url),
-                "GitHub does not know the code: it was used before, or is older than an hour; or that address is not where its API is. If the App is among your GitHub Apps already, delete it there (Settings → Developer settings → GitHub Apps) before you start over, or give it another name.",
+                "GitHub does not know the code: it was used before or is older than an hour, or that is not the address of its API. If the App is among your GitHub Apps already, delete it there (Settings → Developer settings → GitHub Apps) before you start over, or give it another name.",
                 try_again,
             ),
             GithubError::Unclear { .. } | GithubError::TooMuch { .. } => (
                 TITLE,
                 reason,
-                "The code may have been used by this all the same. Try again; if GitHub does not know the code then, delete the App there before you start over.",
+                "The code may have been used anyway. Try again; if GitHub then does not know the code, delete the App there before you start over.",
                 try_again,
             ),
             _ => (TITLE, reason, "The code was not used, and is good for an hour: trying again is safe.", try_again),

@@ -74,9 +74,9 @@ impl Keeper for InDatabase {
 
     fn next(&self) -> Vec<String> {
         vec![
-            "Choose the repositories of your lists. Pull requests that wait there are reviewed quietly, on their check runs.".to_owned(),
+            "Choose the repositories of your lists. Open pull requests there are reviewed quietly, on their check runs.".to_owned(),
             "Open a pull request that adds an entry, or wait for one: the review follows within seconds.".to_owned(),
-            "This server is working already, and this page will not come back. In the terminal, \"shelfmark doctor\" checks that all is well.".to_owned(),
+            "This server is already running, and this page is gone. In the terminal, \"shelfmark doctor\" checks the set-up.".to_owned(),
             format!("Back up the database together with {}: without the key file its secrets cannot be read.", self.key.path().display()),
         ]
     }

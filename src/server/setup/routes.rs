@@ -146,7 +146,7 @@ async fn come_back(State(set_up): Shared, headers: HeaderMap, back: Result<Query
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     let (Some(code), Some(state)) = (back.code.filter(is_word), back.state.filter(is_word)) else {
-        let told = "GitHub leads back here with a code and a state, and this address lacks them.";
+        let told = "GitHub redirects here with a code and a state, but this URL lacks them.";
         return trouble(StatusCode::BAD_REQUEST, "This is not an answer from GitHub", &[told], None);
     };
     set_up.to_its_end(|set_up| async move { set_up.exchange(&code, &state).await }).await
@@ -154,7 +154,7 @@ async fn come_back(State(set_up): Shared, headers: HeaderMap, back: Result<Query
 
 /// What no browser sends by itself.
 fn unread(status: StatusCode) -> Response {
-    let told = "What came in is not what the pages here send.";
+    let told = "This is not what the pages here send.";
     trouble(status, "This cannot be read", &[told], None)
 }
 

@@ -38,17 +38,17 @@ pub(super) enum Door {
 /// Where an address is asked.
 pub(super) fn door(address: &Url) -> Door {
     if !matches!(address.scheme(), "http" | "https") {
-        return Door::None("only pages of http and https are looked at".to_owned());
+        return Door::None("only http and https pages are checked".to_owned());
     }
     let Some(Host::Domain(host)) = address.host() else { return Door::Own };
     let host = host.trim_end_matches('.');
     if let Some(closed) = CLOSED.iter().find(|closed| psl::domain_str(host) == Some(closed)) {
-        return Door::None(format!("{closed} refuses robots"));
+        return Door::None(format!("{closed} refuses bots"));
     }
     let identity = Identity::of(address.as_str());
     match identity.as_ref().and_then(|identity| identity.as_str().split_once(':')) {
         Some((kind, _)) if ASKED_ELSEWHERE.contains(&kind) => {
-            Door::None("pages of papers refuse robots; who knows the paper is asked instead".to_owned())
+            Door::None("pages of papers refuse bots; the paper is looked up elsewhere".to_owned())
         }
         Some(("youtube", id)) if is_video(id) => Door::Still(id.to_owned()),
         _ => Door::Own,

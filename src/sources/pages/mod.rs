@@ -128,15 +128,15 @@ impl Pages {
     fn asked_at(&self, address: &str) -> Result<(Url, String), Sight> {
         let unfit = |why: &str| Sight::NotAsked(why.to_owned());
         if address.len() > LONGEST_ADDRESS {
-            return Err(unfit("the address is longer than servers take"));
+            return Err(unfit("the address is too long"));
         }
-        let mut url = Url::parse(address).map_err(|_| unfit("it is no whole address"))?;
+        let mut url = Url::parse(address).map_err(|_| unfit("it is not a full address"))?;
         url.set_fragment(None);
         let url = match door(&url) {
             Door::Own => url,
             Door::Still(id) => {
                 let stills = self.shared.stills.as_ref().and_then(|stills| stills.join(&format!("vi/{id}/0.jpg")).ok());
-                stills.ok_or_else(|| unfit("stills of videos are nowhere"))?
+                stills.ok_or_else(|| unfit("no address for stills of videos"))?
             }
             Door::None(why) => return Err(Sight::NotAsked(why)),
         };

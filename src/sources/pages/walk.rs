@@ -160,7 +160,7 @@ fn request(here: &Url) -> Result<Request<Empty<Bytes>>, Failure> {
         .header(CONNECTION, "close")
         .header(header::USER_AGENT, USER_AGENT)
         .body(Empty::new())
-        .map_err(|_| Failure::Refused("it is no address that HTTP can ask for".to_owned()))
+        .map_err(|_| Failure::Refused("it is not a valid address for HTTP".to_owned()))
 }
 
 /// Where an answer leads, as written and as it is asked for; none where it is no redirect, or leads nowhere that could be named.
