@@ -19,6 +19,7 @@ mod proposal;
 mod remark;
 mod reply;
 mod suggestion;
+mod table;
 mod verdict;
 mod wording;
 

@@ -1,14 +1,18 @@
 //! The check run's page: the whole of a review, as no comment tells it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use super::check_run::note;
+use super::table::{self, Mending};
 use super::verdict::has_safe_fixes;
 use super::wording::Pieces;
 use super::{Fixing, ReviewedFile, SetAside, Shown, Subject};
-use crate::checks::{Documentation, Finding, Severity, ended};
+use crate::checks::{Finding, Severity};
 use crate::engine::{LikelySection, ShelfHint};
-use crate::policy::{PATH, Problem};
-use crate::text::counted;
+use crate::policy::{FailOn, PATH, Problem};
 use crate::text::quote::{code, escaped, in_cell, sentence, shortened};
+use crate::text::{LineRange, counted};
 
 /// One line that says how it stands.
 pub(super) fn title(subject: &Subject<'_>) -> String {
@@ -23,7 +27,7 @@ pub(super) fn title(subject: &Subject<'_>) -> String {
         (found(Severity::Error), "error", "errors"),
         (found(Severity::Warning), "warning", "warnings"),
         (found(Severity::Note), "note", "notes"),
-        (policy, "fault in the policy", "faults in the policy"),
+        (policy, "problem in the policy", "problems in the policy"),
         (subject.unreviewed.len(), "file not reviewed", "files not reviewed"),
         (conflicts, "file in conflict", "files in conflict"),
         (not_understood, "file not understood", "files not understood"),
@@ -32,15 +36,18 @@ pub(super) fn title(subject: &Subject<'_>) -> String {
     let parts: Vec<String> = told.map(|(count, one, many)| counted(count, one, many)).collect();
     let title = match (parts.is_empty(), subject.files.is_empty() && subject.new_policy.is_none()) {
         (false, _) => parts.join(", "),
-        (true, true) => "No list was changed".to_owned(),
-        (true, false) => "Nothing to remark".to_owned(),
+        (true, true) => "No list changed".to_owned(),
+        (true, false) => "No issues found".to_owned(),
     };
-    if subject.partial { title + "; not all was seen" } else { title }
+    if subject.partial { title + "; not all files were seen" } else { title }
 }
 
-/// The check run's page.
-pub(super) fn page(subject: &Subject<'_>, shown: &Shown, unanchored: &[String]) -> String {
-    let mut page = Pieces::with_reserve(0);
+/// The check run's page: how it stands, what was found, and folded away what only some want to know.
+pub(super) fn page(subject: &Subject<'_>, shown: &Shown, mending: &Mending<'_>) -> String {
+    let has_findings = subject.files.iter().any(|file| !file.report.findings.is_empty());
+    let end = if has_findings { DISAGREE } else { "" };
+    let mut page = Pieces::with_reserve(end.len());
+    page.push(&format!("**{}**\n\n", title(subject)));
     for text in subject.notes {
         page.push(&note(text));
     }
@@ -52,9 +59,7 @@ pub(super) fn page(subject: &Subject<'_>, shown: &Shown, unanchored: &[String]) 
         page.push(nothing(subject));
     }
     for file in subject.files {
-        self::file(&mut page, subject, file);
-        unchecked(&mut page, file);
-        shelves(&mut page, file);
+        self::file(&mut page, subject, mending, file);
     }
     policies(&mut page, subject);
     for aside in &shown.set_aside {
@@ -63,15 +68,19 @@ pub(super) fn page(subject: &Subject<'_>, shown: &Shown, unanchored: &[String]) 
     if subject.fixing == Fixing::Fork && has_safe_fixes(subject) {
         page.push(FORK);
     }
-    if let Some(address) = subject.lists_page.filter(|_| !subject.files.is_empty()) {
-        page.push(&format!("[What Shelfmark has learned here, and what became of its findings]({address})\n\n"));
-    }
-    for (at, suggestion) in unanchored.iter().enumerate() {
+    for (at, (_, suggestion)) in mending.outside.iter().enumerate() {
         let heading = if at == 0 { "### Suggestions outside the diff\n\n" } else { "\n" };
         page.push(&format!("{heading}{suggestion}"));
     }
-    page.finish()
+    if let Some(address) = subject.lists_page.filter(|_| !subject.files.is_empty()) {
+        page.push(&format!("\n[What Shelfmark has learned here, and what became of its findings]({address})\n"));
+    }
+    page.finish() + end
 }
+
+/// How to have a finding left alone.
+const DISAGREE: &str = "\nDisagree? As a maintainer, reply `/shelfmark ignore` to a comment, comment `/shelfmark ignore CHECK` on the \
+pull request, or add `ignore` to `.github/shelfmark.yml`.\n";
 
 /// Why there is no button that commits all fixes.
 const FORK: &str = "The branch belongs to a fork, which Shelfmark cannot write to. To commit all fixes at once, add the \
@@ -85,8 +94,8 @@ fn nothing(subject: &Subject<'_>) -> &'static str {
     }
 }
 
-fn file(page: &mut Pieces, subject: &Subject<'_>, file: &ReviewedFile<'_>) {
-    page.push(&format!("**{}**: {}\n\n", code(&shortened(file.path)), changes(file)));
+fn file(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &ReviewedFile<'_>) {
+    page.push(&format!("{}: {}.\n\n", code(&shortened(file.path)), changes(file)));
     if let Some(line) = file.report.conflict {
         page.push(&format!(
             "It conflicts with {} (at line {line}), so it was reviewed alone, without what has changed there since.\n\n",
@@ -102,21 +111,74 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, file: &ReviewedFile<'_>) {
             ),
         });
     }
-    let not_understood = file.report.not_understood();
-    if let Some(told) = &not_understood {
+    if let Some(told) = file.report.not_understood() {
         page.push(&format!("{told}.\n\n"));
     }
-    if file.report.findings.is_empty() {
-        if not_understood.is_none() {
-            page.push("Nothing to remark.\n\n");
-        }
+    table(page, subject, mending, file);
+    notes(page, subject, mending, file);
+    unseen(page, file);
+    unchecked(page, file);
+    shelves(page, file);
+}
+
+/// What a maintainer would ask to have mended, the gravest first.
+fn table(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &ReviewedFile<'_>) {
+    let mut findings: Vec<&Finding> = file.report.findings.iter().filter(|one| !is_folded(subject, one)).collect();
+    findings.sort_by_key(|finding| Reverse(finding.severity));
+    if findings.is_empty() {
         return;
     }
-    page.push("| line | | what | |\n|---:|---|---|---|\n");
-    for finding in &file.report.findings {
-        page.push(&row(subject.documentation, finding));
+    page.push(table::HEAD);
+    for finding in findings {
+        page.push(&table::row(file, subject.documentation, mending, finding));
     }
     page.push("\n");
+}
+
+/// Whether a finding is advice alone. What makes the check run fail is never folded away.
+fn is_folded(subject: &Subject<'_>, finding: &Finding) -> bool {
+    finding.severity == Severity::Note && subject.policy.fail_on != FailOn::Note
+}
+
+fn notes(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &ReviewedFile<'_>) {
+    let notes: Vec<&Finding> = file.report.findings.iter().filter(|one| is_folded(subject, one)).collect();
+    if notes.is_empty() {
+        return;
+    }
+    let (mut rows, mut left) = (String::new(), notes.len());
+    for note in &notes {
+        let row = table::row(file, subject.documentation, mending, note);
+        if rows.len() + row.len() > LONGEST_NOTES {
+            break;
+        }
+        rows.push_str(&row);
+        left -= 1;
+    }
+    let more = if left > 0 { format!("\nand {left} more.\n") } else { String::new() };
+    fold(page, &counted(notes.len(), "note", "notes"), &format!("{}{rows}{more}", table::HEAD));
+}
+
+/// In bytes: notes must not crowd out what follows them.
+const LONGEST_NOTES: usize = 15_000;
+
+/// What no reader of the page can see, as far as it can be mended.
+fn unseen(page: &mut Pieces, file: &ReviewedFile<'_>) {
+    let mendable = file.report.unseen.iter().filter(|finding| finding.fix.is_some());
+    let lines: BTreeSet<usize> = mendable.map(|finding| finding.lines.start).collect();
+    if lines.is_empty() {
+        return;
+    }
+    let told = counted(lines.len(), "line with blanks nobody sees", "lines with blanks nobody sees");
+    let places: Vec<String> =
+        lines.iter().take(MOST_LISTED).map(|&line| table::place(file.page, LineRange::single(line))).collect();
+    let more = if lines.len() > MOST_LISTED { ", …" } else { "" };
+    let why = "GitHub shows the list the same with or without them.";
+    fold(page, &told, &format!("{why}\n\n{}{more}\n", places.join(", ")));
+}
+
+/// A piece that stays whole: what is folded away, under its summary.
+fn fold(page: &mut Pieces, summary: &str, inner: &str) {
+    page.push(&format!("<details><summary>{summary}</summary>\n\n{inner}\n</details>\n\n"));
 }
 
 /// The links of which nothing could be learned: a wall before robots, an outage, no time left.
@@ -128,16 +190,16 @@ fn unchecked(page: &mut Pieces, file: &ReviewedFile<'_>) {
     let told = counted(all.len(), "link", "links");
     let mut lines: String = all
         .iter()
-        .take(MOST_UNCHECKED)
-        .map(|one| format!("- line {}: {}\n", one.line, code(&shortened(&one.address))))
+        .take(MOST_LISTED)
+        .map(|one| {
+            format!("- {}: {}\n", table::place(file.page, LineRange::single(one.line)), code(&shortened(&one.address)))
+        })
         .collect();
-    if all.len() > MOST_UNCHECKED {
+    if all.len() > MOST_LISTED {
         lines.push_str("- …\n");
     }
-    page.push(&format!(
-        "<details><summary>{told} could not be checked</summary>\n\nTheir sites did not answer, or not to programs. That says nothing \
-         against them.\n\n{lines}\n</details>\n\n"
-    ));
+    let why = "Their sites did not answer, or not to programs. That says nothing against them.";
+    fold(page, &format!("{told} could not be checked"), &format!("{why}\n\n{lines}"));
 }
 
 /// Where the words of each new entry would put it, folded away: a maintainer sees at a glance that it stands well, or not.
@@ -156,10 +218,11 @@ fn shelves(page: &mut Pieces, file: &ReviewedFile<'_>) {
         }
     };
     let rows: String = hints.iter().map(shelf).collect();
-    page.push(&format!(
-        "<details><summary>{told}</summary>\n\nWords are all this goes by: it is a help for whoever looks, and nothing against an entry.\n\n\
-         | line | entry | stands in | its words would put it into |\n|---:|---|---|---|\n{rows}\n</details>\n\n"
-    ));
+    let inner = format!(
+        "Words are all this goes by: it is a help for whoever looks, and nothing against an entry.\n\n\
+         | line | entry | stands in | its words would put it into |\n|---:|---|---|---|\n{rows}"
+    );
+    fold(page, &told, &inner);
 }
 
 fn shelf(hint: &ShelfHint) -> String {
@@ -182,12 +245,12 @@ fn shelf(hint: &ShelfHint) -> String {
 }
 
 /// More are not listed.
-const MOST_UNCHECKED: usize = 20;
+const MOST_LISTED: usize = 20;
 
 fn policies(page: &mut Pieces, subject: &Subject<'_>) {
     match subject.new_policy {
         None => {}
-        Some([]) => page.push(&format!("**`{PATH}`**: nothing to remark. It holds from when it is merged.\n\n")),
+        Some([]) => page.push(&format!("`{PATH}`: no issues found. It takes effect once it is merged.\n\n")),
         Some(problems) => {
             page.push(&format!("**`{PATH}`**, as this pull request leaves it:\n\n{}\n", listed(problems)));
         }
@@ -213,23 +276,13 @@ fn set_aside(aside: &SetAside) -> String {
     format!("{} was set aside by {}{reason}.\n\n", code(&shortened(&aside.check)), code(&aside.by))
 }
 
+/// What the pull request does to a list.
 fn changes(file: &ReviewedFile<'_>) -> String {
-    let (list, changes) = (&file.report.list, file.report.changes);
-    let sections = counted(list.sections, "section", "sections");
-    let entries = counted(list.entries, "entry", "entries");
-    format!(
-        "{sections}, {entries}; this contribution adds {}, edits {}, moves {}, removes {}.",
-        changes.added, changes.edited, changes.moved, changes.removed
-    )
-}
-
-fn row(documentation: &Documentation, finding: &Finding) -> String {
-    format!(
-        "| {} | {} | {} | [{check}]({documented}) |\n",
-        finding.lines.start,
-        finding.severity,
-        in_cell(&sentence(&ended(&finding.told()))),
-        check = finding.check,
-        documented = documentation.of(finding.check),
-    )
+    let changes = file.report.changes;
+    let all =
+        [(changes.added, "added"), (changes.edited, "edited"), (changes.moved, "moved"), (changes.removed, "removed")];
+    let mut told = all.into_iter().filter(|(count, _)| *count > 0);
+    let Some((count, done)) = told.next() else { return "no entry changed".to_owned() };
+    let first = format!("{} {done}", counted(count, "entry", "entries"));
+    told.fold(first, |all, (count, done)| format!("{all}, {count} {done}"))
 }

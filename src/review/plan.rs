@@ -7,6 +7,7 @@ use super::found::found;
 use super::key::keys;
 use super::remark::Remark;
 use super::suggestion::Suggestion;
+use super::table::Mending;
 use super::verdict::{conclusion, has_safe_fixes, is_clean, labels};
 use super::{
     Action, Annotation, Fixing, PlannedCheckRun, PlannedComment, PlannedReview, ReviewPlan, ReviewedFile, Shown,
@@ -32,6 +33,15 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
     let remarks = remarks(&files, &indexes, keys, &earlier);
     let most = if subject.quiet { 0 } else { usize::from(subject.policy.comments) };
     let comments = chosen(&remarks, most, subject.documentation);
+    let mending = Mending {
+        suggested: remarks
+            .iter()
+            .zip(&comments)
+            .flat_map(|(remark, comment)| remark.suggested(comment.is_some()))
+            .collect(),
+        outside: outside(&files, &indexes),
+        has_button: subject.fixing == Fixing::Offered,
+    };
     let silent = remarks.iter().zip(&comments).flat_map(|(remark, comment)| remark.annotations(comment.is_some()));
     let annotations = policy_annotations(&subject).chain(silent).collect();
     let comments: Vec<PlannedComment> = comments.into_iter().flatten().collect();
@@ -49,7 +59,7 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
         check_run: PlannedCheckRun {
             conclusion: conclusion(&subject),
             title: page::title(&subject),
-            summary: page::page(&subject, shown, &outside(&files, &indexes)),
+            summary: page::page(&subject, shown, &mending),
             annotations,
             actions: actions(&subject),
         },
@@ -118,10 +128,10 @@ fn chosen(remarks: &[Remark<'_>], most: usize, documentation: &Documentation) ->
 }
 
 /// The fixes that no suggestion can hold.
-fn outside(files: &[ReviewedFile<'_>], indexes: &[LineIndex]) -> Vec<String> {
-    let of = |(file, index): (&ReviewedFile<'_>, &LineIndex)| {
+fn outside<'a>(files: &[ReviewedFile<'a>], indexes: &[LineIndex]) -> Vec<(&'a Finding, String)> {
+    let of = |(file, index): (&ReviewedFile<'a>, &LineIndex)| {
         let findings = file.report.findings.iter();
-        findings.filter_map(|finding| unanchored(file, index, finding)).collect::<Vec<_>>()
+        findings.filter_map(|finding| Some((finding, unanchored(file, index, finding)?))).collect::<Vec<_>>()
     };
     files.iter().zip(indexes).flat_map(of).collect()
 }

@@ -21,7 +21,15 @@ pub(super) struct Remark<'a> {
     deleted: Vec<&'a Finding>,
     /// What asks nobody to mend anything: it stands on the check run alone.
     notes: Vec<&'a Finding>,
-    told: usize,
+    /// What a comment that stands tells.
+    told: Vec<&'a Finding>,
+}
+
+/// A suggestion, and what it mends.
+struct Offer<'a> {
+    suggestion: Suggestion,
+    safety: Safety,
+    mends: Vec<&'a Finding>,
 }
 
 /// More make a comment that nobody reads to its end.
@@ -38,13 +46,13 @@ impl<'a> Remark<'a> {
             outdated: Vec::new(),
             deleted: Vec::new(),
             notes: Vec::new(),
-            told: 0,
+            told: Vec::new(),
         }
     }
 
     /// Whether the finding is about these lines, too.
     pub fn has_room_for(&self, finding: &Finding) -> bool {
-        let together = self.news.len() + self.outdated.len() + self.deleted.len() + self.told;
+        let together = self.news.len() + self.outdated.len() + self.deleted.len() + self.told.len();
         self.lines.touches(finding.lines) && together < MOST_TOGETHER
     }
 
@@ -52,9 +60,9 @@ impl<'a> Remark<'a> {
         let is_note = finding.severity == Severity::Note;
         match told {
             Told::Never if is_note => self.notes.push(finding),
-            Told::Outdated if is_note => self.told += 1,
+            Told::Outdated if is_note => self.told.push(finding),
             Told::Never => self.news.push((finding, key)),
-            Told::Already => self.told += 1,
+            Told::Already => self.told.push(finding),
             Told::Outdated => self.outdated.push((finding, key)),
             Told::Deleted => self.deleted.push(finding),
         }
@@ -63,16 +71,15 @@ impl<'a> Remark<'a> {
     /// Lets what stands on changed lines stand, unless saying it again gives people something to commit.
     #[must_use]
     pub fn settled(mut self) -> Self {
-        if self.suggestion(&self.outdated).is_none() {
-            self.told += self.outdated.len();
-            self.outdated.clear();
+        if self.suggestion(&findings(&self.outdated)).is_none() {
+            self.told.extend(self.outdated.drain(..).map(|(finding, _)| finding));
         }
         self
     }
 
     /// Whether a comment of an earlier review stands on these lines.
     pub fn is_told(&self) -> bool {
-        self.told > 0
+        !self.told.is_empty()
     }
 
     /// Whether its comment takes the place of an earlier one.
@@ -87,16 +94,16 @@ impl<'a> Remark<'a> {
 
     /// The comment on what is to be said, anchored inside a hunk; `None` where nothing is, or no hunk shows the lines.
     pub fn comment(&self, documentation: &Documentation) -> Option<PlannedComment> {
-        let all: Vec<(&Finding, String)> = self.outdated.iter().chain(&self.news).cloned().collect();
+        let all: Vec<(&'a Finding, String)> = self.outdated.iter().chain(&self.news).cloned().collect();
         if all.is_empty() {
             return None;
         }
-        let suggestion = self.suggestion(&all);
+        let findings = findings(&all);
+        let suggestion = self.suggestion(&findings).map(|offer| (offer.suggestion, offer.safety));
         let lines = match &suggestion {
             Some((suggestion, _)) => suggestion.lines,
             None => self.file.diff.shown(self.lines)?,
         };
-        let findings: Vec<&Finding> = all.iter().map(|(finding, _)| *finding).collect();
         let marks: String = all.iter().map(|(_, key)| mark(key)).collect();
         Some(PlannedComment {
             path: self.file.path.to_owned(),
@@ -106,15 +113,31 @@ impl<'a> Remark<'a> {
         })
     }
 
+    /// The findings that one click mends, on a comment that stands or, where [`Self::comment`] is posted (`is_said`), will.
+    pub fn suggested(&self, is_said: bool) -> Vec<(&'a Finding, Safety)> {
+        let said = [findings(&self.outdated), findings(&self.news)].concat();
+        let comments = [Some(&self.told), Some(&said).filter(|_| is_said)];
+        let offers = comments.into_iter().flatten().filter_map(|findings| self.suggestion(findings));
+        offers.flat_map(|offer| offer.mends.into_iter().map(move |finding| (finding, offer.safety))).collect()
+    }
+
     /// What one click may commit: all that is safe at once, or else one fix alone.
-    fn suggestion(&self, findings: &[(&Finding, String)]) -> Option<(Suggestion, Safety)> {
+    fn suggestion(&self, findings: &[&'a Finding]) -> Option<Offer<'a>> {
         let of = |edits: &[_]| Suggestion::of(edits, self.file.head, self.index, self.file.diff);
-        let alone = |safety: Safety| {
-            let fixes = findings.iter().filter_map(|(finding, _)| finding.fix.as_ref());
-            fixes.filter(|fix| fix.safety() == safety).find_map(|fix| of(&fix.edits)).map(|found| (found, safety))
+        let fixes = |safety: Safety| {
+            let fixes = findings.iter().filter_map(|finding| Some((*finding, finding.fix.as_ref()?)));
+            fixes.filter(move |(_, fix)| fix.safety() == safety)
         };
-        let together = of(&safe_edits(findings.iter().map(|(finding, _)| *finding)));
-        together.map(|found| (found, Safety::Safe)).or_else(|| alone(Safety::Safe)).or_else(|| alone(Safety::Unsafe))
+        let alone = |safety: Safety| {
+            let offer = |(finding, suggestion)| Offer { suggestion, safety, mends: vec![finding] };
+            fixes(safety).find_map(|(finding, fix)| Some((finding, of(&fix.edits)?))).map(offer)
+        };
+        let together = of(&safe_edits(findings.iter().copied())).map(|suggestion| Offer {
+            suggestion,
+            safety: Safety::Safe,
+            mends: fixes(Safety::Safe).map(|(finding, _)| finding).collect(),
+        });
+        together.or_else(|| alone(Safety::Safe)).or_else(|| alone(Safety::Unsafe))
     }
 
     /// What no comment tells as annotations of the check run; `is_said` where [`Self::comment`] is posted.
@@ -123,4 +146,9 @@ impl<'a> Remark<'a> {
         news.chain(self.notes.iter().chain(&self.deleted).copied())
             .map(|finding| wording::annotation(self.file.path, finding))
     }
+}
+
+/// Findings without their keys.
+fn findings<'a>(keyed: &[(&'a Finding, String)]) -> Vec<&'a Finding> {
+    keyed.iter().map(|(finding, _)| *finding).collect()
 }

@@ -116,7 +116,7 @@ fn named_line(told: &str, line: usize) -> Option<(&str, &str)> {
 }
 
 /// Whether an address can stand in Markdown as it is.
-fn is_plain(address: &str) -> bool {
+pub(super) fn is_plain(address: &str) -> bool {
     let is_mark = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '\\' | '`');
     address.starts_with("https://") && !address.contains(is_mark)
 }

@@ -40,7 +40,7 @@ async fn a_pull_request_learns_that_another_was_merged_before_it() {
     let again = list().replace("- [Matcha]", "- [Lu'an Jasmine](https://teas.example/jasmine) - About it.\n- [Matcha]");
     // It is the older of the two, so that only the merge can tell it of the other.
     let waiting = scene.opens_as("mallory", &again).await;
-    assert_eq!(scene.verdict(&waiting).await.title, "Nothing to remark");
+    assert_eq!(scene.verdict(&waiting).await.title, "No issues found");
     let merged = scene.opens(&with(JASMINE, "- [Keemun]")).await;
     scene.verdict(&merged).await;
     scene.github.merge(&merged);

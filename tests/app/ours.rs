@@ -75,7 +75,7 @@ async fn a_suggestion_that_cannot_be_committed_any_more_is_made_again() {
     assert!(said(&comments[1]).contains("A scented tea."), "{}", comments[1].body);
     assert!(scene.github.commit_suggestion(&pull, comments[1].id));
     scene.hears(&pull, "synchronize").await;
-    assert_eq!(scene.verdict(&pull).await.title, "Nothing to remark");
+    assert_eq!(scene.verdict(&pull).await.title, "No issues found");
     scene.ends().await;
 }
 
@@ -105,13 +105,13 @@ async fn neither_a_hundred_threads_nor_a_hundred_comments_make_the_bot_forget() 
     let told = scene.comments(&pull).len();
     let comment = scene.says("ada", &pull, "/shelfmark ignore malformed-link").await;
     assert_eq!(scene.reaction(&pull, comment).await, "THUMBS_UP");
-    scene.until("verdict", || scene.github.check_runs(&pull).iter().any(|run| run.title == "Nothing to remark")).await;
+    scene.until("verdict", || scene.github.check_runs(&pull).iter().any(|run| run.title == "No issues found")).await;
     for at in 0..120 {
         scene.github.comment_as("hopper", &pull, "README.md", 13, &format!("Comment {at}."));
         scene.github.say("hopper", &pull, &format!("Word {at}."));
     }
     let verdict = scene.pushes(&pull, &readme.replace("CC0.", "CC0, as ever.")).await;
-    assert_eq!(verdict.title, "Nothing to remark", "what was set aside stays aside");
+    assert_eq!(verdict.title, "No issues found", "what was set aside stays aside");
     let ours = scene.comments(&pull).iter().filter(|comment| !comment.body.starts_with("Comment ")).count();
     assert_eq!(ours, told);
     scene.ends().await;

@@ -20,7 +20,7 @@ async fn all_fixes_are_committed_by_one_press_on_a_branch_of_the_repository() {
     assert_eq!(scene.github.file(&pull, "README.md"), Some(with(JASMINE, "- [Keemun]")));
     scene.hears(&pull, "synchronize").await;
     let verdict = scene.verdict(&pull).await;
-    assert_eq!((verdict.title.as_str(), actions(&verdict)), ("Nothing to remark", vec!["recheck"]));
+    assert_eq!((verdict.title.as_str(), actions(&verdict)), ("No issues found", vec!["recheck"]));
     scene.ends().await;
 }
 
@@ -60,7 +60,7 @@ async fn a_maintainer_sets_a_check_aside_and_it_stays_aside() {
     assert_eq!(scene.verdict(&pull).await.title, "1 error");
     let comment = scene.says("hopper", &pull, "/shelfmark ignore duplicate-link another harvest, @grace").await;
     assert_eq!(scene.reaction(&pull, comment).await, "THUMBS_UP");
-    scene.until("verdict", || scene.github.check_runs(&pull).iter().any(|run| run.title == "Nothing to remark")).await;
+    scene.until("verdict", || scene.github.check_runs(&pull).iter().any(|run| run.title == "No issues found")).await;
     assert_eq!(said(&scene.comments(&pull)[0]), "Ignored by a maintainer.");
     // The next push is judged by the same word.
     let verdict = scene.pushes(&pull, &readme.replace("CC0.", "CC0, as ever.")).await;

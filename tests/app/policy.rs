@@ -27,7 +27,7 @@ async fn a_policy_in_the_head_is_checked_and_not_obeyed() {
     let pull = scene.github.open_pull_request(REPOSITORY, "grace", "A tea", &files);
     scene.hears(&pull, "opened").await;
     let verdict = scene.verdict(&pull).await;
-    assert_eq!(verdict.title, "1 error, 1 fault in the policy");
+    assert_eq!(verdict.title, "1 error, 1 problem in the policy");
     let annotation = &verdict.annotations[0];
     assert_eq!((annotation["path"].as_str(), annotation["start_line"].as_u64()), (Some(POLICY), Some(3)));
     assert!(verdict.summary.contains("did you mean `out-of-order`?"), "{}", verdict.summary);
@@ -41,7 +41,7 @@ async fn a_fault_in_the_policy_of_the_base_is_told_and_is_nobodys() {
     scene.github.commit(REPOSITORY, &[(POLICY, "comments: lots\nchecks: { malformed-link: off }\n")]);
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     let verdict = scene.verdict(&pull).await;
-    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "Nothing to remark"));
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "No issues found"));
     assert!(verdict.summary.contains("- line 1, column 11: a whole number"), "{}", verdict.summary);
     scene.ends().await;
 }

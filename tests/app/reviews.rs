@@ -9,7 +9,7 @@ async fn a_contribution_in_the_lists_style_gets_a_green_check_and_no_word() {
     let pull = scene.opens(&with(JASMINE, "- [Keemun]")).await;
     let verdict = scene.verdict(&pull).await;
     assert_eq!(verdict.conclusion.as_deref(), Some("success"));
-    assert_eq!((verdict.title.as_str(), verdict.external_id.as_deref()), ("Nothing to remark", Some("1")));
+    assert_eq!((verdict.title.as_str(), verdict.external_id.as_deref()), ("No issues found", Some("1")));
     assert_eq!(scene.comments(&pull), []);
     scene.ends().await;
 }
@@ -70,7 +70,7 @@ async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
     let scene = Scene::set().await;
     let jasmine = "- [Jasmine](https://teas.example/jasmine) - About jasmine.";
     let older = scene.opens(&with(jasmine, "- [Keemun]")).await;
-    assert_eq!(scene.verdict(&older).await.title, "Nothing to remark");
+    assert_eq!(scene.verdict(&older).await.title, "No issues found");
     let again = with("- [Jasmine tea](http://www.teas.example/jasmine/) - About jasmine.", "- [Keemun]");
 
     let later = scene.opens(&again).await;
@@ -180,8 +180,8 @@ async fn a_stale_branch_is_not_judged_for_what_others_did_meanwhile() {
     );
     scene.hears(&pull, "opened").await;
     let verdict = scene.verdict(&pull).await;
-    assert_eq!(verdict.title, "Nothing to remark");
-    assert!(verdict.summary.contains("adds 1, edits 0, moves 0, removes 0"), "{}", verdict.summary);
+    assert_eq!(verdict.title, "No issues found");
+    assert!(verdict.summary.contains("1 entry added."), "{}", verdict.summary);
     scene.ends().await;
 }
 
@@ -191,7 +191,7 @@ async fn a_pull_request_that_touches_no_list_is_let_through() {
     let pull = scene.github.open_pull_request(REPOSITORY, "grace", "Code", &[("src/main.rs", "fn main() { }\n")]);
     scene.hears(&pull, "opened").await;
     let verdict = scene.verdict(&pull).await;
-    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "No list was changed"));
+    assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "No list changed"));
     scene.ends().await;
 }
 
@@ -228,7 +228,7 @@ async fn faults_that_the_list_had_before_are_nobodys() {
             1,
         ))
         .await;
-    assert_eq!(scene.verdict(&pull).await.title, "Nothing to remark");
+    assert_eq!(scene.verdict(&pull).await.title, "No issues found");
     scene.ends().await;
 }
 
@@ -308,7 +308,7 @@ async fn a_token_that_ended_early_is_replaced() {
     // The bot believes in its token until it is refused.
     scene.github.revoke_tokens();
     let second = scene.opens(&with("- [Hyson](https://teas.example/hyson) - About hyson.", "- [Keemun]")).await;
-    assert_eq!(scene.verdict(&second).await.title, "Nothing to remark");
+    assert_eq!(scene.verdict(&second).await.title, "No issues found");
     assert_eq!(scene.calls("POST", "/access_tokens"), 2);
     scene.ends().await;
 }

@@ -41,7 +41,7 @@ async fn one_press_on_commit_suggestion_mends_the_fault() {
     scene.verdict(&pull).await;
     assert!(scene.github.commit_suggestion(&pull, scene.comments(&pull)[0].id));
     scene.hears(&pull, "synchronize").await;
-    assert_eq!(scene.verdict(&pull).await.title, "Nothing to remark");
+    assert_eq!(scene.verdict(&pull).await.title, "No issues found");
     assert_eq!(scene.github.file(&pull, "README.md"), Some(with(JASMINE, "- [Keemun]")));
     assert!(!scene.github.commit_suggestion(&pull, scene.comments(&pull)[0].id), "there is nothing left to commit");
     scene.ends().await;

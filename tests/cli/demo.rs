@@ -14,7 +14,7 @@ fn it_shows_eight_pull_requests_one_whole_life_what_the_world_says_and_an_entry_
     assert_eq!(
         verdicts,
         [
-            "Nothing to remark",
+            "No issues found",
             "1 error",
             "1 error",
             "1 error",
@@ -26,12 +26,12 @@ fn it_shows_eight_pull_requests_one_whole_life_what_the_world_says_and_an_entry_
             "2 errors, 1 warning",
             "1 warning",
             "1 error",
-            "Nothing to remark",
+            "No issues found",
             "1 error",
             // Another list, whose entries are asked about.
             "1 error, 2 warnings, 1 note",
             // One that a maintainer had written.
-            "Nothing to remark",
+            "No issues found",
         ],
         "{}",
         ran.out

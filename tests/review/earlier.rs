@@ -109,7 +109,7 @@ fn what_a_maintainer_sets_aside_neither_speaks_nor_fails() {
     let plan =
         planned(BASE, &head, vec![error(7, "Dragon")], &Shown { set_aside: vec![aside(Some("@all fine"))], ..first });
     assert!(plan.edits[0].body.starts_with("Ignored by a maintainer.\n"), "{}", plan.edits[0].body);
-    assert_eq!((plan.check_run.conclusion, plan.check_run.title.as_str()), (Conclusion::Success, "Nothing to remark"));
+    assert_eq!((plan.check_run.conclusion, plan.check_run.title.as_str()), (Conclusion::Success, "No issues found"));
     let told = "`malformed-link` was set aside by `ada`: `@all fine`.";
     assert!(plan.check_run.summary.contains(told), "{}", plan.check_run.summary);
     assert_eq!(plan.check_run.annotations, []);

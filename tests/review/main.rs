@@ -5,6 +5,7 @@
 mod earlier;
 mod kept;
 mod limits;
+mod page;
 mod standing;
 
 use std::fs;
@@ -199,12 +200,12 @@ fn a_policy_that_a_pull_request_brings_is_checked() {
     let plan = changed(&problems);
     assert_eq!(
         (plan.check_run.conclusion, plan.check_run.title.as_str()),
-        (Conclusion::Failure, "2 faults in the policy")
+        (Conclusion::Failure, "2 problems in the policy")
     );
     let lines: Vec<_> = plan.check_run.annotations.iter().map(|one| (one.path.as_str(), one.start_line)).collect();
     assert_eq!(lines, [(".github/shelfmark.yml", 1), (".github/shelfmark.yml", 2)]);
     let good = changed(&[]);
-    assert_eq!((good.check_run.conclusion, good.check_run.title.as_str()), (Conclusion::Success, "Nothing to remark"));
+    assert_eq!((good.check_run.conclusion, good.check_run.title.as_str()), (Conclusion::Success, "No issues found"));
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn what_was_seen_in_part_is_never_called_good() {
     let shown = Shown { labels: vec!["ready".into(), "broken".into()], approval: Some(5), ..Shown::default() };
     let plan = part(Vec::new(), &shown);
     assert_eq!(plan.check_run.conclusion, Conclusion::Neutral);
-    assert_eq!(plan.check_run.title, "Nothing to remark; not all was seen");
+    assert_eq!(plan.check_run.title, "No issues found; not all files were seen");
     assert_eq!((plan.review, plan.dismissal), (None, Some(5)));
     assert_eq!((plan.labels_on, plan.labels_off), (Vec::new(), vec!["ready".to_owned()]), "broken may still hold");
     let plan = part(vec![error(7, "Dragon")], &Shown::default());
@@ -89,7 +89,7 @@ fn what_stands_in_files_that_were_not_seen_is_not_called_mended() {
     let policy = Policy::default();
     let unseen = plan(&Subject { partial: true, ..subject(&[], &policy) }, &first);
     assert_eq!((unseen.edits, unseen.resolutions, unseen.said.len()), (Vec::new(), Vec::new(), 1));
-    assert_eq!(unseen.check_run.title, "No list was changed; not all was seen");
+    assert_eq!(unseen.check_run.title, "No list changed; not all files were seen");
     let seen = Made { partial: true, ..Made::of(&head, Vec::new()) }.planned(&first);
     assert_eq!((seen.edits.len(), seen.said), (1, Vec::new()));
 }
@@ -115,7 +115,7 @@ fn a_list_that_is_not_understood_is_never_called_clean() {
         (Conclusion::Neutral, "1 file not understood")
     );
     assert!(plan.check_run.summary.contains("Only 12 of 340 links"), "{}", plan.check_run.summary);
-    assert!(!plan.check_run.summary.contains("Nothing to remark"), "{}", plan.check_run.summary);
+    assert!(!plan.check_run.summary.contains("No issues found"), "{}", plan.check_run.summary);
     assert_eq!((plan.review, plan.labels_on), (None, Vec::new()));
 }
 
@@ -124,8 +124,11 @@ fn notes_stand_on_top_of_the_page_as_they_are() {
     let head = with_dragon();
     let notes = vec!["GitHub did not show the labels".to_owned(), "Look, @ada: <b>3,000</b> of 3,412.".to_owned()];
     let page = Made { notes, ..Made::of(&head, vec![error(7, "Dragon")]) }.planned(&Shown::default()).check_run.summary;
-    assert!(page.starts_with("GitHub did not show the labels.\n\nLook, \\@\u{2060}ada: \\<b\\>3,000"), "{page}");
-    assert!(page.contains("of 3,412.\n\n**`README.md`**"), "{page}");
+    assert!(
+        page.starts_with("**1 error**\n\nGitHub did not show the labels.\n\nLook, \\@\u{2060}ada: \\<b\\>3,000"),
+        "{page}"
+    );
+    assert!(page.contains("of 3,412.\n\n`README.md`: "), "{page}");
     let run = with_note(&given_up("503"), "The approval could not be taken back");
     assert!(run.summary.starts_with("The approval could not be taken back.\n\nShelfmark could not"), "{}", run.summary);
     assert_eq!(with_note(&given_up("503"), "x").title, given_up("503").title);

@@ -1,0 +1,86 @@
+//! Findings as a table of three columns: where, what, and how it is mended.
+
+use super::ReviewedFile;
+use super::wording::is_plain;
+use crate::checks::{Documentation, Finding, Safety};
+use crate::text::quote::{code, in_cell, sentence};
+use crate::text::{LineRange, capitalised};
+
+/// How findings can be mended, as far as people are offered more than words.
+pub(super) struct Mending<'a> {
+    /// What a suggestion in a comment mends.
+    pub suggested: Vec<(&'a Finding, Safety)>,
+    /// What no suggestion can hold, with the fix in words.
+    pub outside: Vec<(&'a Finding, String)>,
+    /// Whether a button commits what is safe.
+    pub has_button: bool,
+}
+
+/// Above the rows.
+pub(super) const HEAD: &str = "| Where | What | Fix |\n|---|---|---|\n";
+
+/// A title is told up to so many letters.
+const TITLE: usize = 60;
+
+impl Mending<'_> {
+    /// How a finding is mended, in a few words; empty where nobody can say.
+    fn of(&self, finding: &Finding) -> String {
+        // Two findings may say the same of two places: what is meant is this very one.
+        let is_it = |other: &Finding| std::ptr::eq(other, finding);
+        let suggested = self.suggested.iter().find(|(other, _)| is_it(other)).map(|(_, safety)| *safety);
+        let is_safe = finding.fix.as_ref().is_some_and(|fix| fix.safety() == Safety::Safe);
+        match suggested {
+            Some(Safety::Safe) => "suggested".to_owned(),
+            Some(Safety::Unsafe) => "suggested, look first".to_owned(),
+            None if self.outside.iter().any(|(other, _)| is_it(other)) => "below".to_owned(),
+            None if is_safe && self.has_button => "*Apply fixes*".to_owned(),
+            None => finding.help.as_deref().map(sentence).unwrap_or_default(),
+        }
+    }
+}
+
+/// A finding's row.
+pub(super) fn row(
+    file: &ReviewedFile<'_>,
+    documentation: &Documentation,
+    mending: &Mending<'_>,
+    finding: &Finding,
+) -> String {
+    let entry = finding.entry.as_deref().map(|title| format!(" {}", code(&title_of(title)))).unwrap_or_default();
+    format!(
+        "| {}{} | {} <sub>[{check}]({documented})</sub> | {} |\n",
+        place(file.page, finding.lines),
+        in_cell(&entry),
+        in_cell(&said(finding)),
+        in_cell(&mending.of(finding)),
+        check = finding.check,
+        documented = documentation.of(finding.check),
+    )
+}
+
+/// What is wrong, and why.
+fn said(finding: &Finding) -> String {
+    let told = [Some(&finding.message), finding.evidence.as_ref()].into_iter().flatten();
+    told.map(|text| format!("{}.", capitalised(&sentence(text)))).collect::<Vec<_>>().join(" ")
+}
+
+/// Lines of a list, linked where its page's address is known.
+/// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
+pub(super) fn place(page: Option<&str>, lines: LineRange) -> String {
+    let LineRange { start, end } = lines;
+    let (told, anchor) = match end > start {
+        true => (format!("lines {start}–{end}"), format!("L{start}-L{end}")),
+        false => (format!("line {start}"), format!("L{start}")),
+    };
+    match page.filter(|page| is_plain(page)) {
+        Some(page) => format!("[{told}]({page}?plain=1#{anchor})"),
+        None => told,
+    }
+}
+
+fn title_of(title: &str) -> String {
+    match title.char_indices().nth(TITLE) {
+        Some((end, _)) => format!("{}…", &title[..end]),
+        None => title.to_owned(),
+    }
+}
