@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::answer::{JSON, read};
 use super::auth::Installation;
 use super::error::GithubError;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, Talk};
 use super::wire::{ListedReview, UserWire};
 use crate::review::ShownComment;
 
@@ -24,8 +24,19 @@ struct CommentWire {
     user: Option<UserWire>,
 }
 
-/// The latest comments are enough: what is looked for was written a moment ago.
+/// A comment in the conversation (<https://docs.github.com/rest/issues/comments#list-issue-comments>).
+#[derive(Deserialize)]
+struct TalkWire {
+    id: u64,
+    body: Option<String>,
+    user: Option<UserWire>,
+}
+
+/// The latest comments on lines are enough: what is looked for was written a moment ago.
 const A_PAGE: usize = 100;
+
+/// The conversation is told with the oldest first: so many pages of it are read.
+const MOST_PAGES: usize = 20;
 
 impl Installation {
     /// Adds to a snapshot what REST shows of our comments and check runs, and of our approvals where it `approves`, and GraphQL does not.
@@ -55,6 +66,31 @@ impl Installation {
 }
 
 impl Installation {
+    /// Adds to a snapshot what REST shows of our own words in the conversation, and GraphQL does not.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn confirm_talk(&self, number: u64, snapshot: &mut Snapshot) -> Result<(), GithubError> {
+        let own = format!("{}[bot]", self.app.identity().await?.slug);
+        for page in 1..=MOST_PAGES {
+            let path = format!("/issues/{number}/comments?per_page={A_PAGE}&page={page}");
+            let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
+            let comments: Vec<TalkWire> = read("the conversation", &answer.body)?;
+            let is_last = comments.len() < A_PAGE;
+            for comment in comments {
+                let is_ours = comment.user.as_ref().is_some_and(|user| user.login == own);
+                if is_ours && snapshot.talk.iter().all(|talk| talk.id != Some(comment.id)) {
+                    let (id, body) = (Some(comment.id), comment.body.unwrap_or_default());
+                    snapshot.talk.push(Talk { id, author: own.clone(), body, own: true, agreed: false });
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// The reviews of this login that approve and still count, the latest last.
     async fn approvals(&self, number: u64, login: &str) -> Result<Vec<u64>, GithubError> {
         let reviews = self.listed_reviews(number).await?;

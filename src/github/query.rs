@@ -29,7 +29,7 @@ pub(super) const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated 
 
 /// A comment in a conversation.
 pub(super) const TALK: &str = "fragment Talk on IssueComment {
-  body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted }
+  fullDatabaseId body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted }
 }";
 
 /// A thread on lines; its first comments are enough, as ours begin their threads.

@@ -261,6 +261,7 @@ pub(super) fn talk(comment: &TalkWire) -> Talk {
     let agreed = |group: &wire::ReactionGroup| group.content == "THUMBS_UP" && group.viewer_has_reacted;
     let is_untouched = comment.last_edited_at.is_none();
     Talk {
+        id: comment.full_database_id.map(|id| id.0),
         author: comment.author.as_ref().map(|author| author.login.clone()).unwrap_or_default(),
         body: comment.body.clone(),
         own: comment.viewer_did_author,

@@ -164,6 +164,8 @@ pub struct ChangedFile {
 /// A comment in the pull request's conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Talk {
+    /// Its id, where GitHub tells one.
+    pub id: Option<u64>,
     /// Who wrote it; empty for an account that is gone.
     pub author: String,
     /// What it says.

@@ -229,6 +229,7 @@ pub(super) struct LabelWire {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TalkWire {
+    pub full_database_id: Option<FullId>,
     #[serde(default)]
     pub body: String,
     pub author: Option<Actor>,

@@ -123,6 +123,15 @@ impl Installation {
         Ok(())
     }
 
+    /// Gives a comment of ours in the conversation another body.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn edit_talk(&self, comment: u64, body: &str) -> Result<(), GithubError> {
+        self.rest(Method::PATCH, &format!("/issues/comments/{comment}"), JSON, Some(&BodyRequest { body })).await?;
+        Ok(())
+    }
+
     /// Reacts to a comment in the conversation; to react once more in the same way changes nothing.
     ///
     /// # Errors

@@ -27,6 +27,7 @@ mod rerun;
 mod retry;
 mod review;
 mod seen;
+mod summary;
 mod sweep;
 mod whole;
 mod worker;

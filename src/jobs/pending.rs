@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::pull::ReviewJob;
 use crate::engine::{Pending, Report};
 use crate::github::{ChangedFile, Snapshot};
-use crate::review::{ShownComment, keys_of};
+use crate::review::keys_of;
 use crate::store::{Moment, PendingEntry, Store, StoreError};
 
 /// A pull request as the store knows it.
@@ -38,7 +38,7 @@ impl Said {
     /// Whether GitHub may not show all that was said: some of its servers do not know yet what was written a moment ago.
     pub fn is_more_than(&self, snapshot: &Snapshot) -> bool {
         let has_run = || self.head.as_ref() == Some(&snapshot.head) || self.is_announced_at(&snapshot.head);
-        self.unfinished || snapshot.check_run.is_none() && has_run() || !self.missing(&snapshot.comments).is_empty()
+        self.unfinished || snapshot.check_run.is_none() && has_run() || !self.missing(snapshot).is_empty()
     }
 
     /// Whether any check run may tell of a review that has not come to its end.
@@ -57,8 +57,10 @@ impl Said {
     }
 
     /// What was said and does not show.
-    pub fn missing(&self, shown: &[ShownComment]) -> Vec<String> {
-        let shown: HashSet<String> = shown.iter().flat_map(|comment| keys_of(&comment.body)).collect();
+    pub fn missing(&self, snapshot: &Snapshot) -> Vec<String> {
+        let own = snapshot.talk.iter().filter(|talk| talk.own).map(|talk| &talk.body);
+        let bodies = snapshot.comments.iter().map(|comment| &comment.body).chain(own);
+        let shown: HashSet<String> = bodies.flat_map(|body| keys_of(body)).collect();
         self.keys.iter().filter(|key| !shown.contains(*key)).cloned().collect()
     }
 }

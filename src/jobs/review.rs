@@ -15,7 +15,8 @@ use super::office::Office;
 use super::pending::{PullRequest, Said};
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
-use super::seen::{Look, Looked, Seen, UNFIT, look, submission};
+use super::seen::{Look, Looked, Seen, UNFIT, confirm, look, submission};
+use super::summary;
 use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review, safe_edits};
 use crate::facts::Facts;
@@ -91,10 +92,10 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
     let older = pull.older(&seen.snapshot.url).await;
     // A later attempt has looked twice already.
     if leased.attempt == 1 && said.is_more_than(&seen.snapshot) {
-        installation.confirm(job.number, seen.policy.approve, &mut seen.snapshot).await?;
+        confirm(installation, job.number, &seen.policy, &mut seen.snapshot).await?;
     }
     // What does not show even so, somebody deleted, which is a "no".
-    seen.deleted = said.missing(&seen.snapshot.comments);
+    seen.deleted = said.missing(&seen.snapshot);
     let keeping = Keeping::begin(office, job, &seen.snapshot, began).await;
     seen.lists_page = keeping.as_ref().and_then(Keeping::page);
     let facts = match office.inquiry {
@@ -244,6 +245,7 @@ async fn publish(
         plan.review = None;
     }
     tidy(installation, number, &mut plan).await?;
+    summary::publish(installation, number, &mut plan).await?;
     let run = seen.snapshot.check_run.as_ref();
     if job.manner == Manner::Quiet || job.asks_again {
         tell(installation, number, head, run, &plan.check_run).await?;

@@ -4,9 +4,11 @@ use super::error::JobError;
 use super::pull::{Manner, ReviewJob};
 use crate::checks;
 use crate::engine::{GUIDELINES, Pending, Submission, is_list, is_list_path};
-use crate::github::{ChangedFile, Heard, Installation, OwnCheckRun, PullState, Snapshot, Unread, Visibility, Wanted};
+use crate::github::{
+    ChangedFile, GithubError, Heard, Installation, OwnCheckRun, PullState, Snapshot, Talk, Unread, Visibility, Wanted,
+};
 use crate::policy::{self, Policy, Problem};
-use crate::review::{LeftAlone, PlannedCheckRun, SetAside, Shown, left_alone};
+use crate::review::{LeftAlone, PlannedCheckRun, SetAside, Shown, ShownSummary, is_summary, left_alone};
 use crate::webhook::Command;
 
 /// A pull request that is to be reviewed.
@@ -122,7 +124,7 @@ async fn sorted(
     policy.approve &= !snapshot.by_us;
     if attempt > 1 {
         // An earlier attempt may have arrived, although its answer did not.
-        installation.confirm(job.number, policy.approve, &mut snapshot).await?;
+        confirm(installation, job.number, &policy, &mut snapshot).await?;
     }
     // What we propose ourselves is held to the same rules as everybody's.
     let is_ignored = snapshot.by_bot && !snapshot.by_us && policy.ignore_bots.includes(&snapshot.author);
@@ -140,6 +142,25 @@ async fn sorted(
         return Err(JobError::Unsettled("GitHub shows a different commit than the delivery"));
     }
     read(installation, attempt, snapshot, (policy, policy_problems)).await
+}
+
+/// Adds to a snapshot what was written a moment ago and may not show yet, as far as the policy has it written.
+pub(super) async fn confirm(
+    installation: &Installation,
+    number: u64,
+    policy: &Policy,
+    snapshot: &mut Snapshot,
+) -> Result<(), GithubError> {
+    installation.confirm(number, policy.approve, snapshot).await?;
+    if policy.summary.is_some() && summary_in(snapshot).is_none() {
+        installation.confirm_talk(number, snapshot).await?;
+    }
+    Ok(())
+}
+
+/// Our comment that sums up the review before.
+fn summary_in(snapshot: &Snapshot) -> Option<&Talk> {
+    snapshot.talk.iter().find(|talk| talk.own && is_summary(&talk.body))
 }
 
 /// Whether somebody who may ask has had it reviewed before, by `/shelfmark recheck`: that holds for what is pushed later.
@@ -192,6 +213,7 @@ impl Seen {
         Shown {
             comments: self.snapshot.comments.clone(),
             set_aside: self.set_aside(),
+            summary: summary_in(&self.snapshot).map(|talk| ShownSummary { id: talk.id, body: talk.body.clone() }),
             labels: self.snapshot.labels.clone(),
             approval: self.snapshot.approval,
             deleted: self.deleted.clone(),

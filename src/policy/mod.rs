@@ -17,10 +17,12 @@ mod node;
 mod read;
 mod rhythm;
 mod schema;
+mod summary;
 
 pub use facts::Asking;
 pub use rhythm::Rhythm;
 pub use schema::schema;
+pub use summary::Summary;
 
 /// Where the file lies in a repository.
 pub const PATH: &str = ".github/shelfmark.yml";
@@ -60,6 +62,8 @@ pub struct Policy {
     /// The most comments on a pull request; the check run shows the rest.
     #[schemars(range(min = 0, max = 30))]
     pub comments: u8,
+    /// Whether one comment in the conversation sums up each review, and is edited at the next; none by default.
+    pub summary: Option<Summary>,
     /// Labels for pull requests, by the most severe finding. None by default.
     pub labels: Labels,
     /// Whether to approve pull requests without findings. An App's approval may not count towards required reviews.
@@ -96,6 +100,7 @@ impl Default for Policy {
             checks: BTreeMap::new(),
             fail_on: FailOn::Error,
             comments: 10,
+            summary: None,
             labels: Labels::default(),
             approve: false,
             ignore_bots: IgnoredBots::default(),

@@ -7,7 +7,7 @@ use similar::TextDiff;
 use super::node::{Node, Place, Value};
 use super::{
     Asking, FailOn, Fullness, HIGHEST_BAR, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES,
-    Rhythm, StyleRule, rule_for,
+    Rhythm, StyleRule, Summary, rule_for,
 };
 use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
@@ -19,13 +19,14 @@ pub(super) struct Reader {
 }
 
 /// The settings at the top, as [`Reader::setting`] knows them.
-const SETTINGS: [&str; 17] = [
+const SETTINGS: [&str; 18] = [
     "rules",
     "files",
     "preset",
     "checks",
     "fail-on",
     "comments",
+    "summary",
     "labels",
     "approve",
     "ignore-bots",
@@ -73,6 +74,7 @@ impl Reader {
                 let most = self.number(value, 0, MOST_COMMENTS.into());
                 policy.comments = most.and_then(|most| u8::try_from(most).ok()).unwrap_or(policy.comments);
             }
+            "summary" => policy.summary = self.word(value, &Summary::ALL),
             "labels" => self.labels(policy, value),
             "approve" => policy.approve = self.truth(value).unwrap_or(policy.approve),
             "ignore-bots" => policy.ignore_bots = self.bots(value),

@@ -19,6 +19,7 @@ mod proposal;
 mod remark;
 mod reply;
 mod suggestion;
+mod summary;
 mod table;
 mod verdict;
 mod wording;
@@ -36,6 +37,7 @@ pub use proposal::{
     NotProposed, Proposal, branch_for, co_author, given_up_on_entry, headline, opened, proposal_marker,
 };
 pub use reply::{explanation, reply_marker};
+pub use summary::{PlannedSummary, SUMMARY, ShownSummary, is_summary};
 
 /// One list file that was reviewed.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +112,8 @@ pub struct Shown {
     pub comments: Vec<ShownComment>,
     /// Checks that a maintainer set aside for this pull request.
     pub set_aside: Vec<SetAside>,
+    /// The comment that sums up the review before.
+    pub summary: Option<ShownSummary>,
     /// The pull request's labels.
     pub labels: Vec<String>,
     /// Our approving review that still counts, by its id.
@@ -171,6 +175,8 @@ pub struct ReviewPlan {
     pub labels_on: Vec<String>,
     /// Labels to take off.
     pub labels_off: Vec<String>,
+    /// What the comment that sums the review up says from now on; `None` where it stays as it is.
+    pub summary: Option<PlannedSummary>,
     /// The check run to complete.
     pub check_run: PlannedCheckRun,
     /// What is not to be said any more once this is carried out, by its keys in the order of their letters: what stands in a comment,

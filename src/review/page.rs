@@ -16,9 +16,30 @@ use crate::text::{LineRange, counted};
 
 /// One line that says how it stands.
 pub(super) fn title(subject: &Subject<'_>) -> String {
+    told(subject, true)
+}
+
+/// The same, with the notes that stand on the page alone or without them.
+fn told(subject: &Subject<'_>, with_notes: bool) -> String {
+    let parts = parts(subject, with_notes);
+    let title = match (parts.is_empty(), subject.files.is_empty() && subject.new_policy.is_none()) {
+        (false, _) => parts.join(", "),
+        (true, true) => "No list changed".to_owned(),
+        (true, false) => "No issues found".to_owned(),
+    };
+    if subject.partial { title + "; not all files were seen" } else { title }
+}
+
+/// Whether there is anything to say but notes that stand on the page alone.
+pub(super) fn has_something(subject: &Subject<'_>) -> bool {
+    !parts(subject, false).is_empty()
+}
+
+/// What was found, counted by its kind.
+fn parts(subject: &Subject<'_>, with_notes: bool) -> Vec<String> {
     let found = |severity: Severity| {
         let all = subject.files.iter().flat_map(|file| &file.report.findings);
-        all.filter(|finding| finding.severity == severity).count()
+        all.filter(|finding| finding.severity == severity && (with_notes || !is_folded(subject, finding))).count()
     };
     let policy = subject.new_policy.map_or(0, <[Problem]>::len);
     let conflicts = subject.files.iter().filter(|file| file.report.conflict.is_some()).count();
@@ -33,13 +54,7 @@ pub(super) fn title(subject: &Subject<'_>) -> String {
         (not_understood, "file not understood", "files not understood"),
     ];
     let told = all.into_iter().filter(|(count, ..)| *count > 0);
-    let parts: Vec<String> = told.map(|(count, one, many)| counted(count, one, many)).collect();
-    let title = match (parts.is_empty(), subject.files.is_empty() && subject.new_policy.is_none()) {
-        (false, _) => parts.join(", "),
-        (true, true) => "No list changed".to_owned(),
-        (true, false) => "No issues found".to_owned(),
-    };
-    if subject.partial { title + "; not all files were seen" } else { title }
+    told.map(|(count, one, many)| counted(count, one, many)).collect()
 }
 
 /// The check run's page: how it stands, what was found, and folded away what only some want to know.
@@ -78,8 +93,32 @@ pub(super) fn page(subject: &Subject<'_>, shown: &Shown, mending: &Mending<'_>) 
     page.finish() + end
 }
 
+/// The page's core, for where there is no room for more: how it stands, and the tables.
+pub(super) fn verdict(body: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>) {
+    body.push(&format!("**{}**\n", told(subject, false)));
+    for file in subject.files.iter().filter(|file| has_rows_in(subject, file)) {
+        body.push("\n");
+        if subject.files.len() > 1 {
+            body.push(&format!("{}:\n\n", code(&shortened(file.path))));
+        }
+        table(body, subject, mending, file, MOST_IN_SHORT);
+    }
+}
+
+/// More rows are on the page.
+const MOST_IN_SHORT: usize = 20;
+
+/// Whether there is a finding that is not folded away.
+pub(super) fn has_rows(subject: &Subject<'_>) -> bool {
+    subject.files.iter().any(|file| has_rows_in(subject, file))
+}
+
+fn has_rows_in(subject: &Subject<'_>, file: &ReviewedFile<'_>) -> bool {
+    file.report.findings.iter().any(|finding| !is_folded(subject, finding))
+}
+
 /// How to have a finding left alone.
-const DISAGREE: &str = "\nDisagree? As a maintainer, reply `/shelfmark ignore` to a comment, comment `/shelfmark ignore CHECK` on the \
+pub(super) const DISAGREE: &str = "\nDisagree? As a maintainer, reply `/shelfmark ignore` to a comment, comment `/shelfmark ignore CHECK` on the \
 pull request, or add `ignore` to `.github/shelfmark.yml`.\n";
 
 /// Why there is no button that commits all fixes.
@@ -114,23 +153,26 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &
     if let Some(told) = file.report.not_understood() {
         page.push(&format!("{told}.\n\n"));
     }
-    table(page, subject, mending, file);
+    table(page, subject, mending, file, usize::MAX);
     notes(page, subject, mending, file);
     unseen(page, file);
     unchecked(page, file);
     shelves(page, file);
 }
 
-/// What a maintainer would ask to have mended, the gravest first.
-fn table(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &ReviewedFile<'_>) {
+/// What a maintainer would ask to have mended, the gravest first, up to so many.
+fn table(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &ReviewedFile<'_>, most: usize) {
     let mut findings: Vec<&Finding> = file.report.findings.iter().filter(|one| !is_folded(subject, one)).collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
     if findings.is_empty() {
         return;
     }
     page.push(table::HEAD);
-    for finding in findings {
+    for finding in findings.iter().take(most) {
         page.push(&table::row(file, subject.documentation, mending, finding));
+    }
+    if findings.len() > most {
+        page.push(&format!("\nAnd {} more on the check's page.\n", findings.len() - most));
     }
     page.push("\n");
 }

@@ -7,6 +7,7 @@ use super::found::found;
 use super::key::keys;
 use super::remark::Remark;
 use super::suggestion::Suggestion;
+use super::summary::{SUMMARY, is_deleted, summary};
 use super::table::Mending;
 use super::verdict::{conclusion, has_safe_fixes, is_clean, labels};
 use super::{
@@ -46,7 +47,11 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
     let annotations = policy_annotations(&subject).chain(silent).collect();
     let comments: Vec<PlannedComment> = comments.into_iter().flatten().collect();
     let (edits, resolutions) = earlier.becomes(&subject, &now, &comments);
-    let said = earlier.said(&subject, &now, &comments);
+    let summary = summary(&subject, shown, &mending);
+    let mut said = earlier.said(&subject, &now, &comments);
+    if summary.is_some() || shown.summary.is_some() || is_deleted(shown) {
+        said.push(SUMMARY.to_owned());
+    }
     let approves = subject.policy.approve && !subject.quiet && shown.approval.is_none() && is_clean(&subject);
     let (labels_on, labels_off) = labels(&subject, shown);
     ReviewPlan {
@@ -56,6 +61,7 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
         dismissal: shown.approval.filter(|_| !is_clean(&subject)),
         labels_on,
         labels_off,
+        summary,
         check_run: PlannedCheckRun {
             conclusion: conclusion(&subject),
             title: page::title(&subject),

@@ -22,7 +22,12 @@ pub(super) const HEAD: &str = "| Where | What | Fix |\n|---|---|---|\n";
 /// A title is told up to so many letters.
 const TITLE: usize = 60;
 
-impl Mending<'_> {
+impl<'a> Mending<'a> {
+    /// The same for elsewhere than the page, where what no suggestion can hold does not stand below.
+    pub fn elsewhere(&self) -> Self {
+        Self { suggested: self.suggested.clone(), outside: Vec::new(), has_button: self.has_button }
+    }
+
     /// How a finding is mended, in a few words; empty where nobody can say.
     fn of(&self, finding: &Finding) -> String {
         // Two findings may say the same of two places: what is meant is this very one.

@@ -15,6 +15,7 @@ mod policy;
 mod reviews;
 mod scene;
 mod standing;
+mod summary;
 mod troubled_sources;
 #[path = "../support/visitor.rs"]
 mod visitor;

@@ -56,6 +56,30 @@ pub(super) async fn comments(
     Ok(page.answer(&shared.url, &uri, &all))
 }
 
+/// What an App says of another's comment is not documented; here only its own is edited.
+pub(super) async fn edit_comment(
+    State(shared): State<Shared>,
+    Path((owner, name, id)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let number = shared.place_of(&owner, &name, id);
+    let mut call = shared.admit_to_talk(&headers, &owner, &name, (number, "write"))?;
+    let fields = Fields::read(&body)?;
+    let text = fields.required_text("body")?.to_owned();
+    if text.trim().is_empty() {
+        return Err(Problem::validation("IssueComment", "body", "can't be blank"));
+    }
+    refuse_long("IssueComment", &text)?;
+    let (bot, now) = (call.world.bot(), call.world.clock.now());
+    let talk = call.conversation(number)?.iter_mut().find(|talk| talk.id == id).ok_or_else(Problem::not_found)?;
+    if talk.user != bot {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "Resource not accessible by integration"));
+    }
+    (talk.body, talk.edited_at) = (text.clone(), Some(now));
+    Ok(Json(json!({ "id": id, "body": text, "user": user(&bot) })).into_response())
+}
+
 /// An issue, or a pull request as one (<https://docs.github.com/rest/issues/issues#get-an-issue>).
 pub(super) async fn show(
     State(shared): State<Shared>,

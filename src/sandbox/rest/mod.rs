@@ -41,6 +41,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route(&of("/issues/{number}/comments"), get(issues::comments).post(issues::comment))
         .route(&of("/issues/{number}/labels"), post(issues::add_labels))
         .route(&of("/issues/{number}/labels/{label}"), delete(issues::remove_label))
+        .route(&of("/issues/comments/{id}"), patch(issues::edit_comment))
         .route(&of("/issues/comments/{id}/reactions"), post(issues::react))
         .route(&of("/issues"), get(keeping::list).post(keeping::create))
         .route(&of("/issues/{number}"), get(issues::show).patch(keeping::update))

@@ -1,0 +1,28 @@
+//! The one comment that sums a review up.
+
+use crate::github::{GithubError, Installation};
+use crate::review::{ReviewPlan, SUMMARY};
+
+/// Writes it, or edits it. What GitHub refuses (a conversation may be locked) does not keep the review from its end.
+pub(super) async fn publish(
+    installation: &Installation,
+    number: u64,
+    plan: &mut ReviewPlan,
+) -> Result<(), GithubError> {
+    let Some(summary) = &plan.summary else { return Ok(()) };
+    let outcome = match summary.comment {
+        Some(comment) => installation.edit_talk(comment, &summary.body).await,
+        None => installation.reply(number, &summary.body).await,
+    };
+    match outcome {
+        Err(error @ GithubError::Refused { .. }) => {
+            tracing::warn!(%error, "GitHub refused the summary; the review goes on without it");
+            // What was never written was not deleted, either.
+            if summary.comment.is_none() {
+                plan.said.retain(|key| key != SUMMARY);
+            }
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
