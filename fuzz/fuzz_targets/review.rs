@@ -20,7 +20,7 @@ fuzz_target!(|texts: (&str, &str, &str, &str)| {
         assert!(finding.lines.start >= 1 && finding.lines.end <= lines, "{finding:?}");
     }
     let diff = Diff::between(&base, &head);
-    let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report };
+    let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report, habits: &[] };
     let (files, policy) = ([file], Policy::default());
     let subject = Subject {
         files: &files,

@@ -9,7 +9,7 @@ use super::office::Office;
 use super::place::Place;
 use super::pull::ReviewJob;
 use super::seen::Seen;
-use crate::engine::{Report, Submission, review, review_and_learn};
+use crate::engine::{Report, Submission, Summary};
 use crate::github::{ChangedFile, Snapshot, Visibility};
 use crate::output::Portrait;
 use crate::review::{Found, ReviewPlan};
@@ -141,18 +141,17 @@ fn not_kept(error: &StoreError) {
 }
 
 impl Lesson {
-    /// Reviews the file, and learns what the list does unless it is known.
-    pub fn learn(self, submission: &Submission<'_>) -> (Report, Changed) {
+    /// What the list does, to be kept unless it is known.
+    pub fn learn(self, submission: &Submission<'_>, summary: &Summary) -> Changed {
         let Self { path, branch, known, policy, now } = self;
         let digest = digest(submission, policy.as_deref());
         if known.as_ref() == Some(&digest) {
-            return (review(submission), Changed::Same(path));
+            return Changed::Same(path);
         }
-        let (report, summary) = review_and_learn(submission);
-        let portrait = Portrait::of(&summary);
+        let portrait = Portrait::of(summary);
         let entries = portrait.entries as u64;
         let portrait = serde_json::to_string(&portrait).unwrap_or_default();
-        (report, Changed::Learned(LearnedList { path, branch, entries, portrait, digest, as_of: now }))
+        Changed::Learned(LearnedList { path, branch, entries, portrait, digest, as_of: now })
     }
 }
 

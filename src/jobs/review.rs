@@ -18,9 +18,10 @@ use super::retry::unless_refused;
 use super::seen::{Look, Looked, Seen, UNFIT, confirm, look, submission};
 use super::summary;
 use crate::checks::Documentation;
-use crate::engine::{Pending, Report, Submission, review, safe_edits};
+use crate::engine::{Pending, Report, Submission, review_and_learn, safe_edits};
 use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, Progress, Snapshot, Unread};
+use crate::output::habits;
 use crate::review::{
     Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, closed, given_up, overtaken, plan, with_note,
 };
@@ -168,8 +169,7 @@ async fn step<T>(step: &'static str, work: impl Future<Output = T>) -> T {
     outcome
 }
 
-/// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other. Where the review is kept, what the lists
-/// do is learned with it.
+/// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other. What the lists do is learned with it.
 async fn reports(
     seen: &mut Seen,
     mut older: HashMap<String, Vec<Pending>>,
@@ -187,17 +187,13 @@ async fn reports(
         let judged = tokio::task::spawn_blocking(move || {
             let submission = submission(&file, &policy, &guidelines, &older);
             let submission = Submission { facts: facts.as_ref().as_ref(), ..submission };
-            let (report, list) = match lesson {
-                Some(lesson) => {
-                    let (report, list) = lesson.learn(&submission);
-                    (report, Some(list))
-                }
-                None => (review(&submission), None),
-            };
-            (file, report, list)
+            let (report, summary) = review_and_learn(&submission);
+            let list = lesson.map(|lesson| lesson.learn(&submission, &summary));
+            (file, report, list, habits(&summary))
         });
         match judged.await {
-            Ok((file, report, list)) => {
+            Ok((file, report, list, habits)) => {
+                seen.habits.insert(path, habits);
                 reports.push((file, report));
                 lists.extend(list);
             }
@@ -316,7 +312,8 @@ fn planned<'a>(
     let mut files = Vec::with_capacity(reports.len());
     for ((file, report), page) in reports.iter().zip(&pages) {
         let (path, head, page) = (&file.path, &file.head, page.as_deref());
-        files.push(ReviewedFile { path, page, head, diff: diff(file), report });
+        let habits = seen.habits.get(path).map_or(&[][..], Vec::as_slice);
+        files.push(ReviewedFile { path, page, head, diff: diff(file), report, habits });
     }
     let unread = seen.unread.iter();
     let unreviewed: Vec<Unreviewed> =

@@ -1,5 +1,7 @@
 //! What GitHub shows of a pull request, read by the repository's own policy.
 
+use std::collections::HashMap;
+
 use super::error::JobError;
 use super::pull::{Manner, ReviewJob};
 use crate::checks;
@@ -22,6 +24,8 @@ pub(super) struct Seen {
     pub unread: Vec<Unread>,
     /// What was said, by its keys, and somebody deleted.
     pub deleted: Vec<String>,
+    /// What the lists do, in a few sentences, by their paths.
+    pub habits: HashMap<String, Vec<String>>,
     /// The page that will show what was learned.
     pub lists_page: Option<String>,
 }
@@ -202,8 +206,17 @@ async fn read(
         passing: false,
     }));
     let new_policy = snapshot.new_policy.as_deref().map(|text| Policy::read(text).1);
-    let seen =
-        Seen { snapshot, policy, policy_problems, new_policy, files, unread, deleted: Vec::new(), lists_page: None };
+    let seen = Seen {
+        snapshot,
+        policy,
+        policy_problems,
+        new_policy,
+        files,
+        unread,
+        deleted: Vec::new(),
+        habits: HashMap::new(),
+        lists_page: None,
+    };
     Ok(Looked::Reviewable(Box::new(seen)))
 }
 

@@ -52,6 +52,8 @@ pub struct ReviewedFile<'a> {
     pub diff: &'a Diff,
     /// What the engine found.
     pub report: &'a Report,
+    /// What the list does, in a few sentences without full stops; words of the list stand between `“` and `”`.
+    pub habits: &'a [String],
 }
 
 /// What could not be reviewed, and why, in a sentence for people.

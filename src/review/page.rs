@@ -158,6 +158,7 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &
     unseen(page, file);
     unchecked(page, file);
     shelves(page, file);
+    habits(page, file);
 }
 
 /// What a maintainer would ask to have mended, the gravest first, up to so many.
@@ -221,6 +222,14 @@ fn unseen(page: &mut Pieces, file: &ReviewedFile<'_>) {
 /// A piece that stays whole: what is folded away, under its summary.
 fn fold(page: &mut Pieces, summary: &str, inner: &str) {
     page.push(&format!("<details><summary>{summary}</summary>\n\n{inner}\n</details>\n\n"));
+}
+
+/// What the list does, for who wants to know what it was held to.
+fn habits(page: &mut Pieces, file: &ReviewedFile<'_>) {
+    if !file.habits.is_empty() {
+        let lines: String = file.habits.iter().map(|habit| format!("- {}\n", sentence(habit))).collect();
+        fold(page, "What this list does", &lines);
+    }
 }
 
 /// The links of which nothing could be learned: a wall before robots, an outage, no time left.

@@ -170,7 +170,7 @@ fn drawn(typed: &Typed) -> Page {
     let reviewer = Reviewer::new(PATH, &typed.base).under(&policy);
     let report = reviewer.review(&typed.head);
     let diff = Diff::between(&typed.base, &typed.head);
-    let file = ReviewedFile { path: PATH, page: None, head: &typed.head, diff: &diff, report: &report };
+    let file = ReviewedFile { path: PATH, page: None, head: &typed.head, diff: &diff, report: &report, habits: &[] };
     let subject = Subject {
         files: &[file],
         unreviewed: &[],

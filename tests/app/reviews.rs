@@ -10,6 +10,9 @@ async fn a_contribution_in_the_lists_style_gets_a_green_check_and_no_word() {
     let verdict = scene.verdict(&pull).await;
     assert_eq!(verdict.conclusion.as_deref(), Some("success"));
     assert_eq!((verdict.title.as_str(), verdict.external_id.as_deref()), ("No issues found", Some("1")));
+    let habits =
+        "<details><summary>What this list does</summary>\n\n- Entries are `- [Name](link) - Description.` (12 of 12)\n";
+    assert!(verdict.summary.contains(habits), "{}", verdict.summary);
     assert_eq!(scene.comments(&pull), []);
     scene.ends().await;
 }

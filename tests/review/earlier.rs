@@ -122,7 +122,8 @@ fn an_approval_is_given_once_and_taken_back_when_it_no_longer_holds() {
     let policy = Policy { approve: true, ..Policy::default() };
     let judged = |findings: Vec<Finding>| {
         let report = report(findings);
-        let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report }];
+        let files =
+            [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report, habits: &[] }];
         plan(&subject(&files, &policy), &Shown { approval: Some(5), ..Shown::default() })
     };
     let clean = judged(Vec::new());
@@ -390,7 +391,7 @@ fn what_the_list_asks_to_ignore_is_found_by_the_key_that_it_would_have() {
     let mut silent = report(Vec::new());
     silent.silenced = vec![error(7, "Dragon")];
     let diff = Diff::between(BASE, &head);
-    let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &silent };
+    let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &silent, habits: &[] };
     let plan = plan(&subject(&[file], &Policy::default()), &Shown::default());
     assert_eq!(found(&plan), [(first.found[0].key.as_str(), true)]);
     assert_eq!(plan.review, None);

@@ -67,7 +67,14 @@ impl<'a> Made<'a> {
     /// The plan, where the pull request is made to [`BASE`].
     fn planned(self, shown: &Shown) -> ReviewPlan {
         let (diff, report) = (Diff::between(BASE, self.head), report(self.findings));
-        let files = [ReviewedFile { path: "README.md", page: None, head: self.head, diff: &diff, report: &report }];
+        let files = [ReviewedFile {
+            path: "README.md",
+            page: None,
+            head: self.head,
+            diff: &diff,
+            report: &report,
+            habits: &[],
+        }];
         let (notes, partial, quiet) = (&self.notes[..], self.partial, self.quiet);
         plan(&Subject { notes, partial, quiet, ..subject(&files, &self.policy) }, shown)
     }
@@ -76,7 +83,8 @@ impl<'a> Made<'a> {
 /// The plan for one file, with the pull request's diff as GitHub gives it.
 fn planned(base: &str, head: &str, findings: Vec<Finding>, shown: &Shown) -> ReviewPlan {
     let diff = Diff::parse(&Diff::between(base, head).to_patch()).unwrap();
-    let file = ReviewedFile { path: "README.md", page: None, head, diff: &diff, report: &report(findings) };
+    let file =
+        ReviewedFile { path: "README.md", page: None, head, diff: &diff, report: &report(findings), habits: &[] };
     plan(&subject(&[file], &Policy::default()), shown)
 }
 
@@ -175,7 +183,8 @@ fn the_policy_decides_what_fails_and_how_much_is_said() {
         let (policy, problems) = Policy::read(policy);
         assert_eq!(problems, []);
         let report = report(findings);
-        let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report }];
+        let files =
+            [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report, habits: &[] }];
         plan(&subject(&files, &policy), &Shown { labels: vec!["ready".into(), "other".into()], ..Shown::default() })
     };
     let concluded = |policy: &str, findings| judged(policy, findings).check_run.conclusion;
@@ -215,7 +224,7 @@ fn fixes_are_offered_where_the_branch_can_be_written_to() {
     let fix = Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(7), "- Dragon!\n")]);
     let (policy, with, without) = (Policy::default(), report(vec![error(7, "Dragon").fix(fix)]), report(Vec::new()));
     let judged = |report: &Report, fixing| {
-        let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report }];
+        let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report, habits: &[] }];
         plan(&Subject { fixing, ..subject(&files, &policy) }, &Shown::default()).check_run
     };
     assert_eq!(judged(&with, Fixing::Offered).actions, [Action::Recheck, Action::ApplyFixes]);
@@ -329,7 +338,7 @@ fn hint(title: &str, section: &str) -> ShelfHint {
 fn where_words_would_put_an_entry_is_folded_away() {
     let (diff, mut report) = (Diff::between(BASE, BASE), report(Vec::new()));
     report.shelf_hints = vec![hint("Dragon", "Tea")];
-    let file = ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report };
+    let file = ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report, habits: &[] };
     let page = plan(&subject(&[file], &Policy::default()), &Shown::default()).check_run.summary;
     assert!(page.contains("<details><summary>Its words fit best where it stands</summary>"), "{page}");
     assert!(page.contains("| 7 | Dragon | Tea | **Tea** (81 %, beside Dragon, Earl)<br>Pots (10 %) |"), "{page}");
@@ -340,7 +349,8 @@ fn new_comments_that_ask_to_ignore_are_told_not_to_hold_yet() {
     let told = |new: &[usize]| {
         let (diff, mut report) = (Diff::between(BASE, BASE), report(Vec::new()));
         report.ignored.new = new.to_vec();
-        let file = ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report };
+        let file =
+            ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report, habits: &[] };
         plan(&subject(&[file], &Policy::default()), &Shown::default()).check_run.summary
     };
     assert!(told(&[7]).contains("A new `shelfmark-ignore` comment (line 7) is not heeded until it is in "));
@@ -455,7 +465,7 @@ proptest! {
         let diff = Diff::between(BASE, &head);
         let mut report = report(findings);
         report.shelf_hints = vec![hint(&title, &message)];
-        let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report };
+        let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report, habits: &[] };
         let unreviewed = Unreviewed { path: title, reason };
         let aside = SetAside { check: "x".into(), by: unreviewed.path.clone(), reason: Some(unreviewed.reason.clone()) };
         let problems = [Problem { line: 1, column: 2, message: format!("there is no “{}”", unreviewed.path) }];

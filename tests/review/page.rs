@@ -14,7 +14,8 @@ const ADDRESS: &str = "https://github.com/shelfmark/tea/blob/c0ffee/README.md";
 fn page(report: &Report, policy: &str, fixing: Fixing, quiet: bool) -> String {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
     let (diff, policy) = (Diff::between(BASE, &head), Policy::read(policy).0);
-    let files = [ReviewedFile { path: "README.md", page: Some(ADDRESS), head: &head, diff: &diff, report }];
+    let files =
+        [ReviewedFile { path: "README.md", page: Some(ADDRESS), head: &head, diff: &diff, report, habits: &[] }];
     plan(&Subject { fixing, quiet, ..subject(&files, &policy) }, &Shown::default()).check_run.summary
 }
 
@@ -118,4 +119,16 @@ fn many_notes_leave_room_for_the_rest() {
         "{page}"
     );
     assert!(page.contains("</details>") && page.contains("Disagree?"), "{page}");
+}
+
+#[test]
+fn what_the_list_does_is_folded_away_and_quoted() {
+    let (diff, report, policy) = (Diff::between(BASE, BASE), report(Vec::new()), Policy::default());
+    let habits = ["Entries are “- [Name](link)” (8 of 8)".to_owned(), "In no particular order".to_owned()];
+    let file =
+        ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report, habits: &habits };
+    let page = plan(&subject(&[file], &policy), &Shown::default()).check_run.summary;
+    let wanted = "<details><summary>What this list does</summary>\n\n- Entries are `- [Name](link)` (8 of 8)\n\
+                  - In no particular order\n\n</details>\n\n";
+    assert!(page.ends_with(wanted), "{page}");
 }

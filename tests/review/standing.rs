@@ -107,7 +107,8 @@ fn a_list_that_is_not_understood_is_never_called_clean() {
     let head = with_dragon();
     let (diff, mut report) = (Diff::between(BASE, &head), report(Vec::new()));
     report.list.coverage = Coverage { links: 340, understood: 12 };
-    let files = [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report }];
+    let files =
+        [ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report, habits: &[] }];
     let policy = policy("{ approve: true, labels: { clean: ready } }");
     let plan = plan(&subject(&files, &policy), &Shown::default());
     assert_eq!(
