@@ -65,7 +65,7 @@ async fn a_bot_that_is_set_up_well_is_told_so() {
     ok        database: writable, and its tables match this version; jobs: 0 waiting, 0 running, 0 given up on
     ok        GitHub: authenticated as the App Shelfmark (shelfmark, id 917042)
     ok        permissions: the App has everything that reviews need
-    note      permissions: not granted, only needed for optional features: the event repository (stored data follows a renamed repository, and is hidden once it is private), contents: write (the button "Apply fixes", entries requested with /shelfmark add, and threads resolved once their issue is fixed), issues: read with the event issue_comment (commands in comments), issues: write (an issue with the findings in whole lists, and answers to /shelfmark add on issues), merge_queues: read with the event merge_group (an answer to merge queues)
+    note      permissions: not granted, only needed for optional features: the event pull_request_review_comment (/shelfmark ignore as an answer to a comment), the event repository (stored data follows a renamed repository, and is hidden once it is private), contents: write (the button "Apply fixes", entries requested with /shelfmark add, and threads resolved once their issue is fixed), issues: read with the event issue_comment (commands in comments), issues: write (an issue with the findings in whole lists, and answers to /shelfmark add on issues), merge_queues: read with the event merge_group (an answer to merge queues)
     ok        clock: in sync with GitHub's
     ok        webhook: deliveries go to https://tea.example/webhook, signed
     ok        deliveries: the last 1 all arrived

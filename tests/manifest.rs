@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shelfmark::github::{CONTENTS_PERMISSIONS, EVENTS, MOVES, OPTIONAL, PERMISSIONS};
+use shelfmark::github::{CONTENTS_PERMISSIONS, EVENTS, MOVES, OPTIONAL, PERMISSIONS, REPLIES};
 
 const MANIFEST: &str = include_str!("../app.yml");
 
@@ -78,7 +78,9 @@ fn what_more_can_be_granted_is_told_in_the_manifest() {
         let told = MANIFEST.contains(&format!("#   {name}: {level}"));
         assert!(told || PERMISSIONS.contains(&(name, level)), "{name}: {level} is asked for, and told nowhere");
     }
-    for ((name, level), event, _) in OPTIONAL.into_iter().filter(|(_, event, _)| *event != Some(MOVES)) {
+    for ((name, level), event, _) in
+        OPTIONAL.into_iter().filter(|(_, event, _)| ![Some(MOVES), Some(REPLIES)].contains(event))
+    {
         assert!(MANIFEST.contains(&format!("#   {name}: {level}")), "{name}");
         assert!(event.is_none_or(|event| MANIFEST.contains(&format!("the event {event}"))), "{event:?}");
     }
@@ -92,5 +94,5 @@ fn the_manifest_listens_to_what_the_bot_understands() {
         .skip(1)
         .map_while(|line| line.trim().strip_prefix("- "))
         .collect();
-    assert_eq!(events, [&EVENTS[..], &[MOVES]].concat());
+    assert_eq!(events, [&EVENTS[..], &[MOVES, REPLIES]].concat());
 }

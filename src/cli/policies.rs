@@ -119,22 +119,29 @@ pub(super) fn told(name: &str, problem: &Problem) -> String {
 
 /// What a policy names and the repository does not have.
 pub(super) fn unmatched(checkout: &Checkout, text: &str, policy: &Policy) -> anyhow::Result<Vec<Problem>> {
-    if policy.files.is_empty() && policy.order.is_empty() && policy.checks.is_empty() {
+    if policy.files.is_empty() && policy.order.is_empty() && policy.checks.is_empty() && policy.ignore.is_empty() {
         return Ok(Vec::new());
     }
     let files = checkout.files()?;
     let lists =
         files.iter().filter(|path| is_list(policy, path)).filter_map(|path| read(&checkout.own(path).ok()?).ok());
-    let titles: Vec<String> = lists.flat_map(|list| Reviewer::new("", &list).section_titles()).collect();
-    Ok(Policy::unmatched(text, Some(&files), &titles))
+    let (mut titles, mut entries) = (Vec::new(), Vec::new());
+    for list in lists {
+        let list = Reviewer::new("", &list);
+        titles.extend(list.section_titles());
+        entries.extend(list.entry_names());
+    }
+    Ok(Policy::unmatched(text, Some(&files), &titles, &entries))
 }
 
 /// The same where the lists were named. Outside of a checkout nobody knows which files there are.
 fn unmatched_in(checkout: Option<&Checkout>, lists: &[PathBuf], text: &str) -> anyhow::Result<Vec<Problem>> {
-    let mut titles = Vec::new();
+    let (mut titles, mut entries) = (Vec::new(), Vec::new());
     for list in read_all(lists)? {
-        titles.extend(Reviewer::new("", &list).section_titles());
+        let list = Reviewer::new("", &list);
+        titles.extend(list.section_titles());
+        entries.extend(list.entry_names());
     }
     let files = checkout.map(Checkout::files).transpose()?;
-    Ok(Policy::unmatched(text, files.as_deref(), &titles))
+    Ok(Policy::unmatched(text, files.as_deref(), &titles, &entries))
 }

@@ -21,6 +21,7 @@ use crate::text::apply;
 mod adding;
 mod auditing;
 mod ignores;
+mod left_alone;
 mod merged;
 mod proving;
 mod report;
@@ -350,7 +351,7 @@ impl<'a> Reviewer<'a> {
         }
     }
 
-    /// What these checks find: what comments in the list silence, and the rest.
+    /// What these checks find: what comments in the list, or the policy, silence, and the rest.
     fn found(
         &self,
         context: &Context<'_, '_>,
@@ -382,12 +383,12 @@ impl<'a> Reviewer<'a> {
         self.policy.checks().any(|check| check.name() == PLACE)
     }
 
-    /// Whether a comment in the list asks to leave a finding untold.
+    /// Whether a comment in the list, or the policy, asks to leave a finding untold.
     fn is_ignored(&self, head: &Document<'_>, changes: &ChangeSet, ignores: &Ignores, finding: &Finding) -> bool {
-        if ignores.is_empty() {
-            return false;
+        if self.is_left_alone(head, finding) {
+            return true;
         }
-        ignores.silences(finding, &self.place(head, changes, finding.lines.start))
+        !ignores.is_empty() && ignores.silences(finding, &self.place(head, changes, finding.lines.start))
     }
 
     /// Where a line of the head stands in the text whose comments count.

@@ -66,6 +66,22 @@ impl Installation {
 }
 
 impl Installation {
+    /// Whether a comment on lines is ours; one that is gone is not.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn is_own_remark(&self, comment: u64) -> Result<bool, GithubError> {
+        let own = format!("{}[bot]", self.app.identity().await?.slug);
+        match self.rest::<()>(Method::GET, &format!("/pulls/comments/{comment}"), JSON, None).await {
+            Ok(answer) => {
+                let comment: CommentWire = read("the comment", &answer.body)?;
+                Ok(comment.user.is_some_and(|user| user.login == own))
+            }
+            Err(GithubError::Refused { status: 404, .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Adds to a snapshot what REST shows of our own words in the conversation, and GraphQL does not.
     ///
     /// # Errors

@@ -22,8 +22,16 @@ pub const EVENTS: [&str; 2] = ["pull_request", "push"];
 /// An event that `app.yml` names, and that an App which was registered before it did gets on without.
 pub const MOVES: &str = "repository";
 
+/// The event that tells of answers to comments on lines; the permission that reviews need anyway suffices for it.
+pub const REPLIES: &str = "pull_request_review_comment";
+
 /// What may be granted beside, as `app.yml` tells it: a permission, the event that belongs to it, and what both are for.
-pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 5] = [
+pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 6] = [
+    (
+        ("pull_requests", "write"),
+        Some(REPLIES),
+        "the event pull_request_review_comment (/shelfmark ignore as an answer to a comment)",
+    ),
     (
         ("metadata", "read"),
         Some(MOVES),
@@ -184,6 +192,7 @@ mod tests {
             "pull_request",
             "push",
             "repository",
+            "pull_request_review_comment",
             "merge_group"
           ]
         }

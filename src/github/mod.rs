@@ -46,12 +46,15 @@ pub use inspection::{Attempt, Hook, Installed};
 pub use issue::{Account, Issue};
 pub use made::OwnCommit;
 pub use manifest::{
-    CONTENTS_PERMISSIONS, EVENTS, Extra, MOVES, Manifest, OPTIONAL, PERMISSIONS, RETURN_PATH, Wishes, webhook_of,
+    CONTENTS_PERMISSIONS, EVENTS, Extra, MOVES, Manifest, OPTIONAL, PERMISSIONS, REPLIES, RETURN_PATH, Wishes,
+    webhook_of,
 };
 pub use names::{CHECK_NAME, Now, RepositoryName};
 pub use proposing::OwnPull;
 pub use registration::{Form, Registered, form, installation_url, register, web};
-pub use snapshot::{Candidate, ChangedFile, Heard, OwnCheckRun, PullState, Snapshot, Talk, Unread, Visibility, Wanted};
+pub use snapshot::{
+    Candidate, ChangedFile, Heard, OwnCheckRun, PullState, Snapshot, Talk, ThreadReply, Unread, Visibility, Wanted,
+};
 pub use standing::{Identity, Standing};
 pub use survey::{MissedDelivery, OpenPull, OpenPulls};
 pub use write::Reaction;

@@ -32,9 +32,12 @@ pub(super) const TALK: &str = "fragment Talk on IssueComment {
   fullDatabaseId body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted }
 }";
 
-/// A thread on lines; its first comments are enough, as ours begin their threads.
+/// A thread on lines; its first comments are enough: ours begin their threads, and commands follow soon.
 const THREAD: &str = "fragment Thread on PullRequestReviewThread {
-  id isResolved isOutdated path comments(first: 10) { nodes { fullDatabaseId body state viewerDidAuthor } }
+  id isResolved isOutdated path comments(first: 20) { nodes {
+    fullDatabaseId body state viewerDidAuthor lastEditedAt author { login __typename }
+    reactionGroups { content viewerHasReacted }
+  } }
 }";
 
 /// A review; one that was never submitted is seen by its author alone.

@@ -8,7 +8,7 @@ use super::auth::Installation;
 use super::error::GithubError;
 use super::query::{COMMENTS, Question, REVIEWS, THREADS};
 use super::reply::{Fault, Reply};
-use super::snapshot::{Candidate, Heard, OwnCheckRun, PullState, Snapshot, Talk, Visibility, Wanted};
+use super::snapshot::{Candidate, Heard, OwnCheckRun, PullState, Snapshot, Talk, ThreadReply, Visibility, Wanted};
 use super::texts::text_of;
 use super::wire::{
     self, CheckSuite, Data, FileWire, Nodes, PullRequestWire, RepositoryWire, ReviewWire, TalkWire, Thread,
@@ -155,6 +155,7 @@ impl Seen {
             by_bot: author.is_some_and(|author| author.kind == "Bot"),
             by_us: pull.viewer_did_author,
             comments: own_comments(&pull),
+            replies: replies(&pull),
             talk: pull.comments.iter().map(talk).collect(),
             labels: pull.labels.iter().flat_map(Nodes::iter).map(|label| label.name.clone()).collect(),
             approval: own_reviews(&pull, "APPROVED").last().copied(),
@@ -257,8 +258,35 @@ fn own_comments(pull: &PullRequestWire) -> Vec<ShownComment> {
     .collect()
 }
 
+/// What people answered in the threads that we began.
+fn replies(pull: &PullRequestWire) -> Vec<ThreadReply> {
+    let mut replies = Vec::new();
+    for thread in pull.review_threads.iter() {
+        let mut comments = thread.comments.iter();
+        let Some(first) = comments.next().filter(|first| first.viewer_did_author && first.state != "PENDING") else {
+            continue;
+        };
+        let theirs = comments.filter(|comment| !comment.viewer_did_author);
+        replies.extend(theirs.map(|comment| ThreadReply {
+            answers: first.body.clone(),
+            said: Talk {
+                id: comment.full_database_id.map(|id| id.0),
+                author: comment.author.as_ref().map(|author| author.login.clone()).unwrap_or_default(),
+                body: comment.body.clone(),
+                own: false,
+                agreed: comment.last_edited_at.is_none() && has_agreed(comment.reaction_groups.as_deref()),
+            },
+        }));
+    }
+    replies
+}
+
+/// Whether we gave a thumbs-up.
+fn has_agreed(groups: Option<&[wire::ReactionGroup]>) -> bool {
+    groups.into_iter().flatten().any(|group| group.content == "THUMBS_UP" && group.viewer_has_reacted)
+}
+
 pub(super) fn talk(comment: &TalkWire) -> Talk {
-    let agreed = |group: &wire::ReactionGroup| group.content == "THUMBS_UP" && group.viewer_has_reacted;
     let is_untouched = comment.last_edited_at.is_none();
     Talk {
         id: comment.full_database_id.map(|id| id.0),
@@ -266,7 +294,7 @@ pub(super) fn talk(comment: &TalkWire) -> Talk {
         body: comment.body.clone(),
         own: comment.viewer_did_author,
         // What was agreed to and then edited says something else.
-        agreed: is_untouched && comment.reaction_groups.iter().flatten().any(agreed),
+        agreed: is_untouched && has_agreed(comment.reaction_groups.as_deref()),
     }
 }
 

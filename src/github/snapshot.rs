@@ -85,6 +85,8 @@ pub struct Snapshot {
     pub excess: Vec<String>,
     /// Our own review comments.
     pub comments: Vec<ShownComment>,
+    /// What people answered to them.
+    pub replies: Vec<ThreadReply>,
     /// What was said in the pull request's conversation.
     pub talk: Vec<Talk>,
     /// Its labels.
@@ -161,7 +163,16 @@ pub struct ChangedFile {
     pub diff: Diff,
 }
 
-/// A comment in the pull request's conversation.
+/// An answer to a review comment of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadReply {
+    /// What our comment, which began the thread, says.
+    pub answers: String,
+    /// The answer.
+    pub said: Talk,
+}
+
+/// A comment in the pull request's conversation, or in a thread on lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Talk {
     /// Its id, where GitHub tells one.

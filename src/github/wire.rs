@@ -275,8 +275,11 @@ pub(super) struct Comment {
     /// `PENDING` until its review is submitted, and then seen by its author alone.
     #[serde(default)]
     pub state: String,
+    pub author: Option<Actor>,
     #[serde(default)]
     pub viewer_did_author: bool,
+    pub last_edited_at: Option<serde::de::IgnoredAny>,
+    pub reaction_groups: Option<Vec<ReactionGroup>>,
 }
 
 #[derive(Deserialize)]

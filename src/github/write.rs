@@ -26,6 +26,15 @@ pub enum Reaction {
     Confused,
 }
 
+impl Reaction {
+    fn word(self) -> &'static str {
+        match self {
+            Self::ThumbsUp => "+1",
+            Self::Confused => "confused",
+        }
+    }
+}
+
 impl Installation {
     /// Posts a review: with its comments, all of them or, if GitHub refuses one, none; or as an approval.
     ///
@@ -137,12 +146,18 @@ impl Installation {
     /// # Errors
     /// When GitHub refuses it, or does not answer.
     pub async fn react(&self, comment: u64, reaction: Reaction) -> Result<(), GithubError> {
-        let content = match reaction {
-            Reaction::ThumbsUp => "+1",
-            Reaction::Confused => "confused",
-        };
         let path = format!("/issues/comments/{comment}/reactions");
-        self.rest(Method::POST, &path, JSON, Some(&ReactionRequest { content })).await?;
+        self.rest(Method::POST, &path, JSON, Some(&ReactionRequest { content: reaction.word() })).await?;
+        Ok(())
+    }
+
+    /// The same for a comment on lines.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn react_on_lines(&self, comment: u64, reaction: Reaction) -> Result<(), GithubError> {
+        let body = ReactionRequest { content: reaction.word() };
+        self.rest(Method::POST, &format!("/pulls/comments/{comment}/reactions"), JSON, Some(&body)).await?;
         Ok(())
     }
 

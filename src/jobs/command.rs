@@ -1,4 +1,4 @@
-//! Comments that ask for something: `/shelfmark recheck`, `/shelfmark ignore CHECK [reason]`, `/shelfmark explain CHECK`.
+//! Comments that ask for something: `/shelfmark recheck`, `/shelfmark ignore [CHECK] [always] [reason]`, `/shelfmark explain CHECK`.
 //!
 //! The answer is a reaction. A thumbs-up under an `ignore` is more than an answer: it is where we remember that the person
 //! was allowed to say so, and every later review reads it there.
@@ -25,6 +25,9 @@ struct Asked {
     place: Place,
     number: u64,
     comment: u64,
+    /// The comment on lines that it answers.
+    #[serde(default)]
+    reply_to: Option<u64>,
     author: String,
     body: String,
 }
@@ -35,10 +38,11 @@ pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
     }
     let place = Place::new(event.installation, &event.repository, event.repository_id);
     // No command takes another's place.
-    let key = format!("{}:{}:{}", kind::COMMAND, place.key(), event.comment);
+    let answer = if event.reply_to.is_some() { "reply:" } else { "" };
+    let key = format!("{}:{}:{answer}{}", kind::COMMAND, place.key(), event.comment);
     let (installation, number, comment) = (event.installation, event.number, event.comment);
-    let (author, body) = (event.author.clone(), event.body.clone());
-    let payload = serde_json::to_string(&Asked { place, number, comment, author, body }).ok()?;
+    let (reply_to, author, body) = (event.reply_to, event.author.clone(), event.body.clone());
+    let payload = serde_json::to_string(&Asked { place, number, comment, reply_to, author, body }).ok()?;
     Some(NewJob { key, kind: kind::COMMAND, installation, priority: urgency(event), delay: 0, payload })
 }
 
@@ -51,7 +55,10 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
         return Ok(());
     }
     let (reaction, looks_again) = answer(&installation, &asked, &conversation, &office.documentation).await?;
-    unless_refused(installation.react(asked.comment, reaction).await)?;
+    unless_refused(match asked.reply_to {
+        Some(_) => installation.react_on_lines(asked.comment, reaction).await,
+        None => installation.react(asked.comment, reaction).await,
+    })?;
     if looks_again {
         let review = ReviewJob {
             base: Some(conversation.base_branch),
@@ -71,10 +78,18 @@ async fn answer(
 ) -> Result<(Reaction, bool), JobError> {
     let command = Command::parse(&asked.body).unwrap_or(Command::Unknown);
     let check = match &command {
-        Command::Ignore { check, .. } | Command::Explain { check } => checks::find(check),
-        Command::Recheck | Command::Add(_) | Command::UnclearAdd | Command::Unknown => None,
+        Command::Ignore { check: Some(check), .. } | Command::Explain { check } => checks::find(check),
+        Command::Ignore { check: None, .. }
+        | Command::Recheck
+        | Command::Add(_)
+        | Command::UnclearAdd
+        | Command::Unknown => None,
     };
-    let asks_for_a_check = matches!(command, Command::Ignore { .. } | Command::Explain { .. });
+    let is_about_a_comment = match (&command, asked.reply_to) {
+        (Command::Ignore { .. }, Some(answered)) => installation.is_own_remark(answered).await?,
+        _ => false,
+    };
+    let asks_for_a_check = matches!(command, Command::Ignore { .. } | Command::Explain { .. }) && !is_about_a_comment;
     let is_understood = !matches!(command, Command::Unknown | Command::Add(_) | Command::UnclearAdd);
     if !is_understood || asks_for_a_check && check.is_none() {
         return Ok((Reaction::Confused, false));
@@ -112,6 +127,7 @@ mod tests {
             author: "grace".to_owned(),
             association: association.to_owned(),
             by_author: true,
+            reply_to: None,
             on_pull: true,
             body: "/shelfmark recheck".to_owned(),
         })

@@ -7,10 +7,10 @@ use super::office::Office;
 use super::people::may_maintain;
 use super::pull::ReviewJob;
 use super::seen::{Looked, Seen, UNFIT, look, submission};
-use crate::engine::{Submission, fixed};
+use crate::engine::{Submission, fixed, review};
 use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, Message, NewText};
-use crate::review::without_set_aside;
+use crate::review::{without_findings, without_set_aside};
 use crate::store::Leased;
 
 /// What the commit is called.
@@ -80,12 +80,18 @@ async fn may_press(installation: &Installation, job: &ReviewJob, seen: &Seen) ->
 
 /// The files with every safe fix applied, as far as that changes them; what a maintainer set aside stays as it is.
 async fn texts(seen: Seen, facts: Option<Facts>) -> Vec<NewText> {
-    let policy = without_set_aside(&seen.policy, &seen.set_aside());
+    let aside = seen.set_aside();
+    let policy = without_set_aside(&seen.policy, &aside);
     let Seen { files, snapshot, .. } = seen;
     let fix = move || {
         let one = |file: &ChangedFile| {
-            let submission = submission(file, &policy, &snapshot.guidelines, &[]);
-            let text = fixed(&Submission { facts: facts.as_ref(), ..submission });
+            let submission =
+                Submission { facts: facts.as_ref(), ..submission(file, &policy, &snapshot.guidelines, &[]) };
+            let left = aside
+                .iter()
+                .any(|aside| aside.findings.is_some())
+                .then(|| without_findings(&policy, &aside, &file.path, &file.head, &review(&submission)));
+            let text = fixed(&Submission { policy: left.as_ref().or(submission.policy), ..submission });
             (text != file.head).then(|| NewText { path: file.path.clone(), text })
         };
         files.iter().filter_map(one).collect()

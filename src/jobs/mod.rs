@@ -1,6 +1,7 @@
 //! What is done in the background, and the workers that do it: the only place that joins webhooks, store, GitHub and the sources of facts.
 
 mod add;
+mod aside;
 mod audit;
 mod begun;
 mod blocking;

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use tracing::Instrument as _;
 
+use super::aside;
 use super::audit;
 use super::begun::{Begun, tell};
 use super::error::JobError;
@@ -242,6 +243,7 @@ async fn publish(
     }
     tidy(installation, number, &mut plan).await?;
     summary::publish(installation, number, &mut plan).await?;
+    aside::answer(installation, number, &plan).await?;
     let run = seen.snapshot.check_run.as_ref();
     if job.manner == Manner::Quiet || job.asks_again {
         tell(installation, number, head, run, &plan.check_run).await?;

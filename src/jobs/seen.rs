@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::aside::set_aside;
 use super::error::JobError;
 use super::pull::{Manner, ReviewJob};
-use crate::checks;
 use crate::engine::{GUIDELINES, Pending, Submission, is_list, is_list_path};
 use crate::github::{
     ChangedFile, GithubError, Heard, Installation, OwnCheckRun, PullState, Snapshot, Talk, Unread, Visibility, Wanted,
@@ -233,16 +233,9 @@ impl Seen {
         }
     }
 
-    /// The checks that maintainers set aside.
+    /// What maintainers set aside.
     pub fn set_aside(&self) -> Vec<SetAside> {
-        let agreed = self.snapshot.talk.iter().filter(|talk| talk.agreed);
-        let aside = agreed.filter_map(|talk| match Command::parse(&talk.body)? {
-            Command::Ignore { check, reason } if checks::find(&check).is_some() => {
-                Some(SetAside { check, by: talk.author.clone(), reason })
-            }
-            _ => None,
-        });
-        aside.collect()
+        set_aside(&self.snapshot)
     }
 
     /// What people should know of how it was read.

@@ -132,7 +132,10 @@ impl<'a> Audited<'a> {
         });
         let silenced = match report.ignored.silenced {
             0 => None,
-            count => Some(format!("Comments in the list silence {}.", counted(count, "finding more", "findings more"))),
+            count => Some(format!(
+                "Comments in the list and the policy silence {}.",
+                counted(count, "finding more", "findings more")
+            )),
         };
         let unchecked = match report.unchecked.len() {
             0 => None,

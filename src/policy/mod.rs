@@ -13,6 +13,7 @@ use crate::checks::{CHECKS, Check, Finding, Preset, Severity};
 use crate::conventions::{Feature, Ruled};
 
 mod facts;
+mod ignore;
 mod node;
 mod read;
 mod rhythm;
@@ -20,6 +21,7 @@ mod schema;
 mod summary;
 
 pub use facts::Asking;
+pub use ignore::Ignore;
 pub use rhythm::Rhythm;
 pub use schema::schema;
 pub use summary::Summary;
@@ -57,6 +59,8 @@ pub struct Policy {
     /// Checks that are off, or have another severity than by default.
     #[schemars(schema_with = "schema::checks")]
     pub checks: BTreeMap<String, Level>,
+    /// Findings that are left alone for good: an entry's, a check's, or an entry's of some checks.
+    pub ignore: Vec<Ignore>,
     /// The lowest severity that makes the check run fail.
     pub fail_on: FailOn,
     /// The most comments on a pull request; the check run shows the rest.
@@ -98,6 +102,7 @@ impl Default for Policy {
             files: Vec::new(),
             preset: None,
             checks: BTreeMap::new(),
+            ignore: Vec::new(),
             fail_on: FailOn::Error,
             comments: 10,
             summary: None,
@@ -348,11 +353,11 @@ impl Policy {
         (policy, reader.problems)
     }
 
-    /// What a policy names that a repository with these files, whose lists have sections of these titles, does not have, and checks that it
+    /// What a policy names that a repository with these files, whose lists have sections of these titles and entries of these titles and links, does not have, and checks that it
     /// weighs and the rule set that it pins does not have. Where nobody knows the files, nothing is said of them.
     #[must_use]
-    pub fn unmatched(text: &str, files: Option<&[String]>, titles: &[String]) -> Vec<Problem> {
-        read::unmatched(text, files, titles)
+    pub fn unmatched(text: &str, files: Option<&[String]>, titles: &[String], entries: &[String]) -> Vec<Problem> {
+        read::unmatched(text, files, titles, entries)
     }
 
     /// Whether the file at this path is named as a list; `None` where the policy names none.
@@ -360,6 +365,12 @@ impl Policy {
     pub fn names(&self, path: &str) -> Option<bool> {
         let named = || self.files.iter().any(|pattern| fast_glob::glob_match(pattern, path));
         (!self.files.is_empty()).then(named)
+    }
+
+    /// Whether a check's finding about an entry is left alone, given the entry's title and links.
+    #[must_use]
+    pub fn ignores(&self, check: &str, names: &[&str]) -> bool {
+        self.ignore.iter().any(|ignore| ignore.covers(check, names.iter().copied()))
     }
 
     /// The checks that are on.

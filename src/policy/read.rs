@@ -19,11 +19,12 @@ pub(super) struct Reader {
 }
 
 /// The settings at the top, as [`Reader::setting`] knows them.
-const SETTINGS: [&str; 18] = [
+const SETTINGS: [&str; 19] = [
     "rules",
     "files",
     "preset",
     "checks",
+    "ignore",
     "fail-on",
     "comments",
     "summary",
@@ -66,6 +67,7 @@ impl Reader {
             "files" => policy.files = self.patterns(value).unwrap_or_default(),
             "preset" => policy.preset = self.preset(value),
             "checks" => policy.checks = self.checks(value),
+            "ignore" => policy.ignore = self.ignore(value),
             "fail-on" => {
                 let words = FailOn::ALL.map(|one| (one.as_str(), one));
                 policy.fail_on = self.word(value, &words).unwrap_or(policy.fail_on);
@@ -90,23 +92,23 @@ impl Reader {
         }
     }
 
-    fn tell(&mut self, at: Place, message: impl Into<String>) {
+    pub(super) fn tell(&mut self, at: Place, message: impl Into<String>) {
         self.problems.push(Problem { line: at.line, column: at.column, message: message.into() });
     }
 
-    fn unknown<'n>(&mut self, at: Place, what: &str, name: &str, known: impl IntoIterator<Item = &'n str>) {
+    pub(super) fn unknown<'n>(&mut self, at: Place, what: &str, name: &str, known: impl IntoIterator<Item = &'n str>) {
         let all: Vec<&str> = known.into_iter().collect();
         let hint = meant(name, &all, ALIKE).unwrap_or_else(|| format!("expected one of {}", all.join(", ")));
         self.tell(at, format!("unknown {what} “{name}”; {hint}"));
     }
 
-    fn expected<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
+    pub(super) fn expected<T>(&mut self, node: &Node, wanted: &str) -> Option<T> {
         self.tell(node.at, format!("expected {}, not {}", wanted.trim_end_matches(','), node.told()));
         None
     }
 
     /// The entries of a map with their names.
-    fn entries<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(&'n Node, String, &'n Node)> {
+    pub(super) fn entries<'n>(&mut self, node: &'n Node, what: &str) -> Vec<(&'n Node, String, &'n Node)> {
         match &node.value {
             Value::Map(entries) => {
                 let named = entries.iter().filter_map(|(key, value)| match &key.value {
@@ -137,14 +139,14 @@ impl Reader {
         }
     }
 
-    fn text(&mut self, node: &Node, wanted: &str) -> Option<String> {
+    pub(super) fn text(&mut self, node: &Node, wanted: &str) -> Option<String> {
         match &node.value {
             Value::Text(text) if !text.trim().is_empty() => Some(text.clone()),
             _ => self.expected(node, wanted),
         }
     }
 
-    fn texts(&mut self, node: &Node, wanted: &str) -> Vec<(Place, String)> {
+    pub(super) fn texts(&mut self, node: &Node, wanted: &str) -> Vec<(Place, String)> {
         match &node.value {
             Value::List(items) => items.iter().filter_map(|item| Some((item.at, self.text(item, wanted)?))).collect(),
             _ => self.expected(node, "a list").unwrap_or_default(),
@@ -298,13 +300,13 @@ impl Reader {
 }
 
 /// The share of letters, in their order, from which on one name was perhaps meant by another.
-const ALIKE: f32 = 0.5;
+pub(super) const ALIKE: f32 = 0.5;
 
 /// The same for paths, which share their endings.
 const ALIKE_PATHS: f32 = 0.7;
 
 /// Which of these was probably meant by a name, in capitals or small letters, as a question; `None` where none is like it.
-fn meant(name: &str, known: &[&str], alike: f32) -> Option<String> {
+pub(super) fn meant(name: &str, known: &[&str], alike: f32) -> Option<String> {
     let name = name.to_lowercase();
     let likeness = |known: &str| TextDiff::from_chars(name.as_str(), known.to_lowercase().as_str()).ratio();
     let likenesses = known.iter().map(|known| (likeness(known), known));
@@ -337,7 +339,7 @@ fn fault_in(pattern: &str) -> Option<&'static str> {
 }
 
 /// See [`Policy::unmatched`].
-pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String]) -> Vec<Problem> {
+pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String], entries: &[String]) -> Vec<Problem> {
     let Ok(Node { value: Value::Map(settings), .. }) = Node::read(text) else { return Vec::new() };
     let of = |wanted: &str| {
         let is_it = |key: &Node| matches!(&key.value, Value::Text(name) if name == wanted);
@@ -349,6 +351,9 @@ pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String])
     }
     if let Some(Value::Map(sections)) = of("order") {
         reader.must_be_titles(sections, titles);
+    }
+    if let Some(Value::List(items)) = of("ignore") {
+        reader.must_be_entries(items, entries);
     }
     // A number that is no rule set is told as that.
     if let (Some(Value::Map(checks)), Some(&Value::Number(rules))) = (of("checks"), of("rules"))

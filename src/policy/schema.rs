@@ -30,6 +30,12 @@ pub(super) fn checks(_: &mut SchemaGenerator) -> Schema {
     closed(&CHECKS.iter().map(member).collect())
 }
 
+/// One name, or several.
+pub(super) fn check_names(_: &mut SchemaGenerator) -> Schema {
+    let names: Vec<&str> = CHECKS.iter().map(|check| check.name()).collect();
+    json_schema!({ "anyOf": [{ "enum": names }, { "type": "array", "minItems": 1, "items": { "enum": names } }] })
+}
+
 pub(super) fn preset(_: &mut SchemaGenerator) -> Schema {
     let names = Preset::ALL.map(|preset| Some(preset.as_str()));
     json_schema!({ "enum": names.into_iter().chain([None]).collect::<Vec<_>>() })

@@ -9,6 +9,43 @@ fn told(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_is_ignored_is_read_whole_or_not_at_all() {
+    let read = |text: &str| {
+        let (policy, problems) = Policy::read(text);
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        (policy.ignore.len(), told.join("\n"))
+    };
+    let sound =
+        "ignore:\n  - entry: Tea\n  - checks: dead-link\n  - entry: 'https://*'\n    checks: [dead-link, moved-link]\n";
+    assert_eq!(read(sound), (3, String::new()));
+    let (left, told) = read(
+        "ignore:\n  - entry: Tea\n    checks: [dead-lnk]\n  - entri: Tea\n  - {}\n  - entry: Tea\n    checks: []\n",
+    );
+    assert_eq!(left, 0, "half of it would leave more alone than was meant");
+    assert!(told.starts_with("line 3, column 14: there is no check “dead-lnk”; did you mean “dead-link”?\n"), "{told}");
+    assert!(
+        told.contains("line 4, column 5: there is no setting of ignore “entri”; did you mean “entry”?\n"),
+        "{told}"
+    );
+    assert!(told.contains("line 5, column 5: an entry, checks or both are expected here"), "{told}");
+    assert_eq!(read("ignore: Tea\n"), (0, "line 1, column 9: a list is expected here, not “Tea”".to_owned()));
+}
+
+#[test]
+fn entries_that_no_list_has_are_told_with_their_place() {
+    let text = "ignore:\n  - entry: Assma\n  - entry: Assam\n  - entry: https://bai*\n  - entry: https://ceylon*\n";
+    let entries = ["Assam", "https://assam.example", "Bai", "https://bai.example"].map(str::to_owned);
+    let told: Vec<String> = Policy::unmatched(text, None, &[], &entries).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "line 2, column 12: no list has an entry “Assma”; did you mean “Assam”?",
+            "line 5, column 12: no list has an entry “https://ceylon*”"
+        ]
+    );
+}
+
+#[test]
 fn nothing_said_is_the_default() {
     for text in ["", "\n", "# rules: 1\n", "---\n", "checks:\n#  duplicate-link: off\n", "{}"] {
         assert_eq!(Policy::read(text), (Policy::default(), Vec::new()), "{text:?}");
@@ -135,7 +172,7 @@ fn a_pattern_that_can_match_nothing_is_a_fault() {
 #[test]
 fn what_the_repository_does_not_have_is_told() {
     let text = "files:\n  - README.md\n  - nope/*.md\norder:\n  Teas: any\n  Coffees: any\n  '*': learned\n";
-    let told: Vec<String> = Policy::unmatched(text, Some(&["README.md".into()]), &["Teas".into()])
+    let told: Vec<String> = Policy::unmatched(text, Some(&["README.md".into()]), &["Teas".into()], &[])
         .iter()
         .map(ToString::to_string)
         .collect();
@@ -149,7 +186,7 @@ fn what_the_repository_does_not_have_is_told() {
 fn what_was_meant_by_a_path_or_a_section_is_asked() {
     let text = "files: [Lists/tea.md, 'Lists/*.md', pots.md]\norder: { teas and pots: any }\n";
     let files = ["lists/tea.md", "README.md"].map(str::to_owned);
-    let told = |files| Policy::unmatched(text, files, &["Teas & Pots".into()]).into_iter().map(|one| one.message);
+    let told = |files| Policy::unmatched(text, files, &["Teas & Pots".into()], &[]).into_iter().map(|one| one.message);
     assert_eq!(
         told(Some(&files[..])).collect::<Vec<_>>(),
         [
@@ -164,7 +201,7 @@ fn what_was_meant_by_a_path_or_a_section_is_asked() {
 
 #[test]
 fn a_check_that_the_pinned_rules_do_not_have_is_told() {
-    let told = |text: &str| Policy::unmatched(text, None, &[]).iter().map(ToString::to_string).collect::<Vec<_>>();
+    let told = |text: &str| Policy::unmatched(text, None, &[], &[]).iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(
         told("rules: 1\nchecks:\n  duplicate-link: error\n  dead-link: error\n"),
         ["line 4, column 3: “dead-link” came with rule set 2, and “rules: 1” does not run it"]

@@ -33,12 +33,13 @@ pub(super) fn found(
         let report = file.report;
         let all = || report.findings.iter().chain(report.silenced.iter().filter(|finding| !finding.unseen));
         let told = report.findings.len();
-        let is_aside = |finding: &Finding| shown.set_aside.iter().any(|aside| aside.check == finding.check);
+        let is_aside =
+            |finding: &Finding, key: &str| shown.set_aside.iter().any(|aside| aside.covers(finding.check, key));
         let one = |(at, (finding, key)): (usize, (&Finding, String))| Found {
             path: file.path.to_owned(),
             check: finding.check,
             severity: finding.severity,
-            is_ignored: at >= told || is_aside(finding) || earlier.is_let_be(&key),
+            is_ignored: at >= told || is_aside(finding, &key) || earlier.is_let_be(&key),
             key,
         };
         all().zip(keys(file.path, file.head, index, all())).enumerate().map(one).collect::<Vec<_>>()

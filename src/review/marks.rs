@@ -32,6 +32,12 @@ pub(super) fn keys_in(body: &str) -> Vec<&str> {
     marks.into_iter().filter(|key| !key.contains(':')).collect()
 }
 
+/// The keys of all that a comment told at any time, those that are retired included.
+pub(super) fn all_keys_in(body: &str) -> Vec<&str> {
+    let (_, marks) = parted(body);
+    marks.into_iter().map(|key| key.strip_prefix("retired:").unwrap_or(key)).filter(|key| !key.contains(':')).collect()
+}
+
 /// A comment of ours without its marks.
 pub(super) fn unmarked(body: &str) -> &str {
     parted(body).0

@@ -2,10 +2,11 @@
 //!
 //! This room is pure. It knows GitHub's rules about anchors, suggestions and sizes, and nothing of HTTP.
 
-use crate::checks::{self, Documentation};
+use crate::checks::Documentation;
 use crate::engine::Report;
-use crate::policy::{Level, Policy, Problem};
+use crate::policy::{Policy, Problem};
 
+mod aside;
 mod check_run;
 mod diff;
 mod earlier;
@@ -24,6 +25,7 @@ mod table;
 mod verdict;
 mod wording;
 
+pub use aside::{PlannedAnswer, SetAside, all_keys_of, without_findings, without_set_aside};
 pub use check_run::{LeftAlone, closed, given_up, left_alone, overtaken, with_note};
 pub use diff::{Diff, PatchError};
 pub use found::Found;
@@ -112,7 +114,7 @@ pub enum Fixing {
 pub struct Shown {
     /// The review comments that we posted and that still stand.
     pub comments: Vec<ShownComment>,
-    /// Checks that a maintainer set aside for this pull request.
+    /// What maintainers set aside for this pull request.
     pub set_aside: Vec<SetAside>,
     /// The comment that sums up the review before.
     pub summary: Option<ShownSummary>,
@@ -142,26 +144,6 @@ pub struct ShownComment {
     pub body: String,
 }
 
-/// A check that a maintainer set aside, by `/shelfmark ignore`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetAside {
-    /// The check.
-    pub check: String,
-    /// The maintainer's login.
-    pub by: String,
-    /// Why, in the maintainer's words.
-    pub reason: Option<String>,
-}
-
-/// The policy with the checks off that a maintainer set aside.
-#[must_use]
-pub fn without_set_aside(policy: &Policy, aside: &[SetAside]) -> Policy {
-    let mut policy = policy.clone();
-    let known = aside.iter().filter_map(|aside| checks::find(&aside.check));
-    policy.checks.extend(known.map(|check| (check.name().to_owned(), Level::Off)));
-    policy
-}
-
 /// What to write on GitHub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewPlan {
@@ -179,6 +161,8 @@ pub struct ReviewPlan {
     pub labels_off: Vec<String>,
     /// What the comment that sums the review up says from now on; `None` where it stays as it is.
     pub summary: Option<PlannedSummary>,
+    /// Answers to those who want something ignored for good.
+    pub answers: Vec<PlannedAnswer>,
     /// The check run to complete.
     pub check_run: PlannedCheckRun,
     /// What is not to be said any more once this is carried out, by its keys in the order of their letters: what stands in a comment,

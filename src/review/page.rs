@@ -324,7 +324,12 @@ fn listed(problems: &[Problem]) -> String {
 
 fn set_aside(aside: &SetAside) -> String {
     let reason = aside.reason.as_deref().map(|reason| format!(": {}", code(&shortened(reason)))).unwrap_or_default();
-    format!("{} was set aside by {}{reason}.\n\n", code(&shortened(&aside.check)), code(&aside.by))
+    let what = match (&aside.check, &aside.findings) {
+        (Some(check), None) => code(&shortened(check)),
+        (Some(check), Some(_)) => format!("{} of one comment", code(&shortened(check))),
+        (None, _) => "What one comment said".to_owned(),
+    };
+    format!("{what} was set aside by {}{reason}.\n\n", code(&aside.by))
 }
 
 /// What the pull request does to a list.

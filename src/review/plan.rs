@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::aside::answers;
 use super::earlier::{Earlier, Keys};
 use super::found::found;
 use super::key::keys;
@@ -30,6 +31,7 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
         subject.files.iter().zip(&indexes).map(|(file, index)| left(file, index, shown, &mut now)).unzip();
     let files: Vec<ReviewedFile<'_>> =
         subject.files.iter().zip(&reports).map(|(file, report)| ReviewedFile { report, ..*file }).collect();
+    let answers = answers(&shown.set_aside, &keyed(subject.files, &indexes));
     let subject = Subject { files: &files, ..*subject };
     let remarks = remarks(&files, &indexes, keys, &earlier);
     let most = if subject.quiet { 0 } else { usize::from(subject.policy.comments) };
@@ -62,6 +64,7 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
         labels_on,
         labels_off,
         summary,
+        answers,
         check_run: PlannedCheckRun {
             conclusion: conclusion(&subject),
             title: page::title(&subject),
@@ -78,18 +81,28 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
 fn left(file: &ReviewedFile<'_>, index: &LineIndex, shown: &Shown, now: &mut Keys) -> (Report, Vec<String>) {
     let mut report = file.report.clone();
     let all = keys(file.path, file.head, index, &file.report.findings);
-    let is_aside = |finding: &Finding| shown.set_aside.iter().any(|aside| aside.check == finding.check);
-    let mut left = Vec::new();
-    for (finding, key) in file.report.findings.iter().zip(all) {
-        if is_aside(finding) {
+    let is_aside = |finding: &Finding, key: &str| shown.set_aside.iter().any(|aside| aside.covers(finding.check, key));
+    let (mut left, mut findings) = (Vec::new(), Vec::new());
+    for (finding, key) in report.findings.drain(..).zip(all) {
+        if is_aside(&finding, &key) {
             now.set_aside.insert(key);
         } else {
             now.standing.insert(key.clone());
             left.push(key);
+            findings.push(finding);
         }
     }
-    report.findings.retain(|finding| !is_aside(finding));
+    report.findings = findings;
     (report, left)
+}
+
+/// All findings with their keys.
+fn keyed<'a>(files: &'a [ReviewedFile<'a>], indexes: &[LineIndex]) -> Vec<(&'a Finding, String)> {
+    let of = |(file, index): (&'a ReviewedFile<'a>, &LineIndex)| {
+        let findings = &file.report.findings;
+        findings.iter().zip(keys(file.path, file.head, index, findings)).collect::<Vec<_>>()
+    };
+    files.iter().zip(indexes).flat_map(of).collect()
 }
 
 /// What is to be said, by the lines that it is about. `keys` are those of each file's findings.

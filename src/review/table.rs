@@ -22,7 +22,7 @@ pub(super) const HEAD: &str = "| Where | What | Fix |\n|---|---|---|\n";
 /// A title is told up to so many letters.
 const TITLE: usize = 60;
 
-impl<'a> Mending<'a> {
+impl Mending<'_> {
     /// The same for elsewhere than the page, where what no suggestion can hold does not stand below.
     pub fn elsewhere(&self) -> Self {
         Self { suggested: self.suggested.clone(), outside: Vec::new(), has_button: self.has_button }
@@ -73,9 +73,10 @@ fn said(finding: &Finding) -> String {
 /// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
 pub(super) fn place(page: Option<&str>, lines: LineRange) -> String {
     let LineRange { start, end } = lines;
-    let (told, anchor) = match end > start {
-        true => (format!("lines {start}–{end}"), format!("L{start}-L{end}")),
-        false => (format!("line {start}"), format!("L{start}")),
+    let (told, anchor) = if end > start {
+        (format!("lines {start}–{end}"), format!("L{start}-L{end}"))
+    } else {
+        (format!("line {start}"), format!("L{start}"))
     };
     match page.filter(|page| is_plain(page)) {
         Some(page) => format!("[{told}]({page}?plain=1#{anchor})"),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::courier::{self, Delivered, Undelivered, guid};
 use super::handle::{IssueHandle, PullHandle, Sandbox, SandboxError};
+use super::rest::wire_of_comment;
 use super::world::model::Pull;
 use super::world::repository::Repository;
 use super::world::state::World;
@@ -74,6 +75,19 @@ impl Sandbox {
         });
         let Some(payload) = payload else { panic!("there is no comment {comment} to tell of") };
         self.send("issue_comment", payload, webhook, &guid()).await
+    }
+
+    /// Tells of a comment on lines.
+    ///
+    /// # Panics
+    /// When there is no such comment: the conversation is written wrongly.
+    pub async fn deliver_remark(&self, pull: &PullHandle, comment: u64, webhook: &str) -> Delivery {
+        let payload = self.about_pull(pull, |world, repository, pull| {
+            let comment = wire_of_comment(repository, pull, comment)?;
+            Some(payloads::remark(world, repository, pull, &comment))
+        });
+        let Some(payload) = payload else { panic!("there is no comment {comment} to tell of") };
+        self.send("pull_request_review_comment", payload, webhook, &guid()).await
     }
 
     /// Tells of a comment in an issue's conversation.

@@ -103,6 +103,13 @@ pub(super) fn issue_comment(world: &World, repository: &Repository, issue: &Valu
     about(world, repository, &talk.user, own)
 }
 
+/// `pull_request_review_comment`: a comment on lines, as REST tells it.
+pub(super) fn remark(world: &World, repository: &Repository, pull: &Pull, comment: &Value) -> Value {
+    let own = json!({ "action": "created", "pull_request": wire::pull(repository, pull), "comment": comment });
+    let user = comment["user"]["login"].as_str().unwrap_or_default().to_owned();
+    about(world, repository, &user, own)
+}
+
 /// `push` to the branch `main`.
 pub(super) fn push(world: &World, repository: &Repository, paths: &[&str]) -> Value {
     let own = json!({

@@ -1,4 +1,4 @@
-//! What a comment to us says: `/shelfmark recheck`, `/shelfmark ignore CHECK [reason]`, `/shelfmark explain CHECK`,
+//! What a comment to us says: `/shelfmark recheck`, `/shelfmark ignore [CHECK] [always] [reason]`, `/shelfmark explain CHECK`,
 //! `/shelfmark add [URL] [to FILE] [under SECTION]`.
 
 /// What a comment to us begins with, in any case.
@@ -9,10 +9,12 @@ pub const COMMAND: &str = "/shelfmark";
 pub enum Command {
     /// Review once more.
     Recheck,
-    /// Leave this check aside in this pull request.
+    /// Leave this check aside in this pull request, or what a comment says that this answers.
     Ignore {
-        /// The check, as it was written, in small letters; there may be none of that name.
-        check: String,
+        /// The check, as it was written, in small letters; there may be none of that name. `None` where none is named.
+        check: Option<String>,
+        /// Whether that is to hold for good: then the person is told what to write into the policy.
+        always: bool,
         /// Why, in the person's own words.
         reason: Option<String>,
     },
@@ -58,14 +60,14 @@ impl Command {
         if let Some(rest) = after_word(rest.trim_start(), "add") {
             return Some(Addition::parse(rest, lines).map_or(Self::UnclearAdd, Self::Add));
         }
+        if let Some(rest) = after_word(rest.trim_start(), "ignore") {
+            return Some(ignored(rest));
+        }
         let mut words = rest.trim_start().splitn(3, char::is_whitespace);
         let (verb, check) = (words.next().unwrap_or_default().to_ascii_lowercase(), words.next());
-        let reason = words.next().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
-        // Names are written as code or in quotation marks by some.
-        let check = check.map(|check| check.trim_matches(['`', '"', '\'']).to_ascii_lowercase());
+        let check = check.map(check_named);
         Some(match (verb.as_str(), check) {
             ("recheck" | "re-check", None) => Self::Recheck,
-            ("ignore", Some(check)) => Self::Ignore { check, reason },
             ("explain", Some(check)) => Self::Explain { check },
             _ => Self::Unknown,
         })
@@ -94,6 +96,30 @@ impl Addition {
         }
         rest.is_empty().then_some(addition)
     }
+}
+
+/// What stands behind `ignore`: a check, `always`, and a reason, each of which may be missing.
+fn ignored(text: &str) -> Command {
+    let always = |text| after_word(text, "always");
+    let first = |text: &str| {
+        text.split_once(char::is_whitespace)
+            .map_or((text.to_owned(), String::new()), |(word, behind)| (word.to_owned(), behind.trim().to_owned()))
+    };
+    let (check, behind) = match always(text) {
+        Some(_) => (None, text.to_owned()),
+        None => {
+            let (word, behind) = first(text);
+            (Some(check_named(&word)).filter(|check| !check.is_empty()), behind)
+        }
+    };
+    let reason = always(&behind).unwrap_or(&behind);
+    let reason = Some(reason.to_owned()).filter(|reason| !reason.is_empty());
+    Command::Ignore { check, always: always(&behind).is_some(), reason }
+}
+
+/// Names are written as code or in quotation marks by some.
+fn check_named(word: &str) -> String {
+    word.trim_matches(['`', '"', '\'']).to_ascii_lowercase()
 }
 
 /// What stands behind a word, in any case, at the beginning of a text.
@@ -184,7 +210,7 @@ mod tests {
     }
 
     fn ignore(check: &str, reason: Option<&str>) -> Command {
-        Command::Ignore { check: check.to_owned(), reason: reason.map(str::to_owned) }
+        Command::Ignore { check: Some(check.to_owned()), always: false, reason: reason.map(str::to_owned) }
     }
 
     #[test]
@@ -197,9 +223,26 @@ mod tests {
         );
         let explain = Command::Explain { check: "out-of-order".to_owned() };
         assert_eq!(Command::parse("/shelfmark explain out-of-order"), Some(explain));
-        for other in ["/shelfmark", "/shelfmark dance", "/shelfmark ignore", "/shelfmark recheck twice"] {
+        for other in ["/shelfmark", "/shelfmark dance", "/shelfmark recheck twice"] {
             assert_eq!(Command::parse(other), Some(Command::Unknown), "{other}");
         }
+    }
+
+    #[test]
+    fn what_is_to_be_ignored_may_be_left_out_and_hold_for_good() {
+        let read = |body: &str| match Command::parse(body) {
+            Some(Command::Ignore { check, always, reason }) => {
+                (check.unwrap_or_default(), always, reason.unwrap_or_default())
+            }
+            other => panic!("{body}: {other:?}"),
+        };
+        let told = |check: &str, always, reason: &str| (check.to_owned(), always, reason.to_owned());
+        assert_eq!(read("/shelfmark ignore"), told("", false, ""));
+        assert_eq!(read("/shelfmark ignore always"), told("", true, ""));
+        assert_eq!(read("/shelfmark ignore Always, it moved"), told("always,", false, "it moved"));
+        assert_eq!(read("/shelfmark ignore always it moved"), told("", true, "it moved"));
+        assert_eq!(read("/shelfmark ignore `dead-link` always: it moved"), told("dead-link", true, "it moved"));
+        assert_eq!(read("/shelfmark ignore dead-link it always moves"), told("dead-link", false, "it always moves"));
     }
 
     #[test]

@@ -159,6 +159,8 @@ pub struct CommandEvent {
     pub association: String,
     /// Whether it is the author of the pull request or issue.
     pub by_author: bool,
+    /// The comment on lines that it answers; `None` in the conversation.
+    pub reply_to: Option<u64>,
     /// Whether it stands on a pull request, and not on an issue.
     pub on_pull: bool,
     /// What it says.

@@ -6,8 +6,9 @@ use super::Rejection;
 use super::command::Command;
 use super::event::{CheckRerun, CommandEvent, Event, MergeGroupEvent, PullRequestEvent, PushEvent, Repository};
 use super::wire::{
-    CheckRunPayload, CheckSuitePayload, CommentPayload, CommitWire, InstallationPayload, ListedRepositoryWire,
-    MergeGroupPayload, PullRequestPayload, PushPayload, RepositoriesPayload, RepositoryPayload, RepositoryWire,
+    CheckRunPayload, CheckSuitePayload, CommentPayload, CommentWire, CommitWire, InstallationPayload, InstallationWire,
+    ListedRepositoryWire, MergeGroupPayload, PullRequestPayload, PushPayload, RemarkPayload, RepositoriesPayload,
+    RepositoryPayload, RepositoryWire, UserWire,
 };
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub fn parse(event: &str, body: &[u8]) -> Result<Event, Rejection> {
         "check_run" => check_rerun(read(event, body)?),
         "check_suite" => suite_rerun(read(event, body)?),
         "issue_comment" => command(read(event, body)?),
+        REMARK => reply(read(event, body)?),
         "merge_group" => merge_group(read(event, body)?),
         "installation" => Ok(installation(read(event, body)?)),
         "installation_repositories" => Ok(repositories(read(event, body)?)),
@@ -113,33 +115,68 @@ fn suite_rerun(payload: CheckSuitePayload) -> Result<Event, Rejection> {
 /// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
 const STRANGERS: [&str; 4] = ["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"];
 
+fn command(payload: CommentPayload) -> Result<Event, Rejection> {
+    let CommentPayload { action, installation, repository, issue, comment } = payload;
+    let on_pull = issue.pull_request.is_some();
+    let place = Said { event: "issue_comment", number: issue.number, opened_by: issue.user, on_pull, reply_to: None };
+    // On an issue there is nothing to review, to ignore or to explain.
+    let is_fit = |command: &Command| on_pull || matches!(command, Command::Add(_) | Command::UnclearAdd);
+    heard(place, &action, installation, &repository, comment, is_fit)
+}
+
+/// An answer to a comment on lines. Entries are asked for in conversations alone.
+fn reply(payload: RemarkPayload) -> Result<Event, Rejection> {
+    let RemarkPayload { action, installation, repository, pull_request, comment } = payload;
+    let Some(answered) = comment.in_reply_to_id else { return Ok(Event::Other) };
+    let (number, opened_by) = (pull_request.number, pull_request.user);
+    let place = Said { event: REMARK, number, opened_by, on_pull: true, reply_to: Some(answered) };
+    let is_fit = |command: &Command| !matches!(command, Command::Add(_) | Command::UnclearAdd);
+    heard(place, &action, installation, &repository, comment, is_fit)
+}
+
+const REMARK: &str = "pull_request_review_comment";
+
+/// Where something is said.
+struct Said {
+    event: &'static str,
+    number: u64,
+    opened_by: Option<UserWire>,
+    on_pull: bool,
+    reply_to: Option<u64>,
+}
+
 /// Only what a person says anew: an edit could turn an old comment into another command, and bots are not answered. Neither are
 /// strangers, unless the pull request is theirs: each answer costs calls, and there is no end of strangers.
-fn command(payload: CommentPayload) -> Result<Event, Rejection> {
-    let body = payload.comment.body.unwrap_or_default();
-    let on_pull = payload.issue.pull_request.is_some();
-    // On an issue there is nothing to review, to ignore or to explain.
-    let is_ours = Command::parse(&body)
-        .is_some_and(|command| on_pull || matches!(command, Command::Add(_) | Command::UnclearAdd));
-    let (Some(installation), Some(user), true) = (payload.installation, payload.comment.user, is_ours) else {
+fn heard(
+    place: Said,
+    action: &str,
+    installation: Option<InstallationWire>,
+    told: &RepositoryWire,
+    comment: CommentWire,
+    is_fit: impl Fn(&Command) -> bool,
+) -> Result<Event, Rejection> {
+    let body = comment.body.unwrap_or_default();
+    let is_ours = Command::parse(&body).as_ref().is_some_and(is_fit);
+    let (Some(installation), Some(user), true) = (installation, comment.user, is_ours) else {
         return Ok(Event::Other);
     };
-    let association = payload.comment.author_association;
-    let by_author = payload.issue.user.is_some_and(|author| author.login.eq_ignore_ascii_case(&user.login));
+    let association = comment.author_association;
+    let by_author = place.opened_by.is_some_and(|author| author.login.eq_ignore_ascii_case(&user.login));
     let is_stranger = STRANGERS.contains(&association.as_str()) && !by_author;
-    if payload.action != "created" || user.kind == "Bot" || is_stranger {
+    if action != "created" || user.kind == "Bot" || is_stranger {
         return Ok(Event::Other);
     }
     Ok(Event::Command(CommandEvent {
         installation: installation.id,
-        repository: repository("issue_comment", &payload.repository)?,
-        repository_id: payload.repository.id,
-        number: payload.issue.number,
-        comment: payload.comment.id,
+        repository: repository(place.event, told)?,
+        repository_id: told.id,
+        number: place.number,
+        comment: comment.id,
         author: user.login,
         association,
         by_author,
-        on_pull,
+        reply_to: place.reply_to,
+        on_pull: place.on_pull,
         body,
     }))
 }

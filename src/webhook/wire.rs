@@ -217,6 +217,16 @@ pub(super) struct CommentPayload {
     pub comment: CommentWire,
 }
 
+/// A comment on lines of a pull request.
+#[derive(Deserialize)]
+pub(super) struct RemarkPayload {
+    pub action: String,
+    pub installation: Option<InstallationWire>,
+    pub repository: RepositoryWire,
+    pub pull_request: PullRequestWire,
+    pub comment: CommentWire,
+}
+
 #[derive(Deserialize)]
 pub(super) struct IssueWire {
     pub number: u64,
@@ -232,6 +242,8 @@ pub(super) struct CommentWire {
     pub user: Option<UserWire>,
     #[serde(default, deserialize_with = "or_default")]
     pub author_association: String,
+    /// Only of an answer to a comment on lines.
+    pub in_reply_to_id: Option<u64>,
 }
 
 #[derive(Deserialize)]

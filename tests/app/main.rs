@@ -5,6 +5,7 @@
 mod adding;
 mod audits;
 mod facts;
+mod ignoring;
 mod lists;
 mod manners;
 mod merge;

@@ -90,11 +90,22 @@ impl Scene {
         comment
     }
 
+    /// A person answers a comment of the bot's.
+    pub async fn answers(&self, user: &str, pull: &PullHandle, comment: u64, body: &str) -> u64 {
+        let reply = self.github.reply_as(user, pull, comment, body);
+        let delivered = self.github.deliver_remark(pull, reply, &self.webhook).await.unwrap();
+        assert_eq!(delivered.status, 202);
+        reply
+    }
+
     /// How the bot reacted to a comment, once it did.
     pub async fn reaction(&self, pull: &PullHandle, comment: u64) -> String {
         let reacted = || {
-            let talk = self.github.pull(pull).talk.into_iter().find(|talk| talk.id == comment)?;
-            talk.reactions.into_iter().next().map(|(_, content)| content)
+            let pull = self.github.pull(pull);
+            let said = pull.talk.into_iter().map(|talk| (talk.id, talk.reactions));
+            let on_lines = pull.reviews.into_iter().flat_map(|review| review.comments);
+            let mut all = said.chain(on_lines.map(|comment| (comment.id, comment.reactions)));
+            all.find(|(id, _)| *id == comment)?.1.into_iter().next().map(|(_, content)| content)
         };
         self.until("a reaction", || reacted().is_some()).await;
         reacted().unwrap()

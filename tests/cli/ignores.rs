@@ -19,7 +19,7 @@ fn a_comment_holds_once_it_is_in_the_base() {
     let folder = lists(&format!("{comment}{LIST}"), &format!("{comment}{LIST}{AGAIN}\n"));
     let ran = shelfmark(folder.path(), &[&COMPARE[..], &["-v"]].concat());
     assert_eq!((ran.status, ran.out.as_str()), (0, "README.md: no issues found (1 entry added)\n"));
-    let told = "README.md: 2 sections, 4 entries, 1 findings ignored by comments in it\n";
+    let told = "README.md: 2 sections, 4 entries, 1 findings ignored by comments in it and the policy\n";
     assert!(ran.err.ends_with(told), "{}", ran.err);
     let folder = lists(LIST, &format!("{LIST}{AGAIN} <!-- shelfmark-ignore duplicate-link both are sold -->\n"));
     let ran = shelfmark(folder.path(), &COMPARE);

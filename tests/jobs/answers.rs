@@ -72,6 +72,7 @@ async fn an_explanation_whose_answer_was_lost_is_not_given_again() {
         author: "grace".to_owned(),
         association: "CONTRIBUTOR".to_owned(),
         by_author: true,
+        reply_to: None,
         on_pull: true,
         body: "/shelfmark explain malformed-link".to_owned(),
     });

@@ -102,9 +102,10 @@ fn what_a_maintainer_sets_aside_neither_speaks_nor_fails() {
     let head = BASE.replace("- Earl\n", "- Dragon\n- Earl\n");
     let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));
     let aside = |reason: Option<&str>| SetAside {
-        check: "malformed-link".into(),
+        check: Some("malformed-link".into()),
         by: "ada".into(),
         reason: reason.map(str::to_owned),
+        ..SetAside::default()
     };
     let plan =
         planned(BASE, &head, vec![error(7, "Dragon")], &Shown { set_aside: vec![aside(Some("@all fine"))], ..first });
@@ -372,7 +373,7 @@ fn what_people_let_be_is_found_all_the_same() {
     let mut resolved = told.clone();
     resolved.comments[0].resolved = true;
     let deleted = Shown { deleted: first.said.clone(), ..Shown::default() };
-    let set_aside = SetAside { check: "malformed-link".into(), by: "ada".into(), reason: None };
+    let set_aside = SetAside { check: Some("malformed-link".into()), by: "ada".into(), ..SetAside::default() };
     let aside = Shown { set_aside: vec![set_aside], ..told.clone() };
     for let_be in [&resolved, &deleted, &aside] {
         assert_eq!(found(&plan_with(let_be)), [(key.as_str(), true)], "{let_be:?}");

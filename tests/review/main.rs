@@ -467,7 +467,7 @@ proptest! {
         report.shelf_hints = vec![hint(&title, &message)];
         let file = ReviewedFile { path: "README.md", page: None, head: &head, diff: &diff, report: &report, habits: &[] };
         let unreviewed = Unreviewed { path: title, reason };
-        let aside = SetAside { check: "x".into(), by: unreviewed.path.clone(), reason: Some(unreviewed.reason.clone()) };
+        let aside = SetAside { check: Some("x".into()), by: unreviewed.path.clone(), reason: Some(unreviewed.reason.clone()), ..SetAside::default() };
         let problems = [Problem { line: 1, column: 2, message: format!("there is no “{}”", unreviewed.path) }];
         let shown = Shown { set_aside: vec![aside], ..Shown::default() };
         let (files, unreviewed, policy) = ([file], [unreviewed], Policy::default());

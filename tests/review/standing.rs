@@ -153,7 +153,7 @@ fn what_a_maintainer_set_aside_is_not_fixed() {
     let entry = |name: &str| format!("- [{name}](https://{name}.example) - Tea.\n");
     let base = format!("# Tea\n\n{}", names.map(entry).concat());
     let head = base.replace(&entry("Assam"), &format!("{}{}", entry("Bancha"), entry("Assam")));
-    let aside = |check: &str| [SetAside { check: check.into(), by: "ada".into(), reason: None }];
+    let aside = |check: &str| [SetAside { check: Some(check.into()), by: "ada".into(), ..SetAside::default() }];
     let fixed = |policy: &Policy| Reviewer::new("README.md", &base).under(policy).fixed(&head);
     assert_ne!(fixed(&Policy::default()), head);
     assert_eq!(fixed(&without_set_aside(&Policy::default(), &aside("out-of-order"))), head);

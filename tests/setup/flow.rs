@@ -80,7 +80,10 @@ async fn what_is_asked_for_stands_in_the_manifest() {
     assert_eq!(manifest["default_permissions"]["contents"], "write");
     assert_eq!(manifest["default_permissions"]["issues"], "write");
     let events: Vec<&str> = manifest["default_events"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    assert_eq!(events, ["pull_request", "push", "repository", "issue_comment", "merge_group"]);
+    assert_eq!(
+        events,
+        ["pull_request", "push", "repository", "pull_request_review_comment", "issue_comment", "merge_group"]
+    );
     let asked = scene.visitor.submit(&checked, &form).await;
     let created = scene.visitor.submit(&asked, &asked.form("/settings/apps")).await;
     let registered = scene.visitor.follow(created).await;

@@ -251,7 +251,7 @@ fn judge<'p>(args: &Args, pair: &'p Pair, policy: &Policy, reviewer: &Reviewer<'
         tell_deletion(&mut report, &pair.path, policy);
     }
     args.mention(&format!(
-        "{}: {} sections, {} entries, {} findings ignored by comments in it",
+        "{}: {} sections, {} entries, {} findings ignored by comments in it and the policy",
         visible(&pair.shown),
         report.list.sections,
         report.list.entries,

@@ -33,7 +33,7 @@ pub(super) enum Node<'w> {
     TreeEntry { repository: &'w Repository, name: String, kind: &'static str, id: String },
     Label(&'w str),
     Talk(&'w Repository, &'w Talk),
-    ReactionGroup(&'w Talk, &'static str),
+    ReactionGroup(&'w [(String, String)], &'static str),
     Commit(&'w Repository, &'w str),
     Pull(&'w Repository, &'w Pull),
     PullCommit(&'w Repository, &'w str),

@@ -46,10 +46,10 @@ impl<'w> Resolver<'w> {
             Node::Label(label) if name == "name" => value(*label),
             Node::Label(_) => unresolved(name),
             Node::Talk(repository, talk) => self::talk(repository, talk, &self.world.bot(), name),
-            Node::ReactionGroup(talk, content) => match name {
+            Node::ReactionGroup(reactions, content) => match name {
                 "content" => value(*content),
                 "viewerHasReacted" => {
-                    value(talk.reactions.iter().any(|(user, given)| *user == self.world.bot() && given == content))
+                    value(reactions.iter().any(|(user, given)| *user == self.world.bot() && given == content))
                 }
                 _ => unresolved(name),
             },
@@ -241,7 +241,7 @@ mod tests {
             Node::ThreadResolved(repository, pull, review, comment),
             Node::Label("x"),
             Node::Talk(repository, &pull.talk[0]),
-            Node::ReactionGroup(&pull.talk[0], "THUMBS_UP"),
+            Node::ReactionGroup(&pull.talk[0].reactions, "THUMBS_UP"),
             Node::Commit(repository, commit),
             Node::Pull(repository, pull),
             Node::PullCommit(repository, commit),

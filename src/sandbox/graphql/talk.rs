@@ -16,11 +16,14 @@ pub(super) fn talk<'w>(repository: &Repository, talk: &'w Talk, viewer: &str, na
         "authorAssociation" => value(repository.association(&talk.user)),
         "viewerDidAuthor" => value(talk.user == viewer),
         "lastEditedAt" => value(talk.edited_at.map(timestamp)),
-        "reactionGroups" => {
-            Ok(Found::List(REACTIONS.iter().map(|(_, content)| Node::ReactionGroup(talk, content)).collect()))
-        }
+        "reactionGroups" => Ok(reactions(&talk.reactions)),
         _ => unresolved(name),
     }
+}
+
+/// A group for each reaction there is.
+fn reactions(given: &[(String, String)]) -> Found<'_> {
+    Found::List(REACTIONS.iter().map(|(_, content)| Node::ReactionGroup(given, content)).collect())
 }
 
 pub(super) fn thread<'w>(
@@ -68,6 +71,8 @@ pub(super) fn comment<'w>(
         "author" => Ok(Found::Node(Node::Actor(&review.user))),
         "viewerDidAuthor" | "viewerCanMinimize" => value(review.user == viewer),
         "isMinimized" => value(comment.minimized),
+        "lastEditedAt" => value(comment.edited_at.map(timestamp)),
+        "reactionGroups" => Ok(reactions(&comment.reactions)),
         _ => unresolved(name),
     }
 }

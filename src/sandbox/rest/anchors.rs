@@ -45,8 +45,19 @@ impl Anchors {
         let faults = self.faults_at(path, (side, line), start_line.map(|start| (start_side, start)));
         self.faults.extend(faults);
         let (path, side) = (path.to_owned(), side.to_owned());
-        let comment =
-            Comment { id, path, side, start_line, line, body, reply_to: None, resolved: false, minimized: false };
+        let comment = Comment {
+            id,
+            path,
+            side,
+            start_line,
+            line,
+            body,
+            reply_to: None,
+            resolved: false,
+            minimized: false,
+            edited_at: None,
+            reactions: Vec::new(),
+        };
         Ok((self.faults.len() == before).then_some(comment))
     }
 

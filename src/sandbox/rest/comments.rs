@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
 use super::body::Fields;
+use super::issues::{reacted, reaction_in};
 use super::page::Page;
 use super::reviews::{body_of, own};
 use crate::sandbox::problem::Problem;
@@ -73,11 +74,13 @@ pub(super) async fn edit_comment(
         return Err(Problem::unprocessable("Body can't be blank"));
     }
     let bot = call.world.bot();
+    let now = call.world.clock.now();
     let (review, at) = find_comment(call.repository_mut()?, id)?;
     if review.is_pending() {
         return Err(Problem::not_found());
     }
-    own(review, &bot)?.comments[at].body = text;
+    let comment = &mut own(review, &bot)?.comments[at];
+    (comment.body, comment.edited_at) = (text, Some(now));
     told(call.repository()?, id)
 }
 
@@ -91,6 +94,23 @@ pub(super) async fn delete_comment(
     let (review, at) = find_comment(call.repository_mut()?, id)?;
     own(review, &bot)?.comments.remove(at);
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// See <https://docs.github.com/rest/reactions/reactions#create-reaction-for-a-pull-request-review-comment>.
+pub(super) async fn react(
+    State(shared): State<Shared>,
+    Path((owner, name, id)): Path<(String, String, u64)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let mut call = shared.admit(&headers, &owner, &name, WRITE)?;
+    let (content, word) = reaction_in(&body)?;
+    let bot = call.world.bot();
+    let (review, at) = find_comment(call.repository_mut()?, id)?;
+    if review.is_pending() {
+        return Err(Problem::not_found());
+    }
+    Ok(reacted(&mut review.comments[at].reactions, &bot, (&content, word)))
 }
 
 /// The review that a comment belongs to, and the comment's place in it.
@@ -111,6 +131,13 @@ fn told(repository: &Repository, id: u64) -> Answer {
     let found = comments.filter(|(_, review, _)| !review.is_pending()).find(|(.., comment)| comment.id == id);
     let (pull, review, comment) = found.ok_or_else(Problem::not_found)?;
     Ok(Json(wire(repository, pull, review, comment)).into_response())
+}
+
+/// A comment of a pull request as it is told everywhere.
+pub(in crate::sandbox) fn wire_of_comment(repository: &Repository, pull: &Pull, id: u64) -> Option<Value> {
+    let all = pull.reviews.iter().flat_map(|review| review.comments.iter().map(move |comment| (review, comment)));
+    let (review, comment) = all.into_iter().find(|(_, comment)| comment.id == id)?;
+    Some(wire(repository, pull, review, comment))
 }
 
 /// What is told of a comment in every list.

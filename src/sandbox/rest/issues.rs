@@ -101,20 +101,30 @@ pub(super) async fn react(
 ) -> Answer {
     let number = shared.place_of(&owner, &name, id);
     let mut call = shared.admit_to_talk(&headers, &owner, &name, (number, "write"))?;
-    let fields = Fields::read(&body)?;
-    fields.required_text("content")?;
-    let content = fields.one_of("content", &REACTIONS.map(|(word, _)| word))?.unwrap_or_default();
-    let word = REACTIONS.iter().find(|(known, _)| *known == content).map_or("", |(_, word)| word);
+    let (content, word) = reaction_in(&body)?;
     let bot = call.world.bot();
     let talk = call.conversation(number)?.iter_mut().find(|talk| talk.id == id).ok_or_else(Problem::not_found)?;
-    let reaction = (bot.clone(), word.to_owned());
-    let is_new = !talk.reactions.contains(&reaction);
+    Ok(reacted(&mut talk.reactions, &bot, (&content, word)))
+}
+
+/// The reaction that is asked for, in REST's word and in GraphQL's.
+pub(super) fn reaction_in(body: &Bytes) -> Result<(String, &'static str), Problem> {
+    let fields = Fields::read(body)?;
+    fields.required_text("content")?;
+    let content = fields.one_of("content", &REACTIONS.map(|(word, _)| word))?.unwrap_or_default().to_owned();
+    let word = REACTIONS.iter().find(|(known, _)| *known == content).map_or("", |(_, word)| word);
+    Ok((content, word))
+}
+
+/// To react once more in the same way changes nothing.
+pub(super) fn reacted(given: &mut Vec<(String, String)>, by: &str, (content, word): (&str, &str)) -> Response {
+    let reaction = (by.to_owned(), word.to_owned());
+    let is_new = !given.contains(&reaction);
     if is_new {
-        talk.reactions.push(reaction);
+        given.push(reaction);
     }
-    // To react once more in the same way changes nothing.
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(json!({ "content": content, "user": user(&bot) }))).into_response())
+    (status, Json(json!({ "content": content, "user": user(by) }))).into_response()
 }
 
 pub(super) async fn add_labels(

@@ -23,6 +23,8 @@ mod reviews;
 mod survey;
 mod tokens;
 
+pub(super) use comments::wire_of_comment;
+
 /// The calls that are known.
 pub(super) fn routes() -> Router<Shared> {
     let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
@@ -58,6 +60,7 @@ pub(super) fn routes() -> Router<Shared> {
             &of("/pulls/comments/{id}"),
             get(comments::comment).patch(comments::edit_comment).delete(comments::delete_comment),
         )
+        .route(&of("/pulls/comments/{id}/reactions"), post(comments::react))
         .route(&of("/compare/{*both}"), get(compare::compare))
         .route(&of("/git/blobs/{id}"), get(contents::blob))
         .route(&of("/git/ref/{*reference}"), get(refs::show))

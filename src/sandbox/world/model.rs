@@ -177,6 +177,10 @@ pub struct Comment {
     pub resolved: bool,
     /// Whether it is folded away.
     pub minimized: bool,
+    /// When it was edited last, in seconds since 1970.
+    pub edited_at: Option<u64>,
+    /// Reactions to it: who, and how in GraphQL's word.
+    pub reactions: Vec<(String, String)>,
 }
 
 /// A check run.

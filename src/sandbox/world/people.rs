@@ -204,6 +204,8 @@ impl World {
             body: body.to_owned(),
             resolved: false,
             minimized: false,
+            edited_at: None,
+            reactions: Vec::new(),
             reply_to: None,
         };
         pull.updated_at = now;
@@ -312,7 +314,7 @@ impl World {
         let (now, body) = (self.clock.now(), body.replace("\r\n", "\n").replace('\n', "\r\n"));
         let repository = self.told_repository(full_name);
         if let Some(comment) = repository.told_comment(number, id) {
-            comment.body = body;
+            (comment.body, comment.edited_at) = (body, Some(now));
             return true;
         }
         let pull = repository.told_pull(number);
