@@ -12,7 +12,7 @@ use super::package;
 
 const REPOSITORY: &str = "ada/awesome-tea";
 const PATIENCE: Duration = Duration::from_secs(30);
-const POLICY: &str = "labels: { clean: all well, error: needs work }\napprove: true\ncomments: 1\n";
+const POLICY: &str = "summary: comment\nlabels: { clean: all well, error: needs work }\napprove: true\ncomments: 1\n";
 
 fn list() -> String {
     let teas = ["Assam", "Bancha", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha"];
@@ -79,6 +79,12 @@ async fn conversation() -> Vec<Call> {
     let explain = github.say("ada", &pull, "/shelfmark explain malformed-link");
     github.deliver_comment(&pull, explain, &webhook).await.unwrap();
     until(&github, "answer", |github| has(github, "POST", "/reactions")).await;
+    // One finding is left alone.
+    let comment =
+        github.pull(&pull).reviews.iter().flat_map(|review| &review.comments).map(|comment| comment.id).next();
+    let reply = github.reply_as("ada", &pull, comment.unwrap(), "/shelfmark ignore");
+    github.deliver_remark(&pull, reply, &webhook).await.unwrap();
+    until(&github, "reaction", |github| has(github, "POST", "/pulls/comments/")).await;
     let head = github.pull(&pull).head;
     github.press(&pull, "apply-fixes", &webhook).await.unwrap();
     until(&github, "commit", |github| github.pull(&pull).head != head).await;
@@ -203,11 +209,13 @@ async fn every_request_is_one_that_github_describes() {
     GET /issues/{issue_number}
     GET /issues/{issue_number}/comments
     GET /pulls
+    GET /pulls/comments/{comment_id}
     GET /pulls/{pull_number}/comments
     GET /pulls/{pull_number}/files
     GET /pulls/{pull_number}/reviews
     PATCH /check-runs/{check_run_id}
     PATCH /git/refs/{ref}
+    PATCH /issues/comments/{comment_id}
     PATCH /issues/{issue_number}
     PATCH /pulls/comments/{comment_id}
     PATCH /pulls/{pull_number}
@@ -221,6 +229,7 @@ async fn every_request_is_one_that_github_describes() {
     POST /issues/{issue_number}/comments
     POST /issues/{issue_number}/labels
     POST /pulls
+    POST /pulls/comments/{comment_id}/reactions
     POST /pulls/{pull_number}/reviews
     PUT /pulls/{pull_number}/reviews/{review_id}/dismissals
     ");
