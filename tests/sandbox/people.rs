@@ -178,6 +178,40 @@ async fn comments_are_said_and_reacted_to() {
 }
 
 #[tokio::test]
+async fn own_comments_are_edited_and_those_of_others_are_not() {
+    let desk = Desk::open().await;
+    let pull = desk.pull();
+    let own = desk.post("issues/1/comments", &json!({ "body": "Hello." })).await.json()["id"].clone();
+    let path = format!("issues/comments/{own}");
+    assert_eq!(desk.call("PATCH", &path, &json!({ "body": "Good day." })).await.json()["body"], "Good day.");
+    assert_eq!(desk.github.pull(&pull).talk[0].body, "Good day.");
+    let blank = desk.call("PATCH", &path, &json!({ "body": " " })).await;
+    assert_eq!(blank.refusal(), "422 Validation Failed | body can't be blank");
+    let long = desk.call("PATCH", &path, &json!({ "body": "ä".repeat(65_537) })).await;
+    assert_eq!(long.refusal(), "422 Validation Failed | body is too long (maximum is 65536 characters)");
+    let theirs = format!("issues/comments/{}", desk.github.say("grace", &pull, "Hello."));
+    assert_eq!(desk.call("PATCH", &theirs, &json!({ "body": "x" })).await.status, 403);
+    assert_eq!(desk.call("PATCH", "issues/comments/9", &json!({ "body": "x" })).await.status, 404);
+}
+
+#[tokio::test]
+async fn comments_on_lines_are_reacted_to() {
+    let desk = Desk::open().await;
+    let pull = desk.pull();
+    let comment = desk.github.comment_as("grace", &pull, "README.md", 5, "Is this right?");
+    let path = format!("pulls/comments/{comment}/reactions");
+    let statuses = [
+        desk.post(&path, &json!({ "content": "+1" })).await.status,
+        desk.post(&path, &json!({ "content": "+1" })).await.status,
+    ];
+    assert_eq!(statuses, [201, 200]);
+    assert_eq!(desk.post("pulls/comments/9/reactions", &json!({ "content": "+1" })).await.status, 404);
+    let pending = desk.github.pend_as("grace", &pull, "README.md", 5, "half a word");
+    let path = format!("pulls/comments/{pending}/reactions");
+    assert_eq!(desk.post(&path, &json!({ "content": "+1" })).await.status, 404);
+}
+
+#[tokio::test]
 async fn labels_come_and_go() {
     let desk = Desk::open().await;
     let pull = desk.pull();

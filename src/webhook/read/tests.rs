@@ -183,6 +183,37 @@ fn only_what_people_say_to_us_in_pull_requests_is_heard() {
 }
 
 #[test]
+fn answers_to_comments_on_lines_are_heard_and_what_begins_a_thread_is_not() {
+    let answer = |change: fn(&mut serde_json::Value)| {
+        let mut body = json!({
+            "action": "created",
+            "installation": { "id": 7 },
+            "repository": { "id": 9, "name": "tea", "owner": { "login": "ada" } },
+            "pull_request": { "number": 3, "head": { "sha": "a".repeat(40) }, "user": { "login": "grace" } },
+            "comment": {
+                "id": 12, "in_reply_to_id": 11, "body": "/shelfmark ignore", "author_association": "MEMBER",
+                "user": { "login": "hopper", "type": "User" },
+            },
+        });
+        change(&mut body);
+        parse("pull_request_review_comment", body.to_string().as_bytes()).unwrap()
+    };
+    let Event::Command(heard) = answer(|_| {}) else { panic!() };
+    assert_eq!((heard.number, heard.comment, heard.reply_to), (3, 12, Some(11)));
+    assert_eq!((heard.author.as_str(), heard.by_author, heard.on_pull), ("hopper", false, true));
+    let changes: [fn(&mut serde_json::Value); 5] = [
+        |body| body["action"] = json!("edited"),
+        |body| body["comment"]["in_reply_to_id"] = json!(null),
+        |body| body["comment"]["body"] = json!("/shelfmark add https://tea.example"),
+        |body| body["comment"]["author_association"] = json!("NONE"),
+        |body| body["comment"]["user"]["type"] = json!("Bot"),
+    ];
+    for change in changes {
+        assert_eq!(answer(change), Event::Other);
+    }
+}
+
+#[test]
 fn strangers_are_heard_where_the_pull_request_is_their_own() {
     let said = |association: &str, author: &str| {
         comment(|body| {
