@@ -2,9 +2,9 @@
 
 use super::ReviewedFile;
 use super::wording::is_plain;
-use crate::checks::{Documentation, Finding, Safety};
+use crate::checks::{Documentation, Finding, Safety, ended};
+use crate::text::LineRange;
 use crate::text::quote::{code, in_cell, sentence};
-use crate::text::{LineRange, capitalised};
 
 /// How findings can be mended, as far as people are offered more than words.
 pub(super) struct Mending<'a> {
@@ -56,17 +56,11 @@ pub(super) fn row(
         "| {}{} | {} <sub>[{check}]({documented})</sub> | {} |\n",
         place(file.page, finding.lines),
         in_cell(&entry),
-        in_cell(&said(finding)),
+        in_cell(&sentence(&ended(&finding.sentence()))),
         in_cell(&mending.of(finding)),
         check = finding.check,
         documented = documentation.of(finding.check),
     )
-}
-
-/// What is wrong, and why.
-fn said(finding: &Finding) -> String {
-    let told = [Some(&finding.message), finding.evidence.as_ref()].into_iter().flatten();
-    told.map(|text| format!("{}.", capitalised(&sentence(text)))).collect::<Vec<_>>().join(" ")
 }
 
 /// Lines of a list, linked where its page's address is known.
