@@ -207,7 +207,7 @@ impl Question<'_> {
     isArchived isDisabled isPrivate nameWithOwner
     pullRequest(number: $number) {{
       state isDraft isCrossRepository changedFiles baseRefName headRefName headRefOid url
-      author {{ login __typename }} viewerDidAuthor
+      author {{ login __typename }} authorAssociation viewerDidAuthor
       labels(first: {most}) {{ nodes {{ name }} }}
       {comments}
       {reviews}

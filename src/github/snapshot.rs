@@ -65,6 +65,8 @@ pub struct Snapshot {
     pub by_bot: bool,
     /// Whether we did.
     pub by_us: bool,
+    /// Whether nothing of the author's was merged here yet, as far as GitHub tells.
+    pub by_newcomer: bool,
     /// The commit at its tip.
     pub head: String,
     /// The branch it comes from, where that is one of the same repository.

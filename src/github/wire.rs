@@ -185,6 +185,7 @@ pub(super) struct PullRequestWire {
     #[serde(default)]
     pub is_draft: bool,
     pub author: Option<Actor>,
+    pub author_association: Option<String>,
     #[serde(default)]
     pub viewer_did_author: bool,
     #[serde(default)]

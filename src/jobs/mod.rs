@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod facts;
 mod fixes;
+mod greeting;
 mod inquiry;
 mod keeping;
 mod kind;

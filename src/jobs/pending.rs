@@ -41,6 +41,11 @@ impl Said {
         self.unfinished || snapshot.check_run.is_none() && has_run() || !self.missing(snapshot).is_empty()
     }
 
+    /// Whether no review of the pull request is known to have come to its end.
+    pub fn is_first_review(&self) -> bool {
+        self.head.is_none()
+    }
+
     /// Whether any check run may tell of a review that has not come to its end.
     pub fn is_announced(&self) -> bool {
         !self.announced.is_empty()

@@ -11,6 +11,7 @@ use super::audit;
 use super::begun::{Begun, tell};
 use super::error::JobError;
 use super::facts;
+use super::greeting;
 use super::keeping::{Keeping, hide_if_private};
 use super::office::Office;
 use super::pending::{PullRequest, Said};
@@ -118,6 +119,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
     }
     pull.remember(&reports, office.clock.now()).await;
     pull.begins_to_say(&mut said, office.clock.now()).await?;
+    greeting::greet(installation, job, &seen, &said).await?;
     let plan = step("publish", publish(installation, job, &seen, &reports, &office.documentation)).await?;
     pull.has_said(&said, &plan.said, &seen.snapshot.head, office.clock.now()).await;
     if let Some(keeping) = keeping {

@@ -15,6 +15,7 @@ use crate::conventions::{Feature, Ruled};
 mod facts;
 mod ignore;
 mod node;
+mod people;
 mod read;
 mod rhythm;
 mod schema;
@@ -93,6 +94,9 @@ pub struct Policy {
     pub audit: Option<Rhythm>,
     /// Whether to keep a pull request with the safe fixes up to date as well.
     pub audit_fixes: bool,
+    /// What people of whom nothing was merged yet are told on their pull request, once, in Markdown; `{author}` becomes their `@login`. None by default.
+    #[schemars(length(max = people::LONGEST_GREETING))]
+    pub greeting: Option<String>,
 }
 
 impl Default for Policy {
@@ -117,6 +121,7 @@ impl Default for Policy {
             minimum_age_days: None,
             audit: None,
             audit_fixes: false,
+            greeting: None,
         }
     }
 }

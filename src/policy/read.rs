@@ -19,7 +19,7 @@ pub(super) struct Reader {
 }
 
 /// The settings at the top, as [`Reader::setting`] knows them.
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 20] = [
     "rules",
     "files",
     "preset",
@@ -39,6 +39,7 @@ const SETTINGS: [&str; 19] = [
     "minimum-age-days",
     "audit",
     "audit-fixes",
+    "greeting",
 ];
 
 impl Reader {
@@ -88,6 +89,7 @@ impl Reader {
             "minimum-age-days" => policy.minimum_age_days = self.bar(value),
             "audit" => policy.audit = self.word(value, &Rhythm::ALL),
             "audit-fixes" => policy.audit_fixes = self.truth(value).unwrap_or(policy.audit_fixes),
+            "greeting" => policy.greeting = self.greeting(value),
             _ => self.unknown(key.at, "setting", name, SETTINGS),
         }
     }

@@ -11,6 +11,7 @@ mod check_run;
 mod diff;
 mod earlier;
 mod found;
+mod greeting;
 mod kept;
 mod key;
 mod marks;
@@ -29,6 +30,7 @@ pub use aside::{PlannedAnswer, SetAside, all_keys_of, without_findings, without_
 pub use check_run::{LeftAlone, closed, given_up, left_alone, overtaken, with_note};
 pub use diff::{Diff, PatchError};
 pub use found::Found;
+pub use greeting::{GREETING_MARKER, greeting};
 pub use kept::{
     AsOf, FixesStep, KeptIssue, KeptPull, LookedAt, Step, Ticks, TicksInList, WholeLists, is_kept_issue, kept_fixes,
     kept_issue,

@@ -5,6 +5,7 @@
 mod adding;
 mod audits;
 mod facts;
+mod greeting;
 mod ignoring;
 mod lists;
 mod manners;

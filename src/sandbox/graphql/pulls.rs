@@ -94,7 +94,7 @@ pub(super) fn pull_request<'w>(
             let shown = pull.talk.iter().filter(|talk| repository.is_shown(talk.id));
             Ok(Found::Connection(shown.map(|talk| Node::Talk(repository, talk)).collect()))
         }
-        "authorAssociation" => value(repository.association(&pull.author)),
+        "authorAssociation" => value(repository.association_of_author(pull)),
         "baseRefOid" => value(repository.base_tip(pull)),
         "headRefName" => value(pull.head_branch.as_str()),
         "headRefOid" => value(pull.head.as_str()),

@@ -178,6 +178,15 @@ impl Repository {
         }
     }
 
+    /// The same for a pull request's author, as GraphQL tells it: whose first it is has a word of its own.
+    pub fn association_of_author(&self, pull: &Pull) -> &'static str {
+        let is_earlier = |other: &Pull| other.number < pull.number && other.author.eq_ignore_ascii_case(&pull.author);
+        match self.association(&pull.author) {
+            "NONE" if !self.pulls.values().any(is_earlier) => "FIRST_TIME_CONTRIBUTOR",
+            association => association,
+        }
+    }
+
     /// Whether GraphQL shows what has this id by now.
     pub fn is_shown(&self, id: u64) -> bool {
         !self.late.contains_key(&id)

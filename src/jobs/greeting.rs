@@ -1,0 +1,35 @@
+//! The greeting that a list has for people who contribute for the first time.
+
+use super::error::JobError;
+use super::pending::Said;
+use super::pull::{Manner, ReviewJob};
+use super::retry::unless_refused;
+use super::seen::Seen;
+use crate::github::{Installation, PullState};
+use crate::review::{GREETING_MARKER, greeting};
+
+/// Greets the author of a pull request that is reviewed for the first time, where the policy has a greeting.
+///
+/// Later reviews say nothing: a greeting that does not show then was deleted by somebody.
+pub(super) async fn greet(
+    installation: &Installation,
+    job: &ReviewJob,
+    seen: &Seen,
+    said: &Said,
+) -> Result<(), JobError> {
+    let Some(text) = seen.policy.greeting.as_deref().filter(|_| is_due(job, seen, said)) else { return Ok(()) };
+    // An earlier attempt may have arrived, and GraphQL not show it yet.
+    if installation.was_said(job.number, GREETING_MARKER).await? {
+        return Ok(());
+    }
+    // A conversation may be locked.
+    unless_refused(installation.reply(job.number, &greeting(text, &seen.snapshot.author)).await)?;
+    Ok(())
+}
+
+fn is_due(job: &ReviewJob, seen: &Seen, said: &Said) -> bool {
+    let pull = &seen.snapshot;
+    let is_persons = pull.by_newcomer && !pull.by_bot && !pull.by_us && !pull.author.is_empty();
+    let may_speak = job.manner != Manner::Quiet && pull.state == PullState::Open;
+    is_persons && may_speak && said.is_first_review()
+}
