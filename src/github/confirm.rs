@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::answer::{JSON, read};
 use super::auth::Installation;
 use super::error::GithubError;
+use super::read::request;
 use super::snapshot::{Snapshot, Talk};
 use super::wire::{ListedReview, UserWire};
 use crate::review::ShownComment;
@@ -39,11 +40,11 @@ const A_PAGE: usize = 100;
 const MOST_PAGES: usize = 20;
 
 impl Installation {
-    /// Adds to a snapshot what REST shows of our comments and check runs, and of our approvals where it `approves`, and GraphQL does not.
+    /// Adds to a snapshot what REST shows of our comments and check runs, and where the policy `decides` of our reviews, and GraphQL does not.
     ///
     /// # Errors
     /// When GitHub does not answer.
-    pub async fn confirm(&self, number: u64, approves: bool, snapshot: &mut Snapshot) -> Result<(), GithubError> {
+    pub async fn confirm(&self, number: u64, decides: bool, snapshot: &mut Snapshot) -> Result<(), GithubError> {
         // In REST, the login of an App ends so; in GraphQL it does not.
         let own = format!("{}[bot]", self.app.identity().await?.slug);
         let path = format!("/pulls/{number}/comments?sort=created&direction=desc&per_page={A_PAGE}");
@@ -55,8 +56,8 @@ impl Installation {
                 snapshot.comments.push(shown(comment));
             }
         }
-        if approves && snapshot.approval.is_none() {
-            snapshot.approval = self.approvals(number, &own).await?.pop();
+        if decides {
+            self.confirm_reviews(number, &own, snapshot).await?;
         }
         if snapshot.check_run.is_none() {
             snapshot.check_run = self.own_run(number, &snapshot.head).await?;
@@ -107,12 +108,19 @@ impl Installation {
         Ok(())
     }
 
-    /// The reviews of this login that approve and still count, the latest last.
-    async fn approvals(&self, number: u64, login: &str) -> Result<Vec<u64>, GithubError> {
+    /// Adds what REST shows of the reviews of this login that approve or ask for changes.
+    async fn confirm_reviews(&self, number: u64, login: &str, snapshot: &mut Snapshot) -> Result<(), GithubError> {
         let reviews = self.listed_reviews(number).await?;
-        let is_own = |review: &ListedReview| review.user.as_ref().is_some_and(|user| user.login == login);
-        let approving = reviews.into_iter().filter(|review| review.state == "APPROVED" && is_own(review));
-        Ok(approving.map(|review| review.id).collect())
+        let is_own = |review: &&ListedReview| review.user.as_ref().is_some_and(|user| user.login == login);
+        let own: Vec<&ListedReview> = reviews.iter().filter(is_own).collect();
+        if snapshot.approval.is_none() {
+            snapshot.approval = own.iter().rfind(|review| review.state == "APPROVED").map(|review| review.id);
+        }
+        let known: Vec<u64> = snapshot.requests.iter().map(|request| request.id).collect();
+        let new = own.into_iter().filter(|review| !known.contains(&review.id));
+        let told = new.filter_map(|one| request(one.id, &one.state, one.body.as_deref().unwrap_or_default()));
+        snapshot.requests.extend(told);
+        Ok(())
     }
 }
 

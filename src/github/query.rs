@@ -41,7 +41,7 @@ const THREAD: &str = "fragment Thread on PullRequestReviewThread {
 }";
 
 /// A review; one that was never submitted is seen by its author alone.
-const REVIEW: &str = "fragment Review on PullRequestReview { fullDatabaseId state viewerDidAuthor }";
+const REVIEW: &str = "fragment Review on PullRequestReview { fullDatabaseId state body viewerDidAuthor }";
 
 /// The page before the one that was read.
 const EARLIER: &str = "pageInfo { hasPreviousPage startCursor }";
@@ -71,8 +71,12 @@ pub(super) struct Kind {
 
 pub(super) const COMMENTS: Kind = Kind { field: "comments", arguments: "", fragment: TALK, name: "Talk" };
 pub(super) const THREADS: Kind = Kind { field: "reviewThreads", arguments: "", fragment: THREAD, name: "Thread" };
-pub(super) const REVIEWS: Kind =
-    Kind { field: "reviews", arguments: ", states: [APPROVED, PENDING]", fragment: REVIEW, name: "Review" };
+pub(super) const REVIEWS: Kind = Kind {
+    field: "reviews",
+    arguments: ", states: [APPROVED, CHANGES_REQUESTED, DISMISSED, PENDING]",
+    fragment: REVIEW,
+    name: "Review",
+};
 
 impl Kind {
     /// The last ones, before a cursor where one is told.

@@ -13,7 +13,7 @@ use super::texts::text_of;
 use super::wire::{
     self, CheckSuite, Data, FileWire, Nodes, PullRequestWire, RepositoryWire, ReviewWire, TalkWire, Thread,
 };
-use crate::review::ShownComment;
+use crate::review::{ShownComment, ShownRequest};
 
 /// More files that may be lists are not looked at in one pull request.
 const MOST_LISTS: usize = 8;
@@ -164,6 +164,7 @@ impl Seen {
             talk: pull.comments.iter().map(talk).collect(),
             labels: pull.labels.iter().flat_map(Nodes::iter).map(|label| label.name.clone()).collect(),
             approval: own_reviews(&pull, "APPROVED").last().copied(),
+            requests: own_requests(&pull),
             unsubmitted: own_reviews(&pull, "PENDING"),
             check_run: own_check_run(&pull, heard.number, app),
             read_only,
@@ -308,6 +309,18 @@ fn own_reviews(pull: &PullRequestWire, state: &str) -> Vec<u64> {
     let reviews = pull.reviews.iter().flat_map(Nodes::iter);
     let own = reviews.filter(|review| review.viewer_did_author && review.state == state);
     own.filter_map(|review| review.full_database_id).map(|id| id.0).collect()
+}
+
+/// Our reviews that ask for changes, or were dismissed, the last last.
+fn own_requests(pull: &PullRequestWire) -> Vec<ShownRequest> {
+    let own = pull.reviews.iter().flat_map(Nodes::iter).filter(|review| review.viewer_did_author);
+    own.filter_map(|review| request(review.full_database_id?.0, &review.state, &review.body)).collect()
+}
+
+/// A review in this state as one that asks for changes, or was dismissed.
+pub(super) fn request(id: u64, state: &str, body: &str) -> Option<ShownRequest> {
+    let dismissed = state == "DISMISSED";
+    (dismissed || state == "CHANGES_REQUESTED").then(|| ShownRequest { id, dismissed, body: body.to_owned() })
 }
 
 /// The latest check run that we made for this pull request: another one with the same tip has a run of its own.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::wire::FileWire;
-use crate::review::{Diff, ShownComment};
+use crate::review::{Diff, ShownComment, ShownRequest};
 
 /// What is to be read of a pull request beside itself.
 #[derive(Clone, Copy)]
@@ -95,6 +95,8 @@ pub struct Snapshot {
     pub labels: Vec<String>,
     /// Our approving review that still counts.
     pub approval: Option<u64>,
+    /// Our reviews that ask for changes or did, the last last.
+    pub requests: Vec<ShownRequest>,
     /// Reviews of ours that were begun and never submitted: they block every further one.
     pub unsubmitted: Vec<u64>,
     /// Our latest check run for it on the commit at the tip.

@@ -108,7 +108,7 @@ fn ok(body: &Value) -> Response {
 fn review() -> PlannedReview {
     let comment =
         |start_line| PlannedComment { path: "README.md".into(), start_line, line: 4, body: "Put it there.".into() };
-    PlannedReview { approves: false, comments: vec![comment(None), comment(Some(3))] }
+    PlannedReview { approves: false, requests: None, comments: vec![comment(None), comment(Some(3))] }
 }
 
 fn run(annotations: usize) -> PlannedCheckRun {

@@ -253,6 +253,8 @@ pub(super) struct ReviewWire {
     pub full_database_id: Option<FullId>,
     pub state: String,
     #[serde(default)]
+    pub body: String,
+    #[serde(default)]
     pub viewer_did_author: bool,
 }
 
@@ -333,6 +335,8 @@ pub(super) struct Blob {
 pub(super) struct ReviewRequest<'a> {
     pub commit_id: &'a str,
     pub event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<ReviewComment<'a>>,
 }
@@ -353,8 +357,8 @@ pub(super) struct ReactionRequest {
 }
 
 #[derive(Serialize)]
-pub(super) struct DismissalRequest {
-    pub message: &'static str,
+pub(super) struct DismissalRequest<'a> {
+    pub message: &'a str,
     pub event: &'static str,
 }
 
@@ -401,6 +405,8 @@ pub(super) struct CommitWire {
 pub(super) struct ListedReview {
     pub id: u64,
     pub state: String,
+    #[serde(default)]
+    pub body: Option<String>,
     pub user: Option<UserWire>,
 }
 

@@ -36,7 +36,7 @@ impl Reaction {
 }
 
 impl Installation {
-    /// Posts a review: with its comments, all of them or, if GitHub refuses one, none; or as an approval.
+    /// Posts a review: with its comments, all of them or, if GitHub refuses one, none; as a request for changes, or as an approval.
     ///
     /// A review that was begun and never submitted blocks every other of the same author; it is discarded then, and this one posted once more.
     ///
@@ -51,8 +51,13 @@ impl Installation {
             start_line: comment.start_line,
             start_side: comment.start_line.map(|_| "RIGHT"),
         });
-        let event = if review.approves { "APPROVE" } else { "COMMENT" };
-        let body = ReviewRequest { commit_id: head, event, comments: comments.collect() };
+        let event = match &review.requests {
+            _ if review.approves => "APPROVE",
+            Some(_) => "REQUEST_CHANGES",
+            None => "COMMENT",
+        };
+        let body = review.requests.as_deref();
+        let body = ReviewRequest { commit_id: head, event, body, comments: comments.collect() };
         let path = format!("/pulls/{number}/reviews");
         match self.rest(Method::POST, &path, JSON, Some(&body)).await {
             Err(GithubError::Refused { status: 422, message, .. }) if message.contains("one pending review") => {
@@ -103,12 +108,23 @@ impl Installation {
         Ok(())
     }
 
-    /// Takes an approval back.
+    /// Gives a review of ours another summary (<https://docs.github.com/rest/pulls/reviews#update-a-review-for-a-pull-request>).
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
-    pub async fn dismiss_review(&self, number: u64, review: u64) -> Result<(), GithubError> {
-        let body = DismissalRequest { message: "The pull request has changed.", event: "DISMISS" };
+    pub async fn edit_review(&self, number: u64, review: u64, body: &str) -> Result<(), GithubError> {
+        let path = format!("/pulls/{number}/reviews/{review}");
+        self.rest(Method::PUT, &path, JSON, Some(&BodyRequest { body })).await?;
+        Ok(())
+    }
+
+    /// Takes an approval or a request for changes back, with a reason that everybody reads. Where the base branch restricts that, GitHub refuses it
+    /// (<https://docs.github.com/rest/pulls/reviews#dismiss-a-review-for-a-pull-request>).
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or does not answer.
+    pub async fn dismiss_review(&self, number: u64, review: u64, message: &str) -> Result<(), GithubError> {
+        let body = DismissalRequest { message, event: "DISMISS" };
         let path = format!("/pulls/{number}/reviews/{review}/dismissals");
         self.rest(Method::PUT, &path, JSON, Some(&body)).await?;
         Ok(())

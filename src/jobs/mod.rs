@@ -29,6 +29,7 @@ mod rerun;
 mod retry;
 mod review;
 mod seen;
+mod standing;
 mod summary;
 mod sweep;
 mod whole;

@@ -18,15 +18,13 @@ use super::pending::{PullRequest, Said};
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
 use super::seen::{Look, Looked, Seen, UNFIT, confirm, look, submission};
-use super::summary;
+use super::{standing, summary};
 use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review_and_learn, safe_edits};
 use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, Progress, Snapshot, Unread};
 use crate::output::habits;
-use crate::review::{
-    Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, closed, given_up, overtaken, plan, with_note,
-};
+use crate::review::{Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, closed, given_up, overtaken, plan};
 use crate::store::{Changed, Leased, Standing};
 
 /// After so many attempts that failed, the check run says that the review waits.
@@ -284,17 +282,7 @@ async fn tidy(installation: &Installation, number: u64, plan: &mut ReviewPlan) -
             unless_refused(writer.resolve_thread(thread).await)?;
         }
     }
-    if let Some(review) = plan.dismissal {
-        match installation.dismiss_review(number, review).await {
-            Err(GithubError::Refused { message, .. }) => {
-                let note = format!(
-                    "Shelfmark's earlier approval no longer applies, but GitHub refused to dismiss it: {message}"
-                );
-                plan.check_run = with_note(&plan.check_run, &note);
-            }
-            outcome => outcome?,
-        }
-    }
+    standing::settle(installation, number, plan).await?;
     for label in &plan.labels_off {
         unless_refused(installation.remove_label(number, label).await)?;
     }

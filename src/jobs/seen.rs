@@ -124,8 +124,9 @@ async fn sorted(
         return Ok(Looked::Closed);
     }
     let (mut policy, policy_problems) = snapshot.policy.as_deref().map(Policy::read).unwrap_or_default();
-    // GitHub lets nobody approve what is their own.
-    policy.approve &= !snapshot.by_us;
+    if snapshot.by_us {
+        policy.for_own();
+    }
     if attempt > 1 {
         // An earlier attempt may have arrived, although its answer did not.
         confirm(installation, job.number, &policy, &mut snapshot).await?;
@@ -155,7 +156,7 @@ pub(super) async fn confirm(
     policy: &Policy,
     snapshot: &mut Snapshot,
 ) -> Result<(), GithubError> {
-    installation.confirm(number, policy.approve, snapshot).await?;
+    installation.confirm(number, policy.decides(), snapshot).await?;
     if policy.summary.is_some() && summary_in(snapshot).is_none() {
         installation.confirm_talk(number, snapshot).await?;
     }
@@ -229,6 +230,7 @@ impl Seen {
             summary: summary_in(&self.snapshot).map(|talk| ShownSummary { id: talk.id, body: talk.body.clone() }),
             labels: self.snapshot.labels.clone(),
             approval: self.snapshot.approval,
+            requests: self.snapshot.requests.clone(),
             deleted: self.deleted.clone(),
         }
     }

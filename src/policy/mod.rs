@@ -23,6 +23,7 @@ mod summary;
 
 pub use facts::Asking;
 pub use ignore::Ignore;
+pub use people::ReviewAs;
 pub use rhythm::Rhythm;
 pub use schema::schema;
 pub use summary::Summary;
@@ -73,6 +74,8 @@ pub struct Policy {
     pub labels: Labels,
     /// Whether to approve pull requests without findings. An App's approval may not count towards required reviews.
     pub approve: bool,
+    /// Whether a review in which something reaches `fail-on` asks for changes, which hinders merging where reviews are required, or only comments.
+    pub review: ReviewAs,
     /// Whose pull requests are skipped: all bots' (`true`), nobody's (`false`), or those of the bots named here.
     pub ignore_bots: IgnoredBots,
     /// Where entries need not be in the learned order: one word for the whole list, or words by section (`*`: all
@@ -112,6 +115,7 @@ impl Default for Policy {
             summary: None,
             labels: Labels::default(),
             approve: false,
+            review: ReviewAs::Comment,
             ignore_bots: IgnoredBots::default(),
             order: BTreeMap::new(),
             style: BTreeMap::new(),

@@ -7,7 +7,7 @@ use similar::TextDiff;
 use super::node::{Node, Place, Value};
 use super::{
     Asking, FailOn, Fullness, HIGHEST_BAR, IgnoredBots, Level, MOST_COMMENTS, OrderRule, Policy, Problem, RULES,
-    Rhythm, StyleRule, Summary, rule_for,
+    ReviewAs, Rhythm, StyleRule, Summary, rule_for,
 };
 use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
@@ -19,7 +19,7 @@ pub(super) struct Reader {
 }
 
 /// The settings at the top, as [`Reader::setting`] knows them.
-const SETTINGS: [&str; 20] = [
+const SETTINGS: [&str; 21] = [
     "rules",
     "files",
     "preset",
@@ -40,6 +40,7 @@ const SETTINGS: [&str; 20] = [
     "audit",
     "audit-fixes",
     "greeting",
+    "review",
 ];
 
 impl Reader {
@@ -89,6 +90,7 @@ impl Reader {
             "minimum-age-days" => policy.minimum_age_days = self.bar(value),
             "audit" => policy.audit = self.word(value, &Rhythm::ALL),
             "audit-fixes" => policy.audit_fixes = self.truth(value).unwrap_or(policy.audit_fixes),
+            "review" => policy.review = self.word(value, &ReviewAs::ALL).unwrap_or_default(),
             "greeting" => policy.greeting = self.greeting(value),
             _ => self.unknown(key.at, "setting", name, SETTINGS),
         }

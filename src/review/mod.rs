@@ -20,6 +20,7 @@ mod plan;
 mod proposal;
 mod remark;
 mod reply;
+mod request;
 mod suggestion;
 mod summary;
 mod table;
@@ -41,6 +42,7 @@ pub use proposal::{
     NotProposed, Proposal, branch_for, co_author, given_up_on_entry, headline, opened, proposal_marker,
 };
 pub use reply::{explanation, reply_marker};
+pub use request::{PlannedRequests, ShownRequest};
 pub use summary::{PlannedSummary, SUMMARY, ShownSummary, is_summary};
 
 /// One list file that was reviewed.
@@ -124,6 +126,8 @@ pub struct Shown {
     pub labels: Vec<String>,
     /// Our approving review that still counts, by its id.
     pub approval: Option<u64>,
+    /// Our reviews that ask for changes or did, the last last.
+    pub requests: Vec<ShownRequest>,
     /// What was said before in comments that somebody has deleted since, by the keys that [`keys_of`] told: it is not said again.
     pub deleted: Vec<String>,
 }
@@ -157,6 +161,8 @@ pub struct ReviewPlan {
     pub resolutions: Vec<String>,
     /// Our approval that no longer holds, by its id.
     pub dismissal: Option<u64>,
+    /// What becomes of our reviews that ask for changes.
+    pub requests: PlannedRequests,
     /// Labels to put on.
     pub labels_on: Vec<String>,
     /// Labels to take off.
@@ -174,11 +180,13 @@ pub struct ReviewPlan {
     pub found: Vec<Found>,
 }
 
-/// A review: comments on lines, or an approval.
+/// A review: comments on lines, perhaps with a request for changes, or an approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedReview {
-    /// Whether it approves; it has no comments then. Else its event is `COMMENT`.
+    /// Whether it approves; it has no comments then. Else its event is `COMMENT`, or `REQUEST_CHANGES`.
     pub approves: bool,
+    /// What it says as a whole where it asks for changes.
+    pub requests: Option<String>,
     /// The comments.
     pub comments: Vec<PlannedComment>,
 }

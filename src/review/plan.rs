@@ -7,6 +7,7 @@ use super::earlier::{Earlier, Keys};
 use super::found::found;
 use super::key::keys;
 use super::remark::Remark;
+use super::request::requests;
 use super::suggestion::Suggestion;
 use super::summary::{SUMMARY, is_deleted, summary};
 use super::table::Mending;
@@ -33,6 +34,7 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
         subject.files.iter().zip(&reports).map(|(file, report)| ReviewedFile { report, ..*file }).collect();
     let answers = answers(&shown.set_aside, &keyed(subject.files, &indexes));
     let subject = Subject { files: &files, ..*subject };
+    let (request, requests) = requests(&subject, &keys, shown);
     let remarks = remarks(&files, &indexes, keys, &earlier);
     let most = if subject.quiet { 0 } else { usize::from(subject.policy.comments) };
     let comments = chosen(&remarks, most, subject.documentation);
@@ -57,10 +59,15 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
     let approves = subject.policy.approve && !subject.quiet && shown.approval.is_none() && is_clean(&subject);
     let (labels_on, labels_off) = labels(&subject, shown);
     ReviewPlan {
-        review: (approves || !comments.is_empty()).then_some(PlannedReview { approves, comments }),
+        review: (approves || request.is_some() || !comments.is_empty()).then_some(PlannedReview {
+            approves,
+            requests: request,
+            comments,
+        }),
         edits,
         resolutions,
         dismissal: shown.approval.filter(|_| !is_clean(&subject)),
+        requests,
         labels_on,
         labels_off,
         summary,

@@ -2,7 +2,7 @@
 
 use super::handle::{IssueHandle, PullHandle, Sandbox};
 use super::world::git::Change;
-use super::world::model::PENDING;
+use super::world::model::{PENDING, Review};
 
 impl Sandbox {
     /// Makes a repository `owner/name` with these files on its branch `main`.
@@ -137,6 +137,14 @@ impl Sandbox {
     /// Lets a person answer a comment on lines; gives the answer's id.
     pub fn reply_as(&self, user: &str, pull: &PullHandle, comment: u64, body: &str) -> u64 {
         self.world().reply_as(&pull.repository, pull.number, user, comment, body)
+    }
+
+    /// Lets a maintainer dismiss a review; `false` where there is none that approves or asks for changes.
+    pub fn dismiss(&self, pull: &PullHandle, review: u64) -> bool {
+        let is_it = |known: &&mut Review| known.id == review && known.can_be_dismissed();
+        self.with_pull(pull, |pull| {
+            pull.reviews.iter_mut().find(is_it).map(|review| "DISMISSED".clone_into(&mut review.state)).is_some()
+        })
     }
 
     /// Deletes a comment, on lines or in the conversation; `false` where there is none.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 mod adding;
+mod asked_changes;
 mod audits;
 mod facts;
 mod greeting;

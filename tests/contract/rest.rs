@@ -12,7 +12,7 @@ use super::package;
 
 const REPOSITORY: &str = "ada/awesome-tea";
 const PATIENCE: Duration = Duration::from_secs(30);
-const POLICY: &str = "summary: comment\nlabels: { clean: all well, error: needs work }\napprove: true\ncomments: 1\n";
+const POLICY: &str = "summary: comment\nlabels: { clean: all well, error: needs work }\napprove: true\ncomments: 1\nreview: request-changes\n";
 
 fn list() -> String {
     let teas = ["Assam", "Bancha", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha"];
@@ -231,6 +231,7 @@ async fn every_request_is_one_that_github_describes() {
     POST /pulls
     POST /pulls/comments/{comment_id}/reactions
     POST /pulls/{pull_number}/reviews
+    PUT /pulls/{pull_number}/reviews/{review_id}
     PUT /pulls/{pull_number}/reviews/{review_id}/dismissals
     ");
 }

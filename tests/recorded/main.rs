@@ -106,7 +106,7 @@ fn is_refusal(error: &GithubError, answer: &Answer) -> bool {
 fn review() -> PlannedReview {
     let comment =
         PlannedComment { path: "README.md".into(), start_line: None, line: 4, body: "Contours come first.".into() };
-    PlannedReview { approves: false, comments: vec![comment] }
+    PlannedReview { approves: false, requests: None, comments: vec![comment] }
 }
 
 /// The addresses of all recorded answers.

@@ -108,7 +108,7 @@ async fn where_no_pending_review_is_found_the_refusal_stands() {
 async fn an_approval_is_dismissed_or_the_refusal_told() {
     for answer in each("rest/review-dismissed.json#0", Answer::ok(listed(12, "DISMISSED"))) {
         let stage = Stage::answering("PUT ", answer).await;
-        stage.maps().await.dismiss_review(NUMBER, 12).await.unwrap();
+        stage.maps().await.dismiss_review(NUMBER, 12, "Mended.").await.unwrap();
         assert_eq!(stage.lines(), [format!("PUT {}/12/dismissals", &POST[5..])]);
     }
     let restricted = Answer::new(403, json!({ "message": "Branch protections do not permit dismissing this review" }));
@@ -120,7 +120,7 @@ async fn an_approval_is_dismissed_or_the_refusal_told() {
     for (address, own) in refusals {
         for answer in each(address, own) {
             let stage = Stage::answering("PUT ", answer.clone()).await;
-            let error = failure(stage.maps().await.dismiss_review(NUMBER, 12).await);
+            let error = failure(stage.maps().await.dismiss_review(NUMBER, 12, "Mended.").await);
             assert!(is_refusal(&error, &answer), "{address}: {error}");
         }
     }

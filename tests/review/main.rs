@@ -6,6 +6,7 @@ mod earlier;
 mod kept;
 mod limits;
 mod page;
+mod requests;
 mod standing;
 
 use std::fs;

@@ -165,7 +165,7 @@ pub(super) async fn dismiss(
         let reason = "Branch protections do not permit dismissing this review";
         return Err(Problem::new(StatusCode::FORBIDDEN, reason));
     }
-    if !matches!(review.state.as_str(), "APPROVED" | "CHANGES_REQUESTED") {
+    if !review.can_be_dismissed() {
         let state = review.state.to_lowercase();
         return Err(Problem::unprocessable(format!("Can not dismiss a {state} pull request review")));
     }

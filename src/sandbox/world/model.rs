@@ -140,6 +140,11 @@ impl Review {
         self.state == PENDING
     }
 
+    /// Whether it approves or asks for changes, and still counts.
+    pub(in crate::sandbox) fn can_be_dismissed(&self) -> bool {
+        matches!(self.state.as_str(), "APPROVED" | "CHANGES_REQUESTED")
+    }
+
     /// Whether a person, or the App, sees it.
     pub(in crate::sandbox) fn is_seen_by(&self, login: &str) -> bool {
         !self.is_pending() || self.user == login

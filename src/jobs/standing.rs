@@ -1,0 +1,28 @@
+//! Our approvals and requests for changes: those that no longer hold are taken back.
+
+use super::retry::unless_refused;
+use crate::github::{GithubError, Installation};
+use crate::review::{ReviewPlan, with_note};
+
+/// Brings them up to date. Where GitHub does not let one be taken back, the check run says so.
+pub(super) async fn settle(installation: &Installation, number: u64, plan: &mut ReviewPlan) -> Result<(), GithubError> {
+    // Before they are dismissed: one that is dismissed with keys in it counts as dismissed by a person.
+    for edit in &plan.requests.edits {
+        unless_refused(installation.edit_review(number, edit.comment, &edit.body).await)?;
+    }
+    let approval = plan.dismissal.map(|review| (review, "An earlier approval", "The pull request has changed."));
+    let withdrawn = plan.requests.withdrawn.iter();
+    let withdrawn =
+        withdrawn.map(|review| (*review, "An earlier request for changes", "No changes are needed any more."));
+    for (review, what, reason) in approval.into_iter().chain(withdrawn) {
+        match installation.dismiss_review(number, review, reason).await {
+            Err(GithubError::Refused { message, .. }) => {
+                let note =
+                    format!("{what} of Shelfmark holds no longer, and GitHub does not let it be taken back: {message}");
+                plan.check_run = with_note(&plan.check_run, &note);
+            }
+            outcome => outcome?,
+        }
+    }
+    Ok(())
+}

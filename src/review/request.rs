@@ -1,0 +1,87 @@
+//! The review that asks for changes: when there is one, and what becomes of it.
+//!
+//! Its body ends with the keys of the findings that it is about. Before we withdraw it, they are retired: one that was dismissed with keys in it was
+//! dismissed by a person, who does not want changes for these.
+
+use std::collections::BTreeSet;
+
+use super::marks::{keys_in, mark, retired_mark};
+use super::{PlannedEdit, Shown, Subject};
+
+/// A review of ours that asks for changes, or did before it was dismissed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownRequest {
+    /// Its id.
+    pub id: u64,
+    /// Whether it was dismissed.
+    pub dismissed: bool,
+    /// What it says.
+    pub body: String,
+}
+
+/// What becomes of the reviews that ask for changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlannedRequests {
+    /// Reviews that say something else from now on; `comment` is the review.
+    pub edits: Vec<PlannedEdit>,
+    /// Reviews to dismiss, by their ids.
+    pub withdrawn: Vec<u64>,
+}
+
+const ASKS: &str =
+    "Please fix what is reported here and on the page of the check run. This request is withdrawn once that is done.";
+const WITHDRAWN: &str = "No changes are requested any more.";
+
+/// More findings are not told apart: what a body can hold is bounded.
+const MOST: usize = 1_000;
+
+/// The findings for which changes are requested, by their keys; `keys` are those of each file's findings.
+fn asked(subject: &Subject<'_>, keys: &[Vec<String>], shown: &Shown) -> BTreeSet<String> {
+    let findings = subject.files.iter().zip(keys).flat_map(|(file, keys)| file.report.findings.iter().zip(keys));
+    let asked = findings
+        .filter(|(finding, key)| subject.policy.requests_changes_for(finding.severity) && !shown.deleted.contains(key));
+    asked.map(|(_, key)| key.clone()).take(MOST).collect()
+}
+
+/// The body of a new request, where one is due, and what becomes of those that stand: one at most goes on standing.
+pub(super) fn requests(
+    subject: &Subject<'_>,
+    keys: &[Vec<String>],
+    shown: &Shown,
+) -> (Option<String>, PlannedRequests) {
+    let mut asked = asked(subject, keys, shown);
+    let is_unsure = !subject.unreviewed.is_empty() || subject.partial;
+    let mut standing: Vec<&ShownRequest> = shown.requests.iter().filter(|request| !request.dismissed).collect();
+    let mut planned = PlannedRequests::default();
+    if subject.policy.requests_changes() && (!asked.is_empty() || is_unsure) {
+        let Some(kept) = standing.pop() else {
+            return (is_new(subject, &asked, shown).then(|| body(&asked)), planned);
+        };
+        let told: BTreeSet<String> = keys_in(&kept.body).into_iter().map(str::to_owned).collect();
+        // What could not be read is not known to be mended.
+        asked.extend(told.iter().filter(|_| is_unsure).cloned());
+        if asked != told {
+            planned.edits.push(PlannedEdit { comment: kept.id, body: body(&asked) });
+        }
+    }
+    for request in standing {
+        let keys = keys_in(&request.body);
+        if !keys.is_empty() {
+            let retired: String = keys.into_iter().map(retired_mark).collect();
+            planned.edits.push(PlannedEdit { comment: request.id, body: format!("{WITHDRAWN}{retired}") });
+        }
+        planned.withdrawn.push(request.id);
+    }
+    (None, planned)
+}
+
+/// Whether there is anything to ask for that no person has waved through.
+fn is_new(subject: &Subject<'_>, asked: &BTreeSet<String>, shown: &Shown) -> bool {
+    let dismissed = shown.requests.iter().filter(|request| request.dismissed);
+    let waved: BTreeSet<&str> = dismissed.flat_map(|request| keys_in(&request.body)).collect();
+    !subject.quiet && asked.iter().any(|key| !waved.contains(key.as_str()))
+}
+
+fn body(keys: &BTreeSet<String>) -> String {
+    ASKS.to_owned() + &keys.iter().map(|key| mark(key)).collect::<String>()
+}
