@@ -49,6 +49,8 @@ pub struct Report {
     pub changes: ChangeCounts,
     /// What it would add.
     pub proposed: Vec<Proposed>,
+    /// The sections in which it adds or edits entries, each once.
+    pub touched: Vec<Touched>,
     /// The findings, by line.
     pub findings: Vec<Finding>,
     /// What no reader of the page can see, such as blanks at a line's end: it is mended along with others and never told.
@@ -83,6 +85,15 @@ pub struct Proposed {
     pub identity: String,
     /// Its title, in plain words.
     pub title: String,
+}
+
+/// A section in which a contribution adds or edits entries, or into which it moves some.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// The titles of the headings that lead to it, the outermost first; none above the first heading.
+    pub section: Vec<String>,
+    /// Whether an entry is new there.
+    pub adds: bool,
 }
 
 impl Report {

@@ -14,18 +14,23 @@ use crate::conventions::{Feature, Ruled};
 
 mod facts;
 mod ignore;
+mod labels;
 mod node;
 mod people;
 mod read;
+mod reviewing;
 mod rhythm;
 mod schema;
+mod sections;
 mod summary;
 
 pub use facts::Asking;
 pub use ignore::Ignore;
-pub use people::ReviewAs;
+pub use labels::Labels;
+pub use reviewing::ReviewAs;
 pub use rhythm::Rhythm;
 pub use schema::schema;
+pub use sections::is_section;
 pub use summary::Summary;
 
 /// Where the file lies in a repository.
@@ -40,6 +45,9 @@ pub const HIGHEST_BAR: u32 = 1_000_000;
 
 /// More comments than these make a review that nobody reads.
 const MOST_COMMENTS: u8 = 30;
+
+/// A label's name has at most so many characters (<https://docs.github.com/rest/issues/labels>).
+const LONGEST_LABEL: usize = 50;
 
 /// In `order`, the name that stands for every section.
 const EVERYWHERE: &str = "*";
@@ -70,7 +78,7 @@ pub struct Policy {
     pub comments: u8,
     /// Whether one comment in the conversation sums up each review, and is edited at the next; none by default.
     pub summary: Option<Summary>,
-    /// Labels for pull requests, by the most severe finding. None by default.
+    /// Labels for pull requests: by the most severe finding, by section, by check. None by default.
     pub labels: Labels,
     /// Whether to approve pull requests without findings. An App's approval may not count towards required reviews.
     pub approve: bool,
@@ -201,38 +209,6 @@ impl FailOn {
             Self::Note => Some(Severity::Note),
             Self::Never => None,
         }
-    }
-}
-
-/// Labels by the most severe finding of a pull request; it has one of them at a time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Labels {
-    /// No findings, or only notes.
-    #[schemars(length(max = 50))]
-    pub clean: Option<String>,
-    /// The most severe finding is a warning.
-    #[schemars(length(max = 50))]
-    pub warning: Option<String>,
-    /// The most severe finding is an error.
-    #[schemars(length(max = 50))]
-    pub error: Option<String>,
-}
-
-impl Labels {
-    /// The label of a pull request whose gravest finding is this one.
-    #[must_use]
-    pub fn of(&self, worst: Option<Severity>) -> Option<&str> {
-        match worst {
-            None | Some(Severity::Note) => self.clean.as_deref(),
-            Some(Severity::Warning) => self.warning.as_deref(),
-            Some(Severity::Error) => self.error.as_deref(),
-        }
-    }
-
-    /// All that are named.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
-        [&self.clean, &self.warning, &self.error].into_iter().filter_map(Option::as_deref)
     }
 }
 

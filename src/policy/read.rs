@@ -79,7 +79,7 @@ impl Reader {
                 policy.comments = most.and_then(|most| u8::try_from(most).ok()).unwrap_or(policy.comments);
             }
             "summary" => policy.summary = self.word(value, &Summary::ALL),
-            "labels" => self.labels(policy, value),
+            "labels" => policy.labels = self.labels(value),
             "approve" => policy.approve = self.truth(value).unwrap_or(policy.approve),
             "ignore-bots" => policy.ignore_bots = self.bots(value),
             "order" => policy.order = self.order(value),
@@ -242,30 +242,6 @@ impl Reader {
         checks
     }
 
-    fn labels(&mut self, policy: &mut Policy, node: &Node) {
-        for (key, name, value) in self.entries(node, "labels") {
-            let place = match name.as_str() {
-                "clean" => &mut policy.labels.clean,
-                "warning" => &mut policy.labels.warning,
-                "error" => &mut policy.labels.error,
-                _ => {
-                    self.unknown(key.at, "label", &name, ["clean", "warning", "error"]);
-                    continue;
-                }
-            };
-            if matches!(value.value, Value::Nothing) {
-                continue;
-            }
-            // https://docs.github.com/rest/issues/labels: a label's name has at most 50 characters.
-            match self.text(value, "a label's name") {
-                Some(label) if label.chars().count() > 50 || label.contains(',') => {
-                    self.tell(value.at, "a label's name has at most 50 characters, and no comma");
-                }
-                label => *place = label,
-            }
-        }
-    }
-
     fn bots(&mut self, node: &Node) -> IgnoredBots {
         match &node.value {
             Value::Truth(all) => IgnoredBots::All(*all),
@@ -319,7 +295,7 @@ pub(super) fn meant(name: &str, known: &[&str], alike: f32) -> Option<String> {
 }
 
 /// What makes a pattern match nothing at all; `None` where it is sound.
-fn fault_in(pattern: &str) -> Option<&'static str> {
+pub(super) fn fault_in(pattern: &str) -> Option<&'static str> {
     let (mut braces, mut in_class, mut is_escaped) = (0_usize, false, false);
     for c in pattern.chars() {
         match c {
@@ -345,10 +321,7 @@ fn fault_in(pattern: &str) -> Option<&'static str> {
 /// See [`Policy::unmatched`].
 pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String], entries: &[String]) -> Vec<Problem> {
     let Ok(Node { value: Value::Map(settings), .. }) = Node::read(text) else { return Vec::new() };
-    let of = |wanted: &str| {
-        let is_it = |key: &Node| matches!(&key.value, Value::Text(name) if name == wanted);
-        settings.iter().find(|(key, _)| is_it(key)).map(|(_, value)| &value.value)
-    };
+    let of = |wanted: &str| member(&settings, wanted);
     let mut reader = Reader::default();
     if let (Some(Value::List(patterns)), Some(files)) = (of("files"), files) {
         reader.must_match(patterns, files);
@@ -359,6 +332,10 @@ pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String],
     if let Some(Value::List(items)) = of("ignore") {
         reader.must_be_entries(items, entries);
     }
+    if let Some(Value::Map(labels)) = of("labels") {
+        reader.must_match_titles(member(labels, "sections"), titles);
+        reader.must_be_run(member(labels, "checks"), &Policy::read(text).0);
+    }
     // A number that is no rule set is told as that.
     if let (Some(Value::Map(checks)), Some(&Value::Number(rules))) = (of("checks"), of("rules"))
         && (1..=i64::from(RULES)).contains(&rules)
@@ -366,6 +343,12 @@ pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String],
         reader.must_be_ruled(checks, rules);
     }
     reader.problems
+}
+
+/// What a map has under a name.
+fn member<'n>(map: &'n [(Node, Node)], wanted: &str) -> Option<&'n Value> {
+    let is_it = |key: &Node| matches!(&key.value, Value::Text(name) if name == wanted);
+    map.iter().find(|(key, _)| is_it(key)).map(|(_, value)| &value.value)
 }
 
 impl Reader {
@@ -393,10 +376,14 @@ impl Reader {
         for (key, _) in sections {
             let Value::Text(title) = &key.value else { continue };
             if title != super::EVERYWHERE && !titles.contains(title) {
-                let hint = meant(title, &known, ALIKE).map(|hint| format!("; {hint}")).unwrap_or_default();
-                self.tell(key.at, format!("no list has a section “{title}”{hint}"));
+                self.no_section(key.at, title, &known);
             }
         }
+    }
+
+    pub(super) fn no_section(&mut self, at: Place, title: &str, known: &[&str]) {
+        let hint = meant(title, known, ALIKE).map(|hint| format!("; {hint}")).unwrap_or_default();
+        self.tell(at, format!("no list has a section “{title}”{hint}"));
     }
 
     /// Tells of checks that are weighed and that the pinned rule set does not have.

@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::{EVERYWHERE, Level, OrderRule, Policy, words_of};
+use super::{EVERYWHERE, LONGEST_LABEL, Level, OrderRule, Policy, words_of};
 use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
 
@@ -34,6 +34,19 @@ pub(super) fn checks(_: &mut SchemaGenerator) -> Schema {
 pub(super) fn check_names(_: &mut SchemaGenerator) -> Schema {
     let names: Vec<&str> = CHECKS.iter().map(|check| check.name()).collect();
     json_schema!({ "anyOf": [{ "enum": names }, { "type": "array", "minItems": 1, "items": { "enum": names } }] })
+}
+
+pub(super) fn section_labels(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "description": format!("Labels by section title, or a pattern for it; {EVERYWHERE} stands for all."),
+        "additionalProperties": { "type": "string", "maxLength": LONGEST_LABEL },
+    })
+}
+
+pub(super) fn check_labels(_: &mut SchemaGenerator) -> Schema {
+    let label = json!({ "type": "string", "maxLength": LONGEST_LABEL });
+    closed(&CHECKS.iter().map(|check| (check.name().to_owned(), label.clone())).collect())
 }
 
 pub(super) fn preset(_: &mut SchemaGenerator) -> Schema {

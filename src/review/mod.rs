@@ -14,6 +14,7 @@ mod found;
 mod greeting;
 mod kept;
 mod key;
+mod labels;
 mod marks;
 mod page;
 mod plan;

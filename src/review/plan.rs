@@ -6,12 +6,13 @@ use super::aside::answers;
 use super::earlier::{Earlier, Keys};
 use super::found::found;
 use super::key::keys;
+use super::labels::labels;
 use super::remark::Remark;
 use super::request::requests;
 use super::suggestion::Suggestion;
 use super::summary::{SUMMARY, is_deleted, summary};
 use super::table::Mending;
-use super::verdict::{conclusion, has_safe_fixes, is_clean, labels};
+use super::verdict::{conclusion, has_safe_fixes, is_clean};
 use super::{
     Action, Annotation, Fixing, PlannedCheckRun, PlannedComment, PlannedReview, ReviewPlan, ReviewedFile, Shown,
     Subject, page, wording,

@@ -1,6 +1,6 @@
-//! How a pull request stands: what its check run concludes, which label it bears, what a button may do.
+//! How a pull request stands: what its check run concludes, what a button may do.
 
-use super::{Conclusion, ReviewedFile, Shown, Subject};
+use super::{Conclusion, ReviewedFile, Subject};
 use crate::checks::Severity;
 use crate::engine::safe_edits;
 
@@ -34,27 +34,6 @@ pub(super) fn conclusion(subject: &Subject<'_>) -> Conclusion {
 pub(super) fn is_clean(subject: &Subject<'_>) -> bool {
     let has_nothing = |file: &ReviewedFile<'_>| file.report.findings.is_empty() && file.report.conflict.is_none();
     !subject.files.is_empty() && all_seen(subject) && worst(subject).is_none() && subject.files.iter().all(has_nothing)
-}
-
-/// The labels to put on and to take off.
-///
-/// Where not all was seen, "clean" is not said and nothing is called mended. In quiet, a label takes another's place, and none comes
-/// where none was.
-pub(super) fn labels(subject: &Subject<'_>, shown: &Shown) -> (Vec<String>, Vec<String>) {
-    let worst = worst(subject);
-    let policy = &subject.policy.labels;
-    let is = |one: &str, other: Option<&str>| other.is_some_and(|other| one.eq_ignore_ascii_case(other));
-    let has = |label: &str| shown.labels.iter().any(|there| there.eq_ignore_ascii_case(label));
-    let is_unsure = !all_seen(subject) && worst < Some(Severity::Warning);
-    let wanted = policy.of(worst).filter(|_| !is_unsure);
-    let is_over = |label: &&str| {
-        let may_hold = is_unsure && (is(label, policy.warning.as_deref()) || is(label, policy.error.as_deref()));
-        has(label) && !is(label, wanted) && !may_hold
-    };
-    let off: Vec<String> = policy.all().filter(is_over).map(str::to_owned).collect();
-    let is_welcome = !subject.quiet || !off.is_empty();
-    let on = wanted.filter(|label| !has(label) && is_welcome).map(str::to_owned);
-    (on.into_iter().collect(), off)
 }
 
 /// Whether there are fixes that a button may commit.

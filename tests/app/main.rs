@@ -8,6 +8,7 @@ mod audits;
 mod facts;
 mod greeting;
 mod ignoring;
+mod labels;
 mod lists;
 mod manners;
 mod merge;

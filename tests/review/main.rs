@@ -4,6 +4,7 @@
 
 mod earlier;
 mod kept;
+mod labels;
 mod limits;
 mod page;
 mod requests;
