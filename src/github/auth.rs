@@ -55,6 +55,8 @@ enum Scope {
     Contents,
     /// Issues, to read or to write them, as was granted.
     Issues(&'static str),
+    /// Reviews that teams are asked for.
+    Teams,
 }
 
 /// The permissions that an installation granted, and when that was asked.
@@ -309,6 +311,18 @@ impl Installation {
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, scope).await))
     }
 
+    /// The same installation with the right to know teams; `None` where that was not granted.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub async fn for_teams(&self) -> Result<Option<Self>, GithubError> {
+        let grants = self.app.grants(self.id, |grants| covers(grants, "members", "read")).await?;
+        if !covers(&grants, "members", "read") {
+            return Ok(None);
+        }
+        Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, Scope::Teams).await))
+    }
+
     /// Whether it may write on issues.
     #[must_use]
     pub fn writes_issues(&self) -> bool {
@@ -448,6 +462,9 @@ impl Installation {
             Scope::Review => PERMISSIONS.into_iter().collect(),
             Scope::Contents => CONTENTS_PERMISSIONS.into_iter().collect(),
             Scope::Issues(level) => [("metadata", "read"), ("issues", level)].into_iter().collect(),
+            Scope::Teams => {
+                [("metadata", "read"), ("members", "read"), ("pull_requests", "write")].into_iter().collect()
+            }
         };
         let body = wire::TokenRequest {
             repositories: self.repository_id.is_none().then(|| [self.repository.name()]),

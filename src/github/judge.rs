@@ -75,9 +75,12 @@ fn is_limit(status: StatusCode, wait: Option<Duration>, problem: &Problem) -> bo
     }
 }
 
+/// What GitHub says of a thing that it cannot find by its global id.
+pub(super) const UNRESOLVED: &str = "Could not resolve to a node with the global id";
+
 /// Some servers do not know yet what others have written; the next try finds it.
 fn is_passing(status: StatusCode, message: &str) -> bool {
-    status == StatusCode::UNPROCESSABLE_ENTITY && message.contains("Could not resolve to a node with the global id")
+    status == StatusCode::UNPROCESSABLE_ENTITY && message.contains(UNRESOLVED)
 }
 
 /// The words that GitHub has used of its limits over the years.

@@ -26,7 +26,7 @@ pub const MOVES: &str = "repository";
 pub const REPLIES: &str = "pull_request_review_comment";
 
 /// What may be granted beside, as `app.yml` tells it: a permission, the event that belongs to it, and what both are for.
-pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 6] = [
+pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 7] = [
     (
         ("pull_requests", "write"),
         Some(REPLIES),
@@ -53,6 +53,7 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 6] = [
         Some("merge_group"),
         "merge_queues: read with the event merge_group (an answer to merge queues)",
     ),
+    (("members", "read"), None, "members: read (teams asked for a review, where a policy names some)"),
 ];
 
 /// What is wanted of an App beside what reviews need, each with its permission and event.

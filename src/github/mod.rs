@@ -29,6 +29,7 @@ mod read;
 mod registration;
 mod remembered;
 mod reply;
+mod reviewers;
 mod snapshot;
 mod standing;
 mod survey;
@@ -52,6 +53,7 @@ pub use manifest::{
 pub use names::{CHECK_NAME, Now, RepositoryName};
 pub use proposing::OwnPull;
 pub use registration::{Form, Registered, form, installation_url, register, web};
+pub use reviewers::Involved;
 pub use snapshot::{
     Candidate, ChangedFile, Heard, OwnCheckRun, PullState, Snapshot, Talk, ThreadReply, Unread, Visibility, Wanted,
 };

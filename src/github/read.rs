@@ -18,10 +18,6 @@ use crate::review::{ShownComment, ShownRequest};
 /// More files that may be lists are not looked at in one pull request.
 const MOST_LISTS: usize = 8;
 
-/// How GitHub tells authors of whom nothing was merged in a repository; which of these a first pull request bears is reported differently
-/// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
-const NEWCOMERS: [&str; 3] = ["FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"];
-
 /// The commit at the tip of the branch that a repository shows first.
 const DEFAULT_BRANCH: &str = "HEAD";
 
@@ -158,7 +154,6 @@ impl Seen {
             author: author.map(|author| author.login.clone()).unwrap_or_default(),
             by_bot: author.is_some_and(|author| author.kind == "Bot"),
             by_us: pull.viewer_did_author,
-            by_newcomer: pull.author_association.as_deref().is_some_and(|told| NEWCOMERS.contains(&told)),
             comments: own_comments(&pull),
             replies: replies(&pull),
             talk: pull.comments.iter().map(talk).collect(),
@@ -172,6 +167,7 @@ impl Seen {
             unlisted: pull.changed_files.saturating_sub(listed),
             notes: notes(&missing),
             own_branch: (!pull.is_cross_repository).then_some(pull.head_ref_name),
+            association: pull.author_association.unwrap_or_default(),
             url: pull.url,
             head: pull.head_ref_oid,
             base_branch: pull.base_ref_name,

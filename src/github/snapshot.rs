@@ -53,6 +53,10 @@ pub enum PullState {
     Closed,
 }
 
+/// How GitHub tells authors of whom nothing was merged in a repository; which of these a first pull request bears is reported differently
+/// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
+const NEWCOMERS: [&str; 3] = ["FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"];
+
 /// What GitHub shows of a pull request, of the files that it changes, and of our own earlier work on it.
 pub struct Snapshot {
     /// Whether it is open.
@@ -65,8 +69,8 @@ pub struct Snapshot {
     pub by_bot: bool,
     /// Whether we did.
     pub by_us: bool,
-    /// Whether nothing of the author's was merged here yet, as far as GitHub tells.
-    pub by_newcomer: bool,
+    /// How the author belongs to the repository, in GitHub's word; empty where it tells none.
+    pub association: String,
     /// The commit at its tip.
     pub head: String,
     /// The branch it comes from, where that is one of the same repository.
@@ -109,6 +113,14 @@ pub struct Snapshot {
     pub unlisted: u64,
     /// What GitHub did not show, and a review can do without, in sentences for people.
     pub notes: Vec<String>,
+}
+
+impl Snapshot {
+    /// Whether nothing of the author's was merged in the repository yet, as far as GitHub tells.
+    #[must_use]
+    pub fn is_by_newcomer(&self) -> bool {
+        NEWCOMERS.contains(&self.association.as_str())
+    }
 }
 
 /// A file that may be a list, as far as it was read.

@@ -29,7 +29,7 @@ pub(super) async fn greet(
 
 fn is_due(job: &ReviewJob, seen: &Seen, said: &Said) -> bool {
     let pull = &seen.snapshot;
-    let is_persons = pull.by_newcomer && !pull.by_bot && !pull.by_us && !pull.author.is_empty();
+    let is_persons = pull.is_by_newcomer() && !pull.by_bot && !pull.by_us && !pull.author.is_empty();
     let may_speak = job.manner != Manner::Quiet && pull.state == PullState::Open;
     is_persons && may_speak && said.is_first_review()
 }

@@ -28,6 +28,7 @@ mod reconcile;
 mod rerun;
 mod retry;
 mod review;
+mod reviewers;
 mod seen;
 mod standing;
 mod summary;

@@ -18,7 +18,7 @@ use super::pending::{PullRequest, Said};
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
 use super::seen::{Look, Looked, Seen, UNFIT, confirm, look, submission};
-use super::{standing, summary};
+use super::{reviewers, standing, summary};
 use crate::checks::Documentation;
 use crate::engine::{Pending, Report, Submission, review_and_learn, safe_edits};
 use crate::facts::Facts;
@@ -242,6 +242,7 @@ async fn publish(
         plan.review = None;
     }
     tidy(installation, number, &mut plan).await?;
+    reviewers::ask(installation, job, seen, reports, &mut plan).await?;
     summary::publish(installation, number, &mut plan).await?;
     aside::answer(installation, number, &plan).await?;
     let run = seen.snapshot.check_run.as_ref();

@@ -18,6 +18,7 @@ mod labels;
 mod node;
 mod people;
 mod read;
+mod reviewers;
 mod reviewing;
 mod rhythm;
 mod schema;
@@ -27,6 +28,7 @@ mod summary;
 pub use facts::Asking;
 pub use ignore::Ignore;
 pub use labels::Labels;
+pub use reviewers::Reviewers;
 pub use reviewing::ReviewAs;
 pub use rhythm::Rhythm;
 pub use schema::schema;
@@ -48,6 +50,9 @@ const MOST_COMMENTS: u8 = 30;
 
 /// A label's name has at most so many characters (<https://docs.github.com/rest/issues/labels>).
 const LONGEST_LABEL: usize = 50;
+
+/// More people and teams are not asked to review what comes to one section.
+const MOST_REVIEWERS: usize = 15;
 
 /// In `order`, the name that stands for every section.
 const EVERYWHERE: &str = "*";
@@ -108,6 +113,8 @@ pub struct Policy {
     /// What people of whom nothing was merged yet are told on their pull request, once, in Markdown; `{author}` becomes their `@login`. None by default.
     #[schemars(length(max = people::LONGEST_GREETING))]
     pub greeting: Option<String>,
+    /// Whom to ask for a review, by the sections in which a pull request adds entries. Nobody by default.
+    pub reviewers: Reviewers,
 }
 
 impl Default for Policy {
@@ -134,6 +141,7 @@ impl Default for Policy {
             audit: None,
             audit_fixes: false,
             greeting: None,
+            reviewers: Reviewers::default(),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Reader {
 }
 
 /// The settings at the top, as [`Reader::setting`] knows them.
-const SETTINGS: [&str; 21] = [
+const SETTINGS: [&str; 22] = [
     "rules",
     "files",
     "preset",
@@ -41,6 +41,7 @@ const SETTINGS: [&str; 21] = [
     "audit-fixes",
     "greeting",
     "review",
+    "reviewers",
 ];
 
 impl Reader {
@@ -91,6 +92,7 @@ impl Reader {
             "audit" => policy.audit = self.word(value, &Rhythm::ALL),
             "audit-fixes" => policy.audit_fixes = self.truth(value).unwrap_or(policy.audit_fixes),
             "review" => policy.review = self.word(value, &ReviewAs::ALL).unwrap_or_default(),
+            "reviewers" => policy.reviewers = self.reviewers(value),
             "greeting" => policy.greeting = self.greeting(value),
             _ => self.unknown(key.at, "setting", name, SETTINGS),
         }
@@ -335,6 +337,9 @@ pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String],
     if let Some(Value::Map(labels)) = of("labels") {
         reader.must_match_titles(member(labels, "sections"), titles);
         reader.must_be_run(member(labels, "checks"), &Policy::read(text).0);
+    }
+    if let Some(Value::Map(reviewers)) = of("reviewers") {
+        reader.must_match_titles(member(reviewers, "sections"), titles);
     }
     // A number that is no rule set is told as that.
     if let (Some(Value::Map(checks)), Some(&Value::Number(rules))) = (of("checks"), of("rules"))

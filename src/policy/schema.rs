@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::{EVERYWHERE, LONGEST_LABEL, Level, OrderRule, Policy, words_of};
+use super::{EVERYWHERE, LONGEST_LABEL, Level, MOST_REVIEWERS, OrderRule, Policy, words_of};
 use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
 
@@ -41,6 +41,14 @@ pub(super) fn section_labels(_: &mut SchemaGenerator) -> Schema {
         "type": "object",
         "description": format!("Labels by section title, or a pattern for it; {EVERYWHERE} stands for all."),
         "additionalProperties": { "type": "string", "maxLength": LONGEST_LABEL },
+    })
+}
+
+pub(super) fn section_reviewers(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "description": format!("Logins and teams (org/team) by section title, or a pattern for it; {EVERYWHERE} stands for all."),
+        "additionalProperties": { "type": "array", "maxItems": MOST_REVIEWERS, "items": { "type": "string" } },
     })
 }
 

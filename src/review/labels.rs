@@ -14,7 +14,7 @@ pub(super) fn labels(subject: &Subject<'_>, shown: &Shown) -> (Vec<String>, Vec<
     let (by_weight, others) = (by_weight(subject), others(subject));
     let wanted = |label: &str| by_weight.wanted.iter().chain(&others.wanted).any(|wanted| is(wanted, label));
     let is_over = |label: &&str| has(label) && !wanted(label);
-    let is_welcome = !subject.quiet || by_weight.over.iter().any(|label| is_over(label));
+    let is_welcome = !subject.quiet || by_weight.over.iter().any(&is_over);
     let off = by_weight.over.iter().chain(&others.over).copied().filter(is_over);
     let of_weight = by_weight.wanted.iter().filter(|_| is_welcome);
     let on = of_weight.chain(others.wanted.iter().filter(|_| !subject.quiet)).copied().filter(|label| !has(label));

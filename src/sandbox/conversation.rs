@@ -2,7 +2,7 @@
 
 use super::handle::{IssueHandle, PullHandle, Sandbox};
 use super::world::git::Change;
-use super::world::model::{PENDING, Review};
+use super::world::model::{PENDING, Review, ReviewRequest};
 
 impl Sandbox {
     /// Makes a repository `owner/name` with these files on its branch `main`.
@@ -102,6 +102,17 @@ impl Sandbox {
     pub fn set_permission(&self, full_name: &str, user: &str, permission: &str) {
         let mut world = self.world();
         world.told_repository(full_name).collaborators.insert(user.to_owned(), permission.to_owned());
+    }
+
+    /// Gives a team of the owner's access to a repository.
+    pub fn add_team(&self, full_name: &str, slug: &str) {
+        self.world().told_repository(full_name).teams.insert(slug.to_owned());
+    }
+
+    /// Lets a maintainer take back that somebody was asked for a review: a login, or `team:` and a team's name in addresses.
+    pub fn unrequest(&self, pull: &PullHandle, reviewer: &str) {
+        let (by, reviewer) = ("ada".to_owned(), reviewer.to_owned());
+        self.with_pull(pull, |pull| pull.requests.push(ReviewRequest { by, reviewer, removed: true }));
     }
 
     /// Merges a pull request, as a maintainer does.

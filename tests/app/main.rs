@@ -16,6 +16,7 @@ mod odd;
 mod ours;
 mod people;
 mod policy;
+mod reviewers;
 mod reviews;
 mod scene;
 mod standing;

@@ -12,7 +12,7 @@ use super::package;
 
 const REPOSITORY: &str = "ada/awesome-tea";
 const PATIENCE: Duration = Duration::from_secs(30);
-const POLICY: &str = "summary: comment\nlabels: { clean: all well, error: needs work }\napprove: true\ncomments: 1\nreview: request-changes\n";
+const POLICY: &str = "summary: comment\nlabels: { clean: all well, error: needs work }\napprove: true\ncomments: 1\nreview: request-changes\ngreeting: Welcome\nreviewers: { sections: { Teas: [hopper, ada/tasters] } }\n";
 
 fn list() -> String {
     let teas = ["Assam", "Bancha", "Ceylon", "Darjeeling", "Earl", "Fujian", "Gyokuro", "Hojicha"];
@@ -208,6 +208,7 @@ async fn every_request_is_one_that_github_describes() {
     GET /issues
     GET /issues/{issue_number}
     GET /issues/{issue_number}/comments
+    GET /issues/{issue_number}/events
     GET /pulls
     GET /pulls/comments/{comment_id}
     GET /pulls/{pull_number}/comments
@@ -230,6 +231,7 @@ async fn every_request_is_one_that_github_describes() {
     POST /issues/{issue_number}/labels
     POST /pulls
     POST /pulls/comments/{comment_id}/reactions
+    POST /pulls/{pull_number}/requested_reviewers
     POST /pulls/{pull_number}/reviews
     PUT /pulls/{pull_number}/reviews/{review_id}
     PUT /pulls/{pull_number}/reviews/{review_id}/dismissals

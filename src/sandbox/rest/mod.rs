@@ -19,6 +19,7 @@ mod page;
 mod proposing;
 mod pulls;
 mod refs;
+mod requests;
 mod reviews;
 mod survey;
 mod tokens;
@@ -50,6 +51,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route(&of("/pulls"), get(proposing::list).post(proposing::create))
         .route(&of("/pulls/{number}"), get(pulls::show).patch(proposing::update))
         .route(&of("/pulls/{number}/files"), get(pulls::files))
+        .route(&of("/pulls/{number}/requested_reviewers"), post(requests::create))
+        .route(&of("/issues/{number}/events"), get(requests::events))
         .route(&of("/pulls/{number}/comments"), get(comments::comments_of_pull))
         .route(&of("/pulls/{number}/reviews"), get(reviews::list).post(reviews::create))
         .route(&of("/pulls/{number}/reviews/{review}"), put(reviews::update).delete(reviews::delete))

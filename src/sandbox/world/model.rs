@@ -57,6 +57,8 @@ pub struct Pull {
     pub updated_at: u64,
     /// The reviews, oldest first.
     pub reviews: Vec<Review>,
+    /// Who was asked for a review, and whose request was taken back, oldest first.
+    pub requests: Vec<ReviewRequest>,
 }
 
 /// An issue.
@@ -155,6 +157,32 @@ impl Comment {
     /// The thread that it stands in, by the comment that began it.
     pub fn thread(&self) -> u64 {
         self.reply_to.unwrap_or(self.id)
+    }
+}
+
+/// Somebody is asked for a review, or not any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewRequest {
+    /// The login of who asked.
+    pub by: String,
+    /// Who is asked: a login, or `team:` and a team's name in addresses.
+    pub reviewer: String,
+    /// Whether the request was taken back.
+    pub removed: bool,
+}
+
+impl Pull {
+    /// Who is asked for a review now.
+    pub fn requested(&self) -> Vec<&str> {
+        let mut now: Vec<&str> = Vec::new();
+        for request in &self.requests {
+            now.retain(|known| *known != request.reviewer);
+            if !request.removed {
+                now.push(&request.reviewer);
+            }
+        }
+        now.retain(|known| !self.reviews.iter().any(|review| review.user == *known && !review.is_pending()));
+        now
     }
 }
 

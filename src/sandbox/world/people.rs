@@ -19,6 +19,7 @@ impl World {
             issues: BTreeMap::new(),
             has_issues: true,
             collaborators: BTreeMap::new(),
+            teams: BTreeSet::new(),
             check_runs: BTreeMap::new(),
             suites: BTreeMap::new(),
             hidden_patches: BTreeSet::new(),
@@ -357,5 +358,6 @@ fn new_pull(number: u64, author: &str, head: &str, now: u64) -> Pull {
         created_at: now,
         updated_at: now,
         reviews: Vec::new(),
+        requests: Vec::new(),
     }
 }

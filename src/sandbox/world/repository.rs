@@ -36,6 +36,8 @@ pub(in crate::sandbox) struct Repository {
     pub has_issues: bool,
     /// What people may do beside reading, by login.
     pub collaborators: BTreeMap<String, String>,
+    /// Teams that have access, by their names in addresses.
+    pub teams: BTreeSet<String>,
     pub check_runs: BTreeMap<u64, CheckRun>,
     pub suites: BTreeMap<u64, Suite>,
     /// Files whose patches are not told.
