@@ -5,7 +5,7 @@ use super::pending::Said;
 use super::pull::{Manner, ReviewJob};
 use super::retry::unless_refused;
 use super::seen::Seen;
-use crate::github::{Installation, PullState};
+use crate::github::{GithubError, Installation, PullState};
 use crate::review::{GREETING_MARKER, greeting};
 
 /// Greets the author of a pull request that is reviewed for the first time, where the policy has a greeting.
@@ -19,8 +19,10 @@ pub(super) async fn greet(
 ) -> Result<(), JobError> {
     let Some(text) = seen.policy.greeting.as_deref().filter(|_| is_due(job, seen, said)) else { return Ok(()) };
     // An earlier attempt may have arrived, and GraphQL not show it yet.
-    if installation.was_said(job.number, GREETING_MARKER).await? {
-        return Ok(());
+    match installation.was_said(job.number, GREETING_MARKER).await {
+        Ok(false) => {}
+        Ok(true) | Err(GithubError::Refused { .. }) => return Ok(()),
+        Err(error) => return Err(error.into()),
     }
     // A conversation may be locked.
     unless_refused(installation.reply(job.number, &greeting(text, &seen.snapshot.author)).await)?;

@@ -47,7 +47,15 @@ pub(super) async fn ask(
     if !may_ask || wanted.is_empty() {
         return Ok(());
     }
-    let involved = installation.involved(job.number).await?;
+    let involved = match installation.involved(job.number).await {
+        // Whoever was asked before would be asked again.
+        Err(GithubError::Refused { message, .. }) => {
+            let note = format!("Nobody was asked for a review: GitHub does not tell who was asked before: {message}");
+            plan.check_run = with_note(&plan.check_run, &note);
+            return Ok(());
+        }
+        outcome => outcome?,
+    };
     wanted.retain(|reviewer| !reviewer.is_in(&involved));
     let is_elsewhere = |reviewer: &&Reviewer<'_>| matches!(reviewer, Reviewer::Team { organization, .. } if !installation.is_of(organization));
     for reviewer in wanted.iter().filter(is_elsewhere) {

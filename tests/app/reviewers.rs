@@ -95,3 +95,15 @@ async fn a_request_whose_answer_was_lost_is_not_made_again() {
     );
     scene.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_nobody_knows_who_was_asked_before_nobody_is_asked_and_the_review_goes_on() {
+    let scene = asking("hopper").await;
+    let refused = Answer::json(403, &serde_json::json!({ "message": "Resource not accessible by integration" }));
+    scene.github.answer_each(Matching::call("GET", "/issues/*/events"), refused);
+    let pull = scene.opens(&broken()).await;
+    let verdict = scene.verdict(&pull).await;
+    assert_eq!((asked(&scene), scene.comments(&pull).len()), (0, 1));
+    assert!(verdict.summary.contains("does not tell who was asked before"), "{}", verdict.summary);
+    scene.ends().await;
+}

@@ -2,7 +2,7 @@
 
 use shelfmark::checks::{Finding, Severity};
 use shelfmark::policy::Policy;
-use shelfmark::review::{ReviewPlan, SetAside, Shown, ShownRequest};
+use shelfmark::review::{PlannedRequests, ReviewPlan, SetAside, Shown, ShownRequest};
 use shelfmark::text::LineRange;
 
 use super::{BASE, Made, error};
@@ -60,7 +60,7 @@ fn changes_are_requested_with_the_comments_and_only_for_what_fails_the_check() {
 fn a_request_that_stands_is_not_made_again_and_names_what_it_is_about() {
     let shown = showing(&body(), false);
     let again = judged(REQUESTS, dragon(), &shown);
-    assert_eq!((request(&again), again.requests), (None, Default::default()));
+    assert_eq!((request(&again), again.requests), (None, PlannedRequests::default()));
     let other = judged(REQUESTS, vec![error(8, "Earl")], &shown);
     assert_eq!((request(&other), other.requests.withdrawn.len()), (None, 0));
     let [edit] = &other.requests.edits[..] else { panic!("one edit is expected: {:?}", other.requests) };
@@ -116,7 +116,7 @@ fn what_was_not_seen_is_not_called_mended() {
     let (policy, _) = Policy::read(REQUESTS);
     let made = |findings| Made { policy: policy.clone(), partial: true, ..Made::of(&head, findings) };
     let plan = made(Vec::new()).planned(&showing(&body(), false));
-    assert_eq!(plan.requests, Default::default());
+    assert_eq!(plan.requests, PlannedRequests::default());
     let plan = made(vec![error(8, "Earl")]).planned(&showing(&body(), false));
     let [edit] = &plan.requests.edits[..] else { panic!("one edit is expected: {:?}", plan.requests) };
     assert_eq!(edit.body.matches("shelfmark:1:").count(), 2, "{}", edit.body);

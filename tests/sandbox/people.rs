@@ -244,6 +244,49 @@ async fn only_approvals_and_requests_for_changes_are_dismissed() {
     assert_eq!(restricted.refusal(), "403 Branch protections do not permit dismissing this review");
 }
 
+/// The words are reported; that a call is all or nothing, and who may be asked, is documented.
+#[tokio::test]
+async fn people_with_access_are_asked_for_a_review_and_teams_by_who_knows_them() {
+    let mut desk = Desk::open().await;
+    let pull = desk.pull();
+    desk.github.set_permission(REPOSITORY, "hopper", "write");
+    desk.github.add_team(REPOSITORY, "tasters");
+    let place = "pulls/1/requested_reviewers";
+    let author = desk.github.pull(&pull).author;
+    let refused = desk.post(place, &json!({ "reviewers": ["hopper", author] })).await;
+    assert_eq!(refused.refusal(), "422 Unprocessable Entity | Review cannot be requested from pull request author.");
+    let refused = desk.post(place, &json!({ "reviewers": ["hopper", "mallory"] })).await;
+    assert!(
+        refused.refusal().starts_with("422 Reviews may only be requested from collaborators"),
+        "{}",
+        refused.refusal()
+    );
+    let refused = desk.post(place, &json!({ "team_reviewers": ["tasters"] })).await;
+    assert!(refused.refusal().contains("Could not resolve to a node"), "{}", refused.refusal());
+    assert_eq!(desk.github.pull(&pull).requests, []);
+    for _ in 0..2 {
+        assert_eq!(desk.post(place, &json!({ "reviewers": ["hopper"] })).await.status, 201);
+    }
+    assert_eq!(desk.github.pull(&pull).requests.len(), 1);
+    desk.github.unrequest(&pull, "hopper");
+    let events = desk.get("issues/1/events").await.json();
+    let told: Vec<_> = events
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| (&event["event"], &event["requested_reviewer"]["login"]))
+        .collect();
+    assert_eq!(
+        told,
+        [(&json!("review_requested"), &json!("hopper")), (&json!("review_request_removed"), &json!("hopper"))]
+    );
+    desk.github.grant("members", "read");
+    let minted = desk.mint(&json!({ "repositories": ["awesome-tea"] })).await;
+    minted.json()["token"].as_str().unwrap().clone_into(&mut desk.token);
+    assert_eq!(desk.post(place, &json!({ "team_reviewers": ["tasters"] })).await.status, 201);
+    assert_eq!(desk.github.pull(&pull).requested(), ["team:tasters"]);
+}
+
 /// Rule 50: bots, and strangers of a private repository, may do nothing; where the App may not look, it is told so.
 #[tokio::test]
 async fn people_may_do_what_they_were_given() {
