@@ -123,7 +123,9 @@ async fn who_wants_it_for_good_is_told_what_to_write_into_the_policy_once() {
     let other = scene.opens(&with(&JASMINE_BROKEN.replace("About", "All about"), "- [Keemun]")).await;
     let verdict = scene.verdict(&other).await;
     assert!(!verdict.summary.contains("malformed-link"), "{}", verdict.summary);
-    assert_eq!((verdict.conclusion.as_deref(), scene.comments(&other).len()), (Some("success"), 0));
+    let comments = scene.comments(&other);
+    assert!(comments.iter().all(|comment| !comment.body.contains("malformed-link")), "{comments:?}");
+    assert_eq!(verdict.conclusion.as_deref(), Some("neutral"), "that an older one proposes it is told all the same");
     scene.ends().await;
 }
 
