@@ -35,7 +35,7 @@ pub(super) const TALK: &str = "fragment Talk on IssueComment {
 /// A thread on lines; its first comments are enough: ours begin their threads, and commands follow soon.
 const THREAD: &str = "fragment Thread on PullRequestReviewThread {
   id isResolved isOutdated path comments(first: 20) { nodes {
-    fullDatabaseId body state viewerDidAuthor lastEditedAt author { login __typename }
+    fullDatabaseId body state viewerDidAuthor lastEditedAt author { login }
     reactionGroups { content viewerHasReacted }
   } }
 }";

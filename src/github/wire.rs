@@ -204,6 +204,12 @@ pub(super) struct PullRequestWire {
     pub commits: Option<Nodes<CommitNode>>,
 }
 
+/// An account of which no more is needed.
+#[derive(Deserialize)]
+pub(super) struct Login {
+    pub login: String,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Actor {
     pub login: String,
@@ -278,7 +284,7 @@ pub(super) struct Comment {
     /// `PENDING` until its review is submitted, and then seen by its author alone.
     #[serde(default)]
     pub state: String,
-    pub author: Option<Actor>,
+    pub author: Option<Login>,
     #[serde(default)]
     pub viewer_did_author: bool,
     pub last_edited_at: Option<serde::de::IgnoredAny>,
