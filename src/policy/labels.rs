@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn what_matches_nothing_is_told() {
         let text = "rules: 1\nchecks: { missing-description: off }\nlabels:\n  sections: { Teas: a, 'T*': b, Coffee*: c, teas: d }\n  checks: { dead-link: e, missing-description: f, duplicate-link: g }\n";
-        let told = Policy::unmatched(text, None, &["Teas".into()]);
+        let told = Policy::unmatched(text, None, &["Teas".into()], &[]);
         assert_eq!(
             told.iter().map(ToString::to_string).collect::<Vec<_>>(),
             [

@@ -96,7 +96,7 @@ mod tests {
             ["line 1, column 34: at most 15 people and teams are asked for a section"]
         );
         let unmatched =
-            Policy::unmatched("reviewers: { sections: { Papers: [a], Pots: [b] } }", None, &["Pots".into()]);
+            Policy::unmatched("reviewers: { sections: { Papers: [a], Pots: [b] } }", None, &["Pots".into()], &[]);
         assert_eq!(
             unmatched.iter().map(ToString::to_string).collect::<Vec<_>>(),
             ["line 1, column 26: no list has a section “Papers”"]

@@ -21,7 +21,7 @@ fn labels(
         report.touched = vec![Touched { section: vec!["Tea".into()], adds: true }];
         report.findings = vec![error(3, "Assam")];
     }
-    let files = [ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report }];
+    let files = [ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report, habits: &[] }];
     let mut subject = subject(&files, &policy);
     change(&mut subject);
     let labels = there.iter().map(|label| (*label).to_owned()).collect();

@@ -1,6 +1,6 @@
 //! The check run's page: what it shows at one glance, and what is folded away.
 
-use shelfmark::checks::{Aim, Finding, Fix, Severity};
+use shelfmark::checks::{Aim, Finding, Fix, Grounds, Severity};
 use shelfmark::engine::{ChangeCounts, Report, Unchecked};
 use shelfmark::policy::Policy;
 use shelfmark::review::{Diff, Fixing, ReviewedFile, Shown, Subject, plan};
@@ -41,7 +41,7 @@ fn mended(page: &str) -> Vec<&str> {
 fn it_reads_at_one_glance() {
     let order = Finding::new("out-of-order", Severity::Warning, LineRange::new(6, 7), "it stands too late")
         .about("Dragon")
-        .evidence("8 of 8 entries are in order");
+        .grounds(Grounds::habit(8, 8, "entries"));
     let fix = Fix::safe(Aim::Markup, rewritten(7));
     let mut report = report(vec![order, error(7, "Dragon | Pearl").fix(fix), note()]);
     report.changes = ChangeCounts { added: 1, edited: 2, ..ChangeCounts::default() };
@@ -112,7 +112,7 @@ fn what_fails_is_never_folded_away() {
 
 #[test]
 fn many_notes_leave_room_for_the_rest() {
-    let many = (0..400).map(|_| note().evidence("x".repeat(300))).collect();
+    let many = (0..400).map(|_| note().grounds(Grounds::Rule("x".repeat(300)))).collect();
     let page = shown(&report(many));
     assert!(
         page.len() < 20_000 && page.contains("<summary>400 notes</summary>") && page.contains(" more.\n"),

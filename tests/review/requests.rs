@@ -70,7 +70,8 @@ fn a_request_that_stands_is_not_made_again_and_names_what_it_is_about() {
 #[test]
 fn a_request_is_withdrawn_once_nothing_is_left_of_it_or_the_policy_does_not_want_it() {
     let shown = showing(&body(), false);
-    let aside = SetAside { check: "malformed-link".into(), by: "ada".into(), reason: None };
+    let aside =
+        SetAside { check: Some("malformed-link".into()), findings: None, by: "ada".into(), reason: None, asks: None };
     for (policy, findings, shown) in [
         (REQUESTS, Vec::new(), shown.clone()),
         (REQUESTS, dragon(), Shown { set_aside: vec![aside], ..shown.clone() }),
