@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 use proptest::prelude::*;
-use shelfmark::compose::{Apart, Parts, Shape};
+use shelfmark::compose::{Apart, Date, Extra, Parts, Shape};
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
 
@@ -352,4 +352,113 @@ fn one_slip_in_the_alphabet_does_not_send_an_entry_to_the_end() {
     let added = reviewer.add(&reviewer.moulds(), &thing("Fir", "https://fir.example"), section).unwrap();
     let fir = "- [Fir](https://fir.example)\n- [Hazel]";
     assert_eq!(added.text, list.replace("- [Hazel]", fir));
+}
+
+#[test]
+fn an_entry_is_written_like_those_beside_it_where_dates_tell_its_place() {
+    let entry = |month: usize| {
+        let end = if month > 6 { "." } else { "" };
+        format!("- [2024/{month:02}] **Pots of Month {month}** [[pdf](https://tea.example/{month}.pdf)]{end}\n")
+    };
+    let entries: String = (1..=12).rev().map(entry).collect();
+    for (was, is) in recomposed(&format!("# Tea\n\n## Pots\n\n{entries}")) {
+        assert_eq!(is, was);
+    }
+}
+
+#[test]
+fn the_cells_of_a_row_are_padded_together() {
+    let row = |at: usize, (name, padded): (&str, [[&str; 2]; 3])| {
+        let [one, two, three] = padded;
+        format!(
+            "|{}[{name}{at}](https://{name}{at}.example){}|{}green{}|{}warm{}|\n",
+            one[0], one[1], two[0], two[1], three[0], three[1]
+        )
+    };
+    let (none, both) = (["", ""], [" ", " "]);
+    let kinds = [("mug", [both, none, none]), ("pot", [none, both, none]), ("cup", [none, none, both])];
+    let rows: String = (0..12).map(|at| row(at, kinds[at % 3])).collect();
+    let list = format!("# Tea\n\n## Pots\n\n| Name | Leaf | Served |\n|---|---|---|\n{rows}");
+    let mut parts = thing("zed", "https://zed.example");
+    parts.words.insert("leaf".to_owned(), "green".to_owned());
+    parts.words.insert("served".to_owned(), "warm".to_owned());
+    let is = added(&list, "Pots", &parts);
+    assert_eq!(is.matches(' ').count(), 2, "{is}");
+}
+
+#[test]
+fn a_link_of_another_cell_stays_in_its_cell() {
+    let rows: String = (0..12)
+        .map(|at| {
+            let code = if at % 4 == 0 { format!("[Link](https://github.com/ada/pot{at})") } else { String::new() };
+            format!("| Pots of Kind {at} | [Link](https://arxiv.org/abs/2401.000{at:02}) | {code} |\n")
+        })
+        .collect();
+    assert_recomposed(&format!("# Tea\n\n## Pots\n\n| Title | Paper | Code |\n|---|---|---|\n{rows}"));
+}
+
+#[test]
+fn the_badge_of_one_entry_is_not_shown_by_another() {
+    let entry = |at: usize, stars: &str| {
+        let year = 2012 + at;
+        let badge = format!("[![Star](https://img.shields.io/github/stars/{stars})](https://github.com/ada/pot{at})");
+        format!("- [Pots of Kind {at}](https://tea.example/{at}) (May {year}) {badge}\n")
+    };
+    let entries: String = (0..10).map(|at| entry(at, &format!("ada/pot{at}"))).collect();
+    let list = format!("# Tea\n\n## Pots\n\n{entries}{}", entry(11, "bo/elsewhere"));
+    let mut parts = thing("Zed Pots", "https://zed.example");
+    parts.date = Some(Date { year: 2023, month: Some(5), day: None });
+    let shown = Extra {
+        shown: "![Star](https://img.shields.io/github/stars/cy/zed)".to_owned(),
+        address: "https://github.com/cy/zed".to_owned(),
+        place: 0,
+    };
+    parts.links.insert("star".to_owned(), shown);
+    let is = added(&list, "Pots", &parts);
+    assert!(is.contains("stars/cy/zed") && !is.contains("elsewhere"), "{is}");
+}
+
+/// The titles of a list with a thing added, in their order.
+fn titles_with(text: &str, parts: &Parts) -> Vec<String> {
+    let reviewer = Reviewer::new("README.md", text);
+    let section = Document::parse(text).sections.len() - 1;
+    let added = reviewer.add(&reviewer.moulds(), parts, section).unwrap();
+    assert!(added.findings.is_empty(), "{:?}", added.findings);
+    let document = Document::parse(&added.text);
+    document.entries().map(|(_, item)| document.title(item).into_owned()).collect()
+}
+
+#[test]
+fn a_block_goes_where_its_date_belongs() {
+    let block = |month: usize| {
+        let names = ["Icing", "Drying", "Milling", "Boiling", "Sieving", "Growing", "Tasting", "Rolling", "Mixing"];
+        let name = names[month % 9];
+        format!(
+            "**{name} Leaves at Dawn** \\\n*Ada Long, Bo Vries* \\\narXiv - 2024/{month:02} [[Paper](https://tea.example/{month})]\n\n"
+        )
+    };
+    let blocks: String = [10, 9, 8, 7, 6, 4, 3, 2].into_iter().map(block).collect();
+    let mut parts = thing("Pouring Water by Hand", "https://tea.example/5");
+    parts.name_authors("Cy Brand, Dee Moss");
+    parts.venue = Some("arXiv".to_owned());
+    parts.date = Some(Date { year: 2024, month: Some(5), day: None });
+    let titles = titles_with(&format!("# Tea\n\n## Pots\n\n{blocks}"), &parts);
+    assert_eq!(titles.iter().position(|title| title == "Pouring Water by Hand"), Some(5), "{titles:?}");
+}
+
+#[test]
+fn a_row_of_html_goes_to_its_place_in_an_alphabet_with_some_strays() {
+    let names = "Ash Xan Bay Cob Dew Elm Oak Fig Gum Hay Ivy Jay Kit Lea Bog Mud Nut Owl Pea Rye Sap Tea Urn Vat";
+    let row = |name: &str| {
+        format!(
+            "<tr>\n<td><a href=\"https://{}.example\">{name}</a></td>\n<td>Keeps water warm for {name}.</td>\n</tr>\n",
+            name.to_lowercase()
+        )
+    };
+    let rows: String = names.split(' ').map(row).collect();
+    let mut parts = thing("Hob", "https://hob.example");
+    parts.description = Some("Keeps water warm for Hob.".to_owned());
+    let titles = titles_with(&format!("# Tea\n\n## Pots\n\n<table>\n{rows}</table>\n"), &parts);
+    let at = titles.iter().position(|title| title == "Hob").unwrap();
+    assert_eq!((titles[at - 1].as_str(), titles[at + 1].as_str()), ("Hay", "Ivy"), "{titles:?}");
 }

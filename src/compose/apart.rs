@@ -252,7 +252,7 @@ impl Taking<'_, '_> {
         elements.retain(|element| {
             outer.iter().all(|span| span.end <= element.span.start || element.span.end <= span.start)
         });
-        let mut runs = links::runs(self.document, elements);
+        let mut runs = links::runs(self.document, elements, self.item.marker == Marker::Row);
         for (at, run) in runs.iter_mut().enumerate() {
             for element in &mut run.elements {
                 let inner = self.slots.iter().filter(|(span, _)| element.span.contains(*span));

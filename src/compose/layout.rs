@@ -3,7 +3,9 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::counted::{Counted, most, most_of};
+use super::near::{Near, Seen};
 use crate::document::Document;
+use crate::text::Span;
 
 /// How a table's rows are written around what their cells say.
 #[derive(Clone, Debug)]
@@ -13,9 +15,23 @@ pub struct Layout {
     blanks: Vec<String>,
     /// How wide a cell is in which nothing stands, in each column.
     empty: Vec<Option<usize>>,
-    /// Whether a bar stands before the first cell, and behind the last.
-    bars: [bool; 2],
+    /// What stands around the cells of its rows.
+    rows: Seen<Frame>,
 }
+
+/// What stands around the cells of one row: whoever writes a row pads its cells alike.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Frame {
+    /// Before the first cell and behind the last, bars included.
+    ends: [String; 2],
+    /// How many blanks stand before and behind what each cell says; in a cell that says nothing all stand before.
+    cells: Vec<Blanks>,
+    /// Which of its cells say nothing.
+    silent: Vec<bool>,
+}
+
+/// Blanks before and behind.
+type Blanks = (usize, usize);
 
 /// How the cells of one column are padded.
 #[derive(Clone, Copy, Debug)]
@@ -37,24 +53,25 @@ enum Side {
 type Padding = (usize, usize, usize);
 
 impl Layout {
-    /// The layout of the table whose rows these items are; `None` where there is none.
-    pub fn of(document: &Document<'_>, rows: &[usize]) -> Option<Self> {
-        let columns = document.columns_of(document.items.get(*rows.first()?)?)?;
+    /// The layout of the table whose rows these items are, each with its number among the list's entries; `None` where there is none.
+    pub fn of(document: &Document<'_>, rows: &[(usize, usize)]) -> Option<Self> {
+        let columns = document.columns_of(document.items.get(rows.first()?.0)?)?;
         let mut paddings: Vec<Vec<Padding>> = vec![Vec::new(); columns];
         let mut blanks: Vec<Counted<&str>> = vec![Counted::new(); columns];
         let mut empty: Vec<Vec<usize>> = vec![Vec::new(); columns];
-        let mut bars = [0, 0];
-        for &row in rows {
+        let mut frames = Seen::new();
+        for &(row, entry) in rows {
             let item = &document.items[row];
             let cells = document.cells_of(item);
             if cells.len() != columns {
                 continue;
             }
-            let line = document.line_span(item.lines.start).of(document.text).trim();
-            bars[0] += usize::from(line.starts_with('|'));
-            bars[1] += usize::from(line.ends_with('|'));
-            for (at, cell) in cells.into_iter().enumerate() {
-                let source = cell.of(document.text);
+            let sources: Vec<&str> = cells.iter().map(|cell| cell.of(document.text)).collect();
+            let line = document.line_span(item.lines.start);
+            let ends = [Span::new(line.start, cells[0].start), Span::new(cells[columns - 1].end, line.end)];
+            let ends = ends.map(|end| end.of(document.text).trim_end_matches(['\n', '\r']).to_owned());
+            frames.entry(Frame::of(ends, &sources)).or_insert_with(Vec::new).push(entry);
+            for (at, source) in sources.into_iter().enumerate() {
                 if !source.contains(char::is_alphanumeric) {
                     *blanks[at].entry(source.trim()).or_default() += 1;
                 }
@@ -62,32 +79,60 @@ impl Layout {
                     empty[at].push(source.len());
                     continue;
                 }
-                let blanks = |rest: &str| source.len() - rest.len();
-                paddings[at].push((blanks(source.trim_start()), blanks(source.trim_end()), source.width()));
+                let (before, behind) = blanks_of(source);
+                paddings[at].push((before, behind, source.width()));
             }
         }
-        let whole = paddings.iter().map(Vec::len).max().unwrap_or_default();
         let columns = paddings.iter().map(|paddings| Column::of(paddings)).collect();
         let blanks = blanks.iter().map(|counted| most(counted).copied().unwrap_or_default().to_owned()).collect();
         let everywhere = usual(empty.iter().flatten().copied());
         let empty = empty.into_iter().map(|widths| usual(widths.into_iter()).or(everywhere).map(|(width, _)| width));
-        (whole > 0).then(|| Self { columns, blanks, empty: empty.collect(), bars: bars.map(|count| count * 2 > whole) })
+        (!frames.is_empty()).then(|| Self { columns, blanks, empty: empty.collect(), rows: frames })
     }
 
     /// A row of these cells.
-    pub fn row(&self, cells: &[String]) -> String {
-        let cells: Vec<String> = cells
-            .iter()
-            .enumerate()
-            .map(|(at, cell)| (at, if cell.is_empty() { self.blanks.get(at).unwrap_or(cell) } else { cell }))
-            .map(|(at, cell)| {
+    pub fn row(&self, cells: &[String], near: &Near) -> String {
+        let said = |at: usize, cell: &String| {
+            if cell.is_empty() { self.blanks.get(at).unwrap_or(cell).clone() } else { cell.clone() }
+        };
+        let cells: Vec<String> = cells.iter().enumerate().map(|(at, cell)| said(at, cell)).collect();
+        let silent: Vec<bool> = cells.iter().map(String::is_empty).collect();
+        let is_narrow = |at: usize| matches!(self.columns.get(at), Some(Column::Blanks(..)));
+        // Frames that differ in what no cell of this row takes from them are one.
+        let mut kinds: Seen<(Vec<Option<Blanks>>, &[String; 2])> = Seen::new();
+        let alike = |frame: &Frame| frame.silent == silent;
+        let any = self.rows.keys().any(alike);
+        for (frame, entries) in self.rows.iter().filter(|(frame, _)| alike(frame) || !any) {
+            let taken = frame
+                .cells
+                .iter()
+                .enumerate()
+                .map(|(at, blanks)| (is_narrow(at) && silent.get(at) == frame.silent.get(at)).then_some(*blanks));
+            kinds.entry((taken.collect(), &frame.ends)).or_default().extend(entries);
+        }
+        let Some((blanks, [head, tail])) = near.most(&kinds) else { return cells.join("|") };
+        let cells = cells.iter().enumerate().map(|(at, cell)| match blanks.get(at).copied().flatten() {
+            Some((before, behind)) => format!("{}{cell}{}", " ".repeat(before), " ".repeat(behind)),
+            None => {
                 let empty = self.empty.get(at).copied().flatten();
                 self.columns.get(at).copied().unwrap_or(Column::Blanks(1, 1)).padded(cell, empty)
-            })
-            .collect();
-        let [before, behind] = self.bars.map(|has| if has { "|" } else { "" });
-        format!("{before}{}{behind}", cells.join("|"))
+            }
+        });
+        format!("{head}{}{tail}", cells.collect::<Vec<_>>().join("|"))
     }
+}
+
+impl Frame {
+    fn of(ends: [String; 2], cells: &[&str]) -> Self {
+        let silent = cells.iter().map(|cell| cell.trim().is_empty()).collect();
+        Self { ends, cells: cells.iter().map(|cell| blanks_of(cell)).collect(), silent }
+    }
+}
+
+/// How many blanks stand before and behind what a cell says.
+fn blanks_of(cell: &str) -> Blanks {
+    let inner = cell.trim_start();
+    (cell.len() - inner.len(), inner.len() - inner.trim_end().len())
 }
 
 impl Column {

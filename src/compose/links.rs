@@ -106,13 +106,14 @@ impl Element {
     }
 }
 
-/// Elements that nothing parts but blanks, marks and line breaks.
-pub fn runs(document: &Document<'_>, elements: Vec<Element>) -> Vec<Run> {
+/// Elements that nothing parts but blanks, marks and line breaks; in a row, what stands in other cells is parted.
+pub fn runs(document: &Document<'_>, elements: Vec<Element>, is_row: bool) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for element in elements {
         match runs.last_mut() {
             Some(run)
-                if run.span.end <= element.span.start && is_between(document, run.span.end, element.span.start) =>
+                if run.span.end <= element.span.start
+                    && is_between(document, run.span.end, element.span.start, is_row) =>
             {
                 run.span.end = element.span.end;
                 run.elements.push(element);
@@ -124,18 +125,13 @@ pub fn runs(document: &Document<'_>, elements: Vec<Element>) -> Vec<Run> {
     runs
 }
 
-fn is_between(document: &Document<'_>, start: usize, end: usize) -> bool {
+fn is_between(document: &Document<'_>, start: usize, end: usize, is_row: bool) -> bool {
     const LONGEST: usize = 24;
     let gap = Span::new(start, end).of(document.text);
     let bare = gap.replace("<br>", "").replace("<br/>", "").replace("<br />", "").replace("&nbsp;", "");
     gap.len() <= LONGEST
         && !bare.contains(|c: char| c.is_alphanumeric() || matches!(c, '!' | '<'))
-        && (!bare.contains('|') || !gap.is_empty() && !is_row(document, start))
-}
-
-fn is_row(document: &Document<'_>, at: usize) -> bool {
-    let line = document.lines.content(document.text, document.lines.line_of(at)).trim();
-    line.matches('|').count() > 1 && line.ends_with('|')
+        && !(bare.contains('|') && is_row)
 }
 
 impl LinksStyle {
@@ -179,7 +175,8 @@ impl LinksStyle {
         let all = labels.clone();
         // What the list leaves open stands as it was told, its own link first.
         labels.sort_by_key(|one| parts.links.get(*one).map_or(0, |extra| extra.place + 1));
-        labels.sort_by_key(|one| all.iter().filter(|other| wins(other, one) > wins(one, other)).count());
+        let is_behind = |one: &str, other: &str| wins(other, one) > 0 && wins(other, one) >= 3 * wins(one, other);
+        labels.sort_by_key(|one| all.iter().filter(|other| is_behind(one, other)).count());
         let mut out = String::new();
         for (at, label) in labels.iter().enumerate() {
             if at > 0 {
@@ -202,7 +199,12 @@ impl LinksStyle {
         // One that leads elsewhere than the entry's own link is not written as one that leads there, too.
         let is_other = parts.links.contains_key(label);
         let leads_on = |form: &&Vec<Piece>| form.iter().any(|piece| matches!(piece, Piece::Slot(Slot::Link(_))));
-        let known = self.forms.get(label).into_iter().flat_map(|forms| near.ranked(forms));
+        // What one entry alone shows may be its own: the badge of its repository, mistyped.
+        let known = self.forms.get(label).into_iter().flat_map(|forms| {
+            let mut ranked = near.ranked(forms);
+            ranked.sort_by_key(|form| forms.get(*form).is_none_or(|entries| entries.len() < 2));
+            ranked
+        });
         let mut forms = known.filter(|form| leads_on(form) == is_other).chain(near.ranked(&self.any));
         forms.find_map(|form| filled(form, parts, Some(label)))
     }

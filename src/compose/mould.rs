@@ -137,6 +137,8 @@ fn inner(source: &str) -> &str {
         source.trim_matches(is_edge),
         source.trim_start_matches(is_edge).trim_end_matches(is_stop),
         source.trim_start_matches(is_stop).trim_end_matches(is_edge),
+        // `). In *Proceedings*. (`: what opens and closes around words is not theirs, their emphasis is.
+        source.trim_matches(|c| is_edge(c) && !matches!(c, '*' | '_' | '`')),
     ];
     tried.into_iter().find(|inner| is_balanced(inner)).unwrap_or_else(|| source.trim_matches(is_stop))
 }

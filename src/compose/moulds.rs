@@ -96,9 +96,11 @@ impl Moulds {
     pub fn of(document: &Document<'_>) -> Self {
         let mut moulds = Self::default();
         let mut known: HashMap<(Shape, Vec<Piece>), usize> = HashMap::new();
+        let mut numbers: HashMap<usize, usize> = HashMap::new();
         for (at, item) in document.entries() {
             let Some(apart) = Apart::of(document, at).filter(|_| !document.is_torn(item)) else { continue };
             let entry = moulds.entries.len();
+            numbers.insert(at, entry);
             moulds.count_habits(document, item, &apart);
             let cut = Cut::of(document, &apart);
             let shape = Shape::of(document, item);
@@ -119,7 +121,9 @@ impl Moulds {
             moulds.all[place].add_runs(&apart.runs);
         }
         for run in &document.runs {
-            if let Some(layout) = Layout::of(document, &run.items) {
+            let rows: Vec<(usize, usize)> =
+                run.items.iter().filter_map(|&item| Some((item, *numbers.get(&item)?))).collect();
+            if let Some(layout) = Layout::of(document, &rows) {
                 let columns = document.columns_of(&document.items[run.items[0]]).unwrap_or_default();
                 moulds.layouts.push((run.section, columns, layout));
             }
@@ -163,7 +167,7 @@ impl Moulds {
         fits.into_iter().find_map(|mould| {
             let text = self.poured(mould, parts, section, &near);
             let text = match shape {
-                Shape::Row(columns, _) => self.laid_out(&text, section, columns),
+                Shape::Row(columns, _) => self.laid_out(&text, section, columns, &near),
                 Shape::Html(_) => emptied(&text),
                 _ => closed(&text),
             };
@@ -245,13 +249,13 @@ impl Moulds {
     }
 
     /// A row, padded like the others of its table.
-    fn laid_out(&self, row: &str, section: usize, columns: usize) -> String {
+    fn laid_out(&self, row: &str, section: usize, columns: usize, near: &Near) -> String {
         let layouts = || self.layouts.iter().filter(|layout| layout.1 == columns);
         let layout = layouts().find(|layout| layout.0 == section).or_else(|| layouts().next());
         let Some((.., layout)) = layout else { return row.to_owned() };
         let cells = crate::document::cells(row, Span::new(0, row.len()));
         let cells: Vec<String> = cells.into_iter().map(|cell| self::cell(cell.of(row).trim())).collect();
-        layout.row(&cells)
+        layout.row(&cells, near)
     }
 
     fn poured(&self, mould: &Mould, parts: &Parts, section: usize, near: &Near) -> String {
@@ -338,11 +342,21 @@ impl Mould {
         }
     }
 
-    /// In which run a link of this label stands; one that no entry of this mould has, in the last.
+    /// In which run a link of this label stands; one that no entry of this mould has, in the last. In a row a cell in which only links to
+    /// the thing itself stand is no place for others.
     fn run_of(&self, label: &str) -> Option<usize> {
         let counted = self.runs.get(label).and_then(most).copied();
-        let last =
-            || self.slots.iter().rev().find_map(|slot| if let Slot::Links(at) = slot { Some(*at) } else { None });
+        let is_for_others = |at: &usize| {
+            let has = |(label, runs): (&String, &Counted<usize>)| {
+                !label.is_empty() && !self.copies.contains_key(label) && runs.contains_key(at)
+            };
+            !self.has_columns() || self.runs.iter().any(has)
+        };
+        let last = || {
+            let runs =
+                self.slots.iter().rev().filter_map(|slot| if let Slot::Links(at) = slot { Some(*at) } else { None });
+            runs.into_iter().find(is_for_others)
+        };
         if label.is_empty() { counted } else { counted.or_else(last) }
     }
 
@@ -421,9 +435,9 @@ impl Mould {
             ),
         ];
         let told = told.into_iter().filter(|(is_unused, _)| *is_unused).map(|(_, name)| name.to_owned());
-        let has_links = self.has_links();
-        let links =
-            parts.links.keys().filter(|label| !has_links && !self.slots.contains(&Slot::Link((*label).clone())));
+        let has_place =
+            |label: &&String| self.run_of(label).is_some() || self.slots.contains(&Slot::Link((*label).clone()));
+        let links = parts.links.keys().filter(|label| !has_place(label));
         let words = parts.words.iter().filter(|(name, _)| !self.words.contains_key(*name));
         told.chain(links.cloned()).chain(words.map(|(name, _)| name.clone())).collect()
     }

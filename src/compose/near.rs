@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::place::place_of;
 use crate::conventions::Date;
 use crate::identity::Identity;
 
@@ -18,6 +19,8 @@ pub struct Traits {
     /// Where its link leads: the host, and whether to a file.
     site: String,
     date: Option<Date>,
+    /// The month in which it came out, counted through, as far as its date or its address tells it.
+    month: Option<i64>,
 }
 
 /// How much each entry of a list counts for a thing, by its number.
@@ -28,11 +31,18 @@ pub struct Near {
     link: Vec<u64>,
 }
 
+/// The weight of an entry that stands far from the thing's place, and how many times as much its neighbours there count: who adds an entry
+/// writes it like those beside it, and often adds several.
+const FAR: u64 = 100;
+const NEAR: u64 = 7;
+
 impl Traits {
     pub fn of(address: &str, date: Option<Date>, section: usize) -> Self {
         let identity = Identity::of(address);
         let kind = identity.as_ref().map_or("", Identity::kind).to_owned();
-        Self { section, kind, site: site(address), date }
+        let month_of = |date: Date| date.month.map(|month| i64::from(date.year) * 12 + i64::from(month));
+        let month = date.and_then(month_of).or_else(|| Date::of_arxiv(address).and_then(month_of));
+        Self { section, kind, site: site(address), date, month }
     }
 
     /// Entries of one section are mostly written by the same people, and so are those of one time.
@@ -68,7 +78,14 @@ fn site(address: &str) -> String {
 
 impl Near {
     pub fn of(entries: &[Traits], thing: &Traits) -> Self {
-        let all: Vec<u64> = entries.iter().map(|one| one.likeness(thing)).collect();
+        let mut all: Vec<u64> = entries.iter().map(|one| one.likeness(thing) * FAR).collect();
+        let own: Vec<usize> = (0..entries.len()).filter(|&at| entries[at].section == thing.section).collect();
+        if let Some(place) = place_by_month(entries, &own, thing) {
+            for (at, &entry) in own.iter().enumerate() {
+                let between = if at < place { place - at - 1 } else { at - place };
+                all[entry] += entries[entry].likeness(thing) * FAR * NEAR / (1 + between as u64);
+            }
+        }
         let link = entries.iter().zip(&all).map(|(one, weight)| weight * one.likeness_of_link(thing)).collect();
         Self { all, link }
     }
@@ -92,6 +109,29 @@ impl Near {
     pub fn ranked_for_link<'a, T: Ord>(&self, seen: &'a Seen<T>) -> Vec<&'a T> {
         ranked(&self.link, seen)
     }
+}
+
+/// Where among a section's entries a thing belongs that are sorted by month, the newest or the oldest first; `None` where they are not, or too
+/// few of them tell their month.
+fn place_by_month(entries: &[Traits], own: &[usize], thing: &Traits) -> Option<usize> {
+    const ENOUGH: usize = 3;
+    let month = thing.month?;
+    let told = own.iter().enumerate().filter_map(|(at, &entry)| Some((at, entries[entry].month?)));
+    let (places, months): (Vec<usize>, Vec<i64>) = told.unzip();
+    if months.len() < ENOUGH || months.len() * 2 < own.len() {
+        return None;
+    }
+    let rises = months.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    let falls = months.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    // One slip in four leaves the neighbours what they are.
+    let place = match () {
+        () if rises > falls && falls * 4 < months.len() => place_of(&month, &months),
+        () if falls > rises && rises * 4 < months.len() => {
+            place_of(&-month, &months.iter().map(|month| -month).collect::<Vec<_>>())
+        }
+        () => return None,
+    };
+    Some(places.get(place).copied().unwrap_or(own.len()))
 }
 
 fn sum(weights: &[u64], entries: &[usize]) -> u64 {

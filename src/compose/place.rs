@@ -2,7 +2,10 @@
 
 use super::extent::body;
 use super::mould::Shape;
+use super::parts::Parts;
+use crate::conventions::{Date, Order, Sorting};
 use crate::document::{Document, Item, Marker, Purpose, Role, plain_text};
+use crate::text::longest_rising;
 
 /// A place for a new entry.
 #[derive(Clone, Debug)]
@@ -25,10 +28,10 @@ impl Place {
     /// Where its title belongs among a section's entries that follow the alphabet, or else at their end; in an empty section at its
     /// beginning, as the entries of the section most like it stand. `None` for a list without entries.
     #[must_use]
-    pub fn in_section(document: &Document<'_>, section: usize, title: &str) -> Option<Self> {
+    pub fn in_section(document: &Document<'_>, section: usize, parts: &Parts) -> Option<Self> {
         match main_run(document, section) {
             Some(run) if is_one_of_groups(document, run) => None,
-            Some(run) => Self::in_run(document, run, title),
+            Some(run) => Self::in_run(document, run, parts),
             None => Self::in_empty(document, section),
         }
     }
@@ -39,7 +42,7 @@ impl Place {
         format!("{}{}{entry}\n{}", self.before, self.prefix, self.behind)
     }
 
-    fn in_run(document: &Document<'_>, run: usize, title: &str) -> Option<Self> {
+    fn in_run(document: &Document<'_>, run: usize, parts: &Parts) -> Option<Self> {
         let entries = entries_of(document, run);
         let last = &document.items[*entries.last()?];
         let is_loose = if entries.len() > 1 { is_apart(document, last) } else { is_loose(document, last) };
@@ -65,14 +68,18 @@ impl Place {
         }
         // Where its row of HTML is closed.
         let end = body(document, entries[entries.len() - 1]).map_or(0, |body| document.lines.lines_of(body).end + 1);
-        let next = next_in_alphabet(document, &entries, title).filter(|_| !is_loose && !is_block);
+        let next = if is_block {
+            next_by_date(document, run, &entries, parts)
+        } else {
+            next_in_alphabet(document, &entries, &parts.title).filter(|_| !is_loose)
+        };
         Some(Self {
             line: next.map_or_else(|| next_line(document, last).max(end), |next| document.items[next].lines.start),
             prefix: prefix(document, &entries),
             shape: Shape::of(document, last),
             like: last.section,
-            before: before.to_owned(),
-            behind: "",
+            before: if next.is_some() { String::new() } else { before.to_owned() },
+            behind: if next.is_some() && is_block { "\n" } else { "" },
         })
     }
 
@@ -120,25 +127,41 @@ impl Place {
 /// and whoever adds an entry keeps it all the same. What is numbered is counted, and mostly in the order in which it came.
 fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> Option<usize> {
     const ENOUGH: usize = 3;
+    /// Of so many, a review asks for the order where one in eight stands elsewhere.
+    const MANY: usize = 20;
     let is_numbered = |&at: &usize| matches!(document.items[at].marker, Marker::Number { .. });
     let folded = |title: &str| title.to_lowercase();
     let titles: Vec<String> = entries.iter().map(|&at| folded(&document.title(&document.items[at]))).collect();
     // Dates before the names say another order.
     let is_dated = titles.iter().all(|title| title.starts_with(|c: char| c.is_ascii_digit()));
     let slips = titles.windows(2).filter(|pair| pair[0] > pair[1]).count();
-    let is_sorted = titles.len() >= ENOUGH && slips * 10 <= titles.len();
+    let strays = || titles.len() - longest_rising(&titles).len();
+    let is_sorted =
+        titles.len() >= ENOUGH && slips * 10 <= titles.len() || titles.len() >= MANY && strays() * 8 <= titles.len();
     if !is_sorted || is_dated || entries.iter().any(is_numbered) {
         return None;
     }
     entries.get(place_of(&folded(&plain_text(title)), &titles)).copied()
 }
 
-/// How many titles stand before another where the fewest are on its wrong side.
-fn place_of(title: &str, titles: &[String]) -> usize {
-    let mut wrong = titles.iter().filter(|other| other.as_str() <= title).count();
+/// The block before which a thing goes, where the run's blocks are sorted by date: nothing moves a block once it stands there.
+fn next_by_date(document: &Document<'_>, run: usize, entries: &[usize], parts: &Parts) -> Option<usize> {
+    let order = Order::learn(document, None).of_run(document, run)?;
+    let Some(Sorting::Date { source, precision, newest_first }) = order.sortings.first().copied() else { return None };
+    let number = |date: Date| date.number(precision).map(|number| if newest_first { -number } else { number });
+    let date = parts.date.or_else(|| Date::of_arxiv(&parts.address))?;
+    let told = entries.iter().filter(|&&at| is_apart(document, &document.items[at]));
+    let told = told.filter_map(|&at| Some((at, number(source.date(document, &document.items[at])?)?)));
+    let (places, numbers): (Vec<usize>, Vec<i64>) = told.unzip();
+    places.get(place_of(&number(date)?, &numbers)).copied()
+}
+
+/// How many keys stand before another where the fewest are on its wrong side.
+pub fn place_of<T: Ord>(key: &T, keys: &[T]) -> usize {
+    let mut wrong = keys.iter().filter(|other| *other <= key).count();
     let mut best = (wrong, 0);
-    for (at, other) in titles.iter().enumerate() {
-        wrong = if other.as_str() <= title { wrong - 1 } else { wrong + 1 };
+    for (at, other) in keys.iter().enumerate() {
+        wrong = if other <= key { wrong - 1 } else { wrong + 1 };
         best = best.min((wrong, at + 1));
     }
     best.1

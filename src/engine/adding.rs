@@ -89,7 +89,7 @@ impl Reviewer<'_> {
     /// The list with a thing in a section, in the list's form, at its place; `None` where the list has no entries to learn from.
     #[must_use]
     pub fn add(&self, moulds: &Moulds, parts: &Parts, section: usize) -> Option<Added> {
-        let place = Place::in_section(&self.base, section, &parts.title)?;
+        let place = Place::in_section(&self.base, section, parts)?;
         let composed = moulds.compose(parts, place.like, place.shape)?;
         let raw = self.with(&place, &composed.text);
         let text = self.fixed(&raw);
