@@ -67,8 +67,9 @@ impl Layout {
                 continue;
             }
             let sources: Vec<&str> = cells.iter().map(|cell| cell.of(document.text)).collect();
+            let (Some(first), Some(last)) = (cells.first(), cells.last()) else { continue };
             let line = document.line_span(item.lines.start);
-            let ends = [Span::new(line.start, cells[0].start), Span::new(cells[columns - 1].end, line.end)];
+            let ends = [Span::new(line.start, first.start), Span::new(last.end, line.end)];
             let ends = ends.map(|end| end.of(document.text).trim_end_matches(['\n', '\r']).to_owned());
             frames.entry(Frame::of(ends, &sources)).or_insert_with(Vec::new).push(entry);
             for (at, source) in sources.into_iter().enumerate() {

@@ -16,6 +16,7 @@ mod links;
 mod mould;
 mod moulds;
 mod near;
+mod ordered;
 mod parts;
 mod place;
 mod slot;

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::place::place_of;
+use super::ordered::place_of;
 use crate::conventions::Date;
 use crate::identity::Identity;
 

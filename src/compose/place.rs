@@ -2,6 +2,7 @@
 
 use super::extent::body;
 use super::mould::Shape;
+use super::ordered::place_of;
 use super::parts::Parts;
 use crate::conventions::{Date, Order, Sorting};
 use crate::document::{Document, Item, Marker, Purpose, Role, plain_text};
@@ -154,17 +155,6 @@ fn next_by_date(document: &Document<'_>, run: usize, entries: &[usize], parts: &
     let told = told.filter_map(|&at| Some((at, number(source.date(document, &document.items[at])?)?)));
     let (places, numbers): (Vec<usize>, Vec<i64>) = told.unzip();
     places.get(place_of(&number(date)?, &numbers)).copied()
-}
-
-/// How many keys stand before another where the fewest are on its wrong side.
-pub fn place_of<T: Ord>(key: &T, keys: &[T]) -> usize {
-    let mut wrong = keys.iter().filter(|other| *other <= key).count();
-    let mut best = (wrong, 0);
-    for (at, other) in keys.iter().enumerate() {
-        wrong = if other <= key { wrong - 1 } else { wrong + 1 };
-        best = best.min((wrong, at + 1));
-    }
-    best.1
 }
 
 /// Whether a blank line stands before an item.
