@@ -339,7 +339,7 @@ mod tests {
             note(&facts, Links::New, answers.len(), false)
         };
         let silent = [Answer::Unknown, page(Sight::BrokenOff, false)];
-        assert!(told(&silent).unwrap().starts_with("nobody answered, 2 links could not be checked"));
+        assert!(told(&silent).unwrap().starts_with("no answers: 2 links could not be checked"));
         let [one, other] = silent;
         for heard in [Answer::Absent, page(status(503), false), page(Sight::NoHost, false)] {
             assert_eq!(told(&[one.clone(), other.clone(), heard]), None);

@@ -270,7 +270,7 @@ mod tests {
             told(Pages::Token, Some("0123456789abcde")),
             told(Pages::Public, Some("0123456789abcdef")),
         ];
-        for (told, word) in refused.iter().zip(["no token is given", "is short", "everybody would see"]) {
+        for (told, word) in refused.iter().zip(["no token is given", "is too short", "everybody would see"]) {
             assert!(told.contains(word) && !told.contains("0123456789"), "{told}");
         }
     }

@@ -154,7 +154,7 @@ mod tests {
             poor.lacking().unwrap(),
             "the App lacks the permission pull_requests: write, the permission checks: write, the event pull_request; grant it that on its page, under Permissions & events"
         );
-        assert_eq!((poor.optional().len(), identity(&PERMISSIONS, &EVENTS).optional().len()), (5, 6));
+        assert_eq!((poor.optional().len(), identity(&PERMISSIONS, &EVENTS).optional().len()), (6, 7));
     }
 
     #[test]

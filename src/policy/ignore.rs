@@ -73,7 +73,7 @@ impl Reader {
             }
         }
         if is_whole && ignore == Ignore::default() {
-            self.tell(item.at, "an entry, checks or both are expected here");
+            self.tell(item.at, "expected an entry, checks or both");
         }
         // Half of it would leave more alone than was meant.
         (is_whole && ignore != Ignore::default()).then_some(ignore)

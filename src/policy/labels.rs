@@ -142,13 +142,13 @@ mod tests {
             told(text),
             [
                 "line 2, column 23: a label's name has at most 50 characters, and no comma",
-                "line 4, column 5: there is no check “ded-link”; did you mean “dead-link”?",
-                "line 5, column 3: there is no label “section”; did you mean “sections”?",
+                "line 4, column 5: unknown check “ded-link”; did you mean “dead-link”?",
+                "line 5, column 3: unknown label “section”; did you mean “sections”?",
             ]
         );
         assert_eq!(
             told("labels: { sections: Papers }"),
-            ["line 1, column 21: labels by section, as “name: value” lines is expected here, not “Papers”"]
+            ["line 1, column 21: expected labels by section, as “name: value” lines, not “Papers”"]
         );
     }
 

@@ -54,8 +54,8 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_greeting_is_told_and_it_is_not_said() {
         for (text, message) in [
-            ("greeting: ''", "a text is expected here, not an empty text"),
-            ("greeting: true", "a text is expected here, not true"),
+            ("greeting: ''", "expected a text, not an empty text"),
+            ("greeting: true", "expected a text, not true"),
             ("greeting: Hi {user}, {author}", "there is no placeholder “{user}”; there is “{author}”"),
             (&format!("greeting: {}", "x".repeat(5_001)), "a greeting has at most 5000 characters, not 5001"),
         ] {

@@ -83,11 +83,11 @@ mod tests {
         assert_eq!(
             told("reviewers:\n  section: {}\n  sections:\n    Papers: ['@grace', a/b/c, 7]\n    Pots: grace\n"),
             [
-                "line 2, column 3: there is no setting of reviewers “section”; did you mean “sections”?",
+                "line 2, column 3: unknown setting of reviewers “section”; did you mean “sections”?",
                 "line 4, column 14: “@grace” is neither a login, written without “@”, nor a team such as org/team",
                 "line 4, column 24: “a/b/c” is neither a login, written without “@”, nor a team such as org/team",
-                "line 4, column 31: a login, or a team such as org/team is expected here, not 7",
-                "line 5, column 11: a list is expected here, not “grace”",
+                "line 4, column 31: expected a login, or a team such as org/team, not 7",
+                "line 5, column 11: expected a list, not “grace”",
             ]
         );
         let many = vec!["grace"; 16].join(", ");

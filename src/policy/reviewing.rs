@@ -66,6 +66,6 @@ mod tests {
         assert_eq!(for_each("review: request-changes\nfail-on: note"), [false, true, true]);
         assert_eq!(for_each("review: request-changes\nfail-on: never"), [false, false, false]);
         let told = Policy::read("review: block").1[0].to_string();
-        assert_eq!(told, "line 1, column 9: one of comment, request-changes is expected here");
+        assert_eq!(told, "line 1, column 9: expected one of comment, request-changes");
     }
 }

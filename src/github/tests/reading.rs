@@ -162,7 +162,7 @@ async fn where_nobody_tells_where_the_branch_parted_the_file_is_not_reviewed() {
     let mut snapshot = tea.snapshot(&heard(TIP), &WANTED).await.unwrap();
     let candidates = std::mem::take(&mut snapshot.candidates);
     let (files, unread) = tea.lists(&snapshot, candidates).await.unwrap();
-    assert!(files.is_empty() && unread[0].reason.contains("where the branch parted"), "{unread:?}");
+    assert!(files.is_empty() && unread[0].reason.contains("merge base"), "{unread:?}");
 }
 
 #[tokio::test]
