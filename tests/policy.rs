@@ -60,7 +60,7 @@ fn a_part_of_an_entry_can_be_free_or_asked_for() {
     let submission = Submission { policy: Some(&policy), ..Submission::new("README.md", &base, &head) };
     assert_eq!(
         review(&submission).findings[0].sentence(),
-        "Put “ – ” before the description and drop the full stop at the end, as the policy asks"
+        "Put “–” before the description and drop the full stop at the end, as the policy asks"
     );
     assert_eq!(fixed(&submission), format!("{base}- [Keemun](https://keemun.example) – A tea\n"));
 }
@@ -125,7 +125,7 @@ fn written_rules_on_entries_are_told_once_with_the_page_that_states_them() {
     assert_eq!(found.check, "unlike-neighbours");
     assert_eq!(
         found.sentence(),
-        "Put “ - ” before the description, begin it with a capital and end with a full stop, as the awesome guidelines ask"
+        "Put “-” before the description, begin it with a capital and end with a full stop, as the awesome guidelines ask"
     );
     let page = "https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md";
     assert_eq!(found.see.as_deref(), Some(page));

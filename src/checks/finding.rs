@@ -178,7 +178,7 @@ impl Finding {
         let told = self.clause();
         let is_named = |entry: &&String| {
             let begin: String = entry.chars().take(TELLTALE).collect();
-            told.contains(&begin)
+            told.contains(&format!("“{begin}"))
         };
         let entry = self.entry.as_ref().filter(|entry| !is_named(entry));
         match entry {

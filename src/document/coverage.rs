@@ -2,7 +2,7 @@
 
 use super::{Document, Purpose, Role};
 
-/// How many of a list's links stand in entries.
+/// How many of a list's links are in entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// The links that lead out of the repository, those of guides, news and what stands before the first section left aside.

@@ -115,7 +115,7 @@ impl Report {
         let Coverage { links, understood } = self.list.coverage;
         (!self.list.coverage.is_enough()).then(|| {
             format!(
-                "Only {understood} of {links} links of this list stand in what could be read as entries. \
+                "Only {understood} of {links} links of this list are in what could be read as entries. \
                  The rest was compared for duplicates, and not reviewed"
             )
         })

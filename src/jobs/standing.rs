@@ -10,15 +10,15 @@ pub(super) async fn settle(installation: &Installation, number: u64, plan: &mut 
     for edit in &plan.requests.edits {
         unless_refused(installation.edit_review(number, edit.comment, &edit.body).await)?;
     }
-    let approval = plan.dismissal.map(|review| (review, "An earlier approval", "The pull request has changed."));
+    let approval =
+        plan.dismissal.map(|review| (review, "Shelfmark's earlier approval", "The pull request has changed."));
     let withdrawn = plan.requests.withdrawn.iter();
     let withdrawn =
-        withdrawn.map(|review| (*review, "An earlier request for changes", "No changes are needed any more."));
+        withdrawn.map(|review| (*review, "Shelfmark's earlier request for changes", "No changes are needed any more."));
     for (review, what, reason) in approval.into_iter().chain(withdrawn) {
         match installation.dismiss_review(number, review, reason).await {
             Err(GithubError::Refused { message, .. }) => {
-                let note =
-                    format!("{what} of Shelfmark holds no longer, and GitHub does not let it be taken back: {message}");
+                let note = format!("{what} no longer applies, but GitHub refused to dismiss it: {message}");
                 plan.check_run = with_note(&plan.check_run, &note);
             }
             outcome => outcome?,

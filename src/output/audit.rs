@@ -127,8 +127,8 @@ impl<'a> Audited<'a> {
         let tidied = is_tidied.then(|| "Spaces that no reader sees were tidied up.".to_owned());
         let fixable = report.findings.iter().filter(|finding| is_fixable(finding)).count();
         let fixable = (fixable > 0 && self.before.is_none()).then(|| match fixable {
-            1 => "`--fix` mends one of them.".to_owned(),
-            many => format!("`--fix` mends {many} of them."),
+            1 => "`--fix` fixes one of them.".to_owned(),
+            many => format!("`--fix` fixes {many} of them."),
         });
         let silenced = match report.ignored.silenced {
             0 => None,

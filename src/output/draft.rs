@@ -50,7 +50,7 @@ const DEFAULTS: &str = "
 # fail-on: error      # the least severity that makes the check run fail: error, warning, note, or never
 # comments: 10        # how many comments stand on a pull request at most; 0 leaves all to the check run's page
 # checks: {}          # a check that is not wanted: { out-of-order: off }, or note, warning, error
-# ignore-bots: true   # bots' pull requests are left alone
+# ignore-bots: true   # bots' pull requests are skipped
 # facts: on           # whether links answer, and what is known of papers and repositories, is asked
 # approve: false      # pull requests in which no issues were found are approved
 ";
@@ -206,7 +206,7 @@ fn tell_settings(out: &mut String, draft: &Draft<'_>) {
         let _ = write!(out, "\n# What a repository that is added must have.\n{bars}");
     }
     if !heard.is_empty() {
-        let _ = write!(out, "\n# Stated and heeded, nothing to set: {}.\n", heard.join("; "));
+        let _ = write!(out, "\n# Stated, and needs no setting: {}.\n", heard.join("; "));
     }
 }
 
@@ -239,12 +239,9 @@ fn tell_learned(out: &mut String, list: &Listed) {
     let Coverage { links, understood } = summary.coverage;
     let (entries, sections) =
         (counted(summary.entries, "entry", "entries"), counted(summary.sections, "section", "sections"));
-    comment(out, &format!("\n{path}: {entries} in {sections}; {understood} of {links} links stand in entries."));
+    comment(out, &format!("\n{path}: {entries} in {sections}; {understood} of {links} links are in entries."));
     if !summary.coverage.is_enough() {
-        comment(
-            out,
-            "Most of the rest was not understood: contributions there are compared for duplicates, and not reviewed.",
-        );
+        comment(out, "Most of the rest was not understood: contributions there are only checked for duplicates.");
     }
     let groups: Vec<&Group> = summary.groups.iter().filter(|group| group.entries >= TELLING).take(MOST).collect();
     let learned = "Learned, nothing to set: a new entry that differs visibly gets a comment.";

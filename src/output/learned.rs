@@ -81,10 +81,10 @@ pub fn learned_text(path: &str, summary: &Summary, detail: Detail) -> String {
 fn tell_coverage(page: &mut Page, coverage: Coverage) {
     let Coverage { links, understood } = coverage;
     if links > 0 {
-        page.line(0, &format!("{understood} of {links} links stand in entries"));
+        page.line(0, &format!("{understood} of {links} links are in entries"));
     }
     if !coverage.is_enough() {
-        page.line(0, "Most of the rest was not understood: new entries there are only compared for duplicates.");
+        page.line(0, "Most of the rest was not understood: new entries there are only checked for duplicates.");
     }
 }
 

@@ -101,7 +101,7 @@ pub fn replay_text(replay: &Replay) -> String {
         None => String::new(),
     };
     let mut out = format!(
-        "The last {} of lists on {} ({} to {}), each judged by {by}what the list did before it; no link was asked about:\n\n",
+        "The last {} of lists on {} ({} to {}), each judged by {by}what the list did before it; no links were checked:\n\n",
         counted(replay.changes.len(), "change", "changes"),
         visible(&replay.branch),
         oldest.date,

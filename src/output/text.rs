@@ -222,8 +222,8 @@ fn summary(one: &Reviewed<'_>) -> String {
     let more = not_understood.map(|told| format!("\n{told}.")).unwrap_or_default();
     let new = match report.ignored.new.len() {
         0 => String::new(),
-        1 => "\n1 new shelfmark-ignore is not heeded until it is in the base.".to_owned(),
-        many => format!("\n{many} new shelfmark-ignore comments are not heeded until they are in the base."),
+        1 => "\n1 new shelfmark-ignore has no effect until it is merged.".to_owned(),
+        many => format!("\n{many} new shelfmark-ignore comments have no effect until they are merged."),
     };
     let unchecked = match report.unchecked.len() {
         0 => String::new(),

@@ -25,13 +25,13 @@ pub enum LeftAlone {
 pub fn left_alone(reason: LeftAlone) -> PlannedCheckRun {
     let (title, why) = match reason {
         LeftAlone::Draft => (
-            "Left alone: a draft",
+            "Skipped: a draft",
             "This pull request is a draft. It is reviewed once it is marked as ready for review.".to_owned(),
         ),
         LeftAlone::Bot { login } => (
-            "Left alone: a bot's",
+            "Skipped: a bot's pull request",
             format!(
-                "{} is a bot, whose pull requests are left alone (`ignore-bots` in `.github/shelfmark.yml`).",
+                "{} is a bot; its pull requests are skipped (`ignore-bots` in `.github/shelfmark.yml`).",
                 code(&shortened(&login))
             ),
         ),

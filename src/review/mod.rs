@@ -280,8 +280,8 @@ impl Action {
     #[must_use]
     pub fn description(self) -> &'static str {
         match self {
-            Self::Recheck => "Review this pull request once more",
-            Self::ApplyFixes => "Commit every fix that changes no words",
+            Self::Recheck => "Review this pull request again",
+            Self::ApplyFixes => "Commit all safe fixes",
         }
     }
 }

@@ -144,9 +144,9 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &
     if let Some(&first) = file.report.ignored.new.first() {
         let (base, new) = (code(&shortened(subject.base)), file.report.ignored.new.len());
         page.push(&match new {
-            1 => format!("A new `shelfmark-ignore` comment (line {first}) is not heeded until it is in {base}.\n\n"),
+            1 => format!("A new `shelfmark-ignore` comment (line {first}) has no effect until it is merged into {base}.\n\n"),
             many => format!(
-                "{many} new `shelfmark-ignore` comments (from line {first} on) are not heeded until they are in {base}.\n\n"
+                "{many} new `shelfmark-ignore` comments (from line {first} on) have no effect until they are merged into {base}.\n\n"
             ),
         });
     }

@@ -90,7 +90,7 @@ async fn one_issue_tells_what_is_found_and_follows_the_list() {
     scene.github.commit(REPOSITORY, &[("README.md", &twice(&with(JASMINE, "- [Keemun]")))]);
     scene.until_issue(&issue, "end", |issue| !issue.open).await;
     let told = scene.github.issue(&issue);
-    assert!(told.body.contains("Nothing is left to be mended") && told.body.contains("- [x]"), "{}", told.body);
+    assert!(told.body.contains("No issues found in the list") && told.body.contains("- [x]"), "{}", told.body);
     assert!(told.body.contains("This one stays."), "{}", told.body);
     assert_eq!(told.reason.as_deref(), Some("completed"));
     // What is known already opens nothing; what is new does.

@@ -120,8 +120,7 @@ async fn what_the_world_says_of_new_entries_is_told() {
     let run = scene.verdict(&pull).await;
     assert!(run.summary.contains("`olu-adeyemi/grebe` is now `grebe-project/grebe`"), "{}", run.summary);
     assert!(run.summary.contains("1 link could not be checked"), "a page that fails once may be back: {}", run.summary);
-    let told =
-        || scene.comments(&pull).iter().any(|comment| comment.body.contains("answers 404: the page was not found"));
+    let told = || scene.comments(&pull).iter().any(|comment| comment.body.contains("was not found (404)"));
     scene.until("word of the page that is gone", told).await;
     scene.checks_all(&pull).await;
     let asked = world.asked(Source::Arxiv).len();

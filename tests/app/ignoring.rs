@@ -40,7 +40,7 @@ async fn an_answer_sets_that_one_finding_aside_and_it_stays_aside() {
     let reply = scene.answers("hopper", &pull, comment, "/shelfmark ignore it is meant so, @grace").await;
     assert_eq!(scene.reaction(&pull, reply).await, "THUMBS_UP");
     until_titled(&scene, &pull, "No issues found").await;
-    assert_eq!(said(&scene.comments(&pull)[0]), "Set aside by a maintainer.");
+    assert_eq!(said(&scene.comments(&pull)[0]), "Ignored by a maintainer.");
     // Another fault of the same kind is told, now and after the next push; the first stays aside.
     for end in ["CC0, as ever.", "CC0, always."] {
         let verdict = scene.pushes(&pull, &two_broken().replace("CC0.", end)).await;

@@ -54,7 +54,7 @@ async fn a_pull_request_learns_that_another_was_merged_before_it() {
     assert_eq!(scene.comments(&waiting), []);
     let pushed = scene.pushes(&waiting, &again.replace("CC0.", "CC0, as ever.")).await;
     assert_eq!(pushed.title, "1 error");
-    assert!(scene.comments(&waiting)[0].body.starts_with("This is listed already: `Jasmine`"));
+    assert!(scene.comments(&waiting)[0].body.starts_with("Already listed on "));
     scene.ends().await;
 }
 

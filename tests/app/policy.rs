@@ -42,7 +42,7 @@ async fn a_fault_in_the_policy_of_the_base_is_told_and_is_nobodys() {
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     let verdict = scene.verdict(&pull).await;
     assert_eq!((verdict.conclusion.as_deref(), verdict.title.as_str()), (Some("success"), "No issues found"));
-    assert!(verdict.summary.contains("- line 1, column 11: a whole number"), "{}", verdict.summary);
+    assert!(verdict.summary.contains("- line 1, column 11: expected a whole number"), "{}", verdict.summary);
     scene.ends().await;
 }
 

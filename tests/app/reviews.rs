@@ -60,7 +60,7 @@ async fn a_duplicate_can_be_taken_away_with_one_click() {
     insta::assert_snapshot!(told, @r"
     Already listed on [line 11](https://github.com/ada/awesome-tea/blob/TIP/README.md?plain=1#L11) in `Teas`. <sub>[duplicate-link](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#duplicate-link)</sub>
 
-    Perhaps like this; please check it before you commit it:
+    This removes it; please check before you commit it:
 
     ```suggestion
     ```

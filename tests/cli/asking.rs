@@ -148,7 +148,7 @@ fn nothing_is_asked_where_somebody_says_so() {
         let ran = world.check(folder.path(), &arguments, &[("SHELFMARK_OFFLINE", offline)]);
         let told = "README.md: no issues found (1 entry added)\n";
         assert_eq!((ran.status, ran.out.as_str()), (0, told), "{arguments:?}");
-        assert!(ran.err.contains(why) && ran.err.contains("nothing is asked") != why.is_empty(), "{}", ran.err);
+        assert!(ran.err.contains(why) && ran.err.contains("no network requests") != why.is_empty(), "{}", ran.err);
     }
     let ran = world.check(folder.path(), &["--all", "new.md", "-v"], &[]);
     assert!(ran.status == 0 && ran.err.contains("no network requests: --all"), "{}{}", ran.out, ran.err);

@@ -65,7 +65,7 @@ fn what_was_learned_needs_no_setting() {
     assert_eq!(Policy::read(&policy), (Policy::default(), Vec::new()), "no verdict is another");
     insta::assert_snapshot!(body(&policy), @r#"
 
-    # README.md: 10 entries in 2 sections; 10 of 10 links stand in entries.
+    # README.md: 10 entries in 2 sections; 10 of 10 links are in entries.
     # Learned, nothing to set: a new entry that differs visibly gets a comment.
     #   10 of 10  have bullets
     #   10 of 10  are marked with “-”
@@ -100,9 +100,9 @@ fn what_the_guidelines_state_is_set_with_its_place() {
     # What a repository that is added must have.
     minimum-stars: 50   # CONTRIBUTING.md:5
 
-    # Stated and heeded, nothing to set: alphabetical order (CONTRIBUTING.md:4); no addresses that track their visitors (CONTRIBUTING.md:6).
+    # Stated, and needs no setting: alphabetical order (CONTRIBUTING.md:4); no addresses that track their visitors (CONTRIBUTING.md:6).
 
-    # README.md: 10 entries in 2 sections; 10 of 10 links stand in entries.
+    # README.md: 10 entries in 2 sections; 10 of 10 links are in entries.
     # Learned, nothing to set: a new entry that differs visibly gets a comment.
     #   10 of 10  have bullets
     #   10 of 10  are marked with “-”
@@ -218,7 +218,7 @@ fn a_readme_that_cannot_be_read_does_not_stop_the_others() {
     let ran = shelfmark(folder.path(), &["init"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(ran.err.starts_with("warning: ") && ran.err.contains("docs/README.md is not UTF-8"), "{}", ran.err);
-    assert!(ran.out.contains("what was learned from README.md (10 entries) stands"), "{}", ran.out);
+    assert!(ran.out.contains("what was learned from README.md (10 entries) is in comments"), "{}", ran.out);
     fs::remove_file(folder.path().join("README.md")).unwrap();
     let ran = shelfmark(folder.path(), &["init", "--force"]);
     assert!(ran.status == 2 && ran.err.starts_with("error: ") && ran.err.contains(" is not UTF-8"), "{}", ran.err);

@@ -71,7 +71,7 @@ fn what_the_world_says_stands_under_the_entries_and_beside_the_verdict() {
         "Hana Kubo. 2089 ┌ shelfmark[bot] This link leads to another paper, `Tide Tables for Shore Robots`",
         "Dmitri Volkov. 2089 ┌ shelfmark[bot] This paper was retracted on 2089-11-02",
         "/data/2019` was not found (404)",
-        "on its page, line 18: The repository `olu-adeyemi/grebe` is now `grebe-project/grebe`",
+        "on its page, line 18: The repository “olu-adeyemi/grebe” is now “grebe-project/grebe”.",
     ] {
         assert!(told.contains(said), "{said}: {scene}");
     }

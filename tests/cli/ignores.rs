@@ -24,7 +24,7 @@ fn a_comment_holds_once_it_is_in_the_base() {
     let folder = lists(LIST, &format!("{LIST}{AGAIN} <!-- shelfmark-ignore duplicate-link both are sold -->\n"));
     let ran = shelfmark(folder.path(), &COMPARE);
     assert_eq!(ran.status, 1);
-    let told = "README.md: 1 error (1 entry added)\n1 new shelfmark-ignore is not heeded until it is in the base.\n";
+    let told = "README.md: 1 error (1 entry added)\n1 new shelfmark-ignore has no effect until it is merged.\n";
     assert!(ran.out.contains(told), "{}", ran.out);
     assert_eq!(
         shelfmark(folder.path(), &["check", "--all", "new.md"]).status,

@@ -11,7 +11,7 @@ fn a_list_s_conventions_are_told_with_their_counts() {
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
     insta::assert_snapshot!(ran.out, @r"
     README.md: 10 entries in 2 sections
-    10 of 10 links stand in entries
+    10 of 10 links are in entries
 
     What this list does
     A new entry that visibly differs gets a comment.
@@ -72,7 +72,7 @@ fn exceptions_are_named_by_their_lines_and_what_is_open_with_its_counts() {
     let told = shelfmark(folder.path(), &["learn"]).out;
     insta::assert_snapshot!(told.split("\nA typical entry").next().unwrap(), @r"
     README.md: 32 entries in 4 sections
-    32 of 32 links stand in entries
+    32 of 32 links are in entries
 
     What this list does
     A new entry that visibly differs gets a comment.
@@ -111,7 +111,7 @@ fn what_is_not_understood_is_told() {
     let ran = shelfmark(folder.path(), &["check", "--base", "base.md", "--head", "head.md"]);
     assert_eq!(ran.status, 0);
     assert!(ran.out.starts_with("README.md: no issues found in what was understood"), "{}", ran.out);
-    assert!(ran.out.contains("Only 0 of 13 links of this list stand in what could be read as entries."), "{}", ran.out);
+    assert!(ran.out.contains("Only 0 of 13 links of this list are in what could be read as entries."), "{}", ran.out);
 }
 
 #[test]

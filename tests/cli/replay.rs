@@ -63,7 +63,7 @@ fn merges_and_squashed_commits_are_judged_alike() {
     let ran = shelfmark(folder.path(), &["replay"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
     insta::assert_snapshot!(settled(&ran.out), @r"
-    The last 3 changes of lists on main (…), each judged by what the list did before it; no link was asked about:
+    The last 3 changes of lists on main (…), each judged by what the list did before it; no links were checked:
 
     COMMIT  DATE  Add Lapsang (#8)
         README.md:16: error[duplicate-link] “Lapsang”: already listed on line 5 in “Teas” as “Assam”

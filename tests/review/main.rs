@@ -355,8 +355,8 @@ fn new_comments_that_ask_to_ignore_are_told_not_to_hold_yet() {
             ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report, habits: &[] };
         plan(&subject(&[file], &Policy::default()), &Shown::default()).check_run.summary
     };
-    assert!(told(&[7]).contains("A new `shelfmark-ignore` comment (line 7) is not heeded until it is in "));
-    assert!(told(&[7, 9]).contains("2 new `shelfmark-ignore` comments (from line 7 on) are not heeded"));
+    assert!(told(&[7]).contains("A new `shelfmark-ignore` comment (line 7) has no effect until it is merged into "));
+    assert!(told(&[7, 9]).contains("2 new `shelfmark-ignore` comments (from line 7 on) have no effect"));
     assert!(!told(&[]).contains("shelfmark-ignore"));
 }
 

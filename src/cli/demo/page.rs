@@ -105,14 +105,12 @@ pub(super) struct Notes<'a>(pub &'a CheckRun);
 
 impl std::fmt::Display for Notes<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for row in self.0.summary.lines() {
-            let cells: Vec<&str> = row.split(" | ").collect();
-            if let [line, "note", what, ..] = cells[..] {
-                let line = line.trim_start_matches("| ");
-                let told = format!("on its page, line {line}: {}", printable(what));
-                for part in wrapped(&told, COLUMNS - 4) {
-                    writeln!(f, "    {DIM}{part}{PLAIN}")?;
-                }
+        let notes = self.0.annotations.iter().filter(|one| one["annotation_level"] == "notice");
+        for note in notes {
+            let (line, what) = (&note["start_line"], note["message"].as_str().unwrap_or_default());
+            let told = format!("on its page, line {line}: {}", printable(what));
+            for part in wrapped(&told, COLUMNS - 4) {
+                writeln!(f, "    {DIM}{part}{PLAIN}")?;
             }
         }
         Ok(())
