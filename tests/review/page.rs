@@ -62,7 +62,7 @@ fn it_reads_at_one_glance() {
          `README.md`: 1 entry added, 2 edited.\n\n\
          | Where | What | Fix |\n|---|---|---|\n\
          | {seven} `Dragon \\| Pearl` | The link is broken. {link} | suggested |\n\
-         | [lines 6–7]({ADDRESS}?plain=1#L6-L7) `Dragon` | It stands too late. 8 of 8 entries are in order. {order} |  |\n\n\
+         | [lines 6–7]({ADDRESS}?plain=1#L6-L7) `Dragon` | It stands too late, like all 8 entries. {order} |  |\n\n\
          <details><summary>1 note</summary>\n\n| Where | What | Fix |\n|---|---|---|\n\
          | {seven} | It could stand elsewhere. {order} |  |\n\n</details>\n\n\
          <details><summary>1 line with blanks nobody sees</summary>\n\n\
