@@ -36,21 +36,6 @@ impl OrderOf {
             Sorting::Arrival { newest_first: false } => "new entries at the end".to_owned(),
         }
     }
-
-    /// Where an entry is not at its place: "in the alphabet".
-    #[must_use]
-    pub fn place(&self, document: &Document<'_>, run: usize) -> String {
-        match self.sortings[0] {
-            Sorting::Title(Alphabet::Numbers) => "among the numbers".to_owned(),
-            Sorting::Title(_) => "in the alphabet".to_owned(),
-            Sorting::Words { column } | Sorting::Number { column, .. } => {
-                format!("by {}", named(document, run, column))
-            }
-            Sorting::Date { .. } => "by date".to_owned(),
-            Sorting::Arrival { newest_first: true } => "at the beginning".to_owned(),
-            Sorting::Arrival { newest_first: false } => "at the end".to_owned(),
-        }
-    }
 }
 
 /// A column as its header calls it.
