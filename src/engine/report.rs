@@ -1,6 +1,7 @@
 //! What a review has to say of a contribution, or an audit of a list.
 
 use super::Ignored;
+use super::touched::Touched;
 use crate::checks::{Finding, Fix, Safety, Severity, ShelfHint, Unchecked};
 use crate::document::Coverage;
 use crate::text::Edit;
@@ -85,15 +86,6 @@ pub struct Proposed {
     pub identity: String,
     /// Its title, in plain words.
     pub title: String,
-}
-
-/// A section in which a contribution adds or edits entries, or into which it moves some.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Touched {
-    /// The titles of the headings that lead to it, the outermost first; none above the first heading.
-    pub section: Vec<String>,
-    /// Whether an entry is new there.
-    pub adds: bool,
 }
 
 impl Report {
