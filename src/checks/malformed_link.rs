@@ -75,7 +75,7 @@ reported."
                     let shown = if text.contains(char::is_alphanumeric) { &text } else { &edit.text };
                     finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(Aim::Markup, vec![edit]));
                 }
-                None if of_link => finding = finding.help("write it as [text](address)"),
+                None if of_link => finding = finding.help("write it as “[text](address)”"),
                 None => {}
             }
             found.push(finding);

@@ -215,7 +215,7 @@ impl UnlikeNeighbours {
             let aim = Aim::Style(departures.iter().map(|departure| departure.feature).collect());
             finding = finding.fix(Fix::safe(aim, edits));
         } else if let Some(link) = nameless {
-            finding = finding.help(format!("write it as [title]({})", link.destination));
+            finding = finding.help(format!("write it as “[title]({})”", link.destination));
         }
         if is_unseen { finding.unseen() } else { finding }
     }
