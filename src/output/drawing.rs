@@ -1,12 +1,14 @@
 //! An entry as a labelled drawing: its lines, with a mark under each part and the parts' names.
 //!
-//!     - [Bai](https://bai.example) - A tea.
-//!     ┬  ┬──  ┬──────────────────  ┬ ┬─────
-//!     │  │    │                    │ └ description
-//!     │  │    │                    └ separator
-//!     │  │    └ link
-//!     │  └ title
-//!     └ bullet
+//! ```text
+//! - [Bai](https://bai.example) - A tea.
+//! ┬  ┬──  ┬──────────────────  ┬ ┬─────
+//! │  │    │                    │ └ description
+//! │  │    │                    └ separator
+//! │  │    └ link
+//! │  └ title
+//! └ bullet
+//! ```
 
 use unicode_width::UnicodeWidthStr as _;
 
