@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::grounds::{Clause, Grounds};
 use crate::conventions::Feature;
-use crate::document::named;
+use crate::document::{named, quoted};
 use crate::text::{Edit, LineRange, capitalised};
 
 /// How much a finding weighs.
@@ -151,9 +151,6 @@ pub struct Finding {
     pub unseen: bool,
 }
 
-/// A sentence that holds so many letters of a title names it.
-const TELLTALE: usize = 20;
-
 impl Finding {
     /// A finding at these lines of the head, with everything optional left out.
     #[must_use]
@@ -176,10 +173,7 @@ impl Finding {
     #[must_use]
     pub fn said(&self) -> String {
         let told = self.clause();
-        let is_named = |entry: &&String| {
-            let begin: String = entry.chars().take(TELLTALE).collect();
-            told.contains(&format!("“{begin}"))
-        };
+        let is_named = |entry: &&String| told.contains(&named(entry)) || told.contains(&quoted(entry));
         let entry = self.entry.as_ref().filter(|entry| !is_named(entry));
         match entry {
             // Clauses of which the entry is the subject.

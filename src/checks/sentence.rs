@@ -40,13 +40,22 @@ fn joined(clauses: &[Clause]) -> String {
     let mut told: Vec<Cow<'_, str>> = Vec::with_capacity(words.len());
     for (at, words) in words.iter().enumerate() {
         // What the clause before was about is "it" by now.
-        let known = ["the description", "the title"].into_iter().find(|what| {
-            let is_named = |words: &&str| words.contains(what);
-            is_named(words) && at.checked_sub(1).is_some_and(|before| is_named(&clauses[before].words.as_str()))
+        let known = ["the description", "the title"].into_iter().find_map(|what| {
+            let before = &clauses[at.checked_sub(1)?].words;
+            unquoted(before, what).and(unquoted(words, what)).map(|start| (start, start + what.len()))
         });
-        told.push(known.map_or(Cow::Borrowed(words), |what| Cow::Owned(words.replacen(what, "it", 1))));
+        told.push(match known {
+            Some((start, end)) => Cow::Owned(format!("{}it{}", &words[..start], &words[end..])),
+            None => Cow::Borrowed(words),
+        });
     }
     and(&told)
+}
+
+/// Where our own words say something first, outside of what is quoted.
+fn unquoted(words: &str, what: &str) -> Option<usize> {
+    let is_ours = |at: &usize| words[..*at].rfind('“').is_none_or(|open| words[open..*at].contains('”'));
+    words.match_indices(what).map(|(at, _)| at).find(is_ours)
 }
 
 /// "one", "one and two", "one, two and three".
@@ -84,7 +93,12 @@ impl Finding {
     /// The same with what to do, for where nothing else shows that.
     #[must_use]
     pub fn whole_sentence(&self) -> String {
-        let mut told = self.sentence();
+        self.with_help(self.sentence())
+    }
+
+    /// What was said of it, with what to do.
+    #[must_use]
+    pub fn with_help(&self, mut told: String) -> String {
         if let Some(help) = &self.help {
             told.push_str("; ");
             told.push_str(help);

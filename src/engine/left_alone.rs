@@ -2,7 +2,7 @@
 
 use super::Reviewer;
 use crate::checks::Finding;
-use crate::document::{Document, Item};
+use crate::document::{Document, Item, Role, quoted};
 
 impl Reviewer<'_> {
     /// The titles and the links of the list's entries, as a policy names them.
@@ -20,15 +20,28 @@ impl Reviewer<'_> {
         if self.policy.ignore.is_empty() {
             return false;
         }
-        let line = finding.lines.start;
-        // Of entries in one another, the inner one is meant.
-        let item =
-            head.entries().map(|(_, item)| item).filter(|item| (item.lines.start..=item.lines.end).contains(&line));
-        let links = item.last().map(|item| head.links_of(item)).unwrap_or_default();
-        let links = links.iter().map(|link| link.destination.as_ref());
-        let names: Vec<&str> = finding.entry.as_deref().into_iter().chain(links).collect();
+        let item = innermost(head, finding.lines.start);
+        let main = item.and_then(|item| head.main_link(item)).map(|link| link.destination.as_ref());
+        // Another link of an entry is meant where the finding is about that one: else any link would speak for all.
+        let told = finding.clause();
+        let links =
+            item.map(|item| head.links_of(item)).unwrap_or_default().iter().map(|link| link.destination.as_ref());
+        let named = links.filter(|link| told.contains(&quoted(link)));
+        let names: Vec<&str> = finding.entry.as_deref().into_iter().chain(main).chain(named).collect();
         self.policy.ignores(finding.check, &names)
     }
+}
+
+/// The entry on whose own lines a line is; of entries in one another, the inner one.
+fn innermost<'d>(head: &'d Document<'_>, line: usize) -> Option<&'d Item> {
+    let mut at = head.items.partition_point(|item| item.lines.start <= line).checked_sub(1);
+    while let Some(item) = at.map(|at| &head.items[at]) {
+        if item.role == Role::Entry && item.lines.has(line) {
+            return Some(item);
+        }
+        at = item.parent;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -61,6 +74,11 @@ mod tests {
         }
         assert_eq!(told("ignore: [{ checks: [duplicate-link] }]\n"), [] as [&str; 0]);
         assert_eq!(told("ignore: [{ entry: Oolong }]\n"), ["Jin", "Ku"]);
+        // A link in passing speaks for nothing else.
+        let (policy, _) = Policy::read("ignore: [{ entry: 'https://ok.example*' }]\n");
+        let head = format!("{BASE}- [Jin](https://assam.example) - As [this](https://ok.example/) says.\n");
+        let report = review(&Submission { policy: Some(&policy), ..Submission::new("README.md", BASE, &head) });
+        assert!(report.findings.iter().any(|finding| finding.check == "duplicate-link"), "{:?}", report.findings);
     }
 
     #[test]

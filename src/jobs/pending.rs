@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::pull::ReviewJob;
 use crate::engine::{Pending, Report};
 use crate::github::{ChangedFile, Snapshot};
-use crate::review::keys_of;
+use crate::review::keys_shown;
 use crate::store::{Moment, PendingEntry, Store, StoreError};
 
 /// A pull request as the store knows it.
@@ -65,7 +65,7 @@ impl Said {
     pub fn missing(&self, snapshot: &Snapshot) -> Vec<String> {
         let own = snapshot.talk.iter().filter(|talk| talk.own).map(|talk| &talk.body);
         let bodies = snapshot.comments.iter().map(|comment| &comment.body).chain(own);
-        let shown: HashSet<String> = bodies.flat_map(|body| keys_of(body)).collect();
+        let shown: HashSet<String> = bodies.flat_map(|body| keys_shown(body)).collect();
         self.keys.iter().filter(|key| !shown.contains(*key)).cloned().collect()
     }
 }

@@ -7,12 +7,15 @@ use crate::review::{ReviewPlan, with_note};
 /// Brings them up to date. Where GitHub does not let one be taken back, the check run says so.
 pub(super) async fn settle(installation: &Installation, number: u64, plan: &mut ReviewPlan) -> Result<(), GithubError> {
     // Before they are dismissed: one that is dismissed with keys in it counts as dismissed by a person.
+    let mut unedited = Vec::new();
     for edit in &plan.requests.edits {
-        unless_refused(installation.edit_review(number, edit.comment, &edit.body).await)?;
+        let outcome = installation.edit_review(number, edit.comment, &edit.body).await;
+        unedited.extend(outcome.is_err().then_some(edit.comment));
+        unless_refused(outcome)?;
     }
     let approval =
         plan.dismissal.map(|review| (review, "Shelfmark's earlier approval", "The pull request has changed."));
-    let withdrawn = plan.requests.withdrawn.iter();
+    let withdrawn = plan.requests.withdrawn.iter().filter(|review| !unedited.contains(review));
     let withdrawn =
         withdrawn.map(|review| (*review, "Shelfmark's earlier request for changes", "No changes are needed any more."));
     for (review, what, reason) in approval.into_iter().chain(withdrawn) {

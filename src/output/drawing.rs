@@ -22,6 +22,9 @@ const LEAST: usize = 12;
 /// More lines of an entry are left out.
 const LINES: usize = 12;
 
+/// More pieces of a line are left out: who has a thousand links in it shows nothing by them.
+const PIECES: usize = 40;
+
 /// A piece of a line: a part with its name, or what stands between parts.
 #[derive(Clone, Debug)]
 struct Piece {
@@ -91,6 +94,13 @@ fn narrow(text: &str) -> String {
 
 /// The pieces of a line in as many rows as it takes.
 fn rows(mut pieces: Vec<Piece>, columns: usize) -> Vec<Vec<Piece>> {
+    if pieces.len() > PIECES {
+        pieces.truncate(PIECES);
+        pieces.push(Piece { text: "…".to_owned(), name: None });
+    }
+    for piece in pieces.iter_mut().filter(|piece| piece.width() > columns) {
+        piece.text = shortened(&piece.text, columns, 0);
+    }
     while !fits(&pieces, columns) {
         let can_shrink = pieces.iter_mut().filter(|piece| piece.width() > LEAST);
         let Some(longest) = can_shrink.max_by_key(|piece| piece.weight()) else { break };
@@ -173,6 +183,18 @@ mod tests {
         │  └ title
         └ bullet
         ");
+    }
+
+    #[test]
+    fn a_line_without_end_is_drawn_at_once() {
+        let address = "x".repeat(400_000);
+        let many = "[a](https://a.example) ".repeat(5_000);
+        for entry in [
+            format!("- [Tea NN](https://tea.example/{address})\n"),
+            format!("- [Tea NN](https://tea.example/NN) {many}\n"),
+        ] {
+            assert!(drawn(&entry, 78).lines().all(|line| line.chars().count() <= 78));
+        }
     }
 
     #[test]

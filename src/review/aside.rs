@@ -34,9 +34,19 @@ impl SetAside {
     }
 }
 
+/// How the keys of answers begin.
+const ANSWER: &str = "answer-";
+
+/// Whether something that was said is an answer.
+pub(super) fn is_answer(key: &str) -> bool {
+    key.starts_with(ANSWER)
+}
+
 /// An answer in the conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedAnswer {
+    /// What it is remembered by, once it was given.
+    pub key: String,
     /// What it ends with, so that it is not given twice.
     pub marker: String,
     /// The whole of it.
@@ -76,7 +86,8 @@ fn for_good(finding: &Finding) -> Ignore {
 /// The answers to those who want something left alone for good. `found` are all findings of the pull request, with their keys.
 pub(super) fn answers(aside: &[SetAside], found: &[(&Finding, String)]) -> Vec<PlannedAnswer> {
     let answer = |aside: &SetAside| {
-        let marker = reply_marker(aside.asks?);
+        let asked = aside.asks?;
+        let marker = reply_marker(asked);
         let mut meant = Vec::new();
         for (finding, _) in found.iter().filter(|(finding, key)| aside.covers(finding.check, key)) {
             let ignore = for_good(finding);
@@ -90,11 +101,15 @@ pub(super) fn answers(aside: &[SetAside], found: &[(&Finding, String)]) -> Vec<P
             _ => format!("ignore:\n{}", meant.iter().map(item).collect::<String>()),
         };
         let by = escaped(&aside.by);
+        let whole = match meant.iter().any(|ignore| ignore.entry.is_none()) {
+            true => ", which covers all that the check finds",
+            false => "",
+        };
         let told = format!(
-            "{by}: it is ignored in this pull request. To ignore it for good, add this to `{PATH}`:\n\n{}\n{marker}",
+            "{by}: it is ignored in this pull request. To ignore it for good, add this to `{PATH}`{whole}:\n\n{}\n{marker}",
             fenced("yaml", &lines)
         );
-        Some(PlannedAnswer { marker, body: told })
+        Some(PlannedAnswer { key: format!("{ANSWER}{asked}"), marker, body: told })
     };
     aside.iter().filter_map(answer).collect()
 }

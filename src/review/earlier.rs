@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::marks::{keys_in, mark, retired_mark, unmarked};
+use super::marks::{all_keys_in, keys_in, mark, retired_mark, unmarked};
 use super::{PlannedComment, PlannedEdit, Shown, ShownComment, Subject};
 
 /// The keys of all that was found this time.
@@ -115,6 +115,8 @@ impl<'a> Earlier<'a> {
         for comment in &self.shown.comments {
             let is_unread = is_unread(subject, &comment.path);
             said.extend(keys_in(&comment.body).into_iter().filter(|key| is_unread || now.standing.contains(*key)));
+            // Whoever tidies up what was set aside does not ask to be told of it again.
+            said.extend(all_keys_in(&comment.body).into_iter().filter(|key| now.set_aside.contains(*key)));
         }
         // A deleted comment's file is not known: while some are unread, it may be one of them.
         let all_read = subject.unreviewed.is_empty() && !subject.partial;
@@ -136,10 +138,20 @@ fn is_unread(subject: &Subject<'_>, path: &str) -> bool {
     subject.unreviewed.iter().any(|file| file.path == path) || subject.partial && !is_seen()
 }
 
+/// What is left of a comment all of which was set aside.
+const IGNORED: &str = "Ignored by a maintainer.";
+
+/// The keys that a comment of ours shows: those of what it tells, and of what it told before a maintainer set it aside.
+#[must_use]
+pub fn keys_shown(body: &str) -> Vec<String> {
+    let keys = if body.starts_with(IGNORED) { all_keys_in(body) } else { keys_in(body) };
+    keys.into_iter().map(str::to_owned).collect()
+}
+
 /// The one line that is left of a comment, none of whose findings it tells any longer.
 fn farewell(keys: &[&str], now: &Keys) -> &'static str {
     if keys.iter().any(|key| now.set_aside.contains(*key)) {
-        "Ignored by a maintainer."
+        IGNORED
     } else if keys.iter().any(|key| now.standing.contains(*key)) {
         "Repeated at the line's current place."
     } else {

@@ -31,6 +31,7 @@ mod wording;
 pub use aside::{PlannedAnswer, SetAside, all_keys_of, without_findings, without_set_aside};
 pub use check_run::{LeftAlone, closed, given_up, left_alone, overtaken, with_note};
 pub use diff::{Diff, PatchError};
+pub use earlier::keys_shown;
 pub use found::Found;
 pub use greeting::{GREETING_MARKER, greeting};
 pub use kept::{

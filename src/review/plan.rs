@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::aside::answers;
+use super::aside::{answers, is_answer};
 use super::earlier::{Earlier, Keys};
 use super::found::found;
 use super::key::keys;
@@ -33,9 +33,10 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
         subject.files.iter().zip(&indexes).map(|(file, index)| left(file, index, shown, &mut now)).unzip();
     let files: Vec<ReviewedFile<'_>> =
         subject.files.iter().zip(&reports).map(|(file, report)| ReviewedFile { report, ..*file }).collect();
-    let answers = answers(&shown.set_aside, &keyed(subject.files, &indexes));
+    let mut answers = answers(&shown.set_aside, &keyed(subject.files, &indexes));
+    answers.retain(|answer| !shown.deleted.contains(&answer.key));
     let subject = Subject { files: &files, ..*subject };
-    let (request, requests) = requests(&subject, &keys, shown);
+    let (request, requests) = requests(&subject, &keys, &now.set_aside, shown);
     let remarks = remarks(&files, &indexes, keys, &earlier);
     let most = if subject.quiet { 0 } else { usize::from(subject.policy.comments) };
     let comments = chosen(&remarks, most, subject.documentation);
@@ -54,6 +55,9 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
     let (edits, resolutions) = earlier.becomes(&subject, &now, &comments);
     let summary = summary(&subject, shown, &mending);
     let mut said = earlier.said(&subject, &now, &comments);
+    // An answer that somebody deletes is not given again.
+    said.extend(shown.deleted.iter().filter(|key| is_answer(key)).cloned());
+    said.extend(answers.iter().map(|answer| answer.key.clone()));
     if summary.is_some() || shown.summary.is_some() || is_deleted(shown) {
         said.push(SUMMARY.to_owned());
     }

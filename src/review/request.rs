@@ -3,7 +3,7 @@
 //! Its body ends with the keys of the findings that it is about. Before we withdraw it, they are retired: one that was dismissed with keys in it was
 //! dismissed by a person, who does not want changes for these.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::marks::{keys_in, mark, retired_mark};
 use super::{PlannedEdit, Shown, Subject};
@@ -43,24 +43,33 @@ fn asked(subject: &Subject<'_>, keys: &[Vec<String>], shown: &Shown) -> BTreeSet
     asked.map(|(_, key)| key.clone()).take(MOST).collect()
 }
 
-/// The body of a new request, where one is due, and what becomes of those that stand: one at most goes on standing.
+/// `aside` are the keys of what maintainers set aside. The body of a new request, where one is due, and what becomes of those that stand: one at most goes on standing.
 pub(super) fn requests(
     subject: &Subject<'_>,
     keys: &[Vec<String>],
+    aside: &HashSet<String>,
     shown: &Shown,
 ) -> (Option<String>, PlannedRequests) {
     let mut asked = asked(subject, keys, shown);
+    let dismissed = shown.requests.iter().filter(|request| request.dismissed);
+    let waved: BTreeSet<&str> = dismissed.flat_map(|request| keys_in(&request.body)).collect();
+    asked.retain(|key| !waved.contains(key.as_str()));
     let is_unsure = !subject.unreviewed.is_empty() || subject.partial;
     let mut standing: Vec<&ShownRequest> = shown.requests.iter().filter(|request| !request.dismissed).collect();
     let mut planned = PlannedRequests::default();
-    if subject.policy.requests_changes() && (!asked.is_empty() || is_unsure) {
+    let told = standing.last().map(|kept| keys_in(&kept.body)).unwrap_or_default();
+    if is_unsure {
+        // What could not be read is not known to be mended; what people said "no" to, wherever it is, is not asked for.
+        let is_open =
+            |key: &&str| !waved.contains(key) && !shown.deleted.iter().any(|gone| gone == key) && !aside.contains(*key);
+        let room = MOST.saturating_sub(asked.len());
+        asked.extend(told.iter().copied().filter(is_open).take(room).map(str::to_owned));
+    }
+    if subject.policy.requests_changes() && !asked.is_empty() {
         let Some(kept) = standing.pop() else {
-            return (is_new(subject, &asked, shown).then(|| body(&asked)), planned);
+            return ((!subject.quiet).then(|| body(&asked)), planned);
         };
-        let told: BTreeSet<String> = keys_in(&kept.body).into_iter().map(str::to_owned).collect();
-        // What could not be read is not known to be mended.
-        asked.extend(told.iter().filter(|_| is_unsure).cloned());
-        if asked != told {
+        if !asked.iter().map(String::as_str).eq(told.into_iter().collect::<BTreeSet<_>>()) {
             planned.edits.push(PlannedEdit { comment: kept.id, body: body(&asked) });
         }
     }
@@ -73,13 +82,6 @@ pub(super) fn requests(
         planned.withdrawn.push(request.id);
     }
     (None, planned)
-}
-
-/// Whether there is anything to ask for that no person has waved through.
-fn is_new(subject: &Subject<'_>, asked: &BTreeSet<String>, shown: &Shown) -> bool {
-    let dismissed = shown.requests.iter().filter(|request| request.dismissed);
-    let waved: BTreeSet<&str> = dismissed.flat_map(|request| keys_in(&request.body)).collect();
-    !subject.quiet && asked.iter().any(|key| !waved.contains(key.as_str()))
 }
 
 fn body(keys: &BTreeSet<String>) -> String {

@@ -60,11 +60,8 @@ pub(super) fn comment(
     for finding in findings {
         let safety = finding.fix.as_ref().map(Fix::safety);
         let is_shown = safety.is_some() && safety == suggestion.map(|(_, safety)| *safety);
-        let told = match (is_about_one, is_shown) {
-            (false, true) => finding.said(),
-            (true, true) => finding.sentence(),
-            (_, false) => finding.whole_sentence(),
-        };
+        let told = if is_about_one { finding.sentence() } else { finding.said() };
+        let told = if is_shown { told } else { finding.with_help(told) };
         body.push(&paragraph(page, documentation, finding, &ended(&told)));
         body.push("\n");
     }

@@ -239,7 +239,7 @@ fn of_two_faults_in_an_outdated_comment_each_goes_its_own_way() {
     let plan = planned(BASE, &head, vec![mendable(7), other(8)], &before);
     assert_eq!(comments(&plan).len(), 1, "only what can be mended by a click is said again");
     let [edit] = &plan.edits[..] else { panic!("one edit: {:?}", plan.edits) };
-    assert!(edit.body.contains("It is listed") && !edit.body.contains("The link is broken"), "{}", edit.body);
+    assert!(edit.body.contains("it is listed") && !edit.body.contains("link is broken"), "{}", edit.body);
     assert_eq!((keys_of(&edit.body).len(), plan.resolutions.len(), plan.said.len()), (1, 0, 2));
 }
 

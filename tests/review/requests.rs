@@ -2,7 +2,7 @@
 
 use shelfmark::checks::{Finding, Severity};
 use shelfmark::policy::Policy;
-use shelfmark::review::{PlannedRequests, ReviewPlan, SetAside, Shown, ShownRequest};
+use shelfmark::review::{PlannedRequests, ReviewPlan, SetAside, Shown, ShownRequest, keys_of};
 use shelfmark::text::LineRange;
 
 use super::{BASE, Made, error};
@@ -65,6 +65,29 @@ fn a_request_that_stands_is_not_made_again_and_names_what_it_is_about() {
     assert_eq!((request(&other), other.requests.withdrawn.len()), (None, 0));
     let [edit] = &other.requests.edits[..] else { panic!("one edit is expected: {:?}", other.requests) };
     assert!(edit.comment == 9 && edit.body != body() && edit.body.starts_with("Please fix "), "{edit:?}");
+}
+
+#[test]
+fn what_a_person_waved_through_keeps_no_later_request_standing() {
+    let waved = ShownRequest { id: 9, dismissed: true, body: body() };
+    let both = request(&judged(REQUESTS, vec![error(7, "Dragon"), error(8, "Earl")], &Shown::default())).unwrap();
+    let shown =
+        Shown { requests: vec![waved, ShownRequest { id: 10, dismissed: false, body: both }], ..Shown::default() };
+    assert_eq!(judged(REQUESTS, dragon(), &shown).requests.withdrawn, [10]);
+}
+
+#[test]
+fn an_unread_file_keeps_no_request_for_what_people_said_no_to() {
+    let head = with_dragon();
+    let withdrawn = |shown: &Shown| {
+        let (policy, _) = Policy::read(REQUESTS);
+        let plan = Made { policy, partial: true, ..Made::of(&head, dragon()) }.planned(shown);
+        (plan.requests.withdrawn, plan.requests.edits.len())
+    };
+    assert_eq!(withdrawn(&showing(&body(), false)), (vec![], 0));
+    let key = keys_of(&body());
+    let (kept, edits) = withdrawn(&Shown { deleted: key, ..showing(&body(), false) });
+    assert_eq!((kept, edits), (vec![9], 1), "nothing is left to ask for");
 }
 
 #[test]
