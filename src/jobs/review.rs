@@ -24,7 +24,9 @@ use crate::engine::{Pending, Report, Submission, review_and_learn, safe_edits};
 use crate::facts::Facts;
 use crate::github::{ChangedFile, GithubError, Installation, Progress, Snapshot, Unread};
 use crate::output::habits;
-use crate::review::{Diff, Fixing, ReviewPlan, ReviewedFile, Subject, Unreviewed, closed, given_up, overtaken, plan};
+use crate::review::{
+    Diff, Fixing, PlannedReview, ReviewPlan, ReviewedFile, Subject, Unreviewed, closed, given_up, overtaken, plan,
+};
 use crate::store::{Changed, Leased, Standing};
 
 /// After so many attempts that failed, the check run says that the review waits.
@@ -239,7 +241,12 @@ async fn publish(
         tracing::error!(%error, "GitHub refused the comments; the check run lists them instead");
         let no_lines = Diff::default();
         plan = planned(job, seen, reports, fixing, documentation, |_| &no_lines);
-        plan.review = None;
+        // What it asks for needs no line.
+        let request = plan.review.take().filter(|review| review.requests.is_some());
+        if let Some(request) = request {
+            let request = PlannedReview { approves: false, comments: Vec::new(), ..request };
+            unless_refused(installation.post_review(number, head, &request).await)?;
+        }
     }
     tidy(installation, number, &mut plan).await?;
     reviewers::ask(installation, job, seen, reports, &mut plan).await?;

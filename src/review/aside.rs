@@ -101,10 +101,8 @@ pub(super) fn answers(aside: &[SetAside], found: &[(&Finding, String)]) -> Vec<P
             _ => format!("ignore:\n{}", meant.iter().map(item).collect::<String>()),
         };
         let by = escaped(&aside.by);
-        let whole = match meant.iter().any(|ignore| ignore.entry.is_none()) {
-            true => ", which covers all that the check finds",
-            false => "",
-        };
+        let is_whole = meant.iter().any(|ignore| ignore.entry.is_none());
+        let whole = if is_whole { ", which covers all that the check finds" } else { "" };
         let told = format!(
             "{by}: it is ignored in this pull request. To ignore it for good, add this to `{PATH}`{whole}:\n\n{}\n{marker}",
             fenced("yaml", &lines)

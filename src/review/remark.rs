@@ -99,7 +99,11 @@ impl<'a> Remark<'a> {
             return None;
         }
         let findings = findings(&all);
-        let suggestion = self.suggestion(&findings).map(|offer| (offer.suggestion, offer.safety));
+        let (suggestion, mends) = match self.suggestion(&findings) {
+            Some(offer) => (Some((offer.suggestion, offer.safety)), offer.mends),
+            None => (None, Vec::new()),
+        };
+        let is_shown = |finding: &Finding| mends.iter().any(|mended| std::ptr::eq(*mended, finding));
         let lines = match &suggestion {
             Some((suggestion, _)) => suggestion.lines,
             None => self.file.diff.shown(self.lines)?,
@@ -109,7 +113,14 @@ impl<'a> Remark<'a> {
             path: self.file.path.to_owned(),
             start_line: (lines.start < lines.end).then_some(lines.start),
             line: lines.end,
-            body: wording::comment(self.file.page, documentation, &findings, suggestion.as_ref(), marks.len()) + &marks,
+            body: wording::comment(
+                self.file.page,
+                documentation,
+                &findings,
+                suggestion.as_ref(),
+                is_shown,
+                marks.len(),
+            ) + &marks,
         })
     }
 

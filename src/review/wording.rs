@@ -44,12 +44,14 @@ impl Pieces {
     }
 }
 
-/// The body of one comment about one or several findings, which leaves room for `reserved` more bytes.
+/// The body of one comment about one or several findings, which leaves room for `reserved` more bytes; `is_shown` tells which of them the
+/// suggestion mends.
 pub(super) fn comment(
     page: Option<&str>,
     documentation: &Documentation,
     findings: &[&Finding],
     suggestion: Option<&(Suggestion, Safety)>,
+    is_shown: impl Fn(&Finding) -> bool,
     reserved: usize,
 ) -> String {
     let offer = suggestion.map(offer).unwrap_or_default();
@@ -58,10 +60,8 @@ pub(super) fn comment(
     let is_about_one = findings.iter().all(|finding| finding.entry == findings[0].entry)
         && suggestion.is_none_or(|(suggestion, _)| findings.iter().any(|finding| finding.lines == suggestion.lines));
     for finding in findings {
-        let safety = finding.fix.as_ref().map(Fix::safety);
-        let is_shown = safety.is_some() && safety == suggestion.map(|(_, safety)| *safety);
         let told = if is_about_one { finding.sentence() } else { finding.said() };
-        let told = if is_shown { told } else { finding.with_help(told) };
+        let told = if is_shown(finding) { told } else { finding.with_help(told) };
         body.push(&paragraph(page, documentation, finding, &ended(&told)));
         body.push("\n");
     }
