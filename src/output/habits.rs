@@ -14,7 +14,7 @@ const FEW: usize = 8;
 const SMALL_SHARE: usize = 10;
 
 /// What this list does, in at most [`MOST_HABITS`] sentences without a full stop, the most telling first: how its entries are written,
-/// what they do besides, their order, their numbering. "Entries are “- [Name](link) - Description.” (214 of 220)".
+/// what they do besides, their order, their numbering. "Entries are `- [Name](link) - Description.` (214 of 220)".
 ///
 /// They are plain text on one line each: what is quoted from the list stands between `“` and `”`, which are not used otherwise, and is
 /// not escaped for Markdown or HTML. There is always at least one.
