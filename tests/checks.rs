@@ -15,11 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shelfmark::checks::{CHECKS, Finding, Safety, ended};
+use shelfmark::checks::{CHECKS, Finding, Safety};
 use shelfmark::engine::{Auditor, Pending, Repository, Submission, fixed, review};
 use shelfmark::facts::{Answer, Facts, Question};
 use shelfmark::identity::Identity;
 use shelfmark::policy::Policy;
+use shelfmark::text::ended;
 
 struct Case {
     check: String,

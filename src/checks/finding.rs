@@ -206,13 +206,6 @@ impl Finding {
         self
     }
 
-    /// Says one thing more.
-    #[must_use]
-    pub fn and(mut self, words: impl Into<String>, grounds: Grounds) -> Self {
-        self.says.push(Clause { words: words.into(), grounds: Some(grounds) });
-        self
-    }
-
     /// Points at another place that explains it.
     #[must_use]
     pub fn related(mut self, line: usize, message: impl Into<String>) -> Self {

@@ -93,7 +93,6 @@ pub use placed::{LikelySection, ShelfHint, likely_sections};
 pub use preset::Preset;
 pub use proposal::{Pending, Proposal};
 pub use repository::Repository;
-pub use sentence::ended;
 
 /// One fault that can be found.
 pub trait Check: Sync {

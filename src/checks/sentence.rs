@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::Finding;
 use super::grounds::{Clause, Grounds, share};
-use crate::text::capitalised;
+use crate::text::quote::unquoted;
+use crate::text::{capitalised, ended, series};
 
 /// What speaks for all of several clauses; `None` where no one thing does.
 fn common(clauses: &[Clause]) -> Option<String> {
@@ -42,29 +43,14 @@ fn joined(clauses: &[Clause]) -> String {
         // What the clause before was about is "it" by now.
         let known = ["the description", "the title"].into_iter().find_map(|what| {
             let before = &clauses[at.checked_sub(1)?].words;
-            unquoted(before, what).and(unquoted(words, what)).map(|start| (start, start + what.len()))
+            unquoted(before, what).next().and(unquoted(words, what).next()).map(|start| (start, start + what.len()))
         });
         told.push(match known {
             Some((start, end)) => Cow::Owned(format!("{}it{}", &words[..start], &words[end..])),
             None => Cow::Borrowed(words),
         });
     }
-    and(&told)
-}
-
-/// Where our own words say something first, outside of what is quoted.
-fn unquoted(words: &str, what: &str) -> Option<usize> {
-    let is_ours = |at: &usize| words[..*at].rfind('“').is_none_or(|open| words[open..*at].contains('”'));
-    words.match_indices(what).map(|(at, _)| at).find(is_ours)
-}
-
-/// "one", "one and two", "one, two and three".
-fn and(parts: &[Cow<'_, str>]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone().into_owned(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
+    series(&told, "and")
 }
 
 impl Finding {
@@ -90,12 +76,6 @@ impl Finding {
         capitalised(&self.clause())
     }
 
-    /// The same with what to do, for where nothing else shows that.
-    #[must_use]
-    pub fn whole_sentence(&self) -> String {
-        self.with_help(self.sentence())
-    }
-
     /// What was said of it, with what to do.
     #[must_use]
     pub fn with_help(&self, mut told: String) -> String {
@@ -109,15 +89,13 @@ impl Finding {
     /// What is said of it beside its fix, or without one.
     #[must_use]
     pub fn told(&self) -> String {
-        if self.fix.is_some() { self.sentence() } else { self.whole_sentence() }
+        if self.fix.is_some() { self.sentence() } else { self.with_help(self.sentence()) }
     }
-}
 
-/// A sentence with what ends it.
-#[must_use]
-pub fn ended(sentence: &str) -> String {
-    let end = if sentence.ends_with(['.', '!', '?', '…']) { "" } else { "." };
-    format!("{sentence}{end}")
+    /// That as a whole sentence, and the page that explains it, each for a line or a paragraph of its own.
+    pub fn paragraphs(&self) -> impl Iterator<Item = String> {
+        [Some(ended(&self.told())), self.see.clone()].into_iter().flatten()
+    }
 }
 
 #[cfg(test)]
@@ -171,6 +149,5 @@ mod tests {
         assert_eq!(finding.told(), "The link has no text; give it one");
         let fix = crate::checks::Fix::needs_review(Vec::new());
         assert_eq!(finding.fix(fix).told(), "The link has no text");
-        assert_eq!((ended("Is it?").as_str(), ended("It is").as_str()), ("Is it?", "It is."));
     }
 }

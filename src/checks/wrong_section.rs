@@ -6,6 +6,7 @@ use crate::change::Change;
 use crate::document::{Document, Item};
 use crate::identity::Identity;
 use crate::placement::{Asked, Better, Misplaced};
+use crate::text::series;
 
 pub(super) struct WrongSection;
 
@@ -83,10 +84,10 @@ impl WrongSection {
                 format!("does this belong in {only}, like {there} of the {of} entries most like it?")
             }
             [best, rest @ ..] if there > own => {
-                let or = either(rest);
+                let or = series(rest, "or");
                 format!("does this belong in {best}, like {there} of the {of} entries most like it, or in {or}?")
             }
-            names => format!("by its words, does this belong in {}?", either(names)),
+            names => format!("by its words, does this belong in {}?", series(names, "or")),
         };
         let mut finding = Finding::new(self.name(), severity, item.lines, message).about(&context.head.title(item));
         for (better, name) in misplaced.better.iter().zip(&names) {
@@ -115,13 +116,4 @@ fn point_at(context: &Context<'_, '_>, mut finding: Finding, better: &Better, na
         finding = finding.related(line, message);
     }
     finding
-}
-
-/// "A", "A or B", "A, B or C".
-fn either(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
-    }
 }

@@ -1,7 +1,7 @@
 //! What a list does, in a few sentences.
 
 use crate::engine::{Counted, Feature, Group, Habit, Numbering, OrderHere, Pattern, Strength, Summary};
-use crate::text::{capitalised, counted, visible};
+use crate::text::{capitalised, counted, series, visible};
 
 /// So many sentences at most.
 pub const MOST_HABITS: usize = 5;
@@ -57,13 +57,11 @@ fn written(group: &Group, named: bool) -> Option<String> {
 
 /// "line 41", "lines 41 and 77".
 pub(super) fn in_lines(lines: &[usize]) -> String {
-    match lines {
-        [] => String::new(),
-        [one] => format!("line {one}"),
-        [before @ .., last] => {
-            let before: Vec<String> = before.iter().map(ToString::to_string).collect();
-            format!("lines {} and {last}", before.join(", "))
-        }
+    let told: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    match lines.len() {
+        0 => String::new(),
+        1 => format!("line {}", told[0]),
+        _ => format!("lines {}", series(&told, "and")),
     }
 }
 

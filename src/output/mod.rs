@@ -1,7 +1,7 @@
 //! Views of a report: text and Markdown for people, JSON for programs, workflow commands for GitHub Actions, SARIF for code
 //! scanning, reviewdog's format for comments from anybody's CI.
 
-use crate::checks::{Finding, Fix, Safety, Severity, ended};
+use crate::checks::{Finding, Fix, Safety, Severity};
 use crate::engine::{ChangeCounts, Report, Verdict};
 use crate::text::{counted, visible};
 
@@ -69,7 +69,7 @@ impl Reviewed<'_> {
 
 /// What a finding says, and the page that explains it, each as a line of plain text.
 fn told(finding: &Finding) -> Vec<String> {
-    [Some(ended(&finding.told())), finding.see.clone()].into_iter().flatten().map(|text| visible(&text)).collect()
+    finding.paragraphs().map(|text| visible(&text)).collect()
 }
 
 /// Whether `--fix` fixes it.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::Reviewed;
-use crate::checks::{Documentation, Finding, Severity, ended};
+use crate::checks::{Documentation, Finding, Severity};
 use crate::text::quote::sentence;
 use crate::text::{Edit, LineIndex, LineRange, apply};
 
@@ -79,12 +79,7 @@ pub fn rdjson(reviewed: &[Reviewed<'_>]) -> serde_json::Result<String> {
 fn diagnostic<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Diagnostic<'a> {
     Diagnostic {
         // Comments show it as Markdown.
-        message: [Some(ended(&finding.told())), finding.see.clone()]
-            .into_iter()
-            .flatten()
-            .map(|text| sentence(&text))
-            .collect::<Vec<_>>()
-            .join("\n\n"),
+        message: finding.paragraphs().map(|text| sentence(&text)).collect::<Vec<_>>().join("\n\n"),
         location: Location { path: &one.report.list.path, range: text_of(one.head, lines, finding.lines) },
         severity: match finding.severity {
             Severity::Error => "ERROR",

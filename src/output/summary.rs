@@ -4,10 +4,10 @@
 //! Contributed words are quoted as in the bot's comments: they neither mention anybody nor close a fence.
 
 use super::{Reviewed, changes, found, severities};
-use crate::checks::{Documentation, Finding, Safety, ended};
+use crate::checks::{Documentation, Finding, Safety};
 use crate::engine::Verdict;
 use crate::text::quote::{code, fenced, in_cell, sentence, shortened};
-use crate::text::{LineIndex, capitalised, counted, diff};
+use crate::text::{LineIndex, capitalised, counted, diff, ended};
 
 /// In bytes; GitHub takes 1 MiB for a step, and other tools may write there too.
 const LONGEST: usize = 512 * 1024;

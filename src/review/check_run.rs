@@ -1,6 +1,7 @@
 //! Check runs that tell of no review, and what is added to those that do.
 
 use super::{Action, Conclusion, PlannedCheckRun};
+use crate::text::ended;
 use crate::text::quote::{code, escaped, shortened};
 
 /// In bytes; <https://docs.github.com/rest/checks/runs#create-a-check-run>.
@@ -102,6 +103,5 @@ pub fn with_note(run: &PlannedCheckRun, note: &str) -> PlannedCheckRun {
 /// A sentence for people as a paragraph of the page.
 pub(super) fn note(text: &str) -> String {
     let text = shortened(text.trim());
-    let end = if text.ends_with(['.', '!', '?', '…']) { "" } else { "." };
-    format!("{}{end}\n\n", escaped(&text))
+    format!("{}\n\n", escaped(&ended(&text)))
 }

@@ -2,9 +2,9 @@
 
 use super::ReviewedFile;
 use super::wording::is_plain;
-use crate::checks::{Documentation, Finding, Safety, ended};
-use crate::text::LineRange;
+use crate::checks::{Documentation, Finding, Safety};
 use crate::text::quote::{code, in_cell, sentence};
+use crate::text::{LineRange, ended};
 
 /// How findings can be mended, as far as people are offered more than words.
 pub(super) struct Mending<'a> {

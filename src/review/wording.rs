@@ -2,9 +2,9 @@
 
 use super::suggestion::Suggestion;
 use super::{Annotation, ReviewedFile};
-use crate::checks::{Documentation, Finding, Fix, Safety, Severity, ended};
-use crate::text::quote::{code, fenced, sentence, shortened};
-use crate::text::{LineIndex, diff, visible};
+use crate::checks::{Documentation, Finding, Fix, Safety, Severity};
+use crate::text::quote::{code, fenced, sentence, shortened, unquoted};
+use crate::text::{LineIndex, diff, ended, visible};
 
 /// Markdown made of whole pieces, so that what does not fit is left out without leaving a fence or a code span open.
 pub(super) struct Pieces {
@@ -103,12 +103,8 @@ const MOST_LINKS: usize = 2;
 /// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
 fn named_line(told: &str, line: usize) -> Option<(&str, &str)> {
     let words = format!("line {line}");
-    let is_ours = |at: &usize| {
-        let (before, after) = (&told[..*at], &told[at + words.len()..]);
-        let is_quoted = before.rfind('“').is_some_and(|open| !before[open..].contains('”'));
-        !is_quoted && !after.starts_with(|c: char| c.is_ascii_digit())
-    };
-    let at = told.match_indices(&words).map(|(at, _)| at).find(is_ours)?;
+    let is_whole = |at: &usize| !told[at + words.len()..].starts_with(|c: char| c.is_ascii_digit());
+    let at = unquoted(told, &words).find(is_whole)?;
     Some((&told[..at], &told[at + words.len()..]))
 }
 
@@ -125,8 +121,7 @@ pub(super) fn plain(text: &str) -> String {
 
 /// The finding as a check run's annotation: plain text, one line for the title.
 pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
-    let told = [Some(ended(&finding.told())), finding.see.clone()];
-    let lines: Vec<String> = told.into_iter().flatten().map(|text| plain(&text)).collect();
+    let lines: Vec<String> = finding.paragraphs().map(|text| plain(&text)).collect();
     Annotation {
         path: path.to_owned(),
         start_line: finding.lines.start,

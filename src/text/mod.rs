@@ -15,4 +15,4 @@ pub use edit::{Edit, EditError, apply, diff};
 pub use lines::{LineIndex, LineRange, Span};
 pub use rising::longest_rising;
 pub use visible::visible;
-pub use words::{capitalised, counted};
+pub use words::{capitalised, counted, ended, series};

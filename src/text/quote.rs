@@ -31,6 +31,12 @@ pub fn sentence(text: &str) -> String {
     out
 }
 
+/// Where our own words say something, outside of what stands between `“` and `”`.
+pub fn unquoted<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let is_ours = |at: &usize| text[..*at].rfind('“').is_none_or(|open| text[open..*at].contains('”'));
+    text.match_indices(what).map(|(at, _)| at).filter(is_ours)
+}
+
 /// A code span that holds `text` whatever stands in it (`CommonMark`, section 6.1).
 #[must_use]
 pub fn code(text: &str) -> String {
