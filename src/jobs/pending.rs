@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::pull::ReviewJob;
 use crate::engine::{Pending, Report};
 use crate::github::{ChangedFile, Snapshot};
-use crate::review::keys_shown;
+use crate::review::{is_answer, keys_shown};
 use crate::store::{Moment, PendingEntry, Store, StoreError};
 
 /// A pull request as the store knows it.
@@ -38,7 +38,9 @@ impl Said {
     /// Whether GitHub may not show all that was said: some of its servers do not know yet what was written a moment ago.
     pub fn is_more_than(&self, snapshot: &Snapshot) -> bool {
         let has_run = || self.head.as_ref() == Some(&snapshot.head) || self.is_announced_at(&snapshot.head);
-        self.unfinished || snapshot.check_run.is_none() && has_run() || !self.missing(snapshot).is_empty()
+        self.unfinished
+            || snapshot.check_run.is_none() && has_run()
+            || self.missing(snapshot).iter().any(|key| !is_answer(key))
     }
 
     /// Whether no review of the pull request is known to have come to its end.

@@ -37,8 +37,9 @@ impl SetAside {
 /// How the keys of answers begin.
 const ANSWER: &str = "answer-";
 
-/// Whether something that was said is an answer.
-pub(super) fn is_answer(key: &str) -> bool {
+/// Whether the key of something that was said is that of an answer: no comment shows it.
+#[must_use]
+pub fn is_answer(key: &str) -> bool {
     key.starts_with(ANSWER)
 }
 

@@ -28,7 +28,7 @@ mod table;
 mod verdict;
 mod wording;
 
-pub use aside::{PlannedAnswer, SetAside, all_keys_of, without_findings, without_set_aside};
+pub use aside::{PlannedAnswer, SetAside, all_keys_of, is_answer, without_findings, without_set_aside};
 pub use check_run::{LeftAlone, closed, given_up, left_alone, overtaken, with_note};
 pub use diff::{Diff, PatchError};
 pub use earlier::keys_shown;

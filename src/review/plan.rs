@@ -33,7 +33,9 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
         subject.files.iter().zip(&indexes).map(|(file, index)| left(file, index, shown, &mut now)).unzip();
     let files: Vec<ReviewedFile<'_>> =
         subject.files.iter().zip(&reports).map(|(file, report)| ReviewedFile { report, ..*file }).collect();
-    let mut answers = answers(&shown.set_aside, &keyed(subject.files, &indexes));
+    let is_asked = shown.set_aside.iter().any(|aside| aside.asks.is_some());
+    let keyed = if is_asked { keyed(subject.files, &indexes) } else { Vec::new() };
+    let mut answers = answers(&shown.set_aside, &keyed);
     answers.retain(|answer| !shown.deleted.contains(&answer.key));
     let subject = Subject { files: &files, ..*subject };
     let (request, requests) = requests(&subject, &keys, &now.set_aside, shown);
