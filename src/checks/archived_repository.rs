@@ -1,4 +1,4 @@
-//! `archived-repository`: a repository whose owner has closed it for good.
+//! `archived-repository`: a link to a repository that is archived, disabled or empty.
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::facts::{Question, Repository};
@@ -51,7 +51,7 @@ It is a note: some lists keep what is finished. Where the guidelines of yours ru
     }
 }
 
-/// What is the matter with a repository, and what to do; `None` where nothing is.
+/// What is wrong with a repository and what to do about it; `None` if nothing is.
 fn state(repository: &Repository) -> Option<(String, &'static str)> {
     let name = quoted(&repository.full_name);
     if repository.is_archived {

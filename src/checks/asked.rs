@@ -1,25 +1,25 @@
-//! Links that the world is asked of.
+//! Links that are looked up online.
 
 use crate::facts::Question;
 
-/// A link that the contribution brings, and what is asked of it.
+/// A link that the contribution adds, and what is asked about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The link, as an index into [`Document::links`](crate::document::Document::links) of the head.
     pub link: usize,
-    /// The item that it stands in, as an index into [`Document::items`](crate::document::Document::items); `None` for a link beside the items.
+    /// The item that it is in, as an index into [`Document::items`](crate::document::Document::items); `None` for a link outside all items.
     pub item: Option<usize>,
     /// What is asked.
     pub question: Question,
 }
 
-/// A link of which nothing could be learned.
+/// A link about which nothing could be learned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unchecked {
     /// The line in the head.
     pub line: usize,
     /// Where it leads.
     pub address: String,
-    /// What findings about it may be about: the titles of the item and of the entry that it stands in; without a title, its line.
+    /// What findings about it may name: the titles of its item and of the entry around it, or its line if there is no title.
     pub about: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Which of a contribution's links the world is asked of.
+//! Which of a contribution's links are looked up online.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,15 +9,15 @@ use crate::facts::{Answer, Fact, Facts, Question};
 use crate::text::LineRange;
 
 impl<'a> Context<'a, '_> {
-    /// Knows what the world says, too.
+    /// Adds what was learned online.
     #[must_use]
     pub fn knowing(mut self, facts: Option<&'a Facts>) -> Self {
         self.facts = facts;
         self
     }
 
-    /// The links that the contribution brings, in the order of the text: those of lines it wrote that lead where no link of the base
-    /// leads. What stands in the list already is never asked, unless the list itself is judged.
+    /// The links that the contribution adds, in text order: those on lines it wrote that lead where no link of the base does. Links that
+    /// the list already has are never looked up, unless the list itself is judged.
     pub fn asked(&self) -> &[Asked] {
         self.asked.get_or_init(|| {
             let is_new = |link: &Link<'_>| {
@@ -41,24 +41,24 @@ impl<'a> Context<'a, '_> {
         })
     }
 
-    /// The same, where the world was asked at all.
+    /// The same, each with the facts; none if nothing was looked up.
     pub(super) fn answered(&self) -> impl Iterator<Item = (&Asked, &'a Facts)> {
         self.facts.into_iter().flat_map(|facts| self.asked().iter().map(move |asked| (asked, facts)))
     }
 
-    /// The lines of a link that was asked of.
+    /// The lines of a link that was looked up.
     pub(super) fn lines_of(&self, asked: &Asked) -> LineRange {
         self.head.lines.lines_of(self.head.links[asked.link].span)
     }
 
-    /// The title of the entry that a link stands in; empty where there is none.
+    /// The title of the item that a link is in; empty if there is none.
     pub(super) fn entry_of(&self, asked: &Asked) -> String {
         asked.item.map(|item| self.head.title(&self.head.items[item]).into_owned()).unwrap_or_default()
     }
 }
 
 impl Context<'_, '_> {
-    /// The links that were asked of without learning anything.
+    /// The links that were looked up without learning anything.
     #[must_use]
     pub fn unchecked(&self) -> Vec<Unchecked> {
         let half_asked: HashSet<usize> = self.half_asked().collect();
@@ -77,7 +77,7 @@ impl Context<'_, '_> {
             .collect()
     }
 
-    /// What findings about a link may be about.
+    /// What findings about a link may name.
     fn about(&self, asked: &Asked) -> Vec<String> {
         let entry = asked.item.and_then(|item| self.entry_around(item));
         let entry = entry.map(|item| self.head.title(&self.head.items[item]).into_owned());
@@ -96,7 +96,7 @@ impl Context<'_, '_> {
     }
 }
 
-/// Which item each link of a document stands in: the innermost.
+/// The innermost item that each link of a document is in.
 fn places(document: &Document<'_>) -> HashMap<usize, usize> {
     let mut places = HashMap::new();
     for (at, item) in document.items.iter().enumerate() {
@@ -105,7 +105,7 @@ fn places(document: &Document<'_>) -> HashMap<usize, usize> {
     places
 }
 
-/// The findings without those that say of the same lines what was said: an entry may link one thing twice.
+/// The findings, minus those that repeat another for the same lines: an entry may link one thing twice.
 pub(super) fn once_a_line(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
     let mut told: Vec<Finding> = Vec::new();
     for finding in findings {

@@ -1,4 +1,4 @@
-//! `below-the-bar`: a repository that does not have what the policy asks of new ones.
+//! `below-the-bar`: a repository that falls short of what the list asks of new ones.
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::conventions::Bars;

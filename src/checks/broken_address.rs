@@ -1,4 +1,4 @@
-//! `broken-address`: an address that does not work as it is typed.
+//! `broken-address`: an address that does not work as typed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -54,7 +54,7 @@ The fix writes the address that was meant, and is safe; where that cannot be kno
             let before = change.base.map(|base| context.base.links_of(&context.base.items[base])).unwrap_or_default();
             let old: HashSet<&str> = before.iter().map(|link| link.destination.as_ref()).collect();
             let is_new = |(link, _): &(&Link<'_>, Mistyped)| !old.contains(link.destination.as_ref());
-            // An address with brackets of another kind is told with its link.
+            // A bare address inside a malformed link is reported with that link.
             let torn = context.broken(item);
             let is_told = |(link, _): &(&Link<'_>, Mistyped)| {
                 torn.iter().any(|one| one.span.contains(link.span) && link.kind == LinkKind::Bare)
@@ -83,7 +83,7 @@ impl BrokenAddress {
     }
 }
 
-/// The addresses of an item that do not work. One that stands in a sentence may be what the sentence is about: `open http://localhost:80`.
+/// The addresses of an item that do not work. One within a sentence may be what the sentence is about: `open http://localhost:80`.
 fn faults<'d, 't>(document: &'d Document<'t>, item: &'d Item) -> impl Iterator<Item = (&'d Link<'t>, Mistyped)> {
     let main = document.main_link(item).map(|link| link.span);
     let links = document.links_of(item).iter();
@@ -95,7 +95,7 @@ fn faults<'d, 't>(document: &'d Document<'t>, item: &'d Item) -> impl Iterator<I
     links.filter_map(|link| Some((link, mistyped(&link.destination)?)))
 }
 
-/// Whether one in twenty entries of the list has the same fault: then nobody minds.
+/// Whether more than one in twenty entries of the list have the same fault, so that nobody minds.
 fn is_habit(base: &Document<'_>, fault: &str) -> bool {
     let alike = |item: &Item| faults(base, item).any(|(_, wrong)| wrong.fault == fault);
     let (mut entries, mut count) = (0, 0);
@@ -106,7 +106,7 @@ fn is_habit(base: &Document<'_>, fault: &str) -> bool {
     count * 20 > entries
 }
 
-/// An address as it is quoted: what nobody sees is spelled out.
+/// An address for quoting, with invisible characters spelled out.
 fn visible(address: &str) -> String {
     let spelled = |c: char| if is_seen(c) { c.to_string() } else { format!("U+{:04X}", u32::from(c)) };
     address.chars().map(spelled).collect()

@@ -1,4 +1,4 @@
-//! New entries that lack what nearly all others tell, and that the world knows.
+//! New entries that lack something that nearly all others give and that a source knows.
 
 use super::Context;
 use super::incomplete::Incomplete;
@@ -9,7 +9,7 @@ use crate::facts::{Answer, Fact, Facts, Fault, Question};
 use crate::text::Edit;
 
 impl Context<'_, '_> {
-    /// The new entries that lack something; none where the world was not asked.
+    /// The new entries that lack something; none if nothing was looked up.
     pub(super) fn incomplete(&self) -> &[Incomplete] {
         self.incomplete.get_or_init(|| {
             let Some(facts) = self.facts else { return Vec::new() };
@@ -23,12 +23,12 @@ impl Context<'_, '_> {
         })
     }
 
-    /// Whether an entry is offered whole, so that nothing else need be said of its form.
+    /// Whether an entry is offered complete, so that nothing else need be said about its form.
     pub(super) fn is_completed(&self, entry: usize) -> bool {
         self.incomplete().iter().any(|one| one.entry == entry && one.edits.is_some())
     }
 
-    /// What is known of what an entry presents; nothing where it says that the link leads to another paper.
+    /// What is known about the thing an entry presents; `None` if its link leads to another paper.
     fn fact_of<'f>(&self, at: usize, item: &Item, facts: &'f Facts) -> Option<&'f Fact> {
         let question = Question::of(&self.head.main_link(item)?.destination)?;
         let Some(Answer::Known(fact)) = facts.answer(&question) else { return None };
@@ -46,7 +46,7 @@ impl Context<'_, '_> {
         let mut parts = Parts::of(self.head, at)?;
         let known = Parts::known(address, Some(fact), moulds);
         let mut lacks = Vec::new();
-        // An address stands where all others have a title.
+        // It has an address where all others have a title.
         if parts.is_bare() && !known.title.is_empty() {
             lacks.push(moulds.titled(shape)?);
             parts = Parts { title: known.title.clone(), address: address.to_string(), ..parts };

@@ -1,4 +1,4 @@
-//! `conflict-marker`: what git leaves behind where two changes met.
+//! `conflict-marker`: markers that git left where two changes conflict.
 
 use super::{Check, Context, Finding, Severity};
 use crate::text::LineRange;

@@ -1,11 +1,11 @@
-//! Where git's marks of a conflict stand.
+//! Where git's conflict markers are.
 
 use super::Context;
 use crate::document::Item;
 use crate::text::{LineRange, Span};
 
 impl Context<'_, '_> {
-    /// The lines of each conflict that the contribution brings, from its first mark to its last.
+    /// The lines of each conflict that the contribution adds, from its first marker to its last.
     pub(super) fn conflicts(&self) -> &[LineRange] {
         self.conflicts.get_or_init(|| {
             let lines = self.changes.diff.hunks.iter().flat_map(|hunk| hunk.new.clone());
@@ -13,7 +13,7 @@ impl Context<'_, '_> {
             let mut found: Vec<LineRange> = Vec::new();
             for (line, mark) in marked {
                 match found.last_mut() {
-                    // One conflict is one, from its first mark to its last.
+                    // Only a `<` marker begins another conflict.
                     Some(last) if mark != '<' => last.end = line,
                     _ => found.push(LineRange::single(line)),
                 }
@@ -22,18 +22,18 @@ impl Context<'_, '_> {
         })
     }
 
-    /// Whether an item of the head stands in a conflict, of which a person first has to choose a side.
+    /// Whether an item of the head is inside a conflict, where a person first has to choose a side.
     pub(super) fn is_in_conflict(&self, item: &Item) -> bool {
         self.conflicts().iter().any(|lines| lines.start <= item.lines.end && item.lines.start <= lines.end)
     }
 
-    /// Whether a line of the head does.
+    /// Whether a line of the head is inside a conflict.
     pub(super) fn is_in_conflict_at(&self, line: usize) -> bool {
         self.conflicts().iter().any(|lines| lines.has(line))
     }
 }
 
-/// Which mark a line is, if it is one.
+/// Which marker a line is, if it is one.
 fn mark(context: &Context<'_, '_>, line: usize) -> Option<char> {
     let head = context.head;
     let content = head.lines.content(head.text, line);

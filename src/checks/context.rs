@@ -20,7 +20,7 @@ use crate::identity::Listing;
 use crate::placement::LazyPlacement;
 use crate::text::{Edit, LineRange, Span};
 
-/// From so many links without an address on, a list leaves them open until there is one.
+/// A list with at least this many links without an address leaves them blank on purpose.
 const LEFT_OPEN: usize = 3;
 
 /// A contribution and the list it is made to.
@@ -37,13 +37,13 @@ pub struct Context<'a, 't> {
     pub placement: &'a LazyPlacement,
     /// What older open pull requests propose.
     pub pending: &'a [Pending],
-    /// What the world says of what the contribution brings; `None` where it was not asked.
+    /// What was learned online about what the contribution adds; `None` if nothing was looked up.
     pub facts: Option<&'a Facts>,
-    /// Whether there is no contribution: base and head are one list, and all of it is judged beside the rest of it.
+    /// Whether there is no contribution: base and head are the same list, and each part of it is judged by the rest.
     pub is_whole: bool,
     /// The written rules that the list follows.
     pub preset: Option<Preset>,
-    /// What is known of the repository that the list lies in; `None` where nobody looked.
+    /// What is known about the repository that the list is in; `None` if nobody looked.
     pub repository: Option<&'a Repository>,
     by_head: OnceCell<HashMap<usize, Change>>,
     blocks: OnceCell<Blocks>,
@@ -113,26 +113,26 @@ impl<'a, 't> Context<'a, 't> {
         self
     }
 
-    /// Whether written rules set a section apart from those of the list's subject, so that what the list does with these says nothing of it.
+    /// Whether written rules set a section apart from those on the list's subject, so that what the list does in these says nothing about it.
     pub fn is_set_apart(&self, section: &Section<'_>) -> bool {
         self.preset.is_some_and(|preset| preset.sets_apart(&section.title))
     }
 
-    /// Knows the repository, too.
+    /// Adds what is known about the repository.
     #[must_use]
     pub fn within(mut self, repository: Option<&'a Repository>) -> Self {
         self.repository = repository;
         self
     }
 
-    /// The entries that are new or whose own text is another.
+    /// The entries that are new or whose own text changed.
     pub fn written(&self) -> impl Iterator<Item = (Change, usize, &'a Item)> {
         let is_written =
             |(change, _, _): &(Change, usize, &Item)| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
         self.changes.entries(self.head).filter(is_written).filter(|(_, _, item)| !self.is_in_conflict(item))
     }
 
-    /// The items that are new or whose own text is another, entries or not.
+    /// The items that are new or whose own text changed, entries or not.
     pub fn written_items(&self) -> impl Iterator<Item = (Change, usize, &'a Item)> {
         let written = |change: &&Change| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
         self.changes.changes.iter().filter(written).filter_map(|change| {
@@ -142,7 +142,7 @@ impl<'a, 't> Context<'a, 't> {
         })
     }
 
-    /// The lines of the head that say what a line in their place said, with other spaces.
+    /// The lines of the head that differ from a line they replace only in spaces.
     pub fn respaced(&self) -> &BTreeSet<usize> {
         self.respaced.get_or_init(|| {
             let words = |text: &str| text.split_whitespace().collect::<String>();
@@ -168,18 +168,18 @@ impl<'a, 't> Context<'a, 't> {
         self.blocks.get_or_init(|| Blocks::of(self.head))
     }
 
-    /// Whether what is wrong around this line of the head hides entries, and is told with them.
+    /// Whether what is wrong around this line of the head hides entries and is reported with them.
     pub fn hides_entries(&self, line: usize) -> bool {
         let near = |hidden: &Hidden| (hidden.line.saturating_sub(2)..=hidden.first.max(hidden.line)).contains(&line);
         self.changes.hidden.iter().any(near)
     }
 
-    /// What became of an item of the head; `None` where it stayed as it was.
+    /// How an item of the head changed; `None` if it did not.
     pub fn change_of(&self, head: usize) -> Option<Change> {
         self.by_head.get_or_init(|| self.changes.by_head()).get(&head).copied()
     }
 
-    /// The broken markup of an item of the head; none where one in twenty entries of the list has the same fault: then nobody minds.
+    /// The broken markup of an item of the head, except for faults that more than one in twenty entries of the list have: nobody minds those.
     pub fn broken(&self, item: &Item) -> Vec<Broken> {
         let mut broken = broken_markup(self.head, item);
         broken.retain(|one| {
@@ -191,27 +191,27 @@ impl<'a, 't> Context<'a, 't> {
         broken
     }
 
-    /// Whether the list has links whose address is still to come, three of them at least, among its entries or below them.
+    /// Whether the list has at least three links whose address is still to come, in entries or in items nested below them.
     fn leaves_addresses_open(&self) -> bool {
         let base = self.base;
         let open = base.items.iter().flat_map(|item| base.links_of(item)).filter(|link| link.destination.is_empty());
         open.take(LEFT_OPEN).count() == LEFT_OPEN
     }
 
-    /// What an item of the head opens and does not close; `None` where one in twenty entries of the list does so too.
+    /// What an item of the head opens and does not close; `None` if more than one in twenty entries of the list do the same.
     pub fn unclosed(&self, item: &Item) -> Option<Unclosed> {
         let found = unclosed(self.head, item)?;
         let slips = |problem: &str| self.slips().get(problem).copied().unwrap_or(0);
         (slips(found.problem) * 20 <= slips("")).then_some(found)
     }
 
-    /// Whether an item's markup is broken in a way that only a person can mend: its title and what follows are pieces, and nothing is
+    /// Whether an item's markup is broken in a way that only a person can repair: its title and what follows are fragments, and nothing is
     /// judged by them.
     pub fn is_torn(&self, item: &Item) -> bool {
         self.broken(item).iter().any(|broken| broken.repair.is_none())
     }
 
-    /// How many entries of the base have each fault, and under `""` how many there are.
+    /// How many entries of the base have each fault, and under `""` how many entries there are.
     fn slips(&self) -> &HashMap<&'static str, usize> {
         self.slips.get_or_init(|| {
             let mut counts = HashMap::new();
@@ -228,7 +228,7 @@ impl<'a, 't> Context<'a, 't> {
         })
     }
 
-    /// The item of the base that an item of the head was.
+    /// The item of the base that became this item of the head.
     pub fn before(&self, head: usize) -> Option<usize> {
         match self.change_of(head) {
             Some(change) => change.base,
@@ -239,7 +239,7 @@ impl<'a, 't> Context<'a, 't> {
         }
     }
 
-    /// The section of the base that a section of the head was.
+    /// The section of the base that became this section of the head.
     pub fn section_before(&self, head: usize) -> Option<usize> {
         let Some(heading) = self.head.sections[head].heading else { return Some(0) };
         let line = self.changes.diff.in_base(heading.start)?;
@@ -259,7 +259,7 @@ impl<'a, 't> Context<'a, 't> {
         news.zip(olds).find(|(new, _)| *new == head).map(|(_, old)| old)
     }
 
-    /// The sections whose place and name are judged: those that came with the contribution, or all of a list that is judged itself.
+    /// The sections whose place and name are judged: those that the contribution adds, or all if the list itself is judged.
     pub fn judged_sections(&self) -> Vec<(usize, LineRange, &'a Section<'t>)> {
         if !self.is_whole {
             return self.new_sections().collect();
@@ -268,10 +268,10 @@ impl<'a, 't> Context<'a, 't> {
         sections.filter_map(|(at, section)| Some((at, section.heading?, section))).collect()
     }
 
-    /// The sections that came with the contribution: their headings are new, none was rewritten, and none came from elsewhere.
+    /// The sections that the contribution adds: their headings are new, neither rewritten nor moved from elsewhere.
     pub fn new_sections(&self) -> impl Iterator<Item = (usize, LineRange, &'a Section<'t>)> {
         let head = self.head;
-        // Counted once for all: a contribution may have ten thousands of headings.
+        // Counted once: a contribution may have tens of thousands of headings.
         let (now, before) = (headings(head), headings(self.base));
         head.sections.iter().enumerate().filter_map(move |(at, section)| {
             let heading = section.heading.filter(|heading| self.changes.diff.is_new(heading.start))?;
@@ -281,12 +281,12 @@ impl<'a, 't> Context<'a, 't> {
         })
     }
 
-    /// The run of the base that a run of the head was: the one most of its items come from.
+    /// The run of the base that became this run of the head: the one most of its items come from.
     pub fn run_before(&self, head: usize) -> Option<usize> {
         if self.is_whole {
             return Some(head);
         }
-        // Asked for each of its new items: once for all, or ten thousand in one run would take their square.
+        // Each of its new items asks for this; without the cache, ten thousand in one run would take quadratic time.
         *self.runs_before[head].get_or_init(|| {
             let mut origins: HashMap<usize, usize> = HashMap::new();
             for &at in &self.head.runs[head].items {
@@ -298,7 +298,7 @@ impl<'a, 't> Context<'a, 't> {
         })
     }
 
-    /// The number that an item without one should bear, as it is written: `17.`; `None` where the list's way of counting is not plain.
+    /// The number that an item without one should have, as written: `17.`; `None` if it is not clear how the list counts.
     pub fn number_here(&self, at: usize) -> Option<String> {
         let item = &self.head.items[at];
         let sibling = |other: &&Item| other.depth == item.depth && other.section == item.section;
@@ -312,21 +312,21 @@ impl<'a, 't> Context<'a, 't> {
         Some(format!("{}{}", padded(self.head, before.run, number), char::from(delimiter)))
     }
 
-    /// Whether an item of the head is an entry that stood in the base as it does now.
+    /// Whether an item of the head is an entry that was in the base as it is now, its number aside.
     pub fn is_settled_entry(&self, head: usize) -> bool {
         let settled = self.change_of(head).is_none_or(|change| change.kind == ChangeKind::Renumbered);
         settled && self.head.items[head].role == Role::Entry
     }
 
-    /// The edit that leads a link of the head to another address; `None` where its own is not written as it is read.
+    /// The edit that points a link of the head at another address; `None` if its own is not written the way it is read.
     pub fn led_to(&self, link: &Link<'_>, address: &str) -> Option<Edit> {
-        // An address alone is its own text.
+        // A bare address is its own text.
         let whole = matches!(link.kind, LinkKind::Bare).then(|| address.to_owned());
         let text = whole.or_else(|| self.head.rewritten_link(link, None, address))?;
         Some(self.replace_within(self.head.lines.lines_of(link.span), link.span, &text))
     }
 
-    /// The edit that puts `text` in the place of `lines` of the head, of which `within` was rewritten.
+    /// The edit of `lines` of the head that replaces `within` with `text`.
     pub fn replace_within(&self, lines: LineRange, within: Span, text: &str) -> Edit {
         let whole = self.head.lines.span_of(lines);
         let before = Span::new(whole.start, within.start).of(self.head.text);

@@ -1,4 +1,4 @@
-//! `date-before-paper`: an entry that gives its paper a date before the paper was there.
+//! `date-before-paper`: an entry that dates its paper before the paper existed.
 
 use super::{Check, Context, Finding, Severity};
 use crate::conventions::{Date, dates_in, shown};
@@ -68,24 +68,24 @@ There is no fix: the link may be the wrong one, too."
     }
 }
 
-/// Within so many months a paper may have been out before it came to arXiv.
+/// A paper may have been out for this many months before it came to arXiv.
 const SEASON: u32 = 3;
 
-/// Fewer entries tell nothing of what the list means by its dates.
+/// With fewer entries than this, what the list means by its dates cannot be told.
 const FEWEST: usize = 8;
 
-/// What an entry says of when its paper appeared.
+/// What an entry says about when its paper appeared.
 #[derive(Clone, Copy)]
 struct Dated {
-    /// The latest date that is told beside the title.
+    /// The latest date given beside the title.
     told: Date,
     /// The month of the paper's number.
     paper: Date,
 }
 
 impl Dated {
-    /// `None` where the entry tells no date, or leads to no paper on arXiv, or to several; or where the date is that of a conference or
-    /// a journal, after which some papers come to arXiv.
+    /// `None` if the entry gives no date, or links to no paper on arXiv or to several; or if it names a conference or a journal, since
+    /// some papers come to arXiv after that.
     fn of(document: &Document<'_>, item: &Item) -> Option<Self> {
         let mut papers = document.links_of(item).iter().filter_map(|link| Date::of_arxiv(&link.destination));
         let paper = papers.next()?;
@@ -101,13 +101,13 @@ impl Dated {
         Some(Self { told, paper })
     }
 
-    /// Some papers are shown elsewhere a season before they come to arXiv; a slip of the year is a matter of more.
+    /// Some papers are published elsewhere a season before they come to arXiv; a wrong year is off by more.
     fn is_before(&self) -> bool {
         months(self.paper) > months(self.told) + SEASON
     }
 }
 
-/// Whether a word is written as conferences and journals are (`NeurIPS`, `ACL`), or is one that they are called by.
+/// Whether a word is spelled like the name of a conference or a journal (`NeurIPS`, `ACL`), or is common in such names.
 fn names_venue(text: &str) -> bool {
     const CALLED: [&str; 7] = ["proceedings", "conference", "journal", "workshop", "transactions", "nature", "science"];
     text.split(|c: char| !c.is_alphabetic()).any(|word| {
@@ -122,7 +122,7 @@ fn months(date: Date) -> u32 {
     u32::from(date.year) * 12 + u32::from(date.month.unwrap_or(12))
 }
 
-/// How many entries have a date that their paper's number allows, of how many that have both.
+/// How many entries have a date that their paper's number allows, out of how many that have both.
 fn habit(base: &Document<'_>) -> (usize, usize) {
     let dated = base.entries().filter_map(|(_, item)| Dated::of(base, item));
     dated.fold((0, 0), |(right, total), dated| (right + usize::from(!dated.is_before()), total + 1))

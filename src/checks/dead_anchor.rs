@@ -72,7 +72,7 @@ The fix writes the anchor of the heading that was meant, and its new title where
 }
 
 impl DeadAnchor {
-    /// New places under a name that another place has.
+    /// New places named in HTML whose name another place already has.
     fn taken(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let (head, diff) = (context.head, &context.changes.diff);
         let names = head.names();
@@ -81,7 +81,7 @@ impl DeadAnchor {
         if !names.iter().any(|name| is_new(&name)) || has_repeats(context.base) {
             return Vec::new();
         }
-        // The place that was there, or else the first of the new ones.
+        // The old place of that name, or else the first new one.
         let mut owners: HashMap<&str, &Name<'_>> = HashMap::new();
         for name in names.iter().filter(|name| !is_new(name)).chain(names.iter().filter(is_new)) {
             owners.entry(name.name).or_insert(name);
@@ -127,7 +127,7 @@ impl DeadAnchor {
     }
 }
 
-/// Whether places on different lines bear one name: then the list does not mind.
+/// Whether places on different lines share a name, so that the list does not mind.
 fn has_repeats(document: &Document<'_>) -> bool {
     let mut lines = HashMap::new();
     let names = document.names();
@@ -137,7 +137,7 @@ fn has_repeats(document: &Document<'_>) -> bool {
     })
 }
 
-/// The section that a dead link was to lead to: the one renamed since, one spelled with the same letters, or the one it names.
+/// The section that a dead link was meant for: one that was renamed, one spelled with the same letters, or the one its text names.
 fn meant(context: &Context<'_, '_>, now: &Outline, then: &Outline, link: &Link<'_>) -> Option<usize> {
     let renamed = match then.target(link.place()) {
         Some(Target::Section(old)) => {

@@ -67,14 +67,14 @@ fn fault(context: &Context<'_, '_>, asked: &Asked, facts: &Facts) -> Option<(Sev
             _ => None,
         };
     }
-    // A publisher's page may be there although the number in its address is cut.
+    // A publisher's page may exist even if the number in its address is cut off.
     let is_absent = facts.is_absent(&asked.question) && asked.question.is_named_by(address);
     is_absent.then(|| Some((Severity::Warning, absent(&asked.question)?))).flatten()
 }
 
 fn death_of(address: &str, page: &str, death: Death) -> String {
     let quoted = quoted(address);
-    // A video is asked for by its picture.
+    // A video is looked up by its thumbnail.
     if !address.contains(page.trim_end_matches('/')) && page.contains("ytimg") {
         return format!("there is no video at {quoted}");
     }

@@ -1,17 +1,17 @@
-//! Where people read what a check is about.
+//! Where people can read about a check.
 
-/// Where people read what a check is about.
+/// Where people can read about a check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Documentation {
-    /// In Shelfmark's own repository: one page, where each check has its anchor.
+    /// In Shelfmark's own repository: one page with an anchor for each check.
     #[default]
     Repository,
-    /// On the pages of a server, by its address.
+    /// On the pages of the server at this address.
     Server(String),
 }
 
 impl Documentation {
-    /// The address of what is said of the check of this name.
+    /// The address of the documentation of the check with this name.
     #[must_use]
     pub fn of(&self, check: &str) -> String {
         match self {

@@ -1,4 +1,4 @@
-//! `duplicate-link`: the resource is listed already.
+//! `duplicate-link`: the resource is already listed.
 
 use super::elsewhere::Elsewhere;
 use super::{Check, Context, Finding, Safety, Severity};

@@ -1,4 +1,4 @@
-//! `duplicate-section`: a new section that is there already.
+//! `duplicate-section`: a new section that already exists.
 
 use std::collections::{HashMap, HashSet};
 
@@ -44,7 +44,7 @@ There is no fix: put the entries into the section that was there."
         if repeats_titles(context.base) {
             return Vec::new();
         }
-        // Of each name the first two: the section in question is at most one of them.
+        // The first two of each name are enough: the section in question is at most one of them.
         let mut twins: HashMap<(Option<usize>, u8, String), Vec<usize>> = HashMap::new();
         for (at, section) in head.sections.iter().enumerate() {
             let same = twins.entry((section.parent, section.level, name(&section.title))).or_default();
@@ -68,7 +68,7 @@ There is no fix: put the entries into the section that was there."
     }
 }
 
-/// Whether two titles of the list's sections, or more, stand there twice already.
+/// Whether the list already repeats section titles, at least twice.
 fn repeats_titles(base: &Document<'_>) -> bool {
     let mut seen = HashSet::new();
     let names = base.sections.iter().map(|section| (section.parent, section.level, name(&section.title)));

@@ -1,4 +1,4 @@
-//! `duplicate-title`: something of the same name is listed already, under another link.
+//! `duplicate-title`: something with the same name is already listed, under another link.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -118,7 +118,7 @@ impl<'a> Named<'a> {
     }
 }
 
-/// A shorter name says nothing.
+/// A name shorter than this identifies nothing.
 const SHORTEST: usize = 3;
 
 /// Whether a title is only the address that it leads to.
@@ -126,13 +126,13 @@ fn is_address(title: &str) -> bool {
     title.contains("://") || title.starts_with("www.")
 }
 
-/// A pair of words that more proposals share tells nothing about any of them.
+/// A pair of words that more proposals than this share says nothing about any of them.
 const MOST_OF_A_PAIR: usize = 4;
 
-/// Who proposes one title more often than that is told often enough.
+/// If more proposals than this share one title, the rest are not reported.
 const MOST_OF_A_TITLE: usize = 16;
 
-/// Where the proposals' titles are found: by their whole, by what stands before the colon, and by pairs of words.
+/// Where the proposals' titles are found: by the whole title, by what comes before the colon, and by pairs of words.
 struct Index<'a> {
     by_key: HashMap<&'a str, Vec<usize>>,
     by_pair: HashMap<&'a str, Vec<usize>>,
@@ -158,7 +158,7 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// Looks through the list once; for each proposal the entry whose title is most like it.
+    /// Goes through the list once and finds, for each proposal, the entry with the most similar title.
     fn search<'c>(&self, context: &'c Context<'_, '_>, named: &[Named<'_>]) -> Vec<(usize, &'c Resource, Likeness)> {
         let mut best: Vec<Option<(Likeness, bool, usize)>> = vec![None; named.len()];
         let mut title = Title::default();
@@ -190,7 +190,7 @@ impl<'a> Index<'a> {
     }
 }
 
-/// How alike a proposal and a listed thing are; `None` where they are not, or are the same by their link.
+/// How alike a proposal and a listed thing are; `None` if they are not, or if their link is the same.
 fn likeness(
     context: &Context<'_, '_>,
     named: &Named<'_>,
@@ -200,7 +200,7 @@ fn likeness(
 ) -> Option<Likeness> {
     let proposal = named.proposal;
     let own = &context.listed()[proposal.at];
-    // Of two that are new, the later one is told.
+    // Of two new ones, the later is reported.
     let comes_first = at < proposal.at || (at > proposal.at && context.is_settled(other));
     let is_nested = |one: &Resource, two: &Resource| {
         one.item.is_some() && two.item.and_then(|item| context.head.items[item].parent) == one.item
@@ -231,5 +231,5 @@ fn likeness(
     counts.then_some(likeness)
 }
 
-/// A paper's title of fewer words is a word of its own, as "Attention" is.
+/// A paper's title with fewer words than this may be a common term, such as "Attention".
 const FEWEST_OF_A_PAPER: usize = 3;

@@ -1,4 +1,4 @@
-//! What the checks of duplicates share: where the other entry stands, how much that weighs, and how to take one of them away.
+//! What the checks for duplicates share: where the other entry is, how serious that is, and how to remove one of them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,25 +7,25 @@ use crate::document::{Document, Marker};
 use crate::identity::{Identity, Resource};
 use crate::text::{Edit, LineRange};
 
-/// What a list does about things that belong into two sections, learned from the base.
+/// How a list treats things that belong in two sections, learned from the base.
 pub(super) struct CrossListing {
-    /// Things that are listed at all.
+    /// How many things are listed.
     things: usize,
-    /// Times one of them stands in one more section.
+    /// How often one of them is in a further section.
     repeated: usize,
-    /// Sections nearly all of whose entries stand in another section as well: news, favourites.
+    /// Sections nearly all of whose entries are also in another section: news, favourites.
     shows: HashSet<usize>,
 }
 
 impl CrossListing {
-    /// Looks through the base once.
+    /// Goes through the base once.
     pub fn learn(context: &Context<'_, '_>) -> Self {
         let resources = context.listed_before();
         let mut sections: HashMap<Identity, Vec<usize>> = HashMap::with_capacity(resources.len());
         for resource in resources {
             if let Some(identity) = resource.identity(context.base) {
                 let sections = sections.entry(identity).or_default();
-                // They stand in the order of the text, and so do their sections.
+                // Resources come in text order, and so do their sections.
                 if sections.last() != Some(&resource.section) {
                     sections.push(resource.section);
                 }
@@ -47,14 +47,14 @@ impl CrossListing {
         }
     }
 
-    /// How much it weighs that a thing stands in two sections; `None` where one of them shows what others list.
+    /// How serious it is that a thing is in two sections; `None` if one of them shows what others list.
     pub fn severity(&self, context: &Context<'_, '_>, one: usize, other: usize) -> Option<Severity> {
         let is_show = |section: usize| {
             is_news(context, section)
                 || context.section_before(section).is_some_and(|before| self.shows.contains(&before))
         };
         let is_habit = |in_a_hundred: usize| self.repeated > 4 && self.repeated * 100 > in_a_hundred * self.things;
-        // Nobody lists a thing twice in one section on purpose. Of two sections that hold the same, neither shows the other.
+        // Nobody lists a thing twice in one section on purpose. If two sections hold the same things, neither shows the other.
         if one == other {
             Some(Severity::Error)
         } else if is_show(one) != is_show(other) {
@@ -69,7 +69,7 @@ impl CrossListing {
     }
 }
 
-/// Whether a section tells what has come lately: it stands before all others and is called so. Further below, "News" is a topic.
+/// Whether a section is for recent additions: it comes before all others and has such a title. Further down, "News" is a topic.
 fn is_news(context: &Context<'_, '_>, section: usize) -> bool {
     const NEWS: [&str; 8] = ["news", "updates", "changelog", "highlights", "announcements", "新闻", "最新", "更新"];
     let comes_first = context.listed().first().is_some_and(|first| first.section == section);
@@ -77,7 +77,7 @@ fn is_news(context: &Context<'_, '_>, section: usize) -> bool {
     comes_first && NEWS.iter().any(|news| heading.eq_ignore_ascii_case(news))
 }
 
-/// A finding about a proposal that stands elsewhere too, with the place of the other one.
+/// A proposal that is also listed elsewhere, with the other one.
 pub(super) struct Elsewhere<'a, 'c, 't> {
     pub context: &'a Context<'c, 't>,
     pub proposal: &'a Proposal,
@@ -89,7 +89,7 @@ impl Elsewhere<'_, '_, '_> {
         &self.context.listed()[self.proposal.at]
     }
 
-    /// "on line 12 in “Black tea”", and as what, where that is not the proposal's title.
+    /// "on line 12 in “Black tea”", plus the other's title if it differs from the proposal's.
     pub fn place(&self) -> String {
         let head = self.context.head;
         let path = head.section_path(self.other.section);
@@ -109,7 +109,7 @@ impl Elsewhere<'_, '_, '_> {
         }
     }
 
-    /// Takes the new entry away, where it is one of whole lines and nothing else has to change for it.
+    /// Removes the new entry, if it is made of whole lines and nothing else has to change for it.
     fn removal(&self) -> Option<Fix> {
         if !self.proposal.is_new {
             return None;
@@ -121,8 +121,8 @@ impl Elsewhere<'_, '_, '_> {
                 let run = &head.runs[item.run].items;
                 let is_last = run.last() == resource.item.as_ref();
                 let stays_numbered = is_last || !matches!(item.marker, Marker::Number { .. });
-                // A table or a list without any entry is another thing to repair.
-                // What parts several blocks from the next, a rule or a blank line, would stay.
+                // A table or a list left without entries would need repair itself.
+                // What separates several blocks from the next, a rule or a blank line, would stay behind.
                 let is_whole = item.marker != Marker::Missing && !item.is_group();
                 (stays_numbered && run.len() > 1 && is_whole).then_some(item.block)?
             }
@@ -132,7 +132,7 @@ impl Elsewhere<'_, '_, '_> {
     }
 }
 
-/// The lines of a paragraph that is nothing but the link, with the blank line behind it.
+/// The lines of a paragraph that is nothing but the link, with the blank line after it.
 fn alone(document: &Document<'_>, lines: LineRange) -> Option<LineRange> {
     let is_blank = |line: usize| document.lines.content(document.text, line).trim().is_empty();
     let (before, after) = (lines.start.checked_sub(1)?, lines.end + 1);

@@ -1,4 +1,4 @@
-//! `emptied-list`: a contribution that takes most of the list away.
+//! `emptied-list`: a contribution that removes most of the list.
 
 use super::{Check, Context, Finding, Severity};
 use crate::change::ChangeKind;
@@ -7,7 +7,7 @@ use crate::text::LineRange;
 
 pub(super) struct EmptiedList;
 
-/// Of fewer entries, most are gone with a few.
+/// With fewer entries than this, removing a few removes most.
 const MANY: usize = 8;
 
 impl Check for EmptiedList {
@@ -58,7 +58,7 @@ There is no fix: whether they should go is for a person to say."
 }
 
 impl Context<'_, '_> {
-    /// How many entries are gone of how many, where most are and no others stand in their place.
+    /// How many entries are gone, out of how many, if most are and no others took their place.
     pub fn emptied(&self) -> Option<(usize, usize)> {
         let all = self.base.entries().count();
         let removed = self.changes.changes.iter().filter(|change| change.kind == ChangeKind::Removed);

@@ -1,4 +1,4 @@
-//! `emptied-name`: brackets, quotation marks or tags out of which a change took all words.
+//! `emptied-name`: brackets, quotation marks or tags that a change emptied of words.
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::text::LineRange;
@@ -34,7 +34,7 @@ There is no fix: perhaps the brackets were to go, too."
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let (base, head) = (context.base, context.head);
         let mut found = Vec::new();
-        // Where lines were added or removed as well, which one was which is a guess.
+        // If lines were also added or removed, which one became which is a guess.
         for hunk in context.changes.diff.hunks.iter().filter(|hunk| hunk.old.len() == hunk.new.len()) {
             for (old, new) in hunk.old.clone().zip(hunk.new.clone()) {
                 let (before, after) = (base.lines.content(base.text, old), head.lines.content(head.text, new));
@@ -48,7 +48,7 @@ There is no fix: perhaps the brackets were to go, too."
     }
 }
 
-/// The words that were taken out of a pair of marks, where nothing else was done to the line.
+/// The words that were removed from between a pair of marks, if nothing else changed in the line.
 fn emptied(before: &str, after: &str) -> Option<String> {
     if after.len() >= before.len() {
         return None;
@@ -66,7 +66,7 @@ fn emptied(before: &str, after: &str) -> Option<String> {
     if is_rest && has_words && is_pair(left, right) { words() } else { None }
 }
 
-/// Whether what is left is an empty pair: brackets, quotation marks, or a tag and its end. A link's text has a check of its own.
+/// Whether what is left is an empty pair: brackets, quotation marks, or a tag and its end tag. A link's text has a check of its own.
 fn is_pair(left: &[char], right: &[char]) -> bool {
     match (left.last(), right) {
         (Some('('), [')', ..]) => left.iter().rev().nth(1) != Some(&']'),

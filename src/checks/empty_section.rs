@@ -51,7 +51,7 @@ There is no fix: what belongs there is for a person to say."
     }
 }
 
-/// Whether a section is for entries, and neither they nor parts of it stand there.
+/// Whether a section is for entries but has nothing under its heading, not even subsections.
 fn is_empty(document: &Document<'_>, at: usize) -> bool {
     let section = &document.sections[at];
     let Some(heading) = section.heading else { return false };
@@ -63,7 +63,7 @@ fn is_empty(document: &Document<'_>, at: usize) -> bool {
         && (heading.end + 1..end).all(is_blank)
 }
 
-/// Whether a list keeps sections for entries that are still to come: one in ten of its sections, and two at least.
+/// Whether a list keeps sections for entries that are still to come: at least one in ten of its sections, and at least two.
 fn waits_for_entries(base: &Document<'_>) -> bool {
     let empty = (0..base.sections.len()).filter(|&at| is_empty(base, at)).count();
     empty >= 2 && empty * 10 >= base.sections.len()

@@ -1,4 +1,4 @@
-//! What a check says: findings, their severity, and the fixes that go with them.
+//! What a check reports: findings, their severity, and the fixes that go with them.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ use crate::conventions::Feature;
 use crate::document::{named, quoted};
 use crate::text::{Edit, LineRange, capitalised};
 
-/// How much a finding weighs.
+/// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Advice. It never makes a verdict fail by default.
+    /// Advice. By default it never makes a verdict fail.
     Note,
     /// A departure from what the list does.
     Warning,
@@ -39,23 +39,23 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Whether a fix may be applied unseen.
+/// Whether a fix may be applied without review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
-    /// Restores form only: what the entry says stays as it is.
+    /// Restores form only: what the entry says stays the same.
     Safe,
     /// Changes or drops words; a person decides.
     Unsafe,
 }
 
-/// What a safe fix means to change of what readers of the page see. What it changes beyond that is harm, and it is not offered
+/// What a safe fix means to change in what readers of the page see. A fix that changes more does harm and is not offered
 /// (see [`crate::proof`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Aim {
-    /// The signs, the markup and the capitals of an entry, in these respects.
+    /// The punctuation, markup and capitals of an entry, in these respects.
     Style(Vec<Feature>),
-    /// How words are written: their capitals, and the signs and blanks inside them.
+    /// How words are spelled: their capitals, and the punctuation and spaces inside them.
     Spelling,
     /// The numbers of items.
     Numbers,
@@ -65,31 +65,31 @@ pub enum Aim {
         from: String,
         /// Where it should lead.
         to: String,
-        /// The link's words as they are and as they should be, where they name what it leads to.
+        /// The link's text as it is and as it should be, if it names what the link leads to.
         words: Option<(String, String)>,
     },
-    /// The order of entries under one heading; what is nested goes with its entry.
+    /// The order of entries under one heading; what is nested moves with its entry.
     Order,
-    /// The order of entries once these other fixes are applied to them: the edits come to both.
+    /// The order of entries together with these other fixes to them: the edits do both.
     OrderAfter(Vec<(Aim, Vec<Edit>)>),
-    /// Where an entry stands: under another heading, or outside of another entry.
+    /// Where an entry is: under another heading, or outside another entry.
     Place,
-    /// What an entry is nested in: one that parts another from its own goes behind both.
+    /// What an entry is nested in: one that separates another from its nested entries goes after both.
     Family,
-    /// A new line that leads to this place.
+    /// A new line that links to this place.
     Line(String),
-    /// Markup that does not work: its signs, and what GitHub makes of the lines it stands on.
+    /// Markup that does not work: its characters, and what GitHub makes of its lines.
     Markup,
-    /// What GitHub makes of all that follows: what a slip hides is shown again.
+    /// What GitHub makes of everything that follows: what a slip hides is shown again.
     Shown,
 }
 
-/// Edits that mend a finding.
+/// Edits that resolve a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What it means to change, where it may be applied unseen; `None` where a person looks at it first.
+    /// What it means to change, if it may be applied without review; `None` if a person has to look at it first.
     pub aim: Option<Aim>,
-    /// The edits, of the head's lines; they do not overlap.
+    /// The edits to the head's lines; they do not overlap.
     pub edits: Vec<Edit>,
 }
 
@@ -106,7 +106,7 @@ impl Fix {
         Self { aim: None, edits }
     }
 
-    /// Whether it may be applied unseen.
+    /// Whether it may be applied without review.
     #[must_use]
     pub fn safety(&self) -> Safety {
         if self.aim.is_some() { Safety::Safe } else { Safety::Unsafe }
@@ -118,36 +118,36 @@ impl Fix {
 pub struct Related {
     /// The line in the head.
     pub line: usize,
-    /// What is to be seen there.
+    /// What can be seen there.
     pub message: String,
 }
 
 /// One fault found in what the contribution changed.
 ///
-/// It says what to do or what is wrong in clauses, which [`Finding::sentence`] makes one sentence of. Texts are plain: contributed words
-/// stand in them as they are, and each view (terminal, JSON, a comment on GitHub) quotes them for its own medium. Words taken from the list
-/// stand between `“` and `”`.
+/// It says what to do or what is wrong in clauses, which [`Finding::sentence`] joins into one sentence. Texts are plain: they contain
+/// contributed words as they are, and each view (terminal, JSON, a comment on GitHub) quotes them for its own medium. Words taken from
+/// the list are between `“` and `”`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The name of the check that found it.
     pub check: &'static str,
-    /// How much it weighs.
+    /// How serious it is.
     pub severity: Severity,
     /// The lines in the head.
     pub lines: LineRange,
-    /// The title of the entry, where there is one.
+    /// The title of the entry, if there is one.
     pub entry: Option<String>,
-    /// What it says, each thing with what speaks for it.
+    /// What it says, each clause with what supports it.
     pub says: Vec<Clause>,
-    /// What to do about it, where that is not said yet and no fix shows it.
+    /// What to do about it, if it does not already say so and no fix shows it.
     pub help: Option<String>,
     /// Other places that explain it.
     pub related: Vec<Related>,
-    /// A page that explains it, under an address that GitHub told, or that written rules have.
+    /// A page that explains it, at an address that GitHub gave or that written rules have.
     pub see: Option<String>,
-    /// How to mend it.
+    /// How to fix it.
     pub fix: Option<Fix>,
-    /// Whether no reader of the page can see it: it is never told, and mended along with others.
+    /// Whether no reader of the page can see it: it is never reported, only fixed along with others.
     pub unseen: bool,
 }
 
@@ -176,7 +176,7 @@ impl Finding {
         let is_named = |entry: &&String| told.contains(&named(entry)) || told.contains(&quoted(entry));
         let entry = self.entry.as_ref().filter(|entry| !is_named(entry));
         match entry {
-            // Clauses of which the entry is the subject.
+            // Clauses that have the entry as their subject.
             Some(entry) if told.starts_with("goes ") => format!("{} {told}", named(entry)),
             Some(entry) => format!("{}: {told}", named(entry)),
             None => capitalised(&told),
@@ -190,14 +190,14 @@ impl Finding {
         self
     }
 
-    /// Says what to do, where no fix shows it.
+    /// Says what to do, if no fix shows it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says what speaks for the last thing it says.
+    /// Adds what supports its last clause.
     #[must_use]
     pub fn grounds(mut self, grounds: Grounds) -> Self {
         if let Some(clause) = self.says.last_mut() {
@@ -227,7 +227,7 @@ impl Finding {
         self
     }
 
-    /// Adds the way to mend it.
+    /// Adds the fix.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);

@@ -65,7 +65,7 @@ The fix puts between them what parts the others' tags. It is safe."
     }
 }
 
-/// Whether a piece of code is several, run into one: two backticks stand in its middle.
+/// Whether a code span is several run together: it has two backticks in its middle.
 fn is_glued(code: &str) -> bool {
     let Some(inner) = code.strip_prefix('`').and_then(|code| code.strip_suffix('`')) else { return false };
     let mut tags = inner.split("``");
@@ -73,10 +73,10 @@ fn is_glued(code: &str) -> bool {
     inner.contains("``") && !inner.contains('\n') && tags.all(is_tag)
 }
 
-/// Fewer pairs of tags say nothing of how tags are parted.
+/// With fewer pairs of tags than this, how tags are separated cannot be told.
 const FEWEST: usize = 8;
 
-/// What separates two tags in nearly all entries that have two side by side, in how many pairs, and of how many.
+/// What separates two tags in nearly all entries that have two side by side, in how many pairs, and out of how many.
 fn parted<'t>(base: &Document<'t>) -> Option<(&'t str, usize, usize)> {
     let mut gaps: HashMap<&str, usize> = HashMap::new();
     let mut total = 0;
@@ -88,7 +88,7 @@ fn parted<'t>(base: &Document<'t>) -> Option<(&'t str, usize, usize)> {
     (total >= FEWEST && agree * 100 >= total * 95 && !gap.is_empty()).then_some((gap, agree, total))
 }
 
-/// What stands between the tags of an entry; nothing where they run into one.
+/// What is between the tags of an entry; empty where they run together.
 fn gaps_in<'t>(document: &Document<'t>, item: &Item) -> Vec<&'t str> {
     const WIDEST: usize = 3;
     let text = document.text;

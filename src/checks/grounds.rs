@@ -1,39 +1,39 @@
-//! What findings say, clause by clause, and what speaks for it.
+//! What findings say, clause by clause, and what supports it.
 
 use std::borrow::Cow;
 
 use crate::conventions::{Expectation, Scope, Source};
 
-/// One thing that a finding says, in a clause that begins small and ends without a full stop: what to do ("bold the title"), what is wrong
+/// One thing that a finding says, as a clause with no initial capital and no full stop: what to do ("bold the title"), what is wrong
 /// ("the link has no text") or what to look at ("is this the same as …?").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {
     /// The clause.
     pub words: String,
-    /// What speaks for it, where that is more than the words themselves.
+    /// What supports it, if anything beyond the words themselves does.
     pub grounds: Option<Grounds>,
 }
 
-/// What speaks for a finding.
+/// What supports a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Grounds {
-    /// So many do it.
+    /// This many do it.
     Habit {
         /// How many do so.
         agree: usize,
-        /// Of how many.
+        /// Out of how many.
         total: usize,
         /// What is counted, in the plural: "entries here".
         of: Cow<'static, str>,
-        /// What they do, where the clause does not say it: "are in alphabetical order".
+        /// What they do, if the clause does not say it: "are in alphabetical order".
         does: Option<String>,
     },
-    /// Somebody asks for it, as the end of a sentence: "the guidelines ask".
+    /// Somebody asks for it, worded as the end of a sentence: "the guidelines ask".
     Rule(String),
 }
 
 impl Grounds {
-    /// So many do what the clause says.
+    /// This many do what the clause says.
     #[must_use]
     pub fn habit(agree: usize, total: usize, of: impl Into<Cow<'static, str>>) -> Self {
         Self::Habit { agree, total, of: of.into(), does: None }
@@ -45,7 +45,7 @@ impl Grounds {
         Self::Rule("the guidelines ask".to_owned())
     }
 
-    /// What a convention has to say for itself.
+    /// The evidence for a convention.
     #[must_use]
     pub fn of(expected: &Expectation<'_>) -> Self {
         let Expectation { agree, total, scope, .. } = *expected;
@@ -58,7 +58,7 @@ impl Grounds {
         }
     }
 
-    /// How the clauses end that it speaks for.
+    /// The ending of the clauses that it supports.
     pub(super) fn said(&self) -> String {
         match self {
             Self::Rule(who) => format!(", as {who}"),

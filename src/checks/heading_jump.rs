@@ -1,4 +1,4 @@
-//! `heading-jump`: a new heading that leaves out a level.
+//! `heading-jump`: a new heading that skips a level.
 
 use super::{Check, Context, Finding, Fix, Safety, Severity};
 use crate::document::{Document, quoted};
@@ -60,7 +60,7 @@ The fix writes the next level. It is not safe: perhaps a heading between the two
     }
 }
 
-/// The level that a section's heading should at most have, where it has a deeper one.
+/// The deepest level that a section's heading should have, if its own is deeper.
 fn jump(document: &Document<'_>, at: usize) -> Option<u8> {
     let before = document.sections[..at].iter().rev().find(|section| section.heading.is_some())?;
     (document.sections[at].level > before.level + 1).then_some(before.level + 1)

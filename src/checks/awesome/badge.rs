@@ -1,4 +1,4 @@
-//! `awesome-badge`: the badge that says that a list is awesome.
+//! `awesome-badge`: the list has the Awesome badge at its top.
 
 use super::super::Context;
 use super::top::{is_badge, top};
@@ -61,7 +61,7 @@ fn fault(document: &Document<'_>) -> Option<Fault> {
     }
 }
 
-/// Whether a line stands above the sections, or is the first heading, of whatever level that is.
+/// Whether a line is above the sections, or in the first heading, whatever its level.
 fn is_at_top(document: &Document<'_>, line: usize) -> bool {
     let first = document.sections.get(1).and_then(|section| section.heading);
     first.is_some_and(|heading| heading.has(line)) || top(document).is_some_and(|top| top.has(line))
@@ -74,7 +74,7 @@ fn leads_home(link: &Link<'_>) -> bool {
     HOMES.contains(&place.trim_end_matches('/'))
 }
 
-/// Whether a link shows the badge itself, by the place that it comes from.
+/// Whether a link shows the badge itself, going by where its picture comes from.
 fn shows_badge(document: &Document<'_>, link: &Link<'_>) -> bool {
     let picture = link.text.of(document.text).to_lowercase();
     picture.contains("awesome.re/badge") || picture.contains("sindresorhus/awesome/")

@@ -1,4 +1,4 @@
-//! `awesome-build-badge`: how a build went is no matter of the list's readers.
+//! `awesome-build-badge`: readers of a list do not need to know how its build went.
 
 use super::super::Context;
 use super::top::is_prose;
@@ -8,7 +8,7 @@ use crate::text::LineRange;
 
 pub(in super::super) struct BuildBadge;
 
-/// What the addresses of such badges hold.
+/// What the addresses of such badges contain.
 const SERVICES: [&str; 11] = [
     "travis-ci.org",
     "travis-ci.com",

@@ -1,4 +1,4 @@
-//! `awesome-contents`: the table of contents, by its name and at its place.
+//! `awesome-contents`: the table of contents has the right name and place.
 
 use super::super::{Context, Safety};
 use super::top::{main_heading, shelves};
@@ -10,10 +10,10 @@ use crate::text::{Edit, LineRange, Span};
 
 pub(in super::super) struct Contents;
 
-/// What the section is to be called.
+/// What the section should be called.
 const NAME: &str = "Contents";
 
-/// Contents of fewer sections are not asked for.
+/// A list with fewer sections than this needs no contents.
 const FEWEST: usize = 2;
 
 impl Rule for Contents {

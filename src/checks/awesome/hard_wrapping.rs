@@ -1,4 +1,4 @@
-//! `awesome-hard-wrapping`: sentences that are broken into lines.
+//! `awesome-hard-wrapping`: sentences that are broken across lines.
 
 use super::super::{Aim, Context, Safety};
 use super::{Fault, Rule};
@@ -52,7 +52,7 @@ same, so it is safe."
             }
             let lines = LineRange::new(first, line);
             line += 1;
-            // Of an old paragraph with a new line in it nothing is new but that.
+            // A paragraph that is only partly new is left alone.
             if lines.count() > 1 && (lines.start..=lines.end).all(is_new) {
                 faults.push(told(head, lines));
             }
@@ -66,7 +66,7 @@ fn told(head: &Document<'_>, lines: LineRange) -> Fault {
     for line in lines.start..=lines.end {
         let said = head.lines.content(head.text, line);
         let said = if line == lines.start { said } else { said.trim_start() };
-        // Two blanks at the end of the last line are a line break.
+        // Two spaces at the end of the last line are a line break.
         joined.push_str(if line == lines.end { said } else { said.trim_end() });
         if line < lines.end {
             joined.push(' ');
@@ -89,7 +89,7 @@ fn goes_on(context: &Context<'_, '_>, line: usize) -> bool {
         return false;
     }
     let (this, next) = (head.lines.content(head.text, line), head.lines.content(head.text, line + 1));
-    // `Author: Ada` above `Year: 2020` are no sentence.
+    // `Author: Ada` above `Year: 2020` is not a sentence.
     let is_labelled = next.trim_start().split_once(':').is_some_and(|(label, _)| !label.contains(' '));
     let ends_in_words = this.ends_with(|c: char| c.is_alphanumeric() || c == ',');
     let begins_in_words = next.trim_start().starts_with(|c: char| c.is_alphabetic());
@@ -98,19 +98,19 @@ fn goes_on(context: &Context<'_, '_>, line: usize) -> bool {
     }
     match (context.blocks().at(line), context.blocks().at(line + 1)) {
         (Some(one), Some(other)) => one.lines == other.lines && one.kind == BlockKind::Text,
-        // Between items without blank lines, their text is no paragraph.
+        // In a tight list, the text of an item is not a paragraph.
         (None, None) => item_at(head, line).is_some_and(|item| item.lines.has(line + 1)),
         _ => false,
     }
 }
 
-/// The item on whose own lines a line stands.
+/// The item that has a line among its own lines.
 fn item_at<'d>(head: &'d Document<'_>, line: usize) -> Option<&'d Item> {
     let at = head.items.partition_point(|item| item.lines.start <= line).checked_sub(1)?;
     Some(&head.items[at]).filter(|item| item.lines.has(line))
 }
 
-/// A quotation's lines bear marks of their own.
+/// Quoted lines each begin with a mark of their own.
 fn is_quoted(head: &Document<'_>, line: usize) -> bool {
     head.lines.content(head.text, line).trim_start().starts_with('>')
 }

@@ -1,4 +1,4 @@
-//! `awesome-heading`: the list is called "Awesome" and its subject, in title case.
+//! `awesome-heading`: the list is called "Awesome" plus its subject, in title case.
 
 use super::super::Context;
 use super::top::main_heading;
@@ -7,13 +7,13 @@ use crate::document::{Document, quoted};
 
 pub(in super::super) struct Heading;
 
-/// Words that stay small inside a title.
+/// Words that stay lowercase inside a title.
 const SMALL: [&str; 24] = [
     "a", "an", "and", "as", "at", "but", "by", "for", "from", "if", "in", "into", "nor", "of", "off", "on", "or",
     "per", "the", "to", "up", "via", "vs", "with",
 ];
 
-/// A word of so few small letters may be a name that is written small: `npm`, `zsh`.
+/// A lowercase word shorter than this may be a name: `npm`, `zsh`.
 const MAY_BE_A_NAME: usize = 4;
 
 impl Rule for Heading {
@@ -68,12 +68,12 @@ fn fault(document: &Document<'_>) -> Option<Fault> {
     }
 }
 
-/// Whether it has letters or digits, and is no picture: `:coffee:`.
+/// Whether it has letters or digits and is not an emoji such as `:coffee:`.
 fn is_word(word: &str) -> bool {
     word.contains(char::is_alphanumeric) && !(word.len() > 2 && word.starts_with(':') && word.ends_with(':'))
 }
 
-/// Whether a word of a title is written small without a reason: small words stay so, and names may be written in a way of their own.
+/// Whether a word of a title is lowercase for no reason: articles and the like stay lowercase, and names have their own spelling.
 fn should_be_capital(word: &str) -> bool {
     let letters = word.trim_matches(|c: char| !c.is_alphanumeric());
     let is_small = letters.chars().all(|c| c.is_lowercase() || c == '-' || c == '\'');

@@ -1,4 +1,4 @@
-//! `awesome-inspired-by`: the badge says enough.
+//! `awesome-inspired-by`: no "inspired by" line at the top, since the badge says enough.
 
 use super::super::Context;
 use super::top::{is_prose, top};

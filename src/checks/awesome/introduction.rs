@@ -1,4 +1,4 @@
-//! `awesome-introduction`: what the list is about, in a few words at its top.
+//! `awesome-introduction`: the top of the list says in a few words what it is about.
 
 use super::super::Context;
 use super::top::{main_heading, words_at_top};
@@ -7,7 +7,7 @@ use crate::document::Document;
 
 pub(in super::super) struct Introduction;
 
-/// Fewer letters than these say nothing of a subject.
+/// Fewer letters than this cannot describe a subject.
 const FEWEST: usize = 8;
 
 impl Rule for Introduction {
@@ -56,7 +56,7 @@ fn fault(document: &Document<'_>) -> Option<Fault> {
     })
 }
 
-/// Whether a sentence begins as "A curated list of …" does.
+/// Whether a sentence begins like "A curated list of …".
 fn tells_of_the_list(said: &str) -> bool {
     let lower = said.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| !w.is_empty()).collect();

@@ -5,7 +5,7 @@ use super::{Fault, Rule};
 
 pub(in super::super) struct Licence;
 
-/// Words by which licences for code are known.
+/// Phrases that identify licences for code.
 const FOR_CODE: [(&str, &str); 9] = [
     ("mit license", "the MIT licence"),
     ("permission is hereby granted, free of charge", "the MIT licence"),
@@ -55,7 +55,7 @@ the repository's files. There is no fix: a licence is the authors' to choose."
         }
         let text = repository.licence.as_deref().unwrap_or_default().to_lowercase();
         let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        // A licence may speak of another further down.
+        // A licence may mention another further down.
         let found = FOR_CODE.iter().filter_map(|(told, name)| Some((words.find(told)?, name)));
         let told = found.min_by_key(|(at, _)| *at).filter(|_| !words.contains("creative commons"));
         told.map(|(_, name)| Fault::of_the_list(format!("the repository's licence is {name}, which is for code"), HELP))

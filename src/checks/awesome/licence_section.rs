@@ -1,4 +1,4 @@
-//! `awesome-licence-section`: the licence is not told in the list.
+//! `awesome-licence-section`: the list does not state its licence.
 
 use super::super::Context;
 use super::top::{is_prose, shelves};
@@ -9,7 +9,7 @@ use crate::text::LineRange;
 
 pub(in super::super) struct LicenceSection;
 
-/// Where pictures of Creative Commons' licences come from.
+/// Where badges and buttons for licences come from.
 const PICTURES: [&str; 4] = [
     "licensebuttons.net",
     "i.creativecommons.org",
@@ -53,14 +53,14 @@ fn faults(document: &Document<'_>) -> Vec<Fault> {
     };
     let shelves = shelves(document);
     let sections = document.sections.iter().enumerate();
-    // A section of tools for licences holds entries.
+    // A section on licensing tools holds entries.
     let sections = sections.filter(|(at, section)| is_on_licence(&section.title) && !shelves.contains(at));
     let told = sections.filter_map(|(_, section)| {
         let message = format!("the section {} tells the licence", quoted(&section.title));
         Some(Fault::new(section.heading?, message, HELP))
     });
     let mut faults: Vec<Fault> = told.collect();
-    // In the section itself it is told once.
+    // Inside such a section it is reported once.
     let in_section = |line: usize| {
         let at =
             document.sections.partition_point(|section| section.heading.is_none_or(|heading| heading.start <= line));

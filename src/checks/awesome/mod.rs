@@ -1,7 +1,7 @@
-//! The written rules of the list of awesome lists (<https://github.com/sindresorhus/awesome>): one file for each, off unless a policy asks
+//! The written rules of the list of awesome lists (<https://github.com/sindresorhus/awesome>): one file each, off unless a policy asks
 //! for the preset `awesome`. Each is named for the part of a list that it is about.
 //!
-//! How entries are written is no check of its own here: [`Preset::style`] outranks what was learned, and the checks that go by that tell of
+//! There is no check here for how entries are written: [`Preset::style`] outranks what was learned, and the checks that follow it report
 //! each entry once.
 
 use std::collections::HashMap;
@@ -64,7 +64,7 @@ trait Rule: Sync {
         None
     }
 
-    /// Whether one finding may tell of the whole list.
+    /// Whether one finding may be about the whole list.
     fn judges_the_whole(&self) -> bool {
         true
     }
@@ -127,14 +127,14 @@ impl<R: Rule> Check for R {
     }
 }
 
-/// A rule that is not kept.
+/// A rule the list breaks.
 struct Fault {
     lines: LineRange,
-    /// Without numbers of lines: by it a fault is known again in the list as it was.
+    /// Has no line numbers, so that the same fault is recognised in the base.
     message: String,
     /// What to do about it.
     help: String,
-    /// Whether it may be meant so.
+    /// Whether it may be intended.
     is_doubtful: bool,
     fix: Option<Fix>,
 }
@@ -144,7 +144,7 @@ impl Fault {
         Self { lines, message: message.into(), help: help.into(), is_doubtful: false, fix: None }
     }
 
-    /// One of the list, and of no line of it.
+    /// A fault of the list as a whole.
     fn of_the_list(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self::new(LineRange::single(1), message, help)
     }
@@ -160,8 +160,7 @@ impl Fault {
     }
 }
 
-/// What is wrong with a list as a whole: all of it where the list is judged itself, or came with the contribution; else what the
-/// contribution brought about.
+/// What is wrong with a list as a whole: everything if the list itself is judged or is new, otherwise what the contribution caused.
 fn brought(context: &Context<'_, '_>, faults: impl Fn(&Document<'_>) -> Vec<Fault>) -> Vec<Fault> {
     let mut now = faults(context.head);
     if now.is_empty() || context.is_whole || context.base.text.trim().is_empty() {

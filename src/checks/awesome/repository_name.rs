@@ -1,4 +1,4 @@
-//! `awesome-repository-name`: the repository is called as lists are.
+//! `awesome-repository-name`: the repository is named the way awesome lists are.
 
 use super::super::Context;
 use super::{Fault, Rule};

@@ -1,4 +1,4 @@
-//! `awesome-sections`: where `Contributing` and `Footnotes` stand, and what they are called.
+//! `awesome-sections`: where `Contributing` and `Footnotes` are, and what they are called.
 
 use super::super::Context;
 use super::top::shelves;

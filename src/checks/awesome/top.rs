@@ -1,17 +1,17 @@
-//! What stands at the top of a list.
+//! What is at the top of a list.
 
 use crate::checks::preset::is_of_footnotes;
 use crate::document::{Document, Link, Purpose, Section, plain_text};
 use crate::text::{LineRange, Span};
 
-/// The list's main heading: its first heading, if that is of the first level, or above all others.
+/// The list's main heading: its first heading, if it is of level 1 or of a higher level than all others.
 pub(super) fn main_heading<'d, 't>(document: &'d Document<'t>) -> Option<&'d Section<'t>> {
     let (first, others) = document.sections.get(1..)?.split_first()?;
     let is_above = !others.is_empty() && others.iter().all(|other| other.level > first.level);
     (first.level == 1 || is_above).then_some(first)
 }
 
-/// The lines from the first to the last before the sections, or before the first entry where that comes first; `None` where there are none.
+/// The lines above the first section, or above the first entry if that comes sooner; `None` if there are none.
 pub(super) fn top(document: &Document<'_>) -> Option<LineRange> {
     let first = 1 + usize::from(main_heading(document).is_some());
     let heading = document.sections.get(first).and_then(|section| section.heading).map(|heading| heading.start);
@@ -20,7 +20,7 @@ pub(super) fn top(document: &Document<'_>) -> Option<LineRange> {
     (end > 0).then(|| LineRange::new(1, end))
 }
 
-/// The words at the top of a list, and of the sections that introduce it there, without headings, pictures, items and links to its own sections.
+/// The words at the top of a list and in the sections that introduce it, without headings, pictures, items and links to its own sections.
 pub(super) fn words_at_top(document: &Document<'_>) -> String {
     let headings: Vec<LineRange> = document.sections.iter().filter_map(|section| section.heading).collect();
     let is_heading = |line: usize| {
@@ -35,7 +35,7 @@ pub(super) fn words_at_top(document: &Document<'_>) -> String {
     words
 }
 
-/// The last line before the first section that holds items or is no part of the list's subject.
+/// The last line before the first section that holds items or is not about the list's subject.
 fn end_of_introduction(document: &Document<'_>) -> usize {
     let Some(top) = top(document) else { return 0 };
     let first = 1 + usize::from(main_heading(document).is_some());
@@ -67,7 +67,7 @@ fn words_of_line(document: &Document<'_>, line: usize) -> String {
     plain_text(&rest).into_owned()
 }
 
-/// Whether a line is neither part of an item nor of a fenced block of code.
+/// Whether a line is part of neither an item nor a fenced code block.
 pub(super) fn is_prose(document: &Document<'_>, line: usize) -> bool {
     let before = document.items.partition_point(|item| item.lines.start <= line).checked_sub(1);
     let outermost = before.map(|at| {
@@ -92,7 +92,7 @@ fn is_picture(source: &str) -> bool {
     source.starts_with("![") || source.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("<img"))
 }
 
-/// The sections in which entries stand, as indices into [`Document::sections`], without what is no section of the list's subject.
+/// The sections that hold entries, as indices into [`Document::sections`], except those that are not about the list's subject.
 pub(super) fn shelves(document: &Document<'_>) -> Vec<usize> {
     let mut holds = vec![false; document.sections.len()];
     for (_, item) in document.entries() {
