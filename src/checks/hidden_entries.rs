@@ -1,4 +1,4 @@
-//! `hidden-entries`: a slip takes entries of others off the page.
+//! `hidden-entries`: a slip that takes existing entries off the page.
 
 use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::change::{Cause, Hidden};
@@ -96,7 +96,7 @@ fn name(block: &Block) -> String {
     }
 }
 
-/// What readers miss.
+/// What readers no longer see.
 fn loss(context: &Context<'_, '_>, hidden: &Hidden) -> String {
     let count = hidden.entries.len();
     let named = |title: &str| if title.is_empty() { String::new() } else { format!(" ({})", quoted(title)) };
@@ -127,7 +127,7 @@ fn help(cause: &Cause) -> String {
     }
 }
 
-/// The edit that takes away the blank lines that break a table apart, or puts the one back at which HTML ends.
+/// The edit that removes the blank lines that break a table apart, or adds the one that ends the HTML.
 fn mended(context: &Context<'_, '_>, hidden: &Hidden) -> Option<(&'static str, Edit)> {
     let head = context.head;
     let content = |line: usize| head.lines.content(head.text, line).trim_start_matches([' ', '\t', '>']).trim_end();

@@ -1,4 +1,4 @@
-//! `house-address`: the file of a paper where the list leads to the papers' pages.
+//! `house-address`: a link to a paper's file in a list that links the papers' pages.
 
 use std::collections::HashMap;
 
@@ -94,17 +94,17 @@ impl HouseAddress {
     }
 }
 
-/// How many links to arXiv lead to pages, of how many.
+/// How many links to arXiv lead to pages, out of how many.
 #[derive(Default)]
 struct Habit {
     pages: usize,
     total: usize,
 }
 
-/// Fewer links tell nothing: many lists are all alike as long as one person wrote them.
+/// Fewer links than this prove nothing: many lists are uniform as long as one person writes them.
 const ENOUGH: usize = 100;
 
-/// One link in so many may be otherwise.
+/// One in this many links may differ.
 const ONE_IN: usize = 100;
 
 impl Habit {
@@ -127,7 +127,7 @@ fn habits(base: &Document<'_>) -> HashMap<String, Habit> {
     habits
 }
 
-/// What links are compared by: the letters of their labels; those that entries present have none in common.
+/// What links are compared by: the letters of their labels; empty for the link that an entry presents, and for pictures.
 fn label(document: &Document<'_>, item: &Item, link: &Link<'_>) -> String {
     if document.main_link(item).is_some_and(|main| main.span == link.span) || link.picture {
         return String::new();
@@ -136,7 +136,7 @@ fn label(document: &Document<'_>, item: &Item, link: &Link<'_>) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The page of the paper that an address leads to the file of.
+/// The page of the paper whose file an address leads to.
 fn page_of(address: &str) -> Option<String> {
     let path = on_arxiv(address)?;
     let number = path.strip_prefix("pdf/")?;

@@ -1,4 +1,4 @@
-//! `house-spelling`: a name, link label or cell written otherwise than everywhere else in the list.
+//! `house-spelling`: a name, link label or cell written differently from everywhere else in the list.
 
 use super::{Aim, Check, Clause, Context, Finding, Fix, Grounds, Safety, Severity, quoted};
 use crate::conventions::{Apart, Joined, Rewrite, Spelled, Spelling, Spellings, each_joined, each_spelling};
@@ -129,8 +129,8 @@ impl HouseSpelling {
         }
         let one = first.filter(|_| !context.is_torn(item))?;
         let text = pieces.apply(context.head.text, context.head.lines.span_of(item.lines))?;
-        // Half of those who write "json" among so many "JSON" are never asked to change it: a remark will do, and nobody commits it
-        // unseen. The words of a table's column are another matter.
+        // Half of those who write "json" where the list writes "JSON" are never asked to change it: a note will do, and its fix needs
+        // review. The words of a table's column are another matter.
         let severity = if matches!(one.kind, Spelled::Cell(_)) { self.severity() } else { Severity::Note };
         let edits = vec![Edit::replace(item.lines, text)];
         let fix = if severity == Severity::Note { Fix::needs_review(edits) } else { Fix::safe(Aim::Spelling, edits) };

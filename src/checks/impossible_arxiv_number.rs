@@ -51,14 +51,14 @@ There is no fix: which number was meant cannot be known."
     }
 }
 
-/// Whether one in twenty of the list's numbers is impossible: then the list is no list of real papers.
+/// Whether more than one in twenty of the list's numbers are impossible, so that its papers are not real.
 fn is_habit(base: &Document<'_>) -> bool {
     let numbers: Vec<_> = base.links.iter().filter_map(|link| number(&link.destination)).collect();
     let wrong = numbers.iter().filter(|number| fault(**number).is_some()).count();
     wrong * 20 > numbers.len()
 }
 
-/// The number in an address on arXiv, as far as it is written as numbers are since 2007: digits, a dot, digits.
+/// The number in an address on arXiv, if it has the form in use since 2007: digits, a dot, digits.
 fn number(address: &str) -> Option<(&str, &str)> {
     let path = on_arxiv(address)?;
     let kinds = ["abs/", "pdf/", "html/", "format/", "e-print/"];
@@ -66,7 +66,7 @@ fn number(address: &str) -> Option<(&str, &str)> {
     let (month, rest) = number.split_once('.')?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let is_number = !month.is_empty() && month.bytes().all(|byte| byte.is_ascii_digit()) && digits > 0;
-    // What goes on with letters other than a version or an ending is something else.
+    // Anything that continues with other than a version or an ending is something else.
     let ends = rest[digits..].starts_with(['v', '.', '/', '?', '#']) || rest.len() == digits;
     (is_number && ends).then(|| (month, &rest[..digits]))
 }

@@ -7,8 +7,8 @@ use crate::text::Edit;
 pub(super) struct Incomplete {
     /// The entry, as an index into the head's items.
     pub entry: usize,
-    /// What it lacks, with how many others tell it.
+    /// What it lacks, with how many others give it.
     pub lacks: Vec<Told>,
-    /// What writes the whole entry; `None` where something of it has no place in the others' form.
+    /// The edits that write the whole entry; `None` if part of it has no place in the form of the others.
     pub edits: Option<Vec<Edit>>,
 }

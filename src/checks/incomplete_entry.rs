@@ -1,4 +1,4 @@
-//! `incomplete-entry`: a new entry without what all others tell, though it is known.
+//! `incomplete-entry`: a new entry without something that nearly all others give, though it is known.
 
 use super::incomplete::Incomplete;
 use super::{Check, Clause, Context, Finding, Fix, Grounds, Safety, Severity};

@@ -1,4 +1,4 @@
-//! A paper that an entry presents, beside what is known of it.
+//! A paper that an entry presents, compared with what is known about it.
 
 use crate::facts::{Judgement, Published};
 
@@ -8,9 +8,9 @@ pub(super) struct Judged {
     pub asked: usize,
     /// The entry, as an index into the head's items.
     pub entry: usize,
-    /// The number of the paper's latest version, where its source counts them.
+    /// The number of the paper's latest version, if its source counts them.
     pub latest: Option<u32>,
     pub judgement: Judgement,
-    /// Where it appeared, where the entry calls it a preprint.
+    /// Where it appeared, if the entry calls it a preprint.
     pub published: Option<Published>,
 }

@@ -1,4 +1,4 @@
-//! `led-elsewhere`: an entry that keeps its words, and leads to something else.
+//! `led-elsewhere`: an entry that keeps its words but leads to something else.
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::change::{Change, ChangeKind};
@@ -67,7 +67,7 @@ impl LedElsewhere {
     }
 }
 
-/// What an item says, whatever its links' addresses.
+/// What an item says, without the addresses of its links.
 fn said(document: &Document<'_>, item: &Item) -> String {
     let own = document.lines.span_of(item.lines);
     let mut text = String::new();

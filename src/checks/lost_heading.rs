@@ -1,4 +1,4 @@
-//! `lost-heading`: a line that was meant as a heading and is none.
+//! `lost-heading`: a line that was meant as a heading but is not one.
 
 use super::{Aim, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::document::{BlockKind, Html};
@@ -83,7 +83,7 @@ impl LostHeading {
 struct Marked<'t> {
     indent: usize,
     level: usize,
-    /// Whether a space stands behind the signs.
+    /// Whether a space follows the signs.
     spaced: bool,
     title: &'t str,
 }
@@ -102,7 +102,7 @@ impl<'t> Marked<'t> {
     }
 }
 
-/// Whether signs without a space were meant as a heading's: `#1` and `#tea` alone are often something else.
+/// Whether signs without a space were meant as a heading: `#1` and `#tea` alone are often something else.
 fn is_meant(context: &Context<'_, '_>, line: usize, marked: &Marked<'_>) -> bool {
     if marked.indent >= 4 {
         return false;

@@ -1,4 +1,4 @@
-//! `lost-marker`: an entry that is no list item.
+//! `lost-marker`: an entry that is not a list item.
 
 use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::conventions::{Feature, Strength, Tally, strength};
@@ -61,7 +61,7 @@ The fix writes marker and space as the neighbours do. It is safe."
     }
 }
 
-/// The new lines that are written as entries and are shown as code, since they are indented so far.
+/// The new lines that are written as entries but shown as code, because they are indented too far.
 fn indented<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = usize> + 'a {
     let head = context.head;
     let is_entry = |&line: &usize| {
@@ -76,7 +76,7 @@ fn indented<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = usize> + '
     new.filter(is_entry).filter(is_code).filter(move |&line| !is_item(line))
 }
 
-/// Whether a text reads as an entry does without its marker: it begins with a link that leads out.
+/// Whether a text reads like an entry without its marker: it begins with an external link.
 fn presents(text: &str) -> bool {
     let begins = text.trim_start_matches(['*', '_']).starts_with('[');
     let leads_out = |document: &Document<'_>| {
@@ -86,7 +86,7 @@ fn presents(text: &str) -> bool {
     begins && leads_out(&Document::parse_line(text))
 }
 
-/// The empty item in whose line this one begins: `- - [x](…)`.
+/// The empty item on whose line this one begins: `- - [x](…)`.
 fn outer<'a>(context: &Context<'a, '_>, at: usize) -> Option<&'a Item> {
     let item = &context.head.items[at];
     let outer = &context.head.items[item.parent?];
@@ -104,7 +104,7 @@ impl LostMarker {
             .fix(Fix::safe(Aim::Markup, vec![context.replace_within(line, marks, "")]))
     }
 
-    /// An item whose text stands so far behind its marker that it is code, and reads as an entry.
+    /// An item that reads like an entry but whose text is so far from its marker that it is code.
     fn as_code(&self, context: &Context<'_, '_>, item: &Item) -> Option<Finding> {
         let head = context.head;
         let gap = head.gap_of_code(item)?;

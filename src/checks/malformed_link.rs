@@ -71,7 +71,7 @@ reported."
             match repaired(&broken).and_then(|rewrite| rewrite.apply(context.head.text, span)) {
                 Some(text) => {
                     let edit = context.replace_within(lines, span, &text);
-                    // Marks alone tell nobody where they go.
+                    // Punctuation alone does not show where it goes.
                     let shown = if text.contains(char::is_alphanumeric) { &text } else { &edit.text };
                     finding = finding.help(format!("write {}", quoted(shown))).fix(Fix::safe(Aim::Markup, vec![edit]));
                 }
@@ -85,7 +85,7 @@ reported."
 }
 
 impl MalformedLink {
-    /// What is never closed among the words: readers see it, and what it was to hold a person knows.
+    /// Something opened among the words and never closed: readers see it, and only a person knows what it was meant to hold.
     fn left_open(&self, context: &Context<'_, '_>, item: &Item) -> Option<Finding> {
         let unclosed = context.unclosed(item)?;
         let lines = context.head.lines.lines_of(unclosed.span);
@@ -94,17 +94,17 @@ impl MalformedLink {
     }
 }
 
-/// Whether readers come where they should all the same: a bracket too many beside a link that works.
+/// Whether readers still get where they should: there is only a bracket too many beside a working link.
 fn leads_all_the_same(text: &str, broken: &Broken) -> bool {
     match broken.problem {
         "a closing bracket follows it" => true,
-        // Words between the two were meant to be the link's.
+        // Words between the two were meant as part of the link.
         "the bracket before it is never closed" => text[broken.span.end..].starts_with('['),
         _ => false,
     }
 }
 
-/// Whether it is the link that is broken, and no type.
+/// Whether it is the link that is broken, not bold or italic type.
 fn is_of_link(broken: &Broken) -> bool {
     !broken.problem.starts_with("bold") && !broken.problem.starts_with("italic")
 }

@@ -1,16 +1,16 @@
-//! Entries that the contribution ran together with what is not theirs.
+//! Entries that the contribution ran together with text that is not theirs.
 
 use super::Context;
 use crate::change::{Change, ChangeKind};
 use crate::document::{Document, Item, Marker, Role};
 use crate::text::LineRange;
 
-/// Fewer letters at the end of an entry may be the same by chance.
+/// Fewer letters than this at the end of an entry may be the same by chance.
 const FEWEST: usize = 6;
 
 impl Context<'_, '_> {
-    /// Whether an entry is not what its contributor or its maintainer wrote, but holds lines of another one, lost some to another one, or
-    /// had lines run into it: how it ends and where it stands says nothing then, and a fix would write into what is another's.
+    /// Whether an entry is not as its author wrote it, but holds lines of another one, lost some to another one, or had lines run into
+    /// it: its ending and its place then say nothing, and a fix would write into another entry's text.
     pub(super) fn is_mingled(&self, change: Change, at: usize) -> bool {
         let item = &self.head.items[at];
         match change.kind {
@@ -21,7 +21,7 @@ impl Context<'_, '_> {
         }
     }
 
-    /// Whether a new item holds lines that were an entry's of the base, which is none or another one now.
+    /// Whether a new item holds lines of an entry of the base, including that entry's first.
     fn holds_old_lines(&self, item: &Item) -> bool {
         let diff = &self.changes.diff;
         let mut old = (item.lines.start + 1..=item.lines.end).filter_map(|line| diff.in_base(line));
@@ -51,8 +51,8 @@ impl Context<'_, '_> {
         is_cut.then(|| rest.to_owned())
     }
 
-    /// The new lines right behind an entry's own that Markdown takes for more of it, since they begin further left than its text:
-    /// it stayed as it was, and was not meant.
+    /// The new lines right after an entry's own that Markdown takes for part of it, though they begin further left than its text and
+    /// the entry itself did not change.
     pub(super) fn run_into(&self, change: Change, item: &Item) -> Option<LineRange> {
         let before = &self.base.items[change.base.filter(|_| change.kind == ChangeKind::Edited)?];
         let (was, now) = (before.lines.count(), item.lines.count());

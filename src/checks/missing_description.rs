@@ -50,7 +50,7 @@ There is no fix: the words are the contributor's."
             let section = context.section_before(item.section);
             let expected = context.conventions.style.departs(section, item, Feature::Description, "no");
             let Some(expected) = expected else { continue };
-            // Written rules leave it to a title that says enough.
+            // Written rules accept a title that says enough.
             let severity = if matches!(expected.scope, Scope::Published(_)) { Severity::Note } else { self.severity() };
             let finding = Finding::new(self.name(), severity, item.lines, "add a short description")
                 .about(&context.head.title(&context.head.items[at]))

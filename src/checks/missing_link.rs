@@ -1,4 +1,4 @@
-//! `missing-link`: an item that leads nowhere, among entries that all present a resource.
+//! `missing-link`: an item without a link, among entries that all have one.
 
 use super::{Check, Context, Finding, Grounds, Severity};
 use crate::conventions::{Strength, strength};
@@ -85,14 +85,14 @@ fn lack(head: &Document<'_>, item: &Item) -> &'static str {
     }
 }
 
-/// Whether an item's markup or its row is torn: what it leads to may be among the pieces.
+/// Whether an item's markup or row is torn, so that its link may be among the pieces.
 fn is_in_pieces(context: &Context<'_, '_>, item: &Item) -> bool {
     let head = context.head;
     let lacks_cells = head.columns_of(item).is_some_and(|columns| head.cells_on(item.lines.start) < columns);
     lacks_cells || head.is_torn(item) || context.unclosed(item).is_some()
 }
 
-/// Whether most entries lead to papers: one of them may be announced before it is online.
+/// Whether most entries link papers, any of which may be announced before it is online.
 fn lists_papers(base: &Document<'_>) -> bool {
     let links = base.entries().filter_map(|(_, item)| base.main_link(item));
     let (mut papers, mut all) = (0, 0);
@@ -103,7 +103,7 @@ fn lists_papers(base: &Document<'_>) -> bool {
     papers * 2 > all
 }
 
-/// Items with a link, and all items that could have one: those nothing is nested under.
+/// How many items have a link, and how many could have one: those with nothing nested under them.
 fn linked(base: &Document<'_>) -> (usize, usize) {
     let entries = base.entries().count();
     let bare = base.items.iter().enumerate().filter(|(at, item)| is_bare(base, *at, item)).count();

@@ -1,7 +1,7 @@
 //! The checks: one file for each fault that can be found, and the registry that lists them.
 //!
-//! A check never calls another check and never does input or output. It looks at the change set and at what the list's
-//! conventions say, and answers with findings about what the contribution changed.
+//! A check never calls another check and never does input or output. It looks at the change set and at the list's conventions,
+//! and returns findings about what the contribution changed.
 
 mod archived_repository;
 mod asked;
@@ -108,23 +108,23 @@ pub trait Check: Sync {
     /// The highest severity it gives by default.
     fn severity(&self) -> Severity;
 
-    /// The safest fix that it ever offers; `None` where it offers none.
+    /// The safest fix that it ever offers; `None` if it offers none.
     fn fix(&self) -> Option<Safety> {
         None
     }
 
-    /// Whether it looks at the contribution as a whole, and so speaks even where most lines were rewritten.
+    /// Whether it looks at the contribution as a whole, and so runs even if most lines were rewritten.
     fn judges_the_whole(&self) -> bool {
         false
     }
 
-    /// Whether it has nothing to say where the world was not asked.
+    /// Whether it finds nothing unless facts were looked up online.
     fn needs_facts(&self) -> bool {
         false
     }
 
-    /// Whether what the rest of the list does decides what it says of an entry. Where a whole list is judged, the others judge what stands
-    /// there by itself, however often it does.
+    /// Whether what it says about an entry depends on what the rest of the list does. When a whole list is judged, the other checks judge
+    /// each entry by itself, however common a fault is in the list.
     fn goes_by_the_list(&self) -> bool {
         self.needs_facts()
     }
@@ -134,12 +134,12 @@ pub trait Check: Sync {
         None
     }
 
-    /// What it would have to know to judge the list, and nobody told: the end of a sentence that begins with "nothing tells".
+    /// What it needs to know to judge the list but was not given: the end of a sentence that begins with "nothing tells".
     fn lacks(&self, _context: &Context<'_, '_>) -> Option<&'static str> {
         None
     }
 
-    /// The rule set that it came with: it is off where a policy pins an older one.
+    /// The rule set that it came with: it is off if a policy pins an older one.
     fn since(&self) -> u32 {
         1
     }
@@ -148,7 +148,7 @@ pub trait Check: Sync {
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding>;
 }
 
-/// Every check there is, in the order of documentation.
+/// Every check, in the order of the documentation.
 pub static CHECKS: &[&dyn Check] = &[
     &hidden_entries::HiddenEntries,
     &malformed_link::MalformedLink,
@@ -216,13 +216,13 @@ pub static CHECKS: &[&dyn Check] = &[
     &awesome::RepositoryName,
 ];
 
-/// The check of this name.
+/// The check with this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static dyn Check> {
     CHECKS.iter().copied().find(|check| check.name() == name)
 }
 
-/// What a check reports, in a list in which nothing is new: "An address …" where it says "A new address …".
+/// What a check reports in a list where nothing is new: "An address …" instead of "A new address …".
 #[must_use]
 pub fn summary_of_what_stands(check: &dyn Check) -> String {
     match check.summary().strip_prefix("A new ") {

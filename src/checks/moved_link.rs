@@ -1,4 +1,4 @@
-//! `moved-link`: a link to where something was.
+//! `moved-link`: a link to where something used to be.
 
 use super::{Aim, Asked, Check, Context, Finding, Fix, Safety, Severity, quoted};
 use crate::facts::link::{self, LinkVerdict, Moved};
@@ -49,7 +49,7 @@ the page is on another site."
     }
 
     fn run(&self, context: &Context<'_, '_>) -> Vec<Finding> {
-        // What is listed already is to go; where it leads is no matter then.
+        // A duplicate has to go, so where it leads does not matter.
         let is_twin = |asked: &Asked| {
             let mut twins = context.twins().all.iter().map(|twin| &context.proposals()[twin.proposal]);
             asked.item.is_some() && twins.any(|proposal| context.listed()[proposal.at].item == asked.item)
@@ -73,7 +73,7 @@ the page is on another site."
 struct Move {
     message: String,
     help: String,
-    /// The new address, where it may be offered.
+    /// The new address, if it may be offered.
     to: Option<String>,
     is_sure: bool,
 }
@@ -120,12 +120,12 @@ fn page_moved(address: &str, to: String, why: Moved, is_sure: bool) -> Move {
         }
         Moved::Shortener => (format!("{from} is a shortened address of {shown}"), "link there".to_owned()),
     };
-    // Where it is another site, the address is told and not offered.
+    // An address on another site is reported but not offered.
     let to = Some(to).filter(|_| why != Moved::OtherSite);
     Move { message, help, to, is_sure: is_sure && why == Moved::SameSite }
 }
 
-/// `http` where `https` is the same: told in lists that write `https` nearly always.
+/// `http` where `https` is the same: reported in lists that nearly always write `https`.
 fn secured(context: &Context<'_, '_>, address: &str, to: String) -> Option<Move> {
     let links = context.base.links.iter().filter(|link| link.destination.starts_with("http"));
     let (mut secure, mut all) = (0, 0);

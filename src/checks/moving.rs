@@ -1,9 +1,9 @@
-//! The edits that move lines of a list to another place of it.
+//! The edits that move lines of a list to another place in it.
 
 use crate::document::Document;
 use crate::text::{Edit, LineRange};
 
-/// The edits that put `pieces` behind `before`, or else before `after`, in the order given; `None` where one of them stands there.
+/// The edits that put `pieces` after `before`, or else before `after`, in the order given; `None` if one of them is already there.
 pub(super) fn moved(
     head: &Document<'_>,
     pieces: &[LineRange],
@@ -31,12 +31,12 @@ pub(super) fn moved(
     Some(edits)
 }
 
-/// The ending of the text's lines.
+/// The line ending that the text uses.
 pub(super) fn ending(head: &Document<'_>) -> &'static str {
     if head.text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// Whether blank lines stand between most siblings of a run, those that are moving (in order) left out.
+/// Whether most siblings of a run have blank lines between them, leaving out those in `moving`, which is sorted.
 pub(super) fn is_loose(head: &Document<'_>, run: usize, moving: &[usize]) -> bool {
     let apart = |at: usize| is_blank(head, head.items[at].block.start - 1);
     let items = head.runs[run].items.iter().copied();
@@ -52,7 +52,7 @@ fn is_blank(head: &Document<'_>, line: usize) -> bool {
     line >= 1 && line <= head.lines.count() && head.lines.content(head.text, line).trim().is_empty()
 }
 
-/// The lines that go when these go: with the blank line above them, where another stands below.
+/// The lines to delete along with these: the blank line above them too, if another is below.
 fn without_its_blank(head: &Document<'_>, piece: LineRange) -> LineRange {
     let below = piece.end + 1;
     let is_set_off = is_blank(head, piece.start - 1) && (is_blank(head, below) || below > head.lines.count());

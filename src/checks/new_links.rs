@@ -1,11 +1,11 @@
-//! The links that a contribution brings.
+//! The links that a contribution adds.
 
 use super::{Context, Severity};
 use crate::document::{Item, Link, LinkKind};
 
 impl<'a, 't> Context<'a, 't> {
-    /// The links of entries that were not theirs before, without those that stand in a sentence as they are: they may be what it is about.
-    /// What is listed already is told so, and none of its links is new.
+    /// The links that entries did not have before, except bare addresses in a sentence, which may be what it is about. Entries that are
+    /// reported as duplicates have no new links.
     pub(super) fn new_links(&self) -> impl Iterator<Item = (&'a Item, &'a Link<'t>)> {
         let (base, head) = (self.base, self.head);
         let is_listed = |at: usize| {

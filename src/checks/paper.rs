@@ -1,4 +1,4 @@
-//! What entries say of the papers that a contribution links, laid beside what is known of these.
+//! What entries say about the papers that a contribution links, compared with what is known about them.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::facts::{
 use crate::identity::Identity;
 
 impl Context<'_, '_> {
-    /// What is asked before the contribution is judged, and was not yet.
+    /// What has to be asked before the contribution is judged, and has not been yet.
     #[must_use]
     pub fn questions(&self) -> Vec<Question> {
         let first = self.asked().iter().map(|asked| asked.question.clone());
@@ -23,7 +23,7 @@ impl Context<'_, '_> {
         first.chain(later).filter(|question| is_open(question) && asked.insert(question.clone())).collect()
     }
 
-    /// Which of what was asked is not judged before another question is answered.
+    /// Which of the asked links cannot be judged until another question is answered.
     pub(super) fn half_asked(&self) -> impl Iterator<Item = usize> {
         let is_open = |question: &Question| {
             let answer = self.facts.and_then(|facts| facts.answer(question));
@@ -36,7 +36,7 @@ impl Context<'_, '_> {
         self.judged().iter().filter(waits).map(|judged| judged.asked)
     }
 
-    /// The papers that the contribution's entries present, as far as something is known of them.
+    /// The papers that the contribution's entries present, if anything is known about them.
     pub(super) fn judged(&self) -> &[Judged] {
         self.judged.get_or_init(|| {
             let Some(facts) = self.facts else { return Vec::new() };
@@ -62,10 +62,10 @@ impl Context<'_, '_> {
         Some(Judged { asked: at, entry, latest: paper.latest_version, judgement, published })
     }
 
-    /// What differs between an entry and its paper. Any of its texts may be the paper's title, which then is the right one; that it is
-    /// not is said by the entry's own title alone, and only where the list calls its papers by their titles.
+    /// What differs between an entry and its paper. If any of its texts is the paper's title, it is the right paper; that it is the wrong
+    /// one is judged by the entry's own title alone, and only if the list calls its papers by their titles.
     fn judge_entry(&self, citation: &Citation, paper: &Paper, earlier: Option<&[Record]>) -> Judgement {
-        // An entry that is an address alone calls its paper nothing.
+        // An entry that is only an address gives its paper no title.
         let titles = citation.titles.iter().map(String::as_str);
         let texts: Vec<&str> = titles.filter(|title| !title.contains("://")).collect();
         let own = citation.titles.first().is_some_and(|title| texts.first() == Some(&title.as_str()));
@@ -85,7 +85,7 @@ impl Context<'_, '_> {
         judged_by(if own && names_by_title(self.base) { &texts[..1] } else { &[] })
     }
 
-    /// The entry that an item is, or is a detail of.
+    /// The entry that an item is, or is nested in.
     pub(super) fn entry_around(&self, item: usize) -> Option<usize> {
         let mut at = Some(item);
         while let Some(here) = at {
@@ -97,8 +97,8 @@ impl Context<'_, '_> {
         None
     }
 
-    /// Whether a link leads to the paper that its entry is about: it is what the entry presents, or the entry's only paper behind a
-    /// label, in a list of papers. A tool may well link the paper that it is an implementation of.
+    /// Whether a link leads to the paper that its entry is about: it is what the entry presents, or the entry's only paper, and the entry
+    /// presents one or has it behind a label in a list of papers. A tool may well link the paper that it implements.
     fn presents(&self, entry: usize, asked: &Asked) -> bool {
         let head = self.head;
         let (item, link) = (&head.items[entry], &head.links[asked.link]);
@@ -120,7 +120,7 @@ impl Context<'_, '_> {
         self.judged().iter().flat_map(|judged| judged.judgement.faults.iter().map(move |fault| (judged, fault)))
     }
 
-    /// What a proposal's link is known to lead to under other names: the repository's name now, the DOI of a preprint.
+    /// Other names of what a proposal's link leads to: the repository's current name, the DOI of a preprint.
     pub(super) fn known_as(&self, destination: &str) -> Vec<Identity> {
         let Some(facts) = self.facts else { return Vec::new() };
         let Some(question) = Question::of(destination) else { return Vec::new() };
@@ -139,7 +139,7 @@ impl Context<'_, '_> {
     }
 }
 
-/// Where a paper appeared that an entry calls a preprint. Of an entry that names no venue nothing is said: it may be the list's way.
+/// Where a paper that an entry calls a preprint appeared. An entry that names no venue is left alone: it may be the list's style.
 fn published(citation: &Citation, paper: &Paper) -> Option<Published> {
     let venue = Some(citation.venue.as_deref()?);
     published_since(&Said { venue, ..Said::default() }, paper)
@@ -156,7 +156,7 @@ fn address_of(name: &str) -> String {
     }
 }
 
-/// The question for the versions of a paper before its latest.
+/// The question about the versions of a paper before its latest.
 fn earlier_versions(asked: &Asked, latest: Option<u32>) -> Option<Question> {
     match (&asked.question, latest) {
         (Question::Paper(PaperId::Arxiv(id)), Some(latest)) if latest > 1 => {
@@ -175,8 +175,8 @@ fn is_of_title(fault: &Fault) -> bool {
     matches!(fault, Fault::WrongPaper { .. } | Fault::TitleSpelling { .. } | Fault::TitleWording { .. })
 }
 
-/// Whether the list calls its papers by their titles: three in four entries that link one have a title of several words, and there are
-/// a few of them. Others call them by the name of a model or a data set.
+/// Whether the list calls its papers by their titles: at least three in four entries that link one have a title of several words, and
+/// there are a few of them. Other lists call them by the name of a model or a data set.
 fn names_by_title(base: &Document<'_>) -> bool {
     const FEW: usize = 4;
     const WORDS: usize = 3;

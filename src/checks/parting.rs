@@ -1,4 +1,4 @@
-//! New entries between another one and what is nested in it.
+//! New entries between another entry and what was nested in it.
 
 use super::Context;
 use crate::change::ChangeKind;
@@ -7,14 +7,14 @@ use crate::text::LineRange;
 
 /// A new entry that took over what was nested in the one above it.
 pub(super) struct Parting {
-    /// The item, of the head, whose nested ones it took.
+    /// The item of the head whose nested items it took.
     pub from: usize,
     /// The new entry's own lines: all before the first that it took.
     pub own: LineRange,
 }
 
 impl Context<'_, '_> {
-    /// Whether a new entry parts another one from what was nested in it.
+    /// What a new entry took over, if it separates another one from what was nested in it.
     pub(super) fn parting(&self, at: usize) -> Option<Parting> {
         let head = self.head;
         let item = &head.items[at];

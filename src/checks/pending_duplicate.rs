@@ -1,4 +1,4 @@
-//! `pending-duplicate`: another open pull request proposes the same already.
+//! `pending-duplicate`: another open pull request already proposes the same.
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
@@ -40,7 +40,7 @@ There is no fix: which of the two should be merged is for a person to say."
             return Vec::new();
         }
         let index = Index::of(context.pending);
-        // What is listed by now is a duplicate in any case, whatever becomes of the other pull request.
+        // What is listed by now is a duplicate, whatever happens to the other pull request.
         let listed = LazyCell::new(|| {
             let listed = context.listed_before().iter().filter_map(|resource| resource.identity(context.base));
             listed.collect::<HashSet<Identity>>()
@@ -58,7 +58,7 @@ There is no fix: which of the two should be merged is for a person to say."
     }
 }
 
-/// What is pending, by link and by long title; of several pull requests the oldest.
+/// What is pending, by link and by long title; the oldest of several pull requests.
 struct Index<'a> {
     by_identity: HashMap<&'a str, &'a Pending>,
     by_title: HashMap<String, &'a Pending>,

@@ -1,4 +1,4 @@
-//! Where the words of a contribution's entries would put them.
+//! Which sections the words of a contribution's entries suggest.
 
 use super::Context;
 use super::judged::Judged;
@@ -7,46 +7,46 @@ use crate::document::{Document, Item, Role, preview};
 use crate::facts::{Answer, Fact, Fault, subject};
 use crate::placement::{Asked, Better, Placement, Said};
 
-/// More new entries than these are not told one by one.
+/// At most this many new entries get a hint.
 const MOST_HINTED: usize = 20;
 
-/// How many sections are told of each, and how many entries of each section.
+/// How many sections are shown for each, and how many entries of each section.
 const SECTIONS: usize = 3;
 const ENTRIES: usize = 2;
 
-/// How much of a title or a heading is told, in characters.
+/// How much of a title or a heading is shown, in characters.
 const SHOWN: usize = 80;
 
-/// A new or moved entry, and the sections where its words would put it.
+/// A new or moved entry, and the sections that its words suggest.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShelfHint {
-    /// The line of the head on which it stands.
+    /// Its line in the head.
     pub line: usize,
-    /// Its title, in plain words.
+    /// Its title, as plain text.
     pub title: String,
-    /// The section that it was put into; empty above the first heading.
+    /// The section that it was put in; empty above the first heading.
     pub section: String,
-    /// Where its words would put it, likeliest first; one to three sections.
+    /// The two or three sections that its words suggest, likeliest first.
     pub likeliest: Vec<LikelySection>,
 }
 
-/// A section where an entry might stand.
+/// A section where an entry might belong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LikelySection {
-    /// The line of its heading; of the head, where there is one.
+    /// The line of its heading, in the head if there is one.
     pub line: Option<usize>,
-    /// Its heading; with the one above it where several that are told bear the same.
+    /// Its heading, with the one above it if several of those shown have the same.
     pub section: String,
     /// How likely it is, 0 to 1, as far as words can tell.
     pub chance: f32,
-    /// Whether the entry stands there.
+    /// Whether the entry is there.
     pub is_chosen: bool,
     /// The titles of its entries that are most like the new one, at most two.
     pub like: Vec<String>,
 }
 
 impl Context<'_, '_> {
-    /// For each new or moved entry, where its words would put it; none for those of which words tell nothing.
+    /// The sections that the words of each new or moved entry suggest; none for entries whose words say nothing.
     #[must_use]
     pub fn shelf_hints(&self) -> Vec<ShelfHint> {
         let changes = self.changes.entries(self.head);
@@ -65,7 +65,7 @@ impl Context<'_, '_> {
             is_chosen: better.section == section,
             ..LikelySection::of(self.base, better, &named)
         };
-        // Where there is but one section, there is nothing to tell.
+        // With only one section, there is nothing to suggest.
         (likeliest.len() > 1).then(|| ShelfHint {
             line: item.lines.start,
             title: short(&self.head.title(item)),
@@ -79,9 +79,9 @@ impl Context<'_, '_> {
         self.changes.diff.in_head(self.base.sections[section].heading?.start)
     }
 
-    /// The section, of the base, that the contribution chose for an entry; `None` where it chose none or a new one.
+    /// The section of the base that the contribution chose for an entry; `None` if it chose none or a new one.
     pub(super) fn chosen_section(&self, change: Change, item: &Item) -> Option<usize> {
-        // What is nested under an entry stands there because of that entry.
+        // What is nested in an entry is there because of that entry.
         if item.parent.is_some_and(|parent| self.head.items[parent].role == Role::Entry) {
             return None;
         }
@@ -94,8 +94,8 @@ impl Context<'_, '_> {
         chosen.then_some(section)
     }
 
-    /// What the world says an entry is about: abstracts and subjects of papers, descriptions and topics of repositories. Nothing where
-    /// it says that the link leads to another paper.
+    /// What sources say an entry is about: abstracts and subjects of papers, descriptions and topics of repositories. Nothing if they say
+    /// that the link leads to another paper.
     pub(super) fn told_of(&self, entry: usize) -> Vec<&str> {
         let Some(facts) = self.facts else { return Vec::new() };
         let links = self.head.items[entry].links;
@@ -139,8 +139,7 @@ impl LikelySection {
     }
 }
 
-/// The sections of a list where something would stand best by these words and the address it is found at, likeliest first, at most
-/// `limit`.
+/// The sections of a list that something fits best, by these words and the address it is found at, likeliest first, at most `limit`.
 #[must_use]
 pub fn likely_sections(
     base: &Document<'_>,
@@ -159,7 +158,7 @@ fn short(text: &str) -> String {
     preview(text, SHOWN).into_owned()
 }
 
-/// A section's heading; with the one above it where several sections that are told bear the same.
+/// A section's heading, with the one above it if several of those shown have the same.
 pub(super) fn name_of(base: &Document<'_>, section: usize, told: &[usize]) -> String {
     let title = |section: usize| base.sections[section].title.as_ref();
     let is_twin = |&other: &usize| other != section && title(other) == title(section);

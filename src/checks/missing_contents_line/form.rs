@@ -1,11 +1,11 @@
-//! What all lines of the contents have in common, and what is each one's own.
+//! What the lines of the contents have in common, and what is particular to each.
 
 use std::collections::HashMap;
 
 use crate::document::Document;
 use crate::text::Span;
 
-/// The text that more than half of these are; `None` where they differ, each having its own.
+/// The text that more than half of these share; `None` if there is none, or if it is a count.
 pub(super) fn usual<'t>(texts: impl IntoIterator<Item = &'t str>) -> Option<&'t str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let mut total = 0;
@@ -14,18 +14,18 @@ pub(super) fn usual<'t>(texts: impl IntoIterator<Item = &'t str>) -> Option<&'t 
         total += 1;
     }
     let (text, count) = counts.into_iter().max_by_key(|&(_, count)| count)?;
-    // A number that some have and others have not is a count, whatever it counts.
+    // A number that only some of them have is a count, whatever it counts.
     let is_count = count < total && text.bytes().any(|byte| byte.is_ascii_digit());
     (count * 2 > total && !is_count).then_some(text)
 }
 
-/// Texts that differ by a number alone: `(12)`, `(7)`.
+/// Texts that differ only by a number: `(12)`, `(7)`.
 pub(super) struct Numbers<'t> {
     before: &'t str,
     behind: &'t str,
     /// The number in each, with the place of its digits in the text.
     pub each: Vec<(u64, Span)>,
-    /// How many digits are written at least.
+    /// The least number of digits written.
     width: usize,
 }
 
@@ -48,19 +48,19 @@ impl<'t> Numbers<'t> {
         Some(numbers)
     }
 
-    /// A number as these are written.
+    /// A number written the way these are.
     pub fn digits(&self, number: u64) -> String {
         format!("{number:0width$}", width = self.width)
     }
 
-    /// The whole text with this number; `None` where the words beside it would not fit it.
+    /// The whole text with this number; `None` if the word after it would not fit.
     pub fn with(&self, number: u64) -> Option<String> {
         let fits = number != 1 || !self.behind.trim_start().starts_with(char::is_alphabetic);
         fits.then(|| format!("{}{}{}", self.before, self.digits(number), self.behind))
     }
 }
 
-/// The only digits of a text.
+/// The only run of digits in a text.
 fn digits(text: &str) -> Option<Span> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
     let end = text[start..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |length| start + length);
@@ -68,7 +68,7 @@ fn digits(text: &str) -> Option<Span> {
     (!others && end - start <= 9).then(|| Span::new(start, end))
 }
 
-/// Whether a text only parts lines: signs, tags and blanks, and nothing that says or shows anything.
+/// Whether a text only separates lines: it has punctuation, tags and spaces, and nothing that says or shows anything.
 pub(super) fn only_parts(text: &str) -> bool {
     const SIGNS: &str = "•·–—、，。；…・｜";
     outside_tags(text).all(|c| c.is_whitespace() || c.is_ascii_punctuation() || SIGNS.contains(c))
@@ -88,7 +88,7 @@ fn outside_tags(text: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// How many entries each section has, its parts included.
+/// How many entries each section has, subsections included.
 pub(super) fn entries(document: &Document<'_>) -> Vec<u64> {
     let mut counts = vec![0; document.sections.len()];
     for (_, item) in document.entries() {

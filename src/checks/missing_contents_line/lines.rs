@@ -1,4 +1,4 @@
-//! The lines of the contents, each cut into what is the section's and what stands around it.
+//! The lines of the contents, each split into what names the section and what surrounds it.
 
 use std::collections::HashMap;
 
@@ -10,32 +10,32 @@ use crate::text::{LineRange, Span};
 pub(super) struct Line<'t> {
     /// The section that it names.
     pub section: usize,
-    /// Its number.
+    /// Its line number.
     pub at: usize,
-    /// The last line of what belongs to it: nested items, or the lines of the section's parts.
+    /// The last line of what belongs to it: nested items, or the lines of subsections.
     pub end: usize,
     /// The list item or table row that it is.
     pub item: Option<usize>,
     /// How its link is written.
     pub kind: LinkKind,
-    /// Its pieces; `None` where it has other links too, or names its section otherwise than the heading does.
+    /// Its pieces; `None` if it has other links too, or names its section differently from the heading.
     pub pieces: Option<Pieces<'t>>,
 }
 
 /// A contents line without its marker: `before` NAME `between` ADDRESS `behind`; in HTML, address and name are the other way round.
 #[derive(Clone, Copy)]
 pub(super) struct Pieces<'t> {
-    /// What stands before, around and behind the two.
+    /// What is before, between and behind the two.
     pub around: [&'t str; 3],
-    /// Where all of that stands: from behind the marker to the end of the line.
+    /// Where these are: from after the marker to the end of the line.
     pub spans: [Span; 3],
     /// The name of the section, as written here.
     pub name: &'t str,
-    /// The address before the anchor: `#`, or the list's own with it.
+    /// The address up to the anchor: `#`, or the list's own address with it.
     pub page: &'t str,
 }
 
-/// The lines that name sections of this level, in the order of the text: for each section one.
+/// The lines that name sections of this level, in text order, one for each section.
 pub(super) fn of<'t>(head: &Document<'t>, outline: &Outline, level: u8) -> Vec<Line<'t>> {
     let mut lines: HashMap<usize, Line<'t>> = HashMap::new();
     let mut last = 0;
@@ -101,7 +101,7 @@ fn pieces<'t>(head: &Document<'t>, link: &Link<'t>, section: usize, item: Option
     Some(Pieces { around: spans.map(|span| span.of(text)), spans, name: name.of(text), page })
 }
 
-/// Leaves out links that stand elsewhere than in the contents: where sections are named by their titles is where the contents are.
+/// Drops links outside the contents, which extend from the first to the last line that names its section by its title.
 fn within_contents(lines: &mut Vec<Line<'_>>) {
     let is_titled = |line: &&Line<'_>| line.pieces.is_some();
     let first = lines.iter().find(is_titled).map(|line| line.at);
@@ -111,7 +111,7 @@ fn within_contents(lines: &mut Vec<Line<'_>>) {
     }
 }
 
-/// The lines of a section's parts belong to its own, though they be no items of a nested list.
+/// Extends a section's line to the lines of its subsections, even if they are not items of a nested list.
 fn reach(head: &Document<'_>, outline: &Outline, lines: &mut [Line<'_>]) {
     let mut parts: Vec<(usize, usize)> = Vec::new();
     for link in head.links.iter().filter(|link| link.is_local()) {
@@ -137,7 +137,7 @@ fn is_part(head: &Document<'_>, section: usize, whole: usize) -> bool {
     parent == Some(whole)
 }
 
-/// The lines between two contents lines, as they are written; empty where the one follows the other at once.
+/// The lines between two contents lines, as written; empty if one directly follows the other.
 pub(super) fn parting<'t>(head: &Document<'t>, one: &Line<'_>, next: &Line<'_>) -> &'t str {
     if one.end + 1 >= next.at { "" } else { head.lines.span_of(LineRange::new(one.end + 1, next.at - 1)).of(head.text) }
 }

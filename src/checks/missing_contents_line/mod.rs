@@ -67,7 +67,7 @@ say something that cannot be known."
             let level: Vec<usize> = (1..context.base.sections.len())
                 .filter(|&other| context.base.sections[other].level == section.level)
                 .filter(|&other| context.base.sections[other].purpose == Purpose::Entries)
-                // Neither the contents themselves nor words on the list, however they are called, need a line there.
+                // Neither the contents themselves nor sections about the list, whatever their title, need a line there.
                 .filter(|other| shelves[*other] || named_then.contains(other))
                 .collect();
             let agree = level.iter().filter(|at| named_then.contains(at)).count();
@@ -92,7 +92,7 @@ say something that cannot be known."
     }
 }
 
-/// The sections that links mean though their anchors are wrong, which is told by itself.
+/// The sections that links mean despite a wrong anchor, which is reported separately.
 fn nearly_named(head: &Document<'_>, outline: &Outline) -> HashSet<usize> {
     let called = |link: &Link<'_>| {
         let is_dead = outline.target(link.place()).is_none();
@@ -102,7 +102,7 @@ fn nearly_named(head: &Document<'_>, outline: &Outline) -> HashSet<usize> {
     local.flat_map(|link| [outline.meant(link.place()), called(link)]).flatten().collect()
 }
 
-/// Which sections hold links that lead out, or others that do.
+/// Which sections hold external links, or have subsections that do.
 fn shelves(base: &Document<'_>) -> Vec<bool> {
     let begins: Vec<usize> =
         base.sections.iter().map(|section| section.heading.map_or(0, |lines| lines.start)).collect();

@@ -1,11 +1,11 @@
-//! What a contents line calls its section: the heading's text, as it may stand in a link.
+//! What a contents line calls its section: the heading's text, as it may appear in a link.
 
 use crate::document::{Document, LinkKind, plain_text};
 use crate::text::Span;
 
-/// The texts under which a contents line may name a section.
+/// The texts by which a contents line may name a section.
 pub(super) struct Naming<'t> {
-    /// The heading as it is written, with its markup and its escapes; `None` where something of it has no place in a link.
+    /// The heading as written, with its markup and escapes; `None` if part of it has no place in a link.
     pub written: Option<&'t str>,
     /// The words alone.
     pub words: String,
@@ -22,20 +22,20 @@ impl<'t> Naming<'t> {
         Self { written, words: head.sections[section].title.as_ref().to_owned() }
     }
 
-    /// Whether markup or escapes stand in the heading.
+    /// Whether the heading has markup or escapes.
     pub fn is_marked(&self) -> bool {
         self.written.is_some_and(|written| written != self.words)
     }
 
-    /// Where the name stands in a link's text; the text may have more, such as marks that make it bold.
+    /// Where the name is in a link's text, which may have more, such as markup that makes it bold.
     pub fn find_in(&self, text: &str) -> Option<Span> {
         let mut names = self.written.into_iter().chain([self.words.as_str()]).filter(|name| !name.is_empty());
         let found = names.find_map(|name| text.find(name).map(|at| Span::new(at, at + name.len())));
-        // The words may be written otherwise than in the heading, with an entity or a capital.
+        // The words may be written differently from the heading, with an entity or a capital.
         found.or_else(|| plain_text(text).eq_ignore_ascii_case(&self.words).then(|| Span::new(0, text.len())))
     }
 
-    /// The name in a link of this kind, with its markup or without; `None` where the words would be taken for markup.
+    /// The name in a link of this kind, with its markup or without; `None` if the words would be taken for markup.
     pub fn shown(&self, kind: LinkKind, with_markup: bool) -> Option<&str> {
         let in_html = kind == LinkKind::Html;
         let written = self.written.filter(|_| with_markup && !in_html);
@@ -46,7 +46,7 @@ impl<'t> Naming<'t> {
     }
 }
 
-/// Whether Markdown or HTML would read more than words in this.
+/// Whether Markdown or HTML would read this as more than words.
 fn means_more(words: &str) -> bool {
     let inside_word = |at: usize| {
         let before = words[..at].chars().next_back().is_some_and(char::is_alphanumeric);
@@ -60,7 +60,7 @@ fn means_more(words: &str) -> bool {
     })
 }
 
-/// Whether a link's text can hold this: no bracket and no bar but with a backslash.
+/// Whether a link's text can hold this: every bracket and bar is escaped.
 fn is_balanced(written: &str) -> bool {
     let mut escaped = false;
     written.chars().all(|c| {
@@ -70,7 +70,7 @@ fn is_balanced(written: &str) -> bool {
     })
 }
 
-/// The text of a heading that is written on one line, or over a line of dashes.
+/// The text of a heading that is written on one line, or above an underline.
 fn source(head: &Document<'_>, section: usize) -> Option<Span> {
     let section = &head.sections[section];
     let line = section.heading?.start;
@@ -79,7 +79,7 @@ fn source(head: &Document<'_>, section: usize) -> Option<Span> {
     let hashes = text.bytes().take_while(|&byte| byte == b'#').count();
     let inner = if hashes == usize::from(section.level) {
         let inner = text[hashes..].trim();
-        // Hashes at the end close the heading only behind a space.
+        // Hashes at the end close the heading only after a space.
         let open = inner.trim_end_matches('#');
         if open.is_empty() || open.ends_with([' ', '\t']) { open.trim() } else { inner }
     } else {

@@ -8,23 +8,23 @@ use crate::conventions::padded;
 use crate::document::{Item, LinkKind, Marker, Outline, Section};
 use crate::text::{Edit, LineRange, Span};
 
-/// A line that is to be written beside that of a section next to it.
+/// A line to be written next to that of a neighbouring section.
 pub(super) struct NewLine<'c, 't> {
     context: &'c Context<'c, 't>,
     section: usize,
     /// The lines that name sections of this level.
     lines: Vec<Line<'t>>,
-    /// Which of them it is to stand beside.
+    /// Which of them it goes next to.
     neighbour: usize,
-    /// Whether it is to stand behind that one.
+    /// Whether it goes after that one.
     behind: bool,
 }
 
-/// A piece of the line, and what the following lines become by it.
+/// A piece of the line, and the edits it requires in other lines.
 type Piece = (String, Vec<Edit>);
 
 impl<'c, 't> NewLine<'c, 't> {
-    /// The line for a section; `None` where no section beside it has one.
+    /// The line for a section; `None` if no section beside it has one.
     pub fn of(context: &'c Context<'c, 't>, outline: &Outline, section: usize) -> Option<Self> {
         let own = &context.head.sections[section];
         let lines = lines::of(context.head, outline, own.level);
@@ -43,7 +43,7 @@ impl<'c, 't> NewLine<'c, 't> {
         if self.behind { beside.end + 1 } else { beside.at }
     }
 
-    /// The edits that write it; `None` where the contents are written in a way that cannot be continued line by line.
+    /// The edits that write it; `None` if the contents are written in a way that cannot be continued line by line.
     pub fn edits(&self) -> Option<Vec<Edit>> {
         let head = self.context.head;
         let beside = self.beside();
@@ -72,14 +72,14 @@ impl<'c, 't> NewLine<'c, 't> {
         &self.lines[self.neighbour]
     }
 
-    /// The lines that are written as the neighbour is, and so show how one is written.
+    /// The lines that are written like the neighbour, and so show how to write one.
     fn models(&self) -> impl Iterator<Item = (&Line<'t>, Pieces<'t>)> {
         let beside = self.beside();
         let alike = |line: &&Line<'t>| line.kind == beside.kind && line.item.is_some() == beside.item.is_some();
         self.lines.iter().filter(alike).filter_map(|line| Some((line, line.pieces?)))
     }
 
-    /// What stands before the name, or between name and address.
+    /// What comes before the name, or between name and address.
     fn piece(&self, which: usize) -> Option<Piece> {
         let texts: Vec<&str> = self.models().map(|(_, pieces)| pieces.around[which]).collect();
         let counted = self.counted(&texts);
@@ -87,7 +87,7 @@ impl<'c, 't> NewLine<'c, 't> {
         known.map(|text| (text, Vec::new())).or_else(|| self.typed(which))
     }
 
-    /// The text with the number of the section's entries, where that is what the numbers of the others tell.
+    /// The text with the number of the section's entries, if that is what the numbers of the others count.
     fn counted(&self, texts: &[&str]) -> Option<String> {
         let numbers = Numbers::of(texts)?;
         let (now, then) = (form::entries(self.context.head), form::entries(self.context.base));
@@ -100,7 +100,7 @@ impl<'c, 't> NewLine<'c, 't> {
         (right >= 3 && right * 5 >= texts.len() * 4).then(|| numbers.with(now[self.section]))?
     }
 
-    /// The number that counts the lines, typed before their names, and the following lines with theirs.
+    /// The text with this line's number, if the lines are numbered by hand, and the edits that renumber the following lines.
     fn typed(&self, which: usize) -> Option<Piece> {
         let head = self.context.head;
         let parent = self.own().parent;
@@ -123,7 +123,7 @@ impl<'c, 't> NewLine<'c, 't> {
         Some((numbers.with(number)?, renumbered.collect()))
     }
 
-    /// What stands behind the address or the name, and the line that was the last until now with what parts it from this one.
+    /// What comes after the address or the name, and the edit that separates the previously last line from this one.
     fn end(&self) -> Option<Piece> {
         let last = self.lines.last()?.at;
         let texts: Vec<&str> = self.models().map(|(_, pieces)| pieces.around[2]).collect();
@@ -137,7 +137,7 @@ impl<'c, 't> NewLine<'c, 't> {
         match closing {
             Some(pieces) if pieces.around[2] != end => {
                 let closing = pieces.around[2];
-                // Items need nothing to part them, and what the last one has more than the others is its own.
+                // Items need nothing to separate them, and what only the last one has is its own.
                 let is_own = beside.item.is_some() && (closing.starts_with(end) || !form::only_parts(closing));
                 if is_own {
                     return form::only_parts(end).then(|| (end.to_owned(), Vec::new()));
@@ -161,13 +161,13 @@ impl<'c, 't> NewLine<'c, 't> {
         naming.shown(kind, with.len() >= without.len()).map(str::to_owned)
     }
 
-    /// What the line begins with: indentation and marker; and the lines behind it with their numbers.
+    /// What the line begins with, indentation and marker, and the edits that renumber the lines after it.
     fn start(&self, before: &str) -> Option<(String, Vec<Edit>)> {
         let head = self.context.head;
         let beside = self.beside();
         let line = head.lines.span(beside.at).start;
         let Some(item) = beside.item.map(|at| &head.items[at]) else {
-            // Words before the first of lines that are no items begin all of them, not the one.
+            // If the lines are not items, words before the first introduce all of them, not that one.
             let opens = !self.behind && beside.pieces.is_none_or(|pieces| pieces.around[0] != before);
             return (!opens).then(|| (String::new(), Vec::new()));
         };
@@ -177,8 +177,8 @@ impl<'c, 't> NewLine<'c, 't> {
         Some((format!("{indent}{marker}"), renumbered))
     }
 
-    /// The number that a line beside this one bears, and the lines behind it with theirs; `None` where they do not count up, or
-    /// where what is nested in one of them would have to move. A line without a number has nothing to say.
+    /// The number of a line next to this item, if the item has one, and the edits that renumber the items after it; `None` if they do
+    /// not count up, or if something nested in one of them would have to move.
     fn number(&self, item: &Item) -> Option<(Option<String>, Vec<Edit>)> {
         let Marker::Number { number, delimiter } = item.marker else { return Some((None, Vec::new())) };
         let head = self.context.head;
@@ -203,7 +203,7 @@ impl<'c, 't> NewLine<'c, 't> {
         Some((Some(written(new)), renumbered.collect::<Option<_>>()?))
     }
 
-    /// The lines that part two contents lines; `None` where that cannot be seen.
+    /// The lines that separate two contents lines; `None` if that cannot be told.
     fn parting(&self) -> Option<&'t str> {
         let head = self.context.head;
         let parent = |line: &Line<'_>| head.sections[line.section].parent;

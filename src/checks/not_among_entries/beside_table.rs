@@ -5,7 +5,7 @@ use crate::checks::{Aim, Context, Fix};
 use crate::document::{BlockKind, Document, Item, Marker, Role, is_delimiter};
 use crate::text::{Edit, LineRange};
 
-/// New lines written as rows of a table that are no rows.
+/// New lines that are written as rows of a table but are not.
 pub(super) fn beside_its_table(context: &Context<'_, '_>) -> Vec<(LineRange, Misplaced)> {
     let (head, diff) = (context.head, &context.changes.diff);
     let news = diff.hunks.iter().flat_map(|hunk| hunk.new.clone());
@@ -13,7 +13,7 @@ pub(super) fn beside_its_table(context: &Context<'_, '_>) -> Vec<(LineRange, Mis
     let mut told: Vec<(LineRange, Misplaced)> = Vec::new();
     for (line, place) in lost.filter_map(|line| Some((line, outside(context, line)?))) {
         match told.last_mut().filter(|(lines, above)| lines.end + 1 == line && above.message == place.message) {
-            // Rows that stand together are told once.
+            // Adjacent rows are reported once.
             Some((lines, _)) => lines.end = line,
             None => told.push((LineRange::single(line), place)),
         }
@@ -21,7 +21,7 @@ pub(super) fn beside_its_table(context: &Context<'_, '_>) -> Vec<(LineRange, Mis
     told
 }
 
-/// Why a line that is written as a row is none.
+/// Why a line that is written as a row is not one.
 fn outside(context: &Context<'_, '_>, line: usize) -> Option<Misplaced> {
     let head = context.head;
     let is_text = |line: usize| context.blocks().at(line).is_some_and(|block| block.kind == BlockKind::Text);
@@ -39,7 +39,7 @@ fn outside(context: &Context<'_, '_>, line: usize) -> Option<Misplaced> {
     }
     let count = head.cells_on(line);
     let is_header = |line: usize| head.runs.iter().any(|run| run.header.is_some_and(|header| header.start == line));
-    // Several rows may stand there.
+    // There may be several such rows.
     let below = (line..=head.lines.count() + 1).find(|&below| diff_ends(context, below)).unwrap_or(line);
     if is_header(below) {
         let help = "move it below the header and its line of dashes";
@@ -52,12 +52,12 @@ fn outside(context: &Context<'_, '_>, line: usize) -> Option<Misplaced> {
     })
 }
 
-/// Whether a line below new ones is no new row any more.
+/// Whether a line ends the new rows above it.
 fn diff_ends(context: &Context<'_, '_>, line: usize) -> bool {
     !context.changes.diff.is_new(line) || !is_written_as_row(context.head, line)
 }
 
-/// Whether a line has bars at its beginning and within, and a link.
+/// Whether a line begins with a bar and has another bar and a link.
 fn is_written_as_row(head: &Document<'_>, line: usize) -> bool {
     let content = head.lines.content(head.text, line).trim_start_matches([' ', '\t', '>']).trim_end();
     content.starts_with('|') && content[1..].contains('|') && content.contains("](http") && !is_delimiter(content)

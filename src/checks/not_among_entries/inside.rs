@@ -1,11 +1,11 @@
-//! Entries put into the middle of another one's words.
+//! Entries put into the middle of another entry's text.
 
 use super::misplaced::Misplaced;
 use crate::checks::Context;
 use crate::document::{Item, quoted};
 use crate::text::LineRange;
 
-/// A new entry right behind one that the contribution cut short, and whose last words it ends with now.
+/// A new entry right after one that the contribution cut short, and whose last words it now ends with.
 pub(super) fn inside_another(context: &Context<'_, '_>, at: usize) -> Option<Misplaced> {
     let rest = context.rest_of_another(at)?;
     let message = format!(
@@ -31,7 +31,7 @@ pub(super) fn run_into_another(context: &Context<'_, '_>) -> Vec<(LineRange, Mis
     told.collect()
 }
 
-/// Whether an entry of the base has a line that begins further left than its text.
+/// Whether an entry of the base continues on a line without indentation.
 fn goes_on_at_the_margin(context: &Context<'_, '_>, entry: &Item) -> bool {
     let base = context.base;
     let mut inner = entry.lines.start + 1..=entry.lines.end;

@@ -4,7 +4,7 @@ use crate::checks::{Aim, Context, Fix};
 use crate::document::{Document, Item, Link, Marker, Role};
 use crate::text::{Edit, LineRange, Span};
 
-/// Where an entry stands instead of among entries.
+/// Where an entry is instead of among entries.
 pub(super) struct Misplaced {
     pub message: String,
     pub help: &'static str,
@@ -12,13 +12,13 @@ pub(super) struct Misplaced {
 }
 
 impl Misplaced {
-    /// Without a way to mend it.
+    /// One without a fix.
     pub fn told(message: String, help: &'static str) -> Self {
         Self { message, help, fix: None }
     }
 }
 
-/// The item set as far left as `parent`.
+/// The edit that moves an item as far left as `parent`.
 pub(super) fn outdented(head: &Document<'_>, item: &Item, parent: &Item) -> Edit {
     let indent = |item: &Item| Span::new(head.lines.span(item.lines.start).start, item.mark.start).of(head.text);
     let whole = head.lines.span(item.lines.start);
@@ -29,7 +29,7 @@ pub(super) fn is_blank(head: &Document<'_>, line: usize) -> bool {
     head.lines.content(head.text, line).trim().is_empty()
 }
 
-/// An entry below the words that close its section, such as a link back to the top, with its list above them.
+/// An entry below the words that close its section, such as a link back to the top, while its list is above them.
 pub(super) fn below_its_list(context: &Context<'_, '_>, item: &Item) -> Option<Misplaced> {
     let (head, diff) = (context.head, &context.changes.diff);
     let run = &head.runs[item.run].items;
@@ -37,10 +37,10 @@ pub(super) fn below_its_list(context: &Context<'_, '_>, item: &Item) -> Option<M
     let words = (1..begins).rev().find(|&line| !is_blank(head, line))?;
     let above = (1..words).rev().find(|&line| !is_blank(head, line))?;
     let words_before = diff.in_base(words)?;
-    // The words lead back: a heading in bold would come before what it names.
+    // The words must link back: a heading in bold would introduce what follows.
     let closes = head.links_in(head.lines.span(words)).iter().any(Link::is_local);
     let is_new = |at: usize| diff.first_new(head.items[at].lines.start);
-    // New entries that stand together need not be asked one by one, by each of them.
+    // Adjacent new entries need not each check all the others.
     let together = is_new(run[0]).is_some() && is_new(run[0]) == run.last().and_then(|&last| is_new(last));
     if item.parent.is_some()
         || item.role != Role::Entry
@@ -53,7 +53,7 @@ pub(super) fn below_its_list(context: &Context<'_, '_>, item: &Item) -> Option<M
     }
     let is_last = |entry: &&Item| entry.block.end == above && entry.parent.is_none() && entry.section == item.section;
     let list = head.items.iter().filter(|entry| entry.role == Role::Entry).find(is_last)?;
-    // The words were the last of the section.
+    // The words ended the section.
     let was_last = {
         let mut headings = context.base.sections.iter().filter_map(|section| section.heading);
         let next = headings.find(|heading| heading.start > words_before);

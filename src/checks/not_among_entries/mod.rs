@@ -1,4 +1,4 @@
-//! `not-among-entries`: an entry where no entries stand.
+//! `not-among-entries`: an entry put where there are no entries.
 
 use super::{Aim, Check, Context, Finding, Fix, Safety, Severity};
 use crate::change::ChangeKind;
@@ -57,7 +57,7 @@ Where the entry only slipped out of its list or table, the fix puts it back, and
         let items = added.filter_map(|change| change.head).map(|at| (at, &context.head.items[at]));
         let presents = |item: &Item| context.head.main_link(item).is_some_and(Link::is_external);
         let new: Vec<(usize, &Item)> = items.filter(|(_, item)| presents(item)).collect();
-        // What stands among entries is known only where there are some.
+        // Where entries go is known only if there are some.
         let has_shape = context.base.entries().count() >= MANY;
         let first = context.base.entries().map(|(_, entry)| entry.section).min().filter(|_| has_shape);
         let place = |at: usize, item: &Item| {
@@ -74,7 +74,7 @@ Where the entry only slipped out of its list or table, the fix puts it back, and
     }
 }
 
-/// Fewer entries than these show no shape of a list.
+/// With fewer entries than this, a list has no recognisable shape.
 const MANY: usize = 8;
 
 impl NotAmongEntries {
@@ -91,7 +91,7 @@ impl NotAmongEntries {
     }
 }
 
-/// Why an item stands where no entries stand, if it does.
+/// Why an item is where there are no entries, if it is.
 ///
 /// `first` is the first section of the base that has entries.
 fn place(context: &Context<'_, '_>, first: usize, at: usize, item: &Item) -> Option<Misplaced> {
@@ -117,14 +117,14 @@ fn place(context: &Context<'_, '_>, first: usize, at: usize, item: &Item) -> Opt
         .or_else(|| below_a_table(context, item))
 }
 
-/// Whether an item stands among the lines of the contents.
+/// Whether an item is among the lines of the contents.
 fn in_contents(context: &Context<'_, '_>, item: &Item) -> bool {
     let Some(run) = context.run_before(item.run) else { return false };
     let others = &context.base.runs[run].items;
     others.len() >= 3 && others.iter().all(|&at| context.base.items[at].role == Role::Contents)
 }
 
-/// Whether an item begins with the link it presents, as entries do and steps of a guide do not.
+/// Whether an item begins with the link it presents, as entries do, unlike the steps of a guide.
 fn presented_first(head: &Document<'_>, item: &Item) -> bool {
     head.main_link(item).is_some_and(|link| {
         let lead = head.text.get(item.content.start..link.span.start).unwrap_or_default();
@@ -132,7 +132,7 @@ fn presented_first(head: &Document<'_>, item: &Item) -> bool {
     })
 }
 
-/// An entry under another one, in a list that nests none.
+/// An entry nested in another one, in a list without nested entries.
 fn nested(context: &Context<'_, '_>, at: usize, item: &Item) -> Option<Misplaced> {
     let head = context.head;
     let parent = &head.items[item.parent?];

@@ -67,8 +67,8 @@ The fix moves the entry with everything nested in it; in a numbered list, what l
 }
 
 impl OutOfOrder {
-    /// A finding for each stray of a run. Those that belong to one place move together, with the first of them: one after the
-    /// other, each would be put before the last.
+    /// A finding for each stray of a run. Those that belong in one place move together, with the first of them: moved one after the
+    /// other, each would end up before the last.
     fn tell_all(&self, context: &Context<'_, '_>, strays: &RunStrays) -> Vec<Finding> {
         let mut found: Vec<Finding> = strays.all.iter().map(|stray| self.tell(context, strays, stray)).collect();
         for (carrier, edits) in moves(context, strays) {
@@ -84,7 +84,7 @@ impl OutOfOrder {
         let neighbour = |at: Option<usize>| at.map(|at| Neighbour::item(context, at));
         let (before, after) = (neighbour(stray.before), neighbour(stray.after));
         let place = place(before.as_ref(), after.as_ref());
-        // Where only the list's other sections say so, hardly a maintainer minds.
+        // If only the list's other sections say so, hardly any maintainer minds.
         let severity = if strays.order.by_list.is_some() { Severity::Note } else { self.severity() };
         let finding = Finding::new(self.name(), severity, item.lines, place)
             .about(&head.title(item))
@@ -105,11 +105,11 @@ fn grounds(order: &OrderOf, says: &str) -> Grounds {
     }
 }
 
-/// The edits that bring strays to their places, each with the stray that carries them, as an index.
+/// The edits that move strays to their places, each with the index of the stray that carries them.
 fn moves(context: &Context<'_, '_>, strays: &RunStrays) -> Vec<(usize, Vec<Edit>)> {
     let head = context.head;
     let item = |&at: &usize| &head.items[strays.all[at].at];
-    // A broken link is mended first.
+    // A broken link has to be fixed first.
     let is_sound = |at: &usize| !item(at).glued && context.broken(item(at)).is_empty();
     let all: Vec<usize> = (0..strays.all.len()).filter(is_sound).collect();
     let first = |of: &[usize]| of.iter().copied().min_by_key(|&at| strays.all[at].at);

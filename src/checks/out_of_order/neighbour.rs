@@ -1,8 +1,8 @@
-//! Between what something belongs, in words.
+//! What something belongs between, in words.
 
 use crate::checks::{Context, named};
 
-/// What stands before or behind the place where something belongs.
+/// What comes before or after the place where something belongs.
 pub(super) struct Neighbour {
     pub title: String,
     pub line: usize,
@@ -16,7 +16,7 @@ impl Neighbour {
     }
 }
 
-/// Where something goes that is out of order.
+/// Where something that is out of order goes.
 pub(super) fn place(before: Option<&Neighbour>, after: Option<&Neighbour>) -> String {
     match (before, after) {
         (Some(before), _) => format!("goes after {} (line {})", before.title, before.line),

@@ -9,15 +9,15 @@ use crate::conventions::Numbering;
 use crate::document::{Document, Item, Marker};
 use crate::text::{Edit, LineRange, Span};
 
-/// An entry with all that a reader sees as nested in it.
+/// An entry with everything that a reader sees as nested in it.
 #[derive(Clone, Copy, PartialEq)]
 struct Family {
     at: usize,
     lines: LineRange,
 }
 
-/// The edits that bring these strays of a run to their places: the lines move, and the numbers count on; `None` where that is not
-/// plain. Lists that write the same number everywhere, or count in a way of their own, keep their numbers where they are.
+/// The edits that move these strays of a run to their places: the lines move, and the numbers keep counting; `None` if it is not
+/// clear how. Lists that write the same number everywhere, or count in their own way, keep their numbers where they are.
 pub(super) fn moved(context: &Context<'_, '_>, run: usize, strays: &[&Stray]) -> Option<Vec<Edit>> {
     let head = context.head;
     let old = families(head, run);
@@ -41,7 +41,7 @@ pub(super) fn moved(context: &Context<'_, '_>, run: usize, strays: &[&Stray]) ->
     Some(edits)
 }
 
-/// The siblings of a run, each with what stands deeper below it.
+/// The siblings of a run, each with the deeper items below it.
 fn families(head: &Document<'_>, run: usize) -> Vec<Family> {
     let items = &head.runs[run].items;
     let siblings = head.siblings(&head.runs[run]);
@@ -53,7 +53,7 @@ fn families(head: &Document<'_>, run: usize) -> Vec<Family> {
     siblings.iter().zip(ends).map(family).collect()
 }
 
-/// The families with the strays at their places.
+/// The families with the strays in their places.
 fn in_order(old: &[Family], strays: &[&Stray]) -> Vec<Family> {
     let places: HashMap<usize, &Family> = old.iter().map(|family| (family.at, family)).collect();
     let moving: HashSet<usize> = strays.iter().map(|stray| stray.at).collect();
@@ -81,7 +81,7 @@ struct Numbers {
     counting: bool,
     /// The number of the first.
     first: u64,
-    /// How many digits are written at least.
+    /// The least number of digits written.
     width: usize,
 }
 
@@ -99,7 +99,7 @@ impl Numbers {
         }
     }
 
-    /// The number at a place of a stretch whose first place is told, as it is to be written.
+    /// The number to write at `place` in a stretch that begins at `first`.
     fn at(&self, head: &Document<'_>, old: &[Family], first: usize, place: usize) -> Option<String> {
         if !self.counting {
             return Some(digits(head, &head.items[old[place].at]).to_owned());
@@ -112,7 +112,7 @@ impl Numbers {
         Some(format!("{number:0width$}", width = self.width))
     }
 
-    /// Behind the stretch, the numbers that counted on as if fewer came before them.
+    /// The edits for numbers after the stretch that count as if fewer came before them.
     fn counted_on(&self, head: &Document<'_>, old: &[Family], first: usize, last: usize) -> Option<Vec<Edit>> {
         let mut edits = Vec::new();
         let mut then: Option<u64> = None;
@@ -144,12 +144,12 @@ fn number(item: &Item) -> Option<u64> {
     }
 }
 
-/// The digits of an item's number, as written; empty where it has none.
+/// The digits of an item's number, as written; empty if it has none.
 fn digits<'t>(head: &Document<'t>, item: &Item) -> &'t str {
     item.mark.of(head.text).trim_end_matches(['.', ')'])
 }
 
-/// The blank lines between two siblings; `None` where something else stands there.
+/// The blank lines between two siblings; `None` if there is something else.
 fn between(head: &Document<'_>, above: LineRange, below: LineRange) -> Option<String> {
     if below.start == above.end + 1 {
         return Some(String::new());
@@ -159,7 +159,7 @@ fn between(head: &Document<'_>, above: LineRange, below: LineRange) -> Option<St
     gap.trim().is_empty().then(|| gap.to_owned())
 }
 
-/// The lines of a family under another number; lines that follow are indented by as much as the number is longer.
+/// The lines of a family under another number; following lines are reindented by the difference in length.
 fn numbered(head: &Document<'_>, family: &Family, number: &str) -> Option<String> {
     let moved = &head.items[family.at];
     let Marker::Number { delimiter, .. } = moved.marker else { return None };

@@ -1,4 +1,4 @@
-//! Sections, and the lines of the contents, that stand in alphabetical order themselves.
+//! Sections and contents lines that are themselves in alphabetical order.
 
 use std::collections::HashMap;
 
@@ -11,11 +11,11 @@ use crate::checks::{Aim, Check, Context, Finding, Fix, Grounds, named};
 use crate::conventions::{Alphabet, Key};
 use crate::document::{Marker, Outline, Purpose, Role, Target};
 
-/// Fewer in alphabetical order may stand so by chance.
+/// Fewer than this may be in alphabetical order by chance.
 const FEWEST: usize = 8;
 
-/// New sections out of the order of those beside them, and new lines of the contents out of theirs. A section is told once: its line
-/// may well stand where the section does.
+/// New sections that are out of order among those beside them, and new contents lines that are out of order among theirs. A section
+/// is reported once: its contents line may well be where the section is.
 pub(super) fn out_of_order(check: &dyn Check, context: &Context<'_, '_>) -> Vec<Finding> {
     let mut told = Vec::new();
     let mut found = Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn out_of_order(check: &dyn Check, context: &Context<'_, '_>) -> Vec<
     found
 }
 
-/// The sections of entries beside each of the new ones, in the order of the text.
+/// The sections of entries beside each of the new ones, in text order.
 fn siblings(context: &Context<'_, '_>, new: &[usize]) -> Vec<Vec<usize>> {
     let head = context.head;
     let place = |at: usize| (head.sections[at].parent, head.sections[at].level);
@@ -56,7 +56,7 @@ fn siblings(context: &Context<'_, '_>, new: &[usize]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Which of the new ones stand out of the alphabetical order that the others keep, and how many these are; `None` where they keep none.
+/// Which of the new ones break the alphabetical order that the others keep, and how many others there are; `None` if they keep none.
 fn strays(
     things: &[usize],
     title: impl Fn(usize) -> String,
@@ -93,7 +93,7 @@ fn tell_section(check: &dyn Check, context: &Context<'_, '_>, stray: &Stray, tot
     Some(finding.grounds(alphabetical(total, "sections beside it")))
 }
 
-/// New lines of the contents out of the order of the others, but for those of sections that are told.
+/// New contents lines that are out of order, except those of sections that are reported.
 fn contents(check: &dyn Check, context: &Context<'_, '_>, told: &[usize]) -> Vec<Finding> {
     let head = context.head;
     let added = context.changes.changes.iter().filter(|change| change.kind == ChangeKind::Added);
