@@ -1,4 +1,4 @@
-//! Which entries of a contribution stand out of the order that their section keeps.
+//! Which entries of a contribution are out of the order that their section keeps.
 
 use super::Context;
 use super::shelf::Shelf;
@@ -38,7 +38,7 @@ fn placed<'a>(context: &'a Context<'_, '_>) -> impl Iterator<Item = (usize, &'a 
     })
 }
 
-/// The entries of a run, each with it, that would have to move for the others to stand in the order which the run keeps.
+/// The entries of a run, each paired with the run, that would have to move for the others to be in the order that it keeps.
 fn out_of_place(context: &Context<'_, '_>, run: usize) -> Vec<(usize, usize)> {
     let learned = context.conventions.order(context.base);
     let Some(order) = learned.of_run(context.base, run) else { return Vec::new() };
@@ -65,7 +65,7 @@ fn strays_of(context: &Context<'_, '_>, run: usize, chosen: &[(usize, usize)]) -
     }?;
     let chosen: Vec<usize> = chosen.iter().map(|&(_, at)| at).collect();
     let judged = judged(context, run, &chosen);
-    // Where many stand out of order, one that is nearly at its place is worth no word.
+    // If many are out of order, one that is nearly in its place is not worth mentioning.
     let far = if order.is_loose { FAR } else { 0 };
     if Shelf::new(context, &order, run, &chosen).strays(&judged, far).is_empty() {
         return None;
@@ -77,8 +77,8 @@ fn strays_of(context: &Context<'_, '_>, run: usize, chosen: &[(usize, usize)]) -
     (!all.is_empty()).then_some(RunStrays { run, order, all })
 }
 
-/// Those whose place was chosen at the end where a list sorted by date grows. Where a few of the others were put there late as well, it seems that
-/// entries are kept in the order in which they came, which is nearly that of their dates, and nobody moves them.
+/// Those placed at the end where a list sorted by date grows. If the others are not all in order of date, entries seem to be kept in
+/// order of arrival, which is nearly the same, and nobody moves them.
 fn growing<'a>(context: &Context<'_, '_>, order: &OrderOf, run: usize, chosen: &'a [usize]) -> &'a [usize] {
     let Some(Sorting::Date { newest_first, .. }) = order.sortings.first().filter(|_| !order.stated) else {
         return &[];
@@ -97,8 +97,8 @@ fn growing<'a>(context: &Context<'_, '_>, order: &OrderOf, run: usize, chosen: &
     }
 }
 
-/// Those of the entries whose place can be judged: the title is whole, the entry is to stay, and it first has to let go of what is
-/// another one's.
+/// The entries whose place can be judged: their title is intact, they are meant to stay, and they hold nothing that is another
+/// entry's.
 fn judged(context: &Context<'_, '_>, run: usize, chosen: &[usize]) -> Vec<usize> {
     let head = context.head;
     let is_address = |at: &&usize| is_address(head, &head.items[**at]);
@@ -114,7 +114,7 @@ fn judged(context: &Context<'_, '_>, run: usize, chosen: &[usize]) -> Vec<usize>
     chosen.iter().filter(is_ready).copied().collect()
 }
 
-/// Whether an entry is an address alone: among others that have a title it first needs one too.
+/// Whether an entry is only an address: among others that have a title, it needs one first.
 fn is_address(head: &Document<'_>, item: &Item) -> bool {
     head.main_link(item).is_some_and(|link| link.kind == LinkKind::Bare && link.span.contains(item.title))
 }

@@ -1,16 +1,16 @@
-//! Written rules that a policy may ask to follow, beside what is learned of its list.
+//! Written rules that a policy may ask to follow, in addition to what is learned from its list.
 
 use serde::Serialize;
 
 use crate::conventions::{Feature, Source};
 
-/// What is asked of lists that want to be listed among the awesome lists.
+/// The requirements for lists that want to be on the list of awesome lists.
 pub(super) const REQUIREMENTS: Source = Source {
     name: "the awesome guidelines",
     page: "https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md",
 };
 
-/// What an awesome list is.
+/// What makes an awesome list.
 pub(super) const MANIFESTO: Source = Source {
     name: "the rules of the awesome manifesto",
     page: "https://github.com/sindresorhus/awesome/blob/main/awesome.md",
@@ -24,16 +24,16 @@ static AWESOME_STYLE: [(Feature, &str, Source); 4] = [
     (Feature::Description, "yes", REQUIREMENTS),
 ];
 
-/// Written rules by their name.
+/// A set of written rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Preset {
-    /// What the list of awesome lists asks of those it takes in.
+    /// What the list of awesome lists asks of the lists on it.
     Awesome,
 }
 
 impl Preset {
-    /// All that there are.
+    /// All presets.
     pub const ALL: [Self; 1] = [Self::Awesome];
 
     /// The word that the policy and the command line use.
@@ -44,14 +44,14 @@ impl Preset {
         }
     }
 
-    /// What they say of parts of an entry, in the conventions' words, and where.
+    /// What they say about parts of an entry, in the conventions' terms, and where.
     pub fn style(self) -> impl Iterator<Item = &'static (Feature, &'static str, Source)> {
         match self {
             Self::Awesome => AWESOME_STYLE.iter(),
         }
     }
 
-    /// Whether they set a section of this title apart from those of the list's subject: it has a place of its own, and no line in the contents.
+    /// Whether they set a section with this title apart from those on the list's subject: it has its own place, and no line in the contents.
     pub(super) fn sets_apart(self, title: &str) -> bool {
         match self {
             Self::Awesome => is_on_contributing(title) || is_of_footnotes(title),
@@ -59,13 +59,13 @@ impl Preset {
     }
 }
 
-/// The words of a title, in small letters and without signs.
+/// The words of a title, in lowercase and without punctuation.
 pub(super) fn words_of(title: &str) -> Vec<String> {
     let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect()
 }
 
-/// Whether a section tells how to contribute, going by its title.
+/// Whether a section explains how to contribute, going by its title.
 pub(super) fn is_on_contributing(title: &str) -> bool {
     let words = words_of(title);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

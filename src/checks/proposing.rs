@@ -1,11 +1,11 @@
-//! What a contribution proposes, and what others propose already.
+//! What a contribution proposes, and what others already propose.
 
 use super::{Context, Pending, Proposal};
 use crate::change::{Change, ChangeKind};
 use crate::identity::{Listing, Resource};
 
 impl<'a> Context<'a, '_> {
-    /// Knows what older open pull requests propose, too.
+    /// Adds what older open pull requests propose.
     #[must_use]
     pub fn beside(mut self, pending: &'a [Pending]) -> Self {
         self.pending = pending;
@@ -22,7 +22,7 @@ impl<'a> Context<'a, '_> {
         &self.listed_before.get_or_init(|| Listing::of(self.base)).resources
     }
 
-    /// What the contribution proposes, in the order of the text.
+    /// What the contribution proposes, in text order.
     pub fn proposals(&self) -> &[Proposal] {
         self.proposals.get_or_init(|| {
             let proposed = self.listed().iter().enumerate().filter(|(_, resource)| self.is_written(resource));
@@ -35,7 +35,7 @@ impl<'a> Context<'a, '_> {
         let is_written = |change: Change| matches!(change.kind, ChangeKind::Added | ChangeKind::Edited);
         let own = self.head.lines.span_of(self.head.items[item].lines);
         let line = self.head.items[item].lines.start;
-        // A line that said so before, and only was no entry for a space, proposes nothing.
+        // A line that said the same before, and only lacked a space to be an entry, proposes nothing.
         if self.respaced().contains(&line) {
             return false;
         }
@@ -55,7 +55,7 @@ impl<'a> Context<'a, '_> {
         }
     }
 
-    /// Whether a thing stood in the base as it does now.
+    /// Whether a thing was in the base as it is now.
     pub fn is_settled(&self, resource: &Resource) -> bool {
         match resource.item {
             Some(item) => self.change_of(item).is_none_or(|change| change.kind == ChangeKind::Renumbered),

@@ -1,4 +1,4 @@
-//! `published-since`: a paper that its entry calls a preprint, and that has appeared.
+//! `published-since`: a paper that its entry calls a preprint, though it has been published.
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::facts::Published;

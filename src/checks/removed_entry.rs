@@ -45,7 +45,7 @@ There is no fix: whether they should go is for a person to say."
         let Some((_, _, first)) = added else { return Vec::new() };
         let dropped: Vec<usize> =
             context.changes.changes.iter().filter_map(|change| dropped(context, change)).collect();
-        // What takes most of the list away is told as that.
+        // The removal of most of the list is reported as `emptied-list`.
         if dropped.is_empty() || context.emptied().is_some() {
             return Vec::new();
         }
@@ -60,7 +60,7 @@ There is no fix: whether they should go is for a person to say."
     }
 }
 
-/// The entry of the base that is gone without another in its place.
+/// The entry of the base that a change removes without another in its place.
 fn dropped(context: &Context<'_, '_>, change: &Change) -> Option<usize> {
     let at = change.base.filter(|_| change.kind == ChangeKind::Removed)?;
     let item = &context.base.items[at];

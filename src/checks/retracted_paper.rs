@@ -1,4 +1,4 @@
-//! `retracted-paper`: a paper that was taken back.
+//! `retracted-paper`: a paper that was retracted or withdrawn.
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::facts::{Notice, NoticeKind, Question};
@@ -52,7 +52,7 @@ There is no fix. An entry that lists the paper because it was retracted can say 
     }
 }
 
-/// The gravest of what was published against a paper, in words, with all who say so.
+/// The gravest notice about a paper, in words, with all sources that give it.
 fn told(gravest: &Notice, notices: &[Notice]) -> (Severity, String) {
     let alike = || notices.iter().filter(|notice| notice.kind == gravest.kind);
     let date = alike().find_map(|notice| notice.date.as_deref());

@@ -1,4 +1,4 @@
-//! How findings read: what they say and what speaks for it, as one sentence for every output.
+//! How findings read: what they say and what supports it, as one sentence for every output.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,14 @@ use super::grounds::{Clause, Grounds, share};
 use crate::text::quote::unquoted;
 use crate::text::{capitalised, ended, series};
 
-/// What speaks for all of several clauses; `None` where no one thing does.
+/// What supports all of several clauses; `None` if no one thing does.
 fn common(clauses: &[Clause]) -> Option<String> {
     let (first, rest) = clauses.split_first()?;
     let first = first.grounds.as_ref();
     if rest.iter().all(|clause| clause.grounds.as_ref() == first) {
         return Some(first.map(Grounds::said).unwrap_or_default());
     }
-    // Of several habits the weakest is told, and that the others are no weaker.
+    // Of several habits the weakest is given, with "at least".
     let mut weakest: Option<(usize, usize, &str)> = None;
     for clause in clauses {
         let Some(Grounds::Habit { agree, total, of, does: None }) = &clause.grounds else { return None };
@@ -30,7 +30,7 @@ fn common(clauses: &[Clause]) -> Option<String> {
     })
 }
 
-/// Several clauses as one. A verb that they share is not said again.
+/// Several clauses as one. A verb that they share is not repeated.
 fn joined(clauses: &[Clause]) -> String {
     const SHARED: [&str; 3] = ["add ", "write ", "put "];
     let mut words: Vec<&str> = clauses.iter().map(|clause| clause.words.as_str()).collect();
@@ -40,7 +40,7 @@ fn joined(clauses: &[Clause]) -> String {
     }
     let mut told: Vec<Cow<'_, str>> = Vec::with_capacity(words.len());
     for (at, words) in words.iter().enumerate() {
-        // What the clause before was about is "it" by now.
+        // What the previous clause was about becomes "it".
         let known = ["the description", "the title"].into_iter().find_map(|what| {
             let before = &clauses[at.checked_sub(1)?].words;
             unquoted(before, what).next().and(unquoted(words, what).next()).map(|start| (start, start + what.len()))
@@ -54,7 +54,7 @@ fn joined(clauses: &[Clause]) -> String {
 }
 
 impl Finding {
-    /// What it says and what speaks for it, as one sentence that begins small and has no full stop. Words taken from the list stand between
+    /// What it says and what supports it, as one sentence with no initial capital and no full stop. Words taken from the list are between
     /// `“` and `”`.
     #[must_use]
     pub fn clause(&self) -> String {
@@ -76,7 +76,7 @@ impl Finding {
         capitalised(&self.clause())
     }
 
-    /// What was said of it, with what to do.
+    /// What was said about it, followed by what to do.
     #[must_use]
     pub fn with_help(&self, mut told: String) -> String {
         if let Some(help) = &self.help {
@@ -86,13 +86,13 @@ impl Finding {
         told
     }
 
-    /// What is said of it beside its fix, or without one.
+    /// What is said about it, with what to do if there is no fix.
     #[must_use]
     pub fn told(&self) -> String {
         if self.fix.is_some() { self.sentence() } else { self.with_help(self.sentence()) }
     }
 
-    /// That as a whole sentence, and the page that explains it, each for a line or a paragraph of its own.
+    /// That as a complete sentence, and the page that explains it, each for a line or a paragraph of its own.
     pub fn paragraphs(&self) -> impl Iterator<Item = String> {
         [Some(ended(&self.told())), self.see.clone()].into_iter().flatten()
     }

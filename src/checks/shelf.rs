@@ -1,4 +1,4 @@
-//! A run of the head, reduced to what stands in order.
+//! A run of the head, reduced to what is in order.
 
 use std::collections::HashMap;
 
@@ -7,15 +7,15 @@ use super::stray::Stray;
 use crate::conventions::{Key, OrderOf, members};
 use crate::text::longest_rising;
 
-/// The entries of a run, and among them those that stand in order.
+/// The entries of a run, and which of them are in order.
 pub(super) struct Shelf {
-    /// The entries and groups, as item indices, in the order of the text.
+    /// The entries and groups, as item indices, in text order.
     entries: Vec<usize>,
     /// Their keys under each way of sorting.
     keys: Vec<Vec<Option<Key>>>,
-    /// What was there before and what has found its place, as positions in `entries`.
+    /// Those that were there before or were found to be in place, as positions in `entries`.
     standing: Vec<usize>,
-    /// Those of them that stand in order under the first way of sorting.
+    /// Those of them that are in order under the first way of sorting.
     sorted: Vec<usize>,
 }
 
@@ -33,7 +33,7 @@ impl Shelf {
         Self::of(entries, keys, is_chosen)
     }
 
-    /// Things in the order of the text, with their keys under each way of sorting; those whose place was chosen are left out.
+    /// Things in text order, with their keys under each way of sorting; those whose place was chosen are left out.
     pub fn of(entries: Vec<usize>, keys: Vec<Vec<Option<Key>>>, is_chosen: impl Fn(usize) -> bool) -> Self {
         let standing: Vec<usize> = (0..entries.len()).filter(|&at| !is_chosen(entries[at])).collect();
         let told: Vec<usize> = standing.iter().copied().filter(|&at| keys[0][at].is_some()).collect();
@@ -42,11 +42,11 @@ impl Shelf {
         Self { entries, keys, standing, sorted }
     }
 
-    /// Which of these entries stand at the wrong place, with the right one: those of one place in their order.
+    /// Which of these entries are in the wrong place, with the right one; those that belong in one place come in their order.
     ///
-    /// Where several new ones stand between the same two, the longest stretch of them that is in order is right.
+    /// If several new ones are between the same two, the longest stretch of them that is in order is right.
     ///
-    /// Those that would pass fewer than `far` of the others on their way are let be.
+    /// Those that would pass fewer than `far` of the others on their way are left alone.
     pub fn strays(mut self, judged: &[usize], far: usize) -> Vec<Stray> {
         let places: HashMap<usize, usize> = self.entries.iter().enumerate().map(|(at, &item)| (item, at)).collect();
         let mut open: Vec<usize> = judged.iter().filter_map(|item| places.get(item).copied()).collect();
@@ -75,7 +75,7 @@ impl Shelf {
         strays.into_iter().map(stray).collect()
     }
 
-    /// Those of `open` that fit between the two in order that they stand between, and among each other.
+    /// Those of `open` that fit between the two sorted ones around them, and with each other.
     fn right_beside_each_other(&self, open: &[usize]) -> Vec<usize> {
         let gap = |at: usize| self.sorted.partition_point(|&other| other < at);
         let fits = |&at: &usize| fits_under(&self.keys[0], &self.sorted, at);
@@ -88,7 +88,7 @@ impl Shelf {
         right
     }
 
-    /// Takes an entry in where it stands if that is right under one way of sorting.
+    /// Accepts an entry where it is, if that is right under one way of sorting.
     fn takes_in(&mut self, at: usize) -> bool {
         let fits = |others: &[usize]| self.keys.iter().any(|keys| fits_under(keys, others, at));
         if !fits(&self.sorted) && !fits(&self.standing) {
@@ -102,7 +102,7 @@ impl Shelf {
     }
 }
 
-/// Whether an entry fits between the two of `others` that it stands between.
+/// Whether an entry fits between the two of `others` around it.
 fn fits_under(keys: &[Option<Key>], others: &[usize], at: usize) -> bool {
     let Some(key) = &keys[at] else { return false };
     let stands = others.partition_point(|&other| other < at);
@@ -111,7 +111,7 @@ fn fits_under(keys: &[Option<Key>], others: &[usize], at: usize) -> bool {
     before.is_none_or(|before| before <= key) && after.is_none_or(|after| key <= after)
 }
 
-/// Puts positions in their places among others; both rise.
+/// Merges positions into others; both are in ascending order.
 fn merge(into: &mut Vec<usize>, more: &[usize]) {
     match more {
         [] => {}

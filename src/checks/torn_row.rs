@@ -1,4 +1,4 @@
-//! `torn-row`: a table's row whose bars part it wrongly.
+//! `torn-row`: a table's row that its bars split wrongly.
 
 use std::collections::HashMap;
 
@@ -109,7 +109,7 @@ impl TornRow {
         })
     }
 
-    /// Headers that have another number of cells than before, above rows that have as many as they had.
+    /// Headers with a different number of cells than before, above rows that mostly have as many as they had.
     fn headers(&self, context: &Context<'_, '_>) -> Vec<Finding> {
         let (head, base) = (context.head, context.base);
         let mut found = Vec::new();
@@ -187,26 +187,26 @@ fn tear(document: &Document<'_>, item: &Item) -> Option<Tear> {
     }
 }
 
-/// How far a line is indented behind the marks of a quotation.
+/// How far a line is indented after the marks of a quotation.
 fn indent(document: &Document<'_>, line: usize) -> usize {
     let content = document.lines.content(document.text, line);
     let inner = content.trim_start_matches(['>']);
     inner.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }
 
-/// What the rows of the tables do, counted once for each.
+/// What the rows of tables do, counted once for each table.
 #[derive(Default)]
 struct Habits {
-    /// The run of the base that a run of the head was.
+    /// The run of the base that became each run of the head.
     origins: HashMap<usize, Option<usize>>,
     /// How many rows there are, and how many with each fault, in a run of the base, or in all of it.
     before: HashMap<Option<usize>, (usize, HashMap<Tear, usize>)>,
-    /// Of a run of the head, how many rows have all cells, and in how many of these nothing is said from a column on.
+    /// For a run of the head, how many rows have all cells, and how many of these are empty from each column on.
     empty: HashMap<usize, (usize, Vec<usize>)>,
 }
 
 impl Habits {
-    /// Whether one of ten rows of the table, or of the list's tables where this one is new, has the same fault.
+    /// Whether at least one in ten rows of the table, or of the list's tables if this one is new, have the same fault.
     fn holds(&mut self, context: &Context<'_, '_>, item: &Item, tear: Tear) -> bool {
         let base = context.base;
         let own = *self.origins.entry(item.run).or_insert_with(|| context.run_before(item.run));
@@ -225,7 +225,7 @@ impl Habits {
         faults.get(&tear).is_some_and(|alike| alike * 10 >= *all)
     }
 
-    /// Whether readers see no difference: the cells too many are empty, or so are those that are missing in one of four other rows.
+    /// Whether readers see no difference: the extra cells are empty, or one in four other rows leave the missing ones empty.
     fn is_unseen(&mut self, head: &Document<'_>, item: &Item, columns: usize) -> bool {
         let cut = |line: usize| cells(head.text, head.line_span(line));
         let is_empty = |cell: &Span| cell.of(head.text).trim().is_empty();
@@ -247,7 +247,7 @@ impl Habits {
     }
 }
 
-/// The row's line as it was most probably meant; `None` where that cannot be known.
+/// The row's line as it was most probably meant; `None` if that cannot be known.
 fn mended(head: &Document<'_>, item: &Item, tear: Tear) -> Option<String> {
     let line = item.lines.start;
     let columns = head.columns_of(item)?;
@@ -255,13 +255,13 @@ fn mended(head: &Document<'_>, item: &Item, tear: Tear) -> Option<String> {
     match tear {
         Tear::Indented => {
             let content = whole.trim_start_matches([' ', '\t']);
-            // Words set in are no row, but the rest of one.
+            // Indented words are not a row but the rest of one.
             let is_row = content.contains('|') && !content.starts_with('>') && item.depth == 0;
             is_row.then(|| content.to_owned())
         }
         Tear::LineBreak => {
             let next = head.lines.span(line + 1).of(head.text);
-            // Where the line broke within a link, a space would be a part of it.
+            // If the line broke inside a link, a space would become part of it.
             let count = |mark: char| whole.matches(mark).count();
             let is_whole = count('(') == count(')') && count('[') == count(']');
             is_whole.then(|| format!("{} {}", whole.trim_end(), next.trim_start()))

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Severity;
 
-/// A proposal whose link another entry has already.
+/// A proposal whose link another entry already has.
 pub(super) struct Twin {
     /// The proposal, as an index into those of the contribution.
     pub proposal: usize,
@@ -12,16 +12,16 @@ pub(super) struct Twin {
     pub other: usize,
     pub how: How,
     pub severity: Severity,
-    /// Whether the list has things that stand in two of its sections.
+    /// Whether the list has things that are in two of its sections.
     pub is_habit: bool,
 }
 
-/// All that a contribution lists a second time.
+/// Everything that a contribution lists a second time.
 #[derive(Default)]
 pub(super) struct Twins {
     pub all: Vec<Twin>,
-    /// The new items, of the head, that are to be taken away: the other has the same name and stands in the same section. Elsewhere
-    /// either of the two may be the one that stays, and under another name it may be the link that is wrong.
+    /// The new items of the head that have to go: the other has the same name and is in the same section. In different sections either
+    /// of the two may be the one to keep, and with different names the link may be what is wrong.
     pub to_go: HashSet<usize>,
 }
 
@@ -30,16 +30,16 @@ pub(super) struct Twins {
 pub(super) enum How {
     SameLink,
     SamePlace,
-    /// One is the repository, the other the pages that are made from it.
+    /// One is the repository, the other the pages made from it.
     PagesOfIt,
-    /// One repository, once under a name that it had before.
+    /// One repository, once under an earlier name.
     Renamed,
-    /// One paper, once as a preprint and once as it was published, or under two of its numbers.
+    /// One paper, once as a preprint and once as published, or under two of its numbers.
     SamePaper,
 }
 
 impl How {
-    /// What is said of a thing that stands at another `place`, too.
+    /// What is said about a thing that is also at another `place`.
     pub fn says(self, place: &str, is_habit: bool) -> String {
         let listed = match self {
             Self::SameLink => format!("already listed {place}"),

@@ -1,4 +1,4 @@
-//! Which proposals are listed already, by their links.
+//! Which proposals are already listed, going by their links.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -36,7 +36,7 @@ fn is_same_name(context: &Context<'_, '_>, one: &Resource, other: &Resource) -> 
     one.key() == other.key() || one.is_nearly(&other)
 }
 
-/// How much it may weigh at most that two are the same in this way.
+/// The highest severity for two that are the same in this way.
 fn weight(how: How, context: &Context<'_, '_>, elsewhere: &Elsewhere<'_, '_, '_>) -> Severity {
     let title = |resource: &Resource| Title::of(&resource.title(context.head));
     match how {
@@ -48,18 +48,18 @@ fn weight(how: How, context: &Context<'_, '_>, elsewhere: &Elsewhere<'_, '_, '_>
     }
 }
 
-/// Which of the head's resources present the links that a contribution brings.
+/// Which of the head's resources present the links that a contribution adds.
 #[derive(Default)]
 struct Index {
     by_identity: HashMap<Identity, Same>,
-    /// The first settled one that presents the pages of these repositories.
+    /// The first settled one that presents the pages of each repository.
     pages_of: HashMap<Identity, usize>,
-    /// How many of the base's present these links.
+    /// How many of the base's resources present each link.
     before: OnceCell<HashMap<Identity, usize>>,
 }
 
-/// The resources that are one thing, in their order. Of each kind the first two: whoever asks is at most one of them, so that a
-/// contribution of one link ten thousand times costs no more than another.
+/// The resources that are one thing, in order. The first two of each kind are enough, since the proposal in question is at most one of
+/// them; so a contribution with one link ten thousand times costs no more than another.
 #[derive(Default)]
 struct Same {
     count: usize,
@@ -82,8 +82,8 @@ impl Same {
         }
     }
 
-    /// The one that is to be named beside a proposal: one that was there before, best in the same section, or else an earlier one
-    /// of the same contribution.
+    /// The one to name for a proposal: one that was there before, preferably in the same section, or else an earlier one of the same
+    /// contribution.
     fn beside(&self, context: &Context<'_, '_>, proposal: &Proposal) -> Option<usize> {
         let another = |some: &[usize]| some.iter().copied().find(|&other| other != proposal.at);
         let here = self.settled_in.get(&context.listed()[proposal.at].section);
@@ -95,7 +95,7 @@ impl Same {
 }
 
 impl Index {
-    /// Looks through the list once, for these links alone.
+    /// Goes through the list once, for these links alone.
     fn of(context: &Context<'_, '_>) -> Self {
         let mut index = Self::default();
         let destination = |resource: &Resource| resource.destination(context.head);
@@ -120,7 +120,7 @@ impl Index {
         index
     }
 
-    /// What the list has already of a proposal; `None` where that is as it should be.
+    /// What the list already has that a proposal repeats; `None` if there is nothing, or if that is how the list does it.
     fn twin(&self, context: &Context<'_, '_>, habit: &OnceCell<CrossListing>, at: usize) -> Option<Twin> {
         let proposal = &context.proposals()[at];
         let (other, how) = self.other(context, proposal)?;
@@ -138,7 +138,7 @@ impl Index {
         let listed = context.listed();
         let destination = |resource: &Resource| resource.destination(context.head);
         let own = destination(&listed[proposal.at]);
-        // As many as before: what stood elsewhere has come here.
+        // If there are no more than before, one was moved here from elsewhere.
         if same.count > 1 && same.count > self.count_before(context, identity) {
             let other = same.beside(context, proposal)?;
             return Some((other, if own == destination(&listed[other]) { How::SameLink } else { How::SamePlace }));

@@ -42,14 +42,14 @@ There is no fix: what belongs into which cell is the contributor's to say."
         let mut unclosed = Tags::of(head).unclosed;
         let is_fold = |one: &OpenTag| one.seen == one.tag;
         unclosed.retain(|one| is_new(one.tag) || is_new(one.seen) || is_fold(one));
-        // A link beside words is told with its entry.
+        // A link beside words is reported with its entry.
         unclosed.retain(|one| one.name != "a" || one.seen.of(head.text).starts_with("</"));
         if unclosed.is_empty() {
             return Vec::new();
         }
         let before = Tags::of(context.base);
         unclosed.retain(|one| are_closed(&before, one.name));
-        // A fold that stays open may have lost its end to this change, on a line that is not there any more; one that stayed open before did not.
+        // A fold that is open may have lost its end to this change, on a line that is gone; one that was already open before did not.
         let stayed_open: Vec<usize> = before
             .unclosed
             .iter()
@@ -78,7 +78,7 @@ There is no fix: what belongs into which cell is the contributor's to say."
     }
 }
 
-/// Whether tags of this name are closed in the list: three at least, and all but one in twenty. A fold that stays open is one too many.
+/// Whether tags of this name are closed in the list: at least three, or any number of folds, and all but one in twenty.
 fn are_closed(before: &Tags, name: &str) -> bool {
     let closed = before.closed.iter().filter(|other| **other == name).count();
     let open = before.unclosed.iter().filter(|other| other.name == name).count();

@@ -1,4 +1,4 @@
-//! `unlike-neighbours`: an entry that is written otherwise than the list's others.
+//! `unlike-neighbours`: an entry that is written differently from the list's others.
 
 use super::{Aim, Check, Clause, Context, Finding, Fix, Grounds, Safety, Severity};
 use crate::change::{Change, ChangeKind};
@@ -47,8 +47,8 @@ struct Departure<'t> {
 }
 
 impl Departure<'_> {
-    /// Whether a reader of the page can see it. What GitHub shows alike (blanks at a line's end, beside a cell's text or behind a
-    /// marker, one space or two) is no reason to speak.
+    /// Whether a reader of the page can see it. What GitHub shows the same (spaces at a line's end, beside a cell's text or after a
+    /// marker, one space or two) is not reported.
     fn is_seen(&self) -> bool {
         let (value, expected) = (self.value, self.expected.value);
         match self.feature {
@@ -61,7 +61,7 @@ impl Departure<'_> {
         }
     }
 
-    /// What is asked of the entry, and what speaks for it.
+    /// What is asked of the entry, and what supports it.
     fn asked(&self, is_nameless: bool) -> Clause {
         let words = match (self.feature, self.value) {
             (Feature::Title, "") if is_nameless => "give the address a title".to_owned(),
@@ -71,10 +71,10 @@ impl Departure<'_> {
     }
 }
 
-/// More spaces behind a marker make code of what follows (GFM, "List items").
+/// More spaces than this after a marker make what follows code (GFM, "List items").
 const WIDEST_GAP: usize = 4;
 
-/// A text as a page shows it: entities as what they stand for, each stretch of blanks as one space.
+/// A text as a page shows it: entities as the characters they stand for, each stretch of white space as one space.
 fn shown(text: &str) -> String {
     let text: String = characters(text).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -152,8 +152,8 @@ The fix rewrites the entry from its parts. It restores form and never words, so 
     }
 }
 
-/// What an entry's differences tell of the list: code behind a word is a tag after all where its entries end with tags, and a dash
-/// behind a few words the separator where they are set off with one.
+/// What an entry's differences reveal about how to read it: code after a word is a tag after all if the list's entries end with tags,
+/// and a dash after a few words is the separator if the list sets descriptions off with one.
 fn known(departures: &[Departure<'_>]) -> Reading {
     let expects_mark =
         |departure: &Departure<'_>| departure.feature == Feature::Separator && sets_off(departure.expected.value);
@@ -170,7 +170,7 @@ impl UnlikeNeighbours {
         let told: Vec<&Departure<'_>> = departures.iter().filter(|departure| departure.is_seen()).collect();
         let is_unseen = told.is_empty();
         let told = if is_unseen { departures.iter().collect() } else { told };
-        // Perhaps there is nothing to say: a paper without code, a venue that is still to come.
+        // There may be nothing to say: a paper without code, a venue that is still to come.
         let is_of_cells = told.iter().all(|departure| departure.feature == Feature::Cells);
         let severity = if is_of_cells { Severity::Note } else { self.severity() };
         let mut finding = Finding::new(self.name(), severity, item.lines, "").about(&context.head.title(item));
@@ -178,11 +178,11 @@ impl UnlikeNeighbours {
         finding.see = published(&told).map(|source| source.page.to_owned());
         let mut pieces = Rewrite::default();
         let mut set_off = true;
-        // How a title can be closed depends on what will stand behind it.
+        // How a title can be closed depends on what will follow it.
         let is_separator = |departure: &&Departure<'_>| departure.feature == Feature::Separator;
         let in_turn = departures.iter().filter(is_separator).chain(departures.iter().filter(|one| !is_separator(one)));
         for departure in in_turn {
-            // Words that no separator can be put before get no capital either.
+            // Words that cannot get a separator before them get no capital either.
             if departure.feature == Feature::Capital && !set_off {
                 continue;
             }
@@ -207,7 +207,7 @@ impl UnlikeNeighbours {
         {
             edits.push(Edit::replace(item.lines, text));
         }
-        // Where emphasis is torn, what is bold and what stands behind it is a guess.
+        // If emphasis is torn, what is bold and what follows it is a guess.
         if !context.head.asterisks_in(item.content).is_empty() {
             edits.clear();
         }
@@ -229,7 +229,7 @@ fn published(told: &[&Departure<'_>]) -> Option<Source> {
     })
 }
 
-/// The edit that takes away the blank lines before an item that none of the others has.
+/// The edit that removes the blank lines before an item, if the others have none.
 fn closed_up(context: &Context<'_, '_>, item: &Item, blank: &Departure<'_>) -> Option<Edit> {
     let lines = &context.head.lines;
     let is_blank = |line: usize| lines.content(context.head.text, line).trim().is_empty();
@@ -237,7 +237,7 @@ fn closed_up(context: &Context<'_, '_>, item: &Item, blank: &Departure<'_>) -> O
     (blank.expected.value == "no blank line").then(|| Edit::delete(LineRange::new(first, item.lines.start - 1)))
 }
 
-/// The marker that the item would have as its neighbours have theirs.
+/// The marker that the item would have if written like its neighbours.
 fn marker_like_others(context: &Context<'_, '_>, at: usize, kind: &str) -> Option<String> {
     let item = &context.head.items[at];
     let section = context.section_before(item.section);
@@ -264,7 +264,7 @@ fn departures<'t>(
         if value_before == Some(value_now) {
             continue;
         }
-        // Which bullet it is does not matter where a number should stand.
+        // Which bullet it is does not matter where a number belongs.
         let other_kind =
             feature == Feature::Marker && departures.iter().any(|one: &Departure<'t>| one.feature == Feature::List);
         if other_kind {
@@ -280,7 +280,7 @@ fn departures<'t>(
             departures.push(Departure { feature, value: value_now, expected });
         }
     }
-    // What stands behind the sentence is no end of it.
+    // Tags after the sentence are not its end.
     let is_untagged = departures.iter().any(|departure| departure.feature == Feature::Tags);
     if is_untagged && !bare_tags(context.base, context.head, form).is_empty() {
         departures.retain(|departure| !matches!(departure.feature, Feature::FullStop | Feature::Year));
@@ -293,8 +293,8 @@ fn departures<'t>(
     departures
 }
 
-/// Whether an entry is one that written rules speak of, `- [Name](link) - Description.`: it begins with its title's link, and what follows
-/// does not go on with a sentence of which the link is a part.
+/// Whether an entry is of the kind that written rules are about, `- [Name](link) - Description.`: it begins with its title's link, and
+/// what follows does not continue a sentence that the link is part of.
 fn is_published_form(head: &Document<'_>, item: &Item) -> bool {
     let Some(link) = head.main_link(item) else { return false };
     let before = head.text.get(item.content.start..link.span.start).unwrap_or_default();
@@ -305,35 +305,35 @@ fn is_published_form(head: &Document<'_>, item: &Item) -> bool {
     before.trim().trim_matches(['*', '_', '~']).is_empty() && !goes_on
 }
 
-/// What words around an address cannot be judged by until one of them is the title.
+/// What cannot be judged about the words around an address until some of them are the title.
 fn is_of_words(feature: Feature) -> bool {
     use Feature::{Capital, Closing, FullStop, InnerStop, Opening, Separator, Tags, Year};
     matches!(feature, Separator | Opening | Closing | Capital | FullStop | InnerStop | Year | Tags)
 }
 
-/// How many lines a value of [`Feature::Lines`] tells of; several are two at least.
+/// How many lines a value of [`Feature::Lines`] stands for; any other value means at least two.
 fn lines(value: &str) -> usize {
     ["one line", "two lines", "three lines", "four lines"].iter().position(|&told| told == value).map_or(2, |at| at + 1)
 }
 
-/// Differences that are no slips of form.
+/// Whether a difference is reported: some are not slips of form.
 fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bool {
     let letters = |label: &str| label.trim_start_matches(['[', '(']).to_lowercase();
     match feature {
-        // An entry that has no more than its "code" to lead to has no link for its title.
+        // An entry that links nothing but its "code" has no link for its title.
         Feature::Title => !expected.contains('[') || value.contains('[') || !form.leads_to_labels(),
         // Another name for the link ("code" for "pdf") says something else.
         Feature::Label => letters(value) == letters(expected),
-        // How titles begin says nothing of descriptions.
+        // How titles begin says nothing about descriptions.
         Feature::Capital => said_of_title(value).is_some() == said_of_title(expected).is_some(),
         // A comma or a bracket begins another kind of description.
-        // A word in italics begins a sentence as well as any; a whole sentence in italics is another form.
-        // A full-width bracket looks the same, and a link that comes first is said before them; what begins with a break begins behind it.
+        // A word in italics begins a sentence as well as any other; a whole sentence in italics is another form.
+        // A full-width bracket looks the same, a link may come before the description, and a description after a break begins after it.
         Feature::Opening => !expected.is_empty() && !form.begins_otherwise(),
-        // A badge, an icon or a name before the title tells something of the resource that another has not to tell; a date all have.
-        // Which of words and a date is told is another matter.
+        // A badge, an icon or a name before the title says something that does not apply to every resource; all have a date.
+        // Whether there are words or a date is another matter.
         Feature::Lead => expected == "nothing" || value == "nothing" && expected == "a date",
-        // What others have and this one lacks is told, though it stand elsewhere; more than they have is welcome.
+        // What others have and this one lacks anywhere is reported; more than they have is welcome.
         Feature::Year => expected == "a year" && !form.tells_year(),
         Feature::Tags => value == "nothing",
         Feature::Lines => lines(value) < lines(expected),
@@ -341,12 +341,12 @@ fn is_told(form: &Form<'_>, feature: Feature, value: &str, expected: &str) -> bo
         Feature::Padding => matches!(expected, "one space" | "no space") && expected != value,
         Feature::Spacing => expected == "one space",
         Feature::BesideLinks => expected == "a space",
-        // A dash behind other things is the sentence's, where the list has none.
+        // A dash after other things belongs to the sentence, if the list sets nothing off with one.
         Feature::Separator if form.is_far() && !sets_off(expected) => false,
-        // "How Does It Brew? In Proceedings": a question ends a title as well as a full stop.
+        // "How Does It Brew? In Proceedings": a question mark ends a title as well as a full stop does.
         Feature::Separator if form.asks() && expected.starts_with('.') && value.trim().is_empty() => false,
         Feature::Separator => !value.starts_with([',', '.']) && !value.is_empty() || form.is_glued(),
-        // A break too many is seen and meant; a missing one runs two lines into one.
+        // An extra break is visible and intended; a missing one runs two lines into one.
         Feature::Breaks => expected == "a line break",
         // One space or two between links look alike.
         Feature::Links => value.trim() == expected.trim() && value.is_empty() != expected.is_empty(),

@@ -66,14 +66,14 @@ There is no fix: where the mark belongs is the contributor's to see."
     }
 }
 
-/// Fewer entries make no habit.
+/// Fewer entries than this make no habit.
 const FEWEST: usize = 8;
 
-/// What an entry leads to, and what marks it has.
+/// What an entry links to, and which marks it has.
 struct Entry<'d> {
     /// Kinds of files and sites: `.pdf`, `tube.example`.
     forms: Vec<Cow<'d, str>>,
-    /// The marks in small letters, without brackets.
+    /// The marks in lowercase, without brackets.
     marks: BTreeSet<String>,
     /// The marks as written.
     shown: Vec<String>,
@@ -108,13 +108,13 @@ fn forms(address: &str) -> Vec<Cow<'_, str>> {
     ending.filter(is_kind).into_iter().chain([site]).collect()
 }
 
-/// A text in small letters.
+/// A text in lowercase.
 fn small(text: &str) -> Cow<'_, str> {
     let is_small = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if is_small { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
-/// What stands in brackets or code beside the title: a word or two of letters.
+/// What is in brackets or code beside the title: a word or two of letters.
 fn marks(document: &Document<'_>, item: &Item) -> Vec<String> {
     const LONGEST: usize = 12;
     let text = document.text;
@@ -130,7 +130,7 @@ fn marks(document: &Document<'_>, item: &Item) -> Vec<String> {
         match (byte, open) {
             (b')' | b']' | b'`', Some(start)) => {
                 let inner = &text[start + 1..at];
-                // One letter, or none, is the box of a task.
+                // One letter, or none, is a task's checkbox.
                 let is_word = || {
                     inner.chars().filter(|c| c.is_alphabetic()).count() >= 2
                         && inner.chars().all(|c| c.is_alphabetic() || c == ' ')
@@ -140,7 +140,7 @@ fn marks(document: &Document<'_>, item: &Item) -> Vec<String> {
                 }
                 open = None;
             }
-            // What a picture says where it cannot be seen is no mark.
+            // A picture's alternative text is not a mark.
             (b'[', _) if text[..at].ends_with('!') => open = None,
             (b'(' | b'[' | b'`', _) if !is_in_link(at) => open = Some(at),
             _ => {}
@@ -156,7 +156,7 @@ fn key(mark: &str) -> String {
 /// Which mark goes with a kind of link.
 struct Habit {
     key: String,
-    /// As most write it.
+    /// As the first entry that has it writes it.
     shown: String,
     agree: usize,
     total: usize,
@@ -181,7 +181,7 @@ struct Counted {
 }
 
 impl Counted {
-    /// Whether 95 of 100 can still be marked, where all the rest of the list's entries led there and were.
+    /// Whether 95 of 100 could still be marked, if all other entries of the list led there and were.
     fn may_bind(&self, entries: usize) -> bool {
         self.unmarked * 20 <= entries
     }
@@ -205,7 +205,7 @@ impl Counted {
 }
 
 impl Marks {
-    /// Counts what entries with a link to these forms mark, and gives up once none of them can be a habit any more.
+    /// Counts the marks of entries with a link to these forms, and gives up once none of the forms can have a habit.
     fn learn<'f>(base: &Document<'_>, wanted: impl Iterator<Item = &'f Cow<'f, str>>) -> Self {
         let mut by_form: BTreeMap<&str, Counted> = wanted.map(|form| (form.as_ref(), Counted::default())).collect();
         let most = base.entries().count();

@@ -1,4 +1,4 @@
-//! `whole-file-reflow`: most lines are others, and nothing else is.
+//! `whole-file-reflow`: most lines were rewritten, but say the same.
 
 use super::{Check, Context, Finding, Severity};
 use crate::change::Reflow;

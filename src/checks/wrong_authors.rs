@@ -66,7 +66,7 @@ Another given name, another first author, and authors none of whom is on the rec
     }
 }
 
-/// So many names are told; more are another fault.
+/// At most this many names are given.
 const MOST_NAMED: usize = 3;
 
 fn is_minor(fault: &NameFault) -> bool {

@@ -1,4 +1,4 @@
-//! `wrong-licence`: an entry tagged with another licence than the repository's.
+//! `wrong-licence`: an entry tagged with a licence that is not the repository's.
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::document::{Document, Item, Role};
@@ -66,7 +66,7 @@ It is a note, without a fix: what GitHub finds may be the licence of a part."
     }
 }
 
-/// Whether at least half of the entries, and eight, are tagged with a licence.
+/// Whether at least half of the entries, and at least eight, are tagged with a licence.
 fn tags_licences(base: &Document<'_>) -> bool {
     let (mut tagged, mut entries) = (0, 0);
     for (_, item) in base.entries() {
@@ -119,7 +119,7 @@ fn family(text: &str) -> Option<&'static str> {
     FAMILIES.into_iter().find(of)
 }
 
-/// Whether two names are of one licence: of one family, and the same number where both have one.
+/// Whether two names mean one licence: they are of one family, and of the same number if both have one.
 fn is_same(tag: &str, licence: &str) -> bool {
     let number = |text: &str| {
         let digits: String =

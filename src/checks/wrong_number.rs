@@ -69,7 +69,7 @@ impl WrongNumber {
         let before = context.run_before(run);
         let Some(numbering) = numberings.of_run(before) else { return Vec::new() };
         let evidence = numberings.evidence(before, numbering);
-        // What stands at another's place gets its number when it moves.
+        // An entry in the wrong place gets its number when it moves.
         let of_run = context.strays().iter().find(|strays| strays.run == run);
         let strays: HashSet<usize> = of_run.iter().flat_map(|strays| &strays.all).map(|stray| stray.at).collect();
         let siblings = &context.head.runs[run];
@@ -121,7 +121,7 @@ impl WrongNumber {
     }
 }
 
-/// The wrong numbers of one run as one finding, at the first of them: in a list that stands there, all that follows a slip is wrong.
+/// The wrong numbers of one run as one finding, at the first of them: in a list judged as a whole, every number after a slip is wrong.
 fn as_one(found: Vec<Finding>) -> Vec<Finding> {
     let mut found = found.into_iter();
     let Some(mut first) = found.next() else { return Vec::new() };
@@ -139,8 +139,8 @@ fn as_one(found: Vec<Finding>) -> Vec<Finding> {
     vec![first]
 }
 
-/// Whether a number is one more than that of the last item before it in its section: text that stands too far left ends a numbered list
-/// for GitHub, and what follows counts on.
+/// Whether a number is one more than that of the last item before it in its section: on GitHub, text too far left ends a numbered list,
+/// and what follows continues the count.
 fn goes_on(document: &Document<'_>, item: &Item) -> bool {
     let at = document.items.partition_point(|other| other.lines.start < item.lines.start);
     let alike = |other: &&Item| other.depth == item.depth && other.section == item.section;

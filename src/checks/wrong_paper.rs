@@ -1,4 +1,4 @@
-//! `wrong-paper`: a link to another paper than the one that its entry names.
+//! `wrong-paper`: a link to a paper other than the one that its entry names.
 
 use super::{Check, Context, Finding, Severity, quoted};
 use crate::facts::Fault;

@@ -58,7 +58,7 @@ impl WrongSection {
         let told = context.told_of(at);
         let asked = Asked::item(context.head, item, change.base).told(&told);
         let mut misplaced = context.placement.of(context.base).judge(&asked, section)?;
-        // A second copy of an entry is like the first; that it is there twice is another fault.
+        // A second copy of an entry is like the first; that it is there twice is a separate fault.
         let link = identity(context.head, item);
         let like = misplaced.better.iter().flat_map(|better| &better.like);
         if link.is_some()
@@ -66,7 +66,7 @@ impl WrongSection {
         {
             return None;
         }
-        // What is said is said of the first; where the contribution took that away, nothing is left to say.
+        // The finding is about the first; if the contribution removed that, there is nothing left to say.
         context.heading_line(misplaced.better[0].section)?;
         misplaced.better.retain(|better| context.heading_line(better.section).is_some());
         Some(self.tell(context, item, section, &misplaced))
@@ -101,7 +101,7 @@ fn identity(document: &Document<'_>, item: &Item) -> Option<Identity> {
     document.main_link(item).and_then(|link| Identity::of(&link.destination))
 }
 
-/// The nearest entries of a section, two at most; where none is near, its heading.
+/// Points at the nearest entries of a section, at most two, or at its heading if none is near.
 fn point_at(context: &Context<'_, '_>, mut finding: Finding, better: &Better, name: &str) -> Finding {
     let shown = better.like.iter().filter_map(|&like| {
         let item = &context.base.items[like];

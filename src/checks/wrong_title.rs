@@ -1,4 +1,4 @@
-//! `wrong-title`: a title that is spelled otherwise than its paper's.
+//! `wrong-title`: a title that is spelled differently from its paper's.
 
 use super::judged::Judged;
 use super::{Check, Context, Finding, Fix, Safety, Severity, quoted};
@@ -82,7 +82,7 @@ fn differs(slips: &[Slip]) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-/// The words of the record in the place of the entry's, where each stands once in the title.
+/// The fix that replaces the entry's words with the record's, if each occurs exactly once in the title.
 fn mended(context: &Context<'_, '_>, judged: &Judged, slips: &[Slip]) -> Option<Fix> {
     let head = context.head;
     let title = head.items[judged.entry].title;
