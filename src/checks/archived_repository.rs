@@ -11,20 +11,20 @@ impl Check for ArchivedRepository {
     }
 
     fn summary(&self) -> &'static str {
-        "A new link to a repository on GitHub that was archived, is disabled, or has nothing in it"
+        "A new link to a repository on GitHub that is archived, disabled or empty"
     }
 
     fn docs(&self) -> &'static str {
         "\
-GitHub says that the repository was archived: it can be read, and nothing is mended there any more. The same is said where it is disabled,
-or where nothing was ever pushed to it. Only links that a contribution adds are asked about; what is archived later is not told here.
+GitHub says that the repository is archived: it can be read, but nothing is fixed there any more. A repository that is disabled, or that
+nothing was ever pushed to, is reported too. Only links that a contribution adds are checked; what is archived later is not reported here.
 
 ```markdown
 - [Teapot](https://github.com/ada/teapot) - Pours.   ← archived on 2023-01-01
 ```
 
-It is a note: some lists keep what is finished. Where the guidelines of yours rule it out, set it to `warning` in the
-[policy](policy.md). There is no fix."
+It is a note: some lists keep what is finished. If your guidelines rule it out, set it to `warning` in the [policy](policy.md).
+There is no fix."
     }
 
     fn severity(&self) -> Severity {

@@ -13,21 +13,21 @@ impl Check for BelowTheBar {
     }
 
     fn summary(&self) -> &'static str {
-        "A new repository with fewer stars, or younger, than the list asks of what is added"
+        "A new repository with fewer stars, or younger, than the list requires"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The list's [policy](policy.md) asks new repositories to have some stars, or some age, and this one does not have them yet. Without
-such a bar nothing is told.
+The list's [policy](policy.md) requires a number of stars or an age of new repositories, and this one does not have it yet. Without such a
+bar, nothing is reported.
 
 ```yaml
 minimum-stars: 50
 minimum-age-days: 90
 ```
 
-Where the guidelines state a bar in plain words (\"at least 50 stars\", \"at least 90 days old\"), that one counts, unless the policy gives
-another. There is no fix."
+If the guidelines state a bar in plain words (\"at least 50 stars\", \"at least 90 days old\"), it counts, unless the policy gives another.
+There is no fix."
     }
 
     fn severity(&self) -> Severity {

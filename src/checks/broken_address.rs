@@ -14,25 +14,25 @@ impl Check for BrokenAddress {
     }
 
     fn summary(&self) -> &'static str {
-        "An address that does not work as it is typed: `htps://…`, `github.com/…`, `((https://…))`, `http://localhost`"
+        "An address that does not work as typed: `htps://…`, `github.com/…`, `((https://…))`, `http://localhost`"
     }
 
     fn docs(&self) -> &'static str {
         "\
-An address that leads nowhere as it is typed: its scheme is missing, misspelled or there twice (`github.com/…`, `htps://…`, `https:/…`),
-brackets, quotation marks, ticks or a comma stand around it, it has an invisible character in it, it was pasted twice, it is an e-mail
-address without `mailto:`, or it leads to a machine that only the contributor has (`localhost`, `192.168.…`, `file:`).
+An address that leads nowhere as typed: its scheme is missing, misspelled or doubled (`github.com/…`, `htps://…`, `https:/…`), brackets,
+quotation marks, backticks or a comma are around it, it contains an invisible character, it was pasted twice, it is an e-mail address
+without `mailto:`, or it leads to a machine that only the contributor has (`localhost`, `192.168.…`, `file:`).
 
-Paths in the repository (`docs/tea.md`, `/wiki`) and anchors are addresses, too; a host without its scheme is only taken for one where it
-plainly is. What is meant by such an address still counts when duplicates are looked for. Where one in twenty entries of the list has the
-same fault, nothing is said.
+Paths in the repository (`docs/tea.md`, `/wiki`) and anchors are addresses too; a host without a scheme is only taken for one if it clearly
+is. The address that was meant still counts when looking for duplicates. If more than one in twenty entries of the list have the same
+fault, nothing is reported.
 
 ```diff
 -- [Chai](github.com/leafy/chai) - Spiced.
 +- [Chai](https://github.com/leafy/chai) - Spiced.
 ```
 
-The fix writes the address that was meant, and is safe; where that cannot be known there is none."
+The fix writes the address that was meant and is safe; if that cannot be known, there is none."
     }
 
     fn severity(&self) -> Severity {

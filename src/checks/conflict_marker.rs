@@ -11,13 +11,13 @@ impl Check for ConflictMarker {
     }
 
     fn summary(&self) -> &'static str {
-        "Lines that git leaves where two changes met: `<<<<<<<`, `=======`, `>>>>>>>`"
+        "Conflict markers that git left behind: `<<<<<<<`, `=======`, `>>>>>>>`"
     }
 
     fn docs(&self) -> &'static str {
         "\
-Where two changes touch the same lines, git writes both into the file, between marks, and leaves it to a person to choose.
-Such marks were never meant to be committed. Those inside fenced code are left alone.
+When two changes touch the same lines, git writes both into the file, between markers, and leaves the choice to a person.
+Such markers are not meant to be committed. Those inside fenced code are left alone.
 
 ```diff
 +<<<<<<< HEAD
@@ -27,7 +27,7 @@ Such marks were never meant to be committed. Those inside fenced code are left a
 +>>>>>>> add-ceylon
 ```
 
-There is no fix: which of the two should stay is for a person to say."
+There is no fix: which of the two should stay is for a person to decide."
     }
 
     fn severity(&self) -> Severity {

@@ -12,24 +12,24 @@ impl Check for DateBeforePaper {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry whose date lies before the month that its paper's number on arXiv tells"
+        "An entry whose date is before the month in its paper's number on arXiv"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The number of a paper on arXiv says the month in which it came there, and the entry gives an earlier date. A later one is when
-it was published; an earlier one is a slip in a list whose entries have none: another paper's date, or another paper's link. Where a
-conference or a journal is named, the date may be its own, and nothing is said.
+The number of a paper on arXiv says in which month it came there, and the entry gives an earlier date. A later date is when the paper was
+published; an earlier one, in a list whose entries have none, is a slip: another paper's date, or another paper's link. If a conference or
+a journal is named, the date may be its own, and nothing is reported.
 
-It is reported where at least 95 of 100 entries, and eight of them, have a date that is not before their paper's number. Three months more or
-less are nothing: some papers are shown elsewhere before they come to arXiv.
+It is reported if at least 95 of 100 entries, and at least eight, have a date that is not before their paper's number. Up to three months
+are tolerated: some papers appear elsewhere before they come to arXiv.
 
 ```diff
 -- [2023] [Leaves at Scale](https://arxiv.org/abs/2507.01234)
 +- [2025] [Leaves at Scale](https://arxiv.org/abs/2507.01234)
 ```
 
-There is no fix: the link may be the wrong one, too."
+There is no fix: the link may be what is wrong."
     }
 
     fn severity(&self) -> Severity {

@@ -14,24 +14,24 @@ impl Check for DeadAnchor {
     }
 
     fn summary(&self) -> &'static str {
-        "A link to a heading that is not there, or not there any more; a name that is another place's already"
+        "A link to a heading that does not exist, or no longer does; a name that another place already has"
     }
 
     fn docs(&self) -> &'static str {
         "\
-A link inside the list (`#green-tea`) leads nowhere: the contribution wrote it so, or it renamed or removed the heading. GitHub makes
-anchors from headings: small letters, a hyphen for each space, no punctuation, emoji or pictures (`## 🍵 Tea` is `#-tea`), `-1` for the
-second of the same name. Places named in HTML count too, and links that were dead before are left alone.
+A link inside the list (`#green-tea`) leads nowhere: the contribution wrote it that way, or renamed or removed the heading. GitHub makes
+anchors from headings: lowercase letters, a hyphen for each space, no punctuation, emoji or pictures (`## 🍵 Tea` is `#-tea`), `-1` for
+the second of the same name. Places named in HTML count too, and links that were dead before are left alone.
 
-A name in HTML is for one place only: where an entry is copied with its `<a name>`, links to it lead to the older one. That is reported,
-too, unless the list has such names already.
+A name in HTML is for one place only: if an entry is copied with its `<a name>`, links to it lead to the older one. That is reported too,
+unless the list already has such names.
 
 ```diff
 -- [Green & white](#green-white)
 +- [Green & white](#green--white)
 ```
 
-The fix writes the anchor of the heading that was meant, and its new title where the line had the old one. It is safe."
+The fix writes the anchor of the heading that was meant, and its new title if the line had the old one. It is safe."
     }
 
     fn severity(&self) -> Severity {

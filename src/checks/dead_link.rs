@@ -19,19 +19,18 @@ impl Check for DeadLink {
 
     fn docs(&self) -> &'static str {
         "\
-The address was asked, and what it leads to is not there: it answered 404 (not found) or 410 (gone) twice, at some distance in time, or
-there is no host of that name. Papers are asked for at arXiv, doi.org and PubMed, repositories at GitHub, and only these say whether there is
-one.
+The link was checked, and what it leads to does not exist: it answered 404 (not found) or 410 (gone) twice, some time apart, or there is no
+host of that name. Papers are looked up at arXiv, doi.org and PubMed, repositories at GitHub, and only these decide whether there is one.
 
-Nothing is said where a site refuses or fails (401, 403, 429, 5xx, no answer in time, a wall before robots): that says nothing about
-the link, and the page of the check run tells that it could not be checked. Only links that the contribution adds are asked.
+Nothing is reported if a site refuses or fails (401, 403, 429, 5xx, no answer in time, a wall against bots): that says nothing about the
+link, and the page of the check run says that it could not be checked. Only links that the contribution adds are checked.
 
 ```markdown
 - [Teapot](https://teapot.example/old) - Pours.   ← answers 404
 ```
 
-A page that answers, and most probably is not the one that is meant, is a note: it says of itself that it was not found, its domain is parked, it leads
-to a front page or to a site that has nothing to do with the entry. A domain that is for sale is a warning. There is no fix."
+A page that answers but is most probably not the one that was meant is a note: it says that it was not found, its domain is parked, it
+leads to a front page or to a site that has nothing to do with the entry. A domain that is for sale is a warning. There is no fix."
     }
 
     fn severity(&self) -> Severity {

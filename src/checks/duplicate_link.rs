@@ -11,29 +11,29 @@ impl Check for DuplicateLink {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry whose link another entry has already, under any spelling of the address"
+        "An entry whose link another entry already has, under any spelling of the address"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The resource is listed already, perhaps under another spelling of its address: with or without `www.` and a slash at the end, a
-repository with `.git`, the PDF or another version of the same paper, its DOI, another version of a package, a short form of the same
-video, an archived copy.
+The resource is already listed, perhaps under another spelling of its address: with or without `www.` or a slash at the end, a repository
+with `.git`, the PDF or another version of the same paper, its DOI, another version of a package, a short link to the same video, an
+archived copy.
 
 Only the links that entries present are compared: a bullet's, a row's, or that of a line of its own. A link inside a description, a badge
-or an author's page is no duplicate, and an entry that was edited or moved is never its own. An entry that is listed by its title, with
-links called `paper` and `code`, is the paper.
+or an author's page is not a duplicate, and an edited or moved entry is never a duplicate of itself. An entry listed by its title, with
+links called `paper` and `code`, counts as the paper.
 
-Where the list has many entries in two sections, on purpose, one more in another section is a warning, and where nearly half are, a note; a
+If the list has many entries in two sections on purpose, one more in another section is a warning, and if nearly half are, a note; a
 section that shows what others list, such as news, is left out. The pages of a listed repository (`ada.github.io/teapot`) are a warning
-where both are called the same, else a note.
+if both have the same name, otherwise a note.
 
 ```markdown
 - [A study of tea](https://arxiv.org/abs/2501.01234)
 - [A Study of Tea](https://arxiv.org/pdf/2501.01234v2)   ← the same paper
 ```
 
-The fix takes the new entry away. It is never applied unseen: which of the two should stay is for a person to say."
+The fix removes the new entry. It is never applied without review: which of the two should stay is for a person to decide."
     }
 
     fn severity(&self) -> Severity {

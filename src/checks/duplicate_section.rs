@@ -18,9 +18,9 @@ impl Check for DuplicateSection {
 
     fn docs(&self) -> &'static str {
         "\
-The contribution adds a section, and beside it, under the same heading, stands one with the same title, whatever the capitals and the
-punctuation. Sections of the same title under different headings are left alone, and a list that repeats its titles, as one does that has a
-section for each day's news.
+The contribution adds a section, and beside it, under the same heading, there is one with the same title, regardless of capitals and
+punctuation. Sections with the same title under different headings are left alone, and so is a list that repeats its titles, such as one
+with a section for each day's news.
 
 ```markdown
 ## Green tea
@@ -28,7 +28,7 @@ section for each day's news.
 ## Green Tea   ← the same section again
 ```
 
-There is no fix: put the entries into the section that was there."
+There is no fix: put the entries into the existing section."
     }
 
     fn severity(&self) -> Severity {

@@ -16,27 +16,27 @@ impl Check for DuplicateTitle {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry with the title of another one, whose link is another"
+        "An entry with the title of another one, but a different link"
     }
 
     fn docs(&self) -> &'static str {
         "\
-Something of the same title is listed already, and only the link is another: a paper on arXiv and again at its conference, an article that
+Something with the same title is already listed, and only the link differs: a paper on arXiv and again at its conference, an article that
 was published twice, a project that has moved.
 
-Titles are compared without case, punctuation, markup, accents, an `Awesome` before them, a subtitle of a long one and a version behind
-it; Greek letters and formulas are read as words. In long titles a slip is forgiven: a letter in a long word, or a small word more or
-less, but never a number.
+Titles are compared without case, punctuation, markup, accents, an `Awesome` before them, the subtitle of a long one and a version after
+it; Greek letters and formulas are read as words. In long titles a slip is forgiven: a letter in a long word, or an extra or missing small
+word, but never a number.
 
-A long title names one thing, and is a warning. A short name is borne by several projects: a note, and only inside one section. A name
-that says no more than the section does (“Pastebin” among the pastebins) is no one's, and nothing is said.
+A long title names one thing and is a warning. A short name may belong to several projects: it is a note, and only inside one section. A
+name that says no more than the section does (“Pastebin” among the pastebins) is not reported.
 
 ```markdown
 - [The Temperature at which Leaves Unfold](https://arxiv.org/abs/2501.01234)
 - [The temperature at which leaves unfold](https://openreview.net/forum?id=T3aL3af)   ← the same paper
 ```
 
-The fix takes the new entry away. It is never applied unseen: perhaps the new link is the better one, or both are different things."
+The fix removes the new entry. It is never applied without review: the new link may be the better one, or both may be different things."
     }
 
     fn severity(&self) -> Severity {

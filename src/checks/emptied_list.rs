@@ -16,13 +16,13 @@ impl Check for EmptiedList {
     }
 
     fn summary(&self) -> &'static str {
-        "A contribution that takes away most entries of the list, or all of them"
+        "A contribution that removes most entries of the list, or all of them"
     }
 
     fn docs(&self) -> &'static str {
         "\
-More than half of the list's entries are gone, and nothing stands in their place: most often an editor saved half a file, or a
-branch was made from another state of the list. It is reported once, as a warning; as an error where no entry is left.
+More than half of the list's entries are gone, and nothing is in their place: most often an editor saved half a file, or a
+branch was made from another state of the list. It is reported once, as a warning, or as an error if no entry is left.
 
 ```diff
  ## Black tea
@@ -32,7 +32,7 @@ branch was made from another state of the list. It is reported once, as a warnin
  …
 ```
 
-There is no fix: whether they should go is for a person to say."
+There is no fix: whether they should go is for a person to decide."
     }
 
     fn severity(&self) -> Severity {

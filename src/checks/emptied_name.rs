@@ -11,20 +11,20 @@ impl Check for EmptiedName {
     }
 
     fn summary(&self) -> &'static str {
-        "Words of others that are gone, while the brackets or tags around them stand there still"
+        "Words of others that are gone, while the brackets or tags around them are still there"
     }
 
     fn docs(&self) -> &'static str {
         "\
-A line was there before, and all that the contribution did to it is to take the words out of a pair of brackets, of quotation marks or of
-HTML tags. What is left is empty: often the name of somebody else, lost while a copied line was filled in.
+All that the contribution did to an existing line is remove the words from between a pair of brackets, quotation marks or HTML tags. Often
+they were the name of somebody else, lost while a copied line was filled in.
 
 ```diff
 -- [Leaves at Scale](https://tea.example/scale) *(Ada Moor)*
 +- [Leaves at Scale](https://tea.example/scale) *()*
 ```
 
-There is no fix: perhaps the brackets were to go, too."
+There is no fix: perhaps the brackets were meant to go too."
     }
 
     fn severity(&self) -> Severity {

@@ -16,8 +16,8 @@ impl Check for EmptySection {
 
     fn docs(&self) -> &'static str {
         "\
-The contribution adds a heading, and nothing stands under it: no entry, no words, no section of its own. Most often the entry that was to
-stand there was put somewhere else. A list that keeps sections for entries to come, one in ten of its sections and two at least, is left alone.
+The contribution adds a heading with nothing under it: no entry, no words, no subsection. Most often the entry that was meant for it was put
+somewhere else. A list that keeps sections for entries to come, at least one in ten of its sections and at least two, is left alone.
 
 ```diff
 +## Oolong
@@ -25,7 +25,7 @@ stand there was put somewhere else. A list that keeps sections for entries to co
  ## Pu-erh
 ```
 
-There is no fix: what belongs there is for a person to say."
+There is no fix: what belongs there is for a person to decide."
     }
 
     fn severity(&self) -> Severity {

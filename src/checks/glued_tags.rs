@@ -14,20 +14,20 @@ impl Check for GluedTags {
     }
 
     fn summary(&self) -> &'static str {
-        "Tags in code with nothing between them, so that readers see one tag with ticks inside"
+        "Tags in code with nothing between them, so that readers see one tag with backticks inside"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The list's entries have tags in code, side by side, and here nothing stands between two of them. Markdown makes one piece of code of both,
-with two ticks in the middle.
+The list's entries have tags in code, side by side, and here there is nothing between two of them. Markdown makes one piece of code of
+both, with two backticks in the middle.
 
 ```diff
 -- [Samovar](https://samovar.example) - Boils water. `MIT``Go`
 +- [Samovar](https://samovar.example) - Boils water. `MIT` `Go`
 ```
 
-The fix puts between them what parts the others' tags. It is safe."
+The fix puts between them what separates the tags of the others. It is safe."
     }
 
     fn severity(&self) -> Severity {

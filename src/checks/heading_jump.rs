@@ -17,8 +17,8 @@ impl Check for HeadingJump {
 
     fn docs(&self) -> &'static str {
         "\
-A new heading leaves out a level: `####` under `##`. Tables of contents and screen readers lose their way there. Where the list leaves out
-levels itself, nothing is said.
+A new heading skips a level: `####` under `##`. That confuses tables of contents and screen readers. If the list itself skips levels,
+nothing is reported.
 
 ```diff
  ## Teas
@@ -26,7 +26,7 @@ levels itself, nothing is said.
 +### Oolong
 ```
 
-The fix writes the next level. It is not safe: perhaps a heading between the two was forgotten."
+The fix writes the next level. It is not safe: a heading between the two may have been forgotten."
     }
 
     fn severity(&self) -> Severity {

@@ -13,14 +13,14 @@ impl Check for HiddenEntries {
     }
 
     fn summary(&self) -> &'static str {
-        "A slip that takes entries of others off the page: a code fence, a comment or a tag left open, a line that breaks a table"
+        "A slip that hides entries of others from readers: a code fence, a comment or a tag left open, a line that breaks a table"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The text of these entries is still there, but readers do not see them as entries any more: a code fence, an HTML comment or a tag
-such as `<pre>` is never closed, or its end is taken away; a heading, a bullet or a blank line stands between the rows of a table;
-the header of a table does not fit the line of dashes below it. It is reported once, at the line that does it.
+The text of these entries is still there, but readers no longer see them as entries: a code fence, an HTML comment or a tag such as `<pre>`
+is never closed, or its end was removed; a heading, a bullet or a blank line is between the rows of a table; the header of a table does not
+match the line of dashes below it. It is reported once, at the line that causes it.
 
 ```diff
  - [Assam](https://assam.example) - Malty and strong.
@@ -28,8 +28,9 @@ the header of a table does not fit the line of dashes below it. It is reported o
  - [Ceylon](https://ceylon.example) - Brisk.
 ```
 
-It is an error where a list or table is gone from there to its end, else a warning. A comment that is closed again is taken
-for meant. The fix closes a table that blank lines broke apart, and is safe; the rest is for a person to fix."
+It is an error if a list or table is hidden from there to its end, otherwise a warning. A comment that is closed again is taken as
+intended. The fix closes a table that blank lines broke apart, or puts a blank line below HTML, and is safe; the rest is for a person
+to fix."
     }
 
     fn severity(&self) -> Severity {

@@ -19,19 +19,19 @@ impl Check for HouseAddress {
 
     fn docs(&self) -> &'static str {
         "\
-The list leads to the pages of its papers on arXiv (`/abs/`), and this entry to a file (`/pdf/`). A page shows the abstract, all versions
-and other forms, and is quick to open on a telephone; a list that always links it does so on purpose.
+The list links the pages of its papers on arXiv (`/abs/`), and this entry a file (`/pdf/`). A page shows the abstract, all versions and
+other formats, and opens quickly on a phone; a list that always links it does so on purpose.
 
-Links are compared with those of the same label, `[paper]` with `[paper]` and titles with titles, and only where there are a hundred of
-them and at most one of a hundred is otherwise. Nothing is said where an entry leads to the page as well, or to a place within the
-file, nor of a list of files: their keepers take a page as well.
+Links are compared with those of the same label, `[paper]` with `[paper]` and titles with titles, and only if there are at least a hundred
+of them and at most one in a hundred differs. Nothing is reported if an entry also links the page, or a place within the file, nor in a
+list of files: its maintainers accept a page too.
 
 ```diff
 -- [Leaves at Scale](https://arxiv.org/pdf/2503.01234)
 +- [Leaves at Scale](https://arxiv.org/abs/2503.01234)
 ```
 
-It is a note. The fix leads to the page of the same paper in the same version; look at it first."
+It is a note. The fix links the page of the same paper in the same version; look at it first."
     }
 
     fn severity(&self) -> Severity {

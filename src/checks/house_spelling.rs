@@ -13,16 +13,16 @@ impl Check for HouseSpelling {
     }
 
     fn summary(&self) -> &'static str {
-        "A name, a link's label or a table's cell written otherwise than everywhere else in the list: `Github`, `Source code`"
+        "A name, a link's label or a table's cell written differently from everywhere else in the list: `Github`, `Source code`"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The list writes a name in one way, dozens of times, and this entry in another: `Github` for `GitHub`, `javascript` for
-`JavaScript`, `[Source code]` where all others say `[Source Code]`, `apiKey` without the code ticks that its column has, `et al`
-without its stop.
+The list writes a name one way, dozens of times, and this entry writes it another way: `Github` for `GitHub`, `javascript` for
+`JavaScript`, `[Source code]` where all others say `[Source Code]`, `apiKey` without the backticks that its column has, `et al`
+without its full stop.
 
-There is no dictionary: only what the list itself writes at least twenty times, and otherwise hardly ever, counts. Words at
+There is no dictionary: a spelling counts only if the list itself uses it at least twenty times and hardly ever another. Words at
 the beginning of a sentence, code, titles, addresses and the names of files and repositories are left alone.
 
 ```diff
@@ -30,10 +30,10 @@ the beginning of a sentence, code, titles, addresses and the names of files and 
 +- [Assam](https://assam.example) - Sends GitHub issues to the kettle.
 ```
 
-Two words written as one (`TeaLeaf`) count too, where the list writes them apart eight times and never as one.
+Two words written as one (`TeaLeaf`) count too, if the list writes them apart at least eight times and never as one.
 
-In a table's cell, and where two words are written as one, it is a warning, and the fix is safe; elsewhere it is a note, and the fix
-a proposal. It changes capitals, markup, spaces and the stops of `et al.`, never words."
+In a table's cell, and for two words written as one, it is a warning and the fix is safe; elsewhere it is a note and the fix needs review.
+It changes capitals, markup, spaces and the full stops of `et al.`, never words."
     }
 
     fn severity(&self) -> Severity {

@@ -18,9 +18,10 @@ impl Check for ImpossibleArxivNumber {
 
     fn docs(&self) -> &'static str {
         "\
-arXiv numbers its papers by year and month since April 2007: `0704.0001`, with five digits behind the dot since January 2015: `2502.19634`
-(<https://info.arxiv.org/help/arxiv_identifier.html>). A link whose number does not fit leads nowhere, whatever is meant. Whether a paper
-of a possible number is there is not asked, and nothing is said where one in twenty of the list's own numbers is impossible.
+arXiv has numbered its papers by year and month since April 2007: `0704.0001`, with five digits after the dot since January 2015:
+`2502.19634` (<https://info.arxiv.org/help/arxiv_identifier.html>). A link whose number does not fit leads nowhere, whatever was meant.
+Whether a possible number has a paper is not checked, and nothing is reported if more than one in twenty of the list's own numbers are
+impossible.
 
 ```diff
 -- [Leaves at Scale](https://arxiv.org/abs/2513.01234)

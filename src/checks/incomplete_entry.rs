@@ -12,22 +12,23 @@ impl Check for IncompleteEntry {
     }
 
     fn summary(&self) -> &'static str {
-        "A new entry that is an address alone, or lacks the authors, the date or the description that nearly all others give, though they are known"
+        "A new entry that is only an address, or lacks the authors, the date or the description that nearly all others give, though they are known"
     }
 
     fn docs(&self) -> &'static str {
         "\
-Nearly all entries of the section, or of the list where the section is short (95 of 100, and at least eight), give a title, authors, a date, a place of publication or a
-description. This one does not, and arXiv, Crossref, DataCite, PubMed or GitHub know it. The suggestion writes the whole entry as the others are
-written.
+Nearly all entries of the section, or of the list if the section is short (95 of 100, and at least eight), give a title, authors, a date, a
+venue or a description. This one does not, though arXiv, Crossref, DataCite, PubMed or GitHub know it. The suggestion writes the whole entry
+in the form of the others.
 
 ```diff
 -- https://arxiv.org/abs/2503.01234
 +- **[Leaves at Scale](https://arxiv.org/abs/2503.01234)** *(Ada Long, Bo Vries).* 2025
 ```
 
-The fix is to be looked at before it is committed: records have their own spelling of titles and names. Where something of the entry has no place in the
-others' form there is no suggestion. What nobody knows is not asked for here; a description that is missing is reported by `missing-description` all the same."
+Look at the fix before you commit it: records have their own spelling of titles and names. If part of the entry has no place in the form of
+the others, there is no suggestion. What no source knows is not asked for here; a missing description is still reported by
+`missing-description`."
     }
 
     fn severity(&self) -> Severity {

@@ -13,21 +13,21 @@ impl Check for LedElsewhere {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry of the list whose words stay and whose address now leads to another site or owner"
+        "An existing entry whose words stay the same, but whose address now leads to another site or owner"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The entry stood in the list before, and its title and words are the same, but its address leads to another host, or to another
-owner's repository of another name. Where a resource has moved, something of its name mostly goes along: those changes are not reported, nor
-are links to a paper's pages, to copies in an archive, or to another page of the same site.
+The entry was in the list before, and its title and words are the same, but its address leads to another host, or to another owner's
+repository with another name. When a resource moves, part of its name usually moves along: those changes are not reported, nor are links to
+a paper's pages, to copies in an archive, or to another page of the same site.
 
 ```diff
 -- [Assam](https://assam.example) - Malty and strong.
 +- [Assam](https://best-deals.shop) - Malty and strong.
 ```
 
-There is no fix: somebody has to look where it leads. Where a page of the new site is named like the entry, it is a note."
+There is no fix: somebody has to look where it leads. If a page of the new site is named like the entry, it is a note."
     }
 
     fn severity(&self) -> Severity {

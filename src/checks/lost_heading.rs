@@ -12,20 +12,20 @@ impl Check for LostHeading {
     }
 
     fn summary(&self) -> &'static str {
-        "A line meant as a heading that is none: `##Spoons`, one indented by four spaces, one right below HTML"
+        "A line meant as a heading that is not one: `##Spoons`, one indented by four spaces, one right below HTML"
     }
 
     fn docs(&self) -> &'static str {
         "\
-Markdown makes a heading of `#` signs only where a space follows them. Without one, and where the line is indented by four
-spaces or stands right below a line of HTML, readers see the signs, and the entries below belong to the section above.
+Markdown makes a heading of `#` signs only if a space follows them. Without one, or if the line is indented by four spaces or is
+right below a line of HTML, readers see the signs, and the entries below belong to the section above.
 
 ```diff
 -##Spoons
 +## Spoons
 ```
 
-The fix writes the space, takes away the indentation, or puts a blank line between. It is safe."
+The fix adds the space, removes the indentation or puts a blank line between. It is safe."
     }
 
     fn severity(&self) -> Severity {

@@ -13,14 +13,14 @@ impl Check for LostMarker {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry that is no list item, because its marker is missing or glued to the text: `-[x](url)`, or whose text is code"
+        "An entry that is not a list item, because its marker is missing or glued to the text: `-[x](url)`, or whose text is code"
     }
 
     fn docs(&self) -> &'static str {
         "\
-A line that reads like an entry among entries, but that Markdown does not take for a list item: the space behind the marker
-is missing, or the marker itself, or a sign is typed for it that is none (`•`, `–`). A marker that stands twice makes a list in a list. Readers see it run into the entry above.
-Where five spaces or more stand behind the marker, or before it, the entry is shown as code.
+A line that reads like an entry among entries, but that Markdown does not take for a list item: the space after the marker is missing, or
+the marker itself, or it is a character that makes no marker (`•`, `–`). Readers see it run into the entry above. A marker that is there
+twice makes a list in a list. With five or more spaces after the marker, or four before it, the entry is shown as code.
 
 ```diff
 --[Assam](https://assam.example) - Malty and strong.

@@ -18,18 +18,18 @@ impl Check for MalformedLink {
 
     fn docs(&self) -> &'static str {
         "\
-Markup that was meant as a link, or as bold type, and is shown to readers as brackets and asterisks. Bold type that does not work, a bracket,
-a comment or code that is opened among the words and not closed, or a bracket too many beside a link that works, is reported as a warning.
+Markup that was meant as a link or as bold type, but is shown to readers as brackets and asterisks. Bold type that does not work, a bracket,
+a comment or code that is opened among the words and not closed, or an extra bracket beside a working link is reported as a warning.
 
-The entry is recognised as an entry all the same, and repaired from its parts; where that takes a person, its title, place and
-description are judged once it is fixed. Where one in twenty entries of the list has the same fault, it is the list's way and nothing is said.
+The entry is still recognised as an entry and repaired from its parts; if that takes a person, its title, place and description are judged
+once it is fixed. If more than one in twenty entries of the list have the same fault, it is the list's habit and nothing is reported.
 
 ```diff
 -- [Assam] (https://assam.example) - Malty and strong.
 +- [Assam](https://assam.example) - Malty and strong.
 ```
 
-The fix is safe where what was meant is beyond doubt; a link without text or without an address, or a title that is torn in two, is only
+The fix is safe if what was meant is beyond doubt; a link without text or without an address, or a title that is torn in two, is only
 reported."
     }
 

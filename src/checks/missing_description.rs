@@ -17,7 +17,7 @@ impl Check for MissingDescription {
 
     fn docs(&self) -> &'static str {
         "\
-Nearly every entry of the list says in some words what it is, and this one is a link alone. Lists of bare links are left alone, and
+Nearly every entry of the list says in a few words what it is, and this one is only a link. Lists of bare links are left alone, and
 so are sections of them inside other lists.
 
 ```diff
@@ -25,7 +25,7 @@ so are sections of them inside other lists.
 +- [Assam](https://assam.example) - Malty and strong.
 ```
 
-There is no fix: the words are the contributor's."
+There is no fix: the words are up to the contributor."
     }
 
     fn severity(&self) -> Severity {

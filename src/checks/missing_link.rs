@@ -13,15 +13,15 @@ impl Check for MissingLink {
     }
 
     fn summary(&self) -> &'static str {
-        "An item without any link, where nearly all others present one"
+        "An item without any link, where nearly all others have one"
     }
 
     fn docs(&self) -> &'static str {
         "\
-An item that names something and does not lead there, or is empty. Readers of a curated list come for the links.
+An item that names something but does not link it, or is empty. Readers of a curated list come for the links.
 
-In a list of papers it is a note: one may be announced before it is online. It is reported only where the list's own items nearly all have a link, and never of an item that others are nested under: that is the
-name of a group.
+In a list of papers it is a note: a paper may be announced before it is online. It is reported only if nearly all of the list's own items
+have a link, and never for an item with others nested under it: that is the name of a group.
 
 ```diff
 -- Assam - Malty and strong.

@@ -12,24 +12,24 @@ impl Check for MovedLink {
     }
 
     fn summary(&self) -> &'static str {
-        "A new link to what has moved for good: a renamed repository, a page that leads elsewhere, `http` where `https` is the same"
+        "A new link to what has moved permanently: a renamed repository, a page that leads elsewhere, `http` where `https` is the same"
     }
 
     fn docs(&self) -> &'static str {
         "\
-What the link leads to has another address now: GitHub says that the repository was renamed, or the site says that the page has moved for good
-(301, 308) and the new address answers. An address of a service that shortens addresses is told with where it leads. Temporary redirects,
-slashes, `www`, languages and log-ins are no moves, and neither is what redirects by design, such as doi.org.
+What the link leads to has another address now: GitHub says that the repository was renamed, or the site says that the page has moved
+permanently (301, 308) and the new address answers. A shortened address is reported with where it leads. Temporary redirects, slashes,
+`www`, languages and log-ins are not moves, and neither is what redirects by design, such as doi.org.
 
-An `http` address is told where the same page answers with `https` and nine in ten of the list's links are written so.
+An `http` address is reported if the same page answers over `https` and nine in ten of the list's links use it.
 
 ```diff
 -- [Teapot](https://github.com/ada/tea-pot)
 +- [Teapot](https://github.com/ada/teapot)
 ```
 
-It is a note. The fix puts in the new address; it is safe where the site, the words and all else stay, and offered without a claim where
-the page is on another site."
+It is a note. The fix puts in the new address; it is safe if the site, the words and all else stay, and otherwise needs review. A page on
+another site is only reported."
     }
 
     fn severity(&self) -> Severity {

@@ -14,21 +14,21 @@ impl Check for PendingDuplicate {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry that an older open pull request proposes already"
+        "An entry that an older open pull request already proposes"
     }
 
     fn docs(&self) -> &'static str {
         "\
-Another pull request, opened before and still open, would add the same resource: the same link under any spelling, or the same long
-title. Whoever merges both gets a duplicate, and the contributor may want to help with the older one instead.
+An older pull request that is still open would add the same resource: the same link under any spelling, or the same long title. Merging
+both makes a duplicate, and the contributor may want to help with the older one instead.
 
-Only the App knows of other pull requests; `shelfmark check` never reports this.
+Only the App knows about other pull requests; `shelfmark check` never reports this.
 
 ```markdown
 - [Assam](https://assam.example) - A malty tea.   ← pull request 12 proposes it as “Assam tea”
 ```
 
-There is no fix: which of the two should be merged is for a person to say."
+There is no fix: which of the two should be merged is for a person to decide."
     }
 
     fn severity(&self) -> Severity {

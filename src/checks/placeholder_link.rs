@@ -16,7 +16,7 @@ impl Check for PlaceholderLink {
 
     fn docs(&self) -> &'static str {
         "\
-An entry whose link leads nowhere because its address is the one from the template, or a stand-in that somebody meant to
+An entry whose link leads nowhere because its address is the one from the template, or a placeholder that somebody meant to
 replace: `(link)`, `(url)`, `(#)`, `https://arxiv.org/abs/?`, `https://arxiv.org/abs/XXXX.XXXXX`, `https://example.com`,
 `https://github.com/owner/repo`.
 
@@ -25,7 +25,7 @@ replace: `(link)`, `(url)`, `(#)`, `https://arxiv.org/abs/?`, `https://arxiv.org
 +1. **[A study of tea](https://arxiv.org/abs/2501.01234)** *(Ada).* 2025
 ```
 
-There is no fix: what was never filled in only the contributor knows."
+There is no fix: only the contributor knows the address."
     }
 
     fn severity(&self) -> Severity {

@@ -16,15 +16,15 @@ impl Check for PublishedSince {
 
     fn docs(&self) -> &'static str {
         "\
-The entry says `arXiv`, `preprint` or the like where others name a venue, and the paper has appeared: a record of its publication has the same title and
-the same first author, or its authors say so on arXiv.
+The entry says `arXiv`, `preprint` or the like where others name a venue, but the paper has appeared: a record of its publication has the
+same title and the same first author, or its authors say so on arXiv.
 
 ```diff
 -- [Leaves at Scale](https://arxiv.org/abs/2503.01234) - Ivy Reed. arXiv 2025
 +- [Leaves at Scale](https://arxiv.org/abs/2503.01234) - Ivy Reed. Journal of Invented Botany 2026
 ```
 
-It is a note, without a fix: whether the list names the preprint or the publication is for its maintainers to say."
+It is a note, without a fix: whether the list names the preprint or the publication is for its maintainers to decide."
     }
 
     fn severity(&self) -> Severity {

@@ -18,8 +18,8 @@ impl Check for RemovedEntry {
 
     fn docs(&self) -> &'static str {
         "\
-The contribution adds entries, and entries of others are gone from another place: often by a slip, or by a branch that was made
-before they came. It is reported once, as a note. A contribution that only removes is meant to, and an entry that gave its place to a new one
+The contribution adds entries, and entries of others are gone from another place: often by a slip, or because the branch was made
+before they came. It is reported once, as a note. A contribution that only removes entries means to, and one with a new entry in its place
 was replaced: neither is reported.
 
 ```diff
@@ -29,7 +29,7 @@ was replaced: neither is reported.
 -- [Yunnan](https://yunnan.example)
 ```
 
-There is no fix: whether they should go is for a person to say."
+There is no fix: whether they should go is for a person to decide."
     }
 
     fn severity(&self) -> Severity {

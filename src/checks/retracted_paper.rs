@@ -11,20 +11,20 @@ impl Check for RetractedPaper {
     }
 
     fn summary(&self) -> &'static str {
-        "A new link to a paper that was retracted or withdrawn, or that its journal is concerned about"
+        "A new link to a paper that was retracted or withdrawn, or about which its journal has expressed concern"
     }
 
     fn docs(&self) -> &'static str {
         "\
-Crossref, with the data of Retraction Watch, PubMed or arXiv says that the paper was retracted, or that its authors have withdrawn the latest
-version. A retraction is an error, a retraction of a part and a withdrawal are warnings, and a journal's expression of concern is a note. Corrections
-are no faults, and a paper *about* retractions is none that was retracted.
+Crossref (with the data of Retraction Watch), PubMed or arXiv says that the paper was retracted, or that its authors have withdrawn the
+latest version. A retraction is an error, a partial retraction and a withdrawal are warnings, and a journal's expression of concern is a
+note. Corrections are not reported, nor is a paper *about* retractions.
 
 ```markdown
 - [A study of tea](https://doi.org/10.5555/tea.2003)   ← retracted on 2010-02-06 (Crossref, PubMed)
 ```
 
-There is no fix. An entry that lists the paper because it was retracted can say so to the list's maintainers."
+There is no fix. If the paper is listed because it was retracted, tell the list's maintainers."
     }
 
     fn severity(&self) -> Severity {

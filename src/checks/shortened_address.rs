@@ -17,18 +17,18 @@ impl Check for ShortenedAddress {
 
     fn docs(&self) -> &'static str {
         "\
-The address leads to its page by way of a service that shortens addresses. Nobody sees where it leads, whoever made it can have it lead
-elsewhere, and it is dead once the service ends, as `goo.gl` did. That the resource is in the list already cannot be seen either.
+The address leads to its page through a service that shortens addresses. Nobody sees where it leads, whoever made it can point it
+elsewhere, and it is dead once the service ends, as `goo.gl` did. Nor can anybody see that the resource is already in the list.
 
 ```diff
 -- [Assam](https://bit.ly/3assam) - Malty.
 +- [Assam](https://teas.example/assam) - Malty.
 ```
 
-It is a note, and a warning where the list's guidelines say that such addresses are not taken. Where they say nothing and an address of the
-list is shortened already, nothing is said.
+It is a note, and a warning if the list's guidelines say that such addresses are not accepted. If they say nothing and the list already has
+a shortened address, nothing is reported.
 
-There is no fix: Shelfmark asks no other site where an address leads."
+There is no fix: this check asks no other site where an address leads."
     }
 
     fn severity(&self) -> Severity {

@@ -15,23 +15,23 @@ impl Check for TornRow {
     }
 
     fn summary(&self) -> &'static str {
-        "A table's row with more or fewer cells than its table, a bar in code or in a title, bars of another script"
+        "A table's row with more or fewer cells than its table has columns, a bar in code or in a title, bars of another script"
     }
 
     fn docs(&self) -> &'static str {
         "\
-In a table every bar parts cells, in code and in titles too, unless a backslash stands before it. A row with more cells than
-the table loses the last ones; in one with fewer, what is said stands under the wrong headings. The same goes for a header that
-gets or loses a cell while the rows stay as they are, and for a line of dashes that does not fit its header: GitHub makes no table
-of that. Rows indented by four spaces are code, and end the table.
+In a table every bar separates cells, in code and in titles too, unless a backslash precedes it. A row with more cells than the table
+loses the last ones; in one with fewer, text is under the wrong headings. A header that gains or loses a cell while the rows stay as they
+are is reported too, and a line of dashes that does not match its header: GitHub makes no table of that. Rows indented by four spaces are
+code and end the table.
 
 ```diff
 -| [Assam](https://assam.example) | Malty, `hot|cold` | India |
 +| [Assam](https://assam.example) | Malty, `hot\\|cold` | India |
 ```
 
-Where many rows of the table have fewer cells, that is the list's way and nothing is said. The fix escapes bars inside code, titles
-and formulas where that alone makes the cells fit, writes `|` for `｜`, and takes away an indentation. It is safe."
+If many rows of the table have fewer cells, that is the list's habit and nothing is reported. The fix escapes bars inside code, titles
+and formulas if that alone makes the cells fit, writes `|` for `｜`, and removes an indentation. It is safe."
     }
 
     fn severity(&self) -> Severity {

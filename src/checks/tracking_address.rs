@@ -17,18 +17,18 @@ impl Check for TrackingAddress {
 
     fn docs(&self) -> &'static str {
         "\
-The address was copied from a newsletter, an advertisement or a post, with what these add to it to count their visitors: `utm_source` and the
-like, `fbclid`, `gclid`, `mc_cid`. The page is the same without, and readers of the list are counted as somebody else's.
+The address was copied from a newsletter, an advertisement or a post, with what these add to count their visitors: `utm_source` and the
+like, `fbclid`, `gclid`, `mc_cid`. The page is the same without it, and readers of the list are counted as somebody else's.
 
 ```diff
 -- [Assam](https://teas.example/assam?utm_source=newsletter&cup=2) - Malty.
 +- [Assam](https://teas.example/assam?cup=2) - Malty.
 ```
 
-It is a note, and a warning where the list's guidelines say that such addresses are not taken. Where they say nothing and an address of the
-list has such parameters already, nothing is said. `ref` and its like are left alone: on some sites they choose what is shown.
+It is a note, and a warning if the list's guidelines say that such addresses are not accepted. If they say nothing and an address in the
+list already has such parameters, nothing is reported. `ref` and the like are left alone: on some sites they choose what is shown.
 
-The fix leaves these parameters out, and is safe."
+The fix leaves these parameters out and is safe."
     }
 
     fn severity(&self) -> Severity {

@@ -17,9 +17,9 @@ impl Check for UnclosedTag {
 
     fn docs(&self) -> &'static str {
         "\
-In a table or a list that is written in HTML, a cell (`<td>`, `<th>`), a row (`<tr>`) or an item (`<li>`) is not closed before the next one
-begins, often because the new one was put before the end of the one above. A fold (`<details>`) that is never closed takes all that
-follows with it. Where the list leaves such tags open elsewhere, nothing is said.
+In a table or a list written in HTML, a cell (`<td>`, `<th>`), a row (`<tr>`) or an item (`<li>`) is not closed before the next one begins,
+often because the new one was put before the end of the one above. A fold (`<details>`) that is never closed hides everything after it. If
+the list leaves such tags open elsewhere, nothing is reported.
 
 ```diff
    <td>Assam
@@ -28,7 +28,7 @@ follows with it. Where the list leaves such tags open elsewhere, nothing is said
 +  <td>Ceylon</td>
 ```
 
-There is no fix: what belongs into which cell is the contributor's to say."
+There is no fix: what belongs in which cell is for the contributor to decide."
     }
 
     fn severity(&self) -> Severity {

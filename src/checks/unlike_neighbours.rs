@@ -92,19 +92,19 @@ impl Check for UnlikeNeighbours {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry written otherwise than nearly all others: marker, title markup, separator, capital, full stop, spaces"
+        "An entry written differently from nearly all others: marker, title markup, separator, capital, full stop, spaces"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The list writes its entries in one way, and this one differs: another marker or indentation, a title that is not bold where all
-others are, another dash before the description, a small letter where all begin with a capital, a full stop too many or too
-few, a line that runs into the next, a link glued to the word before it. What no reader of the page can see, such as spaces at the end
-of a line, is not reported; a fix takes it along.
+The list writes its entries one way, and this one differs: another marker or indentation, a title that is not bold where all others are,
+another dash before the description, a lowercase letter where all begin with a capital, an extra or missing full stop, a line that runs
+into the next, a link glued to the word before it. What no reader of the page can see, such as spaces at the end of a line, is not
+reported, only fixed along with the rest.
 
-What the list does is counted, never assumed: a difference is reported only where nearly all entries agree (about 95 of 100, and at least
-eight of them), a section's own habit outranks the list's, and what some neighbour in the section does too is taken for a choice.
-All differences of one entry make one finding, and one fix.
+What the list does is counted, never assumed: a difference is reported only if nearly all entries agree (about 95 of 100, and at least
+eight of them), a section's own habit outranks the list's, and what some neighbour in the section does too is taken as a choice.
+All differences of one entry make one finding and one fix.
 
 ```diff
 -* [Assam](https://assam.example) – malty and strong

@@ -19,16 +19,16 @@ impl Check for UnmarkedLink {
 
     fn docs(&self) -> &'static str {
         "\
-Nearly every entry that leads to such a file, or to such a site, says so with a mark: `(PDF)` where the link ends in `.pdf`, `[video]` where
-it leads to a site of videos. This one leads there and has no mark. What goes with what is learned from the list: at least eight entries with
-such a link, 95 of 100 of them marked, and hardly any mark on other entries.
+Nearly every entry that links to such a file or site says so with a mark: `(PDF)` if the link ends in `.pdf`, `[video]` if it leads to a
+video site. This one leads there and has no mark. Which mark goes with which link is learned from the list: at least eight entries with
+such a link, 95 of 100 of them marked, and hardly any other entries with that mark.
 
 ```diff
 -- [Handbook of Steam](https://books.example/steam.pdf)
 +- [Handbook of Steam](https://books.example/steam.pdf) (PDF)
 ```
 
-There is no fix: where the mark belongs is the contributor's to see."
+There is no fix: where the mark belongs is for the contributor to decide."
     }
 
     fn severity(&self) -> Severity {

@@ -20,7 +20,7 @@ impl Check for UnrelatedChange {
 
     fn docs(&self) -> &'static str {
         "\
-The contribution adds entries, and besides it strips or adds spaces on at least five other lines, or moves at least five entries of others.
+The contribution adds entries and also strips or adds spaces on at least five other lines, or moves at least five entries of others.
 What it adds is then hard to see. It is reported once, as a note.
 
 ```diff
@@ -29,7 +29,7 @@ What it adds is then hard to see. It is reported once, as a note.
 +- [Ceylon](https://ceylon.example) - Brisk.
 ```
 
-There is no fix: make the tidying a pull request of its own."
+There is no fix: make the tidying a separate pull request."
     }
 
     fn severity(&self) -> Severity {

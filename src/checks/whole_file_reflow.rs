@@ -12,15 +12,15 @@ impl Check for WholeFileReflow {
     }
 
     fn summary(&self) -> &'static str {
-        "A contribution that rewrites most lines of the list, changing only line ends, spaces or markers"
+        "A contribution that rewrites most lines of the list, changing only line endings, spaces or markers"
     }
 
     fn docs(&self) -> &'static str {
         "\
-Most lines of the list were rewritten, and what they say is what they said: an editor changed the line ends, the indentation
-or the markers. Nobody can see what such a contribution really adds, and everybody else's open pull requests will conflict.
+Most lines of the list were rewritten but say the same: an editor changed the line endings, the indentation or the markers. Nobody can see
+what such a contribution really adds, and everybody else's open pull requests will conflict.
 
-It is reported once, as a note. While it holds, the rewritten lines are not judged one by one, only the entries that are new.
+It is reported once, as a note. The rewritten lines are then not judged one by one, only the entries that are new.
 
 ```diff
 -- [Assam](https://assam.example)

@@ -17,16 +17,17 @@ impl Check for WrongAuthors {
 
     fn docs(&self) -> &'static str {
         "\
-The link leads to the right paper, and a name that the entry gives is not on its record, in any version: a letter is missing, or the names are
-those of another paper by the same group. Initials, marks, the order of given and family names, accents, short lists that end in \"et al.\" and
-groups are understood, and what is not certain is left untold.
+The link leads to the right paper, but a name that the entry gives is not on its record, in any version: a letter is missing, or the names
+are those of another paper by the same group. Initials, marks, the order of given and family names, accents, short lists that end in
+\"et al.\" and groups are understood, and what is not certain is not reported.
 
 ```diff
 -- [Leaves at Scale](https://arxiv.org/abs/2503.01234) *(Ada Long, Bo Vreis)*
 +- [Leaves at Scale](https://arxiv.org/abs/2503.01234) *(Ada Long, Bo Vries)*
 ```
 
-Another given name, another first author, and authors none of whom is on the record of a paper of this title, are notes. There is no fix: records err in names more often than in anything else."
+Another given name, another first author, and authors none of whom is on the record of a paper with this title are notes. There is no fix:
+records err in names more often than in anything else."
     }
 
     fn severity(&self) -> Severity {

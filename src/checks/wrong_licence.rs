@@ -17,15 +17,15 @@ impl Check for WrongLicence {
 
     fn docs(&self) -> &'static str {
         "\
-Most entries of the list end with their licence in code, and GitHub finds another one in this repository. Nothing is said where GitHub finds
-none that it knows, where the entry names several, or where the two are the same licence in other words (`GPL-3.0`, `GPL-3.0-or-later`).
+Most entries of the list end with their licence in code, and GitHub finds another one in this repository. Nothing is reported if GitHub finds
+none that it knows, if the entry names several, or if the two are the same licence in other words (`GPL-3.0`, `GPL-3.0-or-later`).
 
 ```diff
 -- [Teapot](https://github.com/ada/teapot) - Pours. `MIT` `Rust`
 +- [Teapot](https://github.com/ada/teapot) - Pours. `Apache-2.0` `Rust`
 ```
 
-It is a note, without a fix: what GitHub finds may be the licence of a part."
+It is a note, without a fix: what GitHub finds may be the licence of only a part."
     }
 
     fn severity(&self) -> Severity {

@@ -31,8 +31,8 @@ count as untouched.
 +8. [Ceylon](https://ceylon.example)
 ```
 
-GitHub counts by itself from the first number of a list, so that most wrong numbers are seen by nobody but those who edit the list: those are a
-note. Where a list is interrupted, or begins with the number, readers see it.
+GitHub itself counts from the first number of a list, so most wrong numbers are seen only by those who edit the list: these are notes. If a
+list is interrupted, or begins with the number, readers see it.
 
 The fix writes the right number, on the changed lines only. It is safe."
     }

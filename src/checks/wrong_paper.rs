@@ -11,20 +11,20 @@ impl Check for WrongPaper {
     }
 
     fn summary(&self) -> &'static str {
-        "A new link that leads to another paper: title and authors are another's"
+        "A new link that leads to another paper: neither title nor authors match"
     }
 
     fn docs(&self) -> &'static str {
         "\
 The number in the link is another paper's: neither the title nor the authors that the entry gives are on its record, in any version. Of all
-faults of lists of papers this one is mended most often, mostly a number that was copied from the line above.
+faults in lists of papers this one is corrected most often; usually the number was copied from the line above.
 
 ```markdown
 - [Leaves at Scale](https://arxiv.org/abs/2503.01234) *(Ada Long)*   ← leads to “Cups in Graphs” by Bo Vries
 ```
 
-Nothing is said where the entry gives a nickname, where one of its authors is on the record, or where only words of the title differ; these are
-[wrong-title](#wrong-title) and [wrong-authors](#wrong-authors). There is no fix: which paper is meant is for a person to look up."
+Nothing is reported if the entry gives a nickname, if one of its authors is on the record, or if only words of the title differ; for these
+see [wrong-title](#wrong-title) and [wrong-authors](#wrong-authors). There is no fix: which paper is meant is for a person to look up."
     }
 
     fn severity(&self) -> Severity {

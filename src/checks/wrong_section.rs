@@ -21,17 +21,17 @@ impl Check for WrongSection {
 
     fn docs(&self) -> &'static str {
         "\
-The entry reads like the entries of another section, and not like those of the one it was put into. Words can mislead, so up to three
-sections are named with the entries there that are most like it, and a person can tell at a glance. One section alone is named where it
-has four fifths of the chances and 19 of 20 entries of the list that are drawn to it as strongly do stand there. It is a note; only where it is
-as plain as for less than one of 400 entries that stand well, it is a warning.
+The entry reads like the entries of another section, not like those of the one it was put in. Words can mislead, so up to three sections are
+named, with the entries there that are most like it, and a person can tell at a glance. A single section is named if it has four fifths of
+the probability and 19 of 20 entries of the list that are drawn to it as strongly are there. It is a note; it is a warning only if it is as
+clear as for fewer than one in 400 entries that are in the right place.
 
 What a section is about is learned from the entries it holds and from its headings: titles, descriptions, repository names, and what
-arXiv, PubMed and GitHub say of the entry, where they were asked. Words count by what they mean in other lists, too, so that “X-ray” is near to
-“Medical Imaging”. How far words can be trusted is learned by taking entries of the list out and placing them again; in a list whose
-sections overlap, little is said. A section without entries is told by its headings alone. Sections about a form (articles, videos, books) take
-more for a note, and never make a warning. Nothing is said of an entry with fewer than three words that mean something, nor of a section
-for what is left over (miscellaneous, others), of a year or of a letter; and nobody is sent there. [How often it is right](placement.md).
+arXiv, PubMed and GitHub say about the entry, if they were asked. Words also count by what they mean in other lists, so “X-ray” is close to
+“Medical Imaging”. How far words can be trusted is learned by taking entries out of the list and placing them again; in a list whose
+sections overlap, little is reported. A section without entries is known by its headings alone. Sections about a form (articles, videos,
+books) need more for a note and never make a warning. Nothing is reported for an entry with fewer than three meaningful words, nor for a
+section for leftovers (miscellaneous, others), a year or a letter; and no entry is sent there. [How often it is right](placement.md).
 
 ```markdown
 ## Teapots
@@ -39,7 +39,7 @@ for what is left over (miscellaneous, others), of a year or of a letter; and nob
 - [Hojicha](https://hojicha.example) - Green tea leaves, roasted over charcoal.   ← reads like “Green tea”
 ```
 
-There is no fix: where it belongs is for a person to say."
+There is no fix: where it belongs is for a person to decide."
     }
 
     fn severity(&self) -> Severity {

@@ -19,15 +19,15 @@ impl Check for WrongTitle {
 
     fn docs(&self) -> &'static str {
         "\
-The link leads to the right paper, and a word of the title is spelled otherwise than in every version of it, is missing, or is one too many.
-Capitals, punctuation, subtitles, short names and marks are the list's own business.
+The link leads to the right paper, but a word of the title is spelled differently from every version of it, is missing, or is extra.
+Capitals, punctuation, subtitles, short names and marks are up to the list.
 
 ```diff
 -- [Leafs at Scale](https://arxiv.org/abs/2503.01234)
 +- [Leaves at Scale](https://arxiv.org/abs/2503.01234)
 ```
 
-A title that is worded otherwise is a note. The fix puts in the words of the record; look at it first, since records err, too."
+A title that is worded differently is a note. The fix puts in the words of the record; look at it first, since records err too."
     }
 
     fn severity(&self) -> Severity {

@@ -16,9 +16,9 @@ impl Check for WrongYear {
 
     fn docs(&self) -> &'static str {
         "\
-The year that the entry gives is none of those that are known of its paper: of its versions, of print and online publication, of the meeting,
-or in what its authors say of it. One or two years after a preprint it may have appeared without that being known, and an entry that names a venue
-gives that venue's year; nothing is said then.
+The year that the entry gives is none of those known for its paper: of its versions, of print and online publication, of the conference, or
+in what its authors say about it. A paper may have appeared one or two years after its preprint without that being known, and an entry that
+names a venue gives that venue's year; nothing is reported then.
 
 ```diff
 -- [Leaves at Scale](https://arxiv.org/abs/2503.01234) 2015

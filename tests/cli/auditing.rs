@@ -93,7 +93,7 @@ fn what_is_found_is_told_check_by_check_the_worst_first() {
     `--fix` fixes 4 of them.
 
     duplicate-link: 1 error
-      An entry whose link another entry has already, under any spelling of the address
+      An entry whose link another entry already has, under any spelling of the address
       README.md:45: “Keemun”: already listed on line 19 in “Black”
 
     malformed-link: 1 error
@@ -101,15 +101,15 @@ fn what_is_found_is_told_check_by_check_the_worst_first() {
       README.md:35: “Longjing”: the link is broken: there is a space between its text and its address; write “[Longjing](https://longjing.example)”
 
     dead-anchor: 1 warning
-      A link to a heading that is not there, or not there any more; a name that is another place's already
+      A link to a heading that does not exist, or no longer does; a name that another place already has
       README.md:4: The link “#greens” leads to no heading: that of “Green” is “#green”
 
     out-of-order: 1 warning
-      An entry or a section at the wrong place among others that are plainly sorted: by the alphabet, by date, by a column, by arrival
+      An entry or a section in the wrong place among others that are clearly sorted: by the alphabet, by date, by a column, by arrival
       README.md:13: “Bohea” goes after “Assam” (line 9): 15 of 16 entries here are in alphabetical order
 
     unlike-neighbours: 1 warning
-      An entry written otherwise than nearly all others: marker, title markup, separator, capital, full stop, spaces
+      An entry written differently from nearly all others: marker, title markup, separator, capital, full stop, spaces
       README.md:20: “Lapsang”: end with a full stop, like 15 of 16 entries here
     ");
     assert_eq!(list(&folder), LIST, "nothing is written");

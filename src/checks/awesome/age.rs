@@ -20,8 +20,8 @@ impl Rule for Age {
 
     fn docs(&self) -> &'static str {
         "\
-A list has been around for at least 30 days, from its first real commit or from when it was made public, whichever is later. The first commit is what
-a checkout knows, where its history is all there.
+A list has been around for at least 30 days, from its first real commit or from when it was made public, whichever is later. A checkout
+knows the first commit, if it has the whole history.
 
 ```sh
 git log --reverse --format=%cs | head -1

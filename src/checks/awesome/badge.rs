@@ -17,12 +17,12 @@ impl Rule for Badge {
     }
 
     fn summary(&self) -> &'static str {
-        "A list without the Awesome badge at its top, or whose badge leads elsewhere than to the list of awesome lists"
+        "A list without the Awesome badge at its top, or whose badge does not lead to the list of awesome lists"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The Awesome badge stands at the top of the list and leads to the list of awesome lists.
+The Awesome badge is at the top of the list and leads to the list of awesome lists.
 
 ```diff
  # Awesome Tea
@@ -30,7 +30,7 @@ The Awesome badge stands at the top of the list and leads to the list of awesome
 +[![Awesome](https://awesome.re/badge.svg)](https://awesome.re)
 ```
 
-Whether it stands in the heading or below it is left open: the manifesto shows it next to the title, the requirements want it below.
+It may be in the heading or below it: the manifesto shows it next to the title, the requirements want it below.
 
 Source: [the awesome manifesto](https://github.com/sindresorhus/awesome/blob/main/awesome.md#awesome-badge). There is no fix: there are several badges to choose from."
     }

@@ -29,13 +29,13 @@ impl Rule for BuildBadge {
     }
 
     fn summary(&self) -> &'static str {
-        "A badge in a list that says how its build or its checks went"
+        "A badge in a list that shows how its build or its checks went"
     }
 
     fn docs(&self) -> &'static str {
         "\
-A list may be checked by GitHub Actions or another service, but the badge that says how that went has no value for its readers. Badges in entries are
-not meant.
+A list may be checked by GitHub Actions or another service, but a badge that shows the result has no value for its readers. Badges in
+entries are left alone.
 
 ```diff
  # Awesome Tea
@@ -43,8 +43,8 @@ not meant.
 -[![Lint](https://github.com/ada/awesome-tea/actions/workflows/lint.yml/badge.svg)](https://github.com/ada/awesome-tea/actions)
 ```
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix: more may stand on the
-line."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix:
+there may be more on the line."
     }
 
     fn faults(&self, context: &Context<'_, '_>) -> Vec<Fault> {

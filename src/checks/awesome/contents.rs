@@ -38,8 +38,8 @@ The first section of the list is its table of contents. It is called `Contents`,
 -- [Contributing](#contributing)
 ```
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). The fix renames the section where no link
-leads to its heading, and takes such a line away. It is not safe: words go."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). The fix renames
+the section if no link leads to its heading, and removes such a line. It is not safe: words are lost."
     }
 
     fn fix(&self) -> Option<Safety> {

@@ -16,7 +16,7 @@ impl Rule for Contributing {
 
     fn docs(&self) -> &'static str {
         "\
-The repository has a file `contributing.md`, in capitals or small letters, at its top, in `.github` or in `docs`, where GitHub looks for it.
+The repository has a file `contributing.md`, in upper or lower case, at its root, in `.github` or in `docs`, where GitHub looks for it.
 
 ```text
 awesome-tea/
@@ -25,8 +25,8 @@ awesome-tea/
   readme.md
 ```
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). Only `shelfmark audit` in a checkout knows
-the repository's files. There is no fix: what it asks of contributors is the maintainers' to say."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). Only
+`shelfmark audit` in a checkout knows the repository's files. There is no fix: what to ask of contributors is up to the maintainers."
     }
 
     fn lacks(&self, context: &Context<'_, '_>) -> Option<&'static str> {

@@ -15,7 +15,7 @@ impl Rule for HardWrapping {
     }
 
     fn summary(&self) -> &'static str {
-        "A sentence that goes on in the next line of the file"
+        "A sentence that continues on the next line of the file"
     }
 
     fn docs(&self) -> &'static str {

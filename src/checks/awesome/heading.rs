@@ -27,18 +27,18 @@ impl Rule for Heading {
 
     fn docs(&self) -> &'static str {
         "\
-A list begins with a heading of the first level that says `Awesome` and what the list is about, each word with a capital. A picture may stand
-in the heading instead of words.
+A list begins with a level 1 heading that says `Awesome` and what the list is about, each word with a capital. The heading may have a
+picture instead of words.
 
 ```diff
 -# awesome-tea
 +# Awesome Tea
 ```
 
-A small word that may be a name (`# Awesome npm`) is left alone; a longer one is a note.
+A lowercase word that may be a name (`# Awesome npm`) is left alone; a longer one is a note.
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix: what the list is
-called is its maintainers' to say."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix:
+the list's name is up to its maintainers."
     }
 
     fn faults(&self, context: &Context<'_, '_>) -> Vec<Fault> {

@@ -19,7 +19,7 @@ impl Rule for InspiredBy {
 
     fn docs(&self) -> &'static str {
         "\
-At the top of the list there is no word of the awesome list that inspired it: the badge says so.
+The top of the list does not mention the awesome list that inspired it: the badge says enough.
 
 ```diff
  # Awesome Tea
@@ -27,8 +27,8 @@ At the top of the list there is no word of the awesome list that inspired it: th
 -Inspired by [awesome-coffee](https://github.com/ada/awesome-coffee).
 ```
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix: thanks can stand
-elsewhere, and where is the maintainers' to say."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix:
+thanks can go elsewhere, and where is up to the maintainers."
     }
 
     fn faults(&self, context: &Context<'_, '_>) -> Vec<Fault> {

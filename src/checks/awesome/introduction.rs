@@ -21,8 +21,8 @@ impl Rule for Introduction {
 
     fn docs(&self) -> &'static str {
         "\
-A sentence at the top of the list says what its subject is. Pictures, badges and links to the list's own sections are no words. Words that tell of
-the list instead (\"A curated list of …\") are a note: the guidelines want the subject described.
+A sentence at the top of the list says what its subject is. Pictures, badges and links to the list's own sections do not count. Words that
+describe the list instead (\"A curated list of …\") are a note: the guidelines want the subject described.
 
 ```diff
  # Awesome Tea
@@ -30,8 +30,8 @@ the list instead (\"A curated list of …\") are a note: the guidelines want the
 +> Drinks brewed from the leaves of Camellia sinensis.
 ```
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix: the words are the
-maintainers'."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix:
+the words are up to the maintainers."
     }
 
     fn faults(&self, context: &Context<'_, '_>) -> Vec<Fault> {

@@ -29,16 +29,16 @@ impl Rule for Licence {
 
     fn docs(&self) -> &'static str {
         "\
-A file `license` at the top of the repository holds a licence that fits a list: CC0 is recommended, any of Creative Commons will do. Licences for code (MIT,
-BSD, Apache, GPL), the WTFPL and the Unlicense are not accepted.
+A file `license` at the root of the repository holds a licence that fits a list: CC0 is recommended, any Creative Commons licence will do.
+Licences for code (MIT, BSD, Apache, GPL), the WTFPL and the Unlicense are not accepted.
 
 ```diff
 -MIT License
 +Creative Commons CC0 1.0 Universal
 ```
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). Only `shelfmark audit` in a checkout knows
-the repository's files. There is no fix: a licence is the authors' to choose."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). Only
+`shelfmark audit` in a checkout knows the repository's files. There is no fix: the licence is up to the authors."
     }
 
     fn lacks(&self, context: &Context<'_, '_>) -> Option<&'static str> {

@@ -23,12 +23,12 @@ impl Rule for LicenceSection {
     }
 
     fn summary(&self) -> &'static str {
-        "A section or a badge in a list that tells its licence"
+        "A section or a badge in a list that states its licence"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The licence stands in a file of its own, and GitHub shows its name at the top of the repository. The list does not tell it again.
+The licence is in a file of its own, and GitHub shows its name at the top of the repository. The list does not repeat it.
 
 ```diff
 -## License
@@ -36,8 +36,8 @@ The licence stands in a file of its own, and GitHub shows its name at the top of
 -[![CC0](https://licensebuttons.net/p/zero/1.0/88x31.png)](https://creativecommons.org/publicdomain/zero/1.0/)
 ```
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix: where no file tells the
-licence yet, it has to be written first."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). There is no fix:
+if no file holds the licence yet, it has to be written first."
     }
 
     fn faults(&self, context: &Context<'_, '_>) -> Vec<Fault> {

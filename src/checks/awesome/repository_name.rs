@@ -12,20 +12,20 @@ impl Rule for RepositoryName {
     }
 
     fn summary(&self) -> &'static str {
-        "A repository that is not called `awesome-name-of-list`, in small letters; only in audits of a checkout"
+        "A repository that is not called `awesome-name-of-list`, in lowercase; only in audits of a checkout"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The repository is called `awesome-` and the name of the list, in small letters with hyphens.
+The repository is called `awesome-` plus the name of the list, in lowercase with hyphens.
 
 ```diff
 -AwesomeTea
 +awesome-tea
 ```
 
-Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). Only a clone knows what its remote is
-called. There is no fix: the repository is renamed on GitHub."
+Source: [requirements for an awesome list](https://github.com/sindresorhus/awesome/blob/main/pull_request_template.md). Only a clone knows
+its remote's name. There is no fix: the repository is renamed on GitHub."
     }
 
     fn lacks(&self, context: &Context<'_, '_>) -> Option<&'static str> {

@@ -14,13 +14,13 @@ impl Rule for Sections {
     }
 
     fn summary(&self) -> &'static str {
-        "A section on contributing that stands among the entries' or is not called `Contributing`; footnotes that are not at the bottom"
+        "A section on contributing that is among those with entries or not called `Contributing`; footnotes that are not at the bottom"
     }
 
     fn docs(&self) -> &'static str {
         "\
-A section on contributing is called `Contributing` and stands above or below all sections with entries. `Footnotes`, which hold what is necessary and not
-important, stand at the bottom.
+A section on contributing is called `Contributing` and is above or below all sections with entries. `Footnotes`, which hold what is
+necessary but not important, are at the bottom.
 
 ```diff
  ## Black

@@ -25,8 +25,8 @@ impl Check for MissingContentsLine {
 
     fn docs(&self) -> &'static str {
         "\
-The list has a table of contents that names its sections, and the contribution adds one that it does not name. Nothing is said where the
-list itself leaves out more than one in twenty sections of that level.
+The list has a table of contents that names its sections, and the contribution adds a section that it does not name. Nothing is reported
+if the list itself leaves out more than one in twenty sections of that level.
 
 ```diff
  - [Green tea](#green-tea)
@@ -34,9 +34,9 @@ list itself leaves out more than one in twenty sections of that level.
  - [Pu-erh](#pu-erh)
 ```
 
-The fix adds the line behind that of the section before. It is written as the other lines are written, and what is each line's own (a
-description, an icon) is left out; a number that counts the lines or the entries goes on. It is safe, and not offered where the other lines
-say something that cannot be known."
+The fix adds the line after that of the section before. It is written like the other lines; what is particular to each line (a description,
+an icon) is left out, and a number that counts the lines or the entries is continued. It is safe, and not offered if the other lines say
+something that cannot be known."
     }
 
     fn severity(&self) -> Severity {

@@ -23,16 +23,15 @@ impl Check for NotAmongEntries {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry put where no entries stand: into the contents or the contributing steps, above the first section, outside its list or table"
+        "An entry put where there are no entries: into the contents or the contributing steps, above the first section, outside its list or table"
     }
 
     fn docs(&self) -> &'static str {
         "\
 The contribution puts an entry where the list has none: into the table of contents, among the steps for contributors or after the licence,
-above the first section, below the words that close a section, into the middle of another entry's words, between another entry and
-what is nested in it, under another entry in a list
-without nested ones, or outside the table whose row it was
-to be. Most often an editor's cursor stood one block too far up or down. Lines that run into the entry above are reported, too.
+above the first section, below the words that close a section, into the middle of another entry's words, between another entry and what is
+nested in it, under another entry in a list without nested ones, or outside the table it belongs in. Most often an editor's cursor was one
+block too far up or down. Lines that run into the entry above are reported too.
 
 ```diff
  ## Contents
@@ -41,7 +40,7 @@ to be. Most often an editor's cursor stood one block too far up or down. Lines t
 +- [Sencha](https://sencha.example) - Green and grassy.
 ```
 
-Where the entry only slipped out of its list or table, the fix puts it back, and is safe. In which section it belongs is for a person to say."
+If the entry only slipped out of its list or table, the fix puts it back and is safe. Which section it belongs in is for a person to decide."
     }
 
     fn severity(&self) -> Severity {

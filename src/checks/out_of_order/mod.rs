@@ -21,19 +21,19 @@ impl Check for OutOfOrder {
     }
 
     fn summary(&self) -> &'static str {
-        "An entry or a section at the wrong place among others that are plainly sorted: by the alphabet, by date, by a column, by arrival"
+        "An entry or a section in the wrong place among others that are clearly sorted: by the alphabet, by date, by a column, by arrival"
     }
 
     fn docs(&self) -> &'static str {
         "\
-The entries of the section stand in an order, and this one does not fit between its neighbours.
+The entries of the section are in order, and this one does not fit between its neighbours.
 
-What a section is sorted by is learned from the section as it was before, never from the contribution: the alphabet (punctuation,
-accents or articles left out, the repository's name alone, numbers by their worth, the dictionaries of Chinese and the
-Scandinavian languages), the date that entries give (before the title, behind it, in a table's cell, in the number of an arXiv paper),
-another column of the table. Where the list's guidelines ask for an order, or for new entries at one end, that counts too, unless
-the list plainly does otherwise. An old entry that stands at the wrong place does not make its new neighbour guilty: places
-are judged against the longest stretch that is in order. Where two ways of sorting fit, either is right.
+What a section is sorted by is learned from the section as it was before, never from the contribution: the alphabet (punctuation, accents
+or articles left out, the repository's name alone, numbers by value, the dictionaries of Chinese and the Scandinavian languages), the date
+that entries give (before the title, after it, in a table's cell, in the number of an arXiv paper), another column of the table. If the
+list's guidelines ask for an order, or for new entries at one end, that counts too, unless the list clearly does otherwise. An old entry in
+the wrong place is not held against its new neighbour: places are judged against the longest stretch that is in order. If two ways of
+sorting fit, either is right.
 
 ```diff
  - [Assam](https://assam.example)
@@ -42,10 +42,10 @@ are judged against the longest stretch that is in order. Where two ways of sorti
 +- [Darjeeling](https://darjeeling.example)
 ```
 
-Where a section is too short to tell its order, and only the list's others keep one, it is a note. Sections that stand in alphabetical
-order without exception, and the lines of a table of contents that do, are held to it as well.
+If a section is too short to show its order, and only the list's others keep one, it is a note. Sections that are in alphabetical order
+without exception, and the lines of a table of contents that are, are held to it as well.
 
-The fix moves the entry with everything nested in it; in a numbered list, what lies between is renumbered. It is safe."
+The fix moves the entry with everything nested in it; in a numbered list, what is in between is renumbered. It is safe."
     }
 
     fn severity(&self) -> Severity {
