@@ -29,7 +29,7 @@ match the line of dashes below it. It is reported once, at the line that causes 
 ```
 
 It is an error if a list or table is hidden from there to its end, otherwise a warning. A comment that is closed again is taken as
-intended. The fix closes a table that blank lines broke apart, or puts a blank line below HTML, and is safe; the rest is for a person
+intended. The fix rejoins a table that blank lines broke apart, or puts a blank line below HTML, and is safe; the rest is for a person
 to fix."
     }
 

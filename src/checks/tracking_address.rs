@@ -17,8 +17,9 @@ impl Check for TrackingAddress {
 
     fn docs(&self) -> &'static str {
         "\
-The address was copied from a newsletter, an advertisement or a post, with what these add to count their visitors: `utm_source` and the
-like, `fbclid`, `gclid`, `mc_cid`. The page is the same without it, and readers of the list are counted as somebody else's.
+The address was copied from a newsletter, an advertisement or a post, with the parameters that these add to count their visitors:
+`utm_source` and the like, `fbclid`, `gclid`, `mc_cid`. The page is the same without them, and readers of the list are counted as somebody
+else's.
 
 ```diff
 -- [Assam](https://teas.example/assam?utm_source=newsletter&cup=2) - Malty.
