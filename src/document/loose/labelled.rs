@@ -252,7 +252,7 @@ fn names(document: &Document<'_>, labels: &Labels<'_>, entries: &[&[Line<'_>]]) 
     { told }.find(tells_apart)
 }
 
-/// With this many labels, the rest are not considered for names.
+/// Labels beyond this many are not considered for names.
 const MOST_LABELS: usize = 16;
 
 /// What a value names, and whether it leads there: a link with a name of its own, or words; an address or a number is not a name.
