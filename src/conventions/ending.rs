@@ -36,7 +36,7 @@ pub(super) fn full_stop(description: &str, ends_with_link: bool) -> Option<&'sta
     }
 }
 
-/// What to write in place of which end of a description, so that it ends like the others.
+/// The end of a description to replace, and what to write instead, so that it ends like the others.
 pub(super) fn ending(text: &str, description: Span, value: &str) -> Option<(Span, &'static str)> {
     let is_end = |c: char| matches!(c, '.' | '。' | ',' | ';') || c.is_whitespace();
     let mut words = description.of(text);

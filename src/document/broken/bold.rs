@@ -43,8 +43,8 @@ fn uneven(document: &Document<'_>, item: &Item) -> Option<Broken> {
     })
 }
 
-/// Emphasis with a space inside one of its ends: `**Black tea **`, `(*Ada Lovelace *)`, `** Black tea**`. Marks that may be meant literally (`*nix
-/// and *BSD`, `2 * 3`) do not count.
+/// Emphasis with a space inside one of its ends: `**Black tea **`, `(*Ada Lovelace *)`, `** Black tea**`. Marks that may be meant literally
+/// (`*nix and *BSD`, `2 * 3`) do not count.
 fn spaced(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let text = document.text;
     let (open, close) = match *document.asterisks_in(item.content) {
