@@ -1,7 +1,7 @@
 //! Shelfmark reviews pull requests to curated lists ("awesome" READMEs) in each list's own style.
 //!
 //! The crate is one library and one binary. A review takes two texts, the list before and after a contribution, and
-//! answers with findings about what the contribution changed:
+//! returns findings about what the contribution changed:
 //!
 //! ```
 //! use shelfmark::engine::{Submission, review};
@@ -15,15 +15,16 @@
 //!
 //! # The map
 //!
-//! The *core* is pure and synchronous: same input, same report. Arrows point one way, from left to right:
+//! The *core* is pure and synchronous: same input, same report. Dependencies point one way:
 //! [`text`] ← [`document`] ← [`identity`], [`conventions`], [`change`], [`placement`], [`compose`] ← [`checks`] ← [`policy`], [`proof`] ←
 //! [`engine`] ← [`review`], [`output`].
 //!
-//! The *adapters* know the world and never one another: [`webhook`] (bytes and signature to event), [`github`] (the calls
-//! we make), [`store`] (deliveries and jobs). [`jobs`] joins them; [`server`] and [`cli`] stand on top. `sandbox` is a
-//! stand-in for GitHub over real HTTP, for the demo, the tests and load measurements.
+//! The *adapters* talk to the outside world and never know one another: [`webhook`] (bytes and signature to event),
+//! [`github`] (the calls we make), [`store`] (deliveries and jobs). [`jobs`] joins them; [`server`] and [`cli`] sit on
+//! top. `sandbox` is a stand-in for GitHub over real HTTP, for the demo, the tests and load measurements.
 //!
-//! `docs/architecture.md` has the invariants and a walk along one delivery; `tests/architecture.rs` holds the arrows.
+//! `docs/architecture.md` has the invariants and follows one delivery through the program; `tests/architecture.rs`
+//! enforces the dependencies.
 
 pub mod change;
 pub mod checks;

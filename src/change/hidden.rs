@@ -1,7 +1,7 @@
-//! What a slip hides: entries of the base that are no entries any more, though their text is still there.
+//! What a slip hides: entries of the base that are no longer entries, although their text is still there.
 //!
-//! Readers saw them before, and now they see code, raw text or nothing. Lines that stayed are looked up in the head; where no item
-//! begins on them any more, the block that took them leads back to the line that did it.
+//! Readers used to see them, and now see code, raw text or nothing. Lines that stayed are looked up in the head; if no item begins on them any more,
+//! the block that swallowed them leads back to the line responsible.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,28 +12,28 @@ use crate::text::LineRange;
 /// What one slip hides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hidden {
-    /// The line of the head that does it; where something was only taken away, the line in its place.
+    /// The line of the head that is responsible; if something was only removed, the line in its place.
     pub line: usize,
-    /// How it does it.
+    /// How it hides them.
     pub cause: Cause,
     /// The entries of the base that are hidden, as indices into its items.
     pub entries: Vec<usize>,
-    /// The line of the head on which the first of them, or of the headings, now stands.
+    /// The line of the head where the first of them, or of the headings, is now.
     pub first: usize,
     /// The sections of the base whose headings are hidden.
     pub sections: Vec<usize>,
-    /// Whether the list or table that it breaks into is gone from there to its end.
+    /// Whether the list or table is hidden from there to its end.
     pub to_the_end: bool,
 }
 
-/// How entries come to be hidden.
+/// How entries become hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The line opens a block that takes them.
+    /// The line opens a block that swallows them.
     Opened(Block),
-    /// The end of a block was taken away, so that it goes on over them.
+    /// The end of a block was removed, so that it continues over them.
     EndGone(Block),
-    /// The table has no header that fits any more.
+    /// The table no longer has a matching header.
     HeaderTorn,
     /// The line ends the table whose rows they are.
     TableEnded,
@@ -52,7 +52,7 @@ pub(super) fn hidden(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff, 
         .told(entries, sections)
 }
 
-/// The entries of the base that are none any more, each with the line of the head where its text now stands.
+/// The entries of the base that are no longer entries, each with the line of the head where its text is now.
 fn lost_entries(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff, changes: &[Change]) -> Vec<(usize, usize)> {
     if diff.is_empty() {
         return Vec::new();
@@ -77,7 +77,7 @@ fn stands_on(head: &Document<'_>, line: usize, before: &Item) -> bool {
     here.next().is_some()
 }
 
-/// Entries whose line was only indented or quoted otherwise, so that it is no item.
+/// Entries whose line was only indented or quoted differently, so that it is no item.
 fn rewritten(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff, changes: &[Change]) -> Vec<(usize, usize)> {
     let gone = changes.iter().filter(|change| change.kind == ChangeKind::Removed).filter_map(|change| change.base);
     let gone: Vec<usize> = gone.filter(|&at| base.items[at].role == Role::Entry).collect();
@@ -95,12 +95,12 @@ fn rewritten(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff, changes:
     gone.into_iter().filter_map(again).collect()
 }
 
-/// A line without what stands before its words in a quotation or a nested list.
+/// A line without its quotation and indentation prefix.
 fn bare<'t>(document: &Document<'t>, line: usize) -> &'t str {
     document.lines.content(document.text, line).trim_start_matches([' ', '\t', '>']).trim_end()
 }
 
-/// The sections of the base whose heading stayed and is none any more, with its line in the head.
+/// The sections of the base whose heading stayed but is no longer one, with its line in the head.
 fn lost_headings(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff) -> Vec<(usize, usize)> {
     let is_heading = |line: usize| {
         let at = head.sections.partition_point(|section| section.heading.is_none_or(|lines| lines.end < line));
@@ -117,14 +117,14 @@ struct Search<'a, 't> {
     diff: &'a LineDiff,
     before: Blocks,
     after: Blocks,
-    /// What is known of the blocks looked at, by their first lines.
+    /// What is known about the blocks examined so far, by their first lines.
     known: HashMap<usize, Option<(usize, Cause)>>,
 }
 
 impl Search<'_, '_> {
     fn told(&mut self, entries: Vec<(usize, usize)>, sections: Vec<(usize, usize)>) -> Vec<Hidden> {
         let mut found: BTreeMap<usize, Hidden> = BTreeMap::new();
-        // All rows of one table are gone for the reason for which the first is.
+        // All rows of a table are gone for the same reason as the first.
         let mut tables: HashMap<usize, usize> = HashMap::new();
         for (at, line) in entries {
             let base = self.base;
@@ -159,13 +159,13 @@ impl Search<'_, '_> {
         found
     }
 
-    /// Whether a line is inside code or HTML, and nothing on it is shown as Markdown.
+    /// Whether a line is inside code or HTML, so that nothing on it is rendered as Markdown.
     fn is_swallowed(&self, line: usize) -> bool {
         let kind = self.after.at(line).map(|block| block.kind);
         matches!(kind, Some(BlockKind::Fence | BlockKind::Indented | BlockKind::Html(_)))
     }
 
-    /// Which line of the head took this one, and how; `None` where somebody meant it.
+    /// Which line of the head swallowed this one, and how; `None` if that was intended.
     fn cause(&mut self, line: usize, item: &Item) -> Option<(usize, Cause)> {
         let kind = self.after.at(line).map(|block| block.kind);
         if matches!(kind, Some(BlockKind::Fence | BlockKind::Html(_))) {
@@ -186,7 +186,7 @@ impl Search<'_, '_> {
         Some((culprit, cause))
     }
 
-    /// The line that opened the block around this one, or in whose place its end stood.
+    /// The line that opened the block around this one, or that is where the block's end was.
     fn block_cause(&mut self, line: usize) -> Option<(usize, Cause)> {
         let mut block = *self.after.at(line)?;
         let mut chain = Vec::new();
@@ -197,7 +197,7 @@ impl Search<'_, '_> {
             chain.push(block.lines.start);
             match self.own_cause(&block, line) {
                 Some(cause) => break cause,
-                // What closed a fence opens one now: the fence before it is out of step.
+                // What used to close a fence now opens one: the fence before it is out of step.
                 None => match self.after.fence_before(block.lines.start) {
                     Some(earlier) => block = *earlier,
                     None => break self.changed_before(line).map(|line| (line, Cause::Otherwise)),
@@ -208,7 +208,7 @@ impl Search<'_, '_> {
         cause
     }
 
-    /// Why this block holds what it did not hold before: `Some(None)` where somebody meant it, `None` where a fence before it is the reason.
+    /// Why this block contains what it did not contain before: `Some(None)` if that was intended, `None` if an earlier fence is the reason.
     #[expect(clippy::option_option, reason = "not known yet, and known to be meant, are two things")]
     fn own_cause(&self, block: &Block, line: usize) -> Option<Option<(usize, Cause)>> {
         let opens = block.lines.start;
@@ -228,7 +228,7 @@ impl Search<'_, '_> {
         Some(culprit.map(|line| (line, Cause::EndGone(*block))))
     }
 
-    /// The changed line nearest to this one, at it or above it.
+    /// The changed line nearest to this one, at or above it.
     fn changed_before(&self, line: usize) -> Option<usize> {
         let at = self.diff.hunks.partition_point(|hunk| hunk.new.start <= line).checked_sub(1)?;
         let new = &self.diff.hunks[at].new;
@@ -237,20 +237,20 @@ impl Search<'_, '_> {
         Some(culprit.min(self.head.lines.count()))
     }
 
-    /// The changed line that tore this header apart.
+    /// The changed line that broke this header.
     fn changed_near(&self, header: LineRange, otherwise: usize) -> usize {
         let touches = |hunk: &&Hunk| hunk.old.start <= header.end && hunk.old.end > header.start;
         let hunk = self.diff.hunks.iter().find(touches);
         hunk.map_or(otherwise, |hunk| hunk.new.start.min(self.head.lines.count()))
     }
 
-    /// The line of the head that stands where this line of the base was.
+    /// The line of the head that is where this line of the base was.
     fn in_place_of(&self, line: usize) -> usize {
         let hunk = self.diff.hunks.iter().find(|hunk| hunk.old.contains(&line));
         hunk.map_or(1, |hunk| hunk.new.start).min(self.head.lines.count())
     }
 
-    /// Whether of a run that loses entries nothing is left behind the first of them.
+    /// Whether a run that loses entries has none left after the first lost one.
     fn to_the_end(&self, entries: &[usize]) -> bool {
         let Some(&first) = entries.first() else { return false };
         let run = &self.base.runs[self.base.items[first].run];
@@ -260,7 +260,7 @@ impl Search<'_, '_> {
     }
 }
 
-/// Whether a row of a table stands on this line.
+/// Whether there is a table row on this line.
 fn stands_as_row(head: &Document<'_>, line: usize) -> bool {
     let at = head.items.binary_search_by_key(&line, |item| item.lines.start);
     at.is_ok_and(|at| head.items[at].marker == Marker::Row)

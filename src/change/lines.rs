@@ -15,7 +15,7 @@ pub struct Hunk {
     pub new: Range<usize>,
 }
 
-/// All that differs between two texts, line by line.
+/// All differences between two texts, line by line.
 #[derive(Clone, Debug, Default)]
 pub struct LineDiff {
     /// What was replaced, in order.
@@ -23,7 +23,7 @@ pub struct LineDiff {
 }
 
 impl LineDiff {
-    /// Compares two texts. Lines are equal when all their bytes are, endings included.
+    /// Compares two texts. Lines are equal if all their bytes are, including line endings.
     #[must_use]
     pub fn between(old: &str, new: &str) -> Self {
         let (start, end) = common_ends(old, new);
@@ -49,7 +49,7 @@ impl LineDiff {
         Self { hunks }
     }
 
-    /// Whether nothing differs.
+    /// Whether the texts are equal.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.hunks.is_empty()
@@ -62,7 +62,7 @@ impl LineDiff {
         self.hunks.get(at).is_some_and(|hunk| hunk.new.contains(&line))
     }
 
-    /// The first of the new lines that stand together with this one of the head; `None` where it is not new.
+    /// The first line of the block of new lines that contains this one of the head; `None` if it is not new.
     #[must_use]
     pub fn first_new(&self, line: usize) -> Option<usize> {
         let at = self.hunks.partition_point(|hunk| hunk.new.end <= line);
@@ -76,17 +76,17 @@ impl LineDiff {
         self.hunks[at..].iter().take_while(|hunk| hunk.new.start <= lines.end).any(|hunk| !hunk.new.is_empty())
     }
 
-    /// Where a line of the base stands in the head, if it is still there.
+    /// Where a line of the base is in the head, if it is still there.
     #[must_use]
     pub fn in_head(&self, line: usize) -> Option<usize> {
-        // A hunk that takes no line away stands before the line it names.
+        // A hunk that removes no line comes before the line it names.
         let at = self.hunks.partition_point(|hunk| hunk.old.end <= line);
         let gone = self.hunks.get(at).is_some_and(|hunk| hunk.old.contains(&line));
         let before = at.checked_sub(1).map(|before| &self.hunks[before]);
         (!gone).then(|| before.map_or(line, |hunk| line - hunk.old.end + hunk.new.end))
     }
 
-    /// Where a line of the head stood in the base, if it was there.
+    /// Where a line of the head was in the base, if it was there.
     #[must_use]
     pub fn in_base(&self, line: usize) -> Option<usize> {
         let at = self.hunks.partition_point(|hunk| hunk.new.end <= line);
@@ -100,7 +100,7 @@ fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
 }
 
-/// How many bytes both texts begin and end with, in whole lines.
+/// How many bytes the two texts have in common at the beginning and at the end, in whole lines.
 fn common_ends(old: &str, new: &str) -> (usize, usize) {
     let (old, new) = (old.as_bytes(), new.as_bytes());
     let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();

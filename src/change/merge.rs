@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use super::lines::{Hunk, LineDiff};
 
-/// A merged text, and which of its lines stand in the contribution.
+/// A merged text, and which of its lines are in the contribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merged {
     /// The text.
     pub text: String,
-    /// For each line the line of `theirs`; `None` for what only `ours` has.
+    /// For each line, the line of `theirs`; `None` if only `ours` has it.
     theirs: Vec<Option<usize>>,
 }
 
@@ -21,7 +21,7 @@ pub struct Conflict {
 }
 
 impl Merged {
-    /// Where a line of the merged text stands in the contribution.
+    /// Where a line of the merged text is in the contribution.
     #[must_use]
     pub fn in_theirs(&self, line: usize) -> Option<usize> {
         self.theirs.get(line.checked_sub(1)?).copied().flatten()
@@ -47,11 +47,11 @@ impl Merged {
     }
 }
 
-/// Merges what `ours` and `theirs` made of `base`. Changes that touch each other conflict, unless they are the same, as in
-/// git's own merge (`git help merge-file`).
+/// Merges what `ours` and `theirs` made of `base`. Changes that touch each other conflict unless they are the same, as
+/// in git's own merge (`git help merge-file`).
 ///
 /// # Errors
-/// Where the two sides contradict each other; nothing is merged then.
+/// If the two sides contradict each other; nothing is merged then.
 pub fn merge(base: &str, ours: &str, theirs: &str) -> Result<Merged, Conflict> {
     let (by_us, by_them) = (LineDiff::between(base, ours), LineDiff::between(base, theirs));
     let [base, ours, theirs] = [base, ours, theirs].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());

@@ -1,7 +1,8 @@
-//! What a contribution changed: base and head to a change set.
+//! What a contribution changed: from base and head to a change set.
 //!
-//! Lines are compared first (by `similar`, over what is left between the common start and end); then the items on changed
-//! lines are paired, so that an entry that was edited, moved or only renumbered is known as the same entry.
+//! Lines are compared first (by `similar`, over what remains between the common start and end); then the items on
+//! changed lines are paired, so that an entry that was edited, moved or only renumbered is recognized as the same
+//! entry.
 
 use std::collections::HashMap;
 
@@ -23,11 +24,11 @@ pub use reflow::Reflow;
 pub enum ChangeKind {
     /// It is new.
     Added,
-    /// Its text is another.
+    /// Its text is different.
     Edited,
-    /// It stands somewhere else, otherwise as it was but for its number.
+    /// It is somewhere else, and otherwise unchanged apart from its number.
     Moved,
-    /// Only its number changed, because others came or went before it.
+    /// Only its number changed, because others were added or removed before it.
     Renumbered,
     /// It is gone.
     Removed,
@@ -44,16 +45,16 @@ pub struct Change {
     pub head: Option<usize>,
 }
 
-/// All that a contribution changed.
+/// Everything that a contribution changed.
 #[derive(Clone, Debug)]
 pub struct ChangeSet {
     /// Which lines changed.
     pub diff: LineDiff,
-    /// The items that changed, those of the head first, in the order of the text.
+    /// The items that changed, those of the head first, in text order.
     pub changes: Vec<Change>,
     /// Whether the contribution rewrote most of the list without saying anything new.
     pub reflow: Option<Reflow>,
-    /// Entries of the base that the head still holds and does not show as entries.
+    /// Entries of the base whose text is still in the head but no longer shown as entries.
     pub hidden: Vec<Hidden>,
 }
 
@@ -68,7 +69,7 @@ impl ChangeSet {
         Self { diff, changes, reflow, hidden }
     }
 
-    /// A whole list as if each of its items had been added to the rest of it: no line is another, and every item is to be judged.
+    /// A whole list as if each of its items had been added to the rest of it: no line counts as changed, and every item is to be judged.
     #[must_use]
     pub fn whole(document: &Document<'_>) -> Self {
         let added = |at: usize| Change { kind: ChangeKind::Added, base: None, head: Some(at) };
@@ -76,7 +77,7 @@ impl ChangeSet {
         Self { diff: LineDiff::default(), changes, reflow: None, hidden: Vec::new() }
     }
 
-    /// The changes of items that stand in the head as entries: added, edited and moved ones.
+    /// The changes of items that are entries in the head: added, edited and moved ones.
     pub fn entries<'a>(&'a self, head: &'a Document<'_>) -> impl Iterator<Item = (Change, usize, &'a Item)> {
         self.changes.iter().filter(|change| change.kind != ChangeKind::Renumbered).filter_map(move |change| {
             let at = change.head?;
@@ -96,14 +97,14 @@ impl ChangeSet {
         self.changes.iter().filter(|change| change.kind == kind).filter(is_entry).count()
     }
 
-    /// The items of the head that were not there before or read otherwise, by index.
+    /// The items of the head that were not there before or are different, by index.
     #[must_use]
     pub fn by_head(&self) -> HashMap<usize, Change> {
         self.changes.iter().filter_map(|change| change.head.map(|head| (head, *change))).collect()
     }
 }
 
-/// The text by which an item is recognised: all its own lines but for its number.
+/// The text that identifies an item: all its own lines without its number.
 fn signature<'t>(document: &Document<'t>, item: &Item) -> (&'t str, &'t str) {
     let own = document.lines.span_of(item.lines);
     match item.marker {

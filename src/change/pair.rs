@@ -28,7 +28,7 @@ pub(super) fn pair(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff) ->
     pairing.changes()
 }
 
-/// How much of an item stayed.
+/// How much of an item stayed the same.
 #[derive(Clone, Copy, PartialEq)]
 enum Kept {
     Whole,
@@ -53,7 +53,7 @@ struct Pairing<'a, 't> {
 }
 
 impl<'t> Pairing<'_, 't> {
-    /// An item whose telling line stayed is the same item, whatever became of its other lines.
+    /// An item whose telling line stayed is the same item, whatever happened to its other lines.
     fn by_place(&mut self) {
         let mut known = HashSet::new();
         for &head in &self.news {
@@ -79,7 +79,7 @@ impl<'t> Pairing<'_, 't> {
         self.news.retain(|head| !heads.contains(head));
     }
 
-    /// Pairs what has the same key, in order.
+    /// Pairs items with the same key, in order.
     fn by_key<K: Hash + Eq>(&mut self, key: impl Fn(&Document<'t>, &Item) -> Option<K>, kept: Kept) {
         if self.olds.is_empty() || self.news.is_empty() {
             return;
@@ -103,7 +103,7 @@ impl<'t> Pairing<'_, 't> {
         self.forget_paired();
     }
 
-    /// Inside one hunk, what is left and alike in most words is the same item, edited.
+    /// Within one hunk, unpaired items with most words in common are the same item, edited.
     fn by_neighbourhood(&mut self) {
         let mut found = Vec::new();
         for hunk in &self.diff.hunks {
@@ -152,8 +152,8 @@ impl<'t> Pairing<'_, 't> {
         changes
     }
 
-    /// The stretch of changed lines that each hunk is part of: blank lines between two part none, since any may be taken for any.
-    /// One more than there are hunks, for what stands behind the last.
+    /// The stretch of changed lines that each hunk is part of: blank lines alone separate no hunks, since any of them can be matched with any other.
+    /// One element more than there are hunks, for what comes after the last.
     fn stretches(&self) -> Vec<usize> {
         let is_blank = |line: usize| self.head.lines.content(self.head.text, line).trim().is_empty();
         let mut stretches = vec![0];
@@ -188,12 +188,12 @@ impl<'t> Pairing<'_, 't> {
     }
 }
 
-/// The item that this line tells.
+/// The item whose telling line this is.
 fn item_at(document: &Document<'_>, line: usize) -> Option<usize> {
     document.items.binary_search_by_key(&line, |item| document.telling_line(item)).ok()
 }
 
-/// The items that share a line with one of the ranges, both in order.
+/// The items that share a line with one of the ranges, both given in order.
 fn touched(items: &[Item], ranges: &[Range<usize>]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -212,7 +212,7 @@ fn within<'a>(candidates: &'a [usize], items: &'a [Item], range: &'a Range<usize
     candidates.iter().filter(inside).copied()
 }
 
-/// A title that says enough to recognise an entry by.
+/// A title that is long enough to recognize an entry.
 fn long_enough(title: &str) -> Option<String> {
     (title.chars().count() >= 3).then(|| title.to_lowercase())
 }
@@ -226,7 +226,7 @@ impl Words {
         Self(words.map(str::to_lowercase).collect())
     }
 
-    /// Whether half of all words of both stand in both.
+    /// Whether at least half of all their words are in both.
     fn mostly_in(&self, other: &Self) -> bool {
         let shared = self.0.intersection(&other.0).count();
         let all = self.0.len() + other.0.len() - shared;

@@ -8,17 +8,17 @@ use crate::document::Document;
 /// How a contribution rewrote most lines of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reflow {
-    /// The lines end otherwise: CR LF for LF, or the other way round.
+    /// The line endings differ: CR LF instead of LF, or the other way round.
     LineEndings,
-    /// Spaces, indentation or list markers are others.
+    /// Spaces, indentation or list markers differ.
     Spaces,
 }
 
-/// Fewer rewritten lines than these can each be told.
+/// With fewer rewritten lines than this, each can be reported on its own.
 const MANY: usize = 20;
 
 impl Reflow {
-    /// Whether most lines of the base are gone and stand in the head again, but for spaces and markers.
+    /// Whether most lines of the base are gone and are in the head again, apart from spaces and markers.
     pub(super) fn between(base: &Document<'_>, head: &Document<'_>, diff: &LineDiff) -> Option<Self> {
         let gone: usize = diff.hunks.iter().map(|hunk| hunk.old.len()).sum();
         if gone < MANY || gone * 2 < base.lines.count() {
@@ -46,7 +46,7 @@ impl Reflow {
     }
 }
 
-/// A line without spaces and without the marks that begin items and rows.
+/// A line without spaces and without its list marker.
 fn squeezed(line: &str) -> String {
     let bare = line.trim_start().trim_start_matches(['-', '*', '+']);
     bare.chars().filter(|c| !c.is_whitespace()).collect()

@@ -12,7 +12,7 @@ use super::spacing::{line_ends, link_gaps, spacing};
 use super::tail::{Tail, is_icon, shortcode_at_end};
 use super::wrapped::Wrapped;
 
-/// Where the parts of an entry stand. All spans lie in the document's text.
+/// Where the parts of an entry are. All spans lie in the document's text.
 #[derive(Clone, Copy, Debug)]
 pub struct Anatomy<'t> {
     text: &'t str,
@@ -20,41 +20,41 @@ pub struct Anatomy<'t> {
     pub indent: Span,
     /// The marker.
     pub mark: Span,
-    /// The white space behind the marker.
+    /// The white space after the marker.
     pub gap: Span,
-    /// What stands before the title.
+    /// What comes before the title.
     pub lead: Span,
-    /// The marks that open the title, the link's bracket among them.
+    /// The marks that open the title, including the link's bracket.
     pub open: Span,
     /// The title's words.
     pub title: Span,
-    /// All that closes the title, the link's address among it.
+    /// Everything that closes the title, including the link's address.
     pub close: Span,
-    /// What stands between title and description, where there is a description.
+    /// What comes between title and description, if there is a description.
     pub separator: Option<Span>,
-    /// Whether other things stand between title and separator, an author or a number.
+    /// Whether something else, such as an author or a number, comes between title and separator.
     pub is_far: bool,
-    /// What is said of the resource, without badges at its end; empty where nothing is said.
+    /// The description, without badges at its end; empty if there is none.
     pub description: Span,
     /// What follows the description.
     pub tail: Tail,
-    /// The marks around what is said, where it begins with some.
+    /// The marks around the description, if it begins with any.
     pub wrapped: Wrapped,
     /// White space at the end of the first paragraph's last line.
     pub trailing: Span,
     marker: Marker,
     has_words: bool,
-    /// Whether there is a letter among what is said, though it be too little to be words.
+    /// Whether the description has a letter, even if it is too short to count as words.
     has_letters: bool,
     spacing: &'static str,
     beside_links: &'static str,
-    /// What stands between the links in brackets; where that is not always the same, the shortest.
+    /// What comes between the links in brackets; the shortest if it varies.
     links: Option<Span>,
     breaks: Breaks,
     full_stop: Option<&'static str>,
 }
 
-/// Where an item's title, separator, description and ending stand.
+/// Where an item's title, separator, description and ending are.
 struct Parts {
     open: usize,
     close: usize,
@@ -63,12 +63,12 @@ struct Parts {
     tail: Tail,
 }
 
-/// What is known of a list whose entries are read.
+/// What is known about the list whose entries are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// Entries end with tags in code.
     pub tags: bool,
-    /// A dash or colon sets descriptions off.
+    /// A dash or colon introduces descriptions.
     pub marked: bool,
 }
 
@@ -91,19 +91,19 @@ impl Parts {
 }
 
 impl<'t> Anatomy<'t> {
-    /// Takes an item apart. Rows of tables have no anatomy of this kind.
+    /// Takes an item apart. Table rows have no anatomy of this kind.
     #[must_use]
     pub fn of(document: &Document<'t>, item: &Item) -> Option<Self> {
         Self::read(document, item, Reading::default())
     }
 
-    /// What an item says of its resource, as [`Anatomy::of`] finds it, and nothing else: much of the rest costs more.
+    /// An item's description as [`Anatomy::of`] finds it, and nothing else: much of the rest costs more.
     #[must_use]
     pub fn description(document: &Document<'t>, item: &Item) -> Option<Span> {
         Parts::of(document, item, Reading::default()).map(|parts| parts.description)
     }
 
-    /// Takes an item apart whose list is known to write entries so.
+    /// Takes an item apart, given what is known about how its list writes entries.
     #[must_use]
     pub fn read(document: &Document<'t>, item: &Item, known: Reading) -> Option<Self> {
         let Parts { open, close, separation, description, tail } = Parts::of(document, item, known)?;
@@ -156,13 +156,14 @@ impl<'t> Anatomy<'t> {
         self.has_letters && self.separator.is_some_and(|separator| !separator.of(self.text).trim().is_empty())
     }
 
-    /// Whether links in brackets follow, and none is the title's.
+    /// Whether links in brackets follow the title, and none is the title's.
     pub(super) fn leads_to_labels(&self) -> bool {
         let behind = self.close.of(self.text).trim_start_matches([']', '*', '_', ' ']);
         behind.is_empty() && self.text[self.close.end..].trim_start().starts_with("[[")
     }
 
-    /// Whether the description follows the title at once, and does not only carry its last word on (`[x](…)'s`, `[x](…)s`).
+    /// Whether the description follows the title without a space and does not merely extend its last word (`[x](…)'s`,
+    /// `[x](…)s`).
     pub(super) fn is_glued(&self) -> bool {
         let description = self.description.of(self.text);
         let is_caseless = |c: char| c.is_alphabetic() && !c.is_lowercase() && !PARTICLES.contains(&c);
@@ -174,37 +175,37 @@ impl<'t> Anatomy<'t> {
         self.separator.is_some_and(Span::is_empty) && (description.starts_with(begins) || is_word || is_count)
     }
 
-    /// What is said of the resource, as written.
+    /// The description, as written.
     pub(super) fn description_text(&self) -> &'t str {
         self.description.of(self.text)
     }
 
-    /// Whether a year is told before the title or behind it; one in an address is none.
+    /// Whether a year is given before or after the title; one in an address does not count.
     pub(super) fn tells_year(&self) -> bool {
         let shown = |word: &'t str| word.split("](").next().filter(|word| !word.contains("://"));
         let words = [self.lead, self.description].into_iter().flat_map(|span| span.of(self.text).split_whitespace());
         words.filter_map(shown).any(|word| year(word) == "a year")
     }
 
-    /// Whether the title ends as a question or a call does.
+    /// Whether the title ends like a question or an exclamation.
     pub(super) fn asks(&self) -> bool {
         self.title.of(self.text).ends_with(['?', '!', '？', '！'])
     }
 
-    /// How a title begins that is a sentence of its own, in no link and without a description behind it.
+    /// How the title begins, if it is a sentence of its own, without a link or a description.
     fn title_capital(&self) -> Option<&'static str> {
         let title = self.title.of(self.text);
         let is_sentence = !self.open.of(self.text).contains('[') && title.split_whitespace().nth(3).is_some();
         (is_sentence && !self.has_words).then(|| capital_of_title(title))?
     }
 
-    /// Where the sentence begins whose capital is compared: the description, or the title where that is all there is.
+    /// The sentence whose capital is compared: the description, or the title if that is all there is.
     pub(super) fn sentence(&self) -> Span {
         let is_title = capital(self.description.of(self.text), "").is_none() && self.title_capital().is_some();
         if is_title { self.title } else { self.description }
     }
 
-    /// Whether the description begins with what is written small everywhere.
+    /// Whether the sentence begins with something that is never capitalized.
     pub(super) fn stays_small(&self) -> bool {
         let sentence = self.sentence();
         if sentence == self.title {
@@ -214,7 +215,7 @@ impl<'t> Anatomy<'t> {
         stays_small(self.description.of(self.text), self.title.of(self.text), separator)
     }
 
-    /// Where a space is missing behind what is wrapped.
+    /// Where a space is missing after the closing marks.
     pub(super) fn glued_wrap(&self) -> Option<usize> {
         glued_wrap(self.text, self.wrapped)
     }
@@ -231,7 +232,7 @@ impl<'t> Anatomy<'t> {
         }
     }
 
-    /// What this entry does in respect of a feature; `None` where the question does not arise.
+    /// This entry's value for a feature; `None` if the feature does not apply.
     #[must_use]
     pub fn value(&self, feature: Feature) -> Option<&'t str> {
         let text = self.text;
@@ -251,7 +252,7 @@ impl<'t> Anatomy<'t> {
             Feature::Gap => (self.marker != Marker::Missing).then(|| self.gap.of(text)),
             Feature::Lead => Some(lead_kind(self.lead.of(text))),
             Feature::Title => Some(self.open.of(text)),
-            // A line break between title and description is a matter of the lines.
+            // A line break between title and description belongs to the lines.
             Feature::Separator => {
                 let separator = self.separator.filter(|_| self.has_words)?.of(text);
                 (!separator.contains('\n')).then_some(separator)
@@ -275,7 +276,7 @@ impl<'t> Anatomy<'t> {
             Feature::Trailing => Some(self.trailing.of(text)),
             Feature::Spacing => Some(self.spacing),
             Feature::BesideLinks => Some(self.beside_links),
-            // These need more than the entry itself; the style learner tells them.
+            // These need more than the entry itself; `Form::value` finds them.
             Feature::Indent | Feature::Label | Feature::Blank | Feature::Pipes | Feature::Padding | Feature::Cells => {
                 None
             }
@@ -283,17 +284,17 @@ impl<'t> Anatomy<'t> {
     }
 }
 
-/// Letters that carry a title on, in languages without spaces.
+/// Letters that continue a title, in languages without spaces.
 const PARTICLES: [char; 12] = ['的', '之', '是', '为', 'の', 'は', 'が', 'を', 'に', 'と', 'で', 'も'];
 
-/// From this many letters on, what is glued to a title is a word of its own and no ending.
+/// From this many letters, what is glued to a title is a word of its own rather than an ending.
 const WHOLE_WORD: usize = 4;
 
 /// The ends of the lines inside an entry.
 #[derive(Clone, Copy, Debug, Default)]
 struct Breaks {
     all: usize,
-    /// How many of them are breaks that readers see.
+    /// How many of them are visible line breaks.
     seen: usize,
 }
 
@@ -305,7 +306,7 @@ impl Breaks {
         })
     }
 
-    /// How many lines the entry takes, as far as readers see them.
+    /// How many lines readers see.
     fn lines(self) -> &'static str {
         match (self.all, self.seen) {
             (0, _) => "one line",
@@ -316,7 +317,7 @@ impl Breaks {
         }
     }
 
-    /// Whether the lines end with a break that readers see; `None` for one line.
+    /// Whether the lines end with a visible break; `None` for a single line.
     fn value(self) -> Option<&'static str> {
         match (self.all, self.seen) {
             (0, _) => None,
@@ -327,7 +328,7 @@ impl Breaks {
     }
 }
 
-/// Where the marks around a title begin and end: emphasis and code ticks that stand on both sides, and the link itself.
+/// Where the marks around a title begin and end: emphasis and backticks that are on both sides, and the link itself.
 fn wrapping(text: &str, content: Span, inner: Span, link: Option<&Link<'_>>) -> (usize, usize) {
     let (mut start, mut end) = (inner.start, inner.end);
     if let Some(link) = link {
@@ -348,7 +349,7 @@ fn wrapping(text: &str, content: Span, inner: Span, link: Option<&Link<'_>>) -> 
     (start, end)
 }
 
-/// Whether a link is called by what it leads to, or when that appeared.
+/// Whether a link's text only says what it leads to, or when that appeared.
 fn names_nothing(text: &str) -> bool {
     is_label(text) || is_stamp(text)
 }
@@ -356,7 +357,7 @@ fn names_nothing(text: &str) -> bool {
 /// Whether a description says anything in words outside its links and pictures.
 fn says_words(document: &Document<'_>, span: Span) -> bool {
     const ENOUGH: usize = 3;
-    // Nearly every one begins with words, and nothing behind them need be looked at.
+    // Nearly every description begins with words, and then the rest need not be looked at.
     let link = document.links_in(span).first().map_or(span.end, |link| link.span.start);
     let opaque = document.opaque_in(span).first().map_or(span.end, |opaque| opaque.start);
     let opening = Span::new(span.start, link.min(opaque)).of(document.text);
@@ -364,7 +365,7 @@ fn says_words(document: &Document<'_>, span: Span) -> bool {
         || seen(document, span, char::is_alphanumeric) >= ENOUGH
 }
 
-/// How many of such characters a description has outside of code, pictures and links that name nothing.
+/// How many such characters a description has outside code, pictures and links that name nothing.
 fn seen(document: &Document<'_>, span: Span, is_counted: fn(char) -> bool) -> usize {
     let opaque = document.opaque_in(span);
     let labels = document.links_in(span).iter().filter(|link| names_nothing(link.text.of(document.text)));
@@ -377,7 +378,7 @@ fn seen(document: &Document<'_>, span: Span, is_counted: fn(char) -> bool) -> us
     seen_outside(document.text, span, hidden.into_iter(), is_counted)
 }
 
-/// How many of such characters there are in `span` outside of what is hidden, which is told in order.
+/// How many such characters `span` has outside the hidden spans, which come in order.
 fn seen_outside(text: &str, span: Span, hidden: impl Iterator<Item = Span>, is_counted: fn(char) -> bool) -> usize {
     let mut at = span.start;
     let mut count = 0;
@@ -391,7 +392,7 @@ fn seen_outside(text: &str, span: Span, hidden: impl Iterator<Item = Span>, is_c
 
 fn lead_kind(lead: &str) -> &'static str {
     let lead = lead.trim();
-    // Marks of emphasis are the title's, wherever they end.
+    // Emphasis marks belong to the title, wherever they end.
     if lead.trim_matches(['*', '_', '`']).is_empty() {
         "nothing"
     } else if matches!(lead, "[ ]" | "[x]" | "[X]") {
@@ -425,7 +426,7 @@ fn year(description: &str) -> &'static str {
     if is_year { "a year" } else { "no year" }
 }
 
-/// Where a word follows closing marks at once: `*(Ada).*2024`.
+/// Where a word directly follows closing marks: `*(Ada).*2024`.
 fn glued_wrap(text: &str, wrapped: Wrapped) -> Option<usize> {
     let glued = text[wrapped.close.end..].starts_with(char::is_alphanumeric) && wrapped.close.len() >= 2;
     glued.then_some(wrapped.close.end)

@@ -1,18 +1,18 @@
-//! What the guidelines ask of repositories that are added: stars, age.
+//! What the guidelines require of repositories: stars, age.
 
 use crate::document::Document;
 
-/// What a list asks of repositories that are added.
+/// What a list requires of repositories.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bars {
-    /// So many stars.
+    /// The least number of stars.
     pub stars: Option<u64>,
-    /// So many days of age.
+    /// The least age in days.
     pub age_days: Option<u64>,
 }
 
 impl Bars {
-    /// What the guidelines state, the first that does.
+    /// What the guidelines state; for each bar, the first of them that states it counts.
     #[must_use]
     pub fn stated(guidelines: &[Document<'_>]) -> Self {
         let texts = || guidelines.iter().map(|document| document.text);
@@ -25,10 +25,10 @@ impl Bars {
     }
 }
 
-/// Words by which a number is the least: one of them stands within a few words before it.
+/// Words that make a number a minimum when one of them comes shortly before it.
 const LEAST: [&str; 8] = ["least", "minimum", "minimal", "over", "than", "min", "≥", ">="];
 
-/// A number and the words on both sides of it, line by line.
+/// A number and the words on both sides of it, within a line.
 struct Told<'t> {
     before: Vec<&'t str>,
     number: u64,
@@ -37,7 +37,7 @@ struct Told<'t> {
 }
 
 impl Told<'_> {
-    /// Whether it is said to be the least: "at least 50", "50+", "50 or more".
+    /// Whether the number is given as a minimum: "at least 50", "50+", "50 or more".
     fn is_least(&self) -> bool {
         let says = |word: &&str| LEAST.contains(&word.to_lowercase().as_str());
         let or_more = self.behind.windows(2).any(|pair| pair == ["or", "more"]);
@@ -49,7 +49,7 @@ impl Told<'_> {
     }
 }
 
-/// The numbers of a text, each with four words around it.
+/// The numbers in a text, each with four words on either side.
 fn numbers(text: &str) -> impl Iterator<Item = Told<'_>> {
     let with_digits = text.lines().filter(|line| line.bytes().any(|byte| byte.is_ascii_digit()));
     with_digits.flat_map(|line| {
@@ -77,7 +77,7 @@ fn stars(text: &str) -> Option<u64> {
     numbers(text).find(told).map(|told| told.number)
 }
 
-/// "at least 30 days old", "older than 3 months", "at least one year" is not read.
+/// "at least 30 days old", "older than 3 months"; "at least one year" is not read.
 fn age_days(text: &str) -> Option<u64> {
     numbers(text).find_map(|told| {
         let says_old =

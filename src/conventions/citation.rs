@@ -1,4 +1,4 @@
-//! What an entry says of the paper that it presents: what it is called, who wrote it, when and where it appeared.
+//! What an entry says about the paper it presents: its title, who wrote it, when and where it appeared.
 
 use std::borrow::Cow;
 
@@ -7,24 +7,24 @@ use super::order::month_named;
 use crate::document::{Document, Item, Role, cells, plain_text};
 use crate::text::Span;
 
-/// What an entry says of a paper, in plain words.
+/// What an entry says about a paper, in plain words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Citation {
-    /// What may be its title, the entry's own first: lists call papers by a short name, and tell the title beside it.
+    /// Possible titles of the paper, the entry's own first: lists call papers by a short name and give the title beside it.
     pub titles: Vec<String>,
-    /// Its authors, as they are listed, where names can be told from other words.
+    /// Its authors, as listed, if names can be told from other words.
     pub authors: Option<String>,
-    /// Its year, where one alone is told.
+    /// Its year, if just one is given.
     pub year: Option<u16>,
-    /// What stands with the year: mostly where the paper appeared.
+    /// The words given with the year: usually where the paper appeared.
     pub venue: Option<String>,
 }
 
-/// Fewer words are a nickname, a label or a venue.
+/// Fewer words than this are a nickname, a label or a venue.
 const WORDS_OF_TITLE: usize = 3;
 
 impl Citation {
-    /// Reads the entry at this place of [`Document::items`], details that are nested in it included.
+    /// Reads the entry at this index of [`Document::items`], including details nested in it.
     #[must_use]
     pub fn of(document: &Document<'_>, at: usize) -> Self {
         let item = &document.items[at];
@@ -39,7 +39,7 @@ impl Citation {
         let titles = titles(document, item, &stretches, authors.as_ref().map(|(at, _)| *at));
         let authors = authors.map(|(at, names)| {
             let text = stretches[at].text.clone();
-            // What stands around the names may tell when and where.
+            // The text around the names may say when and where.
             let rest = [&text[..names.place.start], &text[names.place.end..]].map(Stretch::of);
             stretches.splice(at..=at, rest.into_iter().flatten());
             names.place.of(&text).to_owned()
@@ -49,7 +49,7 @@ impl Citation {
     }
 }
 
-/// Words of an entry between two marks that end a thought.
+/// Words of an entry between two marks that end a phrase.
 struct Stretch {
     text: String,
 }
@@ -68,7 +68,7 @@ fn stretches(document: &Document<'_>, pieces: &[Span]) -> Vec<Stretch> {
     texts.flat_map(|text| parted(&text).into_iter().filter_map(Stretch::of).collect::<Vec<_>>()).collect()
 }
 
-/// A text without what is raised or lowered in it: marks beside names.
+/// A text without superscripts and subscripts: marks beside names.
 fn without_note_marks(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
     for (opens, closes) in [("<sup", "</sup>"), ("<sub", "</sub>")] {
@@ -80,7 +80,7 @@ fn without_note_marks(text: &str) -> Cow<'_, str> {
     out
 }
 
-/// The pieces of an item that readers see, without its title: no addresses, no pictures, no tags.
+/// The visible pieces of an item, without its title: no addresses, no pictures, no tags.
 pub fn shown(document: &Document<'_>, item: &Item) -> Vec<Span> {
     pieces_without(document, item, Some(item.title))
 }
@@ -110,14 +110,14 @@ fn pieces_without(document: &Document<'_>, item: &Item, title: Option<Span>) -> 
     pieces
 }
 
-/// Whether a tag raises or lowers a mark beside a name: `<sup>1</sup>`.
+/// Whether a tag is for a raised or lowered mark beside a name: `<sup>1</sup>`.
 fn is_note_mark(text: &str, tag: Span) -> bool {
     let name = tag.of(text).trim_start_matches(['<', '/']);
     ["sup", "sub"].into_iter().any(|raised| name.strip_prefix(raised).is_some_and(|rest| rest.starts_with(['>', ' '])))
 }
 
-/// A text cut where a thought ends: at brackets, bars, quotes, colons and lines, at a full stop that ends no initial, and at emphasis
-/// that holds more than one name of several.
+/// A text cut where a phrase ends: at brackets, bars, quotes, colons and line breaks, at full stops other than those of initials, and at emphasis
+/// that covers more than one name of several.
 fn parted(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -154,7 +154,7 @@ fn is_full_stop(text: &str, at: usize) -> bool {
     letters > 2 || (letters > 0 && !word.starts_with(char::is_uppercase) && word != "al")
 }
 
-/// Whether emphasis begins or ends a thought; a name among others may be set in bold.
+/// Whether emphasis begins or ends a phrase; one name among others may be in bold.
 fn ends_thought(text: &str, at: usize) -> bool {
     let marks = |c: char| matches!(c, '*' | '_');
     let before = text[..at].trim_end_matches(marks);
@@ -171,21 +171,21 @@ fn ends_thought(text: &str, at: usize) -> bool {
     !goes_on && !went_on
 }
 
-/// Names that stand together in a text.
+/// Consecutive names in a text.
 struct Names {
     place: Span,
     count: usize,
 }
 
 impl Names {
-    /// The longest list of names; `None` where there is none, or one name alone that does not say of others.
+    /// The longest list of names; `None` if there is none, or a single name without "et al.".
     fn in_text(text: &str) -> Option<Self> {
         let mut longest: Option<Self> = None;
         let mut here: Option<Self> = None;
         let mut goes_on = false;
         for piece in pieces(text) {
             let (name, ends) = without_others(piece.of(text));
-            // "Vaswani et al." names one by the family alone; single words are anything.
+            // "Vaswani et al." gives only a family name; without that, a single word can be anything.
             let is_first = here.is_none();
             let is_named = if name.is_empty() { ends && !is_first } else { is_name(name, ends && is_first) };
             if is_named {
@@ -208,7 +208,7 @@ impl Names {
     }
 }
 
-/// Where the longest list of names in a text stands, and how many it names; `None` where there is none.
+/// Where the longest list of names in a text is, and how many names it has; `None` if there is none.
 #[must_use]
 pub fn authors_in(text: &str) -> Option<(Span, usize)> {
     let names = parted(text).into_iter().filter_map(|part| {
@@ -219,7 +219,7 @@ pub fn authors_in(text: &str) -> Option<(Span, usize)> {
     names.max_by_key(|(place, count)| (*count, std::cmp::Reverse(place.start)))
 }
 
-/// Where the parts of a list of names stand.
+/// Where the parts of a list of names are.
 fn pieces(text: &str) -> Vec<Span> {
     let separators = |c: char| matches!(c, ',' | ';' | '&' | '，' | '；' | '、');
     let mut marks: Vec<(usize, &str)> = text.match_indices(separators).chain(text.match_indices(" and ")).collect();
@@ -235,7 +235,7 @@ fn pieces(text: &str) -> Vec<Span> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// A name without what says that others follow, and whether that was there.
+/// A name without its "et al.", and whether there was one.
 fn without_others(name: &str) -> (&str, bool) {
     let bare = name.trim_end_matches(|c: char| matches!(c, '.' | '*') || c.is_whitespace());
     for others in ["et al", "et. al", "et.al", "etc", "others", "等", "…"] {
@@ -246,10 +246,10 @@ fn without_others(name: &str) -> (&str, bool) {
     (name, name.ends_with("..."))
 }
 
-/// Names have at most so many words.
+/// Names have at most this many words.
 const WORDS_OF_NAME: usize = 6;
 
-/// Whether words may be a person's name: two to six words in capitals, particles and initials among them.
+/// Whether words may be a person's name: two to six capitalized words, including particles and initials.
 fn is_name(text: &str, may_be_family: bool) -> bool {
     const PARTICLES: [&str; 20] = [
         "de", "del", "della", "der", "den", "di", "da", "dos", "du", "van", "von", "zu", "la", "le", "el", "al", "bin",
@@ -300,7 +300,7 @@ fn is_name(text: &str, may_be_family: bool) -> bool {
     words <= WORDS_OF_NAME && (words > 1 || may_be_family && words == 1)
 }
 
-/// When and where the paper appeared: the year where one alone is told beside title, authors and sentences, and the words with it.
+/// When and where the paper appeared: the year, if just one is given apart from title, authors and sentences, and the words with it.
 fn appeared(stretches: &[Stretch]) -> (Option<u16>, Option<String>) {
     let mut told: Option<(u16, Option<String>)> = None;
     let mut before: Option<&str> = None;
@@ -323,10 +323,10 @@ fn appeared(stretches: &[Stretch]) -> (Option<u16>, Option<String>) {
     told.map_or((None, None), |(year, venue)| (Some(year), venue))
 }
 
-/// A sentence may tell a year that is no paper's.
+/// A year in a longer phrase need not be the paper's.
 const WORDS_WITH_YEAR: usize = 8;
 
-/// Whether words are no sentence: few, and none in small letters but those inside of names.
+/// Whether words are not a sentence: few, and none in lower case except those that occur in names.
 fn is_terse(text: &str) -> bool {
     const SMALL: [&str; 11] = ["of", "the", "in", "on", "and", "for", "at", "to", "st", "th", "arxiv"];
     let mut words = text.split_whitespace();
@@ -337,7 +337,7 @@ fn is_terse(text: &str) -> bool {
     text.split_whitespace().count() <= WORDS_WITH_YEAR && !text.contains("://") && !words.any(is_small)
 }
 
-/// The year right behind a name: `PPoPP2022`.
+/// The year directly after a name: `PPoPP2022`.
 fn glued_year(text: &str) -> Option<u16> {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let (name, year) = digits.split_at_checked(digits.len().checked_sub(4)?)?;
@@ -355,7 +355,7 @@ fn venue_in(text: &str) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join(" "))
 }
 
-/// What may be the paper's title: the entry's, a link's words, a row's cells, and what else is as long as titles are.
+/// Possible titles of the paper: the entry's title, link texts, a row's cells, and anything else as long as a title.
 fn titles(document: &Document<'_>, item: &Item, stretches: &[Stretch], authors: Option<usize>) -> Vec<String> {
     let mut titles = vec![document.title(item).into_owned()];
     let links = document.links_of(item).iter().filter(|link| !link.picture);
@@ -376,7 +376,7 @@ fn titles(document: &Document<'_>, item: &Item, stretches: &[Stretch], authors: 
 mod tests {
     use super::*;
 
-    /// What the first entry says: its authors, its year, what stands with the year.
+    /// What the first entry says: its authors, its year, the words with the year.
     fn read(text: &str) -> (String, Option<u16>, String) {
         let document = Document::parse(text);
         let at = document.entries().next().map_or(0, |(at, _)| at);

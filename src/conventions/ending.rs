@@ -1,11 +1,11 @@
-//! The sign at the end of a description.
+//! The punctuation at the end of a description.
 
 use super::separator::is_dash;
 use crate::document::last_char;
 use crate::text::Span;
 
-/// How a description ends; `None` where that is no question of a full stop: it ends with another sign of a sentence's end, inside
-/// closing marks, with an address, or with something in brackets, which has its own ways ("(Source code)", "(see there.)").
+/// How a description ends; `None` if a full stop is out of the question: it ends with other sentence punctuation, inside closing marks, with an
+/// address, or with something in parentheses, which varies ("(Source code)", "(see there.)").
 pub(super) fn full_stop(description: &str, ends_with_link: bool) -> Option<&'static str> {
     if ends_with_address(description) {
         return None;
@@ -29,14 +29,14 @@ pub(super) fn full_stop(description: &str, ends_with_link: bool) -> Option<&'sta
         ';' => Some("a semicolon"),
         '。' => Some("a full stop (。)"),
         ':' | '`' | '\\' => None,
-        // A dash that nothing follows sets off what is still to be said.
+        // A dash at the very end announces something still to be said.
         _ if is_dash(last) && before.ends_with(char::is_whitespace) => None,
         _ if ends_sentence(last) || closes(last) => None,
         _ => Some("no full stop"),
     }
 }
 
-/// What to write for which end of a description, so that it ends as the others do.
+/// The end of a description to replace, and what to write instead, so that it ends like the others.
 pub(super) fn ending(text: &str, description: Span, value: &str) -> Option<(Span, &'static str)> {
     let is_end = |c: char| matches!(c, '.' | '。' | ',' | ';') || c.is_whitespace();
     let mut words = description.of(text);
@@ -52,7 +52,7 @@ pub(super) fn ending(text: &str, description: Span, value: &str) -> Option<(Span
     Some((Span::new(description.start + words.len(), description.end), stop))
 }
 
-/// Whether a description's own full stop does as well as the one that the others have: each script has its own.
+/// Whether a description's own full stop is as good as the others': each script has its own.
 pub(super) fn suits(description: &str, value: &str, expected: &str) -> bool {
     let words = description.trim_end_matches(['.', '。']);
     is_stop(expected)
@@ -67,12 +67,12 @@ fn is_stop(value: &str) -> bool {
     matches!(value, "a full stop" | "a full stop (。)")
 }
 
-/// Chinese and Japanese writing, and the signs that go with it.
+/// Chinese and Japanese characters, and their punctuation.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// A text without the marks that close at its end: emphasis, quotation marks, tags.
+/// A text without the closing marks at its end: emphasis, quotation marks, tags.
 fn inside_marks(text: &str) -> &str {
     let mut inner = text;
     loop {
@@ -86,14 +86,14 @@ fn inside_marks(text: &str) -> &str {
             _ => return inner,
         };
         inner = &inner[..shorter];
-        // French sets its quotation marks apart.
+        // French puts a space inside its quotation marks.
         if matches!(last, '»' | '›') {
             inner = inner.trim_end();
         }
     }
 }
 
-/// Full stops of all scripts, and the signs that end a question, a call, or nothing yet.
+/// Full stops of all scripts, and signs that end a question, an exclamation or an unfinished sentence.
 fn ends_sentence(c: char) -> bool {
     matches!(
         c,
@@ -134,7 +134,7 @@ fn closes(c: char) -> bool {
     matches!(c, ')' | ']' | '}' | '）' | '］' | '】' | '》' | '〉' | '〕')
 }
 
-/// Whether an address that stands alone ends a text: a full stop would be read as part of it.
+/// Whether a text ends with a bare address: a full stop would be read as part of it.
 fn ends_with_address(text: &str) -> bool {
     if text.ends_with('.') {
         return false;
@@ -148,7 +148,7 @@ fn ends_with_address(text: &str) -> bool {
     !word.contains("](") && (has_scheme || alone || is_mail)
 }
 
-/// Whether the full stop behind a text belongs to its last word: "et al.", "Inc.", "U.S.".
+/// Whether the full stop after a text belongs to its last word: "et al.", "Inc.", "U.S.".
 fn is_abbreviated(before: &str) -> bool {
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let letters = word.contains('.') && word.split('.').all(|part| part.chars().count() == 1);

@@ -1,51 +1,51 @@
-//! In what the entries of a list can agree.
+//! The features that the entries of a list can agree on.
 
-/// Something in which the entries of a list can agree.
+/// A feature that the entries of a list can agree on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Feature {
     /// Whether entries are numbered or have bullets.
     List,
-    /// Which bullet, or what stands behind the number: `-`, `*`, `+`, `1.`, `1)`.
+    /// Which bullet, or what follows the number: `-`, `*`, `+`, `1.`, `1)`.
     Marker,
     /// The space between marker and text.
     Gap,
-    /// The space before the marker, counted from the marker above.
+    /// The white space before the marker, relative to the marker above.
     Indent,
-    /// What stands before the title: nothing, a badge, a date, an icon, words.
+    /// What comes before the title: nothing, a badge, a date, an icon, words.
     Lead,
     /// What opens the title: `[`, `**[`, `[**`, `` [` ``, `**`, nothing.
     Title,
-    /// What stands between title and description.
+    /// What comes between title and description.
     Separator,
     /// Whether there is a description.
     Description,
     /// Whether the description begins with a capital.
     Capital,
-    /// The marks that open what is said of the resource: `*(` where the authors stand in italics and brackets.
+    /// The marks that open the description: `*(` if the authors are in italics and parentheses.
     Opening,
     /// The marks that close what [`Feature::Opening`] opens: `).*`.
     Closing,
     /// Whether the description ends with a full stop.
     FullStop,
-    /// Whether a full stop stands before the links in brackets that end the entry: `A tool. ([Demo](…))`.
+    /// Whether there is a full stop before the links in brackets that end the entry: `A tool. ([Demo](…))`.
     InnerStop,
     /// Whether the entry ends with a year.
     Year,
-    /// What stands behind the description: tags in code, a badge, nothing.
+    /// What follows the description: tags in code, a badge, nothing.
     Tags,
     /// Whether the entry's own text takes one line or several.
     Lines,
-    /// Whether the lines inside the entry end with a break that readers see.
+    /// Whether the lines inside the entry end with a visible line break.
     Breaks,
     /// White space at the end of the line.
     Trailing,
-    /// What stands between the links in brackets: `[[pdf](…)] [[code](…)]`.
+    /// What comes between the links in brackets: `[[pdf](…)] [[code](…)]`.
     Links,
-    /// Whether words are set apart by one space.
+    /// Whether words are separated by one space.
     Spacing,
-    /// Whether a space stands between words and the links beside them.
+    /// Whether there is a space between words and the links beside them.
     BesideLinks,
-    /// How the link is called and wrapped, where the title is not its text: `[[pdf]]`.
+    /// The link's text and wrapping, if the title is not its text: `[[pdf]]`.
     Label,
     /// Blank lines between an entry and the one before it.
     Blank,
@@ -58,7 +58,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// Every feature, in the order in which they are told.
+    /// Every feature, in the order in which they are reported.
     pub const ALL: [Self; 26] = [
         Self::List,
         Self::Marker,

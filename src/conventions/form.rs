@@ -21,7 +21,7 @@ pub enum Form<'t> {
 }
 
 impl<'t> Form<'t> {
-    /// Takes an entry apart; `None` where there is nothing in it.
+    /// Takes an entry apart; `None` if it has nothing to take apart.
     #[must_use]
     pub fn of(document: &Document<'t>, item: &Item) -> Option<Self> {
         match item.marker {
@@ -31,19 +31,19 @@ impl<'t> Form<'t> {
         }
     }
 
-    /// The same entry, where its list is known to write entries so.
+    /// The same entry, read with what is known about how its list writes entries.
     #[must_use]
     pub fn read_again(self, document: &Document<'t>, item: &Item, known: Reading) -> Self {
         Anatomy::read(document, item, known).filter(|_| matches!(self, Self::Item(_))).map_or(self, Self::Item)
     }
 
-    /// What the entry at this index does in respect of a feature; `None` where the question does not arise.
+    /// The value of a feature for the entry at this index; `None` if the feature does not apply.
     #[must_use]
     pub fn value(&self, document: &Document<'t>, at: usize, feature: Feature) -> Option<&'t str> {
         let item = &document.items[at];
         match (self, feature) {
             (Self::Row(row), _) => row.value(document, item, feature),
-            // Where a paragraph begins, and what blanks stand around it, is not seen.
+            // Where a paragraph begins, and the blank lines around it, are not visible.
             (Self::Item(_), Feature::Indent | Feature::Blank | Feature::Lines | Feature::Trailing)
                 if matches!(item.marker, Marker::Unmarked(_)) =>
             {
@@ -56,7 +56,7 @@ impl<'t> Form<'t> {
         }
     }
 
-    /// Whether the description follows the title with nothing between them, not even a space: `[x](…)*Authors*`.
+    /// Whether the description follows the title with nothing in between, not even a space: `[x](…)*Authors*`.
     #[must_use]
     pub fn is_glued(&self) -> bool {
         match self {
@@ -65,19 +65,19 @@ impl<'t> Form<'t> {
         }
     }
 
-    /// Whether a year is told before the title or behind it, wherever it stands.
+    /// Whether a year is given anywhere before or after the title.
     #[must_use]
     pub fn tells_year(&self) -> bool {
         matches!(self, Self::Item(anatomy) if anatomy.tells_year())
     }
 
-    /// Whether the title ends as a question or a call does.
+    /// Whether the title ends like a question or an exclamation.
     #[must_use]
     pub fn asks(&self) -> bool {
         matches!(self, Self::Item(anatomy) if anatomy.asks())
     }
 
-    /// Whether what follows the title begins with a square bracket or one of another script, or with a line break that is written out.
+    /// Whether what follows the title begins with a square bracket or one of another script, or with a written-out line break.
     #[must_use]
     pub fn begins_otherwise(&self) -> bool {
         let Self::Item(anatomy) = self else { return false };
@@ -85,14 +85,14 @@ impl<'t> Form<'t> {
         said.starts_with(['[', '（', '【', '［', '\\']) || said.starts_with("<br")
     }
 
-    /// Whether other things stand between the title and its separator.
+    /// Whether something else comes between the title and its separator.
     #[must_use]
     pub fn is_far(&self) -> bool {
         matches!(self, Self::Item(anatomy) if anatomy.is_far)
     }
 
-    /// Whether the description begins with a small letter that no habit makes a capital: an address, or a name that is written small,
-    /// as the title of an entry in `list` is.
+    /// Whether the description begins with a small letter that no habit capitalizes: an address, or a name in lower case, such as the title of an
+    /// entry in `list`.
     #[must_use]
     pub fn stays_small(&self, item: &Item, list: &Document<'_>) -> bool {
         let stays = match self {
@@ -103,7 +103,7 @@ impl<'t> Form<'t> {
         stays || list.entries().any(|(_, other)| other.title.of(list.text) == word)
     }
 
-    /// Whether the full stop that ends the description is its script's, where the others' is another.
+    /// Whether the description ends with the full stop of its own script, while the others use another script's.
     #[must_use]
     pub fn ends_as_well(&self, item: &Item, value: &str, expected: &str) -> bool {
         suits(self.description_text(item), value, expected)
@@ -116,13 +116,13 @@ impl<'t> Form<'t> {
         }
     }
 
-    /// Whether what a list item leads to stands in brackets behind its title: `**Title** [[code](…)]`.
+    /// Whether an item's links are in brackets after its title: `**Title** [[code](…)]`.
     #[must_use]
     pub fn leads_to_labels(&self) -> bool {
         matches!(self, Self::Item(anatomy) if anatomy.leads_to_labels())
     }
 
-    /// Adds to `pieces` what gives the entry the value of a feature; `false` where words would have to change for that.
+    /// Adds to `pieces` the edits that give the entry this value of a feature; `false` if that would change words.
     pub fn rewrite(
         &self,
         document: &Document<'_>,

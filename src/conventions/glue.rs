@@ -1,9 +1,9 @@
-//! Words, links and signs that stand together where a space should part them.
+//! Words, links and signs with a space missing between them.
 
 use crate::document::{Document, Item, LinkKind};
 use crate::text::Span;
 
-/// Whether a place lies in code, a picture, HTML or an address.
+/// Whether a place is inside code, a picture, HTML or an address.
 pub(super) fn is_hidden(document: &Document<'_>, item: &Item, at: usize) -> bool {
     let inside = |span: Span| span.start < at && at < span.end;
     document.opaque_in(Span::new(at, at + 1)).iter().any(|&hidden| inside(hidden))
@@ -12,7 +12,7 @@ pub(super) fn is_hidden(document: &Document<'_>, item: &Item, at: usize) -> bool
         })
 }
 
-/// Where bold type ends inside a stretch of text, its marks in pairs.
+/// Where bold type ends inside a stretch of text, taking its marks in pairs.
 fn closing_bold(text: &str, span: Span) -> impl Iterator<Item = usize> + '_ {
     span.of(text).match_indices("**").skip(1).step_by(2).map(move |(at, _)| span.start + at + 2)
 }
@@ -37,7 +37,7 @@ pub(super) fn glued_links<'a>(
         .iter()
         .filter(move |link| span.contains(link.span) && !link.picture && link.kind != LinkKind::Bare);
     links.flat_map(move |link| {
-        // A bracket around the link is the link's: `Tea[[paper](…)]`.
+        // A bracket around the link belongs to it: `Tea[[paper](…)]`.
         let bracket = usize::from(text[..link.span.start].ends_with('[') && text[link.span.end..].starts_with(']'));
         let start = link.span.start - bracket;
         let is_label = bracket > 0 || link.text.of(text).starts_with('[');
@@ -49,8 +49,8 @@ pub(super) fn glued_links<'a>(
     })
 }
 
-/// Places inside `span` where a space is missing behind a comma or a colon between letters, behind bold type, before a
-/// remark in brackets, and behind a sentence or an initial.
+/// Places inside `span` where a space is missing after a comma or a colon between letters, after bold type, before a
+/// remark in parentheses, or after a sentence or an initial.
 pub(super) fn glued_words<'a>(
     document: &'a Document<'_>,
     item: &'a Item,
@@ -93,13 +93,13 @@ pub(super) fn glued_words<'a>(
     commas.chain(colons).chain(behind_bold).chain(brackets).chain(stops.map(|at| at + 1))
 }
 
-/// The letters that end a text.
+/// The letters at the end of a text.
 fn last_word(text: &str) -> &str {
     let rest = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     &text[rest.len()..]
 }
 
-/// The letters that begin a text.
+/// The letters at the beginning of a text.
 fn first_word(text: &str) -> &str {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     &text[..text.len() - rest.len()]
@@ -109,12 +109,12 @@ fn is_lower(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
-/// Whether a word is written as a name or the first word of a sentence is: one capital, and small letters.
+/// Whether a word is one capital followed by small letters, like a name or the first word of a sentence.
 fn is_capitalised(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_uppercase()) && is_lower(&word[1..])
 }
 
-/// Whether a bracket opens a remark on the word that it is glued to: "Code(Assam)", "gvm(Groovy version Manager)"; but `print(x)`.
+/// Whether a parenthesis opens a remark on the word it is glued to: "Code(Assam)", "gvm(Groovy version Manager)"; but `print(x)`.
 fn begins_remark(before: &str, bracket: &str) -> bool {
     let word = last_word(before);
     let ahead = before[..before.len() - word.len()].chars().next_back();
@@ -132,10 +132,10 @@ fn begins_remark(before: &str, bracket: &str) -> bool {
         && !behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '(' | '.' | '{'))
 }
 
-/// A remark on a word is shorter.
+/// A remark on a word is shorter than this.
 const LONGEST_REMARK: usize = 80;
 
-/// Whether a sentence ends here and the next begins: "a tea.The second flush".
+/// Whether one sentence ends here and the next begins: "a tea.The second flush".
 fn ends_sentence(before: &str, behind: &str) -> bool {
     let (last, first) = (last_word(before), first_word(behind));
     let goes_on =
@@ -148,7 +148,7 @@ fn ends_sentence(before: &str, behind: &str) -> bool {
         && goes_on
 }
 
-/// Whether an initial stands here in the middle of a name: "Ada K.Lovelace".
+/// Whether there is an initial in the middle of a name here: "Ada K.Lovelace".
 fn is_initial(before: &str, behind: &str) -> bool {
     let Some(given) = before.strip_suffix(|c: char| c.is_ascii_uppercase()).and_then(|before| before.strip_suffix(' '))
     else {

@@ -1,26 +1,26 @@
-//! What a list says of itself: templates of an entry, and rules in words.
+//! What a list says about itself: entry templates, and rules in words.
 //!
-//! A list tells its style in its contributing section, in CONTRIBUTING or in the form that it puts before those who open a pull request:
-//! a fenced template, a piece of code in a sentence, or plain words, also in comments, where such forms keep what is for contributors
-//! alone. What it says is evidence like its entries, strong where there are few of them; what it does outweighs it.
+//! A list gives its style in its contributing section, in CONTRIBUTING or in its pull request template: as a fenced template, as code in a sentence,
+//! or in plain words, also in comments, where such templates keep what is only for contributors. What it says is evidence like its entries, strong if
+//! there are few of them; what the list does outweighs it.
 
 use super::stated_place;
 use super::{Feature, Form, Refused, StatedOrder};
 use crate::document::{Document, Purpose, Role};
 use crate::text::Span;
 
-/// The values that templates and rules give to features, each with the kind of entry it is about.
+/// The feature values that templates and rules give.
 #[derive(Debug, Default)]
 pub(super) struct Said<'t> {
     /// Entries as templates write them.
     pub templates: Vec<Template<'t>>,
-    /// Whether descriptions are to end with a full stop or not, as [`Feature::FullStop`] has it.
+    /// Whether descriptions should end with a full stop, as a value of [`Feature::FullStop`].
     pub full_stop: Option<&'static str>,
-    /// How descriptions are to begin, as [`Feature::Capital`] has it.
+    /// How descriptions should begin, as a value of [`Feature::Capital`].
     pub capital: Option<&'static str>,
-    /// The order in which entries are to stand.
+    /// The order that entries should be in.
     pub order: Option<StatedOrder>,
-    /// Links that it does not take.
+    /// Links that the list does not accept.
     pub refused: Refused,
 }
 
@@ -33,10 +33,9 @@ pub(super) struct Template<'t> {
     pub item: usize,
 }
 
-/// More entries than these in one block of code are an excerpt, no template.
+/// More entries than this in one code block are an excerpt, not a template.
 const MOST_IN_TEMPLATE: usize = 3;
 
-/// What opens a comment.
 const COMMENT: &str = "<!--";
 
 impl<'t> Said<'t> {
@@ -65,7 +64,7 @@ impl<'t> Said<'t> {
         said
     }
 
-    /// Code that shows entries.
+    /// Reads code that shows entries.
     fn examples(&mut self, document: &Document<'t>) {
         for &fence in &document.fences {
             self.template(fence.of(document.text), Document::parse);
@@ -73,8 +72,8 @@ impl<'t> Said<'t> {
         self.inline(document, Span::new(0, document.text.len()));
     }
 
-    /// Entries in a comment that stand there as they are, since nothing in a comment is shown: known by an address that is a mere
-    /// word, `[name](link)`. Others may be links that somebody is to follow.
+    /// Reads entries written directly in a comment, where they need no code marks since nothing is rendered: recognized by an address that is just a
+    /// word, `[name](link)`. Others may be links to follow.
     fn bare_examples(&mut self, comment: &'t str) {
         for line in comment.lines() {
             let Some((before, behind)) = line.split_once("](") else { continue };
@@ -91,7 +90,7 @@ impl<'t> Said<'t> {
         }
     }
 
-    /// Code in a sentence that shows an entry: `` `[name](link) - Description.` ``.
+    /// Reads code in a sentence that shows an entry: `` `[name](link) - Description.` ``.
     fn inline(&mut self, document: &Document<'t>, within: Span) {
         for code in document.opaque_in(within) {
             let source = code.of(document.text);
@@ -120,7 +119,7 @@ impl<'t> Said<'t> {
         }
     }
 
-    /// Rules in words, a line each: "End all descriptions with a full stop".
+    /// Reads rules in words, one per line: "End all descriptions with a full stop".
     pub fn rules(&mut self, text: &str) {
         for line in text.lines() {
             if !line.is_ascii() && line.len() > 400 {
@@ -129,7 +128,7 @@ impl<'t> Said<'t> {
             let line = line.to_ascii_lowercase();
             let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
             let denied = says(&[" no ", "not ", "n't ", "without", "omit", "avoid", "remove", "leave out", "trailing"]);
-            // The titles of commits and pull requests have ends and beginnings too.
+            // The titles of commits and pull requests have ends and beginnings, too.
             let is_about_entries = !says(&["commit", "pull request", "pr title"])
                 || says(&["description", "entry", "entries", "sentence"]);
             if is_about_entries
@@ -154,7 +153,7 @@ impl<'t> Said<'t> {
         }
     }
 
-    /// What a template shows of a feature; `None` where a placeholder's words decide.
+    /// The value of a feature that a template shows; `None` if it depends on a placeholder's words.
     pub fn shown(template: &Template<'t>, feature: Feature) -> Option<&'t str> {
         let document = &template.document;
         let form = Form::of(document, &document.items[template.item])?;
@@ -168,7 +167,7 @@ impl<'t> Said<'t> {
             | Feature::Opening
             | Feature::Closing
             | Feature::Trailing => true,
-            // "description" stands for words, and their end is shown only where somebody took care to write it.
+            // "description" is a placeholder for words, and shows their end only if somebody took care to write it.
             Feature::FullStop => value != "no full stop",
             Feature::Description => value == "yes",
             _ => false,
@@ -177,7 +176,7 @@ impl<'t> Said<'t> {
     }
 }
 
-/// The order that a line asks for, given in small letters.
+/// The order that a line, given in lower case, asks for.
 fn order_in(line: &str) -> Option<StatedOrder> {
     let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
     if says(&[" no ", "not ", "n't ", "unless", "without"]) {
@@ -195,15 +194,15 @@ fn order_in(line: &str) -> Option<StatedOrder> {
     line.split_inclusive(['.', '!', ';', '?']).filter(|sentence| !is_prompt(sentence)).find_map(stated_place::asked_in)
 }
 
-/// Whether a sentence, given in small letters, asks for an answer in words, as forms do: "Where in the list does it stand?" One that
-/// can be answered by yes or no is a rule: "Is your link at the end of its section?"
+/// Whether a sentence, given in lower case, asks for an answer in words, as forms do: "Where in the list does it stand?" A question to be answered
+/// with yes or no is a rule: "Is your link at the end of its section?"
 fn is_prompt(sentence: &str) -> bool {
     let mut words = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
     let first = words.next().unwrap_or_default();
     sentence.ends_with('?') && ["what", "why", "how", "which", "where", "who"].contains(&first)
 }
 
-/// What the comments of a text hold.
+/// The contents of a text's comments.
 fn comments<'t>(document: &Document<'t>) -> Vec<&'t str> {
     let text = document.text;
     let (mut found, mut at) = (Vec::new(), 0);
@@ -222,13 +221,13 @@ fn comments<'t>(document: &Document<'t>) -> Vec<&'t str> {
     found
 }
 
-/// Where a list itself tells how to contribute.
+/// Where a list itself explains how to contribute.
 pub(super) fn guides(base: &Document<'_>) -> Vec<Span> {
     let guides = base.sections.iter().enumerate().filter_map(|(at, _)| guide(base, at));
     guides.chain([introduction(base)]).collect()
 }
 
-/// The text of a section that tells how to contribute.
+/// The text of a section, if it explains how to contribute.
 fn guide(base: &Document<'_>, at: usize) -> Option<Span> {
     let section = &base.sections[at];
     let tells = section.purpose == Purpose::Guide || is_called_guide(&section.title);
@@ -238,7 +237,7 @@ fn guide(base: &Document<'_>, at: usize) -> Option<Span> {
     Some(Span::new(start, next.map_or(base.text.len(), |next| base.lines.span(next.start).start).max(start)))
 }
 
-/// Names of sections that tell what is asked of contributors, and may have entries of their own all the same.
+/// Names of sections that explain what is asked of contributors, even if they have entries of their own.
 fn is_called_guide(title: &str) -> bool {
     let title = title.to_lowercase();
     ["contribut", "guidelines", "how to add", "how to submit", "adding ", "submitting "]
@@ -246,7 +245,7 @@ fn is_called_guide(title: &str) -> bool {
         .any(|name| title.contains(name))
 }
 
-/// What stands before the first entry and the first part of the list.
+/// What comes before the first entry and the first subsection of the list.
 fn introduction(base: &Document<'_>) -> Span {
     let part = base.sections.iter().find(|section| section.level > 1).and_then(|section| section.heading);
     let entry = base.entries().next().map(|(_, item)| item.lines);

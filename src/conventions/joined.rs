@@ -1,4 +1,4 @@
-//! Two words written as one, which the list always writes apart: `TeaLeaf`.
+//! Two words written as one where the list always writes them apart: `TeaLeaf`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use crate::text::Span;
 /// Two words that an entry writes as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Joined<'t> {
-    /// Where they stand.
+    /// Where they are.
     pub span: Span,
     /// The first word.
     pub first: &'t str,
@@ -18,8 +18,8 @@ pub struct Joined<'t> {
     pub second: &'t str,
 }
 
-/// Hands what may be two words in an entry to `take`. Names are written so on purpose: what begins the title, stands in the entry
-/// twice or in one of its addresses is taken for one.
+/// Passes what may be two words in an entry to `take`. Names are written this way on purpose: the first word of the title, and words that occur twice
+/// in the entry or in one of its addresses, are taken for names.
 pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Joined<'t>)) {
     let text = document.text;
     let source = item.content.of(text);
@@ -39,7 +39,7 @@ pub fn each<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Joine
     }
 }
 
-/// Entries with titles in running words are shorter; each word is sought in its whole entry.
+/// Entries with titles in running words are shorter than this; each word is searched for in the whole entry.
 const LONGEST: usize = 4_000;
 
 /// Whether the entry writes the word elsewhere, or an address does.
@@ -50,7 +50,7 @@ fn is_name(document: &Document<'_>, item: &Item, span: Span) -> bool {
     item.content.of(text).matches(word).nth(1).is_some() || document.links_of(item).iter().any(in_address)
 }
 
-/// The two words that a capital inside a word sets apart: `TeaLeaf`, `teaLeaf`.
+/// The two words that a capital inside a word separates: `TeaLeaf`, `teaLeaf`.
 fn parts(word: &str) -> Option<(&str, &str)> {
     let at = 1 + word.get(1..)?.find(|c: char| c.is_ascii_uppercase())?;
     let (first, second) = word.split_at(at);
@@ -69,10 +69,10 @@ fn words(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
     })
 }
 
-/// Words that stand apart so often are two words to the list.
+/// Words written apart this often are two words to the list.
 const SEEN: usize = 8;
 
-/// How often the list writes words apart, and which it writes as one.
+/// How often the list writes words apart, and which ones it also writes as one.
 #[derive(Debug, Default)]
 pub struct Apart<'a> {
     counts: HashMap<(&'a str, &'a str), usize>,
@@ -80,7 +80,7 @@ pub struct Apart<'a> {
 }
 
 impl<'a> Apart<'a> {
-    /// Counts how the base writes what is wanted, and nothing else.
+    /// Counts how the base writes the wanted words, and no others.
     pub fn learn(base: &Document<'a>, wanted: impl Iterator<Item = Joined<'a>>) -> Self {
         let mut apart = Self::default();
         let mut names: HashMap<String, bool> = HashMap::new();
@@ -113,7 +113,7 @@ impl<'a> Apart<'a> {
         apart
     }
 
-    /// How often the list writes these words apart, where it always does.
+    /// How often the list writes these words apart, if it always does.
     #[must_use]
     pub fn always(&self, one: &Joined<'_>) -> Option<usize> {
         let count = *self.counts.get(&(one.first, one.second))?;

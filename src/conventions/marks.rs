@@ -1,13 +1,13 @@
-//! The parts of an entry by their places, so that they can be shown in a drawing of its lines.
+//! The parts of an entry by position, so that they can be shown in a drawing of its lines.
 
 use super::{Anatomy, Feature, Form};
 use crate::document::{Document, Item, Link, LinkKind, Marker, plain_text, preview};
 use crate::text::Span;
 
-/// A part of an entry and where it stands.
+/// A part of an entry and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// What it is: "title", "link", "separator"; in a table, what the column is called.
+    /// What it is: "title", "link", "separator"; in a table, the column's name.
     pub name: String,
     /// Where it begins in the entry's own lines, in bytes.
     pub start: usize,
@@ -15,10 +15,10 @@ pub struct Mark {
     pub end: usize,
 }
 
-/// In characters.
+/// The longest name, in characters.
 const LONGEST_NAME: usize = 24;
 
-/// The parts of an item in the order of its text; none overlaps another.
+/// The parts of an item in text order, without overlaps.
 pub(super) fn marks(base: &Document<'_>, item: &Item) -> Vec<Mark> {
     let mut found = Found { text: base.text, within: base.lines.span_of(item.lines), marks: Vec::new() };
     match Form::of(base, item) {
@@ -33,7 +33,7 @@ pub(super) fn marks(base: &Document<'_>, item: &Item) -> Vec<Mark> {
     found.marks
 }
 
-/// What was marked so far, in the lines of one entry.
+/// What has been marked so far, in the lines of one entry.
 struct Found<'t> {
     text: &'t str,
     within: Span,
@@ -41,7 +41,7 @@ struct Found<'t> {
 }
 
 impl Found<'_> {
-    /// Marks a part, without the white space around it, unless there is none or what was marked before lies in it or around it.
+    /// Marks a part, without the white space around it, unless it is empty or overlaps one marked before.
     fn add(&mut self, name: impl Into<String>, span: Span) {
         let span = Span::new(span.start.max(self.within.start), span.end.min(self.within.end).max(self.within.start));
         let Some(source) = self.text.get(span.start..span.end) else { return };
@@ -91,14 +91,14 @@ fn of_item(found: &mut Found<'_>, base: &Document<'_>, item: &Item, anatomy: &An
     }
 }
 
-/// What is said of the thing: what marks set off at its beginning, and the rest, up to links that end it.
+/// Marks the description: what is in marks at its beginning, and the rest, up to the links that end it.
 fn described(found: &mut Found<'_>, base: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>) {
     let said = anatomy.description;
     let links = base.links_of(item).iter().map(|link| link.span);
     let marked =
         found.marks.iter().map(|mark| Span::new(mark.start + found.within.start, mark.end + found.within.start));
     let inside = links.chain(marked).filter(|span| said.contains(*span) && !span.is_empty());
-    // Links in the midst of a sentence are part of it.
+    // Links in the middle of a sentence are part of it.
     let ends = |span: &Span| base.text[span.end..said.end].chars().all(|c| !c.is_alphanumeric() || c == ' ');
     let end = inside.filter(ends).map(|span| span.start).min().unwrap_or(said.end);
     let opening = base.text[said.start..end.max(said.start)].trim_end_matches(['[', '(', ' ', ',', '|', '·']).len();
@@ -133,7 +133,7 @@ fn of_row(found: &mut Found<'_>, base: &Document<'_>, item: &Item) {
     }
 }
 
-/// Where a link's address is written; `None` where the link is nothing else, or names an address that is told elsewhere.
+/// Where a link's address is written; `None` if the link is nothing else, or its address is defined elsewhere.
 fn address(text: &str, link: &Link<'_>) -> Option<Span> {
     let written = link.span.of(text);
     let at = written.rfind(link.destination.as_ref()).filter(|_| !link.destination.is_empty())?;

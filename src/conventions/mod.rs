@@ -1,8 +1,8 @@
 //! What the list does, learned from the base, with evidence.
 //!
-//! Nothing here is a rule of ours: a convention is a value that nearly all entries share, with the count of those that do
-//! and do not. It binds only where the evidence is strong enough that a new entry which differs is far more likely a slip
-//! than a choice. A section's own habit outranks the list's.
+//! Nothing here is a rule of ours: a convention is a value that nearly all entries share, with the count of those that
+//! have it and those that do not. It binds only if the evidence is strong enough that a new entry that differs is far
+//! more likely a slip than a choice. A section's own habit outranks the list's.
 
 use std::cell::OnceCell;
 
@@ -76,7 +76,7 @@ pub struct Conventions<'t> {
     pub style: Style<'t>,
     /// What its guidelines ask of repositories that are added.
     pub bars: Bars,
-    /// What the list says that it does not take.
+    /// What the list says it does not accept.
     pub refused: Refused,
     stated_order: Option<StatedOrder>,
     order: OnceCell<Order>,
@@ -84,7 +84,7 @@ pub struct Conventions<'t> {
 }
 
 impl<'t> Conventions<'t> {
-    /// Learns from the list as it stands before the contribution, and from its guidelines, the first first.
+    /// Learns from the list as it was before the contribution, and from its guidelines, most important first.
     #[must_use]
     pub fn learn(base: &Document<'t>, guidelines: &[Document<'t>]) -> Self {
         let said = Said::by(base, guidelines);
@@ -99,26 +99,26 @@ impl<'t> Conventions<'t> {
         }
     }
 
-    /// The same, but for what a policy says of parts of an entry.
+    /// The same conventions, overruled by what a policy says about parts of an entry.
     #[must_use]
     pub fn ruled_by(mut self, rules: impl IntoIterator<Item = (Feature, Ruled<'t>)>) -> Self {
         self.style.rule(rules);
         self
     }
 
-    /// The same, but for the bars that a policy sets.
+    /// The same conventions, overruled by the bars that a policy sets.
     #[must_use]
     pub fn barred_by(mut self, bars: Bars) -> Self {
         self.bars = Bars { stars: bars.stars.or(self.bars.stars), age_days: bars.age_days.or(self.bars.age_days) };
         self
     }
 
-    /// How each run of the base is ordered; worked out when first asked for, since most edits never ask.
+    /// How each run of the base is ordered; computed on first use, since most edits never need it.
     pub fn order(&self, base: &Document<'t>) -> &Order {
         self.order.get_or_init(|| Order::learn(base, self.stated_order))
     }
 
-    /// How the runs of the base are numbered; worked out when first asked for.
+    /// How the runs of the base are numbered; computed on first use.
     pub fn numberings(&self, base: &Document<'t>) -> &Numberings {
         self.numberings.get_or_init(|| Numberings::learn(base))
     }

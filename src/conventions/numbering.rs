@@ -8,7 +8,7 @@ use crate::document::{Document, Marker, Role, Run};
 pub enum Numbering {
     /// 1, 2, 3.
     Counting,
-    /// The same number everywhere; Markdown counts when it is shown.
+    /// The same number everywhere; Markdown counts when it is rendered.
     Same,
 }
 
@@ -17,7 +17,7 @@ pub enum Numbering {
 pub struct Numberings {
     runs: Vec<Steps>,
     list: Steps,
-    /// How many runs begin with 1, of how many.
+    /// How many runs begin with 1, and of how many.
     begin_with_one: (usize, usize),
 }
 
@@ -26,7 +26,7 @@ pub struct Numberings {
 pub struct Counted {
     /// How one number leads to the next.
     pub numbering: Numbering,
-    /// How many numbers follow the one before so.
+    /// How many numbers follow the previous one this way.
     pub agree: usize,
     /// Of how many.
     pub total: usize,
@@ -34,7 +34,7 @@ pub struct Counted {
     pub sections: usize,
     /// In how many of them the first has the number 1.
     pub from_one: usize,
-    /// In how many of them the first goes on from the last of the section before.
+    /// In how many of them the first continues from the last of the section before.
     pub carried_on: usize,
 }
 
@@ -64,7 +64,7 @@ impl Steps {
         steps
     }
 
-    /// Two steps of one kind are a way of counting, if nothing speaks against it.
+    /// Two steps of one kind are a way of counting, if nothing contradicts it.
     fn numbering(self) -> Option<Numbering> {
         let plain =
             |agree: usize| agree == self.total && agree >= 2 || strength(agree, self.total) == Strength::Binding;
@@ -79,13 +79,13 @@ impl Steps {
 }
 
 impl Numberings {
-    /// Learns from the list as it stands before the contribution.
+    /// Learns from the list as it was before the contribution.
     #[must_use]
     pub fn learn(base: &Document<'_>) -> Self {
         Self::of(base.runs.iter().map(|run| Steps::of(base, run)).collect())
     }
 
-    /// How the entries of a list are numbered, where they are; its contents and its instructions left aside.
+    /// How the entries of a list are numbered, if they are, ignoring its contents and its instructions.
     #[must_use]
     pub fn counted(base: &Document<'_>) -> Option<Counted> {
         let of_entries = |run: &&Run| run.items.iter().any(|&at| base.items[at].role == Role::Entry);
@@ -121,7 +121,7 @@ impl Numberings {
         Self { runs, list, begin_with_one }
     }
 
-    /// How a run of the base is numbered; where it is too short to tell, or new, as the list's others are.
+    /// How a run of the base is numbered; if it is new or too short to tell, how the list's others are.
     #[must_use]
     pub fn of_run(&self, run: Option<usize>) -> Option<Numbering> {
         match run.map(|run| self.runs[run]) {
@@ -130,14 +130,14 @@ impl Numberings {
         }
     }
 
-    /// The number that a run begins with; for a new run 1, if the list's others all begin so.
+    /// The number that a run begins with; 1 for a new run, if all the list's others begin with it.
     #[must_use]
     pub fn first_of(&self, run: Option<usize>) -> Option<u64> {
         let old = run.and_then(|run| self.runs[run].first);
         old.or_else(|| (self.begin_with_one.1 >= 2 && self.begin_with_one.0 == self.begin_with_one.1).then_some(1))
     }
 
-    /// How many of how many steps in the list are of this kind.
+    /// How many steps are of this kind, and of how many: in the run, or in the list if the run is too short.
     #[must_use]
     pub fn evidence(&self, run: Option<usize>, numbering: Numbering) -> (usize, usize) {
         let steps = run.map(|run| self.runs[run]).filter(|steps| steps.total >= 2).unwrap_or(self.list);
@@ -148,13 +148,13 @@ impl Numberings {
     }
 }
 
-/// A number as the items of a run write theirs: with zeros before it where they have them (`07`).
+/// A number as the items of a run write theirs: with leading zeros if they have them (`07`).
 #[must_use]
 pub fn padded(document: &Document<'_>, run: usize, number: u64) -> String {
     let items = document.runs[run].items.iter().map(|&at| &document.items[at]);
     let numbers = items.filter(|item| matches!(item.marker, Marker::Number { .. }));
     let digits = numbers.map(|item| &document.text[item.mark.start..item.mark.end - 1]);
-    // One of them alone may be the slip of whoever wrote it.
+    // A single one of them may be a slip.
     let (mut zeros, mut bare, mut width) = (0, 0, 0);
     for digits in digits {
         if digits.len() > 1 && digits.starts_with('0') {

@@ -1,4 +1,4 @@
-//! How most entries of a kind are written: one line, with a name in the place of each part.
+//! How most entries of a kind are written: one line, with a name in place of each part.
 
 use super::{Anatomy, Feature, Form, Strength, Style};
 use crate::document::{Document, Item, LinkKind, Marker, plain_text, preview};
@@ -7,13 +7,13 @@ use crate::text::Span;
 /// How most entries of a kind are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
-    /// `- [Name](link) - Description.`; what differs from entry to entry and has no name stands as `…`.
+    /// `- [Name](link) - Description.`; whatever differs between entries and has no name is shown as `…`.
     pub text: String,
-    /// How many are written so.
+    /// How many entries are written this way.
     pub agree: usize,
     /// Of how many.
     pub total: usize,
-    /// The first lines of the others, in the order of the list; not all where there are many.
+    /// The first lines of the others, in list order; not all of them if there are many.
     pub others: Vec<usize>,
 }
 
@@ -27,16 +27,16 @@ pub(super) struct Members<'a, 't> {
 /// An entry with its index among the items.
 pub(super) type Member<'a, 't> = (usize, &'a Item, Form<'t>);
 
-/// So many entries that differ are named by their lines.
+/// At most this many entries that differ are listed by line.
 pub(super) const NAMED: usize = 12;
 
-/// A table with more columns is shown by its first ones.
+/// A table with more columns than this is shown by its first ones.
 const COLUMNS: usize = 6;
 
-/// In characters.
+/// The longest header shown, in characters.
 const LONGEST_HEAD: usize = 24;
 
-/// What a line is made of, in the features that tell entries apart at sight. White space that no reader sees is none of it.
+/// The features that tell entries apart at a glance. White space that no reader sees is not among them.
 const SHOWN: [Feature; 13] = [
     Feature::Marker,
     Feature::Gap,
@@ -54,13 +54,13 @@ const SHOWN: [Feature; 13] = [
 ];
 
 impl Pattern {
-    /// The pattern of these entries; `None` where they are too few or too mixed to have one.
+    /// The pattern of these entries; `None` if they are too few or too mixed to have one.
     pub(super) fn of(members: &Members<'_, '_>) -> Option<Self> {
         let (_, first, _) = members.entries.first()?;
         if first.marker == Marker::Row {
             return members.of_rows();
         }
-        // What is merely usual belongs to the picture, unless so little of the list is like the whole of it that the picture would mislead.
+        // What is merely usual belongs in the pattern, unless so few entries match all of it that it would mislead.
         [Strength::Leaning, Strength::Binding].into_iter().find_map(|least| {
             let parts = members.parts(least);
             let pattern = members.counted(members.drawn(&parts), |at, form| members.does(at, form, &parts));
@@ -70,7 +70,7 @@ impl Pattern {
     }
 }
 
-/// What is the same in the entries, feature by feature.
+/// What the entries have in common, feature by feature.
 type Parts<'t> = Vec<(Feature, &'t str)>;
 
 fn part<'t>(parts: &Parts<'t>, feature: Feature) -> Option<&'t str> {
@@ -78,7 +78,7 @@ fn part<'t>(parts: &Parts<'t>, feature: Feature) -> Option<&'t str> {
 }
 
 impl<'t> Members<'_, 't> {
-    /// The lines of those for which this holds, the first few, and how many there are.
+    /// The first few lines of the entries for which this holds, and how many such entries there are.
     pub fn lines_of(&self, holds: impl Fn(usize, &Form<'t>) -> bool) -> (Vec<usize>, usize) {
         let found = self.entries.iter().filter(|(at, _, form)| holds(*at, form)).map(|(_, item, _)| item.lines.start);
         let found: Vec<usize> = found.collect();
@@ -92,12 +92,12 @@ impl<'t> Members<'_, 't> {
     }
 
     fn does(&self, at: usize, form: &Form<'t>, parts: &Parts<'t>) -> bool {
-        // How wide the space behind a marker is, nobody sees.
+        // Nobody sees how wide the space after a marker is.
         let mut seen = parts.iter().filter(|(feature, _)| *feature != Feature::Gap);
         seen.all(|(feature, value)| form.value(self.base, at, *feature).is_none_or(|own| own == *value))
     }
 
-    /// What is the same in so many of them; a description belongs to the picture even where it is only usual.
+    /// The values that are at least this strong; a description belongs to the pattern even if it is only usual.
     fn parts(&self, least: Strength) -> Parts<'t> {
         let Some((_, first, _)) = self.entries.first() else { return Vec::new() };
         let part = |feature: Feature| {
@@ -109,7 +109,6 @@ impl<'t> Members<'_, 't> {
         SHOWN.into_iter().filter_map(part).collect()
     }
 
-    /// The parts as a line.
     fn drawn(&self, parts: &Parts<'t>) -> String {
         let of = |feature: Feature| part(parts, feature);
         let mut line = of(Feature::Marker).unwrap_or_default().to_owned();
@@ -148,7 +147,7 @@ impl<'t> Members<'_, 't> {
         line.replace('\n', " ").trim_end().to_owned()
     }
 
-    /// What is said of the thing, with its marks and its ending.
+    /// The description, with its marks and its ending.
     fn described(&self, parts: &Parts<'t>) -> String {
         let of = |feature: Feature| part(parts, feature);
         let opening = of(Feature::Opening).unwrap_or_default();
@@ -175,7 +174,7 @@ impl<'t> Members<'_, 't> {
         said
     }
 
-    /// Whether more than half of the items do so.
+    /// Whether more than half of the items do this.
     fn mostly(&self, does: fn(&Document<'t>, &Item, &Anatomy<'t>) -> bool) -> bool {
         let does = self.entries.iter().filter(|(_, item, form)| match form {
             Form::Item(anatomy) => does(self.base, item, anatomy),
@@ -184,7 +183,7 @@ impl<'t> Members<'_, 't> {
         does.count() * 2 > self.entries.len()
     }
 
-    /// Whether a link stands beside the title.
+    /// Whether the link is beside the title rather than around it.
     fn is_led(base: &Document<'t>, item: &Item, _: &Anatomy<'t>) -> bool {
         base.main_link(item).is_some_and(|link| !link.span.contains(item.title))
     }
@@ -194,22 +193,22 @@ impl<'t> Members<'_, 't> {
         base.main_link(item).is_some_and(|link| matches!(link.kind, LinkKind::Bare | LinkKind::Autolink))
     }
 
-    /// Whether the link stands behind the description.
+    /// Whether the link comes after the description.
     fn leads_behind(base: &Document<'t>, item: &Item, anatomy: &Anatomy<'t>) -> bool {
         base.main_link(item).is_some_and(|link| link.span.start >= anatomy.description.start)
     }
 
-    /// Whether anything stands behind what is wrapped in marks.
+    /// Whether anything follows what is wrapped in marks.
     fn goes_on(base: &Document<'t>, _: &Item, anatomy: &Anatomy<'t>) -> bool {
         rest(base, anatomy).chars().any(char::is_alphanumeric)
     }
 
-    /// Whether more than a year stands there.
+    /// Whether more than a year follows.
     fn says_more(base: &Document<'t>, _: &Item, anatomy: &Anatomy<'t>) -> bool {
         rest(base, anatomy).chars().any(char::is_alphabetic)
     }
 
-    /// The pattern of the rows of the tables that most rows stand in.
+    /// The pattern of the rows with the most common table header.
     fn of_rows(&self) -> Option<Pattern> {
         let mut heads: Vec<(Vec<String>, usize)> = Vec::new();
         for (_, item, _) in &self.entries {
@@ -244,7 +243,7 @@ impl<'t> Members<'_, 't> {
         (pattern.agree * 5 >= pattern.total * 3).then_some(pattern).or_else(|| self.of_unlike_rows(title_at?, open?))
     }
 
-    /// The pattern of rows whose tables have no header in common: where the title stands is all that is said.
+    /// The pattern of rows whose tables share no header: it shows only where the title is.
     fn of_unlike_rows(&self, title_at: usize, open: &str) -> Option<Pattern> {
         let before = if title_at == 0 { "" } else { " … |" };
         let does = |at: usize, form: &Form<'t>| {
@@ -266,7 +265,7 @@ fn rest<'t>(base: &Document<'t>, anatomy: &Anatomy<'t>) -> &'t str {
     base.text.get(anatomy.wrapped.close.end..anatomy.description.end).unwrap_or_default()
 }
 
-/// What stands before a title.
+/// What is drawn before a title.
 fn lead(kind: &str) -> &'static str {
     match kind {
         "" | "nothing" => "",
@@ -288,7 +287,7 @@ fn titled(open: &str, name: &str) -> String {
     }
 }
 
-/// A link that stands beside a title, by what it is mostly called: a value of [`Feature::Label`], which begins with the link's own bracket.
+/// A link beside a title, by its most common text: a value of [`Feature::Label`], which begins with the link's own bracket.
 fn label(called: Option<&str>) -> String {
     let Some(called) = called else { return "[…](link)".to_owned() };
     let behind = match called.as_bytes() {

@@ -1,16 +1,16 @@
-//! Links that a list says it does not take.
+//! Links that a list says it does not accept.
 
 /// What a list's guidelines refuse.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Refused {
-    /// Addresses that tell where a visitor came from: "Remove tracking parameters from links".
+    /// Addresses that track where a visitor came from: "Remove tracking parameters from links".
     pub tracking: bool,
     /// Shortened addresses: "No URL shorteners".
     pub shortened: bool,
 }
 
 impl Refused {
-    /// Takes in a line of the guidelines, in small letters.
+    /// Reads a line of the guidelines, given in lower case.
     pub(super) fn hear(&mut self, line: &str) {
         let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
         let refuses = line.starts_with("no ")

@@ -1,4 +1,4 @@
-//! Writing an entry in the house style: form is restored, words stay.
+//! Writing an entry in the house style: the form is fixed, words stay.
 
 use super::capital::{carries_on, said_of_title};
 use super::ending::ending;
@@ -9,25 +9,25 @@ use super::{Anatomy, Feature};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
-/// Pieces of a text to be replaced.
+/// Pieces of a text to replace.
 #[derive(Clone, Debug, Default)]
 pub struct Rewrite {
     pieces: Vec<(Span, String)>,
 }
 
 impl Rewrite {
-    /// Replaces a piece; pieces may not overlap.
+    /// Replaces a piece; pieces must not overlap.
     pub fn replace(&mut self, span: Span, text: impl Into<String>) {
         self.pieces.push((span, text.into()));
     }
 
-    /// Whether something is replaced here already.
+    /// Whether something is already replaced here.
     #[must_use]
     pub fn touches(&self, span: Span) -> bool {
         self.pieces.iter().any(|(piece, _)| piece.start <= span.end && span.start <= piece.end)
     }
 
-    /// Whether something is written between the two sides of a place.
+    /// Whether text is inserted or written at this place.
     fn fills(&self, at: usize) -> bool {
         self.pieces.iter().any(|(piece, text)| piece.start == at && !text.is_empty())
     }
@@ -38,7 +38,7 @@ impl Rewrite {
         self.pieces.is_empty()
     }
 
-    /// The stretch `within` of `text`, with the pieces that lie in it replaced; `None` where pieces overlap.
+    /// The stretch `within` of `text`, with the pieces inside it replaced; `None` if pieces overlap.
     #[must_use]
     pub fn apply(mut self, text: &str, within: Span) -> Option<String> {
         self.pieces.sort_by_key(|(span, _)| *span);
@@ -54,7 +54,7 @@ impl Rewrite {
     }
 }
 
-/// Adds to `pieces` what gives a list item the value of a feature; `false` where words would have to change for that.
+/// Adds to `pieces` the edits that give a list item this value of a feature; `false` if that would change words.
 pub(super) fn rewrite_item(
     document: &Document<'_>,
     item: &Item,
@@ -87,7 +87,7 @@ pub(super) fn rewrite_item(
         Feature::Opening => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.open),
         Feature::Closing => wrapping(document.text, anatomy, value, pieces, anatomy.wrapped.close),
         Feature::InnerStop => inner_stop(document.text, anatomy, value, pieces),
-        // Numbers and bullets take the neighbours' to tell.
+        // Changing between numbers and bullets takes the neighbours; the checks that know them do it.
         Feature::List
         | Feature::Description
         | Feature::Year
@@ -105,7 +105,7 @@ fn put(pieces: &mut Rewrite, span: Span, text: &str) -> bool {
     true
 }
 
-/// Bullets are exchanged, and what stands behind a number; a number itself must be told by those that count.
+/// Replaces bullets, and the delimiter after a number; the number itself is left to the code that counts.
 fn marker(anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
     if let ("1." | "1)", Some("1." | "1)")) = (value, anatomy.value(Feature::Marker)) {
         let delimiter = Span::new(anatomy.mark.end - 1, anatomy.mark.end);
@@ -116,7 +116,7 @@ fn marker(anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
 }
 
 fn indent(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
-    // Continuation lines and nested entries hang on the indentation: moving one line alone would tear them off.
+    // Continuation lines and nested entries depend on the indentation: moving one line alone would detach them.
     if item.block.count() > 1 {
         return false;
     }
@@ -128,7 +128,7 @@ fn indent(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, value: &s
     put(pieces, anatomy.indent, &format!("{above}{value}"))
 }
 
-/// `**[` and `[` differ in emphasis only; with and without a bracket they differ in what is linked.
+/// `**[` and `[` differ in emphasis only; values with and without a bracket differ in what is linked.
 fn title(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
     let (open, close) = (anatomy.open.of(text), anatomy.close.of(text));
     // Bold type that begins here and ends further on is not the title's alone.
@@ -136,7 +136,7 @@ fn title(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -
         return false;
     }
     let (Some((_, _)), Some((outer, inner))) = (open.split_once('['), value.split_once('[')) else {
-        // How far bold type should reach over words that have none only a person knows.
+        // Only a person knows how far bold type should extend over words that have none.
         let emphasis_only = !open.is_empty() && !open.contains(['[', '<']) && !value.contains(['[', '<']);
         if emphasis_only && close.len() == open.len() {
             pieces.replace(anatomy.open, value);
@@ -147,7 +147,7 @@ fn title(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -
     let is_markup = |marks: &str| marks.chars().all(|c| matches!(c, '*' | '_' | '`'));
     let Some(bracket) = close.find(']') else { return false };
     let target = close[bracket..].trim_end_matches(['*', '_', '`']);
-    // Marks that touch a letter at their outer side neither open nor close (GFM, "Emphasis and strong emphasis").
+    // Marks that touch a letter on their outer side neither open nor close (GFM, "Emphasis and strong emphasis").
     let touches = text[..anatomy.open.start].ends_with(char::is_alphanumeric)
         || (text[anatomy.close.end..].starts_with(char::is_alphanumeric) && !pieces.fills(anatomy.close.end));
     if !is_markup(outer) || !is_markup(inner) || !is_markup(&close[..bracket]) || (touches && !outer.is_empty()) {
@@ -157,14 +157,14 @@ fn title(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -
     put(pieces, anatomy.close, &format!("{}{target}{}", mirrored(inner), mirrored(outer)))
 }
 
-/// A name and an address alone become a link: `Assam (https://…)`, `Assam: https://…`.
+/// Turns a name followed by just an address into a link: `Assam (https://…)`, `Assam: https://…`.
 fn linked(document: &Document<'_>, item: &Item, link: &Link<'_>, value: &str, pieces: &mut Rewrite) -> bool {
     let text = document.text;
     let Some((outer, inner)) = value.split_once('[') else { return false };
     let ahead = item.title.end <= link.span.start && item.title.start == item.content.start;
     let joint = text.get(item.title.end..link.span.start).unwrap_or_default().trim();
     let bracketed = joint == "(" && text[link.span.end..item.content.end].starts_with(')');
-    // Words that run on into the address, or have a comma, are a sentence: "Read of it at https://…".
+    // Words that run on into the address, or contain a comma, are a sentence: "Read of it at https://…".
     let is_name = !item.title.of(text).contains([',', ';', '，']);
     if !ahead || !is_name || !(bracketed || matches!(joint, ":" | "-" | "–" | "—" | "：")) {
         return false;
@@ -175,7 +175,7 @@ fn linked(document: &Document<'_>, item: &Item, link: &Link<'_>, value: &str, pi
     put(pieces, whole, &written)
 }
 
-/// Marks without words before the title are left out; words are somebody's.
+/// Drops marks without words before the title; words stay.
 fn lead(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
     let source = anatomy.lead.of(text);
     let no_words =
@@ -189,7 +189,7 @@ fn mirrored(marks: &str) -> String {
 
 pub(super) fn capital(text: &str, description: Span, value: &str, pieces: &mut Rewrite) -> bool {
     let Some(first) = description.of(text).chars().next() else { return false };
-    // Making a letter small may harm a name; only a person knows.
+    // Lowercasing a letter may harm a name; only a person knows.
     if said_of_title(value).unwrap_or(value) != "a capital" || !first.is_lowercase() {
         return false;
     }
@@ -201,17 +201,17 @@ pub(super) fn full_stop(text: &str, description: Span, value: &str, pieces: &mut
     ending(text, description, value).is_some_and(|(end, stop)| put(pieces, end, stop))
 }
 
-/// No separator is written before words that begin with one, or that carry the title on: `~~- Malty~~`, "is a tea".
+/// Adds no separator before words that begin with one or continue the title: `~~- Malty~~`, "is a tea".
 fn separator(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite) -> bool {
     let Some(separator) = anatomy.separator else { return false };
     let said = anatomy.description.of(text);
     let is_new = !has_mark(separator.of(text)) && has_mark(value);
-    // Links in brackets alone say nothing that could be set off.
+    // Links in brackets alone are not a description to introduce.
     let is_links = anatomy.tail.links.is_some_and(|links| links.start == anatomy.description.start);
     !(is_new && (begins_with_mark(said) || carries_on(said) || is_links)) && put(pieces, separator, value)
 }
 
-/// Other marks for marks; where there are none yet, only a person knows how far they should reach.
+/// Replaces marks by others; if there are none yet, only a person knows how far they should extend.
 fn wrapping(text: &str, anatomy: &Anatomy<'_>, value: &str, pieces: &mut Rewrite, marks: Span) -> bool {
     !anatomy.wrapped.open.is_empty() && !value.is_empty() && marks.of(text) != value && put(pieces, marks, value)
 }
@@ -238,7 +238,7 @@ fn spacing(document: &Document<'_>, item: &Item, anatomy: &Anatomy<'_>, pieces: 
     respace(document, spaces, pieces)
 }
 
-/// Writes spaces otherwise, save inside code.
+/// Replaces spaces, except inside code.
 pub(super) fn respace(document: &Document<'_>, spaces: Vec<(Span, &str)>, pieces: &mut Rewrite) -> bool {
     let mut found = false;
     for (space, instead) in spaces {
@@ -259,7 +259,7 @@ fn links(document: &Document<'_>, item: &Item, value: &str, pieces: &mut Rewrite
     !gaps.is_empty()
 }
 
-/// The lines of an entry that run into the next get the break that its others have, or two spaces.
+/// Gives the lines of an entry that run into the next the same break as its other lines, or two spaces.
 fn breaks(text: &str, item: &Item, pieces: &mut Rewrite) -> bool {
     let ends: Vec<LineEnd> = line_ends(text, item.content).collect();
     let like = ends.iter().find(|end| end.is_seen).map_or("  ", |end| end.mark.of(text));

@@ -1,4 +1,4 @@
-//! How the rows of tables are written.
+//! How table rows are written.
 
 use super::capital::{capital, stays_small};
 use super::ending::full_stop;
@@ -7,15 +7,15 @@ use super::{Feature, restyle};
 use crate::document::{Document, Item, cells};
 use crate::text::Span;
 
-/// A table row taken apart. Its own text needs no anatomy: only how the cells are set off is compared.
+/// A table row taken apart. Most of its text needs no anatomy: mainly how the cells are delimited is compared.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'t> {
     text: &'t str,
-    /// The whole line without its ending.
+    /// The whole line, without its line ending.
     line: Span,
-    /// White space behind the last character.
+    /// White space after the last character.
     trailing: Span,
-    /// Whether bars tear the cells apart, so that no piece is what was meant.
+    /// Whether stray bars split the cells, so that no piece is what was meant.
     torn: bool,
 }
 
@@ -34,7 +34,7 @@ impl<'t> Row<'t> {
         Self { text: document.text, line, trailing, torn: false }
     }
 
-    /// What this row does in respect of a feature; `None` where the question does not arise.
+    /// This row's value for a feature; `None` if the feature does not apply.
     #[must_use]
     pub fn value(&self, document: &Document<'_>, item: &Item, feature: Feature) -> Option<&'t str> {
         if self.torn {
@@ -57,7 +57,7 @@ impl<'t> Row<'t> {
         }
     }
 
-    /// The marks that open the title's cell.
+    /// The marks that open the title in its cell.
     fn title(&self, item: &Item) -> Option<&'t str> {
         let cell = self.cells().into_iter().find(|cell| cell.contains(item.title))?;
         let start = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
@@ -65,7 +65,7 @@ impl<'t> Row<'t> {
         marks.of(self.text).bytes().all(|byte| matches!(byte, b'*' | b'_' | b'`' | b'[')).then(|| marks.of(self.text))
     }
 
-    /// The cell that says most, behind the title's: words, not a single one.
+    /// The longest cell after the title's, if it has more than one word.
     fn description(&self, item: &Item) -> Option<Span> {
         let cells = self.cells().into_iter().filter(|cell| cell.start > item.title.end);
         let cells = cells.map(|cell| Span::new(cell.start, cell.end - comments_behind(cell.of(self.text))));
@@ -75,17 +75,17 @@ impl<'t> Row<'t> {
         inner.contains(' ').then(|| Span::new(start, start + inner.len()))
     }
 
-    /// What the describing cell says, as written.
+    /// The description, as written.
     pub(super) fn description_text(&self, item: &Item) -> Option<&'t str> {
         Some(self.description(item)?.of(self.text))
     }
 
-    /// Whether the description begins with what is written small everywhere.
+    /// Whether the description begins with something that is never capitalized.
     pub(super) fn stays_small(&self, item: &Item) -> bool {
         self.description_text(item).is_some_and(|description| stays_small(description, item.title.of(self.text), "|"))
     }
 
-    /// Whether there is something in each cell; of a row that has more or fewer of them than the table, nobody knows.
+    /// Whether each cell has something in it; unknown if the row has more or fewer cells than the table.
     fn filled(&self, document: &Document<'_>, item: &Item) -> Option<&'static str> {
         let cells = self.cells();
         let is_empty = |cell: &Span| cell.of(self.text).trim().is_empty();
@@ -109,7 +109,7 @@ impl<'t> Row<'t> {
         }
     }
 
-    /// One space on both sides of every inner text, or none; `None` where cells are padded to columns or empty.
+    /// One space on both sides of every inner text, or none; `None` if cells are padded to columns or empty.
     fn padding(&self) -> Option<&'static str> {
         let mut spaced = 0;
         let mut tight = 0;
@@ -136,13 +136,13 @@ impl<'t> Row<'t> {
         }
     }
 
-    /// The cells, without the bars that set them off.
+    /// The cells, without the bars between them.
     #[must_use]
     pub fn cells(&self) -> Vec<Span> {
         cells(self.text, self.line)
     }
 
-    /// Adds to `pieces` what gives the row the value of a feature; `false` where that cannot be known.
+    /// Adds to `pieces` the edits that give the row this value of a feature; `false` if they cannot be known.
     pub(super) fn rewrite(
         &self,
         document: &Document<'_>,
@@ -155,7 +155,7 @@ impl<'t> Row<'t> {
         match (feature, value) {
             (Feature::Capital | Feature::FullStop, _) => {
                 let Some(description) = self.description(item) else { return false };
-                // The padding rewrites whole cells; both at once wait for each other.
+                // Padding rewrites whole cells; if both are needed, one waits for the next round.
                 return !pieces.touches(description)
                     && match feature {
                         Feature::Capital => restyle::capital(self.text, description, value, pieces),
@@ -182,7 +182,7 @@ impl<'t> Row<'t> {
                     if inner.is_empty() {
                         continue;
                     }
-                    // The outer side of a cell that no bar closes is the line's end, and another feature's.
+                    // The outer side of a cell that no bar closes is the end of the line, which is another feature's.
                     let closed = |at: usize| self.text.as_bytes().get(at) == Some(&b'|');
                     let left = cell.start + (cell.len() - cell.of(self.text).trim_start().len());
                     if cell.start > 0 && closed(cell.start - 1) {
@@ -199,7 +199,7 @@ impl<'t> Row<'t> {
     }
 }
 
-/// How long the comments are that end a cell, with what stands behind them.
+/// The length of the comments at the end of a cell, including what follows them.
 fn comments_behind(cell: &str) -> usize {
     let mut rest = cell;
     loop {

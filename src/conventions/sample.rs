@@ -1,4 +1,4 @@
-//! An entry of the list taken to pieces, as people see best how it was read.
+//! An entry of the list taken apart, which shows people best how it was read.
 
 use super::marks::{Mark, marks};
 use super::{Feature, Form};
@@ -14,7 +14,7 @@ pub struct Sample {
     pub text: String,
     /// What its parts are, in the order of the text.
     pub parts: Vec<Part>,
-    /// Where its parts stand in it.
+    /// Where its parts are in it.
     pub marks: Vec<Mark>,
 }
 
@@ -23,13 +23,12 @@ pub struct Sample {
 pub struct Part {
     /// What it is: "title", "leads to", "link", "separator", "description".
     pub name: &'static str,
-    /// What stands there: words as they are shown, addresses and separators as they are written.
+    /// Its text: words as rendered, addresses and separators as written.
     pub text: String,
 }
 
 impl Sample {
-    /// The most typical of the entries, by how often each departs from what the others do; of those alike one without faults, and the
-    /// shortest.
+    /// The most typical entry, by how often each departs from what the others do; among equals, one without faults, then the shortest.
     pub(super) fn among(base: &Document<'_>, departs: impl Fn(usize, &Item) -> Option<usize>) -> Option<Self> {
         let marked = base.entries().filter(|(_, item)| item.marker != Marker::Missing);
         let typical = marked.filter_map(|(at, item)| Some((departs(at, item)?, item)));

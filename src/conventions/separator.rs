@@ -1,17 +1,17 @@
-//! What stands between an entry's title and its description.
+//! What comes between an entry's title and its description.
 
 use super::tail::{is_icon, shortcode_at_end, tag_name};
 use crate::document::{Document, Item, characters, first_char};
 use crate::text::Span;
 
-/// The separator, and what is said of the resource behind it.
+/// The separator, and the description after it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Separation {
-    /// What stands between title and description, where there is a description.
+    /// What comes between title and description, if there is a description.
     pub separator: Option<Span>,
-    /// What is said.
+    /// The description.
     pub said: Span,
-    /// Whether other things stand between title and separator: `[x](…) by [Ada](…) - Malty`.
+    /// Whether something else comes between title and separator: `[x](…) by [Ada](…) - Malty`.
     pub is_far: bool,
 }
 
@@ -20,10 +20,10 @@ impl Separation {
         Self { separator: Some(separator), said: Span::new(separator.end, behind.end), is_far }
     }
 
-    /// Separator, and what is said of the resource, in `behind`, which follows the title.
+    /// Finds separator and description in `behind`, which follows the title.
     ///
-    /// Links in brackets, badges and code between title and separator belong to the title: `[rwdb](…) [[crate](…)] — replicas`.
-    /// So do an icon, a second link, a number and an author, where a dash of its own follows.
+    /// Links in brackets, badges and code between title and separator belong to the title: `[rwdb](…) [[crate](…)] — replicas`. So do an icon, a
+    /// second link, a number and an author, if a dash of its own follows.
     pub fn of(document: &Document<'_>, item: &Item, behind: Span) -> Self {
         let text = document.text;
         let first = separator(text, behind);
@@ -47,7 +47,7 @@ impl Separation {
         Self::at(first, behind, false)
     }
 
-    /// The same in a list that is known to set descriptions off with a mark: a few words may stand before it.
+    /// The same for a list known to introduce descriptions with a mark: a few words may come before it.
     pub fn beyond_words(document: &Document<'_>, item: &Item, behind: Span) -> Self {
         let text = document.text;
         let near = Self::of(document, item, behind);
@@ -55,7 +55,7 @@ impl Separation {
         let Some(found) = marks(document, item, near.said).next().filter(|_| !is_marked) else { return near };
         let found = separator(text, Span::new(found, behind.end));
         let (before, after) = (Span::new(near.said.start, found.start).of(text), &text[found.end..behind.end]);
-        // "Spiced milky leaves - with sugar": the dash is the sentence's.
+        // "Spiced milky leaves - with sugar": the dash belongs to the sentence.
         let goes_on = before.starts_with(char::is_uppercase) && after.starts_with(char::is_lowercase);
         if goes_on || !is_short(before) || found.end == behind.end {
             return near;
@@ -64,7 +64,7 @@ impl Separation {
     }
 }
 
-/// The separator at the beginning of `span`: white space and signs, as far as they are not the first word's.
+/// The separator at the beginning of `span`: white space and signs, except those of the first word.
 fn separator(text: &str, span: Span) -> Span {
     let source = span.of(text);
     let mut at = 0;
@@ -81,7 +81,7 @@ fn separator(text: &str, span: Span) -> Span {
     }
 }
 
-/// How far a text goes on with characters of a kind. Two tildes open struck words, which keep both ends.
+/// How many bytes of a text are characters of a kind. Two tildes open struck-through words, which keep both ends.
 fn width_while(source: &str, is_kind: impl Fn(char) -> bool) -> usize {
     let mut at = 0;
     while let Some((c, width)) = first_char(&source[at..]) {
@@ -93,13 +93,13 @@ fn width_while(source: &str, is_kind: impl Fn(char) -> bool) -> usize {
     at
 }
 
-/// Whether signs belong to the word behind them: `~5`, `> 100`, `-5`, `--flag`, `.NET`, `:shortcode:`. `spaced` says that white space
-/// stands before them, `marked` that a dash or colon does.
+/// Whether signs belong to the word after them: `~5`, `> 100`, `-5`, `--flag`, `.NET`, `:shortcode:`. `spaced` says that white space comes before
+/// them, `marked` that a dash or colon does.
 fn is_of_word(group: &str, word: &str, spaced: bool, marked: bool) -> bool {
     let first = first_char(word).map_or(' ', |(c, _)| c);
     let touches = !first.is_whitespace();
     if marked {
-        // "- - Malty" is a dash too many; "- > 100" and "- ~10" are numbers.
+        // "- - Malty" has one dash too many; "- > 100" and "- ~10" are numbers.
         return touches || !characters(group).all(is_mark);
     }
     let compares = characters(group).all(|c| matches!(c, '~' | '>' | '='));
@@ -127,7 +127,7 @@ fn is_arrow(c: char) -> bool {
     matches!(c, '→' | '⇒' | '➔' | '➜' | '➡' | '⟶' | '»' | '›' | '\u{fe0f}')
 }
 
-/// What sets a description off by itself.
+/// A sign that introduces a description on its own.
 fn is_mark(c: char) -> bool {
     is_dash(c) || matches!(c, ':' | '：' | '|')
 }
@@ -138,14 +138,14 @@ pub fn has_mark(separator: &str) -> bool {
     characters(separator).any(is_mark)
 }
 
-/// Whether words begin with a dash or colon, perhaps inside marks: it sets them off, or it is their own.
+/// Whether words begin with a dash or colon, perhaps inside marks: a separator, or part of the words.
 pub(super) fn begins_with_mark(words: &str) -> bool {
     let inner = words.trim_start_matches(['~', '*', '_', '(', '[', '"', '“']);
     let inner = if inner.starts_with('<') { inner.split_once('>').map_or(inner, |(_, inner)| inner) } else { inner };
     first_char(inner).is_some_and(|(c, _)| is_mark(c)) && !inner.starts_with("--")
 }
 
-/// Whether a dash has white space on both sides, or a colon behind it: no hyphen and no clock has.
+/// Whether a dash has white space on both sides, or a colon has it after it: no hyphen and no time of day does.
 fn stands_apart(text: &str, separator: Span) -> bool {
     let mut signs = characters(separator.of(text));
     let (Some(first), Some(last)) = (signs.next(), signs.last()) else { return false };
@@ -170,7 +170,7 @@ fn extra(document: &Document<'_>, item: &Item, span: Span) -> Option<usize> {
     element_end(document, *opaque, span)
 }
 
-/// Where what begins with a piece of code, a picture or a tag ends: a tag's element, where it is a few words.
+/// Where something that begins with code, a picture or a tag ends: for a tag, its element, if it is a few words.
 fn element_end(document: &Document<'_>, first: Span, span: Span) -> Option<usize> {
     let text = document.text;
     let name = tag_name(first.of(text)).filter(|name| !matches!(*name, "br" | "img" | "wbr"));
@@ -209,10 +209,11 @@ fn aside(document: &Document<'_>, item: &Item, span: Span) -> Option<usize> {
     Some(span.start + width)
 }
 
-/// More than this is no number of stars, year or version.
+/// Anything longer is not a number of stars, a year or a version.
 const LONG_NUMBER: usize = 10;
 
-/// Where dashes and colons that stand apart begin in `span`, with the white space before them, outside of links and code.
+/// Where dashes and colons that are set apart begin in `span`, including the white space before them, outside links and
+/// code.
 fn marks<'a>(document: &'a Document<'_>, item: &'a Item, span: Span) -> impl Iterator<Item = usize> + 'a {
     let text = document.text;
     let source = span.of(text);
@@ -233,7 +234,7 @@ fn marks<'a>(document: &'a Document<'_>, item: &'a Item, span: Span) -> impl Ite
     })
 }
 
-/// Whether a text is a few words and no sentence. An address counts with what it stands behind.
+/// Whether a text is a few words and not a sentence. An address counts with the word before it.
 fn is_short(words: &str) -> bool {
     // The full stop of an initial ends nothing.
     let ends = |word: &str| word.len() > 2 && word.ends_with(['.', '!', '?', ';', '。']);
@@ -241,7 +242,7 @@ fn is_short(words: &str) -> bool {
     words.len() <= FEW && !words.iter().any(|word| ends(word))
 }
 
-/// How many words may stand between title and separator.
+/// How many words may come between title and separator.
 const FEW: usize = 6;
 
 /// Hyphens and dashes of every length.

@@ -1,11 +1,10 @@
-//! Which words need not be looked up: nearly all of a list's, where only a few are sought.
+//! Tells which words need not be looked up: nearly all words of a list, when only a few are searched for.
 
-/// The first letters and the lengths of some words, whatever their case.
+/// The first letters and the lengths of some words, ignoring case.
 #[derive(Clone, Debug)]
 pub(super) struct Sieve(Box<[u64; 256]>);
 
 impl Sieve {
-    /// Of these words.
     pub fn of<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut sieve = Self(Box::new([0; 256]));
         for word in words {
@@ -15,7 +14,7 @@ impl Sieve {
         sieve
     }
 
-    /// Whether a word may be one of them; where this says no, it is none.
+    /// Whether a word may be one of them; `false` is certain.
     pub fn may_hold(&self, word: &str) -> bool {
         let (first, length) = Self::place(word);
         self.0[first] & length != 0

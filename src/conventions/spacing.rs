@@ -1,10 +1,10 @@
-//! How the words of an entry are set apart.
+//! How the words of an entry are separated.
 
 use super::glue::{glued_words, is_hidden};
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
-/// How the words of an entry are set apart, outside of code and addresses.
+/// How the words of an entry are separated, outside code and addresses.
 pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separator: Option<Span>) -> &'static str {
     if separator.is_some_and(|separator| is_glued(document.text, separator)) {
         return "no space";
@@ -17,7 +17,7 @@ pub(super) fn spacing(document: &Document<'_>, item: &Item, span: Span, separato
     }
 }
 
-/// The same in a table's row, whose cells may be padded to columns.
+/// The same for a table row, whose cells may be padded to columns.
 pub(super) fn row_spacing(document: &Document<'_>, item: &Item, span: Span) -> &'static str {
     let signs = Signs::of(
         Span::new(span.start.min(item.content.start), span.end.max(own_end(document, item))).of(document.text),
@@ -35,8 +35,7 @@ pub(super) fn row_spacing(document: &Document<'_>, item: &Item, span: Span) -> &
     }
 }
 
-/// Which signs a text has beside which a space could be missing, or stand where it should not. Hardly an entry has one, and all are asked:
-/// only those that have are looked at closely.
+/// Signs in a text beside which a space could be missing or misplaced. Hardly any entry has one, so only those that do are examined closely.
 #[derive(Clone, Copy, Debug, Default)]
 struct Signs {
     /// Whether [`glued_words`] could find anything.
@@ -70,7 +69,7 @@ impl Signs {
     }
 }
 
-/// Where a space stands that should not, or is missing, in `span`: what to write there.
+/// Where a space in `span` is misplaced or missing, and what to write there.
 pub(super) fn misspaced(document: &Document<'_>, item: &Item, span: Span) -> Vec<(Span, &'static str)> {
     let mut spaces: Vec<(Span, &str)> = padded_links(document, item).map(|(space, _)| (space, "")).collect();
     spaces.extend(stray_spaces(document, item).map(|space| (space, "")));
@@ -78,13 +77,13 @@ pub(super) fn misspaced(document: &Document<'_>, item: &Item, span: Span) -> Vec
     spaces
 }
 
-/// Whether a word follows the separator's mark at once: `[x](…):Malty`.
+/// Whether a word directly follows the separator's mark: `[x](…):Malty`.
 pub(super) fn is_glued(text: &str, separator: Span) -> bool {
     let source = separator.of(text);
     source.ends_with([':', '-', '–', '—']) && text[separator.end..].starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
-/// White space at the inner side of a link's brackets, and whether readers see it: `[ x](…)`, but not `[x]( https://… )`.
+/// White space just inside a link's brackets, and whether readers see it: `[ x](…)`, but not `[x]( https://… )`.
 pub(super) fn padded_links<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = (Span, bool)> + 'a {
     let text = document.text;
     let links = document.links_of(item).iter().filter(|link| link.kind == LinkKind::Inline && !link.picture);
@@ -103,7 +102,7 @@ pub(super) fn padded_links<'a>(document: &'a Document<'_>, item: &'a Item) -> im
     })
 }
 
-/// Runs of several spaces between words; the indentation of a continued line is none.
+/// Runs of several spaces between words; the indentation of a continuation line does not count.
 pub(super) fn wide_gaps(text: &str, span: Span) -> impl Iterator<Item = Span> {
     let mut at = span.start;
     std::iter::from_fn(move || {
@@ -125,10 +124,10 @@ fn own_end(document: &Document<'_>, item: &Item) -> usize {
     document.lines.span_of(item.lines).end.max(item.content.end)
 }
 
-/// Spaces before a comma, before the colon of an entry's leading words, and behind the hyphen of a compound.
+/// Spaces before a comma, before the colon of an entry's leading words, and after the hyphen of a compound.
 pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
     let text = document.text;
-    // The entry's later paragraphs are written as its first.
+    // The entry's later paragraphs are written like its first.
     let content = Span::new(item.content.start, own_end(document, item));
     let bytes = text.as_bytes();
     (content.start + 1..content.end.saturating_sub(1)).filter_map(move |at| {
@@ -148,7 +147,7 @@ pub(super) fn stray_spaces<'a>(document: &'a Document<'_>, item: &'a Item) -> im
     })
 }
 
-/// Whether a compound is torn behind its hyphen: "a language- aware kettle". The short word behind "pre- and post-" joins two compounds.
+/// Whether a compound is torn after its hyphen: "a language- aware kettle". In "pre- and post-", the short word joins two compounds.
 fn is_torn_word(before: &str, behind: &str) -> bool {
     let small = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
     let first = before.rsplit(' ').next().unwrap_or_default();
@@ -156,7 +155,7 @@ fn is_torn_word(before: &str, behind: &str) -> bool {
     first.len() < before.len() && first.len() >= 3 && small(first) && last.len() >= 5 && small(last)
 }
 
-/// What stands between links in brackets that follow one another.
+/// What comes between consecutive links in brackets.
 pub(super) fn link_gaps<'a>(document: &'a Document<'_>, item: &'a Item) -> impl Iterator<Item = Span> + 'a {
     let text = document.text;
     let around = move |link: &Link<'_>| {
@@ -175,7 +174,7 @@ pub(super) fn link_gaps<'a>(document: &'a Document<'_>, item: &'a Item) -> impl 
 
 /// How a line inside an entry ends.
 pub(super) struct LineEnd {
-    /// What stands before the line ending: the mark of a break, or blanks.
+    /// What comes before the line ending: the mark of a break, or blanks.
     pub mark: Span,
     /// Whether readers see a break there.
     pub is_seen: bool,

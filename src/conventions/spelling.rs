@@ -1,4 +1,4 @@
-//! How a list writes names, link labels and the words of its tables' cells.
+//! How a list spells names, link labels and the words in its table cells.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,11 +14,11 @@ use crate::text::Span;
 pub enum Spelled {
     /// A word in a description: "GitHub".
     Word,
-    /// The whole text of a link that is not the entry's own: "Source Code".
+    /// The whole text of a link other than the entry's own: "Source Code".
     Label,
-    /// The whole text of a cell, by its column: "`apiKey`".
+    /// The whole text of a cell, with its column: "`apiKey`".
     Cell(usize),
-    /// What stands for the authors that are not named: "et al."
+    /// What replaces the authors who are not named: "et al."
     Others,
 }
 
@@ -27,26 +27,26 @@ pub enum Spelled {
 pub struct Spelling<'t> {
     /// What it is.
     pub kind: Spelled,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
     /// As it is written.
     pub written: &'t str,
 }
 
-/// How often the list writes something in this way and in others.
+/// How often the list writes something in each of its spellings.
 #[derive(Clone, Debug, Default)]
 pub struct Spellings<'t> {
     counts: HashMap<(Spelled, String), Vec<(&'t str, usize)>>,
 }
 
-/// What is seen less often has no settled spelling.
+/// What occurs less often than this has no settled spelling.
 const SEEN: usize = 20;
 
-/// One other spelling in so many is a slip; more are a second way of writing.
+/// One other spelling in this many is a slip; more are a second accepted spelling.
 const ONE_IN: usize = 33;
 
 impl<'t> Spellings<'t> {
-    /// Counts how the base writes what is wanted. Nothing else is looked at, so that most of a long list costs no more than reading it.
+    /// Counts how the base spells what is wanted. Nothing else is examined, so that most of a long list costs no more than reading it.
     #[must_use]
     pub fn learn<'s>(base: &Document<'t>, wanted: impl Iterator<Item = Spelling<'s>>) -> Self {
         let mut spellings = Self { counts: wanted.map(|one| ((one.kind, fold(&one)), Vec::new())).collect() };
@@ -66,17 +66,17 @@ impl<'t> Spellings<'t> {
         spellings
     }
 
-    /// How the list plainly writes this instead, how often, and of how many times; `None` where it may be written so.
+    /// The list's clear spelling of this, how often it is used, and out of how many times; `None` if this spelling is fine.
     #[must_use]
     pub fn instead(&self, spelling: &Spelling<'_>) -> Option<(&'t str, usize, usize)> {
         let counts = self.counts.get(&(spelling.kind, fold(spelling)))?;
         let total: usize = counts.iter().map(|(_, count)| count).sum();
         let &(usual, agree) = counts.iter().max_by_key(|(_, count)| *count)?;
         let settled = total >= SEEN && (total - agree) * ONE_IN <= total;
-        // A word in small letters may be written with a capital for many reasons; a name is written as it is.
+        // A common word may be capitalized for many reasons; a name has a fixed spelling.
         let is_name = match spelling.kind {
             Spelled::Word => usual.contains(char::is_uppercase),
-            // A full stop too many may be the sentence's.
+            // An extra full stop may belong to the sentence.
             Spelled::Others => usual.ends_with('.'),
             Spelled::Label | Spelled::Cell(_) => true,
         };
@@ -84,12 +84,12 @@ impl<'t> Spellings<'t> {
     }
 }
 
-/// Hands every word, label and cell of an entry to `take`.
+/// Passes every word, label and cell of an entry to `take`.
 pub fn each<'t>(document: &Document<'t>, item: &Item, take: impl FnMut(Spelling<'t>)) {
     each_of(document, item, &|_| true, take);
 }
 
-/// The same, but for words and labels that are not sought.
+/// The same, without words and labels that are not searched for.
 fn each_of<'t>(
     document: &Document<'t>,
     item: &Item,
@@ -97,7 +97,7 @@ fn each_of<'t>(
     mut take: impl FnMut(Spelling<'t>),
 ) {
     let text = document.text;
-    // Found by no letters: however it is written, it is one thing.
+    // Its key is empty: it is one thing, however it is written.
     if is_sought("") {
         others(document, item, &mut take);
     }
@@ -128,7 +128,7 @@ fn each_of<'t>(
     }
 }
 
-/// Where an entry says "et al.", in whatever way, and no author's name goes on with it (`et al-Khwarizmi`).
+/// Where an entry says "et al.", however written, unless it is part of an author's name (`et al-Khwarizmi`).
 fn others<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spelling<'t>)) {
     let source = item.content.of(document.text);
     for (at, _) in source.match_indices("al") {
@@ -146,7 +146,7 @@ fn others<'t>(document: &Document<'t>, item: &Item, mut take: impl FnMut(Spellin
     }
 }
 
-/// The words in the middle of sentences, outside of code, links and addresses.
+/// The words in the middle of sentences, outside code, links and addresses.
 fn words<'t>(
     document: &Document<'t>,
     item: &Item,
@@ -183,8 +183,8 @@ fn words<'t>(
     }
 }
 
-/// Runs of letters, digits, `+` and `#` that stand between white space and sentence marks, so that names of files, hosts and
-/// repositories are none.
+/// Runs of letters, digits, `+` and `#` between white space and punctuation, so that names of files, hosts and
+/// repositories are not among them.
 fn stretches(source: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     source.split_ascii_whitespace().filter_map(move |piece| {
         let at = piece.as_ptr() as usize - source.as_ptr() as usize;

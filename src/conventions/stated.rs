@@ -5,12 +5,12 @@ use super::{Bars, Feature, StatedOrder};
 use crate::document::Document;
 use crate::text::Span;
 
-/// Something that is stated of a list's entries.
+/// Something stated about a list's entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// What is stated.
     pub what: Stated,
-    /// Which of the guidelines states it, as they were given; `None` where the list itself does.
+    /// Which of the guidelines states it, by index; `None` if the list itself does.
     pub guideline: Option<usize>,
     /// On which line.
     pub line: usize,
@@ -21,7 +21,7 @@ pub struct Statement {
 pub enum Stated {
     /// How entries are written, in the conventions' words.
     Style(Feature, String),
-    /// In which order they stand.
+    /// The order they are in.
     Order(StatedOrder),
     /// How many stars repositories must have.
     Stars(u64),
@@ -34,7 +34,7 @@ pub enum Stated {
 }
 
 impl Stated {
-    /// Whether it is about the same thing: what was stated first holds.
+    /// Whether it is about the same thing, in which case the first statement counts.
     #[must_use]
     pub fn is_about(&self, other: &Self) -> bool {
         match (self, other) {
@@ -45,8 +45,7 @@ impl Stated {
 }
 
 impl Statement {
-    /// What the list states itself, and what its guidelines state, the first first, as reviews hear it: rules in words before what
-    /// templates show.
+    /// What the list itself and its guidelines state, in the order of precedence that reviews use: rules in words before what templates show.
     #[must_use]
     pub fn all(base: &Document<'_>, guidelines: &[Document<'_>]) -> Vec<Self> {
         let mut found = Vec::new();
@@ -66,7 +65,7 @@ impl Statement {
     }
 }
 
-/// Adds what a line states, unless something was stated of the same before.
+/// Adds what a line states, unless the same was stated before.
 fn add(found: &mut Vec<Statement>, what: Stated, guideline: Option<usize>, line: usize) {
     if !found.iter().any(|known| known.what.is_about(&what)) {
         found.push(Statement { what, guideline, line });
@@ -97,7 +96,6 @@ fn in_words(found: &mut Vec<Statement>, document: &Document<'_>, within: Span, g
     }
 }
 
-/// What templates show.
 fn by_templates(found: &mut Vec<Statement>, document: &Document<'_>, said: &Said<'_>, guideline: Option<usize>) {
     for template in &said.templates {
         let line = document.text.find(template.document.text).map_or(1, |at| document.lines.line_of(at));

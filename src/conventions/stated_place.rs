@@ -1,14 +1,14 @@
-//! Where guidelines ask for new entries to be put: at the end of a list, or at its beginning.
+//! Where guidelines ask for new entries: at the end of a list, or at its beginning.
 
 use super::StatedOrder;
 
-/// Ways of saying that something is put somewhere.
+/// Words for putting something somewhere.
 const PUTTING: [&str; 14] = [
     "add", "put", "place", "append", "insert", "list", "go", "goes", "belong", "belongs", "submit", "include", "entry",
     "position",
 ];
 
-/// What lists are made of, and what lists are called by those who keep them.
+/// What lists are made of, and what maintainers call lists.
 const LISTS: [&str; 18] = [
     "section",
     "sections",
@@ -60,7 +60,7 @@ const THINGS: [&str; 26] = [
     "apps",
 ];
 
-/// What else has an end: sentences that speak of these say nothing of an entry's place.
+/// Other things that have an end: sentences about these say nothing about an entry's place.
 const OTHERS: [&str; 42] = [
     "description",
     "descriptions",
@@ -106,10 +106,10 @@ const OTHERS: [&str; 42] = [
     "footer",
 ];
 
-/// Words that may stand between "the end of" and what it is the end of.
+/// How far after "the end of" to look for what it is the end of, in words.
 const BETWEEN: usize = 5;
 
-/// The place that a sentence, given in small letters, asks for; `None` where it asks for none, or for that of something else.
+/// The place that a sentence, given in lower case, asks for; `None` if it asks for none, or for the place of something else.
 pub(super) fn asked_in(sentence: &str) -> Option<StatedOrder> {
     let words: Vec<&str> = sentence
         .split_inclusive(',')
@@ -144,7 +144,7 @@ pub(super) fn asked_in(sentence: &str) -> Option<StatedOrder> {
     None
 }
 
-/// "At the end of its section"; or "at the end", in a sentence about entries.
+/// "At the end of its section"; or just "at the end", in a sentence about entries.
 fn is_end_of_list(words: &[&str], at: usize, about_things: bool) -> bool {
     let before = &words[at.saturating_sub(3)..at];
     let is_place = before.iter().any(|word| matches!(*word, "at" | "to" | "on" | "in" | "the" | "very"));

@@ -15,7 +15,7 @@ pub struct Style<'t> {
     ruled: Vec<(Feature, Ruled<'t>)>,
 }
 
-/// A tally for each feature of each kind of entry that was seen.
+/// A tally for each feature of each kind of entry seen.
 #[derive(Debug)]
 struct Tallies<'t>([Option<Box<[Tally<'t>; Feature::ALL.len()]>>; Kind::COUNT]);
 
@@ -35,7 +35,7 @@ impl<'t> Tallies<'t> {
         self.0[kind.index()].get_or_insert_default()[feature as usize].add(value);
     }
 
-    /// Counts one more, unless there are too many values to know them apart.
+    /// Counts one more, unless there are already too many values to tell them apart.
     fn add_known(&mut self, kind: Kind, feature: Feature, value: &'t str) -> bool {
         self.0[kind.index()].get_or_insert_default()[feature as usize].add_known(value)
     }
@@ -49,24 +49,24 @@ impl<'t> Tallies<'t> {
     }
 }
 
-/// Entries are compared with entries of their kind: numbered papers and bulleted tools of one list may well differ.
+/// Entries are compared with entries of their kind: numbered papers and bulleted tools in one list may well differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Kind {
-    /// How deep they are nested; what is deeper than two is counted together.
+    /// How deep they are nested; anything deeper than two counts as two.
     depth: u8,
     shape: Shape,
-    /// Whether they are news, which are compared with news.
+    /// Whether they are news, which is compared only with news.
     apart: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Shape {
-    /// Of whatever form: whether entries are numbered, and where they stand, is compared among all.
+    /// Any form: whether entries are numbered, and how far they are indented, is compared across all of them.
     Any,
     Bulleted,
     Numbered,
     Row,
-    /// Named without a link, in a list that names many so.
+    /// Named without a link, in a list that has many such entries.
     Linkless,
     /// Without a marker.
     Unmarked,
@@ -95,7 +95,7 @@ impl Kind {
         format!("{nested}{shape}{news}")
     }
 
-    /// Whether they are items of a list that present something under a link, and no news.
+    /// Whether they are items of a list that present something with a link, and are not news.
     fn is_item(self) -> bool {
         !self.apart && matches!(self.shape, Shape::Bulleted | Shape::Numbered)
     }
@@ -117,38 +117,38 @@ impl Kind {
     }
 }
 
-/// Where a convention holds.
+/// Where a convention applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// In one section.
     Section,
     /// In the whole list.
     List,
-    /// In what the list says of itself: its template or its guidelines.
+    /// In what the list says about itself: its template or its guidelines.
     Guidelines,
     /// In the repository's own policy, which outranks what is learned.
     Policy,
-    /// In written rules that the policy asks to follow.
+    /// In published rules that the policy asks to follow.
     Published(Source),
 }
 
-/// Written rules that many lists follow, and the page where they stand.
+/// Published rules that many lists follow, and the page they are on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// What they are called, with their article.
+    /// Their name, with its article.
     pub name: &'static str,
     /// The page.
     pub page: &'static str,
 }
 
-/// What a policy says of a feature.
+/// What a policy says about a feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ruled<'t> {
     /// Entries may do as they like.
     Free,
-    /// All have this value.
+    /// All entries have this value.
     So(&'t str),
-    /// All that are items of a list have this value, by written rules that the policy asks to follow.
+    /// All entries that are items of a list have this value, by published rules that the policy asks to follow.
     Published(&'t str, Source),
 }
 
@@ -161,43 +161,43 @@ pub struct Expectation<'t> {
     pub agree: usize,
     /// Of how many.
     pub total: usize,
-    /// Among which.
+    /// Where they were counted.
     pub scope: Scope,
 }
 
-/// How much a convention's evidence carries.
+/// How strong a convention's evidence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
-    /// Too little to say anything.
+    /// Too weak to say anything.
     None,
     /// A tendency: worth a remark, no more.
     Leaning,
-    /// Nearly everything does so: what differs is a slip.
+    /// Nearly all do this: a difference is a slip.
     Binding,
 }
 
-/// Fewer entries than these carry no convention.
+/// Fewer entries than this make no convention.
 const ENOUGH: usize = 8;
 
-/// How many of the section's own entries weigh as much as all the rest of the list.
+/// This many of the section's own entries weigh as much as the rest of the list.
 const LIST_WEIGHT: f64 = 80.0;
 
 /// How many entries a template or a rule in the guidelines is worth.
 const TOLD: usize = 10;
 
-/// How many entries what the rest of the list does is worth, where a section's own habit is strong enough to stand alone.
+/// How many entries the habit of the rest of the list is worth, where a section's own habit is strong enough to stand alone.
 const PRIOR: f64 = 5.0;
 
-/// A section of so many entries has a habit of its own, whatever the rest of the list does.
+/// A section with this many entries has a habit of its own, whatever the rest of the list does.
 const FIRM: usize = 40;
 
-/// What a larger share than this of the list's entries does is no slip for the list. A smaller section that happens to agree makes it none:
-/// among merged contributions that nobody had to mend, a third of the remarks on separators and full stops were of this kind, and hardly
-/// any of those on others.
+/// What more than this share of the list's entries do is not a slip for the list, and does not become one because a small section happens to agree on
+/// something else: among merged contributions that needed no correction, a third of the remarks on separators and full stops were of this kind, and
+/// hardly any of the remarks on contributions that were corrected.
 const TOLERATED: f64 = 0.065;
 
-/// The share from which on a difference is a slip. Each was chosen where, among 1,110 merged contributions that nobody had to
-/// mend, the next lower bound would have spoken of clearly more of them and of hardly more that were mended.
+/// The share from which a difference is a slip. Each was chosen where, among 1,110 merged contributions that needed no correction, the next lower
+/// bound would have flagged clearly more of them and hardly any more of those that were corrected.
 fn binding_share(feature: Feature) -> f64 {
     match feature {
         Feature::List | Feature::Marker | Feature::Gap | Feature::Indent | Feature::Title | Feature::Trailing => 0.88,
@@ -224,17 +224,17 @@ fn binding_share(feature: Feature) -> f64 {
     }
 }
 
-/// Whether a section too small for a habit of its own is bound by the rest of the list: whether a space stands between the links is
-/// done now one way, now the other, and only minded where the entries around it are alike.
+/// Whether a section too small for a habit of its own is bound by the rest of the list. The space between links varies freely, and a difference
+/// matters only if the entries around it agree.
 fn carries(feature: Feature) -> bool {
     feature != Feature::Links
 }
 
-/// So many entries of a small section that are all numbered, or all bulleted, have a form of their own.
+/// With this many entries, a small section that is all numbered or all bulleted has a form of its own.
 const FORM: usize = 3;
 
-/// Whether what a section's entries do is a choice and no slip, whatever the rest of the list does: one in four do so, the new one
-/// counted among them, or, as to numbers and bullets, all of a section of few.
+/// Whether what a section's entries do is a choice rather than a slip, whatever the rest of the list does: one in four do it, counting the new one,
+/// or, for numbers and bullets, all entries of a small section.
 fn is_choice(local: &Tally<'_>, feature: Feature, value: &str) -> bool {
     let (alike, total) = (local.count(value), local.total());
     if total >= ENOUGH {
@@ -244,7 +244,7 @@ fn is_choice(local: &Tally<'_>, feature: Feature, value: &str) -> bool {
     }
 }
 
-/// Weighs "`agree` of `total` entries" alone, where there is no section to compare with.
+/// Weighs "`agree` of `total` entries" alone, with no section to compare with.
 #[must_use]
 pub fn strength(agree: usize, total: usize) -> Strength {
     if total < ENOUGH {
@@ -257,8 +257,8 @@ pub fn strength(agree: usize, total: usize) -> Strength {
     }
 }
 
-/// The estimated share of those that do so: a mean with a prior of five entries that nearly all agree on the usual value
-/// (Beta(4.9, 0.1)), which is how entries of curated lists behave in most respects.
+/// The estimated share of entries that do this: a mean with a prior of five entries that nearly all agree on the usual
+/// value (Beta(4.9, 0.1)), which is how entries of curated lists behave in most respects.
 fn share(agree: usize, total: usize, usual: bool) -> f64 {
     let prior = if usual { 4.9 } else { 0.1 };
     (count(agree) + prior) / (count(total) + 5.0)
@@ -270,12 +270,11 @@ fn count(entries: usize) -> f64 {
 }
 
 impl<'t> Style<'t> {
-    /// Counts what the entries of the base do, and hears what the list says.
+    /// Counts what the entries of the base do, and notes what the list says.
     pub(super) fn learn(base: &Document<'t>, said: &Said<'t>) -> Self {
         let mut style = Self::default();
         style.sections.resize_with(base.sections.len(), || None);
-        // Entries of one section stand together: each stretch of them is counted by itself, and then once for the section and once
-        // for the list.
+        // Entries of one section are adjacent: each stretch of them is counted separately, then added once to the section and once to the list.
         let (mut stretch, mut here) = (Tallies::default(), 0);
         for (at, item) in base.entries() {
             let Some(form) = Form::of(base, item).filter(|_| !base.is_form(item)) else { continue };
@@ -334,10 +333,10 @@ impl<'t> Style<'t> {
         }
     }
 
-    /// What an entry in this section (of the base, if it was there) should do instead of `value`; `None` where it may do so.
+    /// What an entry in this section (of the base, if it was there) should do instead of `value`; `None` if `value` is fine.
     ///
-    /// The section's own entries and the rest of the list are weighed together: the more entries the section has, the more
-    /// its own habit counts, and what some of its entries do too is a slip only where the whole list says so.
+    /// The section's own entries and the rest of the list are weighed together: the more entries the section has, the
+    /// more its own habit counts, and what some of its entries also do is a slip only if the whole list says so.
     #[must_use]
     pub fn departs(
         &self,
@@ -348,7 +347,7 @@ impl<'t> Style<'t> {
     ) -> Option<Expectation<'t>> {
         let kind = Kind::of(item, feature);
         match self.ruled.iter().find(|(ruled, _)| *ruled == feature) {
-            // How an entry of a numbered list or a table is marked is not the author's to choose.
+            // The author does not choose how an entry of a numbered list or a table is marked.
             Some((Feature::Marker, Ruled::So(_))) if !matches!(item.marker, Marker::Bullet(_)) => {}
             Some((_, Ruled::So(wanted))) => {
                 let expected = Expectation { value: wanted, agree: 0, total: 0, scope: Scope::Policy };
@@ -391,7 +390,6 @@ impl<'t> Style<'t> {
         Some(Expectation { value: usual, agree: counted.count(usual), total: counted.total(), scope })
     }
 
-    /// What the list says, where it says anything.
     fn told_of(&self, kind: Kind, feature: Feature) -> Option<&'t str> {
         Some(self.told.of(kind, feature)?.mode()?.0)
     }
@@ -402,7 +400,7 @@ impl<'t> Style<'t> {
         self.list.of(Kind::of(item, feature), feature)
     }
 
-    /// How much the list's own habit carries, where a section says nothing else.
+    /// How strong the list's own habit is, if the section has none.
     #[must_use]
     pub fn strength_in_list(&self, item: &Item, feature: Feature) -> Strength {
         let Some(tally) = self.in_list(item, feature).filter(|tally| tally.total() >= ENOUGH) else {
@@ -416,7 +414,7 @@ impl<'t> Style<'t> {
         }
     }
 
-    /// What a section's entries plainly do otherwise than the list's: the value, how many do so, of how many.
+    /// Where a section's entries clearly differ from the list's: the value, how many have it, and of how many.
     #[must_use]
     pub fn exception(&self, section: usize, item: &Item, feature: Feature) -> Option<(&'t str, usize, usize)> {
         let (list_mode, _) = self.in_list(item, feature)?.mode()?;
@@ -426,7 +424,7 @@ impl<'t> Style<'t> {
         (own != list_mode && expected.value == own).then_some((own, agree, total))
     }
 
-    /// The bullet that entries of this depth have in a section of the base, or else in the list.
+    /// The bullet that entries of this depth have in a section of the base, or otherwise in the list.
     #[must_use]
     pub fn bullet(&self, section: Option<usize>, item: &Item) -> Option<&'t str> {
         let kind = Kind { depth: item.depth.min(2), shape: Shape::Bulleted, apart: item.apart };

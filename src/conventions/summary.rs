@@ -1,4 +1,4 @@
-//! What was learned, as a maintainer would like to read it.
+//! What was learned, the way a maintainer would like to read it.
 
 use super::pattern::{Member, Members, Pattern};
 use super::sample::Sample;
@@ -13,32 +13,32 @@ pub struct Summary {
     pub sections: usize,
     /// How many entries there are.
     pub entries: usize,
-    /// How much of the list stands in them.
+    /// How much of the list its entries cover.
     pub coverage: Coverage,
-    /// What entries of one kind do, kind by kind, the most frequent first.
+    /// What entries of one kind do, kind by kind, most frequent first.
     pub groups: Vec<Group>,
-    /// The runs of entries that keep an order, and in how many of how many judged runs none is kept.
+    /// The runs of entries that are in order.
     pub order: Vec<OrderHere>,
-    /// The runs of entries that are long enough to be in an order, and are in none.
+    /// The runs of entries that are long enough to be in an order but are in none.
     pub unordered: Vec<Unordered>,
     /// How many runs of entries are long enough to be in an order.
     pub judged_runs: usize,
-    /// How entries are numbered, where they are.
+    /// How entries are numbered, if they are.
     pub numbering: Option<Counted>,
-    /// An entry that does what the others do, as far as one does all of it.
+    /// An entry that is typical of the list, if there is one.
     pub sample: Option<Sample>,
-    /// How many entries stand in each section, in the order of the list.
+    /// How many entries each section has, in list order.
     pub sizes: Vec<SectionSize>,
 }
 
-/// How many entries stand in a section.
+/// How many entries a section has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionSize {
     /// Its heading.
     pub title: String,
     /// The heading's level, 1 to 6.
     pub level: u8,
-    /// Its own entries, without those of the sections in it.
+    /// Its own entries, without those of its subsections.
     pub entries: usize,
 }
 
@@ -49,34 +49,34 @@ pub struct Group {
     pub kind: String,
     /// How many there are.
     pub entries: usize,
-    /// How most of them are written, where they are much alike.
+    /// How most of them are written, if they are much alike.
     pub pattern: Option<Pattern>,
     /// What they do, feature by feature.
     pub habits: Vec<Habit>,
 }
 
-/// What entries do in one respect.
+/// What entries do about one feature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Habit {
-    /// In which respect.
+    /// The feature.
     pub feature: Feature,
     /// What most do.
     pub value: String,
-    /// The same in words, as it is said of many: "end with a full stop".
+    /// The same in words, in the plural: "end with a full stop".
     pub says: String,
-    /// How many do so.
+    /// How many do this.
     pub agree: usize,
     /// Of how many.
     pub total: usize,
-    /// How much that carries.
+    /// How strong that evidence is.
     pub strength: Strength,
-    /// What the others do, with their numbers, the most frequent first.
+    /// What the others do, with their counts, most frequent first.
     pub others: Vec<(String, usize)>,
-    /// The sections that plainly do otherwise.
+    /// The sections that clearly differ.
     pub exceptions: Vec<Exception>,
-    /// The first lines of entries that do otherwise where their section does not, in the order of the list; not all where there are many.
+    /// The first lines of entries that differ although their section does not, in list order; not all of them if there are many.
     pub strays: Vec<usize>,
-    /// How many of these there are.
+    /// How many such entries there are.
     pub stray: usize,
 }
 
@@ -87,20 +87,20 @@ pub struct Exception {
     pub section: Vec<String>,
     /// What its entries do, in words.
     pub says: String,
-    /// How many do so.
+    /// How many do this.
     pub agree: usize,
     /// Of how many.
     pub total: usize,
 }
 
-/// A run of entries that keeps an order.
+/// A run of entries that is in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderHere {
     /// The section's path of headings.
     pub section: Vec<String>,
-    /// How they stand, in words: "in alphabetical order".
+    /// The order in words: "in alphabetical order".
     pub says: String,
-    /// The same as briefly as it can be said: "alphabetical".
+    /// The same, as briefly as possible: "alphabetical".
     pub briefly: String,
     /// How many entries are in order.
     pub agree: usize,
@@ -110,7 +110,7 @@ pub struct OrderHere {
     pub line: usize,
 }
 
-/// A run of entries in which no order is to be seen.
+/// A run of entries without a visible order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unordered {
     /// The section's path of headings.
@@ -119,11 +119,11 @@ pub struct Unordered {
     pub line: usize,
 }
 
-/// Runs shorter than this are in order by chance too often to be told.
+/// Shorter runs are in order by chance too often to be reported.
 const TOLD_RUN: usize = 4;
 
 impl Summary {
-    /// Sums up what was learned from `base`.
+    /// Summarizes what was learned from `base`.
     #[must_use]
     pub fn of(base: &Document<'_>, conventions: &Conventions<'_>) -> Self {
         let groups = groups(base, conventions);
@@ -156,14 +156,14 @@ impl Summary {
     }
 }
 
-/// The sections that hold entries, and those that these are part of.
+/// The sections that have entries, and those that contain them.
 fn sizes(base: &Document<'_>) -> Vec<SectionSize> {
     let mut own = vec![0; base.sections.len()];
     for (_, item) in base.entries() {
         own[item.section] += 1;
     }
     let mut holds = vec![false; base.sections.len()];
-    // A section stands behind the one that it is part of.
+    // A section comes after the one that contains it.
     for (at, section) in base.sections.iter().enumerate().rev() {
         holds[at] |= own[at] > 0;
         if let Some(parent) = section.parent {
@@ -259,7 +259,7 @@ fn habit(members: &Members<'_, '_>, item: &Item, feature: Feature) -> Option<Hab
     })
 }
 
-/// What nobody would call a habit of the list's: nothing before the title, words with one space between them.
+/// What nobody would call a habit of the list: nothing before the title, one space between words.
 fn is_plain(feature: Feature, value: &str) -> bool {
     match feature {
         Feature::Opening | Feature::Closing => value.is_empty(),
@@ -270,14 +270,14 @@ fn is_plain(feature: Feature, value: &str) -> bool {
         Feature::Spacing => value == "one space",
         Feature::BesideLinks => value == "a space",
         Feature::Pipes => value == "at both ends",
-        // What is uneven is no habit.
+        // Unevenness is not a habit.
         Feature::Padding => value == "uneven spaces",
         Feature::Cells => value == "something in every cell",
         _ => false,
     }
 }
 
-/// The entry of the most frequent group that does the most of what its others do.
+/// The entry of the most frequent group that matches most of the group's habits.
 fn sample(base: &Document<'_>, groups: &[Group]) -> Option<Sample> {
     let departs = |at: usize, item: &Item| {
         let Some(group) = groups.first().filter(|group| !group.habits.is_empty()) else { return Some(0) };

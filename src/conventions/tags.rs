@@ -1,10 +1,11 @@
-//! Tags that stand behind a description without the ticks that the list writes around them.
+//! Tags after a description that lack the backticks the list puts around them.
 
 use super::{Form, Rewrite};
 use crate::document::Document;
 use crate::text::Span;
 
-/// The words at the end of an entry's description that the list has as tags in code: `MIT`, `Go` in "Malty leaves. MIT Go".
+/// The words at the end of an entry's description that the list writes as tags in code: `MIT`, `Go` in "Malty leaves.
+/// MIT Go".
 #[must_use]
 pub fn bare_tags(base: &Document<'_>, head: &Document<'_>, form: &Form<'_>) -> Vec<Span> {
     let Form::Item(anatomy) = form else { return Vec::new() };
@@ -29,13 +30,13 @@ pub fn bare_tags(base: &Document<'_>, head: &Document<'_>, form: &Form<'_>) -> V
     tags
 }
 
-/// Whether an entry of the list has a word as code.
+/// Whether the list has a word as code.
 fn is_tag(base: &Document<'_>, word: &str) -> bool {
     let mut codes = base.opaque_in(Span::new(0, base.text.len())).iter().map(|code| code.of(base.text));
     codes.any(|code| code.starts_with('`') && code.trim_matches('`') == word)
 }
 
-/// Writes ticks around tags, where nothing but spaces stands between them and behind them.
+/// Puts backticks around tags, if nothing but spaces comes between and after them.
 pub fn tick(head: &Document<'_>, form: &Form<'_>, tags: &[Span], pieces: &mut Rewrite) {
     let Form::Item(anatomy) = form else { return };
     let ends = tags.iter().skip(1).map(|tag| tag.start).chain([anatomy.description.end]);

@@ -8,7 +8,7 @@ use crate::text::Span;
 pub struct Tail {
     /// Where it begins, which is where the description ends.
     pub start: usize,
-    /// The links in brackets that end the description, which they are counted to: `([Demo](…), [Code](…))`.
+    /// The links in brackets that end the description and count as part of it: `([Demo](…), [Code](…))`.
     pub links: Option<Span>,
     /// Whether there are tags in code.
     pub code: bool,
@@ -17,15 +17,15 @@ pub struct Tail {
 }
 
 impl Tail {
-    /// What follows the description in `said`, the stretch behind the separator. Code behind a word belongs to the sentence,
-    /// unless all entries of the list are known to end with tags in code.
+    /// What follows the description in `said`, the stretch after the separator. Code after a word belongs to the
+    /// sentence, unless all entries of the list are known to end with tags in code.
     pub(super) fn of(document: &Document<'_>, item: &Item, said: Span, code_is_tag: bool) -> Self {
         let text = document.text;
         let links = document.links_of(item);
         let mut tail = Self { start: said.end, ..Self::default() };
         loop {
             let rest = text[said.start..tail.start].trim_end();
-            // Tags may be parted by signs.
+            // Signs may come between tags.
             let parted = rest.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '·'));
             let rest = if tail.code && parted.ends_with('`') { parted } else { rest };
             let end = said.start + rest.len();
@@ -49,7 +49,7 @@ impl Tail {
         }
     }
 
-    /// What there is besides links, in words.
+    /// What it has besides links, in words.
     pub(super) fn kind(&self) -> &'static str {
         match (self.code, self.picture) {
             (true, _) => "tags in code",
@@ -70,18 +70,18 @@ fn badge(document: &Document<'_>, said: Span, end: usize, behind_code: bool) -> 
     if !badge.of(text).starts_with('`') {
         return Some(badge);
     }
-    // Code behind a finished sentence is a tag; behind a word it is part of the sentence.
+    // Code after a finished sentence is a tag; after a word it is part of the sentence.
     let before = text[said.start..badge.start].trim_end();
     (behind_code || before.ends_with(['.', '。', ')', '!', '?', '`'])).then_some(badge)
 }
 
-/// Tags that set words of the sentence off; what others hold is a mark behind it: `<sup>new</sup>`.
+/// Tags that format words of the sentence; others hold a mark after it: `<sup>new</sup>`.
 const OF_WORDS: [&str; 24] = [
     "a", "abbr", "b", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp",
     "span", "strong", "time", "tt", "u", "var", "bdi",
 ];
 
-/// The element that a closing tag ends, where that stands behind the words.
+/// The element that a closing tag ends, if it comes after the words.
 fn element(document: &Document<'_>, said: Span, close: Span) -> Option<Span> {
     let text = document.text;
     let name = close.of(text).strip_prefix("</")?.trim_end_matches('>');
@@ -108,7 +108,7 @@ fn icon(rest: &str) -> Option<usize> {
     icon.or_else(|| shortcode_at_end(rest))
 }
 
-/// Round brackets at the end of `span` that hold nothing but links and what sets them apart.
+/// Parentheses at the end of `span` that hold nothing but links and their separators.
 fn bracketed_links(text: &str, links: &[Link<'_>], span: Span) -> Option<Span> {
     if !span.of(text).ends_with(')') {
         return None;

@@ -7,7 +7,7 @@ pub struct Tally<'t> {
     total: usize,
 }
 
-/// Lists differ in a handful of ways; what is rarer than these counts as "other" and can never be a convention.
+/// Lists differ in a handful of ways; values beyond this many count as "other" and can never become a convention.
 const DISTINCT: usize = 24;
 
 impl<'t> Tally<'t> {
@@ -17,14 +17,14 @@ impl<'t> Tally<'t> {
         self.total += 1;
     }
 
-    /// Counts one more, where that is not to be lost among others.
+    /// Counts one more, unless the value would be lost among the "other" ones; returns whether it was counted.
     pub(super) fn add_known(&mut self, value: &'t str) -> bool {
         let is_known = self.add_times(value, 1);
         self.total += usize::from(is_known);
         is_known
     }
 
-    /// Goes on with what another tally counted that has lost nothing among others.
+    /// Adds the counts of another tally, which must have lost no value to "other".
     pub(super) fn take(&mut self, other: &Self) {
         for &(value, count) in &other.values {
             self.add_times(value, count);
@@ -33,7 +33,7 @@ impl<'t> Tally<'t> {
     }
 
     fn add_times(&mut self, value: &'t str, times: usize) -> bool {
-        // Most values are of one place in memory: their bytes need not be compared.
+        // Most equal values are one place in memory, so their bytes need not be compared.
         let is_same = |known: &str| std::ptr::eq(known, value) || known == value;
         if let Some((_, count)) = self.values.iter_mut().find(|(known, _)| is_same(known)) {
             *count += times;
@@ -57,13 +57,13 @@ impl<'t> Tally<'t> {
         self.values.iter().find(|(known, _)| *known == value).map_or(0, |&(_, count)| count)
     }
 
-    /// The most frequent value and its count; of equals, the one seen first.
+    /// The most frequent value and its count; among equals, the one seen first.
     #[must_use]
     pub fn mode(&self) -> Option<(&'t str, usize)> {
         self.values.iter().rev().max_by_key(|(_, count)| *count).copied()
     }
 
-    /// All but the most frequent value with their counts, the most frequent first.
+    /// All values but the most frequent, with their counts, most frequent first.
     #[must_use]
     pub fn others(&self) -> Vec<(&'t str, usize)> {
         let mode = self.mode();

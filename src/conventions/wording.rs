@@ -4,7 +4,7 @@ use super::Feature;
 use super::capital::said_of_title;
 use crate::document::quoted;
 
-/// A clause that says what one entry does in respect of a feature, or what many do: "ends with a full stop".
+/// A clause that says what one entry does, or what many do, about a feature: "ends with a full stop".
 #[must_use]
 pub fn says(feature: Feature, value: &str, many: bool) -> String {
     let verb = |one: &str, all: &str| if many { all.to_owned() } else { one.to_owned() };
@@ -63,7 +63,7 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
     }
 }
 
-/// What to do about an entry that does one thing in respect of a feature where the others do another: "end with a full stop".
+/// What to do about an entry that differs from the others in a feature: "end with a full stop".
 #[must_use]
 pub fn asks(feature: Feature, value: &str, expected: &str) -> String {
     match feature {
@@ -81,7 +81,7 @@ pub fn asks(feature: Feature, value: &str, expected: &str) -> String {
             format!("leave {} between title and description", spaces(expected))
         }
         Feature::Separator => {
-            // Where the signs are the same, it is the spaces beside them.
+            // If the signs are the same, the difference is in the spaces beside them.
             let is_of_spaces = value.trim() == expected.trim();
             let shown = if is_of_spaces { expected } else { expected.trim() };
             format!("put {} before the description", exact(shown))
@@ -165,7 +165,7 @@ fn spaces(value: &str) -> String {
     }
 }
 
-/// A separator with its spaces shown.
+/// A separator, with its spaces visible.
 fn exact(value: &str) -> String {
     format!("“{value}”")
 }

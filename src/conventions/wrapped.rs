@@ -1,18 +1,18 @@
-//! The marks around what an entry says first: authors in italics and brackets, a venue in bold.
+//! The marks around the beginning of a description: authors in italics and parentheses, a venue in bold.
 
 use crate::text::Span;
 
-/// A stretch set off by marks, as `*(Ada Lovelace).*` is: what opens it, what is inside, what closes it.
+/// A stretch enclosed in marks, such as `*(Ada Lovelace).*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wrapped {
-    /// The opening marks; empty where the text begins with a word.
+    /// The opening marks; empty if the text begins with a word.
     pub open: Span,
-    /// The closing marks, with a full stop or comma among or behind them.
+    /// The closing marks, including a full stop or comma among or after them.
     pub close: Span,
 }
 
 impl Wrapped {
-    /// The marks at the beginning of `span`, and those that answer them.
+    /// The marks at the beginning of `span`, and those that close them.
     pub(super) fn of(text: &str, span: Span) -> Self {
         let source = span.of(text);
         let none = Self { open: Span::new(span.start, span.start), close: Span::new(span.start, span.start) };
@@ -28,14 +28,14 @@ impl Wrapped {
         Self { open: Span::new(span.start, span.start + width), close: Span::new(start, start + marks.count()) }
     }
 
-    /// Whether the full stop among the closing marks is that of "et al.", so that nothing tells whether one would stand there for itself.
+    /// Whether the full stop among the closing marks is that of "et al.", so that it says nothing about the list's own full stops.
     pub(super) fn is_abbreviated(self, text: &str) -> bool {
         let closing = self.close.of(text);
         closing.starts_with('.') && !closing[1..].contains('.') && text[..self.close.start].ends_with(" al")
     }
 }
 
-/// Where the mark that answers `open` stands; a full stop before it belongs to it.
+/// Where the mark that closes `open` is; a full stop before it belongs to it.
 fn closing(inner: &str, open: u8) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in inner.bytes().enumerate() {

@@ -5,19 +5,18 @@ use std::collections::HashMap;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{GeneralCategory, GeneralCategoryGroup};
 
-/// Makes anchors as GitHub does: small letters, punctuation dropped, each space a hyphen, and `-1`, `-2`, … for repeats.
+/// Makes anchors as GitHub does: lower case, punctuation dropped, each space a hyphen, and `-1`, `-2`, … for repeats.
 ///
-/// Source: the table of contents filter of <https://github.com/gjtorikian/html-pipeline>, which GitHub's own rendering follows;
-/// what GitHub makes of all of Unicode, and of repeats that meet other headings, is recorded in the fixtures of
-/// <https://github.com/Flet/github-slugger>.
+/// Source: the table of contents filter of <https://github.com/gjtorikian/html-pipeline>, which GitHub's own rendering follows; how GitHub treats all
+/// of Unicode, and repeats that collide with other headings, is recorded in the fixtures of <https://github.com/Flet/github-slugger>.
 #[derive(Clone, Debug, Default)]
 pub struct Anchors {
-    /// How often each anchor was asked for again.
+    /// How often each anchor was requested again.
     repeats: HashMap<String, usize>,
 }
 
 impl Anchors {
-    /// The anchor of the next heading, given the text that readers see: without markup, with all spaces.
+    /// The anchor of the next heading, given its visible text: without markup, with all spaces.
     pub fn next(&mut self, shown: &str) -> String {
         let slug = slug(shown);
         let mut anchor = slug.clone();
@@ -36,7 +35,7 @@ fn slug(shown: &str) -> String {
     kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase).collect()
 }
 
-/// Whether this is `\p{Word}` to Ruby: alphabetic, a mark, a decimal digit, or connecting punctuation.
+/// Whether Ruby's `\p{Word}` matches: alphabetic, a mark, a decimal digit, or connecting punctuation.
 fn is_word(c: char) -> bool {
     const WORD: GeneralCategoryGroup = GeneralCategoryGroup::Mark
         .union(GeneralCategoryGroup::DecimalNumber)
@@ -62,7 +61,7 @@ mod tests {
             ("snake_case \u{203f} tie", "snake_case-\u{203f}-tie"),
             ("机器 学习", "机器-学习"),
             ("Äpfel", "äpfel"),
-            // Marks stay, of every script, and so does the sign that asks for a picture.
+            // Marks of every script stay, and so does the variation selector for emoji.
             ("เครื่องมือ", "เครื่องมือ"),
             ("हिन्दी", "हिन्दी"),
             ("⚙\u{fe0f} Gear", "\u{fe0f}-gear"),
@@ -71,7 +70,7 @@ mod tests {
             ("Part Ⅳ", "part-ⅳ"),
             ("① Spoons", "-spoons"),
             ("½ m²", "-m"),
-            // Nothing is trimmed or squeezed.
+            // Nothing is trimmed or collapsed.
             ("✨ Spoons ✨", "-spoons-"),
             (" Spoons  and forks ", "-spoons--and-forks-"),
             (":spoon: Spoons", "spoon-spoons"),

@@ -1,21 +1,21 @@
-//! Which block each line of a text is part of: what is shown of it, and as what.
+//! Which block each line of a text belongs to: what is rendered of it, and as what.
 //!
-//! A document holds what is there to be judged; this tells what became of the rest. It is worked out only where something is
-//! missing, so that the usual reading does not pay for it.
+//! A document contains what there is to judge; this explains what became of the rest. It is computed only if something
+//! is missing, so that ordinary parsing does not pay for it.
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
 use super::{Document, GITHUB};
 use crate::text::{LineRange, Span};
 
-/// What a block is to those who read the page.
+/// What a block is to readers of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockKind {
     /// Code between fences.
     Fence,
     /// Code, because it is indented.
     Indented,
-    /// HTML, in which nothing is Markdown.
+    /// HTML, inside which nothing is Markdown.
     Html(Html),
     /// A paragraph.
     Text,
@@ -25,10 +25,10 @@ pub enum BlockKind {
     Table,
 }
 
-/// How a block of HTML begins, which says where it ends (GFM, "HTML blocks").
+/// How a block of HTML begins, which determines where it ends (GFM, "HTML blocks").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Html {
-    /// `<!--`, which nobody sees, up to `-->`.
+    /// `<!--`, which is invisible, up to `-->`.
     Comment,
     /// A tag such as `<pre>`, up to its own end: the opening and the closing mark.
     Until(&'static str, &'static str),
@@ -36,14 +36,14 @@ pub enum Html {
     Tag,
 }
 
-/// One block without blocks in it.
+/// A block without nested blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
     /// Its lines.
     pub lines: LineRange,
-    /// Whether what opens it is closed again; `true` for what needs no closing.
+    /// Whether what opens it is closed again; `true` if it needs no closing.
     pub closed: bool,
 }
 
@@ -73,13 +73,13 @@ impl Blocks {
         Self(blocks)
     }
 
-    /// The block that holds this line.
+    /// The block that contains this line.
     #[must_use]
     pub fn at(&self, line: usize) -> Option<&Block> {
         self.index_at(line).map(|at| &self.0[at])
     }
 
-    /// The fence that begins before this line, the nearest one.
+    /// The nearest fence that begins before this line.
     #[must_use]
     pub fn fence_before(&self, line: usize) -> Option<&Block> {
         let end = self.0.partition_point(|block| block.lines.start < line);
@@ -92,7 +92,7 @@ impl Blocks {
     }
 }
 
-/// The blocks of HTML that end with a mark of their own.
+/// The HTML blocks that end with a mark of their own.
 const MARKED: [(&str, &str); 6] = [
     ("<script", "</script>"),
     ("<style", "</style>"),
@@ -108,7 +108,7 @@ fn html(source: &str) -> Html {
         return Html::Comment;
     }
     let begins = |mark: &str| source.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
-    // `<predicate>` is no `<pre>`.
+    // `<predicate>` is not `<pre>`.
     let is_whole = |mark: &str| {
         let next = source[mark.len()..].chars().next();
         !mark.ends_with(char::is_alphabetic) || next.is_none_or(|c| c.is_whitespace() || c == '>')
@@ -130,7 +130,7 @@ fn is_closed(document: &Document<'_>, kind: BlockKind, span: Span, lines: LineRa
     }
 }
 
-/// Whether a line is a fence and nothing more, as one that closes is.
+/// Whether a line is just a fence, like one that closes a block.
 fn is_fence(line: &str) -> bool {
     let marks = line.trim_start_matches([' ', '\t', '>']).trim_end();
     marks.len() >= 3 && (marks.bytes().all(|byte| byte == b'`') || marks.bytes().all(|byte| byte == b'~'))

@@ -53,7 +53,7 @@ struct Builder<'t> {
     stray: Option<usize>,
     heading: Option<Heading>,
     link: Option<OpenLink<'t>>,
-    /// An `<a href>` that waits for its `</a>`.
+    /// An `<a href>` waiting for its `</a>`.
     anchor: Option<(Cow<'t, str>, Span)>,
     /// How many images are open.
     images: usize,
@@ -61,13 +61,13 @@ struct Builder<'t> {
     bare_until: usize,
     /// The innermost open heading sections, outermost first.
     outline: Vec<usize>,
-    /// Blocks outside of lists and tables, which may be entries.
+    /// Blocks outside lists and tables, which may be entries.
     loose: Vec<Loose>,
     /// How many quotations are open.
     quotations: usize,
-    /// The outermost quotation that is open.
+    /// The outermost open quotation.
     quotation: Option<Group>,
-    /// The outermost `<details>` that is open.
+    /// The outermost open `<details>`.
     fold: Option<Group>,
     anchors: Anchors,
 }
@@ -76,12 +76,12 @@ struct Open {
     item: usize,
     /// The column of the marker.
     column: usize,
-    /// The end of the inline text of the first paragraph; fixed once another block begins.
+    /// The end of the first paragraph's inline text; fixed once another block begins.
     content_end: usize,
     content_closed: bool,
-    /// The first line that is not the item's own any more.
+    /// The first line that is no longer the item's own.
     own_until: Option<usize>,
-    /// The first line that is not part of the item at all: a stray line began.
+    /// The first line that is not part of the item at all, because a stray line began.
     block_until: Option<usize>,
 }
 
@@ -99,7 +99,7 @@ impl<'t> Builder<'t> {
         let document = Document {
             text,
             sections: vec![preamble],
-            // Room that is never used costs nothing; moving what is read costs as much as reading it.
+            // Unused capacity costs nothing; moving what was read costs as much as reading it.
             items: Vec::with_capacity(lines.count()),
             links: Vec::with_capacity(text.len() / 60),
             lines,
@@ -225,7 +225,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// A block that is neither list nor item begins: what follows is another run of items.
+    /// A block that is neither list nor item begins: items after it form another run.
     fn block(&mut self) {
         self.close_content();
         *self.current_run() = None;
@@ -286,7 +286,7 @@ impl<'t> Builder<'t> {
 
     fn item(&mut self, span: Span) {
         let text = self.document.text;
-        // The parser leaves part of a deep indentation inside the item, sometimes with the end of the line above.
+        // The parser leaves part of a deep indentation inside the item, sometimes including the end of the line above.
         let start = span.end - span.of(text).trim_start().len();
         let line = self.document.lines.line_of(start);
         let column = start.saturating_sub(self.document.lines.span(line).start);
@@ -362,7 +362,7 @@ impl<'t> Builder<'t> {
         item.content.end = item.content.end.max(open.content_end);
     }
 
-    /// Inline text is seen: it belongs to the first paragraph of what is being read, unless that has ended.
+    /// Inline text belongs to the first paragraph of the item being read, unless that has ended.
     fn inline(&mut self, span: Span) {
         if let Some(stray) = self.stray {
             let content = &mut self.document.items[stray].content;
@@ -396,7 +396,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Asterisks that the parser made nothing of come as text of their own; those with a backslash come with what follows.
+    /// Asterisks that the parser found no use for come as text of their own; escaped ones come with what follows.
     fn asterisks(&mut self, words: &str, span: Span) {
         let escaped = self.document.text[..span.start].ends_with('\\');
         if escaped || words.is_empty() || words.len() != span.len() || words.bytes().any(|byte| byte != b'*') {

@@ -1,16 +1,16 @@
-//! Items whose text stands so far behind the marker that it is shown as code.
+//! Items whose text is so far from the marker that it is rendered as code.
 
 use super::{Document, Item, Marker};
 use crate::text::Span;
 
-/// More blank columns behind a marker make code of what follows (GFM, "List items").
+/// More blank columns than this after a marker make what follows code (GFM, "List items").
 const WIDEST_GAP: usize = 4;
 
-/// A tab goes on to the next multiple of this (GFM, "Tabs").
+/// A tab extends to the next multiple of this (GFM, "Tabs").
 const TAB: usize = 4;
 
 impl Document<'_> {
-    /// The blanks between an item's marker and its text, where they make code of the text.
+    /// The blanks between an item's marker and its text, if they turn the text into code.
     #[must_use]
     pub fn gap_of_code(&self, item: &Item) -> Option<Span> {
         let is_marked = matches!(item.marker, Marker::Bullet(_) | Marker::Number { .. }) && !item.glued;

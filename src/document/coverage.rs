@@ -5,9 +5,9 @@ use super::{Document, Purpose, Role};
 /// How many of a list's links are in entries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// The links that lead out of the repository, those of guides, news and what stands before the first section left aside.
+    /// The links that lead out of the repository, without those of guides, news and what comes before the first section.
     pub links: usize,
-    /// Those that stand in an entry or in one of its details.
+    /// Those that are in an entry or in one of its details.
     pub understood: usize,
 }
 
@@ -15,10 +15,10 @@ impl Coverage {
     /// Below this share of links in entries, a list is not understood well enough to call it clean.
     const ENOUGH: f64 = 0.8;
 
-    /// Fewer links outside of entries are what an introduction has.
+    /// An introduction has fewer links outside entries than this.
     const FEW: usize = 10;
 
-    /// Looks through the links of a list once.
+    /// Counts the links of a list in one pass.
     #[must_use]
     pub fn of(document: &Document<'_>) -> Self {
         let mut coverage = Self::default();
@@ -48,7 +48,7 @@ impl Coverage {
         coverage
     }
 
-    /// The share of links that stand in entries; 1 for a list without links.
+    /// The share of links that are in entries; 1 for a list without links.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "links are counted in thousands")]
     pub fn share(self) -> f64 {

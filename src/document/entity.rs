@@ -1,9 +1,9 @@
-//! Characters that are written as HTML entities: `&ndash;`, `&#8211;`, `&quot;`.
+//! Characters written as HTML entities: `&ndash;`, `&#8211;`, `&quot;`.
 
 use pulldown_cmark::{Event, Parser};
 
-/// The character at the beginning of `source`, and how many bytes it is written in. An entity is the character it stands for
-/// (GFM, "Entity and numeric character references").
+/// The first character of `source`, and how many bytes it takes. An entity counts as the character it stands for (GFM,
+/// "Entity and numeric character references").
 #[must_use]
 pub fn first_char(source: &str) -> Option<(char, usize)> {
     let first = source.chars().next()?;
@@ -14,7 +14,7 @@ pub fn first_char(source: &str) -> Option<(char, usize)> {
     (first == '&').then(entity).flatten().or(Some((first, first.len_utf8())))
 }
 
-/// The character at the end of `source`, and how many bytes it is written in.
+/// The last character of `source`, and how many bytes it takes.
 #[must_use]
 pub fn last_char(source: &str) -> Option<(char, usize)> {
     let last = source.chars().next_back()?;
@@ -25,7 +25,7 @@ pub fn last_char(source: &str) -> Option<(char, usize)> {
     (last == ';').then(entity).flatten().or(Some((last, last.len_utf8())))
 }
 
-/// The characters of `source`, an entity being one.
+/// The characters of `source`, counting an entity as one.
 pub fn characters(source: &str) -> impl Iterator<Item = char> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -35,10 +35,10 @@ pub fn characters(source: &str) -> impl Iterator<Item = char> + '_ {
     })
 }
 
-/// The longest name of an entity that stands for one character, with its two signs: `&CounterClockwiseContourIntegral;`.
+/// The longest name of an entity that stands for one character, including `&` and `;`: `&CounterClockwiseContourIntegral;`.
 const LONGEST: usize = 33;
 
-/// What an entity stands for; `None` where it is no entity, or stands for several characters.
+/// What an entity stands for; `None` if it is not an entity, or stands for several characters.
 fn stands_for(entity: &str) -> Option<char> {
     let name = entity.strip_prefix('&')?.strip_suffix(';')?;
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#') {

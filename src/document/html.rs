@@ -1,10 +1,10 @@
-//! The little HTML that lists are written with: headings, anchors and links, found by scanning.
+//! The little HTML that lists use: headings, anchors and links, found by scanning.
 
 use std::borrow::Cow;
 
 use crate::text::Span;
 
-/// A heading written as HTML: its level, its inner HTML, and all of it.
+/// A heading written in HTML: its level, its inner HTML, and the whole of it.
 pub(super) struct Heading {
     pub level: u8,
     pub inner: Span,
@@ -50,7 +50,7 @@ pub(super) fn href(tag: &str) -> Option<Cow<'_, str>> {
     Some(if address.contains("&amp;") { Cow::Owned(address.replace("&amp;", "&")) } else { Cow::Borrowed(address) })
 }
 
-/// The `<a href>` links inside a stretch of HTML: tag, inner HTML, and all of it.
+/// The `<a href>` links inside a stretch of HTML: destination, inner HTML, and the whole of it.
 pub(super) fn anchors(text: &str, block: Span) -> Vec<(Cow<'_, str>, Span, Span)> {
     let mut found = Vec::new();
     let mut at = block.start;
@@ -66,7 +66,7 @@ pub(super) fn anchors(text: &str, block: Span) -> Vec<(Cow<'_, str>, Span, Span)
     found
 }
 
-/// The text that a stretch of HTML shows, with all its white space: no tags, no comments, the common entities read.
+/// The visible text of a stretch of HTML, with all its white space: no tags, no comments, common entities decoded.
 pub(super) fn shown(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
@@ -79,7 +79,7 @@ pub(super) fn shown(source: &str) -> String {
             rest = &rest[1..];
             continue;
         }
-        // What is not closed here closes nowhere behind either.
+        // What is not closed here is not closed anywhere after it either.
         let end = if is_comment { rest.find("-->").map(|end| end + 3) } else { rest.find('>').map(|end| end + 1) };
         rest = end.map_or("", |end| &rest[end..]);
     }
@@ -92,7 +92,7 @@ pub(super) fn shown(source: &str) -> String {
     entities.into_iter().fold(out, |text, (entity, sign)| text.replace(entity, sign))
 }
 
-/// A name that a tag gives to its place, for links to lead there.
+/// A name that a tag gives to its place, as a target for links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name<'t> {
     /// As written.
@@ -101,7 +101,7 @@ pub struct Name<'t> {
     pub tag: Span,
 }
 
-/// The names that tags give to their places, by `id` or (on `<a>`) by `name`; not those in comments and in fenced code.
+/// The names that tags give to their places, by `id` or (on `<a>`) by `name`, except those in comments and in fenced code.
 pub(super) fn names<'t>(text: &'t str, fences: &[Span]) -> Vec<Name<'t>> {
     let mut found = Vec::new();
     let mut fences = fences.iter().peekable();

@@ -1,14 +1,13 @@
-//! Entries that lists name without a link: many papers, one line each, `**Title;** Authors` or `Title (SIGMOD 2021)`.
+//! Entries named without a link: many papers, one line each, `**Title;** Authors` or `Title (SIGMOD 2021)`.
 //!
-//! An item without a link is the name of a group, a remark, or an entry whose link is missing, unless the list writes many of its
-//! entries so.
+//! An item without a link is the name of a group, a remark, or an entry whose link is missing, unless the list writes many of its entries this way.
 
 use super::{Document, Item, Marker, Purpose, Role};
 
-/// Fewer of them are no custom of the list's.
+/// With fewer than this, the list has no such custom.
 const ENOUGH: usize = 8;
 
-/// Gives the role of an entry to items without a link where the list names its entries so.
+/// Makes items without a link entries if the list names its entries this way.
 pub(super) fn assign(document: &mut Document<'_>) {
     let is_parent = parents(document);
     let could_be = |at: &usize| {
@@ -55,7 +54,7 @@ fn parents(document: &Document<'_>) -> Vec<bool> {
     is_parent
 }
 
-/// Whether an item is written as works are named: a bold title with words behind it, or a title with the year it appeared in.
+/// Whether an item is written the way works are named: a bold title followed by words, or a title with the year it appeared.
 fn names_a_work(document: &Document<'_>, item: &Item) -> bool {
     let text = item.content.of(document.text);
     let opening = text.trim_start_matches(['*', '_']);

@@ -1,8 +1,8 @@
 //! Entries without a marker: paragraphs, headings, and rows, items and lines of HTML.
 //!
-//! What stands outside of lists and tables is prose, most often. Where a list writes many blocks as entries are written (a bold title
-//! and links called "paper", a link that opens its line), these are its entries; a few of them are left alone. The same holds for several
-//! blocks that belong together: a fold, a quotation, lines with labels.
+//! Text outside lists and tables is mostly prose. If a list writes many blocks the way entries are written (a bold title and links called "paper", a
+//! link at the start of its line), these are its entries; just a few of them are left alone. The same goes for several blocks that belong together: a
+//! fold, a quotation, lines with labels.
 
 use super::naming::Labels;
 use super::{Document, Item, Link, Marker, Purpose, Role, Run, Unmarked};
@@ -18,30 +18,30 @@ mod paragraph;
 pub(super) struct Loose {
     pub kind: Unmarked,
     pub span: Span,
-    /// The section that is open behind it; for a heading, its own.
+    /// The section that is open after it; for a heading, its own.
     pub section: usize,
     /// Its links, as indices into [`Document::links`].
     pub links: (usize, usize),
 }
 
-/// What may be an entry: a block, or a part of one.
+/// A block, or part of one, that may be an entry.
 struct Unit {
     kind: Unmarked,
     content: Span,
     section: usize,
     links: (usize, usize),
-    /// Whether it is written as an entry is.
+    /// Whether it is written the way entries are.
     fits: bool,
     /// Whether it would be, if it had a link or a name.
     lacks_some: bool,
-    /// What it presents, where it takes several blocks together.
+    /// What it presents, if it consists of several blocks.
     name: Option<Span>,
 }
 
-/// Fewer of a kind are no custom of the list's.
+/// With fewer of a kind than this, the list has no such custom.
 const ENOUGH: usize = 8;
 
-/// Puts those blocks among the items that the list writes its entries as.
+/// Adds the blocks that are the list's way of writing entries to the items.
 pub(super) fn place(document: &mut Document<'_>, blocks: &[Loose], labels: &Labels<'_>) {
     let simple = blocks.iter().filter(|block| !block.kind.is_group() && block.links.0 < block.links.1);
     let mut simple: Vec<Unit> = simple.flat_map(|block| parts(document, labels, block)).collect();
@@ -49,7 +49,7 @@ pub(super) fn place(document: &mut Document<'_>, blocks: &[Loose], labels: &Labe
     groups.extend(labelled::units(document, labels, blocks));
     let with_links = document.items.iter().filter(|item| item.links.0 < item.links.1).count();
     let mut chosen = apart(chosen(document, groups, with_links));
-    // What stands in one of them is part of it.
+    // What is inside one of them is part of it.
     simple.retain(|unit| holder(&chosen, unit.content.start).is_none());
     chosen.extend(self::chosen(document, simple, with_links));
     if !chosen.is_empty() {
@@ -58,7 +58,7 @@ pub(super) fn place(document: &mut Document<'_>, blocks: &[Loose], labels: &Labe
     }
 }
 
-/// Those units of whose kind the list has enough.
+/// The units of those kinds that the list has enough of.
 fn chosen(document: &Document<'_>, units: Vec<Unit>, with_links: usize) -> Vec<Unit> {
     let mut chosen = Vec::new();
     if units.len() < ENOUGH {
@@ -78,7 +78,7 @@ fn chosen(document: &Document<'_>, units: Vec<Unit>, with_links: usize) -> Vec<U
     chosen
 }
 
-/// The units in order, without those that reach into one before.
+/// The units in order, without those that overlap an earlier one.
 fn apart(mut units: Vec<Unit>) -> Vec<Unit> {
     units.sort_by_key(|unit| unit.content.start);
     let mut end = 0;
@@ -90,13 +90,13 @@ fn apart(mut units: Vec<Unit>) -> Vec<Unit> {
     units
 }
 
-/// Which of these units, which stand in order, has this place in it.
+/// Which of these units, given in order, contains this place.
 fn holder(units: &[Unit], at: usize) -> Option<&Unit> {
     let before = units.partition_point(|unit| unit.content.start <= at);
     units[..before].last().filter(|unit| at < unit.content.end)
 }
 
-/// The fitting units of those sections in which most fit.
+/// The fitting units of the sections in which most units fit.
 fn customary(sections: usize, units: Vec<Unit>) -> impl Iterator<Item = Unit> {
     let mut balance = vec![0_isize; sections];
     for unit in units.iter().filter(|unit| unit.kind != Unmarked::Heading && !unit.lacks_some) {
@@ -123,12 +123,12 @@ fn may_hold_entries(document: &Document<'_>, section: usize) -> bool {
     section.level > 0 && section.purpose == Purpose::Entries
 }
 
-/// Whether a link leads out of the list with words.
+/// Whether a link leads out of the list and has words.
 fn is_outside(link: &Link<'_>) -> bool {
     link.is_external() && !link.picture
 }
 
-/// The links of a block that stand in a part of it.
+/// The links of a block that are in one part of it.
 fn links_in(document: &Document<'_>, block: &Loose, part: Span) -> (usize, usize) {
     let own = &document.links[block.links.0..block.links.1];
     let from = own.partition_point(|link| link.span.start < part.start);
@@ -136,7 +136,7 @@ fn links_in(document: &Document<'_>, block: &Loose, part: Span) -> (usize, usize
     (block.links.0 + from, block.links.0 + to.max(from))
 }
 
-/// Makes items of the units, among those that are there; those that stand in a unit are part of it.
+/// Inserts the units as items among the existing ones; items inside a unit become part of it.
 fn insert(document: &mut Document<'_>, units: Vec<Unit>) {
     let old = std::mem::take(&mut document.items);
     let mut places: Vec<Option<usize>> = vec![None; old.len()];
@@ -185,7 +185,7 @@ fn is_unmarked(item: &Item) -> bool {
     matches!(item.marker, Marker::Unmarked(_))
 }
 
-/// Indices into the items as they were become indices into the items as they are.
+/// Maps indices into the old items to indices into the new ones.
 fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[Option<usize>]) {
     for run in &mut document.runs {
         run.items = run.items.iter().filter_map(|&at| places[at]).collect();
@@ -206,7 +206,7 @@ fn renumber(document: &mut Document<'_>, items: &mut [Item], places: &[Option<us
     }
 }
 
-/// The section a unit stands in, and the lines that belong to it. What stands under a heading that is an entry are its details.
+/// The section a unit is in, and the lines that belong to it. What is under a heading that is an entry are its details.
 fn place_of(document: &mut Document<'_>, unit: &Unit) -> (usize, LineRange) {
     let lines = document.lines.lines_of(unit.content);
     if unit.kind != Unmarked::Heading {

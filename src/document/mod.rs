@@ -1,9 +1,10 @@
 //! Markdown to document: sections, items, links, and which items are entries.
 //!
 //! Parsing never fails: whatever the text is, there is a document, and its spans lie inside the text on character
-//! boundaries. Markdown is read as GitHub reads it (GitHub Flavored Markdown, <https://github.github.com/gfm/>) by
-//! pulldown-cmark; on top of that come the things lists are made of. Items that lost their marker or whose marker is glued
-//! to the text are no items to a Markdown parser; they are recognised here, so that no entry passes unseen.
+//! boundaries. pulldown-cmark reads Markdown as GitHub does (GitHub Flavored Markdown,
+//! <https://github.github.com/gfm/>); the things that lists are made of are built on top of that. A Markdown parser
+//! sees no item where the marker is lost or glued to the text; these are recognized here, so that no entry goes
+//! unnoticed.
 
 use std::borrow::Cow;
 
@@ -44,66 +45,66 @@ pub use table::{cells, is_delimiter};
 pub use tags::{OpenTag, Tags};
 pub use unclosed::{Unclosed, unclosed};
 
-/// What GitHub adds to Markdown (GitHub Flavored Markdown), as far as it makes blocks and spans that lists have.
+/// What GitHub adds to Markdown (GitHub Flavored Markdown), limited to the blocks and spans that lists use.
 pub(crate) const GITHUB: Options =
     Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
-/// A list, read.
+/// A parsed list.
 #[derive(Clone, Debug)]
 pub struct Document<'t> {
     /// The text it was read from.
     pub text: &'t str,
     /// Where its lines begin.
     pub lines: LineIndex,
-    /// The sections in the order of the text; the first is what stands before any heading.
+    /// The sections in text order; the first is what comes before any heading.
     pub sections: Vec<Section<'t>>,
-    /// Every list item and table row, in the order of the text, whatever its role.
+    /// Every list item and table row, in text order, whatever its role.
     pub items: Vec<Item>,
-    /// Every link, in the order of the text.
+    /// Every link, in text order.
     pub links: Vec<Link<'t>>,
-    /// The stretches of sibling items.
+    /// The runs of sibling items.
     pub runs: Vec<Run>,
-    /// The items with which Markdown's own lists begin, in order: GitHub counts numbers from there.
+    /// The items that begin Markdown's own lists, in order: GitHub counts numbers from there.
     pub(crate) list_starts: Vec<usize>,
-    /// The anchors of headings that begin no section: those inside items.
+    /// The anchors of headings that do not begin a section: those inside items.
     pub(crate) places: Vec<String>,
-    /// Fenced code blocks: what stands between the fences.
+    /// Fenced code blocks: what is between the fences.
     pub fences: Vec<Span>,
-    /// Code spans, images and inline HTML: text in which nothing is markup of ours.
+    /// Code spans, images and inline HTML: text whose content is not Markdown.
     pub(crate) opaque: Vec<Span>,
-    /// Asterisks that opened or closed nothing, side by side.
+    /// Adjacent asterisks that opened or closed nothing.
     asterisks: Vec<Span>,
 }
 
-/// A heading and what stands under it, up to the next heading.
+/// A heading and what is under it, up to the next heading.
 #[derive(Clone, Debug)]
 pub struct Section<'t> {
-    /// The heading's level, 1 to 6; 0 for what stands before any heading.
+    /// The heading's level, 1 to 6; 0 before any heading.
     pub level: u8,
     /// The heading's text without markup.
     pub title: Cow<'t, str>,
-    /// The anchor that GitHub gives to the heading; empty for what stands before any.
+    /// The anchor that GitHub gives the heading; empty before any heading.
     pub anchor: String,
-    /// The lines of the heading; `None` for what stands before any heading.
+    /// The lines of the heading; `None` before any heading.
     pub heading: Option<LineRange>,
     /// The section this one is part of, as an index into [`Document::sections`].
     pub parent: Option<usize>,
-    /// What the section is for, as its heading says.
+    /// What the section is for, according to its heading.
     pub purpose: Purpose,
 }
 
 /// What a section is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// It holds entries, or parts that do.
+    /// It has entries, or subsections that do.
     Entries,
-    /// It lists the list's own sections.
+    /// It is the list's table of contents.
     Contents,
-    /// Its heading is an entry: what stands under it are that entry's details.
+    /// Its heading is an entry: everything under it is that entry's details.
     Details,
-    /// It tells what is new in the list.
+    /// It says what is new in the list.
     News,
-    /// It tells how to contribute, the licence, how to cite: its items are no entries.
+    /// It says how to contribute, what the licence is, or how to cite: its items are not entries.
     Guide,
 }
 
@@ -121,22 +122,22 @@ pub enum Marker {
     },
     /// A table row.
     Row,
-    /// Nothing: an entry whose marker is lost.
+    /// Nothing: an entry that has lost its marker.
     Missing,
     /// Nothing, on purpose: the list writes entries as blocks of this kind.
     Unmarked(Unmarked),
 }
 
-/// What an entry without a marker is written as.
+/// How an entry without a marker is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unmarked {
     /// A paragraph, or some lines of one.
     Paragraph,
-    /// A heading; what stands under it are the entry's details.
+    /// A heading; what is under it are the entry's details.
     Heading,
     /// A table row, an item or a line of HTML.
     Html,
-    /// A `<details>` of its own: the summary says what it presents.
+    /// A `<details>` of its own: the summary names what it presents.
     Fold,
     /// A quotation of its own.
     Quotation,
@@ -148,7 +149,7 @@ impl Unmarked {
     /// How many kinds there are.
     const COUNT: usize = 6;
 
-    /// Whether it takes several blocks together.
+    /// Whether it consists of several blocks.
     fn is_group(self) -> bool {
         matches!(self, Self::Fold | Self::Quotation | Self::Labelled)
     }
@@ -165,7 +166,7 @@ pub enum Role {
     Contents,
     /// A step of a how-to, or another item of a guide.
     Guide,
-    /// It holds no link: a group's name, a remark.
+    /// It has no link: a group's name, a remark.
     Plain,
 }
 
@@ -176,25 +177,25 @@ pub struct Item {
     pub role: Role,
     /// What it is marked with.
     pub marker: Marker,
-    /// Whether nothing separates the marker from the text (`-[x](…)`), so that Markdown sees no item.
+    /// Whether the marker is glued to the text (`-[x](…)`), so that Markdown sees no item.
     pub glued: bool,
-    /// Whether it stands among news: it tells of entries and is compared with its like alone.
+    /// Whether it is news: it is about entries, and is compared only with other news.
     pub apart: bool,
-    /// The section it stands in, as an index into [`Document::sections`].
+    /// The section it is in, as an index into [`Document::sections`].
     pub section: usize,
-    /// The siblings it stands among, as an index into [`Document::runs`].
+    /// The run it is part of, as an index into [`Document::runs`].
     pub run: usize,
     /// The item it is nested under, as an index into [`Document::items`].
     pub parent: Option<usize>,
-    /// How deep it is nested; 0 is the outermost.
+    /// How deep it is nested; 0 is outermost.
     pub depth: u8,
     /// Its own lines, without nested items and without blank lines at the end.
     pub lines: LineRange,
-    /// Its lines with everything nested in it, without blank lines at the end.
+    /// Its lines, including everything nested in it, without blank lines at the end.
     pub block: LineRange,
     /// The marker's bytes; empty for rows and lost markers.
     pub mark: Span,
-    /// Its first paragraph behind the marker, without the line ending; for a row, the row.
+    /// Its first paragraph after the marker, without the line ending; for a row, the row.
     pub content: Span,
     /// Its own links, as indices into [`Document::links`].
     pub links: (usize, usize),
@@ -205,7 +206,7 @@ pub struct Item {
 }
 
 impl Item {
-    /// Whether it takes several blocks together: a fold, a quotation, lines with labels.
+    /// Whether it consists of several blocks: a fold, a quotation, lines with labels.
     #[must_use]
     pub fn is_group(&self) -> bool {
         matches!(self.marker, Marker::Unmarked(kind) if kind.is_group())
@@ -217,11 +218,11 @@ impl Item {
 pub enum LinkKind {
     /// `[text](address)`.
     Inline,
-    /// `[text][label]`, with the address told elsewhere.
+    /// `[text][label]`, with the address defined elsewhere.
     Reference,
     /// `<https://…>`.
     Autolink,
-    /// An address alone.
+    /// A bare address.
     Bare,
     /// `<a href="…">text</a>`.
     Html,
@@ -232,11 +233,11 @@ pub enum LinkKind {
 pub struct Link<'t> {
     /// How it is written.
     pub kind: LinkKind,
-    /// All of it.
+    /// The whole link.
     pub span: Span,
     /// Its text, without the brackets.
     pub text: Span,
-    /// Where it leads, as Markdown reads it.
+    /// Where it leads, according to Markdown.
     pub destination: Cow<'t, str>,
     /// Whether it shows a picture and no words.
     pub picture: bool,
@@ -251,7 +252,7 @@ impl Link<'_> {
         self.destination.starts_with('#') || self.own
     }
 
-    /// The place in the document that it leads to, behind the list's own address where that is told: `#green-tea`.
+    /// The place in the document that it leads to, without the list's own address if that is written: `#green-tea`.
     #[must_use]
     pub fn place(&self) -> &str {
         self.destination.find('#').filter(|_| self.own).map_or(&self.destination, |at| &self.destination[at..])
@@ -269,14 +270,14 @@ impl Link<'_> {
     }
 }
 
-/// Sibling items that follow one another, whatever their markers.
+/// Consecutive sibling items, whatever their markers.
 #[derive(Clone, Debug)]
 pub struct Run {
     /// The section.
     pub section: usize,
     /// The item they are nested under.
     pub parent: Option<usize>,
-    /// The header cells' row, for the rows of a table.
+    /// The header row, for the rows of a table.
     pub header: Option<LineRange>,
     /// The items, as indices into [`Document::items`].
     pub items: Vec<usize>,
@@ -289,7 +290,7 @@ impl<'t> Document<'t> {
         build::parse(text)
     }
 
-    /// Reads one line as an entry that is shown without its marker, as templates are: `[name](link) - Description.`
+    /// Parses one line as an entry without its marker, the way templates show it: `[name](link) - Description.`
     #[must_use]
     pub fn parse_line(text: &'t str) -> Self {
         build::parse_line(text)
@@ -306,7 +307,7 @@ impl<'t> Document<'t> {
         &self.links[item.links.0..item.links.1]
     }
 
-    /// Whether an item is a form to be filled in: it has links, none leads anywhere, and no word stands beside them.
+    /// Whether an item is a form to fill in: it has links, none leads anywhere, and there are no words beside them.
     #[must_use]
     pub fn is_form(&self, item: &Item) -> bool {
         let links = self.links_of(item);
@@ -339,8 +340,8 @@ impl<'t> Document<'t> {
         plain_text(item.title.of(self.text))
     }
 
-    /// The line by which an item is known again: its first, or where several blocks are one entry, that of its title, since many begin
-    /// with the same `<details>`.
+    /// The line that identifies an item: its first, or for an entry of several blocks the line of its title, since many begin with the same
+    /// `<details>`.
     #[must_use]
     pub fn telling_line(&self, item: &Item) -> usize {
         if item.is_group() { self.lines.line_of(item.title.start) } else { item.lines.start }
@@ -352,14 +353,14 @@ impl<'t> Document<'t> {
         self.lines.span_of(item.lines).of(self.text)
     }
 
-    /// Whether a place in the text stands in a code span.
+    /// Whether a place in the text is in a code span.
     #[must_use]
     pub fn is_in_code(&self, offset: usize) -> bool {
         let here = self.opaque_in(Span::new(offset, offset + 1));
         here.iter().any(|opaque| opaque.of(self.text).starts_with('`'))
     }
 
-    /// The names that HTML gives to places, in the order of the text; not those shown as code.
+    /// The names that HTML gives to places, in text order; not those shown as code.
     #[must_use]
     pub fn names(&self) -> Vec<Name<'t>> {
         let mut names = html::names(self.text, &self.fences);
@@ -367,7 +368,7 @@ impl<'t> Document<'t> {
         names
     }
 
-    /// Where code, images and HTML stand inside `span`, in order.
+    /// Where code, images and HTML are inside `span`, in order.
     #[must_use]
     pub fn opaque_in(&self, span: Span) -> &[Span] {
         let from = self.opaque.partition_point(|opaque| opaque.end <= span.start);
@@ -391,14 +392,14 @@ impl<'t> Document<'t> {
         &self.asterisks[from..to.max(from)]
     }
 
-    /// A link with another address, and perhaps another text; `None` where its own is not written as it is read.
+    /// The link with another address, and perhaps another text; `None` if its source does not contain the address as read.
     #[must_use]
     pub fn rewritten_link(&self, link: &Link<'_>, text: Option<&str>, address: &str) -> Option<String> {
         let source = link.span.of(self.text);
         if source.contains('\n') {
             return None;
         }
-        // The address stands behind the text in Markdown, and before it in HTML.
+        // The address comes after the text in Markdown, and before it in HTML.
         let behind = Span::new(link.text.end, link.span.end).of(self.text).find(link.destination.as_ref());
         let before = || Span::new(link.span.start, link.text.start).of(self.text).find(link.destination.as_ref());
         let start = match behind {
@@ -420,8 +421,8 @@ impl<'t> Document<'t> {
         Some(out)
     }
 
-    /// The items of a run that are siblings to a reader, too, as positions in the run: below `10.` Markdown asks for one more space
-    /// than below `9.`, and makes siblings of the numbers that were to be nested there.
+    /// The items of a run that readers also see as siblings, as positions in the run: below `10.` Markdown needs one more space than below `9.`, and
+    /// turns numbers that were meant to be nested there into siblings.
     #[must_use]
     pub fn siblings(&self, run: &Run) -> Vec<usize> {
         let column = |at: usize| self.items[at].mark.start - self.lines.span(self.items[at].lines.start).start;
@@ -437,7 +438,7 @@ impl<'t> Document<'t> {
         self.sections.len() - 1
     }
 
-    /// The titles of the section and of those it is part of, outermost first.
+    /// The titles of the section and of the sections it is part of, outermost first.
     #[must_use]
     pub fn section_path(&self, section: usize) -> Vec<&str> {
         let mut path = Vec::new();

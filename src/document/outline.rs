@@ -8,11 +8,11 @@ use super::Document;
 #[derive(Debug)]
 pub struct Outline {
     by_anchor: HashMap<String, usize>,
-    /// The sections by the letters and digits of their anchors alone.
+    /// The sections by just the letters and digits of their anchors.
     by_letters: HashMap<String, usize>,
-    /// The sections by what their headings say; none where several say the same.
+    /// The sections by their headings' words; `None` if several have the same.
     by_words: HashMap<String, Option<usize>>,
-    /// In small letters.
+    /// In lower case.
     named: HashSet<String>,
 }
 
@@ -21,11 +21,11 @@ pub struct Outline {
 pub enum Target {
     /// To this section.
     Section(usize),
-    /// To a place named in HTML, or one that GitHub makes.
+    /// A place named in HTML, or one that GitHub creates.
     Named,
 }
 
-/// What GitHub's pages name themselves.
+/// The names that GitHub's own page defines.
 const ALWAYS: [&str; 3] = ["readme", "top", "start-of-content"];
 
 impl Outline {
@@ -49,7 +49,7 @@ impl Outline {
         outline
     }
 
-    /// Where a link with this address leads; `None` where nothing has that name.
+    /// Where a link with this address leads; `None` if nothing has that name.
     #[must_use]
     pub fn target(&self, address: &str) -> Option<Target> {
         let fragment = fragment(address)?;
@@ -59,14 +59,14 @@ impl Outline {
         self.by_anchor.get(&fragment).copied().map(Target::Section)
     }
 
-    /// The section that a link without a target was probably to lead to: the one spelled with the same letters.
+    /// The section that a link without a target was probably meant for: the one spelled with the same letters.
     #[must_use]
     pub fn meant(&self, address: &str) -> Option<usize> {
         let letters = letters(&fragment(address)?);
         if letters.is_empty() { None } else { self.by_letters.get(&letters).copied() }
     }
 
-    /// The one section whose heading reads as this text does, signs aside and with "&" for "and".
+    /// The one section whose heading reads the same as this text, ignoring punctuation and taking "&" for "and".
     #[must_use]
     pub fn called(&self, text: &str) -> Option<usize> {
         let name = words(text);
@@ -74,12 +74,12 @@ impl Outline {
     }
 }
 
-/// The letters and digits of a text, small, with "&" as "and".
+/// The letters and digits of a text in lower case, with "&" as "and".
 fn words(text: &str) -> String {
     letters(&text.to_lowercase().replace('&', "and"))
 }
 
-/// The name behind `#`, as browsers and GitHub compare it: percent signs read, without GitHub's own prefix, in small letters.
+/// The name after `#`, as browsers and GitHub compare it: percent-decoded, without GitHub's own prefix, in lower case.
 fn fragment(address: &str) -> Option<String> {
     let written = address.strip_prefix('#')?;
     let mut bytes = Vec::with_capacity(written.len());
@@ -101,7 +101,7 @@ fn fragment(address: &str) -> Option<String> {
     Some(own(&name).to_owned())
 }
 
-/// A name without the prefix that GitHub puts before all that people name.
+/// A name without the prefix that GitHub adds to user-defined names.
 fn own(name: &str) -> &str {
     name.strip_prefix("user-content-").unwrap_or(name)
 }

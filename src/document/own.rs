@@ -1,12 +1,12 @@
 //! Links that lead into the list itself by its full address: `https://github.com/owner/list#green-tea`, `README.md#green-tea`.
 //!
-//! Nothing here knows where the list lies. An address is the list's own where its fragments are the list's anchors.
+//! Nothing here knows the list's address. An address is the list's own if its fragments are the list's anchors.
 
 use std::collections::{HashMap, HashSet};
 
 use super::Document;
 
-/// An address whose fragments name so many sections of the list, and hardly anything else, is that of the list.
+/// An address is the list's own if its fragments name at least this many sections of the list, and hardly anything else.
 const SECTIONS: usize = 3;
 
 /// Marks the links that lead into the list itself by its address.
@@ -21,7 +21,7 @@ pub(super) fn mark(document: &mut Document<'_>) {
             sections.insert(name);
         }
     }
-    // The same section named twice, in the contents and beside them, is no evidence against.
+    // Naming the same section twice, in the contents and elsewhere, is no counter-evidence.
     let is_own = |links: usize, sections: usize| sections >= SECTIONS && sections * 4 >= links * 3;
     let own: HashSet<String> = seen
         .into_iter()
@@ -36,7 +36,7 @@ pub(super) fn mark(document: &mut Document<'_>) {
     }
 }
 
-/// The page that an address names and the place in it; `None` where it names none of both, or a file that is no list's front page.
+/// The page that an address names and the place in it; `None` if either is missing, or if the file cannot be a list's front page.
 fn page(address: &str) -> Option<(&str, &str)> {
     let (page, fragment) = address.split_once('#').filter(|(page, name)| !page.is_empty() && !name.is_empty())?;
     let file = page.rsplit('/').next().unwrap_or(page);

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// The words of a piece of inline Markdown: emphasis marks, code ticks, backslash escapes and HTML tags are dropped, links
-/// and images give their text, white space is folded.
+/// The words of a piece of inline Markdown: emphasis marks, backticks, backslash escapes and HTML tags are dropped,
+/// links and images are replaced by their text, white space is collapsed.
 #[must_use]
 pub fn plain_text(source: &str) -> Cow<'_, str> {
     let trimmed = source.trim();
@@ -77,7 +77,7 @@ fn tag_length(rest: &str) -> Option<usize> {
 
 /// The text of a link at the start of `rest` and the length of the whole link.
 ///
-/// Only one level of brackets and a bounded stretch are looked into, so that hostile nesting stays cheap.
+/// Only one level of brackets and a bounded stretch are examined, so that hostile nesting stays cheap.
 fn bracketed(rest: &str) -> Option<(&str, usize)> {
     const FAR: usize = 1_000;
     let near = &rest.as_bytes()[..rest.len().min(FAR)];
@@ -91,7 +91,7 @@ fn bracketed(rest: &str) -> Option<(&str, usize)> {
     Some((inner, close + 2 + end + 1))
 }
 
-/// A text in at most `limit` characters, with `…` where something was cut.
+/// A text in at most `limit` characters, with `…` if it was cut.
 #[must_use]
 pub fn preview(text: &str, limit: usize) -> Cow<'_, str> {
     match text.char_indices().nth(limit) {
@@ -103,13 +103,13 @@ pub fn preview(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-/// A text as messages quote it: on one line, not too long, between `“` and `”`.
+/// A text the way messages quote it: on one line, not too long, between `“` and `”`.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     quoted_within(text, 80)
 }
 
-/// A title as sentences name it: quoted, and no longer than it takes to find it again.
+/// A title the way sentences name it: quoted, and just long enough to be found again.
 #[must_use]
 pub fn named(title: &str) -> String {
     quoted_within(title, 48)

@@ -4,8 +4,8 @@ use super::linkless;
 use super::naming::{self, Labels, is_label};
 use super::{Document, Item, Link, Purpose, Role};
 
-/// Names that say what a section is for. Only whole first words count, so that "Contributing" is a guide and
-/// "Contribution graphs" is not mistaken for one by accident of spelling.
+/// What a section is for, by its title. Titles are compared word by word: "Contributing" is a guide, and "Contribution
+/// graphs" is not mistaken for one.
 pub(super) fn purpose(title: &str) -> Purpose {
     let words: Vec<String> =
         title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
@@ -31,7 +31,7 @@ pub(super) fn purpose(title: &str) -> Purpose {
     }
 }
 
-/// Gives every item its main link, title and role. Parents come before what is nested in them.
+/// Gives every item its main link, title and role. Parents come before their nested items.
 pub(super) fn assign(document: &mut Document<'_>, labels: &Labels<'_>) {
     naming::assign(document, labels);
     for at in 0..document.items.len() {
@@ -41,7 +41,7 @@ pub(super) fn assign(document: &mut Document<'_>, labels: &Labels<'_>) {
     set_news_apart(document);
 }
 
-/// News begin with a date; a section called "News" whose entries do not is one of entries about the news.
+/// News items begin with a date; a section called "News" whose items do not has entries about the news.
 fn set_news_apart(document: &mut Document<'_>) {
     let is_news = |item: &Item| document.sections[item.section].purpose == Purpose::News;
     let begins_with_date = |item: &Item| {
@@ -60,7 +60,7 @@ fn set_news_apart(document: &mut Document<'_>) {
     }
 }
 
-/// A date that opens an item ends within so many characters.
+/// A date at the start of an item ends within this many characters.
 const DATE_WITHIN: usize = 24;
 
 fn role(document: &Document<'_>, item: &Item) -> Role {
@@ -92,7 +92,7 @@ fn is_labelled(document: &Document<'_>, item: &Item, main: &Link<'_>) -> bool {
     (label.ends_with(':') || label.ends_with('：')) && label.chars().count() <= 40
 }
 
-/// "Paper available [here](…)": a remark of a few words, with a link that is called by what it leads to.
+/// "Paper available [here](…)": a remark of a few words, with a link whose text only says what it leads to.
 fn leads_to_label(document: &Document<'_>, item: &Item, main: &Link<'_>) -> bool {
     let lead = document.text.get(item.content.start..main.span.start).unwrap_or_default();
     is_label(main.text.of(document.text))
@@ -100,7 +100,7 @@ fn leads_to_label(document: &Document<'_>, item: &Item, main: &Link<'_>) -> bool
         && lead.split_whitespace().count() <= 4
 }
 
-/// Whether the label is one that papers and projects are told with, not the name of a resource.
+/// Whether the label is one used for details of papers and projects, not the name of a resource.
 fn has_detail_label(document: &Document<'_>, item: &Item) -> bool {
     let content = item.content.of(document.text);
     let word: String =

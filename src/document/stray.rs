@@ -1,4 +1,4 @@
-//! Lines that were meant as items and are none to a Markdown parser: the marker is glued to the text, or lost.
+//! Lines that were meant as items but are none to a Markdown parser: the marker is glued to the text, or missing.
 
 use super::Marker;
 use super::naming::is_label;
@@ -10,11 +10,11 @@ pub(super) struct Stray {
     pub marker: Marker,
     /// Spaces before the marker.
     pub indent: usize,
-    /// The length in bytes of the marker, or of what was typed for one.
+    /// The length in bytes of the marker, or of what was typed instead.
     pub width: usize,
 }
 
-/// Whether this line begins with a marker glued to a link: `-[x](…)`, `*[x](…)`, `1.[x](…)`, `-**[x]…`; its text may go on in the next line.
+/// Whether this line begins with a marker glued to a link: `-[x](…)`, `*[x](…)`, `1.[x](…)`, `-**[x]…`; its text may continue on the next line.
 pub(super) fn glued(line: &str, next: &str) -> Option<Stray> {
     let indent = indent(line);
     let rest = &line.as_bytes()[indent..];
@@ -29,14 +29,14 @@ pub(super) fn glued(line: &str, next: &str) -> Option<Stray> {
     glued.then_some(Stray { marker, indent, width })
 }
 
-/// Whether this line begins with a link, as an entry does that lost its marker.
+/// Whether this line begins with a link, like an entry that has lost its marker.
 pub(super) fn lost(line: &str) -> Option<Stray> {
     let indent = indent(line);
     begins_with_link(&line[indent..]).then_some(Stray { marker: Marker::Missing, indent, width: 0 })
 }
 
-/// Whether this line begins with a sign that people type for a marker, and a link: `• [x](…)`, `– [x](…)`, `-- [x](…)`, `\\- [x](…)`;
-/// or with a marker behind the plus of a diff: `+- [x](…)`.
+/// Whether this line begins with a sign typed instead of a marker, and a link: `• [x](…)`, `– [x](…)`, `-- [x](…)`, `\\- [x](…)`; or with a marker
+/// after the plus of a diff: `+- [x](…)`.
 pub(super) fn typed(line: &str) -> Option<Stray> {
     const SIGNS: [&str; 12] = ["•", "·", "‣", "◦", "–", "—", "--", "\\-", "\\*", "-\u{a0}", "*\u{a0}", "−"];
     let indent = indent(line);
@@ -48,7 +48,7 @@ pub(super) fn typed(line: &str) -> Option<Stray> {
     begins_with_link(behind).then_some(Stray { marker: Marker::Missing, indent, width })
 }
 
-/// The length of a diff's plus and the marker behind it: `+- `, `+12. `.
+/// The length of a diff's plus and the marker after it: `+- `, `+12. `.
 fn pasted(line: &str) -> Option<usize> {
     let marker = line.strip_prefix('+')?.as_bytes();
     let width = match *marker.first()? {
@@ -73,7 +73,7 @@ fn numbered(rest: &[u8]) -> Option<(Marker, usize)> {
     Some((Marker::Number { number, delimiter }, digits + 1))
 }
 
-/// A bracketed word, and a link in the same line: `[x](https://…)`, `[2024] **Title** [[paper](https://…)]`.
+/// A bracketed word, and a link on the same line: `[x](https://…)`, `[2024] **Title** [[paper](https://…)]`.
 fn begins_with_bracket(text: &str) -> bool {
     let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`').trim_start_matches('!');
     inner.starts_with('[')
@@ -81,7 +81,7 @@ fn begins_with_bracket(text: &str) -> bool {
         && (text.contains("](") || text.contains("] (http") || text.contains("]["))
 }
 
-/// A bracket that is closed in the next line, before an address: `[A long⏎title](https://…)`.
+/// A bracket that is closed on the next line, before an address: `[A long⏎title](https://…)`.
 fn goes_on(line: &str, next: &str) -> bool {
     let inner = line.trim_start_matches(['*', '_', '`']);
     let opened = inner.strip_prefix('[').is_some_and(|text| !text.starts_with('^') && !text.contains([']', '[']));
@@ -89,12 +89,12 @@ fn goes_on(line: &str, next: &str) -> bool {
     opened && close.is_some_and(|close| next[close..].starts_with("](http"))
 }
 
-/// `[text](` with text in it, perhaps in bold or code; pictures are no titles.
+/// `[text](` with text in it, perhaps in bold or code; a picture is not a title.
 fn begins_with_link(text: &str) -> bool {
     let inner = text.trim_start_matches("**").trim_start_matches("__").trim_start_matches('`');
     let Some(link) = inner.strip_prefix('[') else { return false };
     let Some(close) = link.find(']') else { return false };
-    // `[[Paper](…)]` and a badge on a line of their own are a part of the entry above.
+    // `[[Paper](…)]` and a badge on a line of their own are part of the entry above.
     if link.starts_with(['[', '!']) || is_label(&link[..close]) {
         return false;
     }
@@ -103,7 +103,7 @@ fn begins_with_link(text: &str) -> bool {
     close > 0 && !link.starts_with('^') && leads_out
 }
 
-/// `*[x](…)*` is emphasis, no marker.
+/// `*[x](…)*` is emphasis, not a marker.
 fn closes_emphasis(behind: &str) -> bool {
     behind.find(')').is_some_and(|close| behind[close + 1..].starts_with('*') && !behind[close + 1..].starts_with("**"))
 }

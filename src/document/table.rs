@@ -1,10 +1,9 @@
-//! Tables as GitHub cuts them (GFM, "Tables (extension)").
+//! Tables, split the way GitHub does it (GFM, "Tables (extension)").
 
 use super::{Document, Item, Marker};
 use crate::text::Span;
 
-/// The cells of a line, without the bars that set them off: every bar parts cells, in code and in links too, unless a backslash
-/// stands before it.
+/// The cells of a line, without the bars between them: every bar separates cells, even in code and in links, unless it is escaped.
 #[must_use]
 pub fn cells(text: &str, line: Span) -> Vec<Span> {
     let bare = bare(text, line);
@@ -26,7 +25,7 @@ fn is_bar(bytes: &[u8], start: usize, at: usize) -> bool {
     bytes[at] == b'|' && (at == start || bytes[at - 1] != b'\\')
 }
 
-/// Where the code ends that begins at `at`: behind as many ticks as open it.
+/// Where the code that begins at `at` ends: after as many backticks as open it.
 fn code_end(source: &str, at: usize) -> Option<usize> {
     let ticks = |from: usize| source[from..].bytes().take_while(|&byte| byte == b'`').count();
     let open = ticks(at);
@@ -41,7 +40,7 @@ fn code_end(source: &str, at: usize) -> Option<usize> {
     None
 }
 
-/// Where the link ends that begins at `at`: `[text](address)`, without another bracket in its text.
+/// Where the link that begins at `at` ends: `[text](address)`, without another bracket in its text.
 fn link_end(source: &str, at: usize) -> Option<usize> {
     let close = at + 1 + source[at + 1..].find(['[', ']'])?;
     let address = source[close..].strip_prefix("](")?;
@@ -49,7 +48,7 @@ fn link_end(source: &str, at: usize) -> Option<usize> {
     address[end..].starts_with(')').then_some(close + 2 + end + 1)
 }
 
-/// Where the formula ends that begins at `at`: `$|x|$`, with no space at its inner ends.
+/// Where the formula that begins at `at` ends: `$|x|$`, with no space at its inner ends.
 fn formula_end(source: &str, at: usize) -> Option<usize> {
     let inner = &source[at + 1..];
     let close = inner.find('$')?;
@@ -57,7 +56,7 @@ fn formula_end(source: &str, at: usize) -> Option<usize> {
     (!formula.is_empty() && formula.trim() == formula).then_some(at + close + 2)
 }
 
-/// The line without the marks of a quotation and the spaces around it.
+/// The line without its quotation marks (`>`) and the spaces around it.
 fn bare(text: &str, line: Span) -> Span {
     let source = line.of(text);
     let start = line.start + (source.len() - source.trim_start_matches([' ', '\t', '>']).len());
@@ -74,11 +73,11 @@ pub fn is_delimiter(line: &str) -> bool {
         && !line.contains(": :")
 }
 
-/// Signs that look like a bar and part no cells.
+/// Signs that look like a bar but do not separate cells.
 const OTHER_BARS: [char; 7] = ['｜', '│', '┃', '¦', '❘', '∣', 'ǀ'];
 
 impl Document<'_> {
-    /// How many cells a line has, were it one of a table.
+    /// How many cells a line would have in a table.
     #[must_use]
     pub fn cells_on(&self, line: usize) -> usize {
         cells(self.text, self.line_span(line)).len()
@@ -98,19 +97,19 @@ impl Document<'_> {
         header.map_or_else(Vec::new, |header| cells(self.text, self.line_span(header.start)))
     }
 
-    /// How many columns the table has that an item is a row of; `None` for other items.
+    /// How many columns the table of a row has; `None` for other items.
     #[must_use]
     pub fn columns_of(&self, item: &Item) -> Option<usize> {
         self.columns(item.run).filter(|_| item.marker == Marker::Row)
     }
 
-    /// How many columns the table has whose rows make this run. Its header may stand behind a list marker, the line of dashes does not.
+    /// How many columns the table with these rows has. Its header may come after a list marker; the delimiter row does not.
     #[must_use]
     pub fn columns(&self, run: usize) -> Option<usize> {
         Some(self.cells_on(self.runs[run].header?.start + 1))
     }
 
-    /// Whether bars stand in a row that were not meant to part cells, or were not typed as bars: what its cells say cannot be trusted.
+    /// Whether a row has bars that were not meant to separate cells or were not typed as bars, so that its cells cannot be trusted.
     #[must_use]
     pub fn is_torn(&self, item: &Item) -> bool {
         let line = item.lines.start;
@@ -123,20 +122,20 @@ impl Document<'_> {
             || line > 1 && self.goes_on(line - 1, columns)
     }
 
-    /// Whether a line break tears a row apart: this line is its beginning, and the next one its end.
+    /// Whether a line break splits a row: this line is its beginning, and the next one its end.
     #[must_use]
     pub fn goes_on(&self, line: usize, columns: usize) -> bool {
         let content = |line: usize| self.lines.content(self.text, line).trim_start_matches([' ', '\t', '>']).trim_end();
         let (first, second) = (content(line), content(line + 1));
         let (closed, opened) = (first.ends_with('|'), second.starts_with('|'));
         let (here, below) = (self.cells_on(line), self.cells_on(line + 1));
-        // Within a cell, which both lines have a part of then, or right beside a bar.
+        // Either within a cell, which both lines then have a part of, or right beside a bar.
         let joined = if closed || opened { here + below } else { here + below - 1 };
         let is_open = !(closed && opened) && first.contains('|') && second.contains('|');
         is_open && here <= columns && below < columns && joined == columns
     }
 
-    /// The bars of a line that stand inside code, and those inside a link or a formula: they part cells all the same.
+    /// The bars of a line that are inside code, and those inside a link or a formula: they separate cells all the same.
     #[must_use]
     pub fn bars_inside(&self, line: usize) -> (Vec<usize>, Vec<usize>) {
         let bare = bare(self.text, self.line_span(line));
@@ -152,7 +151,7 @@ impl Document<'_> {
                 _ => formula_end(source, at),
             };
             let Some(end) = end else {
-                // A run of ticks that nothing closes opens nothing further on either.
+                // A run of backticks that nothing closes opens nothing further on either.
                 from = at + source[at..].bytes().take_while(|&byte| byte == b'`').count().max(1);
                 continue;
             };
@@ -167,7 +166,7 @@ impl Document<'_> {
         inside
     }
 
-    /// The sign that is typed for the bars of a row, where it is none of Markdown's and the row lacks cells for that: `｜`, `│`.
+    /// The sign typed instead of a row's bars, if it is not Markdown's and the row lacks cells because of it: `｜`, `│`.
     #[must_use]
     pub fn other_bar(&self, line: usize, columns: usize) -> Option<char> {
         let content = self.lines.content(self.text, line);
@@ -176,7 +175,7 @@ impl Document<'_> {
         (content.matches(bar).count() > 1 || cells(&typed, Span::new(0, typed.len())).len() == columns).then_some(bar)
     }
 
-    /// Whether no bar of a line parts cells: there is none, or all are escaped.
+    /// Whether no bar of a line separates cells: there is none, or all are escaped.
     #[must_use]
     pub fn has_no_bars(&self, line: usize) -> bool {
         !self.lines.content(self.text, line).replace("\\|", "").contains('|')

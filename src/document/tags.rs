@@ -1,37 +1,37 @@
-//! The tags of tables, lists and folds in HTML, and which of them are opened and not closed.
+//! The HTML tags of tables, lists and folds, and which of them are opened and not closed.
 
 use super::Document;
 use crate::text::Span;
 
-/// A tag that opens a cell, a row, an item, a fold or a link which is not closed.
+/// An unclosed tag of a cell, a row, an item, a fold or a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenTag {
     /// What it opens: `td`.
     pub name: &'static str,
-    /// The tag.
+    /// The opening tag.
     pub tag: Span,
-    /// The tag that shows it: the next of its kind, or the end of what it stands in; itself where nothing does.
+    /// The tag that reveals it: the next of its kind, or the end of what contains it; the tag itself if nothing does.
     pub seen: Span,
 }
 
-/// What was found of the tags of a document.
+/// What was found among the tags of a document.
 #[derive(Clone, Debug, Default)]
 pub struct Tags {
-    /// Those that are not closed, in the order of the tags that show it.
+    /// Those that are not closed, in the order of the tags that reveal them.
     pub unclosed: Vec<OpenTag>,
-    /// The names of those that are closed, each as often as it is.
+    /// The names of those that are closed, once for each time.
     pub closed: Vec<&'static str>,
     /// What is open, outermost first.
     open: Vec<(&'static str, Span)>,
 }
 
-/// Deeper nesting, and longer tags, nobody writes.
+/// Nobody nests deeper or writes longer tags.
 const DEEPEST: usize = 64;
 const LONGEST: usize = 1_000;
 
 const NAMES: [&str; 10] = ["table", "tr", "td", "th", "ul", "ol", "li", "details", "summary", "a"];
 
-/// In what others like this may stand again: beyond it begins another table or list.
+/// The elements that this belongs in: inside a nested one, the same tag may open again.
 fn holders(name: &str) -> &'static [&'static str] {
     match name {
         "td" | "th" => &["tr", "table"],
@@ -43,7 +43,7 @@ fn holders(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// What ends where this begins: a cell ends the one before.
+/// What ends where this begins: a cell ends the one before it.
 fn alike(name: &str) -> &'static [&'static str] {
     match name {
         "td" | "th" => &["td", "th"],
@@ -55,7 +55,7 @@ fn alike(name: &str) -> &'static [&'static str] {
 }
 
 impl Tags {
-    /// The tags of a document; not those in comments and in code.
+    /// The tags of a document, except those in comments and in code.
     #[must_use]
     pub fn of(document: &Document<'_>) -> Self {
         let mut tags = Self::default();
@@ -78,7 +78,7 @@ impl Tags {
                 if closes { tags.close(name, tag) } else { tags.open(name, tag) }
             }
         }
-        // All that follows is folded away with what was to be.
+        // Everything that follows is folded away, too.
         let folded = tags.open.iter().filter(|(name, _)| *name == "details").map(|&(name, tag)| OpenTag {
             name,
             tag,
@@ -110,13 +110,13 @@ impl Tags {
         self.closed.push(name);
     }
 
-    /// What is open from there on ends unclosed.
+    /// Whatever is open from there on ends unclosed.
     fn end(&mut self, from: usize, seen: Span) {
         self.unclosed.extend(self.open.drain(from..).map(|(name, tag)| OpenTag { name, tag, seen }));
     }
 }
 
-/// The name of one of the tags that are looked at, and whether it closes, given what stands behind `<`.
+/// The name of a tag of interest, and whether it closes, given what follows `<`.
 fn named(inner: &str) -> Option<(&'static str, bool)> {
     let closes = inner.starts_with('/');
     let inner = &inner[usize::from(closes)..];

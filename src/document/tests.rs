@@ -1,4 +1,4 @@
-//! Lists in the shapes that people write them in: what is an entry, what it is called, where it leads.
+//! Lists in the forms that people write them: what is an entry, what it is called, where it leads.
 
 use super::{Coverage, Document, Role};
 
@@ -86,7 +86,7 @@ fn items_without_a_link_are_entries_where_the_list_names_its_entries_so() {
         read(&list(|name, at| format!("* {name} (TEA 20{at}5)\n").replace("20", "201").replace("5)", ")")));
     assert_eq!(titles.len(), NAMES.len());
     all_are_read(&list(|name, _| format!("- **{name}** Ada Lowe et al\n")));
-    // A group's name and a few remarks are none.
+    // A group's name and a few remarks are not entries.
     let (titles, _) =
         read("# Tea\n\n## Leaves\n\n- Black\n  - [Assam](https://assam.example)\n- **Note** that leaves are dry\n");
     assert_eq!(titles, ["Assam"]);

@@ -1,4 +1,4 @@
-//! What an entry opens and does not close: a bracket, a comment, code.
+//! What an entry opens and never closes: a bracket, a comment, code.
 
 use super::{Document, Item, LinkKind};
 use crate::text::Span;
@@ -12,13 +12,13 @@ pub struct Unclosed {
     pub span: Span,
 }
 
-/// The first thing in an item's own lines that is never closed, as far as readers see it.
+/// The first thing in an item's own lines that is visibly never closed.
 #[must_use]
 pub fn unclosed(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
     if let Some(found) = lone_mark(document, item) {
         return Some(found);
     }
-    // Brackets before the title have a check of their own.
+    // A check of its own covers brackets before the title.
     let start = item.title.start.max(item.content.start);
     let whole = Span::new(start, document.lines.span_of(item.lines).end.max(start));
     let source = whole.of(document.text);
@@ -40,7 +40,7 @@ pub fn unclosed(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
                 '`' if is_lone(rest, before) => {
                     return Some(Unclosed { problem: "code is never closed", span });
                 }
-                // A formula has brackets of its own.
+                // A formula has its own brackets.
                 '$' => return None,
                 '(' | '（' | '[' | ')' | '）' | ']' => {
                     if before.ends_with('\\') {
@@ -57,7 +57,7 @@ pub fn unclosed(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
     bracket.or_else(|| open_tag(document, Span::new(item.content.start.min(start), whole.end)))
 }
 
-/// A mark right before the link that opens an item, which nothing answers: `*[Assam](…) - Malty`.
+/// A mark directly before the link at the start of an item, without a closing one: `*[Assam](…) - Malty`.
 fn lone_mark(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
     let content = item.content.of(document.text);
     let mark = content.chars().next().filter(|c| matches!(c, '*' | '`') && content[1..].starts_with('['))?;
@@ -71,7 +71,7 @@ fn lone_mark(document: &Document<'_>, item: &Item) -> Option<Unclosed> {
     }
 }
 
-/// The brackets that are open, and whether each could begin an interval, as "(0, 1]" has one.
+/// The open brackets, and whether each could begin an interval such as "(0, 1]".
 #[derive(Default)]
 struct Brackets {
     round: Vec<(Span, bool)>,
@@ -92,7 +92,7 @@ impl Brackets {
     }
 }
 
-/// The first tag of a phrase that no other ends.
+/// The first unclosed tag of a phrase.
 fn open_tag(document: &Document<'_>, whole: Span) -> Option<Unclosed> {
     let tags: Vec<(Span, &str)> =
         document.opaque_in(whole).iter().filter_map(|tag| Some((*tag, phrase_tag(tag.of(document.text))?))).collect();
@@ -110,7 +110,7 @@ fn open_tag(document: &Document<'_>, whole: Span) -> Option<Unclosed> {
 /// The name of a tag that opens or closes a phrase.
 fn phrase_tag(tag: &str) -> Option<&str> {
     let inner = tag.strip_prefix('<')?.strip_suffix('>')?;
-    // Places are often named by a tag that is never closed: `<a name="…">`.
+    // Anchors are often tags that are never closed: `<a name="…">`.
     if inner == "/a" || inner.starts_with("a ") && inner.contains("href") {
         return Some("a");
     }
@@ -119,7 +119,7 @@ fn phrase_tag(tag: &str) -> Option<&str> {
         .then_some(name)
 }
 
-/// The stretches of `whole` outside of code, pictures, HTML and addresses.
+/// The stretches of `whole` outside code, pictures, HTML and addresses.
 fn shown<'a>(document: &'a Document<'_>, item: &'a Item, whole: Span) -> impl Iterator<Item = Span> + 'a {
     let links = document.links_of(item).iter().filter(move |link| whole.contains(link.span));
     let addresses = links.map(|link| match link.kind {
@@ -139,7 +139,7 @@ fn shown<'a>(document: &'a Document<'_>, item: &'a Item, whole: Span) -> impl It
     })
 }
 
-/// Whether a tick opens code: it stands before a word, as an accent or a quotation mark of TeX does not.
+/// Whether a backtick opens code: it is before a word, unlike an accent or a TeX quotation mark.
 fn is_lone(rest: &str, before: &str) -> bool {
     let opens = before.is_empty() || before.ends_with([' ', '(', '[']);
     opens
@@ -149,7 +149,7 @@ fn is_lone(rest: &str, before: &str) -> bool {
         && !rest.contains('\'')
 }
 
-/// Whether a bracket behind these words is a mouth: ":(", ":-(".
+/// Whether a bracket after these words is part of a smiley: ":(", ":-(".
 fn is_smile(before: &str) -> bool {
     before.ends_with([':', ';', '=']) || before.ends_with(":-") || before.ends_with(";-")
 }

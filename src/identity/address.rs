@@ -1,8 +1,8 @@
-//! The parts of a web address, with the spellings that never matter taken away (RFC 3986, section 6.2).
+//! The parts of a web address, without the spelling differences that never matter (RFC 3986, section 6.2).
 
 use std::borrow::Cow;
 
-/// A web address, split and normalised as far as every site agrees.
+/// A web address, split and normalized as far as all sites agree.
 #[derive(Debug)]
 pub(super) struct Address<'a> {
     /// Lower case and in ASCII, without `www.` and default ports.
@@ -11,22 +11,23 @@ pub(super) struct Address<'a> {
     pub path: Cow<'a, str>,
     /// What follows `?`, as written.
     pub query: Cow<'a, str>,
-    /// What follows `#`, as written, where it leads to a part of the page.
+    /// What follows `#`, as written, if it leads to a part of the page.
     pub fragment: &'a str,
 }
 
-/// Query parameters that only tell where a visitor came from, as the sites that add them document
-/// (<https://support.google.com/analytics/answer/1033863>, <https://github.com/mpchadwick/tracking-query-params-registry>).
+/// Query parameters that only track where a visitor came from, as documented by the sites that add them
+/// (<https://support.google.com/analytics/answer/1033863>,
+/// <https://github.com/mpchadwick/tracking-query-params-registry>).
 const TRACKING: [&str; 18] = [
     "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "gclsrc", "igsh", "igshid", "mc_cid", "mc_eid", "mkt_tok",
     "msclkid", "ref_src", "twclid", "vero_id", "wbraid", "yclid",
 ];
 
-/// The same on most sites; on others they choose what is shown (`?ref=main`), so that nobody can leave them away unseen.
+/// The same on most sites; on others they select what is shown (`?ref=main`), so that they cannot be removed safely.
 const MOSTLY_TRACKING: [&str; 4] = ["ref", "ref_url", "si", "spm"];
 
-/// Fragments that show the page as it is shown without them. `top` is HTML's own name for the beginning
-/// (<https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-fragment>), and a text directive marks words
+/// Fragments that do not change what is shown. `top` is HTML's own name for the beginning
+/// (<https://html.spec.whatwg.org/multipage/browsing-the-web.html#scrolling-to-a-fragment>), and a text directive highlights words
 /// (<https://wicg.github.io/scroll-to-text-fragment/>).
 fn only_scrolls(fragment: &str) -> bool {
     fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:") || fragment == "/"
@@ -54,18 +55,18 @@ impl<'a> Address<'a> {
         self.path.split('/').filter(|segment| !segment.is_empty())
     }
 
-    /// The path's segments, to be matched against a pattern.
+    /// The path's segments, for matching against a pattern.
     pub fn parts(&self) -> Vec<&str> {
         self.segments().collect()
     }
 
-    /// The value of a query parameter; `None` where it is missing or empty.
+    /// The value of a query parameter; `None` if it is missing or empty.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).find(|value| !value.is_empty())
     }
 
-    /// The key for a site without rules of its own.
+    /// The key for a site without its own rules.
     pub fn generic_key(&self) -> String {
         const INDEXES: [&str; 5] = ["index.html", "index.htm", "index.php", "index.asp", "index.aspx"];
         let index = INDEXES.into_iter().find_map(|name| self.path.strip_suffix(name));
@@ -84,7 +85,7 @@ impl<'a> Address<'a> {
         key
     }
 
-    /// The query without what only tells where a visitor came from, in one order, with its `?`; empty where nothing is left.
+    /// The query without tracking parameters, sorted, with its `?`; empty if nothing is left.
     pub fn selection(&self) -> Cow<'_, str> {
         if self.query.is_empty() {
             return Cow::Borrowed("");
@@ -105,7 +106,7 @@ fn is_tracking(parameter: &str) -> bool {
     only_tracks(parameter) || MOSTLY_TRACKING.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Whether a parameter only tells where a visitor came from, on whatever site.
+/// Whether a parameter only tracks where a visitor came from, on any site.
 fn only_tracks(parameter: &str) -> bool {
     let name = name_of(parameter);
     name.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("utm_"))
@@ -116,8 +117,7 @@ fn name_of(parameter: &str) -> &str {
     parameter.split('=').next().unwrap_or_default()
 }
 
-/// A web address without the parameters that only tell where a visitor came from, and the first of these; `None` where it has none. All
-/// else stays as it is written.
+/// A web address without tracking parameters, and the first of these; `None` if it has none. The rest stays as written.
 #[must_use]
 pub fn without_tracking(destination: &str) -> Option<(String, &str)> {
     Address::parse(destination)?;
@@ -152,7 +152,7 @@ fn without_www(host: &str) -> &str {
     host.strip_prefix("www.").filter(|bare| bare.contains('.')).unwrap_or(host)
 }
 
-/// An internationalised host in the form that goes over the wire (<https://url.spec.whatwg.org/#idna>).
+/// An internationalized host in the form used on the wire (<https://url.spec.whatwg.org/#idna>).
 fn in_ascii(host: &str) -> String {
     let (name, port) = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (name, Some(port)),
@@ -162,8 +162,8 @@ fn in_ascii(host: &str) -> String {
     port.map_or(name.clone(), |port| format!("{name}:{port}"))
 }
 
-/// Decodes `%41` to `A` and the like: letters, digits, `-._~` mean the same either way (RFC 3986, section 6.2.2.2), and
-/// bytes beyond ASCII are what browsers show.
+/// Decodes `%41` to `A` and the like: letters, digits and `-._~` mean the same either way (RFC 3986, section 6.2.2.2),
+/// and browsers show bytes beyond ASCII decoded.
 fn decode_unreserved(path: &str) -> Cow<'_, str> {
     if !path.contains('%') {
         return Cow::Borrowed(path);

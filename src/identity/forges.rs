@@ -1,4 +1,4 @@
-//! Code hosting: one key for a repository, others for what stands inside it.
+//! Code hosting: one key for a repository, others for what is inside it.
 
 use super::address::Address;
 
@@ -31,7 +31,7 @@ pub(super) fn repository(site: &str, address: &Address<'_>) -> Option<String> {
     })
 }
 
-/// Adds a text in small letters.
+/// Appends a text in lower case.
 fn push_small(out: &mut String, text: &str) {
     if text.is_ascii() {
         out.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
@@ -50,7 +50,7 @@ pub(super) fn raw_github(address: &Address<'_>) -> Option<String> {
     }
 }
 
-/// A model, data set or space; names are case-sensitive there.
+/// A model, data set or space; their names are case-sensitive.
 pub(super) fn hugging_face(address: &Address<'_>) -> Option<String> {
     let parts = address.parts();
     let (kind, rest) = match parts.as_slice() {
@@ -69,7 +69,7 @@ pub(super) fn hugging_face(address: &Address<'_>) -> Option<String> {
     }
 }
 
-/// A repository's own page. A fragment leads to a part of its README, which may be presented by itself.
+/// A repository's own page. A fragment leads to a part of its README, which may be listed separately.
 fn itself(repository: String, fragment: &str) -> String {
     if fragment.is_empty() || fragment.eq_ignore_ascii_case("readme") {
         repository
@@ -78,7 +78,7 @@ fn itself(repository: String, fragment: &str) -> String {
     }
 }
 
-/// A branch and a path; the default branch and a README stand for the folder that shows them.
+/// A branch and a path; the default branch and a README count as the folder that shows them.
 fn file(repository: String, branch_and_path: &[&str], fragment: &str) -> String {
     let [branch, path @ ..] = branch_and_path else { return repository };
     let folder = match path {
@@ -101,7 +101,7 @@ fn is_readme(file: &str) -> bool {
     )
 }
 
-/// The repository whose pages an address shows, where the site's rule tells it: the front page of a project's or person's site.
+/// The repository behind the front page of a project's or person's site, if the hosting site's rule determines it.
 ///
 /// <https://docs.github.com/pages/getting-started-with-github-pages/what-is-github-pages#types-of-github-pages-sites>,
 /// <https://docs.gitlab.com/user/project/pages/getting_started_part_one/>

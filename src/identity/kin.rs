@@ -1,21 +1,22 @@
-//! Whether two addresses may be of the same thing, going by the names in them: what moves takes its name along.
+//! Whether two addresses may lead to the same thing, judging by the names in them: what moves keeps its name.
 
 use super::Identity;
 use super::address::Address;
 
-/// How an address goes together with the one in whose place it stands.
+/// How an address relates to the one it replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kin {
-    /// Nothing in it is known from before.
+    /// Nothing in it is familiar.
     Stranger,
-    /// A page of it is named like the thing; whose the site is, nobody knows.
+    /// One of its pages is named like the thing; whose site it is remains unknown.
     Distant,
-    /// Site, owner or repository are named as before or like the thing, or it is a paper's page: most probably it moved.
+    /// Site, owner or repository have the same name as before or as the thing, or it is a paper's page: most probably
+    /// it moved.
     Near,
 }
 
 impl Kin {
-    /// How `now` goes together with `before`, for a thing of this title; `None` where one of them is no address on the web.
+    /// How `now` relates to `before`, for a thing with this title; `None` if either is not a web address.
     #[must_use]
     pub fn of(before: &str, now: &str, title: &str) -> Option<Self> {
         let (old, new) = (Address::parse(before)?, Address::parse(now)?);
@@ -23,7 +24,7 @@ impl Kin {
         if moved || Identity::of(now)?.is_paper() || keeps_its_path(&old, &new) || is_kept(&new.host) {
             return Some(Self::Near);
         }
-        // Two repositories of one name, however short; `xon.sh` for "xonsh".
+        // Two repositories with the same name, however short; `xon.sh` for "xonsh".
         let repository = |address: &Address<'_>| address.segments().nth(1).map(str::to_ascii_lowercase);
         let keeps_its_name = is_shared(&old.host)
             && is_shared(&new.host)
@@ -45,7 +46,7 @@ impl Kin {
         let was_paper = Identity::of(before)?.is_paper();
         let hinted = || own_names(&new).into_iter().chain(new.segments().map(squeezed)).any(|name| hints.allow(&name));
         Some(match page_names(&new).iter().any(alike) || hinted() {
-            // Authors move their papers to pages of their own.
+            // Authors move their papers to their own pages.
             true if was_paper => Self::Near,
             true => Self::Distant,
             false => Self::Stranger,
@@ -53,7 +54,7 @@ impl Kin {
     }
 }
 
-/// What of a title may be a name by itself: its first word, the letters that its words begin with, its beginning.
+/// The parts of a title that may be a name on their own: its first word, its initials, its beginning.
 struct Hints {
     first: String,
     initials: String,
@@ -79,7 +80,7 @@ impl Hints {
 /// Shorter names are part of many words.
 const MEANT: usize = 4;
 
-/// Sites on which anybody has pages: the owner's name comes first in the path, or as a part of the host.
+/// Sites where anybody can have pages: the owner's name comes first in the path, or is part of the host.
 fn is_shared(host: &str) -> bool {
     const SHARED: [&str; 16] = [
         "github.com",
@@ -102,7 +103,7 @@ fn is_shared(host: &str) -> bool {
     SHARED.contains(&host)
 }
 
-/// Sites that keep copies of others' pages.
+/// Sites that keep copies of other sites' pages.
 fn is_kept(host: &str) -> bool {
     matches!(
         host,
@@ -110,13 +111,13 @@ fn is_kept(host: &str) -> bool {
     )
 }
 
-/// The same page under another host: `old.example/papers/17/tea` and `new.example/papers/17/tea`.
+/// The same page on another host: `old.example/papers/17/tea` and `new.example/papers/17/tea`.
 fn keeps_its_path(old: &Address<'_>, new: &Address<'_>) -> bool {
     let (old_path, new_path) = (old.path.as_ref(), new.path.as_ref());
     old_path.contains('/') && old_path.len() >= 8 && old_path == new_path && !is_shared(&new.host)
 }
 
-/// The names that say whose an address is: of its host, and of owner and project where many share the host.
+/// The names that say who owns an address: those of its host, and of owner and project if many share the host.
 fn own_names(address: &Address<'_>) -> Vec<String> {
     let host = address.host.as_ref();
     let count = if is_shared(host) || matches!(host.rsplit('.').next(), Some("io" | "app")) { 2 } else { 0 };

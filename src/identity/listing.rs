@@ -1,8 +1,8 @@
-//! Which things a list presents: its entries, and whatever else stands there as one.
+//! Which things a list presents: its entries, and whatever else is written like one.
 //!
-//! Lists are written with more than bullets. A link that opens a line of its own (`[Title](link)`, `**[Title](link)**`), that
-//! is the first in an HTML table's row or list item, or that stands in the first detail of an entry without a link of its own
-//! (`- Title`, below it `- Link: …`) presents a thing as well as a bullet does.
+//! Lists are written with more than bullets. Other links present a thing just as well as a bullet does: one at the start of its own line
+//! (`[Title](link)`, `**[Title](link)**`), the first one in an HTML table row or list item, or one in the first detail of an entry without its own
+//! link (`- Title`, below it `- Link: …`).
 
 use std::borrow::Cow;
 use std::cell::LazyCell;
@@ -14,19 +14,19 @@ use crate::text::{LineRange, Span};
 /// A thing that a list presents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
-    /// The item that presents it, as an index into [`Document::items`]; `None` where no item does.
+    /// The item that presents it, as an index into [`Document::items`]; `None` if no item does.
     pub item: Option<usize>,
-    /// The section it stands in.
+    /// The section it is in.
     pub section: usize,
     /// Its own lines.
     pub lines: LineRange,
-    /// The link it is presented by, as an index into [`Document::links`]; `None` where the list names it without one.
+    /// The link that presents it, as an index into [`Document::links`]; `None` if the list names it without one.
     pub link: Option<usize>,
     /// What it is called, as written.
     pub title: Span,
 }
 
-/// All that a list presents, in the order of the text.
+/// Everything that a list presents, in text order.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// The things.
@@ -45,7 +45,7 @@ impl Listing {
         }
         let items = resources.len();
         let loose = document.links.iter().enumerate().filter(|(at, _)| !in_items[*at]);
-        // Most lists have no link that asks for it.
+        // Most lists have no link that needs it.
         let understood = LazyCell::new(|| Coverage::of(document).is_enough());
         resources.extend(loose.filter_map(|(at, link)| standing_alone(document, at, link, || *understood)));
         if resources.len() > items {
@@ -56,15 +56,15 @@ impl Listing {
 }
 
 impl Resource {
-    /// What an item presents; `None` where it presents nothing.
+    /// What an item presents; `None` if it presents nothing.
     #[must_use]
     pub fn of_item(document: &Document<'_>, at: usize) -> Option<Self> {
         presented(document, at, &document.items[at])
     }
 
-    /// The key of its link; `None` where it leads nowhere on the web.
+    /// The key of its link; `None` if it does not lead to the web.
     ///
-    /// A paper that is listed by its title, with links called "paper" and "code", is the paper whichever link comes first.
+    /// A paper listed by its title, with links called "paper" and "code", is that paper whichever link comes first.
     #[must_use]
     pub fn identity(&self, document: &Document<'_>) -> Option<Identity> {
         let link = self.link(document)?;
@@ -79,13 +79,13 @@ impl Resource {
         papers.filter_map(|other| Identity::of(&other.destination)).find(Identity::is_paper).or(own)
     }
 
-    /// The link it is presented by.
+    /// The link that presents it.
     #[must_use]
     pub fn link<'d, 't>(&self, document: &'d Document<'t>) -> Option<&'d Link<'t>> {
         self.link.map(|at| &document.links[at])
     }
 
-    /// Where its link leads, as written; nothing where there is none.
+    /// Where its link leads, as written; empty if there is none.
     #[must_use]
     pub fn destination<'d>(&self, document: &'d Document<'_>) -> &'d str {
         self.link(document).map_or("", |link| link.destination.as_ref())
@@ -99,7 +99,7 @@ impl Resource {
 }
 
 fn presented(document: &Document<'_>, at: usize, item: &Item) -> Option<Resource> {
-    // What news tell of is listed elsewhere.
+    // News is about things that are listed elsewhere.
     if item.apart {
         return None;
     }
@@ -115,7 +115,7 @@ fn presented(document: &Document<'_>, at: usize, item: &Item) -> Option<Resource
     Some(Resource { item: Some(at), section, lines, link, title })
 }
 
-/// The link of the first detail right below an item that has none of its own.
+/// The link of the first detail directly below an item that has no link of its own.
 fn first_detail(document: &Document<'_>, at: usize) -> Option<usize> {
     let detail = document.items.get(at + 1).filter(|next| next.parent == Some(at) && next.role == Role::Detail)?;
     detail.main.filter(|main| !document.links[*main].picture)
@@ -123,7 +123,7 @@ fn first_detail(document: &Document<'_>, at: usize) -> Option<usize> {
 
 /// A link outside of all items that presents a thing.
 ///
-/// In a list that is not understood, the links of papers do so wherever they stand: nothing else is known of it.
+/// In a list that is not understood, the links of papers do so wherever they are: nothing else is known about it.
 fn standing_alone(
     document: &Document<'_>,
     at: usize,
@@ -149,7 +149,7 @@ fn section_of(document: &Document<'_>, line: usize) -> usize {
     begun.saturating_sub(1)
 }
 
-/// Whether the link opens its line, and what follows is no sentence that goes on.
+/// Whether the link begins its line, and the text after it does not continue a sentence.
 fn opens_line(document: &Document<'_>, link: &Link<'_>, line: usize) -> bool {
     let whole = document.lines.span(line);
     let before = Span::new(whole.start, link.span.start).of(document.text);
@@ -159,9 +159,9 @@ fn opens_line(document: &Document<'_>, link: &Link<'_>, line: usize) -> bool {
     link.kind != LinkKind::Bare && !before.contains(char::is_alphanumeric) && !before.contains(['>', '|']) && !goes_on
 }
 
-/// Whether the link is the first word of an HTML table's row or list item.
+/// Whether the link is the first word of an HTML table row or list item.
 fn opens_container(text: &str, link: &Link<'_>) -> bool {
-    /// Where attributes are many, the container's tag stands this far before its first word at most.
+    /// With many attributes, the container's tag is at most this far before its first word.
     const FAR: usize = 400;
     if link.kind != LinkKind::Html {
         return false;

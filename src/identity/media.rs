@@ -1,4 +1,4 @@
-//! Videos, posts, apps, and pages that were archived.
+//! Videos, posts, apps, and archived pages.
 
 use super::Identity;
 use super::address::Address;
@@ -92,17 +92,17 @@ pub(super) fn chrome_store(address: &Address<'_>) -> Option<String> {
     parts.contains(&"detail").then(|| format!("chromewebstore:{id}"))
 }
 
-/// `web.archive.org/web/20200102030405/https://…` is the page behind it.
+/// `web.archive.org/web/20200102030405/https://…` is the page inside it.
 pub(super) fn archived(address: &Address<'_>) -> Option<String> {
     let rest = address.path.strip_prefix("web/")?;
     let (time, page) = rest.split_once('/')?;
     if !time.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte == b'*' || byte == b'_') {
         return None;
     }
-    // Some writers fold the slashes of the inner address into one.
+    // Some people collapse the slashes of the inner address into one.
     let bare = ["https:", "http:"].into_iter().find_map(|scheme| page.strip_prefix(scheme)).unwrap_or(page);
     let bare = bare.trim_start_matches('/');
-    // A page of the archive inside the archive, and so on, would be read as deep as somebody cares to write it.
+    // Archived pages inside archived pages would be followed as deep as somebody cares to write them.
     if bare.is_empty() || bare.contains("archive.org/") {
         return None;
     }

@@ -1,10 +1,10 @@
-//! Links and titles to canonical keys, so that spellings of the same thing are equal.
+//! Turns links and titles into canonical keys, so that spellings of the same thing are equal.
 //!
 //! A key says what is linked, not how: `arxiv:2502.19634` for the abstract page, the PDF and the DOI of one paper,
 //! `github:rust-lang/bors` for a repository under any spelling of its address, `web:host/path` for everything else. Two
-//! addresses share a key only where both lead to the same thing by the site's own rules; when in doubt they differ.
+//! addresses share a key only if both lead to the same thing by the site's own rules; in doubt they differ.
 //!
-//! [`Title`] does the same for what things are called, and [`Listing`] says which things a list presents.
+//! [`Title`] does the same for titles, and [`Listing`] says which things a list presents.
 
 mod address;
 mod forges;
@@ -34,7 +34,7 @@ pub use typed::{Mistyped, mistyped};
 pub struct Identity(String);
 
 impl Identity {
-    /// The key of an address, mistyped or not; `None` for what is no address on the web (a path, an anchor, `mailto:`).
+    /// The key of an address, mistyped or not; `None` if it is not a web address (a path, an anchor, `mailto:`).
     #[must_use]
     pub fn of(destination: &str) -> Option<Self> {
         let meant = typed::meant(destination);
@@ -42,8 +42,9 @@ impl Identity {
         Some(Self(rules::key(&address).unwrap_or_else(|| address.generic_key())))
     }
 
-    /// The repository whose front page an address shows, going by the address alone (`ada.github.io/teapot` is made from
-    /// `github.com/ada/teapot`): most often the same project, but not the same thing.
+    /// The repository whose site this address is the front page of, judging by the address alone
+    /// (`ada.github.io/teapot` is built from `github.com/ada/teapot`): usually the same project, but not the same
+    /// thing.
     #[must_use]
     pub fn of_repository_behind(destination: &str) -> Option<Self> {
         if !destination.contains(".io") {
@@ -52,7 +53,7 @@ impl Identity {
         forges::repository_of_pages(&Address::parse(&typed::meant(destination))?).map(Self)
     }
 
-    /// Whether it is a paper's, so that its title names one thing in the world.
+    /// Whether it is a paper's, so that its title names just one thing anywhere.
     #[must_use]
     pub fn is_paper(&self) -> bool {
         const PAPERS: [&str; 13] = [
@@ -79,7 +80,7 @@ impl Identity {
         self.0.split_once(':').map_or("", |(kind, _)| kind)
     }
 
-    /// What it is called among its kind: `2502.19634`, `rust-lang/bors`.
+    /// Its name within its kind: `2502.19634`, `rust-lang/bors`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.split_once(':').map_or(&self.0, |(_, name)| name)

@@ -9,7 +9,7 @@ pub(super) fn crates_io(address: &Address<'_>) -> Option<String> {
     }
 }
 
-/// A crate's documentation; a page inside it is another thing.
+/// A crate's documentation; a page inside it is a different thing.
 pub(super) fn docs_rs(address: &Address<'_>) -> Option<String> {
     let parts = address.parts();
     let module = |name: &str| name.replace('-', "_");
@@ -52,7 +52,8 @@ pub(super) fn rubygems(address: &Address<'_>) -> Option<String> {
     }
 }
 
-/// A module on a code-hosting site is its repository; a package inside it, and a module of its own domain, is itself.
+/// A module on a code-hosting site is its repository; a package inside it, or a module with its own domain, is a thing
+/// of its own.
 pub(super) fn go(address: &Address<'_>) -> Option<String> {
     let path = address.path.split('@').next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').collect();

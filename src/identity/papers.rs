@@ -2,7 +2,7 @@
 
 use super::address::Address;
 
-/// What an address on arXiv leads to there: `abs/2502.19634`; `None` for other sites and mirrors.
+/// The part of an arXiv address after the host: `abs/2502.19634`; `None` for other sites and mirrors.
 #[must_use]
 pub fn on_arxiv(address: &str) -> Option<&str> {
     Some(address.split_once("://arxiv.org/").or_else(|| address.split_once("://www.arxiv.org/"))?.1)
@@ -37,7 +37,7 @@ fn arxiv_id(id: &str) -> Option<String> {
         return Some(format!("arxiv:{id}"));
     }
     let (archive, number) = id.split_once('/')?;
-    // The class behind the archive's dot is optional.
+    // The class after the archive's dot is optional.
     let archive = archive.split('.').next()?;
     let is_archive = !archive.is_empty() && archive.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     (is_archive && is_number(number) && number.len() == 7).then(|| format!("arxiv:{archive}/{number}"))
@@ -54,7 +54,7 @@ pub(super) fn doi(address: &Address<'_>) -> Option<String> {
     doi_key(&address.path)
 }
 
-/// The key of a DOI name; names that hold another identifier are read as that.
+/// The key of a DOI name; names that contain another identifier are read as that.
 fn doi_key(name: &str) -> Option<String> {
     let name = name.to_lowercase().replace("%2f", "/");
     let registrant = name.strip_prefix("10.")?.split('/').next()?;
@@ -107,7 +107,7 @@ pub(super) fn openreview(address: &Address<'_>) -> Option<String> {
     }
 }
 
-/// `P18-1001`, `2020.acl-main.1`, their PDFs and versions, on the old host too.
+/// `P18-1001`, `2020.acl-main.1`, their PDFs and versions, also on the old host.
 pub(super) fn acl(address: &Address<'_>) -> Option<String> {
     let parts = address.parts();
     let id = match (address.host.as_ref(), parts.as_slice()) {
@@ -174,7 +174,7 @@ pub(super) fn pubmed(address: &Address<'_>) -> Option<String> {
     }
 }
 
-/// `content/10.1101/2020.01.02.123456v2.full.pdf`; papers of 2026 on have another prefix.
+/// `content/10.1101/2020.01.02.123456v2.full.pdf`; papers from 2026 on have another prefix.
 pub(super) fn biorxiv(address: &Address<'_>) -> Option<String> {
     let (prefix, at) =
         ["10.1101/", "10.64898/"].into_iter().find_map(|prefix| Some((prefix, address.path.find(prefix)?)))?;

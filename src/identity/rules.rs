@@ -1,8 +1,8 @@
-//! What single sites say about their own addresses: a table, one rule for each kind of thing.
+//! What individual sites say about their own addresses: a table with one rule for each kind of thing.
 //!
-//! A rule cites where the site says that its addresses mean the same; where it documents nothing of the kind, the comment says that
-//! its own pages show it, and where they are. Where no rule has anything to say, two addresses are the same only in the spellings
-//! that mean the same everywhere ([`super::address`]).
+//! A rule cites where the site says that its addresses mean the same; if that is not documented, the comment says that the site's own pages show it,
+//! and where they are. Where no rule applies, two addresses are the same only if they differ in spellings that mean the same everywhere
+//! ([`super::address`]).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -14,11 +14,11 @@ use super::{forges, media, packages, papers};
 pub(super) struct Rule {
     /// The hosts, lower case, without `www.`; `.example.org` stands for all hosts below `example.org`, `*` for every host.
     hosts: &'static [&'static str],
-    /// The key of an address there; `None` where the rule has nothing to say of it.
+    /// The key of an address there; `None` if the rule does not apply to it.
     key: fn(&Address<'_>) -> Option<String>,
 }
 
-/// The key that the rules for this host give; `None` where they have nothing to say.
+/// The key that the rules for this host give; `None` if none applies.
 pub(super) fn key(address: &Address<'_>) -> Option<String> {
     let of = |host: &str| BY_HOST.get(host).and_then(|rules| rules.iter().find_map(|rule| (rule.key)(address)));
     let host = address.host.as_ref();
@@ -49,18 +49,18 @@ static RULES: &[Rule] = &[
     Rule { hosts: &["codeberg.org"], key: |address| forges::repository("codeberg", address) },
     // https://support.atlassian.com/bitbucket-cloud/docs/what-is-a-slug/
     Rule { hosts: &["bitbucket.org"], key: |address| forges::repository("bitbucket", address) },
-    // A paper page bears its arXiv identifier: https://huggingface.co/docs/hub/paper-pages; a model's or data set's page shows its
-    // card, README.md on the branch `main`: https://huggingface.co/docs/hub/repositories-getting-started
+    // The address of a paper page has its arXiv identifier: https://huggingface.co/docs/hub/paper-pages; a model's or data set's page shows its card,
+    // README.md on the branch `main`: https://huggingface.co/docs/hub/repositories-getting-started
     Rule { hosts: &["huggingface.co", "hf.co"], key: papers::hugging_face },
     Rule { hosts: &["huggingface.co", "hf.co"], key: forges::hugging_face },
-    // The version behind the name is optional, and lib.rs shows the same registry:
+    // The version after the name is optional, and lib.rs shows the same registry:
     // https://doc.rust-lang.org/cargo/reference/registry-web-api.html, https://lib.rs/about
     Rule { hosts: &["crates.io", "lib.rs"], key: packages::crates_io },
     // `/latest` and a version lead to the same documentation: https://docs.rs/about/redirections
     Rule { hosts: &["docs.rs"], key: packages::docs_rs },
     // https://docs.npmjs.com/cli/using-npm/scope, https://docs.npmjs.com/about-packages-and-modules
     Rule { hosts: &["npmjs.com", "npmjs.org", "npm.im"], key: packages::npm },
-    // Names compare with `-`, `_` and `.` alike and in any case: https://packaging.python.org/specifications/name-normalization/;
+    // Names compare equal with `-`, `_` and `.` interchanged and in any case: https://packaging.python.org/specifications/name-normalization/;
     // https://docs.pypi.org/project_metadata/
     Rule { hosts: &["pypi.org", "pypi.python.org"], key: packages::pypi },
     // https://guides.rubygems.org/rubygems-org-api/
@@ -78,7 +78,7 @@ static RULES: &[Rule] = &[
     // Ids are case-insensitive: https://learn.microsoft.com/nuget/reference/nuspec#id
     Rule { hosts: &["nuget.org"], key: packages::nuget },
     // https://hex.pm/docs/publish, https://dart.dev/tools/pub/publishing, https://guides.cocoapods.org/making/specs-and-specs-repo.html,
-    // https://hackage.haskell.org/api: a version behind the name is one release.
+    // https://hackage.haskell.org/api: a version after the name is one release.
     Rule { hosts: &["hex.pm", "pub.dev", "cocoapods.org"], key: packages::plain },
     // `package=NAME` is the canonical form: https://cran.r-project.org/doc/manuals/r-release/R-exts.html ("Publishing packages")
     Rule { hosts: &["cran.r-project.org"], key: packages::cran },
@@ -99,7 +99,7 @@ static RULES: &[Rule] = &[
         ],
         key: papers::arxiv,
     },
-    // DOI names are case-insensitive: https://www.doi.org/doi-handbook/HTML/case-sensitivity.html; arXiv's own DOI holds the identifier:
+    // DOI names are case-insensitive: https://www.doi.org/doi-handbook/HTML/case-sensitivity.html; arXiv's own DOIs contain the identifier:
     // https://info.arxiv.org/help/doi.html; so do those of the ACL: https://aclanthology.org/info/ids/
     Rule { hosts: &["doi.org", "dx.doi.org", "doi.acm.org"], key: papers::doi },
     // A forum and its PDF share the note's id (https://docs.openreview.net/reference/api-v2/entities/note), as its own pages show.
@@ -108,16 +108,16 @@ static RULES: &[Rule] = &[
     Rule { hosts: &["aclanthology.org", "aclanthology.info", "aclweb.org"], key: papers::acl },
     // https://proceedings.mlr.press/spec.html
     Rule { hosts: &["proceedings.mlr.press"], key: papers::pmlr },
-    // Abstract and paper share the hash, in older years the number, as its own pages show: https://papers.nips.cc
+    // Abstract and paper share the hash or, in older years, the number, as its own pages show: https://papers.nips.cc
     Rule { hosts: &["proceedings.neurips.cc", "papers.neurips.cc", "papers.nips.cc", "nips.cc"], key: papers::neurips },
-    // Abstract and paper share the file's name, as its own pages show: https://openaccess.thecvf.com/menu
+    // Abstract and paper share the file name, as its own pages show: https://openaccess.thecvf.com/menu
     Rule { hosts: &["openaccess.thecvf.com"], key: papers::cvf },
     // https://pubmed.ncbi.nlm.nih.gov/help/#pmid, https://pmc.ncbi.nlm.nih.gov/about/faq/ (PMCIDs), https://europepmc.org/LinkingToEPMC
     Rule {
         hosts: &["pubmed.ncbi.nlm.nih.gov", "ncbi.nlm.nih.gov", "pmc.ncbi.nlm.nih.gov", "europepmc.org"],
         key: papers::pubmed,
     },
-    // The DOI is part of the address, a version behind it one state of the preprint: https://www.biorxiv.org/about/FAQ
+    // The DOI is part of the address, and a version after it is one state of the preprint: https://www.biorxiv.org/about/FAQ
     Rule { hosts: &["biorxiv.org", "medrxiv.org"], key: papers::biorxiv },
     // An article's id is its DOI's suffix, as its own pages show: https://www.nature.com/articles/s41586-019-1923-7 is
     // https://doi.org/10.1038/s41586-019-1923-7
@@ -140,7 +140,7 @@ static RULES: &[Rule] = &[
     Rule { hosts: &["vimeo.com", "player.vimeo.com"], key: media::vimeo },
     // A story is found by the id at its end: https://help.medium.com/hc/en-us/articles/115004681607 (custom addresses of stories)
     Rule { hosts: &["medium.com", ".medium.com"], key: media::medium },
-    // Names in addresses are case-insensitive, what follows `?` tells who shared, as its own pages show: https://dev.to
+    // Names in addresses are case-insensitive, and what follows `?` says who shared, as its own pages show: https://dev.to
     Rule { hosts: &["dev.to"], key: media::dev_to },
     // https://developer.x.com/en/docs/x-api/tweets/lookup: a post is found by its id under any name.
     Rule { hosts: &["twitter.com", "mobile.twitter.com", "x.com", "mobile.x.com"], key: media::twitter },
@@ -150,11 +150,11 @@ static RULES: &[Rule] = &[
     Rule { hosts: &["stackoverflow.com"], key: media::stack_overflow },
     // The package's name is the id: https://developer.android.com/distribute/marketing-tools/linking-to-google-play
     Rule { hosts: &["play.google.com"], key: media::google_play },
-    // The number behind `id` names the app, country and name are for readers: https://developer.apple.com/library/archive/qa/qa1633/
+    // The number after `id` identifies the app; country and name are for readers: https://developer.apple.com/library/archive/qa/qa1633/
     Rule { hosts: &["apps.apple.com", "itunes.apple.com", "appstore.com"], key: media::app_store },
     // https://developer.chrome.com/docs/webstore/branding: the item's id follows its name; the shop moved to its own host.
     Rule { hosts: &["chromewebstore.google.com", "chrome.google.com"], key: media::chrome_store },
-    // https://archive.org/help/wayback_api.php: the address behind the time is that of the page.
+    // https://archive.org/help/wayback_api.php: the address after the time is that of the page.
     Rule { hosts: &["web.archive.org", "archive.org"], key: media::archived },
     // Publishers put the DOI into their addresses: https://www.crossref.org/documentation/member-setup/creating-a-landing-page/
     Rule { hosts: &["*"], key: papers::doi_in_path },
@@ -180,7 +180,7 @@ mod tests {
         for line in table.lines().map(str::trim) {
             match line {
                 _ if line.starts_with("//") => cited = line.contains("https://") || (cited && before.starts_with("//")),
-                // Rules for the same thing stand together under one comment.
+                // Rules for the same thing are together under one comment.
                 _ if line.starts_with("Rule {") => assert!(cited, "{line}"),
                 _ => {}
             }

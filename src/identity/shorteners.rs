@@ -2,8 +2,8 @@
 
 use super::address::Address;
 
-/// Services that shorten anybody's addresses, as <https://github.com/PeterDaveHello/url-shorteners> lists them: those that are met in lists.
-/// Not here are names under which one owner keeps addresses of its own (`aka.ms`, `youtu.be`, `forms.gle`), which lead nowhere else.
+/// Services that shorten anybody's addresses, according to <https://github.com/PeterDaveHello/url-shorteners>, limited to those that occur in lists.
+/// Domains that one owner uses only for its own addresses (`aka.ms`, `youtu.be`, `forms.gle`) are not here.
 const SHORTENERS: [&str; 33] = [
     "adf.ly",
     "amzn.to",
@@ -40,11 +40,11 @@ const SHORTENERS: [&str; 33] = [
     "v.gd",
 ];
 
-/// The service that an address was shortened by; `None` where it was not.
+/// The service that shortened an address; `None` if none did.
 #[must_use]
 pub fn shortened_by(destination: &str) -> Option<&'static str> {
     let address = Address::parse(destination)?;
-    // The service's own front page is not shortened, and Google's maps had none but these addresses.
+    // The service's own front page is not shortened, and Google Maps had no other addresses than these.
     if address.path.is_empty() || address.host == "goo.gl" && address.segments().next() == Some("maps") {
         return None;
     }

@@ -1,19 +1,19 @@
-//! Names of sites: which words are plainly a host, and which hosts no reader can reach.
+//! Names of sites: which words are clearly a host, and which hosts no reader can reach.
 
 /// Where a host leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// To a site on the internet, for all that its name says.
+    /// To a site on the internet, as far as its name shows.
     Open,
     /// To the machine of whoever follows the link.
     Own,
-    /// Into a network of somebody's own.
+    /// Into somebody's own network.
     Private,
-    /// Nowhere: no host can be called so.
+    /// Nowhere: no host can have that name.
     Nowhere,
 }
 
-/// The domains of countries (<https://www.iana.org/domains/root/db>).
+/// The country domains (<https://www.iana.org/domains/root/db>).
 const COUNTRIES: &str = " ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz \
     ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gd ge gf gg \
     gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky \
@@ -21,7 +21,7 @@ const COUNTRIES: &str = " ac ad ae af ag ai al am ao aq ar as at au aw ax az ba 
     nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sk sl sm sn so sr ss st su sv sx \
     sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
 
-/// Domains of every kind that lists link to, and the one that is kept for examples (RFC 2606, <https://www.iana.org/domains/root/db>).
+/// Other top-level domains that lists link to, and the one reserved for examples (RFC 2606, <https://www.iana.org/domains/root/db>).
 const KINDS: &str = " academy aero agency app art asia audio biz blog build cafe camp cards care careers cash cat center chat city click \
     cloud club codes coffee com community company computer cool coop cyou data design dev digital directory download earth edu education \
     email energy engineering events example exchange expert express family finance financial fit foundation fun fund fyi gallery game \
@@ -32,7 +32,7 @@ const KINDS: &str = " academy aero agency app art asia audio biz blog build cafe
     systems team tech technology tel tips today tools top tours town toys trade training travel tube university video vip vision \
     watch webcam website wiki win work works world wtf xyz zone ";
 
-/// What is a domain and the ending of a file as well: alone, `build.rs` is a file.
+/// Domains that are also file extensions: alone, `build.rs` is a file.
 const FILES: &str =
     " ac am as build cc data do download gd in la mk ml mm mo md ms new pl pm ps pub py rs sc sh so st tf vi ";
 
@@ -40,8 +40,8 @@ fn holds(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known.eq_ignore_ascii_case(word)) && !word.is_empty()
 }
 
-/// Whether words without a scheme are plainly a host, and no file or folder of the repository: `assam.example`, `www.tea.org`, and
-/// `docs.rs` where more follows.
+/// Whether words without a scheme are clearly a host rather than a file or folder of the repository: `assam.example`, `www.tea.org`, and `docs.rs` if
+/// more follows.
 pub(super) fn is_host(host: &str, path: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty()
@@ -55,7 +55,7 @@ pub(super) fn is_host(host: &str, path: &str) -> bool {
     if name.len() > 4 && name.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("www.")) {
         return true;
     }
-    // `amazon.com/notes.md` may be a folder that is called like the site.
+    // `amazon.com/notes.md` may be a folder named after the site.
     let is_file = path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"))
         && !host.eq_ignore_ascii_case("github.com");
     let is_ending = holds(FILES, top) && (path.is_empty() || top.eq_ignore_ascii_case("md"));
@@ -63,7 +63,7 @@ pub(super) fn is_host(host: &str, path: &str) -> bool {
     (holds(COUNTRIES, top) || holds(KINDS, top)) && !is_file && !is_ending && !is_readme
 }
 
-/// Whether a host is a name in small letters on the internet, as nearly all are: [`reach`] finds it open.
+/// Whether a host is a lower-case name on the internet, as nearly all are: [`reach`] says it is open.
 pub(super) fn is_plain_host(host: &[u8]) -> bool {
     let top = host.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
@@ -75,7 +75,7 @@ pub(super) fn is_plain_host(host: &[u8]) -> bool {
         && !host.windows(2).any(|pair| matches!(pair, b".." | b"0x"))
 }
 
-/// Where the authority of an address leads: host and port, with whom it is asked as (RFC 3986, section 3.2).
+/// Where the authority of an address leads: host and port, including any user name (RFC 3986, section 3.2).
 pub(super) fn reach(authority: &str) -> Reach {
     let authority = authority.rsplit('@').next().unwrap_or(authority);
     let (host, port) = match authority.rfind(']') {
@@ -99,7 +99,7 @@ pub(super) fn reach(authority: &str) -> Reach {
         Ok(url::Host::Ipv4(address)) if address.is_loopback() || address.is_unspecified() => Reach::Own,
         Ok(url::Host::Ipv4(address)) if address.is_private() || address.is_link_local() => Reach::Private,
         Ok(url::Host::Ipv6(address)) if address.is_loopback() || address.is_unspecified() => Reach::Own,
-        // A mapped address is the older one (RFC 4291, section 2.5.5.2).
+        // An IPv4-mapped address is that IPv4 address (RFC 4291, section 2.5.5.2).
         Ok(url::Host::Ipv6(address)) if let Some(mapped) = address.to_ipv4_mapped() => reach(&mapped.to_string()),
         Ok(url::Host::Ipv6(address)) if address.is_unique_local() || address.is_unicast_link_local() => Reach::Private,
         Ok(url::Host::Ipv4(_) | url::Host::Ipv6(_)) => Reach::Open,
@@ -107,7 +107,7 @@ pub(super) fn reach(authority: &str) -> Reach {
     }
 }
 
-/// Names that are kept for networks of one's own: RFC 6761 (`localhost`), RFC 6762 (`local`), RFC 8375 (`home.arpa`), and `internal`
+/// Names reserved for private networks: RFC 6761 (`localhost`), RFC 6762 (`local`), RFC 8375 (`home.arpa`), and `internal`
 /// (<https://www.icann.org/en/board-activities-and-meetings/materials/approved-resolutions-special-meeting-of-the-icann-board-29-07-2024-en>).
 fn named(name: &str) -> Reach {
     match name.rsplit('.').next() {

@@ -6,7 +6,7 @@ fn key(destination: &str) -> String {
     Identity::of(destination).map(|identity| identity.0).unwrap_or_default()
 }
 
-/// Groups of addresses, a blank line between two: those of one group are the same, those of two groups never.
+/// Groups of addresses, separated by a blank line: those within a group are the same, those of different groups never are.
 fn check(groups: &str) {
     let groups: Vec<Vec<&str>> = groups
         .split("\n\n")

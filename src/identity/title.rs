@@ -1,33 +1,33 @@
-//! What things are called, with the spellings that never matter taken away.
+//! Titles, without the spelling differences that never matter.
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A title as it is compared: its words, without case, punctuation and markup.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Title {
-    /// The letters and digits of all words, one word after the other.
+    /// The letters and digits of all words, concatenated.
     letters: String,
     /// Where each word ends.
     ends: Vec<usize>,
-    /// How many words stand before the first colon, where a subtitle follows.
+    /// How many words come before the first colon, if a subtitle follows.
     head: Option<usize>,
 }
 
-/// Letters and digits a title needs to name one thing only; a shorter one is borne by several.
+/// How many letters and digits a title needs to name only one thing; shorter ones are shared.
 const LONG: usize = 20;
 
-/// Words it needs as well, in scripts that part words with spaces.
+/// How many words it also needs, in scripts that separate words with spaces.
 const MANY: usize = 4;
 
 /// Words of a title that may come and go.
 const SMALL: [&str; 14] =
     ["a", "an", "the", "of", "in", "on", "for", "and", "with", "to", "by", "from", "using", "via"];
 
-/// Shorter words have no ending to compare without.
+/// In words shorter than this, no ending is ignored.
 const STEM: usize = 4;
 
 impl Title {
-    /// Reads a title; markup is to be taken away before ([`crate::document::plain_text`]).
+    /// Reads a title, from which markup must have been removed ([`crate::document::plain_text`]).
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut title = Self::default();
@@ -35,7 +35,7 @@ impl Title {
         title
     }
 
-    /// Reads another title in the place of this one, so that many are read without asking for memory each time.
+    /// Replaces this title by another, so that many can be read without allocating memory each time.
     pub fn read(&mut self, text: &str) {
         self.letters.clear();
         self.ends.clear();
@@ -61,7 +61,7 @@ impl Title {
                 _ if !fold(c, &mut self.letters) => self.end_word(),
                 _ => {}
             }
-            // `::` parts names, not titles.
+            // `::` separates names, not titles.
             let is_colon = matches!(c, ':' | '：') && chars.peek().is_none_or(|next| next.is_whitespace() || c == '：');
             if is_colon && self.head.is_none() && !self.ends.is_empty() {
                 self.head = Some(self.ends.len());
@@ -77,8 +77,7 @@ impl Title {
         }
     }
 
-    /// Takes away what is no part of the name: "Awesome" before it, unless that is all the name ("Awesome Awesome"), and a version
-    /// behind it.
+    /// Removes what is not part of the name: a leading "Awesome", unless that is the whole name ("Awesome Awesome"), and a trailing version.
     fn trim(&mut self) {
         let names_more = |title: &Self| (1..title.ends.len()).any(|word| title.word(word) != "awesome");
         if names_more(self) && self.word(0) == "awesome" {
@@ -109,13 +108,13 @@ impl Title {
         (0..self.ends.len()).map(|word| self.word(word)).collect()
     }
 
-    /// Whether it is long enough to name one thing only.
+    /// Whether it is long enough to name only one thing.
     #[must_use]
     pub fn is_long(&self) -> bool {
         names_one(&self.letters, self.ends.len())
     }
 
-    /// Whether it says no more than a heading does: each of its words is one of the heading's, but for its ending.
+    /// Whether it says no more than a heading does: each of its words is one of the heading's, apart from its ending.
     #[must_use]
     pub fn is_named_by(&self, heading: &str) -> bool {
         let heading = Title::of(heading);
@@ -134,13 +133,13 @@ impl Title {
         self.ends.len()
     }
 
-    /// The key under which equal titles are found: all letters and digits, however they are parted. Empty for a title without any.
+    /// The key for finding equal titles: all letters and digits, however they are separated. Empty for a title without any.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.letters
     }
 
-    /// The key of what stands before the colon, where that names one thing by itself.
+    /// The key of what comes before the colon, if that alone names only one thing.
     #[must_use]
     pub fn head_key(&self) -> Option<&str> {
         let head = self.head?;
@@ -148,14 +147,14 @@ impl Title {
         names_one(letters, head).then_some(letters)
     }
 
-    /// Keys of which two nearly equal long titles share one at least: every two words that follow one another.
+    /// Keys of which any two nearly equal long titles share at least one: every two consecutive words.
     pub fn pairs(&self) -> impl Iterator<Item = &str> {
         (1..self.ends.len()).map(|second| &self.letters[self.start(second - 1)..self.ends[second]])
     }
 
-    /// Whether both are the same long title, but for a slip or two: a letter in a long word, a small word more or less.
+    /// Whether both are the same long title apart from a slip or two: a letter in a long word, or an extra small word.
     ///
-    /// Numbers never differ by a slip, and the first letter of a word does not either ("symmetric", "asymmetric").
+    /// A difference in a number is never a slip, nor is one in the first letter of a word ("symmetric", "asymmetric").
     #[must_use]
     pub fn is_nearly(&self, other: &Self) -> bool {
         const SLIPS: usize = 2;
@@ -181,7 +180,7 @@ impl Title {
     }
 }
 
-/// Macros that only say how the letters after them look.
+/// Macros that only change the look of the letters after them.
 const STYLES: [&str; 10] =
     ["mathcal", "mathbf", "mathrm", "mathbb", "mathit", "mathsf", "text", "textbf", "textit", "boldsymbol"];
 
@@ -190,7 +189,7 @@ fn names_one(letters: &str, words: usize) -> bool {
     is_many || (!letters.is_ascii() && letters.chars().filter(|c| is_unparted(*c)).count() * 2 >= LONG)
 }
 
-/// Letters of scripts that do not part words with spaces; each says more than a letter does elsewhere.
+/// Letters of scripts that do not separate words with spaces; each says more than a letter does elsewhere.
 pub(crate) fn is_unparted(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
@@ -217,15 +216,15 @@ fn is_joined(one: &str, two: &str, both: &str) -> bool {
     both.strip_prefix(one) == Some(two)
 }
 
-/// Adds a character as titles are compared; `false` for what parts words.
+/// Adds a character in the form that is compared; `false` if it separates words.
 ///
-/// Compatibility forms (full-width letters, ligatures, superscripts, mathematical alphabets) are read as what they stand for
-/// (<https://www.unicode.org/reports/tr15/>), letters with marks as the letter, Greek letters by their names.
+/// Compatibility forms (full-width letters, ligatures, superscripts, mathematical alphabets) are read as what they
+/// stand for (<https://www.unicode.org/reports/tr15/>), letters with marks as the letter, Greek letters by their names.
 pub(crate) fn fold(c: char, word: &mut String) -> bool {
     match c {
         'a'..='z' | '0'..='9' => word.push(c),
         'A'..='Z' => word.push(c.to_ascii_lowercase()),
-        // Nothing is parted by an apostrophe, or by what is not seen.
+        // Apostrophes and invisible characters separate nothing.
         '\'' | '’' | 'ʼ' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{fe0f}' => {}
         _ if c.is_ascii() => return false,
         _ if is_unparted(c) => word.push(c),
@@ -252,7 +251,7 @@ fn fold_part(part: char, word: &mut String) -> bool {
     true
 }
 
-/// Letters that are written as other letters where these are not at hand.
+/// Letters that are written as other letters when they are not available.
 const SPELT_OUT: [(char, &str); 34] = [
     ('ß', "ss"),
     ('æ', "ae"),

@@ -1,7 +1,7 @@
-//! Addresses that do not work as they are typed, and what is meant by them.
+//! Addresses that do not work as typed, and what was meant by them.
 //!
-//! Readers of a list on GitHub follow `[Chai](chai.example)` to a file that is not there. What was meant is plain all the same, and
-//! it is what counts when duplicates are looked for.
+//! On GitHub, `[Chai](chai.example)` takes readers to a file that does not exist. What was meant is clear all the same, and counts when duplicates
+//! are looked for.
 
 use std::borrow::Cow;
 
@@ -12,14 +12,14 @@ use super::site::{Reach, is_host, is_plain_host, reach};
 pub struct Mistyped {
     /// What is wrong, as the rest of a sentence: "has no scheme".
     pub fault: &'static str,
-    /// The address that was meant; `None` where only a person knows.
+    /// The address that was meant; `None` if only a person knows.
     pub meant: Option<String>,
 }
 
-/// What is wrong with an address; `None` where it may well work: web addresses, paths in the repository, anchors, other schemes.
+/// What is wrong with an address; `None` if it may well work: web addresses, paths in the repository, anchors, other schemes.
 #[must_use]
 pub fn mistyped(address: &str) -> Option<Mistyped> {
-    /// Who slipped more often than this meant something else.
+    /// With more slips than this, something else was meant.
     const MOST: usize = 4;
     if is_plain(address) {
         return None;
@@ -34,8 +34,8 @@ pub fn mistyped(address: &str) -> Option<Mistyped> {
     Some(Mistyped { meant: None, ..wrong })
 }
 
-/// Whether an address is as plain as nearly all are: a scheme and a host that are right, and behind them letters, digits and signs that
-/// need no second look. [`slip`] finds nothing in it.
+/// Whether an address is as plain as nearly all are: a correct scheme and host, followed by letters, digits and signs that need no closer look.
+/// [`slip`] finds nothing in it.
 fn is_plain(address: &str) -> bool {
     let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) else { return false };
     let bytes = rest.as_bytes();
@@ -44,13 +44,13 @@ fn is_plain(address: &str) -> bool {
     is_plain_host(&bytes[..host])
         && bytes[host..].iter().copied().all(is_sign)
         && !bytes.ends_with(b".")
-        // What begins twice, or is there twice.
+        // An address that begins twice, or is there twice.
         && !bytes.windows(4).any(|four| four == b"http")
 }
 
 /// The first slip in an address, and the address without it.
 fn slip(address: &str) -> Option<Mistyped> {
-    // Other spaces are part of an address to Markdown.
+    // Other spaces are part of an address in Markdown.
     let typed = address.trim_matches(|c: char| c.is_ascii_whitespace());
     if typed.is_empty() || typed.starts_with(['#', '?', '.']) || typed.starts_with('/') && !typed.starts_with("//") {
         return None;
@@ -87,7 +87,7 @@ fn slip(address: &str) -> Option<Mistyped> {
         (_, Some(fault)) => Some(Mistyped { fault, meant: None }),
         (Some(fault), None) => {
             let meant = twice.unwrap_or(&meant);
-            // What is left of it is no address yet.
+            // What is left is not an address yet.
             let is_whole = !meant.contains(['<', '>', '"', '`', '[', ']', ' ']) || rest.starts_with('[');
             Some(Mistyped { fault, meant: is_whole.then(|| meant.to_owned()) })
         }
@@ -100,14 +100,14 @@ pub(super) fn meant(address: &str) -> Cow<'_, str> {
     mistyped(address).and_then(|wrong| wrong.meant).map_or(Cow::Borrowed(address), Cow::Owned)
 }
 
-/// The text and the address of a link that was pasted for an address: `[https://a.example](https://a.example)`.
+/// The text and the address of a link that was pasted in place of an address: `[https://a.example](https://a.example)`.
 fn linked(typed: &str) -> Option<(&str, &str)> {
     let (text, inner) = typed.trim_start_matches('(').strip_prefix('[')?.split_once("](")?;
     let inner = inner.trim_end_matches(')');
     (!inner.contains("](")).then_some((text, inner))
 }
 
-/// Schemes that GitHub takes out of links, and that lead to no page (`SanitizationFilter` of <https://github.com/gjtorikian/html-pipeline>).
+/// Schemes that GitHub removes from links, and that lead to no page (`SanitizationFilter` of <https://github.com/gjtorikian/html-pipeline>).
 fn forbidden(typed: &str) -> Option<&'static str> {
     let (scheme, _) = typed.split_once(':')?;
     let is = |known: &[&str]| known.iter().any(|known| scheme.eq_ignore_ascii_case(known));
@@ -118,8 +118,8 @@ fn forbidden(typed: &str) -> Option<&'static str> {
         .then_some("has a scheme that GitHub does not follow")
 }
 
-/// An address without characters that take no room (general category Cf, and spaces of every width), and without those written
-/// as percent signs at its end. Joiners between letters of scripts that need them stay (RFC 5892, appendix A).
+/// An address without zero-width characters (general category Cf) and spaces of any width, and without percent-encoded ones at its end. Joiners
+/// between letters of scripts that need them stay (RFC 5892, appendix A).
 fn without_unseen(typed: &str) -> Cow<'_, str> {
     const ESCAPED: [&str; 6] = ["%20", "%0a", "%0d", "%c2%a0", "%e2%80%8b", "%ef%bb%bf"];
     let ends = |text: &str| {
@@ -157,7 +157,7 @@ fn is_unseen(c: char) -> bool {
         || c.is_whitespace() && c != ' '
 }
 
-/// An address without the brackets, quotation marks, ticks and punctuation that stand around it.
+/// An address without surrounding brackets, quotation marks, backticks and punctuation.
 fn without_wrapping(seen: &str) -> &str {
     const OPENING: [char; 17] =
         ['(', '[', '{', '<', '"', '\'', '`', '“', '”', '‘', '’', '«', '「', '（', '【', '［', '*'];
@@ -174,7 +174,7 @@ fn without_wrapping(seen: &str) -> &str {
             '>' => !bare.contains('<'),
             '<' | '"' | '`' | '“' | '”' | '‘' | '’' | '»' | '」' | '）' | '】' | '］' | ',' | ';' | '，' | '；'
             | '。' | '、' => true,
-            // In a path a full stop or an asterisk may be meant: `wiki/Tea_Inc.`
+            // In a path, a full stop or an asterisk may be intended: `wiki/Tea_Inc.`
             '.' | '*' => begins || !path_of(bare).contains(|c: char| !matches!(c, '.' | '*')),
             _ => false,
         };
@@ -183,18 +183,18 @@ fn without_wrapping(seen: &str) -> &str {
         }
         bare = &bare[..bare.len() - last.len_utf8()];
     }
-    // What is none of an address either way is left as it is.
+    // What is not an address either way is left as it is.
     let host = bare.split_once("://").map_or(bare, |(_, host)| host);
     if host.contains(char::is_alphanumeric) { bare } else { seen }
 }
 
-/// What follows the host, where there is a scheme.
+/// What follows the host, if there is a scheme.
 fn path_of(address: &str) -> &str {
     let rest = address.split_once("://").map_or("/x", |(_, rest)| rest);
     rest.find(['/', '?', '#']).map_or("", |at| &rest[at + 1..])
 }
 
-/// What is wrong at the beginning of an address, and the address with a scheme; `None` where it is no address on the web.
+/// What is wrong at the beginning of an address, and the address with a scheme; `None` if it is not a web address.
 fn with_scheme(bare: &str) -> Option<(Option<&'static str>, Cow<'_, str>)> {
     if let Some(begun) = Begun::of(bare) {
         let inner = Begun::of(begun.rest).filter(|inner| inner.is_spelled);
@@ -220,7 +220,7 @@ fn with_scheme(bare: &str) -> Option<(Option<&'static str>, Cow<'_, str>)> {
         let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "._%+-".contains(c));
         return match behind.strip_prefix(':') {
             _ if !is_name || !is_host(site, "x") => None,
-            // As git is told: `git@github.com:leafy/chai.git`.
+            // The form for git: `git@github.com:leafy/chai.git`.
             Some(path) if name == "git" => {
                 Some((Some("is one for git, not for readers"), format!("https://{site}/{path}").into()))
             }
@@ -242,13 +242,13 @@ fn with_scheme(bare: &str) -> Option<(Option<&'static str>, Cow<'_, str>)> {
 /// What looks like the beginning of a web address.
 #[derive(Clone, Copy)]
 struct Begun<'a> {
-    /// The scheme that is meant.
+    /// The scheme that was meant.
     scheme: &'static str,
     /// What follows it.
     rest: &'a str,
-    /// Whether the scheme's name is spelled right.
+    /// Whether the scheme's name is spelled correctly.
     is_spelled: bool,
-    /// Whether all of it is.
+    /// Whether the whole beginning is.
     is_right: bool,
 }
 
@@ -258,7 +258,7 @@ impl<'a> Begun<'a> {
     }
 
     fn of(text: &'a str) -> Option<Self> {
-        /// Nobody slips further than this.
+        /// No misspelling is longer than this.
         const LONGEST: usize = 9;
         let letters = text.bytes().take(LONGEST).take_while(u8::is_ascii_alphabetic).count();
         let (name, behind) = text.split_at(letters);
@@ -286,7 +286,7 @@ impl<'a> Begun<'a> {
     }
 }
 
-/// Whether a word is `http` or `https` with a slip: its letters too often, too few or in another order, or one that is another.
+/// Whether a word is `http` or `https` with a slip: with repeated, missing or swapped letters, or one wrong letter.
 fn is_slip(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     let own =
@@ -294,7 +294,7 @@ fn is_slip(word: &str) -> bool {
     own || ["http", "https"].into_iter().any(|right| word.len() >= 4 && differs_in_one(&word, right))
 }
 
-/// Whether one letter more, less or another makes two words the same.
+/// Whether two words differ by at most one added, missing or different letter.
 fn differs_in_one(one: &str, other: &str) -> bool {
     let ahead = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
     let (one, other) = (&one.as_bytes()[ahead..], &other.as_bytes()[ahead..]);
@@ -302,7 +302,7 @@ fn differs_in_one(one: &str, other: &str) -> bool {
     one.len() - behind <= 1 && other.len() - behind <= 1
 }
 
-/// The first of two addresses that are the same and stand one behind the other.
+/// The first of two identical addresses, one directly after the other.
 fn once(address: &str) -> Option<&str> {
     let place = |address: &str| Begun::of(address).map(|begun| begun.rest.trim_end_matches('/').to_owned());
     let at = 8 + address.get(8..)?.find("http")?;

@@ -1,14 +1,14 @@
-//! What the trees look at: how likely an entry stands where it was put, by each of its fits, and how well the list's own entries
-//! are told by the same means.
+//! The features that the trees judge: how likely an entry belongs where it was put, by each of its fits, and how well the same method places the
+//! list's own entries.
 
 use super::form::Form;
 use super::index::{Index, Query};
 use super::scores::Scores;
 
-/// How many fits are told one by one.
+/// How many fits become features of their own.
 const FITS: usize = 7;
 
-/// How many numbers describe an entry on a shelf.
+/// The number of features of an entry on a shelf.
 pub const FEATURES: usize = 6 + 3 * FITS + 10 + 15;
 
 /// An entry of the list, taken out and placed again.
@@ -16,7 +16,7 @@ pub const FEATURES: usize = 6 + 3 * FITS + 10 + 15;
 pub(super) struct Retry {
     pub(super) member: u32,
     shelf: u32,
-    /// How likely it stands where it does.
+    /// How likely it belongs on its shelf.
     chance: f32,
     order: Order,
 }
@@ -28,14 +28,14 @@ impl Retry {
     }
 }
 
-/// Where a shelf stands among all by some score.
+/// The rank of a shelf among all by some score.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Order {
     /// The shelf that fits best.
     pub(super) best: u32,
     /// How many fit better.
     rank: u32,
-    /// How much better it fits than the best other; negative where another is better.
+    /// How much better it fits than the best other; negative if another is better.
     margin: f32,
     /// How much better the best is than the second.
     lead: f32,
@@ -61,21 +61,21 @@ impl Order {
     }
 }
 
-/// What is known of an entry that is to be judged.
+/// What is known about an entry to be judged.
 pub(super) struct Case<'a> {
     pub(super) list: &'a Index,
     pub(super) query: &'a Query,
-    /// The member that it is already, if it is one.
+    /// The member that it is, if the list has it already.
     pub(super) own: Option<u32>,
     /// The shelf that it was put on.
     pub(super) shelf: u32,
     pub(super) scores: &'a Scores,
-    /// Entries from all over the list, tried again.
+    /// Entries from all over the list, taken out and placed again.
     pub(super) everywhere: &'a [Retry],
 }
 
 impl Case<'_> {
-    /// The numbers; `here` and `there` are entries of the shelf itself and of the one that fits best, tried again.
+    /// The features; `here` and `there` are retried entries of this shelf and of the best-fitting one.
     pub(super) fn features(&self, here: &[Retry], there: &[Retry]) -> [f32; FEATURES] {
         let Scores { own, told, chances, others, near, .. } = self.scores;
         let order = Order::of(chances, self.shelf);
@@ -116,7 +116,7 @@ impl Case<'_> {
         }
     }
 
-    /// How well the list's entries are placed by their words, all over and on these two shelves.
+    /// How well the list's entries are placed by their words, overall and on these two shelves.
     fn push_retries(&self, chance: f32, order: Order, here: &[Retry], there: &[Retry], out: &mut Row) {
         let [everywhere, here, there] = [self.everywhere, here, there].map(|retries| self.others(retries));
         let best = order.best;
@@ -135,7 +135,7 @@ impl Case<'_> {
             out.push(all);
             out.push(share(&here, all, passes));
         }
-        // How often the best shelf draws entries that stand elsewhere.
+        // How often the best shelf attracts entries of other shelves.
         let drawn: Vec<Retry> = everywhere.iter().filter(|retry| retry.order.best == best).copied().collect();
         out.push(share(&drawn, first, |retry| retry.shelf == best));
         let as_strongly = drawn_as_strongly(order, &everywhere, &there);
@@ -144,7 +144,7 @@ impl Case<'_> {
         out.push(everywhere.len() as f32);
     }
 
-    /// Whether nearly all entries that are drawn to the best shelf as strongly as this one stand there.
+    /// Whether nearly all entries drawn to the best shelf as strongly as this one are on it.
     pub(super) fn is_certain(&self, there: &[Retry]) -> bool {
         const ENOUGH: usize = 10;
         const LIKELY: f32 = 0.8;
@@ -159,7 +159,7 @@ impl Case<'_> {
         retries.iter().filter(|retry| Some(retry.member) != self.own).copied().collect()
     }
 
-    /// 2 where one shelf is part of the other, 1 where both are parts of the same, else 0.
+    /// 2 if one shelf is part of the other, 1 if both are part of the same section, otherwise 0.
     fn kinship(&self, shelf: usize, best: usize) -> f32 {
         let (one, other) = (self.list.shelves[shelf], self.list.shelves[best]);
         match () {
@@ -170,7 +170,7 @@ impl Case<'_> {
     }
 }
 
-/// The entries, each once, that are drawn to the best shelf at least as strongly as this one.
+/// The entries, without duplicates, that are drawn to the best shelf at least as strongly as this one.
 fn drawn_as_strongly(order: Order, everywhere: &[Retry], there: &[Retry]) -> Vec<Retry> {
     let strongly = |retry: &&Retry| retry.order.best == order.best && retry.order.lead >= order.lead;
     let mut drawn: Vec<Retry> = everywhere.iter().chain(there).filter(strongly).copied().collect();
@@ -179,7 +179,7 @@ fn drawn_as_strongly(order: Order, everywhere: &[Retry], there: &[Retry]) -> Vec
     drawn
 }
 
-/// The share of entries that pass, drawn towards what is to be expected where there are few.
+/// The share of entries that pass, pulled towards the expected share if there are few.
 fn share(retries: &[Retry], expected: f32, passes: impl Fn(&Retry) -> bool) -> f32 {
     const DRAWN: f32 = 3.0;
     let passing = retries.iter().filter(|retry| passes(retry)).count() as f32;

@@ -1,19 +1,19 @@
-//! Sections that are not about the subject of what they hold: about its form, its time, or nothing.
+//! Sections that are not about the subject of their entries, but about their form, their time, or nothing.
 
-/// What a heading speaks of.
+/// What a heading is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// A subject: words tell what belongs there.
     Subject,
     /// A kind of work: articles, videos, surveys, style guides.
     Kind,
-    /// A time, or a letter of the alphabet, with or without a subject: 2024, papers of 2021, B. No word tells what belongs there.
+    /// A time, or a letter of the alphabet, with or without a subject: 2024, papers of 2021, B. Words cannot tell what belongs there.
     Time,
-    /// What belongs nowhere else.
+    /// Whatever belongs nowhere else.
     Rest,
 }
 
-/// Kinds of works. A heading that ends with one speaks of no subject, or of the list's own.
+/// Kinds of works. A heading that ends with one names no subject, or the list's own.
 const KINDS: [&str; 62] = [
     "announcements",
     "article",
@@ -79,11 +79,11 @@ const KINDS: [&str; 62] = [
     "youtube",
 ];
 
-/// Kinds of works, in a script that sets no spaces.
+/// Kinds of works, in a script without spaces.
 const UNSPACED_KINDS: [&str; 12] =
     ["书", "书籍", "博客", "教程", "文章", "新闻", "综述", "视频", "论文", "课程", "资料", "资源"];
 
-/// Names for what is left over: at a heading's beginning or end.
+/// Names for leftovers, at the beginning or end of a heading.
 const RESTS: [&str; 21] = [
     "elsewhere",
     "etc",
@@ -108,7 +108,7 @@ const RESTS: [&str; 21] = [
     "various",
 ];
 
-/// What a heading speaks of.
+/// What a heading is about.
 pub(super) fn form(title: &str) -> Form {
     let words: Vec<String> =
         title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();

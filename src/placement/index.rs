@@ -1,4 +1,4 @@
-//! What each entry and each section of a list says, ready to be compared.
+//! What each entry and each section of a list says, ready for comparison.
 
 use crate::document::{Document, Item, Purpose};
 use crate::text::Span;
@@ -9,13 +9,13 @@ use super::pieces::{each_piece, each_piece_of_prose, repository, site, years};
 use super::vectors::Vectors;
 use super::words::{Vocabulary, each_word, id_of};
 
-/// What stands under a heading without entries and is longer is no remark about what is to come.
+/// Longer text under a heading without entries is more than a remark about what is to come.
 const REMARK: usize = 300;
 
-/// How much a word of a shelf's own heading counts.
+/// The weight of a word in a shelf's own heading.
 const OWN_HEADING: f32 = 2.0;
 
-/// Rows of different lengths, one after the other: row `r` is `cells[starts[r]..starts[r + 1]]`.
+/// Rows of different lengths, stored one after another: row `r` is `cells[starts[r]..starts[r + 1]]`.
 #[derive(Debug)]
 pub(super) struct Rows<T> {
     starts: Vec<u32>,
@@ -47,12 +47,12 @@ impl<T: Copy + Default> Rows<T> {
     }
 }
 
-/// The words of something that is to be placed.
+/// The words of something to be placed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Query {
-    /// The words that the list has, each once, in order.
+    /// The words that the list has, without duplicates, in order.
     pub(super) words: Vec<u32>,
-    /// The vectors of those that it does not have.
+    /// The vectors of those that the list does not have.
     pub(super) strange: Vec<u32>,
     /// The years it names.
     pub(super) years: Vec<u16>,
@@ -63,11 +63,11 @@ pub(super) struct Query {
 pub(super) struct Member {
     /// Its index into [`Document::items`].
     pub(super) item: usize,
-    /// The shelf it stands on.
+    /// The shelf it is on.
     pub(super) shelf: u32,
 }
 
-/// A section that holds entries of its own, or waits for some.
+/// A section that has entries of its own, or is waiting for some.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shelf {
     /// Its index into [`Document::sections`].
@@ -76,33 +76,33 @@ pub(super) struct Shelf {
     pub(super) parent: Option<usize>,
     /// Its heading's level.
     pub(super) level: u8,
-    /// How many entries it holds.
+    /// How many entries it has.
     pub(super) entries: u32,
-    /// What its heading speaks of.
+    /// What its heading is about.
     pub(super) form: Form,
 }
 
-/// The words of a list: who says what, and where.
+/// The words of a list: which entries have them, and where.
 #[derive(Debug)]
 pub(super) struct Index {
     pub(super) vocabulary: Vocabulary,
     pub(super) members: Vec<Member>,
     pub(super) shelves: Vec<Shelf>,
-    /// The shelf of each section of the document that is one.
+    /// The shelf of each section of the document, if it is one.
     shelf_of: Vec<Option<u32>>,
-    /// The words of each member, each once, in order.
+    /// The words of each member, without duplicates, in order.
     pub(super) words: Rows<u32>,
     /// The members of each shelf.
     pub(super) on_shelf: Rows<u32>,
-    /// The words of each shelf's heading, of those above it and of what stands under it, with their weights; each once, in order.
+    /// The words of each shelf's heading, of the headings above it and of the text under it, with their weights; without duplicates, in order.
     pub(super) headings: Rows<(u32, f32)>,
-    /// In how many members each word occurs.
+    /// How many members have each word.
     pub(super) frequency: Vec<u32>,
-    /// The words of the list's title, which say what all of it is about.
+    /// The words of the list's title, which say what the whole list is about.
     pub(super) title: Vec<u32>,
     /// The years that each member names.
     years: Rows<u16>,
-    /// Those that the heading of each shelf and the headings above it name.
+    /// The years that the heading of each shelf and the headings above it name.
     pub(super) years_of_shelf: Vec<Vec<u16>>,
 }
 
@@ -146,19 +146,19 @@ impl Index {
         }
     }
 
-    /// Whether others than this member say a word.
+    /// Whether any member other than this one has a word.
     pub(super) fn is_said_by_others(&self, word: u32, own: Option<u32>) -> bool {
         let is_own = own.is_some_and(|own| self.words.row(own as usize).binary_search(&word).is_ok());
         self.frequency[word as usize] > u32::from(is_own)
     }
 
-    /// The shelf that a section of the document is.
+    /// The shelf of a section of the document.
     pub(super) fn shelf(&self, section: usize) -> Option<u32> {
         self.shelf_of.get(section).copied().flatten()
     }
 
-    /// Whether a shelf is a narrower one than the other: a part of it, or called so with more words. Whoever chose "Acceleration of
-    /// video generation" had looked at "Video generation".
+    /// Whether a shelf is narrower than the other: part of it, or with more words in its heading. Somebody who chose "Acceleration of video
+    /// generation" had seen "Video generation".
     pub(super) fn is_narrower(&self, shelf: u32, other: u32) -> bool {
         let (narrow, wide) = (self.shelves[shelf as usize], self.shelves[other as usize]);
         let own = |shelf: u32| {
@@ -172,12 +172,12 @@ impl Index {
                 && others.iter().all(|word| words.binary_search(word).is_ok())
     }
 
-    /// The member that an item of the document is.
+    /// The member for an item of the document.
     pub(super) fn member(&self, item: usize) -> Option<u32> {
         self.members.binary_search_by_key(&item, |member| member.item).ok().map(id_of)
     }
 
-    /// What anything asks of this list.
+    /// What this looks for in the list.
     pub(super) fn query(&self, said: Said<'_>, vectors: &Vectors) -> Query {
         let (mut query, mut scratch) = (Query::default(), String::new());
         let mut ask = |word: &str| self.ask(word, vectors, &mut query);
@@ -205,7 +205,7 @@ impl Index {
         }
     }
 
-    /// What a member of this list would ask of it, were it not there yet.
+    /// What a member of this list would look for if it were not in the list yet.
     pub(super) fn query_of(&self, member: u32) -> Query {
         let member = member as usize;
         Query { words: self.words.row(member).to_vec(), strange: Vec::new(), years: self.years.row(member).to_vec() }
@@ -213,7 +213,7 @@ impl Index {
 }
 
 impl Query {
-    /// Each word once, in order.
+    /// Without duplicates, in order.
     fn settled(mut self) -> Self {
         for words in [&mut self.words, &mut self.strange] {
             words.sort_unstable();
@@ -231,7 +231,7 @@ pub(super) fn each_word_of(document: &Document<'_>, item: &Item, mut take: impl 
     }
 }
 
-/// The sections that hold entries and those that wait for some, and which shelf each section is.
+/// The sections that have entries and those waiting for some, and the shelf of each section.
 fn shelves(document: &Document<'_>) -> (Vec<Shelf>, Vec<Option<u32>>) {
     let count = document.sections.len();
     let (mut entries, mut holds) = (vec![0; count], vec![false; count]);
@@ -246,7 +246,7 @@ fn shelves(document: &Document<'_>) -> (Vec<Shelf>, Vec<Option<u32>>) {
             holds[parent] = true;
         }
     }
-    // A heading of a level at which nothing is listed is no place for entries, unless nothing is listed yet.
+    // A heading at a level without entries is no place for them, unless there are no entries at all yet.
     let mut is_level = [entries.iter().all(|entries| *entries == 0); 8];
     for (section, entries) in document.sections.iter().zip(&entries) {
         is_level[usize::from(section.level.min(7))] |= *entries > 0;
@@ -269,7 +269,8 @@ fn shelves(document: &Document<'_>) -> (Vec<Shelf>, Vec<Option<u32>>) {
     (shelves, shelf_of)
 }
 
-/// Whether a section without items and parts waits for entries: nothing stands in it but a remark and a way back to the top.
+/// Whether a section without items and subsections is waiting for entries: it has nothing but a remark and a link back
+/// to the top.
 fn waits(document: &Document<'_>, section: usize) -> bool {
     let found = &document.sections[section];
     let under = under_heading(document, section);
@@ -284,7 +285,7 @@ fn waits(document: &Document<'_>, section: usize) -> bool {
         && under.len() <= 3 * REMARK
 }
 
-/// What stands under a heading, up to the next one.
+/// The text under a heading, up to the next one.
 fn under_heading(document: &Document<'_>, section: usize) -> Span {
     let heading = |section: usize| document.sections.get(section)?.heading;
     let start = heading(section).map_or(0, |heading| document.lines.span(heading.end).end);
@@ -292,8 +293,8 @@ fn under_heading(document: &Document<'_>, section: usize) -> Span {
     Span::new(start.min(next), next)
 }
 
-/// The words of each shelf's headings: its own count most, those above it less, what stands between it and its entries least; the
-/// list's title tells nothing.
+/// The words of each shelf's headings: its own weigh most, those above it less, the text between it and its entries least; the list's title does not
+/// count.
 fn headings(document: &Document<'_>, shelves: &[Shelf], vocabulary: &mut Vocabulary) -> Vec<(u32, (u32, f32))> {
     const ABOVE: f32 = 1.0;
     const PROSE: f32 = 0.5;
@@ -328,7 +329,7 @@ fn headings(document: &Document<'_>, shelves: &[Shelf], vocabulary: &mut Vocabul
     found
 }
 
-/// The words of the list's title: of its first heading, where that is above all others.
+/// The words of the list's title: its first heading, if that is above all others.
 fn title(document: &Document<'_>, vocabulary: &mut Vocabulary) -> Vec<u32> {
     let mut words = Vec::new();
     let first = document.sections.get(1).filter(|first| first.level == 1);
@@ -338,7 +339,7 @@ fn title(document: &Document<'_>, vocabulary: &mut Vocabulary) -> Vec<u32> {
     words
 }
 
-/// What people make of a heading of several words: "sft" of "Supervised Fine-Tuning".
+/// The usual abbreviation of a heading of several words: "sft" for "Supervised Fine-Tuning".
 fn initials(title: &str) -> Option<String> {
     let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| {
         word.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -1,12 +1,11 @@
-//! Which section an entry belongs to, going by what the list's own entries and headings say.
+//! Which section an entry belongs to, judging by the list's own entries and headings.
 //!
-//! Words are all there is: title, description, the repository's name, the site that is linked, and, where the world was asked, what
-//! it says of the entry. They are compared with those of each section's entries and of its headings, letter by letter and by what
-//! they mean in other lists (word vectors). How much that is worth differs from list to list, so the list's own entries are taken
-//! out and placed again, and small decision trees weigh it all. `docs/placement.md` tells what they were trained on and how often
-//! they are right.
+//! Only words count: title, description, the repository's name, the linked site and, if external sources were asked, what they say about the entry.
+//! They are compared with those of each section's entries and headings, letter by letter and by what they mean in other lists (word vectors). How
+//! reliable that is differs between lists, so the list's own entries are taken out and placed again, and small decision trees weigh it all.
+//! `docs/placement.md` says what they were trained on and how often they are right.
 //!
-//! Sections without entries are places like all others, told by their headings alone.
+//! Sections without entries are candidates like all others, judged by their headings alone.
 
 #![allow(clippy::cast_precision_loss, reason = "what is counted are the words and entries of one list")]
 
@@ -41,13 +40,13 @@ use index::{Index, Query};
 use scores::{Methods, Room, Scores};
 use words::id_of;
 
-/// Fewer words with a meaning tell too little of an entry.
+/// An entry with fewer known words than this says too little.
 const FEW_WORDS: usize = 3;
 
-/// How many better sections are told at most.
+/// How many better sections are reported at most.
 const TOLD: usize = 3;
 
-/// How many entries of one section are tried again.
+/// How many entries of one section are placed again.
 const TRIED_HERE: usize = 30;
 
 /// The words of a list, indexed.
@@ -56,43 +55,43 @@ pub struct Placement<'m> {
     model: &'m Model,
     list: Index,
     methods: Methods<'m>,
-    /// Entries from all over the list, tried again.
+    /// Entries from all over the list, placed again.
     everywhere: OnceCell<Vec<Retry>>,
-    /// Entries of each section, tried again.
+    /// Entries of each section, placed again.
     on_shelf: Vec<OnceCell<Vec<Retry>>>,
-    /// Used again for each entry that is judged: a contribution may have ten thousand.
+    /// Reused for each entry that is judged: a contribution may have ten thousand.
     room: RefCell<Room>,
 }
 
-/// A section where an entry would stand better, or stands well.
+/// A section that suits an entry better, or well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Better {
-    /// The section, as an index into the sections of the list that was learned.
+    /// The section, as an index into the sections of the learned list.
     pub section: usize,
-    /// How likely it belongs there, 0 to 1, as far as words can tell.
+    /// How likely the entry belongs there, 0 to 1, as far as words can tell.
     pub chance: f32,
-    /// Its entries that are most like the entry, nearest first, as indices into the items of that list.
+    /// Its entries most similar to the entry, nearest first, as indices into the items of that list.
     pub like: Vec<usize>,
 }
 
-/// An entry that reads as if it belonged elsewhere.
+/// An entry that seems to belong elsewhere.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misplaced {
-    /// Where, best first; one to three sections.
+    /// Where it belongs, best first; one to three sections.
     pub better: Vec<Better>,
-    /// How many of the entries most like it were looked at, and how many of these stand where it was put.
+    /// How many of the most similar entries were considered, and how many of these are in the section where it was put.
     pub nearest: (usize, usize),
-    /// Whether it is plain enough to be said aloud.
+    /// Whether it is clear enough for a warning.
     pub is_plain: bool,
 }
 
-/// What is asked of a list.
+/// What to look for in a list.
 struct Question {
-    /// Its own words.
+    /// The thing's own words.
     query: Query,
-    /// Those that the world has for it.
+    /// The words that external sources have for it.
     told: Option<Query>,
-    /// The member that it is.
+    /// The member that it is, if any.
     own: Option<u32>,
 }
 
@@ -105,7 +104,7 @@ impl Placement<'static> {
 }
 
 impl<'m> Placement<'m> {
-    /// Indexes the list, to be judged by this model.
+    /// Indexes the list, to be judged with this model.
     #[must_use]
     pub fn learn_with(document: &Document<'_>, model: &'m Model) -> Self {
         let list = Index::of(document);
@@ -115,7 +114,7 @@ impl<'m> Placement<'m> {
         Self { model, list, methods, everywhere: OnceCell::new(), on_shelf, room }
     }
 
-    /// Whether what was put into `section` of this list belongs elsewhere. `None` where it stands well or where words cannot tell.
+    /// Whether what was put into `section` of this list belongs elsewhere. `None` if it fits well or if words cannot tell.
     #[must_use]
     pub fn judge(&self, asked: &Asked<'_>, section: usize) -> Option<Misplaced> {
         let shelf = self.list.shelf(section)?;
@@ -125,7 +124,7 @@ impl<'m> Placement<'m> {
         let case = self.case(&question, shelf, &scores);
         let sum = self.model.trees.sum(&case.features(self.on_shelf(shelf), self.on_shelf(best)));
         let Trees { note, warning, .. } = self.model.trees;
-        // What form a thing has, its words tell less well: it takes more for a note, and nothing makes a warning.
+        // Words tell less well what form a thing has: a note takes more, and there is never a warning.
         let is_subject = self.list.shelves[shelf as usize].form == Form::Subject;
         let bar = if is_subject { note } else { f32::midpoint(note, warning) };
         (sum >= bar).then(|| {
@@ -134,13 +133,13 @@ impl<'m> Placement<'m> {
         })
     }
 
-    /// The sections where it would stand best, best first, at most `limit`; by their sizes alone where words cannot tell.
+    /// The sections that suit it best, best first, at most `limit`; just by their sizes if words cannot tell.
     #[must_use]
     pub fn likeliest(&self, asked: &Asked<'_>, limit: usize) -> Vec<Better> {
         self.first(&self.question(asked), limit)
     }
 
-    /// The same; none where words cannot tell.
+    /// The same; none if words cannot tell.
     #[must_use]
     pub fn likeliest_by_words(&self, asked: &Asked<'_>, limit: usize) -> Vec<Better> {
         self.telling_question(asked).map_or_else(Vec::new, |question| self.first(&question, limit))
@@ -162,7 +161,7 @@ impl<'m> Placement<'m> {
         }
     }
 
-    /// What is asked; `None` where its words tell too little.
+    /// The question; `None` if its words say too little.
     fn telling_question(&self, asked: &Asked<'_>) -> Option<Question> {
         let question = self.question(asked);
         self.tells_enough(&question).then_some(question)
@@ -180,14 +179,14 @@ impl<'m> Placement<'m> {
         Case { list: &self.list, query, own: *own, shelf, scores, everywhere: self.everywhere() }
     }
 
-    /// The shelf that fits better, where one does that may be told.
+    /// The shelf that fits better, if there is one that may be reported.
     fn suspected(&self, shelf: u32, scores: &Scores) -> Option<u32> {
         let best = Order::of(&scores.chances, shelf).best;
         let may_be_told = best != shelf && self.is_named(best) && self.is_named(shelf);
         (may_be_told && !self.list.is_narrower(shelf, best)).then_some(best)
     }
 
-    /// Whether words tell what belongs on a shelf: not where it is left over, or of some year.
+    /// Whether words tell what belongs on a shelf, which they do not for leftovers or for a year.
     fn is_named(&self, shelf: u32) -> bool {
         matches!(self.list.shelves[shelf as usize].form, Form::Subject | Form::Kind)
     }
@@ -201,7 +200,7 @@ impl<'m> Placement<'m> {
         telling(&question.query) + question.told.as_ref().map_or(0, telling) >= FEW_WORDS
     }
 
-    /// Entries from all over the list; fewer where it has many sections, so that the time stays the same.
+    /// Entries from all over the list; fewer if it has many sections, so that the time stays the same.
     fn everywhere(&self) -> &[Retry] {
         self.everywhere.get_or_init(|| {
             let tried = (30_000 / self.list.shelves.len().max(1)).clamp(60, 220);
@@ -215,8 +214,8 @@ impl<'m> Placement<'m> {
         self.on_shelf[shelf].get_or_init(|| self.tried_again(self.list.on_shelf.row(shelf), TRIED_HERE))
     }
 
-    /// Takes out and places again at most `limit` of these members, at even distances. Those that stand alone are left out: that their
-    /// shelf is empty without them would tell where they stood.
+    /// Takes out at most `limit` of these members, evenly spaced, and places them again. Members that are alone on their shelf are left out: the
+    /// empty shelf would give away where they were.
     fn tried_again(&self, members: &[u32], limit: usize) -> Vec<Retry> {
         let is_alone = |member: u32| self.list.shelves[self.list.members[member as usize].shelf as usize].entries < 2;
         let count = members.len().min(limit);
@@ -262,13 +261,13 @@ fn ranked(scores: &Scores) -> Vec<u32> {
     shelves
 }
 
-/// A list's [`Placement`], learned when first asked for and then kept: most contributions never ask, and rounds of fixes ask
-/// again.
+/// A list's [`Placement`], learned on first use and then kept: most contributions never need it, and rounds of fixes
+/// need it again.
 #[derive(Debug, Default)]
 pub struct LazyPlacement(OnceCell<Placement<'static>>);
 
 impl LazyPlacement {
-    /// The placement of this list; the same list must be given each time.
+    /// The placement of this list, which must be the same one each time.
     pub fn of(&self, base: &Document<'_>) -> &Placement<'static> {
         self.0.get_or_init(|| Placement::learn(base))
     }

@@ -1,4 +1,4 @@
-//! What this crate knows of lists before it has read one: word vectors, weights and trees, trained on other lists.
+//! What this crate knows about lists before it has read one: word vectors, weights and trees, trained on other lists.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use super::ranking::Weights;
 use super::trees::Trees;
 use super::vectors::Vectors;
 
-/// What a list's own words are weighed by.
+/// What the words of a list are judged with.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     /// What words mean.
@@ -17,7 +17,6 @@ pub struct Model {
     pub trees: Trees,
 }
 
-/// The model that this crate ships.
 static SHIPPED: LazyLock<Model> = LazyLock::new(|| Model {
     vectors: Vectors::read(include_bytes!("model/vectors.bin")).expect("the shipped vectors are tested to be readable"),
     weights: include_str!("model/weights.txt").parse().expect("the shipped weights are tested to be readable"),
@@ -25,7 +24,7 @@ static SHIPPED: LazyLock<Model> = LazyLock::new(|| Model {
 });
 
 impl Model {
-    /// The one that this crate ships.
+    /// The model that this crate ships.
     #[must_use]
     pub fn shipped() -> &'static Self {
         &SHIPPED

@@ -1,13 +1,13 @@
-//! What an entry says of its subject, and what stands under a heading before its entries.
+//! What an entry says about its subject, and the text under a heading before its entries.
 
 use crate::document::{Document, Item, Link};
 use crate::text::Span;
 
-/// How much of what stands under a heading is read.
+/// How many bytes of the text under a heading are read.
 const PROSE: usize = 400;
 
-/// Calls `take` with each piece of an item that is words of its subject: its own lines without addresses, pictures, tags and
-/// what stands in italics behind the title (authors and venues, most often), and the repository that its link names.
+/// Calls `take` with each piece of an item that is about its subject: its own lines without addresses, pictures, tags
+/// and italics after the title (usually authors and venues), and the name of the repository that it links to.
 pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: impl FnMut(&'t str)) {
     let own = document.lines.span_of(item.lines);
     let behind = Span::new(item.title.end.clamp(own.start, own.end), own.end);
@@ -17,14 +17,14 @@ pub(super) fn each_piece<'t>(document: &'t Document<'_>, item: &Item, mut take: 
     }
 }
 
-/// Calls `take` with each piece of the prose in `span`, as far as it is read.
+/// Calls `take` with each piece of the prose in `span`, up to [`PROSE`].
 pub(super) fn each_piece_of_prose<'t>(document: &'t Document<'_>, span: Span, mut take: impl FnMut(&'t str)) {
     let end = document.text.floor_char_boundary(span.end.min(span.start + PROSE));
     let span = Span::new(span.start, end.max(span.start));
     each_readable(document, span, document.links_in(span), document.fences_in(span).to_vec(), &mut take);
 }
 
-/// Calls `take` with what people read in `own`: neither addresses nor pictures and tags, nor what is skipped anyway.
+/// Calls `take` with the readable text in `own`: without addresses, pictures and tags, and without what is skipped.
 fn each_readable<'t>(
     document: &'t Document<'_>,
     own: Span,
@@ -50,7 +50,7 @@ fn each_readable<'t>(
     take(Span::new(at, own.end).of(document.text));
 }
 
-/// What stands in italics: `*(Ada, Grace).*`, `_2024_`, each on one line.
+/// The text in italics: `*(Ada, Grace).*`, `_2024_`, each on one line.
 fn italics(text: &str, within: Span) -> Vec<Span> {
     let bytes = within.of(text).as_bytes();
     if !bytes.contains(&b'*') && !bytes.contains(&b'_') {
@@ -66,7 +66,7 @@ fn italics(text: &str, within: Span) -> Vec<Span> {
         let before = at.checked_sub(1);
         match mark {
             b'\n' => open = None,
-            // One mark; two are bold type, and inside a word `_` is a letter.
+            // A single mark: two are bold type, and inside a word `_` is a letter.
             b'*' | b'_' if length == 1 => match open {
                 Some(start) if bytes[start] == mark && !is_blank(before) => {
                     found.push(Span::new(within.start + start, within.start + at + 1));
@@ -84,8 +84,8 @@ fn italics(text: &str, within: Span) -> Vec<Span> {
     found
 }
 
-/// The years that a text names: those that stand alone, and those of arXiv's numbers, which begin with year and month
-/// (<https://info.arxiv.org/help/arxiv_identifier.html>).
+/// The years that a text names: those that are separate words, and those of arXiv numbers, which begin with year and
+/// month (<https://info.arxiv.org/help/arxiv_identifier.html>).
 pub(super) fn years(text: &str) -> Vec<u16> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -116,7 +116,7 @@ pub(super) fn years(text: &str) -> Vec<u16> {
     found
 }
 
-/// The site that an address leads to, as a word that no text has: `@arxiv.org`.
+/// The site that an address leads to, as a word that occurs in no text: `@arxiv.org`.
 pub(super) fn site(address: &str) -> Option<String> {
     let (host, _) = parts(address)?;
     let host = host.to_ascii_lowercase();

@@ -1,7 +1,7 @@
 //! How likely an entry belongs on each shelf: a conditional logit over the fits of its words.
 //!
-//! Each shelf gets the weighted sum of what [`describe`] tells of it; the chances are these sums' exponentials, as shares of all. The
-//! weights are a data file that `examples/train-placement` writes: a line for each, its name and its value.
+//! Each shelf gets the weighted sum of what [`describe`] says about it; the chances are the exponentials of these sums, as shares of their total. The
+//! weights are a data file that `examples/train-placement` writes, with a name and a value on each line.
 
 use std::fmt::Write;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use super::form::Form;
 use super::index::Index;
 use super::scores::{Fit, NEAREST, Scores};
 
-/// What is weighed of a shelf, in order.
+/// What is weighed about a shelf, in order.
 pub const WEIGHED: [&str; 38] = [
     "centroid",
     "centroid among all",
@@ -52,10 +52,10 @@ pub const WEIGHED: [&str; 38] = [
     "told: no entry, meaning of heading",
 ];
 
-/// What one shelf is told by, in the order of [`WEIGHED`].
+/// The description of one shelf, in the order of [`WEIGHED`].
 pub type Described = [f32; WEIGHED.len()];
 
-/// A file of weights that cannot be used.
+/// An unusable file of weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadWeights {
     /// The line that is wrong, counted from 1.
@@ -110,7 +110,7 @@ impl FromStr for Weights {
     }
 }
 
-/// What each shelf is told by.
+/// The description of each shelf.
 pub(super) fn describe(list: &Index, scores: &Scores) -> Vec<Described> {
     let Scores { own, told, others, nearest, near, is_its_year, .. } = scores;
     let shelves = list.shelves.len();
@@ -182,7 +182,7 @@ fn told_by(told: &Fit, shelf: usize, others: u32) -> [f32; 7] {
     ]
 }
 
-/// Values in standard deviations above the mean of those that count; zero where they are equal.
+/// Values in standard deviations above the mean of those that count; zero if they are equal.
 fn among_all(values: &[f32], counts: impl Fn(usize) -> bool) -> Vec<f32> {
     let counted = || values.iter().enumerate().filter(|(at, _)| counts(*at)).map(|(_, value)| *value);
     let count = counted().count().max(1) as f32;

@@ -6,31 +6,31 @@ use super::index::{Index, Query, Rows, Shelf};
 use super::vectors::{DIMENSIONS, Meaning, Vectors, dot, unit};
 use super::words::id_of;
 
-/// Rare words are told too often by chance to count in full.
+/// Rare words coincide too often by chance to count in full.
 const DAMPING: f32 = 0.7;
 
-/// What a word of the list's title is worth beside another: all of the list is about it.
+/// The weight of a word from the list's title relative to others: the whole list is about it.
 const TITLE: f32 = 0.3;
 
-/// How many of the nearest entries are asked.
+/// How many of the nearest entries are considered.
 pub(super) const NEAREST: usize = 20;
 
-/// How many entries are compared with one at most; the rarest words come first.
+/// How many entries one is compared with at most; the rarest words come first.
 const COMPARED: usize = 20_000;
 
-/// Headings of few words are not covered by one of them.
+/// Added to a heading's weight, so that one word of a short heading does not cover all of it.
 const UNSAID: f32 = 0.5;
 
-/// A word of a query and what it weighs there; or a shelf or an entry and how near it is.
+/// A word of a query and its weight; or a shelf or an entry and how near it is.
 type Weighted = (u32, f32);
 
-/// What is known of a list's words.
+/// What is known about a list's words.
 #[derive(Debug)]
 pub(super) struct Methods<'m> {
     vectors: &'m Vectors,
-    /// How telling each word is.
+    /// How distinctive each word is.
     rarity: Vec<f32>,
-    /// How telling a word is that no entry has.
+    /// How distinctive a word is that no entry has.
     unheard: f32,
     /// The vector of each word that has one.
     rows: Vec<Option<u32>>,
@@ -44,7 +44,7 @@ pub(super) struct Methods<'m> {
     having: Rows<u32>,
     /// For each word, the shelves whose headings have it, with its weight there.
     naming: Rows<Weighted>,
-    /// What the headings of each shelf weigh together.
+    /// The total weight of the headings of each shelf.
     heading_weights: Vec<f32>,
     /// What each member means.
     meanings: Vec<Meaning>,
@@ -52,13 +52,13 @@ pub(super) struct Methods<'m> {
     shelf_sums: Vec<Sum>,
     /// What the headings of each shelf mean.
     heading_meanings: Vec<Meaning>,
-    /// The family of each shelf: those that are parts of the same section, with that.
+    /// The family of each shelf: a section and its subsections.
     families: Vec<u32>,
     /// The sum of what the members of each family mean.
     family_sums: Vec<Sum>,
 }
 
-/// What several members mean together, and the sum's squared length.
+/// What several members mean together, and the squared length of that sum.
 #[derive(Debug)]
 struct Sum {
     meaning: Meaning,
@@ -68,17 +68,17 @@ struct Sum {
 /// How well some words fit each shelf.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fit {
-    /// The cosine of the words and those of the shelf's entries.
+    /// The cosine between the words and those of the shelf's entries.
     pub(super) centroid: Vec<f32>,
-    /// Of what the words weigh, how much stands in the shelf's headings.
+    /// The share of the words' weight that occurs in the shelf's headings.
     pub(super) named: Vec<f32>,
-    /// Of what the headings weigh, how much stands in the words.
+    /// The share of the headings' weight that occurs in the words.
     pub(super) covered: Vec<f32>,
-    /// The cosine of what the words and the shelf's entries mean.
+    /// The cosine between the meanings of the words and of the shelf's entries.
     pub(super) entries: Vec<f32>,
-    /// The cosine of what the words and the shelf's headings mean.
+    /// The cosine between the meanings of the words and of the shelf's headings.
     pub(super) heading: Vec<f32>,
-    /// The cosine of what the words and the entries of the shelf's whole family mean.
+    /// The cosine between the meanings of the words and of the entries of the shelf's whole family.
     pub(super) family: Vec<f32>,
 }
 
@@ -87,15 +87,15 @@ pub(super) struct Fit {
 pub(super) struct Scores {
     /// By its own words.
     pub(super) own: Fit,
-    /// By what the world says of it.
+    /// By what external sources say about it.
     pub(super) told: Option<Fit>,
     /// The nearest members, nearest first, and the cosine of each.
     pub(super) nearest: Vec<Weighted>,
-    /// How near those of them on each shelf are, together.
+    /// The combined nearness of those members that are on each shelf.
     pub(super) near: Vec<f32>,
-    /// Whether each shelf's heading names a year that it names, too, or only others; `None` where one of both names none.
+    /// Whether each shelf's heading names a year that the entry also names, or only others; `None` if either names none.
     pub(super) is_its_year: Vec<Option<bool>>,
-    /// How many entries each shelf holds beside it.
+    /// How many other entries each shelf has.
     pub(super) others: Vec<u32>,
     /// The logarithm of how likely it belongs on each shelf.
     pub(super) chances: Vec<f32>,
@@ -174,7 +174,7 @@ impl<'m> Methods<'m> {
         }
     }
 
-    /// How well a query fits each shelf, chances apart; `own` is the member that it is already and that is not to count.
+    /// How well a query fits each shelf, without chances; `own` is the member that it already is, which must not count.
     pub(super) fn score(
         &self,
         list: &Index,
@@ -206,7 +206,7 @@ impl<'m> Methods<'m> {
         }
     }
 
-    /// How telling each word of the list is.
+    /// How distinctive each word of the list is.
     pub(super) fn rarity(&self) -> &[f32] {
         &self.rarity
     }
@@ -224,7 +224,7 @@ impl<'m> Methods<'m> {
             }
         }
         query.strange.iter().for_each(|&row| self.vectors.add(row, self.unheard, &mut meaning));
-        // Words that nobody else says count among the headings alone.
+        // Words that no other entry has count only among the headings.
         let known = query
             .words
             .iter()
@@ -288,12 +288,12 @@ impl<'m> Methods<'m> {
                 }
                 _ => self.spans[shelf as usize],
             };
-            // What is left of a shelf without its only entry is nothing but rounding.
+            // What is left of a shelf without its only entry is just rounding.
             *score = if span > 1e-3 { *score / span.sqrt() } else { 0.0 };
         }
     }
 
-    /// What a member adds to its shelf: its vector times the shelf's sum, and times the query.
+    /// What a member contributes to its shelf: its vector times the shelf's sum, and times the query.
     fn own_part(&self, list: &Index, member: u32, shelf: u32, query: &[Weighted]) -> (f32, f32) {
         let weight = |word: u32| self.rarity[word as usize] / self.lengths[member as usize];
         let sum_of = |word: u32| {
@@ -334,11 +334,11 @@ fn add(sum: &mut Meaning, other: &Meaning) {
     sum.iter_mut().zip(other).for_each(|(sum, other)| *sum += other);
 }
 
-/// The family of each shelf, by the first shelf of it: shelves that are parts of one section, or that section itself.
+/// The family of each shelf, by its first shelf: shelves that are part of one section, or that section itself.
 fn families(list: &Index) -> Vec<u32> {
     let mut heads: HashMap<usize, u32> = HashMap::new();
     let head = |(at, shelf): (u32, &Shelf)| {
-        // A part of the list's title is a family of its own, with its parts.
+        // A section directly below the list's title is a family of its own, with its subsections.
         let above = shelf.parent.filter(|_| shelf.level > 2).unwrap_or(shelf.section);
         *heads.entry(above).or_insert(at)
     };
@@ -371,7 +371,7 @@ fn centroids(list: &Index, rarity: &[f32], lengths: &[f32]) -> (Rows<Weighted>, 
     (Rows::of(rarity.len(), &cells), spans)
 }
 
-/// Room to add up how near each member is, used again for each query.
+/// Buffers for adding up how near each member is, reused for each query.
 #[derive(Debug)]
 pub(super) struct Room {
     sums: Vec<f32>,
@@ -391,7 +391,7 @@ impl Room {
         *sum += near;
     }
 
-    /// The nearest members but for `own`, nearest first; the room is empty again.
+    /// The nearest members except `own`, nearest first; clears the buffers.
     fn take(&mut self, own: Option<u32>) -> Vec<Weighted> {
         let sums = &mut self.sums;
         let mut all: Vec<Weighted> =
@@ -399,7 +399,7 @@ impl Room {
         all.retain(|(member, _)| Some(*member) != own);
         let nearer = |a: &Weighted, b: &Weighted| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if all.len() > NEAREST {
-            // Of several that are as near, none goes before the others: where not all find room, none does.
+            // Members that are equally near are kept or dropped together: if not all fit, none is kept.
             let (_, &mut (_, left_out), _) = all.select_nth_unstable_by(NEAREST, nearer);
             all.truncate(NEAREST);
             all.retain(|(_, near)| *near > left_out);

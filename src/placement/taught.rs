@@ -1,36 +1,36 @@
-//! What a list teaches: what the training program (`examples/train-placement`) needs to know of it.
+//! What the training program (`examples/train-placement`) needs to know about a list.
 
 use super::Placement;
 use super::asked::Asked;
 use super::features::FEATURES;
 use super::ranking::{Described, describe};
 
-/// The words of a list, and who says them.
+/// The words of a list, and which entries have them.
 #[derive(Clone, Debug, Default)]
 pub struct Lessons {
-    /// Each word, with how telling it is there.
+    /// Each word, with how distinctive it is there.
     pub words: Vec<(String, f32)>,
-    /// Each entry: the section it stands in, as an index into `headings`, and its words.
+    /// Each entry: its section, as an index into `headings`, and its words.
     pub entries: Vec<(usize, Vec<u32>)>,
     /// The words of each section's headings, with their weights.
     pub headings: Vec<Vec<(u32, f32)>>,
 }
 
-/// What is known of an entry and each section of a list.
+/// What is known about an entry and each section of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Lesson {
-    /// The sections, as indices into those of the document that was learned.
+    /// The sections, as indices into those of the learned document.
     pub sections: Vec<usize>,
-    /// What each is told by.
+    /// The description of each.
     pub described: Vec<Described>,
-    /// How many entries each holds beside this one.
+    /// How many other entries each has.
     pub others: Vec<u32>,
     /// How likely the entry belongs in each.
     pub chances: Vec<f32>,
 }
 
 impl Placement<'_> {
-    /// The words of the list, and who says them.
+    /// The words of the list, and which entries have them.
     #[must_use]
     pub fn lessons(&self) -> Lessons {
         let words = self.list.vocabulary.words().iter().zip(self.methods.rarity());
@@ -42,7 +42,7 @@ impl Placement<'_> {
         }
     }
 
-    /// What is known of an entry and each section; `None` where its words tell too little.
+    /// What is known about an entry and each section; `None` if its words say too little.
     #[must_use]
     pub fn lesson(&self, asked: &Asked<'_>) -> Option<Lesson> {
         let scores = self.scores(&self.telling_question(asked)?);
@@ -54,7 +54,7 @@ impl Placement<'_> {
         })
     }
 
-    /// What the trees look at were it put into each of these sections; `None` for those in which nothing would be said whatever
+    /// The features that the trees would judge if it were put into each of these sections; `None` for those where nothing would be reported whatever
     /// they answer.
     #[must_use]
     pub fn features(&self, asked: &Asked<'_>, sections: &[usize]) -> Vec<Option<[f32; FEATURES]>> {

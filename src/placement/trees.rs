@@ -1,8 +1,7 @@
 //! Gradient-boosted trees: small decision trees whose answers are added up.
 //!
-//! The trees are a data file that `examples/train-placement` writes. Its first line tells both bars and how many features there are; every other line is a tree,
-//! its nodes in the order "node, its left side, its right side": `12<0.5` asks whether feature 12 is below 0.5 (then left),
-//! `=-0.13` answers.
+//! The trees are a data file that `examples/train-placement` writes. Its first line has both bars and the number of features; every other line is a
+//! tree, its nodes in the order "node, its left side, its right side": `12<0.5` asks whether feature 12 is below 0.5 (then left), `=-0.13` answers.
 
 use std::fmt::Write;
 use std::str::FromStr;
@@ -10,7 +9,7 @@ use std::str::FromStr;
 /// One node; both sides of a question follow it in the same tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Node {
-    /// Whether a feature is below a number: then the next node, else the one at `right`.
+    /// Whether a feature is below a number: if so, the next node is taken, otherwise the one at `right`.
     Question {
         /// Which feature.
         feature: usize,
@@ -23,21 +22,21 @@ pub enum Node {
     Answer(f32),
 }
 
-/// A file of trees that cannot be used.
+/// An unusable file of trees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadTrees {
     /// The line that is wrong, counted from 1.
     pub line: usize,
 }
 
-/// Trees, and the sums from which on something is said.
+/// Trees, and the sums from which something is reported.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trees {
-    /// The sum from which on it is worth a note that an entry may be misplaced.
+    /// The sum from which an entry is worth a note that it may be misplaced.
     pub note: f32,
-    /// The sum from which on it is plain enough for a warning.
+    /// The sum from which it is clear enough for a warning.
     pub warning: f32,
-    /// How many features they were grown on: others cannot be asked of them.
+    /// The number of features they were trained on and need.
     pub features: usize,
     /// The trees.
     pub trees: Vec<Vec<Node>>,
@@ -50,7 +49,7 @@ impl Trees {
         self.trees.iter().map(|tree| answer(tree, features)).sum()
     }
 
-    /// The trees as the data file has them.
+    /// The trees in the format of the data file.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = format!("{} {} {}\n", self.note, self.warning, self.features);

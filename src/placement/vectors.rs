@@ -1,17 +1,17 @@
 //! Word vectors: how near words are in meaning, as lists use them.
 //!
-//! They are a data file that `examples/train-placement` writes: a line that tells how many words there are and how many numbers
-//! each has, the words in order, a line each, then a byte for each word that tells the scale of its numbers, then the numbers.
+//! They are a data file that `examples/train-placement` writes: a line with the number of words and how many numbers each has, the words in order,
+//! one per line, then one byte per word with the scale of its numbers, then the numbers.
 
 use std::borrow::Cow;
 
-/// How many numbers stand for a word.
+/// How many numbers represent a word.
 pub const DIMENSIONS: usize = 64;
 
-/// What a word, an entry or a section means: all zero where nothing is known.
+/// What a word, an entry or a section means: all zero if unknown.
 pub(super) type Meaning = [f32; DIMENSIONS];
 
-/// A file of word vectors that cannot be used.
+/// An unusable file of word vectors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadVectors {
     /// Where the file stops making sense, in bytes.
@@ -33,7 +33,7 @@ impl Vectors {
     ///
     /// # Errors
     ///
-    /// [`BadVectors`] where the bytes are no such file.
+    /// [`BadVectors`] if the bytes are not such a file.
     pub fn read(bytes: &'static [u8]) -> Result<Self, BadVectors> {
         let bad = |at: usize| BadVectors { at };
         let first = bytes.iter().position(|&byte| byte == b'\n').ok_or(bad(0))?;
@@ -54,7 +54,7 @@ impl Vectors {
         Ok(Self { words: Cow::Borrowed(words), starts, scales: scales.into(), numbers: numbers.into() })
     }
 
-    /// Vectors for these words, as near to the numbers as the file can tell them.
+    /// Vectors for these words, as precise as the file format allows.
     #[must_use]
     pub fn of(mut words: Vec<(String, [f32; DIMENSIONS])>) -> Self {
         words.sort_by(|a, b| a.0.cmp(&b.0));
@@ -96,7 +96,7 @@ impl Vectors {
         &self.words[self.starts[row] as usize..self.starts[row + 1] as usize - 1]
     }
 
-    /// Adds a row, so many times.
+    /// Adds a row, multiplied by `times`.
     pub(super) fn add(&self, row: u32, times: f32, sum: &mut Meaning) {
         let row = row as usize;
         let times = times * scale(self.scales[row]);
@@ -113,12 +113,12 @@ fn starts(words: &str) -> Vec<u32> {
     [0].into_iter().chain(ends).collect()
 }
 
-/// Sixteen steps to double, from 2⁻¹⁶ on: each scale is told to four in a hundred.
+/// Sixteen steps per doubling, from 2⁻¹⁶ on: each scale is accurate to four percent.
 fn scale(code: u8) -> f32 {
     (f32::from(code) / 16.0 - 16.0).exp2()
 }
 
-/// The smallest scale that is no smaller than this.
+/// The smallest scale that is not below this.
 fn scale_code(least: f32) -> u8 {
     (0..u8::MAX).find(|&code| scale(code) >= least).unwrap_or(u8::MAX)
 }
@@ -128,7 +128,7 @@ fn small(number: f32) -> u8 {
     (number.round().clamp(-127.0, 127.0) as i8).cast_unsigned()
 }
 
-/// Makes a vector's length one, unless it is nothing.
+/// Scales a vector to length one, unless it is zero.
 pub(super) fn unit(mut vector: Meaning) -> Meaning {
     let length = dot(&vector, &vector).sqrt();
     if length > 1e-6 {
@@ -139,7 +139,7 @@ pub(super) fn unit(mut vector: Meaning) -> Meaning {
     vector
 }
 
-/// The product of two vectors, in eight sums side by side.
+/// The dot product of two vectors, in eight parallel sums.
 #[must_use]
 pub fn dot(a: &[f32; DIMENSIONS], b: &[f32; DIMENSIONS]) -> f32 {
     let mut sums = [0.0; 8];

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// Words that tell nothing about a subject, as they are looked up: "this" has lost its s by then.
+/// Words that say nothing about a subject, in the form in which they are looked up: "this" has lost its s by then.
 const COMMON: [&str; 58] = [
     "a", "an", "and", "are", "as", "at", "be", "by", "can", "com", "for", "from", "github", "has", "have", "how",
     "http", "https", "in", "into", "io", "is", "it", "its", "like", "more", "no", "not", "of", "on", "one", "or",
@@ -10,8 +10,7 @@ const COMMON: [&str; 58] = [
     "using", "via", "was", "what", "when", "which", "will", "with", "www", "you", "your",
 ];
 
-/// The common words as numbers, in the same order: every word of a list is looked up here, and comparing numbers costs a tenth of
-/// comparing texts.
+/// The common words as numbers, in the same order: every word of a list is looked up here, and comparing numbers costs a tenth of comparing texts.
 const COMMON_PACKED: [u64; COMMON.len()] = {
     let mut all = [0; COMMON.len()];
     let mut at = 0;
@@ -22,7 +21,7 @@ const COMMON_PACKED: [u64; COMMON.len()] = {
     all
 };
 
-/// Which lengths common words have, by their first letters: a bit for each.
+/// The lengths of common words by their first letters, one bit each.
 const COMMON_LENGTHS: [u8; 26] = {
     let mut all = [0; 26];
     let mut at = 0;
@@ -34,15 +33,14 @@ const COMMON_LENGTHS: [u8; 26] = {
     all
 };
 
-/// Whether a word tells nothing about a subject.
+/// Whether a word says nothing about a subject.
 fn is_common(word: &[u8]) -> bool {
     let lengths = word.first().and_then(|first| COMMON_LENGTHS.get(usize::from(first.wrapping_sub(b'a'))));
     lengths.is_some_and(|lengths| word.len() < 8 && lengths >> word.len() & 1 == 1)
         && COMMON_PACKED.binary_search(&packed(word)).is_ok()
 }
 
-/// A word of at most eight bytes as a number of its own, ordered as words are; longer ones, which are not common, share theirs with
-/// none of these.
+/// A word of at most eight bytes as a unique number, ordered like the words; all longer ones share a number, which no common word has.
 const fn packed(word: &[u8]) -> u64 {
     if word.len() > 8 {
         return u64::MAX;
@@ -56,10 +54,10 @@ const fn packed(word: &[u8]) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// Calls `take` with each word of a text, in small letters and without a plural's s.
+/// Calls `take` with each word of a text, in lower case and without a plural's s.
 ///
-/// Names written together (`DataTable`, `dataTable2`) give their parts as well as the whole. Scripts that set no spaces between
-/// words give each character and each pair of neighbours.
+/// Names written together (`DataTable`, `dataTable2`) give their parts as well as the whole. Scripts without spaces between words give each character
+/// and each pair of neighbours.
 pub(super) fn each_word(text: &str, scratch: &mut String, mut take: impl FnMut(&str)) {
     if text.is_ascii() {
         let mut start = 0;
@@ -97,7 +95,7 @@ fn ascii_words(run: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     }
 }
 
-/// Letters of several scripts: what is written without spaces is cut into characters and pairs.
+/// Letters of several scripts: text in scripts without spaces is cut into characters and pairs.
 fn mixed_words(run: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     let mut rest = run;
     while let Some(first) = rest.chars().next() {
@@ -120,16 +118,16 @@ fn mixed_words(run: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     }
 }
 
-/// Whether a character belongs to a script that sets no spaces: Han, Hiragana, Katakana, Thai.
+/// Whether a character belongs to a script without spaces: Han, Hiragana, Katakana, Thai.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{0e00}'..='\u{0e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
 }
 
 fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
-    /// What is longer is no word, but data or a joke.
+    /// Anything longer is not a word, but data or a joke.
     const LONGEST: usize = 40;
-    // A number is a year or a count, and speaks of no subject.
+    // A number is a year or a count, and says nothing about a subject.
     if word.len() < 2 || word.len() > LONGEST || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return;
     }
@@ -158,7 +156,7 @@ fn told(word: &str, scratch: &mut String, take: &mut impl FnMut(&str)) {
     }
 }
 
-/// Every word of a list with an id.
+/// The words of a list, each with an id.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     ids: HashMap<Box<str>, u32>,
@@ -166,7 +164,7 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// The words, each at the place of its id.
+    /// The words, each at the index of its id.
     pub(super) fn words(&self) -> &[Box<str>] {
         &self.words
     }
@@ -176,7 +174,7 @@ impl Vocabulary {
         self.ids.get(word).copied()
     }
 
-    /// The id of a word, which is taken in if it is new.
+    /// The id of a word, which is added if it is new.
     pub(super) fn id(&mut self, word: &str) -> u32 {
         if let Some(&id) = self.ids.get(word) {
             return id;
@@ -188,7 +186,7 @@ impl Vocabulary {
     }
 }
 
-/// A count as an id. Texts are far smaller than four thousand million words; beyond that, words share the last id.
+/// A count as an id. Texts are far smaller than four billion words; beyond that, words share the last id.
 pub(super) fn id_of(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

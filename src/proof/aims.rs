@@ -6,7 +6,7 @@ use super::words::{Ink, Kind, essence_of};
 use crate::checks::Aim;
 use crate::text::LineRange;
 
-/// A page, and which lines of it a fix replaces or has written.
+/// A page, and which of its lines a fix replaces or has written.
 pub(super) struct Side<'t> {
     pub page: Page<'t>,
     pub touched: &'t [LineRange],
@@ -27,7 +27,7 @@ impl<'t> Side<'t> {
         self.touched.iter().any(|lines| lines.touches(block.lines))
     }
 
-    /// What the blocks say that the fix did not touch, and where they stand, in order.
+    /// What the blocks that the fix did not touch say, and where they are, in order.
     fn untouched(&self) -> Vec<u64> {
         let rest = (0..self.blocks().len()).filter(|&at| {
             let block = &self.blocks()[at];
@@ -36,13 +36,13 @@ impl<'t> Side<'t> {
         rest.map(|at| self.page.signature(at)).collect()
     }
 
-    /// All letters, digits and addresses of some blocks, as the page shows them.
+    /// All letters, digits and addresses of some blocks, as rendered.
     fn essence<'s>(&'s self, of: impl Fn(&Block<'t>) -> bool + 's) -> String {
         let blocks = self.blocks().iter().filter(move |block| of(block));
         blocks.map(|block| block.ink.essence()).collect()
     }
 
-    /// The same of the lines of some blocks, as they are typed.
+    /// The same for the lines of some blocks, as typed.
     fn typed(&self, of: impl Fn(&Block<'t>) -> bool) -> String {
         let mut ink = Ink::default();
         let mut done = 0;
@@ -55,7 +55,7 @@ impl<'t> Side<'t> {
         ink.essence()
     }
 
-    /// The same of the lines that the fix replaces or has written.
+    /// The same for the lines that the fix replaces or has written.
     fn typed_lines(&self) -> String {
         let mut ink = Ink::default();
         for line in self.touched.iter().flat_map(|lines| lines.start..=lines.end) {
@@ -65,7 +65,7 @@ impl<'t> Side<'t> {
     }
 }
 
-/// A line without the markers it begins with: a number among them is no word.
+/// A line without its leading markers: a number in a marker is not a word.
 fn unmarked(line: &str) -> &str {
     let rest = line.trim_start_matches([' ', '\t', '>', '-', '*', '+']);
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -78,7 +78,7 @@ fn is_container(block: &Block<'_>) -> bool {
 }
 
 impl Sides<'_> {
-    /// Whether nothing has changed but what the fix aims at.
+    /// Whether only what the fix aims at has changed.
     pub fn hold(&self, aim: &Aim) -> bool {
         match aim {
             Aim::Style(features) => {
@@ -89,7 +89,7 @@ impl Sides<'_> {
             }
             Aim::Numbers => self.blocks_stay() && self.touched_pairs().next().is_none(),
             Aim::Address { from, to, words } => self.blocks_stay() && self.leads_elsewhere(from, to, words.as_ref()),
-            // What comes first has been proved by then.
+            // The fixes that come first have been proved by then.
             Aim::Order | Aim::OrderAfter(_) => self.same_blocks(true),
             Aim::Place => self.same_blocks(false) && self.rest_stays(),
             Aim::Family => self.same_blocks(false) && self.rest_keeps_its_depth(),
@@ -102,7 +102,7 @@ impl Sides<'_> {
         }
     }
 
-    /// Whether the blocks are as many, of the same shapes and in the same places, and those say the same that are not touched.
+    /// Whether the number, shapes and places of the blocks are the same, and the untouched ones say the same.
     fn blocks_stay(&self) -> bool {
         let (before, after) = (self.before.blocks(), self.after.blocks());
         let stays = |(was, is): (&Block<'_>, &Block<'_>)| {
@@ -122,7 +122,7 @@ impl Sides<'_> {
         let mut changed = self.touched_pairs();
         let (Some((was, is)), None) = (changed.next(), changed.next()) else { return false };
         let mut forms = vec![was.ink.essence()];
-        // The words of a link stand before its address, and may be the same.
+        // The words of a link come before its address, and may be the same.
         for (old, new) in words.into_iter().map(|(old, new)| (old.as_str(), new.as_str())).chain([(from, to)]) {
             let (old, new) = (essence_of(old), essence_of(new));
             forms = forms.iter().flat_map(|form| exchanged(form, &old, &new)).collect();
@@ -130,7 +130,7 @@ impl Sides<'_> {
         forms.contains(&is.ink.essence())
     }
 
-    /// Whether what the fix did not touch comes in its order, as deep and under the same headings.
+    /// Whether what the fix did not touch is in the same order, at the same depth and under the same headings.
     fn rest_keeps_its_depth(&self) -> bool {
         let rest = |side: &Side<'_>| -> Vec<(u64, usize, Option<u64>)> {
             let place = |at: usize| {
@@ -144,14 +144,14 @@ impl Sides<'_> {
         rest(&self.before) == rest(&self.after)
     }
 
-    /// Whether what the fix did not touch stands where it stood.
+    /// Whether what the fix did not touch is where it was.
     fn rest_stays(&self) -> bool {
         let after = self.after.untouched();
         let mut after = after.iter();
         self.before.untouched().iter().all(|was| after.any(|is| is == was))
     }
 
-    /// The same by lines, where none came and none went: what an entry is called may be what was broken.
+    /// The same by line number, if no lines were added or removed: what was broken may be an entry's name.
     fn rest_stays_on_its_lines(&self) -> bool {
         let rest = |side: &Side<'_>| -> Vec<(u64, Vec<usize>)> {
             let blocks = side.blocks().iter().enumerate();
@@ -167,7 +167,7 @@ impl Sides<'_> {
         self.before.touched == self.after.touched && rest(&self.before).iter().all(|was| after.any(|is| is == was))
     }
 
-    /// A bracket that is left over shows that a link was closed at the wrong place.
+    /// A leftover bracket shows that a link was closed at the wrong place.
     fn leaves_no_more_open(&self) -> bool {
         let open = |side: &Side<'_>| -> usize { side.blocks().iter().map(|block| block.ink.open_brackets()).sum() };
         open(&self.after) <= open(&self.before)
@@ -180,7 +180,7 @@ impl Sides<'_> {
         count(&self.after) <= count(&self.before)
     }
 
-    /// Whether the page says what the fix did not touch, in its order.
+    /// Whether the page says what the fix did not touch, in the same order.
     fn rest_is_said(&self) -> bool {
         let after = self.after.essence(|_| true);
         let mut rest = after.as_str();
@@ -192,7 +192,7 @@ impl Sides<'_> {
         })
     }
 
-    /// Whether the same blocks are there, in whatever order; nested ones under the same, where `at_home` all under the same.
+    /// Whether the same blocks are there, in any order; with `at_home`, also under the same items and headings.
     fn same_blocks(&self, at_home: bool) -> bool {
         let signatures = |side: &Side<'_>| {
             let all = 0..side.blocks().len();
@@ -207,7 +207,7 @@ impl Sides<'_> {
         signatures(&self.before) == signatures(&self.after)
     }
 
-    /// Whether all that was there is there still, numbers counted on, and beside it one link to this place and its words.
+    /// Whether everything that was there is still there, with numbers continued, plus one link to this place and its words.
     fn has_one_more(&self, place: &str) -> bool {
         let words = |side: &Side<'_>| -> Vec<String> {
             side.blocks().iter().flat_map(|block| &block.ink.words).map(|word| word.text.to_string()).collect()
@@ -225,7 +225,7 @@ impl Sides<'_> {
             && is.iter().filter(leads_there).count() == was.iter().filter(leads_there).count() + 1
     }
 
-    /// Whether the fix leaves all words and addresses as they are typed, and the page shows them all.
+    /// Whether the fix leaves all words and addresses as typed, and the page shows them all.
     fn says_the_same(&self) -> bool {
         let all = |_: &Block<'_>| true;
         let typed = self.before.typed_lines() == self.after.typed_lines();
@@ -238,7 +238,7 @@ impl Sides<'_> {
     }
 }
 
-/// The forms of a text in which one of the places that say `old` says `new`.
+/// The forms of a text in which one occurrence of `old` is replaced by `new`.
 fn exchanged<'t>(text: &'t str, old: &'t str, new: &'t str) -> impl Iterator<Item = String> + 't {
     let places = text.match_indices(old);
     places.map(move |(at, _)| format!("{}{new}{}", &text[..at], &text[at + old.len()..]))

@@ -1,8 +1,8 @@
-//! Whether a fix changes what it means to change, and nothing else that readers of the page would see.
+//! Whether a fix changes what it is meant to change, and nothing else that readers of the page would see.
 //!
-//! What GitHub shows of the list before and after is compared: the same entries under the same headings, each with the same
-//! words, addresses, code, pictures and HTML, but for what the fix says that it aims at ([`Aim`]). Only the blocks around the edits are
-//! read again. Nothing here knows the checks: what they believe of the list does not count.
+//! What GitHub shows of the list before and after is compared: the same entries under the same headings, each with the same words, addresses, code,
+//! pictures and HTML, except for what the fix declares as its aim ([`Aim`]). Only the blocks around the edits are parsed again. Nothing here knows
+//! the checks: what they assume about the list does not count.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -21,21 +21,21 @@ mod words;
 use aims::{Side, Sides};
 use page::Page;
 
-/// A list whose fixes are proved.
+/// A list whose fixes are to be proved.
 pub struct Proof<'d> {
     text: &'d str,
     lines: &'d LineIndex,
-    /// Where the text can be cut so that what follows is read as in the whole.
+    /// Where the text can be cut so that what follows is parsed as it is in the whole.
     seams: Vec<Seam>,
-    /// How many bytes may still be read for fixes that are proved alone.
+    /// How many more bytes may be read for fixes that are proved alone.
     left: Cell<usize>,
 }
 
-/// How much of a list is read for all the fixes of a contribution, in bytes: that of a hundred entries that each moved through a
-/// list of thousands. Ten thousand such moves would take hours; what is not proved for want of it is not offered.
+/// How many bytes of a list are read for all the fixes of a contribution: enough for a hundred entries that each moved through a list of thousands.
+/// Ten thousand such moves would take hours; a fix that cannot be proved within the limit is not offered.
 const MOST_READ: usize = 32 << 20;
 
-/// A line at which nothing is open but the table it stands in.
+/// A line at which nothing is open except the table it is in.
 #[derive(Clone, Copy, Debug)]
 struct Seam {
     line: usize,
@@ -45,7 +45,7 @@ struct Seam {
 
 /// A stretch of the list around some edits.
 struct Window<'d> {
-    /// What must stand before it, so that rows are rows.
+    /// What must come before it, so that rows are rows.
     header: &'d str,
     lines: LineRange,
 }
@@ -60,7 +60,7 @@ impl Window<'_> {
 pub type Aimed<'f> = (&'f Aim, &'f [Edit]);
 
 impl<'d> Proof<'d> {
-    /// Gets ready to prove fixes of this list.
+    /// Prepares to prove fixes of this list.
     #[must_use]
     pub fn of(document: &'d Document<'_>) -> Self {
         let outer = document.items.iter().filter(|item| item.parent.is_none() && !item.glued);
@@ -89,8 +89,8 @@ impl<'d> Proof<'d> {
         self.may_read(&self.left, &window) && applied(self.text_of(&window), fix, &window, &[]).is_some()
     }
 
-    /// Which of these fixes, each of which holds alone and no two of which claim one line, hold together: each is proved on what
-    /// those before it leave around it.
+    /// Which of these fixes hold together, if each holds alone and no two claim the same line: each is proved on the text around it as left by the
+    /// earlier ones.
     #[must_use]
     pub fn together(&self, fixes: &[Aimed<'_>]) -> Vec<bool> {
         let mut taken: BTreeMap<(usize, usize), &Edit> = BTreeMap::new();
@@ -99,7 +99,7 @@ impl<'d> Proof<'d> {
         for &(aim, edits) in fixes {
             let mut window = self.window(edits);
             let mut near = near(&taken, window.lines);
-            // An edit that reaches further takes the window along.
+            // An edit that extends further extends the window.
             while near.iter().any(|edit| !window.holds(edit)) {
                 let all: Vec<Edit> = edits.iter().chain(near.iter().copied()).cloned().collect();
                 window = self.window(&all);
@@ -115,7 +115,7 @@ impl<'d> Proof<'d> {
         holds
     }
 
-    /// Whether so much may still be read, which then counts.
+    /// Whether this window may still be read, which then counts against the limit.
     fn may_read(&self, left: &Cell<usize>, window: &Window<'_>) -> bool {
         let rest = left.get().checked_sub(self.lines.span_of(window.lines).len());
         rest.is_some_and(|rest| {
@@ -124,7 +124,7 @@ impl<'d> Proof<'d> {
         })
     }
 
-    /// From the block before the edits to the one behind them: what they open would take in the latter.
+    /// From the block before the edits to the one after them, which anything the edits leave open would swallow.
     fn window(&self, edits: &[Edit]) -> Window<'d> {
         let first = edits.iter().map(|edit| edit.start_line).min().unwrap_or(1);
         let last = edits.iter().map(|edit| edit.end_line.max(edit.start_line.saturating_sub(1))).max().unwrap_or(1);
@@ -136,7 +136,7 @@ impl<'d> Proof<'d> {
         Window { header, lines: LineRange::new(start.map_or(1, |seam| seam.line), end.max(last)) }
     }
 
-    /// A table's header with the line of dashes below it.
+    /// A table's header with its delimiter row.
     fn header(&self, header: LineRange) -> &'d str {
         self.lines.span_of(LineRange::new(header.start, header.end + 1)).of(self.text)
     }
@@ -149,19 +149,19 @@ impl<'d> Proof<'d> {
 /// The edits that touch these lines.
 fn near<'f>(taken: &BTreeMap<(usize, usize), &'f Edit>, lines: LineRange) -> Vec<&'f Edit> {
     let within = taken.range((lines.start, 0)..(lines.end + 2, 0));
-    // None overlap, so that only the last one before may reach into them.
+    // None overlap, so only the last one before these lines may extend into them.
     let before = taken.range(..(lines.start, 0)).next_back().filter(|((_, end), _)| *end >= lines.start);
     before.into_iter().chain(within).map(|(_, &edit)| edit).collect()
 }
 
-/// Whether a fix holds where these edits of other lines were applied before.
+/// Whether a fix holds after these edits of other lines were applied.
 fn beside(text: &str, fix: Aimed<'_>, window: &Window<'_>, near: &[&Edit]) -> bool {
     let near: Vec<Edit> = near.iter().copied().cloned().collect();
     let near = rebased(&near, window);
     apply(text, &near).is_ok_and(|text| applied(text, fix, window, &near).is_some())
 }
 
-/// The text of a window with a fix, beside edits of other lines that were applied to it before; `None` where it does harm.
+/// The text of a window with a fix, after these edits of other lines were applied; `None` if the fix does harm.
 fn applied(text: String, (aim, edits): Aimed<'_>, window: &Window<'_>, before: &[Edit]) -> Option<String> {
     let place =
         |edits: &[Edit]| -> Vec<Edit> { rebased(edits, window).iter().map(|edit| shifted(edit, before)).collect() };
@@ -175,7 +175,7 @@ fn applied(text: String, (aim, edits): Aimed<'_>, window: &Window<'_>, before: &
     }
 }
 
-/// The edits in the lines of the window.
+/// The edits with the line numbers of the window.
 fn rebased(edits: &[Edit], window: &Window<'_>) -> Vec<Edit> {
     let header = window.header.lines().count();
     let place = |line: usize| line + 1 + header - window.lines.start;
@@ -189,10 +189,10 @@ fn rebased(edits: &[Edit], window: &Window<'_>) -> Vec<Edit> {
         .collect()
 }
 
-/// An edit in the lines of a text to which these edits of other lines were applied before.
+/// An edit with the line numbers of a text to which these edits of other lines were applied.
 fn shifted(edit: &Edit, applied: &[Edit]) -> Edit {
     let mut shifted = edit.clone();
-    // What is put before a line stands before what replaces it.
+    // What is inserted before a line comes before what replaces it.
     let order = |edit: &Edit| (edit.start_line, !edit.is_insertion());
     for other in applied.iter().filter(|other| order(other) < order(edit)) {
         let (gone, come) = (other.end_line + 1 - other.start_line, other.text.lines().count());
@@ -206,7 +206,7 @@ fn shifted(edit: &Edit, applied: &[Edit]) -> Edit {
 struct Patched {
     before: String,
     after: String,
-    /// The lines that the edits replace or delete, of the text before, and those that they write, of the text after.
+    /// The lines that the edits replace or delete in the text before, and those that they write in the text after.
     touched: (Vec<LineRange>, Vec<LineRange>),
 }
 
@@ -231,7 +231,7 @@ impl Patched {
         Some(Self { before, after, touched })
     }
 
-    /// The text after the fix; `None` where it does harm.
+    /// The text after the fix; `None` if the fix does harm.
     fn proved(self, aim: &Aim) -> Option<String> {
         let sides = Sides {
             before: Side { page: Page::of(&self.before), touched: &self.touched.0 },

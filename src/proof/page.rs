@@ -1,4 +1,4 @@
-//! What GitHub shows of a text: its blocks, what they stand under, and their words.
+//! What GitHub shows of a text: its blocks, what they are under, and their words.
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -12,14 +12,14 @@ use crate::text::{LineIndex, LineRange, Span};
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Shape {
-    /// An item of a list; what it says stands in blocks under it.
+    /// A list item; its content is in blocks under it.
     Item,
-    /// A quotation; the same.
+    /// A quotation; likewise.
     Quotation,
     /// A paragraph, or an item's words.
     Text,
     Heading(u8),
-    /// A table's row, as many cells as the table is wide.
+    /// A table row, with as many cells as the table has columns.
     Row,
     Code,
     Html,
@@ -30,9 +30,9 @@ pub(super) enum Shape {
 #[derive(Clone, Debug)]
 pub(super) struct Block<'t> {
     pub shape: Shape,
-    /// The items and quotations it stands in, as indices into [`Page::blocks`], outermost first.
+    /// The items and quotations it is in, as indices into [`Page::blocks`], outermost first.
     pub under: Vec<usize>,
-    /// The heading it stands under, as an index into [`Page::blocks`].
+    /// The heading it is under, as an index into [`Page::blocks`].
     pub heading: Option<usize>,
     pub lines: LineRange,
     pub ink: Ink<'t>,
@@ -55,8 +55,8 @@ impl<'t> Page<'t> {
         reader.page
     }
 
-    /// What a block says and where it stands, as one number: its shape, its words, the entries
-    /// and the heading it is under, whatever their form.
+    /// What a block says and where it is, as one number: its shape, its words, and the entries and the heading it is
+    /// under, whatever their form.
     pub fn signature(&self, at: usize) -> u64 {
         let mut hasher = DefaultHasher::new();
         let block = &self.blocks[at];
@@ -70,14 +70,14 @@ impl<'t> Page<'t> {
         hasher.finish()
     }
 
-    /// What a block says, wherever it stands, as one number.
+    /// What a block says, wherever it is, as one number.
     pub fn words_alone(&self, at: usize) -> u64 {
         let mut hasher = DefaultHasher::new();
         (self.blocks[at].shape, &self.blocks[at].ink).hash(&mut hasher);
         hasher.finish()
     }
 
-    /// What an item or a quotation says first.
+    /// The first thing that an item or a quotation says.
     fn name(&self, at: usize) -> Option<&Ink<'t>> {
         let first =
             self.blocks[at + 1..].iter().find(|block| block.under.last() == Some(&at) && block.shape != Shape::Item);
@@ -89,11 +89,11 @@ struct Reader<'t> {
     page: Page<'t>,
     under: Vec<usize>,
     heading: Option<usize>,
-    /// Whether a block with words of its own is open; the words of a tight item open one themselves.
+    /// Whether a block with its own words is open; the words of a tight item open one implicitly.
     is_open: bool,
-    /// Text that may go on in the next event.
+    /// Text that may continue in the next event.
     pending: String,
-    /// Where the links that are open lead, and what is said when they are pointed at.
+    /// The destinations and titles of the open links.
     targets: Vec<(CowStr<'t>, CowStr<'t>)>,
 }
 
@@ -178,7 +178,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Where a link leads is told behind its words, and once where they are the address.
+    /// Adds a link's destination after its words, or just once if the words are the destination.
     fn close_target(&mut self, mark: Mark, kind: Kind) {
         self.close(mark);
         let (Some((target, title)), Some(block)) = (self.targets.pop(), self.page.blocks.last_mut()) else { return };
@@ -190,7 +190,7 @@ impl<'t> Reader<'t> {
         block.ink.text(&title);
     }
 
-    /// A block with words of its own begins.
+    /// Begins a block with its own words.
     fn begin(&mut self, shape: Shape, span: Span) {
         let whole = span.of(self.page.text);
         let shown = Span::new(span.start, span.start + whole.trim_end().len().max(1));
@@ -200,7 +200,7 @@ impl<'t> Reader<'t> {
         self.is_open = true;
     }
 
-    /// An item or a quotation begins.
+    /// Begins an item or a quotation.
     fn enter(&mut self, shape: Shape, span: Span) {
         self.begin(shape, span);
         self.under.push(self.page.blocks.len() - 1);
@@ -226,7 +226,7 @@ impl<'t> Reader<'t> {
         self.inline(span).ink.word(kind, Cow::from(text));
     }
 
-    /// A line of a block of HTML: its tags, and the words between them.
+    /// A line of an HTML block: its tags, and the words between them.
     fn html(&mut self, line: &str, span: Span) {
         let ink = &mut self.inline(span).ink;
         let mut rest = line;

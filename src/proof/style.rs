@@ -1,9 +1,9 @@
-//! What a change of style lets be different between two forms of a block.
+//! How a change of style may make two forms of a block differ.
 
 use super::words::{Ink, Kind, Mark, Sign, Word};
 use crate::conventions::Feature;
 
-/// Whether `is` says what `was` said, and is written otherwise in these respects alone.
+/// Whether `is` says what `was` said, and differs only in these features.
 pub(super) fn holds(was: &Ink<'_>, is: &Ink<'_>, features: &[Feature]) -> bool {
     if was.words.len() != is.words.len() || !words_hold(was, is, features) {
         return false;
@@ -20,7 +20,7 @@ fn words_hold(was: &Ink<'_>, is: &Ink<'_>, features: &[Feature]) -> bool {
     let mut capitals = 0;
     let mut pairs = was.words.iter().zip(&is.words).enumerate();
     let same = pairs.all(|(at, (old, new))| {
-        // What is code has ticks for its markup.
+        // Code has backticks for its markup.
         let ticked = features.iter().any(|feature| matches!(feature, Feature::Title | Feature::Tags));
         let kind = old.kind == new.kind || ticked && is_name(old) && is_name(new);
         let text = old.text == new.text
@@ -38,7 +38,7 @@ fn is_name(word: &Word<'_>) -> bool {
     matches!(word.kind, Kind::Plain | Kind::Code)
 }
 
-/// Whether the word at this place belongs to the text of a link.
+/// Whether the word at this index is in the text of a link.
 fn is_linked(ink: &Ink<'_>, at: usize) -> bool {
     let is_mark = |sign: &&Sign| matches!(sign, Sign::Open(Mark::Link) | Sign::Close(Mark::Link));
     let last = (0..=at).rev().flat_map(|at| ink.gap(at).iter().rev()).find(is_mark);
@@ -49,7 +49,7 @@ fn same_letters(old: &Word<'_>, new: &Word<'_>) -> bool {
     old.text.to_lowercase() == new.text.to_lowercase()
 }
 
-/// Whether only the first letter has become a capital.
+/// Whether the only difference is that the first letter has become a capital.
 fn is_capital(old: &Word<'_>, new: &Word<'_>) -> bool {
     let (mut before, mut after) = (old.text.chars(), new.text.chars());
     let (first, capital) = (before.next(), after.next());
@@ -57,7 +57,7 @@ fn is_capital(old: &Word<'_>, new: &Word<'_>) -> bool {
     old.kind == Kind::Plain && risen && before.as_str() == after.as_str()
 }
 
-/// Whether a word is no part of something longer, such as an address or a path.
+/// Whether a word is not part of something longer, such as an address or a path.
 fn may_be_capital(ink: &Ink<'_>, at: usize) -> bool {
     let runs_on = |gap: &[Sign]| {
         matches!(gap.first(), Some(Sign::Char('.' | '/' | '@' | '_' | ':' | '=' | '\\')))
@@ -69,14 +69,14 @@ fn may_be_capital(ink: &Ink<'_>, at: usize) -> bool {
     (is_last || !runs_on(behind)) && !runs_on(ink.gap(at))
 }
 
-/// What has come and gone between two words.
+/// What was added and removed between two words.
 struct Change<'i, 't> {
     was: &'i Ink<'t>,
     is: &'i Ink<'t>,
     at: usize,
     gone: &'i [Sign],
     come: &'i [Sign],
-    /// What stands there still, before and behind it.
+    /// What is unchanged before and after that.
     ahead: &'i [Sign],
     behind: &'i [Sign],
 }
@@ -100,7 +100,7 @@ impl<'i, 't> Change<'i, 't> {
 
     fn is_for(&self, feature: Feature) -> bool {
         let fits = self.gone.iter().chain(self.come).all(|&sign| sign == Sign::Blank || may_change(feature, sign));
-        // Marks that come as characters have lost their other end.
+        // Marks that appear as characters have lost their other end.
         let torn = self.come.iter().any(|sign| matches!(sign, Sign::Char('*' | '_' | '`')));
         fits && !torn
             && match feature {
@@ -114,13 +114,13 @@ impl<'i, 't> Change<'i, 't> {
             }
     }
 
-    /// Whether all that comes and goes ends words or parts them.
+    /// Whether everything added and removed is punctuation that ends or separates words.
     fn is_stop(&self) -> bool {
         let mut signs = self.gone.iter().chain(self.come).filter(|&&sign| sign != Sign::Blank).peekable();
         signs.peek().is_some() && signs.all(|sign| matches!(sign, Sign::Char('.' | ',')))
     }
 
-    /// Whether words end here, in nothing that is left open: a full stop may be put.
+    /// Whether the words end here, with nothing left open, so that a full stop may be added.
     fn is_end(&self) -> bool {
         let closes = |sign: &&Sign| match sign {
             Sign::Close(mark) => is_emphasis(*mark),
@@ -139,7 +139,7 @@ impl<'i, 't> Change<'i, 't> {
         !puts || ends && !is_open(self.was)
     }
 
-    /// Whether signs come and go with the markup of the title that they take the place of.
+    /// Whether any signs added and removed go with the title markup that they replace.
     fn is_markup(&self) -> bool {
         let signs = || self.gone.iter().chain(self.come);
         let has_mark = signs().any(|sign| matches!(sign, Sign::Open(_) | Sign::Close(_)));
@@ -150,7 +150,7 @@ impl<'i, 't> Change<'i, 't> {
         self.come.iter().any(|&sign| is_separator(sign))
     }
 
-    /// Whether the sign that is put is the only one: none stands beside it, and where none was, none comes later.
+    /// Whether the added sign is the only separator: none is beside it, and if there was none before, none comes later.
     fn is_only_separator(&self) -> bool {
         let beside = self.ahead.iter().chain(self.behind).any(|&sign| is_separator(sign));
         let is_new = !self.gone.iter().any(|&sign| is_separator(sign));
@@ -162,7 +162,7 @@ impl<'i, 't> Change<'i, 't> {
     }
 }
 
-/// Whether a sign may come and go where entries differ in a feature.
+/// Whether a sign may be added or removed when entries differ in a feature.
 fn may_change(feature: Feature, sign: Sign) -> bool {
     use Feature::{Breaks, Cells, Closing, FullStop, InnerStop, Lead, Lines, Opening, Pipes, Separator, Title, Year};
     match (feature, sign) {

@@ -17,7 +17,7 @@ fn holds(text: &str, aim: &Aim, edits: &[Edit]) -> bool {
     Proof::of(&Document::parse(text)).holds((aim, edits))
 }
 
-/// Whether writing `to` instead of `from` is no more than a change of style in these respects.
+/// Whether replacing `from` by `to` is just a change of style in these features.
 fn is_style(features: &[Feature], from: &str, to: &str) -> bool {
     let edit = Edit::replace(LineRange::single(5), format!("{to}\n"));
     holds(&list(from), &Aim::Style(features.to_vec()), &[edit])
@@ -151,7 +151,7 @@ fn markup_is_mended_and_every_word_stays() {
     ] {
         assert!(is_aimed(&Aim::Markup, &list(from), 5, &format!("{to}\n")), "{from}");
     }
-    // The group is called what it is called, and not what was glued to it.
+    // The group keeps its name, which does not include what was glued to it.
     let group = "- Black\n  -[Assam](https://assam.example)\n  - [Ceylon](https://ceylon.example)\n";
     assert!(is_aimed(&Aim::Markup, group, 2, "  - [Assam](https://assam.example)\n"));
     let parted =

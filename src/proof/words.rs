@@ -1,4 +1,4 @@
-//! The words of a text and what stands between them.
+//! The words of a text and what is between them.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,17 @@ use std::borrow::Cow;
 pub(super) enum Kind {
     /// Letters and digits.
     Plain,
-    /// Where a link leads, or an address alone.
+    /// Where a link leads, or a bare address.
     Address,
     /// Shown as typed.
     Code,
     /// Where a picture comes from.
     Picture,
-    /// A tag, a comment, the box of a task.
+    /// A tag, a comment, a task's checkbox.
     Html,
 }
 
-/// Markup that reaches over words.
+/// Markup that spans words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Mark {
     Strong,
@@ -27,12 +27,12 @@ pub(super) enum Mark {
     Picture,
 }
 
-/// What stands between words.
+/// What is between words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Sign {
-    /// White space, however much.
+    /// White space of any width.
     Blank,
-    /// A line break that readers see.
+    /// A visible line break.
     Break,
     /// The bar between two cells.
     Cell,
@@ -44,7 +44,7 @@ pub(super) enum Sign {
     Close(Mark),
 }
 
-/// A word, and what stands before it.
+/// A word, and what is before it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Word<'t> {
     pub gap: Vec<Sign>,
@@ -56,7 +56,7 @@ pub(super) struct Word<'t> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Ink<'t> {
     pub words: Vec<Word<'t>>,
-    /// What stands behind the last word.
+    /// What is after the last word.
     pub end: Vec<Sign>,
 }
 
@@ -76,7 +76,7 @@ impl<'t> Ink<'t> {
         self.words.push(Word { gap, kind, text: text.into() });
     }
 
-    /// Takes in a text without markup.
+    /// Adds text without markup.
     pub fn text(&mut self, text: &str) {
         let mut rest = text;
         let mut is_start = !matches!(self.end.last(), None | Some(Sign::Char(_))) || self.words.is_empty();
@@ -99,13 +99,13 @@ impl<'t> Ink<'t> {
                     }
                 }
             };
-            // What follows a letter is no beginning.
+            // What follows a letter is not a beginning.
             is_start = !rest[..length].ends_with(char::is_alphanumeric);
             rest = &rest[length..];
         }
     }
 
-    /// How many brackets lack the other one.
+    /// How many brackets have no counterpart.
     pub fn open_brackets(&self) -> usize {
         let signs = || (0..=self.words.len()).flat_map(|at| self.gap(at));
         let count = |wanted: &str| signs().filter(|sign| matches!(sign, Sign::Char(c) if wanted.contains(*c))).count();
@@ -120,13 +120,13 @@ impl<'t> Ink<'t> {
         self.words.iter().map(|word| essence_of(&word.text)).collect()
     }
 
-    /// What stands before the word at this place; behind the last word, what ends the block.
+    /// What is before the word at this index; after the last word, what ends the block.
     pub fn gap(&self, at: usize) -> &[Sign] {
         self.words.get(at).map_or(&self.end, |word| &word.gap)
     }
 }
 
-/// The letters and digits of a text, and its addresses as they are.
+/// The letters and digits of a text, and its addresses unchanged.
 pub(super) fn essence_of(text: &str) -> String {
     let mut ink = Ink::default();
     ink.text(text);
@@ -145,7 +145,7 @@ fn address(text: &str) -> Option<usize> {
         return None;
     }
     let mut end = text.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '|')).unwrap_or(text.len());
-    // A bracket that closes more than the address opens, and what follows it, is not the address'.
+    // A bracket that closes more than the address opens is not part of the address, nor is what follows it.
     let mut open = 0_usize;
     for (at, c) in text[..end].char_indices() {
         match c {
@@ -162,7 +162,7 @@ fn address(text: &str) -> Option<usize> {
     Some(shown.len()).filter(|&length| length > "http://".len())
 }
 
-/// The length of the word that `text` begins with, signs that belong to it included; 0 where it begins with none.
+/// The length of the word that `text` begins with, including its own signs; 0 if it begins with none.
 fn word(text: &str, is_start: bool) -> usize {
     let lead = if is_start { own_signs(text) } else { 0 };
     let letters = text[lead..].find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len() - lead);

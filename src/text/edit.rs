@@ -4,15 +4,15 @@ use super::{LineIndex, LineRange};
 
 /// Replaces the lines `start_line..=end_line` of a text.
 ///
-/// `end_line == start_line - 1` inserts before `start_line`; an empty `text` deletes. This is the form that the JSON
-/// report and GitHub's suggestions share.
+/// `end_line == start_line - 1` inserts before `start_line`; an empty `text` deletes. The JSON report and GitHub's
+/// suggestions share this form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Edit {
     /// The first line to replace, counted from 1.
     pub start_line: usize,
     /// The last line to replace; one less than `start_line` for an insertion.
     pub end_line: usize,
-    /// What stands there afterwards, with its line endings.
+    /// What is there afterwards, with its line endings.
     pub text: String,
 }
 
@@ -35,13 +35,13 @@ impl Edit {
         Self::replace(lines, "")
     }
 
-    /// Whether nothing is replaced, only put in between.
+    /// Whether it only inserts and replaces nothing.
     #[must_use]
     pub fn is_insertion(&self) -> bool {
         self.end_line < self.start_line
     }
 
-    /// Whether both cannot be applied to the same text in any order with the same outcome.
+    /// Whether the two cannot be applied to the same text in either order with the same result.
     #[must_use]
     pub fn conflicts_with(&self, other: &Edit) -> bool {
         match (self.is_insertion(), other.is_insertion()) {
@@ -53,7 +53,7 @@ impl Edit {
     }
 }
 
-/// The edits of a text as a diff, each under the lines that it is about.
+/// The edits of a text as a diff, each under the lines that it changes.
 #[must_use]
 pub fn diff(text: &str, lines: &LineIndex, edits: &[Edit]) -> String {
     let mut diff = String::new();
@@ -73,23 +73,23 @@ pub enum EditError {
     /// Two edits claim the same line.
     #[error("two edits claim line {line}")]
     Overlap {
-        /// The line both claim.
+        /// The line that both claim.
         line: usize,
     },
     /// An edit names lines that the text does not have.
     #[error("an edit names line {line}, but the text has {count}")]
     OutOfRange {
-        /// The line that is not there.
+        /// The line that does not exist.
         line: usize,
         /// How many lines the text has.
         count: usize,
     },
 }
 
-/// The text with all edits applied; their lines are those of `text` as given.
+/// The text with all edits applied; their line numbers are those of `text` as given.
 ///
 /// # Errors
-/// When two edits claim the same line, or one names lines that are not there. Nothing is applied then.
+/// When two edits claim the same line, or one names lines that do not exist. Nothing is applied then.
 pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let lines = LineIndex::new(text);
     let mut sorted: Vec<&Edit> = edits.iter().collect();

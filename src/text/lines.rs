@@ -1,4 +1,4 @@
-//! Byte spans, line ranges, and the index that leads from one to the other.
+//! Byte spans, line ranges, and the index that maps one to the other.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct Span {
     /// Offset of the first byte.
     pub start: usize,
-    /// Offset behind the last byte.
+    /// Offset after the last byte.
     pub end: usize,
 }
 
@@ -24,7 +24,7 @@ impl Span {
         self.end - self.start
     }
 
-    /// Whether the span holds no byte.
+    /// Whether the span is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start == self.end
@@ -36,7 +36,7 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The text under the span; empty where the span does not fit `text`.
+    /// The text of the span; empty if the span does not fit `text`.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()
@@ -54,7 +54,7 @@ impl From<Range<usize>> for Span {
 pub struct LineRange {
     /// The first line.
     pub start: usize,
-    /// The last line, itself included.
+    /// The last line, inclusive.
     pub end: usize,
 }
 
@@ -92,8 +92,8 @@ impl LineRange {
 
 /// Where each line of a text begins.
 ///
-/// Lines end with LF; a CR before it belongs to the line's ending, as on GitHub. A text that ends with LF has no empty
-/// line behind it.
+/// Lines end with LF; a CR before it belongs to the line ending, as on GitHub. A text that ends with LF has no empty
+/// line after it.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,
@@ -119,20 +119,20 @@ impl LineIndex {
         self.starts.len()
     }
 
-    /// The line that holds the byte at `offset`.
+    /// The line that contains the byte at `offset`.
     #[must_use]
     pub fn line_of(&self, offset: usize) -> usize {
         self.starts.partition_point(|&start| start <= offset).max(1)
     }
 
-    /// The lines that a span touches; an empty span touches the line it stands in.
+    /// The lines that a span touches; an empty span touches the line it is in.
     #[must_use]
     pub fn lines_of(&self, span: Span) -> LineRange {
         let last = if span.is_empty() { span.start } else { span.end - 1 };
         LineRange::new(self.line_of(span.start), self.line_of(last))
     }
 
-    /// The line with its ending; empty at the text's end for a line that is not there.
+    /// The line with its ending; an empty span at the end of the text if there is no such line.
     #[must_use]
     pub fn span(&self, line: usize) -> Span {
         Span::new(self.start(line), self.start(line + 1))

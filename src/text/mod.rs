@@ -1,7 +1,7 @@
-//! Text as bytes and lines: spans, the line index, edits of whole lines, and what is in order, and
-//! quoting what others wrote.
+//! Text as bytes and lines: spans, the line index, edits of whole lines, the longest ordered stretch, and quoting what
+//! others wrote.
 //!
-//! Every other room of the core speaks of places in a text with these types. Offsets are bytes and always lie on
+//! Every other room of the core refers to places in a text with these types. Offsets are in bytes and always lie on
 //! character boundaries; lines are counted from 1, as editors, GitHub and the JSON report count them.
 
 mod edit;

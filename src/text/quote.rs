@@ -1,17 +1,17 @@
-//! Words that others wrote, made harmless inside our Markdown.
+//! Makes words that others wrote harmless inside our Markdown.
 //!
-//! Contributed text must not mention, link, format, close a fence or a details block, or carry characters that turn the
-//! reading direction around (<https://trojansource.codes>). GitHub looks for mentions and references in text but not in code, so
-//! quoted words become code spans; whatever else slips into a sentence is escaped.
+//! Contributed text must not mention, link, format, close a fence or a details block, or contain characters that reverse the reading direction
+//! (<https://trojansource.codes>). GitHub looks for mentions and references in text but not in code, so quoted words become code spans; anything else
+//! that gets into a sentence is escaped.
 
 use std::borrow::Cow;
 
 use super::visible;
 
-/// Keeps the characters around it from being taken for a mention or a link, and is not seen.
+/// Invisible; keeps the characters around it from being read as a mention or a link.
 const WORD_JOINER: char = '\u{2060}';
 
-/// A finding's sentence as Markdown. What stands between `“` and `”` is quoted as code; the rest is escaped.
+/// A finding's sentence as Markdown. What is between `“` and `”` is quoted as code; the rest is escaped.
 #[must_use]
 pub fn sentence(text: &str) -> String {
     let text = shortened(text);
@@ -21,7 +21,7 @@ pub fn sentence(text: &str) -> String {
         out.push_str(&escaped(before));
         let (quoted, after) = opened.split_once('”').unwrap_or((opened, ""));
         if out.ends_with('`') && !out.ends_with("\\`") {
-            // Else the two code spans would read as one.
+            // Otherwise the two code spans would read as one.
             out.push(WORD_JOINER);
         }
         out.push_str(&code(quoted));
@@ -31,13 +31,13 @@ pub fn sentence(text: &str) -> String {
     out
 }
 
-/// Where our own words say something, outside of what stands between `“` and `”`.
+/// Where `what` occurs in our own words, outside anything between `“` and `”`.
 pub fn unquoted<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a {
     let is_ours = |at: &usize| text[..*at].rfind('“').is_none_or(|open| text[open..*at].contains('”'));
     text.match_indices(what).map(|(at, _)| at).filter(is_ours)
 }
 
-/// A code span that holds `text` whatever stands in it (`CommonMark`, section 6.1).
+/// A code span for `text`, whatever is in it (`CommonMark`, section 6.1).
 #[must_use]
 pub fn code(text: &str) -> String {
     let text = visible(text);
@@ -45,7 +45,7 @@ pub fn code(text: &str) -> String {
         return "(nothing)".to_owned();
     }
     let ticks = "`".repeat(longest_run(&text, '`') + 1);
-    // A space that stands at both ends is taken away by Markdown; one more of each keeps what was there.
+    // Markdown removes a space that is at both ends; one more at each end keeps the original.
     let needs_room = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
     let room = if needs_room && !text.trim().is_empty() { " " } else { "" };
     format!("{ticks}{room}{text}{room}{ticks}")
@@ -69,15 +69,15 @@ pub fn escaped(text: &str) -> String {
             _ => out.push(c),
         }
     }
-    // Addresses and "GH-1" are linked without any markup, in either case.
+    // Addresses and "GH-1" become links without any markup, in either case.
     for linked in ["gh-", "://", "www."] {
         out = parted(&out, linked);
     }
     out
 }
 
-/// A line of plain text in which nothing is a mention, a reference, an address or a mark in brackets: titles and commits' messages know no other
-/// escapes, and GitHub acts on them (`fixes #3`, `[skip ci]`).
+/// A line of plain text without mentions, references, addresses or bracketed commands: titles and commit messages have no other escapes, and GitHub
+/// acts on them (`fixes #3`, `[skip ci]`).
 #[must_use]
 pub fn plain_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -93,7 +93,7 @@ pub fn plain_line(text: &str) -> String {
     out
 }
 
-/// The text with something invisible inside of each `word`, whatever its case.
+/// The text with an invisible character inside each `word`, ignoring case.
 fn parted(text: &str, word: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let lower = text.to_ascii_lowercase();
@@ -108,7 +108,7 @@ fn parted(text: &str, word: &str) -> String {
     out
 }
 
-/// The same words for a table cell. There, every bar that ends no cell stands behind one backslash, in code as elsewhere.
+/// The same words for a table cell, where every bar that does not end the cell is escaped with one backslash, even in code.
 #[must_use]
 pub fn in_cell(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
@@ -130,7 +130,7 @@ pub fn fenced(info: &str, text: &str) -> String {
     format!("{ticks}{info}\n{text}{end}{ticks}\n")
 }
 
-/// Not longer than a person reads, so that no sentence of ours needs to be cut in the middle of its markup.
+/// Cut to what a person would read, so that none of our sentences needs to be cut in the middle of its markup.
 #[must_use]
 pub fn shortened(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 1_000;

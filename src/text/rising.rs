@@ -2,7 +2,7 @@
 
 /// The positions of a longest stretch of keys, gaps allowed, that never falls.
 ///
-/// What is left over is the smallest set of keys that would have to move for the whole to be in order.
+/// The remaining keys are the smallest set that would have to move to put everything in order.
 #[must_use]
 pub fn longest_rising<K: PartialOrd>(keys: &[K]) -> Vec<usize> {
     let mut tails: Vec<usize> = Vec::new();

@@ -1,7 +1,7 @@
 //! Words that others wrote, as a line of plain text.
 
-/// The text on one line, without control characters (terminals obey them) and without marks that are not seen or turn the
-/// reading direction around (<https://trojansource.codes>).
+/// The text on one line, without control characters (which terminals obey) and without characters that are invisible or
+/// reverse the reading direction (<https://trojansource.codes>).
 #[must_use]
 pub fn visible(text: &str) -> String {
     text.chars()

@@ -1,6 +1,6 @@
-//! Words as sentences need them.
+//! Words the way sentences need them.
 
-/// The same with a capital at its beginning.
+/// The text with its first letter capitalized.
 #[must_use]
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
@@ -13,14 +13,14 @@ pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// A sentence with what ends it, unless it has that.
+/// A sentence with its closing punctuation, which is added if missing.
 #[must_use]
 pub fn ended(sentence: &str) -> String {
     let end = if sentence.ends_with(['.', '!', '?', '…']) { "" } else { "." };
     format!("{sentence}{end}")
 }
 
-/// Several as one enumeration, such as with "and": "one", "one and two", "one, two and three".
+/// Several parts as one enumeration, for example with "and": "one", "one and two", "one, two and three".
 #[must_use]
 pub fn series<T: AsRef<str>>(parts: &[T], with: &str) -> String {
     match parts {

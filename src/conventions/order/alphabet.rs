@@ -6,37 +6,37 @@ use icu_locale_core::locale;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What counts when two titles are compared. Icons and punctuation before the first letter never do, accents neither.
+/// What counts when two titles are compared. Icons and punctuation before the first letter never do, nor do accents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alphabet {
     /// Letters, digits, spaces and punctuation, whatever the case.
     Plain,
-    /// The same, but hyphens, underscores and spaces are one.
+    /// The same, but hyphens, underscores and spaces are equal.
     Gaps,
     /// Letters and digits only.
     Letters,
     /// Without a leading "the", "a" or "an".
     WithoutArticle,
-    /// What stands behind the last slash: the repository's name without its owner.
+    /// What follows the last slash: the repository's name without its owner.
     Name,
-    /// Capitals before small letters and accents as they come, as computers sort.
+    /// Capitals before small letters and accents as they come: byte order.
     Computer,
-    /// Numbers by what they are worth: "Week 2" before "Week 10".
+    /// Numbers by value: "Week 2" before "Week 10".
     Numbers,
-    /// As dictionaries of this language do.
+    /// As dictionaries of this language do it.
     Language(Language),
 }
 
-/// Languages whose dictionaries sort otherwise than letter by letter.
+/// Languages whose dictionaries do not sort letter by letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// Chinese by sound.
+    /// Chinese by pronunciation.
     Pinyin,
     /// Chinese by the number of strokes.
     Strokes,
-    /// Å, ä and ö behind z.
+    /// Å, ä and ö after z.
     Swedish,
-    /// Æ, ø and å behind z.
+    /// Æ, ø and å after z.
     Danish,
 }
 
@@ -60,11 +60,11 @@ impl Language {
 }
 
 impl Alphabet {
-    /// The alphabets that any title may be sorted by, the most usual first.
+    /// The alphabets that any title may be sorted by, most usual first.
     pub const USUAL: [Self; 7] =
         [Self::Plain, Self::Gaps, Self::Letters, Self::WithoutArticle, Self::Name, Self::Numbers, Self::Computer];
 
-    /// The alphabets that these titles may be sorted by, the most usual first.
+    /// The alphabets that these titles may be sorted by, most usual first.
     pub fn of<'a>(titles: &(impl Iterator<Item = &'a str> + Clone)) -> Vec<Self> {
         let foreign = titles.clone().any(|title| !title.is_ascii());
         let languages = [Language::Pinyin, Language::Strokes, Language::Swedish, Language::Danish];
@@ -74,7 +74,7 @@ impl Alphabet {
         Self::USUAL.into_iter().chain(languages).collect()
     }
 
-    /// The keys by which these titles are sorted, one for each.
+    /// The sort keys of these titles, one for each.
     pub fn keys<'a>(self, titles: impl Iterator<Item = &'a str>) -> Vec<Vec<u8>> {
         let Self::Language(language) = self else {
             return titles.map(|title| self.key(bare(title)).into_bytes()).collect();
@@ -108,12 +108,12 @@ impl Alphabet {
     }
 }
 
-/// The title from its first letter or digit on, if only icons and punctuation stand before it.
+/// The title without the icons and punctuation before its first letter or digit.
 fn bare(title: &str) -> &str {
     title.trim_start_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// In small letters and without accents.
+/// In lower case and without accents.
 fn folded(title: &str) -> String {
     if title.is_ascii() {
         return title.to_ascii_lowercase();
@@ -138,7 +138,7 @@ fn spaced(title: &str) -> String {
     title.replace(['-', '_', '\u{a0}'], " ")
 }
 
-/// Every number led by how many digits it has, so that the longer is the greater.
+/// Prefixes every number with its count of digits, so that the longer number is the greater.
 fn by_worth(title: &str) -> String {
     let mut out = String::with_capacity(title.len() + 4);
     let mut rest = title;

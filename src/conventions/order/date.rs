@@ -1,13 +1,13 @@
 //! Dates as lists write them.
 
-/// A date, as far as it is told. Dates compare by what they tell.
+/// A date, as far as it is given. Dates compare by what is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
     /// The year.
     pub year: u16,
-    /// The month, 1 to 12, where it is told.
+    /// The month, 1 to 12, if given.
     pub month: Option<u8>,
-    /// The day, 1 to 31, where it is told.
+    /// The day, 1 to 31, if given.
     pub day: Option<u8>,
 }
 
@@ -23,12 +23,12 @@ pub enum Precision {
 }
 
 impl Precision {
-    /// Every precision, the finest first.
+    /// Every precision, finest first.
     pub const ALL: [Self; 3] = [Self::Day, Self::Month, Self::Year];
 }
 
 impl Date {
-    /// The date as one number that grows with time; `None` where less is told than is asked for.
+    /// The date as one number that grows with time; `None` if the date is less precise than asked for.
     #[must_use]
     pub fn number(self, precision: Precision) -> Option<i64> {
         let year = i64::from(self.year) * 10_000;
@@ -40,13 +40,13 @@ impl Date {
         }
     }
 
-    /// The name of its month, where one is told.
+    /// The name of its month, if given.
     #[must_use]
     pub fn month_name(self) -> Option<&'static str> {
         MONTHS.get(usize::from(self.month?).checked_sub(1)?).copied()
     }
 
-    /// The month in which the paper behind this address came to arXiv, which its number tells
+    /// The month in which the paper at this address was submitted to arXiv, from its number
     /// (<https://info.arxiv.org/help/arxiv_identifier.html>).
     #[must_use]
     pub fn of_arxiv(address: &str) -> Option<Self> {
@@ -67,7 +67,7 @@ pub fn dates_in(text: &str) -> Vec<Date> {
     (0..words.len()).filter_map(|at| date_at(&words, at)).collect()
 }
 
-/// A run of digits or of letters, and what stands between it and the one before.
+/// A run of digits or of letters, and what separates it from the one before.
 struct Word<'t> {
     gap: &'t str,
     text: &'t str,
@@ -97,7 +97,7 @@ fn date_at(words: &[Word<'_>], at: usize) -> Option<Date> {
     let word = &words[at];
     let before = at.checked_sub(1).map(|before| &words[before]);
     if let Some(year) = number(word.text, 4).filter(|year| (1900..2100).contains(year)) {
-        // A letter right before makes it part of a name: "ES2015", and "3.2019" is a version.
+        // A letter or dot right before makes it part of a name or a version: "ES2015", "3.2019".
         if word.gap.is_empty() && before.is_some() {
             return None;
         }
@@ -114,7 +114,7 @@ fn number(text: &str, digits: usize) -> Option<u16> {
     (text.len() == digits).then(|| text.parse().ok()).flatten()
 }
 
-/// Month and day written with numbers behind the year.
+/// Month and day in numbers after the year.
 fn behind(words: &[Word<'_>]) -> Option<(Option<u8>, Option<u8>)> {
     let joins = |gap: &str| matches!(gap, "-" | "/" | "." | "–");
     let part = |word: &Word<'_>, most: u8| {
@@ -128,7 +128,7 @@ fn behind(words: &[Word<'_>]) -> Option<(Option<u8>, Option<u8>)> {
     Some((Some(told), day))
 }
 
-/// Month and day written before the year, the month in words.
+/// Month and day before the year, the month in words.
 fn ahead(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)> {
     let near = |word: &Word<'_>| matches!(word.gap.trim(), "" | "," | "." | "-" | "/");
     let day = |word: &Word<'_>| word.text.parse::<u8>().ok().filter(|day| (1..=31).contains(day));
@@ -145,8 +145,8 @@ fn ahead(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)> {
     Some((Some(month), day(last)))
 }
 
-/// Day and month written with numbers before the year: `14.2.2023`, `14-02-2023`. Between slashes either may come first, which only a
-/// day beyond the twelfth tells.
+/// Day and month in numbers before the year: `14.2.2023`, `14-02-2023`. Between slashes either may come first, and only a day above twelve tells
+/// which.
 fn in_numbers(words: &[Word<'_>], at: usize) -> Option<(Option<u8>, Option<u8>)> {
     let [first, second, year] = words.get(at.checked_sub(2)?..=at)? else { return None };
     let joined = second.gap == year.gap && matches!(year.gap, "." | "-" | "/");
@@ -175,7 +175,7 @@ pub const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The month of this name, or of this short form.
+/// The month with this name or abbreviation.
 pub(in crate::conventions) fn month_named(word: &str) -> Option<u8> {
     let named = |month: &&str| {
         let begins = |length: usize| word.eq_ignore_ascii_case(&month[..length]);

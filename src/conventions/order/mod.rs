@@ -1,8 +1,7 @@
 //! How entries are ordered: by an alphabet, by date, by a column of their table, or as they come.
 //!
-//! What a run of siblings is sorted by is learned from the base. Where a run is too short to tell by itself, the habit of the
-//! list's other runs counts; guidelines may say it too. Under each way of sorting, the longest stretch that is in order is
-//! looked for, so that an old stray hides no order.
+//! What a run of siblings is sorted by is learned from the base. If a run is too short to tell, the habit of the list's other runs counts; guidelines
+//! may also say it. For each way of sorting, the longest stretch in order is looked for, so that one misplaced old entry does not hide the order.
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
@@ -22,21 +21,20 @@ pub use sorting::{Dated, Key, Sorting};
 
 use kept::{Kept, by_column, by_date, by_title};
 
-/// An order that a run keeps.
+/// The order of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderOf {
-    /// The ways of sorting under which it is kept about equally well, the best first; never empty. What fits one of them is in
-    /// order.
+    /// The ways of sorting that fit about equally well, best first; never empty. What fits one of them is in order.
     pub sortings: Vec<Sorting>,
-    /// How many entries stand in order.
+    /// How many entries are in order.
     pub agree: usize,
     /// Of how many.
     pub total: usize,
     /// Whether the guidelines ask for it.
     pub stated: bool,
-    /// Where the run is too short to tell: how many of the list's others keep it, and how many there are.
+    /// If the run is too short to tell: how many of the list's other runs have this order, and how many there are.
     pub by_list: Option<(usize, usize)>,
-    /// Whether so many stand elsewhere that only what is far from its place is worth a word.
+    /// Whether so many entries are out of place that only one far from its place is worth mentioning.
     pub is_loose: bool,
 }
 
@@ -63,7 +61,7 @@ pub struct Order {
     newest_first: OnceCell<Share>,
 }
 
-/// How many runs of a list do something, and how many there are.
+/// How many runs of a list do something, and of how many.
 #[derive(Clone, Copy, Debug, Default)]
 struct Share {
     agree: usize,
@@ -76,7 +74,7 @@ impl Share {
         self.total += 1;
     }
 
-    /// Half of the runs, since no run of some length is in order by chance.
+    /// Half of the runs, since a run of some length is not in order by chance.
     fn is_habit(self) -> bool {
         self.total >= 2 && self.agree * 2 >= self.total
     }
@@ -86,23 +84,23 @@ impl Share {
         self.agree * 4 >= self.total * 3
     }
 
-    /// All but one in ten of several: then the shortest run is in order, too.
+    /// All but one in ten of several runs: then the shortest run is in order, too.
     fn is_everywhere(self) -> bool {
         self.total >= 5 && self.agree * 10 >= self.total * 9
     }
 }
 
-/// Shorter runs say nothing about the list: three entries are in order by chance once in six times.
+/// Shorter runs say nothing about the list: three entries are in order by chance one time in six.
 const JUDGED: usize = 4;
 
 impl Order {
-    /// Learns from the list as it stands before the contribution, and from what its guidelines ask for.
+    /// Learns from the list as it was before the contribution, and from what its guidelines ask for.
     #[must_use]
     pub fn learn(base: &Document<'_>, stated: Option<StatedOrder>) -> Self {
         let mut order = Self { stated, ..Self::default() };
         for items in judged_runs(base) {
-            // Most runs that keep an order keep the plain one, and most that keep none are far from it: the others are only
-            // tried in between.
+            // Most runs in some order are in the plain one, and most that are in none are far from it: the other
+            // alphabets are tried only in between.
             let plain = Kept::of(base, &items, Sorting::Title(Alphabet::Plain));
             let in_order = plain.is_some_and(|plain| {
                 let open = || plain.agree * 3 > plain.total && by_title(base, &items).iter().any(Kept::nearly);
@@ -113,7 +111,7 @@ impl Order {
         order
     }
 
-    /// The order that a run of the base plainly keeps; `None` where it keeps none, or not plainly.
+    /// The order that a run of the base clearly has; `None` if it has none, or not clearly.
     #[must_use]
     pub fn of_run(&self, base: &Document<'_>, run: usize) -> Option<OrderOf> {
         let items = members(base, base.runs.get(run)?);
@@ -139,7 +137,7 @@ impl Order {
         Some(order)
     }
 
-    /// The order of a run that is new or too short to have one, where the list is in alphabetical order everywhere.
+    /// The order of a run that is new or too short to have one, if the list is in alphabetical order everywhere.
     #[must_use]
     pub fn of_list(&self) -> Option<OrderOf> {
         let Share { agree, total } = self.alphabetical;
@@ -154,8 +152,8 @@ impl Order {
         })
     }
 
-    /// The same order, with the alphabets that the whole list keeps best first: between "Tea Time" and "Teabag" many a
-    /// run cannot tell whether a space counts.
+    /// The same order, with the alphabets that fit the whole list best first: many runs cannot tell whether a space
+    /// counts, as in "Tea Time" and "Teabag".
     #[must_use]
     pub fn as_the_list_does(&self, base: &Document<'_>, mut order: OrderOf) -> OrderOf {
         let kept_by_list = |sorting: &Sorting| {
@@ -172,7 +170,7 @@ impl Order {
         let mut plain = Vec::new();
         let alphabetical = by_title(base, items);
         if let Some(best) = alphabetical.first() {
-            // Four may be in order by chance where other runs of the list are not.
+            // Four may be in order by chance if other runs of the list are not.
             let shortest = if self.alphabetical.is_common() { JUDGED } else { JUDGED + 1 };
             let by_habit = best.total >= shortest && best.nearly() && self.alphabetical.is_habit();
             if by_habit {
@@ -192,7 +190,7 @@ impl Order {
                 if newest_first {
                     by_itself || self.prefers_newest(base, best)
                 } else {
-                    // Whoever always adds to the end has a list that looks sorted by date until an older thing comes late.
+                    // A list that always adds at the end looks sorted by date until an older thing is added late.
                     by_itself && best.total >= 10
                 }
             };
@@ -211,7 +209,7 @@ impl Order {
         (!plain.is_empty()).then(|| OrderOf { is_loose, ..OrderOf::of(&plain, false) })
     }
 
-    /// Whether a run that nearly keeps the newest first belongs to a list whose runs do.
+    /// Whether a run that is nearly newest first belongs to a list whose runs are.
     fn prefers_newest(&self, base: &Document<'_>, best: &Kept) -> bool {
         let habit = || {
             *self.newest_first.get_or_init(|| {
@@ -234,7 +232,7 @@ impl OrderOf {
     }
 }
 
-/// The order that the guidelines ask for, where the run keeps it but for one in five.
+/// The order that the guidelines ask for, if all but one in five entries of the run are in it.
 fn loosely_as_stated(base: &Document<'_>, items: &[usize], stated: StatedOrder) -> Option<OrderOf> {
     let kept = match stated {
         StatedOrder::Alphabetical => by_title(base, items),
@@ -251,7 +249,7 @@ fn judged_runs(base: &Document<'_>) -> impl Iterator<Item = Vec<usize>> {
     base.runs.iter().map(|run| members(base, run)).filter(|items| items.len() >= JUDGED)
 }
 
-/// What stands in order in a run, as indices of items: its entries, and groups that have a name and no link.
+/// What is ordered in a run, as indices of items: its entries, and groups that have a name but no link.
 #[must_use]
 pub fn members(document: &Document<'_>, run: &Run) -> Vec<usize> {
     let is_group = |item: &Item| item.role == Role::Plain && item.block.end > item.lines.end;

@@ -1,4 +1,4 @@
-//! What entries are sorted by, and the keys that go with it.
+//! What entries are sorted by, and the sort keys for it.
 
 use super::alphabet::Alphabet;
 use super::date::{Date, Precision, dates_in};
@@ -25,39 +25,39 @@ pub enum Sorting {
     },
     /// A date.
     Date {
-        /// Where it is told.
+        /// Where it is given.
         source: Dated,
         /// How much of it counts.
         precision: Precision,
         /// Whether the newest comes first.
         newest_first: bool,
     },
-    /// When it came: a new entry goes to one end.
+    /// When the entry was added: a new one goes to one end.
     Arrival {
         /// Whether that is the beginning.
         newest_first: bool,
     },
 }
 
-/// Where an entry tells its date.
+/// Where an entry gives its date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dated {
-    /// Before the title, or as the first words of it: `[2023/02] **Title**`.
+    /// Before the title, or as the title's first words: `[2023/02] **Title**`.
     Before,
     /// In this column of the table, counted from 0.
     Column(usize),
-    /// Behind the title; the last one there: `(Mar 2018)`, `NeurIPS'23`.
+    /// After the title; the last one there: `(Mar 2018)`, `NeurIPS'23`.
     Behind,
-    /// In the number of its paper on arXiv.
+    /// In the arXiv number of its paper.
     Arxiv,
 }
 
-/// By which an entry is compared. Only keys of one sorting can be.
+/// A sort key. Only keys of the same sorting can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(i64, Vec<u8>);
 
 impl Key {
-    /// The keys of titles in an alphabet; `None` for those without a letter or digit.
+    /// The keys of titles in an alphabet; `None` for titles without a letter or digit.
     pub fn of_titles<'a>(alphabet: Alphabet, titles: impl Iterator<Item = &'a str>) -> Vec<Option<Self>> {
         let keys = alphabet.keys(titles);
         keys.into_iter().map(|key| (!key.is_empty()).then_some(Self(0, key))).collect()
@@ -65,10 +65,9 @@ impl Key {
 }
 
 impl Sorting {
-    /// The key of each item, in the order given; `None` where an item does not tell what is sorted by.
+    /// The key of each item, in the order given; `None` if an item lacks what is sorted by.
     ///
-    /// `came_now` says of each whether it came with the contribution, for lists that are sorted by arrival; `None` where it only
-    /// was moved.
+    /// `came_now` says for each item whether the contribution added it, for lists sorted by arrival; `None` if it was only moved.
     #[must_use]
     pub fn keys(
         self,
@@ -105,7 +104,7 @@ impl Sorting {
 }
 
 impl Dated {
-    /// The date that an item tells in this place.
+    /// The date that an item gives in this place.
     #[must_use]
     pub fn date(self, document: &Document<'_>, item: &Item) -> Option<Date> {
         match self {
@@ -129,7 +128,7 @@ impl Dated {
     }
 }
 
-/// The dates in a part of an item, those of addresses left out.
+/// The dates in a part of an item, leaving out those in links.
 fn without_links(document: &Document<'_>, item: &Item, part: Span) -> Vec<Date> {
     let mut words = String::new();
     let mut done = part.start;
@@ -150,7 +149,7 @@ fn cell<'t>(document: &Document<'t>, item: &Item, column: usize) -> Option<&'t s
     cells.get(column).map(|cell| cell.of(document.text).trim())
 }
 
-/// A cell that is one number: `1,234`, `12.5k`, `★ 300`; in thousandths.
+/// The number in a cell that is just a number: `1,234`, `12.5k`, `★ 300`; in thousandths.
 fn number_in(cell: &str) -> Option<i64> {
     let bare = cell.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let (digits, factor) = match bare.as_bytes().last()? {

@@ -1,11 +1,11 @@
-//! An order in words.
+//! Orders in words.
 
 use super::{Alphabet, OrderOf, Sorting};
 use crate::conventions::Row;
 use crate::document::{Document, plain_text, preview};
 
 impl OrderOf {
-    /// How the entries of a run stand, as it is said of many: "in alphabetical order".
+    /// How the entries of a run are ordered, in words: "in alphabetical order".
     #[must_use]
     pub fn says(&self, document: &Document<'_>, run: usize) -> String {
         match self.sortings[0] {
@@ -21,7 +21,7 @@ impl OrderOf {
         }
     }
 
-    /// The same as briefly as it can be said: "alphabetical".
+    /// The same, as briefly as possible: "alphabetical".
     #[must_use]
     pub fn briefly(&self, document: &Document<'_>, run: usize) -> String {
         match self.sortings[0] {

@@ -1,11 +1,11 @@
-//! An address that stands alone where the markup around it makes no link.
+//! Bare addresses whose surrounding markup fails to make a link.
 
 use super::Broken;
 use super::brackets::{CLOSING, OPENING, address_end, behind_box, bracketed, left_closed, left_open};
 use crate::document::{Document, Item, Link, LinkKind, Marker};
 use crate::text::Span;
 
-/// What is wrong with the markup around an address; `None` where it stands alone on purpose.
+/// What is wrong with the markup around an address; `None` if it is bare on purpose.
 pub(super) fn around(document: &Document<'_>, item: &Item, own: Span, link: &Link<'_>) -> Option<Broken> {
     let place = Place { document, item, own, link };
     if link.kind == LinkKind::Autolink {
@@ -24,12 +24,12 @@ pub(super) fn around(document: &Document<'_>, item: &Item, own: Span, link: &Lin
         .or_else(|| place.behind_tear())
 }
 
-/// An address and where it stands.
+/// An address and its surroundings.
 #[derive(Clone, Copy)]
 struct Place<'a, 't> {
     document: &'a Document<'t>,
     item: &'a Item,
-    /// The item's own lines, from its text on.
+    /// The item's own lines, starting at its text.
     own: Span,
     link: &'a Link<'t>,
 }
@@ -47,12 +47,12 @@ impl<'a> Place<'a, '_> {
         &self.text()[self.link.span.end..self.own.end]
     }
 
-    /// Whether no other link of the item stands before it.
+    /// Whether it is the item's first link.
     fn is_first(self) -> bool {
         self.document.links_of(self.item).first().is_some_and(|first| first.span == self.link.span)
     }
 
-    /// What stands before the bracket that opens directly before the address, that bracket, and how many there are:
+    /// What comes before the bracket that opens directly before the address, that bracket, and how many there are:
     /// `[x](`, `[x]((`, `[x](<`.
     fn opening(self) -> Option<(&'a str, char, usize)> {
         let before = self.before();
@@ -67,7 +67,7 @@ impl<'a> Place<'a, '_> {
         Some((ahead, opening, count))
     }
 
-    /// The address itself, and where all that closes behind it ends.
+    /// The address itself, and where everything that closes after it ends.
     fn closed(self, count: usize) -> (Span, usize) {
         let text = self.text();
         let (url, mut end) = address_end(text, self.link.span, self.own.end);
@@ -115,7 +115,7 @@ impl<'a> Place<'a, '_> {
             let last = self.document.opaque_in(Span::new(self.own.start, end)).last();
             last.filter(|last| last.end == end && last.of(text).starts_with("!["))
         };
-        // The bracket that ends a picture is its own where its address is given elsewhere: `![x][x-icon]`.
+        // The bracket that ends a picture is its own if its address is defined elsewhere: `![x][x-icon]`.
         let end = self.own.start + ahead.len();
         let (picture, closed) = match picture_before(end) {
             Some(picture) => (picture, false),
@@ -127,7 +127,7 @@ impl<'a> Place<'a, '_> {
             return None;
         }
         let (url, end) = self.closed(count);
-        // `[![x](x.png)(https://a.example)]`: the bracket is closed, one place too late.
+        // `[![x](x.png)(https://a.example)]`: the bracket is closed one place too late.
         let late = left_closed(&text[end..self.own.end]).filter(|_| opened);
         let end = end + usize::from(late == Some(0));
         Some(Broken {
@@ -137,7 +137,7 @@ impl<'a> Place<'a, '_> {
                 "the bracket around a picture is not opened"
             },
             span: Span::new(picture.start - usize::from(opened), end),
-            // Where it is closed later still, what the link should hold is a guess.
+            // If it is closed later than that, what the link should contain is a guess.
             repair: late.is_none_or(|at| at == 0).then(|| format!("[{}]({})", picture.of(text), url.of(text))),
         })
     }
@@ -168,7 +168,7 @@ impl<'a> Place<'a, '_> {
         } else {
             "its address is in the wrong brackets"
         };
-        // "[1] (https://…)" far inside a text may be what was meant, and the box of a task is no text.
+        // "[1] (https://…)" far inside a text may be intended, and a task's checkbox is not a text.
         if spaced && before.len() - words.len() > 200 || words.start < behind_box(before) {
             return None;
         }
@@ -184,11 +184,11 @@ impl<'a> Place<'a, '_> {
             return Some(Broken { problem: "its address has a space in it", span: span(end), repair: None });
         }
         let label = &ahead[words.start + words.open..ahead.len() - closing.len_utf8()];
-        // Where a bracket closes later, the address may reach as far: only a person knows.
+        // If a bracket closes later, the address may extend that far: only a person knows.
         let line = text[url.end..self.own.end].lines().next().unwrap_or_default();
         let first = line.find(['(', '[', ')']).map(|at| &line[at..]);
         let closes_later = opening == '(' && end == url.end && first.is_some_and(|rest| rest.starts_with(')'));
-        // Words glued to an address that nothing closes may be its own: `…/wiki/Category:Tea`, `…/tea:Malty leaves`.
+        // Words glued to an address that nothing closes may be part of it: `…/wiki/Category:Tea`, `…/tea:Malty leaves`.
         let goes_on =
             |last: &str| last.split(':').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
         let is_torn = end == url.end && url.of(text).rsplit('/').next().is_some_and(goes_on);
@@ -196,15 +196,15 @@ impl<'a> Place<'a, '_> {
         Some(Broken { problem, span: span(end), repair })
     }
 
-    /// Whether the bracket behind an address closes the one around the whole link, `[[x](https://…]`, and not the address's own.
+    /// Whether the bracket after an address closes the one around the whole link, `[[x](https://…]`, rather than the address's own.
     fn closes_outer(self, from: usize, end: usize, label: usize) -> bool {
         let text = self.text();
         let is_open = left_open(&self.before()[..label]).is_some();
         &text[from..end] == "]" && is_open && left_closed(&text[end..self.own.end]).is_none()
     }
 
-    /// A name in brackets of any kind, whole or not, that begins an item, and an address close behind it: `[x)(https://…)`,
-    /// `[x(https://…)`, `{x}(https://…)`, `[x]: https://…`, `[x]<https://…>`.
+    /// A name in brackets of any kind, complete or not, at the start of an item, closely followed by an address:
+    /// `[x)(https://…)`, `[x(https://…)`, `{x}(https://…)`, `[x]: https://…`, `[x]<https://…>`.
     fn behind_name(self) -> Option<Broken> {
         let (text, item, link) = (self.text(), self.item, self.link);
         if !self.is_first() || item.marker == Marker::Row || !item.content.contains(link.span) {
@@ -222,7 +222,7 @@ impl<'a> Place<'a, '_> {
         let joint = &source[open + name.len()..];
         let opened = open > start;
         let is_square = |c: char| matches!(c, '[' | ']' | '【' | '】' | '［' | '］' | '{' | '}' | '）' | '（');
-        // "Assam (https://…)" and "(Assam) https://…" are ways of writing; a square bracket was meant as a link's.
+        // "Assam (https://…)" and "(Assam) https://…" are deliberate; a square bracket was meant for a link.
         let meant =
             source[start..open].contains(is_square) || joint.contains(is_square) || (opened && joint.contains(")("));
         let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
@@ -233,7 +233,7 @@ impl<'a> Place<'a, '_> {
         let address = if link.kind == LinkKind::Autolink { link.text } else { link.span };
         let (url, end) = address_end(text, address, item.content.end);
         let end = if link.kind == LinkKind::Autolink { link.span.end } else { end };
-        // `[[x(https://…)]` is a link in brackets, and both of those stay.
+        // `[[x(https://…)]` is a link in brackets, and both of these stay.
         let brackets = source[start..open].matches('[').count();
         let closes = text[end..item.content.end].starts_with(']') && !joint.contains(']');
         let kept = usize::from(closes && brackets > 1);
@@ -244,7 +244,7 @@ impl<'a> Place<'a, '_> {
         })
     }
 
-    /// Further on in an item: `… [paper(https://…)]`, `… [code)(https://…)`.
+    /// Later in an item: `… [paper(https://…)]`, `… [code)(https://…)`.
     fn in_open_bracket(self) -> Option<Broken> {
         let text = self.text();
         let (ahead, opening, count) = self.opening()?;
@@ -281,7 +281,7 @@ impl<'a> Place<'a, '_> {
         })
     }
 
-    /// `[[https://…]]`, and `[https://…]` where that is the entry.
+    /// `[[https://…]]`, and `[https://…]` if that is the whole entry.
     fn in_brackets(self) -> Option<Broken> {
         let doubled = self.before().ends_with("[[") && self.after().starts_with("]]");
         let is_entry = self.item.main.is_some_and(|main| self.document.links[main].span == self.link.span);
@@ -330,7 +330,7 @@ impl<'a> Place<'a, '_> {
         })
     }
 
-    /// `[x] y](https://…)`: words that were meant as a link's and are not all in its brackets.
+    /// `[x] y](https://…)`: words meant as a link's text that are not all inside its brackets.
     fn behind_tear(self) -> Option<Broken> {
         let (ahead, opening, _) = self.opening()?;
         (opening == '(' && ahead.ends_with(']') && !ahead.ends_with("\\]")).then(|| Broken {

@@ -4,7 +4,7 @@ use super::Broken;
 use crate::document::{Document, Item, Link, LinkKind};
 use crate::text::Span;
 
-/// What is wrong with the asterisks of an item whose links are whole.
+/// What is wrong with the asterisks of an item whose links are intact.
 pub(super) fn asterisks(document: &Document<'_>, item: &Item) -> Option<Broken> {
     uneven(document, item)
         .or_else(|| spaced(document, item))
@@ -23,7 +23,7 @@ fn uneven(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let before = ahead.trim_end().bytes().rev().take_while(|&byte| byte == b'*').count();
     let after = stars(behind.trim_start());
     let (left, right) = (ahead.len() - ahead.trim_end().len(), behind.len() - behind.trim_start().len());
-    // `**[x](…)***Authors*`: what follows is glued to the title, and has asterisks of its own.
+    // `**[x](…)***Authors*`: what follows is glued to the title and has asterisks of its own.
     let glued = after > before && behind.trim_start()[after..].starts_with(|c: char| !c.is_whitespace());
     let opens = ahead.trim_end().trim_end_matches('*').chars().next_back().is_none_or(char::is_whitespace);
     let closes = behind.trim_start().trim_start_matches('*').chars().next().is_none_or(char::is_whitespace);
@@ -43,8 +43,8 @@ fn uneven(document: &Document<'_>, item: &Item) -> Option<Broken> {
     })
 }
 
-/// Emphasis with a space inside one of its ends: `**Black tea **`, `(*Ada Lovelace *)`, `** Black tea**`. Marks that could stand for
-/// themselves (`*nix and *BSD`, `2 * 3`) are none.
+/// Emphasis with a space inside one of its ends: `**Black tea **`, `(*Ada Lovelace *)`, `** Black tea**`. Marks that may be meant literally
+/// (`*nix and *BSD`, `2 * 3`) do not count.
 fn spaced(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let text = document.text;
     let (open, close) = match *document.asterisks_in(item.content) {
@@ -56,7 +56,7 @@ fn spaced(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let words = inner.trim_matches(' ');
     let left = inner.len() - inner.trim_start_matches(' ').len();
     let ends_with_space = inner.ends_with(' ');
-    // Behind a space, a mark before a bracket opens: `*z and *[fzf](…)`.
+    // After a space, a mark before a bracket is an opening one: `*z and *[fzf](…)`.
     let closes =
         |c: char| if ends_with_space { c.is_whitespace() || ").,:;!?<]|".contains(c) } else { !c.is_alphanumeric() };
     let is_outside =
@@ -79,8 +79,8 @@ fn spaced(document: &Document<'_>, item: &Item) -> Option<Broken> {
     Some(Broken { problem, span: Span::new(open.start, close.end), repair: Some(format!("{marks}{words}{marks}")) })
 }
 
-/// Emphasis that a letter beside its marks keeps from being any: `**[Assam]**Malty`. Marks beside a sign and a letter neither open nor close
-/// (GFM, "Emphasis and strong emphasis").
+/// Emphasis that fails because a letter touches its marks: `**[Assam]**Malty`. Marks between punctuation and a letter neither open nor close (GFM,
+/// "Emphasis and strong emphasis").
 fn glued(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let text = document.text;
     let &[open, close] = document.asterisks_in(item.content) else { return None };
@@ -96,7 +96,7 @@ fn glued(document: &Document<'_>, item: &Item) -> Option<Broken> {
     })
 }
 
-/// The two `**` of an item that begins with one and a space; to a parser the first is no mark at all.
+/// The two `**` of an item that begins with one followed by a space; to a parser the first is not a mark at all.
 fn pair_before_a_space(text: &str, content: Span) -> Option<(Span, Span)> {
     let inner = content.of(text).strip_prefix("** ")?;
     let mut marks = inner.match_indices("**");
@@ -106,7 +106,7 @@ fn pair_before_a_space(text: &str, content: Span) -> Option<(Span, Span)> {
     is_alone.then(|| (Span::new(content.start, content.start + 2), Span::new(close, close + 2)))
 }
 
-/// `**` that the parser made nothing of.
+/// `**` that the parser found no partner for.
 fn left_open(document: &Document<'_>, item: &Item) -> Option<Broken> {
     let text = document.text;
     let [mark] = document.asterisks_in(item.content) else { return None };

@@ -1,14 +1,14 @@
-//! Brackets of every script, and what stands between them.
+//! Brackets of every script, and what is between them.
 
 use crate::text::Span;
 
-/// Brackets of other scripts that people type for the ASCII ones.
+/// Brackets of other scripts that people type instead of the ASCII ones.
 pub(super) const OPENING: [char; 5] = ['(', '（', '【', '［', '['];
 pub(super) const CLOSING: [char; 6] = [')', '）', '】', '］', ']', '}'];
 
 /// Words in brackets.
 pub(super) struct Bracketed {
-    /// Where the opening bracket stands.
+    /// Where the opening bracket is.
     pub start: usize,
     /// How long it is.
     pub open: usize,
@@ -21,7 +21,7 @@ impl Bracketed {
     }
 }
 
-/// The bracketed words that end `source`.
+/// The bracketed words at the end of `source`.
 pub(super) fn bracketed(source: &str, closing: char) -> Option<Bracketed> {
     let opening = match closing {
         ']' => '[',
@@ -49,7 +49,7 @@ pub(super) fn bracketed(source: &str, closing: char) -> Option<Bracketed> {
     None
 }
 
-/// The address itself, and where the broken piece ends: behind its closing bracket, if it has one.
+/// The address itself, and where the broken piece ends: after its closing bracket, if it has one.
 pub(super) fn address_end(text: &str, address: Span, limit: usize) -> (Span, usize) {
     let source = Span::new(address.start, limit).of(text);
     let stop = source
@@ -80,7 +80,7 @@ pub(super) fn address_end(text: &str, address: Span, limit: usize) -> (Span, usi
     (url, url.end + closing.map_or(0, char::len_utf8))
 }
 
-/// The last bracket in `source` that opens and is not closed, as far as the line and a name reach.
+/// The last bracket in `source` that is opened and not closed, within the line and a name's length.
 pub(super) fn left_open(source: &str) -> Option<usize> {
     let mut closed = 0_usize;
     for (at, c) in source.char_indices().rev().take(FAR) {
@@ -96,7 +96,7 @@ pub(super) fn left_open(source: &str) -> Option<usize> {
     None
 }
 
-/// The bracket that nothing opens in `source`, as far as the line and a name reach.
+/// The first bracket in `source` that closes without being opened, within the line and a name's length.
 pub(super) fn left_closed(source: &str) -> Option<usize> {
     let mut open = 0_usize;
     for (at, c) in source.char_indices().take(FAR) {
@@ -111,10 +111,10 @@ pub(super) fn left_closed(source: &str) -> Option<usize> {
     None
 }
 
-/// What stands further apart belongs to different things.
+/// What is further apart than this does not belong together.
 const FAR: usize = 200;
 
-/// Where the text begins behind a task's box (`[ ] `, `[x] `), which is no link
+/// Where the text begins after a task's checkbox (`[ ] `, `[x] `), which is not a link
 /// (<https://github.github.com/gfm/#task-list-items-extension->).
 pub(in crate::document) fn behind_box(source: &str) -> usize {
     let bytes = source.as_bytes();

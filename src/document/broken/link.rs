@@ -1,4 +1,4 @@
-//! Links that are whole, with a bracket too many beside them, and items in which a link was meant.
+//! Intact links with an extra bracket beside them, and items in which a link was intended.
 
 use super::Broken;
 use super::brackets::{bracketed, left_closed, left_open};
@@ -8,7 +8,7 @@ use crate::text::Span;
 /// What is said of a link that leads nowhere.
 pub const NO_ADDRESS: &str = "it has no address";
 
-/// A link that is whole, with a bracket too many beside it.
+/// An intact link with an extra bracket beside it.
 pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_>) -> Option<Broken> {
     let text = document.text;
     // `[![x](x.png](https://…)`
@@ -36,7 +36,7 @@ pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_
     }
     let opens = left_open(before);
     if let (Some(close), None) = (left_closed(after).filter(|&close| close == 0), opens) {
-        // `[[code]](…)]` was meant as a link in brackets, and so is what stands beside such links; `[code](…)]` is a link.
+        // `[[code]](…)]` was meant as a link in brackets, like what is beside such links; `[code](…)]` is a link.
         let in_brackets = link.of(text).starts_with("[[") || content.of(text).contains("[[");
         let repair = (!in_brackets).then(String::new);
         let span = Span::new(link.end + close, link.end + close + 1);
@@ -45,7 +45,7 @@ pub(super) fn around_link(document: &Document<'_>, content: Span, link: &Link<'_
     opened_before(document, content, link, opens?)
 }
 
-/// A bracket before a link that is not closed behind it: `[[x](…)`, `[Tea [x](…)`.
+/// A bracket before a link that is not closed after it: `[[x](…)`, `[Tea [x](…)`.
 fn opened_before(document: &Document<'_>, content: Span, link: Span, open: usize) -> Option<Broken> {
     let text = document.text;
     let mark = Span::new(content.start + open, content.start + open + 1);
@@ -55,13 +55,13 @@ fn opened_before(document: &Document<'_>, content: Span, link: Span, open: usize
     if hidden || left_closed(&text[link.end..content.end]).is_some() || within.of(text).contains(')') {
         return None;
     }
-    // One bracket too many is taken away; a title that is torn only a person can mend.
+    // One extra bracket is removed; only a person can fix a title that is split.
     let first = text[content.start..mark.start].chars().all(|c| matches!(c, '*' | '_' | '`'));
     let repair = (within.is_empty() && first).then(String::new);
     Some(Broken { problem: "the bracket before it is never closed", span: mark, repair })
 }
 
-/// An item without any link in which one was meant: `[x](https:// a.example)`, `![x](https://a.example)`.
+/// An item without links in which one was intended: `[x](https:// a.example)`, `![x](https://a.example)`.
 pub(super) fn no_link(text: &str, item: &Item) -> Option<Broken> {
     let content = item.content;
     let source = content.of(text);

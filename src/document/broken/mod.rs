@@ -1,7 +1,7 @@
-//! Link syntax gone wrong: what was meant as a link and is none to a Markdown parser.
+//! Link syntax gone wrong: text that was meant as a link but is none to a Markdown parser.
 //!
-//! Nearly every such place holds an address that stands alone, so they are found by looking at what surrounds bare addresses; the
-//! rest are links that are whole with a bracket too many, and asterisks that the parser made nothing of.
+//! Nearly every such place contains a bare address, so they are found by looking at what surrounds bare addresses; the rest are intact links with an
+//! extra bracket, and asterisks that the parser found no use for.
 
 use super::{Document, Item, LinkKind};
 use crate::text::Span;
@@ -14,14 +14,14 @@ mod link;
 pub(super) use brackets::behind_box;
 pub use link::NO_ADDRESS;
 
-/// A piece of markup that is broken, and what was most probably meant.
+/// A piece of broken markup, and what was most probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// What is wrong, as a clause: "there is a space between its text and its address".
     pub problem: &'static str,
     /// The piece to replace.
     pub span: Span,
-    /// What to write instead; `None` where that cannot be known.
+    /// What to write instead; `None` if that cannot be known.
     pub repair: Option<String>,
 }
 
@@ -29,7 +29,7 @@ pub struct Broken {
 #[must_use]
 pub fn broken_markup(document: &Document<'_>, item: &Item) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
-    // In code nothing is markup, and nothing broken.
+    // In code nothing is markup, so nothing is broken.
     if document.gap_of_code(item).is_some() {
         return found;
     }
@@ -50,7 +50,7 @@ pub fn broken_markup(document: &Document<'_>, item: &Item) -> Vec<Broken> {
         found.extend(link::no_link(document.text, item));
     }
     for broken in &mut found {
-        // What is kept from being a link by something else than its brackets: `\\[x](https://…)`.
+        // Not a link for a reason other than its brackets: `\\[x](https://…)`.
         broken.repair.take_if(|repair| repair == broken.span.of(document.text));
     }
     found

@@ -11,18 +11,18 @@ use crate::text::Span;
 pub(super) struct Heading {
     pub(super) level: u8,
     pub(super) span: Span,
-    /// The words that readers see, with all spaces.
+    /// The visible words, with all spaces.
     pub(super) shown: String,
-    /// What pictures say where they cannot be seen.
+    /// The alternative texts of pictures.
     pub(super) pictured: String,
 }
 
 impl<'t> Builder<'t> {
-    /// A block outside of lists and tables has ended; what its links are is known.
+    /// Notes a block outside lists and tables that has ended, when its links are known.
     pub(super) fn loose(&mut self, kind: Unmarked, span: Span) {
         let first = self.document.links.partition_point(|link| link.span.start < span.start);
         let links = (first, self.document.links.len());
-        // Labels may stand in paragraphs without a link.
+        // Labels may be in paragraphs without a link.
         if links.0 < links.1 || kind == Unmarked::Paragraph || kind.is_group() {
             let section = self.document.sections.len() - 1;
             self.loose.push(Loose { kind, span, section, links });
@@ -58,7 +58,7 @@ impl<'t> Builder<'t> {
             self.document.places.push(anchor);
             return;
         }
-        // A heading of pictures alone is called what they say.
+        // A heading of pictures alone takes its title from their alternative texts.
         let words = if heading.shown.trim().is_empty() { heading.pictured } else { heading.shown };
         let title = words.split('\n').map(str::trim).collect::<Vec<_>>().join(" ");
         self.add_section(heading.level, Cow::Owned(title.trim().to_owned()), anchor, heading.span);
@@ -74,7 +74,7 @@ impl<'t> Builder<'t> {
         let inherited = parent.map(|parent| &sections[parent]).filter(|parent| parent.level > 1);
         let purpose = match (inherited.map(|parent| parent.purpose), role::purpose(&title)) {
             (Some(Purpose::Guide), _) => Purpose::Guide,
-            // A title of the whole document says what the list is about, not what its sections are for.
+            // The title of the whole document says what the list is about, not what its sections are for.
             (_, _) if level == 1 => Purpose::Entries,
             (_, own) => own,
         };

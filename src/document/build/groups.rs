@@ -1,4 +1,4 @@
-//! Blocks that hold blocks: quotations, and what folds (`<details>`).
+//! Blocks that contain blocks: quotations, and folds (`<details>`).
 
 use super::Builder;
 use crate::document::Unmarked;
@@ -7,7 +7,7 @@ use crate::text::Span;
 /// A quotation or a `<details>` that is being read.
 pub(super) struct Group {
     start: usize,
-    /// How many `<details>` are open in it, itself among them.
+    /// How many `<details>` are open, including itself.
     depth: usize,
     /// How many items and sections there were before it.
     before: (usize, usize),
@@ -30,7 +30,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Looks for `<details>` and `</details>` in some HTML that stands in no item.
+    /// Looks for `<details>` and `</details>` in some HTML that is not inside an item.
     pub(super) fn fold_tags(&mut self, span: Span) {
         if self.quotations > 0 {
             return;
@@ -41,7 +41,7 @@ impl Builder<'_> {
             let name = at + 1 + usize::from(closes);
             let is_name = source.get(name..name + 7).is_some_and(|name| name.eq_ignore_ascii_case("details"));
             if is_name && source[name + 7..].starts_with(|c: char| c == '>' || c.is_whitespace()) {
-                // What never ends is no tag, and neither is anything behind it.
+                // An unfinished tag is not a tag, and nothing after it is one either.
                 let Some(end) = source[name..].find('>') else { return };
                 self.fold_tag(closes, Span::new(span.start + at, span.start + name + end + 1));
             }
@@ -64,7 +64,7 @@ impl Builder<'_> {
         Group { start, depth: 1, before: (self.document.items.len(), self.document.sections.len()) }
     }
 
-    /// What holds items or sections is no entry.
+    /// Notes the group as a block, unless it contains items or sections: then it is not an entry.
     fn end_group(&mut self, kind: Unmarked, group: &Group, end: usize) {
         if group.before == (self.document.items.len(), self.document.sections.len()) {
             let whole = Span::new(group.start, end).of(self.document.text).trim_end();

@@ -1,4 +1,4 @@
-//! Links, in every way in which they are written.
+//! Links, in every way they are written.
 
 use std::borrow::Cow;
 
@@ -116,7 +116,7 @@ fn link_text(text: &str, span: Span, inner: Option<Span>) -> Span {
     Span::new(open, close)
 }
 
-/// Where an address that stands alone ends, as GitHub finds it (GFM, "Autolinks (extension)"); `None` if none begins here.
+/// Where a bare address ends, by GitHub's rules (GFM, "Autolinks (extension)"); `None` if none begins here.
 fn bare_end(text: &str, start: usize, line_end: usize) -> Option<usize> {
     let rest = &text[start..line_end];
     let scheme = ["https://", "http://"].into_iter().find(|scheme| rest.starts_with(scheme))?;

@@ -1,4 +1,4 @@
-//! Lines that were meant as items and are none to a Markdown parser.
+//! Lines that were meant as items but are none to a Markdown parser.
 
 use super::Builder;
 use crate::document::stray::{self, Stray};
@@ -6,7 +6,7 @@ use crate::document::{Item, Marker, Role};
 use crate::text::{LineRange, Span};
 
 impl Builder<'_> {
-    /// A line's text; empty behind the last.
+    /// A line's text; empty after the last line.
     pub(super) fn line(&self, number: usize) -> &str {
         let lines = &self.document.lines;
         if number <= lines.count() { lines.content(self.document.text, number) } else { "" }

@@ -1,4 +1,4 @@
-//! Folds and quotations that are entries, each with a name of its own.
+//! Folds and quotations that are entries, each with its own name.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use crate::document::naming::{bold_name, is_label, is_stamp, trim, unwrapped, wi
 use crate::document::{Document, Link, Unmarked, plain_text};
 use crate::text::Span;
 
-/// A name that so many share is none: "Abstract", "Click to expand".
+/// A name shared by this many is not one: "Abstract", "Click to expand".
 const SHARED: usize = 3;
 
 /// The folds and quotations among the blocks; `simple` are the other units, in order.
@@ -61,7 +61,7 @@ fn name(document: &Document<'_>, labels: &Labels<'_>, block: &Loose) -> Option<S
     Some(unwrapped(text, without_venue(text, trim(text, name))))
 }
 
-/// What stands in the summary of a fold.
+/// The content of a fold's summary.
 fn summary(text: &str, fold: Span) -> Option<Span> {
     let source = fold.of(text);
     let tag = source.find("<summary")?;
@@ -70,7 +70,7 @@ fn summary(text: &str, fold: Span) -> Option<Span> {
     Some(Span::new(fold.start + start, fold.start + end))
 }
 
-/// The bold words among some HTML.
+/// The bold words in some HTML.
 fn bold_tag(text: &str, span: Span) -> Option<Span> {
     let source = span.of(text);
     ["<b>", "<strong>"].into_iter().find_map(|tag| {
@@ -80,7 +80,7 @@ fn bold_tag(text: &str, span: Span) -> Option<Span> {
     })
 }
 
-/// Whether a fold or a quotation holds entries and is none itself: rows or items of HTML, or several blocks or lines with names of their own.
+/// Whether a fold or a quotation contains entries rather than being one: HTML rows or items, or several blocks or lines with names of their own.
 fn holds_entries(
     document: &Document<'_>,
     labels: &Labels<'_>,
@@ -102,7 +102,7 @@ fn holds_entries(
     ["<li", "<tr"].iter().any(|tag| source.contains(tag)) || inside.filter(is_named).count() > 1
 }
 
-/// Whether a line of a quotation begins with bold words that are no label.
+/// Whether a line of a quotation begins with bold words that are not a label.
 fn begins_bold(line: &str) -> bool {
     let line = line.trim_start_matches(['>', ' ']);
     let close = line.strip_prefix("**").and_then(|inner| inner.find("**").map(|close| inner.split_at(close)));

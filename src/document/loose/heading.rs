@@ -4,7 +4,7 @@ use super::{Loose, Unit, is_outside};
 use crate::document::{Document, Unmarked};
 use crate::text::Span;
 
-/// A heading that is little more than a link presents what it leads to.
+/// A heading that is little more than a link presents what that leads to.
 pub(super) fn linked(document: &Document<'_>, block: &Loose) -> Option<Unit> {
     let links = &document.links[block.links.0..block.links.1];
     let link = links.iter().find(|link| is_outside(link))?;

@@ -4,7 +4,7 @@ use super::{Loose, Unit, Unmarked, is_outside, links_in};
 use crate::document::Document;
 use crate::text::Span;
 
-/// The rows of a block of HTML, or else its items, or else its lines that open with a link.
+/// The rows of an HTML block, or otherwise its items, or otherwise its lines that begin with a link.
 pub(super) fn parts(document: &Document<'_>, block: &Loose) -> Vec<Unit> {
     let text = document.text;
     let starts = ["<tr", "<li"].into_iter().map(|tag| tags(text, block.span, tag)).find(|starts| !starts.is_empty());
@@ -18,18 +18,18 @@ pub(super) fn parts(document: &Document<'_>, block: &Loose) -> Vec<Unit> {
         let fits = document.links[links.0..links.1].iter().any(is_outside);
         Unit { kind: Unmarked::Html, content, section: block.section, links, fits, lacks_some: false, name: None }
     });
-    // The header of a table and spacers have no links: they are not entries, and say nothing against the others.
+    // A table's header and spacers have no links: they are not entries, and do not count against the others.
     parts.filter(|unit| unit.fits).collect()
 }
 
-/// Where tags of this name open.
+/// Where tags with this name open.
 fn tags(text: &str, span: Span, tag: &str) -> Vec<usize> {
     let source = span.of(text);
     let opens = |at: &usize| matches!(source.as_bytes().get(at + tag.len()), Some(b' ' | b'>' | b'\n'));
     source.match_indices(tag).map(|(at, _)| at).filter(opens).map(|at| span.start + at).collect()
 }
 
-/// Where lines begin whose first words are a link.
+/// The starts of lines whose first words are a link.
 fn linked_lines(document: &Document<'_>, block: &Loose) -> Vec<usize> {
     let lines = document.lines.lines_of(block.span);
     let opens = |line: usize| {

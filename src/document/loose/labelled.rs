@@ -1,7 +1,7 @@
-//! Entries told in lines that each begin with a label: `Title: …`, `Authors: …`, `Link: …`.
+//! Entries written as lines that each begin with a label: `Title: …`, `Authors: …`, `Link: …`.
 //!
-//! The lines are those of paragraphs, or a list's items. Which labels there are, which of them begins an entry and which tells its name is
-//! what the list shows: labels come again and again, names are all different.
+//! The lines are those of paragraphs, or items of a list. The list itself shows which labels there are, which one begins an entry and which one gives
+//! its name: labels recur, names are all different.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,19 +13,19 @@ use crate::text::Span;
 /// A line that begins with a label.
 struct Line<'t> {
     key: &'t str,
-    /// All of it, and what follows it without a label.
+    /// The line and any lines without a label that follow it.
     whole: Span,
     value: Span,
     section: usize,
     /// Whether it begins a block: a paragraph or a list.
     begins: bool,
-    /// Whether nothing that belongs to the same entry may stand before it.
+    /// Whether nothing before it can belong to the same entry.
     parted: bool,
-    /// Whether a paragraph without labels stands before it, which may be its entry's name.
+    /// Whether a paragraph without labels comes before it, which may be its entry's name.
     is_named_above: bool,
 }
 
-/// What stands where lines with labels could be.
+/// A block that may have lines with labels.
 struct Block {
     span: Span,
     /// Its words.
@@ -34,7 +34,7 @@ struct Block {
     run: Option<usize>,
 }
 
-/// The entries that are told so.
+/// The entries written this way.
 pub(super) fn units(document: &Document<'_>, labels: &Labels<'_>, paragraphs: &[Loose]) -> Vec<Unit> {
     let lines = lines(document, paragraphs);
     let Some(opener) = opener(&lines) else { return Vec::new() };
@@ -67,13 +67,13 @@ fn lines<'t>(document: &Document<'t>, paragraphs: &[Loose]) -> Vec<Line<'t>> {
     let (mut end, mut run, mut unlabelled) = (0, None, false);
     let mut goes_on = false;
     for block in blocks(document, paragraphs) {
-        // A rule, a heading or code in between parts what stands before from what stands behind.
+        // A rule, a heading or code in between separates what comes before from what comes after.
         let adjoins = text.get(end..block.span.start).is_some_and(|gap| gap.trim().is_empty());
         let begins = block.run.is_none() || block.run != run;
         let before = lines.len();
         let whole = trim(text, block.content);
         let first = whole.start;
-        // Hardly a block begins with a label: only one that does is cut into its lines.
+        // Hardly any block begins with a label, so only those that do are cut into lines.
         for piece in label(text, whole).into_iter().flat_map(|_| pieces(text, block.content)) {
             let here = lines.len() > before;
             match label(text, piece) {
@@ -127,7 +127,7 @@ fn blocks(document: &Document<'_>, paragraphs: &[Loose]) -> Vec<Block> {
     blocks
 }
 
-/// The lines of a paragraph, by their ends and by `<br>`.
+/// The lines of a paragraph, ended by line breaks and `<br>`.
 fn pieces(text: &str, span: Span) -> impl Iterator<Item = Span> {
     let source = span.of(text);
     let (mut at, mut line_end) = (0, 0);
@@ -139,7 +139,7 @@ fn pieces(text: &str, span: Span) -> impl Iterator<Item = Span> {
         let line = line_end - at;
         let broken = rest[..line].find("<br").map_or(line, |tag| {
             let end = rest[tag..line].find('>').map_or(line, |end| tag + end + 1);
-            // A tag at the line's end and the line's end are one break.
+            // A tag at the end of a line and the line ending are one break.
             if rest[end..line].trim().is_empty() { line } else { end }
         });
         let piece = trim(text, Span::new(span.start + at, span.start + at + broken));
@@ -149,7 +149,7 @@ fn pieces(text: &str, span: Span) -> impl Iterator<Item = Span> {
     .filter(|piece| !piece.is_empty())
 }
 
-/// The label that a line begins with, and what stands behind it: `**Title:** …`, `- 📄 Paper: …`.
+/// The label that a line begins with, and what follows it: `**Title:** …`, `- 📄 Paper: …`.
 fn label(text: &str, line: Span) -> Option<(Span, Span)> {
     let source = line.of(text);
     let lead = source[..source.find(char::is_alphanumeric)?].find(['<', ':', '：']).unwrap_or(0);
@@ -178,18 +178,18 @@ fn label(text: &str, line: Span) -> Option<(Span, Span)> {
     Some((key, Span::new(value.start, value.start + told.len())))
 }
 
-/// How long one of these tags is that a text begins with.
+/// The length of the tag that a text begins with, if it is one of these.
 fn tag(source: &str, tags: &[&str]) -> usize {
     tags.iter().find(|tag| source.starts_with(**tag)).map_or(0, |tag| tag.len())
 }
 
 const CLOSING: [&str; 2] = ["</b>", "</strong>"];
 
-/// What is longer is no label but a sentence with a colon.
+/// Anything longer is not a label but a sentence with a colon.
 const LONGEST_LABEL: usize = 28;
 const LABEL_WORDS: usize = 3;
 
-/// The label that an entry begins with: the first of those that begin nearly the most blocks.
+/// The label that entries begin with: the first of those that begin nearly the most blocks.
 fn opener<'t>(lines: &[Line<'t>]) -> Option<&'t str> {
     let (mut begun, mut all): (HashMap<&str, usize>, HashMap<&str, usize>) = Default::default();
     for line in lines {
@@ -207,12 +207,12 @@ fn entries<'l, 't>(lines: &'l [Line<'t>], opener: &str) -> Vec<&'l [Line<'t>]> {
     entries.filter(|entry| entry[0].key == opener).collect()
 }
 
-/// What each of the entries is called; `None` where they are no entries.
+/// The names of the entries; `None` if they are not entries.
 fn names(document: &Document<'_>, labels: &Labels<'_>, entries: &[&[Line<'_>]]) -> Option<Vec<Option<Span>>> {
     let many = |count: usize| count * 5 >= entries.len() * 4;
     let sections: HashSet<usize> = entries.iter().map(|entry| entry[0].section).collect();
     let named_above = entries.iter().filter(|entry| entry[0].is_named_above).count();
-    // A heading or a paragraph of its own above each is its name.
+    // If most have a heading or a paragraph of their own above them, that is their name.
     if entries.len() < ENOUGH || sections.len() * 2 > entries.len() || named_above * 2 > entries.len() {
         return None;
     }
@@ -238,7 +238,7 @@ fn names(document: &Document<'_>, labels: &Labels<'_>, entries: &[&[Line<'_>]]) 
         entries.iter().map(|entry| value(entry, key).and_then(|value| name(document, labels, value))).collect()
     };
     let told: Vec<Vec<Option<(Span, bool)>>> = keys.into_iter().map(of_key).collect();
-    // Where several lines lead to what they name, each of them is an entry: `Book: [Title](…)`, `Course: [Title](…)`.
+    // If several lines link to what they name, each of them is an entry: `Book: [Title](…)`, `Course: [Title](…)`.
     let leads = |names: &&Vec<Option<(Span, bool)>>| many(names.iter().flatten().filter(|(_, linked)| *linked).count());
     if told.iter().filter(leads).count() > 1 {
         return None;
@@ -252,10 +252,10 @@ fn names(document: &Document<'_>, labels: &Labels<'_>, entries: &[&[Line<'_>]]) 
     { told }.find(tells_apart)
 }
 
-/// What stands behind so many labels is no name.
+/// Labels beyond this many are not considered for names.
 const MOST_LABELS: usize = 16;
 
-/// What a value names, and whether it leads there: a link under a name of its own, or words; an address or a number is no name.
+/// What a value names, and whether it leads there: a link with a name of its own, or words; an address or a number is not a name.
 fn name(document: &Document<'_>, labels: &Labels<'_>, value: Span) -> Option<(Span, bool)> {
     let text = document.text;
     let value = trim(text, value);
@@ -273,7 +273,7 @@ fn name(document: &Document<'_>, labels: &Labels<'_>, value: Span) -> Option<(Sp
     (words.chars().filter(|c| c.is_alphabetic()).count() >= 2 && !is_stamp(words)).then_some((name, opens.is_some()))
 }
 
-/// The words of a link that is torn: `[Title] (https://…)`.
+/// The words of a broken link: `[Title] (https://…)`.
 fn in_brackets(text: &str, value: Span) -> Option<Span> {
     let end = value.of(text).strip_prefix('[')?.find(']')?;
     Some(Span::new(value.start + 1, value.start + 1 + end))

@@ -1,10 +1,10 @@
-//! Paragraphs that are written as entries are.
+//! Paragraphs written like entries.
 
 use super::{Labels, Loose, Unit, Unmarked, is_outside, links_in};
 use crate::document::{Document, Link};
 use crate::text::Span;
 
-/// The entries of a paragraph: each line that opens with a link of its own name, or all of it.
+/// The entries of a paragraph: each line that begins with a link that has its own name, or the whole paragraph.
 pub(super) fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose) -> Vec<Unit> {
     let text = document.text;
     let span = Span::new(block.span.start, block.span.start + block.span.of(text).trim_end().len());
@@ -28,7 +28,7 @@ pub(super) fn parts(document: &Document<'_>, labels: &Labels<'_>, block: &Loose)
     trimmed.map(unit).collect()
 }
 
-/// The link that opens a stretch of text, under a name of its own.
+/// The link that a stretch of text begins with, if it has its own name.
 pub(super) fn opening_link<'d, 't>(
     document: &'d Document<'t>,
     labels: &Labels<'_>,
@@ -42,12 +42,12 @@ pub(super) fn opening_link<'d, 't>(
     (opens && is_outside(link) && !labels.shows(document, link)).then_some(link)
 }
 
-/// Signs and icons that stand before an entry's first word; a bracket opens a link.
+/// Punctuation and icons that come before an entry's first word; a bracket opens a link.
 fn is_sign(c: char) -> bool {
     !c.is_alphanumeric() && !matches!(c, '[' | '<' | '"' | '“')
 }
 
-/// Whether a stretch of text is written as an entry is.
+/// Whether a stretch of text is written like an entry.
 fn fits(document: &Document<'_>, labels: &Labels<'_>, content: Span, links: &[Link<'_>]) -> bool {
     if let Some(link) = opening_link(document, labels, content) {
         let rest = Span::new(link.span.end, content.end).of(document.text);
@@ -65,7 +65,7 @@ fn fits(document: &Document<'_>, labels: &Labels<'_>, content: Span, links: &[Li
     };
     label.is_some_and(|label| {
         let first_words = Span::new(content.start, label.span.start.max(content.start)).of(text);
-        // "…, see the docs for more." is a sentence that goes on; behind an entry's links come more of them, or a date.
+        // "…, see the docs for more." is a sentence that continues; after an entry's links come more links, or a date.
         let rest =
             Span::new(links.last().map_or(content.end, |last| last.span.end).min(content.end), content.end).of(text);
         let ends = bracketed(label)

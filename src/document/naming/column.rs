@@ -17,7 +17,7 @@ impl Columns {
         Self(document.runs.iter().map(naming).collect())
     }
 
-    /// The cell that names this row; `None` for other items, and where the table does not show which it is.
+    /// The cell that names this row; `None` for other items, and if the table does not show which cell it is.
     pub fn title_cell(&self, document: &Document<'_>, item: &Item) -> Option<Span> {
         let column = (*self.0.get(item.run)?)?;
         let cell = document.cells_of(item).get(column).copied()?;
@@ -30,13 +30,13 @@ impl Columns {
 struct Column<'d> {
     /// Rows with something that could be a name.
     named: usize,
-    /// Rows with a link that is called by a name of its own.
+    /// Rows with a link whose text is a name of its own.
     linked: usize,
     different: HashSet<&'d str>,
 }
 
 fn naming_column(document: &Document<'_>, labels: &Labels<'_>, rows: &[usize]) -> Option<usize> {
-    // A form to be filled in names nothing.
+    // A form to fill in names nothing.
     let rows: Vec<(&Item, Vec<Span>)> = rows
         .iter()
         .map(|&at| &document.items[at])
@@ -76,19 +76,19 @@ fn naming_column(document: &Document<'_>, labels: &Labels<'_>, rows: &[usize]) -
     fitting.min_by_key(|(at, column)| (rank(*at, column), *at)).map(|(at, _)| at)
 }
 
-/// Whether a cell could name its row: words, no date, number or picture.
+/// Whether a cell could name its row: words, not a date, a number or a picture.
 fn is_name(cell: &str) -> bool {
     let words = plain_text(cell);
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 2 && !label::is_label(&words) && !label::is_stamp(&words) && !cell.trim_start().starts_with("![")
 }
 
-/// What a header says of its column.
+/// What a header says about its column.
 #[derive(Clone, Copy, PartialEq)]
 enum Head {
     Title,
     Name,
-    /// Something else than a name: who wrote it, when, where.
+    /// Something other than a name: who wrote it, when, where.
     Else,
     Other,
 }
@@ -155,7 +155,7 @@ impl Head {
         } else {
             Self::Other
         };
-        // "Paper link", "Title (authors)" name first what they hold.
+        // "Paper link", "Title (authors)": the first word says what the column has.
         let ends = words.next_back().is_some_and(|last| matches!(last, "link" | "links" | "url"));
         if ends { Self::Else } else { found }
     }

@@ -1,10 +1,10 @@
-//! Links that are called by what they lead to ("paper", "PDF", "ICML 2023") and not by what the entry presents.
+//! Links whose text is what they lead to ("paper", "PDF", "ICML 2023") rather than what the entry presents.
 
 use std::collections::HashMap;
 
 use crate::document::{Document, Link};
 
-/// What links of this kind are called, whatever the list.
+/// Usual texts of such links, in any list.
 const WORDS: [&str; 61] = [
     "abs",
     "abstract",
@@ -72,7 +72,7 @@ const WORDS: [&str; 61] = [
 const MONTHS: [[u8; 3]; 12] =
     [*b"jan", *b"feb", *b"mar", *b"apr", *b"may", *b"jun", *b"jul", *b"aug", *b"sep", *b"oct", *b"nov", *b"dec"];
 
-/// A longer text says more than what kind of page it is.
+/// A text with more words than this says more than what kind of page it is.
 const LONGEST: usize = 3;
 
 /// Whether a link's text says what kind of page it leads to: `paper`, `Code (PyTorch)`, `项目地址`.
@@ -94,7 +94,7 @@ fn is_known(word: &str) -> bool {
         && WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// Which lengths the words have, by their first bytes: a bit for each. Every link of a list is asked for, and hardly one is known.
+/// The lengths of the words by their first byte, one bit each. Every link of a list is looked up, and hardly any is known.
 const LENGTHS: [u16; 256] = {
     let mut all = [0; 256];
     let mut at = 0;
@@ -126,7 +126,7 @@ pub fn is_stamp(text: &str) -> bool {
     count > 0 && numbers > 0 && numbers + months + 1 >= count
 }
 
-/// Whether a short text tells a year: `EMNLP 2023 Findings`, `CLEF'20 Notes`.
+/// Whether a short text names a year: `EMNLP 2023 Findings`, `CLEF'20 Notes`.
 pub(super) fn names_a_year(text: &str) -> bool {
     let is_year = |word: &str| {
         let digits = &word[word.trim_end_matches(|c: char| c.is_ascii_digit()).len()..];
@@ -135,7 +135,7 @@ pub(super) fn names_a_year(text: &str) -> bool {
     words(text).count() <= LONGEST_VENUE && words(text).any(is_year)
 }
 
-/// A text of more words tells more than where and when something appeared.
+/// A text with more words than this says more than where and when something appeared.
 const LONGEST_VENUE: usize = 5;
 
 fn is_ordinal(word: &str) -> bool {
@@ -147,7 +147,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// What the links of one list are called again and again, each time leading elsewhere.
+/// Link texts that one list uses again and again, each time leading elsewhere.
 #[derive(Debug, Default)]
 pub(in crate::document) struct Labels<'t> {
     seen: HashMap<&'t str, Repeated>,
@@ -157,14 +157,14 @@ pub(in crate::document) struct Labels<'t> {
 struct Repeated {
     /// The first of them, as an index into [`Document::links`].
     first: usize,
-    /// How many of them lead elsewhere than the first.
+    /// How many of them lead somewhere other than the first does.
     elsewhere: usize,
 }
 
-/// A text that this many links share, each leading elsewhere, is no title.
+/// A text that this many links share, each leading elsewhere, is not a title.
 const OFTEN: usize = 3;
 
-/// A text of more bytes is never counted as a label.
+/// A text with more bytes than this is never counted as a label.
 const LONGEST_LABEL: usize = 32;
 
 impl<'t> Labels<'t> {
@@ -188,13 +188,13 @@ impl<'t> Labels<'t> {
         labels
     }
 
-    /// Whether the list itself shows that this text is no title: many links bear it, or it is a date.
+    /// Whether the list itself shows that this text is not a title: many links have it, or it is a date.
     pub fn shows(&self, document: &Document<'_>, link: &Link<'_>) -> bool {
         let text = link.text.of(document.text);
         is_label(text) || is_stamp(text) || self.repeats(document, link)
     }
 
-    /// Whether many links of the list are called so, each leading elsewhere.
+    /// Whether many links of the list have this text, each leading elsewhere.
     pub fn repeats(&self, document: &Document<'_>, link: &Link<'_>) -> bool {
         let text = bare(link.text.of(document.text));
         text.len() <= LONGEST_LABEL && self.seen.get(text).is_some_and(|repeated| repeated.elsewhere + 1 >= OFTEN)

@@ -1,8 +1,7 @@
-//! Which link an item presents, and what that is called.
+//! Which link an item presents, and what it is called.
 //!
-//! Lists are not written for parsers: the first link may be the paper's PDF, its venue, its date or an author's page. What the
-//! entry is called is found by what the list does with each place: bold text, the words before a link that is only called
-//! "paper", the column of a table that tells its rows apart.
+//! Lists are not written for parsers: the first link may be the paper's PDF, its venue, its date or an author's page. An entry's name is found by
+//! what the list does in each place: bold text, the words before a link that is only called "paper", the table column that tells rows apart.
 
 use super::{Document, Item, Link, LinkKind, Marker, Unmarked};
 use crate::text::Span;
@@ -56,7 +55,8 @@ impl Naming<'_, '_> {
         let links = self.document.links_of(item);
         let words = links.iter().position(presents);
         let picture = || links.iter().position(|link| !link.is_local() && link.picture);
-        // A linked picture that opens the entry is its title where only an address in the words behind it could be another.
+        // A linked picture at the start of the entry is its title if the only other candidate is a bare address among
+        // the words after it.
         let titled = words.filter(|&at| matches!(links[at].kind, LinkKind::Bare | LinkKind::Autolink)).and_then(|at| {
             let opens = links.first().filter(|first| first.picture && first.span.start == item.content.start)?;
             let between = self.document.text.get(opens.span.end..links[at].span.start)?;
@@ -77,7 +77,7 @@ impl Naming<'_, '_> {
         })
     }
 
-    /// What a link is called that stands in `content`; only words in `within` count where it is called "paper" itself.
+    /// The name of a link in `content`; if it is only called "paper", only words in `within` count.
     fn title(&self, content: Span, within: Span, link: &Link<'_>) -> Span {
         let text = self.document.text;
         let lead = Span::new(content.start, link.span.start.max(content.start));
@@ -94,7 +94,7 @@ impl Naming<'_, '_> {
         }
     }
 
-    /// The words before a link that is only called "paper", or behind one in brackets that opens the entry.
+    /// The words before a link that is only called "paper", or after one in brackets at the start of the entry.
     fn words_beside(&self, content: Span, within: Span, link: &Link<'_>) -> Option<Span> {
         let text = self.document.text;
         let before = Span::new(content.start.max(within.start), link.span.start.min(within.end).max(within.start));
@@ -102,7 +102,7 @@ impl Naming<'_, '_> {
         let is_bare = matches!(link.kind, LinkKind::Bare | LinkKind::Autolink);
         let shown = link.picture || (!is_bare && self.labels.shows(self.document, link));
         if shown || (bracketed && !is_bare) {
-            // A word may stand before a link called "Docs" or "v8" that is a name all the same; brackets, and many links called so, tell.
+            // A word may come before a link called "Docs" or "v8" that is a name after all; brackets, or many links with the same text, decide.
             let is_plain = link.picture || (shown && (bracketed || self.labels.repeats(self.document, link)));
             let words = leading(self.document, behind_badges(self.document, before));
             if words.is_some_and(|words| is_plain || says_enough(words.of(text))) {
@@ -114,7 +114,7 @@ impl Naming<'_, '_> {
         if is_tag && opens && !link.picture { behind(self.document, link.span.end, content.end) } else { None }
     }
 
-    /// What a row presents whose title stands in `cell`.
+    /// What a row with its title in `cell` presents.
     fn row(&self, item: &Item, cell: Span) -> Presented {
         let text = self.document.text;
         let links = self.document.links_of(item);
@@ -131,7 +131,7 @@ impl Naming<'_, '_> {
         (beside.map(|at| item.links.0 + at), title)
     }
 
-    /// What HTML presents: a link under a name of its own, or the first words with a link that is called "Paper".
+    /// What HTML presents: a link with a name of its own, or the first words plus a link that is called "Paper".
     fn html(&self, item: &Item) -> Presented {
         let text = self.document.text;
         let links = self.document.links_of(item);
@@ -141,7 +141,7 @@ impl Naming<'_, '_> {
         (Some(item.links.0 + main), words.unwrap_or_else(|| trim(text, link.text)))
     }
 
-    /// A heading presents the link that it is, or else the first of the links below it, under its own words.
+    /// A heading presents the link it consists of, or otherwise the first link below it, under the heading's own words.
     fn heading(&self, item: &Item) -> Presented {
         let text = self.document.text;
         let links = self.document.links_of(item);
@@ -151,7 +151,8 @@ impl Naming<'_, '_> {
         (main.map(|at| item.links.0 + at), unwrapped(text, trim(text, title)))
     }
 
-    /// Several blocks together present the link in their name, or else the first that is called by what it leads to.
+    /// An entry of several blocks presents the link in its name, or otherwise the first whose text only says what it
+    /// leads to.
     fn group(&self, item: &Item) -> Presented {
         if item.title.is_empty() {
             return self.item(item);
@@ -172,7 +173,7 @@ impl Naming<'_, '_> {
     }
 }
 
-/// What follows the badges, icons and code that an entry begins with.
+/// What follows the badges, icons and code at the start of an entry.
 fn behind_badges(document: &Document<'_>, before: Span) -> Span {
     let text = document.text;
     let mut start = before.start;
@@ -194,10 +195,10 @@ fn behind_badges(document: &Document<'_>, before: Span) -> Span {
     }
 }
 
-/// A link in brackets before a title is called by as many words at most: a venue, a journal.
+/// The text of a link in brackets before a title has at most this many words: a venue, a journal.
 const LONGEST_TAG: usize = 5;
 
-/// Whether brackets stand around a link or in its text: `[[pdf](…)]`, `[[pdf]](…)`, `\[[pdf](…)\]`.
+/// Whether there are brackets around a link or in its text: `[[pdf](…)]`, `[[pdf]](…)`, `\[[pdf](…)\]`.
 fn is_bracketed(text: &str, link: &Link<'_>) -> bool {
     let inner = link.text.of(text).trim_matches(|c: char| matches!(c, '*' | '_' | '`' | ' '));
     let before = text[..link.span.start].trim_end_matches(['*', '_', '`']);
@@ -205,7 +206,7 @@ fn is_bracketed(text: &str, link: &Link<'_>) -> bool {
     inside || before.ends_with(['[', '('])
 }
 
-/// Whether words before a link in brackets are a name, and not a sign or a word that leads up to it.
+/// Whether words before a link in brackets are a name rather than a sign or a lead-in.
 fn says_enough(words: &str) -> bool {
     words.split_whitespace().count() >= 2 && words.chars().filter(|c| c.is_alphanumeric()).count() >= 8
 }

@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::document::broken::behind_box;
 use crate::text::Span;
 
-/// The words in brackets at the end of what stands before an address, as in `[x] (https://…)`: they were meant as its text.
+/// The words in brackets just before an address, as in `[x] (https://…)`: they were meant as its text.
 pub(super) fn torn_off(text: &str, lead: Span) -> Option<Span> {
     let source = lead.of(text);
     let close = source.trim_end_matches(['(', '<', ' ']).strip_suffix(']')?.len();
@@ -14,7 +14,7 @@ pub(super) fn torn_off(text: &str, lead: Span) -> Option<Span> {
     is_meant.then(|| Span::new(lead.start + open, lead.start + close))
 }
 
-/// A bold name: `**Title.** *Authors* [[pdf](…)]`. Tags in brackets before it are none: `**[Tea]** **Title**`, `[**2024**] **Title**`.
+/// A bold name: `**Title.** *Authors* [[pdf](…)]`. Tags in brackets before it do not count: `**[Tea]** **Title**`, `[**2024**] **Title**`.
 pub(in crate::document) fn bold_name(text: &str, lead: Span) -> Option<Span> {
     if !lead.of(text).as_bytes().contains(&b'*') {
         return None;
@@ -34,7 +34,7 @@ pub(in crate::document) fn bold_name(text: &str, lead: Span) -> Option<Span> {
         at = close + 2;
     }
     let tag = tag?;
-    // Where nothing else is said, the tag is the name.
+    // If there is little else, the tag is the name.
     let says_little = |words: Span| words.of(text).chars().filter(|c| c.is_alphanumeric()).count() < 8;
     let behind = Span::new((tag.end + 2).min(lead.end), lead.end);
     (says_little(Span::new(lead.start, tag.start)) && says_little(behind)).then_some(tag)
@@ -61,7 +61,7 @@ fn ends_with_digit(text: &str) -> bool {
     text.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// The title at the end of which a label stands: what `lead` says, without tags before it and authors, venue and the like behind it.
+/// The title before a label: the words of `lead`, without tags before them and authors, venue and the like after them.
 pub(super) fn leading(document: &Document<'_>, lead: Span) -> Option<Span> {
     let text = document.text;
     let start = lead.start + tags(lead.of(text));
@@ -69,11 +69,11 @@ pub(super) fn leading(document: &Document<'_>, lead: Span) -> Option<Span> {
     says_something(text, unwrapped(text, words)).or_else(|| says_something(text, trim(text, trimmed_end(text, lead))))
 }
 
-/// The title behind a label in brackets that opens the entry: `[[arxiv](…)] Title. 2023`.
+/// The title after a label in brackets that begins the entry: `[[arxiv](…)] Title. 2023`.
 pub(super) fn behind(document: &Document<'_>, from: usize, until: usize) -> Option<Span> {
     let text = document.text;
     let mut start = from;
-    // The link may stand in a later paragraph of its entry.
+    // The link may be in a later paragraph of its entry.
     if from >= until {
         return None;
     }
@@ -85,7 +85,7 @@ pub(super) fn behind(document: &Document<'_>, from: usize, until: usize) -> Opti
                     c.is_whitespace() || matches!(c, ']' | ')' | '\\' | '*' | '_' | ':' | ',')
                 })
                 .len();
-        // Another label in brackets stands before the title as well.
+        // Another label in brackets may come before the title, too.
         let next = document.links.iter().skip(document.links.partition_point(|link| link.span.start < start));
         let bracket = usize::from(text[start..until].starts_with(['[', '\\']))
             * text[start..until].find(|c| !matches!(c, '[' | '\\')).unwrap_or(0);
@@ -130,10 +130,10 @@ fn tags(source: &str) -> usize {
     }
 }
 
-/// What stands in brackets and is longer is no tag.
+/// Anything longer in brackets is not a tag.
 const LONGEST_TAG: usize = 48;
 
-/// The first part of an entry's words: up to emphasis, code, a picture, a bar, or a line break that readers see.
+/// The first part of an entry's words: up to emphasis, code, a picture, a bar, or a visible line break.
 fn first_part(document: &Document<'_>, span: Span) -> Span {
     let text = document.text;
     let source = span.of(text);
@@ -163,7 +163,7 @@ fn first_part(document: &Document<'_>, span: Span) -> Span {
     trimmed_end(text, trim(text, Span::new(span.start, span.start + end)))
 }
 
-/// Where the title ends that a text begins with in quotation marks: `"Title", 2024`.
+/// Where the quoted title that a text begins with ends: `"Title", 2024`.
 fn quoted(source: &str) -> Option<usize> {
     let start = source.len() - source.trim_start().len();
     let open = source[start..].chars().next()?;
@@ -187,7 +187,7 @@ fn says_something(text: &str, words: Span) -> Option<Span> {
     (words.of(text).chars().filter(|c| c.is_alphanumeric()).count() >= 2).then_some(words)
 }
 
-/// The name that an address alone is told with: `Assam: https://…`, `[Assam](https://…` with its link broken.
+/// The name given before a bare address: `Assam: https://…`, or `[Assam](https://…` if its link is broken.
 pub(super) fn name_before(text: &str, words: Span) -> Option<Span> {
     let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '!' | '?');
     let words = Span::new(words.start + behind_box(words.of(text)), words.end);
@@ -195,12 +195,13 @@ pub(super) fn name_before(text: &str, words: Span) -> Option<Span> {
     let start = words.start + (source.len() - source.trim_start_matches(is_mark).len());
     let name = Span::new(start, start.max(words.start + source.trim_end_matches(is_mark).len()));
     let count = name.of(text).split_whitespace().count();
-    // "Assam, malty (see https://…)": the words go on in a bracket, and the address is not the first word's.
+    // "Assam, malty (see https://…)": the words continue in a parenthesis, and the address does not belong to the first
+    // word.
     let goes_on = name.of(text).matches('(').count() > name.of(text).matches(')').count();
     (name.of(text).len() >= 2 && count <= NAME_WORDS && !goes_on).then_some(name)
 }
 
-/// What is longer is a sentence.
+/// Anything longer is a sentence.
 const NAME_WORDS: usize = 12;
 
 /// The first words of a piece of HTML.
@@ -221,7 +222,7 @@ pub(in crate::document) fn words_between_tags(text: &str, span: Span) -> Option<
     None
 }
 
-/// A title without the emphasis and code marks that stand on both its sides.
+/// A title without the emphasis and code marks that are on both its sides.
 pub(in crate::document) fn unwrapped(text: &str, span: Span) -> Span {
     let mut inner = span;
     while inner.len() > 2
