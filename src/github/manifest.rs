@@ -90,9 +90,9 @@ impl Extra {
 pub struct Wishes {
     /// Its name, which no other App, user or organization on that GitHub may have.
     pub name: String,
-    /// Where this server is reached from GitHub, without a slash at the end.
+    /// Where GitHub reaches this server, without a slash at the end.
     pub public_url: String,
-    /// Where the person's browser reaches this server, without a slash at the end; GitHub sends it back there.
+    /// Where the person's browser reaches this server, without a slash at the end; GitHub redirects it there.
     pub browser_url: String,
     /// Whether anybody but its owner may install it.
     pub public: bool,

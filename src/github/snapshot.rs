@@ -45,7 +45,7 @@ pub enum Visibility {
 /// Whether a pull request is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PullState {
-    /// It waits for a decision.
+    /// It is open and ready for review.
     Open,
     /// It is a draft, and its author still works on it.
     Draft,
@@ -167,7 +167,7 @@ pub struct OwnCheckRun {
 pub struct ChangedFile {
     /// Its path in the head.
     pub path: String,
-    /// Its path in the base; `None` where it is not there.
+    /// Its path in the base; `None` if it does not exist there.
     pub listed: Option<String>,
     /// Its text at the base branch's tip.
     pub base: String,
