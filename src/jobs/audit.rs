@@ -79,7 +79,7 @@ impl Look {
     }
 }
 
-/// So long, or longer by this part at most.
+/// This duration, extended by at most this share of it.
 fn spread(wait: Duration, part: f64) -> Duration {
     wait + wait.mul_f64(part * fastrand::f64())
 }

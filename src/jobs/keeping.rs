@@ -25,7 +25,7 @@ pub(super) struct Keeping<'o> {
     began: Moment,
     /// Digests of what is known of the lists, by path.
     known: HashMap<String, String>,
-    /// What was kept of the pull request's review before.
+    /// What was kept of this pull request's earlier review.
     before: Vec<ReviewedList>,
 }
 

@@ -35,7 +35,7 @@ struct Reconcile {
     place: Place,
     #[serde(default)]
     manner: Manner,
-    /// After a push: the lists that it touches; none where it may concern every list.
+    /// After a push: the lists that it touches; empty if it may concern every list.
     #[serde(default)]
     touched: Vec<String>,
     /// Whether the push changed the policy.

@@ -41,9 +41,9 @@ pub(super) struct Look {
 pub(super) enum Looked {
     /// It is to be reviewed.
     Reviewable(Box<Seen>),
-    /// It is over, or nothing can be written on it.
+    /// It is closed, or nothing can be written on it.
     Closed,
-    /// It was asked for on another App's check run.
+    /// The request came from another App's check run.
     NotOurs,
     /// It is not reviewed, and its check run says so: a required check that never reports would block it forever.
     LeftAlone { head: String, shown: Option<OwnCheckRun>, run: PlannedCheckRun },
