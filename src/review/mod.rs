@@ -143,7 +143,7 @@ pub struct ShownComment {
     pub thread: String,
     /// Whether the thread is resolved.
     pub resolved: bool,
-    /// Whether its lines have changed since. A suggestion in it cannot be committed any more
+    /// Whether its lines have changed since. A suggestion in it can no longer be committed
     /// (<https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/incorporating-feedback-in-your-pull-request>).
     pub outdated: bool,
     /// The file it is about.
@@ -207,7 +207,7 @@ pub struct PlannedEdit {
 pub struct PlannedComment {
     /// The file's path in the head.
     pub path: String,
-    /// The first line, only where it is before `line`.
+    /// The first line, if it is before `line`.
     pub start_line: Option<usize>,
     /// The last line.
     pub line: usize,
