@@ -51,7 +51,7 @@ pub enum Cause {
     Own,
     /// GitHub limits the App, and says for how long.
     Limit,
-    /// GitHub or the database is away, or the App may not ask.
+    /// GitHub or the database is away, or the App has no access.
     Away,
 }
 

@@ -127,7 +127,7 @@ pub struct CheckRerun {
     pub installation: u64,
     /// The repository.
     pub repository: Repository,
-    /// The repository's id, which outlives its name.
+    /// The repository's id, which stays valid if the name changes.
     pub repository_id: Option<u64>,
     /// The pull request, from the check run's `external_id`; for one from a fork, it is given nowhere else.
     pub number: u64,
