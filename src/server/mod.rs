@@ -79,7 +79,7 @@ pub enum Pages {
 /// How requests are served, and how serving ends.
 #[derive(Clone, Debug)]
 pub struct Serving {
-    /// Where readiness and figures are told, and nowhere else; where there is none, they stand beside the webhook.
+    /// Where readiness and metrics are served exclusively; if there is no such address, they are served beside the webhook.
     pub operations: Option<SocketAddr>,
     /// Who may try a list, and see what was learned of others.
     pub pages: Pages,
@@ -154,7 +154,7 @@ pub enum Error {
         "GitHub created the App {slug} ({html_url}), but its credentials were not stored: delete it there, or create a private key and a webhook secret on its page and set them"
     )]
     Unkept {
-        /// The App's name in addresses.
+        /// The App's slug.
         slug: String,
         /// Its page.
         html_url: String,

@@ -66,7 +66,7 @@ pub(super) enum Refusal {
     /// One of the lists is too large.
     #[error("A list of more than {} KB cannot be tried here; use the command line: shelfmark check --base OLD.md --head NEW.md", LARGEST_LIST / 1024)]
     TooLarge,
-    /// Not from the page's own form.
+    /// The request is not from the page's own form.
     #[error("The form could not be read. Please fill it in again.")]
     Unreadable,
     /// A list is empty.
