@@ -369,8 +369,8 @@ async fn judged<T: Send + 'static>(
     at_work("an entry", look).await.ok_or_else(|| NotProposed::Cannot(CannotAdd::NoMould).into())
 }
 
-/// The trailer that credits whoever opened the issue as a co-author, unless the issue is about other things. Which address represents an account on
-/// another GitHub server is not known.
+/// The trailer that credits whoever opened the issue as a co-author, unless the issue is about other things. The noreply addresses of other GitHub
+/// servers are not known.
 fn credit(issue: &Issue, things: &[String], thing: &str) -> String {
     let is_its = things.is_empty() || things.iter().any(|other| other == thing);
     let is_there = issue.url.starts_with("https://github.com/");

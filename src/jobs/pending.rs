@@ -129,7 +129,7 @@ impl<'o> PullRequest<'o> {
         Ok(said)
     }
 
-    /// Records that a check run is about to announce the review of a commit. Unless its end is recorded, whoever comes next makes sure whether the
+    /// Records that a check run is about to announce the review of a commit. Unless its end is recorded, the next job double-checks whether the
     /// run exists.
     pub async fn announces(&self, said: &mut Said, commit: &str, now: Moment) -> Result<(), StoreError> {
         if said.is_announced_at(commit) {
@@ -145,8 +145,8 @@ impl<'o> PullRequest<'o> {
         self.remember_said(said, now).await
     }
 
-    /// Records that more is about to be said. Unless the end of it is recorded, whoever comes next makes sure what
-    /// GitHub shows.
+    /// Records that more is about to be said. Unless the end of it is recorded, the next job double-checks what GitHub
+    /// shows.
     pub async fn begins_to_say(&self, said: &mut Said, now: Moment) -> Result<(), StoreError> {
         said.unfinished = true;
         self.remember_said(said, now).await

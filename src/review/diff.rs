@@ -233,7 +233,7 @@ impl Header {
     }
 }
 
-/// "9,2" as start and count; the count is left out where it is 1.
+/// "9,2" as start and count; the count is omitted if it is 1.
 fn range(text: &str) -> Option<(usize, usize)> {
     let (start, count) = text.split_once(',').unwrap_or((text, "1"));
     // No file has more lines than a `u32` can count; sums of such numbers cannot overflow.

@@ -80,8 +80,8 @@ pub enum Priority {
     Person = 0,
     /// Nobody is aware of it: it catches up on what was missed.
     Sweep = 1,
-    /// It waits for its day, perhaps for weeks. It has a priority of its own because its turns are old, and newly
-    /// joining installations start at the turn being served.
+    /// It waits for its day, perhaps for weeks. It has a priority of its own because installations join at the oldest
+    /// waiting turn, which must not be as old as this one.
     Dated = 2,
 }
 

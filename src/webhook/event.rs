@@ -24,8 +24,8 @@ pub enum Event {
     Command(CommandEvent),
     /// A merge queue requests the checks of a commit that it made, or somebody requests our answer to it again.
     MergeGroup(MergeGroupEvent),
-    /// The App was installed, unsuspended, or given further repositories: what was opened there before is to be looked
-    /// at.
+    /// The App was installed, unsuspended, or given further repositories: pull requests opened there before need a
+    /// look.
     Installed {
         /// The installation.
         installation: u64,
