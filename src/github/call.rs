@@ -38,7 +38,7 @@ pub(super) struct Call {
     accept: &'static str,
     body: String,
     pub what: String,
-    /// The ETag of an answer that is known; "not modified" is then an answer, too.
+    /// The `ETag` of an answer that is known; "not modified" is then an answer, too.
     pub etag: Option<String>,
     /// Whether it only asks, and may be asked again in smaller parts.
     pub is_query: bool,

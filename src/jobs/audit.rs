@@ -1,8 +1,8 @@
-//! Regular looks at a repository's lists as a whole, if its policy asks for them: the findings are kept in an issue, and the fixes that change no
-//! words in a pull request.
+//! Regular audits of a repository's lists, if its policy asks for them: the findings are kept in an issue, and the fixes that change no words in
+//! a pull request.
 //!
-//! A look waits as a job until its day, and schedules the next. Whoever reads a policy that asks for looks while none is waiting schedules the
-//! first.
+//! An audit takes one or more passes. A pass waits as a job until its time, and schedules the next. Whoever reads a policy that asks for
+//! audits while no pass is waiting schedules the first.
 
 use std::time::Duration;
 
@@ -22,36 +22,36 @@ use crate::policy::{self, Policy, Rhythm};
 use crate::review::{AsOf, LookedAt, Step, Ticks, WholeLists, is_kept_issue, kept_issue};
 use crate::store::{Leased, NewJob, Priority, Standing};
 
-/// Look at the lists of this repository.
+/// Make one pass over the lists of this repository.
 #[derive(Serialize, Deserialize)]
 struct Look {
     #[serde(flatten)]
     place: Place,
-    /// How many looks came before in this round, each of which looked up more facts.
+    /// How many passes of this audit came before, each of which looked up more facts.
     #[serde(default)]
     before: u32,
     /// Whether it only asks again about what was still open after everything had been asked.
     #[serde(default)]
     is_second: bool,
-    /// How often the policy asked for looks when it was last read.
+    /// How often the policy asked for audits when it was last read.
     #[serde(default)]
     rhythm: Option<Rhythm>,
 }
 
-/// How many looks of one round go on asking what the ones before did not get to.
+/// How many passes of one audit go on asking what the ones before did not get to.
 const MOST_LOOKS: u32 = 50;
 
-/// How many times longer than between a review and its second look to wait between these.
+/// How much longer to wait between passes than between a review and its second look.
 const BETWEEN: u32 = 4;
 
-/// The share of its rhythm by which a look may be delayed, so that looks that began together drift apart.
+/// The share of its rhythm by which an audit may be delayed, so that audits that began together drift apart.
 const SPREAD: f64 = 0.1;
 
 /// How often GitHub has to say that a repository does not exist.
 const GONE_AFTER: u32 = 2;
 
 impl Look {
-    /// It follows the repository's name. Another installation has its own look: the installation that had the repository before may no longer
+    /// It follows the repository's name. Another installation has its own pass: the installation that had the repository before may no longer
     /// read it.
     fn key(&self) -> String {
         format!("{}:{}:{}#lists", kind::AUDIT, self.place.installation, self.place.key())
@@ -63,13 +63,13 @@ impl Look {
         Some(NewJob { key: self.key(), kind, installation, priority: Priority::Dated, delay: millis(wait), payload })
     }
 
-    /// The first look of the next round.
+    /// The first pass of the next audit.
     fn next(self, office: &Office) -> Option<NewJob> {
         let wait = office.tempo.day * self.rhythm.unwrap_or(Rhythm::Weekly).days();
         Look { before: 0, is_second: false, ..self }.job(spread(wait, SPREAD))
     }
 
-    /// The next look of this round, if one is needed: open questions are asked for as many looks as it takes, and those still unanswered after that
+    /// The next pass of this audit, if one is needed: open questions are asked in as many passes as it takes, and those still unanswered after that
     /// are asked once more.
     fn again(&self, whole: &Whole) -> Option<Self> {
         let (asks_more, is_open) = (whole.asked == Asked::InPart, whole.has_unchecked());
@@ -84,7 +84,7 @@ fn spread(wait: Duration, part: f64) -> Duration {
     wait + wait.mul_f64(part * fastrand::f64())
 }
 
-/// Makes sure that a repository whose policy asks for looks gets one; `soon` if a waiting look is not to wait for its day.
+/// Schedules a pass for a repository whose policy asks for audits; `soon` if one that waits is not to wait for its day.
 pub(super) async fn plant(
     office: &Office,
     leased: &Leased,
@@ -107,7 +107,7 @@ pub(super) async fn plant(
     Ok(())
 }
 
-/// Schedules the next look after one that was given up, unless that crashed every worker that took it, as the next
+/// Schedules the next audit after a pass that was given up, unless that crashed every worker that took it, as the next
 /// would.
 pub(super) async fn leave_for_later(leased: &Leased, office: &Office) -> Result<(), JobError> {
     if leased.is_lost() {
@@ -118,7 +118,7 @@ pub(super) async fn leave_for_later(leased: &Leased, office: &Office) -> Result<
     office.follow(leased, look.next(office).as_slice()).await
 }
 
-/// Looks at the lists, and schedules the next look.
+/// Makes a pass over the lists, and schedules the next one.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let mut look: Look = serde_json::from_str(&leased.payload)?;
     let _turn = match &office.inquiry {
@@ -177,7 +177,7 @@ fn is_gone(error: &GithubError, attempt: u32) -> bool {
     }
 }
 
-/// Brings the issue and the pull request up to date; `false` if the repository has issues disabled. The pull request waits for the round's last look:
+/// Brings the issue and the pull request up to date; `false` if the repository has issues disabled. The pull request waits for the audit's last pass:
 /// half of the fixes would come and go with the answers so far.
 async fn keep(
     office: &Office,

@@ -53,7 +53,7 @@ pub struct Inquiry {
 }
 
 impl Inquiry {
-    /// The right to look up whole lists, while it is held; `None` if another look has it.
+    /// The right to look up whole lists, while it is held; `None` if another audit has it.
     pub(super) fn for_whole_lists(&self) -> Option<SemaphorePermit<'_>> {
         self.whole.try_acquire().ok()
     }

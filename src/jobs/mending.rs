@@ -18,7 +18,7 @@ const MESSAGE: &str = "Apply safe fixes to the list";
 const LEFT: &str = "<!-- shelfmark:1:fixes-tip:";
 const LEFT_END: &str = " -->";
 
-/// Brings the pull request up to date. A refusal by GitHub does not keep the look from finishing.
+/// Brings the pull request up to date. A refusal by GitHub does not keep the audit from finishing.
 pub(super) async fn keep(
     installation: &Installation,
     whole: &Whole,
@@ -94,7 +94,7 @@ fn parted(body: &str) -> (String, Option<String>) {
     (said, body.lines().find_map(left))
 }
 
-/// Whether a tip is as we left it: made by us, and not on top of somebody else's commit. A child of the named commit may come from a look that did
+/// Whether a tip is as we left it: made by us, and not on top of somebody else's commit. A child of the named commit may come from a pass that did
 /// not get to record it.
 async fn is_ours(writer: &Installation, tip: &str, left: Option<&str>) -> Result<bool, GithubError> {
     let Some(commit) = writer.own_commit(tip).await? else { return Ok(false) };

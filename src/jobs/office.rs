@@ -49,7 +49,7 @@ pub struct Tempo {
     /// How long after a review a second one looks at what was still open: dead links are tried twice, half a minute
     /// apart.
     pub again: Duration,
-    /// The length of a day for scheduling looks at whole lists.
+    /// The length of a day for scheduling audits.
     pub day: Duration,
 }
 

@@ -18,7 +18,7 @@ use crate::review::{LookedAt, Ticks};
 /// The most lists that are looked at.
 const MOST_LISTS: usize = 20;
 
-/// How many times longer than a review a look waits for answers.
+/// How many times longer than a review a pass waits for answers.
 const PATIENCE: u32 = 6;
 
 /// How many questions are asked at once: reviews, for which people wait, get their turn in between.
@@ -159,7 +159,7 @@ pub(super) async fn look(
     Ok(lists.map(|lists| Whole { base: base.clone(), lists, asked, subject, facts }))
 }
 
-/// Facts about the lists, as far as they could be looked up in the time of one look, and whether that was all; `None` if the
+/// Facts about the lists, as far as they could be looked up in the time of one pass, and whether that was all; `None` if the
 /// engine fails. Facts that were already known count.
 async fn learn(
     office: &Office,

@@ -102,7 +102,7 @@ pub enum FixesStep {
 
 /// What to do about the pull request, given what was found and ticked and whether the fixes change any text.
 ///
-/// After one was closed without being merged, another is opened only for a fix that it did not have.
+/// After one was closed without being merged, another is opened only for a fix that was in none before it.
 #[must_use]
 pub fn kept_fixes(lists: &WholeLists<'_>, ticks: &Ticks, changes_text: bool, latest: Option<&KeptPull>) -> FixesStep {
     let mended = mended(lists, ticks);

@@ -1,4 +1,4 @@
-//! The keys by which findings are recognised from one look to the next.
+//! The keys by which findings are recognised from one audit to the next.
 
 use super::LookedAt;
 use crate::checks::Finding;
