@@ -1,4 +1,4 @@
-//! What came back of a call, before it is judged.
+//! The answer to a call, before it is judged.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -6,13 +6,13 @@ use serde::de::DeserializeOwned;
 
 use super::error::GithubError;
 
-/// The form in which GitHub's REST API answers.
+/// The media type of GitHub's REST answers.
 pub(super) const JSON: &str = "application/vnd.github+json";
 
-/// What the query is called where something is said of it.
+/// What messages call the query.
 pub(super) const GRAPHQL: &str = "the GraphQL query";
 
-/// What came back.
+/// The answer to a call.
 pub(super) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,

@@ -27,10 +27,10 @@ use super::wire;
 /// A turn to write, held until it is dropped.
 pub type Turn = Box<dyn Send>;
 
-/// Lets the writes of one installation go one after the other where several processes share it
+/// Makes the writes of one installation go one after another when several processes share it
 /// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#make-requests-serially>).
 pub trait WriteTurns: Send + Sync {
-    /// Waits for a turn; the error says why there was none.
+    /// Waits for a turn; the error says why there is none.
     fn turn(&self, installation: u64) -> Pin<Box<dyn Future<Output = Result<Turn, String>> + Send + '_>>;
 }
 
@@ -46,23 +46,23 @@ pub struct App {
     pub(super) noted: Noted,
 }
 
-/// What a token may be used for: each has no more permissions than its calls need.
+/// What a token may be used for; each gets no more permissions than its calls need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Scope {
     /// Reviews.
     Review,
     /// Commits to branches, and resolved threads.
     Contents,
-    /// Issues, to read or to write them, as was granted.
+    /// Issues, at the granted level: `read` or `write`.
     Issues(&'static str),
-    /// Reviews that teams are asked for.
+    /// Review requests to teams.
     Teams,
 }
 
-/// The permissions that an installation granted, and when that was asked.
+/// The permissions that an installation granted, and when they were last queried.
 type Grants = (Arc<BTreeMap<String, String>>, SystemTime);
 
-/// What jobs share that run at the same time.
+/// State shared by jobs that run at the same time.
 #[derive(Default)]
 struct SharedByJobs {
     tokens: HashMap<(u64, RepositoryName, Scope), Arc<Slot>>,
@@ -70,37 +70,38 @@ struct SharedByJobs {
     grants: HashMap<u64, Grants>,
 }
 
-/// One token, for one repository. Its lock makes callers that need it at the same time wait for one of them to mint it.
+/// One token for one repository. Its lock makes concurrent callers wait while one of them mints it.
 #[derive(Default)]
 struct Slot {
     token: Mutex<Option<(SecretString, SystemTime)>>,
 }
 
 impl Slot {
-    /// Whether nobody uses the slot and its token is due to be minted anew.
+    /// Whether nobody uses the slot and its token has to be minted anew.
     fn is_spent(self: &Arc<Self>, now: SystemTime) -> bool {
         let fresh = |token: &Option<_>| token.as_ref().is_some_and(|(_, minted)| is_fresh(*minted, now));
         Arc::strong_count(self) == 1 && self.token.try_lock().is_ok_and(|token| !fresh(&token))
     }
 }
 
-/// Tokens last an hour (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app>);
-/// they are renewed this long before, so that none ends in the middle of a review.
+/// Tokens last an hour
+/// (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app>);
+/// they are renewed early enough that none expires in the middle of a review.
 const RENEWED_AFTER: Duration = Duration::from_mins(50);
 
-/// What was not granted is asked for again after so long.
+/// Missing permissions are looked up again after this long.
 const ASKED_AGAIN_AFTER: Duration = Duration::from_mins(1);
 
 fn writes_contents(grants: &BTreeMap<String, String>) -> bool {
     covers(grants, "contents", "write")
 }
 
-/// A token that seems to come from the future, because the clock was set back, counts as old.
+/// A token from the future, because the clock was set back, counts as old.
 fn is_fresh(minted: SystemTime, now: SystemTime) -> bool {
     now.duration_since(minted).is_ok_and(|age| age < RENEWED_AFTER)
 }
 
-/// A fresh token may be unknown to some of GitHub's servers for a moment: a refusal is asked about again so often.
+/// Some of GitHub's servers may not know a fresh token yet: a refused call is repeated this many times.
 const REPLICATION_TRIES: u32 = 3;
 
 #[derive(Serialize)]
@@ -114,10 +115,10 @@ impl App {
     /// The App with this client id (or App id), acting through the API at `base`.
     ///
     /// # Errors
-    /// When the key is no RSA key in PEM form, or the connection cannot be set up.
+    /// When the key is not an RSA key in PEM form, or the connection cannot be set up.
     pub fn new(base: &url::Url, issuer: &str, private_key: &SecretString, now: Now) -> Result<Self, AppError> {
         let key = EncodingKey::from_rsa_pem(private_key.expose_secret().as_bytes()).map_err(AppError::Key)?;
-        // A public key looks like a key, too; only a private one signs.
+        // A public key parses as well; only a private one can sign.
         jsonwebtoken::encode(&Header::new(Algorithm::RS256), &Claims { iat: 0, exp: 0, iss: issuer }, &key)
             .map_err(AppError::Key)?;
         let connection = Connection::new(base, Arc::clone(&now))?;
@@ -133,14 +134,13 @@ impl App {
         })
     }
 
-    /// The same App, which writes only when it has a turn.
+    /// The same App, writing only when it has a turn.
     #[must_use]
     pub fn taking_turns(self, turns: Arc<dyn WriteTurns>) -> Self {
         Self { turns: Some(turns), ..self }
     }
 
-    /// The App as installed on one repository, by its names and, where it is known, its id: names change, and the tokens of waiting jobs are minted by
-    /// the id then.
+    /// The App as installed on one repository, given by name and, if known, by id: names change, and tokens for waiting jobs are then minted by id.
     pub async fn installation(
         self: &Arc<Self>,
         id: u64,
@@ -165,7 +165,8 @@ impl App {
         Installation { app: Arc::clone(self), id, repository, repository_id, scope, slot, pace }
     }
 
-    /// The App's own id, by which its check runs are told from others'. A client id tells it by one call in the App's life.
+    /// The App's own id, which identifies its check runs. If the App is configured by its client id, this takes one call in
+    /// the App's life.
     pub(super) async fn id(&self) -> Result<u64, GithubError> {
         match self.issuer.parse() {
             Ok(id) => Ok(id),
@@ -173,14 +174,15 @@ impl App {
         }
     }
 
-    /// Forgets what an installation granted: it has changed.
+    /// Forgets what an installation granted, because that has changed.
     pub async fn forget_grants(&self, id: u64) {
         let mut shared = self.shared.lock().await;
         shared.grants.remove(&id);
         shared.tokens.retain(|(installation, ..), _| *installation != id);
     }
 
-    /// What an installation granted, asked once an hour at most, and once a minute where what is wanted is not granted: somebody may be granting it
+    /// What an installation granted; looked up once an hour at most, or once a minute while a wanted permission is missing, since somebody may be
+    /// granting it
     /// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
     pub(super) async fn grants(
         &self,
@@ -213,8 +215,8 @@ impl App {
         self.send_as_app(&self.connection.rest::<()>(method, path, JSON, None)?).await
     }
 
-    /// Sends a call with the App's own credentials, and notes whether GitHub takes them. Where it does not and our clock is off, they are
-    /// dated by GitHub's, once: what was refused was not done.
+    /// Sends a call with the App's own credentials, and notes whether GitHub accepts them. If it refuses them and our clock is off, tries
+    /// once more with JWTs dated by GitHub's clock: a refused call had no effect.
     async fn send_as_app(&self, call: &Call) -> Result<Answer, GithubError> {
         let mut outcome = self.connection.send(call, &self.jwt(0)?).await;
         if matches!(outcome, Err(GithubError::Unauthorized { .. }))
@@ -231,7 +233,7 @@ impl App {
         &self.issuer
     }
 
-    /// By how many seconds our clock is ahead of GitHub's, by its last answer.
+    /// How many seconds our clock is ahead of GitHub's, by its last answer.
     pub(super) fn clock_ahead(&self) -> Option<i64> {
         self.connection.clock_ahead()
     }
@@ -259,10 +261,10 @@ impl App {
         read("the installation token", &self.send_as_app(&call).await?.body)
     }
 
-    /// Signs a JWT that lasts nine minutes, dated a minute back against clocks that differ
+    /// Signs a JWT that lasts nine minutes, dated a minute back to allow for clock differences
     /// (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app>).
     ///
-    /// Our clock is so many seconds ahead of the one that judges it.
+    /// Our clock is `ahead` seconds ahead of the clock that will judge it.
     fn jwt(&self, ahead: i64) -> Result<SecretString, AppError> {
         let now = self.now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let now = now.saturating_add_signed(ahead.saturating_neg());
@@ -286,7 +288,7 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// The same installation with the right to write to branches; `None` where it did not grant that.
+    /// The same installation with the right to write to branches; `None` if it did not grant that.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -298,7 +300,7 @@ impl Installation {
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, Scope::Contents).await))
     }
 
-    /// The same installation with the right to read issues, or to write on them where that was granted; `None` where neither was.
+    /// The same installation with the right to read issues, or to write on them if that was granted; `None` if neither was.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -311,7 +313,7 @@ impl Installation {
         Ok(Some(self.app.scoped(self.id, self.repository.clone(), self.repository_id, scope).await))
     }
 
-    /// The same installation with the right to know teams; `None` where that was not granted.
+    /// The same installation with the right to see teams; `None` if that was not granted.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -329,7 +331,7 @@ impl Installation {
         self.scope == Scope::Issues("write")
     }
 
-    /// A token for questions about public repositories, which any of an installation's tokens may ask.
+    /// A token for questions about public repositories, which any token of the installation can answer.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -337,7 +339,8 @@ impl Installation {
         self.token().await
     }
 
-    /// Reads what may well have been read before. What cannot be read is not remembered: GitHub would call it unchanged ever after.
+    /// Reads something that has probably been read before. An unreadable answer is not remembered: GitHub would call it unchanged
+    /// ever after.
     pub(super) async fn get_again<T: DeserializeOwned>(&self, what: &str, path: &str) -> Result<T, GithubError> {
         let path = format!("/repos/{}{path}", self.repository);
         let known = self.app.remembered.get(&path);
@@ -380,8 +383,8 @@ impl Installation {
         turns.turn(self.id).await.map(Some).map_err(none)
     }
 
-    /// Sends a GraphQL mutation, whose deed shows at `place`, a JSON pointer into its data. Where GitHub refuses it, its field is null beside an
-    /// error; a null there or inside it without an error is no deed either.
+    /// Sends a GraphQL mutation whose effect shows at `place`, a JSON pointer into its data. If GitHub refuses it, its field is null and an
+    /// error is given; a null there or inside it without an error means that nothing was done, too.
     pub(super) async fn mutate<B: Serialize>(&self, body: &B, place: &str) -> Result<(), GithubError> {
         let _alone = self.pace.writing.lock().await;
         let _turn = self.turn(GRAPHQL).await?;
@@ -396,12 +399,12 @@ impl Installation {
         Ok(())
     }
 
-    /// Sends a GraphQL query and gives its `data`, with what is missing in it.
+    /// Sends a GraphQL query and returns its `data` and what is missing from it.
     pub(super) async fn graphql<B: Serialize, T: DeserializeOwned>(&self, body: &B) -> Result<Reply<T>, GithubError> {
         self.graphql_call(body, Asked::Query).await
     }
 
-    /// The same where nothing smaller can be asked: what GitHub did not finish is missing.
+    /// The same for the smallest possible query: anything GitHub did not finish counts as missing.
     pub(super) async fn graphql_as_far<B: Serialize, T: DeserializeOwned>(
         &self,
         body: &B,
@@ -432,14 +435,14 @@ impl Installation {
                 continue;
             }
             if call.what == GRAPHQL && outcome.is_ok() {
-                // Whether it succeeded, its body tells.
+                // Its body says whether it succeeded.
                 return outcome;
             }
             return self.pace.heed(self.app.now(), call.is_write(), outcome);
         }
     }
 
-    /// A refused token is unknown yet, or ended early: wait a little, and at last mint another, unless somebody did.
+    /// The refused token is not known everywhere yet, or ended early: waits a little, and finally mints another unless somebody already has.
     async fn wait_for_replication(&self, tries: u32, refused: &SecretString) {
         tokio::time::sleep(Duration::from_millis(500) * tries).await;
         if tries == REPLICATION_TRIES - 1 {

@@ -1,4 +1,4 @@
-//! What stands on the branch that a repository shows first.
+//! What is on a repository's default branch.
 
 use std::fmt::Write as _;
 
@@ -15,22 +15,22 @@ use super::snapshot::Visibility;
 use super::texts::text_of;
 use super::wire::{Data, GraphqlRequest, Oid, RepositoryWire};
 
-/// The branch that a repository shows first, as it is now.
+/// A repository's default branch as it is now.
 #[derive(Clone, Debug)]
 pub struct Base {
-    /// The repository's page; empty where GitHub does not tell it.
+    /// The repository's page; empty if GitHub does not say.
     pub url: String,
-    /// What the repository is called now, where GitHub tells it: an old name leads to the new one.
+    /// The repository's current name, if GitHub says it: an old name leads to the new one.
     pub repository: Option<RepositoryName>,
-    /// Its name.
+    /// The branch's name.
     pub branch: String,
     /// The commit at its tip.
     pub tip: String,
     /// The policy.
     pub policy: Option<String>,
-    /// The guidelines for contributors, one of each kind that is there.
+    /// The guidelines for contributors, one of each kind that exists.
     pub guidelines: Vec<String>,
-    /// Whether the repository is archived or disabled, so that nothing can be written there.
+    /// Whether the repository is archived or disabled, so that nothing can be written to it.
     pub read_only: bool,
     /// Who can see the repository.
     pub visibility: Visibility,
@@ -55,15 +55,15 @@ struct TreeEntry {
     mode: String,
 }
 
-/// Files, executable or not; links to other files are none (<https://docs.github.com/rest/git/trees#create-a-tree>).
+/// Regular files, executable or not, but no symbolic links (<https://docs.github.com/rest/git/trees#create-a-tree>).
 const FILES: [&str; 2] = ["100644", "100755"];
 
 impl Installation {
-    /// Reads the branch that the repository shows first, with the policy at this path and the guidelines of each kind, the first of
-    /// their places first.
+    /// Reads the default branch, with the policy at this path and the guidelines of each kind, whose possible places are given in
+    /// order of preference.
     ///
     /// # Errors
-    /// When GitHub does not answer, the repository is not there or has no commit, or its policy may not be read.
+    /// When GitHub does not answer, the repository does not exist or has no commit, or its policy may not be read.
     pub async fn base(&self, policy: &str, places: &[&[&str]]) -> Result<Base, GithubError> {
         let mut variables = self.variables();
         let (mut parameters, mut objects) = ("$owner: String!, $name: String!".to_owned(), String::new());
@@ -110,7 +110,8 @@ impl Installation {
         })
     }
 
-    /// The paths of all files of a commit; of a repository with more than 100,000, those at the top and whatever else GitHub tells
+    /// The paths of all files in a commit; for a repository with more than 100,000, those at the top level and whatever else
+    /// GitHub lists
     /// (<https://docs.github.com/rest/git/trees#get-a-tree>).
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What needs `contents: write`, which not every installation grants: commits to a branch, and resolved threads.
+//! Calls that need `contents: write`, which not every installation grants: commits to a branch, and resolving threads.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,12 +8,12 @@ use super::auth::Installation;
 use super::error::GithubError;
 use super::wire::GraphqlRequest;
 
-/// What a commit says of itself.
+/// A commit message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// Its first line.
     pub headline: String,
-    /// What follows behind a blank line; nothing where it is empty.
+    /// The text after the blank line; may be empty.
     pub body: String,
 }
 
@@ -27,11 +27,11 @@ pub struct NewText {
 }
 
 impl Installation {
-    /// Commits texts to a branch of this repository, if its tip is still `head`
+    /// Commits texts to a branch of this repository if its tip is still `head`
     /// (<https://docs.github.com/graphql/reference/mutations#createcommitonbranch>).
     ///
     /// # Errors
-    /// When GitHub refuses it, for example because the tip is another, or it is not known whether it arrived.
+    /// When GitHub refuses it, for example because the tip has moved, or it is not known whether it arrived.
     pub async fn commit(
         &self,
         branch: &str,
@@ -54,7 +54,7 @@ impl Installation {
         self.mutate(&GraphqlRequest { query: query.to_owned(), variables }, "/createCommitOnBranch/commit").await
     }
 
-    /// Resolves a thread of a review.
+    /// Resolves a review thread.
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.

@@ -1,4 +1,4 @@
-//! One call to GitHub: sent once, its answer judged.
+//! One call to GitHub: sent once, and its answer judged.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -20,12 +20,12 @@ use super::names::Now;
 #[derive(Clone)]
 pub(super) struct Connection {
     client: Octocrab,
-    /// Scheme, host and port: nothing that bears a token goes elsewhere.
+    /// Scheme, host and port: nothing that carries a token goes anywhere else.
     origin: url::Origin,
     rest: String,
     graphql: String,
     now: Now,
-    /// By how many seconds our clock is ahead of GitHub's; [`UNKNOWN`] before its first answer.
+    /// How many seconds our clock is ahead of GitHub's; [`UNKNOWN`] before its first answer.
     ahead: Arc<AtomicI64>,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Call {
     accept: &'static str,
     body: String,
     pub what: String,
-    /// The mark of an answer that is known: then "not modified" is an answer, too.
+    /// The `ETag` of an answer that is known; "not modified" is then an answer, too.
     pub etag: Option<String>,
     /// Whether it only asks, and may be asked again in smaller parts.
     pub is_query: bool,
@@ -51,13 +51,13 @@ impl Call {
     }
 }
 
-/// A call that takes longer is given up; GitHub itself ends its work on a call after ten seconds.
+/// A call that takes longer is given up; GitHub itself stops working on a call after ten seconds.
 const LONGEST_CALL: Duration = Duration::from_mins(1);
 
-/// A call that is sent on more often goes round in circles.
+/// A call that is redirected more often is going round in circles.
 const MOST_MOVES: usize = 3;
 
-/// More is not read into memory. A hundred files with their patches stay well below.
+/// Larger answers are not read into memory. A hundred files with their patches stay well below this.
 const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
 
 impl Connection {
@@ -86,7 +86,7 @@ impl Connection {
         })
     }
 
-    /// A REST call of `path`, which begins with a slash.
+    /// A REST call to `path`, which begins with a slash.
     pub fn rest<B: Serialize>(
         &self,
         method: Method,
@@ -107,7 +107,7 @@ impl Connection {
         })
     }
 
-    /// A GraphQL query, or a mutation.
+    /// A GraphQL query or mutation.
     pub fn graphql<B: Serialize>(&self, body: &B, is_query: bool) -> Result<Call, GithubError> {
         let body = serde_json::to_string(body).map_err(|error| unwritable(GRAPHQL, &error))?;
         Ok(Call {
@@ -121,9 +121,10 @@ impl Connection {
         })
     }
 
-    /// Sends a call, once, and gives its answer if it succeeded. Where a repository has moved, the call follows it, with its method and
-    /// body: GitHub answers reads with 301 and writes with 307 (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>),
-    /// and has done nothing then.
+    /// Sends a call once, and returns its answer if it succeeded. If a repository has moved, the call follows it with its method and body: GitHub
+    /// answers reads with 301 and writes with 307
+    /// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>), and has done nothing in either
+    /// case.
     pub async fn send(&self, call: &Call, token: &SecretString) -> Result<Answer, GithubError> {
         self.send_with(call, Some(token)).await
     }
@@ -176,7 +177,7 @@ impl Connection {
         Some(address[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
     }
 
-    /// Notes how our clock and GitHub's differ. GitHub tells its own with each answer, to the second (RFC 9110, section 6.6.1).
+    /// Notes how far our clock is from GitHub's, which every answer gives to the second (RFC 9110, section 6.6.1).
     fn note_clock(&self, headers: &HeaderMap) {
         let date = headers.get(header::DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
         let Some(date) = date else { return };
@@ -188,7 +189,7 @@ impl Connection {
         self.ahead.store(ahead, Ordering::Relaxed);
     }
 
-    /// By how many seconds our clock is ahead of GitHub's, by its last answer.
+    /// How many seconds our clock is ahead of GitHub's, by its last answer.
     pub fn clock_ahead(&self) -> Option<i64> {
         Some(self.ahead.load(Ordering::Relaxed)).filter(|ahead| *ahead != UNKNOWN)
     }
@@ -225,7 +226,7 @@ fn unwritable(what: &str, reason: &impl ToString) -> GithubError {
 }
 
 /// Notes what remains of the quota that a call was counted against. Installations on large organisations have more than 5,000 calls an
-/// hour; those that have the usual number are told as one class, so that the figures do not grow with the installations.
+/// hour; those with the usual number are reported as one class, so that the number of metrics does not grow with the installations.
 fn note_quota(headers: &HeaderMap) {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.parse::<u32>().ok();
     let (Some(limit), Some(remaining)) = (number("x-ratelimit-limit"), number("x-ratelimit-remaining")) else { return };
@@ -239,10 +240,10 @@ fn note_quota(headers: &HeaderMap) {
     metrics::histogram!("shelfmark_github_quota_left", "resource" => resource, "class" => class).record(share);
 }
 
-/// Calls an hour of an installation (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+/// Calls per hour of an installation (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
 const USUAL_QUOTA: u32 = 5_000;
 
-/// What the figures call an outcome.
+/// What the metrics call an outcome.
 fn kind(error: &GithubError) -> &'static str {
     match error {
         GithubError::RateLimited { .. } => "limited",
@@ -252,7 +253,7 @@ fn kind(error: &GithubError) -> &'static str {
     }
 }
 
-/// An error with its causes; octocrab's own words for most are only "Service Error".
+/// An error with its causes; octocrab's own message for most is only "Service Error".
 fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string);
     let mut parts: Vec<String> = causes.collect();

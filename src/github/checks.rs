@@ -1,4 +1,4 @@
-//! Our check run: begun where a review takes its time, completed with its page, its annotations and its buttons.
+//! Our check run: created early if a review takes its time, completed with its page, annotations and buttons.
 
 use http::Method;
 
@@ -12,23 +12,23 @@ use super::wire::{
 };
 use crate::review::{Action, Annotation, Conclusion, PlannedCheckRun};
 
-/// Annotations a request (<https://docs.github.com/rest/checks/runs#update-a-check-run>).
+/// Annotations per request (<https://docs.github.com/rest/checks/runs#update-a-check-run>).
 const ANNOTATIONS_A_REQUEST: usize = 50;
 
-/// Check runs a page, the most that GitHub gives.
+/// Check runs per page, the most that GitHub returns.
 const A_PAGE: usize = 100;
 
-/// How far a check run is that is not completed yet.
+/// The state of a check run that is not completed yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It waits.
+    /// It is waiting.
     Queued,
-    /// It is worked on.
+    /// It is being worked on.
     InProgress,
 }
 
 impl Installation {
-    /// Tells that a review is on its way, where the commit has no check run of ours that was completed, and gives the run.
+    /// Shows that a review is on its way, unless the commit has a completed check run of ours, and returns the run.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
@@ -61,9 +61,9 @@ impl Installation {
 
     /// Completes the check run of a commit.
     ///
-    /// The run that is there is amended where it is not completed, or keeps its conclusion and has no annotations to be given; they
-    /// would be appended to those it has (<https://docs.github.com/rest/checks/runs#update-a-check-run>). Otherwise a new one takes
-    /// its place: GitHub shows the latest of each name.
+    /// The existing run is updated if it is not completed yet, or if its conclusion stays the same and there are no annotations,
+    /// which would be appended to its old ones (<https://docs.github.com/rest/checks/runs#update-a-check-run>). Otherwise a new run
+    /// replaces it: GitHub shows the latest of each name.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
@@ -106,16 +106,16 @@ impl Installation {
         Ok(!self.own_runs_on(commit).await?.is_empty())
     }
 
-    /// Whether this is our App.
+    /// Whether this App id is ours.
     ///
     /// # Errors
-    /// When GitHub does not tell which App we are.
+    /// When GitHub does not say which App we are.
     pub async fn is_own_app(&self, app: u64) -> Result<bool, GithubError> {
         Ok(self.app.id().await? == app)
     }
 
-    /// The pull requests that have a check run of ours on a commit, as the runs' external ids tell them. GitHub tells them nowhere else where they come
-    /// from forks.
+    /// The pull requests that have a check run of ours on a commit, read from the runs' external ids. For pull requests from forks, GitHub says it
+    /// nowhere else.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -127,7 +127,7 @@ impl Installation {
         Ok(numbers)
     }
 
-    /// Tells that a review waits, knowing nothing of what GitHub shows but the commit; where it has a check run for the pull request, that is enough.
+    /// Shows that a review is waiting, given nothing but the commit; if that has a check run for the pull request, it is enough.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
@@ -139,8 +139,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Completes the check run of a commit, knowing nothing of what GitHub shows but that commit: the run that is there is looked for, and where that
-    /// fails, another is made.
+    /// Completes the check run of a commit, given nothing but that commit: looks for the existing run, and if that fails, creates another.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
@@ -157,7 +156,7 @@ impl Installation {
         self.complete_check_run(pull, head, shown.as_ref(), run).await
     }
 
-    /// Completes the check run of a commit, if there is one that was begun and not completed.
+    /// Completes the check run of a commit, if there is one that was started and not completed.
     ///
     /// # Errors
     /// When GitHub does not answer or refuses it, or it is not known whether it arrived.
@@ -168,7 +167,7 @@ impl Installation {
         }
     }
 
-    /// Our latest check run for a pull request on a commit as REST shows it: its id, and how it ended.
+    /// Our latest check run for a pull request on a commit as REST shows it: its id and conclusion.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -178,7 +177,7 @@ impl Installation {
         Ok(latest.map(|run| OwnCheckRun { id: run.id, conclusion: run.conclusion, ..OwnCheckRun::default() }))
     }
 
-    /// The check runs of this App on a commit; by its name alone a run may be anybody's.
+    /// The check runs of this App on a commit; any App may use our run's name.
     async fn own_runs_on(&self, commit: &str) -> Result<Vec<CheckRunWire>, GithubError> {
         let app = self.app.id().await?;
         let path =
@@ -189,7 +188,7 @@ impl Installation {
         Ok(runs)
     }
 
-    /// Amends a check run, or makes one, and gives its id. One that may not be amended, because it is gone or somebody else's, is left to itself.
+    /// Updates a check run or creates one, and returns its id. One that cannot be updated, because it is gone or somebody else's, is left alone.
     async fn put_check_run(
         &self,
         amended: Option<&OwnCheckRun>,
@@ -212,7 +211,7 @@ impl Installation {
 }
 
 impl OwnCheckRun {
-    /// Whether it tells this already, so that nothing need be written.
+    /// Whether it already says this, so that nothing need be written.
     #[must_use]
     pub fn tells(&self, run: &PlannedCheckRun) -> bool {
         let ended = self.conclusion.as_deref().unwrap_or_default();

@@ -1,5 +1,5 @@
-//! Our own work as REST shows it, where an earlier attempt may have arrived: GraphQL is answered by servers that may not know yet what was written a moment
-//! ago, and what does not show would be written again.
+//! Our own work as REST shows it, for when an earlier attempt may have arrived: GraphQL may be answered by servers that do not know yet what was
+//! written a moment ago, and what they do not show would be written again.
 
 use http::Method;
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use super::snapshot::{Snapshot, Talk};
 use super::wire::{ListedReview, UserWire};
 use crate::review::ShownComment;
 
-/// A review comment as REST tells it (<https://docs.github.com/rest/pulls/comments#list-review-comments-on-a-pull-request>).
+/// A review comment in REST's form (<https://docs.github.com/rest/pulls/comments#list-review-comments-on-a-pull-request>).
 #[derive(Deserialize)]
 struct CommentWire {
     id: u64,
@@ -33,19 +33,19 @@ struct TalkWire {
     user: Option<UserWire>,
 }
 
-/// The latest comments on lines are enough: what is looked for was written a moment ago.
+/// The latest review comments are enough: what we look for was written a moment ago.
 const A_PAGE: usize = 100;
 
-/// The conversation is told with the oldest first: so many pages of it are read.
+/// The conversation is listed oldest first: this many pages of it are read.
 const MOST_PAGES: usize = 20;
 
 impl Installation {
-    /// Adds to a snapshot what REST shows of our comments and check runs, and where the policy `decides` of our reviews, and GraphQL does not.
+    /// Adds to a snapshot those of our comments and check runs, and if the policy `decides` our reviews, that REST shows and GraphQL does not.
     ///
     /// # Errors
     /// When GitHub does not answer.
     pub async fn confirm(&self, number: u64, decides: bool, snapshot: &mut Snapshot) -> Result<(), GithubError> {
-        // In REST, the login of an App ends so; in GraphQL it does not.
+        // REST adds this suffix to an App's login; GraphQL does not.
         let own = format!("{}[bot]", self.app.identity().await?.slug);
         let path = format!("/pulls/{number}/comments?sort=created&direction=desc&per_page={A_PAGE}");
         let answer = self.rest::<()>(Method::GET, &path, JSON, None).await?;
@@ -67,7 +67,7 @@ impl Installation {
 }
 
 impl Installation {
-    /// Whether a comment on lines is ours; one that is gone is not.
+    /// Whether a review comment is ours; `false` if it is gone.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -83,7 +83,7 @@ impl Installation {
         }
     }
 
-    /// Adds to a snapshot what REST shows of our own words in the conversation, and GraphQL does not.
+    /// Adds to a snapshot those of our comments in the conversation that REST shows and GraphQL does not.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -108,7 +108,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Adds what REST shows of the reviews of this login that approve or ask for changes.
+    /// Adds the reviews by this login that approve or request changes, as REST shows them.
     async fn confirm_reviews(&self, number: u64, login: &str, snapshot: &mut Snapshot) -> Result<(), GithubError> {
         let reviews = self.listed_reviews(number).await?;
         let is_own = |review: &&ListedReview| review.user.as_ref().is_some_and(|user| user.login == login);
@@ -127,7 +127,7 @@ impl Installation {
 fn shown(comment: CommentWire) -> ShownComment {
     ShownComment {
         id: Some(comment.id),
-        // REST tells no thread: it cannot be resolved before GraphQL shows it.
+        // REST has no thread ids: the thread cannot be resolved before GraphQL shows it.
         thread: String::new(),
         resolved: false,
         outdated: comment.line.is_none(),

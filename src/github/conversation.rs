@@ -19,9 +19,9 @@ pub struct Conversation {
     pub author: String,
     /// The commit at its tip.
     pub head: String,
-    /// The branch that it is made to.
+    /// The branch it targets.
     pub base_branch: String,
-    /// What was said.
+    /// The comments.
     pub talk: Vec<Talk>,
 }
 
@@ -48,7 +48,7 @@ struct Pull {
 }
 
 impl Installation {
-    /// What a person may do in the repository: `admin`, `write`, `read` or `none`.
+    /// A person's permission for the repository: `admin`, `write`, `read` or `none`.
     ///
     /// # Errors
     /// When GitHub does not answer, or there is no such person.
@@ -65,7 +65,7 @@ impl Installation {
     /// Reads the conversation.
     ///
     /// # Errors
-    /// When GitHub does not answer, or the pull request is not there.
+    /// When GitHub does not answer, or the pull request does not exist.
     pub async fn conversation(&self, number: u64) -> Result<Conversation, GithubError> {
         let mut variables = self.variables();
         variables.insert("number".to_owned(), number.into());

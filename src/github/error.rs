@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Why the App cannot act.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
-    /// The private key is no RSA key in PEM form.
+    /// The private key is not an RSA key in PEM form.
     #[error("cannot read the private key: it must be the .pem file that GitHub generated ({0})")]
     Key(jsonwebtoken::errors::Error),
     /// Signing failed.
@@ -19,11 +19,11 @@ pub enum AppError {
 /// Why a call did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum GithubError {
-    /// GitHub asks to wait, by one of its limits
+    /// GitHub asks us to wait because of one of its limits
     /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
     #[error("GitHub asks us to slow down ({what}){}", .wait.map_or_else(String::new, |wait| format!(", for {} s", wait.as_secs())))]
     RateLimited {
-        /// How long; `None` where GitHub does not say. It is a minute at least then, and longer each time.
+        /// How long; `None` if GitHub does not say. Then it is at least a minute, and longer each time.
         wait: Option<Duration>,
         /// Which call.
         what: String,
@@ -36,7 +36,7 @@ pub enum GithubError {
         /// The status, or what broke.
         reason: String,
     },
-    /// It was too much at once: asked for in smaller parts, it may be answered
+    /// It was too much at once: split into smaller parts, it may be answered
     /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
     #[error("GitHub could not answer {what} in full: {reason}")]
     TooMuch {
@@ -53,7 +53,7 @@ pub enum GithubError {
         /// GitHub's own words.
         reason: String,
     },
-    /// GitHub refused the call; asking again changes nothing.
+    /// GitHub refused the call; repeating it changes nothing.
     #[error("GitHub refused {what}: {status} {message}")]
     Refused {
         /// Which call.
@@ -63,7 +63,7 @@ pub enum GithubError {
         /// GitHub's own words.
         message: String,
     },
-    /// The call itself cannot be written down.
+    /// The call itself cannot be serialized.
     #[error("{what} cannot be sent: {reason}")]
     Unwritable {
         /// Which call.
@@ -71,7 +71,7 @@ pub enum GithubError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The answer has a form that we do not know.
+    /// The answer has a form we do not know.
     #[error("GitHub's answer to {what} cannot be read: {reason}")]
     Unreadable {
         /// Which call.
@@ -79,18 +79,18 @@ pub enum GithubError {
         /// The place and kind of the fault.
         reason: String,
     },
-    /// No token could be had.
+    /// No token could be obtained.
     #[error(transparent)]
     App(#[from] AppError),
 }
 
 impl GithubError {
-    /// What GraphQL tells by null.
+    /// The error for a pull request that GraphQL answers with null.
     pub(super) fn gone(number: u64) -> Self {
         Self::Refused { what: format!("pull request {number}"), status: 404, message: "not found".to_owned() }
     }
 
-    /// What cannot be asked for in smaller parts failed like everything else that GitHub does not finish.
+    /// Something that cannot be split into smaller parts failed like any other call that GitHub does not finish.
     pub(super) fn into_failure(self) -> Self {
         match self {
             Self::TooMuch { what, reason } => Self::Unclear { what, reason },

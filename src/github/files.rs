@@ -7,8 +7,8 @@ use super::auth::Installation;
 use super::error::GithubError;
 use super::wire::{ComparisonWire, FileWire};
 
-/// Files a page, the most first: GitHub does not make the diffs of some pages at all, and leaves patches out behind the seventieth of a page. Each divides
-/// the one before, so that a page begins where the last one ended.
+/// Files per page, largest first: GitHub fails to produce the diffs of some pages, and leaves out patches after the seventieth file of a page. Each
+/// size divides the one before, so that a smaller page begins where the last one ended.
 const FILES_A_PAGE: [usize; 4] = [30, 15, 5, 1];
 
 /// The most that GitHub lists (<https://docs.github.com/rest/pulls/pulls#list-pull-requests-files>).
@@ -44,8 +44,8 @@ impl Installation {
         self.get_again("the pull request's files", &path).await
     }
 
-    /// The commit at which two commits parted (<https://docs.github.com/rest/commits/commits#compare-two-commits>). Of the comparison itself nothing is
-    /// asked for: files are listed on its first page alone.
+    /// The commit at which two commits parted (<https://docs.github.com/rest/commits/commits#compare-two-commits>). Asks for the second page because
+    /// the files of the comparison, which are not needed, are listed on the first only.
     ///
     /// # Errors
     /// When GitHub does not answer, or the two have nothing in common.

@@ -1,4 +1,4 @@
-//! Asking who the App is, and noting whether GitHub takes its credentials.
+//! Asking who the App is, and noting whether GitHub accepts its credentials.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::error::GithubError;
 use super::standing::{Identity, Standing, UNKNOWN, cause};
 
 impl App {
-    /// Who the App is; GitHub is asked until it has told once.
+    /// Who the App is; GitHub is asked until it has answered once.
     ///
     /// # Errors
     /// When GitHub does not answer, or refuses the credentials.
@@ -21,7 +21,7 @@ impl App {
         }
     }
 
-    /// Who the App is by now: its permissions and events may have changed.
+    /// Who the App is now: its permissions and events may have changed.
     ///
     /// # Errors
     /// When GitHub does not answer, or refuses the credentials.
@@ -32,20 +32,20 @@ impl App {
         Ok(identity)
     }
 
-    /// Where the App stands with GitHub, by the calls that were made.
+    /// Where the App stands with GitHub, judging by the calls made so far.
     #[must_use]
     pub fn standing(&self) -> Standing {
         let (refusal, identity) = self.noted.lock().clone();
         Standing { refusal, identity, clock_ahead: self.clock_ahead() }
     }
 
-    /// Notes whether GitHub took the App's own credentials.
+    /// Notes whether GitHub accepted the App's own credentials.
     pub(super) fn note(&self, outcome: &Result<Answer, GithubError>) {
         let refusal = match outcome {
             Err(GithubError::Unauthorized { reason, .. }) => Some(reason),
             Err(GithubError::Refused { what, status, message }) => {
                 let of_the_app = *status == 403 && what == "GET /app" || message.contains(UNKNOWN);
-                // Any other refusal is about what was asked for: the credentials were taken.
+                // Any other refusal is about the request: the credentials were accepted.
                 of_the_app.then_some(message)
             }
             Ok(_) => None,

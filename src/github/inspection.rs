@@ -1,4 +1,5 @@
-//! What an operator wants to know of the App: how its webhook is set up and fares, and what its installations granted.
+//! What an operator wants to know about the App: how its webhook is set up and doing, and what its installations
+//! granted.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +16,11 @@ use super::permission::covers;
 /// (<https://docs.github.com/rest/apps/webhooks#get-a-webhook-configuration-for-an-app>).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Hook {
-    /// Where deliveries go; missing where there is no webhook.
+    /// Where deliveries go; missing if there is no webhook.
     pub url: Option<String>,
     /// `json` or `form`.
     pub content_type: Option<String>,
-    /// Asterisks where there is a secret.
+    /// Asterisks if there is a secret.
     pub secret: Option<String>,
 }
 
@@ -31,7 +32,7 @@ pub struct Attempt {
     pub delivered_at: String,
     /// `OK`, or what went wrong.
     pub status: String,
-    /// What the receiver answered; 0 or 502 where there was no answer.
+    /// The status the receiver answered with; 0 or 502 if there was no answer.
     pub status_code: u16,
 }
 
@@ -39,13 +40,13 @@ pub struct Attempt {
 /// (<https://docs.github.com/rest/apps/apps#list-installations-for-the-authenticated-app>).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installed {
-    /// Its number.
+    /// Its id.
     pub id: u64,
-    /// On whose repositories.
+    /// The account that installed it.
     pub account: String,
     /// Whether it is suspended.
     pub suspended: bool,
-    /// What reviews need and it did not grant, as `checks: write`.
+    /// Permissions that reviews need and it did not grant, such as `checks: write`.
     pub lacks: Vec<String>,
 }
 
@@ -73,7 +74,7 @@ impl App {
         read("the webhook's configuration", &self.as_app(Method::GET, "/app/hook/config").await?.body)
     }
 
-    /// The last hundred attempts at deliveries, the latest first.
+    /// The last hundred delivery attempts, latest first.
     ///
     /// # Errors
     /// When GitHub does not answer, or refuses the credentials.
@@ -81,7 +82,7 @@ impl App {
         read("the App's deliveries", &self.as_app(Method::GET, "/app/hook/deliveries?per_page=100").await?.body)
     }
 
-    /// Where the App is installed, suspended ones among them.
+    /// Where the App is installed, including suspended installations.
     ///
     /// # Errors
     /// When GitHub does not answer, or refuses the credentials.
@@ -92,7 +93,7 @@ impl App {
 }
 
 impl Attempt {
-    /// Whether the receiver took it.
+    /// Whether the receiver accepted it.
     #[must_use]
     pub const fn arrived(&self) -> bool {
         self.status_code >= 200 && self.status_code < 300

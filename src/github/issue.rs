@@ -1,4 +1,4 @@
-//! Issues, and pull requests as far as they are some (<https://docs.github.com/rest/issues/issues#get-an-issue>).
+//! Issues, and pull requests treated as issues (<https://docs.github.com/rest/issues/issues#get-an-issue>).
 
 use http::Method;
 use serde::Deserialize;
@@ -7,12 +7,12 @@ use super::answer::{JSON, read};
 use super::auth::Installation;
 use super::error::GithubError;
 
-/// An issue, or a pull request as one.
+/// An issue, or a pull request treated as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
     /// Its title.
     pub title: String,
-    /// What it says, in Markdown.
+    /// Its body, in Markdown.
     pub body: String,
     /// Who opened it; `None` for an account that is gone.
     pub author: Option<Account>,
@@ -25,14 +25,14 @@ pub struct Issue {
 pub struct Account {
     /// Its login.
     pub login: String,
-    /// Its id, which outlives its login.
+    /// Its id, which never changes, unlike the login.
     pub id: u64,
     /// `User`, `Bot`, `Organization`, `Mannequin`.
     #[serde(rename = "type")]
     pub kind: String,
 }
 
-/// Comments a page, the most that GitHub gives, and pages of them that are read.
+/// Comments per page, the most that GitHub returns, and the number of pages that are read.
 const A_PAGE: usize = 100;
 const MOST_PAGES: usize = 20;
 
@@ -61,17 +61,17 @@ struct IssueWire {
 }
 
 impl Installation {
-    /// Reads an issue, or a pull request as one.
+    /// Reads an issue, or a pull request as an issue.
     ///
     /// # Errors
-    /// When GitHub does not answer, or it is not there.
+    /// When GitHub does not answer, or it does not exist.
     pub async fn issue(&self, number: u64) -> Result<Issue, GithubError> {
         let answer = self.rest::<()>(Method::GET, &format!("/issues/{number}"), JSON, None).await?;
         let wire: IssueWire = read("the issue", &answer.body)?;
         Ok(Issue { title: wire.title, body: wire.body.unwrap_or_default(), author: wire.user, url: wire.html_url })
     }
 
-    /// Whether a comment of an App in the conversation of an issue or a pull request ends with this mark
+    /// Whether an App's comment in the conversation of an issue or a pull request ends with this mark
     /// (<https://docs.github.com/rest/issues/comments#list-issue-comments>).
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What a REST answer means: done, moved, a limit, a failure, or a refusal.
 //!
-//! GitHub tells its limits in many shapes: 403 and 429, with and without headers, a 422 with the code `abuse`, words of several years. A limit is a
-//! wait, never a refusal (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+//! GitHub signals its limits in many shapes: 403 and 429, with and without headers, a 422 with the code `abuse`, wordings from several years. A
+//! limit is a reason to wait, never a refusal (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,18 +11,18 @@ use super::answer::Answer;
 use super::error::GithubError;
 use super::wire::Problem;
 
-/// What an answer is that is no error.
+/// An answer that is not an error.
 pub(super) enum Verdict {
-    /// What was asked for.
+    /// The requested answer.
     Answered(Answer),
-    /// It is to be asked for at this address.
+    /// It has to be requested from this address.
     Moved(String),
 }
 
-/// The longest that GitHub's headers are taken to mean: limits are counted by the hour.
+/// The longest wait taken from GitHub's headers: limits are counted by the hour.
 const LONGEST_WAIT: u64 = 3_600;
 
-/// Judges the answer to `what`; `is_query` where it only asks, and may be asked again in smaller parts.
+/// Judges the answer to `what`; `is_query` if it only asks, and may be asked again in smaller parts.
 pub(super) fn judge(what: &str, is_query: bool, answer: Answer, now: SystemTime) -> Result<Verdict, GithubError> {
     let status = answer.status;
     if status.is_success() || status == StatusCode::NOT_MODIFIED {
@@ -49,7 +49,7 @@ pub(super) fn judge(what: &str, is_query: bool, answer: Answer, now: SystemTime)
     })
 }
 
-/// Where a repository has moved to: in the header, or else in the body.
+/// Where a repository has moved to: from the header, or else from the body.
 fn moved(answer: &Answer, problem: &Problem) -> Option<String> {
     let moves = [
         StatusCode::MOVED_PERMANENTLY,
@@ -61,7 +61,8 @@ fn moved(answer: &Answer, problem: &Problem) -> Option<String> {
     moves.contains(&answer.status).then(|| told().or_else(|| problem.url.clone()))?
 }
 
-/// A query that takes GitHub longer than ten seconds ends so (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
+/// How a query ends that takes GitHub longer than ten seconds
+/// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
 fn is_timeout(status: StatusCode) -> bool {
     matches!(status, StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
 }
@@ -75,15 +76,15 @@ fn is_limit(status: StatusCode, wait: Option<Duration>, problem: &Problem) -> bo
     }
 }
 
-/// What GitHub says of a thing that it cannot find by its global id.
+/// GitHub's message for something that it cannot find by its global id.
 pub(super) const UNRESOLVED: &str = "Could not resolve to a node with the global id";
 
-/// Some servers do not know yet what others have written; the next try finds it.
+/// Some servers do not know yet what others have written; the next attempt finds it.
 fn is_passing(status: StatusCode, message: &str) -> bool {
     status == StatusCode::UNPROCESSABLE_ENTITY && message.contains(UNRESOLVED)
 }
 
-/// The words that GitHub has used of its limits over the years.
+/// Words that GitHub has used for its limits over the years.
 pub(super) fn speaks_of_limits(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     ["rate limit", "abuse detection", "submitted too quickly", "temporarily blocked", "has been spammed"]
@@ -91,7 +92,7 @@ pub(super) fn speaks_of_limits(message: &str) -> bool {
         .any(|words| message.contains(words))
 }
 
-/// How long GitHub's headers ask to wait: `retry-after`, or else until `x-ratelimit-reset` when nothing remains.
+/// How long GitHub's headers ask us to wait: `retry-after`, or else until `x-ratelimit-reset` if nothing remains.
 pub(super) fn told_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
     if let Some(seconds) = number("retry-after") {

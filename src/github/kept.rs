@@ -9,7 +9,7 @@ use super::error::GithubError;
 use super::wire::UserWire;
 use crate::review::KeptIssue;
 
-/// Issues a page, the most that GitHub gives, and pages of them that are read.
+/// Issues per page, the most that GitHub returns, and the number of pages that are read.
 const A_PAGE: usize = 100;
 const MOST_PAGES: usize = 20;
 
@@ -46,18 +46,18 @@ impl Installation {
     pub async fn own_login(&self) -> Result<String, GithubError> {
         let identity = self.app.identity().await?;
         if identity.slug.is_empty() {
-            // What is our own could not be told from what is others', and would be made again and again.
+            // Our own work could not be told apart from others', and would be created again and again.
             let (what, reason) = ("GET /app".to_owned(), "it lacks the App's slug".to_owned());
             return Err(GithubError::Unreadable { what, reason });
         }
         Ok(format!("{}[bot]", identity.slug))
     }
 
-    /// The newest issue that the App opened and whose body is of this kind, open or not; or else the newest that it opened at all: people may have
-    /// written something else into it (<https://docs.github.com/rest/issues/issues#list-repository-issues>). It needs the permission for issues.
+    /// The newest issue, open or not, that the App opened and whose body is of this kind, or else the newest that it opened at all: people may
+    /// have edited the body (<https://docs.github.com/rest/issues/issues#list-repository-issues>). Needs the permission for issues.
     ///
     /// # Errors
-    /// When GitHub does not answer, or the repository has no issues (410).
+    /// When GitHub does not answer, or the repository has issues disabled (410).
     pub async fn own_issue(&self, is_it: impl Fn(&str) -> bool) -> Result<Option<KeptIssue>, GithubError> {
         let own = self.own_login().await?;
         let creator = own.replace('[', "%5B").replace(']', "%5D");
@@ -86,7 +86,7 @@ impl Installation {
                 return Ok(newest);
             }
         }
-        // To open one more would be worse than to open none.
+        // Opening yet another would be worse than opening none.
         Err(GithubError::Refused {
             what: "GET /issues".to_owned(),
             status: 200,
@@ -97,13 +97,14 @@ impl Installation {
     /// Opens an issue (<https://docs.github.com/rest/issues/issues#create-an-issue>).
     ///
     /// # Errors
-    /// When GitHub refuses it, for example because the repository has no issues (410), or it is not known whether it arrived.
+    /// When GitHub refuses it, for example because the repository has issues disabled (410), or it is not known whether it
+    /// arrived.
     pub async fn open_issue(&self, title: &str, body: &str) -> Result<(), GithubError> {
         self.rest(Method::POST, "/issues", JSON, Some(&NewIssue { title, body })).await?;
         Ok(())
     }
 
-    /// Gives an issue of ours another body, and opens it again or closes it
+    /// Replaces the body of an issue of ours, and reopens or closes it
     /// (<https://docs.github.com/rest/issues/issues#update-an-issue>).
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Commits that are made piece by piece, whose they are, and pull requests of ours that change.
+//! Commits created piece by piece, who made a commit, and updates to our own pull requests.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use super::wire::UserWire;
 /// A commit that the App made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnCommit {
-    /// The commit that it stands on, of several the first.
+    /// Its parent; of several, the first.
     pub parent: Option<String>,
 }
 
@@ -64,7 +64,7 @@ struct NewCommit<'a> {
 }
 
 impl Installation {
-    /// Gives a pull request of ours another body, and closes it where it `closes`
+    /// Replaces the body of a pull request of ours, and closes it if it `closes`
     /// (<https://docs.github.com/rest/pulls/pulls#update-a-pull-request>).
     ///
     /// # Errors
@@ -75,7 +75,7 @@ impl Installation {
         Ok(())
     }
 
-    /// What a commit stands on first, where the App made it; `None` where somebody else did
+    /// A commit with its first parent if the App made it; `None` if somebody else did
     /// (<https://docs.github.com/rest/commits/commits#get-a-commit>).
     ///
     /// # Errors
@@ -87,11 +87,11 @@ impl Installation {
         Ok(is_own.then(|| OwnCommit { parent: told.parents.into_iter().next().map(|parent| parent.sha) }))
     }
 
-    /// Makes a commit, which no branch leads to yet: the files of `base` with these texts, on top of these parents. GitHub signs what an App makes so
-    /// (<https://docs.github.com/rest/git/commits#create-a-commit>).
+    /// Creates a commit that no branch points to yet: the files of `base` with these texts, on top of these parents. GitHub signs commits that an App
+    /// makes this way (<https://docs.github.com/rest/git/commits#create-a-commit>).
     ///
     /// # Errors
-    /// When GitHub refuses it, or does not answer; a commit that no branch leads to is seen by nobody.
+    /// When GitHub refuses it, or does not answer; nobody sees a commit that no branch points to.
     pub async fn new_commit(
         &self,
         base: &str,

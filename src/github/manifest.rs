@@ -1,5 +1,5 @@
-//! What the App asks for and listens to, as `app.yml` tells it; a test compares the two. And `app.yml` itself, as it is posted to GitHub
-//! to register an App (<https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>).
+//! The permissions and events that the App asks for, as in `app.yml`; a test compares the two. Also `app.yml` itself, as it is posted to
+//! GitHub to register an App (<https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>).
 
 use std::collections::BTreeMap;
 
@@ -8,24 +8,24 @@ use serde::{Deserialize, Serialize};
 use super::error::GithubError;
 use super::permission::covers;
 
-/// What the App asks for when it mints a token: the least that its calls need, as `app.yml` grants it.
+/// The permissions of the tokens that it mints: the least that its calls need, as `app.yml` asks for them.
 pub const PERMISSIONS: [(&str, &str); 4] =
     [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
 
-/// What it asks for beside that where the installation granted more: to commit fixes and to resolve threads.
+/// The permissions of tokens for committing fixes and resolving threads, if the installation granted more.
 pub const CONTENTS_PERMISSIONS: [(&str, &str); 3] =
     [("metadata", "read"), ("contents", "write"), ("pull_requests", "write")];
 
-/// The events that the App listens to, as `app.yml` names them; those of check runs and installations come by themselves.
+/// The events that the App subscribes to, as in `app.yml`; those for check runs and installations are always sent.
 pub const EVENTS: [&str; 2] = ["pull_request", "push"];
 
-/// An event that `app.yml` names, and that an App which was registered before it did gets on without.
+/// An event in `app.yml` that an App registered before it was added can do without.
 pub const MOVES: &str = "repository";
 
-/// The event that tells of answers to comments on lines; the permission that reviews need anyway suffices for it.
+/// The event for replies to review comments; the permission that reviews need anyway is enough for it.
 pub const REPLIES: &str = "pull_request_review_comment";
 
-/// What may be granted beside, as `app.yml` tells it: a permission, the event that belongs to it, and what both are for.
+/// What else may be granted, as `app.yml` describes it: a permission, its event, and what both are for.
 pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 7] = [
     (
         ("pull_requests", "write"),
@@ -56,16 +56,16 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 7] = [
     (("members", "read"), None, "members: read (teams asked for a review, where a policy names some)"),
 ];
 
-/// What is wanted of an App beside what reviews need, each with its permission and event.
+/// What may be wanted of an App besides reviews, each with its permission and event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Extra {
-    /// `contents: write`: the button "Apply fixes", `/shelfmark add`, and threads resolved once their fault is fixed.
+    /// `contents: write`: the button "Apply fixes", `/shelfmark add`, and resolving threads once their fault is fixed.
     Fixes,
     /// `issues: read` with `issue_comment`: commands in comments.
     Commands,
-    /// `issues: write`: an issue that is kept up to date with what is found in whole lists.
+    /// `issues: write`: an issue that is kept up to date with the findings in whole lists.
     KeptIssue,
-    /// `merge_queues: read` with `merge_group`: an answer to merge queues.
+    /// `merge_queues: read` with `merge_group`: answering merge queues.
     MergeQueues,
 }
 
@@ -88,15 +88,15 @@ impl Extra {
 /// How an App is to be registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wishes {
-    /// Its name; no other App, user or organization on that GitHub may have it.
+    /// Its name, which no other App, user or organization on that GitHub may have.
     pub name: String,
-    /// Where this server is reached from GitHub, without a slash at the end.
+    /// Where GitHub reaches this server, without a slash at the end.
     pub public_url: String,
-    /// Where the person's browser reaches this server, without a slash at the end; GitHub sends it back there.
+    /// Where the person's browser reaches this server, without a slash at the end; GitHub redirects it there.
     pub browser_url: String,
-    /// Whether others than its owner may install it.
+    /// Whether anybody but its owner may install it.
     pub public: bool,
-    /// What it asks for beside what reviews need.
+    /// What it asks for besides what reviews need.
     pub extras: Vec<Extra>,
 }
 
@@ -111,9 +111,9 @@ pub struct Manifest {
     hook_attributes: HookAttributes,
     #[serde(skip_serializing_if = "Option::is_none")]
     redirect_url: Option<String>,
-    /// What it asks for: a permission and its level.
+    /// The permissions that it asks for, with their levels.
     pub default_permissions: BTreeMap<String, String>,
-    /// The events that it wants to hear of.
+    /// The events that it subscribes to.
     pub default_events: Vec<String>,
 }
 
@@ -123,11 +123,11 @@ struct HookAttributes {
     active: bool,
 }
 
-/// The path that GitHub leads the person back to with a code. The server has a route for it.
+/// The path that GitHub sends the person back to with a code. The server has a route for it.
 pub const RETURN_PATH: &str = "/setup/registered";
 
 impl Manifest {
-    /// `app.yml` with what is wished for.
+    /// `app.yml` with these wishes filled in.
     ///
     /// # Errors
     /// When `app.yml`, which is part of this program, cannot be read; a test keeps it readable.
@@ -141,7 +141,7 @@ impl Manifest {
         manifest.redirect_url = Some(format!("{}{RETURN_PATH}", wishes.browser_url));
         for extra in &wishes.extras {
             let ((permission, level), event) = extra.asks_for();
-            // Two may ask for one permission, and the higher level serves both.
+            // Two may ask for the same permission; the higher level serves both.
             if !covers(&manifest.default_permissions, permission, level) {
                 manifest.default_permissions.insert(permission.to_owned(), level.to_owned());
             }
@@ -151,7 +151,7 @@ impl Manifest {
     }
 }
 
-/// Where a server that GitHub reaches at this address takes its webhooks.
+/// The webhook URL of a server that GitHub reaches at this address.
 #[must_use]
 pub fn webhook_of(public_url: &str) -> String {
     format!("{}/webhook", public_url.trim_end_matches('/'))

@@ -1,7 +1,7 @@
 //! GitHub: App authentication and the calls we make.
 //!
-//! octocrab is the transport; its own retries, typed models and pagination are left aside, because each of them has a trap on
-//! this path (a repeated POST, strict enums, a dropped header). The forms that go over the wire stay in this room.
+//! octocrab is the transport; its own retries, typed models and pagination are not used, because each has a pitfall here (a
+//! repeated POST, strict enums, a dropped header). The wire formats never leave this room.
 
 mod answer;
 mod auth;

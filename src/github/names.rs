@@ -1,9 +1,9 @@
-//! What things are called between us and GitHub.
+//! Names used between us and GitHub.
 
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// What time it is; passed in, so that tests can tell their own.
+/// Gives the current time; passed in so that tests can set their own.
 pub type Now = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// A repository, by its names.
@@ -14,7 +14,8 @@ pub struct RepositoryName {
 }
 
 impl RepositoryName {
-    /// The repository `owner/name`; `None` for names that GitHub does not give, so that no path can be smuggled into a URL.
+    /// The repository `owner/name`; `None` for names that GitHub does not allow, so that no path can be smuggled into a
+    /// URL.
     #[must_use]
     pub fn new(owner: &str, name: &str) -> Option<Self> {
         let plain = |text: &str| {

@@ -1,4 +1,4 @@
-//! How fast one installation is called: its writes one after the other, and no call at all while GitHub asks to wait
+//! How fast one installation is called: its writes one after another, and no calls at all while GitHub asks us to wait
 //! (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api>).
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,12 +6,12 @@ use std::time::{Duration, SystemTime};
 
 use super::error::GithubError;
 
-/// The wait where GitHub does not say how long: at least a minute, and longer each time
+/// The wait if GitHub does not say how long: at least a minute, and longer each time
 /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit>).
 const LEAST_WAIT: Duration = Duration::from_mins(1);
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
-/// The pace of one installation; all its repositories share it, as they share GitHub's limits.
+/// The pace of one installation; its repositories share it, as they share GitHub's limits.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     /// Held during a write.
@@ -19,13 +19,13 @@ pub(super) struct Pace {
     quiet: Mutex<Quiet>,
 }
 
-/// What GitHub's limits ask for.
+/// How long GitHub's limits ask us to stay quiet.
 #[derive(Debug, Default)]
 struct Quiet {
     until: Option<SystemTime>,
-    /// Limits in a row for which no time was told.
+    /// Limits in a row that came without a time.
     untold: u32,
-    /// Whether the last of them was met by a write: what is limited may be read all the while.
+    /// Whether a write met the last of them: reads may succeed even while writes are limited.
     of_writes: bool,
 }
 
@@ -34,7 +34,7 @@ impl Quiet {
         self.until.and_then(|until| until.duration_since(now).ok()).filter(|left| !left.is_zero())
     }
 
-    /// How long to wait where GitHub does not say. Calls that are refused together are refused once.
+    /// How long to wait if GitHub does not say. Calls that are refused together count as one.
     fn longer(&mut self, now: SystemTime, is_write: bool) -> Duration {
         if let Some(left) = self.left(now) {
             return left;
@@ -45,7 +45,7 @@ impl Quiet {
 }
 
 impl Pace {
-    /// Refuses a call while GitHub asks to wait, without asking it again.
+    /// Refuses a call while GitHub asks us to wait, without sending it.
     pub fn allow(&self, now: SystemTime) -> Result<(), GithubError> {
         match self.quiet().left(now) {
             Some(wait) => Err(GithubError::RateLimited {
@@ -56,7 +56,7 @@ impl Pace {
         }
     }
 
-    /// Notes what an outcome says about waiting, and hands it on, with a time where it asks to wait.
+    /// Notes what an outcome says about waiting, and returns it, with a time if it asks us to wait.
     pub fn heed<T>(&self, now: SystemTime, is_write: bool, outcome: Result<T, GithubError>) -> Result<T, GithubError> {
         let mut quiet = self.quiet();
         match outcome {
@@ -109,7 +109,7 @@ mod tests {
                 panic!("it is no limit")
             };
             now += wait;
-            // What came at the same moment asks for nothing more.
+            // Being refused again at the same moment adds nothing.
             assert!(pace.heed(now - wait, is_write, limited(None)).is_err());
             (wait.as_secs() / 60, pace.heed(now, false, Ok(())).is_ok())
         };

@@ -1,4 +1,4 @@
-//! Pull requests of our own: a branch, and what is proposed from it.
+//! Pull requests of our own: their branches, and what is proposed from them.
 
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ pub struct OwnPull {
     pub number: u64,
     /// Who opened it; an App's login ends with `[bot]`.
     pub author: String,
-    /// What it says of itself.
+    /// Its body.
     pub body: String,
     /// Whether it is open.
     pub is_open: bool,
@@ -80,11 +80,11 @@ impl From<PullWire> for OwnPull {
 }
 
 impl Installation {
-    /// The commit at the tip of a branch; `None` where there is no such branch
+    /// The commit at the tip of a branch; `None` if there is no such branch
     /// (<https://docs.github.com/rest/git/refs#get-a-reference>).
     ///
     /// # Errors
-    /// When GitHub refuses to tell, or does not answer.
+    /// When GitHub refuses to say, or does not answer.
     pub async fn tip_of(&self, branch: &str) -> Result<Option<String>, GithubError> {
         match self.rest::<()>(Method::GET, &format!("/git/ref/heads/{branch}"), JSON, None).await {
             Ok(answer) => Ok(Some(read::<ReferenceWire>("the branch", &answer.body)?.object.sha)),
@@ -93,27 +93,28 @@ impl Installation {
         }
     }
 
-    /// Makes a branch that begins at a commit (<https://docs.github.com/rest/git/refs#create-a-reference>).
+    /// Creates a branch at a commit (<https://docs.github.com/rest/git/refs#create-a-reference>).
     ///
     /// # Errors
-    /// When GitHub refuses it, for example because there is one of that name, or it is not known whether it arrived.
+    /// When GitHub refuses it, for example because the name is taken, or it is not known whether it arrived.
     pub async fn create_branch(&self, branch: &str, commit: &str) -> Result<(), GithubError> {
         let body = NewReference { reference: format!("refs/heads/{branch}"), sha: commit };
         self.rest(Method::POST, "/git/refs", JSON, Some(&body)).await?;
         Ok(())
     }
 
-    /// Leads a branch on to a commit that stands on its tip (<https://docs.github.com/rest/git/refs#update-a-reference>).
+    /// Advances a branch to a descendant of its tip (<https://docs.github.com/rest/git/refs#update-a-reference>).
     ///
     /// # Errors
-    /// When GitHub refuses it, for example because its tip is no ancestor of the commit, or it is not known whether it arrived.
+    /// When GitHub refuses it, for example because the tip is not an ancestor of the commit, or it is not known whether it
+    /// arrived.
     pub async fn lead_on(&self, branch: &str, commit: &str) -> Result<(), GithubError> {
         let body = MovedReference { sha: commit, force: false };
         self.rest(Method::PATCH, &format!("/git/refs/heads/{branch}"), JSON, Some(&body)).await?;
         Ok(())
     }
 
-    /// The pull requests from a branch of this repository, open or not, the newest first
+    /// The pull requests from a branch of this repository, open or not, newest first
     /// (<https://docs.github.com/rest/pulls/pulls#list-pull-requests>).
     ///
     /// # Errors
@@ -129,7 +130,7 @@ impl Installation {
     /// (<https://docs.github.com/rest/pulls/pulls#create-a-pull-request>).
     ///
     /// # Errors
-    /// When GitHub refuses it, for example because there is one already, or it is not known whether it arrived.
+    /// When GitHub refuses it, for example because there already is one, or it is not known whether it arrived.
     pub async fn open_pull(&self, (head, base): (&str, &str), title: &str, body: &str) -> Result<OwnPull, GithubError> {
         let body = NewPull { title, head, base, body };
         let answer = self.rest(Method::POST, "/pulls", JSON, Some(&body)).await?;

@@ -14,17 +14,17 @@ use super::reply::Reply;
 use super::snapshot::Wanted;
 use super::wire::{Data, FileWire, GraphqlRequest, Nodes};
 
-/// How many of each kind are asked for at once, the most first: GitHub gives a query ten seconds, and a point of the hour's quota for each that took longer
-/// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
+/// How many of each kind are requested at once, largest first: GitHub gives a query ten seconds, and charges the hour's quota a point for each that
+/// took longer
 const AT_ONCE: [usize; 4] = [100, 50, 25, 10];
 
-/// Pages of one kind that are read, at most.
+/// The most pages of one kind that are read.
 const MOST_PAGES: usize = 100;
 
-/// Check runs of our name that one commit may have: one a pull request, and one more for each verdict that changed.
+/// Check runs with our name that one commit may have: one per pull request, and another each time the verdict changes.
 const MOST_RUNS: usize = 50;
 
-/// What is asked of a file.
+/// The fields of a file.
 pub(super) const TEXT: &str = "fragment Text on Blob { oid byteSize isTruncated text }";
 
 /// A comment in a conversation.
@@ -32,7 +32,7 @@ pub(super) const TALK: &str = "fragment Talk on IssueComment {
   fullDatabaseId body viewerDidAuthor lastEditedAt author { login __typename } reactionGroups { content viewerHasReacted }
 }";
 
-/// A thread on lines; its first comments are enough: ours begin their threads, and commands follow soon.
+/// A thread on lines; its first comments are enough: our threads begin with our comment, and commands follow soon.
 const THREAD: &str = "fragment Thread on PullRequestReviewThread {
   id isResolved isOutdated path comments(first: 20) { nodes {
     fullDatabaseId body state viewerDidAuthor lastEditedAt author { login }
@@ -40,24 +40,24 @@ const THREAD: &str = "fragment Thread on PullRequestReviewThread {
   } }
 }";
 
-/// A review; one that was never submitted is seen by its author alone.
+/// A review; only its author sees one that was never submitted.
 const REVIEW: &str = "fragment Review on PullRequestReview { fullDatabaseId state body viewerDidAuthor }";
 
 /// The page before the one that was read.
 const EARLIER: &str = "pageInfo { hasPreviousPage startCursor }";
 
-/// What a snapshot asks for.
+/// What a snapshot asks GitHub for.
 #[derive(Clone, Copy)]
 pub(super) struct Question<'a> {
     pub number: u64,
-    /// The commit that was last heard to be the tip.
+    /// The commit last known to be the tip.
     pub tip: &'a str,
     /// The base branch's name, or a commit.
     pub base: &'a str,
     pub lists: &'a [FileWire],
     pub wanted: &'a Wanted<'a>,
     pub edits_policy: bool,
-    /// The App's id, by which its check runs are told from others'.
+    /// The App's id, which identifies its check runs.
     pub app: u64,
 }
 
@@ -79,14 +79,14 @@ pub(super) const REVIEWS: Kind = Kind {
 };
 
 impl Kind {
-    /// The last ones, before a cursor where one is told.
+    /// The last ones, before a cursor if one is given.
     fn page(&self, most: usize, before: &str) -> String {
         let Self { field, arguments, name, .. } = self;
         format!("{field}(last: {most}{arguments}{before}) {{ nodes {{ ...{name} }} {EARLIER} }}")
     }
 }
 
-/// One page more.
+/// One more page.
 #[derive(Deserialize)]
 struct PageData<T> {
     repository: Option<PageOfRepository<T>>,
@@ -112,7 +112,7 @@ impl Installation {
         [owner, name].into_iter().collect()
     }
 
-    /// Asks for a snapshot, of fewer at once where GitHub cannot tell so many.
+    /// Asks for a snapshot, with smaller pages if GitHub cannot answer that much at once.
     pub(super) async fn ask(&self, question: &Question<'_>) -> Result<Reply<Data>, GithubError> {
         let mut narrower = AT_ONCE.into_iter().peekable();
         while let Some(most) = narrower.next() {
@@ -128,7 +128,7 @@ impl Installation {
         Err(nothing_smaller())
     }
 
-    /// Everything before this cursor, page by page to its beginning, oldest page last.
+    /// Everything before this cursor, page by page back to the beginning; the oldest page comes last.
     pub(super) async fn earlier<T: DeserializeOwned>(
         &self,
         number: u64,
@@ -177,11 +177,11 @@ fn nothing_smaller() -> GithubError {
 }
 
 impl Question<'_> {
-    /// The query for the pull request, for the texts of its list files in base and head, and for policy and guidelines. The base
-    /// repository has the head of a fork too, by commit id.
+    /// The query for the pull request, the texts of its list files in base and head, and the policy and guidelines. The base
+    /// repository also holds the head of a fork, by commit id.
     ///
-    /// Texts are asked for by expressions such as `main:README.md`: of a path that is not there, `Commit.file` answers an error beside its null, `object`
-    /// null alone.
+    /// Texts are requested by expressions such as `main:README.md`: for a path that does not exist, `Commit.file` gives an error beside its null,
+    /// `object` gives only null.
     fn request(&self, mut variables: Map<String, Value>, most: usize) -> GraphqlRequest {
         let (mut parameters, mut objects) =
             ("$owner: String!, $name: String!, $number: Int!, $app: Int!".to_owned(), String::new());
@@ -234,7 +234,7 @@ impl Question<'_> {
     }
 }
 
-/// The check runs of our name and App (`$app`) on a commit; by its name alone a run may be anybody's. An App has one suite a commit.
+/// The check runs on a commit with our name and App (`$app`); any App may use the name. An App has one suite per commit.
 pub(super) fn own_runs(most: usize, more: &str) -> String {
     let most = most.min(MOST_RUNS);
     format!(

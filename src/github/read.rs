@@ -1,4 +1,4 @@
-//! Reading a pull request: one list of its files, one GraphQL query for everything else.
+//! Reading a pull request: one request for its files, one GraphQL query for everything else.
 
 use std::collections::BTreeMap;
 
@@ -15,19 +15,19 @@ use super::wire::{
 };
 use crate::review::{ShownComment, ShownRequest};
 
-/// More files that may be lists are not looked at in one pull request.
+/// The most possible list files of one pull request that are looked at.
 const MOST_LISTS: usize = 8;
 
-/// The commit at the tip of the branch that a repository shows first.
+/// The commit at the tip of the default branch.
 const DEFAULT_BRANCH: &str = "HEAD";
 
 impl Installation {
     /// Reads a pull request as it is now.
     ///
-    /// Where it has another tip than was heard, [`Snapshot::head`] tells so, and there are no candidates.
+    /// If the tip has moved since `heard`, [`Snapshot::head`] shows it, and there are no candidates.
     ///
     /// # Errors
-    /// When GitHub does not answer, the pull request is not there, or what a review cannot do without may not be read.
+    /// When GitHub does not answer, the pull request does not exist, or something that a review needs may not be read.
     pub async fn snapshot(&self, heard: &Heard<'_>, wanted: &Wanted<'_>) -> Result<Snapshot, GithubError> {
         let app = self.app.id().await?;
         let files = self.files(heard.number).await?;
@@ -38,7 +38,7 @@ impl Installation {
         let base = base.filter(|base| !base.is_empty()).unwrap_or(DEFAULT_BRANCH);
         let question = Question { number, tip, base, lists: &lists, wanted, edits_policy, app };
         let mut seen = Seen::of(self.ask(&question).await?, number)?;
-        // The branch was not told, or was told wrongly, or a tag has its name: by its commit it is what GitHub says it is.
+        // The branch was not given, or wrongly, or a tag has its name: its commit is unambiguous.
         if let Some(commit) = seen.other_base() {
             seen = Seen::of(self.ask(&Question { base: &commit, ..question }).await?, number)?;
         }
@@ -46,7 +46,7 @@ impl Installation {
         Ok(seen.snapshot(heard, wanted, lists, excess, listed, app))
     }
 
-    /// Reads what more was said than the first page tells. A bot that forgot what it has said would say it again.
+    /// Reads the comments and reviews that the first page lacks. A bot that forgets what it has said says it again.
     async fn read_earlier(&self, number: u64, pull: &mut PullRequestWire) -> Result<(), GithubError> {
         let earlier = self.earlier::<TalkWire>(number, &COMMENTS, pull.comments.before()).await?;
         pull.comments.precede(earlier);
@@ -59,14 +59,14 @@ impl Installation {
         Ok(())
     }
 
-    /// More files than these are not looked at in one pull request.
+    /// The most possible list files of one pull request that are looked at.
     #[must_use]
     pub fn most_lists() -> usize {
         MOST_LISTS
     }
 }
 
-/// The files that may be lists, the likeliest first, and the paths of those that are too many.
+/// The files that may be lists, likeliest first, and the paths of those beyond the limit.
 fn likely_lists(files: Vec<FileWire>, wanted: &Wanted<'_>) -> (Vec<FileWire>, Vec<String>) {
     let there = files.into_iter().filter(|file| file.status != "removed");
     let mut ranked: Vec<(u8, FileWire)> =
@@ -77,13 +77,13 @@ fn likely_lists(files: Vec<FileWire>, wanted: &Wanted<'_>) -> (Vec<FileWire>, Ve
     (lists, excess.into_iter().map(|file| file.filename).collect())
 }
 
-/// An answer that a review can be made of.
+/// An answer that a review can be built from.
 struct Seen {
     pull: PullRequestWire,
     objects: BTreeMap<String, Value>,
     read_only: bool,
     visibility: Visibility,
-    /// What GitHub did not show, and a review can do without.
+    /// What GitHub did not show and a review can do without.
     missing: Vec<Fault>,
 }
 
@@ -93,7 +93,7 @@ impl Seen {
         let repository = data.repository.unwrap_or(RepositoryWire::default());
         let pull =
             repository.pull_request.ok_or_else(|| withheld(&faults).unwrap_or_else(|| GithubError::gone(number)))?;
-        // Who does not know what was said would say it again.
+        // Without knowing what was said, it would be said again.
         for (place, is_missing) in
             [("comments", pull.comments.is_missing()), ("reviewThreads", pull.review_threads.is_missing())]
         {
@@ -106,7 +106,7 @@ impl Seen {
         for fault in faults {
             match fault.place.get(1).map(String::as_str) {
                 Some("pullRequest") | None => missing.push(fault),
-                // A file that is not there.
+                // A file that does not exist.
                 Some(_) if fault.kind == "NOT_FOUND" => {}
                 Some(alias) if alias.starts_with("guidelines") => missing.push(fault),
                 Some(_) => return Err(fault.refusal()),
@@ -121,7 +121,7 @@ impl Seen {
         Some(self.pull.base_ref.as_ref()?.target.as_ref()?.oid.as_str())
     }
 
-    /// The commit at the base branch's tip, where the texts of the base were read at another.
+    /// The commit at the base branch's tip, if the base texts were read at another commit.
     fn other_base(&self) -> Option<String> {
         let read_at = self.objects.get("base").and_then(|base| base.get("oid")).and_then(Value::as_str);
         self.base_tip().filter(|tip| read_at != Some(tip)).map(str::to_owned)
@@ -181,7 +181,8 @@ impl Seen {
     }
 }
 
-/// The guidelines of each kind: of the objects `guidelines0`, `guidelines1`, … , which are all places in order, the first that is there.
+/// The guidelines of each kind. The objects `guidelines0`, `guidelines1`, … hold all places in order; the first of a kind that exists is
+/// taken.
 pub(super) fn guidelines(objects: &mut BTreeMap<String, Value>, places: &[&[&str]]) -> Vec<String> {
     let mut asked = 0..;
     let of_each = places.iter().filter_map(|places| {
@@ -195,7 +196,7 @@ pub(super) fn guidelines(objects: &mut BTreeMap<String, Value>, places: &[&[&str
     of_each.collect()
 }
 
-/// Who can see a repository; `isPrivate` holds for what only an enterprise's members see, too
+/// Who can see a repository; `isPrivate` is also true for one that only an enterprise's members see
 /// (<https://docs.github.com/graphql/reference/objects#repository>).
 pub(super) fn visibility(is_private: Option<bool>, name: Option<String>) -> Visibility {
     match (is_private, name) {
@@ -231,7 +232,7 @@ fn notes(missing: &[Fault]) -> Vec<String> {
     notes
 }
 
-/// Why there is no repository or no pull request in an answer, where it is not that it is not there.
+/// Why an answer lacks the repository or the pull request, unless because it does not exist.
 pub(super) fn withheld(faults: &[Fault]) -> Option<GithubError> {
     let is_gone = |fault: &&Fault| fault.kind == "NOT_FOUND" && fault.place.len() <= 2;
     faults.iter().filter(|fault| fault.is_in(&["repository"])).find(|fault| !is_gone(fault)).map(Fault::refusal)
@@ -245,7 +246,7 @@ pub(super) fn state(state: &str, is_draft: bool) -> PullState {
     }
 }
 
-/// Our comments that others see; those of a review that was never submitted are seen by us alone.
+/// Our comments that others see; only we see those of a review that was never submitted.
 fn own_comments(pull: &PullRequestWire) -> Vec<ShownComment> {
     let all = pull.review_threads.iter().flat_map(|thread| thread.comments.iter().map(move |one| (thread, one)));
     let own = all.filter(|(_, comment)| comment.viewer_did_author && comment.state != "PENDING");
@@ -260,7 +261,7 @@ fn own_comments(pull: &PullRequestWire) -> Vec<ShownComment> {
     .collect()
 }
 
-/// What people answered in the threads that we began.
+/// People's replies in the threads that we began.
 fn replies(pull: &PullRequestWire) -> Vec<ThreadReply> {
     let mut replies = Vec::new();
     for thread in pull.review_threads.iter() {
@@ -295,39 +296,39 @@ pub(super) fn talk(comment: &TalkWire) -> Talk {
         author: comment.author.as_ref().map(|author| author.login.clone()).unwrap_or_default(),
         body: comment.body.clone(),
         own: comment.viewer_did_author,
-        // What was agreed to and then edited says something else.
+        // A comment that was edited after the agreement says something else.
         agreed: is_untouched && has_agreed(comment.reaction_groups.as_deref()),
     }
 }
 
-/// Our reviews in this state, the last last.
+/// Our reviews in this state, latest last.
 fn own_reviews(pull: &PullRequestWire, state: &str) -> Vec<u64> {
     let reviews = pull.reviews.iter().flat_map(Nodes::iter);
     let own = reviews.filter(|review| review.viewer_did_author && review.state == state);
     own.filter_map(|review| review.full_database_id).map(|id| id.0).collect()
 }
 
-/// Our reviews that ask for changes, or were dismissed, the last last.
+/// Our reviews that request changes or were dismissed, latest last.
 fn own_requests(pull: &PullRequestWire) -> Vec<ShownRequest> {
     let own = pull.reviews.iter().flat_map(Nodes::iter).filter(|review| review.viewer_did_author);
     own.filter_map(|review| request(review.full_database_id?.0, &review.state, &review.body)).collect()
 }
 
-/// A review in this state as one that asks for changes, or was dismissed.
+/// A review in this state, if it requests changes or was dismissed.
 pub(super) fn request(id: u64, state: &str, body: &str) -> Option<ShownRequest> {
     let dismissed = state == "DISMISSED";
     (dismissed || state == "CHANGES_REQUESTED").then(|| ShownRequest { id, dismissed, body: body.to_owned() })
 }
 
-/// The latest check run that we made for this pull request: another one with the same tip has a run of its own.
+/// The latest check run that we made for this pull request; another pull request with the same tip has its own.
 fn own_check_run(pull: &PullRequestWire, number: u64, app: u64) -> Option<OwnCheckRun> {
     let commits = pull.commits.iter().flat_map(Nodes::iter).map(|node| &node.commit);
     let suites = commits.filter(|commit| commit.oid == pull.head_ref_oid).flat_map(|commit| &commit.check_suites);
     latest_own_run(suites.flat_map(Nodes::iter), number, app)
 }
 
-/// The latest check run of this App for this pull request. Which end of their list GitHub tells first is not documented: of more than it tells at
-/// once none is known to be the latest.
+/// This App's latest check run for this pull request. GitHub does not document which end of the list comes first: if there are more runs than it
+/// returns at once, none is known to be the latest.
 pub(super) fn latest_own_run<'a>(
     suites: impl Iterator<Item = &'a CheckSuite>,
     number: u64,

@@ -11,18 +11,18 @@ use super::call::Connection;
 use super::error::GithubError;
 use super::names::Now;
 
-/// An App that was registered, with its credentials, which GitHub tells this once.
+/// An App that was just registered, with its credentials, which GitHub hands out only once.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Registered {
     /// Its id.
     pub id: u64,
-    /// Its name in addresses.
+    /// Its slug, used in URLs.
     pub slug: String,
     /// Its name.
     pub name: String,
     /// Its client id.
     pub client_id: String,
-    /// What its webhooks are signed with.
+    /// The secret that its webhooks are signed with.
     #[serde(deserialize_with = "secret")]
     pub webhook_secret: SecretString,
     /// Its private key.
@@ -44,7 +44,7 @@ impl Registered {
     }
 }
 
-/// Where the App of this page is installed on repositories
+/// Where the App with this page is installed on repositories
 /// (<https://docs.github.com/apps/sharing-github-apps/sharing-your-github-app>).
 #[must_use]
 pub fn installation_url(page: &str) -> String {
@@ -56,11 +56,11 @@ pub fn installation_url(page: &str) -> String {
 pub struct Form {
     /// The address, with the state.
     pub action: String,
-    /// What a Content-Security-Policy calls where it leads: scheme, host and port.
+    /// The origin as a Content-Security-Policy writes it: scheme, host and port.
     pub origin: String,
 }
 
-/// Where the pages of a GitHub are whose API is at `api`: `https://github.com` for `https://api.github.com`, `https://SUBDOMAIN.ghe.com` for
+/// The web address of the GitHub whose API is at `api`: `https://github.com` for `https://api.github.com`, `https://SUBDOMAIN.ghe.com` for
 /// `https://api.SUBDOMAIN.ghe.com` (<https://docs.github.com/enterprise-cloud@latest/admin/data-residency>), `https://HOST` for
 /// `https://HOST/api/v3` of a GitHub Enterprise Server. Without a slash at the end.
 #[must_use]
@@ -73,7 +73,7 @@ pub fn web(api: &url::Url) -> String {
     }
 }
 
-/// Where a manifest is posted: for the person's own account, or for an organization.
+/// Where a manifest is posted: to the person's own account, or to an organization.
 #[must_use]
 pub fn form(api: &url::Url, organization: Option<&str>, state: &str) -> Form {
     let origin = web(api);
@@ -82,22 +82,22 @@ pub fn form(api: &url::Url, organization: Option<&str>, state: &str) -> Form {
 }
 
 /// Exchanges the code that GitHub gave the browser for the App's credentials
-/// (<https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest>). It can be done once, and within an hour.
+/// (<https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest>). This works once, and within an hour.
 ///
 /// # Errors
-/// When GitHub does not answer, or does not take the code (404). Where it is not known whether it did, the code may be spent.
+/// When GitHub does not answer, or does not accept the code (404). If it is not known whether it did, the code may be spent.
 pub async fn register(api: &url::Url, code: &str, now: Now) -> Result<Registered, GithubError> {
     let connection = Connection::new(api, now)?;
     let path = format!("/app-manifests/{code}/conversions");
     let mut call = connection.rest::<()>(Method::POST, &path, JSON, None)?;
-    // What is told of a call is logged, and a code is as good as a key for an hour.
+    // The name of a call is logged, and for an hour a code is as good as a key.
     "the exchange of the code for the App's credentials".clone_into(&mut call.what);
     let mut app: Registered = read("the App's credentials", &connection.send_openly(&call).await?.body)?;
     app.html_url = page_of(&app, api);
     Ok(app)
 }
 
-/// The App's page as GitHub tells it, or where it should be: people follow it, and nothing but a web address is followed.
+/// The App's page as GitHub gives it, or where it should be: people follow the link, so it must be a web address.
 fn page_of(app: &Registered, api: &url::Url) -> String {
     let told = url::Url::parse(&app.html_url).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
     told.map_or_else(|| format!("{}/apps/{}", web(api), app.slug), String::from)

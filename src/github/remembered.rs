@@ -1,4 +1,4 @@
-//! Answers that are asked for again: GitHub answers "not modified" to those that are still true, which counts against no limit
+//! Answers that are requested again: if one is still valid, GitHub answers "not modified", which counts against no limit
 //! (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>).
 
 use std::collections::VecDeque;
@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 
-/// What is remembered of one address.
+/// What is remembered about one address.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
     pub etag: String,
     pub body: Bytes,
 }
 
-/// The answers that were given last.
+/// The most recent answers.
 #[derive(Debug, Default)]
 pub(super) struct Remembered(Mutex<VecDeque<(String, Known)>>);
 
@@ -23,13 +23,13 @@ const MOST: usize = 200;
 const LARGEST: usize = 128 * 1024;
 
 impl Remembered {
-    /// What was answered there, if that was asked before.
+    /// The answer from that address, if it is remembered.
     pub fn get(&self, address: &str) -> Option<Known> {
         let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         answers.iter().find(|(known, _)| known == address).map(|(_, answer)| answer.clone())
     }
 
-    /// Remembers an answer, in the place of an older one of the same address; the oldest of too many is forgotten.
+    /// Remembers an answer in place of an older one from the same address; beyond the limit, the oldest is forgotten.
     pub fn put(&self, address: &str, answer: Known) {
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         answers.retain(|(known, _)| known != address);

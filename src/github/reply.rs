@@ -1,4 +1,5 @@
-//! What a GraphQL answer means. Its errors come with the status 200, often beside data, and the path of each tells which place is empty by it
+//! What a GraphQL answer means. Errors come with the status 200, often beside data, and each error's path says which place is empty because
+//! of it
 //! (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
 
 use std::time::SystemTime;
@@ -11,19 +12,19 @@ use super::error::GithubError;
 use super::judge::{speaks_of_limits, told_wait};
 use super::wire::{GraphqlError, GraphqlReply};
 
-/// Data, and what is missing in it.
+/// Data, and what is missing from it.
 #[derive(Debug)]
 pub(super) struct Reply<T> {
     pub data: T,
     pub faults: Vec<Fault>,
 }
 
-/// A place of an answer that is empty, and why.
+/// A place in an answer that is empty, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    /// `NOT_FOUND`, `FORBIDDEN`, …; `UNFINISHED` where GitHub itself failed at it; empty where it told none.
+    /// `NOT_FOUND`, `FORBIDDEN`, …; `UNFINISHED` if GitHub itself failed at it; empty if it gave none.
     pub kind: String,
-    /// The keys that lead there, aliases as they were asked for, without the places in lists.
+    /// The keys that lead there, with aliases as they were requested and without indices into lists.
     pub place: Vec<String>,
     /// GitHub's own words.
     pub message: String,
@@ -35,7 +36,7 @@ impl Fault {
         self.place.len() >= place.len() && self.place.iter().zip(place).all(|(own, asked)| own == asked)
     }
 
-    /// The failure of the whole, for want of this place.
+    /// The error for the whole answer, if it is useless without this place.
     pub fn refusal(&self) -> GithubError {
         if self.kind == UNFINISHED {
             return GithubError::Unclear { what: GRAPHQL.to_owned(), reason: self.message.clone() };
@@ -59,21 +60,21 @@ impl Fault {
     }
 }
 
-/// The kind of a place that GitHub did not come to.
+/// The kind of a place that GitHub did not get to.
 const UNFINISHED: &str = "UNFINISHED";
 
-/// What was asked, and what may be asked instead.
+/// What kind of operation was sent, and whether it can be split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// A query that can be asked in smaller parts: what GitHub did not finish is an error of the whole.
+    /// A query that can be split into smaller parts: anything GitHub did not finish fails the whole.
     Query,
-    /// The smallest query there is: what GitHub did not finish is missing at its place.
+    /// The smallest query there is: anything GitHub did not finish is missing in its place.
     LastQuery,
-    /// A mutation: what it did before it broke is not known.
+    /// A mutation: what it did before it failed is not known.
     Mutation,
 }
 
-/// Reads an answer. Limits are errors of the whole; so are errors without data.
+/// Reads an answer. Limits fail the whole, and so do errors without data.
 pub(super) fn reply<T: DeserializeOwned>(
     answer: &Answer,
     asked: Asked,
@@ -106,13 +107,13 @@ pub(super) fn reply<T: DeserializeOwned>(
     }
 }
 
-/// Both spellings of the kind have been seen, and limits that only the words tell of.
+/// Both spellings of the kind have been seen, and limits that only the message reveals.
 fn is_limit(error: &GraphqlError) -> bool {
     matches!(error.kind.as_deref(), Some("RATE_LIMITED" | "RATE_LIMIT")) || speaks_of_limits(&error.message)
 }
 
-/// GitHub's own failures bear neither a type nor a code ("Something went wrong while executing your query. This may be the result of a timeout"), and since
-/// September 2025 a query that costs too much ends early
+/// GitHub's own failures have neither a type nor a code ("Something went wrong while executing your query. This may be the result of a timeout"), and
+/// since September 2025 a query that costs too much ends early
 /// (<https://github.blog/changelog/2025-09-01-graphql-api-resource-limits>).
 fn is_unfinished(error: &GraphqlError) -> bool {
     let has_code = error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some());

@@ -1,4 +1,4 @@
-//! People and teams that are asked for a review.
+//! Review requests to people and teams.
 
 use std::collections::HashSet;
 
@@ -11,16 +11,16 @@ use super::error::GithubError;
 use super::judge::UNRESOLVED;
 use super::wire::UserWire;
 
-/// Who had to do with the review of a pull request, in small letters.
+/// Who was involved in reviewing a pull request, in lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Involved {
-    /// People who were asked, also those whose request was taken back, and those who have written a review: by login.
+    /// People who were asked, even if the request was withdrawn, and those who have written a review: by login.
     pub people: HashSet<String>,
-    /// Teams that were asked, by their names in addresses.
+    /// Teams that were asked, by slug.
     pub teams: HashSet<String>,
 }
 
-/// An event in the life of a pull request (<https://docs.github.com/rest/using-the-rest-api/issue-event-types#review_requested>).
+/// An event of a pull request (<https://docs.github.com/rest/using-the-rest-api/issue-event-types#review_requested>).
 #[derive(Deserialize)]
 struct EventWire {
     #[serde(default)]
@@ -42,12 +42,12 @@ struct ReviewersRequest<'a> {
     team_reviewers: &'a [&'a str],
 }
 
-/// Events a page, the most that GitHub gives, and pages of them that are read.
+/// Events per page, the most that GitHub returns, and the number of pages that are read.
 const A_PAGE: usize = 100;
 const MOST_PAGES: usize = 20;
 
 impl Installation {
-    /// Who was asked for a review of a pull request before, by whomever, or has written one.
+    /// Who was asked for a review of a pull request before, by anybody, or has written one.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -71,8 +71,8 @@ impl Installation {
         Ok(involved)
     }
 
-    /// Asks people, by login, and teams, by their names in addresses, for a review: all of them, or none where GitHub refuses one. To ask somebody again
-    /// who is asked already changes nothing
+    /// Requests reviews from people, by login, and teams, by slug: from all of them, or from none if GitHub refuses one. Asking somebody again who is
+    /// already asked changes nothing
     /// (<https://docs.github.com/rest/pulls/review-requests#request-reviewers-for-a-pull-request>).
     ///
     /// # Errors
@@ -80,7 +80,8 @@ impl Installation {
     pub async fn request_reviews(&self, number: u64, people: &[&str], teams: &[&str]) -> Result<(), GithubError> {
         let body = ReviewersRequest { reviewers: people, team_reviewers: teams };
         match self.rest(Method::POST, &format!("/pulls/{number}/requested_reviewers"), JSON, Some(&body)).await {
-            // No server will know a team better that the App may not know (<https://github.com/github/docs/issues/35057>).
+            // If the App may not see the team, no other server will know it any better
+            // (<https://github.com/github/docs/issues/35057>).
             Err(GithubError::Unclear { what, reason }) if !teams.is_empty() && reason.contains(UNRESOLVED) => {
                 Err(GithubError::Refused { what, status: 422, message: reason })
             }
@@ -88,7 +89,7 @@ impl Installation {
         }
     }
 
-    /// Whether a team of this organization may belong to the repository.
+    /// Whether a team of this organization can belong to the repository.
     #[must_use]
     pub fn is_of(&self, organization: &str) -> bool {
         self.repository.owner().eq_ignore_ascii_case(organization)

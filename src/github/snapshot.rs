@@ -5,14 +5,14 @@ use serde_json::Value;
 use super::wire::FileWire;
 use crate::review::{Diff, ShownComment, ShownRequest};
 
-/// What is to be read of a pull request beside itself.
+/// What to read along with a pull request.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
-    /// How likely a file is a list, by its path: 0 most; `None` where it is none in any case.
+    /// How likely a file is a list, judging by its path: 0 for most likely; `None` if it cannot be one.
     pub rank: fn(&str) -> Option<u8>,
-    /// Where the policy lies.
+    /// The path of the policy.
     pub policy: &'a str,
-    /// Where the guidelines of each kind may lie, the first first.
+    /// The possible paths of the guidelines of each kind, in order of preference.
     pub guidelines: &'a [&'a [&'a str]],
 }
 
@@ -23,7 +23,7 @@ pub struct Heard<'a> {
     pub number: u64,
     /// The commit at its tip.
     pub tip: &'a str,
-    /// The branch that it is made to; `None` where that was not told.
+    /// The branch it targets; `None` if that is not known.
     pub base: Option<&'a str>,
 }
 
@@ -35,7 +35,7 @@ pub enum Visibility {
         /// `owner/name`, as GitHub spells it.
         name: String,
     },
-    /// Not everybody: it is private, or of an enterprise's members.
+    /// Not everybody: it is private, or visible only to an enterprise's members.
     Private,
     /// GitHub did not say.
     #[default]
@@ -45,7 +45,7 @@ pub enum Visibility {
 /// Whether a pull request is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PullState {
-    /// It waits for a decision.
+    /// It is open and ready for review.
     Open,
     /// It is a draft, and its author still works on it.
     Draft,
@@ -53,70 +53,70 @@ pub enum PullState {
     Closed,
 }
 
-/// How GitHub tells authors of whom nothing was merged in a repository; which of these a first pull request bears is reported differently
+/// GitHub's words for authors who have had nothing merged in a repository; reports differ on which of these a first pull request carries
 /// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
 const NEWCOMERS: [&str; 3] = ["FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"];
 
 /// What GitHub shows of a pull request, of the files that it changes, and of our own earlier work on it.
 pub struct Snapshot {
-    /// Whether it is open.
+    /// Whether it is open, a draft or closed.
     pub state: PullState,
     /// Its page.
     pub url: String,
     /// Who opened it; empty for an account that is gone.
     pub author: String,
-    /// Whether a bot did.
+    /// Whether a bot opened it.
     pub by_bot: bool,
-    /// Whether we did.
+    /// Whether we opened it.
     pub by_us: bool,
-    /// How the author belongs to the repository, in GitHub's word; empty where it tells none.
+    /// The author's association with the repository, in GitHub's word; empty if it gives none.
     pub association: String,
     /// The commit at its tip.
     pub head: String,
-    /// The branch it comes from, where that is one of the same repository.
+    /// The branch it comes from, if that is in the same repository.
     pub own_branch: Option<String>,
-    /// The branch that it is made to.
+    /// The branch it targets.
     pub base_branch: String,
     /// The commit at that branch's tip; `None` once the branch is gone.
     pub base_tip: Option<String>,
     /// The policy in the base.
     pub policy: Option<String>,
-    /// The policy as the pull request would leave it, where it changes it.
+    /// The policy as the pull request would leave it, if it changes it.
     pub new_policy: Option<String>,
-    /// The guidelines for contributors in the base, one of each kind that is there.
+    /// The guidelines for contributors in the base, one of each kind that exists.
     pub guidelines: Vec<String>,
-    /// The files that it changes and that may be lists, the likeliest first.
+    /// The files it changes that may be lists, likeliest first.
     pub candidates: Vec<Candidate>,
-    /// The paths of more such files, which were not asked for.
+    /// The paths of further such files, which were not requested.
     pub excess: Vec<String>,
     /// Our own review comments.
     pub comments: Vec<ShownComment>,
-    /// What people answered to them.
+    /// People's replies to them.
     pub replies: Vec<ThreadReply>,
-    /// What was said in the pull request's conversation.
+    /// The comments in its conversation.
     pub talk: Vec<Talk>,
     /// Its labels.
     pub labels: Vec<String>,
     /// Our approving review that still counts.
     pub approval: Option<u64>,
-    /// Our reviews that ask for changes or did, the last last.
+    /// Our reviews that request changes or did so, latest last.
     pub requests: Vec<ShownRequest>,
-    /// Reviews of ours that were begun and never submitted: they block every further one.
+    /// Reviews of ours that were started and never submitted: they block any further review.
     pub unsubmitted: Vec<u64>,
-    /// Our latest check run for it on the commit at the tip.
+    /// Our latest check run for it on the commit at its tip.
     pub check_run: Option<OwnCheckRun>,
     /// Whether its repository is archived or disabled, so that nothing can be written there.
     pub read_only: bool,
     /// Who can see its repository.
     pub visibility: Visibility,
-    /// How many of the files that it changes GitHub does not list.
+    /// How many of the files it changes GitHub does not list.
     pub unlisted: u64,
-    /// What GitHub did not show, and a review can do without, in sentences for people.
+    /// What GitHub did not show and a review can do without, in sentences for people.
     pub notes: Vec<String>,
 }
 
 impl Snapshot {
-    /// Whether nothing of the author's was merged in the repository yet, as far as GitHub tells.
+    /// Whether the author has had nothing merged in the repository yet, as far as GitHub says.
     #[must_use]
     pub fn is_by_newcomer(&self) -> bool {
         NEWCOMERS.contains(&self.association.as_str())
@@ -145,7 +145,7 @@ pub struct Unread {
     pub path: String,
     /// Why, in a sentence for people.
     pub reason: String,
-    /// Whether it may well be readable in a moment.
+    /// Whether it will probably be readable in a moment.
     pub passing: bool,
 }
 
@@ -154,11 +154,11 @@ pub struct Unread {
 pub struct OwnCheckRun {
     /// Its id.
     pub id: u64,
-    /// How it ended, in GitHub's word; `None` while it has not.
+    /// Its conclusion, in GitHub's word; `None` while it is not completed.
     pub conclusion: Option<String>,
-    /// Its page's title.
+    /// The title of its page.
     pub title: String,
-    /// Its page.
+    /// The summary on its page.
     pub summary: String,
 }
 
@@ -167,7 +167,7 @@ pub struct OwnCheckRun {
 pub struct ChangedFile {
     /// Its path in the head.
     pub path: String,
-    /// Its path in the base; `None` where it is not there.
+    /// Its path in the base; `None` if it does not exist there.
     pub listed: Option<String>,
     /// Its text at the base branch's tip.
     pub base: String,
@@ -179,19 +179,19 @@ pub struct ChangedFile {
     pub diff: Diff,
 }
 
-/// An answer to a review comment of ours.
+/// A reply to a review comment of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ThreadReply {
-    /// What our comment, which began the thread, says.
+    /// The text of our comment, which began the thread.
     pub answers: String,
-    /// The answer.
+    /// The reply.
     pub said: Talk,
 }
 
 /// A comment in the pull request's conversation, or in a thread on lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Talk {
-    /// Its id, where GitHub tells one.
+    /// Its id, if GitHub gives one.
     pub id: Option<u64>,
     /// Who wrote it; empty for an account that is gone.
     pub author: String,
@@ -199,6 +199,6 @@ pub struct Talk {
     pub body: String,
     /// Whether it is ours.
     pub own: bool,
-    /// Whether we agreed to it by a thumbs-up, and it was not edited since.
+    /// Whether we agreed to it with a thumbs-up and it was not edited since.
     pub agreed: bool,
 }

@@ -1,4 +1,4 @@
-//! Where the App stands with GitHub: who it is, what it lacks, and whether its credentials are taken.
+//! Where the App stands with GitHub: who it is, what it lacks, and whether its credentials are accepted.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,21 +11,21 @@ use super::permission::covers;
 /// Who the App is (<https://docs.github.com/rest/apps/apps#get-the-authenticated-app>).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Identity {
-    /// Its number; every check run names that of the App that made it.
+    /// Its id; every check run names the id of the App that made it.
     pub id: u64,
-    /// Its name in addresses. A GitHub Enterprise Server of some age does not tell it.
+    /// Its slug, used in URLs. Older GitHub Enterprise Servers do not give it.
     #[serde(default)]
     pub slug: String,
     /// Its name.
     #[serde(default)]
     pub name: String,
-    /// Its page on GitHub; empty where GitHub does not tell it.
+    /// Its page on GitHub; empty if GitHub does not give it.
     #[serde(default)]
     pub html_url: String,
-    /// What it asks for where it is installed: permissions and their levels.
+    /// The permissions it asks for when it is installed, with their levels.
     #[serde(default)]
     pub permissions: BTreeMap<String, String>,
-    /// The events that it listens to.
+    /// The events it subscribes to.
     #[serde(default)]
     pub events: Vec<String>,
 }
@@ -33,19 +33,20 @@ pub struct Identity {
 /// Where the App stands with GitHub.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// Why GitHub refused the App's own credentials when they were last shown; `None` where it took them, or has not been asked.
+    /// Why GitHub refused the App's own credentials when they were last used; `None` if it accepted them or has not been asked.
     pub refusal: Option<String>,
-    /// Who the App is, where GitHub has told.
+    /// Who the App is, once GitHub has said.
     pub identity: Option<Arc<Identity>>,
-    /// By how many seconds this machine's clock is ahead of GitHub's, or behind where this is negative; `None` before GitHub's first answer.
+    /// How many seconds this machine's clock is ahead of GitHub's, or behind if negative; `None` before GitHub's first answer.
     pub clock_ahead: Option<i64>,
 }
 
-/// What is remembered of it between calls.
+/// What is remembered between calls: the refusal and the identity.
 #[derive(Default)]
 pub(super) struct Noted(Mutex<(Option<String>, Option<Arc<Identity>>)>);
 
-/// Clocks that differ by less need not be told of. JWTs bear a minute; processes that share a database, half of one.
+/// Smaller differences between clocks are not reported. JWTs tolerate a minute; processes that share a database, half a
+/// minute.
 pub(super) const CLOCKS_DIFFER: i64 = 30;
 
 impl Noted {
@@ -55,14 +56,14 @@ impl Noted {
 }
 
 impl Standing {
-    /// What hinders the App though GitHub takes its credentials, each in one line.
+    /// What hinders the App although GitHub accepts its credentials, each in one line.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         let lacking = self.identity.as_ref().and_then(|identity| identity.lacking());
         lacking.into_iter().chain(self.clock_off()).collect()
     }
 
-    /// By how much this machine's clock is off, where that matters, and what to do.
+    /// How far this machine's clock is off, if that matters, and what to do about it.
     #[must_use]
     pub fn clock_off(&self) -> Option<String> {
         self.clock_ahead.and_then(clock_off)
@@ -70,7 +71,7 @@ impl Standing {
 }
 
 impl Identity {
-    /// What of `app.yml` the App does not ask for, and what to do; `None` where it has all.
+    /// What the App does not ask for although `app.yml` does, and what to do about it; `None` if nothing is missing.
     #[must_use]
     pub fn lacking(&self) -> Option<String> {
         let permissions = PERMISSIONS.into_iter().filter(|(name, level)| !covers(&self.permissions, name, level));
@@ -81,7 +82,7 @@ impl Identity {
             .then(|| format!("the App lacks {}; grant it that on its page, under Permissions & events", all.join(", ")))
     }
 
-    /// What may be granted beside, and is not: for each, what it is for.
+    /// What each optional permission would be for that was not granted.
     #[must_use]
     pub fn optional(&self) -> Vec<&'static str> {
         let has = |permission: (&str, &str), event: Option<&str>| {
@@ -95,7 +96,7 @@ impl Identity {
     }
 }
 
-/// A clock that is off, told with what to do.
+/// How far the clock is off, and what to do about it.
 fn clock_off(ahead: i64) -> Option<String> {
     let direction = if ahead > 0 { "ahead of" } else { "behind" };
     (ahead.abs() >= CLOCKS_DIFFER).then(|| {
@@ -103,10 +104,11 @@ fn clock_off(ahead: i64) -> Option<String> {
     })
 }
 
-/// GitHub's words for an App that it does not know.
+/// GitHub's message for an App that it does not know.
 pub(super) const UNKNOWN: &str = "Integration not found";
 
-/// Why GitHub refuses a JWT, by its words. They are recorded in the tests of `PyGithub` and of hub4j's github-api
+/// Why GitHub refuses a JWT, judging by its message. The messages are recorded in the tests of `PyGithub` and of
+/// hub4j's github-api
 /// (<https://github.com/PyGithub/PyGithub/blob/main/tests/ReplayData/GithubIntegration.testGetAccessTokenWithExpiredJWT.txt>).
 pub(super) fn cause(issuer: &str, words: &str, clock_ahead: Option<i64>) -> String {
     let clock = clock_ahead.and_then(clock_off);

@@ -1,5 +1,5 @@
-//! What the App asks for by itself, to make up for what it was not told: deliveries that failed, where it is installed, and which
-//! pull requests are open there.
+//! What the App looks up on its own to make up for deliveries it missed: which failed, where it is installed, and which pull
+//! requests are open there.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -22,27 +22,27 @@ use super::wire::{Actor, CommitNode, GraphqlRequest, Nodes};
 /// A delivery that did not reach us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissedDelivery {
-    /// Its number, for [`App::delivered`].
+    /// Its id, for [`App::delivered`].
     pub id: u64,
-    /// Its GUID, which its redeliveries keep.
+    /// Its GUID, which redeliveries keep.
     pub guid: String,
     /// The event.
     pub event: String,
 }
 
-/// What a look through the deliveries found.
+/// The result of a look through the deliveries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Look {
-    /// Those of which no attempt reached us, oldest first.
+    /// Those that no attempt delivered to us, oldest first.
     pub missed: Vec<MissedDelivery>,
-    /// Whether it reached back as far as it was asked to.
+    /// Whether the look reached back as far as requested.
     pub saw_all: bool,
-    /// Whether those that GitHub itself counts as failed were seen as far back as asked. What it does not say is whether a receiver that it could not
-    /// connect to counts so.
+    /// Whether all deliveries that GitHub counts as failed were seen, as far back as requested. GitHub does not say whether that includes deliveries
+    /// to a receiver it could not connect to.
     pub saw_failures: bool,
 }
 
-/// An open pull request, as far as it is needed to tell whether it should be reviewed.
+/// An open pull request, with what is needed to decide whether to review it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenPull {
     /// Its number.
@@ -51,9 +51,9 @@ pub struct OpenPull {
     pub head: String,
     /// Whether it is a draft or a bot's, which nobody wants reviewed unasked.
     pub is_left_alone: bool,
-    /// The branch that it is made to.
+    /// The branch it targets.
     pub base: String,
-    /// The files that it changes, the first of them.
+    /// The first of the files it changes.
     pub paths: Vec<String>,
     /// Whether it changes more files than these.
     pub has_more: bool,
@@ -66,23 +66,24 @@ pub struct OpenPull {
 pub struct OpenPulls {
     /// Who can see the repository.
     pub visibility: Visibility,
-    /// The policy on the branch that it shows first.
+    /// The policy on the default branch.
     pub policy: Option<String>,
-    /// Those that changed last first; at most 500. None where the repository is archived or disabled: it takes no word.
+    /// Most recently updated first; at most 500. Empty if the repository is archived or disabled, since nothing can be
+    /// written there.
     pub pulls: Vec<OpenPull>,
 }
 
-/// What GitHub tells on a page at most, and the pages of installations or repositories that are read.
+/// The most that GitHub returns per page, and the number of pages of installations or repositories that are read.
 const A_PAGE: usize = 100;
 const MOST_PAGES: usize = 100;
 
-/// Open pull requests that are looked at, those that changed last first.
+/// The most open pull requests that are looked at, most recently updated first.
 const MOST_PULLS: usize = 500;
 
-/// Files of each that are looked at; whether one of more than these concerns a list, its review tells.
+/// The most files looked at per pull request; whether a further one concerns a list, its review finds out.
 const FILES_A_PULL: usize = 30;
 
-/// How many of them are asked for at once, the most first: GitHub gives a query ten seconds.
+/// How many of them are requested at once, largest first: GitHub gives a query ten seconds.
 const PULLS_A_PAGE: [usize; 4] = [25, 12, 5, 1];
 
 #[derive(Deserialize)]
@@ -163,9 +164,9 @@ struct FileWire {
 }
 
 impl App {
-    /// The deliveries since then of which no attempt reached us, in so many pages of a hundred at most. GitHub remembers those of three days
-    /// (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>). Where there are more, those that failed are asked for
-    /// alone; a GitHub Enterprise Server that does not know how to tell them apart tells all once more.
+    /// The deliveries since then that no attempt delivered to us, from at most this many pages of a hundred. GitHub remembers three days of
+    /// deliveries (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>). If there are more, the failed ones are
+    /// requested separately; a GitHub Enterprise Server that cannot filter by status lists them all again.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -181,7 +182,7 @@ impl App {
         Ok(Look { missed: missed(all), saw_all, saw_failures })
     }
 
-    /// The deliveries since then, the latest first, and whether these are all.
+    /// The deliveries since then, latest first, and whether these are all.
     async fn deliveries(
         &self,
         since: SystemTime,
@@ -204,7 +205,7 @@ impl App {
         Ok((all, false))
     }
 
-    /// What a delivery says, as it was sent.
+    /// The payload of a delivery, as it was sent.
     ///
     /// # Errors
     /// When GitHub does not answer, or has forgotten it.
@@ -214,7 +215,7 @@ impl App {
         Ok(delivered.request.payload.to_string().into_bytes())
     }
 
-    /// Where the App is installed and not suspended
+    /// The installations of the App that are not suspended
     /// (<https://docs.github.com/rest/apps/apps#list-installations-for-the-authenticated-app>).
     ///
     /// # Errors
@@ -225,7 +226,7 @@ impl App {
         Ok(all.into_iter().filter(|one| one.suspended_at.is_none()).map(|one| one.id).collect())
     }
 
-    /// The repositories of an installation that can be written to, with their ids: what is archived or disabled takes no review
+    /// The repositories of an installation that can be written to, with their ids: archived and disabled ones take no review
     /// (<https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation>).
     ///
     /// # Errors
@@ -244,7 +245,7 @@ impl App {
         Ok(all.into_iter().filter(|one| !one.archived && !one.disabled).filter_map(named).collect())
     }
 
-    /// Everything that is told in pages, as the App or with a token.
+    /// Everything from a paginated list, requested as the App or with a token.
     pub(super) async fn every_page<T>(
         &self,
         path: &str,
@@ -270,7 +271,7 @@ impl App {
 }
 
 impl Installation {
-    /// The open pull requests, with the policy at this path on the branch that the repository shows first.
+    /// The open pull requests, with the policy at this path on the default branch.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -328,7 +329,7 @@ impl Installation {
         variables.insert("policy".to_owned(), format!("HEAD:{policy}").into());
         let reply = self.graphql::<_, Data>(&GraphqlRequest { query, variables }).await?;
         let Some(repository) = reply.data.repository else {
-            // A repository that is not there has none; of one that is withheld nothing is known.
+            // A repository that does not exist has no pull requests; about one that is withheld nothing is known.
             return withheld(&reply.faults).map_or(Ok((Visibility::Unknown, None)), Err);
         };
         let is_read_only = repository.is_archived || repository.is_disabled;
@@ -338,7 +339,8 @@ impl Installation {
     }
 }
 
-/// What never succeeded, of a list that begins with the latest. A redelivery has a number of its own and the same GUID.
+/// The deliveries that never succeeded, from a list that begins with the latest. A redelivery has its own id and the
+/// same GUID.
 fn missed(mut all: Vec<DeliveryWire>) -> Vec<MissedDelivery> {
     let arrived = |delivery: &DeliveryWire| (200..300).contains(&delivery.status_code);
     let mut known: std::collections::HashSet<String> =
@@ -366,8 +368,8 @@ fn open_pull(wire: PullWire, app: u64) -> OpenPull {
     }
 }
 
-/// The cursor of the next page, out of the `Link` header
-/// (<https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api>). Nothing else of that address is used.
+/// The cursor of the next page, from the `Link` header
+/// (<https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api>). Nothing else in that URL is used.
 fn next_cursor(headers: &HeaderMap) -> Option<String> {
     let link = headers.get("link")?.to_str().ok()?;
     let next = link.split(',').find(|part| part.contains("rel=\"next\""))?;
@@ -376,12 +378,12 @@ fn next_cursor(headers: &HeaderMap) -> Option<String> {
     (!cursor.is_empty() && cursor.bytes().all(is_plain)).then(|| cursor.to_owned())
 }
 
-/// The moment that GitHub writes as `2026-01-31T09:30:00Z`, to the second.
+/// The moment that GitHub writes as `2026-01-31T09:30:00Z`, in whole seconds.
 fn moment(text: &str) -> Option<SystemTime> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<u64>().ok();
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    // Years that begin in March, so that a leap day is the last of its year
+    // Years that begin in March, so that a leap day is the last day of its year
     // (<https://howardhinnant.github.io/date_algorithms.html#days_from_civil>).
     let year = year.checked_sub(u64::from(month <= 2))?;
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day.checked_sub(1)?;

@@ -1,4 +1,4 @@
-//! Calls over real sockets to a GitHub that answers by a script.
+//! Calls over real sockets to a scripted GitHub.
 
 mod credentials;
 mod reading;
@@ -45,8 +45,8 @@ struct Scene {
 }
 
 impl Scene {
-    /// GitHub answers each call by `script`, which is told the call and how many of the same came before; tokens it mints by itself.
-    /// Its clock agrees with ours.
+    /// GitHub answers each call by `script`, which is given the call and how many of the same came before; it mints tokens on its
+    /// own. Its clock agrees with ours.
     async fn set(path: &str, script: impl Fn(&str, usize) -> Response + Clone + Send + Sync + 'static) -> Self {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let calls = Arc::clone(&seen);
@@ -137,7 +137,7 @@ fn text(text: &str) -> Value {
     json!({ "oid": "0b", "byteSize": text.len(), "isTruncated": false, "text": text })
 }
 
-/// What the query of a pull request is answered with.
+/// The answer to the query for a pull request.
 fn shown(blob: &Value) -> Value {
     let thread = |id: &str, outdated: bool, comments: Value| json!({ "id": id, "isResolved": false, "isOutdated": outdated, "path": "README.md", "comments": { "nodes": comments } });
     let comment = |id: Value, body: &str, state: &str, own: bool| json!({ "fullDatabaseId": id, "body": body, "state": state, "viewerDidAuthor": own });

@@ -13,17 +13,17 @@ use super::snapshot::{Candidate, ChangedFile, Snapshot, Unread};
 use super::wire::{Blob, Data, FileWire, GraphqlRequest};
 use crate::review::Diff;
 
-/// A larger file is not read. The largest lists there are have about one megabyte.
+/// Larger files are not read. The largest lists that exist are about one megabyte.
 const LARGEST_LIST: u64 = 8 * 1024 * 1024;
 
-/// What a file was where the branch parted, for those whose patch GitHub leaves out: by its path then.
+/// The blobs at the point where the branch parted, for files whose patch GitHub leaves out, by their path then.
 type Parted = HashMap<String, Value>;
 
-/// Why the texts where the branch parted cannot be had.
+/// Why the texts from where the branch parted are not available.
 const NOT_PARTED: &str = "GitHub leaves out its diff and the merge base";
 
 impl Installation {
-    /// Reads these candidates of a snapshot in full; what cannot be reviewed is told with its reason.
+    /// Reads these candidates of a snapshot in full; those that cannot be reviewed are returned with the reason.
     ///
     /// # Errors
     /// When GitHub does not answer.
@@ -43,8 +43,8 @@ impl Installation {
         Ok((files, unread))
     }
 
-    /// The texts where the branch parted, of the files whose patch is missing; `None` where GitHub does not tell where that is. The base's tip would
-    /// not do: what others added there meanwhile would look as if this contribution removed it.
+    /// The texts from where the branch parted, for files whose patch is missing; `None` if GitHub does not say where that is. The base's tip would
+    /// not do: what others added there since would look as if this contribution had removed it.
     async fn parted(&self, snapshot: &Snapshot, candidates: &[Candidate]) -> Result<Option<Parted>, GithubError> {
         let paths: Vec<&str> =
             candidates.iter().filter(|one| needs_parted(&one.file)).map(|one| before(&one.file)).collect();
@@ -78,7 +78,7 @@ impl Installation {
         Ok(Some(texts.collect()))
     }
 
-    /// One list file, with what GitHub left out fetched; the inner error says why it cannot be reviewed.
+    /// One list file, fetching what GitHub left out; the inner error says why it cannot be reviewed.
     async fn changed(
         &self,
         candidate: Candidate,
@@ -87,7 +87,8 @@ impl Installation {
         let Candidate { file, head, base } = candidate;
         let path = file.filename.clone();
         if head.is_none() {
-            // The files were listed before, or the texts are told by a server that does not know the commit yet.
+            // The files changed since they were listed, or the texts come from a server that does not know the commit
+            // yet.
             let reason = "GitHub does not show it at the pull request's head";
             return Ok(Err(Unread { passing: true, ..unread(path, reason) }));
         }
@@ -115,7 +116,7 @@ impl Installation {
             return Ok(Err(Unread { passing: true, ..unread(path, "its text and GitHub's diff of it do not match") }));
         };
         let listed = base.is_some().then(|| before(&file).to_owned());
-        // A list that is gone from the base cannot take the contribution in: it is judged as it was.
+        // A list that is gone from the base cannot take the contribution: it is judged as it was.
         let base = base.unwrap_or_else(|| parted.clone());
         Ok(Ok(ChangedFile { path, listed, base, parted, head, diff }))
     }
@@ -153,7 +154,7 @@ impl Installation {
         self.text(objects.remove("file").filter(|blob| !blob.is_null())).await
     }
 
-    /// A blob's text, or why there is none. GraphQL cuts it at 512,000 bytes; then it is fetched raw.
+    /// A blob's text, or why there is none. GraphQL cuts texts at 512,000 bytes; longer ones are fetched raw.
     async fn text(&self, blob: Option<Value>) -> Result<Result<String, String>, GithubError> {
         let no_text = || Err("it is not UTF-8 text".to_owned());
         let Some(blob) = blob.and_then(|value| serde_json::from_value::<Blob>(value).ok()) else {
@@ -176,7 +177,7 @@ fn before(file: &FileWire) -> &str {
     file.previous_filename.as_ref().unwrap_or(&file.filename)
 }
 
-/// Whether what the file was is told neither by a patch nor by its status.
+/// Whether neither a patch nor the status shows what the file was before.
 fn needs_parted(file: &FileWire) -> bool {
     let is_told = file.status == "added" || file.changes == 0 && file.status == "renamed";
     file.patch.is_none() && !is_told
@@ -186,7 +187,7 @@ fn unread(path: String, reason: &str) -> Unread {
     Unread { path, reason: reason.to_owned(), passing: false }
 }
 
-/// The text of a small file; what GraphQL cuts off is not missed there.
+/// The text of a small file, for which GraphQL's cut does not matter.
 pub(super) fn text_of(blob: Value) -> Option<String> {
     serde_json::from_value::<Blob>(blob).ok()?.text
 }

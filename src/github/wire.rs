@@ -1,10 +1,10 @@
-//! The forms that go over the wire. Only what is needed is read, so that new fields and values break nothing.
+//! The wire formats. Only the needed fields are read, so that new fields and values break nothing.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// GitHub's form of an error.
+/// GitHub's error format.
 #[derive(Default, Deserialize)]
 pub(super) struct Problem {
     #[serde(default)]
@@ -16,7 +16,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    /// The message with the reasons that stand beside it; a reason without words is told by its code.
+    /// The message with the reasons given beside it; a reason without a message is represented by its code.
     pub fn told(&self) -> String {
         let text = |error: &serde_json::Value, key: &str| error.get(key)?.as_str().map(str::to_owned);
         let reason = |error: &serde_json::Value| match error {
@@ -27,7 +27,7 @@ impl Problem {
         if reasons.is_empty() { self.message.clone() } else { format!("{}: {}", self.message, reasons.join("; ")) }
     }
 
-    /// Whether one of the reasons bears this code.
+    /// Whether one of the reasons has this code.
     pub fn has_code(&self, code: &str) -> bool {
         self.errors.iter().any(|error| error.get("code").and_then(serde_json::Value::as_str) == Some(code))
     }
@@ -51,7 +51,7 @@ pub(super) struct Token {
 pub(super) struct FileWire {
     pub filename: String,
     pub status: String,
-    /// How many lines differ; none where a file was only renamed.
+    /// How many lines differ; zero if a file was only renamed.
     #[serde(default)]
     pub changes: u64,
     pub patch: Option<String>,
@@ -77,13 +77,13 @@ pub(super) struct GraphqlError {
     pub message: String,
     #[serde(rename = "type")]
     pub kind: Option<String>,
-    /// The keys and places that lead to what is empty by it.
+    /// The keys and indices that lead to the place left empty by this error.
     pub path: Option<Vec<serde_json::Value>>,
-    /// Where the query itself is at fault, a `code` stands here.
+    /// Holds a `code` if the query itself is at fault.
     pub extensions: Option<serde_json::Value>,
 }
 
-/// A list in a GraphQL answer. By the schema each element may be null, and is where it may not be read.
+/// A list in a GraphQL answer. By the schema each element may be null, and is if it may not be read.
 #[derive(Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 pub(super) struct Nodes<T> {
@@ -94,33 +94,33 @@ pub(super) struct Nodes<T> {
 }
 
 impl<T> Nodes<T> {
-    /// Whether nothing is known of what is there.
+    /// Whether nothing is known about its elements.
     pub fn is_missing(&self) -> bool {
         self.nodes.is_none()
     }
 
-    /// What is there.
+    /// The elements.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.nodes.iter().flatten().flatten()
     }
 
-    /// Puts what was read of earlier pages before what is there.
+    /// Puts what was read from earlier pages before the elements.
     pub fn precede(&mut self, earlier: Vec<T>) {
         self.nodes.get_or_insert_default().splice(..0, earlier.into_iter().map(Some));
     }
 
-    /// What is there.
+    /// The elements.
     pub fn into_vec(self) -> Vec<T> {
         self.nodes.into_iter().flatten().flatten().collect()
     }
 
-    /// From where to read what comes before this page.
+    /// The cursor to read the page before this one.
     pub fn before(&self) -> Option<String> {
         let page = self.page_info.as_ref().filter(|page| page.has_previous_page)?;
         page.start_cursor.clone()
     }
 
-    /// From where to read what comes behind this page.
+    /// The cursor to read the page after this one.
     pub fn after(&self) -> Option<String> {
         let page = self.page_info.as_ref().filter(|page| page.has_next_page)?;
         page.end_cursor.clone()
@@ -138,7 +138,7 @@ struct PageInfo {
     end_cursor: Option<String>,
 }
 
-/// An id with 64 bits: a number in REST and in older fields of GraphQL, a text in `fullDatabaseId`.
+/// A 64-bit id: a number in REST and in older GraphQL fields, a string in `fullDatabaseId`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FullId(pub u64);
 
@@ -169,11 +169,11 @@ pub(super) struct RepositoryWire {
     pub is_archived: bool,
     #[serde(default)]
     pub is_disabled: bool,
-    /// Missing where GitHub does not say it.
+    /// Missing if GitHub does not say.
     pub is_private: Option<bool>,
     pub name_with_owner: Option<String>,
     pub pull_request: Option<PullRequestWire>,
-    /// The aliased objects: texts by their aliases, and the commit that the texts of the base were read at.
+    /// The aliased objects: texts by their aliases, and the commit at which the base texts were read.
     #[serde(flatten)]
     pub objects: BTreeMap<String, serde_json::Value>,
 }
@@ -204,7 +204,7 @@ pub(super) struct PullRequestWire {
     pub commits: Option<Nodes<CommitNode>>,
 }
 
-/// An account of which no more is needed.
+/// An account of which only the login is needed.
 #[derive(Deserialize)]
 pub(super) struct Login {
     pub login: String,
@@ -281,7 +281,7 @@ pub(super) struct Comment {
     pub full_database_id: Option<FullId>,
     #[serde(default)]
     pub body: String,
-    /// `PENDING` until its review is submitted, and then seen by its author alone.
+    /// `PENDING` until its review is submitted, and visible only to its author until then.
     #[serde(default)]
     pub state: String,
     pub author: Option<Login>,
@@ -316,7 +316,7 @@ pub(super) struct AppWire {
     pub database_id: Option<FullId>,
 }
 
-/// A check run as GraphQL tells it.
+/// A check run in GraphQL's form.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CheckRun {
@@ -386,7 +386,7 @@ pub(super) struct CheckRunsWire {
     pub check_runs: Vec<CheckRunWire>,
 }
 
-/// A check run as REST tells it.
+/// A check run in REST's form.
 #[derive(Deserialize)]
 pub(super) struct CheckRunWire {
     pub id: u64,
@@ -395,7 +395,7 @@ pub(super) struct CheckRunWire {
     pub app: Option<Created>,
 }
 
-/// Two commits compared, as far as it is needed.
+/// A comparison of two commits; only the needed field.
 #[derive(Deserialize)]
 pub(super) struct ComparisonWire {
     pub merge_base_commit: CommitWire,
@@ -406,7 +406,7 @@ pub(super) struct CommitWire {
     pub sha: String,
 }
 
-/// A review as REST tells it.
+/// A review in REST's form.
 #[derive(Deserialize)]
 pub(super) struct ListedReview {
     pub id: u64,
@@ -416,7 +416,7 @@ pub(super) struct ListedReview {
     pub user: Option<UserWire>,
 }
 
-/// A person or an App as REST tells it; an App's login ends with `[bot]`.
+/// A person or an App in REST's form; an App's login ends with `[bot]`.
 #[derive(Deserialize)]
 pub(super) struct UserWire {
     pub login: String,
@@ -437,7 +437,7 @@ pub(super) struct ReviewComment<'a> {
 #[derive(Clone, Serialize)]
 pub(super) struct CheckRunRequest<'a> {
     pub name: &'a str,
-    /// Only where the check run is made; it cannot be moved to another commit.
+    /// Only when the check run is created; it cannot be moved to another commit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub head_sha: Option<&'a str>,
     pub external_id: String,

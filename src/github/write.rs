@@ -1,4 +1,4 @@
-//! Writing on a pull request. Each call is sent once; whoever sends it again looks first what GitHub shows.
+//! Writing on a pull request. Each call is sent once; whoever repeats it first checks what GitHub shows.
 
 use std::fmt::Display;
 
@@ -13,16 +13,16 @@ use super::wire::{
 };
 use crate::review::PlannedReview;
 
-/// Reviews a page, the most that GitHub gives, and pages of them that are read.
+/// Reviews per page, the most that GitHub returns, and the number of pages that are read.
 const A_PAGE: usize = 100;
 const MOST_PAGES: usize = 20;
 
 /// How we answer without words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reaction {
-    /// It is done.
+    /// Done.
     ThumbsUp,
-    /// It is not understood, or not for this person to ask.
+    /// Not understood, or not for this person to request.
     Confused,
 }
 
@@ -36,9 +36,10 @@ impl Reaction {
 }
 
 impl Installation {
-    /// Posts a review: with its comments, all of them or, if GitHub refuses one, none; as a request for changes, or as an approval.
+    /// Posts a review with all its comments, or none if GitHub refuses one; as a request for changes, an approval or a plain
+    /// comment.
     ///
-    /// A review that was begun and never submitted blocks every other of the same author; it is discarded then, and this one posted once more.
+    /// A review that was started and never submitted blocks any other by the same author; it is discarded then, and the new one is sent again.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
@@ -70,7 +71,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Reviews of ours that were never submitted; others' are not shown to us.
+    /// Reviews of ours that were never submitted; GitHub does not show us others'.
     async fn unsubmitted_reviews(&self, number: u64) -> Result<Vec<u64>, GithubError> {
         let reviews = self.listed_reviews(number).await?;
         Ok(reviews.iter().filter(|review| review.state == "PENDING").map(|review| review.id).collect())
@@ -92,8 +93,8 @@ impl Installation {
         Ok(reviews)
     }
 
-    /// Deletes reviews that were never submitted (<https://docs.github.com/rest/pulls/reviews#delete-a-pending-review-for-a-pull-request>); that one is gone
-    /// already is no error.
+    /// Deletes reviews that were never submitted (<https://docs.github.com/rest/pulls/reviews#delete-a-pending-review-for-a-pull-request>); one that
+    /// is already gone is not an error.
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -108,7 +109,8 @@ impl Installation {
         Ok(())
     }
 
-    /// Gives a review of ours another summary (<https://docs.github.com/rest/pulls/reviews#update-a-review-for-a-pull-request>).
+    /// Replaces the summary of a review of ours
+    /// (<https://docs.github.com/rest/pulls/reviews#update-a-review-for-a-pull-request>).
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -118,8 +120,8 @@ impl Installation {
         Ok(())
     }
 
-    /// Takes an approval or a request for changes back, with a reason that everybody reads. Where the base branch restricts that, GitHub refuses it
-    /// (<https://docs.github.com/rest/pulls/reviews#dismiss-a-review-for-a-pull-request>).
+    /// Dismisses an approval or a request for changes, with a reason that everybody can read. If the base branch restricts dismissals, GitHub
+    /// refuses it
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -130,7 +132,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Gives a review comment of ours another body.
+    /// Replaces the body of a review comment of ours.
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -139,7 +141,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Says something in the pull request's conversation.
+    /// Posts a comment in the pull request's conversation.
     ///
     /// # Errors
     /// When GitHub refuses it, or it is not known whether it arrived.
@@ -148,7 +150,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Gives a comment of ours in the conversation another body.
+    /// Replaces the body of a comment of ours in the conversation.
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -157,7 +159,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Reacts to a comment in the conversation; to react once more in the same way changes nothing.
+    /// Reacts to a comment in the conversation; repeating the same reaction changes nothing.
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -167,7 +169,7 @@ impl Installation {
         Ok(())
     }
 
-    /// The same for a comment on lines.
+    /// The same for a review comment.
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -177,7 +179,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Puts labels on a pull request, beside those that it has.
+    /// Adds labels to a pull request.
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -187,7 +189,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Takes a label off a pull request; that it is off already is no error.
+    /// Removes a label from a pull request; one that is already gone is not an error.
     ///
     /// # Errors
     /// When GitHub refuses it, or does not answer.
@@ -200,7 +202,7 @@ impl Installation {
     }
 }
 
-/// A text as one segment of a path: everything but what never needs to be encoded
+/// A text as one segment of a path: encodes everything but unreserved characters
 /// (<https://www.rfc-editor.org/rfc/rfc3986#section-2.3>).
 fn segment(text: &str) -> impl Display {
     utf8_percent_encode(text, RESERVED)

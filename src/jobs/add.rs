@@ -1,6 +1,6 @@
 //! `/shelfmark add URL [under SECTION]`: a link becomes an entry, proposed in a pull request of our own.
 //!
-//! Each step looks first what is there: a branch that was made, a commit or a pull request whose answer was lost. Nothing is forced, and a branch that bears
+//! Each step first checks what exists already: a branch, a commit or a pull request whose answer was lost. Nothing is forced, and a branch that holds
 //! something else is left as it is.
 
 use serde::{Deserialize, Serialize};
@@ -24,10 +24,10 @@ use crate::review::{
 use crate::store::{Leased, NewJob};
 use crate::webhook::{Addition, Command, CommandEvent};
 
-/// Answers are waited for so many times as long as in a review: who asks for an entry waits for nothing else.
+/// How many times longer to wait for answers than a review does: whoever asks for an entry is waiting for nothing else.
 const PATIENCE: u32 = 4;
 
-/// So often a thing is proposed anew after its pull request was closed.
+/// How often a thing is proposed again after its pull request was closed.
 const MOST_ATTEMPTS: usize = 9;
 
 /// Do what this comment asks for.
@@ -44,9 +44,9 @@ struct Asked {
 
 /// Why a step is the last one.
 enum Stop {
-    /// It is told to whoever asked.
+    /// Whoever asked is told why there is no proposal.
     NotProposed(NotProposed),
-    /// Nothing is left to do or to say.
+    /// There is nothing left to do or to say.
     Done,
     Failed(JobError),
 }
@@ -102,7 +102,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     react(voice, &asked, reaction).await
 }
 
-/// Tells whoever asked that the work was given up, for this reason.
+/// Tells whoever asked that the work was given up, and why.
 pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), JobError> {
     let asked: Asked = serde_json::from_str(&leased.payload)?;
     let installation = asked.place.open(office).await?;
@@ -113,21 +113,22 @@ pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> R
 }
 
 impl Asked {
-    /// Who reads the conversation, and writes there if that was granted.
+    /// The installation that reads the conversation, and writes there if that was granted.
     async fn talker(&self, installation: &Installation) -> Result<Installation, JobError> {
         if self.on_pull {
             return Ok(installation.clone());
         }
-        // Who hears of issues may read them; what was granted was asked for before that.
+        // Whoever receives events about issues may read them; the grants were looked up before that.
         installation.for_issues().await?.ok_or(JobError::Unsettled("reading issues is not granted yet"))
     }
 
-    /// Who answers. Where issues may only be read, the pull request's mention of the issue is all that shows there.
+    /// The installation that answers. If issues may only be read, all that shows there is the pull request's mention of
+    /// the issue.
     fn voice<'a>(&self, talker: &'a Installation) -> Option<&'a Installation> {
         (self.on_pull || talker.writes_issues()).then_some(talker)
     }
 
-    /// Says something where it was asked for, unless an earlier attempt did.
+    /// Posts an answer where it was asked for, unless an earlier attempt did.
     async fn answer(&self, voice: Option<&Installation>, words: &str, may_be_said: bool) -> Result<(), JobError> {
         let Some(voice) = voice else { return Ok(()) };
         if !may_be_said || !voice.was_said(self.number, &reply_marker(self.comment)).await? {
@@ -142,37 +143,37 @@ async fn react(voice: Option<&Installation>, asked: &Asked, reaction: Reaction) 
     Ok(unless_refused(voice.react(asked.comment, reaction).await)?)
 }
 
-/// Where one comment is dealt with.
+/// What is needed to deal with one comment.
 struct Desk<'a> {
     office: &'a Office,
     asked: &'a Asked,
     installation: &'a Installation,
-    /// Who reads the issue.
+    /// The installation that reads the issue.
     talker: &'a Installation,
 }
 
-/// A list, and how it is judged.
+/// A list, and what it is judged by.
 #[derive(Clone)]
 struct Shelves {
     path: String,
     text: String,
     policy: Policy,
     guidelines: Vec<String>,
-    /// What the world says of the link, once it was asked.
+    /// The facts about the link, once they were looked up.
     facts: Facts,
 }
 
-/// A list with an entry that it did not have.
+/// A list with a new entry.
 struct Entry {
     title: String,
     path: String,
     added: Added,
-    /// Remarks that were not understood, by their names.
+    /// The names of the remarks that were not understood.
     unused: Vec<String>,
 }
 
 impl Desk<'_> {
-    /// Opens a pull request with the entry, and gives the answer to whoever asked.
+    /// Opens a pull request with the entry, and returns the answer for whoever asked.
     async fn propose(&self) -> Result<String, Stop> {
         let Some(Command::Add(wanted)) = Command::parse(&self.asked.body) else {
             return Err(NotProposed::Unclear.into());
@@ -216,7 +217,7 @@ impl Desk<'_> {
         Ok(opened(pull.number, &entry.title, &entry.added.section, &entry.unused, self.asked.comment))
     }
 
-    /// The list that is meant.
+    /// The requested list.
     async fn shelves(&self, wanted: &Addition, base: &Base) -> Result<Shelves, Stop> {
         let policy = base.policy.as_deref().map(|text| Policy::read(text).0).unwrap_or_default();
         let paths = self.installation.paths(&base.tip).await?;
@@ -226,8 +227,8 @@ impl Desk<'_> {
         Ok(Shelves { path, text, policy, guidelines: base.guidelines.clone(), facts: Facts::default() })
     }
 
-    /// Whether a thing is proposed already, by an open pull request from a branch that bears its name. One that was closed is not taken up again: another
-    /// branch is.
+    /// Whether a thing is already proposed by an open pull request from a branch named after it. A closed pull request is not reopened: the next try
+    /// uses another branch.
     async fn proposed(&self, writer: &Installation, thing: &str) -> Result<Proposed, Stop> {
         for attempt in 1..=MOST_ATTEMPTS {
             let pulls = writer.pulls_from(&branch_for(thing, attempt)).await?;
@@ -250,7 +251,7 @@ impl Desk<'_> {
         pull.body.trim_end().ends_with(&proposal_marker(self.asked.comment))
     }
 
-    /// The answer where the pull request is open already: an earlier attempt opened it, or it was asked for before.
+    /// The answer if the pull request is already open: an earlier attempt opened it, or somebody asked for it before.
     async fn told_again(
         &self,
         writer: &Installation,
@@ -291,7 +292,7 @@ impl Desk<'_> {
         Ok(Entry { title, path, added, unused })
     }
 
-    /// What the world says of a link; nothing where it is not asked.
+    /// Facts about a link; empty if they are not looked up.
     async fn facts(&self, link: &str, policy: &Policy) -> Facts {
         let mut facts = Facts::on(self.office.clock.now().div_euclid(DAY));
         let inquiry = self.office.inquiry.as_ref().filter(|_| policy.asks_for_facts());
@@ -307,8 +308,8 @@ impl Desk<'_> {
         facts
     }
 
-    /// A branch for the entry that stands where the base is now, or bears the entry already: an earlier attempt may have made it. What else is called so
-    /// is left as it is, and the next name is taken.
+    /// A branch for the entry that points to the current base, or already holds the entry because an earlier attempt made it. A branch of that name
+    /// with anything else is left as it is, and the next name is tried.
     async fn branch(
         &self,
         writer: &Installation,
@@ -341,11 +342,11 @@ impl Desk<'_> {
     }
 }
 
-/// Whether a thing is proposed.
+/// Whether a thing is already proposed.
 enum Proposed {
     /// By this pull request.
     Open(OwnPull),
-    /// It is not; the first name of a branch from which nothing was ever proposed.
+    /// Not yet; `attempt` gives the first branch name from which nothing was ever proposed.
     Not { attempt: usize },
 }
 
@@ -356,7 +357,7 @@ struct Branch {
     has_entry: bool,
 }
 
-/// Has the engine look at a list, away from the threads that wait for the network.
+/// Runs the engine on a list, away from the threads that wait for the network.
 async fn judged<T: Send + 'static>(
     shelves: Shelves,
     look: impl FnOnce(Reviewer<'_>, &Facts) -> T + Send + 'static,
@@ -368,8 +369,8 @@ async fn judged<T: Send + 'static>(
     at_work("an entry", look).await.ok_or_else(|| NotProposed::Cannot(CannotAdd::NoMould).into())
 }
 
-/// The line that tells who else an entry is by: who opened the issue, unless the issue speaks of other things. What stands for an account on another
-/// server of GitHub's is not known.
+/// The trailer that credits whoever opened the issue as a co-author, unless the issue is about other things. The noreply addresses of other GitHub
+/// servers are not known.
 fn credit(issue: &Issue, things: &[String], thing: &str) -> String {
     let is_its = things.is_empty() || things.iter().any(|other| other == thing);
     let is_there = issue.url.starts_with("https://github.com/");
@@ -377,9 +378,10 @@ fn credit(issue: &Issue, things: &[String], thing: &str) -> String {
     proposer.map(|account| co_author(&account.login, account.id)).unwrap_or_default()
 }
 
-/// What GitHub refuses, whoever asked should know. What another attempt did meanwhile, or some of GitHub's servers do not know yet, the next one sees.
+/// Whoever asked should know what GitHub refuses. If another attempt got there first, or some of GitHub's servers lag behind, the next attempt sees
+/// it.
 fn refusal(error: GithubError) -> Stop {
-    /// Said of branches and commits that were made a moment ago, too (<https://github.com/octokit/octokit.rb/issues/622>).
+    /// Also said of branches and commits created a moment ago (<https://github.com/octokit/octokit.rb/issues/622>).
     const PASSING: [&str; 4] = ["already exists", "STALE_DATA", "No commits between", "Reference update failed"];
     match error {
         GithubError::Refused { message, .. } if PASSING.iter().any(|words| message.contains(words)) => {
@@ -390,14 +392,14 @@ fn refusal(error: GithubError) -> Stop {
     }
 }
 
-/// The links of an issue or a pull request, each thing once.
+/// The links in an issue or a pull request, each thing once.
 fn links_of(issue: &Issue) -> Vec<String> {
     let own = issue.url.split_once("://").map_or("", |(_, path)| path);
     let own = own.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
     links_in(&format!("{}\n\n{}", issue.title, issue.body), &own)
 }
 
-/// The list that is named, or the README at the top, or the only one.
+/// The list that is named, or else the README at the top level, or the only list.
 fn the_list(policy: &Policy, paths: &[String], named: Option<&str>) -> Result<String, NotProposed> {
     if let Some(named) = named {
         let why = match paths.iter().any(|path| path == named) {
@@ -408,7 +410,7 @@ fn the_list(policy: &Policy, paths: &[String], named: Option<&str>) -> Result<St
         return Err(NotProposed::NoList(named.to_owned(), why.to_owned()));
     }
     let lists: Vec<&String> = paths.iter().filter(|path| is_list(policy, path)).collect();
-    // Not one of its translations: `README.de.md`.
+    // Not one of its translations, such as `README.de.md`.
     let is_the_readme =
         |path: &&&String| ["readme.md", "readme.markdown"].iter().any(|name| path.eq_ignore_ascii_case(name));
     match (lists.iter().find(is_the_readme), lists.as_slice()) {

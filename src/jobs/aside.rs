@@ -1,4 +1,4 @@
-//! What maintainers set aside, as the pull request's conversation and the answers to our comments tell it.
+//! What maintainers set aside, read from the pull request's conversation and the replies to our comments.
 
 use super::error::JobError;
 use crate::checks;
@@ -6,7 +6,7 @@ use crate::github::{Installation, Snapshot, Talk};
 use crate::review::{ReviewPlan, SetAside, all_keys_of, reply_marker};
 use crate::webhook::Command;
 
-/// All that was agreed to.
+/// Everything that was agreed to.
 pub(super) fn set_aside(snapshot: &Snapshot) -> Vec<SetAside> {
     let whole = snapshot.talk.iter().filter_map(|talk| of_talk(snapshot, talk, None));
     let replies = snapshot.replies.iter();
@@ -19,7 +19,7 @@ fn of_talk(snapshot: &Snapshot, talk: &Talk, findings: Option<Vec<String>>) -> O
     };
     let (check, reason) = match (check, reason) {
         (Some(word), reason) if checks::find(&word).is_none() => {
-            // In the conversation nothing else tells what is meant; in an answer to a comment, the reason begins with it.
+            // In the conversation nothing else says what is meant; in a reply to a comment, the word begins the reason.
             findings.as_ref()?;
             (None, Some([Some(word), reason].into_iter().flatten().collect::<Vec<_>>().join(" ")))
         }
@@ -37,10 +37,11 @@ fn is_answered(snapshot: &Snapshot, comment: u64) -> bool {
     snapshot.talk.iter().any(|talk| talk.own && talk.body.trim_end().ends_with(&marker))
 }
 
-/// Tells those who want something ignored for good what to write into the policy. What GitHub refuses of it keeps no review from its end.
+/// Tells those who want something ignored for good what to write in the policy. A refusal by GitHub does not keep the review from
+/// finishing.
 pub(super) async fn answer(installation: &Installation, number: u64, plan: &ReviewPlan) -> Result<(), JobError> {
     for answer in &plan.answers {
-        // An earlier attempt may have arrived, and not show yet.
+        // An earlier attempt may have arrived and not show yet.
         if !installation.was_said(number, &answer.marker).await? {
             super::retry::unless_refused(installation.reply(number, &answer.body).await)?;
         }

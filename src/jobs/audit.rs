@@ -1,7 +1,8 @@
-//! Regular looks at a repository's lists as a whole, where its policy asks for them: an issue is kept with what is found, and a pull request with the
-//! fixes that change no words.
+//! Regular audits of a repository's lists, if its policy asks for them: the findings are kept in an issue, and the fixes that change no words in
+//! a pull request.
 //!
-//! A look waits as a job until its day, and leaves the next behind. Whoever reads a policy that asks for looks while none waits plants the first.
+//! An audit takes one or more passes. A pass waits as a job until its time, and schedules the next. Whoever reads a policy that asks for
+//! audits while no pass is waiting schedules the first.
 
 use std::time::Duration;
 
@@ -21,36 +22,37 @@ use crate::policy::{self, Policy, Rhythm};
 use crate::review::{AsOf, LookedAt, Step, Ticks, WholeLists, is_kept_issue, kept_issue};
 use crate::store::{Leased, NewJob, Priority, Standing};
 
-/// Look at the lists of this repository.
+/// Make one pass over the lists of this repository.
 #[derive(Serialize, Deserialize)]
 struct Look {
     #[serde(flatten)]
     place: Place,
-    /// How many looks of this time came before, each of which asked the world for more.
+    /// How many passes of this audit came before, each of which looked up more facts.
     #[serde(default)]
     before: u32,
-    /// Whether it only looks once more at what was open when all had been asked.
+    /// Whether it only asks again about what was still open after everything had been asked.
     #[serde(default)]
     is_second: bool,
-    /// How often the policy asked for looks when it was read last.
+    /// How often the policy asked for audits when it was last read.
     #[serde(default)]
     rhythm: Option<Rhythm>,
 }
 
-/// So many looks of one time ask the world what the ones before did not come to.
+/// How many passes of one audit go on asking what the ones before did not get to.
 const MOST_LOOKS: u32 = 50;
 
-/// Between these lie so many times as long as between a review and its second look.
+/// How much longer to wait between passes than between a review and its second look.
 const BETWEEN: u32 = 4;
 
-/// The day of a look is late by this part of its rhythm at most, so that looks that were begun together do not stay together.
+/// The share of its rhythm by which an audit may be delayed, so that audits that began together drift apart.
 const SPREAD: f64 = 0.1;
 
-/// So often GitHub has to say that a repository is not there.
+/// How often GitHub has to say that a repository does not exist.
 const GONE_AFTER: u32 = 2;
 
 impl Look {
-    /// It goes where the repository's name goes. Another installation's look is another: who had the repository before may not read it any more.
+    /// It follows the repository's name. Another installation has its own pass: the installation that had the repository before may no longer
+    /// read it.
     fn key(&self) -> String {
         format!("{}:{}:{}#lists", kind::AUDIT, self.place.installation, self.place.key())
     }
@@ -61,14 +63,14 @@ impl Look {
         Some(NewJob { key: self.key(), kind, installation, priority: Priority::Dated, delay: millis(wait), payload })
     }
 
-    /// The first of the next time.
+    /// The first pass of the next audit.
     fn next(self, office: &Office) -> Option<NewJob> {
         let wait = office.tempo.day * self.rhythm.unwrap_or(Rhythm::Weekly).days();
         Look { before: 0, is_second: false, ..self }.job(spread(wait, SPREAD))
     }
 
-    /// The one after this of the same time, where one is needed: what was not asked yet is asked as often as it takes, and what the world did not say when all
-    /// was asked, once more.
+    /// The next pass of this audit, if one is needed: open questions are asked in as many passes as it takes, and those still unanswered after that
+    /// are asked once more.
     fn again(&self, whole: &Whole) -> Option<Self> {
         let (asks_more, is_open) = (whole.asked == Asked::InPart, whole.has_unchecked());
         let again = asks_more && self.before < MOST_LOOKS || !asks_more && is_open && !self.is_second;
@@ -77,12 +79,12 @@ impl Look {
     }
 }
 
-/// So long, or longer by this part at most.
+/// This duration, extended by at most this share of it.
 fn spread(wait: Duration, part: f64) -> Duration {
     wait + wait.mul_f64(part * fastrand::f64())
 }
 
-/// Sees to it that a repository is looked at whose policy asks for it; `soon` where one that waits is not to wait for its day.
+/// Schedules a pass for a repository whose policy asks for audits; `soon` if one that waits is not to wait for its day.
 pub(super) async fn plant(
     office: &Office,
     leased: &Leased,
@@ -105,7 +107,8 @@ pub(super) async fn plant(
     Ok(())
 }
 
-/// A look that was given up: the next comes all the same, unless it ended all its workers, as the next would.
+/// Schedules the next audit after a pass that was given up, unless that crashed every worker that took it, as the next
+/// would.
 pub(super) async fn leave_for_later(leased: &Leased, office: &Office) -> Result<(), JobError> {
     if leased.is_lost() {
         tracing::warn!("no further audits after repeated crashes, until the policy is read again");
@@ -115,13 +118,13 @@ pub(super) async fn leave_for_later(leased: &Leased, office: &Office) -> Result<
     office.follow(leased, look.next(office).as_slice()).await
 }
 
-/// Looks at the lists, and leaves the next look behind.
+/// Makes a pass over the lists, and schedules the next one.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let mut look: Look = serde_json::from_str(&leased.payload)?;
     let _turn = match &office.inquiry {
         Some(inquiry) => match inquiry.for_whole_lists() {
             Some(turn) => Some(turn),
-            // Without it nothing could be asked, and all else would be done for nothing.
+            // Without a turn nothing could be asked, and the rest of the work would be in vain.
             None => return office.follow(leased, look.job(spread(office.tempo.again, 1.0)).as_slice()).await,
         },
         None => None,
@@ -164,7 +167,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     office.follow(leased, job.as_slice()).await
 }
 
-/// Whether the repository, or the installation, is not there: asked for what stands there, GitHub finds none, or gives no token for it
+/// Whether the repository or the installation is gone: GitHub answers that it does not exist, or issues no token for it
 /// (<https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app>).
 fn is_gone(error: &GithubError, attempt: u32) -> bool {
     match error {
@@ -174,8 +177,8 @@ fn is_gone(error: &GithubError, attempt: u32) -> bool {
     }
 }
 
-/// Brings the issue and the pull request up to date; `false` where the repository has no issues. The pull request waits for the last look of this time:
-/// half of what is to be fixed would come and go with what the world has said so far.
+/// Brings the issue and the pull request up to date; `false` if the repository has issues disabled. The pull request waits for the audit's last pass:
+/// half of the fixes would come and go with the answers so far.
 async fn keep(
     office: &Office,
     issues: &Installation,
@@ -212,7 +215,7 @@ async fn keep(
     Ok(true)
 }
 
-/// Whether GitHub refused because the repository has no issues
+/// Whether GitHub refused because the repository has issues disabled
 /// (<https://docs.github.com/rest/issues/issues#create-an-issue>).
 fn has_no_issues(error: &GithubError) -> bool {
     let is_so = matches!(error, GithubError::Refused { status: 410, .. });

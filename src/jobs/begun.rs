@@ -1,5 +1,5 @@
-//! A review that was begun, and what it shows of itself before its end. Whoever comes to the end must find that, also where another process began, or
-//! GitHub does not show it yet.
+//! A review in progress, and what it shows of itself before it is done. Whoever finishes it must be able to find that, even if another process
+//! started it or GitHub does not show it yet.
 
 use super::error::JobError;
 use super::office::Office;
@@ -10,10 +10,10 @@ use crate::github::{GithubError, Installation, OwnCheckRun, Progress};
 use crate::review::{PlannedCheckRun, overtaken};
 use crate::store::{Cause, Leased, Standing, StoreError};
 
-/// After so many attempts, what GitHub does not take at an old commit is left to the next review.
+/// After this many attempts, anything GitHub refuses for an old commit is left to the next review.
 const LEFT_AFTER: u32 = 8;
 
-/// A review that a worker has begun.
+/// A review that a worker has started.
 pub(super) struct Begun<'a> {
     pub office: &'a Office,
     pub leased: &'a Leased,
@@ -28,19 +28,19 @@ impl<'a> Begun<'a> {
         Self { office, leased, job, installation, pull }
     }
 
-    /// Whether the review is still to be told, and by this worker.
+    /// Whether the review is still to be published, and by this worker.
     pub async fn standing(&self) -> Result<Standing, StoreError> {
         self.office.store.standing(self.leased, self.office.tempo.lease).await
     }
 
-    /// Shows on a commit's check run that its review waits for GitHub, knowing nothing but the job.
+    /// Shows on a commit's check run that its review waits for GitHub, given nothing but the job.
     pub async fn announce_waiting(&self) -> Result<(), JobError> {
         let mut said = self.pull.said().await?;
         self.pull.announces(&mut said, &self.job.head, self.office.clock.now()).await?;
         Ok(self.installation.announce_waiting(self.job.number, &self.job.head).await?)
     }
 
-    /// Shows on a commit's check run how far its review is, and gives the run.
+    /// Shows on a commit's check run how far its review is, and returns the run.
     pub async fn announce(
         &self,
         said: &mut Said,
@@ -49,14 +49,14 @@ impl<'a> Begun<'a> {
         progress: Progress,
     ) -> Result<OwnCheckRun, JobError> {
         let found = if shown.is_none() { self.announced(said, head).await? } else { None };
-        // Written down first: the run may arrive, and its answer not.
+        // Recorded first: the run may arrive although its answer does not.
         self.pull.announces(said, head, self.office.clock.now()).await?;
         let shown = shown.or(found.as_ref());
         Ok(self.installation.announce_check_run(self.job.number, head, shown, progress).await?)
     }
 
-    /// Completes the check runs of other commits that tell of a review; nobody comes to its end any more. `head` is the commit that is told of by itself,
-    /// if one is.
+    /// Completes the check runs of other commits that announce a review, since nobody will finish those any more. `head` is the commit, if any, that
+    /// is dealt with separately.
     pub async fn end_elsewhere(
         &self,
         said: &mut Said,
@@ -68,14 +68,14 @@ impl<'a> Begun<'a> {
             return Ok(());
         }
         for commit in &elsewhere {
-            // A commit may be gone, a repository archived.
+            // The commit may be gone, or the repository archived.
             unless_refused(self.installation.end_check_run(self.job.number, commit, run).await)?;
         }
         Ok(self.pull.has_ended(said, &elsewhere, self.office.clock.now()).await?)
     }
 
-    /// The same before a review. What stands in its way at an old commit keeps the new one from its review for a while at most; whoever reviews the pull
-    /// request next tries again.
+    /// The same before a review. A problem with an old commit delays the review of the new one only for a while; whoever reviews the pull request
+    /// next tries again.
     pub async fn end_before(&self, said: &mut Said, head: &str) -> Result<(), JobError> {
         match self.end_elsewhere(said, Some(head), &overtaken()).await {
             Err(error) if error.cause() == Cause::Own || self.leased.attempt > LEFT_AFTER => {
@@ -86,7 +86,7 @@ impl<'a> Begun<'a> {
         }
     }
 
-    /// Completes a commit's check run without a review, unless it tells this already.
+    /// Completes a commit's check run without a review, unless it already says this.
     pub async fn end_with(
         &self,
         said: &mut Said,
@@ -104,13 +104,13 @@ impl<'a> Begun<'a> {
         Ok(())
     }
 
-    /// The check run of a commit that was announced, where GitHub may not show it yet to who reads the pull request.
+    /// The check run of a commit that was announced, in case GitHub does not yet show it along with the pull request.
     async fn announced(&self, said: &Said, head: &str) -> Result<Option<OwnCheckRun>, GithubError> {
         if said.is_announced_at(head) { self.installation.own_run(self.job.number, head).await } else { Ok(None) }
     }
 }
 
-/// Completes the check run, unless it tells this already.
+/// Completes the check run, unless it already says this.
 pub(super) async fn tell(
     installation: &Installation,
     number: u64,

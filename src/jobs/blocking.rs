@@ -1,6 +1,6 @@
-//! The engine at work, away from the threads that wait for the network.
+//! Runs the engine away from the threads that wait for the network.
 
-/// What the engine makes of something; `None` where it failed, which is logged as having happened at this.
+/// The result of the work; `None` if it failed, which is logged as having happened at `at`.
 pub(super) async fn at_work<T: Send + 'static>(
     at: &'static str,
     work: impl FnOnce() -> T + Send + 'static,

@@ -1,12 +1,12 @@
-//! What time it is.
+//! Clocks.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::store::Moment;
 
-/// What time it is; passed in, so that tests can tell their own.
+/// A source of the current time; passed in so that tests can set their own.
 pub trait Clock: Send + Sync {
-    /// The moment.
+    /// The current moment.
     fn now(&self) -> Moment;
 }
 
@@ -30,7 +30,7 @@ pub(super) const DAY: Moment = 24 * 60 * 60 * 1000;
 
 /// The day of a moment in UTC, as people write it: `2026-01-31`.
 pub(super) fn date(moment: Moment) -> String {
-    // Years that begin in March, so that a leap day is the last of its year
+    // Years that begin in March, so that a leap day is the last day of its year
     // (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>).
     let days = moment.div_euclid(DAY) + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));

@@ -1,7 +1,7 @@
-//! Comments that ask for something: `/shelfmark recheck`, `/shelfmark ignore [CHECK] [always] [reason]`, `/shelfmark explain CHECK`.
+//! Comments that give a command: `/shelfmark recheck`, `/shelfmark ignore [CHECK] [always] [reason]`, `/shelfmark explain CHECK`.
 //!
-//! The answer is a reaction. A thumbs-up under an `ignore` is more than an answer: it is where we remember that the person
-//! was allowed to say so, and every later review reads it there.
+//! The answer is a reaction. A thumbs-up on an `ignore` is more than that: it is how we remember that the person was
+//! allowed to ask, and every later review reads it there.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,7 +25,7 @@ struct Asked {
     place: Place,
     number: u64,
     comment: u64,
-    /// The comment on lines that it answers.
+    /// The review comment that it replies to.
     #[serde(default)]
     reply_to: Option<u64>,
     author: String,
@@ -37,7 +37,7 @@ pub(super) fn job_for(event: &CommandEvent) -> Option<NewJob> {
         return add::job_for(event);
     }
     let place = Place::new(event.installation, &event.repository, event.repository_id);
-    // No command takes another's place.
+    // No command replaces another that is waiting.
     let answer = if event.reply_to.is_some() { "reply:" } else { "" };
     let key = format!("{}:{}:{answer}{}", kind::COMMAND, place.key(), event.comment);
     let (installation, number, comment) = (event.installation, event.number, event.comment);
@@ -69,7 +69,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     Ok(())
 }
 
-/// How the comment is answered, and whether the pull request is reviewed once more.
+/// The answer to the comment, and whether the pull request is reviewed again.
 async fn answer(
     installation: &Installation,
     asked: &Asked,
@@ -94,10 +94,10 @@ async fn answer(
     if !is_understood || asks_for_a_check && check.is_none() {
         return Ok((Reaction::Confused, false));
     }
-    // What is the author's own may be looked at again at the author's wish; what is set aside is for maintainers.
+    // Authors may have their own pull request looked at again; setting findings aside is for maintainers.
     let is_own = asked.author.eq_ignore_ascii_case(&conversation.author) && !matches!(command, Command::Ignore { .. });
     if !is_own && !may_maintain(installation, &asked.author).await? {
-        // A thumbs-down would be unkind: who asks means well.
+        // A thumbs-down would be unkind: people who ask mean well.
         return Ok((Reaction::Confused, false));
     }
     if let (Command::Explain { .. }, Some(check)) = (&command, check) {

@@ -1,4 +1,4 @@
-//! What is heard of an installation itself: that it ends, that its repositories have other names, that it grants something else.
+//! Events about an installation itself: it ends, its repositories are renamed, it grants something else.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::place::key_of;
 use crate::store::{Leased, NewJob, Priority};
 use crate::webhook::Repository;
 
-/// Forget what waits for these repositories, or for the whole installation.
+/// Forget what is waiting for these repositories, or for the whole installation.
 #[derive(Serialize, Deserialize)]
 struct Leave {
     installation: u64,
@@ -18,17 +18,17 @@ struct Leave {
     all: bool,
 }
 
-/// A repository has another name.
+/// A repository was renamed.
 #[derive(Serialize, Deserialize)]
 struct Rename {
     from: String,
     to: String,
-    /// The new one as GitHub spells it; versions before this one did not say.
+    /// The new name as GitHub spells it; earlier versions did not store it.
     #[serde(default)]
     spelt: Option<String>,
 }
 
-/// A repository is not for everybody's eyes any more.
+/// A repository is no longer public.
 #[derive(Serialize, Deserialize)]
 struct Hide {
     repository: Option<u64>,
@@ -36,7 +36,7 @@ struct Hide {
     name: String,
 }
 
-/// An installation grants something else than before.
+/// An installation grants different permissions than before.
 #[derive(Serialize, Deserialize)]
 struct Grants {
     installation: u64,
@@ -49,7 +49,7 @@ fn named(repository: &Repository) -> String {
 pub(super) fn left(installation: u64, repositories: &[Repository], all: bool) -> Option<NewJob> {
     let repositories: Vec<String> = repositories.iter().map(named).collect();
     let key = if all { "*".to_owned() } else { repositories.join(",") };
-    // What waits for those who left is needless: it must not be done first.
+    // Work waiting for those who left is pointless, so this must be done before it.
     let job = job(kind::LEAVE, &key, installation, &Leave { installation, repositories, all })?;
     Some(NewJob { priority: Priority::Urgent, ..job })
 }
@@ -76,7 +76,7 @@ fn job(kind: &'static str, about: &str, installation: u64, what: &impl Serialize
     Some(NewJob { key, kind, installation, priority: Priority::Person, delay: 0, payload })
 }
 
-/// Drops what waits for those who left: it would only be refused.
+/// Drops the work waiting for those who left: GitHub would only refuse it.
 pub(super) async fn leave(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Leave { installation, repositories, all } = serde_json::from_str(&leased.payload)?;
     if all {
@@ -94,21 +94,21 @@ pub(super) async fn leave(leased: &Leased, office: &Office) -> Result<(), JobErr
     Ok(())
 }
 
-/// What is remembered of a repository goes with it to its new name, and is not left to whoever takes the old one.
+/// What is remembered about a repository moves to its new name, and is not left to whoever takes the old one.
 pub(super) async fn rename(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Rename { from, to, spelt } = serde_json::from_str(&leased.payload)?;
     office.store.rename_repository(&from, &to, spelt.as_ref().unwrap_or(&to)).await?;
     Ok(())
 }
 
-/// What the pages show of it goes. All else is as it was: the App is still installed there.
+/// Deletes what the pages show of it. Everything else stays: the App is still installed there.
 pub(super) async fn hide(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Hide { repository, name } = serde_json::from_str(&leased.payload)?;
     office.store.hide_lists_of(repository, &name, office.clock.now()).await?;
     Ok(())
 }
 
-/// Asks anew what the installation grants, when that is needed next.
+/// Forgets what the installation grants, so that it is looked up when next needed.
 pub(super) async fn grants(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Grants { installation } = serde_json::from_str(&leased.payload)?;
     office.app.forget_grants(installation).await;

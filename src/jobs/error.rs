@@ -1,4 +1,4 @@
-//! Why a job did not come to its end.
+//! Why a job was not finished.
 
 use crate::github::GithubError;
 use crate::store::{Cause, StoreError};
@@ -20,8 +20,8 @@ pub(super) enum JobError {
 }
 
 impl JobError {
-    /// What it says of the job: nothing, where GitHub or the database is away, limits us, or refuses the App itself. That ends by itself, or somebody ends
-    /// it, and the job is as good then as before.
+    /// Whether the job itself is to blame. It is not if GitHub or the database is away, limits us, or refuses the App itself: that passes or somebody
+    /// fixes it, and the job is then as good as before.
     pub fn cause(&self) -> Cause {
         match self {
             Self::Github(GithubError::RateLimited { .. }) => Cause::Limit,

@@ -33,7 +33,8 @@ pub fn job_for(event: &Event, tempo: Tempo) -> Option<NewJob> {
     }
 }
 
-/// New text is reviewed. Whether it is a draft, a bot's, or closed by now, is seen on GitHub: deliveries come late, and in any order.
+/// New text is reviewed. Whether the pull request is a draft, a bot's, or closed by now is looked up on GitHub: deliveries come late
+/// and in any order.
 fn review(event: &PullRequestEvent) -> Option<NewJob> {
     let has_news = match event.action.as_str() {
         "opened" | "synchronize" | "reopened" | "ready_for_review" | "closed" => true,
@@ -51,7 +52,7 @@ fn review(event: &PullRequestEvent) -> Option<NewJob> {
     Some(NewJob { priority, ..job.into_job()? })
 }
 
-/// A check run is asked for again, or a button on its page was pressed.
+/// Somebody asked for a check run again, or pressed a button on its page.
 fn pressed(event: &CheckRerun) -> Option<NewJob> {
     let place = Place::new(event.installation, &event.repository, event.repository_id);
     let job = ReviewJob {

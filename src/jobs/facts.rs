@@ -1,4 +1,4 @@
-//! What a review asks the world, whom, and how long it waits for answers.
+//! What a review looks up, where, and how long it waits for answers.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -18,16 +18,17 @@ use crate::facts::{Facts, Question};
 use crate::github::{ChangedFile, Progress};
 use crate::store::{NewJob, Standing};
 
-/// One that looks once more for what was open waits so many times as long: nobody waits for it.
+/// How many times longer a second look waits for what was still open: nobody waits for it.
 const MORE_PATIENCE: u32 = 4;
 
-/// Where answers take longer than this, the check run is seen in progress.
+/// If answers take longer than this, the check run is shown as in progress.
 const AT_ONCE: Duration = Duration::from_millis(400);
 
-/// Answers may lead to more questions, and these to none.
+/// Answers may lead to more questions, up to this many rounds.
 const ROUNDS: usize = 3;
 
-/// What the world says of what a pull request brings; `None` where it is not asked. Failing to ask is no failure of the review.
+/// Facts about what a pull request brings; `None` if nothing is looked up. Failing to look something up does not fail the
+/// review.
 pub(super) async fn learn(begun: &Begun<'_>, seen: &mut Seen, said: &mut Said) -> Result<Option<Facts>, JobError> {
     let Begun { office, job, installation, .. } = *begun;
     let Some(inquiry) = office.inquiry.as_ref().filter(|_| seen.policy.asks_for_facts()) else { return Ok(None) };
@@ -56,7 +57,7 @@ pub(super) async fn learn(begun: &Begun<'_>, seen: &mut Seen, said: &mut Said) -
     Ok(Some(facts))
 }
 
-/// What is known already of what a pull request brings, without asking anybody.
+/// What is already known about what a pull request brings, without asking anybody.
 pub(super) async fn recall(office: &Office, seen: &Seen) -> Option<Facts> {
     let inquiry = office.inquiry.as_ref().filter(|_| seen.policy.asks_for_facts())?;
     let mut facts = Facts::on(office.clock.now().div_euclid(DAY));
@@ -70,7 +71,7 @@ pub(super) async fn recall(office: &Office, seen: &Seen) -> Option<Facts> {
     Some(facts)
 }
 
-/// The job that looks once more for what was open; `None` where this one was it.
+/// The job that looks again at what was still open; `None` if this one was that job.
 pub(super) fn later(job: &ReviewJob, head: &str, after: Duration) -> Option<NewJob> {
     if job.asks_again {
         return None;
@@ -79,7 +80,7 @@ pub(super) fn later(job: &ReviewJob, head: &str, after: Duration) -> Option<NewJ
     Some(NewJob { delay: millis(after), ..again.into_job()? })
 }
 
-/// Shows that the review is under way, unless something is shown already, or others will tell it.
+/// Shows that the review is in progress, unless something is shown already or the review is a quiet or repeated one.
 async fn announce(begun: &Begun<'_>, seen: &mut Seen, said: &mut Said) -> Result<(), JobError> {
     let Begun { job, .. } = begun;
     let shown = seen.snapshot.check_run.as_ref();
@@ -93,7 +94,8 @@ async fn announce(begun: &Begun<'_>, seen: &mut Seen, said: &mut Said) -> Result
     Ok(())
 }
 
-/// What the files of a pull request ask, and is not known. What others propose asks nothing.
+/// What the files of a pull request need to know and is not known yet. Entries proposed by other pull requests are not
+/// asked about.
 async fn open_questions(seen: &Seen, facts: &Facts) -> Vec<Question> {
     let files = seen.files.clone();
     let (policy, guidelines) = (seen.policy.clone(), seen.snapshot.guidelines.clone());

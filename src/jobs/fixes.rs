@@ -13,14 +13,13 @@ use crate::github::{ChangedFile, GithubError, Installation, Message, NewText};
 use crate::review::{without_findings, without_set_aside};
 use crate::store::Leased;
 
-/// What the commit is called.
+/// The commit message.
 const HEADLINE: &str = "Apply fixes from Shelfmark";
 
-/// Commits the fixes, or has the pull request reviewed again, whose page tells why not.
+/// Commits the fixes, or has the pull request reviewed again so that its page says why not.
 ///
-/// The commit is made on top of the commit that the button was pressed for and of nothing else, so that the button, pressed
-/// once, commits once: where the tip is another, somebody pushed meanwhile, or our own commit arrived although its answer
-/// did not.
+/// The commit is made on top of the commit that the button was pressed for and no other, so that one press commits once: if
+/// the tip has moved, either somebody pushed meanwhile, or our own commit arrived although its answer did not.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
@@ -41,7 +40,7 @@ pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError
     office.follow(leased, ReviewJob { note: Some(note), ..job }.into_job().as_slice()).await
 }
 
-/// Commits the fixes, which is a push that asks for a review by itself; or tells why not.
+/// Commits the fixes, which is a push that triggers its own review; or returns why not.
 async fn commit(
     installation: &Installation,
     job: &ReviewJob,
@@ -69,7 +68,7 @@ async fn commit(
     }
 }
 
-/// Whether who pressed the button may commit: the delivery alone is not believed.
+/// Whether the person who pressed the button may commit: the delivery alone is not trusted.
 async fn may_press(installation: &Installation, job: &ReviewJob, seen: &Seen) -> Result<bool, JobError> {
     match &job.by {
         None => Ok(false),
@@ -78,7 +77,7 @@ async fn may_press(installation: &Installation, job: &ReviewJob, seen: &Seen) ->
     }
 }
 
-/// The files with every safe fix applied, as far as that changes them; what a maintainer set aside stays as it is.
+/// The files with every safe fix applied, if that changes them; what a maintainer set aside stays as it is.
 async fn texts(seen: Seen, facts: Option<Facts>) -> Vec<NewText> {
     let aside = seen.set_aside();
     let policy = without_set_aside(&seen.policy, &aside);

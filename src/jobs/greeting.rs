@@ -1,4 +1,4 @@
-//! The greeting that a list has for people who contribute for the first time.
+//! The policy's greeting for first-time contributors.
 
 use super::error::JobError;
 use super::pending::Said;
@@ -8,9 +8,9 @@ use super::seen::Seen;
 use crate::github::{GithubError, Installation, PullState};
 use crate::review::{GREETING_MARKER, greeting};
 
-/// Greets the author of a pull request that is reviewed for the first time, where the policy has a greeting.
+/// Greets the author of a pull request on its first review, if the policy has a greeting.
 ///
-/// Later reviews say nothing: a greeting that does not show then was deleted by somebody.
+/// Later reviews do not repeat it: a greeting that is missing by then was deleted by somebody.
 pub(super) async fn greet(
     installation: &Installation,
     job: &ReviewJob,
@@ -18,13 +18,13 @@ pub(super) async fn greet(
     said: &Said,
 ) -> Result<(), JobError> {
     let Some(text) = seen.policy.greeting.as_deref().filter(|_| is_due(job, seen, said)) else { return Ok(()) };
-    // An earlier attempt may have arrived, and GraphQL not show it yet.
+    // An earlier attempt may have arrived without GraphQL showing it yet.
     match installation.was_said(job.number, GREETING_MARKER).await {
         Ok(false) => {}
         Ok(true) | Err(GithubError::Refused { .. }) => return Ok(()),
         Err(error) => return Err(error.into()),
     }
-    // A conversation may be locked.
+    // The conversation may be locked.
     unless_refused(installation.reply(job.number, &greeting(text, &seen.snapshot.author)).await)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Through whom the world is asked, with answers and lanes in the store.
+//! How facts are looked up, with answers and lanes in the store.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use crate::github::Installation;
 use crate::sources::{Access, Client, Kept, Paces, Pages, Pass, Remembered, Soon, Sources, Turn, Turnstile};
 use crate::store::{KeptFact, LaneTurn, Moment, NewFact, Store, StoreError};
 
-/// Through whom the world is asked.
+/// What is needed to look up facts.
 #[derive(Clone)]
 pub struct Asking {
-    /// Speaks with the sources that have fixed addresses.
+    /// Talks to the sources that have fixed addresses.
     pub client: Client,
-    /// Looks at the pages that contributors link to; where there is nobody for it, these are unknown.
+    /// Looks at the pages that contributors link to; without it, these are unknown.
     pub pages: Option<Pages>,
     /// How fast each source is asked.
     pub paces: Paces,
-    /// Whether the App's own GitHub is the one whose repositories are asked about, so that its token is of use there. It is not for an
-    /// enterprise server's App, whose token is nobody else's business.
+    /// Whether the repositories in question are on the App's own GitHub, so that its token is of use there. An enterprise server's App
+    /// must not show its token to anybody else.
     pub is_same_github: bool,
 }
 
@@ -33,7 +33,7 @@ impl fmt::Debug for Asking {
 }
 
 impl Asking {
-    /// Begins to ask, with answers kept in the store and lanes shared by all processes that share it.
+    /// Starts looking up facts, with answers kept in the store and lanes shared by all processes that share it.
     #[must_use]
     pub fn begin(&self, store: &Store, clock: &Arc<dyn Clock>) -> Inquiry {
         let shared = Arc::new(StoredFacts::new(store, Arc::clone(clock)));
@@ -43,22 +43,22 @@ impl Asking {
     }
 }
 
-/// Who asks the world, for all reviews of a process.
+/// Looks up facts for all reviews of a process.
 #[derive(Clone)]
 pub struct Inquiry {
     pub(super) sources: Sources,
     is_same_github: bool,
-    /// Who asks about whole lists: one at a time, so that reviews find workers.
+    /// Held while looking up whole lists: one at a time, so that reviews find workers.
     whole: Arc<Semaphore>,
 }
 
 impl Inquiry {
-    /// The right to ask about whole lists, while it is held; `None` where another look has it.
+    /// The right to look up whole lists, while it is held; `None` if another audit has it.
     pub(super) fn for_whole_lists(&self) -> Option<SemaphorePermit<'_>> {
         self.whole.try_acquire().ok()
     }
 
-    /// By whose leave GitHub is asked about repositories.
+    /// The token with which GitHub is asked about repositories.
     pub(super) async fn access(&self, number: u64, installation: &Installation) -> Option<Access> {
         if !self.is_same_github {
             return None;
@@ -81,7 +81,7 @@ pub struct StoredFacts {
 }
 
 impl StoredFacts {
-    /// In this store, by this clock.
+    /// Facts in this store, timed by this clock.
     #[must_use]
     pub fn new(store: &Store, clock: Arc<dyn Clock>) -> Self {
         Self { store: store.clone(), clock }
@@ -122,7 +122,7 @@ impl Kept for StoredFacts {
     }
 }
 
-/// An answer that was kept by this version or one before; what cannot be read is asked again.
+/// An answer stored by this version or an earlier one; one that cannot be read is looked up again.
 fn remembered(kept: &KeptFact) -> Option<(Question, Remembered)> {
     let (question, answer) = (serde_json::from_str(&kept.question).ok()?, serde_json::from_str(&kept.answer).ok()?);
     let in_a_row = u32::try_from(kept.in_a_row).unwrap_or(u32::MAX);

@@ -1,5 +1,5 @@
-//! What is kept of the reviews of public lists, for the pages that show it: what was learned of each list, and what became of what was
-//! found. A review is never kept from its end by it.
+//! What is kept of the reviews of public lists, for the pages that show it: what was learned of each list, and what became of the
+//! findings. Keeping it never stops a review from finishing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,11 +25,11 @@ pub(super) struct Keeping<'o> {
     began: Moment,
     /// Digests of what is known of the lists, by path.
     known: HashMap<String, String>,
-    /// What was kept of the pull request's review before.
+    /// What was kept of this pull request's earlier review.
     before: Vec<ReviewedList>,
 }
 
-/// Forgets what is kept of a repository that GitHub shows to be private by now.
+/// Forgets what is kept of a repository that GitHub now shows to be private.
 pub(super) async fn hide_if_private(office: &Office, place: &Place, visibility: &Visibility) -> Result<(), StoreError> {
     if *visibility == Visibility::Private && office.store.keeps_lists_of(place.id, &place.key()).await? {
         office.store.hide_lists_of(place.id, &place.key(), office.clock.now()).await?;
@@ -38,7 +38,7 @@ pub(super) async fn hide_if_private(office: &Office, place: &Place, visibility: 
     Ok(())
 }
 
-/// What is to be learned of a list beside its review.
+/// What is to be learned of a list along with its review.
 pub(super) struct Lesson {
     path: String,
     branch: String,
@@ -48,7 +48,7 @@ pub(super) struct Lesson {
 }
 
 impl<'o> Keeping<'o> {
-    /// Begins to keep the review of a pull request to a public repository, which was read from `began` on; `None` where it is not to be
+    /// Prepares to keep the review of a pull request to a public repository, which was read from `began` on; `None` if it is not to be
     /// kept, or the store does not answer.
     pub async fn begin(office: &'o Office, job: &ReviewJob, snapshot: &Snapshot, began: Moment) -> Option<Self> {
         let (Visibility::Public { name }, Some(id), true) = (&snapshot.visibility, job.place.id, office.lists.are_kept)
@@ -73,7 +73,7 @@ impl<'o> Keeping<'o> {
         Some(format!("{}/lists/{}", server.trim_end_matches('/'), self.repository.name))
     }
 
-    /// What is to be learned of a file. One that is not in the base is no list of the repository yet.
+    /// What is to be learned of a file. One that is not in the base is not yet a list of the repository.
     pub fn lesson(&self, file: &ChangedFile, snapshot: &Snapshot) -> Option<Lesson> {
         let path = file.listed.clone()?;
         let known = self.known.get(&path).cloned();
@@ -104,13 +104,13 @@ impl<'o> Keeping<'o> {
                 head: seen.snapshot.head.clone(),
                 changes: [changes.added, changes.edited, changes.moved, changes.removed].map(|count| count as u64),
                 followed: follow(before, &found, &seen.snapshot.head, is_on),
-                // A look at what nobody has touched since is no news of the pull request.
+                // Reviewing again what nobody has touched since is no news about the pull request.
                 reviewed_at: before
                     .filter(|before| before.head == seen.snapshot.head)
                     .map_or(now, |before| before.reviewed_at),
             });
         }
-        // What a pull request no longer touches is as the base has it.
+        // A list that a pull request no longer touches is as the base has it.
         let all_seen = seen.unread.is_empty() && seen.snapshot.unlisted == 0;
         let untouched = self
             .before
@@ -141,7 +141,7 @@ fn not_kept(error: &StoreError) {
 }
 
 impl Lesson {
-    /// What the list does, to be kept unless it is known.
+    /// What the list does, to be kept unless it is known already.
     pub fn learn(self, submission: &Submission<'_>, summary: &Summary) -> Changed {
         let Self { path, branch, known, policy, now } = self;
         let digest = digest(submission, policy.as_deref());
@@ -155,7 +155,7 @@ impl Lesson {
     }
 }
 
-/// Of all that decides what is learned of a list; another version may learn otherwise.
+/// A digest of everything that decides what is learned of a list, including our version, which may learn differently.
 fn digest(submission: &Submission<'_>, policy: Option<&str>) -> String {
     let mut context = Context::new(&SHA256);
     let texts = [env!("CARGO_PKG_VERSION"), submission.base, policy.unwrap_or_default()].into_iter();
@@ -166,16 +166,16 @@ fn digest(submission: &Submission<'_>, policy: Option<&str>) -> String {
     context.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What stands before the repository's name in the address of a pull request's page.
+/// The part of a pull request's URL before the repository's name.
 fn web(pull: &str) -> Option<String> {
     let host = pull.rsplitn(5, '/').nth(4)?;
     (host.starts_with("https://") || host.starts_with("http://")).then(|| format!("{host}/"))
 }
 
-/// What became of what was found before, together with what is found now.
+/// What became of the earlier findings, together with the current ones.
 ///
-/// What is gone was mended, where the contribution has changed. Where it has not, the list did, or whoever judges it: then it is no finding of
-/// the contribution's any more.
+/// A finding that is gone was fixed if the contribution has changed since. If it has not, the list or the way it is judged has, and it is no
+/// longer a finding of the contribution.
 fn follow(before: Option<&ReviewedList>, found: &[&Found], head: &str, is_on: impl Fn(&str) -> bool) -> Followed {
     let now: HashSet<&str> = found.iter().map(|found| found.key.as_str()).collect();
     let mut findings: Vec<FollowedFinding> = found

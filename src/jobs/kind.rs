@@ -14,5 +14,5 @@ pub(super) const RENAME: &str = "rename";
 pub(super) const AUDIT: &str = "audit";
 pub(super) const HIDE: &str = "hide";
 pub(super) const GRANTS: &str = "grants";
-/// Of versions before this one: a pull request was closed. Its reviews tell that now.
+/// From earlier versions: a pull request was closed. A review job reports that now.
 pub(super) const FORGET: &str = "forget";

@@ -1,4 +1,5 @@
-//! The pull request that is kept up to date with the fixes that change no words: one branch, and one pull request from it at a time.
+//! The pull request that is kept up to date with the fixes that change no words: one branch, with one pull request from it at a
+//! time.
 
 use super::error::JobError;
 use super::retry::unless_refused;
@@ -9,14 +10,15 @@ use crate::review::{FixesStep, KeptPull, Ticks, WholeLists, kept_fixes};
 /// The branch.
 const BRANCH: &str = "shelfmark/audit-fixes";
 
-/// What a commit on it is called.
+/// The message of its commits.
 const MESSAGE: &str = "Apply safe fixes to the list";
 
-/// The body ends with this and the commit that we left at the tip: what stands on another is somebody's, whoever made the last commit.
+/// The body ends with this and the commit that we left at the tip: anything not based on it is somebody else's, whoever made the last
+/// commit.
 const LEFT: &str = "<!-- shelfmark:1:fixes-tip:";
 const LEFT_END: &str = " -->";
 
-/// Brings the pull request up to date. What GitHub refuses of it does not keep the look from its end.
+/// Brings the pull request up to date. A refusal by GitHub does not keep the audit from finishing.
 pub(super) async fn keep(
     installation: &Installation,
     whole: &Whole,
@@ -80,26 +82,26 @@ async fn kept(writer: &Installation, whole: &Whole, lists: &WholeLists<'_>, tick
     }
 }
 
-/// A body that also tells the commit that we left.
+/// A body that also names the commit that we left.
 fn telling(body: &str, left: &str) -> String {
     format!("{body}{LEFT}{left}{LEFT_END}\n")
 }
 
-/// What a body says, and the commit that we left at the tip, where it tells that.
+/// A body without that line, and the commit that we left at the tip, if it is named.
 fn parted(body: &str) -> (String, Option<String>) {
     let left = |line: &str| line.trim().strip_prefix(LEFT)?.strip_suffix(LEFT_END).map(str::to_owned);
     let said = body.lines().filter(|line| left(line).is_none()).map(|line| format!("{line}\n")).collect();
     (said, body.lines().find_map(left))
 }
 
-/// Whether a tip is as we left it: ours, and on top of nothing that is somebody else's. What stands on the commit that was told may come from a look that did not
-/// come to tell it.
+/// Whether a tip is as we left it: made by us, and not on top of somebody else's commit. A child of the named commit may come from a pass that did
+/// not get to record it.
 async fn is_ours(writer: &Installation, tip: &str, left: Option<&str>) -> Result<bool, GithubError> {
     let Some(commit) = writer.own_commit(tip).await? else { return Ok(false) };
     Ok(left.is_none_or(|left| tip == left || commit.parent.as_deref() == Some(left)))
 }
 
-/// Whether the branch fixes links of which nothing could be learned this time: nothing follows from that, and these fixes stand.
+/// Whether the branch fixes links that could not be checked this time: the unknown proves nothing, so these fixes stay.
 async fn holds_what_is_unknown(writer: &Installation, whole: &Whole, tip: &str) -> Result<bool, GithubError> {
     let mut texts = Vec::new();
     for list in whole.lists.iter().filter(|list| !list.report.unchecked.is_empty()) {
@@ -110,8 +112,8 @@ async fn holds_what_is_unknown(writer: &Installation, whole: &Whole, tip: &str) 
     Ok(whole.is_led_on_in(&texts))
 }
 
-/// Leads the branch to the lists with their fixes, unless it has them: by one commit on top of what it has, which also merges what the base has by now. So it
-/// is never forced, and never conflicts. Gives the commit that it leads to.
+/// Advances the branch to the lists with their fixes, unless it has them already: by one commit on top of its tip that also merges the current base,
+/// so that nothing is ever forced and nothing conflicts. Returns the new tip.
 async fn commit(
     writer: &Installation,
     whole: &Whole,
@@ -139,7 +141,7 @@ async fn commit(
     Ok(commit)
 }
 
-/// Whether the branch, merged into the base as it is now, comes to these texts: it has them, and the base has changed no list since it was merged there.
+/// Whether merging the branch into the current base yields these texts: it has them, and the base has changed no list since it was last merged.
 async fn comes_to(writer: &Installation, whole: &Whole, tip: &str, texts: &[NewText]) -> Result<bool, GithubError> {
     for fixed in texts {
         if writer.text_at(tip, &fixed.path).await? != Ok(fixed.text.clone()) {

@@ -1,4 +1,4 @@
-//! What is done in the background, and the workers that do it: the only place that joins webhooks, store, GitHub and the sources of facts.
+//! Background work and the workers that do it: the only place that joins webhooks, store, GitHub and the sources of facts.
 
 mod add;
 mod aside;

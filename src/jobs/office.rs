@@ -1,4 +1,4 @@
-//! What all that is done in the background shares: the store, the App, the clock, the doorbell.
+//! What all background work shares: the store, the App, the clock, the doorbell.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,30 +24,32 @@ impl Doorbell {
         self.0.notify_one();
     }
 
-    /// Ready when it was rung.
+    /// Waits until it is rung.
     pub(super) async fn rung(&self) {
         self.0.notified().await;
     }
 }
 
-/// How long things take, and how much is done at a time.
+/// How long things take, and how much is done at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Tempo {
-    /// How long a job is a worker's without a sign of life; it gives one four times as often.
+    /// How long a worker holds a job without a sign of life; it gives one four times as often.
     pub lease: Duration,
-    /// The first wait after a failure; it doubles with each.
+    /// The wait after the first failure; it doubles with each further one.
     pub first_wait: Duration,
-    /// How often sweeps look for what was missed.
+    /// How often sweeps look for missed deliveries.
     pub sweep: Duration,
-    /// In how many pages of a hundred deliveries a sweep looks for what was missed.
+    /// How many pages of a hundred deliveries a sweep looks through.
     pub pages: usize,
-    /// How long pushes wait for more, as when several pull requests are merged: they are looked at together.
+    /// How long pushes wait for more, such as when several pull requests are merged, so that they are looked at
+    /// together.
     pub after_push: Duration,
-    /// How long a review waits for what the world says.
+    /// How long a review waits for facts.
     pub patience: Duration,
-    /// After which a review looks once more for what was open then: dead links are asked for twice, half a minute apart.
+    /// How long after a review a second one looks at what was still open: dead links are tried twice, half a minute
+    /// apart.
     pub again: Duration,
-    /// How long a day is between two looks at whole lists.
+    /// The length of a day for scheduling audits.
     pub day: Duration,
 }
 
@@ -72,30 +74,30 @@ impl Default for Tempo {
 pub struct ListPages {
     /// Whether what they show is kept.
     pub are_kept: bool,
-    /// The server that shows them, where everybody may follow a link there.
+    /// The server that shows them, if everybody may follow a link there.
     pub address: Option<String>,
 }
 
-/// What all that is done in the background shares.
+/// What all background work shares.
 #[derive(Clone)]
 pub struct Office {
     /// The work to be done.
     pub store: Store,
-    /// Who does it, on GitHub.
+    /// The App that does it on GitHub.
     pub app: Arc<App>,
-    /// What time it is.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
     /// Rung when there is work.
     pub doorbell: Doorbell,
     /// How long things take.
     pub tempo: Tempo,
-    /// Where comments lead for more.
+    /// Where comments link for more.
     pub documentation: Documentation,
     /// Where lists are shown.
     pub lists: ListPages,
-    /// Whether what jobs need has been away lately.
+    /// Whether something that jobs need has been away lately.
     pub outage: Outage,
-    /// Who is asked what the world says of what contributions bring; `None` where nobody is.
+    /// Looks up facts about what contributions bring; `None` if nothing is looked up.
     pub inquiry: Option<Inquiry>,
 }
 
@@ -107,7 +109,7 @@ impl Office {
         Ok(())
     }
 
-    /// An outage is over: what waited for its end need not wait longer.
+    /// An outage is over: jobs that waited for its end need not wait longer.
     pub(super) async fn bring_forward(&self) {
         match self.store.bring_forward(self.clock.now()).await {
             Ok(0) => {}
@@ -118,7 +120,7 @@ impl Office {
     }
 }
 
-/// One writer at a time for each installation, by the store's word.
+/// One writer at a time for each installation, coordinated by the store.
 #[derive(Debug)]
 pub struct StoreTurns(pub Store);
 

@@ -1,10 +1,10 @@
-//! Whether what jobs need is away, as far as this process has seen: jobs fail one after the other, and none succeeds; or sweeps cannot
-//! look at GitHub.
+//! Whether something that jobs need is away, as far as this process has seen: jobs fail one after another and none succeeds, or sweeps
+//! cannot reach GitHub.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-/// So many failures in a row are an outage; fewer may be one pull request's own trouble.
+/// This many failures in a row are an outage; fewer may be one pull request's own problem.
 const IN_A_ROW: u32 = 3;
 
 /// How jobs and sweeps fared lately.
@@ -13,30 +13,30 @@ pub struct Outage(Arc<Seen>);
 
 #[derive(Debug, Default)]
 struct Seen {
-    /// Jobs that failed since the last that did not.
+    /// Jobs that failed since the last one that did not.
     failures: AtomicU32,
-    /// Whether the last sweep came through. Before the first, an outage may just have ended.
+    /// Whether the last sweep succeeded. Before the first one, an outage may just have ended.
     swept: AtomicBool,
 }
 
 impl Outage {
-    /// A job failed of what is away.
+    /// A job failed because something is away.
     pub(super) fn failed(&self) {
         self.0.failures.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A job came to its end; `true` where that ends an outage.
+    /// A job finished; `true` if that ends an outage.
     pub(super) fn succeeded(&self) -> bool {
         self.0.failures.swap(0, Ordering::Relaxed) >= IN_A_ROW
     }
 
-    /// A sweep could not look.
+    /// A sweep failed.
     pub(super) fn sweep_failed(&self) {
         self.0.swept.store(false, Ordering::Relaxed);
     }
 
-    /// A sweep came through; `true` where that ends an outage. Jobs that wait for its end may be an hour from their next attempt,
-    /// so that none of them would notice.
+    /// A sweep succeeded; `true` if that ends an outage. Jobs waiting for its end may be an hour from their next attempt, so that
+    /// none of them would notice.
     pub(super) fn sweep_succeeded(&self) -> bool {
         !self.0.swept.swap(true, Ordering::Relaxed)
     }

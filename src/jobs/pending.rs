@@ -1,4 +1,4 @@
-//! What the store knows of a pull request: what it would add, told to the reviews of later ones, and what was said on it.
+//! What the store knows of a pull request: what it would add, for the reviews of later ones, and what was said on it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,23 +19,25 @@ pub(super) struct PullRequest<'o> {
 /// What was said on a pull request, as far as the store knows.
 #[derive(Debug, Default)]
 pub(super) struct Said {
-    /// By the keys of the comments.
+    /// The keys of the comments.
     keys: Vec<String>,
     /// The commit that was reviewed.
     head: Option<String>,
-    /// Whether a review was begun to be written, and its end was not heard of.
+    /// Whether a review started to be published and is not known to be finished.
     unfinished: bool,
-    /// The commits whose check runs may tell of a review that has not come to its end.
+    /// The commits whose check runs may announce an unfinished review.
     announced: Vec<String>,
 }
 
-/// Beside the keys, which are hexadecimal, the store remembers the commit, that a review was begun to be written, and where one was announced.
+/// Besides the keys, which are hexadecimal, the store remembers the reviewed commit, that publishing a review started, and where one was
+/// announced.
 const AT: &str = "at ";
 const UNFINISHED: &str = "unfinished";
 const ANNOUNCED: &str = "announced at ";
 
 impl Said {
-    /// Whether GitHub may not show all that was said: some of its servers do not know yet what was written a moment ago.
+    /// Whether GitHub may not show everything that was said: some of its servers may not know yet what was written a
+    /// moment ago.
     pub fn is_more_than(&self, snapshot: &Snapshot) -> bool {
         let has_run = || self.head.as_ref() == Some(&snapshot.head) || self.is_announced_at(&snapshot.head);
         self.unfinished
@@ -43,22 +45,22 @@ impl Said {
             || self.missing(snapshot).iter().any(|key| !is_answer(key))
     }
 
-    /// Whether no review of the pull request is known to have come to its end.
+    /// Whether no review of the pull request is known to be finished.
     pub fn is_first_review(&self) -> bool {
         self.head.is_none()
     }
 
-    /// Whether any check run may tell of a review that has not come to its end.
+    /// Whether any check run may announce an unfinished review.
     pub fn is_announced(&self) -> bool {
         !self.announced.is_empty()
     }
 
-    /// Whether a check run of this commit may tell of a review that has not come to its end.
+    /// Whether a check run of this commit may announce an unfinished review.
     pub fn is_announced_at(&self, commit: &str) -> bool {
         self.announced.iter().any(|announced| announced == commit)
     }
 
-    /// The commits whose check runs may tell so, but for this one.
+    /// The commits whose check runs may do so, except this one.
     pub fn announced_elsewhere(&self, commit: Option<&str>) -> Vec<String> {
         self.announced.iter().filter(|announced| Some(announced.as_str()) != commit).cloned().collect()
     }
@@ -77,8 +79,8 @@ impl<'o> PullRequest<'o> {
         Self { store, repository: job.place.key(), number: job.number }
     }
 
-    /// What older open pull requests would add, list by list; `page` is this one's page. Where the store does not answer, nothing:
-    /// the review is worth more than a note.
+    /// What older open pull requests would add, list by list; `page` is this one's page. Empty if the store does not answer: the
+    /// review is worth more than a note.
     pub async fn older(&self, page: &str) -> HashMap<String, Vec<Pending>> {
         let found = self.store.pending_before(&self.repository, self.number).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "cannot look up the entries of older pull requests");
@@ -94,7 +96,7 @@ impl<'o> PullRequest<'o> {
         older
     }
 
-    /// Remembers what this one would add.
+    /// Remembers what this pull request would add.
     pub async fn remember(&self, reports: &[(ChangedFile, Report)], now: Moment) {
         let of_file = |(file, report): &(ChangedFile, Report)| -> Vec<PendingEntry> {
             let entries = report.proposed.iter().map(|proposed| PendingEntry {
@@ -110,7 +112,7 @@ impl<'o> PullRequest<'o> {
         }
     }
 
-    /// What was said when it was reviewed last.
+    /// What was said when it was last reviewed.
     pub async fn said(&self) -> Result<Said, StoreError> {
         let mut said = Said::default();
         for key in self.store.said(&self.repository, self.number).await? {
@@ -127,7 +129,8 @@ impl<'o> PullRequest<'o> {
         Ok(said)
     }
 
-    /// A check run is about to tell that a commit is under review. Where the end of that is not heard of, whoever comes next looks twice whether it is there.
+    /// Records that a check run is about to announce the review of a commit. Unless its end is recorded, the next job double-checks whether the
+    /// run exists.
     pub async fn announces(&self, said: &mut Said, commit: &str, now: Moment) -> Result<(), StoreError> {
         if said.is_announced_at(commit) {
             return Ok(());
@@ -136,13 +139,14 @@ impl<'o> PullRequest<'o> {
         self.remember_said(said, now).await
     }
 
-    /// No check run of these commits tells so any more.
+    /// Records that the check runs of these commits no longer announce a review.
     pub async fn has_ended(&self, said: &mut Said, commits: &[String], now: Moment) -> Result<(), StoreError> {
         said.announced.retain(|announced| !commits.contains(announced));
         self.remember_said(said, now).await
     }
 
-    /// More is about to be said. Where the end of it is not heard of, whoever comes next looks twice what GitHub shows.
+    /// Records that more is about to be said. Unless the end of it is recorded, the next job double-checks what GitHub
+    /// shows.
     pub async fn begins_to_say(&self, said: &mut Said, now: Moment) -> Result<(), StoreError> {
         said.unfinished = true;
         self.remember_said(said, now).await
@@ -156,7 +160,7 @@ impl<'o> PullRequest<'o> {
         self.store.remember_said(&self.repository, self.number, &keys, now).await
     }
 
-    /// Remembers what is said by now, at this commit, whose check run is complete. Those of others may not be.
+    /// Remembers what has now been said at this commit, whose check run is complete. Those of other commits may not be.
     pub async fn has_said(&self, before: &Said, keys: &[String], head: &str, now: Moment) {
         let mut all = vec![format!("{AT}{head}")];
         all.extend(before.announced_elsewhere(Some(head)).iter().map(|commit| format!("{ANNOUNCED}{commit}")));
@@ -166,7 +170,7 @@ impl<'o> PullRequest<'o> {
         }
     }
 
-    /// Forgets a pull request that is closed: it would add nothing any more.
+    /// Forgets a pull request that is closed and so adds nothing any more.
     pub async fn forget(&self) -> Result<(), StoreError> {
         self.store.forget_pending(&self.repository, self.number).await
     }

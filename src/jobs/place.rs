@@ -1,4 +1,4 @@
-//! Where a job is done: a repository, as an installation sees it.
+//! Where a job takes place: a repository, as an installation sees it.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,13 +7,13 @@ use super::office::Office;
 use crate::github::{Installation, RepositoryName};
 use crate::webhook::Repository;
 
-/// A repository, as an installation sees it. A payload holds it among its own fields.
+/// A repository, as an installation sees it. A job's payload holds it flattened among its own fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Place {
     pub installation: u64,
     pub owner: String,
     pub name: String,
-    /// The repository's id, where it was told: it stays when the names change.
+    /// The repository's id, if known: it stays when the names change.
     #[serde(default, rename = "repository", skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
 }
@@ -23,12 +23,12 @@ impl Place {
         Self { installation, owner: repository.owner.clone(), name: repository.name.clone(), id }
     }
 
-    /// As the store knows it.
+    /// The key by which the store knows it.
     pub fn key(&self) -> String {
         key_of(&self.owner, &self.name)
     }
 
-    /// Takes the name that the repository has now; whether that is another.
+    /// Takes the repository's current name; returns whether it changed.
     pub fn takes_name(&mut self, now: Option<&RepositoryName>) -> bool {
         let Some(now) = now.filter(|now| (now.owner(), now.name()) != (&self.owner, &self.name)) else { return false };
         (self.owner, self.name) = (now.owner().to_owned(), now.name().to_owned());

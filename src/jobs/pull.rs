@@ -1,4 +1,4 @@
-//! What a job on one pull request says: which one, at which commit, and in what manner it is reviewed.
+//! A job on one pull request: which one, at which commit, and how it is reviewed.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,16 +8,16 @@ use super::place::Place;
 use crate::github::Heard;
 use crate::store::{Leased, NewJob, Priority};
 
-/// In what manner a pull request is reviewed.
+/// How a pull request is reviewed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Manner {
-    /// Somebody pushed: comments are made.
+    /// Somebody pushed: comments are posted.
     #[default]
     Aloud,
-    /// Nobody touched it: the check run tells everything, and no comment is made.
+    /// Nobody touched it: the check run says everything, and no comments are posted.
     Quiet,
-    /// Somebody asked for it: it is reviewed even where it would be left alone.
+    /// Somebody asked for it: it is reviewed even if it would otherwise be left alone.
     Asked,
 }
 
@@ -28,21 +28,21 @@ pub struct ReviewJob {
     pub(super) place: Place,
     pub(super) number: u64,
     pub(super) head: String,
-    /// The branch that it is made to, where that was told.
+    /// The branch it targets, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) base: Option<String>,
     #[serde(default)]
     pub(super) manner: Manner,
-    /// What is to be told on the page beside the review.
+    /// What to say on the page besides the review.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<String>,
-    /// The App whose check run it was asked on; another's asks nothing of us.
+    /// The App whose check run the request came from; another App's requests are not for us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) app: Option<u64>,
-    /// Who pressed the button that asked for it.
+    /// Who pressed the button.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) by: Option<String>,
-    /// Whether it only looks once more for answers that were open at the review before.
+    /// Whether it only looks again for answers that were missing in the previous review.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) asks_again: bool,
 }
@@ -66,7 +66,7 @@ impl ReviewJob {
         Ok(serde_json::from_str(&leased.payload)?)
     }
 
-    /// Work for the store. People wait for it, but for what is done quietly.
+    /// Work for the store. People wait for it, unless it is done quietly.
     pub(super) fn into_job(self) -> Option<NewJob> {
         self.into_job_of(kind::REVIEW)
     }
@@ -78,7 +78,7 @@ impl ReviewJob {
         Some(NewJob { key, kind, installation: self.place.installation, priority, delay: 0, payload })
     }
 
-    /// The pull request, as it was last heard of.
+    /// The pull request as it was last heard of.
     pub(super) fn heard(&self) -> Heard<'_> {
         Heard { number: self.number, tip: &self.head, base: self.base.as_deref() }
     }

@@ -1,4 +1,4 @@
-//! Merge queues: they wait for a check of the commit that they made.
+//! Merge queues, which wait for a check of the commit they made.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,12 +30,13 @@ pub(super) fn answer(place: Place, head: &str) -> Option<NewJob> {
     Some(NewJob { key, kind: kind::MERGE_GROUP, installation, priority: Priority::Person, delay: 0, payload })
 }
 
-/// Answers at once and honestly: the pull requests were reviewed one by one, as merged; this commit was not. A neutral answer counts as passed
+/// Answers at once and honestly: the pull requests were reviewed one by one, as merged; this commit was not. A neutral conclusion counts as
+/// passed
 /// (<https://docs.github.com/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/about-status-checks>).
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Answer { place, head } = serde_json::from_str(&leased.payload)?;
     let installation = place.open(office).await?;
-    // An earlier attempt may have arrived although its answer did not. Asked for once more, it is answered once more.
+    // An earlier attempt may have arrived although its answer did not. A repeated request gets another answer.
     if leased.attempt > 1 && installation.has_check_run(&head).await? {
         return Ok(());
     }

@@ -1,5 +1,5 @@
-//! Making up for what no delivery told: pull requests that were opened before the App was installed, while it was away, or whose
-//! verdict may have changed with the list that they are made to.
+//! Catching up where no delivery helped: pull requests that were opened before the App was installed or while it was away, or
+//! whose verdict may have changed with the list they target.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ use crate::webhook::{PushEvent, Repository};
 #[derive(Serialize, Deserialize)]
 struct Survey {
     installation: u64,
-    /// Only at these, by id, owner and name; at all where none are named.
+    /// The only ones to look at, by id, owner and name; all if none are named.
     #[serde(default)]
     repositories: Option<Vec<(u64, String, String)>>,
     #[serde(default)]
@@ -35,7 +35,7 @@ struct Reconcile {
     place: Place,
     #[serde(default)]
     manner: Manner,
-    /// After a push: the lists that it touches; none where it may concern every list.
+    /// After a push: the lists that it touches; empty if it may concern every list.
     #[serde(default)]
     touched: Vec<String>,
     /// Whether the push changed the policy.
@@ -43,20 +43,21 @@ struct Reconcile {
     is_by_policy: bool,
 }
 
-/// Pull requests that are reviewed without anybody having asked, the latest of a repository: after an installation, and after a push. GitHub bounds
-/// what is written in a minute and an hour, and the older ones are reviewed with their next push.
+/// The most pull requests per repository, latest first, that are reviewed without anybody having asked: after an installation, and after a push.
+/// GitHub limits how much is written per minute and hour, and older ones are reviewed on their next push.
 const MOST_AT_FIRST: usize = 100;
 const MOST_AFTER_A_PUSH: usize = 30;
 
-/// A push that touches more lists than these may concern any.
+/// A push that touches more lists than this is treated as if it concerned every list.
 const MOST_TOUCHED: usize = 8;
 
-/// Looks at all repositories of an installation, after a long time away: what was opened meanwhile is told what it would have been told.
+/// Looks at all repositories of an installation after a long time away: pull requests opened meanwhile get the comments they would have
+/// had.
 pub(super) fn survey(installation: u64) -> Option<NewJob> {
     survey_job(&Survey { installation, repositories: None, manner: Manner::Aloud })
 }
 
-/// Looks at repositories that the App was installed on. Nobody there has pushed since, so that no comment is made.
+/// Looks at repositories that the App was installed on. Nobody there has pushed since, so no comments are posted.
 pub(super) fn survey_of(installation: u64, repositories: Option<&[(u64, Repository)]>) -> Option<NewJob> {
     let named = |(id, repository): &(u64, Repository)| (*id, repository.owner.clone(), repository.name.clone());
     let repositories = repositories.map(|repositories| repositories.iter().map(named).collect());
@@ -65,12 +66,12 @@ pub(super) fn survey_of(installation: u64, repositories: Option<&[(u64, Reposito
 
 fn survey_job(survey: &Survey) -> Option<NewJob> {
     let installation = survey.installation;
-    // Another repository must not take the place of one that waits.
+    // One repository's job must not replace another's that is waiting.
     let which: Vec<String> = survey.repositories.iter().flatten().map(|(id, ..)| id.to_string()).collect();
     job(kind::SURVEY, format!("survey:{installation}:{}", which.join(",")), installation, 0, survey)
 }
 
-/// Where a push touches a list, the policy or the guidelines, the open pull requests may be judged otherwise now.
+/// After a push that touches a list, the policy or the guidelines, the verdicts on open pull requests may change.
 pub(super) fn recheck(push: &PushEvent, tempo: Tempo) -> Option<NewJob> {
     let mut touched: Vec<String> = push.paths.iter().filter(|path| may_concern_a_list(path)).cloned().collect();
     if touched.is_empty() {
@@ -82,7 +83,7 @@ pub(super) fn recheck(push: &PushEvent, tempo: Tempo) -> Option<NewJob> {
     }
     touched.sort_unstable();
     let place = Place::new(push.installation, &push.repository, push.repository_id);
-    // One by the policy does more: no other may take its place.
+    // A push that changes the policy does more: no other may replace it.
     let which = if is_by_policy { policy::PATH.to_owned() } else { touched.join(",") };
     let key = format!("recheck:{}:{which}", place.key());
     job(
@@ -126,15 +127,15 @@ fn spelt((id, repository): (u64, RepositoryName)) -> (u64, String, String) {
     (id, repository.owner().to_owned(), repository.name().to_owned())
 }
 
-/// Adds reviews of the open pull requests that need one: of those without a verdict, or after a push of those whose lists it touches; the latest first,
-/// and not more than nobody asked for.
+/// Adds reviews of the open pull requests that need one: those without a verdict or, after a push, those whose lists it touches; latest first, and no
+/// more than the limit for unrequested reviews.
 pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Reconcile { place, manner, touched, is_by_policy } = serde_json::from_str(&leased.payload)?;
     let OpenPulls { visibility, policy: text, pulls } = place.open(office).await?.open_pulls(policy::PATH).await?;
     hide_if_private(office, &place, &visibility).await?;
     let after_a_push = leased.kind == kind::RECHECK;
     if let Some(text) = &text {
-        // It may ask for another rhythm now.
+        // The policy may ask for another rhythm now.
         audit::plant(office, leased, &place, &Policy::read(text).0, is_by_policy).await?;
     }
     let manner = if after_a_push { Manner::Quiet } else { manner };
@@ -152,12 +153,12 @@ pub(super) async fn run_reconcile(leased: &Leased, office: &Office) -> Result<()
     office.follow(leased, &reviews).await
 }
 
-/// Whether it has no verdict of ours, and may be given one; what is left alone is told so.
+/// Whether it has no verdict of ours and may get one; one that is left alone has a check run that says so.
 fn needs_verdict(pull: &OpenPull) -> bool {
     !pull.is_reviewed && (pull.has_more || pull.paths.iter().any(|path| may_concern_a_list(path)))
 }
 
-/// Whether its verdict may have changed with these lists; with any, where none are named.
+/// Whether its verdict may have changed with these lists, or with any list if none are named.
 fn may_change(pull: &OpenPull, touched: &[String]) -> bool {
     let is_touched = |path: &String| touched.contains(path) || touched.is_empty() && may_concern_a_list(path);
     !pull.is_left_alone && (pull.has_more || pull.paths.iter().any(is_touched))

@@ -1,4 +1,5 @@
-//! "Re-run all checks": GitHub tells the commit, and of a fork's pull request nothing else. Our check runs there tell which it is.
+//! "Re-run all checks": GitHub sends the commit, and for pull requests from forks nothing else. Our check runs on it show which
+//! pull request is meant.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use super::pull::{Manner, ReviewJob};
 use super::{kind, queue};
 use crate::store::{Leased, NewJob, Priority};
 
-/// Look again at whatever was checked at this commit.
+/// Look again at everything that was checked at this commit.
 #[derive(Serialize, Deserialize)]
 struct Rerun {
     #[serde(flatten)]
@@ -24,7 +25,7 @@ pub(super) fn job_for(place: Place, head: &str) -> Option<NewJob> {
     Some(NewJob { key, kind: kind::RERUN, installation, priority: Priority::Person, delay: 0, payload })
 }
 
-/// Adds a review of each pull request that has a check run of ours there.
+/// Adds a review of each pull request that has a check run of ours on the commit.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let Rerun { place, head } = serde_json::from_str(&leased.payload)?;
     let pulls = place.open(office).await?.checked_pulls(&head).await?;

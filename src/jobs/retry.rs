@@ -7,20 +7,21 @@ use super::office::Tempo;
 use crate::github::GithubError;
 use crate::store::Cause;
 
-/// The first wait where GitHub limits us and does not say for how long; it doubles with each.
+/// The first wait if GitHub limits us without saying for how long; it doubles each time.
 const LEAST_LIMIT: Duration = Duration::from_mins(1);
-/// The longest wait between two attempts, unless GitHub asks for more: for what is away, and for what is the job's own trouble.
+/// The longest waits between two attempts, unless GitHub asks for more: while something is away, and for the job's own
+/// problems.
 const LONGEST_AWAY: Duration = Duration::from_hours(1);
 const LONGEST_WAIT: Duration = Duration::from_mins(20);
 
-/// Attempts, by what went wrong. What is nobody's fault is waited for during some three days, as long as GitHub offers deliveries again; what GitHub
-/// refuses, it refuses again.
+/// The most attempts, by what went wrong. If nobody is to blame, jobs wait about three days, as long as GitHub offers deliveries again; what GitHub
+/// refuses once, it refuses again.
 const MOST_AWAY: u32 = 82;
 const MOST_UNSETTLED: u32 = 8;
 const MOST_TOO_MUCH: u32 = 6;
 const MOST_UNKNOWN: u32 = 3;
 
-/// How long to wait before another attempt; `None` when it would change nothing.
+/// How long to wait before another attempt; `None` if it would change nothing.
 pub(super) fn wait_after(error: &JobError, attempt: u32, tempo: Tempo) -> Option<Duration> {
     let first = tempo.first_wait;
     let doubled = |first: Duration, longest| first.saturating_mul(1 << attempt.saturating_sub(1).min(16)).min(longest);
@@ -33,21 +34,21 @@ pub(super) fn wait_after(error: &JobError, attempt: u32, tempo: Tempo) -> Option
             (MOST_AWAY, wait, wait / 4)
         }
         JobError::Unsettled(_) => (MOST_UNSETTLED, first * attempt, Duration::ZERO),
-        // A diff that GitHub does not make may be made in a moment, or never.
+        // A diff that GitHub fails to produce may be ready in a moment, or never.
         JobError::Github(GithubError::TooMuch { .. }) => (MOST_TOO_MUCH, doubled(first, LONGEST_WAIT), first / 2),
-        // A commit that was pushed this moment may be unknown to some of GitHub's servers.
+        // A commit pushed just now may be unknown to some of GitHub's servers.
         JobError::Github(GithubError::Refused { status: 404, .. }) => (MOST_UNKNOWN + 1, first * attempt, first / 2),
-        // What stands between us and GitHub may have cut the answer short; a form that we do not know stays unknown.
+        // A proxy between us and GitHub may have cut the answer short; a form that we do not know stays unknown.
         JobError::Github(GithubError::Unreadable { .. }) => (MOST_UNKNOWN, doubled(first, LONGEST_WAIT), first / 2),
         // A newer version, which is being rolled out, knows it.
         JobError::Kind(_) => (MOST_UNSETTLED, doubled(LEAST_LIMIT, LONGEST_WAIT), first),
         JobError::Github(_) | JobError::Payload(_) | JobError::Name(_) | JobError::Store(_) => return None,
     };
-    // Jobs that failed together do not come back together.
+    // Keeps jobs that failed together from coming back together.
     (attempt < most).then(|| wait + spread.mul_f64(fastrand::f64()))
 }
 
-/// What GitHub refuses of it does not keep a job from its end.
+/// Turns a refusal by GitHub into success, so that it does not keep a job from finishing.
 pub(super) fn unless_refused(outcome: Result<(), GithubError>) -> Result<(), GithubError> {
     match outcome {
         Err(error @ GithubError::Refused { .. }) => {

@@ -29,24 +29,24 @@ use crate::review::{
 };
 use crate::store::{Changed, Leased, Standing};
 
-/// After so many attempts that failed, the check run says that the review waits.
+/// After this many failed attempts, the check run says that the review is waiting.
 const ANNOUNCED_AFTER: u32 = 5;
 
-/// Does what the job says. Done again, it changes nothing twice: it looks first what GitHub shows.
+/// Does what the job says. Repeating it changes nothing twice, because it first checks what GitHub shows.
 pub(super) async fn run(leased: &Leased, office: &Office) -> Result<(), JobError> {
     let mut job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
     if let Some(app) = job.app
         && !installation.is_own_app(app).await?
     {
-        // It may have taken the place of a review that was announced, and to whose end nobody else comes.
+        // The job may have replaced a review that was announced and that nobody else will finish.
         if !PullRequest::new(&office.store, &job).said().await?.is_announced() {
             return Ok(());
         }
         (job.app, job.manner) = (None, Manner::Aloud);
     }
     let begun = Begun::new(office, leased, &job, &installation);
-    // Before the attempt: what it meets may keep everything else from being written for a while.
+    // Done before the attempt, which may run into a limit that keeps everything else from being written for a while.
     if leased.attempt > ANNOUNCED_AFTER
         && let Err(error) = begun.announce_waiting().await
     {
@@ -61,7 +61,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
     let Look { visibility, looked } = step("read", look(installation, job, leased.attempt)).await?;
     hide_if_private(office, &job.place, &visibility).await?;
     let mut said = pull.said().await?;
-    // Another worker may have completed what this one would begin.
+    // Another worker may have completed what this one is about to start.
     if writes_at_once(&looked, &said) && begun.standing().await? != Standing::Ours {
         tracing::warn!(
             "nothing written: newer work on this pull request is waiting, or another worker has taken over the job"
@@ -93,11 +93,11 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
         seen.snapshot.check_run = Some(run);
     }
     let older = pull.older(&seen.snapshot.url).await;
-    // A later attempt has looked twice already.
+    // A later attempt has already looked twice.
     if leased.attempt == 1 && said.is_more_than(&seen.snapshot) {
         confirm(installation, job.number, &seen.policy, &mut seen.snapshot).await?;
     }
-    // What does not show even so, somebody deleted, which is a "no".
+    // What still does not show was deleted by somebody, which means "no".
     seen.deleted = said.missing(&seen.snapshot);
     let keeping = Keeping::begin(office, job, &seen.snapshot, began).await;
     seen.lists_page = keeping.as_ref().and_then(Keeping::page);
@@ -134,7 +134,7 @@ async fn reviewed(begun: &Begun<'_>) -> Result<(), JobError> {
     Ok(())
 }
 
-/// Whether a check run is written before the review, or in its place.
+/// Whether a check run is written before the review or instead of it.
 fn writes_at_once(looked: &Looked, said: &Said) -> bool {
     said.is_announced()
         || match looked {
@@ -145,8 +145,8 @@ fn writes_at_once(looked: &Looked, said: &Said) -> bool {
         }
 }
 
-/// Tells on the pull request's check run that there was no review, and why, so that nobody waits for it. It needs nothing that a review needs: the
-/// commit is the job's, beside those where the review was announced: the pull request may have moved on.
+/// Says on the pull request's check run that there was no review, and why, so that nobody waits for it. Needs nothing that a review needs: it uses
+/// the job's commit and any commits where the review was announced, since the pull request may have moved on.
 pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> Result<(), JobError> {
     let job = ReviewJob::read(leased)?;
     let installation = job.place.open(office).await?;
@@ -157,7 +157,7 @@ pub(super) async fn explain(leased: &Leased, reason: &str, office: &Office) -> R
     begun.end_elsewhere(&mut said, Some(&job.head), &run).await
 }
 
-/// A file's page at the tip of the pull request; `None` where the pull request's own page tells no such place.
+/// A file's page at the tip of the pull request; `None` if it cannot be derived from the pull request's own page.
 fn page(snapshot: &Snapshot, path: &str) -> Option<String> {
     let mut page = url::Url::parse(&snapshot.url).ok()?;
     page.path_segments_mut().ok()?.pop().pop().extend(["blob", &snapshot.head]).extend(path.split('/'));
@@ -172,7 +172,8 @@ async fn step<T>(step: &'static str, work: impl Future<Output = T>) -> T {
     outcome
 }
 
-/// Judges the files, each on its own: one that the engine stumbles over is told as unread, and sinks no other. What the lists do is learned with it.
+/// Judges each file separately: one that crashes the engine is reported as unread without affecting the others. What the lists do is learned along
+/// the way.
 async fn reports(
     seen: &mut Seen,
     mut older: HashMap<String, Vec<Pending>>,
@@ -212,10 +213,10 @@ async fn reports(
     (reports, lists)
 }
 
-/// Writes what there is to say, and tells what was planned.
+/// Publishes the review, and returns what was planned.
 ///
-/// The comments come first: a check run without its review would claim too much, should the second call fail. Where GitHub
-/// refuses them (one bad anchor sinks them all, and a conversation may be locked), the check run says it all instead.
+/// The comments come first: a check run without its review would claim too much if the second call failed. If GitHub
+/// refuses them (one bad anchor sinks them all, and a conversation may be locked), the check run says everything instead.
 async fn publish(
     installation: &Installation,
     job: &ReviewJob,
@@ -224,7 +225,7 @@ async fn publish(
     documentation: &Documentation,
 ) -> Result<ReviewPlan, JobError> {
     let (number, head) = (job.number, &seen.snapshot.head);
-    // What was begun and never submitted shows to nobody, and blocks what comes after it.
+    // A review that was started and never submitted shows to nobody, and blocks later ones.
     installation.discard_reviews(number, &seen.snapshot.unsubmitted).await?;
     let fixing = fixing(installation, seen, reports).await?;
     let mut plan = planned(job, seen, reports, fixing, documentation, |file| &file.diff);
@@ -241,7 +242,7 @@ async fn publish(
         tracing::error!(%error, "GitHub refused the comments; the check run lists them instead");
         let no_lines = Diff::default();
         plan = planned(job, seen, reports, fixing, documentation, |_| &no_lines);
-        // What it asks for needs no line.
+        // The request for changes itself needs no lines.
         let request = plan.review.take().filter(|review| review.requests.is_some());
         if let Some(request) = request {
             let request = PlannedReview { approves: false, comments: Vec::new(), ..request };
@@ -261,7 +262,7 @@ async fn publish(
     Ok(plan)
 }
 
-/// Who can commit all fixes at once; asked only where there are some.
+/// Who can commit all fixes at once; looked up only if there are any.
 async fn fixing(
     installation: &Installation,
     seen: &Seen,
@@ -276,10 +277,11 @@ async fn fixing(
     Ok(if installation.for_contents().await?.is_some() { Fixing::Offered } else { Fixing::Unable })
 }
 
-/// Brings what stands there up to date. What GitHub refuses of it (a comment that somebody deleted, a label that may not be made)
-/// does not keep the review from its end.
+/// Brings earlier comments, labels and threads up to date. A refusal by GitHub (of a comment that somebody deleted, or a label
+/// that may not be created) does not keep the review from finishing.
 async fn tidy(installation: &Installation, number: u64, plan: &mut ReviewPlan) -> Result<(), GithubError> {
-    // Before their threads are resolved: a resolved thread whose comment does not say that it is settled was closed by a person.
+    // Before their threads are resolved: a resolved thread whose comment does not say it is settled counts as closed by a
+    // person.
     for edit in &plan.edits {
         unless_refused(installation.edit_comment(edit.comment, &edit.body).await)?;
     }

@@ -1,4 +1,4 @@
-//! People and teams whom a policy has asked for a review, once each.
+//! Review requests to people and teams that a policy names, once each.
 
 use super::error::JobError;
 use super::pull::{Manner, ReviewJob};
@@ -7,7 +7,7 @@ use crate::engine::Report;
 use crate::github::{ChangedFile, GithubError, Installation, Involved, PullState};
 use crate::review::{ReviewPlan, with_note};
 
-/// Somebody to be asked.
+/// Somebody to ask.
 #[derive(Clone, Copy)]
 enum Reviewer<'a> {
     Person(&'a str),
@@ -33,8 +33,8 @@ impl<'a> Reviewer<'a> {
     }
 }
 
-/// Asks for reviews of the entries that a pull request adds. GitHub shows who was asked before, also where somebody took that back. Whom it refuses, the
-/// check run tells.
+/// Asks for reviews of the entries that a pull request adds. GitHub shows who was asked before, even if the request was withdrawn. The check run
+/// names anybody whom GitHub refuses.
 pub(super) async fn ask(
     installation: &Installation,
     job: &ReviewJob,
@@ -68,7 +68,7 @@ pub(super) async fn ask(
     Ok(())
 }
 
-/// Whom the policy wants asked, each once; nobody reviews what is their own.
+/// Whom the policy wants asked, each once; nobody reviews their own work.
 fn wanted<'a>(seen: &'a Seen, reports: &'a [(ChangedFile, Report)]) -> Vec<Reviewer<'a>> {
     let sections = reports.iter().flat_map(|(_, report)| &report.touched).filter(|touched| touched.adds);
     let mut names: Vec<&str> = Vec::new();
@@ -81,8 +81,8 @@ fn wanted<'a>(seen: &'a Seen, reports: &'a [(ChangedFile, Report)]) -> Vec<Revie
     names.into_iter().map(Reviewer::of).collect()
 }
 
-/// Asks all together, and where GitHub refuses that, each alone: one name that it does not know keeps nobody else from being asked. Gives those that it
-/// refuses, and its words.
+/// Asks all together, and if GitHub refuses that, each separately: one unknown name must not keep the others from being asked. Returns those that it
+/// refuses, with its message.
 async fn refused<'a>(
     installation: &Installation,
     number: u64,
@@ -92,7 +92,7 @@ async fn refused<'a>(
     let (teams, people): (Vec<Reviewer<'a>>, Vec<Reviewer<'a>>) = wanted.iter().copied().partition(is_team);
     let mut refused = together(installation, number, &people, "").await?;
     if !teams.is_empty() {
-        // GitHub's documentation asks for no permission beside, and its answers do.
+        // GitHub's documentation asks for no further permission, but its answers do.
         let (asking, hint) = match installation.for_teams().await? {
             Some(installation) => (installation, ""),
             None => (installation.clone(), " (the App was not granted Members: read, which teams may need)"),

@@ -1,4 +1,4 @@
-//! What GitHub shows of a pull request, read by the repository's own policy.
+//! What GitHub shows of a pull request, read according to the repository's own policy.
 
 use std::collections::HashMap;
 
@@ -18,13 +18,13 @@ pub(super) struct Seen {
     pub snapshot: Snapshot,
     pub policy: Policy,
     pub policy_problems: Vec<Problem>,
-    /// What is wrong with the policy as the pull request would leave it, where it changes it.
+    /// What is wrong with the policy as the pull request would leave it, if it changes it.
     pub new_policy: Option<Vec<Problem>>,
     pub files: Vec<ChangedFile>,
     pub unread: Vec<Unread>,
-    /// What was said, by its keys, and somebody deleted.
+    /// The keys of comments that we posted and somebody deleted.
     pub deleted: Vec<String>,
-    /// What the lists do, in a few sentences, by their paths.
+    /// What the lists do, in a few sentences, by path.
     pub habits: HashMap<String, Vec<String>>,
     /// The page that will show what was learned.
     pub lists_page: Option<String>,
@@ -41,25 +41,25 @@ pub(super) struct Look {
 pub(super) enum Looked {
     /// It is to be reviewed.
     Reviewable(Box<Seen>),
-    /// It is over, or nothing can be written on it.
+    /// It is closed, or nothing can be written on it.
     Closed,
-    /// It was asked for on another App's check run.
+    /// The request came from another App's check run.
     NotOurs,
-    /// It is not reviewed, and its check run says so: a check that is required and never told would block it for ever.
+    /// It is not reviewed, and its check run says so: a required check that never reports would block it forever.
     LeftAlone { head: String, shown: Option<OwnCheckRun>, run: PlannedCheckRun },
-    /// What GitHub shows of it does not fit together yet.
+    /// What GitHub shows of it is not consistent yet.
     Unfit { head: String, shown: Option<OwnCheckRun> },
 }
 
-/// What is said where what GitHub shows does not fit together.
+/// The error for when what GitHub shows is not consistent.
 pub(super) const UNFIT: JobError = JobError::Unsettled("GitHub shows a file and a diff that do not match");
 
-/// So often GitHub is asked again for what does not fit together, before the check run tells that it could not be read.
+/// How often GitHub is asked again for something consistent, before the check run says that it could not be read.
 const PATIENT_ATTEMPTS: u32 = 3;
 
 const WANTED: Wanted<'static> = Wanted { rank, policy: policy::PATH, guidelines: &GUIDELINES };
 
-/// READMEs are lists; whether another Markdown file is one, the policy says, which is read together with the files.
+/// READMEs are lists; the policy, which is read together with the files, says whether another Markdown file is one.
 fn rank(path: &str) -> Option<u8> {
     let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {
@@ -69,17 +69,17 @@ fn rank(path: &str) -> Option<u8> {
     }
 }
 
-/// Whether a change of the file at this path may concern a list, as far as that is known without the policy.
+/// Whether a change to the file at this path may concern a list, as far as that is known without the policy.
 pub(super) fn may_concern_a_list(path: &str) -> bool {
     path == policy::PATH || rank(path).is_some()
 }
 
-/// Whether a change of the file at this path may concern every list.
+/// Whether a change to the file at this path may concern every list.
 pub(super) fn concerns_every_list(path: &str) -> bool {
     path == policy::PATH || GUIDELINES.iter().any(|places| places.contains(&path))
 }
 
-/// The file as the engine is told of it.
+/// The file in the form that the engine takes.
 pub(super) fn submission<'a>(
     file: &'a ChangedFile,
     policy: &'a Policy,
@@ -100,8 +100,8 @@ pub(super) fn submission<'a>(
 
 /// What GitHub shows, once it has settled.
 ///
-/// Where it shows another commit than the delivery told of, either the delivery or what GitHub shows is late. Waiting tells
-/// which, and meanwhile the delivery of a newer commit may take this job's place; then GitHub is believed.
+/// If it shows another commit than the delivery named, either the delivery or what GitHub shows is late. Waiting reveals
+/// which, and meanwhile the delivery of a newer commit may replace this job; after that, GitHub is believed.
 pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: u32) -> Result<Look, JobError> {
     if let Some(app) = job.app
         && !installation.is_own_app(app).await?
@@ -113,7 +113,7 @@ pub(super) async fn look(installation: &Installation, job: &ReviewJob, attempt: 
     Ok(Look { visibility, looked: Box::pin(sorted(installation, job, attempt, snapshot)).await? })
 }
 
-/// Whether what GitHub shows is to be reviewed.
+/// Sorts what GitHub shows by whether it is to be reviewed.
 async fn sorted(
     installation: &Installation,
     job: &ReviewJob,
@@ -131,7 +131,7 @@ async fn sorted(
         // An earlier attempt may have arrived, although its answer did not.
         confirm(installation, job.number, &policy, &mut snapshot).await?;
     }
-    // What we propose ourselves is held to the same rules as everybody's.
+    // Our own proposals follow the same rules as everybody's.
     let is_ignored = snapshot.by_bot && !snapshot.by_us && policy.ignore_bots.includes(&snapshot.author);
     let reason = match snapshot.state {
         _ if job.manner == Manner::Asked || was_asked_for(&snapshot) => None,
@@ -149,7 +149,7 @@ async fn sorted(
     read(installation, attempt, snapshot, (policy, policy_problems)).await
 }
 
-/// Adds to a snapshot what was written a moment ago and may not show yet, as far as the policy has it written.
+/// Adds to a snapshot what was written a moment ago and may not show yet, of the kinds that the policy has us write.
 pub(super) async fn confirm(
     installation: &Installation,
     number: u64,
@@ -163,17 +163,17 @@ pub(super) async fn confirm(
     Ok(())
 }
 
-/// Our comment that sums up the review before.
+/// Our comment that summarises the previous review.
 fn summary_in(snapshot: &Snapshot) -> Option<&Talk> {
     snapshot.talk.iter().find(|talk| talk.own && is_summary(&talk.body))
 }
 
-/// Whether somebody who may ask has had it reviewed before, by `/shelfmark recheck`: that holds for what is pushed later.
+/// Whether somebody entitled to it has had it reviewed before, by `/shelfmark recheck`: that covers later pushes, too.
 fn was_asked_for(snapshot: &Snapshot) -> bool {
     snapshot.talk.iter().any(|talk| talk.agreed && Command::parse(&talk.body) == Some(Command::Recheck))
 }
 
-/// The pull request as it is, at whatever tip it has by now.
+/// The pull request as it is, whatever its tip is by now.
 async fn settled(installation: &Installation, heard: &Heard<'_>, attempt: u32) -> Result<Snapshot, JobError> {
     let snapshot = installation.snapshot(heard, &WANTED).await?;
     if snapshot.state == PullState::Closed || snapshot.head == heard.tip || attempt == 1 {
@@ -222,7 +222,7 @@ async fn read(
 }
 
 impl Seen {
-    /// What stands on GitHub already, and what maintainers said to it.
+    /// What GitHub shows already, and what maintainers said about it.
     pub fn shown(&self) -> Shown {
         Shown {
             comments: self.snapshot.comments.clone(),
@@ -240,7 +240,7 @@ impl Seen {
         set_aside(&self.snapshot)
     }
 
-    /// What people should know of how it was read.
+    /// What people should know about how it was read.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = self.snapshot.notes.clone();
         if self.snapshot.unlisted > 0 {

@@ -1,12 +1,12 @@
-//! Our approvals and requests for changes: those that no longer hold are taken back.
+//! Our approvals and requests for changes: those that no longer hold are dismissed.
 
 use super::retry::unless_refused;
 use crate::github::{GithubError, Installation};
 use crate::review::{ReviewPlan, with_note};
 
-/// Brings them up to date. Where GitHub does not let one be taken back, the check run says so.
+/// Brings them up to date. If GitHub does not let one be dismissed, the check run says so.
 pub(super) async fn settle(installation: &Installation, number: u64, plan: &mut ReviewPlan) -> Result<(), GithubError> {
-    // Before they are dismissed: one that is dismissed with keys in it counts as dismissed by a person.
+    // Before they are dismissed: one dismissed with keys in it counts as dismissed by a person.
     let mut unedited = Vec::new();
     for edit in &plan.requests.edits {
         let outcome = installation.edit_review(number, edit.comment, &edit.body).await;

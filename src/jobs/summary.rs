@@ -1,9 +1,9 @@
-//! The one comment that sums a review up.
+//! The comment that summarises a review.
 
 use crate::github::{GithubError, Installation};
 use crate::review::{ReviewPlan, SUMMARY};
 
-/// Writes it, or edits it. What GitHub refuses (a conversation may be locked) does not keep the review from its end.
+/// Posts or edits it. A refusal by GitHub (a conversation may be locked) does not keep the review from finishing.
 pub(super) async fn publish(
     installation: &Installation,
     number: u64,
@@ -17,7 +17,7 @@ pub(super) async fn publish(
     match outcome {
         Err(error @ GithubError::Refused { .. }) => {
             tracing::warn!(%error, "GitHub refused the summary; the review goes on without it");
-            // What was never written was not deleted, either.
+            // A comment that was never posted has not been deleted, either.
             if summary.comment.is_none() {
                 plan.said.retain(|key| key != SUMMARY);
             }

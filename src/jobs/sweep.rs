@@ -1,6 +1,6 @@
-//! What is looked through regularly, by one process at a time: deliveries that GitHub could not deliver, and what may be forgotten.
+//! Regular sweeps, by one process at a time, for deliveries that GitHub could not deliver and for what may be forgotten.
 //!
-//! GitHub never delivers again by itself
+//! GitHub never redelivers on its own
 //! (<https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries>).
 
 use std::time::{Duration, UNIX_EPOCH};
@@ -18,26 +18,26 @@ use crate::github::GithubError;
 use crate::store::{Accepted, Delivery, Moment, NewJob};
 use crate::webhook;
 
-/// How long finished work is remembered. GitHub offers deliveries again for three days
+/// How long finished work is remembered. GitHub lets deliveries be repeated for three days
 /// (<https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks>); seven cover GitHub Enterprise Server too.
 const REMEMBERED: Duration = Duration::from_hours(7 * 24);
 
-/// How long it is remembered what an open pull request would add, when nothing more is heard of it.
+/// How long to remember what an open pull request would add, if nothing more is heard of it.
 const REMEMBERED_PENDING: Duration = Duration::from_hours(180 * 24);
 
-/// How long answers are kept that nobody asked for again.
+/// How long to keep answers that nobody asked for again.
 const REMEMBERED_FACTS: Duration = Duration::from_hours(90 * 24);
 
-/// How long it is kept what became of the findings of a list's reviews, and what was learned of a list that has none.
+/// How long to keep what became of the findings in a list's reviews, and what was learned of a list that has none.
 const REMEMBERED_LISTS: Duration = Duration::from_hours(365 * 24);
 
-/// GitHub remembers deliveries so long.
+/// How long GitHub remembers deliveries.
 const REMEMBERED_BY_GITHUB: Duration = Duration::from_hours(3 * 24);
 
-/// Looks overlap so much, for deliveries that were under way and clocks that differ.
+/// How much looks overlap, to allow for deliveries in transit and clocks that differ.
 const OVERLAP: Duration = Duration::from_mins(10);
 
-/// When deliveries were last looked through.
+/// The mark for when deliveries were last looked through.
 const LOOKED: &str = "checked deliveries";
 
 /// The sweeps of one process.
@@ -62,7 +62,7 @@ impl Sweeps {
         }))
     }
 
-    /// Waits for their end, after `stop` was cancelled.
+    /// Waits for them to end after `stop` was cancelled.
     pub async fn finish(self) {
         if let Err(error) = self.0.await {
             tracing::error!(%error, "the sweeps stopped unexpectedly");
@@ -100,7 +100,7 @@ async fn sweep(office: &Office) {
     if let Err(error) = office.store.prune_facts(office.clock.now() - millis(REMEMBERED_FACTS)).await {
         tracing::warn!(%error, "cannot delete old answers");
     }
-    // Where no page shows it, it is kept for nobody; who kept it may have had another clock.
+    // If no page shows it, it is kept for nobody; the process that stored it may have had a different clock.
     let oldest = if office.lists.are_kept { millis(REMEMBERED_LISTS) } else { -millis(OVERLAP) };
     if let Err(error) = office.store.prune_lists(office.clock.now() - oldest).await {
         tracing::warn!(%error, "cannot delete the stored data of old lists");
@@ -108,7 +108,7 @@ async fn sweep(office: &Office) {
     drop(alone);
 }
 
-/// GitHub answers: what died while it was away, or refused the App, is tried once more.
+/// GitHub answers: jobs that died while it was away, or refused the App, are tried once more.
 async fn revive(office: &Office) {
     match office.store.revive_away(office.clock.now()).await {
         Ok(0) => {}
@@ -131,14 +131,15 @@ async fn look_through(office: &Office) -> Result<(), JobError> {
     for missed in &look.missed {
         let span = tracing::info_span!("sweep", delivery = %missed.guid);
         match take_up(office, missed.id, &missed.guid, &missed.event).instrument(span).await {
-            // GitHub has forgotten it, or tells it in a way that cannot be read. The others must not wait for it.
+            // GitHub has forgotten it, or describes it in a form that cannot be read. The others must not wait for it.
             Err(JobError::Github(error @ (GithubError::Refused { .. } | GithubError::Unreadable { .. }))) => {
                 tracing::warn!(delivery = %missed.guid, %error, "cannot fetch a missed delivery");
             }
             taken => taken?,
         }
     }
-    // Who looks on time misses single deliveries only, which GitHub tells as failures. After a time away they may be many, of any kind.
+    // A sweep that is on time misses only single deliveries, which GitHub lists as failed. After a time away there may be many, of any
+    // kind.
     let was_away = looked.is_none_or(|looked| now - looked > 2 * millis(office.tempo.sweep));
     let forgotten = looked.is_some_and(|looked| looked < longest);
     if forgotten || !look.saw_failures || (was_away && !look.saw_all) {
@@ -169,10 +170,10 @@ async fn take_up(office: &Office, id: u64, guid: &str, event: &str) -> Result<()
     Ok(())
 }
 
-/// Where GitHub has forgotten deliveries, or tells of more than can be looked through, every installation is looked at.
+/// Looks at every installation, because GitHub has forgotten deliveries or lists more than can be looked through.
 async fn look_everywhere(office: &Office, now: Moment) -> Result<(), JobError> {
     let installations = office.app.installations().await?;
-    // Who took the App back meanwhile said so, too.
+    // Uninstalling the App meanwhile sent a delivery that may have been missed, too.
     office.store.keep_lists_of_installations(&installations).await?;
     let jobs: Vec<NewJob> = installations.into_iter().filter_map(reconcile::survey).collect();
     tracing::warn!(

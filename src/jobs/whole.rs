@@ -1,4 +1,4 @@
-//! Whole lists as they stand: read, asked about, judged.
+//! Whole lists: read, looked up, judged.
 
 use std::sync::Arc;
 
@@ -15,26 +15,26 @@ use crate::github::{Base, Installation, NewText};
 use crate::policy::Policy;
 use crate::review::{LookedAt, Ticks};
 
-/// More lists are not looked at.
+/// The most lists that are looked at.
 const MOST_LISTS: usize = 20;
 
-/// A look asks for so many times as long as a review waits.
+/// How many times longer than a review a pass waits for answers.
 const PATIENCE: u32 = 6;
 
-/// So many questions are asked at once: reviews, for which people wait, ask in between.
+/// How many questions are asked at once: reviews, for which people wait, get their turn in between.
 const AT_ONCE: usize = 20;
 
-/// Answers may lead to more questions, and these to none.
+/// Answers may lead to more questions, up to this many rounds.
 const ROUNDS: usize = 3;
 
-/// The lists of a repository as they stand.
+/// The lists of a repository as they are.
 pub(super) struct Whole {
     pub base: Base,
     pub lists: Vec<List>,
-    /// What was asked of what there is to ask.
+    /// How much of what there is to ask was asked.
     pub asked: Asked,
     subject: Arc<Subject>,
-    /// What the world said.
+    /// The answers.
     facts: Arc<Option<Facts>>,
 }
 
@@ -63,17 +63,17 @@ impl List {
 }
 
 impl Whole {
-    /// Whether there are links of which nothing was learned.
+    /// Whether there are links that could not be checked.
     pub fn has_unchecked(&self) -> bool {
         self.lists.iter().any(|list| !list.report.unchecked.is_empty())
     }
 
-    /// Whether the world was asked at all.
+    /// Whether anything was looked up at all.
     pub fn is_asked_about(&self) -> bool {
         self.facts.is_some()
     }
 
-    /// Whether one of these texts of the lists writes another address in the place of a link of which nothing was learned: what led to that may hold still.
+    /// Whether one of these texts replaces a link that could not be checked by another address: the reason for that may still hold.
     pub fn is_led_on_in(&self, texts: &[NewText]) -> bool {
         self.lists.iter().any(|list| {
             let text = texts.iter().find(|other| other.path == list.path).map(|other| other.text.as_str());
@@ -82,7 +82,7 @@ impl Whole {
         })
     }
 
-    /// How much was found.
+    /// The number of findings.
     pub fn found(&self) -> usize {
         self.lists.iter().map(|list| list.report.findings.len()).sum()
     }
@@ -92,7 +92,7 @@ impl Whole {
         &self.subject.policy
     }
 
-    /// The lists with every safe fix applied but those of what is ticked; `None` where the engine fails.
+    /// The lists with every safe fix applied except those that are ticked; `None` if the engine fails.
     pub async fn fixed(&self, ticks: &Ticks) -> Option<Vec<NewText>> {
         let (subject, facts, ticks) = (Arc::clone(&self.subject), Arc::clone(&self.facts), ticks.clone());
         let fix = move || {
@@ -110,13 +110,13 @@ impl Whole {
     }
 }
 
-/// How often an address stands in a text, and no longer one that begins with it.
+/// How often an address occurs in a text, not counting longer addresses that begin with it.
 fn times(text: &str, address: &str) -> usize {
     let ends = |behind: &str| !behind.starts_with(|next: char| next.is_alphanumeric() || "-._~/?#&=%+".contains(next));
     text.match_indices(address).filter(|(at, _)| ends(&text[at + address.len()..])).count()
 }
 
-/// What is judged, before it is.
+/// What is to be judged.
 struct Subject {
     policy: Policy,
     guidelines: Vec<String>,
@@ -129,7 +129,8 @@ impl Subject {
     }
 }
 
-/// Looks at all lists of a repository; `None` where one cannot be read or judged: then nothing can be said of what is there and what is not.
+/// Looks at all lists of a repository; `None` if one cannot be read or judged, since then nothing can be said about what exists and what
+/// does not.
 pub(super) async fn look(
     office: &Office,
     place: &Place,
@@ -158,8 +159,8 @@ pub(super) async fn look(
     Ok(lists.map(|lists| Whole { base: base.clone(), lists, asked, subject, facts }))
 }
 
-/// What the world says of the lists, as far as it was asked in the time of one look, and whether that was all; `None` where the
-/// engine fails. What was known before counts.
+/// Facts about the lists, as far as they could be looked up in the time of one pass, and whether that was all; `None` if the
+/// engine fails. Facts that were already known count.
 async fn learn(
     office: &Office,
     place: &Place,
@@ -185,7 +186,7 @@ async fn learn(
         }
         for some in open.chunks(AT_ONCE) {
             facts.extend(inquiry.sources.ask(some.to_vec(), access.as_ref(), until).await.into_answers());
-            // The last may have been cut short.
+            // The last ones may have been cut short.
             if Instant::now() >= until {
                 return Some((Some(facts), Asked::InPart));
             }

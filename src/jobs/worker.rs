@@ -1,4 +1,4 @@
-//! The workers: they take jobs as they come, and give back what they could not finish.
+//! The workers: they take jobs as they come, and return those they could not finish.
 
 use std::time::{Duration, Instant};
 
@@ -14,10 +14,10 @@ use super::retry::wait_after;
 use super::{add, audit, command, departure, fixes, kind, queue, reconcile, rerun, review};
 use crate::store::{Cause, Leased, StoreError};
 
-/// How often workers look for jobs that nobody announced: retries, and what others left.
+/// How often workers look for jobs that were not announced: retries, and jobs that others left behind.
 const POLL: Duration = Duration::from_secs(2);
 
-/// So often a job that was given up tries to say so; where GitHub is away, for a day and more.
+/// How often a job that was given up tries to say so; if GitHub is away, for more than a day.
 const MOST_EXPLANATIONS: u32 = 4;
 const MOST_EXPLANATIONS_AWAY: u32 = 36;
 
@@ -33,7 +33,7 @@ struct Worker {
 }
 
 impl Workers {
-    /// Starts so many of them. Once `stop` is cancelled they take no further job.
+    /// Starts this many workers. Once `stop` is cancelled they take no further jobs.
     #[must_use]
     pub fn start(office: &Office, workers: usize, stop: &CancellationToken) -> Self {
         let tracker = TaskTracker::new();
@@ -44,7 +44,7 @@ impl Workers {
         Self { tracker }
     }
 
-    /// Waits until the jobs that run are finished, after `stop` was cancelled.
+    /// Waits until the running jobs are finished, after `stop` was cancelled.
     pub async fn finish(self) {
         self.tracker.close();
         self.tracker.wait().await;
@@ -57,7 +57,7 @@ impl Worker {
         while !self.stop.is_cancelled() {
             match store.claim(clock.now(), tempo.lease).await {
                 Ok(Some(job)) => {
-                    // Where one job waited, more may.
+                    // Where one job was waiting, there may be more.
                     doorbell.ring();
                     let span =
                         tracing::info_span!("job", delivery = %job.delivery, key = %job.key, attempt = job.attempt);
@@ -118,7 +118,7 @@ impl Worker {
         }
     }
 
-    /// Says regularly that the job is worked on; returns when another worker has it.
+    /// Regularly signals that the job is being worked on; returns when another worker has it.
     async fn lease_lost(&self, job: &Leased) {
         let Office { store, tempo, .. } = &self.office;
         let mut beat = interval(tempo.lease / 4);
@@ -144,7 +144,7 @@ impl Worker {
             return if job.parting.is_some() { store.bury(job, now).await } else { store.finish(job).await };
         };
         let cause = error.cause();
-        // A job is judged by what failed of itself: after an outage its first odd answer is its first.
+        // A job is judged only by failures of its own: the first odd answer after an outage counts as its first.
         let attempt = if cause == Cause::Own { job.own_attempt() } else { job.attempt };
         let wait = wait_after(&error, attempt, self.office.tempo);
         let explanations = if cause == Cause::Own { MOST_EXPLANATIONS } else { MOST_EXPLANATIONS_AWAY };
@@ -156,7 +156,7 @@ impl Worker {
             }
             store.retry(job, now + millis(wait), &error.to_string(), now, cause).await?;
             if cause == Cause::Limit {
-                // What else waits for this installation would only hear the same.
+                // Other work for this installation would only get the same answer.
                 store.hold(job.installation, now + millis(wait)).await?;
             }
             return Ok(());
@@ -169,7 +169,7 @@ impl Worker {
     }
 }
 
-/// Whether the end of a job shows that GitHub answers.
+/// Whether a finished job shows that GitHub answers.
 fn needed_github(job: &Leased) -> bool {
     let in_the_store_alone =
         [kind::LEAVE, kind::RENAME, kind::HIDE, kind::GRANTS, kind::FORGET].contains(&job.kind.as_str());

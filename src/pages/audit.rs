@@ -1,4 +1,4 @@
-//! What was found in a whole list, as one page that needs nothing beside it.
+//! The audit of a whole list, as one self-contained page.
 
 use maud::{Markup, html};
 
@@ -45,7 +45,7 @@ fn severity(one: &FoundByCheck<'_>) -> Markup {
     html! { span class={ "tag " (worst) } { (worst) } }
 }
 
-/// More findings of a check are folded away.
+/// Further findings of a check are folded away.
 const OPEN: usize = 12;
 
 fn findings(one: &FoundByCheck<'_>) -> Markup {
@@ -80,16 +80,16 @@ fn lines(findings: &[&Finding], tells_help: bool) -> Markup {
     }
 }
 
-/// Columns of the picture have this height at most.
+/// The largest height of a column in the chart.
 const HEIGHT: usize = 96;
 
-/// How wide a year is.
+/// The width of a year.
 const WIDTH: usize = 36;
 
-/// No more years are drawn; how many entries tell earlier ones is said.
+/// The most years in the chart; for earlier ones the number of entries is given.
 const MOST_YEARS: usize = 40;
 
-/// How many entries tell each year, as columns.
+/// A column chart of the number of entries for each year.
 fn years(years: &[(u16, usize)]) -> Markup {
     let most = years.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     let Some(&(last, _)) = years.last() else { return html! {} };

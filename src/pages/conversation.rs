@@ -1,4 +1,4 @@
-//! A pull request as its people see it: the lines that changed, the comments under them, the check.
+//! A pull request as people see it: the changed lines, the comments below them, the check.
 
 use maud::{Markup, html};
 
@@ -15,7 +15,7 @@ pub struct ChangedFile<'v> {
     pub patch: &'v str,
     /// Its text after the change.
     pub head: &'v str,
-    /// What was said on its lines.
+    /// The comments on its lines.
     pub comments: Vec<LineComment<'v>>,
 }
 
@@ -24,16 +24,16 @@ pub struct ChangedFile<'v> {
 pub struct LineComment<'v> {
     /// The first of its lines, counted from 1.
     pub first: usize,
-    /// The last one, under which it stands.
+    /// The last one, below which it is shown.
     pub last: usize,
-    /// What it says, in Markdown.
+    /// Its text, in Markdown.
     pub body: &'v str,
 }
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// Nothing was found.
+    /// No issues found.
     Good,
     /// Something was found that does not block, or nothing was due.
     Neutral,
@@ -46,15 +46,15 @@ pub enum Sign {
 pub struct CheckResult<'v> {
     /// How it ended.
     pub sign: Sign,
-    /// The same in a line.
+    /// Its title.
     pub title: &'v str,
     /// Its page, in Markdown.
     pub summary: &'v str,
-    /// What it tells of lines that carry no comment.
+    /// Its notes on lines without a comment.
     pub annotations: Vec<LineNote<'v>>,
 }
 
-/// What a check run tells of lines, as plain text.
+/// A check run's note on lines, as plain text.
 #[derive(Clone, Copy, Debug)]
 pub struct LineNote<'v> {
     /// The file.
@@ -63,11 +63,11 @@ pub struct LineNote<'v> {
     pub line: usize,
     /// One line.
     pub title: &'v str,
-    /// All of it.
+    /// The whole note.
     pub message: &'v str,
 }
 
-/// A pull request with all that was said of it.
+/// A pull request with everything that was said on it.
 #[derive(Clone, Debug)]
 pub struct PullRequest<'v> {
     /// `owner/name`.
@@ -78,7 +78,7 @@ pub struct PullRequest<'v> {
     pub title: &'v str,
     /// Who opened it.
     pub author: &'v str,
-    /// What its checks say.
+    /// Its checks.
     pub checks: Vec<(&'v str, CheckResult<'v>)>,
     /// What it changes.
     pub files: Vec<ChangedFile<'v>>,
@@ -127,7 +127,7 @@ fn mark(sign: Sign) -> Markup {
     html! { span class={ "sign " (class) } title=(words) { (mark) } }
 }
 
-/// The check as it stands below a pull request.
+/// The check as shown below a pull request.
 pub(super) fn check(result: &CheckResult<'_>, bot: &str) -> Markup {
     html! {
         details.card.check {
@@ -172,13 +172,14 @@ pub(super) fn file(file: &ChangedFile<'_>, bot: &str) -> Markup {
     }
 }
 
-/// So many rows are drawn whatever they are, and beyond them those around comments: a page is to be read, and each row takes room in it.
+/// This many rows are always shown, and beyond them only those around comments: a page should be readable, and each row takes up space
+/// in it.
 const MOST_ROWS: usize = 400;
 
-/// Rows around a comment that are drawn in any case.
+/// The number of rows around a comment that are always shown.
 const AROUND: usize = 3;
 
-/// What is drawn of a change.
+/// A part of the displayed change.
 enum Part<'r, 'p> {
     Shown(&'r Row<'p>),
     LeftOut(usize),
@@ -203,7 +204,7 @@ fn parts<'r, 'p>(rows: &'r [Row<'p>], has_comments: impl Fn(&Row<'_>) -> bool) -
     parts
 }
 
-/// Lines that a suggestion replaces are drawn up to so many.
+/// The most lines shown that a suggestion replaces.
 const MOST_REPLACED: usize = 100;
 
 fn comment(comment: &LineComment<'_>, head: &[&str], bot: &str) -> Markup {
@@ -267,7 +268,7 @@ fn rows(patch: &str) -> Vec<Row<'_>> {
     patch.split('\n').filter(|_| !patch.is_empty()).map(row).collect()
 }
 
-/// Where a hunk begins, by its header.
+/// The first line of a hunk, from its header.
 fn first(header: &str, sign: char) -> usize {
     let range = header.split(sign).nth(1).unwrap_or_default();
     range.split([',', ' ']).next().and_then(|line| line.parse().ok()).unwrap_or(0)

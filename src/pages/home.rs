@@ -1,25 +1,25 @@
-//! The first page: what this is, and how it is doing.
+//! The home page: what this is, and how it is doing.
 
 use maud::{Markup, html};
 
 use super::Page;
 
-/// What the first page tells.
+/// The content of the home page.
 #[derive(Clone, Debug, Default)]
 pub struct Home<'v> {
-    /// The App's name, where GitHub has told it.
+    /// The App's name, if GitHub has said it.
     pub name: Option<&'v str>,
-    /// Where it is installed from.
+    /// Where to install it.
     pub installation_url: Option<&'v str>,
-    /// What is wrong with this server, in sentences; nothing where all is well.
+    /// What is wrong with this server, in sentences; empty if nothing is.
     pub ailments: &'v [String],
     /// Whether lists can be tried here.
     pub has_trial: bool,
-    /// Whether it is shown here what was learned of lists.
+    /// Whether it shows what was learned of lists.
     pub has_lists: bool,
 }
 
-/// The first page.
+/// The home page.
 #[must_use]
 pub fn home(home: &Home<'_>) -> Page {
     let name = home.name.filter(|name| !name.is_empty()).unwrap_or("Shelfmark");
@@ -58,7 +58,7 @@ fn health(ailments: &[String]) -> Markup {
     }
 }
 
-/// What stands in the place of a page that is only for who has the token.
+/// Shown instead of a page that requires the token.
 #[must_use]
 pub fn locked() -> Page {
     let body = html! {
@@ -69,7 +69,7 @@ pub fn locked() -> Page {
     Page::among_others("A token is needed", &body)
 }
 
-/// What stands in the place of a page while the database does not answer.
+/// Shown instead of a page while the database does not answer.
 #[must_use]
 pub fn unavailable() -> Page {
     let body = html! {
@@ -79,7 +79,7 @@ pub fn unavailable() -> Page {
     Page::among_others("Unavailable", &body)
 }
 
-/// What stands where no page is.
+/// Shown if there is no such page.
 #[must_use]
 pub fn not_found() -> Page {
     let body = html! {

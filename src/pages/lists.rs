@@ -1,4 +1,4 @@
-//! Public lists: what each does, what its last reviews found, and what became of that.
+//! Public lists: what each does, what its latest reviews found, and what became of that.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use crate::checks;
 use crate::output::Portrait;
 use crate::text::counted;
 
-/// A repository in the table of all.
+/// A repository in the table of all of them.
 #[derive(Clone, Debug)]
 pub struct KnownRepository<'v> {
     /// `owner/name`.
@@ -28,7 +28,7 @@ pub struct RepositoryLists<'v> {
     pub name: &'v str,
     /// Where GitHub shows its pull requests.
     pub address: Option<String>,
-    /// What became of findings, check by check.
+    /// What became of the findings, check by check.
     pub checks: Vec<CheckTally<'v>>,
     /// Its lists.
     pub lists: Vec<ShownList<'v>>,
@@ -41,13 +41,13 @@ pub struct ShownList<'v> {
     pub path: &'v str,
     /// Its page on GitHub.
     pub address: Option<String>,
-    /// The branch that it was read on.
+    /// The branch that it was read from.
     pub branch: &'v str,
-    /// The day of that.
+    /// The date when it was read.
     pub as_of: String,
-    /// What was learned; `None` where it cannot be read any more.
+    /// What was learned; `None` if it can no longer be read.
     pub portrait: Option<Portrait>,
-    /// Its last reviews, the latest first.
+    /// Its latest reviews, latest first.
     pub reviews: Vec<ShownReview<'v>>,
 }
 
@@ -58,13 +58,13 @@ pub struct ShownReview<'v> {
     pub pull: u64,
     /// Its page on GitHub.
     pub address: Option<String>,
-    /// The day.
+    /// The date.
     pub reviewed: String,
-    /// What it does to how many entries, each in a word.
+    /// How many entries it adds, edits and so on, each with its verb.
     pub changes: Vec<(&'v str, u64)>,
-    /// What became of what was found.
+    /// What became of the findings.
     pub tally: Tally,
-    /// How many of that were how grave.
+    /// How many findings there were of each severity.
     pub severities: Vec<(&'v str, u64)>,
 }
 
@@ -75,13 +75,13 @@ pub struct Tally {
     pub found: u64,
     /// Those that are gone from a later commit.
     pub mended: u64,
-    /// Those that people want left alone.
+    /// Those that people want ignored.
     pub ignored: u64,
-    /// Those that stood there when it was reviewed last.
+    /// Those that were still there at the last review.
     pub open: u64,
 }
 
-/// The same of one check.
+/// The same for one check.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckTally<'v> {
     /// The check.
@@ -133,7 +133,7 @@ pub fn repository(known: &RepositoryLists<'_>) -> Page {
     Page::among_others(known.name, &body)
 }
 
-/// What stands where nothing is kept of a repository.
+/// Shown if nothing is stored about a repository.
 #[must_use]
 pub fn no_lists(name: &str) -> Page {
     let body = html! {
@@ -205,7 +205,7 @@ fn reviews(reviews: &[ShownReview<'_>]) -> Markup {
     }
 }
 
-/// What a pull request does, and how grave what was found is.
+/// What a pull request does, and the severities of its findings.
 fn said(review: &ShownReview<'_>) -> String {
     let changes = review.changes.iter().filter(|(_, count)| *count > 0).map(|(does, count)| format!("{does} {count}"));
     let severities = review.severities.iter().map(|(severity, count)| {
@@ -224,7 +224,7 @@ fn figures(tally: &Tally) -> Markup {
     html! { @for count in [found, mended, ignored, open] { td.number { @if count > 0 { (count) } @else { span.quiet { "0" } } } } }
 }
 
-/// A check, by its page where it is one of this version's.
+/// A check's name, linked to its page if this version has it.
 fn name(check: &str) -> Markup {
     html! {
         @if checks::find(check).is_some() { a href={ "/checks/" (check) } { code { (check) } } } @else { code { (check) } }

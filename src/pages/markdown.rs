@@ -1,4 +1,4 @@
-//! Markdown that Shelfmark wrote, about as GitHub shows it.
+//! Markdown written by Shelfmark, rendered much as GitHub does.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ pub(super) fn shown(markdown: &str) -> Markup {
     shown_over(markdown, &[])
 }
 
-/// A few words that stand in a line.
+/// A few words within a line.
 pub(super) fn inline(markdown: &str) -> Markup {
     let mut events = Vec::new();
     for event in Parser::new_ext(markdown, Options::empty()) {
@@ -53,7 +53,7 @@ pub(super) fn shown_over(markdown: &str, replaced: &[&str]) -> Markup {
     PreEscaped(out)
 }
 
-/// What a page shows of an event of the parser.
+/// Adds what a page shows of a parser event.
 fn push<'m>(events: &mut Vec<Event<'m>>, event: Event<'m>) {
     match event {
         Event::Html(source) | Event::InlineHtml(source) => kept(events, &source),
@@ -61,13 +61,13 @@ fn push<'m>(events: &mut Vec<Event<'m>>, event: Event<'m>) {
             let dest_url = if leads_out(&dest_url) { dest_url } else { CowStr::from("#") };
             events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
         }
-        // Its words stay; nothing is fetched from elsewhere.
+        // Its text stays; nothing is loaded from elsewhere.
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
-        // How a column is aligned would be told by a style, which the page's policy lets nothing bring along.
+        // Column alignment would need an inline style, which the page's policy forbids.
         Event::Start(Tag::Table(columns)) => {
             events.push(Event::Start(Tag::Table(vec![Alignment::None; columns.len()])));
         }
-        // The page has a title of its own.
+        // The page has its own title.
         Event::Start(Tag::Heading { id, classes, attrs, .. }) => {
             events.push(Event::Start(Tag::Heading { level: HeadingLevel::H3, id, classes, attrs }));
         }
@@ -81,7 +81,7 @@ fn leads_out(address: &str) -> bool {
     is_own || address.starts_with("https://") || address.starts_with("http://")
 }
 
-/// Our own tags as they are, comments not at all, and the rest as text.
+/// Keeps our own tags, drops comments, and shows the rest as text.
 fn kept(events: &mut Vec<Event<'_>>, source: &str) {
     let mut rest = source;
     while let Some(at) = rest.find('<') {
@@ -104,7 +104,7 @@ fn kept(events: &mut Vec<Event<'_>>, source: &str) {
     }
 }
 
-/// A block of code whose lines are told apart.
+/// A code block whose lines are shown differently from other text.
 struct Block {
     is_suggestion: bool,
     text: String,
@@ -136,7 +136,7 @@ impl Block {
     }
 }
 
-/// A line of a change, with its sign.
+/// A line of a diff, with its sign.
 pub(super) fn changed(sign: char, line: &str) -> Markup {
     let class = match sign {
         '+' => "added",

@@ -1,7 +1,7 @@
 //! The pages that people see in a browser.
 //!
-//! They are typed templates without JavaScript, and know only what they show; `server` says when. Style and mark stand in the page itself,
-//! so that a page needs no second request: the last one of the set-up is still being read when its routes are gone.
+//! They are typed templates without JavaScript, and know only what they show; `server` decides when. Style and icons are embedded in the
+//! page, so that it needs no second request: the last page of the set-up is still being read when its routes are gone.
 
 use std::sync::LazyLock;
 
@@ -35,20 +35,20 @@ pub use setup::{
 };
 pub use trial::{Drawn, LARGEST_LIST, SAMPLES, Sample, Tried, trial};
 
-/// One style for all pages, light and dark as the reader's system is.
+/// One style for all pages, light or dark as the reader's system.
 const STYLE: &str = include_str!("style.css");
 
-/// Lets the browser apply the style, and nothing else that might be brought into a page.
+/// Lets the browser apply this style, and nothing else that might get into a page.
 static STYLE_SOURCE: LazyLock<String> =
     LazyLock::new(|| format!("'sha256-{}'", STANDARD.encode(digest(&SHA256, STYLE.as_bytes()))));
 
 /// The mark beside the name: a bookmark.
 const MARK: &str = r#"<svg width="20" height="20" viewBox="0 0 20 20" fill="currentColor" aria-hidden="true"><path d="M4 1h12a1 1 0 0 1 1 1v17l-7-5-7 5V2a1 1 0 0 1 1-1z"/></svg>"#;
 
-/// The same as the page's icon.
+/// The same mark as the page's icon.
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20' fill='%231a8a4a'%3E%3Cpath d='M4 1h12a1 1 0 0 1 1 1v17l-7-5-7 5V2a1 1 0 0 1 1-1z'/%3E%3C/svg%3E";
 
-/// A page, and where its forms lead beside this server.
+/// A page, and where its forms lead besides this server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
     /// The whole document.
@@ -61,7 +61,7 @@ impl Page {
         Self::framed(title, body, Frame::Alone)
     }
 
-    /// One of the pages that lead to one another.
+    /// One of the pages that link to one another.
     fn among_others(title: &str, body: &Markup) -> Self {
         Self::framed(title, body, Frame::AmongOthers)
     }
@@ -70,12 +70,12 @@ impl Page {
         Self { html: layout(title, body, frame).into_string(), forms_to: None }
     }
 
-    /// The same, with a form that leads to another host, by its origin.
+    /// The same with a form that leads to another host, given by its origin.
     fn leading_to(self, origin: &str) -> Self {
         Self { forms_to: Some(origin.to_owned()), ..self }
     }
 
-    /// What the browser may do with the page: show it in its own style, and send its forms to where they lead
+    /// What the browser may do with the page: show it in its own style, and send its forms where they lead
     /// (<https://www.w3.org/TR/CSP3/>).
     #[must_use]
     pub fn policy(&self) -> String {
@@ -87,12 +87,12 @@ impl Page {
     }
 }
 
-/// What stands around a page.
+/// What surrounds a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Frame {
-    /// Nothing that leads away from it.
+    /// No links away from it.
     Alone,
-    /// The way to the first page, and to where Shelfmark comes from.
+    /// Links to the home page and to Shelfmark's origin.
     AmongOthers,
 }
 

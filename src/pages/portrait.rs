@@ -1,4 +1,4 @@
-//! What was learned of a list, as a picture.
+//! A picture of what was learned of a list.
 
 use maud::{Markup, html};
 
@@ -77,7 +77,7 @@ fn orders(portrait: &Portrait) -> Markup {
 
 fn sizes(portrait: &Portrait) -> Markup {
     let most = portrait.sizes.iter().map(|size| size.entries).max().unwrap_or(0);
-    // The document's own title holds all others and says nothing.
+    // The document's own title contains all other sections and says nothing.
     let outermost = portrait.sizes.iter().filter(|size| size.level == 1).count();
     let shown = portrait.sizes.iter().filter(|size| outermost != 1 || size.level > 1 || size.entries > 0);
     html! {
@@ -97,7 +97,7 @@ fn sizes(portrait: &Portrait) -> Markup {
     }
 }
 
-/// Words in which what is quoted from a list stands between “ and ”.
+/// Text in which quotations from a list are between “ and ”.
 fn quoted(text: &str) -> Markup {
     let (before, rest) = text.split_once('“').unwrap_or((text, ""));
     let mut parts = vec![html! { (before) }];
@@ -108,7 +108,7 @@ fn quoted(text: &str) -> Markup {
     html! { @for part in parts { (part) } }
 }
 
-/// A share of a whole. Its size is an attribute, since the page's policy lets no style stand there.
+/// A share of a whole. Its size is an attribute, since the page's policy forbids inline styles.
 fn bar(part: usize, whole: usize) -> Markup {
     let share = (part * 100).checked_div(whole).unwrap_or(0);
     html! {

@@ -1,10 +1,10 @@
-//! The pages by which an App is registered.
+//! The pages for registering an App.
 
 use maud::{Markup, html};
 
 use super::Page;
 
-/// What the person asks for, as the form shows it.
+/// What the person requests, as shown in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own in the form")]
 pub struct Asked {
@@ -12,19 +12,19 @@ pub struct Asked {
     pub public_url: String,
     /// The App's name.
     pub name: String,
-    /// The organization that the App is to belong to; empty for the person's own account.
+    /// The organization that will own the App; empty for the person's own account.
     pub organization: String,
-    /// Whether the App is an organization's.
+    /// Whether an organization owns the App.
     pub is_of_organization: bool,
     /// Whether everybody may install it.
     pub public: bool,
-    /// To commit fixes.
+    /// Whether it commits fixes.
     pub fixes: bool,
-    /// To hear commands in comments.
+    /// Whether it follows commands in comments.
     pub commands: bool,
-    /// To keep an issue with what is found in whole lists.
+    /// Whether it keeps an issue with the findings in whole lists.
     pub kept_issue: bool,
-    /// To answer merge queues.
+    /// Whether it answers merge queues.
     pub merge_queues: bool,
 }
 
@@ -44,36 +44,36 @@ pub enum Field {
 pub struct Fault {
     /// Which field.
     pub field: Field,
-    /// What is wrong, and what to do.
+    /// What is wrong, and what to do about it.
     pub told: String,
 }
 
-/// What the first page shows.
+/// The content of the first page.
 #[derive(Clone, Debug)]
 pub struct View<'v> {
     /// GitHub's host: `github.com`, or that of an Enterprise Server.
     pub github: &'v str,
-    /// What is asked for.
+    /// What is requested.
     pub asked: &'v Asked,
-    /// What is wrong with it; then there is no button.
+    /// What is wrong with it; if anything is, there is no button.
     pub faults: &'v [Fault],
-    /// What to know, though nothing is wrong.
+    /// What to know although nothing is wrong.
     pub notes: &'v [String],
-    /// Where the manifest is posted, and the origin of that; the manifest.
+    /// Where the manifest is posted, the origin of that, and the manifest.
     pub form: Option<(&'v str, &'v str, &'v str)>,
-    /// What the manifest asks for, as `checks: write`.
+    /// The permissions in the manifest, such as `checks: write`.
     pub permissions: &'v [String],
-    /// The events that it listens to.
+    /// The events that it subscribes to.
     pub events: &'v [String],
-    /// Where the webhooks go.
+    /// Where webhooks are sent.
     pub webhook: &'v str,
-    /// Where the credentials are kept, as in "they are kept …".
+    /// Where the credentials are stored, as in "they are kept …".
     pub kept: &'v str,
-    /// Whether the form is shown without being asked for.
+    /// Whether the form is shown unfolded.
     pub is_form_open: bool,
 }
 
-/// Where somebody stands.
+/// The steps of the set-up, with the current one.
 fn steps(current: usize) -> Markup {
     html! {
         ol.steps {
@@ -84,7 +84,7 @@ fn steps(current: usize) -> Markup {
     }
 }
 
-/// The page with the one button, and with all that can be chosen.
+/// The page with the one button, and with all the choices.
 #[must_use]
 pub fn start(view: &View<'_>) -> Page {
     let body = html! {
@@ -141,7 +141,7 @@ fn summary(view: &View<'_>) -> Markup {
     }
 }
 
-/// The form with all that can be chosen.
+/// The form with all the choices.
 fn wishes(view: &View<'_>) -> Markup {
     let asked = view.asked;
     html! {
@@ -206,7 +206,7 @@ fn text(view: &View<'_>, field: Field, hint: &Markup) -> Markup {
     }
 }
 
-/// The last page: the App is registered, and is to be installed.
+/// The last page: the App is registered, and has to be installed.
 #[must_use]
 pub fn registered(name: &str, installation_url: &str, next: &[String]) -> Page {
     let body = html! {
@@ -222,18 +222,18 @@ pub fn registered(name: &str, installation_url: &str, next: &[String]) -> Page {
     Page::new("Registered", &body)
 }
 
-/// An App that GitHub made, and whose credentials could not be kept.
+/// An App that GitHub created, and whose credentials could not be stored.
 #[derive(Clone, Debug)]
 pub struct Unkept<'v> {
     /// Its name.
     pub name: &'v str,
     /// Its page on GitHub.
     pub html_url: &'v str,
-    /// Why they could not be kept.
+    /// Why they could not be stored.
     pub reason: &'v str,
 }
 
-/// The page of an App whose credentials are still in memory alone.
+/// The page of an App whose credentials are only in memory.
 #[must_use]
 pub fn unkept(unkept: &Unkept<'_>) -> Page {
     let body = html! {
@@ -252,7 +252,7 @@ pub fn unkept(unkept: &Unkept<'_>) -> Page {
     Page::new("Not stored", &body)
 }
 
-/// A way on, beside starting over.
+/// A way to go on, besides starting over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way<'w> {
     words: &'w str,
@@ -260,14 +260,14 @@ pub struct Way<'w> {
 }
 
 impl<'w> Way<'w> {
-    /// A link of these words.
+    /// A link with this text.
     #[must_use]
     pub fn to(words: &'w str, address: &'w str) -> Self {
         Self { words, address }
     }
 }
 
-/// Something went wrong on the way back from GitHub, told in sentences, with a way on.
+/// Something went wrong on the way back from GitHub, described in sentences, with a way to go on.
 #[must_use]
 pub fn trouble(title: &str, sentences: &[String], way: Option<Way<'_>>) -> Page {
     let body = html! {
@@ -282,7 +282,7 @@ pub fn trouble(title: &str, sentences: &[String], way: Option<Way<'_>>) -> Page 
     Page::new(title, &body)
 }
 
-/// What the link shows that was printed: a button by which one browser takes the set-up. Programs that only look at links press none.
+/// The page behind the printed link: a button with which one browser takes the set-up. Programs that only open links do not press it.
 #[must_use]
 pub fn begin(token: &str) -> Page {
     let body = html! {
@@ -297,7 +297,7 @@ pub fn begin(token: &str) -> Page {
     Page::new("Set up Shelfmark", &body)
 }
 
-/// What somebody sees who comes without the link.
+/// Shown to visitors who come without the link.
 #[must_use]
 pub fn refused(is_taken: bool) -> Page {
     let body = html! {
@@ -311,7 +311,7 @@ pub fn refused(is_taken: bool) -> Page {
     Page::new("Link needed", &body)
 }
 
-/// What stands at `/` until there is an App.
+/// Shown at `/` until there is an App.
 #[must_use]
 pub fn not_set_up() -> Page {
     let body = html! {

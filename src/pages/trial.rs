@@ -1,4 +1,4 @@
-//! Trying it: a list, a changed list, and the review that they would draw.
+//! Trying it: a list, a changed list, and the review that the change would get.
 
 use maud::{Markup, html};
 
@@ -10,10 +10,10 @@ use crate::output::Portrait;
 /// The largest list that can be tried, in bytes.
 pub const LARGEST_LIST: usize = 512 * 1024;
 
-/// A list and its change that come with Shelfmark.
+/// A list and a change to it that come with Shelfmark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sample {
-    /// Its name in addresses.
+    /// Its name in URLs.
     pub name: &'static str,
     /// What it is, in a few words.
     pub about: &'static str,
@@ -56,10 +56,10 @@ pub struct Tried<'v> {
     pub policy: &'v str,
 }
 
-/// The review that it drew.
+/// The review of the change.
 #[derive(Clone, Debug)]
 pub struct Drawn<'v> {
-    /// The change, with what was said of it.
+    /// The change, with the comments on it.
     pub file: ChangedFile<'v>,
     /// The check run.
     pub check: CheckResult<'v>,
@@ -67,7 +67,7 @@ pub struct Drawn<'v> {
     pub portrait: Portrait,
 }
 
-/// The page, with a review below the form where there is one.
+/// The page, with a review below the form if there is one.
 #[must_use]
 pub fn trial(tried: Tried<'_>, drawn: Option<&Drawn<'_>>, fault: Option<&str>) -> Page {
     let body = html! {
@@ -117,7 +117,7 @@ fn area(name: &str, label: &str, hint: &str, value: &str, is_large: bool) -> Mar
     html! {
         div.field {
             label for=(name) { (label) }
-            // A browser drops the first line break of a text area.
+            // A browser drops the first line break in a text area.
             textarea id=(name) name=(name) rows=(if is_large { 10 } else { 4 }) spellcheck="false" autocomplete="off" aria-describedby={ (name) "-hint" } { "\n" (value) }
             p.hint id={ (name) "-hint" } { (hint) }
         }

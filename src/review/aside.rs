@@ -11,20 +11,20 @@ use crate::text::quote::{escaped, fenced};
 /// What a maintainer set aside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SetAside {
-    /// The check; `None` where all is meant that [`Self::findings`] tells.
+    /// The check; `None` if everything in [`Self::findings`] is meant.
     pub check: Option<String>,
-    /// The findings of one comment, by their keys, where that was answered; `None` where every finding of the check is meant.
+    /// The keys of one comment's findings, if the command was a reply to it; `None` if every finding of the check is meant.
     pub findings: Option<Vec<String>>,
     /// The maintainer's login.
     pub by: String,
     /// Why, in the maintainer's words.
     pub reason: Option<String>,
-    /// The comment that asks what to write into the policy, so that it holds for good, and has no answer yet.
+    /// The comment that asks what to write in the policy to make it permanent, if it has no answer yet.
     pub asks: Option<u64>,
 }
 
 impl SetAside {
-    /// Whether the finding of this check and key is meant.
+    /// Whether it covers the finding with this check and key.
     pub(super) fn covers(&self, check: &str, key: &str) -> bool {
         let is_of_check = self.check.as_deref().is_none_or(|known| known == check);
         // A comment that names nothing at all sets nothing aside.
@@ -37,7 +37,7 @@ impl SetAside {
 /// How the keys of answers begin.
 const ANSWER: &str = "answer-";
 
-/// Whether the key of something that was said is that of an answer: no comment shows it.
+/// Whether a key among what was said is that of an answer, which no comment shows.
 #[must_use]
 pub fn is_answer(key: &str) -> bool {
     key.starts_with(ANSWER)
@@ -46,21 +46,21 @@ pub fn is_answer(key: &str) -> bool {
 /// An answer in the conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedAnswer {
-    /// What it is remembered by, once it was given.
+    /// The key it is remembered by once it was given.
     pub key: String,
     /// What it ends with, so that it is not given twice.
     pub marker: String,
-    /// The whole of it.
+    /// The whole answer.
     pub body: String,
 }
 
-/// The keys of all that a comment of ours ever told: what an answer to it is about, also once it was edited.
+/// The keys of everything that a comment of ours ever said: what a reply to it is about, even after it was edited.
 #[must_use]
 pub fn all_keys_of(body: &str) -> Vec<String> {
     marks::all_keys_in(body).into_iter().map(str::to_owned).collect()
 }
 
-/// The policy with the checks off that a maintainer set aside.
+/// The policy, with the checks turned off that a maintainer set aside.
 #[must_use]
 pub fn without_set_aside(policy: &Policy, aside: &[SetAside]) -> Policy {
     let mut policy = policy.clone();
@@ -69,7 +69,7 @@ pub fn without_set_aside(policy: &Policy, aside: &[SetAside]) -> Policy {
     policy
 }
 
-/// The policy that leaves alone what was set aside of a file's findings, as far as a policy can say it: rather more than less.
+/// The policy that ignores what was set aside of a file's findings, as far as a policy can express it: rather more than less.
 #[must_use]
 pub fn without_findings(policy: &Policy, aside: &[SetAside], path: &str, head: &str, report: &Report) -> Policy {
     let mut policy = policy.clone();
@@ -79,12 +79,12 @@ pub fn without_findings(policy: &Policy, aside: &[SetAside], path: &str, head: &
     policy
 }
 
-/// What a policy says to leave a finding alone for good.
+/// The policy item that ignores a finding for good.
 fn for_good(finding: &Finding) -> Ignore {
     Ignore { entry: finding.entry.clone(), checks: vec![finding.check.to_owned()] }
 }
 
-/// The answers to those who want something left alone for good. `found` are all findings of the pull request, with their keys.
+/// The answers to those who want something ignored for good. `found` is all findings of the pull request, with their keys.
 pub(super) fn answers(aside: &[SetAside], found: &[(&Finding, String)]) -> Vec<PlannedAnswer> {
     let answer = |aside: &SetAside| {
         let asked = aside.asks?;
@@ -113,7 +113,7 @@ pub(super) fn answers(aside: &[SetAside], found: &[(&Finding, String)]) -> Vec<P
     aside.iter().filter_map(answer).collect()
 }
 
-/// An item of `ignore`. A text of JSON is one of YAML as well.
+/// An item of `ignore`. A JSON string is also a YAML one.
 fn item(ignore: &Ignore) -> String {
     let checks = ignore.checks.join(", ");
     match &ignore.entry {

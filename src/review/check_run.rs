@@ -1,4 +1,4 @@
-//! Check runs that tell of no review, and what is added to those that do.
+//! Check runs that report no review, and notes added to those that do.
 
 use super::{Action, Conclusion, PlannedCheckRun};
 use crate::text::ended;
@@ -12,15 +12,15 @@ const LONGEST_SUMMARY: usize = 65_535;
 pub enum LeftAlone {
     /// It is still being worked on.
     Draft,
-    /// A bot opened it, and the policy leaves that one alone.
+    /// A bot opened it, and the policy ignores that bot.
     Bot {
         /// The bot's login.
         login: String,
     },
 }
 
-/// What the check run tells of a pull request that is left alone, so that nobody waits for it where the check is required:
-/// `skipped` counts as passed
+/// The check run of a pull request that is left alone, so that nobody waits for it if the check is required: `skipped`
+/// counts as passed
 /// (<https://docs.github.com/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/troubleshooting-required-status-checks>).
 #[must_use]
 pub fn left_alone(reason: LeftAlone) -> PlannedCheckRun {
@@ -49,7 +49,7 @@ pub fn left_alone(reason: LeftAlone) -> PlannedCheckRun {
     }
 }
 
-/// What the check run tells of a review that was given up, so that nobody waits for it.
+/// The check run of a review that was given up, so that nobody waits for it.
 #[must_use]
 pub fn given_up(reason: &str) -> PlannedCheckRun {
     let reason = code(&shortened(reason));
@@ -65,14 +65,14 @@ pub fn given_up(reason: &str) -> PlannedCheckRun {
     }
 }
 
-/// What the check run of a commit tells whose review was begun when a newer commit took its place. It does not count as passed where the check is
-/// required: a force-push may make that commit the tip again.
+/// The check run of a commit whose review was in progress when a newer commit replaced it. It does not count as passed if the check is required:
+/// a force-push may make that commit the tip again.
 #[must_use]
 pub fn overtaken() -> PlannedCheckRun {
     unfinished(Conclusion::Cancelled, "a newer commit took its place")
 }
 
-/// What the check run of a commit tells whose review was begun when the pull request was closed.
+/// The check run of a commit whose review was in progress when the pull request was closed.
 #[must_use]
 pub fn closed() -> PlannedCheckRun {
     unfinished(Conclusion::Skipped, "the pull request was closed")
@@ -88,8 +88,8 @@ fn unfinished(conclusion: Conclusion, why: &str) -> PlannedCheckRun {
     }
 }
 
-/// The same check run with one thing more to tell on top of its page: a sentence for people, as plain text. What GitHub would not
-/// take any more is left out.
+/// The same check run with one more note on top of its page: a sentence for people, as plain text. It is left out if GitHub would
+/// not accept the longer page.
 #[must_use]
 pub fn with_note(run: &PlannedCheckRun, note: &str) -> PlannedCheckRun {
     let mut run = run.clone();

@@ -12,10 +12,10 @@ pub struct Diff {
     hunks: Vec<Hunk>,
 }
 
-/// A stretch of the file that the diff shows.
+/// A range of the file that the diff shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Hunk {
-    /// The first line it shows of the head; where it shows none, the line before it.
+    /// The first line of the head that it shows; if it shows none, the line before it.
     new_start: usize,
     lines: Vec<HunkLine>,
 }
@@ -48,11 +48,11 @@ impl Diff {
     /// (<https://docs.github.com/rest/pulls/pulls#list-pull-requests-files>).
     ///
     /// # Errors
-    /// When it is no such patch.
+    /// When it is not such a patch.
     pub fn parse(patch: &str) -> Result<Self, PatchError> {
         let patch = patch.strip_suffix('\n').unwrap_or(patch);
         let mut hunks: Vec<Hunk> = Vec::new();
-        // What the last header still promises: a patch that was cut short must not pass for a whole one.
+        // What the last header still promises: a patch that was cut short must not pass as complete.
         let mut due = Header::default();
         let mut count = 0;
         for line in patch.split('\n').filter(|_| !patch.is_empty()) {
@@ -84,7 +84,7 @@ impl Diff {
     /// The diff of two texts as git makes it, with three lines of context.
     #[must_use]
     pub fn between(old: &str, new: &str) -> Self {
-        // Lines end with LF alone, as they do for git; a CR inside a line opens no other.
+        // Lines end only with LF, as they do for git; a CR inside a line does not start a new one.
         let (old, new): (Vec<&str>, Vec<&str>) =
             (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
         let diff = TextDiff::from_slices(&old, &new);
@@ -106,7 +106,7 @@ impl Diff {
         Self { hunks: hunks.collect() }
     }
 
-    /// The diff as a patch in GitHub's form; empty where nothing differs.
+    /// The diff as a patch in GitHub's form; empty if nothing differs.
     #[must_use]
     pub fn to_patch(&self) -> String {
         let mut patch = String::new();
@@ -114,7 +114,7 @@ impl Diff {
         for hunk in &self.hunks {
             let count = |kind: Kind| hunk.lines.iter().filter(|line| line.kind != kind).count();
             let (old, new) = (count(Kind::Added), count(Kind::Removed));
-            // An empty side is told by the line before it.
+            // An empty side is given by the line before it.
             let first_new = hunk.new_start + usize::from(new == 0);
             let first_old = first_new.saturating_add_signed(-shift).saturating_sub(usize::from(old == 0));
             let _ = writeln!(patch, "@@ -{first_old},{old} +{},{new} @@", hunk.new_start);
@@ -135,7 +135,7 @@ impl Diff {
         patch
     }
 
-    /// The text before the change, given the text after it; `None` when the diff does not fit `head`.
+    /// The text before the change, given the text after it; `None` if the diff does not fit `head`.
     #[must_use]
     pub fn undo(&self, head: &str) -> Option<String> {
         let lines: Vec<&str> = head.split_inclusive('\n').collect();
@@ -166,7 +166,7 @@ impl Diff {
         Some(base)
     }
 
-    /// The part of `lines` (of the head) that one hunk shows; `None` where no hunk shows any of them.
+    /// The part of `lines` (of the head) that one hunk shows; `None` if no hunk shows any of them.
     #[must_use]
     pub fn shown(&self, lines: LineRange) -> Option<LineRange> {
         self.ranges()
@@ -195,7 +195,7 @@ impl Diff {
         })
     }
 
-    /// The stretches of the head that the hunks show.
+    /// The ranges of the head that the hunks show.
     fn ranges(&self) -> impl Iterator<Item = LineRange> {
         self.hunks.iter().filter_map(|hunk| {
             let count = hunk.lines.iter().filter(|line| line.kind != Kind::Removed).count();
@@ -221,7 +221,7 @@ impl Header {
         begins.then_some(Self { new_start, old, new })
     }
 
-    /// One line less to come; `None` where none was promised.
+    /// Counts one line off; `None` if none was due.
     fn take(&mut self, kind: Kind) -> Option<()> {
         if kind != Kind::Added {
             self.old = self.old.checked_sub(1)?;
@@ -233,10 +233,10 @@ impl Header {
     }
 }
 
-/// "9,2" as start and count; the count is left out where it is 1.
+/// "9,2" as start and count; the count is omitted if it is 1.
 fn range(text: &str) -> Option<(usize, usize)> {
     let (start, count) = text.split_once(',').unwrap_or((text, "1"));
-    // No file has more lines than a `u32` counts; sums of such numbers cannot overflow.
+    // No file has more lines than a `u32` can count; sums of such numbers cannot overflow.
     Some((usize::try_from(start.parse::<u32>().ok()?).ok()?, usize::try_from(count.parse::<u32>().ok()?).ok()?))
 }
 

@@ -1,40 +1,41 @@
-//! What was said before, and what becomes of it: comments about what is mended are edited to say so, in one line.
+//! What was said before, and what becomes of it: comments whose findings are fixed are reduced to one line that says
+//! so.
 
 use std::collections::{BTreeSet, HashSet};
 
 use super::marks::{all_keys_in, keys_in, mark, retired_mark, unmarked};
 use super::{PlannedComment, PlannedEdit, Shown, ShownComment, Subject};
 
-/// The keys of all that was found this time.
+/// The keys of everything that was found this time.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    /// What is still a fault.
+    /// What is still wrong.
     pub standing: HashSet<String>,
     /// What a maintainer set aside.
     pub set_aside: HashSet<String>,
 }
 
-/// Whether a finding was told before.
+/// Whether a finding was reported before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told {
     /// Nowhere.
     Never,
-    /// In a comment that stands, or whose thread somebody closed.
+    /// In a comment that is still there, or whose thread somebody closed.
     Already,
-    /// In an open comment on lines that have changed since. GitHub lets nobody commit its suggestion any more.
+    /// In an open comment on lines that have changed since. GitHub no longer lets anybody commit its suggestion.
     Outdated,
     /// In a comment that somebody deleted.
     Deleted,
 }
 
-/// What stands on GitHub, by the keys of the findings that it tells.
+/// What GitHub shows, by the keys of the findings it reports.
 pub(super) struct Earlier<'a> {
     shown: &'a Shown,
-    /// In comments on lines as they are.
+    /// In comments on lines that have not changed.
     current: HashSet<&'a str>,
-    /// In comments on lines that have changed, which we can take back.
+    /// In comments on lines that have changed, which can be reposted.
     outdated: HashSet<&'a str>,
-    /// In others.
+    /// In other comments.
     settled: HashSet<&'a str>,
     deleted: HashSet<&'a str>,
     /// In threads that are open, and in those that are resolved.
@@ -60,7 +61,7 @@ impl<'a> Earlier<'a> {
         Self { shown, current, outdated, settled, deleted, open, resolved }
     }
 
-    /// Whether and where the finding of this key was told.
+    /// Whether and where the finding with this key was reported.
     pub fn told(&self, key: &str) -> Told {
         if self.current.contains(key) || self.settled.contains(key) {
             Told::Already
@@ -73,19 +74,20 @@ impl<'a> Earlier<'a> {
         }
     }
 
-    /// Whether people let a finding be: they deleted what told it, or resolved every thread that does. We resolve only what is mended.
+    /// Whether people dismissed a finding: they deleted the comments that report it, or resolved all their threads. We resolve threads
+    /// only when the finding is fixed.
     pub fn is_let_be(&self, key: &str) -> bool {
         self.deleted.contains(key) || self.resolved.contains(key) && !self.open.contains(key)
     }
 
-    /// The edits of earlier comments, and the threads that are done with, once `comments` are posted.
+    /// The edits of earlier comments, and the threads to resolve, once `comments` are posted.
     pub fn becomes(
         &self,
         subject: &Subject<'_>,
         now: &Keys,
         comments: &[PlannedComment],
     ) -> (Vec<PlannedEdit>, Vec<String>) {
-        // An earlier attempt may have said it again, and come no further.
+        // An earlier attempt may have posted them again and got no further.
         let again: HashSet<&str> =
             comments.iter().flat_map(|comment| keys_in(&comment.body)).chain(self.current.iter().copied()).collect();
         let mut edits = Vec::new();
@@ -109,16 +111,16 @@ impl<'a> Earlier<'a> {
         (edits, resolutions)
     }
 
-    /// The keys that need not be said from now on: those that stand in comments, and those whose comments were deleted.
+    /// The keys that need not be said from now on: those that comments show, and those whose comments were deleted.
     pub fn said(&self, subject: &Subject<'_>, now: &Keys, comments: &[PlannedComment]) -> Vec<String> {
         let mut said = BTreeSet::new();
         for comment in &self.shown.comments {
             let is_unread = is_unread(subject, &comment.path);
             said.extend(keys_in(&comment.body).into_iter().filter(|key| is_unread || now.standing.contains(*key)));
-            // Whoever tidies up what was set aside does not ask to be told of it again.
+            // Whoever deletes comments about what was set aside does not want to see it again.
             said.extend(all_keys_in(&comment.body).into_iter().filter(|key| now.set_aside.contains(*key)));
         }
-        // A deleted comment's file is not known: while some are unread, it may be one of them.
+        // The file of a deleted comment is not known: while some files are unread, it may be one of them.
         let all_read = subject.unreviewed.is_empty() && !subject.partial;
         let is_there = |key: &&str| !all_read || now.standing.contains(*key) || now.set_aside.contains(*key);
         said.extend(self.deleted.iter().copied().filter(is_there));
@@ -127,28 +129,28 @@ impl<'a> Earlier<'a> {
     }
 }
 
-/// Whether a comment can be taken back because its lines have changed: not one that a person has closed, nor one that we cannot edit.
+/// Whether a comment can be reposted because its lines have changed: not if a person has closed it or we cannot edit it.
 fn is_renewable(comment: &ShownComment) -> bool {
     comment.outdated && !comment.resolved && comment.id.is_some()
 }
 
-/// What could not be read is not known to be mended.
+/// Whether a file could not be read, so that nothing in it is known to be fixed.
 fn is_unread(subject: &Subject<'_>, path: &str) -> bool {
     let is_seen = || subject.files.iter().any(|file| file.path == path);
     subject.unreviewed.iter().any(|file| file.path == path) || subject.partial && !is_seen()
 }
 
-/// What is left of a comment all of which was set aside.
+/// What is left of a comment if everything in it was set aside.
 const IGNORED: &str = "Ignored by a maintainer.";
 
-/// The keys that a comment of ours shows: those of what it tells, and of what it told before a maintainer set it aside.
+/// The keys that a comment of ours shows: those it reports, and those it reported before a maintainer set it aside.
 #[must_use]
 pub fn keys_shown(body: &str) -> Vec<String> {
     let keys = if body.starts_with(IGNORED) { all_keys_in(body) } else { keys_in(body) };
     keys.into_iter().map(str::to_owned).collect()
 }
 
-/// The one line that is left of a comment, none of whose findings it tells any longer.
+/// The line that is left of a comment that no longer reports any of its findings.
 fn farewell(keys: &[&str], now: &Keys) -> &'static str {
     if keys.iter().any(|key| now.set_aside.contains(*key)) {
         IGNORED
@@ -159,7 +161,7 @@ fn farewell(keys: &[&str], now: &Keys) -> &'static str {
     }
 }
 
-/// The comment without the paragraphs about what does not stay; `None` where it is not written as ours are.
+/// The comment without the paragraphs of findings that do not stay; `None` if it does not have the form of ours.
 fn without_mended(comment: &ShownComment, keys: &[&str], stays: &[bool]) -> Option<String> {
     let mut lines = unmarked(&comment.body).lines();
     let mut kept = Vec::new();
@@ -168,7 +170,7 @@ fn without_mended(comment: &ShownComment, keys: &[&str], stays: &[bool]) -> Opti
         loop {
             let line = lines.next().filter(|line| !line.starts_with("```"))?;
             paragraph.push(line);
-            // Contributed words stand in code, which ends with a backtick.
+            // Contributed words are in code, which ends with a backtick.
             if line.trim_end().ends_with("</sub>") {
                 break;
             }

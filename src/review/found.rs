@@ -1,4 +1,4 @@
-//! What was found, told or not, and what people think of it: for who asks later whether a check pays.
+//! What was found, reported or not, and what people think of it: to find out later whether a check is useful.
 
 use super::earlier::Earlier;
 use super::key::keys;
@@ -11,18 +11,18 @@ use crate::text::LineIndex;
 pub struct Found {
     /// The file's path in the head.
     pub path: String,
-    /// What it is recognised by from one review to the next.
+    /// The key it is recognised by from one review to the next.
     pub key: String,
     /// The check.
     pub check: &'static str,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
-    /// Whether people want it left alone: a maintainer set the check aside, a comment in the list asks to ignore it, somebody deleted
-    /// what was said of it, or resolved the thread while it still stands.
+    /// Whether people want it ignored: a maintainer set the check aside, a comment in the list asks to ignore it, or somebody deleted
+    /// the comment about it, or resolved the thread although it still holds.
     pub is_ignored: bool,
 }
 
-/// All that was found, file by file.
+/// Everything that was found, file by file.
 pub(super) fn found(
     files: &[ReviewedFile<'_>],
     indexes: &[LineIndex],

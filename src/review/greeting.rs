@@ -1,6 +1,6 @@
-//! What the list's maintainers have newcomers told.
+//! What the list's maintainers want newcomers to read.
 
-/// What a greeting ends with, so that it is not said twice.
+/// What a greeting ends with, so that it is not posted twice.
 pub const GREETING_MARKER: &str = "<!-- shelfmark:1:greeting -->";
 
 /// The policy's greeting as a comment to the author of a pull request.

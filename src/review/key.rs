@@ -1,12 +1,12 @@
-//! What findings are recognised by on GitHub.
+//! The keys by which findings are recognised on GitHub.
 
 use std::collections::HashMap;
 
 use crate::checks::Finding;
 use crate::text::LineIndex;
 
-/// What each finding of a file is recognised by on GitHub: the file, the check, the entry, and which one of several of that
-/// kind it is. Lines and wording are left out, so that a shifted list and a better sentence repeat nothing.
+/// The key by which each finding of a file is recognised on GitHub: made of the file, the check, the entry, and a number if
+/// there are several. Lines and wording are left out, so that a shifted list or a better sentence does not repeat anything.
 pub(super) fn keys<'f>(
     path: &str,
     text: &str,
@@ -23,12 +23,12 @@ pub(super) fn keys<'f>(
     findings.into_iter().map(key).collect()
 }
 
-/// What a check's first finding about a subject is recognised by.
+/// The key of a check's first finding about a subject.
 pub(super) fn hash(path: &str, check: &str, subject: &str) -> u64 {
     fnv1a([path, check, subject].iter().flat_map(|part| part.bytes().chain([0])))
 }
 
-/// FNV-1a with 64 bits (<https://www.rfc-editor.org/rfc/rfc9923>): the same on every machine and in every version.
+/// 64-bit FNV-1a (<https://www.rfc-editor.org/rfc/rfc9923>): the same on every machine and in every version.
 pub(super) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

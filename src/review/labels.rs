@@ -1,14 +1,14 @@
-//! Which labels a pull request bears: one by its gravest finding, others by the sections that it is about and by what was found.
+//! The labels of a pull request: one by its worst finding, others by the sections it is about and by what was found.
 
 use super::verdict::{all_seen, worst};
 use super::{Shown, Subject};
 use crate::checks::Severity;
 use crate::policy::is_section;
 
-/// The labels to put on and to take off.
+/// The labels to add and to remove.
 ///
-/// Where not all was seen, "clean" is not said and nothing is called mended. In quiet, a label takes another's place, and none comes
-/// where none was.
+/// If not everything was seen, "clean" is not said and nothing counts as fixed. A quiet review replaces labels, but adds none where
+/// there was none.
 pub(super) fn labels(subject: &Subject<'_>, shown: &Shown) -> (Vec<String>, Vec<String>) {
     let has = |label: &str| shown.labels.iter().any(|there| is(there, label));
     let (by_weight, others) = (by_weight(subject), others(subject));
@@ -31,18 +31,18 @@ fn each_once<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<String> {
     once
 }
 
-/// The labels of one kind: those that it is to bear, and those that it is not.
+/// The labels of one kind: those that it should have, and those that it should not.
 struct Kind<'a> {
     wanted: Vec<&'a str>,
     over: Vec<&'a str>,
 }
 
-/// GitHub does not tell labels apart by capitals.
+/// GitHub does not distinguish labels by case.
 fn is(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
-/// By the gravest finding.
+/// By the worst finding.
 fn by_weight<'a>(subject: &Subject<'a>) -> Kind<'a> {
     let worst = worst(subject);
     let policy = &subject.policy.labels;

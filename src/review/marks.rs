@@ -1,24 +1,25 @@
-//! The hidden lines that comments of ours end with: what each of them tells, by its key.
+//! The hidden lines at the end of our comments, which name by key what each of them reports.
 //!
-//! GitHub gives back what was edited in a browser with CRLF, and people leave blank lines behind it; the marks are read all the same.
+//! GitHub returns comments edited in a browser with CRLF, and people leave blank lines after the marks; both are tolerated.
 
 const MARK: &str = "<!-- shelfmark:1:";
 const MARK_END: &str = " -->";
 
-/// Marks what is no longer a fault; should it come back, it is said again.
+/// Marks what is no longer wrong; if it comes back, it is reported again.
 const RETIRED: &str = "<!-- shelfmark:1:retired:";
 
-/// The line that a comment ends with, for each finding that it tells.
+/// The line that a comment ends with, one for each finding it reports.
 pub(super) fn mark(key: &str) -> String {
     format!("\n{MARK}{key}{MARK_END}")
 }
 
-/// The same for a finding that is mended, set aside, or told elsewhere.
+/// The same for a finding that is fixed, set aside, or reported elsewhere.
 pub(super) fn retired_mark(key: &str) -> String {
     format!("\n{RETIRED}{key}{MARK_END}")
 }
 
-/// What a comment of ours still tells: the keys of its findings, in the order of its paragraphs, without those that are retired.
+/// What a comment of ours still reports: the keys of its findings, in the order of its paragraphs, without those that are
+/// retired.
 ///
 /// The body must be one that we wrote ourselves. Only its last lines count: a suggestion may quote anything.
 #[must_use]
@@ -32,7 +33,7 @@ pub(super) fn keys_in(body: &str) -> Vec<&str> {
     marks.into_iter().filter(|key| !key.contains(':')).collect()
 }
 
-/// The keys of all that a comment told at any time, those that are retired included.
+/// The keys of everything that a comment ever reported, including those that are retired.
 pub(super) fn all_keys_in(body: &str) -> Vec<&str> {
     let (_, marks) = parted(body);
     marks.into_iter().map(|key| key.strip_prefix("retired:").unwrap_or(key)).filter(|key| !key.contains(':')).collect()

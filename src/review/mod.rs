@@ -1,6 +1,6 @@
-//! From a report, and what GitHub shows already, to what should be written there: the review plan.
+//! From a report, and what GitHub shows already, to the review plan: what to write there.
 //!
-//! This room is pure. It knows GitHub's rules about anchors, suggestions and sizes, and nothing of HTTP.
+//! This room is pure. It knows GitHub's rules about anchors, suggestions and sizes, and nothing about HTTP.
 
 use crate::checks::Documentation;
 use crate::engine::Report;
@@ -52,7 +52,7 @@ pub use summary::{PlannedSummary, SUMMARY, ShownSummary, is_summary};
 pub struct ReviewedFile<'a> {
     /// Its path in the head.
     pub path: &'a str,
-    /// The address of its page at the head, so that lines of it can be linked.
+    /// The URL of its page at the head, so that its lines can be linked.
     pub page: Option<&'a str>,
     /// Its text in the head.
     pub head: &'a str,
@@ -60,11 +60,11 @@ pub struct ReviewedFile<'a> {
     pub diff: &'a Diff,
     /// What the engine found.
     pub report: &'a Report,
-    /// What the list does, in a few sentences without full stops; words of the list stand between `“` and `”`.
+    /// What the list does, in a few sentences without full stops; quotations from the list are between `“` and `”`.
     pub habits: &'a [String],
 }
 
-/// What could not be reviewed, and why, in a sentence for people.
+/// A file that could not be reviewed, and why, in a sentence for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreviewed {
     /// The path in the head.
@@ -84,23 +84,23 @@ pub struct Subject<'a> {
     pub policy: &'a Policy,
     /// What is wrong with that policy.
     pub policy_problems: &'a [Problem],
-    /// Where the pull request changes the policy: what is wrong with it as it would be.
+    /// If the pull request changes the policy: what is wrong with the new one.
     pub new_policy: Option<&'a [Problem]>,
-    /// Where comments lead for more.
+    /// Where comments link for more.
     pub documentation: &'a Documentation,
-    /// The branch that it is made to.
+    /// The branch it targets.
     pub base: &'a str,
     /// Who can commit all fixes at once.
     pub fixing: Fixing,
-    /// What else people should know of this review, in sentences, as plain text: they stand on top of the check run's page.
+    /// What else people should know about this review, in plain-text sentences that go on top of the check run's page.
     pub notes: &'a [String],
-    /// Whether part of the pull request was not seen, beside [`Self::unreviewed`]: nothing is called good then, and what stands in
-    /// files that were not seen is not called mended.
+    /// Whether part of the pull request was not seen, apart from [`Self::unreviewed`]: then nothing is called good, and findings
+    /// in files that were not seen do not count as fixed.
     pub partial: bool,
-    /// Whether the pull request is judged unasked, as when the App was installed or the list has changed: nothing new is said but on
-    /// the check run, while what no longer holds is taken back.
+    /// Whether nobody asked for this review, for example because the App was just installed or the list has changed: new findings go
+    /// only on the check run, while what no longer holds is withdrawn.
     pub quiet: bool,
-    /// The page that tells what was learned of the repository's lists, where there is one.
+    /// The page that shows what was learned of the repository's lists, if there is one.
     pub lists_page: Option<&'a str>,
 }
 
@@ -111,42 +111,42 @@ pub enum Fixing {
     Offered,
     /// Not the App: the branch belongs to a fork.
     Fork,
-    /// Not the App: it was not granted to write.
+    /// Not the App: it was not granted write access.
     Unable,
 }
 
-/// What GitHub shows of our earlier work on the pull request, and of what maintainers said to it.
+/// What GitHub shows of our earlier work on the pull request, and what maintainers said about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// The review comments that we posted and that still stand.
+    /// The review comments that we posted and that still exist.
     pub comments: Vec<ShownComment>,
     /// What maintainers set aside for this pull request.
     pub set_aside: Vec<SetAside>,
-    /// The comment that sums up the review before.
+    /// The comment that summarises the previous review.
     pub summary: Option<ShownSummary>,
     /// The pull request's labels.
     pub labels: Vec<String>,
     /// Our approving review that still counts, by its id.
     pub approval: Option<u64>,
-    /// Our reviews that ask for changes or did, the last last.
+    /// Our reviews that request changes or did so, latest last.
     pub requests: Vec<ShownRequest>,
-    /// What was said before in comments that somebody has deleted since, by the keys that [`keys_of`] told: it is not said again.
+    /// What was said in comments that somebody has deleted since, by the keys that [`keys_of`] returned: it is not said again.
     pub deleted: Vec<String>,
 }
 
 /// A review comment of ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShownComment {
-    /// Its id, by which it is edited; `None` where GitHub tells none: it counts as said, and stays as it is.
+    /// Its id, by which it is edited; `None` if GitHub gives none: it counts as said, and stays as it is.
     pub id: Option<u64>,
     /// The thread that it began, by its global id.
     pub thread: String,
     /// Whether the thread is resolved.
     pub resolved: bool,
-    /// Whether its lines have changed since. A suggestion in it cannot be committed any more
+    /// Whether its lines have changed since. A suggestion in it can no longer be committed
     /// (<https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/incorporating-feedback-in-your-pull-request>).
     pub outdated: bool,
-    /// The file that it is about.
+    /// The file it is about.
     pub path: String,
     /// What it says.
     pub body: String,
@@ -155,50 +155,50 @@ pub struct ShownComment {
 /// What to write on GitHub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewPlan {
-    /// The review to post; `None` when there is nothing new to say.
+    /// The review to post; `None` if there is nothing new to say.
     pub review: Option<PlannedReview>,
-    /// Earlier comments that say something else from now on.
+    /// Earlier comments to rewrite.
     pub edits: Vec<PlannedEdit>,
-    /// Threads about what was mended, by their global ids.
+    /// Threads about what was fixed, by their global ids.
     pub resolutions: Vec<String>,
     /// Our approval that no longer holds, by its id.
     pub dismissal: Option<u64>,
-    /// What becomes of our reviews that ask for changes.
+    /// What becomes of our reviews that request changes.
     pub requests: PlannedRequests,
-    /// Labels to put on.
+    /// Labels to add.
     pub labels_on: Vec<String>,
-    /// Labels to take off.
+    /// Labels to remove.
     pub labels_off: Vec<String>,
-    /// What the comment that sums the review up says from now on; `None` where it stays as it is.
+    /// The new text of the comment that summarises the review; `None` if it stays as it is.
     pub summary: Option<PlannedSummary>,
     /// Answers to those who want something ignored for good.
     pub answers: Vec<PlannedAnswer>,
     /// The check run to complete.
     pub check_run: PlannedCheckRun,
-    /// What is not to be said any more once this is carried out, by its keys in the order of their letters: what stands in a comment,
-    /// and what stood in one that somebody deleted.
+    /// The keys, sorted, that are not to be said again once this is carried out: those that comments show, and those whose comments
+    /// somebody deleted.
     pub said: Vec<String>,
-    /// All that was found, also what is not told.
+    /// Everything that was found, including what is not reported.
     pub found: Vec<Found>,
 }
 
 /// A review: comments on lines, perhaps with a request for changes, or an approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedReview {
-    /// Whether it approves; it has no comments then. Else its event is `COMMENT`, or `REQUEST_CHANGES`.
+    /// Whether it approves, without comments. Otherwise its event is `COMMENT` or `REQUEST_CHANGES`.
     pub approves: bool,
-    /// What it says as a whole where it asks for changes.
+    /// Its own text, if it requests changes.
     pub requests: Option<String>,
     /// The comments.
     pub comments: Vec<PlannedComment>,
 }
 
-/// Another body for a comment of ours.
+/// A new body for a comment of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedEdit {
     /// The comment.
     pub comment: u64,
-    /// What it says from now on.
+    /// Its new body.
     pub body: String,
 }
 
@@ -207,7 +207,7 @@ pub struct PlannedEdit {
 pub struct PlannedComment {
     /// The file's path in the head.
     pub path: String,
-    /// The first line, only where it is before `line`.
+    /// The first line, if it is before `line`.
     pub start_line: Option<usize>,
     /// The last line.
     pub line: usize,
@@ -218,15 +218,15 @@ pub struct PlannedComment {
 /// How a check run ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conclusion {
-    /// Nothing to remark.
+    /// No issues found.
     Success,
-    /// Remarks, none of which blocks.
+    /// Findings, none of which blocks.
     Neutral,
     /// A finding that blocks.
     Failure,
-    /// There was no review, and none is due. It counts as passed where the check is required.
+    /// There was no review, and none is due. Counts as passed if the check is required.
     Skipped,
-    /// A review was not finished, though it may be due once more. It does not count as passed where the check is required.
+    /// A review was not finished, but may become due again. Does not count as passed if the check is required.
     Cancelled,
 }
 
@@ -255,7 +255,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// Every button there is.
+    /// All buttons.
     pub const ALL: [Self; 2] = [Self::Recheck, Self::ApplyFixes];
 
     /// What GitHub sends when it is pressed; at most 20 characters
@@ -268,7 +268,7 @@ impl Action {
         }
     }
 
-    /// What stands on it; at most 20 characters.
+    /// Its label; at most 20 characters.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

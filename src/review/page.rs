@@ -1,4 +1,4 @@
-//! The check run's page: the whole of a review, as no comment tells it.
+//! The check run's page: the whole review, including what no comment says.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -14,12 +14,12 @@ use crate::policy::{FailOn, PATH, Problem};
 use crate::text::quote::{code, escaped, in_cell, sentence, shortened};
 use crate::text::{LineRange, counted};
 
-/// One line that says how it stands.
+/// One line that sums up the result.
 pub(super) fn title(subject: &Subject<'_>) -> String {
     told(subject, true)
 }
 
-/// The same, with the notes that stand on the page alone or without them.
+/// The same, with or without the notes that only the page shows.
 fn told(subject: &Subject<'_>, with_notes: bool) -> String {
     let parts = parts(subject, with_notes);
     let title = match (parts.is_empty(), subject.files.is_empty() && subject.new_policy.is_none()) {
@@ -30,12 +30,12 @@ fn told(subject: &Subject<'_>, with_notes: bool) -> String {
     if subject.partial { title + "; not all files were seen" } else { title }
 }
 
-/// Whether there is anything to say but notes that stand on the page alone.
+/// Whether there is anything to say apart from notes that only the page shows.
 pub(super) fn has_something(subject: &Subject<'_>) -> bool {
     !parts(subject, false).is_empty()
 }
 
-/// What was found, counted by its kind.
+/// The counts of findings by kind.
 fn parts(subject: &Subject<'_>, with_notes: bool) -> Vec<String> {
     let found = |severity: Severity| {
         let all = subject.files.iter().flat_map(|file| &file.report.findings);
@@ -57,7 +57,7 @@ fn parts(subject: &Subject<'_>, with_notes: bool) -> Vec<String> {
     told.map(|(count, one, many)| counted(count, one, many)).collect()
 }
 
-/// The check run's page: how it stands, what was found, and folded away what only some want to know.
+/// The check run's page: the result, the findings, and details, folded away, that only some want to know.
 pub(super) fn page(subject: &Subject<'_>, shown: &Shown, mending: &Mending<'_>) -> String {
     let has_findings = subject.files.iter().any(|file| !file.report.findings.is_empty());
     let end = if has_findings { DISAGREE } else { "" };
@@ -93,7 +93,7 @@ pub(super) fn page(subject: &Subject<'_>, shown: &Shown, mending: &Mending<'_>) 
     page.finish() + end
 }
 
-/// The page's core, for where there is no room for more: how it stands, and the tables.
+/// The page's core, for places with little room: the result and the tables.
 pub(super) fn verdict(body: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>) {
     body.push(&format!("**{}**\n", told(subject, false)));
     for file in subject.files.iter().filter(|file| has_rows_in(subject, file)) {
@@ -105,7 +105,7 @@ pub(super) fn verdict(body: &mut Pieces, subject: &Subject<'_>, mending: &Mendin
     }
 }
 
-/// More rows are on the page.
+/// The most rows in it; the page has more.
 const MOST_IN_SHORT: usize = 20;
 
 /// Whether there is a finding that is not folded away.
@@ -117,7 +117,7 @@ fn has_rows_in(subject: &Subject<'_>, file: &ReviewedFile<'_>) -> bool {
     file.report.findings.iter().any(|finding| !is_folded(subject, finding))
 }
 
-/// How to have a finding left alone.
+/// How to have a finding ignored.
 pub(super) const DISAGREE: &str = "\nDisagree? As a maintainer, reply `/shelfmark ignore` to a comment, comment `/shelfmark ignore CHECK` on the \
 pull request, or add `ignore` to `.github/shelfmark.yml`.\n";
 
@@ -161,7 +161,7 @@ fn file(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &
     habits(page, file);
 }
 
-/// What a maintainer would ask to have mended, the gravest first, up to so many.
+/// The findings that a maintainer would want fixed, worst first, up to `most`.
 fn table(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: &ReviewedFile<'_>, most: usize) {
     let mut findings: Vec<&Finding> = file.report.findings.iter().filter(|one| !is_folded(subject, one)).collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
@@ -178,7 +178,7 @@ fn table(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: 
     page.push("\n");
 }
 
-/// Whether a finding is advice alone. What makes the check run fail is never folded away.
+/// Whether a finding is only advice. Findings that make the check run fail are never folded away.
 fn is_folded(subject: &Subject<'_>, finding: &Finding) -> bool {
     finding.severity == Severity::Note && subject.policy.fail_on != FailOn::Note
 }
@@ -204,7 +204,7 @@ fn notes(page: &mut Pieces, subject: &Subject<'_>, mending: &Mending<'_>, file: 
 /// In bytes: notes must not crowd out what follows them.
 const LONGEST_NOTES: usize = 15_000;
 
-/// What no reader of the page can see, as far as it can be mended.
+/// Fixable findings about things that no reader of the page can see.
 fn unseen(page: &mut Pieces, file: &ReviewedFile<'_>) {
     let mendable = file.report.unseen.iter().filter(|finding| finding.fix.is_some());
     let lines: BTreeSet<usize> = mendable.map(|finding| finding.lines.start).collect();
@@ -219,12 +219,12 @@ fn unseen(page: &mut Pieces, file: &ReviewedFile<'_>) {
     fold(page, &told, &format!("{why}\n\n{}{more}\n", places.join(", ")));
 }
 
-/// A piece that stays whole: what is folded away, under its summary.
+/// A folded piece under its summary, which is never split.
 fn fold(page: &mut Pieces, summary: &str, inner: &str) {
     page.push(&format!("<details><summary>{summary}</summary>\n\n{inner}\n</details>\n\n"));
 }
 
-/// What the list does, for who wants to know what it was held to.
+/// What the list does, for anyone who wants to know what the contribution was compared with.
 fn habits(page: &mut Pieces, file: &ReviewedFile<'_>) {
     if !file.habits.is_empty() {
         let lines: String = file.habits.iter().map(|habit| format!("- {}\n", sentence(habit))).collect();
@@ -232,7 +232,7 @@ fn habits(page: &mut Pieces, file: &ReviewedFile<'_>) {
     }
 }
 
-/// The links of which nothing could be learned: a wall before robots, an outage, no time left.
+/// The links that could not be checked: a bot wall, an outage, no time left.
 fn unchecked(page: &mut Pieces, file: &ReviewedFile<'_>) {
     let all = &file.report.unchecked;
     if all.is_empty() {
@@ -253,7 +253,7 @@ fn unchecked(page: &mut Pieces, file: &ReviewedFile<'_>) {
     fold(page, &format!("{told} could not be checked"), &format!("{why}\n\n{lines}"));
 }
 
-/// Where the words of each new entry would put it, folded away: a maintainer sees at a glance that it stands well, or not.
+/// The section that each new entry's words suggest, folded away: a maintainer sees at a glance whether it is well placed.
 fn shelves(page: &mut Pieces, file: &ReviewedFile<'_>) {
     let hints = &file.report.shelf_hints;
     if hints.is_empty() {
@@ -295,7 +295,7 @@ fn shelf(hint: &ShelfHint) -> String {
     )
 }
 
-/// More are not listed.
+/// The most that are listed.
 const MOST_LISTED: usize = 20;
 
 fn policies(page: &mut Pieces, subject: &Subject<'_>) {

@@ -1,4 +1,4 @@
-//! The plan: what is new is said, what is mended is told as mended, and nothing is said twice.
+//! The plan: new findings are reported, fixed ones are marked as fixed, and nothing is said twice.
 
 use std::cmp::Reverse;
 
@@ -57,7 +57,7 @@ pub fn plan(subject: &Subject<'_>, shown: &Shown) -> ReviewPlan {
     let (edits, resolutions) = earlier.becomes(&subject, &now, &comments);
     let summary = summary(&subject, shown, &mending);
     let mut said = earlier.said(&subject, &now, &comments);
-    // An answer that somebody deletes is not given again.
+    // An answer that somebody deleted is not given again.
     said.extend(shown.deleted.iter().filter(|key| is_answer(key)).cloned());
     said.extend(answers.iter().map(|answer| answer.key.clone()));
     if summary.is_some() || shown.summary.is_some() || is_deleted(shown) {
@@ -119,7 +119,7 @@ fn keyed<'a>(files: &'a [ReviewedFile<'a>], indexes: &[LineIndex]) -> Vec<(&'a F
     files.iter().zip(indexes).flat_map(of).collect()
 }
 
-/// What is to be said, by the lines that it is about. `keys` are those of each file's findings.
+/// What is to be said, grouped by the lines it is about. `keys` are those of each file's findings.
 fn remarks<'a>(
     files: &'a [ReviewedFile<'a>],
     indexes: &'a [LineIndex],
@@ -142,8 +142,8 @@ fn remarks<'a>(
     remarks.into_iter().map(Remark::settled).collect()
 }
 
-/// The comment on each remark that gets one: first those that take an earlier one's place, then the gravest, as long as not too many
-/// stand there together with those of earlier reviews.
+/// The comment on each remark that gets one: first those that replace an earlier comment, then the worst, as long as there are not
+/// too many together with those of earlier reviews.
 fn chosen(remarks: &[Remark<'_>], most: usize, documentation: &Documentation) -> Vec<Option<PlannedComment>> {
     let standing = remarks.iter().filter(|remark| remark.is_told()).count();
     let mut free = most.saturating_sub(standing);
@@ -176,7 +176,7 @@ fn unanchored(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding) -> 
     (changes && !fits).then(|| wording::unanchored(file, index, finding, fix))
 }
 
-/// What is wrong with the policy that the pull request brings.
+/// What is wrong with the policy that the pull request introduces.
 fn policy_annotations<'a>(subject: &Subject<'a>) -> impl Iterator<Item = Annotation> + use<'a> {
     subject.new_policy.unwrap_or_default().iter().map(|problem| Annotation {
         path: PATH.to_owned(),

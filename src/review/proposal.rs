@@ -1,4 +1,4 @@
-//! What we say where we propose an entry ourselves: the branch, the commit, the pull request, and the answer to whoever asked.
+//! What we write when proposing an entry ourselves: the branch, the commit, the pull request, and the answer to whoever asked.
 
 use std::fmt::Write as _;
 
@@ -7,17 +7,17 @@ use super::reply_marker;
 use crate::engine::{Added, CannotAdd, Known, Named, NoSection};
 use crate::text::quote::{code, escaped, fenced, plain_line, sentence};
 
-/// A headline with a longer title is cut where commits are listed.
+/// Longer titles are cut, as GitHub cuts longer headlines in lists of commits.
 const LONGEST_TITLE: usize = 67;
-/// A longer entry is not repeated in the pull request's text, which has room for 65,536 characters.
+/// Longer entries are not repeated in the pull request's body, which holds 65,536 characters.
 const LONGEST_ENTRY: usize = 10_000;
-/// Letters of a branch's name that tell the thing; its mark follows.
+/// The length of the readable part of a branch name; its hash follows.
 const LONGEST_SLUG: usize = 60;
 
 /// An entry that is proposed because somebody asked for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Proposal<'a> {
-    /// What it is called, in plain words.
+    /// The entry's title, as plain text.
     pub title: &'a str,
     /// The entry.
     pub added: &'a Added,
@@ -25,7 +25,7 @@ pub struct Proposal<'a> {
     pub path: &'a str,
     /// The issue or pull request where it was asked for.
     pub number: u64,
-    /// Whether the issue is done with it.
+    /// Whether it settles the issue.
     pub closes: bool,
     /// The comment that asked for it.
     pub comment: u64,
@@ -34,33 +34,34 @@ pub struct Proposal<'a> {
 /// Why no entry is proposed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NotProposed {
-    /// Nobody may write to the repository in our name.
+    /// The App may not write to the repository.
     MayNotWrite,
-    /// No link was named, and where it was asked for there are so many.
+    /// No link was named, and the issue or pull request has this many.
     WhichLink(usize),
-    /// There are several lists, none of them the README at the top.
+    /// There are several lists, none of them the README at the top level.
     WhichList(Vec<String>),
-    /// There is no list at this path, or it cannot be read, and why.
+    /// There is no list at this path, or it cannot be read; with the reason.
     NoList(String, String),
-    /// There is no list at all.
+    /// There are no lists at all.
     NoLists,
-    /// The link is an entry already.
+    /// The link already has an entry.
     Listed(Known),
-    /// It is proposed already, by this pull request.
+    /// It is already proposed, by this pull request.
     Open(u64),
     /// It cannot be made an entry.
     Cannot(CannotAdd),
-    /// What is asked for is not clear.
+    /// The request is not clear.
     Unclear,
-    /// It was proposed as often as it is, and closed each time.
+    /// It was proposed as often as we try, and closed each time.
     TooOften,
-    /// GitHub refused it, in these words.
+    /// GitHub refused it, with this message.
     Refused(String),
 }
 
-/// The branch for a thing, by its key: nothing but small letters, digits, dots and dashes, and another for each thing.
+/// The branch for a thing, by its key: only lower-case letters, digits, dots, dashes and slashes, and different for
+/// each thing.
 ///
-/// The first attempt has no number; others bear theirs.
+/// The first attempt has no number; later ones do.
 #[must_use]
 pub fn branch_for(thing: &str, attempt: usize) -> String {
     let mut slug = String::new();
@@ -78,7 +79,7 @@ pub fn branch_for(thing: &str, attempt: usize) -> String {
     format!("shelfmark/add-{}-{mark:012x}{number}", slug.trim_end_matches(['-', '.']))
 }
 
-/// A line for a commit or a title, in which nothing mentions anybody or closes anything: GitHub reads both there as well.
+/// A line for a commit or a title that mentions nobody and closes nothing: GitHub acts on both there, too.
 #[must_use]
 pub fn headline(title: &str) -> String {
     let title: String = match title.char_indices().nth(LONGEST_TITLE) {
@@ -88,21 +89,21 @@ pub fn headline(title: &str) -> String {
     plain_line(&format!("Add {title}"))
 }
 
-/// The line of a commit's message that tells who else it is by. The id outlives the login
+/// The trailer of a commit message that names a co-author. The id stays valid if the login changes
 /// (<https://docs.github.com/account-and-profile/reference/email-addresses-reference#your-noreply-email-address>).
 #[must_use]
 pub fn co_author(login: &str, id: u64) -> String {
     format!("Co-authored-by: {login} <{id}+{login}@users.noreply.github.com>")
 }
 
-/// What a pull request that was opened for a comment ends with.
+/// The marker at the end of a pull request that was opened for a comment.
 #[must_use]
 pub fn proposal_marker(comment: u64) -> String {
     format!("<!-- shelfmark:1:add:{comment} -->")
 }
 
 impl Proposal<'_> {
-    /// What the pull request says of itself.
+    /// The pull request's body.
     #[must_use]
     pub fn body(&self) -> String {
         let Self { added, path, number, comment, .. } = self;
@@ -132,7 +133,7 @@ impl Proposal<'_> {
     }
 }
 
-/// The answer to whoever asked by this comment, once the pull request of this number is open.
+/// The answer to whoever asked in this comment, once the pull request with this number is open.
 #[must_use]
 pub fn opened(pull: u64, title: &str, section: &str, unused: &[String], comment: u64) -> String {
     let unused: Vec<String> = unused.iter().map(|name| code(name)).collect();
@@ -140,7 +141,7 @@ pub fn opened(pull: u64, title: &str, section: &str, unused: &[String], comment:
     format!("#{pull} adds {}{}.{unused}\n\n{}", code(title), under(section), reply_marker(comment))
 }
 
-/// The answer where the work was given up, for this reason.
+/// The answer if the work was given up, with the reason.
 #[must_use]
 pub fn given_up_on_entry(reason: &str, comment: u64) -> String {
     format!("I could not propose it: {}\n\n{}", escaped(reason), reply_marker(comment))
@@ -151,7 +152,7 @@ fn under(section: &str) -> String {
 }
 
 impl NotProposed {
-    /// The answer to whoever asked by this comment.
+    /// The answer to whoever asked in this comment.
     #[must_use]
     pub fn answer(&self, comment: u64) -> String {
         format!("{}\n\n{}", self.words(), reply_marker(comment))

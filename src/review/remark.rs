@@ -1,4 +1,4 @@
-//! Findings about the same lines, told together in one comment, and how they are recognised on GitHub.
+//! Findings about the same lines, reported together in one comment, and how they are recognised on GitHub.
 
 use super::earlier::Told;
 use super::marks::mark;
@@ -13,30 +13,30 @@ pub(super) struct Remark<'a> {
     file: &'a ReviewedFile<'a>,
     index: &'a LineIndex,
     lines: LineRange,
-    /// What was not said before, each with its key.
+    /// Findings that were not reported before, each with its key.
     news: Vec<(&'a Finding, String)>,
-    /// What is said in comments on lines that have changed since.
+    /// Findings reported in comments on lines that have changed since.
     outdated: Vec<(&'a Finding, String)>,
-    /// What was said in comments that somebody deleted.
+    /// Findings whose comments somebody deleted.
     deleted: Vec<&'a Finding>,
-    /// What asks nobody to mend anything: it stands on the check run alone.
+    /// Findings that ask nobody to fix anything, which only the check run shows.
     notes: Vec<&'a Finding>,
-    /// What a comment that stands tells.
+    /// Findings that a current comment reports.
     told: Vec<&'a Finding>,
 }
 
-/// A suggestion, and what it mends.
+/// A suggestion, and the findings it fixes.
 struct Offer<'a> {
     suggestion: Suggestion,
     safety: Safety,
     mends: Vec<&'a Finding>,
 }
 
-/// More make a comment that nobody reads to its end.
+/// A comment with more would not be read to its end.
 const MOST_TOGETHER: usize = 20;
 
 impl<'a> Remark<'a> {
-    /// Nothing yet, about these lines.
+    /// An empty remark about these lines.
     pub fn new(file: &'a ReviewedFile<'a>, index: &'a LineIndex, lines: LineRange) -> Self {
         Self {
             file,
@@ -50,7 +50,7 @@ impl<'a> Remark<'a> {
         }
     }
 
-    /// Whether the finding is about these lines, too.
+    /// Whether the finding is about these lines and still fits.
     pub fn has_room_for(&self, finding: &Finding) -> bool {
         let together = self.news.len() + self.outdated.len() + self.deleted.len() + self.told.len();
         self.lines.touches(finding.lines) && together < MOST_TOGETHER
@@ -68,7 +68,7 @@ impl<'a> Remark<'a> {
         }
     }
 
-    /// Lets what stands on changed lines stand, unless saying it again gives people something to commit.
+    /// Leaves comments on changed lines as they are, unless repeating them gives people something to commit.
     #[must_use]
     pub fn settled(mut self) -> Self {
         if self.suggestion(&findings(&self.outdated)).is_none() {
@@ -77,22 +77,22 @@ impl<'a> Remark<'a> {
         self
     }
 
-    /// Whether a comment of an earlier review stands on these lines.
+    /// Whether a comment of an earlier review is still on these lines.
     pub fn is_told(&self) -> bool {
         !self.told.is_empty()
     }
 
-    /// Whether its comment takes the place of an earlier one.
+    /// Whether its comment replaces an earlier one.
     pub fn renews(&self) -> bool {
         !self.outdated.is_empty()
     }
 
-    /// The gravest of what is to be said.
+    /// The highest severity of what is to be said.
     pub fn severity(&self) -> Option<Severity> {
         self.news.iter().chain(&self.outdated).map(|(finding, _)| finding.severity).max()
     }
 
-    /// The comment on what is to be said, anchored inside a hunk; `None` where nothing is, or no hunk shows the lines.
+    /// The comment to post, anchored inside a hunk; `None` if there is nothing to say, or no hunk shows the lines.
     pub fn comment(&self, documentation: &Documentation) -> Option<PlannedComment> {
         let all: Vec<(&'a Finding, String)> = self.outdated.iter().chain(&self.news).cloned().collect();
         if all.is_empty() {
@@ -124,7 +124,8 @@ impl<'a> Remark<'a> {
         })
     }
 
-    /// The findings that one click mends, on a comment that stands or, where [`Self::comment`] is posted (`is_said`), will.
+    /// The findings that one click fixes, in a current comment or in the one that is posted if `is_said`
+    /// ([`Self::comment`]).
     pub fn suggested(&self, is_said: bool) -> Vec<(&'a Finding, Safety)> {
         let said = [findings(&self.outdated), findings(&self.news)].concat();
         let comments = [Some(&self.told), Some(&said).filter(|_| is_said)];
@@ -132,7 +133,7 @@ impl<'a> Remark<'a> {
         offers.flat_map(|offer| offer.mends.into_iter().map(move |finding| (finding, offer.safety))).collect()
     }
 
-    /// What one click may commit: all that is safe at once, or else one fix alone.
+    /// What one click may commit: all safe fixes at once, or else a single fix.
     fn suggestion(&self, findings: &[&'a Finding]) -> Option<Offer<'a>> {
         let of = |edits: &[_]| Suggestion::of(edits, self.file.head, self.index, self.file.diff);
         let fixes = |safety: Safety| {
@@ -151,7 +152,7 @@ impl<'a> Remark<'a> {
         together.or_else(|| alone(Safety::Safe)).or_else(|| alone(Safety::Unsafe))
     }
 
-    /// What no comment tells as annotations of the check run; `is_said` where [`Self::comment`] is posted.
+    /// Findings that no comment reports, as annotations of the check run; `is_said` if [`Self::comment`] is posted.
     pub fn annotations(&self, is_said: bool) -> impl Iterator<Item = Annotation> {
         let news = self.news.iter().map(|(finding, _)| *finding).filter(move |_| !is_said);
         news.chain(self.notes.iter().chain(&self.deleted).copied())

@@ -1,8 +1,8 @@
-//! What we say in the conversation, where somebody asked.
+//! What we say in the conversation when somebody asked.
 
 use crate::checks::{Check, Documentation};
 
-/// What a check reports and why, for whoever asked by the comment of this id.
+/// What a check reports and why, for whoever asked in the comment with this id.
 #[must_use]
 pub fn explanation(check: &dyn Check, documentation: &Documentation, comment: u64) -> String {
     let name = check.name();
@@ -10,7 +10,7 @@ pub fn explanation(check: &dyn Check, documentation: &Documentation, comment: u6
     format!("[`{name}`]({}): {summary}.\n\n{docs}\n\n{marker}", documentation.of(name))
 }
 
-/// What an answer to the comment of this id ends with, so that it is not given twice.
+/// What an answer to the comment with this id ends with, so that it is not given twice.
 #[must_use]
 pub fn reply_marker(comment: u64) -> String {
     format!("<!-- shelfmark:1:reply:{comment} -->")

@@ -1,6 +1,6 @@
-//! The review that asks for changes: when there is one, and what becomes of it.
+//! The review that requests changes: when there is one, and what becomes of it.
 //!
-//! Its body ends with the keys of the findings that it is about. Before we withdraw it, they are retired: one that was dismissed with keys in it was
+//! Its body ends with the keys of the findings it is about. They are retired before we withdraw it: a request dismissed with keys in it was
 //! dismissed by a person, who does not want changes for these.
 
 use std::collections::{BTreeSet, HashSet};
@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::marks::{keys_in, mark, retired_mark};
 use super::{PlannedEdit, Shown, Subject};
 
-/// A review of ours that asks for changes, or did before it was dismissed.
+/// A review of ours that requests changes, or did before it was dismissed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownRequest {
     /// Its id.
@@ -19,10 +19,10 @@ pub struct ShownRequest {
     pub body: String,
 }
 
-/// What becomes of the reviews that ask for changes.
+/// What becomes of the reviews that request changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlannedRequests {
-    /// Reviews that say something else from now on; `comment` is the review.
+    /// Reviews to rewrite; `comment` is the review.
     pub edits: Vec<PlannedEdit>,
     /// Reviews to dismiss, by their ids.
     pub withdrawn: Vec<u64>,
@@ -32,7 +32,7 @@ const ASKS: &str =
     "Please fix what is reported here and on the page of the check run. This request is withdrawn once that is done.";
 const WITHDRAWN: &str = "No changes are requested any more.";
 
-/// More findings are not told apart: what a body can hold is bounded.
+/// Further findings are not tracked: the size of a body is limited.
 const MOST: usize = 1_000;
 
 /// The findings for which changes are requested, by their keys; `keys` are those of each file's findings.
@@ -43,7 +43,8 @@ fn asked(subject: &Subject<'_>, keys: &[Vec<String>], shown: &Shown) -> BTreeSet
     asked.map(|(_, key)| key.clone()).take(MOST).collect()
 }
 
-/// `aside` are the keys of what maintainers set aside. The body of a new request, where one is due, and what becomes of those that stand: one at most goes on standing.
+/// The body of a new request, if one is due, and what becomes of the existing ones, of which at most one stays. `aside` are the keys of what
+/// maintainers set aside.
 pub(super) fn requests(
     subject: &Subject<'_>,
     keys: &[Vec<String>],
@@ -59,7 +60,7 @@ pub(super) fn requests(
     let mut planned = PlannedRequests::default();
     let told = standing.last().map(|kept| keys_in(&kept.body)).unwrap_or_default();
     if is_unsure {
-        // What could not be read is not known to be mended; what people said "no" to, wherever it is, is not asked for.
+        // What could not be read is not known to be fixed; what people said "no" to, wherever it is, is not requested.
         let is_open =
             |key: &&str| !waved.contains(key) && !shown.deleted.iter().any(|gone| gone == key) && !aside.contains(*key);
         let room = MOST.saturating_sub(asked.len());

@@ -1,34 +1,36 @@
-//! A fix as a suggestion that a contributor commits with one click, where GitHub's rules allow it.
+//! A fix as a suggestion that a contributor commits with one click, if GitHub's rules allow it.
 
 use super::Diff;
 use crate::text::quote::fenced;
 use crate::text::{Edit, LineIndex, LineRange, apply};
 
-/// What a suggestion puts in the place of which lines.
+/// A suggestion's replacement text, and the lines it replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Suggestion {
     /// The lines of the head that it replaces; all in one hunk, with nothing deleted between them.
     pub lines: LineRange,
-    /// What stands there afterwards, with LF line ends; empty to delete the lines.
+    /// The text that replaces them, with LF line ends; empty to delete the lines.
     pub text: String,
 }
 
-/// Longer ones, in lines that are replaced, are no longer looked at before they are committed.
+/// The most lines to replace: people commit longer suggestions without reading them.
 const MOST_LINES: usize = 40;
 
-/// In bytes, together with the fence, which grows with what it holds: leaves room for words beside it in a comment.
+/// In bytes, together with the fence, which grows with its content: leaves room for text beside it in a comment.
 const LONGEST: usize = 20_000;
 
 impl Suggestion {
-    /// The edits as one suggestion; `None` where their lines do not lie in one hunk, or they change nothing.
+    /// The edits as one suggestion; `None` if their lines are not in one hunk, or they change nothing.
     pub fn of(edits: &[Edit], head: &str, index: &LineIndex, diff: &Diff) -> Option<Self> {
-        // From the first line that is replaced, or stands behind what is inserted, to the last one replaced or before it.
+        // From the first line that is replaced or follows an insertion, to the last line that is replaced or precedes
+        // one.
         let first = edits.iter().map(|edit| edit.start_line).min().filter(|line| *line > 0)?;
         let last = edits.iter().map(|edit| edit.end_line).max()?;
         let candidates = if first <= last {
             [Some(LineRange::new(first, last)), None]
         } else {
-            // An insertion alone replaces a neighbour by itself and the new lines: the line below, or else the one above.
+            // A lone insertion replaces a neighbouring line by that line and the new ones: the line below, or else the
+            // one above.
             [Some(LineRange::single(first)), (last > 0).then(|| LineRange::single(last))]
         };
         let usable =
@@ -43,7 +45,7 @@ impl Suggestion {
     }
 }
 
-/// Lines as a suggestion's block holds them: GitHub puts the file's own line ends in their place.
+/// Lines as a suggestion's block holds them: GitHub converts them to the file's own line ends.
 fn in_block(lines: &str) -> String {
     let mut text = lines.replace("\r\n", "\n");
     if !text.is_empty() && !text.ends_with('\n') {
@@ -58,7 +60,7 @@ mod tests {
 
     const HEAD: &str = "a\nb\nc\nd\ne\nf\ng\n";
 
-    /// The suggestion where the contribution added line 2.
+    /// The suggestion for a contribution that added line 2.
     fn suggested(head: &str, edits: &[Edit]) -> Option<Suggestion> {
         let lines: Vec<&str> = head.split_inclusive('\n').collect();
         let base = format!("{}{}", lines[0], lines[2..].concat());

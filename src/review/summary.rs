@@ -1,4 +1,4 @@
-//! The one comment in the conversation that sums a review up, where the policy asks for it.
+//! The comment in the conversation that summarises a review, if the policy asks for it.
 
 use super::marks::{keys_in, mark};
 use super::table::Mending;
@@ -6,24 +6,24 @@ use super::wording::Pieces;
 use super::{Shown, Subject, page};
 use crate::policy::Summary;
 
-/// What it is recognised by, among what was said.
+/// Its key among what was said.
 pub const SUMMARY: &str = "summary";
 
-/// Our summary as it stands.
+/// Our current summary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownSummary {
-    /// The comment's id; `None` where GitHub tells none: it counts as said, and stays as it is.
+    /// The comment's id; `None` if GitHub gives none: it counts as said, and stays as it is.
     pub id: Option<u64>,
     /// What it says.
     pub body: String,
 }
 
-/// What it says from now on.
+/// The summary to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlannedSummary {
-    /// The comment that is edited; `None` where there is none yet.
+    /// The comment to edit; `None` if there is none yet.
     pub comment: Option<u64>,
-    /// The whole of it.
+    /// The whole text.
     pub body: String,
 }
 
@@ -33,7 +33,7 @@ pub fn is_summary(body: &str) -> bool {
     keys_in(body).contains(&SUMMARY)
 }
 
-/// The summary to write. There is none before there was something to say, nor again once somebody deleted it.
+/// The summary to write. There is none until there is something to say, and none again once somebody deleted it.
 pub(super) fn summary(subject: &Subject<'_>, shown: &Shown, mending: &Mending<'_>) -> Option<PlannedSummary> {
     if subject.policy.summary != Some(Summary::Comment) {
         return None;
@@ -48,12 +48,12 @@ pub(super) fn summary(subject: &Subject<'_>, shown: &Shown, mending: &Mending<'_
     page::verdict(&mut body, subject, &mending.elsewhere());
     let end = if page::has_rows(subject) { page::DISAGREE } else { "" };
     let body = format!("{}{end}{mark}", body.finish());
-    // A browser ends lines with CR and LF.
+    // A browser ends lines with CRLF.
     let stands = shown.summary.as_ref().is_some_and(|summary| summary.body.replace("\r\n", "\n").trim_end() == body);
     (!stands).then_some(PlannedSummary { comment, body })
 }
 
-/// Whether somebody deleted it: that is a "no", for as long as the pull request is open.
+/// Whether somebody deleted it, which means "no" for as long as the pull request is open.
 pub(super) fn is_deleted(shown: &Shown) -> bool {
     shown.summary.is_none() && shown.deleted.iter().any(|key| key == SUMMARY)
 }

@@ -1,4 +1,4 @@
-//! Findings as a table of three columns: where, what, and how it is mended.
+//! Findings as a table of three columns: where, what, and how to fix it.
 
 use super::ReviewedFile;
 use super::wording::is_plain;
@@ -6,31 +6,31 @@ use crate::checks::{Documentation, Finding, Safety};
 use crate::text::quote::{code, in_cell, sentence};
 use crate::text::{LineRange, ended};
 
-/// How findings can be mended, as far as people are offered more than words.
+/// How findings can be fixed, as far as people are offered more than words.
 pub(super) struct Mending<'a> {
-    /// What a suggestion in a comment mends.
+    /// Findings that a suggestion in a comment fixes.
     pub suggested: Vec<(&'a Finding, Safety)>,
-    /// What no suggestion can hold, with the fix in words.
+    /// Findings whose fix no suggestion can hold, with the fix in words.
     pub outside: Vec<(&'a Finding, String)>,
-    /// Whether a button commits what is safe.
+    /// Whether a button commits the safe fixes.
     pub has_button: bool,
 }
 
-/// Above the rows.
+/// The table's head.
 pub(super) const HEAD: &str = "| Where | What | Fix |\n|---|---|---|\n";
 
-/// A title is told up to so many letters.
+/// The most letters of a title.
 const TITLE: usize = 60;
 
 impl Mending<'_> {
-    /// The same for elsewhere than the page, where what no suggestion can hold does not stand below.
+    /// The same for places other than the page, which have no section for fixes that no suggestion can hold.
     pub fn elsewhere(&self) -> Self {
         Self { suggested: self.suggested.clone(), outside: Vec::new(), has_button: self.has_button }
     }
 
-    /// How a finding is mended, in a few words; empty where nobody can say.
+    /// How a finding is fixed, in a few words; empty if that is not known.
     fn of(&self, finding: &Finding) -> String {
-        // Two findings may say the same of two places: what is meant is this very one.
+        // Two findings may say the same about two places: this very one is meant.
         let is_it = |other: &Finding| std::ptr::eq(other, finding);
         let suggested = self.suggested.iter().find(|(other, _)| is_it(other)).map(|(_, safety)| *safety);
         let is_safe = finding.fix.as_ref().is_some_and(|fix| fix.safety() == Safety::Safe);
@@ -63,7 +63,7 @@ pub(super) fn row(
     )
 }
 
-/// Lines of a list, linked where its page's address is known.
+/// Lines of a list, linked if the URL of its page is known.
 /// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
 pub(super) fn place(page: Option<&str>, lines: LineRange) -> String {
     let LineRange { start, end } = lines;

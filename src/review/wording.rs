@@ -6,27 +6,27 @@ use crate::checks::{Documentation, Finding, Fix, Safety, Severity};
 use crate::text::quote::{code, fenced, sentence, shortened, unquoted};
 use crate::text::{LineIndex, diff, ended, visible};
 
-/// Markdown made of whole pieces, so that what does not fit is left out without leaving a fence or a code span open.
+/// Markdown made of whole pieces, so that leaving out what does not fit never leaves a fence or a code span open.
 pub(super) struct Pieces {
     text: String,
     room: usize,
     is_full: bool,
 }
 
-/// In bytes. GitHub takes 65,536 characters in a comment, and in a check run's summary 65,535 characters and no more bytes; some room is
-/// left. <https://docs.github.com/rest/checks/runs#create-a-check-run>
+/// In bytes. GitHub accepts 65,536 characters in a comment, and 65,535 characters, and no more bytes, in a check run's summary; this
+/// leaves some room. <https://docs.github.com/rest/checks/runs#create-a-check-run>
 const LONGEST_BODY: usize = 60_000;
 
-/// Tells that something was left out.
+/// Says that something was left out.
 const CUT: &str = "\n\n… cut: the whole report is longer than GitHub takes.\n";
 
 impl Pieces {
-    /// Room for what GitHub takes, less `reserved` bytes.
+    /// Room for what GitHub accepts, less `reserved` bytes.
     pub fn with_reserve(reserved: usize) -> Self {
         Self { text: String::new(), room: LONGEST_BODY.saturating_sub(reserved + CUT.len()), is_full: false }
     }
 
-    /// Adds a piece, if it and all before it fitted.
+    /// Adds a piece if it and everything before it fit.
     pub fn push(&mut self, piece: &str) {
         self.is_full |= piece.len() > self.room;
         if !self.is_full {
@@ -35,7 +35,7 @@ impl Pieces {
         }
     }
 
-    /// The text, with a note where something was left out.
+    /// The text, with a note if something was left out.
     pub fn finish(mut self) -> String {
         if self.is_full {
             self.text.push_str(CUT);
@@ -44,8 +44,8 @@ impl Pieces {
     }
 }
 
-/// The body of one comment about one or several findings, which leaves room for `reserved` more bytes; `is_shown` tells which of them the
-/// suggestion mends.
+/// The body of one comment about one or several findings, which leaves room for `reserved` more bytes; `is_shown` says which of them the
+/// suggestion fixes.
 pub(super) fn comment(
     page: Option<&str>,
     documentation: &Documentation,
@@ -56,7 +56,7 @@ pub(super) fn comment(
 ) -> String {
     let offer = suggestion.map(offer).unwrap_or_default();
     let mut body = Pieces::with_reserve(reserved + offer.len());
-    // Where a comment is about several entries, or stands at more lines than one of them, each is named.
+    // If a comment is about several entries, or covers more lines than its entry, each entry is named.
     let is_about_one = findings.iter().all(|finding| finding.entry == findings[0].entry)
         && suggestion.is_none_or(|(suggestion, _)| findings.iter().any(|finding| finding.lines == suggestion.lines));
     for finding in findings {
@@ -68,7 +68,7 @@ pub(super) fn comment(
     body.finish() + &offer
 }
 
-/// The suggestion as GitHub's block, with a word of caution where it changes what the entry says.
+/// The suggestion as GitHub's block, with a word of caution if it changes what the entry says.
 fn offer((suggestion, safety): &(Suggestion, Safety)) -> String {
     let caution = match safety {
         Safety::Safe => "",
@@ -78,7 +78,7 @@ fn offer((suggestion, safety): &(Suggestion, Safety)) -> String {
     format!("{caution}{}", fenced("suggestion", &suggestion.text))
 }
 
-/// A sentence about a finding, with links to what it names and to where the check is documented.
+/// A sentence about a finding, with links to what it names and to the check's documentation.
 fn paragraph(page: Option<&str>, documentation: &Documentation, finding: &Finding, told: &str) -> String {
     let page = page.filter(|page| is_plain(page));
     let mut lines: Vec<usize> = finding.related.iter().map(|related| related.line).filter(|_| page.is_some()).collect();
@@ -96,10 +96,10 @@ fn paragraph(page: Option<&str>, documentation: &Documentation, finding: &Findin
     format!("{text}{links} <sub>[{}]({})</sub>\n", finding.check, documentation.of(finding.check))
 }
 
-/// More lines are not pointed at.
+/// The most lines that are linked.
 const MOST_LINKS: usize = 2;
 
-/// What stands before and behind the words "line 12" of our own in a sentence. Line anchors of a Markdown file need its plain view:
+/// What comes before and after our own words "line 12" in a sentence. Line anchors of a Markdown file need its plain view:
 /// <https://docs.github.com/repositories/working-with-files/using-files/getting-permanent-links-to-files>
 fn named_line(told: &str, line: usize) -> Option<(&str, &str)> {
     let words = format!("line {line}");
@@ -108,18 +108,18 @@ fn named_line(told: &str, line: usize) -> Option<(&str, &str)> {
     Some((&told[..at], &told[at + words.len()..]))
 }
 
-/// Whether an address can stand in Markdown as it is.
+/// Whether a URL can be put into Markdown as it is.
 pub(super) fn is_plain(address: &str) -> bool {
     let is_mark = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | '\\' | '`');
     address.starts_with("https://") && !address.contains(is_mark)
 }
 
-/// Words for where Markdown is not read.
+/// Text for places that do not render Markdown.
 pub(super) fn plain(text: &str) -> String {
     visible(&shortened(text))
 }
 
-/// The finding as a check run's annotation: plain text, one line for the title.
+/// The finding as an annotation of the check run: plain text, one line for the title.
 pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
     let lines: Vec<String> = finding.paragraphs().map(|text| plain(&text)).collect();
     Annotation {
@@ -136,7 +136,7 @@ pub(super) fn annotation(path: &str, finding: &Finding) -> Annotation {
     }
 }
 
-/// A fix that has no place in the pull request's diff, told in words and as a diff of its own.
+/// A fix that has no place in the pull request's diff, described in words and as a diff of its own.
 pub(super) fn unanchored(file: &ReviewedFile<'_>, index: &LineIndex, finding: &Finding, fix: &Fix) -> String {
     let told = sentence(&ended(&finding.sentence()));
     let diff = diff(file.head, index, &fix.edits);

@@ -1,4 +1,4 @@
-//! A look at all that the bot stands on, for the person who set it up: its database, GitHub, and the App there.
+//! Checks everything the bot depends on, for the person who set it up: its database, GitHub, and the App there.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,23 +10,23 @@ use crate::github::{App, Attempt, GithubError, Hook, Installed, Standing};
 use crate::jobs::{Clock as _, SystemClock};
 use crate::store::Store;
 
-/// How something fares.
+/// The state of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// As it should be.
     Fine,
-    /// Not wrong, but good to know.
+    /// Not wrong, but worth knowing.
     Note,
-    /// It keeps the bot from its work.
+    /// It keeps the bot from working.
     Problem,
 }
 
-/// What was found of one thing.
+/// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Examined {
-    /// What was looked at.
+    /// What was checked.
     pub what: &'static str,
-    /// How it fares.
+    /// Its state.
     pub verdict: Verdict,
     /// What was found.
     pub told: String,
@@ -40,18 +40,18 @@ impl Examined {
         Self { what, verdict: Verdict::Fine, told: told.into(), remedy: None }
     }
 
-    /// Something that is good to know.
+    /// Something worth knowing.
     pub fn note(what: &'static str, told: impl Into<String>) -> Self {
         Self { what, verdict: Verdict::Note, told: told.into(), remedy: None }
     }
 
-    /// Something that is wrong, and what to do.
+    /// Something that is wrong, and what to do about it.
     pub fn problem(what: &'static str, told: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { what, verdict: Verdict::Problem, told: told.into(), remedy: Some(remedy.into()) }
     }
 }
 
-/// Looks at everything, in the order in which it is set up. What GitHub tells is asked for only where it knows the App.
+/// Checks everything, in the order in which it is set up. GitHub is asked for details only if it knows the App.
 pub async fn examine(settings: &Settings) -> Vec<Examined> {
     let mut found = vec![database(&settings.database_url).await];
     let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now));
@@ -66,7 +66,7 @@ pub async fn examine(settings: &Settings) -> Vec<Examined> {
     found
 }
 
-/// The same where no App is configured: it is the one that the database holds.
+/// The same if no App is configured: the one in the database is used.
 pub async fn examine_registered(unregistered: &Unregistered) -> Vec<Examined> {
     const WHAT: &str = "settings";
     let remedy = "open the link that shelfmark serve prints, or set those of an existing App (shelfmark serve --help)";
@@ -103,7 +103,7 @@ fn file_of(url: &str) -> Option<&str> {
 async fn database(url: &str) -> Examined {
     const WHAT: &str = "database";
     let file = file_of(url);
-    // To make it is for the server, which may run as somebody else.
+    // Creating it is up to the server, which may run as another user.
     if let Some(file) = file.filter(|file| !Path::new(file).exists()) {
         return not_made_yet(WHAT, file);
     }
@@ -126,7 +126,7 @@ async fn database(url: &str) -> Examined {
     }
 }
 
-/// A database that is still to be made, and where.
+/// A database that does not exist yet, and where it will be.
 fn not_made_yet(what: &'static str, file: &str) -> Examined {
     let folder = Path::new(file).parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let told = match std::fs::metadata(folder) {
@@ -155,7 +155,7 @@ async fn github(app: &App, url: &url::Url) -> Vec<Examined> {
     found
 }
 
-/// Why cannot ask GitHub who the App is.
+/// Why GitHub does not say who the App is.
 fn unknown(standing: &Standing, error: &GithubError, url: &url::Url) -> Examined {
     match &standing.refusal {
         Some(refusal) => Examined::problem(
@@ -231,7 +231,7 @@ fn webhook(hook: Hook) -> Examined {
     Examined::fine(WHAT, format!("deliveries go to {url}, signed"))
 }
 
-/// Judged by the latest: what failed before may be fixed.
+/// Judged by the latest delivery: the cause of earlier failures may be fixed.
 fn deliveries(attempts: &[Attempt]) -> Examined {
     const WHAT: &str = "deliveries";
     let Some(latest) = attempts.first() else {

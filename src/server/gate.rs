@@ -1,4 +1,4 @@
-//! The gate before pages that are only for who has the token. A browser asks for it by itself, where the answer says so.
+//! The gate in front of pages that require the token. A browser asks its user for it when the answer says so.
 
 use std::sync::Arc;
 
@@ -17,14 +17,14 @@ use super::Shared;
 use super::html::page;
 use crate::pages;
 
-/// What the browser is asked for: <https://www.rfc-editor.org/rfc/rfc7617>.
+/// What the browser asks for: <https://www.rfc-editor.org/rfc/rfc7617>.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Basic realm=\"Shelfmark\", charset=\"UTF-8\"");
 
-/// The token, as a digest: two of them are compared in a time that tells nothing, not even of their lengths.
+/// The token's digest: comparing digests takes the same time whatever the tokens are, even if their lengths differ.
 #[derive(Clone)]
 struct Gate(Arc<Digest>);
 
-/// The routes, for who has the token.
+/// The routes, for those who have the token.
 pub(super) fn before(routes: Router<Shared>, token: &SecretString) -> Router<Shared> {
     routes.route_layer(from_fn_with_state(Gate::of(token), pass))
 }
@@ -54,7 +54,7 @@ impl Gate {
     }
 }
 
-/// The token of a header: `Bearer TOKEN`, or `Basic` with any user name and the token as the password.
+/// The token in a header: `Bearer TOKEN`, or `Basic` with any user name and the token as the password.
 fn presented(header: &[u8]) -> Option<Vec<u8>> {
     let at = header.iter().position(|byte| *byte == b' ')?;
     let (scheme, rest) = (&header[..at], header[at..].trim_ascii());

@@ -1,12 +1,12 @@
-//! Pages as answers.
+//! Pages as HTTP responses.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::pages::Page;
 
-/// A page that nobody keeps, that no other page frames, and from which other hosts learn this server's origin and no more: neither path
-/// nor query. GitHub is told the origin, since it asks where a form comes from.
+/// A page that is never stored or framed, and from which other hosts learn only this server's origin, neither path nor query. GitHub
+/// needs the origin, since it checks where a form comes from.
 pub(super) fn page(status: StatusCode, page: Page) -> Response {
     let policy = HeaderValue::try_from(page.policy());
     let mut response = (status, Html(page.html)).into_response();

@@ -1,5 +1,5 @@
-//! The server makes itself known to GitHub when it starts: who the App is, what it lacks, and why it is refused where it is.
-//! Deliveries are taken meanwhile, also where GitHub is away.
+//! Asks GitHub at start-up who the App is, what it lacks, and why it is refused if it is. Deliveries are accepted meanwhile,
+//! even if GitHub is away.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::github::App;
 
-/// How long it waits to ask again where GitHub did not answer, at first and at most.
+/// How long to wait before asking again if GitHub did not answer, at first and at most.
 const FIRST_WAIT: Duration = Duration::from_secs(10);
 const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
-/// How long an answer is good: permissions and clocks change.
+/// How long an answer is valid: permissions and clocks change.
 const LASTS: Duration = Duration::from_hours(1);
 
 /// Asks until `stop` is cancelled, and logs what is new.
@@ -42,7 +42,7 @@ pub(super) async fn keep(app: Arc<App>, stop: CancellationToken) {
                 std::mem::replace(&mut wait, longer)
             }
         };
-        // It is over with the waiting either way.
+        // The wait is over either way.
         let _ = tokio::time::timeout(pause, stop.cancelled()).await;
     }
 }

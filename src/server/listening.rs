@@ -1,4 +1,4 @@
-//! A port that is listened on: its connections have a time for each request's head, and their end does not wait for ever.
+//! An open port: its connections have limited time for each request's head, and closing does not wait forever.
 
 use std::io::ErrorKind;
 use std::pin::pin;
@@ -16,13 +16,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long nobody is let in where the system has nothing left for another connection.
+/// How long to pause accepting if the system has no resources for another connection.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What is read from one connection before it is asked for, the head of a request among it; GitHub's have a kilobyte.
+/// How much is read ahead from one connection, including the head of a request; GitHub's heads have about a kilobyte.
 const BUFFER: usize = 64 * 1024;
 
-/// An open port and its connections. Dropped, it closes all of them.
+/// An open port and its connections. Dropping it closes all of them.
 pub(super) struct Listening {
     routes: Routes,
     tasks: TaskTracker,
@@ -34,14 +34,14 @@ pub(super) struct Listening {
 #[derive(Clone)]
 struct Port {
     routes: Routes,
-    /// How long the head of a request may take, from the end of the request before it.
+    /// How long the head of a request may take, counted from the end of the previous request.
     head: Duration,
     tasks: TaskTracker,
     closing: CancellationToken,
     cut: CancellationToken,
 }
 
-/// The routes of a port, which may become others while it is open: each request takes those of its moment.
+/// The routes of a port, which may be replaced while it is open: each request uses the current ones.
 #[derive(Clone)]
 struct Routes(Arc<RwLock<TowerToHyperService<Router>>>);
 
@@ -62,7 +62,7 @@ impl Service<Request<Incoming>> for Routes {
 }
 
 impl Listening {
-    /// Serves these routes from now on.
+    /// Starts serving these routes.
     pub fn begin(listener: TcpListener, router: Router, head: Duration) -> Self {
         let listening = Self {
             routes: Routes::new(router),
@@ -77,19 +77,19 @@ impl Listening {
         listening
     }
 
-    /// Serves these routes from now on, on the connections that are open, too. Requests that are being answered stay with the others.
+    /// Serves these routes from now on, also on open connections. Requests in progress keep the old ones.
     pub fn turn_to(&self, router: Router) {
         *self.routes.0.write().unwrap_or_else(PoisonError::into_inner) = TowerToHyperService::new(router);
     }
 
-    /// Closes the port, and waits until all that came in was answered.
+    /// Closes the port, and waits until every request was answered.
     pub async fn finish(&self) {
         self.closing.cancel();
         self.tasks.close();
         self.tasks.wait().await;
     }
 
-    /// How many connections there are.
+    /// The number of connections.
     pub fn connections(&self) -> usize {
         self.tasks.len()
     }
@@ -111,7 +111,7 @@ impl Port {
             };
             match accepted {
                 Ok((socket, _)) => drop(self.tasks.spawn(self.clone().serve(socket))),
-                // Who came is gone again.
+                // The client has already gone.
                 Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
                 Err(error) => {
                     tracing::error!(%error, "cannot accept connections; trying again");
@@ -125,7 +125,7 @@ impl Port {
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(self.head).max_buf_size(BUFFER);
         let mut connection = pin!(http.serve_connection(TokioIo::new(socket), self.routes));
-        // A connection that breaks is for the other end to tell of.
+        // A broken connection is for the other end to report.
         tokio::select! {
             _ = connection.as_mut() => return,
             () = self.closing.cancelled() => connection.as_mut().graceful_shutdown(),

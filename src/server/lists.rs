@@ -1,4 +1,4 @@
-//! The pages of public lists: what was learned of each, and what became of what was found.
+//! The pages of public lists: what was learned of each, and what became of the findings.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
@@ -15,7 +15,7 @@ use super::html::page;
 use crate::pages::{self, CheckTally, KnownRepository, RepositoryLists, ShownList, ShownReview, Tally};
 use crate::store::{Followed, KeptLists, LearnedList, ListedRepository, Moment, Outcome, ReviewedList, StoreError};
 
-/// Repositories that the table of all of them tells.
+/// The most repositories in the table.
 const MOST_SHOWN: u32 = 200;
 
 pub(super) fn routes() -> Router<Shared> {
@@ -70,7 +70,7 @@ fn shown_list<'k>(list: &'k LearnedList, reviews: &'k [ReviewedList], repository
         address: repository.and_then(|repository| below(repository, file)).map(String::from),
         branch: &list.branch,
         as_of: date(list.as_of),
-        // Another version may have kept it otherwise; the next review learns it anew.
+        // Another version may have stored it in a different form; the next review learns it again.
         portrait: serde_json::from_str(&list.portrait).ok(),
         reviews: own.map(|review| shown_review(review, repository)).collect(),
     }
@@ -99,7 +99,7 @@ fn shown_review<'k>(review: &'k ReviewedList, repository: Option<&Url>) -> Shown
     }
 }
 
-/// What became of findings, check by check, the most frequent first.
+/// What became of the findings, check by check, most frequent first.
 fn checks(reviews: &[ReviewedList]) -> Vec<CheckTally<'_>> {
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for finding in reviews.iter().map(|review| &review.followed).flat_map(|Followed { findings, .. }| findings) {
@@ -120,16 +120,16 @@ fn count(tally: &mut Tally, outcome: Outcome) {
     }
 }
 
-/// An address below another.
+/// A URL below another.
 fn below<'p>(address: &Url, path: impl Iterator<Item = &'p str>) -> Option<Url> {
     let mut address = address.clone();
     address.path_segments_mut().ok()?.pop_if_empty().extend(path);
     matches!(address.scheme(), "https" | "http").then_some(address)
 }
 
-/// A day, as people write it: `26 Nov 2026`.
+/// A date, as people write it: `26 Nov 2026`.
 fn date(moment: Moment) -> String {
-    // The last year that HTTP can write.
+    // The last year that an HTTP date can express.
     const LATEST: u64 = 253_402_300_799;
     let seconds = (moment.unsigned_abs() / 1_000).min(LATEST);
     let written = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));

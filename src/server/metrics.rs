@@ -1,23 +1,23 @@
-//! Figures for Prometheus (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
+//! Metrics for Prometheus (<https://prometheus.io/docs/instrumenting/exposition_formats/>).
 
 use std::sync::OnceLock;
 
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// The figures belong to the process: servers that run in one process share them.
+/// Metrics belong to the process: servers running in one process share them.
 static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
 
 /// From a small list on a quick day to GitHub's slowest answers.
 const SECONDS: [f64; 9] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
-/// Shares of a quota; what matters is how near it is to its end.
+/// Shares of a quota; what matters is how close it is to running out.
 const SHARES: [f64; 5] = [0.01, 0.05, 0.1, 0.25, 0.5];
 
-/// Begins counting, once a process.
+/// Starts counting, once per process.
 pub(super) fn handle() -> &'static PrometheusHandle {
     HANDLE.get_or_init(|| {
-        // Buckets can be added up over servers, which quantiles cannot. They are refused only where there are none.
+        // Buckets can be added up across servers, unlike quantiles. They are rejected only if empty.
         let shares = Matcher::Full("shelfmark_github_quota_left".to_owned());
         let builder = PrometheusBuilder::new().set_buckets(&SECONDS);
         let builder = builder.and_then(|builder| builder.set_buckets_for_metric(shares, &SHARES));

@@ -38,10 +38,10 @@ use routes::Hint;
 pub use setup::{KeepError, Keeper, Keeping, Registering, Unregistered, register, registered, serve};
 use trial::Trials;
 
-/// What the server needs to know.
+/// The server's settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The App's client id or id; it signs as this.
+    /// The App's client id or id, which it signs as.
     pub issuer: String,
     /// The App's RSA private key, in PEM form.
     pub private_key: SecretString,
@@ -49,50 +49,51 @@ pub struct Settings {
     pub webhook_secrets: Vec<SecretString>,
     /// Where GitHub's REST API is: `https://api.github.com`, or `https://HOST/api/v3`.
     pub github_url: url::Url,
-    /// By which address people and GitHub reach this server, where that is known: comments lead to its own pages then.
+    /// The URL by which people and GitHub reach this server, if known: comments then link to its own pages.
     pub public_url: Option<url::Url>,
     /// Where deliveries and jobs are kept: `sqlite://FILE`, or `postgres://USER:PASSWORD@HOST/DATABASE` for many processes.
     pub database_url: String,
-    /// Jobs at the same time: reviews mostly wait for GitHub. With none, deliveries are only taken in, for other processes.
+    /// How many jobs run at once: reviews mostly wait for GitHub. With none, deliveries are only accepted, for other
+    /// processes.
     pub workers: usize,
     /// How long things take.
     pub tempo: Tempo,
     /// How requests are served.
     pub serving: Serving,
-    /// Through whom the world is asked what it says of what contributions bring; `None` where nobody is.
+    /// How facts about contributions are looked up; `None` if they are not.
     pub asking: Option<Asking>,
 }
 
-/// Who sees the pages beyond the first one and those of the checks, where comments lead.
+/// Who sees the pages other than the first one and those of the checks, which comments link to.
 #[derive(Clone, Debug, Default)]
 pub enum Pages {
     /// Everybody.
     #[default]
     Public,
-    /// Who has this token.
+    /// Those who have this token.
     Token(SecretString),
-    /// Nobody; what they would show is not kept either.
+    /// Nobody; what they would show is not stored either.
     Off,
 }
 
-/// How requests are served, and how that ends.
+/// How requests are served, and how serving ends.
 #[derive(Clone, Debug)]
 pub struct Serving {
-    /// Where readiness and figures are told, and nowhere else; where there is none, they stand beside the webhook.
+    /// Where readiness and metrics are served exclusively; if there is no such address, they are served beside the webhook.
     pub operations: Option<SocketAddr>,
-    /// Who may try a list, and sees what was learned of others.
+    /// Who may try a list, and see what was learned of others.
     pub pages: Pages,
-    /// How long a connection may take for the head of its next request, from the end of the request before.
+    /// How long a connection may take for the head of its next request, counted from the end of the previous one.
     pub head: Duration,
-    /// How long the port stays open once readiness turned red, so that whoever sends work here can hear of it.
+    /// How long the port stays open after readiness turned red, so that load balancers can notice.
     pub linger: Duration,
-    /// How long what runs may take to finish after that; what is left then is dropped.
+    /// How long running work may take to finish after that; the rest is dropped.
     pub drain: Duration,
 }
 
 impl Default for Serving {
-    /// Proxies keep idle connections for a minute, mostly; it must be them who end one. What is dropped at last is dropped before
-    /// Kubernetes kills, after 30 seconds.
+    /// Most proxies keep idle connections for a minute, and must be the ones to close them. What has to be dropped is dropped
+    /// before Kubernetes kills the process after 30 seconds.
     fn default() -> Self {
         let seconds = Duration::from_secs;
         Self {
@@ -106,7 +107,7 @@ impl Default for Serving {
 }
 
 impl Settings {
-    /// Jobs at the same time, where nothing else is asked for.
+    /// The default number of jobs at once.
     pub const WORKERS: usize = 4;
 
     fn lists(&self) -> ListPages {
@@ -128,48 +129,48 @@ pub enum Error {
     /// The App's settings cannot be used.
     #[error(transparent)]
     App(#[from] AppError),
-    /// The App that was registered cannot be had.
+    /// The App that was registered cannot be loaded.
     #[error(transparent)]
     Registration(#[from] RegistrationError),
-    /// The App that was registered is another GitHub's.
+    /// The App was registered on another GitHub.
     #[error(
         "the App {slug} in the database was registered on {known}, but SHELFMARK_GITHUB_URL is {asked}; set it back, use another DATABASE_URL, or remove the App with: shelfmark register --forget"
     )]
     OtherGithub {
-        /// The App's name in addresses.
+        /// The App's slug.
         slug: String,
         /// Where it was registered.
         known: String,
-        /// Which GitHub is asked for.
+        /// The GitHub in the settings.
         asked: String,
     },
-    /// The set-up page cannot be reached where the server is said to be.
+    /// The set-up page cannot be reached at the server's public URL.
     #[error(
         "SHELFMARK_PUBLIC_URL is {0}, but an App can only be created at an address without a path, like https://shelfmark.example.org; give the server its own host name, or use the settings of an existing App"
     )]
     PathInAddress(url::Url),
-    /// The set-up ended with credentials that were stored nowhere.
+    /// The set-up ended with credentials that were not stored.
     #[error(
         "GitHub created the App {slug} ({html_url}), but its credentials were not stored: delete it there, or create a private key and a webhook secret on its page and set them"
     )]
     Unkept {
-        /// The App's name in addresses.
+        /// The App's slug.
         slug: String,
         /// Its page.
         html_url: String,
     },
-    /// The system gives no randomness for the link to the set-up page.
+    /// The system provides no randomness for the link to the set-up page.
     #[error("the system provides no random numbers, so no link to the set-up page can be created")]
     NoRandomness,
     /// The connections failed.
     #[error("socket error: {0}")]
     Socket(#[from] std::io::Error),
-    /// The address for the operations is taken.
+    /// The address for operations is taken.
     #[error("cannot listen on {address}: {reason}; choose another address with --operations-listen")]
     Operations {
         /// Which address.
         address: SocketAddr,
-        /// Why not.
+        /// The reason.
         reason: std::io::Error,
     },
 }
@@ -190,7 +191,7 @@ struct Shared {
     trials: Trials,
 }
 
-/// Runs the server on `listener` until `shutdown` is ready; then requests and reviews that run are finished, and nothing new begins.
+/// Runs the server on `listener` until `shutdown` completes; then running requests and reviews are finished, and nothing new starts.
 ///
 /// # Errors
 /// When the database, the App's settings or a socket cannot be used.
@@ -205,7 +206,7 @@ pub async fn run(
     run_on(listener, operations, store, settings, shutdown).await
 }
 
-/// The database, unless `shutdown` is ready before it is open: a server that does not answer is waited for.
+/// The database, unless `shutdown` completes before it is open: a database server that does not answer is waited for.
 async fn opened(url: &str, workers: usize, shutdown: impl Future<Output = ()>) -> Result<Option<Store>, StoreError> {
     let opening = async {
         let store = Store::open(url, workers).await?;
@@ -221,7 +222,7 @@ async fn opened(url: &str, workers: usize, shutdown: impl Future<Output = ()>) -
     }
 }
 
-/// The same with what is open already.
+/// The same with a listener and store that are already open.
 async fn run_on(
     listener: TcpListener,
     operations: Option<TcpListener>,
@@ -238,20 +239,20 @@ async fn run_on(
     Ok(())
 }
 
-/// The ports that are listened on.
+/// The open ports.
 struct Ports {
     public: Listening,
     operations: Option<Listening>,
 }
 
-/// What is answered on the ports: where webhooks come in, and where the operations are.
+/// The routes of the ports: for webhooks and pages, and for operations.
 struct Routers {
     public: Router,
     operations: Router,
 }
 
 impl Ports {
-    /// Serves from now on what `routers` gives, which is told whether the operations have an address of their own.
+    /// Starts serving what `routers` returns; its argument says whether operations have an address of their own.
     fn open(
         listener: TcpListener,
         operations: Option<TcpListener>,
@@ -269,7 +270,7 @@ impl Ports {
         Ok(Self { public: Listening::begin(listener, routers.public, serving.head), operations })
     }
 
-    /// Serves something else from now on, on the same ports and connections.
+    /// Serves other routes from now on, on the same ports and connections.
     fn turn_to(&self, routers: impl FnOnce(bool) -> Routers) {
         let routers = routers(self.operations.is_some());
         self.public.turn_to(routers.public);
@@ -279,14 +280,14 @@ impl Ports {
     }
 }
 
-/// What a server does that knows its App.
+/// The work of a server that knows its App.
 struct Work {
     shared: Shared,
     background: Background,
 }
 
 impl Work {
-    /// Begins with what waits in the store.
+    /// Starts with the jobs waiting in the store.
     fn begin(settings: &Settings, store: Store, app: App) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let office = Office {
@@ -304,7 +305,7 @@ impl Work {
         Self { shared: Shared::new(office, settings), background }
     }
 
-    /// What is answered while it works; the operations have an address of their own, or none.
+    /// The routes while it works; operations have an address of their own, or none.
     fn routers(&self, operations_are_alone: bool) -> Routers {
         Routers {
             public: routes::public(self.shared.clone(), !operations_are_alone),
@@ -312,7 +313,7 @@ impl Work {
         }
     }
 
-    /// Works until `shutdown` is ready, and ends within its bound.
+    /// Works until `shutdown` completes, and then ends within the limit.
     async fn until(self, shutdown: impl Future<Output = ()>, ports: Ports, serving: &Serving) {
         let Self { shared, background } = self;
         shutdown.await;
@@ -333,17 +334,17 @@ impl Work {
     }
 }
 
-/// Closes the database; a statement that hangs must not keep the process.
+/// Closes the database; a statement that hangs must not keep the process alive.
 async fn close(store: &Store) {
     let _ = tokio::time::timeout(LONGEST_CLOSE, store.close()).await;
 }
 
-/// What is done beside the answering of requests.
+/// The work besides answering requests.
 struct Background {
     stop: CancellationToken,
     workers: Workers,
     sweeps: Sweeps,
-    /// What only waits for `stop`.
+    /// Tasks that only wait for `stop`.
     idle: [JoinHandle<()>; 2],
 }
 
@@ -361,17 +362,17 @@ impl Background {
         }
     }
 
-    /// Waits until what runs is finished, after `stop` was cancelled.
+    /// Waits until running work is finished, after `stop` was cancelled.
     async fn finish(self) {
         tokio::join!(self.workers.finish(), self.sweeps.finish());
         for idle in self.idle {
-            // It ends at once, whatever it did.
+            // These end at once, whatever they were doing.
             let _ = idle.await;
         }
     }
 }
 
-/// The App, which takes turns with other processes on this store.
+/// The App, taking turns with other processes on this store.
 fn app(settings: &Settings, store: &Store) -> Result<App, AppError> {
     let app = App::new(&settings.github_url, &settings.issuer, &settings.private_key, Arc::new(SystemTime::now))?;
     Ok(app.taking_turns(Arc::new(StoreTurns(store.clone()))))
@@ -405,7 +406,7 @@ impl Shared {
     }
 }
 
-/// Keeps figures that nobody fetches in bounds.
+/// Keeps metrics that nobody fetches from growing.
 async fn upkeep(stop: CancellationToken) {
     let mut often = tokio::time::interval(Duration::from_secs(5));
     loop {

@@ -1,4 +1,4 @@
-//! Whether this process should be given work, told with its reason.
+//! Whether this process should be given work, and why not.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,18 +11,19 @@ use tokio::sync::Mutex;
 
 use super::Shared;
 
-/// What readiness is told from.
+/// The state behind readiness.
 #[derive(Default)]
 pub(super) struct Readiness {
     stopping: AtomicBool,
-    /// Whether the database could be written to, and when that was tried. Asking more often does not write more often.
+    /// Whether the database could be written to, and when that was tried. More frequent requests do not write more
+    /// often.
     written: Mutex<Option<(Instant, bool)>>,
 }
 
 const LASTS: Duration = Duration::from_secs(1);
 
 impl Readiness {
-    /// From now on it is red, because the process will end.
+    /// Turns readiness red for good, because the process will end.
     pub fn end(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }
@@ -41,7 +42,7 @@ impl Readiness {
     }
 }
 
-/// What is wrong, in sentences for people; nothing where all is well.
+/// What is wrong, in sentences for people; empty if nothing is.
 pub(super) async fn ailments(shared: &Shared) -> Vec<String> {
     let mut told = Vec::new();
     if !shared.readiness.can_write(shared).await {
@@ -49,7 +50,7 @@ pub(super) async fn ailments(shared: &Shared) -> Vec<String> {
     }
     let standing = shared.app.standing();
     match &standing.refusal {
-        // Who asks is not known: why, the log tells.
+        // The requester is unknown, so the reason is only in the log.
         Some(_) => told.push("GitHub refuses the App’s credentials; the server’s log says why.".to_owned()),
         None if standing.identity.is_none() => told.push("GitHub has not answered yet.".to_owned()),
         None => {}
@@ -57,7 +58,7 @@ pub(super) async fn ailments(shared: &Shared) -> Vec<String> {
     told
 }
 
-/// `GET /readyz`: 200 or 503, with a line for each thing that is wrong.
+/// `GET /readyz`: 200 or 503, with a line for each problem.
 pub(super) async fn ready(State(shared): State<Shared>) -> Response {
     let red = |reason: String| (StatusCode::SERVICE_UNAVAILABLE, reason + "\n").into_response();
     if shared.readiness.stopping.load(Ordering::Relaxed) {

@@ -1,4 +1,4 @@
-//! Room for bodies whose signature is not known yet: anybody can send them, so that together they are bounded.
+//! Room for bodies that are not verified yet: anybody can send them, so their total size is limited.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use crate::webhook::{Rejection, Verifying};
 /// (<https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap>).
 const LARGEST: usize = 25 * 1024 * 1024;
 
-/// Nearly all deliveries are smaller. Their room is one of its own, so that large bodies cannot shut them out.
+/// Nearly all deliveries are smaller. They have room of their own, so that large bodies cannot shut them out.
 const SMALL: usize = 256 * 1024;
 
-/// All bytes that are held before their signature is known: the first 256 KB of each body, and what is beyond them.
+/// The most bytes held before their signature is verified: for the first 256 KB of all bodies, and again for the rest.
 const ROOM: usize = 64 * 1024 * 1024;
 
-/// What is left for bodies that come in.
+/// The room left for incoming bodies.
 #[derive(Clone)]
 pub(super) struct Room {
     first: Arc<Semaphore>,
@@ -49,7 +49,7 @@ impl Default for Room {
     }
 }
 
-/// The room that one body takes, given back when this is dropped.
+/// The room that one body takes, released on drop.
 #[derive(Default)]
 struct Held {
     first: Option<OwnedSemaphorePermit>,
@@ -57,7 +57,7 @@ struct Held {
 }
 
 impl Room {
-    /// Reads a body whose signature fits. It is not held against the room any longer: it is GitHub's.
+    /// Reads a body whose signature matches. It then no longer counts against the room: it is GitHub's.
     pub async fn read(&self, mut body: Body, verifying: Result<Verifying, Rejection>) -> Result<Vec<u8>, Unread> {
         if body.size_hint().lower() > LARGEST as u64 {
             return Err(Unread::TooLarge);
@@ -83,7 +83,7 @@ impl Room {
         Ok(read)
     }
 
-    /// Takes room for so many bytes more.
+    /// Takes room for this many more bytes.
     fn take(&self, held: &mut Held, before: usize, more: usize) -> Result<(), Unread> {
         let first = SMALL.saturating_sub(before).min(more);
         reserve(&self.first, &mut held.first, first)?;
@@ -104,7 +104,7 @@ fn reserve(room: &Arc<Semaphore>, held: &mut Option<OwnedSemaphorePermit>, bytes
     Ok(())
 }
 
-/// Reads a small body to its end and keeps nothing of it: whoever is cut off while sending does not see the answer.
+/// Reads a small body to its end and discards it: a client that is cut off while sending does not see the answer.
 async fn hear_out(mut body: Body) {
     let mut heard = 0;
     while heard < SMALL

@@ -22,7 +22,7 @@ use crate::webhook::{self, Rejection, Verifying};
 /// GitHub waits ten seconds for an answer.
 const LONGEST_ANSWER: Duration = Duration::from_secs(9);
 
-/// What GitHub reaches, and, where no address of their own was given for them, the operations.
+/// The routes for GitHub and visitors, and the operations if these have no address of their own.
 pub(super) fn public(shared: Shared, with_operations: bool) -> Router {
     figures::handle();
     let reached = Router::new().route("/webhook", post(receive)).merge(visitors::routes(&shared));
@@ -30,7 +30,7 @@ pub(super) fn public(shared: Shared, with_operations: bool) -> Router {
     finished(routes, shared)
 }
 
-/// What only those see who run the server.
+/// The routes only for those who run the server.
 pub(super) fn operations(shared: Shared) -> Router {
     finished(observed(), shared)
 }
@@ -48,7 +48,7 @@ fn finished(routes: Router<Shared>, shared: Shared) -> Router {
         .with_state(shared)
 }
 
-/// Takes a delivery: verified over its raw bytes while they come in, stored with its job, then acknowledged.
+/// Accepts a delivery: verified over its raw bytes while they come in, stored with its job, then acknowledged.
 async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: Body) -> Response {
     let span = tracing::debug_span!("delivery", delivery = delivery(&headers));
     match take(&shared, &headers, body).instrument(span).await {
@@ -89,7 +89,7 @@ fn refused(unread: Unread) -> (StatusCode, String) {
     (status, reason.to_owned())
 }
 
-/// The hint that stands in the answer to a delivery on its way to somewhere else, and in the log, where it is not repeated for so long.
+/// The hint in the answer to a misdirected delivery and in the log, where it is not repeated for a while.
 #[derive(Default)]
 pub(super) struct Hint(Mutex<Option<Instant>>);
 
@@ -114,7 +114,7 @@ async fn not_so(State(shared): State<Shared>, method: Method, uri: Uri, headers:
     astray(&shared, &method, &uri, &headers).unwrap_or_else(|| StatusCode::METHOD_NOT_ALLOWED.into_response())
 }
 
-/// A delivery that came to another path, as where the webhook's URL was given without one.
+/// A delivery that came to another path, for example because the webhook's URL has none.
 fn astray(shared: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
     if method != Method::POST || !headers.contains_key("X-GitHub-Event") {
         return None;

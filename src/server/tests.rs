@@ -1,4 +1,4 @@
-//! Deliveries over a real socket to a real server with a real database file. GitHub itself is out of reach here: jobs wait.
+//! Deliveries over a real socket to a real server with a real database file. GitHub itself is out of reach, so jobs wait.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! Reviews of what visitors paste. They are made on the machine's threads for blocking work, a few at a time, and nothing of them is kept.
+//! Reviews of what visitors paste. They run on the threads for blocking work, a few at a time, and nothing of them is stored.
 
 use std::sync::Arc;
 
@@ -16,28 +16,28 @@ use crate::pages::{
 use crate::policy::Policy;
 use crate::review::{self, Conclusion, Diff, Fixing, ReviewPlan, ReviewedFile, Shown, Subject};
 
-/// Reviews at the same time: a server's first work is its own pull requests.
+/// The most reviews at once: a server's own pull requests come first.
 const AT_ONCE: usize = 2;
 
-/// What a list is called that is tried.
+/// The path of a list being tried.
 const PATH: &str = "README.md";
 
-/// Pages on their way at the same time: who does not read one keeps it in memory.
+/// The most pages being sent at once: a client that does not read one keeps it in memory.
 const SENT_AT_ONCE: usize = 16;
 
-/// What a check run tells of lines without a comment is drawn up to so much.
+/// The most annotations without a comment that are shown.
 const MOST_NOTES: usize = 50;
 
-/// Forms that are read at the same time.
+/// The most forms read at once.
 const READ_AT_ONCE: usize = 8;
 
-/// In bytes: two lists of the largest kind and a policy, each byte written as three at the worst.
+/// In bytes: two lists of the largest size and a policy, each byte encoded as three at worst.
 const LARGEST_FORM: usize = 3 * 2 * LARGEST_LIST + 64 * 1024;
 
-/// A larger form is heard to its end, so that the browser hears the answer; one that is larger still is not.
+/// A larger form is read to its end, so that the browser sees the answer; one that exceeds this is not.
 const LARGEST_HEARD: usize = 8 * LARGEST_FORM;
 
-/// The place where lists are tried.
+/// Runs trials of lists within these limits.
 #[derive(Clone)]
 pub(super) struct Trials {
     reviews: Arc<Semaphore>,
@@ -63,19 +63,19 @@ pub(super) struct Typed {
 /// Why there is no review.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
-    /// One of the lists.
+    /// One of the lists is too large.
     #[error("A list of more than {} KB cannot be tried here; use the command line: shelfmark check --base OLD.md --head NEW.md", LARGEST_LIST / 1024)]
     TooLarge,
-    /// Not from the page's own form.
+    /// The request is not from the page's own form.
     #[error("The form could not be read. Please fill it in again.")]
     Unreadable,
-    /// A list without anything in it.
+    /// A list is empty.
     #[error("Paste the list into the first field, and the changed list into the second.")]
     Empty,
     /// Others came first.
     #[error("Too many lists are being tried at the moment. Try again in a few seconds.")]
     Busy,
-    /// A fault of ours.
+    /// Our own fault.
     #[error("This list could not be reviewed, and that is our fault. Please report it.")]
     Failed,
 }
@@ -96,9 +96,9 @@ impl Typed {
         Self { base: sample.base.to_owned(), head: sample.head.to_owned(), policy: String::new() }
     }
 
-    /// The fields of a form. A browser sends every line of a text area with CR LF at its end
+    /// The fields of a form. A browser sends every line of a text area with CRLF at its end
     /// (<https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set>); lists are compared as
-    /// they were pasted, which was with LF for nearly all.
+    /// they were pasted, almost always with LF.
     pub(super) fn of(form: &[u8]) -> Self {
         let mut typed = Self::default();
         for (name, value) in url::form_urlencoded::parse(form) {
@@ -144,7 +144,7 @@ impl Trials {
         if size > LARGEST_FORM { Err(Refusal::TooLarge) } else { Ok(form) }
     }
 
-    /// A place for a page on its way, to be held until it has been sent.
+    /// A slot for sending a page, to be held until it was sent.
     pub(super) fn sending(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.pages).try_acquire_owned().ok()
     }
@@ -156,7 +156,7 @@ impl Trials {
         }
         let Ok(place) = Arc::clone(&self.reviews).try_acquire_owned() else { return Err(Refusal::Busy) };
         let page = tokio::task::spawn_blocking(move || {
-            // It is held until the review is made, whether or not somebody still waits for it.
+            // Held until the review is done, whether or not somebody still waits for it.
             let _place = place;
             drawn(&typed)
         });

@@ -1,4 +1,4 @@
-//! The pages for people who come by: what this is, the checks, a list to try.
+//! The pages for visitors: what this is, the checks, a list to try.
 
 use axum::Router;
 use axum::body::Body;
@@ -16,7 +16,7 @@ use crate::checks;
 use crate::github;
 use crate::pages::{self, Home, SAMPLES, Tried};
 
-/// The pages. The first one and those of the checks are for everybody; comments lead there.
+/// The pages. The first one and those of the checks are open to everybody; comments link to them.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
     let has_more = !matches!(shared.pages, Pages::Off);
     let known = Router::new()
@@ -97,7 +97,8 @@ async fn judge(trials: &Trials, typed: Typed) -> Response {
     })
 }
 
-/// The empty form: the browser that goes back has what was typed still, and a page that repeats it would be as large.
+/// The empty form: going back in the browser restores what was typed, and a page that repeats it would be just as
+/// large.
 fn refused(refusal: &Refusal) -> Response {
     page(refusal.status(), pages::trial(Tried::default(), None, Some(&refusal.to_string())))
 }

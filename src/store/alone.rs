@@ -1,13 +1,13 @@
-//! Doing something alone, among all processes that share the database.
+//! Mutual exclusion among all processes that share the database.
 
 use super::database::{Database, Transaction};
 use super::{Store, StoreError};
 
-/// Nobody else holds what this was asked for, until it is dropped.
+/// While this is held, nobody else can hold the same name.
 ///
-/// On PostgreSQL it is an advisory lock of a transaction
-/// (<https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS>): the server itself gives it back when the process
-/// ends, however it ends. A SQLite file belongs to one process, which keeps its own order.
+/// On PostgreSQL it is a transaction's advisory lock
+/// (<https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS>): the server releases it when the process ends,
+/// however it ends. A SQLite file belongs to one process, which keeps order on its own.
 pub struct Alone {
     _held: Option<Transaction>,
 }
@@ -26,7 +26,7 @@ impl Store {
         Ok(Alone { _held: Some(transaction) })
     }
 
-    /// The same without waiting: `None` where somebody holds it.
+    /// The same without waiting: `None` if somebody holds it.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,4 +1,4 @@
-//! A copy of the database, made beside the process that works with it.
+//! Copying the database while a process works with it.
 
 use std::fs::OpenOptions;
 use std::path::Path;
@@ -7,10 +7,10 @@ use super::database::Database;
 use super::{Store, StoreError};
 
 impl Store {
-    /// Writes a copy of a SQLite database as it is at one moment, whatever others write meanwhile. The copy is for its owner's eyes alone.
+    /// Writes a consistent copy of a SQLite database, whatever others write meanwhile. Only its owner can read the copy.
     ///
     /// # Errors
-    /// When there is such a file already, it cannot be written, or the database is on a PostgreSQL server.
+    /// When the file already exists or cannot be written, or the database is on a PostgreSQL server.
     pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
         let Database::Sqlite { readers, .. } = &self.database else { return Err(StoreError::NoFile) };
         make(file).map_err(|reason| StoreError::Copy { file: file.to_owned(), reason })?;

@@ -1,7 +1,7 @@
-//! The two databases behind one face: typed pools, and the little that differs between them.
+//! The two databases behind one interface: typed pools, and the little that differs between them.
 //!
 //! Both understand `$1`, `RETURNING`, partial indexes, `ON CONFLICT` and window functions, so that a statement is written once.
-//! Where they differ, [`Database::pick`] takes one of two texts.
+//! Where they differ, [`Database::pick`] chooses between two texts.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -18,33 +18,33 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// An open database.
 #[derive(Clone, Debug)]
 pub(super) enum Database {
-    /// A file of this process alone.
+    /// A file that belongs to this process alone.
     Sqlite { readers: SqlitePool, writer: Arc<Writer> },
     /// A server that processes share.
     Postgres { pool: PgPool },
 }
 
-/// The one connection that writes to a SQLite file. SQLite lets one writer at a time in and makes the others poll; here they queue
-/// for the connection, which finds in its memory what the writer before left there.
+/// The one connection that writes to a SQLite file. SQLite admits one writer at a time and makes the others poll; here they queue
+/// for the connection, whose cache still holds what the previous writer left there.
 #[derive(Debug)]
 pub(super) struct Writer {
     pub options: SqliteConnectOptions,
-    /// `None` until it is needed, and where the last one was thrown away.
+    /// `None` until it is needed, and after the last one was discarded.
     pub connection: Arc<Mutex<Option<SqliteConnection>>>,
-    /// When it was opened: what leases are counted from.
+    /// When it was opened: leases are counted from then.
     pub opened: Instant,
-    /// Held as long as the file is this process's; `None` for those who only look.
+    /// Held as long as the file belongs to this process; `None` for a visitor.
     pub lock: Option<File>,
 }
 
-/// What changes together; dropped, it changes nothing.
+/// Changes that happen together; dropping it undoes them.
 pub(super) enum Transaction {
     Sqlite(Writing),
-    /// The pool pings a connection that comes back, and with it rolls back what was left open. One that fails at it is thrown away.
+    /// The pool pings a returned connection, which rolls back what was left open. One that fails the ping is discarded.
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
-/// The turn of one who writes to a SQLite file.
+/// A turn to write to a SQLite file.
 pub(super) struct Writing {
     connection: OwnedMutexGuard<Option<SqliteConnection>>,
     writer: Arc<Writer>,
@@ -75,9 +75,9 @@ impl Writing {
     }
 }
 
-/// A connection that did not come to the end of its transaction is thrown away, and SQLite undoes what it had begun. On a full disk
-/// SQLite may have undone it already (<https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction>), so
-/// that nobody knows what a ROLLBACK would meet.
+/// A connection that did not finish its transaction is discarded, and SQLite undoes what it had begun. On a full disk SQLite may
+/// already have undone it (<https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction>), so that the
+/// effect of a ROLLBACK would be unknown.
 impl Drop for Writing {
     fn drop(&mut self) {
         if self.is_open {
@@ -155,12 +155,12 @@ where
 }
 
 impl Database {
-    /// Whether no other process works with it: a SQLite file that this one has locked.
+    /// Whether no other process works with it: it is a SQLite file that this process has locked.
     pub fn is_this_process_alone(&self) -> bool {
         matches!(self, Self::Sqlite { writer, .. } if writer.lock.is_some())
     }
 
-    /// The text for this database.
+    /// The variant for this database.
     pub fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self {
             Self::Sqlite { .. } => sqlite,
@@ -168,7 +168,7 @@ impl Database {
         }
     }
 
-    /// Begins to change something.
+    /// Begins a transaction.
     pub async fn begin(&self) -> Result<Transaction, sqlx::Error> {
         match self {
             Self::Sqlite { readers, writer } => {
@@ -182,7 +182,7 @@ impl Database {
         }
     }
 
-    /// Asks, without changing anything.
+    /// Runs a query that changes nothing.
     pub async fn read(&self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>, sqlx::Error> {
         match self {
             Self::Sqlite { readers, .. } => Ok(sqlite_rows(query(sql, values).fetch_all(readers).await?)),
@@ -190,7 +190,7 @@ impl Database {
         }
     }
 
-    /// One change on its own, and how many rows it changed.
+    /// Makes a single change, and returns the number of rows changed.
     pub async fn change(&self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, sqlx::Error> {
         let mut transaction = self.begin().await?;
         let changed = transaction.change(sql, values).await?;
@@ -198,7 +198,7 @@ impl Database {
         Ok(changed)
     }
 
-    /// Closes it, after what is being written; a SQLite file may then be another process's.
+    /// Closes it after pending writes; another process may then take a SQLite file.
     pub async fn close(&self) {
         match self {
             Self::Sqlite { readers, writer } => {
@@ -229,7 +229,7 @@ fn postgres_rows(rows: Vec<PgRow>) -> Vec<Row> {
 }
 
 impl Transaction {
-    /// A statement that answers with rows.
+    /// Runs a statement that returns rows.
     pub async fn rows(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<Vec<Row>, sqlx::Error> {
         match self {
             Self::Sqlite(writing) => Ok(sqlite_rows(query(sql, values).fetch_all(writing.connection()?).await?)),
@@ -237,7 +237,7 @@ impl Transaction {
         }
     }
 
-    /// A statement that changes rows, and how many.
+    /// Runs a statement that changes rows, and returns how many.
     pub async fn change(&mut self, sql: &'static str, values: &[Value<'_>]) -> Result<u64, sqlx::Error> {
         match self {
             Self::Sqlite(writing) => Ok(query(sql, values).execute(writing.connection()?).await?.rows_affected()),
@@ -245,8 +245,8 @@ impl Transaction {
         }
     }
 
-    /// The clock that leases run on, in milliseconds: one for all who share the database, whatever their own clocks tell. That is
-    /// the server's; a SQLite file's is counted from its opening and never steps.
+    /// The clock that leases run on, in milliseconds: one for all who share the database, whatever their own clocks say. It is
+    /// the PostgreSQL server's; for a SQLite file it counts from opening and never steps.
     pub async fn lease_clock(&mut self) -> Result<i64, sqlx::Error> {
         match self {
             Self::Sqlite(writing) => Ok(milliseconds(writing.writer.opened.elapsed())),
@@ -257,7 +257,7 @@ impl Transaction {
         }
     }
 
-    /// Makes it last.
+    /// Commits the changes.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(writing) => writing.commit().await,
@@ -266,7 +266,7 @@ impl Transaction {
     }
 }
 
-/// As the store counts time.
+/// In the store's unit of time.
 pub(super) fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,11 +1,11 @@
-//! What can go wrong with a database, told so that somebody can mend it.
+//! Database errors, worded so that somebody can fix them.
 
 use std::path::PathBuf;
 
 /// Why the store did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The URL names no database that can be used.
+    /// The URL does not name a usable database.
     #[error(
         "invalid database URL: {0}; it must be like sqlite://shelfmark.db or postgres://USER:PASSWORD@HOST/DATABASE"
     )]
@@ -15,7 +15,7 @@ pub enum StoreError {
         "cannot open the database: {0}; its folder must exist, and this user must be allowed to write there (DATABASE_URL)"
     )]
     Open(sqlx::Error),
-    /// The file is there, and something else.
+    /// The file exists but is something else.
     #[error("{} is not a SQLite database; set DATABASE_URL to another file, which is created if it does not exist", .0.display())]
     NoDatabase(PathBuf),
     /// No PostgreSQL server answers.
@@ -25,26 +25,26 @@ pub enum StoreError {
     Unreachable {
         /// Host and port, or the folder of its socket.
         place: String,
-        /// What came in place of an answer.
+        /// What came instead of an answer.
         reason: String,
     },
-    /// The PostgreSQL server lets nobody in by these words.
+    /// The PostgreSQL server refuses the connection.
     #[error(
         "the PostgreSQL server at {place} refuses the connection: {reason}; DATABASE_URL needs a user, a password and a database that exist there"
     )]
     NotLetIn {
         /// Host and port, or the folder of its socket.
         place: String,
-        /// What it says.
+        /// Its message.
         reason: String,
     },
-    /// A copy was asked of a database that is no file.
+    /// Somebody asked for a copy of a database that is not a file.
     #[error("the database is on a PostgreSQL server; use pg_dump to back it up")]
     NoFile,
     /// A copy cannot be written.
     #[error("cannot write the copy {}: {reason}", .file.display())]
     Copy {
-        /// Where it was to be.
+        /// Where it was to go.
         file: PathBuf,
         /// Why not.
         reason: std::io::Error,
@@ -58,10 +58,10 @@ pub enum StoreError {
         .0.display()
     )]
     Taken(PathBuf),
-    /// There is no room left.
+    /// There is no space left.
     #[error("the database has no space left ({0}); free some on its disk")]
     Full(String),
-    /// Somebody else holds it.
+    /// Somebody else has locked it.
     #[error(
         "the database is locked ({0}); only one `shelfmark serve` can use a SQLite file, and no other tool may keep it locked"
     )]
@@ -75,7 +75,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// The same again, for all who waited for one answer; `None` where another try, of each alone, may tell more.
+    /// A copy of the error for everybody who waited for the same answer; `None` if trying each separately may reveal
+    /// more.
     pub(super) fn for_all(&self) -> Option<Self> {
         match self {
             Self::Full(reason) => Some(Self::Full(reason.clone())),
@@ -85,7 +86,7 @@ impl StoreError {
         }
     }
 
-    /// Whether another process was quicker: a unique index refused a row, or the two waited for each other. Asked again, it may do.
+    /// Whether another process was quicker: a unique index refused a row, or there was a deadlock. Trying again may work.
     pub(super) fn is_raced(&self) -> bool {
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };
         error.is_unique_violation() || matches!(error.code().as_deref(), Some("40P01" | "40001"))
@@ -102,7 +103,7 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::Io(_)
             | sqlx::Error::Tls(_) => Self::Away(told),
             sqlx::Error::Database(own) => match own.code().as_deref() {
-                // Primary result codes of SQLite, and the extended ones that tell of a failing disk:
+                // SQLite's primary result codes, and the extended ones that indicate a failing disk:
                 // https://www.sqlite.org/rescode.html
                 Some("13" | "778" | "1034" | "4874") => Self::Full(told),
                 Some("5" | "6" | "261" | "517") => Self::Locked(told),
@@ -118,7 +119,8 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Whether a SQLite file is damaged, is none, or has tables that this version does not know. Result code 11 is SQLite's for damage:
+    /// Whether a SQLite file is damaged, is not a database, or has tables that this version does not know. Result code 11 is SQLite's
+    /// for damage:
     /// <https://www.sqlite.org/rescode.html#corrupt>.
     #[must_use]
     pub fn is_of_a_broken_file(&self) -> bool {

@@ -1,8 +1,7 @@
-//! What the world has answered, and when each of its sources may be asked again.
+//! Answers from the sources of facts, and when each source may be asked again.
 //!
-//! All of it can be learned again; losing it costs requests. Answers stand as they came, with the time at which they were learned: what
-//! follows from them is worked out when they are used. Lanes stand here so that processes which share a database keep a source's limits
-//! together.
+//! All of it can be learned again; losing it costs requests. Answers are kept as they came, with the time they were learned:
+//! conclusions are drawn when they are used. Lanes are here so that processes sharing a database respect a source's limits together.
 
 use std::time::Duration;
 
@@ -11,18 +10,18 @@ use serde::Serialize;
 use super::database::{Transaction, milliseconds};
 use super::{Moment, Store, StoreError, count, json};
 
-/// An answer to be kept.
+/// An answer to keep.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewFact {
-    /// The question, as a text that stands for it alone.
+    /// The question, as a text that identifies it.
     pub question: String,
-    /// The answer, as a text of JSON.
+    /// The answer, as JSON text.
     pub answer: String,
     /// What kind of answer it is.
     pub kind: &'static str,
 }
 
-/// An answer that was kept.
+/// A kept answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptFact {
     /// The question.
@@ -31,37 +30,37 @@ pub struct KeptFact {
     pub answer: String,
     /// How long ago it was learned, in milliseconds.
     pub age: Moment,
-    /// How long ago the first answer of its kind was learned that none of another kind has followed, in milliseconds.
+    /// How long ago the current run of answers of the same kind began, in milliseconds.
     pub standing: Moment,
-    /// How many of its kind came in a row, this one included.
+    /// How many answers of its kind came in a row, including this one.
     pub in_a_row: u64,
 }
 
 /// Whether a lane could be entered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LaneTurn {
-    /// It could; the number is to be shown on leaving.
+    /// It was; the number has to be presented when leaving.
     Entered(Moment),
     /// Somebody is in it, and may leave at any time.
     Held,
-    /// Nobody enters it before so many milliseconds.
+    /// Nobody may enter it for this many milliseconds.
     Closed(Moment),
 }
 
-/// Who asked at the same time answers within so many milliseconds.
+/// Answers learned within this many milliseconds count as asked for at the same time.
 const A_MOMENT: Moment = 60_000;
 
-/// Answers that are looked up or kept at once.
+/// The most answers that are looked up or kept at once.
 const MOST_AT_ONCE: usize = 500;
 
-/// How long a lane is left empty after a process ended in it: as long as the slowest of the sources wants between two requests.
+/// How long a lane stays empty after a process ended in it: as long as the slowest source wants between two requests.
 const AFTER_AN_ENDED_REQUEST: Duration = Duration::from_secs(3);
 
-/// What tells a SQLite file that holds answers and nothing else: "SHLF" (<https://www.sqlite.org/pragma.html#pragma_application_id>).
+/// Identifies a SQLite file that holds only answers: "SHLF" (<https://www.sqlite.org/pragma.html#pragma_application_id>).
 pub const CACHE: u32 = 0x5348_4c46;
 
 impl Store {
-    /// Marks a SQLite file as one that holds answers and nothing else.
+    /// Marks a SQLite file as one that holds only answers.
     ///
     /// # Errors
     /// When the database fails.
@@ -70,7 +69,7 @@ impl Store {
         Ok(())
     }
 
-    /// The answers to these questions that were kept, old ones included, in no order.
+    /// The kept answers to these questions, old ones included, in no particular order.
     ///
     /// # Errors
     /// When the database fails.
@@ -95,11 +94,11 @@ impl Store {
         Ok(kept)
     }
 
-    /// Keeps answers, each in the place of the one before. One of the same kind stands since the other did, and is one more in a row. One of the kind
-    /// `weak` takes no other's place that was learned a moment ago: of two who asked at once, one may have learned nothing.
+    /// Keeps answers, each replacing the one before. An answer of the same kind continues the run of its predecessor. One of the kind `weak` does not
+    /// replace an answer that was learned a moment ago: if two ask at once, one may have learned nothing.
     ///
     /// # Errors
-    /// When the database fails; the last five hundred may be missing then.
+    /// When the database fails; the last five hundred may then be missing.
     pub async fn keep_facts(&self, facts: &[NewFact], weak: &str, now: Moment) -> Result<(), StoreError> {
         let sql = self.database.pick(
             "INSERT INTO facts (question, answer, kind, learned_at, since, in_a_row)
@@ -126,7 +125,7 @@ impl Store {
         Ok(())
     }
 
-    /// Enters a lane that is free and that nobody is in, for at most `hold`.
+    /// Enters a lane that is free and empty, for at most `hold`.
     ///
     /// # Errors
     /// When the database fails.
@@ -148,10 +147,10 @@ impl Store {
         Ok(turn)
     }
 
-    /// Leaves a lane, which is free again after `wait` at the earliest. Who was in it for longer than it held leaves it to whoever is in it now.
+    /// Leaves a lane, which is free again after `wait` at the earliest. If the hold has expired, this leaves the lane to whoever is in it now.
     ///
     /// # Errors
-    /// When the database fails; the lane is free again then once what it was held for is over.
+    /// When the database fails; the lane is then free again once the hold expires.
     pub async fn leave_lane(&self, lane: &str, pass: Moment, wait: Duration, now: Moment) -> Result<(), StoreError> {
         let mut transaction = self.database.begin().await?;
         let clock = lane_clock(&mut transaction, now).await?;
@@ -162,8 +161,8 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Whoever was in a lane has ended where a SQLite file is this process's alone, and with it the request that it sent: the next one waits a little,
-    /// since the source counts that one. To be called before anybody enters a lane.
+    /// If a SQLite file belongs to this process alone, whoever was in a lane has ended: the next one waits a little, since the source counts the
+    /// request that was sent. To be called before anybody enters a lane.
     ///
     /// # Errors
     /// When the database fails.
@@ -176,7 +175,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets answers that were learned before a moment, and lanes that have been free since.
+    /// Forgets answers that were learned before a moment, and lanes that have been free since then.
     ///
     /// # Errors
     /// When the database fails.
@@ -188,7 +187,7 @@ impl Store {
     }
 }
 
-/// The clock that lanes run on: the server's for processes that share one, so that clocks which differ do no harm.
+/// The clock that lanes run on: the server's for processes that share one, so that differing clocks do no harm.
 async fn lane_clock(transaction: &mut Transaction, now: Moment) -> Result<Moment, sqlx::Error> {
     match transaction {
         Transaction::Sqlite(_) => Ok(now),

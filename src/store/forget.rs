@@ -1,10 +1,11 @@
-//! What is forgotten, and what moves, with pull requests, repositories and installations.
+//! What is forgotten, and what moves, when pull requests, repositories and installations go or change.
 
 use super::pending::number;
 use super::{Moment, Store, StoreError, id, json};
 
 impl Store {
-    /// Forgets what a pull request would add that was closed. What was said on it is remembered until it is old: it may be opened again.
+    /// Forgets what a closed pull request would have added. What was said on it is kept until it is old: the pull request may be
+    /// reopened.
     ///
     /// # Errors
     /// When the database fails.
@@ -14,8 +15,8 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets what is known of the pull requests of these repositories, `owner/name` in lower case, and the jobs about them that do not run: they
-    /// are not ours to look at any more.
+    /// Forgets what is known of the pull requests of these repositories, `owner/name` in lower case, and the jobs about them that are not running:
+    /// we no longer have access.
     ///
     /// # Errors
     /// When the database fails.
@@ -28,11 +29,10 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Forgets an installation that was taken back, with its repositories, `owner/name` in lower case: also its jobs, but for those that
-    /// run.
+    /// Forgets an installation that was removed, with its repositories, `owner/name` in lower case, and its jobs that are not running.
     ///
     /// # Errors
-    /// When the database fails; all is known as before then.
+    /// When the database fails; nothing is forgotten then.
     pub async fn forget_installation(&self, installation: u64, repositories: &[String]) -> Result<(), StoreError> {
         let repositories = json(repositories)?;
         let mut transaction = self.database.begin().await?;
@@ -48,11 +48,11 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// A repository, `owner/name` in lower case, has another name now, which GitHub spells so. Whatever was known by that name was of another repository. Work on its pull requests that
-    /// waits goes by the new name, unless some waits by that already.
+    /// Moves a repository, `owner/name` in lower case, to its new name, which GitHub spells `spelt`. Anything known under the new name belonged to
+    /// another repository. Waiting work on its pull requests moves along, unless some waits under the new name already.
     ///
     /// # Errors
-    /// When the database fails; all is known as before then.
+    /// When the database fails; nothing is changed then.
     pub async fn rename_repository(&self, old: &str, new: &str, spelt: &str) -> Result<(), StoreError> {
         if old == new {
             return Ok(());
@@ -70,7 +70,7 @@ impl Store {
         for sql in self.renaming_jobs() {
             transaction.change(sql, &[old.into(), new.into()]).await?;
         }
-        // A review may have heard of the new name first.
+        // A review may have learned of the new name first.
         let sql = "DELETE FROM public_repositories WHERE repository = $2
                    AND EXISTS (SELECT 1 FROM public_repositories AS renamed WHERE renamed.repository = $1)";
         transaction.change(sql, &[old.into(), new.into()]).await?;
@@ -98,7 +98,8 @@ impl Store {
         ]
     }
 
-    /// Forgets what was recorded of pull requests before this moment: they are abandoned, or were closed unheard.
+    /// Forgets what was recorded about pull requests before this moment: they are abandoned, or we missed that they
+    /// were closed.
     ///
     /// # Errors
     /// When the database fails.

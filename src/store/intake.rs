@@ -1,5 +1,5 @@
-//! Taking deliveries in. A disk syncs some hundred times a second; deliveries that come meanwhile are written together, so that
-//! thousands are on disk before they are acknowledged.
+//! Accepting deliveries. A disk syncs some hundred times a second; deliveries that arrive meanwhile are written together, so
+//! that thousands a second reach the disk before they are acknowledged.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -14,11 +14,11 @@ use super::{Accepted, Delivery, Moment, NewJob, Store, StoreError, json};
 /// The most that is written in one transaction.
 const MOST_TOGETHER: usize = 512;
 
-/// Where several deliveries came together, more are on their way: the disk's next sync waits so long for them. One that comes
+/// If several deliveries came together, more are on their way: the disk's next sync waits this long for them. One that comes
 /// alone is written at once.
 const GATHERING: Duration = Duration::from_millis(1);
 
-/// A delivery that waits to be written, and who waits for it.
+/// A delivery waiting to be written, and who waits for it.
 #[derive(Debug)]
 pub(super) struct Asked {
     guid: String,
@@ -36,7 +36,7 @@ struct DeliveryRow<'d> {
     job: Option<i64>,
 }
 
-/// Writes what comes until nobody holds the sender.
+/// Writes what arrives until nobody holds the sender.
 pub(super) fn start(database: Database) -> mpsc::Sender<Asked> {
     let (sender, mut receiver) = mpsc::channel(2 * MOST_TOGETHER);
     tokio::spawn(async move {
@@ -60,7 +60,7 @@ async fn answer(database: &Database, together: Vec<Asked>) {
     let failed = match write(database, &together).await {
         Ok(accepted) => {
             for (asked, accepted) in together.into_iter().zip(accepted) {
-                // Who asked may have gone meanwhile; the delivery is stored all the same.
+                // Whoever asked may be gone; the delivery is stored all the same.
                 let _ = asked.answer.send(Ok(accepted));
             }
             return;
@@ -68,7 +68,7 @@ async fn answer(database: &Database, together: Vec<Asked>) {
         Err(failed) => failed,
     };
     for asked in together {
-        // What is wrong with one delivery must not be told of the others.
+        // A problem with one delivery must not be reported for the others.
         let outcome = match failed.for_all() {
             Some(failed) => Err(failed),
             None => write(database, std::slice::from_ref(&asked)).await.map(|accepted| accepted[0]),
@@ -105,7 +105,7 @@ async fn write(database: &Database, together: &[Asked]) -> Result<Vec<Accepted>,
     Ok(accepted)
 }
 
-/// Writes deliveries with the jobs that they asked for.
+/// Writes deliveries with the jobs they asked for.
 async fn remember(
     database: &Database,
     transaction: &mut Transaction,
@@ -156,10 +156,11 @@ async fn known(
 impl Store {
     /// Stores a delivery and the work it asks for, in one transaction, which is on disk when this returns.
     ///
-    /// A waiting job of the same key is replaced: only the newest state of a pull request is worth reviewing.
+    /// A waiting job with the same key is replaced: only the newest state of a pull request is worth reviewing.
     ///
     /// # Errors
-    /// When the database fails; nothing is stored then, or it is not known whether it is, and the delivery should come again.
+    /// When the database fails; then nothing is stored or it is not known whether it is, and the delivery should be sent
+    /// again.
     pub async fn accept(
         &self,
         delivery: Delivery<'_>,
@@ -174,8 +175,8 @@ impl Store {
         answered.await.map_err(|_| ended())?
     }
 
-    /// Stores work that no delivery of its own asks for. `delivery` led to it. Where some of its key waits already, that stays as it
-    /// is, unless the new work is more urgent: then it takes the place of what waits.
+    /// Stores work that has no delivery of its own; `delivery` led to it. A waiting job with the same key stays, unless the new work
+    /// is more urgent and replaces it.
     ///
     /// # Errors
     /// When the database fails; nothing is stored then.
@@ -184,7 +185,7 @@ impl Store {
             let mut transaction = self.database.begin().await?;
             let rows = jobs.iter().map(|job| JobRow::of(job, delivery, now));
             match put(&self.database, &mut transaction, rows, Waiting::KeptUnlessMoreUrgent, now).await {
-                // Another process wrote jobs of the same keys at the same time.
+                // Another process wrote jobs with the same keys at the same time.
                 Err(error) if error.is_raced() => {}
                 outcome => {
                     outcome?;

@@ -1,5 +1,5 @@
-//! What is kept of lists in public repositories, for the pages that show it: what was learned of each, and what became of what its
-//! reviews found. It holds no words of contributions, and has bounds; losing it costs nobody a review.
+//! What is kept of lists in public repositories, for the pages that show it: what was learned of each, and what became of the
+//! findings of its reviews. It holds no contributed words and is bounded; losing it costs nobody a review.
 
 use std::collections::HashMap;
 
@@ -12,13 +12,13 @@ use super::{Moment, Store, StoreError, count, id, json};
 /// A repository that everybody can see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicRepository {
-    /// GitHub's id, which outlives the name.
+    /// GitHub's id, which stays valid if the name changes.
     pub id: u64,
     /// The installation that sees it.
     pub installation: u64,
     /// `owner/name`, as GitHub spells it.
     pub name: String,
-    /// The address that GitHub's own page of it begins with: what stands before the name.
+    /// The part of the repository's URL on GitHub before its name.
     pub web: String,
 }
 
@@ -27,7 +27,7 @@ pub struct PublicRepository {
 pub struct LearnedList {
     /// Its path.
     pub path: String,
-    /// The branch that it was read on.
+    /// The branch that it was read from.
     pub branch: String,
     /// How many entries it has.
     pub entries: u64,
@@ -35,16 +35,16 @@ pub struct LearnedList {
     pub portrait: String,
     /// A digest of what it was learned from.
     pub digest: String,
-    /// When it was so.
+    /// The moment this describes.
     pub as_of: Moment,
 }
 
 /// A list as a review saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Changed {
-    /// Something else than before was learned of it.
+    /// Something new was learned of it.
     Learned(LearnedList),
-    /// It is as it was, by its path.
+    /// It is unchanged; with its path.
     Same(String),
 }
 
@@ -52,22 +52,22 @@ pub enum Changed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// It stands where it stood when the pull request was reviewed last.
+    /// It was still there when the pull request was last reviewed.
     Open,
-    /// It was told, and is gone from a later commit.
+    /// It was reported, and is gone from a later commit.
     Mended,
-    /// People want it left alone.
+    /// People want it ignored.
     Ignored,
 }
 
-/// A finding, as it is followed from one review to the next.
+/// A finding that is followed from one review to the next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowedFinding {
-    /// What it is recognised by.
+    /// The key it is recognised by.
     pub key: String,
     /// The check.
     pub check: String,
-    /// How grave it is.
+    /// Its severity.
     pub severity: String,
     /// What became of it.
     pub outcome: Outcome,
@@ -78,7 +78,7 @@ pub struct FollowedFinding {
 pub struct Followed {
     /// At most [`MOST_FOLLOWED`].
     pub findings: Vec<FollowedFinding>,
-    /// How many more there were when it was reviewed last.
+    /// How many more there were at the last review.
     pub more: u64,
 }
 
@@ -95,45 +95,46 @@ pub struct ReviewedList {
     pub changes: [u64; 4],
     /// What was found, then and before.
     pub followed: Followed,
-    /// When that commit was reviewed first.
+    /// When that commit was first reviewed.
     pub reviewed_at: Moment,
 }
 
-/// A repository as a table of all of them tells it.
+/// A repository as a row in a table of all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedRepository {
     /// `owner/name`, as GitHub spells it.
     pub name: String,
-    /// How many lists are known of it.
+    /// How many of its lists are known.
     pub lists: u64,
     /// How many entries these have.
     pub entries: u64,
-    /// When a pull request to it was reviewed last.
+    /// When a pull request to it was last reviewed.
     pub reviewed_at: Moment,
 }
 
 /// What is kept of a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptLists {
-    /// Whose they are.
+    /// The repository.
     pub repository: PublicRepository,
     /// Its lists, by their paths.
     pub lists: Vec<LearnedList>,
-    /// Reviews, the latest first.
+    /// Reviews, latest first.
     pub reviews: Vec<ReviewedList>,
 }
 
-/// More findings of one pull request in one list are not followed.
+/// The most findings followed per pull request and list.
 pub const MOST_FOLLOWED: usize = 100;
 
-/// Reviews of a list, and lists of a repository, that are kept: the latest.
+/// The most reviews of a list and lists of a repository that are kept, latest first.
 const MOST_REVIEWS: i64 = 50;
 const MOST_LISTS: i64 = 20;
 
-/// A review that began so long after its repository was hidden, in milliseconds, saw it public again: clocks differ, and so do GitHub's servers.
+/// A review that began this long after its repository was hidden, in milliseconds, saw it made public again: clocks differ, and so do GitHub's
+/// servers.
 const HIDDEN_FOR: Moment = 5 * 60 * 1_000;
 
-/// Under what it is remembered when a repository was hidden, before its id.
+/// The mark for when a repository was hidden, followed by its id.
 const HIDDEN: &str = "hidden ";
 
 const REVIEWS_OF_PULL: &str =
@@ -143,7 +144,7 @@ const REVIEWS: &str =
     "SELECT path, pull, head, added, edited, moved, removed, findings, more, reviewed_at FROM public_reviews
      WHERE repository = $1 ORDER BY reviewed_at DESC, pull DESC, path";
 
-/// Whatever else is known by that name was renamed unheard.
+/// Anything else known by that name was renamed without our noticing.
 const FORGET_NAMESAKES: &str = "DELETE FROM public_repositories WHERE repository = $1 AND id <> $2";
 const PUT_REPOSITORY: &str =
     "INSERT INTO public_repositories (id, installation, repository, name, web, reviewed_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -187,11 +188,11 @@ impl Store {
         rows.iter().map(review).collect()
     }
 
-    /// Keeps what a review that began at `began` saw of the lists of a repository, and what became of its findings. `false` where the
+    /// Keeps what a review that began at `began` saw of a repository's lists, and what became of its findings. `false` if the
     /// repository was hidden meanwhile: nothing is kept then.
     ///
     /// # Errors
-    /// When the database fails; what was kept before stands then.
+    /// When the database fails; what was kept before stays.
     pub async fn keep_lists(
         &self,
         repository: &PublicRepository,
@@ -232,7 +233,7 @@ impl Store {
         Ok(!rows.is_empty())
     }
 
-    /// Forgets the lists of a repository that not everybody sees any more. A review that saw it public before, and ends only now, keeps nothing.
+    /// Forgets the lists of a repository that is no longer public. A review that saw it public before and ends only now keeps nothing.
     ///
     /// # Errors
     /// When the database fails.
@@ -247,7 +248,7 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Forgets the lists of all installations but these.
+    /// Forgets the lists of all installations except these.
     ///
     /// # Errors
     /// When the database fails.
@@ -260,7 +261,7 @@ impl Store {
         Ok(self.database.change(sql, &[json(installations)?.as_str().into()]).await?)
     }
 
-    /// The repositories with lists, those first that were reviewed last; at most `most`.
+    /// The repositories with lists, most recently reviewed first; at most `most`.
     ///
     /// # Errors
     /// When the database fails.
@@ -327,7 +328,7 @@ fn mark(repository: u64) -> String {
     format!("{HIDDEN}{repository}")
 }
 
-/// An id to be compared; there is none below 1.
+/// An id for comparison; no real one is below 1.
 fn known(repository: Option<u64>) -> i64 {
     repository.map_or(0, id)
 }
@@ -404,7 +405,7 @@ fn list(row: &Row) -> Result<LearnedList, StoreError> {
     })
 }
 
-/// Findings that another version wrote otherwise are left out.
+/// Findings that another version wrote in a different form are left out.
 fn review(row: &Row) -> Result<ReviewedList, StoreError> {
     let findings: Vec<serde_json::Value> = serde_json::from_str(&row.text("findings")?).unwrap_or_default();
     let number = |column: &str| row.number(column).map(count);

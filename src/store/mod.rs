@@ -1,11 +1,12 @@
 //! Deliveries and the work they ask for, on disk: in a SQLite file of one process, or on a PostgreSQL server that many share.
 //!
-//! The store holds work to do, and what a review can do without: what GitHub shows is the truth about what was said. A delivery and
-//! its job are written in one transaction before the delivery is acknowledged, so that nothing acknowledged is ever lost. Jobs of
-//! one key (one pull request) run one after the other; a job is leased to a worker, and comes back when the lease ends without a word.
+//! The store holds work to do, and things that a review can do without: what GitHub shows is the truth about what was said. A delivery
+//! and its job are written in one transaction before the delivery is acknowledged, so that nothing acknowledged is ever lost. Jobs
+//! with the same key (one pull request) run one after another; a job is leased to a worker, and comes back if the lease ends without a
+//! sign of life.
 //!
-//! A job that is done leaves the table. One that is given up stays as *dead*, after its last attempt: to explain itself where
-//! people look for its result (`parting`).
+//! A job that is done leaves the table. One that is given up explains itself in one last run, where people look for its
+//! result (`parting`), and then stays as *dead*.
 
 use serde::Serialize;
 use tokio::sync::mpsc;
@@ -48,10 +49,10 @@ use database::Database;
 use intake::Asked;
 use open::Purpose;
 
-/// A moment, in milliseconds since 1970-01-01T00:00:00Z. Callers say what time it is.
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z. Callers pass in the time.
 ///
-/// Only leases have a clock of their own: that of the PostgreSQL server, or for a SQLite file one that never steps. So processes
-/// whose clocks differ do not take one another's work; they only begin what waits a little early or late.
+/// Only leases have a clock of their own: the PostgreSQL server's, or for a SQLite file one that never steps. So processes whose
+/// clocks differ do not take one another's work; they only start waiting work a little early or late.
 pub type Moment = i64;
 
 /// The database.
@@ -61,7 +62,7 @@ pub struct Store {
     intake: mpsc::Sender<Asked>,
 }
 
-/// A delivery as GitHub numbers it.
+/// A delivery as GitHub identifies it.
 #[derive(Clone, Copy, Debug)]
 pub struct Delivery<'a> {
     /// The GUID of `X-GitHub-Delivery`; a redelivery keeps it.
@@ -70,34 +71,35 @@ pub struct Delivery<'a> {
     pub event: &'a str,
 }
 
-/// Whose turn is first.
+/// Which job goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
-    /// It makes other work needless.
+    /// It makes other work unnecessary.
     Urgent = -1,
     /// A person waits for the result.
     Person = 0,
-    /// Nobody knows of it: it makes up for what was missed.
+    /// Nobody is aware of it: it catches up on what was missed.
     Sweep = 1,
-    /// It waits for its day, perhaps for weeks. The turns of what waits so long must not be those that others join at.
+    /// It waits for its day, perhaps for weeks. It has a priority of its own because installations join at the oldest
+    /// waiting turn, which must not be as old as this one.
     Dated = 2,
 }
 
 /// Work to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewJob {
-    /// What it is about; of jobs with one key one waits, and one runs. Where that is a repository, its `owner/name` in lower case stands between
-    /// a colon and another colon, a `#` with what is meant there, or the end.
+    /// What it is about; of the jobs with the same key, one may wait and one may run. If that is a repository, its `owner/name` in lower case is
+    /// preceded by a colon, and followed by another colon, by `#` and a part of it, or by the end.
     pub key: String,
-    /// What kind of work it is, in the words of the jobs room.
+    /// The kind of work, as the jobs room names it.
     pub kind: &'static str,
     /// The installation it is done for.
     pub installation: u64,
     /// Whether somebody waits for it.
     pub priority: Priority,
-    /// How long it waits at least, in milliseconds, for more of the same to be done with it.
+    /// How long it waits at least, in milliseconds, so that more of the same can be done with it.
     pub delay: Moment,
-    /// What to do, in the words of the jobs room.
+    /// What to do, in the jobs room's format.
     pub payload: String,
 }
 
@@ -113,9 +115,11 @@ pub enum Accepted {
 }
 
 impl Store {
-    /// Opens the database for a process with so many workers, makes the file if it is missing, and brings its tables up to date.
+    /// Opens the database for a process with this many workers, creates the file if it is missing, and brings its tables up to
+    /// date.
     ///
-    /// A SQLite file then belongs to this process until it is closed, and what a process before it had leased is free.
+    /// A SQLite file then belongs to this process until it is closed, and jobs leased by an earlier process are free
+    /// again.
     ///
     /// # Errors
     /// When the URL cannot be used, the database cannot be opened, or the file belongs to another process.
@@ -123,7 +127,8 @@ impl Store {
         Self::open_for(url, Purpose::Work(workers)).await
     }
 
-    /// Opens the database beside the process whose work it is, to look at it and to change a job that nobody works on.
+    /// Opens the database alongside the process that works with it, to look at it and to change jobs that nobody works
+    /// on.
     ///
     /// # Errors
     /// When the URL cannot be used, or the database cannot be opened.
@@ -137,15 +142,15 @@ impl Store {
         Ok(Self { database, intake })
     }
 
-    /// Closes the database; what was asked of it is finished first.
+    /// Closes the database after finishing what was requested.
     pub async fn close(&self) {
         self.database.close().await;
     }
 }
 
 impl KeyFile {
-    /// The key file of a database, where no other is named: beside a SQLite file, under its name (`shelfmark.key` beside `shelfmark.db`),
-    /// and for a PostgreSQL server `shelfmark.key` in the current folder.
+    /// The default key file of a database: next to a SQLite file, under its name (`shelfmark.key` beside `shelfmark.db`), and for a
+    /// PostgreSQL server `shelfmark.key` in the current folder.
     #[must_use]
     pub fn of(database_url: &str) -> Self {
         Self::at(open::key_beside(database_url).unwrap_or_else(|| "shelfmark.key".into()))

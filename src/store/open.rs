@@ -1,4 +1,4 @@
-//! Opening a database: what its URL names, whose it is, and its tables.
+//! Opening a database: what its URL names, who owns it, and its tables.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use sqlx::{Connection as _, PgConnection, SqlitePool};
 use super::StoreError;
 use super::database::{Database, Writer};
 
-/// How long a statement may wait for another to end. GitHub waits ten seconds for an answer, so that no delivery can wait longer.
+/// How long a statement may wait for another to end. GitHub waits ten seconds for an answer, so no delivery can wait longer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Connections to PostgreSQL beside those of the workers: the intake, the sweeps, figures, and what an operator asks.
+/// Connections to PostgreSQL besides the workers': for the intake, the sweeps, metrics and an operator's requests.
 const CONNECTIONS_BESIDE: u32 = 4;
 
 /// Connections that read a SQLite file while another writes.
@@ -26,9 +26,9 @@ const READERS: u32 = 3;
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Purpose {
-    /// To do its work, with so many workers.
+    /// To do its work, with this many workers.
     Work(usize),
-    /// To look at it beside the process whose work it is.
+    /// To look at it alongside the process that works with it.
     Look,
 }
 
@@ -49,7 +49,7 @@ impl Database {
     }
 }
 
-/// Where the key lies that seals what is secret in a database: beside a SQLite file, under its name; for a server there is no such place.
+/// The path of the key file for a database's secrets: next to a SQLite file, under its name; a server has no such place.
 pub(super) fn key_beside(url: &str) -> Option<PathBuf> {
     let options = SqliteConnectOptions::from_str(url).ok().filter(|_| url.starts_with("sqlite:"))?;
     Some(options.get_filename().with_extension("key"))
@@ -82,23 +82,25 @@ async fn open_sqlite(url: &str, purpose: Purpose) -> Result<Database, StoreError
     Ok(Database::Sqlite { readers, writer })
 }
 
-/// Why a file is not opened. Result code 26 is SQLite's for what it did not write: <https://www.sqlite.org/rescode.html#notadb>.
+/// Why a file cannot be opened. Result code 26 is SQLite's for a file that it did not write:
+/// <https://www.sqlite.org/rescode.html#notadb>.
 fn not_opened(error: sqlx::Error, file: &Path) -> StoreError {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     if code.as_deref() == Some("26") { StoreError::NoDatabase(file.to_owned()) } else { StoreError::Open(error) }
 }
 
-/// Whoever held a lease has ended: the file is this process's alone. The next who looks for work takes back what was leased.
+/// Whoever held a lease has ended: the file belongs to this process alone. The next look for work takes back what was
+/// leased.
 async fn end_leases(pool: &SqlitePool) -> Result<(), StoreError> {
     sqlx::query("UPDATE jobs SET lease_until = 0 WHERE state = 'running'").execute(pool).await?;
     Ok(())
 }
 
-/// Locks a file beside the database, which the system unlocks when this process ends, however it ends. SQLite's own locks, on the
-/// database itself, let others in between two transactions.
+/// Locks a file next to the database, which the system unlocks when this process ends, however it ends. SQLite's own locks, on
+/// the database itself, let others in between two transactions.
 fn lock_beside(database: &Path) -> Result<File, StoreError> {
     let at_hand = |error| StoreError::Open(sqlx::Error::Io(error));
-    // One file has one lock, by whatever links it is reached.
+    // One file has one lock, whatever links lead to it.
     let database = database.canonicalize().unwrap_or_else(|_| database.to_owned());
     let mut beside = database.into_os_string();
     beside.push(".lock");
@@ -112,7 +114,7 @@ fn lock_beside(database: &Path) -> Result<File, StoreError> {
 }
 
 async fn open_postgres(url: &str, purpose: Purpose) -> Result<Database, StoreError> {
-    // Its own message may quote the URL, and with it the password.
+    // The library's own message may quote the URL, and with it the password.
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| StoreError::Url("it is not of the form postgres://USER:PASSWORD@HOST/DATABASE".to_owned()))?
         .application_name("shelfmark")
@@ -128,7 +130,7 @@ async fn open_postgres(url: &str, purpose: Purpose) -> Result<Database, StoreErr
     Ok(Database::Postgres { pool })
 }
 
-/// Waits a little for a server that is just starting. A pool that gives up tells no more than that it waited.
+/// Waits a little for a server that is just starting. A pool that gives up only says that it waited.
 async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
     let began = Instant::now();
     loop {
@@ -156,7 +158,7 @@ async fn reach(options: &PgConnectOptions) -> Result<(), StoreError> {
     }
 }
 
-/// How long to wait before a server that does not answer yet is asked again.
+/// How long to wait before trying a server again that does not answer yet.
 const BETWEEN_TRIES: Duration = Duration::from_millis(250);
 
 fn unreachable(options: &PgConnectOptions, reason: &str) -> StoreError {
@@ -170,7 +172,7 @@ fn place(options: &PgConnectOptions) -> String {
     }
 }
 
-/// Each worker may hold a turn to write while it asks for something else.
+/// Each worker may hold a turn to write while it makes another request.
 fn connections(purpose: Purpose) -> u32 {
     let workers = match purpose {
         Purpose::Work(workers) => u32::try_from(workers).unwrap_or(u32::MAX),
@@ -179,7 +181,7 @@ fn connections(purpose: Purpose) -> u32 {
     workers.saturating_mul(2).saturating_add(CONNECTIONS_BESIDE)
 }
 
-/// Tables that a newer version has added to are left as they are. Versions only ever add, so that there is a way back.
+/// Tolerates tables that a newer version has extended. Versions only ever add, so that a downgrade is possible.
 fn tolerant(mut migrator: Migrator) -> Migrator {
     migrator.set_ignore_missing(true);
     migrator

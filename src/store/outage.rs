@@ -1,8 +1,9 @@
-//! What waits or died because something else was away: GitHub, the database, the App's right to ask.
+//! Jobs that wait or died because something else was away: GitHub, the database, the App's access.
 
 use super::{Moment, Store, StoreError, id};
 
-/// Brings a job back to life that died away, once in its life. Where several of one key did, the youngest stands for all.
+/// Revives a job that died because something was away, once in its life. Of several with the same key, the youngest
+/// represents all.
 const REVIVE_AWAY: &str = "
     UPDATE jobs SET state = 'waiting', parting = 0, attempts = 0, away_attempts = 0, lost = 0, away = 0, died_away = 0, revived = 1,
                     run_at = $1, changed_at = $1
@@ -12,7 +13,7 @@ const REVIVE_AWAY: &str = "
                            OR newer.state = 'dead' AND newer.died_away = 1 AND newer.revived = 0 AND newer.id > jobs.id))";
 
 impl Store {
-    /// Nothing of this installation is begun before `until`: GitHub asks to wait.
+    /// Starts nothing for this installation before `until`: GitHub asks us to wait.
     ///
     /// # Errors
     /// When the database fails.
@@ -26,7 +27,7 @@ impl Store {
         Ok(())
     }
 
-    /// What was away is back: jobs that wait for it are ready now, with the attempts they have had. Tells how many.
+    /// What was away is back: jobs that wait for it are ready now, keeping their count of attempts. Returns how many.
     ///
     /// # Errors
     /// When the database fails.
@@ -39,15 +40,15 @@ impl Store {
         Ok(self.database.change(sql, &[now.into()]).await?)
     }
 
-    /// What was away is back: jobs that were given up because of it are tried anew, each once in its life, and unless newer work of
-    /// their key waits or runs. Tells how many.
+    /// What was away is back: jobs that were given up because of it are tried again, each once in its life, unless newer work with
+    /// their key is waiting or running. Returns how many.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn revive_away(&self, now: Moment) -> Result<u64, StoreError> {
         loop {
             match self.database.change(REVIVE_AWAY, &[now.into()]).await.map_err(StoreError::from) {
-                // Newer work came to wait between our look and our word; look again.
+                // Newer work arrived between our check and our change; check again.
                 Err(error) if error.is_raced() => {}
                 outcome => return outcome,
             }

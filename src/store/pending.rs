@@ -1,6 +1,6 @@
-//! What open pull requests would add, so that a later one can be told of an older one.
+//! What open pull requests would add, so that the review of a later one can mention an older one.
 //!
-//! This can be learned again from GitHub, review by review; losing it costs a note.
+//! It can be learned again from GitHub, review by review; losing it costs a note.
 
 use super::{Moment, Store, StoreError, count};
 
@@ -11,18 +11,18 @@ pub struct PendingEntry {
     pub path: String,
     /// The canonical key of its link.
     pub identity: String,
-    /// Its title, in plain words.
+    /// Its title, as plain text.
     pub title: String,
 }
 
-/// More entries of one pull request are not remembered: a list that is rewritten proposes nothing.
+/// The most entries remembered per pull request: one that rewrites a list proposes nothing.
 pub const MOST_PENDING: usize = 200;
 
 impl Store {
-    /// Remembers what a pull request would add, in the place of what it would have added before.
+    /// Remembers what a pull request would add, replacing what was remembered before.
     ///
     /// # Errors
-    /// When the database fails; what was remembered before stands then.
+    /// When the database fails; what was remembered before stays.
     pub async fn remember_pending(
         &self,
         repository: &str,
@@ -41,7 +41,7 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// What pull requests of the repository that were opened before this one would add, the oldest first, with their numbers.
+    /// What earlier pull requests of the repository would add, oldest first, with their numbers.
     ///
     /// # Errors
     /// When the database fails.

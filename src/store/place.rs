@@ -1,8 +1,8 @@
-//! Jobs on their way into the queue: one of a key, each at its place.
+//! Placing jobs in the queue: one per key, each with its turn.
 //!
-//! An installation that has nothing waiting joins at the turn that is served now; its further jobs take a turn each. So every
-//! installation is served once a turn, however many jobs another has
-//! (start-time fair queueing, <https://doi.org/10.1145/248156.248171>).
+//! An installation that has nothing waiting joins at the turn being served now; its further jobs take a turn each. So every
+//! installation is served once per turn, however many jobs another has (start-time fair queueing,
+//! <https://doi.org/10.1145/248156.248171>).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -12,12 +12,12 @@ use serde::Serialize;
 use super::database::{Database, Transaction};
 use super::{Moment, NewJob, StoreError, id, json};
 
-/// What becomes of a job of the same key that waits.
+/// What happens to a waiting job with the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Waiting {
-    /// The new one takes its place: only the newest state of a pull request is worth reviewing.
+    /// The new one replaces it: only the newest state of a pull request is worth reviewing.
     Replaced,
-    /// It stays, unless the new one is more urgent and takes its place.
+    /// It stays, unless the new one is more urgent and replaces it.
     KeptUnlessMoreUrgent,
 }
 
@@ -48,12 +48,12 @@ impl<'j> JobRow<'j> {
         }
     }
 
-    /// Where in the queue it joins: the turns of an installation and a priority.
+    /// The queue it joins: each installation and priority has its own turns.
     fn line(&self) -> (i64, i64) {
         (self.installation, self.priority)
     }
 
-    /// A later job of the same key comes while this one waits.
+    /// A later job with the same key arrives while this one waits.
     fn meets(&mut self, later: Self, waiting: Waiting) {
         if waiting == Waiting::Replaced || later.priority < self.priority {
             let (priority, run_at) = (self.priority.min(later.priority), self.run_at.min(later.run_at));
@@ -70,8 +70,8 @@ static SQLITE_TURNS: LazyLock<String> = LazyLock::new(|| turns(SQLITE_LINES, "SE
 static POSTGRES_TURNS: LazyLock<String> =
     LazyLock::new(|| turns(POSTGRES_LINES, "SELECT jsonb_array_elements_text($2::text::jsonb)"));
 
-/// For each installation and priority: the turn that is served now, the installation's own next turn, and whether jobs of any of the keys
-/// lie dead. An index answers each at its end, however many wait.
+/// For each installation and priority: the turn being served now, the installation's own next turn, and whether there are dead jobs with
+/// any of the keys. An index answers each from one of its ends, however many wait.
 fn turns(lines: &str, keys: &str) -> String {
     format!(
         "SELECT installation, priority,
@@ -99,7 +99,7 @@ static POSTGRES_KEEP: LazyLock<String> = LazyLock::new(|| put_statement(POSTGRES
 
 const IF_MORE_URGENT: &str = "WHERE excluded.priority < jobs.priority";
 
-/// Writes jobs. One that takes the place of another waits no longer than that would have.
+/// Writes jobs. One that replaces another waits no longer than the other would have.
 fn put_statement(jobs: &str, which: &str) -> String {
     format!(
         "INSERT INTO jobs (key, kind, installation, priority, turn, payload, delivery, state, run_at, changed_at) {jobs} ORDER BY key
@@ -114,7 +114,7 @@ fn put_statement(jobs: &str, which: &str) -> String {
     )
 }
 
-/// Writes jobs, in the place of those of the same keys that were given up, and gives the numbers of those that were written, by key.
+/// Writes jobs, replacing those with the same keys that were given up, and returns the ids of the written jobs by key.
 pub(super) async fn put<'j>(
     database: &Database,
     transaction: &mut Transaction,
@@ -142,7 +142,7 @@ pub(super) async fn put<'j>(
     rows.iter().map(|row| Ok((row.text("key")?, row.number("id")?))).collect()
 }
 
-/// What comes together about one pull request is one job, as if it had waited already.
+/// Jobs with the same key that arrive together become one, as if the earlier had been waiting already.
 fn one_of_a_key<'j>(jobs: impl Iterator<Item = JobRow<'j>>, waiting: Waiting) -> Vec<JobRow<'j>> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut apart: Vec<JobRow<'j>> = Vec::new();
@@ -158,7 +158,7 @@ fn one_of_a_key<'j>(jobs: impl Iterator<Item = JobRow<'j>>, waiting: Waiting) ->
     apart
 }
 
-/// Gives each job its turn, and tells whether jobs of the same keys lie dead.
+/// Gives each job its turn, and returns whether there are dead jobs with the same keys.
 async fn place(
     database: &Database,
     transaction: &mut Transaction,

@@ -1,4 +1,4 @@
-//! Leasing jobs, and what becomes of them.
+//! Leasing jobs, and recording how they end.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ pub struct Leased {
     pub id: i64,
     /// What it is about.
     pub key: String,
-    /// What kind of work it is.
+    /// The kind of work.
     pub kind: String,
     /// The installation it is done for.
     pub installation: u64,
@@ -22,55 +22,56 @@ pub struct Leased {
     pub delivery: String,
     /// Which attempt this is, counted from 1.
     pub attempt: u32,
-    /// How many of the attempts before failed of something that is not the job's own fault.
+    /// How many earlier attempts failed for reasons that are not the job's fault.
     away: u32,
-    /// Why it was given up, where only that is left to be explained.
+    /// Why it was given up, if all that is left is to explain that.
     pub parting: Option<String>,
-    /// How urgent it is: what is less urgent stands for nothing that is more so.
+    /// Its urgency: a less urgent job never replaces a more urgent one.
     priority: i64,
-    /// The lease's own number: what an older lease says is ignored.
+    /// The lease's own number: reports from an older lease are ignored.
     lease: i64,
 }
 
-/// Whether what a job would tell is still to be told, and by whom.
+/// Whether a job's result is still to be published, and by whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It is this worker's, and nothing newer of its urgency waits.
+    /// It belongs to this worker, and nothing newer that is as urgent is waiting.
     Ours,
-    /// It is this worker's, but newer work of the same key waits that is as urgent: what it would tell is out of date.
+    /// It belongs to this worker, but newer work with the same key that is as urgent is waiting: its result is out of
+    /// date.
     Superseded,
-    /// Its lease has ended, and the job is another's or gone.
+    /// Its lease has ended, and the job is another worker's or gone.
     Lost,
 }
 
 /// Why an attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// Of the job itself, as far as is known.
+    /// The job itself, as far as is known.
     Own,
     /// GitHub limits the App, and says for how long.
     Limit,
-    /// GitHub or the database is away, or the App may not ask.
+    /// GitHub or the database is away, or the App has no access.
     Away,
 }
 
-/// A job that has ended so many workers without a word is given up, or it would end every worker to come.
+/// After crashing this many workers a job is given up, or it would crash every worker to come.
 pub const MOST_LOST: u32 = 8;
 
-/// So many jobs of one installation run at once. Its writes go one after the other anyway; more would only keep others waiting.
+/// How many jobs of one installation run at once. Its writes go one after another anyway; more would only keep others waiting.
 const MOST_OF_ONE_INSTALLATION: i64 = 2;
 
-/// What is told of a job whose lease ended.
+/// The error recorded for a job whose lease ended.
 const LOST: &str = "its worker died";
 
 impl Leased {
-    /// Which attempt this is of those that say something of the job, counted from 1.
+    /// Which attempt this is, counted from 1, not counting those that failed for other reasons than the job.
     #[must_use]
     pub fn own_attempt(&self) -> u32 {
         self.attempt.saturating_sub(self.away).max(1)
     }
 
-    /// Whether it was given up because its workers ended without a word.
+    /// Whether it was given up because its workers died.
     #[must_use]
     pub fn is_lost(&self) -> bool {
         self.parting.as_deref() == Some(LOST)
@@ -105,7 +106,7 @@ const SQLITE_CLAIM: &str = "
                 ORDER BY priority, turn, id LIMIT 1)
     RETURNING id, key, kind, installation, priority, payload, delivery, attempts, away_attempts, leases, parting, error";
 
-/// The same, past what other processes are about to claim.
+/// The same, skipping what other processes are about to claim.
 const POSTGRES_CLAIM: &str = "
     UPDATE jobs SET state = 'running', attempts = attempts + 1, leases = leases + 1, lease_until = $2, changed_at = $1
     WHERE id = (SELECT id FROM jobs
@@ -117,7 +118,7 @@ const POSTGRES_CLAIM: &str = "
     RETURNING id, key, kind, installation, priority, payload, delivery, attempts, away_attempts, leases, parting, error";
 
 impl Store {
-    /// Leases the job whose turn it is, for so long; `None` when nothing is to be done now.
+    /// Leases the next job for `lease`; `None` if nothing is to be done now.
     ///
     /// People come before sweeps, and the installations take turns.
     ///
@@ -126,14 +127,14 @@ impl Store {
     pub async fn claim(&self, now: Moment, lease: Duration) -> Result<Option<Leased>, StoreError> {
         loop {
             match claim(&self.database, now, lease).await {
-                // Another process began work on the same key between our look and our word; look again.
+                // Another process started work on the same key between our check and our change; check again.
                 Err(error) if error.is_raced() => {}
                 outcome => return outcome,
             }
         }
     }
 
-    /// Keeps a lease for so long from now on; `false` when it was lost to another worker.
+    /// Extends a lease to this long from now; `false` if it was lost to another worker.
     ///
     /// # Errors
     /// When the database fails.
@@ -141,8 +142,8 @@ impl Store {
         Ok(self.standing(job, lease).await? != Standing::Lost)
     }
 
-    /// Whether the job may still tell what it found, to be asked right before it does. Where the job is this worker's, the lease is
-    /// kept for so long from now on.
+    /// Whether the job may still publish its result; to be called right before it does. If the job still belongs to this worker,
+    /// its lease is extended to this long from now.
     ///
     /// # Errors
     /// When the database fails.
@@ -164,7 +165,7 @@ impl Store {
         Ok(standing)
     }
 
-    /// Whether a job of this key waits or runs.
+    /// Whether a job with this key is waiting or running.
     ///
     /// # Errors
     /// When the database fails.
@@ -174,7 +175,7 @@ impl Store {
         Ok(rows.first().map(|row| row.number("jobs")).transpose()?.unwrap_or_default() > 0)
     }
 
-    /// Lets a job that waits for its first attempt wait no longer than to this moment. The wait of one that was tried is another's: GitHub may have asked for it.
+    /// Shortens the wait of a job's first attempt to end at this moment. A job that was already tried keeps its wait: GitHub may have asked for it.
     ///
     /// # Errors
     /// When the database fails.
@@ -185,7 +186,7 @@ impl Store {
         Ok(())
     }
 
-    /// The job is done.
+    /// Removes a job that is done.
     ///
     /// # Errors
     /// When the database fails.
@@ -195,9 +196,10 @@ impl Store {
         Ok(())
     }
 
-    /// The job is to be tried again at `run_at`. Where a newer one of the same key waits already that is as urgent, that one stands for both.
+    /// Puts a job back, to be tried again at `run_at`. If a newer one with the same key that is as urgent is already waiting, that one
+    /// replaces it.
     ///
-    /// What is [`Cause::Away`] may be brought forward ([`Self::bring_forward`]).
+    /// A job that failed with [`Cause::Away`] may be brought forward ([`Self::bring_forward`]).
     ///
     /// # Errors
     /// When the database fails.
@@ -218,10 +220,10 @@ impl Store {
         self.unless_superseded(job, sql, &values).await
     }
 
-    /// The job is given up. Once more it is leased, to explain itself ([`Leased::parting`]); given up again, it stays to be looked at.
+    /// Gives a job up. It is leased once more, to explain itself ([`Leased::parting`]); given up again, it is kept for inspection.
     ///
-    /// `away` tells that it failed of something that is not its own fault. It may then live again ([`Self::revive_away`]). What its
-    /// explanation fails of changes nothing in that.
+    /// `away` says that something else than the job was at fault. It may then be revived ([`Self::revive_away`]), whatever its
+    /// explanation fails of.
     ///
     /// # Errors
     /// When the database fails.
@@ -235,7 +237,7 @@ impl Store {
         self.unless_superseded(job, sql, &[error.into(), now.into(), i64::from(away).into()]).await
     }
 
-    /// The job has explained itself, or cannot, and stays to be looked at.
+    /// Keeps a job for inspection that has explained itself, or cannot.
     ///
     /// # Errors
     /// When the database fails.
@@ -246,8 +248,8 @@ impl Store {
         Ok(())
     }
 
-    /// Lets a job wait again, or lets it go where newer work of its key waits that is as urgent. What is less urgent than the job it stands for
-    /// too, and goes.
+    /// Makes a job wait again, or drops it if newer work with its key that is as urgent is waiting. A less urgent waiting job is covered by
+    /// this one, and dropped.
     async fn unless_superseded(
         &self,
         job: &Leased,
@@ -261,7 +263,7 @@ impl Store {
             let_go_of(&mut transaction, job).await?;
             let put_back = transaction.change(sql, &values).await.map_err(StoreError::from);
             match put_back {
-                // Newer work came to wait between the two.
+                // Newer work arrived between the two statements.
                 Err(error) if error.is_raced() => {}
                 outcome => {
                     outcome?;
@@ -298,8 +300,8 @@ async fn claim(database: &Database, now: Moment, lease: Duration) -> Result<Opti
     Ok(leased)
 }
 
-/// Takes back what workers held that are gone, by the clock of leases. Where a newer job of the key waits that is as urgent, that one stands for both;
-/// a less urgent one goes.
+/// Takes back jobs from workers that are gone, by the clock of leases. If a newer job with the key that is as urgent is waiting, that one replaces
+/// it; a less urgent one is dropped.
 async fn give_back_expired(transaction: &mut Transaction, now: Moment, clock: i64) -> Result<(), StoreError> {
     let sql = "SELECT key FROM jobs WHERE state = 'running' AND lease_until <= $1 LIMIT 1";
     if transaction.rows(sql, &[clock.into()]).await?.is_empty() {

@@ -1,4 +1,4 @@
-//! The App that was registered through the set-up page: who it is, and its secrets, sealed.
+//! The App that was registered through the set-up page: its identity and its sealed secrets.
 
 use secrecy::SecretString;
 
@@ -13,21 +13,21 @@ pub struct Registration {
     pub app_id: u64,
     /// Its client id.
     pub client_id: String,
-    /// Its name in addresses.
+    /// Its slug, used in URLs.
     pub slug: String,
     /// Its page on GitHub.
     pub html_url: String,
     /// The API of the GitHub that it was registered on.
     pub github_url: String,
-    /// Where its server is reached from outside, as chosen along with it; `None` where that is not known.
+    /// The public URL of its server, chosen at registration; `None` if that is not known.
     pub public_url: Option<String>,
-    /// What its webhooks are signed with.
+    /// The secret that its webhooks are signed with.
     pub webhook_secret: SecretString,
     /// Its private key, in PEM form.
     pub private_key: SecretString,
 }
 
-/// Why the App cannot be kept, or had.
+/// Why the App cannot be stored or loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistrationError {
     /// The database failed.
@@ -41,13 +41,13 @@ pub enum RegistrationError {
         "the database holds the App {slug}, but its secrets cannot be decrypted: {reason}. Restore the key file from a backup; or create a new private key and webhook secret on the App's page ({html_url}, App settings), and set SHELFMARK_APP_ID={app_id}, SHELFMARK_PRIVATE_KEY_FILE and SHELFMARK_WEBHOOK_SECRET; or remove the App with: shelfmark register --forget"
     )]
     Closed {
-        /// The App's name in addresses.
+        /// The App's slug.
         slug: String,
         /// Its page.
         html_url: String,
         /// Its id.
         app_id: u64,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// Another process was quicker.
@@ -62,10 +62,10 @@ impl From<sqlx::Error> for RegistrationError {
 }
 
 impl Store {
-    /// Keeps the App that was registered; there can be one.
+    /// Stores the App that was registered; there can be only one.
     ///
     /// # Errors
-    /// When the database fails, the secrets cannot be sealed, or there is an App already.
+    /// When the database fails, the secrets cannot be sealed, or there is already an App.
     pub async fn keep_app(&self, app: &Registration, key: &KeyFile, now: Moment) -> Result<(), RegistrationError> {
         key.make().map_err(RegistrationError::Seal)?;
         let sealing = key.read().map_err(RegistrationError::Seal)?;
@@ -86,10 +86,10 @@ impl Store {
         Err(RegistrationError::Taken(self.app_slug().await?.unwrap_or_default()))
     }
 
-    /// Whether an App can be kept: there is a key, and no App yet.
+    /// Makes sure that an App can be stored: there is a key, and no App yet.
     ///
     /// # Errors
-    /// When the database cannot be written to, there can be no key, or there is an App already.
+    /// When the database cannot be written to, no key can be made, or there is already an App.
     pub async fn expects_app(&self, key: &KeyFile, now: Moment) -> Result<(), RegistrationError> {
         if let Some(slug) = self.app_slug().await? {
             return Err(RegistrationError::Taken(slug));
@@ -98,7 +98,7 @@ impl Store {
         Ok(self.ping(now).await?)
     }
 
-    /// The name in addresses of the App that was registered, where there is one.
+    /// The slug of the App that was registered, if any.
     ///
     /// # Errors
     /// When the database fails.
@@ -107,7 +107,7 @@ impl Store {
         Ok(rows.first().map(|row| row.text("slug")).transpose()?)
     }
 
-    /// The App that was registered, where there is one.
+    /// The App that was registered, if any.
     ///
     /// # Errors
     /// When the database fails, or its secrets cannot be opened with this key.
@@ -142,7 +142,7 @@ impl Store {
         }))
     }
 
-    /// Forgets the App that was registered, and says which it was.
+    /// Forgets the App that was registered, and returns its slug.
     ///
     /// # Errors
     /// When the database fails.

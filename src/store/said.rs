@@ -1,20 +1,20 @@
 //! What was said on open pull requests, so that what somebody deleted is not said again.
 //!
-//! GitHub shows what stands there, and not what stood there.
+//! GitHub shows what exists, but not what used to exist.
 
 use super::pending::number;
 use super::{Moment, Store, StoreError, json};
 
-/// More of one pull request is not remembered. A review makes far fewer comments.
+/// The most keys remembered per pull request. A review makes far fewer comments.
 pub const MOST_SAID: usize = 1_000;
 
 const FORGET: &str = "DELETE FROM said WHERE repository = $1 AND pull = $2";
 
 impl Store {
-    /// Remembers what was said on a pull request, by its keys, in the place of what was remembered before.
+    /// Remembers what was said on a pull request, by its keys, replacing what was remembered before.
     ///
     /// # Errors
-    /// When the database fails; what was remembered before stands then.
+    /// When the database fails; what was remembered before stays.
     pub async fn remember_said(
         &self,
         repository: &str,
@@ -36,7 +36,7 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// The keys of what was said on a pull request, in their own order.
+    /// The keys of what was said on a pull request, sorted.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,7 +1,7 @@
-//! Sealing secrets for the database with a key that lies beside it in a file: who reads the database, or a backup of it, has no secret.
+//! Sealing secrets with a key in a file outside the database: reading the database, or a backup of it, reveals no secret.
 //!
-//! AES-256-GCM with a random nonce (NIST SP 800-38D). What is sealed says which version and which key sealed it, and the field that it
-//! is in is sealed along with it, so that secrets cannot change places.
+//! AES-256-GCM with a random nonce (NIST SP 800-38D). A sealed value names the version and the key that sealed it, and is bound to its
+//! field, so that secrets cannot be swapped.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -15,16 +15,16 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::private::make_private;
 
-/// The version of what is sealed.
+/// The version of the format.
 const VERSION: &str = "v1";
 
-/// Bytes of a key.
+/// Bytes in a key.
 const KEY_BYTES: usize = 32;
 
-/// Characters of a key's mark.
+/// Characters in a key's fingerprint.
 const MARK: usize = 8;
 
-/// The file with the key that seals what is secret in a database.
+/// The file with the key that seals a database's secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyFile(PathBuf);
 
@@ -42,7 +42,7 @@ pub enum SealError {
         /// Why not.
         reason: String,
     },
-    /// It cannot be made.
+    /// It cannot be created.
     #[error("the key file {} cannot be written: {reason}; its folder must exist, and this user must be allowed to write there (SHELFMARK_KEY_FILE sets another place)", .path.display())]
     Unwritable {
         /// The file.
@@ -55,9 +55,9 @@ pub enum SealError {
     OtherKey {
         /// The file.
         path: PathBuf,
-        /// The mark of its key.
+        /// The fingerprint of its key.
         found: String,
-        /// The mark of the key that is needed.
+        /// The fingerprint of the key that is needed.
         wanted: String,
     },
     /// It was changed since it was sealed, or a newer version sealed it.
@@ -76,7 +76,7 @@ pub(super) struct SealingKey {
 }
 
 impl KeyFile {
-    /// The key file at this path, which may still have to be made.
+    /// The key file at this path, which need not exist yet.
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self(path.into())
@@ -88,10 +88,11 @@ impl KeyFile {
         &self.0
     }
 
-    /// Makes the file, readable for its owner alone, where there is none; whoever makes it at the same time agrees on one key.
+    /// Creates the file, readable only by its owner, if it does not exist; processes that create it at the same time agree on
+    /// one key.
     ///
     /// # Errors
-    /// When it cannot be made, or holds no key.
+    /// When it cannot be created, or holds no key.
     pub fn make(&self) -> Result<(), SealError> {
         match self.read() {
             Err(SealError::Missing(_)) => self.write_new().and_then(|()| self.read().map(drop)),
@@ -138,7 +139,7 @@ impl SealingKey {
         Ok(format!("{VERSION}:{}:{}", self.mark, STANDARD_NO_PAD.encode(sealed)))
     }
 
-    /// Opens what was sealed for this field.
+    /// Opens a value sealed for this field.
     pub fn open(&self, field: &str, sealed: &str) -> Result<SecretString, SealError> {
         let mut parts = sealed.splitn(3, ':');
         let (version, mark, sealed) = (parts.next(), parts.next(), parts.next());

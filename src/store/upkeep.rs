@@ -1,4 +1,4 @@
-//! Looking at the queue from outside, and keeping it in bounds.
+//! Looking at the queue from outside, and keeping it bounded.
 
 use super::{Moment, Store, StoreError, count};
 
@@ -13,10 +13,10 @@ pub struct Counts {
     pub dead: u64,
 }
 
-/// A job as it is told to an operator.
+/// A job as an operator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Its number, for `retry` and `drop`.
+    /// Its id, for `retry` and `drop`.
     pub id: i64,
     /// What it is about.
     pub key: String,
@@ -24,7 +24,7 @@ pub struct Listed {
     pub state: String,
     /// How often it was tried.
     pub attempts: u64,
-    /// When it is tried next, where it waits.
+    /// When it is tried next, if it is waiting.
     pub run_at: Moment,
     /// The delivery that asked for it.
     pub delivery: String,
@@ -32,7 +32,7 @@ pub struct Listed {
     pub error: Option<String>,
 }
 
-/// Rows that are forgotten in one transaction, so that deliveries do not wait for it.
+/// Rows forgotten per transaction, so that deliveries do not wait for it.
 const FORGOTTEN_AT_ONCE: i64 = 2_000;
 
 impl Store {
@@ -61,7 +61,7 @@ impl Store {
         })
     }
 
-    /// Since when the job waits that is ready the longest; `None` where none is ready.
+    /// Since when the job that has been ready the longest is waiting; `None` if none is ready.
     ///
     /// # Errors
     /// When the database fails.
@@ -93,8 +93,8 @@ impl Store {
         listed.collect()
     }
 
-    /// Lets a job that was given up, or that waits for its time, be tried now. `false` where there is no such job, or where newer
-    /// work of its key waits.
+    /// Makes a job that was given up, or that waits for its time, run now. `false` if there is no such job, or newer work with
+    /// its key is waiting.
     ///
     /// # Errors
     /// When the database fails.
@@ -107,7 +107,7 @@ impl Store {
         Ok(self.database.change(sql, &[job.into(), now.into()]).await? == 1)
     }
 
-    /// Forgets a job that does not run; `false` where there is none.
+    /// Forgets a job that is not running; `false` if there is none.
     ///
     /// # Errors
     /// When the database fails.
@@ -116,8 +116,8 @@ impl Store {
         Ok(self.database.change(sql, &[job.into()]).await? == 1)
     }
 
-    /// Forgets deliveries, and work that was finished or given up, older than `before`. GitHub keeps deliveries for three days, so
-    /// nothing older comes again.
+    /// Forgets deliveries, and work that was finished or given up, from before `before`. GitHub keeps deliveries for three days,
+    /// so nothing older comes again.
     ///
     /// # Errors
     /// When the database fails.
@@ -131,7 +131,7 @@ impl Store {
         Ok(())
     }
 
-    /// Carries out a statement that takes away what is older than `$1`, and at most `$2` rows of it, until nothing is left.
+    /// Repeats a statement that deletes at most `$2` rows older than `$1` until none are left.
     pub(super) async fn forget_in_steps(&self, sql: &'static str, before: Moment) -> Result<(), StoreError> {
         let most = FORGOTTEN_AT_ONCE.unsigned_abs();
         while self.database.change(sql, &[before.into(), FORGOTTEN_AT_ONCE.into()]).await? == most {
@@ -140,7 +140,7 @@ impl Store {
         Ok(())
     }
 
-    /// A moment that was remembered under a name.
+    /// The moment remembered under a name.
     ///
     /// # Errors
     /// When the database fails.

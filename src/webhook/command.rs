@@ -1,31 +1,31 @@
-//! What a comment to us says: `/shelfmark recheck`, `/shelfmark ignore [CHECK] [always] [reason]`, `/shelfmark explain CHECK`,
+//! Commands in comments: `/shelfmark recheck`, `/shelfmark ignore [CHECK] [always] [reason]`, `/shelfmark explain CHECK`,
 //! `/shelfmark add [URL] [to FILE] [under SECTION]`.
 
-/// What a comment to us begins with, in any case.
+/// What a command begins with, in any case.
 pub const COMMAND: &str = "/shelfmark";
 
 /// What a comment asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Review once more.
+    /// Review again.
     Recheck,
-    /// Leave this check aside in this pull request, or what a comment says that this answers.
+    /// Set this check aside in this pull request, or the findings of the comment that this replies to.
     Ignore {
-        /// The check, as it was written, in small letters; there may be none of that name. `None` where none is named.
+        /// The check as it was written, in lower case, which need not exist. `None` if none is named.
         check: Option<String>,
-        /// Whether that is to hold for good: then the person is told what to write into the policy.
+        /// Whether this is meant to be permanent: the person is then told what to write in the policy.
         always: bool,
         /// Why, in the person's own words.
         reason: Option<String>,
     },
     /// Say what this check reports.
     Explain {
-        /// The check, as it was written, in small letters; there may be none of that name.
+        /// The check as it was written, in lower case, which need not exist.
         check: String,
     },
     /// Write an entry for a link, and propose it.
     Add(Addition),
-    /// The same, in words that are not understood.
+    /// The same, in words that we do not understand.
     UnclearAdd,
     /// Something else.
     Unknown,
@@ -34,26 +34,27 @@ pub enum Command {
 /// A link that is to become an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addition {
-    /// The link; `None` where none is named: then the one that is talked about is meant.
+    /// The link; `None` if none is named: then the one under discussion is meant.
     pub link: Option<String>,
     /// The list's path.
     pub file: Option<String>,
     /// The section, by its heading.
     pub section: Option<String>,
-    /// What is said of the thing in the lines right below, each with its name in front: `title: …`.
+    /// Remarks about the thing in the lines right below, each preceded by its name: `title: …`.
     pub remarks: Vec<(String, String)>,
 }
 
 impl Command {
-    /// Reads the first line of a comment that is neither blank nor quoted from another; `None` where it is not said to us.
+    /// Reads the first line of a comment that is neither blank nor quoted from another; `None` if it is not addressed to
+    /// us.
     ///
-    /// What a reply by e-mail or *Quote reply* repeats stands above what is said, each line behind a `>`.
+    /// A reply by e-mail or *Quote reply* repeats the other comment above its own text, each line after a `>`.
     #[must_use]
     pub fn parse(body: &str) -> Option<Self> {
         let mut lines = body.lines().map(str::trim);
         let line = lines.find(|line| !line.is_empty() && !line.starts_with('>'))?;
         let (called, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        // "/shelfmark: recheck" is said to us as well, and "/shelfmark.yml" is a path.
+        // "/shelfmark: recheck" is addressed to us, too, while "/shelfmark.yml" is a path.
         if !called.trim_end_matches([',', ':', ';', '.', '!', '?']).eq_ignore_ascii_case(COMMAND) {
             return None;
         }
@@ -75,7 +76,7 @@ impl Command {
 }
 
 impl Addition {
-    /// Reads what stands behind `add`, and the lines below; `None` where it is something else.
+    /// Reads what follows `add`, and the lines below; `None` if it is something else.
     fn parse<'a>(line: &'a str, below: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut rest = line.trim();
         let below = below.take_while(|line| !line.is_empty());
@@ -98,7 +99,7 @@ impl Addition {
     }
 }
 
-/// What stands behind `ignore`: a check, `always`, and a reason, each of which may be missing.
+/// What follows `ignore`: a check, `always`, and a reason, each of which may be missing.
 fn ignored(text: &str) -> Command {
     let always = |text| after_word(text, "always");
     let first = |text: &str| {
@@ -117,12 +118,12 @@ fn ignored(text: &str) -> Command {
     Command::Ignore { check, always: always(&behind).is_some(), reason }
 }
 
-/// Names are written as code or in quotation marks by some.
+/// Some people write names as code or in quotation marks.
 fn check_named(word: &str) -> String {
     word.trim_matches(['`', '"', '\'']).to_ascii_lowercase()
 }
 
-/// What stands behind a word, in any case, at the beginning of a text.
+/// What follows a word, in any case, at the beginning of a text.
 fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let (first, behind) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     first.trim_end_matches(':').eq_ignore_ascii_case(word).then(|| behind.trim())
@@ -133,7 +134,7 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || "`\"'*“”".contains(c))
 }
 
-/// The address at the beginning of a text (as it is, in angle brackets, as code, or as a link in Markdown), and what stands behind it.
+/// The address at the beginning of a text (plain, in angle brackets, as code, or as a Markdown link), and what follows it.
 fn link(text: &str) -> Option<(&str, &str)> {
     let in_markdown =
         text.strip_prefix('[').and_then(|text| text.split_once("](")).and_then(|(_, text)| text.split_once(')'));
@@ -147,7 +148,7 @@ fn link(text: &str) -> Option<(&str, &str)> {
     is_address.then_some((address, behind))
 }
 
-/// A name and what is said under it.
+/// A name and the remark under it.
 fn remark(line: &str) -> Option<(String, String)> {
     let line = line.trim_start_matches(['-', '*', ' ']);
     let (name, text) = line.split_once(':')?;

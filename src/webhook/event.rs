@@ -5,65 +5,69 @@
 pub enum Event {
     /// A pull request was opened, pushed to, closed, …
     PullRequest(PullRequestEvent),
-    /// Somebody asks for a check run again, or presses a button on its page.
+    /// Somebody requests a check run again, or presses a button on its page.
     CheckRerun(CheckRerun),
-    /// Somebody asks for all checks of a commit again. Which pull requests that concerns is not told where they come from forks.
+    /// Somebody requests all checks of a commit again. For pull requests from forks, GitHub does not say which ones are
+    /// concerned.
     SuiteRerun {
         /// The installation that the delivery is for.
         installation: u64,
         /// The repository.
         repository: Repository,
-        /// The repository's id, which outlives its name.
+        /// The repository's id, which stays valid if the name changes.
         repository_id: Option<u64>,
         /// The commit that was checked.
         head: String,
     },
-    /// A person said something to us in the conversation of a pull request or an issue (see [`super::Command`]).
+    /// A person gave us a command in the conversation of a pull request or an issue, or in a reply to a review comment
+    /// (see [`super::Command`]).
     Command(CommandEvent),
-    /// A merge queue asks for the checks of a commit that it made, or somebody for our answer to it once more.
+    /// A merge queue requests the checks of a commit that it made, or somebody requests our answer to it again.
     MergeGroup(MergeGroupEvent),
-    /// The App was installed, woken, or given further repositories: what was opened there before is to be looked at.
+    /// The App was installed, unsuspended, or given further repositories: pull requests opened there before need a
+    /// look.
     Installed {
         /// The installation.
         installation: u64,
-        /// The repositories that are new to us, each with its id; `None` where GitHub lists none: any of the installation's may be.
+        /// The repositories that are new to us, each with its id; `None` if GitHub lists none: then it may be any of the
+        /// installation's.
         repositories: Option<Vec<(u64, Repository)>>,
     },
     /// The App was uninstalled or suspended, or repositories were taken from it.
     Left {
         /// The installation.
         installation: u64,
-        /// The repositories that are no longer ours, as far as GitHub lists them.
+        /// The repositories that we lost access to, as far as GitHub lists them.
         repositories: Option<Vec<Repository>>,
-        /// Whether all of the installation's are gone, also those that are not listed.
+        /// Whether all of the installation's repositories are gone, including those not listed.
         all: bool,
     },
-    /// The owner of an installation agreed to the permissions that the App asks for by now.
+    /// The owner of an installation accepted the permissions that the App now asks for.
     PermissionsChanged {
         /// The installation.
         installation: u64,
     },
-    /// A repository goes by another name, or belongs to another owner.
+    /// A repository was renamed, or transferred to another owner.
     Renamed {
-        /// The installation that the delivery is for; not every delivery of this kind tells it.
+        /// The installation that the delivery is for; some deliveries of this kind lack it.
         installation: Option<u64>,
-        /// What it was called.
+        /// Its old name.
         from: Repository,
-        /// What it is called now.
+        /// Its new name.
         to: Repository,
     },
-    /// A repository is not for everybody's eyes any more.
+    /// A repository is no longer public.
     Hidden {
-        /// The installation that the delivery is for; not every delivery of this kind tells it.
+        /// The installation that the delivery is for; some deliveries of this kind lack it.
         installation: Option<u64>,
         /// The repository.
         repository: Repository,
-        /// The repository's id, which outlives its name.
+        /// The repository's id, which stays valid if the name changes.
         repository_id: Option<u64>,
     },
-    /// Somebody pushed to the branch that a repository shows first.
+    /// Somebody pushed to a repository's default branch.
     Push(PushEvent),
-    /// GitHub says hello.
+    /// GitHub's test delivery.
     Ping,
     /// Nothing that concerns us.
     Other,
@@ -85,21 +89,21 @@ pub struct PullRequestEvent {
     pub action: String,
     /// The installation that the delivery is for.
     pub installation: u64,
-    /// The repository that the pull request is made to.
+    /// The repository that the pull request targets.
     pub repository: Repository,
-    /// That repository's id, which outlives its name.
+    /// That repository's id, which stays valid if the name changes.
     pub repository_id: Option<u64>,
     /// The pull request's number.
     pub number: u64,
     /// The commit at its tip.
     pub head: String,
-    /// The branch that it is made to; empty where it is not told.
+    /// The branch it targets; empty if not given.
     pub base: String,
     /// Whether it is a draft.
     pub draft: bool,
     /// Whether a bot opened it.
     pub by_bot: bool,
-    /// Whether an edit changed the branch it is made to.
+    /// Whether an edit changed the branch it targets.
     pub base_changed: bool,
 }
 
@@ -110,7 +114,7 @@ pub struct PushEvent {
     pub installation: u64,
     /// The repository.
     pub repository: Repository,
-    /// The repository's id, which outlives its name.
+    /// The repository's id, which stays valid if the name changes.
     pub repository_id: Option<u64>,
     /// The files that its commits touch.
     pub paths: Vec<String>,
@@ -123,19 +127,19 @@ pub struct CheckRerun {
     pub installation: u64,
     /// The repository.
     pub repository: Repository,
-    /// The repository's id, which outlives its name.
+    /// The repository's id, which stays valid if the name changes.
     pub repository_id: Option<u64>,
-    /// The pull request, as the check run's `external_id` tells it; a fork's is told nowhere else.
+    /// The pull request, from the check run's `external_id`; for one from a fork, it is given nowhere else.
     pub number: u64,
     /// The commit that was checked.
     pub head: String,
-    /// The branch that the pull request is made to; not told where it comes from a fork.
+    /// The branch that the pull request targets; not given for one from a fork.
     pub base: Option<String>,
-    /// The App whose check run it is, by its id. Another's is none of ours, whatever it is called.
+    /// The id of the App whose check run it is. Another App's does not concern us, whatever its name.
     pub app: Option<u64>,
-    /// The login of who asks.
+    /// The login of the person who asked.
     pub sender: Option<String>,
-    /// Which button was pressed; `None` where the check was asked for again.
+    /// Which button was pressed; `None` if the check was requested again.
     pub action: Option<String>,
 }
 
@@ -146,22 +150,22 @@ pub struct CommandEvent {
     pub installation: u64,
     /// The repository.
     pub repository: Repository,
-    /// The repository's id, which outlives its name.
+    /// The repository's id, which stays valid if the name changes.
     pub repository_id: Option<u64>,
     /// The pull request or issue.
     pub number: u64,
     /// The comment.
     pub comment: u64,
-    /// The login of who wrote it.
+    /// The login of its author.
     pub author: String,
-    /// What the author is to the repository: `OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, …; empty where it is not told
+    /// The author's association with the repository: `OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, …; empty if not given
     /// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
     pub association: String,
-    /// Whether it is the author of the pull request or issue.
+    /// Whether its author also opened the pull request or issue.
     pub by_author: bool,
-    /// The comment on lines that it answers; `None` in the conversation.
+    /// The review comment that it replies to; `None` in the conversation.
     pub reply_to: Option<u64>,
-    /// Whether it stands on a pull request, and not on an issue.
+    /// Whether it is on a pull request rather than an issue.
     pub on_pull: bool,
     /// What it says.
     pub body: String,
@@ -174,7 +178,7 @@ pub struct MergeGroupEvent {
     pub installation: u64,
     /// The repository.
     pub repository: Repository,
-    /// The repository's id, which outlives its name.
+    /// The repository's id, which stays valid if the name changes.
     pub repository_id: Option<u64>,
     /// The commit.
     pub head: String,

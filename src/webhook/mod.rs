@@ -1,8 +1,8 @@
 //! Webhook deliveries: bytes and a signature in, a verified event out.
 //!
 //! The signature is checked over the raw body before anything is parsed
-//! (<https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries>). What GitHub sends is read leniently: only the
-//! fields we need, so that a new action or field breaks nothing.
+//! (<https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries>). Payloads are read leniently: only the fields
+//! we need, so that a new action or field breaks nothing.
 
 use std::fmt::Write as _;
 
@@ -25,10 +25,10 @@ pub enum Rejection {
     /// No `X-Hub-Signature-256`.
     #[error("the delivery is not signed; set a webhook secret in the App's settings")]
     Unsigned,
-    /// `X-Hub-Signature-256` is not of the form that GitHub's has; what it says is not repeated.
+    /// `X-Hub-Signature-256` does not have the form of GitHub's; its content is not repeated.
     #[error("the signature is malformed: X-Hub-Signature-256 {0}; GitHub sends sha256= and 64 hexadecimal digits")]
     MalformedSignature(&'static str),
-    /// The signature does not fit the body.
+    /// The signature does not match the body.
     #[error("the signature does not match: the webhook secret here and the one in the App's settings differ")]
     WrongSignature,
     /// A header that GitHub always sends is missing.
@@ -37,7 +37,7 @@ pub enum Rejection {
     /// The body is a web form.
     #[error("the delivery is sent as a form; set the webhook's content type to application/json in the App's settings")]
     Form,
-    /// The body is no JSON of the form that the event has.
+    /// The body is not JSON of the event's form.
     #[error("the body is not a {event} event: {reason}")]
     Malformed {
         /// The event, as the header names it.
@@ -47,19 +47,19 @@ pub enum Rejection {
     },
 }
 
-/// Checks `X-Hub-Signature-256` against the body, in constant time, with any of the secrets.
+/// Checks `X-Hub-Signature-256` against the body, in constant time, with each of the secrets.
 ///
-/// Two secrets are given while one is being replaced.
+/// There are two secrets while one is being replaced.
 ///
 /// # Errors
-/// When the header is missing or no secret gives that signature.
+/// When the header is missing or malformed, or no secret produces that signature.
 pub fn verify(secrets: &[SecretString], body: &[u8], header: Option<&str>) -> Result<(), Rejection> {
     let mut verifying = Verifying::begin(secrets, header)?;
     verifying.update(body);
     verifying.finish()
 }
 
-/// A signature that is checked while its body comes in.
+/// A signature check that runs while the body comes in.
 pub struct Verifying {
     /// One for each secret.
     contexts: Vec<hmac::Context>,
@@ -67,10 +67,10 @@ pub struct Verifying {
 }
 
 impl Verifying {
-    /// Begins with the header `X-Hub-Signature-256`.
+    /// Starts from the header `X-Hub-Signature-256`.
     ///
     /// # Errors
-    /// When it is missing, or of another form.
+    /// When it is missing or malformed.
     pub fn begin(secrets: &[SecretString], header: Option<&str>) -> Result<Self, Rejection> {
         let header = header.ok_or(Rejection::Unsigned)?;
         let digits =
@@ -87,14 +87,14 @@ impl Verifying {
         self.contexts.iter_mut().for_each(|context| context.update(part));
     }
 
-    /// Whether the signature is that of the parts, compared in constant time.
+    /// Checks that the signature matches the parts, in constant time.
     ///
     /// # Errors
-    /// When no secret gives it.
+    /// When no secret produces it.
     pub fn finish(self) -> Result<(), Rejection> {
         let Self { contexts, signature } = self;
         let fits = |context: hmac::Context| verify_slices_are_equal(context.sign().as_ref(), &signature).is_ok();
-        // Every secret is tried, whichever fits, so that the time tells nothing of which one did.
+        // Every secret is tried, even after a match, so that the time does not reveal which one matched.
         let fitting = contexts.into_iter().map(fits).filter(|fits| *fits).count();
         if fitting > 0 { Ok(()) } else { Err(Rejection::WrongSignature) }
     }
@@ -133,7 +133,7 @@ fn unhex(digits: &str) -> Result<Vec<u8>, &'static str> {
 mod tests {
     use super::*;
 
-    /// The vector of GitHub's documentation.
+    /// The example from GitHub's documentation.
     const SIGNATURE: &str = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
     const BODY: &[u8] = b"Hello, World!";
 

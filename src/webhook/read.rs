@@ -1,4 +1,4 @@
-//! From what GitHub sends to the events we listen to.
+//! From GitHub's payloads to the events we listen to.
 
 use serde::de::DeserializeOwned;
 
@@ -16,7 +16,7 @@ mod tests;
 
 /// Reads a verified body as the event that `X-GitHub-Event` names.
 ///
-/// Events that do not concern us, and those that come without an installation, are [`Event::Other`] whatever their bodies are.
+/// Events that do not concern us, and those without an installation, are [`Event::Other`] whatever their bodies are.
 ///
 /// # Errors
 /// When an event that concerns us has a body of another form.
@@ -40,7 +40,7 @@ pub fn parse(event: &str, body: &[u8]) -> Result<Event, Rejection> {
 fn read<T: DeserializeOwned>(event: &str, body: &[u8]) -> Result<T, Rejection> {
     serde_json::from_slice(body).map_err(|error| Rejection::Malformed {
         event: event.to_owned(),
-        // The place and kind of the fault; the message itself may quote the body.
+        // The place and kind of the error; the message itself may quote the body.
         reason: format!("{:?} error at line {}, column {}", error.classify(), error.line(), error.column()),
     })
 }
@@ -80,7 +80,7 @@ fn check_rerun(payload: CheckRunPayload) -> Result<Event, Rejection> {
     let repository_id = payload.repository.id;
     let repository = repository("check_run", &payload.repository)?;
     let (installation, head) = (installation.id, run.head_sha);
-    // What we check in a merge queue belongs to no pull request, and bears the number 0. It has no buttons.
+    // Our check on a merge queue's commit belongs to no pull request, and has the number 0 and no buttons.
     if number == 0 {
         let group = MergeGroupEvent { installation, repository, repository_id, head };
         return Ok(if action.is_none() { Event::MergeGroup(group) } else { Event::Other });
@@ -111,7 +111,7 @@ fn suite_rerun(payload: CheckSuitePayload) -> Result<Event, Rejection> {
     }
 }
 
-/// What people are to a repository that nothing of theirs was ever merged into
+/// The associations of people who have had nothing merged in a repository
 /// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
 const STRANGERS: [&str; 4] = ["NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "MANNEQUIN"];
 
@@ -119,12 +119,12 @@ fn command(payload: CommentPayload) -> Result<Event, Rejection> {
     let CommentPayload { action, installation, repository, issue, comment } = payload;
     let on_pull = issue.pull_request.is_some();
     let place = Said { event: "issue_comment", number: issue.number, opened_by: issue.user, on_pull, reply_to: None };
-    // On an issue there is nothing to review, to ignore or to explain.
+    // On an issue there is nothing to review, ignore or explain.
     let is_fit = |command: &Command| on_pull || matches!(command, Command::Add(_) | Command::UnclearAdd);
     heard(place, &action, installation, &repository, comment, is_fit)
 }
 
-/// An answer to a comment on lines. Entries are asked for in conversations alone.
+/// A reply to a review comment. Entries can be asked for only in conversations.
 fn reply(payload: RemarkPayload) -> Result<Event, Rejection> {
     let RemarkPayload { action, installation, repository, pull_request, comment } = payload;
     let Some(answered) = comment.in_reply_to_id else { return Ok(Event::Other) };
@@ -145,8 +145,8 @@ struct Said {
     reply_to: Option<u64>,
 }
 
-/// Only what a person says anew: an edit could turn an old comment into another command, and bots are not answered. Neither are
-/// strangers, unless the pull request is theirs: each answer costs calls, and there is no end of strangers.
+/// Only new comments by people: an edit could turn an old comment into another command, and bots get no answer. Neither do
+/// strangers, except on their own pull request: each answer costs calls, and there is no end of strangers.
 fn heard(
     place: Said,
     action: &str,
@@ -217,8 +217,7 @@ fn repositories(payload: RepositoriesPayload) -> Event {
     }
 }
 
-/// The repositories that an installation's payload lists; `None` where it lists none. One that is not told as the others are sinks
-/// none of them.
+/// The repositories that an installation's payload lists; `None` if it lists none. A malformed one does not affect the others.
 fn listed(wires: Vec<Option<ListedRepositoryWire>>) -> Option<Vec<(u64, Repository)>> {
     let one = |wire: ListedRepositoryWire| Some((wire.id, named(&wire.full_name)?));
     let listed: Vec<_> = wires.into_iter().flatten().filter_map(one).collect();
@@ -277,19 +276,20 @@ fn push(payload: PushPayload) -> Result<Event, Rejection> {
     }))
 }
 
-/// A repository by its names. Others than GitHub gives are refused here, before they can reach a URL, a query or the database.
+/// A repository by its names. Names that GitHub does not allow are rejected here, before they can reach a URL, a query or the
+/// database.
 fn repository(event: &str, wire: &RepositoryWire) -> Result<Repository, Rejection> {
     let repository = Repository { owner: wire.owner.login.clone(), name: wire.name.clone() };
     if is_given(&repository) { Ok(repository) } else { Err(odd_name(event)) }
 }
 
-/// "owner/name" as a repository; `None` where GitHub gives no such names.
+/// "owner/name" as a repository; `None` if GitHub does not allow such names.
 fn named(full_name: &str) -> Option<Repository> {
     let (owner, name) = full_name.split_once('/')?;
     Some(Repository { owner: owner.to_owned(), name: name.to_owned() }).filter(is_given)
 }
 
-/// Whether GitHub gives such names.
+/// Whether GitHub allows such names.
 fn is_given(Repository { owner, name }: &Repository) -> bool {
     let plain = |text: &str| {
         (1..=100).contains(&text.len())

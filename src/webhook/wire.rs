@@ -1,10 +1,11 @@
-//! What GitHub sends, as far as it is needed (<https://docs.github.com/webhooks/webhook-events-and-payloads>).
+//! The payloads that GitHub sends, as far as they are needed
+//! (<https://docs.github.com/webhooks/webhook-events-and-payloads>).
 //!
-//! What we can do without may be missing or `null`.
+//! Fields that we can do without may be missing or `null`.
 
 use serde::{Deserialize, Deserializer};
 
-/// The default in place of `null`, where `#[serde(default)]` puts it in place of what is missing.
+/// The default for `null`; `#[serde(default)]` gives it for a missing field.
 fn or_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
@@ -84,7 +85,7 @@ pub(super) struct RepositoriesPayload {
     pub repositories_removed: Vec<Option<ListedRepositoryWire>>,
 }
 
-/// Lists of an installation's repositories do not tell their owners otherwise than by the whole name.
+/// In the lists of an installation's repositories, only the full name gives the owner.
 #[derive(Deserialize)]
 pub(super) struct ListedRepositoryWire {
     pub id: u64,
@@ -101,7 +102,7 @@ pub(super) struct RepositoryPayload {
     pub changes: RepositoryChangesWire,
 }
 
-/// What a repository was called, in the two forms that GitHub has for it: `repository.name.from` and `owner.from.user` (or
+/// A repository's former name, in GitHub's two forms: `repository.name.from` and `owner.from.user` (or
 /// `owner.from.organization`).
 #[derive(Default, Deserialize)]
 pub(super) struct RepositoryChangesWire {
@@ -140,7 +141,7 @@ pub(super) struct PushPayload {
     pub commits: Vec<CommitWire>,
 }
 
-/// Here GitHub writes the owner's login as `name`, too, and in some payloads only so.
+/// In this payload GitHub gives the owner's login as `name`, too, and sometimes only there.
 #[derive(Deserialize)]
 pub(super) struct PushedRepositoryWire {
     pub id: Option<u64>,
@@ -217,7 +218,7 @@ pub(super) struct CommentPayload {
     pub comment: CommentWire,
 }
 
-/// A comment on lines of a pull request.
+/// A review comment on a pull request.
 #[derive(Deserialize)]
 pub(super) struct RemarkPayload {
     pub action: String,
@@ -231,7 +232,7 @@ pub(super) struct RemarkPayload {
 pub(super) struct IssueWire {
     pub number: u64,
     pub user: Option<UserWire>,
-    /// Only where the issue is a pull request.
+    /// Only if the issue is a pull request.
     pub pull_request: Option<serde::de::IgnoredAny>,
 }
 
@@ -242,7 +243,7 @@ pub(super) struct CommentWire {
     pub user: Option<UserWire>,
     #[serde(default, deserialize_with = "or_default")]
     pub author_association: String,
-    /// Only of an answer to a comment on lines.
+    /// Only for a reply to a review comment.
     pub in_reply_to_id: Option<u64>,
 }
 

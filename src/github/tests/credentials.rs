@@ -99,7 +99,7 @@ async fn a_suspended_installation_is_no_refusal_of_the_app() {
 
 #[tokio::test]
 async fn githubs_own_time_is_heard_with_every_answer() {
-    // The scene's clock stands at 1,000,000 s: Mon, 12 Jan 1970 13:46:40.
+    // The scene's clock is at 1,000,000 s: Mon, 12 Jan 1970 13:46:40.
     let scene = Scene::set("", |_, before| {
         let date = if before < 2 { "Mon, 12 Jan 1970 13:45:00 GMT" } else { "Mon, 12 Jan 1970 13:46:50 GMT" };
         (StatusCode::UNAUTHORIZED, [("date", date)]).into_response()

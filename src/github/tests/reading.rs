@@ -19,7 +19,7 @@ async fn of_more_check_runs_than_are_told_at_once_none_is_known_to_be_the_latest
     assert_eq!(snapshot.check_run, None);
 }
 
-/// A pull request with one list and no more to read.
+/// A pull request with one list and nothing more to read.
 fn one_list(line: &str, patch: Option<&str>) -> Option<Response> {
     let mut file = json!({ "filename": "README.md", "status": "modified", "changes": 1 });
     if let Some(patch) = patch {
@@ -70,7 +70,7 @@ async fn files_are_read_page_by_page_and_large_texts_in_full() {
     let texts = files.iter().map(|file| (file.parted.as_str(), file.base.as_str())).collect::<Vec<_>>();
     assert_eq!(texts, [("# Tea\n\n- Assam\n", "# Tea\n\n- Awa\n")]);
     assert_eq!(snapshot.policy.as_deref(), Some("rules: 1\n"));
-    // Of each kind the first that is there.
+    // The first of each kind that exists.
     assert_eq!(snapshot.guidelines, ["Be kind.", "Be brief."]);
     assert_eq!((snapshot.author.as_str(), snapshot.by_bot, snapshot.own_branch), ("grace", false, None));
     let agreed: Vec<_> = snapshot.talk.iter().map(|talk| (talk.body.as_str(), talk.agreed)).collect();

@@ -1,4 +1,4 @@
-//! What is written, and what becomes of it.
+//! What is written, and what happens to it.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The issue's body, sorted by what matters, and never longer than GitHub takes.
+//! The issue's body, sorted by importance, and never longer than GitHub accepts.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,31 +11,32 @@ use crate::engine::Report;
 use crate::text::quote::sentence;
 use crate::text::{capitalised, counted};
 
-/// In characters (<https://docs.github.com/rest/issues/issues#create-an-issue>; the number is in what GitHub answers to longer ones).
+/// In characters (<https://docs.github.com/rest/issues/issues#create-an-issue>; the number comes from GitHub's answer to longer
+/// bodies).
 pub(super) const LONGEST: usize = 65_536;
 
-/// What is said behind the lines has room for so many characters, with two lines of ours for each check and some beside.
+/// Characters reserved for the text after the lines, and for the hashes of two lines of ours per check and some more.
 const RESERVE: usize = 2_000 + (2 * CHECKS.len() + 32) * HASH;
 
-/// So many findings of one check are shown; who mends these sees the next.
+/// The most findings of one check that are shown; once these are fixed, the next ones appear.
 const MOST_OF_A_CHECK: usize = 50;
 
-/// So many that are not shown are known by their keys.
+/// The most findings that are remembered by their keys without being shown.
 const MOST_MORE: usize = 500;
 
-/// Parts our words from people's.
+/// Separates our words from people's.
 const RULE: &str = "---";
 
-/// A key in a mark takes so many characters.
+/// The number of characters that a key takes in a mark.
 const KEY: usize = 17;
 
-/// The body for these lines, around which people's words stay; `None` where these leave no room.
+/// The body with these lines, around people's own words; `None` if those leave no room.
 pub(super) fn body(lists: &WholeLists<'_>, lines: &Lines<'_>, shown: &Shown<'_>) -> Option<String> {
     let (open, known): (Vec<&Line>, Vec<&Line>) = lines.told.iter().partition(|line| !line.is_ticked);
     let head = head(lists, &open);
     let outside = shown.above.chars().count() + shown.below.chars().count();
     let room = LONGEST.checked_sub(outside + head.chars().count() + RESERVE)?;
-    // Ticks are people's words: they go first where not all has room, the keys of all before the lines of some.
+    // Ticks are people's decisions: if space is short they come first, and all their keys before the lines of some.
     let room_of_ticks = ((known.len() + lines.ticked.len()) * KEY).min(room);
     let (told, left_known) = known_part(&known, (room - room_of_ticks) / 2);
     let ticks = left_known.iter().map(|line| line.key.as_str()).chain(lines.ticked.iter().copied());
@@ -81,7 +82,7 @@ fn counts(lines: &[&Line]) -> String {
     told.map(|(severity, one, many)| counted(count(severity), one, many)).collect::<Vec<_>>().join(" and ")
 }
 
-/// The lines check by check, the worst first, and of those the most frequent; and what had no room.
+/// The lines grouped by check, most severe first, then most frequent; and the lines that did not fit.
 fn groups<'l>(lists: &WholeLists<'_>, open: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
     let mut by_check: BTreeMap<&str, Vec<&'l Line>> = BTreeMap::new();
     for line in open {
@@ -92,7 +93,7 @@ fn groups<'l>(lists: &WholeLists<'_>, open: &[&'l Line], room: usize) -> (String
     let mut pieces = Pieces { text: String::new(), room };
     let mut left = Vec::new();
     for (check, mut lines) in groups {
-        // A check may find worse and less.
+        // One check may report different severities.
         lines.sort_by_key(|line| Reverse(line.severity));
         let begun = pieces.text.len();
         let has_head = pieces.push(&heading(lists, check, &lines));
@@ -111,7 +112,7 @@ fn groups<'l>(lists: &WholeLists<'_>, open: &[&'l Line], room: usize) -> (String
 
 fn heading(lists: &WholeLists<'_>, check: &str, lines: &[&Line]) -> String {
     let summary = find(check).map(|check| format!("{}.", capitalised(&summary_of_what_stands(check))));
-    // What is to be done about all of them alike is said once.
+    // Help that is the same for all of them is given once.
     let help = lines.first().and_then(|line| line.help.as_ref());
     let help = help.filter(|help| lines.iter().all(|line| line.help.as_ref() == Some(help)));
     let help = help.map(|help| format!("{}.", capitalised(&sentence(help))));
@@ -119,7 +120,7 @@ fn heading(lists: &WholeLists<'_>, check: &str, lines: &[&Line]) -> String {
     format!("\n### [{check}]({}): {}\n\n{}\n\n", lists.documentation.of(check), counts(lines), told.join(" "))
 }
 
-/// What is ticked, folded.
+/// The ticked lines, folded away.
 fn known_part<'l>(known: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
     if known.is_empty() {
         return (String::new(), Vec::new());
@@ -138,7 +139,7 @@ fn known_part<'l>(known: &[&'l Line], room: usize) -> (String, Vec<&'l Line>) {
     (pieces.text + end, known[told..].to_vec())
 }
 
-/// What else there is to say.
+/// Further remarks.
 fn tail(lists: &WholeLists<'_>, left: usize) -> String {
     let reports = || lists.lists.iter().map(|list| list.report);
     let notes = reports().flat_map(|report| &report.findings).filter(|found| found.severity == Severity::Note).count();
@@ -157,7 +158,7 @@ fn tail(lists: &WholeLists<'_>, left: usize) -> String {
     told.iter().map(|told| format!("\n{told}\n")).collect()
 }
 
-/// Text of whole pieces, as far as they fit.
+/// Text made of whole pieces, as far as they fit.
 struct Pieces {
     text: String,
     /// In characters.

@@ -1,16 +1,16 @@
-//! What becomes of the issue.
+//! What happens to the issue.
 
 use super::body::{LONGEST, body};
 use super::line::{Line, Lines, lines};
 use super::shown::Shown;
 use super::{AsOf, KeptIssue, Step, WholeLists};
 
-/// The issue's title. People may give it another.
+/// The issue's title. People may change it.
 const TITLE: &str = "Findings in the list";
 
-/// What to do about the issue, given what was found now and how it stands.
+/// What to do about the issue, given what was found now and its current state.
 ///
-/// It is closed when nothing is left that is not ticked. Closed, by whomever, it is opened again when something is found that it did not tell.
+/// It is closed when nothing is left unticked. A closed issue, whoever closed it, is reopened when something is found that it did not report.
 #[must_use]
 pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
     let shown = issue.map(|issue| Shown::of(&issue.body)).unwrap_or_default();
@@ -22,7 +22,7 @@ pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
         return if is_clean { Step::Leave } else { Step::Open { title: TITLE, body } };
     };
     let (known, told) = (shown.known(), Shown::of(&body));
-    // What has no room is not known by its key either, where that is too much.
+    // If there is too much, what does not fit is not remembered by its key, either.
     let is_new = |line: &Line| !known.contains(line.key.as_str()) && told.lines.iter().any(|told| told.key == line.key);
     let opens = match issue.is_open {
         true if is_clean => Some(false),
@@ -35,12 +35,12 @@ pub fn kept_issue(lists: &WholeLists<'_>, issue: Option<&KeptIssue>) -> Step {
     Step::Change { number: issue.number, body, opens }
 }
 
-/// The body, where people's words leave room for it.
+/// The body, if people's words leave room for it.
 fn fitting(lists: &WholeLists<'_>, lines: &Lines<'_>, shown: &Shown<'_>) -> Option<String> {
     body(lists, lines, shown).filter(|body| body.chars().count() <= LONGEST)
 }
 
-/// Whether nothing but the day and the commit would change, whatever line ends a browser has made.
+/// Whether nothing but the date and the commit would change, ignoring line ends from a browser.
 fn is_as_before(lists: &WholeLists<'_>, shown: &Shown<'_>, before: &str) -> bool {
     let as_of = AsOf { date: shown.date, commit: shown.commit, ..lists.as_of };
     let then = WholeLists { as_of, ..*lists };

@@ -12,39 +12,39 @@ use crate::text::{LineIndex, counted};
 /// Its title.
 const TITLE: &str = "Apply safe fixes to the list";
 
-/// The body ends with this and the keys of the fixes in it.
+/// The body ends with this and the keys of its fixes.
 const MARK: &str = "<!-- shelfmark:1:fixes:";
 const MARK_END: &str = " -->";
 
-/// So many keys are remembered, the lowest: of what is beyond them nobody can tell whether it is new.
+/// The most keys that are remembered, lowest first: nobody can tell whether a higher one is new.
 const MOST_KEYS: usize = 1_000;
 
-/// What stands behind the places has room for so many bytes.
+/// Bytes reserved for the text after the places.
 const RESERVE: usize = MOST_KEYS * 17 + 1_000;
 
-/// So many lines of a check are told.
+/// The most lines listed per check.
 const MOST_LINES: usize = 20;
 
-/// What people ticked in the issue: it is known, and left as it is.
+/// What people ticked in the issue: known, and to be left as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Ticks(HashSet<String>);
 
 impl Ticks {
-    /// Those in the body of the issue.
+    /// The ticks in the issue's body.
     #[must_use]
     pub fn of(body: &str) -> Self {
         let shown = Shown::of(body);
         Self(shown.ticked().into_iter().map(str::to_owned).collect())
     }
 
-    /// As far as they are about the findings of one list.
+    /// The ticks as they apply to one list.
     #[must_use]
     pub fn in_list<'a>(&'a self, path: &'a str, text: &'a str) -> TicksInList<'a> {
         TicksInList { ticks: self, path, text, index: LineIndex::new(text) }
     }
 }
 
-/// What people ticked of what was found in one list.
+/// The ticks for the findings in one list.
 #[derive(Debug)]
 pub struct TicksInList<'a> {
     ticks: &'a Ticks,
@@ -54,7 +54,8 @@ pub struct TicksInList<'a> {
 }
 
 impl TicksInList<'_> {
-    /// Whether a finding is left as it is. So are notes, which have no box that could be ticked; one of several with the same key is, where any of these is ticked.
+    /// Whether a finding is left as it is. Notes are, since they have no box to tick; so is each of several findings with the same key if any of them
+    /// is ticked.
     #[must_use]
     pub fn spare(&self, finding: &Finding) -> bool {
         let Self { ticks: Ticks(ticks), path, text, index } = self;
@@ -68,7 +69,7 @@ impl TicksInList<'_> {
 pub struct KeptPull {
     /// Its number.
     pub number: u64,
-    /// What it says.
+    /// Its body.
     pub body: String,
     /// Whether it is open.
     pub is_open: bool,
@@ -81,18 +82,18 @@ pub struct KeptPull {
 pub enum FixesStep {
     /// Nothing.
     Leave,
-    /// To close it: nothing is left to fix.
+    /// Close it: nothing is left to fix.
     Close {
         /// The pull request.
         number: u64,
-        /// What it says from now on.
+        /// Its new body.
         body: String,
     },
-    /// To have it hold the fixes as they are now.
+    /// Keep it, with the current fixes.
     Keep {
-        /// What it is to say; `None` where it says that.
+        /// Its new body; `None` if that stays the same.
         body: Option<String>,
-        /// The one that is open; `None` where one is to be opened.
+        /// The open pull request; `None` if one is to be opened.
         open: Option<u64>,
         /// The title of a new one.
         title: &'static str,
@@ -101,7 +102,7 @@ pub enum FixesStep {
 
 /// What to do about the pull request, given what was found and ticked and whether the fixes change any text.
 ///
-/// Where one was closed without being merged, another comes only with a fix that was in none of those.
+/// After one was closed without being merged, another is opened only for a fix that was in none before it.
 #[must_use]
 pub fn kept_fixes(lists: &WholeLists<'_>, ticks: &Ticks, changes_text: bool, latest: Option<&KeptPull>) -> FixesStep {
     let mended = mended(lists, ticks);
@@ -123,7 +124,7 @@ pub fn kept_fixes(lists: &WholeLists<'_>, ticks: &Ticks, changes_text: bool, lat
     FixesStep::Keep { body: (!is_told).then_some(body), open: open.map(|open| open.number), title: TITLE }
 }
 
-/// Whether a key is none of these, which may be the lowest of more.
+/// Whether a key is not among these, which may be only the lowest of more.
 fn is_new(key: &str, known: &BTreeSet<&str>) -> bool {
     let is_beyond = known.len() >= MOST_KEYS && known.last().is_some_and(|last| key > *last);
     !is_beyond && !known.contains(key)
@@ -133,11 +134,11 @@ fn is_new(key: &str, known: &BTreeSet<&str>) -> bool {
 struct Mended {
     key: String,
     place: String,
-    /// Whether it leads a link elsewhere.
+    /// Whether it changes where a link leads.
     leads_elsewhere: bool,
 }
 
-/// What is mended, by check.
+/// The fixes, by check.
 fn mended(lists: &WholeLists<'_>, ticks: &Ticks) -> BTreeMap<&'static str, Vec<Mended>> {
     let mut mended = BTreeMap::<_, Vec<Mended>>::new();
     for list in lists.lists {
@@ -181,7 +182,7 @@ fn body(lists: &WholeLists<'_>, mended: &BTreeMap<&'static str, Vec<Mended>>, ke
     )
 }
 
-/// What it says once nothing is left to fix. It was not refused, and so has no keys.
+/// The body once nothing is left to fix. The pull request was not rejected, so this has no keys.
 const FAREWELL: &str = "Nothing left to fix: the list already has these fixes, or their findings are known.\n";
 
 /// The keys of the fixes in a body.

@@ -1,4 +1,4 @@
-//! The lines of the issue: what is found now, and what was found before and cannot be looked at now.
+//! The lines of the issue: what is found now, and what was found before and cannot be checked now.
 
 use std::collections::HashSet;
 
@@ -19,11 +19,11 @@ pub(super) struct Line {
     pub help: Option<String>,
     /// Where it is, and what is wrong there.
     words: String,
-    /// The same in fewer words.
+    /// The same, shortened.
     short: String,
 }
 
-/// What is known need not be told at such length.
+/// What is known need not be described at length.
 const SHORT: usize = 120;
 
 impl Line {
@@ -45,7 +45,7 @@ impl Line {
         }
     }
 
-    /// One that stands as it stood.
+    /// A line that is kept as it was.
     fn standing(line: &ShownLine<'_>) -> Option<Self> {
         let words = unnamed(line.words, line.check).to_owned();
         Some(Self {
@@ -64,22 +64,22 @@ impl Line {
         format!("- [ ] {} {}\n", self.words, mark(&self.key, &self.check))
     }
 
-    /// As Markdown, ticked and among all that is.
+    /// As Markdown, ticked and among all ticked lines.
     pub fn known(&self) -> String {
         format!("- [x] **{}**: {} {}\n", escaped(&self.check), self.short, mark(&self.key, &self.check))
     }
 }
 
-/// What the issue is about.
+/// What the issue reports.
 #[derive(Debug, Default)]
 pub(super) struct Lines<'a> {
     pub told: Vec<Line>,
-    /// The keys of what had no room and cannot be looked at now: of that what is ticked, and the rest.
+    /// The keys of what did not fit and cannot be checked now: those that are ticked, and the rest.
     pub ticked: Vec<&'a str>,
     pub more: Vec<&'a str>,
 }
 
-/// All lines, list by list. Notes ask nobody to mend anything, and have none. What cannot be looked at now stands as it stood.
+/// All lines, list by list. Notes ask nobody to fix anything, and have none. What cannot be checked now is kept as it was.
 pub(super) fn lines<'a>(lists: &WholeLists<'_>, shown: &Shown<'a>) -> Lines<'a> {
     let ticked = shown.ticked();
     let mut lines = Vec::new();
@@ -102,7 +102,7 @@ pub(super) fn lines<'a>(lists: &WholeLists<'_>, shown: &Shown<'a>) -> Lines<'a> 
     Lines { told: lines, ticked: unshown(&shown.known), more: unshown(&shown.more) }
 }
 
-/// The words of a line without the name of its check, which stands before those that are ticked.
+/// The words of a line without the name of its check, which precedes ticked lines.
 fn unnamed<'a>(words: &'a str, check: &str) -> &'a str {
     let rest = words.strip_prefix("**").and_then(|rest| rest.strip_prefix(escaped(check).as_str()));
     rest.and_then(|rest| rest.strip_prefix("**: ")).unwrap_or(words)

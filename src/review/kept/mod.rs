@@ -1,7 +1,7 @@
-//! The issue that is kept up to date with what is found in whole lists.
+//! The issue that is kept up to date with the findings in whole lists.
 //!
-//! Its body is the only memory: each line ends with a hidden key, and people's ticks are read from it. What stands above and below our own
-//! part of it belongs to people.
+//! Its body is the only memory: each line ends with a hidden key, and people's ticks are read from it. Everything above and below our own
+//! part belongs to people.
 
 use crate::checks::Documentation;
 use crate::engine::Report;
@@ -31,14 +31,14 @@ pub struct LookedAt<'a> {
     pub report: &'a Report,
 }
 
-/// What the lists were when they were looked at.
+/// The state in which the lists were looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct AsOf<'a> {
-    /// The day, as people write it.
+    /// The date, as people write it.
     pub date: &'a str,
     /// The commit.
     pub commit: &'a str,
-    /// The repository's page, where its address is known.
+    /// The repository's page, if its URL is known.
     pub web: Option<&'a str>,
 }
 
@@ -51,9 +51,9 @@ pub struct WholeLists<'a> {
     pub as_of: AsOf<'a>,
     /// The repository's policy.
     pub policy: &'a Policy,
-    /// Whether the world was asked about them at all.
+    /// Whether anything about them was looked up.
     pub is_asked_about: bool,
-    /// Where people read more of a check.
+    /// Where people read more about a check.
     pub documentation: &'a Documentation,
 }
 
@@ -62,7 +62,7 @@ pub struct WholeLists<'a> {
 pub struct KeptIssue {
     /// Its number.
     pub number: u64,
-    /// What it says.
+    /// Its body.
     pub body: String,
     /// Whether it is open.
     pub is_open: bool,
@@ -73,20 +73,20 @@ pub struct KeptIssue {
 pub enum Step {
     /// Nothing.
     Leave,
-    /// To open it.
+    /// Open it.
     Open {
         /// Its title.
         title: &'static str,
-        /// What it says.
+        /// Its body.
         body: String,
     },
-    /// To change it.
+    /// Change it.
     Change {
         /// The issue.
         number: u64,
-        /// What it says from now on.
+        /// Its new body.
         body: String,
-        /// Whether it is opened again, or closed; `None` where it stays as it is.
+        /// Whether it is reopened or closed; `None` if it stays as it is.
         opens: Option<bool>,
     },
 }

@@ -1,4 +1,4 @@
-//! Where a line stands, as Markdown that leads there.
+//! Where a line is, as a Markdown link.
 
 use super::{AsOf, LookedAt, WholeLists};
 use crate::text::quote::{code, shortened};
@@ -13,7 +13,7 @@ impl WholeLists<'_> {
         }
     }
 
-    /// The same without the way there.
+    /// The same without the link.
     pub(super) fn named(&self, list: &LookedAt<'_>, line: usize) -> String {
         match self.lists.len() {
             1 => format!("line {line}"),
@@ -22,7 +22,7 @@ impl WholeLists<'_> {
     }
 }
 
-/// A file's page at the commit, where its address can stand in Markdown as it is.
+/// A file's page at the commit, if its URL can be put into Markdown as it is.
 fn page(as_of: &AsOf<'_>, path: &str) -> Option<String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/:%".contains(&byte);
     let web = as_of.web.filter(|web| web.starts_with("https://") || web.starts_with("http://"))?;
@@ -30,7 +30,7 @@ fn page(as_of: &AsOf<'_>, path: &str) -> Option<String> {
     page.bytes().all(is_plain).then_some(page)
 }
 
-/// A path as addresses write it (<https://www.rfc-editor.org/rfc/rfc3986#section-2.3>).
+/// A path as URLs write it (<https://www.rfc-editor.org/rfc/rfc3986#section-2.3>).
 fn encoded(path: &str) -> String {
     let one = |byte: u8| match byte {
         b'/' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),

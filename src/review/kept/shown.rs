@@ -1,20 +1,21 @@
-//! The issue's body as people left it. GitHub gives back what was edited in a browser with CRLF.
+//! The issue's body as people left it. GitHub returns bodies edited in a browser with CRLF.
 
 use std::collections::{BTreeSet, HashSet};
 
 use crate::review::key::fnv1a;
 
-/// Our own part begins with this, the day and the commit…
+/// Our own part begins with this, the date and the commit…
 const BEGIN: &str = "<!-- shelfmark:1:audit:";
 /// … and ends with this.
 pub(super) const END: &str = "<!-- shelfmark:1:audit-end -->";
-/// What is not shown for want of room, by key.
+/// The keys of findings that did not fit.
 const MORE: &str = "<!-- shelfmark:1:audit-more:";
-/// What is ticked and has no room either, by key: a tick is what people say, and is never forgotten for want of room.
+/// The keys of ticked findings that did not fit: a tick is somebody's decision, and is never forgotten for lack of
+/// room.
 const KNOWN: &str = "<!-- shelfmark:1:audit-known:";
-/// Which lines are ours beside those with a tick box, by their hashes: whatever else stands among them is people's.
+/// Hashes of our lines without a tick box: any other line among them is people's.
 const WORDS: &str = "<!-- shelfmark:1:audit-words:";
-/// Below this, too, all is people's.
+/// Everything below this is people's, too.
 pub(super) const INVITATION: &str = "*What you write below this line stays as it is.*";
 /// A line of ours ends with this, its key and its check.
 const LINE: &str = "<!-- shelfmark:1:";
@@ -30,12 +31,12 @@ pub(super) fn mark(key: &str, check: &str) -> String {
     format!("{LINE}{key}:{check}{MARK_END}")
 }
 
-/// The mark of what is not shown; nothing where there is none.
+/// The mark for what is not shown; empty if there is nothing.
 pub(super) fn more(keys: &[&str]) -> String {
     keys_marked(MORE, keys)
 }
 
-/// The mark of what is ticked and not shown.
+/// The mark for what is ticked and not shown.
 pub(super) fn known(keys: &[&str]) -> String {
     keys_marked(KNOWN, keys)
 }
@@ -52,20 +53,20 @@ pub(super) fn words(ours: &str) -> String {
     keys_marked(WORDS, &hashes)
 }
 
-/// A line of ours takes so many characters in that mark.
+/// The number of characters that a line of ours takes in that mark.
 pub(super) const HASH: usize = 9;
 
 fn hashed(line: &str) -> String {
     format!("{:08x}", fnv1a(line.trim().bytes()) & 0xffff_ffff)
 }
 
-/// Whether a part of this body is what we keep in an issue.
+/// Whether part of this body is what we keep in an issue.
 #[must_use]
 pub fn is_kept_issue(body: &str) -> bool {
     Shown::read(body).is_some()
 }
 
-/// What a body tells.
+/// The content of a body.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Shown<'a> {
     /// What people wrote above our part, and below it.
@@ -75,9 +76,9 @@ pub(super) struct Shown<'a> {
     pub date: &'a str,
     pub commit: &'a str,
     pub lines: Vec<ShownLine<'a>>,
-    /// What was found and had no room.
+    /// What was found and did not fit.
     pub more: Vec<&'a str>,
-    /// What of that was ticked.
+    /// Those of them that were ticked.
     pub known: Vec<&'a str>,
 }
 
@@ -92,7 +93,7 @@ pub(super) struct ShownLine<'a> {
 }
 
 impl<'a> Shown<'a> {
-    /// Reads a body. Where no part of it is ours any more, all of it is people's.
+    /// Reads a body. If no part of it is ours any more, all of it is people's.
     pub fn of(body: &'a str) -> Self {
         Self::read(body).unwrap_or(Self { below: body.to_owned(), ..Self::default() })
     }
@@ -117,10 +118,10 @@ impl<'a> Shown<'a> {
         Some(shown)
     }
 
-    /// Takes what stands in our part; what people wrote into it comes back.
+    /// Takes our part; returns what people wrote into it.
     fn take_ours(&mut self, lines: &[&'a str]) -> String {
         let hashes = lines.iter().filter_map(|line| keys_in(line.trim(), WORDS)).flatten().collect::<HashSet<_>>();
-        // Without the mark it cannot be told whose a line is that stands among ours.
+        // Without the mark, nobody can tell whose a line among ours is.
         let is_line = |line: &&str| ShownLine::read(line.trim()).is_some();
         let last = lines.iter().rposition(is_line).filter(|_| hashes.is_empty());
         let mut strays = String::new();
@@ -165,14 +166,14 @@ impl<'a> Shown<'a> {
         shown.chain(self.known.iter().copied()).collect()
     }
 
-    /// The keys of all that it tells.
+    /// The keys of everything it reports.
     pub fn known(&self) -> HashSet<&'a str> {
         let unshown = self.more.iter().chain(&self.known).copied();
         self.lines.iter().map(|line| line.key).chain(unshown).collect()
     }
 }
 
-/// The day and the commit, where our part begins with this line.
+/// The date and the commit, if our part begins with this line.
 fn begun(line: &str) -> Option<(&str, &str)> {
     line.strip_prefix(BEGIN)?.strip_suffix(MARK_END)?.split_once(':')
 }

@@ -1,4 +1,4 @@
-//! What cannot be looked at this time: nothing follows from that, and what was found there before stands.
+//! What cannot be checked this time: that proves nothing, so earlier findings there are kept.
 
 use std::collections::HashSet;
 
@@ -6,11 +6,12 @@ use super::WholeLists;
 use super::key::{subject, subject_of};
 use crate::checks::Check;
 
-/// Of which findings it is not known whether they hold.
+/// The findings of which it is not known whether they still hold.
 pub(super) struct Unknown {
     /// The checks that are on and need facts.
     checks: HashSet<&'static str>,
-    /// How the keys begin of what these may find at links of which nothing was learned; `None` where nothing was asked at all.
+    /// How the keys of their possible findings begin, for links that could not be checked; `None` if nothing was looked up at
+    /// all.
     subjects: Option<HashSet<String>>,
 }
 
@@ -25,12 +26,12 @@ impl Unknown {
         Self { checks, subjects }
     }
 
-    /// Whether a line of this check and key is one.
+    /// Whether a line with this check and key is one of them.
     pub fn has_line(&self, check: &str, key: &str) -> bool {
         self.checks.contains(check) && self.has_key(key)
     }
 
-    /// Whether a key may be one, of whichever check.
+    /// Whether a key may be one of them, whatever its check.
     pub fn has_key(&self, key: &str) -> bool {
         self.subjects.as_ref().is_none_or(|subjects| subjects.contains(subject_of(key)))
     }

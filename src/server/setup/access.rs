@@ -1,5 +1,5 @@
-//! Who may see the set-up page: whoever began first by the link that was printed on the terminal, in that browser. To look at the link
-//! spends nothing: chat programs, mail filters and browsers do so by themselves.
+//! Who may see the set-up page: whoever first starts from the link printed on the terminal, in that browser. Merely opening the link
+//! uses nothing up: chat programs, mail filters and browsers do that on their own.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,16 +10,16 @@ use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// What the cookie is called.
+/// The cookie's name.
 const COOKIE: &str = "shelfmark_setup";
 
-/// Forms that were shown and may come back: a page may be opened more than once.
+/// The most forms that were shown and may come back: the page may be opened more than once.
 const MOST_STATES: usize = 16;
 
 /// 256 bits of the system's randomness.
 const SECRET_BYTES: usize = 32;
 
-/// The link's token, and what the browser holds that began by it.
+/// The link's token, and the session of the browser that started from it.
 pub(super) struct Access {
     token: String,
     session: Mutex<Session>,
@@ -27,30 +27,30 @@ pub(super) struct Access {
 
 #[derive(Default)]
 struct Session {
-    /// What the cookie says; `None` until somebody begins.
+    /// The cookie's value; `None` until somebody starts.
     cookie: Option<String>,
-    /// What GitHub is to send back, the latest last, each with the public address that was asked for.
+    /// The states that GitHub is to send back, latest last, each with the public address that was requested.
     states: VecDeque<(String, String)>,
 }
 
-/// What comes of beginning by a token.
+/// The result of starting with a token.
 pub(super) enum Begun {
     /// The page, in the browser that keeps this cookie.
     With(String),
-    /// Nothing: somebody has begun before.
+    /// Refused: somebody has already started.
     Taken,
-    /// Nothing.
+    /// Refused: this is not the token.
     Nothing,
 }
 
-/// A random secret, as text that may stand in addresses and cookies. `None` where the system gives no randomness.
+/// A random secret, as text that is safe in URLs and cookies. `None` if the system provides no randomness.
 pub(super) fn secret() -> Option<String> {
     let mut bytes = [0_u8; SECRET_BYTES];
     rand::fill(&mut bytes).ok()?;
     Some(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Whether two secrets are the same, in a time that does not tell how much of them is.
+/// Whether two secrets are equal, in constant time.
 fn are_same(one: &str, other: &str) -> bool {
     verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
 }
@@ -61,12 +61,12 @@ impl Access {
         Self { token, session: Mutex::default() }
     }
 
-    /// Whether this is the link's token. To ask changes nothing.
+    /// Whether this is the link's token. Checking changes nothing.
     pub fn is_link(&self, token: &str) -> bool {
         are_same(token, &self.token)
     }
 
-    /// Takes the page for a browser, once: the cookie is set in the place of the token.
+    /// Takes the page for a browser, once: a cookie replaces the token.
     pub fn begin_by(&self, token: &str, is_secure: bool) -> Begun {
         if !self.is_link(token) {
             return Begun::Nothing;
@@ -77,18 +77,18 @@ impl Access {
         }
         let Some(cookie) = secret() else { return Begun::Nothing };
         let secure = if is_secure { "; Secure" } else { "" };
-        // Lax, because GitHub leads the browser back here: it must have the cookie then.
+        // Lax, because GitHub sends the browser back here, which must then send the cookie.
         let header = format!("{COOKIE}={cookie}; Path=/setup; HttpOnly; SameSite=Lax{secure}");
         session.cookie = Some(cookie);
         Begun::With(header)
     }
 
-    /// Whether anybody has begun.
+    /// Whether anybody has started.
     pub fn is_taken(&self) -> bool {
         self.session().cookie.is_some()
     }
 
-    /// Whether a request comes from the browser that began.
+    /// Whether a request comes from the browser that started.
     pub fn is_granted(&self, headers: &HeaderMap) -> bool {
         let session = self.session();
         let Some(known) = &session.cookie else { return false };
@@ -97,7 +97,7 @@ impl Access {
         pairs.any(|(name, value)| name == COOKIE && are_same(value, known))
     }
 
-    /// A state for GitHub to send back, for an App with this public address. `None` where the system gives no randomness.
+    /// A state for GitHub to send back, for an App with this public address. `None` if the system provides no randomness.
     pub fn begin(&self, public_url: &str) -> Option<String> {
         let state = secret()?;
         let mut session = self.session();
@@ -108,9 +108,9 @@ impl Access {
         Some(state)
     }
 
-    /// The public address that was asked for with a state, where it is one of ours that was not used yet.
+    /// The public address that was requested with a state, if it is one of ours and unused.
     pub fn asked_with(&self, state: &str) -> Option<String> {
-        // Each is compared, whichever it is.
+        // Every state is compared, whichever one matches.
         let session = self.session();
         let found = session
             .states
@@ -119,7 +119,7 @@ impl Access {
         found.cloned()
     }
 
-    /// A state can be used once.
+    /// Makes sure that a state is used only once.
     pub fn forget(&self, state: &str) {
         self.session().states.retain(|(known, _)| !are_same(known, state));
     }

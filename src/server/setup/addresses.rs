@@ -1,4 +1,4 @@
-//! Addresses: by which one the browser came, and which ones GitHub can reach.
+//! Addresses: which one the browser used, and which ones GitHub can reach.
 
 use axum::http::{HeaderMap, header};
 use url::{Host, Url};
@@ -8,22 +8,22 @@ use url::{Host, Url};
 pub(super) enum Reach {
     /// Everybody.
     Public,
-    /// Who is in the same network.
+    /// Those in the same network.
     Network,
-    /// This machine alone.
+    /// Only this machine.
     Machine,
 }
 
 /// Who can reach the host of an address.
 pub(super) fn reach(url: &Url) -> Reach {
     let host = match url.host() {
-        // An IPv4 address in other clothes (RFC 4291, section 2.5.5.2).
+        // An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2).
         Some(Host::Ipv6(ip)) => Some(ip.to_ipv4_mapped().map_or(Host::Ipv6(ip), Host::Ipv4)),
         host => host,
     };
     match host {
         Some(Host::Ipv4(ip)) if ip.is_loopback() || ip.is_unspecified() => Reach::Machine,
-        // 100.64.0.0/10 lies behind a provider's address translation (RFC 6598).
+        // 100.64.0.0/10 is behind a provider's address translation (RFC 6598).
         Some(Host::Ipv4(ip))
             if ip.is_private() || ip.is_link_local() || ip.octets()[0] == 100 && ip.octets()[1] & 0xc0 == 64 =>
         {
@@ -37,7 +37,7 @@ pub(super) fn reach(url: &Url) -> Reach {
     }
 }
 
-/// Names that lead nowhere from outside (RFC 6761, RFC 6762, RFC 8375, and what ICANN reserved for private use).
+/// Names that do not resolve from outside (RFC 6761, RFC 6762, RFC 8375, and what ICANN reserved for private use).
 fn reach_of_name(name: &str) -> Reach {
     let last = name.rsplit('.').next().unwrap_or(name);
     match last {
@@ -48,7 +48,8 @@ fn reach_of_name(name: &str) -> Reach {
     }
 }
 
-/// By which address the browser reaches this server, without a slash at the end. A proxy tells it, or else the request.
+/// The address by which the browser reaches this server, without a slash at the end: from the proxy's headers, or else
+/// from the request.
 pub(super) fn browser(headers: &HeaderMap, public: Option<&Url>) -> String {
     if let Some(origin) =
         same_origin(headers).then(|| text(headers, header::ORIGIN.as_str())).flatten().and_then(origin)
@@ -59,14 +60,14 @@ pub(super) fn browser(headers: &HeaderMap, public: Option<&Url>) -> String {
     let scheme = first("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or("http");
     let host = first("x-forwarded-host").or_else(|| text(headers, header::HOST.as_str())).unwrap_or("localhost");
     let told = origin(&format!("{scheme}://{host}")).unwrap_or_else(|| "http://localhost".to_owned());
-    // Who ends the encryption may not say so.
+    // The proxy that terminates TLS may not say so.
     let public = public.and_then(|public| origin(public.as_str()));
     let host_of = |origin: &str| origin.split_once("://").map(|(_, host)| host.to_owned());
     public.filter(|public| host_of(public) == host_of(&told)).unwrap_or(told)
 }
 
-/// Whether a form comes from a page of this server. Browsers say so, and no page can say it for them
-/// (<https://www.w3.org/TR/fetch-metadata/>); where one does not, it says at least which origin the form is of.
+/// Whether a form comes from a page of this server. Browsers say so, and no page can forge it
+/// (<https://www.w3.org/TR/fetch-metadata/>); those that do not at least send the form's origin.
 pub(super) fn is_own_form(headers: &HeaderMap, public: Option<&Url>) -> bool {
     if text(headers, "sec-fetch-site").is_some() {
         return same_origin(headers);

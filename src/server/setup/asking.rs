@@ -1,4 +1,4 @@
-//! What is asked of GitHub: the form's fields, and whether GitHub will take them.
+//! What is requested of GitHub: the form's fields, and whether GitHub will accept them.
 
 use serde::Deserialize;
 use url::Url;
@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 34;
 /// The longest name of an organization.
 const LONGEST_LOGIN: usize = 39;
 
-/// The form as it comes in.
+/// The form as submitted.
 #[derive(Deserialize)]
 pub(super) struct Filled {
     #[serde(default)]
@@ -34,7 +34,7 @@ pub(super) struct Filled {
 
 impl From<Filled> for Asked {
     fn from(filled: Filled) -> Self {
-        // What is judged is what is asked for: the address as it was understood.
+        // The address is judged as it was parsed, which is also what is requested.
         let typed = filled.public_url.trim();
         let public_url = Url::parse(typed).map_or_else(|_| typed.to_owned(), String::from);
         Self {
@@ -51,14 +51,14 @@ impl From<Filled> for Asked {
     }
 }
 
-/// What is wrong with what is asked for, and what to know of it.
+/// What is wrong with a request, and what to know about it.
 #[derive(Default)]
 pub(super) struct Judged {
     pub faults: Vec<Fault>,
     pub notes: Vec<String>,
 }
 
-/// Judges what is asked for of the GitHub whose API is at `api`.
+/// Judges a request to the GitHub whose API is at `api`.
 pub(super) fn judge(asked: &Asked, api: &Url) -> Judged {
     let mut judged = Judged::default();
     let mut fault = |field, told: String| judged.faults.push(Fault { field, told });
@@ -87,7 +87,7 @@ pub(super) fn judge(asked: &Asked, api: &Url) -> Judged {
     judged
 }
 
-/// Whether GitHub can deliver webhooks to this address; where it may, with what to know.
+/// Whether GitHub can deliver webhooks to this address; if it may be able to, a note says what to know.
 fn address(address: &str, api: &Url) -> Result<Option<String>, String> {
     let is_plain = |url: &Url| {
         url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none()
@@ -108,7 +108,7 @@ fn address(address: &str, api: &Url) -> Result<Option<String>, String> {
     let host = url.host_str().unwrap_or_default().to_owned();
     let github = Url::parse(&web(api)).map_or(Reach::Public, |web| reach(&web));
     match (reach(&url), github) {
-        // All on one machine, as with the sandbox.
+        // Everything on one machine, as with the sandbox.
         (Reach::Machine, Reach::Machine) => Ok(None),
         (Reach::Machine | Reach::Network, _) if is_in_the_cloud(api) => Err(format!(
             "GitHub cannot reach {host} from the internet, and refuses it as the address of webhooks. Enter the address at which this server can be reached from outside; if there is none, use a tunnel."
@@ -127,12 +127,12 @@ fn address(address: &str, api: &Url) -> Result<Option<String>, String> {
     }
 }
 
-/// Whether a GitHub is one of GitHub's own, which reaches nothing but what the whole internet reaches.
+/// Whether a GitHub is run by GitHub itself, and so reaches only what the whole internet reaches.
 pub(super) fn is_in_the_cloud(api: &Url) -> bool {
     api.host_str().is_some_and(|host| host == "api.github.com" || host.ends_with(".ghe.com"))
 }
 
-/// What the manifest is made of.
+/// The content of the manifest.
 pub(super) fn wishes(asked: &Asked, browser_url: &str) -> Wishes {
     let chosen = [
         (asked.fixes, Extra::Fixes),

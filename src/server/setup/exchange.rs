@@ -1,7 +1,7 @@
-//! The code that GitHub gave is exchanged for the App's credentials, and they are kept.
+//! Exchanges the code from GitHub for the App's credentials, and stores them.
 //!
-//! GitHub tells them once. What is begun here is therefore brought to its end whether or not the browser waits for it, and there is a copy in
-//! memory until they are kept.
+//! GitHub hands them out only once. Work that has started is therefore finished whether or not the browser waits for it, and a copy stays in
+//! memory until they are stored.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::SystemTime;
@@ -19,14 +19,14 @@ use crate::github::{self, GithubError, RETURN_PATH, Registered};
 use crate::pages::{self, Asked, Page, Way};
 use crate::store::Registration;
 
-/// An App that is registered and kept.
+/// An App that is registered and stored.
 pub(in crate::server) struct Done {
     pub app: Registration,
-    /// Told once the server has taken it up: only then the browser hears of it.
+    /// Notified once the server has taken the App up: only then does the browser hear of it.
     pub taken_up: oneshot::Sender<()>,
 }
 
-/// What GitHub told of an App, and the public address that was asked for.
+/// An App with its credentials from GitHub, and the public address that was requested.
 #[derive(Clone)]
 pub(super) struct Fetched {
     pub app: Registered,
@@ -37,23 +37,23 @@ pub(super) struct Fetched {
 pub(super) struct SetUp {
     pub github_url: Url,
     pub public_url: Option<Url>,
-    /// What is asked for at first; an empty public address is that of the browser.
+    /// The initial values of the form; an empty public address stands for the browser's.
     pub asked: Asked,
     pub keeper: Arc<dyn Keeper>,
     pub access: Access,
     pub done: mpsc::Sender<Done>,
-    /// What was begun and must not be broken off.
+    /// Work that has started and must not be interrupted.
     pub tasks: TaskTracker,
     /// One code is exchanged at a time.
     pub exchanging: tokio::sync::Mutex<()>,
-    /// What GitHub told and is not kept yet.
+    /// Credentials that are not stored yet.
     pub unkept: Mutex<Option<Fetched>>,
     /// The last page, once an App is registered: whoever reloads meanwhile sees it, too.
     pub registered: OnceLock<Page>,
 }
 
 impl SetUp {
-    /// Does this to its end, whether or not anybody waits for the answer.
+    /// Finishes this work, whether or not anybody waits for the answer.
     pub async fn to_its_end<F>(self: Arc<Self>, work: impl FnOnce(Arc<Self>) -> F) -> Response
     where
         F: Future<Output = Response> + Send + 'static,
@@ -66,11 +66,11 @@ impl SetUp {
         })
     }
 
-    /// Exchanges the code that came with a state of ours, and keeps what it yields.
+    /// Exchanges the code that came with a state of ours, and stores the credentials.
     pub async fn exchange(&self, code: &str, state: &str) -> Response {
         let _one_at_a_time = self.exchanging.lock().await;
         if let Some(Fetched { app, .. }) = &*self.unkept() {
-            // There is room for one. The other code is good for an hour.
+            // There is room for only one. The other code is valid for an hour.
             return page(
                 StatusCode::CONFLICT,
                 unkept_page(app, "They must be stored before another App can be registered."),
@@ -103,13 +103,13 @@ impl SetUp {
         }
     }
 
-    /// Tries again to keep what is not kept yet.
+    /// Tries again to store the credentials.
     pub async fn keep_again(&self) -> Response {
         let _one_at_a_time = self.exchanging.lock().await;
         self.keep().await
     }
 
-    /// Keeps what is not kept yet, and hands it to the server; where it cannot, it stays in memory.
+    /// Stores the credentials, and hands the App to the server; if that fails, they stay in memory.
     async fn keep(&self) -> Response {
         let Some(Fetched { app, public_url }) = self.unkept().clone() else { return nothing_unkept() };
         let kept = registration(&app, &self.github_url, &public_url);
@@ -136,7 +136,7 @@ impl SetUp {
         page(StatusCode::OK, shown.clone())
     }
 
-    /// What is told where credentials could not be kept, so that they are not fetched.
+    /// The answer if credentials could not be stored, so that they are not fetched.
     fn not_ready(&self, error: &KeepError, again: &str) -> Response {
         match error {
             KeepError::Taken(reason) => {
@@ -153,7 +153,7 @@ impl SetUp {
         }
     }
 
-    /// What is told where the exchange failed: whether the code can have been used by it decides what is to be done.
+    /// The answer if the exchange failed: what to do depends on whether it may have used up the code.
     fn not_fetched(&self, error: &GithubError, again: &str) -> Response {
         const TITLE: &str = "GitHub did not send the credentials";
         let (reason, apps) = (format!("{error}."), self.apps());
@@ -182,12 +182,12 @@ impl SetUp {
         trouble(StatusCode::BAD_GATEWAY, title, &[&reason, told], Some(way))
     }
 
-    /// Where GitHub lists the Apps of the person's own account.
+    /// The page where GitHub lists the Apps of the person's own account.
     fn apps(&self) -> String {
         format!("{}/settings/apps", github::web(&self.github_url))
     }
 
-    /// Tells the log of an App whose credentials are lost with this process.
+    /// Logs an App whose credentials are lost when this process ends.
     pub fn tell_unkept(&self) {
         if let Some(Fetched { app, .. }) = &*self.unkept() {
             tracing::error!(
@@ -198,13 +198,13 @@ impl SetUp {
         }
     }
 
-    /// What GitHub told and is not kept yet.
+    /// Credentials that are not stored yet.
     pub fn unkept(&self) -> MutexGuard<'_, Option<Fetched>> {
         self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Where there is nothing to be kept, the page is elsewhere.
+/// If there is nothing to store, redirects to the set-up page.
 pub(super) fn nothing_unkept() -> Response {
     Redirect::to("/setup").into_response()
 }

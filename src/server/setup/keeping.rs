@@ -1,4 +1,4 @@
-//! Where the App's credentials are kept.
+//! Where the App's credentials are stored.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,36 +7,37 @@ use crate::github::Registered;
 use crate::jobs::Clock;
 use crate::store::{KeyFile, Registration, RegistrationError, Store};
 
-/// What becomes of the credentials, some time.
+/// The future outcome of storing credentials.
 pub type Keeping<'k, T> = Pin<Box<dyn Future<Output = Result<T, KeepError>> + Send + 'k>>;
 
-/// Why credentials are not kept.
+/// Why credentials are not stored.
 #[derive(Debug, thiserror::Error)]
 pub enum KeepError {
-    /// Something is to be mended first.
+    /// Something has to be fixed first.
     #[error("{0}")]
     Failed(String),
-    /// There are others already, and they stay.
+    /// There already are others, which stay.
     #[error("{0}")]
     Taken(String),
 }
 
-/// Keeps the credentials of an App.
+/// Stores the credentials of an App.
 pub trait Keeper: Send + Sync {
-    /// Whether it can keep any, and holds none yet. It is asked before the code is exchanged, which can be done once.
+    /// Whether it can store credentials, and holds none yet. Called before the code is exchanged, which works only
+    /// once.
     fn ready(&self) -> Keeping<'_, ()>;
 
-    /// Keeps them.
+    /// Stores them.
     fn keep<'k>(&'k self, app: &'k Registration) -> Keeping<'k, ()>;
 
-    /// Where, as in "they are kept …".
+    /// The place, as in "they are kept …".
     fn place(&self) -> String;
 
-    /// What is to be done once they are kept, in sentences.
+    /// What to do once they are stored, in sentences.
     fn next(&self) -> Vec<String>;
 }
 
-/// Keeps them in the database, sealed by a key file.
+/// Stores them in the database, sealed with a key file.
 pub(in crate::server) struct InDatabase {
     pub store: Store,
     pub key: KeyFile,
@@ -52,7 +53,7 @@ impl From<RegistrationError> for KeepError {
     }
 }
 
-/// An error's words as a sentence.
+/// An error message as a sentence.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
@@ -82,7 +83,7 @@ impl Keeper for InDatabase {
     }
 }
 
-/// What GitHub told, as it is kept, with the public address that was chosen.
+/// What GitHub sent, in the form that is stored, with the chosen public address.
 pub(super) fn registration(app: &Registered, github_url: &url::Url, public_url: &str) -> Registration {
     Registration {
         app_id: app.id,

@@ -1,8 +1,8 @@
-//! A server without an App: it shows a page on which one is registered, and goes on as that App without a restart.
+//! A server without an App: it shows a page for registering one, and continues as that App without a restart.
 //!
-//! The page is for whoever opens the link first that was printed on the terminal. It has a form that a browser posts to GitHub; GitHub leads
+//! The page is for whoever first opens the link that was printed on the terminal. It has a form that a browser posts to GitHub; GitHub sends
 //! the browser back with a code, which is exchanged for the App's credentials
-//! (<https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>). They are kept by a [`Keeper`].
+//! (<https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>). A [`Keeper`] stores them.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -32,7 +32,7 @@ use keeping::InDatabase;
 pub use keeping::{KeepError, Keeper, Keeping};
 use routes::LONGEST_ANSWER;
 
-/// What a server needs to know that was told nothing of its App: the database may hold one, or one is to be registered.
+/// The settings of a server that does not include an App: the database may hold one, or one is to be registered.
 #[derive(Clone, Debug)]
 pub struct Unregistered {
     /// Where GitHub's REST API is.
@@ -41,40 +41,40 @@ pub struct Unregistered {
     pub database_url: String,
     /// The key that seals the App's secrets there.
     pub key_file: KeyFile,
-    /// Where this server is reached from outside; where that is not told, the browser's address is proposed, and what is chosen then is
-    /// kept along with the App.
+    /// The URL by which this server is reached from outside; if it is not set, the browser's is proposed, and the one chosen is stored
+    /// with the App.
     pub public_url: Option<Url>,
-    /// Jobs at the same time.
+    /// How many jobs run at once.
     pub workers: usize,
     /// How long things take.
     pub tempo: Tempo,
     /// How requests are served.
     pub serving: Serving,
-    /// Through whom the world is asked; `None` where nobody is.
+    /// How facts are looked up; `None` if they are not.
     pub asking: Option<Asking>,
 }
 
-/// What is known beforehand where an App is registered on a page of its own.
+/// What is known beforehand when an App is registered separately.
 #[derive(Clone, Debug)]
 pub struct Registering {
     /// Where GitHub's REST API is.
     pub github_url: Url,
-    /// Where the server will be reached from outside.
+    /// The URL by which the server will be reached from outside.
     pub public_url: Option<Url>,
-    /// The App's name; one is made up where there is none.
+    /// The App's name; one is made up if this is missing.
     pub name: Option<String>,
-    /// The organization that it is to belong to.
+    /// The organization that will own it.
     pub organization: Option<String>,
 }
 
-/// How often a process that waits looks whether another one has registered the App.
+/// How often a waiting process checks whether another one has registered the App.
 const LOOK: Duration = Duration::from_secs(3);
 
-/// How long the last page may take on its way.
+/// How long sending the last page may take.
 const LONGEST_FAREWELL: Duration = Duration::from_secs(5);
 
-/// Runs a server on `listener` as the App that the database holds, or shows the set-up page until it holds one. `announce` is given the
-/// link to the page, which is a secret: it is for the terminal.
+/// Runs a server on `listener` as the App in the database, or shows the set-up page until there is one. `announce` receives the link to
+/// the page, which is a secret meant for the terminal.
 ///
 /// # Errors
 /// When the database, the App in it or a socket cannot be used.
@@ -131,12 +131,12 @@ pub async fn serve(
         id = app_kept.app_id,
         "the App is registered; webhooks are received at /webhook"
     );
-    // What was kept here may have been seen in the database first.
+    // An App stored here may have been seen in the database first.
     tokio::spawn(async move {
         let mut next = taken_up;
         loop {
             if let Some(taken_up) = next {
-                // Nobody waits for it where the browser has gone.
+                // Nobody waits for it if the browser is gone.
                 let _ = taken_up.send(());
             }
             let Some(Done { taken_up, .. }) = done.recv().await else { return };
@@ -147,10 +147,10 @@ pub async fn serve(
     Ok(())
 }
 
-/// Shows the set-up page on `listener` until an App is registered and kept, and gives it; `None` where `shutdown` was ready before.
+/// Shows the set-up page on `listener` until an App is registered and stored, and returns it; `None` if `shutdown` completed first.
 ///
 /// # Errors
-/// When the socket cannot be used, or there are credentials at the end that could not be kept.
+/// When the socket cannot be used, or credentials could not be stored by the end.
 pub async fn register(
     listener: TcpListener,
     asked: Registering,
@@ -176,7 +176,7 @@ pub async fn register(
     }
 }
 
-/// Ends the set-up: what was begun is brought to its end first, which may take so long. The App that came of it, if one did.
+/// Ends the set-up after finishing what has started, which may take at most `longest`. Returns the resulting App, if any.
 async fn ended(
     ports: &Ports,
     set_up: &SetUp,
@@ -188,7 +188,7 @@ async fn ended(
         farewell().await;
         set_up.tasks.close();
         set_up.tasks.wait().await;
-        // The last page may be on its way still.
+        // The last page may still be on its way.
         farewell().await;
     };
     let finished = tokio::time::timeout(longest, finished);
@@ -208,12 +208,12 @@ async fn ended(
 
 /// The App, after the browser was told that it was taken up.
 fn taken(Done { app, taken_up }: Done) -> Registration {
-    // Nobody waits for it where the browser has gone.
+    // Nobody waits for it if the browser is gone.
     let _ = taken_up.send(());
     app
 }
 
-/// The App that the database holds, with all that a server needs to know; `None` where it holds none. It may be asked beside a server.
+/// The App in the database, with all the settings of a server; `None` if there is none. It can be called while a server runs.
 ///
 /// # Errors
 /// When the database cannot be used, or the App's secrets cannot be opened.
@@ -227,14 +227,14 @@ pub async fn registered(unregistered: &Unregistered) -> Result<Option<(Registrat
 }
 
 impl Unregistered {
-    /// All that a server needs to know, as this App.
+    /// All the settings of a server, as this App.
     fn settings(&self, app: &Registration) -> Result<Settings, Error> {
         let plain = |url: &str| url.trim_end_matches('/').to_owned();
         if plain(&app.github_url) != plain(self.github_url.as_str()) {
             let (slug, known) = (app.slug.clone(), app.github_url.clone());
             return Err(Error::OtherGithub { slug, known, asked: self.github_url.to_string() });
         }
-        // Older Enterprise Servers know an App by its id alone.
+        // Older Enterprise Servers identify an App only by its id.
         let is_in_the_cloud = asking::is_in_the_cloud(&self.github_url);
         Ok(Settings {
             issuer: if is_in_the_cloud { app.client_id.clone() } else { app.app_id.to_string() },
@@ -251,7 +251,7 @@ impl Unregistered {
     }
 }
 
-/// The set-up page, the token that opens it, and where what is registered comes in.
+/// The set-up page, the token that opens it, and the channel that receives the registered App.
 fn begin(
     asked: Registering,
     keeper: Arc<dyn Keeper>,
@@ -290,7 +290,7 @@ fn begin(
     Ok((Arc::new(set_up), SecretString::from(token), done))
 }
 
-/// A name that nobody else on GitHub is likely to have: with the organization's, or with a few letters of no meaning.
+/// A name that nobody else on GitHub is likely to have: with the organization's name, or a few random letters.
 fn made_up(random: &str, organization: Option<&str>) -> String {
     let letters = random.bytes().filter(u8::is_ascii_alphanumeric).take(4);
     let letters = || letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
@@ -298,7 +298,7 @@ fn made_up(random: &str, organization: Option<&str>) -> String {
     format!("Shelfmark {own}")
 }
 
-/// The link to the page: by the address that is told, or else by this machine's.
+/// The link to the page: at the public URL if set, or else at this machine's address.
 fn link(public_url: Option<&Url>, address: SocketAddr, token: &SecretString) -> String {
     let base = match public_url {
         Some(url) => url.as_str().trim_end_matches('/').to_owned(),

@@ -25,12 +25,12 @@ use crate::pages::{self, Asked, View};
 /// The form is small.
 const LARGEST_FORM: usize = 16 * 1024;
 
-/// How long an answer may take: GitHub makes a key before it answers.
+/// How long an answer may take: GitHub generates a key before it answers.
 pub(super) const LONGEST_ANSWER: Duration = Duration::from_secs(90);
 
 type Shared = State<Arc<SetUp>>;
 
-/// What is answered until there is an App; the operations have an address of their own where `with_operations` is not set.
+/// The routes until there is an App; operations have an address of their own unless `with_operations` is set.
 pub(super) fn public(set_up: Arc<SetUp>, with_operations: bool) -> Router {
     let pages = Router::new()
         .route("/", get(home))
@@ -46,13 +46,13 @@ pub(super) fn public(set_up: Arc<SetUp>, with_operations: bool) -> Router {
     finished(routes)
 }
 
-/// What those see who run the server.
+/// The routes for those who run the server.
 pub(super) fn operations() -> Router {
     finished(observed())
 }
 
 fn observed() -> Router {
-    // 200: a proxy that sends nobody where this is red would keep the browser from the page.
+    // 200: a proxy that sends no requests while this is red would keep the browser from the page.
     let ready = "not set up yet: open the link that the server printed on the terminal\n";
     Router::new().route("/readyz", get(move || async move { ready })).route(
         "/metrics",
@@ -66,7 +66,7 @@ fn finished(routes: Router) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
 }
 
-/// GitHub records that the delivery failed, and it is asked for again by the sweep.
+/// GitHub records that the delivery failed, and a sweep asks for it again.
 async fn not_yet() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, "not set up yet; deliver it again later\n").into_response()
 }
@@ -80,7 +80,7 @@ struct Link {
     token: Option<String>,
 }
 
-/// `GET /setup`: by the link, which leads to a button, and from then on by the cookie.
+/// `GET /setup`: with the link's token, which leads to a button, and from then on with the cookie.
 async fn show(State(set_up): Shared, link: Result<Query<Link>, QueryRejection>, headers: HeaderMap) -> Response {
     let Ok(Query(link)) = link else { return unread(StatusCode::BAD_REQUEST) };
     if let Some(token) = link.token {
@@ -98,7 +98,7 @@ async fn show(State(set_up): Shared, link: Result<Query<Link>, QueryRejection>, 
         asked.public_url.clone_from(&browser_url);
     }
     let Judged { faults, notes } = judge(&asked, &set_up.github_url);
-    // Nobody has filled anything in yet: what is missing is no fault.
+    // Nobody has filled anything in yet: missing values are not faults.
     let notes = faults.into_iter().map(|fault| fault.told).chain(notes).collect::<Vec<_>>();
     let is_open = judge(&asked, &set_up.github_url).faults.is_empty();
     set_up.ask(&asked, &browser_url, &Judged { faults: Vec::new(), notes }, is_open)
@@ -113,7 +113,7 @@ async fn begin(State(set_up): Shared, headers: HeaderMap, link: Result<Form<Link
     }
 }
 
-/// `POST /setup/check`: what was filled in, with the button where GitHub will take it.
+/// `POST /setup/check`: what was filled in, with the button if GitHub will accept it.
 async fn check(State(set_up): Shared, headers: HeaderMap, filled: Result<Form<Filled>, FormRejection>) -> Response {
     if let Some(refusal) = set_up.refusal_of_form(&headers) {
         return refusal;
@@ -135,7 +135,7 @@ struct Back {
     state: Option<String>,
 }
 
-/// GitHub leads the browser back here, with a code that is worth the App's credentials.
+/// GitHub sends the browser back here, with a code that is worth the App's credentials.
 async fn come_back(State(set_up): Shared, headers: HeaderMap, back: Result<Query<Back>, QueryRejection>) -> Response {
     if let Some(refusal) = set_up.refusal(&headers) {
         return refusal;
@@ -152,13 +152,13 @@ async fn come_back(State(set_up): Shared, headers: HeaderMap, back: Result<Query
     set_up.to_its_end(|set_up| async move { set_up.exchange(&code, &state).await }).await
 }
 
-/// What no browser sends by itself.
+/// For requests that no browser sends on its own.
 fn unread(status: StatusCode) -> Response {
     let told = "This is not what the pages here send.";
     trouble(status, "This cannot be read", &[told], None)
 }
 
-/// `POST /setup/keep`: tries again to keep what GitHub told.
+/// `POST /setup/keep`: tries again to store the credentials.
 async fn keep_again(State(set_up): Shared, headers: HeaderMap) -> Response {
     if let Some(refusal) = set_up.refusal_of_form(&headers) {
         return refusal;
@@ -166,7 +166,7 @@ async fn keep_again(State(set_up): Shared, headers: HeaderMap) -> Response {
     set_up.to_its_end(|set_up| async move { set_up.keep_again().await }).await
 }
 
-/// `POST /setup/credentials`: the credentials as a file, for a person to keep where this server cannot.
+/// `POST /setup/credentials`: the credentials as a file, for a person to keep if this server cannot.
 async fn download(State(set_up): Shared, headers: HeaderMap) -> Response {
     if let Some(refusal) = set_up.refusal_of_form(&headers) {
         return refusal;
@@ -182,7 +182,7 @@ async fn download(State(set_up): Shared, headers: HeaderMap) -> Response {
     (headers, file).into_response()
 }
 
-/// The settings of an App, as lines of a file `.env`.
+/// The settings of an App, as lines of a `.env` file.
 fn env_file(Fetched { app, public_url }: &Fetched) -> String {
     format!(
         "# {} ({})\nSHELFMARK_APP_ID={}\nSHELFMARK_PUBLIC_URL={public_url}\nSHELFMARK_WEBHOOK_SECRET='{}'\nSHELFMARK_PRIVATE_KEY='{}'\n",
@@ -194,31 +194,31 @@ fn env_file(Fetched { app, public_url }: &Fetched) -> String {
     )
 }
 
-/// To the page, at an address without the token.
+/// Redirects to the page, at an address without the token.
 fn onward() -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, "/setup"), (header::CACHE_CONTROL, "no-store")]).into_response()
 }
 
 impl SetUp {
-    /// What somebody sees who may not see the page.
+    /// The answer for those who may not see the page.
     fn refusal(&self, headers: &HeaderMap) -> Option<Response> {
         let is_granted = self.access.is_granted(headers);
         (!is_granted).then(|| page(StatusCode::FORBIDDEN, pages::refused(self.access.is_taken())))
     }
 
-    /// The same for a form, which must be of a page of ours.
+    /// The same for a form, which also must come from a page of ours.
     fn refusal_of_form(&self, headers: &HeaderMap) -> Option<Response> {
         self.refusal(headers).or_else(|| self.refusal_of_strangers(headers))
     }
 
-    /// The same for a form of another origin.
+    /// The answer for a form from another origin.
     fn refusal_of_strangers(&self, headers: &HeaderMap) -> Option<Response> {
         let told = "It came from a page of another origin. Open the set-up page and press the button there; behind a proxy, set SHELFMARK_PUBLIC_URL.";
         (!is_own_form(headers, self.public_url.as_ref()))
             .then(|| trouble(StatusCode::FORBIDDEN, "This form was not accepted", &[told], None))
     }
 
-    /// What the link shows: a button, and nothing is changed by that. In the browser that has begun it leads on.
+    /// The answer to the link: a button, without changing anything yet. In the browser that has started, it leads on.
     fn look(&self, token: &str, headers: &HeaderMap) -> Response {
         match (self.access.is_link(token), self.access.is_taken()) {
             (true, false) => page(StatusCode::OK, pages::begin(token)),
@@ -227,7 +227,7 @@ impl SetUp {
         }
     }
 
-    /// Takes the page for this browser by the link's token, and leads to where the address has no token.
+    /// Takes the page for this browser with the link's token, and redirects to an address without it.
     fn begin(&self, token: &str, headers: &HeaderMap) -> Response {
         if let Some(refusal) = self.refusal_of_strangers(headers) {
             return refusal;
@@ -247,7 +247,7 @@ impl SetUp {
         response
     }
 
-    /// The page with what is asked for, and the button where GitHub will take it.
+    /// The page with what is requested, and the button if GitHub will accept it.
     fn ask(&self, asked: &Asked, browser_url: &str, judged: &Judged, is_fine: bool) -> Response {
         let manifest = match Manifest::of(&wishes(asked, browser_url)) {
             Ok(manifest) => manifest,

@@ -52,7 +52,7 @@ fn pushes_to_the_default_branch_tell_which_files_they_touch() {
     assert_eq!(pushed("spike"), Event::Other);
 }
 
-/// What an App hears of the repositories that it may see.
+/// The event for a change in the repositories that an App may see.
 fn of_repositories(event: &str, action: &str, lists: &serde_json::Value) -> Event {
     let mut body = json!({ "action": action, "installation": { "id": 7 } });
     body.as_object_mut().unwrap().extend(lists.as_object().unwrap().clone());
@@ -86,7 +86,7 @@ fn what_is_left_is_told_as_far_as_github_lists_it() {
     assert_eq!(told("installation", "suspend", json!({})), left(None, true));
     let removed = json!({ "repositories_added": [], "repositories_removed": list });
     assert_eq!(told("installation_repositories", "removed", removed), left(Some(vec![tea()]), false));
-    // Taken literally, an empty list must not empty the whole installation.
+    // Taken literally, an empty list would remove the whole installation.
     assert_eq!(told("installation_repositories", "removed", json!({ "repositories_removed": [] })), Event::Other);
     let granted = told("installation", "new_permissions_accepted", json!({ "repositories": list }));
     assert_eq!(granted, Event::PermissionsChanged { installation: 7 });
