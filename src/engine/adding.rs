@@ -13,17 +13,17 @@ use crate::identity::Identity;
 pub struct Added {
     /// The whole list.
     pub text: String,
-    /// The line on which the entry stands.
+    /// The line the entry is on.
     pub line: usize,
-    /// The entry as it stands there, without the last line's ending.
+    /// The entry as written there, without its final line ending.
     pub entry: String,
     /// The heading of its section; empty above the first.
     pub section: String,
-    /// What the list's entries tell and is not known of it, in a word or two each.
+    /// What the list's entries give that is not known for this one, in a word or two each.
     pub missing: Vec<String>,
-    /// What was known and has no place in the list's entries, likewise.
+    /// What is known but has no place in the list's entries, likewise.
     pub unused: Vec<String>,
-    /// What a review has to say of it.
+    /// What a review says about it.
     pub findings: Vec<Finding>,
 }
 
@@ -41,9 +41,9 @@ pub struct Known {
 /// A section, with its headings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// Its place among the list's sections, the first of which is what stands above the first heading.
+    /// Its index among the list's sections; the first one is the part above the first heading.
     pub section: usize,
-    /// The headings above it and its own.
+    /// The headings above it, then its own.
     pub path: Vec<String>,
     /// The line of its heading.
     pub line: Option<usize>,

@@ -31,13 +31,13 @@ pub struct Audit {
 /// A section of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionHere {
-    /// Its heading; empty for what stands above the first.
+    /// Its heading; empty for the part above the first.
     pub title: String,
     /// The heading's level, 1 to 6.
     pub level: u8,
-    /// The line that it begins on.
+    /// The line it begins on.
     pub line: usize,
-    /// Its own entries, without those of the sections in it.
+    /// Its own entries, not counting those of its subsections.
     pub entries: usize,
 }
 

@@ -198,8 +198,7 @@ fn covered(document: &Document<'_>, directive: &Directive, alone: &HashSet<usize
     Some(item.map_or(LineRange::single(line), |item| item.lines))
 }
 
-/// The comments of a document, and what is wrong with those that only look like one; comments shown as code are left
-/// out.
+/// The comments of a document, and what is wrong with those that only look like one; not those shown as code.
 fn directives(document: &Document<'_>) -> (Vec<Directive>, Vec<(usize, String)>) {
     let text = document.text;
     let blocks = OnceCell::new();

@@ -22,8 +22,7 @@ impl Reviewer<'_> {
         }
         let item = innermost(head, finding.lines.start);
         let main = item.and_then(|item| head.main_link(item)).map(|link| link.destination.as_ref());
-        // Another link of the entry counts only if the finding is about that link; otherwise any link would cover them
-        // all.
+        // Another link of the entry counts only if the finding is about it; otherwise any link would cover them all.
         let told = finding.clause();
         let links =
             item.map(|item| head.links_of(item)).unwrap_or_default().iter().map(|link| link.destination.as_ref());
