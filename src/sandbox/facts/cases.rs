@@ -22,7 +22,7 @@ pub enum Home {
 /// A case.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
     /// Where it can be seen.
     pub home: Home,

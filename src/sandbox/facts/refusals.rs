@@ -63,7 +63,7 @@ pub(super) fn forbidden(call: &Call) -> Reply {
             let message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
             json(403, &json!({ "documentation_url": page, "message": message }))
         }
-        // As its load balancer says it (<https://github.com/datacite/datacite/issues/1491>); of the others nothing is known.
+        // As its load balancer puts it (<https://github.com/datacite/datacite/issues/1491>); nothing is known about the others.
         _ => {
             let words = "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n</body>\r\n</html>\r\n";
             reply(403, "text/html", words)
@@ -71,7 +71,7 @@ pub(super) fn forbidden(call: &Call) -> Reply {
     }
 }
 
-/// A wall against robots where an answer should be, after the marks of dblp/search-is-a-challenge.200.html.
+/// A wall against robots in place of an answer, with the marks of dblp/search-is-a-challenge.200.html.
 pub(super) fn wall() -> Reply {
     let page = "<!doctype html><html lang=\"en\"><head><title>Making sure you&#39;re not a bot!</title>\n\
                 <script id=\"anubis_version\" type=\"application/json\">\"v1.27.0\"\n</script></head><body id=\"top\"></body></html>\n";
