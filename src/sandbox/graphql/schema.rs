@@ -7,7 +7,7 @@ use graphql_parser::schema::{Definition, Field, InputValue, Type, TypeDefinition
 
 type Text = &'static str;
 
-/// The types by name.
+/// The types, by name.
 pub(super) struct Schema {
     types: HashMap<&'static str, TypeDefinition<'static, Text>>,
 }
