@@ -194,7 +194,7 @@ fn seek(name: &Name, authors: &[Name]) -> Seen {
     let both = || (name.shown.clone(), authors[place].shown.clone());
     match nearest {
         Likeness::Same => Seen::At(place),
-        // Whether Tomek is Tomasz cannot be told if two people of that family may be meant.
+        // Whether Tomek is Tomasz cannot be told if either of two people of that family may be meant.
         Likeness::Form if likeness.iter().filter(|other| **other == Likeness::Form).count() > 1 => Seen::Unclear,
         Likeness::Form => Seen::At(place),
         Likeness::Unclear => Seen::Unclear,

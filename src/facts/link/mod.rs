@@ -58,7 +58,7 @@ pub enum Moved {
 pub enum Suspicion {
     /// It redirects to this front page of a site.
     FrontPage(String),
-    /// The page says of itself that it was not found.
+    /// The page itself says that it was not found.
     NotFound,
     /// The domain is parked.
     Parked,
@@ -190,7 +190,7 @@ fn is_trivial(from: &Url, to: &Url) -> bool {
     host(from) == host(to) && parts(from) == parts(to)
 }
 
-/// The parts of a path, minus those that come and go.
+/// The parts of a path, minus those that are easily added or left out.
 fn parts(url: &Url) -> Vec<String> {
     let parts = url.path().split('/').filter(|part| !part.is_empty()).map(str::to_ascii_lowercase);
     parts.filter(|part| !signs::comes_and_goes(part)).collect()

@@ -180,7 +180,7 @@ pub(super) fn is_login(url: &Url) -> bool {
     is_word(first) || matches!(first, "accounts" | "idp" | "account") || url.path().split(['/', '.']).any(is_word)
 }
 
-/// Whether a part of a path comes and goes: an index page, a language, the latest version.
+/// Whether a part of a path is easily added or left out: an index page, a language, the latest version.
 pub(super) fn comes_and_goes(part: &str) -> bool {
     const NAMES: [&str; 12] = [
         "latest",

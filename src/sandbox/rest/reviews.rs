@@ -198,7 +198,7 @@ fn anybodys_review_mut<'c>(call: &'c mut Admitted<'_>, number: u64, id: u64) -> 
     review.ok_or_else(Problem::not_found)
 }
 
-/// What others wrote is not the App's to change.
+/// The App may not change what others wrote.
 pub(super) fn own<'r>(review: &'r mut Review, bot: &str) -> Result<&'r mut Review, Problem> {
     if review.user == bot { Ok(review) } else { Err(Problem::not_accessible()) }
 }
@@ -210,7 +210,7 @@ fn told(call: &Admitted<'_>, number: u64, id: u64) -> Answer {
     Ok(Json(wire(repository, pull, review)).into_response())
 }
 
-/// Its comments, and their ids, are not told.
+/// Its comments and their ids are not given.
 fn wire(repository: &Repository, pull: &Pull, review: &Review) -> Value {
     let page = repository.page_of(pull);
     let mut wire = json!({

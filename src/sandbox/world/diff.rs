@@ -103,8 +103,8 @@ fn old_start(line: &str) -> Option<usize> {
     line.strip_prefix("@@ -")?.split([',', ' ']).next()?.parse().ok()
 }
 
-/// What git writes after a hunk's header: the last line before it that begins with a letter, `_` or `$` (`git help
-/// gitattributes`, "Defining a custom hunk-header").
+/// What git writes after a hunk's header: the last line before it that begins with a letter, `_` or `$`
+/// (`git help gitattributes`, "Defining a custom hunk-header").
 fn heading<'a>(old: &[&'a str], start: usize) -> Option<&'a str> {
     let before = old.get(..start.saturating_sub(1))?;
     let begins = |line: &&&str| line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$');

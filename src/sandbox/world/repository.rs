@@ -160,7 +160,7 @@ impl Repository {
         })
     }
 
-    /// What a person may do here, in REST's terms; for bots it gives nothing.
+    /// What a person may do here, in REST's terms; `none` for bots.
     pub fn permission(&self, login: &str) -> &str {
         let own = login.eq_ignore_ascii_case(self.owner());
         let told = self.collaborators.iter().find(|(known, _)| known.eq_ignore_ascii_case(login));
