@@ -14,7 +14,7 @@ use crate::identity::Identity;
 pub struct Said {
     /// What it is called.
     pub title: Option<String>,
-    /// Who made it: names with commas between them.
+    /// Who made it: names separated by commas.
     pub authors: Option<String>,
     /// When it appeared.
     pub date: Option<Date>,
@@ -64,7 +64,7 @@ pub fn links_in(text: &str, own: &str) -> Vec<String> {
 /// Why a link does not become an entry.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CannotAdd {
-    /// Nobody knows what it is called.
+    /// Its title is not known.
     #[error("no title was found")]
     NoTitle,
     /// The source that would know says it does not exist.

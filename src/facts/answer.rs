@@ -8,7 +8,7 @@ use super::{Page, Paper, PaperId, Question, Record, Repository, Sight};
 /// repositories. Anything else that goes wrong (limits, walls, outages) is *unknown*, and nothing follows from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer {
-    /// This is so.
+    /// It is known.
     Known(Fact),
     /// It does not exist; a repository may also be private.
     Absent,

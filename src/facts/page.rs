@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Page {
     /// The redirects that were followed, in order.
     pub hops: Vec<Hop>,
-    /// What was seen in the end.
+    /// What was seen at the end of them.
     pub sight: Sight,
     /// Whether a second look, some time later, saw the same.
     pub is_confirmed: bool,

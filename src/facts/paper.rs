@@ -29,7 +29,7 @@ pub struct Record {
     pub source: Source,
     /// Its titles: several if it has one in each of several languages.
     pub titles: Vec<String>,
-    /// Subtitles that are kept apart from the title.
+    /// Subtitles that the source keeps separate from the title.
     pub subtitles: Vec<String>,
     /// Its authors, in order.
     pub authors: Vec<Author>,

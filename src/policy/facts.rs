@@ -29,7 +29,7 @@ impl Policy {
         self.facts == Asking::On
     }
 
-    /// What it asks of repositories that are added.
+    /// What it requires of repositories that are added.
     #[must_use]
     pub fn bars(&self) -> Bars {
         Bars { stars: self.minimum_stars, age_days: self.minimum_age_days }

@@ -32,7 +32,7 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// The label of a pull request whose gravest finding is this one.
+    /// The label of a pull request whose most severe finding is this one.
     #[must_use]
     pub fn of(&self, worst: Option<Severity>) -> Option<&str> {
         match worst {

@@ -18,7 +18,7 @@ pub(super) struct Reader {
     pub problems: Vec<Problem>,
 }
 
-/// The settings at the top, as [`Reader::setting`] knows them.
+/// The top-level settings, as [`Reader::setting`] handles them.
 const SETTINGS: [&str; 22] = [
     "rules",
     "files",

@@ -133,7 +133,7 @@ impl Bot {
         &self.address
     }
 
-    /// Where its webhooks go.
+    /// The address for its webhooks.
     #[must_use]
     pub fn webhook(&self) -> String {
         format!("http://{}/webhook", self.address)

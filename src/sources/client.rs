@@ -49,7 +49,7 @@ pub enum Api {
 pub struct Bases([Url; 6]);
 
 impl Bases {
-    /// The real ones.
+    /// The real addresses.
     #[must_use]
     pub fn real() -> Self {
         let bases = [

@@ -191,7 +191,7 @@ impl Errand {
         }
     }
 
-    /// Pages, all at once: [`Pages`] goes easy on each host.
+    /// Pages, all at once: [`Pages`](super::Pages) goes easy on each host.
     pub async fn pages(self, asked: Vec<Question>) {
         let Some(pages) = self.shared.pages.clone() else { return };
         let mut looks = JoinSet::new();

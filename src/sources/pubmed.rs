@@ -15,7 +15,7 @@ pub const AT_ONCE: usize = 100;
 /// Earlier records name at most ten or 25 authors (<https://www.nlm.nih.gov/bsd/mms/medlineelements.html#au>).
 const WHOLE_SINCE: i32 = 2000;
 
-/// Where a number is from.
+/// The database that a number belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Database {
     /// `PubMed`: abstracts.

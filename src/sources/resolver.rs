@@ -1,4 +1,4 @@
-//! From the name of a host to its addresses.
+//! Looking up the addresses of a host name.
 
 use std::future::Future;
 use std::io;

@@ -46,7 +46,7 @@ fn is_syllable(text: &str) -> bool {
     goes_with && is_round && FINALS.contains(&last)
 }
 
-/// The longer ones first.
+/// Longer initials come first.
 const INITIALS: [&str; 23] = [
     "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y",
     "w",

@@ -41,7 +41,7 @@ fn command(chars: &mut Peekable<Chars<'_>>, out: &mut String) -> bool {
     let Some(first) = chars.next() else { return true };
     if !first.is_ascii_alphabetic() {
         match first {
-            // Accents; marks are not compared.
+            // Accents; diacritics are not compared.
             '\'' | '"' | '^' | '~' | '=' | '.' | '_' | '-' | '!' | '*' | '$' | '{' | '}' | '`' => {}
             ',' | ';' | ':' | ' ' | '\\' => out.push(' '),
             _ => out.push(first),

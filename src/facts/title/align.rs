@@ -15,9 +15,9 @@ pub(super) enum Fit {
     Near(u32, Vec<Slip>),
     /// Cannot be told.
     Unknown,
-    /// Other words about the same matter.
+    /// Different words about the same subject.
     Wording,
-    /// Another matter.
+    /// Another subject.
     Other,
 }
 

@@ -163,7 +163,7 @@ impl Comment {
 /// Somebody is asked for a review, or the request is withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewRequest {
-    /// The login of who asked.
+    /// The login of whoever asked.
     pub by: String,
     /// Who is asked: a login, or `team:` and a team's slug.
     pub reviewer: String,
