@@ -18,7 +18,7 @@ pub enum YearVerdict {
 /// How many years after its preprint a paper may be published without its sources knowing.
 const LATE: i32 = 2;
 
-/// If a DOI was created this many years after the article or later, its record was filled in retrospectively.
+/// If a DOI was created more than this many years from the article, its record was filled in retrospectively.
 const BACKFILL: i32 = 2;
 
 /// Compares the year that an entry gives, and the venue if it names one, with all versions of a paper.

@@ -281,7 +281,7 @@ impl Reader {
     }
 }
 
-/// The share of letters, in their order, from which on one name may have been meant as another.
+/// The share of letters, in order, that a name must have in common with another to be suggested in its place.
 pub(super) const ALIKE: f32 = 0.5;
 
 /// The same for paths, which share their endings.

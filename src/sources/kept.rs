@@ -52,9 +52,8 @@ impl Remembered {
         }
     }
 
-    /// How long it is good for, by [`Answer::kept_for`]; a stand-in's answer about a paper on arXiv for a day, since it knows of no
-    /// withdrawals, and a page that failed not at all at first: [`Pages`](super::Pages) remembers the look, and takes the second by
-    /// itself.
+    /// How long it is good for, by [`Answer::kept_for`]. A stand-in's answer about a paper on arXiv lasts a day, since it knows of no
+    /// withdrawals. A page that failed is not kept at first: [`Pages`](super::Pages) remembers the look, and takes the second by itself.
     fn lasts(&self, question: &Question) -> Duration {
         let kept = self.answer.kept_for(question, self.in_a_row).map_or(Duration::MAX, Duration::from_secs);
         match (&self.answer, question) {

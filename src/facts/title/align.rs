@@ -9,9 +9,9 @@ use super::words::{SMALL, Title, Word, letters, stem, weight};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
     Same,
-    /// Except for what publishers copy wrongly themselves, and what lists add: not worth reporting.
+    /// The same except for what publishers copy wrongly themselves, and what lists add: not worth reporting.
     Nearly,
-    /// Except for single words: half steps, and what differs.
+    /// The same except for single words: half steps, and what differs.
     Near(u32, Vec<Slip>),
     /// Cannot be told.
     Unknown,
