@@ -1,4 +1,4 @@
-//! A thing becomes an entry of a list.
+//! Adding a thing to a list as an entry.
 
 use std::collections::HashMap;
 
@@ -13,21 +13,21 @@ use crate::identity::Identity;
 pub struct Added {
     /// The whole list.
     pub text: String,
-    /// The line on which the entry stands.
+    /// The line the entry is on.
     pub line: usize,
-    /// The entry as it stands there, without the last line's ending.
+    /// The entry as written there, without its final line ending.
     pub entry: String,
     /// The heading of its section; empty above the first.
     pub section: String,
-    /// What the list's entries tell and is not known of it, in a word or two each.
+    /// What the list's entries give that is not known for this one, in a word or two each.
     pub missing: Vec<String>,
-    /// What was known and has no place in the list's entries, likewise.
+    /// What is known but has no place in the list's entries, likewise.
     pub unused: Vec<String>,
-    /// What a review has to say of it.
+    /// What a review says about it.
     pub findings: Vec<Finding>,
 }
 
-/// An entry that is there already.
+/// An entry that is already in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     /// Its line.
@@ -38,12 +38,12 @@ pub struct Known {
     pub section: String,
 }
 
-/// A section, as it is named.
+/// A section, with its headings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// Its place among the list's sections, the first of which is what stands above the first heading.
+    /// Its index among the list's sections; the first one is the part above the first heading.
     pub section: usize,
-    /// The headings above it and its own.
+    /// The headings above it, then its own.
     pub path: Vec<String>,
     /// The line of its heading.
     pub line: Option<usize>,
@@ -62,7 +62,7 @@ impl Reviewer<'_> {
         let wanted = Identity::of(address)?;
         let mut entries = self.base.entries().filter(|(_, item)| !item.apart);
         entries.find_map(|(_, item)| {
-            // What it presents alone: many a tool is described as a fork of another.
+            // Only its main link counts: many tools are described as a fork of another.
             let main = self.base.main_link(item);
             let is_same = main.is_some_and(|link| Identity::of(&link.destination).as_ref() == Some(&wanted));
             is_same.then(|| Known {
@@ -73,7 +73,7 @@ impl Reviewer<'_> {
         })
     }
 
-    /// All sections below a heading, or the one that a list without headings is.
+    /// All sections that have a heading, or the single one of a list without headings.
     #[must_use]
     pub fn sections(&self) -> Vec<Named> {
         let named = |section: usize| Named {
@@ -81,12 +81,13 @@ impl Reviewer<'_> {
             path: self.base.section_path(section).into_iter().map(ToString::to_string).collect(),
             line: self.base.sections[section].heading.map(|heading| heading.start),
         };
-        // Above the first heading stand entries only in lists without any.
+        // Entries are above the first heading only in lists that have no headings.
         let first = usize::from(self.base.sections.len() > 1);
         (first..self.base.sections.len()).map(named).collect()
     }
 
-    /// The list with a thing in a section, in the list's form, at its place; `None` where the list has no entries to learn from.
+    /// The list with a thing added to a section, in the list's form and in its place; `None` if the list has no entries to learn
+    /// from.
     #[must_use]
     pub fn add(&self, moulds: &Moulds, parts: &Parts, section: usize) -> Option<Added> {
         let place = Place::in_section(&self.base, section, parts)?;
@@ -109,7 +110,7 @@ impl Reviewer<'_> {
         })
     }
 
-    /// The list with an entry put down at a place.
+    /// The list with an entry inserted at a place.
     fn with(&self, place: &Place, entry: &str) -> String {
         let text = self.base.text;
         let at = self.base.lines.span(place.line).start;
@@ -118,15 +119,15 @@ impl Reviewer<'_> {
         if !before.is_empty() && !before.ends_with('\n') {
             lines.insert(0, '\n');
         }
-        // The line above may be the last one, without an ending of its own.
+        // The line above may be the last one, without a line ending.
         if before.rfind('\n').is_some_and(|at| before[..at].ends_with('\r')) {
             lines = lines.replace('\n', "\r\n");
         }
         format!("{before}{lines}{behind}")
     }
 
-    /// The entry of the new text that was not there before: the one that leads where the thing is found, or, where a fix has led it on,
-    /// the one of its title.
+    /// The entry of the new text that was not there before: the one with the thing's link or, if a fix has changed that link, the one
+    /// with its title.
     fn new_entry(&self, head: &Document<'_>, parts: &Parts) -> Option<usize> {
         let own = |document: &Document<'_>, item: &Item| document.own_text(item).trim_end().to_owned();
         let mut known: HashMap<String, usize> = HashMap::new();

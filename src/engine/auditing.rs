@@ -1,8 +1,8 @@
-//! A whole list judged as it stands.
+//! A whole list judged as it is.
 //!
-//! There is no contribution, so two questions are asked of it. What stands there by itself (broken markup, dead anchors) is judged as if all
-//! of it were new, however often the list does it. What the rest of the list decides (style, order, duplicates) is judged entry by
-//! entry beside the list itself.
+//! There is no contribution, so the list is judged twice. Faults that need no comparison (broken markup, dead anchors) are judged as if
+//! the whole list were new, however often they occur. What depends on the rest of the list (style, order, duplicates) is judged entry by
+//! entry against the list itself.
 
 use std::collections::BTreeMap;
 
@@ -17,31 +17,31 @@ use crate::text::apply;
 
 use super::ignores::Ignores;
 
-/// What is said of a whole list.
+/// The result of judging a whole list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Audit {
     /// What was found.
     pub report: Report,
     /// Its sections.
     pub sections: Vec<SectionHere>,
-    /// How many entries tell each year, the earliest first; empty where most tell none.
+    /// How many entries give each year, earliest first; empty if most give none.
     pub years: Vec<(u16, usize)>,
 }
 
 /// A section of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionHere {
-    /// Its heading; empty for what stands above the first.
+    /// Its heading; empty for the part above the first.
     pub title: String,
     /// The heading's level, 1 to 6.
     pub level: u8,
-    /// The line that it begins on.
+    /// The line it begins on.
     pub line: usize,
-    /// Its own entries, without those of the sections in it.
+    /// Its own entries, not counting those of its subsections.
     pub entries: usize,
 }
 
-/// Who judges whole lists.
+/// Judges whole lists.
 #[derive(Clone, Copy)]
 pub struct Auditor<'a> {
     path: &'a str,
@@ -53,31 +53,31 @@ pub struct Auditor<'a> {
 }
 
 impl<'a> Auditor<'a> {
-    /// For the list at this path, by this policy and these guidelines.
+    /// An auditor for the list at this path, with this policy and these guidelines.
     #[must_use]
     pub fn new(path: &'a str, policy: &'a Policy, guidelines: &'a [String]) -> Self {
         Self { path, guidelines, policy, facts: None, before: None, repository: None }
     }
 
-    /// Knows what the world says, too.
+    /// Also takes facts from outside into account.
     #[must_use]
     pub fn knowing(self, facts: Option<&'a Facts>) -> Self {
         Self { facts, ..self }
     }
 
-    /// Knows the repository that the list lies in.
+    /// Takes the repository the list is in into account.
     #[must_use]
     pub fn within(self, repository: Option<&'a Repository>) -> Self {
         Self { repository, ..self }
     }
 
-    /// Tells only of lines that the list did not have when it stood like this.
+    /// Reports only on lines that were not in this earlier text of the list.
     #[must_use]
     pub fn since(self, before: Option<&'a str>) -> Self {
         Self { before, ..self }
     }
 
-    /// What is to be asked of the world where so much is known.
+    /// What remains to be asked of the sources, given these facts.
     #[must_use]
     pub fn questions_beyond(&self, list: &str, facts: &Facts) -> Vec<Question> {
         let before = self.before.unwrap_or_default();
@@ -93,13 +93,14 @@ impl<'a> Auditor<'a> {
         Audit { report, sections: sections(&document), years: years(&document) }
     }
 
-    /// The list with every safe fix applied, repeated until nothing more is to be mended.
+    /// The list with every safe fix applied, repeatedly until nothing is left to fix.
     #[must_use]
     pub fn fixed(&self, list: &str) -> String {
         self.fixed_but(list, |_, _| ())
     }
 
-    /// The same without the fixes of what is left out of the findings, given the text that they were found in.
+    /// Like [`Auditor::fixed`], minus the fixes of findings that `leave_out` removes; it is given the text in which
+    /// they were found.
     #[must_use]
     pub fn fixed_but(&self, list: &str, leave_out: impl Fn(&str, &mut Vec<Finding>)) -> String {
         let mut text = list.to_owned();
@@ -140,7 +141,7 @@ impl<'a> Auditor<'a> {
         self.report(&context, findings, silenced, &ignores)
     }
 
-    /// The checks that are on and lack what they would go by.
+    /// The enabled checks that lack what they need to judge.
     fn unjudged(&self, context: &Context<'_, '_>) -> Vec<Unjudged> {
         let lacking = |check: &dyn Check| Some(Unjudged { check: check.name(), lacks: check.lacks(context)? });
         self.policy.checks().filter_map(lacking).collect()
@@ -188,7 +189,7 @@ fn sections(document: &Document<'_>) -> Vec<SectionHere> {
     here.filter(|here| !here.title.is_empty() || here.entries > 0).collect()
 }
 
-/// How many entries tell each year. One in two is enough: in a list of papers some are still to appear.
+/// How many entries give each year. Half of them is enough: in a list of papers some have yet to appear.
 fn years(document: &Document<'_>) -> Vec<(u16, usize)> {
     let mut counts = BTreeMap::new();
     let mut entries = 0;
@@ -202,7 +203,7 @@ fn years(document: &Document<'_>) -> Vec<(u16, usize)> {
     if told * 2 < entries { Vec::new() } else { counts.into_iter().collect() }
 }
 
-/// The latest year that an entry tells beside its title, or else that in which its paper came to arXiv.
+/// The latest year an entry gives beside its title, or else the year its paper was put on arXiv.
 fn year_of(document: &Document<'_>, item: &Item) -> Option<u16> {
     let told = shown(document, item).into_iter().flat_map(|piece| dates_in(piece.of(document.text)));
     let of_paper = || document.links_of(item).iter().find_map(|link| Date::of_arxiv(&link.destination));

@@ -1,8 +1,8 @@
-//! `<!-- shelfmark-ignore CHECK reason -->`: what a list asks to leave as it is.
+//! `<!-- shelfmark-ignore CHECK reason -->`: what a list asks to leave alone.
 //!
-//! Only comments of the base count: a contribution must not silence what is said of it. What one covers is followed through the
-//! contribution's changes: an entry that it covers in the base is covered where it is edited or moved to, and a stretch covers
-//! what is put into it.
+//! Only comments in the base count: a contribution must not silence findings about itself. What a comment covers is followed through the
+//! contribution's changes: an entry covered in the base stays covered when it is edited or moved, and a stretch covers whatever is put
+//! into it.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -13,32 +13,34 @@ use crate::checks::{CHECKS, Finding};
 use crate::document::{BlockKind, Blocks, Document, Html};
 use crate::text::LineRange;
 
-/// More comments of a file are not heeded: what each covers is worked out, and a contribution could bring any number.
+/// Comments beyond this many in a file are ignored: working out what each covers takes time, and a contribution could
+/// add any number.
 const MOST: usize = 500;
 
 /// What every such comment begins with.
 const WORD: &str = "shelfmark-ignore";
 
-/// What became of the comments that ask for silence.
+/// What became of the comments that ask to ignore findings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ignored {
-    /// How many findings comments of the base silenced.
+    /// How many findings comments in the base silenced.
     pub silenced: usize,
-    /// The lines of the head with comments that the contribution adds; they hold once they are in the base.
+    /// The lines of the head with comments that the contribution adds; they take effect once they are in the base.
     pub new: Vec<usize>,
-    /// What comments of the head name and no check is called, with their lines; an empty name where one names nothing.
+    /// Names in comments of the head that belong to no check, with their lines; an empty name if a comment names
+    /// nothing.
     pub unknown: Vec<(usize, String)>,
-    /// The lines of comments of the head that are written so that they do not say what they seem to, with what is amiss: what follows
-    /// the words “a shelfmark-ignore comment”.
+    /// The lines of comments of the head whose spelling keeps them from doing what they seem to say, with what is wrong: the text that
+    /// follows the words “a shelfmark-ignore comment”.
     pub slips: Vec<(usize, String)>,
 }
 
 /// How far a comment reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {
-    /// Its own line, or the next one where it stands alone.
+    /// Its own line, or the next one if nothing else is on its line.
     Line,
-    /// The file.
+    /// The whole file.
     File,
     /// From here on.
     Start,
@@ -51,17 +53,17 @@ enum Reach {
 struct Directive {
     reach: Reach,
     line: usize,
-    /// Whether nothing else stands on its line.
+    /// Whether nothing else is on its line.
     is_alone: bool,
     checks: Vec<&'static str>,
     unknown: Vec<String>,
 }
 
-/// Where a line of the head stands in the base.
+/// Where a line of the head is in the base.
 pub(super) struct Place {
-    /// The line that it was.
+    /// The same line in the base, if there is one.
     line: Option<usize>,
-    /// The lines that it stands in place of; empty where it was put before the first of them.
+    /// The lines it replaces; empty if it was inserted before the first of them.
     replaced: Range<usize>,
 }
 
@@ -70,11 +72,11 @@ pub(super) struct Place {
 pub(super) struct Ignores {
     directives: Vec<Directive>,
     slips: Vec<(usize, String)>,
-    /// For each comment for one line: where what it covers begins.
+    /// For each comment that covers one line: where what it covers begins.
     covered: HashMap<usize, usize>,
     /// Checks by line.
     lines: HashMap<usize, Vec<&'static str>>,
-    /// Checks between the lines of two comments.
+    /// Checks for the lines between two comments.
     stretches: Vec<(usize, usize, &'static str)>,
     file: Vec<&'static str>,
 }
@@ -126,7 +128,8 @@ impl Ignores {
         self.directives.is_empty()
     }
 
-    /// What the comments of the head come to beside these of the base; `place` tells where a line of the head stands in the base.
+    /// The outcome for the comments of the head, next to these in the base; `place` gives where a line of the head is in the
+    /// base.
     pub fn beside(&self, head: &Self, place: impl Fn(usize) -> Place, silenced: usize) -> Ignored {
         let is_new =
             |one: &&Directive| one.reach != Reach::End && !one.checks.is_empty() && !self.knows(one, head, &place);
@@ -135,7 +138,7 @@ impl Ignores {
         Ignored { silenced, new, unknown: unknown.collect(), slips: head.slips.clone() }
     }
 
-    /// Whether a comment of the head covers what these of the base cover.
+    /// Whether the base's comments already cover what a comment of the head covers.
     fn knows(&self, directive: &Directive, head: &Self, place: impl Fn(usize) -> Place) -> bool {
         let is_like = |one: &&Directive| one.reach == directive.reach && one.checks == directive.checks;
         match (directive.reach, head.covered.get(&directive.line)) {
@@ -154,12 +157,12 @@ impl Ignores {
 }
 
 impl Place {
-    /// A line of a text that nothing was done to.
+    /// A line of a text in which nothing was changed.
     pub fn unchanged(line: usize) -> Self {
         Self { line: Some(line), replaced: line..line + 1 }
     }
 
-    /// Where a line of the head stands in the base.
+    /// Where a line of the head is in the base.
     pub fn in_base(base: &Document<'_>, head: &Document<'_>, changes: &ChangeSet, line: usize) -> Self {
         if let Some(line) = changes.diff.in_base(line) {
             return Self::unchanged(line);
@@ -182,7 +185,7 @@ impl Place {
     }
 }
 
-/// The lines that a comment for one line covers: an entry with all its own lines.
+/// The lines covered by a comment that is for one line: an entry with all of its own lines.
 fn covered(document: &Document<'_>, directive: &Directive, alone: &HashSet<usize>) -> Option<LineRange> {
     let line = if directive.is_alone {
         let is_passed =
@@ -195,7 +198,7 @@ fn covered(document: &Document<'_>, directive: &Directive, alone: &HashSet<usize
     Some(item.map_or(LineRange::single(line), |item| item.lines))
 }
 
-/// The comments of a document, and what is amiss with those that look like some; not those that are shown as code.
+/// The comments of a document, and what is wrong with those that only look like one; not those shown as code.
 fn directives(document: &Document<'_>) -> (Vec<Directive>, Vec<(usize, String)>) {
     let text = document.text;
     let blocks = OnceCell::new();
@@ -228,7 +231,7 @@ fn directives(document: &Document<'_>) -> (Vec<Directive>, Vec<(usize, String)>)
     (found, slips)
 }
 
-/// Whether readers see what stands there, as code.
+/// Whether readers see it as code.
 fn is_code(document: &Document<'_>, blocks: &Blocks, open: usize) -> bool {
     let is_fenced = document.fences.iter().any(|fence| fence.start <= open && open < fence.end);
     let is_kept = blocks.at(document.lines.line_of(open)).is_some_and(|block| match block.kind {
@@ -245,14 +248,14 @@ fn is_code(document: &Document<'_>, blocks: &Blocks, open: usize) -> bool {
 /// What a comment says.
 struct Asked<'t> {
     reach: Reach,
-    /// What stands between the word and the checks, where no space does.
+    /// The sign between the word and the checks, if there is one instead of a space.
     sign: Option<char>,
     checks: Vec<&'static str>,
     unknown: Vec<String>,
     reason: &'t str,
 }
 
-/// Why a comment does not say what it seems to say.
+/// Why a comment does not do what it seems to say.
 enum Slip {
     Lines,
     Capitals,
@@ -272,7 +275,7 @@ impl Slip {
 }
 
 impl Asked<'_> {
-    /// What is amiss with it, as it is written.
+    /// What is wrong with the way it is written.
     fn slip(&self, written: &str) -> Option<Slip> {
         let word = written.split(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
         let next = self.reason.split_whitespace().next().unwrap_or_default();
@@ -287,7 +290,7 @@ impl Asked<'_> {
     }
 }
 
-/// What stands behind the word, in small letters: how far it reaches, and the checks before the reason.
+/// What follows the word, in lowercase: how far it reaches, and the checks before the reason.
 fn read(rest: &str) -> Option<Asked<'_>> {
     let reaches = [("-file", Reach::File), ("-start", Reach::Start), ("-end", Reach::End), ("", Reach::Line)];
     let (reach, mut rest) = reaches.into_iter().find_map(|(word, reach)| Some((reach, rest.strip_prefix(word)?)))?;
@@ -331,7 +334,7 @@ mod tests {
         review(&Submission::new("README.md", base, head))
     }
 
-    /// Whether a link that is there already is told.
+    /// Whether a duplicate link is reported.
     fn is_told(report: &Report) -> bool {
         report.findings.iter().any(|finding| finding.check == "duplicate-link")
     }

@@ -1,11 +1,11 @@
-//! What the policy leaves alone: entries by their titles and links.
+//! What the policy leaves alone: entries named by their titles or links.
 
 use super::Reviewer;
 use crate::checks::Finding;
 use crate::document::{Document, Item, Role, quoted};
 
 impl Reviewer<'_> {
-    /// The titles and the links of the list's entries, as a policy names them.
+    /// The titles and links of the list's entries, as a policy may name them.
     #[must_use]
     pub fn entry_names(&self) -> Vec<String> {
         let names = |(_, item): (usize, &Item)| {
@@ -22,7 +22,7 @@ impl Reviewer<'_> {
         }
         let item = innermost(head, finding.lines.start);
         let main = item.and_then(|item| head.main_link(item)).map(|link| link.destination.as_ref());
-        // Another link of an entry is meant where the finding is about that one: else any link would speak for all.
+        // Another link of the entry counts only if the finding is about it; otherwise any link would cover them all.
         let told = finding.clause();
         let links =
             item.map(|item| head.links_of(item)).unwrap_or_default().iter().map(|link| link.destination.as_ref());
@@ -32,7 +32,7 @@ impl Reviewer<'_> {
     }
 }
 
-/// The entry on whose own lines a line is; of entries in one another, the inner one.
+/// The entry whose own lines include this line; of nested entries, the inner one.
 fn innermost<'d>(head: &'d Document<'_>, line: usize) -> Option<&'d Item> {
     let mut at = head.items.partition_point(|item| item.lines.start <= line).checked_sub(1);
     while let Some(item) = at.map(|at| &head.items[at]) {
@@ -58,7 +58,7 @@ mod tests {
         review(&Submission { policy: Some(&policy), ..Submission::new("README.md", BASE, &head) })
     }
 
-    /// The entries of which is told that they are listed already.
+    /// The entries reported as already listed.
     fn told(policy: &str) -> Vec<String> {
         let findings = reviewed(policy).findings.into_iter().filter(|finding| finding.check == "duplicate-link");
         findings.filter_map(|finding| finding.entry).collect()
@@ -74,7 +74,7 @@ mod tests {
         }
         assert_eq!(told("ignore: [{ checks: [duplicate-link] }]\n"), [] as [&str; 0]);
         assert_eq!(told("ignore: [{ entry: Oolong }]\n"), ["Jin", "Ku"]);
-        // A link in passing speaks for nothing else.
+        // A link in passing covers nothing else.
         let (policy, _) = Policy::read("ignore: [{ entry: 'https://ok.example*' }]\n");
         let head = format!("{BASE}- [Jin](https://assam.example) - As [this](https://ok.example/) says.\n");
         let report = review(&Submission { policy: Some(&policy), ..Submission::new("README.md", BASE, &head) });

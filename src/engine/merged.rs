@@ -1,4 +1,4 @@
-//! A contribution judged as part of the list as it is now: merged, reviewed, and told in the lines of its own head.
+//! A contribution judged as part of the list as it is now: merged, reviewed, and reported in the lines of its own head.
 
 use super::{ROUNDS, Report, Reviewer, Submission, Summary, reviewer};
 use crate::change::{Merged, merge};
@@ -12,7 +12,7 @@ pub(super) struct Contribution<'a> {
     parted: Option<&'a str>,
     /// Against the list as it is now.
     now: Reviewer<'a>,
-    /// Against the list as it was where the branch parted, for a contribution that cannot be merged.
+    /// Against the list as it was where the branch began, for a contribution that cannot be merged.
     then: Reviewer<'a>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Contribution<'a> {
         }
     }
 
-    /// What the list does as it is now.
+    /// What the list does, as it is now.
     pub fn learned(&self) -> Summary {
         self.now.summary()
     }
@@ -61,7 +61,7 @@ impl<'a> Contribution<'a> {
 }
 
 impl Report {
-    /// The report on a merged text, told in the lines of the head that was merged.
+    /// The report on a merged text, with the line numbers of the head that was merged.
     fn in_lines_of(mut self, merged: &Merged, head: &str) -> Self {
         let lines = Lines { merged, count: LineIndex::new(head).count() };
         self.findings = self.findings.into_iter().map(|finding| lines.translated(finding)).collect();
@@ -88,7 +88,7 @@ impl Report {
     }
 }
 
-/// The way from the merged text's lines to those of the head.
+/// Maps the merged text's lines to those of the head.
 struct Lines<'a> {
     merged: &'a Merged,
     /// How many lines the head has.
@@ -115,12 +115,12 @@ impl Lines<'_> {
         Finding { lines, related: related.collect(), fix, ..finding }
     }
 
-    /// An edit of the head that does the same; `None` where it would change what others brought, or touch it: that would be a
+    /// An edit of the head that does the same; `None` if it would change or touch what others added: that would be a
     /// conflict.
     fn edit(&self, edit: &Edit) -> Option<Edit> {
         let end = self.merged.line_count() + 1;
         let (before, behind) = (edit.start_line.checked_sub(1)?, edit.end_line + 1);
-        // With its neighbours on either side, so that nothing new of others touches the lines.
+        // The neighbouring lines on either side are included, so that the edit touches nothing new from others.
         let of = |line: usize| match line {
             0 => Some(0),
             _ if line == end => Some(self.count + 1),

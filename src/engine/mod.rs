@@ -49,16 +49,15 @@ pub struct Submission<'a> {
     pub base: &'a str,
     /// The list with the contribution.
     pub head: &'a str,
-    /// What the repository asks of contributors, as it is in the base: a text for each of [`GUIDELINES`] that is there.
+    /// What the repository asks of contributors, as of the base: one text for each of [`GUIDELINES`] that exists.
     pub guidelines: &'a [String],
-    /// The repository's policy, as it is in the base.
+    /// The repository's policy, as of the base.
     pub policy: Option<&'a Policy>,
-    /// The list where the contribution's branch parted from the base, where that has moved on since: then what is judged is
-    /// the merge of the two.
+    /// The list where the contribution's branch began, if the base has changed since; then the merge of the two is judged.
     pub parted: Option<&'a str>,
     /// What older open pull requests propose for this list.
     pub pending: &'a [Pending],
-    /// What the world says of what [`questions`] asks; `None` where it was not asked.
+    /// The answers to what [`questions`] asks; `None` if the sources were not asked.
     pub facts: Option<&'a Facts>,
 }
 
@@ -70,7 +69,7 @@ impl<'a> Submission<'a> {
     }
 }
 
-/// Whether a file at this path of a repository is a list, going by its name: a README in Markdown at the top, in `.github` or in
+/// Whether a file at this path of a repository is a list, going by its name: a Markdown README at the top, in `.github` or in
 /// `docs`, where GitHub looks for one
 /// (<https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes>).
 #[must_use]
@@ -83,17 +82,18 @@ pub fn is_list_path(path: &str) -> bool {
     is_readme && matches!(folder, "" | ".github" | "docs")
 }
 
-/// Whether a file at this path is a list: one that the policy names, or, where it names none, one that [`is_list_path`] knows.
+/// Whether a file at this path is a list: one that the policy names or, if it names none, one that [`is_list_path`]
+/// recognises.
 #[must_use]
 pub fn is_list(policy: &Policy, path: &str) -> bool {
     policy.names(path).unwrap_or_else(|| is_list_path(path))
 }
 
-/// Where a repository keeps what it asks of contributors: its guidelines, and the form that GitHub puts before everybody who opens
-/// a pull request. Of each the first that is there counts, in the order in which GitHub looks
+/// Where a repository keeps what it asks of contributors: its guidelines, and the template that GitHub shows everyone who opens a pull
+/// request. Of each, the first that exists counts, in the order in which GitHub looks
 /// (<https://docs.github.com/communities/setting-up-your-project-for-healthy-contributions/setting-guidelines-for-repository-contributors>,
 /// <https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/creating-a-pull-request-template-for-your-repository>).
-/// What the guidelines say outranks the form, which repeats them.
+/// The guidelines outrank the template, which repeats them.
 pub const GUIDELINES: [&[&str]; 2] = [
     &[
         ".github/CONTRIBUTING.md",
@@ -119,14 +119,14 @@ pub fn review(submission: &Submission<'_>) -> Report {
     Contribution::of(submission).review(submission.head)
 }
 
-/// What is to be asked of the world before the submission is reviewed, and is not among its facts yet. What is learned may lead to more
-/// questions: those of a paper's earlier versions. A submission whose policy asks for no facts has none.
+/// What to ask the sources before the submission is reviewed, beyond what its facts already answer. Answers may lead to more
+/// questions: those about a paper's earlier versions. A submission whose policy asks for no facts has none.
 #[must_use]
 pub fn questions(submission: &Submission<'_>) -> Vec<Question> {
     Contribution::of(submission).questions(submission.head)
 }
 
-/// The same, with what the base does, which is learned for the review anyway.
+/// Like [`review`], and also returns what the base does, which is learned for the review anyway.
 #[must_use]
 pub fn review_and_learn(submission: &Submission<'_>) -> (Report, Summary) {
     let contribution = Contribution::of(submission);
@@ -134,7 +134,7 @@ pub fn review_and_learn(submission: &Submission<'_>) -> (Report, Summary) {
     (report, contribution.learned())
 }
 
-/// The head with every safe fix applied, repeated until nothing more is to be mended.
+/// The head with every safe fix applied, repeatedly until nothing is left to fix.
 #[must_use]
 pub fn fixed(submission: &Submission<'_>) -> String {
     Contribution::of(submission).fixed(submission.head)
@@ -151,7 +151,7 @@ fn reviewer<'a>(submission: &Submission<'a>, base: &'a str) -> Reviewer<'a> {
     reviewer
 }
 
-/// A list that contributions are reviewed against: read once, and what it does learned once.
+/// A list that contributions are reviewed against: parsed once, and its conventions learned once.
 pub struct Reviewer<'a> {
     path: &'a str,
     base: Document<'a>,
@@ -159,29 +159,29 @@ pub struct Reviewer<'a> {
     policy: &'a Policy,
     pending: &'a [Pending],
     facts: Option<&'a Facts>,
-    /// Whether the head is no contribution, but the list itself.
+    /// Whether the head is the list itself rather than a contribution.
     is_whole: bool,
     /// Learned when a change is first judged, and kept for the rounds of fixes.
     conventions: OnceCell<Conventions<'a>>,
     placement: LazyPlacement,
-    /// What comments of the list ask to ignore, kept likewise.
+    /// What comments in the list ask to ignore, kept likewise.
     ignores: OnceCell<Ignores>,
 }
 
-/// How often fixes are applied before what is left is left. Two rounds do in practice: one mends the markup, one the style.
+/// How many rounds of fixes are applied at most. Two are enough in practice: one mends the markup, one the style.
 const ROUNDS: usize = 8;
 
-/// What holds where a repository says nothing.
+/// What applies if a repository has no policy.
 static NO_POLICY: LazyLock<Policy> = LazyLock::new(Policy::default);
 
-/// The check whose advice the hints at shelves are beside.
+/// The check that shelf hints complement.
 const PLACE: &str = "wrong-section";
 
-/// The check that `order` in a policy is about.
+/// The check that a policy's `order` is about.
 const ORDER: &str = "out-of-order";
 
 impl<'a> Reviewer<'a> {
-    /// Reads the list.
+    /// Parses the list.
     #[must_use]
     pub fn new(path: &'a str, base: &'a str) -> Self {
         Self {
@@ -198,7 +198,7 @@ impl<'a> Reviewer<'a> {
         }
     }
 
-    /// Learns from the repository's guidelines too: what one says, a later one does not change.
+    /// Also learns from the repository's guidelines: what an earlier one says outranks a later one.
     #[must_use]
     pub fn guided_by(mut self, guidelines: &'a [String]) -> Self {
         self.guidelines = guidelines.iter().map(|text| Document::parse(text)).collect();
@@ -214,28 +214,28 @@ impl<'a> Reviewer<'a> {
         self
     }
 
-    /// Knows what older open pull requests propose for this list, too.
+    /// Also takes into account what older open pull requests propose for this list.
     #[must_use]
     pub fn beside(mut self, pending: &'a [Pending]) -> Self {
         self.pending = pending;
         self
     }
 
-    /// Knows what the world says, too.
+    /// Also takes facts from outside into account.
     #[must_use]
     pub fn knowing(mut self, facts: Option<&'a Facts>) -> Self {
         self.facts = facts;
         self
     }
 
-    /// Judges the list itself and no contribution to it: what its own comments ask to ignore is ignored.
+    /// Judges the list itself rather than a contribution to it: what its own comments ask to ignore is ignored.
     #[must_use]
     pub fn as_it_stands(mut self) -> Self {
         self.is_whole = true;
         self
     }
 
-    /// The titles of the list's sections, as a policy names them.
+    /// The titles of the list's sections, as a policy may name them.
     #[must_use]
     pub fn section_titles(&self) -> Vec<String> {
         self.base.sections.iter().map(|section| section.title.to_string()).collect()
@@ -262,20 +262,20 @@ impl<'a> Reviewer<'a> {
         self.conventions.get_or_init(learned)
     }
 
-    /// The sections of the list where something would stand best, going by its title, its description and its address; likeliest
-    /// first, at most `limit`.
+    /// The sections of the list that something fits best, going by its title, description and address; likeliest first, at most
+    /// `limit`.
     #[must_use]
     pub fn likely_sections(&self, texts: &[&str], address: Option<&str>, limit: usize) -> Vec<LikelySection> {
         checks::likely_sections(&self.base, self.placement.of(&self.base), texts, address, limit)
     }
 
-    /// Reviews what a contribution makes of the list.
+    /// Reviews the list as a contribution leaves it.
     #[must_use]
     pub fn review(&self, head: &str) -> Report {
         self.reviewed(head, true)
     }
 
-    /// The same, with hints or without: rounds of fixes have no use for them.
+    /// Like [`Reviewer::review`], with or without hints: rounds of fixes have no use for them.
     fn reviewed(&self, head: &str, hints: bool) -> Report {
         let head = Document::parse(head);
         let changes = ChangeSet::between(&self.base, &head);
@@ -312,13 +312,13 @@ impl<'a> Reviewer<'a> {
         }
     }
 
-    /// What is to be asked of the world before [`Reviewer::review`] judges this head, and was not asked yet.
+    /// What to ask the sources before [`Reviewer::review`] judges this head, as far as it has not been asked yet.
     #[must_use]
     pub fn questions(&self, head: &str) -> Vec<Question> {
         self.questions_beyond(head, self.facts)
     }
 
-    /// The same where these facts are known by now. A policy that leaves no check on which needs facts has no questions.
+    /// The same, given these facts. There are no questions if the policy turns off every check that needs facts.
     #[must_use]
     pub fn questions_beyond(&self, head: &str, facts: Option<&Facts>) -> Vec<Question> {
         if !self.policy.asks_for_facts() || !self.policy.checks().any(Check::needs_facts) {
@@ -355,7 +355,7 @@ impl<'a> Reviewer<'a> {
         }
     }
 
-    /// What these checks find: what comments in the list, or the policy, silence, and the rest.
+    /// What these checks find: first the findings silenced by comments in the list or by the policy, then the rest.
     fn found(
         &self,
         context: &Context<'_, '_>,
@@ -371,7 +371,7 @@ impl<'a> Reviewer<'a> {
         let may_stand_anywhere = |finding: &Finding| finding.check == ORDER && self.is_unordered(head, finding);
         let mut findings: Vec<Finding> = found.filter(|finding| !may_stand_anywhere(finding)).collect();
         if changes.reflow.is_some() {
-            // Whoever rewrites every line is told so once; beside it, only what is plainly new is judged.
+            // Someone who rewrites every line is told so once; apart from that, only what is plainly new is judged.
             let is_new = |finding: &Finding| {
                 let mut added = changes.entries(head).filter(|(change, ..)| change.kind == ChangeKind::Added);
                 added.any(|(_, _, item)| item.lines.touches(finding.lines))
@@ -382,12 +382,12 @@ impl<'a> Reviewer<'a> {
         findings.into_iter().partition(|finding| self.is_ignored(head, changes, ignores, finding))
     }
 
-    /// Whether the policy lets anything be said of places.
+    /// Whether the policy allows anything to be said about sections.
     fn tells_of_places(&self) -> bool {
         self.policy.checks().any(|check| check.name() == PLACE)
     }
 
-    /// Whether a comment in the list, or the policy, asks to leave a finding untold.
+    /// Whether a comment in the list, or the policy, asks to leave a finding out.
     fn is_ignored(&self, head: &Document<'_>, changes: &ChangeSet, ignores: &Ignores, finding: &Finding) -> bool {
         if self.is_left_alone(head, finding) {
             return true;
@@ -395,12 +395,12 @@ impl<'a> Reviewer<'a> {
         !ignores.is_empty() && ignores.silences(finding, &self.place(head, changes, finding.lines.start))
     }
 
-    /// Where a line of the head stands in the text whose comments count.
+    /// Where a line of the head is in the text whose comments count.
     fn place(&self, head: &Document<'_>, changes: &ChangeSet, line: usize) -> Place {
         if self.is_whole { Place::unchanged(line) } else { Place::in_base(&self.base, head, changes, line) }
     }
 
-    /// Whether the policy asks for no order where a finding stands.
+    /// Whether the policy asks for no order in the section a finding is in.
     fn is_unordered(&self, head: &Document<'_>, finding: &Finding) -> bool {
         let line = finding.lines.start;
         let above = head.sections.partition_point(|one| one.heading.is_none_or(|heading| heading.start <= line));
@@ -408,15 +408,15 @@ impl<'a> Reviewer<'a> {
         self.policy.is_unordered(&head.section_path(section))
     }
 
-    /// The text with every safe fix applied, repeated until nothing more is to be mended.
+    /// The text with every safe fix applied, repeatedly until nothing is left to fix.
     ///
-    /// Fixes that claim the same lines wait for the next round, when the text has settled.
+    /// Fixes that touch the same lines wait for the next round, when the text has settled.
     #[must_use]
     pub fn fixed(&self, head: &str) -> String {
         self.fixed_up_to(head, Safety::Safe)
     }
 
-    /// The same with every fix up to this safety: those that are not safe may change or drop words.
+    /// Like [`Reviewer::fixed`], with every fix up to this safety: unsafe ones may change or drop words.
     #[must_use]
     pub fn fixed_up_to(&self, head: &str, up_to: Safety) -> String {
         let mut text = head.to_owned();
@@ -431,12 +431,12 @@ impl<'a> Reviewer<'a> {
     }
 }
 
-/// What came of judging a head.
+/// The result of judging a head.
 #[derive(Default)]
 struct Judged {
     proposed: Vec<Proposed>,
     findings: Vec<Finding>,
-    /// The findings that a comment in the list silenced.
+    /// The findings silenced by comments in the list or by the policy.
     silenced: Vec<Finding>,
     unchecked: Vec<Unchecked>,
     shelf_hints: Vec<ShelfHint>,

@@ -1,4 +1,4 @@
-//! Which fixes are offered: those that are proved, and moves in the form that their entries should have.
+//! Which fixes are offered: those that are proved, with moved entries written as other fixes would have them.
 
 use super::report::compatible;
 use crate::checks::{Aim, Finding, Fix, Safety};
@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::proof::{Aimed, Proof};
 use crate::text::{Edit, LineIndex, LineRange};
 
-/// Takes away every safe fix that would change more than it aims at, alone or beside the others.
+/// Removes every safe fix that would change more than it aims at, alone or together with the others.
 pub(super) fn prove(head: &Document<'_>, findings: &mut [Finding]) {
     if findings.iter().filter_map(|finding| finding.fix.as_ref()).all(|fix| fix.aim.is_none()) {
         return;
@@ -18,7 +18,7 @@ pub(super) fn prove(head: &Document<'_>, findings: &mut [Finding]) {
         }
     }
     restyle_moves(head, &proof, findings);
-    // Where one is taken away, another may claim its lines.
+    // Once one is removed, another may claim its lines.
     loop {
         let chosen = compatible(findings.iter(), Safety::Safe);
         let fixes: Vec<Aimed<'_>> = chosen.iter().filter_map(|&at| aimed(findings[at].fix.as_ref()?)).collect();
@@ -37,7 +37,7 @@ fn aimed(fix: &Fix) -> Option<Aimed<'_>> {
     Some((fix.aim.as_ref()?, fix.edits.as_slice()))
 }
 
-/// Writes what is moved as other fixes would have it, so that one click ends clean.
+/// Writes moved entries as other fixes would have them, so that one click leaves nothing to fix.
 fn restyle_moves(head: &Document<'_>, proof: &Proof<'_>, findings: &mut [Finding]) {
     let moves = findings.iter().enumerate().filter(|(_, finding)| aim_of(finding) == Some(&Aim::Order));
     let restyled = moves.filter_map(|(at, finding)| {
@@ -64,7 +64,7 @@ fn aim_of(finding: &Finding) -> Option<&Aim> {
     finding.fix.as_ref()?.aim.as_ref()
 }
 
-/// The lines that edits take away or replace.
+/// The lines that edits delete or replace.
 fn gone(edits: &[Edit]) -> impl Iterator<Item = LineRange> {
     let edits = edits.iter().filter(|edit| !edit.is_insertion());
     edits.map(|edit| LineRange::new(edit.start_line, edit.end_line))
@@ -74,13 +74,13 @@ fn within(edit: &Edit, lines: &[LineRange]) -> bool {
     lines.iter().any(|lines| lines.has(edit.start_line) && lines.has(edit.end_line))
 }
 
-/// Whether an edit puts as many lines as it takes, so that all others keep their numbers.
+/// Whether an edit writes as many lines as it replaces, so that all others keep their numbers.
 fn keeps_lines(edit: &Edit) -> bool {
     edit.text.lines().count() == edit.end_line + 1 - edit.start_line
 }
 
-/// The edits of a move with what they write as the first fixes leave it; `None` where there are none, or where what they replace is not
-/// written as it stands. A number may be another one: it is the move that chooses it.
+/// The edits of a move, writing the text as the `first` fixes leave it; `None` if what a fix replaces does not occur in the moved
+/// text as it is. Its number may differ: the move chooses that.
 fn written(text: &str, lines: &LineIndex, edits: &[Edit], first: &[(Aim, Vec<Edit>)]) -> Option<Vec<Edit>> {
     let mut edits = edits.to_vec();
     for one in first.iter().flat_map(|(_, edits)| edits) {
@@ -98,7 +98,7 @@ fn written(text: &str, lines: &LineIndex, edits: &[Edit], first: &[(Aim, Vec<Edi
     (!first.is_empty()).then_some(edits)
 }
 
-/// The lines of an item, whose number is told apart; others have none.
+/// The lines of an item, with its number split off; other lines have none.
 struct Numbered<'t> {
     indent: &'t str,
     number: &'t str,
@@ -116,7 +116,7 @@ impl<'t> Numbered<'t> {
         }
     }
 
-    /// Where these lines stand in a text, perhaps under another number.
+    /// Where these lines are in a text, possibly with another number.
     fn found_in(&self, text: &str) -> Option<usize> {
         let mut at = 0;
         text.split_inclusive('\n').find_map(|line| {

@@ -1,4 +1,4 @@
-//! What a review has to say of a contribution, or an audit of a list.
+//! What a review says about a contribution, or an audit about a list.
 
 use super::Ignored;
 use super::touched::Touched;
@@ -6,7 +6,7 @@ use crate::checks::{Finding, Fix, Safety, Severity, ShelfHint, Unchecked};
 use crate::document::Coverage;
 use crate::text::Edit;
 
-/// The list as it stands in the head.
+/// The list as it is in the head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListSummary {
     /// Its path.
@@ -15,7 +15,7 @@ pub struct ListSummary {
     pub sections: usize,
     /// How many entries it has.
     pub entries: usize,
-    /// How much of it stands in them.
+    /// How much of it is in entries.
     pub coverage: Coverage,
 }
 
@@ -26,7 +26,7 @@ pub struct ChangeCounts {
     pub added: usize,
     /// Entries whose text changed.
     pub edited: usize,
-    /// Entries that stand somewhere else, otherwise as they were.
+    /// Entries that are in another place, otherwise unchanged.
     pub moved: usize,
     /// Entries that are gone.
     pub removed: usize,
@@ -54,28 +54,29 @@ pub struct Report {
     pub touched: Vec<Touched>,
     /// The findings, by line.
     pub findings: Vec<Finding>,
-    /// What no reader of the page can see, such as blanks at a line's end: it is mended along with others and never told.
+    /// What no reader of the page can see, such as blanks at a line's end: fixed along with other findings, never
+    /// reported.
     pub unseen: Vec<Finding>,
-    /// Where the contribution and the base contradict each other, as a line of the head: then the head was judged alone.
+    /// The line of the head at which contribution and base conflict; the head was then judged alone.
     pub conflict: Option<usize>,
-    /// What became of comments in the list that ask for silence.
+    /// What became of comments in the list that ask to ignore findings.
     pub ignored: Ignored,
-    /// The links of which the world was asked and nothing could be learned. That says nothing against them.
+    /// The links that were looked up without learning anything. That says nothing against them.
     pub unchecked: Vec<Unchecked>,
-    /// The checks that would have to know more to judge a whole list.
+    /// The checks that would need to know more to judge a whole list.
     pub unjudged: Vec<Unjudged>,
-    /// The findings that such comments silenced.
+    /// The findings that such comments, or the policy, silenced.
     pub silenced: Vec<Finding>,
-    /// Where the words of each new entry would put it: for whoever wants to know, and nothing against it.
+    /// Where its words would put each new entry: a hint for whoever is interested, not a fault.
     pub shelf_hints: Vec<ShelfHint>,
 }
 
-/// A check that could not be made of a whole list.
+/// A check that could not be run on a whole list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unjudged {
     /// Its name.
     pub check: &'static str,
-    /// What nothing tells: "how old the repository is".
+    /// What is not known: "how old the repository is".
     pub lacks: &'static str,
 }
 
@@ -89,19 +90,20 @@ pub struct Proposed {
 }
 
 impl Report {
-    /// The edits of all safe fixes, those of what readers cannot see included, that can be applied together.
+    /// The edits of all safe fixes that can be applied together, including those of findings that readers cannot see.
     #[must_use]
     pub fn safe_edits(&self) -> Vec<Edit> {
         self.edits(Safety::Safe)
     }
 
-    /// The edits of all fixes up to this safety that can be applied together; safe ones go before others.
+    /// The edits of all fixes up to this safety that can be applied together; safe ones take precedence.
     #[must_use]
     pub fn edits(&self, up_to: Safety) -> Vec<Edit> {
         edits(self.findings.iter().chain(&self.unseen), up_to)
     }
 
-    /// What was not understood of the list, in a sentence; `None` where enough was. A list that is not understood is never called clean.
+    /// How much of the list was not understood, in a sentence; `None` if enough was. A list that is not understood is never called
+    /// clean.
     #[must_use]
     pub fn not_understood(&self) -> Option<String> {
         let Coverage { links, understood } = self.list.coverage;
@@ -113,7 +115,7 @@ impl Report {
         })
     }
 
-    /// [`Verdict::Fail`] when a finding is at least as severe as `fail_on`.
+    /// [`Verdict::Fail`] if a finding is at least as severe as `fail_on`.
     #[must_use]
     pub fn verdict(&self, fail_on: Severity) -> Verdict {
         if self.findings.iter().any(|finding| finding.severity >= fail_on) { Verdict::Fail } else { Verdict::Pass }
@@ -132,8 +134,8 @@ pub(super) fn edits<'a>(findings: impl IntoIterator<Item = &'a Finding>, up_to: 
     fixes.flat_map(|fix| fix.edits.iter().cloned()).collect()
 }
 
-/// Which findings have a fix up to this safety that claims no line of another's; what is told goes before what is not, and what is
-/// safe before what is not.
+/// Which findings have a fix up to this safety that claims no other's lines; safe fixes take precedence over unsafe ones, and reported
+/// findings over unseen ones.
 pub(super) fn compatible<'a>(findings: impl Iterator<Item = &'a Finding>, up_to: Safety) -> Vec<usize> {
     let mut fixes: Vec<(usize, &Finding, &Fix)> = findings
         .enumerate()

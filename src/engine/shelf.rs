@@ -1,30 +1,31 @@
-//! Which section a thing goes to.
+//! Which section a thing goes into.
 
 use similar::TextDiff;
 
 use super::{LikelySection, Named, Reviewer};
 
-/// A section that is this likely is taken without asking.
+/// From this chance on, a section is chosen without asking.
 const SURE: f32 = 0.8;
 
 /// Why no section is chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NoSection {
-    /// None bears this name.
+    /// No section has this name.
     Unknown {
         /// The name.
         name: String,
-        /// A heading that was probably meant.
+        /// The heading that was probably meant.
         meant: Option<String>,
     },
-    /// Several bear this name.
+    /// Several sections have this name.
     Several {
         /// The name.
         name: String,
         /// The sections.
         sections: Vec<Named>,
     },
-    /// None was named, and none is sure: the likeliest, with how likely each is, from 0 to 1. None where its words tell nothing.
+    /// No section was named, and none is certain: the likeliest with their chances, from 0 to 1. Empty if the words give no
+    /// clue.
     Unclear(Vec<(Named, f32)>),
 }
 
@@ -56,13 +57,13 @@ impl Named {
 }
 
 impl Reviewer<'_> {
-    /// The section of this name; where several bear the same, with the one above it: `Papers / 2024`.
+    /// The section of this name; if several share it, with the one above it: `Papers / 2024`.
     ///
     /// # Errors
-    /// When none bears it, or several.
+    /// When no section has it, or several do.
     pub fn section_named(&self, name: &str) -> Result<Named, NoSection> {
         let sections = self.sections();
-        // As it is written, before any other that reads alike: C, C++, C#.
+        // An exact match comes before others that read alike: C, C++, C#.
         let is_exact = |section: &&Named| {
             section.path.join(" / ") == name || section.path.last().is_some_and(|title| title == name)
         };
@@ -82,7 +83,7 @@ impl Reviewer<'_> {
         }
     }
 
-    /// The likeliest of these sections, where that is sure.
+    /// The likeliest of these sections, if it is certain enough.
     pub(super) fn clearest(&self, likely: &[LikelySection]) -> Result<Named, NoSection> {
         let sections = self.sections();
         if let [only] = sections.as_slice() {
@@ -98,7 +99,7 @@ impl Reviewer<'_> {
     }
 }
 
-/// What was probably meant.
+/// The heading that was probably meant.
 fn meant(sections: &[Named], name: &str) -> Option<String> {
     const ALIKE: f32 = 0.5;
     let wanted = folded(name);
@@ -108,7 +109,7 @@ fn meant(sections: &[Named], name: &str) -> Option<String> {
     best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, title)| title.clone())
 }
 
-/// A heading as people type it: letters and digits alone count.
+/// A heading as people type it: only letters and digits count.
 fn folded(title: &str) -> String {
     let words = title.to_lowercase();
     let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

@@ -21,7 +21,7 @@ pub(super) fn touched(base: &Document<'_>, head: &Document<'_>, changes: &Change
         let came_from = || change.base.map(|at| base.section_path(base.items[at].section));
         let is_about = match change.kind {
             ChangeKind::Added => true,
-            // Who rewrote the list's form says nothing of its sections.
+            // Rewriting the form of the whole list says nothing about its sections.
             ChangeKind::Edited => changes.reflow.is_none(),
             ChangeKind::Moved => came_from() != Some(head.section_path(item.section)),
             ChangeKind::Renumbered | ChangeKind::Removed => false,

@@ -1,4 +1,4 @@
-//! What somebody wants to see in a list: a link, and what is said of it.
+//! What somebody wants added to a list: a link, and what they say about it.
 
 use std::collections::HashSet;
 
@@ -9,12 +9,12 @@ use crate::document::{Document, plain_text};
 use crate::facts::{Answer, Fact, Facts, Question, subject};
 use crate::identity::Identity;
 
-/// What whoever wants a link added says of it, which outranks what the world says. Texts are Markdown.
+/// What the person who wants a link added says about it, which outranks the facts. Texts are Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
     /// What it is called.
     pub title: Option<String>,
-    /// Who made it: names with commas between them.
+    /// Who made it: names separated by commas.
     pub authors: Option<String>,
     /// When it appeared.
     pub date: Option<Date>,
@@ -22,16 +22,16 @@ pub struct Said {
     pub venue: Option<String>,
     /// What it is or does.
     pub description: Option<String>,
-    /// What else the entries tell, by the words before it or the head of its column.
+    /// Anything else that entries give, by the label before it or the head of its column.
     pub words: Vec<(String, String)>,
-    /// Other links of it, by what they show.
+    /// Its other links, by their text.
     pub also: Vec<(String, String)>,
 }
 
-/// How many sections are told where none is sure.
+/// How many sections are suggested if none is certain.
 const MOST_LIKELY: usize = 5;
 
-/// A link with all that is known of it, made ready for a list.
+/// A link with all that is known about it, ready for a list.
 #[derive(Debug)]
 pub struct Made<'a> {
     parts: Parts,
@@ -39,14 +39,14 @@ pub struct Made<'a> {
     fact: Option<&'a Fact>,
 }
 
-/// The key of the thing that an address leads to: the same for every spelling of it.
+/// The key of the thing an address leads to: the same for all its spellings.
 #[must_use]
 pub fn thing(address: &str) -> String {
     Identity::of(address).map_or_else(|| address.to_owned(), |identity| identity.as_str().to_owned())
 }
 
-/// The things that a text of somebody's links to, each once and as it is written, in the order of the text. Links into this website path
-/// (`github.com/ada/tea`) are none: they lead to what is talked about there.
+/// The things that someone's text links to, each once and as written, in the order of the text. Links into this website path
+/// (`github.com/ada/tea`) are left out: they lead to what the text is discussing.
 #[must_use]
 pub fn links_in(text: &str, own: &str) -> Vec<String> {
     let document = Document::parse(text);
@@ -64,24 +64,24 @@ pub fn links_in(text: &str, own: &str) -> Vec<String> {
 /// Why a link does not become an entry.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CannotAdd {
-    /// Nobody knows what it is called.
+    /// Its title is not known.
     #[error("no title was found")]
     NoTitle,
-    /// Who would know says that it does not exist.
+    /// The source that would know says it does not exist.
     #[error("nothing was found there")]
     Absent,
     /// Its section is not clear.
     #[error(transparent)]
     NoSection(#[from] NoSection),
-    /// The section shows nothing to go by.
+    /// The section has nothing to model it on.
     #[error("no entry there to model it on: the section's entries are HTML or grouped, or there are none")]
     NoMould,
-    /// What would be written does not work.
+    /// The resulting entry would be faulty.
     #[error("the entry would have an issue: {message}\n{entry}")]
     Faulty {
         /// The entry.
         entry: String,
-        /// What a review says of it.
+        /// What a review says about it.
         message: String,
     },
 }
@@ -93,7 +93,7 @@ impl Said {
         *self == Self::default()
     }
 
-    /// Takes a remark in, by the name that people give it; `false` where it is no such name, or says nothing that can be used.
+    /// Takes in a remark by the name people give it; `false` if the name is unknown or the text unusable.
     pub fn note(&mut self, name: &str, text: &str) -> bool {
         let text = one_line(text);
         if text.is_empty() {
@@ -116,7 +116,7 @@ impl Said {
     }
 
     fn outrank(&self, parts: &mut Parts) {
-        // The number on arXiv tells when the preprint came, and not when it was published.
+        // The arXiv number gives the preprint's date, not that of publication.
         if self.venue.is_some() && self.date.is_none() {
             parts.date = None;
         }
@@ -148,10 +148,10 @@ impl Made<'_> {
 }
 
 impl Reviewer<'_> {
-    /// A link with what the world and whoever wants it added say of it.
+    /// A link with what the facts and the person who wants it added say about it.
     ///
     /// # Errors
-    /// When nobody knows what it is called.
+    /// When its title is not known.
     pub fn made<'a>(&self, link: &str, facts: &'a Facts, said: &Said) -> Result<Made<'a>, CannotAdd> {
         let answer = Question::of(link).and_then(|question| facts.answer(&question));
         let fact = if let Some(Answer::Known(fact)) = answer { Some(fact) } else { None };
@@ -165,10 +165,10 @@ impl Reviewer<'_> {
         }
     }
 
-    /// The section where it belongs by its words.
+    /// The section its words point to.
     ///
     /// # Errors
-    /// When none is sure.
+    /// When no section is certain.
     pub fn section_of(&self, made: &Made<'_>) -> Result<Named, NoSection> {
         let mut texts = vec![made.parts.title.as_str()];
         texts.extend(made.parts.description.as_deref());
@@ -183,10 +183,10 @@ impl Reviewer<'_> {
         self.clearest(&self.likely_sections(&texts, Some(&made.parts.address), MOST_LIKELY))
     }
 
-    /// The list with it in a section, in the list's form, at its place.
+    /// The list with it added to a section, in the list's form and in its place.
     ///
     /// # Errors
-    /// When no entry shows how to write it there, or what would be written does not work.
+    /// When no entry shows how to write it there, or the resulting entry would be faulty.
     pub fn put(&self, made: &Made<'_>, section: &Named) -> Result<Added, CannotAdd> {
         let added = self.add(&made.moulds, &made.parts, section.section).ok_or(CannotAdd::NoMould)?;
         let is_own = |finding: &&Finding| finding.lines.start == added.line && finding.severity == Severity::Error;

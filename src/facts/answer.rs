@@ -1,16 +1,16 @@
-//! What can be known of what was asked.
+//! What can be known about what was asked.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Page, Paper, PaperId, Question, Record, Repository, Sight};
 
-/// An answer. *Absent* is said only by who would know: arXiv of its papers, doi.org of DOIs, PubMed of its numbers, GitHub of repositories.
-/// Whatever else went wrong, limits, walls, outages, is *unknown*, and nothing follows from it.
+/// An answer. *Absent* is said only by a source that would know: arXiv for its papers, doi.org for DOIs, PubMed for its numbers, GitHub for
+/// repositories. Anything else that goes wrong (limits, walls, outages) is *unknown*, and nothing follows from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer {
-    /// This is so.
+    /// It is known.
     Known(Fact),
-    /// There is no such thing; of a repository: or it is not public.
+    /// It does not exist; a repository may also be private.
     Absent,
     /// It could not be learned.
     Unknown,
@@ -19,13 +19,13 @@ pub enum Answer {
 /// What is known, by the kind of question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fact {
-    /// Of [`super::Question::Paper`].
+    /// For [`super::Question::Paper`].
     Paper(Box<Paper>),
-    /// Of [`super::Question::EarlierVersions`]: a record for each.
+    /// For [`super::Question::EarlierVersions`]: a record for each.
     Versions(Vec<Record>),
-    /// Of [`super::Question::Repository`].
+    /// For [`super::Question::Repository`].
     Repository(Box<Repository>),
-    /// Of [`super::Question::Page`]: what was seen there, be it a refusal.
+    /// For [`super::Question::Page`]: what was seen there, even if it was a refusal.
     Page(Box<Page>),
 }
 
@@ -34,17 +34,17 @@ const HOUR: u64 = 60 * 60;
 const DAY: u64 = 24 * HOUR;
 
 impl Answer {
-    /// For how many seconds after it was learned an answer is taken for true; `None` for ever. `failures` is how often in a row the question was not
-    /// answered.
+    /// For how many seconds an answer is trusted after it was learned; `None` if for ever. `failures` is how many times in a row the question has
+    /// gone unanswered.
     #[must_use]
     pub fn kept_for(&self, question: &Question, failures: u32) -> Option<u64> {
-        /// An outage is not asked about oftener than this, and at its end no later than that.
+        /// During an outage a question is asked at most this often, and once it ends, after `LAST` at the latest.
         const FIRST: u64 = HOUR / 4;
         const LAST: u64 = 6 * HOUR;
         Some(match self {
             Self::Known(Fact::Versions(_)) => return None,
             Self::Known(Fact::Paper(paper)) => match (question, paper.notices.is_empty()) {
-                // A new version may come, and so may a retraction; one that is there stays.
+                // A new version may appear, and so may a retraction; a retraction that is there stays.
                 (Question::Paper(PaperId::Arxiv(_)), _) | (_, true) => 7 * DAY,
                 _ => 30 * DAY,
             },
@@ -57,7 +57,7 @@ impl Answer {
                     DAY
                 }
                 Sight::Answer { is_undeployed: true, .. } if page.is_confirmed => DAY,
-                // A no is heeded as long.
+                // A refusal is respected for as long.
                 Sight::Answer { status: 401 | 403 | 429 | 451 | 999, .. } => LAST,
                 Sight::Answer { is_challenge: true, .. } => LAST,
                 Sight::Refused(_) | Sight::NotAsked(_) => DAY,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Answer, Fact, Page, Paper, PaperId, Question, Record, Repository};
 
-/// Questions with their answers. What is not in it was not asked.
+/// Questions with their answers. A question that is missing was not asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     answers: HashMap<Question, Answer>,
@@ -12,13 +12,13 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Nothing yet, on a day that is told in days since 1970: some things are judged by their age.
+    /// Nothing yet, on a given day, in days since 1970: some things are judged by their age.
     #[must_use]
     pub fn on(day: i64) -> Self {
         Self { today: Some(day), ..Self::default() }
     }
 
-    /// The day on which was asked, in days since 1970, where it is told.
+    /// The day on which the questions were asked, in days since 1970, if given.
     #[must_use]
     pub fn today(&self) -> Option<i64> {
         self.today
@@ -30,7 +30,7 @@ impl Facts {
         self.answers.is_empty()
     }
 
-    /// Takes an answer in; one that was unknown gives way to it.
+    /// Adds an answer, replacing an earlier one.
     pub fn learn(&mut self, question: Question, answer: Answer) {
         self.answers.insert(question, answer);
     }
@@ -41,13 +41,13 @@ impl Facts {
         self.answers.get(question)
     }
 
-    /// Whether it was asked whether there is such a thing, and there is none.
+    /// Whether it was asked and does not exist.
     #[must_use]
     pub fn is_absent(&self, question: &Question) -> bool {
         self.answer(question) == Some(&Answer::Absent)
     }
 
-    /// What is known of a paper.
+    /// What is known about a paper.
     #[must_use]
     pub fn paper(&self, id: &PaperId) -> Option<&Paper> {
         match self.answer(&Question::Paper(id.clone()))? {
@@ -56,7 +56,7 @@ impl Facts {
         }
     }
 
-    /// What is known of the earlier versions of a paper on arXiv.
+    /// What is known about the earlier versions of a paper on arXiv.
     #[must_use]
     pub fn earlier_versions(&self, id: &str, latest: u32) -> Option<&[Record]> {
         match self.answer(&Question::EarlierVersions { id: id.to_owned(), latest })? {
@@ -65,7 +65,7 @@ impl Facts {
         }
     }
 
-    /// What is known of a repository.
+    /// What is known about a repository.
     #[must_use]
     pub fn repository(&self, name: &str) -> Option<&Repository> {
         match self.answer(&Question::Repository(name.to_owned()))? {
@@ -83,12 +83,12 @@ impl Facts {
         }
     }
 
-    /// What was asked, with the answers, in no order.
+    /// All questions with their answers, in no particular order.
     pub fn into_answers(self) -> impl Iterator<Item = (Question, Answer)> {
         self.answers.into_iter()
     }
 
-    /// Those that were asked, in no order.
+    /// All questions with their answers, by reference, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (&Question, &Answer)> {
         self.answers.iter()
     }

@@ -1,4 +1,4 @@
-//! An entry beside what is known of the paper that it links: at most one word about a wrong link, else what differs.
+//! An entry compared with what is known about the paper it links: either the link is wrong, or single things differ.
 
 use super::authors::{self, AuthorsVerdict, NameFault};
 use super::title::{self, Slip, TitleVerdict};
@@ -6,16 +6,16 @@ use super::venue::{self, VenueVerdict};
 use super::year::{self, YearVerdict};
 use super::{Author, DateKind, Kind, Paper, Record, Source};
 
-/// What an entry says of the paper that it links.
+/// What an entry says about the paper it links.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Said<'a> {
-    /// The texts that may be its title: the link's, what is bold, what stands before the authors. None where the entry has no title beside its link.
+    /// The texts that may be its title: the link's, what is bold, what comes before the authors. Empty if the entry has no title besides its link.
     pub titles: &'a [&'a str],
-    /// Its authors, as it writes them.
+    /// Its authors, as written.
     pub authors: Option<&'a str>,
-    /// The year that it gives.
+    /// The year it gives.
     pub year: Option<i32>,
-    /// The venue that it names.
+    /// The venue it names.
     pub venue: Option<&'a str>,
 }
 
@@ -24,7 +24,8 @@ pub struct Said<'a> {
 pub struct Judgement {
     /// What differs: either the whole paper, or single things in the order title, authors, year, venue.
     pub faults: Vec<Fault>,
-    /// Whether something differs from the latest version that an earlier one may have, and these were not asked.
+    /// Whether something differs from the latest version that may match an earlier one, and the earlier ones have not
+    /// been asked about.
     earlier: bool,
 }
 
@@ -33,11 +34,11 @@ pub struct Judgement {
 pub enum Fault {
     /// The link leads to another paper.
     WrongPaper {
-        /// What it leads to.
+        /// The title of that paper.
         title: String,
-        /// Who wrote that.
+        /// Its authors.
         authors: Vec<String>,
-        /// Who says so.
+        /// The source.
         source: Source,
     },
     /// Single words of the title differ.
@@ -46,66 +47,66 @@ pub enum Fault {
         slips: Vec<Slip>,
         /// The title on the record.
         title: String,
-        /// Who says so.
+        /// The source.
         source: Source,
     },
-    /// The title is worded otherwise: a note.
+    /// The title is worded differently: a note.
     TitleWording {
         /// The title on the record.
         title: String,
-        /// Who says so.
+        /// The source.
         source: Source,
     },
     /// Some of the authors differ.
     Authors {
         /// How.
         faults: Vec<NameFault>,
-        /// Who says so.
+        /// The source.
         source: Source,
     },
-    /// None of the authors is on the record, though the title is.
+    /// The title is on the record, but none of the authors are.
     OtherAuthors {
         /// Who is on the record.
         authors: Vec<String>,
-        /// Who says so.
+        /// The source.
         source: Source,
     },
-    /// The year is none of the years known: a note.
+    /// The year is none of the known ones: a note.
     Year {
         /// The year in the entry.
         entry: i32,
-        /// The years known, in order.
+        /// The known years, in order.
         known: Vec<i32>,
     },
     /// It appeared elsewhere: a note.
     Venue {
         /// The venue on the record.
         record: String,
-        /// Who says so.
+        /// The source.
         source: Source,
     },
 }
 
-/// A paper that is called a preprint, and has appeared since.
+/// A paper that is called a preprint and has been published since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
-    /// Where, by the record's name of it.
+    /// The venue, as the record names it.
     pub venue: String,
-    /// When, where the source has it.
+    /// The year, if the source has it.
     pub year: Option<i32>,
-    /// Who says so.
+    /// The source.
     pub source: Source,
 }
 
 impl Judgement {
-    /// Whether the earlier versions of the paper are to be asked before anything is said ([`super::Question::EarlierVersions`]).
+    /// Whether the paper's earlier versions must be asked about before anything is said ([`super::Question::EarlierVersions`]).
     #[must_use]
     pub fn needs_earlier_versions(&self) -> bool {
         self.earlier
     }
 }
 
-/// Judges what an entry says by all records of its paper and, where they were asked, of its earlier versions.
+/// Compares what an entry says with all records of its paper and, if they were asked for, of its earlier versions.
 #[must_use]
 pub fn judge(entry: &Said<'_>, paper: &Paper, earlier: Option<&[Record]>) -> Judgement {
     let records: Vec<&Record> = compared(paper, earlier).collect();
@@ -128,8 +129,8 @@ pub fn judge(entry: &Said<'_>, paper: &Paper, earlier: Option<&[Record]>) -> Jud
     Judgement { faults, earlier: false }
 }
 
-/// Where a paper appeared that its entry calls a preprint, or for which it names no venue. A record of it under the same title with the same first author
-/// tells, or the `journal_ref` of its authors.
+/// Where a paper was published that its entry calls a preprint or names no venue for. This is known from a record with
+/// the same title and the same first author, or from the authors' `journal_ref`.
 #[must_use]
 pub fn published_since(entry: &Said<'_>, paper: &Paper) -> Option<Published> {
     if !entry.venue.is_none_or(venue::is_preprint) {
@@ -153,7 +154,7 @@ pub fn published_since(entry: &Said<'_>, paper: &Paper) -> Option<Published> {
     paper.records.iter().filter(is_it).find_map(found).or_else(|| preprints.iter().find_map(|record| found(record)))
 }
 
-/// The records that an entry is compared with: those of papers, not of notices, data and reviews.
+/// The records that an entry is compared with: those of papers, not of notices, data or reviews.
 fn compared<'r>(paper: &'r Paper, earlier: Option<&'r [Record]>) -> impl Iterator<Item = &'r Record> {
     let all = paper.records.iter().chain(earlier.unwrap_or_default());
     all.filter(|record| matches!(record.kind, Kind::Preprint | Kind::Publication))
@@ -161,14 +162,14 @@ fn compared<'r>(paper: &'r Paper, earlier: Option<&'r [Record]>) -> impl Iterato
 
 fn judged_title(entry: &Said<'_>, records: &[&Record]) -> TitleVerdict {
     let verdict = title::compare(entry.titles, records);
-    // DataCite has the title of one version alone, and no word on how many there are.
+    // DataCite has the title of only one version, and does not say how many there are.
     let is_reliable = records.iter().any(|record| record.source != Source::DataCite);
     if is_reliable || verdict == TitleVerdict::Same { verdict } else { TitleVerdict::Unknown }
 }
 
-/// Whether the link leads to another paper. Title and authors agree in this, or one of them says so and the other nothing.
+/// Whether the link leads to another paper. Title and authors agree on this, or one of them shows it and the other shows nothing.
 fn is_wrong_paper(entry: &Said<'_>, title: &TitleVerdict, authors: &AuthorsVerdict, records: &[&Record]) -> bool {
-    /// So many whole names, none of which is on the record, are those of other people whatever the entry calls the paper.
+    /// This many full names, none of which is on the record, belong to other people, whatever the entry calls the paper.
     const MANY: usize = 3;
     let nobody = *authors == AuthorsVerdict::NoneInCommon;
     match title {
@@ -181,7 +182,7 @@ fn is_wrong_paper(entry: &Said<'_>, title: &TitleVerdict, authors: &AuthorsVerdi
     }
 }
 
-/// Whether the title said nothing because the entry gives a name alone, and not because it or the records could not be read.
+/// Whether the title shows nothing because the entry gives only a name, rather than because it or the records could not be read.
 fn all_read(entry: &Said<'_>, records: &[&Record]) -> bool {
     title::longest(entry.titles) < 3 && records.iter().any(|record| record.source != Source::DataCite)
 }
@@ -201,7 +202,7 @@ fn authors_fault(
     verdict: AuthorsVerdict,
     records: &[&Record],
 ) -> Option<Fault> {
-    /// A shorter title may be borne by another paper, whose authors these are.
+    /// A shorter title may belong to another paper as well, which these authors wrote.
     const LONG: usize = 8;
     let quoted = records.iter().find(|record| record.has_all_authors).or(records.first())?;
     let source = quoted.source;
@@ -222,7 +223,7 @@ fn year_fault(entry: &Said<'_>, paper: &Paper, records: &[&Record]) -> Option<Fa
     }
 }
 
-/// Another venue is told of a paper that is the right one, and not of one that the entry calls a preprint ([`published_since`]).
+/// Another venue is reported only if the paper is the right one and the entry does not call it a preprint ([`published_since`]).
 fn venue_fault(entry: &Said<'_>, title: &TitleVerdict, records: &[&Record]) -> Option<Fault> {
     let named = entry.venue.filter(|venue| *title == TitleVerdict::Same && !venue::is_preprint(venue))?;
     match venue::compare(named, records) {
@@ -238,7 +239,7 @@ fn title_of(record: &Record) -> String {
     record.titles.first().cloned().unwrap_or_default()
 }
 
-/// The authors of a record, as they are quoted.
+/// The authors of a record, as quoted.
 fn names(record: &Record) -> Vec<String> {
     let of = |author: &Author| match (&author.name, &author.given, &author.family) {
         (Some(name), _, _) => name.clone(),

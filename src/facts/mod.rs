@@ -1,10 +1,10 @@
-//! Facts: what the world says of what an entry presents.
+//! Facts: what sources outside say about what an entry presents.
 //!
-//! A [`Question`] says what can be asked, an [`Answer`] what can be known of it, and what was asked and answered stands together in
-//! [`Facts`]. Nothing here asks anybody: that is done outside of the core, and what was not answered is *unknown*, of which nothing follows.
+//! A [`Question`] is what can be asked, an [`Answer`] what can be known about it, and [`Facts`] holds what was asked with its answers.
+//! Nothing here asks anyone: that happens outside the core. What was not answered is *unknown*, and nothing follows from it.
 //!
-//! [`judge()`] lays an entry beside the records of its paper, [`link::judge`] says what follows from what was seen at an address. Both know three answers:
-//! it is so, it differs, nothing can be said; and only what differs is told.
+//! [`judge()`] compares an entry with the records of its paper; [`link::judge`] says what follows from what was seen at
+//! an address. Both have three outcomes: it matches, it differs, it cannot be told; and only what differs is reported.
 
 mod answer;
 mod asked;
@@ -32,7 +32,7 @@ pub use question::{PaperId, Question};
 pub use repository::Repository;
 pub use stated::Stated;
 
-/// A title or a name as readers see it: entities, tags and TeX of the source resolved, on one line.
+/// A title or a name as readers see it: entities, tags and TeX from the source resolved, on one line.
 #[must_use]
 pub fn readable(text: &str) -> String {
     markup::plain(text).text

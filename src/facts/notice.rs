@@ -1,8 +1,9 @@
-//! What titles, comments and abstracts say of retractions and withdrawals.
+//! What titles, comments and abstracts say about retractions and withdrawals.
 
 use super::NoticeKind;
 
-/// What publishers stamp on a title: `RETRACTED: …`, `[Withdrawn] …`, `Retracted Article: …`. The word within a title says nothing.
+/// What publishers stamp on a title: `RETRACTED: …`, `[Withdrawn] …`, `Retracted Article: …`. The same word inside a title means
+/// nothing.
 #[must_use]
 pub fn in_title(title: &str) -> Option<NoticeKind> {
     const STAMPS: [(&str, NoticeKind); 6] = [
@@ -24,7 +25,7 @@ pub fn in_title(title: &str) -> Option<NoticeKind> {
 }
 
 /// What the comment on the latest version of a paper on arXiv says, or the beginning of its abstract
-/// (<https://info.arxiv.org/help/withdraw.html>): nothing else tells that it was withdrawn.
+/// (<https://info.arxiv.org/help/withdraw.html>): nothing else shows that it was withdrawn.
 #[must_use]
 pub fn on_arxiv(comment: Option<&str>, about: Option<&str>) -> Option<NoticeKind> {
     let is_withdrawn = comment.is_some_and(comment_says) || about.is_some_and(abstract_begins);
@@ -47,9 +48,9 @@ fn abstract_begins(about: &str) -> bool {
     )
 }
 
-/// Whether a comment says that the paper was withdrawn: not that something in it was, and not from where it was submitted to.
+/// Whether a comment says that the paper was withdrawn, rather than something in it, or the paper from where it was submitted.
 fn comment_says(comment: &str) -> bool {
-    /// What else is withdrawn.
+    /// What else may be withdrawn.
     const OTHERS: [&str; 16] = [
         "participants",
         "participant",
@@ -74,7 +75,7 @@ fn comment_says(comment: &str) -> bool {
         "withdrawn" => {
             let before = &words[index.saturating_sub(4)..index];
             let is_other = before.iter().any(|word| OTHERS.contains(&word.as_str()));
-            // From a conference; from arXiv it is the paper's.
+            // From a conference; a withdrawal from arXiv is the paper's.
             let place = at(index + 1) == "from" && !["arxiv", "this", "publication", "the"].contains(&at(index + 2));
             let is_submission = at(index + 1) == "submission";
             !is_other && !place && !is_submission
@@ -91,7 +92,7 @@ fn comment_says(comment: &str) -> bool {
     words.iter().enumerate().any(says)
 }
 
-/// The words of a text, in small letters.
+/// The words of a text, in lowercase.
 fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }

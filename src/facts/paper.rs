@@ -1,16 +1,16 @@
-//! What sources say of a paper.
+//! What sources say about a paper.
 
 use serde::{Deserialize, Serialize};
 
-/// All that is known of a paper: a record for each version and each source that was asked.
+/// All that is known about a paper: a record for each version and each source that was asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Paper {
-    /// What each says, the one to be quoted first.
+    /// The records, the one to be quoted first.
     pub records: Vec<Record>,
-    /// The number of the latest version, where the source counts them. Of a paper with more than one, the earlier are a question of their own.
+    /// The number of the latest version, if the source counts them. If there are several, the earlier ones are a separate question.
     pub latest_version: Option<u32>,
-    /// What was published against it: retractions, withdrawals, concerns; the gravest first.
+    /// What was published against it: retractions, withdrawals, concerns; the most serious first.
     pub notices: Vec<Notice>,
     /// Other names of the same paper: its DOI, the number of its preprint, what it was published as.
     pub also: Vec<String>,
@@ -20,33 +20,34 @@ pub struct Paper {
     pub subjects: Vec<String>,
 }
 
-/// What one source says of one version of a paper. Texts are as the source has them, entities and TeX included, with white space collapsed.
+/// What one source says about one version of a paper. Texts are as the source has them, including entities and TeX, with white space
+/// collapsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Record {
-    /// Who says so.
+    /// The source.
     pub source: Source,
-    /// Its titles: several where it has one in each of several languages.
+    /// Its titles: several if it has one in each of several languages.
     pub titles: Vec<String>,
-    /// Subtitles that are kept apart from the title.
+    /// Subtitles that the source keeps separate from the title.
     pub subtitles: Vec<String>,
     /// Its authors, in order.
     pub authors: Vec<Author>,
-    /// Whether these are all authors for certain.
+    /// Whether these are certain to be all authors.
     pub has_all_authors: bool,
-    /// When it came to be, in every sense that the source has.
+    /// Its dates, of every kind that the source has.
     pub dates: Vec<Dated>,
     /// Where it was published, by each of its names: `container-title`, its short form, the event with its acronym, `journal_ref`.
     pub venues: Vec<String>,
     /// The ISSNs of where it was published.
     pub issns: Vec<String>,
-    /// What its authors say of it beside: arXiv's `comment`.
+    /// What else its authors say about it: arXiv's `comment`.
     pub comment: Option<String>,
     /// What kind of thing it is.
     pub kind: Kind,
 }
 
-/// Who is asked of papers.
+/// Who is asked about papers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Source {
     /// <https://arxiv.org>
@@ -86,19 +87,19 @@ pub enum Kind {
     Publication,
     /// A notice about another paper: its correction, its retraction.
     Notice,
-    /// Anything else, of which nothing is compared: data, software, a review, a figure, a whole journal.
+    /// Anything else, which is not compared: data, software, a review, a figure, a whole journal.
     Other,
 }
 
-/// An author as a source writes the name; a group has a `name` alone.
+/// An author as a source writes the name; a group has only a `name`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Author {
-    /// The given names, where they are kept apart: `Aidan N.`
+    /// The given names, if kept separate: `Aidan N.`
     pub given: Option<String>,
-    /// The family name, where it is kept apart, with its suffix if it has one: `Gomez`, `Baker Jr`.
+    /// The family name, if kept separate, with its suffix if it has one: `Gomez`, `Baker Jr`.
     pub family: Option<String>,
-    /// The whole name, where its parts are not kept apart.
+    /// The whole name, if its parts are not kept separate.
     pub name: Option<String>,
     /// Whether the source says that it is a group.
     pub is_group: bool,
@@ -111,16 +112,16 @@ pub struct Dated {
     pub kind: DateKind,
     /// The year.
     pub year: i32,
-    /// The month, 1 to 12, where it is told.
+    /// The month, 1 to 12, if given.
     pub month: Option<u8>,
 }
 
 /// What happened on a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DateKind {
-    /// The first version came.
+    /// The first version appeared.
     First,
-    /// This version came.
+    /// This version appeared.
     Version,
     /// It was printed.
     Print,
@@ -128,9 +129,9 @@ pub enum DateKind {
     Online,
     /// It was published in some form.
     Issued,
-    /// The issue that it stands in came out.
+    /// The issue it is in came out.
     Issue,
-    /// Its record was made, which may be decades later.
+    /// Its record was created, which may be decades later.
     Created,
     /// The meeting was held.
     Event,
@@ -141,15 +142,15 @@ pub enum DateKind {
 pub struct Notice {
     /// What it is.
     pub kind: NoticeKind,
-    /// Who tells.
+    /// The source.
     pub source: Source,
-    /// When, as `2010-02-06`, `2010-02` or `2010`, where it is told.
+    /// When, as `2010-02-06`, `2010-02` or `2010`, if given.
     pub date: Option<String>,
-    /// The words, where the source has some: what the authors say of a withdrawal.
+    /// Its words, if the source has any: what the authors say about a withdrawal.
     pub words: Option<String>,
 }
 
-/// What is published against papers, the gravest first.
+/// What is published against papers, the most serious first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NoticeKind {
     /// The whole paper was retracted, or removed.

@@ -1,13 +1,13 @@
-//! What GitHub says of a repository.
+//! What GitHub says about a repository.
 
 use serde::{Deserialize, Serialize};
 
-/// A repository that is there and public.
+/// A repository that exists and is public.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(clippy::struct_excessive_bools, reason = "GitHub tells each of them apart")]
 pub struct Repository {
-    /// How it is called now, as `Owner/Name`; another name than was asked means that it was renamed, but for capitals.
+    /// Its current name, as `Owner/Name`; if it differs from what was asked in more than case, the repository was renamed.
     pub full_name: String,
     /// Whether it was archived.
     pub is_archived: bool,
@@ -15,17 +15,17 @@ pub struct Repository {
     pub archived_at: Option<String>,
     /// Whether GitHub has disabled it.
     pub is_disabled: bool,
-    /// Whether nothing was pushed to it.
+    /// Whether nothing was ever pushed to it.
     pub is_empty: bool,
     /// Whether it is a fork.
     pub is_fork: bool,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Option<String>,
-    /// When something was pushed to any of its branches.
+    /// When something was last pushed to any of its branches.
     pub pushed_at: Option<String>,
     /// How many people starred it.
     pub stars: u64,
-    /// Its licence by SPDX: `MIT`; `NOASSERTION` where it has one of its own; none where none was found.
+    /// Its licence by SPDX: `MIT`; `NOASSERTION` if it has one of its own; `None` if none was found.
     pub licence: Option<String>,
     /// Its description.
     pub description: Option<String>,

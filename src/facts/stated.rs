@@ -1,16 +1,16 @@
-//! What the address of a paper states by itself, without asking anybody.
+//! What the address of a paper states by itself, without asking anyone.
 
 use super::question;
 use crate::identity::Identity;
 
-/// What an address states of its paper.
+/// What an address states about its paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stated {
-    /// Where it appeared, by its short name; none for a preprint, and where the address does not tell.
+    /// The short name of where it appeared; `None` for a preprint, and if the address does not say.
     pub venue: Option<&'static str>,
-    /// The year of the venue, or in which the preprint came.
+    /// The year of the venue, or the year in which the preprint appeared.
     pub year: i32,
-    /// The month in which the preprint came.
+    /// The month in which the preprint appeared.
     pub month: Option<u8>,
 }
 
@@ -41,7 +41,7 @@ impl Stated {
         let letter = volume.chars().next()?;
         let year: i32 = volume.get(1..).filter(|year| year.len() == 2)?.parse().ok()?;
         let year = if year < 60 { 2000 + year } else { 1900 + year };
-        // The workshops of 2019 stand under the letter of their conference.
+        // The workshops of 2019 use the letter of their conference.
         let is_workshop = number.len() == 4 && number.starts_with(['5', '6']) && letter == 'd';
         let venue = OLD.iter().find(|(known, _)| *known == letter).map(|(_, name)| *name);
         stated(venue.filter(|_| !is_workshop), year)

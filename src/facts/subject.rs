@@ -1,6 +1,6 @@
-//! The names of arXiv's subjects, which say in words what `cs.CV` says in letters.
+//! The names of arXiv's subjects, which spell out what `cs.CV` abbreviates.
 
-/// The subjects in which lists have papers, in order. Source: <https://arxiv.org/category_taxonomy>.
+/// The subjects that papers in lists have, in order. Source: <https://arxiv.org/category_taxonomy>.
 const SUBJECTS: [(&str, &str); 76] = [
     ("cs.AI", "Artificial Intelligence"),
     ("cs.AR", "Hardware Architecture"),
@@ -80,7 +80,7 @@ const SUBJECTS: [(&str, &str); 76] = [
     ("stat.ML", "Machine Learning"),
 ];
 
-/// What a subject is called in words; itself where it is no code that is known.
+/// The name of a subject; the text itself if it is not a known code.
 #[must_use]
 pub fn name(subject: &str) -> &str {
     SUBJECTS.binary_search_by_key(&subject, |(code, _)| code).map_or(subject, |at| SUBJECTS[at].1)

@@ -1,27 +1,27 @@
-//! When a paper appeared, by an entry and by the records of it.
+//! When a paper appeared, according to an entry and to its records.
 
 use std::collections::BTreeSet;
 
 use super::{DateKind, Kind, Paper, Record, Stated, venue};
 
-/// How the year that an entry gives goes together with what is known of a paper.
+/// How the year that an entry gives compares with what is known about a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum YearVerdict {
     /// It is the year of one of its versions.
     Same,
-    /// No year is known, or another version may well be of that year.
+    /// No year is known, or another version may well be from that year.
     Unknown,
-    /// It is none of the years known, which are these, in order.
+    /// It is none of the known years, which are these, in order.
     Differs(Vec<i32>),
 }
 
-/// So many years after its preprint a paper may appear without that being known.
+/// How many years after its preprint a paper may be published without its sources knowing.
 const LATE: i32 = 2;
 
-/// The records of articles whose DOI was made so long after them were filled in later.
+/// If a DOI was created more than this many years from the article, its record was filled in retrospectively.
 const BACKFILL: i32 = 2;
 
-/// Compares the year that an entry gives, beside the venue that it names if it does, with all versions of a paper.
+/// Compares the year that an entry gives, and the venue if it names one, with all versions of a paper.
 #[must_use]
 pub fn compare(year: i32, venue: Option<&str>, paper: &Paper, records: &[&Record]) -> YearVerdict {
     let years = years_of(paper, records);
@@ -33,7 +33,7 @@ pub fn compare(year: i32, venue: Option<&str>, paper: &Paper, records: &[&Record
     }
     let names_preprint = venue.is_some_and(venue::is_preprint);
     let is_published = records.iter().any(|record| is_published(record));
-    // The year is the venue's, which only the venue's own record contradicts.
+    // The year is the venue's, which only the venue's own record can contradict.
     if venue.is_some() && !names_preprint && !is_published {
         return YearVerdict::Unknown;
     }
@@ -44,19 +44,19 @@ pub fn compare(year: i32, venue: Option<&str>, paper: &Paper, records: &[&Record
     YearVerdict::Differs(years.into_iter().collect())
 }
 
-/// Compares it with what the address states.
+/// Compares it with the year that the address states.
 #[must_use]
 pub fn against(year: i32, venue: Option<&str>, stated: &Stated) -> YearVerdict {
     let names_venue = venue.is_some_and(|venue| !venue::is_preprint(venue));
     let differs = || YearVerdict::Differs(vec![stated.year]);
     match stated.month {
-        // Of a preprint: no version is older than its number, but for what came in the last days of the year before.
+        // A preprint: no version is older than its number, except for those from the last days of the year before.
         Some(_) if year >= stated.year => YearVerdict::Unknown,
         Some(1) if year + 1 == stated.year => YearVerdict::Unknown,
         Some(_) if names_venue => YearVerdict::Unknown,
         Some(_) => differs(),
         None if year == stated.year => YearVerdict::Same,
-        // Journals of the Anthology are read out a year later; preprints came before.
+        // Journals in the Anthology are presented a year later; preprints came before.
         None if matches!(stated.venue, Some("TACL") | None) && year == stated.year + 1 => YearVerdict::Unknown,
         None if year < stated.year && year + LATE >= stated.year && !names_venue => YearVerdict::Unknown,
         None => differs(),
@@ -83,8 +83,8 @@ fn years_of(paper: &Paper, records: &[&Record]) -> BTreeSet<i32> {
     years
 }
 
-/// Whether a year is the one after a date that counts for it as well: an issue of December, a version online in autumn that was not printed,
-/// a preprint of the last days.
+/// Whether a year follows a date that may also count for it: an issue from December, a version published online in autumn and not in print,
+/// a preprint from the last days of the year.
 fn follows(year: i32, record: &Record) -> bool {
     let is_printed = record.dates.iter().any(|date| date.kind == DateKind::Print);
     record.dates.iter().any(|date| {
@@ -97,7 +97,7 @@ fn follows(year: i32, record: &Record) -> bool {
     })
 }
 
-/// Whether a record tells of a published version: by being one, or by what the authors say of their preprint.
+/// Whether a record shows a published version: by being one, or by what the authors say about their preprint.
 fn is_published(record: &Record) -> bool {
     const SAID: [&str; 5] = ["published", "accepted", "appear", "proceedings", "camera"];
     let says = |comment: &String| {

@@ -1,4 +1,4 @@
-//! What a policy says of facts: whether the world is asked, and what it has to say.
+//! What a policy says about facts: whether sources are asked, and what a repository must show.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,19 +23,19 @@ impl Asking {
 }
 
 impl Policy {
-    /// Whether the world is asked at all.
+    /// Whether sources are asked at all.
     #[must_use]
     pub fn asks_for_facts(&self) -> bool {
         self.facts == Asking::On
     }
 
-    /// What it asks of repositories that are added.
+    /// What it requires of repositories that are added.
     #[must_use]
     pub fn bars(&self) -> Bars {
         Bars { stars: self.minimum_stars, age_days: self.minimum_age_days }
     }
 
-    /// Whether this may be asked, going by the hosts that are never asked; a host stands for those below it, too.
+    /// Whether this may be asked, given the hosts that are never asked; a host includes its subdomains.
     #[must_use]
     pub fn may_ask(&self, question: &Question) -> bool {
         let parsed;
@@ -56,7 +56,7 @@ impl Policy {
     }
 }
 
-/// The host of an address, in small letters.
+/// The host of an address, in lowercase.
 fn host_of(address: &str) -> String {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();

@@ -30,7 +30,7 @@ impl Ignore {
     }
 }
 
-/// Whether a name is the one that is written, where `*` stands for anything.
+/// Whether a name matches what is written, in which `*` stands for anything.
 fn matches(written: &str, name: &str) -> bool {
     let Some((first, rest)) = written.split_once('*') else { return written == name };
     let (between, last) = rest.rsplit_once('*').unwrap_or(("", rest));
@@ -79,7 +79,7 @@ impl Reader {
         (is_whole && ignore != Ignore::default()).then_some(ignore)
     }
 
-    /// Names of checks; `None` where one of them is none.
+    /// Names of checks; `None` if any of them is unknown.
     fn check_names(&mut self, node: &Node) -> Option<Vec<String>> {
         let named: Vec<(_, String)> = match &node.value {
             Value::Text(name) => vec![(node.at, name.clone())],
@@ -95,7 +95,7 @@ impl Reader {
         is_known.then(|| named.into_iter().map(|(_, name)| name).collect())
     }
 
-    /// Tells of entries that are named and stand in no list. `known` are the titles and links of all.
+    /// Reports entries that are named but are in no list. `known` holds the titles and links of all entries.
     pub(super) fn must_be_entries(&mut self, items: &[Node], known: &[String]) {
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
         for item in items {

@@ -32,7 +32,7 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// The label of a pull request whose gravest finding is this one.
+    /// The label of a pull request whose most severe finding is this one.
     #[must_use]
     pub fn of(&self, worst: Option<Severity>) -> Option<&str> {
         match worst {
@@ -42,7 +42,7 @@ impl Labels {
         }
     }
 
-    /// All that go by the gravest finding.
+    /// All labels that depend on the most severe finding.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         [&self.clean, &self.warning, &self.error].into_iter().filter_map(Option::as_deref)
     }
@@ -102,7 +102,7 @@ impl Reader {
         labels
     }
 
-    /// Tells of labels for checks that are not run.
+    /// Reports labels for checks that are not run.
     pub(super) fn must_be_run(&mut self, labels: Option<&Value>, policy: &Policy) {
         let Some(Value::Map(labels)) = labels else { return };
         for (key, _) in labels {

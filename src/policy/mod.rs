@@ -1,7 +1,7 @@
 //! The repository's own settings: `.github/shelfmark.yml`, read from the base and never from the head.
 //!
-//! A policy outranks what is learned. Whatever is wrong with the file is told with its line and column, and the rest of it
-//! holds: a slip in one setting must not change all the others.
+//! A policy outranks what is learned. Whatever is wrong with the file is reported with its line and column, and the rest
+//! of it still applies: a slip in one setting must not change all the others.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -35,23 +35,23 @@ pub use schema::schema;
 pub use sections::is_section;
 pub use summary::Summary;
 
-/// Where the file lies in a repository.
+/// Where the file is in a repository.
 pub const PATH: &str = ".github/shelfmark.yml";
 
-/// The newest rule set. A check that is added, or says more than before, comes with a new one, so that a repository which
-/// pins an older number keeps its verdicts. The second came with `tracking-address` and `shortened-address`.
+/// The newest rule set. A check that is added, or reports more than before, comes with a new one, so that a repository
+/// which pins an older number keeps its verdicts. The second brought `tracking-address` and `shortened-address`.
 pub const RULES: u32 = 2;
 
-/// The most stars, or days, that a repository can be asked for; more are a slip.
+/// The most stars, or days, that can be required of a repository; anything higher is a slip.
 pub const HIGHEST_BAR: u32 = 1_000_000;
 
-/// More comments than these make a review that nobody reads.
+/// A review with more comments than this would not be read.
 const MOST_COMMENTS: u8 = 30;
 
-/// A label's name has at most so many characters (<https://docs.github.com/rest/issues/labels>).
+/// GitHub's limit for a label's name, in characters (<https://docs.github.com/rest/issues/labels>).
 const LONGEST_LABEL: usize = 50;
 
-/// More people and teams are not asked to review what comes to one section.
+/// The most people and teams to ask for a review of changes in one section.
 const MOST_REVIEWERS: usize = 15;
 
 /// In `order`, the name that stands for every section.
@@ -208,7 +208,7 @@ impl FailOn {
         self.severity().map_or("never", Severity::as_str)
     }
 
-    /// The severity; `None` where nothing makes the check run fail.
+    /// The severity; `None` if nothing makes the check run fail.
     #[must_use]
     pub fn severity(self) -> Option<Severity> {
         match self {
@@ -237,7 +237,7 @@ impl Default for IgnoredBots {
 }
 
 impl IgnoredBots {
-    /// Whether the bot of this login is left alone. GitHub tells a login with `[bot]` in webhooks and without it elsewhere.
+    /// Whether the bot with this login is skipped. GitHub gives logins with `[bot]` in webhooks and without it elsewhere.
     #[must_use]
     pub fn includes(&self, login: &str) -> bool {
         let bare = |login: &str| login.strip_suffix("[bot]").unwrap_or(login).to_lowercase();
@@ -273,18 +273,18 @@ impl OrderRule {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum StyleRule {
-    /// As it may; nothing is said of it.
+    /// As it likes; nothing is reported.
     Any,
-    /// So, in the words of the conventions.
+    /// Like this, in the words of the conventions.
     So(String),
 }
 
-/// The words that a feature takes.
+/// The words that a feature accepts.
 struct Fullness {
     words: String,
 }
 
-/// The words by which a feature can be ruled, beside `any`, each with the conventions' own word for it.
+/// The words by which a feature can be ruled, besides `any`, each with the conventions' own word for it.
 fn words_of(feature: Feature) -> &'static [(&'static str, &'static str)] {
     match feature {
         Feature::FullStop => &[("required", "a full stop"), ("none", "no full stop")],
@@ -295,7 +295,8 @@ fn words_of(feature: Feature) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// The word by which a policy rules that a feature has this value, in the conventions' words; `None` where it has no word for that.
+/// The word with which a policy rules that a feature has this value, given in the conventions' words; `None` if there is no such
+/// word.
 #[must_use]
 pub fn word_for(feature: Feature, value: &str) -> Option<&'static str> {
     words_of(feature).iter().find(|(_, meant)| *meant == value).map(|(word, _)| *word)
@@ -327,7 +328,7 @@ pub struct Problem {
     pub line: usize,
     /// The column in characters, counted from 1.
     pub column: usize,
-    /// What is wrong and what is expected, in a sentence without a full stop. Words of the file stand between `“` and `”`.
+    /// What is wrong and what is expected, in a sentence without a full stop. Words from the file are put between `“` and `”`.
     pub message: String,
 }
 
@@ -338,7 +339,7 @@ impl fmt::Display for Problem {
 }
 
 impl Policy {
-    /// Reads a policy file. What cannot be read is as it is by default, and told.
+    /// Reads a policy file. What cannot be read keeps its default, and is reported.
     #[must_use]
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let mut reader = read::Reader::default();
@@ -346,14 +347,15 @@ impl Policy {
         (policy, reader.problems)
     }
 
-    /// What a policy names that a repository with these files, whose lists have sections of these titles and entries of these titles and links, does not have, and checks that it
-    /// weighs and the rule set that it pins does not have. Where nobody knows the files, nothing is said of them.
+    /// What a policy names that does not exist in a repository with these files, and with lists that have these section
+    /// titles and these entry titles and links; also checks it sets that the rule set it pins does not have. If the
+    /// files are not known, nothing is reported about them.
     #[must_use]
     pub fn unmatched(text: &str, files: Option<&[String]>, titles: &[String], entries: &[String]) -> Vec<Problem> {
         read::unmatched(text, files, titles, entries)
     }
 
-    /// Whether the file at this path is named as a list; `None` where the policy names none.
+    /// Whether the file at this path is named as a list; `None` if the policy names none.
     #[must_use]
     pub fn names(&self, path: &str) -> Option<bool> {
         let named = || self.files.iter().any(|pattern| fast_glob::glob_match(pattern, path));
@@ -376,7 +378,8 @@ impl Policy {
         CHECKS.iter().copied().filter(is_on)
     }
 
-    /// Turns a check on that may be off, or belong to written rules that the policy does not follow; one that is on keeps its weight.
+    /// Turns on a check that may be off, or may belong to written rules that the policy does not follow; one that is on keeps its
+    /// level.
     pub fn turn_on(&mut self, check: &dyn Check) {
         if self.level(check.name()) == Some(Level::Off) {
             self.checks.remove(check.name());
@@ -386,7 +389,7 @@ impl Policy {
         }
     }
 
-    /// A finding with the weight that the policy gives it. A check's lesser findings, which leave room for a doubt, are never raised.
+    /// A finding with the severity that the policy gives it. A check's lesser findings, which leave room for doubt, are never raised.
     #[must_use]
     pub fn weighed(&self, check: &dyn Check, mut finding: Finding) -> Finding {
         if let Some(severity) = self.level(check.name()).and_then(Level::severity) {
@@ -396,14 +399,14 @@ impl Policy {
         finding
     }
 
-    /// Whether the entries of a section, given by the titles that lead to it, may stand in any order.
+    /// Whether the entries of a section, given by the titles that lead to it, may be in any order.
     #[must_use]
     pub fn is_unordered(&self, section: &[&str]) -> bool {
         let named = section.iter().rev().find_map(|title| self.order.get(*title));
         named.or_else(|| self.order.get(EVERYWHERE)) == Some(&OrderRule::Any)
     }
 
-    /// The parts of an entry that the policy rules, for the conventions: what it says itself goes before what its preset says.
+    /// The parts of an entry that the policy rules, for the conventions: its own settings come before those of its preset.
     pub fn style(&self) -> impl Iterator<Item = (Feature, Ruled<'_>)> {
         let own = Feature::ALL.into_iter().filter_map(|feature| match self.style.get(feature.name())? {
             StyleRule::Any => Some((feature, Ruled::Free)),

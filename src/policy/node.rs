@@ -1,4 +1,4 @@
-//! YAML as a tree whose every node knows where it stands.
+//! YAML as a tree whose every node knows its place in the file.
 
 use std::fmt;
 
@@ -31,15 +31,15 @@ pub(super) enum Value {
     Text(String),
     List(Vec<Node>),
     Map(Vec<(Node, Node)>),
-    /// A fraction, or a number that no setting could hold.
+    /// A fraction, or a number that no setting can hold.
     Other,
 }
 
-/// A policy is a page; more is refused unread.
+/// A policy is about a page long; anything larger is refused unread.
 const LARGEST: usize = 64 * 1024;
 
 impl Node {
-    /// Reads a text; nothing but comments is an empty map.
+    /// Reads a text; one with nothing but comments is an empty map.
     pub fn read(text: &str) -> Result<Self, Problem> {
         if text.len() > LARGEST {
             return Err(Problem {
@@ -75,7 +75,7 @@ impl Node {
     }
 }
 
-/// Small limits: a policy repeats nothing a thousand times, and a file that unfolds into more than it is must not cost more.
+/// Small limits: no policy repeats anything a thousand times, and a file that expands beyond its own size must not cost more.
 fn options() -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -101,7 +101,7 @@ fn place(location: serde_saphyr::Location) -> Place {
     Place { line: number(location.line()), column: number(location.column()) }
 }
 
-/// The first line of the parser's words, without the place, which is told beside it.
+/// The first line of the parser's message, without the place, which is given separately.
 fn in_short(error: &serde_saphyr::Error) -> String {
     if let serde_saphyr::Error::DuplicateMappingKey { key, .. } = error.without_snippet() {
         return key.as_ref().map_or_else(|| "this is set twice".to_owned(), |key| format!("“{key}” is set twice"));

@@ -6,7 +6,7 @@ use super::read::Reader;
 /// The longest greeting, in characters.
 pub(super) const LONGEST_GREETING: usize = 5_000;
 
-/// What stands for the author's login in a greeting.
+/// The placeholder for the author's login in a greeting.
 const AUTHOR: &str = "author";
 
 impl Reader {
@@ -17,7 +17,7 @@ impl Reader {
             self.tell(node.at, format!("a greeting has at most {LONGEST_GREETING} characters, not {length}"));
             return None;
         }
-        // Said as it stands, it would show newcomers a slip.
+        // Sent as it is, it would show newcomers a slip.
         if let Some(unknown) = placeholders(&text).find(|name| *name != AUTHOR) {
             self.tell(node.at, format!("there is no placeholder “{{{unknown}}}”; there is “{{{AUTHOR}}}”"));
             return None;
@@ -26,7 +26,7 @@ impl Reader {
     }
 }
 
-/// The words that stand alone in braces.
+/// The single words in braces.
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     let is_word = |name: &&str| {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))

@@ -1,4 +1,4 @@
-//! Reading a policy: what is wrong is told with its place, and the rest holds.
+//! Reading a policy: what is wrong is reported with its place, and the rest still applies.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use super::{
 use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
 
-/// What was read so far, and what is wrong with it.
+/// Collects what is wrong while a policy is read.
 #[derive(Default)]
 pub(super) struct Reader {
     pub problems: Vec<Problem>,
 }
 
-/// The settings at the top, as [`Reader::setting`] knows them.
+/// The top-level settings, as [`Reader::setting`] handles them.
 const SETTINGS: [&str; 22] = [
     "rules",
     "files",
@@ -61,7 +61,7 @@ impl Reader {
     }
 
     fn setting(&mut self, policy: &mut Policy, key: &Node, name: &str, value: &Node) {
-        // A setting that is there and empty, because all below it is commented out, says nothing.
+        // A setting that is present but empty, because everything below it is commented out, says nothing.
         if matches!(value.value, Value::Nothing) && SETTINGS.contains(&name) {
             return;
         }
@@ -159,7 +159,7 @@ impl Reader {
         }
     }
 
-    /// One of a few words. YAML of old reads `off` as false, and editors may have written that.
+    /// One of a few words. YAML 1.1 reads `off` as false, and editors may have written that.
     fn word<T: Copy>(&mut self, node: &Node, words: &[(&str, T)]) -> Option<T> {
         let word = match &node.value {
             Value::Text(word) => word.as_str(),
@@ -281,13 +281,13 @@ impl Reader {
     }
 }
 
-/// The share of letters, in their order, from which on one name was perhaps meant by another.
+/// The share of letters, in order, that a name must have in common with another to be suggested in its place.
 pub(super) const ALIKE: f32 = 0.5;
 
 /// The same for paths, which share their endings.
 const ALIKE_PATHS: f32 = 0.7;
 
-/// Which of these was probably meant by a name, in capitals or small letters, as a question; `None` where none is like it.
+/// Which of these names was probably meant, ignoring case, as a question; `None` if none is similar.
 pub(super) fn meant(name: &str, known: &[&str], alike: f32) -> Option<String> {
     let name = name.to_lowercase();
     let likeness = |known: &str| TextDiff::from_chars(name.as_str(), known.to_lowercase().as_str()).ratio();
@@ -296,7 +296,7 @@ pub(super) fn meant(name: &str, known: &[&str], alike: f32) -> Option<String> {
     (likeness >= alike).then(|| format!("did you mean “{best}”?"))
 }
 
-/// What makes a pattern match nothing at all; `None` where it is sound.
+/// What makes a pattern match nothing at all; `None` if it is valid.
 pub(super) fn fault_in(pattern: &str) -> Option<&'static str> {
     let (mut braces, mut in_class, mut is_escaped) = (0_usize, false, false);
     for c in pattern.chars() {
@@ -341,7 +341,7 @@ pub(super) fn unmatched(text: &str, files: Option<&[String]>, titles: &[String],
     if let Some(Value::Map(reviewers)) = of("reviewers") {
         reader.must_match_titles(member(reviewers, "sections"), titles);
     }
-    // A number that is no rule set is told as that.
+    // A number that is no rule set is reported as such when it is read.
     if let (Some(Value::Map(checks)), Some(&Value::Number(rules))) = (of("checks"), of("rules"))
         && (1..=i64::from(RULES)).contains(&rules)
     {
@@ -357,7 +357,7 @@ fn member<'n>(map: &'n [(Node, Node)], wanted: &str) -> Option<&'n Value> {
 }
 
 impl Reader {
-    /// Tells of patterns that match none of these files.
+    /// Reports patterns that match none of these files.
     fn must_match(&mut self, patterns: &[Node], files: &[String]) {
         let markdown = |path: &&str| path.rsplit_once('.').is_some_and(|(_, extension)| is_markdown(extension));
         let known: Vec<&str> = files.iter().map(String::as_str).filter(markdown).collect();
@@ -375,7 +375,7 @@ impl Reader {
         }
     }
 
-    /// Tells of sections that are named and stand in no list.
+    /// Reports sections that are named but are in no list.
     fn must_be_titles(&mut self, sections: &[(Node, Node)], titles: &[String]) {
         let known: Vec<&str> = titles.iter().map(String::as_str).collect();
         for (key, _) in sections {
@@ -391,7 +391,7 @@ impl Reader {
         self.tell(at, format!("no list has a section “{title}”{hint}"));
     }
 
-    /// Tells of checks that are weighed and that the pinned rule set does not have.
+    /// Reports checks that are set but are not in the pinned rule set.
     fn must_be_ruled(&mut self, checks: &[(Node, Node)], rules: i64) {
         for (key, level) in checks {
             let Value::Text(name) = &key.value else { continue };

@@ -1,4 +1,4 @@
-//! Whom a policy has asked for a review.
+//! Whom a policy asks for a review.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What a policy makes of reviews: comments, or requests for changes.
+//! What kind of reviews a policy wants: comments, or requests for changes.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -42,7 +42,7 @@ impl Policy {
         self.requests_changes() && bar.is_some_and(|bar| severity >= bar)
     }
 
-    /// The policy for pull requests of our own: GitHub lets nobody approve what is their own, or ask themselves for changes.
+    /// Adapts the policy to our own pull requests: GitHub lets nobody approve, or request changes on, a pull request of their own.
     pub fn for_own(&mut self) {
         (self.approve, self.review) = (false, ReviewAs::Comment);
     }

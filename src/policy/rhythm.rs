@@ -1,4 +1,4 @@
-//! How often a repository's lists are looked at as a whole.
+//! How often a repository's lists are audited as a whole.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub enum Rhythm {
 impl Rhythm {
     pub(super) const ALL: [(&'static str, Self); 2] = [("weekly", Self::Weekly), ("monthly", Self::Monthly)];
 
-    /// The days from one look to the next.
+    /// The days from one audit to the next.
     #[must_use]
     pub fn days(self) -> u32 {
         match self {

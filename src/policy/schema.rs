@@ -8,11 +8,11 @@ use super::{EVERYWHERE, LONGEST_LABEL, Level, MOST_REVIEWERS, OrderRule, Policy,
 use crate::checks::{CHECKS, Preset};
 use crate::conventions::Feature;
 
-/// The schema as a text of JSON, as `docs/policy.schema.json` publishes it.
+/// The schema as JSON text, as published in `docs/policy.schema.json`.
 #[must_use]
 pub fn schema() -> String {
     let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<Policy>().to_value();
-    // The order of serde_json's keys depends on what else is built with it.
+    // The order of serde_json's keys depends on which features other crates turn on.
     schema.sort_all_objects();
     format!("{schema:#}\n")
 }

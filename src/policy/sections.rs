@@ -10,15 +10,15 @@ pub fn is_section(name: &str, section: &[String]) -> bool {
     name == EVERYWHERE || section.iter().any(|title| is_for(name, title))
 }
 
-/// A title that looks like a pattern is meant as it is written, too.
+/// A title that looks like a pattern also matches literally.
 fn is_for(name: &str, title: &str) -> bool {
-    // Titles are no paths: `*` stands for slashes as for everything else.
+    // Titles are not paths: `*` matches slashes like anything else.
     let bare = |text: &str| text.replace('/', "\u{2215}");
     name == title || fault_in(name).is_none() && fast_glob::glob_match(bare(name), bare(title))
 }
 
 impl Reader {
-    /// Tells of names that mean no section of any list.
+    /// Reports names that match no section of any list.
     pub(super) fn must_match_titles(&mut self, sections: Option<&Value>, titles: &[String]) {
         let Some(Value::Map(sections)) = sections else { return };
         let known: Vec<&str> = titles.iter().map(String::as_str).collect();

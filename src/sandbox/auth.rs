@@ -14,7 +14,7 @@ use super::world::keys::{Token, covers};
 use super::world::repository::Repository;
 use super::world::state::World;
 
-/// What a token is asked for.
+/// What a token is requested for.
 #[derive(Default, Deserialize)]
 pub(super) struct TokenRequest {
     repositories: Option<Vec<String>>,
@@ -23,7 +23,7 @@ pub(super) struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// The full names of the repositories that are asked for, by their names of today without their owner, or by their ids.
+    /// The full names of the requested repositories, given by their current names without the owner, or by their ids.
     fn chosen(&self, own: &[&Repository]) -> Result<Vec<String>, Problem> {
         let name_of =
             |repository: &Repository| repository.full_name.split('/').nth(1).unwrap_or_default().to_lowercase();
@@ -38,7 +38,7 @@ impl TokenRequest {
     }
 }
 
-/// A token in the form that they have since April 2026: the App's id and what looks like a JWT
+/// A token in the form used since April 2026: the App's id and what looks like a JWT
 /// (<https://github.blog/changelog/2026-04-27-installation-token-format/>).
 fn token_text() -> String {
     let part = |length: usize| {
@@ -47,7 +47,7 @@ fn token_text() -> String {
     format!("ghs_{APP_ID}_{}.{}.{}", part(27), part(120), part(64))
 }
 
-/// A token with its text, as it is given out once.
+/// A token with its text, which is given out only once.
 pub(super) struct Minted<'w> {
     pub text: String,
     pub token: &'w Token,
@@ -62,7 +62,7 @@ struct Claims {
     iss: String,
 }
 
-/// Tokens last an hour, a JWT ten minutes at most
+/// Tokens last an hour, a JWT at most ten minutes
 /// (<https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app>).
 const TOKEN_SECONDS: u64 = 3_600;
 const LONGEST_JWT_SECONDS: u64 = 600;
@@ -115,7 +115,7 @@ impl World {
     /// Checks the App's JWT as GitHub does.
     fn check_jwt(&self, jwt: &str) -> Result<(), Problem> {
         let mut validation = Validation::new(Algorithm::RS256);
-        // Judged below, by the sandbox's own clock.
+        // Checked below, against the sandbox's own clock.
         validation.validate_exp = false;
         validation.set_required_spec_claims(&["exp", "iss"]);
         let claims = jsonwebtoken::decode::<Claims>(jwt, &self.key.public, &validation)
@@ -142,7 +142,7 @@ impl World {
         Ok(())
     }
 
-    /// Checks that a token may do something in a repository.
+    /// Checks that a token permits something in a repository.
     pub fn allow(&self, headers: &HeaderMap, full_name: &str, permission: &str, wanted: &str) -> Result<(), Problem> {
         let token = self.token(headers)?;
         let is_chosen = self.repository(full_name).is_none_or(|repository| repository.installed);
@@ -152,7 +152,7 @@ impl World {
         if token.may(permission, wanted) { Ok(()) } else { Err(Problem::not_accessible()) }
     }
 
-    /// Checks that a token is one that was minted and has not ended.
+    /// Checks that a token was minted and has not expired.
     pub fn token(&self, headers: &HeaderMap) -> Result<&Token, Problem> {
         let token = self.tokens.get(bearer(headers)?).filter(|token| token.expires_at > self.clock.now());
         token.ok_or_else(|| Problem::unauthorized("Bad credentials"))

@@ -13,13 +13,13 @@ use super::handle::{Sandbox, SandboxError};
 pub struct Bot {
     child: Child,
     log: Arc<Mutex<String>>,
-    /// What reads its log.
+    /// Reads its log.
     reader: Option<JoinHandle<()>>,
     address: String,
 }
 
 impl Sandbox {
-    /// Starts a bot by a command whose last words are `shelfmark serve`, with these settings on top of those of
+    /// Starts a bot with a command that ends in `shelfmark serve`, with these settings on top of those of
     /// [`settings`](Self::settings), and waits until it listens.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl Sandbox {
         self.start_bot_as_told(command, database_url, &[&app, settings].concat())
     }
 
-    /// The same without a word of an App: the database holds one, or the bot shows its set-up page.
+    /// The same, but told nothing about an App: the database holds one, or the bot shows its set-up page.
     ///
     /// # Errors
     /// When it does not start; the error holds what it logged.
@@ -56,7 +56,7 @@ impl Sandbox {
             .env("SHELFMARK_GITHUB_URL", self.url().as_str())
             .env("SHELFMARK_LISTEN", "127.0.0.1:0")
             .env("DATABASE_URL", database_url)
-            // Unless a setting says so, nobody outside is asked.
+            // Unless a setting says otherwise, nobody outside is asked.
             .env("SHELFMARK_FACTS", "off")
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
@@ -92,16 +92,16 @@ impl Bot {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).push_str(line);
     }
 
-    /// `kill -9`: no word, no clean-up. What it logged until then is given.
+    /// `kill -9`: no warning, no clean-up. Returns what it logged until then.
     #[must_use]
     pub fn kill(mut self) -> String {
-        // Both fail only where it has ended already.
+        // Both fail only if it has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
         self.whole_log()
     }
 
-    /// `kill -TERM`: it finishes what runs, and ends. What it logged until then is given.
+    /// `kill -TERM`: it finishes what is running, and ends. Returns what it logged until then.
     ///
     /// # Errors
     /// When the signal cannot be sent.
@@ -112,16 +112,16 @@ impl Bot {
         Ok(self.whole_log())
     }
 
-    /// What it logged until its end, to the last line.
+    /// Everything it logged, to the last line.
     fn whole_log(&mut self) -> String {
         if let Some(reader) = self.reader.take() {
-            // It ends with the log; a line that it could not read is missing either way.
+            // The reader ends with the log; a line that it could not read is missing either way.
             let _ = reader.join();
         }
         self.log()
     }
 
-    /// What it logged so far.
+    /// What it has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -133,13 +133,13 @@ impl Bot {
         &self.address
     }
 
-    /// Where its webhooks go.
+    /// The address for its webhooks.
     #[must_use]
     pub fn webhook(&self) -> String {
         format!("http://{}/webhook", self.address)
     }
 
-    /// Its resident memory now and at its highest, in megabytes, where the system tells it (Linux).
+    /// Its resident memory now and at its peak, in megabytes, if the system reports it (Linux).
     #[must_use]
     pub fn memory(&self) -> Option<(u64, u64)> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;

@@ -1,4 +1,4 @@
-//! What carries deliveries to a webhook, as GitHub's own courier does.
+//! Carries deliveries to a webhook, as GitHub's own courier does.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -22,13 +22,13 @@ pub struct Delivered {
     pub status: u16,
 }
 
-/// Deliveries that are remembered.
+/// The most deliveries remembered.
 const MOST_REMEMBERED: usize = 10_000;
 
 /// Why a delivery did not arrive.
 pub(super) struct Undelivered(pub String);
 
-/// What carries deliveries; it keeps its connections, as GitHub does.
+/// Carries deliveries; it keeps its connections open, as GitHub does.
 pub(super) type Courier = Client<HttpConnector, Full<bytes::Bytes>>;
 
 pub(super) fn courier() -> Courier {
@@ -70,7 +70,7 @@ async fn send(
     Ok(Delivered { guid: guid.to_owned(), status })
 }
 
-/// Sends a delivery signed with the App's secret, and notes what became of it.
+/// Sends a delivery signed with the App's secret, and records the outcome.
 pub(super) async fn deliver(
     (courier, world): (&Courier, &Mutex<World>),
     event: &str,

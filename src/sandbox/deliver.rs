@@ -12,7 +12,7 @@ use super::{payloads, wire};
 
 type Delivery = Result<Delivered, SandboxError>;
 
-/// Each delivery fails where nobody answers at the webhook.
+/// Each delivery fails if nobody answers at the webhook.
 #[allow(clippy::missing_errors_doc, reason = "said once, above")]
 impl Sandbox {
     /// Delivers a `pull_request` event to a webhook.
@@ -20,14 +20,14 @@ impl Sandbox {
         self.redeliver(pull, action, webhook, &guid()).await
     }
 
-    /// Delivers a `pull_request` event under a GUID of its own choosing; a redelivery keeps its GUID.
+    /// Delivers a `pull_request` event under a given GUID; a redelivery keeps its GUID.
     pub async fn redeliver(&self, pull: &PullHandle, action: &str, webhook: &str, guid: &str) -> Delivery {
         let payload =
             self.about_pull(pull, |world, repository, pull| payloads::pull_request(world, repository, pull, action));
         self.send("pull_request", payload, webhook, guid).await
     }
 
-    /// Delivers that a pull request has this tip, whatever GitHub shows by now.
+    /// Reports this commit as the tip of a pull request, whatever GitHub shows by now.
     pub async fn deliver_head(&self, pull: &PullHandle, head: &str, webhook: &str) -> Delivery {
         let payload = self.about_pull(pull, |world, repository, pull| {
             let at_head = Pull { head: head.to_owned(), ..pull.clone() };
@@ -36,7 +36,7 @@ impl Sandbox {
         self.send("pull_request", payload, webhook, &guid()).await
     }
 
-    /// Asks for a pull request's check run again, as the button "Re-run" does.
+    /// Re-requests a pull request's check run, as the button "Re-run" does.
     pub async fn rerequest(&self, pull: &PullHandle, webhook: &str) -> Delivery {
         let payload = self.about_pull(pull, |world, repository, pull| {
             payloads::check_run(world, repository, &pull.head, (repository.owner(), "rerequested"), None)
@@ -44,7 +44,7 @@ impl Sandbox {
         self.send("check_run", payload, webhook, &guid()).await
     }
 
-    /// Asks for all check runs of a pull request again, as the button "Re-run all checks" does.
+    /// Re-requests all check runs of a pull request, as the button "Re-run all checks" does.
     pub async fn rerequest_all(&self, pull: &PullHandle, webhook: &str) -> Delivery {
         let payload = self.about_pull(pull, payloads::check_suite);
         self.send("check_suite", payload, webhook, &guid()).await
@@ -56,7 +56,7 @@ impl Sandbox {
         self.press_as(&owner, pull, action, webhook).await
     }
 
-    /// Lets a person press a button on the page of a pull request's check run.
+    /// Has a person press a button on the page of a pull request's check run.
     pub async fn press_as(&self, user: &str, pull: &PullHandle, action: &str, webhook: &str) -> Delivery {
         let payload = self.about_pull(pull, |world, repository, pull| {
             payloads::check_run(world, repository, &pull.head, (user, "requested_action"), Some(action))
@@ -64,7 +64,7 @@ impl Sandbox {
         self.send("check_run", payload, webhook, &guid()).await
     }
 
-    /// Tells of a comment in a pull request's conversation, as an App hears of it that was granted to read issues.
+    /// Reports a comment in a pull request's conversation, as an App with permission to read issues receives it.
     ///
     /// # Panics
     /// When there is no such comment: the conversation is written wrongly.
@@ -77,7 +77,7 @@ impl Sandbox {
         self.send("issue_comment", payload, webhook, &guid()).await
     }
 
-    /// Tells of a comment on lines.
+    /// Reports a comment on lines.
     ///
     /// # Panics
     /// When there is no such comment: the conversation is written wrongly.
@@ -90,7 +90,7 @@ impl Sandbox {
         self.send("pull_request_review_comment", payload, webhook, &guid()).await
     }
 
-    /// Tells of a comment in an issue's conversation.
+    /// Reports a comment in an issue's conversation.
     ///
     /// # Panics
     /// When there is no such comment: the conversation is written wrongly.
@@ -104,44 +104,44 @@ impl Sandbox {
         self.send("issue_comment", payload, webhook, &guid()).await
     }
 
-    /// Tells of a push to the branch `main` that touched these files.
+    /// Reports a push to the branch `main` that touched these files.
     pub async fn deliver_push(&self, full_name: &str, paths: &[&str], webhook: &str) -> Delivery {
         let payload = self.about(full_name, |world, repository| payloads::push(world, repository, paths));
         self.send("push", payload, webhook, &guid()).await
     }
 
-    /// Lets a merge queue ask for the checks of a commit.
+    /// Has a merge queue request the checks of a commit.
     pub async fn queue_merge(&self, full_name: &str, commit: &str, webhook: &str) -> Delivery {
         let payload = self.about(full_name, |world, repository| payloads::merge_group(world, repository, commit));
         self.send("merge_group", payload, webhook, &guid()).await
     }
 
-    /// Tells that the App was installed on the repositories of an owner, that of this one.
+    /// Reports that the App was installed on the repositories of this one's owner.
     pub async fn deliver_installation(&self, full_name: &str, webhook: &str) -> Delivery {
         self.deliver_installation_as(full_name, "created", webhook).await
     }
 
-    /// Tells what became of the installation on the repositories of an owner, that of this one: `created`, `deleted`, `suspend`,
+    /// Reports a change to the installation on the repositories of this one's owner: `created`, `deleted`, `suspend`,
     /// `unsuspend`, `new_permissions_accepted`.
     pub async fn deliver_installation_as(&self, full_name: &str, action: &str, webhook: &str) -> Delivery {
         let payload = payloads::installation(&self.world(), owner_of(full_name), action);
         self.send("installation", payload, webhook, &guid()).await
     }
 
-    /// Tells that repositories of one owner were `added` to an installation, or `removed` from it.
+    /// Reports that repositories of one owner were `added` to an installation, or `removed` from it.
     pub async fn deliver_repositories(&self, names: &[&str], action: &str, webhook: &str) -> Delivery {
         let owner = owner_of(names.first().copied().unwrap_or_default());
         let payload = payloads::installation_repositories(&self.world(), owner, action, names);
         self.send("installation_repositories", payload, webhook, &guid()).await
     }
 
-    /// Tells that a repository has another name, or another owner, than this before.
+    /// Reports that a repository has a new name, or owner, instead of this one.
     pub async fn deliver_rename(&self, old: &str, webhook: &str) -> Delivery {
         let payload = self.about(old, |world, repository| payloads::repository(world, repository, old));
         self.send("repository", payload, webhook, &guid()).await
     }
 
-    /// Tells what became of a repository: `privatized`, `publicized`, `deleted`, ….
+    /// Reports a change to a repository: `privatized`, `publicized`, `deleted`, ….
     pub async fn deliver_repository(&self, full_name: &str, action: &str, webhook: &str) -> Delivery {
         let payload = self.about(full_name, |world, repository| payloads::repository_so(world, repository, action));
         self.send("repository", payload, webhook, &guid()).await

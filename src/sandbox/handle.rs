@@ -27,7 +27,7 @@ pub enum SandboxError {
     /// A webhook could not be delivered.
     #[error("the webhook could not be delivered to {url}: {reason}")]
     Delivery {
-        /// Where to.
+        /// The receiver's address.
         url: String,
         /// What went wrong.
         reason: String,
@@ -69,7 +69,8 @@ impl Sandbox {
         Self::start_with(World::new).await
     }
 
-    /// Starts without an App: one is to be registered from a manifest, and installed. Repositories that are made before lie open to it then.
+    /// Starts without an App: one has to be registered from a manifest, and installed. It can then use repositories that were created
+    /// before.
     ///
     /// # Errors
     /// When no socket can be opened or no key can be made.
@@ -95,7 +96,7 @@ impl Sandbox {
         Ok(Self { world, changed, url, private_key, courier, _server: Arc::new(Server(server)) })
     }
 
-    /// Where its API is.
+    /// The address of its API.
     #[must_use]
     pub fn url(&self) -> &url::Url {
         &self.url
@@ -145,7 +146,7 @@ impl Sandbox {
         self.with_pull(pull, |pull| pull.clone())
     }
 
-    /// The diff that the pull request shows of a file, in GitHub's form.
+    /// The diff of a file that the pull request shows, in GitHub's form.
     #[must_use]
     pub fn patch(&self, handle: &PullHandle, path: &str) -> String {
         let pull = self.pull(handle);
@@ -166,19 +167,19 @@ impl Sandbox {
         self.world().calls.clone()
     }
 
-    /// The login under which the App writes: its name in addresses, and `[bot]`.
+    /// The login under which the App writes: its slug and `[bot]`.
     #[must_use]
     pub fn bot(&self) -> String {
         self.world().bot()
     }
 
-    /// How many writes to repositories there were at once at most; GitHub asks for one at a time of each installation.
+    /// The largest number of simultaneous writes to repositories; GitHub asks each installation to make one at a time.
     #[must_use]
     pub fn most_writes_at_once(&self) -> usize {
         self.world().writes.most
     }
 
-    /// Lets time pass on GitHub's side: tokens end, quotas begin anew.
+    /// Makes time pass on GitHub's side: tokens expire, quotas reset.
     pub fn pass_time(&self, time: Duration) {
         self.world().clock.pass(time);
     }
@@ -211,7 +212,7 @@ impl Sandbox {
         self.with_issue(issue, |issue| issue.clone())
     }
 
-    /// All issues of a repository, the oldest first.
+    /// All issues of a repository, oldest first.
     #[must_use]
     pub fn issues(&self, full_name: &str) -> Vec<IssueHandle> {
         let mut world = self.world();
@@ -219,7 +220,7 @@ impl Sandbox {
         numbers.map(|number| IssueHandle { repository: full_name.to_owned(), number }).collect()
     }
 
-    /// All pull requests of a repository, the oldest first.
+    /// All pull requests of a repository, oldest first.
     #[must_use]
     pub fn pulls(&self, full_name: &str) -> Vec<PullHandle> {
         let mut world = self.world();
@@ -233,7 +234,7 @@ impl Sandbox {
         self.world().told_repository(full_name).branches.get(branch).cloned()
     }
 
-    /// Who made a commit, and what it says of itself.
+    /// The author and the message of a commit.
     #[must_use]
     pub fn commit_of(&self, full_name: &str, commit: &str) -> Option<(String, String)> {
         let mut world = self.world();

@@ -1,4 +1,4 @@
-//! Load on a bot, bounded in count and time, on this machine alone.
+//! Load on a bot, limited in number and time, on this machine only.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,26 +22,26 @@ pub struct Answers {
     pub accepted: usize,
     /// How many were not.
     pub refused: usize,
-    /// From the first to the last.
+    /// From the first delivery to the last answer.
     pub time: Duration,
-    /// Half of the answers came within this time.
+    /// Half of the answers arrived within this time.
     pub median: Duration,
-    /// Ninety-nine of a hundred did.
+    /// 99 in 100 answers arrived within this time.
     pub p99: Duration,
 }
 
-/// What deliveries look like.
+/// The deliveries to make.
 #[derive(Clone, Copy, Debug)]
 pub struct Deliveries {
     /// How many.
     pub count: usize,
     /// Over how many connections, each of which waits for an answer before its next delivery.
     pub connections: usize,
-    /// How large each is, in bytes, at least.
+    /// The minimum size of each, in bytes.
     pub size: usize,
 }
 
-/// Delivers pull requests, each another one, as fast as they are answered.
+/// Delivers events about pull requests, each a different one, as fast as they are answered.
 ///
 /// # Errors
 /// When the receiver cannot be reached.
@@ -115,7 +115,7 @@ fn opened(number: usize, filling: &str) -> String {
     .to_string()
 }
 
-/// Reads one answer to its end, and gives its status.
+/// Reads one answer to its end, and returns its status.
 async fn status(socket: &mut TcpStream, answer: &mut Vec<u8>) -> Result<u16, SandboxError> {
     answer.clear();
     loop {
@@ -136,7 +136,7 @@ async fn status(socket: &mut TcpStream, answer: &mut Vec<u8>) -> Result<u16, San
 }
 
 impl Sandbox {
-    /// Opens so many pull requests to so many lists, each of an owner of its own, with a fault each.
+    /// Opens this many pull requests to this many lists, each with a fault; every list has its own owner.
     pub fn open_backlog(&self, count: usize, lists: usize) -> Vec<PullHandle> {
         const LIST: &str =
             "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
@@ -151,7 +151,7 @@ impl Sandbox {
         (0..count).map(open).collect()
     }
 
-    /// How many of these have exactly one review of the App and one completed check run of its own, and how many have more.
+    /// How many of these have exactly one review by the App and one completed check run of its own, and how many have more.
     #[must_use]
     pub fn reviewed(&self, pulls: &[PullHandle]) -> (usize, usize) {
         let bot = self.bot();

@@ -1,9 +1,9 @@
 //! A stand-in for GitHub over real HTTP, with GitHub's own rules and refusals.
 //!
 //! It keeps repositories, pull requests, reviews and check runs in memory, and serves the part of the REST and GraphQL APIs that
-//! the bot uses, checking what GitHub checks: tokens and their permissions, anchors of review comments, sizes, limits. The
-//! demo, the tests and load measurements talk to it through this one room, in the form of a conversation. Its `world` knows no
-//! transport; REST, GraphQL and webhooks stand above it, and what a conversation does and lets go wrong above those:
+//! the bot uses, checking what GitHub checks: tokens and their permissions, anchors of review comments, sizes, limits. The demo,
+//! the tests and load measurements use it only through this room, in the form of a conversation. Its `world` knows nothing of
+//! transport; REST, GraphQL and webhooks build on it, and conversations and the conditions they set build on those:
 //!
 //! ```no_run
 //! # async fn conversation(webhook: &str) -> Result<(), shelfmark::sandbox::SandboxError> {

@@ -1,4 +1,4 @@
-//! What webhooks say (<https://docs.github.com/webhooks/webhook-events-and-payloads>).
+//! What webhooks send (<https://docs.github.com/webhooks/webhook-events-and-payloads>).
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::world::model::{CheckRun, Pull, Talk};
 use super::world::repository::Repository;
 use super::world::state::World;
 
-/// A payload about a repository: what every one of them ends with, added to its own.
+/// A payload about a repository: its own fields, plus those that all of them have.
 fn about(world: &World, repository: &Repository, sender: &str, own: Value) -> Value {
     let mut payload = own;
     let installation = world.installation_of(&repository.full_name);
@@ -17,7 +17,7 @@ fn about(world: &World, repository: &Repository, sender: &str, own: Value) -> Va
     payload
 }
 
-/// `pull_request`, at a commit that may not be shown as its tip yet.
+/// `pull_request`, at a commit that GitHub may not show as its tip yet.
 pub(super) fn pull_request(world: &World, repository: &Repository, pull: &Pull, action: &str) -> Value {
     let mut own = json!({
         "action": action,
@@ -31,7 +31,7 @@ pub(super) fn pull_request(world: &World, repository: &Repository, pull: &Pull, 
     about(world, repository, &pull.author, own)
 }
 
-/// `check_run`: the App's latest run of a commit, from the page of a fork's pull request.
+/// `check_run`: the App's latest run for a commit, from the page of a fork's pull request.
 pub(super) fn check_run(
     world: &World,
     repository: &Repository,
@@ -67,7 +67,7 @@ pub(super) fn check_run(
     about(world, repository, sender, own)
 }
 
-/// `check_suite`, as "Re-run all checks" sends it: nothing leads to the pull request of a fork.
+/// `check_suite`, as "Re-run all checks" sends it: nothing in it refers to the pull request of a fork.
 pub(super) fn check_suite(world: &World, repository: &Repository, pull: &Pull) -> Value {
     let suite = repository.suites_of(&pull.head).find(|(_, suite)| suite.app.is_own());
     let is_own = pull.head_repository.as_ref() == Some(&repository.full_name);
@@ -103,7 +103,7 @@ pub(super) fn issue_comment(world: &World, repository: &Repository, issue: &Valu
     about(world, repository, &talk.user, own)
 }
 
-/// `pull_request_review_comment`: a comment on lines, as REST tells it.
+/// `pull_request_review_comment`: a comment on lines, as REST gives it.
 pub(super) fn remark(world: &World, repository: &Repository, pull: &Pull, comment: &Value) -> Value {
     let own = json!({ "action": "created", "pull_request": wire::pull(repository, pull), "comment": comment });
     let user = comment["user"]["login"].as_str().unwrap_or_default().to_owned();
@@ -119,7 +119,7 @@ pub(super) fn push(world: &World, repository: &Repository, paths: &[&str]) -> Va
     about(world, repository, repository.owner(), own)
 }
 
-/// `merge_group`: a merge queue asks for the checks of a commit.
+/// `merge_group`: a merge queue requests the checks of a commit.
 pub(super) fn merge_group(world: &World, repository: &Repository, commit: &str) -> Value {
     let own = json!({
         "action": "checks_requested",
@@ -132,7 +132,7 @@ pub(super) fn merge_group(world: &World, repository: &Repository, commit: &str) 
     about(world, repository, repository.owner(), own)
 }
 
-/// `repository`, renamed or transferred: what it was called before, where that is another name or another owner.
+/// `repository`, renamed or transferred, with its former name or owner.
 pub(super) fn repository(world: &World, repository: &Repository, old: &str) -> Value {
     let (old_owner, old_name) = old.split_once('/').unwrap_or(("", old));
     let own = if old_owner.eq_ignore_ascii_case(repository.owner()) {
@@ -143,12 +143,12 @@ pub(super) fn repository(world: &World, repository: &Repository, old: &str) -> V
     about(world, repository, repository.owner(), own)
 }
 
-/// `repository`, where nothing but the action tells what became of it: `privatized`, `publicized`, `deleted`, …
+/// `repository`, if only the action says what happened to it: `privatized`, `publicized`, `deleted`, …
 pub(super) fn repository_so(world: &World, repository: &Repository, action: &str) -> Value {
     about(world, repository, repository.owner(), json!({ "action": action }))
 }
 
-/// A repository as the events of installations name it.
+/// A repository as installation events name it.
 fn named(repository: &Repository) -> Value {
     let full_name = &repository.full_name;
     json!({
@@ -160,7 +160,7 @@ fn named(repository: &Repository) -> Value {
     })
 }
 
-/// `installation`: created, deleted, suspended, unsuspended, or granted more. It comes unasked, and tells the repositories.
+/// `installation`: created, deleted, suspended, unsuspended, or granted more. It needs no subscription, and lists the repositories.
 pub(super) fn installation(world: &World, owner: &str, action: &str) -> Value {
     let installation = world.installations.get(&owner.to_lowercase());
     let id = installation.map(|installation| installation.id).unwrap_or_default();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::world::script::UNICORN;
 
-/// What GitHub answers when it does not do what was asked.
+/// GitHub's answer when it does not do what was asked.
 #[derive(Debug)]
 pub(super) struct Problem {
     status: StatusCode,
@@ -36,35 +36,35 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "Problems parsing JSON")
     }
 
-    /// The body is of another form than the documentation asks for.
+    /// The body has another form than the documentation requires.
     pub fn invalid_request(reason: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, format!("Invalid request.\n\n{reason}"))
     }
 
-    /// The form is right, but what is asked for cannot be; told in a sentence.
+    /// The form is right, but the request cannot be fulfilled; with a sentence that says why.
     pub fn unprocessable(reason: impl Into<String>) -> Self {
         let errors = vec![Value::String(reason.into())];
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message: "Unprocessable Entity".to_owned(), errors }
     }
 
-    /// The same, where the sentence is all that is said.
+    /// The same, with nothing but the sentence.
     pub fn refused(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
     }
 
-    /// A diff that is not made, at whatever time it is asked for.
+    /// A diff that cannot be generated, however often it is requested.
     pub fn no_diff() -> Self {
         let error = json!({ "resource": "PullRequest", "field": "diff", "code": "not_available" });
         let message = "Server Error: Sorry, this diff is taking too long to generate.".to_owned();
         Self { status: StatusCode::UNPROCESSABLE_ENTITY, message, errors: vec![error] }
     }
 
-    /// A field of a resource names what is not there.
+    /// A field of a resource names something that does not exist.
     pub fn invalid_field(resource: &str, field: &str) -> Self {
         Self::failed(json!({ "resource": resource, "field": field, "code": "invalid" }))
     }
 
-    /// What is asked for of a resource cannot be, for a reason in words.
+    /// A request about a resource that cannot be fulfilled, with a message that says why.
     pub fn custom(resource: &str, message: impl Into<String>) -> Self {
         Self::failed(json!({ "resource": resource, "code": "custom", "message": message.into() }))
     }
@@ -94,7 +94,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// A repository that is elsewhere now.
+/// A repository that has moved.
 pub(super) fn moved(status: StatusCode, url: &str) -> Response {
     let body = json!({
         "message": "Moved Permanently",
@@ -104,24 +104,24 @@ pub(super) fn moved(status: StatusCode, url: &str) -> Response {
     (status, Json(body)).into_response()
 }
 
-/// A page of HTML where JSON should stand, as failures come.
+/// An HTML page in place of JSON, as with server errors.
 pub(super) fn html(status: StatusCode) -> Response {
     (status, axum::response::Html(UNICORN)).into_response()
 }
 
-/// An answer that is nothing but a refusal.
+/// A GraphQL answer that is nothing but a refusal.
 pub(super) fn graphql_refusal(kind: &str, message: &str) -> Json<Value> {
     Json(graphql_errors(vec![json!({ "type": kind, "message": message })]))
 }
 
-/// GitHub's own failure, which comes without a type.
+/// GitHub's own failure, which has no type.
 pub(super) fn graphql_failure() -> Json<Value> {
     let message =
         "Something went wrong while executing your query. Please include `0000:0000` when reporting this issue.";
     Json(graphql_errors(vec![json!({ "message": message })]))
 }
 
-/// A GraphQL answer of errors alone.
+/// A GraphQL answer with errors only.
 pub(super) fn graphql_errors(all: Vec<Value>) -> Value {
     Value::Object([("errors".to_owned(), Value::Array(all))].into_iter().collect())
 }

@@ -1,4 +1,4 @@
-//! The door: every call of the API comes in here, meets the weather, and is noted. Pages for people stand before it.
+//! The entrance: every API call comes in here, meets the weather, and is recorded. Pages for people are served before that.
 
 use std::time::Duration;
 
@@ -34,12 +34,12 @@ pub(super) fn router(shared: Shared, courier: Courier) -> Router {
         .route("/graphql", post(graphql::answer))
         .fallback(|| async { Problem::not_found() })
         .with_state(shared.clone());
-    // Around the whole, so that an address by id is led to its repository before the routes are looked through.
+    // Around everything, so that an address by id is mapped to its repository before the routes are searched.
     let api = Router::new().fallback_service(known).layer(from_fn_with_state(shared, pass));
     pages.fallback_service(api)
 }
 
-/// A call as it came.
+/// A call as received.
 struct Heard {
     method: Method,
     path: String,
@@ -51,14 +51,14 @@ struct Heard {
 
 /// What a call meets before it is answered.
 struct Met {
-    /// Where its installation stands; calls of the App itself are not counted.
+    /// The rate limit of its installation; calls by the App itself are not counted.
     standing: Option<Standing>,
     delay: Duration,
     trouble: Option<Trouble>,
     by_hand: Option<Answer>,
 }
 
-/// Every call passes here: it is counted against the quota, meets the weather, is answered or refused, and noted.
+/// Every call passes through here: it is counted against the quota, meets the weather, is answered or refused, and recorded.
 async fn pass(State(shared): State<Shared>, request: Request<Body>, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
@@ -93,19 +93,19 @@ impl Heard {
         self.method != Method::GET && is_repository
     }
 
-    /// Whether it makes something that people see.
+    /// Whether it creates something that people see.
     fn makes_content(&self) -> bool {
         self.is_write() || (self.path == "/graphql" && String::from_utf8_lossy(&self.body).contains("mutation"))
     }
 
-    /// What it meets, in the order in which GitHub looks; with the answer that stands in the place of GitHub's own, where there is one.
+    /// What it meets, in the order in which GitHub checks, and the answer to send instead of GitHub's own, if there is one.
     fn meet(&self, shared: &Shared) -> (Met, Option<Response>) {
         let mut world = shared.world();
         if self.is_write() {
             world.writes.begin();
         }
         let now = world.clock.now();
-        // Answers to a JWT carry no quota.
+        // Answers to a JWT have no quota.
         let standing = (!self.path.starts_with("/app")).then(|| world.quotas.count(&self.path, now));
         let trouble = world.weather.next();
         let by_hand = world.scripted(self.method.as_str(), &self.path, &String::from_utf8_lossy(&self.body));
@@ -121,7 +121,7 @@ impl Heard {
         (Met { standing, delay: world.weather.delay + slower, trouble, by_hand }, instead)
     }
 
-    /// The refusal of a version of the API that there is not
+    /// The refusal of an API version that does not exist
     /// (<https://docs.github.com/rest/about-the-rest-api/api-versions>).
     fn of_another_version(&self) -> Option<Response> {
         let version = self.headers.get("x-github-api-version")?.to_str().unwrap_or_default();
@@ -129,14 +129,14 @@ impl Heard {
         (!VERSIONS.contains(&version)).then(refusal)
     }
 
-    /// Whether the installation writes too much, where that is counted.
+    /// Whether the installation writes too much, if that is limited.
     fn writes_too_much(&self, world: &mut World, now: u64) -> bool {
         let Some(most) = world.limits.writes.filter(|_| self.makes_content()) else { return false };
         let installation = world.token(&self.headers).map(|token| token.installation);
         installation.is_ok_and(|installation| world.writes.exceed(installation, now, most))
     }
 
-    /// The answer to a call that names a repository as it is called no more: reads are moved by 301, writes by 307
+    /// The answer to a call that uses a repository's former name: reads are redirected with 301, writes with 307
     /// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects>).
     fn moved(&self, world: &World, api: &url::Url) -> Option<Response> {
         let (owner, rest) = self.address.strip_prefix("/repos/")?.split_once('/')?;
@@ -151,7 +151,7 @@ impl Heard {
         Some(response)
     }
 
-    /// Notes the call and how it was answered, and tells what every answer tells.
+    /// Records the call and how it was answered, and adds the headers that every answer has.
     fn note(&self, world: &mut World, standing: Option<Standing>, response: &mut Response) {
         if let Some(mut standing) = standing {
             if response.status() == StatusCode::NOT_MODIFIED {
@@ -176,7 +176,7 @@ impl Heard {
 }
 
 impl Met {
-    /// GitHub's own answer, and what becomes of it on the way.
+    /// GitHub's own answer, and what happens to it on the way.
     async fn answered(&self, heard: &Heard, request: Request, next: Next) -> Response {
         let is_half = self.trouble == Some(Trouble::HalfReview) || matches!(self.by_hand, Some(Answer::HalfReview));
         let request = if is_half { without_event(request, &heard.body) } else { request };
@@ -189,7 +189,7 @@ impl Met {
     }
 }
 
-/// The address by name of a call that names its repository by id.
+/// The address by name for a call that names its repository by id.
 fn by_name(world: &World, uri: &Uri) -> Option<Uri> {
     let rest = uri.path_and_query()?.as_str().strip_prefix("/repositories/")?;
     let (id, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
@@ -197,12 +197,11 @@ fn by_name(world: &World, uri: &Uri) -> Option<Uri> {
     format!("/repos/{}{rest}", repository.full_name).parse().ok()
 }
 
-/// An answer with the mark of its content, or "not modified" where that is known; then it counts against no limit. The mark is another
-/// for each token
+/// An answer with its ETag, or "not modified" if the client already has it, which counts against no limit. Each token has its own ETag
 /// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>).
 async fn marked(response: Response, asked: &HeaderMap) -> Response {
     let (mut parts, body) = response.into_parts();
-    // An answer that is cut short by the weather stays cut short; it must not become an empty one.
+    // An answer cut short by the weather stays cut short; it must not become an empty one.
     let Ok(body) = body.collect().await.map(Collected::to_bytes) else { return broken() };
     let token = asked.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
     let digest = digest::digest(&digest::SHA256, &[token, &body].concat());
@@ -220,7 +219,7 @@ async fn marked(response: Response, asked: &HeaderMap) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-/// GraphQL tells it in a 200, REST in a 403 (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
+/// GraphQL reports it in a 200, REST in a 403 (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
 fn exceeded(standing: Standing) -> Response {
     let message = format!("API rate limit exceeded for installation ID {INSTALLATION}.");
     if standing.resource == "graphql" {

@@ -1,4 +1,4 @@
-//! What the handlers of calls share, and how a call comes to its repository.
+//! What the handlers of calls share, and how a call gets to its repository.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,7 +16,7 @@ use super::world::state::World;
 pub(super) struct Shared {
     pub world: Arc<Mutex<World>>,
     pub changed: Arc<Notify>,
-    /// Where the API is.
+    /// The address of the API.
     pub url: url::Url,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Admitted<'w> {
 }
 
 impl Shared {
-    /// Lets a call through that its token and the state of its repository permit.
+    /// Admits a call that its token and the state of its repository permit.
     pub fn admit(
         &self,
         headers: &HeaderMap,
@@ -50,7 +50,7 @@ impl Shared {
         Ok(call)
     }
 
-    /// The pull request or issue in whose conversation a comment stands; 0 where it is in none.
+    /// The pull request or issue whose conversation has this comment; 0 if there is none.
     pub fn place_of(&self, owner: &str, name: &str, comment: u64) -> u64 {
         let world = self.world();
         let Some(repository) = world.repository(&format!("{owner}/{name}")) else { return 0 };
@@ -60,7 +60,7 @@ impl Shared {
         all.find(|(_, talk)| holds(talk)).map_or(0, |(number, _)| number)
     }
 
-    /// Lets a call about a conversation through. Calls of issues serve pull requests, too: for these either permission does
+    /// Admits a call about a conversation. Calls for issues also serve pull requests, for which either permission is enough
     /// (<https://docs.github.com/rest/authentication/permissions-required-for-github-apps#repository-permissions-for-issues>).
     pub fn admit_to_talk(
         &self,
@@ -79,7 +79,7 @@ impl Shared {
         }
     }
 
-    /// Lets a call through that its token permits.
+    /// Admits a call that its token permits.
     pub fn enter(
         &self,
         headers: &HeaderMap,

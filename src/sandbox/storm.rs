@@ -1,4 +1,4 @@
-//! The weather as answers: what a call meets in the place of GitHub's own answer.
+//! The weather as answers: what a call gets in place of GitHub's own answer.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -12,7 +12,7 @@ use super::world::script::{Answer, Spoil, Written};
 use super::world::weather::Trouble;
 
 impl Trouble {
-    /// The answer of a call that is not even heard.
+    /// The answer to a call that GitHub never received.
     pub(super) fn instead(self, method: &Method, path: &str) -> Option<Response> {
         let is_review = *method == Method::POST && path.ends_with("/reviews");
         let is_graphql = path == "/graphql";
@@ -34,7 +34,7 @@ impl Trouble {
         }
     }
 
-    /// The answer of a call that was heard, in the place of GitHub's own.
+    /// The answer to a call that GitHub carried out, in place of its own.
     pub(super) fn after(self) -> Option<Response> {
         match self {
             Self::FailedAfter(status) => Some(failed(status)),
@@ -46,7 +46,7 @@ impl Trouble {
 }
 
 impl Answer {
-    /// The answer of a call that is not even heard.
+    /// The answer to a call that GitHub never received.
     pub(super) fn instead(&self) -> Option<Response> {
         match self {
             Self::Instead(written) => Some(sent(written)),
@@ -54,7 +54,7 @@ impl Answer {
         }
     }
 
-    /// What becomes of GitHub's own answer to a call that was heard.
+    /// What becomes of GitHub's own answer to a call that it carried out.
     pub(super) async fn after(&self, own: Response) -> Response {
         match self {
             Self::Instead(written) | Self::AfterAll(written) => sent(written),
@@ -64,7 +64,7 @@ impl Answer {
     }
 }
 
-/// The request for a review without its event: the review is made, and not submitted.
+/// The request for a review without its event: the review is created but not submitted.
 pub(super) fn without_event(request: Request, body: &[u8]) -> Request {
     let (mut parts, whole) = request.into_parts();
     let Ok(Value::Object(mut fields)) = serde_json::from_slice(body) else { return Request::from_parts(parts, whole) };
@@ -86,7 +86,7 @@ fn sent(written: &Written) -> Response {
     response
 }
 
-/// A GraphQL answer with these places changed; another answer stays as it is.
+/// A GraphQL answer with these places changed; any other answer stays unchanged.
 async fn spoilt(own: Response, spoils: &[Spoil]) -> Response {
     let (mut parts, body) = own.into_parts();
     let Ok(body) = body.collect().await.map(Collected::to_bytes) else { return broken() };
@@ -124,7 +124,7 @@ fn limited(status: StatusCode, message: &str, wait: Option<u64>) -> Response {
     response
 }
 
-/// An answer that promises more than it holds, so that the connection is cut in the middle of it.
+/// An answer that promises more than it holds, so that the connection breaks in the middle of it.
 pub(super) fn broken() -> Response {
     let cut = Limited::new(Full::from("{\"id\": 1, \"message\""), 4);
     Response::new(Body::new(cut))

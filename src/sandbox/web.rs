@@ -1,5 +1,5 @@
-//! The pages that GitHub shows to people on the way from a manifest to the first review: the App is created, and installed; a pull request
-//! and what was said on it. Plain pages, which say themselves that they are a stand-in's.
+//! The pages that GitHub shows to people on the way from a manifest to the first review: the App is created and installed; a pull request
+//! and the comments on it. Plain pages, which say that they belong to a stand-in.
 
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
@@ -25,7 +25,7 @@ struct Web {
     courier: Courier,
 }
 
-/// The pages that are known.
+/// The supported pages.
 pub(super) fn routes(shared: Shared, courier: Courier) -> Router {
     Router::new()
         .route("/settings/apps/new", post(ask))
@@ -59,7 +59,7 @@ fn page(title: &str, body: &Markup) -> Html<String> {
     Html(page.into_string())
 }
 
-/// What GitHub says where a manifest cannot be used (<https://github.com/superplanehq/superplane/issues/5235>).
+/// What GitHub says if a manifest cannot be used (<https://github.com/superplanehq/superplane/issues/5235>).
 fn refused(faults: &[String]) -> Response {
     let body = html! {
         p { "The configuration does not appear to be a valid GitHub App manifest." }
@@ -83,7 +83,7 @@ struct Posted {
     manifest: String,
 }
 
-/// A browser posted a manifest: the person is asked for the name.
+/// A browser posted a manifest: the person is asked for a name.
 async fn ask(State(web): State<Web>, Query(Stated { state }): Query<Stated>, Form(posted): Form<Posted>) -> Response {
     let manifest = match Manifest::read(&posted.manifest) {
         Ok(manifest) => manifest,
@@ -115,7 +115,7 @@ struct Named {
     name: String,
 }
 
-/// The person created the App: the webhook is tried with a ping, and the browser led back with a code
+/// The person created the App: the webhook is tested with a ping, and the browser is sent back with a code
 /// (<https://docs.github.com/webhooks/webhook-events-and-payloads#ping>).
 async fn create(State(web): State<Web>, Form(named): Form<Named>) -> Response {
     let registered = web.shared.world().register(named.number, &named.name);
@@ -128,7 +128,7 @@ async fn create(State(web): State<Web>, Form(named): Form<Named>) -> Response {
     (StatusCode::FOUND, [(header::LOCATION, back.to_string())]).into_response()
 }
 
-/// Where the App can be installed: on the repositories of each owner who has some.
+/// Where the App can be installed: on the repositories of each owner who has any.
 async fn choose(State(web): State<Web>, Path(slug): Path<String>) -> Response {
     let world = web.shared.world();
     let Some(app) = world.app.as_ref().filter(|app| app.slug == slug) else { return not_found() };
@@ -183,7 +183,7 @@ async fn installed(State(web): State<Web>, Path(id): Path<u64>) -> Response {
     page(&format!("Okay, {} was installed", app.name), &body).into_response()
 }
 
-/// A pull request, with its check runs and what was said on its lines.
+/// A pull request, with its check runs and the comments on its lines.
 async fn pull(State(web): State<Web>, Path((owner, name, number)): Path<(String, String, u64)>) -> Response {
     let world = web.shared.world();
     let Some(repository) = world.repository(&format!("{owner}/{name}")) else { return not_found() };
@@ -215,7 +215,7 @@ async fn pull(State(web): State<Web>, Path((owner, name, number)): Path<(String,
     shown(pages::pull_request(&view))
 }
 
-/// A repository's pull requests, the latest first.
+/// A repository's pull requests, latest first.
 async fn pulls(State(web): State<Web>, Path((owner, name)): Path<(String, String)>) -> Response {
     let world = web.shared.world();
     let Some(repository) = world.repository(&format!("{owner}/{name}")) else { return not_found() };
@@ -229,7 +229,7 @@ async fn pulls(State(web): State<Web>, Path((owner, name)): Path<(String, String
     shown(pages::pull_requests(&repository.full_name, &pulls))
 }
 
-/// A file, as it is written.
+/// A file, as written.
 async fn file(
     State(web): State<Web>,
     Path((owner, name, revision, path)): Path<(String, String, String, String)>,
@@ -268,7 +268,7 @@ fn shown(page: Page) -> Response {
 }
 
 impl Web {
-    /// Delivers to where the App's webhook leads; whether it arrives is noted, and no page waits for it to succeed.
+    /// Delivers to the address of the App's webhook; the outcome is recorded, and no page depends on it.
     async fn deliver(&self, event: &str, payload: Value) {
         let Some(hook) = self.shared.world().hook.clone() else { return };
         let _noted = courier::deliver((&self.courier, &self.shared.world), event, payload, &hook, &guid()).await;

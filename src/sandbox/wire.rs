@@ -1,4 +1,4 @@
-//! Objects as REST answers and webhook payloads have them alike.
+//! Objects in the form that REST answers and webhook payloads share.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ pub(super) fn user(login: &str) -> Value {
     json!({ "login": login, "id": user_id(login), "node_id": format!("U_{login}"), "type": kind, "site_admin": false })
 }
 
-/// The id of a person, which is the same in every sandbox (FNV-1a, cut to what GitHub's ids of people look like).
+/// The id of a person, the same in every sandbox (FNV-1a, shortened to the size of GitHub's user ids).
 fn user_id(login: &str) -> u32 {
     let hash = login
         .to_lowercase()
@@ -60,7 +60,7 @@ fn named(full_name: &str) -> Value {
     json!({ "name": name, "full_name": full_name, "owner": user(owner) })
 }
 
-/// An issue, or a pull request where it is told as one: then it says where the other form is.
+/// An issue, or a pull request given as one: then it says where its other form is.
 pub(super) fn issue(repository: &Repository, issue: &Issue) -> Value {
     json!({
         "id": repository.id * 10_000 + issue.number,
@@ -79,7 +79,7 @@ pub(super) fn issue(repository: &Repository, issue: &Issue) -> Value {
     })
 }
 
-/// A pull request as the calls and events of issues tell it.
+/// A pull request as issue calls and events give it.
 pub(super) fn pull_as_issue(repository: &Repository, pull: &Pull) -> Value {
     let full_name = &repository.full_name;
     json!({
@@ -138,7 +138,7 @@ pub(super) fn pull(repository: &Repository, pull: &Pull) -> Value {
     })
 }
 
-/// A file that a pull request changes, with its patch or without.
+/// A file that a pull request changes, with or without its patch.
 pub(super) fn file(file: &FileDiff, with_patch: bool) -> Value {
     let mut wire = json!({
         "sha": file.id,

@@ -9,19 +9,20 @@ use crate::facts::{
     Answer, Author, DateKind, Dated, Fact, Kind, Notice, Paper, PaperId, Question, Record, Source, notice,
 };
 
-/// As many as are asked for in one request.
+/// The most papers asked for in one request.
 pub const AT_ONCE: usize = 50;
-/// A paper that is there for certain. It is asked for along with the others: an answer without it says nothing about those that are missing.
+/// A paper that certainly exists. It is requested along with the others: an answer without it says nothing about those that are missing.
 pub const PROOF: &str = "1706.03762";
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const ARXIV: &str = "http://arxiv.org/schemas/atom";
 const OPEN_SEARCH: &str = "http://a9.com/-/spec/opensearch/1.1/";
-/// Elements, attributes and texts that an answer about [`AT_ONCE`] papers may have; papers of physics have thousands of authors.
+/// The most elements, attributes and texts in an answer about [`AT_ONCE`] papers; physics papers have thousands of authors.
 const MOST_NODES: u32 = 2_000_000;
 
 /// Whether a number without version is one that arXiv gives (<https://info.arxiv.org/help/arxiv_identifier.html>): `0804.2273` until
-/// 2014, `1501.00001` since, `math/0309136` before. Others are no papers, and one of them among good ones can make arXiv refuse them all.
+/// 2014, `1501.00001` since, `math/0309136` before. Others are not papers, and a single one among valid ones can make arXiv refuse them
+/// all.
 #[must_use]
 pub fn is_well_formed(id: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -50,13 +51,13 @@ pub fn is_well_formed(id: &str) -> bool {
     }
 }
 
-/// The path and query that ask for papers, with or without versions: at most [`AT_ONCE`]. arXiv gives ten unless it is told how many.
+/// The path and query that ask for papers, with or without versions: at most [`AT_ONCE`]. By default arXiv returns only ten.
 #[must_use]
 pub fn path(ids: &[String]) -> String {
     format!("api/query?id_list={}&max_results={}", ids.join(","), ids.len())
 }
 
-/// The same with [`PROOF`], for papers that may not exist.
+/// Like [`path`], with [`PROOF`] added, for papers that may not exist.
 #[must_use]
 pub fn path_with_proof(ids: &[String]) -> String {
     let mut ids = ids.to_vec();
@@ -66,8 +67,8 @@ pub fn path_with_proof(ids: &[String]) -> String {
     path(&ids)
 }
 
-/// What a question asks arXiv for: a number, or one with each earlier version; nothing where it is none of arXiv's, or is not asked. A
-/// request for several versions by old numbers (`astro-ph/0501436v1`) was seen to fail.
+/// What a question asks arXiv for: a number, or one for each earlier version; empty if it is not for arXiv, or is not asked. Requests
+/// for several versions by old numbers (`astro-ph/0501436v1`) have been seen to fail.
 #[must_use]
 pub fn asked_for(question: &Question) -> Vec<String> {
     match question {
@@ -79,7 +80,7 @@ pub fn asked_for(question: &Question) -> Vec<String> {
     }
 }
 
-/// How much of one request's room a question takes, of [`AT_ONCE`]; old numbers with a version take all of it.
+/// How much of a request's [`AT_ONCE`] a question takes up; old numbers with a version take all of it.
 #[must_use]
 pub fn weight(question: &Question) -> usize {
     match (question, asked_for(question).len()) {
@@ -88,13 +89,13 @@ pub fn weight(question: &Question) -> usize {
     }
 }
 
-/// Whether earlier versions are asked for: those that fit into one request, and of old numbers one alone.
+/// Whether earlier versions are asked for: those that fit into one request, and for old numbers only a single one.
 fn is_askable(id: &str, latest: u32) -> bool {
     let most = if id.contains('/') { 1 } else { AT_ONCE };
     is_well_formed(id) && usize::try_from(latest).is_ok_and(|latest| latest <= most + 1)
 }
 
-/// What arXiv's answer says to what was asked. What is missing beside others is absent; where nothing came at all, less than is told, or
+/// What arXiv's answer means for each question. A paper missing among others is absent; if the answer is empty, incomplete or has
 /// something that was not asked for, it is unknown.
 #[must_use]
 pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
@@ -107,7 +108,7 @@ pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
         .filter_map(number)
         .map(plain)
         .collect();
-    // A version that nobody asked for is another paper's, whose number was garbled.
+    // A version that was not asked for belongs to another paper, whose number was garbled.
     feed.is_whole &= feed
         .papers
         .iter()
@@ -123,9 +124,9 @@ fn number(question: &Question) -> Option<&str> {
     }
 }
 
-/// An answer of arXiv.
+/// An answer from arXiv.
 struct Feed {
-    /// Its papers by number, by version; none where an entry cannot be read.
+    /// Its papers by number and version; `None` for an entry that cannot be read.
     papers: HashMap<String, HashMap<u32, Option<Entry>>>,
     /// Whether it has all that arXiv found.
     is_whole: bool,
@@ -141,7 +142,7 @@ struct Entry {
 }
 
 impl Feed {
-    /// Reads it; `None` for what is no feed of papers, errors included.
+    /// Reads it; `None` for anything that is not a feed of papers, including errors.
     fn read(body: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(body).ok()?;
         let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
@@ -190,7 +191,7 @@ impl Feed {
 }
 
 impl Entry {
-    /// Reads an entry; `None` where what every paper has is missing.
+    /// Reads an entry; `None` if something that every paper has is missing.
     fn read(entry: Node<'_, '_>) -> Option<Self> {
         let title = text_of(entry, ATOM, "title")?;
         let date = |name, kind| {
@@ -222,21 +223,21 @@ impl Entry {
     }
 }
 
-/// A paper by its latest version.
+/// A paper, from its latest version.
 fn paper(version: u32, entry: Entry) -> Paper {
     let notices = withdrawal(&entry).into_iter().collect();
     Paper {
         records: vec![entry.record],
         latest_version: Some(version),
         notices,
-        // Authors may name several, with blanks between them.
+        // Authors may give several, separated by blanks.
         also: entry.doi.iter().flat_map(|dois| dois.split_whitespace()).map(str::to_lowercase).collect(),
         about: entry.about,
         subjects: entry.subjects,
     }
 }
 
-/// That the authors have withdrawn the paper, with the words in which they say so.
+/// A notice that the authors have withdrawn the paper, with their words.
 fn withdrawal(entry: &Entry) -> Option<Notice> {
     let comment = entry.record.comment.as_deref();
     let kind = notice::on_arxiv(comment, entry.about.as_deref())?;
@@ -244,14 +245,14 @@ fn withdrawal(entry: &Entry) -> Option<Notice> {
     Some(Notice { kind, source: Source::Arxiv, date: None, words: words.map(str::to_owned) })
 }
 
-/// A name as arXiv writes it, in one piece. It has no field for groups; these are told by what they call themselves.
+/// A name as arXiv writes it, in one piece. It has no field for groups; these are recognised by their names.
 fn author(name: String) -> Author {
     const GROUPS: [&str; 2] = ["collaboration", "consortium"];
     let is_group = name.split_whitespace().any(|word| GROUPS.contains(&word.to_lowercase().as_str()));
     Author { name: Some(name), is_group, ..Author::default() }
 }
 
-/// Whether a name stands for all others.
+/// Whether a name stands for all remaining authors.
 fn is_rest(name: &str) -> bool {
     ["et al", "et al.", "others"].contains(&name.to_lowercase().as_str())
 }
@@ -262,7 +263,7 @@ fn apart(id: &str) -> Option<(&str, u32)> {
     Some((id, version.parse().ok()?)).filter(|(id, _)| is_well_formed(id))
 }
 
-/// A number in small letters and without the class behind its archive: `math/0309136` for `math.GT/0309136`.
+/// A number in lowercase, without the class after its archive: `math/0309136` for `math.GT/0309136`.
 fn plain(id: &str) -> String {
     let id = id.to_lowercase();
     match id.split_once('/') {
@@ -271,7 +272,7 @@ fn plain(id: &str) -> String {
     }
 }
 
-/// What a child says; `None` where there is none, or nothing in it.
+/// The text of a child element; `None` if it is missing or empty.
 fn text_of(parent: Node<'_, '_>, namespace: &str, name: &str) -> Option<String> {
     let child = parent.children().find(|node| node.has_tag_name((namespace, name)))?;
     let text: String = child.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();

@@ -1,4 +1,4 @@
-//! Asks each source for what it would know, in bulk, and waits no longer than is told.
+//! Asks each source for what it would know, in bulk, and waits no longer than it may.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,22 +17,21 @@ use super::shared::{Access, Shared};
 use super::turnstile::{OwnTurnstile, Turnstile};
 use crate::facts::{Answer, Facts, PaperId, Question};
 
-/// As many questions as one review may ask; the others are unknown.
+/// The most questions that one review may ask; any others are unknown.
 pub const MOST_QUESTIONS: usize = 200;
 
-/// All who are asked for facts. One for the process: its lanes keep to the limits that sources set. Clones share them.
+/// All sources of facts. One for the process: its lanes respect the sources' rate limits. Clones share them.
 #[derive(Clone)]
 pub struct Sources(Arc<Shared>);
 
 impl Sources {
-    /// Sources that are asked through a client, each at its usual pace, and pages, if there is somebody to look at them; what is learned is
-    /// kept in memory.
+    /// Sources that are asked through a client, each at its usual pace, and pages, if given; what is learned is kept in memory.
     #[must_use]
     pub fn new(client: Client, pages: Option<Pages>) -> Self {
         Self::sharing(client, pages, Paces::default(), Arc::new(Memory::default()), Arc::new(OwnTurnstile::default()))
     }
 
-    /// The same at other paces, with answers and lanes that other processes may share.
+    /// Like [`Sources::new`], at other paces, with answers and lanes that other processes may share.
     #[must_use]
     pub fn sharing(
         client: Client,
@@ -44,14 +43,15 @@ impl Sources {
         Self(Arc::new(Shared::new(client, pages, paces, kept, turnstile)))
     }
 
-    /// Asks, and gives what is known by `until`, with an answer to each question: what did not come in time, and what goes beyond
-    /// [`MOST_QUESTIONS`], is unknown, or as it was known some weeks ago. No request is begun later; what a request that was begun brings is
-    /// kept for the next who asks.
+    /// Asks, and returns what is known by `until`, with an answer to each question: what has not arrived in time, or goes beyond
+    /// [`MOST_QUESTIONS`], is unknown, or as it was known some weeks ago. No request is started after that; the result of one already under
+    /// way is kept for whoever asks next.
     pub async fn ask(&self, questions: Vec<Question>, access: Option<&Access>, until: Instant) -> Facts {
         self.ask_showing(questions, access, until, |_| ()).await
     }
 
-    /// The same, and says how many were answered each time that some were, those first that need not be asked again.
+    /// Like [`Sources::ask`], and reports how many have been answered each time some are, beginning with those that
+    /// need not be asked again.
     pub async fn ask_showing(
         &self,
         questions: Vec<Question>,
@@ -70,7 +70,7 @@ impl Sources {
         let before: HashMap<Question, Remembered> =
             timeout_at(until, self.0.kept.get(&asked)).await.unwrap_or_default().into_iter().collect();
         let (fresh, open): (Vec<_>, Vec<_>) = asked.into_iter().partition(|question| is_fresh(&before, question));
-        // Findings would come and go with a source's outages if its last word did not stand meanwhile.
+        // Findings would come and go with a source's outages if its last answer did not hold in the meantime.
         let stands = |question: &&Question| before.get(question).is_some_and(Remembered::is_better_than_none);
         for question in fresh.iter().chain(open.iter().filter(stands)) {
             if let Some(remembered) = before.get(question) {
@@ -90,7 +90,7 @@ impl Sources {
         facts
     }
 
-    /// What is known already, with an answer to each question: what is not known, or not any more, is unknown. Nobody is asked.
+    /// What is already known, with an answer to each question: anything not known, or out of date, is unknown. No source is asked.
     pub async fn recall(&self, questions: Vec<Question>) -> Facts {
         let mut facts = Facts::default();
         for (question, remembered) in self.0.kept.get(&questions).await {
@@ -107,7 +107,7 @@ impl Sources {
         facts
     }
 
-    /// Sends for answers, which come as they are found; at the end nobody is left to send more.
+    /// Sends for answers, which arrive as they are found; the channel closes when no sender is left.
     fn send(
         &self,
         open: Vec<Question>,
@@ -132,7 +132,7 @@ impl Sources {
     }
 }
 
-/// Who is asked first.
+/// The source that is asked first.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Who {
     Arxiv,
@@ -147,7 +147,7 @@ fn is_fresh(before: &HashMap<Question, Remembered>, question: &Question) -> bool
     before.get(question).is_some_and(|remembered| remembered.is_fresh(question))
 }
 
-/// Questions by who is asked.
+/// Questions grouped by the source that is asked.
 fn by_source(questions: Vec<Question>) -> Vec<(Who, Vec<Question>)> {
     let mut groups: Vec<(Who, Vec<Question>)> = Vec::new();
     for question in questions {

@@ -15,19 +15,19 @@ use url::Url;
 use super::reply::{Failure, Reply, receive, text};
 use super::tls::Roots;
 
-/// Bytes of a body that are read.
+/// The most bytes read of a body.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
 
-/// How long a connection may take to come about.
+/// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// How long a request may take in all: arXiv stalls those that it is about to refuse for longer.
+/// How long a request may take in all: arXiv stalls longer than this when it is about to refuse.
 const WHOLE: Duration = Duration::from_secs(10);
 
-/// Redirects that are followed on a host: GitHub needs one for a repository that was renamed.
+/// The most redirects followed on a host: GitHub needs one for a renamed repository.
 const MOST_REDIRECTS: usize = 3;
 
-/// Who publishes facts.
+/// The APIs that publish facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Api {
     /// arXiv's export service.
@@ -44,12 +44,12 @@ pub enum Api {
     GitHub,
 }
 
-/// Where each of them is. Other places are for stand-ins; plain `http` is fine there.
+/// Where each of them is. Other places are for stand-ins, for which plain `http` will do.
 #[derive(Clone, Debug)]
 pub struct Bases([Url; 6]);
 
 impl Bases {
-    /// The real ones.
+    /// The real addresses.
     #[must_use]
     pub fn real() -> Self {
         let bases = [
@@ -63,11 +63,11 @@ impl Bases {
         Self(bases.map(|base| Url::parse(base).expect("written above")))
     }
 
-    /// One host that stands in for all; each API has a folder of its own there: `arxiv/`, `datacite/`, `doi/`, `crossref/`, `pubmed/`, `github/`.
+    /// A single host that stands in for all; each API has its own folder there: `arxiv/`, `datacite/`, `doi/`, `crossref/`, `pubmed/`, `github/`.
     ///
     /// # Errors
     ///
-    /// When the address can have no folders.
+    /// When the address cannot have folders.
     pub fn below(base: &Url) -> Result<Self, url::ParseError> {
         let folder = |name: &str| base.join(&format!("{}/{name}/", base.path().trim_end_matches('/')));
         Ok(Self([
@@ -80,7 +80,7 @@ impl Bases {
         ]))
     }
 
-    /// The same, with one of them elsewhere: GitHub's API of an enterprise server. The address should end in a slash.
+    /// The same, with one of them elsewhere: the API of a GitHub Enterprise Server. The address should end in a slash.
     #[must_use]
     pub fn with(mut self, api: Api, base: Url) -> Self {
         self.0[api as usize] = base;
@@ -94,29 +94,29 @@ impl Bases {
     }
 }
 
-/// What we say of ourselves everywhere: the program, and a page that says what it looks at, how often, and how to keep it away.
+/// How we identify ourselves everywhere: the program, and a page that says what it looks at, how often, and how to keep it away.
 pub(super) const USER_AGENT: &str =
     concat!("Shelfmark/", env!("CARGO_PKG_VERSION"), " (+", env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/links.md)");
 
-/// What we say of ourselves to those who publish facts: the program, and whom to write to. They have better lanes for those who can be
-/// reached. Hosts that strangers name are not told whom to write to.
+/// How we identify ourselves to the APIs that publish facts: the program, and whom to write to. They give better service to clients
+/// that can be reached. Hosts named by strangers are not given the mail address.
 #[derive(Clone, Debug)]
 pub struct Contact {
     user_agent: HeaderValue,
     mail: Option<String>,
 }
 
-/// The address cannot stand in a header.
+/// The address cannot be put in a header.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is not an email address that can be passed on")]
 pub struct ContactError(String);
 
 impl Contact {
-    /// With the operator's mail address, where there is one to tell.
+    /// With the operator's mail address, if there is one.
     ///
     /// # Errors
     ///
-    /// When it does not look like an address.
+    /// When it does not look like a mail address.
     pub fn new(mail: Option<&str>) -> Result<Self, ContactError> {
         let mut name = USER_AGENT.to_owned();
         if let Some(mail) = mail {
@@ -138,7 +138,7 @@ impl Contact {
     }
 }
 
-/// HTTP with the hosts of [`Bases`] and no others. It reads no proxy from the environment and keeps no cookies.
+/// HTTP with the hosts of [`Bases`] and no others. It takes no proxy from the environment and keeps no cookies.
 #[derive(Clone)]
 pub struct Client {
     http: legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
@@ -162,24 +162,24 @@ impl Client {
         Self { http, bases, contact, whole: WHOLE }
     }
 
-    /// The same, with another bound on the time that a request may take in all; it is 10 seconds else.
+    /// The same, with another limit than 10 seconds on the time that a request may take in all.
     #[must_use]
     pub fn within(self, whole: Duration) -> Self {
         Self { whole, ..self }
     }
 
-    /// What is said of us.
+    /// How we identify ourselves.
     #[must_use]
     pub fn contact(&self) -> &Contact {
         &self.contact
     }
 
     /// Asks for `path`, below the API's address, with its query: `api/query?id_list=…`. Redirects are followed as long as they stay on the host;
-    /// one that leaves it is answered as it is.
+    /// one that leaves it is returned as it is.
     ///
     /// # Errors
     ///
-    /// When no answer came, or not all of it.
+    /// When no complete answer arrived.
     pub async fn get(&self, api: Api, path: &str, headers: HeaderMap) -> Result<Reply, Failure> {
         let first = self.address(api, path)?;
         let asked = async {
@@ -200,7 +200,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// When no answer came, or not all of it.
+    /// When no complete answer arrived.
     pub async fn post_json(
         &self,
         api: Api,
@@ -214,7 +214,7 @@ impl Client {
         tokio::time::timeout(self.whole, sent).await.unwrap_or(Err(Failure::TimedOut))
     }
 
-    /// The whole address, which stays on the API's host whatever stands in `path`.
+    /// The whole address, which stays on the API's host whatever `path` contains.
     fn address(&self, api: Api, path: &str) -> Result<Url, Failure> {
         let base = self.bases.of(api);
         let address = base.join(&format!("./{}", path.trim_start_matches('/')));

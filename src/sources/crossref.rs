@@ -10,13 +10,14 @@ use super::reading::{Answers, all, json, shaped};
 use crate::facts::{Answer, Fact, PaperId, Question};
 use work::Work;
 
-/// As many as are asked for in one request.
+/// The most papers asked for in one request.
 pub const AT_ONCE: usize = 20;
-/// What is asked for of each.
+/// The fields requested for each.
 const FIELDS: &str = "DOI,type,title,original-title,subtitle,author,issued,published-print,published-online,posted,created,\
                       container-title,short-container-title,ISSN,event,updated-by,update-to,relation,abstract";
 
-/// Whether a DOI can be asked for along with others: filters are parted by commas, which cannot be escaped, and their values by colons.
+/// Whether a DOI can be asked for along with others: filters are separated by commas, which cannot be escaped, and their values by
+/// colons.
 #[must_use]
 pub fn is_listable(doi: &str) -> bool {
     doi.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._/()".contains(&byte))
@@ -30,14 +31,14 @@ pub fn path(dois: &[String], mail: Option<&str>) -> String {
     format!("works?filter={}&rows={}&select={}{mail}", filters.join(","), dois.len(), in_query(FIELDS))
 }
 
-/// The path that asks for one paper, whatever stands in its DOI.
+/// The path that asks for one paper, whatever its DOI contains.
 #[must_use]
 pub fn path_of_one(doi: &str, mail: Option<&str>) -> String {
     let mail = mail.map(|mail| format!("?mailto={}", in_query(mail))).unwrap_or_default();
     format!("works/{}{mail}", in_path(doi))
 }
 
-/// What Crossref's answer, a list or one record, says to what was asked.
+/// What Crossref's answer, a list or one record, means for each question.
 #[must_use]
 pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
     let body = (status == 200).then(|| json(body)).flatten();

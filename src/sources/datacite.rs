@@ -8,13 +8,13 @@ use super::escape::in_query;
 use super::reading::{Answers, all, all_said, json, or_nothing, said, shaped, year_and_month};
 use crate::facts::{Answer, Author, DateKind, Dated, Fact, Kind, Paper, PaperId, Question, Record, Source};
 
-/// As many as are asked for in one request.
+/// The most papers asked for in one request.
 pub const AT_ONCE: usize = 25;
-/// What is asked for of each.
+/// The fields requested for each.
 const FIELDS: &str =
     "doi,titles,creators,publicationYear,version,dates,types,url,container,identifiers,subjects,descriptions";
 
-/// The DOI by which a paper is registered here: its own, or that which arXiv gave it; `None` for what is no DOI's.
+/// The DOI under which a paper is registered here: its own, or the one arXiv gave it; `None` for papers without a DOI.
 #[must_use]
 pub fn doi_of(question: &Question) -> Option<String> {
     match question {
@@ -32,7 +32,7 @@ pub fn path(dois: &[String], mail: Option<&str>) -> String {
     format!("dois?ids={}&page%5Bsize%5D={}&fields%5Bdois%5D={}{mail}", ids.join(","), dois.len(), in_query(FIELDS))
 }
 
-/// What `DataCite`'s answer, a list or one record, says to what was asked.
+/// What `DataCite`'s answer, a list or one record, means for each question.
 #[must_use]
 pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
     let data = (status == 200).then(|| json(body)).flatten().and_then(|mut body| body.get_mut("data").map(Value::take));
@@ -143,7 +143,7 @@ impl Found {
             titles: all_said(self.titles.iter().filter(|title| !is_subtitle(title)).map(|title| title.title.as_str())),
             subtitles: all_said(self.titles.iter().filter(is_subtitle).map(|title| title.title.as_str())),
             authors: self.creators.iter().filter_map(Creator::author).collect(),
-            // Lists that stop short were seen, and family names cut at the last blank.
+            // Lists that stop short have been seen, and family names cut at the last blank.
             has_all_authors: false,
             dates: self.dates(),
             venues: self.container.title.as_deref().and_then(said).into_iter().collect(),
@@ -217,7 +217,7 @@ impl Creator {
     }
 }
 
-/// arXiv's class as it stands behind its name: `cs.DL` for `Digital Libraries (cs.DL)`.
+/// arXiv's code as given after the subject's name: `cs.DL` for `Digital Libraries (cs.DL)`.
 fn code(subject: &str) -> Option<&str> {
     subject.trim_end().strip_suffix(')')?.rsplit_once('(').map(|(_, code)| code)
 }

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use super::escape::in_path;
 use super::reading::{json, shaped};
 
-/// As many as are asked for in one request.
+/// The most DOIs asked about in one request.
 pub const AT_ONCE: usize = 50;
-/// The longest that is asked for; the longest known have some 200 characters.
+/// The longest DOI that is asked about; the longest known have some 200 characters.
 pub const LONGEST: usize = 300;
 
 /// Who registered a DOI.
@@ -18,15 +18,15 @@ pub enum Agency {
     Crossref,
     /// <https://datacite.org>
     DataCite,
-    /// Another one, which is not asked: `mEDRA`, `JaLC`, `KISTI`.
+    /// Another agency, which is not asked: `mEDRA`, `JaLC`, `KISTI`.
     Other,
-    /// Nobody: there is no such DOI.
+    /// No one: there is no such DOI.
     None,
     /// doi.org did not say.
     Unknown,
 }
 
-/// Whether a DOI can be asked for along with others: a comma would part it.
+/// Whether a DOI can be asked about along with others: a comma would split it.
 #[must_use]
 pub fn is_listable(doi: &str) -> bool {
     !doi.contains(',')
@@ -39,7 +39,7 @@ pub fn path(dois: &[String]) -> String {
     format!("ra/{}", dois.join(","))
 }
 
-/// The path that asks for one DOI, whatever stands in it.
+/// The path that asks about one DOI, whatever it contains.
 #[must_use]
 pub fn path_of_one(doi: &str) -> String {
     format!("api/handles/{}?type=URL", in_path(doi))
@@ -73,7 +73,8 @@ pub fn read(dois: &[String], status: u16, body: &[u8]) -> Vec<Agency> {
     dois.iter().map(agency).collect()
 }
 
-/// Who most likely registered a DOI, by who its prefix belongs to: large repositories at `DataCite`, nearly all others at Crossref.
+/// Who most likely registered a DOI, going by the owner of its prefix: `DataCite` for large repositories, Crossref for nearly all
+/// others.
 #[must_use]
 pub fn likely_agency(doi: &str) -> Agency {
     // arXiv, Zenodo, figshare, Dryad, Harvard Dataverse, OSF.
@@ -81,7 +82,7 @@ pub fn likely_agency(doi: &str) -> Agency {
     if DATACITE.iter().any(|prefix| doi.starts_with(prefix)) { Agency::DataCite } else { Agency::Crossref }
 }
 
-/// Whether a DOI exists, of which nothing more is told; `None` where that is not known.
+/// Whether a DOI exists; `None` if that is not known.
 #[must_use]
 pub fn read_one(doi: &str, status: u16, body: &[u8]) -> Option<bool> {
     #[derive(Deserialize)]
@@ -93,7 +94,7 @@ pub fn read_one(doi: &str, status: u16, body: &[u8]) -> Option<bool> {
     let told: Handle = json(body).as_ref().and_then(shaped)?;
     match (told.handle.eq_ignore_ascii_case(doi), status, told.response_code) {
         (true, 200, 1) => Some(true),
-        // Its code says "handle not found"; 200 would say that it has no address.
+        // This code means "handle not found"; 200 would mean that it has no address.
         (true, 404, 100) => Some(false),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! What one review asks of each source: in few requests, and of the next source what the first did not know.
+//! What one review asks of each source: in few requests, passing on to the next source what the first did not know.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,9 +20,9 @@ use crate::facts::{Answer, PaperId, Question};
 #[derive(Clone)]
 pub(super) struct Errand {
     pub shared: Arc<Shared>,
-    /// What was known before of what is asked again.
+    /// What was known before about the questions asked again.
     pub before: Arc<HashMap<Question, Remembered>>,
-    /// Until when requests are begun.
+    /// Until when requests may be started.
     pub until: Instant,
     pub heard: UnboundedSender<Answers>,
 }
@@ -33,7 +33,7 @@ impl Errand {
         let is_well_formed =
             |question: &Question| arxiv::asked_for(question).iter().all(|id| arxiv::is_well_formed(id));
         let (asked, malformed): (Vec<_>, Vec<_>) = asked.into_iter().partition(is_well_formed);
-        // Such numbers were never given; to ask for one could spoil the others.
+        // Such numbers have never been given; asking for one could spoil the answer for the others.
         self.tell(all(&malformed, &Answer::Absent)).await;
         // The last third of the time is for the stand-in.
         let now = Instant::now();
@@ -48,7 +48,7 @@ impl Errand {
         }
     }
 
-    /// Asks arXiv, in halves where it refuses a request for one of its numbers; gives back what stays open.
+    /// Asks arXiv, halving a request that it refuses because of one of its numbers; returns what remains open.
     async fn parts_on_arxiv(&self, asked: Vec<Question>, until: Instant) -> Vec<Question> {
         let (mut waiting, mut open) = (vec![asked], Vec::new());
         while let Some(mut part) = waiting.pop() {
@@ -99,7 +99,7 @@ impl Errand {
         tokio::join!(self.at_crossref(at_crossref), self.at_datacite(at_datacite));
     }
 
-    /// Who registered each. Where doi.org does not answer, the agency is guessed: it says nothing of what it does not know.
+    /// Who registered each. If doi.org does not answer, the agency is guessed: it says nothing about what it does not know.
     async fn agencies(&self, asked: &[Question]) -> Vec<(Question, Agency)> {
         let mut agencies = Vec::new();
         for part in asked.chunks(doi::AT_ONCE) {
@@ -113,7 +113,7 @@ impl Errand {
         agencies
     }
 
-    /// The same for those that cannot be asked for together: only Crossref ever allowed commas
+    /// Like [`Errand::agencies`], for those that cannot be asked about together: only Crossref ever allowed commas
     /// (<https://github.com/CrossRef/rest-api-doc/issues/167>).
     async fn agencies_of_each(&self, asked: &[Question]) -> Vec<(Question, Agency)> {
         let mut agencies = Vec::new();
@@ -171,7 +171,7 @@ impl Errand {
         }
     }
 
-    /// Repositories on GitHub: many at once with a token, one after the other without.
+    /// Repositories on GitHub: many at once with a token, one at a time without.
     pub async fn repositories(self, mut asked: Vec<Question>, access: Option<Access>) {
         asked.retain(|question| github::name_of(question).is_some());
         let Some(access) = access else { return self.repositories_one_by_one(&asked).await };
@@ -185,13 +185,13 @@ impl Errand {
     async fn repositories_one_by_one(&self, asked: &[Question]) {
         for question in asked {
             let Some(path) = github::path(question) else { continue };
-            // Where the lane is closed, it is closed for the others too.
+            // If the lane is closed, it is closed for the others too.
             let Some(reply) = self.shared.get(Api::GitHub, &path, self.until).await else { return };
             self.tell(vec![(question.clone(), github::read_one(reply.status, &reply.body))]).await;
         }
     }
 
-    /// Pages, all at once: whoever looks at them goes easy on each host.
+    /// Pages, all at once: [`Pages`](super::Pages) goes easy on each host.
     pub async fn pages(self, asked: Vec<Question>) {
         let Some(pages) = self.shared.pages.clone() else { return };
         let mut looks = JoinSet::new();
@@ -207,7 +207,8 @@ impl Errand {
         while looks.join_next().await.is_some() {}
     }
 
-    /// Hands answers on, and keeps them for the next who asks. What was known before is not given up for an answer that says nothing.
+    /// Passes answers on, and keeps them for whoever asks next. What was known before is not given up for an answer that says
+    /// nothing.
     async fn tell(&self, mut answers: Answers) {
         let stands = |question: &Question| self.before.get(question).is_some_and(Remembered::is_better_than_none);
         answers.retain(|(question, answer)| *answer != Answer::Unknown || !stands(question));
@@ -217,13 +218,13 @@ impl Errand {
         let said = |(question, answer): &(Question, Answer)| {
             (question.clone(), Remembered::now(answer, self.before.get(question)).said(question))
         };
-        // Whoever asked may be gone by now.
+        // The asker may be gone by now.
         let _ = self.heard.send(answers.iter().map(said).collect());
         self.shared.kept.keep(&answers).await;
     }
 }
 
-/// The DOI of a question for one.
+/// The DOI of a question about one.
 fn doi_of(question: &Question) -> &str {
     match question {
         Question::Paper(PaperId::Doi(doi)) => doi,
@@ -231,7 +232,7 @@ fn doi_of(question: &Question) -> &str {
     }
 }
 
-/// Questions in parts that weigh no more than `most` together. What weighs more than that alone, or nothing, is left out.
+/// Questions in parts of at most `most` in total weight. A question that alone weighs more, or nothing, is left out.
 fn parts(asked: &[Question], most: usize, weight: impl Fn(&Question) -> usize) -> Vec<Vec<Question>> {
     let (mut parts, mut sum) = (Vec::<Vec<Question>>::new(), most);
     for question in asked {

@@ -1,4 +1,4 @@
-//! What stands in an address.
+//! Escaping what goes into an address.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -10,7 +10,7 @@ pub(super) fn in_query(text: &str) -> String {
     utf8_percent_encode(text, IN_QUERY).to_string()
 }
 
-/// A DOI in a path, with its slashes. One whose segments would lead elsewhere (`..`) has these escaped too.
+/// A DOI in a path, with its slashes. If its segments would lead elsewhere (`..`), the slashes are escaped too.
 pub(super) fn in_path(text: &str) -> String {
     let leads_elsewhere = text.split('/').any(|segment| segment.is_empty() || segment.trim_matches('.').is_empty());
     if leads_elsewhere { in_query(text) } else { utf8_percent_encode(text, IN_PATH).to_string() }

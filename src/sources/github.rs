@@ -1,5 +1,5 @@
-//! GitHub, asked for many repositories in one query
-//! (<https://docs.github.com/graphql/reference/objects#repository>), or without a token for one after the other.
+//! GitHub, asked for many repositories in one query (<https://docs.github.com/graphql/reference/objects#repository>),
+//! or without a token for one at a time.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::reading::{Answers, all, json, or_nothing, said, shaped};
 use crate::facts::{Answer, Fact, Question, Repository};
 
-/// As many as are asked for in one query; much larger ones were answered 502.
+/// The most repositories asked for in one query; much larger ones were answered with 502.
 pub const AT_ONCE: usize = 50;
 
 const FRAGMENT: &str = "fragment facts on Repository { nameWithOwner isArchived archivedAt isDisabled isFork isPrivate isEmpty \
                         createdAt pushedAt stargazerCount description homepageUrl licenseInfo { spdxId } \
                         repositoryTopics(first: 10) { nodes { topic { name } } } }";
 
-/// The owner and the name that a question asks for; `None` for what GitHub would not call a repository.
+/// The owner and name that a question asks for; `None` if they are not valid on GitHub.
 #[must_use]
 pub fn name_of(question: &Question) -> Option<(&str, &str)> {
     let Question::Repository(name) = question else { return None };
@@ -23,11 +23,11 @@ pub fn name_of(question: &Question) -> Option<(&str, &str)> {
         let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || more.contains(&byte);
         (1..=100).contains(&text.len()) && text.bytes().all(is_letter)
     };
-    // Accounts that an identity provider manages have an underscore in their names.
+    // Accounts managed by an identity provider have an underscore in their names.
     (is_fine(owner, b"-_") && is_fine(name, b"-_.") && ![".", ".."].contains(&name)).then_some((owner, name))
 }
 
-/// The query for at most [`AT_ONCE`] repositories, as it is sent. Each is asked for under an alias, by its place.
+/// The query for at most [`AT_ONCE`] repositories, as it is sent. Each is asked for under an alias, by its position.
 #[must_use]
 pub fn query(asked: &[Question]) -> Value {
     let (mut parameters, mut fields, mut variables) = (Vec::new(), Vec::new(), serde_json::Map::new());
@@ -47,8 +47,8 @@ pub fn path(question: &Question) -> Option<String> {
     name_of(question).map(|(owner, name)| format!("repos/{owner}/{name}"))
 }
 
-/// What the answer to [`query`] says to what was asked, in its order. An answer may bring data *and* errors: only that a repository was
-/// not found says that it is absent, and only of the one that the error names.
+/// What the answer to [`query`] means for each question, in order. An answer may have data *and* errors: only a "not found" error means
+/// that a repository is absent, and only the one that the error names.
 #[must_use]
 pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
     let body = (status == 200).then(|| json(body)).flatten();
@@ -68,19 +68,19 @@ pub fn read(asked: &[Question], status: u16, body: &[u8]) -> Answers {
     asked.iter().cloned().zip(answers).collect()
 }
 
-/// What REST's answer to [`path`] says, redirects followed.
+/// What REST's answer to [`path`] means, after redirects.
 #[must_use]
 pub fn read_one(status: u16, body: &[u8]) -> Answer {
     let body = json(body);
     match (status, body) {
         (200, Some(body)) => shaped::<Rest>(&body).and_then(Rest::answer).unwrap_or(Answer::Unknown),
-        // Walls and proxies have pages of their own for it.
+        // Walls and proxies have their own pages for 404.
         (404, Some(body)) if body["message"] == "Not Found" => Answer::Absent,
         _ => Answer::Unknown,
     }
 }
 
-/// An answer of GraphQL.
+/// A GraphQL response.
 #[derive(Deserialize)]
 struct Reply {
     data: Option<serde_json::Map<String, Value>>,
@@ -97,7 +97,7 @@ struct Fault {
 }
 
 impl Fault {
-    /// The alias that it is about; `None` where it is about all.
+    /// The alias it is about; `None` if it is about the whole query.
     fn alias(&self) -> Option<&str> {
         self.path.first()?.as_str()
     }
@@ -201,7 +201,7 @@ impl Rest {
             is_archived: self.archived,
             archived_at: None,
             is_disabled: self.disabled,
-            // A small one has a size of zero as well; one that was never pushed to has the time of its making.
+            // A small repository also has size zero; one that was never pushed to has its creation time here.
             is_empty: self.size == 0 && self.pushed_at == self.created_at,
             is_fork: self.fork,
             created_at: self.created_at,
@@ -216,7 +216,7 @@ impl Rest {
     }
 }
 
-/// What is said of a repository: nothing of one that only some can see, which is there for them.
+/// What is known about a repository: nothing about one that only some people can see, because it does exist for them.
 fn known(repository: Repository, is_private: bool) -> Option<Answer> {
     let is_named = repository.full_name.split('/').filter(|part| !part.is_empty()).count() == 2;
     (is_named && !is_private).then(|| Answer::Known(Fact::Repository(Box::new(repository))))

@@ -1,4 +1,4 @@
-//! Which addresses may be reached on behalf of a contributor: the public web, and nothing of the network that we run in.
+//! Which addresses may be reached on behalf of a contributor: the public web, and nothing in the network we run in.
 
 use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -21,7 +21,7 @@ use super::resolver::{Lookup, Resolver};
 /// The ports that web pages are served on.
 const PORTS: [u16; 4] = [80, 443, 8080, 8443];
 
-/// Networks of IPv4 that are not the public internet: <https://www.iana.org/assignments/iana-ipv4-special-registry/>, multicast included.
+/// IPv4 networks that are not the public internet: <https://www.iana.org/assignments/iana-ipv4-special-registry/>, and multicast.
 const CLOSED_V4: [(Ipv4Addr, u32); 15] = [
     (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
@@ -40,7 +40,7 @@ const CLOSED_V4: [(Ipv4Addr, u32); 15] = [
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
-/// Networks of IPv6 that are not the public internet, within the one eighth that was given out:
+/// IPv6 networks that are not the public internet, within the eighth of the address space that has been allocated:
 /// <https://www.iana.org/assignments/iana-ipv6-special-registry/>.
 const CLOSED_V6: [(Ipv6Addr, u32); 3] = [
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
@@ -61,7 +61,7 @@ impl Allowed {
         Self::default()
     }
 
-    /// The same, and this one: where a stand-in listens.
+    /// The same, plus this one: where a stand-in listens.
     #[must_use]
     pub fn and(mut self, address: SocketAddr) -> Self {
         self.also.push(address);
@@ -78,11 +78,11 @@ impl Allowed {
         PORTS.contains(&port) || self.also.iter().any(|address| address.port() == port)
     }
 
-    /// Whether an address may be asked at all, before its host is looked up.
+    /// Whether an address may be requested at all, before its host is looked up.
     ///
     /// # Errors
     ///
-    /// Why not, in words that tell nothing of the network that we run in.
+    /// Why not, in words that reveal nothing about the network we run in.
     pub(super) fn admits(&self, url: &Url) -> Result<(), String> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(format!("its scheme is {}, not http or https", url.scheme()));
@@ -107,7 +107,7 @@ impl Allowed {
     }
 }
 
-/// Whether an address is one of the public internet.
+/// Whether an address belongs to the public internet.
 fn is_global(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_global_v4(ip),
@@ -122,14 +122,14 @@ fn is_global_v4(ip: Ipv4Addr) -> bool {
     !CLOSED_V4.iter().any(|(network, bits)| (ip.to_bits() ^ network.to_bits()) >> (32 - bits) == 0)
 }
 
-/// Of IPv6, only `2000::/3` has been given out so far: <https://www.iana.org/assignments/ipv6-address-space/>.
+/// Only `2000::/3` of IPv6 has been allocated so far: <https://www.iana.org/assignments/ipv6-address-space/>.
 fn is_global_v6(ip: Ipv6Addr) -> bool {
     let is_given_out = ip.segments()[0] >> 13 == 1;
     is_given_out && !CLOSED_V6.iter().any(|(network, bits)| (ip.to_bits() ^ network.to_bits()) >> (128 - bits) == 0)
 }
 
-/// The address of IPv4 that one of IPv6 leads to: mapped (RFC 4291), by 6to4 (RFC 3056), or through a NAT64 under the well-known prefix
-/// (RFC 6052) or one for local use (RFC 8215). The latter is read in its plainest form alone, since a network may have chosen another.
+/// The IPv4 address that an IPv6 one leads to: mapped (RFC 4291), by 6to4 (RFC 3056), or through a NAT64 under the well-known prefix
+/// (RFC 6052) or one for local use (RFC 8215). The latter is read only in its plainest form, since a network may have chosen another.
 fn v4_inside(ip: Ipv6Addr) -> Option<Ipv4Addr> {
     let joined = |high: u16, low: u16| Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
     match ip.segments() {
@@ -142,12 +142,12 @@ fn v4_inside(ip: Ipv6Addr) -> Option<Ipv4Addr> {
 
 type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, Box<dyn std::error::Error + Send + Sync>>> + Send>>;
 
-/// Makes connections to what is allowed, and to nothing else, whatever it is asked for.
+/// Connects to what is allowed, and to nothing else, whatever is requested.
 #[derive(Clone)]
 pub(super) struct Guarded {
     pub(super) allowed: Arc<Allowed>,
     pub(super) resolver: Arc<dyn Resolver>,
-    /// How long a connection may take to come about, once the host is known.
+    /// How long connecting may take once the host is known.
     pub(super) connect: Duration,
 }
 
@@ -175,7 +175,7 @@ impl Service<Uri> for Guarded {
     }
 }
 
-/// Looks a host up, and gives its addresses to the connection only when all of them are allowed: there is no second look-up in between.
+/// Looks a host up, and hands its addresses to the connection only if all of them are allowed: there is no second look-up in between.
 #[derive(Clone)]
 struct Checked {
     allowed: Arc<Allowed>,

@@ -1,4 +1,4 @@
-//! Answers that were given before. They are kept, not what followed from them, with the time at which they were learned.
+//! Earlier answers. The answers are kept, rather than what followed from them, with the time at which they were learned.
 
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -13,24 +13,24 @@ use crate::facts::{Answer, Fact, PaperId, Question, Sight, Source};
 
 /// Where answers are kept; processes that share a database share them there.
 pub trait Kept: Debug + Send + Sync {
-    /// What was kept of these, old answers included; what cannot be read is left out.
+    /// The kept answers to these questions, including old ones; those that cannot be read are left out.
     fn get<'a>(&'a self, questions: &'a [Question]) -> Soon<'a, Vec<(Question, Remembered)>>;
 
-    /// Keeps answers in the place of earlier ones. One of the same kind as the one before, known, absent or unknown, stands as long as that,
-    /// and is one more in a row.
+    /// Keeps answers in place of earlier ones. An answer of the same kind as the one before (known, absent or unknown) keeps its standing
+    /// and counts as one more in a row.
     fn keep<'a>(&'a self, answers: &'a [(Question, Answer)]) -> Soon<'a, ()>;
 }
 
-/// An answer that was given before.
+/// An earlier answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remembered {
     /// The answer.
     pub answer: Answer,
     /// How long ago it was learned.
     pub age: Duration,
-    /// How long ago the first answer of its kind was learned, since when no other kind came.
+    /// How long ago the first answer of its kind was learned, with no other kind since.
     pub standing: Duration,
-    /// How many of its kind came in a row, this one included.
+    /// How many of its kind came in a row, including this one.
     pub in_a_row: u32,
 }
 
@@ -43,7 +43,7 @@ impl Remembered {
     }
 
     /// Whether it is better than no answer: what papers and repositories are seldom changes. A page may be back at any time, and so may
-    /// whatever was absent.
+    /// anything that was absent.
     pub(super) fn is_better_than_none(&self) -> bool {
         match &self.answer {
             Answer::Known(Fact::Paper(_) | Fact::Versions(_)) => self.age < 30 * DAY,
@@ -52,8 +52,8 @@ impl Remembered {
         }
     }
 
-    /// How long it is good for, by [`Answer::kept_for`]; a stand-in's word on a paper on arXiv for a day, since it knows of no withdrawal,
-    /// and a page that failed for no time at first: who looks at pages remembers the look, and takes the second by itself.
+    /// How long it is good for, by [`Answer::kept_for`]. A stand-in's answer about a paper on arXiv lasts a day, since it knows of no
+    /// withdrawals. A page that failed is not kept at first: [`Pages`](super::Pages) remembers the look, and takes the second by itself.
     fn lasts(&self, question: &Question) -> Duration {
         let kept = self.answer.kept_for(question, self.in_a_row).map_or(Duration::MAX, Duration::from_secs);
         match (&self.answer, question) {
@@ -73,7 +73,7 @@ impl Remembered {
         }
     }
 
-    /// The answer to give. That there is no such DOI is said when it was so for a day: one that was registered just now is not known
+    /// The answer to give. That a DOI does not exist is said only once it has been so for a day: a newly registered one is not known
     /// everywhere.
     pub(super) fn said(self, question: &Question) -> Answer {
         match (&self.answer, question) {
@@ -82,7 +82,7 @@ impl Remembered {
         }
     }
 
-    /// What is remembered when an answer has come just now.
+    /// What is remembered when an answer has just arrived.
     pub(super) fn now(answer: &Answer, before: Option<&Self>) -> Self {
         let same = before.filter(|before| discriminant(&before.answer) == discriminant(answer));
         let standing = same.map(|before| before.standing).unwrap_or_default();
@@ -91,7 +91,7 @@ impl Remembered {
     }
 }
 
-/// Answers kept in memory, until the process ends.
+/// Answers kept in memory until the process ends.
 #[derive(Debug, Default)]
 pub struct Memory(Mutex<HashMap<Question, Learned>>);
 
@@ -103,7 +103,7 @@ struct Learned {
     in_a_row: u32,
 }
 
-/// Answers that are kept, at some kilobytes each.
+/// The most answers kept, at a few kilobytes each.
 const MOST_ANSWERS: usize = 5000;
 
 impl Kept for Memory {
@@ -133,7 +133,7 @@ impl Kept for Memory {
         if learned.len() > MOST_ANSWERS {
             let mut times: Vec<Instant> = learned.values().map(|learned| learned.at).collect();
             times.sort_unstable();
-            // The older half goes, so that this is seldom done; of one moment's, those that happen to be left.
+            // The older half goes, so that this is seldom done; among answers of the same moment, any may go.
             let oldest = times[times.len() / 2];
             learned.retain(|_, learned| learned.at >= oldest);
             let surplus = learned.len().saturating_sub(MOST_ANSWERS);

@@ -1,4 +1,4 @@
-//! Lanes: how fast a source is asked. All that one operator asks of it goes through one lane, one request after the other; a source that
+//! Lanes: how fast a source is asked. All that one operator asks of it goes through one lane, one request after another; a source that
 //! refuses or fails is left in peace, each time for longer.
 
 use std::sync::Arc;
@@ -14,42 +14,42 @@ use super::waits;
 /// How a source wants to be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LanePace {
-    /// From the end of one request to the next.
+    /// From the end of one request to the start of the next.
     pub gap: Duration,
-    /// How long it is left in peace after it refused or failed without a word on how long; twice as long each time in a row.
+    /// How long it is left in peace after it refused or failed without saying for how long; doubled each time in a row.
     pub rest: Duration,
 }
 
-/// The longest that a source is left in peace for failures in a row.
+/// The longest a source is left in peace for failures in a row.
 const LONGEST_REST: Duration = Duration::from_hours(6);
-/// The longest that is heeded where a source says how long.
+/// The longest wait that is respected if a source asks for one.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
-/// Longer than a request may take: after that a lane is free again, even if nobody left it.
+/// Longer than a request may take: after this a lane is free again, even if nobody left it.
 const HOLD: Duration = Duration::from_secs(20);
 /// How often to look whether another process has left the lane.
 const LOOK: Duration = Duration::from_millis(200);
-/// What the gaps may become by a source's word.
+/// The shortest and the longest gap that a source may ask for.
 const GAPS: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(60));
 
 /// The lane of one source.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// Who is asked.
+    /// The source that is asked.
     source: &'static str,
-    /// The source, and by whose leave it is asked where that counts.
+    /// The source and, if it matters, on whose behalf it is asked.
     name: String,
     pace: LanePace,
     turnstile: Arc<dyn Turnstile>,
-    /// Who waits in this process waits here, first come, first served; held during a request.
+    /// Callers in this process wait here, first come, first served; held during a request.
     queue: Mutex<Course>,
 }
 
-/// How it went so far.
+/// How it has gone so far.
 #[derive(Debug)]
 struct Course {
     /// Refusals and failures since the last answer.
     in_a_row: u32,
-    /// The gap, as the source told last.
+    /// The gap that the source asked for last.
     gap: Duration,
 }
 
@@ -58,8 +58,8 @@ impl Lane {
         Self { source, name, pace, turnstile, queue: Mutex::new(Course { in_a_row: 0, gap: pace.gap }) }
     }
 
-    /// Sends a request when it is its turn, and hands on what came of it; nothing where its turn would not come before `until`, or where the
-    /// source refused, failed or answered what makes no sense. A request that was sent is waited for beyond `until`.
+    /// Sends a request when its turn has come, and returns its reply; `None` if its turn would not come before `until`, or if the source
+    /// refused, failed or sent something that makes no sense. A request that has been sent is waited for beyond `until`.
     pub async fn send(
         &self,
         until: Instant,
@@ -68,7 +68,7 @@ impl Lane {
     ) -> Option<Reply> {
         let mut course = timeout_at(until, self.queue.lock()).await.ok()?;
         let pass = loop {
-            // Never broken off: the turn might be taken, and the lane held by nobody.
+            // Never cancelled: the turn might be taken, and the lane held by nobody.
             match self.turnstile.enter(&self.name, HOLD).await {
                 Turn::Free(pass) if Instant::now() >= until => {
                     self.turnstile.leave(&self.name, pass, Duration::ZERO).await;
@@ -107,7 +107,7 @@ impl Lane {
 }
 
 impl Course {
-    /// How long until the next request after an answer: the gap, which some sources tell, or until the source's own count begins anew.
+    /// How long until the next request after an answer: the gap, which some sources specify, or until the source's rate limit resets.
     fn went_well(&mut self, pace: LanePace, reply: &Reply) -> Duration {
         self.in_a_row = 0;
         if let Some(gap) = waits::told_gap(reply) {
@@ -117,7 +117,7 @@ impl Course {
         self.gap.max(spent.unwrap_or_default()).min(LONGEST_WAIT)
     }
 
-    /// How long a source is left in peace: as long as it says, and by itself for longer each time in a row.
+    /// How long a source is left in peace: as long as it asks for, and longer each time in a row.
     fn went_wrong(&mut self, pace: LanePace, reply: Option<&Reply>) -> Duration {
         let told = reply.and_then(|reply| waits::retry_after(reply).or_else(|| waits::until_reset(reply)));
         let doublings = if told.is_some() { self.in_a_row.checked_sub(1) } else { Some(self.in_a_row) };
@@ -127,7 +127,7 @@ impl Course {
     }
 }
 
-/// Whether a source answered at all; what it says of a request that it does not like counts.
+/// Whether a source answered at all; rejecting a request counts as an answer.
 fn is_answer(reply: &Reply) -> bool {
     !reply.is_cut && matches!(reply.status, 200 | 301 | 400 | 404 | 410 | 451)
 }

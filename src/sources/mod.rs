@@ -1,10 +1,10 @@
-//! Sources: who is asked about what an entry presents, over the network.
+//! Sources: who is asked, over the network, about what an entry presents.
 //!
-//! There are two ways out. A [`Client`] speaks with the few fixed hosts of [`Api`]; [`Pages`] looks at addresses that contributors wrote, and
-//! reaches nothing but what [`Allowed`] lets it. What cannot be learned is said as such, and is never an error.
+//! There are two ways out. A [`Client`] talks to the few fixed hosts of [`Api`]; [`Pages`] looks at addresses that contributors wrote, and
+//! reaches nothing but what [`Allowed`] permits. What cannot be learned is reported as unknown, and is never an error.
 //!
 //! [`Sources`] asks all of them what a review wants to know: in few requests, each source at its own pace, and no longer than the review
-//! waits. The files named after a source say how it is asked, and read what it answers.
+//! waits. The files named after a source say how it is asked, and read its answers.
 
 pub mod arxiv;
 mod ask;

@@ -4,31 +4,31 @@ use std::time::Duration;
 
 use super::lane::LanePace;
 
-/// The paces of all sources; [`Paces::default`] keeps to what each asks of its users.
+/// The paces of all sources; [`Paces::default`] follows what each asks of its users.
 #[derive(Clone, Debug)]
 pub struct Paces {
-    /// One request in three seconds, over all machines of an operator (<https://info.arxiv.org/help/api/tou.html>). Where it refuses, it does
-    /// so for long.
+    /// One request every three seconds, over all machines of an operator (<https://info.arxiv.org/help/api/tou.html>). When arXiv refuses, it
+    /// does so for a long time.
     pub arxiv: LanePace,
-    /// 500 requests in five minutes (<https://support.datacite.org/docs/rate-limit>).
+    /// 500 requests per five minutes (<https://support.datacite.org/docs/rate-limit>).
     pub datacite: LanePace,
-    /// Nothing is told.
+    /// No limit is published.
     pub doi: LanePace,
-    /// One request for a list in a second at first; its headers tell of more
+    /// One request for a list per second at first; its headers may allow more
     /// (<https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/>).
     pub crossref: LanePace,
-    /// Three requests in a second (<https://www.ncbi.nlm.nih.gov/books/NBK25497/#chapter2.Usage_Guidelines_and_Requirements>).
+    /// Three requests per second (<https://www.ncbi.nlm.nih.gov/books/NBK25497/#chapter2.Usage_Guidelines_and_Requirements>).
     pub pubmed: LanePace,
-    /// One after the other, by the points that remain
+    /// One after another, according to the points that remain
     /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
     pub github: LanePace,
-    /// Without a token: 60 requests in an hour, as its headers tell
+    /// Without a token: 60 requests per hour, as its headers say
     /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#primary-rate-limit-for-unauthenticated-users>).
     pub github_without_token: LanePace,
 }
 
 impl Paces {
-    /// All sources at one pace, as stand-ins take it.
+    /// All sources at one pace, for stand-ins.
     #[must_use]
     pub fn alike(pace: LanePace) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl Paces {
         }
     }
 
-    /// The same with another time for which a source is left in peace after it failed, where that is told: for mirrors, which recover sooner.
+    /// The same, leaving failed sources in peace for another time, if given: for mirrors, which recover sooner.
     #[must_use]
     pub fn resting(self, rest: Option<Duration>) -> Self {
         let Some(rest) = rest else { return self };

@@ -1,5 +1,5 @@
-//! `PubMed` and `PubMed` Central, asked for short records (<https://www.ncbi.nlm.nih.gov/books/NBK25499/#chapter4.ESummary>). Its refusals
-//! name the address of whoever asked: no body is ever written down.
+//! `PubMed` and `PubMed` Central, asked for short records (<https://www.ncbi.nlm.nih.gov/books/NBK25499/#chapter4.ESummary>). Their
+//! refusals contain the address of the asker: no body is ever written down.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,22 +10,22 @@ use crate::facts::{
     Answer, Author, DateKind, Dated, Fact, Kind, Notice, NoticeKind, Paper, PaperId, Question, Record, Source,
 };
 
-/// As many as are asked for in one request.
+/// The most papers asked for in one request.
 pub const AT_ONCE: usize = 100;
-/// Earlier records name ten or 25 authors at most (<https://www.nlm.nih.gov/bsd/mms/medlineelements.html#au>).
+/// Earlier records name at most ten or 25 authors (<https://www.nlm.nih.gov/bsd/mms/medlineelements.html#au>).
 const WHOLE_SINCE: i32 = 2000;
 
-/// Where a number is from.
+/// The database that a number belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Database {
     /// `PubMed`: abstracts.
     Pubmed,
-    /// `PubMed` Central: whole texts, with numbers of their own.
+    /// `PubMed` Central: full texts, with numbers of their own.
     Pmc,
 }
 
 impl Database {
-    /// The number by which a question asks this database; `None` where it asks another.
+    /// The number with which a question asks this database; `None` if it asks another.
     #[must_use]
     pub fn number(self, question: &Question) -> Option<u32> {
         match (self, question) {
@@ -35,7 +35,7 @@ impl Database {
         }
     }
 
-    /// A paper that is there for certain: an answer that does not know it says nothing about the others.
+    /// A paper that certainly exists: an answer that does not know it says nothing about the others.
     fn proof(self) -> u32 {
         match self {
             Self::Pubmed => 23_193_287,
@@ -64,7 +64,7 @@ pub fn path(database: Database, numbers: &[u32], mail: Option<&str>) -> String {
     format!("entrez/eutils/esummary.fcgi?db={database}&retmode=json&id={ids}&tool=shelfmark{mail}")
 }
 
-/// What an answer says to what was asked of one database. That it has no record of a number counts beside others that it knows.
+/// What one database's answer means for each question. A number without a record counts as absent only if other records are known.
 #[must_use]
 pub fn read(database: Database, asked: &[Question], status: u16, body: &[u8]) -> Answers {
     let body = (status == 200).then(|| json(body)).flatten();
@@ -182,7 +182,7 @@ impl Summary {
 }
 
 impl Name {
-    /// A name: the family, initials without stops, perhaps a suffix: `de Azevedo WF Jr`.
+    /// A name: the family name, initials without full stops, possibly a suffix: `de Azevedo WF Jr`.
     fn author(&self) -> Option<Author> {
         const SUFFIXES: [&str; 8] = ["Jr", "Sr", "2nd", "3rd", "4th", "II", "III", "IV"];
         let whole = said(&self.name)?;
@@ -205,14 +205,14 @@ impl Name {
     }
 }
 
-/// A title without the full stop that ends each here, and without the brackets around what was translated.
+/// A title without the full stop that each has here, and without the brackets around translated ones.
 fn title(title: &str) -> &str {
     let title = title.trim();
     let title = title.strip_suffix('.').unwrap_or(title);
     title.strip_prefix('[').and_then(|title| title.strip_suffix(']')).unwrap_or(title)
 }
 
-/// A date as it stands here: `1998 Feb 28`, `2013 Jan`, `2019`, `2019 Nov-Dec`, `2003 Winter`.
+/// A date as written here: `1998 Feb 28`, `2013 Jan`, `2019`, `2019 Nov-Dec`, `2003 Winter`.
 fn dated(kind: DateKind, date: &str) -> Option<Dated> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut words = date.split([' ', '-', '/']);

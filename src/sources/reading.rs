@@ -1,5 +1,5 @@
-//! What the readers of answers share. Each takes what a source answered, word for word, and says what follows for each question that was
-//! asked; what it did not expect is *unknown*.
+//! What the readers of answers share. Each takes a source's answer, word for word, and works out what follows for each question that was
+//! asked; anything it did not expect is *unknown*.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
@@ -10,10 +10,10 @@ use crate::facts::{Answer, Question};
 /// Questions with their answers, one for each that was asked.
 pub type Answers = Vec<(Question, Answer)>;
 
-/// As much as is kept of a text; an abstract is shorter.
+/// The most characters kept of a text; abstracts are shorter.
 const LONGEST: usize = 4000;
 
-/// The same answer to all that was asked.
+/// The same answer to all questions.
 pub(super) fn all(asked: &[Question], answer: &Answer) -> Answers {
     asked.iter().map(|question| (question.clone(), answer.clone())).collect()
 }
@@ -36,12 +36,12 @@ pub(super) fn collapsed(text: &str) -> String {
     whole
 }
 
-/// The same, where something is left.
+/// The same, if anything is left.
 pub(super) fn said(text: &str) -> Option<String> {
     Some(collapsed(text)).filter(|text| !text.is_empty())
 }
 
-/// Those of some texts in which something is said, each once.
+/// The non-empty texts, each once.
 pub(super) fn all_said<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for text in texts.into_iter().filter_map(said) {
@@ -52,7 +52,7 @@ pub(super) fn all_said<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Stri
     found
 }
 
-/// A text without its tags: `<jats:p>Life …</jats:p>`. A `<` before anything but a letter or a slash is none.
+/// A text without its tags: `<jats:p>Life …</jats:p>`. A `<` before anything but a letter or a slash does not begin one.
 pub(super) fn without_tags(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
@@ -71,17 +71,17 @@ pub(super) fn without_tags(text: &str) -> String {
     plain + rest
 }
 
-/// A body as JSON; `None` where it is none, whatever its status and its headers say.
+/// A body as JSON; `None` if it is not JSON, whatever its status and headers say.
 pub(super) fn json(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body).ok()
 }
 
-/// A part of a body by its shape; `None` where it has another one.
+/// A part of a body read as a type; `None` if it has another shape.
 pub(super) fn shaped<T: DeserializeOwned>(value: &Value) -> Option<T> {
     T::deserialize(value).ok()
 }
 
-/// A field that may be `null`, which says as much as if it were left out.
+/// A field that may be `null`, which means the same as leaving it out.
 pub(super) fn or_nothing<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(field: D) -> Result<T, D::Error> {
     Ok(Option::deserialize(field)?.unwrap_or_default())
 }

@@ -1,4 +1,4 @@
-//! What came of a request, or why nothing came.
+//! The reply to a request, or why there is none.
 
 use std::error::Error;
 use std::io;
@@ -12,31 +12,31 @@ use rustls::CertificateError;
 
 use crate::facts::Certificate;
 
-/// The longest time for which a host can ask to be left in peace.
+/// The longest time that a host can ask to be left in peace.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// An answer of HTTP, whatever its status.
+/// An HTTP response, whatever its status.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// Its status: any number of three digits, since servers make some up.
+    /// Its status: any three-digit number, since servers make some up.
     pub status: u16,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body as it came, as far as it was read. Hostile bytes.
+    /// Its body as received, as far as it was read. Hostile bytes.
     pub body: Bytes,
     /// Whether the body goes on beyond what was read.
     pub is_cut: bool,
 }
 
 impl Reply {
-    /// A header as text; none where it is not there, or is no text.
+    /// A header as text; `None` if it is missing or not text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         text(&self.headers, name)
     }
 
-    /// How long it asks to be left in peace, at most a day: in seconds, or until a date, as seen from its own `Date` (RFC 9110, 10.2.3).
-    /// What cannot be read counts as absent.
+    /// How long it asks to be left in peace, at most a day: in seconds, or until a date, relative to its own `Date` (RFC 9110, 10.2.3).
+    /// A value that cannot be read counts as absent.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         let told = self.header("retry-after")?.trim();
@@ -44,7 +44,7 @@ impl Reply {
             Ok(seconds) => Duration::from_secs(seconds),
             Err(_) => {
                 let now = httpdate::parse_http_date(self.header("date")?).ok()?;
-                // A time that has passed is no wait.
+                // A time that has passed means no wait.
                 httpdate::parse_http_date(told).ok()?.duration_since(now).unwrap_or_default()
             }
         };
@@ -52,18 +52,18 @@ impl Reply {
     }
 }
 
-/// A header as text; none where it is not there, or is no text.
+/// A header as text; `None` if it is missing or not text.
 pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
 }
 
-/// Why no answer came, or not all of it.
+/// Why no complete answer arrived.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// No answer, or not all of it, in time.
+    /// No complete answer in time.
     #[error("no answer in time")]
     TimedOut,
-    /// The connection was refused or broken off, or what came over it was not HTTP; or nobody could say where the host is.
+    /// The connection was refused or broken off, or what came over it was not HTTP; or the host could not be looked up.
     #[error("the connection was refused or closed")]
     BrokenOff,
     /// There is no host of that name.
@@ -72,16 +72,16 @@ pub enum Failure {
     /// The host's name has no address.
     #[error("the host has no address")]
     NoAddress,
-    /// The certificate is refused.
+    /// The certificate was not accepted.
     #[error("the certificate is not valid")]
     Certificate(Certificate),
-    /// It may not be asked; in words for people, which tell nothing of the network that we run in.
+    /// It must not be requested; in words for people, which reveal nothing about the network we run in.
     #[error("{0}")]
     Refused(String),
 }
 
 impl Failure {
-    /// What an error of the transport comes from. Our own refusals travel through it as they are.
+    /// The cause of a transport error. Our own refusals pass through the transport unchanged.
     pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
         let mut next = Some(error);
         while let Some(error) = next {
@@ -94,7 +94,7 @@ impl Failure {
             if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_timeout) {
                 return Self::TimedOut;
             }
-            // An I/O error leads past what it wraps.
+            // An I/O error's `source` skips the error it wraps.
             let wrapped = match error.downcast_ref::<io::Error>() {
                 Some(error) if error.kind() == io::ErrorKind::TimedOut => return Self::TimedOut,
                 Some(error) => error.get_ref().map(|inner| inner as &(dyn Error + 'static)),
@@ -106,7 +106,7 @@ impl Failure {
     }
 }
 
-/// What is wrong with a certificate, as far as browsers would agree: they fetch a missing intermediate by themselves, and know other roots.
+/// What is wrong with a certificate, as far as browsers would agree: they fetch missing intermediates themselves, and trust other roots.
 fn certificate(fault: &CertificateError) -> Certificate {
     match fault {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => Certificate::Expired,
@@ -119,7 +119,7 @@ fn certificate(fault: &CertificateError) -> Certificate {
 ///
 /// # Errors
 ///
-/// What broke it off.
+/// What interrupted it.
 pub(super) async fn receive(
     response: Response<Incoming>,
     most: usize,

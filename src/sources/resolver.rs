@@ -1,4 +1,4 @@
-//! From the name of a host to its addresses.
+//! Looking up the addresses of a host name.
 
 use std::future::Future;
 use std::io;
@@ -8,29 +8,29 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-/// What looks hosts up.
+/// Looks hosts up.
 pub trait Resolver: Send + Sync + 'static {
-    /// The addresses of a host, which is a name and no address.
+    /// The addresses of a host, which is a name rather than an address.
     fn look_up<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Lookup> + Send + 'a>>;
 }
 
-/// What came of it.
+/// The result of a look-up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup {
     /// These addresses.
     Found(Vec<IpAddr>),
     /// There is no host of that name.
     NoHost,
-    /// There is such a name, but it has no address.
+    /// The name exists, but has no address.
     NoAddress,
-    /// It could not be learned.
+    /// It could not be found out.
     Failed,
 }
 
-/// A name that always has addresses (RFC 6761): where it has none, the system's resolver knows nothing of the world outside.
+/// A name that always has addresses (RFC 6761): if it has none, the system's resolver knows nothing about the outside world.
 const WELL_KNOWN: &str = "example.com";
 
-/// Look-ups that go on at once. Each takes a thread until the system gives up, even when nobody waits for it any more.
+/// The most look-ups at the same time. Each takes a thread until the system gives up, even when nobody is waiting for it any more.
 const MOST_AT_ONCE: usize = 16;
 
 /// The system's resolver.
@@ -48,7 +48,7 @@ impl Default for SystemResolver {
 impl SystemResolver {
     async fn ask(&self, host: &str) -> Lookup {
         let Ok(place) = self.places.clone().acquire_owned().await else { return Lookup::Failed };
-        // The final dot keeps the system from trying the name within our own domain, as clusters have it do.
+        // The final dot keeps the system from trying the name within our own domain, as clusters configure it to.
         let name = format!("{}.", host.trim_end_matches('.'));
         let asked = tokio::spawn(async move {
             let found = tokio::net::lookup_host((name, 0)).await;
@@ -68,15 +68,15 @@ impl Resolver for SystemResolver {
     fn look_up<'a>(&'a self, host: &'a str) -> Pin<Box<dyn Future<Output = Lookup> + Send + 'a>> {
         Box::pin(async move {
             let found = self.ask(host).await;
-            // A network that is closed to the world says of every name outside that there is none.
+            // A network that is closed to the outside says that no outside name exists.
             let is_believed = found != Lookup::NoHost || matches!(self.ask(WELL_KNOWN).await, Lookup::Found(_));
             if is_believed { found } else { Lookup::Failed }
         })
     }
 }
 
-/// What the system's words mean; it has no number for them that would reach us. They are those of glibc and musl, which no locale
-/// translates as long as the program sets none; whatever else it says means nothing.
+/// What the system's messages mean; no error number reaches us. They are those of glibc and musl, which no locale translates as
+/// long as the program sets none; any other message means nothing.
 fn told(error: &io::Error) -> Lookup {
     let words = error.to_string();
     let is_one_of = |known: &[&str]| known.iter().any(|known| words.ends_with(known));

@@ -1,4 +1,4 @@
-//! What all who ask share: the client, the lanes, and what was learned before.
+//! What all requests share: the client, the lanes, and what was learned before.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,19 +18,19 @@ use super::reading::json;
 use super::reply::Reply;
 use super::turnstile::Turnstile;
 
-/// By whose leave GitHub is asked.
+/// On whose behalf GitHub is asked.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// Whose limit counts: `installation 123`. Each has a lane of its own.
+    /// Whose rate limit counts: `installation 123`. Each has its own lane.
     pub holder: String,
-    /// A token of github.com, or of the server that [`Client`] knows as GitHub; one that may read `metadata` is enough.
+    /// A token for github.com, or for the server that [`Client`] knows as GitHub; one that may read `metadata` is enough.
     pub token: SecretString,
 }
 
-/// What all who ask share.
+/// What all requests share.
 pub(super) struct Shared {
     pub client: Client,
-    /// Who looks at pages; without one they stay unknown.
+    /// Looks at pages; without it they stay unknown.
     pub pages: Option<Pages>,
     pub kept: Arc<dyn Kept>,
     paces: Paces,
@@ -38,7 +38,7 @@ pub(super) struct Shared {
     lanes: Mutex<HashMap<String, Arc<Lane>>>,
 }
 
-/// Lanes that are remembered while nobody is in them.
+/// The most lanes remembered while nobody is in them.
 const MOST_LANES: usize = 1000;
 
 impl Shared {
@@ -52,7 +52,7 @@ impl Shared {
         Self { client, pages, kept, paces, turnstile, lanes: Mutex::default() }
     }
 
-    /// Asks a source by its path, when it is its turn; nothing where it did not come to an answer.
+    /// Asks a source for a path when its turn has come; `None` if there was no answer.
     pub async fn get(&self, api: Api, path: &str, until: Instant) -> Option<Reply> {
         let (name, pace, makes_sense): (_, _, fn(&Reply) -> bool) = match api {
             Api::Arxiv => ("arxiv", self.paces.arxiv, is_feed),
@@ -66,7 +66,7 @@ impl Shared {
         self.lane(name, name, pace).send(until, makes_sense, self.client.get(api, path, headers)).await
     }
 
-    /// Asks GitHub's GraphQL API with a token, when it is the turn of who holds it.
+    /// Asks GitHub's GraphQL API with a token, when the turn of the token's holder has come.
     pub async fn query(&self, access: &Access, query: &Value, until: Instant) -> Option<Reply> {
         let mut token = HeaderValue::try_from(format!("Bearer {}", access.token.expose_secret())).ok()?;
         token.set_sensitive(true);
@@ -93,7 +93,7 @@ fn github_headers() -> HeaderMap {
     headers.map(header).into_iter().collect()
 }
 
-/// Whether it is one of arXiv's feeds: its walls and errors of its servers are HTML.
+/// Whether it is one of arXiv's feeds: its walls and server errors are HTML.
 fn is_feed(reply: &Reply) -> bool {
     let head = &reply.body[..reply.body.len().min(2000)];
     String::from_utf8_lossy(head).contains("<feed") && reply.body.trim_ascii_end().ends_with(b"</feed>")
@@ -103,7 +103,7 @@ fn is_json(reply: &Reply) -> bool {
     json(&reply.body).is_some()
 }
 
-/// Whether GraphQL answered the query, in part at least: its limits come with a 200 that holds nothing.
+/// Whether GraphQL answered the query, at least in part: its rate limits come with an empty 200.
 fn has_data(reply: &Reply) -> bool {
     json(&reply.body).is_some_and(|body| body["data"].is_object())
 }

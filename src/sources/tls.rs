@@ -1,4 +1,4 @@
-//! Whose certificates are believed.
+//! The certificate authorities that are trusted.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use hyper_rustls::ConfigBuilderExt as _;
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore};
 
-/// Whose certificates are believed.
+/// The certificate authorities that are trusted.
 #[derive(Clone, Debug)]
 pub struct Roots(Arc<ClientConfig>);
 
-/// There is nobody whose certificates could be believed.
+/// There is no certificate authority to trust.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "no root certificates: {0}. They come from the system (the package `ca-certificates` on Debian and Alpine); \
@@ -19,7 +19,7 @@ pub struct Roots(Arc<ClientConfig>);
 pub struct RootsError(String);
 
 impl Roots {
-    /// Those that the system believes.
+    /// Those that the system trusts.
     ///
     /// # Errors
     ///
@@ -30,11 +30,11 @@ impl Roots {
         Ok(Self(Arc::new(builder.with_no_client_auth())))
     }
 
-    /// These alone.
+    /// Only these.
     ///
     /// # Errors
     ///
-    /// When one of them is no certificate.
+    /// When one of them is not a certificate.
     pub fn only(roots: impl IntoIterator<Item = CertificateDer<'static>>) -> Result<Self, RootsError> {
         let mut store = RootCertStore::empty();
         for root in roots {
@@ -49,7 +49,7 @@ impl Roots {
     }
 }
 
-/// The provider is named, as the tree may hold more than one.
+/// The provider is named because the dependency tree may hold more than one.
 fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, rustls::Error> {
     ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()

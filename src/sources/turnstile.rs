@@ -1,4 +1,4 @@
-//! When a lane is free: shared by all who ask for one operator, since sources count these as one.
+//! When a lane is free: shared by all processes of one operator, since sources count these as one client.
 
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -8,31 +8,31 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What comes later.
+/// A future result.
 pub type Soon<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Lets one request at a time into each lane. Processes that share a database keep a row for each lane there, with two times by the
-/// database's clock: `free_at`, before which nobody goes, and `held_until`, until when somebody is in it. Each of the two calls is one update.
+/// Lets one request at a time into each lane. Processes that share a database keep a row for each lane there, with two times by the database's
+/// clock: `free_at`, before which nobody may enter, and `held_until`, until which somebody is in it. Each of the two calls is one update.
 pub trait Turnstile: Debug + Send + Sync {
     /// Enters a lane that is free, for at most `hold`:
-    /// `UPDATE … SET held_until = now + hold WHERE lane = … AND free_at <= now AND held_until <= now`. What cannot be told is
-    /// answered as held.
+    /// `UPDATE … SET held_until = now + hold WHERE lane = … AND free_at <= now AND held_until <= now`. If this cannot be
+    /// found out, the lane counts as held.
     fn enter<'a>(&'a self, lane: &'a str, hold: Duration) -> Soon<'a, Turn>;
 
     /// Leaves a lane, which is free again after `wait`:
-    /// `UPDATE … SET free_at = max(free_at, now + wait), held_until = CASE held_until WHEN pass THEN now ELSE held_until END WHERE lane = …`. Who was
-    /// in it for longer than `hold` leaves it to whoever is there now.
+    /// `UPDATE … SET free_at = max(free_at, now + wait), held_until = CASE held_until WHEN pass THEN now ELSE held_until END WHERE lane = …`. A
+    /// caller who was in it for longer than `hold` leaves it to whoever is there now.
     fn leave<'a>(&'a self, lane: &'a str, pass: Pass, wait: Duration) -> Soon<'a, ()>;
 }
 
-/// Whether one may go.
+/// Whether a caller may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
     /// Go.
     Free(Pass),
     /// Somebody is in it, and may leave at any time.
     Held,
-    /// Nobody goes before so long.
+    /// Nobody may go for this long.
     Closed(Duration),
 }
 
@@ -51,7 +51,7 @@ struct Row {
     pass: i64,
 }
 
-/// Lanes that are remembered; those of GitHub's installations come and go.
+/// The most lanes remembered; those of GitHub's installations come and go.
 const MOST_LANES: usize = 1000;
 
 impl OwnTurnstile {

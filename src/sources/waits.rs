@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::reply::Reply;
 
-/// How long `Retry-After` asks to wait, in seconds or until a date; what cannot be read counts as left out.
+/// How long `Retry-After` asks to wait, in seconds or until a date; a value that cannot be read counts as missing.
 pub(super) fn retry_after(reply: &Reply) -> Option<Duration> {
     let told = reply.header("retry-after")?.trim();
     if told.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -14,7 +14,7 @@ pub(super) fn retry_after(reply: &Reply) -> Option<Duration> {
     Some(at.duration_since(sent(reply)?).unwrap_or_default())
 }
 
-/// How long until the source counts anew, by `x-ratelimit-reset`, where nothing remains
+/// How long until the source's rate limit resets, by `x-ratelimit-reset`, if next to nothing remains
 /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
 pub(super) fn until_reset(reply: &Reply) -> Option<Duration> {
     let reset: u64 = reply.header("x-ratelimit-reset")?.parse().ok()?;
@@ -23,7 +23,7 @@ pub(super) fn until_reset(reply: &Reply) -> Option<Duration> {
     is_nearly_spent(reply).then_some(wait)
 }
 
-/// Whether less than a tenth of what the source grants remains: the rest is for what cannot wait.
+/// Whether at most a tenth of what the source grants remains: the rest is for what cannot wait.
 pub(super) fn is_nearly_spent(reply: &Reply) -> bool {
     let number = |name| reply.header(name).and_then(|value| value.parse::<u64>().ok());
     match (number("x-ratelimit-remaining"), number("x-ratelimit-limit")) {
@@ -33,8 +33,8 @@ pub(super) fn is_nearly_spent(reply: &Reply) -> bool {
     }
 }
 
-/// The gap that follows from `x-rate-limit-limit` in `x-rate-limit-interval`, as Crossref tells it. Requests go one after the other, so
-/// that no `x-concurrency-limit` is ever met.
+/// The gap that follows from `x-rate-limit-limit` per `x-rate-limit-interval`, as Crossref gives them. Requests go one after another,
+/// so that `x-concurrency-limit` is never reached.
 pub(super) fn told_gap(reply: &Reply) -> Option<Duration> {
     let limit: u32 = reply.header("x-rate-limit-limit")?.trim().parse().ok()?;
     let interval = reply.header("x-rate-limit-interval")?.trim();
@@ -42,7 +42,7 @@ pub(super) fn told_gap(reply: &Reply) -> Option<Duration> {
     Duration::from_secs(seconds).checked_div(limit)
 }
 
-/// When the answer was sent, by the clock of who sent it.
+/// When the answer was sent, by the sender's clock.
 fn sent(reply: &Reply) -> Option<SystemTime> {
     httpdate::parse_http_date(reply.header("date")?).ok()
 }

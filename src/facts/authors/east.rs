@@ -1,20 +1,20 @@
-//! Names of East Asia: short family names that many bear, and people who go by two given names.
+//! East Asian names: short family names shared by many, and people who go by two given names.
 
-/// Whether somebody of this family may be known by both given names: a Chinese or Korean one, and one for the West. Of two in pinyin each is somebody
-/// else's.
+/// Whether someone of this family may be known by both given names: a Chinese or Korean one, and a Western one. Two given names that are both pinyin
+/// are two people's.
 pub(super) fn goes_by_two_names(family: &str, one: &str, two: &str) -> bool {
     let is_eastern = is_pinyin(family) && syllables(family) == Some(1) || FAMILIES.contains(&family);
     is_eastern && !(is_pinyin(one) && is_pinyin(two))
 }
 
-/// Whether a word is made of syllables of Hanyu Pinyin.
+/// Whether a word consists of Hanyu Pinyin syllables.
 pub(super) fn is_pinyin(word: &str) -> bool {
     syllables(word).is_some()
 }
 
-/// Of how many syllables a word is made, the fewest that are possible.
+/// How many syllables a word consists of, at least.
 fn syllables(word: &str) -> Option<usize> {
-    /// Longer words are none.
+    /// Longer words are not pinyin.
     const LONGEST: usize = 24;
     if word.is_empty() || word.len() > LONGEST || !word.is_ascii() {
         return None;
@@ -35,7 +35,7 @@ fn syllables(word: &str) -> Option<usize> {
 fn is_syllable(text: &str) -> bool {
     let initial = INITIALS.iter().find(|initial| text.starts_with(**initial)).map_or("", |initial| *initial);
     let last = &text[initial.len()..];
-    // `ja` and `ki` are no syllables, and what begins with a vowel begins with a, e or o.
+    // `ja` and `ki` are not syllables, and a syllable without an initial begins with a, e or o.
     let goes_with = match initial {
         "j" | "q" | "x" => last.starts_with(['i', 'u']),
         "g" | "k" | "h" => !last.starts_with('i'),
@@ -46,7 +46,7 @@ fn is_syllable(text: &str) -> bool {
     goes_with && is_round && FINALS.contains(&last)
 }
 
-/// The longer ones first.
+/// Longer initials come first.
 const INITIALS: [&str; 23] = [
     "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y",
     "w",
@@ -58,7 +58,7 @@ const FINALS: [&str; 32] = [
     "eng", "ing", "ong", "ia", "iao", "ian", "iang", "iong", "ua", "uo", "uai", "uan", "uang",
 ];
 
-/// Family names of East and South East Asia that are no single syllable of pinyin.
+/// Family names of East and South-East Asia that are not a single pinyin syllable.
 const FAMILIES: [&str; 52] = [
     "kim", "lee", "park", "choi", "jung", "jeong", "chung", "kang", "yoon", "jang", "lim", "oh", "seo", "shin", "kwon",
     "hwang", "ahn", "hong", "yoo", "moon", "bae", "baek", "nguyen", "tran", "pham", "phan", "vu", "dang", "bui", "ngo",

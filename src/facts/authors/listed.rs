@@ -1,4 +1,4 @@
-//! The authors that an entry gives, out of its text.
+//! The authors that an entry gives, read from its text.
 
 use super::name::Name;
 use crate::facts::{markup, venue};
@@ -10,10 +10,10 @@ pub(in crate::facts) struct Listed {
     pub(super) is_cut: bool,
 }
 
-/// A list of more is none of people.
+/// A list longer than this is not one of people.
 const MOST: usize = 400;
 
-/// A name of more words is a sentence.
+/// A name with more words than this is a sentence.
 const LONGEST: usize = 7;
 
 impl Listed {
@@ -47,7 +47,7 @@ impl Listed {
     }
 }
 
-/// The text before what stands for more authors, and whether there was such a thing.
+/// The text before anything that stands for further authors, and whether there was such a thing.
 fn up_to_the_rest(text: &str) -> (&str, bool) {
     const REST: [&str; 13] = [
         " et al",
@@ -125,7 +125,7 @@ fn parts(text: &str) -> Vec<String> {
     whole.iter().flat_map(|part| part.split([',', '，', '、', '·', '•'])).map(|part| part.trim().to_owned()).collect()
 }
 
-/// A venue, a suffix, an address of mail.
+/// A venue, a suffix or an e-mail address.
 fn is_no_name(part: &str) -> bool {
     let part = part.trim_end_matches('.');
     let stem = part.trim_end_matches(|c: char| c.is_ascii_digit() || "'’ -".contains(c)).to_lowercase();

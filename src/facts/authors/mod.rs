@@ -1,4 +1,4 @@
-//! Who wrote a paper, by an entry and by the records of it.
+//! Who wrote a paper, according to an entry and to its records.
 
 mod east;
 mod listed;
@@ -8,37 +8,37 @@ use super::{DateKind, Record, Source};
 pub(super) use listed::Listed;
 use name::{Likeness, Name};
 
-/// How the authors that an entry names go together with those on the records.
+/// How the authors that an entry names compare with those on the records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthorsVerdict {
     /// They are those of the paper, or some of them.
     Same,
-    /// Nothing can be said: no record is whole, or a group stands for its people.
+    /// Cannot be told: no record is complete, or a group stands for its members.
     Unknown,
-    /// Some are right, and this differs.
+    /// Some are right, and these differ.
     Differs(Vec<NameFault>),
     /// None of them is on any record.
     NoneInCommon,
 }
 
-/// What differs among authors of whom others are right.
+/// A difference in one author while others are right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameFault {
-    /// A family name is spelled otherwise, or cut off.
+    /// A family name is misspelled or cut off.
     Spelling {
         /// The name in the entry.
         entry: String,
         /// The name on the record.
         record: String,
     },
-    /// The family name is right, the given name is another's: a note.
+    /// The family name is right, but the given name is someone else's: a note.
     OtherGiven {
         /// The name in the entry.
         entry: String,
         /// The name on the record.
         record: String,
     },
-    /// Nobody on the record is called so.
+    /// Nobody on the record has this name.
     NotThere {
         /// The name in the entry.
         entry: String,
@@ -48,7 +48,7 @@ pub enum NameFault {
         /// The name on the record.
         record: String,
     },
-    /// Another author stands first on every record: a note.
+    /// Every record has another first author: a note.
     Order {
         /// The first name in the entry.
         entry: String,
@@ -57,8 +57,8 @@ pub enum NameFault {
     },
 }
 
-/// Compares an entry's authors, as it writes them, with all records of a paper. One record on which all of them stand is enough; what differs is told of
-/// the record that is nearest.
+/// Compares an entry's authors, as written, with all records of a paper. One record that has all of them is enough;
+/// otherwise the differences are those from the nearest record.
 #[must_use]
 pub fn compare(text: &str, records: &[&Record]) -> AuthorsVerdict {
     let listed = Listed::of(text);
@@ -83,7 +83,7 @@ pub fn compare(text: &str, records: &[&Record]) -> AuthorsVerdict {
     }
 }
 
-/// Whether anybody whom an entry names is on any record, going by one name of two letters at least.
+/// Whether anyone the entry names is on any record, going by a single shared name of at least two letters.
 pub(super) fn shares_any(text: &str, records: &[&Record]) -> bool {
     let listed = Listed::of(text);
     let authors: Vec<Name> = records.iter().flat_map(|record| &record.authors).map(Name::of_author).collect();
@@ -93,13 +93,13 @@ pub(super) fn shares_any(text: &str, records: &[&Record]) -> bool {
     listed.names.iter().any(|name| authors.iter().any(|author| name.likeness(author) <= Likeness::Unclear))
 }
 
-/// Whether all names can be laid beside all others: the papers of great experiments have thousands of authors.
+/// Whether comparing all names with all others is affordable: papers from large experiments have thousands of authors.
 fn is_bounded(listed: &Listed, authors: usize) -> bool {
     const MOST: usize = 20_000;
     listed.names.len().saturating_mul(authors) <= MOST
 }
 
-/// How many whole names of people an entry gives.
+/// How many full names of people an entry gives.
 pub(super) fn full_names(text: &str) -> usize {
     Listed::of(text).names.iter().filter(|name| name.is_full()).count()
 }
@@ -112,7 +112,8 @@ pub(super) fn first_is_same(one: &Record, other: &Record) -> bool {
     }
 }
 
-/// Whether a record has all authors for certain. DataCite's lists stop short and split names wrongly; old deposits at Crossref stop short.
+/// Whether a record is certain to have all authors. DataCite's lists stop short and split names wrongly; old deposits at Crossref stop
+/// short.
 fn is_whole(record: &Record, listed: &Listed) -> bool {
     const RELIABLE: i32 = 2005;
     let is_old = record.source == Source::Crossref
@@ -125,7 +126,7 @@ fn first_person(record: &Record) -> Option<Name> {
     record.authors.iter().map(Name::of_author).find(|name| !name.is_group)
 }
 
-/// Another author stands first in the entry than on every record; the order is told of nothing else.
+/// Another author comes first in the entry than on every record; nothing else is reported about the order.
 fn order(listed: &Listed, records: &[&Record]) -> Option<AuthorsVerdict> {
     let entry = listed.names.first().filter(|name| name.is_full() && !name.is_group)?;
     if listed.names.len() == 1 && !listed.is_cut {
@@ -141,9 +142,9 @@ fn order(listed: &Listed, records: &[&Record]) -> Option<AuthorsVerdict> {
     })
 }
 
-/// What a record has to say of the names in an entry.
+/// How a record compares with the names in an entry.
 struct Found {
-    /// The more, the farther the record is.
+    /// The larger, the further away the record is.
     weight: usize,
     verdict: AuthorsVerdict,
 }
@@ -193,7 +194,7 @@ fn seek(name: &Name, authors: &[Name]) -> Seen {
     let both = || (name.shown.clone(), authors[place].shown.clone());
     match nearest {
         Likeness::Same => Seen::At(place),
-        // Whether Tomek is Tomasz is not known where two of the family may be meant.
+        // Whether Tomek is Tomasz cannot be told if either of two people of that family may be meant.
         Likeness::Form if likeness.iter().filter(|other| **other == Likeness::Form).count() > 1 => Seen::Unclear,
         Likeness::Form => Seen::At(place),
         Likeness::Unclear => Seen::Unclear,
@@ -209,7 +210,8 @@ fn seek(name: &Name, authors: &[Name]) -> Seen {
     }
 }
 
-/// Authors that are left out between others: one or two, where three at least are given. A shorter list, or the first authors and the last, is a list's habit.
+/// Authors left out between others: one or two, if at least three are given. Shorter lists, or the first authors plus
+/// the last, are a habit of the list.
 fn missing(places: &[usize], authors: &[Name]) -> Vec<NameFault> {
     const MOST: usize = 2;
     const GIVEN: usize = 3;
@@ -220,9 +222,9 @@ fn missing(places: &[usize], authors: &[Name]) -> Vec<NameFault> {
         .filter(|(place, author)| !places.contains(place) && !author.is_group)
         .map(|(_, author)| author)
         .collect();
-    // The same person twice on the record.
+    // The record has the same person twice.
     let is_twice = |author: &&Name| places.iter().any(|place| authors[*place].likeness(author) <= Likeness::Form);
-    // `A, B, …, Z` without its dots.
+    // `A, B, …, Z` without the ellipsis.
     let given: Vec<usize> = (0..last).filter(|place| places.contains(place)).collect();
     let is_abridged = last + 1 == authors.len() && given.iter().copied().eq(0..given.len());
     if is_abridged || left_out.len() > MOST || left_out.iter().any(is_twice) {

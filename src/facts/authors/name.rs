@@ -1,4 +1,4 @@
-//! A name, and how two of them go together.
+//! A name, and how two names compare.
 
 use strsim::osa_distance;
 
@@ -6,16 +6,16 @@ use super::east;
 use crate::facts::{Author, markup};
 use crate::identity::{fold, is_unparted};
 
-/// How two names go together, the nearest first.
+/// How two names compare, nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
     /// One person.
     Same,
-    /// One person, if no other of the family is there: another form of the given name.
+    /// One person, unless someone else of that family is there: another form of the given name.
     Form,
-    /// One person perhaps, who goes by two names or is written in two scripts.
+    /// Perhaps one person, who goes by two names or is written in two scripts.
     Unclear,
-    /// One person, whose family name is spelled otherwise.
+    /// One person, whose family name is spelled differently.
     Spelling,
     /// Another given name.
     OtherGiven,
@@ -27,12 +27,12 @@ pub(super) enum Likeness {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Name {
     words: Vec<Word>,
-    /// The family name, where a source keeps it apart.
+    /// The family name, if the source keeps it separate.
     family: Option<String>,
-    /// As it is written.
+    /// As written.
     pub shown: String,
     pub is_group: bool,
-    /// Whether it is written in letters of East Asia alone.
+    /// Whether it is written in East Asian characters only.
     is_east_asian: bool,
 }
 
@@ -68,7 +68,7 @@ impl Name {
         let is_east_asian = shown.chars().any(is_eastern) && !has_latin;
         let plain: String = shown.chars().filter(|c| !has_latin || !is_eastern(*c)).collect();
         let mut words = words(&plain);
-        // Ai is a family name as well.
+        // Ai is also a family name.
         let is_of_group =
             |word: &Word| GROUPS.contains(&word.folded.as_str()) && (word.folded != "ai" || shown.contains("AI"));
         let is_group = words.iter().any(is_of_group);
@@ -98,18 +98,18 @@ impl Name {
         self.words.len()
     }
 
-    /// Whether it is nothing but initials, as they stand behind a family name and a comma.
+    /// Whether it consists of initials only, as found after a family name and a comma.
     pub fn is_initials(&self) -> bool {
         !self.is_empty() && self.words.iter().all(|word| word.folded.chars().count() == 1 || word.is_initials)
     }
 
-    /// Whether it tells a person from others: two words of two letters, or a family name with an initial.
+    /// Whether it identifies a person: two words of two letters, or a family name with an initial.
     pub fn is_full(&self) -> bool {
         self.is_east_asian && self.shown.chars().count() >= 2
             || self.words.len() >= 2 && self.words.iter().any(|word| word.folded.chars().count() >= 2)
     }
 
-    /// How it goes together with a name on a record.
+    /// How it compares with a name on a record.
     pub fn likeness(&self, other: &Self) -> Likeness {
         if self.is_empty() || other.is_empty() {
             return Likeness::None;
@@ -142,11 +142,11 @@ impl Name {
         self.words.iter().map(|word| word.folded.as_str()).collect()
     }
 
-    /// What is left where the words of two names are not the same.
+    /// How two names compare by the words that they do not share.
     fn near(&self, other: &Self, ours: &[Word], theirs: &[Word]) -> Likeness {
         let mut best = Likeness::None;
         for one in splits(ours, self.family.as_deref()) {
-            // Of two names, one at most is turned around.
+            // At most one of the two names has its family name first.
             for two in splits(theirs, other.family.as_deref()).iter().filter(|two| !(one.is_turned && two.is_turned)) {
                 best = best.min(compared(&one, two));
             }
@@ -155,15 +155,15 @@ impl Name {
     }
 }
 
-/// A name parted into a family name and the first given name.
+/// A name split into a family name and the first given name.
 struct Split {
     family: String,
     given: Word,
-    /// Whether the family name stands first.
+    /// Whether the family name comes first.
     is_turned: bool,
 }
 
-/// The ways to part a name: as deposited, by its last words, by its first.
+/// The ways to split a name: as deposited, by its last words, by its first.
 fn splits(words: &[Word], family: Option<&str>) -> Vec<Split> {
     const PARTICLES: [&str; 17] =
         ["de", "van", "von", "der", "den", "da", "dos", "del", "di", "du", "la", "le", "bin", "ibn", "al", "el", "ter"];
@@ -183,7 +183,7 @@ fn splits(words: &[Word], family: Option<&str>) -> Vec<Split> {
     found
 }
 
-/// How two names go together that are not the same words.
+/// How two names compare that do not have the same words.
 fn compared(own: &Split, other: &Split) -> Likeness {
     let (family, their_family) = (own.family.as_str(), other.family.as_str());
     if family.chars().count() < 2 || their_family.chars().count() < 2 {
@@ -206,7 +206,7 @@ fn compared(own: &Split, other: &Split) -> Likeness {
     if !is_initial && one == two && is_slip(family, their_family) { Likeness::Spelling } else { Likeness::None }
 }
 
-/// Whether two given names are forms of one: Tomek and Tomasz, Bob and Robert, Sergey and Sergei.
+/// Whether two given names are forms of the same one: Tomek and Tomasz, Bob and Robert, Sergey and Sergei.
 fn is_form(one: &str, two: &str) -> bool {
     const SHORT: [(&str, &str); 24] = [
         ("bob", "robert"),
@@ -245,7 +245,7 @@ fn is_form(one: &str, two: &str) -> bool {
         || short.len() >= 4 && osa_distance(&one, &two) <= if starts_alike { 2 } else { 1 }
 }
 
-/// Whether a family name is another with a slip in it, or cut off.
+/// Whether a family name is another with a typo, or cut off.
 fn is_slip(one: &str, two: &str) -> bool {
     let (short, long) = if one.len() < two.len() { (one, two) } else { (two, one) };
     let starts_alike = one.chars().next() == two.chars().next();
@@ -255,7 +255,7 @@ fn is_slip(one: &str, two: &str) -> bool {
             || osa_distance(one, two) <= if letters >= 6 { 2 } else { usize::from(letters >= 4) })
 }
 
-/// A word in the one of several ways to write the sounds of other scripts.
+/// A word with the sounds of other scripts transliterated in one way.
 fn transliterated(word: &str) -> String {
     word.replace("kh", "h")
         .replace("ph", "f")
@@ -265,7 +265,7 @@ fn transliterated(word: &str) -> String {
         .replace("ii", "i")
 }
 
-/// Whether all words of the shorter name are words of the longer or their initials, one whole word at least.
+/// Whether all words of the shorter name, at least one of them in full, are words of the longer one or their initials.
 fn is_same(one: &[Word], two: &[Word]) -> bool {
     let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
     let mut free: Vec<Option<&Word>> = long.iter().map(Some).collect();
@@ -293,7 +293,7 @@ fn is_same(one: &[Word], two: &[Word]) -> bool {
         })
 }
 
-/// The words of two names, those of one joined where the other writes them as one: "Xiao Yu" and "Xiaoyu", `Le Cun` and `LeCun`.
+/// The words of two names, with those of one joined if the other writes them as one: "Xiao Yu" and "Xiaoyu", `Le Cun` and `LeCun`.
 fn matched(one: &[Word], two: &[Word]) -> (Vec<Word>, Vec<Word>) {
     let joined = |words: &[Word], other: &[Word]| {
         let mut words = words.to_vec();
@@ -314,14 +314,14 @@ fn matched(one: &[Word], two: &[Word]) -> (Vec<Word>, Vec<Word>) {
     (first, second)
 }
 
-/// The words of a name, parted by spaces, full stops and hyphens.
+/// The words of a name, split at spaces, full stops and hyphens.
 fn words(text: &str) -> Vec<Word> {
     let parts = text.split(|c: char| c.is_whitespace() || "-‐‑–.,/·・•_".contains(c));
     parts
         .filter_map(|part| {
             let mut folded = String::new();
             for c in part.chars() {
-                // Apostrophes part nothing, and digits are marks.
+                // Apostrophes do not split words, and digits are footnote marks.
                 if !c.is_numeric() && !"'’‘`´ʻ′".contains(c) {
                     fold(c, &mut folded);
                 }
@@ -335,12 +335,12 @@ fn words(text: &str) -> Vec<Word> {
         .collect()
 }
 
-/// `ü`, `ue` and `u` are one, and so on.
+/// `ü`, `ue` and `u` count as the same, and so on.
 fn one_spelling(word: &str) -> String {
     word.replace("ue", "u").replace("oe", "o").replace("ae", "a").replace("aa", "a")
 }
 
-/// What stands beside a name and is none of it: marks, numbers of footnotes and namesakes.
+/// What is written next to a name but is not part of it: marks, numbers of footnotes and namesakes.
 fn is_beside(word: &str) -> bool {
     !word.chars().any(char::is_alphabetic)
 }
@@ -349,7 +349,7 @@ fn is_eastern(c: char) -> bool {
     is_unparted(c) || matches!(c, '\u{ac00}'..='\u{d7af}')
 }
 
-/// Words that tell a group from a person.
+/// Words that show a name to be a group's.
 const GROUPS: [&str; 77] = [
     "carnegie",
     "alibaba",
@@ -430,7 +430,7 @@ const GROUPS: [&str; 77] = [
     "authors",
 ];
 
-/// Words of groups that come and go.
+/// Words that groups may add to their name or leave out.
 const OF_GROUPS: [&str; 17] = [
     "team",
     "group",

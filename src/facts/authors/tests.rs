@@ -1,4 +1,4 @@
-//! Names as lists write them, beside names as sources have them.
+//! Names as lists write them, compared with names as sources have them.
 
 use super::*;
 use crate::facts::Author;

@@ -1,4 +1,4 @@
-//! Entries beside papers.
+//! Entries compared with papers.
 
 use super::*;
 use crate::facts::Dated;
@@ -65,7 +65,7 @@ fn a_wrong_link_is_told_once() {
             "{titles:?}: {found:?}"
         );
     }
-    // Its authors say that it is the paper all the same.
+    // Its authors show that it is the right paper all the same.
     let said = Said { titles: &[TITLE], authors: Some("Joan Clarke et al."), ..Said::default() };
     assert!(matches!(faults(&said, &paper).as_slice(), [Fault::TitleWording { .. }]));
     let said = Said { titles: &["FloatLeaf"], authors: Some("Ada Lovelace"), ..Said::default() };

@@ -10,7 +10,7 @@ use crate::identity::shortened_by;
 /// What follows from what was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkVerdict {
-    /// The page is there, and nothing is to be said.
+    /// The page is there, with nothing to report.
     Alive,
     /// It is not there.
     Dead(Death),
@@ -18,84 +18,85 @@ pub enum LinkVerdict {
     Moved {
         /// Where it is now.
         to: String,
-        /// Why it is told.
+        /// Why it is reported.
         why: Moved,
-        /// Whether the new address may be put in the place of the old one without a look.
+        /// Whether the new address may replace the old one without being looked at.
         is_sure: bool,
     },
-    /// A page answers, but most probably not the one that is meant.
+    /// A page answers, but most probably not the one that was meant.
     Suspect(Suspicion),
-    /// Nothing can be said.
+    /// Cannot be told.
     Unknown(Unseen),
-    /// It may not be asked, in words.
+    /// It must not be requested; the reason, in words.
     Refused(String),
 }
 
-/// How it shows that a page is not there.
+/// What shows that a page is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Death {
-    /// This is answered: 404 or 410.
+    /// Its status is 404 or 410.
     Status(u16),
-    /// A host of deployments says that nothing is deployed there.
+    /// A hosting platform says that nothing is deployed there.
     Undeployed,
     /// There is no such host.
     NoHost,
 }
 
-/// Why it is told that a page moved.
+/// Why a move is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moved {
     /// To another address of the same site.
     SameSite,
     /// To another site, which may be another project's.
     OtherSite,
-    /// The address is that of a service which shortens addresses.
+    /// The address belongs to a link shortener.
     Shortener,
 }
 
 /// What makes a page that answers suspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Suspicion {
-    /// It leads to the front page of a site, this one.
+    /// It redirects to this front page of a site.
     FrontPage(String),
-    /// The page says of itself that it was not found.
+    /// The page itself says that it was not found.
     NotFound,
     /// The domain is parked.
     Parked,
     /// The domain is for sale.
     ForSale,
-    /// It leads to a site, this one, that has nothing to do with what the entry says.
+    /// It redirects to this site, which has nothing to do with what the entry says.
     Unrelated(String),
-    /// Redirects lead in a circle.
+    /// It redirects in a circle.
     Circle,
-    /// The certificate is over.
+    /// The certificate has expired.
     Expired,
     /// The certificate is another host's.
     OtherHost,
 }
 
-/// Why nothing can be said.
+/// Why nothing can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unseen {
-    /// The answer, which says nothing about the page: refusals, limits, failures of the server.
+    /// The status, which says nothing about the page: refusals, limits, server failures.
     Status(u16),
-    /// A page for robots stands before it.
+    /// A page that keeps robots out is in front of it.
     Wall,
-    /// It failed once and was not asked again.
+    /// It failed once and has not been requested again.
     Once,
     /// The host's name has no address.
     NoAddress,
-    /// The certificate is not accepted here; browsers may well accept it.
+    /// The certificate was not accepted here; browsers may well accept it.
     Certificate,
-    /// There was no answer in time, or it broke off.
+    /// There was no answer in time, or the connection broke off.
     NoAnswer,
-    /// Redirects lead in a circle for whoever keeps no cookies.
+    /// It redirects in a circle for clients that keep no cookies.
     Cookies,
-    /// It was not asked.
+    /// It was not requested.
     NotAsked,
 }
 
-/// Judges what was seen at an address; `title` is what the entry calls it, to tell whether a site on another domain may be the same project's.
+/// Judges what was seen at an address; `title` is what the entry calls it, which shows whether a site on another domain may be the same
+/// project's.
 #[must_use]
 pub fn judge(asked: &str, title: &str, page: &Page) -> LinkVerdict {
     let once_or = |verdict: LinkVerdict| if page.is_confirmed { verdict } else { LinkVerdict::Unknown(Unseen::Once) };
@@ -120,7 +121,7 @@ pub fn judge(asked: &str, title: &str, page: &Page) -> LinkVerdict {
     }
 }
 
-/// The address with `https`, where a page that was asked with `http` is there under the same address but for that.
+/// The address with `https`, if a page requested with `http` turned out to be at the same address with `https`.
 #[must_use]
 pub fn with_https(asked: &str, page: &Page) -> Option<String> {
     let (from, to) = (Url::parse(asked).ok()?, Url::parse(&page.hops.last()?.to).ok()?);
@@ -133,7 +134,7 @@ pub fn with_https(asked: &str, page: &Page) -> Option<String> {
     secured.filter(|_| is_there && is_same && to.scheme() == "https")
 }
 
-/// A page answers: whether it is the one that is meant.
+/// Whether a page that answers is the one that was meant.
 fn answered(asked: &str, title: &str, page: &Page, found: &str) -> LinkVerdict {
     if signs::is_wall(found) {
         return LinkVerdict::Unknown(Unseen::Wall);
@@ -149,7 +150,7 @@ fn answered(asked: &str, title: &str, page: &Page, found: &str) -> LinkVerdict {
     redirected(&from, &to, title, page, found)
 }
 
-/// What redirects tell of a page that answers.
+/// What redirects show about a page that answers.
 fn redirected(from: &Url, to: &Url, title: &str, page: &Page, found: &str) -> LinkVerdict {
     let moved = |why, is_sure| LinkVerdict::Moved { to: to.to_string(), why, is_sure };
     if page.hops.is_empty() || signs::is_permanent(from) {
@@ -172,30 +173,30 @@ fn redirected(from: &Url, to: &Url, title: &str, page: &Page, found: &str) -> Li
     if is_other {
         return moved(Moved::OtherSite, false);
     }
-    // What was added for the visit is no part of an address to write down.
+    // A query that was added for the visit does not belong in an address to write down.
     moved(Moved::SameSite, to.query().is_none() || to.query() == from.query())
 }
 
-/// The domain that somebody has registered, by the list of public suffixes (<https://publicsuffix.org>).
+/// The registered domain, by the public suffix list (<https://publicsuffix.org>).
 fn domain(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     Some(psl::domain_str(host).unwrap_or(host).to_ascii_lowercase())
 }
 
-/// Whether two addresses differ in nothing that is worth a word: scheme, `www`, case, slashes, index pages, a language, the latest version, what follows
-/// `?`.
+/// Whether two addresses differ in nothing worth mentioning: scheme, `www`, case, slashes, index pages, a language, the
+/// latest version, what follows `?`.
 fn is_trivial(from: &Url, to: &Url) -> bool {
     let host = |url: &Url| url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase());
     host(from) == host(to) && parts(from) == parts(to)
 }
 
-/// The parts of a path without those that come and go.
+/// The parts of a path, minus those that are easily added or left out.
 fn parts(url: &Url) -> Vec<String> {
     let parts = url.path().split('/').filter(|part| !part.is_empty()).map(str::to_ascii_lowercase);
     parts.filter(|part| !signs::comes_and_goes(part)).collect()
 }
 
-/// Whether a page on another domain may be of what the entry presents: by a word of its title, or of its address.
+/// Whether a page on another domain may belong to what the entry presents: by a word of its title or its address.
 fn is_related(from: &Url, to: &Url, title: &str, found: &str) -> bool {
     const SHORTEST: usize = 3;
     let words = |text: &str| -> Vec<String> {

@@ -1,10 +1,10 @@
-//! What pages and addresses show of themselves: walls, sales, pages that are not there, services that lead on by design.
+//! What pages and addresses reveal about themselves: walls, domain sales, missing pages, services that redirect by design.
 
 use url::Url;
 
 use super::Suspicion;
 
-/// Whether a title is that of a page which keeps robots out (Cloudflare, Radware, Anubis, Imperva and their like).
+/// Whether a title belongs to a page that keeps robots out (Cloudflare, Radware, Anubis, Imperva and the like).
 pub(super) fn is_wall(title: &str) -> bool {
     const WALLS: [&str; 20] = [
         "just a moment",
@@ -32,7 +32,7 @@ pub(super) fn is_wall(title: &str) -> bool {
     WALLS.iter().any(|wall| title.starts_with(wall) || title.contains(wall) && title.chars().count() < wall.len() + 40)
 }
 
-/// Whether a domain is parked or for sale, by where its address leads and what the page there says.
+/// Whether a domain is parked or for sale, going by where its address leads and what the page there says.
 pub(super) fn of_domain(url: &Url, title: &str) -> Option<Suspicion> {
     const SALE_HOSTS: [&str; 9] = [
         "sedo.com",
@@ -61,7 +61,8 @@ pub(super) fn of_domain(url: &Url, title: &str) -> Option<Suspicion> {
     let host = url.host_str()?.to_ascii_lowercase();
     let title = title.to_lowercase();
     let is_on = |known: &str| host == known || host.strip_suffix(known).is_some_and(|sub| sub.ends_with('.'));
-    // `dan.com` and `atom.com` are sites of their own: only what was led there is for sale, which the path tells.
+    // `dan.com` and `atom.com` are also sites in their own right: a domain is for sale only if it redirects there,
+    // which the path shows.
     let has_path = url.path().len() > 1 || url.query().is_some();
     if SALE_HOSTS.iter().any(|known| is_on(known)) && (has_path || host.contains("expired"))
         || SALE.iter().any(|sale| title.contains(sale))
@@ -76,7 +77,7 @@ pub(super) fn of_domain(url: &Url, title: &str) -> Option<Suspicion> {
     is_parked.then_some(Suspicion::Parked)
 }
 
-/// Whether a title says that there is no page. One of its parts says nothing else: "404 Media" is a newspaper.
+/// Whether a title says that there is no page. A whole part of it must say so: "404 Media" is a newspaper.
 pub(super) fn is_not_found(title: &str) -> bool {
     const SAYS: [&str; 26] = [
         "404",
@@ -113,7 +114,7 @@ pub(super) fn is_not_found(title: &str) -> bool {
     })
 }
 
-/// Whether a page's title says anything of its site.
+/// Whether a page's title says anything about its site.
 pub(super) fn says_something(title: &str) -> bool {
     const NOTHING: [&str; 14] = [
         "home",
@@ -135,7 +136,7 @@ pub(super) fn says_something(title: &str) -> bool {
     small.split(|c: char| !c.is_alphanumeric()).any(|word| !word.is_empty() && !NOTHING.contains(&word))
 }
 
-/// Whether an address is a permanent identifier, which leads on by design.
+/// Whether an address is a permanent identifier, which redirects by design.
 pub(super) fn is_permanent(url: &Url) -> bool {
     const HOSTS: [&str; 12] = [
         "doi.org",
@@ -155,7 +156,7 @@ pub(super) fn is_permanent(url: &Url) -> bool {
     HOSTS.contains(&host.strip_prefix("www.").unwrap_or(host)) || url.path().contains("/ark:")
 }
 
-/// Whether an address asks visitors to log in or to consent.
+/// Whether an address asks visitors to log in or to give consent.
 pub(super) fn is_login(url: &Url) -> bool {
     const WORDS: [&str; 14] = [
         "login",
@@ -179,7 +180,7 @@ pub(super) fn is_login(url: &Url) -> bool {
     is_word(first) || matches!(first, "accounts" | "idp" | "account") || url.path().split(['/', '.']).any(is_word)
 }
 
-/// Whether a part of a path comes and goes: an index page, a language, the latest version.
+/// Whether a part of a path is easily added or left out: an index page, a language, the latest version.
 pub(super) fn comes_and_goes(part: &str) -> bool {
     const NAMES: [&str; 12] = [
         "latest",

@@ -1,4 +1,4 @@
-//! What is said of a page, and what is not.
+//! What is reported about a page, and what is not.
 
 use super::*;
 use crate::facts::Hop;

@@ -1,4 +1,4 @@
-//! Markup in what sources and lists write: entities, tags, TeX, Markdown. Titles and names are read without it.
+//! Markup in what sources and lists write: entities, tags, TeX, Markdown. Titles and names are compared without it.
 
 mod tags;
 mod tex;
@@ -11,7 +11,7 @@ use crate::document::characters;
 pub(super) struct Plain {
     /// What readers see of it, on one line.
     pub text: String,
-    /// Whether something of it could not be read: letters that another encoding has broken, commands of TeX that are not known.
+    /// Whether part of it could not be read: letters garbled by a wrong encoding, or unknown TeX commands.
     pub is_unclear: bool,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn plain(text: &str) -> Plain {
     Plain { text, is_unclear: is_broken || !is_known }
 }
 
-/// Whether letters were lost on the way through another encoding: the replacement character, or UTF-8 that was read as Latin-1.
+/// Whether letters were garbled by a wrong encoding: the replacement character, or UTF-8 that was read as Latin-1.
 fn is_broken(text: &str) -> bool {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -44,7 +44,7 @@ fn is_broken(text: &str) -> bool {
     false
 }
 
-/// `[words](address)` as its words, and without images.
+/// Replaces `[words](address)` with its words, and removes images.
 fn without_links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -52,7 +52,7 @@ fn without_links(text: &str) -> String {
         let (before, behind) = rest.split_at(at);
         let Some(end) = behind.find(')') else { break };
         let Some(start) = before.rfind('[') else {
-            // A link around an image, which is gone already.
+            // A link around an image, which is already gone.
             if let Some(bracket) = out.rfind('[') {
                 out.remove(bracket);
             }
@@ -71,7 +71,7 @@ fn without_links(text: &str) -> String {
     out
 }
 
-/// The text with its entities resolved; what is none stays.
+/// The text with its entities resolved; anything else is unchanged.
 fn resolved(text: &str) -> Cow<'_, str> {
     if text.contains('&') { Cow::Owned(characters(text).collect()) } else { Cow::Borrowed(text) }
 }

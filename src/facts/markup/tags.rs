@@ -1,11 +1,11 @@
 //! Tags: HTML, JATS, MathML.
 
-/// A tag that is longer is none.
+/// A longer tag is not treated as one.
 const LONGEST: usize = 2_000;
 
 /// The text without tags; those that stand for a break leave a space.
 pub(super) fn without(text: &str) -> String {
-    // One formula, told twice.
+    // The same formula, given twice.
     let is_told_in_tex = text.contains("tex-math>");
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -49,7 +49,7 @@ fn tag(text: &str) -> Option<(&str, usize)> {
     Some((name.rsplit(':').next().unwrap_or(name), end + 1))
 }
 
-/// What follows the end tag of an element; all of it, where it has none.
+/// What follows the end tag of an element; the whole text if there is none.
 fn behind_element<'t>(text: &'t str, name: &str) -> &'t str {
     let mut rest = text;
     while let Some(at) = rest.find("</") {

@@ -1,4 +1,4 @@
-//! TeX, as titles and names have it: formulas, accents, letters, what only sets type.
+//! TeX as found in titles and names: formulas, accents, letters, and commands that only affect typesetting.
 
 use std::borrow::Cow;
 use std::iter::Peekable;
@@ -18,7 +18,8 @@ pub(super) fn inside_document(text: &str) -> Cow<'_, str> {
     out
 }
 
-/// The text with its TeX read, and whether all of it was known. Signs that only set type go: `$`, braces, `^`, `_`, and Markdown's `*` and `` ` ``.
+/// The text with its TeX resolved, and whether all of it was known. Signs that only set type are dropped: `$`, braces, `^`, `_`, and Markdown's `*`
+/// and `` ` ``.
 pub(super) fn read(text: &str) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
     let mut is_known = true;
@@ -35,12 +36,12 @@ pub(super) fn read(text: &str) -> (String, bool) {
     (out, is_known)
 }
 
-/// Reads what follows a backslash; `false` where nobody knows what it stands for.
+/// Reads what follows a backslash; `false` if its meaning is not known.
 fn command(chars: &mut Peekable<Chars<'_>>, out: &mut String) -> bool {
     let Some(first) = chars.next() else { return true };
     if !first.is_ascii_alphabetic() {
         match first {
-            // Accents; marks are not compared.
+            // Accents; diacritics are not compared.
             '\'' | '"' | '^' | '~' | '=' | '.' | '_' | '-' | '!' | '*' | '$' | '{' | '}' | '`' => {}
             ',' | ';' | ':' | ' ' | '\\' => out.push(' '),
             _ => out.push(first),
@@ -74,7 +75,7 @@ fn command(chars: &mut Peekable<Chars<'_>>, out: &mut String) -> bool {
     true
 }
 
-/// Passes over an argument in braces.
+/// Skips an argument in braces.
 fn argument(chars: &mut Peekable<Chars<'_>>) {
     if chars.next_if_eq(&'{').is_none() {
         return;
@@ -130,19 +131,19 @@ const WRITTEN: [(&str, &str); 34] = [
     ("textasciitilde", " "),
 ];
 
-/// Letters whose name is read for them.
+/// Letters that are replaced by their names.
 const GREEK: [&str; 24] = [
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
     "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 ];
 
-/// Names that are read as they are.
+/// Commands that are replaced by their names.
 const FUNCTIONS: [&str; 22] = [
     "log", "ln", "exp", "sin", "cos", "tan", "tanh", "min", "max", "arg", "lim", "sup", "inf", "det", "dim", "sqrt",
     "frac", "partial", "nabla", "LaTeX", "TeX", "BibTeX",
 ];
 
-/// Signs, which part words and are not compared.
+/// Signs, which separate words and are not compared.
 const SIGNS: [&str; 25] = [
     "cdot",
     "pm",
@@ -171,7 +172,7 @@ const SIGNS: [&str; 25] = [
     "leftrightarrow",
 ];
 
-/// What only says how letters look, beside all that begins with `text` or `math`.
+/// Commands that only say how letters look, besides all that begin with `text` or `math`.
 const STYLES: [&str; 40] = [
     "bm",
     "boldsymbol",

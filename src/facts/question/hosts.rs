@@ -1,8 +1,8 @@
-//! Hosts that are never asked, since their answer tells nothing of the page.
+//! Hosts that are never asked, because their answer reveals nothing about the page.
 
 use url::Url;
 
-/// Why nothing is asked of an address, where its host is one that is never asked.
+/// Why nothing is asked about an address, if its host is one that is never asked.
 pub(super) fn silent(url: &Url) -> Option<&'static str> {
     let host = url.host_str()?;
     let is_of = |known: &str| host == known || host.strip_suffix(known).is_some_and(|sub| sub.ends_with('.'));

@@ -1,4 +1,4 @@
-//! What can be asked of the world.
+//! What can be asked of the sources.
 
 mod hosts;
 mod papers;
@@ -9,31 +9,31 @@ use url::Url;
 use crate::identity::{Identity, mistyped};
 pub(super) use papers::arxiv_month;
 
-/// One thing that can be asked. What leads to the same thing asks the same question, however it is written.
+/// One thing that can be asked. Links to the same thing ask the same question, however they are written.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Question {
-    /// What is known of a paper.
+    /// What is known about a paper.
     Paper(PaperId),
-    /// What the versions of a paper on arXiv before its latest say: titles and authors change between them.
+    /// What the versions of a paper on arXiv before its latest say: titles and authors change between versions.
     EarlierVersions {
         /// The paper's number, as in [`PaperId::Arxiv`].
         id: String,
         /// The number of its latest version, two or more.
         latest: u32,
     },
-    /// What is known of a repository on GitHub, as `owner/name` in small letters.
+    /// What is known about a repository on GitHub, as `owner/name` in lowercase.
     Repository(String),
     /// Whether a page answers, by its address without a fragment.
     Page(String),
 }
 
-/// What names a paper. The identifier decides who is asked.
+/// What identifies a paper. The kind of identifier decides who is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PaperId {
     /// Its number on arXiv, without version: `2502.19634`, `math/0309136`
     /// (<https://info.arxiv.org/help/arxiv_identifier.html>).
     Arxiv(String),
-    /// A DOI in small letters: `10.1109/cvpr.2016.90`. Those that stand for a paper on arXiv are written as [`PaperId::Arxiv`].
+    /// A DOI in lowercase: `10.1109/cvpr.2016.90`. Those for a paper on arXiv become [`PaperId::Arxiv`].
     Doi(String),
     /// A number in PubMed.
     Pubmed(u32),
@@ -42,8 +42,8 @@ pub enum PaperId {
 }
 
 impl Question {
-    /// What a link of an entry asks; `None` for what is no address on the web, for a number that arXiv cannot have given
-    /// ([`PaperId::impossible`]), and where asking tells nothing ([`Question::why_none`]).
+    /// What a link of an entry asks; `None` for what is not a web address, for a number that arXiv cannot have given
+    /// ([`PaperId::impossible`]), and for hosts whose answer reveals nothing ([`Question::why_none`]).
     #[must_use]
     pub fn of(destination: &str) -> Option<Self> {
         let meant = meant(destination)?;
@@ -64,7 +64,7 @@ impl Question {
         Some(Self::Page(url.into()))
     }
 
-    /// Why nothing is asked of an address on the web, as a sentence about its host; `None` where something is.
+    /// Why nothing is asked about a web address, as a sentence about its host; `None` if something is.
     #[must_use]
     pub fn why_none(destination: &str) -> Option<&'static str> {
         if Self::of(destination).is_some() {
@@ -73,8 +73,8 @@ impl Question {
         hosts::silent(&Url::parse(&meant(destination)?).ok()?)
     }
 
-    /// Whether an address gives the identifier of what is asked as the authority writes it, so that its word "there is none" is about the address. A
-    /// publisher's page carries a DOI too, but the DOI may be cut or made otherwise where the page is there.
+    /// Whether an address gives the identifier as the authority writes it, so that the authority's "does not exist" applies to the address. A
+    /// publisher's page carries a DOI too, but that DOI may be cut off or altered even though the page is there.
     #[must_use]
     pub fn is_named_by(&self, destination: &str) -> bool {
         let Some(url) = meant(destination).and_then(|meant| Url::parse(&meant).ok()) else { return false };
@@ -87,20 +87,20 @@ impl Question {
 }
 
 impl PaperId {
-    /// The number that an address on arXiv gives, where arXiv cannot have given it: a month that there is not, too many or too few digits.
+    /// The number in an address on arXiv, if arXiv cannot have given it: a month that does not exist, too many or too few digits.
     #[must_use]
     pub fn impossible(destination: &str) -> Option<String> {
         papers::impossible_arxiv(&Url::parse(&meant(destination)?).ok()?)
     }
 }
 
-/// The address that is meant, mistyped or not; `None` for what leads nowhere.
+/// The address that is meant, even if mistyped; `None` if it leads nowhere.
 fn meant(destination: &str) -> Option<String> {
     let destination = destination.trim();
     if let Some(name) = destination.strip_prefix("doi:").or_else(|| destination.strip_prefix("DOI:")) {
         return Some(format!("https://doi.org/{}", name.trim_start()));
     }
-    // The brackets of an old DOI are its own.
+    // The brackets of an old DOI belong to it.
     let is_doi = destination.contains("doi") && destination.contains("/10.");
     let meant = match mistyped(destination) {
         Some(_) if is_doi && Url::parse(destination).is_ok() => destination.to_owned(),
@@ -110,9 +110,10 @@ fn meant(destination: &str) -> Option<String> {
     Some(if meant.starts_with("//") { format!("https:{meant}") } else { meant })
 }
 
-/// The repository on GitHub that an address shows, be it a folder of it. Wikis, issues, raw files and gists are pages of their own.
+/// The repository on GitHub that an address shows, even if it is a folder of it. Wikis, issues, raw files and gists are pages in
+/// their own right.
 fn repository(url: &Url) -> Option<String> {
-    /// What stands where owners stand (<https://docs.github.com/rest/meta>, and GitHub's own pages).
+    /// Names in the place of an owner that are GitHub's own pages (<https://docs.github.com/rest/meta>, and GitHub's own pages).
     const RESERVED: [&str; 38] = [
         "about",
         "account",
@@ -171,7 +172,7 @@ fn repository(url: &Url) -> Option<String> {
     (is_owner && is_name).then(|| format!("{owner}/{name}"))
 }
 
-/// The picture of a video on YouTube. Its page answers 200 whether there is a video or not, its picture does not.
+/// The thumbnail of a video on YouTube. The video's page answers 200 whether it exists or not; the thumbnail does not.
 fn thumbnail(address: &str) -> Option<String> {
     let identity = Identity::of(address)?;
     let id = identity.name();

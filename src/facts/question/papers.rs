@@ -1,11 +1,11 @@
-//! Which paper an address is of.
+//! Which paper an address belongs to.
 
 use url::Url;
 
 use super::PaperId;
 use crate::identity::Identity;
 
-/// The paper that an address shows, in whichever form.
+/// The paper that an address shows, in whatever form.
 pub(super) fn paper(address: &str) -> Option<PaperId> {
     if let Some(name) = doi_of(address) {
         return match name.strip_prefix("10.48550/arxiv.") {
@@ -25,21 +25,21 @@ pub(super) fn paper(address: &str) -> Option<PaperId> {
     }
 }
 
-/// Whether an address is of a paper for certain, so that where its identifier is wrong there is no page to ask instead.
+/// Whether an address is certain to be a paper's, so that if its identifier is wrong there is no page to ask for instead.
 pub(super) fn is_claimed(url: &Url) -> bool {
     impossible_arxiv(url).is_some()
 }
 
-/// Whether a host does nothing but lead from DOIs to pages.
+/// Whether a host does nothing but redirect DOIs to pages.
 pub(super) fn is_resolver(url: &Url) -> bool {
     matches!(url.host_str(), Some("doi.org" | "dx.doi.org" | "www.doi.org"))
 }
 
-/// The DOI that an address of a resolver gives, or that a page gives behind `doi/` where other parts of the path follow it.
+/// The DOI in an address of a resolver, or after `doi/` in the address of a page whose path may go on after it.
 fn doi_of(address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     if is_resolver(&url) {
-        // A `#` or a `?` may be the name's own, but hardly ever is.
+        // A `#` or `?` may belong to the DOI, but hardly ever does.
         return doi(url.path().trim_start_matches('/'));
     }
     let host = url.host_str()?;
@@ -60,7 +60,7 @@ fn doi_of(address: &str) -> Option<String> {
     doi(&own.join("/"))
 }
 
-/// A DOI as it is compared: in small letters, decoded, without what a sentence has put behind it
+/// A DOI as it is compared: in lowercase, decoded, without the punctuation that follows it in a sentence
 /// (<https://www.doi.org/doi-handbook/HTML/index.html>).
 fn doi(name: &str) -> Option<String> {
     let name = decoded(name).replace("\\_", "_").to_lowercase();
@@ -83,7 +83,7 @@ fn doi(name: &str) -> Option<String> {
     (is_registrant && !suffix.is_empty() && !suffix.contains(char::is_whitespace)).then(|| name.to_owned())
 }
 
-/// `%2F` as `/` and so on; what is no UTF-8 stays as it is.
+/// `%2F` as `/` and so on; what is not UTF-8 stays unchanged.
 fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -105,7 +105,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
-/// A number on arXiv, where arXiv can have given it.
+/// A number on arXiv, if arXiv can have given it.
 fn arxiv(id: &str) -> Option<PaperId> {
     let id = id.strip_suffix(".pdf").unwrap_or(id);
     let id = match id.rsplit_once('v') {
@@ -115,7 +115,7 @@ fn arxiv(id: &str) -> Option<PaperId> {
     arxiv_month(id).map(|_| PaperId::Arxiv(id.to_owned()))
 }
 
-/// The year and month in which arXiv gave a number; `None` where it cannot have given it.
+/// The year and month in which arXiv gave a number; `None` if it cannot have given it.
 ///
 /// `YYMM.NNNN` from 0704 to 1412, `YYMM.NNNNN` from 1501, before that `archive/YYMMNNN` from 1991
 /// (<https://info.arxiv.org/help/arxiv_identifier.html>).
@@ -138,7 +138,7 @@ pub(in crate::facts) fn arxiv_month(id: &str) -> Option<(i32, u8)> {
     ((year, month) >= (7, 4) && number.len() == digits && !is_zero).then_some((2000 + year, month))
 }
 
-/// Archives, those that were closed included (<https://arxiv.org/archive>).
+/// Archives, including closed ones (<https://arxiv.org/archive>).
 const ARCHIVES: [&str; 37] = [
     "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph", "cmp-lg",
     "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math",
@@ -146,7 +146,7 @@ const ARCHIVES: [&str; 37] = [
     "quant-ph", "solv-int", "supr-con", "stat", "econ", "eess",
 ];
 
-/// The number behind `abs/` or `pdf/` on arXiv, where arXiv cannot have given it.
+/// The number after `abs/` or `pdf/` on arXiv, if arXiv cannot have given it.
 pub(super) fn impossible_arxiv(url: &Url) -> Option<String> {
     if !matches!(url.host_str()?, "arxiv.org" | "www.arxiv.org" | "export.arxiv.org") {
         return None;

@@ -1,43 +1,43 @@
-//! Two titles side by side: which words differ, and how far.
+//! Two titles side by side: which words differ, and by how much.
 
 use strsim::osa_distance;
 
 use super::Slip;
 use super::words::{SMALL, Title, Word, letters, stem, weight};
 
-/// How two titles go together, the best first.
+/// How two titles compare, best first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fit {
     Same,
-    /// But for what publishers copy wrongly themselves, and what lists add: nothing to speak of.
+    /// The same except for what publishers copy wrongly themselves, and what lists add: not worth reporting.
     Nearly,
-    /// But for single words: half steps, and what differs.
+    /// The same except for single words: half steps, and what differs.
     Near(u32, Vec<Slip>),
-    /// Nothing can be said.
+    /// Cannot be told.
     Unknown,
-    /// Other words about the same matter.
+    /// Different words about the same subject.
     Wording,
-    /// Another matter.
+    /// Another subject.
     Other,
 }
 
-/// Half a step each: a typing error.
+/// A typo: half a step.
 const TYPING_ERROR: u32 = 1;
-/// A word more, less or another.
+/// A word added, missing or different.
 const WORD: u32 = 2;
-/// The most half steps that slips explain.
+/// The most half steps that slips can explain.
 const MOST: u32 = 3;
-/// Differences without weight (small words, plurals) are counted below one half step.
+/// Differences without weight (small words, plurals) count less than one half step.
 const SOFT: u32 = 1;
 const HARD: u32 = 1_000;
-/// Longer titles are not laid side by side.
+/// Longer titles are not aligned.
 const LONGEST: usize = 80;
-/// So many words of a title must be right before a slip explains the others.
+/// How many words of a title must be right before a slip can explain the others.
 const AGREEING: usize = 4;
-/// Or so many letters, where one typing error is all.
+/// Or this many letters, if one typo is the only difference.
 const AGREEING_LETTERS: usize = 16;
 
-/// How a title that is not the same goes together with a record's.
+/// How a title that is not the same compares with a record's.
 pub(super) fn fit(title: &Title, record: &Title) -> Fit {
     if title.script() != record.script() || title.len().max(record.len()) > LONGEST {
         return Fit::Unknown;
@@ -50,7 +50,7 @@ pub(super) fn fit(title: &Title, record: &Title) -> Fit {
     let (steps, agree) = (found.cost / HARD, found.agreeing);
     let is_near = steps <= MOST && agree >= AGREEING || steps == TYPING_ERROR && found.letters >= AGREEING_LETTERS;
     if is_near && !is_notice && (title.len() >= 3 || steps == TYPING_ERROR) {
-        // Small words and plurals alone are copied wrongly by publishers too; a word more at either end is mostly the list's own.
+        // Publishers, too, get small words and plurals wrong; an extra word at either end is usually the list's own.
         if steps == 0 || found.only_adds_at_an_end {
             return Fit::Nearly;
         }
@@ -61,14 +61,14 @@ pub(super) fn fit(title: &Title, record: &Title) -> Fit {
     }
     match shares(title, record) {
         true => Fit::Wording,
-        // Something else of the same project: its data, its second version.
+        // Something else from the same project: its data, its second version.
         false if names_project(title, record) || names_project(record, title) => Fit::Unknown,
         false if is_spoken_of(title, record) => Fit::Unknown,
         false => Fit::Other,
     }
 }
 
-/// Whether a text speaks of a paper rather than give its title: "The paper that introduced tea".
+/// Whether a text talks about a paper rather than giving its title: "The paper that introduced tea".
 fn is_spoken_of(title: &Title, record: &Title) -> bool {
     const SPEAKING: [&str; 21] = [
         "paper",
@@ -97,14 +97,14 @@ fn is_spoken_of(title: &Title, record: &Title) -> bool {
     SPEAKING.iter().any(|word| has(title, word) && !has(record, word))
 }
 
-/// Whether the single word before the subtitle of one title stands in the other.
+/// Whether the single word before the subtitle of one title occurs in the other.
 fn names_project(title: &Title, other: &Title) -> bool {
     const SHORTEST: usize = 3;
     let name = title.nickname().filter(|name| weight(&name.folded) >= SHORTEST);
     name.is_some_and(|name| other.words.iter().any(|word| word.folded == name.folded))
 }
 
-/// Whether two titles share two in five of the words that say what they are about.
+/// Whether two titles share two fifths of the words that say what they are about.
 fn shares(title: &Title, record: &Title) -> bool {
     let (ours, theirs) = (title.stems(), record.stems());
     let shared = ours.intersection(&theirs).count();
@@ -112,19 +112,19 @@ fn shares(title: &Title, record: &Title) -> bool {
     fewest == 0 || shared * 5 >= fewest * 2
 }
 
-/// How the words of two titles were laid side by side.
+/// How the words of two titles align.
 struct Found {
     /// The cost, hard and soft.
     cost: u32,
     /// How many words agree.
     agreeing: usize,
-    /// How many letters agree, those of typing errors as well.
+    /// How many letters agree, including those of words with typos.
     letters: usize,
     slips: Vec<Slip>,
     only_adds_at_an_end: bool,
 }
 
-/// One step of the way through both: how many words of each, and what it costs.
+/// One step of the alignment: how many words of each title, and what it costs.
 #[derive(Clone, Copy, Default)]
 struct Step {
     ours: usize,
@@ -163,7 +163,7 @@ fn align(ours: &[Word], theirs: &[Word]) -> Found {
     told(ours, theirs, &way, costs[ours.len() * width + theirs.len()])
 }
 
-/// The steps that are possible at the beginning of both.
+/// The possible steps at the beginning of both.
 fn next(ours: &[Word], theirs: &[Word]) -> Vec<Step> {
     let mut steps = Vec::with_capacity(6);
     let mut add = |ours: usize, theirs: usize, cost: u32| steps.push(Step { ours, theirs, cost });
@@ -194,7 +194,7 @@ fn next(ours: &[Word], theirs: &[Word]) -> Vec<Step> {
     steps
 }
 
-/// How many words a short form stands for: `LLMs` for "large language models".
+/// How many words an abbreviation stands for: `LLMs` for "large language models".
 fn spelt_out(short: &Word, words: &[Word]) -> Option<usize> {
     let bare = short.folded.strip_suffix('s').filter(|bare| bare.len() >= 2).unwrap_or(&short.folded);
     let count = bare.chars().count();
@@ -223,7 +223,7 @@ fn between(one: &Word, two: &Word) -> u32 {
     }
 }
 
-/// Whether one is the other with two letters wrong at most, or with something else stuck to it.
+/// Whether one is the other with at most two wrong letters, or with something else attached.
 fn is_typing_error(one: &str, two: &str) -> bool {
     const LONG: usize = 5;
     const STUCK: usize = 8;
@@ -235,7 +235,7 @@ fn is_typing_error(one: &str, two: &str) -> bool {
     is_long && osa_distance(one, two) <= 2 || short.len() >= STUCK && (long.starts_with(short) || long.ends_with(short))
 }
 
-/// What the way through both titles tells.
+/// What the alignment of both titles shows.
 fn told(ours: &[Word], theirs: &[Word], way: &[(usize, usize, Step)], cost: u32) -> Found {
     let shown = |words: &[Word]| words.iter().map(|word| word.shown.as_str()).collect::<Vec<_>>().join(" ");
     let mut found = Found { cost, agreeing: 0, letters: 0, slips: Vec::new(), only_adds_at_an_end: true };

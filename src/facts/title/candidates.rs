@@ -1,18 +1,18 @@
-//! What of an entry's text may be the title: without the tags, dates and labels that lists put beside it.
+//! Which parts of an entry's text may be the title: without the tags, dates and labels that lists put next to it.
 
 use crate::facts::venue;
 
-/// Whether a text names no paper: "PDF", "CVPR 2024", "arXiv 2025.03", a date.
+/// Whether a text does not name a paper: "PDF", "CVPR 2024", "arXiv 2025.03", a date.
 pub(super) fn is_label(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
     words.peek().is_none() || words.all(is_label_word)
 }
 
-/// What the title may be but for the whole text, each once.
+/// What the title may be besides the whole text, each once.
 pub(super) fn variants(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut rest = text.trim().to_owned();
-    // Each round takes away one thing at either end.
+    // Each round removes one thing at either end.
     for _ in 0..6 {
         let next = without_number(&without_label(without_bracket_behind(without_bracket_before(&rest))));
         if next == rest || next.is_empty() {
@@ -32,7 +32,7 @@ pub(super) fn variants(text: &str) -> Vec<String> {
     found
 }
 
-/// A record's title without what is no part of it: a section's label in brackets, the digit of a footnote.
+/// A record's title without what is not part of it: a section's label in brackets, a footnote's digit.
 pub(super) fn bare(title: &str) -> impl Iterator<Item = String> {
     let title = title.trim();
     let without_bracket = without_bracket_behind(title);
@@ -43,12 +43,12 @@ pub(super) fn bare(title: &str) -> impl Iterator<Item = String> {
     bracket.into_iter().chain(footnote)
 }
 
-/// Signs around a text, of emphasis, of quoting and of parting.
+/// A text without the signs around it that emphasise, quote or separate.
 fn unwrapped(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || "*_`~|:,;.-–—\"“”'‘’•·\\".contains(c) || is_symbol(c))
 }
 
-/// Emoji and the signs that make them.
+/// Emoji and the characters that form them.
 fn is_symbol(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{1f000}'..='\u{1faff}')
 }
@@ -81,7 +81,7 @@ fn without_bracket_behind(text: &str) -> &str {
     text
 }
 
-/// Without the brackets within that hold nothing but labels: `Sequences (2017): A Tutorial`.
+/// Without inner brackets that hold nothing but labels: `Sequences (2017): A Tutorial`.
 fn without_brackets(text: &str) -> Option<String> {
     let mut out = text.to_owned();
     for (open, close) in BRACKETS {
@@ -97,7 +97,7 @@ fn without_brackets(text: &str) -> Option<String> {
     (out != text).then_some(out)
 }
 
-/// `1. `, `12) `, `#3 `, `Paper 4: ` before a title.
+/// Without a number before the title: `1. `, `12) `, `#3: `.
 fn without_number(text: &str) -> String {
     let rest = text.trim_start_matches('#').trim_start_matches(|c: char| c.is_ascii_digit());
     let behind = rest.strip_prefix(['.', ')', ':']).filter(|behind| behind.starts_with(char::is_whitespace));
@@ -107,7 +107,7 @@ fn without_number(text: &str) -> String {
     }
 }
 
-/// Words at either end that are no title: a venue, a date, "Oral", "arXiv".
+/// Without words at either end that are not part of a title: a venue, a date, "Oral", "arXiv".
 fn without_label(text: &str) -> String {
     let mut words: Vec<&str> = text.split_whitespace().collect();
     let is_label = |word: &&str| {
@@ -123,7 +123,7 @@ fn without_label(text: &str) -> String {
     unwrapped(&words.join(" ")).to_owned()
 }
 
-/// What follows a name of up to three words and a colon, a dash or a bar, as lists name papers beside their title.
+/// What follows a name of up to three words and a colon, a dash or a bar, as when lists put a name before the title.
 fn behind_nickname(text: &str) -> Option<&str> {
     let (at, sign) = [": ", "：", " - ", " – ", " — ", " | ", " -- "]
         .into_iter()
@@ -135,7 +135,7 @@ fn behind_nickname(text: &str) -> Option<&str> {
 /// Words that say what an entry links, where and when it appeared, or how.
 fn is_label_word(word: &str) -> bool {
     let small = word.to_lowercase();
-    // Days, months, years, and the numbers of arXiv.
+    // Days, months, years and arXiv numbers.
     let number =
         small.split_once('v').filter(|(number, _)| !number.is_empty()).map_or(small.as_str(), |(number, _)| number);
     let is_number = number.len() <= 8 && number.bytes().all(|byte| byte.is_ascii_digit());

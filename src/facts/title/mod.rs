@@ -1,4 +1,4 @@
-//! What a paper is called, by an entry and by the records of it.
+//! What a paper is called, according to an entry and to its records.
 
 mod align;
 mod candidates;
@@ -8,22 +8,22 @@ use super::Record;
 use align::Fit;
 use words::Title;
 
-/// How what an entry calls a paper goes together with what its records call it.
+/// How an entry's title for a paper compares with the one in its records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TitleVerdict {
-    /// It is called so, or by a part of its title.
+    /// It is the title, or part of it.
     Same,
-    /// Nothing can be said: the entry gives a nickname or nothing, or the record cannot be read.
+    /// Cannot be told: the entry gives a nickname or nothing, or the record cannot be read.
     Unknown,
-    /// It is called so but for single words, which a slip explains.
+    /// It is the title except for single words, which slips explain.
     Spelling(Vec<Slip>),
-    /// It is worded otherwise.
+    /// It is worded differently.
     Wording,
-    /// It is called something else altogether.
+    /// It is an altogether different title.
     Other,
 }
 
-/// A place where two titles differ, in the spelling of each. One of them is empty where a word is missing there.
+/// A place where two titles differ, with the spelling of each. One of them is empty if a word is missing there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slip {
     /// What the entry has.
@@ -32,9 +32,9 @@ pub struct Slip {
     pub record: String,
 }
 
-/// Compares the texts of an entry that may be its title (a link's text, what is bold, what stands before the authors) with all titles of a paper.
+/// Compares the texts of an entry that may be its title (a link's text, what is bold, what comes before the authors) with all titles of a paper.
 ///
-/// One that fits is enough. Texts that name no paper ("PDF", "CVPR 2024") count for nothing, and neither do those beyond 1,000 characters.
+/// One that fits is enough. Texts that do not name a paper ("PDF", "CVPR 2024") are ignored, and so are those over 1,000 characters.
 #[must_use]
 pub fn compare(texts: &[&str], records: &[&Record]) -> TitleVerdict {
     let titles: Vec<Title> =
@@ -44,7 +44,7 @@ pub fn compare(texts: &[&str], records: &[&Record]) -> TitleVerdict {
     let mut best = None;
     for (text, title) in texts.iter().filter(|text| !candidates::is_label(text)).zip(&read) {
         let fit = best_of(text, title, &titles);
-        // "Lynx" beside "Lynx: A Model of Leaves" says nothing of its own.
+        // "Lynx" next to "Lynx: A Model of Leaves" adds nothing.
         let is_part = |other: &Title| other.letter_count() > title.letter_count() && other.contains(title);
         if fit == Fit::Unknown && read.iter().any(is_part) {
             continue;
@@ -68,13 +68,13 @@ pub(super) fn longest(texts: &[&str]) -> usize {
     texts.iter().map(|text| Title::of(text).len()).max().unwrap_or(0)
 }
 
-/// Whether two texts are one title.
+/// Whether two texts are the same title.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     let (one, other) = (Title::of(one), Title::of(other));
     !one.is_empty() && one.fits(&other)
 }
 
-/// The titles of a record, each alone and with each subtitle.
+/// The titles of a record, each on its own and with each subtitle.
 fn titles_of(record: &Record) -> Vec<Title> {
     let mut titles = Vec::new();
     for title in &record.titles {
@@ -85,9 +85,9 @@ fn titles_of(record: &Record) -> Vec<Title> {
     titles
 }
 
-/// The best that a text of an entry has to say for itself.
+/// The best fit that a text of an entry achieves.
 fn best_of(text: &str, whole: &Title, titles: &[Title]) -> Fit {
-    // What stands before the title of a notice is no nickname.
+    // What comes before the title of a notice is not a nickname.
     let variants = if whole.is_notice() { Vec::new() } else { candidates::variants(text) };
     let variants: Vec<Title> = variants.iter().map(|text| Title::of(text)).filter(|title| !title.is_empty()).collect();
     let all = || std::iter::once(whole).chain(&variants);
@@ -97,7 +97,7 @@ fn best_of(text: &str, whole: &Title, titles: &[Title]) -> Fit {
     if all().any(|title| titles.iter().any(|record| title.fits(record))) {
         return Fit::Same;
     }
-    // Where names stand in the text, what else is in it tells nothing.
+    // If the text contains names, its other words show nothing.
     let has_names = text.to_ascii_lowercase().contains("et al");
     if has_names || titles.iter().any(|title| title.is_unclear) {
         return Fit::Unknown;

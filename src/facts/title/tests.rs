@@ -1,4 +1,4 @@
-//! Titles as lists write them, beside titles as sources have them.
+//! Titles as lists write them, compared with titles as sources have them.
 
 use super::*;
 
@@ -152,7 +152,7 @@ fn other_words_and_other_papers_are_told_apart() {
     for entry in ["Kettles of the World and their Whistles", "A Chair for Every Cat in the Garden"] {
         assert_eq!(verdict(entry, &[TITLE]), TitleVerdict::Other, "{entry}");
     }
-    // What names the project beside it leaves open which of its papers is meant, unless the title is there as well.
+    // The project's name next to it leaves open which of its papers is meant, unless the title is there too.
     let both = compare(
         &["Kettle", "Kettles of the World and their Whistles"],
         &[&Record { titles: vec![TITLE.into()], ..Record::default() }],

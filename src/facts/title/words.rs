@@ -1,23 +1,23 @@
-//! A title as words, with what parts it into head and subtitle.
+//! A title as words, with the marks that split it into head and subtitle.
 
 use std::collections::BTreeSet;
 
 use crate::facts::markup;
 use crate::identity::{fold, is_unparted};
 
-/// Longer texts are no titles.
+/// Longer texts are not titles.
 const LONGEST: usize = 1_000;
 
-/// More marks than these part no title that anybody gave.
+/// No real title is split by more marks than this.
 const MOST_BREAKS: usize = 14;
 
 /// A title as it is compared.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Title {
     pub words: Vec<Word>,
-    /// Where something parts it: before which word, and whether a subtitle may follow there.
+    /// Where a mark splits it: before which word, and whether a subtitle may follow there.
     breaks: Vec<(usize, bool)>,
-    /// Whether its end was cut off, which an ellipsis tells.
+    /// Whether its end was cut off, which an ellipsis shows.
     is_cut: bool,
     /// Whether parts of it could not be read.
     pub is_unclear: bool,
@@ -27,11 +27,11 @@ pub(super) struct Title {
 /// A word of a title.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Without case and marks.
+    /// Without case and diacritics.
     pub folded: String,
-    /// The same in the one spelling of several: `2` for `II`, `color` for `colour`.
+    /// The same in one of several spellings: `2` for `II`, `color` for `colour`.
     pub canonical: String,
-    /// As it is written.
+    /// As written.
     pub shown: String,
 }
 
@@ -62,7 +62,7 @@ impl Title {
                 word.shown.push(c);
                 self.end(&mut word);
             } else if matches!(c, '‘' | '´' | 'ʻ' | '′' | '＇') || is_keycap {
-                // Nothing is parted by an apostrophe, and the number on a key is no word.
+                // An apostrophe does not split words, and the number on a keycap is not a word.
             } else if let Some(letters) = spelt(c) {
                 word.folded.push_str(letters);
                 word.shown.push(c);
@@ -99,7 +99,7 @@ impl Title {
         }
     }
 
-    /// Takes away what publishers stamp on a title: `RETRACTED:`.
+    /// Removes what publishers stamp on a title: `RETRACTED:`.
     fn drop_stamp(&mut self) {
         const STAMPS: [&[&str]; 4] =
             [&["retracted", "article"], &["withdrawn", "article"], &["retracted"], &["withdrawn"]];
@@ -131,12 +131,12 @@ impl Title {
         self.words.iter().map(|word| weight(&word.folded)).sum()
     }
 
-    /// Whether the words of another stand in it.
+    /// Whether it contains the words of another.
     pub fn contains(&self, other: &Self) -> bool {
         letters(&self.words).contains(&letters(&other.words))
     }
 
-    /// Whether it is another's title, or a part of it that names the whole; or the other way round.
+    /// Whether it is the other's title, or a part of it that identifies the whole; or vice versa.
     pub fn fits(&self, record: &Self) -> bool {
         if self.is_notice() != record.is_notice() {
             return false;
@@ -155,7 +155,8 @@ impl Title {
         self.breaks.first().filter(|(at, is_head)| *at == 1 && *is_head).map(|_| &self.words[0])
     }
 
-    /// Whether it ends where another goes on with a small word, as lists shorten titles: "Leaves in Water" for "Leaves in Water with Sugar".
+    /// Whether it ends where another goes on with a small word, as when lists shorten titles: "Leaves in Water" for "Leaves in Water with
+    /// Sugar".
     pub fn is_shortened_from(&self, whole: &Self) -> bool {
         let next = whole.words.get(self.words.len()).map(|word| word.folded.as_str());
         let is_beginning = || whole.words.iter().zip(&self.words).all(|(one, two)| one.folded == two.folded);
@@ -167,7 +168,7 @@ impl Title {
         self.is_cut && self.words.len() >= 3 && letters(&whole.words).starts_with(&letters(&self.words))
     }
 
-    /// What names the whole: the head before a subtitle, and what follows it.
+    /// The parts that identify the whole: the head before a subtitle, and what follows it.
     fn parts_that_name(&self) -> Vec<Key> {
         let heads = self.breaks.iter().filter(|(_, is_head)| *is_head).take(MOST_BREAKS);
         let mut parts = Vec::new();
@@ -183,7 +184,7 @@ impl Title {
         parts
     }
 
-    /// Runs between its marks: one of them may be the title, and the rest what the list says beside it.
+    /// The runs between its marks: one of them may be the title, and the rest what the list adds.
     fn runs(&self) -> Vec<Key> {
         let mut ends: Vec<usize> = self.breaks.iter().map(|(at, _)| *at).take(MOST_BREAKS).collect();
         ends.insert(0, 0);
@@ -202,7 +203,7 @@ impl Title {
         runs
     }
 
-    /// Whether it has words and letters enough to name a paper.
+    /// Whether it has enough words and letters to identify a paper.
     pub fn is_long_enough(&self, missing: usize) -> bool {
         let is_unparted = self.words.iter().filter(|word| word.folded.chars().any(is_unparted)).count() >= 6;
         self.words.len() + missing >= 3 && self.letter_count() >= 12 || is_unparted
@@ -229,7 +230,7 @@ impl Title {
         NOTICES.contains(&head.as_str()) || head.starts_with("correctionto") || head.starts_with("erratumto")
     }
 
-    /// The script that most of its letters are of.
+    /// The script that most of its letters belong to.
     pub fn script(&self) -> Option<Script> {
         let mut counts = [0_usize; 6];
         for c in self.words.iter().flat_map(|word| word.folded.chars()) {
@@ -254,7 +255,7 @@ impl Title {
 /// A stretch of words as it is compared.
 struct Key {
     letters: String,
-    /// In one spelling of several, without small words at the beginning.
+    /// In one of several spellings, without leading small words.
     canonical: String,
 }
 
@@ -270,7 +271,7 @@ impl Key {
     }
 }
 
-/// Words that come and go.
+/// Words that are easily added or left out.
 pub(super) const SMALL: [&str; 16] =
     ["a", "an", "the", "of", "on", "for", "in", "to", "with", "via", "using", "and", "by", "from", "at", "as"];
 
@@ -278,12 +279,12 @@ pub(super) fn letters(words: &[Word]) -> String {
     words.iter().map(|word| word.folded.as_str()).collect()
 }
 
-/// How much a word says: its letters, those of scripts that do not part words counted twice.
+/// The weight of a word: its number of letters, with those of scripts without spaces between words counted twice.
 pub(super) fn weight(word: &str) -> usize {
     word.chars().map(|c| if is_unparted(c) { 2 } else { 1 }).sum()
 }
 
-/// What a sign is spelt as within a word.
+/// The letters that a sign stands for within a word.
 fn spelt(c: char) -> Option<&'static str> {
     match c {
         '×' => Some("x"),
@@ -293,7 +294,7 @@ fn spelt(c: char) -> Option<&'static str> {
     }
 }
 
-/// Whether a sign parts a title, and whether a subtitle may follow.
+/// Whether a sign splits a title, and whether a subtitle may follow.
 fn parts(before: char, c: char, next: char) -> Option<bool> {
     match c {
         ':' if before.is_ascii_digit() && next.is_ascii_digit() => None,
@@ -311,7 +312,7 @@ fn parts(before: char, c: char, next: char) -> Option<bool> {
     }
 }
 
-/// `:fire:` and the like.
+/// Without `:fire:` and the like.
 fn without_shortcodes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -381,12 +382,12 @@ fn canonical(word: &str) -> String {
     }
 }
 
-/// A word without the ending of its plural.
+/// A word without its plural ending.
 pub(super) fn stem(word: &str) -> String {
     word.strip_suffix('s').filter(|stem| stem.len() >= 3 && !stem.ends_with('s')).unwrap_or(word).to_owned()
 }
 
-/// A script, as far as they are told apart.
+/// A script, as far as scripts are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Script {
     Latin,

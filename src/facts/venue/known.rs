@@ -1,12 +1,12 @@
-//! Conferences and journals that lists of papers name, by their short names and their full ones.
+//! Conferences and journals named in lists of papers, with their short and full names.
 //!
 //! Taken from how dblp (<https://dblp.org/db/conf>, <https://dblp.org/db/journals>) and the venues themselves write them.
 
-/// A venue under each of its names.
+/// A venue with each of its names.
 pub(super) struct Venue {
-    /// Short names, in small letters.
+    /// Short names, in lowercase.
     pub short: &'static [&'static str],
-    /// What its full name holds, in small letters without marks.
+    /// What its full name contains, in lowercase without diacritics.
     pub full: &'static [&'static str],
 }
 
@@ -14,7 +14,7 @@ const fn venue(short: &'static [&'static str], full: &'static [&'static str]) ->
     Venue { short, full }
 }
 
-/// A name that holds another stands before it: the first that fits is meant.
+/// A name that contains another comes before it: the first match counts.
 pub(super) const VENUES: &[Venue] = &[
     venue(&["neurips", "nips", "nurips"], &["neural information processing systems"]),
     venue(&["ecml", "pkdd"], &["european conference on machine learning"]),

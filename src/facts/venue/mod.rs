@@ -1,4 +1,4 @@
-//! Where a paper appeared, by an entry and by the records of it.
+//! Where a paper appeared, according to an entry and to its records.
 
 mod known;
 
@@ -8,18 +8,18 @@ use super::{Kind, Record, markup};
 use crate::identity::fold;
 use known::VENUES;
 
-/// How the venue that an entry names goes together with where a paper appeared.
+/// How the venue that an entry names compares with where the paper appeared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VenueVerdict {
     /// It appeared there.
     Same,
-    /// Nothing can be said: no published version is known, or one is a workshop's and the other a conference's.
+    /// Cannot be told: no published version is known, or one is a workshop's and the other a conference's.
     Unknown,
-    /// It appeared elsewhere, by the record's name of it.
+    /// It appeared elsewhere, at the venue named by the record.
     Differs(String),
 }
 
-/// Compares the venue that an entry names (with or without a year) with where a paper's published versions appeared. Preprints tell nothing,
+/// Compares the venue that an entry names (with or without a year) with where a paper's published versions appeared. Preprints show nothing,
 /// but an entry that names a preprint server differs from a published version.
 #[must_use]
 pub fn compare(venue: &str, records: &[&Record]) -> VenueVerdict {
@@ -33,7 +33,7 @@ pub fn compare(venue: &str, records: &[&Record]) -> VenueVerdict {
     }
     let verdicts: Vec<VenueVerdict> = named.iter().map(|(name, record)| entry.against(record, name)).collect();
     let first = |wanted: fn(&VenueVerdict) -> bool| verdicts.iter().find(|verdict| wanted(verdict)).cloned();
-    // Findings of a conference share its name: what is said of them stands before what is shared.
+    // Findings share the name of their conference: an outcome of same or unknown comes before a difference.
     first(|verdict| *verdict == VenueVerdict::Same)
         .or_else(|| first(|verdict| *verdict == VenueVerdict::Unknown))
         .or_else(|| verdicts.first().cloned())
@@ -50,22 +50,22 @@ pub fn against(venue: &str, stated: &str) -> VenueVerdict {
     entry.against(&stated_named, stated)
 }
 
-/// Whether it is the name of a place for preprints, or says that a paper is one.
+/// Whether it names a preprint server, or says that a paper is a preprint.
 #[must_use]
 pub fn is_preprint(venue: &str) -> bool {
     Named::of(venue).is_preprint()
 }
 
-/// Whether words are a name by which a venue or a place for preprints is known, a year aside.
+/// Whether words are a known name of a venue or preprint server, leaving aside a year.
 #[must_use]
 pub fn is_known(words: &str) -> bool {
-    /// Longer names are told in full, and may be anything.
+    /// Longer names are full names, and may be anything.
     const SHORT: usize = 3;
     let named = Named::of(words);
     named.is_preprint() || !named.keys.is_empty() && named.words.len() <= SHORT
 }
 
-/// Whether a word, in small letters without a year, is the short name of a venue.
+/// Whether a word, in lowercase without a year, is the short name of a venue.
 pub(super) fn is_short_name(word: &str) -> bool {
     !word.is_empty() && VENUES.iter().any(|venue| venue.short.contains(&word))
 }
@@ -74,30 +74,30 @@ pub(super) fn is_short_name(word: &str) -> bool {
 struct Named {
     /// Which of the known venues it may be.
     keys: BTreeSet<usize>,
-    /// Its words, in small letters, without numbers.
+    /// Its words, in lowercase, without numbers.
     words: Vec<String>,
-    /// Whether it is a single short name that is not known.
+    /// Whether it is a single unknown short name.
     is_acronym: bool,
     part: Part,
 }
 
-/// Which part of a venue a name is of.
+/// The part of a venue that a name refers to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Main,
     Findings,
     Workshop,
-    /// None: a place for preprints.
+    /// Not a venue: a preprint server.
     Preprint,
-    /// None yet: "Submitted to …".
+    /// Not published yet: "Submitted to …".
     Submission,
-    /// None, by OpenReview's own word.
+    /// Not published, according to OpenReview.
     Rejected,
 }
 
 impl Named {
     fn of(text: &str) -> Self {
-        /// What follows is no name any more.
+        /// What comes after this many characters is no longer a name.
         const LONGEST: usize = 500;
         let text = markup::plain(&text.chars().take(LONGEST).collect::<String>()).text;
         let words = words(&text);
@@ -143,11 +143,11 @@ impl Named {
         if self.is_short_for(record) || record.is_short_for(self) || self.shares_a_word(record) {
             return VenueVerdict::Same;
         }
-        // A short name that nobody knows may be anybody's.
+        // An unknown short name may be anyone's.
         if self.is_acronym || record.is_acronym { VenueVerdict::Unknown } else { differs() }
     }
 
-    /// Whether its words are the beginnings of the other's (ISO 4: `Nat. Commun.`), or one of them is made of their initials.
+    /// Whether its words are the beginnings of the other's (ISO 4: `Nat. Commun.`), or one of them consists of their initials.
     fn is_short_for(&self, long: &Self) -> bool {
         const SMALL: [&str; 8] = ["of", "the", "on", "and", "in", "for", "a", "an"];
         let ours: Vec<&str> = self.words.iter().map(String::as_str).filter(|word| !SMALL.contains(word)).collect();
@@ -160,7 +160,7 @@ impl Named {
         begins || ours.iter().any(is_made)
     }
 
-    /// Whether one word that says something is in both; of two languages, by its beginning.
+    /// Whether a distinctive word occurs in both, or begins alike, as in two languages.
     fn shares_a_word(&self, other: &Self) -> bool {
         const LONG: usize = 4;
         const BEGINNING: usize = 7;
@@ -172,7 +172,7 @@ impl Named {
         other.telling().filter(|word| word.chars().count() >= LONG).any(|word| ours().any(|own| alike(own, word)))
     }
 
-    /// Its words without those that every venue has.
+    /// Its words, minus those that every venue has.
     fn telling(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str).filter(|word| !COMMON.contains(word))
     }
@@ -184,7 +184,7 @@ impl Part {
             ["arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "preprint", "preprints", "corr", "ssrn"];
         let has = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
         let follow = |one: &str, two: &str| words.windows(2).any(|pair| pair[0] == one && pair[1] == two);
-        // Markup has taken the lines below away.
+        // Markup removal has dropped the underscores.
         if text.ends_with("/RejectedSubmission") || text.ends_with("/WithdrawnSubmission") {
             Self::Rejected
         } else if follow("submitted", "to") || follow("under", "review") {
@@ -235,7 +235,7 @@ fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for c in text.chars() {
         let is_letter = !c.is_ascii_digit() && !"'’".contains(c) && words.last_mut().is_some_and(|word| fold(c, word));
-        // `3DV` is no number.
+        // `3DV` is not a number.
         let is_named_number =
             c == '3' && words.last().is_some_and(String::is_empty) && text.to_lowercase().contains("3dv");
         if is_named_number {

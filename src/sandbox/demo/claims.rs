@@ -1,13 +1,13 @@
-//! A pull request whose entries are written as the list writes them, and claim what is not so: only who asks the world can tell.
+//! A pull request whose entries are written as the list writes them, but make false claims: only asking the sources can reveal that.
 
 use super::SamplePullRequest;
 use crate::sandbox::facts::StandIn;
 
-/// The list: invented papers, tools and recordings, nothing in it to remark on.
+/// The list: invented papers, tools and recordings, with no issues in it.
 pub const COAST_LIST: &str = include_str!("coast.md");
 
-/// The pull request: of what it adds, the world of [`demo_world`](crate::sandbox::facts::demo_world) and
-/// [`demo_web`](crate::sandbox::facts::demo_web) knows better.
+/// The pull request: what it adds is contradicted by [`demo_world`](crate::sandbox::facts::demo_world) and
+/// [`demo_web`](crate::sandbox::facts::demo_web).
 #[must_use]
 pub fn claims(world: &StandIn) -> SamplePullRequest {
     let page = world.page("estuary-recordings.example", "/data/2019");

@@ -6,7 +6,7 @@ use crate::document::{Document, Item, Link, LinkKind, Marker, Role};
 use crate::engine::Reviewer;
 use crate::text::{Edit, Span, apply};
 
-/// Derives what can be derived; nothing from a text without any link.
+/// Derives what can be derived; nothing from a text without links.
 #[must_use]
 pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     let document = Document::parse(list);
@@ -36,7 +36,7 @@ pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     .collect()
 }
 
-/// A list whose entries are written in HTML, or as paragraphs, gives no model for a new one: these stand in a section of their own.
+/// A list whose entries are written in HTML, or as paragraphs, offers no model for a new entry: these go into a section of their own.
 fn in_a_new_section(document: &Document<'_>) -> Vec<SamplePullRequest> {
     if !document.links.iter().any(Link::is_external) {
         return Vec::new();
@@ -63,7 +63,7 @@ fn draws(reviewer: &Reviewer<'_>, readme: &str, check: &str) -> bool {
     reviewer.review(readme).findings.iter().any(|finding| finding.check == check)
 }
 
-/// A plain entry: new ones are written after its model.
+/// A plain entry on which new ones are modelled.
 struct Model<'a, 't> {
     document: &'a Document<'t>,
     item: &'a Item,
@@ -71,11 +71,11 @@ struct Model<'a, 't> {
     number: Option<u64>,
 }
 
-/// So many entries are tried before the best so far is taken.
+/// How many entries are tried before the best so far is taken.
 const TRIES: usize = 60;
 
 impl<'a, 't> Model<'a, 't> {
-    /// The last entry of the longest run, or the first other one that a new entry can follow without any remark.
+    /// The last entry of the longest run, or the first other one that a new entry can follow without any finding.
     fn of(document: &'a Document<'t>, conventions: &Conventions<'t>, reviewer: &Reviewer<'_>) -> Option<Self> {
         let mut runs: Vec<usize> = (0..document.runs.len()).collect();
         runs.sort_by_key(|&run| std::cmp::Reverse(document.runs[run].items.len()));
@@ -104,7 +104,7 @@ impl<'a, 't> Model<'a, 't> {
         (usual && literal).then_some(Self { document, item, destination, number })
     }
 
-    /// A new entry as the list writes them.
+    /// A new entry as the list would write it.
     fn good(&self) -> String {
         self.written(" Revisited", "https://shelfmark.example/revisited")
     }
@@ -123,7 +123,7 @@ impl<'a, 't> Model<'a, 't> {
         format!("{head}{suffix}{}\n", rest.trim_end_matches(['\n', '\r']))
     }
 
-    /// The list with this entry behind the model, set off from it as the model is from what follows.
+    /// The list with this entry after the model, separated from it as the model is from what follows.
     fn added(&self, entry: &str) -> Option<String> {
         let next = self.item.block.end + 1;
         let blank = |line: usize| self.document.lines.content(self.document.text, line).trim().is_empty();

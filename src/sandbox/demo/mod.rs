@@ -1,4 +1,4 @@
-//! The pull requests that the demo shows: to a sample list, or derived from any list.
+//! The pull requests that the demo shows: for a sample list, or derived from any list.
 
 mod claims;
 mod derive;
@@ -9,7 +9,7 @@ pub use derive::derive;
 /// The sample list: invented papers, datasets and tools, in the style of a list of papers.
 pub const SAMPLE_LIST: &str = include_str!("list.md");
 
-/// A pull request to be shown.
+/// A pull request to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SamplePullRequest {
     /// Who opens it.
@@ -100,7 +100,7 @@ pub fn samples() -> Vec<SamplePullRequest> {
     ]
 }
 
-/// The pull request that the demo follows until it is merged: three faults, of which a maintainer lets one pass.
+/// The pull request that the demo follows until it is merged: three faults, one of which a maintainer accepts.
 #[must_use]
 pub fn life() -> SamplePullRequest {
     let after = |list: &str, line: &str, new: &str| match list.split_once(line) {
@@ -134,7 +134,7 @@ pub fn life() -> SamplePullRequest {
     }
 }
 
-/// Another pull request with a paper of the first one's, which nobody can know before that is merged.
+/// Another pull request with one of the first one's papers, which nobody can know before that one is merged.
 #[must_use]
 pub fn second_life() -> SamplePullRequest {
     let line = "3. **[Counting the Cost: Energy Use of Continuous Monitoring](https://arxiv.org/abs/2413.04210)** *(Olu Adeyemi, Chiara Fontana).* 2024  \n";

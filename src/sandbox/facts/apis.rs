@@ -1,4 +1,4 @@
-//! Requests to sources: each is noted, passes the gate, meets the weather, and is answered.
+//! Requests to sources: each is recorded, passes the gate, meets the weather, and is answered.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use super::{arxiv, crossref, datacite, doi, github, pubmed, refusals};
 
 /// What a request meets before it is answered.
 struct Met {
-    /// Its place among all that were asked.
+    /// Its index among all requests.
     at: usize,
     passage: Passage,
     trouble: Option<Trouble>,
@@ -41,7 +41,7 @@ pub(super) async fn answer(shared: Shared, call: Call) -> Outcome {
         Some(Trouble::Broken) => Outcome::Answer(broken_off(own).await),
         Some(Trouble::Empty) => Outcome::Answer(reply(200, "application/json", Body::empty())),
         Some(Trouble::Silence) => {
-            // Who is kept waiting is under way until the waiting ends.
+            // A request that is kept waiting counts as under way until the waiting ends.
             std::future::pending::<()>().await;
             Outcome::Silence
         }
@@ -53,7 +53,7 @@ pub(super) async fn answer(shared: Shared, call: Call) -> Outcome {
     outcome
 }
 
-/// Notes a request, and says what it meets.
+/// Records a request, and returns what it meets.
 fn meet(state: &mut State, call: &Call, beside: usize) -> Met {
     let passage = state.gates.pass(call, beside);
     let weather = state.weather.get(&call.source);
@@ -77,7 +77,7 @@ fn meet(state: &mut State, call: &Call, beside: usize) -> Met {
     Met { at: state.asked.len() - 1, passage, trouble, delay }
 }
 
-/// What the source itself says.
+/// What the source itself answers.
 fn own_answer(state: &State, call: &Call, met: &Met) -> Reply {
     let (shelf, is_query) = (&state.shelf, call.source == Source::GitHub && call.path == "graphql");
     let own = match met.passage.refusal {

@@ -7,13 +7,13 @@ use super::paper::{Paper, Version};
 use super::shelf::Shelf;
 use crate::sandbox::world::clock::timestamp;
 
-/// As many as are given unless more are asked for.
+/// How many are returned unless more are asked for.
 const USUAL_RESULTS: usize = 10;
 
 const HEAD: &str = "<?xml version='1.0' encoding='UTF-8'?>\n\
     <feed xmlns:opensearch=\"http://a9.com/-/spec/opensearch/1.1/\" xmlns:arxiv=\"http://arxiv.org/schemas/atom\" xmlns=\"http://www.w3.org/2005/Atom\">\n";
 
-/// One version of a paper, as it was found.
+/// One version of a paper, as found.
 struct Found<'s> {
     paper: &'s Paper,
     number: &'s str,
@@ -29,7 +29,7 @@ pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
     if let Some(wrong) = ids.iter().find(|id| is_malformed(id)) {
         return malformed(wrong);
     }
-    // A versioned number of the old kind made the API fail beside others; how it failed is not told.
+    // A versioned number of the old kind made the API fail next to others; how it failed is not documented.
     if ids.len() > 1 && ids.iter().any(|id| id.contains('/') && apart(id).1.is_some()) {
         return error_page(500);
     }
@@ -44,8 +44,9 @@ pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
     feed(&list, &found, start, most)
 }
 
-/// What arXiv takes for no number at all, and for one of no paper: `abc` is malformed (arxiv/error-malformed-id.400.xml); `0808.05394` and
-/// `0000.0000` are left out (two-asked-one-answered.xml, unknown-id.xml), as `1706.0376x` was.
+/// Whether arXiv takes it for no number at all, rather than for one without a paper: `abc` is malformed
+/// (arxiv/error-malformed-id.400.xml); `0808.05394` and `0000.0000` are left out (two-asked-one-answered.xml, unknown-id.xml), as
+/// `1706.0376x` was.
 fn is_malformed(id: &str) -> bool {
     let is_number = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
     match id.split_once(['.', '/']) {
@@ -54,7 +55,7 @@ fn is_malformed(id: &str) -> bool {
     }
 }
 
-/// A number and the version that is asked for.
+/// A number and the version asked for.
 fn apart(id: &str) -> (&str, Option<usize>) {
     match id.rsplit_once('v').and_then(|(number, version)| Some((number, version.parse().ok()?))) {
         Some((number, version)) => (number, Some(version)),
@@ -69,7 +70,7 @@ fn find<'s>(shelf: &'s Shelf, id: &str) -> Option<Found<'s>> {
     (1..=paper.versions.len()).contains(&version).then_some(Found { paper, number: paper.arxiv.as_deref()?, version })
 }
 
-/// Brings what was found into another order than it was asked in, the same each time: the recorded one shows no rule.
+/// Puts what was found into another order than requested, the same each time: the recorded order follows no visible rule.
 fn shuffle<T, K: Ord>(found: &mut [T], key: impl Fn(&T) -> K) {
     let asked: Vec<K> = found.iter().map(&key).collect();
     found.sort_by_key(&key);
@@ -116,7 +117,7 @@ fn entry(found: &Found<'_>) -> String {
     let authors: String = version
         .authors
         .iter()
-        // The name of a group comes with a blank before it (arxiv/withdrawn-and-collaboration.xml).
+        // The name of a group has a blank before it (arxiv/withdrawn-and-collaboration.xml).
         .map(|person| format!("{}{}", if person.is_group { " " } else { "" }, person.whole()))
         .map(|name| format!("    <author>\n      <name>{}</name>\n    </author>\n", escaped(&name)))
         .collect();
@@ -139,7 +140,7 @@ fn entry(found: &Found<'_>) -> String {
     )
 }
 
-/// One malformed number sinks the whole request (arxiv/error-malformed-id.400.xml).
+/// One malformed number spoils the whole request (arxiv/error-malformed-id.400.xml).
 fn malformed(id: &str) -> Reply {
     let now = timestamp(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs());
     let id = escaped(id);
@@ -154,7 +155,7 @@ fn malformed(id: &str) -> Reply {
     sent(400, xml)
 }
 
-/// The header names no charset, as that of Atom needs none: the XML declaration does.
+/// The header names no charset, since Atom needs none there: the XML declaration has it.
 fn sent(status: u16, xml: String) -> Reply {
     reply(status, "application/atom+xml", xml + "</feed>\n")
 }

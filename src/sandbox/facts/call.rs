@@ -1,4 +1,4 @@
-//! A request as it came to a source, and answers in its ways.
+//! A request as a source receives it, and answers in the source's manner.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -15,13 +15,13 @@ use super::source::Source;
 pub(super) struct Call {
     pub source: Source,
     pub method: Method,
-    /// The path below the source's own host, as it was sent: `api/query`.
+    /// The path below the source's own host, as sent: `api/query`.
     pub path: String,
-    /// As it was sent.
+    /// As sent.
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
-    /// Where the source is, with a slash at the end.
+    /// The source's address, with a slash at the end.
     pub base: String,
     pub caller: IpAddr,
 }
@@ -37,7 +37,7 @@ impl Call {
         self.parameter(name)?.parse().ok()
     }
 
-    /// What stands behind `start` in the path, with escapes undone.
+    /// What follows `start` in the path, with escapes decoded.
     pub fn behind(&self, start: &str) -> Option<String> {
         let rest = self.path.strip_prefix(start)?;
         Some(percent_decode_str(rest).decode_utf8_lossy().into_owned())
@@ -48,7 +48,7 @@ impl Call {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Where its sender can be reached, if it says so: among the parameters, or in what it says of itself.
+    /// Where its sender can be reached, if it says so: in the parameters, or in its user agent.
     pub fn mail(&self) -> Option<String> {
         let named = ["mailto", "email"].into_iter().find_map(|name| self.parameter(name));
         let in_user_agent = || {
@@ -59,7 +59,7 @@ impl Call {
         named.or_else(in_user_agent).map(Cow::into_owned)
     }
 
-    /// Its token, whatever it is worth.
+    /// Its token, valid or not.
     pub fn token(&self) -> Option<&str> {
         let (kind, token) = self.header("authorization")?.split_once(' ')?;
         ["bearer", "token"].iter().any(|own| kind.eq_ignore_ascii_case(own)).then_some(token)
@@ -90,25 +90,25 @@ impl Call {
 
 pub(super) type Reply = Response<Body>;
 
-/// Anything.
+/// A reply with any status and content type.
 pub(super) fn reply(status: u16, kind: &str, body: impl Into<Body>) -> Reply {
     let mut reply = Response::new(body.into());
     *reply.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     with(reply, header::CONTENT_TYPE.as_str(), kind)
 }
 
-/// JSON.
+/// A reply in JSON.
 pub(super) fn json(status: u16, body: &Value) -> Reply {
     reply(status, "application/json; charset=utf-8", body.to_string())
 }
 
-/// Plain words.
+/// A reply in plain text.
 pub(super) fn text(status: u16, words: impl Into<Body>) -> Reply {
     reply(status, "text/plain; charset=utf-8", words)
 }
 
-/// A page as servers make them for their errors, by its status and title: `502 Bad Gateway` (github/bad-gateway.502.html,
-/// crossref/gateway-timeout.504.html).
+/// A page as servers make them for their errors, from its status and title: `502 Bad Gateway`
+/// (github/bad-gateway.502.html, crossref/gateway-timeout.504.html).
 pub(super) fn error_page(status: u16) -> Reply {
     let reason = match StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()) {
         Some("Gateway Timeout") => "Gateway Time-out",
@@ -122,7 +122,7 @@ pub(super) fn error_page(status: u16) -> Reply {
     reply(status, "text/html", page)
 }
 
-/// The same answer with a header.
+/// The same answer with one more header.
 pub(super) fn with(mut reply: Reply, name: &str, value: &str) -> Reply {
     if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
         reply.headers_mut().insert(name, value);

@@ -1,19 +1,19 @@
-//! What happens to links, one case after the other, each at a place of its own in the small web.
+//! What can happen to links, case by case, each at its own place in the small web.
 //!
-//! The cases are those that link checkers stumble over. The stand-in speaks plain HTTP: what only TLS can show is left to who has
-//! certificates to show, and is named here all the same.
+//! These are the cases that link checkers stumble over. The stand-in speaks plain HTTP: cases that need TLS are left to tests
+//! that have certificates, but are listed here too.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use super::web::{Act, Sheet, To, Web, Whereabouts};
 
-/// Where a case is to be seen.
+/// Where a case can be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Home {
     /// At this page of the small web: the host, and the path with its query.
     Page(&'static str, &'static str),
-    /// At this address, which is never asked for.
+    /// At this address, which is never requested.
     Address(&'static str),
     /// Nowhere in the stand-in, and why.
     Elsewhere(&'static str),
@@ -22,14 +22,14 @@ pub enum Home {
 /// A case.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// Where it is to be seen.
+    /// Where it can be seen.
     pub home: Home,
     web: Web,
 }
 
-/// All cases, each with the pages that it needs.
+/// All cases, each with the pages it needs.
 #[must_use]
 pub fn cases() -> Vec<Case> {
     [answers(), walls(), failures(), redirects(), pointers(), departures(), circles(), guarded()].concat()
@@ -62,7 +62,7 @@ fn written(to: &str) -> To {
     To::Written(to.to_owned())
 }
 
-/// Pages that are there, however oddly they say so.
+/// Pages that exist, however oddly they say so.
 fn answers() -> Vec<Case> {
     let not_for_machines = Act::ForReaders(Box::new(Act::page("A crate")), Box::new(Act::status(404)));
     vec![
@@ -141,10 +141,10 @@ fn failures() -> Vec<Case> {
     ]
 }
 
-/// Redirects from which nothing follows, or that the page has moved.
+/// Redirects from which nothing follows, and those that show that the page has moved.
 fn redirects() -> Vec<Case> {
     vec![
-        // To TLS, which is not served here: the way ends there.
+        // To TLS, which is not served here: the redirects end there.
         at("slash", "slash.example", "/", Act::to(301, written("https://slash.example/"))),
         at("slash-of-page", "slash.example", "/docs", Act::to(301, to("slash.example", "/docs/"))).and(
             "slash.example",
@@ -195,12 +195,12 @@ fn redirects() -> Vec<Case> {
     ]
 }
 
-/// Addresses that are made to lead elsewhere.
+/// Addresses meant to redirect elsewhere.
 fn pointers() -> Vec<Case> {
     vec![
         at("purl", "w3id.org", "/kettle", Act::to(302, to("plain.example", "/a"))),
         at("shortener", "bit.ly", "/kettle", Act::to(301, to("plain.example", "/a"))),
-        // In the network it would end at a publisher who refuses robots.
+        // On the real network it would end at a publisher who refuses robots.
         at(
             "doi",
             "doi.org",
@@ -216,10 +216,10 @@ fn pointers() -> Vec<Case> {
     ]
 }
 
-/// Pages that are something else now.
+/// Pages that have become something else.
 fn departures() -> Vec<Case> {
     vec![
-        // The page says the video is unavailable, and its still is missing.
+        // The page says that the video is unavailable, and its still is missing.
         at("youtube-gone", "www.youtube.com", "/watch?v=gone0000000", Act::page("YouTube"))
             .and("stills.example", "/vi/gone0000000/0.jpg", Act::status(404))
             .and("stills.example", "/vi/here0000000/0.jpg", Sheet::bare(200).saying("image/jpeg", "JPEG")),
@@ -269,7 +269,7 @@ fn circles() -> Vec<Case> {
     ]
 }
 
-/// What must not be asked for, and ways that lead there.
+/// What must not be requested, and redirects that lead there.
 fn guarded() -> Vec<Case> {
     let never = |name, address| Case { name, home: Home::Address(address), web: Web::default() };
     let leads = |name, host: &'static str, addresses: &[Ipv4Addr]| Case {
@@ -279,7 +279,7 @@ fn guarded() -> Vec<Case> {
     };
     vec![
         never("private-literal", "http://127.0.0.1/"),
-        // Not the stand-in's own address, which who tests with it has to let through.
+        // Not the stand-in's own address, which tests that use it must allow.
         leads("private-name", "inside.example", &[Ipv4Addr::new(127, 0, 0, 2)]),
         never("private-mapped", "http://[::ffff:169.254.169.254]/"),
         never("private-decimal", "http://2130706433/"),

@@ -7,7 +7,7 @@ use super::day::Day;
 use super::paper::{Notice, Paper, Person};
 use super::shelf::Shelf;
 
-/// As many as a list has unless more are asked for.
+/// How many a list has unless more are asked for.
 const USUAL_ROWS: usize = 20;
 
 pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
@@ -27,7 +27,7 @@ pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
     }
 }
 
-/// The body is plain text (crossref/not-found.404.txt). It does not say that there is no such DOI: another agency may have it.
+/// The body is plain text (crossref/not-found.404.txt). It does not mean that there is no such DOI: another agency may have it.
 fn not_found() -> Reply {
     text(404, "Resource not found.")
 }
@@ -49,7 +49,8 @@ fn agency(shelf: &Shelf, doi: &str) -> Reply {
     message("work-agency", &json!({ "DOI": doi, "agency": { "id": label.to_lowercase(), "label": label } }))
 }
 
-/// Unknown DOIs of a list are missing (crossref/list-by-doi-one-missing.json). Filters are parted by commas, which cannot be escaped.
+/// Unknown DOIs are missing from the list (crossref/list-by-doi-one-missing.json). Filters are separated by commas, which cannot be
+/// escaped.
 fn list(shelf: &Shelf, call: &Call) -> Reply {
     let filters = call.parameter("filter").unwrap_or_default();
     let mut found: Vec<&Paper> = Vec::new();
@@ -138,7 +139,7 @@ fn day(day: Day) -> Value {
     json!({ "date-parts": day.parts() })
 }
 
-/// A day with its moment, and with the version of the index where there is one.
+/// A date with its time, and with the version of the index if there is one.
 fn moment(day: Day, is_versioned: bool) -> Value {
     let mut moment = json!({ "date-parts": day.parts(), "date-time": day.stamp(), "timestamp": day.milliseconds() });
     if is_versioned {
@@ -147,7 +148,7 @@ fn moment(day: Day, is_versioned: bool) -> Value {
     moment
 }
 
-/// A group has a `name` alone (crossref/correction-notice-group-author.json).
+/// A group has only a `name` (crossref/correction-notice-group-author.json).
 fn author((at, person): (usize, &Person)) -> Value {
     let sequence = if at == 0 { "first" } else { "additional" };
     if person.is_group {
@@ -174,7 +175,7 @@ fn notice(notice: &Notice) -> Value {
     update
 }
 
-/// What a preprint became (crossref/preprint-is-preprint-of.json).
+/// What a preprint was published as (crossref/preprint-is-preprint-of.json).
 fn relation(paper: &Paper) -> Value {
     let of = |doi: &String| json!({ "is-preprint-of": [{ "id-type": "doi", "id": doi, "asserted-by": "subject" }] });
     paper.published_as.as_ref().map_or_else(|| json!({}), of)

@@ -7,7 +7,7 @@ use super::call::{Call, Reply, json};
 use super::paper::{Paper, Person};
 use super::shelf::Shelf;
 
-/// As many as a page of a list has unless more are asked for.
+/// How many a page of a list has unless more are asked for.
 const USUAL_SIZE: usize = 25;
 
 pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
@@ -17,7 +17,7 @@ pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
     let doi = call.behind("dois/").unwrap_or_default();
     match shelf.registered(&doi, "DataCite").and_then(|paper| record(paper, call)) {
         Some(record) => json(200, &json!({ "data": record })),
-        // datacite/not-found.404.json; a DOI of Crossref's is not found either.
+        // datacite/not-found.404.json; a DOI registered with Crossref is not found either.
         None => json(
             404,
             &json!({ "errors": [{ "status": "404", "title": "The resource you are looking for doesn't exist." }] }),
@@ -25,7 +25,7 @@ pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
     }
 }
 
-/// Unknown DOIs of a list are missing, and more than a page holds come on the next (datacite/list-by-ids.json).
+/// Unknown DOIs are missing from the list, and what does not fit on a page is on the next (datacite/list-by-ids.json).
 fn list(shelf: &Shelf, call: &Call) -> Reply {
     let (size, page) = (call.number("page[size]").unwrap_or(USUAL_SIZE), call.number("page[number]").unwrap_or(1));
     let mut found: Vec<&Paper> = Vec::new();
@@ -52,7 +52,7 @@ fn escaped(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
-/// A record, with those of its attributes that are asked for.
+/// A record, with the requested attributes.
 fn record(paper: &Paper, call: &Call) -> Option<Value> {
     let doi = paper.any_doi()?;
     let mut attributes = attributes(paper, &doi);
@@ -64,7 +64,7 @@ fn record(paper: &Paper, call: &Call) -> Option<Value> {
     Some(json!({ "id": doi, "type": "dois", "attributes": attributes, "relationships": {} }))
 }
 
-/// What is known of the latest version; of the others, the dates alone.
+/// What is known about the latest version; for the others, only the dates.
 fn attributes(paper: &Paper, doi: &str) -> Map<String, Value> {
     let latest = paper.latest();
     let (prefix, suffix) = doi.split_once('/').unwrap_or((doi, ""));
@@ -99,7 +99,7 @@ fn attributes(paper: &Paper, doi: &str) -> Map<String, Value> {
         .collect()
 }
 
-/// What every record has and no paper of ours says anything about.
+/// What every record has and our papers do not describe.
 fn untold() -> Value {
     json!({
         "container": {}, "contributors": [], "language": null, "relatedIdentifiers": [], "relatedItems": [], "sizes": [],
@@ -123,7 +123,7 @@ fn creator(person: &Person) -> Value {
     })
 }
 
-/// Of a paper on arXiv, the dates of each version.
+/// The dates; for a paper on arXiv, those of each version.
 fn dates(paper: &Paper) -> Vec<Value> {
     let first = paper.first_date();
     if paper.arxiv.is_none() {

@@ -1,4 +1,4 @@
-//! Days as publishers know them: to the day, to the month, or to the year.
+//! Dates as publishers know them: to the day, to the month, or to the year.
 
 use std::fmt;
 
@@ -21,31 +21,31 @@ impl Day {
         Self { year, month: Some(month), of_month: Some(day) }
     }
 
-    /// A month of which the day is not told.
+    /// A month without a day.
     #[must_use]
     pub const fn month(year: u16, month: u8) -> Self {
         Self { year, month: Some(month), of_month: None }
     }
 
-    /// A year of which no more is told.
+    /// A year without a month.
     #[must_use]
     pub const fn year(year: u16) -> Self {
         Self { year, month: None, of_month: None }
     }
 
-    /// The year alone.
+    /// Only the year.
     pub(super) const fn only_year(self) -> u16 {
         self.year
     }
 
-    /// Crossref's way: `[[2089, 12, 3]]`.
+    /// In Crossref's form: `[[2089, 12, 3]]`.
     pub(super) fn parts(self) -> Value {
         let parts: Vec<u16> =
             [Some(self.year), self.month.map(u16::from), self.of_month.map(u16::from)].into_iter().flatten().collect();
         json!([parts])
     }
 
-    /// PubMed's way: `2089 Dec 3`, `2089 Dec`, `2089`.
+    /// In PubMed's form: `2089 Dec 3`, `2089 Dec`, `2089`.
     pub(super) fn in_words(self) -> String {
         let month = self.month.and_then(|month| MONTHS.get(usize::from(month).checked_sub(1)?));
         let month = month.map(|month| format!(" {month}")).unwrap_or_default();
@@ -53,13 +53,12 @@ impl Day {
         format!("{}{month}{day}", self.year)
     }
 
-    /// The moment that stands for it where one has to be told: its noon, `2089-12-03T12:00:00Z`.
+    /// The time given for it if one is needed: noon, `2089-12-03T12:00:00Z`.
     pub(super) fn stamp(self) -> String {
         format!("{:04}-{:02}-{:02}T12:00:00Z", self.year, self.month.unwrap_or(1), self.of_month.unwrap_or(1))
     }
 
-    /// The same in milliseconds since 1970
-    /// (<https://howardhinnant.github.io/date_algorithms.html#days_from_civil>).
+    /// The same in milliseconds since 1970 (<https://howardhinnant.github.io/date_algorithms.html#days_from_civil>).
     pub(super) fn milliseconds(self) -> i64 {
         let (month, day) = (i64::from(self.month.unwrap_or(1)), i64::from(self.of_month.unwrap_or(1)));
         let year = i64::from(self.year) - i64::from(month <= 2);

@@ -1,6 +1,6 @@
-//! What there is to be known of the entries of an example list: papers, projects and pages that do not exist.
+//! What can be known about the entries of an example list: papers, projects and pages that do not exist.
 //!
-//! The numbers are those of December 2089, so that arXiv gave them to nobody; the DOIs stand under the prefix that Crossref keeps for
+//! The numbers are from December 2089, so arXiv has given them to nobody; the DOIs have the prefix that Crossref reserves for
 //! examples, 10.5555 (<https://www.crossref.org/documentation/register-maintain-records/creating-and-managing-dois/>).
 
 use super::day::Day;
@@ -9,10 +9,10 @@ use super::project::Project;
 use super::shelf::Shelf;
 use super::web::{Act, Web};
 
-/// The list: each kind of fact once among sound entries.
+/// The list: each kind of fact occurs once among sound entries.
 pub const DEMO_LIST: &str = include_str!("demo.md");
 
-/// What the sources know of it.
+/// What the sources know about it.
 #[must_use]
 pub fn demo_world() -> Shelf {
     papers().into_iter().fold(projects(), Shelf::paper)
@@ -27,7 +27,7 @@ fn papers() -> [Paper; 7] {
         Paper::on_arxiv("8912.00533", "A Grammar of Gull Quarrels", &["Marit Solberg", "Pablo Quiroga", "Hana Kubo"]),
         Paper::on_arxiv("8912.00535", "Tide Tables for Shore Robots", &["Otto Hill", "Rosa Delgado"])
             .subjects(&["cs.RO"]),
-        // Renamed between its versions: an entry may bear either title.
+        // Renamed between its versions: an entry may have either title.
         Paper::on_arxiv("8912.00702", "Owls Hear in Corners", &["Lale Arslan", "Jun Park"]).revised(
             Day::new(2090, 2, 3),
             "How Owls Hear around Corners",
@@ -65,7 +65,7 @@ fn projects() -> Shelf {
 pub fn demo_web() -> Web {
     Web::default()
         .page("rooftop-microphones.example", "/", Act::page("Rooftop Microphones"))
-        // The site is there, the page is not.
+        // The site exists, the page does not.
         .page("estuary-recordings.example", "/", Act::page("Estuary Recordings"))
         .page("estuary-recordings.example", "/data/2019", Act::status(404))
 }

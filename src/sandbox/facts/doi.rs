@@ -21,7 +21,7 @@ pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
     }
 }
 
-/// Who registered each, in the order in which they are asked for (doi/registration-agencies.json).
+/// Who registered each, in the order of the request (doi/registration-agencies.json).
 fn agencies(shelf: &Shelf, call: &Call) -> Reply {
     let agency = |doi: &String| match shelf.with_doi(doi) {
         Some(paper) => json!({ "DOI": doi, "RA": paper.registered_by() }),
@@ -42,7 +42,7 @@ fn handle(shelf: &Shelf, doi: &str) -> Reply {
     json(200, &json!({ "responseCode": 1, "handle": doi, "values": [address] }))
 }
 
-/// Where a DOI leads: arXiv, or a publisher who does not exist.
+/// Where a DOI leads: arXiv, or a fictional publisher.
 fn target(paper: &Paper, doi: &str) -> String {
     match &paper.arxiv {
         Some(number) => format!("https://arxiv.org/abs/{number}"),
@@ -50,7 +50,7 @@ fn target(paper: &Paper, doi: &str) -> String {
     }
 }
 
-/// doi/not-found.404.html, cut short.
+/// doi/not-found.404.html, shortened.
 fn not_found(doi: &str) -> Reply {
     let doi = doi.replace('&', "&amp;").replace('<', "&lt;");
     let page = format!(

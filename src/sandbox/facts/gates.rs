@@ -1,4 +1,4 @@
-//! How much each source bears: who asks for more is refused.
+//! The rate limits of the sources: requests beyond them are refused.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,10 +8,10 @@ use tokio::time::Instant;
 use super::call::Call;
 use super::source::Source;
 
-/// How fast time goes by for the limits of the sources, so that a test need not wait for them.
+/// How fast time passes for the sources' limits, so that a test need not wait for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tempo {
-    /// How long a second of theirs lasts; none where nobody asks too much.
+    /// How long one of their seconds lasts; `None` if there are no limits.
     second: Option<Duration>,
 }
 
@@ -22,44 +22,44 @@ impl Tempo {
         Self { second: Some(Duration::from_secs(1)) }
     }
 
-    /// A second lasts so long.
+    /// A second lasts this long.
     #[must_use]
     pub const fn with_second(second: Duration) -> Self {
         Self { second: Some(second) }
     }
 
-    /// Nobody asks too much.
+    /// There are no limits.
     #[must_use]
     pub const fn boundless() -> Self {
         Self { second: None }
     }
 }
 
-/// A request is one too many.
+/// A request was one too many.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TooMuch {
-    /// How many seconds to wait, where the source says so.
+    /// How many seconds to wait, if the source says so.
     pub wait: Option<u64>,
 }
 
-/// What became of a request at the gate.
+/// What happened to a request at the gate.
 #[derive(Debug, Default)]
 pub(super) struct Passage {
     /// What it is refused with, if it is.
     pub refusal: Option<TooMuch>,
-    /// Headers that every answer carries.
+    /// Headers that every answer has.
     pub headers: Vec<(&'static str, String)>,
-    /// How many of the asker's requests count at present, where the source tells it in its answers too.
+    /// How many of the caller's requests count at present, for sources that also put it in their answers.
     pub used: usize,
 }
 
-/// Requests that were let through, of each kind that is counted apart.
+/// The requests that were let through, by each kind that is counted separately.
 pub(super) struct Gates {
     tempo: Tempo,
     windows: HashMap<&'static str, VecDeque<Instant>>,
 }
 
-/// So many requests in so many seconds.
+/// This many requests in this many seconds.
 #[derive(Clone, Copy)]
 struct Limit {
     most: usize,
@@ -71,7 +71,7 @@ impl Gates {
         Self { tempo, windows: HashMap::new() }
     }
 
-    /// Lets a request through or not, beside so many others that are under way at the same source.
+    /// Lets a request through or not, given how many others are under way at the same source.
     pub fn pass(&mut self, call: &Call, beside: usize) -> Passage {
         match call.source {
             Source::Arxiv => self.arxiv(beside),
@@ -83,14 +83,14 @@ impl Gates {
         }
     }
 
-    /// One request in three seconds, one connection (<https://info.arxiv.org/help/api/tou.html>).
+    /// One request every three seconds, one connection (<https://info.arxiv.org/help/api/tou.html>).
     fn arxiv(&mut self, beside: usize) -> Passage {
         let is_alone = beside == 0 || self.tempo == Tempo::boundless();
         let is_let = is_alone && self.counted("arxiv", Limit { most: 1, seconds: 3 });
         Passage { refusal: (!is_let).then_some(TooMuch { wait: None }), ..Passage::default() }
     }
 
-    /// 500 requests in five minutes from an address, 1,000 for those who can be reached
+    /// 500 requests per five minutes from an address, 1,000 for callers who can be reached
     /// (<https://support.datacite.org/docs/is-there-a-rate-limit-for-making-requests-against-the-datacite-apis>).
     fn datacite(&mut self, call: &Call) -> Passage {
         let most = if call.mail().is_some() { 1_000 } else { 500 };
@@ -98,7 +98,7 @@ impl Gates {
         Passage { refusal: (!is_let).then_some(TooMuch { wait: Some(300) }), ..Passage::default() }
     }
 
-    /// Single records and lists are counted apart, and those who can be reached have more of both; how much is told with each answer
+    /// Single records and lists are counted separately, and callers who can be reached get more of both; each answer says how much
     /// (<https://doi.org/10.64000/wadve-3tj60>).
     fn crossref(&mut self, call: &Call, beside: usize) -> Passage {
         let is_list = call.path == "works";
@@ -119,14 +119,14 @@ impl Gates {
         Passage { refusal: (!is_let).then_some(TooMuch { wait: None }), headers, ..Passage::default() }
     }
 
-    /// Three a second, ten with a key (<https://www.ncbi.nlm.nih.gov/books/NBK25497/#chapter2.Usage_Guidelines_and_Requirements>).
+    /// Three per second, ten with a key (<https://www.ncbi.nlm.nih.gov/books/NBK25497/#chapter2.Usage_Guidelines_and_Requirements>).
     fn pubmed(&mut self, call: &Call) -> Passage {
         let most = if call.parameter("api_key").is_some() { 10 } else { 3 };
         let is_let = self.counted("pubmed", Limit { most, seconds: 1 });
         Passage { refusal: (!is_let).then_some(TooMuch { wait: Some(2) }), ..Passage::default() }
     }
 
-    /// 60 an hour for an address, 5,000 with a token; GraphQL is counted apart
+    /// 60 per hour for an address, 5,000 with a token; GraphQL is counted separately
     /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
     fn github(&mut self, call: &Call) -> Passage {
         let (name, resource, most) = match (call.path.as_str(), call.token()) {
@@ -163,7 +163,7 @@ impl Gates {
         is_let
     }
 
-    /// How long until the first of those that count is forgotten.
+    /// How long until the oldest of the counted requests is forgotten.
     fn until_free(&self, name: &str, limit: Limit) -> Duration {
         let first = self.windows.get(name).and_then(VecDeque::front);
         first.map_or(Duration::ZERO, |first| self.span(limit).saturating_sub(first.elapsed()))

@@ -1,4 +1,4 @@
-//! GitHub's REST API, as far as a repository is asked for (<https://docs.github.com/rest/repos/repos#get-a-repository>).
+//! GitHub's REST API, as far as it describes a repository (<https://docs.github.com/rest/repos/repos#get-a-repository>).
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::project::{Openness, Project};
 use super::refusals::refused_by_github as refused;
 use super::shelf::Shelf;
 
-/// Answers, unless one of these tokens is shown: they are revoked. So many requests count at present.
+/// Answers, unless the caller's token is among the revoked ones. `used` is how many requests count at present.
 pub(super) fn answer(shelf: &Shelf, call: &Call, revoked: &[String], used: usize) -> Reply {
     if call.header("user-agent").is_none_or(str::is_empty) {
         return without_user_agent();

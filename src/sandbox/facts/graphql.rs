@@ -1,4 +1,4 @@
-//! GitHub's GraphQL API, as far as repositories are asked for: github/query.graphql and github/repositories-partly-found.json, and
+//! GitHub's GraphQL API, as far as it describes repositories: github/query.graphql and github/repositories-partly-found.json, and
 //! <https://docs.github.com/graphql/reference/objects#repository>.
 
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use super::refusals::refused_by_github as refused;
 use super::shelf::Shelf;
 use crate::sandbox::world::clock::timestamp;
 
-/// Points an hour; a query of this kind costs one, however many aliases it has.
+/// Points per hour; a query of this kind costs one, however many aliases it has.
 const LIMIT: usize = 5_000;
 
 #[derive(Deserialize)]
@@ -27,22 +27,22 @@ struct Request {
     variables: Map<String, Value>,
 }
 
-/// A query with what belongs to it.
+/// A query with its context.
 struct Query<'q> {
     shelf: &'q Shelf,
-    /// Points that were used in this hour.
+    /// Points used in this hour.
     used: usize,
     variables: &'q Map<String, Value>,
     fragments: HashMap<&'q str, &'q SelectionSet<'q, &'q str>>,
-    /// What goes wrong in some places and leaves the others whole.
+    /// Errors in some places, which leave the others intact.
     errors: Vec<Value>,
-    /// What the schema does not have: then nothing is answered at all.
+    /// What the schema does not have: then there is no data at all.
     faults: Vec<Value>,
 }
 
 pub(super) fn answer(shelf: &Shelf, call: &Call, used: usize) -> Reply {
     if call.token().is_none() {
-        // As told in <https://github.com/renovatebot/github-action/issues/1039>.
+        // As reported in <https://github.com/renovatebot/github-action/issues/1039>.
         return refused(401, "Requires authentication", "https://docs.github.com/rest");
     }
     let Ok(request) = serde_json::from_slice::<Request>(&call.body) else {
@@ -100,7 +100,7 @@ impl<'q> Query<'q> {
         Value::Object(data)
     }
 
-    /// The fields of a selection, with those of its fragments.
+    /// The fields of a selection, including those of its fragments.
     fn fields(&self, set: &'q SelectionSet<'q, &'q str>) -> Vec<&'q Field<'q, &'q str>> {
         let mut fields = Vec::new();
         for selection in &set.items {
@@ -117,7 +117,7 @@ impl<'q> Query<'q> {
         fields
     }
 
-    /// A repository, wherever its old name leads unless that is not wanted.
+    /// A repository; its old names lead to it unless the query rejects renames.
     fn repository(&mut self, field: &'q Field<'q, &'q str>, place: &str) -> Option<Value> {
         let text =
             |name| self.argument(field, name).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
@@ -155,7 +155,7 @@ impl<'q> Query<'q> {
         }
     }
 
-    /// Of an object, what is asked for; what it does not have is a fault.
+    /// The requested fields of an object; one that it does not have is a fault.
     fn picked(&mut self, whole: &Value, field: &'q Field<'q, &'q str>, kind: &str) -> Value {
         match whole {
             Value::Array(items) => items.iter().map(|item| self.picked(item, field, kind)).collect(),
@@ -186,7 +186,7 @@ fn repository(project: &Project) -> Value {
         "isDisabled": project.is_disabled, "isFork": project.is_fork, "isPrivate": false, "visibility": "PUBLIC",
         "isEmpty": project.is_empty, "isTemplate": false, "createdAt": project.created.stamp(), "pushedAt": project.pushed.stamp(),
         "stargazerCount": project.stars, "description": project.description,
-        // Where there is none, this is empty and not null (github/repositories-partly-found.json).
+        // If there is none, this is empty rather than null (github/repositories-partly-found.json).
         "homepageUrl": project.homepage.as_deref().unwrap_or_default(),
         "licenseInfo": project.licence.as_ref().map(|spdx| json!({ "spdxId": spdx })),
         "repositoryTopics": { "nodes": topics },

@@ -1,9 +1,9 @@
 //! A stand-in for the hosts that publish facts about papers and repositories, and for a small web, over real HTTP.
 //!
-//! It knows what is on a [`Shelf`], described once for all sources, and answers as each of them does: with their forms, limits, refusals
-//! and traps. What it answers rests on recorded answers, named in comments by the file that holds them (`arxiv/one.xml`), or on documents
-//! that are linked there. It knows nothing of who asks, and nobody's words for what is answered. Pages of its [`Web`] are asked for at the
-//! same port, by the names of their hosts; [`cases()`] are those that link checkers stumble over.
+//! It knows what is on a [`Shelf`], described once for all sources, and answers as each of them does: with their formats, limits, refusals
+//! and traps. Its answers are based on recorded ones, named in comments by the file that holds them (`arxiv/one.xml`), or on documents
+//! linked there. It does not know its callers, and has its own text for all content. Pages of its [`Web`] are requested at the same port,
+//! by their host names; [`cases()`] are those that link checkers stumble over.
 //!
 //! ```no_run
 //! # async fn conversation() -> std::io::Result<()> {

@@ -1,4 +1,4 @@
-//! What comes of a request, answers that break off included.
+//! The outcomes of a request, including answers that break off.
 
 use std::io;
 use std::pin::Pin;
@@ -12,22 +12,22 @@ use hyper::body::Frame;
 
 use super::call::Reply;
 
-/// What comes of a request.
+/// The outcome of a request.
 pub(super) enum Outcome {
     Answer(Reply),
-    /// Nothing, for as long as somebody waits.
+    /// Nothing, for as long as the caller waits.
     Silence,
     /// The connection is reset.
     Reset,
 }
 
-/// The same answer, half of it: as a whole answer of HTTP.
+/// The first half of an answer, as a complete HTTP response.
 pub(super) async fn halved(reply: Reply) -> Reply {
     let (parts, whole) = taken_apart(reply).await;
     Reply::from_parts(parts, Body::from(half_of(&whole)))
 }
 
-/// The same answer, in the middle of which the connection breaks.
+/// An answer that breaks off in the middle.
 pub(super) async fn broken_off(reply: Reply) -> Reply {
     let (mut parts, whole) = taken_apart(reply).await;
     parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
@@ -44,7 +44,7 @@ fn half_of(whole: &Bytes) -> Bytes {
     whole.slice(..whole.len() / 2)
 }
 
-/// A body of which half comes.
+/// A body of which only half arrives.
 struct BreaksOff {
     half: Option<Bytes>,
     is_sent: bool,
@@ -59,7 +59,7 @@ impl hyper::body::Body for BreaksOff {
             return Poll::Ready(Some(Ok(Frame::data(half))));
         }
         if !self.is_sent {
-            // The half goes over the wire before the end of the connection is seen.
+            // The half is sent before the end of the connection is seen.
             self.is_sent = true;
             context.waker().wake_by_ref();
             return Poll::Pending;

@@ -25,7 +25,7 @@ pub(super) async fn answer(shared: Shared, host: &str, port: u16, request: &Part
     };
     let found = {
         let mut state = locked(&shared);
-        // A page that is asked for with HEAD and then with GET is visited twice.
+        // A page requested with HEAD and then with GET is visited twice.
         let visit = state.looks.iter().filter(|other| (&other.host, &other.path) == (&look.host, &look.path)).count();
         state.looks.push(look);
         let act = state.web.act(host, path).map(|act| act.at_visit(visit, visitor(request)).clone());
@@ -34,7 +34,7 @@ pub(super) async fn answer(shared: Shared, host: &str, port: u16, request: &Part
     match found {
         Ok(act) => happen(act, host, port, path).await,
         Err(Whereabouts::Here) => Outcome::Answer(error_page(404)),
-        // Whoever comes by such a name was led here by mistake.
+        // A caller that uses such a name was led here by mistake.
         Err(_) => Outcome::Answer(error_page(421)),
     }
 }
@@ -49,7 +49,7 @@ async fn happen(mut act: Act, host: &str, port: u16, path: &str) -> Outcome {
                 sleep(time).await;
                 act = *then;
             }
-            // What was left to choose from is nothing.
+            // Nothing is left to choose from.
             Act::Silence | Act::ByMethod(..) | Act::ForReaders(..) | Act::WithCookie(..) | Act::InTurn(_) => {
                 std::future::pending::<()>().await;
             }
@@ -66,7 +66,7 @@ fn visitor(request: &Parts) -> Visitor {
     }
 }
 
-/// `text/html`, and not `*/*`: the registry that this is about asks for it by name.
+/// `text/html`, but not `*/*`: the registry in question asks for it by name.
 fn is_html(kind: &str) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
 }

@@ -1,11 +1,11 @@
-//! Papers: what is described of one, once, for all sources that know it.
+//! Papers: each described once, for all sources that know it.
 
 use super::day::Day;
 
-/// Who wrote a paper.
+/// An author of a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// Given names; none of a group.
+    /// Given names; `None` for a group.
     pub(super) given: Option<String>,
     /// The family name, or the whole name of a group.
     pub(super) family: String,
@@ -28,7 +28,7 @@ impl Person {
         Self { given: Some(given.to_owned()), family: family.to_owned(), is_group: false }
     }
 
-    /// A collaboration, a team.
+    /// A collaboration or a team.
     #[must_use]
     pub fn group(name: &str) -> Self {
         Self { given: None, family: name.to_owned(), is_group: true }
@@ -40,7 +40,7 @@ impl Person {
         format!("{given}{}", self.family)
     }
 
-    /// PubMed's way: the family name and initials without stops, `Gomez AN`.
+    /// In PubMed's form: the family name and initials without full stops, `Gomez AN`.
     pub(super) fn with_initials(&self) -> String {
         let words = self.given.iter().flat_map(|given| given.split([' ', '-']));
         let initials: String = words.filter_map(|word| word.chars().next()).collect();
@@ -48,7 +48,7 @@ impl Person {
     }
 }
 
-/// One version of a paper on arXiv; a paper elsewhere has one.
+/// One version of a paper on arXiv; a paper elsewhere has one version.
 #[derive(Clone, Debug)]
 pub(super) struct Version {
     pub title: String,
@@ -57,12 +57,12 @@ pub(super) struct Version {
     pub comment: Option<String>,
 }
 
-/// Something that was published about a paper, as Crossref's field `updated-by` has it.
+/// Something published about a paper, as in Crossref's field `updated-by`.
 #[derive(Clone, Debug)]
 pub(super) struct Notice {
     /// Crossref's word for it: `retraction`, `correction`.
     pub kind: String,
-    /// The DOI of the notice; it may be the paper's own.
+    /// The DOI of the notice, possibly the paper's own.
     pub doi: String,
     pub date: Day,
     /// Who deposited it: `publisher` or `retraction-watch`.
@@ -72,22 +72,22 @@ pub(super) struct Notice {
 /// A paper, as its author, its publisher and its library would agree on it.
 #[derive(Clone, Debug)]
 pub struct Paper {
-    /// In order; there is always one.
+    /// In order; there is always at least one.
     pub(super) versions: Vec<Version>,
     pub(super) arxiv: Option<String>,
     pub(super) doi: Option<String>,
     /// Who registered the DOI, as doi.org writes it.
     pub(super) agency: String,
-    /// What it is, in Crossref's words.
+    /// Its type, in Crossref's terms.
     pub(super) kind: String,
     pub(super) about: String,
     pub(super) subjects: Vec<String>,
     pub(super) subtitle: Option<String>,
-    /// The whole name of where it was published, and the short one.
+    /// The full name of where it was published, and the short one.
     pub(super) venue: Option<(String, String)>,
     pub(super) printed: Option<Day>,
     pub(super) journal_ref: Option<String>,
-    /// The DOI of the publication, as the authors of a paper on arXiv add it.
+    /// The DOI of the publication, as added by the authors of a paper on arXiv.
     pub(super) published_as: Option<String>,
     pub(super) notices: Vec<Notice>,
     pub(super) pubmed: Option<u32>,
@@ -95,7 +95,7 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// A paper on arXiv, by its number without version. It came in the month that the number tells.
+    /// A paper on arXiv, by its number without version. It appeared in the month that the number gives.
     #[must_use]
     pub fn on_arxiv(number: &str, title: &str, authors: &[&str]) -> Self {
         let digits = |from: usize| number.get(from..from + 2).and_then(|digits| digits.parse::<u8>().ok());
@@ -133,7 +133,7 @@ impl Paper {
         }
     }
 
-    /// The same, but its (first) version came on that day.
+    /// The same, with its (first) version appearing on that day.
     #[must_use]
     pub fn on(mut self, date: Day) -> Self {
         if let Some(version) = self.versions.first_mut() {
@@ -157,7 +157,7 @@ impl Paper {
         self
     }
 
-    /// A further version on arXiv that withdraws the paper, which nothing but its comment says
+    /// A further version on arXiv that withdraws the paper, which only its comment says
     /// (<https://info.arxiv.org/help/withdraw.html>).
     #[must_use]
     pub fn withdrawn(mut self, date: Day, comment: &str) -> Self {
@@ -166,28 +166,28 @@ impl Paper {
         self
     }
 
-    /// What the authors say of the latest version on arXiv.
+    /// What the authors say about the latest version on arXiv.
     #[must_use]
     pub fn comment(mut self, comment: &str) -> Self {
         self.latest_mut(|version| version.comment = Some(comment.to_owned()));
         self
     }
 
-    /// What the authors tell arXiv of its publication: the DOI.
+    /// What the authors tell arXiv about its publication: the DOI.
     #[must_use]
     pub fn published_as(mut self, doi: &str) -> Self {
         self.published_as = Some(doi.to_owned());
         self
     }
 
-    /// What the authors tell arXiv of its publication: the journal.
+    /// What the authors tell arXiv about its publication: the journal.
     #[must_use]
     pub fn journal_ref(mut self, journal: &str) -> Self {
         self.journal_ref = Some(journal.to_owned());
         self
     }
 
-    /// arXiv's classes, the main one first: `cs.SD`.
+    /// arXiv's classes, the primary one first: `cs.SD`.
     #[must_use]
     pub fn subjects(mut self, subjects: &[&str]) -> Self {
         self.subjects = subjects.iter().map(|subject| (*subject).to_owned()).collect();
@@ -201,35 +201,35 @@ impl Paper {
         self
     }
 
-    /// The part of the title that Crossref keeps apart.
+    /// The part of the title that Crossref keeps separate.
     #[must_use]
     pub fn subtitle(mut self, subtitle: &str) -> Self {
         self.subtitle = Some(subtitle.to_owned());
         self
     }
 
-    /// Where it was published: the whole name and the short one.
+    /// Where it was published: the full name and the short one.
     #[must_use]
     pub fn venue(mut self, name: &str, short: &str) -> Self {
         self.venue = Some((name.to_owned(), short.to_owned()));
         self
     }
 
-    /// When it was printed, where that is another day than it came online.
+    /// When it was printed, if that is not the day it was published online.
     #[must_use]
     pub fn printed(mut self, date: Day) -> Self {
         self.printed = Some(date);
         self
     }
 
-    /// What it is, in Crossref's words (<https://api.crossref.org/types>); an article in a journal else.
+    /// Its type, in Crossref's terms (<https://api.crossref.org/types>); a journal article by default.
     #[must_use]
     pub fn kind(mut self, kind: &str) -> Self {
         kind.clone_into(&mut self.kind);
         self
     }
 
-    /// Who registered its DOI, as doi.org writes it: `DataCite`, `mEDRA`, `JaLC`; Crossref else.
+    /// Who registered its DOI, as doi.org writes it: `DataCite`, `mEDRA`, `JaLC`; Crossref by default.
     #[must_use]
     pub fn registered_at(mut self, agency: &str) -> Self {
         agency.clone_into(&mut self.agency);
@@ -242,7 +242,7 @@ impl Paper {
         self.updated_by("retraction", date, notice)
     }
 
-    /// Something else was published about it, in Crossref's words: `correction`, `expression_of_concern`, `new_version`
+    /// Something else was published about it, in Crossref's terms: `correction`, `expression_of_concern`, `new_version`
     /// (<https://www.crossref.org/documentation/register-maintain-records/maintaining-your-metadata/registering-updates/>).
     #[must_use]
     pub fn updated_by(mut self, kind: &str, date: Day, notice: &str) -> Self {
@@ -250,7 +250,7 @@ impl Paper {
         self
     }
 
-    /// The same, where Crossref has it from Retraction Watch and not from the publisher.
+    /// The same, if Crossref has it from Retraction Watch rather than from the publisher.
     #[must_use]
     pub fn told_by_retraction_watch(mut self) -> Self {
         self.notices.iter_mut().for_each(|notice| notice.by = "retraction-watch");
@@ -276,7 +276,7 @@ impl Paper {
         &self.versions[self.versions.len() - 1]
     }
 
-    /// When the first version came.
+    /// When the first version appeared.
     pub(super) fn first_date(&self) -> Day {
         self.versions[0].date
     }
@@ -287,13 +287,13 @@ impl Paper {
         }
     }
 
-    /// The DOI by which doi.org knows it, in small letters: its own, or that which arXiv gives each of its papers.
+    /// The DOI by which doi.org knows it, in lowercase: its own, or the one that arXiv gives each of its papers.
     pub(super) fn any_doi(&self) -> Option<String> {
         let doi = self.doi.clone().or_else(|| Some(format!("10.48550/arxiv.{}", self.arxiv.as_ref()?)));
         doi.map(|doi| doi.to_lowercase())
     }
 
-    /// Who registered that.
+    /// Who registered that DOI.
     pub(super) fn registered_by(&self) -> &str {
         if self.doi.is_none() { "DataCite" } else { &self.agency }
     }

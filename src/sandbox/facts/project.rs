@@ -5,9 +5,9 @@ use super::day::Day;
 /// A repository as its owner sees it.
 #[derive(Clone, Debug)]
 pub struct Project {
-    /// `owner/name`, as it is called now.
+    /// `owner/name`, its current name.
     pub(super) name: String,
-    /// What it was called before; GitHub leads from there, until somebody takes the name.
+    /// Its former names; GitHub redirects from them until somebody takes the name.
     pub(super) former: Vec<String>,
     pub(super) stars: u64,
     pub(super) licence: Option<String>,
@@ -28,7 +28,7 @@ pub struct Project {
 pub(super) enum Openness {
     /// Everybody.
     Public,
-    /// Everybody but other Apps: its organization lets none in.
+    /// Everybody but other Apps: its organization does not allow them.
     Closed,
     /// Nobody who asks here.
     Private,
@@ -56,7 +56,7 @@ impl Project {
         }
     }
 
-    /// It was called so before.
+    /// This was its name before.
     #[must_use]
     pub fn renamed_from(mut self, name: &str) -> Self {
         self.former.push(name.to_owned());
@@ -70,7 +70,7 @@ impl Project {
         self
     }
 
-    /// So many people starred it.
+    /// How many people starred it.
     #[must_use]
     pub fn stars(mut self, stars: u64) -> Self {
         self.stars = stars;
@@ -91,7 +91,7 @@ impl Project {
         self
     }
 
-    /// What it says of itself.
+    /// Its description.
     #[must_use]
     pub fn described(mut self, description: &str) -> Self {
         self.description = Some(description.to_owned());
@@ -105,14 +105,14 @@ impl Project {
         self
     }
 
-    /// When it was made, and when something was pushed to it last.
+    /// When it was created, and when it was last pushed to.
     #[must_use]
     pub fn active(mut self, created: Day, pushed: Day) -> Self {
         (self.created, self.pushed) = (created, pushed);
         self
     }
 
-    /// Nothing was pushed to it.
+    /// Nothing was ever pushed to it.
     #[must_use]
     pub fn empty(mut self) -> Self {
         (self.is_empty, self.pushed) = (true, self.created);
@@ -133,21 +133,21 @@ impl Project {
         self
     }
 
-    /// Its organization lets no other App in: a GraphQL query is told `FORBIDDEN` in its place.
+    /// Its organization allows no other App: a GraphQL query gets `FORBIDDEN` in its place.
     #[must_use]
     pub fn closed(mut self) -> Self {
         self.openness = Openness::Closed;
         self
     }
 
-    /// Only some can see it: to everybody else it is not there.
+    /// Only some people can see it: for everybody else it does not exist.
     #[must_use]
     pub fn private(mut self) -> Self {
         self.openness = Openness::Private;
         self
     }
 
-    /// A number that stays when it is renamed, as long as it is the only one that ever had its first name.
+    /// A number that stays the same when it is renamed, as long as no other repository has had its first name.
     pub(super) fn id(&self) -> u64 {
         let first = self.former.first().unwrap_or(&self.name).to_lowercase();
         // Any number will do that is the same each time: FNV-1a, in 31 bits.

@@ -6,7 +6,7 @@ use super::call::{Call, Reply, error_page, json};
 use super::paper::{Paper, Person};
 use super::shelf::Shelf;
 
-/// Short records as JSON; what else there is is not stood in for.
+/// Short records as JSON; nothing else is stood in for.
 pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
     let is_known = call.path == "entrez/eutils/esummary.fcgi";
     let is_json = call.parameter("retmode").as_deref() == Some("json");
@@ -30,7 +30,7 @@ pub(super) fn answer(shelf: &Shelf, call: &Call) -> Reply {
         let record = match paper {
             Some(paper) if is_central => in_central(paper, &id),
             Some(paper) => summary(paper, &id),
-            // An unknown number stands beside the good ones, in a 200.
+            // An unknown number is listed next to the known ones, in a 200.
             None => json!({ "uid": id, "error": "cannot get document summary" }),
         };
         result.insert(id, record);
@@ -67,7 +67,7 @@ fn summary(paper: &Paper, id: &str) -> Value {
     })
 }
 
-/// Its names, with the numbers that their kinds have.
+/// Its identifiers, with the numbers of their types.
 fn names_of(paper: &Paper, id: &str) -> Vec<Value> {
     let name = |kind: &str, number: u8, value: String| json!({ "idtype": kind, "idtypen": number, "value": value });
     let central = paper
@@ -78,7 +78,7 @@ fn names_of(paper: &Paper, id: &str) -> Vec<Value> {
     [name("pubmed", 1, id.to_owned())].into_iter().chain(central).chain(doi).collect()
 }
 
-/// As much of a record in PubMed Central as is recorded (pubmed/esummary-of-pmcid.json).
+/// The part of a record in PubMed Central that is recorded (pubmed/esummary-of-pmcid.json).
 fn in_central(paper: &Paper, id: &str) -> Value {
     let name = |kind: &str, value: String| json!({ "idtype": kind, "value": value });
     let pubmed = paper.pubmed.map(|number| name("pmid", number.to_string()));

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::call::{Call, Reply, error_page, json, reply, text, with};
 use super::source::Source;
 
-/// One request too many. `wait` is what the answer says in seconds; some sources never say it.
+/// One request too many. `wait` is how many seconds the answer says to wait; some sources never say it.
 pub(super) fn too_many(call: &Call, wait: Option<u64>) -> Reply {
     let refusal = match call.source {
         // arxiv/rate-limited.429.txt; there is no header.
@@ -15,13 +15,13 @@ pub(super) fn too_many(call: &Call, wait: Option<u64>) -> Reply {
             429,
             &json!({ "error": "API rate limit exceeded", "api-key": call.caller.to_string(), "count": "4", "limit": "3" }),
         ),
-        // As told in <https://github.com/CrossRef/rest-api-doc/issues/159>.
+        // As reported in <https://github.com/CrossRef/rest-api-doc/issues/159>.
         Source::Crossref => {
             let words = "<html><body><h1>429 Too Many Requests</h1>\nYou have sent too many requests in a given amount of time.\n</body></html>\n";
             reply(429, "text/html", words)
         }
         Source::GitHub => over_the_limit(call),
-        // Their words are not known.
+        // Their wording is not known.
         Source::DataCite | Source::Doi => error_page(429),
     };
     match wait {
@@ -30,7 +30,7 @@ pub(super) fn too_many(call: &Call, wait: Option<u64>) -> Reply {
     }
 }
 
-/// GraphQL tells it in a 200 (github/rate-limited.200.json), REST in a 403
+/// GraphQL reports it in a 200 (github/rate-limited.200.json), REST in a 403
 /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit>).
 fn over_the_limit(call: &Call) -> Reply {
     if call.path == "graphql" {
@@ -54,7 +54,7 @@ pub(super) fn refused_by_github(status: u16, message: &str, page: &str) -> Reply
     json(status, &json!({ "message": message, "documentation_url": page, "status": status.to_string() }))
 }
 
-/// Not welcome, without a word on how long.
+/// Refused, without saying for how long.
 pub(super) fn forbidden(call: &Call) -> Reply {
     match call.source {
         // github/secondary-limit.403.json
@@ -63,7 +63,7 @@ pub(super) fn forbidden(call: &Call) -> Reply {
             let message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
             json(403, &json!({ "documentation_url": page, "message": message }))
         }
-        // As its load balancer says it (<https://github.com/datacite/datacite/issues/1491>); of the others nothing is known.
+        // As its load balancer puts it (<https://github.com/datacite/datacite/issues/1491>); nothing is known about the others.
         _ => {
             let words = "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>\r\n</body>\r\n</html>\r\n";
             reply(403, "text/html", words)
@@ -71,7 +71,7 @@ pub(super) fn forbidden(call: &Call) -> Reply {
     }
 }
 
-/// A wall against robots where an answer should be, after the marks of dblp/search-is-a-challenge.200.html.
+/// A wall against robots in place of an answer, with the marks of dblp/search-is-a-challenge.200.html.
 pub(super) fn wall() -> Reply {
     let page = "<!doctype html><html lang=\"en\"><head><title>Making sure you&#39;re not a bot!</title>\n\
                 <script id=\"anubis_version\" type=\"application/json\">\"v1.27.0\"\n</script></head><body id=\"top\"></body></html>\n";

@@ -1,4 +1,4 @@
-//! The door: connections, and who is meant by a request.
+//! Connections, and whom a request is for.
 
 use std::io;
 use std::net::SocketAddr;
@@ -25,7 +25,7 @@ use super::pages;
 use super::source::Source;
 use super::state::Shared;
 
-/// Serves until it is dropped, and all connections with it.
+/// Serves until it is dropped, and all its connections with it.
 pub(super) async fn serve(listener: TcpListener, shared: Shared) {
     let mut connections = JoinSet::new();
     loop {
@@ -57,11 +57,11 @@ async fn connection(stream: TcpStream, from: SocketAddr, shared: Shared) {
             }
         }
     });
-    // A connection that ends early is the business of who ended it.
+    // A connection that ends early concerns only whoever ended it.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-/// A request by the address of the stand-in is for a source, one by the name of a host for a page.
+/// A request by the stand-in's address is for a source, one by a host name for a page.
 async fn answer(shared: Shared, from: SocketAddr, request: Request<Incoming>) -> Outcome {
     let (parts, body) = request.into_parts();
     let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
@@ -97,7 +97,7 @@ struct Stream {
 impl Drop for Stream {
     fn drop(&mut self) {
         if self.is_reset.load(Ordering::Relaxed) {
-            // Where it cannot be reset, it is closed.
+            // If it cannot be reset, it is closed.
             let _ = self.stream.set_zero_linger();
         }
     }

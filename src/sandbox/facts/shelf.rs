@@ -1,11 +1,11 @@
-//! The shelf: all papers and repositories that there are.
+//! The shelf: all papers and repositories that exist.
 
 use super::day::Day;
 use super::paper::Paper;
 use super::project::Project;
 
-/// All that the sources know. It begins with three papers that really are there, since who asks a source whether something is missing may
-/// ask for one of them beside it, to see whether the source answers at all.
+/// All that the sources know. It begins with papers that really exist, since a client that asks a source whether something is missing may
+/// ask for one of them too, to see whether the source answers at all.
 #[derive(Clone, Debug)]
 pub struct Shelf {
     papers: Vec<Paper>,
@@ -18,7 +18,7 @@ impl Default for Shelf {
     }
 }
 
-/// They are as arxiv/many-in-another-order.xml, pubmed/esummary-retracted-unknown-and-plain.json and pubmed/esummary-of-pmcid.json have them.
+/// Described as in arxiv/many-in-another-order.xml, pubmed/esummary-retracted-unknown-and-plain.json and pubmed/esummary-of-pmcid.json.
 fn landmarks() -> [Paper; 2] {
     let attention = [
         "Ashish Vaswani",
@@ -72,7 +72,7 @@ impl Shelf {
         self
     }
 
-    /// A paper comes; one with the same number or DOI goes.
+    /// Adds a paper, replacing one with the same number or DOI.
     pub fn add_paper(&mut self, paper: Paper) {
         let is_it = |other: &Paper| {
             let is_number = paper.arxiv.is_some() && other.arxiv == paper.arxiv;
@@ -82,7 +82,7 @@ impl Shelf {
         self.papers.push(paper);
     }
 
-    /// A repository comes; one of the same name goes, and what was called so before is led there no more.
+    /// Adds a repository, replacing one of the same name; the name no longer redirects to a repository that had it before.
     pub fn add_project(&mut self, project: Project) {
         self.remove_project(&project.name);
         for other in &mut self.projects {
@@ -91,7 +91,7 @@ impl Shelf {
         self.projects.push(project);
     }
 
-    /// A repository goes, and its name leads nowhere.
+    /// Removes a repository; its name then leads nowhere.
     pub fn remove_project(&mut self, name: &str) {
         self.projects.retain(|other| !other.name.eq_ignore_ascii_case(name));
     }
@@ -102,7 +102,7 @@ impl Shelf {
         self.papers.iter().find(|paper| paper.arxiv.as_ref().is_some_and(is_it))
     }
 
-    /// The paper with this DOI, however its letters are written.
+    /// The paper with this DOI, ignoring case.
     pub(super) fn with_doi(&self, doi: &str) -> Option<&Paper> {
         let doi = doi.to_lowercase();
         self.papers.iter().find(|paper| paper.any_doi().as_ref() == Some(&doi))
@@ -118,12 +118,12 @@ impl Shelf {
         self.papers.iter().find(|paper| (if is_central { paper.pmc } else { paper.pubmed }) == Some(number))
     }
 
-    /// The repository that is called so.
+    /// The repository with this name.
     pub(super) fn called(&self, name: &str) -> Option<&Project> {
         self.projects.iter().find(|project| project.name.eq_ignore_ascii_case(name))
     }
 
-    /// The repository that was called so, and is not any more.
+    /// The repository that used to have this name.
     pub(super) fn once_called(&self, name: &str) -> Option<&Project> {
         let is_it = |former: &String| former.eq_ignore_ascii_case(name);
         self.projects.iter().find(|project| project.former.iter().any(is_it))

@@ -1,4 +1,4 @@
-//! Who is stood in for.
+//! The hosts that are stood in for.
 
 /// A host that publishes facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,7 +21,7 @@ impl Source {
     /// All of them.
     pub const ALL: [Self; 6] = [Self::Arxiv, Self::DataCite, Self::Doi, Self::Crossref, Self::PubMed, Self::GitHub];
 
-    /// The folder of the stand-in below which it answers.
+    /// The folder of the stand-in in which it answers.
     #[must_use]
     pub fn folder(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Source {
         }
     }
 
-    /// Whom a folder stands for.
+    /// The source that a folder stands for.
     pub(super) fn of_folder(folder: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|source| source.folder() == folder)
     }

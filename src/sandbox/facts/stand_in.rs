@@ -1,4 +1,4 @@
-//! The stand-in while it runs: what a conversation sets and sees.
+//! The running stand-in: what a conversation sets and sees.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -58,13 +58,13 @@ impl StandIn {
     }
 
     /// Its address. Each source has a folder below it: `arxiv/`, `datacite/`, `doi/`, `crossref/`, `pubmed/`, `github/`. Pages of the
-    /// small web are asked for at the same port, by the names of their hosts.
+    /// small web are requested at the same port, by their host names.
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// The socket that it listens on.
+    /// The socket address it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -76,13 +76,13 @@ impl StandIn {
         address(host, self.address.port(), path)
     }
 
-    /// Where the name of a host leads.
+    /// Where a host name leads.
     #[must_use]
     pub fn whereabouts(&self, host: &str) -> Whereabouts {
         self.state().web.whereabouts(host)
     }
 
-    /// Changes what there is.
+    /// Changes what exists.
     pub fn change(&self, change: impl FnOnce(&mut Shelf)) {
         change(&mut self.state().shelf);
     }
@@ -92,17 +92,17 @@ impl StandIn {
         change(&mut self.state().web);
     }
 
-    /// Sets how fast time goes by for the limits, and forgets what was counted.
+    /// Sets how fast time passes for the limits, and forgets what was counted.
     pub fn set_tempo(&self, tempo: Tempo) {
         self.state().gates = Gates::new(tempo);
     }
 
-    /// Sets how requests to a source fare from now on; with [`Weather::default`] all is well.
+    /// Sets how requests to a source fare from now on; with [`Weather::default`] nothing goes wrong.
     pub fn set_weather(&self, source: Source, weather: Weather) {
         self.state().weather.insert(source, weather);
     }
 
-    /// From now on GitHub refuses this token.
+    /// Makes GitHub refuse this token from now on.
     pub fn revoke(&self, token: &str) {
         self.state().revoked.push(token.to_owned());
     }
@@ -113,7 +113,7 @@ impl StandIn {
         self.state().asked.iter().filter(|asked| asked.source == source).cloned().collect()
     }
 
-    /// How many requests to a source were under way at once at most.
+    /// The largest number of requests to a source that were under way at the same time.
     #[must_use]
     pub fn most_at_once(&self, source: Source) -> usize {
         self.asked(source).iter().map(|asked| asked.beside + 1).max().unwrap_or_default()

@@ -19,7 +19,7 @@ pub(super) struct State {
     pub revoked: Vec<String>,
     pub asked: Vec<Asked>,
     pub looks: Vec<Look>,
-    /// Requests that are not answered yet, by source or host.
+    /// How many requests are not answered yet, by source or host.
     pub under_way: HashMap<String, usize>,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn locked(shared: &Shared) -> MutexGuard<'_, State> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A request that is under way until this is dropped, even if nobody waits for its answer any more.
+/// A request that is under way until this is dropped, even if nobody is waiting for its answer any more.
 pub(super) struct UnderWay {
     shared: Shared,
     place: String,
@@ -39,7 +39,7 @@ pub(super) struct UnderWay {
 }
 
 impl UnderWay {
-    /// Begins at a source or a host.
+    /// Begins a request to a source or host.
     pub fn begin(shared: &Shared, place: &str) -> Self {
         let mut state = locked(shared);
         let under_way = state.under_way.entry(place.to_owned()).or_default();

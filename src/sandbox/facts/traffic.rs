@@ -1,4 +1,4 @@
-//! What was asked, by whom, when, and how much at once.
+//! Which requests were made, by whom, when, and how many at once.
 
 use std::time::Duration;
 
@@ -11,32 +11,32 @@ use super::source::Source;
 pub struct Asked {
     /// Which source.
     pub source: Source,
-    /// When it came.
+    /// When it arrived.
     pub at: Instant,
     /// The method.
     pub method: String,
     /// The path below the source's own host, with the query.
     pub address: String,
-    /// What it asks for: one name for each paper or repository; of a GraphQL query, none.
+    /// What it asks for: one name for each paper or repository; empty for a GraphQL query.
     pub names: Vec<String>,
-    /// What the asker says of itself.
+    /// The caller's user agent.
     pub user_agent: Option<String>,
-    /// Where the asker can be reached.
+    /// Where the caller can be reached.
     pub mail: Option<String>,
     /// Whether it came with a token.
     pub has_token: bool,
     /// How many others were under way at the same source.
     pub beside: usize,
-    /// Whether it came too soon, or beside too many others.
+    /// Whether it came too soon, or alongside too many others.
     pub is_too_much: bool,
-    /// How it was answered; none while it was not.
+    /// The status of its answer; `None` until it is answered.
     pub status: Option<u16>,
 }
 
 /// A request to a page of the small web.
 #[derive(Clone, Debug)]
 pub struct Look {
-    /// When it came.
+    /// When it arrived.
     pub at: Instant,
     /// The method.
     pub method: String,
@@ -44,13 +44,13 @@ pub struct Look {
     pub host: String,
     /// The path with the query.
     pub path: String,
-    /// What the asker says of itself.
+    /// The caller's user agent.
     pub user_agent: Option<String>,
     /// How many others were under way at the same host.
     pub beside: usize,
 }
 
-/// The least time between two requests; none where there were not two.
+/// The shortest time between two requests; `None` if there were fewer than two.
 #[must_use]
 pub fn least_gap(asked: &[Asked]) -> Option<Duration> {
     asked.windows(2).map(|two| two[1].at.duration_since(two[0].at)).min()

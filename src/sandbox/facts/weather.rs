@@ -7,45 +7,45 @@ use std::time::Duration;
 pub struct Weather {
     /// How long the source takes for each.
     pub delay: Duration,
-    /// How many of a thousand meet trouble.
+    /// How many in a thousand meet trouble.
     pub in_a_thousand: u32,
-    /// What they meet, each as likely as the others.
+    /// What they meet, each equally likely.
     pub troubles: Vec<Trouble>,
 }
 
 /// What a request meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// 403, without a time.
+    /// A 403 that does not say for how long.
     Forbidden,
-    /// 429 in the source's own words, with the seconds to wait or without; arXiv never says how long. GitHub says it with other statuses.
+    /// A 429 in the source's own words, with or without the seconds to wait; arXiv never says how long. GitHub uses other statuses.
     TooMany(Option<u64>),
-    /// This status with a page of HTML, as proxies answer for a server that is down.
+    /// This status with an HTML page, as proxies answer for a server that is down.
     Failed(u16),
-    /// A 200 with a page of HTML: a wall against robots.
+    /// A 200 with an HTML page: a wall against robots.
     Wall,
-    /// The source's own answer, of which the second half is missing, in a whole answer of HTTP.
+    /// The first half of the source's own answer, as a complete HTTP response.
     Half,
-    /// The source's own answer, in the middle of which the connection breaks.
+    /// The source's own answer, breaking off in the middle.
     Broken,
     /// A 200 without a body.
     Empty,
-    /// Nothing at all, for as long as somebody waits.
+    /// Nothing at all, for as long as the caller waits.
     Silence,
-    /// The connection is reset before a word is said.
+    /// The connection is reset before anything is sent.
     Reset,
-    /// It takes so much longer.
+    /// It takes this much longer.
     Slow(Duration),
 }
 
 impl Weather {
-    /// Each request meets this.
+    /// Every request meets this.
     #[must_use]
     pub fn always(trouble: Trouble) -> Self {
         Self::at_times(1_000, vec![trouble])
     }
 
-    /// So many of a thousand meet one of these.
+    /// This many in a thousand meet one of these.
     #[must_use]
     pub fn at_times(in_a_thousand: u32, troubles: Vec<Trouble>) -> Self {
         Self { delay: Duration::ZERO, in_a_thousand, troubles }

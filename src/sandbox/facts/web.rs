@@ -6,30 +6,30 @@ use std::time::Duration;
 
 use super::call::{Reply, reply, with};
 
-/// What happens to who asks for a page.
+/// What happens when a page is requested.
 #[derive(Clone, Debug)]
 pub enum Act {
     /// An answer.
     Answer(Sheet),
-    /// This for HEAD, that for everything else.
+    /// The first for HEAD, the second for everything else.
     ByMethod(Box<Act>, Box<Act>),
-    /// This for who accepts HTML, that for everybody else.
+    /// The first for clients that accept HTML, the second for everybody else.
     ForReaders(Box<Act>, Box<Act>),
-    /// This for who brings a cookie, that for everybody else.
+    /// The first for clients that send a cookie, the second for everybody else.
     WithCookie(Box<Act>, Box<Act>),
-    /// One after the other; the last for ever.
+    /// One after another; the last one for ever.
     InTurn(Vec<Act>),
-    /// The same, after a while.
+    /// The inner one, after a while.
     After(Duration, Box<Act>),
     /// The head of an answer and half of its body; then the connection breaks.
     Cut(Sheet),
-    /// The connection is reset before a word is said.
+    /// The connection is reset before anything is sent.
     Reset,
-    /// Nothing, for as long as somebody waits.
+    /// Nothing, for as long as the caller waits.
     Silence,
 }
 
-/// An answer of HTTP.
+/// An HTTP response.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     status: u16,
@@ -44,9 +44,9 @@ pub struct Sheet {
 pub enum To {
     /// To the page itself.
     Itself,
-    /// To another page of the small web, as a whole address: the host, and the path.
+    /// To another page of the small web, given by host and path and written as a whole address.
     Page(String, String),
-    /// There, as it is written: a path of the same host, another scheme, a place outside.
+    /// To this, as written: a path of the same host, another scheme, a place outside.
     Written(String),
 }
 
@@ -61,7 +61,7 @@ impl Sheet {
         Self { status, kind: "text/html; charset=utf-8".to_owned(), body, headers: Vec::new(), to: None }
     }
 
-    /// A status without a page; any number of three digits, since servers make some up.
+    /// A status without a page; any three-digit number, since servers make some up.
     #[must_use]
     pub fn bare(status: u16) -> Self {
         Self { body: String::new(), ..Self::page(status, "") }
@@ -73,7 +73,7 @@ impl Sheet {
         Self { to: Some(to), ..Self::bare(status) }
     }
 
-    /// The same with a header.
+    /// The same with another header.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -87,7 +87,7 @@ impl Sheet {
         self
     }
 
-    /// As it goes over the wire to who asked for `path` of `host`, on a port.
+    /// As sent to a client that requested `path` of `host`, on a port.
     pub(super) fn sent(&self, port: u16, host: &str, path: &str) -> Reply {
         let sheet = reply(self.status, &self.kind, self.body.clone());
         let sheet = self.headers.iter().fold(sheet, |sheet, (name, value)| with(sheet, name, value));
@@ -112,7 +112,7 @@ impl From<Sheet> for Act {
 }
 
 impl Act {
-    /// A page that is fine.
+    /// A page with nothing wrong.
     #[must_use]
     pub fn page(title: &str) -> Self {
         Sheet::page(200, title).into()
@@ -136,7 +136,7 @@ impl Act {
         Self::ByMethod(Box::new(head.into()), Box::new(Self::page("A page")))
     }
 
-    /// What happens at the visit with this number, from 0, to who comes so.
+    /// What happens at the visit with this number, counted from 0, to this visitor.
     pub(super) fn at_visit(&self, visit: usize, visitor: Visitor) -> &Self {
         let chosen = |is_first, first, second| if is_first { first } else { second };
         let next: &Self = match self {
@@ -153,7 +153,7 @@ impl Act {
     }
 }
 
-/// How somebody asks for a page.
+/// How somebody requests a page.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Visitor {
     pub is_head: bool,
@@ -161,16 +161,16 @@ pub(super) struct Visitor {
     pub has_cookie: bool,
 }
 
-/// Where a name leads. A test's resolver says it; the stand-in only knows it.
+/// Where a name leads. A test's resolver gives the answer; the stand-in only knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whereabouts {
     /// To the stand-in.
     Here,
     /// There is no such name.
     Nowhere,
-    /// There is such a name, and it has no address.
+    /// The name exists, but has no address.
     NoAddress,
-    /// To these addresses, one for each time that it is asked, the last for ever.
+    /// To these addresses, one for each look-up, the last one for ever.
     At(Vec<IpAddr>),
 }
 
@@ -182,14 +182,15 @@ pub struct Web {
 }
 
 impl Web {
-    /// With this at a page, by its host and its path with the query. Another path of a host that has pages is not found.
+    /// With this happening at a page, given by its host and its path with the query. Other paths of a host that has
+    /// pages are not found.
     #[must_use]
     pub fn page(mut self, host: &str, path: &str, act: impl Into<Act>) -> Self {
         self.set(host, path, act);
         self
     }
 
-    /// From now on this happens at a page.
+    /// Sets what happens at a page from now on.
     pub fn set(&mut self, host: &str, path: &str, act: impl Into<Act>) {
         self.pages.insert((host.to_owned(), path.to_owned()), act.into());
     }
@@ -201,7 +202,7 @@ impl Web {
         self
     }
 
-    /// With all that another one has.
+    /// With everything that another one has.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.pages.extend(other.pages);
@@ -224,7 +225,7 @@ impl Web {
         self.pages.keys().map(|(host, _)| host.as_str()).collect()
     }
 
-    /// What happens at a page; none where there is no such page.
+    /// What happens at a page; `None` if there is no such page.
     pub(super) fn act(&self, host: &str, path: &str) -> Option<&Act> {
         self.pages.get(&(host.to_owned(), path.to_owned()))
     }

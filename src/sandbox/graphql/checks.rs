@@ -12,7 +12,7 @@ fn condition<'a>(arguments: &'a Map<String, Value>, name: &str) -> Option<&'a Va
     arguments.get("filterBy")?.get(name).filter(|value| !value.is_null())
 }
 
-/// The check suites of a commit that a `filterBy` lets through: one for each App that has check runs there, or began to.
+/// The check suites of a commit that pass a `filterBy`: one for each App that has check runs there, or has begun to.
 pub(super) fn check_suites<'w>(
     repository: &'w Repository,
     commit: &'w str,
@@ -43,7 +43,7 @@ pub(super) fn check_suite<'w>(
     }
 }
 
-/// The check runs of a suite that a `filterBy` lets through; of several of one name the latest, unless all are asked for.
+/// The check runs of a suite that pass a `filterBy`; only the latest of each name, unless all are asked for.
 fn check_runs<'w>(
     repository: &'w Repository,
     commit: &'w str,

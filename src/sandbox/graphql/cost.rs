@@ -1,4 +1,4 @@
-//! What a query costs: the nodes that it may ask for, and its points
+//! What a query costs: the nodes it may return, and its points
 //! (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
 
 use graphql_parser::query::{Field, Selection, SelectionSet};
@@ -60,7 +60,7 @@ impl Cost {
         ((self.requests + 50) / 100).max(1)
     }
 
-    /// The complaint about a query that asks for too many nodes.
+    /// The error for a query that asks for too many nodes.
     pub fn fault(self) -> Option<Value> {
         let nodes = self.nodes;
         let message =
@@ -69,7 +69,7 @@ impl Cost {
     }
 }
 
-/// How large the page of a connection is; `None` for other fields.
+/// The page size of a connection; `None` for other fields.
 fn page_size<'q>(field: &Field<'q, &'q str>, variables: &Map<String, Value>) -> Option<u64> {
     let sizes = field.arguments.iter().filter(|(name, _)| matches!(*name, "first" | "last"));
     sizes.filter_map(|(_, value)| value_of(value, variables).as_u64()).max()

@@ -1,4 +1,4 @@
-//! Running a judged query: walking its selections over what the resolver finds.
+//! Running a validated query: walking its selections over what the resolver finds.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,7 +15,7 @@ use super::variables::value_of;
 use crate::sandbox::world::keys::Token;
 use crate::sandbox::world::state::World;
 
-/// The most that a page may hold (<https://docs.github.com/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api>).
+/// The largest page size (<https://docs.github.com/graphql/overview/rate-limits-and-node-limits-for-the-graphql-api>).
 const LARGEST_PAGE: u64 = 100;
 
 /// One run of a query.
@@ -34,7 +34,7 @@ struct Page<'w> {
     total: usize,
 }
 
-/// The fields of a selection that are asked for under one key.
+/// The fields of a selection that are requested under one key.
 struct Asked<'f, 'q> {
     key: &'q str,
     field: &'f Field<'q, &'q str>,
@@ -59,7 +59,7 @@ impl<'w, 'q> Execution<'w, 'q> {
         }
     }
 
-    /// The answer: the data, and the errors where there are any; `None` where it takes too long.
+    /// The answer: the data, and any errors; `None` if it takes too long.
     pub fn run(mut self, root: &Node<'w>, selection: &SelectionSet<'q, &'q str>) -> Option<Value> {
         let data = self.object(root, root.type_name(), &[selection]);
         let mut answer = json!({ "data": data });
@@ -78,7 +78,7 @@ impl<'w, 'q> Execution<'w, 'q> {
             let may_be_null = SCHEMA
                 .field(on, asked.field.name)
                 .is_none_or(|known| !matches!(known.field_type, Type::NonNullType(_)));
-            // What cannot be told where null may not stand leaves nothing of the object around it.
+            // If a field that must not be null has no value, the object around it becomes null.
             if value.is_null() && !may_be_null {
                 return Value::Null;
             }
@@ -87,7 +87,7 @@ impl<'w, 'q> Execution<'w, 'q> {
         Value::Object(data)
     }
 
-    /// What selections ask of an object of the type `on`, fields of one key together.
+    /// What selections request from an object of the type `on`, with fields of the same key combined.
     fn asked<'f>(&self, on: &str, sets: &[&'f SelectionSet<'q, &'q str>]) -> Vec<Asked<'f, 'q>>
     where
         'q: 'f,
@@ -160,8 +160,8 @@ impl<'w, 'q> Execution<'w, 'q> {
         }
     }
 
-    /// Whether a page of a connection is larger than GitHub has the resources for; where it is larger than GitHub has the time for,
-    /// the whole query is lost.
+    /// Whether a page of a connection is larger than GitHub has the resources for; if it is larger than GitHub has the time for,
+    /// the whole query fails.
     fn costs_too_much(&mut self, name: &str, arguments: &Map<String, Value>) -> bool {
         let size = ["first", "last"].iter().filter_map(|name| arguments.get(*name)?.as_u64()).max().unwrap_or_default();
         let limits = &self.resolver.world.limits;
@@ -224,7 +224,7 @@ impl Page<'_> {
     }
 }
 
-/// The part of a connection that `first`, `last`, `after` and `before` ask for.
+/// The part of a connection selected by `first`, `last`, `after` and `before`.
 fn page<'w>(name: &str, nodes: Vec<Node<'w>>, arguments: &Map<String, Value>) -> Result<Page<'w>, Refusal> {
     let total = nodes.len();
     let size = |name: &str| arguments.get(name).and_then(Value::as_u64);

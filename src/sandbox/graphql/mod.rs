@@ -1,7 +1,7 @@
-//! The GraphQL API: real queries, judged by the part of GitHub's schema that the sandbox knows, and answered from its state.
+//! The GraphQL API: real queries, validated against the part of GitHub's schema that the sandbox knows, and answered from its state.
 //!
 //! As on GitHub, an error comes with the status 200: a query that does not fit the schema has `errors` and no `data`; one that asks
-//! for what is not there, or not permitted, has `null` in that place and an error beside it
+//! for something that does not exist, or is not permitted, has `null` in that place and an error to go with it
 //! (<https://docs.github.com/graphql/guides/forming-calls-with-graphql>).
 
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ mod talk;
 mod validate;
 mod variables;
 
-/// "We deduct additional points from your primary rate limit for the next hour"; how many is not told
+/// "We deduct additional points from your primary rate limit for the next hour"; how many is not documented
 /// (<https://docs.github.com/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>).
 const COST_OF_A_TIMEOUT: u64 = 10;
 
@@ -63,7 +63,7 @@ pub(super) async fn answer(State(shared): State<Shared>, headers: HeaderMap, bod
     })
 }
 
-/// The answer to a query; `None` where it takes too long.
+/// The answer to a query; `None` if it takes too long.
 fn reply(world: &mut World, token: &Token, text: &str, variables: Map<String, Value>) -> Option<Value> {
     let refused = |message: &str| Some(errors(vec![json!({ "message": message })]));
     let document = match parse_query::<&str>(text) {

@@ -18,11 +18,11 @@ use crate::sandbox::world::state::World;
 pub(super) enum Done {
     /// A commit was made.
     Commit { repository: String, commit: String },
-    /// A thread was resolved, which began with this comment.
+    /// The thread that began with this comment was resolved.
     Thread { repository: String, comment: u64 },
 }
 
-/// Does what the fields of a mutation say, one after the other.
+/// Performs the fields of a mutation, one after another.
 pub(super) fn perform<'q>(
     world: &mut World,
     token: &Token,
@@ -88,12 +88,12 @@ fn create_commit(world: &mut World, token: &Token, input: &Value) -> Result<Done
     Ok(Done::Commit { repository: name, commit })
 }
 
-/// What an archived repository says to every mutation.
+/// An archived repository's answer to every mutation.
 fn writable(repository: &Repository) -> Result<(), Refusal> {
     if repository.archived { Err(refused("UNPROCESSABLE", "Repository was archived so is read-only")) } else { Ok(()) }
 }
 
-/// A commit that a branch does not take. The type of a ruleset's refusal is not known
+/// A commit that a branch does not accept. The type of a ruleset's refusal is not known
 /// (<https://github.com/Thinkmill/keystatic/issues/1598>).
 fn broken(rule: Rule, branch: &str) -> Refusal {
     match rule {
@@ -113,7 +113,7 @@ fn addition(value: &Value) -> Option<(String, String)> {
     Some((value.get("path")?.as_str()?.to_owned(), String::from_utf8(contents).ok()?))
 }
 
-/// <https://docs.github.com/graphql/reference/mutations#resolvereviewthread>; that it needs `contents: write` is what is seen.
+/// <https://docs.github.com/graphql/reference/mutations#resolvereviewthread>; that it needs `contents: write` has been observed.
 fn resolve_thread(world: &mut World, token: &Token, input: &Value) -> Result<Done, Refusal> {
     let id = input.get("threadId").and_then(Value::as_str).unwrap_or_default();
     let missing = || refused("NOT_FOUND", format!("Could not resolve to a node with the global id of '{id}'"));

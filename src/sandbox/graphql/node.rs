@@ -1,4 +1,4 @@
-//! The objects of the schema, and what stands behind their fields.
+//! The objects of the schema, and the values of their fields.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::sandbox::world::git::{Blob, Entry};
 use crate::sandbox::world::model::{CheckRun, Comment, Pull, Review, Talk};
 use crate::sandbox::world::repository::Repository;
 
-/// Why a place of the answer is empty.
+/// Why a place in the answer is empty.
 #[derive(Clone)]
 pub(super) struct Refusal {
     pub kind: &'static str,
@@ -47,16 +47,16 @@ pub(super) enum Node<'w> {
     PageInfo { start: Value, end: Value, has_next: bool, has_previous: bool },
 }
 
-/// What stands behind a field.
+/// What a field holds.
 pub(super) enum Found<'w> {
-    /// A scalar, or nothing.
+    /// A scalar, or null.
     Value(Value),
     Node(Node<'w>),
     List(Vec<Node<'w>>),
     Connection(Vec<Node<'w>>),
 }
 
-/// What a field is, or why it is nothing.
+/// What a field holds, or why it is null.
 pub(super) type Resolved<'w> = Result<Found<'w>, Refusal>;
 
 /// A scalar.
@@ -65,13 +65,13 @@ pub(super) fn value<'w>(value: impl Into<Value>) -> Resolved<'w> {
     Ok(Found::Value(value.into()))
 }
 
-/// An object, or nothing.
+/// An object, or null.
 #[allow(clippy::unnecessary_wraps, reason = "every arm of the resolvers ends in a `Resolved`")]
 pub(super) fn node(node: Option<Node<'_>>) -> Resolved<'_> {
     Ok(node.map_or(Found::Value(Value::Null), Found::Node))
 }
 
-/// A field that the schema has and the resolver does not; a test asks for every field.
+/// A field that is in the schema but not in the resolver; a test requests every field.
 pub(super) fn unresolved<'w>(name: &str) -> Resolved<'w> {
     Err(Refusal { kind: "INTERNAL", message: format!("the sandbox does not resolve '{name}'") })
 }

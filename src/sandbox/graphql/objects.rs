@@ -1,4 +1,4 @@
-//! What Git keeps: files, folders, commits.
+//! What Git stores: files, folders, commits.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::node::{Found, Node, Resolved, unresolved, value};
 use crate::sandbox::world::git::{Blob, Entry, Object};
 use crate::sandbox::world::repository::Repository;
 
-/// `Blob.text` is cut at exactly so many bytes.
+/// `Blob.text` is cut off at exactly this many bytes.
 const LONGEST_TEXT: usize = 512_000;
 
 pub(super) fn object<'w>(repository: &'w Repository, named: &str) -> Found<'w> {
@@ -22,7 +22,7 @@ pub(super) fn object<'w>(repository: &'w Repository, named: &str) -> Found<'w> {
 }
 
 pub(super) fn blob<'w>(blob: &Blob, name: &str) -> Resolved<'w> {
-    // GitHub cuts at the byte; a character that this would break is left out.
+    // GitHub cuts at the byte; a character split by that is left out.
     let cut = blob.text.floor_char_boundary(LONGEST_TEXT);
     match name {
         "oid" => value(blob.id.as_str()),

@@ -9,7 +9,7 @@ use crate::sandbox::world::clock::timestamp;
 use crate::sandbox::world::model::{Pull, Review};
 use crate::sandbox::world::repository::Repository;
 
-/// The pull requests that the arguments let through, in the order that is asked for: when they were opened, or touched last.
+/// The pull requests that match the arguments, in the requested order: by when they were opened, or last updated.
 pub(super) fn pulls<'w>(repository: &'w Repository, arguments: &Map<String, Value>) -> Vec<Node<'w>> {
     let states = words(arguments, "states");
     let named = |name: &str, own: &str| arguments.get(name).and_then(Value::as_str).is_none_or(|asked| asked == own);
@@ -32,7 +32,7 @@ pub(super) fn pulls<'w>(repository: &'w Repository, arguments: &Map<String, Valu
 fn words<'a>(arguments: &'a Map<String, Value>, name: &str) -> Vec<&'a str> {
     match arguments.get(name) {
         Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).collect(),
-        // One word stands for a list of one.
+        // A single word stands for a list of one.
         one => one.and_then(Value::as_str).into_iter().collect(),
     }
 }
@@ -45,12 +45,12 @@ fn state(pull: &Pull) -> &'static str {
     }
 }
 
-/// The reviews that the App sees: those that were submitted, and its own, as far as they are shown by now.
+/// The reviews that the App sees: those that were submitted, and its own, as far as they are visible by now.
 fn seen<'w>(repository: &'w Repository, pull: &'w Pull, viewer: &str) -> impl Iterator<Item = &'w Review> {
     pull.reviews.iter().filter(|review| review.is_seen_by(viewer) && repository.is_shown(review.id))
 }
 
-/// The threads that the App sees, each by the first comment that it has left.
+/// The threads that the App sees, each by the first of its comments that still exist.
 fn threads<'w>(repository: &'w Repository, pull: &'w Pull, viewer: &str) -> Vec<Node<'w>> {
     let mut known = BTreeSet::new();
     let comments =
@@ -99,7 +99,7 @@ pub(super) fn pull_request<'w>(
         "headRefName" => value(pull.head_branch.as_str()),
         "headRefOid" => value(pull.head.as_str()),
         "headRepository" => {
-            // A fork is another repository, which the App is not installed on.
+            // A fork is another repository, on which the App is not installed.
             let own = pull.head_repository.as_deref() == Some(&repository.full_name);
             node(own.then_some(Node::Repository(repository)))
         }

@@ -1,4 +1,4 @@
-//! A query as it was written: its one operation, and its fragments.
+//! A query as written: its one operation, and its fragments.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use graphql_parser::query::{
 /// The fragments of a query, by name.
 pub(super) type Fragments<'q> = HashMap<&'q str, &'q FragmentDefinition<'q, &'q str>>;
 
-/// A query or a mutation, with its name and variables where it has any.
+/// A query or a mutation, with its name and variables if it has any.
 pub(super) struct Operation<'d, 'q> {
     pub is_mutation: bool,
     pub name: Option<&'q str>,
@@ -19,7 +19,7 @@ pub(super) struct Operation<'d, 'q> {
     pub selection: &'d SelectionSet<'q, &'q str>,
 }
 
-/// The one query that a document holds.
+/// The only operation in a document.
 pub(super) fn the_query<'d, 'q>(document: &'d Document<'q, &'q str>) -> Result<Operation<'d, 'q>, &'static str> {
     let mut operations = document.definitions.iter().filter_map(|definition| match definition {
         Definition::Operation(operation) => Some(operation),
@@ -49,7 +49,7 @@ pub(super) fn the_query<'d, 'q>(document: &'d Document<'q, &'q str>) -> Result<O
     }
 }
 
-/// The fragments that a document holds.
+/// The fragments in a document.
 pub(super) fn fragments<'d>(document: &'d Document<'d, &'d str>) -> Fragments<'d> {
     let named = document.definitions.iter().filter_map(|definition| match definition {
         Definition::Fragment(fragment) => Some((fragment.name, fragment)),

@@ -1,4 +1,4 @@
-//! What the fields of GitHub's objects are, given the sandbox's state.
+//! The values of the fields of GitHub's objects, given the sandbox's state.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ use crate::sandbox::world::model::MAIN;
 use crate::sandbox::world::repository::Repository;
 use crate::sandbox::world::state::World;
 
-/// Answers fields, as far as a token permits.
+/// Resolves fields, as far as a token permits.
 pub(super) struct Resolver<'w> {
     pub world: &'w World,
     pub token: &'w Token,
@@ -31,7 +31,7 @@ impl<'w> Resolver<'w> {
     pub fn field(&self, of: &Node<'w>, name: &str, arguments: &Map<String, Value>) -> Resolved<'w> {
         match of {
             Node::Query => self.query(name, arguments),
-            // The executor asks for what was done by its key.
+            // The executor requests the outcomes by key.
             Node::Mutation => unresolved(name),
             Node::CommitMade(repository, commit) => match name {
                 "clientMutationId" => value(Value::Null),
@@ -54,7 +54,7 @@ impl<'w> Resolver<'w> {
                 _ => unresolved(name),
             },
             Node::RateLimit => self.rate_limit(name),
-            // An App's own login has no `[bot]` where it is told as an actor.
+            // An App's own login has no `[bot]` when given as an actor.
             Node::Actor(login) if name == "login" => value(login.strip_suffix("[bot]").unwrap_or(login)),
             Node::Viewer if name == "login" => value(self.world.bot()),
             Node::Actor(_) | Node::Viewer => unresolved(name),
@@ -192,7 +192,7 @@ impl<'w> Resolver<'w> {
         }
     }
 
-    /// What a mutation did, asked for by its key.
+    /// What a mutation did, by its key.
     pub fn done(&self, key: &str) -> Resolved<'w> {
         match self.done.get(key) {
             Some(Ok(Done::Commit { repository, commit })) => {

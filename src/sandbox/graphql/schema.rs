@@ -7,7 +7,7 @@ use graphql_parser::schema::{Definition, Field, InputValue, Type, TypeDefinition
 
 type Text = &'static str;
 
-/// The types by name.
+/// The types, by name.
 pub(super) struct Schema {
     types: HashMap<&'static str, TypeDefinition<'static, Text>>,
 }
@@ -15,7 +15,7 @@ pub(super) struct Schema {
 pub(super) static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::read(include_str!("schema.graphql")));
 
 impl Schema {
-    /// A test reads the excerpt, so that it cannot be broken unnoticed; a type that is not there is unknown to queries.
+    /// A test parses the excerpt, so that it cannot be broken unnoticed; a missing type is unknown to queries.
     fn read(text: &'static str) -> Self {
         let document = parse_schema::<Text>(text).unwrap_or_default();
         let named = |definition| match definition {
@@ -50,7 +50,7 @@ impl Schema {
         }
     }
 
-    /// Whether an enumeration has a value; `None` for what is no enumeration.
+    /// Whether an enumeration has a value; `None` if the type is not an enumeration.
     pub fn enumerates(&self, name: &str, value: &str) -> Option<bool> {
         match self.types.get(name)? {
             TypeDefinition::Enum(known) => Some(known.values.iter().any(|known| known.name == value)),

@@ -1,4 +1,4 @@
-//! What people say of a pull request: comments, reviews, threads.
+//! What people say about a pull request: comments, reviews, threads.
 
 use super::node::{Found, Node, Resolved, node, unresolved, value};
 use super::pulls::comments_of;
@@ -21,7 +21,7 @@ pub(super) fn talk<'w>(repository: &Repository, talk: &'w Talk, viewer: &str, na
     }
 }
 
-/// A group for each reaction there is.
+/// A group for each possible reaction.
 fn reactions(given: &[(String, String)]) -> Found<'_> {
     Found::List(REACTIONS.iter().map(|(_, content)| Node::ReactionGroup(given, content)).collect())
 }

@@ -1,4 +1,4 @@
-//! Judging a query before it is run, in the words of GitHub's server (graphql-ruby's static validation).
+//! Validates a query before it is run, in the words of GitHub's server (graphql-ruby's static validation).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::schema::{SCHEMA, inner};
 
 type Text<'q> = &'q str;
 
-/// Everything that is wrong with a query; nothing, and it may be run.
+/// Everything that is wrong with a query; if empty, it may be run.
 pub(super) fn validate<'a, 'q>(query: &Operation<'a, 'q>, fragments: &'a Fragments<'q>) -> Vec<serde_json::Value> {
     let name = query.name.map_or_else(|| "anonymous query".to_owned(), str::to_owned);
     let mut judge = Judge {
@@ -40,7 +40,7 @@ struct Judge<'a, 'q> {
     fragments: &'a Fragments<'q>,
     variables: BTreeMap<&'q str, &'a VariableDefinition<'q, Text<'q>>>,
     used: BTreeSet<&'q str>,
-    /// The fragments being looked into, so that one within itself ends.
+    /// The fragments being looked into, so that one that contains itself ends.
     open: Vec<&'q str>,
     path: Vec<String>,
     errors: Vec<serde_json::Value>,
@@ -109,7 +109,7 @@ impl<'q> Judge<'_, 'q> {
         self.open.pop();
     }
 
-    /// Whether a fragment of the type `condition` can stand in a selection on `on`.
+    /// Whether a fragment of the type `condition` can be used in a selection on `on`.
     fn fits(&mut self, on: &str, condition: &str, at: Pos) -> bool {
         if !SCHEMA.has_fields(condition) {
             let message = format!("No such type {condition}, so it can't be a fragment condition");
@@ -210,7 +210,7 @@ impl<'q> Judge<'_, 'q> {
         }
     }
 
-    /// Whether an argument of this type takes the value.
+    /// Whether an argument of this type accepts the value.
     fn accepts(&mut self, kind: &Type<'static, &'static str>, value: &Value<'q, Text<'q>>) -> Result<(), Mismatch> {
         let mismatch = || Err(Mismatch { variable: None, expected: kind.to_string() });
         match (kind, value) {
@@ -250,7 +250,7 @@ impl<'q> Judge<'_, 'q> {
         }
     }
 
-    /// A variable fits where its declared type does; one that may not be null fits where null may stand, too.
+    /// A variable fits if its declared type does; one that may not be null also fits where null is allowed.
     fn accepts_variable(&mut self, kind: &Type<'static, &'static str>, name: &'q str) -> Result<(), Mismatch> {
         self.used.insert(name);
         let expected = kind.to_string();
@@ -261,7 +261,7 @@ impl<'q> Judge<'_, 'q> {
         };
         let declared = variable.var_type.to_string();
         let bare = declared.trim_end_matches('!');
-        // A default stands in where no value is given.
+        // A default is used if no value is given.
         let never_null = declared.ends_with('!') || variable.default_value.is_some();
         if bare == expected || (never_null && expected.strip_suffix('!') == Some(bare)) {
             return Ok(());
@@ -270,7 +270,7 @@ impl<'q> Judge<'_, 'q> {
     }
 }
 
-/// A value of another type than is expected; a variable with its name and declared type.
+/// A value of another type than expected; for a variable, with its name and declared type.
 struct Mismatch {
     variable: Option<(String, String)>,
     expected: String,

@@ -46,7 +46,7 @@ fn fits<'q>(kind: &Type<'q, &'q str>, value: &Value) -> Result<(), String> {
     }
 }
 
-/// Whether an object has the fields of an input, all that it must have and no others.
+/// Whether an object has the fields of an input: all required ones and no others.
 fn fits_input(name: &str, value: &Value) -> Result<(), String> {
     let (Some(inputs), Some(fields)) = (SCHEMA.inputs(name), value.as_object()) else {
         return Err(format!("Expected \"{value}\" to be a key-value object."));
@@ -57,7 +57,7 @@ fn fits_input(name: &str, value: &Value) -> Result<(), String> {
     inputs.iter().try_for_each(|input| fits(&input.value_type, fields.get(input.name).unwrap_or(&Value::Null)))
 }
 
-/// The values with the defaults of those that were not given.
+/// The values, with defaults for those that were not given.
 pub(super) fn with_defaults<'q>(
     declared: &[VariableDefinition<'q, &'q str>],
     mut values: Map<String, Value>,
@@ -70,7 +70,7 @@ pub(super) fn with_defaults<'q>(
     values
 }
 
-/// A literal as JSON, with the variables in it replaced.
+/// A literal as JSON, with its variables replaced.
 pub(super) fn value_of<'q>(literal: &Literal<'q, &'q str>, variables: &Map<String, Value>) -> Value {
     match literal {
         Literal::Variable(name) => variables.get(*name).cloned().unwrap_or(Value::Null),

@@ -1,4 +1,4 @@
-//! Where the comments of a review may stand, and in what words GitHub refuses those that may not.
+//! Where review comments may be placed, and GitHub's words for refusing the others.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::sandbox::world::repository::Repository;
 
 const SIDES: [&str; 2] = ["LEFT", "RIGHT"];
 
-/// What a pull request shows, and the faults of the comments that were held against it.
+/// What a pull request shows, and the faults of the comments checked against it.
 pub(super) struct Anchors {
     words: Words,
     /// The lines that the diff shows, by path.
@@ -61,7 +61,7 @@ impl Anchors {
         Ok((self.faults.len() == before).then_some(comment))
     }
 
-    /// What is wrong with a place.
+    /// What is wrong with a position.
     fn faults_at(&self, path: &str, (side, line): (&str, u64), start: Option<(&str, u64)>) -> Vec<&'static str> {
         const HUNK: &str = "Pull request review thread diff hunk can't be blank";
         const START: &str = "Pull request review thread start line must be part of the same hunk as the line.";
@@ -87,7 +87,7 @@ impl Anchors {
         }
     }
 
-    /// The refusal of the whole review, in one string that names no comment, where anything was wrong.
+    /// The refusal of the whole review if anything was wrong, in one string that names no comment.
     pub fn judge(self) -> Result<(), Problem> {
         match self.faults.as_slice() {
             [] => Ok(()),

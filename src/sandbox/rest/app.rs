@@ -1,4 +1,4 @@
-//! What the App is told about itself (<https://docs.github.com/rest/apps/apps#get-the-authenticated-app>).
+//! What the App learns about itself (<https://docs.github.com/rest/apps/apps#get-the-authenticated-app>).
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -11,7 +11,7 @@ use crate::sandbox::problem::Problem;
 use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
 
-/// Who the App is, what it asks for, and which events it wants to hear of.
+/// Who the App is, what it asks for, and which events it is subscribed to.
 pub(super) async fn show(State(shared): State<Shared>, headers: HeaderMap) -> Answer {
     let world = shared.world();
     world.allow_app(&headers)?;
@@ -25,7 +25,7 @@ pub(super) async fn show(State(shared): State<Shared>, headers: HeaderMap) -> An
     Ok(Json(app).into_response())
 }
 
-/// How the App's webhook is set up; the secret itself is never told
+/// How the App's webhook is set up; the secret itself is never revealed
 /// (<https://docs.github.com/rest/apps/webhooks#get-a-webhook-configuration-for-an-app>).
 pub(super) async fn hook(State(shared): State<Shared>, headers: HeaderMap) -> Answer {
     let world = shared.world();
@@ -35,7 +35,7 @@ pub(super) async fn hook(State(shared): State<Shared>, headers: HeaderMap) -> An
     Ok(Json(json!({ "url": url, "content_type": "json", "insecure_ssl": "0", "secret": secret })).into_response())
 }
 
-/// The credentials of an App that was made from a manifest, for a code, once and within an hour
+/// The credentials of an App made from a manifest, in exchange for a code, once and within an hour
 /// (<https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest>).
 pub(super) async fn convert(State(shared): State<Shared>, Path(code): Path<String>) -> Answer {
     let mut world = shared.world();

@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 
 use crate::sandbox::problem::Problem;
 
-/// What people read (comments, reviews) may have so many characters.
+/// GitHub's limit for texts that people read (comments, reviews), in characters.
 pub(super) const LONGEST_BODY: usize = 65_536;
 
-/// Refuses what is too long to be the body of something.
+/// Refuses a text that is too long for a body.
 pub(super) fn refuse_long(resource: &str, text: &str) -> Result<(), Problem> {
     if text.chars().count() <= LONGEST_BODY {
         return Ok(());
@@ -49,7 +49,7 @@ impl Fields {
         self.number(name)?.ok_or_else(|| Problem::invalid_request(format!("\"{name}\" wasn't supplied.")))
     }
 
-    /// Whether it is so; it is not where nothing is said.
+    /// A boolean; `false` if it is not given.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
         Ok(self.read_as(name, "a boolean", Value::as_bool)?.unwrap_or_default())
     }
@@ -58,14 +58,14 @@ impl Fields {
         self.read_as(name, "an object", |value| value.as_object().cloned().map(Self))
     }
 
-    /// A list of texts; empty where there is none.
+    /// A list of texts; empty if there is none.
     pub fn texts(&self, name: &str) -> Result<Vec<String>, Problem> {
         let list = self.read_as(name, "an array", Value::as_array)?;
         let text = |value: &Value| value.as_str().map(str::to_owned).ok_or_else(|| wrong(name, value, "a string"));
         list.into_iter().flatten().map(text).collect()
     }
 
-    /// A list of objects; empty where there is none.
+    /// A list of objects; empty if there is none.
     pub fn objects(&self, name: &str) -> Result<Vec<Self>, Problem> {
         let list = self.read_as(name, "an array", Value::as_array)?;
         let object =
@@ -73,7 +73,7 @@ impl Fields {
         list.into_iter().flatten().map(object).collect()
     }
 
-    /// A word out of a few.
+    /// One of a few words.
     pub fn one_of(&self, name: &str, words: &[&str]) -> Result<Option<&str>, Problem> {
         let word = self.text(name)?;
         match word {

@@ -24,9 +24,9 @@ const CONCLUSIONS: [&str; 7] =
     ["action_required", "cancelled", "failure", "neutral", "success", "skipped", "timed_out"];
 const LEVELS: [&str; 3] = ["notice", "warning", "failure"];
 
-/// The documentation says characters; bytes are what is counted (<https://github.com/github/docs/issues/35252>).
+/// The documentation says characters, but bytes are counted (<https://github.com/github/docs/issues/35252>).
 const LONGEST_TEXT: usize = 65_535;
-/// Runs of one name in a suite (<https://docs.github.com/rest/checks/runs#create-a-check-run>).
+/// The most runs of one name in a suite (<https://docs.github.com/rest/checks/runs#create-a-check-run>).
 const MOST_RUNS: usize = 1_000;
 const MOST_ANNOTATIONS: usize = 50;
 const MOST_ACTIONS: usize = 3;
@@ -53,7 +53,7 @@ pub(super) async fn create(
     let id = run.id;
     let alike = repository.check_runs_of(&run.head).filter(|other| other.suite == run.suite && other.name == run.name);
     let alike: Vec<u64> = alike.map(|other| other.id).collect();
-    // Of more than a thousand, GitHub deletes the oldest.
+    // Beyond a thousand, GitHub deletes the oldest.
     for old in alike.iter().take((alike.len() + 1).saturating_sub(MOST_RUNS)) {
         repository.check_runs.remove(old);
     }
@@ -108,12 +108,12 @@ pub(super) struct Asked {
     check_name: Option<String>,
     app_id: Option<u64>,
     status: Option<String>,
-    /// `latest`, which is meant where nothing is said, or `all`.
+    /// `latest`, which is the default, or `all`.
     filter: Option<String>,
 }
 
 impl Asked {
-    /// The runs of a commit that are asked for; the latest of a name is that of each suite.
+    /// The requested runs of a commit; the latest of a name is determined for each suite.
     fn of<'r>(&self, repository: &'r Repository, commit: &'r str) -> Vec<&'r CheckRun> {
         let all: Vec<&CheckRun> = repository.check_runs_of(commit).collect();
         let newer =
@@ -144,7 +144,7 @@ pub(super) async fn list(
     Ok(page.answer_in(&shared.url, &uri, "check_runs", &runs))
 }
 
-/// Applies what a request says of a check run, refusing what GitHub refuses.
+/// Applies what a request says about a check run, refusing what GitHub refuses.
 fn amend(run: &mut CheckRun, fields: &Fields) -> Result<(), Problem> {
     if let Some(name) = fields.text("name")? {
         name.clone_into(&mut run.name);
@@ -261,7 +261,7 @@ fn told(run: &CheckRun) -> Value {
         },
         "app": wire::app(&run.app),
         "check_suite": { "id": run.suite },
-        // A fork's pull requests are not told (<https://docs.github.com/rest/checks/runs>).
+        // A fork's pull requests are not given (<https://docs.github.com/rest/checks/runs>).
         "pull_requests": [],
     })
 }

@@ -20,7 +20,7 @@ use crate::sandbox::world::repository::Repository;
 const READ: (&str, &str) = ("pull_requests", "read");
 const WRITE: (&str, &str) = ("pull_requests", "write");
 
-/// The comments of a review, also of one that was not submitted; their lines are not told.
+/// The comments of a review, even of one that was not submitted; their lines are not given.
 pub(super) async fn comments_of_review(
     State(shared): State<Shared>,
     Path((owner, name, number, id)): Path<(String, String, u64, u64)>,
@@ -50,7 +50,7 @@ pub(super) async fn comments_of_pull(
     Ok(page.answer(&shared.url, &uri, &all.collect::<Vec<_>>()))
 }
 
-/// The comments of a review that was not submitted are not there for this call.
+/// This call does not find the comments of a review that was not submitted.
 pub(super) async fn comment(
     State(shared): State<Shared>,
     Path((owner, name, id)): Path<(String, String, u64)>,
@@ -133,14 +133,14 @@ fn told(repository: &Repository, id: u64) -> Answer {
     Ok(Json(wire(repository, pull, review, comment)).into_response())
 }
 
-/// A comment of a pull request as it is told everywhere.
+/// A comment of a pull request in the form used everywhere.
 pub(in crate::sandbox) fn wire_of_comment(repository: &Repository, pull: &Pull, id: u64) -> Option<Value> {
     let all = pull.reviews.iter().flat_map(|review| review.comments.iter().map(move |comment| (review, comment)));
     let (review, comment) = all.into_iter().find(|(_, comment)| comment.id == id)?;
     Some(wire(repository, pull, review, comment))
 }
 
-/// What is told of a comment in every list.
+/// What every list gives about a comment.
 fn wire_in_review(repository: &Repository, pull: &Pull, review: &Review, comment: &Comment) -> Value {
     let is_outdated = repository.is_outdated(pull, review, comment);
     let page = repository.page_of(pull);
@@ -151,11 +151,11 @@ fn wire_in_review(repository: &Repository, pull: &Pull, review: &Review, comment
         "url": format!("{api}/comments/{}", comment.id),
         "pull_request_review_id": review.id,
         "path": comment.path,
-        // The place in the diff; the sandbox counts lines alone.
+        // The position in the diff; the sandbox counts only lines.
         "position": if is_outdated { Value::Null } else { json!(comment.line) },
         "original_position": comment.line,
         "body": comment.body,
-        // GitHub moves what is not outdated to the tip.
+        // GitHub moves comments that are not outdated to the tip.
         "commit_id": if is_outdated { &review.commit } else { &pull.head },
         "original_commit_id": review.commit,
         "user": user(&review.user),
@@ -169,7 +169,7 @@ fn wire_in_review(repository: &Repository, pull: &Pull, review: &Review, comment
     wire
 }
 
-/// The same with its lines, which an outdated one has no more.
+/// The same with its lines, which an outdated comment no longer has.
 fn wire(repository: &Repository, pull: &Pull, review: &Review, comment: &Comment) -> Value {
     let now = |line: u64| match comment.side.as_str() {
         "RIGHT" => repository.line_now(pull, review, comment, line),

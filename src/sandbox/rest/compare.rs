@@ -1,4 +1,4 @@
-//! Two commits beside one another (<https://docs.github.com/rest/commits/commits#compare-two-commits>).
+//! The comparison of two commits (<https://docs.github.com/rest/commits/commits#compare-two-commits>).
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -13,10 +13,10 @@ use crate::sandbox::world::diff::files_between;
 
 const READ: (&str, &str) = ("contents", "read");
 
-/// The most files that are told.
+/// The most files that are listed.
 const MOST_FILES: usize = 300;
 
-/// Where two lines of commits parted, and what the second has beside the first.
+/// Where two lines of commits diverged, and what the second has that the first does not.
 pub(super) async fn compare(
     State(shared): State<Shared>,
     Path((owner, name, both)): Path<(String, String, String)>,

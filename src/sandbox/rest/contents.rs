@@ -15,7 +15,7 @@ use crate::sandbox::world::git::{Blob, Object};
 
 const READ: (&str, &str) = ("contents", "read");
 
-/// The contents of larger files are not told; they are to be read as blobs.
+/// The contents of larger files are not given; they must be read as blobs.
 const LARGEST_CONTENTS: usize = 1_000_000;
 
 fn wants_raw(headers: &HeaderMap) -> bool {
@@ -27,7 +27,7 @@ fn raw(blob: &Blob) -> Response {
     ([(header::CONTENT_TYPE, "application/vnd.github.raw+json; charset=utf-8")], blob.text.to_string()).into_response()
 }
 
-/// Base64 in lines, as GitHub breaks them.
+/// Base64 in lines, broken as GitHub does.
 fn base64_lines(text: &str) -> String {
     let encoded = STANDARD.encode(text);
     let lines: Vec<&str> = (0..encoded.len()).step_by(60).map(|at| &encoded[at..encoded.len().min(at + 60)]).collect();

@@ -16,7 +16,7 @@ use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire::{self, user};
 use crate::sandbox::world::model::REACTIONS;
 
-/// For pull requests, either of the two permissions opens these calls.
+/// For pull requests, either of the two permissions allows these calls.
 const WRITE: (&str, &str) = ("pull_requests", "write");
 
 const LONGEST_LABEL: usize = 50;
@@ -56,7 +56,7 @@ pub(super) async fn comments(
     Ok(page.answer(&shared.url, &uri, &all))
 }
 
-/// What an App says of another's comment is not documented; here only its own is edited.
+/// What an App gets for editing someone else's comment is not documented; here it can edit only its own.
 pub(super) async fn edit_comment(
     State(shared): State<Shared>,
     Path((owner, name, id)): Path<(String, String, u64)>,
@@ -107,7 +107,7 @@ pub(super) async fn react(
     Ok(reacted(&mut talk.reactions, &bot, (&content, word)))
 }
 
-/// The reaction that is asked for, in REST's word and in GraphQL's.
+/// The requested reaction, in REST's word and in GraphQL's.
 pub(super) fn reaction_in(body: &Bytes) -> Result<(String, &'static str), Problem> {
     let fields = Fields::read(body)?;
     fields.required_text("content")?;
@@ -116,7 +116,7 @@ pub(super) fn reaction_in(body: &Bytes) -> Result<(String, &'static str), Proble
     Ok((content, word))
 }
 
-/// To react once more in the same way changes nothing.
+/// Reacting again in the same way changes nothing.
 pub(super) fn reacted(given: &mut Vec<(String, String)>, by: &str, (content, word): (&str, &str)) -> Response {
     let reaction = (by.to_owned(), word.to_owned());
     let is_new = !given.contains(&reaction);

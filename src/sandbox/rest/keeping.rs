@@ -17,11 +17,11 @@ use crate::sandbox::wire;
 const READ: (&str, &str) = ("issues", "read");
 const WRITE: (&str, &str) = ("issues", "write");
 
-/// Which issues are asked for (<https://docs.github.com/rest/issues/issues#list-repository-issues>).
+/// Which issues are requested (<https://docs.github.com/rest/issues/issues#list-repository-issues>).
 #[derive(Deserialize)]
 pub(super) struct Asked {
     state: Option<String>,
-    /// The login of who opened them.
+    /// The login of whoever opened them.
     creator: Option<String>,
     direction: Option<String>,
 }
@@ -33,7 +33,7 @@ impl Asked {
     }
 }
 
-/// Issues and, as such, pull requests: the newest first, unless the oldest are asked for.
+/// Issues and, as such, pull requests: newest first, unless the oldest are requested first.
 pub(super) async fn list(
     State(shared): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
@@ -57,7 +57,7 @@ pub(super) async fn list(
     Ok(page.answer(&shared.url, &uri, &found))
 }
 
-/// An issue of the App's own (<https://docs.github.com/rest/issues/issues#create-an-issue>).
+/// Opens an issue as the App (<https://docs.github.com/rest/issues/issues#create-an-issue>).
 pub(super) async fn create(
     State(shared): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
@@ -78,8 +78,8 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(wire::issue(repository, issue))).into_response())
 }
 
-/// Another title, body or state (<https://docs.github.com/rest/issues/issues#update-an-issue>). A locked conversation keeps nobody with the right to
-/// write from that.
+/// Changes title, body or state (<https://docs.github.com/rest/issues/issues#update-an-issue>). A locked conversation does not stop anyone with
+/// write access from that.
 pub(super) async fn update(
     State(shared): State<Shared>,
     Path((owner, name, number)): Path<(String, String, u64)>,
@@ -115,7 +115,7 @@ pub(super) async fn update(
     Ok(Json(wire::issue(repository, issue)).into_response())
 }
 
-/// What an issue cannot be called, or say.
+/// Refuses titles and texts that an issue cannot have.
 fn refuse_unfit(title: Option<&str>, text: Option<&str>) -> Result<(), Problem> {
     if title.is_some_and(|title| title.trim().is_empty()) {
         return Err(Problem::validation("Issue", "title", "can't be blank"));

@@ -26,7 +26,7 @@ mod tokens;
 
 pub(super) use comments::wire_of_comment;
 
-/// The calls that are known.
+/// The supported calls.
 pub(super) fn routes() -> Router<Shared> {
     let of = |path: &str| format!("/repos/{{owner}}/{{name}}{path}");
     Router::new()

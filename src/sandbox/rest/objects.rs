@@ -1,4 +1,4 @@
-//! Commits that are made piece by piece, and who made one (<https://docs.github.com/rest/git/trees>,
+//! Commits built piece by piece, and the authors of commits (<https://docs.github.com/rest/git/trees>,
 //! <https://docs.github.com/rest/git/commits>, <https://docs.github.com/rest/commits/commits>).
 
 use axum::Json;
@@ -17,7 +17,7 @@ use crate::sandbox::world::git::Change;
 const READ: (&str, &str) = ("contents", "read");
 const WRITE: (&str, &str) = ("contents", "write");
 
-/// A tree that is another with some files anew.
+/// Makes a tree from another one with some files replaced.
 pub(super) async fn make_tree(
     State(shared): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
@@ -40,7 +40,7 @@ pub(super) async fn make_tree(
     Ok((StatusCode::CREATED, Json(json!({ "sha": id, "truncated": false, "tree": [] }))).into_response())
 }
 
-/// A commit of a tree, which no branch leads to yet.
+/// Makes a commit from a tree; no branch leads to it yet.
 pub(super) async fn make_commit(
     State(shared): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
@@ -61,7 +61,7 @@ pub(super) async fn make_commit(
     Ok((StatusCode::CREATED, Json(json!({ "sha": id, "message": message }))).into_response())
 }
 
-/// A commit, with who made it where that is an account.
+/// A commit, with its author if that is an account.
 pub(super) async fn commit(
     State(shared): State<Shared>,
     Path((owner, name, reference)): Path<(String, String, String)>,

@@ -1,4 +1,4 @@
-//! Lists come in pages.
+//! Lists are given in pages.
 
 use axum::Json;
 use axum::http::{HeaderValue, Uri};
@@ -6,15 +6,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Which part of a list is asked for
-/// (<https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api>).
+/// Which part of a list is requested (<https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api>).
 #[derive(Default, Deserialize)]
 pub(super) struct Page {
     per_page: Option<usize>,
     page: Option<usize>,
 }
 
-/// Whether an issue or a pull request is in the state that is asked for: open ones are, where none is named.
+/// Whether an issue or a pull request is in the requested state: open, if none is given.
 pub(super) fn is_in_state(asked: Option<&str>, is_open: bool) -> bool {
     match asked {
         Some("all") => true,
@@ -24,34 +23,34 @@ pub(super) fn is_in_state(asked: Option<&str>, is_open: bool) -> bool {
 }
 
 impl Page {
-    /// How many a page has, and which it is.
+    /// The page size, and the number of the page.
     fn place(&self) -> (usize, usize) {
         (self.per_page.unwrap_or(30).clamp(1, 100), self.page.unwrap_or(1).max(1))
     }
 
-    /// How many a page has.
+    /// The page size.
     pub fn size(&self) -> usize {
         self.place().0
     }
 
-    /// The part of `all`.
+    /// The requested part of `all`.
     pub fn part<'a>(&self, all: &'a [Value]) -> Vec<&'a Value> {
         let (size, page) = self.place();
         all.iter().skip(size.saturating_mul(page - 1)).take(size).collect()
     }
 
-    /// The part of `all`, with a `Link` header where there is more.
+    /// The requested part of `all`, with a `Link` header if there is more.
     pub fn answer(&self, api: &url::Url, uri: &Uri, all: &[Value]) -> Response {
         self.linked(api, uri, all.len(), Json(self.part(all)).into_response())
     }
 
-    /// The part of `all` under a name, beside how many there are in all.
+    /// The requested part of `all` under a name, along with how many there are in all.
     pub fn answer_in(&self, api: &url::Url, uri: &Uri, name: &str, all: &[Value]) -> Response {
         let body = json!({ "total_count": all.len(), name: self.part(all) });
         self.linked(api, uri, all.len(), Json(body).into_response())
     }
 
-    /// An answer with a `Link` header where there is more.
+    /// An answer with a `Link` header if there is more.
     fn linked(&self, api: &url::Url, uri: &Uri, count: usize, mut response: Response) -> Response {
         let (size, page) = self.place();
         let last = count.div_ceil(size).max(1);

@@ -19,16 +19,16 @@ use crate::sandbox::world::repository::Repository;
 const READ: (&str, &str) = ("pull_requests", "read");
 const WRITE: (&str, &str) = ("pull_requests", "write");
 
-/// Which pull requests are asked for.
+/// Which pull requests are requested.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     state: Option<String>,
-    /// `owner:branch`; anything else lets all through.
+    /// `owner:branch`; anything else does not filter.
     head: Option<String>,
     base: Option<String>,
 }
 
-/// The newest first.
+/// Newest first.
 pub(super) async fn list(
     State(shared): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
@@ -74,7 +74,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(wire::pull(repository, pull))).into_response())
 }
 
-/// Why a pull request cannot be made of these branches, if it cannot.
+/// Refuses branches of which no pull request can be made.
 fn refuse_unlikely(repository: &Repository, head: &str, base: &str) -> Result<(), Problem> {
     let invalid = |field: &str| Problem::invalid_field("PullRequest", field);
     let Some(tip) = repository.branches.get(head) else { return Err(invalid("head")) };
@@ -95,7 +95,7 @@ fn refuse_unlikely(repository: &Repository, head: &str, base: &str) -> Result<()
     Ok(())
 }
 
-/// Another title or body, or another state.
+/// Changes title, body or state.
 pub(super) async fn update(
     State(shared): State<Shared>,
     Path((owner, name, number)): Path<(String, String, u64)>,

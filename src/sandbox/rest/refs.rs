@@ -49,7 +49,7 @@ pub(super) async fn create(
     Ok(told(branch, commit, StatusCode::CREATED))
 }
 
-/// Moves a branch to another commit: to one that stands on it, unless it is forced.
+/// Moves a branch to another commit: to a descendant, unless it is forced.
 pub(super) async fn update(
     State(shared): State<Shared>,
     Path((owner, name, reference)): Path<(String, String, String)>,
@@ -79,7 +79,7 @@ fn told(branch: &str, commit: &str, status: StatusCode) -> Response {
     (status, Json(json!({ "ref": format!("{HEADS}{branch}"), "object": object }))).into_response()
 }
 
-/// What git takes for a branch's name, as far as it is likely to be met (`git help check-ref-format`).
+/// What git accepts as a branch name, as far as is likely to occur (`git help check-ref-format`).
 fn is_branch_name(name: &str) -> bool {
     let odd = |c: char| c.is_whitespace() || c.is_control() || "~^:?*[\\".contains(c);
     let is_part = |part: &str| !part.is_empty() && !part.starts_with('.');

@@ -1,4 +1,4 @@
-//! Who is asked for a review (<https://docs.github.com/rest/pulls/review-requests>), and when that was
+//! Requests for reviews (<https://docs.github.com/rest/pulls/review-requests>), and when they were made
 //! (<https://docs.github.com/rest/issues/events#list-issue-events>).
 
 use axum::Json;
@@ -16,10 +16,10 @@ use crate::sandbox::wire::{self, user};
 use crate::sandbox::world::model::{Pull, ReviewRequest};
 use crate::sandbox::world::repository::Repository;
 
-/// What teams are kept under.
+/// The prefix under which teams are kept.
 const TEAM: &str = "team:";
 
-/// Asks all who are named, or nobody.
+/// Requests reviews from all who are named, or from nobody.
 pub(super) async fn create(
     State(shared): State<Shared>,
     Path((owner, name, number)): Path<(String, String, u64)>,
@@ -30,7 +30,7 @@ pub(super) async fn create(
     let fields = Fields::read(&body)?;
     let people = fields.texts("reviewers")?;
     let teams = fields.texts("team_reviewers")?;
-    // Reported (https://github.com/github/docs/issues/35057): teams are known to those who may know members.
+    // As reported (https://github.com/github/docs/issues/35057), only tokens that may read members know teams.
     let knows_teams = call.world.token(&headers)?.may("members", "read");
     let bot = call.world.bot();
     let (repository, pull) = call.pull(number)?;
@@ -73,7 +73,7 @@ fn not_a_collaborator(who: &str, repository: &Repository) -> Problem {
     )
 }
 
-/// Of a pull request's events, those about review requests.
+/// The events of a pull request that are about review requests.
 pub(super) async fn events(
     State(shared): State<Shared>,
     Path((owner, name, number)): Path<(String, String, u64)>,

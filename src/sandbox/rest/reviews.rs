@@ -22,7 +22,7 @@ const WRITE: (&str, &str) = ("pull_requests", "write");
 
 const EVENTS: [&str; 3] = ["APPROVE", "REQUEST_CHANGES", "COMMENT"];
 
-/// Makes a review with all its comments or, if one of them cannot be, nothing.
+/// Creates a review with all its comments or, if one of them is invalid, nothing.
 pub(super) async fn create(
     State(shared): State<Shared>,
     Path((owner, name, number)): Path<(String, String, u64)>,
@@ -147,8 +147,7 @@ pub(super) async fn update(
     told(&call, number, id)
 }
 
-/// Takes an approval or a request for changes back
-/// (<https://docs.github.com/rest/pulls/reviews#dismiss-a-review-for-a-pull-request>).
+/// Dismisses an approval or a request for changes (<https://docs.github.com/rest/pulls/reviews#dismiss-a-review-for-a-pull-request>).
 pub(super) async fn dismiss(
     State(shared): State<Shared>,
     Path((owner, name, number, id)): Path<(String, String, u64, u64)>,
@@ -173,7 +172,7 @@ pub(super) async fn dismiss(
     told(&call, number, id)
 }
 
-/// Deletes a review that was never submitted; others stay.
+/// Deletes a review that was never submitted; others are kept.
 pub(super) async fn delete(
     State(shared): State<Shared>,
     Path((owner, name, number, id)): Path<(String, String, u64, u64)>,
@@ -199,7 +198,7 @@ fn anybodys_review_mut<'c>(call: &'c mut Admitted<'_>, number: u64, id: u64) -> 
     review.ok_or_else(Problem::not_found)
 }
 
-/// What others wrote is not the App's to change.
+/// The App may not change what others wrote.
 pub(super) fn own<'r>(review: &'r mut Review, bot: &str) -> Result<&'r mut Review, Problem> {
     if review.user == bot { Ok(review) } else { Err(Problem::not_accessible()) }
 }
@@ -211,7 +210,7 @@ fn told(call: &Admitted<'_>, number: u64, id: u64) -> Answer {
     Ok(Json(wire(repository, pull, review)).into_response())
 }
 
-/// Its comments, and their ids, are not told.
+/// Its comments and their ids are not given.
 fn wire(repository: &Repository, pull: &Pull, review: &Review) -> Value {
     let page = repository.page_of(pull);
     let mut wire = json!({

@@ -1,4 +1,4 @@
-//! What an App asks for by itself: its deliveries, its installations, their repositories (<https://docs.github.com/rest/apps>).
+//! What an App requests about itself: its deliveries, its installations, their repositories (<https://docs.github.com/rest/apps>).
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -22,7 +22,7 @@ pub(super) struct Asked {
     status: Option<Outcome>,
 }
 
-/// Status codes below 400 are success, and those from there on failure; what never got an answer is given 502 here.
+/// Status codes below 400 are success, all others failure; a delivery that was never answered has 502 here.
 #[derive(Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Outcome {
@@ -43,8 +43,7 @@ impl Outcome {
     }
 }
 
-/// The latest first, with a cursor to those before
-/// (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>).
+/// Latest first, with a cursor to the earlier ones (<https://docs.github.com/rest/apps/webhooks#list-deliveries-for-an-app-webhook>).
 pub(super) async fn deliveries(State(shared): State<Shared>, Query(asked): Query<Asked>, headers: HeaderMap) -> Answer {
     let world = shared.world();
     world.allow_app(&headers)?;
@@ -89,7 +88,7 @@ pub(super) async fn delivery(State(shared): State<Shared>, Path(id): Path<u64>, 
 fn told(sent: &Sent) -> Value {
     let status = match sent.status {
         200..300 => "OK".to_owned(),
-        // Nobody answered at all.
+        // There was no answer at all.
         502 => "failed to connect to host".to_owned(),
         status => format!("Invalid HTTP Response: {status}"),
     };

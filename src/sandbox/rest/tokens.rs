@@ -14,7 +14,7 @@ use crate::sandbox::shared::{Answer, Shared};
 use crate::sandbox::wire;
 use crate::sandbox::world::clock::timestamp;
 
-/// What an installation granted
+/// An installation and the permissions it granted
 /// (<https://docs.github.com/rest/apps/apps#get-an-installation-for-the-authenticated-app>).
 pub(super) async fn installation(
     State(shared): State<Shared>,

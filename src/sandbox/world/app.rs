@@ -5,7 +5,7 @@
 pub struct App {
     /// Its id.
     pub id: u64,
-    /// Its name in addresses; its login is that and `[bot]`.
+    /// Its slug; its login is that and `[bot]`.
     pub slug: String,
 }
 
@@ -16,11 +16,11 @@ impl App {
     }
 }
 
-/// The App as it was registered: by hand before the conversation begins, or from a manifest in its course.
+/// The App as registered: by hand before the conversation begins, or from a manifest in its course.
 #[derive(Clone, Debug)]
 pub(in crate::sandbox) struct Registration {
     pub name: String,
-    /// Its name in its page's address.
+    /// Its name in the address of its page.
     pub slug: String,
     pub client_id: String,
     pub webhook_secret: String,
@@ -36,21 +36,21 @@ impl Default for Registration {
 /// An installation of the App on the repositories of one owner.
 pub(in crate::sandbox) struct Installation {
     pub id: u64,
-    /// Since when it is suspended, in seconds since 1970.
+    /// When it was suspended, in seconds since 1970, if it is.
     pub suspended_at: Option<u64>,
-    /// Whether it was taken away.
+    /// Whether it was removed.
     pub is_gone: bool,
 }
 
 /// The id of the App that is installed on every repository of the sandbox.
 pub const APP_ID: u64 = 917_042;
-/// Its name in addresses, where it was not registered under another.
+/// Its slug, unless it was registered under another name.
 pub(in crate::sandbox) const SLUG: &str = "shelfmark";
-/// The events that it is subscribed to at first; those of check runs and installations come unasked.
+/// The events it is subscribed to at first; those about check runs and installations need no subscription.
 pub(in crate::sandbox) const EVENTS: [&str; 2] = ["pull_request", "push"];
 /// The client id of the App that is installed on every repository of the sandbox.
 pub const CLIENT_ID: &str = "Iv23shelfmarksandbox";
 /// The secret that deliveries are signed with.
 pub const WEBHOOK_SECRET: &str = "a secret between sandbox and bot";
-/// The installation of the App on the repositories of the first owner; those of other owners have the numbers that follow.
+/// The installation of the App on the repositories of the first owner; those of other owners have the numbers after it.
 pub const INSTALLATION: u64 = 4_100;

@@ -1,8 +1,8 @@
-//! The sandbox's clock: the machine's, and what a test lets pass.
+//! The sandbox's clock: the machine's, plus the time that a test lets pass.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Time that can be moved on.
+/// Time that can be advanced.
 #[derive(Debug, Default)]
 pub(in crate::sandbox) struct Clock {
     ahead: Duration,
@@ -34,7 +34,7 @@ pub(in crate::sandbox) fn http_date(seconds: u64) -> String {
 /// Seconds since 1970 as GitHub writes them: `2026-01-31T09:30:00Z`.
 pub(in crate::sandbox) fn timestamp(seconds: u64) -> String {
     let (days, time) = (seconds / 86_400, seconds % 86_400);
-    // Years that begin in March, so that a leap day is the last of its year
+    // Years that begin in March, so that a leap day is the last day of its year
     // (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>).
     let shifted = days + 719_468;
     let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);

@@ -10,21 +10,21 @@ pub(in crate::sandbox) struct FileDiff {
     pub path: String,
     pub previous: Option<String>,
     pub status: &'static str,
-    /// The id of the blob: the new one, or the old one of a file that is gone.
+    /// The id of the blob: the new one, or the old one if the file is gone.
     pub id: String,
     pub additions: usize,
     pub deletions: usize,
-    /// Missing where it is too large, where the file is binary, and where nothing but the name changed.
+    /// Missing if it is too large, if the file is binary, and if only the name changed.
     pub patch: Option<String>,
 }
 
-/// GitHub leaves out the patches of large diffs; the bound is not documented, 3,000 lines are about what is seen.
+/// GitHub leaves out the patches of large diffs; the limit is not documented, but is observed to be about 3,000 lines.
 const LONGEST_PATCH: usize = 3_000;
 
-/// Git shows so many bytes of the line that a hunk stands under.
+/// Git shows this many bytes of the line that heads a hunk.
 const LONGEST_HEADING: usize = 80;
 
-/// The files that differ, by path. What is gone in one place and much alike in another is renamed.
+/// The files that differ, by path. A file that is gone in one place and very similar in another is a rename.
 pub(in crate::sandbox) fn files_between(old: &Tree, new: &Tree) -> Vec<FileDiff> {
     let mut files = Vec::new();
     let mut gone: Vec<(&String, &Blob)> = old.iter().filter(|(path, _)| !new.contains_key(*path)).collect();
@@ -80,7 +80,7 @@ fn diff<'a>(old: &'a [&'a str], new: &'a [&'a str]) -> TextDiff<'a, 'a, str> {
     TextDiff::configure().newline_terminated(true).diff_slices(old, new)
 }
 
-/// Git takes files that share half of their lines for the same file.
+/// Git treats files that share half of their lines as the same file.
 fn alike(old: &Blob, new: &Blob) -> bool {
     diff(&lines(&old.text), &lines(&new.text)).ratio() >= 0.5
 }
@@ -98,12 +98,12 @@ fn patch(old: &[&str], diff: &TextDiff<'_, '_, str>) -> Option<String> {
     Some(headed.collect::<Vec<_>>().join("\n"))
 }
 
-/// The first line of the base that a hunk's header tells; `None` for other lines.
+/// The first line of the base given in a hunk's header; `None` for other lines.
 fn old_start(line: &str) -> Option<usize> {
     line.strip_prefix("@@ -")?.split([',', ' ']).next()?.parse().ok()
 }
 
-/// What git writes behind a hunk's header: the last line before it that begins with a letter, `_` or `$`
+/// What git writes after a hunk's header: the last line before it that begins with a letter, `_` or `$`
 /// (`git help gitattributes`, "Defining a custom hunk-header").
 fn heading<'a>(old: &[&'a str], start: usize) -> Option<&'a str> {
     let before = old.get(..start.saturating_sub(1))?;
@@ -112,7 +112,7 @@ fn heading<'a>(old: &[&'a str], start: usize) -> Option<&'a str> {
     Some(line[..line.floor_char_boundary(LONGEST_HEADING)].trim_end())
 }
 
-/// Where a line of one text stands in another; `None` where it was changed.
+/// Where a line of one text is in another; `None` if it was changed.
 pub(in crate::sandbox) fn moved(old: &str, new: &str, line: u64) -> Option<u64> {
     let at = usize::try_from(line).ok()?.checked_sub(1)?;
     let (old, new) = (lines(old), lines(new));

@@ -18,7 +18,7 @@ impl Blob {
         Self { id: object_id("blob", text.as_bytes()), text: Arc::from(text) }
     }
 
-    /// Git takes a file for binary when a NUL stands in its first 8,000 bytes.
+    /// Git treats a file as binary if there is a NUL in its first 8,000 bytes.
     pub fn is_binary(&self) -> bool {
         self.text.as_bytes().iter().take(8_000).any(|&byte| byte == 0)
     }
@@ -27,19 +27,19 @@ impl Blob {
 /// Files by path.
 pub(in crate::sandbox) type Tree = BTreeMap<String, Blob>;
 
-/// A commit with the whole tree.
+/// A commit with its whole tree.
 #[derive(Debug)]
 pub(in crate::sandbox) struct Commit {
     pub parent: Option<String>,
-    /// What it merges beside that.
+    /// What it merges besides that.
     pub merged: Vec<String>,
     pub tree: Tree,
-    /// The login of who made it.
+    /// The login of its author.
     pub author: String,
     pub message: String,
 }
 
-/// What is committed: a file's new text, or `None` for one that is removed.
+/// A change to commit: a file's new text, or `None` for a file that is removed.
 pub(in crate::sandbox) type Change<'a> = (&'a str, Option<&'a str>);
 
 /// The objects of a repository and of all its forks, which share them on GitHub.
@@ -47,18 +47,18 @@ pub(in crate::sandbox) type Change<'a> = (&'a str, Option<&'a str>);
 pub(in crate::sandbox) struct Objects {
     commits: HashMap<String, Commit>,
     blobs: HashMap<String, Blob>,
-    /// Trees that were made for a commit to come, by id.
+    /// Trees made for a future commit, by id.
     trees: HashMap<String, Tree>,
 }
 
-/// What an id or an expression such as `main:docs` names.
+/// What an id, or an expression such as `main:docs`, names.
 pub(in crate::sandbox) enum Object<'a> {
     Commit(&'a str),
     Tree { id: String, entries: Vec<Entry> },
     Blob(&'a Blob),
 }
 
-/// One line of a folder.
+/// One entry of a folder.
 pub(in crate::sandbox) struct Entry {
     pub name: String,
     pub is_folder: bool,
@@ -66,7 +66,7 @@ pub(in crate::sandbox) struct Entry {
 }
 
 impl Objects {
-    /// Commits changes on top of `parent` and gives the commit's id.
+    /// Commits changes on top of `parent` and returns the commit's id.
     pub fn commit(&mut self, parent: Option<String>, author: &str, at: u64, changes: &[Change<'_>]) -> String {
         let message = format!("Commit {}", self.commits.len() + 1);
         self.commit_saying(parent, (author, &message), at, changes)
@@ -85,7 +85,7 @@ impl Objects {
         self.commit_of(tree, parent.into_iter().collect(), (author, message), at)
     }
 
-    /// A tree with changes.
+    /// A tree with changes applied.
     fn changed(&mut self, mut tree: Tree, changes: &[Change<'_>]) -> Tree {
         for (path, text) in changes {
             if let Some(text) = text {
@@ -99,7 +99,7 @@ impl Objects {
         tree
     }
 
-    /// Makes a tree of another with changes, and gives its id; `None` where there is no such tree.
+    /// Makes a tree from another one with changes, and returns its id; `None` if there is no such tree.
     pub fn make_tree(&mut self, base: &str, changes: &[Change<'_>]) -> Option<String> {
         let of_commit = || self.commits.values().find(|commit| tree_id(&commit.tree, "") == base);
         let base = self.trees.get(base).cloned().or_else(|| of_commit().map(|commit| commit.tree.clone()))?;
@@ -109,7 +109,7 @@ impl Objects {
         Some(id)
     }
 
-    /// A tree that was made for a commit to come.
+    /// A tree made for a future commit.
     pub fn made_tree(&self, id: &str) -> Option<&Tree> {
         self.trees.get(id)
     }
@@ -119,7 +119,7 @@ impl Objects {
         Some(tree_id(self.tree(commit)?, ""))
     }
 
-    /// Commits a tree on top of these commits and gives the commit's id.
+    /// Commits a tree on top of these commits and returns the commit's id.
     pub fn commit_of(&mut self, tree: Tree, parents: Vec<String>, (author, message): (&str, &str), at: u64) -> String {
         let told: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
         let signature = format!("{author} <{author}@users.noreply.github.com> {at} +0000");
@@ -150,7 +150,7 @@ impl Objects {
         self.commits.get_key_value(id).map(|(id, _)| id.as_str())
     }
 
-    /// The commit and those it stands on, the nearest first.
+    /// The commit and its ancestors, nearest first.
     pub fn ancestors(&self, from: &str) -> impl Iterator<Item = &str> + use<'_> {
         let mut waiting: VecDeque<&str> = self.commit_id(from).into_iter().collect();
         let mut seen: HashSet<&str> = waiting.iter().copied().collect();
@@ -163,13 +163,13 @@ impl Objects {
         })
     }
 
-    /// Where two lines of commits parted.
+    /// Where two lines of commits diverged.
     pub fn merge_base(&self, ours: &str, theirs: &str) -> Option<&str> {
         let ours: HashSet<&str> = self.ancestors(ours).collect();
         self.ancestors(theirs).find(|commit| ours.contains(commit))
     }
 
-    /// What a commit has at a path; the top of its tree for an empty one.
+    /// What a commit has at a path; the root of its tree for an empty one.
     pub fn at(&self, commit: &str, path: &str) -> Option<Object<'_>> {
         let tree = self.tree(commit)?;
         if let Some(blob) = tree.get(path) {
@@ -182,7 +182,7 @@ impl Objects {
     }
 }
 
-/// What lies directly in a folder; `folder` is empty or ends with a slash.
+/// The direct entries of a folder; `folder` is empty or ends with a slash.
 fn entries(tree: &Tree, folder: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let inside = tree.range(folder.to_owned()..).take_while(|(path, _)| path.starts_with(folder));
@@ -201,7 +201,7 @@ fn entries(tree: &Tree, folder: &str) -> Vec<Entry> {
     entries
 }
 
-/// The id of a folder's tree object: its entries in git's order, in which a folder's name counts with a slash behind it.
+/// The id of a folder's tree object: its entries in git's order, which sorts a folder as if its name ended in a slash.
 fn tree_id(tree: &Tree, folder: &str) -> String {
     let mut lines = entries(tree, folder);
     lines.sort_by_key(|entry| if entry.is_folder { format!("{}/", entry.name) } else { entry.name.clone() });

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::DecodingKey;
 use secrecy::SecretString;
 
-/// What the App is granted when it is installed.
+/// The permissions that the App is granted when it is installed.
 const GRANTED: [(&str, &str); 4] =
     [("metadata", "read"), ("contents", "read"), ("pull_requests", "write"), ("checks", "write")];
 
@@ -42,7 +42,7 @@ fn pem(label: &str, der: &[u8]) -> String {
 #[derive(Clone)]
 pub(in crate::sandbox) struct Token {
     pub installation: u64,
-    /// Full names, in small letters.
+    /// Full names, in lowercase.
     pub repositories: Vec<String>,
     pub permissions: BTreeMap<String, String>,
     pub expires_at: u64,
@@ -52,13 +52,13 @@ fn level(name: &str) -> Option<u8> {
     ["read", "write", "admin"].iter().zip(1..).find(|(known, _)| **known == name).map(|(_, level)| level)
 }
 
-/// Whether what is held covers what is asked for.
+/// Whether the held permissions cover the wanted one.
 pub(in crate::sandbox) fn covers(held: &BTreeMap<String, String>, permission: &str, wanted: &str) -> bool {
     let held = held.get(permission).and_then(|held| level(held));
     level(wanted).is_some_and(|wanted| held.is_some_and(|held| held >= wanted))
 }
 
-/// What an installation grants at first.
+/// The permissions that an installation grants at first.
 pub(in crate::sandbox) fn granted_at_first() -> BTreeMap<String, String> {
     GRANTED.iter().map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect()
 }

@@ -1,4 +1,4 @@
-//! Manifests of Apps: what GitHub takes, and what it refuses
+//! Manifests of Apps: what GitHub accepts, and what it refuses
 //! (<https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest>).
 
 use std::collections::BTreeMap;
@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use url::Url;
 
-/// Events, with the permission that each needs
-/// (<https://docs.github.com/webhooks/webhook-events-and-payloads>), as far as a bot of this kind may want them.
+/// Events, with the permission that each needs (<https://docs.github.com/webhooks/webhook-events-and-payloads>), as far
+/// as a bot of this kind may want them.
 const EVENTS: [(&str, &str); 14] = [
     ("check_run", "checks"),
     ("check_suite", "checks"),
@@ -25,7 +25,7 @@ const EVENTS: [(&str, &str); 14] = [
     ("star", "metadata"),
 ];
 
-/// Permissions of repositories, as far as a bot of this kind may ask for them
+/// Repository permissions, as far as a bot of this kind may ask for them
 /// (<https://docs.github.com/rest/authentication/permissions-required-for-github-apps>).
 const PERMISSIONS: [&str; 10] = [
     "administration",
@@ -56,21 +56,21 @@ pub(in crate::sandbox) struct Manifest {
     pub default_events: Vec<String>,
 }
 
-/// Where the webhook leads.
+/// The webhook's address.
 #[derive(Clone, Debug, Deserialize)]
 pub(in crate::sandbox) struct HookAttributes {
     #[serde(default)]
     pub url: String,
 }
 
-/// What is on its way.
+/// Registrations in progress.
 #[derive(Default)]
 pub(in crate::sandbox) struct Registering {
-    /// Manifests that wait for the person's word, with their states, by number.
+    /// Manifests that wait for the person to confirm them, with their states, by number.
     pub waiting: BTreeMap<u64, (Manifest, String)>,
-    /// The code that was given out, and when.
+    /// The code that was issued, and when.
     pub code: Option<(String, u64)>,
-    /// Names that others have, in small letters: Apps, users and organizations share one room of names.
+    /// Names that are taken, in lowercase: Apps, users and organizations share one namespace.
     pub taken: Vec<String>,
 }
 
@@ -83,7 +83,7 @@ impl Manifest {
         if faults.is_empty() { Ok(manifest) } else { Err(faults) }
     }
 
-    /// What GitHub refuses. The words about events are reported (<https://github.com/superplanehq/superplane/issues/5235>,
+    /// What GitHub refuses. The messages about events are as reported (<https://github.com/superplanehq/superplane/issues/5235>,
     /// <https://github.com/oblien/openship/issues/842>); those about addresses follow the documentation.
     fn faults(&self) -> Vec<String> {
         let is_web =

@@ -1,5 +1,5 @@
-//! The world of the sandbox: what GitHub keeps, and what people and Apps do to it. It knows no transport; HTTP, GraphQL and webhooks
-//! stand above it.
+//! The world of the sandbox: what GitHub keeps, and what people and Apps do to it. It knows nothing of transport; HTTP, GraphQL and
+//! webhooks build on it.
 
 pub(super) mod app;
 pub(super) mod clock;

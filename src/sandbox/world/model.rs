@@ -1,4 +1,4 @@
-//! What GitHub keeps of a repository: pull requests, what is said of them, check runs.
+//! What GitHub keeps for a repository: pull requests, what is said about them, check runs.
 
 use serde_json::Value;
 
@@ -11,11 +11,11 @@ pub struct Call {
     pub method: String,
     /// The path without its query.
     pub path: String,
-    /// The status that was answered.
+    /// The status it was answered with.
     pub status: u16,
     /// The path with its query.
     pub address: String,
-    /// What was sent, where that was JSON.
+    /// The request body, if it was JSON.
     pub body: Value,
 }
 
@@ -27,17 +27,17 @@ pub struct Pull {
     pub number: u64,
     /// Its title.
     pub title: String,
-    /// What it says of itself, in Markdown.
+    /// Its description, in Markdown.
     pub body: String,
-    /// The login of who opened it.
+    /// The login of whoever opened it.
     pub author: String,
-    /// The branch it is made to.
+    /// The branch it is to be merged into.
     pub base_branch: String,
     /// The commit at its tip.
     pub head: String,
     /// The branch it comes from.
     pub head_branch: String,
-    /// The repository it comes from: the author's fork, or the repository itself where the author owns it; `None` once the fork is gone.
+    /// The repository it comes from: the author's fork, or the repository itself if the author owns it; `None` once the fork is gone.
     pub head_repository: Option<String>,
     /// Whether it is open.
     pub open: bool,
@@ -53,11 +53,11 @@ pub struct Pull {
     pub locked: bool,
     /// When it was opened, in seconds since 1970.
     pub created_at: u64,
-    /// When something happened to it last, in seconds since 1970.
+    /// When something last happened to it, in seconds since 1970.
     pub updated_at: u64,
     /// The reviews, oldest first.
     pub reviews: Vec<Review>,
-    /// Who was asked for a review, and whose request was taken back, oldest first.
+    /// Who was asked for a review, and whose request was withdrawn, oldest first.
     pub requests: Vec<ReviewRequest>,
 }
 
@@ -70,11 +70,11 @@ pub struct Issue {
     pub title: String,
     /// What it says, in Markdown.
     pub body: String,
-    /// The login of who opened it.
+    /// The login of whoever opened it.
     pub author: String,
     /// Whether it is open.
     pub open: bool,
-    /// Why it was closed, in GitHub's word.
+    /// Why it was closed, in GitHub's terms.
     pub reason: Option<String>,
     /// Whether its conversation is locked.
     pub locked: bool,
@@ -84,7 +84,7 @@ pub struct Issue {
     pub talk: Vec<Talk>,
     /// When it was opened, in seconds since 1970.
     pub created_at: u64,
-    /// When something happened to it last, in seconds since 1970.
+    /// When something last happened to it, in seconds since 1970.
     pub updated_at: u64,
 }
 
@@ -93,17 +93,17 @@ pub struct Issue {
 pub struct Talk {
     /// Its id.
     pub id: u64,
-    /// The login of who wrote it.
+    /// The login of its author.
     pub user: String,
     /// What it says.
     pub body: String,
-    /// When it was edited last, in seconds since 1970.
+    /// When it was last edited, in seconds since 1970.
     pub edited_at: Option<u64>,
-    /// Reactions to it: who, and how in GraphQL's word.
+    /// Reactions to it: the login, and GraphQL's word for the reaction.
     pub reactions: Vec<(String, String)>,
 }
 
-/// The reactions there are: REST's word and GraphQL's.
+/// The possible reactions: REST's word and GraphQL's.
 pub(in crate::sandbox) const REACTIONS: [(&str, &str); 8] = [
     ("+1", "THUMBS_UP"),
     ("-1", "THUMBS_DOWN"),
@@ -122,13 +122,13 @@ pub struct Review {
     pub id: u64,
     /// `PENDING`, `COMMENTED`, `APPROVED`, `CHANGES_REQUESTED` or `DISMISSED`.
     pub state: String,
-    /// The login of who wrote it.
+    /// The login of its author.
     pub user: String,
     /// The commit that was reviewed.
     pub commit: String,
-    /// The commit that GitHub names for it since a force push: one that is younger than the review.
+    /// The commit that GitHub gives for it since a force push, which is newer than the review.
     pub moved_to: Option<String>,
-    /// When it was submitted, or begun, in seconds since 1970.
+    /// When it was submitted, or started, in seconds since 1970.
     pub at: u64,
     /// Its summary.
     pub body: String,
@@ -137,12 +137,12 @@ pub struct Review {
 }
 
 impl Review {
-    /// Whether it was never submitted; only its author sees it then.
+    /// Whether it was never submitted; then only its author sees it.
     pub fn is_pending(&self) -> bool {
         self.state == PENDING
     }
 
-    /// Whether it approves or asks for changes, and still counts.
+    /// Whether it approves or requests changes, and still counts.
     pub(in crate::sandbox) fn can_be_dismissed(&self) -> bool {
         matches!(self.state.as_str(), "APPROVED" | "CHANGES_REQUESTED")
     }
@@ -154,20 +154,20 @@ impl Review {
 }
 
 impl Comment {
-    /// The thread that it stands in, by the comment that began it.
+    /// The thread it belongs to, by the comment that began it.
     pub fn thread(&self) -> u64 {
         self.reply_to.unwrap_or(self.id)
     }
 }
 
-/// Somebody is asked for a review, or not any more.
+/// Somebody is asked for a review, or the request is withdrawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewRequest {
-    /// The login of who asked.
+    /// The login of whoever asked.
     pub by: String,
-    /// Who is asked: a login, or `team:` and a team's name in addresses.
+    /// Who is asked: a login, or `team:` and a team's slug.
     pub reviewer: String,
-    /// Whether the request was taken back.
+    /// Whether the request was withdrawn.
     pub removed: bool,
 }
 
@@ -198,21 +198,21 @@ pub struct Comment {
     pub path: String,
     /// `RIGHT` for lines of the head, `LEFT` for lines of the base.
     pub side: String,
-    /// The first line, where there are several.
+    /// The first line, if there are several.
     pub start_line: Option<u64>,
     /// The last line.
     pub line: u64,
     /// What it says, in Markdown.
     pub body: String,
-    /// The comment that began its thread, where it is a reply.
+    /// The comment that began its thread, if it is a reply.
     pub reply_to: Option<u64>,
     /// Whether the thread that it began is resolved.
     pub resolved: bool,
-    /// Whether it is folded away.
+    /// Whether it is hidden.
     pub minimized: bool,
-    /// When it was edited last, in seconds since 1970.
+    /// When it was last edited, in seconds since 1970.
     pub edited_at: Option<u64>,
-    /// Reactions to it: who, and how in GraphQL's word.
+    /// Reactions to it: the login, and GraphQL's word for the reaction.
     pub reactions: Vec<(String, String)>,
 }
 
@@ -223,7 +223,7 @@ pub struct CheckRun {
     pub id: u64,
     /// The App that made it.
     pub app: App,
-    /// The check suite it stands in: each App has one for a commit.
+    /// The check suite it belongs to: each App has one per commit.
     pub suite: u64,
     /// Its name.
     pub name: String,
@@ -231,15 +231,15 @@ pub struct CheckRun {
     pub head: String,
     /// `queued`, `in_progress` or `completed`.
     pub status: String,
-    /// How it ended.
+    /// Its outcome.
     pub conclusion: Option<String>,
-    /// What the App remembers with it.
+    /// The App's own reference for it.
     pub external_id: Option<String>,
     /// Its page's title.
     pub title: String,
     /// Its page, in Markdown.
     pub summary: String,
-    /// More of its page.
+    /// More of its page, in Markdown.
     pub text: String,
     /// Its annotations.
     pub annotations: Vec<Value>,
@@ -247,7 +247,7 @@ pub struct CheckRun {
     pub actions: Vec<Value>,
 }
 
-/// The branch that pull requests are made to.
+/// The branch that pull requests are made against.
 pub(in crate::sandbox) const MAIN: &str = "main";
 
 /// A delivery as GitHub remembers it.
@@ -260,12 +260,12 @@ pub(in crate::sandbox) struct Sent {
     pub repository: Option<u64>,
     /// In seconds since 1970.
     pub at: u64,
-    /// When it was held back, as GitHub does with those of many at once.
+    /// When it was held back, as GitHub does when there are many at once.
     pub throttled_at: Option<u64>,
-    /// Whether one of the same GUID was sent before.
+    /// Whether one with the same GUID was sent before.
     pub is_redelivery: bool,
-    /// What the receiver answered; 502 where nobody did.
+    /// The receiver's answer; 502 if there was none.
     pub status: u16,
-    /// What was sent; forgotten where it arrived.
+    /// What was sent; dropped once it has arrived.
     pub payload: Option<Value>,
 }

@@ -5,7 +5,7 @@ use super::repository::Repository;
 use super::state::World;
 
 impl World {
-    /// A repository by its name of today.
+    /// A repository by its current name.
     pub fn repository(&self, full_name: &str) -> Option<&Repository> {
         self.repositories.get(&full_name.to_lowercase())
     }
@@ -18,13 +18,13 @@ impl World {
         self.repositories.values().find(|repository| repository.id == id)
     }
 
-    /// The repository that had a name once and has another now.
+    /// The repository that used to have this name and now has another.
     pub fn moved(&self, full_name: &str) -> Option<&Repository> {
         let id = self.former_names.get(&full_name.to_lowercase())?;
         self.repository_by_id(*id).filter(|_| self.repository(full_name).is_none())
     }
 
-    /// A repository that a conversation speaks of, by any name that it has or had.
+    /// A repository named by a conversation, by its current or a former name.
     ///
     /// # Panics
     /// When there is none of that name: the conversation is written wrongly.
@@ -36,7 +36,7 @@ impl World {
         repository
     }
 
-    /// Gives a repository another name, or another owner; the App sees it there only where it is installed.
+    /// Gives a repository another name or owner; the App sees it there only if it is installed.
     pub fn rename(&mut self, full_name: &str, new: &str) {
         let repository = self.told_repository(full_name);
         let (id, old) = (repository.id, repository.full_name.to_lowercase());
@@ -56,23 +56,23 @@ impl World {
         self.repositories.insert(new, repository);
     }
 
-    /// The installation on the repositories of an owner, where there is one.
+    /// The installation on the repositories of an owner, if there is one.
     pub fn installation(&self, owner: &str) -> Option<&Installation> {
         self.installations.get(&owner.to_lowercase()).filter(|installation| !installation.is_gone)
     }
 
-    /// The owner and the installation that has this id.
+    /// The installation with this id, and its owner.
     pub fn installation_by_id(&self, id: u64) -> Option<(&String, &Installation)> {
         self.installations.iter().find(|(_, known)| known.id == id && !known.is_gone)
     }
 
-    /// The installation that a repository belongs to, or belonged to.
+    /// The installation that a repository belongs to, or used to belong to.
     pub fn installation_of(&self, full_name: &str) -> u64 {
         let owner = full_name.split('/').next().unwrap_or_default().to_lowercase();
         self.installations.get(&owner).map_or(INSTALLATION, |installation| installation.id)
     }
 
-    /// The full names of an installation's repositories, in small letters.
+    /// The full names of an installation's repositories, in lowercase.
     pub fn repositories_of(&self, installation: u64) -> impl Iterator<Item = &String> {
         let own = self
             .repositories
@@ -81,14 +81,14 @@ impl World {
         own.map(|(name, _)| name)
     }
 
-    /// Installs the App on an owner's repositories, where it is not, and gives the installation.
+    /// Installs the App on an owner's repositories, if it is not installed there yet, and returns the installation.
     pub fn install(&mut self, owner: &str) -> &mut Installation {
         let id = INSTALLATION + self.installations.len() as u64;
         let new = Installation { id, suspended_at: None, is_gone: false };
         self.installations.entry(owner.to_lowercase()).or_insert(new)
     }
 
-    /// Ends the tokens of an installation.
+    /// Revokes the tokens of an installation.
     pub fn end_tokens(&mut self, installation: u64) {
         self.tokens.retain(|_, token| token.installation != installation);
     }

@@ -1,4 +1,4 @@
-//! What people do: repositories, commits, pull requests, words.
+//! What people do: repositories, commits, pull requests, comments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +51,7 @@ impl World {
         repository.branches.insert(MAIN.to_owned(), commit);
     }
 
-    /// Opens a pull request from the author's fork, or from a branch where the author owns the repository, and gives its number.
+    /// Opens a pull request from the author's fork, or from a branch if the author owns the repository, and returns its number.
     pub fn open_pull_request(&mut self, full_name: &str, author: &str, title: &str, changes: &[Change<'_>]) -> u64 {
         let now = self.clock.now();
         let repository = self.told_repository(full_name);
@@ -74,7 +74,7 @@ impl World {
         number
     }
 
-    /// The App opens a pull request from one branch of a repository to another, and gives its number.
+    /// Opens a pull request as the App, from one branch of a repository to another, and returns its number.
     pub fn propose(&mut self, full_name: &str, (head, base): (&str, &str), title: &str, body: &str) -> u64 {
         let (author, now) = (self.bot(), self.clock.now());
         let repository = self.told_repository(full_name);
@@ -104,7 +104,7 @@ impl World {
         (pull.head, pull.updated_at) = (head, now);
     }
 
-    /// Commits to a branch of a repository, which begins where `main` is if it is not there; gives the commit.
+    /// Commits to a branch of a repository, which starts at `main` if it does not exist yet; returns the commit.
     pub fn push_to(&mut self, full_name: &str, user: &str, branch: &str, changes: &[Change<'_>]) -> String {
         let now = self.clock.now();
         let repository = self.told_repository(full_name);
@@ -114,7 +114,7 @@ impl World {
         commit
     }
 
-    /// Opens an issue, and gives its number.
+    /// Opens an issue, and returns its number.
     pub fn open_issue(&mut self, full_name: &str, author: &str, title: &str, body: &str) -> u64 {
         let now = self.clock.now();
         let repository = self.told_repository(full_name);
@@ -136,10 +136,10 @@ impl World {
         number
     }
 
-    /// Something is said in the conversation of a pull request or an issue; gives the comment's id.
+    /// Says something in the conversation of a pull request or an issue; returns the comment's id.
     ///
     /// # Panics
-    /// When there is neither of that number: the conversation is written wrongly.
+    /// When there is neither with that number: the conversation is written wrongly.
     pub fn say(&mut self, full_name: &str, number: u64, user: &str, body: &str) -> u64 {
         let id = self.next_id();
         let (user, body) = (user.to_owned(), body.to_owned());
@@ -185,7 +185,7 @@ impl World {
         }
     }
 
-    /// A person reviews, or begins to: one comment on one line of the head. Gives the comment's id.
+    /// Reviews as a person, or starts to: one comment on one line of the head. Returns the comment's id.
     pub fn review_as(
         &mut self,
         full_name: &str,
@@ -223,7 +223,7 @@ impl World {
         comment_id
     }
 
-    /// The suite of an App on a commit, which is begun where there is none; gives its id.
+    /// The suite of an App on a commit, started if there is none; returns its id.
     pub fn suite(&mut self, full_name: &str, app: &App, head: &str) -> u64 {
         let suites = self.repository(full_name).into_iter().flat_map(|repository| repository.suites_of(head));
         if let Some((id, _)) = suites.into_iter().find(|(_, suite)| suite.app == *app) {
@@ -236,7 +236,7 @@ impl World {
         id
     }
 
-    /// A check run that an App begins on a commit, in its suite there; it is not kept yet.
+    /// A check run that an App starts on a commit, in its suite there; it is not stored yet.
     pub fn new_check_run(&mut self, full_name: &str, app: App, name: &str, head: &str) -> CheckRun {
         CheckRun {
             id: self.next_id(),
@@ -254,7 +254,7 @@ impl World {
             actions: Vec::new(),
         }
     }
-    /// A person answers a comment, in a review of its own; gives the answer's id.
+    /// Replies to a comment as a person, in a review of its own; returns the reply's id.
     ///
     /// # Panics
     /// When there is no such comment: the conversation is written wrongly.
@@ -272,7 +272,7 @@ impl World {
         id
     }
 
-    /// The author throws the commits of a pull request away, and pushes others from where the base is now.
+    /// Discards the commits of a pull request, as its author, and pushes others on top of the current base.
     pub fn force_push(&mut self, full_name: &str, number: u64, changes: &[Change<'_>]) {
         let now = self.clock.now();
         let repository = self.told_repository(full_name);
@@ -289,7 +289,7 @@ impl World {
         (pull.head, pull.updated_at) = (head, now);
     }
 
-    /// Commits to a pull request's branch where GitHub does not show it yet; gives the commit.
+    /// Commits to a pull request's branch without GitHub showing it yet; returns the commit.
     pub fn push_unseen(&mut self, full_name: &str, number: u64, changes: &[Change<'_>]) -> String {
         let now = self.clock.now();
         let repository = self.told_repository(full_name);
@@ -297,7 +297,7 @@ impl World {
         repository.objects.commit(Some(pull.head), &pull.author, now, changes)
     }
 
-    /// Somebody deletes a comment, on lines or in the conversation; `false` where there is none.
+    /// Deletes a comment, on lines or in the conversation; `false` if there is none.
     pub fn delete_comment(&mut self, full_name: &str, number: u64, id: u64) -> bool {
         let pull = self.told_repository(full_name).told_pull(number);
         let count =
@@ -310,7 +310,7 @@ impl World {
         count(pull) < before
     }
 
-    /// Somebody edits a comment or a review in the browser, which ends lines with CR and LF.
+    /// Edits a comment or a review in the browser, which ends lines with CR and LF.
     pub fn edit(&mut self, full_name: &str, number: u64, id: u64, body: &str) -> bool {
         let (now, body) = (self.clock.now(), body.replace("\r\n", "\n").replace('\n', "\r\n"));
         let repository = self.told_repository(full_name);
@@ -328,7 +328,7 @@ impl World {
     }
 }
 
-/// The issues that are closed once a pull request with this body is merged
+/// The issues that are closed when a pull request with this body is merged
 /// (<https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue>).
 fn closed_by(body: &str) -> Vec<u64> {
     const WORDS: [&str; 9] = ["close", "closes", "closed", "fix", "fixes", "fixed", "resolve", "resolves", "resolved"];
@@ -338,7 +338,7 @@ fn closed_by(body: &str) -> Vec<u64> {
     words.windows(2).filter(|pair| closes(pair[0])).filter_map(|pair| number(pair[1])).collect()
 }
 
-/// A pull request to the branch `main`, of which no more is known.
+/// A pull request to the branch `main` with nothing else filled in.
 fn new_pull(number: u64, author: &str, head: &str, now: u64) -> Pull {
     Pull {
         number,

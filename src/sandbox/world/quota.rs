@@ -1,6 +1,6 @@
 //! Rate limits (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api>).
 
-/// How many calls an installation has made, and may make, in an hour. REST and GraphQL are counted apart.
+/// How many calls an installation has made, and may make, per hour. REST and GraphQL are counted separately.
 pub(in crate::sandbox) struct Quotas {
     pub limit: u64,
     core: Quota,
@@ -10,11 +10,11 @@ pub(in crate::sandbox) struct Quotas {
 #[derive(Clone, Copy, Default)]
 struct Quota {
     used: u64,
-    /// When counting begins anew, in seconds since 1970.
+    /// When counting starts again, in seconds since 1970.
     reset: u64,
 }
 
-/// Where an installation stands after a call, as the headers of the answer tell it.
+/// The state of an installation's rate limit after a call, as the headers of the answer give it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sandbox) struct Standing {
     pub resource: &'static str,
@@ -50,7 +50,7 @@ impl Quotas {
 }
 
 impl Quotas {
-    /// Takes a call back that counts for nothing.
+    /// Takes back a call that does not count.
     pub fn give_back(&mut self, path: &str, standing: Standing) -> Standing {
         let quota = if path == "/graphql" { &mut self.graphql } else { &mut self.core };
         quota.used = quota.used.saturating_sub(1);
@@ -62,7 +62,7 @@ impl Quotas {
         self.graphql.used = self.limit.min(self.graphql.used + points);
     }
 
-    /// Where GraphQL stands, without counting a call.
+    /// The state of GraphQL's rate limit, without counting a call.
     pub fn graphql(&self) -> Standing {
         let Quota { used, reset } = self.graphql;
         Standing { resource: "graphql", limit: self.limit, used, reset, exceeded: used >= self.limit }

@@ -8,7 +8,7 @@ use super::app::Registration;
 use super::keys::Key;
 use super::state::World;
 
-/// A code is good for an hour.
+/// A code is valid for an hour.
 const CODE_SECONDS: u64 = 3_600;
 
 /// The longest name of an App (<https://docs.github.com/apps/creating-github-apps/registering-a-github-app/registering-a-github-app>).
@@ -27,7 +27,7 @@ impl World {
         }
     }
 
-    /// Makes the App of a manifest that waits, under the name that the person chose, and gives the address that the browser is led to.
+    /// Makes the App of a waiting manifest, under the name that the person chose, and returns the address to send the browser to.
     pub fn register(&mut self, number: u64, name: &str) -> Result<Url, &'static str> {
         let Some((manifest, state)) = self.registering.waiting.get(&number).cloned() else { return Err("Not Found") };
         if let Some(fault) = self.fault_of_name(name.trim()) {

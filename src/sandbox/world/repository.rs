@@ -14,12 +14,12 @@ pub(in crate::sandbox) struct Suite {
     pub app: App,
 }
 
-/// What keeps commits from a branch.
+/// A rule that keeps commits from a branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// The protection of a branch: changes must come by pull requests.
+    /// Branch protection: changes must come through pull requests.
     Protection,
-    /// A ruleset that asks for the same; its refusal is of another type.
+    /// A ruleset that requires the same; its refusal has another type.
     Ruleset,
 }
 
@@ -32,31 +32,31 @@ pub(in crate::sandbox) struct Repository {
     pub branches: BTreeMap<String, String>,
     pub pulls: BTreeMap<u64, Pull>,
     pub issues: BTreeMap<u64, Issue>,
-    /// Whether issues can be opened at all.
+    /// Whether issues are enabled.
     pub has_issues: bool,
-    /// What people may do beside reading, by login.
+    /// What people may do besides reading, by login.
     pub collaborators: BTreeMap<String, String>,
-    /// Teams that have access, by their names in addresses.
+    /// Teams that have access, by their slugs.
     pub teams: BTreeSet<String>,
     pub check_runs: BTreeMap<u64, CheckRun>,
     pub suites: BTreeMap<u64, Suite>,
-    /// Files whose patches are not told.
+    /// Files whose patches are left out.
     pub hidden_patches: BTreeSet<String>,
     /// The rules of its branches.
     pub rules: BTreeMap<String, Rule>,
-    /// Whether reviews may be dismissed by few people only.
+    /// Whether only a few people may dismiss reviews.
     pub restricts_dismissals: bool,
-    /// Whether the App may not see what people may do.
+    /// Whether people's permissions are hidden from the App.
     pub hides_permissions: bool,
     /// Whether the App is installed on it.
     pub installed: bool,
-    /// What GraphQL does not show yet, by id, and for how many queries more.
+    /// What GraphQL does not show yet, by id, and for how many more queries.
     pub late: BTreeMap<u64, u32>,
-    /// Whether it can only be read.
+    /// Whether it is read-only.
     pub archived: bool,
-    /// Whether GitHub took it away.
+    /// Whether GitHub has disabled it.
     pub disabled: bool,
-    /// Whether few people see it.
+    /// Whether only a few people can see it.
     pub private: bool,
     /// What the addresses of its pages begin with.
     pub web: String,
@@ -73,7 +73,7 @@ impl Repository {
         last(self.pulls.keys().last()).max(last(self.issues.keys().last())) + 1
     }
 
-    /// Lets a branch lead to another commit, and the open pull requests that come from it.
+    /// Moves a branch to another commit, along with the open pull requests that come from it.
     pub fn move_branch(&mut self, branch: &str, commit: &str) {
         self.branches.insert(branch.to_owned(), commit.to_owned());
         let own = Some(self.full_name.clone());
@@ -83,7 +83,7 @@ impl Repository {
         }
     }
 
-    /// What was said on a pull request or an issue, with when something happened to it last.
+    /// The conversation on a pull request or an issue, with the time of its last update.
     pub fn conversation(&mut self, number: u64) -> Option<(&mut Vec<Talk>, &mut u64)> {
         let of_pull = self.pulls.get_mut(&number).map(|pull| (&mut pull.talk, &mut pull.updated_at));
         of_pull.or_else(|| self.issues.get_mut(&number).map(|issue| (&mut issue.talk, &mut issue.updated_at)))
@@ -99,27 +99,27 @@ impl Repository {
         format!("{}{}/pull/{}", self.web, self.full_name, pull.number)
     }
 
-    /// A pull request that a conversation speaks of.
+    /// A pull request named by a conversation.
     ///
     /// # Panics
-    /// When there is none of that number: the conversation is written wrongly.
+    /// When there is none with that number: the conversation is written wrongly.
     pub fn told_pull(&mut self, number: u64) -> &mut Pull {
         let Some(pull) = self.pulls.get_mut(&number) else { panic!("{} has no pull request {number}", self.full_name) };
         pull
     }
 
-    /// A comment on lines that a conversation speaks of.
+    /// A comment on lines named by a conversation.
     pub fn told_comment(&mut self, number: u64, id: u64) -> Option<&mut Comment> {
         let reviews = self.told_pull(number).reviews.iter_mut();
         reviews.flat_map(|review| &mut review.comments).find(|comment| comment.id == id)
     }
 
-    /// The commit at the tip of the branch that a pull request is made to.
+    /// The commit at the tip of the branch that a pull request is made against.
     pub fn base_tip(&self, pull: &Pull) -> &str {
         self.branches.get(&pull.base_branch).map_or("", String::as_str)
     }
 
-    /// The commits of a pull request, oldest first: what its tip has and the base has not.
+    /// The commits of a pull request, oldest first: those of its tip that the base does not have.
     pub fn commits(&self, pull: &Pull) -> Vec<&str> {
         let base: BTreeSet<&str> = self.objects.ancestors(self.base_tip(pull)).collect();
         let mut commits: Vec<&str> =
@@ -137,7 +137,7 @@ impl Repository {
         }
     }
 
-    /// A file's text once the pull request is merged; `None` where that conflicts with the base.
+    /// A file's text once the pull request is merged; `None` if that conflicts with the base.
     pub fn merged(&self, pull: &Pull, file: &FileDiff) -> Option<String> {
         let before = file.previous.as_ref().unwrap_or(&file.path);
         let parted = self.objects.merge_base(self.base_tip(pull), &pull.head)?;
@@ -152,7 +152,7 @@ impl Repository {
         merge(&parted, &now, &text(&pull.head, &file.path)).ok().map(|merged| merged.text)
     }
 
-    /// The thread of a comment that began one, or of what is left of it.
+    /// The thread that a comment began, by the first of its comments that still exists.
     pub fn thread(&self, comment: u64) -> Option<(&Pull, &Review, &Comment)> {
         let reviews = self.pulls.values().flat_map(|pull| pull.reviews.iter().map(move |review| (pull, review)));
         reviews.into_iter().find_map(|(pull, review)| {
@@ -160,7 +160,7 @@ impl Repository {
         })
     }
 
-    /// What a person may do here, in REST's word; for bots it says nothing.
+    /// What a person may do here, in REST's terms; `none` for bots.
     pub fn permission(&self, login: &str) -> &str {
         let own = login.eq_ignore_ascii_case(self.owner());
         let told = self.collaborators.iter().find(|(known, _)| known.eq_ignore_ascii_case(login));
@@ -168,7 +168,7 @@ impl Repository {
         if own { "admin" } else { told.map_or(untold, |(_, permission)| permission) }
     }
 
-    /// How a person belongs to the repository, as payloads tell it
+    /// A person's association with the repository, as in payloads
     /// (<https://docs.github.com/graphql/reference/enums#commentauthorassociation>).
     pub fn association(&self, login: &str) -> &'static str {
         let has_merged = self.pulls.values().any(|pull| pull.merged && pull.author.eq_ignore_ascii_case(login));
@@ -180,7 +180,7 @@ impl Repository {
         }
     }
 
-    /// The same for a pull request's author, as GraphQL tells it: whose first it is has a word of its own.
+    /// The same for a pull request's author, as GraphQL gives it, with its own word for a first pull request.
     pub fn association_of_author(&self, pull: &Pull) -> &'static str {
         let is_earlier = |other: &Pull| other.number < pull.number && other.author.eq_ignore_ascii_case(&pull.author);
         match self.association(&pull.author) {
@@ -189,19 +189,19 @@ impl Repository {
         }
     }
 
-    /// Whether GraphQL shows what has this id by now.
+    /// Whether GraphQL shows the object with this id by now.
     pub fn is_shown(&self, id: u64) -> bool {
         !self.late.contains_key(&id)
     }
 
-    /// The commit that a branch's name, a ref or a commit's id stands for. The branches of forks are not among them, but
+    /// The commit that a branch's name, a ref or a commit's id stands for. The branches of forks are not included, but
     /// their commits are.
     pub fn revision(&self, revision: &str) -> Option<&str> {
         let name = if revision == "HEAD" { MAIN } else { revision.strip_prefix("refs/heads/").unwrap_or(revision) };
         self.branches.get(name).map(String::as_str).or_else(|| self.objects.commit_id(revision))
     }
 
-    /// What an expression such as `main:README.md` or a commit's id names (`git help revisions`).
+    /// What an expression such as `main:README.md`, or a commit's id, names (`git help revisions`).
     pub fn named(&self, expression: &str) -> Option<Object<'_>> {
         match expression.split_once(':') {
             Some((revision, path)) => self.objects.at(self.revision(revision)?, path),
@@ -221,12 +221,12 @@ impl Repository {
         self.suites.iter().filter(move |(_, suite)| suite.head == commit).map(|(id, suite)| (*id, suite))
     }
 
-    /// Whether a comment's lines were changed since; nothing can be done with its suggestion then.
+    /// Whether a comment's lines have changed since; then its suggestion can no longer be committed.
     pub fn is_outdated(&self, pull: &Pull, review: &Review, comment: &Comment) -> bool {
         comment.side == "RIGHT" && self.line_now(pull, review, comment, comment.line).is_none()
     }
 
-    /// Where a line that a review speaks of stands at the tip; `None` where it was changed.
+    /// Where a line that a review refers to is at the tip; `None` if it was changed.
     pub fn line_now(&self, pull: &Pull, review: &Review, comment: &Comment, line: u64) -> Option<u64> {
         let text = |commit: &str| Some(&self.objects.tree(commit)?.get(&comment.path)?.text);
         moved(text(&review.commit)?, text(&pull.head)?, line)

@@ -1,4 +1,4 @@
-//! Answers by hand: what a conversation lets GitHub say to the next call of a kind, in the shapes that GitHub is known to use.
+//! Scripted answers: what a conversation has GitHub say to the next call of a kind, in the forms that GitHub is known to use.
 
 use serde_json::{Value, json};
 
@@ -8,20 +8,20 @@ pub struct Matching {
     method: String,
     /// The last parts of the path; `*` stands for any one part.
     path: String,
-    /// Words that the body holds.
+    /// Words that the body contains.
     words: Vec<String>,
 }
 
-/// What is answered in the place of GitHub's own answer, or what becomes of that.
+/// The answer in place of GitHub's own, or what happens to that.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// This, and nothing is done.
+    /// This, without anything being done.
     Instead(Written),
     /// This, although GitHub has done what was asked.
     AfterAll(Written),
-    /// A 502, after which a review with all that was asked waits unsubmitted.
+    /// A 502, after which a review with everything that was asked for is left unsubmitted.
     HalfReview,
-    /// GitHub's own answer, in which these places are changed.
+    /// GitHub's own answer with these places changed.
     Spoilt(Vec<Spoil>),
 }
 
@@ -30,7 +30,7 @@ pub enum Answer {
 pub struct Written {
     /// Its status.
     pub status: u16,
-    /// Its headers, beside those that every answer has.
+    /// Its headers, besides those that every answer has.
     pub headers: Vec<(String, String)>,
     /// Its body.
     pub body: String,
@@ -39,35 +39,35 @@ pub struct Written {
 /// A change to a GraphQL answer.
 #[derive(Clone, Debug)]
 pub enum Spoil {
-    /// The value at a path below `data` becomes null; numbers are places in lists.
+    /// The value at a path below `data` becomes null; numbers are indices into lists.
     Null(Vec<String>),
-    /// An error stands beside the data.
+    /// An error is added next to the data.
     Error(Value),
 }
 
-/// An answer that waits for its call.
+/// An answer waiting for its call.
 #[derive(Clone, Debug)]
 pub(in crate::sandbox) struct Scripted {
     pub matching: Matching,
     pub answer: Answer,
-    /// How many calls it is still for; `None` for all.
+    /// How many more calls it is for; `None` for all.
     pub left: Option<usize>,
 }
 
 impl Matching {
-    /// Calls of this method whose path ends so: `/pulls/*/reviews`.
+    /// Calls of this method whose path ends like this: `/pulls/*/reviews`.
     #[must_use]
     pub fn call(method: &str, path: &str) -> Self {
         Self { method: method.to_owned(), path: path.to_owned(), words: Vec::new() }
     }
 
-    /// GraphQL queries and mutations that hold this word: an operation's name, or a field's.
+    /// GraphQL queries and mutations that contain this word: the name of an operation or a field.
     #[must_use]
     pub fn query(word: &str) -> Self {
         Self::call("POST", "/graphql").saying(word)
     }
 
-    /// Of these, the calls whose body holds the word.
+    /// Only those of the calls whose body contains the word.
     #[must_use]
     pub fn saying(mut self, word: &str) -> Self {
         self.words.push(word.to_owned());
@@ -82,19 +82,19 @@ impl Matching {
     }
 }
 
-/// Whether a word stands in a text, not as a part of another.
+/// Whether a text contains a word, other than as part of another word.
 fn holds(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word)
         .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
 }
 
-/// What GitHub calls a page of HTML that stands where JSON should.
+/// GitHub's HTML page in place of JSON.
 pub(in crate::sandbox) const UNICORN: &str = "<!DOCTYPE html>\n<html>\n<head><title>Unicorn! &middot; GitHub</title></head>\n\
     <body><p><strong>No server is currently available to service your request.</strong></p></body>\n</html>\n";
 
 impl Answer {
-    /// A status with a JSON body, and nothing is done.
+    /// A status with a JSON body, without anything being done.
     #[must_use]
     pub fn json(status: u16, body: &Value) -> Self {
         Self::Instead(Written { status, headers: Vec::new(), body: body.to_string() })
@@ -109,7 +109,7 @@ impl Answer {
         self
     }
 
-    /// The same, but GitHub does what was asked before it says so.
+    /// The same, but GitHub does what was asked before answering.
     #[must_use]
     pub fn after_all(self) -> Self {
         match self {
@@ -118,7 +118,7 @@ impl Answer {
         }
     }
 
-    /// A page of HTML, as failures above 500 come.
+    /// An HTML page, as used for failures above 500.
     #[must_use]
     pub fn html(status: u16) -> Self {
         let headers = vec![("content-type".to_owned(), "text/html; charset=utf-8".to_owned())];
@@ -131,7 +131,7 @@ impl Answer {
         Self::json(status, &json!({ "message": "Server Error" }))
     }
 
-    /// The secondary limit for making content, which mostly comes without `retry-after` and with much of the quota left
+    /// The secondary limit for creating content, which mostly comes without `retry-after` and with much of the quota left
     /// (<https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits>).
     #[must_use]
     pub fn secondary_limit(status: u16) -> Self {
@@ -142,7 +142,7 @@ impl Answer {
         )
     }
 
-    /// The same limit in the words of years ago, with the time that came with them.
+    /// The same limit in its old wording, with the waiting time that came with it.
     #[must_use]
     pub fn abuse_detection() -> Self {
         let message =
@@ -150,7 +150,8 @@ impl Answer {
         Self::json(403, &json!({ "message": message })).with_header("retry-after", "60")
     }
 
-    /// Reviews refused for speed: no message beside the code, and no header (<https://github.com/octokit/plugin-throttling.js/issues/775>).
+    /// Reviews refused for speed: only a code without a message, and no header
+    /// (<https://github.com/octokit/plugin-throttling.js/issues/775>).
     #[must_use]
     pub fn abuse() -> Self {
         let error = json!({ "resource": "PullRequestReview", "code": "abuse", "field": "base" });
@@ -164,21 +165,21 @@ impl Answer {
         Self::json(200, &json!({ "data": { mutation: null }, "errors": [error] }))
     }
 
-    /// The primary limit of GraphQL, whose type is spelt in two ways: `RATE_LIMIT` and `RATE_LIMITED`.
+    /// GraphQL's primary limit, whose type is spelled in two ways: `RATE_LIMIT` and `RATE_LIMITED`.
     #[must_use]
     pub fn graphql_limit(kind: &str) -> Self {
         let error = json!({ "type": kind, "message": "API rate limit already exceeded for installation ID 1." });
         Self::json(200, &json!({ "errors": [error] }))
     }
 
-    /// The secondary limit of GraphQL where it comes in a 200; it comes as 403, too.
+    /// GraphQL's secondary limit as a 200; it also comes as a 403.
     #[must_use]
     pub fn graphql_secondary_limit() -> Self {
         let message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
         Self::json(200, &json!({ "message": message, "errors": [{ "message": message }] }))
     }
 
-    /// The diff of a pull request that GitHub does not make.
+    /// A pull request's diff that GitHub does not generate.
     #[must_use]
     pub fn no_diff() -> Self {
         let error = json!({ "resource": "PullRequest", "field": "diff", "code": "not_available" });
@@ -196,28 +197,28 @@ impl Answer {
         )
     }
 
-    /// A query that broke inside, with nothing done; as 200, or as 502.
+    /// A query that failed internally, with nothing done; as 200, or as 502.
     #[must_use]
     pub fn went_wrong(status: u16) -> Self {
         Self::json(status, &json!({ "errors": [broke_inside()] }))
     }
 
-    /// A 422 that passes: at the next try it is gone (<https://github.com/trstringer/manual-approval/issues/208>).
+    /// A passing 422: it is gone at the next try (<https://github.com/trstringer/manual-approval/issues/208>).
     #[must_use]
     pub fn passing_422() -> Self {
         let error = json!({ "resource": "IssueComment", "field": "data", "code": "unprocessable", "message": "Could not resolve to a node with the global id of 'MDU6SXNzdWUx'." });
         Self::json(422, &json!({ "message": "Validation Failed", "errors": [error] }))
     }
 
-    /// GitHub's own answer, but the field at this path (`repository/pullRequest/labels`) may not be read. A number in the path is a
-    /// place in a list: an element that would have a null where none may be is null itself.
+    /// GitHub's own answer, except that the field at this path (`repository/pullRequest/labels`) may not be read. A number in the
+    /// path is an index into a list: an element that would have a null where none is allowed is itself null.
     #[must_use]
     pub fn forbidden(path: &str) -> Self {
         let error = json!({ "type": "FORBIDDEN", "path": path_of(path), "extensions": { "saml_failure": false }, "locations": [{ "line": 1, "column": 1 }], "message": "Resource not accessible by integration" });
         Self::Spoilt(vec![Spoil::Null(parts(path)), Spoil::Error(error)])
     }
 
-    /// GitHub's own answer as far as it came before the query cost too much: this path is null
+    /// GitHub's own answer up to the point where the query cost too much: this path is null
     /// (<https://github.blog/changelog/2025-09-01-graphql-api-resource-limits/>).
     #[must_use]
     pub fn out_of_resources(path: &str) -> Self {
@@ -225,7 +226,7 @@ impl Answer {
         Self::Spoilt(vec![Spoil::Null(parts(path)), Spoil::Error(error)])
     }
 
-    /// GitHub's own answer, but something broke inside at this path, and the error that tells so has no type.
+    /// GitHub's own answer, except that something failed internally at this path, reported by an error without a type.
     #[must_use]
     pub fn broken_at(path: &str) -> Self {
         let mut error = broke_inside();
@@ -233,14 +234,14 @@ impl Answer {
         Self::Spoilt(vec![Spoil::Null(parts(path)), Spoil::Error(error)])
     }
 
-    /// GitHub's own answer, but the path is null and not found, as `object(expression:)` may tell a missing file.
+    /// GitHub's own answer, except that the path is null and not found, as `object(expression:)` may report a missing file.
     #[must_use]
     pub fn missing(path: &str, message: &str) -> Self {
         let error = json!({ "type": "NOT_FOUND", "path": path_of(path), "message": message });
         Self::Spoilt(vec![Spoil::Null(parts(path)), Spoil::Error(error)])
     }
 
-    /// GitHub's own answer with a null at this path, and not a word about it.
+    /// GitHub's own answer with a null at this path, without an error about it.
     #[must_use]
     pub fn null_at(path: &str) -> Self {
         Self::Spoilt(vec![Spoil::Null(parts(path))])
@@ -256,7 +257,7 @@ fn parts(path: &str) -> Vec<String> {
     path.split('/').map(str::to_owned).collect()
 }
 
-/// A path as errors have it.
+/// A path in the form that errors use.
 fn path_of(path: &str) -> Value {
     path.split('/').map(|part| part.parse::<u64>().map_or_else(|_| json!(part), |at| json!(at))).collect()
 }

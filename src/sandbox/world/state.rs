@@ -16,37 +16,37 @@ use super::weather::Weather;
 /// Everything.
 pub(in crate::sandbox) struct World {
     pub key: Key,
-    /// The App, where one is registered.
+    /// The App, if one is registered.
     pub app: Option<Registration>,
-    /// Manifests and codes on their way.
+    /// Registrations in progress.
     pub registering: Registering,
     pub clock: Clock,
     pub quotas: Quotas,
     pub tokens: HashMap<String, Token>,
-    /// What the App was granted.
+    /// The permissions that the App was granted.
     pub granted: BTreeMap<String, String>,
-    /// What the App itself asks for, and the events that it wants to hear of.
+    /// The permissions that the App itself asks for, and the events it is subscribed to.
     pub asked: BTreeMap<String, String>,
     pub events: Vec<String>,
     pub calls: Vec<Call>,
     pub weather: Weather,
     pub limits: Limits,
-    /// Answers by hand, those for the nearest calls first.
+    /// Scripted answers, in the order in which they are used.
     pub script: Vec<Scripted>,
     pub writes: Writes,
-    /// For how many GraphQL queries a write of the App stays unseen.
+    /// For how many GraphQL queries something the App wrote stays invisible.
     pub lag: u32,
-    /// Whether deliveries are held back for a while, and say so.
+    /// Whether deliveries are held back for a while, and report it.
     pub throttles: bool,
     /// Deliveries that were made, oldest first.
     pub sent: Vec<Sent>,
-    /// By the owner's login in small letters: each owner has an installation of their own.
+    /// By the owner's login in lowercase: each owner has a separate installation.
     pub installations: BTreeMap<String, Installation>,
-    /// Names in small letters that repositories had once, with their ids.
+    /// Former names of repositories, in lowercase, with their ids.
     pub former_names: BTreeMap<String, u64>,
-    /// Where the App's webhook leads, as its settings tell it.
+    /// The address of the App's webhook, as its settings give it.
     pub hook: Option<String>,
-    /// By full name in small letters: GitHub takes names in any case.
+    /// By full name in lowercase: GitHub ignores the case of names.
     pub repositories: BTreeMap<String, Repository>,
     /// What the addresses of pages begin with.
     pub web: String,
@@ -54,7 +54,7 @@ pub(in crate::sandbox) struct World {
     last_suite: u64,
 }
 
-/// How many writes are under way, and were at most.
+/// How many writes are under way, and the largest number so far.
 #[derive(Default)]
 pub(in crate::sandbox) struct Writes {
     now: usize,
@@ -73,7 +73,7 @@ impl Writes {
         self.now = self.now.saturating_sub(1);
     }
 
-    /// Counts a write; whether it is one too many in a minute, or in an hour.
+    /// Counts a write; returns whether it is one too many for a minute or an hour.
     pub fn exceed(&mut self, installation: u64, now: u64, (a_minute, an_hour): (usize, usize)) -> bool {
         let times = self.times.entry(installation).or_default();
         times.retain(|time| time + 3_600 > now);
@@ -116,7 +116,7 @@ impl World {
         }
     }
 
-    /// The same before an App is registered.
+    /// The same, before an App is registered.
     pub fn without_app(key: Key) -> Self {
         Self { app: None, ..Self::new(key) }
     }
@@ -126,7 +126,7 @@ impl World {
         App { id: APP_ID, slug: self.app.as_ref().map_or(SLUG, |app| &app.slug).to_owned() }
     }
 
-    /// The login under which it writes.
+    /// The login under which the App writes.
     pub fn bot(&self) -> String {
         format!("{}[bot]", self.own_app().slug)
     }
@@ -136,13 +136,13 @@ impl World {
         self.last_id
     }
 
-    /// The next id of a check suite; these are counted apart, and are much larger.
+    /// The next id of a check suite; these are counted separately, and are much larger.
     pub fn next_suite(&mut self) -> u64 {
         self.last_suite += 1;
         self.last_suite
     }
 
-    /// Notes what the App wrote, which GraphQL may not show at once.
+    /// Records something the App wrote, which GraphQL may not show right away.
     pub fn wrote(&mut self, full_name: &str, id: u64) {
         let lag = self.lag;
         if let Some(repository) = self.repository_mut(full_name).filter(|_| lag > 0) {
@@ -150,7 +150,7 @@ impl World {
         }
     }
 
-    /// A GraphQL query has passed: what was late comes nearer.
+    /// Counts a GraphQL query: what is late comes closer to being shown.
     pub fn catch_up(&mut self) {
         for repository in self.repositories.values_mut() {
             repository.late.retain(|_, left| {
@@ -160,7 +160,7 @@ impl World {
         }
     }
 
-    /// The answer by hand that a call meets, where one waits for it.
+    /// The scripted answer for a call, if there is one.
     pub fn scripted(&mut self, method: &str, path: &str, body: &str) -> Option<Answer> {
         let at = self.script.iter().position(|scripted| scripted.matching.fits(method, path, body))?;
         let scripted = &mut self.script[at];

@@ -6,7 +6,7 @@ use super::model::Comment;
 use super::state::World;
 
 impl World {
-    /// Commits the suggestion of a review comment; `false` where it has none, or its lines have changed since.
+    /// Commits the suggestion of a review comment; `false` if it has none, or its lines have changed since.
     pub fn commit_suggestion(&mut self, full_name: &str, number: u64, comment: u64) -> bool {
         let repository = self.told_repository(full_name);
         let Some((pull, review, comment)) = repository.thread(comment) else { return false };
@@ -20,7 +20,7 @@ impl World {
     }
 }
 
-/// The text with the suggestion in the place of the comment's lines.
+/// The text with the comment's lines replaced by the suggestion.
 fn committed(comment: &Comment, then: &str, now: &str) -> Option<String> {
     let first = comment.start_line.unwrap_or(comment.line);
     let lines: Option<Vec<u64>> = (first..=comment.line).map(|line| moved(then, now, line)).collect();
@@ -33,7 +33,7 @@ fn committed(comment: &Comment, then: &str, now: &str) -> Option<String> {
     Some(all.concat())
 }
 
-/// What stands in the first block of suggestions.
+/// The content of the first suggestion block.
 fn block(body: &str) -> Option<String> {
     let mut lines = body.lines();
     let fence =

@@ -7,38 +7,39 @@ use std::time::Duration;
 pub struct Weather {
     /// How long GitHub takes for each call.
     pub delay: Duration,
-    /// How many of a thousand calls meet trouble.
+    /// How many in a thousand calls meet trouble.
     pub in_a_thousand: u32,
-    /// What they meet, each as likely as the others.
+    /// What they meet, each equally likely.
     pub troubles: Vec<Trouble>,
 }
 
 /// What a call meets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// It is answered with this status, and nothing is done.
+    /// It is answered with this status, without anything being done.
     Failed(u16),
-    /// GitHub does what it says, and the answer is this status all the same.
+    /// GitHub does what was asked, but still answers with this status.
     FailedAfter(u16),
-    /// It is one too many: 429, with the seconds to wait or without.
+    /// It is one too many: 429, with or without the seconds to wait.
     TooMany(Option<u64>),
     /// GitHub's secondary limit: 403, with the seconds to wait.
     SecondaryLimit(u64),
-    /// GitHub's secondary limit as it mostly comes: 403, without a time.
+    /// GitHub's secondary limit in its usual form: 403, without a waiting time.
     SecondaryLimitUntold,
-    /// A review refused for speed: 422 with the code `abuse`; to other calls it is the secondary limit.
+    /// A review refused for speed: 422 with the code `abuse`; for other calls it is the secondary limit.
     Abuse,
-    /// A review is left half made: its comments wait in a review that was not submitted, and the answer is a 502. Other calls fail.
+    /// A review is left half finished: its comments are in a review that was not submitted, and the answer is a 502. Other calls
+    /// fail.
     HalfReview,
-    /// It is answered with this status and a page of HTML, and nothing is done.
+    /// It is answered with this status and an HTML page, without anything being done.
     Html(u16),
-    /// GraphQL's own failure, which comes as a 200; to REST it is a 502.
+    /// GraphQL's own failure, which comes as a 200; for REST it is a 502.
     GraphqlError,
-    /// It takes so many milliseconds longer.
+    /// It takes this many milliseconds longer.
     Slow(u64),
-    /// The connection breaks before GitHub has heard it.
+    /// The connection breaks before GitHub has received it.
     Dropped,
-    /// The connection breaks after GitHub has done what it says.
+    /// The connection breaks after GitHub has done what was asked.
     DroppedAfter,
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::super::reading::{all_said, collapsed, or_nothing, said, shaped, without_tags};
 use crate::facts::{Author, DateKind, Dated, Kind, Notice, NoticeKind, Paper, Record, Source};
 
-/// Author lists that stop short are common in records made before.
+/// Author lists that stop short are common in earlier records.
 const WHOLE_SINCE: i32 = 2005;
 
 #[derive(Deserialize)]
@@ -57,7 +57,7 @@ struct Contributor {
     sequence: Option<String>,
 }
 
-/// A day, as far as it is told: `{"date-parts": [[2019, 8]]}`, or `[[null]]`.
+/// A date, as far as it is given: `{"date-parts": [[2019, 8]]}`, or `[[null]]`.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 struct Day {
@@ -87,7 +87,7 @@ struct Update {
     updated: Option<Day>,
 }
 
-/// What a record says of another.
+/// A related work, as a record names it.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 struct Related {
@@ -128,7 +128,8 @@ impl Work {
         }
     }
 
-    /// What it is. A notice is told from the paper that it is about by what it updates; one that updates itself is a paper.
+    /// What kind of thing it is. A notice differs from the paper it is about in updating another work; one that updates
+    /// itself is a paper.
     fn kind(&self) -> Kind {
         let is_other = |update: &Update| !self.is_itself(update);
         if self.update_to.iter().any(|update| is_other(update) && !is_edition(&update.kind)) {
@@ -165,7 +166,8 @@ impl Work {
         days.into_iter().filter_map(|(kind, day)| day?.dated(kind)).collect()
     }
 
-    /// What was published against it, by the publisher or by Retraction Watch; a publisher may do so in the paper's own place.
+    /// What was published against it, by the publisher or by Retraction Watch; a publisher may replace the paper itself with
+    /// the notice.
     fn notices(&self) -> Vec<Notice> {
         let own = self.update_to.iter().filter(|update| self.is_itself(update));
         let mut notices: Vec<Notice> = Vec::new();
@@ -182,7 +184,7 @@ impl Work {
         update.doi.as_deref().is_some_and(|doi| doi.eq_ignore_ascii_case(&self.doi))
     }
 
-    /// The published form of a preprint, and the preprint of what was published.
+    /// The published form of a preprint, and the preprint of a published paper.
     fn also(&self) -> Vec<String> {
         let related = |name| self.relation.get(name).and_then(shaped::<Vec<Value>>).unwrap_or_default();
         let related = ["is-preprint-of", "has-preprint"].into_iter().flat_map(related);
@@ -207,7 +209,7 @@ impl Contributor {
         }
         match name {
             Some(name) => Some(Author { name: Some(name), is_group: true, ..Author::default() }),
-            // A name in one piece, put where half of it belongs.
+            // A name in one piece, in a field meant for half of it.
             None => Some(Author { name: Some(given?), ..Author::default() }),
         }
     }
@@ -229,7 +231,7 @@ impl Day {
         Some(Dated { kind, year: self.year()?, month })
     }
 
-    /// As `2010-02-06`, as far as it is told.
+    /// As `2010-02-06`, as far as it is given.
     fn written(&self) -> Option<String> {
         let year = self.year()?;
         match self.parts() {
@@ -240,7 +242,7 @@ impl Day {
     }
 }
 
-/// What an update is against a paper; nothing for corrections and the like
+/// How an update counts against a paper; `None` for corrections and the like
 /// (<https://www.crossref.org/documentation/crossmark/version-control-corrections-and-retractions/>).
 fn weight(kind: &str) -> Option<NoticeKind> {
     match kind.replace(['-', ' '], "_").to_lowercase().as_str() {
@@ -252,7 +254,7 @@ fn weight(kind: &str) -> Option<NoticeKind> {
     }
 }
 
-/// Whether an update is the same work once more.
+/// Whether an update is a new edition of the same work.
 fn is_edition(kind: &str) -> bool {
     ["new_version", "new_edition"].contains(&kind.replace('-', "_").to_lowercase().as_str())
 }

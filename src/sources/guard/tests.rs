@@ -1,6 +1,6 @@
 use super::*;
 
-/// Networks that are closed whatever stands inside, with their first and last address.
+/// Networks that are closed whatever they contain, with their first and last addresses.
 const CLOSED: [(&str, &str); 26] = [
     ("0.0.0.0", "0.255.255.255"),
     ("10.0.0.0", "10.255.255.255"),
@@ -30,7 +30,7 @@ const CLOSED: [(&str, &str); 26] = [
     ("ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
 ];
 
-/// Addresses beside a closed network that are open.
+/// Addresses next to a closed network that are open.
 const OPEN: [&str; 32] = [
     "1.0.0.0",
     "9.255.255.255",
@@ -134,7 +134,8 @@ fn an_address_of_the_other_family_is_judged_by_what_is_inside() {
 
 #[test]
 fn what_only_looks_like_an_address_inside_is_closed() {
-    // IPv4-compatible; Teredo; a local NAT64 whose network may read it in another form; beside the two prefixes of NAT64 and the mapped.
+    // IPv4-compatible; Teredo; a local NAT64 whose network may use another form; addresses next to the two NAT64 prefixes and the mapped
+    // one.
     let closed = [
         "::8.8.8.8",
         "2001:0:808:808::1",

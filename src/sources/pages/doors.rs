@@ -1,10 +1,10 @@
-//! Where an address is asked: at its own door, at another, or nowhere.
+//! Where an address is requested: there, elsewhere, or nowhere.
 
 use url::{Host, Url};
 
 use crate::identity::Identity;
 
-/// Sites that refuse robots whatever they ask for, by their registrable domain: their answer tells nothing of the page.
+/// Sites that refuse robots whatever they request, by registrable domain: their answer reveals nothing about the page.
 const CLOSED: [&str; 12] = [
     "facebook.com",
     "fb.com",
@@ -20,22 +20,22 @@ const CLOSED: [&str; 12] = [
     "x.com",
 ];
 
-/// Kinds of identities that others are asked about: a DOI leads to publishers, who refuse robots.
+/// Kinds of identities that other sources are asked about: a DOI leads to publishers, who refuse robots.
 const ASKED_ELSEWHERE: [&str; 9] =
     ["arxiv", "doi", "ieee", "openreview", "pii", "pmc", "pubmed", "semanticscholar", "ssrn"];
 
-/// Where an address is asked.
+/// Where an address is requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Door {
-    /// There.
+    /// At the address itself.
     Own,
-    /// At the still of a video, which is there for as long as the video is: YouTube answers 200 whether there is one or not.
+    /// At the still of a video, which exists as long as the video does: YouTube answers 200 whether the video exists or not.
     Still(String),
     /// Nowhere, and why.
     None(String),
 }
 
-/// Where an address is asked.
+/// Where an address is requested.
 pub(super) fn door(address: &Url) -> Door {
     if !matches!(address.scheme(), "http" | "https") {
         return Door::None("only http and https pages are checked".to_owned());
@@ -55,7 +55,7 @@ pub(super) fn door(address: &Url) -> Door {
     }
 }
 
-/// Whether this is the id of a video, and not of a channel or a playlist.
+/// Whether this is the id of a video rather than of a channel or a playlist.
 fn is_video(id: &str) -> bool {
     id.len() == 11 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }

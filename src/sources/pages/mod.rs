@@ -1,7 +1,8 @@
 //! Pages: what is seen at addresses that contributors wrote.
 //!
-//! Each address is asked for with GET at once, since servers answer HEAD with errors for pages that are there. A look takes longer than a
-//! review waits, and what may pass is looked at twice: so looks go on by themselves, and who asks again is told what was seen since.
+//! Each address is requested with GET right away, since servers answer HEAD with errors for pages that exist. A look takes longer than a
+//! review waits, and anything that may pass is looked at twice: so looks continue on their own, and whoever asks again gets what was seen
+//! since.
 
 mod doors;
 mod pace;
@@ -28,7 +29,7 @@ use crate::facts::{Answer, Fact, Page, Sight};
 
 pub use pace::Pace;
 
-/// Addresses that are looked at or remembered at the same time.
+/// The most addresses being looked at or remembered at the same time.
 const MOST_REMEMBERED: usize = 4_096;
 
 /// Where the stills of videos are: `vi/ID/0.jpg`.
@@ -38,13 +39,13 @@ const STILLS: &str = "https://i.ytimg.com/";
 pub struct Settings {
     /// Which addresses may be reached.
     pub allowed: Allowed,
-    /// What looks hosts up.
+    /// The resolver for host names.
     pub resolver: Arc<dyn Resolver>,
-    /// Whose certificates are believed.
+    /// The certificate authorities to trust.
     pub roots: Roots,
     /// How fast.
     pub pace: Pace,
-    /// Where the stills of YouTube's videos are; none for where they really are.
+    /// Where the stills of YouTube videos are; `None` for their real place.
     pub stills: Option<Url>,
 }
 
@@ -62,7 +63,7 @@ impl Settings {
     }
 }
 
-/// Looks at pages, for all reviews of the process. Clones share what was seen; once the last is gone, so is what was still under way.
+/// Looks at pages, for all reviews of the process. Clones share what was seen; when the last one is dropped, looks under way end.
 #[derive(Clone)]
 pub struct Pages {
     shared: Arc<Shared>,
@@ -76,15 +77,15 @@ struct Shared {
     stop: CancellationToken,
 }
 
-/// What is remembered of an address.
+/// What is remembered about an address.
 struct Memory {
     answer: watch::Receiver<Option<Answer>>,
-    /// When the last look at it ended; none while looks go on.
+    /// When the last look at it ended; `None` while looks are under way.
     ended: Option<Instant>,
 }
 
 impl Pages {
-    /// Begins with nothing seen.
+    /// Starts with nothing seen.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let Settings { allowed, resolver, roots, pace, stills } = settings;
@@ -95,9 +96,9 @@ impl Pages {
         Self { shared: Arc::new(Shared { walker, stills, seen: Mutex::default(), stop }), _going: going }
     }
 
-    /// What is seen at an address, as soon as something is: [`Page::is_confirmed`] says whether that was looked at twice. Who stops waiting
-    /// loses nothing: the look goes on, and so does the second, half a minute later, of which who asks again is told. Unknown where too much
-    /// is asked for, or the host wants to be left in peace.
+    /// What is seen at an address, as soon as something is: [`Page::is_confirmed`] says whether it was looked at twice. A caller who stops
+    /// waiting loses nothing: the look continues, and so does the second one, half a minute later, whose result is there for the next
+    /// caller. Unknown if too much is asked for, or the host wants to be left in peace.
     pub async fn ask(&self, address: &str) -> Answer {
         match self.looked_at(address) {
             Ok(mut seen) => seen.wait_for(Option::is_some).await.ok().and_then(|seen| seen.clone()),
@@ -106,7 +107,7 @@ impl Pages {
         .unwrap_or(Answer::Unknown)
     }
 
-    /// The same once no more looks at it are under way: what may pass was looked at twice by then.
+    /// The same, once no more looks at it are under way: anything that may pass has been looked at twice by then.
     pub async fn ask_to_the_end(&self, address: &str) -> Answer {
         let mut seen = match self.looked_at(address) {
             Ok(seen) => seen,
@@ -124,7 +125,7 @@ impl Pages {
         self.shared.seen(&stands_for, url).ok_or(Answer::Unknown)
     }
 
-    /// Where to look, and under which name that is remembered; or why not to look.
+    /// Where to look, and the name under which that is remembered; or why not to look.
     fn asked_at(&self, address: &str) -> Result<(Url, String), Sight> {
         let unfit = |why: &str| Sight::NotAsked(why.to_owned());
         if address.len() > LONGEST_ADDRESS {
@@ -146,7 +147,7 @@ impl Pages {
 }
 
 impl Shared {
-    /// What was seen at an address, or is about to be; none where there is no room.
+    /// What was seen at an address, or is about to be; `None` if there is no room.
     fn seen(self: &Arc<Self>, name: &str, url: Url) -> Option<watch::Receiver<Option<Answer>>> {
         let kept = self.walker.pace().kept;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -171,7 +172,7 @@ impl Shared {
         Some(answer)
     }
 
-    /// Looks at an address, and a second time where that can tell more.
+    /// Looks at an address, and a second time if that can reveal more.
     async fn watch(&self, name: String, url: Url, teller: watch::Sender<Option<Answer>>) {
         let first = self.walker.look(&url).await;
         let Some(first) = first else {
@@ -205,7 +206,7 @@ fn answer(page: Page) -> Answer {
     Answer::Known(Fact::Page(Box::new(page)))
 }
 
-/// Forgets half of what is at an end, what ended first before the rest.
+/// Forgets the half of the finished looks that ended first.
 fn make_room(seen: &mut HashMap<String, Memory>) {
     let mut ends: Vec<Instant> = seen.values().filter_map(|memory| memory.ended).collect();
     ends.sort_unstable();
@@ -214,7 +215,7 @@ fn make_room(seen: &mut HashMap<String, Memory>) {
     }
 }
 
-/// When to look again, where a second look can tell more than the first.
+/// When to look again, if a second look can reveal more than the first.
 fn second_look(seen: &Seen, pace: &Pace) -> Option<std::time::Duration> {
     match &seen.sight {
         Sight::Answer { status: 429, .. } => {
@@ -227,12 +228,12 @@ fn second_look(seen: &Seen, pace: &Pace) -> Option<std::time::Duration> {
             Some(pace.again)
         }
         Sight::TimedOut | Sight::BrokenOff | Sight::NoHost | Sight::NoAddress => Some(pace.again),
-        // An answer is an answer; walls, circles and certificates do not pass within a minute.
+        // An answer is an answer; walls, circles and certificates do not change within a minute.
         Sight::Answer { .. } | Sight::Circle | Sight::Certificate(_) | Sight::Refused(_) | Sight::NotAsked(_) => None,
     }
 }
 
-/// Whether two looks saw the same, as far as anything follows from it.
+/// Whether two looks saw the same, as far as it matters.
 fn is_same(first: &Sight, second: &Sight) -> bool {
     match (first, second) {
         (

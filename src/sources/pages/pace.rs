@@ -1,4 +1,4 @@
-//! How fast pages are asked for, and how kindly: one request a second and one connection to whom a domain belongs.
+//! How fast pages are requested, and how gently: one request a second and one connection at a time for each registrable domain.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,22 +9,22 @@ use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::{Host, Url};
 
-/// The times of looking at pages.
+/// The times that govern looking at pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
     /// From one request to the next within a registrable domain.
     pub apart: Duration,
-    /// For a connection to come about.
+    /// For connecting.
     pub connect: Duration,
-    /// For all requests of one look together, redirects included; waiting for turns is not counted.
+    /// For all requests of one look together, including redirects; waiting for turns does not count.
     pub whole: Duration,
-    /// Before a second look, where the first saw what may pass.
+    /// Before a second look, if the first saw something that may pass.
     pub again: Duration,
-    /// For which a domain is left in peace that asks for it without saying how long.
+    /// How long to leave a domain in peace that asks for it without saying how long.
     pub rest: Duration,
-    /// The longest wait for a domain that is left in peace; where it would be longer, the page is unknown.
+    /// The longest wait for a domain that is left in peace; if it would be longer, the page is unknown.
     pub patience: Duration,
-    /// For which what was seen is kept for those who ask again.
+    /// How long what was seen is kept for those who ask again.
     pub kept: Duration,
 }
 
@@ -42,13 +42,13 @@ impl Default for Pace {
     }
 }
 
-/// Requests that are made at once in all.
+/// The most requests at the same time in all.
 const MOST_AT_ONCE: usize = 16;
 
-/// Those that wait for one domain; beyond, a list of ten thousand links to one host would keep everybody's memory.
+/// The most requests waiting for one domain; beyond that, a list of ten thousand links to one host would fill the memory.
 const MOST_WAITING: usize = 32;
 
-/// Domains that are remembered; those that nobody waits for and that need no peace are forgotten before.
+/// The most domains remembered; those that have no waiters and are not being left in peace are forgotten first.
 const MOST_DOMAINS: usize = 4_096;
 
 /// The lanes of all domains.
@@ -58,14 +58,14 @@ pub(super) struct Lanes {
     places: Arc<Semaphore>,
 }
 
-/// The lane of a domain: who holds it may ask there.
+/// The lane of a domain: whoever holds it may make a request there.
 struct Lane {
-    /// When the next request may be made. Held during a request, and handed on in the order of asking.
+    /// When the next request may be made. Held during a request, and passed on in the order of asking.
     next: Arc<tokio::sync::Mutex<Instant>>,
     waiting: AtomicUsize,
 }
 
-/// Counts one who waits, for as long as it waits.
+/// Counts a waiter for as long as it waits.
 struct Waiting(Arc<Lane>);
 
 impl Waiting {
@@ -104,7 +104,7 @@ impl Lanes {
         &self.pace
     }
 
-    /// Waits for the turn of an address; none where too many wait already, or the domain is left in peace for long.
+    /// Waits for an address's turn; `None` if too many are waiting, or the domain is left in peace for too long.
     pub(super) async fn turn(&self, address: &Url) -> Option<Turn> {
         let waiting = Waiting::in_lane(self.lane(&domain(address))?)?;
         let mut next = waiting.0.next.clone().lock_owned().await;
@@ -136,7 +136,7 @@ impl Lanes {
     }
 }
 
-/// Whom an address belongs to: its registrable domain by the public suffix list, or its host where it has none.
+/// The owner of an address: its registrable domain by the public suffix list, or its host if it has none.
 fn domain(address: &Url) -> String {
     match address.host() {
         Some(Host::Domain(name)) => {

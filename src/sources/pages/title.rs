@@ -3,17 +3,17 @@
 use encoding_rs::{ISO_2022_JP, UTF_8, WINDOWS_1252};
 use pulldown_cmark::{Event, Parser};
 
-/// Characters of a title that are kept.
+/// The most characters of a title that are kept.
 const MOST_CHARACTERS: usize = 300;
 
-/// Bytes at the beginning that say how the page is written, as browsers look for it (HTML, "prescan a byte stream to determine its encoding").
+/// The leading bytes searched for the page's encoding, as browsers do (HTML, "prescan a byte stream to determine its encoding").
 const PRESCAN: usize = 1_024;
 
-/// Elements whose inside is no markup, and those of another vocabulary, which has titles of its own.
+/// Elements whose content is not markup, and those of other vocabularies, which have titles of their own.
 const SKIPPED: [&str; 9] = ["script", "style", "textarea", "xmp", "iframe", "noembed", "noframes", "svg", "math"];
 
-/// The title: entities resolved, white space collapsed, at most 300 characters. None where it is empty, not whole within the bytes, or
-/// written in what cannot be read.
+/// The title: entities resolved, white space collapsed, at most 300 characters. `None` if it is empty, incomplete within the bytes, or
+/// in an encoding that cannot be read.
 pub(super) fn title(page: &[u8], content_type: Option<&str>) -> Option<String> {
     let raw = find(page)?;
     let text = resolved(&decoded(raw, content_type.and_then(charset).or_else(|| charset_of(page)))?);
@@ -68,7 +68,7 @@ fn closing(bytes: &[u8], name: &str) -> Option<usize> {
     (0..bytes.len()).find(|at| bytes[*at] == b'<' && is_tag(&bytes[*at..], b"</", name))
 }
 
-/// The length of a tag. A quoted value may hold anything; a quote elsewhere is a character like any other.
+/// The length of a tag. A quoted value may contain anything; a quote elsewhere is a character like any other.
 fn tag(bytes: &[u8]) -> Option<usize> {
     let (mut at, mut begins_value) = (1, false);
     while let Some(byte) = bytes.get(at) {
@@ -87,7 +87,7 @@ fn tag(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// The name that stands behind `charset=`.
+/// The name after `charset=`.
 fn charset(text: &str) -> Option<&str> {
     let lower = text.to_ascii_lowercase();
     let mut from = 0;
@@ -102,16 +102,16 @@ fn charset(text: &str) -> Option<&str> {
     None
 }
 
-/// What the page says of how it is written.
+/// What the page says about its encoding.
 fn charset_of(page: &[u8]) -> Option<&str> {
     let start = &page[..page.len().min(PRESCAN)];
     let start = &start[position(&start.to_ascii_lowercase(), b"<meta")?..];
-    // What comes behind it may be in any encoding; that itself is ASCII.
+    // What comes after it may be in any encoding; the declaration itself is ASCII.
     let end = start.iter().position(|byte| !byte.is_ascii()).unwrap_or(start.len());
     charset(std::str::from_utf8(&start[..end]).ok()?)
 }
 
-/// The text of bytes: UTF-8 where they are, else as the page says, else as browsers take what says nothing. None where that does not fit.
+/// Decodes bytes: as UTF-8 if they are, otherwise as the page says, otherwise with the browsers' default. `None` if that does not fit.
 fn decoded(bytes: &[u8], charset: Option<&str>) -> Option<String> {
     let told = match charset {
         None => None,
@@ -146,7 +146,8 @@ fn resolved(text: &str) -> String {
     resolved + rest
 }
 
-/// What an entity stands for. Markdown has the names of HTML; of numbers, browsers read those of controls as Windows would.
+/// What an entity stands for. Markdown knows the names in HTML; numbers of control characters are read as Windows-1252, as
+/// in browsers.
 fn entity(entity: &str) -> Option<String> {
     if let Some(number) = entity.strip_prefix("&#") {
         let number = number.strip_suffix(';')?;

@@ -25,20 +25,20 @@ use crate::sources::reply::{Failure, Reply, receive, text};
 use crate::sources::resolver::Resolver;
 use crate::sources::tls::Roots;
 
-/// Redirects that are followed.
+/// The most redirects followed.
 const MOST_HOPS: usize = 8;
 
-/// Bytes of a page that are read.
+/// The most bytes read of a page.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// Bytes of headers that are read, and how many headers.
+/// The most bytes of headers read, and the most headers.
 const MOST_HEADER_BYTES: usize = 64 * 1024;
 const MOST_HEADERS: usize = 256;
 
-/// Bytes of an address that is still asked for; beyond, servers refuse by themselves.
+/// The longest address requested, in bytes; servers themselves refuse longer ones.
 pub(super) const LONGEST_ADDRESS: usize = 4_096;
 
-/// Bytes after which a page is searched for its title again while it comes.
+/// How many more bytes of a page must arrive before it is searched for its title again.
 const STEP: usize = 1_024;
 
 /// What one look saw.
@@ -49,7 +49,7 @@ pub(super) struct Seen {
     pub(super) retry_after: Option<Duration>,
 }
 
-/// What goes and looks.
+/// Takes looks at pages.
 pub(super) struct Walker {
     http: legacy::Client<HttpsConnector<Guarded>, Empty<Bytes>>,
     allowed: Arc<Allowed>,
@@ -73,7 +73,7 @@ impl Walker {
             .retry_canceled_requests(false)
             .http1_max_buf_size(MOST_HEADER_BYTES)
             .http1_max_headers(MOST_HEADERS)
-            // What browsers overlook is overlooked.
+            // What browsers tolerate is tolerated.
             .http1_allow_spaces_after_header_name_in_responses(true)
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http1_ignore_invalid_headers_in_responses(true)
@@ -85,7 +85,7 @@ impl Walker {
         *self.lanes.pace()
     }
 
-    /// Looks at a page once, by its address without a fragment; none where there is no room for it.
+    /// Looks at a page once, by its address without a fragment; `None` if there is no room for it.
     pub(super) async fn look(&self, address: &Url) -> Option<Seen> {
         let mut here = address.clone();
         let (mut been, mut hops) = (vec![here.clone()], Vec::new());
@@ -110,7 +110,7 @@ impl Walker {
         }
     }
 
-    /// Makes one request, when its turn has come. `left` is the time that is left for requests.
+    /// Makes one request, when its turn has come. `left` is the time left for requests.
     async fn step(&self, here: &Url, left: &mut Duration) -> Option<Step> {
         if let Err(why) = self.allowed.admits(here) {
             return Some(Step::End(Sight::Refused(why), None));
@@ -151,7 +151,7 @@ impl Walker {
     }
 }
 
-/// The request: what a browser would say, and who we are.
+/// The request: what a browser would send, and who we are.
 fn request(here: &Url) -> Result<Request<Empty<Bytes>>, Failure> {
     Request::get(here.as_str())
         .header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
@@ -163,7 +163,7 @@ fn request(here: &Url) -> Result<Request<Empty<Bytes>>, Failure> {
         .map_err(|_| Failure::Refused("it is not a valid address for HTTP".to_owned()))
 }
 
-/// Where an answer leads, as written and as it is asked for; none where it is no redirect, or leads nowhere that could be named.
+/// Where an answer redirects, as written and as requested; `None` if it is not a redirect, or has no usable target.
 fn redirected(response: &Response<Incoming>, here: &Url) -> Option<(Url, Url)> {
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return None;
@@ -174,7 +174,7 @@ fn redirected(response: &Response<Incoming>, here: &Url) -> Option<(Url, Url)> {
     Some((to, next))
 }
 
-/// Reads as much of an answer as tells something.
+/// Reads as much of an answer as is useful.
 async fn read(response: Response<Incoming>) -> Result<Reply, Failure> {
     let (head, incoming) = response.into_parts();
     let reply = Reply { status: head.status.as_u16(), headers: head.headers.clone(), body: Bytes::new(), is_cut: true };
@@ -192,7 +192,7 @@ async fn read(response: Response<Incoming>) -> Result<Reply, Failure> {
     receive(Response::from_parts(head, incoming), MOST_BYTES, is_enough).await
 }
 
-/// Whether an answer is a page with a title, and not compressed, which was not asked for.
+/// Whether an answer is a page with a title, and not compressed, since compression was not requested.
 fn is_html(reply: &Reply) -> bool {
     let kind = reply.header("content-type").map(str::to_ascii_lowercase);
     let is_markup = kind.is_none_or(|kind| {
@@ -202,7 +202,7 @@ fn is_html(reply: &Reply) -> bool {
     is_markup && encodings.into_iter().all(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity"))
 }
 
-/// What is seen where no answer came.
+/// What is seen if no answer arrived.
 fn of_failure(failure: Failure) -> Sight {
     match failure {
         Failure::TimedOut => Sight::TimedOut,

@@ -4,7 +4,7 @@ use http::HeaderMap;
 
 use crate::sources::reply::text;
 
-/// Headers that say that a challenge was sent instead of the page.
+/// Headers that show that a challenge was sent instead of the page.
 const CHALLENGES: [(&str, &[&str]); 3] = [
     // https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
     ("cf-mitigated", &["challenge"]),
@@ -14,10 +14,10 @@ const CHALLENGES: [(&str, &[&str]); 3] = [
     ("x-amzn-waf-action", &["challenge", "captcha"]),
 ];
 
-/// Errors of Vercel's that say that no page is published there: <https://vercel.com/docs/errors>.
+/// Vercel's errors that mean that no page is published there: <https://vercel.com/docs/errors>.
 const UNDEPLOYED: [&str; 2] = ["DEPLOYMENT_DISABLED", "DEPLOYMENT_NOT_FOUND"];
 
-/// How the titles of challenges begin, in small letters: those of Radware, Anubis, Cloudflare, Vercel, Fastly, Imperva, HUMAN and DDoS-Guard.
+/// How the titles of challenges begin, in lowercase: those of Radware, Anubis, Cloudflare, Vercel, Fastly, Imperva, HUMAN and DDoS-Guard.
 const TITLES: [&str; 12] = [
     "radware bot manager",
     "radware captcha",

@@ -1,4 +1,4 @@
-//! Whole questions, from the asking to the answers.
+//! Whole questions, from asking to answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -189,14 +189,14 @@ async fn what_comes_too_late_is_there_for_the_next_who_asks() {
     let asked = [on_arxiv("2401.00001")];
     let facts = sources.ask(asked.to_vec(), None, Instant::now() + Duration::from_millis(200)).await;
     assert_eq!(facts.answer(&asked[0]), Some(&Answer::Unknown));
-    // Another paper's turn comes when that answer is in.
+    // Another paper's turn comes when that answer has arrived.
     ask(&sources, &[on_arxiv("2401.00002")]).await;
     let requests = world.asked().len();
     assert!(matches!(ask(&sources, &asked).await.answer(&asked[0]), Some(Answer::Known(_))));
     assert!(world.asked().len() == requests || requests == 1, "it was kept, if it was begun in time");
 }
 
-/// A memory of the past: all that it is given was learned a while ago, and stood for as long.
+/// A memory from the past: all that it is given was learned a while ago, and has held for as long.
 #[derive(Debug)]
 struct Past(Memory, Duration);
 

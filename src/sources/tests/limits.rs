@@ -1,4 +1,4 @@
-//! However many ask at once, each source is asked at its pace; and what refuses or fails is left in peace.
+//! However many ask at once, each source is asked at its pace; and one that refuses or fails is left in peace.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::sources::{Access, Failure, Memory, OwnTurnstile, Pass, Reply, Soon, T
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// What 200 entries of one review ask, none of which another one's do.
+/// What 200 entries of one review ask, with no overlap between reviews.
 fn of_a_review(review: usize) -> Vec<Question> {
     let arxiv = (0..60).map(|at| on_arxiv(&format!("24{:02}.{at:05}", review + 1)));
     let dois = (0..60).map(|at| with_doi(&format!("10.1234/{review}.{at}")));
@@ -29,11 +29,11 @@ fn of_a_review(review: usize) -> Vec<Question> {
 }
 
 fn access(review: usize) -> Access {
-    // Two of the reviews are of one installation.
+    // Two of the reviews belong to the same installation.
     Access { holder: format!("installation {}", review / 2), token: format!("token-{}", review / 2).into() }
 }
 
-/// By one lane's requests, in the order of their coming: each began so long after the one before ended, or more.
+/// The shortest gap between the end of one request and the start of the next in a lane.
 fn least_gap(asked: &[Asked]) -> Duration {
     let mut asked: Vec<&Asked> = asked.iter().collect();
     asked.sort_by_key(|asked| asked.began);
@@ -90,7 +90,7 @@ async fn processes_that_share_a_turnstile_are_one_to_a_source() {
     assert!(least_gap(&world.asked()) >= Duration::from_millis(GAP));
 }
 
-/// A turnstile whose database takes its time, as on a machine that is busy.
+/// A turnstile with a slow database, as on a busy machine.
 #[derive(Debug)]
 struct Slow(OwnTurnstile);
 
@@ -179,7 +179,7 @@ fn lane(gap: Duration, rest: Duration) -> Lane {
     Lane::new("tea", "tea".into(), LanePace { gap, rest }, Arc::new(OwnTurnstile::default()))
 }
 
-/// How long after one request the next is sent, where all wait for their turn.
+/// How long after one request the next is sent, when all wait for their turn.
 async fn waits(lane: &Lane, outcomes: Vec<Result<Reply, Failure>>) -> Vec<u64> {
     let (mut waits, mut last) = (Vec::new(), None::<Instant>);
     for outcome in outcomes {
@@ -229,7 +229,7 @@ async fn what_a_source_says_of_waiting_is_heeded() {
         reply(429, &[("retry-after", "999999999")]),
         reply(200, &[]),
     ];
-    // One that keeps refusing is asked less and less often, whatever it says.
+    // A source that keeps refusing is asked less and less often, whatever it says.
     let heeded = [7, 300, 120, 1, 1, 1, 60, 600, 5, 5, 5, 24 * 3600];
     assert_eq!(waits(&lane, outcomes).await, heeded);
 }

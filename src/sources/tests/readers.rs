@@ -1,4 +1,4 @@
-//! What follows from an answer, and that nothing follows from one that is not what it should be.
+//! What follows from an answer, and that nothing follows from a malformed one.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::sources::doi::Agency;
 use crate::sources::pubmed::Database;
 use crate::sources::{arxiv, crossref, datacite, doi, github, pubmed};
 
-/// A version of a paper as arXiv tells it.
+/// A version of a paper as arXiv gives it.
 fn entry(id: &str, inner: &str) -> String {
     format!(
         "<entry><id>http://arxiv.org/abs/{id}</id><title>On Steeping\n  &amp; Straining</title><updated>2024-05-02T10:00:00Z</updated>\
@@ -148,7 +148,7 @@ fn versions_are_asked_for_within_a_requests_room() {
     assert_eq!(path, format!("api/query?id_list=2403.00001,{}&max_results=2", arxiv::PROOF));
 }
 
-/// A record of Crossref's with some fields of its own.
+/// A Crossref record with some fields of its own.
 fn work(fields: &Value) -> Value {
     let mut work = json!({
         "DOI": "10.1234/Tea.1", "type": "journal-article", "title": ["On  Steeping"], "created": { "date-parts": [[2024, 3, 1]] },
@@ -373,7 +373,7 @@ fn names_that_github_gives_nobody_are_not_asked_for() {
     }
 }
 
-/// Questions with a whole answer to them, by its reader.
+/// Reads the answers to whole questions.
 type Reader = fn(&[u8]) -> Vec<Answer>;
 
 fn answers(answers: crate::sources::Answers) -> Vec<Answer> {
@@ -402,7 +402,7 @@ fn whole_answers() -> Vec<(Value, Reader)> {
     ]
 }
 
-/// Puts something else in the place of the part that is the `at`th on a walk through all; how many parts there are beyond, else.
+/// Replaces the part that comes at `at` on a walk through all parts; otherwise reduces `at` by their number.
 fn replace(value: &mut Value, at: &mut usize, with: &Value) {
     if *at == 0 {
         *value = with.clone();
@@ -422,7 +422,7 @@ fn what_is_whole_is_known() {
     }
 }
 
-/// A digit of a number that came as another one.
+/// One digit of a number arrived garbled.
 #[test]
 fn a_feed_with_a_version_that_nobody_asked_for_says_nothing_of_the_others() {
     let asked = [on_arxiv("2403.00001"), on_arxiv("2403.00002")];

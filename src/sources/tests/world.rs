@@ -10,18 +10,18 @@ use url::Url;
 
 use crate::sources::{Bases, Client, Contact, Kept, LanePace, Memory, OwnTurnstile, Paces, Roots, Sources, Turnstile};
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// Whose stand-in it came to: `arxiv`.
+    /// Which API's stand-in received it: `arxiv`.
     pub api: String,
-    /// The path behind that, with its query.
+    /// The path after that, with its query.
     pub path: String,
-    /// Its headers, in small letters.
+    /// Its headers, in lowercase.
     pub head: String,
     pub body: String,
     pub began: Instant,
-    /// When its answer was written; that is before it arrived.
+    /// When its answer was written, which is before it arrived.
     pub ended: Option<Instant>,
 }
 
@@ -33,12 +33,12 @@ impl Asked {
     }
 }
 
-/// What is answered.
+/// A response.
 pub struct Told {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub body: String,
-    /// How long that takes.
+    /// How long it takes.
     pub after: Duration,
 }
 
@@ -53,7 +53,7 @@ impl Told {
     }
 }
 
-/// What is answered to a request; nothing: the connection is closed.
+/// The response to a request; if `None`, the connection is closed.
 pub type Script = Arc<dyn Fn(&Asked) -> Option<Told> + Send + Sync>;
 
 /// All stand-ins.
@@ -82,7 +82,7 @@ impl World {
         Self::new(|asked| Some(honest(asked))).await
     }
 
-    /// Sources that ask here, with so many milliseconds between requests.
+    /// Sources that ask here, with this many milliseconds between requests.
     pub fn sources(&self, gap: u64) -> Sources {
         self.sharing(gap, Arc::new(Memory::default()), Arc::new(OwnTurnstile::default()))
     }
@@ -98,7 +98,7 @@ impl World {
         self.asked.lock().unwrap().clone()
     }
 
-    /// The paths that one stand-in was asked for.
+    /// The paths that were requested from one stand-in.
     pub fn paths(&self, api: &str) -> Vec<String> {
         self.asked().into_iter().filter(|asked| asked.api == api).map(|asked| asked.path).collect()
     }
@@ -141,7 +141,7 @@ async fn receive(socket: &mut TcpStream) -> Option<Asked> {
     }
 }
 
-/// What a source with good will answers. Whatever has `99999` in its name does not exist.
+/// What a well-behaved source answers. Anything with `99999` in its name does not exist.
 pub fn honest(asked: &Asked) -> Told {
     let list = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
     let exists = |name: &&String| !name.contains("99999");
