@@ -17,6 +17,7 @@ use crate::server::{Asking, Settings};
 use crate::sources::{
     Allowed, Bases, Client, Contact, LanePace, Lookup, Pace, Paces, Pages, Resolver, Roots, Settings as PageSettings,
 };
+use crate::text::capitalised;
 
 /// The repository that the second list lies in.
 pub(super) const ASKED_ABOUT: &str = "lapwing/awesome-coast-birds";
@@ -80,24 +81,28 @@ impl Resolver for Names {
     }
 }
 
-/// Opens a pull request to the second list, and shows what was learned of its entries.
+/// Opens pull requests to the second list, and shows what was learned about their entries.
 ///
 /// # Errors
 /// When the bot does not do its part in time.
 pub(super) async fn tell(github: &Sandbox, world: &StandIn, webhook: &str, scenes: &mut Scenes) -> anyhow::Result<()> {
-    let sample = claims(world);
-    scenes.begin("Is it so? Papers, repositories and pages are looked up");
-    stage(
-        "Another list, lapwing/awesome-coast-birds. The bot asks arXiv, Crossref and GitHub about each new entry, and opens its page; in the demo these are stand-ins.",
-    );
-    anstream::println!();
-    let pull = github.open_pull_request(ASKED_ABOUT, sample.author, &sample.title, &[("README.md", &sample.readme)]);
-    github.deliver(&pull, "opened", webhook).await?;
-    // A page that was not found may be back: it is dead once a second look, and a second review, have seen the same.
-    let is_sure = |run: &CheckRun| run.conclusion.is_some() && !run.summary.contains("could not be checked");
-    let verdict = newest(github, &pull, is_sure).await?;
-    let about = format!("by {}", sample.author);
-    let page = Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict };
-    anstream::println!("{page}{}", Notes(&verdict));
+    let who_is_asked = [
+        "Another list, lapwing/awesome-coast-birds. The bot asks arXiv and Crossref about each new paper; in the demo these are stand-ins.",
+        "The bot asks GitHub about repositories, and opens the pages that new entries link to.",
+    ];
+    for (sample, who) in claims(world).iter().zip(who_is_asked) {
+        scenes.begin(&format!("Is it true? {}", capitalised(sample.about)));
+        stage(who);
+        anstream::println!();
+        let changed = [("README.md", sample.readme.as_str())];
+        let pull = github.open_pull_request(ASKED_ABOUT, sample.author, &sample.title, &changed);
+        github.deliver(&pull, "opened", webhook).await?;
+        // A missing page may come back: it counts as dead only when a second look, in a second review, has not found it either.
+        let is_sure = |run: &CheckRun| run.conclusion.is_some() && !run.summary.contains("could not be checked");
+        let verdict = newest(github, &pull, is_sure).await?;
+        let about = format!("by {}", sample.author);
+        let page = Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict };
+        anstream::println!("{page}{}", Notes(&verdict));
+    }
     Ok(())
 }

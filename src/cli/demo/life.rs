@@ -5,10 +5,10 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::page::{Page, Verdict, as_shown};
+use super::page::{Diff, Notes, Page, Verdict, as_shown};
 use super::screen::{COLUMNS, DIM, PLAIN, Scenes, cut, printable, wrapped};
 use super::{PATIENCE, REPOSITORY};
-use crate::sandbox::demo::{life, second_life};
+use crate::sandbox::demo::{life, life_with_a_tool, second_life};
 use crate::sandbox::{CheckRun, PullHandle, Sandbox};
 
 /// Who maintains the list.
@@ -28,23 +28,32 @@ pub(super) async fn tell(github: &Sandbox, webhook: &str, scenes: &mut Scenes) -
         anstream::println!("{}", Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict });
         anyhow::Ok(pull)
     };
-    scenes.begin("One pull request, from here until it is merged");
+    scenes.begin("One pull request, from its first review until it is merged");
     let pull = open(&first).await?;
-    scenes.begin(&format!("Meanwhile, another one: {}", second.about));
+    scenes.begin(&format!("Another one: {}", second.about));
     let other = open(&second).await?;
 
-    // The third suggestion would delete the paper, which its author means to argue about.
+    scenes.begin("The contributor adds a tool, and only that is commented on");
+    stage(&format!("{} pushes another commit to #{}", first.author, pull.number));
+    anstream::println!();
+    let seen: Vec<u64> = said(github, &pull).into_iter().map(|(comment, _)| comment).collect();
+    github.push(&pull, &[("README.md", &life_with_a_tool())]);
+    github.deliver(&pull, "synchronize", webhook).await?;
+    let verdict = github.settled(&pull, PATIENCE).await?;
+    anstream::println!("{}{}", Diff { github, pull: &pull, seen: &seen }, Verdict(&verdict));
+
+    // The suggestion for the duplicate would delete the paper, which its author does not want.
     let comments = said(github, &pull);
     let pressed = comments.iter().filter(|(_, body)| !body.contains("duplicate-link"));
     let pressed = pressed.filter(|(comment, _)| github.commit_suggestion(&pull, *comment)).count();
     ensure!(pressed == 2, "{pressed} suggestions could be committed, not two");
-    scenes.begin("The contributor mends");
-    stage(&format!("{} presses “Commit suggestion” under two of the comments of #{}", first.author, pull.number));
+    scenes.begin("The contributor commits two suggestions");
+    stage(&format!("{} presses “Commit suggestion” under two of the three comments on #{}", first.author, pull.number));
     github.deliver(&pull, "synchronize", webhook).await?;
     told(github, &pull, &comments, &github.settled(&pull, PATIENCE).await?);
 
     let words = "/shelfmark ignore duplicate-link the third version is another paper";
-    scenes.begin("The maintainer knows better");
+    scenes.begin("The maintainer sets the last comment aside");
     stage(&format!("{MAINTAINER} comments on #{}: {words}", pull.number));
     let said = github.say(MAINTAINER, &pull, words);
     github.deliver_comment(&pull, said, webhook).await?;
@@ -59,7 +68,8 @@ pub(super) async fn tell(github: &Sandbox, webhook: &str, scenes: &mut Scenes) -
     github.deliver_push(REPOSITORY, &["README.md"], webhook).await?;
     let verdict = newest(github, &other, |run| run.conclusion.as_deref() == Some("failure")).await?;
     let about = format!("by {}", second.author);
-    anstream::println!("{}", Page { github, pull: &other, title: &second.title, about: &about, verdict: &verdict });
+    let page = Page { github, pull: &other, title: &second.title, about: &about, verdict: &verdict };
+    anstream::println!("{page}{}", Notes(&verdict));
     Ok(())
 }
 

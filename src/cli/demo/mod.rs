@@ -22,15 +22,14 @@ mod proposed;
 mod screen;
 
 use page::{Notes, Page};
-use screen::{BOLD, COLUMNS, PLAIN, Scenes, cut, printable, wrapped};
+use screen::{BOLD, COLUMNS, PLAIN, Scenes, cut, heading, printable, wrapped};
 
 /// See Shelfmark review pull requests, on this machine alone
 ///
 /// Runs the real server with its database and workers, and a stand-in for GitHub, all on loopback. Sample pull requests are
-/// opened and delivered as signed webhooks; their diffs are shown with the reviews they drew. One of them is followed from its
-/// first review until it is merged; of another's entries the sources are asked, which are stand-ins too; and one the bot opens itself, as a maintainer
-/// asks in a comment. Of a list of your own, what its entries have in common
-/// is shown first. No network, no accounts.
+/// opened and delivered as signed webhooks; their diffs are shown with the reviews they received. One is followed from its
+/// first review until it is merged, the entries of another list are looked up at stand-ins for the sources, and the bot opens one itself when a
+/// maintainer asks for it in a comment. With a list of your own, the demo shows first what its entries have in common. No network, no accounts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Use this list, and derive the pull requests from it
@@ -101,7 +100,8 @@ fn what_next(is_sample: bool) -> String {
     let try_it =
         try_it.iter().skip(usize::from(!is_sample)).map(|(command, about)| format!("    {command:33}{about}\n"));
     format!(
-        "{BOLD}What next{PLAIN}\n  Try it on your own list; nothing needs an account:\n{}  Have it review pull requests:\n    {:33}host the bot; it says what it needs\n    {}\n  Read on:\n    {}\n",
+        "{}\n\n  Try it on your own list; nothing needs an account:\n{}  Have it review pull requests:\n    {:33}host the bot; it says what it needs\n    {}\n  Read on:\n    {}\n",
+        heading("What next"),
         try_it.collect::<String>(),
         "shelfmark serve",
         "https://github.com/shelfmark/shelfmark/blob/main/docs/running.md",
@@ -147,7 +147,7 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     anstream::println!("{}", what_next(is_sample));
     if keep {
         let pulls =
-            |repository| format!("  {}{repository}/pulls    one whose entries were asked about\n", github.url());
+            |repository| format!("  {}{repository}/pulls    pull requests whose facts were looked up\n", github.url());
         let other = if is_sample { pulls(asked::ASKED_ABOUT) } else { String::new() };
         anstream::println!(
             "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n{other}  {server}    the bot's own pages\n  {server}lists/{REPOSITORY}    what it has learned of the list, and what became of what it found\n",

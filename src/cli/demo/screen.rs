@@ -20,11 +20,15 @@ impl Scenes {
     /// Begins the next one, under a line across the screen.
     pub fn begin(&mut self, title: &str) {
         self.0 += 1;
-        let title = cut(&printable(title), COLUMNS - 10);
-        let number = self.0;
-        let rule = "─".repeat(COLUMNS.saturating_sub(5 + number.to_string().len() + title.width()));
-        anstream::println!("{DIM}──{PLAIN} {BOLD}{number} {title}{PLAIN} {DIM}{rule}{PLAIN}\n");
+        anstream::println!("{}\n", heading(&format!("{} {title}", self.0)));
     }
+}
+
+/// A title in a line across the screen.
+pub(super) fn heading(title: &str) -> String {
+    let title = cut(&printable(title), COLUMNS - 8);
+    let rule = "─".repeat(COLUMNS.saturating_sub(4 + title.width()));
+    format!("{DIM}──{PLAIN} {BOLD}{title}{PLAIN} {DIM}{rule}{PLAIN}")
 }
 
 /// A text in lines of so many columns, broken between words, and where a word is longer, in it.
