@@ -1,4 +1,4 @@
-//! A second list, whose entries are asked about: what the sources and the pages say of them.
+//! A second list, whose entries are looked up: what the sources and the pages say about them.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,16 +19,16 @@ use crate::sources::{
 };
 use crate::text::capitalised;
 
-/// The repository that the second list lies in.
+/// The repository of the second list.
 pub(super) const ASKED_ABOUT: &str = "lapwing/awesome-coast-birds";
 
-/// The links of the sample list lead nowhere in any world; of these nobody is asked.
+/// The links of the sample list lead nowhere, so they are not looked up.
 const NOBODY_IS_ASKED: &str = "facts: off\n";
 
-/// Who is asked is on this machine, and is asked again so soon.
+/// How soon a lookup is repeated; the sources are on this machine.
 const SOON: Duration = Duration::from_millis(50);
 
-/// Begins the world that is asked, and has the bot ask it.
+/// Starts the stand-in for the sources, and has the bot ask it.
 ///
 /// # Errors
 /// When no socket can be opened.
@@ -36,11 +36,11 @@ pub(super) async fn begin(github: &Sandbox, settings: &mut Settings) -> anyhow::
     let world = StandIn::start(demo_world(), demo_web()).await.context("cannot start the stand-in for the sources")?;
     world.set_tempo(Tempo::boundless());
     settings.asking = Some(asking(&world)?);
-    // An answer is worth waiting for here, however slow the machine.
+    // However slow the machine, the demo waits for the answers.
     settings.tempo.patience = PATIENCE / 2;
     settings.tempo.again = SOON;
     github.commit(REPOSITORY, &[(".github/shelfmark.yml", NOBODY_IS_ASKED)]);
-    // To write entries of its own, and to answer where it is asked for them.
+    // To write entries, and to answer those who ask for them.
     for permission in ["contents", "issues"] {
         github.grant(permission, "write");
     }
@@ -48,7 +48,7 @@ pub(super) async fn begin(github: &Sandbox, settings: &mut Settings) -> anyhow::
     Ok(world)
 }
 
-/// The stand-in in the place of all sources and all hosts, without their waits.
+/// The settings that send all lookups to the stand-in, without waits.
 fn asking(world: &StandIn) -> anyhow::Result<Asking> {
     let roots = Roots::only([]).context("cannot do without certificates")?;
     let bases = Bases::below(world.url()).context("the stand-in for the sources has no address")?;
@@ -68,7 +68,7 @@ fn asking(world: &StandIn) -> anyhow::Result<Asking> {
     })
 }
 
-/// Leads the names of the small web to the stand-in, and no other name anywhere.
+/// Resolves the host names of the demo's web to the stand-in, and no others.
 struct Names(StandIn);
 
 impl Resolver for Names {
@@ -81,7 +81,7 @@ impl Resolver for Names {
     }
 }
 
-/// Opens pull requests to the second list, and shows what was learned about their entries.
+/// Opens pull requests to the second list, and shows what was found out about their entries.
 ///
 /// # Errors
 /// When the bot does not do its part in time.

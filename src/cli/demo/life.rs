@@ -1,4 +1,4 @@
-//! One pull request's whole life: reviewed, mended, argued about, merged; and what another one learns of it.
+//! The whole life of one pull request: reviewed, continued, fixed, argued about, merged; and how that affects another one.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use super::{PATIENCE, REPOSITORY};
 use crate::sandbox::demo::{life, life_with_a_tool, second_life};
 use crate::sandbox::{CheckRun, PullHandle, Sandbox};
 
-/// Who maintains the list.
+/// The list's maintainer.
 pub(super) const MAINTAINER: &str = "lapwing";
 
-/// Plays it, and tells it as it goes.
+/// Plays the scenes, and shows them as they happen.
 ///
 /// # Errors
 /// When the bot does not do its part in time.
@@ -73,7 +73,7 @@ pub(super) async fn tell(github: &Sandbox, webhook: &str, scenes: &mut Scenes) -
     Ok(())
 }
 
-/// What somebody does.
+/// Shows what somebody does.
 pub(super) fn stage(what: &str) {
     for (at, part) in wrapped(&printable(what), COLUMNS - 6).iter().enumerate() {
         anstream::println!("  {DIM}{} {part}{PLAIN}", if at == 0 { "▸" } else { " " });
@@ -86,7 +86,7 @@ fn said(github: &Sandbox, pull: &PullHandle) -> Vec<(u64, String)> {
     reviews.into_iter().flat_map(|review| review.comments).map(|comment| (comment.id, comment.body)).collect()
 }
 
-/// What each comment said at first, what it says now where that is something else, and how it stands.
+/// Shows the beginning of each comment and what it says now if that is different, and then the verdict.
 fn told(github: &Sandbox, pull: &PullHandle, first: &[(u64, String)], verdict: &CheckRun) {
     let beginning = |body: &str| {
         let shown = as_shown(body.lines().next().unwrap_or_default());
@@ -102,10 +102,10 @@ fn told(github: &Sandbox, pull: &PullHandle, first: &[(u64, String)], verdict: &
     anstream::println!("{}", Verdict(verdict));
 }
 
-/// The check run that GitHub shows, once it is such a one.
+/// The newest check run on GitHub, once it meets the condition.
 ///
 /// # Errors
-/// When it does not become one in time.
+/// When that does not happen in time.
 pub(super) async fn newest(
     github: &Sandbox,
     pull: &PullHandle,

@@ -1,4 +1,4 @@
-//! `shelfmark demo`: a whole round on this machine.
+//! `shelfmark demo`: the bot at work, on this machine alone.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,7 +40,7 @@ pub struct Args {
     keep: bool,
 }
 
-/// The repository that the list lies in.
+/// The repository of the list.
 const REPOSITORY: &str = "lapwing/awesome-list";
 
 /// How long one review may take.
@@ -74,7 +74,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(show(&list, &pulls, is_sample, args.keep))
 }
 
-/// What is shown, and what the list does, by which the pull requests are judged.
+/// What the demo shows, and the list's habits, by which the pull requests are judged.
 fn opening(path: &str, list: &str) -> String {
     let habits = output::habits(&Reviewer::new(path, list).summary());
     let habits: Vec<String> = habits.iter().map(|habit| format!("  {}", cut(&printable(habit), COLUMNS - 2))).collect();
@@ -88,7 +88,7 @@ fn opening(path: &str, list: &str) -> String {
     )
 }
 
-/// What a person who has seen it may want to do.
+/// What to do after the demo.
 fn what_next(is_sample: bool) -> String {
     let try_it = [
         ("shelfmark demo --list README.md", "this demo with your list"),
@@ -123,10 +123,10 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     let mut settings = github.settings(&format!("sqlite://{}", database.display()));
     // Nobody else pushes here.
     settings.tempo.after_push = Duration::ZERO;
-    // Only then is there somebody to follow a link.
+    // Links are of use only while the server stays up.
     let server = webhook.trim_end_matches("webhook");
     settings.public_url = if keep { Some(server.parse().context("the server has no address")?) } else { None };
-    // Of a list of one's own nobody is asked: the demo stays on this machine.
+    // The links of a user's own list are not looked up: the demo makes no network requests.
     let world = if is_sample { Some(asked::begin(&github, &mut settings).await?) } else { None };
     let bot = tokio::spawn(server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
     let mut scenes = Scenes::default();
@@ -155,7 +155,7 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
         );
         tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
     }
-    // It listens until this is sent; that it stopped before is told by its own result.
+    // The server runs until this is sent. If it has stopped before, its own result says so.
     let _ = stop.send(());
     bot.await.context("the server stopped unexpectedly")??;
     Ok(ExitCode::SUCCESS)

@@ -1,14 +1,14 @@
-//! A pull request as a person sees it: the diff, each comment under its line, the check.
+//! A pull request as people see it: the diff, each comment under its line, the check.
 
 use super::screen::{BOLD, COLUMNS, DIM, GREEN, PLAIN, RED, YELLOW, cut, printable, wrapped};
 use crate::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
 
-/// A pull request as a person sees it: the diff, each comment under its line, the check.
+/// A pull request as people see it: the diff, each comment under its line, the check.
 pub(super) struct Page<'a> {
     pub github: &'a Sandbox,
     pub pull: &'a PullHandle,
     pub title: &'a str,
-    /// Who opened it, and what it is an example of.
+    /// Who opened it.
     pub about: &'a str,
     pub verdict: &'a CheckRun,
 }
@@ -53,9 +53,9 @@ impl std::fmt::Display for Diff<'_> {
 /// A line of a diff.
 struct Line<'a> {
     text: &'a str,
-    /// Where it stands in the patch.
+    /// Its line number in the patch.
     place: usize,
-    /// Its number in the head.
+    /// Its line number in the head.
     number: Option<u64>,
 }
 
@@ -64,7 +64,7 @@ impl Line<'_> {
         self.text.starts_with(['+', '-'])
     }
 
-    /// What changes is shown whole, what stands around it as far as it fits.
+    /// Writes a changed line in full, and a line of context as far as it fits.
     fn write(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let colour = match self.text.as_bytes().first() {
             Some(b'+') => GREEN,
@@ -102,7 +102,7 @@ fn shown<'a>(patch: &'a str, comments: &[Comment], all: bool) -> Vec<Line<'a>> {
     lines
 }
 
-/// One line that says how it stands.
+/// The check's result in one line.
 pub(super) struct Verdict<'a>(pub &'a CheckRun);
 
 impl std::fmt::Display for Verdict<'_> {
@@ -132,7 +132,7 @@ impl std::fmt::Display for Notes<'_> {
     }
 }
 
-/// The head's first line of a hunk.
+/// The first line of a hunk, in the head.
 fn first_line(header: &str) -> u64 {
     header
         .split('+')
@@ -142,7 +142,7 @@ fn first_line(header: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// A comment in a box, its suggestion as a small diff.
+/// Writes a comment in a box, its suggestion as a small diff.
 fn write_comment(
     f: &mut std::fmt::Formatter<'_>,
     github: &Sandbox,
@@ -174,7 +174,7 @@ fn write_comment(
     writeln!(f, "    {DIM}└{PLAIN}")
 }
 
-/// What a suggestion takes away and puts in its place. The diff above shows in full what is taken away, so its beginning is enough, as it is for
+/// Writes what a suggestion removes and inserts. The diff above shows removed lines in full, so their beginning is enough here, as it is for
 /// lines that only move.
 fn write_suggestion(f: &mut std::fmt::Formatter<'_>, old: &[&str], new: &[&str]) -> std::fmt::Result {
     let mut write = |sign: char, colour: &str, line: &str, is_new: bool| {
@@ -192,13 +192,13 @@ fn write_suggestion(f: &mut std::fmt::Formatter<'_>, old: &[&str], new: &[&str])
 
 /// A comment's line as GitHub shows it: small print without its tags, links without their addresses.
 pub(super) fn as_shown(line: &str) -> String {
-    // The blanks that part a code span's text from its backticks are not shown either.
+    // The spaces between a code span's text and its backticks are not shown either.
     let line = line.replace("`  ", "` ").replace("  `", " `");
     let (text, check) = match line.split_once(" <sub>[") {
         Some((text, link)) => (text, format!(" ({})", link.split(']').next().unwrap_or_default())),
         None => (line.as_str(), String::new()),
     };
-    // What stands in code is text.
+    // Code spans contain no links.
     let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
         0 => without_addresses(part),
         _ => format!("`{part}`"),
