@@ -18,7 +18,7 @@ pub struct Addition<'a> {
 }
 
 impl Addition<'_> {
-    /// Finds the line of what was added in the list as it is in the end: what is added after it may stand before it.
+    /// Finds the added entry's line in the final list: entries added later may come before it.
     pub fn find_in(&mut self, text: &str) {
         if let Outcome::Added(added) = &mut self.outcome
             && let Some(at) = text.find(&added.entry)
@@ -127,7 +127,7 @@ impl<'a> AdditionJson<'a> {
     }
 }
 
-/// For people: a line for each link, and what is to be looked at.
+/// For people: a line for each link, and what to check.
 #[must_use]
 pub fn additions_text(path: &str, done: &[Addition<'_>]) -> String {
     let mut out = String::new();

@@ -269,10 +269,10 @@ pub fn report_schema() -> String {
     schema_of::<Root<'_>>()
 }
 
-/// A contract's JSON Schema as a text of JSON.
+/// A contract's JSON Schema as JSON text.
 pub(super) fn schema_of<T: JsonSchema>() -> String {
     let settings = schemars::generate::SchemaSettings::draft07().for_serialize();
-    // The order of serde_json's keys depends on what else is built with it.
+    // The order of serde_json's keys depends on features that other crates may turn on.
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     schema.sort_all_objects();
     format!("{schema:#}\n")
@@ -321,7 +321,7 @@ fn ignored(ignored: &Ignored) -> Option<IgnoredJson<'_>> {
     (!is_silent).then_some(IgnoredJson { findings: ignored.silenced, new_lines: &ignored.new })
 }
 
-/// The share of links that stand in entries, with two digits behind the point.
+/// The share of links that are in entries, rounded to two decimal places.
 pub(super) fn hundredths(coverage: Coverage) -> f64 {
     (coverage.share() * 100.0).round() / 100.0
 }

@@ -1,4 +1,4 @@
-//! What was learned of a list as JSON: a public contract, version 1.
+//! What was learned about a list as JSON: a public contract, version 1.
 
 use schemars::JsonSchema;
 use serde::Serialize;
