@@ -1,4 +1,4 @@
-//! The demo, as somebody sees it who tries the program out.
+//! The demo, as seen by somebody who tries the program.
 
 use std::fs;
 
@@ -22,7 +22,7 @@ fn it_shows_eight_pull_requests_one_whole_life_what_the_world_says_and_an_entry_
             "1 note",
             "1 warning",
             "2 warnings",
-            // One life: opened beside another; continued; mended; argued away; merged, which the other's review takes into account.
+            // One life: opened beside another; continued; fixed; argued about; merged, which the other's review takes into account.
             "2 errors",
             "1 warning",
             "2 errors, 1 warning",
@@ -55,7 +55,7 @@ fn it_shows_eight_pull_requests_one_whole_life_what_the_world_says_and_an_entry_
     assert_eq!(next.matches("https://").count(), 2, "{next}");
 }
 
-/// The scene under the heading that says this, to its end.
+/// The scene whose heading contains this.
 fn scene<'a>(out: &'a str, heading: &str) -> &'a str {
     out.split("\n── ").find(|scene| scene.lines().next().is_some_and(|line| line.contains(heading))).unwrap_or_default()
 }
@@ -77,7 +77,7 @@ fn each_scene_fits_on_a_screen() {
     let wide: Vec<&str> = ran.out.lines().filter(|line| line.chars().count() > 80).collect();
     assert_eq!(wide, Vec::<&str>::new());
     let scenes: Vec<&str> = ran.out.split("\n── ").collect();
-    // Seventeen, after what was learned of the list and before what to do next.
+    // Seventeen scenes, the opening before them, and what to do next after them.
     assert_eq!(scenes.len(), 19, "{}", ran.out);
     let tall: Vec<_> = scenes.iter().filter(|scene| scene.trim_end().lines().count() > 24).collect();
     assert!(tall.is_empty(), "taller than a screen: {tall:#?}");
@@ -141,18 +141,18 @@ mod kept {
 
     use crate::{program, with};
 
-    /// A demo that stays up; it is killed where the test ends before.
+    /// A demo that stays up; it is killed if the test ends early.
     struct Demo(Child);
 
     impl Drop for Demo {
         fn drop(&mut self) {
-            // It may have ended.
+            // It may have ended already.
             let _ = self.0.kill();
             let _ = self.0.wait();
         }
     }
 
-    /// A page of this machine.
+    /// A page served on this machine.
     fn page(address: &str) -> String {
         let (host, path) = address.strip_prefix("http://").unwrap().split_once('/').unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
