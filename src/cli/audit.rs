@@ -1,4 +1,4 @@
-//! `shelfmark audit`: a whole list, as it stands.
+//! `shelfmark audit`: a whole list, as it is.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -58,22 +58,22 @@ struct Root<'a> {
 struct AdditionJson<'a> {
     /// The link, as it was given.
     link: &'a str,
-    /// `added`, or `listed` where the list had it already.
+    /// `added`, or `listed` if the list had it already.
     status: Status,
-    /// The line on which the entry stands; of one that was added, right after that.
+    /// The entry's line; for an added one, in the list with everything added.
     line: usize,
-    /// The heading of its section; empty above the first.
+    /// The heading of its section; empty above the first heading.
     section: &'a str,
-    /// The entry as it stands there, of one that was added.
+    /// The text of the entry, if it was added.
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<&'a str>,
-    /// What the list's entries tell and is not known of it.
+    /// The parts that the list's entries have and that are unknown for this one.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     missing: &'a [String],
-    /// What is known of it and has no place in the list's entries.
+    /// What is known about it but has no place in the list's entries.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unused: &'a [String],
-    /// What a review has to say of it.
+    /// What a review finds in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Found<'a>>,
 }

@@ -233,9 +233,9 @@ struct Root<'a> {
     branch: &'a str,
     /// The changes to lists, the newest first.
     changes: Vec<Change<'a>>,
-    /// How many more were bots', which the policy leaves alone.
+    /// How many more were by bots that the policy skips.
     bots: usize,
-    /// The commit at which a shallow clone ends, where it ended before enough changes were seen.
+    /// The commit at which a shallow clone ends, if it ended before enough changes were seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     cut_off_at: Option<&'a str>,
 }
@@ -249,10 +249,10 @@ struct Change<'a> {
     date: &'a str,
     /// Its title, or that of its pull request.
     title: &'a str,
-    /// The number of its pull request, where the commit names one.
+    /// The number of its pull request, if the commit names one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pull_request: Option<u64>,
-    /// How many comments would have stood on the pull request.
+    /// How many comments the pull request would have got.
     comments: usize,
     /// One report for each list that it changed.
     files: Vec<File<'a>>,

@@ -116,7 +116,7 @@ impl std::fmt::Display for Verdict<'_> {
     }
 }
 
-/// What has no comment and stands on the check run's page alone.
+/// What has no comment and is only on the check run's page.
 pub(super) struct Notes<'a>(pub &'a CheckRun);
 
 impl std::fmt::Display for Notes<'_> {
