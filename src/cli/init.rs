@@ -239,7 +239,7 @@ fn lookalikes(checkout: &Checkout) -> anyhow::Result<Vec<(String, usize)>> {
         is_markdown && !is_list_path(path) && !is_guideline && !NO_LISTS.iter().any(|start| name.starts_with(start))
     };
     let mut candidates: Vec<String> = checkout.files()?.into_iter().filter(is_candidate).collect();
-    // Lists lie near the top.
+    // Lists are usually near the top.
     candidates.sort_by_key(|path| path.matches('/').count());
     let mut found = Vec::new();
     for path in candidates.into_iter().take(MOST_FILES) {

@@ -180,7 +180,7 @@ fn style(lists: &[Listed], feature: Feature, value: &str) -> Option<Becomes> {
     })
 }
 
-/// What entries of a kind do in this respect, if there are enough of them and they have the choice.
+/// What entries of a kind do in this respect, if there are enough of them. A marker only counts if a policy has a word for it.
 fn habit_of(group: &Group, feature: Feature) -> Option<&Habit> {
     let habit = group.habits.iter().find(|habit| habit.feature == feature && habit.total >= TELLING)?;
     (feature != Feature::Marker || word_for(feature, &habit.value).is_some()).then_some(habit)

@@ -31,7 +31,7 @@ async fn processes_on_one_database_share_the_reviews_and_write_one_after_the_oth
     assert_eq!(scene.github.most_writes_at_once(), 1);
 }
 
-/// A worker with short leases: by a wrong clock they would already have expired.
+/// An office with short leases: by a wrong clock they would already have expired.
 fn in_haste(office: &Office) -> Office {
     let tempo = Tempo { lease: Duration::from_secs(20), ..office.tempo };
     Office { tempo, ..office.clone() }

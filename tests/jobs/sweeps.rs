@@ -39,7 +39,7 @@ async fn deliveries_that_reached_nobody_are_taken_up_by_the_next_sweep() {
     assert_eq!(scene.store.counts().await.unwrap(), IDLE);
 }
 
-/// A worker that looks for missed deliveries a hundred at a time, and last did so some minutes ago.
+/// An office that looks for missed deliveries a hundred at a time, and last did so some minutes ago.
 async fn short_sighted(scene: &Scene, minutes: u32) -> Office {
     scene.store.set_mark("checked deliveries", scene.hands.now()).await.unwrap();
     scene.hands.advance(i64::from(minutes) * 60);
